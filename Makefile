@@ -1,0 +1,78 @@
+# The doors to Accord; `make` alone lists them. ARGS is handed on: make test ARGS="-k funnel".
+SHELL := /bin/bash
+PYTHON ?= python3
+ARGS ?=
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+
+# An install that was cut short leaves .venv/.busy behind; the next one then puts every file in place again.
+install = again=; test ! -e .venv/.busy || again=--reinstall; touch .venv/.busy; \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python $$again $(1) && rm .venv/.busy
+compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header $(ARGS)
+fast = test_*_domain.py test_limits.py test_events*.py test_money*.py test_identity*.py test_criteria*.py
+
+.PHONY: help setup demo up check test test-fast bench kafka kafka-stop lock clean
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: .venv/.dev ## everything that development needs, in .venv
+	@:
+
+demo: .venv/.runtime ## start Accord, send it a month of leads and deals, show the board
+	@exec $(BIN)/accord demo $(ARGS)
+
+up: .venv/.runtime ## start Accord: four services, one process, its own PostgreSQL
+	@exec $(BIN)/accord up $(ARGS)
+
+check: .venv/.dev ## format, lint, types, import contracts, sizes
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest --quiet tests/test_limits.py
+
+test: .venv/.dev ## every test
+	@$(BIN)/pytest $(ARGS)
+
+test-fast: .venv/.dev ## the pure tests only: no database, no broker
+	@$(BIN)/pytest --override-ini python_files="$(fast)" $(ARGS)
+
+bench: .venv/.dev ## throughput and latency, beside this machine's ceiling
+	@$(BIN)/python -m bench $(ARGS)
+
+kafka: .venv/.made ## a local Apache Kafka (needs Java 17 and Maven)
+	@$(BIN)/python -m deploy.kafka start $(ARGS)
+
+kafka-stop: .venv/.made ## stop it; its data stays
+	@$(BIN)/python -m deploy.kafka stop $(ARGS)
+
+lock: .venv/.made ## requirements.txt from requirements.in (newest: ARGS=--upgrade)
+	@$(compile) requirements.in --output-file requirements.txt
+	@$(compile) requirements-dev.in --output-file requirements-dev.txt
+
+clean: ## remove what setup, tests and Kafka made here
+	@test ! -d .kafka || $(PYTHON) -m deploy.kafka stop
+	@rm -rf .venv .kafka .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+# Stamps are written last, so an interrupted run begins again where it was. A .venv that is half made, moved or broken
+# is made anew.
+sound = test "$$(cat .venv/.made)" = "$(CURDIR)" && $(BIN)/python -c '' && $(BIN)/uv --version
+ifeq ($(shell { $(sound); } 2>/dev/null),)
+.PHONY: .venv/.made
+endif
+
+.venv/.made:
+	@.ci/venv $(PYTHON) $(UV_VERSION)
+
+.venv/.runtime: .venv/.made requirements.txt pyproject.toml
+	@echo "Installing what Accord runs on"
+	@$(call install,--require-hashes --requirement requirements.txt)
+	@$(call install,--no-deps --editable .)
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.txt
+	@echo "Installing what its development needs"
+	@$(call install,--require-hashes --requirement requirements.txt --requirement requirements-dev.txt)
+	@touch $@

@@ -1,0 +1,16 @@
+"""The spine of handoff: what it says, and how far it has heard the others."""
+
+from shared.migrations import EMPTY_SCHEMA, run_sql
+from shared.schema import spine
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    for statement in spine("handoff", hears=("intake", "qualification")):
+        run_sql(statement)
+
+
+def downgrade() -> None:
+    run_sql(EMPTY_SCHEMA)

@@ -1,0 +1,97 @@
+"""What an operator does about parked records: look, do again, or give up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.batches import Hearing, hear
+from shared.database import Database
+from shared.log.murmur2 import partition_of
+from shared.log.records import Record
+
+LIST_LIMIT = 200
+REPLAY_LIMIT = 1000
+
+_LIST = text("""
+    select topic, partition, number, type, subject, error, parked_at from dead_letters
+    order by parked_at, topic, partition, number limit :limit
+""")
+_SHOW = text("""
+    select topic, partition, number, event_id, type, version, subject, occurred_at, recorded_at, error, parked_at, data
+    from dead_letters where topic = :topic and partition = :partition and number = :number
+""")
+# The position row first, as every reader does.
+_LOCK = text("select number from positions where topic = :topic and partition = :partition for update")
+_OF_KEY = text("""
+    select topic, partition, number, event_id, type, version, subject, occurred_at, recorded_at, data::text as data
+    from dead_letters where topic = :topic and subject = :subject order by number limit :limit
+""")
+_FORGET_KEY = text("delete from dead_letters where topic = :topic and subject = :subject and number <= :last")
+_FORGET = text("delete from dead_letters where topic = :topic and partition = :partition and number = :number")
+
+
+@dataclass(frozen=True)
+class Parked:
+    """One line of the list."""
+
+    topic: str
+    partition: int
+    number: int
+    type: str
+    subject: str
+    error: str
+    parked_at: datetime
+
+
+async def list_parked(database: Database, limit: int = LIST_LIMIT) -> list[Parked]:
+    """The oldest parked records of this service."""
+    async with database.reading() as conn:
+        return [Parked(*row) for row in await conn.execute(_LIST, {"limit": limit})]
+
+
+async def show(database: Database, topic: str, partition: int, number: int) -> dict[str, Any] | None:
+    """One parked record, whole."""
+    async with database.reading() as conn:
+        row = (await conn.execute(_SHOW, {"topic": topic, "partition": partition, "number": number})).first()
+    return None if row is None else dict(row._mapping)
+
+
+async def replay(database: Database, hearings: Sequence[Hearing], topic: str, subject: str) -> int:
+    """Handle the parked records of one key in order, by the road they would have taken; how many were handled.
+
+    All of them or none: whatever a handler raises is raised here, and they stay parked.
+    """
+
+    async def work(conn: AsyncConnection) -> int:
+        await conn.execute(_LOCK, {"topic": topic, "partition": partition_of(subject)})
+        rows = (await conn.execute(_OF_KEY, {"topic": topic, "subject": subject, "limit": REPLAY_LIMIT})).all()
+        if not rows:
+            return 0
+        records = [_record(row) for row in rows]
+        await hear(conn, hearings, records)
+        await conn.execute(_FORGET_KEY, {"topic": topic, "subject": subject, "last": rows[-1].number})
+        return len(rows)
+
+    return await database.run(work)
+
+
+async def discard(database: Database, topic: str, partition: int, number: int) -> bool:
+    """Give up one parked record; what waits behind it stays parked until it is replayed."""
+
+    async def work(conn: AsyncConnection) -> bool:
+        await conn.execute(_LOCK, {"topic": topic, "partition": partition})
+        gone = await conn.execute(_FORGET, {"topic": topic, "partition": partition, "number": number})
+        return gone.rowcount > 0
+
+    return await database.run(work)
+
+
+def _record(row: Row[Any]) -> Record:
+    # The epoch guards what comes from Kafka; this came from our own table.
+    values: dict[str, Any] = {**row._mapping, "epoch": UUID(int=0)}
+    return Record(**values)

@@ -1,0 +1,58 @@
+"""What every published fact has in common."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+
+
+def rfc3339(at: datetime) -> str:
+    """An instant as RFC 3339 in UTC with microseconds and a `Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+Instant = Annotated[AwareDatetime, PlainSerializer(rfc3339, return_type=str, when_used="json")]
+
+# The value of one attribute as it travels: text, a number, a truth value, {"min", "max"} or an amount of money.
+Attributes = dict[str, Any]
+
+
+class Fact(BaseModel):
+    """A frozen value inside an event. Readers ignore fields that they do not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Event(Fact):
+    """A published fact: `type` and `version` name its schema, `subject` is its key in the log."""
+
+    type: ClassVar[str]
+    version: ClassVar[int] = 1
+    # A private event changes its own service's state and goes no further.
+    published: ClassVar[bool] = True
+
+    occurred_at: Instant
+
+    @property
+    def subject(self) -> str:
+        """The key: events with one subject keep their order."""
+        raise NotImplementedError
+
+
+class LeadEvent(Event):
+    """A fact about one lead."""
+
+    lead_id: UUID
+
+    @property
+    def subject(self) -> str:
+        return str(self.lead_id)
+
+
+class Amount(Fact):
+    """Money as it travels."""
+
+    amount: Decimal
+    currency: str

@@ -1,0 +1,20 @@
+"""Every published type and version, and the model that reads it."""
+
+from shared.events import handoff, intake, qualification
+from shared.events.base import Event
+
+BY_TOPIC: dict[str, tuple[type[Event], ...]] = {
+    "intake": intake.EVENTS,
+    "qualification": qualification.EVENTS,
+    "handoff": handoff.EVENTS,
+}
+
+CATALOGUE: dict[tuple[str, int], type[Event]] = {
+    (event.type, event.version): event for events in BY_TOPIC.values() for event in events
+}
+
+
+def read_event(type_: str, version: int, data: bytes | str) -> Event | None:
+    """The event as its model, or nothing if this program does not know the type; raises on data that do not fit."""
+    model = CATALOGUE.get((type_, version))
+    return model.model_validate_json(data) if model else None

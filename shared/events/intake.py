@@ -1,0 +1,61 @@
+"""What intake says: who came, from where, and how the person can be recognised again."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from shared.events.base import Attributes, Event, Fact, Instant, LeadEvent
+
+
+class Touch(Fact):
+    """Where a visit came from; addresses without their query."""
+
+    channel: str | None = None
+    campaign: str | None = None
+    utm_source: str | None = None
+    utm_medium: str | None = None
+    utm_campaign: str | None = None
+    utm_term: str | None = None
+    utm_content: str | None = None
+    referrer: str | None = None
+    landing_page: str | None = None
+    ad_id: str | None = None
+
+
+class MatchKey(Fact):
+    """A keyed hash by which the person can be found again; the latest claim owns the key."""
+
+    hash: str
+    claimed_at: Instant
+
+
+class LeadCaptured(LeadEvent):
+    """A person left their details; it counts as an activity, and brings the attributes known from this capture."""
+
+    type: ClassVar[str] = "lead.captured"
+
+    capture_id: UUID
+    source: str
+    source_kind: str
+    # Who brought the lead, where the source is sales' own and the key was bound to a seller.
+    seller: str | None = None
+    activity: str
+    touch: Touch
+    attributes: Attributes
+    match_keys: tuple[MatchKey, ...]
+
+
+class CaptureFiltered(Event):
+    """An arrival that was kept and counted but is no lead: a test, or spam."""
+
+    type: ClassVar[str] = "capture.filtered"
+
+    capture_id: UUID
+    source: str
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        return f"capture/{self.capture_id}"
+
+
+EVENTS: tuple[type[Event], ...] = (LeadCaptured, CaptureFiltered)

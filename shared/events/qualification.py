@@ -1,0 +1,69 @@
+"""What qualification says: which agreement is in force, and what it makes of each lead."""
+
+from typing import Any, ClassVar
+
+from shared.events.base import Attributes, Event, Fact, LeadEvent
+
+
+class AgreementActivated(Event):
+    """Both sides signed: from `occurred_at` on, this document judges."""
+
+    type: ClassVar[str] = "agreement.activated"
+
+    agreement_version: int
+    document: dict[str, Any]
+
+    @property
+    def subject(self) -> str:
+        return f"agreement/{self.agreement_version}"
+
+
+class MetClause(Fact):
+    """A clause of the definition that the lead meets, with the points that it brought."""
+
+    id: str
+    part: str
+    points: float
+
+
+class LeadQualified(LeadEvent):
+    """Fit and behaviour reached both thresholds at `occurred_at`; brings what sales and routing decide on."""
+
+    type: ClassVar[str] = "lead.qualified"
+
+    cycle: int
+    product: str
+    agreement_version: int
+    fit: float
+    behaviour: float
+    clauses: tuple[MetClause, ...]
+    attributes: Attributes
+    # The `sales` part of the agreement and its zone, word for word.
+    promise: dict[str, Any]
+
+
+class LeadNurtureStarted(LeadEvent):
+    """Judged and not qualified yet; `missing` names the clauses that nobody can answer so far."""
+
+    type: ClassVar[str] = "lead.nurture_started"
+
+    cycle: int
+    product: str
+    agreement_version: int
+    fit: float
+    behaviour: float
+    missing: tuple[str, ...]
+
+
+class LeadDisqualified(LeadEvent):
+    """A clause of the agreement rules the lead out."""
+
+    type: ClassVar[str] = "lead.disqualified"
+
+    cycle: int
+    product: str
+    agreement_version: int
+    clause: str
+
+
+EVENTS: tuple[type[Event], ...] = (AgreementActivated, LeadQualified, LeadNurtureStarted, LeadDisqualified)

@@ -1,0 +1,28 @@
+"""The gauges that only the database can answer."""
+
+from sqlalchemy import text
+
+from shared.database import Database
+from shared.parking import parked
+from shared.telemetry import dead_letters, outbox_oldest_seconds
+
+EVERY_SECONDS = 5.0
+
+_OLDEST = text("""
+    select coalesce(extract(epoch from clock_timestamp() - min(recorded_at)), 0)::float as seconds from outbox
+""")
+
+
+class Gauges:
+    """One service's."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def once(self) -> float:
+        """Ask and show; seconds until the next time."""
+        async with self._database.reading() as conn:
+            oldest = (await conn.execute(_OLDEST)).scalar_one()
+            dead_letters.labels(self._database.service).set(await parked(conn))
+        outbox_oldest_seconds.labels(self._database.service).set(oldest)
+        return EVERY_SECONDS

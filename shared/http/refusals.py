@@ -1,0 +1,74 @@
+"""Exceptions that become answers: named refusals, "not now", FastAPI's and Starlette's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.failures import NotNow, Refusal
+from shared.http.mistakes import mistakes_outside
+from shared.http.problems import Mistake, Problem
+from shared.telemetry import log
+
+RETRY_AFTER_SECONDS = 1
+UNNAMED_REFUSAL = 409
+
+# A refusal's answer: a status, or a function that makes the whole problem of it.
+Answers = Mapping[type[Refusal], int | Callable[[Any], Problem]]
+
+
+def told(refusal: Refusal, status: int, pointer: str | None = None, **more: Any) -> Problem:
+    """The refusal in the words of its class: name and first line of its docstring, never its arguments."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(refusal).__name__).lower()
+    detail = (vars(type(refusal)).get("__doc__") or "").strip().partition("\n")[0] or f"{words.capitalize()}."
+    mistakes = [Mistake(pointer, detail)] if pointer is not None else []
+    kind = {"type": f"urn:accord:{words.replace(' ', '-')}", "detail": detail}
+    return Problem(status, words.capitalize(), mistakes, more=kind | more)
+
+
+def naming(pointer: str) -> Callable[[Refusal], Problem]:
+    """For `Answers`: 422 that names this field."""
+    return lambda refusal: told(refusal, 422, pointer)
+
+
+def answer_to(refusal: Refusal, answers: Answers) -> Problem:
+    """What the nearest class of the refusal is answered with; 409 if nothing is said of it."""
+    known = (answers[kind] for kind in type(refusal).__mro__ if kind in answers)
+    answer = next(known, UNNAMED_REFUSAL)
+    return told(refusal, answer) if isinstance(answer, int) else answer(refusal)
+
+
+async def on_refusal(request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, Refusal)
+    return answer_to(refusal, request.app.state.answers).response()
+
+
+async def on_not_now(request: Request, trouble: Exception) -> Response:
+    log.warning("not now", method=request.method, exc_info=trouble)
+    return Problem(503, "Not now; ask again in a moment", headers={"retry-after": str(RETRY_AFTER_SECONDS)}).response()
+
+
+async def on_http(request: Request, refused: Exception) -> Response:
+    if isinstance(refused, Problem):
+        return refused.response()
+    assert isinstance(refused, HTTPException)
+    return Problem(refused.status_code, headers=refused.headers).response()
+
+
+async def on_parameters(request: Request, refused: Exception) -> Response:
+    assert isinstance(refused, RequestValidationError)
+    return Problem(422, "A parameter is not as described", mistakes_outside(refused.errors())).response()
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Any]] = {
+    Refusal: on_refusal,
+    NotNow: on_not_now,
+    HTTPException: on_http,
+    RequestValidationError: on_parameters,
+}

@@ -1,0 +1,138 @@
+"""How people are recognised: normalised addresses and numbers, and the keyed hashes that stand for them in events."""
+
+import hmac
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
+
+import phonenumbers
+from disposable_email_domains import blocklist
+from email_validator import EmailNotValidError, validate_email
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+Kind = Literal["email", "phone", "person", "submission"]
+EmailClass = Literal["business", "free", "disposable", "none"]
+
+# Raised when normalising changes: keys of another version are other keys.
+NORMALISER = 1
+EMAIL_CHARACTERS = 254
+PHONE_CHARACTERS = 64
+EXTENSION_DIGITS = 11
+FINGERPRINT_BYTES = 4
+SECRETS_KEPT = 64
+
+# What email-validator would only lower-case; the two must agree on every address that fits.
+_PLAIN = re.compile(
+    r"(?=.{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?=.{1,186}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63})"
+)
+_RESERVED = {"arpa", "invalid", "local", "localhost", "onion", "test"}
+
+_FREE = (
+    "aol.com bigpond.com bluewin.ch bol.com.br btinternet.com comcast.net duck.com email.com fastmail.com free.fr "
+    "freenet.de gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hey.com hotmail.co.uk hotmail.com "
+    "hotmail.de hotmail.es hotmail.fr hotmail.it icloud.com interia.pl laposte.net libero.it live.co.uk live.com "
+    "live.de live.fr live.nl mac.com mail.com mail.de mail.ru me.com msn.com naver.com o2.pl online.de onet.pl "
+    "orange.fr outlook.com outlook.de outlook.es outlook.fr pm.me posteo.de proton.me protonmail.com qq.com "
+    "rediffmail.com rocketmail.com seznam.cz sfr.fr sky.com t-online.de tiscali.it tutanota.com tuta.io "
+    "uol.com.br verizon.net virgilio.it wanadoo.fr web.de wp.pl ya.ru yahoo.ca yahoo.co.in yahoo.co.jp "
+    "yahoo.co.uk yahoo.com yahoo.com.br yahoo.de yahoo.es yahoo.fr yahoo.in yahoo.it yandex.com yandex.ru "
+    "ymail.com zoho.com 126.com 163.com"
+)
+FREE_PROVIDERS = frozenset(_FREE.split())
+
+
+class NotAnAddress(ValueError):
+    """The text cannot be an e-mail address."""
+
+
+class NotANumber(ValueError):
+    """The text cannot be a telephone number."""
+
+
+class NumberWithoutCountry(NotANumber):
+    """The text is a national number, and no country is known for it."""
+
+
+def normal_email(given: str) -> str:
+    """The one form of an address: domain in lower-case ASCII (IDNA), local part casefolded; dots and tags stay."""
+    address = given.strip().lower()
+    plain = _PLAIN.fullmatch(address) if address.isascii() else None
+    if plain and plain[1] not in _RESERVED and "--" not in address.partition("@")[2]:
+        return address
+    return _unusual_email(given.strip())
+
+
+def _unusual_email(address: str) -> str:
+    if len(address) > EMAIL_CHARACTERS:
+        raise NotAnAddress("longer than an e-mail address can be")
+    try:
+        # The names reserved for tests are let through: recognising a person is not delivering to them.
+        found = validate_email(address, check_deliverability=False, test_environment=True, strict=True)
+    except EmailNotValidError:
+        raise NotAnAddress("not an e-mail address") from None
+    normal = f"{found.local_part.casefold()}@{found.ascii_domain}"
+    if len(normal) > EMAIL_CHARACTERS:
+        raise NotAnAddress("longer than an e-mail address can be")
+    return normal
+
+
+def normal_phone(given: str, region: str | None = None) -> str:
+    """A number in E.164 form, with `;ext=` if it has an extension: one switchboard is not one person.
+
+    `region`: the ISO 3166 country that a number without `+` belongs to.
+    """
+    if len(given) > PHONE_CHARACTERS:
+        raise NotANumber("longer than a telephone number can be")
+    try:
+        number = phonenumbers.parse(given, region)
+    except NumberParseException as trouble:
+        national = trouble.error_type == NumberParseException.INVALID_COUNTRY_CODE and not given.lstrip().startswith(
+            "+"
+        )
+        if national and region is None:
+            raise NumberWithoutCountry("a number without its country: begin with + and the country code") from None
+        raise NotANumber("not a telephone number") from None
+    if not phonenumbers.is_possible_number(number):
+        raise NotANumber("not a possible telephone number: too short or too long for its country")
+    normal = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return f"{normal};ext={number.extension[:EXTENSION_DIGITS]}" if number.extension else normal
+
+
+def email_class(normal: str | None) -> EmailClass:
+    """What kind of mailbox a normalised address is."""
+    if normal is None:
+        return "none"
+    domain = normal.rpartition("@")[2]
+    if domain in FREE_PROVIDERS:
+        return "free"
+    return "disposable" if _thrown_away(domain) else "business"
+
+
+def _thrown_away(domain: str) -> bool:
+    while "." in domain:
+        if domain in blocklist:
+            return True
+        domain = domain.partition(".")[2]
+    return False
+
+
+def in_source(source: str, external_id: str) -> str:
+    """The value of a `person` or `submission` key: the same id in another source is somebody else."""
+    return f"{source}\0{external_id}"
+
+
+def match_key(kind: Kind, value: str, secret: bytes) -> str:
+    """The keyed hash of a normalised value under one secret: `<normaliser>.<secret's fingerprint>:<HMAC-SHA256>`."""
+    return f"{_version(secret)}:{hmac.digest(secret, f'{kind}:{value}'.encode(), 'sha256').hex()}"
+
+
+def match_keys(kind: Kind, value: str, secrets: Sequence[bytes]) -> list[str]:
+    """The key under every secret, newest first: events list the first, look-ups try all."""
+    return [match_key(kind, value, secret) for secret in secrets]
+
+
+@lru_cache(SECRETS_KEPT)
+def _version(secret: bytes) -> str:
+    fingerprint = hmac.digest(secret, b"match key", "sha256")[:FINGERPRINT_BYTES]
+    return f"{NORMALISER}.{fingerprint.hex()}"

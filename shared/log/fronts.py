@@ -1,0 +1,15 @@
+"""Which log a service reads and publishes to, by the settings."""
+
+from shared.log.bells import Bells
+from shared.log.journal import JournalSource
+from shared.service import Front, Runtime, Service
+
+# Where every relay is in this process its bell is enough; else others number too, and nobody rings.
+TOGETHER_POLL_SECONDS = 0.5
+ALONE_POLL_SECONDS = 0.05
+
+
+def front_of(service: Service, runtime: Runtime, bells: Bells, alone: bool) -> Front:
+    """The log of one service; `alone`: its speakers are in other processes."""
+    poll_seconds = ALONE_POLL_SECONDS if alone else TOGETHER_POLL_SECONDS
+    return Front(JournalSource(runtime.database, bells.listen(service.hears), poll_seconds))

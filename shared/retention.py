@@ -1,0 +1,89 @@
+"""How long the journal is kept: a partition a day, made a week ahead, dropped after `retention_days`."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import Database
+from shared.schema import SERVICES
+from shared.telemetry import log
+
+DAYS_AHEAD = 7
+EVERY_SECONDS = 3600.0
+
+_LOCK = text("select pg_advisory_xact_lock(hashtext('accord.journal.days'), hashtext(current_schema))")
+_TODAY = text("select (clock_timestamp() at time zone 'UTC')::date")
+_DAYS = text("""
+    select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'journal'::regclass order by c.relname
+""")
+_NEW_DAY = "create table {name} partition of journal for values from ('{day}') to ('{next_day}')"
+_LAST_OF_DAY = text("select partition, max(number) as number from journal where day = :day group by partition")
+_RAISE_FLOOR = text("""
+    update heads set floor = greatest(floor, last.number)
+    from unnest(cast(:partitions as int[]), cast(:numbers as bigint[])) as last (partition, number)
+    where heads.partition = last.partition
+""")
+_LATE_READERS = """
+    select '{reader}' as reader, count(*) as partitions from {reader}.positions p
+    join unnest(cast(:partitions as int[]), cast(:numbers as bigint[])) as last (partition, number) using (partition)
+    where p.topic = :topic and p.number < last.number having count(*) > 0
+"""
+
+
+async def make_days(conn: AsyncConnection) -> None:
+    """Make the partitions from today to a week ahead: a missing day would fail every insert."""
+    await conn.execute(_LOCK)
+    today: date = (await conn.execute(_TODAY)).scalar_one()
+    there = {row.relname for row in await conn.execute(_DAYS)}
+    for ahead in range(DAYS_AHEAD + 1):
+        day = today + timedelta(days=ahead)
+        if _name(day) not in there:
+            await conn.execute(text(_NEW_DAY.format(name=_name(day), day=day, next_day=day + timedelta(days=1))))
+
+
+class Retention:
+    """The loop that makes days and drops those that are too old."""
+
+    def __init__(self, database: Database, keep_days: int) -> None:
+        self._database = database
+        self._keep = timedelta(days=keep_days)
+
+    async def once(self) -> float:
+        """Make what is needed, drop one day that is too old; seconds until the next look."""
+        await self._database.run(make_days)
+        async with self._database.reading() as conn:
+            today: date = (await conn.execute(_TODAY)).scalar_one()
+            names = [row.relname for row in await conn.execute(_DAYS)]
+        old = [name for name in names if _day(name) < today - self._keep]
+        if not old:
+            return EVERY_SECONDS
+        await self._drop(old[0])
+        return 0.0
+
+    async def _drop(self, name: str) -> None:
+        await self._database.run(lambda conn: self._give_up(conn, _day(name)))
+        # Detached on its own first: a plain drop that queues behind one reader blocks everything.
+        async with self._database.alone() as conn:
+            await conn.execution_options(isolation_level="AUTOCOMMIT")
+            await conn.execute(text(f"alter table journal detach partition {name} concurrently"))
+            await conn.execute(text(f"drop table {name}"))
+        log.info("journal.day_dropped", service=self._database.service, day=str(_day(name)))
+
+    async def _give_up(self, conn: AsyncConnection, day: date) -> None:
+        last = {row.partition: row.number for row in await conn.execute(_LAST_OF_DAY, {"day": day})}
+        values = {"partitions": list(last), "numbers": list(last.values())}
+        readers = [name for name in SERVICES if name != self._database.service]
+        sql = " union all ".join(_LATE_READERS.format(reader=name) for name in readers)
+        for row in await conn.execute(text(sql), {**values, "topic": self._database.service}):
+            log.error("journal.dropped_unread", service=self._database.service, reader=row.reader, count=row.partitions)
+        await conn.execute(_RAISE_FLOOR, values)
+
+
+def _name(day: date) -> str:
+    return f"journal_{day:%Y%m%d}"
+
+
+def _day(name: str) -> date:
+    return date.fromisoformat(name.rsplit("_", 1)[1])

@@ -1,0 +1,107 @@
+"""The spine's tables, the same in every service's schema."""
+
+PARTITIONS = 12
+SERVICES = ("intake", "qualification", "handoff", "metrics")
+# The publisher's lease stands beside the partitions' leases under a number that no partition has.
+PUBLISHER = -1
+
+_OUT = """
+-- Events staged in the transaction that made them true. The identity is drawn after the subject's row was locked,
+-- so its order is each subject's history; the relay moves rows on in this order.
+create table outbox (
+    position bigint generated always as identity (cache 1) primary key,
+    partition int not null,
+    event_id uuid not null,
+    type text not null,
+    version int not null,
+    subject text not null,
+    occurred_at timestamptz not null,
+    recorded_at timestamptz not null,
+    data json not null
+);
+-- The published events, numbered 1, 2, 3… in each partition without holes. The heads lock alone keeps numbers unique:
+-- a constraint would have to hold the day. `epoch` names the time line that gave the number.
+create table journal (
+    day date not null,
+    partition int not null,
+    number bigint not null,
+    epoch uuid not null,
+    event_id uuid not null,
+    type text not null,
+    version int not null,
+    subject text not null,
+    occurred_at timestamptz not null,
+    recorded_at timestamptz not null,
+    data json not null
+) partition by range (day);
+create index journal_number on journal (partition, number);
+-- Per partition: the last number given, the last one that Kafka acknowledged, the last one that retention dropped,
+-- and the epoch that owns the numbers from here on.
+create table heads (
+    partition int primary key,
+    number bigint not null default 0,
+    published bigint not null default 0,
+    floor bigint not null default 0,
+    epoch uuid
+);
+-- Which epoch owns the numbers from `first_number` up to the next row's.
+create table epochs (
+    partition int not null,
+    first_number bigint not null,
+    epoch uuid not null,
+    primary key (partition, first_number)
+);
+"""
+
+_IN = """
+-- The number up to which this service has handled each partition; `hint` is the Kafka offset after it.
+create table positions (
+    topic text not null,
+    partition int not null,
+    number bigint not null default 0,
+    hint bigint,
+    tries int not null default 0,
+    primary key (topic, partition)
+);
+-- One row per live process, good until `seen_until` by this database's clock.
+create table members (member uuid primary key, seen_until timestamptz not null);
+-- Which process reads a partition number (of every topic), or publishes.
+create table leases (
+    partition int primary key,
+    member uuid,
+    freed_at timestamptz not null default clock_timestamp()
+);
+-- Records that could not be handled, and later ones of the same key that wait behind them.
+create table dead_letters (
+    topic text not null,
+    partition int not null,
+    number bigint not null,
+    event_id uuid not null,
+    type text not null,
+    version int not null,
+    subject text not null,
+    occurred_at timestamptz not null,
+    recorded_at timestamptz not null,
+    data json not null,
+    error text not null,
+    parked_at timestamptz not null default clock_timestamp(),
+    primary key (topic, partition, number)
+);
+create index dead_letters_subject on dead_letters (topic, subject);
+"""
+
+
+def spine(service: str, hears: tuple[str, ...]) -> list[str]:
+    """The scripts that make the spine's tables of `service`, which reads the topics `hears`; run once."""
+    others = ", ".join(f"accord_{name}" for name in SERVICES if name != service)
+    places = f"generate_series(0, {PARTITIONS - 1})"
+    leases = f"(select {PUBLISHER} union all select {places})" if hears else f"(select {PUBLISHER})"
+    return [
+        _OUT,
+        _IN,
+        f"insert into heads (partition) select {places}",
+        *(f"insert into positions (topic, partition) select '{topic}', {places}" for topic in hears),
+        f"insert into leases (partition) {leases}",
+        f"grant usage on schema {service} to {others}",
+        f"grant select on journal, heads, epochs, positions to {others}",
+    ]

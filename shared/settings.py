@@ -1,0 +1,109 @@
+"""Settings from the environment (`ACCORD_*`), read once at start and passed on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "ACCORD_"
+SECRETS = ("database_url", "secret", "bootstrap_key")
+SECRET_CHARACTERS = 32
+SCHEMES = ("postgresql://", "postgresql+asyncpg://", "postgres://")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class BadSetting(Exception):
+    """A setting is wrong or missing; the message names its variable and never holds its value."""
+
+
+class Settings(BaseSettings):
+    """What one process needs to know. `retention_days`: how long journals and topics keep events."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, hide_input_in_errors=True)
+
+    database_url: SecretStr | None = None
+    log: Literal["journal", "kafka"] = "journal"
+    kafka_bootstrap: str | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    data: Path | None = None
+    secret: SecretStr | None = None
+    retention_days: int = Field(30, ge=1, le=3650)
+    bootstrap_key: SecretStr | None = None
+
+    @field_validator("database_url")
+    @classmethod
+    def names_postgresql(cls, given: SecretStr | None) -> SecretStr | None:
+        if given and not given.get_secret_value().startswith(SCHEMES):
+            raise ValueError("must begin with postgresql://")
+        return given
+
+    @field_validator("secret", "bootstrap_key")
+    @classmethod
+    def is_long_enough(cls, given: SecretStr | None) -> SecretStr | None:
+        if given and any(len(part) < SECRET_CHARACTERS for part in parts(given)):
+            raise ValueError(f"needs at least {SECRET_CHARACTERS} characters (each, if there are several)")
+        return given
+
+    @model_validator(mode="after")
+    def kafka_has_an_address(self) -> Settings:
+        if self.log == "kafka" and not self.kafka_bootstrap:
+            raise ValueError("ACCORD_KAFKA_BOOTSTRAP is needed when ACCORD_LOG is kafka")
+        return self
+
+    @property
+    def secrets(self) -> tuple[bytes, ...]:
+        """The secrets that key hashes and sign cookies, newest first."""
+        if self.secret is None:
+            raise BadSetting("ACCORD_SECRET is not set")
+        return tuple(part.encode() for part in parts(self.secret))
+
+    @property
+    def database(self) -> str:
+        """The address of PostgreSQL, password and all."""
+        if self.database_url is None:
+            raise BadSetting("ACCORD_DATABASE_URL is not set")
+        return self.database_url.get_secret_value()
+
+    @property
+    def loopback(self) -> bool:
+        return self.host in LOOPBACK
+
+
+def parts(secret: SecretStr) -> list[str]:
+    return [part.strip() for part in secret.get_secret_value().split(",")]
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of this process; what is given (a command line's options) wins over the environment."""
+    chosen = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**(from_files() | chosen))
+    except ValidationError as refused:
+        raise BadSetting("; ".join(named(error) for error in refused.errors(include_input=False))) from None
+
+
+def from_files() -> dict[str, str]:
+    """The secrets whose `ACCORD_X_FILE` names a file, without the file's last line break."""
+    found = {}
+    for name in SECRETS:
+        variable = f"{PREFIX}{name.upper()}"
+        path = os.environ.get(f"{variable}_FILE")
+        if not path:
+            continue
+        if os.environ.get(variable):
+            raise BadSetting(f"{variable} and {variable}_FILE are both set; keep one")
+        try:
+            found[name] = Path(path).read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as trouble:
+            raise BadSetting(f"{variable}_FILE cannot be read: {type(trouble).__name__}") from None
+    return found
+
+
+def named(error: Any) -> str:
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{PREFIX}{error['loc'][0].upper()} {message}" if error["loc"] else message

@@ -1,0 +1,26 @@
+"""What a process tells about itself: log lines without personal data, and Prometheus series."""
+
+from shared.telemetry.failures import described
+from shared.telemetry.logs import configure, log
+from shared.telemetry.metrics import (
+    consumer_lag,
+    dead_letters,
+    events_read_total,
+    events_total,
+    expose,
+    metrics,
+    outbox_oldest_seconds,
+)
+
+__all__ = [
+    "configure",
+    "consumer_lag",
+    "dead_letters",
+    "described",
+    "events_read_total",
+    "events_total",
+    "expose",
+    "log",
+    "metrics",
+    "outbox_oldest_seconds",
+]

@@ -1,0 +1,38 @@
+"""Prometheus series of the spine, and the page that shows all series of this process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, generate_latest
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.requests import Request
+
+events_total = Counter("accord_events_total", "Events staged (out) and handled (in).", ["direction", "type"])
+events_read_total = Counter("accord_events_read_total", "Events read, by the way they came.", ["topic", "via"])
+outbox_oldest_seconds = Gauge("accord_outbox_oldest_seconds", "Age of the oldest event not numbered yet.", ["service"])
+consumer_lag = Gauge("accord_consumer_lag", "Events of a topic not handled yet.", ["service", "topic"])
+dead_letters = Gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
+
+
+def expose(service: str, *, speaks: Iterable[str], hears: Iterable[str], topics: Iterable[str]) -> None:
+    """Shows every series of one service at 0. `speaks` and `hears` are event types."""
+    outbox_oldest_seconds.labels(service)
+    dead_letters.labels(service)
+    for event_type in speaks:
+        events_total.labels("out", event_type)
+    for event_type in hears:
+        events_total.labels("in", event_type)
+    for topic in topics:
+        consumer_lag.labels(service, topic)
+        for via in ("kafka", "journal"):
+            events_read_total.labels(topic, via)
+
+
+async def metrics(request: Request) -> Response:
+    """The route behind `/metrics`."""
+    return Response(generate_latest(REGISTRY), headers={"content-type": CONTENT_TYPE_LATEST})

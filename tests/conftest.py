@@ -1,0 +1,47 @@
+"""What every test may ask for: a PostgreSQL server, and a database of its own with all revisions applied."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from shared.migrations import migrate
+from tests.database import create_database, drop_database, embedded_cluster
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The URL of a server on which databases can be made: the one named by the environment, else an embedded one."""
+    given = os.environ.get("ACCORD_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with embedded_cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def template(cluster: str) -> AsyncIterator[str]:
+    """The URL of a migrated database to copy; nobody may stay connected to it."""
+    url = await create_database(cluster)
+    try:
+        await migrate(url)
+        yield url
+    finally:
+        await drop_database(cluster, url)
+
+
+@pytest.fixture
+async def database_url(cluster: str, template: str) -> AsyncIterator[str]:
+    """The URL of this test's own database with every revision applied."""
+    url = await create_database(cluster, template)
+    yield url
+    await drop_database(cluster, url)
+
+
+@pytest.fixture
+async def empty_database_url(cluster: str) -> AsyncIterator[str]:
+    """The URL of this test's own database with nothing in it."""
+    url = await create_database(cluster)
+    yield url
+    await drop_database(cluster, url)

@@ -1,0 +1,54 @@
+"""What a service hears: each event once, in order."""
+
+from collections import Counter
+
+from uuid_utils.compat import uuid7
+
+from shared.database import Database
+from tests.shared.spine.builders import Ear, heard, lead_captured, make_heard, number, reading, say, until
+
+
+async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(database_url: str) -> None:
+    intake, qualification = Database(database_url, "intake"), Database(database_url, "qualification")
+    await make_heard(qualification)
+    await say(intake, [lead_captured() for _ in range(300)])
+    await number(intake)
+
+    async with reading(qualification, Ear()):
+        await say(intake, [lead_captured() for _ in range(300)])
+        await number(intake)
+        await until(lambda: _count(qualification, 600))
+
+    found = await heard(qualification)
+    by_partition: dict[int, list[int]] = {}
+    for partition, nth in found:
+        by_partition.setdefault(partition, []).append(nth)
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_partition.values())
+    assert Counter(found).most_common(1)[0][1] == 1
+
+
+async def test_one_poison_record_among_500_is_parked_with_what_follows_of_its_lead_and_nothing_else(
+    database_url: str,
+) -> None:
+    intake, qualification = Database(database_url, "intake"), Database(database_url, "qualification")
+    await make_heard(qualification)
+    poison = uuid7()
+    events = [lead_captured() for _ in range(498)]
+    events.insert(200, lead_captured(poison))
+    events.insert(300, lead_captured(poison))
+    await say(intake, events)
+    await number(intake)
+
+    async with reading(qualification, Ear(poison)):
+        await until(lambda: _count(qualification, 498))
+
+    async with qualification.reading() as conn:
+        parked = (await conn.exec_driver_sql("select subject, error from dead_letters order by number")).all()
+    assert [tuple(row) for row in parked] == [
+        (str(poison), "builtins.ValueError"),
+        (str(poison), "waits behind an earlier record of its key"),
+    ]
+
+
+async def _count(database: Database, wanted: int) -> bool:
+    return len(await heard(database)) == wanted

@@ -28,7 +28,8 @@ RETRY_SECONDS = 0.02
 # serialization_failure, deadlock_detected, unique_violation: the same work may succeed when it is done again.
 AGAIN = {"40001", "40P01", "23505"}
 # A server that stops, starts or is full; a connection or a lock that was lost.
-AWAY = {"57P01", "57P02", "57P03", "53300", "25P03", "55P03"}
+# So is a database that is being put back.
+AWAY = {"57P01", "57P02", "57P03", "53300", "25P03", "55P03", "3D000"}
 
 _CLOCK = text("select clock_timestamp()")
 

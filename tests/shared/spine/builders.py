@@ -61,12 +61,15 @@ async def number(database: Database) -> dict[str, int]:
 class Ear:
     """Keeps what was handled in a table, in the transaction of the batch; refuses what it was told to refuse."""
 
-    def __init__(self, poison: UUID | None = None) -> None:
+    def __init__(self, poison: UUID | None = None, slow: bool = False) -> None:
         self.poison = poison
+        self.slow = slow
+        self.attempts = 0
 
     async def handle(self, conn: AsyncConnection, causes: Sequence[Heard]) -> None:
         if any(cause.event.subject == str(self.poison) for cause in causes):
-            raise ValueError("poison")
+            self.attempts += 1
+            await self._fail(conn)
         await conn.execute(
             text(
                 "insert into heard (topic, partition, number, subject) select * from unnest(cast(:topics as text[]), "
@@ -79,6 +82,12 @@ class Ear:
                 "subjects": [cause.event.subject for cause in causes],
             },
         )
+
+    async def _fail(self, conn: AsyncConnection) -> None:
+        if self.slow:
+            await conn.execute(text("set local statement_timeout = 50"))
+            await conn.execute(text("select pg_sleep(5)"))
+        raise ValueError("poison")
 
     @property
     def hearing(self) -> Hearing:

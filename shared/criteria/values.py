@@ -1,0 +1,53 @@
+"""How a lead's attribute is read: as text, or as the least and the most that a number can be."""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+# Attributes travel flat, as JSON: {"company.industry": "logistics", "company.employees": {"min": 51, "max": 200}}.
+Attributes = Mapping[str, Any]
+Bounds = tuple[float, float]
+
+# Above it a float no longer tells neighbours apart by far; no company and no budget is as large.
+LARGEST = 1e18
+PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: trimmed, without regard to case."""
+    return text.strip().casefold()
+
+
+def is_known(value: object) -> bool:
+    """Whether anybody said anything: blank text, an empty list and a range without ends say nothing."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    if isinstance(value, dict):
+        return any(inner is not None for inner in value.values())
+    return bool(value) if isinstance(value, list) else value is not None
+
+
+def bounds(value: object, currency: str | None) -> Bounds | None:
+    """The least and the most that a value can be, or nothing where it is no number that can be compared.
+
+    A range with one end open reaches to infinity. Money in another currency than `currency` cannot be compared.
+    """
+    # By exact type, since True is an int too.
+    if type(value) is int or type(value) is float:
+        return (value, value) if -LARGEST <= value <= LARGEST else None
+    if isinstance(value, str):
+        number = value.strip()
+        return (float(number), float(number)) if PLAIN_NUMBER.fullmatch(number) else None
+    if not isinstance(value, dict) or value.get("currency", currency) != currency:
+        return None
+    return bounds(value["amount"], currency) if "amount" in value else _range(value, currency)
+
+
+def _range(value: dict[str, Any], currency: str | None) -> Bounds | None:
+    least, most = value.get("min"), value.get("max")
+    low = bounds(least, currency) if least is not None else (-math.inf, -math.inf)
+    high = bounds(most, currency) if most is not None else (math.inf, math.inf)
+    if low is None or high is None or least is most is None or low[0] > high[1]:
+        return None
+    return low[0], high[1]

@@ -1,0 +1,60 @@
+"""Requests committed together: quick for everybody, and nobody pays for a stranger."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import Database
+from shared.failures import NotNow, Refusal
+from shared.group import Group
+
+
+class Twice(Refusal):
+    """It was there already."""
+
+
+async def write_down(conn: AsyncConnection, numbers: Sequence[int]) -> list[int | Refusal]:
+    """Keeps the numbers; 13 breaks the statement, 7 is refused."""
+    await conn.execute(
+        text("insert into kept select 1 / (13 - n), n from unnest(cast(:numbers as int[])) as n"),
+        {"numbers": list(numbers)},
+    )
+    return [Twice() if number == 7 else number * 10 for number in numbers]
+
+
+async def started(database: Database) -> tuple[Group[int, int], asyncio.Task[None]]:
+    async with database.engine.begin() as conn:
+        await conn.execute(text("create table kept (x int, n int)"))
+    group: Group[int, int] = Group(database, write_down)
+    return group, asyncio.create_task(group.run())
+
+
+async def test_a_poison_request_in_a_group_costs_no_stranger_an_error(database_url: str) -> None:
+    database = Database(database_url, "intake")
+    group, running = await started(database)
+
+    answers = await asyncio.gather(*(group.submit(number) for number in range(1, 21)), return_exceptions=True)
+
+    running.cancel()
+    assert [type(answer).__name__ for answer in answers] == [
+        {7: "Twice", 13: "DBAPIError"}.get(number, "int") for number in range(1, 21)
+    ]
+    async with database.reading() as conn:
+        kept = (await conn.execute(text("select n from kept order by n"))).scalars().all()
+    assert kept == [number for number in range(1, 21) if number != 13]
+
+
+async def test_who_cannot_be_served_now_is_told_so(database_url: str) -> None:
+    group, running = await started(Database(database_url, "intake"))
+    absent = Group(Database(database_url.replace("accord_test_", "nowhere_"), "intake"), write_down)
+    running_absent = asyncio.create_task(absent.run())
+
+    with pytest.raises(NotNow):
+        await absent.submit(1)
+
+    assert await group.submit(1) == 10
+    running.cancel()
+    running_absent.cancel()

@@ -30,7 +30,7 @@ check: .venv/.dev ## format, lint, types, import contracts, sizes
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest --quiet tests/test_limits.py
+	@$(BIN)/pytest --quiet tests/test_limits.py tests/test_contracts.py
 
 test: .venv/.dev ## every test
 	@$(BIN)/pytest $(ARGS)

@@ -3,65 +3,17 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-from shared.access import Keys
-from shared.database import Database
-from shared.failures import NotNow
-from shared.http import Application, GuardedProtocol, application
-from shared.log.bells import Bells
-from shared.log.fronts import front_of
-from shared.migrations import pending
-from shared.service import Runtime, Service, Spine
-from shared.settings import Settings
-from shared.signin import SignIn
-from shared.signin import router as signin
-from shared.telemetry import metrics
+from shared.assembly import Process
+from shared.http import GuardedProtocol
 
 STOP_SECONDS = 2
 KEEP_ALIVE_SECONDS = 75
-READY_SECONDS = 2.0
-
-Build = Callable[[Runtime], Service]
-
-
-@dataclass(frozen=True)
-class Process:
-    """The services of this process around one application."""
-
-    app: Application
-    spines: Sequence[Spine]
-    settings: Settings
-
-
-def assemble(builds: dict[str, Build], settings: Settings) -> Process:
-    """Wire these services, with one bell board between them; nothing runs yet. Call inside the event loop."""
-    bells = Bells()
-    spines = []
-    for name, build in builds.items():
-        runtime = Runtime(settings, Database(settings.database, name))
-        service = build(runtime)
-        alone = len(builds) == 1
-        spines.append(Spine(service, runtime, bells, front_of(service, runtime, bells, alone)))
-    routers = [*(router for spine in spines for router in spine.service.routers), signin]
-    plain = [route for spine in spines for route in spine.service.hot]
-    title = "Accord" if len(spines) > 1 else f"Accord {spines[0].service.name}"
-    app = application(title, routers, [*plain, *_operations()])
-    app.state.keys = Keys(spines[0].database)
-    app.state.signin = SignIn(settings.secrets, open=settings.loopback, secure=False)
-    app.state.settings = settings
-    app.state.spines = spines
-    for spine in spines:
-        setattr(app.state, spine.service.name, spine.service.state)
-    return Process(app, spines, settings)
 
 
 class _Server(uvicorn.Server):
@@ -117,30 +69,3 @@ async def run(process: Process, listener: socket.socket, beside: Sequence[Corout
 def _stop(server: uvicorn.Server) -> None:
     server.force_exit = server.should_exit
     server.should_exit = True
-
-
-def _operations() -> list[Route]:
-    return [Route("/healthz", _healthy), Route("/readyz", _ready), Route("/metrics", metrics)]
-
-
-async def _healthy(request: Request) -> Response:
-    return JSONResponse({"status": "ok"})
-
-
-async def _ready(request: Request) -> Response:
-    """Whether work can be done now; 503 with the reason of each service where it cannot."""
-    why = {spine.service.name: await _why_not(spine) for spine in request.app.state.spines}
-    reasons = {name: reason for name, reason in why.items() if reason}
-    if reasons:
-        return JSONResponse({"status": "not now", "why": reasons}, 503, headers={"retry-after": "1"})
-    return JSONResponse({"status": "ready"})
-
-
-async def _why_not(spine: Spine) -> str | None:
-    try:
-        async with asyncio.timeout(READY_SECONDS), spine.database.reading() as conn:
-            if await pending(conn, spine.service.name):
-                return "migrations are pending"
-    except (NotNow, TimeoutError):
-        return "the database is away"
-    return spine.reader.why or spine.relay.why

@@ -40,6 +40,8 @@ class LeadQualified(LeadEvent):
     attributes: Attributes
     # The `sales` part of the agreement and its zone, word for word.
     promise: dict[str, Any]
+    # The agreement's: amounts in another one cannot be compared with what a routing rule says.
+    currency: str | None = None
 
 
 class LeadNurtureStarted(LeadEvent):

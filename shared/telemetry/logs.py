@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 import structlog
+import structlog.typing
 
 from shared.telemetry.failures import described, place
 
@@ -32,22 +33,23 @@ LIST_ITEMS = 20
 # Libraries whose messages tell of addresses and states only. Of the others' lines only the place is told.
 TRUSTED = ("uvicorn", "aiokafka", "alembic")
 
-log = structlog.stdlib.get_logger()
+
+class Out:
+    """Where lines go: stderr as it is now, or another stream."""
+
+    stream: BinaryIO | None = None
+
+    def write(self, line: bytes) -> None:
+        out = self.stream or sys.stderr.buffer
+        out.write(line + b"\n")
+        out.flush()
+
+    debug = info = warning = error = critical = write
 
 
 def configure(stream: BinaryIO | None = None) -> None:
-    """Sends our lines, every library's and the last words of a crash to `stream` (stderr when none is given)."""
-    structlog.configure(
-        processors=[
-            structlog.processors.TimeStamper("iso", key="at"),
-            structlog.processors.add_log_level,
-            allowed,
-            structlog.processors.JSONRenderer(serializer=orjson.dumps),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.BytesLoggerFactory(stream or sys.stderr.buffer),
-        cache_logger_on_first_use=False,
-    )
+    """Brings every library's lines and the last words of a crash into ours, on `stream` (stderr when none is given)."""
+    out.stream = stream
     logging.basicConfig(handlers=[Lines()], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
     # One line a request would name ids; uvicorn's own handlers would print past this module.
@@ -100,3 +102,17 @@ def plain(value: Any) -> Any:
             return [plain(item) for item in list(value)[:LIST_ITEMS]]
         case _:
             return WITHHELD
+
+
+# Not through structlog's global settings: our lines are safe before `configure` and whatever a library sets.
+out = Out()
+log: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
+    out,
+    processors=[
+        structlog.processors.TimeStamper("iso", key="at"),
+        structlog.processors.add_log_level,
+        allowed,
+        structlog.processors.JSONRenderer(serializer=orjson.dumps),
+    ],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+)

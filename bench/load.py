@@ -1,0 +1,107 @@
+"""A small, quick HTTP client: keep-alive connections that each send their next request when the last is answered."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+CONNECT_TRIES = 200
+PAUSE_SECONDS = 0.05
+
+
+@dataclass
+class Answers:
+    """What came back: seconds each request took, statuses, and the seconds of the whole."""
+
+    took: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Requests per second."""
+        return len(self.took) / self.seconds
+
+    def percentile(self, share: float) -> float:
+        """Milliseconds within which this share of the requests was answered."""
+        ordered = sorted(self.took)
+        return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def post(path: str, body: bytes, key: str) -> bytes:
+    """A whole request as it goes over the wire."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+class Connection(asyncio.Protocol):
+    """One keep-alive connection."""
+
+    def __init__(self, requests: Iterator[bytes], answers: Answers, done: asyncio.Future[None]) -> None:
+        self._requests = requests
+        self._answers = answers
+        self._done = done
+        self._buffer = b""
+        self._sent_at = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        self._transport = transport
+        self._send()
+
+    def _send(self) -> None:
+        request = next(self._requests, None)
+        if request is None:
+            self._transport.close()
+            return
+        self._sent_at = time.perf_counter()
+        self._transport.write(request)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        head, found, body = self._buffer.partition(b"\r\n\r\n")
+        if not found:
+            return
+        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+        if len(body) < length:
+            return
+        self._buffer = b""
+        self._answers.took.append(time.perf_counter() - self._sent_at)
+        self._answers.statuses[int(head[9:12])] += 1
+        self._send()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self._done.done():
+            self._done.set_result(None)
+
+
+async def send_all(port: int, requests: Sequence[bytes], connections: int) -> Answers:
+    """Send every request once, as fast as the answers come."""
+    loop = asyncio.get_running_loop()
+    answers, left = Answers(), iter(requests)
+    started = time.perf_counter()
+    ends = []
+    for _ in range(connections):
+        end: asyncio.Future[None] = loop.create_future()
+        await loop.create_connection(lambda end=end: Connection(left, answers, end), "127.0.0.1", port)  # type: ignore[misc]
+        ends.append(end)
+    await asyncio.gather(*ends)
+    answers.seconds = time.perf_counter() - started
+    return answers
+
+
+async def await_port(port: int) -> None:
+    """Wait until somebody listens."""
+    for _ in range(CONNECT_TRIES):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(PAUSE_SECONDS)
+        else:
+            writer.close()
+            return
+    raise TimeoutError(f"nobody listens on {port}")

@@ -1,0 +1,47 @@
+"""Services wired together for one process; nothing runs yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.access import Keys
+from shared.database import Database
+from shared.http import Application, application
+from shared.log.bells import Bells
+from shared.log.fronts import front_of
+from shared.service import Build, Runtime
+from shared.settings import Settings
+from shared.signin import SignIn
+from shared.signin import router as signin
+from shared.spine import Spine
+from shared.status import status_routes
+
+
+@dataclass(frozen=True)
+class Process:
+    """The services of this process around one application."""
+
+    app: Application
+    spines: Sequence[Spine]
+    settings: Settings
+
+
+def assemble(builds: dict[str, Build], settings: Settings) -> Process:
+    """Wire these services, with one bell board between them. Call inside the event loop."""
+    bells = Bells()
+    spines = []
+    for name, build in builds.items():
+        runtime = Runtime(settings, Database(settings.database, name))
+        service = build(runtime)
+        alone = len(builds) == 1
+        spines.append(Spine(service, runtime, bells, front_of(service, runtime, bells, alone)))
+    routers = [*(router for spine in spines for router in spine.service.routers), signin]
+    plain = [route for spine in spines for route in spine.service.hot]
+    title = "Accord" if len(spines) > 1 else f"Accord {spines[0].service.name}"
+    app = application(title, routers, [*plain, *status_routes()])
+    app.state.keys = Keys(spines[0].database)
+    app.state.signin = SignIn(settings.secrets, open=settings.loopback, secure=False)
+    app.state.settings = settings
+    app.state.spines = spines
+    for spine in spines:
+        setattr(app.state, spine.service.name, spine.service.state)
+    return Process(app, spines, settings)

@@ -1,0 +1,42 @@
+"""Work that time causes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from shared.failures import NotNow
+from shared.telemetry import log
+
+LOOP_SECONDS = 60.0
+LOOP_BACK_OFF_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A piece of work again and again: `once` does a bounded piece and returns how many seconds it may sleep (0: go on)."""
+
+    name: str
+    once: Callable[[], Awaitable[float]]
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """Do not sleep on: there is something new to do."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; what is away is waited for."""
+        while True:
+            self._woken.clear()
+            try:
+                seconds = await self.once()
+            except NotNow as error:
+                log.warning("loop.not_now", loop=self.name, why=str(error))
+                seconds = LOOP_BACK_OFF_SECONDS
+            if seconds > 0:
+                await self._sleep(min(seconds, LOOP_SECONDS))
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        except TimeoutError:
+            return

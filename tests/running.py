@@ -1,0 +1,137 @@
+"""Real Accord processes for tests: started, asked over HTTP, killed, started again."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+KEY = "ak_" + "k" * 43
+SECRET = "s" * 43
+START_SECONDS = 60.0
+ANSWER_SECONDS = 30.0
+TRIES = 200
+PAUSE_SECONDS = 0.1
+
+OWNERS = {
+    "intake": "leads sources keys",
+    "qualification": "agreements scores",
+    "handoff": "handoffs sellers teams routing deals revenue",
+    "metrics": "reports journeys",
+}
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Program:
+    """One `accord` process on a port of its own."""
+
+    def __init__(self, words: list[str], environment: dict[str, str], log: Path) -> None:
+        self.port = free_port()
+        self._words = [sys.executable, "-m", "services.cli", *words, "--port", str(self.port)]
+        self._environment = {**os.environ, **environment}
+        self._log = log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, fault: str = "") -> None:
+        """Start it, with a fault to meet if one is named; does not wait."""
+        with self._log.open("ab") as out:
+            self.process = subprocess.Popen(
+                self._words, env={**self._environment, "ACCORD_FAULT": fault}, stdout=out, stderr=out
+            )
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(number)
+
+    def end(self, number: signal.Signals = signal.SIGKILL) -> int:
+        """Send a signal and wait for the end; its exit status."""
+        self.send(number)
+        return self.wait()
+
+    def wait(self, seconds: float = START_SECONDS) -> int:
+        """Wait for the end; its exit status."""
+        assert self.process
+        return self.process.wait(seconds)
+
+    def said(self) -> str:
+        """Everything it wrote."""
+        return self._log.read_text()
+
+
+class Client:
+    """Calls the contract of these programs, trying again as a good client does."""
+
+    def __init__(self, port_of: Callable[[str], int], key: str = KEY) -> None:
+        self._port_of = port_of
+        self._key = key
+
+    def call(self, method: str, path: str, body: object = None, tries: int = TRIES) -> tuple[int, Any]:
+        """(status, document) of the answer; 429, 503 and lost connections are tried again."""
+        for _ in range(tries):
+            try:
+                status, document = self._once(method, path, body)
+            except (OSError, HTTPException):
+                time.sleep(PAUSE_SECONDS)
+                continue
+            if status not in (429, 503):
+                return status, document
+            time.sleep(PAUSE_SECONDS)
+        raise AssertionError(f"{method} {path}: no answer after {tries} tries")
+
+    def _once(self, method: str, path: str, body: object) -> tuple[int, Any]:
+        connection = HTTPConnection(
+            "127.0.0.1", self._port_of(path.split("/")[2].split("?")[0]), timeout=ANSWER_SECONDS
+        )
+        try:
+            headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            answer = connection.getresponse()
+            text = answer.read()
+            return answer.status, json.loads(text) if text else None
+        finally:
+            connection.close()
+
+    def until(self, path: str, holds: Callable[[Any], bool], seconds: float = 60.0) -> Any:
+        """Ask until the answer is as wanted; the answer. Fails after the limit, showing the last one."""
+        end = time.monotonic() + seconds
+        while True:
+            _, document = self.call("GET", path)
+            if holds(document):
+                return document
+            assert time.monotonic() < end, f"{path} still answers {document}"
+            time.sleep(PAUSE_SECONDS)
+
+
+@contextmanager
+def accord_up(database_url: str, folder: Path, **environment: str) -> Iterator[tuple[Program, Client]]:
+    """`accord up` on this database; whatever becomes of it, it is ended with the block."""
+    program = Program(["up", "--data", str(folder)], _environment(database_url) | environment, folder / "accord.log")
+    try:
+        program.start()
+        yield program, Client(lambda word: program.port)
+    finally:
+        program.end()
+
+
+def owner_of(word: str) -> str:
+    """The service that answers for a path's first word."""
+    return next(service for service, words in OWNERS.items() if word in words.split())
+
+
+def _environment(database_url: str) -> dict[str, str]:
+    return {"ACCORD_DATABASE_URL": database_url, "ACCORD_BOOTSTRAP_KEY": KEY, "ACCORD_SECRET": SECRET}

@@ -39,7 +39,7 @@ def assemble(builds: dict[str, Build], settings: Settings) -> Process:
     title = "Accord" if len(spines) > 1 else f"Accord {spines[0].service.name}"
     app = application(title, routers, [*plain, *status_routes()])
     app.state.keys = Keys(spines[0].database)
-    app.state.signin = SignIn(settings.secrets, open=settings.loopback, secure=False)
+    app.state.signin = SignIn(settings.secrets, loopback=settings.loopback)
     app.state.settings = settings
     app.state.spines = spines
     for spine in spines:

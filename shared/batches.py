@@ -116,7 +116,7 @@ class Batches:
             done.add(part)
 
     async def _halve(self, records: Sequence[Record], error: Exception, done: Done) -> None:
-        log.warning("batch.halved", service=self._database.service, size=len(records), cause=type(error).__name__)
+        log.warning("batch halved", service=self._database.service, size=len(records), cause=type(error).__name__)
         middle = -(-len(records) // 2)
         await self._handle(records[:middle], done)
         await self._handle(records[middle:], done)
@@ -129,8 +129,8 @@ class Batches:
         why = described(error)["type"]
         part = await self._database.run(lambda conn: self._commit(conn, [record], why))
         log.error(
-            "record.parked", service=self._database.service, topic=record.topic, partition=record.partition,
-            number=record.number, event_type=record.type, failure=described(error),
+            "record parked", service=self._database.service, topic=record.topic, partition=record.partition,
+            number=record.number, event_type=record.type, exc_info=error,
         )  # fmt: skip
         done.add(part)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.batches import Hearing, hear
@@ -57,8 +57,9 @@ async def list_parked(database: Database, limit: int = LIST_LIMIT) -> list[Parke
 async def show(database: Database, topic: str, partition: int, number: int) -> dict[str, Any] | None:
     """One parked record, whole."""
     async with database.reading() as conn:
-        row = (await conn.execute(_SHOW, {"topic": topic, "partition": partition, "number": number})).first()
-    return None if row is None else dict(row._mapping)
+        found = await conn.execute(_SHOW, {"topic": topic, "partition": partition, "number": number})
+        row = found.mappings().first()
+    return None if row is None else dict(row)
 
 
 async def replay(database: Database, hearings: Sequence[Hearing], topic: str, subject: str) -> int:
@@ -69,11 +70,12 @@ async def replay(database: Database, hearings: Sequence[Hearing], topic: str, su
 
     async def work(conn: AsyncConnection) -> int:
         await conn.execute(_LOCK, {"topic": topic, "partition": partition_of(subject)})
-        rows = (await conn.execute(_OF_KEY, {"topic": topic, "subject": subject, "limit": REPLAY_LIMIT})).all()
+        found = await conn.execute(_OF_KEY, {"topic": topic, "subject": subject, "limit": REPLAY_LIMIT})
+        # The epoch guards what comes from Kafka; these come from our own table.
+        rows = [Record(epoch=UUID(int=0), **row) for row in found.mappings()]
         if not rows:
             return 0
-        records = [_record(row) for row in rows]
-        await hear(conn, hearings, records)
+        await hear(conn, hearings, rows)
         await conn.execute(_FORGET_KEY, {"topic": topic, "subject": subject, "last": rows[-1].number})
         return len(rows)
 
@@ -89,9 +91,3 @@ async def discard(database: Database, topic: str, partition: int, number: int) -
         return gone.rowcount > 0
 
     return await database.run(work)
-
-
-def _record(row: Row[Any]) -> Record:
-    # The epoch guards what comes from Kafka; this came from our own table.
-    values: dict[str, Any] = {**row._mapping, "epoch": UUID(int=0)}
-    return Record(**values)

@@ -62,7 +62,7 @@ class Group(Generic[Request, Result]):
             if len(group) == 1:
                 _fail(group, error)
                 return
-            log.warning("group.halved", service=self._database.service, size=len(group), cause=type(error).__name__)
+            log.warning("group halved", service=self._database.service, size=len(group), cause=type(error).__name__)
             await self._settle(group[: len(group) // 2])
             await self._settle(group[len(group) // 2 :])
         else:

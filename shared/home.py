@@ -31,7 +31,7 @@ class Home:
         while self.embedded:
             await asyncio.sleep(LOOK_SECONDS)
             if await asyncio.to_thread(running, self.embedded.folder) is None:
-                log.warning("database.restarted")
+                log.warning("database died, starting it again")
                 await asyncio.to_thread(self.embedded.ensure)
 
     def close(self) -> None:
@@ -72,7 +72,7 @@ def beside(settings: Settings) -> Settings:
 
 
 def _kept(path: Path, fresh: str) -> str:
-    """The content of this file; made with `fresh` if it is not there. Whole or not at all, readable by its owner only."""
+    """The content of this file; made with `fresh` if it is not there: whole or not at all, for its owner only."""
     if not path.exists():
         aside = path.with_suffix(".new")
         aside.unlink(missing_ok=True)
@@ -82,5 +82,5 @@ def _kept(path: Path, fresh: str) -> str:
             file.flush()
             os.fsync(file.fileno())
         aside.rename(path)
-        log.info("secret.made", kind=path.name)
+        log.info("secret made", kind=path.name)
     return path.read_text().strip()

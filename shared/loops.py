@@ -13,7 +13,7 @@ LOOP_BACK_OFF_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Loop:
-    """A piece of work again and again: `once` does a bounded piece and returns how many seconds it may sleep (0: go on)."""
+    """`once` does a bounded piece of work and returns how many seconds it may sleep (0: go on)."""
 
     name: str
     once: Callable[[], Awaitable[float]]
@@ -30,7 +30,7 @@ class Loop:
             try:
                 seconds = await self.once()
             except NotNow as error:
-                log.warning("loop.not_now", loop=self.name, why=str(error))
+                log.warning("loop must wait", loop=self.name, why=str(error))
                 seconds = LOOP_BACK_OFF_SECONDS
             if seconds > 0:
                 await self._sleep(min(seconds, LOOP_SECONDS))

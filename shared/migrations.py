@@ -66,7 +66,7 @@ async def await_migrated(url: str, services: Sequence[str]) -> None:
             if not await _lacking(url, services):
                 return
         except (DBAPIError, OSError):
-            log.warning("database.awaited")
+            log.warning("waiting for the database")
         await asyncio.sleep(READY_PAUSE_SECONDS)
     raise BadSetting("the database does not answer, or lacks revisions: run `accord migrate` on it")
 

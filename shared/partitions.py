@@ -89,7 +89,7 @@ class Share:
                 async with self._database.alone() as conn:
                     await self._beats(conn)
             except (DBAPIError, OSError, TimeoutError) as error:
-                log.warning("beat.failed", service=self._database.service, error=type(error).__name__)
+                log.warning("beat failed", service=self._database.service, cause=type(error).__name__)
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _beats(self, conn: AsyncConnection) -> None:

@@ -103,7 +103,7 @@ def given_range(given: object) -> Range:
     try:
         return read_range(given)
     except NotARange:
-        sentence = 'Must be a number of at least 0, a range like "51-200" or {{"min", "max"}}.'
+        sentence = 'Must be a number of at least 0, a range like "51-200" or {"min", "max"}.'
         raise PydanticCustomError("wrong", sentence) from None
 
 

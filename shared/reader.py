@@ -50,7 +50,7 @@ class Reader:
                 pause, self.why = BACK_OFF_SECONDS, None
             except NotNow as error:
                 self.why = f"the {error} is away"
-                log.warning("reader.not_now", service=self._database.service, why=str(error))
+                log.warning("reading must wait", service=self._database.service, why=str(error))
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, BACK_OFF_LIMIT_SECONDS)
                 self._held = frozenset()
@@ -80,7 +80,7 @@ class Reader:
             positions = await read_positions(conn, sorted(held))
             stopped = await crowded(conn)
         for topic, partition in stopped & set(positions):
-            log.error("reader.stopped", service=self._database.service, topic=topic, partition=partition, why="parked")
+            log.error("partition stopped: too much is parked", service=self._database.service, topic=topic, partition=partition, why="parked")
         self._places = await self._above_floors({at: positions[at] for at in positions if at not in stopped})
         self._behind, self._heads_then = set(), {}
         await self._source.assign(self._places)
@@ -92,7 +92,7 @@ class Reader:
         lost = {place: heads[place][1] for place, at in positions.items() if at.number < heads[place][1]}
         for (topic, partition), floor in lost.items():
             log.error(
-                "reader.lost_events", service=self._database.service, topic=topic, partition=partition, head=floor
+                "events lost: the journal no longer has them", service=self._database.service, topic=topic, partition=partition, head=floor
             )
         jumped = {place: Position(floor, None) for place, floor in lost.items()}
         if jumped:

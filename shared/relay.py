@@ -58,7 +58,7 @@ class Relay:
                     await self._number_on(conn)
             except (DBAPIError, OSError, TimeoutError) as error:
                 self.why = "the database is away"
-                log.warning("relay.away", service=self._database.service, error=type(error).__name__)
+                log.warning("numbering must wait", service=self._database.service, cause=type(error).__name__)
             await asyncio.sleep(BACK_OFF_SECONDS * (1 + random.random()))
 
     async def _number_on(self, conn: AsyncConnection) -> None:
@@ -97,7 +97,7 @@ class Relay:
             except NotNow as error:
                 failed += 1
                 self.why = f"the {error} is away"
-                log.warning("publish.failed", service=self._database.service, why=str(error), attempts=failed)
+                log.warning("publishing must wait", service=self._database.service, why=str(error), attempts=failed)
                 await asyncio.sleep(min(failed, FAILED_ROUNDS) * BACK_OFF_SECONDS)
                 if failed >= FAILED_ROUNDS:
                     failed = 0

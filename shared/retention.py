@@ -1,6 +1,7 @@
 """How long the journal is kept: a partition a day, made a week ahead, dropped after `retention_days`."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,12 +12,14 @@ from shared.telemetry import log
 
 DAYS_AHEAD = 7
 EVERY_SECONDS = 3600.0
+NAME = "journal_%Y%m%d"
 
 _LOCK = text("select pg_advisory_xact_lock(hashtext('accord.journal.days'), hashtext(current_schema))")
 _TODAY = text("select (clock_timestamp() at time zone 'UTC')::date")
 _DAYS = text("""
-    select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
-    where i.inhparent = 'journal'::regclass order by c.relname
+    select c.relname as name, i.inhrelid is not null as attached, coalesce(i.inhdetachpending, false) as leaving
+    from pg_class c left join pg_inherits i on i.inhrelid = c.oid
+    where c.relnamespace = current_schema::regnamespace and c.relname ~ '^journal_[0-9]{8}$' order by c.relname
 """)
 _NEW_DAY = "create table {name} partition of journal for values from ('{day}') to ('{next_day}')"
 _LAST_OF_DAY = text("select partition, max(number) as number from journal where day = :day group by partition")
@@ -36,11 +39,24 @@ async def make_days(conn: AsyncConnection) -> None:
     """Make the partitions from today to a week ahead: a missing day would fail every insert."""
     await conn.execute(_LOCK)
     today: date = (await conn.execute(_TODAY)).scalar_one()
-    there = {row.relname for row in await conn.execute(_DAYS)}
+    there = {row.name for row in await conn.execute(_DAYS)}
     for ahead in range(DAYS_AHEAD + 1):
         day = today + timedelta(days=ahead)
         if _name(day) not in there:
             await conn.execute(text(_NEW_DAY.format(name=_name(day), day=day, next_day=day + timedelta(days=1))))
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day's partition; `leaving` if a detach was cut off half way."""
+
+    name: str
+    attached: bool
+    leaving: bool
+
+    @property
+    def date(self) -> date:
+        return datetime.strptime(self.name, NAME).replace(tzinfo=UTC).date()
 
 
 class Retention:
@@ -55,21 +71,25 @@ class Retention:
         await self._database.run(make_days)
         async with self._database.reading() as conn:
             today: date = (await conn.execute(_TODAY)).scalar_one()
-            names = [row.relname for row in await conn.execute(_DAYS)]
-        old = [name for name in names if _day(name) < today - self._keep]
+            days = [Day(*row) for row in await conn.execute(_DAYS)]
+        old = [day for day in days if day.date < today - self._keep]
         if not old:
             return EVERY_SECONDS
         await self._drop(old[0])
         return 0.0
 
-    async def _drop(self, name: str) -> None:
-        await self._database.run(lambda conn: self._give_up(conn, _day(name)))
-        # Detached on its own first: a plain drop that queues behind one reader blocks everything.
+    async def _drop(self, day: Day) -> None:
+        if day.attached:
+            await self._database.run(lambda conn: self._give_up(conn, day.date))
         async with self._database.alone() as conn:
             await conn.execution_options(isolation_level="AUTOCOMMIT")
-            await conn.execute(text(f"alter table journal detach partition {name} concurrently"))
-            await conn.execute(text(f"drop table {name}"))
-        log.info("journal.day_dropped", service=self._database.service, day=str(_day(name)))
+            if day.attached:
+                # Detached on its own first: a plain drop that queues behind one reader blocks everything. One that was
+                # cut off half way can only be finished.
+                how = "finalize" if day.leaving else "concurrently"
+                await conn.execute(text(f"alter table journal detach partition {day.name} {how}"))
+            await conn.execute(text(f"drop table {day.name}"))
+        log.info("journal day dropped", service=self._database.service, day=day.name)
 
     async def _give_up(self, conn: AsyncConnection, day: date) -> None:
         last = {row.partition: row.number for row in await conn.execute(_LAST_OF_DAY, {"day": day})}
@@ -77,13 +97,9 @@ class Retention:
         readers = [name for name in SERVICES if name != self._database.service]
         sql = " union all ".join(_LATE_READERS.format(reader=name) for name in readers)
         for row in await conn.execute(text(sql), {**values, "topic": self._database.service}):
-            log.error("journal.dropped_unread", service=self._database.service, reader=row.reader, count=row.partitions)
+            log.error("journal dropped unread", service=self._database.service, reader=row.reader, count=row.partitions)
         await conn.execute(_RAISE_FLOOR, values)
 
 
 def _name(day: date) -> str:
-    return f"journal_{day:%Y%m%d}"
-
-
-def _day(name: str) -> date:
-    return date.fromisoformat(name.rsplit("_", 1)[1])
+    return day.strftime(NAME)

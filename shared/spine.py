@@ -53,7 +53,7 @@ class Spine:
                 async with asyncio.timeout(LEAVE_SECONDS):
                     await step()
             except (NotNow, TimeoutError, OSError) as error:
-                log.warning("service.left_hastily", service=self.service.name, cause=type(error).__name__)
+                log.warning("service left hastily", service=self.service.name, cause=type(error).__name__)
 
     async def _close_publisher(self) -> None:
         if self._front.publisher:

@@ -1,0 +1,94 @@
+"""The journal's days: there before they are needed, gone when they are too old, and never in silence."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import Database
+from shared.retention import DAYS_AHEAD, Retention, make_days
+from tests.shared.spine.builders import Ear, heard, lead_captured, make_heard, number, reading, say, until
+
+OLD_DAYS = 40
+
+
+async def days(database: Database) -> list[int]:
+    """How far each day of the journal lies ahead of today."""
+    async with database.reading() as conn:
+        rows = await conn.execute(
+            text(
+                "select to_date(right(relname, 8), 'YYYYMMDD') - (clock_timestamp() at time zone 'UTC')::date as ahead "
+                "from pg_class where relname ~ '^journal_[0-9]{8}$' and relnamespace = current_schema::regnamespace "
+                "order by 1"
+            )
+        )
+        return [row.ahead for row in rows]
+
+
+async def age_everything(conn: AsyncConnection) -> None:
+    """Put what the journal holds into a day long past, as if the time had gone by."""
+    today = (await conn.execute(text("select (clock_timestamp() at time zone 'UTC')::date"))).scalar_one()
+    past = today - timedelta(days=OLD_DAYS)
+    name, after = f"journal_{past:%Y%m%d}", past + timedelta(days=1)
+    await conn.execute(text(f"create table {name} partition of journal for values from ('{past}') to ('{after}')"))
+    await conn.execute(text(f"update journal set day = '{past}'"))
+
+
+async def drop_old(database: Database) -> None:
+    retention = Retention(database, keep_days=30)
+    while not await retention.once():
+        pass
+
+
+async def test_the_days_from_today_to_a_week_ahead_are_there(database_url: str) -> None:
+    intake = Database(database_url, "intake")
+    await intake.run(make_days)
+    await intake.run(make_days)
+
+    assert await days(intake) == list(range(DAYS_AHEAD + 1))
+
+
+async def test_a_day_that_is_too_old_is_dropped_and_a_late_reader_goes_on_above_it_loudly(
+    database_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    intake, qualification = Database(database_url, "intake"), Database(database_url, "qualification")
+    await make_heard(qualification)
+    lead = lead_captured()
+    await say(intake, [lead, lead, lead])
+    await number(intake)
+    await intake.run(age_everything)
+    await say(intake, [lead])
+    await number(intake)
+
+    await drop_old(intake)
+
+    assert await days(intake) == list(range(DAYS_AHEAD + 1))
+    async with reading(qualification, Ear()):
+
+        async def done() -> bool:
+            return bool(await heard(qualification))
+
+        await until(done)
+    assert [nth for _, nth in await heard(qualification)] == [4]
+    said = capfd.readouterr().err
+    assert "journal dropped unread" in said
+    assert "events lost" in said
+
+
+async def test_a_detach_that_was_cut_off_half_way_is_finished(database_url: str) -> None:
+    intake = Database(database_url, "intake")
+    await intake.run(make_days)
+    await say(intake, [lead_captured()])
+    await number(intake)
+    await intake.run(age_everything)
+    async with intake.alone() as conn:
+        await conn.execution_options(isolation_level="AUTOCOMMIT")
+        name = (
+            await conn.execute(text("select min(relname::text) from pg_class where relname ~ '^journal_[0-9]{8}$'"))
+        ).scalar_one()
+        await conn.execute(text(f"alter table journal detach partition {name}"))
+
+    await drop_old(intake)
+
+    assert await days(intake) == list(range(DAYS_AHEAD + 1))

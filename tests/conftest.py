@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from shared.migrations import migrate
-from tests.database import create_database, drop_database, embedded_cluster
+from tests.clusters import embedded_cluster
+from tests.database import create_database, drop_database
 
 
 @pytest.fixture(scope="session")

@@ -55,13 +55,17 @@ class Program:
 
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
-        if self.process and self.process.poll() is None:
+        if self.process and self.lives():
             self.process.send_signal(number)
 
     def end(self, number: signal.Signals = signal.SIGKILL) -> int:
         """Send a signal and wait for the end; its exit status."""
         self.send(number)
         return self.wait()
+
+    def lives(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.process is not None and self.process.poll() is None
 
     def wait(self, seconds: float = START_SECONDS) -> int:
         """Wait for the end; its exit status."""
@@ -86,8 +90,7 @@ class Client:
             try:
                 status, document = self._once(method, path, body)
             except (OSError, HTTPException):
-                time.sleep(PAUSE_SECONDS)
-                continue
+                status, document = 503, None
             if status not in (429, 503):
                 return status, document
             time.sleep(PAUSE_SECONDS)

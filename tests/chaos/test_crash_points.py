@@ -1,0 +1,61 @@
+"""A process that dies at the worst moment loses nothing and does nothing twice."""
+
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.invariants import broken
+from tests.running import accord_up
+from tests.story import lead, paid, set_up, won
+
+LEADS, DEALS = 30, 5
+
+POINTS = [
+    *(f"{service}.after_commit" for service in ("intake", "qualification", "handoff", "metrics")),
+    *(
+        f"{service}.relay.{moment}_numbered"
+        for service in ("intake", "qualification", "handoff")
+        for moment in ("before", "after")
+    ),
+    *(
+        f"{service}.reader.{moment}_commit"
+        for service in ("qualification", "handoff", "metrics")
+        for moment in ("before", "after")
+    ),
+]
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_a_process_that_dies_at_this_point_goes_on_where_it_was(
+    point: str, database_url: str, tmp_path: Path
+) -> None:
+    with accord_up(database_url, tmp_path) as (program, client):
+        client.until("/v1/reports/funnel", lambda document: "totals" in document)
+        set_up(client)
+        program.end()
+        program.start(fault=f"{point}:exit")
+        # Whatever the process does first may meet the fault; what it does not, a lead will.
+        while program.lives():
+            with suppress(AssertionError):
+                client.call("POST", "/v1/leads", lead(0), tries=1)
+        assert program.wait() == 137
+
+        program.start()
+        for number in range(LEADS):
+            status, answer = client.call("POST", "/v1/leads", lead(number))
+            assert status == 202, answer
+        for number in range(DEALS):
+            status, answer = client.call("POST", "/v1/deals", won(number))
+            assert status == 202, answer
+        client.call("POST", "/v1/revenue", {"rows": [paid(number) for number in range(DEALS)]})
+        wanted = {"captured": LEADS, "qualified": LEADS, "won": DEALS}
+        client.until(
+            "/v1/reports/funnel",
+            lambda document: {name: document["totals"][name] for name in wanted} == wanted,
+        )
+        client.until("/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == "5000.00")
+        assert program.end(signal.SIGTERM) == 0
+
+    assert await broken(database_url) == {}

@@ -1,0 +1,121 @@
+"""Plausible events and facts for tests; say only what matters."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.metrics.facts.domain import Fact
+from services.metrics.journeys.handlers import fact_of
+from shared.batches import Heard
+from shared.events.base import Amount, Event
+from shared.events.catalogue import BY_TOPIC
+from shared.events.handoff import (
+    DealLost,
+    DealOpened,
+    DealReopened,
+    DealWon,
+    HandoffOffered,
+    HandoffQueued,
+    RevenueBooked,
+)
+from shared.events.intake import LeadCaptured, MatchKey, Touch
+from shared.events.qualification import (
+    AgreementActivated,
+    LeadDisqualified,
+    LeadNurtureStarted,
+    LeadQualified,
+    MetClause,
+)
+
+DEAL_STAGES = {"opened": DealOpened, "won": DealWon, "lost": DealLost, "reopened": DealReopened}
+_numbers = count(1)
+
+
+def day(number: float, month: int = 3) -> datetime:
+    """An instant of the year 2026: day(1.5) is noon of the first of March."""
+    return datetime(2026, month, 1, tzinfo=UTC) + timedelta(days=number - 1)
+
+
+def lead() -> UUID:
+    return uuid7()
+
+
+def captured(lead_id: UUID, at: datetime, channel: str | None = "social", **more: Any) -> LeadCaptured:
+    given: dict[str, Any] = {
+        "capture_id": uuid7(), "source": "website", "source_kind": "form", "activity": "form_submitted",
+        "touch": Touch(channel=channel, campaign=more.pop("campaign", None)), "attributes": {},
+        "match_keys": (MatchKey(hash="0f" * 16, claimed_at=at),),
+    }  # fmt: skip
+    return LeadCaptured(lead_id=lead_id, occurred_at=at, **(given | more))
+
+
+def qualified(lead_id: UUID, at: datetime, cycle: int = 1) -> LeadQualified:
+    return LeadQualified(
+        lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, fit=60, behaviour=20,
+        clauses=(MetClause(id="size", part="profile", points=30),), attributes={},
+        promise={"acceptance": {"within": "4h"}},
+    )  # fmt: skip
+
+
+def nurtured(lead_id: UUID, at: datetime, cycle: int = 1) -> LeadNurtureStarted:
+    return LeadNurtureStarted(
+        lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, fit=0, behaviour=5,
+        missing=("size",),
+    )  # fmt: skip
+
+
+def disqualified(lead_id: UUID, at: datetime, cycle: int = 1) -> LeadDisqualified:
+    return LeadDisqualified(
+        lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, clause="competitor"
+    )
+
+
+def _handed(lead_id: UUID, cycle: int) -> dict[str, Any]:
+    return {"lead_id": lead_id, "handoff_id": UUID(int=cycle), "product": "default", "kind": "mql", "cycle": cycle,
+            "origin": "marketing"}  # fmt: skip
+
+
+def offered(lead_id: UUID, at: datetime, seller: str = "anna", team: str = "north", cycle: int = 1) -> HandoffOffered:
+    return HandoffOffered(**_handed(lead_id, cycle), occurred_at=at, seller=seller, team=team, why="fewest open")
+
+
+def queued(lead_id: UUID, at: datetime, team: str = "north", cycle: int = 1) -> HandoffQueued:
+    return HandoffQueued(**_handed(lead_id, cycle), occurred_at=at, team=team, why="nobody was free")
+
+
+def deal(stage: str, lead_id: UUID, at: datetime, amount: str | None = "1000.00", **more: Any) -> Event:
+    given: dict[str, Any] = {"deal": UUID(int=lead_id.int ^ 1), "seller": "anna", "team": "north", "cycle": 1}
+    given |= more
+    money = Amount(amount=Decimal(amount), currency=given.pop("currency", "EUR")) if amount else None
+    kind = DEAL_STAGES[stage]
+    return kind(**(_handed(lead_id, given["cycle"]) | given), occurred_at=at, amount=money)
+
+
+def booked(lead_id: UUID | None, at: datetime, amount: str, currency: str = "EUR", **more: Any) -> RevenueBooked:
+    given: dict[str, Any] = {
+        "revenue": uuid7(),
+        "deal": UUID(int=lead_id.int ^ 1) if lead_id else uuid7(),
+        "kind": "new",
+    }
+    return RevenueBooked(
+        lead_id=lead_id, occurred_at=at, amount=Amount(amount=Decimal(amount), currency=currency), **(given | more)
+    )
+
+
+def agreed(at: datetime, timezone: str = "UTC", currency: str = "EUR", version: int = 1) -> AgreementActivated:
+    document = {"title": "Qualified leads", "timezone": timezone, "currency": currency}
+    return AgreementActivated(occurred_at=at, agreement_version=version, document=document)
+
+
+def heard(event: Event, recorded_at: datetime | None = None, partition: int = 0, event_id: UUID | None = None) -> Heard:
+    """The event as a reader hears it, numbered higher than all before."""
+    topic = next(topic for topic, events in BY_TOPIC.items() if type(event) in events)
+    return Heard(event, event_id or uuid7(), recorded_at or event.occurred_at, topic, partition, next(_numbers))
+
+
+def fact(event: Event, recorded_at: datetime | None = None) -> Fact:
+    return fact_of(heard(event, recorded_at))

@@ -1,0 +1,103 @@
+"""What is kept of an event for ever, and that it is kept once."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from services.metrics.facts.domain import KEPT, band, stripped
+from shared.database import Database
+from shared.events.catalogue import CATALOGUE
+from shared.events.intake import Touch
+from tests.metrics.builders import agreed, captured, day, deal, heard, lead, offered, qualified
+from tests.metrics.conftest import Tell
+
+
+def test_it_is_decided_for_every_published_type_what_is_kept_of_it() -> None:
+    assert set(KEPT) == set(CATALOGUE.values())
+
+
+def test_of_a_capture_remain_codes_bands_and_money() -> None:
+    touch = Touch(
+        channel="paid_search", campaign="summer", utm_source="google", utm_term="dana reyes", utm_content="for dana",
+        referrer="https://www.example.org/dana", landing_page="/dana", ad_id="9",
+    )  # fmt: skip
+    attributes = {
+        "company.name": "Reyes Logistics", "company.domain": "reyes.example", "company.industry": "logistics",
+        "company.employees": 120, "company.country": "DE", "role.title": "Head of Operations",
+        "role.seniority": "director",
+        "interest.product": "ask for Dana Reyes", "interest.budget": {"amount": "15000.00", "currency": "EUR"},
+        "contact.email_class": "business", "custom.fleet_size": 40,
+    }  # fmt: skip
+    event = captured(lead(), day(1), touch=touch, attributes=attributes)
+
+    kept = stripped(event)
+
+    assert kept == {
+        "capture_id": str(event.capture_id), "source": "website", "source_kind": "form", "activity": "form_submitted",
+        "touch": {"channel": "paid_search", "campaign": "summer", "utm_source": "google", "ad_id": "9"},
+        "attributes": {
+            "company.industry": "logistics", "company.country": "DE", "company.size": "51-200",
+            "role.seniority": "director", "interest.budget": {"amount": "15000.00", "currency": "EUR"},
+            "contact.email_class": "business",
+        },
+    }  # fmt: skip
+
+
+def test_the_words_why_a_seller_was_chosen_are_not_kept() -> None:
+    assert stripped(offered(lead(), day(1))) == {
+        "handoff_id": "00000000-0000-0000-0000-000000000001", "product": "default", "kind": "mql", "cycle": 1,
+        "origin": "marketing", "seller": "anna", "team": "north",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [
+        (0, "0-10"), (10, "0-10"), (11, "11-50"), (10.5, "11-50"), (120, "51-200"), (10_001, "10001-"),
+        ({"min": 51, "max": 200}, "51-200"), ({"min": 60, "max": 70}, "51-200"), ({"min": 10, "max": 60}, "10-60"),
+        ({"min": 500, "max": None}, "500-"), ({"min": None, "max": 20}, "0-20"),
+    ],
+)  # fmt: skip
+def test_a_company_is_kept_as_a_band(size: Any, kept: str) -> None:
+    assert band(size) == kept
+
+
+async def test_what_is_heard_again_is_one_fact(database: Database, tell: Tell) -> None:
+    one, other = heard(captured(lead(), day(1))), heard(qualified(lead(), day(2)))
+
+    await tell(one, other)
+    await tell(one)
+    await tell(other, one)
+
+    assert await kept(database) == [("lead.captured", 1), ("lead.qualified", 1)]
+
+
+async def test_what_is_told_to_every_partition_is_one_fact_also_a_week_later(database: Database, tell: Tell) -> None:
+    first = agreed(day(1))
+    said = heard(first)
+    everywhere = [heard(first, partition=partition, event_id=said.event_id) for partition in range(12)]
+    again = [heard(first, partition=partition, event_id=said.event_id) for partition in range(12)]
+
+    await tell(*everywhere, heard(agreed(day(2), version=2)))
+    await tell(*again)
+
+    assert await kept(database) == [("agreement.activated", 2)]
+
+
+async def test_a_fact_keeps_its_place_its_times_and_its_lead(database: Database, tell: Tell) -> None:
+    someone = lead()
+    said = heard(deal("won", someone, day(3)), recorded_at=day(5), partition=7)
+
+    await tell(said, captured(lead(), day(1)))
+
+    columns = "event_id, topic, partition, number, subject, lead_id, occurred_at, recorded_at, data->>'seller'"
+    async with database.reading() as conn:
+        row = (await conn.execute(text(f"select {columns} from facts where type = 'deal.won'"))).one()
+    assert tuple(row) == (said.event_id, "handoff", 7, said.number, str(someone), someone, day(3), day(5), "anna")
+
+
+async def kept(database: Database) -> list[tuple[str, int]]:
+    async with database.reading() as conn:
+        rows = await conn.execute(text("select type, count(*) from facts group by type order by type"))
+        return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,171 @@
+"""What a lead went through, whatever the order in which it is learned."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import reduce
+from itertools import permutations
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.metrics.facts.domain import Fact
+from services.metrics.journeys import domain
+from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Receipt
+from shared.events.base import Event
+from tests.metrics import builders
+from tests.metrics.builders import booked, captured, day, deal, disqualified, fact, nurtured, offered, qualified, queued
+
+LEAD, OTHER = UUID(int=2), UUID(int=4)
+DEAL = UUID(int=3)
+REVENUE = UUID(int=9)
+
+FOLDS: tuple[tuple[Callable[[Fact], domain.Key | None], Callable[..., Any], Callable[..., Any]], ...] = (
+    (domain.first_touch_of, FirstTouch, domain.evolve_first_touch),
+    (domain.journey_of, Journey, domain.evolve_journey),
+    (domain.deal_of, Deal, domain.evolve_deal),
+    (domain.receipt_of, Receipt, domain.evolve_receipt),
+)
+
+
+def folded(facts: Sequence[Fact]) -> dict[Any, Any]:
+    rows: dict[Any, Any] = {}
+    for told in facts:
+        for key_of, blank, evolve in FOLDS:
+            if key := key_of(told):
+                rows[blank, key] = evolve(rows.get((blank, key)) or blank(*key), told)
+    return rows
+
+
+def any_order(facts: Sequence[Fact]) -> Any:
+    """The only row that comes of these facts, which is the same in every order."""
+    outcomes = [list(folded(order).values()) for order in permutations(facts)]
+    assert all(outcome == outcomes[0] for outcome in outcomes)
+    [row] = outcomes[0]
+    return row
+
+
+def test_the_first_touch_is_the_earliest_capture() -> None:
+    later = fact(captured(LEAD, day(5), channel="email"))
+    earlier = fact(captured(LEAD, day(2), channel="social", campaign="spring"), recorded_at=day(9))
+
+    assert any_order([later, earlier]) == FirstTouch(
+        LEAD, day(2), day(9), earlier.number, "website", "social", "spring"
+    )
+
+
+def test_of_two_captures_at_one_instant_the_one_learned_first_counts() -> None:
+    learned_first = fact(captured(LEAD, day(2), channel="social"), recorded_at=day(3))
+    learned_last = fact(captured(LEAD, day(2), channel="email"), recorded_at=day(4))
+
+    assert any_order([learned_last, learned_first]).channel == "social"
+
+
+def test_an_earlier_instant_of_qualification_learned_later_counts() -> None:
+    first, corrected = fact(qualified(LEAD, day(5))), fact(qualified(LEAD, day(3)), recorded_at=day(6))
+
+    assert any_order([first, corrected]) == Journey(
+        LEAD, "default", 1, day(3), "qualified", day(3), day(6), corrected.number
+    )
+
+
+def test_the_verdict_is_the_one_learned_last() -> None:
+    nurture, ruled_out = fact(nurtured(LEAD, day(5))), fact(disqualified(LEAD, day(2)), recorded_at=day(6))
+
+    assert any_order([nurture, ruled_out]).verdict == "disqualified"
+
+
+def test_the_owner_is_the_one_learned_last_and_a_deal_without_a_seller_changes_none() -> None:
+    told = [
+        fact(offered(LEAD, day(3), seller="anna")),
+        fact(offered(LEAD, day(1), seller="ben", team="south"), recorded_at=day(4)),
+    ]
+    nobodys = fact(deal("opened", LEAD, day(6), seller=None, team=None))
+
+    rows = [folded(order)[Journey, (LEAD, "default", 1)] for order in permutations([*told, nobodys])]
+
+    assert {(row.seller, row.team) for row in rows} == {("ben", "south")}
+
+
+def test_a_lead_that_waits_in_the_queue_again_is_nobodys() -> None:
+    row = any_order([fact(offered(LEAD, day(3))), fact(queued(LEAD, day(4), team="south"))])
+
+    assert (row.seller, row.team) == (None, "south")
+
+
+def test_a_reopened_deal_is_no_longer_won() -> None:
+    won = fact(deal("won", LEAD, day(3), "900.00"))
+    reopened = fact(deal("reopened", LEAD, day(7), "700.00", seller="ben"), recorded_at=day(8))
+    [row] = [state for state in folded([reopened, won]).values() if isinstance(state, Deal)]
+
+    assert row == Deal(
+        DEAL, LEAD, "default", 1, begun_at=day(3), opened_at=day(7), stage="opportunity", stage_at=day(7),
+        stage_recorded_at=day(8), stage_number=reopened.number, amount=Decimal("700.00"), currency="EUR", seller="ben",
+        team="north",
+    )  # fmt: skip
+    assert row in folded([won, reopened]).values()
+
+
+def test_the_latest_stage_by_when_it_happened_is_the_deals_whenever_it_is_learned() -> None:
+    won, opened_before = fact(deal("won", LEAD, day(5), "900.00")), fact(deal("opened", LEAD, day(2), "100.00"), day(9))
+    [row] = [state for state in folded([won, opened_before]).values() if isinstance(state, Deal)]
+
+    assert (row.stage, row.stage_at, row.amount, row.begun_at) == ("won", day(5), Decimal("900.00"), day(2))
+    assert row in folded([opened_before, won]).values()
+
+
+def test_a_receipt_whose_lead_became_known_belongs_to_that_lead() -> None:
+    waiting = fact(booked(None, day(4), "50.00", revenue=REVENUE, deal=DEAL))
+    matched = fact(booked(LEAD, day(4), "50.00", revenue=REVENUE, deal=DEAL), recorded_at=day(2))
+
+    assert any_order([waiting, matched]) == Receipt(
+        REVENUE, DEAL, LEAD, day(4), day(2), matched.number, Decimal("50.00"), "EUR"
+    )
+
+
+instants = st.integers(1, 4).map(day)
+leads = st.sampled_from([LEAD, OTHER])
+channels = st.sampled_from([None, "social", "email"])
+amounts = st.sampled_from([None, "1.00", "2.50"])
+sellers = st.sampled_from([None, "anna", "ben"])
+cycles = st.integers(1, 2)
+stages = st.sampled_from(sorted(builders.DEAL_STAGES))
+
+
+def receipt(lead_id: UUID | None, at: datetime, amount: str) -> Event:
+    return booked(lead_id, at, amount, revenue=REVENUE, deal=DEAL)
+
+
+events: st.SearchStrategy[Event] = st.one_of(
+    st.builds(captured, leads, instants, channels),
+    st.builds(qualified, leads, instants, cycles),
+    st.builds(nurtured, leads, instants, cycles),
+    st.builds(disqualified, leads, instants, cycles),
+    st.builds(offered, leads, instants, st.sampled_from(["anna", "ben"]), st.just("north"), cycles),
+    st.builds(queued, leads, instants, st.just("south"), cycles),
+    st.builds(deal, stages, leads, instants, amounts, seller=sellers, cycle=cycles),
+    st.builds(receipt, st.sampled_from([None, LEAD, OTHER]), instants, st.just("5.00")),
+)
+# What was learned at one instant has an order all the same: its numbers.
+facts = st.lists(st.builds(fact, events, instants), max_size=12)
+
+
+@given(facts, st.data())
+def test_no_order_of_arrival_and_no_repeat_changes_what_is_folded(told: list[Fact], data: st.DataObject) -> None:
+    arrival = data.draw(st.permutations([*told, *told[:4]]))
+
+    assert folded(arrival) == folded(told)
+
+
+@given(facts)
+def test_a_batch_folds_as_its_facts_one_by_one(told: list[Fact]) -> None:
+    at_once = {
+        (blank, key): reduce(evolve, [one for one in told if key_of(one) == key], blank(*key))
+        for key_of, blank, evolve in FOLDS
+        for key in {key_of(one) for one in told}
+        if key is not None
+    }
+
+    assert at_once == folded(told)

@@ -1,0 +1,79 @@
+"""Plausible agreements, leads and captures for tests; say only what matters."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.qualification.documents.reading import read
+from services.qualification.verdicts.entries import Entry
+from services.qualification.verdicts.rules import Rules, rules
+from shared.batches import Heard
+from shared.events.intake import LeadCaptured, MatchKey, Touch
+
+SIGNED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+_numbers = count(1)
+
+
+def day(number: float, month: int = 3) -> datetime:
+    """An instant of the year 2026: day(1.5) is noon of the first of March."""
+    return datetime(2026, month, 1, tzinfo=UTC) + timedelta(days=number - 1)
+
+
+def clause(name: str, field: str, **more: Any) -> dict[str, Any]:
+    return {"id": name, "field": field, **{key.rstrip("_"): value for key, value in more.items()}}
+
+
+def behaviour(name: str, activity: str, points: float, **more: Any) -> dict[str, Any]:
+    return {"id": name, "activity": activity, "points": points, **more}
+
+
+INDUSTRY = clause("industry", "company.industry", in_=["logistics", "retail"], points=30)
+SIZE = clause("size", "company.employees", between=[50, 2000], points=30, required=True)
+DEMO = behaviour("demo", "demo_requested", 50, half_life_days=30)
+FORM = behaviour("form", "form_submitted", 5, half_life_days=30, max=10)
+COMPETITOR = clause("competitor", "company.domain", in_=["rival.example"])
+
+
+def definition(**parts: Any) -> dict[str, Any]:
+    given = {"profile": [INDUSTRY, SIZE], "behaviour": [DEMO, FORM], "disqualify": [COMPETITOR]}
+    return {**given, "qualified": {"fit": 50, "behaviour": 20}, **parts}
+
+
+def document(**parts: Any) -> dict[str, Any]:
+    """An agreement as a client sends it."""
+    promise = {"business_hours": {"open": {"mon-fri": ["09:00-17:00"]}}, "acceptance": {"within": "4h"}}
+    given = {"title": "Qualified leads", "timezone": "Europe/Berlin", "currency": "EUR", "sales": promise}
+    return {**given, "definition": definition(), **parts}
+
+
+def signed(version: int = 1, activated_at: datetime = SIGNED_AT, **parts: Any) -> Rules:
+    """The rules of an agreement whose definition has these parts."""
+    text = json.dumps(document(definition=definition(**parts)))
+    return rules(version, activated_at, read(text.encode(), yaml=False).agreement, json.loads(text))
+
+
+def entry(
+    at: datetime, activity: str = "form_submitted", known: Mapping[str, Any] | None = None, **properties: Any
+) -> Entry:
+    return Entry(at, uuid7(), activity, known or {}, properties)
+
+
+GOOD = {"company.industry": "logistics", "company.employees": 120}
+
+
+def captured(lead_id: UUID, at: datetime, activity: str = "demo_requested", **more: Any) -> LeadCaptured:
+    given: dict[str, Any] = {
+        "capture_id": uuid7(), "source": "website", "source_kind": "form", "touch": Touch(channel="social"),
+        "attributes": GOOD, "match_keys": (MatchKey(hash="0f" * 16, claimed_at=at),),
+    }  # fmt: skip
+    return LeadCaptured(lead_id=lead_id, occurred_at=at, activity=activity, **(given | more))
+
+
+def heard(event: LeadCaptured, recorded_at: datetime | None = None) -> Heard:
+    """The event as a reader hears it, numbered higher than all before."""
+    return Heard(event, uuid7(), recorded_at or event.occurred_at, "intake", 0, next(_numbers))

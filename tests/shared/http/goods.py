@@ -1,0 +1,65 @@
+"""What the shop of these tests takes, answers and refuses."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field, field_validator
+
+from shared.failures import Refusal
+from shared.http import ASKED, GIVEN, Code, Count, Free, Instant, LongText, Text, wrong
+
+
+class AlreadyTaken(Refusal):
+    """Taken by another seller."""
+
+
+class UnknownSource(Refusal):
+    pass
+
+
+class SentBefore(Refusal):
+    """Sent before with other content."""
+
+    def __init__(self, lead_id: str) -> None:
+        super().__init__(lead_id)
+        self.lead_id = lead_id
+
+
+class Company(BaseModel):
+    model_config = GIVEN
+
+    name: Text
+    employees: Annotated[int, Field(ge=1)] | Text | None = None
+
+
+class Lead(BaseModel):
+    model_config = GIVEN
+
+    source: Code
+    company: Company | None = None
+    companies: tuple[Company, ...] = ()
+    message: LongText | None = None
+    visits: Count = 0
+    at: Instant | None = None
+    lead_id: UUID | None = None
+    custom: Free = {}
+
+    @field_validator("message")
+    @classmethod
+    def is_not_shouted(cls, given: str | None) -> str | None:
+        if given == "HELLO":
+            raise wrong("At most {limit} capitals.", limit=4)
+        if given == "secret words":
+            raise ValueError(f"{given} are not allowed")
+        return given
+
+
+class Filter(BaseModel):
+    model_config = ASKED
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    state: Code | None = None
+
+
+class Answer(BaseModel):
+    said: str

@@ -1,0 +1,26 @@
+"""Series stand at 0 before anything happens."""
+
+import re
+
+from prometheus_client import REGISTRY
+from starlette.requests import Request
+
+from shared.telemetry import expose, metrics
+
+
+async def test_series_stand_at_0_before_anything_happens() -> None:
+    expose("shop", speaks=["lead.sold"], hears=["lead.seen"], topics=["street"])
+
+    page = bytes((await metrics(Request({"type": "http"}))).body).decode()
+
+    named = [line for line in page.splitlines() if re.search('"(shop|lead.s...|street)"', line)]
+    assert [line for line in named if "_created" not in line] == [
+        'accord_events_total{direction="out",type="lead.sold"} 0.0',
+        'accord_events_total{direction="in",type="lead.seen"} 0.0',
+        'accord_events_read_total{topic="street",via="kafka"} 0.0',
+        'accord_events_read_total{topic="street",via="journal"} 0.0',
+        'accord_outbox_oldest_seconds{service="shop"} 0.0',
+        'accord_consumer_lag{service="shop",topic="street"} 0.0',
+        'accord_dead_letters{service="shop"} 0.0',
+    ]
+    assert REGISTRY.get_sample_value("accord_dead_letters", {"service": "street"}) is None

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.batches import Hearing, hear
 from shared.database import Database
+from shared.hearing import Hearing, hear
 from shared.log.murmur2 import partition_of
 from shared.log.records import Record
 

@@ -19,6 +19,9 @@ from shared.telemetry import configure
 
 T = TypeVar("T")
 
+# A served process has a supervisor that starts it again.
+GIVE_UP_SECONDS = 60.0
+
 
 def live_at_home(
     settings: Settings,
@@ -46,7 +49,7 @@ def serve_alone(name: str, build: Build, settings: Settings) -> None:
     async def serve() -> None:
         listener = _listener(settings)
         await await_migrated(settings.database, [name])
-        await run(assemble({name: build}, settings), listener)
+        await run(assemble({name: build}, settings), listener, give_up_seconds=GIVE_UP_SECONDS)
 
     configure()
     uvloop.run(serve())

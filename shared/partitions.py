@@ -6,7 +6,7 @@ PostgreSQL's clock alone. Nothing rests on a lease but speed: the positions fenc
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,14 +23,18 @@ ALIVE_SECONDS = 5
 BEAT_SECONDS = 1.0
 # A process whose work made no progress for so long lets its leases lapse.
 PATIENCE_SECONDS = 5.0
-# A beat slower than this says that the process slept: after it, take nothing new for `CALM_SECONDS`.
-SLOW_BEAT_SECONDS = 1.0
-CALM_SECONDS = 5.0
+# After so long without a beat this process slept, and the others may have too: for a while it holds nobody for dead
+# and takes nothing, or the first to wake would take all.
+SLEPT_SECONDS = 3.0
+CALM_SECONDS = 3.0
+# How long what nobody else took is kept above the fair share.
+SPARE_SECONDS = 10.0
 
 _RENEW = text(f"""
-    insert into members (member, seen_until)
-    values (:me, clock_timestamp() + interval '{ALIVE_SECONDS} seconds')
-    on conflict (member) do update set seen_until = excluded.seen_until
+    update members set seen_until = clock_timestamp() + interval '{ALIVE_SECONDS} seconds' where member = :me
+""")
+_JOIN = text(f"""
+    insert into members (member, seen_until) values (:me, clock_timestamp() + interval '{ALIVE_SECONDS} seconds')
 """)
 _FREE_THE_DEAD = text("""
     with dead as (delete from members where seen_until < clock_timestamp() returning member)
@@ -51,6 +55,7 @@ _LET_GO = text("""
     update leases set member = null, freed_at = clock_timestamp()
     where member = :me and partition = any(cast(:partitions as int[]))
 """)
+_FREE_MINE = text("update leases set member = null, freed_at = clock_timestamp() where member = :me")
 _LEAVE = text("delete from members where member = :me")
 
 
@@ -64,9 +69,11 @@ class Share:
         self._database = database
         self._publishes = publishes
         self._reads = reads
+        self._others = 0
+        # Given back while a beat was under way that may not have seen it.
+        self._gone: frozenset[int] = frozenset()
         self._progress = time.monotonic()
-        self._calm_until = 0.0
-        self.changed = asyncio.Event()
+        self._renewed = self._calm_until = self._spare_until = self._publish_from = float("-inf")
 
     def progressed(self) -> None:
         """Any answered statement or fetch counts, and so does having nothing to do."""
@@ -79,8 +86,8 @@ class Share:
 
     @property
     def publishes(self) -> bool:
-        """Whether this process is the one that publishes."""
-        return PUBLISHER in self.held
+        """Whether this process is the one that publishes. No more when it could not renew: there is no fence here."""
+        return PUBLISHER in self.held and time.monotonic() - self._renewed < ALIVE_SECONDS
 
     async def run(self) -> None:
         """Beat until cancelled; a lost connection is made again at the next beat."""
@@ -94,38 +101,45 @@ class Share:
 
     async def _beats(self, conn: AsyncConnection) -> None:
         while True:
-            started = time.monotonic()
-            if started - self._progress < PATIENCE_SECONDS:
+            # A process that reads nothing has nothing to get on with.
+            if not self._reads or time.monotonic() - self._progress < PATIENCE_SECONDS:
                 async with asyncio.timeout(ALIVE_SECONDS):
                     await self._beat(conn)
-            took = time.monotonic() - started
-            if took > SLOW_BEAT_SECONDS:
-                self._calm_until = time.monotonic() + CALM_SECONDS
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _beat(self, conn: AsyncConnection) -> None:
+        self._gone = frozenset()
         async with conn.begin():
-            held = await self._renew(conn)
-        if held != self.held:
-            self.held = held
-            self.changed.set()
+            await self._renew(conn)
+            held = await self._read_held(conn)
+            if time.monotonic() >= self._calm_until and await self._take(conn, len(held - {PUBLISHER})):
+                held = await self._read_held(conn)
+        self._renewed = time.monotonic()
+        self.held = held - self._gone
 
-    async def _renew(self, conn: AsyncConnection) -> frozenset[int]:
-        await conn.execute(_RENEW, {"me": self.me})
-        await conn.execute(_FREE_THE_DEAD)
+    async def _renew(self, conn: AsyncConnection) -> None:
+        now = time.monotonic()
+        known = (await conn.execute(_RENEW, {"me": self.me})).rowcount > 0
+        if not known:
+            await conn.execute(_JOIN, {"me": self.me})
+        # One that is not known any more slept alone: others are awake and hold it for dead. Nor is calm without end.
+        elif now - self._renewed > SLEPT_SECONDS and now > self._calm_until + CALM_SECONDS:
+            self._calm_until = now + CALM_SECONDS
+        if now >= self._calm_until:
+            await conn.execute(_FREE_THE_DEAD)
         live = (await conn.execute(_LIVE)).scalar_one()
         count = (await conn.execute(_COUNT)).scalar_one()
+        self._others = live - 1
         self.fair = -(-count // max(1, live))
-        held = await self._read_held(conn)
-        if time.monotonic() >= self._calm_until and await self._take(conn, self.fair - len(held - {PUBLISHER})):
-            held = await self._read_held(conn)
-        return held
 
-    async def _take(self, conn: AsyncConnection, room: int) -> bool:
-        took = 0
+    async def _take(self, conn: AsyncConnection, held: int) -> bool:
+        took, now = 0, time.monotonic()
+        room = max(0, self.fair - held)
         if self._reads:
-            took = (await conn.execute(_TAKE, {"me": self.me, "room": max(0, room)})).rowcount
-        if self._publishes:
+            took = (await conn.execute(_TAKE, {"me": self.me, "room": room})).rowcount
+            if took > room:
+                self._spare_until = now + SPARE_SECONDS
+        if self._publishes and now >= self._publish_from:
             took += (await conn.execute(_TAKE_PUBLISHER, {"me": self.me})).rowcount
         return took > 0
 
@@ -133,28 +147,33 @@ class Share:
         return frozenset(row.partition for row in await conn.execute(_HELD, {"me": self.me}))
 
     def excess(self) -> frozenset[int]:
-        """What is held above the fair share."""
-        return frozenset(sorted(self.partitions)[self.fair :]) if self.fair else frozenset()
+        """What is held above the fair share, unless nobody else wanted it."""
+        if not self.fair or time.monotonic() < self._spare_until:
+            return frozenset()
+        return frozenset(sorted(self.partitions)[self.fair :])
 
     async def let_go(self, partitions: frozenset[int]) -> None:
         """Give these back, between two batches."""
         if partitions:
-            await self._database.run(_execute(_LET_GO, {"me": self.me, "partitions": sorted(partitions)}))
+            self._gone |= partitions
+            await self._database.run(_execute([_LET_GO], {"me": self.me, "partitions": sorted(partitions)}))
             self.held -= partitions
 
-    async def step_back(self, partitions: set[int], seconds: float) -> None:
-        """Give these back and take nothing new for a while: somebody else may do better."""
-        self._calm_until = time.monotonic() + seconds
-        await self.let_go(self.held & partitions)
+    async def let_another_publish(self, seconds: float) -> None:
+        """Give up publishing for a while, if there is another process: it may do better."""
+        if self._others > 0:
+            self._publish_from = time.monotonic() + seconds
+            await self.let_go(self.held & {PUBLISHER})
 
     async def leave(self) -> None:
         """A clean stop: what was held may be taken at once."""
-        await self.let_go(self.held)
-        await self._database.run(_execute(_LEAVE, {"me": self.me}))
+        await self._database.run(_execute([_FREE_MINE, _LEAVE], {"me": self.me}))
+        self.held = frozenset()
 
 
-def _execute(statement: TextClause, values: dict[str, Any]) -> Callable[[AsyncConnection], Awaitable[None]]:
+def _execute(statements: Sequence[TextClause], values: dict[str, Any]) -> Callable[[AsyncConnection], Awaitable[None]]:
     async def work(conn: AsyncConnection) -> None:
-        await conn.execute(statement, values)
+        for statement in statements:
+            await conn.execute(statement, values)
 
     return work

@@ -56,6 +56,12 @@ async def move_positions(conn: AsyncConnection, moved: dict[Place, Position]) ->
     await conn.execute(_MOVE, values)
 
 
+async def jump(conn: AsyncConnection, positions: dict[Place, Position], me: UUID) -> None:
+    """Give up what lies below these positions, as far as they are this process's."""
+    at = await lock_positions(conn, list(positions), me)
+    await move_positions(conn, {place: to for place, to in positions.items() if at.get(place, to.number) < to.number})
+
+
 async def count_try(conn: AsyncConnection, place: Place, number: int) -> int:
     """One more time that the record after `number` overran alone; kept here, since the process may be killed for it."""
     row = (await conn.execute(_TRY, {"topic": place[0], "partition": place[1], "number": number})).first()

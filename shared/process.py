@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import time
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -11,9 +12,15 @@ import uvicorn
 
 from shared.assembly import Process
 from shared.http import GuardedProtocol
+from shared.spine import Spine
 
 STOP_SECONDS = 2
 KEEP_ALIVE_SECONDS = 75
+LOOK_SECONDS = 1.0
+
+
+class GaveUp(Exception):
+    """What this process needs has been away for too long."""
 
 
 class _Server(uvicorn.Server):
@@ -37,8 +44,16 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-async def run(process: Process, listener: socket.socket, beside: Sequence[Coroutine[Any, Any, None]] = ()) -> None:
-    """Serve until a signal asks to stop; any task that ends with an error ends the process with it."""
+async def run(
+    process: Process,
+    listener: socket.socket,
+    beside: Sequence[Coroutine[Any, Any, None]] = (),
+    give_up_seconds: float | None = None,
+) -> None:
+    """Serve until a signal asks to stop; any task that ends with an error ends the process with it.
+
+    `give_up_seconds`: end also, by GaveUp, once a service did not get on for so long; for who has a supervisor.
+    """
     server = _Server(
         uvicorn.Config(
             process.app,
@@ -59,11 +74,23 @@ async def run(process: Process, listener: socket.socket, beside: Sequence[Corout
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(task, name=name) for name, task in work.items()]
             tasks += [group.create_task(task) for task in beside]
+            if give_up_seconds is not None:
+                tasks.append(group.create_task(_lose_patience(process.spines, give_up_seconds)))
             await server.serve(sockets=[listener])
             for task in tasks:
                 task.cancel()
     finally:
         await asyncio.gather(*(spine.leave() for spine in process.spines))
+
+
+async def _lose_patience(spines: Sequence[Spine], seconds: float) -> None:
+    since: dict[str, float] = {}
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        now = time.monotonic()
+        since = {spine.service.name: since.get(spine.service.name, now) for spine in spines if spine.why_not}
+        if any(now - began >= seconds for began in since.values()):
+            raise GaveUp
 
 
 def _stop(server: uvicorn.Server) -> None:

@@ -9,15 +9,16 @@ from shared.database import Database
 from shared.failures import NotNow
 from shared.log import journal
 from shared.log.records import Place, Position, Record, Source
-from shared.parking import crowded
 from shared.partitions import Share
-from shared.positions import read_positions
+from shared.places import look_around, take_up
+from shared.silence import Silence
 from shared.telemetry import consumer_lag, events_read_total, log
 
 BATCH_LIMIT = 500
 FETCH_SECONDS = 0.5
-# Silence: no progress while idle and the head is further.
-SILENCE_SECONDS = 2.0
+# While the journal carries on for a silent log it is read this often.
+SILENT_FETCH_SECONDS = 0.1
+LOOK_SECONDS = 0.5
 BACK_OFF_SECONDS = 0.2
 BACK_OFF_LIMIT_SECONDS = 2.0
 
@@ -32,11 +33,16 @@ class Reader:
         self._source = source
         self._share = share
         self._batches = Batches(database, hearings, share)
-        self._held: frozenset[int] = frozenset()
+        # The partitions taken up; None: they must be looked up again, whatever they are.
+        self._held: frozenset[int] | None = None
         self._places: dict[Place, Position] = {}
-        # Places that go on from the journal until it has no more.
+        self._stopped: set[Place] = set()
+        # Places that go on from the journal: until it has no more, or until the log is back where the journal is.
         self._behind: set[Place] = set()
-        self._heads_then: dict[Place, int] = {}
+        self._silent: set[Place] = set()
+        self._silence = Silence()
+        self._topics: set[str] = set()
+        self._drained_at = 0.0
         self._look_at = 0.0
         # Why this reader does not get on, for /readyz.
         self.why: str | None = None
@@ -53,22 +59,18 @@ class Reader:
                 log.warning("reading must wait", service=self._database.service, why=str(error))
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, BACK_OFF_LIMIT_SECONDS)
-                self._held = frozenset()
+                self._held = None
 
     async def turn(self) -> None:
         """One look at the log, and one batch."""
         await self._adopt()
-        if not self._places:
+        if self._places:
+            await self._read()
+        else:
             await asyncio.sleep(BACK_OFF_SECONDS)
-            self._share.progressed()
-            return
-        found = await self._source.fetch(BATCH_LIMIT, 0 if self._behind else FETCH_SECONDS)
         self._share.progressed()
-        ready = self._in_order(found) + await self._from_journal()
-        if ready:
-            await self._handle(ready)
         if time.monotonic() >= self._look_at:
-            await self._look_for_silence()
+            await self._look()
 
     async def _adopt(self) -> None:
         """Between two batches: let go of what is above the fair share, take up what is ours now."""
@@ -76,53 +78,47 @@ class Reader:
         held = self._share.partitions
         if held == self._held:
             return
-        async with self._database.reading() as conn:
-            positions = await read_positions(conn, sorted(held))
-            stopped = await crowded(conn)
-        for topic, partition in stopped & set(positions):
-            log.error("partition stopped: too much is parked", service=self._database.service, topic=topic, partition=partition, why="parked")
-        self._places = await self._above_floors({at: positions[at] for at in positions if at not in stopped})
-        self._behind, self._heads_then = set(), {}
+        self._places, self._stopped = await take_up(self._database, held, self._share.me)
+        self._behind, self._silent = set(), self._silent & self._places.keys()
         await self._source.assign(self._places)
         self._held = held
 
-    async def _above_floors(self, positions: dict[Place, Position]) -> dict[Place, Position]:
-        """What retention dropped cannot be read any more: go on above it, loudly."""
-        heads = await self._heads(positions)
-        lost = {place: heads[place][1] for place, at in positions.items() if at.number < heads[place][1]}
-        for (topic, partition), floor in lost.items():
-            log.error(
-                "events lost: the journal no longer has them", service=self._database.service, topic=topic, partition=partition, head=floor
-            )
-        jumped = {place: Position(floor, None) for place, floor in lost.items()}
-        if jumped:
-            await self._batches.jump(jumped)
-        return positions | jumped
+    async def _read(self) -> None:
+        seconds = SILENT_FETCH_SECONDS if self._silent else FETCH_SECONDS
+        found = await self._source.fetch(BATCH_LIMIT, 0 if self._behind else seconds)
+        self._share.progressed()
+        ready, at = self._in_order(found)
+        if len(ready) < BATCH_LIMIT:
+            self._drained_at = time.monotonic()
+        ready += await self._from_journal(at)
+        if ready:
+            await self._handle(ready)
 
-    def _in_order(self, found: Sequence[Record]) -> list[Record]:
-        """Of these, what comes next in its place; a number that jumps sends its place to the journal."""
+    def _in_order(self, found: Sequence[Record]) -> tuple[list[Record], dict[Place, int]]:
+        """Of these, what comes next in its place, and how far that goes; a jump sends its place to the journal."""
         ready: list[Record] = []
         at = {place: position.number for place, position in self._places.items()}
         for record in found:
-            number = at.get(record.place)
-            if number is None or record.number <= number or record.place in self._behind:
+            place, number = record.place, at.get(record.place, record.number)
+            if record.number <= number or place in self._behind:
                 continue
             if record.number > number + 1:
-                self._behind.add(record.place)
+                self._behind.add(place)
                 continue
-            at[record.place] = record.number
+            # Only the next number shows that the log is back: a flood of repeats is no progress.
+            self._silent.discard(place)
+            at[place] = record.number
             ready.append(record)
         _count(ready, self._source.via)
-        return ready
+        return ready, at
 
-    async def _from_journal(self) -> list[Record]:
-        if not self._behind:
+    async def _from_journal(self, at: dict[Place, int]) -> list[Record]:
+        after = {place: at[place] for place in self._behind | self._silent}
+        if not after:
             return []
-        after = {place: self._places[place].number for place in self._behind}
         async with self._database.reading() as conn:
-            found = await journal.read(conn, after, BATCH_LIMIT)
-        if len(found) < BATCH_LIMIT:
-            self._behind &= {record.place for record in found}
+            found, unfinished = await journal.catch_up(conn, after, BATCH_LIMIT)
+        self._behind &= unfinished
         _count(found, "journal")
         return found
 
@@ -134,23 +130,24 @@ class Reader:
         await self._source.handled({place: self._places[place] for place in done.moved})
         self._behind |= done.gaps
         if done.strayed:
-            self._held = frozenset()
+            self._held = None
             await asyncio.sleep(BACK_OFF_SECONDS)
 
-    async def _look_for_silence(self) -> None:
-        """A place that has not reached the head of the last look goes on from the journal."""
-        self._look_at = time.monotonic() + SILENCE_SECONDS
-        heads = await self._heads(self._places)
-        late = {place for place, at in self._places.items() if at.number < self._heads_then.get(place, 0)}
-        self._behind |= late
-        self._heads_then = {place: heads[place][0] for place in self._places}
-        for topic in sorted({topic for topic, _ in self._places}):
-            lag = sum(heads[place][0] - at.number for place, at in self._places.items() if place[0] == topic)
-            consumer_lag.labels(self._database.service, topic).set(lag)
+    async def _look(self) -> None:
+        """Whether a place is silent, and whether one stands still, or need not any more."""
+        self._look_at = time.monotonic() + LOOK_SECONDS
+        heads, crowded = await look_around(self._database, {topic for topic, _ in self._places})
+        numbers = {place: at.number for place, at in self._places.items()}
+        self._silent |= self._silence.late(time.monotonic(), self._drained_at, numbers, heads)
+        self._show_lag({place: heads[place] - number for place, number in numbers.items()})
+        if crowded & (self._places.keys() | self._stopped) != self._stopped:
+            self._held = None
 
-    async def _heads(self, places: dict[Place, Position]) -> dict[Place, tuple[int, int]]:
-        async with self._database.reading() as conn:
-            return await journal.heads_and_floors(conn, sorted({topic for topic, _ in places}))
+    def _show_lag(self, lags: dict[Place, int]) -> None:
+        self._topics |= {topic for topic, _ in lags}
+        for topic in self._topics:
+            lag = sum(lag for place, lag in lags.items() if place[0] == topic)
+            consumer_lag.labels(self._database.service, topic).set(lag)
 
 
 def _count(records: Sequence[Record], via: str) -> None:

@@ -13,6 +13,7 @@ PREFIX = "ACCORD_"
 SECRETS = ("database_url", "secret", "bootstrap_key")
 SECRET_CHARACTERS = 32
 SCHEMES = ("postgresql://", "postgresql+asyncpg://", "postgres://")
+DRIVER = "postgresql+asyncpg://"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -64,10 +65,10 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The address of PostgreSQL, password and all."""
+        """The address of PostgreSQL for SQLAlchemy, password and all."""
         if self.database_url is None:
             raise BadSetting("ACCORD_DATABASE_URL is not set")
-        return self.database_url.get_secret_value()
+        return DRIVER + self.database_url.get_secret_value().partition("://")[2]
 
     @property
     def loopback(self) -> bool:

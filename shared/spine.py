@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
 
 from shared.events.catalogue import BY_TOPIC
 from shared.failures import NotNow
 from shared.log.bells import Bells
 from shared.partitions import Share
+from shared.publishing import Publishing
 from shared.reader import Reader
 from shared.relay import Relay
 from shared.service import Front, Runtime, Service
@@ -25,19 +25,33 @@ class Spine:
         self.database = runtime.database
         self._front = front
         self.share = Share(runtime.database, publishes=front.publisher is not None, reads=bool(service.hears))
-        self.relay = Relay(runtime.database, bells, self.share, front.publisher)
+        self.relay = Relay(runtime.database, bells)
+        self.publishing = front.publisher and Publishing(
+            runtime.database, self.share, front.publisher, bells.listen((service.name,))
+        )
         self.reader = Reader(runtime.database, service.hearings, front.source, self.share)
         self._loops = [*service.loops, *upkeep(self.database, runtime.settings.retention_days)]
         speaks = [event.type for event in BY_TOPIC.get(service.name, ())]
         hears = [event.type for hearing in service.hearings for event in hearing.types]
         expose(service.name, speaks=speaks, hears=hears, topics=service.hears)
 
-    def tasks(self) -> dict[str, Coroutine[Any, Any, None]]:
+    @property
+    def why_not(self) -> str | None:
+        """Why this service does not get on, if it does not."""
+        return self.reader.why or self.relay.why
+
+    @property
+    def degraded(self) -> str | None:
+        """What is away of all that this service does without."""
+        hears = self._front.source.why if self.service.hears else None
+        return hears or (self.publishing.why if self.publishing else None)
+
+    def tasks(self) -> dict[str, Coroutine[None, None, None]]:
         """What runs side by side, until cancelled; one that raises ends the process."""
         name = self.service.name
         tasks = {f"{name}.share": self.share.run(), f"{name}.numbering": self.relay.number()}
-        if self._front.publisher:
-            tasks[f"{name}.publishing"] = self.relay.publish()
+        if self.publishing:
+            tasks[f"{name}.publishing"] = self.publishing.run()
         if self.service.hears:
             tasks[f"{name}.reader"] = self.reader.run()
         for loop in self._loops:

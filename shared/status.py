@@ -1,6 +1,7 @@
 """Whether this process lives, and whether it can work now."""
 
 import asyncio
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,12 +25,16 @@ async def _healthy(request: Request) -> Response:
 
 
 async def _ready(request: Request) -> Response:
-    """Whether work can be done now; 503 with the reason of each service where it cannot."""
-    why = {spine.service.name: await _why_not(spine) for spine in request.app.state.spines}
-    reasons = {name: reason for name, reason in why.items() if reason}
-    if reasons:
-        return JSONResponse({"status": "not now", "why": reasons}, 503, headers={"retry-after": "1"})
-    return JSONResponse({"status": "ready"})
+    """Whether work can be done now; 503 with the reason of each service where it cannot.
+
+    A service that works without Kafka, from the journal, is ready and says so.
+    """
+    spines: Sequence[Spine] = request.app.state.spines
+    why = {spine.service.name: reason for spine in spines if (reason := await _why_not(spine))}
+    if why:
+        return JSONResponse({"status": "not now", "why": why}, 503, headers={"retry-after": "1"})
+    degraded = {spine.service.name: reason for spine in spines if (reason := spine.degraded)}
+    return JSONResponse({"status": "ready"} | ({"degraded": degraded} if degraded else {}))
 
 
 async def _why_not(spine: Spine) -> str | None:
@@ -39,4 +44,4 @@ async def _why_not(spine: Spine) -> str | None:
                 return "migrations are pending"
     except (NotNow, TimeoutError):
         return "the database is away"
-    return spine.reader.why or spine.relay.why
+    return spine.why_not

@@ -40,4 +40,4 @@ def kind_of(field: str) -> Kind | None:
 
 def nearest(field: str) -> str:
     """The known field that looks most like this one."""
-    return get_close_matches(field[:FIELD_CHARACTERS].lower(), FIELDS, n=1, cutoff=0.0)[0]
+    return get_close_matches(field[:FIELD_CHARACTERS].lower(), [*FIELDS, f"{CUSTOM}*"], n=1, cutoff=0.0)[0]

@@ -89,6 +89,8 @@ def complete_operation(operation: Json, route: RouteContext, schemas: Json) -> N
         statuses.update(WITH_A_BODY)
     if operation.get("security"):
         statuses.update(WITH_A_KEY)
+    if "{" in str(route.path_format):
+        statuses.add(404)
     for status, model in documentation.answers.items():
         schema = {"schema": placed(schemas, model, "serialization")}
         operation["responses"][str(status)] = {"description": HTTPStatus(status).phrase, "content": {JSON: schema}}

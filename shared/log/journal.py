@@ -1,6 +1,8 @@
 """The journal as a log: the whole of it in the embedded default, the ground under Kafka in production."""
 
 import asyncio
+import random
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -50,8 +52,17 @@ async def read(conn: AsyncConnection, after: dict[Place, int], limit: int) -> li
     if not after:
         return []
     sql, values = _by_topic(_READ, after, fields=_FIELDS)
-    rows = await conn.execute(text(f"{sql} limit :limit"), {**values, "each": -(-limit // SHARES), "limit": limit})
+    rows = await conn.execute(text(f"{sql} limit :limit"), {**values, "each": _share(limit), "limit": limit})
     return [Record(*row) for row in rows]
+
+
+async def catch_up(conn: AsyncConnection, after: dict[Place, int], limit: int) -> tuple[list[Record], set[Place]]:
+    """What `read` gives, with the places taking turns; and the places that may have more."""
+    found = await read(conn, dict(random.sample(list(after.items()), len(after))), limit)
+    if len(found) == limit:
+        return found, set(after)
+    counts = Counter(record.place for record in found)
+    return found, {place for place, count in counts.items() if count == _share(limit)}
 
 
 async def owners(
@@ -94,6 +105,7 @@ class JournalSource:
     via = "journal"
 
     def __init__(self, database: Database, bell: asyncio.Event, poll_seconds: float) -> None:
+        self.why: str | None = None
         self._database = database
         self._bell = bell
         self._poll_seconds = poll_seconds
@@ -134,6 +146,10 @@ async def _ring(bell: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(bell.wait(), seconds)
     except TimeoutError:
         return
+
+
+def _share(limit: int) -> int:
+    return -(-limit // SHARES)
 
 
 def _by_topic(template: str, after: dict[Place, int], **words: str) -> tuple[str, dict[str, Any]]:

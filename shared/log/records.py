@@ -49,7 +49,9 @@ class Position:
 class Source(Protocol):
     """Where a reader gets records from; it may repeat, skip or be silent, since numbers tell."""
 
+    # How records come, for the counter; and why they do not come this way now, for /readyz.
     via: str
+    why: str | None
 
     async def assign(self, positions: dict[Place, Position]) -> None:
         """Read these places and no others, each from its position on."""

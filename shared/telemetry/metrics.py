@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 events_total = Counter("accord_events_total", "Events staged (out) and handled (in).", ["direction", "type"])
 events_read_total = Counter("accord_events_read_total", "Events read, by the way they came.", ["topic", "via"])
+events_too_large_total = Counter(
+    "accord_events_too_large_total", "Events that Kafka refused for their size; only the journal has them.", ["topic"]
+)
 outbox_oldest_seconds = Gauge("accord_outbox_oldest_seconds", "Age of the oldest event not numbered yet.", ["service"])
 consumer_lag = Gauge("accord_consumer_lag", "Events of a topic not handled yet.", ["service", "topic"])
 dead_letters = Gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
@@ -23,6 +26,7 @@ def expose(service: str, *, speaks: Iterable[str], hears: Iterable[str], topics:
     """Shows every series of one service at 0. `speaks` and `hears` are event types."""
     outbox_oldest_seconds.labels(service)
     dead_letters.labels(service)
+    events_too_large_total.labels(service)
     for event_type in speaks:
         events_total.labels("out", event_type)
     for event_type in hears:

@@ -1,15 +1,35 @@
-"""Server-rendered pages: one place where templates are found and filled."""
+"""Server-rendered pages: one place where templates are found and filled, and the files that they load."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from shared.web.assets import asset, assets
+
+__all__ = ["assets", "page", "pages_in"]
+
 FOLDER = Path(__file__).parent
-_templates = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, auto_reload=False)
 
 
-def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """One of the templates of this folder, filled and escaped."""
-    return HTMLResponse(_templates.get_template(template).render(values), status)
+def pages_in(*folders: Path) -> Callable[..., HTMLResponse]:
+    """How templates of these folders, and of this one, become pages: `page(template, status=200, **values)`, escaped."""
+    templates = Environment(
+        loader=FileSystemLoader([*folders, FOLDER]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals["asset"] = asset
+
+    def filled(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        return HTMLResponse(templates.get_template(template).render(values), status)
+
+    return filled
+
+
+page = pages_in()

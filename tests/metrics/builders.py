@@ -10,7 +10,6 @@ from uuid_utils.compat import uuid7
 
 from services.metrics.facts.domain import Fact
 from services.metrics.journeys.handlers import fact_of
-from shared.batches import Heard
 from shared.events.base import Amount, Event
 from shared.events.catalogue import BY_TOPIC
 from shared.events.handoff import (
@@ -30,6 +29,7 @@ from shared.events.qualification import (
     LeadQualified,
     MetClause,
 )
+from shared.hearing import Heard
 
 DEAL_STAGES = {"opened": DealOpened, "won": DealWon, "lost": DealLost, "reopened": DealReopened}
 _numbers = count(1)

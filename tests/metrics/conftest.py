@@ -1,16 +1,26 @@
-"""A database of metrics' own, and ears to tell it events."""
+"""Metrics on a database of its own: ears to tell it events, and its HTTP edge."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
+from uuid import uuid4
 
+import httpx2
 import pytest
 
 from services.metrics.journeys.handlers import hear
-from shared.batches import Heard
+from services.metrics.main import build
+from shared.access import Keys
 from shared.database import Database
 from shared.events.base import Event
+from shared.hearing import Heard
+from shared.http import application
+from shared.service import Runtime
+from shared.settings import Settings
 from tests.metrics.builders import heard
+from tests.shared.keys import add_key
 
 Tell = Callable[..., Awaitable[None]]
+Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 
 @pytest.fixture
@@ -29,3 +39,42 @@ def tell(database: Database) -> Tell:
         await database.run(lambda conn: hear(conn, batch))
 
     return told
+
+
+@pytest.fixture
+async def client(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
+    """Somebody without a key."""
+    service = build(Runtime(Settings(), database))
+    app = application("Accord metrics", service.routers, service.hot)
+    app.state.keys = Keys(database)
+    app.state.metrics = service.state
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://accord") as opened:
+        yield opened
+
+
+@pytest.fixture
+def key(database_url: str) -> Callable[..., Awaitable[dict[str, str]]]:
+    """The headers of somebody with a new key of these scopes."""
+
+    async def made(*scopes: str, seller: str | None = None) -> dict[str, str]:
+        intake = Database(database_url, "intake")
+        secret = await add_key(intake, uuid4(), *scopes, seller=seller)
+        await intake.close()
+        return {"authorization": f"Bearer {secret}"}
+
+    return made
+
+
+@pytest.fixture
+async def ask(client: httpx2.AsyncClient, key: Callable[..., Awaitable[dict[str, str]]]) -> Ask:
+    """The JSON answer to somebody who may read."""
+    headers = await key("read")
+
+    async def asked(path: str, **query: str) -> dict[str, Any]:
+        answer = await client.get(path, params=query, headers=headers)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    return asked

@@ -13,8 +13,8 @@ from sqlalchemy import event as sqlalchemy_event
 from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Receipt
 from services.metrics.journeys.handlers import fact_of, hear
 from services.metrics.journeys.store import NAMES
-from shared.batches import Heard
 from shared.database import Database
+from shared.hearing import Heard
 from tests.metrics.builders import booked, captured, day, deal, disqualified, heard, lead, nurtured, offered, qualified
 from tests.metrics.conftest import Tell
 from tests.metrics.rows import folded_rows

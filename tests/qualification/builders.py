@@ -12,10 +12,12 @@ from uuid_utils.compat import uuid7
 from services.qualification.documents.reading import read
 from services.qualification.verdicts.entries import Entry
 from services.qualification.verdicts.rules import Rules, rules
-from shared.batches import Heard
 from shared.events.intake import LeadCaptured, MatchKey, Touch
+from shared.hearing import Heard
 
 SIGNED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+# When a capture was recorded that comes after everything a test signs.
+AFTERWARDS = datetime(2100, 1, 1, tzinfo=UTC)
 _numbers = count(1)
 
 

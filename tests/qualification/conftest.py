@@ -1,6 +1,6 @@
 """A database of qualification's own, ears to tell it captures, and its HTTP edge."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +13,8 @@ from services.qualification import main
 from services.qualification.scores.handlers import judge_waiting, on_lead_captured
 from services.qualification.verdicts.rules import Rules
 from shared.access import Keys, hash_of, new_secret
-from shared.batches import Heard
 from shared.database import Database
+from shared.hearing import Heard
 from shared.http import Application, application
 from shared.service import Runtime
 from shared.settings import read_settings
@@ -22,7 +22,7 @@ from tests.qualification.builders import document
 
 _KEY = text("insert into access.keys (key_hash, key_id, scopes) values (:hash, :id, cast(:scopes as text[]))")
 _STAGED = text("""
-    select partition, event_id, type, subject, occurred_at, data from outbox order by place
+    select partition, event_id, type, subject, occurred_at, data::text as data from outbox order by position
 """)
 
 

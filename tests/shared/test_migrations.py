@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -35,6 +35,9 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         AS p (privilege)
 WHERE n.nspname IN {SCHEMAS} AND n.nspname NOT IN ('access', 'contacts') AND c.relkind IN ('r', 'p')
     AND NOT c.relispartition AND has_table_privilege(r.rolname, c.oid, p.privilege)
+"""
+WAITING = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
 
 
@@ -81,7 +84,15 @@ async def test_migrating_again_changes_nothing(database_url: str) -> None:
 async def test_several_processes_may_migrate_one_database_at_once(empty_database_url: str, database_url: str) -> None:
     program = "import asyncio, sys; from shared.migrations import migrate; asyncio.run(migrate(sys.argv[1]))"
     words = [sys.executable, "-c", program, empty_database_url]
-    processes = [await asyncio.create_subprocess_exec(*words, cwd=ROOT) for _ in range(3)]
+    engine = create_async_engine(empty_database_url)
+    async with engine.connect() as gate:
+        # Nobody can make the first schema until this one is taken back; then all who wait rush in together.
+        await gate.execute(text("CREATE SCHEMA intake"))
+        processes = [await asyncio.create_subprocess_exec(*words, cwd=ROOT) for _ in range(3)]
+        while await ask(empty_database_url, WAITING) != [(3,)]:
+            assert [process.returncode for process in processes] == [None, None, None]
+        await gate.rollback()
+    await engine.dispose()
 
     assert [await process.wait() for process in processes] == [0, 0, 0]
     assert await relations(empty_database_url) == await relations(database_url)

@@ -9,9 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 from httpx2 import ASGITransport, AsyncClient, Response
-from starlette import responses
-from starlette.requests import Request
-from starlette.routing import Route
+from starlette import requests, responses, routing
 
 from shared import http
 from shared.failures import NotNow
@@ -32,7 +30,7 @@ REASONS: dict[str, Exception] = {
     "away": NotNow("database"),
     "broken": KeyError("dana@example.com"),
 }
-router = Router(
+router = http.Router(
     answers={AlreadyTaken: 409, UnknownSource: http.naming("/source"), SentBefore: sent_before},
     limits={"/v1/bulk": http.BULK_BYTES},
 )
@@ -56,7 +54,7 @@ async def get_name(thing: str) -> Answer:
 
 
 @router.post("/v1/bulk")
-async def post_bulk(request: Request) -> Answer:
+async def post_bulk(request: requests.Request) -> Answer:
     return Answer(said=str(len(await http.read_body(request, http.BULK_BYTES))))
 
 
@@ -72,14 +70,14 @@ async def get_page() -> responses.HTMLResponse:
 
 
 @http.documented(http.Documentation(body=Lead, answers={202: Answer}, refusals=(409,)))
-async def post_lead(request: Request) -> responses.Response:
+async def post_lead(request: requests.Request) -> responses.Response:
     given = http.parse(Lead, await http.read_body(request))
     return responses.Response(given.model_dump_json(exclude_defaults=True), 202, media_type="application/json")
 
 
 @cache
 def shop() -> http.Application:
-    return http.application("Shop", [router], [Route("/v1/leads", post_lead, methods=["POST"])])
+    return http.application("Shop", [router], [routing.Route("/v1/leads", post_lead, methods=["POST"])])
 
 
 @asynccontextmanager

@@ -46,6 +46,7 @@ async def test_a_plain_route_stands_beside_the_others() -> None:
         ("/v1/leads", "post", {"401", "403", "408", "409", "413", "415", "422", "503"}),
         ("/v1/things/{thing}", "put", {"404", "408", "409", "413", "415", "422", "503"}),
         ("/v1/things", "get", {"422", "503"}),
+        ("/v1/things/{thing}/name", "get", {"404", "422", "503"}),
     ],
 )
 async def test_every_refusal_is_a_problem(path: str, method: str, statuses: set[str]) -> None:

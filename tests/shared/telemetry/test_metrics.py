@@ -19,6 +19,7 @@ async def test_series_stand_at_0_before_anything_happens() -> None:
         'accord_events_total{direction="in",type="lead.seen"} 0.0',
         'accord_events_read_total{topic="street",via="kafka"} 0.0',
         'accord_events_read_total{topic="street",via="journal"} 0.0',
+        'accord_events_too_large_total{topic="shop"} 0.0',
         'accord_outbox_oldest_seconds{service="shop"} 0.0',
         'accord_consumer_lag{service="shop",topic="street"} 0.0',
         'accord_dead_letters{service="shop"} 0.0',

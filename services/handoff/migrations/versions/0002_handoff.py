@@ -52,7 +52,7 @@ create table routing (
 
 _HANDOFFS = """
 -- One transfer of one lead. `waits_for` names the sellers that a queued one waits for, as the rules of
--- `routing_version` say; `outcomes` is where each of its deals stands; `dealt_at` is sales' own first deal.
+-- `routing_version` say; `standings` is where each of its deals stands; `dealt_at` is sales' own first deal.
 create table handoffs (
     handoff_id uuid primary key,
     lead_id uuid not null,
@@ -70,7 +70,7 @@ create table handoffs (
     queued_at timestamptz,
     offered_at timestamptz,
     dealt_at timestamptz,
-    outcomes json not null,
+    standings json not null,
     unique (lead_id, product, kind, cycle)
 );
 create index handoffs_open on handoffs (seller) where state in ('offered', 'accepted', 'contacted');
@@ -78,7 +78,7 @@ create index handoffs_queued on handoffs (queued_at, handoff_id) where state = '
 create index handoffs_state on handoffs (state, handoff_id);
 create index handoffs_seller on handoffs (seller, handoff_id);
 -- What the lead qualified with: rules are asked again as long as it waits, and the packet shows the clauses.
-create table briefs (handoff_id uuid primary key, attributes json not null, clauses json not null);
+create table briefs (handoff_id uuid primary key, content json not null);
 -- The history of each handoff, written with the events that made it.
 create table handoff_steps (
     step bigint generated always as identity primary key,
@@ -111,7 +111,11 @@ create table deal_stages (
     primary key (deal, number)
 );
 -- Deals that hang on a key which belongs to nobody yet.
-create table waiting_deals (key text collate "C" not null, deal_id text collate "C" not null references deals, primary key (key, deal_id));
+create table waiting_deals (
+    key text collate "C" not null,
+    deal_id text collate "C" not null references deals,
+    primary key (key, deal_id)
+);
 create index waiting_deals_deal on waiting_deals (deal_id);
 -- Money received; without a lead as long as nobody knows whose the deal is.
 create table revenue (

@@ -65,9 +65,7 @@ create table match_keys (
     lead_id uuid,
     claimed_at timestamptz
 );
-create index match_keys_lead on match_keys (lead_id) where lead_id is not null;
--- Every arrival with its raw payload. Without a lead it was filtered, for the reason given. `content` is the hash of
--- what was sent, by which a repeat is told from another message under the same id.
+-- Every arrival with its raw payload. Without a lead it was filtered, for the reason given.
 create table captures (
     capture_id uuid primary key,
     lead_id uuid,
@@ -79,7 +77,6 @@ create table captures (
     filtered text,
     touch json not null,
     attributes json not null,
-    content bytea not null,
     raw bytea not null
 );
 create unique index captures_external on captures (source, external_id) where external_id is not null;

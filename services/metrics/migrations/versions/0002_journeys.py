@@ -23,8 +23,8 @@ create table facts (
 create index facts_of_lead on facts (lead_id, occurred_at) where lead_id is not null;
 create index facts_agreements on facts (occurred_at) where type = 'agreement.activated';
 
--- What follows is folded from facts and can be made again at any time. All but the keys may be null: a row is made
--- blank, locked, then filled. `…recorded_at` and `…number` tell which fact a value was taken from.
+-- What follows is folded from facts and can be made again at any time. `…recorded_at` and `…number` tell which fact
+-- a value was taken from, for the next one to be compared with.
 create table first_touches (
     lead_id uuid primary key,
     captured_at timestamptz,

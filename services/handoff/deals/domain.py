@@ -1,0 +1,190 @@
+"""A deal as the CRM tells it: every stage that it was ever in, and whose lead it is."""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+import orjson
+
+from services.handoff.handoffs.domain import Handoff
+from services.handoff.standings.domain import RANK, Stage
+from shared.events.base import Event
+from shared.failures import Refusal
+from shared.money import Money
+
+AHEAD = timedelta(minutes=5)
+# A reason travels if it is a code; words of somebody's own stay here.
+CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+class OtherContent(Refusal):
+    """This deal was in this stage at this instant already, and something else was said of it."""
+
+
+class DealOfAnotherLead(Refusal):
+    """The deal belongs to another lead."""
+
+
+class NotYours(Refusal):
+    """There is no such lead for a key of this seller."""
+
+
+class UnknownOwner(Refusal):
+    """No seller has this id."""
+
+
+class TooFarAhead(Refusal):
+    """More than 5 minutes ahead."""
+
+
+class DealTold(Event):
+    """What was said of a deal; `stated_at` is the instant as the caller wrote it, `digest` tells a repeat."""
+
+    type: ClassVar[str] = "deal.told"
+    published: ClassVar[bool] = False
+
+    stage: Stage
+    stated_at: datetime | None
+    amount: Money | None
+    owner: str | None
+    reason: str | None
+    digest: str
+    attributes: dict[str, Any] | None = None
+
+    @property
+    def code(self) -> str | None:
+        """The reason as it may travel."""
+        return self.reason if CODE.fullmatch(self.reason or "") else None
+
+
+class DealWaits(Event):
+    """Nobody knows the deal's lead yet: it hangs on these keys too."""
+
+    type: ClassVar[str] = "deal.waits"
+    published: ClassVar[bool] = False
+
+    keys: tuple[str, ...]
+
+
+class DealMatched(Event):
+    """The deal's lead was found."""
+
+    type: ClassVar[str] = "deal.matched"
+    published: ClassVar[bool] = False
+
+    lead_id: UUID
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A deal under both its names; without a lead it hangs on the keys that it `waits` for."""
+
+    deal_id: str
+    deal: UUID
+    lead_id: UUID | None = None
+    stages: tuple[DealTold, ...] = ()
+    waits: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message about a deal. `keys`: what it may hang on; `only`: the seller that the caller's key is bound to."""
+
+    deal_id: str
+    lead_id: UUID | None
+    keys: tuple[str, ...]
+    stage: Stage
+    stated_at: datetime | None
+    amount: Money | None
+    owner: str | None
+    reason: str | None
+    attributes: dict[str, Any] | None
+    only: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """Tells a repeat from something else said of one deal, stage and instant; whom it names is compared apart."""
+        content = [str(self.amount), self.owner, self.reason, self.attributes]
+        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def lead_key(lead_id: UUID) -> str:
+    """What a deal hangs on that names its lead by the id."""
+    return f"lead/{lead_id}"
+
+
+def tell(deal: Deal, message: Message, lead: UUID | None, handoff: Handoff | None, now: datetime) -> list[Event]:
+    """Note the stage and the lead, as far as either is new. `lead`: whom the message names; `handoff`: the lead's."""
+    at = dated(message.stated_at, now)
+    if lead is not None and deal.lead_id not in (None, lead):
+        raise DealOfAnotherLead
+    if message.only is not None and _seller(deal, handoff) not in (None, message.only):
+        raise NotYours
+    told = [] if _repeats(deal, message, lead) else [_told(message, at)]
+    return [*told, *_found(deal, message, lead, now)]
+
+
+def meet(deal: Deal, lead: UUID, now: datetime) -> list[Event]:
+    """The lead that the deal waited for has come."""
+    return [DealMatched(occurred_at=now, lead_id=lead)] if deal.lead_id is None else []
+
+
+def evolve(deal: Deal, event: Event) -> Deal:
+    """The deal after this event."""
+    match event:
+        case DealTold():
+            return replace(deal, stages=(*deal.stages, event))
+        case DealWaits():
+            return replace(deal, waits=deal.waits.union(event.keys))
+        case DealMatched():
+            return replace(deal, lead_id=event.lead_id, waits=frozenset())
+    return deal
+
+
+def in_order(deal: Deal) -> list[DealTold]:
+    """The stages as they followed each other; at one instant the further one is later."""
+    return sorted(deal.stages, key=lambda told: (told.occurred_at, RANK[told.stage]))
+
+
+def dated(stated_at: datetime | None, now: datetime) -> datetime:
+    """When it happened: what the caller stated, at most now. Raises TooFarAhead."""
+    if stated_at is None:
+        return now
+    if stated_at > now + AHEAD:
+        raise TooFarAhead
+    return min(stated_at, now)
+
+
+def _seller(deal: Deal, handoff: Handoff | None) -> str | None:
+    if handoff is not None:
+        return handoff.seller
+    return next((told.owner for told in reversed(in_order(deal))), None)
+
+
+def _found(deal: Deal, message: Message, lead: UUID | None, now: datetime) -> list[Event]:
+    if deal.lead_id is not None:
+        return []
+    if lead is not None:
+        return [DealMatched(occurred_at=now, lead_id=lead)]
+    return [] if deal.waits.issuperset(message.keys) else [DealWaits(occurred_at=now, keys=message.keys)]
+
+
+def _repeats(deal: Deal, message: Message, lead: UUID | None) -> bool:
+    """Whether this was said before. Raises OtherContent if something else was said of the same instant."""
+    if message.stated_at is None:
+        return any(told.stage == message.stage and told.digest == message.digest for told in in_order(deal)[-1:])
+    same = [told for told in deal.stages if (told.stage, told.stated_at) == (message.stage, message.stated_at)]
+    if not same:
+        return False
+    named = lead is not None or deal.lead_id is not None or not deal.waits.isdisjoint(message.keys)
+    if same[0].digest != message.digest or not named:
+        raise OtherContent
+    return True
+
+
+def _told(message: Message, at: datetime) -> DealTold:
+    names = ("stage", "stated_at", "amount", "owner", "reason", "digest", "attributes")
+    return DealTold(occurred_at=at, **{name: getattr(message, name) for name in names})

@@ -1,0 +1,148 @@
+"""Deals, what was said of them, and the keys that those without a lead hang on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from services.handoff.deals.domain import Deal, DealTold
+from shared.money import Money
+
+_MAKE = text("""
+    insert into deals (deal_id, deal) select * from unnest(cast(:deal_ids as text[]), cast(:deals as uuid[]))
+    on conflict do nothing
+""")
+_LOCK = text("""
+    select deal_id, deal, lead_id from deals where deal_id = any(cast(:deal_ids as text[])) order by deal_id for update
+""")
+_STAGES = text("""
+    select deal, stage, stated_at, occurred_at, amount, currency, owner, reason, digest
+    from deal_stages where deal = any(cast(:deals as uuid[])) order by deal, number
+""")
+_WAITS = text("""
+    select deal_id, array_agg(key) as keys from waiting_deals
+    where deal_id = any(cast(:deal_ids as text[])) group by deal_id
+""")
+_LEADS = text("""
+    select deal_id, lead_id from deals where deal_id = any(cast(:deal_ids as text[])) and lead_id is not null
+""")
+_MATCHED = text("""
+    update deals set lead_id = matched.lead_id
+    from unnest(cast(:deal_ids as text[]), cast(:leads as uuid[])) as matched (deal_id, lead_id)
+    where deals.deal_id = matched.deal_id
+""")
+_FOUND = text("delete from waiting_deals where deal_id = any(cast(:deal_ids as text[]))")
+_WAIT = text("""
+    insert into waiting_deals (key, deal_id) select * from unnest(cast(:keys as text[]), cast(:deal_ids as text[]))
+""")
+_TOLD = text("""
+    insert into deal_stages (deal, number, stage, stated_at, occurred_at, recorded_at, amount, currency, owner, reason,
+                             attributes, digest)
+    select deal, number, stage, stated_at, occurred_at, clock_timestamp(), amount, currency, owner, reason, attributes,
+           digest
+    from unnest(
+        cast(:deal as uuid[]), cast(:number as int[]), cast(:stage as text[]), cast(:stated_at as timestamptz[]),
+        cast(:occurred_at as timestamptz[]), cast(:amount as numeric[]), cast(:currency as text[]),
+        cast(:owner as text[]), cast(:reason as text[]), cast(:attributes as json[]), cast(:digest as text[]))
+        as told (deal, number, stage, stated_at, occurred_at, amount, currency, owner, reason, attributes, digest)
+""")
+_WAITING = text("select key, deal_id from waiting_deals where key = any(cast(:keys as text[]))")
+
+
+async def identify(conn: AsyncConnection, deal_ids: Iterable[str]) -> dict[str, Deal]:
+    """Lock these deals, a blank one for each that is new, and say whose they are; without what was said of them."""
+    wanted = sorted(set(deal_ids))
+    await conn.execute(_MAKE, {"deal_ids": wanted, "deals": [uuid7() for _ in wanted]})
+    rows = await conn.execute(_LOCK, {"deal_ids": wanted})
+    return {row.deal_id: Deal(row.deal_id, row.deal, row.lead_id) for row in rows}
+
+
+async def load(conn: AsyncConnection, deal_ids: Iterable[str]) -> dict[str, Deal]:
+    """The same with all that was said of them."""
+    deals = await identify(conn, deal_ids)
+    stages = await _stages(conn, [deal.deal for deal in deals.values()])
+    waits = await _waits(conn, [deal.deal_id for deal in deals.values() if deal.lead_id is None])
+    return {
+        deal_id: replace(deal, stages=stages.get(deal.deal, ()), waits=waits.get(deal_id, frozenset()))
+        for deal_id, deal in deals.items()
+    }
+
+
+async def leads_of(conn: AsyncConnection, deal_ids: Iterable[str]) -> dict[str, UUID]:
+    """The leads of these deals, as far as they are known; without a lock."""
+    rows = await conn.execute(_LEADS, {"deal_ids": sorted(set(deal_ids))})
+    return {row.deal_id: row.lead_id for row in rows}
+
+
+async def waiting(conn: AsyncConnection, keys: Iterable[str]) -> dict[str, list[str]]:
+    """The deals that hang on these keys, which must be locked."""
+    found: dict[str, list[str]] = {}
+    for row in await conn.execute(_WAITING, {"keys": sorted(set(keys))}):
+        found.setdefault(row.key, []).append(row.deal_id)
+    return found
+
+
+async def keep(conn: AsyncConnection, before: Mapping[str, Deal], after: Mapping[str, Deal]) -> None:
+    """Write what is new about these deals."""
+    changed = [(before[deal_id], deal) for deal_id, deal in after.items() if deal is not before[deal_id]]
+    await _keep_stages(conn, changed)
+    matched = [deal for old, deal in changed if old.lead_id is None and deal.lead_id is not None]
+    if matched:
+        deal_ids = [deal.deal_id for deal in matched]
+        await conn.execute(_MATCHED, {"deal_ids": deal_ids, "leads": [deal.lead_id for deal in matched]})
+        await conn.execute(_FOUND, {"deal_ids": deal_ids})
+    waits = [(key, deal.deal_id) for old, deal in changed for key in sorted(deal.waits - old.waits)]
+    if waits:
+        await conn.execute(_WAIT, {"keys": [key for key, _ in waits], "deal_ids": [deal_id for _, deal_id in waits]})
+
+
+async def _stages(conn: AsyncConnection, deals: Sequence[UUID]) -> dict[UUID, tuple[DealTold, ...]]:
+    rows = (await conn.execute(_STAGES, {"deals": deals})).all()
+    return {deal: tuple(map(_told, told)) for deal, told in groupby(rows, key=lambda row: row.deal)}
+
+
+async def _waits(conn: AsyncConnection, deal_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    if not deal_ids:
+        return {}
+    rows = await conn.execute(_WAITS, {"deal_ids": deal_ids})
+    return {row.deal_id: frozenset(row.keys) for row in rows}
+
+
+def _told(row: Row[Any]) -> DealTold:
+    return DealTold(
+        occurred_at=row.occurred_at,
+        stage=row.stage,
+        stated_at=row.stated_at,
+        amount=None if row.amount is None else Money(row.amount, row.currency),
+        owner=row.owner,
+        reason=row.reason,
+        digest=row.digest,
+    )
+
+
+async def _keep_stages(conn: AsyncConnection, changed: Sequence[tuple[Deal, Deal]]) -> None:
+    told = [
+        (deal.deal, number, stage)
+        for old, deal in changed
+        for number, stage in enumerate(deal.stages, start=1)
+        if number > len(old.stages)
+    ]
+    if not told:
+        return
+    columns: dict[str, list[Any]] = {
+        name: [getattr(stage, name) for _, _, stage in told]
+        for name in ("stage", "stated_at", "occurred_at", "owner", "reason", "digest")
+    }
+    columns |= {"deal": [deal for deal, _, _ in told], "number": [number for _, number, _ in told]}
+    columns["attributes"] = [
+        orjson.dumps(stage.attributes).decode() if stage.attributes else None for _, _, stage in told
+    ]
+    columns["amount"] = [stage.amount.amount if stage.amount else None for _, _, stage in told]
+    columns["currency"] = [stage.amount.currency if stage.amount else None for _, _, stage in told]
+    await conn.execute(_TOLD, columns)

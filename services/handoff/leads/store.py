@@ -1,0 +1,83 @@
+"""Which leads there are, by which keys they are found, and the locks that guard both."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+# Rows are made in the order given, so both statements lock in it.
+_CLAIM = text("""
+    insert into match_keys (hash, lead_id, claimed_at)
+    select * from unnest(cast(:hashes as text[]), cast(:leads as uuid[]), cast(:claimed as timestamptz[]))
+    on conflict (hash) do update set lead_id = excluded.lead_id, claimed_at = excluded.claimed_at
+    where match_keys.claimed_at is null
+       or (excluded.claimed_at, excluded.lead_id) > (match_keys.claimed_at, match_keys.lead_id)
+""")
+_BECOME_KNOWN = text("""
+    insert into leads (lead_id, known) select unnest(cast(:leads as uuid[])), true
+    on conflict (lead_id) do update set known = true where not leads.known
+""")
+_ASK = text("insert into match_keys (hash) select unnest(cast(:hashes as text[])) on conflict do nothing")
+_FOUND = text("""
+    select hash, lead_id from match_keys where hash = any(cast(:hashes as text[])) order by hash for update
+""")
+_NAME = text("insert into leads (lead_id) select unnest(cast(:leads as uuid[])) on conflict do nothing")
+_LOCK = text("select lead_id, known from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id for update")
+_LOCK_FREE = text("""
+    select lead_id from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id for update skip locked
+""")
+_OWNERS = text("""
+    select hash, lead_id from match_keys where hash = any(cast(:hashes as text[])) and lead_id is not null
+""")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A lead's claim to a match key; the latest one holds."""
+
+    lead_id: UUID
+    claimed_at: datetime
+
+
+async def claim(conn: AsyncConnection, claims: Mapping[str, Claim]) -> None:
+    """Lock these keys and give each to the lead that claims it, unless another claimed it later."""
+    if claims:
+        hashes = sorted(claims)
+        leads, claimed = [claims[one].lead_id for one in hashes], [claims[one].claimed_at for one in hashes]
+        await conn.execute(_CLAIM, {"hashes": hashes, "leads": leads, "claimed": claimed})
+
+
+async def become_known(conn: AsyncConnection, leads: Iterable[UUID]) -> None:
+    """Lock these leads, which were heard of."""
+    await conn.execute(_BECOME_KNOWN, {"leads": sorted(set(leads))})
+
+
+async def seek(conn: AsyncConnection, hashes: Iterable[str]) -> dict[str, UUID | None]:
+    """Lock these keys, found or not, and say whose they are."""
+    wanted = sorted(set(hashes))
+    if not wanted:
+        return {}
+    await conn.execute(_ASK, {"hashes": wanted})
+    return {row.hash: row.lead_id for row in await conn.execute(_FOUND, {"hashes": wanted})}
+
+
+async def lock(conn: AsyncConnection, leads: Iterable[UUID]) -> set[UUID]:
+    """Lock these leads, known or not, and say which are known."""
+    wanted = sorted(set(leads))
+    if not wanted:
+        return set()
+    await conn.execute(_NAME, {"leads": wanted})
+    return {row.lead_id for row in await conn.execute(_LOCK, {"leads": wanted}) if row.known}
+
+
+async def lock_free(conn: AsyncConnection, leads: Iterable[UUID]) -> set[UUID]:
+    """Lock those of these leads that nobody else holds."""
+    return set((await conn.execute(_LOCK_FREE, {"leads": sorted(set(leads))})).scalars())
+
+
+async def owners(conn: AsyncConnection, hashes: Iterable[str]) -> dict[str, UUID]:
+    """Whose these keys are, without locking them."""
+    return {row.hash: row.lead_id for row in await conn.execute(_OWNERS, {"hashes": sorted(set(hashes))})}

@@ -1,0 +1,128 @@
+"""What a deal makes of its lead's handoff, step by step."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from services.handoff.deals.domain import Deal, DealTold, Message, UnknownOwner, evolve, in_order, lead_key, meet, tell
+from services.handoff.handoffs.domain import BY_DEAL, Handoff, Step, fold
+from services.handoff.revenue.domain import Receipt, booked
+from services.handoff.standings.domain import Stage
+from shared.events.base import Amount, Event, LeadEvent
+from shared.events.handoff import DealEvent, DealLost, DealOpened, DealReopened, DealWon, HandoffReassigned
+from shared.events.intake import LeadCaptured
+from shared.failures import Refusal
+
+__all__ = ["Answer", "Desk", "Message", "Posted", "announce", "keys_of"]
+
+EVENTS: dict[Stage, type[DealEvent]] = {"opportunity": DealOpened, "won": DealWon, "lost": DealLost}
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What became of a message: it waits as long as nobody knows the lead."""
+
+    pending: bool
+    lead_id: UUID | None
+    handoff_id: UUID | None
+
+
+Answer = Posted | Refusal
+
+
+@dataclass
+class Desk:
+    """The deals and handoffs of one transaction as they are so far, and the steps that were taken.
+
+    `handoffs`: of each lead the one of its latest cycle; `teams`: of each owner; `new_id` names a new handoff.
+    """
+
+    deals: dict[str, Deal]
+    handoffs: dict[UUID, Handoff]
+    teams: Mapping[str, str]
+    new_id: Callable[[], UUID]
+    steps: list[Step] = field(default_factory=list)
+
+    def copy(self) -> "Desk":
+        """The desk as it is now."""
+        return replace(self, deals=dict(self.deals), handoffs=dict(self.handoffs), steps=[])
+
+    def matched(self, then: "Desk") -> dict[UUID, UUID]:
+        """The deals whose lead was not known then, and the lead."""
+        new = [deal for deal_id, deal in self.deals.items() if then.deals[deal_id].lead_id is None]
+        return {deal.deal: deal.lead_id for deal in new if deal.lead_id}
+
+    def take(self, message: Message, lead: UUID | None, now: datetime) -> Answer:
+        """One message about a deal; `lead`: whom it names, if anybody is known by that."""
+        deal = self.deals[message.deal_id]
+        owner = lead or deal.lead_id
+        handoff = self.handoffs.get(owner) if owner else None
+        try:
+            if message.owner is not None and message.owner not in self.teams:
+                raise UnknownOwner
+            self._happen(message.deal_id, tell(deal, message, lead, handoff, now))
+        except Refusal as refusal:
+            return refusal
+        found = self.deals[message.deal_id].lead_id
+        return Posted(False, found, self.handoffs[found].handoff_id) if found else Posted(True, None, None)
+
+    def meet(self, deal_id: str, lead: UUID, now: datetime) -> None:
+        """The lead that a deal waited for has come."""
+        self._happen(deal_id, meet(self.deals[deal_id], lead, now))
+
+    def said(self, receipts: Iterable[Receipt]) -> list[Event]:
+        """All that was said, and again what was received for deals whose lead is known from now on."""
+        return [*self.steps, *map(booked, receipts)]
+
+    def _happen(self, deal_id: str, news: Iterable[Event]) -> None:
+        """Fold what is new about a deal; as soon as its lead is known, all that was said of it is announced."""
+        before = after = self.deals[deal_id]
+        for event in news:
+            after = evolve(after, event)
+        self.deals[deal_id] = after
+        if after.lead_id is None:
+            return
+        for told in in_order(after) if before.lead_id is None else after.stages[len(before.stages) :]:
+            handoff = self.handoffs.get(after.lead_id) or Handoff(self.new_id(), after.lead_id)
+            steps = announce(handoff, after, told, self.teams)
+            self.handoffs[after.lead_id] = fold(handoff, steps)
+            self.steps += steps
+
+
+def keys_of(events: Iterable[Event]) -> dict[str, UUID | None]:
+    """The keys that deals of these leads may hang on; whose a match key is depends on the latest claim."""
+    keys: dict[str, UUID | None] = {}
+    for event in events:
+        if isinstance(event, LeadEvent):
+            keys[lead_key(event.lead_id)] = event.lead_id
+        if isinstance(event, LeadCaptured):
+            keys |= {key.hash: None for key in event.match_keys}
+    return keys
+
+
+def announce(handoff: Handoff, deal: Deal, told: DealTold, teams: Mapping[str, str]) -> list[Step]:
+    """The steps of one stage. The latest word on any of a handoff's deals says whose it is; `teams`: of each owner."""
+    seller = told.owner or handoff.seller
+    team = handoff.team if told.owner is None else teams.get(told.owner)
+    dated = replace(handoff, dealt_at=min(handoff.dealt_at or told.occurred_at, told.occurred_at))
+    latest = all(standing.at <= told.occurred_at for standing in handoff.standings)
+    steps: list[Step] = []
+    if handoff.state and latest and seller is not None and seller != handoff.seller:
+        passed = {"former_seller": handoff.seller, "seller": seller, "team": team, "why": BY_DEAL}
+        steps.append(dated.says(HandoffReassigned, told.occurred_at, **passed))
+    said = {"deal": deal.deal, "amount": _amount(deal, told), "seller": seller, "team": team, "reason": told.code}
+    return [*steps, dated.says(_event(deal, told), told.occurred_at, **said)]
+
+
+def _event(deal: Deal, told: DealTold) -> type[DealEvent]:
+    said = in_order(deal)
+    closed = any(former.stage != "opportunity" for former in said[: said.index(told)][-1:])
+    return DealReopened if told.stage == "opportunity" and closed else EVENTS[told.stage]
+
+
+def _amount(deal: Deal, told: DealTold) -> Amount | None:
+    """The stage's own amount, else the one last known by then."""
+    known = [one.amount for one in in_order(deal) if one.amount and one.occurred_at <= told.occurred_at]
+    amount = told.amount or (known[-1] if known else None)
+    return Amount(amount=amount.amount, currency=amount.currency) if amount else None

@@ -1,0 +1,80 @@
+"""What a seller is told about a lead: put together when it is shown, and kept nowhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.handoff.handoffs.domain import Handoff
+from services.handoff.steps.domain import Told
+
+SECTIONS = ("company", "role", "interest", "custom")
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One arrival of the lead."""
+
+    lead_id: UUID
+    occurred_at: datetime
+    source: str
+    activity: str
+    touch: Mapping[str, Any]
+    attributes: Mapping[str, Any]
+
+
+def shown(handoff: Handoff, packet: Mapping[str, Any], told: Sequence[Told]) -> dict[str, Any]:
+    """The handoff as a caller sees it. No clock runs on it so far."""
+    return {
+        "handoff_id": handoff.handoff_id,
+        "lead_id": handoff.lead_id,
+        "product": handoff.product,
+        "kind": handoff.kind,
+        "cycle": handoff.cycle,
+        "origin": handoff.origin,
+        "state": handoff.state,
+        "seller": handoff.seller,
+        "team": handoff.team,
+        "why_this_seller": handoff.why,
+        "qualified_at": handoff.qualified_at,
+        "offered_at": handoff.offered_at,
+        "clocks": [],
+        "packet": packet,
+        "history": [*_qualified(handoff), *({"type": t.type, "at": t.at, "by": t.by} | dict(t.details) for t in told)],
+    }
+
+
+def packet(
+    card: Mapping[str, Any] | None, captures: Sequence[Capture], clauses: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The packet of one lead. `captures`: oldest first; the newest known value of an attribute wins."""
+    known: dict[str, Any] = {}
+    for capture in captures:
+        known |= {field: value for field, value in capture.attributes.items() if value is not None}
+    return {
+        "contact": card,
+        **{section: _section(known, section) for section in SECTIONS},
+        "touches": [_touch(capture) for capture in captures],
+        "activities": [
+            {"type": capture.activity, "at": capture.occurred_at, "source": capture.source} for capture in captures
+        ],
+        "clauses": list(clauses),
+    }
+
+
+def _qualified(handoff: Handoff) -> list[dict[str, Any]]:
+    if handoff.qualified_at is None:
+        return []
+    by = f"agreement/{handoff.agreement_version}"
+    return [{"type": "lead.qualified", "at": handoff.qualified_at, "by": by}]
+
+
+def _section(known: Mapping[str, Any], section: str) -> dict[str, Any]:
+    prefix = f"{section}."
+    return {field.removeprefix(prefix): value for field, value in known.items() if field.startswith(prefix)}
+
+
+def _touch(capture: Capture) -> dict[str, Any]:
+    known = {name: value for name, value in capture.touch.items() if value is not None}
+    return {"at": capture.occurred_at, "source": capture.source} | known

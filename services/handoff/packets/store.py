@@ -1,0 +1,75 @@
+"""What is known of a lead beside its handoffs: its captures, its brief, and the contact card that intake lends."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.packets.domain import Capture
+from shared.events.intake import LeadCaptured
+
+CAPTURES_SHOWN = 200
+
+_ADD = text("""
+    insert into captures (capture_id, lead_id, occurred_at, source, activity, touch, attributes)
+    select * from unnest(
+        cast(:capture_ids as uuid[]), cast(:leads as uuid[]), cast(:occurred as timestamptz[]),
+        cast(:sources as text[]), cast(:activities as text[]), cast(:touches as json[]), cast(:attributes as json[]))
+    on conflict do nothing
+""")
+_CAPTURES = text("""
+    select lead_id, occurred_at, source, activity, touch, attributes
+    from unnest(cast(:leads as uuid[])) as wanted (id)
+         cross join lateral (
+             select * from captures where lead_id = wanted.id
+             order by occurred_at desc, capture_id desc limit :limit) as latest
+    order by occurred_at, capture_id
+""")
+_CARDS = text("""
+    select lead_id, name, email, phone, external_ids from contacts.cards where lead_id = any(cast(:leads as uuid[]))
+""")
+_CLAUSES = text("""
+    select handoff_id, content -> 'clauses' as clauses from briefs where handoff_id = any(cast(:handoffs as uuid[]))
+""")
+
+
+async def add_captures(conn: AsyncConnection, captured: Sequence[LeadCaptured]) -> None:
+    """Keep what these captures told."""
+    await conn.execute(
+        _ADD,
+        {
+            "capture_ids": [event.capture_id for event in captured],
+            "leads": [event.lead_id for event in captured],
+            "occurred": [event.occurred_at for event in captured],
+            "sources": [event.source for event in captured],
+            "activities": [event.activity for event in captured],
+            "touches": [event.touch.model_dump_json(exclude_none=True) for event in captured],
+            "attributes": [orjson.dumps(event.attributes).decode() for event in captured],
+        },
+    )
+
+
+async def captures(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, list[Capture]]:
+    """The latest captures of each lead, oldest first."""
+    found: dict[UUID, list[Capture]] = {lead_id: [] for lead_id in leads}
+    for row in await conn.execute(_CAPTURES, {"leads": list(found), "limit": CAPTURES_SHOWN}):
+        found[row.lead_id].append(Capture(*row))
+    return found
+
+
+async def cards(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """How to reach each lead's person, as intake knows it now; nobody after an erasure."""
+    rows = await conn.execute(_CARDS, {"leads": list(leads)})
+    return {
+        row.lead_id: {"name": row.name, "email": row.email, "phone": row.phone, "external_ids": row.external_ids}
+        for row in rows
+    }
+
+
+async def clauses(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, list[Any]]:
+    """The clauses that each handoff's lead met when it qualified."""
+    rows = await conn.execute(_CLAUSES, {"handoffs": list(handoffs)})
+    return {row.handoff_id: row.clauses for row in rows}

@@ -1,0 +1,56 @@
+"""Receipts are booked at once, with their lead or without."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from services.handoff.deals import store as deals
+from services.handoff.deals.domain import Deal, dated
+from services.handoff.leads import store as leads
+from services.handoff.revenue import store
+from services.handoff.revenue.domain import Receipt, Row, booked, repeats
+from shared.database import database_clock
+from shared.failures import Refusal
+from shared.outbox import stage
+
+# What became of one row: a new receipt, nothing because it is a repeat, or why not.
+Booking = Receipt | None | Refusal
+
+
+async def book(conn: AsyncConnection, messages: Sequence[Sequence[Row]]) -> list[list[Booking]]:
+    """Book the rows of several messages; each row for itself."""
+    rows = [row for message in messages for row in message]
+    owners = await _owners(conn, rows)
+    known = await store.find(conn, {row.id for row in rows})
+    now = await database_clock(conn)
+    new: list[Receipt] = []
+
+    def one(row: Row) -> Booking:
+        deal = owners[row.deal_id]
+        try:
+            if row.id in known and repeats(known[row.id], row, deal.deal):
+                return None
+            at = dated(row.stated_at, now)
+        except Refusal as refusal:
+            return refusal
+        receipt = Receipt(row.id, uuid7(), deal.deal, deal.lead_id, row.amount, row.kind, row.stated_at, at)
+        known[row.id] = receipt
+        new.append(receipt)
+        return receipt
+
+    bookings = [[one(row) for row in message] for message in messages]
+    await store.add(conn, new)
+    await stage(conn, [booked(receipt) for receipt in new], now)
+    return bookings
+
+
+async def _owners(conn: AsyncConnection, rows: Sequence[Row]) -> dict[str, Deal]:
+    """The deals of these rows, locked, and before them the leads that they are known to belong to."""
+    deal_ids = {row.deal_id for row in rows}
+    first = set((await deals.leads_of(conn, deal_ids)).values())
+    await leads.lock(conn, first)
+    found = await deals.identify(conn, deal_ids)
+    # A deal may have found its lead in between; against the order of locks, so rarely that a retry will do.
+    await leads.lock(conn, {deal.lead_id for deal in found.values() if deal.lead_id} - first)
+    return found

@@ -1,0 +1,23 @@
+"""Setting the rules."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.routing import store
+from services.handoff.routing.domain import Target, check
+from services.handoff.routing.store import Rulebook
+from services.handoff.sellers import store as sellers
+
+
+async def put_routing(conn: AsyncConnection, rules: str, targets: Sequence[Target]) -> Rulebook:
+    """These rules hold from now on; the same ones again change nothing. Raises UnknownTarget."""
+    teams = await sellers.known_teams(conn, {target.name for target in targets if target.kind == "team"})
+    named = await sellers.teams_of(conn, {target.name for target in targets if target.kind == "seller"})
+    check(targets, teams, set(named))
+    current = await store.current(conn)
+    if current.version and current.rules == rules:
+        return current
+    new = Rulebook(current.version + 1, rules)
+    await store.put(conn, new)
+    return new

@@ -1,0 +1,52 @@
+"""The rules in force, and those that were."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.routing.domain import Routing, Rule, Target
+from shared.criteria.criterion import Criterion
+from shared.criteria.evaluate import compiled
+
+COMPILED_KEPT = 32
+
+_CURRENT = text("select version, rules::text as rules from routing order by version desc limit 1")
+_PUT = text("insert into routing (version, rules) values (:version, cast(:rules as json))")
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules as they were set: JSON text. Version 0: none were."""
+
+    version: int = 0
+    rules: str = "[]"
+
+    def routing(self, currency: str | None) -> Routing:
+        """The rules as functions; amounts in another currency than this one cannot be compared."""
+        return _compiled(self.version, self.rules, currency)
+
+
+async def current(conn: AsyncConnection) -> Rulebook:
+    """The rules in force."""
+    row = (await conn.execute(_CURRENT)).first()
+    return Rulebook(row.version, row.rules) if row else Rulebook()
+
+
+async def put(conn: AsyncConnection, book: Rulebook) -> None:
+    """These rules hold from now on. Two at once: the second one's version is taken, and its transaction done again."""
+    await conn.execute(_PUT, vars(book))
+
+
+@lru_cache(COMPILED_KEPT)
+def _compiled(version: int, rules: str, currency: str | None) -> Routing:
+    return Routing(version, tuple(_rule(rule, currency) for rule in orjson.loads(rules)))
+
+
+def _rule(rule: dict[str, Any], currency: str | None) -> Rule:
+    ((kind, name),) = rule["to"].items()
+    tests = (Criterion.model_validate_json(orjson.dumps(test)) for test in rule["when"])
+    return Rule(rule["id"], tuple(compiled(test, currency) for test in tests), Target(kind, name))

@@ -1,0 +1,118 @@
+"""Sellers and their teams."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.sellers.domain import Away, Seller
+
+_COLUMNS = "seller, name, email, team, kind, capacity, weight, timezone, away, active, served_at"
+_LOCK_TEAMS = text("select team from teams where team = any(cast(:teams as text[])) order by team for update")
+_LOCK_ALL_TEAMS = text("select team from teams order by team for update")
+_ALL_TEAMS = text("select team from teams order by team")
+_MAKE_TEAM = text("insert into teams (team) values (:team) on conflict do nothing")
+_TEAMS = text("select team from teams where team = any(cast(:teams as text[]))")
+_OF_TEAMS = text(f"select {_COLUMNS} from sellers where team = any(cast(:teams as text[])) order by seller")
+_TEAMS_OF = text("select seller, team from sellers where seller = any(cast(:sellers as text[]))")
+_ONE = text(f"select {_COLUMNS} from sellers where seller = :seller")
+_PAGE = text(f"select {_COLUMNS} from sellers where seller > :after order by seller limit :limit")
+_ALL = text(f"select {_COLUMNS} from sellers order by seller")
+_PUT = text("""
+    insert into sellers (seller, name, email, team, kind, capacity, weight, timezone, away, active)
+    values (:seller, :name, cast(:email as text), :team, :kind, cast(:capacity as bigint), :weight, :timezone,
+            cast(:away as json), :active)
+    on conflict (seller) do update set
+        name = excluded.name, email = excluded.email, team = excluded.team, kind = excluded.kind,
+        capacity = excluded.capacity, weight = excluded.weight, timezone = excluded.timezone, away = excluded.away,
+        active = excluded.active
+""")
+_SERVED = text("""
+    update sellers set served_at = served.at
+    from unnest(cast(:sellers as text[]), cast(:at as timestamptz[])) as served (seller, at)
+    where sellers.seller = served.seller
+""")
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A seller, and when the last offer went there."""
+
+    seller: Seller
+    served_at: datetime | None
+
+
+async def lock_teams(conn: AsyncConnection, teams: Iterable[str] | None = None) -> list[str]:
+    """Lock these teams, or all, before choosing among their sellers or changing them; the names of those there are."""
+    if teams is None:
+        return list((await conn.execute(_LOCK_ALL_TEAMS)).scalars())
+    return list((await conn.execute(_LOCK_TEAMS, {"teams": sorted(set(teams))})).scalars())
+
+
+async def seats(conn: AsyncConnection, teams: Sequence[str]) -> list[Seat]:
+    """The sellers of these teams."""
+    rows = await conn.execute(_OF_TEAMS, {"teams": list(teams)})
+    return [Seat(_seller(row), row.served_at) for row in rows]
+
+
+async def teams_of(conn: AsyncConnection, sellers: Iterable[str]) -> dict[str, str]:
+    """The team of each of these sellers that there is."""
+    wanted = sorted(set(sellers))
+    if not wanted:
+        return {}
+    rows = await conn.execute(_TEAMS_OF, {"sellers": wanted})
+    return {row.seller: row.team for row in rows}
+
+
+async def all_teams(conn: AsyncConnection) -> list[str]:
+    """Every team, by name."""
+    return list((await conn.execute(_ALL_TEAMS)).scalars())
+
+
+async def known_teams(conn: AsyncConnection, teams: Iterable[str]) -> set[str]:
+    """Which of these teams there are."""
+    return set((await conn.execute(_TEAMS, {"teams": sorted(set(teams))})).scalars())
+
+
+async def make_team(conn: AsyncConnection, team: str) -> None:
+    """There is such a team from now on, if there was none."""
+    await conn.execute(_MAKE_TEAM, {"team": team})
+
+
+async def put(conn: AsyncConnection, seller: Seller) -> None:
+    """Keep the seller as told now. All teams must be locked: a seller may change teams."""
+    away = [{"from": away.since, "to": away.until} for away in seller.away]
+    await conn.execute(_PUT, vars(seller) | {"away": orjson.dumps(away).decode()})
+
+
+async def served(conn: AsyncConnection, at: Mapping[str, datetime]) -> None:
+    """Note who got an offer when."""
+    if at:
+        await conn.execute(_SERVED, {"sellers": list(at), "at": list(at.values())})
+
+
+async def one(conn: AsyncConnection, seller: str) -> Seller | None:
+    """The seller with this id."""
+    row = (await conn.execute(_ONE, {"seller": seller})).first()
+    return _seller(row) if row else None
+
+
+async def page(conn: AsyncConnection, after: str, limit: int) -> list[Seller]:
+    """Sellers in the order of their ids, from the one that follows `after`."""
+    return [_seller(row) for row in await conn.execute(_PAGE, {"after": after, "limit": limit})]
+
+
+async def everybody(conn: AsyncConnection) -> list[Seat]:
+    """All sellers."""
+    return [Seat(_seller(row), row.served_at) for row in await conn.execute(_ALL)]
+
+
+def _seller(row: Row[Any]) -> Seller:
+    away = tuple(Away(datetime.fromisoformat(one["from"]), datetime.fromisoformat(one["to"])) for one in row.away)
+    return Seller(
+        row.seller, row.name, row.email, row.team, row.kind, row.capacity, row.weight, row.timezone, away, row.active
+    )

@@ -1,0 +1,62 @@
+"""The history of each handoff: every step that it took, written with the event that says so."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.steps.domain import Told
+from services.handoff.telemetry import count_on_commit
+from shared.events.base import Event
+from shared.events.handoff import HandoffEvent
+from shared.outbox import stage
+
+STEPS_SHOWN = 500
+
+_ADD = text("""
+    insert into handoff_steps (handoff_id, type, at, by, details)
+    select handoff_id, type, at, by, details
+    from unnest(cast(:handoffs as uuid[]), cast(:types as text[]), cast(:at as timestamptz[]), cast(:by as text[]),
+                cast(:details as json[])) with ordinality as step (handoff_id, type, at, by, details, place)
+    order by place
+""")
+_OF = text("""
+    select handoff_id, type, at, by, details
+    from unnest(cast(:handoffs as uuid[])) as wanted (id)
+         cross join lateral (
+             select * from handoff_steps where handoff_id = wanted.id order by step desc limit :limit) as latest
+    order by step
+""")
+# What a step need not say again: the handoff knows it.
+_KNOWN = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at"}
+_ROUTING = {"handoff.queued", "handoff.offered"}
+
+
+async def record(conn: AsyncConnection, events: Sequence[Event], now: datetime) -> None:
+    """Stage what happened, and keep the steps of handoffs among it. The subjects' rows are locked."""
+    steps = [event for event in events if isinstance(event, HandoffEvent) and event.published]
+    if steps:
+        await conn.execute(_ADD, _columns(steps))
+        count_on_commit(conn, steps)
+    await stage(conn, events, now)
+
+
+async def of_handoffs(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, list[Told]]:
+    """The latest steps of each handoff, in the order in which they were learned."""
+    found: dict[UUID, list[Told]] = {handoff_id: [] for handoff_id in handoffs}
+    for row in await conn.execute(_OF, {"handoffs": list(found), "limit": STEPS_SHOWN}):
+        found[row.handoff_id].append(Told(row.type, row.at, row.by, row.details))
+    return found
+
+
+def _columns(steps: Sequence[HandoffEvent]) -> dict[str, list[Any]]:
+    return {
+        "handoffs": [step.handoff_id for step in steps],
+        "types": [step.type for step in steps],
+        "at": [step.occurred_at for step in steps],
+        "by": ["routing" if step.type in _ROUTING else "deals" for step in steps],
+        "details": [step.model_dump_json(exclude=_KNOWN) for step in steps],
+    }

@@ -1,0 +1,38 @@
+"""The series of handoff."""
+
+from collections.abc import Iterable
+
+from prometheus_client import Counter, Gauge
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.events.base import Event
+
+# The transition that a published event is counted as.
+TRANSITIONS = {
+    "handoff.queued": "queued",
+    "handoff.offered": "offered",
+    "handoff.reassigned": "reassigned",
+    "deal.opened": "opportunity",
+    "deal.won": "won",
+    "deal.lost": "lost",
+    "deal.reopened": "reopened",
+}
+
+handoffs_total = Counter("accord_handoffs_total", "Steps that handoffs took.", ["transition"])
+oldest_queued_seconds = Gauge("accord_handoff_oldest_queued_seconds", "How long the oldest queued handoff waits.")
+
+for transition in TRANSITIONS.values():
+    handoffs_total.labels(transition)
+
+
+def count_on_commit(conn: AsyncConnection, events: Iterable[Event]) -> None:
+    """Count the transitions when this transaction commits; one that is done again is counted once."""
+    taken = [TRANSITIONS[one.type] for one in events if one.type in TRANSITIONS]
+    if taken:
+        event.listen(conn.sync_connection, "commit", lambda _: _count(taken))
+
+
+def _count(taken: Iterable[str]) -> None:
+    for transition in taken:
+        handoffs_total.labels(transition).inc()

@@ -1,0 +1,38 @@
+"""The door for one lead. It is a plain route on raw bytes: the way in has to be quick."""
+
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.intake.arrivals.handlers import take
+from services.intake.headers import mark_of
+from services.intake.payloads.api import LeadIn
+from shared.access import authorised
+from shared.http import JSON, Documentation, Problem, documented, read_body
+
+
+class TakenOut(BaseModel):
+    """The lead is durable. Without a `lead_id` it was kept, but is a test or comes from a source that is not live."""
+
+    capture_id: UUID
+    lead_id: UUID | None
+    duplicate: bool
+
+
+@documented(Documentation(body=LeadIn, answers={202: TakenOut}, refusals=(409,)))
+async def post_lead(request: Request) -> Response:
+    """Take in one lead."""
+    caller = await authorised(request, "capture")
+    mark = mark_of(request, caller)
+    raw = await read_body(request)
+    taken = await take(request.app.state.intake.doors, request.app.state.answers, raw, caller, mark)
+    if isinstance(taken, Problem):
+        raise taken
+    return Response(orjson.dumps(taken.document()), 202, media_type=JSON)
+
+
+hot = [Route("/v1/leads", post_lead, methods=["POST"])]

@@ -1,0 +1,60 @@
+"""Taking in many leads: each for itself, some hundred in one transaction."""
+
+import asyncio
+from collections.abc import Sequence
+
+from services.intake.arrivals.handlers import take
+from services.intake.doors import Doors
+from services.intake.leads.domain import Taken
+from services.intake.repeats.domain import Mark
+from services.intake.repeats.handlers import hold_to
+from shared.access import Caller
+from shared.failures import NotNow
+from shared.http import Problem
+from shared.http.refusals import Answers
+from shared.telemetry import log
+
+# So many go to the group at once, so that other senders' leads come in between.
+CHUNK = 500
+ROW_BYTES = 64 * 1024
+
+
+async def take_all(
+    doors: Doors, answers: Answers, rows: Sequence[bytes], caller: Caller, mark: Mark | None
+) -> list[dict[str, object]]:
+    """What became of each row. Raises KeyReused if the mark came with other rows.
+
+    Raises NotNow when the database is away. Some rows may be durable by then: an external id or the Idempotency-Key
+    tells them when they come again.
+    """
+    if mark:
+        await hold_to(doors.database, mark, b"\n".join(rows))
+    taken: list[Taken | Problem] = []
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        marks = [Mark(mark.key_id, f"{mark.key} {start + place}") if mark else None for place in range(len(chunk))]
+        ones = [_take(doors, answers, row, caller, own) for row, own in zip(chunk, marks, strict=True)]
+        taken += [_outcome(result) for result in await asyncio.gather(*ones, return_exceptions=True)]
+    return [_result(index, one) for index, one in enumerate(taken)]
+
+
+async def _take(doors: Doors, answers: Answers, row: bytes, caller: Caller, mark: Mark | None) -> Taken | Problem:
+    if len(row) > ROW_BYTES:
+        return Problem(422, f"A lead may have at most {ROW_BYTES} bytes")
+    return await take(doors, answers, row, caller, mark)
+
+
+def _outcome(result: Taken | Problem | BaseException) -> Taken | Problem:
+    if not isinstance(result, BaseException) or isinstance(result, Problem):
+        return result
+    if isinstance(result, NotNow) or not isinstance(result, Exception):
+        raise result
+    log.error("a lead of a batch failed", service="intake", exc_info=result)
+    return Problem(500)
+
+
+def _result(index: int, taken: Taken | Problem) -> dict[str, object]:
+    if isinstance(taken, Taken):
+        return {"index": index, "status": 202, **taken.document(), "problem": None}
+    ids = {name: taken.more.get(name) for name in ("capture_id", "lead_id")}
+    return {"index": index, "status": taken.status_code, **ids, "duplicate": False, "problem": taken.document()}

@@ -1,0 +1,90 @@
+"""Reading a capture from the bytes that a sender wrote."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+from uuid_utils.compat import uuid7
+
+from services.intake.captures.domain import Capture, Person, travelling, without_query
+from services.intake.payloads.api import ContactIn, LeadIn, TouchIn
+from shared.http import parse
+from shared.identity import email_class, normal_email
+from shared.money import Money
+from shared.ranges import Range
+
+
+def read_capture(raw: bytes, seller: str | None = None) -> Capture:
+    """The arrival that these bytes are, under new ids; `seller` brought it. Raises Problem 422."""
+    given = parse(LeadIn, raw)
+    contact = given.contact or ContactIn()
+    person = Person(
+        name=contact.name or None,
+        email=contact.email or None,
+        phone=contact.phone or None,
+        external_id=contact.external_id or None,
+    )
+    email = normal_email(person.email) if person.email else None
+    return Capture(
+        capture_id=uuid7(),
+        lead_id=uuid7(),
+        source=given.source,
+        external_id=given.external_id or None,
+        activity=given.activity,
+        person=person,
+        email=email,
+        country=given.company.country if given.company else None,
+        touch=travelling(touch_in(given.touch), person) if given.touch else {},
+        attributes=travelling(attributes_in(given), person) | mailbox(email),
+        occurred_at=given.occurred_at,
+        test=given.test,
+        seller=seller,
+        raw=raw,
+    )
+
+
+def mailbox(email: str | None) -> dict[str, Any]:
+    return {"contact.email_class": email_class(email)} if email else {}
+
+
+def touch_in(touch: TouchIn) -> dict[str, str]:
+    """What is known of the visit, without click ids; addresses without their query."""
+    known = {name: value for name, value in vars(touch).items() if value and name != "click_id"}
+    for name in ("referrer", "landing_page"):
+        if name in known:
+            known[name] = without_query(known[name])
+    return known
+
+
+def attributes_in(given: LeadIn) -> dict[str, Any]:
+    """What is known of company, role and interest, flat; of `custom`, what is a text, a number or a truth value."""
+    flat: dict[str, Any] = {}
+    if given.company:
+        flat |= section("company", given.company)
+    if given.role:
+        flat |= section("role", given.role)
+    if given.interest:
+        flat |= section("interest", given.interest)
+    return flat | {f"custom.{name}": value for name, value in given.custom.items() if scalar(value)}
+
+
+def section(name: str, part: BaseModel) -> Mapping[str, Any]:
+    return {
+        f"{name}.{field}": value.document() if isinstance(value, Money | Range) else value
+        for field, value in vars(part).items()
+        if value is not None and value != "" and field not in ("problem", "message")
+    }
+
+
+def scalar(value: object) -> bool:
+    return isinstance(value, str | int | float) and value != ""
+
+
+def source_in(raw: bytes) -> str:
+    """The source that a refused body names, if it names one."""
+    try:
+        named = orjson.loads(raw)["source"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return ""
+    return named if isinstance(named, str) else ""

@@ -1,0 +1,95 @@
+"""The table of captures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.captures.domain import Capture, Earlier, Kept
+
+CAPTURES_SHOWN = 500
+
+_EARLIER = text("""
+    select source, external_id, capture_id, lead_id, raw from captures
+    where capture_id = any(cast(:capture_ids as uuid[]))
+    union all
+    select source, external_id, capture_id, lead_id, raw
+    from unnest(cast(:sources as text[]), cast(:external_ids as text[])) as given (source, external_id)
+    join captures using (source, external_id)
+""")
+_ADD = text("""
+    insert into captures (capture_id, lead_id, source, external_id, activity, occurred_at, received_at, filtered,
+                          touch, attributes, raw)
+    select capture_id, lead_id, source, external_id, activity, occurred_at, cast(:now as timestamptz), filtered,
+           touch, attributes, raw
+    from unnest(cast(:capture_ids as uuid[]), cast(:lead_ids as uuid[]), cast(:sources as text[]),
+                cast(:external_ids as text[]), cast(:activities as text[]), cast(:occurred as timestamptz[]),
+                cast(:filtered as text[]), cast(:touches as json[]), cast(:attributes as json[]),
+                cast(:raws as bytea[]))
+         as given (capture_id, lead_id, source, external_id, activity, occurred_at, filtered, touch, attributes,
+                   raw)
+""")
+_HISTORY = text("""
+    select capture_id, source, external_id, activity, occurred_at, received_at, touch, attributes from captures
+    where lead_id = :lead_id order by occurred_at desc, capture_id desc limit :limit
+""")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A capture as it is shown."""
+
+    capture_id: UUID
+    source: str
+    external_id: str | None
+    activity: str
+    occurred_at: datetime
+    received_at: datetime
+    touch: dict[str, str]
+    attributes: dict[str, Any]
+
+
+async def earlier_ones(conn: AsyncConnection, captures: Sequence[Capture]) -> dict[object, Earlier]:
+    """What these, or others under their ids in the source, were answered with; by capture id and (source, id)."""
+    named = [capture for capture in captures if capture.external_id]
+    given = {
+        "capture_ids": [capture.capture_id for capture in captures],
+        "sources": [capture.source for capture in named],
+        "external_ids": [capture.external_id for capture in named],
+    }
+    found: dict[object, Earlier] = {}
+    for source, external_id, *answer in await conn.execute(_EARLIER, given):
+        earlier = Earlier(*answer)
+        found[earlier.capture_id] = found[source, external_id] = earlier
+    return found
+
+
+async def add_captures(conn: AsyncConnection, kept: Sequence[Kept], now: datetime) -> None:
+    """Keep captures, each with its payload as it came."""
+    if not kept:
+        return
+    captures = [one.capture for one in kept]
+    given = {
+        "capture_ids": [capture.capture_id for capture in captures],
+        "lead_ids": [one.lead_id for one in kept],
+        "sources": [capture.source for capture in captures],
+        "external_ids": [capture.external_id for capture in captures],
+        "activities": [capture.activity for capture in captures],
+        "occurred": [one.occurred_at for one in kept],
+        "filtered": [one.filtered for one in kept],
+        "touches": [orjson.dumps(one.touch).decode() for one in kept],
+        "attributes": [orjson.dumps(capture.attributes).decode() for capture in captures],
+        "raws": [capture.raw for capture in captures],
+    }
+    await conn.execute(_ADD, given | {"now": now})
+
+
+async def history(conn: AsyncConnection, lead_id: UUID) -> list[Told]:
+    """The newest captures of a lead, oldest first."""
+    rows = await conn.execute(_HISTORY, {"lead_id": lead_id, "limit": CAPTURES_SHOWN})
+    return [Told(*row) for row in rows][::-1]

@@ -1,0 +1,47 @@
+"""The contact card: how to reach a person."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from services.intake.captures.domain import Capture
+
+EXTENSION = ";ext="
+
+
+class Card(NamedTuple):
+    """How to reach a person; `external_ids` by source. `seen_at`: when the newest arrival happened that it tells of."""
+
+    lead_id: UUID
+    seen_at: datetime
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    external_ids: Mapping[str, str] = {}
+
+
+def card_of(capture: Capture, lead_id: UUID, phone: str | None, at: datetime) -> Card:
+    """What one arrival tells of how to reach the person."""
+    person = capture.person
+    return Card(
+        lead_id=lead_id,
+        seen_at=at,
+        name=person.name,
+        email=person.email,
+        phone=person.phone if phone is None or EXTENSION in phone else phone,
+        external_ids={capture.source: person.external_id} if person.external_id else {},
+    )
+
+
+def newest(known: Card, told: Card) -> Card:
+    """The newest known value of each field, whichever of the two was learned first."""
+    older, newer = sorted((known, told), key=lambda card: card.seen_at)
+    return Card(
+        lead_id=known.lead_id,
+        seen_at=newer.seen_at,
+        name=newer.name or older.name,
+        email=newer.email or older.email,
+        phone=newer.phone or older.phone,
+        external_ids={**older.external_ids, **newer.external_ids},
+    )

@@ -1,0 +1,32 @@
+"""The keys that callers hold."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.failures import Refusal
+
+KEYS_SHOWN = 1000
+
+
+class KeyMadeOtherwise(Refusal):
+    """This Idempotency-Key made a key with other scopes, another seller or another note."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a caller may do; with a `seller`, for that seller's handoffs only. The secret is nowhere."""
+
+    key_id: UUID
+    scopes: tuple[str, ...]
+    seller: str | None
+    note: str | None
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+def same_key(known: Key, scopes: tuple[str, ...], seller: str | None, note: str | None) -> Key:
+    """The key that a repeated request made before. Raises KeyMadeOtherwise."""
+    if (known.scopes, known.seller, known.note) != (scopes, seller, note):
+        raise KeyMadeOtherwise(known.key_id)
+    return known

@@ -1,0 +1,53 @@
+"""The lent table of keys, which intake alone writes."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.keys.domain import KEYS_SHOWN, Key
+
+_FIELDS = "key_id, scopes, seller, note, created_at, revoked_at"
+_ADD = text("""
+    insert into access.keys (key_hash, key_id, scopes, seller, note)
+    values (:key_hash, :key_id, cast(:scopes as text[]), cast(:seller as text), cast(:note as text))
+    on conflict (key_hash) do nothing
+""")
+_BY_HASH = text(f"select {_FIELDS} from access.keys where key_hash = :key_hash")
+_ALL = text(f"select {_FIELDS} from access.keys order by created_at desc, key_id limit :limit")
+_REVOKE = text("""
+    update access.keys set revoked_at = coalesce(revoked_at, now()) where key_id = :key_id returning key_id
+""")
+_ADMIN = text("select exists (select from access.keys where 'admin' = any(scopes) and revoked_at is null)")
+_LOCK = text("lock table access.keys in share row exclusive mode")
+
+
+async def add_key(
+    conn: AsyncConnection, key_hash: bytes, key_id: UUID, scopes: tuple[str, ...], seller: str | None, note: str | None
+) -> Key:
+    """A new key, or the one that has this hash already."""
+    await conn.execute(
+        _ADD, {"key_hash": key_hash, "key_id": key_id, "scopes": list(scopes), "seller": seller, "note": note}
+    )
+    return _key((await conn.execute(_BY_HASH, {"key_hash": key_hash})).one())
+
+
+async def all_keys(conn: AsyncConnection) -> list[Key]:
+    """The newest keys, revoked ones too."""
+    return [_key(row) for row in await conn.execute(_ALL, {"limit": KEYS_SHOWN})]
+
+
+async def revoke_key(conn: AsyncConnection, key_id: UUID) -> bool:
+    """Whether there is such a key; it is revoked from now on."""
+    return (await conn.execute(_REVOKE, {"key_id": key_id})).first() is not None
+
+
+async def has_admin(conn: AsyncConnection) -> bool:
+    """Whether anybody can administrate; until the commit nobody else makes or revokes a key."""
+    await conn.execute(_LOCK)
+    return bool((await conn.execute(_ADMIN)).scalar_one())
+
+
+def _key(row: Row[Any]) -> Key:
+    return Key(row.key_id, tuple(row.scopes), row.seller, row.note, row.created_at, row.revoked_at)

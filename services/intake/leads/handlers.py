@@ -1,0 +1,53 @@
+"""Taking leads in: a group of arrivals in one transaction, with as many statements for 500 as for one."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.captures.domain import Capture
+from services.intake.leads import domain, store
+from services.intake.repeats.domain import Mark
+from services.intake.sources.domain import Source
+from services.intake.sources.store import find_sources
+from shared.access import Caller, occurred
+from shared.failures import Refusal
+from shared.http import Problem
+from shared.outbox import stage
+
+Answer = domain.Taken | Refusal | Problem
+
+
+class Sent(NamedTuple):
+    """A capture, who sent it, and under which Idempotency-Key."""
+
+    capture: Capture
+    caller: Caller
+    mark: Mark | None = None
+
+
+async def take_in(conn: AsyncConnection, sent: Sequence[Sent], secrets: Sequence[bytes]) -> list[Answer]:
+    """The answer to each; a group's handler."""
+    sources = await find_sources(conn, {one.capture.source for one in sent})
+    read = [_read(one, sources.get(one.capture.source), secrets) for one in sent]
+    ledger = await store.open_ledger(conn, [arrival for arrival in read if isinstance(arrival, domain.Arrival)])
+    answers = [_enter(ledger, arrival, one.caller) for arrival, one in zip(read, sent, strict=True)]
+    await store.write_ledger(conn, ledger)
+    await stage(conn, ledger.events, ledger.now)
+    return answers
+
+
+def _read(one: Sent, source: Source | None, secrets: Sequence[bytes]) -> domain.Arrival | Refusal:
+    try:
+        return domain.arrival_of(one.capture, source, secrets, one.mark)
+    except Refusal as refusal:
+        return refusal
+
+
+def _enter(ledger: domain.Ledger, arrival: domain.Arrival | Refusal, caller: Caller) -> Answer:
+    if isinstance(arrival, Refusal):
+        return arrival
+    try:
+        return domain.enter(ledger, arrival, occurred(caller, arrival.capture.occurred_at, ledger.now))
+    except (Refusal, Problem) as refused:
+        return refused

@@ -1,0 +1,43 @@
+"""What was answered under an Idempotency-Key, so that a repeat is answered the same."""
+
+import hashlib
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from shared.failures import Refusal
+
+KEPT = timedelta(days=7)
+
+
+class KeyReused(Refusal):
+    """This Idempotency-Key came before with another body."""
+
+
+class Mark(NamedTuple):
+    """The Idempotency-Key of one caller; in a batch, also which of its leads."""
+
+    key_id: UUID
+    key: str
+
+
+class Repeat(NamedTuple):
+    """What a request said, by its hash, and what it was answered; a batch as a whole has no capture."""
+
+    mark: Mark
+    content: bytes
+    capture_id: UUID | None = None
+    lead_id: UUID | None = None
+    duplicate: bool = False
+
+
+def content_of(body: bytes) -> bytes:
+    """The hash of a body. A sender that repeats itself sends the same bytes."""
+    return hashlib.sha256(body).digest()
+
+
+def same(repeat: Repeat, content: bytes) -> Repeat:
+    """The former answer. Raises KeyReused if something else was said."""
+    if repeat.content != content:
+        raise KeyReused(repeat.mark.key_id)
+    return repeat

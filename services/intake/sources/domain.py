@@ -1,0 +1,36 @@
+"""Who may send: a form, an ad account, an import; and what counts for its leads when they do not say otherwise."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shared.failures import Refusal
+
+Kind = Literal["form", "ads", "import", "api", "sales"]
+
+# Each source is a label of the metrics, and all of them are listed on one page.
+SOURCES_LIMIT = 1000
+
+
+class UnknownSource(Refusal):
+    """No source of this name is configured."""
+
+
+class TooManySources(Refusal):
+    """There are 1,000 sources already."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One capture point. `region`: the country of telephone numbers that name none. Not `live`: leads go no further."""
+
+    source: str
+    kind: Kind
+    name: str | None = None
+    channel: str | None = None
+    campaign: str | None = None
+    region: str | None = None
+    field_map: dict[str, str] = field(default_factory=dict)
+    value_map: dict[str, dict[str, str]] = field(default_factory=dict)
+    allowed_origins: tuple[str, ...] = ()
+    thank_you_url: str | None = None
+    live: bool = True

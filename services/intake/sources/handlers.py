@@ -1,0 +1,13 @@
+"""Keeping a source."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.sources import store
+from services.intake.sources.domain import SOURCES_LIMIT, Source, TooManySources
+
+
+async def keep_source(conn: AsyncConnection, source: Source) -> None:
+    """Make or change a source. Raises TooManySources."""
+    if await store.others(conn, source.source) >= SOURCES_LIMIT:
+        raise TooManySources(source.source)
+    await store.put_source(conn, source)

@@ -1,0 +1,76 @@
+"""The table of sources."""
+
+from collections.abc import Collection
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.sources.domain import SOURCES_LIMIT, Source
+
+_FIND = text("select * from sources where source = any(cast(:names as text[]))")
+_ALL = text("select * from sources order by source limit :limit")
+_COUNT = text("select count(*) from sources where source <> :source")
+# One writer at a time: the number of sources is counted before one is added.
+_LOCK = text("lock table sources in share row exclusive mode")
+_PUT = text("""
+    insert into sources (source, name, kind, channel, campaign, region, field_map, value_map, allowed_origins,
+                         thank_you_url, live)
+    values (:source, cast(:name as text), :kind, cast(:channel as text), cast(:campaign as text),
+            cast(:region as text), cast(:field_map as json), cast(:value_map as json),
+            cast(:allowed_origins as text[]), cast(:thank_you_url as text), :live)
+    on conflict (source) do update set
+        name = excluded.name, kind = excluded.kind, channel = excluded.channel, campaign = excluded.campaign,
+        region = excluded.region, field_map = excluded.field_map, value_map = excluded.value_map,
+        allowed_origins = excluded.allowed_origins, thank_you_url = excluded.thank_you_url, live = excluded.live,
+        changed_at = now()
+""")
+
+
+async def find_sources(conn: AsyncConnection, names: Collection[str]) -> dict[str, Source]:
+    """The configured ones among these names."""
+    rows = await conn.execute(_FIND, {"names": sorted(names)})
+    return {row.source: _source(row) for row in rows}
+
+
+async def all_sources(conn: AsyncConnection) -> list[Source]:
+    """Every source, by name."""
+    rows = await conn.execute(_ALL, {"limit": SOURCES_LIMIT})
+    return [_source(row) for row in rows]
+
+
+async def others(conn: AsyncConnection, source: str) -> int:
+    """How many sources there are beside this one; until the commit nobody else adds any."""
+    await conn.execute(_LOCK)
+    count: int = (await conn.execute(_COUNT, {"source": source})).scalar_one()
+    return count
+
+
+async def put_source(conn: AsyncConnection, source: Source) -> None:
+    """Keep a source, in place of what it was."""
+    await conn.execute(
+        _PUT,
+        vars(source)
+        | {
+            "field_map": orjson.dumps(source.field_map).decode(),
+            "value_map": orjson.dumps(source.value_map).decode(),
+            "allowed_origins": list(source.allowed_origins),
+        },
+    )
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(
+        source=row.source,
+        kind=row.kind,
+        name=row.name,
+        channel=row.channel,
+        campaign=row.campaign,
+        region=row.region,
+        field_map=row.field_map,
+        value_map=row.value_map,
+        allowed_origins=tuple(row.allowed_origins),
+        thank_you_url=row.thank_you_url,
+        live=row.live,
+    )

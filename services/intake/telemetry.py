@@ -1,0 +1,36 @@
+"""The series of intake; its labels are configured sources only, each shown from the moment that it is known."""
+
+from functools import cache
+from typing import Literal, get_args
+
+from prometheus_client import Counter
+
+Outcome = Literal["accepted", "duplicate", "filtered", "conflict", "refused"]
+
+# The label of what names no configured source.
+UNKNOWN = "unknown"
+
+captures_total = Counter("accord_captures_total", "Leads that arrived, by what became of them.", ["source", "outcome"])
+
+_known: set[str] = set()
+
+
+def expose_source(source: str) -> None:
+    """Show the series of this source, at 0 so far."""
+    if source not in _known:
+        _known.add(source)
+        for outcome in get_args(Outcome):
+            _series(source, outcome)
+
+
+def count(source: str, outcome: Outcome) -> None:
+    """One more; a source that nobody configured counts as `unknown`."""
+    _series(source if source in _known else UNKNOWN, outcome).inc()
+
+
+@cache
+def _series(source: str, outcome: Outcome) -> Counter:
+    return captures_total.labels(source, outcome)
+
+
+expose_source(UNKNOWN)

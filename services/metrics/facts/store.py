@@ -1,0 +1,64 @@
+"""The table of facts: each event once, whatever was repeated or told to every partition."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.metrics.facts.domain import Fact
+
+_FIELDS = "event_id, topic, partition, number, type, subject, lead_id, occurred_at, recorded_at, data"
+_READ = f"{_FIELDS}::text as data"
+# In the order of their ids, so that two processes that hear one broadcast wait for each other in turn.
+_KEEP = text(f"""
+    insert into facts ({_FIELDS})
+    select {_FIELDS} from jsonb_populate_recordset(cast(null as facts), cast(:facts as jsonb)) order by event_id
+    on conflict (event_id) do nothing
+    returning event_id
+""")
+_OF_LEAD = text(f"""
+    select {_READ} from facts where lead_id = :lead order by occurred_at, recorded_at, number limit :limit
+""")
+_ARRIVED = text(f"""
+    select arrival, {_READ} from facts where arrival > :after and arrival <= :until order by arrival limit :limit
+""")
+_LAST_ARRIVAL = text("select coalesce(max(arrival), 0) from facts")
+
+
+async def keep(conn: AsyncConnection, facts: Sequence[Fact]) -> list[Fact]:
+    """Insert these facts; those that were not known yet."""
+    new = (await conn.execute(_KEEP, {"facts": as_json(facts)})).all()
+    told = {fact.event_id: fact for fact in facts}
+    return [told[row.event_id] for row in new]
+
+
+def as_json(rows: Sequence[Any]) -> str:
+    """Rows as PostgreSQL takes them in one piece; names and values are those of its columns."""
+    return orjson.dumps(rows, default=str).decode()
+
+
+async def of_lead(conn: AsyncConnection, lead_id: UUID, limit: int) -> list[Fact]:
+    """The first `limit` facts about one lead, in the order in which they happened."""
+    return [_fact(row) for row in await conn.execute(_OF_LEAD, {"lead": lead_id, "limit": limit})]
+
+
+async def last_arrival(conn: AsyncConnection) -> int:
+    """The highest number by which a fact came in, 0 if there is none."""
+    last: int = (await conn.execute(_LAST_ARRIVAL)).scalar_one()
+    return last
+
+
+async def arrived(conn: AsyncConnection, after: int, until: int, limit: int) -> tuple[list[Fact], int]:
+    """The facts after one arrival up to another, at most `limit`, and how far that went."""
+    rows = (await conn.execute(_ARRIVED, {"after": after, "until": until, "limit": limit})).all()
+    return [_fact(row) for row in rows], rows[-1].arrival if len(rows) == limit else until
+
+
+def _fact(row: Row[Any]) -> Fact:
+    return Fact(
+        row.event_id, row.topic, row.partition, row.number, row.type, row.subject, row.lead_id, row.occurred_at,
+        row.recorded_at, orjson.loads(row.data),
+    )  # fmt: skip

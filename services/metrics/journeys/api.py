@@ -1,0 +1,91 @@
+"""`GET /v1/journeys/{lead_id}`: everything that became of one lead."""
+
+from functools import partial
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.requests import Request
+
+from services.metrics.facts import store as facts_store
+from services.metrics.facts.domain import Fact
+from services.metrics.journeys import store
+from services.metrics.journeys.steps import Lead, Side, Stage, standing, steps
+from shared.access import Caller, Needs
+from shared.database import Database
+from shared.events.base import Instant
+from shared.http import Problem, Router, problems
+
+FACT_LIMIT = 10_000
+
+router = Router()
+
+
+class StepOut(BaseModel):
+    """When a step was reached; `implied`: by a later one, at that one's instant."""
+
+    at: Instant
+    implied: bool
+
+
+class OwnerOut(BaseModel):
+    """Which side has the lead; the seller is null while nobody has it."""
+
+    side: Side
+    seller: str | None
+
+
+class FactOut(BaseModel):
+    """One fact as metrics keeps it: codes, bands, times and money."""
+
+    type: str
+    event_id: UUID
+    occurred_at: Instant
+    recorded_at: Instant
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, fact: Fact) -> Self:
+        return cls(
+            type=fact.type, event_id=fact.event_id, occurred_at=fact.occurred_at, recorded_at=fact.recorded_at,
+            data=fact.data,
+        )  # fmt: skip
+
+
+class JourneyOut(BaseModel):
+    """A step that was not reached is null. `truncated`: there are more facts than are told."""
+
+    lead_id: UUID
+    lifecycle_stage: Stage
+    owner: OwnerOut
+    since: Instant | None
+    next_due: None = None
+    steps: dict[str, StepOut | None]
+    facts: list[FactOut]
+    truncated: bool
+
+
+@router.get("/v1/journeys/{lead_id}", responses=problems(404))
+async def get_journey(lead_id: UUID, request: Request, caller: Annotated[Caller, Depends(Needs("read"))]) -> JourneyOut:
+    """The lead's stage, owner and steps, and all facts about it in the order in which they happened."""
+    database: Database = request.app.state.metrics
+    lead, facts = await database.run(partial(_read, lead_id=lead_id))
+    now = standing(lead)
+    if not facts or caller.seller not in (None, now.seller):
+        raise Problem(404, "There is no such lead")
+    reached = {name: StepOut(at=step.at, implied=step.implied) if step else None for name, step in steps(lead).items()}
+    return JourneyOut(
+        lead_id=lead_id,
+        lifecycle_stage=now.stage,
+        owner=OwnerOut(side=now.side, seller=now.seller),
+        since=now.since,
+        steps=reached,
+        facts=[FactOut.of(fact) for fact in facts[:FACT_LIMIT]],
+        truncated=len(facts) > FACT_LIMIT,
+    )
+
+
+async def _read(conn: AsyncConnection, lead_id: UUID) -> tuple[Lead, list[Fact]]:
+    return await store.of_lead(conn, lead_id), await facts_store.of_lead(conn, lead_id, FACT_LIMIT + 1)

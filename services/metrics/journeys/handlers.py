@@ -1,0 +1,62 @@
+"""A batch of facts is kept, and folded into the rows that it concerns."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import reduce
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.metrics.facts import store as facts_store
+from services.metrics.facts.domain import Fact, stripped
+from services.metrics.journeys import domain, store
+from services.metrics.journeys.store import State
+from shared.hearing import Heard
+
+LIVE = store.tables()
+
+
+async def hear(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+    """Keep what was heard, and fold what was not known before."""
+    await store.share_folding(conn)
+    await fold(conn, LIVE, await facts_store.keep(conn, [fact_of(cause) for cause in heard]))
+
+
+async def fold(conn: AsyncConnection, into: store.Tables, facts: Sequence[Fact]) -> None:
+    """Fold these facts; a fact folded twice changes nothing."""
+    await _fold(conn, into.first_touches, _by(domain.first_touch_of, facts), domain.evolve_first_touch)
+    await _fold(conn, into.journeys, _by(domain.journey_of, facts), domain.evolve_journey)
+    await _fold(conn, into.deals, _by(domain.deal_of, facts), domain.evolve_deal)
+    await _fold(conn, into.receipts, _by(domain.receipt_of, facts), domain.evolve_receipt)
+
+
+async def _fold(
+    conn: AsyncConnection,
+    table: store.Table[State],
+    facts: dict[domain.Key, list[Fact]],
+    evolve: Callable[[State, Fact], State],
+) -> None:
+    if not facts:
+        return
+    known = await store.load(conn, table, sorted(facts))
+    after = {key: reduce(evolve, told, known.get(key) or table.state(*key)) for key, told in facts.items()}
+    new = [after[key] for key in sorted(after) if key not in known]
+    changed = [state for key, state in after.items() if key in known and state != known[key]]
+    await store.save(conn, table, new, changed)
+
+
+def _by(key_of: Callable[[Fact], domain.Key | None], facts: Sequence[Fact]) -> dict[domain.Key, list[Fact]]:
+    found: dict[domain.Key, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        key = key_of(fact)
+        if key is not None:
+            found[key].append(fact)
+    return found
+
+
+def fact_of(heard: Heard) -> Fact:
+    """What is kept of what was heard."""
+    event = heard.event
+    return Fact(
+        heard.event_id, heard.topic, heard.partition, heard.number, event.type, event.subject,
+        getattr(event, "lead_id", None), event.occurred_at, heard.recorded_at, stripped(event),
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""Everything folded is made again from the facts, beside the live tables, and takes their places.
+
+Readers go on meanwhile: what they bring after a mark is caught up in the next round, and the last few facts are folded
+while they wait a moment. A mark is taken while no reader writes, so nothing comes in below it any more.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.metrics.facts import store as facts_store
+from services.metrics.journeys import store
+from services.metrics.journeys.handlers import fold
+from shared.database import Database
+from shared.failures import NotNow, Refusal
+from shared.faults import fault
+
+T = TypeVar("T")
+
+BATCH_LIMIT = 2000
+# Rounds that catch up while readers go on; then they wait for what is left.
+ROUND_LIMIT = 10
+SWAP_TRIES = 10
+SWAP_PAUSE_SECONDS = 0.5
+
+NEXT = store.tables(store.NEXT)
+
+
+class Overtaken(Refusal):
+    """Another rebuild has begun since and goes on in the place of this one."""
+
+
+async def rebuild(database: Database, batch: int = BATCH_LIMIT) -> int:
+    """Fold all facts anew, `batch` at a time, and put the tables in place; the arrivals that were gone through.
+
+    Killed on the way it leaves the live tables as they were; started again it begins from the start. Raises Overtaken.
+    """
+    made = await database.run(store.make_next)
+    folded = 0
+    for _ in range(ROUND_LIMIT):
+        mark = await database.run(_mark)
+        if mark - folded < batch:
+            break
+        while folded < mark:
+            step = partial(_step, after=folded, until=mark, batch=batch)
+            folded = await database.run(partial(_in_turn, made=made, work=step))
+            fault("metrics.rebuild.after_step")
+    await database.run(partial(_in_turn, made=made, work=store.count_next))
+    return await _swap(database, partial(_in_turn, made=made, work=partial(_last_step, after=folded, batch=batch)))
+
+
+async def _swap(database: Database, last_step: Callable[[AsyncConnection], Awaitable[int]]) -> int:
+    """A report that still reads the old tables is let finish, and nobody waits behind it for long."""
+    for attempt in range(1, SWAP_TRIES + 1):
+        try:
+            return await database.run(last_step)
+        except NotNow:
+            if attempt == SWAP_TRIES:
+                raise
+            await asyncio.sleep(SWAP_PAUSE_SECONDS)
+    raise AssertionError("the last try returns or raises")
+
+
+async def _in_turn(conn: AsyncConnection, made: int, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    """Rebuilds take turns; one whose tables another has replaced has no more to do."""
+    if not await store.still_made(conn, made):
+        raise Overtaken
+    return await work(conn)
+
+
+async def _mark(conn: AsyncConnection) -> int:
+    await store.fold_alone(conn)
+    return await facts_store.last_arrival(conn)
+
+
+async def _step(conn: AsyncConnection, after: int, until: int, batch: int) -> int:
+    facts, arrival = await facts_store.arrived(conn, after, until, batch)
+    await fold(conn, NEXT, facts)
+    return arrival
+
+
+async def _last_step(conn: AsyncConnection, after: int, batch: int) -> int:
+    mark = await _mark(conn)
+    while after < mark:
+        after = await _step(conn, after, mark, batch)
+    await store.put_in_place(conn)
+    return after

@@ -1,0 +1,38 @@
+"""Metrics, wired: what came of it?"""
+
+from functools import partial
+
+from prometheus_client import Gauge
+
+from services.metrics.facts.domain import KEPT
+from services.metrics.journeys.api import router as journeys
+from services.metrics.journeys.handlers import hear
+from services.metrics.reports.api import router as reports
+from shared.database import Database
+from shared.hearing import Hearing
+from shared.log.journal import behind
+from shared.service import Loop, Runtime, Service
+
+FRESHNESS_SECONDS = 5.0
+
+report_freshness_seconds = Gauge("accord_report_freshness_seconds", "How far the reports are behind what is known.")
+
+
+def build(runtime: Runtime) -> Service:
+    """The service around this process's database."""
+    return Service(
+        name="metrics",
+        state=runtime.database,
+        routers=(reports, journeys),
+        hears=("intake", "qualification", "handoff"),
+        hearings=(Hearing(tuple(KEPT), hear),),
+        loops=(Loop("metrics.freshness", partial(show_freshness, runtime.database)),),
+    )
+
+
+async def show_freshness(database: Database) -> float:
+    """Ask and show; seconds until the next time."""
+    async with database.reading() as conn:
+        _, seconds = await behind(conn, "metrics")
+    report_freshness_seconds.set(seconds)
+    return FRESHNESS_SECONDS

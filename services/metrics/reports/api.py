@@ -1,0 +1,107 @@
+"""`GET /v1/reports`: the questions there are, and their answers as JSON or CSV."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.metrics.reports.domain import Asked, Basis, EndsBeforeItBegins, Group, NotAnInstant
+from services.metrics.reports.handlers import REPORTS, Report, report
+from services.metrics.reports.sheet import sheet
+from shared.access import Caller, Needs
+from shared.database import Database
+from shared.events.base import rfc3339
+from shared.http import ASKED, Code, Problem, Router, Text, problems, told
+
+CSV = "text/csv"
+# RFC 4180 has it that lines end with CRLF, as they do here.
+CSV_TYPE = f"{CSV}; charset=utf-8"
+
+router = Router(
+    answers={
+        NotAnInstant: lambda refusal: told(refusal, 422, f"/query/{refusal.args[0]}"),
+        EndsBeforeItBegins: lambda refusal: told(refusal, 422, "/query/to"),
+    }
+)
+
+
+class Parameters(BaseModel):
+    """`from`, `to`: dates or instants, `from` ≤ t < `to`, in the zone of the agreement in force."""
+
+    model_config = ASKED
+
+    start: Annotated[Text | None, Field(alias="from")] = None
+    until: Annotated[Text | None, Field(alias="to")] = None
+    by: Group | None = None
+    basis: Basis = "cohort"
+
+
+class ReportOut(BaseModel):
+    """Each row carries its group under the name given in `by`; a missing group, and a rate of nothing, is null."""
+
+    model_config = ConfigDict(json_schema_extra={"description": "Everything up to `as_of` is in it."})
+
+    report: str
+    as_of: str
+    freshness_seconds: float
+    basis: Basis
+    timezone: str
+    rows: list[dict[str, Any]]
+    totals: dict[str, Any]
+    truncated: bool
+
+
+class ReportNames(BaseModel):
+    """The reports there are."""
+
+    reports: list[str]
+
+
+@router.get("/v1/reports")
+async def list_reports(caller: Annotated[Caller, Depends(Needs("read"))]) -> ReportNames:
+    return ReportNames(reports=sorted(REPORTS))
+
+
+@router.get(
+    "/v1/reports/{name}",
+    response_model=ReportOut,
+    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}}, **problems(404)},
+)
+async def get_report(
+    name: Code,
+    request: Request,
+    caller: Annotated[Caller, Depends(Needs("read"))],
+    given: Annotated[Parameters, Query()],
+) -> Response:
+    """One report; `Accept: text/csv` gives its rows as CSV."""
+    if name not in REPORTS:
+        raise Problem(404, "There is no such report")
+    database: Database = request.app.state.metrics
+    found = await report(database, name, Asked(given.start, given.until, given.by, given.basis))
+    if wants_csv(request.headers.get("accept", "")):
+        return Response(sheet(found.answer.rows), media_type=CSV_TYPE, headers={"vary": "accept"})
+    return Response(orjson.dumps(document(name, given.basis, found)), media_type="application/json")
+
+
+def document(name: str, basis: Basis, found: Report) -> dict[str, Any]:
+    """The answer as JSON values."""
+    return {
+        "report": name,
+        "as_of": rfc3339(found.as_of),
+        "freshness_seconds": round(found.freshness_seconds, 3),
+        "basis": basis,
+        "timezone": found.terms.timezone,
+        "rows": found.answer.rows,
+        "totals": found.answer.totals,
+        "truncated": found.answer.truncated,
+    }
+
+
+def wants_csv(accept: str) -> bool:
+    """Whether CSV is named, not refused, and no JSON before it."""
+    kinds = [kind.strip().lower() for kind in accept.split(",")]
+    named = [kind.split(";")[0].strip() for kind in kinds if not kind.replace(" ", "").endswith(";q=0")]
+    return next((kind == CSV for kind in named if kind in (CSV, "application/json")), False)

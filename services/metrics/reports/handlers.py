@@ -1,0 +1,39 @@
+"""A question is put in the terms of the agreement in force, and answered with how fresh the answer is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.metrics.reports import store
+from services.metrics.reports.domain import Answer, Asked, Terms, question
+from services.metrics.reports.funnel import funnel
+from services.metrics.reports.revenue import revenue
+from services.metrics.reports.sales_cycle import sales_cycle
+from shared.database import Database
+from shared.log.journal import behind
+
+REPORTS = {"funnel": funnel, "revenue": revenue, "sales_cycle": sales_cycle}
+
+
+@dataclass(frozen=True)
+class Report:
+    """An answer. It knows everything up to `as_of`, which is `freshness_seconds` ago."""
+
+    answer: Answer
+    terms: Terms
+    as_of: datetime
+    freshness_seconds: float
+
+
+async def report(database: Database, name: str, asked: Asked) -> Report:
+    """One of REPORTS, in a transaction of its own: a rebuild may put other tables in place at any moment."""
+    return await database.run(partial(_report, name=name, asked=asked))
+
+
+async def _report(conn: AsyncConnection, name: str, asked: Asked) -> Report:
+    # Asked before the figures are read, so these are at least that fresh.
+    as_of, seconds = await behind(conn, "metrics")
+    terms = await store.terms(conn)
+    return Report(await REPORTS[name](conn, question(asked, terms)), terms, as_of, seconds)

@@ -1,0 +1,90 @@
+"""What the leads brought: deals won and their amounts, money received net of refunds, money per lead."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.metrics.reports.domain import Answer, Question, answer, money, share_of
+from services.metrics.reports.store import LEADS, ask, grouped, within
+
+# By the day it was received whatever the basis: without a lead there is no cohort.
+UNMATCHED = f"""
+    select r.currency, sum(r.amount) as amount from receipts r left join first_touches f using (lead_id)
+    where f.lead_id is null and {within("r.received_at")}
+    group by r.currency order by r.currency
+"""
+
+
+async def revenue(conn: AsyncConnection, question: Question) -> Answer:
+    """Deals and receipts each count for themselves, under the product, team and seller of their deal.
+
+    Cohort: by the first capture of their lead; period: by the day they were won or received. Money whose deal or lead
+    is not known stands apart in the totals as `unmatched`; so does, everywhere, money in another currency.
+    """
+    rows, truncated = await ask(conn, _sql(question), question)
+    unmatched, _ = await ask(conn, UNMATCHED, question)
+    groups: dict[Any, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        if not row.whole:
+            groups[row.grp].append(row)
+    totals = _figures([row for row in rows if row.whole], question)
+    totals |= _unmatched({row.currency: row.amount for row in unmatched}, question.terms.currency)
+    return answer(question, {grp: _figures(of, question) for grp, of in groups.items()}, totals, truncated)
+
+
+def _figures(rows: Sequence[Row[Any]], question: Question) -> dict[str, Any]:
+    """One group's figures from its rows, one for each currency and one without for what is no money."""
+    own = question.terms.currency
+    captured = sum(row.captured for row in rows)
+    bookings = sum((row.bookings for row in rows if row.currency == own), Decimal(0))
+    received = sum((row.received for row in rows if row.currency == own), Decimal(0))
+    others = [
+        {"bookings": money(row.bookings, row.currency), "revenue": money(row.received, row.currency)}
+        for row in sorted(rows, key=lambda row: row.currency or "")
+        if row.currency not in (own, None)
+    ]
+    return {
+        "captured": captured,
+        "won": sum(row.won for row in rows),
+        "bookings": money(bookings, own),
+        "revenue": money(received, own),
+        "revenue_per_lead": share_of(received, captured, own),
+        "other_currencies": others,
+    }
+
+
+def _unmatched(amounts: dict[str, Decimal], own: str) -> dict[str, Any]:
+    others = [money(amount, currency) for currency, amount in amounts.items() if currency != own]
+    return {"unmatched": money(amounts.get(own, Decimal(0)), own), "unmatched_other_currencies": others}
+
+
+def _sql(question: Question) -> str:
+    by, cohort = question.by, question.basis == "cohort"
+    won_at, received_at = ("l.captured_at", "l.captured_at") if cohort else ("d.stage_at", "r.received_at")
+    captured_under, won_under, received_under = (
+        grouped(by, dated, "l." if by not in ("product", "team", "seller") else owner)
+        for dated, owner in (("l.captured_at", "l."), (won_at, "d."), (received_at, "d."))
+    )
+    # Each use of the leads needs few of their columns; put in place, it costs no more than these.
+    return f"""
+        with leads as not materialized ({LEADS}), counted as (
+            select {captured_under} as grp, cast(null as text) as currency, count(*) as captured, 0 as won,
+                   0.0 as bookings, 0.0 as received
+            from leads l where {within("l.captured_at")} group by 1
+            union all
+            select {won_under}, d.currency, 0, count(*), coalesce(sum(d.amount), 0), 0
+            from deals d join leads l using (lead_id) where d.stage = 'won' and {within(won_at)} group by 1, 2
+            union all
+            select {received_under}, r.currency, 0, 0, 0, sum(r.amount)
+            from receipts r join leads l using (lead_id) left join deals d on d.deal = r.deal
+            where {within(received_at)} group by 1, 2
+        )
+        select grp, grouping(grp) = 1 as whole, currency, coalesce(sum(captured), 0)::bigint as captured,
+               coalesce(sum(won), 0)::bigint as won, sum(bookings) as bookings, sum(received) as received
+        from counted group by grouping sets ((grp, currency), (currency))
+        order by whole desc, captured desc, won desc, grp
+    """

@@ -1,0 +1,37 @@
+"""How long it took from the first capture to the customer: median, mean, and what nine in ten stay within."""
+
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.metrics.reports.domain import DECIMALS, Answer, Question, answer
+from services.metrics.reports.store import LEADS, ask, grouped, within
+
+
+async def sales_cycle(conn: AsyncConnection, question: Question) -> Answer:
+    """Days from first capture to won, of won leads only, quantiles by linear interpolation.
+
+    A lead that was won before anybody captured it counts with its negative days.
+    """
+    dated = "captured_at" if question.basis == "cohort" else "won_at"
+    sql = f"""
+        with leads as ({LEADS}), cycles as (
+            select {grouped(question.by, dated)} as grp,
+                   cast(extract(epoch from won_at - captured_at) / 86400 as double precision) as days
+            from leads where won_at is not null and {within(dated)}
+        )
+        select grp, grouping(grp) = 1 as whole, count(*) as won,
+               percentile_cont(0.5) within group (order by days) as median_days, avg(days) as mean_days,
+               percentile_cont(0.9) within group (order by days) as p90_days
+        from cycles group by grouping sets ((grp), ())
+        order by whole desc, won desc, grp
+    """
+    rows, truncated = await ask(conn, sql, question)
+    groups = {row.grp: _figures(row) for row in rows if not row.whole}
+    return answer(question, groups, next(_figures(row) for row in rows if row.whole), truncated)
+
+
+def _figures(row: Row[Any]) -> dict[str, Any]:
+    days = {name: getattr(row, name) for name in ("median_days", "mean_days", "p90_days")}
+    return {"won": row.won, **{name: None if value is None else round(value, DECIMALS) for name, value in days.items()}}

@@ -1,0 +1,99 @@
+"""An agreement from draft to signed by both sides, and what that decides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from services.qualification.verdicts.rules import Rules
+from shared.events.base import Event
+from shared.events.qualification import AgreementActivated
+from shared.failures import Refusal
+
+Side = Literal["marketing", "sales"]
+Status = Literal["draft", "in_force", "ended"]
+SIDES: frozenset[Side] = frozenset({"marketing", "sales"})
+
+
+class UnknownAgreement(Refusal):
+    """No agreement has this version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One side's consent."""
+
+    side: Side
+    signer: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementVersion:
+    """A document and who signed it; `document` is as it was sent and never changes."""
+
+    version: int
+    document: Mapping[str, Any]
+    drafted_at: datetime
+    signatures: tuple[Signature, ...] = ()
+    activated_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def status(self) -> Status:
+        if self.activated_at is None:
+            return "draft"
+        return "in_force" if self.ended_at is None else "ended"
+
+    def signature_of(self, side: Side) -> Signature:
+        """The signature of a side that signed."""
+        return next(signature for signature in self.signatures if signature.side == side)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """By what leads are judged now: the version in force, if there is one, and the rules of all that ever were."""
+
+    in_force: int | None
+    rules: Mapping[int, Rules]
+
+
+class AgreementSigned(Event):
+    """One side signed."""
+
+    type: ClassVar[str] = "agreement.signed"
+    published: ClassVar[bool] = False
+
+    agreement_version: int
+    side: Side
+    signer: str
+
+
+def sign(agreement: AgreementVersion, side: Side, signer: str, now: datetime) -> list[Event]:
+    """One side's signature, which stays the first one given; with both it is in force.
+
+    An older draft than the one in force may be signed: the later consent of both counts, not the number.
+    """
+    signed = {signature.side for signature in agreement.signatures}
+    if side in signed:
+        return []
+    version = agreement.version
+    signature = AgreementSigned(occurred_at=now, agreement_version=version, side=side, signer=signer)
+    if signed | {side} != SIDES:
+        return [signature]
+    return [
+        signature,
+        AgreementActivated(occurred_at=now, agreement_version=version, document=dict(agreement.document)),
+    ]
+
+
+def evolve(agreement: AgreementVersion, event: Event) -> AgreementVersion:
+    """The agreement after this."""
+    match event:
+        case AgreementSigned():
+            signature = Signature(event.side, event.signer, event.occurred_at)
+            return replace(agreement, signatures=(*agreement.signatures, signature))
+        case AgreementActivated():
+            return replace(agreement, activated_at=event.occurred_at)
+        case _:
+            return agreement

@@ -1,0 +1,152 @@
+"""The tables of agreements and signatures, and the lock between signing and scoring."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.qualification.agreements.domain import AgreementVersion, Signature
+from services.qualification.documents.agreement import Agreement
+from services.qualification.verdicts.rules import Rules, rules
+
+LISTED = 500
+# Any number, as long as nobody else takes it: "AGREEM".
+AGREEMENT_LOCK = 0x41475245454D
+
+# Locks are statements of their own: one that also read would read as of before it waited.
+_LOCK_SHARED = text("select pg_advisory_xact_lock_shared(:key)")
+_LOCK = text("select pg_advisory_xact_lock(:key)")
+_LOCK_DRAFTS = text("lock table agreements in share row exclusive mode")
+
+_BY_DIGEST = text("select version from agreements where digest = :digest")
+_DRAFT = text("""
+    insert into agreements (version, digest, document, drafted_at)
+    select coalesce(max(version), 0) + 1, :digest, cast(:document as json), cast(:now as timestamptz) from agreements
+    returning version
+""")
+_IN_FORCE = text("select version from agreements where activated_at is not null and ended_at is null")
+_SIGNED = text("""
+    select version, activated_at, cast(document as text) from agreements
+    where activated_at is not null and version <> all(cast(:known as int[]))
+    order by version
+""")
+_AGREEMENTS = """
+    select version, cast(document as text), drafted_at, activated_at, ended_at,
+           cast((select coalesce(json_agg(json_build_array(side, signer, signed_at) order by signed_at, side), '[]')
+                 from signatures where signatures.version = agreements.version) as text) as signatures
+    from agreements
+"""
+_ONE = text(f"{_AGREEMENTS} where version = :version")
+_ACTIVE = text(f"{_AGREEMENTS} where activated_at is not null and ended_at is null")
+_NEWEST = text(f"{_AGREEMENTS} order by version desc limit {LISTED}")
+_SIGN = text("""
+    insert into signatures (version, side, signer, signed_at)
+    values (:version, :side, :signer, cast(:now as timestamptz))
+""")
+_END = text("""
+    update agreements set ended_at = cast(:now as timestamptz) where activated_at is not null and ended_at is null
+""")
+_ACTIVATE = text("""
+    update agreements set activated_at = cast(:now as timestamptz), broadcast_at = cast(:now as timestamptz),
+                          event_id = cast(:event_id as uuid)
+    where version = :version
+""")
+_BROADCAST = text("""
+    select version, cast(document as text), activated_at, broadcast_at, event_id from agreements
+    where activated_at is not null and ended_at is null for update
+""")
+_BROADCAST_AGAIN = text("""
+    update agreements set broadcast_at = cast(:now as timestamptz) where version = :version
+""")
+
+
+async def lock_for_scoring(conn: AsyncConnection) -> None:
+    """Until the end of the transaction no agreement comes into force; any number may score at once."""
+    await conn.execute(_LOCK_SHARED, {"key": AGREEMENT_LOCK})
+
+
+async def lock_for_signing(conn: AsyncConnection) -> None:
+    """Until the end of the transaction nobody scores and nobody else signs."""
+    await conn.execute(_LOCK, {"key": AGREEMENT_LOCK})
+
+
+async def lock_drafts(conn: AsyncConnection) -> None:
+    """Until the end of the transaction nobody else drafts, so that versions count without a gap."""
+    await conn.execute(_LOCK_DRAFTS)
+
+
+async def version_of(conn: AsyncConnection, digest: str) -> int | None:
+    """The version of the document with this content, if it was ever drafted."""
+    return (await conn.execute(_BY_DIGEST, {"digest": digest})).scalar()
+
+
+async def draft(conn: AsyncConnection, digest: str, document: str, now: datetime) -> int:
+    """Keep a new document; its version."""
+    values = {"digest": digest, "document": document, "now": now}
+    version: int = (await conn.execute(_DRAFT, values)).scalar_one()
+    return version
+
+
+async def agreement(conn: AsyncConnection, version: int) -> AgreementVersion | None:
+    """One version."""
+    row = (await conn.execute(_ONE, {"version": version})).first()
+    return _agreement(row) if row else None
+
+
+async def active_agreement(conn: AsyncConnection) -> AgreementVersion | None:
+    """The one in force."""
+    row = (await conn.execute(_ACTIVE)).first()
+    return _agreement(row) if row else None
+
+
+async def newest_agreements(conn: AsyncConnection) -> list[AgreementVersion]:
+    """The newest 500, newest first."""
+    return [_agreement(row) for row in await conn.execute(_NEWEST)]
+
+
+async def keep_signature(conn: AsyncConnection, version: int, signature: Signature) -> None:
+    """Keep one side's signature."""
+    values = {"version": version, "side": signature.side, "signer": signature.signer, "now": signature.signed_at}
+    await conn.execute(_SIGN, values)
+
+
+async def put_in_force(conn: AsyncConnection, version: int, event_id: UUID, now: datetime) -> None:
+    """This version counts from now on, and the former one ends."""
+    await conn.execute(_END, {"now": now})
+    await conn.execute(_ACTIVATE, {"version": version, "event_id": event_id, "now": now})
+
+
+async def version_in_force(conn: AsyncConnection) -> int | None:
+    """The version in force."""
+    return (await conn.execute(_IN_FORCE)).scalar()
+
+
+async def signed_rules(conn: AsyncConnection, known: Collection[int]) -> list[Rules]:
+    """The rules of every version that is or was in force, but for those already known."""
+    found = await conn.execute(_SIGNED, {"known": list(known)})
+    return [
+        rules(row.version, row.activated_at, Agreement.model_validate_json(row.document), orjson.loads(row.document))
+        for row in found
+    ]
+
+
+async def lock_broadcast(conn: AsyncConnection) -> Row[Any] | None:
+    """What was last said of the agreement in force: version, document, activated_at, broadcast_at, event_id."""
+    return (await conn.execute(_BROADCAST)).first()
+
+
+async def keep_broadcast(conn: AsyncConnection, version: int, now: datetime) -> None:
+    """It was said again."""
+    await conn.execute(_BROADCAST_AGAIN, {"version": version, "now": now})
+
+
+def _agreement(row: Row[Any]) -> AgreementVersion:
+    signatures = [
+        Signature(side, signer, datetime.fromisoformat(at)) for side, signer, at in orjson.loads(row.signatures)
+    ]
+    document = orjson.loads(row.document)
+    return AgreementVersion(row.version, document, row.drafted_at, tuple(signatures), row.activated_at, row.ended_at)

@@ -1,0 +1,114 @@
+"""The parts of an agreement that say what sales and marketing promise each other."""
+
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from services.qualification.documents.words import (
+    STRICT,
+    WEEKDAYS,
+    Block,
+    DayNames,
+    Duration,
+    Holidays,
+    Share,
+    minutes,
+    weekdays,
+)
+from shared.criteria.criterion import refused, some
+
+BLOCKS_A_DAY = 12
+WARNINGS = 10
+OFFERS = 100
+LEADS = 10**9
+
+Reaction = Literal["reassign", "wait", "escalate", "recycle"]
+Blocks = Annotated[tuple[Block, ...], Field(max_length=BLOCKS_A_DAY), AfterValidator(some)]
+
+
+def without_overlap(given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    for number, name in enumerate(WEEKDAYS):
+        day = sorted(minutes(block) for key, blocks in given.items() if number in weekdays(key) for block in blocks)
+        if any(before[1] > after[0] for before, after in pairwise(day)):
+            raise refused("The blocks of {day} overlap.", day=name)
+    return given
+
+
+def rising(given: tuple[int, ...]) -> tuple[int, ...]:
+    if any(before >= after for before, after in pairwise(given)):
+        raise refused("Must rise from each to the next.")
+    return given
+
+
+class BusinessHours(BaseModel):
+    """When sales works, in the zone of the agreement; `holidays` is a country, or a country and region."""
+
+    model_config = STRICT
+
+    open: Annotated[dict[DayNames, Blocks], AfterValidator(some), AfterValidator(without_overlap)]
+    holidays: Holidays | None = None
+
+
+class Target(BaseModel):
+    """Something done within a time, in that share of the cases; a warning at each of these percents of the time."""
+
+    model_config = STRICT
+
+    within: Duration
+    clock: Literal["business", "elapsed"] = "business"
+    at_least: Share | None = None
+    warn_at: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=99)], ...], Field(max_length=WARNINGS), AfterValidator(rising)
+    ] = ()
+
+
+class Offer(Target):
+    """How long one seller has for an answer, what happens without one, and how often that may happen."""
+
+    on_breach: Reaction = "wait"
+    offers: Annotated[int, Field(ge=1, le=OFFERS)] | None = None
+    on_exhausted: Reaction = "wait"
+
+
+class Sales(BaseModel):
+    """What sales promises; each target is optional."""
+
+    model_config = STRICT
+
+    business_hours: BusinessHours | None = None
+    acceptance: Target | None = None
+    offer: Offer | None = None
+    first_attempt: Target | None = None
+    first_contact: Target | None = None
+    disposition: Target | None = None
+
+
+Period = Literal["week", "month", "quarter"]
+
+
+class Volume(BaseModel):
+    """So many in each period."""
+
+    model_config = STRICT
+
+    per: Period
+    at_least: Annotated[int, Field(ge=1, le=LEADS)]
+
+
+class Rate(BaseModel):
+    """Such a share in each period."""
+
+    model_config = STRICT
+
+    per: Period
+    at_least: Share
+
+
+class Marketing(BaseModel):
+    """What marketing promises."""
+
+    model_config = STRICT
+
+    qualified_leads: Volume | None = None
+    acceptance_rate: Rate | None = None

@@ -1,0 +1,62 @@
+"""What the other services are told of a verdict."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from services.qualification.verdicts.entries import Mark, Verdict
+from services.qualification.verdicts.judgement import Judgement
+from services.qualification.verdicts.rules import Rules
+from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified, MetClause
+
+# Leads meet the same clauses with the same points over and over.
+MET_KEPT = 4096
+
+
+@lru_cache(MET_KEPT)
+def _met(mark: Mark) -> MetClause:
+    return MetClause(id=mark.id, part=mark.part, points=mark.points)
+
+
+def qualified(lead_id: UUID, cycle: int, product: str, rules: Rules, judgement: Judgement) -> LeadQualified:
+    """With the attributes and clauses of that instant, and with the promise that starts then."""
+    verdict, attributes = judgement
+    return LeadQualified(
+        occurred_at=verdict.since,
+        lead_id=lead_id,
+        cycle=cycle,
+        product=product,
+        agreement_version=rules.version,
+        fit=verdict.fit,
+        behaviour=verdict.behaviour,
+        clauses=tuple([_met(mark) for mark in verdict.marks if mark.met]),
+        attributes=dict(attributes),
+        promise=dict(rules.promise),
+        currency=rules.agreement.currency,
+    )
+
+
+def nurture_started(lead_id: UUID, cycle: int, product: str, rules: Rules, verdict: Verdict) -> LeadNurtureStarted:
+    """With the clauses of the profile that nobody can answer so far."""
+    return LeadNurtureStarted(
+        occurred_at=verdict.since,
+        lead_id=lead_id,
+        cycle=cycle,
+        product=product,
+        agreement_version=rules.version,
+        fit=verdict.fit,
+        behaviour=verdict.behaviour,
+        missing=tuple(mark.id for mark in verdict.marks if mark.part == "profile" and mark.met is None),
+    )
+
+
+def disqualified(lead_id: UUID, cycle: int, product: str, rules: Rules, verdict: Verdict) -> LeadDisqualified:
+    """With the first clause that rules the lead out."""
+    clause = next(mark.id for mark in verdict.marks if mark.part == "disqualify" and mark.met)
+    return LeadDisqualified(
+        occurred_at=verdict.since,
+        lead_id=lead_id,
+        cycle=cycle,
+        product=product,
+        agreement_version=rules.version,
+        clause=clause,
+    )

@@ -1,0 +1,49 @@
+"""Why each clause came out as it did, in words that both teams can read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.qualification.documents.definition import BehaviourClause, DisqualifyClause, ProfileClause
+from services.qualification.verdicts.entries import Entry, Mark
+from services.qualification.verdicts.rules import BehaviourRule, Rules
+from shared.criteria.explain import explained, wanted
+
+
+def reasons(marks: Sequence[Mark], rules: Rules, entries: Sequence[Entry], judged_at: datetime) -> list[str]:
+    """One sentence a mark, in their order; `entries` are the lead's, in (occurred_at, id) order.
+
+    `judged_at` may lie after an entry that happened before the rules' floor: that one counted too.
+    """
+    counted = [entry for entry in entries if entry.occurred_at <= judged_at]
+    attributes: dict[str, Any] = {}
+    for entry in counted:
+        attributes.update(entry.attributes)
+    clauses = {rule.clause.id: rule.clause for rule in (*rules.profile, *rules.disqualify)}
+    behaviour = {rule.clause.id: rule for rule in rules.behaviour}
+    return [
+        _done(behaviour[mark.id], counted)
+        if mark.part == "behaviour"
+        else _known(clauses[mark.id], mark, attributes, rules.agreement.currency)
+        for mark in marks
+    ]
+
+
+def _known(clause: ProfileClause | DisqualifyClause, mark: Mark, attributes: Mapping[str, Any], currency: str) -> str:
+    sentence = explained(clause, attributes, currency)
+    spoken = clause.says and mark.met is (mark.part == "disqualify")
+    return f"{sentence}: {clause.says}" if spoken else sentence
+
+
+def _done(rule: BehaviourRule, entries: Sequence[Entry]) -> str:
+    counted = [entry for entry in entries if entry.activity == rule.clause.activity]
+    matching = [entry for entry in counted if not rule.where or rule.where(entry.properties)]
+    what = _activity(rule.clause)
+    if not matching:
+        return f"no {what} so far"
+    times = "once" if len(matching) == 1 else f"{len(matching)} times"
+    return f"{what} {times}, last on {matching[-1].occurred_at.date()}"
+
+
+def _activity(clause: BehaviourClause) -> str:
+    return f"{clause.activity} with {clause.where.field} {wanted(clause.where)}" if clause.where else clause.activity

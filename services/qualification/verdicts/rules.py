@@ -1,0 +1,87 @@
+"""A signed agreement made ready to judge by: every clause as a function, once per version."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.qualification.documents.agreement import Agreement
+from services.qualification.documents.definition import BehaviourClause, DisqualifyClause, ProfileClause
+from services.qualification.verdicts.entries import Mark, Part
+from shared.criteria.evaluate import Evaluate, Met, compiled
+
+SECONDS_A_DAY = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A clause about what is known of a lead: its test, and the mark for each outcome."""
+
+    clause: ProfileClause | DisqualifyClause
+    met: Evaluate
+    marks: Mapping[Met, Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviourRule:
+    """A clause about what a lead did: its half-life in seconds, and the test of the activity's properties."""
+
+    clause: BehaviourClause
+    half_life: float | None
+    where: Evaluate | None
+    # The mark while nothing of the kind was done.
+    nothing: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One version of the agreement, in force from `activated_at`; `promise` is what sales promised, word for word."""
+
+    version: int
+    activated_at: datetime
+    agreement: Agreement
+    promise: Mapping[str, Any]
+    profile: tuple[Rule, ...]
+    # The places in `profile` of the clauses that must be met.
+    required: tuple[int, ...]
+    behaviour: tuple[BehaviourRule, ...]
+    disqualify: tuple[Rule, ...]
+    # The places in `behaviour` of the clauses about an activity.
+    about: Mapping[str, tuple[int, ...]]
+
+
+def rules(version: int, activated_at: datetime, agreement: Agreement, document: Mapping[str, Any]) -> Rules:
+    """The rules of a signed agreement; `document` is the same as it was sent."""
+    definition, currency = agreement.definition, agreement.currency
+    about = defaultdict(list)
+    for place, clause in enumerate(definition.behaviour):
+        about[clause.activity].append(place)
+    return Rules(
+        version=version,
+        activated_at=activated_at,
+        agreement=agreement,
+        promise={**document["sales"], "timezone": document["timezone"]},
+        profile=tuple(
+            Rule(clause, compiled(clause, currency), _marks(clause.id, "profile", clause.points))
+            for clause in definition.profile
+        ),
+        required=tuple(place for place, clause in enumerate(definition.profile) if clause.required),
+        behaviour=tuple(_behaviour(clause, currency) for clause in definition.behaviour),
+        disqualify=tuple(
+            Rule(clause, compiled(clause, currency), _marks(clause.id, "disqualify", 0.0))
+            for clause in definition.disqualify
+        ),
+        about={activity: tuple(places) for activity, places in about.items()},
+    )
+
+
+def _marks(clause: str, part: Part, points: float) -> Mapping[Met, Mark]:
+    outcomes: tuple[Met, ...] = (True, False, None)
+    return {met: Mark(clause, part, met, points if met else 0.0) for met in outcomes}
+
+
+def _behaviour(clause: BehaviourClause, currency: str) -> BehaviourRule:
+    half_life = clause.half_life_days * SECONDS_A_DAY if clause.half_life_days else None
+    where = compiled(clause.where, currency) if clause.where else None
+    return BehaviourRule(clause, half_life, where, Mark(clause.id, "behaviour", False, 0.0))

@@ -1,0 +1,52 @@
+"""What a route asks of its caller: a scope, and who may say when something happened."""
+
+from datetime import datetime, timedelta
+
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+from starlette.requests import Request
+
+from shared.access.callers import SCOPES, Caller
+from shared.access.keys import Keys
+from shared.http import Mistake, Problem
+
+AHEAD = timedelta(minutes=5)
+
+
+class Needs(SecurityBase):
+    """A FastAPI dependency: the caller, whose key has one of the scopes. Else 401 or 403."""
+
+    model = HTTPBearer()
+    scheme_name = "Key"
+
+    def __init__(self, *scopes: str) -> None:
+        if not SCOPES.issuperset(scopes):
+            raise ValueError(f"unknown scope among {scopes}")
+        self.scopes = scopes
+
+    async def __call__(self, request: Request) -> Caller:
+        return await authorised(request, *self.scopes)
+
+
+async def authorised(request: Request, *scopes: str) -> Caller:
+    """The same for a plain Starlette route. The process's `Keys` stand on `app.state.keys`."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    keys: Keys = request.app.state.keys
+    caller = await keys.by_secret(secret.strip()) if scheme.lower() == "bearer" else None
+    if caller is None:
+        raise Problem(401, "A valid key is needed", headers={"www-authenticate": "Bearer"})
+    if not caller.allows(*scopes):
+        raise Problem(403, f"The key needs the scope {' or '.join(scopes)}")
+    return caller
+
+
+def occurred(caller: Caller, given: datetime | None, now: datetime) -> datetime:
+    """When it happened: `now`, or what a caller with the scope `backfill` says. Up to 5 minutes ahead counts as now."""
+    if given is None:
+        return now
+    if not caller.allows("backfill"):
+        raise Problem(403, "occurred_at needs the scope backfill or admin")
+    if given > now + AHEAD:
+        mistake = Mistake("/occurred_at", "More than 5 minutes ahead.")
+        raise Problem(422, "The body is not as described", [mistake])
+    return min(given, now)

@@ -1,0 +1,69 @@
+"""Calls of the Kafka client, none of which may hang, or raise a cancellation that nobody asked for."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+REQUEST_MS = 4000
+RETRY_MS = 200
+# A new broker or topic is seen this soon.
+METADATA_MS = 10_000
+START_SECONDS = 10.0
+# How long a client may take for its end, in nobody's way; and how long whoever leaves waits for that.
+STOP_SECONDS = 10.0
+CLOSE_SECONDS = 2.0
+
+_beside: set[asyncio.Task[None]] = set()
+
+
+def client_options(bootstrap: str, name: str) -> dict[str, Any]:
+    """What all our clients have in common."""
+    return {
+        "bootstrap_servers": bootstrap,
+        "client_id": name,
+        "request_timeout_ms": REQUEST_MS,
+        "retry_backoff_ms": RETRY_MS,
+        "metadata_max_age_ms": METADATA_MS,
+    }
+
+
+async def within(seconds: float, call: Coroutine[Any, Any, T]) -> T:
+    """What the call returns. Raises TimeoutError if that takes longer; its end is not waited for then."""
+    task = asyncio.ensure_future(call)
+    task.add_done_callback(_look_at)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+    finally:
+        ended = task.done()
+        task.cancel()
+    # The client cancels tasks of its own and lets that out.
+    if not ended or task.cancelled():
+        raise TimeoutError
+    return task.result()
+
+
+def beside(seconds: float, call: Coroutine[Any, Any, Any]) -> asyncio.Task[None]:
+    """Let this call end by itself within this time; what comes of it does not matter."""
+    task = asyncio.create_task(_quietly(seconds, call))
+    _beside.add(task)
+    task.add_done_callback(_beside.discard)
+    return task
+
+
+async def stop_now(call: Coroutine[Any, Any, Any]) -> None:
+    """Stop a client while somebody waits to leave."""
+    await asyncio.wait({beside(STOP_SECONDS, call)}, timeout=CLOSE_SECONDS)
+
+
+async def _quietly(seconds: float, call: Coroutine[Any, Any, Any]) -> None:
+    with suppress(Exception):
+        await within(seconds, call)
+
+
+def _look_at(task: asyncio.Task[Any]) -> None:
+    """An exception that nobody looks at would be complained of."""
+    if not task.cancelled():
+        task.exception()

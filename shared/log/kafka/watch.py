@@ -1,0 +1,30 @@
+"""Whether a client still reads: it may be alive and stuck after a broker's restart, or after weeks, and say nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+# So often asked between two looks, a client that has something brings it.
+ASKED = 3
+# So many looks in a row at the same offset, with more behind it, and the client is given up.
+LOOKS = 2
+
+
+class Watch:
+    """Compares, look by look, where a client stands with what the log has."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+        self._stood: dict[Any, int] = {}
+        self._looks = 0
+
+    def asked(self) -> None:
+        """The client was asked for records once more."""
+        self._asked += 1
+
+    def stuck(self, stands: Mapping[Any, int | None], ends: Mapping[Any, int]) -> bool:
+        """A look: the next offset of each partition, and its end in the log, where it is known."""
+        waits = {place: at for place, at in stands.items() if at is not None and at < ends.get(place, 0)}
+        same = self._asked >= ASKED and any(self._stood.get(place) == at for place, at in waits.items())
+        self._looks = self._looks + 1 if same else 0
+        self._asked, self._stood = 0, waits
+        return self._looks >= LOOKS

@@ -1,0 +1,32 @@
+"""A record of the journal as Kafka carries it: key = subject, value = CloudEvent, headers `number` and `epoch`."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.log.records import Place, Record, from_cloudevent, to_cloudevent
+
+EPOCH_BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def sent(record: Record) -> dict[str, Any]:
+    """What the client's `append` takes. Kafka's time is when we learned of it, so that copies go when they should."""
+    return {
+        "timestamp": (record.recorded_at - EPOCH_BEGAN) // MILLISECOND,
+        "key": record.subject.encode(),
+        "value": to_cloudevent(record),
+        "headers": [("number", str(record.number).encode()), ("epoch", str(record.epoch).encode())],
+    }
+
+
+def received(message: Any, place: Place) -> Record | None:
+    """The record in the client's message; None where it is none of ours."""
+    headers = dict(message.headers)
+    try:
+        epoch = UUID(headers["epoch"].decode())
+        record = from_cloudevent(message.value, place, epoch, message.offset)
+        same = record.number == int(headers["number"]) > 0
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return None
+    return record if same else None

@@ -1,0 +1,103 @@
+"""Out, the second half: what is numbered goes to the log in front of the journal, from the last number acknowledged."""
+
+import asyncio
+from contextlib import suppress
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import Database
+from shared.failures import NotNow
+from shared.faults import fault
+from shared.log import journal
+from shared.log.records import Publisher
+from shared.partitions import Share
+from shared.telemetry import log
+
+# Another process may have numbered, and nobody rings then.
+POLL_SECONDS = 0.05
+LEASE_POLL_SECONDS = 0.5
+BACK_OFF_SECONDS = 0.5
+PUBLISH_LIMIT = 2000
+# After so many failed rounds another process may try.
+FAILED_ROUNDS = 5
+DROPPED_LEASE_SECONDS = 10.0
+
+_LOCK_HEADS = text("select partition, published from heads order by partition for update")
+# In no order: one read serves a few partitions only, where much waits.
+_UNPUBLISHED = text("select partition, published from heads where published < number order by random()")
+_AGAIN = text("update heads set published = floor")
+# Only from where it was read: `publish_again` may have set it back meanwhile.
+_PUBLISHED = text("""
+    update heads set published = acked.number
+    from unnest(cast(:partitions as int[]), cast(:froms as bigint[]), cast(:numbers as bigint[]))
+         as acked (partition, published, number)
+    where heads.partition = acked.partition and heads.published = acked.published
+""")
+
+
+class Publishing:
+    """Publishes one service's events; `numbered` rings when there are new ones."""
+
+    def __init__(self, database: Database, share: Share, publisher: Publisher, numbered: asyncio.Event) -> None:
+        self._database = database
+        self._share = share
+        self._publisher = publisher
+        self._numbered = numbered
+        # Why events do not get there now.
+        self.why: str | None = None
+
+    async def run(self) -> None:
+        """Publish until cancelled, while this process has the publisher's lease."""
+        failed = 0
+        while True:
+            self._numbered.clear()
+            publishes = self._share.publishes
+            try:
+                sent = await self._once() if publishes else 0
+                failed, self.why = 0, None
+            except NotNow as error:
+                failed += 1
+                await self._wait(error, failed)
+                continue
+            if not sent:
+                with suppress(TimeoutError):
+                    seconds = POLL_SECONDS if publishes else LEASE_POLL_SECONDS
+                    await asyncio.wait_for(self._numbered.wait(), seconds)
+
+    async def _wait(self, error: NotNow, failed: int) -> None:
+        self.why = f"{error} is away"
+        log.warning("publishing must wait", service=self._database.service, why=str(error), attempts=failed)
+        await asyncio.sleep(min(failed, FAILED_ROUNDS) * BACK_OFF_SECONDS)
+        if failed % FAILED_ROUNDS == 0:
+            with suppress(NotNow):
+                await self._share.let_another_publish(DROPPED_LEASE_SECONDS)
+
+    async def _once(self) -> int:
+        service = self._database.service
+        async with self._database.reading() as conn:
+            after = {(service, row.partition): row.published for row in await conn.execute(_UNPUBLISHED)}
+            records = await journal.read(conn, after, PUBLISH_LIMIT)
+        if not records:
+            return 0
+        acked = await self._publisher.publish(records)
+        fault(f"{service}.relay.after_publish")
+        froms = {partition: after[service, partition] for partition in acked}
+        await self._database.run(lambda conn: _mark(conn, froms, acked))
+        return len(records)
+
+
+async def publish_again(database: Database) -> None:
+    """Let the publisher begin with the oldest number that the journal still has."""
+    await database.run(_publish_again)
+
+
+async def _publish_again(conn: AsyncConnection) -> None:
+    await conn.execute(_LOCK_HEADS)
+    await conn.execute(_AGAIN)
+
+
+async def _mark(conn: AsyncConnection, froms: dict[int, int], acked: dict[int, int]) -> None:
+    await conn.execute(_LOCK_HEADS)
+    values = {"partitions": list(acked), "froms": list(froms.values()), "numbers": list(acked.values())}
+    await conn.execute(_PUBLISHED, values)

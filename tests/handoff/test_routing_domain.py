@@ -1,0 +1,203 @@
+"""The fairest free seller, and the reason in words."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.handoff.routing.domain import (
+    EVERYONE,
+    Chosen,
+    Nobody,
+    Routing,
+    Rule,
+    Target,
+    UnknownTarget,
+    Way,
+    check,
+    choose,
+    free_targets,
+    way,
+)
+from services.handoff.sellers.domain import Away
+from shared.criteria.criterion import Criterion
+from shared.criteria.evaluate import compiled
+from tests.handoff.builders import HOUR, NOON, desk
+
+ANYBODY = Way(EVERYONE, "no routing is set")
+REPS = Way(Target("team", "reps"), "rule all")
+TICK = timedelta(microseconds=1)
+
+
+def rule(id_: str, to: Target, **test: object) -> Rule:
+    criterion = Criterion.model_validate(test) if test else None
+    return Rule(id_, (compiled(criterion, "EUR"),) if criterion else (), to)
+
+
+def test_the_seller_with_fewest_open_for_the_weight_is_chosen() -> None:
+    choices = choose([REPS], [desk("anna", open=3, weight=2), desk("ben", open=2)], NOON)
+
+    words = "rule all: team reps; of 2 free sellers, anna has the fewest open for the weight (3 at weight 2)"
+    assert choices == [Chosen("anna", "reps", words, NOON)]
+
+
+def test_of_two_with_as_many_open_the_one_unserved_longest_is_chosen() -> None:
+    desks = [desk("anna", open=1, served_at=NOON - HOUR), desk("ben", open=1, served_at=NOON - 2 * HOUR)]
+
+    words = (
+        "no routing is set: all sellers are one team; of 2 free sellers, ben has the fewest open for the weight "
+        "(1 at weight 1) and was unserved longest"
+    )
+    assert choose([ANYBODY], desks, NOON) == [Chosen("ben", "reps", words, NOON)]
+
+
+def test_who_never_had_a_lead_comes_before_who_had_one() -> None:
+    desks = [desk("anna", served_at=NOON - HOUR), desk("ben")]
+
+    assert [choice.seller for choice in choose([REPS], desks, NOON) if isinstance(choice, Chosen)] == ["ben"]
+
+
+def test_leads_of_one_batch_are_dealt_out_as_if_they_came_one_by_one() -> None:
+    choices = choose([REPS] * 5, [desk("anna"), desk("ben")], NOON)
+
+    dealt = [(choice.seller, choice.served_at) for choice in choices if isinstance(choice, Chosen)]
+    assert dealt == [(name, NOON + n * TICK) for n, name in enumerate(["anna", "ben", "anna", "ben", "anna"])]
+
+
+def test_a_full_an_absent_and_an_inactive_seller_get_nothing() -> None:
+    gone = (Away(NOON - HOUR, NOON + HOUR),)
+    desks = [desk("anna", open=2, capacity=2), desk("ben", away=gone), desk("cleo", active=False), desk("dora", open=9)]
+
+    assert choose([REPS], desks, NOON) == [Chosen("dora", "reps", "rule all: team reps; dora alone is free", NOON)]
+
+
+@pytest.mark.parametrize(
+    ("hours", "free"),
+    [(-1, True), (0, False), (0.99, False), (1, True)],
+    ids=["before it", "from its first instant", "to its last", "no longer"],
+)
+def test_an_absence_counts_at_the_instant(hours: float, free: bool) -> None:
+    desks = [desk("anna", away=(Away(NOON, NOON + HOUR),))]
+
+    assert isinstance(choose([REPS], desks, NOON + hours * HOUR)[0], Chosen) is free
+
+
+def test_when_nobody_is_free_it_is_said_why() -> None:
+    gone = (Away(NOON, NOON + HOUR),)
+    desks = [
+        desk("anna", open=1, capacity=1),
+        desk("ben", away=gone),
+        desk("cleo", active=False),
+        desk("dora", capacity=0),
+        desk("emil", team="others"),
+    ]
+
+    assert choose([REPS], desks, NOON) == [
+        Nobody("reps", "rule all: team reps; nobody is free: 1 away, 2 full, 1 inactive")
+    ]
+
+
+def test_a_team_without_sellers_has_nobody_free() -> None:
+    assert choose([REPS], [desk("emil", team="others")], NOON) == [
+        Nobody("reps", "rule all: team reps; nobody is free: there is no seller")
+    ]
+
+
+def test_a_seller_becomes_full_within_a_batch() -> None:
+    choices = choose([REPS] * 3, [desk("anna", capacity=1), desk("ben", capacity=1)], NOON)
+
+    assert [type(choice) for choice in choices] == [Chosen, Chosen, Nobody]
+
+
+def test_a_rule_for_one_seller_waits_for_that_seller() -> None:
+    vip = Way(Target("seller", "anna"), "rule vip")
+    desks = [desk("anna", capacity=1), desk("ben")]
+
+    first, second = choose([vip, vip], desks, NOON)
+
+    assert first == Chosen("anna", "reps", "rule vip: one seller only; anna alone is free", NOON)
+    assert second == Nobody(None, "rule vip: one seller only; nobody is free: 1 full")
+
+
+def test_what_a_rule_gave_one_seller_counts_for_the_team_too() -> None:
+    vip = Way(Target("seller", "anna"), "rule vip")
+
+    choices = choose([vip, REPS, REPS], [desk("anna"), desk("ben")], NOON)
+
+    assert [choice.seller for choice in choices if isinstance(choice, Chosen)] == ["anna", "ben", "anna"]
+
+
+WEIGHTS = st.lists(st.sampled_from([0.5, 1, 2, 3, 5, 8]), min_size=1, max_size=8)
+
+
+@given(weights=WEIGHTS, leads=st.integers(1, 200))
+def test_nobody_ends_more_than_about_one_lead_away_from_the_fair_share(weights: list[float], leads: int) -> None:
+    desks = [desk(str(number), weight=weight) for number, weight in enumerate(weights)]
+
+    got = Counter(choice.seller for choice in choose([REPS] * leads, desks, NOON) if isinstance(choice, Chosen))
+
+    fair = {str(number): leads * weight / sum(weights) for number, weight in enumerate(weights)}
+    assert sum(got.values()) == leads
+    assert all(abs(got[name] - share) < 1.25 for name, share in fair.items())
+
+
+def test_a_thousand_leads_over_seven_weights_end_within_one_of_the_fair_share() -> None:
+    desks = [desk(str(weight), weight=float(weight)) for weight in range(1, 8)]
+
+    got = Counter(choice.seller for choice in choose([REPS] * 1000, desks, NOON) if isinstance(choice, Chosen))
+
+    assert all(abs(got[str(weight)] - 1000 * weight / 28) <= 1 for weight in range(1, 8))
+
+
+def test_the_first_rule_whose_tests_all_hold_decides() -> None:
+    routing = Routing(
+        2,
+        (
+            rule("big", Target("seller", "anna"), field="company.employees", at_least=1000),
+            rule("logistics", Target("team", "freight"), field="company.industry", equals="logistics"),
+            rule("rest", Target("team", "reps")),
+        ),
+    )
+
+    assert way(routing, {"company.industry": "Logistics", "company.employees": 12}) == Way(
+        Target("team", "freight"), "rule logistics"
+    )
+    assert way(routing, {"company.industry": "logistics", "company.employees": 1000}) == Way(
+        Target("seller", "anna"), "rule big"
+    )
+
+
+def test_a_test_whose_field_is_not_known_does_not_hold() -> None:
+    routing = Routing(1, (rule("big", Target("team", "freight"), field="company.employees", at_least=1000),))
+
+    assert way(routing, {}) == Way(EVERYONE, "no rule holds")
+    assert way(routing, {"company.employees": {"min": 500, "max": 2000}}) == Way(EVERYONE, "no rule holds")
+
+
+def test_without_a_routing_all_sellers_are_one_team() -> None:
+    assert way(Routing(), {"company.employees": 12}) == ANYBODY
+
+
+def test_amounts_in_another_currency_are_not_compared() -> None:
+    rich = Routing(1, (rule("rich", Target("team", "freight"), field="interest.budget", at_least=10000),))
+
+    assert way(rich, {"interest.budget": {"amount": "15000", "currency": "EUR"}}).because == "rule rich"
+    assert way(rich, {"interest.budget": {"amount": "15000", "currency": "JPY"}}).because == "no rule holds"
+
+
+def test_a_rule_that_names_nobody_we_know_is_refused_by_its_place() -> None:
+    targets = [Target("team", "reps"), Target("seller", "anna"), Target("seller", "reps")]
+
+    with pytest.raises(UnknownTarget) as refused:
+        check(targets, {"reps"}, {"anna"})
+
+    assert refused.value.pointer == "/rules/2/to/seller"
+
+
+def test_who_is_free_is_free_for_everybody_the_team_and_alone() -> None:
+    desks = [desk("anna"), desk("ben", team="others", capacity=0), desk("cleo", team="others", active=False)]
+
+    assert free_targets(desks, NOON) == {"everyone", "team/reps", "seller/anna"}
+    assert free_targets(desks[1:], NOON) == set()

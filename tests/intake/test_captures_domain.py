@@ -1,0 +1,212 @@
+"""What of an arrival travels, what stays, and when it came before."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+
+from services.intake.captures.api import read_capture
+from services.intake.captures.domain import (
+    AlreadyCaptured,
+    Capture,
+    Earlier,
+    Person,
+    came_before,
+    capture_filtered,
+    kept,
+    lead_captured,
+    travelling,
+    why_filtered,
+    without_query,
+)
+from services.intake.sources.domain import Source
+from shared.events.intake import CaptureFiltered, LeadCaptured, MatchKey, Touch
+from tests.intake.builders import EVERYTHING, lead
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LEAD = UUID(int=1)
+WEBSITE = Source("website", "form", channel="organic", campaign="evergreen")
+DANA = Person(name="Dana Reyes", email="Dana@Example.com", phone="+1 (202) 555-0123")
+
+
+def read(body: dict[str, Any], seller: str | None = None) -> Capture:
+    return read_capture(orjson.dumps(body), seller)
+
+
+def test_a_capture_brings_what_is_known_of_the_company_and_nothing_that_names_the_person() -> None:
+    capture = read(EVERYTHING)
+
+    assert capture.attributes == {
+        "company.name": "Reyes Logistics",
+        "company.domain": "reyes.example",
+        "company.industry": "logistics",
+        "company.employees": {"min": 51, "max": 200},
+        "company.annual_revenue": {"amount": "9000000.00", "currency": "EUR"},
+        "company.country": "DE",
+        "role.title": "Head of Operations",
+        "role.seniority": "director",
+        "role.department": "operations",
+        "interest.product": "fleet",
+        "interest.budget": {"amount": "15000.00", "currency": "EUR"},
+        "interest.timeline": "3_months",
+        "contact.email_class": "business",
+        "custom.fleet_size": 40,
+        "custom.plan": "growth",
+        "custom.trial": False,
+    }
+
+
+def test_the_visit_is_known_without_queries_users_and_click_ids() -> None:
+    assert read(EVERYTHING).touch == {
+        "channel": "paid_search",
+        "campaign": "summer",
+        "utm_source": "google",
+        "utm_medium": "cpc",
+        "utm_campaign": "summer",
+        "referrer": "https://www.example.org/page",
+        "landing_page": "/fleet",
+    }
+
+
+def test_a_form_that_nobody_filled_in_says_nothing() -> None:
+    empty = {"name": "", "domain": "", "industry": "", "country": ""}
+    capture = read(lead(company=empty, role={"title": ""}, touch={"channel": ""}, custom={"note": ""}))
+
+    assert (capture.attributes, capture.touch) == ({"contact.email_class": "business"}, {})
+
+
+@pytest.mark.parametrize(
+    ("address", "travels"),
+    [
+        ("https://www.example.org/", "https://www.example.org/"),
+        ("https://example.org/a?email=dana@example.com", "https://example.org/a"),
+        ("https://example.org/a#dana", "https://example.org/a"),
+        ("https://dana:secret@example.org/a", "https://example.org/a"),
+        ("//dana@example.org", "//example.org"),
+        ("/fleet", "/fleet"),
+        ("b76ef37428e6799c421989521c0e5077", "b76ef37428e6799c421989521c0e5077"),
+    ],
+)
+def test_addresses_lose_what_may_identify(address: str, travels: str) -> None:
+    assert without_query(address) == travels
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("custom.mail", "dana@example.com"),
+        ("custom.note", "write to DANA@EXAMPLE.COM please"),
+        ("custom.colleague", "kim@other.example"),
+        ("custom.mobile", "202.555.0123"),
+        ("custom.number", 12025550123),
+        ("custom.full_name", "dana reyes"),
+        ("custom.first_name", "Dana"),
+        ("company.name", "Dana Reyes"),
+        ("utm_content", "dana@example.com"),
+        ("utm_term", "x" * 201),
+    ],
+)
+def test_what_names_the_person_stays(field: str, value: object) -> None:
+    assert travelling({field: value, "custom.plan": "growth"}, DANA) == {"custom.plan": "growth"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("company.name", "Reyes"),
+        ("company.name", "Reyes Logistics"),
+        ("custom.size", 40),
+        ("custom.id", "5550124"),
+        ("referrer", "https://social.example/@fleet/post"),
+        ("company.employees", {"min": 1, "max": 5}),
+    ],
+)
+def test_what_only_looks_like_it_travels(field: str, value: object) -> None:
+    assert travelling({field: value}, DANA) == {field: value}
+
+
+def test_the_source_fills_in_what_the_visit_does_not_say() -> None:
+    spoke, silent = read(lead(touch={"channel": "email"})), read(lead(touch={"utm_source": "news"}))
+
+    assert [kept(capture, WEBSITE, NOON, LEAD, True).touch for capture in (spoke, silent)] == [
+        {"channel": "email", "campaign": "evergreen"},
+        {"channel": "organic", "campaign": "evergreen", "utm_source": "news"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("contact", "has_email", "known"),
+    [
+        ({"phone": "+12025550123"}, False, {"contact.email_class": "none"}),
+        ({"phone": "+12025550123"}, True, {}),
+        ({"email": "dana@gmail.com"}, True, {"contact.email_class": "free"}),
+    ],
+)
+def test_only_a_lead_without_any_address_has_none(
+    contact: dict[str, str], has_email: bool, known: dict[str, str]
+) -> None:
+    assert kept(read(lead(contact=contact)), WEBSITE, NOON, LEAD, has_email).attributes == known
+
+
+def test_the_fact_holds_codes_attributes_and_keys() -> None:
+    capture = read(lead(company={"industry": "logistics"}, activity="demo_requested"))
+    key = MatchKey(hash="1.aa:bb", claimed_at=NOON)
+
+    assert lead_captured(kept(capture, WEBSITE, NOON, LEAD, True), LEAD, WEBSITE, (key,)) == LeadCaptured(
+        occurred_at=NOON,
+        lead_id=LEAD,
+        capture_id=capture.capture_id,
+        source="website",
+        source_kind="form",
+        activity="demo_requested",
+        touch=Touch(channel="organic", campaign="evergreen"),
+        attributes={"company.industry": "logistics", "contact.email_class": "business"},
+        match_keys=(key,),
+    )
+
+
+@pytest.mark.parametrize(("kind", "seller"), [("sales", "anna"), ("form", None)])
+def test_a_lead_of_sales_own_names_the_seller_who_brought_it(kind: Any, seller: str | None) -> None:
+    source = Source("trade_fair", kind)
+    one = kept(read(lead(source="trade_fair"), "anna"), source, NOON, LEAD, True)
+
+    assert lead_captured(one, LEAD, source, ()).seller == seller
+
+
+@pytest.mark.parametrize(
+    ("test", "live", "reason"), [(False, True, None), (True, True, "test"), (False, False, "source_not_live")]
+)
+def test_tests_and_sources_that_are_not_live_go_no_further(test: bool, live: bool, reason: str | None) -> None:
+    assert why_filtered(read(lead(test=test)), Source("website", "form", live=live)) == reason
+
+
+def test_the_fact_of_a_filtered_capture_says_why() -> None:
+    capture = read(lead(test=True))
+
+    assert capture_filtered(kept(capture, WEBSITE, NOON, None, False), "test") == CaptureFiltered(
+        occurred_at=NOON, capture_id=capture.capture_id, source="website", reason="test"
+    )
+
+
+def test_the_same_content_is_a_repeat_however_it_is_written() -> None:
+    first = read_capture(b'{"source": "website", "external_id": "f-1", "custom": {"a": 1, "b": 2}}')
+    again = read_capture(b'{"custom":{"b":2,"a":1},"external_id":"f-1","source":"website"}')
+
+    assert came_before(Earlier(first.capture_id, LEAD, first.raw), again)
+
+
+def test_other_content_under_the_same_id_is_refused_with_the_first_ones_ids() -> None:
+    first, other = read(lead(external_id="f-1")), read(lead(external_id="f-1", activity="demo_requested"))
+
+    with pytest.raises(AlreadyCaptured) as refused:
+        came_before(Earlier(first.capture_id, LEAD, first.raw), other)
+
+    assert (refused.value.capture_id, refused.value.lead_id) == (first.capture_id, LEAD)
+
+
+def test_an_arrival_that_finds_itself_is_no_repeat() -> None:
+    capture = read(lead(external_id="f-1"))
+
+    assert not came_before(Earlier(capture.capture_id, LEAD, capture.raw), capture)

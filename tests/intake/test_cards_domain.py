@@ -1,0 +1,44 @@
+"""How to reach a person, as last known."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import orjson
+import pytest
+
+from services.intake.captures.api import read_capture
+from services.intake.cards.domain import Card, card_of, newest
+from tests.intake.builders import person
+
+LEAD = UUID(int=1)
+MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("normal", "shown"),
+    [("+12025550123", "+12025550123"), (None, "1 202 555 0123"), ("+12025550123;ext=5", "1 202 555 0123")],
+)
+def test_a_card_shows_a_number_that_can_be_called(normal: str | None, shown: str) -> None:
+    capture = read_capture(
+        orjson.dumps(person(name="Dana", email="Dana@Example.com", phone="1 202 555 0123", external_id="crm-7"))
+    )
+
+    assert card_of(capture, LEAD, normal, MARCH) == Card(
+        LEAD, MARCH, name="Dana", email="Dana@Example.com", phone=shown, external_ids={"website": "crm-7"}
+    )
+
+
+def test_the_newest_known_value_of_each_field_counts_whichever_was_learned_first() -> None:
+    old = Card(LEAD, MARCH, name="Dana", email="dana@old.example", external_ids={"crm": "1", "shop": "2"})
+    new = Card(LEAD, APRIL, email="dana@new.example", phone="+12025550123", external_ids={"crm": "3"})
+
+    expected = Card(
+        LEAD,
+        APRIL,
+        name="Dana",
+        email="dana@new.example",
+        phone="+12025550123",
+        external_ids={"crm": "3", "shop": "2"},
+    )
+
+    assert [newest(old, new), newest(new, old)] == [expected, expected]

@@ -1,0 +1,91 @@
+"""Whose an arrival is."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+
+from services.intake.captures.api import read_capture
+from services.intake.identities.domain import Key, NobodyKnown, TiesTwoLeads, keys_of, whose
+from shared.identity import Kind, in_source, match_key
+from tests.intake.builders import EVERYTHING, person
+
+NEW, OLD = b"n" * 32, b"o" * 32
+ANNA, BEN = UUID(int=1), UUID(int=2)
+
+
+@pytest.mark.parametrize(
+    ("owners", "brings_email", "with_email", "lead"),
+    [
+        ({}, True, [], None),
+        ({"email": ANNA}, True, [ANNA], ANNA),
+        ({"phone": ANNA}, False, [ANNA], ANNA),
+        ({"person": ANNA}, True, [ANNA], ANNA),
+        ({"email": ANNA, "phone": ANNA, "person": ANNA}, True, [ANNA], ANNA),
+        # A number is known, the address is not: the same person if the number's owner had no address.
+        ({"phone": ANNA}, True, [], ANNA),
+        ({"phone": ANNA}, True, [ANNA], None),
+        # Two people with different addresses share a telephone.
+        ({"email": BEN, "phone": ANNA}, True, [ANNA, BEN], BEN),
+        ({"person": BEN, "phone": ANNA}, True, [ANNA], BEN),
+        ({"person": BEN, "phone": ANNA}, False, [ANNA, BEN], BEN),
+    ],
+)
+def test_an_arrival_belongs_to_the_lead_that_its_keys_know(
+    owners: dict[Kind, UUID], brings_email: bool, with_email: list[UUID], lead: UUID | None
+) -> None:
+    assert whose(owners, brings_email, with_email) == lead
+
+
+@pytest.mark.parametrize(
+    ("owners", "brings_email", "with_email"),
+    [
+        ({"email": ANNA, "person": BEN}, True, [ANNA, BEN]),
+        ({"email": ANNA, "phone": BEN}, True, [ANNA]),
+        ({"person": ANNA, "phone": BEN}, False, [BEN]),
+        ({"person": ANNA, "phone": BEN}, False, []),
+    ],
+)
+def test_an_arrival_that_ties_two_known_leads_is_refused(
+    owners: dict[Kind, UUID], brings_email: bool, with_email: list[UUID]
+) -> None:
+    with pytest.raises(TiesTwoLeads):
+        whose(owners, brings_email, with_email)
+
+
+def keys(body: dict[str, Any], region: str | None = None, secrets: tuple[bytes, ...] = (NEW,)) -> list[Key]:
+    return keys_of(read_capture(orjson.dumps(body)), region, secrets)[0]
+
+
+def test_every_way_to_know_the_person_is_a_key_under_every_secret() -> None:
+    expected: list[tuple[Kind, str]] = [
+        ("email", "dana@example.com"),
+        ("phone", "+12025550123"),
+        ("person", in_source("website", "crm-77")),
+        ("submission", in_source("website", "f-1029")),
+    ]
+
+    assert keys(EVERYTHING, secrets=(NEW, OLD)) == [
+        Key(kind, (match_key(kind, value, NEW), match_key(kind, value, OLD))) for kind, value in expected
+    ]
+
+
+@pytest.mark.parametrize(("region", "country"), [("DE", None), (None, "de"), ("DE", "US"), (None, "DE")])
+def test_a_national_number_is_read_by_the_sources_country_or_the_companys(
+    region: str | None, country: str | None
+) -> None:
+    body = person(phone="030 123456") | {"company": {"country": country}}
+
+    assert keys(body, region) == [Key("phone", (match_key("phone", "+4930123456", NEW),))]
+
+
+def test_a_number_that_cannot_be_read_does_not_lose_the_lead() -> None:
+    assert keys(person(email="dana@example.com", phone="030 123456")) == [
+        Key("email", (match_key("email", "dana@example.com", NEW),))
+    ]
+
+
+def test_a_number_that_cannot_be_read_alone_is_nobody() -> None:
+    with pytest.raises(NobodyKnown):
+        keys(person(phone="call me"))

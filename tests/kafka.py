@@ -1,0 +1,105 @@
+"""Kafka brokers for tests: the one that the environment names, a container's, or one of this run's own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from deploy.kafka import broker
+
+ADDRESS = "ACCORD_TEST_KAFKA"
+REQUIRED = "ACCORD_TEST_KAFKA_REQUIRED"
+ENGINE_SECONDS = 20
+
+
+@contextmanager
+def any_broker() -> Iterator[str]:
+    """The address of a broker that nobody may stop; skips where none can be had, or fails where one is required."""
+    if address := os.environ.get(ADDRESS):
+        yield address
+    elif _engine_answers():
+        from testcontainers.community.kafka import KafkaContainer  # takes a second to import
+
+        with KafkaContainer().with_kraft() as container:
+            yield container.get_bootstrap_server()
+    else:
+        with own_broker() as own:
+            yield own.bootstrap
+
+
+@dataclass
+class OwnBroker:
+    """A broker of the test's own, to be killed, frozen and wiped; its address stays the same."""
+
+    home: Path
+    port: int = field(default_factory=broker.free_port)
+
+    @property
+    def bootstrap(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it on what its folder holds."""
+        broker.start(self.home, self.port)
+
+    def kill(self) -> None:
+        """`kill -9`, if it runs."""
+        if running := broker.find(self.home):
+            broker.kill(running)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        running = broker.find(self.home)
+        assert running
+        os.kill(running.pid, number)
+
+    def wipe(self) -> None:
+        """Delete all that it has; it must not run."""
+        broker.wipe(self.home)
+
+    def save(self) -> Path:
+        """A copy of all that it has; it must not run."""
+        copy = self.home / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.home / "data", copy)
+        return copy
+
+    def restore(self, copy: Path) -> None:
+        """Put a copy back; it must not run."""
+        shutil.rmtree(self.home / "data")
+        shutil.copytree(copy, self.home / "data")
+
+
+@contextmanager
+def own_broker() -> Iterator[OwnBroker]:
+    """A broker that runs, in a folder that goes with the block; skips or fails where none can be had."""
+    if reason := broker.missing():
+        _none(reason)
+    home = Path(tempfile.mkdtemp(prefix="accord-kafka-"))
+    own = OwnBroker(home)
+    try:
+        own.start()
+        yield own
+    finally:
+        own.kill()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _none(reason: str) -> NoReturn:
+    if os.environ.get(REQUIRED) == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def _engine_answers() -> bool:
+    if not shutil.which("docker"):
+        return False
+    return subprocess.run(["docker", "info"], capture_output=True, check=False, timeout=ENGINE_SECONDS).returncode == 0

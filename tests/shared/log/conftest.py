@@ -1,0 +1,48 @@
+"""Brokers, and the two logs."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from tests.kafka import OwnBroker, any_broker, own_broker
+from tests.shared.log.logs import Log
+
+
+@pytest.fixture(scope="session")
+def bootstrap() -> Iterator[str]:
+    """The address of a broker that nobody may stop."""
+    with any_broker() as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def broker() -> Iterator[OwnBroker]:
+    """A broker to be killed, frozen and wiped; every test leaves it running."""
+    with own_broker() as own:
+        yield own
+
+
+@pytest.fixture
+def kafka(bootstrap: str) -> Log:
+    """Kafka in front of the journal."""
+    return Log(bootstrap, _prefix())
+
+
+@pytest.fixture
+def frail_kafka(broker: OwnBroker) -> Log:
+    """The same on the broker that may be killed."""
+    return Log(broker.bootstrap, _prefix())
+
+
+@pytest.fixture(params=["journal", "kafka"])
+def log(request: pytest.FixtureRequest) -> Log:
+    """Either log."""
+    if request.param == "journal":
+        return Log()
+    bootstrap: str = request.getfixturevalue("bootstrap")
+    return Log(bootstrap, _prefix())
+
+
+def _prefix() -> str:
+    return f"test-{uuid4().hex[:12]}-"

@@ -1,0 +1,30 @@
+"""The two logs that everything must hold on."""
+
+import asyncio
+from dataclasses import dataclass
+
+from shared.database import Database
+from shared.log.journal import JournalSource
+from shared.log.kafka import KafkaPublisher, KafkaSource
+from shared.log.records import Publisher, Source
+
+POLL_SECONDS = 0.05
+RETENTION_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Log:
+    """The journal alone, or Kafka in front of it, with topics of this test's own."""
+
+    bootstrap: str = ""
+    prefix: str = ""
+
+    def source(self, database: Database) -> Source:
+        """What a reader of this service reads from."""
+        if self.bootstrap:
+            return KafkaSource(self.bootstrap, database.service, self.prefix)
+        return JournalSource(database, asyncio.Event(), POLL_SECONDS)
+
+    def publisher(self, service: str) -> Publisher | None:
+        """What a relay of this service publishes to."""
+        return KafkaPublisher(self.bootstrap, service, RETENTION_DAYS, self.prefix) if self.bootstrap else None

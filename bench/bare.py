@@ -4,14 +4,13 @@ import sys
 
 import uvicorn
 from fastapi import FastAPI
-
-from services.intake.captures.bodies import CaptureIn
+from services.intake.payloads.api import LeadIn
 
 app = FastAPI()
 
 
 @app.post("/v1/leads", status_code=202)
-async def capture(body: CaptureIn) -> dict[str, str]:
+async def capture(body: LeadIn) -> dict[str, str]:
     """Validate, answer."""
     return {"source": body.source}
 

@@ -20,6 +20,7 @@ SECRET = "s" * 43
 ANSWER_SECONDS = 60.0
 CORES = sorted(os.sched_getaffinity(0))
 MEASURED, OTHER = CORES[0], CORES[-1]
+BOTH = {MEASURED, OTHER}
 
 
 @contextmanager
@@ -36,14 +37,14 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def program(words: list[str], **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python program on the measured core, ended with the block."""
+def program(words: list[str], cores: set[int] | None = None, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python program on the measured core (or on these), ended with the block."""
     process = subprocess.Popen(
         [sys.executable, *words],
         env={**os.environ, "ACCORD_BOOTSTRAP_KEY": KEY, "ACCORD_SECRET": SECRET, **environment},
         stderr=subprocess.DEVNULL,
     )
-    os.sched_setaffinity(process.pid, {MEASURED})
+    os.sched_setaffinity(process.pid, cores or {MEASURED})
     try:
         yield process
     finally:

@@ -1,5 +1,6 @@
 """How many events a second go through each service alone, on one core, from a journal that is already full."""
 
+import asyncio
 import time
 
 from sqlalchemy import text
@@ -9,7 +10,11 @@ from shared.database import Database
 
 SAMPLE_SECONDS = 0.2
 LIMIT_SECONDS = 600.0
-READERS = {"qualification": ("intake",), "handoff": ("intake", "qualification"), "metrics": ("intake", "qualification", "handoff")}
+READERS = {
+    "qualification": ("intake",),
+    "handoff": ("intake", "qualification"),
+    "metrics": ("intake", "qualification", "handoff"),
+}
 
 _HANDLED = "select coalesce(sum(number), 0) from {reader}.positions"
 _SAID = "select coalesce(sum(number), 0) from {topic}.heads"
@@ -29,17 +34,19 @@ async def _one(url: str, reader: str, topics: tuple[str, ...]) -> str:
         while (handled := await _ask(database, _HANDLED.format(reader=reader))) < said:
             if time.perf_counter() - started > LIMIT_SECONDS:
                 raise TimeoutError(f"{reader} handled {handled} of {said}")
-            time.sleep(SAMPLE_SECONDS)
+            await asyncio.sleep(SAMPLE_SECONDS)
         seconds, cpu = time.perf_counter() - started, cpu_seconds(process.pid) - cpu
     await database.close()
     events = said - first
-    return f"  {reader}: {events / seconds:,.0f} events/s ({1e6 * cpu / events:.0f} µs of processor each; aim ≥ 5,000/s)"
+    return (
+        f"  {reader}: {events / seconds:,.0f} events/s ({1e6 * cpu / events:.0f} µs of processor each; aim ≥ 5,000/s)"
+    )
 
 
 async def _begun(database: Database, reader: str) -> int:
     """What was handled when the service had started for good."""
     while not (handled := await _ask(database, _HANDLED.format(reader=reader))):
-        time.sleep(SAMPLE_SECONDS / 10)
+        await asyncio.sleep(SAMPLE_SECONDS / 10)
     return handled
 
 

@@ -1,0 +1,54 @@
+"""Everything in one process, as `accord up` runs it: latency at a steady rate, and memory."""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+
+from bench.agreed import agree, hire
+from bench.latency import latency
+from bench.leads import lead
+from bench.load import await_port
+from bench.programs import BOTH, call, free_port, program, resident_mb
+from shared.embedded.folder import default_folder
+
+MANY = 100_000
+BULK = 500
+LIMIT_SECONDS = 1800.0
+PAUSE_SECONDS = 0.5
+REST_SECONDS = 3.0
+
+
+async def together() -> list[str]:
+    """Latency first, then memory before and after many leads."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="accord-bench-", dir=default_folder().parent) as folder:
+        Path(folder).chmod(0o711)
+        words = ["-m", "services.cli", "up", "--port", str(port), "--data", f"{folder}/data"]
+        with program(words, BOTH) as process:
+            await await_port(port)
+            call(port, "PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
+            agree(port)
+            hire(port)
+            await asyncio.sleep(REST_SECONDS)
+            rest = resident_mb(process.pid)
+            lines = await latency(port, 10 * MANY)
+            seconds = _many(port)
+            full = resident_mb(process.pid)
+    return [
+        *lines,
+        f"  {MANY:,} leads in batches of {BULK}: {MANY / seconds:,.0f}/s until the reports show all of them as qualified",
+        f"  memory of the process: {rest:.0f} MiB at rest, {full:.0f} MiB after {MANY:,} leads",
+    ]
+
+
+def _many(port: int) -> float:
+    before = call(port, "GET", "/v1/reports/funnel")["totals"]["qualified"]
+    started = time.perf_counter()
+    for first in range(0, MANY, BULK):
+        call(port, "POST", "/v1/leads/batch", {"leads": [lead(number) for number in range(first, first + BULK)]})
+    while call(port, "GET", "/v1/reports/funnel")["totals"]["qualified"] - before < MANY:
+        if time.perf_counter() - started > LIMIT_SECONDS:
+            raise TimeoutError("the reports never showed all leads")
+        time.sleep(PAUSE_SECONDS)
+    return time.perf_counter() - started

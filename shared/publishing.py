@@ -20,7 +20,7 @@ LEASE_POLL_SECONDS = 0.5
 BACK_OFF_SECONDS = 0.5
 PUBLISH_LIMIT = 2000
 # After so many failed rounds another process may try.
-FAILED_ROUNDS = 5
+FAILED_ROUNDS = 3
 DROPPED_LEASE_SECONDS = 10.0
 
 _LOCK_HEADS = text("select partition, published from heads order by partition for update")

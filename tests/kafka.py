@@ -18,6 +18,8 @@ from deploy.kafka import broker
 ADDRESS = "ACCORD_TEST_KAFKA"
 REQUIRED = "ACCORD_TEST_KAFKA_REQUIRED"
 ENGINE_SECONDS = 20
+# `ACCORD_TEST_KAFKA_AWAY_SECONDS=60` tries a long absence.
+AWAY_SECONDS = float(os.environ.get("ACCORD_TEST_KAFKA_AWAY_SECONDS", "6"))
 
 
 @contextmanager
@@ -49,6 +51,11 @@ class OwnBroker:
     def start(self) -> None:
         """Start it on what its folder holds."""
         broker.start(self.home, self.port)
+
+    def stop(self) -> None:
+        """Stop it in good order, if it runs."""
+        if running := broker.find(self.home):
+            broker.stop(running)
 
     def kill(self) -> None:
         """`kill -9`, if it runs."""

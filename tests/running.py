@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -17,7 +18,7 @@ KEY = "ak_" + "k" * 43
 SECRET = "s" * 43
 START_SECONDS = 60.0
 ANSWER_SECONDS = 30.0
-TRIES = 200
+TRIES = 900
 PAUSE_SECONDS = 0.1
 
 OWNERS = {
@@ -62,6 +63,23 @@ class Program:
         """Send a signal and wait for the end; its exit status."""
         self.send(number)
         return self.wait()
+
+    def await_ready(self) -> None:
+        """Wait until it can work."""
+        end = time.monotonic() + START_SECONDS
+        while not self._ready():
+            assert time.monotonic() < end, self.said()
+            time.sleep(PAUSE_SECONDS)
+
+    def _ready(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def lives(self) -> bool:
         """Whether it has not ended yet."""
@@ -138,3 +156,30 @@ def owner_of(word: str) -> str:
 
 def _environment(database_url: str) -> dict[str, str]:
     return {"ACCORD_DATABASE_URL": database_url, "ACCORD_BOOTSTRAP_KEY": KEY, "ACCORD_SECRET": SECRET}
+
+
+@contextmanager
+def served(
+    database_url: str, folder: Path, each: int = 1, **environment: str
+) -> Iterator[tuple[dict[str, list[Program]], Client]]:
+    """So many processes of each service on this database; the client takes any of the service that it needs."""
+    settings = _environment(database_url) | environment
+    programs = {
+        service: [Program(["serve", service], settings, folder / f"{service}-{number}.log") for number in range(each)]
+        for service in OWNERS
+    }
+    everybody = [program for several in programs.values() for program in several]
+    migrated = subprocess.run(
+        [sys.executable, "-m", "services.cli", "migrate"],
+        env={**os.environ, **settings},
+        capture_output=True,
+        check=False,
+    )
+    assert migrated.returncode == 0, migrated.stderr
+    try:
+        for program in everybody:
+            program.start()
+        yield programs, Client(lambda word: random.choice(programs[owner_of(word)]).port)
+    finally:
+        for program in everybody:
+            program.end()

@@ -4,14 +4,19 @@ from functools import partial
 
 from prometheus_client import Gauge
 
+from services.metrics.board.pages import router as board
 from services.metrics.facts.domain import KEPT
 from services.metrics.journeys.api import router as journeys
 from services.metrics.journeys.handlers import hear
+from services.metrics.journeys.rebuild import rebuild
 from services.metrics.reports.api import router as reports
 from shared.database import Database
 from shared.hearing import Hearing
 from shared.log.journal import behind
 from shared.service import Loop, Runtime, Service
+from shared.web import assets
+
+__all__ = ["build", "rebuild"]
 
 FRESHNESS_SECONDS = 5.0
 
@@ -23,7 +28,8 @@ def build(runtime: Runtime) -> Service:
     return Service(
         name="metrics",
         state=runtime.database,
-        routers=(reports, journeys),
+        routers=(board, reports, journeys),
+        hot=(assets,),
         hears=("intake", "qualification", "handoff"),
         hearings=(Hearing(tuple(KEPT), hear),),
         loops=(Loop("metrics.freshness", partial(show_freshness, runtime.database)),),

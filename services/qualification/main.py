@@ -3,7 +3,7 @@
 from functools import partial
 
 from services.qualification.agreements.api import router as agreements
-from services.qualification.agreements.handlers import broadcast_again
+from services.qualification.agreements.in_force import broadcast_again
 from services.qualification.scores.api import router as scores
 from services.qualification.scores.handlers import judge_waiting, on_lead_captured
 from services.qualification.state import Qualification
@@ -17,7 +17,7 @@ def build(runtime: Runtime) -> Service:
     """The service, wired."""
     database = runtime.database
     known: dict[int, Rules] = {}
-    waiting = Loop("qualification.waiting", partial(judge_waiting, database, known))
+    waiting = Loop("qualification.waiting", partial(database.run, partial(judge_waiting, known=known)))
     broadcast = Loop("qualification.broadcast", partial(database.run, broadcast_again))
     return Service(
         name="qualification",

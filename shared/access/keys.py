@@ -1,5 +1,6 @@
 """The keys as one process knows them: in a table that intake writes and all services read."""
 
+import asyncio
 import hmac
 import time
 from collections.abc import Callable
@@ -47,6 +48,7 @@ class Keys:
         self.clock = clock
         # Apart, so that a flood of wrong keys cannot push out the right ones.
         self.valid, self.wrong = Recent(clock), Recent(clock)
+        self.asked: dict[bytes | UUID, asyncio.Future[Caller | None]] = {}
 
     async def by_secret(self, secret: str) -> Caller | None:
         return await self.find(hash_of(secret))
@@ -58,6 +60,13 @@ class Keys:
         for recent in (self.valid, self.wrong):
             if sought in recent:
                 return recent[sought]
+        # One question for all who ask at the same moment.
+        if sought not in self.asked:
+            self.asked[sought] = asyncio.ensure_future(self.learn(sought))
+            self.asked[sought].add_done_callback(lambda _: self.asked.pop(sought))
+        return await asyncio.shield(self.asked[sought])
+
+    async def learn(self, sought: bytes | UUID) -> Caller | None:
         # The age counts from before the question: a key revoked while it is answered is dropped in time.
         since = self.clock()
         caller = await self.read(sought)

@@ -9,15 +9,13 @@ from starlette.responses import HTMLResponse
 
 from shared.web.assets import asset, assets
 
-__all__ = ["assets", "page", "pages_in"]
-
-FOLDER = Path(__file__).parent
+__all__ = ["assets", "page", "pages_of"]
 
 
-def pages_in(*folders: Path) -> Callable[..., HTMLResponse]:
-    """How templates of these folders, and of this one, become pages: `page(template, status=200, **values)`, escaped."""
+def pages_of(module: str) -> Callable[..., HTMLResponse]:
+    """How templates beside this file, and those of all, become pages: `page(template, status=200, **values)`."""
     templates = Environment(
-        loader=FileSystemLoader([*folders, FOLDER]),
+        loader=FileSystemLoader([Path(module).parent, Path(__file__).parent]),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
@@ -32,4 +30,4 @@ def pages_in(*folders: Path) -> Callable[..., HTMLResponse]:
     return filled
 
 
-page = pages_in()
+page = pages_of(__file__)

@@ -81,7 +81,8 @@ async def tables_with(database_url: str, words: list[str]) -> list[tuple[str, st
     """(table, word) wherever one of the words stands in a row outside intake's own tables."""
     rows = await ask(
         database_url,
-        "select schemaname || '.' || tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
+        "select schemaname || '.' || tablename from pg_tables "
+        "where schemaname not in ('pg_catalog', 'information_schema')",
     )
     tables = [name for (name,) in rows if name.split(".")[0] not in INTAKES_OWN or name.startswith(SHARED_OF_INTAKE)]
     assert len(tables) > len(SHARED_OF_INTAKE)

@@ -1,4 +1,4 @@
-"""CRM's door: deals of known and of unknown leads, repeats and contradictions, and whose the lead is afterwards."""
+"""CRM's door: deals of known leads, repeats and contradictions, and whose the lead is afterwards."""
 
 import asyncio
 from decimal import Decimal
@@ -8,47 +8,12 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from shared.events.intake import MatchKey
-from shared.identity import Kind, in_source, match_key
-from tests.handoff.builders import HOUR, NOON, SECRET, captured, email_key, qualified
-from tests.handoff.conftest import Here, process
-
-DANA = "dana@example.com"
-WON: dict[str, Any] = {
-    "deal_id": "d-1",
-    "lead": {"email": DANA},
-    "stage": "won",
-    "amount": {"amount": "1200.00", "currency": "EUR"},
-    "owner": "anna",
-    "occurred_at": "2018-11-21T12:00:00Z",
-    "attributes": {"segment": "bikes"},
-}
-
-
-@pytest.fixture
-async def crm(here: Here) -> Here:
-    """Two teams with a seller each; anna takes leads, ben does not."""
-    await here.put_seller("anna")
-    await here.put_seller("ben", team="field", capacity=0)
-    return here
-
-
-async def known_lead(here: Here, email: str = DANA) -> UUID:
-    """A lead that was captured, and did not qualify."""
-    lead = uuid7()
-    await here.hear(captured(lead, email))
-    return lead
-
-
-async def told(here: Here, **changes: Any) -> dict[str, Any]:
-    """What a message about the deal is answered with."""
-    status, answer = await here.post("/v1/deals", WON | changes)
-    assert status == 202, answer
-    return answer
-
-
-def types(said: list[dict[str, Any]]) -> list[str]:
-    return [one["type"] for one in said]
+from services.handoff.outcomes.handlers import post_deals
+from tests.handoff.builders import HOUR, NOON, captured, email_key, qualified
+from tests.handoff.crm import DANA, WON, known_lead, told, types
+from tests.handoff.here import Here
+from tests.handoff.states import message
+from tests.handoff.transactions import statements
 
 
 async def test_a_deal_of_a_lead_without_a_handoff_makes_one_that_sales_brought(crm: Here) -> None:
@@ -145,73 +110,6 @@ async def test_a_lead_that_qualified_after_sales_own_deal_stays_sales_own(crm: H
     await crm.hear(qualified(lead, occurred_at=NOON + 48 * HOUR))
 
     assert (await crm.handoff(lead))["origin"] == "sales"
-
-
-async def test_a_deal_of_an_unknown_lead_waits_and_applies_when_the_lead_comes(crm: Here) -> None:
-    answer = await told(crm)
-    other = await known_lead(crm, "erin@example.com")
-    assert answer == {"deal_id": "d-1", "pending": True, "lead_id": None, "handoff_id": None}
-    assert (await crm.said(), await crm.handoffs(lead=str(other))) == ([], [])
-
-    lead = await known_lead(crm)
-
-    assert (await crm.handoff(lead))["state"] == "won"
-    assert types(await crm.said()) == ["deal.won"]
-    assert await told(crm) == answer | {
-        "pending": False,
-        "lead_id": str(lead),
-        "handoff_id": (await crm.handoff(lead))["handoff_id"],
-    }
-
-
-async def test_every_stage_of_a_deal_that_waited_is_told_once_and_in_order(crm: Here) -> None:
-    await told(crm)
-    await told(crm, stage="opportunity", occurred_at="2018-11-20T12:00:00Z", amount=None, owner="ben")
-
-    lead = await known_lead(crm)
-    await crm.hear(captured(lead, DANA, occurred_at=NOON + HOUR))
-
-    assert types(await crm.said()) == ["deal.opened", "handoff.reassigned", "deal.won"]
-    assert await crm.rows("select count(*) from waiting_deals") == [(0,)]
-
-
-async def test_a_deal_may_wait_for_a_lead_by_its_id(crm: Here) -> None:
-    lead, other = uuid7(), uuid7()
-    assert (await told(crm, lead={"lead_id": str(lead)}))["pending"]
-
-    await crm.hear(qualified(other))
-    await crm.hear(qualified(lead))
-
-    assert (await crm.handoff(lead))["state"] == "won"
-    assert (await crm.handoff(other))["state"] == "offered"
-
-
-@pytest.mark.parametrize("kind", ["person", "submission"])
-async def test_a_source_and_an_external_id_name_a_person_or_a_submission(crm: Here, kind: Kind) -> None:
-    key = match_key(kind, in_source("olist", "m-1"), SECRET.encode())
-    lead = uuid7()
-    await told(crm, lead={"source": "olist", "external_id": "m-1"})
-
-    await crm.hear(captured(lead, match_keys=(MatchKey(hash=key, claimed_at=NOON),)))
-
-    assert (await crm.handoff(lead))["state"] == "won"
-
-
-async def test_a_deal_is_found_by_a_key_that_an_older_secret_made(crm: Here) -> None:
-    lead = await known_lead(crm)
-
-    async with process(crm.url, f"{'n' * 43},{SECRET}") as rotated:
-        answer = await told(rotated)
-
-    assert answer["lead_id"] == str(lead)
-
-
-async def test_the_latest_claim_of_a_key_says_whose_the_deal_is(crm: Here) -> None:
-    first, second = uuid7(), uuid7()
-    await crm.hear(captured(second, DANA, occurred_at=NOON + HOUR))
-    await crm.hear(captured(first, DANA))
-
-    assert (await told(crm))["lead_id"] == str(second)
 
 
 async def test_a_message_sent_twice_says_nothing_new(crm: Here) -> None:
@@ -374,7 +272,18 @@ async def test_a_wrong_field_is_named(crm: Here, change: dict[str, Any], pointer
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, [pointer])
 
 
-async def test_keys_are_known_by_their_hash_alone(crm: Here) -> None:
-    await known_lead(crm)
+async def test_a_group_of_messages_costs_as_many_statements_as_a_small_one(crm: Here) -> None:
+    async def counted(size: int) -> int:
+        known, waited = ([f"{uuid7()}@example.com" for _ in range(size)] for _ in range(2))
+        await crm.hear(*(captured(email=email) for email in known))
+        keys = [(email_key(email),) for email in [*known, *waited]]
+        named = [
+            message(deal_id=f"d-{uuid7()}", keys=key, stage=stage) for key in keys for stage in ("opportunity", "won")
+        ]
+        posted = await statements(crm, lambda conn: post_deals(conn, named))
+        heard_of = [captured(email=email) for email in waited]
+        return posted + await statements(crm, lambda conn: crm.handle(conn, heard_of))
 
-    assert await crm.rows("select hash from match_keys") == [(email_key(DANA),)]
+    few, many = await counted(2), await counted(60)
+
+    assert few == many < 50

@@ -3,13 +3,13 @@
 import asyncio
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
-from sqlalchemy import event
 from uuid_utils.compat import uuid7
 
 from tests.handoff.builders import HOUR, NOON, captured, qualified
-from tests.handoff.conftest import Here, process
+from tests.handoff.here import Here
+from tests.handoff.processes import process
+from tests.handoff.transactions import statements
 
 TO_REPS = {"id": "all", "when": [], "to": {"team": "reps"}}
 FREIGHT = {
@@ -284,17 +284,9 @@ async def test_a_batch_of_five_hundred_costs_as_many_statements_as_a_small_one(h
     await here.put_routing(FREIGHT, TO_REPS)
 
     async def counted(size: int) -> int:
-        leads: list[UUID] = [uuid7() for _ in range(size)]
-        statements: list[str] = []
-
-        def count(conn: object, cursor: object, statement: str, *rest: object) -> None:
-            statements.append(statement)
-
-        engine = here.database.engine.sync_engine
-        event.listen(engine, "before_cursor_execute", count)
-        await here.hear(*(captured(lead, f"{lead}@example.com") for lead in leads), *map(qualified, leads))
-        event.remove(engine, "before_cursor_execute", count)
-        return len(statements)
+        leads = [uuid7() for _ in range(size)]
+        events = [*(captured(lead, f"{lead}@example.com") for lead in leads), *map(qualified, leads)]
+        return await statements(here, lambda conn: here.handle(conn, events))
 
     few, many = await counted(2), await counted(250)
 

@@ -7,7 +7,8 @@ from uuid_utils.compat import uuid7
 
 from shared.events.intake import Touch
 from tests.handoff.builders import HOUR, NOON, an_id, captured, qualified
-from tests.handoff.conftest import Here
+from tests.handoff.here import Here
+from tests.handoff.transactions import as_intake
 
 LEAD, OTHER = an_id(2), an_id(3)
 CARDS = f"""
@@ -37,7 +38,7 @@ SECOND = captured(
 @pytest.fixture
 async def sold(here: Here) -> Here:
     """Two leads, each with a card, a capture and a seller of its own."""
-    await here.as_intake(CARDS)
+    await as_intake(here, CARDS)
     await here.put_seller("anna", capacity=1)
     await here.hear(SECOND, FIRST, qualified(LEAD))
     await here.put_seller("ben")
@@ -70,7 +71,7 @@ async def test_the_packet_has_all_that_is_known_and_the_newest_word_counts(sold:
 
 
 async def test_the_contact_is_read_when_the_packet_is_shown_and_kept_nowhere(sold: Here) -> None:
-    await sold.as_intake(f"delete from contacts.cards where lead_id = '{LEAD}'")
+    await as_intake(sold, f"delete from contacts.cards where lead_id = '{LEAD}'")
 
     assert (await sold.handoff(LEAD))["packet"]["contact"] is None
     assert (await sold.handoff(OTHER))["packet"]["contact"]["name"] == "Erin Wolf"

@@ -1,13 +1,18 @@
 """Money received and given back: booked once, with its lead as soon as it is known."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
 
-from tests.handoff.builders import captured
-from tests.handoff.conftest import Here
+from services.handoff.revenue.domain import Row
+from services.handoff.revenue.handlers import book
+from shared.money import Money
+from tests.handoff.builders import NOON, captured
+from tests.handoff.here import Here
+from tests.handoff.transactions import statements
 
 DANA = "dana@example.com"
 PAID: dict[str, Any] = {
@@ -172,3 +177,14 @@ async def test_revenue_is_for_unbound_keys_of_sales_and_the_past_for_backfills(h
     assert await status(PAID, "sales") == 403
     assert await status(undated, "sales", seller="anna") == 403
     assert await status(undated, "sales") == 200
+
+
+async def test_a_thousand_rows_cost_as_many_statements_as_two(here: Here) -> None:
+    await won_lead(here)
+
+    async def counted(size: int) -> int:
+        amount = Money(Decimal(7), "EUR")
+        rows = [Row(str(uuid7()), f"d-{number}", amount, "new", NOON) for number in range(1, size + 1)]
+        return await statements(here, lambda conn: book(conn, [rows]))
+
+    assert await counted(2) == await counted(1000) < 15

@@ -7,24 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.handoff.routing.domain import (
-    EVERYONE,
-    Chosen,
-    Nobody,
-    Routing,
-    Rule,
-    Target,
-    UnknownTarget,
-    Way,
-    check,
-    choose,
-    free_targets,
-    way,
-)
+from services.handoff.fairness.domain import Chosen, Nobody, choose, free_targets
+from services.handoff.routing.domain import EVERYONE, Routing, Rule, Target, UnknownTarget, Way, check, way
 from services.handoff.sellers.domain import Away
 from shared.criteria.criterion import Criterion
 from shared.criteria.evaluate import compiled
-from tests.handoff.builders import HOUR, NOON, desk
+from tests.handoff.builders import HOUR, NOON
+from tests.handoff.states import desk
 
 ANYBODY = Way(EVERYONE, "no routing is set")
 REPS = Way(Target("team", "reps"), "rule all")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.handoff.conftest import Here
+from tests.handoff.here import Here
 
 ANNA: dict[str, Any] = {
     "name": "Anna Berg",

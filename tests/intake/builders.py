@@ -2,6 +2,11 @@
 
 from typing import Any
 
+import orjson
+
+from services.intake.captures.api import read_capture
+from services.intake.captures.domain import Capture
+
 EVERYTHING: dict[str, Any] = {
     "source": "website",
     "external_id": "f-1029",
@@ -51,3 +56,53 @@ def lead(**changes: Any) -> dict[str, Any]:
 def person(**contact: str) -> dict[str, Any]:
     """A form with these ways to know the person."""
     return lead(contact=contact)
+
+
+# What travels of EVERYTHING.
+ATTRIBUTES: dict[str, Any] = {
+    "company.name": "Reyes Logistics",
+    "company.domain": "reyes.example",
+    "company.industry": "logistics",
+    "company.employees": {"min": 51, "max": 200},
+    "company.annual_revenue": {"amount": "9000000.00", "currency": "EUR"},
+    "company.country": "DE",
+    "role.title": "Head of Operations",
+    "role.seniority": "director",
+    "role.department": "operations",
+    "interest.product": "fleet",
+    "interest.budget": {"amount": "15000.00", "currency": "EUR"},
+    "interest.timeline": "3_months",
+    "contact.email_class": "business",
+    "custom.fleet_size": 40,
+    "custom.plan": "growth",
+    "custom.trial": False,
+}
+TOUCH = {
+    "channel": "paid_search",
+    "campaign": "summer",
+    "utm_source": "google",
+    "utm_medium": "cpc",
+    "utm_campaign": "summer",
+    "referrer": "https://www.example.org/page",
+    "landing_page": "/fleet",
+}
+# A visit of which nothing is known.
+NO_TOUCH: dict[str, str | None] = dict.fromkeys(
+    (
+        "channel",
+        "campaign",
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+        "utm_term",
+        "utm_content",
+        "referrer",
+        "landing_page",
+        "ad_id",
+    )
+)
+
+
+def read(body: dict[str, Any], seller: str | None = None) -> Capture:
+    """The body as it is read at the door."""
+    return read_capture(orjson.dumps(body), seller)

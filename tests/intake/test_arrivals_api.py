@@ -6,33 +6,41 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from shared.identity import in_source, match_key
-from tests.intake.builders import EVERYTHING, lead, person
-from tests.intake.conftest import SECRET, Here, process
+from shared.identity import Kind, in_source, match_key
+from tests.intake.builders import ATTRIBUTES, EVERYTHING, NO_TOUCH, TOUCH, lead, person
+from tests.intake.here import Here
+from tests.intake.processes import SECRET, process
 
 
 def counted(source: str, outcome: str) -> float:
     return REGISTRY.get_sample_value("accord_captures_total", {"source": source, "outcome": outcome}) or 0.0
 
 
-async def test_a_lead_is_answered_when_it_is_durable_and_one_fact_is_told(here: Here) -> None:
+async def test_a_lead_is_answered_when_it_is_durable(here: Here) -> None:
     status, taken = await here.post(EVERYTHING)
 
     assert (status, taken["duplicate"]) == (202, False)
-    kept = await here.rows("select capture_id::text, lead_id::text, source, external_id, activity from captures")
-    assert kept == [(taken["capture_id"], taken["lead_id"], "website", "f-1029", "demo_requested")]
-    (fact,) = await here.said()
-    keys = [
-        match_key("email", "dana@example.com", SECRET.encode()),
-        match_key("phone", "+12025550123", SECRET.encode()),
-        match_key("person", in_source("website", "crm-77"), SECRET.encode()),
-        match_key("submission", in_source("website", "f-1029"), SECRET.encode()),
+    assert await here.rows("select capture_id::text, lead_id::text, source, external_id, activity from captures") == [
+        (taken["capture_id"], taken["lead_id"], "website", "f-1029", "demo_requested")
     ]
+
+
+async def test_one_fact_is_told_of_a_lead_without_anything_that_names_the_person(here: Here) -> None:
+    taken = (await here.post(EVERYTHING))[1]
+
+    (fact,) = await here.said()
     now = fact["recorded_at"].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    assert (fact["type"], fact["subject"], fact["occurred_at"]) == (
+    known: list[tuple[Kind, str]] = [
+        ("email", "dana@example.com"),
+        ("phone", "+12025550123"),
+        ("person", in_source("website", "crm-77")),
+        ("submission", in_source("website", "f-1029")),
+    ]
+    keys = [match_key(kind, value, SECRET.encode()) for kind, value in known]
+    assert (fact["type"], fact["subject"], fact["occurred_at"] == fact["recorded_at"]) == (
         "lead.captured",
         taken["lead_id"],
-        fact["recorded_at"],
+        True,
     )
     assert fact["data"] == {
         "occurred_at": now,
@@ -42,36 +50,8 @@ async def test_a_lead_is_answered_when_it_is_durable_and_one_fact_is_told(here: 
         "source_kind": "form",
         "seller": None,
         "activity": "demo_requested",
-        "touch": {
-            "channel": "paid_search",
-            "campaign": "summer",
-            "utm_source": "google",
-            "utm_medium": "cpc",
-            "utm_campaign": "summer",
-            "utm_term": None,
-            "utm_content": None,
-            "referrer": "https://www.example.org/page",
-            "landing_page": "/fleet",
-            "ad_id": None,
-        },
-        "attributes": {
-            "company.name": "Reyes Logistics",
-            "company.domain": "reyes.example",
-            "company.industry": "logistics",
-            "company.employees": {"min": 51, "max": 200},
-            "company.annual_revenue": {"amount": "9000000.00", "currency": "EUR"},
-            "company.country": "DE",
-            "role.title": "Head of Operations",
-            "role.seniority": "director",
-            "role.department": "operations",
-            "interest.product": "fleet",
-            "interest.budget": {"amount": "15000.00", "currency": "EUR"},
-            "interest.timeline": "3_months",
-            "contact.email_class": "business",
-            "custom.fleet_size": 40,
-            "custom.plan": "growth",
-            "custom.trial": False,
-        },
+        "touch": NO_TOUCH | TOUCH,
+        "attributes": ATTRIBUTES,
         "match_keys": [{"hash": key, "claimed_at": now} for key in keys],
     }
 

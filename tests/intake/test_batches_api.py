@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from tests.intake.builders import lead
-from tests.intake.conftest import Here
+from tests.intake.here import Here
 
 
 def many(count: int, start: int = 0) -> list[dict[str, Any]]:

@@ -4,70 +4,31 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 import pytest
 
 from services.intake.captures.api import read_capture
 from services.intake.captures.domain import (
     AlreadyCaptured,
-    Capture,
     Earlier,
-    Person,
     came_before,
     capture_filtered,
     kept,
     lead_captured,
-    travelling,
     why_filtered,
-    without_query,
 )
 from services.intake.sources.domain import Source
 from shared.events.intake import CaptureFiltered, LeadCaptured, MatchKey, Touch
-from tests.intake.builders import EVERYTHING, lead
+from tests.intake.builders import ATTRIBUTES, EVERYTHING, TOUCH, lead, read
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LEAD = UUID(int=1)
 WEBSITE = Source("website", "form", channel="organic", campaign="evergreen")
-DANA = Person(name="Dana Reyes", email="Dana@Example.com", phone="+1 (202) 555-0123")
 
 
-def read(body: dict[str, Any], seller: str | None = None) -> Capture:
-    return read_capture(orjson.dumps(body), seller)
-
-
-def test_a_capture_brings_what_is_known_of_the_company_and_nothing_that_names_the_person() -> None:
+def test_a_capture_brings_what_is_known_and_nothing_that_names_the_person() -> None:
     capture = read(EVERYTHING)
 
-    assert capture.attributes == {
-        "company.name": "Reyes Logistics",
-        "company.domain": "reyes.example",
-        "company.industry": "logistics",
-        "company.employees": {"min": 51, "max": 200},
-        "company.annual_revenue": {"amount": "9000000.00", "currency": "EUR"},
-        "company.country": "DE",
-        "role.title": "Head of Operations",
-        "role.seniority": "director",
-        "role.department": "operations",
-        "interest.product": "fleet",
-        "interest.budget": {"amount": "15000.00", "currency": "EUR"},
-        "interest.timeline": "3_months",
-        "contact.email_class": "business",
-        "custom.fleet_size": 40,
-        "custom.plan": "growth",
-        "custom.trial": False,
-    }
-
-
-def test_the_visit_is_known_without_queries_users_and_click_ids() -> None:
-    assert read(EVERYTHING).touch == {
-        "channel": "paid_search",
-        "campaign": "summer",
-        "utm_source": "google",
-        "utm_medium": "cpc",
-        "utm_campaign": "summer",
-        "referrer": "https://www.example.org/page",
-        "landing_page": "/fleet",
-    }
+    assert (capture.attributes, capture.touch) == (ATTRIBUTES, TOUCH)
 
 
 def test_a_form_that_nobody_filled_in_says_nothing() -> None:
@@ -75,56 +36,6 @@ def test_a_form_that_nobody_filled_in_says_nothing() -> None:
     capture = read(lead(company=empty, role={"title": ""}, touch={"channel": ""}, custom={"note": ""}))
 
     assert (capture.attributes, capture.touch) == ({"contact.email_class": "business"}, {})
-
-
-@pytest.mark.parametrize(
-    ("address", "travels"),
-    [
-        ("https://www.example.org/", "https://www.example.org/"),
-        ("https://example.org/a?email=dana@example.com", "https://example.org/a"),
-        ("https://example.org/a#dana", "https://example.org/a"),
-        ("https://dana:secret@example.org/a", "https://example.org/a"),
-        ("//dana@example.org", "//example.org"),
-        ("/fleet", "/fleet"),
-        ("b76ef37428e6799c421989521c0e5077", "b76ef37428e6799c421989521c0e5077"),
-    ],
-)
-def test_addresses_lose_what_may_identify(address: str, travels: str) -> None:
-    assert without_query(address) == travels
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("custom.mail", "dana@example.com"),
-        ("custom.note", "write to DANA@EXAMPLE.COM please"),
-        ("custom.colleague", "kim@other.example"),
-        ("custom.mobile", "202.555.0123"),
-        ("custom.number", 12025550123),
-        ("custom.full_name", "dana reyes"),
-        ("custom.first_name", "Dana"),
-        ("company.name", "Dana Reyes"),
-        ("utm_content", "dana@example.com"),
-        ("utm_term", "x" * 201),
-    ],
-)
-def test_what_names_the_person_stays(field: str, value: object) -> None:
-    assert travelling({field: value, "custom.plan": "growth"}, DANA) == {"custom.plan": "growth"}
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("company.name", "Reyes"),
-        ("company.name", "Reyes Logistics"),
-        ("custom.size", 40),
-        ("custom.id", "5550124"),
-        ("referrer", "https://social.example/@fleet/post"),
-        ("company.employees", {"min": 1, "max": 5}),
-    ],
-)
-def test_what_only_looks_like_it_travels(field: str, value: object) -> None:
-    assert travelling({field: value}, DANA) == {field: value}
 
 
 def test_the_source_fills_in_what_the_visit_does_not_say() -> None:

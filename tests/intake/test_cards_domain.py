@@ -3,12 +3,10 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-import orjson
 import pytest
 
-from services.intake.captures.api import read_capture
 from services.intake.cards.domain import Card, card_of, newest
-from tests.intake.builders import person
+from tests.intake.builders import person, read
 
 LEAD = UUID(int=1)
 MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
@@ -19,9 +17,7 @@ MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC
     [("+12025550123", "+12025550123"), (None, "1 202 555 0123"), ("+12025550123;ext=5", "1 202 555 0123")],
 )
 def test_a_card_shows_a_number_that_can_be_called(normal: str | None, shown: str) -> None:
-    capture = read_capture(
-        orjson.dumps(person(name="Dana", email="Dana@Example.com", phone="1 202 555 0123", external_id="crm-7"))
-    )
+    capture = read(person(name="Dana", email="Dana@Example.com", phone="1 202 555 0123", external_id="crm-7"))
 
     assert card_of(capture, LEAD, normal, MARCH) == Card(
         LEAD, MARCH, name="Dana", email="Dana@Example.com", phone=shown, external_ids={"website": "crm-7"}

@@ -6,7 +6,7 @@ from services.intake.main import SWEEP_SECONDS, sweep
 from services.intake.refused.store import REFUSED_KEPT, forget_refused
 from services.intake.repeats.store import forget_repeats
 from tests.intake.builders import lead
-from tests.intake.conftest import Here
+from tests.intake.here import Here
 
 AGE = {
     "repeats": "update repeats set kept_at = now() - interval '{}'",

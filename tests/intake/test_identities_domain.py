@@ -3,13 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-import orjson
 import pytest
 
-from services.intake.captures.api import read_capture
 from services.intake.identities.domain import Key, NobodyKnown, TiesTwoLeads, keys_of, whose
 from shared.identity import Kind, in_source, match_key
-from tests.intake.builders import EVERYTHING, person
+from tests.intake.builders import EVERYTHING, person, read
 
 NEW, OLD = b"n" * 32, b"o" * 32
 ANNA, BEN = UUID(int=1), UUID(int=2)
@@ -55,7 +53,7 @@ def test_an_arrival_that_ties_two_known_leads_is_refused(
 
 
 def keys(body: dict[str, Any], region: str | None = None, secrets: tuple[bytes, ...] = (NEW,)) -> list[Key]:
-    return keys_of(read_capture(orjson.dumps(body)), region, secrets)[0]
+    return keys_of(read(body), region, secrets)[0]
 
 
 def test_every_way_to_know_the_person_is_a_key_under_every_secret() -> None:

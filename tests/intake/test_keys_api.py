@@ -9,7 +9,7 @@ import pytest
 from services.intake.keys.handlers import ensure_admin
 from shared.access import Keys
 from tests.intake.builders import lead
-from tests.intake.conftest import Here, client_of
+from tests.intake.here import Here, client_of
 
 
 async def make(here: Here, body: dict[str, Any], **headers: str) -> httpx2.Response:

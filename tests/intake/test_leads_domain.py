@@ -1,13 +1,10 @@
 """A group of arrivals, one after the other: each sees what the earlier ones left."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-import orjson
 import pytest
 
-from services.intake.captures.api import read_capture
 from services.intake.captures.domain import AlreadyCaptured, Capture
 from services.intake.identities.domain import Lead, Owner, TiesTwoLeads
 from services.intake.leads.domain import Ledger, Taken, arrival_of, enter
@@ -15,7 +12,7 @@ from services.intake.repeats.domain import KeyReused, Mark
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.intake import CaptureFiltered, LeadCaptured
 from shared.identity import Kind, in_source, match_key
-from tests.intake.builders import lead, person
+from tests.intake.builders import lead, person, read
 
 NEW, OLD = b"n" * 32, b"o" * 32
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -38,10 +35,6 @@ def knowing(*owned: tuple[Kind, str, UUID], with_email: tuple[UUID, ...] = (), s
     return ledger
 
 
-def read(body: dict[str, Any]) -> Capture:
-    return read_capture(orjson.dumps(body))
-
-
 def arrive(ledger: Ledger, capture: Capture, mark: Mark | None = None, secrets: tuple[bytes, ...] = (NEW,)) -> Taken:
     return enter(ledger, arrival_of(capture, WEBSITE, secrets, mark), NOW)
 
@@ -57,9 +50,9 @@ def test_a_stranger_becomes_a_lead_that_owns_its_keys_from_now_on() -> None:
     taken = arrive(ledger, capture)
 
     keys = [match_key("email", "dana@example.com", NEW), match_key("phone", "+12025550123", NEW)]
-    assert taken == Taken(capture.capture_id, capture.lead_id, "accepted")
+    assert taken == Taken(capture.capture_id, capture.lead_id, False, "accepted")
     assert ledger.new_leads == {capture.lead_id}
-    assert ledger.new_claims == {key: Owner(capture.lead_id, NOW) for key in keys}
+    assert ledger.new_claims == dict.fromkeys(keys, capture.lead_id)
     assert told_keys(ledger) == [[(key, NOW) for key in keys]]
 
 
@@ -95,7 +88,7 @@ def test_a_known_lead_keeps_when_it_claimed_a_key_and_claims_the_new_one_now() -
 
     person_key = match_key("person", in_source("website", "7"), NEW)
     assert told_keys(ledger) == [[(match_key("email", "dana@example.com", NEW), EARLIER), (person_key, NOW)]]
-    assert ledger.new_claims == {person_key: Owner(KNOWN, NOW)}
+    assert ledger.new_claims == {person_key: KNOWN}
 
 
 def test_a_number_stays_with_its_first_owner_when_the_addresses_differ() -> None:
@@ -106,7 +99,7 @@ def test_a_number_stays_with_its_first_owner_when_the_addresses_differ() -> None
 
     email = match_key("email", "kim@example.com", NEW)
     assert taken.lead_id == capture.lead_id
-    assert ledger.new_claims == {email: Owner(capture.lead_id, NOW)}
+    assert ledger.new_claims == {email: capture.lead_id}
     assert told_keys(ledger) == [[(email, NOW)]]
 
 
@@ -124,7 +117,7 @@ def test_a_key_under_an_older_secret_is_found_and_kept_under_the_newest_too() ->
     taken = arrive(ledger, read(person(email="dana@example.com")), secrets=(NEW, OLD))
 
     newest = match_key("email", "dana@example.com", NEW)
-    assert (taken.lead_id, ledger.new_claims) == (KNOWN, {newest: Owner(KNOWN, EARLIER)})
+    assert (taken.lead_id, ledger.new_claims) == (KNOWN, {newest: KNOWN})
     assert told_keys(ledger) == [[(newest, EARLIER)]]
 
 
@@ -146,8 +139,8 @@ def test_the_same_submission_twice_in_a_group_is_a_repeat() -> None:
     again = read(lead(external_id="f-1"))
 
     assert [arrive(ledger, first), arrive(ledger, again)] == [
-        Taken(first.capture_id, first.lead_id, "accepted"),
-        Taken(first.capture_id, first.lead_id, "duplicate"),
+        Taken(first.capture_id, first.lead_id, False, "accepted"),
+        Taken(first.capture_id, first.lead_id, True, "duplicate"),
     ]
     assert (len(ledger.events), len(ledger.new_captures)) == (1, 1)
 
@@ -165,7 +158,10 @@ def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time() -> 
 
     taken = [arrive(ledger, first, MARK), arrive(ledger, read(lead()), MARK)]
 
-    assert taken == [Taken(first.capture_id, first.lead_id, "accepted")] * 2
+    assert taken == [
+        Taken(first.capture_id, first.lead_id, False, "accepted"),
+        Taken(first.capture_id, first.lead_id, False, "duplicate"),
+    ]
     assert (len(ledger.events), len(ledger.new_repeats)) == (1, 1)
 
 
@@ -182,7 +178,7 @@ def test_a_test_is_kept_and_told_and_claims_nobody() -> None:
 
     taken = arrive(ledger, capture)
 
-    assert taken == Taken(capture.capture_id, None, "filtered")
+    assert taken == Taken(capture.capture_id, None, False, "filtered")
     assert ledger.events == [
         CaptureFiltered(occurred_at=NOW, capture_id=capture.capture_id, source="website", reason="test")
     ]

@@ -1,44 +1,22 @@
 """What happens at the same moment: in one group, in two processes, and when an answer is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
-from uuid import UUID
 
-import orjson
 import pytest
-from sqlalchemy import event
 
-from services.intake.captures.api import read_capture
-from services.intake.leads.handlers import Answer, Sent, take_in
-from services.intake.repeats.domain import Mark
-from shared.access import Caller
+from services.intake.leads.domain import Taken
+from services.intake.leads.handlers import Answer, Sent
 from shared.database import Database
 from tests.database import ask
 from tests.intake.builders import EVERYTHING, lead, person
-from tests.intake.conftest import SECRET, Here, process
+from tests.intake.groups import leads, sent, taking
+from tests.intake.here import Here
+from tests.intake.processes import process
 
-CALLER = Caller(UUID(int=7), frozenset({"capture"}))
 WAITING = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 WAIT_STEPS, WAIT_SECONDS = 500, 0.01
-POISON = [
-    """create function intake.choke() returns trigger language plpgsql as
-       $$ begin if new.external_id = 'poison' then raise exception 'poison'; end if; return new; end $$""",
-    "create trigger choke before insert on intake.captures for each row execute function intake.choke()",
-]
-
-
-def sent(body: dict[str, Any], key: str | None = None) -> Sent:
-    return Sent(read_capture(orjson.dumps(body)), CALLER, Mark(CALLER.key_id, key) if key else None)
-
-
-def taking(group: Sequence[Sent]) -> Callable[[Any], Awaitable[list[Answer]]]:
-    return lambda conn: take_in(conn, group, [SECRET.encode()])
-
-
-def leads(answers: Sequence[Answer]) -> list[str]:
-    """The lead of each answer."""
-    return [str(getattr(answer, "lead_id", answer)) for answer in answers]
 
 
 async def somebody_waits(database_url: str) -> None:
@@ -110,7 +88,10 @@ async def test_one_submission_in_two_processes_at_once_is_one_capture(here: Here
 async def test_one_idempotency_key_in_two_processes_at_once_is_one_capture(here: Here, database_url: str) -> None:
     answers = await one_after_the_other(here, database_url, [sent(lead(), "once")], [sent(lead(), "once")])
 
-    assert answers[0] == answers[1]
+    (first,) = answers[0]
+    assert isinstance(first, Taken)
+    taken = first.document()
+    assert [one.document() for one in answers[0] + answers[1] if isinstance(one, Taken)] == [taken, taken]
     assert len(await here.said()) == 1
 
 
@@ -121,10 +102,9 @@ async def test_a_known_person_in_two_processes_learns_both_new_keys(here: Here, 
     answers = await one_after_the_other(here, database_url, [first], [second])
 
     assert [leads(one) for one in answers] == [[known], [known]]
-    assert await here.rows("select kind, count(*) from match_keys where lead_id is not null group by 1 order by 1") == [
-        ("email", 1),
-        ("person", 2),
-    ]
+    keys = [fact["data"]["match_keys"] for fact in await here.said()]
+    assert [len(listed) for listed in keys] == [1, 2, 2]
+    assert await here.rows("select count(*) from match_keys where lead_id is not null") == [(3,)]
 
 
 async def test_groups_that_cross_each_other_all_come_through(here: Here, there: Here) -> None:
@@ -144,57 +124,10 @@ async def test_a_commit_whose_answer_was_lost_is_tried_again_and_answers_the_sam
     group = [sent(EVERYTHING), sent(lead()), sent(lead(), "once"), sent(lead(test=True))]
 
     first = await here.database.run(taking(group))
-    again = await here.database.run(taking(group))
+    again = await here.database.run(taking([*group, sent(lead())]))
 
-    assert again == first
-    assert len(await here.said()) == 4
-    assert await here.rows("select count(*) from captures") == [(4,)]
-
-
-async def test_a_poison_capture_costs_no_stranger_an_error(here: Here, database_url: str) -> None:
-    for statement in POISON:
-        await ask(database_url, statement)
-    ids = [f"f-{n}" for n in range(20)]
-    ids[7] = "poison"
-
-    answers = await asyncio.gather(*(here.post(lead(external_id=external_id)) for external_id in ids))
-
-    assert [status for status, _ in answers] == [500 if external_id == "poison" else 202 for external_id in ids]
-    assert len(await here.said()) == 19
-
-
-async def test_a_poison_capture_in_a_batch_stands_for_itself(here: Here, database_url: str) -> None:
-    for statement in POISON:
-        await ask(database_url, statement)
-    rows = [lead(external_id=external_id) for external_id in ("f-1", "poison", "f-2")]
-
-    answer = await here.admin.post("/v1/leads/batch", json={"leads": rows})
-
-    assert [one["status"] for one in answer.json()["results"]] == [202, 500, 202]
-
-
-async def test_five_hundred_captures_cost_as_many_statements_as_one(here: Here) -> None:
-    statements: list[str] = []
-
-    def count(*given: Any) -> None:
-        statements.append(given[2])
-
-    async def cost(start: int, size: int) -> int:
-        """Of a group in which half the people are known, and half bring an Idempotency-Key."""
-        known = [sent(person(phone=f"+1202555{n:04}")) for n in range(start, start + size)]
-        await here.database.run(taking(known))
-        group = [
-            sent(
-                person(email=f"p{n}@example.com", phone=f"+1202555{n:04}") | {"external_id": f"f-{n}"},
-                f"key-{n}" if n % 2 else None,
-            )
-            for n in range(start - size // 2, start + size)
-        ]
-        statements.clear()
-        answers = await here.database.run(taking(group))
-        assert len(set(leads(answers))) == len(group)
-        return len(statements)
-
-    event.listen(here.database.engine.sync_engine, "before_cursor_execute", count)
-
-    assert [await cost(1002, 4), await cost(2000, 334)] == [15, 15]
+    documents = [[one.document() for one in answers if isinstance(one, Taken)] for answers in (first, again)]
+    assert documents[1][:4] == documents[0]
+    assert documents[1][4]["capture_id"] not in [document["capture_id"] for document in documents[0]]
+    assert len(await here.said()) == 5
+    assert await here.rows("select count(*) from captures") == [(5,)]

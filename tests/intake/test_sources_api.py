@@ -7,7 +7,7 @@ from prometheus_client import REGISTRY
 
 from services.intake.main import show_sources
 from services.intake.sources.domain import SOURCES_LIMIT
-from tests.intake.conftest import Here
+from tests.intake.here import Here
 
 WHOLE: dict[str, Any] = {
     "name": "Website",

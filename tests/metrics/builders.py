@@ -10,28 +10,17 @@ from uuid_utils.compat import uuid7
 
 from services.metrics.facts.domain import Fact
 from services.metrics.journeys.handlers import fact_of
+from shared.events import handoff, intake, qualification
 from shared.events.base import Amount, Event
 from shared.events.catalogue import BY_TOPIC
-from shared.events.handoff import (
-    DealLost,
-    DealOpened,
-    DealReopened,
-    DealWon,
-    HandoffOffered,
-    HandoffQueued,
-    RevenueBooked,
-)
-from shared.events.intake import LeadCaptured, MatchKey, Touch
-from shared.events.qualification import (
-    AgreementActivated,
-    LeadDisqualified,
-    LeadNurtureStarted,
-    LeadQualified,
-    MetClause,
-)
 from shared.hearing import Heard
 
-DEAL_STAGES = {"opened": DealOpened, "won": DealWon, "lost": DealLost, "reopened": DealReopened}
+DEAL_STAGES = {
+    "opened": handoff.DealOpened,
+    "won": handoff.DealWon,
+    "lost": handoff.DealLost,
+    "reopened": handoff.DealReopened,
+}
 _numbers = count(1)
 
 
@@ -44,32 +33,32 @@ def lead() -> UUID:
     return uuid7()
 
 
-def captured(lead_id: UUID, at: datetime, channel: str | None = "social", **more: Any) -> LeadCaptured:
+def captured(lead_id: UUID, at: datetime, channel: str | None = "social", **more: Any) -> intake.LeadCaptured:
     given: dict[str, Any] = {
         "capture_id": uuid7(), "source": "website", "source_kind": "form", "activity": "form_submitted",
-        "touch": Touch(channel=channel, campaign=more.pop("campaign", None)), "attributes": {},
-        "match_keys": (MatchKey(hash="0f" * 16, claimed_at=at),),
+        "touch": intake.Touch(channel=channel, campaign=more.pop("campaign", None)), "attributes": {},
+        "match_keys": (intake.MatchKey(hash="0f" * 16, claimed_at=at),),
     }  # fmt: skip
-    return LeadCaptured(lead_id=lead_id, occurred_at=at, **(given | more))
+    return intake.LeadCaptured(lead_id=lead_id, occurred_at=at, **(given | more))
 
 
-def qualified(lead_id: UUID, at: datetime, cycle: int = 1) -> LeadQualified:
-    return LeadQualified(
+def qualified(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.LeadQualified:
+    return qualification.LeadQualified(
         lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, fit=60, behaviour=20,
-        clauses=(MetClause(id="size", part="profile", points=30),), attributes={},
+        clauses=(qualification.MetClause(id="size", part="profile", points=30),), attributes={},
         promise={"acceptance": {"within": "4h"}},
     )  # fmt: skip
 
 
-def nurtured(lead_id: UUID, at: datetime, cycle: int = 1) -> LeadNurtureStarted:
-    return LeadNurtureStarted(
+def nurtured(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.LeadNurtureStarted:
+    return qualification.LeadNurtureStarted(
         lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, fit=0, behaviour=5,
         missing=("size",),
     )  # fmt: skip
 
 
-def disqualified(lead_id: UUID, at: datetime, cycle: int = 1) -> LeadDisqualified:
-    return LeadDisqualified(
+def disqualified(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.LeadDisqualified:
+    return qualification.LeadDisqualified(
         lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, clause="competitor"
     )
 
@@ -79,12 +68,14 @@ def _handed(lead_id: UUID, cycle: int) -> dict[str, Any]:
             "origin": "marketing"}  # fmt: skip
 
 
-def offered(lead_id: UUID, at: datetime, seller: str = "anna", team: str = "north", cycle: int = 1) -> HandoffOffered:
-    return HandoffOffered(**_handed(lead_id, cycle), occurred_at=at, seller=seller, team=team, why="fewest open")
+def offered(lead_id: UUID, at: datetime, seller: str = "anna", team: str = "north", cycle: int = 1) -> Event:
+    return handoff.HandoffOffered(
+        **_handed(lead_id, cycle), occurred_at=at, seller=seller, team=team, why="fewest open"
+    )
 
 
-def queued(lead_id: UUID, at: datetime, team: str = "north", cycle: int = 1) -> HandoffQueued:
-    return HandoffQueued(**_handed(lead_id, cycle), occurred_at=at, team=team, why="nobody was free")
+def queued(lead_id: UUID, at: datetime, team: str = "north", cycle: int = 1) -> handoff.HandoffQueued:
+    return handoff.HandoffQueued(**_handed(lead_id, cycle), occurred_at=at, team=team, why="nobody was free")
 
 
 def deal(stage: str, lead_id: UUID, at: datetime, amount: str | None = "1000.00", **more: Any) -> Event:
@@ -95,20 +86,20 @@ def deal(stage: str, lead_id: UUID, at: datetime, amount: str | None = "1000.00"
     return kind(**(_handed(lead_id, given["cycle"]) | given), occurred_at=at, amount=money)
 
 
-def booked(lead_id: UUID | None, at: datetime, amount: str, currency: str = "EUR", **more: Any) -> RevenueBooked:
+def booked(lead_id: UUID | None, at: datetime, amount: str, currency: str = "EUR", **more: Any) -> Event:
     given: dict[str, Any] = {
         "revenue": uuid7(),
         "deal": UUID(int=lead_id.int ^ 1) if lead_id else uuid7(),
         "kind": "new",
     }
-    return RevenueBooked(
+    return handoff.RevenueBooked(
         lead_id=lead_id, occurred_at=at, amount=Amount(amount=Decimal(amount), currency=currency), **(given | more)
     )
 
 
-def agreed(at: datetime, timezone: str = "UTC", currency: str = "EUR", version: int = 1) -> AgreementActivated:
+def agreed(at: datetime, timezone: str = "UTC", currency: str = "EUR", version: int = 1) -> Event:
     document = {"title": "Qualified leads", "timezone": timezone, "currency": currency}
-    return AgreementActivated(occurred_at=at, agreement_version=version, document=document)
+    return qualification.AgreementActivated(occurred_at=at, agreement_version=version, document=document)
 
 
 def heard(event: Event, recorded_at: datetime | None = None, partition: int = 0, event_id: UUID | None = None) -> Heard:

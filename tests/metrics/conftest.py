@@ -8,15 +8,11 @@ import httpx2
 import pytest
 
 from services.metrics.journeys.handlers import hear
-from services.metrics.main import build
-from shared.access import Keys
 from shared.database import Database
 from shared.events.base import Event
 from shared.hearing import Heard
-from shared.http import application
-from shared.service import Runtime
-from shared.settings import Settings
 from tests.metrics.builders import heard
+from tests.metrics.edge import client_of
 from tests.shared.keys import add_key
 
 Tell = Callable[..., Awaitable[None]]
@@ -44,12 +40,7 @@ def tell(database: Database) -> Tell:
 @pytest.fixture
 async def client(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
     """Somebody without a key."""
-    service = build(Runtime(Settings(), database))
-    app = application("Accord metrics", service.routers, service.hot)
-    app.state.keys = Keys(database)
-    app.state.metrics = service.state
-    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://accord") as opened:
+    async with client_of(database) as opened:
         yield opened
 
 

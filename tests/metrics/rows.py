@@ -1,11 +1,42 @@
-"""All folded rows of a database, to compare them whole."""
+"""All folded rows, of a database or of the pure fold, to compare them whole."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from sqlalchemy import text
 
+from services.metrics.facts.domain import Fact
+from services.metrics.journeys import domain
+from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Receipt
 from services.metrics.journeys.store import NAMES
 from shared.database import Database
+
+FOLDS: tuple[tuple[Callable[[Fact], domain.Key | None], Callable[..., Any], Callable[..., Any]], ...] = (
+    (domain.first_touch_of, FirstTouch, domain.evolve_first_touch),
+    (domain.journey_of, Journey, domain.evolve_journey),
+    (domain.deal_of, Deal, domain.evolve_deal),
+    (domain.receipt_of, Receipt, domain.evolve_receipt),
+)
+
+
+def folded(facts: Sequence[Fact]) -> dict[Any, Any]:
+    """The states that come of these facts, one after the other."""
+    rows: dict[Any, Any] = {}
+    for told in facts:
+        for key_of, blank, evolve in FOLDS:
+            if key := key_of(told):
+                rows[blank, key] = evolve(rows.get((blank, key)) or blank(*key), told)
+    return rows
+
+
+def rows_of(facts: Sequence[Fact]) -> dict[str, list[tuple[Any, ...]]]:
+    """Those states as the rows of their tables, in the order of their keys."""
+    states = folded(facts)
+    return {
+        name: sorted((astuple(state) for (kind, _), state in states.items() if kind is blank), key=lambda row: row[:3])
+        for name, (_, blank, _) in zip(NAMES, FOLDS, strict=True)
+    }
 
 
 async def folded_rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,45 +1,38 @@
 """What a lead went through, whatever the order in which it is learned."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import reduce
 from itertools import permutations
 from typing import Any
 from uuid import UUID
 
+import hypothesis.strategies as st
 from hypothesis import given
-from hypothesis import strategies as st
 
 from services.metrics.facts.domain import Fact
-from services.metrics.journeys import domain
 from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Receipt
 from shared.events.base import Event
-from tests.metrics import builders
-from tests.metrics.builders import booked, captured, day, deal, disqualified, fact, nurtured, offered, qualified, queued
+from tests.metrics.builders import (
+    DEAL_STAGES,
+    booked,
+    captured,
+    day,
+    deal,
+    disqualified,
+    fact,
+    nurtured,
+    offered,
+    qualified,
+    queued,
+)
+from tests.metrics.rows import folded
 
 LEAD, OTHER = UUID(int=2), UUID(int=4)
 DEAL = UUID(int=3)
 REVENUE = UUID(int=9)
 
-FOLDS: tuple[tuple[Callable[[Fact], domain.Key | None], Callable[..., Any], Callable[..., Any]], ...] = (
-    (domain.first_touch_of, FirstTouch, domain.evolve_first_touch),
-    (domain.journey_of, Journey, domain.evolve_journey),
-    (domain.deal_of, Deal, domain.evolve_deal),
-    (domain.receipt_of, Receipt, domain.evolve_receipt),
-)
 
-
-def folded(facts: Sequence[Fact]) -> dict[Any, Any]:
-    rows: dict[Any, Any] = {}
-    for told in facts:
-        for key_of, blank, evolve in FOLDS:
-            if key := key_of(told):
-                rows[blank, key] = evolve(rows.get((blank, key)) or blank(*key), told)
-    return rows
-
-
-def any_order(facts: Sequence[Fact]) -> Any:
+def any_order(facts: list[Fact]) -> Any:
     """The only row that comes of these facts, which is the same in every order."""
     outcomes = [list(folded(order).values()) for order in permutations(facts)]
     assert all(outcome == outcomes[0] for outcome in outcomes)
@@ -131,7 +124,7 @@ channels = st.sampled_from([None, "social", "email"])
 amounts = st.sampled_from([None, "1.00", "2.50"])
 sellers = st.sampled_from([None, "anna", "ben"])
 cycles = st.integers(1, 2)
-stages = st.sampled_from(sorted(builders.DEAL_STAGES))
+stages = st.sampled_from(sorted(DEAL_STAGES))
 
 
 def receipt(lead_id: UUID | None, at: datetime, amount: str) -> Event:
@@ -157,15 +150,3 @@ def test_no_order_of_arrival_and_no_repeat_changes_what_is_folded(told: list[Fac
     arrival = data.draw(st.permutations([*told, *told[:4]]))
 
     assert folded(arrival) == folded(told)
-
-
-@given(facts)
-def test_a_batch_folds_as_its_facts_one_by_one(told: list[Fact]) -> None:
-    at_once = {
-        (blank, key): reduce(evolve, [one for one in told if key_of(one) == key], blank(*key))
-        for key_of, blank, evolve in FOLDS
-        for key in {key_of(one) for one in told}
-        if key is not None
-    }
-
-    assert at_once == folded(told)

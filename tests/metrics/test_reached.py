@@ -1,7 +1,6 @@
 """The steps that reports count are those that each lead's journey tells."""
 
 import random
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from tests.metrics.conftest import Tell
 TOLD = [step for step in STEPS if step not in ("rejected", "recycled")]
 
 
-def random_events(chance: random.Random, leads: Sequence[UUID]) -> list[Event]:
+def random_events(chance: random.Random, leads: list[UUID]) -> list[Event]:
     def instant() -> datetime:
         return day(chance.randint(1, 9))
 

@@ -15,6 +15,7 @@ from services.qualification.verdicts.rules import Rules, rules
 from shared.events.intake import LeadCaptured, MatchKey, Touch
 from shared.hearing import Heard
 
+LEAD = UUID(int=7)
 SIGNED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 # When a capture was recorded that comes after everything a test signs.
 AFTERWARDS = datetime(2100, 1, 1, tzinfo=UTC)

@@ -9,10 +9,10 @@ import pytest
 import yaml
 from sqlalchemy import text
 
-from services.qualification.agreements.handlers import BROADCAST_EVERY, broadcast_again
+from services.qualification.agreements.in_force import BROADCAST_EVERY, broadcast_again
 from shared.schema import PARTITIONS
 from tests.qualification.builders import document
-from tests.qualification.conftest import Here
+from tests.qualification.here import Here
 
 SIGNED = {"side": "marketing", "signer": "Ms Lee"}
 

@@ -11,7 +11,7 @@ from services.qualification.agreements.handlers import Outcome
 from services.qualification.agreements.store import lock_for_signing
 from services.qualification.scores.handlers import on_lead_captured
 from tests.qualification.builders import AFTERWARDS, captured, day, document, heard
-from tests.qualification.conftest import Here
+from tests.qualification.here import Here
 
 WAIT_SECONDS = 10
 _WAITING = text("""
@@ -32,10 +32,15 @@ async def somebody_waits(here: Here) -> None:
     """Until a transaction stands before an advisory lock."""
     async with asyncio.timeout(WAIT_SECONDS):
         while True:
-            async with here.database.reading() as conn:
-                if (await conn.execute(_WAITING)).scalar_one():
-                    return
+            if await waiting(here):
+                return
             await asyncio.sleep(0.01)
+
+
+async def waiting(here: Here) -> int:
+    async with here.database.reading() as conn:
+        count: int = (await conn.execute(_WAITING)).scalar_one()
+    return count
 
 
 def sign(here: Here) -> asyncio.Task[Outcome]:

@@ -1,30 +1,21 @@
 """Scores on a real database: captures heard, leads that wait, and what is told over HTTP."""
 
-import random
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import orjson
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from services.qualification.scores.handlers import LOOK_SECONDS, PIECE
-from shared.hearing import Heard
+from services.qualification.scores.handlers import LOOK_SECONDS, PIECE, on_lead_captured
 from tests.qualification.builders import AFTERWARDS, GOOD, behaviour, captured, day, definition, heard
-from tests.qualification.conftest import Here
+from tests.qualification.here import Here
 
 
 def said_of(said: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return [(one["type"], one["subject"], one["occurred_at"].isoformat()[:10]) for one in said]
-
-
-async def score(here: Here, lead: UUID) -> dict[str, Any]:
-    async with await here.client("read") as client:
-        answer = await client.get(f"/v1/scores/{lead}")
-    assert answer.status_code == 200
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 async def test_captures_are_judged_by_the_agreement_in_force_and_told(here: Here) -> None:
@@ -49,7 +40,7 @@ async def test_a_score_tells_the_verdict_and_the_reason_for_each_clause(here: He
     await here.hear(
         heard(captured(lead, day(1)), AFTERWARDS), heard(captured(other, day(1), attributes={}), AFTERWARDS)
     )
-    found = await score(here, lead)
+    found = await here.score(lead)
     evaluated_at = found.pop("evaluated_at")
 
     assert evaluated_at.endswith("Z")
@@ -74,7 +65,7 @@ async def test_a_lead_without_an_agreement_is_unscored(here: Here) -> None:
     lead = uuid7()
     await here.hear(heard(captured(lead, day(1)), AFTERWARDS))
 
-    assert await score(here, lead) == {
+    assert await here.score(lead) == {
         "lead_id": str(lead), "verdict": "unscored", "cycle": 1, "product": "default", "agreement_version": None,
         "fit": None, "behaviour": None, "qualified_at": None, "clauses": [], "evaluated_at": None,
     }  # fmt: skip
@@ -107,7 +98,7 @@ async def test_leads_that_waited_are_judged_when_an_agreement_is_signed(here: He
         ("lead.nurture_started", str(other)),
         ("lead.qualified", str(lead)),
     ]
-    assert (await score(here, lead))["qualified_at"] == in_force_from
+    assert (await here.score(lead))["qualified_at"] == in_force_from
 
 
 async def test_a_new_agreement_judges_nurture_again_and_leaves_the_qualified_ones(here: Here) -> None:
@@ -119,8 +110,8 @@ async def test_a_new_agreement_judges_nurture_again_and_leaves_the_qualified_one
     easier = await here.agree(definition=definition(qualified={"fit": 60, "behaviour": 0}))
     await here.judge_waiting()
 
-    assert [(await score(here, lead))["agreement_version"] for lead in (hot, cold)] == [1, easier]
-    assert [(await score(here, lead))["verdict"] for lead in (hot, cold)] == ["qualified", "qualified"]
+    assert [(await here.score(lead))["agreement_version"] for lead in (hot, cold)] == [1, easier]
+    assert [(await here.score(lead))["verdict"] for lead in (hot, cold)] == ["qualified", "qualified"]
 
 
 async def test_many_waiting_leads_are_judged_piece_by_piece(here: Here) -> None:
@@ -150,53 +141,6 @@ async def test_a_lead_in_use_is_judged_later_and_holds_nobody_up(here: Here) -> 
     assert (judged_meanwhile, judged) == ([str(free)], [str(free), str(busy)])
 
 
-def history(lead: UUID) -> list[Heard]:
-    """Qualified on the third, at 50 * 2 ** (-1 / 30) + 5 * 2 ** (-2 / 30) + 5 points, if everything is known."""
-    told = [
-        captured(lead, day(1), "form_submitted", attributes={"company.industry": "banking"}),
-        captured(lead, day(2), "demo_requested", attributes={"company.employees": {"min": 51, "max": 200}}),
-        captured(lead, day(3), "form_submitted", attributes={"company.industry": "logistics"}),
-        captured(lead, day(9), "demo_requested", attributes={}, source="import"),
-    ]
-    return [heard(one, AFTERWARDS) for one in told]
-
-
-@pytest.mark.parametrize("seed", range(8))
-async def test_arrivals_in_any_order_and_in_any_batches_end_the_same(here: Here, seed: int) -> None:
-    chance = random.Random(seed)
-    await here.agree()
-    leads = [uuid7() for _ in range(6)]
-    arrivals = [one for lead in leads for one in history(lead)]
-    arrivals += chance.sample(arrivals, 5)
-    chance.shuffle(arrivals)
-    while arrivals:
-        size = chance.randint(1, 9)
-        await here.hear(*arrivals[:size])
-        here.known.clear()  # as after a restart
-        del arrivals[:size]
-    found = [await score(here, lead) for lead in leads]
-    last_said = {one["subject"]: one["occurred_at"] for one in await here.said("lead.qualified")}
-
-    assert {(one["verdict"], one["qualified_at"], one["fit"], one["behaviour"]) for one in found} == {
-        ("qualified", "2026-03-03T00:00:00Z", 60.0, 58.6322)
-    }
-    assert last_said == {str(lead): day(3) for lead in leads}
-
-
-async def test_what_is_told_of_a_lead_holds_what_was_known_then(here: Here) -> None:
-    await here.agree()
-    lead = uuid7()
-    await here.hear(*history(lead))
-    (said,) = await here.said("lead.qualified")
-
-    assert orjson.loads(said["data"])["attributes"] == {
-        "company.industry": "logistics",
-        "company.employees": {"min": 51, "max": 200},
-        "source": "website",
-        "touch.channel": "social",
-    }
-
-
 @pytest.mark.parametrize("size", [1, 500])
 async def test_a_batch_costs_the_same_statements_whatever_its_size(here: Here, size: int) -> None:
     await here.agree()
@@ -208,3 +152,24 @@ async def test_a_batch_costs_the_same_statements_whatever_its_size(here: Here, s
     await here.hear(*(heard(captured(uuid7(), day(1)), AFTERWARDS) for _ in range(size)))
 
     assert statements == ["select", "select", "insert", "select", "select", "update", "insert"]
+
+
+async def test_verdicts_are_counted_once_and_only_when_they_are_kept(here: Here) -> None:
+    await here.agree()
+    before = counted("qualified")
+    batch = [heard(captured(uuid7(), day(1)), AFTERWARDS) for _ in range(2)]
+
+    async def undone(conn: AsyncConnection) -> None:
+        await on_lead_captured(conn, batch, here.known)
+        await conn.rollback()
+
+    await here.database.run(undone)
+    nothing = counted("qualified") - before
+    await here.hear(*batch)
+    await here.hear(*batch)
+
+    assert (nothing, counted("qualified") - before) == (0, 2)
+
+
+def counted(verdict: str) -> float:
+    return REGISTRY.get_sample_value("accord_verdicts_total", {"verdict": verdict}) or 0.0

@@ -3,19 +3,18 @@
 from datetime import datetime
 from itertools import permutations
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from services.qualification.agreements.domain import Policy
-from services.qualification.scores.domain import Judged, Learned, Score, evolve, judge_lead
+from services.qualification.scores.domain import Score, evolve, judge_lead
+from services.qualification.scores.events import Judged, Learned
 from services.qualification.verdicts.entries import Entry
 from services.qualification.verdicts.judgement import judge
 from shared.events.base import Event
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified, MetClause
-from tests.qualification.builders import GOOD, day, entry, signed
+from tests.qualification.builders import GOOD, LEAD, day, entry, signed
 
-LEAD = UUID(int=7)
 NOW = day(1, 12)
 FIRST = signed()
 SECOND = signed(version=2, activated_at=day(20), qualified={"fit": 30, "behaviour": 5})

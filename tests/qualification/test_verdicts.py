@@ -153,6 +153,12 @@ def test_what_happened_before_the_floor_is_judged_there_at_what_it_is_worth_by_t
     assert standing(demo, entry(day(85), "demo_requested"), floor=day(91)) == ("qualified", day(91))
 
 
+def test_only_a_lead_recorded_before_the_signature_has_a_floor() -> None:
+    rules = signed(activated_at=day(10))
+
+    assert [rules.floor(at) for at in (None, day(9.9), day(10), day(11))] == [None, day(10), None, None]
+
+
 def test_things_of_one_instant_are_judged_together() -> None:
     rival = entry(day(1), "seen", {"company.domain": "rival.example"})
     good = entry(day(1), "demo_requested", GOOD)

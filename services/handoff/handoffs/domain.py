@@ -1,12 +1,13 @@
 """One transfer of one lead: who has it, how far it came, and what that says about who was first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeVar
 from uuid import UUID
 
-from services.handoff.routing.domain import Chosen, Nobody, Way
+from services.handoff.fairness.domain import Chosen, Nobody
+from services.handoff.routing.domain import Way
 from services.handoff.standings.domain import Standing, heard, together
 from shared.events.base import Attributes, Event
 from shared.events.handoff import (
@@ -88,10 +89,26 @@ class Handoff:
             return "sales"
         return "marketing" if self.dealt_at is None or self.qualified_at <= self.dealt_at else "sales"
 
+    def but(self, **changes: Any) -> "Handoff":
+        """The same but for these; `dataclasses.replace` takes twice as long, and this is done for every lead."""
+        return Handoff(**vars(self) | changes)
+
     def says(self, event: type[E], at: datetime, **more: Any) -> E:
         """An event about this handoff."""
-        of_this = {name: getattr(self, name) for name in ("lead_id", "handoff_id", "product", "kind", "cycle")}
-        return event(occurred_at=at, **{"origin": self.origin} | of_this | more)
+        return event(
+            occurred_at=at,
+            lead_id=self.lead_id,
+            handoff_id=self.handoff_id,
+            product=self.product,
+            kind=self.kind,
+            cycle=self.cycle,
+            origin=self.origin,
+            **more,
+        )
+
+
+# A handoff that somebody must be found for, and where it goes.
+Asked = tuple[Handoff, Way]
 
 
 def key_of(cause: LeadQualified) -> Key:
@@ -103,9 +120,17 @@ def qualify(handoff: Handoff, cause: LeadQualified) -> list[HandoffEvent]:
     """The first instant known so far counts; whoever has the lead keeps it."""
     if handoff.qualified_at is not None and handoff.qualified_at <= cause.occurred_at:
         return []
-    learned = replace(handoff, qualified_at=cause.occurred_at)
-    told = {name: getattr(cause, name) for name in ("agreement_version", "currency", "attributes", "clauses")}
-    return [learned.says(HandoffQualified, cause.occurred_at, **told)]
+    learned = handoff.but(qualified_at=cause.occurred_at)
+    return [
+        learned.says(
+            HandoffQualified,
+            cause.occurred_at,
+            agreement_version=cause.agreement_version,
+            currency=cause.currency,
+            attributes=cause.attributes,
+            clauses=cause.clauses,
+        )
+    ]
 
 
 def waits(handoff: Handoff) -> bool:
@@ -130,17 +155,17 @@ def evolve(handoff: Handoff, event: Event) -> Handoff:
     """The handoff after this event."""
     match event:
         case HandoffQualified():
-            return replace(handoff, qualified_at=event.occurred_at, agreement_version=event.agreement_version)
+            return handoff.but(qualified_at=event.occurred_at, agreement_version=event.agreement_version)
         case HandoffQueued():
             since = handoff.queued_at or event.occurred_at
-            return replace(handoff, state="queued", team=event.team, why=event.why, queued_at=since)
+            return handoff.but(state="queued", team=event.team, why=event.why, queued_at=since)
         case HandoffWaits():
-            return replace(handoff, waits_for=event.waits_for, routing_version=event.routing_version)
+            return handoff.but(waits_for=event.waits_for, routing_version=event.routing_version)
         case HandoffOffered():
-            held = replace(handoff, seller=event.seller, team=event.team, why=event.why)
-            return replace(held, state="offered", offered_at=event.occurred_at)
+            since = event.occurred_at
+            return handoff.but(state="offered", seller=event.seller, team=event.team, why=event.why, offered_at=since)
         case HandoffReassigned():
-            return replace(handoff, seller=event.seller, team=event.team, why=event.why)
+            return handoff.but(seller=event.seller, team=event.team, why=event.why)
         case DealEvent():
             return _dealt(handoff, event)
     return handoff
@@ -164,7 +189,7 @@ def unfold(handoffs: Iterable[Handoff], events: Iterable[HandoffEvent]) -> list[
 def _dealt(handoff: Handoff, event: DealEvent) -> Handoff:
     standings = heard(handoff.standings, event)
     first = min(handoff.dealt_at or event.occurred_at, event.occurred_at)
-    dealt = replace(handoff, standings=standings, dealt_at=first, state=together(standings))
+    dealt = handoff.but(standings=standings, dealt_at=first, state=together(standings))
     if handoff.state is None:
-        return replace(dealt, seller=event.seller, team=event.team, why=BY_DEAL)
+        return dealt.but(seller=event.seller, team=event.team, why=BY_DEAL)
     return dealt

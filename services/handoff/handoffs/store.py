@@ -20,14 +20,12 @@ COLUMNS = """handoff_id, lead_id, product, kind, cycle, state, seller, team, why
 
 _OF_LEADS = text(f"select {COLUMNS} from handoffs where lead_id = any(cast(:leads as uuid[])) order by lead_id, cycle")
 _ONE = text(f"select {COLUMNS} from handoffs where handoff_id = :handoff_id")
+# One JSON text instead of an array per column: for rows this wide it costs half as much on both sides.
 _INSERT = text(f"""
-    insert into handoffs ({COLUMNS})
-    select * from unnest(
-        cast(:handoff_id as uuid[]), cast(:lead_id as uuid[]), cast(:product as text[]), cast(:kind as text[]),
-        cast(:cycle as int[]), cast(:state as text[]), cast(:seller as text[]), cast(:team as text[]),
-        cast(:why as text[]), cast(:waits_for as text[]), cast(:routing_version as int[]),
-        cast(:agreement_version as int[]), cast(:qualified_at as timestamptz[]), cast(:queued_at as timestamptz[]),
-        cast(:offered_at as timestamptz[]), cast(:dealt_at as timestamptz[]), cast(:standings as json[]))
+    insert into handoffs ({COLUMNS}) select {COLUMNS} from json_to_recordset(cast(:rows as json)) as new (
+        handoff_id uuid, lead_id uuid, product text, kind text, cycle int, state text, seller text, team text, why text,
+        waits_for text, routing_version int, agreement_version int, qualified_at timestamptz, queued_at timestamptz,
+        offered_at timestamptz, dealt_at timestamptz, standings json)
 """)
 _UPDATE = text("""
     update handoffs set
@@ -36,13 +34,10 @@ _UPDATE = text("""
         agreement_version = changed.agreement_version, qualified_at = changed.qualified_at,
         queued_at = changed.queued_at, offered_at = changed.offered_at, dealt_at = changed.dealt_at,
         standings = changed.standings
-    from unnest(
-        cast(:handoff_id as uuid[]), cast(:state as text[]), cast(:seller as text[]), cast(:team as text[]),
-        cast(:why as text[]), cast(:waits_for as text[]), cast(:routing_version as int[]),
-        cast(:agreement_version as int[]), cast(:qualified_at as timestamptz[]), cast(:queued_at as timestamptz[]),
-        cast(:offered_at as timestamptz[]), cast(:dealt_at as timestamptz[]), cast(:standings as json[]))
-        as changed (handoff_id, state, seller, team, why, waits_for, routing_version, agreement_version, qualified_at,
-                    queued_at, offered_at, dealt_at, standings)
+    from json_to_recordset(cast(:rows as json)) as changed (
+        handoff_id uuid, state text, seller text, team text, why text, waits_for text, routing_version int,
+        agreement_version int, qualified_at timestamptz, queued_at timestamptz, offered_at timestamptz,
+        dealt_at timestamptz, standings json)
     where handoffs.handoff_id = changed.handoff_id
 """)
 _BRIEF = text("""
@@ -73,7 +68,6 @@ _OLDEST = text("""
     select extract(epoch from clock_timestamp() - min(queued_at))::float8 from handoffs where state = 'queued'
 """)
 FILTERS = ("state", "seller", "team", "lead_id")
-_CONSTANT = ("lead_id", "product", "kind", "cycle")
 
 
 @dataclass(frozen=True)
@@ -114,10 +108,9 @@ async def keep(conn: AsyncConnection, before: Iterable[Handoff], after: Iterable
     new = [handoff for handoff in other if handoff.handoff_id not in known]
     changed = [handoff for handoff in other if handoff.handoff_id in known]
     if new:
-        await conn.execute(_INSERT, _columns(new))
+        await conn.execute(_INSERT, {"rows": _rows(new)})
     if changed:
-        columns = _columns(changed)
-        await conn.execute(_UPDATE, {name: values for name, values in columns.items() if name not in _CONSTANT})
+        await conn.execute(_UPDATE, {"rows": _rows(changed)})
 
 
 async def record(conn: AsyncConnection, events: Sequence[Event], now: datetime) -> None:
@@ -165,16 +158,16 @@ def read(row: Row[Any]) -> Handoff:
     return Handoff(**{name: getattr(row, name) for name in _NAMES} | {"standings": standings})
 
 
-def _columns(handoffs: Sequence[Handoff]) -> dict[str, list[Any]]:
-    columns = {name: [getattr(handoff, name) for handoff in handoffs] for name in _NAMES}
-    return columns | {"standings": [_standings(handoff) for handoff in handoffs]}
-
-
 _NAMES = tuple(name.strip() for name in COLUMNS.split(",") if name.strip() != "standings")
 
 
-def _standings(handoff: Handoff) -> str:
-    return orjson.dumps({str(one.deal): (one.stage, one.at) for one in handoff.standings}).decode()
+def _rows(handoffs: Sequence[Handoff]) -> str:
+    rows = [
+        vars(handoff) | {"standings": {str(one.deal): (one.stage, one.at) for one in handoff.standings}}
+        for handoff in handoffs
+    ]
+    # asyncpg's own UUIDs are strangers to orjson.
+    return orjson.dumps(rows, default=str).decode()
 
 
 def _brief(qualified: HandoffQualified) -> str:

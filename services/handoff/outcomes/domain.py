@@ -105,7 +105,7 @@ def announce(handoff: Handoff, deal: Deal, told: DealTold, teams: Mapping[str, s
     """The steps of one stage. The latest word on any of a handoff's deals says whose it is; `teams`: of each owner."""
     seller = told.owner or handoff.seller
     team = handoff.team if told.owner is None else teams.get(told.owner)
-    dated = replace(handoff, dealt_at=min(handoff.dealt_at or told.occurred_at, told.occurred_at))
+    dated = handoff.but(dealt_at=min(handoff.dealt_at or told.occurred_at, told.occurred_at))
     latest = all(standing.at <= told.occurred_at for standing in handoff.standings)
     steps: list[Step] = []
     if handoff.state and latest and seller is not None and seller != handoff.seller:

@@ -1,5 +1,6 @@
 """The rules in force, and those that were."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -8,7 +9,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.handoff.routing.domain import Routing, Rule, Target
+from services.handoff.routing.domain import Routing, Rule, Target, Way, way
 from shared.criteria.criterion import Criterion
 from shared.criteria.evaluate import compiled
 
@@ -25,9 +26,9 @@ class Rulebook:
     version: int = 0
     rules: str = "[]"
 
-    def routing(self, currency: str | None) -> Routing:
-        """The rules as functions; amounts in another currency than this one cannot be compared."""
-        return _compiled(self.version, self.rules, currency)
+    def way(self, currency: str | None, attributes: Mapping[str, Any]) -> Way:
+        """Where a lead with these attributes goes; amounts in another currency than this one cannot be compared."""
+        return way(_compiled(self.version, self.rules, currency), attributes)
 
 
 async def current(conn: AsyncConnection) -> Rulebook:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,8 +19,8 @@ STEPS_SHOWN = 500
 _ADD = text("""
     insert into handoff_steps (handoff_id, type, at, by, details)
     select handoff_id, type, at, by, details
-    from unnest(cast(:handoffs as uuid[]), cast(:types as text[]), cast(:at as timestamptz[]), cast(:by as text[]),
-                cast(:details as json[])) with ordinality as step (handoff_id, type, at, by, details, place)
+    from json_to_recordset(cast(:steps as json))
+         as step (place int, handoff_id uuid, type text, at timestamptz, by text, details json)
     order by place
 """)
 _OF = text("""
@@ -39,7 +39,7 @@ async def record(conn: AsyncConnection, events: Sequence[Event], now: datetime) 
     """Stage what happened, and keep the steps of handoffs among it. The subjects' rows are locked."""
     steps = [event for event in events if isinstance(event, HandoffEvent) and event.published]
     if steps:
-        await conn.execute(_ADD, _columns(steps))
+        await conn.execute(_ADD, {"steps": _rows(steps)})
         count_on_commit(conn, steps)
     await stage(conn, events, now)
 
@@ -52,11 +52,17 @@ async def of_handoffs(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[U
     return found
 
 
-def _columns(steps: Sequence[HandoffEvent]) -> dict[str, list[Any]]:
-    return {
-        "handoffs": [step.handoff_id for step in steps],
-        "types": [step.type for step in steps],
-        "at": [step.occurred_at for step in steps],
-        "by": ["routing" if step.type in _ROUTING else "deals" for step in steps],
-        "details": [step.model_dump_json(exclude=_KNOWN) for step in steps],
-    }
+def _rows(steps: Sequence[HandoffEvent]) -> str:
+    rows = [
+        {
+            "place": place,
+            "handoff_id": step.handoff_id,
+            "type": step.type,
+            "at": step.occurred_at,
+            "by": "routing" if step.type in _ROUTING else "deals",
+            "details": orjson.Fragment(step.model_dump_json(exclude=_KNOWN)),
+        }
+        for place, step in enumerate(steps)
+    ]
+    # asyncpg's own UUIDs are strangers to orjson.
+    return orjson.dumps(rows, default=str).decode()

@@ -7,8 +7,9 @@ import orjson
 from pydantic import BaseModel
 from uuid_utils.compat import uuid7
 
-from services.intake.captures.domain import Capture, Person, travelling, without_query
+from services.intake.captures.domain import Capture
 from services.intake.payloads.api import ContactIn, LeadIn, TouchIn
+from services.intake.payloads.domain import Person, travelling, without_query
 from shared.http import parse
 from shared.identity import email_class, normal_email
 from shared.money import Money
@@ -66,7 +67,9 @@ def attributes_in(given: LeadIn) -> dict[str, Any]:
         flat |= section("role", given.role)
     if given.interest:
         flat |= section("interest", given.interest)
-    return flat | {f"custom.{name}": value for name, value in given.custom.items() if scalar(value)}
+    if given.custom:
+        flat |= {f"custom.{name}": value for name, value in given.custom.items() if scalar(value)}
+    return flat
 
 
 def section(name: str, part: BaseModel) -> Mapping[str, Any]:

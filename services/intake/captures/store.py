@@ -65,7 +65,9 @@ async def earlier_ones(conn: AsyncConnection, captures: Sequence[Capture]) -> di
     found: dict[object, Earlier] = {}
     for source, external_id, *answer in await conn.execute(_EARLIER, given):
         earlier = Earlier(*answer)
-        found[earlier.capture_id] = found[source, external_id] = earlier
+        found[earlier.capture_id] = earlier
+        if external_id:
+            found[source, external_id] = earlier
     return found
 
 

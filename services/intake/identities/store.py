@@ -11,8 +11,8 @@ from services.intake.identities.domain import Key, Lead, Owner
 
 # Whoever resolves a key holds its row to commit, known or not. Rows are made and locked in one order everywhere.
 _MAKE_KEYS = text("""
-    insert into match_keys (hash, kind)
-    select hash, kind from unnest(cast(:hashes as text[]), cast(:kinds as text[])) as given (hash, kind)
+    insert into match_keys (hash)
+    select hash from unnest(cast(:hashes as text[])) as given (hash)
     order by hash collate "C"
     on conflict do nothing
 """)
@@ -25,9 +25,8 @@ _LOCK_KEYS = text("""
     select hash, lead_id, claimed_at from held where lead_id is not null
 """)
 _CLAIM = text("""
-    update match_keys set lead_id = given.lead_id, claimed_at = given.claimed_at
-    from unnest(cast(:hashes as text[]), cast(:lead_ids as uuid[]), cast(:claimed as timestamptz[]))
-         as given (hash, lead_id, claimed_at)
+    update match_keys set lead_id = given.lead_id, claimed_at = cast(:now as timestamptz)
+    from unnest(cast(:hashes as text[]), cast(:lead_ids as uuid[])) as given (hash, lead_id)
     where match_keys.hash = given.hash
 """)
 _LOCK_LEADS = text("""
@@ -44,24 +43,18 @@ _HAVE_EMAIL = text("update leads set has_email = true where lead_id = any(cast(:
 
 async def hold_keys(conn: AsyncConnection, keys: Collection[Key]) -> dict[str, Owner]:
     """The owners of the keys that are known; every key's row is held until the commit."""
-    kinds = {hash_: key.kind for key in keys for hash_ in key.hashes}
-    if not kinds:
+    hashes = sorted({hash_ for key in keys for hash_ in key.hashes})
+    if not hashes:
         return {}
-    hashes = sorted(kinds)
-    await conn.execute(_MAKE_KEYS, {"hashes": hashes, "kinds": [kinds[hash_] for hash_ in hashes]})
+    await conn.execute(_MAKE_KEYS, {"hashes": hashes})
     rows = await conn.execute(_LOCK_KEYS, {"hashes": hashes})
     return {hash_: Owner(lead_id, claimed_at) for hash_, lead_id, claimed_at in rows}
 
 
-async def claim_keys(conn: AsyncConnection, claims: dict[str, Owner]) -> None:
+async def claim_keys(conn: AsyncConnection, claims: dict[str, UUID], now: datetime) -> None:
     """Give held keys to leads."""
     if claims:
-        given = {
-            "hashes": list(claims),
-            "lead_ids": [owner.lead_id for owner in claims.values()],
-            "claimed": [owner.claimed_at for owner in claims.values()],
-        }
-        await conn.execute(_CLAIM, given)
+        await conn.execute(_CLAIM, {"hashes": list(claims), "lead_ids": list(claims.values()), "now": now})
 
 
 async def lock_leads(conn: AsyncConnection, lead_ids: Collection[UUID]) -> dict[UUID, Lead]:

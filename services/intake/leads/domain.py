@@ -37,10 +37,11 @@ class Arrival(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What an arrival is answered with; without a lead it was filtered."""
+    """What an arrival is answered with, without a lead if it was filtered; `outcome` is what it counts as."""
 
     capture_id: UUID
     lead_id: UUID | None
+    duplicate: bool
     outcome: Outcome
 
     def document(self) -> dict[str, Any]:
@@ -48,7 +49,7 @@ class Taken(NamedTuple):
         return {
             "capture_id": str(self.capture_id),
             "lead_id": str(self.lead_id) if self.lead_id else None,
-            "duplicate": self.outcome == "duplicate",
+            "duplicate": self.duplicate,
         }
 
 
@@ -64,7 +65,7 @@ class Ledger:
     repeats: dict[Mark, Repeat]
     new_leads: set[UUID] = field(default_factory=set)
     new_emails: set[UUID] = field(default_factory=set)
-    new_claims: dict[str, Owner] = field(default_factory=dict)
+    new_claims: dict[str, UUID] = field(default_factory=dict)
     new_cards: dict[UUID, Card] = field(default_factory=dict)
     new_captures: list[Kept] = field(default_factory=list)
     new_repeats: list[Repeat] = field(default_factory=list)
@@ -92,7 +93,7 @@ def enter(ledger: Ledger, arrival: Arrival, at: datetime) -> Taken:
             content=content_of(arrival.capture.raw),
             capture_id=taken.capture_id,
             lead_id=taken.lead_id,
-            duplicate=taken.outcome == "duplicate",
+            duplicate=taken.duplicate,
         )
         ledger.repeats[arrival.mark] = repeat
         ledger.new_repeats.append(repeat)
@@ -103,20 +104,23 @@ def _repeated(former: Repeat, capture: Capture) -> Taken:
     if former.capture_id is None:
         raise KeyReused(former.mark.key_id)
     same(former, content_of(capture.raw))
-    return Taken(former.capture_id, former.lead_id, "duplicate" if former.duplicate else _outcome(former.lead_id))
+    return Taken(former.capture_id, former.lead_id, former.duplicate, "duplicate")
 
 
 def _known(ledger: Ledger, capture: Capture) -> Taken | None:
     """The former answer, if the arrival came before, or was kept by an attempt whose answer was lost."""
-    earlier = ledger.earlier.get(capture.capture_id) or ledger.earlier.get((capture.source, capture.external_id))
+    earlier = ledger.earlier.get(capture.capture_id)
+    if earlier is None and capture.external_id:
+        earlier = ledger.earlier.get((capture.source, capture.external_id))
     if earlier is None:
         return None
-    outcome: Outcome = "duplicate" if came_before(earlier, capture) else _outcome(earlier.lead_id)
-    return Taken(earlier.capture_id, earlier.lead_id, outcome)
+    if came_before(earlier, capture):
+        return Taken(earlier.capture_id, earlier.lead_id, True, "duplicate")
+    return _taken(earlier.capture_id, earlier.lead_id)
 
 
-def _outcome(lead_id: UUID | None) -> Outcome:
-    return "accepted" if lead_id else "filtered"
+def _taken(capture_id: UUID, lead_id: UUID | None) -> Taken:
+    return Taken(capture_id, lead_id, False, "accepted" if lead_id else "filtered")
 
 
 def _new(ledger: Ledger, arrival: Arrival, at: datetime) -> Taken:
@@ -135,7 +139,7 @@ def _new(ledger: Ledger, arrival: Arrival, at: datetime) -> Taken:
     ledger.earlier[capture.capture_id] = earlier
     if capture.external_id:
         ledger.earlier[capture.source, capture.external_id] = earlier
-    return Taken(capture.capture_id, one.lead_id, _outcome(one.lead_id))
+    return _taken(capture.capture_id, one.lead_id)
 
 
 def _lead(ledger: Ledger, arrival: Arrival) -> Lead:
@@ -155,20 +159,24 @@ def _lead(ledger: Ledger, arrival: Arrival) -> Lead:
 
 
 def _owner(ledger: Ledger, key: Key) -> Owner | None:
-    return next((ledger.owners[hash_] for hash_ in key.hashes if hash_ in ledger.owners), None)
+    for hash_ in key.hashes:
+        if hash_ in ledger.owners:
+            return ledger.owners[hash_]
+    return None
 
 
 def _claim(ledger: Ledger, keys: Sequence[Key], lead_id: UUID) -> tuple[MatchKey, ...]:
     """The keys that the lead owns through these; what nobody owned is its own from now on, under every secret."""
     owned = []
     for key in keys:
-        owner = _owner(ledger, key) or Owner(lead_id, ledger.now)
-        if owner.lead_id != lead_id:
+        owner = _owner(ledger, key)
+        if owner and owner.lead_id != lead_id:
             continue
-        owned.append(MatchKey(hash=key.hashes[0], claimed_at=owner.claimed_at))
-        claims = {hash_: owner for hash_ in key.hashes if hash_ not in ledger.owners}
-        ledger.owners.update(claims)
-        ledger.new_claims.update(claims)
+        owned.append(MatchKey(hash=key.hashes[0], claimed_at=owner.claimed_at if owner else ledger.now))
+        for hash_ in key.hashes:
+            if hash_ not in ledger.owners:
+                ledger.owners[hash_] = Owner(lead_id, ledger.now)
+                ledger.new_claims[hash_] = lead_id
     return tuple(owned)
 
 

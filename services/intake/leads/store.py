@@ -28,7 +28,7 @@ async def write_ledger(conn: AsyncConnection, ledger: Ledger) -> None:
     """Everything that is new in it."""
     await add_leads(conn, [ledger.leads[lead_id] for lead_id in ledger.new_leads], ledger.now)
     await note_emails(conn, list(ledger.new_emails - ledger.new_leads))
-    await claim_keys(conn, ledger.new_claims)
+    await claim_keys(conn, ledger.new_claims, ledger.now)
     await put_cards(conn, list(ledger.new_cards.values()), ledger.now)
     await add_captures(conn, ledger.new_captures, ledger.now)
     await add_repeats(conn, ledger.new_repeats, ledger.now)

@@ -11,6 +11,8 @@ from shared.money import Money
 from shared.ranges import RangeIn
 
 CLICK_IDS = 20
+# A little more than an address can have, for blanks around it.
+EMAIL_TYPED = 320
 LABEL_CHARACTERS = 1000
 ADDRESS_CHARACTERS = 4000
 
@@ -30,7 +32,7 @@ class ContactIn(BaseModel):
 
     model_config = GIVEN
 
-    email: Annotated[Text, AfterValidator(an_email)] | None = None
+    email: Annotated[LongText, Field(max_length=EMAIL_TYPED), AfterValidator(an_email)] | None = None
     phone: Annotated[Text, Field(max_length=PHONE_CHARACTERS)] | None = None
     name: Text | None = None
     external_id: Text | None = None
@@ -113,8 +115,8 @@ class LeadIn(BaseModel):
     touch: TouchIn | None = None
     consent: ConsentIn | None = None
     activity: Code = "form_submitted"
-    answers: Free = {}
-    custom: Free = {}
+    answers: Free | None = None
+    custom: Free | None = None
     test: bool = False
 
     @model_validator(mode="after")

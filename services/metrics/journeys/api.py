@@ -1,20 +1,15 @@
 """`GET /v1/journeys/{lead_id}`: everything that became of one lead."""
 
-from functools import partial
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncConnection
-from starlette.requests import Request
 
-from services.metrics.facts import store as facts_store
 from services.metrics.facts.domain import Fact
-from services.metrics.journeys import store
-from services.metrics.journeys.steps import Lead, Side, Stage, standing, steps
+from services.metrics.journeys.handlers import journey
+from services.metrics.journeys.steps import Side, Stage, standing, steps
 from shared.access import Caller, Needs
-from shared.database import Database
 from shared.events.base import Instant
 from shared.http import Problem, Router, problems
 
@@ -70,8 +65,7 @@ class JourneyOut(BaseModel):
 @router.get("/v1/journeys/{lead_id}", responses=problems(404))
 async def get_journey(lead_id: UUID, request: Request, caller: Annotated[Caller, Depends(Needs("read"))]) -> JourneyOut:
     """The lead's stage, owner and steps, and all facts about it in the order in which they happened."""
-    database: Database = request.app.state.metrics
-    lead, facts = await database.run(partial(_read, lead_id=lead_id))
+    lead, facts = await journey(request.app.state.metrics, lead_id, FACT_LIMIT + 1)
     now = standing(lead)
     if not facts or caller.seller not in (None, now.seller):
         raise Problem(404, "There is no such lead")
@@ -85,7 +79,3 @@ async def get_journey(lead_id: UUID, request: Request, caller: Annotated[Caller,
         facts=[FactOut.of(fact) for fact in facts[:FACT_LIMIT]],
         truncated=len(facts) > FACT_LIMIT,
     )
-
-
-async def _read(conn: AsyncConnection, lead_id: UUID) -> tuple[Lead, list[Fact]]:
-    return await store.of_lead(conn, lead_id), await facts_store.of_lead(conn, lead_id, FACT_LIMIT + 1)

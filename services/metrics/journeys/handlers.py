@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import reduce
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.facts import store as facts_store
 from services.metrics.facts.domain import Fact, stripped
 from services.metrics.journeys import domain, store
+from services.metrics.journeys.steps import Lead
 from services.metrics.journeys.store import State
+from shared.database import Database
 from shared.hearing import Heard
 
 LIVE = store.tables()
@@ -27,6 +30,15 @@ async def fold(conn: AsyncConnection, into: store.Tables, facts: Sequence[Fact])
     await _fold(conn, into.journeys, _by(domain.journey_of, facts), domain.evolve_journey)
     await _fold(conn, into.deals, _by(domain.deal_of, facts), domain.evolve_deal)
     await _fold(conn, into.receipts, _by(domain.receipt_of, facts), domain.evolve_receipt)
+
+
+async def journey(database: Database, lead_id: UUID, limit: int) -> tuple[Lead, list[Fact]]:
+    """What is folded about one lead, and its first `limit` facts."""
+
+    async def read(conn: AsyncConnection) -> tuple[Lead, list[Fact]]:
+        return await store.of_lead(conn, lead_id), await facts_store.of_lead(conn, lead_id, limit)
+
+    return await database.run(read)
 
 
 async def _fold(

@@ -3,16 +3,13 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.requests import Request
-from starlette.responses import Response
 
 from services.metrics.reports.domain import Asked, Basis, EndsBeforeItBegins, Group, NotAnInstant
-from services.metrics.reports.handlers import REPORTS, Report, report
+from services.metrics.reports.handlers import REPORTS, Report, ask
 from services.metrics.reports.sheet import sheet
 from shared.access import Caller, Needs
-from shared.database import Database
 from shared.events.base import rfc3339
 from shared.http import ASKED, Code, Problem, Router, Text, problems, told
 
@@ -79,8 +76,8 @@ async def get_report(
     """One report; `Accept: text/csv` gives its rows as CSV."""
     if name not in REPORTS:
         raise Problem(404, "There is no such report")
-    database: Database = request.app.state.metrics
-    found = await report(database, name, Asked(given.start, given.until, given.by, given.basis))
+    asked = Asked(given.start, given.until, given.by, given.basis)
+    found = await ask(request.app.state.metrics, name, asked)
     if wants_csv(request.headers.get("accept", "")):
         return Response(sheet(found.answer.rows), media_type=CSV_TYPE, headers={"vary": "accept"})
     return Response(orjson.dumps(document(name, given.basis, found)), media_type="application/json")

@@ -27,13 +27,14 @@ class Report:
     freshness_seconds: float
 
 
-async def report(database: Database, name: str, asked: Asked) -> Report:
-    """One of REPORTS, in a transaction of its own: a rebuild may put other tables in place at any moment."""
-    return await database.run(partial(_report, name=name, asked=asked))
+async def ask(database: Database, name: str, asked: Asked) -> Report:
+    """One of REPORTS."""
+    return await database.run(partial(report, name=name, asked=asked))
 
 
-async def _report(conn: AsyncConnection, name: str, asked: Asked) -> Report:
-    # Asked before the figures are read, so these are at least that fresh.
+async def report(conn: AsyncConnection, name: str, asked: Asked) -> Report:
+    """One of REPORTS, in a transaction that may be done again: a rebuild puts other tables in place at any moment."""
+    # Before the figures are read, so these are at least that fresh.
     as_of, seconds = await behind(conn, "metrics")
     terms = await store.terms(conn)
     return Report(await REPORTS[name](conn, question(asked, terms)), terms, as_of, seconds)

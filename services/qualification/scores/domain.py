@@ -3,17 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
-
-from pydantic import SkipValidation
 
 from services.qualification.agreements.domain import Policy
 from services.qualification.scores import news
+from services.qualification.scores.events import Judged, Learned
 from services.qualification.verdicts.entries import Entry, Standing, Verdict, with_entry
 from services.qualification.verdicts.judgement import Judgement, judge
-from services.qualification.verdicts.rules import Rules
-from shared.events.base import Event, LeadEvent
+from shared.events.base import Event
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified
 
 
@@ -49,26 +47,6 @@ class Score:
         return self.told.since if self.told and self.told.standing == "qualified" else None
 
 
-class Learned(LeadEvent):
-    """Something the lead did became known here; `recorded_at` is when Accord took it."""
-
-    type: ClassVar[str] = "score.learned"
-    published: ClassVar[bool] = False
-
-    entry: SkipValidation[Entry]
-    recorded_at: datetime
-
-
-class Judged(LeadEvent):
-    """The lead was judged by a version of the agreement."""
-
-    type: ClassVar[str] = "score.judged"
-    published: ClassVar[bool] = False
-
-    agreement_version: int
-    verdict: SkipValidation[Verdict]
-
-
 def judge_lead(score: Score, now: datetime, policy: Policy) -> Sequence[Event]:
     """The verdict by the agreement in force, where one is due, and what the other services must be told of it.
 
@@ -79,19 +57,9 @@ def judge_lead(score: Score, now: datetime, policy: Policy) -> Sequence[Event]:
     if version is None or not score.entries or (score.evaluated_at and score.version == version):
         return ()
     rules = policy.rules[version]
-    judgement = judge(score.entries, rules, floor(score, rules))
+    judgement = judge(score.entries, rules, rules.floor(score.recorded_at))
     judged = Judged(occurred_at=now, lead_id=score.lead_id, agreement_version=version, verdict=judgement.verdict)
-    return (judged, *_news(score, rules, judgement))
-
-
-def floor(score: Score, rules: Rules) -> datetime | None:
-    """The instant before which nothing is decided: the signature, for a lead that was recorded before it.
-
-    So no clock of sales starts before its promise was signed. A lead recorded later is judged by its own history,
-    however old that is.
-    """
-    carried_over = score.recorded_at is not None and score.recorded_at < rules.activated_at
-    return rules.activated_at if carried_over else None
+    return (judged, *_news(score, judgement))
 
 
 def evolve(score: Score, event: Event) -> Score:
@@ -129,15 +97,15 @@ FOLDS: dict[type[Event], Callable[[Score, Any], Score]] = {
 }
 
 
-def _news(score: Score, rules: Rules, judgement: Judgement) -> Sequence[Event]:
+def _news(score: Score, judgement: Judgement) -> Sequence[Event]:
     verdict, told = judgement.verdict, score.told
     whose = score.lead_id, score.cycle, score.product
     if verdict.standing == "qualified":
         sooner = score.qualified_at is None or verdict.since < score.qualified_at
-        return (news.qualified(*whose, rules, judgement),) if sooner else ()
+        return (news.qualified(*whose, judgement),) if sooner else ()
     # What was handed over is not taken back; and nothing is said twice.
-    if score.qualified_at or (told and (told.standing, told.version) == (verdict.standing, rules.version)):
+    if score.qualified_at or (told and (told.standing, told.version) == (verdict.standing, judgement.rules.version)):
         return ()
     if verdict.standing == "disqualified":
-        return (news.disqualified(*whose, rules, verdict),)
-    return (news.nurture_started(*whose, rules, verdict),)
+        return (news.disqualified(*whose, judgement),)
+    return (news.nurture_started(*whose, judgement),)

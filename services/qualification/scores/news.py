@@ -3,9 +3,8 @@
 from functools import lru_cache
 from uuid import UUID
 
-from services.qualification.verdicts.entries import Mark, Verdict
+from services.qualification.verdicts.entries import Mark
 from services.qualification.verdicts.judgement import Judgement
-from services.qualification.verdicts.rules import Rules
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified, MetClause
 
 # Leads meet the same clauses with the same points over and over.
@@ -17,9 +16,9 @@ def _met(mark: Mark) -> MetClause:
     return MetClause(id=mark.id, part=mark.part, points=mark.points)
 
 
-def qualified(lead_id: UUID, cycle: int, product: str, rules: Rules, judgement: Judgement) -> LeadQualified:
+def qualified(lead_id: UUID, cycle: int, product: str, judgement: Judgement) -> LeadQualified:
     """With the attributes and clauses of that instant, and with the promise that starts then."""
-    verdict, attributes = judgement
+    verdict, rules, attributes = judgement
     return LeadQualified(
         occurred_at=verdict.since,
         lead_id=lead_id,
@@ -35,28 +34,30 @@ def qualified(lead_id: UUID, cycle: int, product: str, rules: Rules, judgement: 
     )
 
 
-def nurture_started(lead_id: UUID, cycle: int, product: str, rules: Rules, verdict: Verdict) -> LeadNurtureStarted:
+def nurture_started(lead_id: UUID, cycle: int, product: str, judgement: Judgement) -> LeadNurtureStarted:
     """With the clauses of the profile that nobody can answer so far."""
+    verdict = judgement.verdict
     return LeadNurtureStarted(
         occurred_at=verdict.since,
         lead_id=lead_id,
         cycle=cycle,
         product=product,
-        agreement_version=rules.version,
+        agreement_version=judgement.rules.version,
         fit=verdict.fit,
         behaviour=verdict.behaviour,
         missing=tuple(mark.id for mark in verdict.marks if mark.part == "profile" and mark.met is None),
     )
 
 
-def disqualified(lead_id: UUID, cycle: int, product: str, rules: Rules, verdict: Verdict) -> LeadDisqualified:
+def disqualified(lead_id: UUID, cycle: int, product: str, judgement: Judgement) -> LeadDisqualified:
     """With the first clause that rules the lead out."""
+    verdict = judgement.verdict
     clause = next(mark.id for mark in verdict.marks if mark.part == "disqualify" and mark.met)
     return LeadDisqualified(
         occurred_at=verdict.since,
         lead_id=lead_id,
         cycle=cycle,
         product=product,
-        agreement_version=rules.version,
+        agreement_version=judgement.rules.version,
         clause=clause,
     )

@@ -15,7 +15,7 @@ Standing = Literal["qualified", "nurture", "disqualified"]
 Part = Literal["profile", "behaviour", "disqualify"]
 
 # A lead that did more keeps the newest: the same ones in whatever order they were learned.
-ENTRIES = 2000
+ENTRIES = 1000
 
 
 @dataclass(frozen=True, slots=True)

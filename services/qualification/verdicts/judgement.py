@@ -11,9 +11,10 @@ from services.qualification.verdicts.tally import POINT_DIGITS, Tally
 
 
 class Judgement(NamedTuple):
-    """A verdict, and the attributes as they were known when it was reached."""
+    """A verdict, the rules it follows from, and the attributes as they were known when it was reached."""
 
     verdict: Verdict
+    rules: Rules
     attributes: Mapping[str, Any]
 
 
@@ -54,7 +55,7 @@ def judge(entries: Sequence[Entry], rules: Rules, floor: datetime | None) -> Jud
         if standing == "qualified":
             break
     marks = (*reading.profile, *tally.marks(), *reading.disqualify)
-    return Judgement(Verdict(standing, since, instant, reading.fit, tally.total(), marks), attributes)
+    return Judgement(Verdict(standing, since, instant, reading.fit, tally.total(), marks), rules, attributes)
 
 
 def _instants(entries: Sequence[Entry], floor: datetime | None) -> Iterator[tuple[datetime, Iterator[Entry]]]:

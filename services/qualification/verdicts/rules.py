@@ -50,6 +50,15 @@ class Rules:
     # The places in `behaviour` of the clauses about an activity.
     about: Mapping[str, tuple[int, ...]]
 
+    def floor(self, recorded_at: datetime | None) -> datetime | None:
+        """The instant before which nothing is decided: the signature, for a lead that was recorded before it.
+
+        So no clock of sales starts before its promise was signed. A lead recorded later is judged by its own history,
+        however old that is.
+        """
+        carried_over = recorded_at is not None and recorded_at < self.activated_at
+        return self.activated_at if carried_over else None
+
 
 def rules(version: int, activated_at: datetime, agreement: Agreement, document: Mapping[str, Any]) -> Rules:
     """The rules of a signed agreement; `document` is the same as it was sent."""

@@ -1,22 +1,25 @@
 """Offsets told to Kafka for tools that show a group's lag; nothing else reads them, and nobody waits for it."""
 
 import asyncio
-from contextlib import suppress
+from collections import defaultdict
 from typing import Any
 
 from aiokafka import TopicPartition
+from aiokafka.client import AIOKafkaClient, ConnectionGroup, CoordinationType
+from aiokafka.protocol.commit import OffsetCommitRequest
 
 from shared.log.kafka.calls import within
 
-EVERY_SECONDS = 1.0
+EVERY_SECONDS = 2.0
 COMMIT_SECONDS = 5.0
 
 
 class Commits:
-    """What one client has still to tell."""
+    """One group's. Not by a consumer with a group: its coordination breaks when partitions are assigned anew."""
 
-    def __init__(self, consumer: Any) -> None:
-        self._consumer = consumer
+    def __init__(self, options: dict[str, Any], group: str) -> None:
+        self._options = options
+        self._group = group
         self._offsets: dict[TopicPartition, int] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -34,7 +37,26 @@ class Commits:
     async def _tell(self) -> None:
         while self._offsets:
             await asyncio.sleep(EVERY_SECONDS)
-            mine = self._consumer.assignment()
-            offsets, self._offsets = {at: next_ for at, next_ in self._offsets.items() if at in mine}, {}
-            with suppress(Exception):
-                await within(COMMIT_SECONDS, self._consumer.commit(offsets))
+            offsets, self._offsets = self._offsets, {}
+            try:
+                await within(COMMIT_SECONDS, self._commit(offsets))
+            except Exception:
+                self._offsets = offsets | self._offsets
+
+    async def _commit(self, offsets: dict[TopicPartition, int]) -> None:
+        client = AIOKafkaClient(**self._options)
+        try:
+            await client.bootstrap()
+            node = await client.coordinator_lookup(CoordinationType.GROUP, self._group)
+            await client.send(node, self._request(offsets), group=ConnectionGroup.COORDINATION)
+        finally:
+            await client.close()
+
+    def _request(self, offsets: dict[TopicPartition, int]) -> OffsetCommitRequest:
+        by_topic: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for place, offset in offsets.items():
+            by_topic[place.topic].append((place.partition, offset, ""))
+        nobody = OffsetCommitRequest.DEFAULT_GENERATION_ID, ""
+        return OffsetCommitRequest(
+            self._group, *nobody, OffsetCommitRequest.DEFAULT_RETENTION_TIME, [*by_topic.items()]
+        )

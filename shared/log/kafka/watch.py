@@ -1,5 +1,6 @@
 """Whether a client still reads: it may be alive and stuck after a broker's restart, or after weeks, and say nothing."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,9 @@ LOOKS = 2
 class Watch:
     """Compares, look by look, where a client stands with what the log has."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next_look = time.monotonic() + seconds
         self._asked = 0
         self._stood: dict[Any, int] = {}
         self._looks = 0
@@ -20,6 +23,14 @@ class Watch:
     def asked(self) -> None:
         """The client was asked for records once more."""
         self._asked += 1
+
+    def due(self) -> bool:
+        """Whether it is time for a look; the next one is `seconds` later."""
+        now = time.monotonic()
+        due = now >= self._next_look
+        if due:
+            self._next_look = now + self._seconds
+        return due
 
     def stuck(self, stands: Mapping[Any, int | None], ends: Mapping[Any, int]) -> bool:
         """A look: the next offset of each partition, and its end in the log, where it is known."""

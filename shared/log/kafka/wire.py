@@ -1,10 +1,14 @@
 """A record of the journal as Kafka carries it: key = subject, value = CloudEvent, headers `number` and `epoch`."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from aiokafka import TopicPartition
+
 from shared.log.records import Place, Record, from_cloudevent, to_cloudevent
+from shared.telemetry import log
 
 EPOCH_BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -20,8 +24,19 @@ def sent(record: Record) -> dict[str, Any]:
     }
 
 
-def received(message: Any, place: Place) -> Record | None:
-    """The record in the client's message; None where it is none of ours."""
+def records(found: Mapping[TopicPartition, Sequence[Any]], prefix: str) -> list[Record]:
+    """The records in what the client found, in topics whose names begin with `prefix`, without those not ours."""
+    records = []
+    for place, messages in found.items():
+        topic = place.topic.removeprefix(prefix)
+        ours = [record for message in messages if (record := _record(message, (topic, place.partition)))]
+        if len(ours) < len(messages):
+            log.warning("records not ours", topic=topic, partition=place.partition, count=len(messages) - len(ours))
+        records += ours
+    return records
+
+
+def _record(message: Any, place: Place) -> Record | None:
     headers = dict(message.headers)
     try:
         epoch = UUID(headers["epoch"].decode())

@@ -1,10 +1,11 @@
 """Brokers, and the two logs."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
 import pytest
 
+from tests.database import create_database, drop_database
 from tests.kafka import OwnBroker, any_broker, own_broker
 from tests.shared.log.logs import Log
 
@@ -42,6 +43,14 @@ def log(request: pytest.FixtureRequest) -> Log:
         return Log()
     bootstrap: str = request.getfixturevalue("bootstrap")
     return Log(bootstrap, _prefix())
+
+
+@pytest.fixture
+async def other_database_url(cluster: str, template: str) -> AsyncIterator[str]:
+    """A second database like `database_url`."""
+    url = await create_database(cluster, template)
+    yield url
+    await drop_database(cluster, url)
 
 
 def _prefix() -> str:

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from tests.shared.log.life import running, speaking
 from tests.shared.log.logs import Log
-from tests.shared.log.world import World, running, speaking, world_of
+from tests.shared.log.world import World, world_of
 from tests.shared.spine.builders import until
 
 ROOT = Path(__file__).parents[3]

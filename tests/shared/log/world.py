@@ -1,20 +1,18 @@
 """A service that speaks, and what was heard of it."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
+from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from shared.database import Database
-from shared.log.bells import Bells
-from shared.partitions import Share
-from shared.publishing import Publishing
-from shared.relay import Relay
-from tests.shared.log.logs import Log
+from shared.failures import NotNow
+from shared.log import journal
+from shared.log.records import Record
+from shared.schema import PARTITIONS
 from tests.shared.spine.builders import lead_captured, say
 
 _MAKE = """
@@ -24,7 +22,9 @@ _MAKE = """
     )
 """
 _SPOKEN = text("select partition, number from intake.heads where number > 0 order by partition")
-_HEARD = text("select partition, array_agg(number order by place) from heard group by partition order by partition")
+_HEARD = text(
+    "select partition, array_agg(number order by place) as numbers from heard group by partition order by partition"
+)
 _DELAYS = text("""
     select h.partition, max(extract(epoch from h.at - j.recorded_at))::float as seconds
     from heard h join intake.journal j using (partition, number) group by h.partition order by h.partition
@@ -53,6 +53,14 @@ class World:
         """So many captures of as many leads, or of this one."""
         await say(self.intake, [lead_captured(lead_id) for _ in range(count)])
 
+    async def tries_to_say(self, count: int) -> bool:
+        """The same, if PostgreSQL is there."""
+        try:
+            await self.say(count)
+        except NotNow:
+            return False
+        return True
+
     async def spoken(self) -> dict[int, list[int]]:
         """The numbers given in each partition."""
         async with self.intake.reading() as conn:
@@ -61,7 +69,11 @@ class World:
     async def heard(self) -> dict[int, list[int]]:
         """The numbers handled in each partition, in the order of handling, as often as they were handled."""
         async with self.qualification.reading() as conn:
-            return {partition: numbers for partition, numbers in await conn.execute(_HEARD)}
+            return {row.partition: row.numbers for row in await conn.execute(_HEARD)}
+
+    async def count_heard(self) -> int:
+        """How many times something was handled."""
+        return sum(map(len, (await self.heard()).values()))
 
     async def all_is_heard(self) -> bool:
         """Whether nothing is staged, and everything numbered is handled, once and in order."""
@@ -69,10 +81,18 @@ class World:
             staged = (await conn.execute(text("select count(*) from outbox"))).scalar_one()
         return staged == 0 and await self.spoken() == await self.heard()
 
+    async def all_is_published(self) -> bool:
+        """Whether the log in front of the journal has acknowledged everything."""
+        async with self.intake.reading() as conn:
+            open_ = await conn.execute(
+                text("select (select count(*) from outbox) + sum(number - published) from heads")
+            )
+            return bool(open_.scalar_one() == 0)
+
     async def delays(self) -> dict[int, float]:
         """For each partition, the longest time from an event to its handling, in seconds."""
         async with self.qualification.reading() as conn:
-            return {partition: seconds for partition, seconds in await conn.execute(_DELAYS)}
+            return {row.partition: row.seconds for row in await conn.execute(_DELAYS)}
 
     async def handled_by(self, name: str) -> set[int]:
         """The partitions of which this process handled something."""
@@ -85,6 +105,17 @@ class World:
             return sorted(len(partitions) for _, partitions in await conn.execute(_SHARES))
 
 
+async def journal_of(world: World) -> list[Record]:
+    """Everything that intake has said."""
+    async with world.intake.reading() as conn:
+        return await journal.read(conn, {("intake", partition): 0 for partition in range(PARTITIONS)}, 1000)
+
+
+def read_by(via: str) -> int:
+    """How many events of intake this process has read in this way, `kafka` or `journal`."""
+    return int(REGISTRY.get_sample_value("accord_events_read_total", {"topic": "intake", "via": via}) or 0)
+
+
 @asynccontextmanager
 async def world_of(url: str) -> AsyncIterator[World]:
     """A new world on this database."""
@@ -95,28 +126,3 @@ async def world_of(url: str) -> AsyncIterator[World]:
         yield world
     finally:
         await world.close()
-
-
-@asynccontextmanager
-async def running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """All of this, for the length of the block; what fails fails the block."""
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one) for one in work]
-        yield
-        for task in tasks:
-            task.cancel()
-
-
-@asynccontextmanager
-async def speaking(world: World, log: Log) -> AsyncIterator[Share]:
-    """intake's relay, and its publisher if there is a log in front of the journal."""
-    bells, publisher = Bells(), log.publisher("intake")
-    share = Share(world.intake, publishes=publisher is not None, reads=False)
-    work = [Relay(world.intake, bells).number(), share.run()]
-    if publisher:
-        work.append(Publishing(world.intake, share, publisher, bells.listen(("intake",))).run())
-    async with running(*work):
-        yield share
-    await share.leave()
-    if publisher:
-        await publisher.close()

@@ -15,11 +15,11 @@ from shared.events.base import Event
 from shared.events.intake import LeadCaptured, Touch
 from shared.log.journal import JournalSource
 from shared.log.records import Source
+from shared.numbering import Numbering
 from shared.outbox import stage
 from shared.partitions import Share
 from shared.reader import Heard, Hearing, Reader
 from shared.retention import make_days
-from shared.numbering import Numbering
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -1,0 +1,149 @@
+"""Which of several sellers a lead goes to: the fairest free one, and why, in words."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.handoff.routing.domain import EVERYONE, Target, Way
+from services.handoff.sellers.domain import Seller, is_away
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+# Offers of one batch share an instant; this keeps their order in `served_at`.
+TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A seller with what is on the desk now."""
+
+    seller: Seller
+    open: int = 0
+    served_at: datetime | None = None
+
+    @property
+    def full(self) -> bool:
+        return self.seller.capacity is not None and self.open >= self.seller.capacity
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The one seller, and why: in ids and numbers, since the words travel."""
+
+    seller: str
+    team: str
+    why: str
+    served_at: datetime
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """Nobody is free, and why not."""
+
+    team: str | None
+    why: str
+
+
+def choose(targets: Sequence[Way], desks: Sequence[Desk], now: datetime) -> list[Chosen | Nobody]:
+    """One seller for each, in order, as if they came one after the other.
+
+    The fairest of those that are free: whose open handoffs are furthest below their weight's share of all open ones,
+    then who waits longest. No seller ends more than one handoff away from that share, whatever the weights.
+    """
+    seats = [_Seat(desk) for desk in desks if _works(desk.seller, now)]
+    here: dict[Target, list[_Seat]] = {}
+    nobody: dict[Way, Nobody] = {}
+    choices: list[Chosen | Nobody] = []
+    for asked in targets:
+        if asked.target not in here:
+            here[asked.target] = [seat for seat in seats if asked.target.takes(seat.seller)]
+        free = [seat for seat in here[asked.target] if seat.open < seat.room]
+        if free:
+            choices.append(_chosen(asked, free, now + len(choices) * TICK))
+            continue
+        if asked not in nobody:
+            nobody[asked] = _nobody(asked, desks, now)
+        choices.append(nobody[asked])
+    return choices
+
+
+def free_targets(desks: Sequence[Desk], now: datetime) -> set[str]:
+    """The keys of all targets that somebody is free for."""
+    free = [desk.seller for desk in desks if _works(desk.seller, now) and not desk.full]
+    named = {Target("team", seller.team).key for seller in free} | {Target("seller", s.seller).key for s in free}
+    return named | {EVERYONE.key} if free else set()
+
+
+def named(targets: Iterable[Target]) -> list[str]:
+    """The sellers that these name."""
+    return [target.name for target in targets if target.kind == "seller"]
+
+
+def teams(targets: Set[Target], teams_of: Mapping[str, str]) -> set[str] | None:
+    """The teams whose sellers may be chosen, nothing for all. `teams_of`: the team of each seller that is named."""
+    if EVERYONE in targets:
+        return None
+    return {target.team for target in targets if target.team} | set(teams_of.values())
+
+
+class _Seat:
+    """A desk while leads are dealt out."""
+
+    __slots__ = ("name", "open", "room", "seller", "served_at", "weight")
+
+    def __init__(self, desk: Desk) -> None:
+        self.seller = desk.seller
+        self.name = desk.seller.seller
+        self.weight = desk.seller.weight
+        self.room = math.inf if desk.seller.capacity is None else desk.seller.capacity
+        self.open = desk.open
+        self.served_at = desk.served_at or NEVER
+
+
+def _works(seller: Seller, now: datetime) -> bool:
+    return seller.active and not is_away(seller, now)
+
+
+def _chosen(asked: Way, free: Sequence[_Seat], now: datetime) -> Chosen:
+    if len(free) == 1:
+        (first,) = free
+        why = f"{first.name} alone is free"
+    else:
+        first, why = _fairest(free)
+    first.open += 1
+    first.served_at = now
+    return Chosen(first.name, first.seller.team, f"{_asked(asked)}; {why}", now)
+
+
+def _fairest(free: Sequence[_Seat]) -> tuple[_Seat, str]:
+    share = (1 + sum([seat.open for seat in free])) / sum([seat.weight for seat in free])
+    above = [seat.open - share * seat.weight for seat in free]
+    least = min(above)
+    tied = [seat for seat, distance in zip(free, above, strict=True) if distance == least]
+    first = min(tied, key=lambda seat: (seat.served_at, seat.name))
+    words = f"of {len(free)} free sellers, {first.name} has the fewest open for the weight"
+    numbers = f"({first.open} at weight {first.weight:g})"
+    return first, f"{words} {numbers}" + (" and was unserved longest" if len(tied) > 1 else "")
+
+
+def _nobody(asked: Way, desks: Sequence[Desk], now: datetime) -> Nobody:
+    reasons = Counter(_why_not(desk, now) for desk in desks if asked.target.takes(desk.seller))
+    counted = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
+    return Nobody(asked.target.team, f"{_asked(asked)}; nobody is free: {counted or 'there is no seller'}")
+
+
+def _why_not(desk: Desk, now: datetime) -> str:
+    if not desk.seller.active:
+        return "inactive"
+    return "away" if is_away(desk.seller, now) else "full"
+
+
+def _asked(asked: Way) -> str:
+    match asked.target.kind:
+        case "everyone":
+            return f"{asked.because}: all sellers are one team"
+        case "team":
+            return f"{asked.because}: team {asked.target.name}"
+        case _:
+            return f"{asked.because}: one seller only"

@@ -1,0 +1,78 @@
+"""The five big numbers at the top of the board, and the sentence above them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from services.metrics.board import words
+from services.metrics.board.domain import Choice
+from services.metrics.board.handlers import Board
+
+
+@dataclass(frozen=True)
+class Card:
+    """A number, what it is of, and how it moved, where that can be said."""
+
+    name: str
+    number: str
+    unit: str
+    of: str
+    change: words.Change | None
+
+
+def cards(board: Board, choice: Choice) -> list[Card]:
+    """Leads, qualified, customers, revenue, sales cycle."""
+    now = _totals(board)
+    funnel, cycle, money = now["funnel"], now["sales_cycle"], now["revenue"]
+    rates, changes = funnel["rates"], _changes(board, choice)
+    customers, per_lead = words.percent(rates["lead_to_customer"]), words.money(money["revenue_per_lead"])
+    return [
+        Card("Leads", words.count(funnel["captured"]), "", "captured", changes.get("captured")),
+        Card("Qualified", words.count(funnel["qualified"]), "", f"{words.percent(rates['qualified'])} of leads",
+             changes.get("qualified")),
+        Card("Customers", words.count(funnel["won"]), "", f"{customers} of leads", changes.get("won")),
+        Card("Revenue", words.about(money["revenue"]), money["revenue"]["currency"], f"{per_lead} per lead",
+             changes.get("revenue")),
+        Card("Sales cycle", words.days(cycle["median_days"]), "days",
+             f"median; nine in ten: {words.days(cycle['p90_days'])}", changes.get("median_days")),
+    ]  # fmt: skip
+
+
+def summary(board: Board, choice: Choice) -> str:
+    """The whole board in two sentences. By period, the customers are not of these leads."""
+    now = _totals(board)
+    funnel, cycle, money = now["funnel"], now["sales_cycle"], now["revenue"]
+    leads, customers = words.several(funnel["captured"], "lead"), words.count(funnel["won"])
+    became = "became a customer" if funnel["won"] == 1 else "became customers"
+    half = f", half of them within {words.days(cycle['median_days'])} days" if funnel["won"] else ""
+    if choice.basis == "period":
+        return f"{leads} came, {customers} {became}{half}. {words.money(money['revenue'])} was received."
+    if not funnel["captured"]:
+        return "No lead was captured in this time."
+    rate = words.percent(funnel["rates"]["lead_to_customer"])
+    return f"Of {leads}, {customers} {became} ({rate}){half}. They brought {words.money(money['revenue'])}."
+
+
+def _changes(board: Board, choice: Choice) -> dict[str, words.Change | None]:
+    """Against the span before. Of cohorts only their size is compared: the older one had more time for the rest."""
+    if not board.totals_before:
+        return {}
+    now, then = _totals(board), board.totals_before
+
+    def change(report: str, field: str, good: Literal["up", "down"] = "up") -> words.Change | None:
+        return words.change(_number(now[report][field]), _number(then[report][field]), good)
+
+    changes = {"captured": change("funnel", "captured")}
+    if choice.basis == "period":
+        changes |= {step: change("funnel", step) for step in ("qualified", "won")}
+        changes["revenue"] = change("revenue", "revenue")
+        changes["median_days"] = change("sales_cycle", "median_days", good="down")
+    return changes
+
+
+def _totals(board: Board) -> dict[str, Mapping[str, Any]]:
+    return {name: report.answer.totals for name, report in board.compared.items()}
+
+
+def _number(value: Any) -> float | None:
+    return float(value["amount"]) if isinstance(value, Mapping) else value

@@ -1,0 +1,118 @@
+"""How long it took, and what it brought."""
+
+from decimal import Decimal
+from typing import Any
+
+from services.metrics.board import words
+from services.metrics.board.charts import Line, bars, columns
+from services.metrics.board.domain import Choice
+from services.metrics.board.handlers import Board
+from services.metrics.board.sections import Figures, Row, Section, in_time, largest, short
+
+
+def sales_cycle(board: Board, choice: Choice) -> Section:
+    """Days from the first capture to the customer."""
+    answer = board.compared["sales_cycle"].answer
+    shown, notes = largest(answer.rows, choice, lambda row: row["won"])
+    lines = [
+        Line(
+            short(row, choice),
+            row["p90_days"],
+            min(row["median_days"], row["p90_days"]),
+            f"{words.days(row['median_days'])} days",
+        )
+        for row in shown
+    ]
+    rows = [(words.name(row[choice.by], choice.by), words.count(row["won"]), *_days(row)) for row in shown]
+    total, whole = answer.totals, ("All", words.count(answer.totals["won"]), *_days(answer.totals))
+    names = (choice.by.capitalize(), "Customers", "Median", "Mean", "Nine in ten")
+    return Section(
+        id="sales-cycle",
+        title="Sales cycle",
+        sentence=f"Half of the customers bought within {words.days(total['median_days'])} days of their first capture, "
+        f"nine in ten within {words.days(total['p90_days'])}." if total["won"] else "Nobody has bought yet.",
+        figures=Figures(f"Days from first capture to customer by {choice.by}", names, [*rows, whole]),
+        dark="half bought within",
+        light="nine in ten",
+        bars=bars(lines),
+        notes=notes,
+    )  # fmt: skip
+
+
+def _days(row: Row) -> tuple[str, ...]:
+    return tuple(words.days(row[name]) for name in ("median_days", "mean_days", "p90_days"))
+
+
+def income(board: Board, choice: Choice) -> Section:
+    """Money received by the group that is compared."""
+    answer = board.compared["revenue"].answer
+    shown, notes = largest(answer.rows, choice, lambda row: _amount(row["revenue"]))
+    lines = [
+        Line(
+            short(row, choice),
+            _amount(row["revenue"]),
+            _amount(row["revenue"]),
+            words.about(row["revenue"]),
+        )
+        for row in shown
+    ]
+    fields = ("bookings", "revenue", "revenue_per_lead")
+    rows = [
+        (words.name(row[choice.by], choice.by), words.count(row["won"]), *(words.exact(row[field]) for field in fields))
+        for row in shown
+    ]
+    total = answer.totals
+    return Section(
+        id="income",
+        title=f"Revenue by {choice.by}",
+        sentence=f"{words.money(total['revenue'])} received, {words.money(total['bookings'])} in deals won.",
+        figures=Figures(
+            f"Money by {choice.by}, in {board.currency}",
+            (choice.by.capitalize(), "Won", "Booked", "Received", "Per lead"),
+            rows,
+        ),
+        dark=f"received, net of refunds, in {board.currency}",
+        bars=bars(lines),
+        notes=[*notes, *_apart(total)],
+    )
+
+
+def income_over_time(board: Board, choice: Choice) -> Section:
+    """Money received over time; more refunds than receipts hang below the line."""
+    lines, rows = [], []
+    for first, span, [row] in in_time(board.time, board.timed["revenue"].answer.rows):
+        received = _amount(row["revenue"]) if row else 0.0
+        shown = words.about(row["revenue"]) if row else ""
+        lines.append(Line(span, received, received, shown))
+        told = (row["won"], row["bookings"], row["revenue"]) if row else (0, None, None)
+        rows.append(
+            (words.full_span(board.time, first), words.count(told[0]), words.exact(told[1]), words.exact(told[2]))
+        )
+    dated = "by the first capture of its lead" if choice.basis == "cohort" else "by the day it came"
+    return Section(
+        id="income-over-time",
+        title=f"Revenue by {board.time}",
+        sentence=f"Counted {dated}.",
+        figures=Figures(
+            f"Money by {board.time}, in {board.currency}", (board.time.capitalize(), "Won", "Booked", "Received"), rows
+        ),
+        dark=f"received, net of refunds, in {board.currency}",
+        columns=columns(lines),
+    )
+
+
+def _apart(total: Row) -> list[str]:
+    """Money that is in none of the figures: of deals that nobody knows, and in other currencies."""
+    notes = []
+    if _amount(total["unmatched"]) or total["unmatched_other_currencies"]:
+        unmatched = [total["unmatched"], *total["unmatched_other_currencies"]]
+        notes.append(f"Not in it: {', '.join(map(words.money, unmatched))} received for deals that nobody knows.")
+    notes += [
+        f"Not in it: {words.money(other['bookings'])} booked and {words.money(other['revenue'])} received."
+        for other in total["other_currencies"]
+    ]
+    return notes
+
+
+def _amount(money: dict[str, Any]) -> float:
+    return float(Decimal(money["amount"]))

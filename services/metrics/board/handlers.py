@@ -1,0 +1,68 @@
+"""Everything that the board shows, read at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.metrics.board import store
+from services.metrics.board.domain import Choice, Days, before, columns, days
+from services.metrics.reports.domain import Asked, Group, TimeGroup
+from services.metrics.reports.handlers import REPORTS, Report, report
+from services.metrics.reports.store import terms
+from shared.database import Database, database_clock
+
+
+@dataclass(frozen=True)
+class Board:
+    """The reports by what the reader compares and by time, and the totals of the span before, where there is one."""
+
+    chosen: Days
+    earlier: Days | None
+    time: TimeGroup
+    compared: Mapping[str, Report]
+    timed: Mapping[str, Report]
+    totals_before: Mapping[str, Mapping[str, Any]]
+    now: datetime
+
+    @property
+    def currency(self) -> str:
+        return self.compared["revenue"].terms.currency
+
+
+async def board(database: Database, choice: Choice) -> Board | None:
+    """What is shown for this choice; nothing before the first lead."""
+    return await database.run(partial(_board, choice=choice))
+
+
+async def _board(conn: AsyncConnection, choice: Choice) -> Board | None:
+    known = await store.known(conn)
+    if known is None:
+        return None
+    zone = (await terms(conn)).zone
+    now = (await database_clock(conn)).astimezone(zone)
+    first, last = (at.astimezone(zone).date() for at in known)
+    chosen = days(choice, now.date())
+    time = columns(chosen, Days(first, last + timedelta(days=1)))
+    earlier = before(choice, chosen, now.date())
+    return Board(
+        chosen,
+        earlier,
+        time,
+        {name: await report(conn, name, _asked(choice, chosen, choice.by)) for name in REPORTS},
+        {name: await report(conn, name, _asked(choice, chosen, time)) for name in ("funnel", "revenue")},
+        await _totals(conn, choice, earlier) if earlier else {},
+        now,
+    )
+
+
+async def _totals(conn: AsyncConnection, choice: Choice, within: Days) -> dict[str, Mapping[str, Any]]:
+    return {name: (await report(conn, name, _asked(choice, within))).answer.totals for name in REPORTS}
+
+
+def _asked(choice: Choice, within: Days, by: Group | None = None) -> Asked:
+    start, until = (str(day) if day else None for day in (within.first, within.until))
+    return Asked(start, until, by, choice.basis)

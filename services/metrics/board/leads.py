@@ -1,0 +1,136 @@
+"""How far the leads got: in all, by what the reader compares, and over time."""
+
+from datetime import timedelta
+
+from services.metrics.board import words
+from services.metrics.board.charts import Line, bars, columns, curve
+from services.metrics.board.domain import Choice, after
+from services.metrics.board.handlers import Board
+from services.metrics.board.sections import Figures, Row, Section, in_time, largest, short
+from services.metrics.reports.funnel import STEPS
+
+# Of fewer leads a rate says little.
+ENOUGH_LEADS = 20
+NAMES = dict(
+    zip(
+        STEPS,
+        ("Leads", "Qualified", "Accepted by sales", "Contacted", "Sales-qualified", "Opportunity", "Customers"),
+        strict=True,
+    )
+)
+
+
+def funnel(board: Board) -> Section:
+    """Each step, and the narrowest of them."""
+    totals = board.compared["funnel"].answer.totals
+    rates = {step: totals["rates"][step] for step in STEPS[1:]}
+    shares = {step: words.percent(totals[step] / totals["captured"] if totals["captured"] else None) for step in STEPS}
+    lines = [Line(NAMES[step], totals[step], totals[step], _step_words(totals, shares, step)) for step in STEPS]
+    rows = [(NAMES[step], words.count(totals[step]), words.percent(rates.get(step)), shares[step]) for step in STEPS]
+    return Section(
+        id="funnel",
+        title="How far they got",
+        sentence=_narrowest({step: rate for step, rate in rates.items() if rate is not None}),
+        figures=Figures("Leads at each step", ("Step", "Leads", "Of the step before", "Of all"), rows),
+        dark="leads that reached the step",
+        bars=bars(lines),
+        notes=[
+            "A later step implies the earlier ones.",
+            *([f"{words.several(totals['lost'], 'lead')} with a lost deal."] if totals["lost"] else []),
+        ],
+    )
+
+
+def _step_words(totals: Row, shares: dict[str, str], step: str) -> str:
+    return words.count(totals[step]) + ("" if step == STEPS[0] else f" · {shares[step]}")
+
+
+def _narrowest(rates: dict[str, float]) -> str:
+    if not rates:
+        return "Nobody got further than that yet."
+    step = min(rates, key=lambda step: rates[step])
+    former = STEPS[STEPS.index(step) - 1]
+    return f"The narrowest step is from “{NAMES[former]}” to “{NAMES[step]}”: {words.percent(rates[step])} take it."
+
+
+def compared(board: Board, choice: Choice) -> Section:
+    """Who brings leads, and who brings customers."""
+    shown, notes = largest(board.compared["funnel"].answer.rows, choice, lambda row: row["captured"])
+    lines = [
+        Line(short(row, choice), row["captured"], row["won"], f"{words.count(row['captured'])} · {_rate(row)}")
+        for row in shown
+    ]
+    rows = [
+        (
+            words.name(row[choice.by], choice.by),
+            *(words.count(row[step]) for step in ("captured", "qualified", "won")),
+            _rate(row),
+        )
+        for row in shown
+    ]
+    names = (choice.by.capitalize(), "Leads", "Qualified", "Customers", "Rate")
+    return Section(
+        id="compared",
+        title=f"Leads by {choice.by}",
+        sentence=_best(shown, choice),
+        figures=Figures(f"Leads and customers by {choice.by}", names, rows),
+        dark="became customers",
+        light="leads",
+        bars=bars(lines),
+        notes=notes,
+    )
+
+
+def _best(rows: list[Row], choice: Choice) -> str:
+    sure = [row for row in rows if row["captured"] >= ENOUGH_LEADS and row["won"] and row[choice.by] is not None]
+    if not sure:
+        return "None has brought enough customers yet to call it the best."
+    best = max(sure, key=lambda row: row["rates"]["lead_to_customer"])
+    name = words.name(best[choice.by], choice.by)
+    return f"“{name}” turns the largest share of its leads into customers: {_rate(best)}."
+
+
+def over_time(board: Board, choice: Choice) -> Section:
+    """Leads and the rate at which they became customers; cohorts too young to be judged are faint."""
+    told = in_time(board.time, board.timed["funnel"].answer.rows)
+    cycle = board.compared["sales_cycle"].answer.totals["p90_days"]
+    young = timedelta(days=cycle or 0) if choice.basis == "cohort" else timedelta()
+    ripe_before = board.now.date() - young
+    lines, rows, rates = [], [], []
+    for first, span, [row] in told:
+        captured, won, rate = _captured(row)
+        faint = choice.basis == "cohort" and after(board.time, first) > ripe_before
+        lines.append(Line(span, captured, won, words.count(captured), faint))
+        rates.append((rate, words.percent(rate)))
+        rows.append((words.full_span(board.time, first), words.count(captured), words.count(won), words.percent(rate)))
+    dated = "by the date of their first capture" if choice.basis == "cohort" else "each step by its own date"
+    return Section(
+        id="over-time",
+        title=f"Leads by {board.time}",
+        sentence=f"Counted {dated}.",
+        figures=Figures(
+            f"Leads and customers by {board.time}", (board.time.capitalize(), "Leads", "Customers", "Rate"), rows
+        ),
+        dark="became customers",
+        light="leads",
+        columns=columns(lines),
+        curve=curve(rates),
+        curved="lead to customer",
+        notes=_ripening(lines, cycle),
+    )
+
+
+def _captured(row: Row | None) -> tuple[int, int, float | None]:
+    return (row["captured"], row["won"], row["rates"]["lead_to_customer"]) if row else (0, 0, None)
+
+
+def _ripening(lines: list[Line], cycle: float | None) -> list[str]:
+    if not any(line.faint for line in lines):
+        return []
+    return [
+        f"Faint: younger than the {words.days(cycle)} days within which nine in ten customers bought; more may come."
+    ]
+
+
+def _rate(row: Row) -> str:
+    return words.percent(row["rates"]["lead_to_customer"])

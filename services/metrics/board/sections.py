@@ -1,0 +1,68 @@
+"""A section of the board: a chart, its table, and one sentence that says what to see in it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from services.metrics.board import words
+from services.metrics.board.charts import Bar, Columns, Point
+from services.metrics.board.domain import Choice, spans
+from services.metrics.reports.domain import TimeGroup, label
+
+GROUPS_SHOWN = 12
+NAME_CHARACTERS = 26
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A table; the first column names the row."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Bars, or columns with a curve above them, and their table. `dark` and `light` say what the two shades are."""
+
+    id: str
+    title: str
+    sentence: str
+    figures: Figures
+    dark: str
+    light: str = ""
+    bars: list[Bar] = field(default_factory=list)
+    columns: Columns | None = None
+    curve: list[Point] = field(default_factory=list)
+    curved: str = ""
+    notes: Sequence[str] = ()
+
+
+def largest(rows: Sequence[Row], choice: Choice, size: Callable[[Row], float]) -> tuple[list[Row], list[str]]:
+    """The groups that are shown, the largest first, and a note on how many are not."""
+    ordered = sorted(rows, key=lambda row: (-size(row), row[choice.by] is None, row[choice.by] or ""))
+    left = len(ordered) - GROUPS_SHOWN
+    notes = (
+        [f"The {GROUPS_SHOWN} largest; {left} more are in GET /v1/reports/funnel?by={choice.by}."] if left > 0 else []
+    )
+    return ordered[:GROUPS_SHOWN], notes
+
+
+def short(row: Row, choice: Choice) -> str:
+    """A group's name as it fits beside its bar."""
+    name = words.name(row[choice.by], choice.by)
+    return name if len(name) <= NAME_CHARACTERS else f"{name[: NAME_CHARACTERS - 1]}…"
+
+
+def in_time(by: TimeGroup, *tables: Sequence[Row]) -> list[tuple[date, str, list[Row | None]]]:
+    """Each span with its label and its row of each table, in order and without gaps."""
+    named = [{row[by]: row for row in table} for table in tables]
+    firsts = spans(by, {name for table in named for name in table})
+    return [
+        (first, words.span(by, first, begins=place == 0), [table.get(label(by, first)) for table in named])
+        for place, first in enumerate(firsts)
+    ]

@@ -1,0 +1,17 @@
+"""Since when and until when there is anything to show."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+_KNOWN = text("""
+    select min(captured_at) as first, greatest(max(captured_at), (select max(stage_at) from deals)) as last
+    from first_touches
+""")
+
+
+async def known(conn: AsyncConnection) -> tuple[datetime, datetime] | None:
+    """The first capture and the last thing that happened; nothing before the first lead."""
+    row = (await conn.execute(_KNOWN)).one()
+    return (row.first, row.last) if row.first else None

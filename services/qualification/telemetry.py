@@ -1,0 +1,35 @@
+"""The series of qualification."""
+
+from collections.abc import Iterable
+
+from prometheus_client import Counter
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.failures import Refusal
+from shared.settle import Outcome
+
+# The verdict that a published event is counted as.
+VERDICTS = {
+    "lead.qualified": "qualified",
+    "lead.nurture_started": "nurture",
+    "lead.disqualified": "disqualified",
+}
+
+verdicts_total = Counter("accord_verdicts_total", "Verdicts that other services were told.", ["verdict"])
+
+for verdict in VERDICTS.values():
+    verdicts_total.labels(verdict)
+
+
+def count_on_commit(conn: AsyncConnection, outcomes: Iterable[Outcome]) -> None:
+    """Count the verdicts told when this transaction commits; one that is done again is counted once."""
+    events = [one for outcome in outcomes if not isinstance(outcome, Refusal) for one in outcome]
+    told = [VERDICTS[one.type] for one in events if one.type in VERDICTS]
+    if told:
+        event.listen(conn.sync_connection, "commit", lambda _: _count(told))
+
+
+def _count(told: Iterable[str]) -> None:
+    for verdict in told:
+        verdicts_total.labels(verdict).inc()

@@ -1,0 +1,53 @@
+"""What a CRM tells, and what it tells it about."""
+
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.handoff.outcomes.handlers import post_deals
+from tests.handoff.builders import an_id, captured, email_key
+from tests.handoff.here import Here
+from tests.handoff.states import message
+from tests.handoff.transactions import Work
+
+DANA = "dana@example.com"
+LEAD = an_id(2)
+BY_KEY = {"keys": (email_key(DANA),)}
+WON: dict[str, Any] = {
+    "deal_id": "d-1",
+    "lead": {"email": DANA},
+    "stage": "won",
+    "amount": {"amount": "1200.00", "currency": "EUR"},
+    "owner": "anna",
+    "occurred_at": "2018-11-21T12:00:00Z",
+    "attributes": {"segment": "bikes"},
+}
+
+
+async def known_lead(here: Here, email: str = DANA) -> UUID:
+    """A lead that was captured, and did not qualify."""
+    lead = uuid7()
+    await here.hear(captured(lead, email))
+    return lead
+
+
+async def told(here: Here, **changes: Any) -> dict[str, Any]:
+    """What a message about the deal is answered with."""
+    status, answer = await here.post("/v1/deals", WON | changes)
+    assert status == 202, answer
+    return answer
+
+
+def types(said: list[dict[str, Any]]) -> list[str]:
+    return [one["type"] for one in said]
+
+
+def comes(here: Here, lead: UUID = LEAD) -> Work:
+    """The lead is captured."""
+    return lambda conn: here.handle(conn, [captured(lead, DANA)])
+
+
+def is_won(**named: Any) -> Work:
+    """A message says that the deal was won."""
+    return lambda conn: post_deals(conn, [message(**named)])

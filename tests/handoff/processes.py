@@ -1,0 +1,35 @@
+"""A process of handoff without a server around it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from pydantic import SecretStr
+
+from services.handoff import main
+from shared.access import Keys
+from shared.database import Database
+from shared.http import application
+from shared.service import Runtime
+from shared.settings import Settings
+from tests.handoff.builders import SECRET
+from tests.handoff.here import Here, with_admin
+
+
+@asynccontextmanager
+async def process(url: str, secrets: str = SECRET) -> AsyncIterator[Here]:
+    """One process of handoff on this database."""
+    database = Database(url, "handoff")
+    service = main.build(Runtime(Settings(secret=SecretStr(secrets)), database))
+    app = application("Accord handoff", service.routers)
+    app.state.keys = Keys(database)
+    app.state.handoff = service.state
+    groups = [asyncio.create_task(group.run()) for group in service.groups]
+    here = await with_admin(url, database, service, app)
+    try:
+        yield here
+    finally:
+        for group in groups:
+            group.cancel()
+        await here.admin.aclose()
+        await database.close()

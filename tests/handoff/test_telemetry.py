@@ -1,0 +1,62 @@
+"""What operators see of handoffs."""
+
+import pytest
+from prometheus_client import REGISTRY
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.telemetry import TRANSITIONS
+from tests.handoff.builders import captured, qualified
+from tests.handoff.crm import DANA, LEAD, told
+from tests.handoff.here import Here
+
+
+def counts() -> dict[str, float]:
+    """The transitions counted so far."""
+    series = {name: {"transition": name} for name in TRANSITIONS.values()}
+    return {name: REGISTRY.get_sample_value("accord_handoffs_total", labels) or 0 for name, labels in series.items()}
+
+
+async def test_each_transition_is_counted_once(crm: Here) -> None:
+    before = counts()
+    await crm.hear(captured(LEAD, DANA), qualified(LEAD), qualified())
+    await told(crm, owner="ben")
+    await told(crm, owner="ben")
+    await told(crm, stage="opportunity", occurred_at="2018-11-22T12:00:00Z")
+    await told(crm, stage="lost", occurred_at="2018-11-23T12:00:00Z")
+
+    grown = {name: number - before[name] for name, number in counts().items()}
+    assert grown == {
+        "queued": 0,
+        "offered": 2,
+        "reassigned": 2,
+        "opportunity": 0,
+        "won": 1,
+        "lost": 1,
+        "reopened": 1,
+    }
+
+
+async def test_what_was_not_committed_is_not_counted(crm: Here) -> None:
+    before = counts()
+
+    async def broken(conn: AsyncConnection) -> None:
+        await crm.handle(conn, [qualified()])
+        raise ValueError("after the work")
+
+    with pytest.raises(ValueError, match="after the work"):
+        await crm.database.run(broken)
+
+    assert counts() == before
+
+
+async def test_the_age_of_the_queue_is_shown_and_falls_to_nothing(here: Here) -> None:
+    await here.hear(qualified())
+    await here.take_up()
+    waiting = REGISTRY.get_sample_value("accord_handoff_oldest_queued_seconds")
+    await here.put_seller("anna")
+    await here.take_up()
+    await here.take_up()
+
+    assert waiting is not None
+    assert waiting > 0
+    assert REGISTRY.get_sample_value("accord_handoff_oldest_queued_seconds") == 0

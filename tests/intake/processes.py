@@ -1,0 +1,38 @@
+"""Processes of intake in a test, with their groups at work."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from pydantic import SecretStr
+
+from services.intake.keys.handlers import create_key
+from services.intake.main import build
+from shared.access import Keys
+from shared.database import Database
+from shared.http import application
+from shared.service import Runtime
+from shared.settings import Settings
+from tests.intake.here import Here, client_of
+
+SECRET = "s" * 43
+
+
+@asynccontextmanager
+async def process(database_url: str, secret: str = SECRET) -> AsyncIterator[Here]:
+    """One process of intake on this database, with an administrator and the source `website`."""
+    database = Database(database_url, "intake")
+    service = build(Runtime(Settings(secret=SecretStr(secret)), database))
+    app = application("Accord intake", service.routers, service.hot)
+    app.state.keys = Keys(database)
+    app.state.intake = service.state
+    groups = [asyncio.create_task(group.run()) for group in service.groups]
+    _, key = await create_key(database, ("admin",))
+    here = Here(database, app, client_of(app, key))
+    try:
+        yield here
+    finally:
+        for group in groups:
+            group.cancel()
+        await here.admin.aclose()
+        await database.close()

@@ -1,0 +1,22 @@
+"""Metrics' HTTP edge in process."""
+
+from httpx2 import ASGITransport, AsyncClient
+
+from services.metrics.main import build
+from shared.access import Keys
+from shared.database import Database
+from shared.http import application
+from shared.service import Runtime
+from shared.settings import Settings
+from shared.signin import SignIn
+
+
+def client_of(database: Database) -> AsyncClient:
+    """Somebody without a key."""
+    service = build(Runtime(Settings(), database))
+    app = application("Accord metrics", service.routers, service.hot)
+    app.state.keys = Keys(database)
+    app.state.signin = SignIn([b"s" * 43], loopback=True)
+    app.state.metrics = service.state
+    transport = ASGITransport(app=app, raise_app_exceptions=False)
+    return AsyncClient(transport=transport, base_url="http://accord")

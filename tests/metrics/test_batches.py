@@ -1,0 +1,36 @@
+"""What a batch costs the database."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import event as sqlalchemy_event
+
+from services.metrics.journeys.handlers import hear
+from shared.database import Database
+from shared.hearing import Heard
+from tests.metrics.builders import booked, captured, day, deal, heard, lead, offered, qualified
+
+
+async def test_a_batch_of_five_hundred_costs_as_many_statements_as_a_batch_of_ten(database: Database) -> None:
+    def batch(leads: int) -> list[Heard]:
+        told = []
+        for someone in [lead() for _ in range(leads)]:
+            told += [captured(someone, day(1)), qualified(someone, day(2)), offered(someone, day(2)),
+                     deal("won", someone, day(3)), booked(someone, day(4), "10.00")]  # fmt: skip
+        return [heard(one) for one in told]
+
+    counts = [await statements(database, batch(leads)) for leads in (2, 100)]
+
+    assert counts == [10, 10]
+
+
+async def statements(database: Database, batch: Sequence[Heard]) -> int:
+    seen: list[str] = []
+
+    def count(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    sqlalchemy_event.listen(database.engine.sync_engine, "before_cursor_execute", count)
+    await database.run(lambda conn: hear(conn, batch))
+    sqlalchemy_event.remove(database.engine.sync_engine, "before_cursor_execute", count)
+    return len(seen)

@@ -1,0 +1,62 @@
+"""What a listener does: it writes down what it handled, as often as it handled it."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import Database
+from shared.events.intake import LeadCaptured
+from shared.partitions import Share
+from shared.reader import Heard, Hearing, Reader
+from tests.shared.log.logs import Log
+
+STAY_SECONDS = 0.02
+
+_WRITE = text("""
+    insert into heard (who, topic, partition, number)
+    select :who, * from unnest(cast(:topics as text[]), cast(:partitions as int[]), cast(:numbers as bigint[]))
+""")
+
+
+class Ear:
+    """Writes down each event in the transaction of its batch."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self._name = name
+        self._stay = folder / "stay"
+
+    async def handle(self, conn: AsyncConnection, causes: Sequence[Heard]) -> None:
+        await conn.execute(
+            _WRITE,
+            {
+                "who": self._name,
+                "topics": [cause.topic for cause in causes],
+                "partitions": [cause.partition for cause in causes],
+                "numbers": [cause.number for cause in causes],
+            },
+        )
+        if self._stay.exists():
+            sys.stdout.write("inside\n")
+            sys.stdout.flush()
+        while self._stay.exists():  # noqa: ASYNC110 the one who creates it is another process
+            await asyncio.sleep(STAY_SECONDS)
+
+
+@asynccontextmanager
+async def reader_of(database: Database, log: Log, ear: Ear) -> AsyncIterator[Reader]:
+    """One process's reader with its share of the partitions, which it gives back after the block; it does not run."""
+    source, share = log.source(database), Share(database, publishes=False)
+    reader = Reader(database, [Hearing((LeadCaptured,), ear.handle)], source, share)
+    beats = asyncio.create_task(share.run())
+    try:
+        yield reader
+    finally:
+        beats.cancel()
+        await asyncio.wait({beats})
+        await share.leave()
+        await source.close()

@@ -1,0 +1,92 @@
+"""A topic may hold what is not ours, lack what is, or be made by somebody else; nobody hears anything wrong."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from aiokafka.admin import NewTopic
+from prometheus_client import REGISTRY
+
+from shared.failures import NotNow
+from shared.schema import PARTITIONS
+from tests.shared.log.life import alive
+from tests.shared.log.logs import Log
+from tests.shared.log.topics import admin_of, put
+from tests.shared.log.world import journal_of, read_by, world_of
+from tests.shared.spine.builders import lead_captured, say, until
+
+EVENTS = 120
+TOO_LARGE = 1_200_000
+NEXT = [("number", b"1"), ("epoch", str(uuid4()).encode())]
+CLAIMS = b'{"id":"%s","sequence":"1","type":"lead.captured","subject":"x","time":"?","data":{}}' % str(uuid4()).encode()
+STRANGE: tuple[tuple[bytes | None, list[tuple[str, bytes]]], ...] = (
+    (b"hello", []),
+    (b"hello", NEXT),
+    (None, NEXT),
+    (b"[]", NEXT),
+    (b'"\xff"', NEXT),
+    (b'{"sequence": "1"}', NEXT),
+    (CLAIMS, NEXT),
+    (CLAIMS, [("number", b"2"), ("epoch", b"mine")]),
+)
+
+
+async def test_records_that_are_not_ours_are_passed_over(database_url: str, tmp_path: Path, kafka: Log) -> None:
+    async with world_of(database_url) as world, alive(world, kafka, tmp_path):
+        before = read_by("journal")
+        for _ in range(3):
+            await world.say(EVENTS)
+            await until(world.all_is_published)
+            await put(kafka, STRANGE)
+            await until(world.all_is_heard)
+
+        assert (await world.count_heard(), read_by("journal") - before) == (3 * EVENTS, 0)
+
+
+async def test_another_installation_in_the_same_topic_is_not_heard(
+    database_url: str, other_database_url: str, tmp_path: Path, kafka: Log
+) -> None:
+    async with world_of(database_url) as ours, world_of(other_database_url) as theirs:
+        async with alive(ours, kafka, tmp_path), alive(theirs, kafka, tmp_path):
+            for _ in range(5):
+                await ours.say(EVENTS // 4)
+                await theirs.say(EVENTS // 3)
+            await until(ours.all_is_heard)
+            await until(theirs.all_is_heard)
+
+        assert [await world.count_heard() for world in (ours, theirs)] == [5 * (EVENTS // 4), 5 * (EVENTS // 3)]
+
+
+async def test_an_event_too_large_for_kafka_comes_from_the_journal_and_is_counted(
+    database_url: str, tmp_path: Path, kafka: Log
+) -> None:
+    async with world_of(database_url) as world, alive(world, kafka, tmp_path):
+        before, lead = _too_large(), uuid4()
+        await world.say(20, lead)
+        await say(world.intake, [lead_captured(lead).model_copy(update={"attributes": {"custom.x": "x" * TOO_LARGE}})])
+        await world.say(20, lead)
+        await until(world.all_is_published)
+        await until(world.all_is_heard)
+
+        assert (list((await world.heard()).values()), _too_large() - before) == ([list(range(1, 42))], 1)
+
+
+async def test_a_topic_with_too_few_partitions_is_not_used_and_nothing_waits_for_it(
+    database_url: str, tmp_path: Path, kafka: Log
+) -> None:
+    async with admin_of(kafka) as admin:
+        await admin.create_topics([NewTopic(f"{kafka.prefix}intake", PARTITIONS - 1, 1)])
+    publisher = kafka.publisher("intake")
+    assert publisher
+
+    async with world_of(database_url) as world:
+        async with alive(world, kafka, tmp_path):
+            await world.say(EVENTS)
+            await until(world.all_is_heard)
+
+        with pytest.raises(NotNow, match="topic with enough partitions"):
+            await publisher.publish(await journal_of(world))
+
+
+def _too_large() -> float:
+    return REGISTRY.get_sample_value("accord_events_too_large_total", {"topic": "intake"}) or 0

@@ -1,0 +1,118 @@
+"""While Kafka is well, everything comes by Kafka, as other readers may expect it there."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import GroupCoordinatorNotAvailableError
+
+from shared.log.records import to_cloudevent
+from shared.publishing import publish_again
+from tests.shared.log.life import hearing, speaking
+from tests.shared.log.logs import Log
+from tests.shared.log.topics import admin_of, messages
+from tests.shared.log.world import World, journal_of, read_by, world_of
+from tests.shared.spine.builders import until
+
+EVENTS = 240
+
+
+async def test_while_kafka_is_well_nothing_is_read_from_the_journal(
+    database_url: str, tmp_path: Path, kafka: Log
+) -> None:
+    async with world_of(database_url) as world, speaking(world, kafka):
+        await world.say(EVENTS)
+        await until(world.all_is_published)
+        before = read_by("kafka"), read_by("journal")
+        async with hearing(world, kafka, tmp_path):
+            await until(world.all_is_heard)
+            for _ in range(20):
+                await world.say(EVENTS // 20)
+                await until(world.all_is_heard)
+
+        assert (read_by("kafka") - before[0], read_by("journal") - before[1]) == (2 * EVENTS, 0)
+
+
+async def test_a_reader_that_comes_back_goes_on_where_it_was(database_url: str, tmp_path: Path, kafka: Log) -> None:
+    async with world_of(database_url) as world, speaking(world, kafka):
+        before = read_by("journal")
+        for _ in range(3):
+            await world.say(EVENTS)
+            await until(world.all_is_published)
+            async with hearing(world, kafka, tmp_path):
+                await until(world.all_is_heard)
+
+        assert (await world.count_heard(), read_by("journal") - before) == (3 * EVENTS, 0)
+
+
+async def test_tools_that_show_lag_see_how_far_a_service_is(database_url: str, tmp_path: Path, kafka: Log) -> None:
+    async with world_of(database_url) as world, speaking(world, kafka), hearing(world, kafka, tmp_path):
+        await world.say(EVENTS)
+        await until(world.all_is_heard)
+        await until(lambda: _told(world, kafka))
+
+
+async def test_everything_sent_again_is_handled_once(database_url: str, tmp_path: Path, kafka: Log) -> None:
+    async with world_of(database_url) as world, speaking(world, kafka):
+        async with hearing(world, kafka, tmp_path):
+            await world.say(EVENTS)
+            await until(world.all_is_heard)
+            await until(world.all_is_published)
+            for _ in range(2):
+                await publish_again(world.intake)
+                await world.say(EVENTS)
+                await until(world.all_is_published)
+                await until(world.all_is_heard)
+
+        sent = [(message.partition, dict(message.headers)["number"]) for message in await messages(kafka, "intake")]
+        assert (len(sent), len(set(sent))) == ((1 + 2 + 3) * EVENTS, 3 * EVENTS)
+
+
+async def test_a_record_is_a_cloudevent_with_its_number_epoch_and_the_time_we_learned_of_it(
+    database_url: str, kafka: Log
+) -> None:
+    async with world_of(database_url) as world, speaking(world, kafka):
+        await world.say(20)
+        await until(world.all_is_published)
+        kept = await journal_of(world)
+
+    sent = {(message.partition, message.offset + 1): message for message in await messages(kafka, "intake")}
+    assert {
+        place: (message.key, message.value, dict(message.headers), message.timestamp) for place, message in sent.items()
+    } == {
+        (record.partition, record.number): (
+            record.subject.encode(),
+            to_cloudevent(record),
+            {"number": str(record.number).encode(), "epoch": str(record.epoch).encode()},
+            int(record.recorded_at.timestamp() * 1000),
+        )
+        for record in kept
+    }
+
+
+async def test_a_topic_is_made_as_the_contract_says(database_url: str, kafka: Log) -> None:
+    async with world_of(database_url) as world, speaking(world, kafka):
+        await world.say(1)
+        await until(world.all_is_published)
+
+    topic = f"{kafka.prefix}intake"
+    wanted = {"cleanup.policy": "delete", "retention.ms": str(_days(30)), "segment.ms": str(_days(1))}
+    async with admin_of(kafka) as admin:
+        (made,) = await admin.describe_topics([topic])
+        (answer,) = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs=wanted)])
+    configs = {config[0]: config[1] for config in answer.resources[0][4]}
+    assert (len(made["partitions"]), configs) == (12, wanted)
+
+
+async def _told(world: World, log: Log) -> bool:
+    async with admin_of(log) as admin:
+        try:
+            told = await admin.list_consumer_group_offsets(f"{log.prefix}accord-qualification")
+        except GroupCoordinatorNotAvailableError:
+            return False
+    wanted = {partition: numbers[-1] for partition, numbers in (await world.spoken()).items()}
+    return {place.partition: at.offset for place, at in told.items()} == wanted
+
+
+def _days(count: int) -> int:
+    return timedelta(days=count) // timedelta(milliseconds=1)

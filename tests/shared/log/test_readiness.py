@@ -1,0 +1,76 @@
+"""What a service says of itself while what it needs, or could do without, is away."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from httpx2 import ASGITransport, AsyncClient
+from pydantic import SecretStr
+
+from shared.assembly import Process, assemble
+from shared.process import GaveUp, bind, run
+from shared.service import Runtime, Service
+from shared.settings import Settings
+from tests.shared.log.life import running
+from tests.shared.spine.builders import until
+
+NOWHERE = "127.0.0.1:1"
+
+
+@pytest.fixture
+def _signals() -> Iterator[None]:
+    """A process that serves takes over the signals that ask it to stop."""
+    yield
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_event_loop().remove_signal_handler(number)
+
+
+async def test_without_kafka_a_service_is_ready_and_says_that_kafka_is_away(database_url: str) -> None:
+    process = _process(database_url, log="kafka", kafka_bootstrap=NOWHERE)
+    (spine,) = process.spines
+
+    async def ready() -> bool:
+        return await _readiness(process) == (
+            200,
+            {"status": "ready", "degraded": {"qualification": "Kafka is away"}},
+        )
+
+    async with running(*spine.tasks().values()):
+        await until(ready)
+    await spine.leave()
+
+
+async def test_with_all_it_needs_a_service_is_ready(database_url: str) -> None:
+    process = _process(database_url)
+    (spine,) = process.spines
+    async with running(*spine.tasks().values()):
+        assert await _readiness(process) == (200, {"status": "ready"})
+    await spine.leave()
+
+
+@pytest.mark.usefixtures("_signals")
+async def test_a_served_process_whose_database_stays_away_gives_up() -> None:
+    process = _process(f"postgresql+asyncpg://nobody@{NOWHERE}/nothing")
+
+    with bind("127.0.0.1", 0) as listener, pytest.raises(ExceptionGroup) as ended:
+        await run(process, listener, give_up_seconds=1.0)
+
+    assert ended.group_contains(GaveUp)
+
+
+def _process(url: str, **settings: Any) -> Process:
+    """A process with one service, which hears and does nothing."""
+
+    def build(runtime: Runtime) -> Service:
+        return Service("qualification", None, hears=("intake", "handoff"))
+
+    given = {"database_url": SecretStr(url), "secret": SecretStr("s" * 43), **settings}
+    return assemble({"qualification": build}, Settings(**given))
+
+
+async def _readiness(process: Process) -> tuple[int, Any]:
+    async with AsyncClient(transport=ASGITransport(process.app), base_url="http://test") as client:
+        answer = await client.get("/readyz")
+    return answer.status_code, answer.json()

@@ -1,0 +1,126 @@
+"""What is numbered goes to the log in front of the journal; what fails is tried again, by whoever can."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from shared.database import Database
+from shared.failures import NotNow
+from shared.log.records import Record
+from shared.partitions import Share
+from shared.publishing import Publishing, publish_again
+from tests.shared.spine.builders import lead_captured, number, say, until
+
+EVENTS = 30
+Numbers = list[tuple[int, int]]
+
+
+class Shelf:
+    """A log that keeps in memory what it was sent; it takes nothing while it is closed, and lets wait while held."""
+
+    def __init__(self, closed: bool = False) -> None:
+        self.batches: list[Numbers] = []
+        self.closed = closed
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def publish(self, records: Sequence[Record]) -> dict[int, int]:
+        if self.closed:
+            raise NotNow("shelf")
+        self.batches.append(sorted((record.partition, record.number) for record in records))
+        await self.open.wait()
+        return dict(self.batches[-1])
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+@asynccontextmanager
+async def publishing(database: Database, shelf: Shelf) -> AsyncIterator[Publishing]:
+    """One process that publishes."""
+    share = Share(database, publishes=True, reads=False)
+    publishing = Publishing(database, share, shelf, asyncio.Event())
+    tasks = [asyncio.create_task(share.run()), asyncio.create_task(publishing.run())]
+    try:
+        yield publishing
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        await share.leave()
+
+
+async def test_everything_is_sent_once_while_nothing_fails(database_url: str) -> None:
+    intake, shelf = Database(database_url, "intake"), Shelf()
+    async with publishing(intake, shelf):
+        for _ in range(3):
+            await _say(intake)
+            await until(lambda: _all_published(intake))
+
+    sent = [place for batch in shelf.batches for place in batch]
+    assert (len(sent), len(set(sent))) == (3 * EVENTS, 3 * EVENTS)
+
+
+async def test_whoever_asks_for_everything_again_while_a_batch_is_on_its_way_gets_everything(
+    database_url: str,
+) -> None:
+    intake, shelf = Database(database_url, "intake"), Shelf()
+    async with publishing(intake, shelf):
+        await _say(intake)
+        await until(lambda: _all_published(intake))
+        shelf.open.clear()
+        await _say(intake)
+        await until(lambda: _sent(shelf, 2))
+        await publish_again(intake)
+        shelf.open.set()
+        await until(lambda: _all_published(intake))
+
+    first, second, *again = shelf.batches
+    assert sorted(place for batch in again for place in batch) == sorted(first + second)
+
+
+async def test_a_process_that_cannot_publish_lets_another_do_it(database_url: str) -> None:
+    intake, closed, good = Database(database_url, "intake"), Shelf(closed=True), Shelf()
+    async with publishing(intake, closed) as first:
+        await _say(intake)
+        await until(lambda: _fails(first))
+        async with publishing(intake, good):
+            await until(lambda: _all_published(intake))
+
+    assert [len(batch) for batch in good.batches] == [EVENTS]
+
+
+async def test_a_process_that_cannot_publish_says_why_and_goes_on_when_it_can(database_url: str) -> None:
+    intake, shelf = Database(database_url, "intake"), Shelf(closed=True)
+    await _say(intake)
+    async with publishing(intake, shelf) as alone:
+        await until(lambda: _fails(alone))
+        why = alone.why
+        shelf.closed = False
+        await until(lambda: _all_published(intake))
+        await until(lambda: _works(alone))
+
+    assert why == "shelf is away"
+
+
+async def _say(intake: Database) -> None:
+    await say(intake, [lead_captured() for _ in range(EVENTS)])
+    await number(intake)
+
+
+async def _sent(shelf: Shelf, batches: int) -> bool:
+    return len(shelf.batches) >= batches
+
+
+async def _fails(publishing: Publishing) -> bool:
+    return publishing.why is not None
+
+
+async def _works(publishing: Publishing) -> bool:
+    return publishing.why is None
+
+
+async def _all_published(intake: Database) -> bool:
+    async with intake.reading() as conn:
+        open_ = await conn.exec_driver_sql("select count(*) from heads where published < number")
+        return bool(open_.scalar_one() == 0)

@@ -1,0 +1,36 @@
+"""Which failures say that a batch took too long, rather than that it is wrong or that the database is away."""
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from shared.failures import NotNow
+from shared.slow import overran
+
+
+def _cut_off(code: str | None = None) -> DBAPIError:
+    """An error as the driver raises it, with PostgreSQL's code."""
+    original = Exception()
+    original.sqlstate = code  # type: ignore[attr-defined]
+    return DBAPIError("select", None, original)
+
+
+def _away(cause: Exception) -> NotNow:
+    away = NotNow("database")
+    away.__cause__ = cause
+    return away
+
+
+@pytest.mark.parametrize(
+    ("error", "seconds", "slow"),
+    [
+        (TimeoutError(), 20.0, True),
+        (_cut_off("57014"), 15.0, True),
+        (_cut_off("23502"), 15.0, False),
+        (ValueError(), 15.0, False),
+        (_away(_cut_off()), 5.0, True),
+        (_away(_cut_off()), 0.1, False),
+        (_away(OSError()), 5.0, False),
+    ],
+)
+def test_a_batch_overran_when_time_ended_it(error: Exception, seconds: float, slow: bool) -> None:
+    assert overran(error, seconds) is slow

@@ -1,6 +1,6 @@
 """An agreement by which every lead of the load qualifies, and somebody to take them."""
 
-from bench.programs import call
+from bench.calls import call
 
 AGREEMENT = {
     "title": "Everybody who asks for a demo",

@@ -4,6 +4,7 @@ import sys
 
 import uvicorn
 from fastapi import FastAPI
+
 from services.intake.payloads.api import LeadIn
 
 app = FastAPI()

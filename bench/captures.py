@@ -1,8 +1,9 @@
 """How many captures a second become durable on one core, beside a bare route with the same typed body."""
 
+from bench.calls import call
 from bench.leads import bodies
 from bench.load import Answers, await_port, post, send_all
-from bench.programs import KEY, call, cpu_seconds, free_port, program
+from bench.programs import KEY, cpu_seconds, free_port, program
 
 CONNECTIONS = 64
 WARM_UP = 2_000
@@ -38,6 +39,6 @@ async def _measure(port: int, first: int, pid: int) -> tuple[Answers, float]:
 
 def _line(name: str, answers: Answers, cpu: float) -> str:
     return (
-        f"  {name}: {answers.rate:,.0f}/s, p50 {answers.percentile(0.5):.1f} ms, p99 {answers.percentile(0.99):.1f} ms, "
-        f"{1e6 * cpu:.0f} µs of processor each"
+        f"  {name}: {answers.rate:,.0f}/s, p50 {answers.percentile(0.5):.1f} ms, "
+        f"p99 {answers.percentile(0.99):.1f} ms, {1e6 * cpu:.0f} µs of processor each"
     )

@@ -3,6 +3,14 @@
 import json
 from collections.abc import Iterator
 
+COMPANY = {
+    "name": "Reyes Logistics",
+    "industry": "logistics",
+    "employees": 120,
+    "annual_revenue": {"amount": "9000000", "currency": "EUR"},
+    "country": "DE",
+}
+
 
 def lead(number: int) -> dict[str, object]:
     """The body of one capture; another person for every number."""
@@ -14,14 +22,7 @@ def lead(number: int) -> dict[str, object]:
             "phone": f"+49301{number:07}",
             "name": "Dana Reyes",
         },
-        "company": {
-            "name": "Reyes Logistics",
-            "domain": f"company-{number}.example",
-            "industry": "logistics",
-            "employees": 120,
-            "annual_revenue": {"amount": "9000000", "currency": "EUR"},
-            "country": "DE",
-        },
+        "company": {**COMPANY, "domain": f"company-{number}.example"},
         "role": {"title": "Head of Operations", "seniority": "director", "department": "operations"},
         "interest": {
             "product": "fleet",

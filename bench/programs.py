@@ -1,23 +1,19 @@
 """The programs that are measured: on one core of their own, PostgreSQL and the load on the other."""
 
-import json
 import os
 import socket
 import subprocess
 import sys
 import tempfile
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from shared.embedded.cluster import start
 from shared.embedded.folder import default_folder
 
 KEY = "ak_" + "b" * 43
 SECRET = "s" * 43
-ANSWER_SECONDS = 60.0
 CORES = sorted(os.sched_getaffinity(0))
 MEASURED, OTHER = CORES[0], CORES[-1]
 BOTH = {MEASURED, OTHER}
@@ -58,16 +54,6 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def call(port: int, method: str, path: str, body: object = None) -> dict[str, Any]:
-    """One call of the contract; raises on any refusal."""
-    data = None if body is None else json.dumps(body).encode()
-    headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, headers, method=method)
-    with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
-        document: dict[str, Any] = json.load(answer)
-        return document
 
 
 def cpu_seconds(pid: int) -> float:

@@ -45,9 +45,12 @@ async def _one(url: str, reader: str, topics: tuple[str, ...]) -> str:
 
 async def _begun(database: Database, reader: str) -> int:
     """What was handled when the service had started for good."""
-    while not (handled := await _ask(database, _HANDLED.format(reader=reader))):
+    end = time.perf_counter() + LIMIT_SECONDS
+    while time.perf_counter() < end:
+        if handled := await _ask(database, _HANDLED.format(reader=reader)):
+            return handled
         await asyncio.sleep(SAMPLE_SECONDS / 10)
-    return handled
+    raise TimeoutError(f"{reader} never began")
 
 
 async def _ask(database: Database, sql: str) -> int:

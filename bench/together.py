@@ -1,15 +1,16 @@
 """Everything in one process, as `accord up` runs it: latency at a steady rate, and memory."""
 
 import asyncio
+import os
 import tempfile
 import time
-from pathlib import Path
 
 from bench.agreed import agree, hire
+from bench.calls import call
 from bench.latency import latency
 from bench.leads import lead
 from bench.load import await_port
-from bench.programs import BOTH, call, free_port, program, resident_mb
+from bench.programs import BOTH, free_port, program, resident_mb
 from shared.embedded.folder import default_folder
 
 MANY = 100_000
@@ -23,7 +24,7 @@ async def together() -> list[str]:
     """Latency first, then memory before and after many leads."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="accord-bench-", dir=default_folder().parent) as folder:
-        Path(folder).chmod(0o711)
+        os.chmod(folder, 0o711)
         words = ["-m", "services.cli", "up", "--port", str(port), "--data", f"{folder}/data"]
         with program(words, BOTH) as process:
             await await_port(port)
@@ -37,7 +38,7 @@ async def together() -> list[str]:
             full = resident_mb(process.pid)
     return [
         *lines,
-        f"  {MANY:,} leads in batches of {BULK}: {MANY / seconds:,.0f}/s until the reports show all of them as qualified",
+        f"  {MANY:,} leads in batches of {BULK}: {MANY / seconds:,.0f}/s until the reports show them qualified",
         f"  memory of the process: {rest:.0f} MiB at rest, {full:.0f} MiB after {MANY:,} leads",
     ]
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvloop
 
 from services.demo.tour import give_tour
 from services.handoff.main import build as handoff
@@ -18,8 +17,8 @@ from services.qualification.documents.files import check
 from services.qualification.main import build as qualification
 from shared.embedded.programs import CannotStart
 from shared.home import Home, beside
-from shared.launch import address, live_at_home, serve_alone, with_database
-from shared.migrations import migrate
+from shared.launch import bring_up_to_date, do_with, live_at_home, serve_alone, with_database
+from shared.listening import address
 from shared.publishing import publish_again
 from shared.service import Build
 from shared.settings import BadSetting, Settings, read_settings
@@ -72,8 +71,7 @@ def serve(service: str, host: Host = None, port: Port = None) -> None:
 def migrate_() -> None:
     """Bring the database's schemas to what this version expects; with ACCORD_BOOTSTRAP_KEY, make it the first key."""
     settings = beside(read_settings())
-    uvloop.run(migrate(settings.database))
-    uvloop.run(with_database("intake", settings, lambda database: ensure_admin(database, _key(settings) or None)))
+    bring_up_to_date(settings, lambda database: ensure_admin(database, _key(settings) or None))
 
 
 @app.command()
@@ -81,13 +79,13 @@ def republish() -> None:
     """Send the whole journal of every service to Kafka again, for outside subscribers; they drop repeats by id."""
     settings = beside(read_settings())
     for service in BUILDS:
-        uvloop.run(with_database(service, settings, publish_again))
+        do_with(service, settings, publish_again)
 
 
 @app.command()
 def rebuild() -> None:
     """Make every report table anew from the facts, and swap; readers and reports go on."""
-    uvloop.run(with_database("metrics", beside(read_settings()), rebuild_reports))
+    do_with("metrics", beside(read_settings()), rebuild_reports)
 
 
 @keys.command("create")
@@ -98,8 +96,8 @@ def keys_create(
 ) -> None:
     """Make a key; its secret is shown this once."""
     scopes = tuple(sorted(set(scope)))
-    made = with_database("intake", beside(read_settings()), lambda database: create_key(database, scopes, seller, note))
-    typer.echo(uvloop.run(made)[1])
+    made = do_with("intake", beside(read_settings()), lambda database: create_key(database, scopes, seller, note))
+    typer.echo(made[1])
 
 
 @agreement.command("check")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared import signin
 from shared.access import Keys
 from shared.database import Database
 from shared.http import Application, application
@@ -10,8 +11,6 @@ from shared.log.bells import Bells
 from shared.log.fronts import front_of
 from shared.service import Build, Runtime
 from shared.settings import Settings
-from shared.signin import SignIn
-from shared.signin import router as signin
 from shared.spine import Spine
 from shared.status import status_routes
 
@@ -34,12 +33,12 @@ def assemble(builds: dict[str, Build], settings: Settings) -> Process:
         service = build(runtime)
         alone = len(builds) == 1
         spines.append(Spine(service, runtime, bells, front_of(service, runtime, bells, alone)))
-    routers = [*(router for spine in spines for router in spine.service.routers), signin]
+    routers = [*(router for spine in spines for router in spine.service.routers), signin.router]
     plain = [route for spine in spines for route in spine.service.hot]
     title = "Accord" if len(spines) > 1 else f"Accord {spines[0].service.name}"
     app = application(title, routers, [*plain, *status_routes()])
     app.state.keys = Keys(spines[0].database)
-    app.state.signin = SignIn(settings.secrets, loopback=settings.loopback)
+    app.state.signin = signin.SignIn(settings.secrets, loopback=settings.loopback)
     app.state.settings = settings
     app.state.spines = spines
     for spine in spines:

@@ -41,8 +41,8 @@ INVARIANTS: dict[str, str] = {
         left join intake.journal j on j.type = 'lead.captured' and (j.data->>'capture_id')::uuid = c.capture_id
         where c.filtered is null group by c.capture_id having count(j.event_id) <> 1""",
     "no fact is told of a capture that is not there": """
-        select j.number from intake.journal j left join intake.captures c on c.capture_id = (j.data->>'capture_id')::uuid
-        where c.capture_id is null""",
+        select j.number from intake.journal j
+        left join intake.captures c on c.capture_id = (j.data->>'capture_id')::uuid where c.capture_id is null""",
     "every lead has a score": """
         select l.lead_id from intake.leads l left join qualification.scores s using (lead_id)
         where s.lead_id is null""",

@@ -1,6 +1,5 @@
 """Real Accord processes for tests: started, asked over HTTP, killed, started again."""
 
-import json
 import os
 import random
 import signal
@@ -8,17 +7,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any
+
+from tests.client import Client
 
 KEY = "ak_" + "k" * 43
 SECRET = "s" * 43
 START_SECONDS = 60.0
 ANSWER_SECONDS = 30.0
-TRIES = 900
 PAUSE_SECONDS = 0.1
 
 OWNERS = {
@@ -95,56 +94,13 @@ class Program:
         return self._log.read_text()
 
 
-class Client:
-    """Calls the contract of these programs, trying again as a good client does."""
-
-    def __init__(self, port_of: Callable[[str], int], key: str = KEY) -> None:
-        self._port_of = port_of
-        self._key = key
-
-    def call(self, method: str, path: str, body: object = None, tries: int = TRIES) -> tuple[int, Any]:
-        """(status, document) of the answer; 429, 503 and lost connections are tried again."""
-        for _ in range(tries):
-            try:
-                status, document = self._once(method, path, body)
-            except (OSError, HTTPException):
-                status, document = 503, None
-            if status not in (429, 503):
-                return status, document
-            time.sleep(PAUSE_SECONDS)
-        raise AssertionError(f"{method} {path}: no answer after {tries} tries")
-
-    def _once(self, method: str, path: str, body: object) -> tuple[int, Any]:
-        connection = HTTPConnection(
-            "127.0.0.1", self._port_of(path.split("/")[2].split("?")[0]), timeout=ANSWER_SECONDS
-        )
-        try:
-            headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
-            connection.request(method, path, None if body is None else json.dumps(body), headers)
-            answer = connection.getresponse()
-            text = answer.read()
-            return answer.status, json.loads(text) if text else None
-        finally:
-            connection.close()
-
-    def until(self, path: str, holds: Callable[[Any], bool], seconds: float = 60.0) -> Any:
-        """Ask until the answer is as wanted; the answer. Fails after the limit, showing the last one."""
-        end = time.monotonic() + seconds
-        while True:
-            _, document = self.call("GET", path)
-            if holds(document):
-                return document
-            assert time.monotonic() < end, f"{path} still answers {document}"
-            time.sleep(PAUSE_SECONDS)
-
-
 @contextmanager
 def accord_up(database_url: str, folder: Path, **environment: str) -> Iterator[tuple[Program, Client]]:
     """`accord up` on this database; whatever becomes of it, it is ended with the block."""
     program = Program(["up", "--data", str(folder)], _environment(database_url) | environment, folder / "accord.log")
     try:
         program.start()
-        yield program, Client(lambda word: program.port)
+        yield program, Client(lambda word: program.port, KEY)
     finally:
         program.end()
 
@@ -179,7 +135,7 @@ def served(
     try:
         for program in everybody:
             program.start()
-        yield programs, Client(lambda word: random.choice(programs[owner_of(word)]).port)
+        yield programs, Client(lambda word: random.choice(programs[owner_of(word)]).port, KEY)
     finally:
         for program in everybody:
             program.end()

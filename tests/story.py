@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.running import Client
+from tests.client import Client
 
 AGREEMENT = {
     "title": "Everybody who asks for a demo",

@@ -86,7 +86,9 @@ def deal(stage: str, lead_id: UUID, at: datetime, amount: str | None = "1000.00"
     return kind(**(_handed(lead_id, given["cycle"]) | given), occurred_at=at, amount=money)
 
 
-def booked(lead_id: UUID | None, at: datetime, amount: str, currency: str = "EUR", **more: Any) -> Event:
+def booked(
+    lead_id: UUID | None, at: datetime, amount: str, currency: str = "EUR", **more: Any
+) -> handoff.RevenueBooked:
     given: dict[str, Any] = {
         "revenue": uuid7(),
         "deal": UUID(int=lead_id.int ^ 1) if lead_id else uuid7(),

@@ -141,6 +141,19 @@ def test_a_lead_recorded_just_before_the_signature_and_heard_after_it_is_judged_
     assert qualified_at(said) == [day(10)]
 
 
+def test_the_first_record_of_a_lead_counts_in_whatever_order_its_captures_are_heard() -> None:
+    agreed = Policy(1, {1: signed(activated_at=day(10))})
+    early, late = entry(day(3)), entry(day(4), "demo_requested", GOOD)
+    one, _ = heard(Score(LEAD), early, policy=agreed, recorded_at=day(9))
+    one, _ = heard(one, late, policy=agreed, recorded_at=day(11))
+    other, _ = heard(Score(LEAD), late, policy=agreed, recorded_at=day(11))
+    other, _ = heard(other, early, policy=agreed, recorded_at=day(9))
+
+    assert one.verdict == other.verdict
+    assert one.verdict
+    assert (one.verdict.standing, one.verdict.since) == ("qualified", day(10))
+
+
 def test_a_lead_recorded_under_the_agreement_is_judged_by_its_own_history_however_old() -> None:
     long_ago = datetime(2019, 5, 1, tzinfo=NOW.tzinfo)
     _, said = heard(Score(LEAD), entry(long_ago, "demo_requested", GOOD))

@@ -12,6 +12,7 @@ from services.handoff.sellers.domain import Seller, is_away
 NEVER = datetime.min.replace(tzinfo=UTC)
 # Offers of one batch share an instant; this keeps their order in `served_at`.
 TICK = timedelta(microseconds=1)
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,7 @@ class Nobody:
 def choose(targets: Sequence[Way], desks: Sequence[Desk], now: datetime) -> list[Chosen | Nobody]:
     """One seller for each, in order, as if they came one after the other.
 
-    The fairest of those that are free: whose open handoffs are furthest below their weight's share of all open ones,
-    then who waits longest. No seller ends more than one handoff away from that share, whatever the weights.
+    The fairest of those that are free: the fewest open for the weight, then who was not served for the longest time.
     """
     seats = [_Seat(desk) for desk in desks if _works(desk.seller, now)]
     here: dict[Target, list[_Seat]] = {}
@@ -117,10 +117,17 @@ def _chosen(asked: Way, free: Sequence[_Seat], now: datetime) -> Chosen:
 
 
 def _fairest(free: Sequence[_Seat]) -> tuple[_Seat, str]:
+    """Of those below their weight's share of all that is open, who has the fewest open for the weight.
+
+    Tijdeman, The chairman assignment problem (1980): from empty desks on, nobody is ever one whole handoff away from
+    the share. The fewest for the weight among all would end 3 away when one heavy seller stands beside many light ones.
+    """
     share = (1 + sum([seat.open for seat in free])) / sum([seat.weight for seat in free])
-    above = [seat.open - share * seat.weight for seat in free]
-    least = min(above)
-    tied = [seat for seat, distance in zip(free, above, strict=True) if distance == least]
+    margin = 1 / (2 * len(free) - 2)
+    below = [seat for seat in free if share * seat.weight - seat.open > margin - ROUNDING]
+    due = [(seat.open + 1 - margin) / seat.weight for seat in below]
+    least = min(due)
+    tied = [seat for seat, at in zip(below, due, strict=True) if at == least]
     first = min(tied, key=lambda seat: (seat.served_at, seat.name))
     words = f"of {len(free)} free sellers, {first.name} has the fewest open for the weight"
     numbers = f"({first.open} at weight {first.weight:g})"

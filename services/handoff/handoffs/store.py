@@ -81,7 +81,7 @@ class Queued:
 
 async def of_leads(conn: AsyncConnection, leads: Iterable[UUID]) -> list[Handoff]:
     """All handoffs of these leads, which must be locked: a lead's lock guards its handoffs."""
-    rows = await conn.execute(_OF_LEADS, {"leads": sorted(set(leads))})
+    rows = await conn.execute(_OF_LEADS, {"leads": list(set(leads))})
     return [read(row) for row in rows]
 
 

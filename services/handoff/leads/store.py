@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import text
@@ -52,7 +53,7 @@ async def claim(conn: AsyncConnection, claims: Mapping[str, Claim]) -> None:
 
 async def become_known(conn: AsyncConnection, leads: Iterable[UUID]) -> None:
     """Lock these leads, which were heard of."""
-    await conn.execute(_BECOME_KNOWN, {"leads": sorted(set(leads))})
+    await conn.execute(_BECOME_KNOWN, {"leads": _in_order(leads)})
 
 
 async def seek(conn: AsyncConnection, hashes: Iterable[str]) -> dict[str, UUID | None]:
@@ -66,7 +67,7 @@ async def seek(conn: AsyncConnection, hashes: Iterable[str]) -> dict[str, UUID |
 
 async def lock(conn: AsyncConnection, leads: Iterable[UUID]) -> set[UUID]:
     """Lock these leads, known or not, and say which are known."""
-    wanted = sorted(set(leads))
+    wanted = _in_order(leads)
     if not wanted:
         return set()
     await conn.execute(_NAME, {"leads": wanted})
@@ -75,9 +76,14 @@ async def lock(conn: AsyncConnection, leads: Iterable[UUID]) -> set[UUID]:
 
 async def lock_free(conn: AsyncConnection, leads: Iterable[UUID]) -> set[UUID]:
     """Lock those of these leads that nobody else holds."""
-    return set((await conn.execute(_LOCK_FREE, {"leads": sorted(set(leads))})).scalars())
+    return set((await conn.execute(_LOCK_FREE, {"leads": _in_order(leads)})).scalars())
 
 
 async def owners(conn: AsyncConnection, hashes: Iterable[str]) -> dict[str, UUID]:
     """Whose these keys are, without locking them."""
     return {row.hash: row.lead_id for row in await conn.execute(_OWNERS, {"hashes": sorted(set(hashes))})}
+
+
+def _in_order(leads: Iterable[UUID]) -> list[UUID]:
+    # PostgreSQL's order too; comparing the numbers is ten times as quick as comparing the ids.
+    return sorted(set(leads), key=attrgetter("int"))

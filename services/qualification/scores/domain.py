@@ -70,9 +70,9 @@ def evolve(score: Score, event: Event) -> Score:
 
 def _learn(score: Score, event: Learned) -> Score:
     entries = with_entry(score.entries, event.entry)
-    recorded_at = min(event.recorded_at, score.recorded_at or event.recorded_at)
-    if entries is score.entries and recorded_at == score.recorded_at:
+    if entries is score.entries:
         return score
+    recorded_at = min(event.recorded_at, score.recorded_at or event.recorded_at)
     return replace(score, entries=entries, recorded_at=recorded_at, evaluated_at=None)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from httpx2 import ASGITransport, AsyncClient
 from pydantic import SecretStr
 
 from shared.assembly import Process, assemble
-from shared.process import GaveUp, bind, run
+from shared.process import GaveUp, listen, run
 from shared.service import Runtime, Service
 from shared.settings import Settings
 from tests.shared.log.life import running
@@ -20,11 +20,11 @@ NOWHERE = "127.0.0.1:1"
 
 
 @pytest.fixture
-def _signals() -> Iterator[None]:
+async def _signals() -> AsyncIterator[None]:
     """A process that serves takes over the signals that ask it to stop."""
     yield
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_event_loop().remove_signal_handler(number)
+        asyncio.get_running_loop().remove_signal_handler(number)
 
 
 async def test_without_kafka_a_service_is_ready_and_says_that_kafka_is_away(database_url: str) -> None:
@@ -54,7 +54,7 @@ async def test_with_all_it_needs_a_service_is_ready(database_url: str) -> None:
 async def test_a_served_process_whose_database_stays_away_gives_up() -> None:
     process = _process(f"postgresql+asyncpg://nobody@{NOWHERE}/nothing")
 
-    with bind("127.0.0.1", 0) as listener, pytest.raises(ExceptionGroup) as ended:
+    with listen(process.settings) as listener, pytest.raises(ExceptionGroup) as ended:
         await run(process, listener, give_up_seconds=1.0)
 
     assert ended.group_contains(GaveUp)
@@ -66,7 +66,7 @@ def _process(url: str, **settings: Any) -> Process:
     def build(runtime: Runtime) -> Service:
         return Service("qualification", None, hears=("intake", "handoff"))
 
-    given = {"database_url": SecretStr(url), "secret": SecretStr("s" * 43), **settings}
+    given = {"database_url": SecretStr(url), "secret": SecretStr("s" * 43), "port": 0, **settings}
     return assemble({"qualification": build}, Settings(**given))
 
 

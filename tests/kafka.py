@@ -7,7 +7,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -37,12 +36,12 @@ def any_broker() -> Iterator[str]:
             yield own.bootstrap
 
 
-@dataclass
 class OwnBroker:
     """A broker of the test's own, to be killed, frozen and wiped; its address stays the same."""
 
-    home: Path
-    port: int = field(default_factory=broker.free_port)
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = broker.free_port()
 
     @property
     def bootstrap(self) -> str:

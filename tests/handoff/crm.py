@@ -1,4 +1,4 @@
-"""What a CRM tells, and what it tells it about."""
+"""Rules, messages of a CRM, and what became of them, for several tests."""
 
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,18 @@ WON: dict[str, Any] = {
     "occurred_at": "2018-11-21T12:00:00Z",
     "attributes": {"segment": "bikes"},
 }
+
+TO_REPS = {"id": "all", "when": [], "to": {"team": "reps"}}
+FREIGHT = {
+    "id": "freight",
+    "when": [{"field": "company.industry", "equals": "logistics"}],
+    "to": {"team": "freight"},
+}
+
+
+async def states(here: Here) -> list[tuple[str, str | None]]:
+    """(state, seller) of all handoffs, oldest first."""
+    return [(one["state"], one["seller"]) for one in reversed(await here.handoffs(limit=200))]
 
 
 async def known_lead(here: Here, email: str = DANA) -> UUID:

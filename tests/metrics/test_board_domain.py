@@ -102,6 +102,13 @@ def test_the_longest_bar_is_as_long_as_the_chart_and_its_part_is_in_scale() -> N
     assert bars([Line("nothing", 0, 0, "")])[0].length == 0
 
 
+def test_a_part_is_never_longer_than_the_whole() -> None:
+    """By period more leads may be won than come."""
+    more_won = Line("May", 2, 5, "")
+
+    assert (bars([more_won])[0].part, columns([more_won], height=80).columns[0].part) == (100, 80)
+
+
 def test_columns_stand_on_the_zero_line_and_hang_from_it_below_zero() -> None:
     found = columns([Line("May", 30, 10, "30"), Line("June", -10, -10, "-10")], height=80)
 

@@ -51,14 +51,16 @@ def choose(targets: Sequence[Way], desks: Sequence[Desk], now: datetime) -> list
 
     The fairest of those that are free: the fewest open for the weight, then who was not served for the longest time.
     """
-    seats = [_Seat(desk) for desk in desks if _works(desk.seller, now)]
+    seats = [_Seat(desk) for desk in desks if desk.seller.active]
     here: dict[Target, list[_Seat]] = {}
     nobody: dict[Way, Nobody] = {}
     choices: list[Chosen | Nobody] = []
     for asked in targets:
         if asked.target not in here:
-            here[asked.target] = [seat for seat in seats if asked.target.takes(seat.seller)]
-        free = [seat for seat in here[asked.target] if seat.open < seat.room]
+            here[asked.target] = [seat for seat in seats if _may_have(seat.seller, asked.target, now)]
+        free = here[asked.target]
+        if asked.target.kind != "bringer":
+            free = [seat for seat in free if seat.open < seat.room]
         if free:
             choices.append(_chosen(asked, free, now + len(choices) * TICK))
             continue
@@ -77,7 +79,7 @@ def free_targets(desks: Sequence[Desk], now: datetime) -> set[str]:
 
 def named(targets: Iterable[Target]) -> list[str]:
     """The sellers that these name."""
-    return [target.name for target in targets if target.kind == "seller"]
+    return [target.name for target in targets if target.kind in ("seller", "bringer")]
 
 
 def teams(targets: Set[Target], teams_of: Mapping[str, str]) -> set[str] | None:
@@ -105,10 +107,14 @@ def _works(seller: Seller, now: datetime) -> bool:
     return seller.active and not is_away(seller, now)
 
 
+def _may_have(seller: Seller, target: Target, now: datetime) -> bool:
+    return target.takes(seller) and (target.kind == "bringer" or not is_away(seller, now))
+
+
 def _chosen(asked: Way, free: Sequence[_Seat], now: datetime) -> Chosen:
     if len(free) == 1:
         (first,) = free
-        why = f"{first.name} alone is free"
+        why = f"{first.name} brought the lead" if asked.target.kind == "bringer" else f"{first.name} alone is free"
     else:
         first, why = _fairest(free)
     first.open += 1

@@ -22,8 +22,10 @@ POLL_SECONDS = 1.0
 async def on_qualified(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
     """Offer each qualified lead to the fairest free seller, unless it is somebody's already. The leads are locked."""
     causes = [cause.event for cause in heard if isinstance(cause.event, LeadQualified)]
-    known = await store.of_leads(conn, {cause.lead_id for cause in causes})
-    book = await rules.current(conn)
+    ids = {cause.lead_id for cause in causes}
+    known, book = await store.of_leads(conn, ids), await rules.current(conn)
+    brought = await leads.self_sourced(conn, ids)
+    active = await sellers.active(conn, brought.values())
     handoffs = {handoff.key: handoff for handoff in known}
     ways = {}
     learned: list[domain.Step] = []
@@ -31,7 +33,8 @@ async def on_qualified(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
         key = domain.key_of(cause)
         handoff = handoffs.get(key) or domain.Handoff(uuid7(), *key)
         if handoff.state is None and key not in ways:
-            ways[key] = book.way(cause.currency, cause.attributes)
+            bringer = brought.get(cause.lead_id)
+            ways[key] = book.way(cause.currency, cause.attributes, bringer if bringer in active else None)
         told = domain.qualify(handoff, cause)
         handoffs[key] = domain.fold(handoff, told)
         learned += told

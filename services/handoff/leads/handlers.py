@@ -1,6 +1,7 @@
 """A lead is heard of: from here to the end of the transaction, everything about it is this batch's."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,4 +22,12 @@ async def on_leads(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
             if known is None or (known.claimed_at, known.lead_id) < (new.claimed_at, new.lead_id):
                 claims[key.hash] = new
     await store.claim(conn, claims)
-    await store.become_known(conn, {event.lead_id for event in events})
+    await store.become_known(conn, _brought_by(events))
+
+
+def _brought_by(events: Sequence[LeadEvent]) -> dict[UUID, str | None]:
+    brought_by: dict[UUID, str | None] = {}
+    for event in events:
+        seller = event.seller if isinstance(event, LeadCaptured) else None
+        brought_by[event.lead_id] = brought_by.get(event.lead_id) or seller
+    return brought_by

@@ -18,8 +18,14 @@ _CLAIM = text("""
        or (excluded.claimed_at, excluded.lead_id) > (match_keys.claimed_at, match_keys.lead_id)
 """)
 _BECOME_KNOWN = text("""
-    insert into leads (lead_id, known) select unnest(cast(:leads as uuid[])), true
-    on conflict (lead_id) do update set known = true where not leads.known
+    insert into leads (lead_id, known, brought_by)
+    select lead_id, true, brought_by
+    from unnest(cast(:leads as uuid[]), cast(:sellers as text[])) as heard (lead_id, brought_by)
+    on conflict (lead_id) do update set known = true, brought_by = coalesce(leads.brought_by, excluded.brought_by)
+    where not leads.known or (leads.brought_by is null and excluded.brought_by is not null)
+""")
+_SELF_SOURCED = text("""
+    select lead_id, brought_by from leads where lead_id = any(cast(:leads as uuid[])) and brought_by is not null
 """)
 _ASK = text("insert into match_keys (hash) select unnest(cast(:hashes as text[])) on conflict do nothing")
 _FOUND = text("""
@@ -51,9 +57,16 @@ async def claim(conn: AsyncConnection, claims: Mapping[str, Claim]) -> None:
         await conn.execute(_CLAIM, {"hashes": hashes, "leads": leads, "claimed": claimed})
 
 
-async def become_known(conn: AsyncConnection, leads: Iterable[UUID]) -> None:
-    """Lock these leads, which were heard of."""
-    await conn.execute(_BECOME_KNOWN, {"leads": _in_order(leads)})
+async def become_known(conn: AsyncConnection, brought_by: Mapping[UUID, str | None]) -> None:
+    """Lock these leads, which were heard of, with the seller who brought each, if one did."""
+    leads = _in_order(brought_by)
+    await conn.execute(_BECOME_KNOWN, {"leads": leads, "sellers": [brought_by[lead_id] for lead_id in leads]})
+
+
+async def self_sourced(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, str]:
+    """Those of these leads that a seller brought, and who."""
+    rows = await conn.execute(_SELF_SOURCED, {"leads": list(leads)})
+    return {row.lead_id: row.brought_by for row in rows}
 
 
 async def seek(conn: AsyncConnection, hashes: Iterable[str]) -> dict[str, UUID | None]:

@@ -19,15 +19,16 @@ class UnknownTarget(Refusal):
 
 @dataclass(frozen=True)
 class Target:
-    """The sellers among whom one is chosen; all of them without a routing."""
+    """The sellers among whom one is chosen; all of them without a routing. A bringer gets a lead in any case."""
 
-    kind: Literal["everyone", "team", "seller"]
+    kind: Literal["everyone", "team", "seller", "bringer"]
     name: str = ""
 
     @property
     def key(self) -> str:
         """What a queued handoff waits for: `everyone`, `team/reps`, `seller/anna`."""
-        return f"{self.kind}/{self.name}" if self.name else self.kind
+        kind = "seller" if self.kind == "bringer" else self.kind
+        return f"{kind}/{self.name}" if self.name else kind
 
     @property
     def team(self) -> str | None:
@@ -71,8 +72,13 @@ def check(targets: Sequence[Target], teams: Set[str], sellers: Set[str]) -> None
     """Whether there is whom each rule names. Raises UnknownTarget for the first that there is not."""
     known = {"team": teams, "seller": sellers}
     for place, target in enumerate(targets):
-        if target.kind != "everyone" and target.name not in known[target.kind]:
+        if target.kind in known and target.name not in known[target.kind]:
             raise UnknownTarget(place, target.kind)
+
+
+def brought(seller: str) -> Way:
+    """A self-sourced lead goes straight to the seller who brought it."""
+    return Way(Target("bringer", seller), "self-sourced")
 
 
 def way(routing: Routing, attributes: Mapping[str, Any]) -> Way:

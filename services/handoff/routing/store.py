@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.handoff.routing.domain import Routing, Rule, Target, Way, way
+from services.handoff.routing.domain import Routing, Rule, Target, Way, brought, way
 from shared.criteria.criterion import Criterion
 from shared.criteria.evaluate import compiled
 
@@ -26,8 +26,10 @@ class Rulebook:
     version: int = 0
     rules: str = "[]"
 
-    def way(self, currency: str | None, attributes: Mapping[str, Any]) -> Way:
+    def way(self, currency: str | None, attributes: Mapping[str, Any], bringer: str | None = None) -> Way:
         """Where a lead with these attributes goes; amounts in another currency than this one cannot be compared."""
+        if bringer is not None:
+            return brought(bringer)
         return way(_compiled(self.version, self.rules, currency), attributes)
 
 

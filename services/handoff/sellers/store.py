@@ -19,6 +19,7 @@ _MAKE_TEAM = text("insert into teams (team) values (:team) on conflict do nothin
 _TEAMS = text("select team from teams where team = any(cast(:teams as text[]))")
 _OF_TEAMS = text(f"select {_COLUMNS} from sellers where team = any(cast(:teams as text[])) order by seller")
 _TEAMS_OF = text("select seller, team from sellers where seller = any(cast(:sellers as text[]))")
+_ACTIVE = text("select seller from sellers where seller = any(cast(:sellers as text[])) and active")
 _ONE = text(f"select {_COLUMNS} from sellers where seller = :seller")
 _PAGE = text(f"select {_COLUMNS} from sellers where seller > :after order by seller limit :limit")
 _ALL = text(f"select {_COLUMNS} from sellers order by seller")
@@ -66,6 +67,12 @@ async def teams_of(conn: AsyncConnection, sellers: Iterable[str]) -> dict[str, s
         return {}
     rows = await conn.execute(_TEAMS_OF, {"sellers": wanted})
     return {row.seller: row.team for row in rows}
+
+
+async def active(conn: AsyncConnection, sellers: Iterable[str]) -> set[str]:
+    """Those of these sellers that there are and that are active."""
+    wanted = sorted(set(sellers))
+    return set((await conn.execute(_ACTIVE, {"sellers": wanted})).scalars()) if wanted else set()
 
 
 async def all_teams(conn: AsyncConnection) -> list[str]:

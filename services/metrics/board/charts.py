@@ -67,7 +67,7 @@ class Point:
 def bars(lines: Sequence[Line]) -> list[Bar]:
     """The longest bar is as long as the chart; what is below zero has no length."""
     longest = max((line.whole for line in lines), default=0)
-    return [Bar(line, _share(line.whole, longest), _share(line.part, longest)) for line in lines]
+    return [Bar(line, _share(line.whole, longest), _share(min(line.part, line.whole), longest)) for line in lines]
 
 
 def columns(lines: Sequence[Line], height: float = COLUMNS_HEIGHT) -> Columns:
@@ -82,7 +82,7 @@ def columns(lines: Sequence[Line], height: float = COLUMNS_HEIGHT) -> Columns:
 def _column(line: Line, place: int, places: int, scale: tuple[float, float]) -> Column:
     zero, unit = scale
     middle, width = _middle(place, places), min(100 / places * COLUMN_SHARE, COLUMN_WIDTH)
-    height, part = round(abs(line.whole) * unit, 2), round(max(line.part, 0) * unit, 2)
+    height, part = round(abs(line.whole) * unit, 2), round(max(min(line.part, line.whole), 0) * unit, 2)
     top = zero if line.whole < 0 else round(zero - height, 2)
     left, part_top = round(middle - width / 2, 3), round(zero - part, 2)
     return Column(line, middle, left, round(width, 3), top, height, part_top, part, _labelled(place, places))

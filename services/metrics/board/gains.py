@@ -13,14 +13,9 @@ from services.metrics.board.sections import Figures, Row, Section, in_time, larg
 def sales_cycle(board: Board, choice: Choice) -> Section:
     """Days from the first capture to the customer."""
     answer = board.compared["sales_cycle"].answer
-    shown, notes = largest(answer.rows, choice, lambda row: row["won"])
+    shown, notes = largest("sales_cycle", answer.rows, choice.by, lambda row: row["won"])
     lines = [
-        Line(
-            short(row, choice),
-            row["p90_days"],
-            min(row["median_days"], row["p90_days"]),
-            f"{words.days(row['median_days'])} days",
-        )
+        Line(short(row, choice.by), row["p90_days"], row["median_days"], f"{words.days(row['median_days'])} days")
         for row in shown
     ]
     rows = [(words.name(row[choice.by], choice.by), words.count(row["won"]), *_days(row)) for row in shown]
@@ -46,14 +41,9 @@ def _days(row: Row) -> tuple[str, ...]:
 def income(board: Board, choice: Choice) -> Section:
     """Money received by the group that is compared."""
     answer = board.compared["revenue"].answer
-    shown, notes = largest(answer.rows, choice, lambda row: _amount(row["revenue"]))
+    shown, notes = largest("revenue", answer.rows, choice.by, lambda row: _amount(row["revenue"]))
     lines = [
-        Line(
-            short(row, choice),
-            _amount(row["revenue"]),
-            _amount(row["revenue"]),
-            words.about(row["revenue"]),
-        )
+        Line(short(row, choice.by), _amount(row["revenue"]), _amount(row["revenue"]), words.about(row["revenue"]))
         for row in shown
     ]
     fields = ("bookings", "revenue", "revenue_per_lead")
@@ -80,7 +70,7 @@ def income(board: Board, choice: Choice) -> Section:
 def income_over_time(board: Board, choice: Choice) -> Section:
     """Money received over time; more refunds than receipts hang below the line."""
     lines, rows = [], []
-    for first, span, [row] in in_time(board.time, board.timed["revenue"].answer.rows):
+    for first, span, row in in_time(board.time, board.timed["revenue"].answer.rows):
         received = _amount(row["revenue"]) if row else 0.0
         shown = words.about(row["revenue"]) if row else ""
         lines.append(Line(span, received, received, shown))

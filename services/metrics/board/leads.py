@@ -55,9 +55,9 @@ def _narrowest(rates: dict[str, float]) -> str:
 
 def compared(board: Board, choice: Choice) -> Section:
     """Who brings leads, and who brings customers."""
-    shown, notes = largest(board.compared["funnel"].answer.rows, choice, lambda row: row["captured"])
+    shown, notes = largest("funnel", board.compared["funnel"].answer.rows, choice.by, lambda row: row["captured"])
     lines = [
-        Line(short(row, choice), row["captured"], row["won"], f"{words.count(row['captured'])} · {_rate(row)}")
+        Line(short(row, choice.by), row["captured"], row["won"], f"{words.count(row['captured'])} · {_rate(row)}")
         for row in shown
     ]
     rows = [
@@ -92,12 +92,10 @@ def _best(rows: list[Row], choice: Choice) -> str:
 
 def over_time(board: Board, choice: Choice) -> Section:
     """Leads and the rate at which they became customers; cohorts too young to be judged are faint."""
-    told = in_time(board.time, board.timed["funnel"].answer.rows)
     cycle = board.compared["sales_cycle"].answer.totals["p90_days"]
-    young = timedelta(days=cycle or 0) if choice.basis == "cohort" else timedelta()
-    ripe_before = board.now.date() - young
+    ripe_before = board.now.date() - timedelta(days=cycle or 0)
     lines, rows, rates = [], [], []
-    for first, span, [row] in told:
+    for first, span, row in in_time(board.time, board.timed["funnel"].answer.rows):
         captured, won, rate = _captured(row)
         faint = choice.basis == "cohort" and after(board.time, first) > ripe_before
         lines.append(Line(span, captured, won, words.count(captured), faint))

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.metrics.board import words
 from services.metrics.board.charts import Bar, Columns, Point
-from services.metrics.board.domain import Choice, spans
+from services.metrics.board.domain import Dimension, spans
 from services.metrics.reports.domain import TimeGroup, label
 
 GROUPS_SHOWN = 12
@@ -42,27 +42,26 @@ class Section:
     notes: Sequence[str] = ()
 
 
-def largest(rows: Sequence[Row], choice: Choice, size: Callable[[Row], float]) -> tuple[list[Row], list[str]]:
-    """The groups that are shown, the largest first, and a note on how many are not."""
-    ordered = sorted(rows, key=lambda row: (-size(row), row[choice.by] is None, row[choice.by] or ""))
+def largest(
+    report: str, rows: Sequence[Row], by: Dimension, size: Callable[[Row], float]
+) -> tuple[list[Row], list[str]]:
+    """The groups that are shown, the largest first, and a note on where the others are."""
+    ordered = sorted(rows, key=lambda row: (-size(row), row[by] is None, row[by] or ""))
     left = len(ordered) - GROUPS_SHOWN
-    notes = (
-        [f"The {GROUPS_SHOWN} largest; {left} more are in GET /v1/reports/funnel?by={choice.by}."] if left > 0 else []
-    )
+    notes = [f"The {GROUPS_SHOWN} largest; {left} more are in GET /v1/reports/{report}?by={by}."] if left > 0 else []
     return ordered[:GROUPS_SHOWN], notes
 
 
-def short(row: Row, choice: Choice) -> str:
+def short(row: Row, by: Dimension) -> str:
     """A group's name as it fits beside its bar."""
-    name = words.name(row[choice.by], choice.by)
+    name = words.name(row[by], by)
     return name if len(name) <= NAME_CHARACTERS else f"{name[: NAME_CHARACTERS - 1]}…"
 
 
-def in_time(by: TimeGroup, *tables: Sequence[Row]) -> list[tuple[date, str, list[Row | None]]]:
-    """Each span with its label and its row of each table, in order and without gaps."""
-    named = [{row[by]: row for row in table} for table in tables]
-    firsts = spans(by, {name for table in named for name in table})
+def in_time(by: TimeGroup, rows: Sequence[Row]) -> list[tuple[date, str, Row | None]]:
+    """The first day of each span with its label and its row, in order and without gaps."""
+    named = {row[by]: row for row in rows}
     return [
-        (first, words.span(by, first, begins=place == 0), [table.get(label(by, first)) for table in named])
-        for place, first in enumerate(firsts)
+        (first, words.span(by, first, begins=place == 0), named.get(label(by, first)))
+        for place, first in enumerate(spans(by, named))
     ]

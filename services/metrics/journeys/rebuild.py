@@ -6,6 +6,7 @@ while they wait a moment. A mark is taken while no reader writes, so nothing com
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -23,8 +24,8 @@ T = TypeVar("T")
 BATCH_LIMIT = 2000
 # Rounds that catch up while readers go on; then they wait for what is left.
 ROUND_LIMIT = 10
-SWAP_TRIES = 10
-SWAP_PAUSE_SECONDS = 0.5
+LOCK_TRIES = 20
+LOCK_PAUSE_SECONDS = 0.5
 
 NEXT = store.tables(store.NEXT)
 
@@ -41,7 +42,7 @@ async def rebuild(database: Database, batch: int = BATCH_LIMIT) -> int:
     made = await database.run(store.make_next)
     folded = 0
     for _ in range(ROUND_LIMIT):
-        mark = await database.run(_mark)
+        mark = await _as_soon_as_possible(database, _mark)
         if mark - folded < batch:
             break
         while folded < mark:
@@ -49,19 +50,17 @@ async def rebuild(database: Database, batch: int = BATCH_LIMIT) -> int:
             folded = await database.run(partial(_in_turn, made=made, work=step))
             fault("metrics.rebuild.after_step")
     await database.run(partial(_in_turn, made=made, work=store.count_next))
-    return await _swap(database, partial(_in_turn, made=made, work=partial(_last_step, after=folded, batch=batch)))
+    last_step = partial(_last_step, after=folded, batch=batch)
+    return await _as_soon_as_possible(database, partial(_in_turn, made=made, work=last_step))
 
 
-async def _swap(database: Database, last_step: Callable[[AsyncConnection], Awaitable[int]]) -> int:
-    """A report that still reads the old tables is let finish, and nobody waits behind it for long."""
-    for attempt in range(1, SWAP_TRIES + 1):
-        try:
-            return await database.run(last_step)
-        except NotNow:
-            if attempt == SWAP_TRIES:
-                raise
-            await asyncio.sleep(SWAP_PAUSE_SECONDS)
-    raise AssertionError("the last try returns or raises")
+async def _as_soon_as_possible(database: Database, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    """Locks that others hold for long are asked for again and again: nobody waits behind the asking for long."""
+    for _ in range(LOCK_TRIES):
+        with suppress(NotNow):
+            return await database.run(work)
+        await asyncio.sleep(LOCK_PAUSE_SECONDS)
+    return await database.run(work)
 
 
 async def _in_turn(conn: AsyncConnection, made: int, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:

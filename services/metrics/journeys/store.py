@@ -22,6 +22,8 @@ NAMES = ("first_touches", "journeys", "deals", "receipts")
 _FOLDING = 0x464F4C44
 _SHARED = text(f"select pg_advisory_xact_lock_shared({_FOLDING})")
 _ALONE = text(f"select pg_advisory_xact_lock({_FOLDING})")
+# Whoever waits longer for a batch, or for a report that still reads the old tables, would hold up all behind it.
+_SOON = text("set local lock_timeout = '1s'")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def _table(name: str, state: type[State], keys: int = 1) -> Table[State]:
     names = columns(state)
     key, rest = names[:keys], names[keys:]
     every, own = ", ".join(names), ", ".join(f"t.{column}" for column in names)
-    # Rows travel as one JSON text: a fifth of the cost of one array for each column.
+    # Rows travel as one JSON text: a third of what one array for each column costs to encode.
     given = f"jsonb_populate_recordset(cast(null as {name}), cast(:rows as jsonb)) given"
     same = " and ".join(f"t.{column} = given.{column}" for column in key)
     order = ", ".join(f"t.{column}" for column in key)
@@ -101,7 +103,8 @@ async def share_folding(conn: AsyncConnection) -> None:
 
 
 async def fold_alone(conn: AsyncConnection) -> None:
-    """Wait for the batches under way; until the end of this transaction none begins."""
+    """Wait a moment for the batches under way; until the end of this transaction none begins."""
+    await conn.execute(_SOON)
     await conn.execute(_ALONE)
 
 
@@ -127,8 +130,6 @@ async def of_lead(conn: AsyncConnection, lead_id: UUID) -> Lead:
 _MADE = text(f"select to_regclass('{NAMES[0]}{NEXT}')::oid::bigint")
 # Steps of rebuilds take turns.
 _REBUILDING = text("select pg_advisory_xact_lock(0x52424c44)")
-# Whoever waits longer for a report that still reads the old tables would hold up everybody behind it.
-_SOON = text("set local lock_timeout = '1s'")
 
 
 async def make_next(conn: AsyncConnection) -> int:
@@ -154,8 +155,7 @@ async def count_next(conn: AsyncConnection) -> None:
 
 
 async def put_in_place(conn: AsyncConnection) -> None:
-    """The tables in the making become the live ones at the commit."""
-    await conn.execute(_SOON)
+    """After `fold_alone`: the tables in the making become the live ones at the commit."""
     for name in NAMES:
         await conn.execute(text(f"drop table {name}"))
         await conn.execute(text(f"alter table {name}{NEXT} rename to {name}"))

@@ -33,6 +33,9 @@ async def revenue(conn: AsyncConnection, question: Question) -> Answer:
             groups[row.grp].append(row)
     totals = _figures([row for row in rows if row.whole], question)
     totals |= _unmatched({row.currency: row.amount for row in unmatched}, question.terms.currency)
+    if truncated:
+        # Of the last one not all currencies may have come.
+        groups.popitem()
     return answer(question, {grp: _figures(of, question) for grp, of in groups.items()}, totals, truncated)
 
 
@@ -86,5 +89,5 @@ def _sql(question: Question) -> str:
         select grp, grouping(grp) = 1 as whole, currency, coalesce(sum(captured), 0)::bigint as captured,
                coalesce(sum(won), 0)::bigint as won, sum(bookings) as bookings, sum(received) as received
         from counted group by grouping sets ((grp, currency), (currency))
-        order by whole desc, captured desc, won desc, grp
+        order by whole desc, sum(sum(captured)) over (partition by grp) desc, grp
     """

@@ -1,8 +1,6 @@
 """What a service says of itself while what it needs, or could do without, is away."""
 
 import asyncio
-import signal
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -10,21 +8,14 @@ from httpx2 import ASGITransport, AsyncClient
 from pydantic import SecretStr
 
 from shared.assembly import Process, assemble
-from shared.process import GaveUp, listen, run
+from shared.listening import listen
+from shared.process import GaveUp, run
 from shared.service import Runtime, Service
 from shared.settings import Settings
 from tests.shared.log.life import running
 from tests.shared.spine.builders import until
 
 NOWHERE = "127.0.0.1:1"
-
-
-@pytest.fixture
-async def _signals() -> AsyncIterator[None]:
-    """A process that serves takes over the signals that ask it to stop."""
-    yield
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().remove_signal_handler(number)
 
 
 async def test_without_kafka_a_service_is_ready_and_says_that_kafka_is_away(database_url: str) -> None:
@@ -50,12 +41,14 @@ async def test_with_all_it_needs_a_service_is_ready(database_url: str) -> None:
     await spine.leave()
 
 
-@pytest.mark.usefixtures("_signals")
-async def test_a_served_process_whose_database_stays_away_gives_up() -> None:
-    process = _process(f"postgresql+asyncpg://nobody@{NOWHERE}/nothing")
+def test_a_served_process_whose_database_stays_away_gives_up() -> None:
+    async def serve() -> None:
+        process = _process(f"postgresql+asyncpg://nobody@{NOWHERE}/nothing")
+        with listen(process.settings) as listener:
+            await run(process, listener, give_up_seconds=1.0)
 
-    with listen(process.settings) as listener, pytest.raises(ExceptionGroup) as ended:
-        await run(process, listener, give_up_seconds=1.0)
+    with pytest.raises(ExceptionGroup) as ended:
+        asyncio.run(serve())
 
     assert ended.group_contains(GaveUp)
 

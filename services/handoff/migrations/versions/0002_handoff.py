@@ -10,7 +10,8 @@ _LEADS = """
 -- resolves a key, found or not, holds its row to commit.
 create table match_keys (hash text collate "C" primary key, lead_id uuid, claimed_at timestamptz);
 -- One row per lead, the lock under which everything about it changes; not `known` yet: only a deal named the id.
-create table leads (lead_id uuid primary key, known boolean not null default false);
+-- `brought_by`: the seller whose own source it came from first.
+create table leads (lead_id uuid primary key, known boolean not null default false, brought_by text);
 -- What each capture told, for the packet that a seller sees.
 create table captures (
     capture_id uuid primary key,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared import signin
+from shared import signin, web
 from shared.access import Keys
 from shared.database import Database
 from shared.http import Application, application
@@ -36,7 +36,7 @@ def assemble(builds: dict[str, Build], settings: Settings) -> Process:
     routers = [*(router for spine in spines for router in spine.service.routers), signin.router]
     plain = [route for spine in spines for route in spine.service.hot]
     title = "Accord" if len(spines) > 1 else f"Accord {spines[0].service.name}"
-    app = application(title, routers, [*plain, *status_routes()])
+    app = application(title, routers, [*plain, *status_routes(), web.assets])
     app.state.keys = Keys(spines[0].database)
     app.state.signin = signin.SignIn(settings.secrets, loopback=settings.loopback)
     app.state.settings = settings

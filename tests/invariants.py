@@ -54,12 +54,15 @@ INVARIANTS: dict[str, str] = {
         left join handoff.handoffs h on h.lead_id = s.lead_id and h.cycle = s.cycle
         where s.verdict = 'qualified' group by s.lead_id having count(h.handoff_id) <> 1""",
     "an offered handoff has a seller and a queued one has none": """
-        select handoff_id from handoff.handoffs where (state = 'queued') <> (seller is null)""",
+        select handoff_id from handoff.handoffs
+        where (state = 'queued' and seller is not null) or (state = 'offered' and seller is null)""",
     "every stage of a known lead's deal is one fact": """
         select s.deal, s.number, count(j.event_id) from handoff.deal_stages s
         join handoff.deals d on d.deal = s.deal and d.lead_id is not null
         left join handoff.journal j on j.type like 'deal.%' and (j.data->>'deal')::uuid = s.deal
              and j.occurred_at = s.occurred_at
+             and (s.stage, j.type) in (('opportunity', 'deal.opened'), ('opportunity', 'deal.reopened'),
+                                       ('won', 'deal.won'), ('lost', 'deal.lost'))
         group by s.deal, s.number having count(j.event_id) <> 1""",
     "every fact that was told is kept once": f"""
         select told.event_id, count(f.event_id) from (select distinct event_id from ({JOURNALS}) all_told) told

@@ -14,7 +14,6 @@ from shared.database import Database
 from shared.hearing import Hearing
 from shared.log.journal import behind
 from shared.service import Loop, Runtime, Service
-from shared.web import assets
 
 __all__ = ["build", "rebuild"]
 
@@ -29,7 +28,6 @@ def build(runtime: Runtime) -> Service:
         name="metrics",
         state=runtime.database,
         routers=(board, reports, journeys),
-        hot=(assets,),
         hears=("intake", "qualification", "handoff"),
         hearings=(Hearing(tuple(KEPT), hear),),
         loops=(Loop("metrics.freshness", partial(show_freshness, runtime.database)),),

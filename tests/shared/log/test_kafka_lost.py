@@ -12,7 +12,7 @@ from tests.shared.log.life import alive, hearing, running, speaking
 from tests.shared.log.logs import Log
 from tests.shared.log.topics import admin_of
 from tests.shared.log.world import World, read_by, world_of
-from tests.shared.spine.builders import until
+from tests.shared.spine.listening import until
 
 TALK_SECONDS = 0.5
 EVENTS = 60

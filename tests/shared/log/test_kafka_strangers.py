@@ -13,7 +13,8 @@ from tests.shared.log.life import alive
 from tests.shared.log.logs import Log
 from tests.shared.log.topics import admin_of, put
 from tests.shared.log.world import journal_of, read_by, world_of
-from tests.shared.spine.builders import lead_captured, say, until
+from tests.shared.spine.builders import lead_captured, say
+from tests.shared.spine.listening import until
 
 EVENTS = 120
 TOO_LARGE = 1_200_000

@@ -12,7 +12,7 @@ from tests.shared.log.life import hearing, speaking
 from tests.shared.log.logs import Log
 from tests.shared.log.topics import admin_of, messages
 from tests.shared.log.world import World, journal_of, read_by, world_of
-from tests.shared.spine.builders import until
+from tests.shared.spine.listening import until
 
 EVENTS = 240
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.shared.log.life import running, speaking
 from tests.shared.log.logs import Log
 from tests.shared.log.world import World, world_of
-from tests.shared.spine.builders import until
+from tests.shared.spine.listening import until
 
 ROOT = Path(__file__).parents[3]
 END_SECONDS = 20.0

@@ -9,7 +9,7 @@ from shared.parking import PARKED_LIMIT
 from tests.shared.log.life import alive
 from tests.shared.log.logs import Log
 from tests.shared.log.world import World, world_of
-from tests.shared.spine.builders import until
+from tests.shared.spine.listening import until
 
 EVENTS = 120
 # So many parked in partition 0 of intake, of another key each.

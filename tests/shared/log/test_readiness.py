@@ -13,7 +13,7 @@ from shared.process import GaveUp, run
 from shared.service import Runtime, Service
 from shared.settings import Settings
 from tests.shared.log.life import running
-from tests.shared.spine.builders import until
+from tests.shared.spine.listening import until
 
 NOWHERE = "127.0.0.1:1"
 

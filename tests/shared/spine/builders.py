@@ -1,24 +1,17 @@
-"""Plausible facts, and the pieces of one service's spine on a test database."""
+"""Plausible facts, and how they are said and numbered."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from shared.database import Database, database_clock
 from shared.events.base import Event
 from shared.events.intake import LeadCaptured, Touch
-from shared.log.journal import JournalSource
-from shared.log.records import Source
 from shared.numbering import Numbering
 from shared.outbox import stage
-from shared.partitions import Share
-from shared.reader import Heard, Hearing, Reader
 from shared.retention import make_days
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -56,85 +49,3 @@ async def number(database: Database) -> dict[str, int]:
         numbering = Numbering(conn, database.service)
         await numbering.own()
         return await numbering.once()
-
-
-class Ear:
-    """Keeps what was handled in a table, in the transaction of the batch; refuses what it was told to refuse."""
-
-    def __init__(self, poison: UUID | None = None, slow: bool = False) -> None:
-        self.poison = poison
-        self.slow = slow
-        self.attempts = 0
-
-    async def handle(self, conn: AsyncConnection, causes: Sequence[Heard]) -> None:
-        if any(cause.event.subject == str(self.poison) for cause in causes):
-            self.attempts += 1
-            await self._fail(conn)
-        await conn.execute(
-            text(
-                "insert into heard (topic, partition, number, subject) select * from unnest(cast(:topics as text[]), "
-                "cast(:partitions as int[]), cast(:numbers as bigint[]), cast(:subjects as text[]))"
-            ),
-            {
-                "topics": [cause.topic for cause in causes],
-                "partitions": [cause.partition for cause in causes],
-                "numbers": [cause.number for cause in causes],
-                "subjects": [cause.event.subject for cause in causes],
-            },
-        )
-
-    async def _fail(self, conn: AsyncConnection) -> None:
-        if self.slow:
-            await conn.execute(text("set local statement_timeout = 50"))
-            await conn.execute(text("select pg_sleep(5)"))
-        raise ValueError("poison")
-
-    @property
-    def hearing(self) -> Hearing:
-        return Hearing((LeadCaptured,), self.handle)
-
-
-async def make_heard(database: Database) -> None:
-    """The table in which an `Ear` writes down each event, as often as it handled it."""
-    async with database.engine.begin() as conn:
-        await conn.execute(
-            text(
-                "create table heard (place bigint generated always as identity, topic text, partition int, "
-                "number bigint, subject text)"
-            )
-        )
-
-
-async def heard(database: Database) -> list[tuple[int, int]]:
-    """(partition, number) of everything handled, in the order of handling."""
-    async with database.reading() as conn:
-        rows = await conn.execute(text("select partition, number from heard order by place"))
-        return [(row.partition, row.number) for row in rows]
-
-
-@asynccontextmanager
-async def reading(database: Database, ear: Ear, source: Source | None = None) -> AsyncIterator[tuple[Reader, Share]]:
-    """A process's reader and share, running for the length of the block; stopped cleanly after it."""
-    share = Share(database, publishes=False)
-    source = source or JournalSource(database, asyncio.Event(), 0.02)
-    reader = Reader(database, [ear.hearing], source, share)
-    tasks = [asyncio.create_task(share.run()), asyncio.create_task(reader.run())]
-    try:
-        yield reader, share
-    finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
-        await share.leave()
-        await source.close()
-
-
-async def until(condition: object, seconds: float = 20.0) -> None:
-    """Wait until an async condition holds; fails after the limit."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
-    while not await condition():  # type: ignore[operator]
-        assert loop.time() < end, "it did not come about in time"
-        await asyncio.sleep(0.02)

@@ -5,7 +5,8 @@ from uuid_utils.compat import uuid7
 
 from shared.database import Database
 from shared.dead_letters import discard, list_parked, replay, show
-from tests.shared.spine.builders import Ear, heard, lead_captured, make_heard, number, reading, say, until
+from tests.shared.spine.builders import lead_captured, number, say
+from tests.shared.spine.listening import Ear, heard, make_heard, reading, until
 
 
 async def parked(database_url: str, times: int) -> tuple[Database, str, Ear]:

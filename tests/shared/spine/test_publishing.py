@@ -9,7 +9,8 @@ from shared.failures import NotNow
 from shared.log.records import Record
 from shared.partitions import Share
 from shared.publishing import Publishing, publish_again
-from tests.shared.spine.builders import lead_captured, number, say, until
+from tests.shared.spine.builders import lead_captured, number, say
+from tests.shared.spine.listening import until
 
 EVENTS = 30
 Numbers = list[tuple[int, int]]

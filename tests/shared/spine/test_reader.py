@@ -5,7 +5,8 @@ from collections import Counter
 from uuid_utils.compat import uuid7
 
 from shared.database import Database
-from tests.shared.spine.builders import Ear, heard, lead_captured, make_heard, number, reading, say, until
+from tests.shared.spine.builders import lead_captured, number, say
+from tests.shared.spine.listening import Ear, heard, make_heard, reading, until
 
 
 async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(database_url: str) -> None:

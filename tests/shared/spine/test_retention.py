@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import Database
 from shared.retention import DAYS_AHEAD, Retention, make_days
-from tests.shared.spine.builders import Ear, heard, lead_captured, make_heard, number, reading, say, until
+from tests.shared.spine.builders import lead_captured, number, say
+from tests.shared.spine.listening import Ear, heard, make_heard, reading, until
 
 OLD_DAYS = 40
 

@@ -3,7 +3,6 @@
 from shared.events.catalogue import BY_TOPIC
 from shared.log.bells import Bells
 from shared.log.journal import JournalSource
-from shared.log.kafka import KafkaPublisher, KafkaSource
 from shared.log.records import Source
 from shared.service import Front, Runtime, Service
 
@@ -22,6 +21,9 @@ def front_of(service: Service, runtime: Runtime, bells: Bells, alone: bool) -> F
 
 
 def _kafka(service: Service, bootstrap: str, retention_days: int) -> Front:
+    # Only who uses Kafka pays for loading its client.
+    from shared.log.kafka import KafkaPublisher, KafkaSource
+
     source: Source = KafkaSource(bootstrap, service.name)
     if not BY_TOPIC.get(service.name):
         return Front(source)

@@ -4,11 +4,14 @@ import json
 from datetime import UTC, datetime
 from uuid import UUID
 
+from aiokafka.partitioner import murmur2 as kafkas_murmur2
 from cloudevents.core.bindings.kafka import KafkaMessage, from_structured
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
+from hypothesis import given
+from hypothesis import strategies as st
 
-from shared.log.murmur2 import partition_of
+from shared.log.murmur2 import murmur2, partition_of
 from shared.log.records import Record, from_cloudevent, to_cloudevent
 from tests.shared.spine.builders import NOON, lead_captured
 
@@ -34,8 +37,13 @@ def test_a_record_is_a_cloudevent_for_anybodys_reader_and_reads_back_the_same() 
     )
 
 
-def test_the_partition_of_a_key_is_the_one_kafkas_own_clients_choose() -> None:
-    # Known answers of Kafka's murmur2 (its UtilsTest): 21, foobar, a-little-bit-long-string.
+@given(st.binary(max_size=80))
+def test_the_partition_of_a_key_is_the_one_kafkas_own_clients_choose(key: bytes) -> None:
+    assert murmur2(key) & 0x7FFFFFFF == kafkas_murmur2(key) & 0x7FFFFFFF
+
+
+def test_a_lead_keeps_its_partition_in_every_version() -> None:
+    # Kafka's UtilsTest has the hashes of these keys.
     assert [partition_of(key) for key in ("21", "foobar", "a-little-bit-long-string")] == [
         (hash_ & 0x7FFFFFFF) % 12 for hash_ in (-973932308, -790332482, -985981536)
     ]

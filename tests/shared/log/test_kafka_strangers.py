@@ -13,8 +13,7 @@ from tests.shared.log.life import alive
 from tests.shared.log.logs import Log
 from tests.shared.log.topics import admin_of, put
 from tests.shared.log.world import journal_of, read_by, world_of
-from tests.shared.spine.builders import lead_captured, say
-from tests.shared.spine.listening import until
+from tests.shared.spine import builders, listening
 
 EVENTS = 120
 TOO_LARGE = 1_200_000
@@ -36,10 +35,10 @@ async def test_records_that_are_not_ours_are_passed_over(database_url: str, tmp_
     async with world_of(database_url) as world, alive(world, kafka, tmp_path):
         before = read_by("journal")
         for _ in range(3):
-            await world.say(EVENTS)
-            await until(world.all_is_published)
+            await world.builders.say(EVENTS)
+            await listening.until(world.all_is_published)
             await put(kafka, STRANGE)
-            await until(world.all_is_heard)
+            await listening.until(world.all_is_heard)
 
         assert (await world.count_heard(), read_by("journal") - before) == (3 * EVENTS, 0)
 
@@ -50,10 +49,10 @@ async def test_another_installation_in_the_same_topic_is_not_heard(
     async with world_of(database_url) as ours, world_of(other_database_url) as theirs:
         async with alive(ours, kafka, tmp_path), alive(theirs, kafka, tmp_path):
             for _ in range(5):
-                await ours.say(EVENTS // 4)
-                await theirs.say(EVENTS // 3)
-            await until(ours.all_is_heard)
-            await until(theirs.all_is_heard)
+                await ours.builders.say(EVENTS // 4)
+                await theirs.builders.say(EVENTS // 3)
+            await listening.until(ours.all_is_heard)
+            await listening.until(theirs.all_is_heard)
 
         assert [await world.count_heard() for world in (ours, theirs)] == [5 * (EVENTS // 4), 5 * (EVENTS // 3)]
 
@@ -63,11 +62,11 @@ async def test_an_event_too_large_for_kafka_comes_from_the_journal_and_is_counte
 ) -> None:
     async with world_of(database_url) as world, alive(world, kafka, tmp_path):
         before, lead = _too_large(), uuid4()
-        await world.say(20, lead)
-        await say(world.intake, [lead_captured(lead).model_copy(update={"attributes": {"custom.x": "x" * TOO_LARGE}})])
-        await world.say(20, lead)
-        await until(world.all_is_published)
-        await until(world.all_is_heard)
+        await world.builders.say(20, lead)
+        await builders.say(world.intake, [builders.lead_captured(lead).model_copy(update={"attributes": {"custom.x": "x" * TOO_LARGE}})])
+        await world.builders.say(20, lead)
+        await listening.until(world.all_is_published)
+        await listening.until(world.all_is_heard)
 
         assert (list((await world.heard()).values()), _too_large() - before) == ([list(range(1, 42))], 1)
 
@@ -82,8 +81,8 @@ async def test_a_topic_with_too_few_partitions_is_not_used_and_nothing_waits_for
 
     async with world_of(database_url) as world:
         async with alive(world, kafka, tmp_path):
-            await world.say(EVENTS)
-            await until(world.all_is_heard)
+            await world.builders.say(EVENTS)
+            await listening.until(world.all_is_heard)
 
         with pytest.raises(NotNow, match="topic with enough partitions"):
             await publisher.publish(await journal_of(world))

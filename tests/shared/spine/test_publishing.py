@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import pytest
+
 from shared.database import Database
 from shared.failures import NotNow
 from shared.log.records import Record
@@ -36,6 +38,14 @@ class Shelf:
         """Nothing is held open."""
 
 
+@pytest.fixture
+async def intake(database_url: str) -> AsyncIterator[Database]:
+    """The service that speaks."""
+    database = Database(database_url, "intake")
+    yield database
+    await database.close()
+
+
 @asynccontextmanager
 async def publishing(database: Database, shelf: Shelf) -> AsyncIterator[Publishing]:
     """One process that publishes."""
@@ -51,8 +61,8 @@ async def publishing(database: Database, shelf: Shelf) -> AsyncIterator[Publishi
         await share.leave()
 
 
-async def test_everything_is_sent_once_while_nothing_fails(database_url: str) -> None:
-    intake, shelf = Database(database_url, "intake"), Shelf()
+async def test_everything_is_sent_once_while_nothing_fails(intake: Database) -> None:
+    shelf = Shelf()
     async with publishing(intake, shelf):
         for _ in range(3):
             await _say(intake)
@@ -63,9 +73,9 @@ async def test_everything_is_sent_once_while_nothing_fails(database_url: str) ->
 
 
 async def test_whoever_asks_for_everything_again_while_a_batch_is_on_its_way_gets_everything(
-    database_url: str,
+    intake: Database,
 ) -> None:
-    intake, shelf = Database(database_url, "intake"), Shelf()
+    shelf = Shelf()
     async with publishing(intake, shelf):
         await _say(intake)
         await until(lambda: _all_published(intake))
@@ -80,8 +90,8 @@ async def test_whoever_asks_for_everything_again_while_a_batch_is_on_its_way_get
     assert {*on_its_way, *(place for batch in again for place in batch)} == {*first, *on_its_way}
 
 
-async def test_a_process_that_cannot_publish_lets_another_do_it(database_url: str) -> None:
-    intake, closed, good = Database(database_url, "intake"), Shelf(closed=True), Shelf()
+async def test_a_process_that_cannot_publish_lets_another_do_it(intake: Database) -> None:
+    closed, good = Shelf(closed=True), Shelf()
     async with publishing(intake, closed) as first:
         await _say(intake)
         await until(lambda: _fails(first))
@@ -91,8 +101,8 @@ async def test_a_process_that_cannot_publish_lets_another_do_it(database_url: st
     assert [len(batch) for batch in good.batches] == [EVENTS]
 
 
-async def test_a_process_that_cannot_publish_says_why_and_goes_on_when_it_can(database_url: str) -> None:
-    intake, shelf = Database(database_url, "intake"), Shelf(closed=True)
+async def test_a_process_that_cannot_publish_says_why_and_goes_on_when_it_can(intake: Database) -> None:
+    shelf = Shelf(closed=True)
     await _say(intake)
     async with publishing(intake, shelf) as alone:
         await until(lambda: _fails(alone))

@@ -35,7 +35,7 @@ async def test_records_that_are_not_ours_are_passed_over(database_url: str, tmp_
     async with world_of(database_url) as world, alive(world, kafka, tmp_path):
         before = read_by("journal")
         for _ in range(3):
-            await world.builders.say(EVENTS)
+            await world.say(EVENTS)
             await listening.until(world.all_is_published)
             await put(kafka, STRANGE)
             await listening.until(world.all_is_heard)
@@ -49,8 +49,8 @@ async def test_another_installation_in_the_same_topic_is_not_heard(
     async with world_of(database_url) as ours, world_of(other_database_url) as theirs:
         async with alive(ours, kafka, tmp_path), alive(theirs, kafka, tmp_path):
             for _ in range(5):
-                await ours.builders.say(EVENTS // 4)
-                await theirs.builders.say(EVENTS // 3)
+                await ours.say(EVENTS // 4)
+                await theirs.say(EVENTS // 3)
             await listening.until(ours.all_is_heard)
             await listening.until(theirs.all_is_heard)
 
@@ -62,9 +62,12 @@ async def test_an_event_too_large_for_kafka_comes_from_the_journal_and_is_counte
 ) -> None:
     async with world_of(database_url) as world, alive(world, kafka, tmp_path):
         before, lead = _too_large(), uuid4()
-        await world.builders.say(20, lead)
-        await builders.say(world.intake, [builders.lead_captured(lead).model_copy(update={"attributes": {"custom.x": "x" * TOO_LARGE}})])
-        await world.builders.say(20, lead)
+        await world.say(20, lead)
+        await builders.say(
+            world.intake,
+            [builders.lead_captured(lead).model_copy(update={"attributes": {"custom.x": "x" * TOO_LARGE}})],
+        )
+        await world.say(20, lead)
         await listening.until(world.all_is_published)
         await listening.until(world.all_is_heard)
 
@@ -81,7 +84,7 @@ async def test_a_topic_with_too_few_partitions_is_not_used_and_nothing_waits_for
 
     async with world_of(database_url) as world:
         async with alive(world, kafka, tmp_path):
-            await world.builders.say(EVENTS)
+            await world.say(EVENTS)
             await listening.until(world.all_is_heard)
 
         with pytest.raises(NotNow, match="topic with enough partitions"):

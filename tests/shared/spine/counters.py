@@ -1,0 +1,90 @@
+"""The smallest state that can be settled: a count per id, told as captures of a lead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import Database
+from shared.events.base import Event
+from shared.failures import Refusal
+from shared.settle import Cause, Kept
+from tests.shared.spine.builders import lead_captured
+
+LIMIT = 3
+
+
+class Full(Refusal):
+    """It counts no further."""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """How often one lead was counted."""
+
+    lead_id: UUID
+    count: int = 0
+
+
+def count(state: Counter, now: datetime) -> Sequence[Event]:
+    """One more; refused beyond the limit."""
+    if state.count >= LIMIT:
+        raise Full
+    return [lead_captured(state.lead_id, f"count {state.count + 1}")]
+
+
+def evolve(state: Counter, event: Event) -> Counter:
+    """Each capture counts."""
+    return replace(state, count=state.count + 1)
+
+
+async def load(conn: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Counter]:
+    """Blank rows for unknown ids, then all of them locked in order."""
+    values = {"ids": list(ids)}
+    await conn.execute(
+        text(
+            "insert into counters select id, 0 from unnest(cast(:ids as uuid[])) id order by id on conflict do nothing"
+        ),
+        values,
+    )
+    rows = await conn.execute(
+        text(
+            "select lead_id, times from counters where lead_id = any(cast(:ids as uuid[])) order by lead_id for update"
+        ),
+        values,
+    )
+    return {row.lead_id: Counter(row.lead_id, row.times) for row in rows}
+
+
+async def save(conn: AsyncConnection, states: Sequence[Counter]) -> None:
+    """The changed ones in one statement."""
+    await conn.execute(
+        text(
+            "update counters set times = changed.times from unnest(cast(:ids as uuid[]), cast(:counts as int[])) "
+            "as changed (id, times) where lead_id = changed.id"
+        ),
+        {"ids": [state.lead_id for state in states], "counts": [state.count for state in states]},
+    )
+
+
+COUNTERS: Kept[UUID, Counter] = Kept(load, save, evolve)
+
+
+def cause(lead_id: UUID) -> Cause[UUID, Counter]:
+    """A reason to count this lead once more."""
+    return Cause(lead_id, count)
+
+
+async def make_counters(database: Database) -> None:
+    """Their table."""
+    async with database.engine.begin() as conn:
+        await conn.execute(text("create table counters (lead_id uuid primary key, times int not null)"))
+
+
+async def counted(database: Database) -> dict[UUID, int]:
+    """What stands in it."""
+    async with database.reading() as conn:
+        return {row.lead_id: row.times for row in await conn.execute(text("select lead_id, times from counters"))}

@@ -1,0 +1,76 @@
+"""The one road: many causes, one transaction, each decided on what the earlier ones left."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from shared.database import Database
+from shared.settle import Outcome, settle
+from tests.shared.spine.counters import COUNTERS, Full, cause, counted, make_counters
+
+
+async def staged(database: Database) -> list[str]:
+    """What was staged, in order."""
+    async with database.reading() as conn:
+        rows = await conn.execute(text("select data->>'source' as source from outbox order by position"))
+        return [row.source for row in rows]
+
+
+async def test_causes_of_one_lead_are_decided_in_order_and_what_is_refused_changes_nothing(database_url: str) -> None:
+    database = Database(database_url, "intake")
+    await make_counters(database)
+    lead, other = uuid7(), uuid7()
+
+    async def work(conn: AsyncConnection) -> list[Outcome]:
+        return await settle(conn, COUNTERS, [cause(lead), cause(other), *[cause(lead)] * 3], collect=True)
+
+    outcomes = await database.run(work)
+
+    assert [isinstance(outcome, Full) for outcome in outcomes] == [False, False, False, False, True]
+    assert await counted(database) == {lead: 3, other: 1}
+    assert await staged(database) == ["count 1", "count 1", "count 2", "count 3"]
+
+
+async def test_a_refusal_to_a_reader_undoes_the_whole_batch(database_url: str) -> None:
+    database = Database(database_url, "intake")
+    await make_counters(database)
+    lead = uuid7()
+
+    with pytest.raises(Full):
+        await database.run(lambda conn: settle(conn, COUNTERS, [cause(lead)] * 4))
+
+    assert (await counted(database), await staged(database)) == ({}, [])
+
+
+async def test_the_same_new_lead_in_two_transactions_at_once_is_counted_twice_and_made_once(database_url: str) -> None:
+    database = Database(database_url, "intake")
+    await make_counters(database)
+    lead = uuid7()
+    both_began = asyncio.Barrier(2)
+
+    async def work(conn: AsyncConnection) -> list[Outcome]:
+        await conn.execute(text("select 1"))
+        await both_began.wait()
+        return await settle(conn, COUNTERS, [cause(lead)])
+
+    await asyncio.gather(database.run(work), database.run(work))
+
+    assert await counted(database) == {lead: 2}
+    assert await staged(database) == ["count 1", "count 2"]
+
+
+async def test_500_causes_cost_as_many_statements_as_one(database_url: str) -> None:
+    database = Database(database_url, "intake")
+    await make_counters(database)
+    statements: list[str] = []
+    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *given: statements.append(str(given[2])))
+
+    async def cost(causes: int) -> int:
+        statements.clear()
+        await database.run(lambda conn: settle(conn, COUNTERS, [cause(uuid7()) for _ in range(causes)]))
+        return len(statements)
+
+    assert await cost(500) == await cost(1) == 5

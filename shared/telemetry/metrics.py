@@ -26,8 +26,8 @@ def expose(service: str, *, speaks: Iterable[str], hears: Iterable[str], topics:
     """Shows every series of one service at 0. `speaks` and `hears` are event types."""
     outbox_oldest_seconds.labels(service)
     dead_letters.labels(service)
-    events_too_large_total.labels(service)
     for event_type in speaks:
+        events_too_large_total.labels(service)
         events_total.labels("out", event_type)
     for event_type in hears:
         events_total.labels("in", event_type)

@@ -21,6 +21,9 @@ TALK_EVENTS = 12
 # good for 5 seconds.
 SHARE_SECONDS = 10.0
 OTHERS_SECONDS = 4.5
+LONGER_THAN_A_LEASE_SECONDS = 6.5
+# More than a beat, less than the calm of a process that wakes.
+APART_SECONDS = 1.5
 
 
 class Listeners:
@@ -53,6 +56,17 @@ class Listeners:
 
     def _stay(self, name: str) -> Path:
         return self._folder / name / "stay"
+
+    def send(self, number: signal.Signals) -> None:
+        """Send all of them a signal."""
+        for process in self._processes:
+            process.send_signal(number)
+
+    async def wake(self, apart: float) -> None:
+        """Let one after the other go on, so many seconds apart."""
+        for process in self._processes:
+            process.send_signal(signal.SIGCONT)
+            await asyncio.sleep(apart)
 
     async def end(self) -> None:
         """Whatever became of them."""
@@ -141,6 +155,21 @@ async def test_a_frozen_process_loses_its_share_and_what_it_was_about_to_write(
         assert len(of_others) == 6
         assert max(of_others.values()) < OTHERS_SECONDS, delays
         assert max(delays.values()) < SHARE_SECONDS, delays
+
+
+async def test_processes_that_slept_at_the_same_time_go_on_with_the_shares_that_they_had(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with world_of(database_url) as world:
+        async with two(world, tmp_path, Log()) as (them, _):
+            await until(lambda: _handled(world, "a", 6), END_SECONDS)
+            await until(lambda: _handled(world, "b", 6), END_SECONDS)
+            them.send(signal.SIGSTOP)
+            await asyncio.sleep(LONGER_THAN_A_LEASE_SECONDS)
+            await them.wake(APART_SECONDS)
+            await until(world.all_is_heard, END_SECONDS)
+
+        assert (await world.handled_by("a")).isdisjoint(await world.handled_by("b"))
 
 
 async def _handled(world: World, name: str, partitions: int) -> bool:

@@ -6,12 +6,13 @@ from uuid_utils.compat import uuid7
 from shared.database import Database
 from shared.dead_letters import discard, list_parked, replay, show
 from tests.shared.spine.builders import lead_captured, number, say
+from tests.shared.spine.conftest import Connect
 from tests.shared.spine.listening import Ear, heard, make_heard, reading, until
 
 
-async def parked(database_url: str, times: int) -> tuple[Database, str, Ear]:
+async def parked(connect: Connect, times: int) -> tuple[Database, str, Ear]:
     """A lead whose `times` records are parked, beside another lead that was handled."""
-    intake, qualification = Database(database_url, "intake"), Database(database_url, "qualification")
+    intake, qualification = connect("intake"), connect("qualification")
     await make_heard(qualification)
     poison = uuid7()
     await say(intake, [lead_captured(), *(lead_captured(poison) for _ in range(times)), lead_captured()])
@@ -26,8 +27,8 @@ async def parked(database_url: str, times: int) -> tuple[Database, str, Ear]:
     return qualification, str(poison), ear
 
 
-async def test_a_mended_lead_is_replayed_whole_and_in_order(database_url: str) -> None:
-    qualification, subject, ear = await parked(database_url, 3)
+async def test_a_mended_lead_is_replayed_whole_and_in_order(connect: Connect) -> None:
+    qualification, subject, ear = await parked(connect, 3)
     numbers = [one.number for one in await list_parked(qualification)]
     ear.poison = None
 
@@ -37,8 +38,8 @@ async def test_a_mended_lead_is_replayed_whole_and_in_order(database_url: str) -
     assert await list_parked(qualification) == []
 
 
-async def test_what_still_cannot_be_handled_stays_parked(database_url: str) -> None:
-    qualification, subject, ear = await parked(database_url, 2)
+async def test_what_still_cannot_be_handled_stays_parked(connect: Connect) -> None:
+    qualification, subject, ear = await parked(connect, 2)
     before = await list_parked(qualification)
 
     with pytest.raises(ValueError, match="poison"):
@@ -47,8 +48,8 @@ async def test_what_still_cannot_be_handled_stays_parked(database_url: str) -> N
     assert await list_parked(qualification) == before
 
 
-async def test_a_record_given_up_lets_the_next_of_its_lead_be_replayed(database_url: str) -> None:
-    qualification, subject, ear = await parked(database_url, 2)
+async def test_a_record_given_up_lets_the_next_of_its_lead_be_replayed(connect: Connect) -> None:
+    qualification, subject, ear = await parked(connect, 2)
     first, second = await list_parked(qualification)
     shown = await show(qualification, first.topic, first.partition, first.number)
     assert shown is not None
@@ -62,8 +63,8 @@ async def test_a_record_given_up_lets_the_next_of_its_lead_be_replayed(database_
     assert await replay(qualification, [ear.hearing], "intake", subject) == 1
 
 
-async def test_a_slow_record_is_tried_three_times_alone_before_it_is_parked(database_url: str) -> None:
-    intake, qualification = Database(database_url, "intake"), Database(database_url, "qualification")
+async def test_a_slow_record_is_tried_three_times_alone_before_it_is_parked(connect: Connect) -> None:
+    intake, qualification = connect("intake"), connect("qualification")
     await make_heard(qualification)
     slow = uuid7()
     await say(intake, [lead_captured(slow)])

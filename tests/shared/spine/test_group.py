@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.database import Database
 from shared.failures import NotNow, Refusal
 from shared.group import Group
+from tests.shared.spine.conftest import Connect
 
 
 class Twice(Refusal):
@@ -32,8 +33,8 @@ async def started(database: Database) -> tuple[Group[int, int], asyncio.Task[Non
     return group, asyncio.create_task(group.run())
 
 
-async def test_a_poison_request_in_a_group_costs_no_stranger_an_error(database_url: str) -> None:
-    database = Database(database_url, "intake")
+async def test_a_poison_request_in_a_group_costs_no_stranger_an_error(connect: Connect) -> None:
+    database = connect("intake")
     group, running = await started(database)
 
     answers = await asyncio.gather(*(group.submit(number) for number in range(1, 21)), return_exceptions=True)
@@ -47,9 +48,10 @@ async def test_a_poison_request_in_a_group_costs_no_stranger_an_error(database_u
     assert kept == [number for number in range(1, 21) if number != 13]
 
 
-async def test_who_cannot_be_served_now_is_told_so(database_url: str) -> None:
-    group, running = await started(Database(database_url, "intake"))
-    absent = Group(Database(database_url.replace("accord_test_", "nowhere_"), "intake"), write_down)
+async def test_who_cannot_be_served_now_is_told_so(connect: Connect, empty_database_url: str) -> None:
+    group, running = await started(connect("intake"))
+    nowhere = Database(empty_database_url.replace("accord_test_", "nowhere_"), "intake")
+    absent = Group(nowhere, write_down)
     running_absent = asyncio.create_task(absent.run())
 
     with pytest.raises(NotNow):

@@ -11,6 +11,7 @@ from shared.numbering import Numbering
 from shared.outbox import stage, stage_everywhere
 from shared.retention import make_days
 from tests.shared.spine.builders import lead_captured, number, say
+from tests.shared.spine.conftest import Connect
 
 
 async def journal(database: Database) -> list[tuple[int, int, str]]:
@@ -34,9 +35,9 @@ def holes(found: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
 
 
 async def test_a_transaction_that_commits_late_with_earlier_staged_rows_is_neither_lost_nor_reordered(
-    database_url: str,
+    connect: Connect,
 ) -> None:
-    intake = Database(database_url, "intake")
+    intake = connect("intake")
     lead, other = uuid7(), uuid7()
     staged, may_commit = asyncio.Event(), asyncio.Event()
 
@@ -67,8 +68,8 @@ async def test_a_transaction_that_commits_late_with_earlier_staged_rows_is_neith
     assert holes(found) == []
 
 
-async def test_two_relays_at_once_leave_no_hole_and_give_no_number_twice(database_url: str) -> None:
-    intake = Database(database_url, "intake")
+async def test_two_relays_at_once_leave_no_hole_and_give_no_number_twice(connect: Connect) -> None:
+    intake = connect("intake")
     leads = [uuid7() for _ in range(40)]
 
     async def write(turn: int) -> None:
@@ -94,8 +95,8 @@ async def test_two_relays_at_once_leave_no_hole_and_give_no_number_twice(databas
     assert holes(found) == []
 
 
-async def test_what_one_lead_did_keeps_its_order(database_url: str) -> None:
-    intake = Database(database_url, "intake")
+async def test_what_one_lead_did_keeps_its_order(connect: Connect) -> None:
+    intake = connect("intake")
     lead = uuid7()
     await intake.run(lambda conn: _execute(conn, "create table one (id int primary key, turns int)"))
     await intake.run(lambda conn: _execute(conn, "insert into one values (1, 0)"))
@@ -116,8 +117,8 @@ async def test_what_one_lead_did_keeps_its_order(database_url: str) -> None:
     assert [source for _, _, source in found] == [f"{turn:03}" for turn in range(60)]
 
 
-async def test_a_broadcast_stands_in_every_partition_under_one_id(database_url: str) -> None:
-    intake = Database(database_url, "intake")
+async def test_a_broadcast_stands_in_every_partition_under_one_id(connect: Connect) -> None:
+    intake = connect("intake")
     event_id = uuid7()
 
     async def work(conn: AsyncConnection) -> None:
@@ -131,8 +132,8 @@ async def test_a_broadcast_stands_in_every_partition_under_one_id(database_url: 
     assert [tuple(row) for row in rows] == [(partition, event_id) for partition in range(12)]
 
 
-async def test_each_connection_of_a_relay_owns_the_numbers_from_its_start_on(database_url: str) -> None:
-    intake = Database(database_url, "intake")
+async def test_each_connection_of_a_relay_owns_the_numbers_from_its_start_on(connect: Connect) -> None:
+    intake = connect("intake")
     lead = uuid7()
     await say(intake, [lead_captured(lead), lead_captured(lead)])
     await number(intake)

@@ -6,11 +6,12 @@ from uuid_utils.compat import uuid7
 
 from shared.database import Database
 from tests.shared.spine.builders import lead_captured, number, say
+from tests.shared.spine.conftest import Connect
 from tests.shared.spine.listening import Ear, heard, make_heard, reading, until
 
 
-async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(database_url: str) -> None:
-    intake, qualification = Database(database_url, "intake"), Database(database_url, "qualification")
+async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(connect: Connect) -> None:
+    intake, qualification = connect("intake"), connect("qualification")
     await make_heard(qualification)
     await say(intake, [lead_captured() for _ in range(300)])
     await number(intake)
@@ -29,9 +30,9 @@ async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(dat
 
 
 async def test_one_poison_record_among_500_is_parked_with_what_follows_of_its_lead_and_nothing_else(
-    database_url: str,
+    connect: Connect,
 ) -> None:
-    intake, qualification = Database(database_url, "intake"), Database(database_url, "qualification")
+    intake, qualification = connect("intake"), connect("qualification")
     await make_heard(qualification)
     poison = uuid7()
     events = [lead_captured() for _ in range(498)]

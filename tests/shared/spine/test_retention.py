@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.database import Database
 from shared.retention import DAYS_AHEAD, Retention, make_days
 from tests.shared.spine.builders import lead_captured, number, say
+from tests.shared.spine.conftest import Connect
 from tests.shared.spine.listening import Ear, heard, make_heard, reading, until
 
 OLD_DAYS = 40
@@ -42,8 +43,8 @@ async def drop_old(database: Database) -> None:
         pass
 
 
-async def test_the_days_from_today_to_a_week_ahead_are_there(database_url: str) -> None:
-    intake = Database(database_url, "intake")
+async def test_the_days_from_today_to_a_week_ahead_are_there(connect: Connect) -> None:
+    intake = connect("intake")
     await intake.run(make_days)
     await intake.run(make_days)
 
@@ -51,9 +52,9 @@ async def test_the_days_from_today_to_a_week_ahead_are_there(database_url: str) 
 
 
 async def test_a_day_that_is_too_old_is_dropped_and_a_late_reader_goes_on_above_it_loudly(
-    database_url: str, capfd: pytest.CaptureFixture[str]
+    connect: Connect, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    intake, qualification = Database(database_url, "intake"), Database(database_url, "qualification")
+    intake, qualification = connect("intake"), connect("qualification")
     await make_heard(qualification)
     lead = lead_captured()
     await say(intake, [lead, lead, lead])
@@ -77,8 +78,8 @@ async def test_a_day_that_is_too_old_is_dropped_and_a_late_reader_goes_on_above_
     assert "events lost" in said
 
 
-async def test_a_detach_that_was_cut_off_half_way_is_finished(database_url: str) -> None:
-    intake = Database(database_url, "intake")
+async def test_a_detach_that_was_cut_off_half_way_is_finished(connect: Connect) -> None:
+    intake = connect("intake")
     await intake.run(make_days)
     await say(intake, [lead_captured()])
     await number(intake)

@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from shared.database import Database
 from shared.settle import Outcome, settle
+from tests.shared.spine.conftest import Connect
 from tests.shared.spine.counters import COUNTERS, Full, cause, counted, make_counters
 
 
@@ -19,8 +20,8 @@ async def staged(database: Database) -> list[str]:
         return [row.source for row in rows]
 
 
-async def test_causes_of_one_lead_are_decided_in_order_and_what_is_refused_changes_nothing(database_url: str) -> None:
-    database = Database(database_url, "intake")
+async def test_causes_of_one_lead_are_decided_in_order_and_what_is_refused_changes_nothing(connect: Connect) -> None:
+    database = connect("intake")
     await make_counters(database)
     lead, other = uuid7(), uuid7()
 
@@ -34,8 +35,8 @@ async def test_causes_of_one_lead_are_decided_in_order_and_what_is_refused_chang
     assert await staged(database) == ["count 1", "count 1", "count 2", "count 3"]
 
 
-async def test_a_refusal_to_a_reader_undoes_the_whole_batch(database_url: str) -> None:
-    database = Database(database_url, "intake")
+async def test_a_refusal_to_a_reader_undoes_the_whole_batch(connect: Connect) -> None:
+    database = connect("intake")
     await make_counters(database)
     lead = uuid7()
 
@@ -45,8 +46,8 @@ async def test_a_refusal_to_a_reader_undoes_the_whole_batch(database_url: str) -
     assert (await counted(database), await staged(database)) == ({}, [])
 
 
-async def test_the_same_new_lead_in_two_transactions_at_once_is_counted_twice_and_made_once(database_url: str) -> None:
-    database = Database(database_url, "intake")
+async def test_the_same_new_lead_in_two_transactions_at_once_is_counted_twice_and_made_once(connect: Connect) -> None:
+    database = connect("intake")
     await make_counters(database)
     lead = uuid7()
     both_began = asyncio.Barrier(2)
@@ -62,8 +63,8 @@ async def test_the_same_new_lead_in_two_transactions_at_once_is_counted_twice_an
     assert await staged(database) == ["count 1", "count 2"]
 
 
-async def test_500_causes_cost_as_many_statements_as_one(database_url: str) -> None:
-    database = Database(database_url, "intake")
+async def test_500_causes_cost_as_many_statements_as_one(connect: Connect) -> None:
+    database = connect("intake")
     await make_counters(database)
     statements: list[str] = []
     event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *given: statements.append(str(given[2])))

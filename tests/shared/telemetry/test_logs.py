@@ -79,15 +79,15 @@ def test_an_exception_is_told_by_class_and_place_only(lines: io.BytesIO) -> None
 
 def test_libraries_write_the_same_lines_and_strangers_only_their_place(lines: io.BytesIO) -> None:
     logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.\n%s", CANARY)
-    logging.getLogger("aiokafka.conn").error("Unable to connect to %s", "node 1")
+    logging.getLogger("alembic.runtime").error("Unable to connect to %s", "node 1")
     logging.getLogger("sqlalchemy.pool").error("Parameters: %s", CANARY)
     logging.getLogger("uvicorn.access").warning("GET /v1/leads/%s", CANARY)
-    logging.getLogger("aiokafka.conn").info("Connected")
+    logging.getLogger("alembic.runtime").info("Connected")
     warnings.showwarning(f"odd value {CANARY}", UserWarning, __file__, 1)
 
     assert written(lines) == [
         {"level": "warning", "event": "Invalid HTTP request received.", "logger": "uvicorn.error"},
-        {"level": "error", "event": "Unable to connect to node 1", "logger": "aiokafka.conn"},
+        {"level": "error", "event": "Unable to connect to node 1", "logger": "alembic.runtime"},
         {"level": "error", "event": "withheld", "logger": "sqlalchemy.pool"},
         {"level": "warning", "event": "withheld", "logger": "py.warnings"},
     ]

@@ -30,7 +30,13 @@ BUILDS: dict[str, Build] = {
     "metrics": metrics,
 }
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Executes the agreement of marketing and sales.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    # What a statement failed on may hold a person's data; `configure` says where it failed, and no more.
+    pretty_exceptions_enable=False,
+    help="Executes the agreement of marketing and sales.",
+)
 keys = typer.Typer(no_args_is_help=True, help="Keys for senders, sellers and readers.")
 agreement = typer.Typer(no_args_is_help=True, help="The document that both sides sign.")
 app.add_typer(keys, name="keys")

@@ -12,6 +12,7 @@ from shared.dead_letters import discard, list_parked, replay, show
 from shared.home import beside
 from shared.service import Build, Runtime
 from shared.settings import read_settings
+from shared.telemetry import configure
 
 T = TypeVar("T")
 
@@ -63,4 +64,5 @@ def _on(service: str, work: Callable[[Runtime], Coroutine[Any, Any, T]]) -> T:
         finally:
             await runtime.database.close()
 
+    configure()
     return uvloop.run(run())

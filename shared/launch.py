@@ -57,12 +57,14 @@ def serve_alone(name: str, build: Build, settings: Settings) -> None:
 
 def bring_up_to_date(settings: Settings, then: Callable[[Database], Awaitable[object]]) -> None:
     """Apply what the database lacks; `then` with intake's part of it."""
+    configure()
     uvloop.run(migrate(settings.database))
     do_with("intake", settings, then)
 
 
 def do_with(service: str, settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
     """Do one thing with a service's database, outside any loop."""
+    configure()
     return uvloop.run(with_database(service, settings, work))
 
 

@@ -129,7 +129,8 @@ async def of_lead(conn: AsyncConnection, lead_id: UUID) -> Lead:
 
 _MADE = text(f"select to_regclass('{NAMES[0]}{NEXT}')::oid::bigint")
 # Steps of rebuilds take turns.
-_REBUILDING = text("select pg_advisory_xact_lock(0x52424c44)")
+# PostgreSQL reads hexadecimal only from version 16 on.
+_REBUILDING = text(f"select pg_advisory_xact_lock({0x52424C44})")
 
 
 async def make_next(conn: AsyncConnection) -> int:

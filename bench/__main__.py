@@ -4,14 +4,18 @@ import os
 import sys
 
 import uvloop
+from pydantic import SecretStr
 
 from bench.agreed import agree, hire
 from bench.captures import captures
 from bench.load import await_port
-from bench.programs import BOTH, MEASURED, OTHER, free_port, postgres, program
+from bench.programs import BOTH, KEY, MEASURED, OTHER, free_port, postgres, program
 from bench.readers import readers
 from bench.together import together
+from services.intake.keys.handlers import ensure_admin
+from shared.launch import with_database
 from shared.migrations import migrate
+from shared.settings import Settings
 
 
 async def main() -> None:
@@ -20,6 +24,7 @@ async def main() -> None:
     os.sched_setaffinity(0, {OTHER})
     with postgres() as url:
         await migrate(url)
+        await with_database("intake", Settings(database_url=SecretStr(url)), lambda intake: ensure_admin(intake, KEY))
         await _prepare(url)
         _say("Captures, one core, 64 connections:", *await captures(url))
         _say("Events through each service alone, from a full journal:", *await readers(url))

@@ -1,13 +1,15 @@
 # The doors to Accord; `make` alone lists them. ARGS is handed on: make test ARGS="-k funnel".
 SHELL := /bin/bash
 PYTHON ?= python3
+# Where compiled modules may not be kept, every start would compile half a million lines again.
+unexport PYTHONDONTWRITEBYTECODE
 ARGS ?=
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 # An install that was cut short leaves .venv/.busy behind; the next one then puts every file in place again.
 install = again=; test ! -e .venv/.busy || again=--reinstall; touch .venv/.busy; \
-	$(BIN)/uv pip install --quiet --python $(BIN)/python $$again $(1) && rm .venv/.busy
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python $$again $(1) && rm .venv/.busy
 compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(ARGS)
 fast = test_*_domain.py test_limits.py test_events*.py test_money*.py test_identity*.py test_criteria*.py

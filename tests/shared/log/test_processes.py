@@ -14,7 +14,7 @@ from tests.shared.log.world import World, world_of
 from tests.shared.spine.listening import until
 
 ROOT = Path(__file__).parents[3]
-END_SECONDS = 20.0
+END_SECONDS = 60.0
 TALK_SECONDS = 0.1
 TALK_EVENTS = 12
 # What the design allows a dead process's share to stand still, and what tells that the others' did not: a lease is

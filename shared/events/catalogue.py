@@ -1,12 +1,12 @@
 """Every published type and version, and the model that reads it."""
 
-from shared.events import handoff, intake, qualification
+from shared.events import handoff, intake, qualification, sla
 from shared.events.base import Event
 
 BY_TOPIC: dict[str, tuple[type[Event], ...]] = {
     "intake": intake.EVENTS,
     "qualification": qualification.EVENTS,
-    "handoff": handoff.EVENTS,
+    "handoff": (*handoff.EVENTS, *sla.EVENTS),
 }
 
 CATALOGUE: dict[tuple[str, int], type[Event]] = {

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import Amount, Event, LeadEvent
+from shared.events.base import Amount, Attributes, Event, Instant, LeadEvent
 
 Origin = Literal["marketing", "sales"]
 
@@ -38,7 +38,7 @@ class HandoffOffered(HandoffEvent):
 
 
 class HandoffReassigned(HandoffEvent):
-    """The lead passed from one seller (null: from the queue) to another."""
+    """The lead passed from one seller (null: from the queue) to another; `by`: a person, or a promise not kept."""
 
     type: ClassVar[str] = "handoff.reassigned"
 
@@ -46,6 +46,73 @@ class HandoffReassigned(HandoffEvent):
     seller: str
     team: str | None
     why: str
+    by: Literal["person", "clock", "deal", "merge"] = "deal"
+
+
+class SellerEvent(HandoffEvent):
+    """What a seller did with the lead; `team` is the seller's."""
+
+    seller: str
+    team: str | None
+
+
+class HandoffAccepted(SellerEvent):
+    """The seller took the lead; `implicit`: by working on it, without saying so."""
+
+    type: ClassVar[str] = "handoff.accepted"
+
+    implicit: bool = False
+
+
+class HandoffRejected(SellerEvent):
+    """The seller gave the lead back, with a reason of the agreement.
+
+    `returns` is where the agreement sends it. `check` is what the signed clause says of the reason: `confirmed` (the
+    corrected value fails it), `loose` (it was known to fail already), `disputed` (the value meets it); nothing where
+    the reason is bound to no clause, or the clause cannot be judged.
+    """
+
+    type: ClassVar[str] = "handoff.rejected"
+
+    agreement_version: int | None
+    reason: str
+    clause: str | None
+    returns: Literal["nurture", "disqualified"]
+    check: Literal["confirmed", "loose", "disputed"] | None
+    # What the seller knows better; from now on it is what is known of the lead.
+    correction: Attributes
+
+
+class HandoffContacted(SellerEvent):
+    """The first time that seller and lead spoke with each other: a conversation, or a meeting that was held."""
+
+    type: ClassVar[str] = "handoff.contacted"
+
+    contact: Literal["conversation", "meeting_held"]
+    channel: str | None
+
+
+class HandoffSalesQualified(SellerEvent):
+    """Sales heard what the agreement asks for (SQL); `evidence` names what was heard, its words stay with sales."""
+
+    type: ClassVar[str] = "handoff.sales_qualified"
+
+    agreement_version: int | None
+    evidence: tuple[str, ...]
+    sales_ready: bool
+
+
+class HandoffRecycled(HandoffEvent):
+    """The lead goes back to marketing; not `counted` where it was one person's second handoff (`merged`)."""
+
+    type: ClassVar[str] = "handoff.recycled"
+
+    seller: str | None
+    team: str | None
+    reason: str
+    # Not before this instant, where the seller said so; else the agreement's cool-off counts.
+    return_at: Instant | None = None
+    counted: bool = True
 
 
 class DealEvent(HandoffEvent):
@@ -102,6 +169,11 @@ EVENTS: tuple[type[Event], ...] = (
     HandoffQueued,
     HandoffOffered,
     HandoffReassigned,
+    HandoffAccepted,
+    HandoffRejected,
+    HandoffContacted,
+    HandoffSalesQualified,
+    HandoffRecycled,
     DealOpened,
     DealWon,
     DealLost,

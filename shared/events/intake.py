@@ -44,6 +44,30 @@ class LeadCaptured(LeadEvent):
     match_keys: tuple[MatchKey, ...]
 
 
+class ActivityRecorded(LeadEvent):
+    """The lead did something. `properties` are what clauses may ask about; whatever may name a person stays here."""
+
+    type: ClassVar[str] = "activity.recorded"
+
+    activity_id: UUID
+    activity: str
+    touch: Touch
+    properties: Attributes
+
+
+class LeadMerged(LeadEvent):
+    """Two leads were one person: `survivor`, the older id, speaks for `merged` from now on.
+
+    Said under both ids (`lead_id` is either), with the keys that the survivor owns now.
+    """
+
+    type: ClassVar[str] = "lead.merged"
+
+    survivor: UUID
+    merged: UUID
+    match_keys: tuple[MatchKey, ...]
+
+
 class CaptureFiltered(Event):
     """An arrival that was kept and counted but is no lead: a test, or spam."""
 
@@ -58,4 +82,4 @@ class CaptureFiltered(Event):
         return f"capture/{self.capture_id}"
 
 
-EVENTS: tuple[type[Event], ...] = (LeadCaptured, CaptureFiltered)
+EVENTS: tuple[type[Event], ...] = (LeadCaptured, ActivityRecorded, LeadMerged, CaptureFiltered)

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from functools import partial
 
 from services.intake.arrivals.api import hot
+from services.intake.awaited.handlers import drop_old, give_to_arrived
 from services.intake.batches.api import router as batches
-from services.intake.doors import Doors
+from services.intake.doors import Doors, doors_to
 from services.intake.keys.api import router as keys
 from services.intake.leads.api import router as leads
-from services.intake.leads.domain import Taken
-from services.intake.leads.handlers import Sent, take_in
-from services.intake.refused.store import Refused, forget_refused, keep_refused
+from services.intake.profiles.api import router as profiles
+from services.intake.recordings.api import hot as hot_recordings
+from services.intake.recordings.api import router as recordings
+from services.intake.refused.store import forget_refused
 from services.intake.repeats.store import forget_repeats
 from services.intake.sources.api import router as sources
 from services.intake.sources.store import all_sources
 from services.intake.telemetry import expose_source
 from shared.database import Database
-from shared.group import Group
-from shared.http import Problem
 from shared.service import Loop, Runtime, Service
 
 SWEEP_LIMIT = 1000
@@ -38,19 +38,20 @@ class Intake:
 def build(runtime: Runtime) -> Service:
     """The service around this process's database."""
     database, secrets = runtime.database, runtime.settings.secrets
-    taking: Group[Sent, Taken | Problem] = Group(database, partial(take_in, secrets=secrets))
-    refusing: Group[Refused, None] = Group(database, keep_refused)
+    doors = doors_to(database, secrets)
     return Service(
         name="intake",
-        state=Intake(database, secrets, Doors(database, taking, refusing)),
-        routers=(batches, leads, sources, keys),
-        hot=hot,
+        state=Intake(database, secrets, doors),
+        routers=(batches, leads, profiles, recordings, sources, keys),
+        hot=[*hot, *hot_recordings],
         loops=(
             Loop("intake.sources", partial(show_sources, database)),
+            Loop("intake.awaited", partial(give_to_arrived, database)),
+            Loop("intake.dropped", partial(drop_old, database)),
             Loop("intake.repeats", partial(sweep, database, forget_repeats)),
             Loop("intake.refused", partial(sweep, database, forget_refused)),
         ),
-        groups=(taking, refusing),
+        groups=(doors.taking, doors.recording, doors.refusing),
     )
 
 

@@ -6,11 +6,14 @@ from typing import Literal, get_args
 from prometheus_client import Counter
 
 Outcome = Literal["accepted", "duplicate", "filtered", "conflict", "refused"]
+# `found` and `dropped` count again what was `pending` before.
+ActivityOutcome = Literal["accepted", "pending", "duplicate", "refused", "found", "dropped"]
 
 # The label of what names no configured source.
 UNKNOWN = "unknown"
 
 captures_total = Counter("accord_captures_total", "Leads that arrived, by what became of them.", ["source", "outcome"])
+activities_total = Counter("accord_activities_total", "Activities, by what became of them.", ["outcome"])
 
 _known: set[str] = set()
 
@@ -28,9 +31,16 @@ def count(source: str, outcome: Outcome) -> None:
     _series(source if source in _known else UNKNOWN, outcome).inc()
 
 
+def count_activity(outcome: ActivityOutcome, more: int = 1) -> None:
+    """So many more activities that became this."""
+    activities_total.labels(outcome).inc(more)
+
+
 @cache
 def _series(source: str, outcome: Outcome) -> Counter:
     return captures_total.labels(source, outcome)
 
 
 expose_source(UNKNOWN)
+for outcome in get_args(ActivityOutcome):
+    activities_total.labels(outcome)

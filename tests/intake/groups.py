@@ -1,5 +1,6 @@
-"""Groups of arrivals, taken in without the door."""
+"""Groups of arrivals, taken in without the door, and in two processes at once."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -7,9 +8,14 @@ from uuid import UUID
 from services.intake.leads.handlers import Answer, Sent, take_in
 from services.intake.repeats.domain import Mark
 from shared.access import Caller
+from shared.database import Database
+from tests.database import ask
 from tests.intake.builders import read
+from tests.intake.here import Here
 from tests.intake.processes import SECRET
 
+WAITING = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+WAIT_STEPS, WAIT_SECONDS = 500, 0.01
 CALLER = Caller(UUID(int=7), frozenset({"capture"}))
 
 
@@ -24,3 +30,25 @@ def taking(group: Sequence[Sent]) -> Callable[[Any], Awaitable[list[Answer]]]:
 def leads(answers: Sequence[Answer]) -> list[str]:
     """The lead of each answer."""
     return [str(getattr(answer, "lead_id", answer)) for answer in answers]
+
+
+async def somebody_waits(database_url: str) -> None:
+    for _ in range(WAIT_STEPS):
+        if await ask(database_url, WAITING):
+            return
+        await asyncio.sleep(WAIT_SECONDS)
+    raise AssertionError("nobody waits for a lock")
+
+
+async def one_after_the_other(
+    here: Here, database_url: str, first: Sequence[Sent], second: Sequence[Sent]
+) -> list[list[Answer]]:
+    """The second process begins while the first one has decided and not yet committed."""
+    other = Database(database_url, "intake")
+    async with here.database.engine.begin() as conn:
+        answers = await taking(first)(conn)
+        later = asyncio.create_task(other.run(taking(second)))
+        await somebody_waits(database_url)
+    both = [answers, await later]
+    await other.close()
+    return both

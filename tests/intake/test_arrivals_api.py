@@ -110,21 +110,6 @@ async def test_two_people_with_different_addresses_may_share_a_telephone(here: H
     assert (await here.post(person(email="kim@example.com", phone="+12025550123")))[1]["lead_id"] == kim["lead_id"]
 
 
-async def test_a_lead_that_ties_two_known_ones_is_refused_and_kept_aside(here: Here) -> None:
-    await here.post(person(email="dana@example.com"))
-    await here.post(person(external_id="crm-77"))
-    before = counted("website", "conflict")
-
-    status, problem = await here.post(person(email="dana@example.com", external_id="crm-77"))
-
-    assert (status, problem["title"]) == (409, "Ties two leads")
-    assert counted("website", "conflict") == before + 1
-    assert await here.rows("select status, convert_from(raw, 'UTF8')::json->>'source' from refused") == [
-        (409, "website")
-    ]
-    assert len(await here.said()) == 2
-
-
 async def test_a_source_that_nobody_configured_is_named(here: Here) -> None:
     before = counted("unknown", "refused")
 

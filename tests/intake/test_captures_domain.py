@@ -10,6 +10,7 @@ from services.intake.captures.api import read_capture
 from services.intake.captures.domain import (
     AlreadyCaptured,
     Earlier,
+    Whose,
     came_before,
     capture_filtered,
     kept,
@@ -41,31 +42,31 @@ def test_a_form_that_nobody_filled_in_says_nothing() -> None:
 def test_the_source_fills_in_what_the_visit_does_not_say() -> None:
     spoke, silent = read(lead(touch={"channel": "email"})), read(lead(touch={"utm_source": "news"}))
 
-    assert [kept(capture, WEBSITE, NOON, LEAD, True).touch for capture in (spoke, silent)] == [
+    assert [kept(capture, WEBSITE, NOON, Whose(LEAD)).touch for capture in (spoke, silent)] == [
         {"channel": "email", "campaign": "evergreen"},
         {"channel": "organic", "campaign": "evergreen", "utm_source": "news"},
     ]
 
 
 @pytest.mark.parametrize(
-    ("contact", "has_email", "known"),
+    ("contact", "mailbox", "known"),
     [
-        ({"phone": "+12025550123"}, False, {"contact.email_class": "none"}),
-        ({"phone": "+12025550123"}, True, {}),
-        ({"email": "dana@gmail.com"}, True, {"contact.email_class": "free"}),
+        ({"phone": "+12025550123"}, "none", {"contact.email_class": "none"}),
+        ({"phone": "+12025550123"}, None, {}),
+        ({"email": "dana@gmail.com"}, None, {"contact.email_class": "free"}),
     ],
 )
-def test_only_a_lead_without_any_address_has_none(
-    contact: dict[str, str], has_email: bool, known: dict[str, str]
+def test_an_arrival_tells_of_the_mailbox_what_is_known(
+    contact: dict[str, str], mailbox: Any, known: dict[str, str]
 ) -> None:
-    assert kept(read(lead(contact=contact)), WEBSITE, NOON, LEAD, has_email).attributes == known
+    assert kept(read(lead(contact=contact)), WEBSITE, NOON, Whose(LEAD, mailbox=mailbox)).attributes == known
 
 
 def test_the_fact_holds_codes_attributes_and_keys() -> None:
     capture = read(lead(company={"industry": "logistics"}, activity="demo_requested"))
     key = MatchKey(hash="1.aa:bb", claimed_at=NOON)
 
-    assert lead_captured(kept(capture, WEBSITE, NOON, LEAD, True), LEAD, WEBSITE, (key,)) == LeadCaptured(
+    assert lead_captured(kept(capture, WEBSITE, NOON, Whose(LEAD)), LEAD, WEBSITE, (key,)) == LeadCaptured(
         occurred_at=NOON,
         lead_id=LEAD,
         capture_id=capture.capture_id,
@@ -81,7 +82,7 @@ def test_the_fact_holds_codes_attributes_and_keys() -> None:
 @pytest.mark.parametrize(("kind", "seller"), [("sales", "anna"), ("form", None)])
 def test_a_lead_of_sales_own_names_the_seller_who_brought_it(kind: Any, seller: str | None) -> None:
     source = Source("trade_fair", kind)
-    one = kept(read(lead(source="trade_fair"), "anna"), source, NOON, LEAD, True)
+    one = kept(read(lead(source="trade_fair"), "anna"), source, NOON, Whose(LEAD))
 
     assert lead_captured(one, LEAD, source, ()).seller == seller
 
@@ -96,7 +97,7 @@ def test_tests_and_sources_that_are_not_live_go_no_further(test: bool, live: boo
 def test_the_fact_of_a_filtered_capture_says_why() -> None:
     capture = read(lead(test=True))
 
-    assert capture_filtered(kept(capture, WEBSITE, NOON, None, False), "test") == CaptureFiltered(
+    assert capture_filtered(kept(capture, WEBSITE, NOON), "test") == CaptureFiltered(
         occurred_at=NOON, capture_id=capture.capture_id, source="website", reason="test"
     )
 

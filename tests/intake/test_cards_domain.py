@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.cards.domain import Card, card_of, newest
+from services.intake.cards.domain import Card, card_of, mailbox_of, newest
 from tests.intake.builders import person, read
 
 LEAD = UUID(int=1)
@@ -38,3 +38,18 @@ def test_the_newest_known_value_of_each_field_counts_whichever_was_learned_first
     )
 
     assert [newest(old, new), newest(new, old)] == [expected, expected]
+
+
+@pytest.mark.parametrize(
+    ("email", "has_email", "merged", "shows"),
+    [
+        (None, False, False, "none"),
+        (None, False, True, "none"),
+        ("Dana@GMail.com", True, False, None),
+        ("Dana@GMail.com", True, True, "free"),
+    ],
+)
+def test_an_arrival_without_an_address_shows_that_there_is_none_or_whose_counts_from_now_on(
+    email: str | None, has_email: bool, merged: bool, shows: str | None
+) -> None:
+    assert mailbox_of(Card(LEAD, MARCH, email=email), has_email, merged) == shows

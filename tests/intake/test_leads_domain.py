@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.captures.domain import AlreadyCaptured, Capture
-from services.intake.identities.domain import Lead, Owner, TiesTwoLeads
+from services.intake.captures.domain import AlreadyCaptured, Capture, Earlier
+from services.intake.identities.domain import Lead, Owner
 from services.intake.leads.domain import Ledger, Taken, arrival_of, enter
+from services.intake.people.domain import People
 from services.intake.repeats.domain import KeyReused, Mark
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.intake import CaptureFiltered, LeadCaptured
@@ -23,15 +24,15 @@ MARK = Mark(UUID(int=9), "once")
 
 
 def empty() -> Ledger:
-    return Ledger(NOW, {}, {}, {}, {}, {})
+    return Ledger(People(NOW, {}, {}, {}), {}, {})
 
 
 def knowing(*owned: tuple[Kind, str, UUID], with_email: tuple[UUID, ...] = (), secret: bytes = NEW) -> Ledger:
     """A ledger in which these keys belong to these leads."""
     ledger = empty()
     for kind, value, lead_id in owned:
-        ledger.owners[match_key(kind, value, secret)] = Owner(lead_id, EARLIER)
-        ledger.leads[lead_id] = Lead(lead_id, lead_id in with_email)
+        ledger.people.owners[match_key(kind, value, secret)] = Owner(lead_id, EARLIER)
+        ledger.people.leads[lead_id] = Lead(lead_id, lead_id in with_email)
     return ledger
 
 
@@ -51,8 +52,8 @@ def test_a_stranger_becomes_a_lead_that_owns_its_keys_from_now_on() -> None:
 
     keys = [match_key("email", "dana@example.com", NEW), match_key("phone", "+12025550123", NEW)]
     assert taken == Taken(capture.capture_id, capture.lead_id, False, "accepted")
-    assert ledger.new_leads == {capture.lead_id}
-    assert ledger.new_claims == dict.fromkeys(keys, capture.lead_id)
+    assert ledger.people.new_leads == {capture.lead_id}
+    assert ledger.people.new_claims == dict.fromkeys(keys, capture.lead_id)
     assert told_keys(ledger) == [[(key, NOW) for key in keys]]
 
 
@@ -63,7 +64,7 @@ def test_one_person_twice_in_a_group_is_one_lead() -> None:
     taken = [arrive(ledger, first), arrive(ledger, second)]
 
     assert [one.lead_id for one in taken] == [first.lead_id, first.lead_id]
-    assert ledger.new_leads == {first.lead_id}
+    assert ledger.people.new_leads == {first.lead_id}
 
 
 def test_a_chain_of_keys_in_a_group_is_one_lead() -> None:
@@ -78,7 +79,7 @@ def test_a_chain_of_keys_in_a_group_is_one_lead() -> None:
     taken = [arrive(ledger, read(body)) for body in bodies]
 
     assert len({one.lead_id for one in taken}) == 1
-    assert ledger.leads[taken[0].lead_id or KNOWN] == Lead(taken[0].lead_id or KNOWN, True)
+    assert ledger.people.leads[taken[0].lead_id or KNOWN] == Lead(taken[0].lead_id or KNOWN, True)
 
 
 def test_a_known_lead_keeps_when_it_claimed_a_key_and_claims_the_new_one_now() -> None:
@@ -88,7 +89,7 @@ def test_a_known_lead_keeps_when_it_claimed_a_key_and_claims_the_new_one_now() -
 
     person_key = match_key("person", in_source("website", "7"), NEW)
     assert told_keys(ledger) == [[(match_key("email", "dana@example.com", NEW), EARLIER), (person_key, NOW)]]
-    assert ledger.new_claims == {person_key: KNOWN}
+    assert ledger.people.new_claims == {person_key: KNOWN}
 
 
 def test_a_number_stays_with_its_first_owner_when_the_addresses_differ() -> None:
@@ -99,7 +100,7 @@ def test_a_number_stays_with_its_first_owner_when_the_addresses_differ() -> None
 
     email = match_key("email", "kim@example.com", NEW)
     assert taken.lead_id == capture.lead_id
-    assert ledger.new_claims == {email: capture.lead_id}
+    assert ledger.people.new_claims == {email: capture.lead_id}
     assert told_keys(ledger) == [[(email, NOW)]]
 
 
@@ -108,7 +109,7 @@ def test_a_lead_known_by_its_number_learns_its_address() -> None:
 
     taken = arrive(ledger, read(person(email="dana@example.com", phone="+12025550123")))
 
-    assert (taken.lead_id, ledger.new_emails, ledger.new_leads) == (KNOWN, {KNOWN}, set())
+    assert (taken.lead_id, ledger.people.new_emails, ledger.people.new_leads) == (KNOWN, {KNOWN}, set())
 
 
 def test_a_key_under_an_older_secret_is_found_and_kept_under_the_newest_too() -> None:
@@ -117,19 +118,17 @@ def test_a_key_under_an_older_secret_is_found_and_kept_under_the_newest_too() ->
     taken = arrive(ledger, read(person(email="dana@example.com")), secrets=(NEW, OLD))
 
     newest = match_key("email", "dana@example.com", NEW)
-    assert (taken.lead_id, ledger.new_claims) == (KNOWN, {newest: KNOWN})
+    assert (taken.lead_id, ledger.people.new_claims) == (KNOWN, {newest: KNOWN})
     assert told_keys(ledger) == [[(newest, EARLIER)]]
 
 
 def test_a_refused_arrival_leaves_nothing_behind() -> None:
-    owned: tuple[tuple[Kind, str, UUID], ...] = (
-        ("email", "dana@example.com", KNOWN),
-        ("person", in_source("website", "7"), OTHER),
-    )
-    ledger, before = (knowing(*owned, with_email=(KNOWN,)) for _ in range(2))
+    ledger, before = empty(), empty()
+    for one in (ledger, before):
+        one.earlier["website", "f-1"] = Earlier(UUID(int=5), KNOWN, read(lead(external_id="f-1")).raw)
 
-    with pytest.raises(TiesTwoLeads):
-        arrive(ledger, read(person(email="dana@example.com", external_id="7", phone="+12025550123")), MARK)
+    with pytest.raises(AlreadyCaptured):
+        arrive(ledger, read(lead(external_id="f-1", activity="demo_requested")), MARK)
 
     assert ledger == before
 
@@ -182,7 +181,7 @@ def test_a_test_is_kept_and_told_and_claims_nobody() -> None:
     assert ledger.events == [
         CaptureFiltered(occurred_at=NOW, capture_id=capture.capture_id, source="website", reason="test")
     ]
-    assert (ledger.new_leads, ledger.new_claims, ledger.new_cards) == (set(), {}, {})
+    assert (ledger.people.new_leads, ledger.people.new_claims, ledger.people.new_cards) == (set(), {}, {})
 
 
 def test_a_source_that_nobody_configured_is_refused() -> None:

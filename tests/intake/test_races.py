@@ -1,44 +1,16 @@
 """What happens at the same moment: in one group, in two processes, and when an answer is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from services.intake.leads.domain import Taken
-from services.intake.leads.handlers import Answer, Sent
-from shared.database import Database
-from tests.database import ask
 from tests.intake.builders import EVERYTHING, lead, person
-from tests.intake.groups import leads, sent, taking
+from tests.intake.groups import leads, one_after_the_other, sent, taking
 from tests.intake.here import Here
 from tests.intake.processes import process
-
-WAITING = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-WAIT_STEPS, WAIT_SECONDS = 500, 0.01
-
-
-async def somebody_waits(database_url: str) -> None:
-    for _ in range(WAIT_STEPS):
-        if await ask(database_url, WAITING):
-            return
-        await asyncio.sleep(WAIT_SECONDS)
-    raise AssertionError("nobody waits for a lock")
-
-
-async def one_after_the_other(
-    here: Here, database_url: str, first: Sequence[Sent], second: Sequence[Sent]
-) -> list[list[Answer]]:
-    """The second process begins while the first one has decided and not yet committed."""
-    other = Database(database_url, "intake")
-    async with here.database.engine.begin() as conn:
-        answers = await taking(first)(conn)
-        later = asyncio.create_task(other.run(taking(second)))
-        await somebody_waits(database_url)
-    both = [answers, await later]
-    await other.close()
-    return both
 
 
 @pytest.fixture

@@ -1,17 +1,16 @@
 """One arrival: what of it travels, whether it goes further, and whether it came before."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from services.intake.payloads.domain import Person
+from services.intake.payloads.domain import Person, same_message
 from services.intake.sources.domain import Source
 from shared.events.base import Attributes
 from shared.events.intake import CaptureFiltered, LeadCaptured, MatchKey, Touch
 from shared.failures import Refusal
-from shared.identity import email_class
+from shared.identity import EmailClass
 
 
 class AlreadyCaptured(Refusal):
@@ -50,11 +49,20 @@ class Earlier(NamedTuple):
     raw: bytes
 
 
+class Whose(NamedTuple):
+    """The lead that a capture is of, the match keys that nobody owned before it, and what it shows of the mailbox."""
+
+    lead_id: UUID
+    claimed: tuple[str, ...] = ()
+    mailbox: EmailClass | None = None
+
+
 class Kept(NamedTuple):
     """A capture to be kept: whose it is, or why it was filtered."""
 
     capture: Capture
     lead_id: UUID | None
+    claimed: tuple[str, ...]
     occurred_at: datetime
     filtered: str | None
     touch: dict[str, str]
@@ -68,13 +76,9 @@ def came_before(earlier: Earlier, capture: Capture) -> bool:
     """
     if earlier.capture_id == capture.capture_id:
         return False
-    if earlier.raw != capture.raw and _content(earlier.raw) != _content(capture.raw):
+    if not same_message(earlier.raw, capture.raw):
         raise AlreadyCaptured(earlier.capture_id, earlier.lead_id)
     return True
-
-
-def _content(raw: bytes) -> Any:
-    return json.loads(raw)
 
 
 def why_filtered(capture: Capture, source: Source) -> str | None:
@@ -90,17 +94,15 @@ def touch_of(capture: Capture, source: Source) -> dict[str, str]:
     return {name: value for name, value in defaults.items() if value} | dict(capture.touch)
 
 
-def kept(capture: Capture, source: Source, at: datetime, lead_id: UUID | None, has_email: bool) -> Kept:
-    """The arrival as it is kept; without a lead it was filtered.
-
-    An arrival without an e-mail says nothing of the mailbox of a lead that has one.
-    """
-    known = {} if capture.email or has_email else {"contact.email_class": email_class(None)}
+def kept(capture: Capture, source: Source, at: datetime, whose: Whose | None = None) -> Kept:
+    """The arrival as it is kept; without a lead it was filtered."""
+    known = {"contact.email_class": whose.mailbox} if whose and whose.mailbox else {}
     return Kept(
         capture=capture,
-        lead_id=lead_id,
+        lead_id=whose.lead_id if whose else None,
+        claimed=whose.claimed if whose else (),
         occurred_at=at,
-        filtered=None if lead_id else why_filtered(capture, source),
+        filtered=None if whose else why_filtered(capture, source),
         touch=touch_of(capture, source),
         attributes={**capture.attributes, **known},
     )

@@ -24,19 +24,19 @@ _EARLIER = text("""
 """)
 _ADD = text("""
     insert into captures (capture_id, lead_id, source, external_id, activity, occurred_at, received_at, filtered,
-                          touch, attributes, raw)
+                          touch, attributes, claimed, raw)
     select capture_id, lead_id, source, external_id, activity, occurred_at, cast(:now as timestamptz), filtered,
-           touch, attributes, raw
+           touch, attributes, string_to_array(claimed, ' '), raw
     from unnest(cast(:capture_ids as uuid[]), cast(:lead_ids as uuid[]), cast(:sources as text[]),
                 cast(:external_ids as text[]), cast(:activities as text[]), cast(:occurred as timestamptz[]),
                 cast(:filtered as text[]), cast(:touches as json[]), cast(:attributes as json[]),
-                cast(:raws as bytea[]))
+                cast(:claimed as text[]), cast(:raws as bytea[]))
          as given (capture_id, lead_id, source, external_id, activity, occurred_at, filtered, touch, attributes,
-                   raw)
+                   claimed, raw)
 """)
 _HISTORY = text("""
     select capture_id, source, external_id, activity, occurred_at, received_at, touch, attributes from captures
-    where lead_id = :lead_id order by occurred_at desc, capture_id desc limit :limit
+    where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at desc, capture_id desc limit :limit
 """)
 
 
@@ -85,13 +85,15 @@ async def add_captures(conn: AsyncConnection, kept: Sequence[Kept], now: datetim
         "occurred": [one.occurred_at for one in kept],
         "filtered": [one.filtered for one in kept],
         "touches": [orjson.dumps(one.touch).decode() for one in kept],
-        "attributes": [orjson.dumps(capture.attributes).decode() for capture in captures],
+        "attributes": [orjson.dumps(one.attributes).decode() for one in kept],
+        # An array of arrays would have to be rectangular.
+        "claimed": [" ".join(one.claimed) for one in kept],
         "raws": [capture.raw for capture in captures],
     }
     await conn.execute(_ADD, given | {"now": now})
 
 
-async def history(conn: AsyncConnection, lead_id: UUID) -> list[Told]:
-    """The newest captures of a lead, oldest first."""
-    rows = await conn.execute(_HISTORY, {"lead_id": lead_id, "limit": CAPTURES_SHOWN})
+async def history(conn: AsyncConnection, lead_ids: Sequence[UUID]) -> list[Told]:
+    """The newest captures under these ids of one person, oldest first."""
+    rows = await conn.execute(_HISTORY, {"lead_ids": lead_ids, "limit": CAPTURES_SHOWN})
     return [Told(*row) for row in rows][::-1]

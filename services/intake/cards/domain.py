@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.captures.domain import Capture
+from shared.identity import EmailClass, email_class, normal_email
 
 EXTENSION = ";ext="
 
@@ -45,3 +46,13 @@ def newest(known: Card, told: Card) -> Card:
         phone=newer.phone or older.phone,
         external_ids={**older.external_ids, **newer.external_ids},
     )
+
+
+def mailbox_of(card: Card | None, has_email: bool, merged: bool) -> EmailClass | None:
+    """What an arrival without an e-mail shows of its lead's mailbox: that there is none, or nothing at all.
+
+    Where it ties leads, the mailbox of one of them is the other's from now on.
+    """
+    if not has_email:
+        return email_class(None)
+    return email_class(normal_email(card.email)) if merged and card and card.email else None

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.intake.cards.domain import Card
 
 _CARDS = text("""
-    select lead_id, name, email, phone, external_ids, seen_at from contacts.cards
+    select lead_id, name, email, phone, external_ids, seen_at from contacts.people
     where lead_id = any(cast(:lead_ids as uuid[]))
 """)
 _PUT_CARDS = text("""
-    insert into contacts.cards (lead_id, name, email, phone, external_ids, seen_at, updated_at)
+    insert into contacts.people (lead_id, name, email, phone, external_ids, seen_at, updated_at)
     select lead_id, name, email, phone, external_ids, seen_at, cast(:now as timestamptz)
     from unnest(cast(:lead_ids as uuid[]), cast(:names as text[]), cast(:emails as text[]), cast(:phones as text[]),
                 cast(:external_ids as json[]), cast(:seen as timestamptz[]))
@@ -24,6 +24,7 @@ _PUT_CARDS = text("""
         name = excluded.name, email = excluded.email, phone = excluded.phone, external_ids = excluded.external_ids,
         seen_at = excluded.seen_at, updated_at = excluded.updated_at
 """)
+_DROP_CARDS = text("delete from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))")
 
 
 async def find_cards(conn: AsyncConnection, lead_ids: Collection[UUID]) -> dict[UUID, Card]:
@@ -48,3 +49,9 @@ async def put_cards(conn: AsyncConnection, cards: Sequence[Card], now: datetime)
             "seen": [card.seen_at for card in cards],
         }
         await conn.execute(_PUT_CARDS, given | {"now": now})
+
+
+async def drop_cards(conn: AsyncConnection, lead_ids: Collection[UUID]) -> None:
+    """Take away the cards of locked leads that somebody else answers for."""
+    if lead_ids:
+        await conn.execute(_DROP_CARDS, {"lead_ids": list(lead_ids)})

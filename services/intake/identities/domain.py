@@ -9,9 +9,8 @@ from services.intake.captures.domain import Capture
 from shared.failures import Refusal
 from shared.identity import Kind, NotANumber, in_source, match_keys, normal_phone
 
-
-class TiesTwoLeads(Refusal):
-    """This arrival belongs to two leads that are known apart; leads are not merged yet."""
+# An id is one person's; a number may be a switchboard.
+FIRMEST_FIRST: tuple[Kind, ...] = ("email", "person", "submission", "phone")
 
 
 class NobodyKnown(Refusal):
@@ -69,21 +68,18 @@ def _phone(capture: Capture, region: str | None) -> str | None:
         return None
 
 
-def whose(owners: Mapping[Kind, UUID], brings_email: bool, with_email: Collection[UUID]) -> UUID | None:
-    """The lead that an arrival belongs to; None: a new one. `with_email`: the owners that have an e-mail.
+def one_person(owners: Mapping[Kind, UUID], brings_email: bool, with_email: Collection[UUID]) -> set[UUID]:
+    """The leads that an arrival shows to be one person; none: it is somebody new. `with_email`: who has an e-mail.
 
-    A number that belongs to a lead with another e-mail stays there, and says nothing about this person: colleagues
-    share telephones. Raises TiesTwoLeads.
+    Leads with different e-mails stay apart, and a key that only one of them can own stays with its owner. A number
+    that belongs to a lead with another e-mail says nothing about this person either: colleagues share telephones.
     """
-    firm = {lead_id for kind, lead_id in owners.items() if kind != "phone"}
-    if len(firm) > 1:
-        raise TiesTwoLeads(*firm)
-    lead_id = next(iter(firm), None)
-    by_phone = owners.get("phone")
-    if by_phone is None or by_phone == lead_id:
-        return lead_id
-    if by_phone in with_email and (brings_email or lead_id in with_email):
-        return lead_id
-    if lead_id is not None:
-        raise TiesTwoLeads(lead_id, by_phone)
-    return by_phone
+    tied: set[UUID] = set()
+    for kind in FIRMEST_FIRST:
+        lead_id = owners.get(kind)
+        if lead_id is None:
+            continue
+        has_other = not tied.isdisjoint(with_email) or (kind == "phone" and brings_email)
+        if lead_id in tied or lead_id not in with_email or not has_other:
+            tied.add(lead_id)
+    return tied

@@ -1,13 +1,17 @@
 """The tables of match keys and of leads."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.identities.domain import Key, Lead, Owner
+from services.intake.identities.domain import Lead, Owner
+from shared.failures import NotNow
+
+# So often a lead may turn out to be merged while it is waited for.
+HOPS_LIMIT = 5
 
 # Whoever resolves a key holds its row to commit, known or not. Rows are made and locked in one order everywhere.
 _MAKE_KEYS = text("""
@@ -22,15 +26,25 @@ _LOCK_KEYS = text("""
         select hash, lead_id, claimed_at from match_keys where hash = any(cast(:hashes as text[]))
         order by hash for update
     )
-    select hash, lead_id, claimed_at from held where lead_id is not null
+    select hash, coalesce(merged_into, held.lead_id), greatest(claimed_at, merged_at)
+    from held
+         left join lateral (
+             -- One look-up a key: PostgreSQL cannot know how few they are, and would read all leads.
+             select merged_into, merged_at from leads where leads.lead_id = held.lead_id limit 1) as merged on true
+    where held.lead_id is not null
 """)
 _CLAIM = text("""
-    update match_keys set lead_id = given.lead_id, claimed_at = cast(:now as timestamptz)
-    from unnest(cast(:hashes as text[]), cast(:lead_ids as uuid[])) as given (hash, lead_id)
-    where match_keys.hash = given.hash
+    with claimed as (
+        update match_keys set lead_id = given.lead_id, claimed_at = cast(:now as timestamptz)
+        from unnest(cast(:hashes as text[]), cast(:lead_ids as uuid[])) as given (hash, lead_id)
+        where match_keys.hash = given.hash
+        returning match_keys.hash, awaited
+    )
+    insert into arrived (hash) select hash from claimed where awaited
 """)
 _LOCK_LEADS = text("""
-    select lead_id, has_email from leads where lead_id = any(cast(:lead_ids as uuid[])) order by lead_id for update
+    select lead_id, has_email, merged_into from leads
+    where lead_id = any(cast(:lead_ids as uuid[])) order by lead_id for update
 """)
 _ADD_LEADS = text("""
     insert into leads (lead_id, has_email, known_since)
@@ -39,15 +53,32 @@ _ADD_LEADS = text("""
     order by lead_id
 """)
 _HAVE_EMAIL = text("update leads set has_email = true where lead_id = any(cast(:lead_ids as uuid[]))")
+# Whoever answers with the loser already, answers with the survivor as well.
+_MERGE = text("""
+    with given as (
+        select * from unnest(cast(:merged as uuid[]), cast(:survivors as uuid[])) as given (lead_id, survivor)
+    ), everyone as (
+        select lead_id, survivor from given
+        union all
+        select leads.lead_id, survivor from given join leads on leads.merged_into = given.lead_id
+    )
+    update leads set merged_into = survivor, merged_at = cast(:now as timestamptz)
+    from everyone where leads.lead_id = everyone.lead_id
+""")
+_EVERY_ID = text("""
+    with person as (select coalesce(merged_into, lead_id) as survivor from leads where lead_id = :lead_id)
+    select survivor from person
+    union all
+    select leads.lead_id from person join leads on leads.merged_into = person.survivor
+""")
 
 
-async def hold_keys(conn: AsyncConnection, keys: Collection[Key]) -> dict[str, Owner]:
+async def hold_keys(conn: AsyncConnection, hashes: Collection[str]) -> dict[str, Owner]:
     """The owners of the keys that are known; every key's row is held until the commit."""
-    hashes = sorted({hash_ for key in keys for hash_ in key.hashes})
     if not hashes:
         return {}
-    await conn.execute(_MAKE_KEYS, {"hashes": hashes})
-    rows = await conn.execute(_LOCK_KEYS, {"hashes": hashes})
+    await conn.execute(_MAKE_KEYS, {"hashes": list(hashes)})
+    rows = await conn.execute(_LOCK_KEYS, {"hashes": list(hashes)})
     return {hash_: Owner(lead_id, claimed_at) for hash_, lead_id, claimed_at in rows}
 
 
@@ -57,12 +88,25 @@ async def claim_keys(conn: AsyncConnection, claims: dict[str, UUID], now: dateti
         await conn.execute(_CLAIM, {"hashes": list(claims), "lead_ids": list(claims.values()), "now": now})
 
 
-async def lock_leads(conn: AsyncConnection, lead_ids: Collection[UUID]) -> dict[UUID, Lead]:
-    """These leads, locked in id order."""
-    if not lead_ids:
-        return {}
-    rows = await conn.execute(_LOCK_LEADS, {"lead_ids": list(lead_ids)})
-    return {lead_id: Lead(lead_id, has_email) for lead_id, has_email in rows}
+async def lock_leads(conn: AsyncConnection, lead_ids: Collection[UUID]) -> tuple[dict[UUID, Lead], dict[UUID, UUID]]:
+    """These leads, locked in id order, and who answers for the merged ones among the ids.
+
+    A lead may have been merged while it was waited for; then its survivor is locked as well. Raises NotNow.
+    """
+    leads: dict[UUID, Lead] = {}
+    survivors: dict[UUID, UUID] = {}
+    sought = set(lead_ids)
+    for _ in range(HOPS_LIMIT):
+        if not sought:
+            return leads, survivors
+        rows = await conn.execute(_LOCK_LEADS, {"lead_ids": list(sought)})
+        for lead_id, has_email, merged_into in rows:
+            if merged_into:
+                survivors[lead_id] = merged_into
+            else:
+                leads[lead_id] = Lead(lead_id, has_email)
+        sought = set(survivors.values()) - leads.keys() - survivors.keys()
+    raise NotNow("leads that are being merged")
 
 
 async def add_leads(conn: AsyncConnection, leads: Sequence[Lead], now: datetime) -> None:
@@ -76,3 +120,15 @@ async def note_emails(conn: AsyncConnection, lead_ids: Sequence[UUID]) -> None:
     """These locked leads have an e-mail from now on."""
     if lead_ids:
         await conn.execute(_HAVE_EMAIL, {"lead_ids": lead_ids})
+
+
+async def merge_leads(conn: AsyncConnection, survivors: Mapping[UUID, UUID], now: datetime) -> None:
+    """Let each of these locked leads answer with its survivor from now on."""
+    if survivors:
+        given = {"merged": list(survivors), "survivors": list(survivors.values())}
+        await conn.execute(_MERGE, given | {"now": now})
+
+
+async def every_id(conn: AsyncConnection, lead_id: UUID) -> list[UUID]:
+    """Every id that answers as this one does, the survivor's first; none if nobody knows it."""
+    return list((await conn.execute(_EVERY_ID, {"lead_id": lead_id})).scalars())

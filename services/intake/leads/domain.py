@@ -1,6 +1,6 @@
 """A group of arrivals, entered one after the other: each sees what the earlier ones left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -10,20 +10,22 @@ from services.intake.captures.domain import (
     Capture,
     Earlier,
     Kept,
+    Whose,
     came_before,
     capture_filtered,
     kept,
     lead_captured,
     why_filtered,
 )
-from services.intake.cards.domain import Card, card_of, newest
-from services.intake.identities.domain import Key, Lead, Owner, keys_of, whose
+from services.intake.cards.domain import card_of, mailbox_of
+from services.intake.identities.domain import Key, keys_of
+from services.intake.people.domain import People, claim, reach, recognise, survivor_of
 from services.intake.repeats.domain import KeyReused, Mark, Repeat, content_of, same
 from services.intake.sources.domain import Source, UnknownSource
-from shared.events.base import Event
-from shared.events.intake import MatchKey
+from shared.events.intake import CaptureFiltered, LeadCaptured, LeadMerged, MatchKey
 
 Outcome = Literal["accepted", "filtered", "duplicate"]
+Said = LeadCaptured | LeadMerged | CaptureFiltered
 
 
 class Arrival(NamedTuple):
@@ -55,21 +57,14 @@ class Taken(NamedTuple):
 
 @dataclass
 class Ledger:
-    """What is known of a group's people, all held to the commit; and what became of it, to be written at once."""
+    """What is known of a group's people and of what came before; and what became of it, to be written at once."""
 
-    now: datetime
-    owners: dict[str, Owner]
-    leads: dict[UUID, Lead]
-    cards: dict[UUID, Card]
+    people: People
     earlier: dict[object, Earlier]
     repeats: dict[Mark, Repeat]
-    new_leads: set[UUID] = field(default_factory=set)
-    new_emails: set[UUID] = field(default_factory=set)
-    new_claims: dict[str, UUID] = field(default_factory=dict)
-    new_cards: dict[UUID, Card] = field(default_factory=dict)
     new_captures: list[Kept] = field(default_factory=list)
     new_repeats: list[Repeat] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    events: list[Said] = field(default_factory=list)
 
 
 def arrival_of(capture: Capture, source: Source | None, secrets: Sequence[bytes], mark: Mark | None) -> Arrival:
@@ -126,14 +121,11 @@ def _taken(capture_id: UUID, lead_id: UUID | None) -> Taken:
 def _new(ledger: Ledger, arrival: Arrival, at: datetime) -> Taken:
     capture, source = arrival.capture, arrival.source
     reason = why_filtered(capture, source)
-    lead = None if reason else _lead(ledger, arrival)
-    one = kept(capture, source, at, lead.lead_id if lead else None, lead is not None and lead.has_email)
-    if lead:
-        keys = _claim(ledger, arrival.keys, lead.lead_id)
-        _reach(ledger, card_of(capture, lead.lead_id, arrival.phone, at))
-        ledger.events.append(lead_captured(one, lead.lead_id, source, keys))
-    elif reason:
+    if reason:
+        one = kept(capture, source, at)
         ledger.events.append(capture_filtered(one, reason))
+    else:
+        one = _lead_of(ledger, arrival, at)
     ledger.new_captures.append(one)
     earlier = Earlier(capture.capture_id, one.lead_id, capture.raw)
     ledger.earlier[capture.capture_id] = earlier
@@ -142,46 +134,38 @@ def _new(ledger: Ledger, arrival: Arrival, at: datetime) -> Taken:
     return _taken(capture.capture_id, one.lead_id)
 
 
-def _lead(ledger: Ledger, arrival: Arrival) -> Lead:
-    """The lead that the arrival belongs to, known from now on."""
-    owners = {key.kind: owner.lead_id for key in arrival.keys if (owner := _owner(ledger, key))}
-    with_email = {lead_id for lead_id in owners.values() if ledger.leads[lead_id].has_email}
-    brings_email = arrival.capture.email is not None
-    lead_id = whose(owners, brings_email, with_email)
-    if lead_id is None:
-        lead_id = arrival.capture.lead_id
-        ledger.new_leads.add(lead_id)
-        ledger.leads[lead_id] = Lead(lead_id, brings_email)
-    elif brings_email and lead_id not in with_email:
-        ledger.new_emails.add(lead_id)
-        ledger.leads[lead_id] = Lead(lead_id, True)
-    return ledger.leads[lead_id]
+def _lead_of(ledger: Ledger, arrival: Arrival, at: datetime) -> Kept:
+    """The arrival as its lead's, who is known from now on; whom it ties to the lead is merged into it before."""
+    people, capture = ledger.people, arrival.capture
+    lead, merged = recognise(people, arrival.keys, capture.email is not None, capture.lead_id)
+    lead_id = lead.lead_id
+    claims = claim(people, arrival.keys, lead_id)
+    mailbox = None if capture.email else mailbox_of(people.cards.get(lead_id), lead.has_email, bool(merged))
+    reach(people, card_of(capture, lead_id, arrival.phone, at))
+    one = kept(capture, arrival.source, at, Whose(lead_id, claims.new, mailbox))
+    for other in merged:
+        ledger.events += lead_merged(lead_id, other, at)
+    ledger.events.append(lead_captured(one, lead_id, arrival.source, claims.owned))
+    return one
 
 
-def _owner(ledger: Ledger, key: Key) -> Owner | None:
-    for hash_ in key.hashes:
-        if hash_ in ledger.owners:
-            return ledger.owners[hash_]
-    return None
+def lead_merged(survivor: UUID, merged: UUID, at: datetime) -> list[Said]:
+    """The fact, under both ids; the keys are told when everything is known."""
+    return [
+        LeadMerged(occurred_at=at, lead_id=lead_id, survivor=survivor, merged=merged, match_keys=())
+        for lead_id in (survivor, merged)
+    ]
 
 
-def _claim(ledger: Ledger, keys: Sequence[Key], lead_id: UUID) -> tuple[MatchKey, ...]:
-    """The keys that the lead owns through these; what nobody owned is its own from now on, under every secret."""
-    owned = []
-    for key in keys:
-        owner = _owner(ledger, key)
-        if owner and owner.lead_id != lead_id:
-            continue
-        owned.append(MatchKey(hash=key.hashes[0], claimed_at=owner.claimed_at if owner else ledger.now))
-        for hash_ in key.hashes:
-            if hash_ not in ledger.owners:
-                ledger.owners[hash_] = Owner(lead_id, ledger.now)
-                ledger.new_claims[hash_] = lead_id
-    return tuple(owned)
-
-
-def _reach(ledger: Ledger, told: Card) -> None:
-    known = ledger.cards.get(told.lead_id)
-    card = newest(known, told) if known else told
-    if card != known:
-        ledger.cards[card.lead_id] = ledger.new_cards[card.lead_id] = card
+def with_keys(ledger: Ledger, owned: Mapping[UUID, Sequence[tuple[str, datetime]]]) -> list[Said]:
+    """What is to be said; each merge with the keys that are `owned` by whoever survived the whole group."""
+    keys = {
+        lead_id: tuple(MatchKey(hash=hash_, claimed_at=since) for hash_, since in known)
+        for lead_id, known in owned.items()
+    }
+    return [
+        event.model_copy(update={"match_keys": keys[survivor_of(ledger.people, event.survivor)]})
+        if isinstance(event, LeadMerged)
+        else event
+        for event in ledger.events
+    ]

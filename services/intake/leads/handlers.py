@@ -13,7 +13,6 @@ from services.intake.sources.store import find_sources
 from shared.access import Caller, occurred
 from shared.failures import Refusal
 from shared.http import Problem
-from shared.outbox import stage
 
 Answer = domain.Taken | Refusal | Problem
 
@@ -33,7 +32,6 @@ async def take_in(conn: AsyncConnection, sent: Sequence[Sent], secrets: Sequence
     ledger = await store.open_ledger(conn, [arrival for arrival in read if isinstance(arrival, domain.Arrival)])
     answers = [_enter(ledger, arrival, one.caller) for arrival, one in zip(read, sent, strict=True)]
     await store.write_ledger(conn, ledger)
-    await stage(conn, ledger.events, ledger.now)
     return answers
 
 
@@ -48,6 +46,6 @@ def _enter(ledger: domain.Ledger, arrival: domain.Arrival | Refusal, caller: Cal
     if isinstance(arrival, Refusal):
         return arrival
     try:
-        return domain.enter(ledger, arrival, occurred(caller, arrival.capture.occurred_at, ledger.now))
+        return domain.enter(ledger, arrival, occurred(caller, arrival.capture.occurred_at, ledger.people.now))
     except (Refusal, Problem) as refused:
         return refused

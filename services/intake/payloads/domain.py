@@ -1,8 +1,10 @@
 """What of a body may travel in events, and what names the person and stays."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 # Longer texts are prose, which stays with the raw payload.
 TEXT_LIMIT = 200
@@ -14,6 +16,10 @@ _QUERY = re.compile(r"[?#].*", re.DOTALL)
 _USER = re.compile(r"(?<=//)[^/@]*@")
 _OTHER_THAN_DIGITS = re.compile(r"\D+")
 _MAILBOX = re.compile(r"[\w.+%-]+@[\w-]+\.\w")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
+# International, or so long that it is hardly anything else.
+_NUMBER = re.compile(r"\+\d(?:[ ().-]{0,2}\d){6,}|\d(?:[ ().-]{0,2}\d){8,}")
+_NUMBER_ALONE = re.compile(r"\(?\d(?:[ ().-]{0,2}\d){6,}")
 
 
 class Person(NamedTuple):
@@ -23,6 +29,11 @@ class Person(NamedTuple):
     email: str | None = None
     phone: str | None = None
     external_id: str | None = None
+
+
+def same_message(former: bytes, raw: bytes) -> bool:
+    """Whether two JSON bodies say the same, in whatever order and with whatever blanks."""
+    return former == raw or json.loads(former) == json.loads(raw)
 
 
 def without_query(address: str) -> str:
@@ -43,6 +54,36 @@ def travelling(values: Mapping[str, Any], person: Person) -> dict[str, Any]:
         return dict(values)
     kept = {key for key, text in texts.items() if not naming.fits(text, own=key.startswith(OWN))}
     return {key: value for key, value in values.items() if key in kept or key not in texts}
+
+
+def telling(properties: Mapping[str, Any], person: Person) -> dict[str, Any]:
+    """What of an activity's properties may stand in an event: texts, numbers and truth values, addresses without query.
+
+    Beside what names the person stays what looks like anybody's mailbox or telephone number, in a name too.
+    """
+    naming = _Naming.of(person)
+    plain = {name: _cut(value) for name, value in properties.items() if isinstance(value, str | int | float)}
+    return {
+        name: value
+        for name, value in plain.items()
+        if value != "" and not _reaches(name) and not _reaches(value) and not naming.fits(str(value), own=True)
+    }
+
+
+def _cut(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return " ".join(without_query(word) if "/" in word or "=" in word else word for word in value.split(" "))
+
+
+def _reaches(value: Any) -> bool:
+    """Whether this looks like something by which somebody can be reached. A number of money or pieces is short."""
+    if isinstance(value, bool | float):
+        return False
+    if isinstance(value, int):
+        return _NUMBER.search(str(value)) is not None
+    text = _DATE.sub("", unquote(value[: TEXT_LIMIT + 1]))
+    return _MAILBOX.search(text) is not None or bool(_NUMBER.search(text) or _NUMBER_ALONE.fullmatch(text.strip()))
 
 
 class _Naming(NamedTuple):

@@ -22,7 +22,10 @@ class Mark(NamedTuple):
 
 
 class Repeat(NamedTuple):
-    """What a request said, by its hash, and what it was answered; a batch as a whole has no capture."""
+    """What a request said, by its hash, and what it was answered; a batch as a whole has no capture.
+
+    An activity stands in the place of the capture, and waits if it has no lead.
+    """
 
     mark: Mark
     content: bytes

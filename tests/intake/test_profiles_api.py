@@ -45,6 +45,19 @@ async def test_a_lead_is_shown_with_what_is_known_last(shown: dict[str, Any]) ->
     )
 
 
+async def test_a_lead_is_shown_with_what_was_known_before(shown: dict[str, Any]) -> None:
+    first, second = (capture["capture_id"] for capture in shown["captures"])
+
+    assert shown["attribute_history"] == {
+        "company.industry": [
+            {"value": "retail", "occurred_at": FIRST["occurred_at"], "capture_id": first},
+            {"value": "logistics", "occurred_at": SECOND["occurred_at"], "capture_id": second},
+        ],
+        "company.employees": [{"value": 120, "occurred_at": FIRST["occurred_at"], "capture_id": first}],
+        "contact.email_class": [{"value": "business", "occurred_at": FIRST["occurred_at"], "capture_id": first}],
+    }
+
+
 async def test_everything_that_arrived_is_shown_in_the_order_in_which_it_happened(shown: dict[str, Any]) -> None:
     ids = [(one.pop("capture_id"), one.pop("received_at")[-1]) for one in shown["captures"]]
 

@@ -1,0 +1,45 @@
+"""Reading an activity from the bytes that a sender wrote."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+from uuid_utils.compat import uuid7
+
+from services.intake.activities.domain import Activity
+from services.intake.captures.api import touch_in
+from services.intake.payloads.api import TouchIn
+from services.intake.repeats.domain import Mark
+from shared.access import Caller
+from shared.http import GIVEN, Code, Free, Instant, Text, parse
+from shared.lead_ref import LeadRef
+
+
+class ActivityIn(BaseModel):
+    """Something that a lead did. `external_id` is the sender's own id of it."""
+
+    model_config = GIVEN
+
+    lead: LeadRef
+    type: Code
+    occurred_at: Instant | None = None
+    touch: TouchIn | None = None
+    properties: Free | None = None
+    external_id: Text | None = None
+
+
+def read_activity(raw: bytes, caller: Caller, mark: Mark | None, secrets: Sequence[bytes]) -> Activity:
+    """The activity that these bytes are, under a new id. Raises Problem 422."""
+    given = parse(ActivityIn, raw)
+    return Activity(
+        activity_id=uuid7(),
+        key_id=caller.key_id,
+        lead_id=given.lead.lead_id,
+        hashes=tuple(given.lead.keys(secrets)),
+        type=given.type,
+        touch=touch_in(given.touch) if given.touch else {},
+        properties=given.properties or {},
+        occurred_at=given.occurred_at,
+        external_id=given.external_id or None,
+        mark=mark,
+        raw=raw,
+    )

@@ -1,0 +1,46 @@
+"""Recording what people did: a group of activities in one transaction, with as many statements for 500 as for one."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.activities import domain
+from services.intake.activities.store import add_activities, earlier_ones
+from services.intake.people.store import hold
+from services.intake.repeats.store import add_repeats, find_repeats
+from shared.access import Caller, occurred
+from shared.failures import Refusal
+from shared.http import Problem
+from shared.outbox import stage
+
+Answer = domain.Recorded | Refusal | Problem
+
+
+class Sent(NamedTuple):
+    """An activity, and who sent it."""
+
+    activity: domain.Activity
+    caller: Caller
+
+
+async def record(conn: AsyncConnection, sent: Sequence[Sent]) -> list[Answer]:
+    """The answer to each; a group's handler."""
+    activities = [one.activity for one in sent]
+    repeats = await find_repeats(conn, {activity.mark for activity in activities if activity.mark})
+    named = {activity.lead_id for activity in activities if activity.lead_id}
+    people = await hold(conn, domain.hashes_of(activities), named)
+    diary = domain.Diary(people, await earlier_ones(conn, activities), repeats)
+    answers = [_enter(diary, one) for one in sent]
+    await add_activities(conn, diary.new_activities, people.now)
+    await add_repeats(conn, diary.new_repeats, people.now)
+    await stage(conn, diary.events, people.now)
+    return answers
+
+
+def _enter(diary: domain.Diary, one: Sent) -> Answer:
+    try:
+        at = occurred(one.caller, one.activity.occurred_at, diary.people.now)
+        return domain.enter(diary, one.activity, at)
+    except (Refusal, Problem) as refused:
+        return refused

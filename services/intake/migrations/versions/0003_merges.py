@@ -1,0 +1,49 @@
+"""Two leads that turn out to be one person: the later id answers with the earlier one from then on."""
+
+from shared.migrations import run_sql
+
+revision = "0003"
+down_revision = "0002"
+
+LEADS = """
+-- The lead that this one turned out to be, never itself a merged one; and since when its keys are that lead's.
+alter table leads add column merged_into uuid, add column merged_at timestamptz;
+create index leads_merged on leads (merged_into) where merged_into is not null;
+-- The match keys that nobody owned before this capture: all keys of a lead are those that its captures claimed.
+alter table captures add column claimed text[] not null default '{}';
+update captures set claimed = owned.hashes
+from (select lead_id, array_agg(hash) as hashes from match_keys where lead_id is not null group by lead_id) owned,
+     (select distinct on (lead_id) lead_id, capture_id from captures where lead_id is not null
+      order by lead_id, occurred_at, capture_id) earliest
+where earliest.lead_id = owned.lead_id and captures.capture_id = earliest.capture_id;
+"""
+
+CONTACTS = """
+-- One row a person; who asks for a card by the id of a merged lead is shown the survivor's.
+alter table contacts.cards rename to people;
+revoke select on contacts.people from accord_handoff;
+create view contacts.cards as
+    select lead_id, name, email, phone, external_ids, seen_at, updated_at from contacts.people
+    union all
+    select merged.lead_id, people.name, people.email, people.phone, people.external_ids, people.seen_at,
+           people.updated_at
+    from leads merged join contacts.people on people.lead_id = merged.merged_into;
+grant select on contacts.cards to accord_handoff;
+"""
+
+BACK = """
+drop view contacts.cards;
+alter table contacts.people rename to cards;
+grant select on contacts.cards to accord_handoff;
+alter table captures drop column claimed;
+alter table leads drop column merged_into, drop column merged_at;
+"""
+
+
+def upgrade() -> None:
+    run_sql(LEADS)
+    run_sql(CONTACTS)
+
+
+def downgrade() -> None:
+    run_sql(BACK)

@@ -1,0 +1,42 @@
+"""The door for what people do. It is a plain route on raw bytes: pages are viewed often."""
+
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.intake.activities.api import ActivityIn
+from services.intake.activities.domain import AlreadyRecorded
+from services.intake.headers import mark_of
+from services.intake.recordings.handlers import take
+from shared.access import authorised
+from shared.http import JSON, Documentation, Router, documented, read_body, told
+
+router = Router(
+    answers={AlreadyRecorded: lambda refusal: told(refusal, 409, activity_id=str(refusal.activity_id))},
+)
+
+
+class RecordedOut(BaseModel):
+    """The activity is durable. `pending`: nobody knows the lead yet; it is waited for, 30 days."""
+
+    activity_id: UUID
+    lead_id: UUID | None
+    pending: bool
+
+
+@documented(Documentation(body=ActivityIn, answers={202: RecordedOut}, refusals=(409,)))
+async def post_activity(request: Request) -> Response:
+    """Record what a lead did."""
+    caller = await authorised(request, "capture")
+    mark = mark_of(request, caller)
+    raw = await read_body(request)
+    intake = request.app.state.intake
+    recorded = await take(intake.doors.recording, intake.secrets, raw, caller, mark)
+    return Response(orjson.dumps(recorded.document()), 202, media_type=JSON)
+
+
+hot = [Route("/v1/activities", post_activity, methods=["POST"])]

@@ -1,0 +1,28 @@
+"""What the door does with an activity: read it, record it, count it."""
+
+from collections.abc import Sequence
+
+from services.intake.activities.api import read_activity
+from services.intake.activities.domain import Recorded
+from services.intake.activities.handlers import Sent
+from services.intake.repeats.domain import Mark
+from services.intake.telemetry import count_activity
+from shared.access import Caller
+from shared.failures import Refusal
+from shared.group import Group
+from shared.http import Problem
+
+Recording = Group[Sent, Recorded | Problem]
+
+
+async def take(group: Recording, secrets: Sequence[bytes], raw: bytes, caller: Caller, mark: Mark | None) -> Recorded:
+    """The answer to one activity, once it is durable. Raises Problem and Refusal."""
+    try:
+        recorded = await group.submit(Sent(read_activity(raw, caller, mark, secrets), caller))
+        if isinstance(recorded, Problem):
+            raise recorded
+    except (Refusal, Problem):
+        count_activity("refused")
+        raise
+    count_activity(recorded.outcome)
+    return recorded

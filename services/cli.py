@@ -108,12 +108,14 @@ def keys_create(
 
 @agreement.command("check")
 def agreement_check(file: Path) -> None:
-    """Say everything that is wrong with an agreement, each with its place."""
-    problems = check(file)
+    """Say everything that is wrong with an agreement or hardly meant, each with its place."""
+    problems, warnings = check(file)
     for mistake in problems:
         typer.echo(f"{mistake.pointer}: {mistake.detail}")
     if problems:
         raise typer.Exit(1)
+    for warning in warnings:
+        typer.echo(f"warning: {warning.pointer}: {warning.detail}")
     typer.echo("The agreement is well formed.")
 
 

@@ -4,10 +4,15 @@ import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from hypothesis import settings
 
 from shared.migrations import migrate
 from tests.clusters import embedded_cluster
 from tests.database import create_database, drop_database
+
+# How long an example takes depends on who else is on the machine.
+settings.register_profile("accord", deadline=None)
+settings.load_profile("accord")
 
 
 @pytest.fixture(scope="session")

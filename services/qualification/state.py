@@ -1,21 +1,28 @@
 """What the routes of qualification work with."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.qualification.verdicts.rules import Rules
 from shared.database import Database
 
+CountWaiting = Callable[[AsyncConnection, int], Awaitable[int]]
+
 
 @dataclass(frozen=True)
 class Qualification:
-    """Its database, the rules this process knows by version, and how to have waiting leads judged at once."""
+    """Its database, and the rules this process knows by version.
+
+    `judge_waiting` has waiting leads judged at once; `count_waiting` tells how many wait for a version.
+    """
 
     database: Database
     known: dict[int, Rules]
     judge_waiting: Callable[[], None]
+    count_waiting: CountWaiting
 
 
 def qualification(request: Request) -> Qualification:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +17,7 @@ VERDICTS = {
 }
 
 verdicts_total = Counter("accord_verdicts_total", "Verdicts that other services were told.", ["verdict"])
+leads_to_judge = Gauge("accord_leads_to_judge", "Leads that wait to be judged by the agreement in force, or for one.")
 
 for verdict in VERDICTS.values():
     verdicts_total.labels(verdict)

@@ -1,9 +1,8 @@
-"""Plausible agreements, leads and captures for tests; say only what matters."""
+"""Plausible agreements and leads for tests; say only what matters."""
 
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +11,9 @@ from uuid_utils.compat import uuid7
 from services.qualification.documents.reading import read
 from services.qualification.verdicts.entries import Entry
 from services.qualification.verdicts.rules import Rules, rules
-from shared.events.intake import LeadCaptured, MatchKey, Touch
-from shared.hearing import Heard
 
 LEAD = UUID(int=7)
 SIGNED_AT = datetime(2026, 1, 1, tzinfo=UTC)
-# When a capture was recorded that comes after everything a test signs.
-AFTERWARDS = datetime(2100, 1, 1, tzinfo=UTC)
-_numbers = count(1)
 
 
 def day(number: float, month: int = 3) -> datetime:
@@ -54,9 +48,11 @@ def document(**parts: Any) -> dict[str, Any]:
     return {**given, "definition": definition(), **parts}
 
 
-def signed(version: int = 1, activated_at: datetime = SIGNED_AT, **parts: Any) -> Rules:
+def signed(
+    version: int = 1, activated_at: datetime = SIGNED_AT, recycling: Mapping[str, int] | None = None, **parts: Any
+) -> Rules:
     """The rules of an agreement whose definition has these parts."""
-    text = json.dumps(document(definition=definition(**parts)))
+    text = json.dumps(document(definition=definition(**parts), recycling=recycling or {}))
     return rules(version, activated_at, read(text.encode(), yaml=False).agreement, json.loads(text))
 
 
@@ -67,16 +63,3 @@ def entry(
 
 
 GOOD = {"company.industry": "logistics", "company.employees": 120}
-
-
-def captured(lead_id: UUID, at: datetime, activity: str = "demo_requested", **more: Any) -> LeadCaptured:
-    given: dict[str, Any] = {
-        "capture_id": uuid7(), "source": "website", "source_kind": "form", "touch": Touch(channel="social"),
-        "attributes": GOOD, "match_keys": (MatchKey(hash="0f" * 16, claimed_at=at),),
-    }  # fmt: skip
-    return LeadCaptured(lead_id=lead_id, occurred_at=at, activity=activity, **(given | more))
-
-
-def heard(event: LeadCaptured, recorded_at: datetime | None = None) -> Heard:
-    """The event as a reader hears it, numbered higher than all before."""
-    return Heard(event, uuid7(), recorded_at or event.occurred_at, "intake", 0, next(_numbers))

@@ -7,7 +7,7 @@ import httpx2
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-from services.qualification.scores.handlers import judge_waiting, on_lead_captured
+from services.qualification.scores import handlers, sweeps
 from services.qualification.verdicts.rules import Rules
 from shared.database import Database
 from shared.hearing import Heard
@@ -31,11 +31,15 @@ class Here:
 
     async def hear(self, *batch: Heard) -> None:
         """Let it hear these as one batch."""
-        await self.database.run(lambda conn: on_lead_captured(conn, batch, self.known))
+        await self.database.run(lambda conn: handlers.on_lead_said(conn, batch, self.known))
 
     async def judge_waiting(self) -> float:
         """One piece of what waits for the agreement in force."""
-        return await self.database.run(lambda conn: judge_waiting(conn, self.known))
+        return await self.database.run(lambda conn: sweeps.judge_waiting(conn, self.known))
+
+    async def judge_rested(self) -> float:
+        """One piece of what rested long enough."""
+        return await self.database.run(lambda conn: sweeps.judge_rested(conn, self.known))
 
     async def said(self, *types: str) -> list[dict[str, Any]]:
         """What it staged, in order: all, or these types."""
@@ -56,6 +60,11 @@ class Here:
         assert answer.status_code == 200
         found: dict[str, Any] = answer.json()
         return found
+
+    async def active(self, part: str) -> Any:
+        """A part of what it tells of the agreement in force."""
+        async with await self.client("read") as client:
+            return (await client.get("/v1/agreements/active")).json()[part]
 
     async def agree(self, **parts: Any) -> int:
         """Draft this agreement and have both sides sign it; its version."""

@@ -31,10 +31,10 @@ async def test_a_draft_gets_the_next_version_and_the_same_again_its_own(here: He
         ]
 
     assert [(answer.status_code, answer.json()) for answer in answers] == [
-        (201, {"version": 1, "status": "draft"}),
-        (201, {"version": 2, "status": "draft"}),
-        (200, {"version": 1, "status": "draft"}),
-        (200, {"version": 2, "status": "draft"}),
+        (201, {"version": 1, "status": "draft", "warnings": []}),
+        (201, {"version": 2, "status": "draft", "warnings": []}),
+        (200, {"version": 1, "status": "draft", "warnings": []}),
+        (200, {"version": 2, "status": "draft", "warnings": []}),
     ]
 
 

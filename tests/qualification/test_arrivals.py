@@ -8,7 +8,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shared.hearing import Heard
-from tests.qualification.builders import AFTERWARDS, captured, day, heard
+from tests.qualification.builders import day
+from tests.qualification.events import AFTERWARDS, captured, heard
 from tests.qualification.here import Here
 
 

@@ -7,11 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.qualification.agreements import handlers
-from services.qualification.agreements.handlers import Outcome
 from services.qualification.agreements.store import lock_for_signing
-from services.qualification.scores.handlers import on_lead_captured
-from tests.qualification.builders import AFTERWARDS, captured, day, document, heard
+from services.qualification.scores.handlers import on_lead_said
+from shared.hearing import Heard
+from tests.qualification.builders import day, document
+from tests.qualification.events import AFTERWARDS, captured, heard, merger
 from tests.qualification.here import Here
+from tests.qualification.rows import kept
 
 WAIT_SECONDS = 10
 _WAITING = text("""
@@ -43,7 +45,7 @@ async def waiting(here: Here) -> int:
     return count
 
 
-def sign(here: Here) -> asyncio.Task[Outcome]:
+def sign(here: Here) -> asyncio.Task[handlers.Outcome]:
     return asyncio.create_task(handlers.sign(here.database, 2, "sales", "y"))
 
 
@@ -51,8 +53,8 @@ async def test_a_signature_waits_for_a_scoring_that_began_before_it(here: Here) 
     await half_signed(here)
     batch = [heard(captured(uuid7(), day(1)), AFTERWARDS)]
 
-    async def score_slowly(conn: AsyncConnection) -> asyncio.Task[Outcome]:
-        await on_lead_captured(conn, batch, here.known)
+    async def score_slowly(conn: AsyncConnection) -> asyncio.Task[handlers.Outcome]:
+        await on_lead_said(conn, batch, here.known)
         signing = sign(here)
         await somebody_waits(here)
         assert not signing.done()
@@ -101,3 +103,28 @@ async def test_many_scorers_do_not_starve_a_signature(here: Here) -> None:
     await asyncio.gather(*scorers)
 
     assert (agreement.status, changed) == ("in_force", True)
+
+
+async def test_a_merge_and_what_is_heard_of_both_leads_at_once_loses_nothing(here: Here) -> None:
+    await here.agree()
+    pairs = [(uuid7(), uuid7()) for _ in range(12)]
+    rounds = [
+        [heard(captured(lead, day(number)), AFTERWARDS) for pair in pairs for lead in pair] for number in range(1, 6)
+    ]
+    merges = [heard(one) for pair in pairs for one in merger(*pair, day(9))]
+    # Each side in its own process, as their partitions are: the survivors' keys, and the merged leads'.
+    sides = [
+        [[*one[side::2], *(merges[side::2] if number == 2 else [])] for number, one in enumerate(rounds)]
+        for side in (0, 1)
+    ]
+
+    async def hear(batches: list[list[Heard]]) -> None:
+        for batch in batches:
+            await here.hear(*batch)
+
+    await asyncio.gather(*(hear(batches) for batches in sides))
+    scores = [await kept(here.database, survivor) for survivor, _ in pairs]
+
+    assert [len(score.entries) for score in scores] == [10] * len(pairs)
+    assert {score.qualified_at for score in scores} == {day(1)}
+    assert [(await kept(here.database, merged)).lead_id for _, merged in pairs] == [survivor for survivor, _ in pairs]

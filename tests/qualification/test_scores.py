@@ -5,12 +5,13 @@ from uuid import uuid4
 
 import pytest
 from prometheus_client import REGISTRY
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from services.qualification.scores.handlers import LOOK_SECONDS, PIECE, on_lead_captured
-from tests.qualification.builders import AFTERWARDS, GOOD, behaviour, captured, day, definition, heard
+from services.qualification.scores.handlers import on_lead_said
+from tests.qualification.builders import DEMO, GOOD, behaviour, day, definition
+from tests.qualification.events import AFTERWARDS, captured, did, heard, merger, rejected
 from tests.qualification.here import Here
 
 
@@ -58,6 +59,7 @@ async def test_a_score_tells_the_verdict_and_the_reason_for_each_clause(here: He
             {"id": "competitor", "part": "disqualify", "met": None, "points": 0.0,
              "why": "company.domain is not known"},
         ],
+        "rests_until": None, "rests_for_good": False,
     }  # fmt: skip
 
 
@@ -68,6 +70,7 @@ async def test_a_lead_without_an_agreement_is_unscored(here: Here) -> None:
     assert await here.score(lead) == {
         "lead_id": str(lead), "verdict": "unscored", "cycle": 1, "product": "default", "agreement_version": None,
         "fit": None, "behaviour": None, "qualified_at": None, "clauses": [], "evaluated_at": None,
+        "rests_until": None, "rests_for_good": False,
     }  # fmt: skip
     assert await here.said() == []
 
@@ -81,77 +84,76 @@ async def test_a_lead_that_nobody_heard_of_has_no_score(here: Here, lead: object
     assert "dana" not in answer.text
 
 
-async def test_leads_that_waited_are_judged_when_an_agreement_is_signed(here: Here) -> None:
-    lead, other = uuid7(), uuid7()
-    await here.hear(heard(captured(lead, day(1)), day(1)), heard(captured(other, day(1), attributes={}), day(1)))
-    nothing_yet = await here.judge_waiting()
-    forever = [behaviour("demo", "demo_requested", 50)]
-    await here.agree(definition=definition(behaviour=forever))
-    done = await here.judge_waiting()
-    again = await here.judge_waiting()
-    found = await here.said("lead.qualified", "lead.nurture_started")
-    async with await here.client("read") as client:
-        in_force_from = (await client.get("/v1/agreements/active")).json()["in_force_from"]
-
-    assert nothing_yet == done == again == LOOK_SECONDS
-    assert sorted((one["type"], one["subject"]) for one in found) == [
-        ("lead.nurture_started", str(other)),
-        ("lead.qualified", str(lead)),
-    ]
-    assert (await here.score(lead))["qualified_at"] == in_force_from
-
-
-async def test_a_new_agreement_judges_nurture_again_and_leaves_the_qualified_ones(here: Here) -> None:
-    await here.agree()
-    hot, cold = uuid7(), uuid7()
-    await here.hear(
-        heard(captured(hot, day(1)), AFTERWARDS), heard(captured(cold, day(1), "form_submitted"), AFTERWARDS)
-    )
-    easier = await here.agree(definition=definition(qualified={"fit": 60, "behaviour": 0}))
-    await here.judge_waiting()
-
-    assert [(await here.score(lead))["agreement_version"] for lead in (hot, cold)] == [1, easier]
-    assert [(await here.score(lead))["verdict"] for lead in (hot, cold)] == ["qualified", "qualified"]
-
-
-async def test_many_waiting_leads_are_judged_piece_by_piece(here: Here) -> None:
-    leads = [uuid7() for _ in range(PIECE + 1)]
-    for part in (leads[:PIECE], leads[PIECE:]):
-        await here.hear(*(heard(captured(lead, day(1), attributes={}), day(1)) for lead in part))
-    await here.agree()
-
-    assert [await here.judge_waiting(), await here.judge_waiting()] == [0.0, LOOK_SECONDS]
-    assert {one["subject"] for one in await here.said("lead.nurture_started")} == {str(lead) for lead in leads}
-    assert len(await here.said("lead.nurture_started")) == len(leads)
-
-
-async def test_a_lead_in_use_is_judged_later_and_holds_nobody_up(here: Here) -> None:
-    busy, free = uuid7(), uuid7()
-    await here.hear(*(heard(captured(lead, day(1)), day(1)) for lead in (busy, free)))
-    await here.agree()
-    lock = text("select 1 from scores where lead_id = :id for update")
-
-    async with here.database.engine.begin() as other:
-        await other.execute(lock, {"id": busy})
-        await here.judge_waiting()
-        judged_meanwhile = [one["subject"] for one in await here.said("lead.nurture_started")]
-    await here.judge_waiting()
-    judged = [one["subject"] for one in await here.said("lead.nurture_started")]
-
-    assert (judged_meanwhile, judged) == ([str(free)], [str(free), str(busy)])
-
-
-@pytest.mark.parametrize("size", [1, 500])
+@pytest.mark.parametrize("size", [1, 100])
 async def test_a_batch_costs_the_same_statements_whatever_its_size(here: Here, size: int) -> None:
     await here.agree()
     await here.hear(heard(captured(uuid7(), day(1)), AFTERWARDS))
+    leads = [uuid7() for _ in range(size)]
+    batch = [
+        heard(event, AFTERWARDS)
+        for lead in leads
+        for event in (captured(lead, day(1)), did(lead, day(2)), rejected(lead, day(3)))
+    ]
+    merges = [heard(event) for lead in leads for event in merger(lead, uuid7(), day(4))]
     statements = []
     event.listen(
         here.database.engine.sync_engine, "before_cursor_execute", lambda *seen: statements.append(seen[2].split()[0])
     )
-    await here.hear(*(heard(captured(uuid7(), day(1)), AFTERWARDS) for _ in range(size)))
+    await here.hear(*batch)
+    plain = statements[:]
+    await here.hear(*merges)
 
-    assert statements == ["select", "select", "insert", "select", "select", "update", "insert"]
+    assert plain == ["select", "select", "with", "select", "select", "update", "insert"]
+    assert statements[len(plain) :] == ["select", "select", "with", "select", "update", "select", "update"]
+
+
+async def test_activities_are_heard_beside_captures_and_each_counts_once(here: Here) -> None:
+    pricing = behaviour("pricing", "page_viewed", 10, where={"field": "page", "starts_with": "/pricing"}, max=25)
+    await here.agree(definition=definition(behaviour=[DEMO, pricing], qualified={"fit": 50, "behaviour": 60}))
+    lead, other = uuid7(), uuid7()
+    views = [heard(did(lead, day(1 + number), properties={"page": "/pricing"}), AFTERWARDS) for number in range(3)]
+    blog = heard(did(lead, day(2), properties={"page": "/blog"}), AFTERWARDS)
+    asked = heard(captured(lead, day(9)), AFTERWARDS)
+    await here.hear(views[0], blog, asked, heard(captured(other, day(1), "page_viewed"), AFTERWARDS))
+    await here.hear(*views, blog, asked)
+    found = await here.score(lead)
+
+    assert (found["verdict"], found["behaviour"], found["qualified_at"]) == ("qualified", 75.0, "2026-03-09T00:00:00Z")
+    assert found["clauses"][3] == {
+        "id": "pricing", "part": "behaviour", "met": True, "points": 25.0,
+        "why": "page_viewed with page starting with /pricing 3 times, last on 2026-03-03",
+    }  # fmt: skip
+
+
+async def test_a_lead_that_sales_gave_back_tells_in_which_cycle_it_is_and_how_long_it_rests(here: Here) -> None:
+    await here.agree(recycling={"cool_off_days": 30})
+    lead, ruled_out = uuid7(), uuid7()
+    back = [rejected(lead, AFTERWARDS), rejected(ruled_out, day(5), returns="disqualified", clause="industry")]
+    await here.hear(*(heard(captured(one, day(1)), AFTERWARDS) for one in (lead, ruled_out)))
+    await here.hear(*(heard(one, AFTERWARDS) for one in back))
+    found, gone = await here.score(lead), await here.score(ruled_out)
+
+    assert (found["verdict"], found["cycle"], found["qualified_at"]) == ("nurture", 2, None)
+    assert (found["behaviour"], found["clauses"][2]["why"]) == (0.0, "no demo_requested since 2100-01-01")
+    assert (found["rests_until"], found["rests_for_good"]) == (None, False)
+    assert (gone["verdict"], gone["cycle"], gone["rests_for_good"]) == ("disqualified", 2, True)
+
+
+async def test_a_merged_lead_answers_as_its_survivor_also_when_it_was_never_seen(here: Here) -> None:
+    await here.agree()
+    survivor, loser, unseen = uuid7(), uuid7(), uuid7()
+    await here.hear(
+        heard(captured(loser, day(1)), AFTERWARDS), *(heard(one) for one in merger(survivor, loser, day(2)))
+    )
+    await here.hear(*(heard(one) for one in merger(loser, unseen, day(3))))
+    await here.hear(heard(did(unseen, day(4)), AFTERWARDS))
+    found = await here.score(survivor)
+    told = [(one["subject"], one["type"]) for one in await here.said("lead.qualified")]
+
+    assert found["lead_id"] == str(survivor)
+    assert (found["verdict"], found["qualified_at"]) == ("qualified", "2026-03-01T00:00:00Z")
+    assert await here.score(loser) == await here.score(unseen) == found
+    assert told == [(str(survivor), "lead.qualified")]
 
 
 async def test_verdicts_are_counted_once_and_only_when_they_are_kept(here: Here) -> None:
@@ -160,7 +162,7 @@ async def test_verdicts_are_counted_once_and_only_when_they_are_kept(here: Here)
     batch = [heard(captured(uuid7(), day(1)), AFTERWARDS) for _ in range(2)]
 
     async def undone(conn: AsyncConnection) -> None:
-        await on_lead_captured(conn, batch, here.known)
+        await on_lead_said(conn, batch, here.known)
         await conn.rollback()
 
     await here.database.run(undone)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from services.qualification.agreements.domain import Policy
-from services.qualification.scores.domain import Score, evolve, judge_lead
+from services.qualification.scores.domain import judge_lead
 from services.qualification.scores.events import Judged, Learned
+from services.qualification.scores.score import Score, evolve
 from services.qualification.verdicts.entries import Entry
-from services.qualification.verdicts.judgement import judge
 from shared.events.base import Event
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified, MetClause
 from tests.qualification.builders import GOOD, LEAD, day, entry, signed
@@ -210,7 +210,7 @@ HISTORY = [
 def test_in_whatever_order_a_history_arrives_the_lead_ends_the_same(arrival: tuple[Entry, ...]) -> None:
     score, said = heard(Score(LEAD), *arrival)
 
-    assert score.verdict == judge(HISTORY, FIRST, None).verdict
+    assert score.verdict == heard(Score(LEAD), *HISTORY)[0].verdict
     assert score.qualified_at == day(3)
     assert qualified_at(said) == sorted(qualified_at(said), reverse=True)
     assert qualified_at(said)[-1] == day(3)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.qualification.verdicts.entries import ENTRIES, Entry, Mark, Verdict, with_entry
+from services.qualification.verdicts.entries import Entry, Mark, Verdict
+from services.qualification.verdicts.history import ENTRIES, with_entry
 from services.qualification.verdicts.judgement import judge
 from services.qualification.verdicts.reasons import reasons
 from tests.qualification.builders import DEMO, FORM, INDUSTRY, SIZE, behaviour, clause, day, entry, signed
@@ -180,6 +181,15 @@ def test_a_lead_that_did_more_than_can_be_kept_keeps_the_newest() -> None:
     assert (len(entries), entries[0].occurred_at) == (ENTRIES, day(1) + timedelta(minutes=2))
 
 
+def test_page_views_never_push_out_who_a_lead_is() -> None:
+    entries: tuple[Entry, ...] = (entry(day(1), known=GOOD | {"source": "website"}), entry(day(2), "", GOOD))
+    for number in range(ENTRIES + 2):
+        entries = with_entry(entries, entry(day(3) + timedelta(minutes=number), "page_viewed"))
+
+    assert (len(entries), entries[1].occurred_at) == (ENTRIES + 2, day(2))
+    assert entries[2].occurred_at == day(3) + timedelta(minutes=2)
+
+
 def test_the_same_activity_again_changes_nothing() -> None:
     one, other = entry(day(1)), entry(day(1))
     entries = with_entry(with_entry((), one), other)
@@ -203,7 +213,7 @@ def test_each_clause_says_why() -> None:
     rules = signed(**parts)
     found = judge(entries, rules, None).verdict
 
-    assert reasons(found.marks, rules, entries, found.judged_at) == [
+    assert reasons(found, rules, entries) == [
         "company.industry is banking, none of logistics, retail",
         "company.employees is 8, not between 50 and 2000: below 50 we lose money",
         "interest.budget is not known",
@@ -219,7 +229,7 @@ def test_the_reasons_are_those_of_the_instant_of_the_verdict() -> None:
     entries = [entry(day(1), "demo_requested", GOOD), entry(day(2), "demo_requested", {"company.industry": "banking"})]
     found = judge(entries, rules, None).verdict
 
-    assert reasons(found.marks, rules, entries, found.judged_at)[:3] == [
+    assert reasons(found, rules, entries)[:3] == [
         "company.industry is logistics, one of logistics, retail",
         "company.employees is 120, between 50 and 2000",
         "demo_requested once, last on 2026-03-01",

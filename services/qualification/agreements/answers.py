@@ -1,12 +1,20 @@
 """How agreements look over HTTP."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel
 
-from services.qualification.agreements.domain import AgreementVersion, Side, Status
-from shared.http import GIVEN, Name
+from services.qualification.agreements.domain import AgreementVersion, Side, Status, review
+from shared.http import GIVEN, Mistake, Name
+
+
+class Doubt(BaseModel):
+    """What can be signed, and will hardly be meant."""
+
+    pointer: str
+    detail: str
 
 
 class Drafted(BaseModel):
@@ -14,6 +22,7 @@ class Drafted(BaseModel):
 
     version: int
     status: Status
+    warnings: list[Doubt]
 
 
 class SignatureIn(BaseModel):
@@ -58,10 +67,30 @@ class Whole(Summary):
     document: dict[str, Any]
 
 
+class Rejudging(BaseModel):
+    """Of the leads that were open when it came into force: how many it has judged, and how many wait."""
+
+    done: int
+    waiting: int
+
+
+class InForce(Whole):
+    """The agreement that judges now. `overdue`: the day of its review is over, in the agreement's zone."""
+
+    review_due: date | None
+    overdue: bool
+    rejudging: Rejudging
+
+
 class Listed(BaseModel):
     """The newest agreements, newest first."""
 
     agreements: list[Summary]
+
+
+def drafted(agreement: AgreementVersion, doubts: Sequence[Mistake]) -> Drafted:
+    warnings = [Doubt(pointer=doubt.pointer, detail=doubt.detail) for doubt in doubts]
+    return Drafted(version=agreement.version, status=agreement.status, warnings=warnings)
 
 
 def summary(agreement: AgreementVersion) -> Summary:
@@ -70,6 +99,17 @@ def summary(agreement: AgreementVersion) -> Summary:
 
 def whole(agreement: AgreementVersion) -> Whole:
     return Whole.model_validate({**_fields(agreement), "document": agreement.document})
+
+
+def told_in_force(agreement: AgreementVersion, waiting: int, now: datetime) -> InForce:
+    due = review(agreement, now)
+    more = {
+        "document": agreement.document,
+        "review_due": due.due if due else None,
+        "overdue": due.overdue if due else False,
+        "rejudging": {"done": agreement.judged_again, "waiting": waiting},
+    }
+    return InForce.model_validate({**_fields(agreement), **more})
 
 
 def _fields(agreement: AgreementVersion) -> dict[str, Any]:

@@ -5,10 +5,22 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
 
-from services.qualification.agreements import handlers, store
-from services.qualification.agreements.answers import Drafted, Listed, SignatureIn, Signed, Whole, summary, whole
-from services.qualification.agreements.domain import AgreementVersion, UnknownAgreement
+from services.qualification.agreements import handlers, in_force, store
+from services.qualification.agreements.answers import (
+    Drafted,
+    InForce,
+    Listed,
+    SignatureIn,
+    Signed,
+    Whole,
+    drafted,
+    summary,
+    told_in_force,
+    whole,
+)
+from services.qualification.agreements.domain import UnknownAgreement
 from services.qualification.documents.agreement import Agreement
+from services.qualification.documents.doubts import doubts
 from services.qualification.documents.reading import DOCUMENT_BYTES, Unsound, read
 from services.qualification.state import Qualification, qualification
 from shared.access import Caller, Needs
@@ -47,9 +59,10 @@ async def post_agreement(request: Request, response: Response, here: Here, calle
     raw = await read_body(request, DOCUMENT_BYTES, MEDIA_TYPES)
     # In a thread: a large YAML takes a while, and others wait for this loop.
     given = await asyncio.to_thread(read, raw, media_type(request) != JSON)
+    warnings = await asyncio.to_thread(doubts, given.agreement)
     agreement, new = await handlers.draft(here.database, given)
     response.status_code = 201 if new else 200
-    return Drafted(version=agreement.version, status=agreement.status)
+    return drafted(agreement, warnings)
 
 
 @router.get("/v1/agreements", dependencies=READER)
@@ -60,15 +73,20 @@ async def get_agreements(here: Here) -> Listed:
 
 
 @router.get("/v1/agreements/active", dependencies=READER, responses=problems(404))
-async def get_active_agreement(here: Here) -> Whole:
-    async with here.database.reading() as conn:
-        return whole(_there(await store.active_agreement(conn), "No agreement is in force"))
+async def get_active_agreement(here: Here) -> InForce:
+    found = await in_force.active(here.database, here.count_waiting)
+    if found is None:
+        raise Problem(404, "No agreement is in force")
+    return told_in_force(found.agreement, found.waiting, found.now)
 
 
 @router.get("/v1/agreements/{version}", dependencies=READER, responses=problems(404))
 async def get_agreement(version: Version, here: Here) -> Whole:
     async with here.database.reading() as conn:
-        return whole(_there(await store.agreement(conn, version), "No agreement has this version"))
+        agreement = await store.agreement(conn, version)
+    if agreement is None:
+        raise Problem(404, "No agreement has this version")
+    return whole(agreement)
 
 
 @router.post(
@@ -91,9 +109,3 @@ async def post_signature(
     return Signed(
         version=version, status=agreement.status, side=mine.side, signer=mine.signer, signed_at=mine.signed_at
     )
-
-
-def _there(agreement: AgreementVersion | None, otherwise: str) -> AgreementVersion:
-    if agreement is None:
-        raise Problem(404, otherwise)
-    return agreement

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, ClassVar, Literal
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from services.qualification.verdicts.rules import Rules
 from shared.events.base import Event
@@ -30,7 +31,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class AgreementVersion:
-    """A document and who signed it; `document` is as it was sent and never changes."""
+    """A document and who signed it; `document` is as it was sent and never changes.
+
+    `judged_again`: how many leads it has judged that were open when it came into force.
+    """
 
     version: int
     document: Mapping[str, Any]
@@ -38,6 +42,7 @@ class AgreementVersion:
     signatures: tuple[Signature, ...] = ()
     activated_at: datetime | None = None
     ended_at: datetime | None = None
+    judged_again: int = 0
 
     @property
     def status(self) -> Status:
@@ -48,6 +53,13 @@ class AgreementVersion:
     def signature_of(self, side: Side) -> Signature:
         """The signature of a side that signed."""
         return next(signature for signature in self.signatures if signature.side == side)
+
+
+class Review(NamedTuple):
+    """By which day both sides meant to look at their agreement again, and whether that day is over."""
+
+    due: date
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,16 @@ class AgreementSigned(Event):
     agreement_version: int
     side: Side
     signer: str
+
+
+def review(agreement: AgreementVersion, now: datetime) -> Review | None:
+    """When the agreement is to be looked at again, counted from the day both had signed; days are of its own zone."""
+    every = agreement.document.get("review_every_days")
+    if every is None or agreement.activated_at is None:
+        return None
+    zone = ZoneInfo(agreement.document["timezone"])
+    due = agreement.activated_at.astimezone(zone).date() + timedelta(days=every)
+    return Review(due, now.astimezone(zone).date() > due)
 
 
 def sign(agreement: AgreementVersion, side: Side, signer: str, now: datetime) -> list[Event]:

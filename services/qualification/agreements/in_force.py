@@ -1,20 +1,30 @@
 """What the agreement in force is, for whoever judges by it; and saying it again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.qualification.agreements import store
-from services.qualification.agreements.domain import Policy
+from services.qualification.agreements.domain import AgreementVersion, Policy
+from services.qualification.state import CountWaiting
 from services.qualification.verdicts.rules import Rules
-from shared.database import database_clock
+from shared.database import Database, database_clock
 from shared.events.qualification import AgreementActivated
 from shared.outbox import stage_everywhere
 
 # Well inside the retention of the journal and the topics: whoever reads from their beginning meets it.
 BROADCAST_EVERY = timedelta(days=7)
 NONE_IN_FORCE_SECONDS = 60.0
+
+
+class Active(NamedTuple):
+    """The agreement in force at `now`, and how many leads wait to be judged by it."""
+
+    agreement: AgreementVersion
+    waiting: int
+    now: datetime
 
 
 async def policy(conn: AsyncConnection, known: dict[int, Rules]) -> Policy:
@@ -46,3 +56,12 @@ async def broadcast_again(conn: AsyncConnection) -> float:
     await stage_everywhere(conn, event, row.event_id, now)
     await store.keep_broadcast(conn, row.version, now)
     return BROADCAST_EVERY.total_seconds()
+
+
+async def active(database: Database, count_waiting: CountWaiting) -> Active | None:
+    """The agreement in force, and how far its judging has come."""
+    async with database.reading() as conn:
+        agreement = await store.active_agreement(conn)
+        if agreement is None:
+            return None
+        return Active(agreement, await count_waiting(conn, agreement.version), await database_clock(conn))

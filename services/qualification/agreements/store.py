@@ -35,7 +35,7 @@ _SIGNED = text("""
     order by version
 """)
 _AGREEMENTS = """
-    select version, cast(document as text), drafted_at, activated_at, ended_at,
+    select version, cast(document as text), drafted_at, activated_at, ended_at, judged_again,
            cast((select coalesce(json_agg(json_build_array(side, signer, signed_at) order by signed_at, side), '[]')
                  from signatures where signatures.version = agreements.version) as text) as signatures
     from agreements
@@ -62,6 +62,7 @@ _BROADCAST = text("""
 _BROADCAST_AGAIN = text("""
     update agreements set broadcast_at = cast(:now as timestamptz) where version = :version
 """)
+_JUDGED_AGAIN = text("update agreements set judged_again = judged_again + :leads where version = :version")
 
 
 async def lock_for_scoring(conn: AsyncConnection) -> None:
@@ -144,9 +145,16 @@ async def keep_broadcast(conn: AsyncConnection, version: int, now: datetime) -> 
     await conn.execute(_BROADCAST_AGAIN, {"version": version, "now": now})
 
 
+async def add_judged_again(conn: AsyncConnection, version: int, leads: int) -> None:
+    """So many leads more that were open when this version came into force have been judged by it."""
+    await conn.execute(_JUDGED_AGAIN, {"version": version, "leads": leads})
+
+
 def _agreement(row: Row[Any]) -> AgreementVersion:
     signatures = [
         Signature(side, signer, datetime.fromisoformat(at)) for side, signer, at in orjson.loads(row.signatures)
     ]
     document = orjson.loads(row.document)
-    return AgreementVersion(row.version, document, row.drafted_at, tuple(signatures), row.activated_at, row.ended_at)
+    return AgreementVersion(
+        row.version, document, row.drafted_at, tuple(signatures), row.activated_at, row.ended_at, row.judged_again
+    )

@@ -1,5 +1,6 @@
 """The parts of an agreement that say what sales and marketing promise each other."""
 
+from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -9,16 +10,22 @@ from services.qualification.documents.words import (
     STRICT,
     WEEKDAYS,
     Block,
+    Date,
     DayNames,
     Duration,
     Holidays,
     Share,
+    days_off,
     minutes,
+    once_each,
     weekdays,
 )
 from shared.criteria.criterion import refused, some
 
 BLOCKS_A_DAY = 12
+DAYS_OFF = 1000
+# Every year has its days, whatever days of its own an agreement closes.
+EXAMPLE_YEAR = 2024
 WARNINGS = 10
 OFFERS = 100
 LEADS = 10**9
@@ -48,6 +55,20 @@ class BusinessHours(BaseModel):
 
     open: Annotated[dict[DayNames, Blocks], AfterValidator(some), AfterValidator(without_overlap)]
     holidays: Holidays | None = None
+    # Days on which this team does not work.
+    closed: Annotated[tuple[Date, ...], Field(max_length=DAYS_OFF), AfterValidator(once_each)] | None = None
+
+
+def sometimes_open(given: BusinessHours) -> BusinessHours:
+    """Raises ValueError if the days off leave nothing of a year."""
+    open_days = {number for key in given.open for number in weekdays(key)}
+    own = {date.fromisoformat(day) for day in given.closed or ()}
+    for year in {EXAMPLE_YEAR, *(day.year for day in own)}:
+        off = own | (days_off(given.holidays, year) if given.holidays else set())
+        days = map(date.fromordinal, range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()))
+        if all(day in off for day in days if day.weekday() in open_days):
+            raise refused("Leaves no open hours in {year}.", year=year)
+    return given
 
 
 class Target(BaseModel):
@@ -76,7 +97,7 @@ class Sales(BaseModel):
 
     model_config = STRICT
 
-    business_hours: BusinessHours | None = None
+    business_hours: Annotated[BusinessHours, AfterValidator(sometimes_open)] | None = None
     acceptance: Target | None = None
     offer: Offer | None = None
     first_attempt: Target | None = None

@@ -1,6 +1,7 @@
 """The small words of an agreement: codes, durations, open hours, zones, currencies."""
 
 import re
+from datetime import date
 from functools import cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
@@ -16,6 +17,7 @@ LONG_TEXT_CHARACTERS = 1000
 CODES = 100
 POINTS = 1_000_000
 DAYS_AHEAD = 3650
+FIRST_YEAR, LAST_YEAR = 1900, 2998
 MINUTES_A_DAY = 24 * 60
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -31,6 +33,11 @@ def duration(given: str) -> str:
     if int(found[1]) * SECONDS[found[2]] > DAYS_AHEAD * SECONDS["d"]:
         raise refused("Must be at most {limit}d.", limit=DAYS_AHEAD)
     return given
+
+
+def seconds(given: str) -> int:
+    """A duration in seconds, a day as 24 hours."""
+    return int(given[:-1]) * SECONDS[given[-1]]
 
 
 def block(given: str) -> str:
@@ -74,6 +81,33 @@ def _zones() -> set[str]:
     return available_timezones() - {"localtime", "posixrules", "Factory"}
 
 
+def day(given: str) -> str:
+    try:
+        found = date.fromisoformat(given)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != given or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise refused("Must be a day of the calendar, as in 2026-12-24.")
+    return given
+
+
+def region(given: str) -> str:
+    try:
+        days_off(given, LAST_YEAR)
+    except NotImplementedError:
+        raise refused("No holidays are known of this country or region.") from None
+    return given
+
+
+def days_off(given: str, year: int) -> set[date]:
+    """The public holidays of a country, or a country and region. Raises NotImplementedError if none are known."""
+    # Loading it takes as long as starting a service; only agreements that name holidays need it.
+    from holidays import country_holidays
+
+    country, _, part = given.partition("-")
+    return set(country_holidays(country, subdiv=part or None, years=year))
+
+
 def text(given: str) -> str:
     if not given.strip() or not all(letter.isprintable() or letter == "\n" for letter in given):
         raise refused("Must be text without control characters.")
@@ -98,4 +132,5 @@ Block = Annotated[str, AfterValidator(block)]
 DayNames = Annotated[str, AfterValidator(days)]
 Zone = Annotated[str, AfterValidator(zone)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-Holidays = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+Holidays = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"), AfterValidator(region)]
+Date = Annotated[str, AfterValidator(day)]

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.qualification.scores.domain import Score
-from services.qualification.verdicts.entries import Part, Standing
+from services.qualification.scores.score import Score
+from services.qualification.verdicts.cycles import open_cycle
+from services.qualification.verdicts.entries import Part, Standing, Verdict
 from services.qualification.verdicts.reasons import reasons
 from services.qualification.verdicts.rules import Rules
 
@@ -23,7 +24,10 @@ class ClauseOut(BaseModel):
 
 
 class ScoreOut(BaseModel):
-    """The verdict on a lead; everything below `cycle` and `product` is empty while it is unscored."""
+    """The verdict on a lead; everything below `cycle` and `product` is empty while it is unscored.
+
+    `rests_until`: sales gave it back, and before then it does not qualify; `rests_for_good`: nor ever after.
+    """
 
     lead_id: UUID
     verdict: Standing | Literal["unscored"]
@@ -35,11 +39,13 @@ class ScoreOut(BaseModel):
     qualified_at: datetime | None
     clauses: list[ClauseOut]
     evaluated_at: datetime | None
+    rests_until: datetime | None = None
+    rests_for_good: bool = False
 
 
 def told(score: Score, rules: Rules | None) -> ScoreOut:
     verdict = score.verdict
-    return ScoreOut(
+    bare = ScoreOut(
         lead_id=score.lead_id,
         verdict=verdict.standing if verdict else "unscored",
         cycle=score.cycle,
@@ -48,17 +54,24 @@ def told(score: Score, rules: Rules | None) -> ScoreOut:
         fit=verdict.fit if verdict else None,
         behaviour=verdict.behaviour if verdict else None,
         qualified_at=verdict.since if verdict and verdict.standing == "qualified" else None,
-        clauses=explained(score, rules) if rules else [],
+        clauses=[],
         evaluated_at=score.evaluated_at,
     )
+    return explained(bare, score, verdict, rules) if verdict and rules else bare
 
 
-def explained(score: Score, rules: Rules) -> list[ClauseOut]:
-    if score.verdict is None:
-        return []
-    marks = score.verdict.marks
-    why = reasons(marks, rules, score.entries, score.verdict.judged_at)
-    return [
+def explained(bare: ScoreOut, score: Score, verdict: Verdict, rules: Rules) -> ScoreOut:
+    """With the reason for each clause, and with the rest that keeps the lead from qualifying."""
+    cycle = open_cycle(score.closings, rules.agreement.recycling)
+    why = reasons(verdict, rules, score.entries, cycle)
+    clauses = [
         ClauseOut(id=mark.id, part=mark.part, met=mark.met, points=mark.points, why=sentence)
-        for mark, sentence in zip(marks, why, strict=True)
+        for mark, sentence in zip(verdict.marks, why, strict=True)
     ]
+    at = score.evaluated_at or verdict.judged_at
+    rests = [quiet for quiet in cycle.quiets if quiet.holds(at)] if verdict.standing != "qualified" else []
+    until = max((quiet.until for quiet in rests if quiet.until), default=None)
+    for_good = any(quiet.until is None for quiet in rests)
+    return bare.model_copy(
+        update={"clauses": clauses, "rests_until": None if for_good else until, "rests_for_good": for_good}
+    )

@@ -1,50 +1,15 @@
-"""How good one lead is: everything it did, the verdict on that, and what was said about it."""
+"""How good one lead is, by which agreement, and what the other services must be told of it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from services.qualification.agreements.domain import Policy
 from services.qualification.scores import news
-from services.qualification.scores.events import Judged, Learned
-from services.qualification.verdicts.entries import Entry, Standing, Verdict, with_entry
+from services.qualification.scores.events import Judged
+from services.qualification.scores.score import Score
+from services.qualification.verdicts.cycles import closed_cycles, open_cycle
 from services.qualification.verdicts.judgement import Judgement, judge
 from shared.events.base import Event
-from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the other services were last told of a lead."""
-
-    standing: Standing
-    version: int
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One lead in one cycle. `recorded_at`: when the first of its entries was recorded, wherever that was.
-
-    `evaluated_at` is empty when something was learned since; `version` is 0 until an agreement judged it.
-    """
-
-    lead_id: UUID
-    recorded_at: datetime | None = None
-    entries: tuple[Entry, ...] = ()
-    cycle: int = 1
-    product: str = "default"
-    version: int = 0
-    verdict: Verdict | None = None
-    evaluated_at: datetime | None = None
-    told: Told | None = None
-
-    @property
-    def qualified_at(self) -> datetime | None:
-        """Since when the other services call the lead qualified."""
-        return self.told.since if self.told and self.told.standing == "qualified" else None
 
 
 def judge_lead(score: Score, now: datetime, policy: Policy) -> Sequence[Event]:
@@ -54,47 +19,35 @@ def judge_lead(score: Score, now: datetime, policy: Policy) -> Sequence[Event]:
     it was qualified earlier.
     """
     version = score.told.version if score.told and score.qualified_at else policy.in_force
-    if version is None or not score.entries or (score.evaluated_at and score.version == version):
+    if version is None or score.recorded_at is None or _is_judged(score, version, now):
         return ()
     rules = policy.rules[version]
-    judgement = judge(score.entries, rules, rules.floor(score.recorded_at))
-    judged = Judged(occurred_at=now, lead_id=score.lead_id, agreement_version=version, verdict=judgement.verdict)
-    return (judged, *_news(score, judgement))
+    cycle = open_cycle(score.closings, rules.agreement.recycling)
+    judgement = judge(score.entries, rules, rules.floor(score.recorded_at), cycle, now)
+    verdict = judgement.verdict
+    due_at = None if verdict.standing == "qualified" else judgement.due_at
+    judged = Judged(occurred_at=now, lead_id=score.lead_id, agreement_version=version, verdict=verdict, due_at=due_at)
+    return (*_learned_of_the_past(score, policy), judged, *_news(score, judgement))
 
 
-def evolve(score: Score, event: Event) -> Score:
-    """The score after this."""
-    fold = FOLDS.get(type(event))
-    return fold(score, event) if fold else score
+def _is_judged(score: Score, version: int, now: datetime) -> bool:
+    due = score.due_at is not None and score.due_at <= now
+    return score.evaluated_at is not None and score.version == version and not due
 
 
-def _learn(score: Score, event: Learned) -> Score:
-    entries = with_entry(score.entries, event.entry)
-    if entries is score.entries:
-        return score
-    recorded_at = min(event.recorded_at, score.recorded_at or event.recorded_at)
-    return replace(score, entries=entries, recorded_at=recorded_at, evaluated_at=None)
-
-
-def _judged(score: Score, event: Judged) -> Score:
-    return replace(score, version=event.agreement_version, verdict=event.verdict, evaluated_at=event.occurred_at)
-
-
-def _told(standing: Standing) -> Callable[[Score, Any], Score]:
-    def tell(score: Score, event: Any) -> Score:
-        return replace(score, told=Told(standing, event.agreement_version, event.occurred_at))
-
-    return tell
-
-
-# A table, not a match: this runs several times for each event heard.
-FOLDS: dict[type[Event], Callable[[Score, Any], Score]] = {
-    Learned: _learn,
-    Judged: _judged,
-    LeadQualified: _told("qualified"),
-    LeadNurtureStarted: _told("nurture"),
-    LeadDisqualified: _told("disqualified"),
-}
+def _learned_of_the_past(score: Score, policy: Policy) -> Iterator[Event]:
+    """Earlier instants, learned only now, at which the lead qualified in cycles that sales has ended."""
+    if score.evaluated_at or not score.closings or score.recorded_at is None:
+        return
+    for place, closing in enumerate(one for one in score.closings if one.of is None):
+        told = score.past.get(closing.cycle)
+        rules = policy.rules[told.version if told else policy.in_force or 0]
+        cycle = closed_cycles(score.closings, rules.agreement.recycling)[place]
+        judgement = judge(score.entries, rules, rules.floor(score.recorded_at), cycle)
+        verdict = judgement.verdict
+        before = min(closing.at, told.since) if told else closing.at
+        if verdict.standing == "qualified" and verdict.since < before:
+            yield news.qualified(score.lead_id, closing.cycle, score.product, judgement)
 
 
 def _news(score: Score, judgement: Judgement) -> Sequence[Event]:

@@ -1,39 +1,37 @@
-"""What happens to scores: a capture is heard, and what waits for an agreement is judged by it."""
+"""What happens to scores when something is heard of a lead."""
 
 from collections.abc import Sequence
-from functools import partial
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.qualification.agreements.in_force import policy
 from services.qualification.scores import store
-from services.qualification.scores.domain import judge_lead
-from services.qualification.scores.events import learned
-from services.qualification.telemetry import count_on_commit
+from services.qualification.scores.events import HEARD, Closed, Learned, told_of
+from services.qualification.scores.merges import merged, speaker
+from services.qualification.scores.settling import learn
 from services.qualification.verdicts.rules import Rules
-from shared.events.intake import LeadCaptured
+from shared.events.intake import LeadMerged
 from shared.hearing import Heard
-from shared.settle import Cause, settle
-
-PIECE = 500
-# How soon a process sees that another one put an agreement in force.
-LOOK_SECONDS = 5.0
 
 
-async def on_lead_captured(conn: AsyncConnection, heard: Sequence[Heard], known: dict[int, Rules]) -> None:
-    """Add what each lead did, and judge it."""
-    judge = partial(judge_lead, policy=await policy(conn, known))
-    news = [learned(cause.event, cause.recorded_at) for cause in heard if isinstance(cause.event, LeadCaptured)]
-    causes = [Cause(event.lead_id, judge, event) for event in news]
-    count_on_commit(conn, await settle(conn, store.KEPT, causes))
-
-
-async def judge_waiting(conn: AsyncConnection, known: dict[int, Rules]) -> float:
-    """Judge a piece of what the agreement in force has not judged; the seconds until there may be more of it."""
+async def on_lead_said(conn: AsyncConnection, heard: Sequence[Heard], known: dict[int, Rules]) -> None:
+    """Add what each lead did and what sales gave back, put merged leads together, and judge what changed."""
     by = await policy(conn, known)
-    waiting = await store.lock_waiting(conn, by.in_force, PIECE) if by.in_force is not None else []
-    if waiting:
-        judge = partial(judge_lead, policy=by)
-        causes = [Cause(lead_id, judge) for lead_id in waiting]
-        count_on_commit(conn, await settle(conn, store.KEPT, causes))
-    return 0.0 if len(waiting) == PIECE else LOOK_SECONDS
+    merges = [cause.event for cause in heard if isinstance(cause.event, LeadMerged)]
+    said = [(cause.event, cause.recorded_at) for cause in heard if isinstance(cause.event, HEARD)]
+    ids = {event.lead_id for event, _ in said}
+    # All at once and in order, whatever they are for.
+    held = await store.hold(conn, [*ids.union(*((event.survivor, event.merged) for event in merges))])
+    changed = merged(held, merges)
+    if changed:
+        await store.save(conn, list(changed.values()))
+    held |= changed
+    told: list[tuple[UUID, Learned | Closed | None]] = [
+        (score.lead_id, None) for score in changed.values() if score.merged_into is None
+    ]
+    for event, recorded_at in said:
+        lead_id = speaker(held, event.lead_id)
+        if news := told_of(event, lead_id, recorded_at):
+            told.append((lead_id, news))
+    await learn(conn, held, told, by)

@@ -18,7 +18,7 @@ def _met(mark: Mark) -> MetClause:
 
 def qualified(lead_id: UUID, cycle: int, product: str, judgement: Judgement) -> LeadQualified:
     """With the attributes and clauses of that instant, and with the promise that starts then."""
-    verdict, rules, attributes = judgement
+    verdict, rules = judgement.verdict, judgement.rules
     return LeadQualified(
         occurred_at=verdict.since,
         lead_id=lead_id,
@@ -28,7 +28,7 @@ def qualified(lead_id: UUID, cycle: int, product: str, judgement: Judgement) -> 
         fit=verdict.fit,
         behaviour=verdict.behaviour,
         clauses=tuple([_met(mark) for mark in verdict.marks if mark.met]),
-        attributes=dict(attributes),
+        attributes=dict(judgement.attributes),
         promise=dict(rules.promise),
         currency=rules.agreement.currency,
     )
@@ -50,9 +50,10 @@ def nurture_started(lead_id: UUID, cycle: int, product: str, judgement: Judgemen
 
 
 def disqualified(lead_id: UUID, cycle: int, product: str, judgement: Judgement) -> LeadDisqualified:
-    """With the first clause that rules the lead out."""
+    """With the first clause that rules the lead out, else with why sales did."""
     verdict = judgement.verdict
-    clause = next(mark.id for mark in verdict.marks if mark.part == "disqualify" and mark.met)
+    met = [mark.id for mark in verdict.marks if mark.part == "disqualify" and mark.met]
+    clause = met[0] if met else judgement.rules_out or ""
     return LeadDisqualified(
         occurred_at=verdict.since,
         lead_id=lead_id,

@@ -1,6 +1,5 @@
-"""What a lead did, and what comes of it: the values that verdicts are made of."""
+"""What is known of one lead, as it is kept and judged: its activities, and the verdict on them."""
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,24 +8,29 @@ from uuid import UUID
 
 from shared.criteria.evaluate import Met
 from shared.criteria.values import is_known
-from shared.events.intake import LeadCaptured
+from shared.events.handoff import HandoffRejected
+from shared.events.intake import ActivityRecorded, LeadCaptured
 
 Standing = Literal["qualified", "nurture", "disqualified"]
 Part = Literal["profile", "behaviour", "disqualify"]
 
-# A lead that did more keeps the newest: the same ones in whatever order they were learned.
-ENTRIES = 1000
+# What sales corrects is no activity of the lead.
+NO_ACTIVITY = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing a lead did, and what became known of the lead by it; unknown attributes are left out."""
+    """One thing a lead did, and what became known of the lead by it; unknown attributes are left out.
+
+    `of` is the merged lead of which it was said, if it was not this one. A correction by sales has no activity.
+    """
 
     occurred_at: datetime
     id: UUID
     activity: str
     attributes: Mapping[str, Any]
     properties: Mapping[str, Any]
+    of: UUID | None = None
 
 
 class Mark(NamedTuple):
@@ -50,25 +54,23 @@ class Verdict:
     marks: tuple[Mark, ...]
 
 
-def captured(event: LeadCaptured) -> Entry:
+def captured(event: LeadCaptured, of: UUID | None = None) -> Entry:
     """A capture as an entry: it is an activity, and brings attributes, its source and its touch among them."""
-    origin = {
-        "source": event.source,
-        "touch.channel": event.touch.channel,
-        "touch.campaign": event.touch.campaign,
-    }
-    known = {field: value for field, value in {**event.attributes, **origin}.items() if is_known(value)}
-    return Entry(event.occurred_at, event.capture_id, event.activity, known, {})
+    touch = event.touch
+    origin = {"source": event.source, "touch.channel": touch.channel, "touch.campaign": touch.campaign}
+    return Entry(event.occurred_at, event.capture_id, event.activity, _known({**event.attributes, **origin}), {}, of)
 
 
-def with_entry(entries: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
-    """The entries with this one in its place by (occurred_at, id); the same tuple if it is there already."""
-    place = bisect_left(entries, _order(entry), key=_order)
-    if place < len(entries) and _order(entries[place]) == _order(entry):
-        return entries
-    more = (*entries[:place], entry, *entries[place:])
-    return more if len(more) <= ENTRIES else more[-ENTRIES:]
+def recorded(event: ActivityRecorded, of: UUID | None = None) -> Entry:
+    """An activity as an entry: it brings its touch, and properties that clauses may ask about."""
+    touch = _known({"touch.channel": event.touch.channel, "touch.campaign": event.touch.campaign})
+    return Entry(event.occurred_at, event.activity_id, event.activity, touch, event.properties, of)
 
 
-def _order(entry: Entry) -> tuple[datetime, UUID]:
-    return entry.occurred_at, entry.id
+def corrected(event: HandoffRejected, of: UUID | None = None) -> Entry:
+    """What sales knows better, as an entry: known from the rejection on."""
+    return Entry(event.occurred_at, event.handoff_id, NO_ACTIVITY, _known(event.correction), {}, of)
+
+
+def _known(attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {field: value for field, value in attributes.items() if is_known(value)}

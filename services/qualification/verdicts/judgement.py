@@ -1,21 +1,27 @@
 """What an agreement makes of everything a lead did: a function of the set of activities, not of their arrival."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from services.qualification.verdicts.cycles import FIRST, Cycle, Quiet
 from services.qualification.verdicts.entries import Entry, Mark, Standing, Verdict
 from services.qualification.verdicts.rules import Rules
 from services.qualification.verdicts.tally import POINT_DIGITS, Tally
 
 
 class Judgement(NamedTuple):
-    """A verdict, the rules it follows from, and the attributes as they were known when it was reached."""
+    """A verdict, the rules it follows from, and the attributes as they were known when it was reached.
+
+    `rules_out`: why sales keeps the lead away; `due_at`: when a rest ends that alone keeps it from being looked at.
+    """
 
     verdict: Verdict
     rules: Rules
     attributes: Mapping[str, Any]
+    rules_out: str | None = None
+    due_at: datetime | None = None
 
 
 class Reading(NamedTuple):
@@ -31,36 +37,101 @@ class Reading(NamedTuple):
 UNREAD = Reading((), (), 0.0, False, False)
 
 
-def judge(entries: Sequence[Entry], rules: Rules, floor: datetime | None) -> Judgement:
-    """The verdict on these entries, which stand in (occurred_at, id) order and are at least one.
+def judge(
+    entries: Sequence[Entry],
+    rules: Rules,
+    floor: datetime | None,
+    cycle: Cycle = FIRST,
+    now: datetime | None = None,
+) -> Judgement:
+    """The verdict on these entries in this cycle; they stand in (occurred_at, id) order and are at least one.
 
-    Qualified at the first instant at which no disqualify clause is met, every required clause is, and fit and
-    behaviour both reach their threshold; else as the lead stands at the last instant. The newest known value of an
-    attribute wins. No instant before `floor` counts: what happened earlier is judged there, as it is worth by then.
+    Qualified at the first instant at which no disqualify clause is met, every required clause is, fit and behaviour
+    both reach their threshold, something was done in this cycle, and no rest holds; else as the lead stands at the
+    last instant. The newest known value of an attribute wins. No instant before `floor` counts: what happened earlier
+    is judged there, as it is worth by then. A rest that ends at or before `now` is looked at when it ends.
     """
-    attributes: dict[str, Any] = {}
-    reading = UNREAD
+    attributes, during = _known_before(entries, cycle)
+    reading, done = UNREAD, False
     standing: Standing = "nurture"
-    since = instant = max(entries[0].occurred_at, floor or entries[0].occurred_at)
-    tally = Tally(rules, instant)
-    for instant, together in _instants(entries, floor):
+    begin = cycle.begins or entries[0].occurred_at
+    begin = since = instant = max(begin, floor or begin)
+    tally = Tally(rules, begin)
+    for instant, together in _instants(during, floor, _looks(cycle, begin, now)):
         tally.advance(instant)
         for entry in together:
-            tally.add(entry)
+            if cycle.counts(entry):
+                tally.add(entry)
+                done = True
             attributes.update(entry.attributes)
             reading = UNREAD if entry.attributes else reading
         reading = _read(rules, attributes) if reading is UNREAD else reading
-        before, standing = standing, _standing(rules, reading, tally)
+        before, standing = standing, _standing(rules, reading, tally, _quiet(cycle, instant, done))
         since = since if standing == before else instant
         if standing == "qualified":
             break
     marks = (*reading.profile, *tally.marks(), *reading.disqualify)
-    return Judgement(Verdict(standing, since, instant, reading.fit, tally.total(), marks), rules, attributes)
+    verdict = Verdict(standing, since, instant, reading.fit, tally.total(), marks)
+    return Judgement(verdict, rules, attributes, *_outlook(cycle, instant, now if done else None))
 
 
-def _instants(entries: Sequence[Entry], floor: datetime | None) -> Iterator[tuple[datetime, Iterator[Entry]]]:
+def _known_before(entries: Sequence[Entry], cycle: Cycle) -> tuple[dict[str, Any], Sequence[Entry]]:
+    """What was known when the cycle began, and the entries up to its end."""
+    if cycle is FIRST:
+        return {}, entries
+    known: dict[str, Any] = {}
+    begins, ends = cycle.begins, cycle.ends
+    for entry in entries:
+        if begins and entry.occurred_at < begins:
+            known.update(entry.attributes)
+    return known, [
+        entry
+        for entry in entries
+        if not (begins and entry.occurred_at < begins) and not (ends and entry.occurred_at >= ends)
+    ]
+
+
+def _looks(cycle: Cycle, begin: datetime, now: datetime | None) -> set[datetime]:
+    """The instants to look at although nothing happened then: where a cycle begins, and where rests begin and end."""
+    if not cycle.quiets:
+        return set()
+    edges = {at for quiet in cycle.quiets for at in (quiet.since, quiet.until) if at and at >= begin}
+    return {begin, *(at for at in edges if (at < cycle.ends if cycle.ends else now is None or at <= now))}
+
+
+def _instants(
+    entries: Sequence[Entry], floor: datetime | None, looks: set[datetime]
+) -> Iterator[tuple[datetime, Iterable[Entry]]]:
     """The instants to judge at, each with what is to be added there."""
-    return groupby(entries, lambda entry: max(entry.occurred_at, floor) if floor else entry.occurred_at)
+
+    def at(entry: Entry) -> datetime:
+        return max(entry.occurred_at, floor) if floor else entry.occurred_at
+
+    if not looks:
+        return groupby(entries, at)
+    together: dict[datetime, list[Entry]] = {instant: [] for instant in looks}
+    for entry in entries:
+        together.setdefault(at(entry), []).append(entry)
+    return iter(sorted(together.items()))
+
+
+def _quiet(cycle: Cycle, at: datetime, done: bool) -> Quiet | None:
+    """The rest that holds at this instant; without new behaviour a cycle does not begin."""
+    if cycle.quiets:
+        holding = [quiet for quiet in cycle.quiets if quiet.holds(at)]
+        ruling_out = [quiet for quiet in holding if quiet.rules_out]
+        if holding:
+            return (ruling_out or holding)[0]
+    return None if done else Quiet(at, None, None)
+
+
+def _outlook(cycle: Cycle, at: datetime, now: datetime | None) -> tuple[str | None, datetime | None]:
+    """Why the lead is ruled out by sales as of `at`, and when a rest ends after `now`."""
+    if not cycle.quiets:
+        return None, None
+    rules_out = next((quiet.rules_out for quiet in cycle.quiets if quiet.rules_out and quiet.holds(at)), None)
+    ends = [quiet.until for quiet in cycle.quiets if now and quiet.until and quiet.since <= now < quiet.until]
+    return rules_out, min(ends, default=None)
 
 
 def _read(rules: Rules, attributes: Mapping[str, Any]) -> Reading:
@@ -73,8 +144,9 @@ def _read(rules: Rules, attributes: Mapping[str, Any]) -> Reading:
     return Reading(profile, disqualify, fit, fits, any(mark.met for mark in disqualify))
 
 
-def _standing(rules: Rules, reading: Reading, tally: Tally) -> Standing:
-    if reading.ruled_out:
+def _standing(rules: Rules, reading: Reading, tally: Tally, quiet: Quiet | None) -> Standing:
+    if reading.ruled_out or (quiet and quiet.rules_out):
         return "disqualified"
-    enough = reading.fits and tally.total() >= rules.agreement.definition.qualified.behaviour
-    return "qualified" if enough else "nurture"
+    if quiet or not reading.fits:
+        return "nurture"
+    return "qualified" if tally.total() >= rules.agreement.definition.qualified.behaviour else "nurture"

@@ -1,31 +1,33 @@
 """Why each clause came out as it did, in words that both teams can read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from services.qualification.documents.definition import BehaviourClause, DisqualifyClause, ProfileClause
-from services.qualification.verdicts.entries import Entry, Mark
+from services.qualification.verdicts.cycles import FIRST, Cycle
+from services.qualification.verdicts.entries import Entry, Mark, Verdict
 from services.qualification.verdicts.rules import BehaviourRule, Rules
 from shared.criteria.explain import explained, wanted
 
 
-def reasons(marks: Sequence[Mark], rules: Rules, entries: Sequence[Entry], judged_at: datetime) -> list[str]:
+def reasons(verdict: Verdict, rules: Rules, entries: Sequence[Entry], cycle: Cycle = FIRST) -> list[str]:
     """One sentence a mark, in their order; `entries` are the lead's, in (occurred_at, id) order.
 
-    `judged_at` may lie after an entry that happened before the rules' floor: that one counted too.
+    The verdict may be of a later instant than an entry that happened before the rules' floor: that one counted too.
     """
-    counted = [entry for entry in entries if entry.occurred_at <= judged_at]
+    counted = [entry for entry in entries if entry.occurred_at <= verdict.judged_at]
+    done = [entry for entry in counted if cycle.counts(entry)]
     attributes: dict[str, Any] = {}
     for entry in counted:
         attributes.update(entry.attributes)
     clauses = {rule.clause.id: rule.clause for rule in (*rules.profile, *rules.disqualify)}
     behaviour = {rule.clause.id: rule for rule in rules.behaviour}
+    since = f"since {cycle.begins.date()}" if cycle.begins else "so far"
     return [
-        _done(behaviour[mark.id], counted)
+        _done(behaviour[mark.id], done, since)
         if mark.part == "behaviour"
         else _known(clauses[mark.id], mark, attributes, rules.agreement.currency)
-        for mark in marks
+        for mark in verdict.marks
     ]
 
 
@@ -35,12 +37,12 @@ def _known(clause: ProfileClause | DisqualifyClause, mark: Mark, attributes: Map
     return f"{sentence}: {clause.says}" if spoken else sentence
 
 
-def _done(rule: BehaviourRule, entries: Sequence[Entry]) -> str:
+def _done(rule: BehaviourRule, entries: Sequence[Entry], since: str) -> str:
     counted = [entry for entry in entries if entry.activity == rule.clause.activity]
     matching = [entry for entry in counted if not rule.where or rule.where(entry.properties)]
     what = _activity(rule.clause)
     if not matching:
-        return f"no {what} so far"
+        return f"no {what} {since}"
     times = "once" if len(matching) == 1 else f"{len(matching)} times"
     return f"{what} {times}, last on {matching[-1].occurred_at.date()}"
 

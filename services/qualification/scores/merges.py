@@ -1,0 +1,36 @@
+"""Two leads were one person: the history of the merged one is the survivor's, whatever is heard first."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from services.qualification.scores.events import Absorbed, MergedAway
+from services.qualification.scores.score import Score, evolve
+from shared.events.intake import LeadMerged
+
+
+def speaker(scores: Mapping[UUID, Score], lead_id: UUID) -> UUID:
+    """The lead that speaks for this one: itself, or the last survivor."""
+    while survivor := scores[lead_id].merged_into:
+        lead_id = survivor
+    return lead_id
+
+
+def merged(scores: Mapping[UUID, Score], merges: Iterable[LeadMerged]) -> dict[UUID, Score]:
+    """The scores that these merges change, as they are afterwards; what is merged already stays."""
+    changed: dict[UUID, Score] = {}
+    for event in merges:
+        known = {**scores, **changed}
+        survivor, loser = known[speaker(known, event.survivor)], known[speaker(known, event.merged)]
+        if survivor.lead_id == loser.lead_id:
+            continue
+        told = Absorbed(
+            occurred_at=event.occurred_at,
+            lead_id=survivor.lead_id,
+            merged=loser.lead_id,
+            entries=loser.entries,
+            closings=loser.closings,
+            recorded_at=loser.recorded_at,
+        )
+        gone = MergedAway(occurred_at=event.occurred_at, lead_id=loser.lead_id, survivor=survivor.lead_id)
+        changed |= {survivor.lead_id: evolve(survivor, told), loser.lead_id: evolve(loser, gone)}
+    return changed

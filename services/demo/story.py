@@ -32,11 +32,19 @@ SENIORITIES = ("c_level", "vp", "director", "director", "manager", "manager", "s
 
 
 @dataclass(frozen=True)
+class Deals:
+    """The steps of the deals of one lead, by its place among the leads; most leads have none."""
+
+    lead: int
+    steps: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Month:
     """Everything that is sent, in the words of the HTTP contract."""
 
     leads: list[dict[str, Any]]
-    deals: list[dict[str, Any]]
+    deals: list[Deals]
     revenue: list[dict[str, Any]]
 
 
@@ -46,11 +54,10 @@ def month_until(now: datetime) -> Month:
     leads, deals, revenue = [], [], []
     for number in range(LEADS):
         lead, at, wins = _lead(chance, number, now)
+        steps = list(_deals(chance, lead, number, at, now, wins))
         leads.append(lead)
-        for deal in _deals(chance, lead, number, at, now, wins):
-            deals.append(deal)
-            if deal["stage"] == "won":
-                revenue.append(_payment(deal, chance, now))
+        deals.append(Deals(number, steps))
+        revenue += [_payment(step, chance, now) for step in steps if step["stage"] == "won"]
     return Month(leads, deals, revenue)
 
 
@@ -84,7 +91,6 @@ def _deals(
     opened = at + timedelta(days=chance.uniform(0.2, 6))
     closed = opened + timedelta(days=chance.expovariate(1 / 7))
     amount = chance.choice((4800, 9600, 14400, 21600, 36000))
-    owner = chance.choice(list(SELLERS))
     draw = chance.random()
     if draw > wins * 2 or opened > now:
         return
@@ -92,7 +98,7 @@ def _deals(
         "deal_id": f"tour-{number}",
         "lead": {"email": lead["contact"]["email"]},
         "amount": {"amount": f"{amount}.00", "currency": CURRENCY},
-        "owner": owner,
+        "owner": chance.choice(list(SELLERS)),
     }
     yield {**common, "stage": "opportunity", "occurred_at": opened.isoformat()}
     if closed < now and draw < wins:

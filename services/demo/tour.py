@@ -5,11 +5,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from services.demo.story import SELLERS, month_until
+from services.demo.selling import worked
+from services.demo.story import SELLERS, Deals, month_until
 
 AGREEMENT = Path(__file__).with_name("agreement.yaml")
 START_SECONDS = 60.0
@@ -17,6 +20,8 @@ SETTLE_SECONDS = 60.0
 ANSWER_SECONDS = 30.0
 PAUSE_SECONDS = 0.2
 CHUNK = 500
+PAGE = 200
+SELLERS_AT_WORK = 4
 
 
 class Failed(Exception):
@@ -29,23 +34,63 @@ def give_tour(base: str, key: str) -> None:
     if _funnel(base, key)["captured"]:
         _say("There are leads here already: going on with them.")
         return
-    month = month_until(datetime.now(UTC).replace(microsecond=0))
-    _say(f"Sending a month of an invented company: {len(month.leads)} leads, {len(month.deals)} steps of deals…")
+    now = datetime.now(UTC).replace(microsecond=0)
+    month = month_until(now)
+    steps = sum(len(deals.steps) for deals in month.deals)
+    _say(f"Sending a month of an invented company: {len(month.leads)} leads, {steps} steps of deals…")
     _set_up(base, key)
-    for start in range(0, len(month.leads), CHUNK):
-        _call(base, key, "POST", "/v1/leads/batch", {"leads": month.leads[start : start + CHUNK]})
-    for deal in month.deals:
-        _call(base, key, "POST", "/v1/deals", deal)
+    ids = _send(base, key, month.leads)
+    offered = _until("every lead is with a seller or with marketing", lambda: _offered(base, key, len(ids)))
+    with ThreadPoolExecutor(SELLERS_AT_WORK) as sellers:
+        list(sellers.map(lambda deals: _sell(base, key, offered.get(ids[deals.lead]), deals, now), month.deals))
     _call(base, key, "POST", "/v1/revenue", {"rows": month.revenue})
-    won = len(month.revenue)
+    _call(base, key, "POST", "/v1/handoffs/closures", {"until": now.isoformat()})
+    funnel = _until("the board shows everything", lambda: _shown(base, key, len(ids), len(month.revenue)))
+    _say(f"The board shows {funnel['captured']} leads, {funnel['qualified']} qualified, {funnel['won']} won.")
+
+
+def _send(base: str, key: str, leads: list[dict[str, Any]]) -> list[str]:
+    """The id of each lead."""
+    ids = []
+    for start in range(0, len(leads), CHUNK):
+        answered = _call(base, key, "POST", "/v1/leads/batch", {"leads": leads[start : start + CHUNK]})
+        ids += [result["lead_id"] for result in answered["results"]]
+    return ids
+
+
+def _offered(base: str, key: str, leads: int) -> dict[str, Any] | None:
+    """The handoff of each qualified lead, once all leads are judged and all qualified ones offered."""
+    funnel = _funnel(base, key)
+    found: dict[str, Any] = {}
+    cursor = ""
+    while funnel["captured"] == leads:
+        page = _call(base, key, "GET", f"/v1/handoffs?state=offered&limit={PAGE}{cursor}")
+        found |= {handoff["lead_id"]: handoff for handoff in page["handoffs"]}
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    return found if found and len(found) == _funnel(base, key)["qualified"] == funnel["qualified"] else None
+
+
+def _sell(base: str, key: str, handoff: dict[str, Any] | None, deals: Deals, now: datetime) -> None:
+    """What a seller does with one lead, in order; a deal without a handoff is sales' own."""
+    calls = worked(handoff, deals, now) if handoff else (("POST", "/v1/deals", step) for step in deals.steps)
+    for method, path, body in calls:
+        _call(base, key, method, path, body)
+
+
+def _shown(base: str, key: str, leads: int, won: int) -> dict[str, Any] | None:
+    funnel = _funnel(base, key)
+    return funnel if (funnel["captured"], funnel["won"]) == (leads, won) else None
+
+
+def _until(what: str, answer: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
     end = time.monotonic() + SETTLE_SECONDS
     while time.monotonic() < end:
-        funnel = _funnel(base, key)
-        if (funnel["captured"], funnel["won"]) == (len(month.leads), won):
-            _say(f"The board shows {funnel['captured']} leads, {funnel['qualified']} qualified, {funnel['won']} won.")
-            return
+        if found := answer():
+            return found
         time.sleep(PAUSE_SECONDS)
-    raise Failed(f"the board does not show everything after {SETTLE_SECONDS:.0f} seconds")
+    raise Failed(f"it does not come true within {SETTLE_SECONDS:.0f} seconds that {what}")
 
 
 def _set_up(base: str, key: str) -> None:

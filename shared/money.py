@@ -19,6 +19,9 @@ LIMIT = Decimal(10) ** WHOLE_DIGITS
 NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
 FOUR_DIGITS = "CLF UYW"
+DIGITS = {
+    code: digits for digits, codes in ((0, NO_DIGITS), (3, THREE_DIGITS), (4, FOUR_DIGITS)) for code in codes.split()
+}
 AMOUNT_TEXT = r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$"
 AMOUNT_SCHEMA = {"anyOf": [{"type": "string", "pattern": AMOUNT_TEXT}, {"type": "number"}], "examples": ["1200.00"]}
 
@@ -63,8 +66,7 @@ def given_amount(given: object) -> Decimal:
 
 def minor_digits(currency: str) -> int:
     """How many digits after the point the currency is written with."""
-    known = ((0, NO_DIGITS), (3, THREE_DIGITS), (4, FOUR_DIGITS))
-    return next((digits for digits, codes in known if currency in codes.split()), 2)
+    return DIGITS.get(currency, 2)
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ class Publishing:
             after = {(service, row.partition): row.published for row in await conn.execute(_UNPUBLISHED)}
             records = await journal.read(conn, after, PUBLISH_LIMIT)
         if not records:
+            await self._publisher.prepare()
             return 0
         acked = await self._publisher.publish(records)
         fault(f"{service}.relay.after_publish")

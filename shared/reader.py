@@ -39,11 +39,9 @@ class Reader:
         self._stopped: set[Place] = set()
         # Places that go on from the journal: until it has no more, or until the log is back where the journal is.
         self._behind: set[Place] = set()
-        self._silent: set[Place] = set()
         self._silence = Silence()
         self._topics: set[str] = set()
-        self._drained_at = 0.0
-        self._look_at = 0.0
+        self._asked_at = self._look_at = time.monotonic()
         # Why this reader does not get on, for /readyz.
         self.why: str | None = None
 
@@ -79,46 +77,53 @@ class Reader:
         if held == self._held:
             return
         self._places, self._stopped = await take_up(self._database, held, self._share.me)
-        self._behind, self._silent = set(), self._silent & self._places.keys()
+        self._behind.clear()
+        self._silence.keep(self._places.keys())
         await self._source.assign(self._places)
         self._held = held
 
     async def _read(self) -> None:
-        seconds = SILENT_FETCH_SECONDS if self._silent else FETCH_SECONDS
+        seconds = SILENT_FETCH_SECONDS if self._silence.places else FETCH_SECONDS
         found = await self._source.fetch(BATCH_LIMIT, 0 if self._behind else seconds)
         self._share.progressed()
         ready, at = self._in_order(found)
-        if len(ready) < BATCH_LIMIT:
-            self._drained_at = time.monotonic()
+        self._listened(full=len(ready) == BATCH_LIMIT)
         ready += await self._from_journal(at)
         if ready:
             await self._handle(ready)
 
+    def _listened(self, full: bool) -> None:
+        before, self._asked_at = self._asked_at, time.monotonic()
+        self._silence.listened(self._asked_at - before, full)
+
     def _in_order(self, found: Sequence[Record]) -> tuple[list[Record], dict[Place, int]]:
         """Of these, what comes next in its place, and how far that goes; a jump sends its place to the journal."""
+        now = time.monotonic()
         ready: list[Record] = []
         at = {place: position.number for place, position in self._places.items()}
         for record in found:
-            place, number = record.place, at.get(record.place, record.number)
-            if record.number <= number or place in self._behind:
+            place = record.place
+            if place not in at or place in self._behind:
                 continue
-            if record.number > number + 1:
+            if record.number > at[place] + 1:
                 self._behind.add(place)
                 continue
-            # Only the next number shows that the log is back: a flood of repeats is no progress.
-            self._silent.discard(place)
-            at[place] = record.number
-            ready.append(record)
+            new = record.number == at[place] + 1
+            self._silence.brought(now, place, record.number, new)
+            if new:
+                at[place] = record.number
+                ready.append(record)
         _count(ready, self._source.via)
         return ready, at
 
     async def _from_journal(self, at: dict[Place, int]) -> list[Record]:
-        after = {place: at[place] for place in self._behind | self._silent}
+        after = {place: at[place] for place in self._behind | self._silence.places}
         if not after:
             return []
         async with self._database.reading() as conn:
             found, unfinished = await journal.catch_up(conn, after, BATCH_LIMIT)
         self._behind &= unfinished
+        self._silence.carried(time.monotonic(), {record.place: record.number for record in found})
         _count(found, "journal")
         return found
 
@@ -138,7 +143,7 @@ class Reader:
         self._look_at = time.monotonic() + LOOK_SECONDS
         heads, crowded = await look_around(self._database, {topic for topic, _ in self._places})
         numbers = {place: at.number for place, at in self._places.items()}
-        self._silent |= self._silence.late(time.monotonic(), self._drained_at, numbers, heads)
+        self._silence.look(time.monotonic(), numbers, heads)
         self._show_lag({place: heads[place] - number for place, number in numbers.items()})
         if crowded & (self._places.keys() | self._stopped) != self._stopped:
             self._held = None

@@ -1,35 +1,74 @@
 """When the log says nothing of what the journal has: then the journal carries on, so that nothing waits for the log."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Set
 
 from shared.log.records import Place
 
 SILENCE_SECONDS = 2.0
-# With so much of the others at hand that nobody can tell whether one place is silent, it is believed to be after this.
-PATIENCE_SECONDS = 6.0
+# A log that is no further behind the journal than this is believed again.
+AGAIN_SECONDS = 1.0
+# What one fetch counts for at most, however long ago the one before was: a process that slept or was busy cannot tell.
+TURN_SECONDS = 0.5
+# A fetch that brought as much as it may says little of the other places: after so many, each had its turn.
+FULL_TURNS = 40
 
 
 class Silence:
-    """Since when each place has not moved although the journal is further."""
+    """The places that the log is silent about. `now` is in seconds, of one clock that only goes on."""
 
     def __init__(self) -> None:
+        self.places: set[Place] = set()
+        # How long the log was listened to in all; and how long, when it last brought something new.
+        self._listened = self._alive = 0.0
+        # Of each place that waits: at which number, and since when, as listened.
         self._since: dict[Place, tuple[int, float]] = {}
+        # Of each silent place, when the journal gave which number; all but the first within `AGAIN_SECONDS`.
+        self._trails: dict[Place, deque[tuple[float, int]]] = {}
 
-    def late(
-        self, now: float, drained_at: float, numbers: Mapping[Place, int], heads: Mapping[Place, int]
-    ) -> set[Place]:
-        """The places that are silent. All times are of one clock that only goes on, in seconds.
+    def listened(self, seconds: float, full: bool) -> None:
+        """The log was asked again, `seconds` after the last time; `full`: it brought as much as it may."""
+        self._listened += min(seconds, SILENCE_SECONDS / FULL_TURNS if full else TURN_SECONDS)
 
-        `drained_at`: when the log last brought all it had, so that a place without a record had none. A reader that
-        is busy with others is no reason to call a place silent.
+    def brought(self, now: float, place: Place, number: int, new: bool) -> None:
+        """The log brought this number: the next one, or one again that was read already.
+
+        It is back with what the journal gave just now. Older repeats say nothing: all may be sent again.
+        """
+        if new or (place in self.places and number > self._given_before(now, place)):
+            self._alive = self._listened
+            self.places.discard(place)
+
+    def carried(self, now: float, numbers: Mapping[Place, int]) -> None:
+        """The journal carried silent places on to these numbers."""
+        for place in self.places & numbers.keys():
+            if numbers[place] > self._trails[place][-1][1]:
+                self._given_before(now, place)
+                self._trails[place].append((now, numbers[place]))
+
+    def look(self, now: float, numbers: Mapping[Place, int], heads: Mapping[Place, int]) -> None:
+        """Find out what it is silent about: the places read stand at `numbers`, and the journal ends with `heads`.
+
+        When it brings nothing new of anything, no other place need find out for itself.
         """
         waits = {place: number for place, number in numbers.items() if number < heads[place]}
         self._since = {
-            place: self._since[place] if self._since.get(place, (-1,))[0] == number else (number, now)
+            place: self._since[place] if self._since.get(place, (-1,))[0] == number else (number, self._listened)
             for place, number in waits.items()
         }
-        return {
-            place
-            for place, (_, since) in self._since.items()
-            if drained_at - since >= SILENCE_SECONDS or now - since >= PATIENCE_SECONDS
-        }
+        late = {place for place, (_, since) in self._since.items() if self._listened - since >= SILENCE_SECONDS}
+        if (late or self.places) and self._listened - self._alive >= SILENCE_SECONDS:
+            late = set(numbers)
+        self._trails |= {place: deque([(now, numbers[place])]) for place in late - self.places}
+        self.places |= late
+
+    def keep(self, places: Set[Place]) -> None:
+        """These are read from now on, and no others."""
+        self.places &= places
+
+    def _given_before(self, now: float, place: Place) -> int:
+        """The last number that the journal gave longer ago than `AGAIN_SECONDS`."""
+        trail = self._trails[place]
+        while len(trail) > 1 and trail[1][0] <= now - AGAIN_SECONDS:
+            trail.popleft()
+        return trail[0][1]

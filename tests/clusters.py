@@ -21,7 +21,7 @@ LEFT_OVER_SECONDS = 600
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A path for a data folder, short and not made yet; pytest's own are closed to the user who serves for root."""
-    folder = _place() / f"{PREFIX}{uuid4().hex[:12]}"
+    folder = memory_or_disk() / f"{PREFIX}{uuid4().hex[:12]}"
     try:
         yield folder
     finally:
@@ -42,7 +42,7 @@ def embedded_cluster(*, durable: bool = False) -> Iterator[str]:
 
 def sweep_left_over() -> None:
     """Ends the servers of test runs that were killed, which live on without an owner."""
-    for lock in _place().glob(f"{PREFIX}*/lock"):
+    for lock in memory_or_disk().glob(f"{PREFIX}*/lock"):
         if time.time() - lock.stat().st_mtime > LEFT_OVER_SECONDS:
             with suppress(folders.FolderInUse):
                 folders.own(lock.parent)
@@ -50,7 +50,7 @@ def sweep_left_over() -> None:
                 shutil.rmtree(lock.parent, ignore_errors=True)
 
 
-def _place() -> Path:
-    """In memory where there is plenty: a cluster is a thousand files, which some disks take seconds to delete."""
+def memory_or_disk() -> Path:
+    """For servers' data: in memory where there is plenty, for some disks take seconds where others do not."""
     plenty = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
     return MEMORY if plenty else Path(tempfile.gettempdir())

@@ -13,10 +13,13 @@ from typing import NoReturn
 import pytest
 
 from deploy.kafka import broker
+from tests.clusters import memory_or_disk
 
 ADDRESS = "ACCORD_TEST_KAFKA"
 REQUIRED = "ACCORD_TEST_KAFKA_REQUIRED"
 ENGINE_SECONDS = 20
+PREFIX = "accord-kafka-"
+OWNER = "owner.pid"
 # `ACCORD_TEST_KAFKA_AWAY_SECONDS=60` tries a long absence.
 AWAY_SECONDS = float(os.environ.get("ACCORD_TEST_KAFKA_AWAY_SECONDS", "6"))
 
@@ -89,7 +92,9 @@ def own_broker() -> Iterator[OwnBroker]:
     """A broker that runs, in a folder that goes with the block; skips or fails where none can be had."""
     if reason := broker.missing():
         _none(reason)
-    home = Path(tempfile.mkdtemp(prefix="accord-kafka-"))
+    sweep_left_over()
+    home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=memory_or_disk()))
+    (home / OWNER).write_text(str(os.getpid()))
     own = OwnBroker(home)
     try:
         own.start()
@@ -97,6 +102,14 @@ def own_broker() -> Iterator[OwnBroker]:
     finally:
         own.kill()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def sweep_left_over() -> None:
+    """Ends the brokers of test runs that were killed, which live on without an owner."""
+    for owner in memory_or_disk().glob(f"{PREFIX}*/{OWNER}"):
+        if not Path("/proc", owner.read_text()).exists():
+            OwnBroker(owner.parent).kill()
+            shutil.rmtree(owner.parent, ignore_errors=True)
 
 
 def _none(reason: str) -> NoReturn:

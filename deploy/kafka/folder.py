@@ -34,9 +34,10 @@ def configure(home: Path, port: int, properties: dict[str, str | int]) -> None:
         "log.dirs": home / "data",
         "auto.create.topics.enable": "false",
         "group.initial.rebalance.delay.ms": 0,
-        # After a kill it waits for its own old session to end: 9 seconds by default.
-        "broker.session.timeout.ms": 1500,
-        "broker.heartbeat.interval.ms": 300,
+        # A start after a kill waits for the broker's own old session to end (9 seconds by default), but a machine that
+        # is short of time or of disk must not end a living one: then no partition has a leader.
+        "broker.session.timeout.ms": 6000,
+        "broker.heartbeat.interval.ms": 500,
         "offsets.topic.replication.factor": 1,
         "transaction.state.log.replication.factor": 1,
         "transaction.state.log.min.isr": 1,

@@ -14,6 +14,7 @@ from shared.http.guard import BodyGuard
 from shared.http.openapi import complete
 from shared.http.queries import only_known_parameters
 from shared.http.refusals import HANDLERS, Answers
+from shared.http.shortcut import Shortcut
 
 
 class Router(APIRouter):
@@ -54,7 +55,7 @@ def application(
         # Spans would hold paths, so ids; and asking whether anyone wants them costs each request 7 µs.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         dependencies=[Depends(only_known_parameters)],
-        middleware=[Middleware(BodyGuard, limits=limits)],
+        middleware=[Middleware(BodyGuard, limits=limits), Middleware(Shortcut, routes=routes)],
         exception_handlers=HANDLERS,
     )
     app.state.answers = {kind: answer for router in ours for kind, answer in router.answers.items()}

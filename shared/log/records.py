@@ -69,6 +69,9 @@ class Source(Protocol):
 class Publisher(Protocol):
     """Puts records in front of outside readers and our own."""
 
+    async def prepare(self) -> None:
+        """Have all that publishing needs, before there is anything to publish. Raises NotNow."""
+
     async def publish(self, records: Sequence[Record]) -> dict[int, int]:
         """Send records of one topic; the last number acknowledged per partition. Raises NotNow if none was."""
 

@@ -15,6 +15,9 @@ from shared.identity import email_class, normal_email
 from shared.money import Money
 from shared.ranges import Range
 
+DOCUMENTS = (Money, Range)
+SCALARS = (str, int, float)
+
 
 def read_capture(raw: bytes, seller: str | None = None) -> Capture:
     """The arrival that these bytes are, under new ids; `seller` brought it. Raises Problem 422."""
@@ -27,6 +30,8 @@ def read_capture(raw: bytes, seller: str | None = None) -> Capture:
         external_id=contact.external_id or None,
     )
     email = normal_email(person.email) if person.email else None
+    visit = touch_in(given.touch) if given.touch else {}
+    told = travelling(visit | attributes_in(given), person)
     return Capture(
         capture_id=uuid7(),
         lead_id=uuid7(),
@@ -36,8 +41,8 @@ def read_capture(raw: bytes, seller: str | None = None) -> Capture:
         person=person,
         email=email,
         country=given.company.country if given.company else None,
-        touch=travelling(touch_in(given.touch), person) if given.touch else {},
-        attributes=travelling(attributes_in(given), person) | mailbox(email),
+        touch={field: value for field, value in told.items() if field in visit},
+        attributes={field: value for field, value in told.items() if field not in visit} | mailbox(email),
         occurred_at=given.occurred_at,
         test=given.test,
         seller=seller,
@@ -74,14 +79,14 @@ def attributes_in(given: LeadIn) -> dict[str, Any]:
 
 def section(name: str, part: BaseModel) -> Mapping[str, Any]:
     return {
-        f"{name}.{field}": value.document() if isinstance(value, Money | Range) else value
+        f"{name}.{field}": value.document() if isinstance(value, DOCUMENTS) else value
         for field, value in vars(part).items()
         if value is not None and value != "" and field not in ("problem", "message")
     }
 
 
 def scalar(value: object) -> bool:
-    return isinstance(value, str | int | float) and value != ""
+    return isinstance(value, SCALARS) and value != ""
 
 
 def source_in(raw: bytes) -> str:

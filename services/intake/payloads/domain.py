@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 # Longer texts are prose, which stays with the raw payload.
 TEXT_LIMIT = 200
+WRITTEN = (str, int)
 OWN = "custom."
 # So many last digits of a number are the same however its country is written.
 PHONE_DIGITS = 7
@@ -46,10 +47,8 @@ def travelling(values: Mapping[str, Any], person: Person) -> dict[str, Any]:
 
     A field of the sender's own may not repeat a part of the name either: it may be the first name.
     """
-    if not values:
-        return {}
     naming = _Naming.of(person)
-    texts = {key: str(value) for key, value in values.items() if isinstance(value, str | int)}
+    texts = {key: str(value) for key, value in values.items() if isinstance(value, WRITTEN)}
     if not naming.worth_a_look(texts):
         return dict(values)
     kept = {key for key, text in texts.items() if not naming.fits(text, own=key.startswith(OWN))}

@@ -31,18 +31,27 @@ class KafkaPublisher:
         self._retention_days = retention_days
         self._producer: Any = None
 
+    async def prepare(self) -> None:
+        """Have a client and the topic, before there is anything to send. Raises NotNow."""
+        if self._producer is not None:
+            return
+        try:
+            self._producer = await self._connect()
+        except NotNow:
+            raise
+        except Exception as error:
+            self._drop(error)
+            raise NotNow(AWAY) from error
+
     async def publish(self, records: Sequence[Record]) -> dict[int, int]:
         """Send these; the last number acknowledged per partition. Raises NotNow if none was.
 
         Whatever fails may have been stored nevertheless: it is sent again from the last number acknowledged.
         """
+        await self.prepare()
         acked: dict[int, int] = {}
         try:
-            if self._producer is None:
-                self._producer = await self._connect()
             await self._send_all(records, acked)
-        except NotNow:
-            raise
         except Exception as error:
             self._drop(error)
             if not acked:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError, OffsetOutOfRangeError, RecordTooLargeError
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError, RecordTooLargeError
 
 from shared.log.kafka.aim import Aim
 from shared.log.kafka.calls import CLOSE_SECONDS, START_SECONDS, STOP_SECONDS, beside, client_options, within
@@ -20,10 +20,16 @@ GRACE_SECONDS = 1.0
 # Little enough for all places to have their turn soon, when much waits.
 PARTITION_BYTES = 256 * 1024
 LOOK_SECONDS = 5.0
-# How soon a topic that was not there is looked for again.
-MISSING_SECONDS = 0.5
+# How soon to look again for a topic that was not there, or after a look without an answer.
+SOON_SECONDS = 0.5
+# So many looks in a row without an answer, and the client is given up.
+MISSES = 2
 BACK_OFF_SECONDS = 0.5
 AWAY = "Kafka is away"
+
+
+class NoAnswer(Exception):
+    """The client asks, and nobody answers."""
 
 
 class Stuck(Exception):
@@ -66,12 +72,17 @@ class KafkaSource:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._found.wait(), seconds)
             return []
-        self._watch.asked()
         asked = consumer.getmany(timeout_ms=int(seconds * 1000), max_records=limit)
         try:
-            return records(self._aim.took(await within(seconds + GRACE_SECONDS, asked)), self._prefix)
+            found = self._aim.took(await within(seconds + GRACE_SECONDS, asked))
+            # Where it brings as much as it may, other partitions wait for their turn.
+            if sum(map(len, found.values())) < limit:
+                self._watch.asked()
+            return records(found, self._prefix)
         except OffsetOutOfRangeError as error:
             self._aim.to_end(consumer, error.args[0])
+        except NoOffsetForPartitionError as error:
+            self._aim.to_end(consumer, error.args)
         except RecordTooLargeError:
             pass  # the client went on behind it
         except Exception as error:
@@ -114,16 +125,28 @@ class KafkaSource:
         self._aim.there = await within(LOOK_SECONDS, consumer.topics())
         self._aim.point(consumer)
         self._hold(consumer)
-        while self._consumer is consumer:
-            self._changed.clear()
+        missed = 0
+        while missed < MISSES:
             with suppress(TimeoutError):
-                seconds = LOOK_SECONDS if self._aim.complete else MISSING_SECONDS
+                seconds = SOON_SECONDS if missed or not self._aim.complete else LOOK_SECONDS
                 await asyncio.wait_for(self._changed.wait(), seconds)
+            self._changed.clear()
+            if self._consumer is not consumer:
+                return
+            missed = 0 if await self._look(consumer) else missed + 1
+        raise NoAnswer
+
+    async def _look(self, consumer: Any) -> bool:
+        """Whether the client had an answer; it reads what is there now. Raises Stuck."""
+        try:
             self._aim.there = await within(LOOK_SECONDS, consumer.topics())
-            if not self._aim.right:
-                self._aim.point(consumer)
-            if self._watch.due() and self._watch.stuck(self._aim.next, await _ends(consumer)):
-                raise Stuck
+        except (KafkaError, TimeoutError):
+            return False
+        if not self._aim.right:
+            self._aim.point(consumer)
+        if self._watch.due() and self._watch.stuck(self._aim.next, await _ends(consumer)):
+            raise Stuck
+        return True
 
     def _hold(self, consumer: Any) -> None:
         if self.why:

@@ -21,7 +21,7 @@ class Watch:
         self._looks = 0
 
     def asked(self) -> None:
-        """The client was asked for records once more."""
+        """The client was asked once more for all that it has."""
         self._asked += 1
 
     def due(self) -> bool:

@@ -5,9 +5,12 @@ from uuid import uuid4
 
 import pytest
 
+from shared import silence
 from tests.database import create_database, drop_database
 from tests.kafka import OwnBroker, any_broker, own_broker
 from tests.shared.log.logs import Log
+
+PATIENCE_SECONDS = 3600.0
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +37,12 @@ def kafka(bootstrap: str) -> Log:
 def frail_kafka(broker: OwnBroker) -> Log:
     """The same on the broker that may be killed."""
     return Log(broker.bootstrap, _prefix())
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers that wait for Kafka as long as it takes: here it is well, and only as slow as the machine."""
+    monkeypatch.setattr(silence, "SILENCE_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture(params=["journal", "kafka"])

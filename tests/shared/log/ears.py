@@ -48,13 +48,13 @@ class Ear:
 
 
 @asynccontextmanager
-async def reader_of(database: Database, log: Log, ear: Ear) -> AsyncIterator[Reader]:
-    """One process's reader with its share of the partitions, which it gives back after the block; it does not run."""
+async def reader_of(database: Database, log: Log, ear: Ear) -> AsyncIterator[tuple[Reader, Share]]:
+    """One process's reader, which does not run yet, and its share of the partitions, which it gives back at the end."""
     source, share = log.source(database), Share(database, publishes=False)
     reader = Reader(database, [Hearing((LeadCaptured,), ear.handle)], source, share)
     beats = asyncio.create_task(share.run())
     try:
-        yield reader
+        yield reader, share
     finally:
         beats.cancel()
         await asyncio.wait({beats})

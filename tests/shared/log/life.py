@@ -45,7 +45,7 @@ async def speaking(world: World, log: Log) -> AsyncIterator[Share]:
 @asynccontextmanager
 async def hearing(world: World, log: Log, folder: Path) -> AsyncIterator[None]:
     """One process of qualification."""
-    async with reader_of(world.qualification, log, Ear("a", folder)) as reader, running(reader.run()):
+    async with reader_of(world.qualification, log, Ear("a", folder)) as (reader, _), running(reader.run()):
         yield
 
 
@@ -53,4 +53,11 @@ async def hearing(world: World, log: Log, folder: Path) -> AsyncIterator[None]:
 async def alive(world: World, log: Log, folder: Path) -> AsyncIterator[None]:
     """Both."""
     async with speaking(world, log), hearing(world, log, folder):
+        yield
+
+
+@asynccontextmanager
+async def control(world: World, folder: Path) -> AsyncIterator[None]:
+    """Another service that hears the same, from the journal alone: what this machine needs now if nothing fails."""
+    async with reader_of(world.handoff, Log(), Ear("control", folder)) as (reader, _), running(reader.run()):
         yield

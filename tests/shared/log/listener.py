@@ -2,7 +2,8 @@
 
 python -m tests.shared.log.listener NAME DATABASE_URL FOLDER [BOOTSTRAP PREFIX]
 
-It says "inside" when it is in the middle of a batch, and stays there while FOLDER has a file "stay".
+It says first which member it is. It says "inside" when it is in the middle of a batch, and stays there while FOLDER has
+a file "stay".
 """
 
 import asyncio
@@ -20,9 +21,11 @@ from tests.shared.log.logs import Log
 async def listen(name: str, url: str, folder: Path, log: Log) -> None:
     """Until SIGTERM, which makes it leave in good order."""
     database = Database(url, "qualification")
-    async with reader_of(database, log, Ear(name, folder)) as reader:
+    async with reader_of(database, log, Ear(name, folder)) as (reader, share):
         reading = asyncio.create_task(reader.run())
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, reading.cancel)
+        sys.stdout.write(f"{share.me}\n")
+        sys.stdout.flush()
         await asyncio.wait({reading})
         if not reading.cancelled():
             reading.result()

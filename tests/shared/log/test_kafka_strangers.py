@@ -11,7 +11,7 @@ from shared.failures import NotNow
 from shared.schema import PARTITIONS
 from tests.shared.log.life import alive
 from tests.shared.log.logs import Log
-from tests.shared.log.topics import admin_of, put
+from tests.shared.log.topics import asked, put
 from tests.shared.log.world import journal_of, read_by, world_of
 from tests.shared.spine import builders, listening
 
@@ -31,6 +31,7 @@ STRANGE: tuple[tuple[bytes | None, list[tuple[str, bytes]]], ...] = (
 )
 
 
+@pytest.mark.usefixtures("patient")
 async def test_records_that_are_not_ours_are_passed_over(database_url: str, tmp_path: Path, kafka: Log) -> None:
     async with world_of(database_url) as world, alive(world, kafka, tmp_path):
         before = read_by("journal")
@@ -77,8 +78,8 @@ async def test_an_event_too_large_for_kafka_comes_from_the_journal_and_is_counte
 async def test_a_topic_with_too_few_partitions_is_not_used_and_nothing_waits_for_it(
     database_url: str, tmp_path: Path, kafka: Log
 ) -> None:
-    async with admin_of(kafka) as admin:
-        await admin.create_topics([NewTopic(f"{kafka.prefix}intake", PARTITIONS - 1, 1)])
+    small = NewTopic(f"{kafka.prefix}intake", PARTITIONS - 1, 1)
+    await asked(kafka, lambda admin: admin.create_topics([small]))
     publisher = kafka.publisher("intake")
     assert publisher
 

@@ -3,20 +3,21 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from shared.log.records import to_cloudevent
 from shared.publishing import publish_again
 from tests.shared.log.life import hearing, speaking
 from tests.shared.log.logs import Log
-from tests.shared.log.topics import admin_of, messages
+from tests.shared.log.topics import asked, messages
 from tests.shared.log.world import World, journal_of, read_by, world_of
 from tests.shared.spine.listening import until
 
 EVENTS = 240
 
 
+@pytest.mark.usefixtures("patient")
 async def test_while_kafka_is_well_nothing_is_read_from_the_journal(
     database_url: str, tmp_path: Path, kafka: Log
 ) -> None:
@@ -33,6 +34,7 @@ async def test_while_kafka_is_well_nothing_is_read_from_the_journal(
         assert (read_by("kafka") - before[0], read_by("journal") - before[1]) == (2 * EVENTS, 0)
 
 
+@pytest.mark.usefixtures("patient")
 async def test_a_reader_that_comes_back_goes_on_where_it_was(database_url: str, tmp_path: Path, kafka: Log) -> None:
     async with world_of(database_url) as world, speaking(world, kafka):
         before = read_by("journal")
@@ -97,19 +99,16 @@ async def test_a_topic_is_made_as_the_contract_says(database_url: str, kafka: Lo
 
     topic = f"{kafka.prefix}intake"
     wanted = {"cleanup.policy": "delete", "retention.ms": str(_days(30)), "segment.ms": str(_days(1))}
-    async with admin_of(kafka) as admin:
-        (made,) = await admin.describe_topics([topic])
-        (answer,) = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs=wanted)])
+    (made,) = await asked(kafka, lambda admin: admin.describe_topics([topic]))
+    asks = [ConfigResource(ConfigResourceType.TOPIC, topic, configs=wanted)]
+    (answer,) = await asked(kafka, lambda admin: admin.describe_configs(asks))
     configs = {config[0]: config[1] for config in answer.resources[0][4]}
     assert (len(made["partitions"]), configs) == (12, wanted)
 
 
 async def _told(world: World, log: Log) -> bool:
-    async with admin_of(log) as admin:
-        try:
-            told = await admin.list_consumer_group_offsets(f"{log.prefix}accord-qualification")
-        except GroupCoordinatorNotAvailableError:
-            return False
+    group = f"{log.prefix}accord-qualification"
+    told = await asked(log, lambda admin: admin.list_consumer_group_offsets(group))
     wanted = {partition: numbers[-1] for partition, numbers in (await world.spoken()).items()}
     return {place.partition: at.offset for place, at in told.items()} == wanted
 

@@ -1,23 +1,39 @@
 """Kafka as others see it."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import Any
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 from shared.schema import PARTITIONS
 from tests.shared.log.logs import Log
 
+T = TypeVar("T")
+ASK_SECONDS = 60.0
+PAUSE_SECONDS = 0.2
 
-@asynccontextmanager
-async def admin_of(log: Log) -> AsyncIterator[Any]:
-    """An operator's client."""
+
+async def asked(log: Log, ask: Callable[[Any], Awaitable[T]]) -> T:
+    """What an operator's client is answered. It is asked again as long as it has not made out who leads the cluster."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + ASK_SECONDS
+    while True:
+        try:
+            return await _asked_once(log, ask)
+        except (KafkaError, AttributeError):  # it takes for granted that it knows the controller
+            if loop.time() > end:
+                raise
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _asked_once(log: Log, ask: Callable[[Any], Awaitable[T]]) -> T:
     admin = AIOKafkaAdminClient(bootstrap_servers=log.bootstrap)
-    await admin.start()
     try:
-        yield admin
+        await admin.start()
+        return await ask(admin)
     finally:
         await admin.close()
 
@@ -26,27 +42,29 @@ async def messages(log: Log, service: str) -> list[Any]:
     """Everything in a service's topic, as any other reader sees it."""
     places = [TopicPartition(f"{log.prefix}{service}", partition) for partition in range(PARTITIONS)]
     consumer = AIOKafkaConsumer(bootstrap_servers=log.bootstrap, auto_offset_reset="earliest")
-    await consumer.start()
-    try:
-        consumer.assign(places)
-        count = sum((await consumer.end_offsets(places)).values())
-        found: list[Any] = []
-        while len(found) < count:
-            for some in (await consumer.getmany(timeout_ms=1000)).values():
-                found += some
-        return found
-    finally:
-        await consumer.stop()
+    async with asyncio.timeout(ASK_SECONDS):
+        await consumer.start()
+        try:
+            consumer.assign(places)
+            count = sum((await consumer.end_offsets(places)).values())
+            found: list[Any] = []
+            while len(found) < count:
+                for some in (await consumer.getmany(timeout_ms=1000)).values():
+                    found += some
+            return found
+        finally:
+            await consumer.stop()
 
 
 async def put(log: Log, strange: Sequence[tuple[bytes | None, list[tuple[str, bytes]]]]) -> None:
     """Put these values and headers into every partition of intake's topic."""
     producer = AIOKafkaProducer(bootstrap_servers=log.bootstrap)
-    await producer.start()
-    try:
-        for partition in range(PARTITIONS):
-            for value, headers in strange:
-                await producer.send(f"{log.prefix}intake", value, b"key", partition, headers=headers)
-        await producer.flush()
-    finally:
-        await producer.stop()
+    async with asyncio.timeout(ASK_SECONDS):
+        await producer.start()
+        try:
+            for partition in range(PARTITIONS):
+                for value, headers in strange:
+                    await producer.send(f"{log.prefix}intake", value, b"key", partition, headers=headers)
+            await producer.flush()
+        finally:
+            await producer.stop()

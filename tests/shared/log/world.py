@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from prometheus_client import REGISTRY
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
-from shared.database import Database
+from shared.database import Database, database_clock
 from shared.failures import NotNow
 from shared.log import journal
 from shared.log.records import Record
@@ -21,33 +22,46 @@ _MAKE = """
         at timestamptz default clock_timestamp()
     )
 """
+_LEND = ("grant usage on schema handoff to accord_qualification", "grant select on heard to accord_qualification")
 _SPOKEN = text("select partition, number from intake.heads where number > 0 order by partition")
 _HEARD = text(
     "select partition, array_agg(number order by place) as numbers from heard group by partition order by partition"
 )
-_DELAYS = text("""
-    select h.partition, max(extract(epoch from h.at - j.recorded_at))::float as seconds
-    from heard h join intake.journal j using (partition, number) group by h.partition order by h.partition
-""")
 _HANDLED_BY = text("select distinct partition from heard where who = :who")
-_SHARES = text("select member::text, array_agg(partition) from leases where partition >= 0 group by member")
+_SHARES = text("select member, array_agg(partition) as partitions from leases where partition >= 0 group by member")
+_LATER_THAN_CONTROL = text("""
+    select max(extract(epoch from h.at - control.at))::float as seconds
+    from heard h join handoff.heard control using (topic, partition, number)
+""")
+_WAITED = text("""
+    select max(extract(epoch from h.at - j.recorded_at))::float as seconds
+    from heard h join intake.journal j using (partition, number)
+    where h.partition = any(:partitions) and j.recorded_at >= :since
+""")
+_LEASE = text("""
+    update members set seen_until = clock_timestamp() + make_interval(secs => :seconds) where member = :member
+    returning clock_timestamp() as now
+""")
+_BEATS = text("select member, seen_until from members")
 
 
 @dataclass
 class World:
-    """intake speaks, qualification hears."""
+    """intake speaks, qualification hears; handoff may hear the same, for comparison."""
 
     url: str
     intake: Database = field(init=False)
     qualification: Database = field(init=False)
+    handoff: Database = field(init=False)
 
     def __post_init__(self) -> None:
         self.intake = Database(self.url, "intake")
         self.qualification = Database(self.url, "qualification")
+        self.handoff = Database(self.url, "handoff")
 
     async def close(self) -> None:
-        await self.intake.close()
-        await self.qualification.close()
+        for database in (self.intake, self.qualification, self.handoff):
+            await database.close()
 
     async def say(self, count: int, lead_id: UUID | None = None) -> None:
         """So many captures of as many leads, or of this one."""
@@ -89,20 +103,44 @@ class World:
             )
             return bool(open_.scalar_one() == 0)
 
-    async def delays(self) -> dict[int, float]:
-        """For each partition, the longest time from an event to its handling, in seconds."""
-        async with self.qualification.reading() as conn:
-            return {row.partition: row.seconds for row in await conn.execute(_DELAYS)}
-
     async def handled_by(self, name: str) -> set[int]:
         """The partitions of which this process handled something."""
         async with self.qualification.reading() as conn:
             return {row.partition for row in await conn.execute(_HANDLED_BY, {"who": name})}
 
-    async def shares(self) -> list[int]:
-        """How many partitions each process reads, smallest first; what nobody reads is a share too."""
+    async def shares(self) -> dict[UUID | None, set[int]]:
+        """The partitions that each process reads; None has those that nobody reads."""
         async with self.qualification.reading() as conn:
-            return sorted(len(partitions) for _, partitions in await conn.execute(_SHARES))
+            return {row.member: set(row.partitions) for row in await conn.execute(_SHARES)}
+
+    async def beats(self) -> dict[UUID, datetime]:
+        """The live processes, and until when each lease is good."""
+        async with self.qualification.reading() as conn:
+            return {row.member: row.seen_until for row in await conn.execute(_BEATS)}
+
+    async def now(self) -> datetime:
+        """By PostgreSQL's clock, as everything here."""
+        async with self.qualification.reading() as conn:
+            return await database_clock(conn)
+
+    async def let_lease_last(self, member: UUID, seconds: float) -> datetime:
+        """Let this member's lease be good for so long from now on, as if it had renewed it; the time now."""
+        async with self.qualification.engine.begin() as conn:
+            now: datetime = (await conn.execute(_LEASE, {"member": member, "seconds": seconds})).scalar_one()
+            return now
+
+    async def later_than_control(self) -> float:
+        """By how many seconds at most an event was handled later than by `handoff`."""
+        return await self._seconds(_LATER_THAN_CONTROL)
+
+    async def waited(self, partitions: set[int], since: datetime) -> float:
+        """How many seconds at most something waited that was said in these partitions from then on."""
+        return await self._seconds(_WAITED, partitions=sorted(partitions), since=since)
+
+    async def _seconds(self, sql: TextClause, **values: object) -> float:
+        async with self.qualification.reading() as conn:
+            seconds: float = (await conn.execute(sql, values)).scalar_one()
+            return seconds
 
 
 async def journal_of(world: World) -> list[Record]:
@@ -120,8 +158,12 @@ def read_by(via: str) -> int:
 async def world_of(url: str) -> AsyncIterator[World]:
     """A new world on this database."""
     world = World(url)
-    async with world.qualification.engine.begin() as conn:
-        await conn.execute(text(_MAKE))
+    for database in (world.qualification, world.handoff):
+        async with database.engine.begin() as conn:
+            await conn.execute(text(_MAKE))
+    async with world.handoff.engine.begin() as conn:
+        for lend in _LEND:
+            await conn.execute(text(lend))
     try:
         yield world
     finally:

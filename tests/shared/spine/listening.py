@@ -1,7 +1,7 @@
 """A process that hears what was said, and what it handled."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
@@ -13,6 +13,9 @@ from shared.events.intake import LeadCaptured
 from shared.log.journal import JournalSource
 from shared.partitions import Share
 from shared.reader import Heard, Hearing, Reader
+
+END_SECONDS = 90.0
+POLL_SECONDS = 0.02
 
 
 class Ear:
@@ -88,10 +91,10 @@ async def reading(database: Database, ear: Ear) -> AsyncIterator[tuple[Reader, S
         await source.close()
 
 
-async def until(condition: object, seconds: float = 20.0) -> None:
-    """Wait until an async condition holds; fails after the limit."""
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = END_SECONDS) -> None:
+    """Wait until this holds; fails after the limit, which tells a fault from a slow machine."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
-    while not await condition():  # type: ignore[operator]
+    while not await condition():
         assert loop.time() < end, "it did not come about in time"
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(POLL_SECONDS)

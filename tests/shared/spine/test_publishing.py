@@ -27,6 +27,10 @@ class Shelf:
         self.open = asyncio.Event()
         self.open.set()
 
+    async def prepare(self) -> None:
+        if self.closed:
+            raise NotNow("shelf")
+
     async def publish(self, records: Sequence[Record]) -> dict[int, int]:
         if self.closed:
             raise NotNow("shelf")

@@ -42,10 +42,25 @@ INVARIANTS: dict[str, str] = {
         where c.filtered is null group by c.capture_id having count(j.event_id) <> 1""",
     "no fact is told of a capture that is not there": """
         select j.number from intake.journal j
-        left join intake.captures c on c.capture_id = (j.data->>'capture_id')::uuid where c.capture_id is null""",
+        left join intake.captures c on c.capture_id = (j.data->>'capture_id')::uuid
+        where j.type in ('lead.captured', 'capture.filtered') and c.capture_id is null""",
+    "each activity of a known lead is one fact": """
+        select a.activity_id, count(j.event_id) from intake.activities a
+        left join intake.journal j on j.type = 'activity.recorded'
+             and (j.data->>'activity_id')::uuid = a.activity_id
+        group by a.activity_id, a.lead_id having count(j.event_id) <> case when a.lead_id is null then 0 else 1 end""",
+    "each merge is told once under both ids": """
+        select l.lead_id, count(distinct j.subject), count(j.event_id) from intake.leads l
+        left join intake.journal j on j.type = 'lead.merged' and (j.data->>'merged')::uuid = l.lead_id
+        group by l.lead_id, l.merged_into
+        having (count(distinct j.subject), count(j.event_id)) <> (case when l.merged_into is null then 0 else 2 end,
+                                                                  case when l.merged_into is null then 0 else 2 end)""",
+    "who was merged answers with somebody who was not": """
+        select l.lead_id from intake.leads l join intake.leads s on s.lead_id = l.merged_into
+        where s.merged_into is not null or s.lead_id > l.lead_id""",
     "every lead has a score": """
         select l.lead_id from intake.leads l left join qualification.scores s using (lead_id)
-        where s.lead_id is null""",
+        where s.lead_id is null and l.merged_into is null""",
     "a lead qualifies at most once for one instant": """
         select subject from qualification.journal where type = 'lead.qualified'
         group by subject, data->>'cycle', occurred_at having count(*) > 1""",
@@ -56,6 +71,33 @@ INVARIANTS: dict[str, str] = {
     "an offered handoff has a seller and a queued one has none": """
         select handoff_id from handoff.handoffs
         where (state = 'queued' and seller is not null) or (state = 'offered' and seller is null)""",
+    "what a seller works on has a seller": """
+        select handoff_id from handoff.handoffs
+        where state in ('accepted', 'contacted', 'sales_qualified') and seller is null""",
+    "what is with sales has a clock that is not done, where the signed agreement asks for one": """
+        select h.handoff_id, h.state from handoff.handoffs h
+        join metrics.handoffs m using (handoff_id)
+        cross join lateral (
+            select f.data->'document'->'sales' as sales from metrics.facts f
+            where f.type = 'agreement.activated' and f.occurred_at <= now()
+            order by (f.data->>'agreement_version')::int = h.agreement_version desc nulls last, f.occurred_at desc
+            limit 1
+        ) signed
+        where h.kind = 'mql'
+              and (h.state in ('queued', 'offered') and m.accepted_at is null
+                        and sales->'acceptance'->>'within' is not null
+                   or h.state = 'offered' and sales->'offer'->>'within' is not null
+                   or h.state in ('accepted', 'contacted') and sales->'disposition'->>'within' is not null)
+              and not exists (select from metrics.clocks c where c.handoff_id = h.handoff_id
+                              and c.state in ('running', 'breached') and c.finished_at is null)""",
+    "no clock runs of what is no longer with sales": """
+        select c.clock, c.target, h.state from metrics.clocks c join handoff.handoffs h using (handoff_id)
+        where c.state = 'running' and h.state in ('rejected', 'recycled')""",
+    "the journeys know of every handoff whose it is": """
+        select h.handoff_id, h.seller, m.seller
+        from handoff.handoffs h left join metrics.handoffs m using (handoff_id)
+        where h.kind = 'mql' and h.state in ('offered', 'accepted', 'contacted', 'sales_qualified')
+              and h.seller is distinct from m.seller""",
     "every stage of a known lead's deal is one fact": """
         select s.deal, s.number, count(j.event_id) from handoff.deal_stages s
         join handoff.deals d on d.deal = s.deal and d.lead_id is not null
@@ -70,7 +112,7 @@ INVARIANTS: dict[str, str] = {
         group by told.event_id having count(f.event_id) <> 1""",
     "the reports know every lead": """
         select l.lead_id from intake.leads l left join metrics.first_touches t using (lead_id)
-        where t.captured_at is null""",
+        where t.captured_at is null and l.merged_into is null""",
     "the reports' money is the money that was received": """
         select sum(amount) from handoff.revenue
         except select sum(amount) from metrics.receipts""",

@@ -4,6 +4,8 @@ from functools import partial
 
 from prometheus_client import Gauge
 
+from services.metrics.board.lead import router as lead
+from services.metrics.board.lists import router as lists
 from services.metrics.board.pages import router as board
 from services.metrics.facts.domain import KEPT
 from services.metrics.journeys.api import router as journeys
@@ -27,7 +29,7 @@ def build(runtime: Runtime) -> Service:
     return Service(
         name="metrics",
         state=runtime.database,
-        routers=(board, reports, journeys),
+        routers=(board, lists, lead, reports, journeys),
         hears=("intake", "qualification", "handoff"),
         hearings=(Hearing(tuple(KEPT), hear),),
         loops=(Loop("metrics.freshness", partial(show_freshness, runtime.database)),),

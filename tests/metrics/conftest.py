@@ -17,6 +17,7 @@ from tests.shared.keys import add_key
 
 Tell = Callable[..., Awaitable[None]]
 Ask = Callable[..., Awaitable[dict[str, Any]]]
+Key = Callable[..., Awaitable[dict[str, str]]]
 
 
 @pytest.fixture

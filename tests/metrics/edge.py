@@ -9,12 +9,13 @@ from shared.http import application
 from shared.service import Runtime
 from shared.settings import Settings
 from shared.signin import SignIn
+from shared.signin import router as signin
 
 
 def client_of(database: Database) -> AsyncClient:
     """Somebody without a key."""
     service = build(Runtime(Settings(), database))
-    app = application("Accord metrics", service.routers, service.hot)
+    app = application("Accord metrics", [*service.routers, signin], service.hot)
     app.state.keys = Keys(database)
     app.state.signin = SignIn([b"s" * 43], loopback=True)
     app.state.metrics = service.state

@@ -6,15 +6,21 @@ from typing import Any
 
 from sqlalchemy import text
 
+from services.metrics.clocks.domain import Clock, clock_of, evolve_clock
 from services.metrics.facts.domain import Fact
+from services.metrics.handoffs.domain import Handoff, evolve_handoff, handoff_of
 from services.metrics.journeys import domain
 from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Receipt
 from services.metrics.journeys.store import NAMES
+from services.metrics.people.domain import Merge, evolve_merge, merge_of
 from shared.database import Database
 
 FOLDS: tuple[tuple[Callable[[Fact], domain.Key | None], Callable[..., Any], Callable[..., Any]], ...] = (
+    (merge_of, Merge, evolve_merge),
     (domain.first_touch_of, FirstTouch, domain.evolve_first_touch),
     (domain.journey_of, Journey, domain.evolve_journey),
+    (handoff_of, Handoff, evolve_handoff),
+    (clock_of, Clock, evolve_clock),
     (domain.deal_of, Deal, domain.evolve_deal),
     (domain.receipt_of, Receipt, domain.evolve_receipt),
 )

@@ -9,7 +9,22 @@ from services.metrics.facts.domain import KEPT, band, stripped
 from shared.database import Database
 from shared.events.catalogue import CATALOGUE
 from shared.events.intake import Touch
-from tests.metrics.builders import agreed, captured, day, deal, heard, lead, offered, qualified
+from tests.metrics.builders import (
+    active,
+    agreed,
+    captured,
+    clock,
+    contacted,
+    day,
+    deal,
+    handoff_id,
+    heard,
+    lead,
+    merged,
+    offered,
+    qualified,
+    rejected,
+)
 from tests.metrics.conftest import Tell
 
 
@@ -45,9 +60,42 @@ def test_of_a_capture_remain_codes_bands_and_money() -> None:
 
 
 def test_the_words_why_a_seller_was_chosen_are_not_kept() -> None:
-    assert stripped(offered(lead(), day(1))) == {
-        "handoff_id": "00000000-0000-0000-0000-000000000001", "product": "default", "kind": "mql", "cycle": 1,
+    someone = lead()
+
+    assert stripped(offered(someone, day(1))) == {
+        "handoff_id": str(handoff_id(someone)), "product": "default", "kind": "mql", "cycle": 1,
         "origin": "marketing", "seller": "anna", "team": "north",
+    }  # fmt: skip
+
+
+def test_what_a_lead_did_is_kept_without_its_properties_and_a_merge_without_its_keys() -> None:
+    done, (told, _) = active(lead(), day(1)), merged(lead(), lead(), day(2))
+
+    assert stripped(done) == {"activity_id": str(done.activity_id), "activity": "demo_requested", "touch": {}}
+    assert stripped(told) == {"survivor": str(told.survivor), "merged": str(told.merged)}
+
+
+def test_a_rejection_keeps_codes_and_bands_and_a_conversation_no_channel() -> None:
+    someone = lead()
+    handed = {"handoff_id": str(handoff_id(someone)), "product": "default", "kind": "mql", "cycle": 1,
+              "origin": "marketing", "seller": "anna", "team": "north"}  # fmt: skip
+    correction = {"company.employees": 8, "company.name": "Reyes", "company.industry": "logistics"}
+
+    assert stripped(rejected(someone, day(1), correction=correction)) == handed | {
+        "agreement_version": 1, "reason": "too_small", "clause": "size", "returns": "nurture", "check": "confirmed",
+        "correction": {"company.size": "0-10", "company.industry": "logistics"},
+    }  # fmt: skip
+    assert stripped(contacted(someone, day(1), channel="+12025550123")) == handed | {"contact": "conversation"}
+
+
+def test_a_clock_is_kept_with_its_times() -> None:
+    met = clock("met", lead(), day(2.5))
+
+    assert stripped(met) == {
+        "handoff_id": str(met.handoff_id), "product": "default", "kind": "mql", "cycle": 1, "origin": "marketing",
+        "team": "north", "clock": str(met.clock), "target": "acceptance", "agreement_version": 1,
+        "started_at": "2026-03-02T00:00:00.000000Z", "due_at": "2026-03-03T00:00:00.000000Z",
+        "elapsed_seconds": 3600.0, "business_seconds": 1800.0,
     }  # fmt: skip
 
 

@@ -9,14 +9,35 @@ import pytest
 from services.metrics.journeys.handlers import fact_of, hear
 from shared.database import Database
 from shared.hearing import Heard
-from tests.metrics.builders import booked, captured, day, deal, disqualified, heard, lead, nurtured, offered, qualified
+from tests.metrics.builders import (
+    accepted,
+    active,
+    booked,
+    captured,
+    clock,
+    day,
+    deal,
+    disqualified,
+    handoff_id,
+    heard,
+    lead,
+    merged,
+    nurtured,
+    offered,
+    qualified,
+    recycled,
+    rejected,
+)
 from tests.metrics.conftest import Tell
 from tests.metrics.rows import folded_rows, rows_of
 
 
 def a_story() -> list[Heard]:
-    """Three leads: a customer whose deal was reopened in between, one in its second cycle, one ruled out."""
-    customer, returned, ruled_out = lead(), lead(), lead()
+    """Five leads: a customer whose deal was reopened in between, one rejected and in its second cycle, one ruled out.
+
+    The other two are one person: the handoff of the younger goes on under the older's name, its breach was corrected.
+    """
+    customer, returned, ruled_out, older, younger = (lead() for _ in range(5))
     waiting = booked(None, day(9), "120.00")
     found = booked(customer, day(9), "120.00", revenue=waiting.revenue, deal=waiting.deal)
     return [
@@ -28,6 +49,16 @@ def a_story() -> list[Heard]:
         heard(deal("lost", returned, day(4), None)), heard(nurtured(returned, day(5), cycle=2)),
         heard(qualified(returned, day(7), cycle=2)), heard(captured(ruled_out, day(3))),
         heard(disqualified(ruled_out, day(3))),
+        heard(offered(returned, day(2))), heard(clock("started", returned, day(2))),
+        heard(clock("cancelled", returned, day(2.5))), heard(rejected(returned, day(2.5))),
+        heard(active(returned, day(6))), heard(offered(returned, day(7), cycle=2)),
+        heard(captured(younger, day(1))), heard(captured(older, day(2), "email")), heard(qualified(younger, day(1))),
+        heard(offered(younger, day(1))), heard(clock("breached", younger, day(3))),
+        *map(heard, merged(older, younger, day(4))),
+        heard(offered(older, day(4), "ben", cycle=2, handoff_id=handoff_id(younger)), recorded_at=day(4.1)),
+        heard(accepted(older, day(2.9), handoff_id=handoff_id(younger), cycle=2), recorded_at=day(5)),
+        heard(clock("corrected", older, day(2.9), clock=clock("met", younger, day(3)).clock), recorded_at=day(5)),
+        heard(recycled(older, day(8), handoff_id=handoff_id(younger), cycle=2, counted=False)),
     ]  # fmt: skip
 
 

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from itertools import permutations
-from typing import Any
 from uuid import UUID
 
 import hypothesis.strategies as st
@@ -13,31 +11,34 @@ from services.metrics.facts.domain import Fact
 from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Receipt
 from shared.events.base import Event
 from tests.metrics.builders import (
+    CLOCK_WORDS,
     DEAL_STAGES,
+    accepted,
     booked,
     captured,
+    clock,
+    contacted,
     day,
     deal,
     disqualified,
     fact,
+    handoff_id,
+    merged,
     nurtured,
     offered,
     qualified,
     queued,
+    reassigned,
+    recycled,
+    rejected,
+    sales_qualified,
 )
+from tests.metrics.orders import any_order
 from tests.metrics.rows import folded
 
 LEAD, OTHER = UUID(int=2), UUID(int=4)
-DEAL = UUID(int=3)
+DEAL, HANDOFF = UUID(int=3), handoff_id(UUID(int=2))
 REVENUE = UUID(int=9)
-
-
-def any_order(facts: list[Fact]) -> Any:
-    """The only row that comes of these facts, which is the same in every order."""
-    outcomes = [list(folded(order).values()) for order in permutations(facts)]
-    assert all(outcome == outcomes[0] for outcome in outcomes)
-    [row] = outcomes[0]
-    return row
 
 
 def test_the_first_touch_is_the_earliest_capture() -> None:
@@ -70,24 +71,6 @@ def test_the_verdict_is_the_one_learned_last() -> None:
     assert any_order([nurture, ruled_out]).verdict == "disqualified"
 
 
-def test_the_owner_is_the_one_learned_last_and_a_deal_without_a_seller_changes_none() -> None:
-    told = [
-        fact(offered(LEAD, day(3), seller="anna")),
-        fact(offered(LEAD, day(1), seller="ben", team="south"), recorded_at=day(4)),
-    ]
-    nobodys = fact(deal("opened", LEAD, day(6), seller=None, team=None))
-
-    rows = [folded(order)[Journey, (LEAD, "default", 1)] for order in permutations([*told, nobodys])]
-
-    assert {(row.seller, row.team) for row in rows} == {("ben", "south")}
-
-
-def test_a_lead_that_waits_in_the_queue_again_is_nobodys() -> None:
-    row = any_order([fact(offered(LEAD, day(3))), fact(queued(LEAD, day(4), team="south"))])
-
-    assert (row.seller, row.team) == (None, "south")
-
-
 def test_a_reopened_deal_is_no_longer_won() -> None:
     won = fact(deal("won", LEAD, day(3), "900.00"))
     reopened = fact(deal("reopened", LEAD, day(7), "700.00", seller="ben"), recorded_at=day(8))
@@ -96,7 +79,7 @@ def test_a_reopened_deal_is_no_longer_won() -> None:
     assert row == Deal(
         DEAL, LEAD, "default", 1, begun_at=day(3), opened_at=day(7), stage="opportunity", stage_at=day(7),
         stage_recorded_at=day(8), stage_number=reopened.number, amount=Decimal("700.00"), currency="EUR", seller="ben",
-        team="north",
+        team="north", handoff_id=HANDOFF,
     )  # fmt: skip
     assert row in folded([won, reopened]).values()
 
@@ -116,6 +99,12 @@ def test_a_receipt_whose_lead_became_known_belongs_to_that_lead() -> None:
     assert any_order([waiting, matched]) == Receipt(
         REVENUE, DEAL, LEAD, day(4), day(2), matched.number, Decimal("50.00"), "EUR"
     )
+
+
+def test_a_merge_is_told_under_both_ids_and_is_one() -> None:
+    row = any_order([fact(told) for told in merged(LEAD, OTHER, day(3))])
+
+    assert (row.merged, row.survivor) == (OTHER, LEAD)
 
 
 instants = st.integers(1, 4).map(day)
@@ -138,6 +127,15 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(disqualified, leads, instants, cycles),
     st.builds(offered, leads, instants, st.sampled_from(["anna", "ben"]), st.just("north"), cycles),
     st.builds(queued, leads, instants, st.just("south"), cycles),
+    st.builds(reassigned, leads, instants, cycle=cycles),
+    st.builds(accepted, leads, instants, cycle=cycles, seller=st.sampled_from(["anna", "ben"])),
+    st.builds(contacted, leads, instants, cycle=cycles),
+    st.builds(sales_qualified, leads, instants, cycle=cycles),
+    st.builds(rejected, leads, instants, st.sampled_from(["too_small", "other"]), cycle=cycles),
+    st.builds(recycled, leads, instants, cycle=cycles, counted=st.booleans()),
+    st.builds(clock, st.sampled_from(CLOCK_WORDS), leads, instants, st.sampled_from(["offer", "acceptance"])),
+    st.builds(lambda at: merged(LEAD, OTHER, at)[0], instants),
+    st.builds(lambda at: merged(LEAD, OTHER, at)[1], instants),
     st.builds(deal, stages, leads, instants, amounts, seller=sellers, cycle=cycles),
     st.builds(receipt, st.sampled_from([None, LEAD, OTHER]), instants, st.just("5.00")),
 )

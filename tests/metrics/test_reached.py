@@ -7,15 +7,27 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.metrics.journeys import store
+from services.metrics.journeys.reading import journey
 from services.metrics.journeys.steps import STEPS, Lead, steps
-from services.metrics.reports.store import LEADS
+from services.metrics.reports.store import with_leads
 from shared.database import Database
 from shared.events.base import Event
-from tests.metrics.builders import captured, day, deal, lead, nurtured, offered, qualified
+from tests.metrics.builders import (
+    accepted,
+    captured,
+    contacted,
+    day,
+    deal,
+    lead,
+    merged,
+    nurtured,
+    offered,
+    qualified,
+    recycled,
+    rejected,
+    sales_qualified,
+)
 from tests.metrics.conftest import Tell
-
-TOLD = [step for step in STEPS if step not in ("rejected", "recycled")]
 
 
 def random_events(chance: random.Random, leads: list[UUID]) -> list[Event]:
@@ -30,9 +42,14 @@ def random_events(chance: random.Random, leads: list[UUID]) -> list[Event]:
             chance.choice([
                 captured(someone, instant()), qualified(someone, instant(), cycle), nurtured(someone, instant(), cycle),
                 offered(someone, instant(), chance.choice(["anna", "ben"]), cycle=cycle),
+                accepted(someone, instant(), cycle=cycle), contacted(someone, instant(), cycle=cycle),
+                sales_qualified(someone, instant(), cycle=cycle), rejected(someone, instant(), cycle=cycle),
+                recycled(someone, instant(), cycle=cycle, counted=chance.random() < 0.5),
                 deal(stage, someone, instant(), deal=UUID(int=someone.int ^ chance.randint(1, 2)), cycle=cycle),
             ])
         ]  # fmt: skip
+    for survivor, loser in [(0, 1), (2, 3), (3, 4), (5, 7), (5, 6)]:
+        events += merged(leads[survivor], leads[loser], instant())
     return events
 
 
@@ -43,13 +60,16 @@ async def test_reports_and_journeys_agree_on_every_step_of_each_lead(database: D
     await tell(*random_events(chance, leads))
 
     async with database.reading() as conn:
-        rows = (await conn.execute(text(LEADS))).mappings().all()
-        journeys = {someone: await store.of_lead(conn, someone) for someone in leads}
+        rows = (await conn.execute(text(f"{with_leads()} select * from leads"))).mappings().all()
 
-    counted = {row["lead_id"]: {step: row[f"{step}_at"] for step in TOLD} for row in rows}
+    told = {someone: await journey(database, someone, limit=1) for someone in leads}
+    journeys = {each.lead_id: each.lead for each in told.values()}
+    counted = {row["lead_id"]: {step: row[f"{step}_at"] for step in STEPS} for row in rows}
+    assert len(rows) == len(counted) == len(leads) - 5
     assert counted == {someone: instants(journey) for someone, journey in journeys.items()}
+    assert {told[leads[number]].lead_id for number in (2, 3, 4)} == {leads[2]}
 
 
 def instants(journey: Lead) -> dict[str, datetime | None]:
     reached = steps(journey)
-    return {name: step.at if (step := reached[name]) else None for name in TOLD}
+    return {name: step.at if (step := reached[name]) else None for name in STEPS}

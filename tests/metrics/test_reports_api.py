@@ -51,7 +51,7 @@ async def test_the_reports_there_are_can_be_listed_and_no_other_is_found(client:
     listed = await client.get("/v1/reports", headers=headers)
     unknown = await client.get("/v1/reports/gossip", headers=headers)
 
-    assert listed.json() == {"reports": ["funnel", "revenue", "sales_cycle"]}
+    assert listed.json() == {"reports": ["funnel", "rejections", "revenue", "sales_cycle", "sla", "win_rate"]}
     assert unknown.status_code == 404
 
 

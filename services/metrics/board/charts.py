@@ -13,22 +13,24 @@ LABELS = 18
 
 @dataclass(frozen=True)
 class Line:
-    """What a bar or column shows: the whole, what part of it is dark, and the words beside it."""
+    """What a bar or column shows: the whole, what part of it is dark, what was promised, and the words beside it."""
 
     label: str
     whole: float
     part: float
     words: str
     faint: bool = False
+    promised: float | None = None
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: `length` of 100 for the whole, `part` of 100 for what of it is dark."""
+    """A bar: `length` of 100 for the whole, `part` of 100 for what of it is dark, `mark` of 100 for the promise."""
 
     line: Line
     length: float
     part: float
+    mark: float | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,14 @@ def bars(lines: Sequence[Line]) -> list[Bar]:
     """The longest bar is as long as the chart; what is below zero has no length."""
     longest = max((line.whole for line in lines), default=0)
     return [Bar(line, _share(line.whole, longest), _share(min(line.part, line.whole), longest)) for line in lines]
+
+
+def against(line: Line, reach: float | None = None) -> Bar:
+    """A bar with a scale of its own, up to `reach`, or to what was done or promised, whichever is more."""
+    if reach is None:
+        reach = max(line.whole, line.promised or 0)
+    mark = None if line.promised is None else _share(line.promised, reach)
+    return Bar(line, _share(line.whole, reach), _share(min(line.part, line.whole), reach), mark)
 
 
 def columns(lines: Sequence[Line], height: float = COLUMNS_HEIGHT) -> Columns:

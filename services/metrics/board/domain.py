@@ -51,10 +51,15 @@ class Choice:
         return self.first is not None or self.last is not None
 
 
+def own_days(choice: Choice) -> Days:
+    """The days that are named; all if none are."""
+    return Days(choice.first, choice.last + timedelta(days=1) if choice.last else None)
+
+
 def days(choice: Choice, today: date) -> Days:
     """The days that are chosen."""
     if choice.own_dates:
-        return Days(choice.first, choice.last + timedelta(days=1) if choice.last else None)
+        return own_days(choice)
     if choice.period == "all":
         return Days()
     length = MONTHS[choice.period]

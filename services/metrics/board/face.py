@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.metrics.board import gains, leads, words
+from services.metrics.board import gains, leads, promised, words
 from services.metrics.board.cards import cards, summary
 from services.metrics.board.charts import COLUMNS_HEIGHT, CURVE_HEIGHT
 from services.metrics.board.domain import DIMENSIONS, PERIODS, Choice
@@ -24,6 +24,7 @@ def face(found: Board, choice: Choice) -> dict[str, Any]:
         "summary": summary(found, choice),
         "cards": cards(found, choice),
         "sections": [
+            *([promised.marketing(found, found.kept), promised.sales(found, found.kept, choice)] if found.kept else []),
             leads.funnel(found), leads.compared(found, choice), leads.over_time(found, choice),
             gains.sales_cycle(found, choice), gains.income(found, choice), gains.income_over_time(found, choice),
         ],

@@ -3,22 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.board import store
 from services.metrics.board.domain import Choice, Days, before, columns, days
+from services.metrics.promises.handlers import Kept, kept
 from services.metrics.reports.domain import Asked, Group, TimeGroup
-from services.metrics.reports.handlers import REPORTS, Report, report
+from services.metrics.reports.handlers import Report, report
 from services.metrics.reports.store import terms
 from shared.database import Database, database_clock
+
+COMPARED = ("funnel", "revenue", "sales_cycle")
 
 
 @dataclass(frozen=True)
 class Board:
-    """The reports by what the reader compares and by time, and the totals of the span before, where there is one."""
+    """The reports by what the reader compares and by time, the totals of the span before, and the promises.
+
+    Without a span before there are no totals of it, and without an agreement no promises.
+    """
 
     chosen: Days
     earlier: Days | None
@@ -26,6 +31,7 @@ class Board:
     compared: Mapping[str, Report]
     timed: Mapping[str, Report]
     totals_before: Mapping[str, Mapping[str, Any]]
+    kept: Kept | None
     now: datetime
 
     @property
@@ -35,7 +41,7 @@ class Board:
 
 async def board(database: Database, choice: Choice) -> Board | None:
     """What is shown for this choice; nothing before the first lead."""
-    return await database.run(partial(_board, choice=choice))
+    return await database.run(lambda conn: _board(conn, choice))
 
 
 async def _board(conn: AsyncConnection, choice: Choice) -> Board | None:
@@ -52,15 +58,16 @@ async def _board(conn: AsyncConnection, choice: Choice) -> Board | None:
         chosen,
         earlier,
         time,
-        {name: await report(conn, name, _asked(choice, chosen, choice.by)) for name in REPORTS},
+        {name: await report(conn, name, _asked(choice, chosen, choice.by)) for name in COMPARED},
         {name: await report(conn, name, _asked(choice, chosen, time)) for name in ("funnel", "revenue")},
         await _totals(conn, choice, earlier) if earlier else {},
+        await kept(conn, _asked(choice, chosen)),
         now,
     )
 
 
 async def _totals(conn: AsyncConnection, choice: Choice, within: Days) -> dict[str, Mapping[str, Any]]:
-    return {name: (await report(conn, name, _asked(choice, within))).answer.totals for name in REPORTS}
+    return {name: (await report(conn, name, _asked(choice, within))).answer.totals for name in COMPARED}
 
 
 def _asked(choice: Choice, within: Days, by: Group | None = None) -> Asked:

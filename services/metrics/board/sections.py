@@ -17,17 +17,25 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Link:
+    """A cell that opens the leads behind its number."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Figures:
     """A table; the first column names the row."""
 
     caption: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[str | Link]]
 
 
 @dataclass(frozen=True)
 class Section:
-    """Bars, or columns with a curve above them, and their table. `dark` and `light` say what the two shades are."""
+    """Bars, or columns with a curve above them, and their table. `dark`, `light` and `marked` say what is what."""
 
     id: str
     title: str
@@ -40,6 +48,7 @@ class Section:
     curve: list[Point] = field(default_factory=list)
     curved: str = ""
     notes: Sequence[str] = ()
+    marked: str = ""
 
 
 def largest(

@@ -101,13 +101,25 @@ def full_span(by: TimeGroup, first: date) -> str:
 
 def ago(seconds: float) -> str:
     """How far behind, in the largest unit that fits."""
-    if seconds < 1:
-        return "up to the second"
+    return "up to the second" if seconds < 1 else f"{lasted(seconds)} behind"
+
+
+def short_span(by: TimeGroup, first: date) -> str:
+    """The span's name where there is little room."""
+    return f"{first:%b %Y}" if by == "month" else full_span(by, first)
+
+
+def lasted(seconds: float) -> str:
+    """A length of time, in the largest unit that fits."""
     if seconds < 2 * MINUTE:
-        return f"{seconds:.0f} s behind"
+        return f"{seconds:.0f} s"
     if seconds < 2 * HOUR:
-        return f"{seconds / MINUTE:.0f} min behind"
-    return f"{seconds / HOUR:.0f} h behind" if seconds < 2 * DAY else f"{seconds / DAY:.0f} days behind"
+        return f"{seconds / MINUTE:.0f} min"
+    return f"{seconds / HOUR:.0f} h" if seconds < 2 * DAY else f"{seconds / DAY:.0f} days"
+
+
+def minute(at: datetime) -> str:
+    return f"{day(at)}, {at:%H:%M}"
 
 
 def day(at: date | datetime) -> str:

@@ -12,22 +12,33 @@ from shared.events.handoff import (
     DealOpened,
     DealReopened,
     DealWon,
+    HandoffAccepted,
+    HandoffContacted,
     HandoffOffered,
     HandoffQueued,
     HandoffReassigned,
+    HandoffRecycled,
+    HandoffRejected,
+    HandoffSalesQualified,
     RevenueBooked,
 )
-from shared.events.intake import CaptureFiltered, LeadCaptured
+from shared.events.intake import ActivityRecorded, CaptureFiltered, LeadCaptured, LeadMerged
 from shared.events.qualification import AgreementActivated, LeadDisqualified, LeadNurtureStarted, LeadQualified
+from shared.events.sla import SlaBreached, SlaCancelled, SlaCorrected, SlaFinished, SlaMet, SlaStarted, SlaWarned
 
 _HANDOFF = {"handoff_id", "product", "kind", "cycle", "origin", "team", "seller"}
 _DEAL = {*_HANDOFF, "deal", "amount", "reason"}
+_CLOCK = {*_HANDOFF, "clock", "target", "agreement_version", "started_at", "due_at"}
+_TIMED = {*_CLOCK, "elapsed_seconds", "business_seconds"}
 _VERDICT = {"cycle", "product", "agreement_version"}
 _TOUCH = {"channel", "campaign", "utm_source", "utm_medium", "utm_campaign", "ad_id"}
 
-# Per type, the fields that are kept. Search terms, addresses of pages and reasons in words may name somebody.
+# Per type, the fields that are kept. Search terms, addresses of pages, properties of activities, names of channels and
+# reasons in words may name somebody.
 KEPT: dict[type[Event], dict[str, Any]] = {
     LeadCaptured: {**dict.fromkeys(["capture_id", "source", "source_kind", "activity"], True), "touch": _TOUCH},
+    ActivityRecorded: {**dict.fromkeys(["activity_id", "activity"], True), "touch": _TOUCH},
+    LeadMerged: dict.fromkeys(["survivor", "merged"], True),
     CaptureFiltered: dict.fromkeys(["capture_id", "source", "reason"], True),
     AgreementActivated: dict.fromkeys(["agreement_version", "document"], True),
     LeadQualified: dict.fromkeys({*_VERDICT, "fit", "behaviour", "clauses"}, True),
@@ -35,12 +46,24 @@ KEPT: dict[type[Event], dict[str, Any]] = {
     LeadDisqualified: dict.fromkeys({*_VERDICT, "clause"}, True),
     HandoffQueued: dict.fromkeys(_HANDOFF, True),
     HandoffOffered: dict.fromkeys(_HANDOFF, True),
-    HandoffReassigned: dict.fromkeys({*_HANDOFF, "former_seller"}, True),
+    HandoffReassigned: dict.fromkeys({*_HANDOFF, "former_seller", "by"}, True),
+    HandoffAccepted: dict.fromkeys({*_HANDOFF, "implicit"}, True),
+    HandoffRejected: dict.fromkeys({*_HANDOFF, "agreement_version", "reason", "clause", "returns", "check"}, True),
+    HandoffContacted: dict.fromkeys({*_HANDOFF, "contact"}, True),
+    HandoffSalesQualified: dict.fromkeys({*_HANDOFF, "agreement_version", "evidence", "sales_ready"}, True),
+    HandoffRecycled: dict.fromkeys({*_HANDOFF, "reason", "return_at", "counted"}, True),
     DealOpened: dict.fromkeys(_DEAL, True),
     DealWon: dict.fromkeys(_DEAL, True),
     DealLost: dict.fromkeys(_DEAL, True),
     DealReopened: dict.fromkeys(_DEAL, True),
     RevenueBooked: dict.fromkeys(["revenue", "deal", "amount", "kind"], True),
+    SlaStarted: dict.fromkeys(_CLOCK, True),
+    SlaWarned: dict.fromkeys({*_CLOCK, "percent"}, True),
+    SlaMet: dict.fromkeys(_TIMED, True),
+    SlaBreached: dict.fromkeys(_CLOCK, True),
+    SlaFinished: dict.fromkeys({*_TIMED, "late_seconds"}, True),
+    SlaCorrected: dict.fromkeys({*_TIMED, "breach"}, True),
+    SlaCancelled: dict.fromkeys({*_CLOCK, "why"}, True),
 }
 
 CODES = ("company.industry", "company.country", "role.seniority", "interest.product", "interest.timeline",
@@ -71,6 +94,8 @@ def stripped(event: Event) -> dict[str, Any]:
     data: dict[str, Any] = event.model_dump(mode="json", include=KEPT[type(event)], exclude_none=True)
     if isinstance(event, LeadCaptured):
         data["attributes"] = banded(event.attributes)
+    if isinstance(event, HandoffRejected):
+        data["correction"] = banded(event.correction)
     return data
 
 
@@ -86,10 +111,6 @@ def banded(attributes: Attributes) -> dict[str, Any]:
     if isinstance(budget, dict):
         kept["interest.budget"] = budget
     return kept
-
-
-def _is_code(value: Any) -> bool:
-    return isinstance(value, str) and CODE.fullmatch(value) is not None
 
 
 def band(size: Any) -> str:

@@ -19,8 +19,11 @@ _KEEP = text(f"""
     on conflict (event_id) do nothing
     returning event_id
 """)
-_OF_LEAD = text(f"""
-    select {_READ} from facts where lead_id = :lead order by occurred_at, recorded_at, number limit :limit
+# A merge is told under both ids, and shown once.
+_OF_PERSON = text(f"""
+    select {_READ} from facts
+    where lead_id = any(cast(:ids as uuid[])) and (type <> 'lead.merged' or lead_id = cast(data->>'survivor' as uuid))
+    order by occurred_at, recorded_at, number limit :limit
 """)
 _ARRIVED = text(f"""
     select arrival, {_READ} from facts where arrival > :after and arrival <= :until order by arrival limit :limit
@@ -40,9 +43,9 @@ def as_json(rows: Sequence[Any]) -> str:
     return orjson.dumps(rows, default=str).decode()
 
 
-async def of_lead(conn: AsyncConnection, lead_id: UUID, limit: int) -> list[Fact]:
-    """The first `limit` facts about one lead, in the order in which they happened."""
-    return [_fact(row) for row in await conn.execute(_OF_LEAD, {"lead": lead_id, "limit": limit})]
+async def of_person(conn: AsyncConnection, ids: Sequence[UUID], limit: int) -> list[Fact]:
+    """The first `limit` facts about a person with these ids, in the order in which they happened."""
+    return [_fact(row) for row in await conn.execute(_OF_PERSON, {"ids": ids, "limit": limit})]
 
 
 async def last_arrival(conn: AsyncConnection) -> int:

@@ -7,8 +7,9 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 
 from services.metrics.facts.domain import Fact
-from services.metrics.journeys.handlers import journey
-from services.metrics.journeys.steps import Side, Stage, standing, steps
+from services.metrics.journeys.reading import journey
+from services.metrics.journeys.standing import Side, Stage, standing
+from services.metrics.journeys.steps import steps
 from shared.access import Caller, Needs
 from shared.events.base import Instant
 from shared.http import Problem, Router, problems
@@ -32,6 +33,13 @@ class OwnerOut(BaseModel):
     seller: str | None
 
 
+class DueOut(BaseModel):
+    """What of a promise is due next, or `return`: from when on a lead that was given back may qualify again."""
+
+    target: str
+    at: Instant
+
+
 class FactOut(BaseModel):
     """One fact as metrics keeps it: codes, bands, times and money."""
 
@@ -50,13 +58,16 @@ class FactOut(BaseModel):
 
 
 class JourneyOut(BaseModel):
-    """A step that was not reached is null. `truncated`: there are more facts than are told."""
+    """A step that was not reached is null. `truncated`: there are more facts than are told.
+
+    A lead that was merged answers with the one that speaks for it.
+    """
 
     lead_id: UUID
     lifecycle_stage: Stage
     owner: OwnerOut
     since: Instant | None
-    next_due: None = None
+    next_due: DueOut | None
     steps: dict[str, StepOut | None]
     facts: list[FactOut]
     truncated: bool
@@ -65,17 +76,18 @@ class JourneyOut(BaseModel):
 @router.get("/v1/journeys/{lead_id}", responses=problems(404))
 async def get_journey(lead_id: UUID, request: Request, caller: Annotated[Caller, Depends(Needs("read"))]) -> JourneyOut:
     """The lead's stage, owner and steps, and all facts about it in the order in which they happened."""
-    lead, facts = await journey(request.app.state.metrics, lead_id, FACT_LIMIT + 1)
-    now = standing(lead)
-    if not facts or caller.seller not in (None, now.seller):
+    told = await journey(request.app.state.metrics, lead_id, FACT_LIMIT + 1)
+    now, facts = standing(told.lead), told.facts
+    if not facts or not told.of(caller.seller):
         raise Problem(404, "There is no such lead")
-    reached = {name: StepOut(at=step.at, implied=step.implied) if step else None for name, step in steps(lead).items()}
+    reached = steps(told.lead).items()
     return JourneyOut(
-        lead_id=lead_id,
+        lead_id=told.lead_id,
         lifecycle_stage=now.stage,
         owner=OwnerOut(side=now.side, seller=now.seller),
         since=now.since,
-        steps=reached,
+        next_due=DueOut(target=told.due.target, at=told.due.at) if told.due else None,
+        steps={name: StepOut(at=step.at, implied=step.implied) if step else None for name, step in reached},
         facts=[FactOut.of(fact) for fact in facts[:FACT_LIMIT]],
         truncated=len(facts) > FACT_LIMIT,
     )

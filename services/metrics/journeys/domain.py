@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from services.metrics.facts.domain import Fact
+from services.metrics.facts.order import earliest, happened_earlier, learned_later
 
 CAPTURED = "lead.captured"
 QUALIFIED = "lead.qualified"
@@ -21,7 +22,6 @@ STAGES = {
     "deal.won": "won",
     "deal.lost": "lost",
 }
-OWNERSHIP = {"handoff.queued", "handoff.offered", "handoff.reassigned"}
 BOOKED = "revenue.booked"
 
 # What a folded row is found by: the values of its key columns.
@@ -43,7 +43,7 @@ class FirstTouch:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """One cycle of one lead for one product: its verdict, and whose it is."""
+    """One cycle of one lead for one product, as it was judged."""
 
     lead_id: UUID
     product: str
@@ -53,10 +53,6 @@ class Journey:
     verdict_at: datetime | None = None
     verdict_recorded_at: datetime | None = None
     verdict_number: int | None = None
-    seller: str | None = None
-    team: str | None = None
-    owner_recorded_at: datetime | None = None
-    owner_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,7 @@ class Deal:
     currency: str | None = None
     seller: str | None = None
     team: str | None = None
+    handoff_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +95,7 @@ def first_touch_of(fact: Fact) -> Key | None:
 
 
 def journey_of(fact: Fact) -> Key | None:
-    concerns = fact.type in VERDICTS or fact.type in STAGES or fact.type in OWNERSHIP
-    return (fact.lead_id, fact.data["product"], fact.data["cycle"]) if concerns else None
+    return (fact.lead_id, fact.data["product"], fact.data["cycle"]) if fact.type in VERDICTS else None
 
 
 def deal_of(fact: Fact) -> Key | None:
@@ -112,10 +108,8 @@ def receipt_of(fact: Fact) -> Key | None:
 
 def evolve_first_touch(touch: FirstTouch, fact: Fact) -> FirstTouch:
     """The earliest capture counts; of several at one instant, the one learned first."""
-    if touch.captured_at and touch.recorded_at and touch.number is not None:
-        known = (touch.captured_at, touch.recorded_at, touch.number)
-        if known <= (fact.occurred_at, fact.recorded_at, fact.number):
-            return touch
+    if not happened_earlier(touch.captured_at, touch.recorded_at, touch.number, fact):
+        return touch
     from_where = fact.data["touch"]
     return FirstTouch(
         touch.lead_id, fact.occurred_at, fact.recorded_at, fact.number, fact.data["source"],
@@ -124,33 +118,29 @@ def evolve_first_touch(touch: FirstTouch, fact: Fact) -> FirstTouch:
 
 
 def evolve_journey(journey: Journey, fact: Fact) -> Journey:
-    """Qualified at the earliest instant told; the verdict and the owner are those learned last."""
+    """Qualified at the earliest instant told; the verdict is the one learned last."""
     changes: dict[str, Any] = {}
     if fact.type == QUALIFIED:
-        changes["qualified_at"] = _earliest(journey.qualified_at, fact.occurred_at)
-    if fact.type in VERDICTS:
-        if _learned_later(journey.verdict_recorded_at, journey.verdict_number, fact):
-            changes |= {"verdict": VERDICTS[fact.type], "verdict_at": fact.occurred_at,
-                        "verdict_recorded_at": fact.recorded_at, "verdict_number": fact.number}  # fmt: skip
-    elif _names_an_owner(fact) and _learned_later(journey.owner_recorded_at, journey.owner_number, fact):
-        changes |= {"seller": fact.data.get("seller"), "team": fact.data.get("team"),
-                    "owner_recorded_at": fact.recorded_at, "owner_number": fact.number}  # fmt: skip
+        changes["qualified_at"] = earliest(journey.qualified_at, fact.occurred_at)
+    if learned_later(journey.verdict_recorded_at, journey.verdict_number, fact):
+        changes |= {"verdict": VERDICTS[fact.type], "verdict_at": fact.occurred_at,
+                    "verdict_recorded_at": fact.recorded_at, "verdict_number": fact.number}  # fmt: skip
     return replace(journey, **changes) if changes else journey
 
 
 def evolve_deal(deal: Deal, fact: Fact) -> Deal:
     """The latest fact by when it happened is the deal's stage and amount, so a reopened deal is no longer won."""
     stage = STAGES[fact.type]
-    changes: dict[str, Any] = {"begun_at": _earliest(deal.begun_at, fact.occurred_at)}
+    changes: dict[str, Any] = {"begun_at": earliest(deal.begun_at, fact.occurred_at)}
     if stage == "opportunity":
-        changes["opened_at"] = _earliest(deal.opened_at, fact.occurred_at)
+        changes["opened_at"] = earliest(deal.opened_at, fact.occurred_at)
     if _happened_later(deal, fact):
         told, money = fact.data, fact.data.get("amount")
         changes |= {
             "lead_id": fact.lead_id, "product": told["product"], "cycle": told["cycle"], "stage": stage,
             "stage_at": fact.occurred_at, "stage_recorded_at": fact.recorded_at, "stage_number": fact.number,
             "amount": Decimal(money["amount"]) if money else None, "currency": money["currency"] if money else None,
-            "seller": told.get("seller"), "team": told.get("team"),
+            "seller": told.get("seller"), "team": told.get("team"), "handoff_id": UUID(told["handoff_id"]),
         }  # fmt: skip
     return replace(deal, **changes)
 
@@ -168,21 +158,8 @@ def evolve_receipt(receipt: Receipt, fact: Fact) -> Receipt:
     )  # fmt: skip
 
 
-def _names_an_owner(fact: Fact) -> bool:
-    """A deal that names nobody says nothing about whose the lead is; a queue does: nobody's yet."""
-    return fact.type in OWNERSHIP or fact.data.get("seller") is not None
-
-
 def _happened_later(deal: Deal, fact: Fact) -> bool:
     if deal.stage_at is None or deal.stage_recorded_at is None or deal.stage_number is None:
         return True
     known = (deal.stage_at, deal.stage_recorded_at, deal.stage_number)
     return known < (fact.occurred_at, fact.recorded_at, fact.number)
-
-
-def _learned_later(recorded_at: datetime | None, number: int | None, fact: Fact) -> bool:
-    return recorded_at is None or number is None or (recorded_at, number) < (fact.recorded_at, fact.number)
-
-
-def _earliest(known: datetime | None, told: datetime) -> datetime:
-    return told if known is None else min(known, told)

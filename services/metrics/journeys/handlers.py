@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import reduce
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.metrics.clocks.domain import clock_of, evolve_clock
 from services.metrics.facts import store as facts_store
 from services.metrics.facts.domain import Fact, stripped
+from services.metrics.handoffs.domain import evolve_handoff, handoff_of
 from services.metrics.journeys import domain, store
-from services.metrics.journeys.steps import Lead
 from services.metrics.journeys.store import State
-from shared.database import Database
+from services.metrics.people.domain import evolve_merge, merge_of
 from shared.hearing import Heard
 
 LIVE = store.tables()
@@ -26,19 +26,13 @@ async def hear(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
 
 async def fold(conn: AsyncConnection, into: store.Tables, facts: Sequence[Fact]) -> None:
     """Fold these facts; a fact folded twice changes nothing."""
+    await _fold(conn, into.merges, _by(merge_of, facts), evolve_merge)
     await _fold(conn, into.first_touches, _by(domain.first_touch_of, facts), domain.evolve_first_touch)
     await _fold(conn, into.journeys, _by(domain.journey_of, facts), domain.evolve_journey)
+    await _fold(conn, into.handoffs, _by(handoff_of, facts), evolve_handoff)
+    await _fold(conn, into.clocks, _by(clock_of, facts), evolve_clock)
     await _fold(conn, into.deals, _by(domain.deal_of, facts), domain.evolve_deal)
     await _fold(conn, into.receipts, _by(domain.receipt_of, facts), domain.evolve_receipt)
-
-
-async def journey(database: Database, lead_id: UUID, limit: int) -> tuple[Lead, list[Fact]]:
-    """What is folded about one lead, and its first `limit` facts."""
-
-    async def read(conn: AsyncConnection) -> tuple[Lead, list[Fact]]:
-        return await store.of_lead(conn, lead_id), await facts_store.of_lead(conn, lead_id, limit)
-
-    return await database.run(read)
 
 
 async def _fold(

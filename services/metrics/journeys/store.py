@@ -1,4 +1,4 @@
-"""The four tables that are folded from facts, live or in the making."""
+"""The tables that are folded from facts, live or in the making."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -8,15 +8,18 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.metrics.clocks.domain import Clock
 from services.metrics.facts.store import as_json
+from services.metrics.handoffs.domain import Handoff
 from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Key, Receipt
 from services.metrics.journeys.steps import Lead
+from services.metrics.people.domain import Merge
 
-State = TypeVar("State", FirstTouch, Journey, Deal, Receipt)
+State = TypeVar("State", Merge, FirstTouch, Journey, Handoff, Clock, Deal, Receipt)
 
 # Tables in the making stand beside the live ones under this ending.
 NEXT = "_next"
-NAMES = ("first_touches", "journeys", "deals", "receipts")
+NAMES = ("merges", "first_touches", "journeys", "handoffs", "clocks", "deals", "receipts")
 
 # A reader's batch shares this lock to its commit; a rebuild takes it alone for a moment.
 _FOLDING = 0x464F4C44
@@ -39,10 +42,13 @@ class Table(Generic[State]):
 
 @dataclass(frozen=True)
 class Tables:
-    """The four of them, live or in the making."""
+    """All of them, live or in the making."""
 
+    merges: Table[Merge]
     first_touches: Table[FirstTouch]
     journeys: Table[Journey]
+    handoffs: Table[Handoff]
+    clocks: Table[Clock]
     deals: Table[Deal]
     receipts: Table[Receipt]
 
@@ -72,8 +78,11 @@ def _table(name: str, state: type[State], keys: int = 1) -> Table[State]:
 def tables(ending: str = "") -> Tables:
     """The tables with this ending to their names."""
     return Tables(
+        _table(f"merges{ending}", Merge),
         _table(f"first_touches{ending}", FirstTouch),
         _table(f"journeys{ending}", Journey, keys=3),
+        _table(f"handoffs{ending}", Handoff),
+        _table(f"clocks{ending}", Clock),
         _table(f"deals{ending}", Deal),
         _table(f"receipts{ending}", Receipt),
     )
@@ -108,22 +117,28 @@ async def fold_alone(conn: AsyncConnection) -> None:
     await conn.execute(_ALONE)
 
 
-def _of_lead(name: str, state: type[State]) -> TextClause:
-    return text(f"select {', '.join(columns(state))} from {name} where lead_id = :lead order by 1, 2, 3")
+def _of_person(name: str, state: type[State], order: str) -> TextClause:
+    names = ", ".join(columns(state))
+    return text(f"select {names} from {name} where lead_id = any(cast(:ids as uuid[])) order by {order}")
 
 
-_FIRST_TOUCH = _of_lead("first_touches", FirstTouch)
-_JOURNEYS = _of_lead("journeys", Journey)
-_DEALS = _of_lead("deals", Deal)
+_FIRST_TOUCH = _of_person("first_touches", FirstTouch, "captured_at, recorded_at, number limit 1")
+_JOURNEYS = _of_person("journeys", Journey, "lead_id, product, cycle")
+_HANDOFFS = _of_person("handoffs", Handoff, "handoff_id")
+_DEALS = _of_person("deals", Deal, "deal")
+_CLOCKS = _of_person("clocks", Clock, "due_at, clock")
 
 
-async def of_lead(conn: AsyncConnection, lead_id: UUID) -> Lead:
-    """Everything folded about one lead; of an unknown one, nothing."""
-    touch = (await conn.execute(_FIRST_TOUCH, {"lead": lead_id})).first()
-    journeys = (await conn.execute(_JOURNEYS, {"lead": lead_id})).all()
-    deals = (await conn.execute(_DEALS, {"lead": lead_id})).all()
+async def of_person(conn: AsyncConnection, ids: Sequence[UUID]) -> Lead:
+    """Everything folded about a person with these ids; of an unknown one, nothing."""
+    given = {"ids": ids}
+    touch = (await conn.execute(_FIRST_TOUCH, given)).first()
     return Lead(
-        FirstTouch(*touch) if touch else None, [Journey(*row) for row in journeys], [Deal(*row) for row in deals]
+        FirstTouch(*touch) if touch else None,
+        [Journey(*row) for row in await conn.execute(_JOURNEYS, given)],
+        [Handoff(*row) for row in await conn.execute(_HANDOFFS, given)],
+        [Deal(*row) for row in await conn.execute(_DEALS, given)],
+        [Clock(*row) for row in await conn.execute(_CLOCKS, given)],
     )
 
 

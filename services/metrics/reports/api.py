@@ -6,8 +6,9 @@ import orjson
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.metrics.reports.catalogue import REPORTS
 from services.metrics.reports.domain import Asked, Basis, EndsBeforeItBegins, Group, NotAnInstant
-from services.metrics.reports.handlers import REPORTS, Report, ask
+from services.metrics.reports.handlers import Report, ask
 from services.metrics.reports.sheet import sheet
 from shared.access import Caller, Needs
 from shared.events.base import rfc3339

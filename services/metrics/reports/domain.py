@@ -1,11 +1,11 @@
 """What a report is asked, and how its numbers are put: spans of time, groups, rates, money."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from shared.failures import Refusal
@@ -45,6 +45,10 @@ class Terms:
 
     timezone: str = "UTC"
     currency: str = "EUR"
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        return cls(document["timezone"], document["currency"]) if document else cls()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -123,6 +127,27 @@ def answer(question: Question, groups: Mapping[Any, dict[str, Any]], totals: dic
         return Answer([totals], totals, truncated)
     rows: list[dict[str, Any]] = [{by: label(by, group), **figures} for group, figures in groups.items()]
     return Answer(sorted(rows, key=lambda row: (row[by] is None, row[by] or "")), totals, truncated)
+
+
+def detailed(
+    question: Question,
+    names: Sequence[str],
+    found: Mapping[tuple[tuple[Any, ...], Any], dict[str, Any]],
+    totals: dict[str, Any],
+    truncated: bool,
+) -> Answer:
+    """The figures of each (detail, group) under its `names`, and under the group's where one is asked for.
+
+    Groups and details are in the order in which they were found; those without a group come last.
+    """
+    by = question.by
+    rows: list[dict[str, Any]] = []
+    for (detail, group), figures in found.items():
+        grouped: dict[str, Any] = {} if by is None else {by: label(by, group)}
+        rows.append(grouped | dict(zip(names, detail, strict=True)) | figures)
+    if by is not None:
+        rows.sort(key=lambda row: (row[by] is None, row[by] or ""))
+    return Answer(rows, totals, truncated)
 
 
 def ratio(part: float, whole: float) -> float | None:

@@ -7,14 +7,10 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.reports import store
+from services.metrics.reports.catalogue import REPORTS
 from services.metrics.reports.domain import Answer, Asked, Terms, question
-from services.metrics.reports.funnel import funnel
-from services.metrics.reports.revenue import revenue
-from services.metrics.reports.sales_cycle import sales_cycle
 from shared.database import Database
 from shared.log.journal import behind
-
-REPORTS = {"funnel": funnel, "revenue": revenue, "sales_cycle": sales_cycle}
 
 
 @dataclass(frozen=True)

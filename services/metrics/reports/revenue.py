@@ -9,12 +9,13 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.reports.domain import Answer, Question, answer, money, share_of
-from services.metrics.reports.store import LEADS, ask, grouped, within
+from services.metrics.reports.store import ask, grouped, of_person, with_leads, within
 
 # By the day it was received whatever the basis: without a lead there is no cohort.
 UNMATCHED = f"""
-    select r.currency, sum(r.amount) as amount from receipts r left join first_touches f using (lead_id)
-    where f.lead_id is null and {within("r.received_at")}
+    {with_leads()}
+    select r.currency, sum(r.amount) as amount from {of_person("receipts", "r")}
+    where not exists (select from leads l where l.lead_id = r.person) and {within("r.received_at")}
     group by r.currency order by r.currency
 """
 
@@ -74,16 +75,17 @@ def _sql(question: Question) -> str:
     )
     # Each use of the leads needs few of their columns; put in place, it costs no more than these.
     return f"""
-        with leads as not materialized ({LEADS}), counted as (
+        {with_leads("not materialized")}, counted as (
             select {captured_under} as grp, cast(null as text) as currency, count(*) as captured, 0 as won,
                    0.0 as bookings, 0.0 as received
             from leads l where {within("l.captured_at")} group by 1
             union all
             select {won_under}, d.currency, 0, count(*), coalesce(sum(d.amount), 0), 0
-            from deals d join leads l using (lead_id) where d.stage = 'won' and {within(won_at)} group by 1, 2
+            from {of_person("deals", "d")} join leads l on l.lead_id = d.person
+            where d.stage = 'won' and {within(won_at)} group by 1, 2
             union all
             select {received_under}, r.currency, 0, 0, 0, sum(r.amount)
-            from receipts r join leads l using (lead_id) left join deals d on d.deal = r.deal
+            from {of_person("receipts", "r")} join leads l on l.lead_id = r.person left join deals d on d.deal = r.deal
             where {within(received_at)} group by 1, 2
         )
         select grp, grouping(grp) = 1 as whole, currency, coalesce(sum(captured), 0)::bigint as captured,

@@ -6,7 +6,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.reports.domain import DECIMALS, Answer, Question, answer
-from services.metrics.reports.store import LEADS, ask, grouped, within
+from services.metrics.reports.store import ask, grouped, with_leads, within
 
 
 async def sales_cycle(conn: AsyncConnection, question: Question) -> Answer:
@@ -16,7 +16,7 @@ async def sales_cycle(conn: AsyncConnection, question: Question) -> Answer:
     """
     dated = "captured_at" if question.basis == "cohort" else "won_at"
     sql = f"""
-        with leads as ({LEADS}), cycles as (
+        {with_leads()}, cycles as (
             select {grouped(question.by, dated)} as grp,
                    cast(extract(epoch from won_at - captured_at) / 86400 as double precision) as days
             from leads where won_at is not null and {within(dated)}

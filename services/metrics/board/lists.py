@@ -1,0 +1,41 @@
+"""`/promises/{name}`: the leads behind a number of the two promises, page by page."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import HTMLResponse
+
+from services.metrics.board import listed, paging
+from services.metrics.board.domain import Choice
+from services.metrics.board.pages import page, wanted
+from services.metrics.promises.domain import Which
+from services.metrics.promises.handlers import behind
+from shared.access import Caller
+from shared.http import Code, Problem, Router, Text
+from shared.signin import Viewer
+
+router = Router(include_in_schema=False)
+
+
+@router.get("/promises/{name}", response_class=HTMLResponse)
+async def show_leads(
+    name: Code,
+    request: Request,
+    viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))],
+    choice: Annotated[Choice, Depends(wanted)],
+    state: Annotated[Text, Query()] = "",
+    after: Annotated[Text, Query()] = "",
+) -> HTMLResponse:
+    """Those of the chosen days in the order in which they qualified or fall due; a seller sees the own ones."""
+    if name not in listed.STATES:
+        raise Problem(404, "There is no such promise")
+    which = Which(name, state if state in listed.STATES[name] else None, viewer.seller)
+    found, terms = await behind(request.app.state.metrics, which, listed.asked(choice), paging.place(after))
+    return page(
+        "list.html",
+        title=listed.title(which),
+        span=listed.span(which, choice),
+        figures=listed.figures(which, found.lines, terms.zone),
+        following=paging.following(request, found),
+        beginning=paging.beginning(request) if after else None,
+    )

@@ -1,0 +1,37 @@
+"""Where a list of leads goes on: a place in the address."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.requests import Request
+
+from services.metrics.promises.domain import Lines, Place
+
+
+def place(given: str) -> Place | None:
+    """Where the page before ended; what is not understood is the beginning."""
+    at, _, last = given.rpartition("_")
+    try:
+        found = Place(datetime.fromisoformat(at), UUID(last))
+    except ValueError:
+        return None
+    return found if found.at.tzinfo else None
+
+
+def beginning(request: Request) -> str:
+    """The address of the first page."""
+    return _address(request)
+
+
+def following(request: Request, found: Lines) -> str | None:
+    """The address of the page after this one."""
+    if not found.more:
+        return None
+    last = found.lines[-1].place
+    return _address(request, after=f"{last.at.isoformat()}_{last.id}")
+
+
+def _address(request: Request, **more: str) -> str:
+    asked = {key: value for key, value in request.query_params.items() if key != "after"} | more
+    return f"{request.url.path}?{urlencode(asked)}"

@@ -1,0 +1,69 @@
+"""One lead's journey in words: its stage, its steps, its clocks, and every fact; nothing that names the person."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.metrics.board import words
+from services.metrics.board.listed import ID_CHARACTERS
+from services.metrics.board.promised import DONE
+from services.metrics.board.sections import Figures
+from services.metrics.journeys.dues import RETURN, Due
+from services.metrics.journeys.reading import Told
+from services.metrics.journeys.standing import Stage, Standing
+from services.metrics.journeys.steps import steps
+
+STAGES: dict[Stage, str] = {
+    "lead": "a lead", "mql": "qualified, offered to sales", "sal": "accepted by sales", "sql": "sales-qualified",
+    "opportunity": "an opportunity", "customer": "a customer", "nurture": "in nurture", "disqualified": "disqualified",
+}  # fmt: skip
+# So many facts are shown, the latest ones of those that are read.
+FACTS_SHOWN = 200
+
+
+def told(told: Told, now: Standing, zone: ZoneInfo) -> dict[str, Any]:
+    """The values that the template names."""
+    side = now.side.replace("_", " ")
+    return {
+        "name": str(told.lead_id)[-ID_CHARACTERS:],
+        "lead_id": str(told.lead_id),
+        "stage": STAGES[now.stage],
+        "owner": f"{side}, {now.seller}" if now.seller else side,
+        "since": words.minute(now.since.astimezone(zone)) if now.since else None,
+        "due": _due(told.due, zone),
+        "tables": [table for table in (_steps(told, zone), _clocks(told, zone), _facts(told, zone)) if table.rows],
+    }
+
+
+def _due(due: Due | None, zone: ZoneInfo) -> str | None:
+    if due is None:
+        return None
+    what = "may qualify again from" if due.target == RETURN else f"{DONE[due.target].lower()} due"
+    return f"{what} {words.minute(due.at.astimezone(zone))}"
+
+
+def _steps(told: Told, zone: ZoneInfo) -> Figures:
+    reached = [(name, step) for name, step in steps(told.lead).items() if step]
+    rows = [
+        (name.replace("_", " "), _at(step.at, zone), "implied by a later one" if step.implied else "told")
+        for name, step in reached
+    ]
+    return Figures("Steps", ("Step", "When", "How it is known"), rows)
+
+
+def _clocks(told: Told, zone: ZoneInfo) -> Figures:
+    rows = [
+        (DONE[clock.target or ""], clock.seller or clock.team or words.NOTHING, _at(clock.due_at, zone), clock.state,
+         words.NOTHING if clock.elapsed_seconds is None else words.lasted(clock.elapsed_seconds))
+        for clock in told.lead.clocks
+    ]  # fmt: skip
+    return Figures("Clocks of the promises", ("Promise", "Whose", "Due", "State", "Took"), rows)
+
+
+def _facts(told: Told, zone: ZoneInfo) -> Figures:
+    rows = [(fact.type, _at(fact.occurred_at, zone), _at(fact.recorded_at, zone)) for fact in told.facts[-FACTS_SHOWN:]]
+    return Figures("Facts, in the order in which they happened", ("Fact", "Happened", "Learned"), rows)
+
+
+def _at(at: datetime | None, zone: ZoneInfo) -> str:
+    return words.minute(at.astimezone(zone)) if at else words.NOTHING

@@ -1,0 +1,43 @@
+"""One person's journey, read whole."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.metrics.agreements import store as agreements
+from services.metrics.agreements.domain import Recycling
+from services.metrics.facts import store as facts_store
+from services.metrics.facts.domain import Fact
+from services.metrics.journeys import store
+from services.metrics.journeys.dues import Due, next_due
+from services.metrics.journeys.steps import Lead
+from services.metrics.people.store import ids_of
+from shared.database import Database, database_clock
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of a person: the id that speaks for it, its rows, its facts, and what is due next."""
+
+    lead_id: UUID
+    lead: Lead
+    facts: list[Fact]
+    due: Due | None
+
+    def of(self, seller: str | None) -> bool:
+        """Whether a key that is bound to this seller, if to any, may see it."""
+        return seller is None or any(handoff.seller == seller for handoff in self.lead.handoffs)
+
+
+async def journey(database: Database, lead_id: UUID, limit: int) -> Told:
+    """Everything under any id of the person whom this one names, with the first `limit` facts."""
+
+    async def read(conn: AsyncConnection) -> Told:
+        ids = await ids_of(conn, lead_id)
+        lead = await store.of_person(conn, ids)
+        recycling = Recycling.of(await agreements.in_force(conn))
+        due = next_due(lead, recycling, await database_clock(conn))
+        return Told(ids[0], lead, await facts_store.of_person(conn, ids, limit), due)
+
+    return await database.run(read)

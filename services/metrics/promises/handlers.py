@@ -1,0 +1,52 @@
+"""What the board shows of the two promises, and the leads behind each of its numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.metrics.agreements.store import in_force
+from services.metrics.promises import store
+from services.metrics.promises.domain import Delivered, Lines, Place, Promises, Which, promises
+from services.metrics.reports.domain import Asked, Terms, question
+from services.metrics.reports.sla import sla
+from shared.database import Database
+
+# So many spans of marketing's promises are shown, and so many leads on a page.
+SPANS_SHOWN = 12
+LEADS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The promises in force, what marketing delivered by span, the latest first, and the rows of the report `sla`."""
+
+    promises: Promises
+    delivered: Sequence[Delivered]
+    responses: Sequence[dict[str, Any]]
+
+
+async def kept(conn: AsyncConnection, asked: Asked) -> Kept | None:
+    """Of a span of time; nothing before the first agreement."""
+    document = await in_force(conn)
+    if not document:
+        return None
+    said, put = promises(document), question(asked, Terms.of(document))
+    delivered = [
+        each
+        for per in said.spans
+        for each in await store.delivered(conn, per, put.span, put.terms.timezone, SPANS_SHOWN)
+    ]
+    return Kept(said, delivered, (await sla(conn, put)).rows)
+
+
+async def behind(database: Database, which: Which, asked: Asked, after: Place | None) -> tuple[Lines, Terms]:
+    """A page of the leads behind a number, and the terms in which their instants are told."""
+
+    async def read(conn: AsyncConnection) -> tuple[Lines, Terms]:
+        put = question(asked, Terms.of(await in_force(conn)))
+        found = await store.lines(conn, which, put.span, put.basis, after, LEADS_SHOWN + 1)
+        return Lines(found[:LEADS_SHOWN], len(found) > LEADS_SHOWN), put.terms
+
+    return await database.run(read)

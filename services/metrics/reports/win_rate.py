@@ -1,0 +1,26 @@
+"""What became of the leads in which sales saw a chance."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.metrics.reports.counts import counts_sql
+from services.metrics.reports.domain import Answer, Question, answer, ratio
+from services.metrics.reports.store import ask
+
+COUNTED = ("sales_qualified", "won", "lost", "open")
+
+
+async def win_rate(conn: AsyncConnection, question: Question) -> Answer:
+    """`open`: sales-qualified, neither won nor lost, and not given back; by period under that step's date."""
+    rows, truncated = await ask(conn, counts_sql(question, COUNTED), question)
+    groups = {row.grp: _figures(row._asdict()) for row in rows if not row.whole}
+    totals = next(_figures(row._asdict()) for row in rows if row.whole)
+    return answer(question, groups, totals, truncated)
+
+
+def _figures(counts: Mapping[str, int]) -> dict[str, Any]:
+    won, lost = counts["won"], counts["lost"]
+    rates = {"sql_to_won": ratio(won, counts["sales_qualified"]), "win_rate": ratio(won, won + lost)}
+    return {step: counts[step] for step in COUNTED} | rates

@@ -9,6 +9,7 @@ from services.demo.story import Deals
 
 CHANNELS = ("phone", "phone", "email", "video")
 EVIDENCE = {"need": "plans routes by hand", "budget": "approved for this year", "timeline": "this quarter"}
+READY = {"active_evaluation": True, "budget_approved": True, "decision_maker": True}
 # chance: what becomes of a lead without a deal
 FATES = {"unanswered": 6, "too_small": 7, "wrong_industry": 3, "other": 3, "unreachable": 12, "talking": 42, "sql": 27}
 
@@ -46,7 +47,8 @@ def _answers(chance: Random, fate: str) -> Iterator[tuple[float, Call]]:
         return
     yield 5.0, ("POST", "contacts", {"kind": "conversation", "channel": chance.choice(CHANNELS)})
     if fate == "sql":
-        yield 20.0, ("PUT", "qualification", {"evidence": EVIDENCE, "sales_ready": chance.random() < 0.4})
+        ready = chance.random() < 0.4
+        yield 20.0, ("PUT", "qualification", {"evidence": EVIDENCE | (READY if ready else {}), "sales_ready": ready})
 
 
 def _rejection(chance: Random, reason: str) -> dict[str, Any]:

@@ -5,7 +5,9 @@ import sys
 
 import uvloop
 
+from bench.calendars import calendars
 from bench.captures import captures
+from bench.clocks import Size, clocks
 from bench.prepared import prepare
 from bench.programs import BOTH, MEASURED, OTHER, postgres
 from bench.readers import readers
@@ -21,6 +23,10 @@ async def main() -> None:
         _say("Captures, one core, 64 connections:", *await captures(url))
         _say("Events through each service alone, from a full journal:", *await readers(url))
     os.sched_setaffinity(0, BOTH)
+    _say("Working time:", *calendars())
+    with postgres() as url:
+        await prepare(url)
+        _say("Deadlines, one process, both cores:", *await clocks(url, Size()))
     _say("Everything in one process (`accord up`), both cores:", *await together())
 
 

@@ -27,7 +27,8 @@ async def stage(conn: AsyncConnection, events: Sequence[Event], recorded_at: dat
     """Stage the published ones among `events`, in order. Lock each subject's row first: that keeps its history."""
     said = [event for event in events if event.published]
     if said:
-        await _stage(conn, [(partition_of(event.subject), uuid7(), event) for event in said], recorded_at)
+        named = [(partition_of(event.subject), event.own_id or uuid7(), event) for event in said]
+        await _stage(conn, named, recorded_at)
 
 
 async def stage_everywhere(conn: AsyncConnection, event: Event, event_id: UUID, recorded_at: datetime) -> None:

@@ -40,6 +40,11 @@ class Event(Fact):
         """The key: events with one subject keep their order."""
         raise NotImplementedError
 
+    @property
+    def own_id(self) -> UUID | None:
+        """The id that it is published under, where other events name it; else one is drawn."""
+        return None
+
 
 class LeadEvent(Event):
     """A fact about one lead."""

@@ -113,6 +113,7 @@ class HandoffRecycled(HandoffEvent):
     # Not before this instant, where the seller said so; else the agreement's cool-off counts.
     return_at: Instant | None = None
     counted: bool = True
+    by: Literal["person", "clock", "merge"] = "person"
 
 
 class DealEvent(HandoffEvent):
@@ -123,6 +124,8 @@ class DealEvent(HandoffEvent):
     seller: str | None
     team: str | None
     reason: str | None = None
+    # Who told it.
+    by: Literal["crm", "seller"] = "crm"
 
 
 class DealOpened(DealEvent):

@@ -52,9 +52,15 @@ class SlaMet(SlaTimed):
 
 
 class SlaBreached(SlaEvent):
-    """The deadline passed, at `occurred_at`, without what was promised."""
+    """The deadline passed, at `occurred_at`, without what was promised; `breach` is this event's own id."""
 
     type: ClassVar[str] = "sla.breached"
+
+    breach: UUID | None = None
+
+    @property
+    def own_id(self) -> UUID | None:
+        return self.breach
 
 
 class SlaFinished(SlaTimed):

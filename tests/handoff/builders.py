@@ -8,8 +8,8 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from shared.events.base import Event
-from shared.events.intake import LeadCaptured, MatchKey, Touch
-from shared.events.qualification import LeadQualified, MetClause
+from shared.events.intake import ActivityRecorded, LeadCaptured, LeadMerged, MatchKey, Touch
+from shared.events.qualification import AgreementActivated, LeadQualified, MetClause
 from shared.hearing import Heard
 from shared.identity import match_key
 
@@ -62,6 +62,63 @@ def qualified(lead_id: UUID | None = None, **changes: Any) -> LeadQualified:
         "currency": "EUR",
     }
     return LeadQualified(**plain | changes)
+
+
+def recorded(lead_id: UUID, **changes: Any) -> ActivityRecorded:
+    """The lead looked at the prices."""
+    plain: dict[str, Any] = {
+        "lead_id": lead_id,
+        "occurred_at": NOON,
+        "activity_id": uuid7(),
+        "activity": "page_viewed",
+        "touch": Touch(),
+        "properties": {"page": "/pricing"},
+    }
+    return ActivityRecorded(**plain | changes)
+
+
+def merged(loser: UUID, survivor: UUID, said_under: UUID | None = None) -> LeadMerged:
+    """Two leads were one person, said under one of the ids."""
+    lead = said_under or survivor
+    return LeadMerged(occurred_at=NOON, lead_id=lead, survivor=survivor, merged=loser, match_keys=())
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    """An agreement as both sides sign it, without promises."""
+    plain: dict[str, Any] = {
+        "title": "Qualified leads",
+        "timezone": "Europe/Berlin",
+        "currency": "EUR",
+        "definition": {
+            "profile": [
+                {"id": "industry", "field": "company.industry", "in": ["logistics", "retail"], "points": 30},
+                {"id": "size", "field": "company.employees", "between": [50, 2000], "points": 30},
+                {"id": "budget", "field": "interest.budget", "at_least": 10000, "points": 15},
+            ],
+            "behaviour": [{"id": "demo", "activity": "demo_requested", "points": 50}],
+            "disqualify": [{"id": "rival", "field": "company.domain", "in": ["rival.example"]}],
+            "qualified": {"fit": 30, "behaviour": 0},
+            "sales_qualified": {"evidence": ["need", "budget"]},
+            "sales_ready": {"evidence": ["decision_maker"]},
+        },
+        "sales": {},
+        "rejection_reasons": [
+            {"code": "too_small", "clause": "size", "returns": "nurture"},
+            {"code": "no_budget", "clause": "budget", "returns": "nurture"},
+            {"code": "a_rival", "clause": "rival", "returns": "disqualified"},
+            {"code": "no_interest", "clause": "demo", "returns": "nurture"},
+            {"code": "other", "note": "required", "returns": "nurture"},
+            {"code": "gone", "returns": "disqualified"},
+        ],
+        "recycle_reasons": ["unreachable", "not_now"],
+        "lost_reasons": ["price", "timing"],
+    }
+    return plain | changes
+
+
+def activated(version: int = 3, **changes: Any) -> AgreementActivated:
+    """An agreement that came into force at noon."""
+    return AgreementActivated(occurred_at=NOON, agreement_version=version, document=document(**changes))
 
 
 def heard(event: Event) -> Heard:

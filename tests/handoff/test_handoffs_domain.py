@@ -41,7 +41,9 @@ IDENTITY: dict[str, Any] = {
     "cycle": 1,
 }
 FIRST, SECOND = an_id(11), an_id(12)
-OFFERED = handoff(state="offered", seller="anna", team="reps", why="fair", qualified_at=NOON, offered_at=NOON)
+OFFERED = handoff(
+    state="offered", seller="anna", team="reps", why="fair", tried=("anna",), qualified_at=NOON, offered_at=NOON
+)
 
 
 def dealt(event: type[HandoffEvent], hours: float, **changes: Any) -> HandoffEvent:
@@ -78,6 +80,7 @@ def test_a_qualified_lead_is_learned_and_offered_to_the_chosen_seller() -> None:
         seller="anna",
         team="reps",
         why="anna is fair",
+        tried=("anna",),
         agreement_version=3,
         qualified_at=NOON,
         offered_at=NOON + HOUR,
@@ -179,12 +182,37 @@ def test_a_deal_moves_an_offered_lead_on_and_leaves_it_with_its_seller() -> None
     )
 
 
-def test_the_lead_passes_to_the_new_seller() -> None:
-    passed = HandoffReassigned(
-        **IDENTITY, origin="marketing", occurred_at=NOON, former_seller="anna", seller="ben", team="field", why="owner"
+def passed(by: str) -> HandoffReassigned:
+    said: dict[str, Any] = {"former_seller": "anna", "seller": "ben", "team": "field", "why": "owner", "by": by}
+    return HandoffReassigned(**IDENTITY, origin="marketing", occurred_at=NOON + HOUR, **said)
+
+
+@pytest.mark.parametrize("by", ["person", "clock", "merge"])
+def test_a_lead_that_passes_to_another_seller_is_offered_anew(by: str) -> None:
+    taken = OFFERED.but(state="accepted", taken_at=NOON, accepted_at=NOON)
+
+    assert evolve(taken, passed(by)) == OFFERED.but(
+        seller="ben",
+        team="field",
+        why="owner",
+        tried=("anna", "ben"),
+        offered_at=NOON + HOUR,
+        accepted_at=NOON,
     )
 
-    assert evolve(OFFERED, passed) == replace(OFFERED, seller="ben", team="field", why="owner")
+
+def test_the_owner_of_a_deal_is_not_asked_for_an_answer() -> None:
+    assert evolve(OFFERED, passed("deal")) == OFFERED.but(
+        state="accepted", seller="ben", team="field", why="owner", tried=("anna", "ben"), taken_at=NOON + HOUR
+    )
+
+
+def test_a_lead_that_is_sales_qualified_changes_its_owner_and_no_more() -> None:
+    qualified_lead = OFFERED.but(state="sales_qualified", taken_at=NOON, sales_qualified_at=NOON)
+
+    assert evolve(qualified_lead, passed("person")) == qualified_lead.but(
+        seller="ben", team="field", why="owner", tried=("anna", "ben"), taken_at=NOON + HOUR
+    )
 
 
 STEPS = (dealt(DealOpened, 1), dealt(DealLost, 2), dealt(DealReopened, 3), dealt(DealWon, 4))

@@ -73,12 +73,12 @@ def test_a_deal_of_another_owner_passes_the_lead_on() -> None:
 
 def test_an_old_stage_that_is_learned_late_does_not_take_the_lead_back() -> None:
     won = OFFERED.but(state="won")
-    desk = Desk({"d-1": KNOWN}, {LEAD: won}, TEAMS, lambda: an_id(7))
+    desk = Desk({"d-1": KNOWN}, {won.handoff_id: won}, TEAMS, lambda: an_id(7))
     desk.take(message(stage="lost", stated_at=NOON + HOUR, owner="ben"), LEAD, NOW)
     desk.take(message(stage="opportunity", stated_at=NOON - HOUR), LEAD, NOW)
 
     assert [step.type for step in desk.steps] == ["handoff.reassigned", "deal.lost", "deal.opened"]
-    assert desk.handoffs[LEAD].seller == "ben"
+    assert desk.handoffs[won.handoff_id].seller == "ben"
 
 
 def test_without_an_owner_the_lead_stays_where_it_is() -> None:
@@ -139,7 +139,7 @@ def test_all_that_was_said_of_a_waiting_deal_is_told_in_order_when_its_lead_come
         ),
         DealWon(**said, occurred_at=NOON + HOUR),
     ]
-    assert (desk.handoffs[LEAD].state, desk.handoffs[LEAD].seller) == ("won", "anna")
+    assert (desk.handoffs[an_id(1)].state, desk.handoffs[an_id(1)].seller) == ("won", "anna")
 
 
 def test_a_message_is_answered_with_what_it_reached() -> None:

@@ -6,13 +6,13 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shared.events.intake import Touch
-from tests.handoff.builders import HOUR, NOON, an_id, captured, qualified
+from tests.handoff.builders import HOUR, NOON, an_id, captured, qualified, recorded
 from tests.handoff.here import Here
 from tests.handoff.transactions import as_intake
 
 LEAD, OTHER = an_id(2), an_id(3)
 CARDS = f"""
-    insert into contacts.cards (lead_id, name, email, phone, external_ids, seen_at, updated_at) values
+    insert into contacts.people (lead_id, name, email, phone, external_ids, seen_at, updated_at) values
     ('{LEAD}', 'Dana Reyes', 'dana@example.com', null, '{{"website": ["crm-77"]}}', now(), now()),
     ('{OTHER}', 'Erin Wolf', 'erin@example.com', null, '{{}}', now(), now())
 """
@@ -71,7 +71,7 @@ async def test_the_packet_has_all_that_is_known_and_the_newest_word_counts(sold:
 
 
 async def test_the_contact_is_read_when_the_packet_is_shown_and_kept_nowhere(sold: Here) -> None:
-    await as_intake(sold, f"delete from contacts.cards where lead_id = '{LEAD}'")
+    await as_intake(sold, f"delete from contacts.people where lead_id = '{LEAD}'")
 
     assert (await sold.handoff(LEAD))["packet"]["contact"] is None
     assert (await sold.handoff(OTHER))["packet"]["contact"]["name"] == "Erin Wolf"
@@ -81,6 +81,26 @@ async def test_a_capture_heard_twice_is_shown_once(sold: Here) -> None:
     await sold.hear(FIRST)
 
     assert len((await sold.handoff(LEAD))["packet"]["touches"]) == 2
+
+
+async def test_what_the_lead_did_is_shown_with_its_captures_in_order(sold: Here) -> None:
+    visit = recorded(LEAD, occurred_at=NOON + HOUR / 2, touch=Touch(channel="email", campaign="autumn"))
+    await sold.hear(recorded(LEAD, occurred_at=NOON + 2 * HOUR), visit)
+    await sold.hear(visit, recorded(OTHER))
+
+    packet = (await sold.handoff(LEAD))["packet"]
+    assert packet["activities"] == [
+        {"type": "form_submitted", "at": "2018-11-20T12:00:00Z", "source": "website"},
+        {"type": "page_viewed", "at": "2018-11-20T12:30:00Z", "properties": {"page": "/pricing"}},
+        {"type": "demo_requested", "at": "2018-11-20T13:00:00Z", "source": "website"},
+        {"type": "page_viewed", "at": "2018-11-20T14:00:00Z", "properties": {"page": "/pricing"}},
+    ]
+    assert packet["touches"][1] == {
+        "at": "2018-11-20T12:30:00Z",
+        "source": None,
+        "channel": "email",
+        "campaign": "autumn",
+    }
 
 
 async def test_one_handoff_is_shown_like_in_the_list(sold: Here) -> None:
@@ -135,7 +155,7 @@ async def test_handoffs_are_listed_page_by_page(sold: Here) -> None:
         ({"limit": 0}, "/query/limit"),
         ({"cursor": "x"}, "/query/cursor"),
         ({"lead": "x"}, "/query/lead"),
-        ({"overdue": "true"}, "/query/overdue"),
+        ({"overdue": "late"}, "/query/overdue"),
     ],
 )
 async def test_a_wrong_question_is_named(here: Here, asked: dict[str, Any], pointer: str) -> None:

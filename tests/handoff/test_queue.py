@@ -29,6 +29,7 @@ async def test_when_nobody_is_free_the_lead_waits_and_says_why(here: Here) -> No
         "teams": [
             {
                 "team": "reps",
+                "lead": None,
                 "sellers": [{"seller": "anna", "open": 0, "capacity": 0, "weight": 1.0, "active": True}],
                 "queued": 1,
             }

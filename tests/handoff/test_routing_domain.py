@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.handoff.fairness.domain import Chosen, Nobody, choose, free_targets
+from services.handoff.fairness.domain import Chosen, Free, Nobody, choose, free
 from services.handoff.routing.domain import EVERYONE, Routing, Rule, Target, UnknownTarget, Way, check, way
 from services.handoff.sellers.domain import Away
 from shared.criteria.criterion import Criterion
@@ -190,5 +190,7 @@ def test_a_rule_that_names_nobody_we_know_is_refused_by_its_place() -> None:
 def test_who_is_free_is_free_for_everybody_the_team_and_alone() -> None:
     desks = [desk("anna"), desk("ben", team="others", capacity=0), desk("cleo", team="others", active=False)]
 
-    assert free_targets(desks, NOON) == {"everyone", "team/reps", "seller/anna"}
-    assert free_targets(desks[1:], NOON) == set()
+    assert free(desks, NOON) == Free(
+        ["anna", "ben"], ["reps", "others"], [True, False], ["everyone", "seller/anna", "team/reps"]
+    )
+    assert free(desks[1:], NOON) == Free(["ben"], ["others"], [False], [])

@@ -80,7 +80,12 @@ async def test_an_unknown_seller_is_not_found(here: Here) -> None:
         ({"weight": 0}, "/weight"),
         ({"timezone": "Berlin"}, "/timezone"),
         ({"away": [{"from": "2018-12-24T00:00:00Z", "to": "2018-12-24T00:00:00Z"}]}, "/away/0"),
+        ({"away": [{"from": "2018-12-24", "to": "2018-12-24"}]}, "/away/0"),
+        ({"away": [{"from": "2018-12-24", "to": "2018-12-23T00:00:00Z"}]}, ""),
         ({"away": [{"from": "2018-12-24T00:00:00Z"}]}, "/away/0/to"),
+        ({"away": [{"from": "24.12.2018", "to": "2018-12-25"}]}, "/away/0/from"),
+        ({"away": [{"from": "2018-02-30", "to": "2018-12-25"}]}, "/away/0/from"),
+        ({"away": [{"from": 1545609600, "to": "2018-12-25"}]}, "/away/0/from"),
         ({"open": 3}, "/open"),
     ],
 )
@@ -88,6 +93,17 @@ async def test_a_wrong_field_of_a_seller_is_named(here: Here, change: dict[str, 
     answer = await here.admin.put("/v1/sellers/anna", json=ANNA | change)
 
     assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
+
+
+async def test_whole_days_of_absence_begin_where_the_seller_lives(here: Here) -> None:
+    away = [{"from": "2018-10-27", "to": "2018-10-29"}]
+
+    shown = await here.put_seller("anna", timezone="Europe/Berlin", away=away)
+    there = await here.put_seller("ben", timezone="America/New_York", away=away)
+
+    assert shown["away"] == [{"from": "2018-10-26T22:00:00Z", "to": "2018-10-28T23:00:00Z"}]
+    assert there["away"] == [{"from": "2018-10-27T04:00:00Z", "to": "2018-10-29T04:00:00Z"}]
+    assert (await here.admin.get("/v1/sellers/ben")).json()["away"] == there["away"]
 
 
 RULES: list[dict[str, Any]] = [

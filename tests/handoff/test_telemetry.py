@@ -25,11 +25,9 @@ async def test_each_transition_is_counted_once(crm: Here) -> None:
     await told(crm, stage="lost", occurred_at="2018-11-23T12:00:00Z")
 
     grown = {name: number - before[name] for name, number in counts().items()}
-    assert grown == {
-        "queued": 0,
+    assert {name: number for name, number in grown.items() if number} == {
         "offered": 2,
         "reassigned": 2,
-        "opportunity": 0,
         "won": 1,
         "lost": 1,
         "reopened": 1,

@@ -78,6 +78,7 @@ REST = Recycling(timedelta(days=30), max_cycles=2)
         (Lead(TOUCH, [MQL], [handoff(day(2), recycled_at=day(6), counted=True, return_at=day(9))]), None),
         (Lead(TOUCH, [MQL], [handoff(day(2), 2, recycled_at=day(6), counted=True)]), None),
         (Lead(TOUCH, [MQL], [SENT_AWAY]), None),
+        (Lead(TOUCH, [MQL], [OFFERED, CLOSED], [deal("lost", day(6))]), None),
         (Lead(TOUCH, [NURTURED]), None),
     ],
 )  # fmt: skip

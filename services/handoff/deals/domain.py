@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 import orjson
@@ -18,6 +18,9 @@ from shared.money import Money
 AHEAD = timedelta(minutes=5)
 # A reason travels if it is a code; words of somebody's own stay here.
 CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+Teller = Literal["crm", "seller"]
 
 
 class OtherContent(Refusal):
@@ -53,6 +56,7 @@ class DealTold(Event):
     reason: str | None
     digest: str
     attributes: dict[str, Any] | None = None
+    by: Teller = "crm"
 
     @property
     def code(self) -> str | None:
@@ -91,7 +95,9 @@ class Deal:
 
 @dataclass(frozen=True)
 class Message:
-    """One message about a deal. `keys`: what it may hang on; `only`: the seller that the caller's key is bound to."""
+    """One message about a deal. `keys`: what it may hang on; `only`: the seller that the caller's key is bound to.
+
+    A seller's word that there is a deal stands until another word of it is said, also when the deal ended."""
 
     deal_id: str
     lead_id: UUID | None
@@ -103,6 +109,8 @@ class Message:
     reason: str | None
     attributes: dict[str, Any] | None
     only: str | None = None
+    by: Teller = "crm"
+    handoff_id: UUID | None = None
 
     @property
     def digest(self) -> str:
@@ -175,7 +183,9 @@ def _found(deal: Deal, message: Message, lead: UUID | None, now: datetime) -> li
 def _repeats(deal: Deal, message: Message, lead: UUID | None) -> bool:
     """Whether this was said before. Raises OtherContent if something else was said of the same instant."""
     if message.stated_at is None:
-        return any(told.stage == message.stage and told.digest == message.digest for told in in_order(deal)[-1:])
+        lasting = message.by == "seller" and message.stage == "opportunity"
+        said = [told for told in in_order(deal) if not lasting or told.stage == "opportunity"]
+        return any(told.stage == message.stage and told.digest == message.digest for told in said[-1:])
     same = [told for told in deal.stages if (told.stage, told.stated_at) == (message.stage, message.stated_at)]
     if not same:
         return False
@@ -186,5 +196,5 @@ def _repeats(deal: Deal, message: Message, lead: UUID | None) -> bool:
 
 
 def _told(message: Message, at: datetime) -> DealTold:
-    names = ("stage", "stated_at", "amount", "owner", "reason", "digest", "attributes")
+    names = ("stage", "stated_at", "amount", "owner", "reason", "digest", "attributes", "by")
     return DealTold(occurred_at=at, **{name: getattr(message, name) for name in names})

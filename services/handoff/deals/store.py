@@ -52,6 +52,15 @@ _TOLD = text("""
         cast(:owner as text[]), cast(:reason as text[]), cast(:attributes as json[]), cast(:digest as text[]))
         as told (deal, number, stage, stated_at, occurred_at, amount, currency, owner, reason, attributes, digest)
 """)
+# A deal that a seller closed without a name gets the one under which it is spoken of next.
+_ADOPT = text("""
+    update deals set deal_id = named.deal_id
+    from unnest(cast(:deal_ids as text[]), cast(:leads as uuid[])) as named (deal_id, lead_id)
+         join handoffs using (lead_id)
+    where deals.deal_id = 'handoff/' || handoffs.handoff_id
+          and not exists (select from deals as known where known.deal_id = named.deal_id)
+""")
+_NAMES = text("select deal, deal_id from deals where deal = any(cast(:deals as uuid[]))")
 _WAITING = text("select key, deal_id from waiting_deals where key = any(cast(:keys as text[]))")
 
 
@@ -72,6 +81,17 @@ async def load(conn: AsyncConnection, deal_ids: Iterable[str]) -> dict[str, Deal
         deal_id: replace(deal, stages=stages.get(deal.deal, ()), waits=waits.get(deal_id, frozenset()))
         for deal_id, deal in deals.items()
     }
+
+
+async def adopt(conn: AsyncConnection, leads: Mapping[UUID, str]) -> None:
+    """A deal of one of these leads, which are locked, that has no name yet has this one from now on."""
+    if leads:
+        await conn.execute(_ADOPT, {"deal_ids": list(leads.values()), "leads": list(leads)})
+
+
+async def names(conn: AsyncConnection, deals: Iterable[UUID]) -> dict[UUID, str]:
+    """The names that the CRM gave these deals."""
+    return {row.deal: row.deal_id for row in await conn.execute(_NAMES, {"deals": list(deals)})}
 
 
 async def leads_of(conn: AsyncConnection, deal_ids: Iterable[str]) -> dict[str, UUID]:

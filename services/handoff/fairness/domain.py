@@ -46,6 +46,16 @@ class Nobody:
     why: str
 
 
+@dataclass(frozen=True)
+class Free:
+    """Who is here now, the team of each, and whether each is free; `targets`: the keys of whom that serves."""
+
+    present: list[str]
+    teams: list[str]
+    free: list[bool]
+    targets: list[str]
+
+
 def choose(targets: Sequence[Way], desks: Sequence[Desk], now: datetime) -> list[Chosen | Nobody]:
     """One seller for each, in order, as if they came one after the other.
 
@@ -60,7 +70,7 @@ def choose(targets: Sequence[Way], desks: Sequence[Desk], now: datetime) -> list
             here[asked.target] = [seat for seat in seats if _may_have(seat.seller, asked.target, now)]
         free = here[asked.target]
         if asked.target.kind != "bringer":
-            free = [seat for seat in free if seat.open < seat.room]
+            free = _first_of([seat for seat in free if seat.open < seat.room], asked)
         if free:
             choices.append(_chosen(asked, free, now + len(choices) * TICK))
             continue
@@ -70,11 +80,24 @@ def choose(targets: Sequence[Way], desks: Sequence[Desk], now: datetime) -> list
     return choices
 
 
-def free_targets(desks: Sequence[Desk], now: datetime) -> set[str]:
-    """The keys of all targets that somebody is free for."""
-    free = [desk.seller for desk in desks if _works(desk.seller, now) and not desk.full]
-    named = {Target("team", seller.team).key for seller in free} | {Target("seller", s.seller).key for s in free}
-    return named | {EVERYONE.key} if free else set()
+def left(way: Way, desks: Sequence[Desk], now: datetime) -> bool:
+    """Whether somebody is there, free or not, who may have it: all are away or had it already, if not."""
+    return any(
+        way.target.takes(d.seller) and _works(d.seller, now) and d.seller.seller not in way.without for d in desks
+    )
+
+
+def free(desks: Sequence[Desk], now: datetime) -> Free:
+    """Who is here, and for whom a handoff may wait that somebody who is free could take."""
+    here = [desk for desk in desks if _works(desk.seller, now)]
+    some = [desk.seller for desk in here if not desk.full]
+    targets = {Target("team", one.team) for one in some} | {Target("seller", one.seller) for one in some}
+    return Free(
+        present=[desk.seller.seller for desk in here],
+        teams=[desk.seller.team for desk in here],
+        free=[not desk.full for desk in here],
+        targets=sorted(target.key for target in targets | ({EVERYONE} if some else set())),
+    )
 
 
 def named(targets: Iterable[Target]) -> list[str]:
@@ -101,6 +124,13 @@ class _Seat:
         self.room = math.inf if desk.seller.capacity is None else desk.seller.capacity
         self.open = desk.open
         self.served_at = desk.served_at or NEVER
+
+
+def _first_of(free: list[_Seat], asked: Way) -> list[_Seat]:
+    if not asked.without and not asked.last:
+        return free
+    others = [seat for seat in free if seat.name not in asked.without]
+    return [seat for seat in others if seat.name not in asked.last] or others
 
 
 def _works(seller: Seller, now: datetime) -> bool:
@@ -141,15 +171,17 @@ def _fairest(free: Sequence[_Seat]) -> tuple[_Seat, str]:
 
 
 def _nobody(asked: Way, desks: Sequence[Desk], now: datetime) -> Nobody:
-    reasons = Counter(_why_not(desk, now) for desk in desks if asked.target.takes(desk.seller))
+    reasons = Counter(_why_not(desk, asked, now) for desk in desks if asked.target.takes(desk.seller))
     counted = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
     return Nobody(asked.target.team, f"{_asked(asked)}; nobody is free: {counted or 'there is no seller'}")
 
 
-def _why_not(desk: Desk, now: datetime) -> str:
+def _why_not(desk: Desk, asked: Way, now: datetime) -> str:
     if not desk.seller.active:
         return "inactive"
-    return "away" if is_away(desk.seller, now) else "full"
+    if is_away(desk.seller, now):
+        return "away"
+    return "had it" if desk.seller.seller in asked.without else "full"
 
 
 def _asked(asked: Way) -> str:

@@ -6,13 +6,14 @@ from fastapi import Depends
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from services.handoff.handoffs import store
+from services.handoff.handoffs import queues, store
 from services.handoff.sellers import store as sellers
-from services.handoff.sellers.domain import BoundKey, unbound
+from services.handoff.sellers.domain import BoundKey, UnknownLead, UnknownTeam, unbound
+from services.handoff.sellers.handlers import put_lead
 from shared.access import Caller, Needs
-from shared.http import Router, problems
+from shared.http import GIVEN, Body, Code, Name, Router, naming, problems
 
-router = Router(answers={BoundKey: 403})
+router = Router(answers={BoundKey: 403, UnknownTeam: 404, UnknownLead: naming("/lead")})
 
 
 class MemberOut(BaseModel):
@@ -26,11 +27,27 @@ class MemberOut(BaseModel):
 
 
 class TeamOut(BaseModel):
-    """A team; `queued`: handoffs that wait for one of its sellers."""
+    """A team; `lead`: to whom leads without an answer go; `queued`: handoffs that wait for one of its sellers."""
 
     team: str
+    lead: str | None
     sellers: list[MemberOut]
     queued: int
+
+
+class LeadIn(BaseModel):
+    """Who leads a team: a seller, of this team or another one; null: nobody."""
+
+    model_config = GIVEN
+
+    lead: Code | None
+
+
+class LeadOut(BaseModel):
+    """The team with its lead."""
+
+    team: str
+    lead: str | None
 
 
 class TeamsOut(BaseModel):
@@ -47,7 +64,7 @@ async def get_teams(request: Request, caller: Annotated[Caller, Depends(Needs("s
         teams = await sellers.all_teams(conn)
         seats = await sellers.everybody(conn)
         counts = await store.open_counts(conn, [seat.seller.seller for seat in seats])
-        queued = await store.queued_counts(conn)
+        queued = await queues.queued_counts(conn)
     members: dict[str, list[MemberOut]] = {team: [] for team in teams}
     for seat in seats:
         one = seat.seller
@@ -61,5 +78,21 @@ async def get_teams(request: Request, caller: Annotated[Caller, Depends(Needs("s
             )
         )
     return TeamsOut(
-        teams=[TeamOut(team=team, sellers=found, queued=queued.get(team, 0)) for team, found in members.items()]
+        teams=[
+            TeamOut(team=team, lead=teams[team], sellers=found, queued=queued.get(team, 0))
+            for team, found in members.items()
+        ]
     )
+
+
+@router.put("/v1/teams/{team}", responses=problems(403, 404))
+async def put_team(
+    team: Name,
+    request: Request,
+    caller: Annotated[Caller, Depends(Needs("sales"))],
+    given: Annotated[LeadIn, Depends(Body(LeadIn))],
+) -> LeadOut:
+    """Say who leads a team: a lead that no seller answered goes there, if the agreement says so."""
+    unbound(caller.seller)
+    await request.app.state.handoff.database.run(lambda conn: put_lead(conn, team, given.lead))
+    return LeadOut(team=team, lead=given.lead)

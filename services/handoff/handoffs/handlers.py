@@ -1,14 +1,14 @@
-"""A lead qualified, or somebody became free: whoever chooses among sellers holds their teams' rows."""
+"""A lead qualified, or somebody became free."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from uuid_utils.compat import uuid7
 
 from services.handoff.fairness import domain as fairness
-from services.handoff.handoffs import domain, store
+from services.handoff.handoffs import changes, domain, moves, placing, queues, reading
 from services.handoff.leads import store as leads
 from services.handoff.routing import store as rules
+from services.handoff.routing.domain import Way
 from services.handoff.sellers import store as sellers
 from services.handoff.telemetry import oldest_queued_seconds
 from shared.database import Database, database_clock
@@ -22,46 +22,52 @@ POLL_SECONDS = 1.0
 async def on_qualified(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
     """Offer each qualified lead to the fairest free seller, unless it is somebody's already. The leads are locked."""
     causes = [cause.event for cause in heard if isinstance(cause.event, LeadQualified)]
-    ids = {cause.lead_id for cause in causes}
-    known, book = await store.of_leads(conn, ids), await rules.current(conn)
-    brought = await leads.self_sourced(conn, ids)
+    book, rulebook = await reading.book(conn, {cause.lead_id for cause in causes}), await rules.current(conn)
+    known, moved = list(book.handoffs.values()), set(book.moved)
+    brought = await leads.self_sourced(conn, {book.speaker(cause.lead_id) for cause in causes})
     active = await sellers.active(conn, brought.values())
-    handoffs = {handoff.key: handoff for handoff in known}
-    ways = {}
+    former = domain.had_by(known)
+    ways: dict[domain.Key, Way] = {}
     learned: list[domain.Step] = []
     for cause in causes:
-        key = domain.key_of(cause)
-        handoff = handoffs.get(key) or domain.Handoff(uuid7(), *key)
-        if handoff.state is None and key not in ways:
-            bringer = brought.get(cause.lead_id)
-            ways[key] = book.way(cause.currency, cause.attributes, bringer if bringer in active else None)
+        handoff = book.find(cause)
+        if handoff is None:
+            continue
+        if handoff.state is None and handoff.key not in ways:
+            had, bringer = former.get(handoff.lead_id, frozenset()), brought.get(handoff.lead_id)
+            straight = bringer if bringer in active - had else None
+            ways[handoff.key] = rulebook.way(cause.currency, cause.attributes, straight).but_last(had)
         told = domain.qualify(handoff, cause)
-        handoffs[key] = domain.fold(handoff, told)
+        book.handoffs[handoff.key] = domain.fold(handoff, told)
         learned += told
-    placed = await _place(conn, [(handoffs[key], way) for key, way in ways.items()], book.version)
-    await _settle(conn, known, domain.unfold(handoffs.values(), placed), [*learned, *placed])
+    asked = [domain.Asked(book.handoffs[key], way) for key, way in ways.items()]
+    placed = await _place(conn, asked, rulebook.version)
+    after = domain.unfold(book.handoffs.values(), placed)
+    await changes.settle(conn, known, after, [*learned, *placed], await database_clock(conn))
+    await moves.add(conn, {key: handoff for key, handoff in book.moved.items() if key not in moved})
 
 
 async def take_up(conn: AsyncConnection) -> int:
     """Offer the oldest handoffs that wait for somebody who is free now; how many moved on."""
     book = await rules.current(conn)
-    desks = await _desks(conn, await sellers.everybody(conn))
-    targets = fairness.free_targets(desks, await database_clock(conn))
-    oldest = await store.waiting(conn, targets, book.version, TAKE_UP_LIMIT)
+    desks = await placing.desks_of(conn, await sellers.everybody(conn))
+    free = fairness.free(desks, await database_clock(conn))
+    oldest = await queues.waiting(conn, free, book.version, TAKE_UP_LIMIT)
     if not oldest:
         return 0
-    queued = await store.still_queued(conn, oldest, await leads.lock_free(conn, oldest.values()))
-    asked = [(one.handoff, book.way(one.currency, one.attributes)) for one in queued]
+    briefs = await queues.briefs(conn, oldest, await leads.lock_free(conn, oldest.values()))
+    queued = [brief for brief in briefs if brief.handoff.state == "queued"]
+    asked = [domain.Asked(one.handoff, book.way(one.currency, one.attributes), one.former) for one in queued]
     placed = await _place(conn, asked, book.version)
-    known = [handoff for handoff, _ in asked]
-    await _settle(conn, known, domain.unfold(known, placed), placed)
+    known = [one.handoff for one in asked]
+    await changes.settle(conn, known, domain.unfold(known, placed), placed, await database_clock(conn))
     return len({event.handoff_id for event in placed})
 
 
 async def take_up_queued(database: Database) -> float:
     """One small batch of the queue; seconds until the next."""
     async with database.reading() as conn:
-        oldest = await store.oldest_queued(conn)
+        oldest = await queues.oldest_queued(conn)
     oldest_queued_seconds.set(oldest or 0.0)
     if oldest is None:
         return POLL_SECONDS
@@ -69,31 +75,10 @@ async def take_up_queued(database: Database) -> float:
 
 
 async def _place(conn: AsyncConnection, asked: Sequence[domain.Asked], version: int) -> list[domain.Step]:
-    """Choose for all of them at once: seats are read after the teams are locked, and counted once."""
     if not asked:
         return []
-    targets = {way.target for _, way in asked}
-    teams = fairness.teams(targets, await sellers.teams_of(conn, fairness.named(targets)))
-    desks = await _desks(conn, await sellers.seats(conn, await sellers.lock_teams(conn, teams)))
+    desks = await placing.desks_for(conn, {one.way.target for one in asked})
     now = await database_clock(conn)
-    choices = fairness.choose([way for _, way in asked], desks, now)
-    chosen = {choice.seller: choice.served_at for choice in choices if isinstance(choice, fairness.Chosen)}
-    await sellers.served(conn, chosen)
+    choices = await placing.choose(conn, [one.among(desks, now) for one in asked], desks, now)
     pairs = zip(asked, choices, strict=True)
-    return [event for (one, way), choice in pairs for event in domain.place(one, way, choice, version, now)]
-
-
-async def _desks(conn: AsyncConnection, seats: Iterable[sellers.Seat]) -> list[fairness.Desk]:
-    known = list(seats)
-    counts = await store.open_counts(conn, [seat.seller.seller for seat in known])
-    return [fairness.Desk(seat.seller, counts.get(seat.seller.seller, 0), seat.served_at) for seat in known]
-
-
-async def _settle(
-    conn: AsyncConnection,
-    before: Sequence[domain.Handoff],
-    after: Sequence[domain.Handoff],
-    events: Sequence[domain.Step],
-) -> None:
-    await store.keep(conn, before, after)
-    await store.record(conn, events, await database_clock(conn))
+    return [event for one, choice in pairs for event in domain.place(one.handoff, one.way, choice, version, now)]

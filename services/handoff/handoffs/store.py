@@ -1,7 +1,6 @@
 """Handoffs, the briefs they came with, and every step they took."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,34 +9,58 @@ import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.handoff.clocks.store import OVERDUE
 from services.handoff.handoffs.domain import Handoff, HandoffQualified
 from services.handoff.standings.domain import Standing
 from services.handoff.steps import store as steps
 from shared.events.base import Event
 
-COLUMNS = """handoff_id, lead_id, product, kind, cycle, state, seller, team, why, waits_for, routing_version,
-    agreement_version, qualified_at, queued_at, offered_at, dealt_at, standings"""
+_TYPES = {
+    "handoff_id": "uuid",
+    "lead_id": "uuid",
+    "product": "text",
+    "kind": "text",
+    "cycle": "int",
+    "state": "text",
+    "seller": "text",
+    "team": "text",
+    "why": "text",
+    "tried": "text[]",
+    "waits_for": "text",
+    "routing_version": "int",
+    "agreement_version": "int",
+    "qualified_at": "timestamptz",
+    "queued_at": "timestamptz",
+    "offered_at": "timestamptz",
+    "taken_at": "timestamptz",
+    "accepted_at": "timestamptz",
+    "attempted_at": "timestamptz",
+    "contacted_at": "timestamptz",
+    "sales_qualified_at": "timestamptz",
+    "rejected_at": "timestamptz",
+    "recycled_at": "timestamptz",
+    "merged": "boolean",
+    "dealt_at": "timestamptz",
+    "standings": "json",
+}
+COLUMNS = ", ".join(_TYPES)
+_RECORD = ", ".join(f"{column} {kind}" for column, kind in _TYPES.items())
+_CHANGES = ", ".join(f"{column} = changed.{column}" for column in _TYPES if column != "handoff_id")
 
 _OF_LEADS = text(f"select {COLUMNS} from handoffs where lead_id = any(cast(:leads as uuid[])) order by lead_id, cycle")
 _ONE = text(f"select {COLUMNS} from handoffs where handoff_id = :handoff_id")
+_SOME = text(f"select {COLUMNS} from handoffs where handoff_id = any(cast(:handoffs as uuid[])) order by handoff_id")
+_ATTRIBUTES = text("""
+    select handoff_id, content -> 'attributes' as attributes from briefs
+    where handoff_id = any(cast(:handoffs as uuid[]))
+""")
+_LEADS_OF = text("select handoff_id, lead_id from handoffs where handoff_id = any(cast(:handoffs as uuid[]))")
 # One JSON text instead of an array per column: for rows this wide it costs half as much on both sides.
 _INSERT = text(f"""
-    insert into handoffs ({COLUMNS}) select {COLUMNS} from json_to_recordset(cast(:rows as json)) as new (
-        handoff_id uuid, lead_id uuid, product text, kind text, cycle int, state text, seller text, team text, why text,
-        waits_for text, routing_version int, agreement_version int, qualified_at timestamptz, queued_at timestamptz,
-        offered_at timestamptz, dealt_at timestamptz, standings json)
+    insert into handoffs ({COLUMNS}) select {COLUMNS} from json_to_recordset(cast(:rows as json)) as new ({_RECORD})
 """)
-_UPDATE = text("""
-    update handoffs set
-        state = changed.state, seller = changed.seller, team = changed.team, why = changed.why,
-        waits_for = changed.waits_for, routing_version = changed.routing_version,
-        agreement_version = changed.agreement_version, qualified_at = changed.qualified_at,
-        queued_at = changed.queued_at, offered_at = changed.offered_at, dealt_at = changed.dealt_at,
-        standings = changed.standings
-    from json_to_recordset(cast(:rows as json)) as changed (
-        handoff_id uuid, state text, seller text, team text, why text, waits_for text, routing_version int,
-        agreement_version int, qualified_at timestamptz, queued_at timestamptz, offered_at timestamptz,
-        dealt_at timestamptz, standings json)
+_UPDATE = text(f"""
+    update handoffs set {_CHANGES} from json_to_recordset(cast(:rows as json)) as changed ({_RECORD})
     where handoffs.handoff_id = changed.handoff_id
 """)
 _BRIEF = text("""
@@ -50,33 +73,7 @@ _OPEN = text("""
     where seller = any(cast(:sellers as text[])) and state in ('offered', 'accepted', 'contacted')
     group by seller
 """)
-_WAITING = text("""
-    select handoff_id, lead_id from handoffs
-    where state = 'queued' and (waits_for = any(cast(:targets as text[])) or routing_version <> :version)
-    order by queued_at, handoff_id limit :limit
-""")
-_STILL_QUEUED = text(f"""
-    select {COLUMNS}, briefs.content
-    from handoffs join briefs using (handoff_id)
-    where handoff_id = any(cast(:handoffs as uuid[])) and lead_id = any(cast(:leads as uuid[])) and state = 'queued'
-    order by queued_at, handoff_id
-""")
-_QUEUED = text("""
-    select team, count(*) as queued from handoffs where state = 'queued' and team is not null group by team
-""")
-_OLDEST = text("""
-    select extract(epoch from clock_timestamp() - min(queued_at))::float8 from handoffs where state = 'queued'
-""")
-FILTERS = ("state", "seller", "team", "lead_id")
-
-
-@dataclass(frozen=True)
-class Queued:
-    """A handoff that waits, with what the rules are asked of."""
-
-    handoff: Handoff
-    currency: str | None
-    attributes: dict[str, Any]
+FILTERS = ("state", "seller", "team")
 
 
 async def of_leads(conn: AsyncConnection, leads: Iterable[UUID]) -> list[Handoff]:
@@ -91,9 +88,32 @@ async def one(conn: AsyncConnection, handoff_id: UUID) -> Handoff | None:
     return read(row) if row else None
 
 
+async def some(conn: AsyncConnection, handoffs: Iterable[UUID]) -> list[Handoff]:
+    """Those of these handoffs that exist."""
+    return [read(row) for row in await conn.execute(_SOME, {"handoffs": list(set(handoffs))})]
+
+
+async def attributes(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What each of these handoffs' leads qualified with, where it did."""
+    wanted = list(handoffs)
+    rows = await conn.execute(_ATTRIBUTES, {"handoffs": wanted}) if wanted else ()
+    return {row.handoff_id: row.attributes for row in rows}
+
+
+async def leads_of(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Whose these handoffs are, as far as they exist; without a lock."""
+    rows = await conn.execute(_LEADS_OF, {"handoffs": list(set(handoffs))})
+    return {row.handoff_id: row.lead_id for row in rows}
+
+
 async def page(conn: AsyncConnection, wanted: Mapping[str, Any], before: UUID | None, limit: int) -> list[Handoff]:
-    """Handoffs whose columns (of `FILTERS`) are as wanted, newest first, below the id `before`."""
+    """Handoffs whose columns (of `FILTERS`) are as wanted, of these `leads`, `overdue` or not, newest first.
+
+    `before`: those below this id.
+    """
     tests = [f"{column} = :{column}" for column in FILTERS if column in wanted]
+    tests += ["lead_id = any(cast(:leads as uuid[]))"] if "leads" in wanted else []
+    tests += [f"{'' if wanted['overdue'] else 'not'} ({OVERDUE})"] if "overdue" in wanted else []
     tests += ["handoff_id < :before"] if before else []
     where = f"where {' and '.join(tests)}" if tests else ""
     asked = text(f"select {COLUMNS} from handoffs {where} order by handoff_id desc limit :limit")
@@ -127,38 +147,16 @@ async def open_counts(conn: AsyncConnection, sellers: Iterable[str]) -> dict[str
     return {row.seller: row.open for row in rows}
 
 
-async def waiting(conn: AsyncConnection, targets: Iterable[str], version: int, limit: int) -> dict[UUID, UUID]:
-    """The oldest handoffs that wait for these targets, or by other rules than this version's, and their leads."""
-    rows = await conn.execute(_WAITING, {"targets": sorted(targets), "version": version, "limit": limit})
-    return {row.handoff_id: row.lead_id for row in rows}
-
-
-async def still_queued(conn: AsyncConnection, handoffs: Iterable[UUID], leads: Iterable[UUID]) -> list[Queued]:
-    """Of these handoffs, those of these leads that still wait, oldest first."""
-    rows = await conn.execute(_STILL_QUEUED, {"handoffs": list(handoffs), "leads": list(leads)})
-    return [Queued(read(row), row.content["currency"], row.content["attributes"]) for row in rows]
-
-
-async def queued_counts(conn: AsyncConnection) -> dict[str, int]:
-    """How many handoffs wait for each team."""
-    return {row.team: row.queued for row in await conn.execute(_QUEUED)}
-
-
-async def oldest_queued(conn: AsyncConnection) -> float | None:
-    """For how many seconds the oldest queued handoff has waited."""
-    seconds: float | None = (await conn.execute(_OLDEST)).scalar_one()
-    return seconds
-
-
 def read(row: Row[Any]) -> Handoff:
     """The handoff that a row of `COLUMNS` holds."""
     standings = tuple(
         Standing(UUID(deal), stage, datetime.fromisoformat(at)) for deal, (stage, at) in row.standings.items()
     )
-    return Handoff(**{name: getattr(row, name) for name in _NAMES} | {"standings": standings})
+    known = {name: getattr(row, name) for name in _NAMES}
+    return Handoff(**known | {"tried": tuple(row.tried), "standings": standings})
 
 
-_NAMES = tuple(name.strip() for name in COLUMNS.split(",") if name.strip() != "standings")
+_NAMES = tuple(name for name in _TYPES if name not in ("tried", "standings"))
 
 
 def _rows(handoffs: Sequence[Handoff]) -> str:

@@ -1,28 +1,57 @@
 """A lead is heard of: from here to the end of the transaction, everything about it is this batch's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.handoff.leads import store
+from services.handoff.leads import aliases, store
 from services.handoff.leads.store import Claim
 from shared.events.base import LeadEvent
-from shared.events.intake import LeadCaptured
+from shared.events.intake import LeadCaptured, LeadMerged
 from shared.hearing import Heard
+
+E = TypeVar("E", bound=LeadEvent)
 
 
 async def on_leads(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
-    """Lock the keys and then the leads of the whole batch, so that no later hearing locks against the order."""
+    """Lock the keys and then the leads of the whole batch, so that no later hearing locks against the order.
+
+    Leads that are merged are locked with those that speak for them; who speaks for whom is known from here on.
+    """
     events = [cause.event for cause in heard if isinstance(cause.event, LeadEvent)]
     claims: dict[str, Claim] = {}
     for event in events:
-        for key in event.match_keys if isinstance(event, LeadCaptured) else ():
-            new, known = Claim(event.lead_id, key.claimed_at), claims.get(key.hash)
+        for key in event.match_keys if isinstance(event, (LeadCaptured, LeadMerged)) else ():
+            owner = event.survivor if isinstance(event, LeadMerged) else event.lead_id
+            new, known = Claim(owner, key.claimed_at), claims.get(key.hash)
             if known is None or (known.claimed_at, known.lead_id) < (new.claimed_at, new.lead_id):
                 claims[key.hash] = new
     await store.claim(conn, claims)
-    await store.become_known(conn, _brought_by(events))
+    held = await store.become_known(conn, _brought_by(events))
+    await _merge(conn, [event for event in events if isinstance(event, LeadMerged)], held)
+
+
+async def spoken_for(conn: AsyncConnection, events: Iterable[E]) -> list[E]:
+    """These events with the leads that speak for theirs, which are locked."""
+    said = list(events)
+    survivors = await aliases.survivors(conn, {event.lead_id for event in said})
+    if not survivors:
+        return said
+    return [
+        event.model_copy(update={"lead_id": survivors[event.lead_id]}) if event.lead_id in survivors else event
+        for event in said
+    ]
+
+
+async def _merge(conn: AsyncConnection, merges: Sequence[LeadMerged], held: dict[UUID, UUID]) -> None:
+    if not merges:
+        return
+    named = {lead for event in merges for lead in (event.merged, event.survivor)}
+    known = held | await aliases.merged_into(conn, {held.get(lead, lead) for lead in named})
+    speaks = aliases.joined(known, [(event.merged, event.survivor) for event in merges])
+    await aliases.put(conn, {merged: survivor for merged, survivor in speaks.items() if known.get(merged) != survivor})
 
 
 def _brought_by(events: Sequence[LeadEvent]) -> dict[UUID, str | None]:
@@ -30,4 +59,6 @@ def _brought_by(events: Sequence[LeadEvent]) -> dict[UUID, str | None]:
     for event in events:
         seller = event.seller if isinstance(event, LeadCaptured) else None
         brought_by[event.lead_id] = brought_by.get(event.lead_id) or seller
+        if isinstance(event, LeadMerged):
+            brought_by |= {lead: brought_by.get(lead) for lead in (event.merged, event.survivor)}
     return brought_by

@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.handoff.leads import aliases
+
 # Rows are made in the order given, so both statements lock in it.
 _CLAIM = text("""
     insert into match_keys (hash, lead_id, claimed_at)
@@ -29,15 +31,18 @@ _SELF_SOURCED = text("""
 """)
 _ASK = text("insert into match_keys (hash) select unnest(cast(:hashes as text[])) on conflict do nothing")
 _FOUND = text("""
-    select hash, lead_id from match_keys where hash = any(cast(:hashes as text[])) order by hash for update
+    select hash, coalesce(survivor, lead_id) as lead_id from match_keys left join aliases on merged = lead_id
+    where hash = any(cast(:hashes as text[])) order by hash for update of match_keys
 """)
 _NAME = text("insert into leads (lead_id) select unnest(cast(:leads as uuid[])) on conflict do nothing")
 _LOCK = text("select lead_id, known from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id for update")
 _LOCK_FREE = text("""
-    select lead_id from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id for update skip locked
+    select lead_id from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id limit cast(:limit as bigint)
+    for update skip locked
 """)
 _OWNERS = text("""
-    select hash, lead_id from match_keys where hash = any(cast(:hashes as text[])) and lead_id is not null
+    select hash, coalesce(survivor, lead_id) as lead_id from match_keys left join aliases on merged = lead_id
+    where hash = any(cast(:hashes as text[])) and lead_id is not null
 """)
 
 
@@ -57,10 +62,29 @@ async def claim(conn: AsyncConnection, claims: Mapping[str, Claim]) -> None:
         await conn.execute(_CLAIM, {"hashes": hashes, "leads": leads, "claimed": claimed})
 
 
-async def become_known(conn: AsyncConnection, brought_by: Mapping[UUID, str | None]) -> None:
-    """Lock these leads, which were heard of, with the seller who brought each, if one did."""
+async def become_known(conn: AsyncConnection, brought_by: Mapping[UUID, str | None]) -> dict[UUID, UUID]:
+    """Lock these leads, which were heard of, with those that speak for them; who that is, of those that were merged.
+
+    `brought_by`: the seller who brought each, if one did; who brought a merged one brought the one that speaks for it.
+    """
+    survivors = await aliases.survivors(conn, brought_by)
+    await _become_known(conn, {**dict.fromkeys(survivors.values()), **brought_by}, survivors)
+    held = await aliases.survivors(conn, brought_by)
+    # Merged while this waited for the locks; against their order, but seldom.
+    late = {lead: survivor for lead, survivor in held.items() if survivors.get(lead) != survivor}
+    if not late:
+        return held
+    await _become_known(conn, dict.fromkeys(late.values()), {})
+    return await aliases.survivors(conn, brought_by)
+
+
+async def _become_known(
+    conn: AsyncConnection, brought_by: Mapping[UUID, str | None], survivors: Mapping[UUID, UUID]
+) -> None:
+    brought = {survivors[lead]: seller for lead, seller in brought_by.items() if lead in survivors and seller}
     leads = _in_order(brought_by)
-    await conn.execute(_BECOME_KNOWN, {"leads": leads, "sellers": [brought_by[lead_id] for lead_id in leads]})
+    sellers = [brought_by[lead] or brought.get(lead) for lead in leads]
+    await conn.execute(_BECOME_KNOWN, {"leads": leads, "sellers": sellers})
 
 
 async def self_sourced(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, str]:
@@ -87,9 +111,22 @@ async def lock(conn: AsyncConnection, leads: Iterable[UUID]) -> set[UUID]:
     return {row.lead_id for row in await conn.execute(_LOCK, {"leads": wanted}) if row.known}
 
 
-async def lock_free(conn: AsyncConnection, leads: Iterable[UUID]) -> set[UUID]:
-    """Lock those of these leads that nobody else holds."""
-    return set((await conn.execute(_LOCK_FREE, {"leads": _in_order(leads)})).scalars())
+async def lock_families(conn: AsyncConnection, leads: Iterable[UUID]) -> tuple[set[UUID], dict[UUID, UUID]]:
+    """The same with those that speak for them; which are known, and who speaks for those that were merged."""
+    wanted = set(leads)
+    if not wanted:
+        return set(), {}
+    survivors = await aliases.survivors(conn, wanted)
+    known = await lock(conn, wanted.union(survivors.values()))
+    held = await aliases.survivors(conn, wanted)
+    # Merged while this waited for the locks; against their order, but seldom.
+    late = set(held.values()) - set(survivors.values()) - wanted
+    return (known | await lock(conn, late), await aliases.survivors(conn, wanted)) if late else (known, held)
+
+
+async def lock_free(conn: AsyncConnection, leads: Iterable[UUID], limit: int | None = None) -> set[UUID]:
+    """Lock those of these leads that nobody else holds, so many at most."""
+    return set((await conn.execute(_LOCK_FREE, {"leads": _in_order(leads), "limit": limit})).scalars())
 
 
 async def owners(conn: AsyncConnection, hashes: Iterable[str]) -> dict[str, UUID]:

@@ -11,10 +11,10 @@ from services.handoff.revenue.domain import Receipt, booked
 from services.handoff.standings.domain import Stage
 from shared.events.base import Amount, Event, LeadEvent
 from shared.events.handoff import DealEvent, DealLost, DealOpened, DealReopened, DealWon, HandoffReassigned
-from shared.events.intake import LeadCaptured
+from shared.events.intake import LeadCaptured, LeadMerged
 from shared.failures import Refusal
 
-__all__ = ["Answer", "Desk", "Message", "Posted", "announce", "keys_of"]
+__all__ = ["Answer", "Desk", "Message", "Posted", "announce", "keys_of", "lead_key"]
 
 EVENTS: dict[Stage, type[DealEvent]] = {"opportunity": DealOpened, "won": DealWon, "lost": DealLost}
 
@@ -35,7 +35,7 @@ Answer = Posted | Refusal
 class Desk:
     """The deals and handoffs of one transaction as they are so far, and the steps that were taken.
 
-    `handoffs`: of each lead the one of its latest cycle; `teams`: of each owner; `new_id` names a new handoff.
+    `handoffs`: by their ids; `teams`: of each owner; `new_id` names a new handoff.
     """
 
     deals: dict[str, Deal]
@@ -57,15 +57,16 @@ class Desk:
         """One message about a deal; `lead`: whom it names, if anybody is known by that."""
         deal = self.deals[message.deal_id]
         owner = lead or deal.lead_id
-        handoff = self.handoffs.get(owner) if owner else None
+        handoff = self._of(owner, deal, message.handoff_id) if owner else None
         try:
             if message.owner is not None and message.owner not in self.teams:
                 raise UnknownOwner
-            self._happen(message.deal_id, tell(deal, message, lead, handoff, now))
+            self._happen(message.deal_id, tell(deal, message, lead, handoff, now), message.handoff_id)
         except Refusal as refusal:
             return refusal
-        found = self.deals[message.deal_id].lead_id
-        return Posted(False, found, self.handoffs[found].handoff_id) if found else Posted(True, None, None)
+        known = self.deals[message.deal_id]
+        found = known.lead_id and self._of(known.lead_id, known, message.handoff_id)
+        return Posted(False, known.lead_id, found.handoff_id) if found else Posted(True, None, None)
 
     def meet(self, deal_id: str, lead: UUID, now: datetime) -> None:
         """The lead that a deal waited for has come."""
@@ -75,7 +76,15 @@ class Desk:
         """All that was said, and again what was received for deals whose lead is known from now on."""
         return [*self.steps, *map(booked, receipts)]
 
-    def _happen(self, deal_id: str, news: Iterable[Event]) -> None:
+    def _of(self, lead: UUID, deal: Deal, named: UUID | None = None) -> Handoff | None:
+        """The lead's handoff that the deal belongs to: the one named, or its own, or the open one, or the latest."""
+        if named is not None:
+            return self.handoffs.get(named)
+        mine = [handoff for handoff in self.handoffs.values() if handoff.lead_id == lead]
+        own = [one for one in mine if any(standing.deal == deal.deal for standing in one.standings)]
+        return max(own or mine, key=lambda one: (not one.closed, one.cycle), default=None)
+
+    def _happen(self, deal_id: str, news: Iterable[Event], named: UUID | None = None) -> None:
         """Fold what is new about a deal; as soon as its lead is known, all that was said of it is announced."""
         before = after = self.deals[deal_id]
         for event in news:
@@ -84,9 +93,9 @@ class Desk:
         if after.lead_id is None:
             return
         for told in in_order(after) if before.lead_id is None else after.stages[len(before.stages) :]:
-            handoff = self.handoffs.get(after.lead_id) or Handoff(self.new_id(), after.lead_id)
+            handoff = self._of(after.lead_id, after, named) or Handoff(self.new_id(), after.lead_id)
             steps = announce(handoff, after, told, self.teams)
-            self.handoffs[after.lead_id] = fold(handoff, steps)
+            self.handoffs[handoff.handoff_id] = fold(handoff, steps)
             self.steps += steps
 
 
@@ -96,7 +105,9 @@ def keys_of(events: Iterable[Event]) -> dict[str, UUID | None]:
     for event in events:
         if isinstance(event, LeadEvent):
             keys[lead_key(event.lead_id)] = event.lead_id
-        if isinstance(event, LeadCaptured):
+        if isinstance(event, LeadMerged):
+            keys |= {lead_key(lead): event.survivor for lead in (event.merged, event.survivor)}
+        if isinstance(event, (LeadCaptured, LeadMerged)):
             keys |= {key.hash: None for key in event.match_keys}
     return keys
 
@@ -111,8 +122,8 @@ def announce(handoff: Handoff, deal: Deal, told: DealTold, teams: Mapping[str, s
     if handoff.state and latest and seller is not None and seller != handoff.seller:
         passed = {"former_seller": handoff.seller, "seller": seller, "team": team, "why": BY_DEAL}
         steps.append(dated.says(HandoffReassigned, told.occurred_at, **passed))
-    said = {"deal": deal.deal, "amount": _amount(deal, told), "seller": seller, "team": team, "reason": told.code}
-    return [*steps, dated.says(_event(deal, told), told.occurred_at, **said)]
+    said = {"deal": deal.deal, "amount": _amount(deal, told), "reason": told.code, "by": told.by}
+    return [*steps, dated.says(_event(deal, told), told.occurred_at, seller=seller, team=team, **said)]
 
 
 def _event(deal: Deal, told: DealTold) -> type[DealEvent]:

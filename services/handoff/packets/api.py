@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from services.handoff.handoffs import store as handoffs
 from services.handoff.handoffs.domain import State
+from services.handoff.leads.aliases import family
 from services.handoff.packets.handlers import show
 from shared.access import Caller, Needs
 from shared.http import ASKED, Code, Name, Problem, Router, problems
@@ -48,7 +49,7 @@ class HandoffsOut(BaseModel):
 
 
 class Asked(BaseModel):
-    """Which handoffs."""
+    """Which handoffs. `overdue`: something that was promised is not done, and was due."""
 
     model_config = ASKED
 
@@ -56,6 +57,7 @@ class Asked(BaseModel):
     seller: Code | None = None
     team: Name | None = None
     lead: UUID | None = None
+    overdue: bool | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = PAGE
     cursor: UUID | None = None
 
@@ -67,9 +69,12 @@ async def get_handoffs(
     """A page of handoffs; a key that is bound to a seller sees that seller's."""
     if caller.seller is not None and asked.seller not in (None, caller.seller):
         return HandoffsOut(handoffs=[], next_cursor=None)
-    wanted = {"state": asked.state, "seller": asked.seller or caller.seller, "team": asked.team, "lead_id": asked.lead}
+    wanted = asked.model_dump(include={"state", "team", "overdue"})
+    wanted |= {"seller": asked.seller or caller.seller}
     given = {column: value for column, value in wanted.items() if value is not None}
     async with request.app.state.handoff.database.reading() as conn:
+        if asked.lead is not None:
+            given["leads"] = await family(conn, asked.lead)
         found = await handoffs.page(conn, given, asked.cursor, asked.limit)
         shown = await show(conn, found)
     last = found[-1].handoff_id if len(found) == asked.limit else None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.handoff.clocks.clock import Clock, described
 from services.handoff.handoffs.domain import Handoff
 from services.handoff.steps.domain import Told
 
@@ -24,8 +25,19 @@ class Capture:
     attributes: Mapping[str, Any]
 
 
-def shown(handoff: Handoff, packet: Mapping[str, Any], told: Sequence[Told]) -> dict[str, Any]:
-    """The handoff as a caller sees it. No clock runs on it so far."""
+@dataclass(frozen=True)
+class Activity:
+    """What the lead did beside its captures."""
+
+    lead_id: UUID
+    occurred_at: datetime
+    activity: str
+    touch: Mapping[str, Any]
+    properties: Mapping[str, Any]
+
+
+def shown(handoff: Handoff, clocks: Sequence[Clock], packet: Mapping[str, Any], told: Sequence[Told]) -> dict[str, Any]:
+    """The handoff as a caller sees it."""
     return {
         "handoff_id": handoff.handoff_id,
         "lead_id": handoff.lead_id,
@@ -39,26 +51,31 @@ def shown(handoff: Handoff, packet: Mapping[str, Any], told: Sequence[Told]) -> 
         "why_this_seller": handoff.why,
         "qualified_at": handoff.qualified_at,
         "offered_at": handoff.offered_at,
-        "clocks": [],
+        "clocks": [described(clock) for clock in clocks],
         "packet": packet,
         "history": [*_qualified(handoff), *({"type": t.type, "at": t.at, "by": t.by} | dict(t.details) for t in told)],
     }
 
 
 def packet(
-    card: Mapping[str, Any] | None, captures: Sequence[Capture], clauses: Sequence[Mapping[str, Any]]
+    card: Mapping[str, Any] | None,
+    captures: Sequence[Capture],
+    activities: Sequence[Activity],
+    clauses: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """The packet of one lead. `captures`: oldest first; the newest known value of an attribute wins."""
+    """The packet of one lead, each list oldest first; the newest known value of an attribute wins."""
     known: dict[str, Any] = {}
     for capture in captures:
         known |= {field: value for field, value in capture.attributes.items() if value is not None}
+    touches = [_touch(capture) for capture in captures]
+    touches += [{"at": one.occurred_at, "source": None} | _known(one.touch) for one in activities if _known(one.touch)]
+    did = [{"type": one.activity, "at": one.occurred_at, "source": one.source} for one in captures]
+    did += [{"type": one.activity, "at": one.occurred_at, "properties": one.properties} for one in activities]
     return {
         "contact": card,
         **{section: _section(known, section) for section in SECTIONS},
-        "touches": [_touch(capture) for capture in captures],
-        "activities": [
-            {"type": capture.activity, "at": capture.occurred_at, "source": capture.source} for capture in captures
-        ],
+        "touches": sorted(touches, key=_at),
+        "activities": sorted(did, key=_at),
         "clauses": list(clauses),
     }
 
@@ -76,5 +93,13 @@ def _section(known: Mapping[str, Any], section: str) -> dict[str, Any]:
 
 
 def _touch(capture: Capture) -> dict[str, Any]:
-    known = {name: value for name, value in capture.touch.items() if value is not None}
-    return {"at": capture.occurred_at, "source": capture.source} | known
+    return {"at": capture.occurred_at, "source": capture.source} | _known(capture.touch)
+
+
+def _known(touch: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in touch.items() if value is not None}
+
+
+def _at(item: Mapping[str, Any]) -> datetime:
+    at: datetime = item["at"]
+    return at

@@ -5,26 +5,41 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.handoff.clocks.store import clocks_of
 from services.handoff.handoffs.domain import Handoff
+from services.handoff.leads import aliases
+from services.handoff.leads.handlers import spoken_for
 from services.handoff.packets import store
 from services.handoff.packets.domain import packet, shown
 from services.handoff.steps import store as steps
-from shared.events.intake import LeadCaptured
+from shared.events.intake import ActivityRecorded, LeadCaptured
 from shared.hearing import Heard
 
 
 async def on_captured(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
     """Keep each capture once."""
-    await store.add_captures(conn, [cause.event for cause in heard if isinstance(cause.event, LeadCaptured)])
+    captured = [cause.event for cause in heard if isinstance(cause.event, LeadCaptured)]
+    await store.add_captures(conn, await spoken_for(conn, captured))
+
+
+async def on_activity(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+    """Keep each activity once."""
+    recorded = [cause.event for cause in heard if isinstance(cause.event, ActivityRecorded)]
+    await store.add_activities(conn, await spoken_for(conn, recorded))
 
 
 async def show(conn: AsyncConnection, handoffs: Sequence[Handoff]) -> list[dict[str, Any]]:
     """These handoffs whole, each with its packet and its history."""
-    leads = {handoff.lead_id for handoff in handoffs}
+    survivors = await aliases.survivors(conn, {handoff.lead_id for handoff in handoffs})
+    speaks = {handoff.lead_id: survivors.get(handoff.lead_id, handoff.lead_id) for handoff in handoffs}
     ids = [handoff.handoff_id for handoff in handoffs]
-    cards, captures = await store.cards(conn, leads), await store.captures(conn, leads)
-    clauses, told = await store.clauses(conn, ids), await steps.of_handoffs(conn, ids)
-    packets = (
-        packet(cards.get(one.lead_id), captures[one.lead_id], clauses.get(one.handoff_id, ())) for one in handoffs
-    )
-    return [shown(one, known, told[one.handoff_id]) for one, known in zip(handoffs, packets, strict=True)]
+    people = set(speaks.values())
+    cards, captures = await store.cards(conn, people), await store.captures(conn, people)
+    activities, clauses = await store.activities(conn, people), await store.clauses(conn, ids)
+    told, clocks = await steps.of_handoffs(conn, ids), await clocks_of(conn, ids)
+    shown_now = []
+    for handoff in handoffs:
+        lead, handoff_id = speaks[handoff.lead_id], handoff.handoff_id
+        known = packet(cards.get(lead), captures[lead], activities[lead], clauses.get(handoff_id, ()))
+        shown_now.append(shown(handoff, clocks.get(handoff_id, ()), known, told[handoff_id]))
+    return shown_now

@@ -8,10 +8,11 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.handoff.packets.domain import Capture
-from shared.events.intake import LeadCaptured
+from services.handoff.packets.domain import Activity, Capture
+from shared.events.intake import ActivityRecorded, LeadCaptured
 
 CAPTURES_SHOWN = 200
+ACTIVITIES_SHOWN = 200
 
 _ADD = text("""
     insert into captures (capture_id, lead_id, occurred_at, source, activity, touch, attributes)
@@ -27,6 +28,21 @@ _CAPTURES = text("""
              select * from captures where lead_id = wanted.id
              order by occurred_at desc, capture_id desc limit :limit) as latest
     order by occurred_at, capture_id
+""")
+_ADD_ACTIVITIES = text("""
+    insert into activities (activity_id, lead_id, occurred_at, activity, touch, properties)
+    select * from unnest(
+        cast(:activity_ids as uuid[]), cast(:leads as uuid[]), cast(:occurred as timestamptz[]),
+        cast(:activities as text[]), cast(:touches as json[]), cast(:properties as json[]))
+    on conflict do nothing
+""")
+_ACTIVITIES = text("""
+    select lead_id, occurred_at, activity, touch, properties
+    from unnest(cast(:leads as uuid[])) as wanted (id)
+         cross join lateral (
+             select * from activities where lead_id = wanted.id
+             order by occurred_at desc, activity_id desc limit :limit) as latest
+    order by occurred_at, activity_id
 """)
 _CARDS = text("""
     select lead_id, name, email, phone, external_ids from contacts.cards where lead_id = any(cast(:leads as uuid[]))
@@ -57,6 +73,27 @@ async def captures(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, l
     found: dict[UUID, list[Capture]] = {lead_id: [] for lead_id in leads}
     for row in await conn.execute(_CAPTURES, {"leads": list(found), "limit": CAPTURES_SHOWN}):
         found[row.lead_id].append(Capture(*row))
+    return found
+
+
+async def add_activities(conn: AsyncConnection, recorded: Sequence[ActivityRecorded]) -> None:
+    """Keep what these leads did."""
+    given = {
+        "activity_ids": [event.activity_id for event in recorded],
+        "leads": [event.lead_id for event in recorded],
+        "occurred": [event.occurred_at for event in recorded],
+        "activities": [event.activity for event in recorded],
+        "touches": [event.touch.model_dump_json(exclude_none=True) for event in recorded],
+        "properties": [orjson.dumps(event.properties).decode() for event in recorded],
+    }
+    await conn.execute(_ADD_ACTIVITIES, given)
+
+
+async def activities(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, list[Activity]]:
+    """What each lead did last, beside its captures, oldest first."""
+    found: dict[UUID, list[Activity]] = {lead_id: [] for lead_id in leads}
+    for row in await conn.execute(_ACTIVITIES, {"leads": list(found), "limit": ACTIVITIES_SHOWN}):
+        found[row.lead_id].append(Activity(*row))
     return found
 
 

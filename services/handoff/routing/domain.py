@@ -1,7 +1,7 @@
 """Which sellers a lead goes to, by the first rule that holds."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from services.handoff.sellers.domain import Seller
@@ -62,10 +62,19 @@ class Routing:
 
 @dataclass(frozen=True)
 class Way:
-    """Where a lead goes, and by which rule."""
+    """Where a lead goes, and by which rule; never to those in `without`, and to those in `last` if nobody else is free.
+
+    The former had this handoff, the latter an earlier one of the same lead.
+    """
 
     target: Target
     because: str
+    without: frozenset[str] = frozenset()
+    last: frozenset[str] = frozenset()
+
+    def but_last(self, sellers: frozenset[str]) -> "Way":
+        """The same, to these only if nobody else is free."""
+        return replace(self, last=sellers) if sellers else self
 
 
 def check(targets: Sequence[Target], teams: Set[str], sellers: Set[str]) -> None:

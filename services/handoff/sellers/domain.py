@@ -13,6 +13,14 @@ class UnknownSeller(Refusal):
     """No seller has this id."""
 
 
+class UnknownTeam(Refusal):
+    """No seller was ever in such a team."""
+
+
+class UnknownLead(Refusal):
+    """No seller has this id."""
+
+
 class BoundKey(Refusal):
     """A key that is bound to a seller works that seller's handoffs and no more."""
 

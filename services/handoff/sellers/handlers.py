@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.sellers import store
-from services.handoff.sellers.domain import Seller
+from services.handoff.sellers.domain import Seller, UnknownLead, UnknownTeam
 
 
 async def put_seller(conn: AsyncConnection, seller: Seller) -> None:
@@ -11,3 +11,12 @@ async def put_seller(conn: AsyncConnection, seller: Seller) -> None:
     await store.make_team(conn, seller.team)
     await store.lock_teams(conn)
     await store.put(conn, seller)
+
+
+async def put_lead(conn: AsyncConnection, team: str, lead: str | None) -> None:
+    """Say who leads a team, or that nobody does. Raises UnknownTeam, UnknownLead."""
+    if not await store.lock_teams(conn, [team]):
+        raise UnknownTeam
+    if lead is not None and await store.one(conn, lead) is None:
+        raise UnknownLead
+    await store.put_lead(conn, team, lead)

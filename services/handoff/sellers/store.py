@@ -14,7 +14,13 @@ from services.handoff.sellers.domain import Away, Seller
 _COLUMNS = "seller, name, email, team, kind, capacity, weight, timezone, away, active, served_at"
 _LOCK_TEAMS = text("select team from teams where team = any(cast(:teams as text[])) order by team for update")
 _LOCK_ALL_TEAMS = text("select team from teams order by team for update")
-_ALL_TEAMS = text("select team from teams order by team")
+_LEADS_OF = text(f"""
+    select teams.team as led, {", ".join(f"sellers.{column}" for column in _COLUMNS.split(", "))}
+    from teams join sellers on sellers.seller = teams.lead
+    where teams.team = any(cast(:teams as text[]))
+""")
+_LEAD = text("update teams set lead = cast(:lead as text) where team = :team")
+_ALL_LEADS = text("select team, lead from teams order by team")
 _MAKE_TEAM = text("insert into teams (team) values (:team) on conflict do nothing")
 _TEAMS = text("select team from teams where team = any(cast(:teams as text[]))")
 _OF_TEAMS = text(f"select {_COLUMNS} from sellers where team = any(cast(:teams as text[])) order by seller")
@@ -75,9 +81,21 @@ async def active(conn: AsyncConnection, sellers: Iterable[str]) -> set[str]:
     return set((await conn.execute(_ACTIVE, {"sellers": wanted})).scalars()) if wanted else set()
 
 
-async def all_teams(conn: AsyncConnection) -> list[str]:
-    """Every team, by name."""
-    return list((await conn.execute(_ALL_TEAMS)).scalars())
+async def all_teams(conn: AsyncConnection) -> dict[str, str | None]:
+    """Every team, by name, with its lead."""
+    return {row.team: row.lead for row in await conn.execute(_ALL_LEADS)}
+
+
+async def leads_of(conn: AsyncConnection, teams: Iterable[str]) -> dict[str, Seller]:
+    """The lead of each of these teams that has one."""
+    wanted = sorted(set(teams))
+    rows = await conn.execute(_LEADS_OF, {"teams": wanted}) if wanted else ()
+    return {row.led: _seller(row) for row in rows}
+
+
+async def put_lead(conn: AsyncConnection, team: str, lead: str | None) -> None:
+    """Who leads the team from now on."""
+    await conn.execute(_LEAD, {"team": team, "lead": lead})
 
 
 async def known_teams(conn: AsyncConnection, teams: Iterable[str]) -> set[str]:

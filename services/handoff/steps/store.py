@@ -8,10 +8,11 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.handoff.steps.domain import Told
+from services.handoff.steps.domain import Told, by_of
 from services.handoff.telemetry import count_on_commit
 from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
+from shared.events.sla import SlaEvent
 from shared.outbox import stage
 
 STEPS_SHOWN = 500
@@ -31,13 +32,14 @@ _OF = text("""
     order by step
 """)
 # What a step need not say again: the handoff knows it.
-_KNOWN = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at"}
-_ROUTING = {"handoff.queued", "handoff.offered"}
+_KNOWN = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by"}
+# Private, and yet a part of what a seller did, or of what became of the lead.
+_TOLD = ("handoff.worked", "handoff.moved", "handoff.inherited")
 
 
 async def record(conn: AsyncConnection, events: Sequence[Event], now: datetime) -> None:
     """Stage what happened, and keep the steps of handoffs among it. The subjects' rows are locked."""
-    steps = [event for event in events if isinstance(event, HandoffEvent) and event.published]
+    steps = [event for event in events if isinstance(event, HandoffEvent) and _is_step(event)]
     if steps:
         await conn.execute(_ADD, {"steps": _rows(steps)})
         count_on_commit(conn, steps)
@@ -52,6 +54,11 @@ async def of_handoffs(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[U
     return found
 
 
+def _is_step(event: HandoffEvent) -> bool:
+    # What became of a clock is shown with the clock.
+    return (event.published or event.type in _TOLD) and not isinstance(event, SlaEvent)
+
+
 def _rows(steps: Sequence[HandoffEvent]) -> str:
     rows = [
         {
@@ -59,7 +66,7 @@ def _rows(steps: Sequence[HandoffEvent]) -> str:
             "handoff_id": step.handoff_id,
             "type": step.type,
             "at": step.occurred_at,
-            "by": "routing" if step.type in _ROUTING else "deals",
+            "by": by_of(step),
             "details": orjson.Fragment(step.model_dump_json(exclude=_KNOWN)),
         }
         for place, step in enumerate(steps)

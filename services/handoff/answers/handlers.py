@@ -1,0 +1,39 @@
+"""Sellers answer: those who do it at the same time are committed together."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.agreements import store as agreements
+from services.handoff.answers import store
+from services.handoff.answers.desk import Call, Desk, Taken
+from services.handoff.answers.said import Case, Rejection
+from services.handoff.handoffs import changes, reading
+from services.handoff.handoffs import store as handoffs
+from services.handoff.handoffs.state import Handoff
+from services.handoff.repeats import store as repeats
+from shared.database import database_clock
+
+
+async def answer_all(conn: AsyncConnection, calls: Sequence[Call]) -> list[Taken]:
+    """Take these answers, each on the state as the earlier ones left it."""
+    seen = await repeats.find(conn, {call.mark for call in calls if call.mark})
+    known = await reading.locked(conn, {call.handoff_id for call in calls})
+    cases = await _cases(conn, known, calls)
+    desk = Desk({case.handoff.handoff_id: case for case in cases}, seen, await database_clock(conn))
+    answers = [desk.take(call) for call in calls]
+    await changes.settle(conn, known, [case.handoff for case in desk.cases.values()], desk.steps, desk.now)
+    await store.add(conn, desk.words)
+    await repeats.add(conn, desk.new, desk.now)
+    return answers
+
+
+async def _cases(conn: AsyncConnection, known: Sequence[Handoff], calls: Sequence[Call]) -> list[Case]:
+    terms = await agreements.terms(conn, {handoff.agreement_version for handoff in known})
+    former = await store.latest(conn, [handoff.handoff_id for handoff in known])
+    rejected = {call.handoff_id for call in calls if isinstance(call.said, Rejection)}
+    attributes = await handoffs.attributes(conn, rejected)
+    return [
+        Case(one, terms[one.agreement_version], attributes.get(one.handoff_id, {}), former.get(one.handoff_id, {}))
+        for one in known
+    ]

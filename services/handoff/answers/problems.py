@@ -1,0 +1,31 @@
+"""How refused answers are answered."""
+
+from services.handoff.answers.refusals import (
+    ClauseMissing,
+    EvidenceMissing,
+    NoSuchHandoff,
+    NoteMissing,
+    ReasonMissing,
+    UnknownReason,
+)
+from services.handoff.deals.domain import TooFarAhead
+from shared.http import Answers, Mistake, Problem, naming, told
+
+
+def evidence(refusal: EvidenceMissing) -> Problem:
+    """Each evidence that is missing, by its pointer."""
+    said = told(refusal, 422)
+    said.errors = tuple(Mistake(f"/evidence/{name}", "The agreement asks for this.") for name in refusal.missing)
+    return said
+
+
+# What is not here is 409.
+ANSWERS: Answers = {
+    NoSuchHandoff: 404,
+    UnknownReason: naming("/reason"),
+    ReasonMissing: naming("/reason"),
+    ClauseMissing: naming("/clause"),
+    NoteMissing: naming("/note"),
+    EvidenceMissing: evidence,
+    TooFarAhead: naming("/occurred_at"),
+}

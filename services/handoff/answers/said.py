@@ -1,0 +1,87 @@
+"""What a seller may say of a handoff, and what it is judged by."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.handoff.agreements.domain import Terms
+from services.handoff.handoffs.events import Contact
+from services.handoff.handoffs.state import Handoff
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """The seller takes the lead."""
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The seller tried to reach the lead, or did."""
+
+    kind: Contact
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Qualification:
+    """What the seller heard; the words of `evidence` stay here."""
+
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    sales_ready: bool = False
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why the seller gives the lead back; `correction` is what is known better."""
+
+    reason: str
+    clause: str | None = None
+    note: str | None = None
+    correction: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recycling:
+    """Why the lead goes back to marketing for a while, and not before when."""
+
+    reason: str
+    note: str | None = None
+    return_on: date | None = None
+
+
+Said = Acceptance | Touched | Qualification | Rejection | Recycling
+
+
+@dataclass(frozen=True)
+class Case:
+    """A handoff with what an answer to it is judged by.
+
+    `known`: the attributes that its lead qualified with; `former`: the digests of what was answered last to a question.
+    """
+
+    handoff: Handoff
+    terms: Terms
+    known: Mapping[str, Any] = field(default_factory=dict)
+    former: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Words:
+    """An answer, word for word: it stays in this service. `digest` tells it from another one."""
+
+    handoff_id: UUID
+    question: str
+    seller: str | None
+    at: datetime
+    digest: str
+    words: Mapping[str, Any]
+
+
+def digest_of(said: Said) -> str:
+    """Tells an answer from another one to the same question."""
+    return hashlib.sha256(orjson.dumps(asdict(said), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()

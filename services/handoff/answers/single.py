@@ -1,0 +1,31 @@
+"""What every answer to one handoff needs, where answers are not taken together."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.answers import store
+from services.handoff.answers.domain import owned
+from services.handoff.answers.refusals import NoSuchHandoff
+from services.handoff.answers.said import Words
+from services.handoff.handoffs import reading
+from services.handoff.handoffs.state import Handoff
+
+
+async def found(conn: AsyncConnection, handoff_id: UUID, only: str | None) -> Handoff:
+    """The handoff, with its lead locked; `only`: the seller that the caller's key is bound to. Raises NoSuchHandoff."""
+    handoffs = await reading.locked(conn, [handoff_id])
+    if not handoffs:
+        raise NoSuchHandoff
+    owned(handoffs[0], only)
+    return handoffs[0]
+
+
+async def note(conn: AsyncConnection, handoff: Handoff, question: str, words: Mapping[str, Any], at: datetime) -> None:
+    """Keep what was said beside the answer, if anything was; it stays here."""
+    said = {name: value for name, value in words.items() if value is not None}
+    if said:
+        await store.add(conn, [Words(handoff.handoff_id, question, handoff.seller, at, "", said)])

@@ -1,0 +1,61 @@
+"""What an agreement says of time, read: durations, open hours, holidays, a team's own days off."""
+
+from collections.abc import Mapping, Set
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.handoff.calendars.domain import Calendar, Within, always_open, check
+from services.handoff.calendars.years import Block, Week
+
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# A leap year: whatever day of a year there is, it has.
+EXAMPLE_YEAR = 2024
+HOLIDAYS_KEPT = 4096
+
+
+def within(given: str) -> Within:
+    """A duration as in 90s, 15m, 4h, 10d; a day is 24 hours, or an open day where only open hours count."""
+    number, unit = int(given[:-1]), given[-1]
+    return Within(number * SECONDS[unit], number if unit == "d" else None)
+
+
+def calendar(hours: Mapping[str, Any] | None, zone: str) -> Calendar:
+    """The `business_hours` of an agreement in its zone; without any it is always open. Raises NeverOpen."""
+    if hours is None:
+        return always_open(ZoneInfo(zone))
+    own = frozenset(date.fromisoformat(day) for day in hours.get("closed") or ())
+    region = hours.get("holidays")
+    found = Calendar(ZoneInfo(zone), _week(hours["open"]), lambda year: _days_off(region, own, year))
+    check(found, {EXAMPLE_YEAR, *(day.year for day in own)})
+    return found
+
+
+def _week(given: Mapping[str, Any]) -> Week:
+    week: list[list[Block]] = [[] for _ in WEEKDAYS]
+    for key, blocks in given.items():
+        first, _, last = key.partition("-")
+        for day in range(WEEKDAYS.index(first), WEEKDAYS.index(last or first) + 1):
+            week[day] += [_block(block) for block in blocks]
+    return tuple(tuple(sorted(day)) for day in week)
+
+
+def _block(given: str) -> Block:
+    opens, closes = given.split("-")
+    return int(opens[:2]) * 60 + int(opens[3:]), int(closes[:2]) * 60 + int(closes[3:])
+
+
+def _days_off(region: str | None, own: Set[date], year: int) -> Set[date]:
+    closed = {day for day in own if day.year == year}
+    return closed | _holidays(region, year) if region else closed
+
+
+@lru_cache(HOLIDAYS_KEPT)
+def _holidays(region: str, year: int) -> Set[date]:
+    # Loading it takes as long as starting a service; only agreements that name holidays need it.
+    from holidays import country_holidays
+
+    country, _, part = region.partition("-")
+    return frozenset(country_holidays(country, subdiv=part or None, years=year))

@@ -1,0 +1,40 @@
+"""Who must be woken when an earlier deadline is committed: the sweep of this process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import Database
+
+
+@dataclass
+class Alarm:
+    """`wake` ends the sweep's sleep; `until`: the deadline that it sleeps to, nothing while it looks for one."""
+
+    wake: Callable[[], None] = lambda: None
+    until: datetime | None = None
+
+    def ring(self, next_at: datetime) -> None:
+        """A deadline was committed."""
+        if self.until is None or next_at < self.until:
+            self.wake()
+
+
+_alarms: WeakKeyDictionary[Engine, Alarm] = WeakKeyDictionary()
+
+
+def set_alarm(database: Database) -> Alarm:
+    """An alarm that rings when a deadline is committed through this database that the sweep would sleep past."""
+    alarm = _alarms[database.engine.sync_engine] = Alarm()
+    return alarm
+
+
+def ring_on_commit(conn: AsyncConnection, next_at: datetime | None) -> None:
+    """This deadline was set in this transaction."""
+    alarm = _alarms.get(conn.engine.sync_engine)
+    if alarm is not None and next_at is not None:
+        event.listen(conn.sync_connection, "commit", lambda _: alarm.ring(next_at), once=True)

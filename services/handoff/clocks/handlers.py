@@ -1,0 +1,34 @@
+"""Handoffs took steps: their clocks follow in the same transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from services.handoff.clocks import domain, store
+from services.handoff.clocks.alarm import ring_on_commit
+from services.handoff.clocks.clock import Progress
+from services.handoff.clocks.series import count_on_commit, responses
+from services.handoff.promises import store as promises
+from shared.events.base import Event
+
+
+async def follow(conn: AsyncConnection, steps: Sequence[Progress], now: datetime) -> list[Event]:
+    """What these steps, in order, make of the clocks: kept here, to be staged behind them. The leads are locked."""
+    if not steps:
+        return []
+    known = await store.of_handoffs(conn, {step.handoff_id for step in steps})
+    versions = {step.agreement_version for step in steps} | {clock.agreement_version for clock in known}
+    found = await promises.find(conn, {version for version in versions if version is not None})
+    responses.hold(found.by_version.values())
+    face = domain.Face({}, found.by_version, found.in_force, now, uuid7)
+    for clock in known:
+        face.clocks.setdefault(clock.handoff_id, {})[clock.name] = clock
+    for step in steps:
+        domain.follow(face, step)
+    after = [clock for clocks in face.clocks.values() for clock in clocks.values()]
+    await store.keep(conn, known, after)
+    count_on_commit(conn, known, after)
+    ring_on_commit(conn, min((clock.next_at for clock in after if clock.next_at), default=None))
+    return list(face.said)

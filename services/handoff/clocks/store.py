@@ -1,0 +1,187 @@
+"""The clocks of handoffs; the lock of a lead guards those of its handoffs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.clocks.clock import Clock, Share
+
+_TYPES = {
+    "clock": "uuid",
+    "handoff_id": "uuid",
+    "lead_id": "uuid",
+    "product": "text",
+    "kind": "text",
+    "cycle": "int",
+    "origin": "text",
+    "target": "text",
+    "seller": "text",
+    "team": "text",
+    "agreement_version": "int",
+    "counts": "text",
+    "started_at": "timestamptz",
+    "due_at": "timestamptz",
+    "recorded_at": "timestamptz",
+    "qualified": "boolean",
+    "warnings": "json",
+    "state": "text",
+    "finished_at": "timestamptz",
+    "elapsed_seconds": "float8",
+    "business_seconds": "float8",
+    "late_seconds": "float8",
+    "breach": "uuid",
+}
+_COLUMNS = ", ".join(_TYPES)
+_WARNINGS = list(_TYPES).index("warnings")
+_RECORD = ", ".join(f"{column} {kind}" for column, kind in [*_TYPES.items(), ("next_at", "timestamptz")])
+_CHANGES = ", ".join(f"{column} = changed.{column}" for column in [*_TYPES, "next_at"] if column != "clock")
+
+_OF_HANDOFFS = text(f"""
+    select {_COLUMNS} from clocks where handoff_id = any(cast(:handoffs as uuid[])) order by started_at, clock
+""")
+_INSERT = text(f"""
+    insert into clocks ({_COLUMNS}, next_at)
+    select {_COLUMNS}, next_at from json_to_recordset(cast(:rows as json)) as new ({_RECORD})
+""")
+_UPDATE = text(f"""
+    update clocks set {_CHANGES} from json_to_recordset(cast(:rows as json)) as changed ({_RECORD})
+    where clocks.clock = changed.clock
+""")
+_BREACHED = text("""
+    update clocks set state = 'breached', breach = breached.event, next_at = null
+    from unnest(cast(:clocks as uuid[]), cast(:events as uuid[])) as breached (id, event)
+    where clocks.clock = breached.id
+""")
+_NEXT = text("""
+    select min(next_at) as at, extract(epoch from min(next_at) - clock_timestamp())::float8 as seconds from clocks
+""")
+_DUE = text("""
+    select clock, lead_id from clocks where next_at <= clock_timestamp() order by next_at, clock limit :limit
+""")
+_HISTORY = text("""
+    select clock, lead_id from clocks
+    where state = 'running' and next_at is null and due_at < cast(:until as timestamptz)
+    order by due_at, clock limit :limit
+""")
+_THESE = text(f"""
+    select {_COLUMNS} from clocks
+    where clock = any(cast(:clocks as uuid[])) and lead_id = any(cast(:leads as uuid[])) and state = 'running'
+    order by due_at, clock
+""")
+_OFFERS_MADE = text("""
+    select handoff_id, count(*) as made from clocks
+    where handoff_id = any(cast(:handoffs as uuid[])) and target = 'offer' group by handoff_id
+""")
+_OPEN = text("""
+    select target, state, count(*) as open from clocks
+    where state = 'running' or (state = 'breached' and finished_at is null) group by target, state
+""")
+# Of a handoff that is still sales' to work on: what its seller or its team promised is not done, and was due.
+OVERDUE = """
+    state not in ('won', 'lost', 'rejected', 'recycled') and exists (
+        select from clocks
+        where clocks.handoff_id = handoffs.handoff_id and clocks.due_at <= clock_timestamp()
+          and (clocks.state = 'running' or (clocks.state = 'breached' and clocks.finished_at is null))
+          and (clocks.seller is null or clocks.seller = handoffs.seller))
+"""
+
+
+class Due(NamedTuple):
+    """A clock that time may change, and the lead whose lock guards it."""
+
+    clock: UUID
+    lead_id: UUID
+
+
+class Following(NamedTuple):
+    """The next deadline or warning."""
+
+    at: datetime | None
+    seconds: float | None
+
+
+async def of_handoffs(conn: AsyncConnection, handoffs: Iterable[UUID]) -> list[Clock]:
+    """All clocks of these handoffs, in the order in which they started."""
+    rows = await conn.execute(_OF_HANDOFFS, {"handoffs": list(handoffs)})
+    return [_read(row) for row in rows]
+
+
+async def clocks_of(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, list[Clock]]:
+    """The clocks of each of these handoffs, in the order in which they started."""
+    found: dict[UUID, list[Clock]] = defaultdict(list)
+    for clock in await of_handoffs(conn, handoffs):
+        found[clock.handoff_id].append(clock)
+    return found
+
+
+async def keep(conn: AsyncConnection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
+    """Insert what is new, update what is known and changed."""
+    known = {clock.clock: clock for clock in before}
+    other = [clock for clock in after if known.get(clock.clock) is not clock]
+    new = [clock for clock in other if clock.clock not in known]
+    changed = [clock for clock in other if clock.clock in known]
+    if new:
+        await conn.execute(_INSERT, {"rows": _rows(new)})
+    if changed:
+        await conn.execute(_UPDATE, {"rows": _rows(changed)})
+
+
+async def keep_breached(conn: AsyncConnection, clocks: Sequence[Clock]) -> None:
+    """These were breached, and nothing else of them changed."""
+    if clocks:
+        events = [clock.breach for clock in clocks]
+        await conn.execute(_BREACHED, {"clocks": [clock.clock for clock in clocks], "events": events})
+
+
+async def following(conn: AsyncConnection) -> Following:
+    """When time changes the next clock, and in how many seconds that is by PostgreSQL's clock; nothing if none runs."""
+    return Following(*(await conn.execute(_NEXT)).one())
+
+
+async def due(conn: AsyncConnection, limit: int) -> list[Due]:
+    """The first clocks that are due for a warning or a breach."""
+    return [Due(*row) for row in await conn.execute(_DUE, {"limit": limit})]
+
+
+async def history(conn: AsyncConnection, until: datetime, limit: int) -> list[Due]:
+    """The first clocks still running that were over before they were recorded, and before this instant."""
+    return [Due(*row) for row in await conn.execute(_HISTORY, {"until": until, "limit": limit})]
+
+
+async def these(conn: AsyncConnection, due: Iterable[Due], leads: Iterable[UUID]) -> list[Clock]:
+    """Those of these clocks that still run, of these leads, which are locked."""
+    asked = {"clocks": [one.clock for one in due], "leads": list(leads)}
+    return [_read(row) for row in await conn.execute(_THESE, asked)]
+
+
+async def offers_made(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, int]:
+    """To how many sellers each of these handoffs was offered."""
+    rows = await conn.execute(_OFFERS_MADE, {"handoffs": list(handoffs)})
+    return {row.handoff_id: row.made for row in rows}
+
+
+async def open_counts(conn: AsyncConnection) -> dict[tuple[str, str], int]:
+    """How many clocks of each target are running, or breached and not finished."""
+    return {(row.target, row.state): row.open for row in await conn.execute(_OPEN)}
+
+
+def _read(row: Row[Any]) -> Clock:
+    # The columns stand in the order of the fields; by name it takes four times as long.
+    values = list(row)
+    values[_WARNINGS] = tuple(Share(percent, datetime.fromisoformat(at)) for percent, at in row.warnings)
+    return Clock(*values)
+
+
+def _rows(clocks: Sequence[Clock]) -> str:
+    rows = [
+        vars(clock) | {"warnings": [(share.percent, share.at) for share in clock.warnings], "next_at": clock.next_at}
+        for clock in clocks
+    ]
+    # asyncpg's own UUIDs are strangers to orjson.
+    return orjson.dumps(rows, default=str).decode()

@@ -1,0 +1,22 @@
+"""The series of clocks that only the database can answer."""
+
+from services.handoff.clocks import series
+from services.handoff.clocks import store as clocks
+from services.handoff.promises import store as promises
+from services.handoff.sellers import store as sellers
+from shared.database import Database
+
+# Counting a million open clocks takes a tenth of a second.
+EVERY_SECONDS = 30.0
+
+
+async def show_clocks(database: Database) -> float:
+    """Ask and show; seconds until the next time."""
+    async with database.reading() as conn:
+        teams = await sellers.all_teams(conn)
+        found = await promises.find(conn, ())
+        counts = await clocks.open_counts(conn)
+    series.responses.hold(found.by_version.values())
+    series.show(teams)
+    series.show_open(counts)
+    return EVERY_SECONDS

@@ -1,0 +1,23 @@
+"""Keeping what time did to clocks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.clocks import series
+from services.handoff.clocks import store as clocks
+from services.handoff.clocks.clock import Clock
+from services.handoff.clocks.firing import Fired
+from shared.outbox import stage
+
+
+async def keep(conn: AsyncConnection, known: Sequence[Clock], fired: Sequence[Fired], now: datetime) -> list[Clock]:
+    """Keep and say what was fired; those that were breached."""
+    after = [clock for clock, _ in fired]
+    breached = [clock for clock in after if clock.state == "breached"]
+    await clocks.keep_breached(conn, breached)
+    await clocks.keep(conn, known, [clock for clock in after if clock.state == "running"])
+    await stage(conn, [event for _, events in fired for event in events], now)
+    series.count_on_commit(conn, known, after)
+    return breached

@@ -1,0 +1,17 @@
+"""What time makes this service do about its clocks."""
+
+from functools import partial
+
+from services.handoff.clocks.alarm import set_alarm
+from services.handoff.deadlines.gauges import show_clocks
+from services.handoff.deadlines.handlers import sweep
+from shared.database import Database
+from shared.loops import Loop
+
+
+def loops(database: Database) -> list[Loop]:
+    """The sweep, woken by every earlier deadline that this process commits, and the gauges."""
+    alarm = set_alarm(database)
+    sweeping = Loop("handoff.deadlines", partial(sweep, database, alarm))
+    alarm.wake = sweeping.wake
+    return [sweeping, Loop("handoff.clocks", partial(show_clocks, database))]

@@ -1,0 +1,55 @@
+"""What sellers say of their deals: the routes of opportunity and outcome."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from services.handoff.answers.bodies import AnsweredOut, AnswerIn
+from services.handoff.answers.problems import ANSWERS
+from services.handoff.dealings.bodies import OpportunityIn, OutcomeIn
+from services.handoff.dealings.domain import Dealt, Opportunity, Outcome, Telling
+from services.handoff.dealings.handlers import tell
+from shared.access import Caller, Needs, occurred
+from shared.http import Body, Router, problems
+
+router = Router(answers=ANSWERS)
+REFUSED = problems(403, 404, 409)
+Sales = Annotated[Caller, Depends(Needs("sales"))]
+
+
+@router.put("/v1/handoffs/{handoff_id}/opportunity", responses=REFUSED)
+async def put_opportunity(
+    handoff_id: UUID,
+    request: Request,
+    caller: Sales,
+    given: Annotated[OpportunityIn, Depends(Body(OpportunityIn))],
+) -> AnsweredOut:
+    """The handoff led to a deal; the same as POST /v1/deals would say of it."""
+    said = Opportunity(given.deal_id, given.amount, given.close_by, given.competitor or None)
+    return await _tell(request, caller, handoff_id, given, said)
+
+
+@router.put("/v1/handoffs/{handoff_id}/outcome", responses=REFUSED)
+async def put_outcome(
+    handoff_id: UUID,
+    request: Request,
+    caller: Sales,
+    given: Annotated[OutcomeIn, Depends(Body(OutcomeIn))],
+) -> AnsweredOut:
+    """How the handoff's deal ended; where there was none, it had one that ended so."""
+    return await _tell(
+        request, caller, handoff_id, given, Outcome(given.outcome, given.amount, given.reason, given.note or None)
+    )
+
+
+async def _tell(request: Request, caller: Caller, handoff_id: UUID, given: AnswerIn, said: Dealt) -> AnsweredOut:
+    if given.occurred_at is not None:
+        # Only whether the caller may say when; how far ahead is measured by the database's clock.
+        occurred(caller, given.occurred_at, given.occurred_at)
+    telling = Telling(handoff_id, given.seller, said, given.occurred_at, caller.seller)
+    handoff = request.app.state.handoff
+    answer = AnsweredOut(**await handoff.database.run(lambda conn: tell(conn, telling)))
+    handoff.take_up.wake()
+    return answer

@@ -1,0 +1,27 @@
+"""A seller tells of a deal."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.agreements import store as agreements
+from services.handoff.answers.single import found, note
+from services.handoff.dealings.domain import Outcome, Telling, message
+from services.handoff.deals import store as deals
+from services.handoff.handoffs import store as handoffs
+from services.handoff.outcomes.handlers import post_deals
+from services.handoff.repeats.domain import Answer
+from shared.database import database_clock
+from shared.failures import Refusal
+
+
+async def tell(conn: AsyncConnection, telling: Telling) -> Answer:
+    """Take it like a message of the CRM about this handoff's deal. Raises a Refusal."""
+    handoff = await found(conn, telling.handoff_id, telling.only)
+    terms = await agreements.terms(conn, {handoff.agreement_version})
+    names = await deals.names(conn, [standing.deal for standing in handoff.standings])
+    (posted,) = await post_deals(conn, [message(handoff, terms[handoff.agreement_version], telling, names)])
+    if isinstance(posted, Refusal):
+        raise posted
+    (after,) = await handoffs.some(conn, [handoff.handoff_id])
+    if isinstance(telling.said, Outcome) and after.standings != handoff.standings:
+        await note(conn, after, "outcome", {"note": telling.said.note}, telling.stated_at or await database_clock(conn))
+    return after.shown()

@@ -1,0 +1,33 @@
+"""Which handoff of its survivor a merged lead's cycle became."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.handoffs.state import Key
+
+_MOVED = text("""
+    select lead_id, product, kind, cycle, handoff_id from moved_handoffs where lead_id = any(cast(:leads as uuid[]))
+""")
+_ADD_MOVED = text("""
+    insert into moved_handoffs (lead_id, product, kind, cycle, handoff_id)
+    select * from unnest(cast(:leads as uuid[]), cast(:products as text[]), cast(:kinds as text[]),
+                         cast(:cycles as int[]), cast(:handoffs as uuid[]))
+    on conflict (lead_id, product, kind, cycle) do nothing
+""")
+
+
+async def moved(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[Key, UUID]:
+    """Which handoff of its survivor each cycle of these merged leads became."""
+    rows = await conn.execute(_MOVED, {"leads": list(leads)})
+    return {(row.lead_id, row.product, row.kind, row.cycle): row.handoff_id for row in rows}
+
+
+async def add(conn: AsyncConnection, moved: Mapping[Key, UUID]) -> None:
+    """Note what became of these."""
+    if moved:
+        leads, products, kinds, cycles = (list(part) for part in zip(*moved, strict=True))
+        given = {"leads": leads, "products": products, "kinds": kinds, "cycles": cycles}
+        await conn.execute(_ADD_MOVED, given | {"handoffs": list(moved.values())})

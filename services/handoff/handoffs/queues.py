@@ -1,0 +1,95 @@
+"""What waits for a seller, and what the rules are asked of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.fairness.domain import Free
+from services.handoff.handoffs.state import Handoff
+from services.handoff.handoffs.store import COLUMNS, read
+
+# One that somebody had already waits for the others, as long as one of them is there.
+_WAITING = text("""
+    with present as (
+        select * from unnest(cast(:present as text[]), cast(:teams as text[]), cast(:free as boolean[]))
+                      as one (seller, team, free)
+    ), mine as (
+        select handoff_id, lead_id, queued_at, present.free, present.seller <> all (tried) as new
+        from handoffs join present
+             on waits_for in ('everyone', 'team/' || present.team, 'seller/' || present.seller)
+        where state = 'queued' and tried <> '{}'
+    )
+    select handoff_id, lead_id from (
+        select handoff_id, lead_id, queued_at from handoffs
+        where state = 'queued' and (tried = '{}' and waits_for = any(cast(:targets as text[]))
+                                    or routing_version <> :version)
+        union
+        select handoff_id, lead_id, queued_at from mine
+        group by handoff_id, lead_id, queued_at
+        having bool_or(free and new) or bool_or(free) and not bool_or(new)
+    ) as waiting
+    order by queued_at, handoff_id limit :limit
+""")
+_ASKED = text(f"""
+    select {COLUMNS}, briefs.content, array(
+        select distinct seller.name
+        from handoffs as other cross join unnest(other.tried) as seller (name)
+        where other.lead_id = handoffs.lead_id and other.handoff_id <> handoffs.handoff_id) as former
+    from handoffs left join briefs using (handoff_id)
+    where handoff_id = any(cast(:handoffs as uuid[])) and lead_id = any(cast(:leads as uuid[]))
+    order by queued_at, handoff_id
+""")
+_QUEUED = text(f"""
+    select {COLUMNS}, briefs.content
+    from handoffs join briefs using (handoff_id)
+    where handoff_id = any(cast(:handoffs as uuid[])) and lead_id = any(cast(:leads as uuid[])) and state = 'queued'
+    order by queued_at, handoff_id
+""")
+_QUEUED = text("""
+    select team, count(*) as queued from handoffs where state = 'queued' and team is not null group by team
+""")
+_OLDEST = text("""
+    select extract(epoch from clock_timestamp() - min(queued_at))::float8 from handoffs where state = 'queued'
+""")
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A handoff with what the rules are asked of, and who had an earlier handoff of its lead."""
+
+    handoff: Handoff
+    currency: str | None
+    attributes: dict[str, Any]
+    former: frozenset[str]
+
+
+async def waiting(conn: AsyncConnection, free: Free, version: int, limit: int) -> dict[UUID, UUID]:
+    """The oldest handoffs that wait for whoever is free, or by other rules than this version's, and their leads."""
+    rows = await conn.execute(_WAITING, vars(free) | {"version": version, "limit": limit})
+    return {row.handoff_id: row.lead_id for row in rows}
+
+
+async def briefs(conn: AsyncConnection, handoffs: Iterable[UUID], leads: Iterable[UUID]) -> list[Brief]:
+    """Of these handoffs, those of these leads, which are locked, longest queued first."""
+    rows = await conn.execute(_ASKED, {"handoffs": list(handoffs), "leads": list(leads)})
+    return [_read_brief(row) for row in rows]
+
+
+async def queued_counts(conn: AsyncConnection) -> dict[str, int]:
+    """How many handoffs wait for each team."""
+    return {row.team: row.queued for row in await conn.execute(_QUEUED)}
+
+
+async def oldest_queued(conn: AsyncConnection) -> float | None:
+    """For how many seconds the oldest queued handoff has waited."""
+    seconds: float | None = (await conn.execute(_OLDEST)).scalar_one()
+    return seconds
+
+
+def _read_brief(row: Row[Any]) -> Brief:
+    content = row.content or {"currency": None, "attributes": {}}
+    return Brief(read(row), content["currency"], content["attributes"], frozenset(row.former))

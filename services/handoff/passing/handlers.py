@@ -1,0 +1,50 @@
+"""Sellers did not answer in time: the leads pass on."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.fairness.domain import left
+from services.handoff.handoffs import changes, placing, queues, store
+from services.handoff.handoffs.domain import Asked, Step, unfold
+from services.handoff.passing.domain import By, Reaction, escalate, pass_to, recycle, unanswered
+from services.handoff.routing import store as rules
+from services.handoff.sellers import store as sellers
+from shared.database import database_clock
+
+
+async def pass_on(conn: AsyncConnection, asked: Mapping[UUID, Reaction]) -> set[UUID]:
+    """Pass these handoffs on, whose leads are locked; those for which nothing could be done stay where they are.
+
+    `reassign`: nobody is there who has not had it; `escalate`: its team has no lead, or the lead has it already. One
+    that somebody answered meanwhile is left alone, and not among them.
+    """
+    known = [handoff for handoff in await store.some(conn, asked) if unanswered(handoff)]
+    passing = [handoff.handoff_id for handoff in known if asked[handoff.handoff_id] == "reassign"]
+    briefs = await queues.briefs(conn, passing, {handoff.lead_id for handoff in known}) if passing else []
+    steps, now = await offer_on(conn, briefs, "clock")
+    leads = await sellers.leads_of(conn, {handoff.team for handoff in known if handoff.team})
+    for handoff in known:
+        match asked[handoff.handoff_id]:
+            case "escalate":
+                steps += escalate(handoff, leads, now)
+            case "recycle":
+                steps += recycle(handoff, now)
+    moved = {step.handoff_id for step in steps}
+    await changes.settle(conn, known, unfold(known, steps), steps, now)
+    return {handoff.handoff_id for handoff in known} - moved
+
+
+async def offer_on(conn: AsyncConnection, briefs: Sequence[queues.Brief], by: By) -> tuple[list[Step], datetime]:
+    """Each to the fairest free seller who has not had it, as far as somebody is there who has not; and the clock."""
+    book = await rules.current(conn)
+    asked = [Asked(one.handoff, book.way(one.currency, one.attributes), one.former) for one in briefs]
+    desks = await placing.desks_for(conn, {one.way.target for one in asked}) if asked else []
+    now = await database_clock(conn)
+    others = [(one, way) for one in asked if left(way := one.others(), desks, now)]
+    choices = await placing.choose(conn, [way for _, way in others], desks, now)
+    pairs = zip(others, choices, strict=True)
+    steps = [step for (one, _), choice in pairs for step in pass_to(one, choice, book.version, by, now)]
+    return steps, now

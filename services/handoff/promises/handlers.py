@@ -1,0 +1,28 @@
+"""A promise is heard of, with a lead that it was made for or with the agreement that makes it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.promises import store
+from services.handoff.promises.domain import ZONE
+from shared.events.qualification import AgreementActivated, LeadQualified
+from shared.hearing import Heard
+
+
+async def on_qualified(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+    """Keep what each lead was promised."""
+    events = [cause.event for cause in heard if isinstance(cause.event, LeadQualified)]
+    await store.keep(conn, {event.agreement_version: event.promise for event in events})
+
+
+async def on_activated(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+    """From here on this agreement is in force: handoffs that no qualification brought have its clocks."""
+    events = [cause.event for cause in heard if isinstance(cause.event, AgreementActivated)]
+    await store.keep(conn, {event.agreement_version: _promise(event.document) for event in events})
+    await store.put_in_force(conn, {event.agreement_version: event.occurred_at for event in events})
+
+
+def _promise(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {**(document.get("sales") or {}), "timezone": document.get("timezone") or ZONE}

@@ -1,0 +1,68 @@
+"""What sales promised, by the version of the agreement."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.promises.domain import Promise, read_promise
+
+# A signed agreement never changes, and its calendar remembers the years that it worked out.
+READ_KEPT = 64
+
+# `do update` would lock the row of a known version, and every batch of leads names it.
+_KEEP = text("""
+    insert into promises (agreement_version, promise)
+    select * from unnest(cast(:versions as int[]), cast(:promises as json[])) on conflict do nothing
+""")
+_IN_FORCE = text("""
+    update promises set active_from = news.since
+    from unnest(cast(:versions as int[]), cast(:since as timestamptz[])) as news (version, since)
+    where agreement_version = news.version and active_from is null
+""")
+_FIND = text("""
+    with in_force as (
+        select agreement_version from promises where active_from is not null
+        order by active_from desc, agreement_version desc limit 1)
+    select agreement_version, promise::text as promise, agreement_version in (select * from in_force) as in_force
+    from promises
+    where agreement_version = any(cast(:versions as int[])) or agreement_version in (select * from in_force)
+""")
+
+
+@dataclass(frozen=True)
+class Promises:
+    """The promises of some versions, and which version is in force now."""
+
+    by_version: Mapping[int, Promise]
+    in_force: int | None
+
+
+async def keep(conn: AsyncConnection, said: Mapping[int, Mapping[str, Any]]) -> None:
+    """Keep the `sales` part of these versions, with its zone; what is known already does not change."""
+    versions = sorted(said)
+    promises = [orjson.dumps(said[version]).decode() for version in versions]
+    await conn.execute(_KEEP, {"versions": versions, "promises": promises})
+
+
+async def put_in_force(conn: AsyncConnection, since: Mapping[int, datetime]) -> None:
+    """These versions, which are kept, are in force since then, unless that is known."""
+    versions = sorted(since)
+    await conn.execute(_IN_FORCE, {"versions": versions, "since": [since[version] for version in versions]})
+
+
+async def find(conn: AsyncConnection, versions: Iterable[int]) -> Promises:
+    """The promises of these versions, and that in force."""
+    rows = (await conn.execute(_FIND, {"versions": sorted(set(versions))})).all()
+    found = {row.agreement_version: _read(row.agreement_version, row.promise) for row in rows}
+    return Promises(found, next((row.agreement_version for row in rows if row.in_force), None))
+
+
+@lru_cache(READ_KEPT)
+def _read(version: int, promise: str) -> Promise:
+    return read_promise(version, orjson.loads(promise))

@@ -1,0 +1,36 @@
+"""The route by which a lead is passed to another seller by hand."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from services.handoff.answers.bodies import AnsweredOut, ReassignmentIn
+from services.handoff.answers.problems import ANSWERS
+from services.handoff.reassignments.domain import Wish
+from services.handoff.reassignments.handlers import reassign
+from services.handoff.repeats.headers import mark_of, said_in
+from shared.access import Caller, Needs, occurred
+from shared.http import Body, Router, problems
+
+router = Router(answers=ANSWERS)
+
+
+@router.post("/v1/handoffs/{handoff_id}/reassignment", responses=problems(403, 404, 409))
+async def post_reassignment(
+    handoff_id: UUID,
+    request: Request,
+    caller: Annotated[Caller, Depends(Needs("sales"))],
+    given: Annotated[ReassignmentIn, Depends(Body(ReassignmentIn))],
+) -> AnsweredOut:
+    """To another seller, or by the rules to somebody else; a repeat under its Idempotency-Key changes nothing."""
+    if given.occurred_at is not None:
+        # Only whether the caller may say when; how far ahead is measured by the database's clock.
+        occurred(caller, given.occurred_at, given.occurred_at)
+    mark, content = mark_of(request, caller), said_in(request, given)
+    wish = Wish(handoff_id, given.seller, given.why, given.occurred_at, caller.seller, mark, content)
+    handoff = request.app.state.handoff
+    answer = AnsweredOut(**await handoff.database.run(lambda conn: reassign(conn, wish)))
+    handoff.take_up.wake()
+    return answer

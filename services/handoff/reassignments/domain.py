@@ -1,0 +1,63 @@
+"""Somebody says that a lead goes to another seller."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.handoff.answers.refusals import HandoffEnded
+from services.handoff.handoffs.state import Handoff
+from services.handoff.passing.domain import hand_to
+from services.handoff.repeats.domain import Mark
+from services.handoff.sellers.domain import Seller, UnknownSeller, is_away
+from shared.events.handoff import HandoffEvent
+from shared.failures import Refusal
+
+BY_HAND = "reassigned by hand"
+# From here on the lead must have an owner.
+KEPT = ("sales_qualified", "opportunity")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A wish as it was sent; without a `seller`, the rules choose. `why` stays here.
+
+    `only`: the seller that the caller's key is bound to; `mark`: its Idempotency-Key.
+    """
+
+    handoff_id: UUID
+    seller: str | None
+    why: str | None = None
+    stated_at: datetime | None = None
+    only: str | None = None
+    mark: Mark | None = None
+    content: bytes = b""
+
+
+class AbsentSeller(Refusal):
+    """The seller is away, or not active."""
+
+
+class NobodyElse(Refusal):
+    """Nobody else is there who could take the lead."""
+
+
+def may_pass(handoff: Handoff) -> None:
+    """Go on while the handoff has not ended. Raises HandoffEnded."""
+    if handoff.closed:
+        raise HandoffEnded
+
+
+def pass_to(handoff: Handoff, seller: Seller | None, at: datetime, now: datetime) -> list[HandoffEvent]:
+    """To this seller, who may be full but is there now. Raises UnknownSeller, AbsentSeller."""
+    if seller is None:
+        raise UnknownSeller
+    if not seller.active or is_away(seller, now):
+        raise AbsentSeller
+    return hand_to(handoff, seller, BY_HAND, "person", at)
+
+
+def must_have_owner(handoff: Handoff, steps: list[HandoffEvent]) -> None:
+    """Go on unless a lead that is far along would be nobody's, or nothing would change. Raises NobodyElse."""
+    queued = any(step.type == "handoff.queued" for step in steps)
+    if not steps or (queued and handoff.state in KEPT):
+        raise NobodyElse

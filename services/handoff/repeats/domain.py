@@ -1,0 +1,45 @@
+"""What was answered under an Idempotency-Key, so that a repeat is answered the same."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from shared.failures import Refusal
+
+KEPT = timedelta(days=7)
+
+# A document that a request is answered with.
+Answer = Mapping[str, Any]
+
+
+class KeyReused(Refusal):
+    """This Idempotency-Key came before with another request."""
+
+
+class Mark(NamedTuple):
+    """The Idempotency-Key of one caller."""
+
+    key_id: UUID
+    key: str
+
+
+class Repeat(NamedTuple):
+    """What a request said, by its hash, and the document that it was answered with."""
+
+    mark: Mark
+    content: bytes
+    answer: Answer
+
+
+def content_of(path: str, body: str) -> bytes:
+    """The hash of a request: what it was about, and what it said."""
+    return hashlib.sha256(f"{path}\n{body}".encode()).digest()
+
+
+def same(repeat: Repeat, content: bytes) -> Answer:
+    """The former answer. Raises KeyReused if something else was said."""
+    if repeat.content != content:
+        raise KeyReused
+    return repeat.answer

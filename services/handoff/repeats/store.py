@@ -1,0 +1,56 @@
+"""The table of what was answered under Idempotency-Keys."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.repeats.domain import KEPT, Mark, Repeat
+
+_FIND = text("""
+    select key_id, key, content, answer
+    from unnest(cast(:key_ids as uuid[]), cast(:keys as text[])) as given (key_id, key)
+         join repeats using (key_id, key)
+""")
+# No "on conflict": whoever comes second at the same moment does the whole again, and finds the first.
+_ADD = text("""
+    insert into repeats (key_id, key, content, answer, kept_at)
+    select key_id, key, content, answer, cast(:now as timestamptz)
+    from unnest(cast(:key_ids as uuid[]), cast(:keys as text[]), cast(:contents as bytea[]), cast(:answers as json[]))
+         as given (key_id, key, content, answer)
+    order by key_id, key
+""")
+_FORGET = text("""
+    delete from repeats where (key_id, key) in (
+        select key_id, key from repeats where kept_at < clock_timestamp() - cast(:kept as interval) limit :limit
+    )
+""")
+
+
+async def find(conn: AsyncConnection, marks: Collection[Mark]) -> dict[Mark, Repeat]:
+    """What was answered under these keys."""
+    if not marks:
+        return {}
+    given = {"key_ids": [mark.key_id for mark in marks], "keys": [mark.key for mark in marks]}
+    rows = await conn.execute(_FIND, given)
+    return {(mark := Mark(row.key_id, row.key)): Repeat(mark, row.content, row.answer) for row in rows}
+
+
+async def add(conn: AsyncConnection, repeats: Sequence[Repeat], now: datetime) -> None:
+    """Remember what is answered."""
+    if not repeats:
+        return
+    given = {
+        "key_ids": [repeat.mark.key_id for repeat in repeats],
+        "keys": [repeat.mark.key for repeat in repeats],
+        "contents": [repeat.content for repeat in repeats],
+        "answers": [orjson.dumps(repeat.answer).decode() for repeat in repeats],
+    }
+    await conn.execute(_ADD, given | {"now": now})
+
+
+async def forget(conn: AsyncConnection, limit: int) -> int:
+    """Forget at most so many answers that were kept long enough; how many it were."""
+    return (await conn.execute(_FORGET, {"kept": KEPT, "limit": limit})).rowcount

@@ -1,0 +1,97 @@
+"""A handoff in each of its states, and every answer that may be given to it."""
+
+from typing import Any
+
+from services.handoff.agreements.domain import read_terms
+from services.handoff.answers.domain import answer
+from services.handoff.answers.said import (
+    Acceptance,
+    Case,
+    Qualification,
+    Recycling,
+    Rejection,
+    Said,
+    Touched,
+    digest_of,
+)
+from services.handoff.handoffs.state import Handoff
+from services.handoff.standings.domain import Stage, Standing
+from shared.events.handoff import HandoffEvent
+from shared.failures import Refusal
+from tests.handoff.builders import HOUR, NOON, an_id, document
+from tests.handoff.states import handoff
+
+TERMS = read_terms(3, document())
+KNOWN = {"company.industry": "logistics", "company.employees": {"min": 51, "max": 200}}
+NOW = NOON + 9 * HOUR
+
+OFFERED = handoff(
+    state="offered",
+    seller="anna",
+    team="reps",
+    tried=("anna",),
+    agreement_version=3,
+    qualified_at=NOON,
+    offered_at=NOON + HOUR,
+)
+TAKEN: dict[str, Any] = {"taken_at": NOON + 2 * HOUR, "accepted_at": NOON + 2 * HOUR}
+SPOKEN: dict[str, Any] = TAKEN | {"attempted_at": NOON + 3 * HOUR, "contacted_at": NOON + 3 * HOUR}
+QUALIFIED: dict[str, Any] = SPOKEN | {"sales_qualified_at": NOON + 4 * HOUR}
+
+
+def dealt(stage: Stage) -> dict[str, Any]:
+    at = NOON + 5 * HOUR
+    return QUALIFIED | {"dealt_at": at, "standings": (Standing(an_id(3), stage, at),), "state": stage}
+
+
+# Each state as it comes about step by step, an hour each from noon on.
+STATES: dict[str, Handoff] = {
+    "queued": OFFERED.but(state="queued", seller=None, tried=(), offered_at=None),
+    "offered": OFFERED,
+    "accepted": OFFERED.but(state="accepted", **TAKEN),
+    "contacted": OFFERED.but(state="contacted", **SPOKEN),
+    "sales_qualified": OFFERED.but(state="sales_qualified", **QUALIFIED),
+    "opportunity": OFFERED.but(**dealt("opportunity")),
+    "won": OFFERED.but(**dealt("won")),
+    "lost": OFFERED.but(**dealt("lost")),
+    "rejected": OFFERED.but(state="rejected", rejected_at=NOON + 5 * HOUR, **SPOKEN),
+    "recycled": OFFERED.but(state="recycled", recycled_at=NOON + 5 * HOUR, **QUALIFIED),
+}
+ANSWERS: dict[str, Said] = {
+    "acceptance": Acceptance(),
+    "attempt": Touched("attempt", "phone"),
+    "meeting_booked": Touched("meeting_booked"),
+    "no_show": Touched("no_show"),
+    "conversation": Touched("conversation", "phone"),
+    "meeting_held": Touched("meeting_held"),
+    "qualification": Qualification({"need": "routes", "budget": True}),
+    "rejection": Rejection("too_small", "size"),
+    "recycling": Recycling("not_now"),
+}
+
+
+def case(state: str, **changes: Any) -> Case:
+    """The handoff in this state with what it is judged by."""
+    return Case(STATES[state], TERMS, KNOWN, **changes)
+
+
+def answered(case: Case, said: Said, at: object = NOW, seller: str = "anna") -> list[HandoffEvent] | type[Refusal]:
+    """What follows from the answer, or which refusal."""
+    try:
+        return answer(case, seller, said, digest_of(said), at)  # type: ignore[arg-type]
+    except Refusal as refusal:
+        return type(refusal)
+
+
+def identity(**said: Any) -> dict[str, Any]:
+    """What each event about the offered handoff holds, and this."""
+    return {
+        "lead_id": OFFERED.lead_id,
+        "handoff_id": OFFERED.handoff_id,
+        "product": "default",
+        "kind": "mql",
+        "cycle": 1,
+        "origin": "marketing",
+        "seller": "anna",
+        "team": "reps",
+    } | said

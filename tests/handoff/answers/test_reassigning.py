@@ -1,0 +1,101 @@
+"""A lead is passed to another seller by hand."""
+
+from typing import Any
+
+import pytest
+
+from tests.handoff.answers.desk import HEARD, offered, one_more, says, shown
+from tests.handoff.here import Here
+from tests.handoff.test_passing import AWAY
+
+
+async def passes(here: Here, handoff: str, seller: str | None, **more: Any) -> tuple[int, str, str | None]:
+    """(status, state, seller) after a reassignment."""
+    status, _ = await says(here.admin, handoff, "reassignment", seller=seller, why="Anna is on leave", **more)
+    seen = await shown(here, handoff)
+    return status, seen["state"], seen["seller"]
+
+
+async def test_a_lead_that_was_taken_is_offered_to_whom_it_is_passed(here: Here) -> None:
+    handoff = await offered(here)
+    await says(here.admin, handoff, "contacts", kind="conversation")
+    await here.put_seller("ben", capacity=0)
+
+    assert await passes(here, handoff, "ben") == (200, "offered", "ben")
+
+    (said,) = await here.said("handoff.reassigned")
+    names = ("former_seller", "seller", "team", "why", "by")
+    assert {name: said["data"][name] for name in names} == {
+        "former_seller": "anna",
+        "seller": "ben",
+        "team": "reps",
+        "why": "reassigned by hand",
+        "by": "person",
+    }
+    assert await here.rows("select question, words ->> 'why' from answers") == [("reassignment", "Anna is on leave")]
+    assert (await shown(here, handoff))["history"][-1]["by"] == "person"
+    assert (await says(here.admin, handoff, "acceptance"))[0] == 409
+    assert (await says(here.admin, handoff, "acceptance", seller="ben"))[1]["state"] == "contacted"
+
+
+async def test_a_sales_qualified_lead_changes_its_owner_and_goes_on(here: Here) -> None:
+    handoff = await offered(here)
+    await says(here.admin, handoff, "qualification", **HEARD)
+    await here.put_seller("ben")
+
+    assert await passes(here, handoff, "ben") == (200, "sales_qualified", "ben")
+
+
+async def test_a_lead_is_passed_by_the_rules_to_somebody_else(here: Here) -> None:
+    handoff = await offered(here)
+    await here.put_seller("ben")
+    await here.put_seller("cleo", capacity=0)
+
+    assert await passes(here, handoff, None) == (200, "offered", "ben")
+
+
+async def test_a_lead_that_only_a_full_seller_may_have_waits(here: Here) -> None:
+    handoff = await offered(here)
+    await here.put_seller("ben", capacity=0)
+
+    assert await passes(here, handoff, None) == (200, "queued", None)
+    assert await passes(here, handoff, None) == (200, "queued", None)
+    assert await passes(here, handoff, "anna") == (200, "offered", "anna")
+
+
+@pytest.mark.parametrize(("other", "seller"), [({"active": False}, "ben"), ({"away": AWAY}, "ben"), ({}, "nobody")])
+async def test_an_absent_or_unknown_seller_gets_nothing(here: Here, other: dict[str, Any], seller: str) -> None:
+    handoff = await offered(here)
+    await here.put_seller("ben", **other)
+
+    assert await passes(here, handoff, seller) == (409, "offered", "anna")
+
+
+async def test_where_nobody_else_is_the_lead_stays(here: Here) -> None:
+    handoff = await offered(here)
+    assert await passes(here, handoff, None) == (409, "offered", "anna")
+
+    await says(here.admin, handoff, "qualification", **HEARD)
+    await here.put_seller("ben", capacity=0)
+    assert await passes(here, handoff, None) == (409, "sales_qualified", "anna")
+
+
+async def test_to_whom_it_is_already_nothing_changes(here: Here) -> None:
+    handoff = await offered(here)
+    await says(here.admin, handoff, "acceptance")
+
+    assert await passes(here, handoff, "anna") == (200, "accepted", "anna")
+    assert await here.said("handoff.reassigned") == []
+
+
+async def test_a_repeat_under_its_key_is_answered_alike(here: Here) -> None:
+    handoff, other = await offered(here), await one_more(here)
+    await here.put_seller("ben")
+    body = {"key": "k-1", "seller": "ben", "why": "on leave"}
+
+    once = await says(here.admin, handoff, "reassignment", **body)
+    await says(here.admin, handoff, "reassignment", seller="anna", why="back")
+
+    assert await says(here.admin, handoff, "reassignment", **body) == once
+    assert (await shown(here, handoff))["seller"] == "anna"
+    assert (await says(here.admin, other, "reassignment", **body))[0] == 409

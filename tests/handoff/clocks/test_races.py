@@ -1,0 +1,73 @@
+"""Deadlines that pass while others are at work: two sweeps, an outcome, a failure."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.handoff.deadlines.handlers import fire_due
+from tests.handoff.clocks.outcomes import accepted, sold
+from tests.handoff.clocks.times import clock_states, hours_pass, live, sweep_once
+from tests.handoff.here import Here
+from tests.handoff.processes import process
+from tests.handoff.transactions import Work, at_once
+
+MANY = 1000
+
+
+async def test_a_thousand_at_once_are_breached_once_each_by_two_sweeps(here: Here) -> None:
+    await here.put_seller("anna")
+    await here.hear(*(live() for _ in range(MANY)))
+    await hours_pass(here, 4)
+
+    async with process(here.url) as other:
+        while await here.rows("select 1 from clocks where state = 'running' limit 1"):
+            await asyncio.gather(sweep_once(here), sweep_once(other))
+
+    assert await here.rows("select count(*), count(distinct subject) from outbox where type = 'sla.breached'") == [
+        (MANY, MANY)
+    ]
+
+
+@pytest.mark.parametrize("outcome", [accepted, sold])
+@pytest.mark.parametrize("sweep_first", [True, False], ids=["the sweep is first", "the outcome is first"])
+async def test_an_outcome_at_the_moment_of_the_deadline_makes_one_breach(
+    here: Here, sweep_first: bool, outcome: Callable[[Here, UUID], Awaitable[Work]]
+) -> None:
+    await here.put_seller("anna")
+    lead, other = live(), live()
+    await here.hear(lead, other)
+    await hours_pass(here, 4)
+    happens = await outcome(here, lead.lead_id)
+
+    if sweep_first:
+        await at_once(here, fire_due, happens)
+    else:
+        # The sweep does not wait for the lead that is being answered; it comes back.
+        async with here.database.engine.begin() as conn:
+            await happens(conn)
+            assert await sweep_once(here) == (2, 1)
+        await sweep_once(here)
+
+    said = [one["type"] for one in await here.said() if one["subject"] == str(lead.lead_id)]
+    assert [kind for kind in said if "sla" in kind] == ["sla.started", "sla.breached", "sla.finished"]
+    assert await clock_states(here, other.lead_id) == {"acceptance -": "breached"}
+
+
+async def test_a_sweep_that_fails_before_its_commit_leaves_the_breach_to_the_next(here: Here) -> None:
+    await here.put_seller("anna")
+    await here.hear(live())
+    await hours_pass(here, 4)
+
+    async def broken(conn: AsyncConnection) -> None:
+        await fire_due(conn)
+        raise ValueError("after the work")
+
+    with pytest.raises(ValueError, match="after the work"):
+        await here.database.run(broken)
+    assert await here.said("sla.breached") == []
+
+    await sweep_once(here)
+    assert len(await here.said("sla.breached")) == 1

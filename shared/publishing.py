@@ -10,6 +10,7 @@ from shared.database import Database
 from shared.failures import NotNow
 from shared.faults import fault
 from shared.log import journal
+from shared.log.bells import rung
 from shared.log.records import Publisher
 from shared.partitions import Share
 from shared.telemetry import log
@@ -24,8 +25,7 @@ FAILED_ROUNDS = 3
 DROPPED_LEASE_SECONDS = 10.0
 
 _LOCK_HEADS = text("select partition, published from heads order by partition for update")
-# In no order: one read serves a few partitions only, where much waits.
-_UNPUBLISHED = text("select partition, published from heads where published < number order by random()")
+_UNPUBLISHED = text("select partition, published from heads where published < number")
 _AGAIN = text("update heads set published = floor")
 # Only from where it was read: `publish_again` may have set it back meanwhile.
 _PUBLISHED = text("""
@@ -55,19 +55,23 @@ class Publishing:
             publishes = self._share.publishes
             try:
                 sent = await self._once() if publishes else 0
-                failed, self.why = 0, None
             except NotNow as error:
                 failed += 1
-                await self._wait(error, failed)
+                self._say(error)
+                await self._wait(failed)
                 continue
+            failed, self.why = 0, None
             if not sent:
-                with suppress(TimeoutError):
-                    seconds = POLL_SECONDS if publishes else LEASE_POLL_SECONDS
-                    await asyncio.wait_for(self._numbered.wait(), seconds)
+                await rung(self._numbered, POLL_SECONDS if publishes else LEASE_POLL_SECONDS)
 
-    async def _wait(self, error: NotNow, failed: int) -> None:
+    def _say(self, error: NotNow) -> None:
+        """Once, however often it is tried meanwhile."""
+        if not self.why:
+            cause = type(error.__cause__ or error).__name__
+            log.warning("publishing must wait", service=self._database.service, why=str(error), cause=cause)
         self.why = f"{error} is away"
-        log.warning("publishing must wait", service=self._database.service, why=str(error), attempts=failed)
+
+    async def _wait(self, failed: int) -> None:
         await asyncio.sleep(min(failed, FAILED_ROUNDS) * BACK_OFF_SECONDS)
         if failed % FAILED_ROUNDS == 0:
             with suppress(NotNow):

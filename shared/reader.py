@@ -39,6 +39,9 @@ class Reader:
         self._stopped: set[Place] = set()
         # Places that go on from the journal: until it has no more, or until the log is back where the journal is.
         self._behind: set[Place] = set()
+        self._journal_has_more = False
+        # When each place was last read from the journal.
+        self._turns: dict[Place, float] = {}
         self._silence = Silence()
         self._topics: set[str] = set()
         self._asked_at = self._look_at = time.monotonic()
@@ -84,7 +87,7 @@ class Reader:
 
     async def _read(self) -> None:
         seconds = SILENT_FETCH_SECONDS if self._silence.places else FETCH_SECONDS
-        found = await self._source.fetch(BATCH_LIMIT, 0 if self._behind else seconds)
+        found = await self._source.fetch(BATCH_LIMIT, 0 if self._behind or self._journal_has_more else seconds)
         self._share.progressed()
         ready, at = self._in_order(found)
         self._listened(full=len(ready) == BATCH_LIMIT)
@@ -117,12 +120,17 @@ class Reader:
         return ready, at
 
     async def _from_journal(self, at: dict[Place, int]) -> list[Record]:
-        after = {place: at[place] for place in self._behind | self._silence.places}
+        # Who had a turn waits until all others had one.
+        places = sorted(self._behind | self._silence.places, key=lambda place: self._turns.get(place, 0.0))
+        after = {place: at[place] for place in places}
         if not after:
+            self._journal_has_more = False
             return []
         async with self._database.reading() as conn:
             found, unfinished = await journal.catch_up(conn, after, BATCH_LIMIT)
         self._behind &= unfinished
+        self._journal_has_more = bool(unfinished)
+        self._turns |= dict.fromkeys((record.place for record in found), time.monotonic())
         self._silence.carried(time.monotonic(), {record.place: record.number for record in found})
         _count(found, "journal")
         return found

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import Database
-from shared.log.bells import Bells
+from shared.log.bells import Bells, rung
 from shared.numbering import NUMBERING_LIMIT, Numbering
 from shared.retention import make_days
 from shared.telemetry import events_total, log
@@ -54,17 +54,10 @@ class Relay:
             if time.monotonic() >= raise_at:
                 await numbering.raise_low_water()
                 raise_at = time.monotonic() + LOW_WATER_SECONDS
-            await _wait(self._database.staged, POLL_SECONDS)
+            await rung(self._database.staged, POLL_SECONDS)
 
     def _tell(self, counts: dict[str, int]) -> None:
         for type_, events in counts.items():
             events_total.labels("out", type_).inc(events)
         if counts:
             self._bells.ring(self._database.service)
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return

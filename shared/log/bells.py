@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from contextlib import suppress
 
 
 class Bells:
@@ -21,3 +22,9 @@ class Bells:
         """Something new in this topic."""
         for bell in self._listeners[topic]:
             bell.set()
+
+
+async def rung(bell: asyncio.Event, seconds: float) -> None:
+    """Wait until it rings, but no longer than this."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(bell.wait(), seconds)

@@ -1,7 +1,6 @@
 """The journal as a log: the whole of it in the embedded default, the ground under Kafka in production."""
 
 import asyncio
-import random
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,10 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import Database, database_clock
+from shared.log.bells import rung
 from shared.log.records import Place, Position, Record
 
-# How many places share one read, where more have something to say.
-SHARES = 4
+# How many places share one read, where more have something to say. None may stand still for long, however much waits.
+SHARES = 12
 
 _FIELDS = "partition, number, epoch, event_id, type, version, subject, occurred_at, recorded_at, data::text"
 _READ = """
@@ -47,7 +47,7 @@ _TOPICS_READ = text("select distinct topic from positions")
 async def read(conn: AsyncConnection, after: dict[Place, int], limit: int) -> list[Record]:
     """The records that follow these numbers, at most `limit` in all, in order within each place.
 
-    Earlier places of `after` come first, each with at most a quarter of `limit`: whoever asks often rotates them.
+    Earlier places of `after` come first, each with its share of `limit`: whoever asks often rotates them.
     """
     if not after:
         return []
@@ -57,8 +57,8 @@ async def read(conn: AsyncConnection, after: dict[Place, int], limit: int) -> li
 
 
 async def catch_up(conn: AsyncConnection, after: dict[Place, int], limit: int) -> tuple[list[Record], set[Place]]:
-    """What `read` gives, with the places taking turns; and the places that may have more."""
-    found = await read(conn, dict(random.sample(list(after.items()), len(after))), limit)
+    """What `read` gives, and the places that may have more."""
+    found = await read(conn, after, limit)
     if len(found) == limit:
         return found, set(after)
     counts = Counter(record.place for record in found)
@@ -123,7 +123,7 @@ class JournalSource:
             left = until - loop.time()
             if found or left <= 0:
                 return found
-            await _ring(self._bell, min(left, self._poll_seconds))
+            await rung(self._bell, min(left, self._poll_seconds))
 
     async def _read(self, limit: int) -> list[Record]:
         async with self._database.reading() as conn:
@@ -139,13 +139,6 @@ class JournalSource:
 
     async def close(self) -> None:
         """Nothing is held open."""
-
-
-async def _ring(bell: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(bell.wait(), seconds)
-    except TimeoutError:
-        return
 
 
 def _share(limit: int) -> int:

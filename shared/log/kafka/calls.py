@@ -1,7 +1,7 @@
 """Calls of the Kafka client, none of which may hang, or raise a cancellation that nobody asked for."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -32,25 +32,30 @@ def client_options(bootstrap: str, name: str) -> dict[str, Any]:
     }
 
 
-async def within(seconds: float, call: Coroutine[Any, Any, T]) -> T:
-    """What the call returns. Raises TimeoutError if that takes longer; its end is not waited for then.
+async def ended(tasks: Iterable[asyncio.Task[Any]], seconds: float) -> bool:
+    """Wait until all of these ended, `seconds` at most; whether they did.
 
     Only time in which this process ran counts: one that was stopped, or starved, blames nobody else.
     """
+    clock = asyncio.get_running_loop().time
+    left, open_ = seconds, set(tasks)
+    while open_ and left > 0:
+        began, step = clock(), min(left, STEP_SECONDS)
+        _, open_ = await asyncio.wait(open_, timeout=step)
+        left -= min(step, clock() - began)
+    return not open_
+
+
+async def within(seconds: float, call: Coroutine[Any, Any, T]) -> T:
+    """What the call returns. Raises TimeoutError if that takes longer; its end is not waited for then."""
     task = asyncio.ensure_future(call)
     task.add_done_callback(_look_at)
-    clock = asyncio.get_running_loop().time
-    left = seconds
     try:
-        while left > 0 and not task.done():
-            began, step = clock(), min(left, STEP_SECONDS)
-            await asyncio.wait({task}, timeout=step)
-            left -= min(step, clock() - began)
+        in_time = await ended([task], seconds)
     finally:
-        ended = task.done()
         task.cancel()
     # The client cancels tasks of its own and lets that out.
-    if not ended or task.cancelled():
+    if not in_time or task.cancelled():
         raise TimeoutError
     return task.result()
 

@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
 from shared.failures import NotNow
-from shared.log.kafka.calls import START_SECONDS, STOP_SECONDS, beside, client_options, stop_now, within
+from shared.log.kafka.calls import START_SECONDS, STOP_SECONDS, beside, client_options, ended, stop_now, within
 from shared.log.kafka.topics import have_topic
 from shared.log.kafka.wire import sent
 from shared.log.records import Record
@@ -40,7 +40,6 @@ class KafkaPublisher:
         except NotNow:
             raise
         except Exception as error:
-            self._drop(error)
             raise NotNow(AWAY) from error
 
     async def publish(self, records: Sequence[Record]) -> dict[int, int]:
@@ -53,9 +52,10 @@ class KafkaPublisher:
         try:
             await self._send_all(records, acked)
         except Exception as error:
-            self._drop(error)
+            self._drop()
             if not acked:
                 raise NotNow(AWAY) from error
+            log.warning("sending failed in part", topic=self._topic, cause=type(error).__name__)
         return acked
 
     async def close(self) -> None:
@@ -76,12 +76,10 @@ class KafkaPublisher:
             raise
         return producer
 
-    def _drop(self, error: Exception) -> None:
+    def _drop(self) -> None:
         """After a failure another client makes a new start, and makes the topic if that is gone."""
-        log.warning("sending failed", service=self._service, topic=self._topic, cause=type(error).__name__)
-        if self._producer is not None:
-            beside(STOP_SECONDS, self._producer.stop())
-            self._producer = None
+        beside(STOP_SECONDS, self._producer.stop())
+        self._producer = None
 
     async def _send_all(self, records: Sequence[Record], acked: dict[int, int]) -> None:
         by_partition: dict[int, list[Record]] = defaultdict(list)
@@ -89,12 +87,13 @@ class KafkaPublisher:
             by_partition[record.partition].append(record)
         sending = {asyncio.create_task(self._send(own, acked)) for own in by_partition.values()}
         try:
-            _, late = await asyncio.wait(sending, timeout=PUBLISH_SECONDS)
+            in_time = await ended(sending, PUBLISH_SECONDS)
         finally:
             for task in sending:
                 task.cancel()
-        failed = [error for task in sending - late if not task.cancelled() and (error := task.exception())]
-        if failed or late:
+        done = [task for task in sending if task.done() and not task.cancelled()]
+        failed = [error for task in done if (error := task.exception())]
+        if failed or not in_time:
             raise failed[0] if failed else TimeoutError
 
     async def _send(self, records: Sequence[Record], acked: dict[int, int]) -> None:

@@ -1,12 +1,12 @@
 """What Kafka brings to a reader, as long as Kafka is there; while it is away, a fetch brings nothing."""
 
 import asyncio
-from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError, RecordTooLargeError
 
+from shared.log.bells import rung
 from shared.log.kafka.aim import Aim
 from shared.log.kafka.calls import CLOSE_SECONDS, START_SECONDS, STOP_SECONDS, beside, client_options, within
 from shared.log.kafka.commits import Commits
@@ -18,7 +18,7 @@ from shared.telemetry import log
 # Beyond the time that a fetch was given; a client that takes longer hangs.
 GRACE_SECONDS = 1.0
 # Little enough for all places to have their turn soon, when much waits.
-PARTITION_BYTES = 256 * 1024
+PARTITION_BYTES = 64 * 1024
 LOOK_SECONDS = 5.0
 # How soon to look again for a topic that was not there, or after a look without an answer.
 SOON_SECONDS = 0.5
@@ -69,8 +69,7 @@ class KafkaSource:
         """Up to `limit` records, waiting at most `seconds` for the first; none while Kafka is away."""
         consumer = self._consumer
         if consumer is None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._found.wait(), seconds)
+            await rung(self._found, seconds)
             return []
         asked = consumer.getmany(timeout_ms=int(seconds * 1000), max_records=limit)
         try:
@@ -127,9 +126,7 @@ class KafkaSource:
         self._hold(consumer)
         missed = 0
         while missed < MISSES:
-            with suppress(TimeoutError):
-                seconds = SOON_SECONDS if missed or not self._aim.complete else LOOK_SECONDS
-                await asyncio.wait_for(self._changed.wait(), seconds)
+            await rung(self._changed, SOON_SECONDS if missed or not self._aim.complete else LOOK_SECONDS)
             self._changed.clear()
             if self._consumer is not consumer:
                 return

@@ -12,6 +12,12 @@ from shared.outbox import stage, stage_everywhere
 from shared.retention import make_days
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.conftest import Connect
+from tests.shared.spine.listening import until
+
+WAITING = text("""
+    select count(distinct pid) from pg_locks join pg_stat_activity using (pid)
+    where not granted and datname = current_database()
+""")
 
 
 async def journal(database: Database) -> list[tuple[int, int, str]]:
@@ -93,6 +99,29 @@ async def test_two_relays_at_once_leave_no_hole_and_give_no_number_twice(connect
     found = await journal(intake)
     assert len(found) == 1600
     assert holes(found) == []
+
+
+async def test_relays_that_waited_for_each_other_see_what_the_first_has_numbered(connect: Connect) -> None:
+    intake = connect("intake")
+    await intake.run(make_days)
+    await say(intake, [lead_captured() for _ in range(40)])
+
+    async def both_wait() -> bool:
+        async with intake.reading() as conn:
+            return bool((await conn.execute(WAITING)).scalar_one() == 2)
+
+    async with intake.alone() as one, intake.alone() as other:
+        relays = [Numbering(one, "intake"), Numbering(other, "intake")]
+        for relay in relays:
+            await relay.own()
+        async with intake.engine.begin() as holder:
+            await holder.execute(text("select from heads for update"))
+            turns = [asyncio.create_task(relay.once()) for relay in relays]
+            await until(both_wait)
+        counts = sorted(sum(turn.values()) for turn in await asyncio.gather(*turns))
+
+    found = await journal(intake)
+    assert (counts, len(found), holes(found)) == ([0, 40], 40, [])
 
 
 async def test_what_one_lead_did_keeps_its_order(connect: Connect) -> None:

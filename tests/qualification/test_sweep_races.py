@@ -7,8 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from services.qualification.scores.handlers import LOOK_SECONDS, judge_waiting, on_lead_captured
-from tests.qualification.builders import AFTERWARDS, behaviour, captured, day, definition, heard
+from services.qualification.scores.handlers import on_lead_said
+from services.qualification.scores.sweeps import LOOK_SECONDS, judge_waiting
+from tests.qualification.builders import behaviour, day, definition
+from tests.qualification.events import AFTERWARDS, captured, heard
 from tests.qualification.here import Here
 
 WAIT_SECONDS = 60
@@ -36,7 +38,7 @@ async def test_a_sweep_leaves_out_what_a_reader_is_at_and_finds_it_judged(here: 
     leads = await waiting_leads(here)
 
     async def read_slowly(conn: AsyncConnection) -> tuple[float, list[tuple[str, str]]]:
-        await on_lead_captured(conn, [heard(captured(leads[0], day(2)), AFTERWARDS)], here.known)
+        await on_lead_said(conn, [heard(captured(leads[0], day(2)), AFTERWARDS)], here.known)
         return await here.judge_waiting(), await judged(here)
 
     swept, meanwhile = await here.database.run(read_slowly)

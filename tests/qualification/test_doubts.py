@@ -41,7 +41,7 @@ def test_the_example_says_which_of_its_clauses_let_leads_through() -> None:
 LONG_OFFER = "Longer than the time for the acceptance: it is broken before the offer is."
 MANY_OFFERS = "So many offers take longer than the time for the acceptance."
 IDLE_OFFERS = "Without effect: on_breach does not pass the lead on."
-NO_END = "Never reached: it needs offers, and on_breach: reassign."
+NO_END = "Never reached: it needs on_breach: reassign."
 WAITS_FOR_BOTH = "Shorter than the time for the acceptance, from which it counts: the lead may wait for both."
 LATE_ATTEMPT = "Due after the first contact, which is an attempt too."
 
@@ -58,7 +58,8 @@ LATE_ATTEMPT = "Due after the first contact, which is an attempt too."
         ({"acceptance": {"within": "3h"}, "offer": {"within": "1h", "on_breach": "reassign", "offers": 4}},
          [("offer/offers", MANY_OFFERS)]),
         ({"offer": {"within": "1h", "offers": 4}}, [("offer/offers", IDLE_OFFERS)]),
-        ({"offer": {"within": "1h", "on_breach": "reassign", "on_exhausted": "recycle"}},
+        ({"offer": {"within": "1h", "on_breach": "reassign", "on_exhausted": "recycle"}}, []),
+        ({"offer": {"within": "1h", "on_breach": "escalate", "on_exhausted": "recycle"}},
          [("offer/on_exhausted", NO_END)]),
         ({"acceptance": {"within": "4h"}, "first_contact": {"within": "2h"}},
          [("first_contact/within", WAITS_FOR_BOTH)]),

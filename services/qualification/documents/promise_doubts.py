@@ -33,8 +33,8 @@ def _offers(offer: Offer | None, acceptance: Target | None) -> Found:
         yield ("sales", "offer", "offers"), "So many offers take longer than the time for the acceptance."
     if offer.offers and offer.on_breach != "reassign":
         yield ("sales", "offer", "offers"), "Without effect: on_breach does not pass the lead on."
-    if offer.on_exhausted != "wait" and (offer.offers is None or offer.on_breach != "reassign"):
-        yield ("sales", "offer", "on_exhausted"), "Never reached: it needs offers, and on_breach: reassign."
+    if offer.on_exhausted != "wait" and offer.on_breach != "reassign":
+        yield ("sales", "offer", "on_exhausted"), "Never reached: it needs on_breach: reassign."
 
 
 def _longer(one: Target, other: Target, times: int = 1) -> bool:

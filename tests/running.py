@@ -21,7 +21,7 @@ ANSWER_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
 
 OWNERS = {
-    "intake": "leads sources keys",
+    "intake": "leads activities sources keys",
     "qualification": "agreements scores",
     "handoff": "handoffs sellers teams routing deals revenue",
     "metrics": "reports journeys",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.brokers import OwnBroker, own_broker
 from tests.invariants import broken
-from tests.kafka import OwnBroker, own_broker
 from tests.running import served
 from tests.story import lead, paid, set_up, won
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.kafka import own_broker
+from tests.brokers import own_broker
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from shared import silence
+from tests.brokers import OwnBroker, own_broker
 from tests.database import create_database, drop_database
-from tests.kafka import OwnBroker, any_broker, own_broker
+from tests.kafka import any_broker
 from tests.shared.log.logs import Log
 
 PATIENCE_SECONDS = 3600.0

@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
+from prometheus_client import REGISTRY
+
 from shared.database import Database
 from shared.log.journal import JournalSource
 from shared.log.kafka import KafkaPublisher, KafkaSource
@@ -28,3 +30,8 @@ class Log:
     def publisher(self, service: str) -> Publisher | None:
         """What a relay of this service publishes to."""
         return KafkaPublisher(self.bootstrap, service, RETENTION_DAYS, self.prefix) if self.bootstrap else None
+
+
+def read_by(via: str) -> int:
+    """How many events of intake this process has read in this way, `kafka` or `journal`."""
+    return int(REGISTRY.get_sample_value("accord_events_read_total", {"topic": "intake", "via": via}) or 0)

@@ -5,13 +5,13 @@ import signal
 from pathlib import Path
 from uuid import uuid4
 
+from tests.brokers import AWAY_SECONDS, OwnBroker
 from tests.database import ask, create_database, drop_database
-from tests.kafka import AWAY_SECONDS, OwnBroker
 from tests.shared.log.ears import Ear, reader_of
 from tests.shared.log.life import alive, control, hearing, running, speaking
-from tests.shared.log.logs import Log
+from tests.shared.log.logs import Log, read_by
 from tests.shared.log.topics import asked
-from tests.shared.log.world import World, read_by, world_of
+from tests.shared.log.world import World, world_of
 from tests.shared.spine.listening import until
 
 TALK_SECONDS = 0.5
@@ -86,6 +86,32 @@ async def test_nothing_waits_for_a_broker_that_is_away_and_it_is_used_again_when
         assert late < NO_LONGER_SECONDS
 
 
+async def test_kafka_is_used_again_also_while_events_keep_coming(
+    database_url: str, tmp_path: Path, broker: OwnBroker, frail_kafka: Log
+) -> None:
+    async def talk() -> None:
+        while True:
+            await world.say(EVENTS // 10)
+            await asyncio.sleep(TALK_SECONDS / 10)
+
+    async def by_journal() -> bool:
+        return read_by("journal") > before
+
+    async def by_kafka_alone() -> bool:
+        kafka, journal = read_by("kafka"), read_by("journal")
+        await until(lambda: _read_by_kafka(kafka + EVENTS))
+        return read_by("journal") == journal
+
+    async with world_of(database_url) as world, alive(world, frail_kafka, tmp_path):
+        before = read_by("journal")
+        async with running(talk()):
+            await asyncio.to_thread(broker.kill)
+            await until(by_journal)
+            await asyncio.to_thread(broker.start)
+            await until(by_kafka_alone, AGAIN_SECONDS)
+        await until(world.all_is_heard)
+
+
 async def test_a_frozen_broker_holds_nobody_up(
     database_url: str, tmp_path: Path, broker: OwnBroker, frail_kafka: Log
 ) -> None:
@@ -155,6 +181,10 @@ async def test_postgresql_put_back_to_an_earlier_copy_hears_its_own_time_line(
         heard = await world.heard()
         assert (heard, sum(map(len, heard.values())) >= 2 * EVENTS) == (await world.spoken(), True)
     await drop_database(cluster, url)
+
+
+async def _read_by_kafka(count: int) -> bool:
+    return read_by("kafka") >= count
 
 
 async def _by_kafka_again(world: World) -> None:

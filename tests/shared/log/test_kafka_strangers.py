@@ -10,9 +10,9 @@ from prometheus_client import REGISTRY
 from shared.failures import NotNow
 from shared.schema import PARTITIONS
 from tests.shared.log.life import alive
-from tests.shared.log.logs import Log
+from tests.shared.log.logs import Log, read_by
 from tests.shared.log.topics import asked, put
-from tests.shared.log.world import journal_of, read_by, world_of
+from tests.shared.log.world import journal_of, world_of
 from tests.shared.spine import builders, listening
 
 EVENTS = 120

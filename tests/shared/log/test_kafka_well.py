@@ -9,9 +9,9 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from shared.log.records import to_cloudevent
 from shared.publishing import publish_again
 from tests.shared.log.life import hearing, speaking
-from tests.shared.log.logs import Log
+from tests.shared.log.logs import Log, read_by
 from tests.shared.log.topics import asked, messages
-from tests.shared.log.world import World, journal_of, read_by, world_of
+from tests.shared.log.world import World, journal_of, world_of
 from tests.shared.spine.listening import until
 
 EVENTS = 240

@@ -1,7 +1,8 @@
 """Kafka as others see it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -38,33 +39,34 @@ async def _asked_once(log: Log, ask: Callable[[Any], Awaitable[T]]) -> T:
         await admin.close()
 
 
+@asynccontextmanager
+async def client(one: Any) -> AsyncIterator[Any]:
+    """A consumer or a producer, for as long as it may take."""
+    async with asyncio.timeout(ASK_SECONDS):
+        await one.start()
+        try:
+            yield one
+        finally:
+            await one.stop()
+
+
 async def messages(log: Log, service: str) -> list[Any]:
     """Everything in a service's topic, as any other reader sees it."""
     places = [TopicPartition(f"{log.prefix}{service}", partition) for partition in range(PARTITIONS)]
-    consumer = AIOKafkaConsumer(bootstrap_servers=log.bootstrap, auto_offset_reset="earliest")
-    async with asyncio.timeout(ASK_SECONDS):
-        await consumer.start()
-        try:
-            consumer.assign(places)
-            count = sum((await consumer.end_offsets(places)).values())
-            found: list[Any] = []
-            while len(found) < count:
-                for some in (await consumer.getmany(timeout_ms=1000)).values():
-                    found += some
-            return found
-        finally:
-            await consumer.stop()
+    found: list[Any] = []
+    async with client(AIOKafkaConsumer(bootstrap_servers=log.bootstrap, auto_offset_reset="earliest")) as consumer:
+        consumer.assign(places)
+        count = sum((await consumer.end_offsets(places)).values())
+        while len(found) < count:
+            for some in (await consumer.getmany(timeout_ms=1000)).values():
+                found += some
+    return found
 
 
 async def put(log: Log, strange: Sequence[tuple[bytes | None, list[tuple[str, bytes]]]]) -> None:
     """Put these values and headers into every partition of intake's topic."""
-    producer = AIOKafkaProducer(bootstrap_servers=log.bootstrap)
-    async with asyncio.timeout(ASK_SECONDS):
-        await producer.start()
-        try:
-            for partition in range(PARTITIONS):
-                for value, headers in strange:
-                    await producer.send(f"{log.prefix}intake", value, b"key", partition, headers=headers)
-            await producer.flush()
-        finally:
-            await producer.stop()
+    async with client(AIOKafkaProducer(bootstrap_servers=log.bootstrap)) as producer:
+        for partition in range(PARTITIONS):
+            for value, headers in strange:
+                await producer.send(f"{log.prefix}intake", value, b"key", partition, headers=headers)
+        await producer.flush()

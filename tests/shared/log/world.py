@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from prometheus_client import REGISTRY
 from sqlalchemy import TextClause, text
 
 from shared.database import Database, database_clock
@@ -147,11 +146,6 @@ async def journal_of(world: World) -> list[Record]:
     """Everything that intake has said."""
     async with world.intake.reading() as conn:
         return await journal.read(conn, {("intake", partition): 0 for partition in range(PARTITIONS)}, 1000)
-
-
-def read_by(via: str) -> int:
-    """How many events of intake this process has read in this way, `kafka` or `journal`."""
-    return int(REGISTRY.get_sample_value("accord_events_read_total", {"topic": "intake", "via": via}) or 0)
 
 
 @asynccontextmanager

@@ -2,27 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
-from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.batches import Batches, Heard, Hearing
 from shared.database import Database
-from shared.events.intake import LeadCaptured
+from shared.hearing import Heard
 from shared.log import journal
-from shared.log.records import Position, Record
-from shared.partitions import Share
-from shared.positions import read_positions
+from shared.log.records import Record
 from shared.schema import PARTITIONS
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.conftest import Connect
 from tests.shared.spine.listening import Ear, heard, make_heard
+from tests.shared.spine.members import give_all, last, member, positions
 
 EVENTS = 60
-
-_JOIN = text("insert into members (member, seen_until) values (:member, clock_timestamp() + interval '1 hour')")
-_LEASE = text("update leases set member = :member where partition >= 0")
 
 
 class Pausing(Ear):
@@ -45,33 +38,10 @@ async def written(connect: Connect) -> tuple[Database, list[Record]]:
     await say(intake, [lead_captured() for _ in range(EVENTS)])
     await number(intake)
     async with intake.reading() as conn:
-        found = await journal.read(conn, {("intake", partition): 0 for partition in range(PARTITIONS)}, EVENTS)
+        after = {("intake", partition): 0 for partition in range(PARTITIONS)}
+        found = await journal.read(conn, after, EVENTS * PARTITIONS)
     assert len(found) == EVENTS
     return qualification, found
-
-
-async def member(database: Database, ear: Ear) -> tuple[Batches, UUID]:
-    """A process that reads, without a lease."""
-    share = Share(database, publishes=False)
-    await database.run(lambda conn: conn.execute(_JOIN, {"member": share.me}))
-    return Batches(database, [Hearing((LeadCaptured,), ear.handle)], share), share.me
-
-
-async def give_all(database: Database, to: UUID) -> None:
-    """Let this one have every lease."""
-    await database.run(lambda conn: conn.execute(_LEASE, {"member": to}))
-
-
-async def positions(database: Database) -> dict[tuple[str, int], int]:
-    """How far each partition of intake that has something is handled."""
-    async with database.reading() as conn:
-        found: dict[tuple[str, int], Position] = await read_positions(conn, range(PARTITIONS))
-    return {place: at.number for place, at in found.items() if at.number}
-
-
-def last(records: Sequence[Record]) -> dict[tuple[str, int], int]:
-    """The last number of each partition."""
-    return {record.place: record.number for record in records}
 
 
 async def test_a_stale_reader_that_wakes_up_writes_nothing(connect: Connect) -> None:

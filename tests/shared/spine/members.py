@@ -1,0 +1,41 @@
+"""Two processes that read the same records, and the leases that say whose they are."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from shared.batches import Batches, Hearing
+from shared.database import Database
+from shared.events.intake import LeadCaptured
+from shared.log.records import Position, Record
+from shared.partitions import Share
+from shared.positions import read_positions
+from shared.schema import PARTITIONS
+from tests.shared.spine.listening import Ear
+
+_JOIN = text("insert into members (member, seen_until) values (:member, clock_timestamp() + interval '1 hour')")
+_LEASE = text("update leases set member = :member where partition >= 0")
+
+
+async def member(database: Database, ear: Ear) -> tuple[Batches, UUID]:
+    """A process that reads, without a lease."""
+    share = Share(database, publishes=False)
+    await database.run(lambda conn: conn.execute(_JOIN, {"member": share.me}))
+    return Batches(database, [Hearing((LeadCaptured,), ear.handle)], share), share.me
+
+
+async def give_all(database: Database, to: UUID) -> None:
+    """Let this one have every lease."""
+    await database.run(lambda conn: conn.execute(_LEASE, {"member": to}))
+
+
+async def positions(database: Database) -> dict[tuple[str, int], int]:
+    """How far each partition of intake that has something is handled."""
+    async with database.reading() as conn:
+        found: dict[tuple[str, int], Position] = await read_positions(conn, range(PARTITIONS))
+    return {place: at.number for place, at in found.items() if at.number}
+
+
+def last(records: list[Record]) -> dict[tuple[str, int], int]:
+    """The last number of each partition."""
+    return {record.place: record.number for record in records}

@@ -7,6 +7,7 @@ from tests.handoff.builders import HOUR, qualified
 from tests.handoff.crm import FREIGHT, TO_REPS, states
 from tests.handoff.here import Here
 from tests.handoff.processes import process
+from tests.shared.spine.listening import until
 
 
 async def test_when_nobody_is_free_the_lead_waits_and_says_why(here: Here) -> None:
@@ -98,17 +99,21 @@ async def test_a_queue_that_nobody_serves_does_not_hold_up_the_others(here: Here
 
 async def test_a_seller_who_comes_back_takes_up_what_waited(here: Here) -> None:
     now = datetime.now(UTC)
-    back = now + timedelta(seconds=1)
+    await here.put_seller("anna", away=[{"from": (now - HOUR).isoformat(), "to": (now + HOUR).isoformat()}])
+    lead = qualified()
+    await here.hear(lead)
+    waiting = await states(here)
+    back = datetime.now(UTC) + timedelta(seconds=1)
     await here.put_seller("anna", away=[{"from": (now - HOUR).isoformat(), "to": back.isoformat()}])
-    await here.hear(qualified())
-    assert await states(here) == [("queued", None)]
 
-    while datetime.now(UTC) < back:
-        assert await here.take_up() > 0
-        await asyncio.sleep(0.2)
-    await here.take_up()
+    async def taken_up() -> bool:
+        return await here.take_up() == 0
 
+    await until(taken_up)
+
+    assert waiting == [("queued", None)]
     assert await states(here) == [("offered", "anna")]
+    assert datetime.fromisoformat((await here.handoff(lead.lead_id))["offered_at"]) >= back
 
 
 async def test_new_rules_count_for_leads_that_wait_already(here: Here) -> None:

@@ -11,7 +11,7 @@ from bench.programs import KEY
 
 RATE = 100
 SECONDS = 20
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.05
 LIMIT_SECONDS = 30.0
 
 

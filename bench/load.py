@@ -108,6 +108,10 @@ async def await_port(port: int) -> None:
     raise TimeoutError(f"nobody listens on {port}")
 
 
+class Busy(Exception):
+    """The answer was "not now"."""
+
+
 class Line:
     """A few keep-alive connections for single questions."""
 
@@ -116,13 +120,15 @@ class Line:
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def ask(self, request: bytes) -> bytes:
-        """Send one whole request; the body of the answer. Raises on any status but 2xx."""
+        """Send one whole request; the body of the answer. Raises Busy on 503, and on any other status but 2xx."""
         reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
         body = await reader.readexactly(length)
         self._idle.append((reader, writer))
+        if head[9:12] == b"503":
+            raise Busy
         if head[9:10] != b"2":
             raise AssertionError(f"the answer was {head[9:12]!r}")
         return body

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.handoff.promises.domain import Kind
 from shared.events.handoff import Origin
 from shared.events.sla import Target
+from shared.frozen import replaced
 
 State = Literal["running", "met", "breached", "cancelled"]
 # Of one handoff, each target has one clock a seller; the team's own has none.
@@ -97,8 +98,8 @@ class Clock:
         return min([self.due_at, *(warning.at for warning in self.warnings)])
 
     def but(self, **changes: Any) -> "Clock":
-        """The same but for these; `dataclasses.replace` takes twice as long, and sweeps do this for thousands."""
-        return Clock(**vars(self) | changes)
+        """The same but for these."""
+        return replaced(self, **changes)
 
 
 def described(clock: Clock) -> dict[str, Any]:

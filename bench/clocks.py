@@ -5,11 +5,11 @@ import time
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import text
 
 from bench.load import Line, await_port, post
 from bench.programs import BOTH, KEY, free_port, program
 from shared.database import Database
+from shared.sql import Statement, text
 
 PIECE = 50_000
 LEAD_IN_SECONDS = 5
@@ -100,7 +100,7 @@ async def _at_once(database: Database, size: Size) -> str:
     )
 
 
-async def _until(database: Database, question: object, wanted: bool) -> None:
+async def _until(database: Database, question: Statement, wanted: bool) -> None:
     end = time.perf_counter() + LIMIT_SECONDS
     while bool(await _ask(database, question)) is not wanted:
         if time.perf_counter() > end:
@@ -133,6 +133,6 @@ async def _fill(database: Database, count: int, first: float, step: float) -> No
     await database.run(lambda conn: conn.execute(_ANALYZE))
 
 
-async def _ask(database: Database, question: object, **asked: float) -> float:
+async def _ask(database: Database, question: Statement, **asked: float) -> float:
     async with database.reading() as conn:
-        return (await conn.execute(question, asked)).scalar_one()  # type: ignore[call-overload, no-any-return]
+        return (await conn.execute(question, asked)).scalar_one()  # type: ignore[no-any-return]

@@ -3,10 +3,9 @@
 import asyncio
 import time
 
-from sqlalchemy import text
-
 from bench.programs import cpu_seconds, free_port, program
 from shared.database import Database
+from shared.sql import text
 
 SAMPLE_SECONDS = 0.2
 LIMIT_SECONDS = 600.0

@@ -6,13 +6,11 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import NullPool, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+import asyncpg
 
 from shared.failures import NotNow
 from shared.faults import fault
+from shared.sql import CLOSE_SECONDS, DATABASE_ERRORS, Connection, connect, settings, speak_json, sqlstate, text
 
 T = TypeVar("T")
 
@@ -25,8 +23,9 @@ STATEMENT_MS = 15_000
 IDLE_IN_TRANSACTION_MS = 5_000
 TCP_USER_TIMEOUT_MS = 5_000
 RETRY_SECONDS = 0.02
-# serialization_failure, deadlock_detected, unique_violation: the same work may succeed when it is done again.
-AGAIN = {"40001", "40P01", "23505"}
+# serialization_failure, deadlock_detected, unique_violation; a plan of a table that was changed meanwhile: the same
+# work may succeed when it is done again.
+AGAIN = {"40001", "40P01", "23505", "0A000"}
 # A server that stops, starts or is full; a connection or a lock that was lost.
 # So is a database that is being put back.
 AWAY = {"57P01", "57P02", "57P03", "53300", "25P03", "55P03", "3D000"}
@@ -40,82 +39,95 @@ class Database:
     def __init__(self, url: str, service: str) -> None:
         self.service = service
         self.staged = asyncio.Event()
-        settings = _session(service, url)
-        self.engine = create_async_engine(
-            url, pool_size=POOL, max_overflow=0, pool_timeout=CONNECT_SECONDS, connect_args=settings
-        )
-        self._alone = create_async_engine(url, poolclass=NullPool, connect_args=settings)
+        self._settings = settings(url, _session(service, url), CONNECT_SECONDS)
+        # Made at the first connection: a pool belongs to the loop that it was made in.
+        self._pool: asyncpg.Pool | None = None
 
-    async def run(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """Do `work` in one transaction; again if another one was in its way. Raises NotNow if PostgreSQL is away."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return await self._once(work)
-            except DBAPIError as error:
+            except DATABASE_ERRORS as error:
                 if away(error):
                     raise NotNow("database") from error
                 if sqlstate(error) not in AGAIN or attempt == ATTEMPTS:
                     raise
                 await asyncio.sleep(RETRY_SECONDS * attempt)
-            except (OSError, PoolTimeout) as error:
+            except OSError as error:
                 raise NotNow("database") from error
         raise AssertionError("the last attempt returns or raises")
 
-    async def _once(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        async with self.engine.begin() as conn:
+    async def _once(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        async with self.transaction() as conn:
             answer = await work(conn)
-            staged = conn.info.pop("staged", False)
         fault(f"{self.service}.after_commit")
-        if staged:
+        if conn.staged:
             self.staged.set()
         return answer
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reads, outside any transaction that matters. Raises NotNow if PostgreSQL is away."""
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A transaction, tried once, with the errors of the driver."""
+        async with self._connected() as conn, conn.begin():
+            yield conn
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """A connection for reads, each statement by itself. Raises NotNow if PostgreSQL is away."""
         try:
-            async with self.engine.connect() as conn:
+            async with self._connected() as conn:
                 yield conn
-        except DBAPIError as error:
+        except DATABASE_ERRORS as error:
             if away(error):
                 raise NotNow("database") from error
             raise
-        except (OSError, PoolTimeout) as error:
+        except OSError as error:
             raise NotNow("database") from error
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[AsyncConnection]:
+    async def alone(self) -> AsyncIterator[Connection]:
         """A connection of its own outside the pool, for one loop; whoever uses it begins its transactions."""
-        async with self._alone.connect() as conn:
+        async with connect(self._settings, self) as conn:
             yield conn
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Connection]:
+        if self._pool is None:
+            made = asyncpg.create_pool(**self._settings, min_size=0, max_size=POOL, init=speak_json, reset=_as_it_is)
+            self._pool = await made
+        pool = self._pool
+        async with asyncio.timeout(CONNECT_SECONDS):
+            raw = await pool.acquire()
+        try:
+            yield Connection(raw, self)
+        finally:
+            await pool.release(raw, timeout=CLOSE_SECONDS)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.engine.dispose()
-        await self._alone.dispose()
+        if self._pool is not None:
+            await self._pool.close()
 
 
-async def database_clock(conn: AsyncConnection) -> datetime:
+async def database_clock(conn: Connection) -> datetime:
     """The time by PostgreSQL's clock, which alone counts; read it after the rows are locked."""
     now: datetime = (await conn.execute(_CLOCK)).scalar_one()
     return now
 
 
-def sqlstate(error: DBAPIError) -> str | None:
-    """The five-letter code of a PostgreSQL error."""
-    state: str | None = getattr(error.orig, "sqlstate", None)
-    return state
-
-
-def away(error: DBAPIError) -> bool:
+def away(error: BaseException) -> bool:
     """Whether this says that the server or the connection is gone, rather than that the statement is wrong."""
-    state = sqlstate(error) or ""
-    gone = error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
-    return state in AWAY or state.startswith("08") or (gone and state not in AGAIN)
+    state = sqlstate(error)
+    return state is None or state in AWAY or state.startswith("08")
 
 
-def _session(service: str, url: str) -> dict[str, object]:
-    settings = {
+async def _as_it_is(raw: asyncpg.Connection) -> None:
+    """Nobody changes a session for longer than a transaction, so whoever has it next finds nothing to put back."""
+
+
+def _session(service: str, url: str) -> dict[str, str]:
+    session = {
         "role": f"accord_{service}",
         "search_path": service,
         "timezone": "UTC",
@@ -125,5 +137,5 @@ def _session(service: str, url: str) -> dict[str, object]:
         "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_MS),
     }
     if "host=/" not in url and "host=%2F" not in url:
-        settings["tcp_user_timeout"] = str(TCP_USER_TIMEOUT_MS)
-    return {"server_settings": settings, "timeout": CONNECT_SECONDS}
+        session["tcp_user_timeout"] = str(TCP_USER_TIMEOUT_MS)
+    return session

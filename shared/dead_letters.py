@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import Database
 from shared.hearing import Hearing, hear
 from shared.log.murmur2 import partition_of
 from shared.log.records import Record
+from shared.sql import Connection, text
 
 LIST_LIMIT = 200
 REPLAY_LIMIT = 1000
@@ -58,8 +56,7 @@ async def show(database: Database, topic: str, partition: int, number: int) -> d
     """One parked record, whole."""
     async with database.reading() as conn:
         found = await conn.execute(_SHOW, {"topic": topic, "partition": partition, "number": number})
-        row = found.mappings().first()
-    return None if row is None else dict(row)
+    return dict(found[0]) if found else None
 
 
 async def replay(database: Database, hearings: Sequence[Hearing], topic: str, subject: str) -> int:
@@ -68,11 +65,11 @@ async def replay(database: Database, hearings: Sequence[Hearing], topic: str, su
     All of them or none: whatever a handler raises is raised here, and they stay parked.
     """
 
-    async def work(conn: AsyncConnection) -> int:
+    async def work(conn: Connection) -> int:
         await conn.execute(_LOCK, {"topic": topic, "partition": partition_of(subject)})
         found = await conn.execute(_OF_KEY, {"topic": topic, "subject": subject, "limit": REPLAY_LIMIT})
         # The epoch guards what comes from Kafka; these come from our own table.
-        rows = [Record(epoch=UUID(int=0), **row) for row in found.mappings()]
+        rows = [Record(epoch=UUID(int=0), **row) for row in found]
         if not rows:
             return 0
         await hear(conn, hearings, rows)
@@ -85,9 +82,8 @@ async def replay(database: Database, hearings: Sequence[Hearing], topic: str, su
 async def discard(database: Database, topic: str, partition: int, number: int) -> bool:
     """Give up one parked record; what waits behind it stays parked until it is replayed."""
 
-    async def work(conn: AsyncConnection) -> bool:
+    async def work(conn: Connection) -> bool:
         await conn.execute(_LOCK, {"topic": topic, "partition": partition})
-        gone = await conn.execute(_FORGET, {"topic": topic, "partition": partition, "number": number})
-        return gone.rowcount > 0
+        return await conn.change(_FORGET, {"topic": topic, "partition": partition, "number": number}) > 0
 
     return await database.run(work)

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.log import journal
 from shared.log.records import Place, Record
 from shared.positions import lock_positions
+from shared.sql import Connection
 
 
 @dataclass
@@ -25,7 +24,7 @@ class Fenced:
     gaps: set[Place] = field(default_factory=set)
 
 
-async def fence(conn: AsyncConnection, records: Sequence[Record], me: UUID) -> Fenced:
+async def fence(conn: Connection, records: Sequence[Record], me: UUID) -> Fenced:
     """Lock the positions of these records and check each against them and, if it came from Kafka, its epoch."""
     at = await lock_positions(conn, sorted({record.place for record in records}), me)
     fenced = Fenced(at, strayed={record.place for record in records} - set(at))

@@ -1,9 +1,8 @@
 """The gauges that only the database can answer."""
 
-from sqlalchemy import text
-
 from shared.database import Database
 from shared.parking import parked
+from shared.sql import text
 from shared.telemetry import dead_letters, outbox_oldest_seconds
 
 EVERY_SECONDS = 5.0

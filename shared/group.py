@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import Database
 from shared.failures import NotNow, Refusal
+from shared.sql import Connection
 from shared.telemetry import log
 
 Request = TypeVar("Request")
@@ -25,7 +24,7 @@ class Group(Generic[Request, Result]):
     def __init__(
         self,
         database: Database,
-        handle: Callable[[AsyncConnection, Sequence[Request]], Awaitable[Sequence[Result | Refusal]]],
+        handle: Callable[[Connection, Sequence[Request]], Awaitable[Sequence[Result | Refusal]]],
         limit: int = GROUP_LIMIT,
     ) -> None:
         self._database = database

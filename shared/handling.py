@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.faults import fault
 from shared.fence import fence
 from shared.hearing import Hearing, hear
@@ -13,6 +10,7 @@ from shared.log.records import Place, Position, Record
 from shared.parking import WAITS, blocked_keys, park
 from shared.partitions import Share
 from shared.positions import move_positions
+from shared.sql import Connection
 
 
 @dataclass
@@ -44,10 +42,10 @@ class Handling:
     hearings: Sequence[Hearing]
     share: Share
 
-    async def commit(self, conn: AsyncConnection, records: Sequence[Record], park_as: str | None = None) -> Done:
+    async def commit(self, conn: Connection, records: Sequence[Record], park_as: str | None = None) -> Done:
         """Handle these records, or with `park_as` set them aside for that reason; those of a parked key wait."""
         # Any answered statement is progress: a long batch must not cost the lease.
-        event.listen(conn.sync_connection, "after_cursor_execute", self._answered)
+        conn.answered = self.share.progressed
         fenced = await fence(conn, records, self.share.me)
         done = Done(_stands(fenced.at), fenced.strayed, fenced.gaps)
         if not fenced.mine:
@@ -64,9 +62,6 @@ class Handling:
         done.moved |= moved
         fault(f"{self.service}.reader.before_commit")
         return done
-
-    def _answered(self, *statement: object) -> None:
-        self.share.progressed()
 
 
 def _stands(at: dict[Place, int]) -> dict[Place, Position]:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.events.base import Event
 from shared.events.catalogue import read_event
 from shared.log.records import Record
+from shared.sql import Connection
 
 
 @dataclass(frozen=True)
@@ -29,10 +28,10 @@ class Hearing:
     """What a service does about some types of event; gets all of a batch, in order, in the batch's transaction."""
 
     types: tuple[type[Event], ...]
-    handle: Callable[[AsyncConnection, Sequence[Heard]], Awaitable[None]]
+    handle: Callable[[Connection, Sequence[Heard]], Awaitable[None]]
 
 
-async def hear(conn: AsyncConnection, hearings: Sequence[Hearing], records: Sequence[Record]) -> list[str]:
+async def hear(conn: Connection, hearings: Sequence[Hearing], records: Sequence[Record]) -> list[str]:
     """Hand these records to whoever hears their types; the types that this program knows."""
     heard = [cause for record in records if (cause := _decode(record))]
     for hearing in hearings:

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 
 from alembic import command, op
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared import revisions, roles
+from shared import revisions, roles, sql
+from shared.database import CONNECT_SECONDS
 from shared.schema import SERVICES
 from shared.settings import BadSetting
 from shared.telemetry import log
@@ -50,9 +50,9 @@ async def downgrade(url: str, service: str, target: str) -> None:
         await _alembic(url, service, command.downgrade, target)
 
 
-async def pending(connection: AsyncConnection, service: str) -> list[str]:
+async def pending(conn: sql.Connection, service: str) -> list[str]:
     """The revisions of the service that the database lacks, oldest first; a database ahead of the code lacks none."""
-    current = await connection.run_sync(revisions.current, service)
+    current = await revisions.current(conn, service)
     known = revisions.revisions(service)
     if current is not None and current not in known:
         return []
@@ -65,15 +65,15 @@ async def await_migrated(url: str, services: Sequence[str]) -> None:
         try:
             if not await _lacking(url, services):
                 return
-        except (DBAPIError, OSError):
+        except (*sql.DATABASE_ERRORS, OSError):
             log.warning("waiting for the database")
         await asyncio.sleep(READY_PAUSE_SECONDS)
     raise BadSetting("the database does not answer, or lacks revisions: run `accord migrate` on it")
 
 
 async def _lacking(url: str, services: Sequence[str]) -> list[str]:
-    async with roles.connect(url) as connection:
-        return [service for service in services if await pending(connection, service)]
+    async with sql.connect(sql.settings(url, {}, CONNECT_SECONDS)) as conn:
+        return [service for service in services if await pending(conn, service)]
 
 
 def run_sql(script: str) -> None:

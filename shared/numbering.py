@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from shared.faults import fault
+from shared.sql import Connection, text
 
 NUMBERING_LIMIT = 1000
 
@@ -66,7 +65,7 @@ class LowWater:
 class Numbering:
     """Moves staged events to the journal; any process may, the heads lock makes them take turns."""
 
-    def __init__(self, conn: AsyncConnection, service: str) -> None:
+    def __init__(self, conn: Connection, service: str) -> None:
         self._conn = conn
         self._service = service
         self._low_water = LowWater()

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from shared.events.base import Event
 from shared.log.murmur2 import partition_of
 from shared.schema import PARTITIONS
+from shared.sql import Connection, text
 
 _STAGE = text("""
     insert into outbox (partition, event_id, type, version, subject, occurred_at, recorded_at, data)
@@ -23,7 +22,7 @@ _STAGE = text("""
 """)
 
 
-async def stage(conn: AsyncConnection, events: Sequence[Event], recorded_at: datetime) -> None:
+async def stage(conn: Connection, events: Sequence[Event], recorded_at: datetime) -> None:
     """Stage the published ones among `events`, in order. Lock each subject's row first: that keeps its history."""
     said = [event for event in events if event.published]
     if said:
@@ -31,12 +30,12 @@ async def stage(conn: AsyncConnection, events: Sequence[Event], recorded_at: dat
         await _stage(conn, named, recorded_at)
 
 
-async def stage_everywhere(conn: AsyncConnection, event: Event, event_id: UUID, recorded_at: datetime) -> None:
+async def stage_everywhere(conn: Connection, event: Event, event_id: UUID, recorded_at: datetime) -> None:
     """Stage one event in every partition under one id, so that each reader meets it before what follows."""
     await _stage(conn, [(partition, event_id, event) for partition in range(PARTITIONS)], recorded_at)
 
 
-async def _stage(conn: AsyncConnection, said: Sequence[tuple[int, UUID, Event]], recorded_at: datetime) -> None:
+async def _stage(conn: Connection, said: Sequence[tuple[int, UUID, Event]], recorded_at: datetime) -> None:
     await conn.execute(
         _STAGE,
         {
@@ -50,4 +49,4 @@ async def _stage(conn: AsyncConnection, said: Sequence[tuple[int, UUID, Event]],
             "data": [event.model_dump_json() for _, _, event in said],
         },
     )
-    conn.info["staged"] = True
+    conn.staged = True

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.log.records import Record
+from shared.sql import Connection, text
 
 # More parked records than this in one partition stop it: then the fault is ours, not the records'.
 PARKED_LIMIT = 1000
@@ -31,14 +29,14 @@ _CROWDED = text("""
 _COUNT = text("select count(*) from dead_letters")
 
 
-async def blocked_keys(conn: AsyncConnection, records: Sequence[Record]) -> set[tuple[str, str]]:
+async def blocked_keys(conn: Connection, records: Sequence[Record]) -> set[tuple[str, str]]:
     """Which (topic, subject) of these have something parked."""
     asked = {(record.topic, record.subject) for record in records}
     values = {"topics": [topic for topic, _ in asked], "subjects": [subject for _, subject in asked]}
     return {(row.topic, row.subject) for row in await conn.execute(_BLOCKED, values)}
 
 
-async def park(conn: AsyncConnection, records: Sequence[Record], error: str) -> None:
+async def park(conn: Connection, records: Sequence[Record], error: str) -> None:
     """Keep these aside; `error` names the class of what was raised, never its words."""
     if not records:
         return
@@ -60,12 +58,12 @@ async def park(conn: AsyncConnection, records: Sequence[Record], error: str) -> 
     )
 
 
-async def crowded(conn: AsyncConnection) -> set[tuple[str, int]]:
+async def crowded(conn: Connection) -> set[tuple[str, int]]:
     """The places with too much parked."""
     return {(row.topic, row.partition) for row in await conn.execute(_CROWDED, {"limit": PARKED_LIMIT})}
 
 
-async def parked(conn: AsyncConnection) -> int:
+async def parked(conn: Connection) -> int:
     """How many records are parked in this service."""
     count: int = (await conn.execute(_COUNT)).scalar_one()
     return count

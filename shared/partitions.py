@@ -10,13 +10,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from shared.database import Database
 from shared.schema import PUBLISHER
+from shared.sql import DATABASE_ERRORS, Connection, Statement, text
 from shared.telemetry import log
 
 ALIVE_SECONDS = 5
@@ -95,11 +93,11 @@ class Share:
             try:
                 async with self._database.alone() as conn:
                     await self._beats(conn)
-            except (DBAPIError, OSError, TimeoutError) as error:
+            except (*DATABASE_ERRORS, OSError) as error:
                 log.warning("beat failed", service=self._database.service, cause=type(error).__name__)
             await asyncio.sleep(BEAT_SECONDS)
 
-    async def _beats(self, conn: AsyncConnection) -> None:
+    async def _beats(self, conn: Connection) -> None:
         while True:
             # A process that reads nothing has nothing to get on with.
             if not self._reads or time.monotonic() - self._progress < PATIENCE_SECONDS:
@@ -107,7 +105,7 @@ class Share:
                     await self._beat(conn)
             await asyncio.sleep(BEAT_SECONDS)
 
-    async def _beat(self, conn: AsyncConnection) -> None:
+    async def _beat(self, conn: Connection) -> None:
         self._gone = frozenset()
         async with conn.begin():
             await self._renew(conn)
@@ -117,9 +115,9 @@ class Share:
         self._renewed = time.monotonic()
         self.held = held - self._gone
 
-    async def _renew(self, conn: AsyncConnection) -> None:
+    async def _renew(self, conn: Connection) -> None:
         now = time.monotonic()
-        known = (await conn.execute(_RENEW, {"me": self.me})).rowcount > 0
+        known = await conn.change(_RENEW, {"me": self.me}) > 0
         if not known:
             await conn.execute(_JOIN, {"me": self.me})
         # One that is not known any more slept alone: others are awake and hold it for dead. Nor is calm without end.
@@ -132,18 +130,18 @@ class Share:
         self._others = live - 1
         self.fair = -(-count // max(1, live))
 
-    async def _take(self, conn: AsyncConnection, held: int) -> bool:
+    async def _take(self, conn: Connection, held: int) -> bool:
         took, now = 0, time.monotonic()
         room = max(0, self.fair - held)
         if self._reads:
-            took = (await conn.execute(_TAKE, {"me": self.me, "room": room})).rowcount
+            took = await conn.change(_TAKE, {"me": self.me, "room": room})
             if took > room:
                 self._spare_until = now + SPARE_SECONDS
         if self._publishes and now >= self._publish_from:
-            took += (await conn.execute(_TAKE_PUBLISHER, {"me": self.me})).rowcount
+            took += await conn.change(_TAKE_PUBLISHER, {"me": self.me})
         return took > 0
 
-    async def _read_held(self, conn: AsyncConnection) -> frozenset[int]:
+    async def _read_held(self, conn: Connection) -> frozenset[int]:
         return frozenset(row.partition for row in await conn.execute(_HELD, {"me": self.me}))
 
     def excess(self) -> frozenset[int]:
@@ -171,8 +169,8 @@ class Share:
         self.held = frozenset()
 
 
-def _execute(statements: Sequence[TextClause], values: dict[str, Any]) -> Callable[[AsyncConnection], Awaitable[None]]:
-    async def work(conn: AsyncConnection) -> None:
+def _execute(statements: Sequence[Statement], values: dict[str, Any]) -> Callable[[Connection], Awaitable[None]]:
+    async def work(conn: Connection) -> None:
         for statement in statements:
             await conn.execute(statement, values)
 

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.log.records import Place, Position
+from shared.sql import Connection, text
 
 _READ = text("""
     select topic, partition, number, hint from positions where partition = any(cast(:partitions as int[]))
@@ -33,19 +31,19 @@ _TRY = text("""
 """)
 
 
-async def read_positions(conn: AsyncConnection, partitions: Sequence[int]) -> dict[Place, Position]:
+async def read_positions(conn: Connection, partitions: Sequence[int]) -> dict[Place, Position]:
     """The positions in these partitions of every topic heard."""
     rows = await conn.execute(_READ, {"partitions": list(partitions)})
     return {(row.topic, row.partition): Position(row.number, row.hint) for row in rows}
 
 
-async def lock_positions(conn: AsyncConnection, places: Sequence[Place], me: UUID) -> dict[Place, int]:
+async def lock_positions(conn: Connection, places: Sequence[Place], me: UUID) -> dict[Place, int]:
     """Lock these rows in order, skipping what another holds; the numbers of those that are ours now."""
     values = {"topics": [topic for topic, _ in places], "partitions": [number for _, number in places], "me": me}
     return {(row.topic, row.partition): row.number for row in await conn.execute(_LOCK, values)}
 
 
-async def move_positions(conn: AsyncConnection, moved: dict[Place, Position]) -> None:
+async def move_positions(conn: Connection, moved: dict[Place, Position]) -> None:
     """Everything up to these numbers is handled."""
     values = {
         "topics": [topic for topic, _ in moved],
@@ -56,13 +54,13 @@ async def move_positions(conn: AsyncConnection, moved: dict[Place, Position]) ->
     await conn.execute(_MOVE, values)
 
 
-async def jump(conn: AsyncConnection, positions: dict[Place, Position], me: UUID) -> None:
+async def jump(conn: Connection, positions: dict[Place, Position], me: UUID) -> None:
     """Give up what lies below these positions, as far as they are this process's."""
     at = await lock_positions(conn, list(positions), me)
     await move_positions(conn, {place: to for place, to in positions.items() if at.get(place, to.number) < to.number})
 
 
-async def count_try(conn: AsyncConnection, place: Place, number: int) -> int:
+async def count_try(conn: Connection, place: Place, number: int) -> int:
     """One more time that the record after `number` overran alone; kept here, since the process may be killed for it."""
     row = (await conn.execute(_TRY, {"topic": place[0], "partition": place[1], "number": number})).first()
     return row.tries if row else 0

@@ -3,9 +3,6 @@
 import asyncio
 from contextlib import suppress
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import Database
 from shared.failures import NotNow
 from shared.faults import fault
@@ -13,6 +10,7 @@ from shared.log import journal
 from shared.log.bells import rung
 from shared.log.records import Publisher
 from shared.partitions import Share
+from shared.sql import Connection, text
 from shared.telemetry import log
 
 # Another process may have numbered, and nobody rings then.
@@ -97,12 +95,12 @@ async def publish_again(database: Database) -> None:
     await database.run(_publish_again)
 
 
-async def _publish_again(conn: AsyncConnection) -> None:
+async def _publish_again(conn: Connection) -> None:
     await conn.execute(_LOCK_HEADS)
     await conn.execute(_AGAIN)
 
 
-async def _mark(conn: AsyncConnection, froms: dict[int, int], acked: dict[int, int]) -> None:
+async def _mark(conn: Connection, froms: dict[int, int], acked: dict[int, int]) -> None:
     await conn.execute(_LOCK_HEADS)
     values = {"partitions": list(acked), "froms": list(froms.values()), "numbers": list(acked.values())}
     await conn.execute(_PUBLISHED, values)

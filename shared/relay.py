@@ -4,13 +4,11 @@ import asyncio
 import random
 import time
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import Database
 from shared.log.bells import Bells, rung
 from shared.numbering import NUMBERING_LIMIT, Numbering
 from shared.retention import make_days
+from shared.sql import DATABASE_ERRORS, Connection
 from shared.telemetry import events_total, log
 
 POLL_SECONDS = 0.5
@@ -33,12 +31,12 @@ class Relay:
             try:
                 async with self._database.alone() as conn:
                     await self._number_on(conn)
-            except (DBAPIError, OSError, TimeoutError) as error:
+            except (*DATABASE_ERRORS, OSError) as error:
                 self.why = "the database is away"
                 log.warning("numbering must wait", service=self._database.service, cause=type(error).__name__)
             await asyncio.sleep(BACK_OFF_SECONDS * (1 + random.random()))
 
-    async def _number_on(self, conn: AsyncConnection) -> None:
+    async def _number_on(self, conn: Connection) -> None:
         async with conn.begin():
             await make_days(conn)
         numbering = Numbering(conn, self._database.service)

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import Database
 from shared.schema import SERVICES
+from shared.sql import Connection, text
 from shared.telemetry import log
 
 DAYS_AHEAD = 7
@@ -35,7 +33,7 @@ _LATE_READERS = """
 """
 
 
-async def make_days(conn: AsyncConnection) -> None:
+async def make_days(conn: Connection) -> None:
     """Make the partitions from today to a week ahead: a missing day would fail every insert."""
     await conn.execute(_LOCK)
     today: date = (await conn.execute(_TODAY)).scalar_one()
@@ -82,7 +80,6 @@ class Retention:
         if day.attached:
             await self._database.run(lambda conn: self._give_up(conn, day.date))
         async with self._database.alone() as conn:
-            await conn.execution_options(isolation_level="AUTOCOMMIT")
             if day.attached:
                 # Detached on its own first: a plain drop that queues behind one reader blocks everything. One that was
                 # cut off half way can only be finished.
@@ -91,7 +88,7 @@ class Retention:
             await conn.execute(text(f"drop table {day.name}"))
         log.info("journal day dropped", service=self._database.service, day=day.name)
 
-    async def _give_up(self, conn: AsyncConnection, day: date) -> None:
+    async def _give_up(self, conn: Connection, day: date) -> None:
         last = {row.partition: row.number for row in await conn.execute(_LAST_OF_DAY, {"day": day})}
         values = {"partitions": list(last), "numbers": list(last.values())}
         readers = [name for name in SERVICES if name != self._database.service]

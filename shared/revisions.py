@@ -6,9 +6,12 @@ from pathlib import Path
 from alembic import context
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+
+from shared.sql import Connection, text
 
 VERSION_TABLE = "alembic_version"
+
+_THERE = text("select cast(to_regclass(cast(:table as text)) as text)")
 
 
 def config(service: str) -> Config:
@@ -26,11 +29,12 @@ def revisions(service: str) -> tuple[str, ...]:
     return tuple(revision.revision for revision in reversed(list(found)))
 
 
-def current(connection: Connection, service: str) -> str | None:
+async def current(conn: Connection, service: str) -> str | None:
     """The revision that the database has, or None before the first."""
-    if not inspect(connection).has_table(VERSION_TABLE, schema=service):
+    table = f"{service}.{VERSION_TABLE}"
+    if (await conn.execute(_THERE, {"table": table})).scalar_one() is None:
         return None
-    revision: str | None = connection.scalar(text(f"SELECT version_num FROM {service}.{VERSION_TABLE}"))
+    revision: str | None = (await conn.execute(text(f"select version_num from {table}"))).scalar()
     return revision
 
 

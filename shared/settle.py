@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import database_clock
 from shared.events.base import Event
 from shared.failures import Refusal
 from shared.outbox import stage
+from shared.sql import Connection
 
 # Ids of one kind have an order: rows are locked in it.
 Id = TypeVar("Id", bound=Any)
@@ -27,8 +26,8 @@ class Kept(Generic[Id, State]):
     reads them; `save` writes the changed ones, set-based.
     """
 
-    load: Callable[[AsyncConnection, Sequence[Id]], Awaitable[dict[Id, State]]]
-    save: Callable[[AsyncConnection, Sequence[State]], Awaitable[None]]
+    load: Callable[[Connection, Sequence[Id]], Awaitable[dict[Id, State]]]
+    save: Callable[[Connection, Sequence[State]], Awaitable[None]]
     evolve: Callable[[State, Event], State]
 
 
@@ -42,7 +41,7 @@ class Cause(Generic[Id, State]):
 
 
 async def settle(
-    conn: AsyncConnection, kept: Kept[Id, State], causes: Sequence[Cause[Id, State]], collect: bool = False
+    conn: Connection, kept: Kept[Id, State], causes: Sequence[Cause[Id, State]], collect: bool = False
 ) -> list[Outcome]:
     """Decide each cause on the state as the earlier ones left it; save and stage what came of all of them.
 

@@ -1,11 +1,10 @@
 """Causes that overrun their time: counted where no crash forgets it, and parked like those that raise."""
 
-from sqlalchemy.exc import DBAPIError
-
-from shared.database import IDLE_IN_TRANSACTION_MS, Database, sqlstate
+from shared.database import IDLE_IN_TRANSACTION_MS, Database
 from shared.failures import NotNow
 from shared.log.records import Record
 from shared.positions import count_try
+from shared.sql import DATABASE_ERRORS, sqlstate
 
 SLOW_TRIES = 3
 QUERY_CANCELED = "57014"
@@ -17,8 +16,8 @@ def overran(error: Exception, seconds: float) -> bool:
     PostgreSQL cuts off a session that leaves its transaction idle, and that looks as if PostgreSQL had gone.
     """
     if isinstance(error, NotNow):
-        return isinstance(error.__cause__, DBAPIError) and seconds * 1000 >= IDLE_IN_TRANSACTION_MS
-    return isinstance(error, TimeoutError) or (isinstance(error, DBAPIError) and sqlstate(error) == QUERY_CANCELED)
+        return isinstance(error.__cause__, DATABASE_ERRORS) and seconds * 1000 >= IDLE_IN_TRANSACTION_MS
+    return isinstance(error, TimeoutError) or sqlstate(error) == QUERY_CANCELED
 
 
 async def may_try_again(database: Database, record: Record) -> bool:

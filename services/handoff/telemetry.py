@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from prometheus_client import Counter, Gauge
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.base import Event
+from shared.sql import Connection
 
 # The transition that a published event is counted as.
 TRANSITIONS = {
@@ -31,11 +30,11 @@ for transition in TRANSITIONS.values():
     handoffs_total.labels(transition)
 
 
-def count_on_commit(conn: AsyncConnection, events: Iterable[Event]) -> None:
+def count_on_commit(conn: Connection, events: Iterable[Event]) -> None:
     """Count the transitions when this transaction commits; one that is done again is counted once."""
     taken = [TRANSITIONS[one.type] for one in events if one.type in TRANSITIONS]
     if taken:
-        event.listen(conn.sync_connection, "commit", lambda _: _count(taken))
+        conn.on_commit(lambda: _count(taken))
 
 
 def _count(taken: Iterable[str]) -> None:

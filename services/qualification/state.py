@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from fastapi import Request
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.qualification.verdicts.rules import Rules
 from shared.database import Database
+from shared.sql import Connection
 
-CountWaiting = Callable[[AsyncConnection, int], Awaitable[int]]
+CountWaiting = Callable[[Connection, int], Awaitable[int]]
 
 
 @dataclass(frozen=True)

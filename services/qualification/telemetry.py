@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from prometheus_client import Counter, Gauge
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.failures import Refusal
 from shared.settle import Outcome
+from shared.sql import Connection
 
 # The verdict that a published event is counted as.
 VERDICTS = {
@@ -23,12 +22,12 @@ for verdict in VERDICTS.values():
     verdicts_total.labels(verdict)
 
 
-def count_on_commit(conn: AsyncConnection, outcomes: Iterable[Outcome]) -> None:
+def count_on_commit(conn: Connection, outcomes: Iterable[Outcome]) -> None:
     """Count the verdicts told when this transaction commits; one that is done again is counted once."""
     events = [one for outcome in outcomes if not isinstance(outcome, Refusal) for one in outcome]
     told = [VERDICTS[one.type] for one in events if one.type in VERDICTS]
     if told:
-        event.listen(conn.sync_connection, "commit", lambda _: _count(told))
+        conn.on_commit(lambda: _count(told))
 
 
 def _count(told: Iterable[str]) -> None:

@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
-from sqlalchemy import text
-
 from shared.access.callers import Caller, hash_of
 from shared.database import Database
+from shared.sql import text
 
 REMEMBERED_SECONDS = 5.0
 REMEMBERED_KEYS = 10_000

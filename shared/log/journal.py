@@ -7,12 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import Database, database_clock
 from shared.log.bells import rung
 from shared.log.records import Place, Position, Record
+from shared.sql import Connection, text
 
 # How many places share one read, where more have something to say. None may stand still for long, however much waits.
 SHARES = 12
@@ -44,7 +42,7 @@ _FLOORS = "select '{topic}' as topic, partition, number, floor from {topic}.head
 _TOPICS_READ = text("select distinct topic from positions")
 
 
-async def read(conn: AsyncConnection, after: dict[Place, int], limit: int) -> list[Record]:
+async def read(conn: Connection, after: dict[Place, int], limit: int) -> list[Record]:
     """The records that follow these numbers, at most `limit` in all, in order within each place.
 
     Earlier places of `after` come first, each with its share of `limit`: whoever asks often rotates them.
@@ -56,7 +54,7 @@ async def read(conn: AsyncConnection, after: dict[Place, int], limit: int) -> li
     return [Record(*row) for row in rows]
 
 
-async def catch_up(conn: AsyncConnection, after: dict[Place, int], limit: int) -> tuple[list[Record], set[Place]]:
+async def catch_up(conn: Connection, after: dict[Place, int], limit: int) -> tuple[list[Record], set[Place]]:
     """What `read` gives, and the places that may have more."""
     found = await read(conn, after, limit)
     if len(found) == limit:
@@ -66,7 +64,7 @@ async def catch_up(conn: AsyncConnection, after: dict[Place, int], limit: int) -
 
 
 async def owners(
-    conn: AsyncConnection, after: dict[Place, int]
+    conn: Connection, after: dict[Place, int]
 ) -> tuple[dict[Place, int], dict[Place, list[tuple[int, UUID]]]]:
     """The heads of these places, and which epoch owns the numbers above: (first number, epoch) in rising order."""
     sql, values = _by_topic(_OWNERS, after)
@@ -79,7 +77,7 @@ async def owners(
     return heads, {place: sorted(owned, key=lambda span: span[0]) for place, owned in spans.items()}
 
 
-async def heads_and_floors(conn: AsyncConnection, topics: Sequence[str]) -> dict[Place, tuple[int, int]]:
+async def heads_and_floors(conn: Connection, topics: Sequence[str]) -> dict[Place, tuple[int, int]]:
     """For every place of these topics: the last number given, and the last one that retention has dropped."""
     if not topics:
         return {}
@@ -87,7 +85,7 @@ async def heads_and_floors(conn: AsyncConnection, topics: Sequence[str]) -> dict
     return {(topic, partition): (number, floor) for topic, partition, number, floor in await conn.execute(text(sql))}
 
 
-async def behind(conn: AsyncConnection, service: str) -> tuple[datetime, float]:
+async def behind(conn: Connection, service: str) -> tuple[datetime, float]:
     """Up to which instant `service` has handled what its topics say, and how many seconds ago that is."""
     topics = [row.topic for row in await conn.execute(_TOPICS_READ)]
     now = await database_clock(conn)

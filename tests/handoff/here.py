@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx2
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import Database
 from shared.events.base import Event
 from shared.http import Application
 from shared.service import Service
+from shared.sql import Connection, text
 from tests.handoff.builders import heard
 from tests.handoff.callers import client_of, new_key
 
@@ -32,7 +31,7 @@ class Here:
         """Hear these as one batch."""
         await self.database.run(lambda conn: self.handle(conn, events))
 
-    async def handle(self, conn: AsyncConnection, events: Sequence[Event]) -> None:
+    async def handle(self, conn: Connection, events: Sequence[Event]) -> None:
         """What the reader does with a batch of these, in this transaction."""
         batch = [heard(event) for event in events]
         for hearing in self.service.hearings:
@@ -76,7 +75,7 @@ class Here:
     async def said(self, *types: str) -> list[dict[str, Any]]:
         """What was staged, in order: all, or these types."""
         async with self.database.reading() as conn:
-            rows = (await conn.execute(STAGED)).mappings().all()
+            rows = await conn.execute(STAGED)
         return [dict(row) for row in rows if not types or row["type"] in types]
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:

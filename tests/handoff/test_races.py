@@ -1,10 +1,10 @@
 """An outcome and its lead at the same moment, in two transactions: whichever is first, both are told once."""
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.deals.domain import lead_key
 from services.handoff.handoffs.handlers import take_up
+from shared.sql import Connection
 from tests.handoff.builders import NOON, captured, qualified
 from tests.handoff.crm import BY_KEY, DANA, LEAD, comes, is_won
 from tests.handoff.here import Here
@@ -57,7 +57,7 @@ async def test_a_lead_that_is_being_sold_is_not_offered_meanwhile(here: Here) ->
     await here.hear(captured(LEAD, DANA), qualified(LEAD), qualified())
     await here.put_seller("anna")
 
-    async def sold(conn: AsyncConnection) -> None:
+    async def sold(conn: Connection) -> None:
         await is_won(**BY_KEY)(conn)
         await here.take_up()
 

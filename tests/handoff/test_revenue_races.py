@@ -4,18 +4,18 @@ from collections.abc import Awaitable
 from decimal import Decimal
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.revenue.domain import Row
 from services.handoff.revenue.handlers import book
 from shared.money import Money
+from shared.sql import Connection
 from tests.handoff.builders import NOON, captured
 from tests.handoff.crm import BY_KEY, DANA, LEAD, comes, is_won
 from tests.handoff.here import Here
 from tests.handoff.transactions import at_once
 
 
-def is_paid(conn: AsyncConnection) -> Awaitable[object]:
+def is_paid(conn: Connection) -> Awaitable[object]:
     """Money is received for the deal."""
     return book(conn, [[Row("r-1", "d-1", Money(Decimal(70), "EUR"), "new", NOON)]])
 

@@ -2,9 +2,9 @@
 
 import pytest
 from prometheus_client import REGISTRY
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.telemetry import TRANSITIONS
+from shared.sql import Connection
 from tests.handoff.builders import captured, qualified
 from tests.handoff.crm import DANA, LEAD, told
 from tests.handoff.here import Here
@@ -37,7 +37,7 @@ async def test_each_transition_is_counted_once(crm: Here) -> None:
 async def test_what_was_not_committed_is_not_counted(crm: Here) -> None:
     before = counts()
 
-    async def broken(conn: AsyncConnection) -> None:
+    async def broken(conn: Connection) -> None:
         await crm.handle(conn, [qualified()])
         raise ValueError("after the work")
 

@@ -3,23 +3,22 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from shared.sql import Connection
 from tests.database import ask
 from tests.handoff.here import Here
+from tests.statements import statements as asked
 
 WAIT_SECONDS = 20.0
 WAITERS = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
 
-Work = Callable[[AsyncConnection], Awaitable[object]]
+Work = Callable[[Connection], Awaitable[object]]
 
 
 async def at_once(here: Here, first: Work, second: Work) -> None:
     """`first` has done everything but commit when `second` begins; it commits once `second` waits for it."""
     done, go = asyncio.Event(), asyncio.Event()
 
-    async def held(conn: AsyncConnection) -> None:
+    async def held(conn: Connection) -> None:
         await first(conn)
         done.set()
         await go.wait()
@@ -37,15 +36,8 @@ async def at_once(here: Here, first: Work, second: Work) -> None:
 
 async def statements(here: Here, work: Work) -> int:
     """How many statements a transaction costs."""
-    seen: list[str] = []
-
-    def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
-        seen.append(statement)
-
-    engine = here.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    await here.database.run(work)
-    event.remove(engine, "before_cursor_execute", note)
+    with asked() as seen:
+        await here.database.run(work)
     return len(seen)
 
 

@@ -45,7 +45,7 @@ async def one_after_the_other(
 ) -> list[list[Answer]]:
     """The second process begins while the first one has decided and not yet committed."""
     other = Database(database_url, "intake")
-    async with here.database.engine.begin() as conn:
+    async with here.database.transaction() as conn:
         answers = await taking(first)(conn)
         later = asyncio.create_task(other.run(taking(second)))
         await somebody_waits(database_url)

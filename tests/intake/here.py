@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx2
-from sqlalchemy import text
 
 from services.intake.keys.handlers import create_key
 from services.intake.main import Intake
 from shared.database import Database
 from shared.http import Application
+from shared.sql import text
 
 STAGED = text("select type, subject, occurred_at, recorded_at, data from outbox order by position")
 
@@ -48,7 +48,7 @@ class Here:
     async def said(self) -> list[dict[str, Any]]:
         """What was staged, in order."""
         async with self.database.reading() as conn:
-            return [dict(row) for row in (await conn.execute(STAGED)).mappings()]
+            return [dict(row) for row in await conn.execute(STAGED)]
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
         async with self.database.reading() as conn:

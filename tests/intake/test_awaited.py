@@ -4,15 +4,16 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from services.intake.awaited.handlers import ACTIVITIES_PIECE, ARRIVED_SECONDS, DROP_SECONDS, drop_old, give_to_arrived
 from shared.database import Database
+from shared.sql import text
 from tests.intake.acting import EMAIL, PHONE, acts, counted, do, told, viewed
 from tests.intake.builders import lead, person
 from tests.intake.groups import sent, somebody_waits, taking
 from tests.intake.here import Here
 from tests.intake.processes import SECRET, process
+from tests.statements import statements
 
 
 async def left(here: Here) -> list[tuple[Any, ...]]:
@@ -109,13 +110,13 @@ async def test_more_than_a_piece_is_given_piece_by_piece(here: Here) -> None:
 
 async def test_an_activity_that_comes_while_its_lead_is_taken_in_is_not_lost(here: Here, database_url: str) -> None:
     other = Database(database_url, "intake")
-    async with here.database.engine.begin() as conn:
+    async with here.database.transaction() as conn:
         await acts(viewed())(conn)
         coming = asyncio.create_task(other.run(taking([sent(lead())])))
         await somebody_waits(database_url)
     await coming
     await give_to_arrived(here.database)
-    async with here.database.engine.begin() as conn:
+    async with here.database.transaction() as conn:
         await taking([sent(person(**PHONE))])(conn)
         doing = asyncio.create_task(other.run(acts(viewed(PHONE))))
         await somebody_waits(database_url)
@@ -156,8 +157,8 @@ async def test_what_waited_thirty_days_is_dropped_and_counted(here: Here, age: s
     await here.post(lead())
     for who in (EMAIL, PHONE):
         await do(here, viewed(who))
-    async with here.database.engine.begin() as conn:
-        await conn.exec_driver_sql(f"update activities set received_at = now() - interval '{age}'")
+    async with here.database.transaction() as conn:
+        await conn.execute(text(f"update activities set received_at = now() - interval '{age}'"))
 
     pause = await drop_old(here.database)
 
@@ -168,8 +169,8 @@ async def test_what_waited_thirty_days_is_dropped_and_counted(here: Here, age: s
 
 async def test_dropping_goes_on_while_there_is_more_than_a_piece(here: Here) -> None:
     await here.database.run(acts(*[viewed()] * (ACTIVITIES_PIECE + 1)))
-    async with here.database.engine.begin() as conn:
-        await conn.exec_driver_sql("update activities set received_at = now() - interval '31 days'")
+    async with here.database.transaction() as conn:
+        await conn.execute(text("update activities set received_at = now() - interval '31 days'"))
 
     assert [await drop_old(here.database) for _ in range(2)] == [0, DROP_SECONDS]
     assert await here.rows("select count(*) from activities") == [(0,)]
@@ -177,18 +178,12 @@ async def test_dropping_goes_on_while_there_is_more_than_a_piece(here: Here) -> 
 
 async def test_five_hundred_activities_cost_as_many_statements_as_two(here: Here) -> None:
     await here.database.run(taking([sent(person(email=f"p{n}@example.com")) for n in range(250)]))
-    statements: list[str] = []
-
-    def count(*given: Any) -> None:
-        statements.append(given[2])
 
     async def cost(size: int) -> int:
         """Of a group in which half the people are known."""
         group = [viewed({"email": f"p{n}@example.com"}) for n in range(250 - size // 2, 250 + size // 2)]
-        statements.clear()
-        await here.database.run(acts(*group))
-        return len(statements)
-
-    event.listen(here.database.engine.sync_engine, "before_cursor_execute", count)
+        with statements() as asked:
+            await here.database.run(acts(*group))
+        return len(asked)
 
     assert [await cost(2), await cost(500)] == [9, 9]

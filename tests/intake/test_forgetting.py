@@ -5,6 +5,7 @@ import pytest
 from services.intake.main import SWEEP_SECONDS, sweep
 from services.intake.refused.store import REFUSED_KEPT, forget_refused
 from services.intake.repeats.store import forget_repeats
+from shared.sql import text
 from tests.intake.builders import lead
 from tests.intake.here import Here
 
@@ -17,8 +18,8 @@ AGE = {
 @pytest.mark.parametrize(("age", "status"), [("6 days 23 hours", 409), ("7 days 1 minute", 202)])
 async def test_an_idempotency_key_means_the_same_for_seven_days(here: Here, age: str, status: int) -> None:
     await here.post(lead(), **{"idempotency-key": "once"})
-    async with here.database.engine.begin() as conn:
-        await conn.exec_driver_sql(AGE["repeats"].format(age))
+    async with here.database.transaction() as conn:
+        await conn.execute(text(AGE["repeats"].format(age)))
 
     pause = await sweep(here.database, forget_repeats)
 
@@ -29,8 +30,8 @@ async def test_an_idempotency_key_means_the_same_for_seven_days(here: Here, age:
 @pytest.mark.parametrize(("age", "left"), [("6 days 23 hours", 1), ("7 days 1 minute", 0)])
 async def test_a_refused_body_is_kept_for_seven_days(here: Here, age: str, left: int) -> None:
     await here.post(lead(source="elsewhere"))
-    async with here.database.engine.begin() as conn:
-        await conn.exec_driver_sql(AGE["refused"].format(age))
+    async with here.database.transaction() as conn:
+        await conn.execute(text(AGE["refused"].format(age)))
 
     await sweep(here.database, forget_refused)
 
@@ -43,8 +44,8 @@ async def test_refused_bodies_make_room_for_newer_ones(here: Here) -> None:
         insert into refused (key_id, status, problem, raw)
         select gen_random_uuid(), 422, '{{}}', '' from generate_series(2, {REFUSED_KEPT})
     """
-    async with here.database.engine.begin() as conn:
-        await conn.exec_driver_sql(fill)
+    async with here.database.transaction() as conn:
+        await conn.execute(text(fill))
 
     before = await here.rows("select count(*), min(number) from refused")
     await here.post(lead(source="elsewhere"))

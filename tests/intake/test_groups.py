@@ -1,14 +1,12 @@
 """Many arrivals in one transaction: nobody pays for a stranger, and nobody waits for the size of the group."""
 
 import asyncio
-from typing import Any
-
-from sqlalchemy import event
 
 from tests.database import ask
 from tests.intake.builders import lead, person
 from tests.intake.groups import leads, sent, taking
 from tests.intake.here import Here
+from tests.statements import statements
 
 POISON = [
     """create function intake.choke() returns trigger language plpgsql as
@@ -40,11 +38,6 @@ async def test_a_poison_capture_in_a_batch_stands_for_itself(here: Here, databas
 
 
 async def test_five_hundred_captures_cost_as_many_statements_as_one(here: Here) -> None:
-    statements: list[str] = []
-
-    def count(*given: Any) -> None:
-        statements.append(given[2])
-
     async def cost(start: int, size: int) -> int:
         """Of a group in which half the people are known, and half bring an Idempotency-Key."""
         known = [sent(person(phone=f"+1202555{n:04}")) for n in range(start, start + size)]
@@ -56,11 +49,9 @@ async def test_five_hundred_captures_cost_as_many_statements_as_one(here: Here) 
             )
             for n in range(start - size // 2, start + size)
         ]
-        statements.clear()
-        answers = await here.database.run(taking(group))
+        with statements() as asked:
+            answers = await here.database.run(taking(group))
         assert len(set(leads(answers))) == len(group)
-        return len(statements)
-
-    event.listen(here.database.engine.sync_engine, "before_cursor_execute", count)
+        return len(asked)
 
     assert [await cost(1002, 4), await cost(2000, 334)] == [15, 15]

@@ -8,6 +8,7 @@ import pytest
 
 from services.intake.keys.handlers import ensure_admin
 from shared.access import Keys
+from shared.sql import text
 from tests.intake.builders import lead
 from tests.intake.here import Here, client_of
 
@@ -95,8 +96,8 @@ async def test_the_first_key_is_made_only_where_nobody_can_administrate(here: He
     bootstrap = "ak_" + "b" * 43
 
     before = await ensure_admin(here.database, bootstrap)
-    async with here.database.engine.begin() as conn:
-        await conn.exec_driver_sql("update access.keys set revoked_at = now()")
+    async with here.database.transaction() as conn:
+        await conn.execute(text("update access.keys set revoked_at = now()"))
     after = [await ensure_admin(here.database, secret) for secret in (None, bootstrap, "ak_" + "c" * 43)]
 
     here.app.state.keys = Keys(here.database)

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from shared.identity import Kind, in_source, match_key
@@ -12,6 +11,7 @@ from tests.intake.builders import lead, person
 from tests.intake.groups import leads, sent, taking
 from tests.intake.here import Here
 from tests.intake.processes import SECRET
+from tests.statements import statements
 
 EMAIL = person(email="dana@example.com")
 PHONE = person(phone="+12025550123")
@@ -263,13 +263,8 @@ async def test_five_hundred_captures_that_merge_cost_as_many_statements_as_a_few
         person(email=f"p{n}@example.com", phone=f"+1202555{n:04}", external_id=f"{n}")
         for n in range(1000, 1000 + pairs)
     ]
-    statements: list[str] = []
+    with statements() as asked:
+        answers = leads(await here.database.run(taking([sent(body) for body in ties])))
 
-    def count(*given: Any) -> None:
-        statements.append(given[2])
-
-    event.listen(here.database.engine.sync_engine, "before_cursor_execute", count)
-    answers = leads(await here.database.run(taking([sent(body) for body in ties])))
-
-    assert (len(set(answers)), len(statements)) == (pairs, 15)
+    assert (len(set(answers)), len(asked)) == (pairs, 15)
     assert await here.rows("select count(*) from leads where merged_into is not null") == [(pairs,)]

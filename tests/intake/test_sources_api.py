@@ -7,6 +7,7 @@ from prometheus_client import REGISTRY
 
 from services.intake.main import show_sources
 from services.intake.sources.domain import SOURCES_LIMIT
+from shared.sql import text
 from tests.intake.here import Here
 
 WHOLE: dict[str, Any] = {
@@ -95,8 +96,8 @@ async def test_there_is_an_end_to_the_number_of_sources(here: Here) -> None:
         insert into sources (source, kind, field_map, value_map, allowed_origins, live)
         select 's' || n, 'form', '{{}}', '{{}}', '{{}}', true from generate_series(2, {SOURCES_LIMIT}) n
     """
-    async with here.database.engine.begin() as conn:
-        await conn.exec_driver_sql(fill)
+    async with here.database.transaction() as conn:
+        await conn.execute(text(fill))
 
     answers = [await here.admin.put(f"/v1/sources/{name}", json={"kind": "api"}) for name in ("one-more", "website")]
 
@@ -104,10 +105,12 @@ async def test_there_is_an_end_to_the_number_of_sources(here: Here) -> None:
 
 
 async def test_a_source_that_another_process_configured_is_counted_from_zero(here: Here) -> None:
-    async with here.database.engine.begin() as conn:
-        await conn.exec_driver_sql(
-            "insert into sources (source, kind, field_map, value_map, allowed_origins, live)"
-            " values ('from-elsewhere', 'form', '{}', '{}', '{}', true)"
+    async with here.database.transaction() as conn:
+        await conn.execute(
+            text(
+                "insert into sources (source, kind, field_map, value_map, allowed_origins, live)"
+                " values ('from-elsewhere', 'form', '{}', '{}', '{}', true)"
+            )
         )
 
     await show_sources(here.database)

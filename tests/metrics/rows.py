@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from typing import Any
 
-from sqlalchemy import text
-
 from services.metrics.clocks.domain import Clock, clock_of, evolve_clock
 from services.metrics.facts.domain import Fact
 from services.metrics.handoffs.domain import Handoff, evolve_handoff, handoff_of
@@ -14,6 +12,7 @@ from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Receipt
 from services.metrics.journeys.store import NAMES
 from services.metrics.people.domain import Merge, evolve_merge, merge_of
 from shared.database import Database
+from shared.sql import text
 
 FOLDS: tuple[tuple[Callable[[Fact], domain.Key | None], Callable[..., Any], Callable[..., Any]], ...] = (
     (merge_of, Merge, evolve_merge),

@@ -1,9 +1,6 @@
 """What a batch costs the database."""
 
 from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import event as sqlalchemy_event
 
 from services.metrics.journeys.handlers import hear
 from shared.database import Database
@@ -23,6 +20,7 @@ from tests.metrics.builders import (
     qualified,
     rejected,
 )
+from tests.statements import statements as asked
 
 
 async def test_a_batch_of_five_hundred_costs_as_many_statements_as_one_of_ten(database: Database) -> None:
@@ -41,12 +39,6 @@ async def test_a_batch_of_five_hundred_costs_as_many_statements_as_one_of_ten(da
 
 
 async def statements(database: Database, batch: Sequence[Heard]) -> int:
-    seen: list[str] = []
-
-    def count(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    sqlalchemy_event.listen(database.engine.sync_engine, "before_cursor_execute", count)
-    await database.run(lambda conn: hear(conn, batch))
-    sqlalchemy_event.remove(database.engine.sync_engine, "before_cursor_execute", count)
+    with asked() as seen:
+        await database.run(lambda conn: hear(conn, batch))
     return len(seen)

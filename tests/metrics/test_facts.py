@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from services.metrics.facts.domain import KEPT, band, stripped
 from shared.database import Database
 from shared.events.catalogue import CATALOGUE
 from shared.events.intake import Touch
+from shared.sql import text
 from tests.metrics.builders import (
     active,
     agreed,

@@ -5,13 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from services.metrics.journeys.reading import journey
 from services.metrics.journeys.steps import STEPS, Lead, steps
 from services.metrics.reports.store import with_leads
 from shared.database import Database
 from shared.events.base import Event
+from shared.sql import text
 from tests.metrics.builders import (
     accepted,
     captured,
@@ -60,7 +60,7 @@ async def test_reports_and_journeys_agree_on_every_step_of_each_lead(database: D
     await tell(*random_events(chance, leads))
 
     async with database.reading() as conn:
-        rows = (await conn.execute(text(f"{with_leads()} select * from leads"))).mappings().all()
+        rows = await conn.execute(text(f"{with_leads()} select * from leads"))
 
     told = {someone: await journey(database, someone, limit=1) for someone in leads}
     journeys = {each.lead_id: each.lead for each in told.values()}

@@ -5,12 +5,11 @@ import os
 import sys
 from typing import Any
 
-from sqlalchemy import text
-
 from services.metrics.journeys import store
 from services.metrics.journeys.rebuild import rebuild
 from shared.database import Database
 from shared.events.base import Event
+from shared.sql import text
 from tests.metrics.builders import booked, captured, clock, day, deal, lead, merged, offered, qualified
 from tests.metrics.conftest import Ask, Tell
 from tests.metrics.rows import folded_rows
@@ -105,6 +104,8 @@ CHILD = """
 import asyncio, sys
 from services.metrics.journeys.rebuild import rebuild
 from shared.database import Database
+from shared.sql import text
+from shared.sql import text
 asyncio.run(rebuild(Database(sys.argv[1], "metrics"), batch=10))
 """
 
@@ -139,7 +140,7 @@ async def test_a_report_that_still_reads_the_old_tables_is_waited_for(database: 
     reads = asyncio.Event()
 
     async def long_report() -> int:
-        async with database.reading() as conn:
+        async with database.transaction() as conn:
             await conn.execute(text("select count(*) from journeys"))
             reads.set()
             await asyncio.sleep(1.5)

@@ -2,11 +2,9 @@
 
 from importlib import import_module
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.journeys.rebuild import rebuild
 from shared.database import Database
+from shared.sql import Connection, text
 from tests.metrics.builders import captured, day, deal, heard, lead, offered, qualified, queued
 from tests.metrics.conftest import Tell
 from tests.metrics.rows import folded_rows
@@ -22,7 +20,7 @@ async def test_handoffs_are_made_of_the_facts_that_were_folded_into_journeys(dat
     )  # fmt: skip
     right = await folded_rows(database)
 
-    async def as_before(conn: AsyncConnection) -> None:
+    async def as_before(conn: Connection) -> None:
         await conn.execute(text("delete from handoffs"))
         await conn.execute(text("update deals set handoff_id = null"))
         for statement in revision.FOLDED.split(";\n"):

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
-from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from services.qualification.scores import handlers, sweeps
@@ -12,6 +11,7 @@ from services.qualification.verdicts.rules import Rules
 from shared.database import Database
 from shared.hearing import Heard
 from shared.http import Application
+from shared.sql import text
 from tests.qualification.builders import document
 from tests.shared.keys import add_key
 
@@ -44,7 +44,7 @@ class Here:
     async def said(self, *types: str) -> list[dict[str, Any]]:
         """What it staged, in order: all, or these types."""
         async with self.database.reading() as conn:
-            rows = (await conn.execute(_STAGED)).mappings().all()
+            rows = await conn.execute(_STAGED)
         return [dict(row) for row in rows if not types or row["type"] in types]
 
     async def client(self, *scopes: str) -> httpx2.AsyncClient:

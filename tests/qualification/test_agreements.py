@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 import pytest
 import yaml
-from sqlalchemy import text
 
 from services.qualification.agreements.in_force import BROADCAST_EVERY, broadcast_again
 from shared.schema import PARTITIONS
+from shared.sql import text
 from tests.qualification.builders import document
 from tests.qualification.here import Here
 

@@ -2,14 +2,13 @@
 
 import asyncio
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.qualification.agreements import handlers
 from services.qualification.agreements.store import lock_for_signing
 from services.qualification.scores.handlers import on_lead_said
 from shared.hearing import Heard
+from shared.sql import Connection, text
 from tests.qualification.builders import day, document
 from tests.qualification.events import AFTERWARDS, captured, heard, merger
 from tests.qualification.here import Here
@@ -53,7 +52,7 @@ async def test_a_signature_waits_for_a_scoring_that_began_before_it(here: Here) 
     await half_signed(here)
     batch = [heard(captured(uuid7(), day(1)), AFTERWARDS)]
 
-    async def score_slowly(conn: AsyncConnection) -> asyncio.Task[handlers.Outcome]:
+    async def score_slowly(conn: Connection) -> asyncio.Task[handlers.Outcome]:
         await on_lead_said(conn, batch, here.known)
         signing = sign(here)
         await somebody_waits(here)
@@ -72,7 +71,7 @@ async def test_a_scoring_waits_for_a_signature_that_began_before_it_and_judges_b
     await half_signed(here)
     lead = uuid7()
 
-    async def sign_slowly(conn: AsyncConnection) -> asyncio.Task[None]:
+    async def sign_slowly(conn: Connection) -> asyncio.Task[None]:
         await lock_for_signing(conn)
         scoring = asyncio.create_task(here.hear(heard(captured(lead, day(1)), AFTERWARDS)))
         await somebody_waits(here)

@@ -5,14 +5,18 @@ from uuid import uuid4
 
 import pytest
 from prometheus_client import REGISTRY
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.qualification.scores.handlers import on_lead_said
+from shared.sql import Connection
 from tests.qualification.builders import DEMO, GOOD, behaviour, day, definition
 from tests.qualification.events import AFTERWARDS, captured, did, heard, merger, rejected
 from tests.qualification.here import Here
+from tests.statements import statements
+
+
+class Undone(Exception):
+    """Raised on purpose, so that nothing is kept."""
 
 
 def said_of(said: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
@@ -95,16 +99,13 @@ async def test_a_batch_costs_the_same_statements_whatever_its_size(here: Here, s
         for event in (captured(lead, day(1)), did(lead, day(2)), rejected(lead, day(3)))
     ]
     merges = [heard(event) for lead in leads for event in merger(lead, uuid7(), day(4))]
-    statements = []
-    event.listen(
-        here.database.engine.sync_engine, "before_cursor_execute", lambda *seen: statements.append(seen[2].split()[0])
-    )
-    await here.hear(*batch)
-    plain = statements[:]
-    await here.hear(*merges)
+    with statements() as plain:
+        await here.hear(*batch)
+    with statements() as merging:
+        await here.hear(*merges)
 
-    assert plain == ["select", "select", "with", "select", "select", "update", "insert"]
-    assert statements[len(plain) :] == ["select", "select", "with", "select", "update", "select", "update"]
+    assert [sql.split()[0] for sql in plain] == ["select", "select", "with", "select", "select", "update", "insert"]
+    assert [sql.split()[0] for sql in merging] == ["select", "select", "with", "select", "update", "select", "update"]
 
 
 async def test_activities_are_heard_beside_captures_and_each_counts_once(here: Here) -> None:
@@ -161,11 +162,12 @@ async def test_verdicts_are_counted_once_and_only_when_they_are_kept(here: Here)
     before = counted("qualified")
     batch = [heard(captured(uuid7(), day(1)), AFTERWARDS) for _ in range(2)]
 
-    async def undone(conn: AsyncConnection) -> None:
+    async def undone(conn: Connection) -> None:
         await on_lead_said(conn, batch, here.known)
-        await conn.rollback()
+        raise Undone
 
-    await here.database.run(undone)
+    with pytest.raises(Undone):
+        await here.database.run(undone)
     nothing = counted("qualified") - before
     await here.hear(*batch)
     await here.hear(*batch)

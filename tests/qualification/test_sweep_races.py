@@ -3,12 +3,11 @@
 import asyncio
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.qualification.scores.handlers import on_lead_said
 from services.qualification.scores.sweeps import LOOK_SECONDS, judge_waiting
+from shared.sql import Connection, text
 from tests.qualification.builders import behaviour, day, definition
 from tests.qualification.events import AFTERWARDS, captured, heard
 from tests.qualification.here import Here
@@ -37,7 +36,7 @@ async def judged(here: Here) -> list[tuple[str, str]]:
 async def test_a_sweep_leaves_out_what_a_reader_is_at_and_finds_it_judged(here: Here) -> None:
     leads = await waiting_leads(here)
 
-    async def read_slowly(conn: AsyncConnection) -> tuple[float, list[tuple[str, str]]]:
+    async def read_slowly(conn: Connection) -> tuple[float, list[tuple[str, str]]]:
         await on_lead_said(conn, [heard(captured(leads[0], day(2)), AFTERWARDS)], here.known)
         return await here.judge_waiting(), await judged(here)
 
@@ -52,7 +51,7 @@ async def test_a_sweep_leaves_out_what_a_reader_is_at_and_finds_it_judged(here: 
 async def test_a_reader_waits_for_a_sweep_and_hears_on_what_it_left(here: Here) -> None:
     leads = await waiting_leads(here)
 
-    async def sweep_slowly(conn: AsyncConnection) -> asyncio.Task[None]:
+    async def sweep_slowly(conn: Connection) -> asyncio.Task[None]:
         await judge_waiting(conn, here.known)
         batch = [heard(captured(lead, day(2)), AFTERWARDS) for lead in reversed(leads)]
         reading = asyncio.create_task(here.hear(*batch))

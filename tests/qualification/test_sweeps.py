@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from prometheus_client import REGISTRY
-from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from services.qualification.scores.sweeps import LOOK_SECONDS, PIECE, show_waiting
+from shared.sql import text
 from tests.qualification.builders import behaviour, day, definition
 from tests.qualification.events import AFTERWARDS, captured, heard, rejected
 from tests.qualification.here import Here
@@ -62,7 +62,7 @@ async def test_a_lead_in_use_is_judged_later_and_holds_nobody_up(here: Here) -> 
     await here.agree()
     lock = text("select 1 from scores where lead_id = :id for update")
 
-    async with here.database.engine.begin() as other:
+    async with here.database.transaction() as other:
         await other.execute(lock, {"id": busy})
         await here.judge_waiting()
         judged_meanwhile = [one["subject"] for one in await here.said("lead.nurture_started")]

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from sqlalchemy import text
-
 from shared.access import hash_of, new_secret
 from shared.database import Database
+from shared.sql import text
 
 DANA, OTHER = UUID(int=1), UUID(int=2)
 ADD = text("""

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.migrations import downgrade, migrate, pending
 from shared.schema import SERVICES
+from shared.sql import connect, settings
 from tests.clusters import embedded_cluster
 from tests.database import ask, create_database
 
@@ -46,11 +47,8 @@ async def relations(url: str) -> list[tuple[Any, ...]]:
 
 
 async def missing(url: str) -> dict[str, list[str]]:
-    engine = create_async_engine(url)
-    async with engine.connect() as connection:
-        found = {service: await pending(connection, service) for service in SERVICES}
-    await engine.dispose()
-    return found
+    async with connect(settings(url, {}, 5)) as conn:
+        return {service: await pending(conn, service) for service in SERVICES}
 
 
 def written(service: str) -> list[str]:

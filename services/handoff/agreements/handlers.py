@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.agreements import store
 from shared.events.qualification import AgreementActivated
 from shared.hearing import Heard
+from shared.sql import Connection
 
 
-async def on_activated(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+async def on_activated(conn: Connection, heard: Sequence[Heard]) -> None:
     """Keep the document: the leads that qualify under it are answered by it."""
     await store.keep(conn, [cause.event for cause in heard if isinstance(cause.event, AgreementActivated)])

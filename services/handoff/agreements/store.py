@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.agreements.domain import NO_TERMS, Terms, read_terms
 from shared.events.qualification import AgreementActivated
+from shared.sql import Connection, text
 
 READ_KEPT = 64
 
@@ -26,7 +25,7 @@ _IN_FORCE = text("""
 """)
 
 
-async def keep(conn: AsyncConnection, activated: Sequence[AgreementActivated]) -> None:
+async def keep(conn: Connection, activated: Sequence[AgreementActivated]) -> None:
     """Keep each document once."""
     once = {event.agreement_version: event for event in sorted(activated, key=lambda event: event.agreement_version)}
     await conn.execute(
@@ -39,7 +38,7 @@ async def keep(conn: AsyncConnection, activated: Sequence[AgreementActivated]) -
     )
 
 
-async def terms(conn: AsyncConnection, versions: Iterable[int | None]) -> dict[int | None, Terms]:
+async def terms(conn: Connection, versions: Iterable[int | None]) -> dict[int | None, Terms]:
     """The terms of these versions; of no version, those in force now. Unknown versions have no terms."""
     wanted = set(versions)
     known = wanted - {None}

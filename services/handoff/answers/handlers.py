@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.agreements import store as agreements
 from services.handoff.answers import store
 from services.handoff.answers.desk import Call, Desk, Taken
@@ -13,9 +11,10 @@ from services.handoff.handoffs import store as handoffs
 from services.handoff.handoffs.state import Handoff
 from services.handoff.repeats import store as repeats
 from shared.database import database_clock
+from shared.sql import Connection
 
 
-async def answer_all(conn: AsyncConnection, calls: Sequence[Call]) -> list[Taken]:
+async def answer_all(conn: Connection, calls: Sequence[Call]) -> list[Taken]:
     """Take these answers, each on the state as the earlier ones left it."""
     seen = await repeats.find(conn, {call.mark for call in calls if call.mark})
     known = await reading.locked(conn, {call.handoff_id for call in calls})
@@ -28,7 +27,7 @@ async def answer_all(conn: AsyncConnection, calls: Sequence[Call]) -> list[Taken
     return answers
 
 
-async def _cases(conn: AsyncConnection, known: Sequence[Handoff], calls: Sequence[Call]) -> list[Case]:
+async def _cases(conn: Connection, known: Sequence[Handoff], calls: Sequence[Call]) -> list[Case]:
     terms = await agreements.terms(conn, {handoff.agreement_version for handoff in known})
     former = await store.latest(conn, [handoff.handoff_id for handoff in known])
     rejected = {call.handoff_id for call in calls if isinstance(call.said, Rejection)}

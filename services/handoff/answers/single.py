@@ -5,17 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.answers import store
 from services.handoff.answers.domain import owned
 from services.handoff.answers.refusals import NoSuchHandoff
 from services.handoff.answers.said import Words
 from services.handoff.handoffs import reading
 from services.handoff.handoffs.state import Handoff
+from shared.sql import Connection
 
 
-async def found(conn: AsyncConnection, handoff_id: UUID, only: str | None) -> Handoff:
+async def found(conn: Connection, handoff_id: UUID, only: str | None) -> Handoff:
     """The handoff, with its lead locked; `only`: the seller that the caller's key is bound to. Raises NoSuchHandoff."""
     handoffs = await reading.locked(conn, [handoff_id])
     if not handoffs:
@@ -24,7 +23,7 @@ async def found(conn: AsyncConnection, handoff_id: UUID, only: str | None) -> Ha
     return handoffs[0]
 
 
-async def note(conn: AsyncConnection, handoff: Handoff, question: str, words: Mapping[str, Any], at: datetime) -> None:
+async def note(conn: Connection, handoff: Handoff, question: str, words: Mapping[str, Any], at: datetime) -> None:
     """Keep what was said beside the answer, if anything was; it stays here."""
     said = {name: value for name, value in words.items() if value is not None}
     if said:

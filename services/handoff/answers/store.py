@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.answers.said import Words
+from shared.sql import Connection, text
 
 _ADD = text("""
     insert into answers (handoff_id, question, seller, at, digest, words)
@@ -23,7 +22,7 @@ _LATEST = text("""
 """)
 
 
-async def add(conn: AsyncConnection, told: Sequence[Words]) -> None:
+async def add(conn: Connection, told: Sequence[Words]) -> None:
     """Keep these."""
     if not told:
         return
@@ -38,7 +37,7 @@ async def add(conn: AsyncConnection, told: Sequence[Words]) -> None:
     await conn.execute(_ADD, given)
 
 
-async def latest(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+async def latest(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
     """The digest of the latest answer to each question, of each handoff that has one."""
     found: dict[UUID, dict[str, str]] = {}
     for row in await conn.execute(_LATEST, {"handoffs": list(handoffs)}):

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, event
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import Database
+from shared.sql import Connection
 
 
 @dataclass
@@ -24,17 +22,17 @@ class Alarm:
             self.wake()
 
 
-_alarms: WeakKeyDictionary[Engine, Alarm] = WeakKeyDictionary()
+_alarms: WeakKeyDictionary[object, Alarm] = WeakKeyDictionary()
 
 
 def set_alarm(database: Database) -> Alarm:
     """An alarm that rings when a deadline is committed through this database that the sweep would sleep past."""
-    alarm = _alarms[database.engine.sync_engine] = Alarm()
+    alarm = _alarms[database] = Alarm()
     return alarm
 
 
-def ring_on_commit(conn: AsyncConnection, next_at: datetime | None) -> None:
+def ring_on_commit(conn: Connection, next_at: datetime | None) -> None:
     """This deadline was set in this transaction."""
-    alarm = _alarms.get(conn.engine.sync_engine)
+    alarm = _alarms.get(conn.owner)
     if alarm is not None and next_at is not None:
-        event.listen(conn.sync_connection, "commit", lambda _: alarm.ring(next_at), once=True)
+        conn.on_commit(lambda: alarm.ring(next_at))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.handoff.clocks import domain, store
@@ -12,9 +11,10 @@ from services.handoff.clocks.clock import Progress
 from services.handoff.clocks.series import count_on_commit, responses
 from services.handoff.promises import store as promises
 from shared.events.base import Event
+from shared.sql import Connection
 
 
-async def follow(conn: AsyncConnection, steps: Sequence[Progress], now: datetime) -> list[Event]:
+async def follow(conn: Connection, steps: Sequence[Progress], now: datetime) -> list[Event]:
     """What these steps, in order, make of the clocks: kept here, to be staged behind them. The leads are locked."""
     if not steps:
         return []

@@ -4,11 +4,10 @@ from collections import Counter as TallyOf
 from collections.abc import Iterable, Mapping
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.clocks.clock import Clock
 from services.handoff.promises.domain import TARGETS, Promise
+from shared.sql import Connection
 
 NO_TEAM = "none"
 OPEN_STATES = ("running", "breached")
@@ -76,12 +75,12 @@ def show_open(counts: Mapping[tuple[str, str], int]) -> None:
             sla_clocks.labels(target, state).set(counts.get((target, state), 0))
 
 
-def count_on_commit(conn: AsyncConnection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
+def count_on_commit(conn: Connection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
     """Count what became of these clocks when this transaction commits; one that is done again is counted once."""
     known = {clock.clock: clock for clock in before}
     changed = [(known.get(clock.clock), clock) for clock in after if known.get(clock.clock) is not clock]
     if changed:
-        event.listen(conn.sync_connection, "commit", lambda _: _count(changed), once=True)
+        conn.on_commit(lambda: _count(changed))
 
 
 def _count(changed: Iterable[tuple[Clock | None, Clock]]) -> None:

@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.clocks.clock import Clock, Share
+from shared.sql import Connection, Row, text
 
 _TYPES = {
     "clock": "uuid",
@@ -106,13 +105,13 @@ class Following(NamedTuple):
     seconds: float | None
 
 
-async def of_handoffs(conn: AsyncConnection, handoffs: Iterable[UUID]) -> list[Clock]:
+async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> list[Clock]:
     """All clocks of these handoffs, in the order in which they started."""
     rows = await conn.execute(_OF_HANDOFFS, {"handoffs": list(handoffs)})
     return [_read(row) for row in rows]
 
 
-async def clocks_of(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, list[Clock]]:
+async def clocks_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Clock]]:
     """The clocks of each of these handoffs, in the order in which they started."""
     found: dict[UUID, list[Clock]] = defaultdict(list)
     for clock in await of_handoffs(conn, handoffs):
@@ -120,7 +119,7 @@ async def clocks_of(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUI
     return found
 
 
-async def keep(conn: AsyncConnection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
+async def keep(conn: Connection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
     """Insert what is new, update what is known and changed."""
     known = {clock.clock: clock for clock in before}
     other = [clock for clock in after if known.get(clock.clock) is not clock]
@@ -132,46 +131,46 @@ async def keep(conn: AsyncConnection, before: Iterable[Clock], after: Iterable[C
         await conn.execute(_UPDATE, {"rows": _rows(changed)})
 
 
-async def keep_breached(conn: AsyncConnection, clocks: Sequence[Clock]) -> None:
+async def keep_breached(conn: Connection, clocks: Sequence[Clock]) -> None:
     """These were breached, and nothing else of them changed."""
     if clocks:
         events = [clock.breach for clock in clocks]
         await conn.execute(_BREACHED, {"clocks": [clock.clock for clock in clocks], "events": events})
 
 
-async def following(conn: AsyncConnection) -> Following:
+async def following(conn: Connection) -> Following:
     """When time changes the next clock, and in how many seconds that is by PostgreSQL's clock; nothing if none runs."""
     return Following(*(await conn.execute(_NEXT)).one())
 
 
-async def due(conn: AsyncConnection, limit: int) -> list[Due]:
+async def due(conn: Connection, limit: int) -> list[Due]:
     """The first clocks that are due for a warning or a breach."""
     return [Due(*row) for row in await conn.execute(_DUE, {"limit": limit})]
 
 
-async def history(conn: AsyncConnection, until: datetime, limit: int) -> list[Due]:
+async def history(conn: Connection, until: datetime, limit: int) -> list[Due]:
     """The first clocks still running that were over before they were recorded, and before this instant."""
     return [Due(*row) for row in await conn.execute(_HISTORY, {"until": until, "limit": limit})]
 
 
-async def these(conn: AsyncConnection, due: Iterable[Due], leads: Iterable[UUID]) -> list[Clock]:
+async def these(conn: Connection, due: Iterable[Due], leads: Iterable[UUID]) -> list[Clock]:
     """Those of these clocks that still run, of these leads, which are locked."""
     asked = {"clocks": [one.clock for one in due], "leads": list(leads)}
     return [_read(row) for row in await conn.execute(_THESE, asked)]
 
 
-async def offers_made(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, int]:
+async def offers_made(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, int]:
     """To how many sellers each of these handoffs was offered."""
     rows = await conn.execute(_OFFERS_MADE, {"handoffs": list(handoffs)})
     return {row.handoff_id: row.made for row in rows}
 
 
-async def open_counts(conn: AsyncConnection) -> dict[tuple[str, str], int]:
+async def open_counts(conn: Connection) -> dict[tuple[str, str], int]:
     """How many clocks of each target are running, or breached and not finished."""
     return {(row.target, row.state): row.open for row in await conn.execute(_OPEN)}
 
 
-def _read(row: Row[Any]) -> Clock:
+def _read(row: Row) -> Clock:
     # The columns stand in the order of the fields; by name it takes four times as long.
     values = list(row)
     values[_WARNINGS] = tuple(Share(percent, datetime.fromisoformat(at)) for percent, at in row.warnings)

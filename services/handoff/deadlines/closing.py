@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.handoff.clocks import store as clocks
@@ -12,6 +11,7 @@ from services.handoff.clocks.firing import breach
 from services.handoff.deadlines.keeping import keep
 from services.handoff.leads import store as leads
 from shared.database import Database, database_clock
+from shared.sql import Connection
 
 PIECE = 500
 PIECES_LIMIT = 400
@@ -35,7 +35,7 @@ async def close(database: Database, until: datetime) -> Closed:
     return Closed(breached, complete=False)
 
 
-async def _close_piece(conn: AsyncConnection, until: datetime) -> tuple[int, int]:
+async def _close_piece(conn: Connection, until: datetime) -> tuple[int, int]:
     """How many clocks were looked at, and how many of them were still to be breached."""
     due = await clocks.history(conn, until, PIECE)
     if not due:

@@ -3,7 +3,6 @@
 import asyncio
 from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.handoff.clocks import store as clocks
@@ -14,6 +13,7 @@ from services.handoff.deadlines.reactions import react
 from services.handoff.leads import store as leads
 from shared.database import Database, database_clock
 from shared.faults import fault
+from shared.sql import Connection
 
 PIECE = 500
 # More than a piece is looked at, so that several at work find something each.
@@ -47,7 +47,7 @@ async def sweep(database: Database, alarm: Alarm) -> float:
     return POLL_SECONDS if following.seconds is None else min(POLL_SECONDS, following.seconds)
 
 
-async def fire_due(conn: AsyncConnection) -> Swept:
+async def fire_due(conn: Connection) -> Swept:
     """Warn and breach a piece of what is due, of leads that nobody else works on."""
     due = await clocks.due(conn, LOOK)
     free = await leads.lock_free(conn, {one.lead_id for one in due}, PIECE) if due else set()

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.clocks import series
 from services.handoff.clocks import store as clocks
 from services.handoff.clocks.clock import Clock
 from services.handoff.clocks.firing import Fired
 from shared.outbox import stage
+from shared.sql import Connection
 
 
-async def keep(conn: AsyncConnection, known: Sequence[Clock], fired: Sequence[Fired], now: datetime) -> list[Clock]:
+async def keep(conn: Connection, known: Sequence[Clock], fired: Sequence[Fired], now: datetime) -> list[Clock]:
     """Keep and say what was fired; those that were breached."""
     after = [clock for clock, _ in fired]
     breached = [clock for clock in after if clock.state == "breached"]

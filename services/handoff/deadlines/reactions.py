@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.clocks import store as clocks
 from services.handoff.clocks.clock import Clock
 from services.handoff.deadlines.domain import after_breach, when_nobody_is_left
 from services.handoff.passing.handlers import pass_on
 from services.handoff.promises import store as promises
+from shared.sql import Connection
 
 
-async def react(conn: AsyncConnection, breached: Sequence[Clock]) -> None:
+async def react(conn: Connection, breached: Sequence[Clock]) -> None:
     """Pass on what was offered and not answered. The leads are locked."""
     unanswered = [clock for clock in breached if clock.target == "offer"]
     if not unanswered:

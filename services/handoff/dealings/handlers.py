@@ -1,7 +1,5 @@
 """A seller tells of a deal."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.agreements import store as agreements
 from services.handoff.answers.single import found, note
 from services.handoff.dealings.domain import Outcome, Telling, message
@@ -11,9 +9,10 @@ from services.handoff.outcomes.handlers import post_deals
 from services.handoff.repeats.domain import Answer
 from shared.database import database_clock
 from shared.failures import Refusal
+from shared.sql import Connection
 
 
-async def tell(conn: AsyncConnection, telling: Telling) -> Answer:
+async def tell(conn: Connection, telling: Telling) -> Answer:
     """Take it like a message of the CRM about this handoff's deal. Raises a Refusal."""
     handoff = await found(conn, telling.handoff_id, telling.only)
     terms = await agreements.terms(conn, {handoff.agreement_version})

@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.handoff.deals.domain import Deal, DealTold
 from shared.money import Money
+from shared.sql import Connection, Row, text
 
 _MAKE = text("""
     insert into deals (deal_id, deal) select * from unnest(cast(:deal_ids as text[]), cast(:deals as uuid[]))
@@ -26,7 +25,7 @@ _STAGES = text("""
     from deal_stages where deal = any(cast(:deals as uuid[])) order by deal, number
 """)
 _WAITS = text("""
-    select deal_id, array_agg(key) as keys from waiting_deals
+    select deal_id, array_agg(key) as waits_for from waiting_deals
     where deal_id = any(cast(:deal_ids as text[])) group by deal_id
 """)
 _LEADS = text("""
@@ -64,7 +63,7 @@ _NAMES = text("select deal, deal_id from deals where deal = any(cast(:deals as u
 _WAITING = text("select key, deal_id from waiting_deals where key = any(cast(:keys as text[]))")
 
 
-async def identify(conn: AsyncConnection, deal_ids: Iterable[str]) -> dict[str, Deal]:
+async def identify(conn: Connection, deal_ids: Iterable[str]) -> dict[str, Deal]:
     """Lock these deals, a blank one for each that is new, and say whose they are; without what was said of them."""
     wanted = sorted(set(deal_ids))
     await conn.execute(_MAKE, {"deal_ids": wanted, "deals": [uuid7() for _ in wanted]})
@@ -72,7 +71,7 @@ async def identify(conn: AsyncConnection, deal_ids: Iterable[str]) -> dict[str, 
     return {row.deal_id: Deal(row.deal_id, row.deal, row.lead_id) for row in rows}
 
 
-async def load(conn: AsyncConnection, deal_ids: Iterable[str]) -> dict[str, Deal]:
+async def load(conn: Connection, deal_ids: Iterable[str]) -> dict[str, Deal]:
     """The same with all that was said of them."""
     deals = await identify(conn, deal_ids)
     stages = await _stages(conn, [deal.deal for deal in deals.values()])
@@ -83,24 +82,24 @@ async def load(conn: AsyncConnection, deal_ids: Iterable[str]) -> dict[str, Deal
     }
 
 
-async def adopt(conn: AsyncConnection, leads: Mapping[UUID, str]) -> None:
+async def adopt(conn: Connection, leads: Mapping[UUID, str]) -> None:
     """A deal of one of these leads, which are locked, that has no name yet has this one from now on."""
     if leads:
         await conn.execute(_ADOPT, {"deal_ids": list(leads.values()), "leads": list(leads)})
 
 
-async def names(conn: AsyncConnection, deals: Iterable[UUID]) -> dict[UUID, str]:
+async def names(conn: Connection, deals: Iterable[UUID]) -> dict[UUID, str]:
     """The names that the CRM gave these deals."""
     return {row.deal: row.deal_id for row in await conn.execute(_NAMES, {"deals": list(deals)})}
 
 
-async def leads_of(conn: AsyncConnection, deal_ids: Iterable[str]) -> dict[str, UUID]:
+async def leads_of(conn: Connection, deal_ids: Iterable[str]) -> dict[str, UUID]:
     """The leads of these deals, as far as they are known; without a lock."""
     rows = await conn.execute(_LEADS, {"deal_ids": sorted(set(deal_ids))})
     return {row.deal_id: row.lead_id for row in rows}
 
 
-async def waiting(conn: AsyncConnection, keys: Iterable[str]) -> dict[str, list[str]]:
+async def waiting(conn: Connection, keys: Iterable[str]) -> dict[str, list[str]]:
     """The deals that hang on these keys, which must be locked."""
     found: dict[str, list[str]] = {}
     for row in await conn.execute(_WAITING, {"keys": sorted(set(keys))}):
@@ -108,7 +107,7 @@ async def waiting(conn: AsyncConnection, keys: Iterable[str]) -> dict[str, list[
     return found
 
 
-async def keep(conn: AsyncConnection, before: Mapping[str, Deal], after: Mapping[str, Deal]) -> None:
+async def keep(conn: Connection, before: Mapping[str, Deal], after: Mapping[str, Deal]) -> None:
     """Write what is new about these deals."""
     changed = [(before[deal_id], deal) for deal_id, deal in after.items() if deal is not before[deal_id]]
     await _keep_stages(conn, changed)
@@ -122,19 +121,19 @@ async def keep(conn: AsyncConnection, before: Mapping[str, Deal], after: Mapping
         await conn.execute(_WAIT, {"keys": [key for key, _ in waits], "deal_ids": [deal_id for _, deal_id in waits]})
 
 
-async def _stages(conn: AsyncConnection, deals: Sequence[UUID]) -> dict[UUID, tuple[DealTold, ...]]:
-    rows = (await conn.execute(_STAGES, {"deals": deals})).all()
+async def _stages(conn: Connection, deals: Sequence[UUID]) -> dict[UUID, tuple[DealTold, ...]]:
+    rows = await conn.execute(_STAGES, {"deals": deals})
     return {deal: tuple(map(_told, told)) for deal, told in groupby(rows, key=lambda row: row.deal)}
 
 
-async def _waits(conn: AsyncConnection, deal_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+async def _waits(conn: Connection, deal_ids: Sequence[str]) -> dict[str, frozenset[str]]:
     if not deal_ids:
         return {}
     rows = await conn.execute(_WAITS, {"deal_ids": deal_ids})
-    return {row.deal_id: frozenset(row.keys) for row in rows}
+    return {row.deal_id: frozenset(row.waits_for) for row in rows}
 
 
-def _told(row: Row[Any]) -> DealTold:
+def _told(row: Row) -> DealTold:
     return DealTold(
         occurred_at=row.occurred_at,
         stage=row.stage,
@@ -146,7 +145,7 @@ def _told(row: Row[Any]) -> DealTold:
     )
 
 
-async def _keep_stages(conn: AsyncConnection, changed: Sequence[tuple[Deal, Deal]]) -> None:
+async def _keep_stages(conn: Connection, changed: Sequence[tuple[Deal, Deal]]) -> None:
     told = [
         (deal.deal, number, stage)
         for old, deal in changed

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.fairness import domain as fairness
 from services.handoff.handoffs import changes, domain, moves, placing, queues, reading
 from services.handoff.leads import store as leads
@@ -14,12 +12,13 @@ from services.handoff.telemetry import oldest_queued_seconds
 from shared.database import Database, database_clock
 from shared.events.qualification import LeadQualified
 from shared.hearing import Heard
+from shared.sql import Connection
 
 TAKE_UP_LIMIT = 50
 POLL_SECONDS = 1.0
 
 
-async def on_qualified(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+async def on_qualified(conn: Connection, heard: Sequence[Heard]) -> None:
     """Offer each qualified lead to the fairest free seller, unless it is somebody's already. The leads are locked."""
     causes = [cause.event for cause in heard if isinstance(cause.event, LeadQualified)]
     book, rulebook = await reading.book(conn, {cause.lead_id for cause in causes}), await rules.current(conn)
@@ -47,7 +46,7 @@ async def on_qualified(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
     await moves.add(conn, {key: handoff for key, handoff in book.moved.items() if key not in moved})
 
 
-async def take_up(conn: AsyncConnection) -> int:
+async def take_up(conn: Connection) -> int:
     """Offer the oldest handoffs that wait for somebody who is free now; how many moved on."""
     book = await rules.current(conn)
     desks = await placing.desks_of(conn, await sellers.everybody(conn))
@@ -74,7 +73,7 @@ async def take_up_queued(database: Database) -> float:
     return 0 if await database.run(take_up) else POLL_SECONDS
 
 
-async def _place(conn: AsyncConnection, asked: Sequence[domain.Asked], version: int) -> list[domain.Step]:
+async def _place(conn: Connection, asked: Sequence[domain.Asked], version: int) -> list[domain.Step]:
     if not asked:
         return []
     desks = await placing.desks_for(conn, {one.way.target for one in asked})

@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.handoffs.state import Key
+from shared.sql import Connection, text
 
 _MOVED = text("""
     select lead_id, product, kind, cycle, handoff_id from moved_handoffs where lead_id = any(cast(:leads as uuid[]))
@@ -19,13 +17,13 @@ _ADD_MOVED = text("""
 """)
 
 
-async def moved(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[Key, UUID]:
+async def moved(conn: Connection, leads: Iterable[UUID]) -> dict[Key, UUID]:
     """Which handoff of its survivor each cycle of these merged leads became."""
     rows = await conn.execute(_MOVED, {"leads": list(leads)})
     return {(row.lead_id, row.product, row.kind, row.cycle): row.handoff_id for row in rows}
 
 
-async def add(conn: AsyncConnection, moved: Mapping[Key, UUID]) -> None:
+async def add(conn: Connection, moved: Mapping[Key, UUID]) -> None:
     """Note what became of these."""
     if moved:
         leads, products, kinds, cycles = (list(part) for part in zip(*moved, strict=True))

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.fairness.domain import Free
 from services.handoff.handoffs.state import Handoff
 from services.handoff.handoffs.store import COLUMNS, read
+from shared.sql import Connection, Row, text
 
 # One that somebody had already waits for the others, as long as one of them is there.
 _WAITING = text("""
@@ -67,29 +65,29 @@ class Brief:
     former: frozenset[str]
 
 
-async def waiting(conn: AsyncConnection, free: Free, version: int, limit: int) -> dict[UUID, UUID]:
+async def waiting(conn: Connection, free: Free, version: int, limit: int) -> dict[UUID, UUID]:
     """The oldest handoffs that wait for whoever is free, or by other rules than this version's, and their leads."""
     rows = await conn.execute(_WAITING, vars(free) | {"version": version, "limit": limit})
     return {row.handoff_id: row.lead_id for row in rows}
 
 
-async def briefs(conn: AsyncConnection, handoffs: Iterable[UUID], leads: Iterable[UUID]) -> list[Brief]:
+async def briefs(conn: Connection, handoffs: Iterable[UUID], leads: Iterable[UUID]) -> list[Brief]:
     """Of these handoffs, those of these leads, which are locked, longest queued first."""
     rows = await conn.execute(_ASKED, {"handoffs": list(handoffs), "leads": list(leads)})
     return [_read_brief(row) for row in rows]
 
 
-async def queued_counts(conn: AsyncConnection) -> dict[str, int]:
+async def queued_counts(conn: Connection) -> dict[str, int]:
     """How many handoffs wait for each team."""
     return {row.team: row.queued for row in await conn.execute(_QUEUED)}
 
 
-async def oldest_queued(conn: AsyncConnection) -> float | None:
+async def oldest_queued(conn: Connection) -> float | None:
     """For how many seconds the oldest queued handoff has waited."""
     seconds: float | None = (await conn.execute(_OLDEST)).scalar_one()
     return seconds
 
 
-def _read_brief(row: Row[Any]) -> Brief:
+def _read_brief(row: Row) -> Brief:
     content = row.content or {"currency": None, "attributes": {}}
     return Brief(read(row), content["currency"], content["attributes"], frozenset(row.former))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.handoff.handoffs import moves, store
@@ -11,9 +10,10 @@ from services.handoff.handoffs.cycles import Book
 from services.handoff.handoffs.state import Handoff
 from services.handoff.leads import aliases
 from services.handoff.leads import store as leads
+from shared.sql import Connection
 
 
-async def locked(conn: AsyncConnection, handoffs: Iterable[UUID]) -> list[Handoff]:
+async def locked(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]:
     """These handoffs, as far as they exist, with their leads locked."""
     wanted = set(handoffs)
     held = set((await store.leads_of(conn, wanted)).values())
@@ -27,7 +27,7 @@ async def locked(conn: AsyncConnection, handoffs: Iterable[UUID]) -> list[Handof
     return await store.some(conn, wanted)
 
 
-async def book(conn: AsyncConnection, named: Iterable[UUID]) -> Book:
+async def book(conn: Connection, named: Iterable[UUID]) -> Book:
     """All handoffs of these leads, which are locked, and of those that speak for them."""
     wanted = set(named)
     survivors = await aliases.survivors(conn, wanted)

@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.clocks.store import OVERDUE
 from services.handoff.handoffs.domain import Handoff, HandoffQualified
 from services.handoff.standings.domain import Standing
 from services.handoff.steps import store as steps
 from shared.events.base import Event
+from shared.sql import Connection, Row, text
 
 _TYPES = {
     "handoff_id": "uuid",
@@ -76,37 +75,37 @@ _OPEN = text("""
 FILTERS = ("state", "seller", "team")
 
 
-async def of_leads(conn: AsyncConnection, leads: Iterable[UUID]) -> list[Handoff]:
+async def of_leads(conn: Connection, leads: Iterable[UUID]) -> list[Handoff]:
     """All handoffs of these leads, which must be locked: a lead's lock guards its handoffs."""
     rows = await conn.execute(_OF_LEADS, {"leads": list(set(leads))})
     return [read(row) for row in rows]
 
 
-async def one(conn: AsyncConnection, handoff_id: UUID) -> Handoff | None:
+async def one(conn: Connection, handoff_id: UUID) -> Handoff | None:
     """The handoff with this id."""
     row = (await conn.execute(_ONE, {"handoff_id": handoff_id})).first()
     return read(row) if row else None
 
 
-async def some(conn: AsyncConnection, handoffs: Iterable[UUID]) -> list[Handoff]:
+async def some(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]:
     """Those of these handoffs that exist."""
     return [read(row) for row in await conn.execute(_SOME, {"handoffs": list(set(handoffs))})]
 
 
-async def attributes(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+async def attributes(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
     """What each of these handoffs' leads qualified with, where it did."""
     wanted = list(handoffs)
     rows = await conn.execute(_ATTRIBUTES, {"handoffs": wanted}) if wanted else ()
     return {row.handoff_id: row.attributes for row in rows}
 
 
-async def leads_of(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, UUID]:
+async def leads_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, UUID]:
     """Whose these handoffs are, as far as they exist; without a lock."""
     rows = await conn.execute(_LEADS_OF, {"handoffs": list(set(handoffs))})
     return {row.handoff_id: row.lead_id for row in rows}
 
 
-async def page(conn: AsyncConnection, wanted: Mapping[str, Any], before: UUID | None, limit: int) -> list[Handoff]:
+async def page(conn: Connection, wanted: Mapping[str, Any], before: UUID | None, limit: int) -> list[Handoff]:
     """Handoffs whose columns (of `FILTERS`) are as wanted, of these `leads`, `overdue` or not, newest first.
 
     `before`: those below this id.
@@ -121,7 +120,7 @@ async def page(conn: AsyncConnection, wanted: Mapping[str, Any], before: UUID | 
     return [read(row) for row in rows]
 
 
-async def keep(conn: AsyncConnection, before: Iterable[Handoff], after: Iterable[Handoff]) -> None:
+async def keep(conn: Connection, before: Iterable[Handoff], after: Iterable[Handoff]) -> None:
     """Insert what is new, update what is known and changed."""
     known = {handoff.handoff_id: handoff for handoff in before}
     other = [handoff for handoff in after if known.get(handoff.handoff_id) is not handoff]
@@ -133,7 +132,7 @@ async def keep(conn: AsyncConnection, before: Iterable[Handoff], after: Iterable
         await conn.execute(_UPDATE, {"rows": _rows(changed)})
 
 
-async def record(conn: AsyncConnection, events: Sequence[Event], now: datetime) -> None:
+async def record(conn: Connection, events: Sequence[Event], now: datetime) -> None:
     """Stage what happened, with the steps and briefs among it."""
     briefs = {event.handoff_id: _brief(event) for event in events if isinstance(event, HandoffQualified)}
     if briefs:
@@ -141,13 +140,13 @@ async def record(conn: AsyncConnection, events: Sequence[Event], now: datetime) 
     await steps.record(conn, events, now)
 
 
-async def open_counts(conn: AsyncConnection, sellers: Iterable[str]) -> dict[str, int]:
+async def open_counts(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:
     """How many handoffs each seller has offered, accepted or contacted; exact while the sellers' teams are locked."""
     rows = await conn.execute(_OPEN, {"sellers": list(sellers)})
     return {row.seller: row.open for row in rows}
 
 
-def read(row: Row[Any]) -> Handoff:
+def read(row: Row) -> Handoff:
     """The handoff that a row of `COLUMNS` holds."""
     standings = tuple(
         Standing(UUID(deal), stage, datetime.fromisoformat(at)) for deal, (stage, at) in row.standings.items()

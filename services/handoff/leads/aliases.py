@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from shared.sql import Connection, text
 
 _FIND = text("select merged, survivor from aliases where merged = any(cast(:leads as uuid[]))")
 _OF = text("select merged, survivor from aliases where survivor = any(cast(:leads as uuid[]))")
+_FAMILY = text("""
+    with known as (
+        select coalesce((select survivor from aliases where merged = :lead_id), cast(:lead_id as uuid)) as survivor)
+    select survivor as lead_id from known
+    union all select merged from aliases join known using (survivor)
+""")
 _PUT = text("""
     insert into aliases (merged, survivor)
     select * from unnest(cast(:merged as uuid[]), cast(:survivors as uuid[]))
@@ -21,25 +26,24 @@ _BROUGHT = text("""
 """)
 
 
-async def survivors(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, UUID]:
+async def survivors(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, UUID]:
     """Of those of these leads that were merged, who speaks for each. It stays so while both are locked."""
     rows = await conn.execute(_FIND, {"leads": list(set(leads))})
     return {row.merged: row.survivor for row in rows}
 
 
-async def merged_into(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, UUID]:
+async def merged_into(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, UUID]:
     """All leads that were merged into these, and into which."""
     rows = await conn.execute(_OF, {"leads": list(set(leads))})
     return {row.merged: row.survivor for row in rows}
 
 
-async def family(conn: AsyncConnection, lead_id: UUID) -> list[UUID]:
+async def family(conn: Connection, lead_id: UUID) -> list[UUID]:
     """The lead that speaks for this one, and all that were merged into it."""
-    survivor = (await survivors(conn, [lead_id])).get(lead_id, lead_id)
-    return [survivor, *await merged_into(conn, [survivor])]
+    return list((await conn.execute(_FAMILY, {"lead_id": lead_id})).scalars())
 
 
-async def put(conn: AsyncConnection, pairs: Mapping[UUID, UUID]) -> None:
+async def put(conn: Connection, pairs: Mapping[UUID, UUID]) -> None:
     """From now on each of these leads is spoken for by its survivor. All of them are locked."""
     if pairs:
         given = {"merged": list(pairs), "survivors": list(pairs.values())}

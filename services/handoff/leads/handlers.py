@@ -4,18 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.leads import aliases, store
 from services.handoff.leads.store import Claim
 from shared.events.base import LeadEvent
 from shared.events.intake import LeadCaptured, LeadMerged
 from shared.hearing import Heard
+from shared.sql import Connection
 
 E = TypeVar("E", bound=LeadEvent)
 
 
-async def on_leads(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+async def on_leads(conn: Connection, heard: Sequence[Heard]) -> None:
     """Lock the keys and then the leads of the whole batch, so that no later hearing locks against the order.
 
     Leads that are merged are locked with those that speak for them; who speaks for whom is known from here on.
@@ -33,7 +32,7 @@ async def on_leads(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
     await _merge(conn, [event for event in events if isinstance(event, LeadMerged)], held)
 
 
-async def spoken_for(conn: AsyncConnection, events: Iterable[E]) -> list[E]:
+async def spoken_for(conn: Connection, events: Iterable[E]) -> list[E]:
     """These events with the leads that speak for theirs, which are locked."""
     said = list(events)
     survivors = await aliases.survivors(conn, {event.lead_id for event in said})
@@ -45,7 +44,7 @@ async def spoken_for(conn: AsyncConnection, events: Iterable[E]) -> list[E]:
     ]
 
 
-async def _merge(conn: AsyncConnection, merges: Sequence[LeadMerged], held: dict[UUID, UUID]) -> None:
+async def _merge(conn: Connection, merges: Sequence[LeadMerged], held: dict[UUID, UUID]) -> None:
     if not merges:
         return
     named = {lead for event in merges for lead in (event.merged, event.survivor)}

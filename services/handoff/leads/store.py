@@ -6,10 +6,8 @@ from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.leads import aliases
+from shared.sql import Connection, text
 
 # Rows are made in the order given, so both statements lock in it.
 _CLAIM = text("""
@@ -54,7 +52,7 @@ class Claim:
     claimed_at: datetime
 
 
-async def claim(conn: AsyncConnection, claims: Mapping[str, Claim]) -> None:
+async def claim(conn: Connection, claims: Mapping[str, Claim]) -> None:
     """Lock these keys and give each to the lead that claims it, unless another claimed it later."""
     if claims:
         hashes = sorted(claims)
@@ -62,7 +60,7 @@ async def claim(conn: AsyncConnection, claims: Mapping[str, Claim]) -> None:
         await conn.execute(_CLAIM, {"hashes": hashes, "leads": leads, "claimed": claimed})
 
 
-async def become_known(conn: AsyncConnection, brought_by: Mapping[UUID, str | None]) -> dict[UUID, UUID]:
+async def become_known(conn: Connection, brought_by: Mapping[UUID, str | None]) -> dict[UUID, UUID]:
     """Lock these leads, which were heard of, with those that speak for them; who that is, of those that were merged.
 
     `brought_by`: the seller who brought each, if one did; who brought a merged one brought the one that speaks for it.
@@ -79,7 +77,7 @@ async def become_known(conn: AsyncConnection, brought_by: Mapping[UUID, str | No
 
 
 async def _become_known(
-    conn: AsyncConnection, brought_by: Mapping[UUID, str | None], survivors: Mapping[UUID, UUID]
+    conn: Connection, brought_by: Mapping[UUID, str | None], survivors: Mapping[UUID, UUID]
 ) -> None:
     brought = {survivors[lead]: seller for lead, seller in brought_by.items() if lead in survivors and seller}
     leads = _in_order(brought_by)
@@ -87,13 +85,13 @@ async def _become_known(
     await conn.execute(_BECOME_KNOWN, {"leads": leads, "sellers": sellers})
 
 
-async def self_sourced(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, str]:
+async def self_sourced(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, str]:
     """Those of these leads that a seller brought, and who."""
     rows = await conn.execute(_SELF_SOURCED, {"leads": list(leads)})
     return {row.lead_id: row.brought_by for row in rows}
 
 
-async def seek(conn: AsyncConnection, hashes: Iterable[str]) -> dict[str, UUID | None]:
+async def seek(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID | None]:
     """Lock these keys, found or not, and say whose they are."""
     wanted = sorted(set(hashes))
     if not wanted:
@@ -102,7 +100,7 @@ async def seek(conn: AsyncConnection, hashes: Iterable[str]) -> dict[str, UUID |
     return {row.hash: row.lead_id for row in await conn.execute(_FOUND, {"hashes": wanted})}
 
 
-async def lock(conn: AsyncConnection, leads: Iterable[UUID]) -> set[UUID]:
+async def lock(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:
     """Lock these leads, known or not, and say which are known."""
     wanted = _in_order(leads)
     if not wanted:
@@ -111,7 +109,7 @@ async def lock(conn: AsyncConnection, leads: Iterable[UUID]) -> set[UUID]:
     return {row.lead_id for row in await conn.execute(_LOCK, {"leads": wanted}) if row.known}
 
 
-async def lock_families(conn: AsyncConnection, leads: Iterable[UUID]) -> tuple[set[UUID], dict[UUID, UUID]]:
+async def lock_families(conn: Connection, leads: Iterable[UUID]) -> tuple[set[UUID], dict[UUID, UUID]]:
     """The same with those that speak for them; which are known, and who speaks for those that were merged."""
     wanted = set(leads)
     if not wanted:
@@ -124,12 +122,12 @@ async def lock_families(conn: AsyncConnection, leads: Iterable[UUID]) -> tuple[s
     return (known | await lock(conn, late), await aliases.survivors(conn, wanted)) if late else (known, held)
 
 
-async def lock_free(conn: AsyncConnection, leads: Iterable[UUID], limit: int | None = None) -> set[UUID]:
+async def lock_free(conn: Connection, leads: Iterable[UUID], limit: int | None = None) -> set[UUID]:
     """Lock those of these leads that nobody else holds, so many at most."""
     return set((await conn.execute(_LOCK_FREE, {"leads": _in_order(leads), "limit": limit})).scalars())
 
 
-async def owners(conn: AsyncConnection, hashes: Iterable[str]) -> dict[str, UUID]:
+async def owners(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID]:
     """Whose these keys are, without locking them."""
     return {row.hash: row.lead_id for row in await conn.execute(_OWNERS, {"hashes": sorted(set(hashes))})}
 

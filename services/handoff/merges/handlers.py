@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.handoffs import changes, moves
 from services.handoff.handoffs import store as handoffs
 from services.handoff.handoffs.domain import Step, unfold
@@ -14,9 +12,10 @@ from services.handoff.merges.domain import by_kind, merge
 from shared.database import database_clock
 from shared.events.intake import LeadMerged
 from shared.hearing import Heard
+from shared.sql import Connection
 
 
-async def on_merged(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+async def on_merged(conn: Connection, heard: Sequence[Heard]) -> None:
     """Move what there is; it is said under both ids, and the second time there is nothing left to move.
 
     The leads are locked, and who speaks for whom is known.

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from shared.sql import Connection, text
 
 # Receipts stay under the lead under which they were told: the deal says whose they are.
 _MOVE = [
@@ -17,7 +16,7 @@ _MOVE = [
 ]
 
 
-async def move(conn: AsyncConnection, survivors: Mapping[UUID, UUID]) -> None:
+async def move(conn: Connection, survivors: Mapping[UUID, UUID]) -> None:
     """Give what is known of these leads to those that speak for them. All of them are locked."""
     if survivors:
         for statement in _MOVE:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.handoff.deals import store as deals
@@ -14,9 +13,10 @@ from services.handoff.outcomes.domain import Desk
 from services.handoff.revenue import store as revenue
 from services.handoff.sellers import store as sellers
 from shared.database import database_clock
+from shared.sql import Connection
 
 
-async def opened(conn: AsyncConnection, deal_ids: Iterable[str], locked: set[UUID], owners: set[str]) -> Desk:
+async def opened(conn: Connection, deal_ids: Iterable[str], locked: set[UUID], owners: set[str]) -> Desk:
     """The deals, locked, with the handoffs of their leads; `locked`: the leads that are locked already."""
     found = await deals.load(conn, deal_ids)
     # A deal may belong to a lead that this message did not name; against the order of locks, but seldom.
@@ -27,7 +27,7 @@ async def opened(conn: AsyncConnection, deal_ids: Iterable[str], locked: set[UUI
     return Desk(found, held, await sellers.teams_of(conn, owners | said), uuid7)
 
 
-async def closed(conn: AsyncConnection, desk: Desk, then: Desk) -> None:
+async def closed(conn: Connection, desk: Desk, then: Desk) -> None:
     """Keep what became of them since `then`, and stage what was said."""
     await deals.keep(conn, then.deals, desk.deals)
     receipts = await revenue.match(conn, desk.matched(then))

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.deals import store as deals
 from services.handoff.leads import aliases
 from services.handoff.leads import store as leads
@@ -11,9 +9,10 @@ from services.handoff.outcomes.desks import closed, opened
 from services.handoff.outcomes.domain import Answer, Message, keys_of, lead_key
 from shared.database import database_clock
 from shared.hearing import Heard
+from shared.sql import Connection
 
 
-async def post_deals(conn: AsyncConnection, messages: Sequence[Message]) -> list[Answer]:
+async def post_deals(conn: Connection, messages: Sequence[Message]) -> list[Answer]:
     """Take messages about deals; the keys of one whose lead nobody knows are held until it waits for them."""
     owners = await leads.seek(conn, {key for message in messages if message.lead_id is None for key in message.keys})
     asked = [*filter(None, owners.values()), *(message.lead_id for message in messages if message.lead_id)]
@@ -31,7 +30,7 @@ async def post_deals(conn: AsyncConnection, messages: Sequence[Message]) -> list
     return answers
 
 
-async def on_leads(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+async def on_leads(conn: Connection, heard: Sequence[Heard]) -> None:
     """Leads were heard of, and are locked: what was said of their deals before is told now."""
     keys = keys_of(cause.event for cause in heard)
     waiting = await deals.waiting(conn, keys)

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.clocks.store import clocks_of
 from services.handoff.handoffs.domain import Handoff
 from services.handoff.leads import aliases
@@ -14,22 +12,25 @@ from services.handoff.packets.domain import packet, shown
 from services.handoff.steps import store as steps
 from shared.events.intake import ActivityRecorded, LeadCaptured
 from shared.hearing import Heard
+from shared.sql import Connection
 
 
-async def on_captured(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+async def on_captured(conn: Connection, heard: Sequence[Heard]) -> None:
     """Keep each capture once."""
     captured = [cause.event for cause in heard if isinstance(cause.event, LeadCaptured)]
     await store.add_captures(conn, await spoken_for(conn, captured))
 
 
-async def on_activity(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+async def on_activity(conn: Connection, heard: Sequence[Heard]) -> None:
     """Keep each activity once."""
     recorded = [cause.event for cause in heard if isinstance(cause.event, ActivityRecorded)]
     await store.add_activities(conn, await spoken_for(conn, recorded))
 
 
-async def show(conn: AsyncConnection, handoffs: Sequence[Handoff]) -> list[dict[str, Any]]:
+async def show(conn: Connection, handoffs: Sequence[Handoff]) -> list[dict[str, Any]]:
     """These handoffs whole, each with its packet and its history."""
+    if not handoffs:
+        return []
     survivors = await aliases.survivors(conn, {handoff.lead_id for handoff in handoffs})
     speaks = {handoff.lead_id: survivors.get(handoff.lead_id, handoff.lead_id) for handoff in handoffs}
     ids = [handoff.handoff_id for handoff in handoffs]

@@ -5,11 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.packets.domain import Activity, Capture
 from shared.events.intake import ActivityRecorded, LeadCaptured
+from shared.sql import Connection, text
 
 CAPTURES_SHOWN = 200
 ACTIVITIES_SHOWN = 200
@@ -52,7 +51,7 @@ _CLAUSES = text("""
 """)
 
 
-async def add_captures(conn: AsyncConnection, captured: Sequence[LeadCaptured]) -> None:
+async def add_captures(conn: Connection, captured: Sequence[LeadCaptured]) -> None:
     """Keep what these captures told."""
     await conn.execute(
         _ADD,
@@ -68,7 +67,7 @@ async def add_captures(conn: AsyncConnection, captured: Sequence[LeadCaptured]) 
     )
 
 
-async def captures(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, list[Capture]]:
+async def captures(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, list[Capture]]:
     """The latest captures of each lead, oldest first."""
     found: dict[UUID, list[Capture]] = {lead_id: [] for lead_id in leads}
     for row in await conn.execute(_CAPTURES, {"leads": list(found), "limit": CAPTURES_SHOWN}):
@@ -76,7 +75,7 @@ async def captures(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, l
     return found
 
 
-async def add_activities(conn: AsyncConnection, recorded: Sequence[ActivityRecorded]) -> None:
+async def add_activities(conn: Connection, recorded: Sequence[ActivityRecorded]) -> None:
     """Keep what these leads did."""
     given = {
         "activity_ids": [event.activity_id for event in recorded],
@@ -89,7 +88,7 @@ async def add_activities(conn: AsyncConnection, recorded: Sequence[ActivityRecor
     await conn.execute(_ADD_ACTIVITIES, given)
 
 
-async def activities(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, list[Activity]]:
+async def activities(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, list[Activity]]:
     """What each lead did last, beside its captures, oldest first."""
     found: dict[UUID, list[Activity]] = {lead_id: [] for lead_id in leads}
     for row in await conn.execute(_ACTIVITIES, {"leads": list(found), "limit": ACTIVITIES_SHOWN}):
@@ -97,7 +96,7 @@ async def activities(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID,
     return found
 
 
-async def cards(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
+async def cards(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
     """How to reach each lead's person, as intake knows it now; nobody after an erasure."""
     rows = await conn.execute(_CARDS, {"leads": list(leads)})
     return {
@@ -106,7 +105,7 @@ async def cards(conn: AsyncConnection, leads: Iterable[UUID]) -> dict[UUID, Mapp
     }
 
 
-async def clauses(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, list[Any]]:
+async def clauses(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Any]]:
     """The clauses that each handoff's lead met when it qualified."""
     rows = await conn.execute(_CLAUSES, {"handoffs": list(handoffs)})
     return {row.handoff_id: row.clauses for row in rows}

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.fairness.domain import left
 from services.handoff.handoffs import changes, placing, queues, store
 from services.handoff.handoffs.domain import Asked, Step, unfold
@@ -13,9 +11,10 @@ from services.handoff.passing.domain import By, Reaction, escalate, pass_to, rec
 from services.handoff.routing import store as rules
 from services.handoff.sellers import store as sellers
 from shared.database import database_clock
+from shared.sql import Connection
 
 
-async def pass_on(conn: AsyncConnection, asked: Mapping[UUID, Reaction]) -> set[UUID]:
+async def pass_on(conn: Connection, asked: Mapping[UUID, Reaction]) -> set[UUID]:
     """Pass these handoffs on, whose leads are locked; those for which nothing could be done stay where they are.
 
     `reassign`: nobody is there who has not had it; `escalate`: its team has no lead, or the lead has it already. One
@@ -37,7 +36,7 @@ async def pass_on(conn: AsyncConnection, asked: Mapping[UUID, Reaction]) -> set[
     return {handoff.handoff_id for handoff in known} - moved
 
 
-async def offer_on(conn: AsyncConnection, briefs: Sequence[queues.Brief], by: By) -> tuple[list[Step], datetime]:
+async def offer_on(conn: Connection, briefs: Sequence[queues.Brief], by: By) -> tuple[list[Step], datetime]:
     """Each to the fairest free seller who has not had it, as far as somebody is there who has not; and the clock."""
     book = await rules.current(conn)
     asked = [Asked(one.handoff, book.way(one.currency, one.attributes), one.former) for one in briefs]

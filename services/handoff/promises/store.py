@@ -7,10 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.promises.domain import Promise, read_promise
+from shared.sql import Connection, text
 
 # A signed agreement never changes, and its calendar remembers the years that it worked out.
 READ_KEPT = 64
@@ -43,22 +42,22 @@ class Promises:
     in_force: int | None
 
 
-async def keep(conn: AsyncConnection, said: Mapping[int, Mapping[str, Any]]) -> None:
+async def keep(conn: Connection, said: Mapping[int, Mapping[str, Any]]) -> None:
     """Keep the `sales` part of these versions, with its zone; what is known already does not change."""
     versions = sorted(said)
     promises = [orjson.dumps(said[version]).decode() for version in versions]
     await conn.execute(_KEEP, {"versions": versions, "promises": promises})
 
 
-async def put_in_force(conn: AsyncConnection, since: Mapping[int, datetime]) -> None:
+async def put_in_force(conn: Connection, since: Mapping[int, datetime]) -> None:
     """These versions, which are kept, are in force since then, unless that is known."""
     versions = sorted(since)
     await conn.execute(_IN_FORCE, {"versions": versions, "since": [since[version] for version in versions]})
 
 
-async def find(conn: AsyncConnection, versions: Iterable[int]) -> Promises:
+async def find(conn: Connection, versions: Iterable[int]) -> Promises:
     """The promises of these versions, and that in force."""
-    rows = (await conn.execute(_FIND, {"versions": sorted(set(versions))})).all()
+    rows = await conn.execute(_FIND, {"versions": sorted(set(versions))})
     found = {row.agreement_version: _read(row.agreement_version, row.promise) for row in rows}
     return Promises(found, next((row.agreement_version for row in rows if row.in_force), None))
 

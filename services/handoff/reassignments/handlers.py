@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.answers.single import found, note
 from services.handoff.deals.domain import dated
 from services.handoff.handoffs import changes, queues
@@ -14,9 +12,10 @@ from services.handoff.repeats.domain import Answer
 from services.handoff.repeats.handlers import once
 from services.handoff.sellers import store as sellers
 from shared.database import database_clock
+from shared.sql import Connection
 
 
-async def reassign(conn: AsyncConnection, wish: Wish) -> Answer:
+async def reassign(conn: Connection, wish: Wish) -> Answer:
     """Pass the lead on; to whom it is already, nothing changes. Raises a Refusal."""
 
     async def do() -> Answer:
@@ -32,12 +31,12 @@ async def reassign(conn: AsyncConnection, wish: Wish) -> Answer:
     return await once(conn, wish.mark, wish.content, do)
 
 
-async def _named(conn: AsyncConnection, handoff: Handoff, seller: str, at: datetime) -> list[Step]:
+async def _named(conn: Connection, handoff: Handoff, seller: str, at: datetime) -> list[Step]:
     await sellers.lock_teams(conn, (await sellers.teams_of(conn, [seller])).values())
     return pass_to(handoff, await sellers.one(conn, seller), at, await database_clock(conn))
 
 
-async def _chosen(conn: AsyncConnection, handoff: Handoff) -> list[Step]:
+async def _chosen(conn: Connection, handoff: Handoff) -> list[Step]:
     briefs = await queues.briefs(conn, [handoff.handoff_id], [handoff.lead_id])
     steps, _ = await offer_on(conn, briefs, "person")
     must_have_owner(handoff, steps)

@@ -2,17 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.repeats import store
 from services.handoff.repeats.domain import Answer, Mark, Repeat, same
 from shared.database import Database, database_clock
+from shared.sql import Connection
 
 FORGET_LIMIT = 1000
 FORGET_SECONDS = 60.0
 
 
-async def once(conn: AsyncConnection, mark: Mark | None, content: bytes, do: Callable[[], Awaitable[Answer]]) -> Answer:
+async def once(conn: Connection, mark: Mark | None, content: bytes, do: Callable[[], Awaitable[Answer]]) -> Answer:
     """What it is answered with, now or the first time. Raises KeyReused, and whatever refusal comes of it."""
     if mark is None:
         return await do()

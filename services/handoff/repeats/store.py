@@ -4,10 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.repeats.domain import KEPT, Mark, Repeat
+from shared.sql import Connection, text
 
 _FIND = text("""
     select key_id, key, content, answer
@@ -29,7 +28,7 @@ _FORGET = text("""
 """)
 
 
-async def find(conn: AsyncConnection, marks: Collection[Mark]) -> dict[Mark, Repeat]:
+async def find(conn: Connection, marks: Collection[Mark]) -> dict[Mark, Repeat]:
     """What was answered under these keys."""
     if not marks:
         return {}
@@ -38,7 +37,7 @@ async def find(conn: AsyncConnection, marks: Collection[Mark]) -> dict[Mark, Rep
     return {(mark := Mark(row.key_id, row.key)): Repeat(mark, row.content, row.answer) for row in rows}
 
 
-async def add(conn: AsyncConnection, repeats: Sequence[Repeat], now: datetime) -> None:
+async def add(conn: Connection, repeats: Sequence[Repeat], now: datetime) -> None:
     """Remember what is answered."""
     if not repeats:
         return
@@ -51,6 +50,6 @@ async def add(conn: AsyncConnection, repeats: Sequence[Repeat], now: datetime) -
     await conn.execute(_ADD, given | {"now": now})
 
 
-async def forget(conn: AsyncConnection, limit: int) -> int:
+async def forget(conn: Connection, limit: int) -> int:
     """Forget at most so many answers that were kept long enough; how many it were."""
-    return (await conn.execute(_FORGET, {"kept": KEPT, "limit": limit})).rowcount
+    return await conn.change(_FORGET, {"kept": KEPT, "limit": limit})

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.handoff.deals import store as deals
@@ -13,12 +12,13 @@ from services.handoff.revenue.domain import Receipt, Row, booked, repeats
 from shared.database import database_clock
 from shared.failures import Refusal
 from shared.outbox import stage
+from shared.sql import Connection
 
 # What became of one row: a new receipt, nothing because it is a repeat, or why not.
 Booking = Receipt | None | Refusal
 
 
-async def book(conn: AsyncConnection, messages: Sequence[Sequence[Row]]) -> list[list[Booking]]:
+async def book(conn: Connection, messages: Sequence[Sequence[Row]]) -> list[list[Booking]]:
     """Book the rows of several messages; each row for itself."""
     rows = [row for message in messages for row in message]
     owners = await _owners(conn, rows)
@@ -45,7 +45,7 @@ async def book(conn: AsyncConnection, messages: Sequence[Sequence[Row]]) -> list
     return bookings
 
 
-async def _owners(conn: AsyncConnection, rows: Sequence[Row]) -> dict[str, Deal]:
+async def _owners(conn: Connection, rows: Sequence[Row]) -> dict[str, Deal]:
     """The deals of these rows, locked, and before them the leads that they are known to belong to."""
     deal_ids = {row.deal_id for row in rows}
     first = set((await deals.leads_of(conn, deal_ids)).values())

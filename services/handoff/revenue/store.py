@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.revenue.domain import Receipt
 from shared.money import Money
+from shared.sql import Connection, Row, text
 
 _COLUMNS = "id, revenue, deal, lead_id, amount, currency, kind, stated_at, occurred_at"
 _FIND = text(f"select {_COLUMNS} from revenue where id = any(cast(:ids as text[]))")
@@ -27,13 +25,13 @@ _MATCH = text("""
 """)
 
 
-async def find(conn: AsyncConnection, ids: Iterable[str]) -> dict[str, Receipt]:
+async def find(conn: Connection, ids: Iterable[str]) -> dict[str, Receipt]:
     """The receipts under these ids."""
     rows = await conn.execute(_FIND, {"ids": sorted(set(ids))})
     return {row.id: _receipt(row) for row in rows}
 
 
-async def add(conn: AsyncConnection, receipts: Sequence[Receipt]) -> None:
+async def add(conn: Connection, receipts: Sequence[Receipt]) -> None:
     """Keep new receipts; one that somebody else keeps at this moment makes the transaction be done again."""
     if not receipts:
         return
@@ -46,7 +44,7 @@ async def add(conn: AsyncConnection, receipts: Sequence[Receipt]) -> None:
     await conn.execute(_ADD, columns)
 
 
-async def match(conn: AsyncConnection, leads: Mapping[UUID, UUID]) -> list[Receipt]:
+async def match(conn: Connection, leads: Mapping[UUID, UUID]) -> list[Receipt]:
     """Give the receipts of these deals, which must be locked, to their leads; those that had none."""
     if not leads:
         return []
@@ -54,6 +52,6 @@ async def match(conn: AsyncConnection, leads: Mapping[UUID, UUID]) -> list[Recei
     return [_receipt(row) for row in rows]
 
 
-def _receipt(row: Row[Any]) -> Receipt:
+def _receipt(row: Row) -> Receipt:
     amount = Money(row.amount, row.currency)
     return Receipt(row.id, row.revenue, row.deal, row.lead_id, amount, row.kind, row.stated_at, row.occurred_at)

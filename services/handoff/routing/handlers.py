@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.routing import store
 from services.handoff.routing.domain import Target, check
 from services.handoff.routing.store import Rulebook
 from services.handoff.sellers import store as sellers
+from shared.sql import Connection
 
 
-async def put_routing(conn: AsyncConnection, rules: str, targets: Sequence[Target]) -> Rulebook:
+async def put_routing(conn: Connection, rules: str, targets: Sequence[Target]) -> Rulebook:
     """These rules hold from now on; the same ones again change nothing. Raises UnknownTarget."""
     teams = await sellers.known_teams(conn, {target.name for target in targets if target.kind == "team"})
     named = await sellers.teams_of(conn, {target.name for target in targets if target.kind == "seller"})

@@ -6,12 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.routing.domain import Routing, Rule, Target, Way, brought, way
 from shared.criteria.criterion import Criterion
 from shared.criteria.evaluate import compiled
+from shared.sql import Connection, text
 
 COMPILED_KEPT = 32
 
@@ -33,13 +32,13 @@ class Rulebook:
         return way(_compiled(self.version, self.rules, currency), attributes)
 
 
-async def current(conn: AsyncConnection) -> Rulebook:
+async def current(conn: Connection) -> Rulebook:
     """The rules in force."""
     row = (await conn.execute(_CURRENT)).first()
     return Rulebook(row.version, row.rules) if row else Rulebook()
 
 
-async def put(conn: AsyncConnection, book: Rulebook) -> None:
+async def put(conn: Connection, book: Rulebook) -> None:
     """These rules hold from now on. Two at once: the second one's version is taken, and its transaction done again."""
     await conn.execute(_PUT, vars(book))
 

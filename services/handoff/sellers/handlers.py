@@ -1,19 +1,18 @@
 """Keeping a seller."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.handoff.sellers import store
 from services.handoff.sellers.domain import Seller, UnknownLead, UnknownTeam
+from shared.sql import Connection
 
 
-async def put_seller(conn: AsyncConnection, seller: Seller) -> None:
+async def put_seller(conn: Connection, seller: Seller) -> None:
     """Make or change a seller while nobody chooses among any team's sellers."""
     await store.make_team(conn, seller.team)
     await store.lock_teams(conn)
     await store.put(conn, seller)
 
 
-async def put_lead(conn: AsyncConnection, team: str, lead: str | None) -> None:
+async def put_lead(conn: Connection, team: str, lead: str | None) -> None:
     """Say who leads a team, or that nobody does. Raises UnknownTeam, UnknownLead."""
     if not await store.lock_teams(conn, [team]):
         raise UnknownTeam

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import orjson
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.sellers.domain import Away, Seller
+from shared.sql import Connection, Row, text
 
 _COLUMNS = "seller, name, email, team, kind, capacity, weight, timezone, away, active, served_at"
 _LOCK_TEAMS = text("select team from teams where team = any(cast(:teams as text[])) order by team for update")
@@ -53,20 +51,20 @@ class Seat:
     served_at: datetime | None
 
 
-async def lock_teams(conn: AsyncConnection, teams: Iterable[str] | None = None) -> list[str]:
+async def lock_teams(conn: Connection, teams: Iterable[str] | None = None) -> list[str]:
     """Lock these teams, or all, before choosing among their sellers or changing them; the names of those there are."""
     if teams is None:
         return list((await conn.execute(_LOCK_ALL_TEAMS)).scalars())
     return list((await conn.execute(_LOCK_TEAMS, {"teams": sorted(set(teams))})).scalars())
 
 
-async def seats(conn: AsyncConnection, teams: Sequence[str]) -> list[Seat]:
+async def seats(conn: Connection, teams: Sequence[str]) -> list[Seat]:
     """The sellers of these teams."""
     rows = await conn.execute(_OF_TEAMS, {"teams": list(teams)})
     return [Seat(_seller(row), row.served_at) for row in rows]
 
 
-async def teams_of(conn: AsyncConnection, sellers: Iterable[str]) -> dict[str, str]:
+async def teams_of(conn: Connection, sellers: Iterable[str]) -> dict[str, str]:
     """The team of each of these sellers that there is."""
     wanted = sorted(set(sellers))
     if not wanted:
@@ -75,68 +73,68 @@ async def teams_of(conn: AsyncConnection, sellers: Iterable[str]) -> dict[str, s
     return {row.seller: row.team for row in rows}
 
 
-async def active(conn: AsyncConnection, sellers: Iterable[str]) -> set[str]:
+async def active(conn: Connection, sellers: Iterable[str]) -> set[str]:
     """Those of these sellers that there are and that are active."""
     wanted = sorted(set(sellers))
     return set((await conn.execute(_ACTIVE, {"sellers": wanted})).scalars()) if wanted else set()
 
 
-async def all_teams(conn: AsyncConnection) -> dict[str, str | None]:
+async def all_teams(conn: Connection) -> dict[str, str | None]:
     """Every team, by name, with its lead."""
     return {row.team: row.lead for row in await conn.execute(_ALL_LEADS)}
 
 
-async def leads_of(conn: AsyncConnection, teams: Iterable[str]) -> dict[str, Seller]:
+async def leads_of(conn: Connection, teams: Iterable[str]) -> dict[str, Seller]:
     """The lead of each of these teams that has one."""
     wanted = sorted(set(teams))
     rows = await conn.execute(_LEADS_OF, {"teams": wanted}) if wanted else ()
     return {row.led: _seller(row) for row in rows}
 
 
-async def put_lead(conn: AsyncConnection, team: str, lead: str | None) -> None:
+async def put_lead(conn: Connection, team: str, lead: str | None) -> None:
     """Who leads the team from now on."""
     await conn.execute(_LEAD, {"team": team, "lead": lead})
 
 
-async def known_teams(conn: AsyncConnection, teams: Iterable[str]) -> set[str]:
+async def known_teams(conn: Connection, teams: Iterable[str]) -> set[str]:
     """Which of these teams there are."""
     return set((await conn.execute(_TEAMS, {"teams": sorted(set(teams))})).scalars())
 
 
-async def make_team(conn: AsyncConnection, team: str) -> None:
+async def make_team(conn: Connection, team: str) -> None:
     """There is such a team from now on, if there was none."""
     await conn.execute(_MAKE_TEAM, {"team": team})
 
 
-async def put(conn: AsyncConnection, seller: Seller) -> None:
+async def put(conn: Connection, seller: Seller) -> None:
     """Keep the seller as told now. All teams must be locked: a seller may change teams."""
     away = [{"from": away.since, "to": away.until} for away in seller.away]
     await conn.execute(_PUT, vars(seller) | {"away": orjson.dumps(away).decode()})
 
 
-async def served(conn: AsyncConnection, at: Mapping[str, datetime]) -> None:
+async def served(conn: Connection, at: Mapping[str, datetime]) -> None:
     """Note who got an offer when."""
     if at:
         await conn.execute(_SERVED, {"sellers": list(at), "at": list(at.values())})
 
 
-async def one(conn: AsyncConnection, seller: str) -> Seller | None:
+async def one(conn: Connection, seller: str) -> Seller | None:
     """The seller with this id."""
     row = (await conn.execute(_ONE, {"seller": seller})).first()
     return _seller(row) if row else None
 
 
-async def page(conn: AsyncConnection, after: str, limit: int) -> list[Seller]:
+async def page(conn: Connection, after: str, limit: int) -> list[Seller]:
     """Sellers in the order of their ids, from the one that follows `after`."""
     return [_seller(row) for row in await conn.execute(_PAGE, {"after": after, "limit": limit})]
 
 
-async def everybody(conn: AsyncConnection) -> list[Seat]:
+async def everybody(conn: Connection) -> list[Seat]:
     """All sellers."""
     return [Seat(_seller(row), row.served_at) for row in await conn.execute(_ALL)]
 
 
-def _seller(row: Row[Any]) -> Seller:
+def _seller(row: Row) -> Seller:
     away = tuple(Away(datetime.fromisoformat(one["from"]), datetime.fromisoformat(one["to"])) for one in row.away)
     return Seller(
         row.seller, row.name, row.email, row.team, row.kind, row.capacity, row.weight, row.timezone, away, row.active

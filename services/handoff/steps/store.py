@@ -5,8 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.steps.domain import Told, by_of
 from services.handoff.telemetry import count_on_commit
@@ -14,6 +12,7 @@ from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
 from shared.events.sla import SlaEvent
 from shared.outbox import stage
+from shared.sql import Connection, text
 
 STEPS_SHOWN = 500
 
@@ -37,7 +36,7 @@ _KNOWN = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "b
 _TOLD = ("handoff.worked", "handoff.moved", "handoff.inherited")
 
 
-async def record(conn: AsyncConnection, events: Sequence[Event], now: datetime) -> None:
+async def record(conn: Connection, events: Sequence[Event], now: datetime) -> None:
     """Stage what happened, and keep the steps of handoffs among it. The subjects' rows are locked."""
     steps = [event for event in events if isinstance(event, HandoffEvent) and _is_step(event)]
     if steps:
@@ -46,7 +45,7 @@ async def record(conn: AsyncConnection, events: Sequence[Event], now: datetime) 
     await stage(conn, events, now)
 
 
-async def of_handoffs(conn: AsyncConnection, handoffs: Iterable[UUID]) -> dict[UUID, list[Told]]:
+async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Told]]:
     """The latest steps of each handoff, in the order in which they were learned."""
     found: dict[UUID, list[Told]] = {handoff_id: [] for handoff_id in handoffs}
     for row in await conn.execute(_OF, {"handoffs": list(found), "limit": STEPS_SHOWN}):

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.intake.activities import domain
 from services.intake.activities.store import add_activities, earlier_ones
 from services.intake.people.store import hold
@@ -13,6 +11,7 @@ from shared.access import Caller, occurred
 from shared.failures import Refusal
 from shared.http import Problem
 from shared.outbox import stage
+from shared.sql import Connection
 
 Answer = domain.Recorded | Refusal | Problem
 
@@ -24,7 +23,7 @@ class Sent(NamedTuple):
     caller: Caller
 
 
-async def record(conn: AsyncConnection, sent: Sequence[Sent]) -> list[Answer]:
+async def record(conn: Connection, sent: Sequence[Sent]) -> list[Answer]:
     """The answer to each; a group's handler."""
     activities = [one.activity for one in sent]
     repeats = await find_repeats(conn, {activity.mark for activity in activities if activity.mark})

@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.activities.domain import Activity, Earlier, Kept
+from shared.sql import Connection, text
 
 ACTIVITIES_SHOWN = 500
 
@@ -61,7 +60,7 @@ class Told:
     properties: dict[str, Any]
 
 
-async def earlier_ones(conn: AsyncConnection, activities: Sequence[Activity]) -> dict[object, Earlier]:
+async def earlier_ones(conn: Connection, activities: Sequence[Activity]) -> dict[object, Earlier]:
     """What these, or others under their sender's ids, were answered; by activity id and (key id, external id)."""
     named = [activity for activity in activities if activity.external_id]
     given = {
@@ -78,7 +77,7 @@ async def earlier_ones(conn: AsyncConnection, activities: Sequence[Activity]) ->
     return found
 
 
-async def add_activities(conn: AsyncConnection, kept: Sequence[Kept], now: datetime) -> None:
+async def add_activities(conn: Connection, kept: Sequence[Kept], now: datetime) -> None:
     """Keep activities; those without a lead wait for whoever claims one of their keys."""
     if not kept:
         return
@@ -100,7 +99,7 @@ async def add_activities(conn: AsyncConnection, kept: Sequence[Kept], now: datet
         await conn.execute(_HANG, {"hashes": list(hashes), "activity_ids": list(activity_ids)})
 
 
-async def activities_of(conn: AsyncConnection, lead_ids: Sequence[UUID]) -> list[Told]:
+async def activities_of(conn: Connection, lead_ids: Sequence[UUID]) -> list[Told]:
     """The newest activities under these ids of one person, oldest first."""
     rows = await conn.execute(_OF_PERSON, {"lead_ids": lead_ids, "limit": ACTIVITIES_SHOWN})
     told = [

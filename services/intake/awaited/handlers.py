@@ -1,7 +1,5 @@
 """What becomes of activities that wait for their lead: it comes, or it does not."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.intake.activities.domain import activity_recorded
 from services.intake.awaited import store
 from services.intake.people.domain import survivor_of
@@ -9,6 +7,7 @@ from services.intake.people.store import hold
 from services.intake.telemetry import count_activity
 from shared.database import Database
 from shared.outbox import stage
+from shared.sql import Connection
 
 KEYS_PIECE = 100
 ACTIVITIES_PIECE = 500
@@ -23,7 +22,7 @@ async def give_to_arrived(database: Database) -> float:
     return ARRIVED_SECONDS if whole else 0
 
 
-async def _give(conn: AsyncConnection) -> tuple[int, bool]:
+async def _give(conn: Connection) -> tuple[int, bool]:
     hashes = await store.hold_arrived(conn, KEYS_PIECE)
     if not hashes:
         return 0, True

@@ -4,11 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.intake.activities.domain import Did
 from services.intake.activities.store import properties_in
+from shared.sql import Connection, text
 
 KEPT = timedelta(days=30)
 
@@ -51,12 +49,12 @@ _DROP = text("""
 """)
 
 
-async def hold_arrived(conn: AsyncConnection, limit: int) -> list[str]:
+async def hold_arrived(conn: Connection, limit: int) -> list[str]:
     """At most so many awaited keys that were claimed, and that nobody else sees to."""
     return list((await conn.execute(_ARRIVED, {"limit": limit})).scalars())
 
 
-async def ripe(conn: AsyncConnection, hashes: Sequence[str], limit: int) -> list[tuple[UUID, Did]]:
+async def ripe(conn: Connection, hashes: Sequence[str], limit: int) -> list[tuple[UUID, Did]]:
     """At most so many activities that wait for these keys, in the order in which they came, with whose the key is."""
     rows = await conn.execute(_RIPE, {"hashes": hashes, "limit": limit})
     return [
@@ -65,16 +63,16 @@ async def ripe(conn: AsyncConnection, hashes: Sequence[str], limit: int) -> list
     ]
 
 
-async def give(conn: AsyncConnection, found: Mapping[UUID, UUID]) -> None:
+async def give(conn: Connection, found: Mapping[UUID, UUID]) -> None:
     """These held activities, by id, are these leads' and wait no longer."""
     await conn.execute(_FOUND, {"activity_ids": list(found), "lead_ids": list(found.values())})
 
 
-async def let_go(conn: AsyncConnection, hashes: Collection[str]) -> None:
+async def let_go(conn: Connection, hashes: Collection[str]) -> None:
     """Forget the held keys for which nothing waits any more."""
     await conn.execute(_DONE, {"hashes": list(hashes)})
 
 
-async def drop(conn: AsyncConnection, limit: int) -> int:
+async def drop(conn: Connection, limit: int) -> int:
     """Drop at most so many activities whose lead did not come in time; how many it were."""
-    return (await conn.execute(_DROP, {"kept": KEPT, "limit": limit})).rowcount
+    return await conn.change(_DROP, {"kept": KEPT, "limit": limit})

@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.captures.domain import Capture, Earlier, Kept
+from shared.sql import Connection, text
 
 CAPTURES_SHOWN = 500
 
@@ -54,7 +53,7 @@ class Told:
     attributes: dict[str, Any]
 
 
-async def earlier_ones(conn: AsyncConnection, captures: Sequence[Capture]) -> dict[object, Earlier]:
+async def earlier_ones(conn: Connection, captures: Sequence[Capture]) -> dict[object, Earlier]:
     """What these, or others under their ids in the source, were answered with; by capture id and (source, id)."""
     named = [capture for capture in captures if capture.external_id]
     given = {
@@ -71,7 +70,7 @@ async def earlier_ones(conn: AsyncConnection, captures: Sequence[Capture]) -> di
     return found
 
 
-async def add_captures(conn: AsyncConnection, kept: Sequence[Kept], now: datetime) -> None:
+async def add_captures(conn: Connection, kept: Sequence[Kept], now: datetime) -> None:
     """Keep captures, each with its payload as it came."""
     if not kept:
         return
@@ -93,7 +92,7 @@ async def add_captures(conn: AsyncConnection, kept: Sequence[Kept], now: datetim
     await conn.execute(_ADD, given | {"now": now})
 
 
-async def history(conn: AsyncConnection, lead_ids: Sequence[UUID]) -> list[Told]:
+async def history(conn: Connection, lead_ids: Sequence[UUID]) -> list[Told]:
     """The newest captures under these ids of one person, oldest first."""
     rows = await conn.execute(_HISTORY, {"lead_ids": lead_ids, "limit": CAPTURES_SHOWN})
     return [Told(*row) for row in rows][::-1]

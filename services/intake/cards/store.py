@@ -5,10 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.cards.domain import Card
+from shared.sql import Connection, text
 
 _CARDS = text("""
     select lead_id, name, email, phone, external_ids, seen_at from contacts.people
@@ -27,7 +26,7 @@ _PUT_CARDS = text("""
 _DROP_CARDS = text("delete from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))")
 
 
-async def find_cards(conn: AsyncConnection, lead_ids: Collection[UUID]) -> dict[UUID, Card]:
+async def find_cards(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUID, Card]:
     """The contact cards of these leads. Lock the leads first to change them."""
     if not lead_ids:
         return {}
@@ -37,7 +36,7 @@ async def find_cards(conn: AsyncConnection, lead_ids: Collection[UUID]) -> dict[
     }
 
 
-async def put_cards(conn: AsyncConnection, cards: Sequence[Card], now: datetime) -> None:
+async def put_cards(conn: Connection, cards: Sequence[Card], now: datetime) -> None:
     """Write the cards of locked leads, one a lead."""
     if cards:
         given = {
@@ -51,7 +50,7 @@ async def put_cards(conn: AsyncConnection, cards: Sequence[Card], now: datetime)
         await conn.execute(_PUT_CARDS, given | {"now": now})
 
 
-async def drop_cards(conn: AsyncConnection, lead_ids: Collection[UUID]) -> None:
+async def drop_cards(conn: Connection, lead_ids: Collection[UUID]) -> None:
     """Take away the cards of locked leads that somebody else answers for."""
     if lead_ids:
         await conn.execute(_DROP_CARDS, {"lead_ids": list(lead_ids)})

@@ -4,11 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.intake.identities.domain import Lead, Owner
 from shared.failures import NotNow
+from shared.sql import Connection, text
 
 # So often a lead may turn out to be merged while it is waited for.
 HOPS_LIMIT = 5
@@ -73,7 +71,7 @@ _EVERY_ID = text("""
 """)
 
 
-async def hold_keys(conn: AsyncConnection, hashes: Collection[str]) -> dict[str, Owner]:
+async def hold_keys(conn: Connection, hashes: Collection[str]) -> dict[str, Owner]:
     """The owners of the keys that are known; every key's row is held until the commit."""
     if not hashes:
         return {}
@@ -82,13 +80,13 @@ async def hold_keys(conn: AsyncConnection, hashes: Collection[str]) -> dict[str,
     return {hash_: Owner(lead_id, claimed_at) for hash_, lead_id, claimed_at in rows}
 
 
-async def claim_keys(conn: AsyncConnection, claims: dict[str, UUID], now: datetime) -> None:
+async def claim_keys(conn: Connection, claims: dict[str, UUID], now: datetime) -> None:
     """Give held keys to leads."""
     if claims:
         await conn.execute(_CLAIM, {"hashes": list(claims), "lead_ids": list(claims.values()), "now": now})
 
 
-async def lock_leads(conn: AsyncConnection, lead_ids: Collection[UUID]) -> tuple[dict[UUID, Lead], dict[UUID, UUID]]:
+async def lock_leads(conn: Connection, lead_ids: Collection[UUID]) -> tuple[dict[UUID, Lead], dict[UUID, UUID]]:
     """These leads, locked in id order, and who answers for the merged ones among the ids.
 
     A lead may have been merged while it was waited for; then its survivor is locked as well. Raises NotNow.
@@ -109,26 +107,26 @@ async def lock_leads(conn: AsyncConnection, lead_ids: Collection[UUID]) -> tuple
     raise NotNow("leads that are being merged")
 
 
-async def add_leads(conn: AsyncConnection, leads: Sequence[Lead], now: datetime) -> None:
+async def add_leads(conn: Connection, leads: Sequence[Lead], now: datetime) -> None:
     """Leads that nobody knew before."""
     if leads:
         given = {"lead_ids": [lead.lead_id for lead in leads], "has_email": [lead.has_email for lead in leads]}
         await conn.execute(_ADD_LEADS, given | {"now": now})
 
 
-async def note_emails(conn: AsyncConnection, lead_ids: Sequence[UUID]) -> None:
+async def note_emails(conn: Connection, lead_ids: Sequence[UUID]) -> None:
     """These locked leads have an e-mail from now on."""
     if lead_ids:
         await conn.execute(_HAVE_EMAIL, {"lead_ids": lead_ids})
 
 
-async def merge_leads(conn: AsyncConnection, survivors: Mapping[UUID, UUID], now: datetime) -> None:
+async def merge_leads(conn: Connection, survivors: Mapping[UUID, UUID], now: datetime) -> None:
     """Let each of these locked leads answer with its survivor from now on."""
     if survivors:
         given = {"merged": list(survivors), "survivors": list(survivors.values())}
         await conn.execute(_MERGE, given | {"now": now})
 
 
-async def every_id(conn: AsyncConnection, lead_id: UUID) -> list[UUID]:
+async def every_id(conn: Connection, lead_id: UUID) -> list[UUID]:
     """Every id that answers as this one does, the survivor's first; none if nobody knows it."""
     return list((await conn.execute(_EVERY_ID, {"lead_id": lead_id})).scalars())

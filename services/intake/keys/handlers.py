@@ -3,7 +3,6 @@
 import hmac
 from base64 import urlsafe_b64encode
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.intake.keys import store
@@ -11,6 +10,7 @@ from services.intake.keys.domain import Key, same_key
 from services.intake.repeats.domain import Mark
 from shared.access import SECRET_PREFIX, hash_of, new_secret
 from shared.database import Database
+from shared.sql import Connection
 
 BOOTSTRAP_NOTE = "bootstrap"
 
@@ -30,7 +30,7 @@ async def create_key(
     # Drawn before the first attempt: a commit whose answer was lost is tried again.
     key_id = uuid7()
 
-    async def add(conn: AsyncConnection) -> Key:
+    async def add(conn: Connection) -> Key:
         return await store.add_key(conn, hash_of(secret), key_id, scopes, seller, note)
 
     return same_key(await database.run(add), scopes, seller, note), secret
@@ -42,7 +42,7 @@ async def ensure_admin(database: Database, secret: str | None) -> bool:
         return False
     key_id = uuid7()
 
-    async def add(conn: AsyncConnection) -> bool:
+    async def add(conn: Connection) -> bool:
         if await store.has_admin(conn):
             return False
         await store.add_key(conn, hash_of(secret), key_id, ("admin",), None, BOOTSTRAP_NOTE)

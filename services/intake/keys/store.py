@@ -1,12 +1,9 @@
 """The lent table of keys, which intake alone writes."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.intake.keys.domain import KEYS_SHOWN, Key
+from shared.sql import Connection, Row, text
 
 _FIELDS = "key_id, scopes, seller, note, created_at, revoked_at"
 _ADD = text("""
@@ -24,7 +21,7 @@ _LOCK = text("lock table access.keys in share row exclusive mode")
 
 
 async def add_key(
-    conn: AsyncConnection, key_hash: bytes, key_id: UUID, scopes: tuple[str, ...], seller: str | None, note: str | None
+    conn: Connection, key_hash: bytes, key_id: UUID, scopes: tuple[str, ...], seller: str | None, note: str | None
 ) -> Key:
     """A new key, or the one that has this hash already."""
     await conn.execute(
@@ -33,21 +30,21 @@ async def add_key(
     return _key((await conn.execute(_BY_HASH, {"key_hash": key_hash})).one())
 
 
-async def all_keys(conn: AsyncConnection) -> list[Key]:
+async def all_keys(conn: Connection) -> list[Key]:
     """The newest keys, revoked ones too."""
     return [_key(row) for row in await conn.execute(_ALL, {"limit": KEYS_SHOWN})]
 
 
-async def revoke_key(conn: AsyncConnection, key_id: UUID) -> bool:
+async def revoke_key(conn: Connection, key_id: UUID) -> bool:
     """Whether there is such a key; it is revoked from now on."""
     return (await conn.execute(_REVOKE, {"key_id": key_id})).first() is not None
 
 
-async def has_admin(conn: AsyncConnection) -> bool:
+async def has_admin(conn: Connection) -> bool:
     """Whether anybody can administrate; until the commit nobody else makes or revokes a key."""
     await conn.execute(_LOCK)
     return bool((await conn.execute(_ADMIN)).scalar_one())
 
 
-def _key(row: Row[Any]) -> Key:
+def _key(row: Row) -> Key:
     return Key(row.key_id, tuple(row.scopes), row.seller, row.note, row.created_at, row.revoked_at)

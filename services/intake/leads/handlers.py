@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.intake.captures.domain import Capture
 from services.intake.leads import domain, store
 from services.intake.repeats.domain import Mark
@@ -13,6 +11,7 @@ from services.intake.sources.store import find_sources
 from shared.access import Caller, occurred
 from shared.failures import Refusal
 from shared.http import Problem
+from shared.sql import Connection
 
 Answer = domain.Taken | Refusal | Problem
 
@@ -25,7 +24,7 @@ class Sent(NamedTuple):
     mark: Mark | None = None
 
 
-async def take_in(conn: AsyncConnection, sent: Sequence[Sent], secrets: Sequence[bytes]) -> list[Answer]:
+async def take_in(conn: Connection, sent: Sequence[Sent], secrets: Sequence[bytes]) -> list[Answer]:
     """The answer to each; a group's handler."""
     sources = await find_sources(conn, {one.capture.source for one in sent})
     read = [_read(one, sources.get(one.capture.source), secrets) for one in sent]

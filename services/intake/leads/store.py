@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.intake.captures.store import add_captures, earlier_ones
 from services.intake.leads.domain import Arrival, Ledger, with_keys
 from services.intake.people.domain import survivor_of
 from services.intake.people.store import hold, keys_owned, write
 from services.intake.repeats.store import add_repeats, find_repeats
 from shared.outbox import stage
+from shared.sql import Connection
 
 
-async def open_ledger(conn: AsyncConnection, arrivals: Sequence[Arrival]) -> Ledger:
+async def open_ledger(conn: Connection, arrivals: Sequence[Arrival]) -> Ledger:
     """All that decides about these arrivals, held to the commit."""
     repeats = await find_repeats(conn, {arrival.mark for arrival in arrivals if arrival.mark})
     people = await hold(conn, {hash_ for arrival in arrivals for key in arrival.keys for hash_ in key.hashes})
@@ -21,7 +20,7 @@ async def open_ledger(conn: AsyncConnection, arrivals: Sequence[Arrival]) -> Led
     return Ledger(people, earlier, repeats)
 
 
-async def write_ledger(conn: AsyncConnection, ledger: Ledger) -> None:
+async def write_ledger(conn: Connection, ledger: Ledger) -> None:
     """Everything that is new in it, and what is to be said of it."""
     people = ledger.people
     await write(conn, people)

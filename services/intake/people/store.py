@@ -4,13 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.intake.cards.store import drop_cards, find_cards, put_cards
 from services.intake.identities.store import add_leads, claim_keys, hold_keys, lock_leads, merge_leads, note_emails
 from services.intake.people.domain import People, survivor_of
 from shared.database import database_clock
+from shared.sql import Connection, text
 
 # A fact lists so many keys of a person at most; whoever meets another one finds the merged lead, and so the survivor.
 KEYS_TOLD = 500
@@ -35,7 +33,7 @@ _KEYS_OWNED = text("""
 """)
 
 
-async def hold(conn: AsyncConnection, hashes: Collection[str], named: Collection[UUID] = ()) -> People:
+async def hold(conn: Connection, hashes: Collection[str], named: Collection[UUID] = ()) -> People:
     """Whoever owns these keys and the leads named by id, held to the commit."""
     owners = await hold_keys(conn, hashes)
     leads, survivors = await lock_leads(conn, {*named, *(owner.lead_id for owner in owners.values())})
@@ -43,7 +41,7 @@ async def hold(conn: AsyncConnection, hashes: Collection[str], named: Collection
     return People(await database_clock(conn), owners, leads, cards, survivors)
 
 
-async def write(conn: AsyncConnection, people: People) -> None:
+async def write(conn: Connection, people: People) -> None:
     """Everything that is new about them."""
     now, merged = people.now, sorted(people.merged)
     await add_leads(conn, [people.leads[lead_id] for lead_id in people.new_leads], now)
@@ -54,7 +52,7 @@ async def write(conn: AsyncConnection, people: People) -> None:
     await drop_cards(conn, merged)
 
 
-async def keys_owned(conn: AsyncConnection, lead_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
+async def keys_owned(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
     """The newest match keys of these locked leads and since when each is theirs; nobody else adds any meanwhile."""
     found: dict[UUID, list[tuple[str, datetime]]] = {lead_id: [] for lead_id in lead_ids}
     if found:

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.sql import Connection, text
 
 REFUSED_KEPT = 5000
 KEPT = timedelta(days=7)
@@ -35,7 +35,7 @@ class Refused(NamedTuple):
     raw: bytes
 
 
-async def keep_refused(conn: AsyncConnection, refused: Sequence[Refused]) -> list[None]:
+async def keep_refused(conn: Connection, refused: Sequence[Refused]) -> list[None]:
     """Keep these bodies in place of the oldest; a group's handler."""
     given = {
         "key_ids": [one.key_id for one in refused],
@@ -48,6 +48,6 @@ async def keep_refused(conn: AsyncConnection, refused: Sequence[Refused]) -> lis
     return [None] * len(refused)
 
 
-async def forget_refused(conn: AsyncConnection, limit: int) -> int:
+async def forget_refused(conn: Connection, limit: int) -> int:
     """Forget at most so many bodies that were kept long enough; how many it were."""
-    return (await conn.execute(_FORGET, {"kept": KEPT, "limit": limit})).rowcount
+    return await conn.change(_FORGET, {"kept": KEPT, "limit": limit})

@@ -1,17 +1,16 @@
 """Holding a caller to what was said under an Idempotency-Key."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.intake.repeats.domain import Mark, Repeat, content_of, same
 from services.intake.repeats.store import add_repeats, find_repeats
 from shared.database import Database, database_clock
+from shared.sql import Connection
 
 
 async def hold_to(database: Database, mark: Mark, body: bytes) -> None:
     """Remember that the key means this body, before anything is done under it. Raises KeyReused."""
     repeat = Repeat(mark, content_of(body))
 
-    async def hold(conn: AsyncConnection) -> None:
+    async def hold(conn: Connection) -> None:
         former = (await find_repeats(conn, [mark])).get(mark)
         if former:
             same(former, repeat.content)

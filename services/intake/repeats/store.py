@@ -3,10 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.intake.repeats.domain import KEPT, Mark, Repeat
+from shared.sql import Connection, text
 
 _FIND = text("""
     select key_id, key, content, capture_id, lead_id, duplicate
@@ -29,7 +27,7 @@ _FORGET = text("""
 """)
 
 
-async def find_repeats(conn: AsyncConnection, marks: Collection[Mark]) -> dict[Mark, Repeat]:
+async def find_repeats(conn: Connection, marks: Collection[Mark]) -> dict[Mark, Repeat]:
     """What was answered under these keys."""
     if not marks:
         return {}
@@ -38,7 +36,7 @@ async def find_repeats(conn: AsyncConnection, marks: Collection[Mark]) -> dict[M
     return {repeat.mark: repeat for repeat in found}
 
 
-async def add_repeats(conn: AsyncConnection, repeats: Sequence[Repeat], now: datetime) -> None:
+async def add_repeats(conn: Connection, repeats: Sequence[Repeat], now: datetime) -> None:
     """Remember what is answered."""
     if not repeats:
         return
@@ -53,6 +51,6 @@ async def add_repeats(conn: AsyncConnection, repeats: Sequence[Repeat], now: dat
     await conn.execute(_ADD, given | {"now": now})
 
 
-async def forget_repeats(conn: AsyncConnection, limit: int) -> int:
+async def forget_repeats(conn: Connection, limit: int) -> int:
     """Forget at most so many answers that were kept long enough; how many it were."""
-    return (await conn.execute(_FORGET, {"kept": KEPT, "limit": limit})).rowcount
+    return await conn.change(_FORGET, {"kept": KEPT, "limit": limit})

@@ -1,12 +1,11 @@
 """Keeping a source."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.intake.sources import store
 from services.intake.sources.domain import SOURCES_LIMIT, Source, TooManySources
+from shared.sql import Connection
 
 
-async def keep_source(conn: AsyncConnection, source: Source) -> None:
+async def keep_source(conn: Connection, source: Source) -> None:
     """Make or change a source. Raises TooManySources."""
     if await store.others(conn, source.source) >= SOURCES_LIMIT:
         raise TooManySources(source.source)

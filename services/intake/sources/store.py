@@ -1,13 +1,11 @@
 """The table of sources."""
 
 from collections.abc import Collection
-from typing import Any
 
 import orjson
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.sources.domain import SOURCES_LIMIT, Source
+from shared.sql import Connection, Row, text
 
 _FIND = text("select * from sources where source = any(cast(:names as text[]))")
 _ALL = text("select * from sources order by source limit :limit")
@@ -28,26 +26,26 @@ _PUT = text("""
 """)
 
 
-async def find_sources(conn: AsyncConnection, names: Collection[str]) -> dict[str, Source]:
+async def find_sources(conn: Connection, names: Collection[str]) -> dict[str, Source]:
     """The configured ones among these names."""
     rows = await conn.execute(_FIND, {"names": sorted(names)})
     return {row.source: _source(row) for row in rows}
 
 
-async def all_sources(conn: AsyncConnection) -> list[Source]:
+async def all_sources(conn: Connection) -> list[Source]:
     """Every source, by name."""
     rows = await conn.execute(_ALL, {"limit": SOURCES_LIMIT})
     return [_source(row) for row in rows]
 
 
-async def others(conn: AsyncConnection, source: str) -> int:
+async def others(conn: Connection, source: str) -> int:
     """How many sources there are beside this one; until the commit nobody else adds any."""
     await conn.execute(_LOCK)
     count: int = (await conn.execute(_COUNT, {"source": source})).scalar_one()
     return count
 
 
-async def put_source(conn: AsyncConnection, source: Source) -> None:
+async def put_source(conn: Connection, source: Source) -> None:
     """Keep a source, in place of what it was."""
     await conn.execute(
         _PUT,
@@ -60,7 +58,7 @@ async def put_source(conn: AsyncConnection, source: Source) -> None:
     )
 
 
-def _source(row: Row[Any]) -> Source:
+def _source(row: Row) -> Source:
     return Source(
         source=row.source,
         kind=row.kind,

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from shared.sql import Connection, text
 
 _IN_FORCE = text("""
     select data->'document' from facts where type = 'agreement.activated'
@@ -11,6 +10,6 @@ _IN_FORCE = text("""
 """)
 
 
-async def in_force(conn: AsyncConnection) -> dict[str, Any]:
+async def in_force(conn: Connection) -> dict[str, Any]:
     """The document as it was signed; empty before the first one."""
     return (await conn.execute(_IN_FORCE)).scalar() or {}

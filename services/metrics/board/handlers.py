@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.board import store
 from services.metrics.board.domain import Choice, Days, before, columns, days
 from services.metrics.promises.handlers import Kept, kept
@@ -14,6 +12,7 @@ from services.metrics.reports.domain import Asked, Group, TimeGroup
 from services.metrics.reports.handlers import Report, report
 from services.metrics.reports.store import terms
 from shared.database import Database, database_clock
+from shared.sql import Connection
 
 COMPARED = ("funnel", "revenue", "sales_cycle")
 
@@ -44,7 +43,7 @@ async def board(database: Database, choice: Choice) -> Board | None:
     return await database.run(lambda conn: _board(conn, choice))
 
 
-async def _board(conn: AsyncConnection, choice: Choice) -> Board | None:
+async def _board(conn: Connection, choice: Choice) -> Board | None:
     known = await store.known(conn)
     if known is None:
         return None
@@ -66,7 +65,7 @@ async def _board(conn: AsyncConnection, choice: Choice) -> Board | None:
     )
 
 
-async def _totals(conn: AsyncConnection, choice: Choice, within: Days) -> dict[str, Mapping[str, Any]]:
+async def _totals(conn: Connection, choice: Choice, within: Days) -> dict[str, Mapping[str, Any]]:
     return {name: (await report(conn, name, _asked(choice, within))).answer.totals for name in COMPARED}
 
 

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from shared.sql import Connection, text
 
 _KNOWN = text("""
     select min(captured_at) as first, greatest(max(captured_at), (select max(stage_at) from deals)) as last
@@ -11,7 +10,7 @@ _KNOWN = text("""
 """)
 
 
-async def known(conn: AsyncConnection) -> tuple[datetime, datetime] | None:
+async def known(conn: Connection) -> tuple[datetime, datetime] | None:
     """The first capture and the last thing that happened; nothing before the first lead."""
     row = (await conn.execute(_KNOWN)).one()
     return (row.first, row.last) if row.first else None

@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.facts.domain import Fact
+from shared.sql import Connection, Row, text
 
 _FIELDS = "event_id, topic, partition, number, type, subject, lead_id, occurred_at, recorded_at, data"
 _READ = f"{_FIELDS}::text as data"
@@ -31,9 +30,9 @@ _ARRIVED = text(f"""
 _LAST_ARRIVAL = text("select coalesce(max(arrival), 0) from facts")
 
 
-async def keep(conn: AsyncConnection, facts: Sequence[Fact]) -> list[Fact]:
+async def keep(conn: Connection, facts: Sequence[Fact]) -> list[Fact]:
     """Insert these facts; those that were not known yet."""
-    new = (await conn.execute(_KEEP, {"facts": as_json(facts)})).all()
+    new = await conn.execute(_KEEP, {"facts": as_json(facts)})
     told = {fact.event_id: fact for fact in facts}
     return [told[row.event_id] for row in new]
 
@@ -43,24 +42,24 @@ def as_json(rows: Sequence[Any]) -> str:
     return orjson.dumps(rows, default=str).decode()
 
 
-async def of_person(conn: AsyncConnection, ids: Sequence[UUID], limit: int) -> list[Fact]:
+async def of_person(conn: Connection, ids: Sequence[UUID], limit: int) -> list[Fact]:
     """The first `limit` facts about a person with these ids, in the order in which they happened."""
     return [_fact(row) for row in await conn.execute(_OF_PERSON, {"ids": ids, "limit": limit})]
 
 
-async def last_arrival(conn: AsyncConnection) -> int:
+async def last_arrival(conn: Connection) -> int:
     """The highest number by which a fact came in, 0 if there is none."""
     last: int = (await conn.execute(_LAST_ARRIVAL)).scalar_one()
     return last
 
 
-async def arrived(conn: AsyncConnection, after: int, until: int, limit: int) -> tuple[list[Fact], int]:
+async def arrived(conn: Connection, after: int, until: int, limit: int) -> tuple[list[Fact], int]:
     """The facts after one arrival up to another, at most `limit`, and how far that went."""
-    rows = (await conn.execute(_ARRIVED, {"after": after, "until": until, "limit": limit})).all()
+    rows = await conn.execute(_ARRIVED, {"after": after, "until": until, "limit": limit})
     return [_fact(row) for row in rows], rows[-1].arrival if len(rows) == limit else until
 
 
-def _fact(row: Row[Any]) -> Fact:
+def _fact(row: Row) -> Fact:
     return Fact(
         row.event_id, row.topic, row.partition, row.number, row.type, row.subject, row.lead_id, row.occurred_at,
         row.recorded_at, orjson.loads(row.data),

@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import reduce
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.clocks.domain import clock_of, evolve_clock
 from services.metrics.facts import store as facts_store
 from services.metrics.facts.domain import Fact, stripped
@@ -14,17 +12,18 @@ from services.metrics.journeys import domain, store
 from services.metrics.journeys.store import State
 from services.metrics.people.domain import evolve_merge, merge_of
 from shared.hearing import Heard
+from shared.sql import Connection
 
 LIVE = store.tables()
 
 
-async def hear(conn: AsyncConnection, heard: Sequence[Heard]) -> None:
+async def hear(conn: Connection, heard: Sequence[Heard]) -> None:
     """Keep what was heard, and fold what was not known before."""
     await store.share_folding(conn)
     await fold(conn, LIVE, await facts_store.keep(conn, [fact_of(cause) for cause in heard]))
 
 
-async def fold(conn: AsyncConnection, into: store.Tables, facts: Sequence[Fact]) -> None:
+async def fold(conn: Connection, into: store.Tables, facts: Sequence[Fact]) -> None:
     """Fold these facts; a fact folded twice changes nothing."""
     await _fold(conn, into.merges, _by(merge_of, facts), evolve_merge)
     await _fold(conn, into.first_touches, _by(domain.first_touch_of, facts), domain.evolve_first_touch)
@@ -36,7 +35,7 @@ async def fold(conn: AsyncConnection, into: store.Tables, facts: Sequence[Fact])
 
 
 async def _fold(
-    conn: AsyncConnection,
+    conn: Connection,
     table: store.Table[State],
     facts: dict[domain.Key, list[Fact]],
     evolve: Callable[[State, Fact], State],

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.agreements import store as agreements
 from services.metrics.agreements.domain import Recycling
 from services.metrics.facts import store as facts_store
@@ -14,6 +12,7 @@ from services.metrics.journeys.dues import Due, next_due
 from services.metrics.journeys.steps import Lead
 from services.metrics.people.store import ids_of
 from shared.database import Database, database_clock
+from shared.sql import Connection
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Told:
 async def journey(database: Database, lead_id: UUID, limit: int) -> Told:
     """Everything under any id of the person whom this one names, with the first `limit` facts."""
 
-    async def read(conn: AsyncConnection) -> Told:
+    async def read(conn: Connection) -> Told:
         ids = await ids_of(conn, lead_id)
         lead = await store.of_person(conn, ids)
         recycling = Recycling.of(await agreements.in_force(conn))

@@ -10,14 +10,13 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.facts import store as facts_store
 from services.metrics.journeys import store
 from services.metrics.journeys.handlers import fold
 from shared.database import Database
 from shared.failures import NotNow, Refusal
 from shared.faults import fault
+from shared.sql import Connection
 
 T = TypeVar("T")
 
@@ -54,7 +53,7 @@ async def rebuild(database: Database, batch: int = BATCH_LIMIT) -> int:
     return await _as_soon_as_possible(database, partial(_in_turn, made=made, work=last_step))
 
 
-async def _as_soon_as_possible(database: Database, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+async def _as_soon_as_possible(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:
     """Locks that others hold for long are asked for again and again: nobody waits behind the asking for long."""
     for _ in range(LOCK_TRIES):
         with suppress(NotNow):
@@ -63,25 +62,25 @@ async def _as_soon_as_possible(database: Database, work: Callable[[AsyncConnecti
     return await database.run(work)
 
 
-async def _in_turn(conn: AsyncConnection, made: int, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+async def _in_turn(conn: Connection, made: int, work: Callable[[Connection], Awaitable[T]]) -> T:
     """Rebuilds take turns; one whose tables another has replaced has no more to do."""
     if not await store.still_made(conn, made):
         raise Overtaken
     return await work(conn)
 
 
-async def _mark(conn: AsyncConnection) -> int:
+async def _mark(conn: Connection) -> int:
     await store.fold_alone(conn)
     return await facts_store.last_arrival(conn)
 
 
-async def _step(conn: AsyncConnection, after: int, until: int, batch: int) -> int:
+async def _step(conn: Connection, after: int, until: int, batch: int) -> int:
     facts, arrival = await facts_store.arrived(conn, after, until, batch)
     await fold(conn, NEXT, facts)
     return arrival
 
 
-async def _last_step(conn: AsyncConnection, after: int, batch: int) -> int:
+async def _last_step(conn: Connection, after: int, batch: int) -> int:
     mark = await _mark(conn)
     while after < mark:
         after = await _step(conn, after, mark, batch)

@@ -5,15 +5,13 @@ from dataclasses import dataclass, fields
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.clocks.domain import Clock
 from services.metrics.facts.store import as_json
 from services.metrics.handoffs.domain import Handoff
 from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Key, Receipt
 from services.metrics.journeys.steps import Lead
 from services.metrics.people.domain import Merge
+from shared.sql import Connection, Statement, text
 
 State = TypeVar("State", Merge, FirstTouch, Journey, Handoff, Clock, Deal, Receipt)
 
@@ -35,9 +33,9 @@ class Table(Generic[State]):
 
     state: type[State]
     key: tuple[str, ...]
-    lock: TextClause
-    insert: TextClause
-    update: TextClause
+    lock: Statement
+    insert: Statement
+    update: Statement
 
 
 @dataclass(frozen=True)
@@ -88,14 +86,14 @@ def tables(ending: str = "") -> Tables:
     )
 
 
-async def load(conn: AsyncConnection, table: Table[State], keys: Sequence[Key]) -> dict[Key, State]:
+async def load(conn: Connection, table: Table[State], keys: Sequence[Key]) -> dict[Key, State]:
     """Lock those of these rows that exist, in the order of their keys, and read them."""
     rows = as_json([dict(zip(table.key, key, strict=True)) for key in keys])
-    found = (await conn.execute(table.lock, {"rows": rows})).all()
+    found = await conn.execute(table.lock, {"rows": rows})
     return {tuple(row[: len(table.key)]): table.state(*row) for row in found}
 
 
-async def save(conn: AsyncConnection, table: Table[State], new: Sequence[State], changed: Sequence[State]) -> None:
+async def save(conn: Connection, table: Table[State], new: Sequence[State], changed: Sequence[State]) -> None:
     """Insert the new rows and update the changed ones, which are locked.
 
     A row that another process inserted meanwhile is a unique violation: the transaction is done again and finds it.
@@ -106,18 +104,18 @@ async def save(conn: AsyncConnection, table: Table[State], new: Sequence[State],
         await conn.execute(table.update, {"rows": as_json(changed)})
 
 
-async def share_folding(conn: AsyncConnection) -> None:
+async def share_folding(conn: Connection) -> None:
     """Until the end of this transaction no rebuild puts its tables in place."""
     await conn.execute(_SHARED)
 
 
-async def fold_alone(conn: AsyncConnection) -> None:
+async def fold_alone(conn: Connection) -> None:
     """Wait a moment for the batches under way; until the end of this transaction none begins."""
     await conn.execute(_SOON)
     await conn.execute(_ALONE)
 
 
-def _of_person(name: str, state: type[State], order: str) -> TextClause:
+def _of_person(name: str, state: type[State], order: str) -> Statement:
     names = ", ".join(columns(state))
     return text(f"select {names} from {name} where lead_id = any(cast(:ids as uuid[])) order by {order}")
 
@@ -129,7 +127,7 @@ _DEALS = _of_person("deals", Deal, "deal")
 _CLOCKS = _of_person("clocks", Clock, "due_at, clock")
 
 
-async def of_person(conn: AsyncConnection, ids: Sequence[UUID]) -> Lead:
+async def of_person(conn: Connection, ids: Sequence[UUID]) -> Lead:
     """Everything folded about a person with these ids; of an unknown one, nothing."""
     given = {"ids": ids}
     touch = (await conn.execute(_FIRST_TOUCH, given)).first()
@@ -148,7 +146,7 @@ _MADE = text(f"select to_regclass('{NAMES[0]}{NEXT}')::oid::bigint")
 _REBUILDING = text(f"select pg_advisory_xact_lock({0x52424C44})")
 
 
-async def make_next(conn: AsyncConnection) -> int:
+async def make_next(conn: Connection) -> int:
     """Empty tables in the making, in the place of what an earlier rebuild left; the number they are known by."""
     await conn.execute(_REBUILDING)
     for name in NAMES:
@@ -158,19 +156,19 @@ async def make_next(conn: AsyncConnection) -> int:
     return made
 
 
-async def still_made(conn: AsyncConnection, made: int) -> bool:
+async def still_made(conn: Connection, made: int) -> bool:
     """Whether the tables in the making are still those; no other rebuild has a turn before this transaction ends."""
     await conn.execute(_REBUILDING)
     return bool((await conn.execute(_MADE)).scalar_one() == made)
 
 
-async def count_next(conn: AsyncConnection) -> None:
+async def count_next(conn: Connection) -> None:
     """Let the planner know what the tables in the making hold."""
     for name in NAMES:
         await conn.execute(text(f"analyze {name}{NEXT}"))
 
 
-async def put_in_place(conn: AsyncConnection) -> None:
+async def put_in_place(conn: Connection) -> None:
     """After `fold_alone`: the tables in the making become the live ones at the commit."""
     for name in NAMES:
         await conn.execute(text(f"drop table {name}"))

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from shared.sql import Connection, text
 
 # For a query that begins with `with recursive`: `members` has all ids of each person who has several, the one that
 # speaks for the person too. A ring of merges, which nobody says, would be no person and would end all the same.
@@ -32,7 +31,7 @@ _IDS = text("""
 """)
 
 
-async def ids_of(conn: AsyncConnection, lead_id: UUID) -> list[UUID]:
+async def ids_of(conn: Connection, lead_id: UUID) -> list[UUID]:
     """All ids of the person whom one of them names, first the one that speaks for the person."""
     found = list((await conn.execute(_IDS, {"lead": lead_id})).scalars())
     return found or [lead_id]

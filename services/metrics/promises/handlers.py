@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.agreements.store import in_force
 from services.metrics.promises import store
 from services.metrics.promises.domain import Delivered, Lines, Place, Promises, Which, promises
 from services.metrics.reports.domain import Asked, Terms, question
 from services.metrics.reports.sla import sla
 from shared.database import Database
+from shared.sql import Connection
 
 # So many spans of marketing's promises are shown, and so many leads on a page.
 SPANS_SHOWN = 12
@@ -27,7 +26,7 @@ class Kept:
     responses: Sequence[dict[str, Any]]
 
 
-async def kept(conn: AsyncConnection, asked: Asked) -> Kept | None:
+async def kept(conn: Connection, asked: Asked) -> Kept | None:
     """Of a span of time; nothing before the first agreement."""
     document = await in_force(conn)
     if not document:
@@ -44,7 +43,7 @@ async def kept(conn: AsyncConnection, asked: Asked) -> Kept | None:
 async def behind(database: Database, which: Which, asked: Asked, after: Place | None) -> tuple[Lines, Terms]:
     """A page of the leads behind a number, and the terms in which their instants are told."""
 
-    async def read(conn: AsyncConnection) -> tuple[Lines, Terms]:
+    async def read(conn: Connection) -> tuple[Lines, Terms]:
         put = question(asked, Terms.of(await in_force(conn)))
         found = await store.lines(conn, which, put.span, put.basis, after, LEADS_SHOWN + 1)
         return Lines(found[:LEADS_SHOWN], len(found) > LEADS_SHOWN), put.terms

@@ -1,11 +1,9 @@
 """The leads that marketing delivered and the clocks of sales, counted and listed by one rule each."""
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.promises.domain import DELIVERED, Delivered, Line, Place, Which
 from services.metrics.reports.domain import Basis, Span, TimeGroup
 from services.metrics.reports.store import of_person, with_leads, within
+from shared.sql import Connection, text
 
 # A lead that sales had a deal with before it qualified is sales' own, and a rejected one was not accepted after all.
 _DELIVERED = f"""
@@ -54,7 +52,7 @@ def _page(lines: str) -> str:
     """
 
 
-async def delivered(conn: AsyncConnection, per: TimeGroup, span: Span, zone: str, limit: int) -> list[Delivered]:
+async def delivered(conn: Connection, per: TimeGroup, span: Span, zone: str, limit: int) -> list[Delivered]:
     """The last `limit` spans in which leads qualified, the latest first."""
     values = {"per": per, "zone": zone, "limit": limit, "start": span.start, "until": span.until}
     rows = await conn.execute(_COUNTED, values)
@@ -62,7 +60,7 @@ async def delivered(conn: AsyncConnection, per: TimeGroup, span: Span, zone: str
 
 
 async def lines(
-    conn: AsyncConnection, which: Which, span: Span, basis: Basis, after: Place | None, limit: int
+    conn: Connection, which: Which, span: Span, basis: Basis, after: Place | None, limit: int
 ) -> list[Line]:
     """The leads behind a promise's number in the order of their instants, after a place."""
     values = {

@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.reports.counts import counts_sql
 from services.metrics.reports.domain import Answer, Question, answer, ratio
 from services.metrics.reports.store import ask
+from shared.sql import Connection
 
 STEPS = ("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won")
 OUTCOMES = ("lost", "rejected", "recycled")
 
 
-async def funnel(conn: AsyncConnection, question: Question) -> Answer:
+async def funnel(conn: Connection, question: Question) -> Answer:
     """Cohort: leads by their first capture, whenever they got further; period: each step by its own date."""
     rows, truncated = await ask(conn, counts_sql(question, (*STEPS, *OUTCOMES)), question)
-    groups = {row.grp: _figures(row._asdict()) for row in rows if not row.whole}
-    totals = next(_figures(row._asdict()) for row in rows if row.whole)
+    groups = {row.grp: _figures(dict(row)) for row in rows if not row.whole}
+    totals = next(_figures(dict(row)) for row in rows if row.whole)
     return answer(question, groups, totals, truncated)
 
 

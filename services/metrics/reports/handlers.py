@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.reports import store
 from services.metrics.reports.catalogue import REPORTS
 from services.metrics.reports.domain import Answer, Asked, Terms, question
 from shared.database import Database
 from shared.log.journal import behind
+from shared.sql import Connection
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ async def ask(database: Database, name: str, asked: Asked) -> Report:
     return await database.run(partial(report, name=name, asked=asked))
 
 
-async def report(conn: AsyncConnection, name: str, asked: Asked) -> Report:
+async def report(conn: Connection, name: str, asked: Asked) -> Report:
     """One of REPORTS, in a transaction that may be done again: a rebuild puts other tables in place at any moment."""
     # Before the figures are read, so these are at least that fresh.
     as_of, seconds = await behind(conn, "metrics")

@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.reports.domain import Answer, Question, detailed, ratio
 from services.metrics.reports.store import ask, grouped, of_person, with_leads, within
+from shared.sql import Connection, Row
 
 CHECKS = ("confirmed", "loose", "disputed")
 OWN = ("product", "team", "seller")
 
 
-async def rejections(conn: AsyncConnection, question: Question) -> Answer:
+async def rejections(conn: Connection, question: Question) -> Answer:
     """Each rejected handoff, by reason and clause; `share` is of all rejections of the row's group.
 
     Cohort: by the first capture of the lead; period: by the day of the rejection. A rejection counts under the team and
@@ -28,7 +26,7 @@ async def rejections(conn: AsyncConnection, question: Question) -> Answer:
     return detailed(question, ("reason", "clause"), found, totals, truncated)
 
 
-def _counts(row: Row[Any]) -> dict[str, Any]:
+def _counts(row: Row) -> dict[str, Any]:
     return {"count": row.times, **{check: getattr(row, check) for check in CHECKS}}
 
 

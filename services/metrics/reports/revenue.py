@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.reports.domain import Answer, Question, answer, money, share_of
 from services.metrics.reports.store import ask, grouped, of_person, with_leads, within
+from shared.sql import Connection, Row
 
 # By the day it was received whatever the basis: without a lead there is no cohort.
 UNMATCHED = f"""
@@ -20,7 +18,7 @@ UNMATCHED = f"""
 """
 
 
-async def revenue(conn: AsyncConnection, question: Question) -> Answer:
+async def revenue(conn: Connection, question: Question) -> Answer:
     """Deals and receipts each count for themselves, under the product, team and seller of their deal.
 
     Cohort: by the first capture of their lead; period: by the day they were won or received. Money whose deal or lead
@@ -28,7 +26,7 @@ async def revenue(conn: AsyncConnection, question: Question) -> Answer:
     """
     rows, truncated = await ask(conn, _sql(question), question)
     unmatched, _ = await ask(conn, UNMATCHED, question)
-    groups: dict[Any, list[Row[Any]]] = defaultdict(list)
+    groups: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
         if not row.whole:
             groups[row.grp].append(row)
@@ -40,7 +38,7 @@ async def revenue(conn: AsyncConnection, question: Question) -> Answer:
     return answer(question, {grp: _figures(of, question) for grp, of in groups.items()}, totals, truncated)
 
 
-def _figures(rows: Sequence[Row[Any]], question: Question) -> dict[str, Any]:
+def _figures(rows: Sequence[Row], question: Question) -> dict[str, Any]:
     """One group's figures from its rows, one for each currency and one without for what is no money."""
     own = question.terms.currency
     captured = sum(row.captured for row in rows)

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.reports.domain import DECIMALS, Answer, Question, answer
 from services.metrics.reports.store import ask, grouped, with_leads, within
+from shared.sql import Connection, Row
 
 
-async def sales_cycle(conn: AsyncConnection, question: Question) -> Answer:
+async def sales_cycle(conn: Connection, question: Question) -> Answer:
     """Days from first capture to won, of won leads only, quantiles by linear interpolation.
 
     A lead that was won before anybody captured it counts with its negative days.
@@ -32,6 +30,6 @@ async def sales_cycle(conn: AsyncConnection, question: Question) -> Answer:
     return answer(question, groups, next(_figures(row) for row in rows if row.whole), truncated)
 
 
-def _figures(row: Row[Any]) -> dict[str, Any]:
+def _figures(row: Row) -> dict[str, Any]:
     days = {name: getattr(row, name) for name in ("median_days", "mean_days", "p90_days")}
     return {"won": row.won, **{name: None if value is None else round(value, DECIMALS) for name, value in days.items()}}

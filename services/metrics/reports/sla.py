@@ -2,12 +2,10 @@
 
 from typing import Any, get_args
 
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.reports.domain import DECIMALS, Answer, Group, Question, detailed, ratio
 from services.metrics.reports.store import ask, grouped, of_person, with_leads, within
 from shared.events.sla import Target
+from shared.sql import Connection, Row
 
 TARGETS = get_args(Target)
 STATES = ("met", "breached", "running")
@@ -15,7 +13,7 @@ SECONDS = ("median_elapsed_seconds", "p90_elapsed_seconds", "median_business_sec
 OWN: tuple[Group, ...] = ("product", "team", "seller")
 
 
-async def sla(conn: AsyncConnection, question: Question) -> Answer:
+async def sla(conn: Connection, question: Question) -> Answer:
     """Cohort: by the first capture of the clock's lead; period: by the day on which the clock falls due.
 
     `due` = met + breached + running: a cancelled clock is none, a corrected breach is met. Seconds are of what was
@@ -33,12 +31,12 @@ def dated(question: Question) -> str:
     return "l.captured_at" if question.basis == "cohort" else "c.due_at"
 
 
-def _counts(row: Row[Any]) -> dict[str, Any]:
+def _counts(row: Row) -> dict[str, Any]:
     counts = {state: getattr(row, state) for state in STATES}
     return {"due": row.due, **counts, "attainment": ratio(row.met, row.met + row.breached)}
 
 
-def _seconds(row: Row[Any]) -> dict[str, Any]:
+def _seconds(row: Row) -> dict[str, Any]:
     seconds = {name: getattr(row, name) for name in SECONDS}
     return {name: None if value is None else round(value, DECIMALS) for name, value in seconds.items()}
 

@@ -1,14 +1,11 @@
 """What all reports ask alike: the leads with the steps they reached, and rows by groups."""
 
 from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.metrics.agreements.store import in_force
 from services.metrics.people.store import MEMBERS
 from services.metrics.reports.domain import Group, Question, Terms
+from shared.sql import Connection, Row, text
 
 # The largest groups come first; what is beyond is left out, and the answer says so.
 ROW_LIMIT = 5000
@@ -65,7 +62,7 @@ LEADS = """
 TIMES = ("month", "week", "quarter")
 
 
-async def terms(conn: AsyncConnection) -> Terms:
+async def terms(conn: Connection) -> Terms:
     """Zone and currency of the agreement in force now."""
     return Terms.of(await in_force(conn))
 
@@ -94,10 +91,10 @@ def within(dated: str) -> str:
     return f"({dated} >= :start and {dated} < :until)"
 
 
-async def ask(conn: AsyncConnection, sql: str, question: Question) -> tuple[Sequence[Row[Any]], bool]:
+async def ask(conn: Connection, sql: str, question: Question) -> tuple[Sequence[Row], bool]:
     """The rows of this report's SQL, at most ROW_LIMIT, and whether there were more."""
     values = {"start": question.span.start, "until": question.span.until, "limit": ROW_LIMIT + 1}
     if ":zone" in sql:
         values |= {"zone": question.terms.timezone}
-    rows = (await conn.execute(text(f"{sql} limit :limit"), values)).all()
+    rows = await conn.execute(text(f"{sql} limit :limit"), values)
     return rows[:ROW_LIMIT], len(rows) > ROW_LIMIT

@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.metrics.reports.counts import counts_sql
 from services.metrics.reports.domain import Answer, Question, answer, ratio
 from services.metrics.reports.store import ask
+from shared.sql import Connection
 
 COUNTED = ("sales_qualified", "won", "lost", "open")
 
 
-async def win_rate(conn: AsyncConnection, question: Question) -> Answer:
+async def win_rate(conn: Connection, question: Question) -> Answer:
     """`open`: sales-qualified, neither won nor lost, and not given back; by period under that step's date."""
     rows, truncated = await ask(conn, counts_sql(question, COUNTED), question)
-    groups = {row.grp: _figures(row._asdict()) for row in rows if not row.whole}
-    totals = next(_figures(row._asdict()) for row in rows if row.whole)
+    groups = {row.grp: _figures(dict(row)) for row in rows if not row.whole}
+    totals = next(_figures(dict(row)) for row in rows if row.whole)
     return answer(question, groups, totals, truncated)
 
 

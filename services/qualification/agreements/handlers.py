@@ -4,7 +4,6 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.qualification.agreements import domain, store
@@ -13,6 +12,7 @@ from services.qualification.documents.reading import Given
 from shared.database import Database, database_clock
 from shared.events.qualification import AgreementActivated
 from shared.outbox import stage_everywhere
+from shared.sql import Connection
 
 
 class Outcome(NamedTuple):
@@ -42,7 +42,7 @@ async def sign(database: Database, version: int, side: Side, signer: str) -> Out
     return await database.run(lambda conn: sign_in(conn, version, Signing(side, signer, event_id)))
 
 
-async def _draft(conn: AsyncConnection, given: Given) -> Outcome:
+async def _draft(conn: Connection, given: Given) -> Outcome:
     await store.lock_drafts(conn)
     version = await store.version_of(conn, given.digest)
     new = version is None
@@ -51,7 +51,7 @@ async def _draft(conn: AsyncConnection, given: Given) -> Outcome:
     return Outcome(await _known(conn, version), new)
 
 
-async def sign_in(conn: AsyncConnection, version: int, given: Signing) -> Outcome:
+async def sign_in(conn: Connection, version: int, given: Signing) -> Outcome:
     await store.lock_for_signing(conn)
     agreement = await _known(conn, version)
     now = await database_clock(conn)
@@ -66,7 +66,7 @@ async def sign_in(conn: AsyncConnection, version: int, given: Signing) -> Outcom
     return Outcome(agreement, bool(events))
 
 
-async def _known(conn: AsyncConnection, version: int) -> AgreementVersion:
+async def _known(conn: Connection, version: int) -> AgreementVersion:
     agreement = await store.agreement(conn, version)
     if agreement is None:
         raise UnknownAgreement(version)

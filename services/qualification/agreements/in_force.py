@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.qualification.agreements import store
 from services.qualification.agreements.domain import AgreementVersion, Policy
@@ -13,6 +12,7 @@ from services.qualification.verdicts.rules import Rules
 from shared.database import Database, database_clock
 from shared.events.qualification import AgreementActivated
 from shared.outbox import stage_everywhere
+from shared.sql import Connection
 
 # Well inside the retention of the journal and the topics: whoever reads from their beginning meets it.
 BROADCAST_EVERY = timedelta(days=7)
@@ -27,7 +27,7 @@ class Active(NamedTuple):
     now: datetime
 
 
-async def policy(conn: AsyncConnection, known: dict[int, Rules]) -> Policy:
+async def policy(conn: Connection, known: dict[int, Rules]) -> Policy:
     """By what leads are judged until the end of this transaction; `known` remembers rules between transactions."""
     await store.lock_for_scoring(conn)
     in_force = await store.version_in_force(conn)
@@ -36,12 +36,12 @@ async def policy(conn: AsyncConnection, known: dict[int, Rules]) -> Policy:
     return Policy(in_force, known)
 
 
-async def learn_rules(conn: AsyncConnection, known: dict[int, Rules]) -> None:
+async def learn_rules(conn: Connection, known: dict[int, Rules]) -> None:
     """Add what was signed since; a signed agreement never changes."""
     known.update({rules.version: rules for rules in await store.signed_rules(conn, known)})
 
 
-async def broadcast_again(conn: AsyncConnection) -> float:
+async def broadcast_again(conn: Connection) -> float:
     """Say each week again what is in force, under the same event id; the seconds until there may be more to say."""
     row = await store.lock_broadcast(conn)
     if row is None:

@@ -2,16 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.qualification.agreements.domain import AgreementVersion, Signature
 from services.qualification.documents.agreement import Agreement
 from services.qualification.verdicts.rules import Rules, rules
+from shared.sql import Connection, Row, text
 
 LISTED = 500
 # Any number, as long as nobody else takes it: "AGREEM".
@@ -65,68 +63,70 @@ _BROADCAST_AGAIN = text("""
 _JUDGED_AGAIN = text("update agreements set judged_again = judged_again + :leads where version = :version")
 
 
-async def lock_for_scoring(conn: AsyncConnection) -> None:
+async def lock_for_scoring(conn: Connection) -> None:
     """Until the end of the transaction no agreement comes into force; any number may score at once."""
     await conn.execute(_LOCK_SHARED, {"key": AGREEMENT_LOCK})
 
 
-async def lock_for_signing(conn: AsyncConnection) -> None:
+async def lock_for_signing(conn: Connection) -> None:
     """Until the end of the transaction nobody scores and nobody else signs."""
     await conn.execute(_LOCK, {"key": AGREEMENT_LOCK})
 
 
-async def lock_drafts(conn: AsyncConnection) -> None:
+async def lock_drafts(conn: Connection) -> None:
     """Until the end of the transaction nobody else drafts, so that versions count without a gap."""
     await conn.execute(_LOCK_DRAFTS)
 
 
-async def version_of(conn: AsyncConnection, digest: str) -> int | None:
+async def version_of(conn: Connection, digest: str) -> int | None:
     """The version of the document with this content, if it was ever drafted."""
-    return (await conn.execute(_BY_DIGEST, {"digest": digest})).scalar()
+    version: int | None = (await conn.execute(_BY_DIGEST, {"digest": digest})).scalar()
+    return version
 
 
-async def draft(conn: AsyncConnection, digest: str, document: str, now: datetime) -> int:
+async def draft(conn: Connection, digest: str, document: str, now: datetime) -> int:
     """Keep a new document; its version."""
     values = {"digest": digest, "document": document, "now": now}
     version: int = (await conn.execute(_DRAFT, values)).scalar_one()
     return version
 
 
-async def agreement(conn: AsyncConnection, version: int) -> AgreementVersion | None:
+async def agreement(conn: Connection, version: int) -> AgreementVersion | None:
     """One version."""
     row = (await conn.execute(_ONE, {"version": version})).first()
     return _agreement(row) if row else None
 
 
-async def active_agreement(conn: AsyncConnection) -> AgreementVersion | None:
+async def active_agreement(conn: Connection) -> AgreementVersion | None:
     """The one in force."""
     row = (await conn.execute(_ACTIVE)).first()
     return _agreement(row) if row else None
 
 
-async def newest_agreements(conn: AsyncConnection) -> list[AgreementVersion]:
+async def newest_agreements(conn: Connection) -> list[AgreementVersion]:
     """The newest 500, newest first."""
     return [_agreement(row) for row in await conn.execute(_NEWEST)]
 
 
-async def keep_signature(conn: AsyncConnection, version: int, signature: Signature) -> None:
+async def keep_signature(conn: Connection, version: int, signature: Signature) -> None:
     """Keep one side's signature."""
     values = {"version": version, "side": signature.side, "signer": signature.signer, "now": signature.signed_at}
     await conn.execute(_SIGN, values)
 
 
-async def put_in_force(conn: AsyncConnection, version: int, event_id: UUID, now: datetime) -> None:
+async def put_in_force(conn: Connection, version: int, event_id: UUID, now: datetime) -> None:
     """This version counts from now on, and the former one ends."""
     await conn.execute(_END, {"now": now})
     await conn.execute(_ACTIVATE, {"version": version, "event_id": event_id, "now": now})
 
 
-async def version_in_force(conn: AsyncConnection) -> int | None:
+async def version_in_force(conn: Connection) -> int | None:
     """The version in force."""
-    return (await conn.execute(_IN_FORCE)).scalar()
+    version: int | None = (await conn.execute(_IN_FORCE)).scalar()
+    return version
 
 
-async def signed_rules(conn: AsyncConnection, known: Collection[int]) -> list[Rules]:
+async def signed_rules(conn: Connection, known: Collection[int]) -> list[Rules]:
     """The rules of every version that is or was in force, but for those already known."""
     found = await conn.execute(_SIGNED, {"known": list(known)})
     return [
@@ -135,22 +135,22 @@ async def signed_rules(conn: AsyncConnection, known: Collection[int]) -> list[Ru
     ]
 
 
-async def lock_broadcast(conn: AsyncConnection) -> Row[Any] | None:
+async def lock_broadcast(conn: Connection) -> Row | None:
     """What was last said of the agreement in force: version, document, activated_at, broadcast_at, event_id."""
     return (await conn.execute(_BROADCAST)).first()
 
 
-async def keep_broadcast(conn: AsyncConnection, version: int, now: datetime) -> None:
+async def keep_broadcast(conn: Connection, version: int, now: datetime) -> None:
     """It was said again."""
     await conn.execute(_BROADCAST_AGAIN, {"version": version, "now": now})
 
 
-async def add_judged_again(conn: AsyncConnection, version: int, leads: int) -> None:
+async def add_judged_again(conn: Connection, version: int, leads: int) -> None:
     """So many leads more that were open when this version came into force have been judged by it."""
     await conn.execute(_JUDGED_AGAIN, {"version": version, "leads": leads})
 
 
-def _agreement(row: Row[Any]) -> AgreementVersion:
+def _agreement(row: Row) -> AgreementVersion:
     signatures = [
         Signature(side, signer, datetime.fromisoformat(at)) for side, signer, at in orjson.loads(row.signatures)
     ]

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.qualification.agreements.in_force import policy
 from services.qualification.scores import store
 from services.qualification.scores.events import HEARD, Closed, Learned, told_of
@@ -13,9 +11,10 @@ from services.qualification.scores.settling import learn
 from services.qualification.verdicts.rules import Rules
 from shared.events.intake import LeadMerged
 from shared.hearing import Heard
+from shared.sql import Connection
 
 
-async def on_lead_said(conn: AsyncConnection, heard: Sequence[Heard], known: dict[int, Rules]) -> None:
+async def on_lead_said(conn: Connection, heard: Sequence[Heard], known: dict[int, Rules]) -> None:
     """Add what each lead did and what sales gave back, put merged leads together, and judge what changed."""
     by = await policy(conn, known)
     merges = [cause.event for cause in heard if isinstance(cause.event, LeadMerged)]

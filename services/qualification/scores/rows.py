@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row
 
 from services.qualification.scores.score import Score, Told
 from services.qualification.verdicts.cycles import Closing
 from services.qualification.verdicts.entries import Entry, Mark, Verdict
+from shared.sql import Row
 
 # What is written of a row, beside its key.
 TYPES = {
@@ -44,7 +44,7 @@ def as_json(scores: Sequence[Score]) -> str:
     return orjson.dumps([_row(score) for score in scores], _id, orjson.OPT_NON_STR_KEYS).decode()
 
 
-def score_of(row: Row[Any]) -> Score:
+def score_of(row: Row) -> Score:
     """The score that a row holds."""
     return Score(
         lead_id=row.lead_id,
@@ -116,6 +116,6 @@ def _told(told: Mapping[str, Any]) -> Told:
     return Told(told["standing"], told["version"], datetime.fromisoformat(told["since"]))
 
 
-def _verdict(row: Row[Any]) -> Verdict:
+def _verdict(row: Row) -> Verdict:
     marks = tuple([Mark(*mark) for mark in orjson.loads(row.marks)])
     return Verdict(row.verdict, row.since, row.judged_at, row.fit, row.behaviour, marks)

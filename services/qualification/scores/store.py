@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.qualification.scores.rows import COLUMNS, TYPES, as_json, score_of
 from services.qualification.scores.score import Score
+from shared.sql import Connection, text
 
 # The survivors of merged leads among these, also of survivors that were merged themselves.
 _MERGED = """
@@ -66,9 +64,9 @@ _DUE = text("""
 _NEXT_DUE = text("select extract(epoch from min(due_at) - clock_timestamp())::float from scores")
 
 
-async def hold(conn: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Score]:
+async def hold(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Score]:
     """Lock these leads and the survivors of merged ones among them, in id order, made where they were not known."""
-    survivors = await conn.scalars(_BLANK, {"ids": sorted(ids)})
+    survivors = (await conn.execute(_BLANK, {"ids": sorted(ids)})).scalars()
     held = await _lock(conn, {*ids, *survivors})
     # Merged since we looked: the order is broken, and a deadlock is done again.
     while missing := {score.merged_into for score in held.values() if score.merged_into} - held.keys():
@@ -76,38 +74,38 @@ async def hold(conn: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Score]:
     return held
 
 
-async def save(conn: AsyncConnection, scores: Sequence[Score]) -> None:
+async def save(conn: Connection, scores: Sequence[Score]) -> None:
     """Write these rows, which are locked."""
     await conn.execute(_SAVE, {"rows": as_json(scores)})
 
 
-async def lock_waiting(conn: AsyncConnection, version: int, limit: int) -> list[UUID]:
+async def lock_waiting(conn: Connection, version: int, limit: int) -> list[UUID]:
     """Lock leads that are not qualified or ruled out and were not judged by `version`; those in use are left out."""
-    return list(await conn.scalars(_WAITING, {"version": version, "limit": limit}))
+    return (await conn.execute(_WAITING, {"version": version, "limit": limit})).scalars()
 
 
-async def count_waiting(conn: AsyncConnection, version: int) -> int:
+async def count_waiting(conn: Connection, version: int) -> int:
     """How many leads there are that `version` has yet to judge."""
     count: int = (await conn.execute(_COUNT, {"version": version})).scalar_one()
     return count
 
 
-async def lock_due(conn: AsyncConnection, limit: int) -> list[UUID]:
+async def lock_due(conn: Connection, limit: int) -> list[UUID]:
     """Lock leads whose rest is over; those in use are left out."""
-    return list(await conn.scalars(_DUE, {"limit": limit}))
+    return (await conn.execute(_DUE, {"limit": limit})).scalars()
 
 
-async def next_due(conn: AsyncConnection) -> float | None:
+async def next_due(conn: Connection) -> float | None:
     """The seconds until the next rest is over."""
     seconds: float | None = (await conn.execute(_NEXT_DUE)).scalar()
     return seconds
 
 
-async def read(conn: AsyncConnection, lead_id: UUID) -> Score | None:
+async def read(conn: Connection, lead_id: UUID) -> Score | None:
     """The score of a lead or of its survivor, if anybody was ever heard of."""
     row = (await conn.execute(_READ, {"ids": [lead_id]})).first()
     return score_of(row) if row else None
 
 
-async def _lock(conn: AsyncConnection, ids: set[UUID]) -> dict[UUID, Score]:
+async def _lock(conn: Connection, ids: set[UUID]) -> dict[UUID, Score]:
     return {row.lead_id: score_of(row) for row in await conn.execute(_LOCK, {"ids": sorted(ids)})}

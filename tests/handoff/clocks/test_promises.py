@@ -43,7 +43,7 @@ async def test_two_batches_of_leads_with_one_promise_do_not_wait_for_each_other(
     def hears(event: Event) -> Work:
         return lambda conn: here.handle(conn, [event])
 
-    async with here.database.engine.begin() as conn:
+    async with here.database.transaction() as conn:
         await hears(qualified(promise=PROMISE))(conn)
         await here.hear(qualified(promise=PROMISE))
 

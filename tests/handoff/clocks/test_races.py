@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.deadlines.handlers import fire_due
+from shared.sql import Connection
 from tests.handoff.clocks.outcomes import accepted, sold
 from tests.handoff.clocks.times import clock_states, hours_pass, live, sweep_once
 from tests.handoff.here import Here
@@ -46,7 +46,7 @@ async def test_an_outcome_at_the_moment_of_the_deadline_makes_one_breach(
         await at_once(here, fire_due, happens)
     else:
         # The sweep does not wait for the lead that is being answered; it comes back.
-        async with here.database.engine.begin() as conn:
+        async with here.database.transaction() as conn:
             await happens(conn)
             assert await sweep_once(here) == (2, 1)
         await sweep_once(here)
@@ -61,7 +61,7 @@ async def test_a_sweep_that_fails_before_its_commit_leaves_the_breach_to_the_nex
     await here.hear(live())
     await hours_pass(here, 4)
 
-    async def broken(conn: AsyncConnection) -> None:
+    async def broken(conn: Connection) -> None:
         await fire_due(conn)
         raise ValueError("after the work")
 

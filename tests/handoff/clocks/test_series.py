@@ -2,11 +2,11 @@
 
 import pytest
 from prometheus_client import REGISTRY
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.handoff.clocks import series
 from services.handoff.deadlines.gauges import show_clocks
 from services.handoff.promises.domain import TARGETS
+from shared.sql import Connection
 from tests.handoff.clocks.outcomes import sold
 from tests.handoff.clocks.promised import promise
 from tests.handoff.clocks.times import historical, hours_pass, live, sweep_once
@@ -45,7 +45,7 @@ async def test_what_was_rolled_back_is_not_counted(here: Here) -> None:
     await here.hear(lead)
     before = counts()
 
-    async def broken(conn: AsyncConnection) -> None:
+    async def broken(conn: Connection) -> None:
         await (await sold(here, lead.lead_id))(conn)
         raise ValueError("after the work")
 

@@ -6,13 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import Database
 from shared.events.intake import LeadCaptured
 from shared.partitions import Share
 from shared.reader import Heard, Hearing, Reader
+from shared.sql import Connection, text
 from tests.shared.log.logs import Log
 
 STAY_SECONDS = 0.02
@@ -30,7 +28,7 @@ class Ear:
         self._name = name
         self._stay = folder / "stay"
 
-    async def handle(self, conn: AsyncConnection, causes: Sequence[Heard]) -> None:
+    async def handle(self, conn: Connection, causes: Sequence[Heard]) -> None:
         await conn.execute(
             _WRITE,
             {

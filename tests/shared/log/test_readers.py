@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from shared.parking import PARKED_LIMIT
+from shared.sql import text
 from tests.shared.log.life import alive
 from tests.shared.log.logs import Log
 from tests.shared.log.world import World, world_of
@@ -79,7 +79,7 @@ async def test_a_partition_with_too_much_parked_stands_still_until_it_is_cleared
 
 
 async def _do(world: World, sql: str) -> None:
-    async with world.qualification.engine.begin() as conn:
+    async with world.qualification.transaction() as conn:
         await conn.execute(text(sql))
 
 

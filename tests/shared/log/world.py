@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
-
 from shared.database import Database, database_clock
 from shared.failures import NotNow
 from shared.log import journal
 from shared.log.records import Record
 from shared.schema import PARTITIONS
+from shared.sql import Statement, text
 from tests.shared.spine.builders import lead_captured, say
 
 _MAKE = """
@@ -124,7 +123,7 @@ class World:
 
     async def let_lease_last(self, member: UUID, seconds: float) -> datetime:
         """Let this member's lease be good for so long from now on, as if it had renewed it; the time now."""
-        async with self.qualification.engine.begin() as conn:
+        async with self.qualification.transaction() as conn:
             now: datetime = (await conn.execute(_LEASE, {"member": member, "seconds": seconds})).scalar_one()
             return now
 
@@ -136,7 +135,7 @@ class World:
         """How many seconds at most something waited that was said in these partitions from then on."""
         return await self._seconds(_WAITED, partitions=sorted(partitions), since=since)
 
-    async def _seconds(self, sql: TextClause, **values: object) -> float:
+    async def _seconds(self, sql: Statement, **values: object) -> float:
         async with self.qualification.reading() as conn:
             seconds: float = (await conn.execute(sql, values)).scalar_one()
             return seconds
@@ -153,9 +152,9 @@ async def world_of(url: str) -> AsyncIterator[World]:
     """A new world on this database."""
     world = World(url)
     for database in (world.qualification, world.handoff):
-        async with database.engine.begin() as conn:
+        async with database.transaction() as conn:
             await conn.execute(text(_MAKE))
-    async with world.handoff.engine.begin() as conn:
+    async with world.handoff.transaction() as conn:
         for lend in _LEND:
             await conn.execute(text(lend))
     try:

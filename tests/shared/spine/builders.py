@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from shared.database import Database, database_clock
@@ -13,6 +12,7 @@ from shared.events.intake import LeadCaptured, Touch
 from shared.numbering import Numbering
 from shared.outbox import stage
 from shared.retention import make_days
+from shared.sql import Connection
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ def lead_captured(lead_id: UUID | None = None, source: str = "website") -> LeadC
 async def say(database: Database, events: Sequence[Event]) -> None:
     """Stage these in one transaction, as a service would."""
 
-    async def work(conn: AsyncConnection) -> None:
+    async def work(conn: Connection) -> None:
         await stage(conn, events, await database_clock(conn))
 
     await database.run(work)

@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import Database
 from shared.events.base import Event
 from shared.failures import Refusal
 from shared.settle import Cause, Kept
+from shared.sql import Connection, text
 from tests.shared.spine.builders import lead_captured
 
 LIMIT = 3
@@ -41,7 +39,7 @@ def evolve(state: Counter, event: Event) -> Counter:
     return replace(state, count=state.count + 1)
 
 
-async def load(conn: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Counter]:
+async def load(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Counter]:
     """Blank rows for unknown ids, then all of them locked in order."""
     values = {"ids": list(ids)}
     await conn.execute(
@@ -59,7 +57,7 @@ async def load(conn: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Counter
     return {row.lead_id: Counter(row.lead_id, row.times) for row in rows}
 
 
-async def save(conn: AsyncConnection, states: Sequence[Counter]) -> None:
+async def save(conn: Connection, states: Sequence[Counter]) -> None:
     """The changed ones in one statement."""
     await conn.execute(
         text(
@@ -80,7 +78,7 @@ def cause(lead_id: UUID) -> Cause[UUID, Counter]:
 
 async def make_counters(database: Database) -> None:
     """Their table."""
-    async with database.engine.begin() as conn:
+    async with database.transaction() as conn:
         await conn.execute(text("create table counters (lead_id uuid primary key, times int not null)"))
 
 

@@ -5,14 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import Database
 from shared.events.intake import LeadCaptured
 from shared.log.journal import JournalSource
 from shared.partitions import Share
 from shared.reader import Heard, Hearing, Reader
+from shared.sql import Connection, text
 
 END_SECONDS = 90.0
 POLL_SECONDS = 0.02
@@ -26,7 +24,7 @@ class Ear:
         self.slow = slow
         self.attempts = 0
 
-    async def handle(self, conn: AsyncConnection, causes: Sequence[Heard]) -> None:
+    async def handle(self, conn: Connection, causes: Sequence[Heard]) -> None:
         if any(cause.event.subject == str(self.poison) for cause in causes):
             self.attempts += 1
             await self._fail(conn)
@@ -43,7 +41,7 @@ class Ear:
             },
         )
 
-    async def _fail(self, conn: AsyncConnection) -> None:
+    async def _fail(self, conn: Connection) -> None:
         if self.slow:
             await conn.execute(text("set local statement_timeout = 50"))
             await conn.execute(text("select pg_sleep(5)"))
@@ -56,7 +54,7 @@ class Ear:
 
 async def make_heard(database: Database) -> None:
     """The table in which an `Ear` writes down each event, as often as it handled it."""
-    async with database.engine.begin() as conn:
+    async with database.transaction() as conn:
         await conn.execute(
             text(
                 "create table heard (place bigint generated always as identity, topic text, partition int, "

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy import text
-
 from shared.batches import Batches, Hearing
 from shared.database import Database
 from shared.events.intake import LeadCaptured
@@ -11,6 +9,7 @@ from shared.log.records import Position, Record
 from shared.partitions import Share
 from shared.positions import read_positions
 from shared.schema import PARTITIONS
+from shared.sql import text
 from tests.shared.spine.listening import Ear
 
 _JOIN = text("insert into members (member, seen_until) values (:member, clock_timestamp() + interval '1 hour')")

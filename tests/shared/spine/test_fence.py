@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from shared.database import Database
 from shared.hearing import Heard
 from shared.log import journal
 from shared.log.records import Record
 from shared.schema import PARTITIONS
+from shared.sql import Connection
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.conftest import Connect
 from tests.shared.spine.listening import Ear, heard, make_heard
@@ -25,7 +24,7 @@ class Pausing(Ear):
         super().__init__()
         self.inside, self.may_go_on = asyncio.Event(), asyncio.Event()
 
-    async def handle(self, conn: AsyncConnection, causes: Sequence[Heard]) -> None:
+    async def handle(self, conn: Connection, causes: Sequence[Heard]) -> None:
         await super().handle(conn, causes)
         self.inside.set()
         await self.may_go_on.wait()

@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import Database
 from shared.failures import NotNow, Refusal
 from shared.group import Group
+from shared.sql import Connection, text
 from tests.shared.spine.conftest import Connect
 
 
@@ -17,7 +16,7 @@ class Twice(Refusal):
     """It was there already."""
 
 
-async def write_down(conn: AsyncConnection, numbers: Sequence[int]) -> list[int | Refusal]:
+async def write_down(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:
     """Keeps the numbers; 13 breaks the statement, 7 is refused."""
     await conn.execute(
         text("insert into kept select 1 / (13 - n), n from unnest(cast(:numbers as int[])) as n"),
@@ -27,7 +26,7 @@ async def write_down(conn: AsyncConnection, numbers: Sequence[int]) -> list[int 
 
 
 async def started(database: Database) -> tuple[Group[int, int], asyncio.Task[None]]:
-    async with database.engine.begin() as conn:
+    async with database.transaction() as conn:
         await conn.execute(text("create table kept (x int, n int)"))
     group: Group[int, int] = Group(database, write_down)
     return group, asyncio.create_task(group.run())
@@ -41,10 +40,10 @@ async def test_a_poison_request_in_a_group_costs_no_stranger_an_error(connect: C
 
     running.cancel()
     assert [type(answer).__name__ for answer in answers] == [
-        {7: "Twice", 13: "DBAPIError"}.get(number, "int") for number in range(1, 21)
+        {7: "Twice", 13: "DivisionByZeroError"}.get(number, "int") for number in range(1, 21)
     ]
     async with database.reading() as conn:
-        kept = (await conn.execute(text("select n from kept order by n"))).scalars().all()
+        kept = (await conn.execute(text("select n from kept order by n"))).scalars()
     assert kept == [number for number in range(1, 21) if number != 13]
 
 

@@ -3,14 +3,13 @@
 import asyncio
 from functools import partial
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from shared.database import Database, database_clock
 from shared.numbering import Numbering
 from shared.outbox import stage, stage_everywhere
 from shared.retention import make_days
+from shared.sql import Connection, text
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.conftest import Connect
 from tests.shared.spine.listening import until
@@ -48,7 +47,7 @@ async def test_a_transaction_that_commits_late_with_earlier_staged_rows_is_neith
     lead, other = uuid7(), uuid7()
     staged, may_commit = asyncio.Event(), asyncio.Event()
 
-    async def late(conn: AsyncConnection) -> None:
+    async def late(conn: Connection) -> None:
         await stage(conn, [lead_captured(lead, "late")], await database_clock(conn))
         staged.set()
         await may_commit.wait()
@@ -115,7 +114,7 @@ async def test_relays_that_waited_for_each_other_see_what_the_first_has_numbered
         for relay in relays:
             await relay.own()
         turns = []
-        async with intake.engine.begin() as holder:
+        async with intake.transaction() as holder:
             await holder.execute(text("select from heads for update"))
             for source, relay in (("early", relays[0]), ("late", relays[1])):
                 await say(intake, [lead_captured(lead, source)] * 20)
@@ -134,7 +133,7 @@ async def test_what_one_lead_did_keeps_its_order(connect: Connect) -> None:
     await intake.run(lambda conn: _execute(conn, "create table one (id int primary key, turns int)"))
     await intake.run(lambda conn: _execute(conn, "insert into one values (1, 0)"))
 
-    async def act(conn: AsyncConnection) -> None:
+    async def act(conn: Connection) -> None:
         turn = (await conn.execute(text("select turns from one where id = 1 for update"))).scalar_one()
         await stage(conn, [lead_captured(lead, f"{turn:03}")], await database_clock(conn))
         await conn.execute(text("update one set turns = turns + 1"))
@@ -154,14 +153,14 @@ async def test_a_broadcast_stands_in_every_partition_under_one_id(connect: Conne
     intake = connect("intake")
     event_id = uuid7()
 
-    async def work(conn: AsyncConnection) -> None:
+    async def work(conn: Connection) -> None:
         await stage_everywhere(conn, lead_captured(), event_id, await database_clock(conn))
 
     await intake.run(work)
     await number(intake)
 
     async with intake.reading() as conn:
-        rows = (await conn.execute(text("select partition, event_id from journal order by partition"))).all()
+        rows = await conn.execute(text("select partition, event_id from journal order by partition"))
     assert [tuple(row) for row in rows] == [(partition, event_id) for partition in range(12)]
 
 
@@ -175,7 +174,7 @@ async def test_each_connection_of_a_relay_owns_the_numbers_from_its_start_on(con
     await number(intake)
 
     async with intake.reading() as conn:
-        written = (await conn.execute(text("select number, epoch from journal order by number"))).all()
+        written = await conn.execute(text("select number, epoch from journal order by number"))
         partition = (await conn.execute(text("select distinct partition from journal"))).scalar_one()
         owned = await conn.execute(
             text("select first_number, epoch from epochs where partition = :partition order by first_number"),
@@ -187,5 +186,5 @@ async def test_each_connection_of_a_relay_owns_the_numbers_from_its_start_on(con
     assert epochs == [(1, written[0].epoch), (3, written[2].epoch)]
 
 
-async def _execute(conn: AsyncConnection, sql: str) -> None:
+async def _execute(conn: Connection, sql: str) -> None:
     await conn.execute(text(sql))

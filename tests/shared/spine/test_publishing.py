@@ -11,6 +11,7 @@ from shared.failures import NotNow
 from shared.log.records import Record
 from shared.partitions import Share
 from shared.publishing import Publishing, publish_again
+from shared.sql import text
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.listening import until
 
@@ -137,5 +138,5 @@ async def _works(publishing: Publishing) -> bool:
 
 async def _all_published(intake: Database) -> bool:
     async with intake.reading() as conn:
-        open_ = await conn.exec_driver_sql("select count(*) from heads where published < number")
+        open_ = await conn.execute(text("select count(*) from heads where published < number"))
         return bool(open_.scalar_one() == 0)

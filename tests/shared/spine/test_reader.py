@@ -5,6 +5,7 @@ from collections import Counter
 from uuid_utils.compat import uuid7
 
 from shared.database import Database
+from shared.sql import text
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.conftest import Connect
 from tests.shared.spine.listening import Ear, heard, make_heard, reading, until
@@ -45,7 +46,7 @@ async def test_one_poison_record_among_500_is_parked_with_what_follows_of_its_le
         await until(lambda: _count(qualification, 498))
 
     async with qualification.reading() as conn:
-        parked = (await conn.exec_driver_sql("select subject, error from dead_letters order by number")).all()
+        parked = await conn.execute(text("select subject, error from dead_letters order by number"))
     assert [tuple(row) for row in parked] == [
         (str(poison), "builtins.ValueError"),
         (str(poison), "waits behind an earlier record of its key"),

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import Database
 from shared.retention import DAYS_AHEAD, Retention, make_days
+from shared.sql import Connection, text
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.conftest import Connect
 from tests.shared.spine.listening import Ear, heard, make_heard, reading, until
@@ -28,7 +27,7 @@ async def days(database: Database) -> list[int]:
         return [row.ahead for row in rows]
 
 
-async def age_everything(conn: AsyncConnection) -> None:
+async def age_everything(conn: Connection) -> None:
     """Put what the journal holds into a day long past, as if the time had gone by."""
     today = (await conn.execute(text("select (clock_timestamp() at time zone 'UTC')::date"))).scalar_one()
     past = today - timedelta(days=OLD_DAYS)
@@ -85,7 +84,6 @@ async def test_a_detach_that_was_cut_off_half_way_is_finished(connect: Connect) 
     await number(intake)
     await intake.run(age_everything)
     async with intake.alone() as conn:
-        await conn.execution_options(isolation_level="AUTOCOMMIT")
         name = (
             await conn.execute(text("select min(relname::text) from pg_class where relname ~ '^journal_[0-9]{8}$'"))
         ).scalar_one()

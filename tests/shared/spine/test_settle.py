@@ -3,14 +3,14 @@
 import asyncio
 
 import pytest
-from sqlalchemy import event, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from shared.database import Database
 from shared.settle import Outcome, settle
+from shared.sql import Connection, text
 from tests.shared.spine.conftest import Connect
 from tests.shared.spine.counters import COUNTERS, Full, cause, counted, make_counters
+from tests.statements import statements
 
 
 async def staged(database: Database) -> list[str]:
@@ -25,7 +25,7 @@ async def test_causes_of_one_lead_are_decided_in_order_and_what_is_refused_chang
     await make_counters(database)
     lead, other = uuid7(), uuid7()
 
-    async def work(conn: AsyncConnection) -> list[Outcome]:
+    async def work(conn: Connection) -> list[Outcome]:
         return await settle(conn, COUNTERS, [cause(lead), cause(other), *[cause(lead)] * 3], collect=True)
 
     outcomes = await database.run(work)
@@ -52,7 +52,7 @@ async def test_the_same_new_lead_in_two_transactions_at_once_is_counted_twice_an
     lead = uuid7()
     both_began = asyncio.Barrier(2)
 
-    async def work(conn: AsyncConnection) -> list[Outcome]:
+    async def work(conn: Connection) -> list[Outcome]:
         await conn.execute(text("select 1"))
         await both_began.wait()
         return await settle(conn, COUNTERS, [cause(lead)])
@@ -66,12 +66,10 @@ async def test_the_same_new_lead_in_two_transactions_at_once_is_counted_twice_an
 async def test_500_causes_cost_as_many_statements_as_one(connect: Connect) -> None:
     database = connect("intake")
     await make_counters(database)
-    statements: list[str] = []
-    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *given: statements.append(str(given[2])))
 
     async def cost(causes: int) -> int:
-        statements.clear()
-        await database.run(lambda conn: settle(conn, COUNTERS, [cause(uuid7()) for _ in range(causes)]))
-        return len(statements)
+        with statements() as asked:
+            await database.run(lambda conn: settle(conn, COUNTERS, [cause(uuid7()) for _ in range(causes)]))
+        return len(asked)
 
     assert await cost(500) == await cost(1) == 5

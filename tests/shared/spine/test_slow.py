@@ -1,17 +1,17 @@
 """Which failures say that a batch took too long, rather than that it is wrong or that the database is away."""
 
+import asyncpg
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from shared.failures import NotNow
 from shared.slow import overran
 
 
-def _cut_off(code: str | None = None) -> DBAPIError:
+def _cut_off(code: str | None = None) -> asyncpg.PostgresError:
     """An error as the driver raises it, with PostgreSQL's code."""
-    original = Exception()
-    original.sqlstate = code  # type: ignore[attr-defined]
-    return DBAPIError("select", None, original)
+    error = asyncpg.PostgresError()
+    error.sqlstate = code
+    return error
 
 
 def _away(cause: Exception) -> NotNow:

@@ -1,0 +1,30 @@
+"""What a database is asked while something is done."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from unittest.mock import patch
+
+from shared.sql import Connection, Statement
+
+T = TypeVar("T")
+Ask = Callable[[Connection, Statement, Mapping[str, Any] | None], Awaitable[T]]
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The SQL of every statement from now on; transactions begin and end without one."""
+    seen: list[str] = []
+
+    def noting(plain: Ask[T]) -> Ask[T]:
+        async def noted(conn: Connection, statement: Statement, values: Mapping[str, Any] | None = None) -> T:
+            seen.append(statement.sql)
+            return await plain(conn, statement, values)
+
+        return noted
+
+    with (
+        patch.object(Connection, "execute", noting(Connection.execute)),
+        patch.object(Connection, "change", noting(Connection.change)),
+    ):
+        yield seen

@@ -1,6 +1,7 @@
 """Who calls, and what the key allows. Keys are kept as hashes in a table that intake writes and all services read."""
 
 from shared.access.callers import AT_THIS_MACHINE, SCOPES, SECRET_PREFIX, Caller, hash_of, new_secret
+from shared.access.headers import mark_of
 from shared.access.keys import Keys
 from shared.access.needs import Needs, authorised, occurred
 
@@ -13,6 +14,7 @@ __all__ = [
     "Needs",
     "authorised",
     "hash_of",
+    "mark_of",
     "new_secret",
     "occurred",
 ]

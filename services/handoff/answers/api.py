@@ -11,8 +11,8 @@ from services.handoff.answers.corrections import corrected
 from services.handoff.answers.desk import Call
 from services.handoff.answers.problems import ANSWERS
 from services.handoff.answers.said import Acceptance, Qualification, Recycling, Rejection, Said, Touched
-from services.handoff.repeats.headers import mark_of, said_in
-from shared.access import Caller, Needs, occurred
+from services.handoff.repeats.requests import said_in
+from shared.access import Caller, Needs, mark_of, occurred
 from shared.http import Body, Router, problems
 
 router = Router(answers=ANSWERS)

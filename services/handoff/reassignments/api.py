@@ -10,8 +10,8 @@ from services.handoff.answers.bodies import AnsweredOut, ReassignmentIn
 from services.handoff.answers.problems import ANSWERS
 from services.handoff.reassignments.domain import Wish
 from services.handoff.reassignments.handlers import reassign
-from services.handoff.repeats.headers import mark_of, said_in
-from shared.access import Caller, Needs, occurred
+from services.handoff.repeats.requests import said_in
+from shared.access import Caller, Needs, mark_of, occurred
 from shared.http import Body, Router, problems
 
 router = Router(answers=ANSWERS)

@@ -7,7 +7,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.handoff.repeats.domain import KEPT, Mark, Repeat
+from services.handoff.repeats.domain import Mark, Repeat
+from shared.marks import KEPT
 
 _FIND = text("""
     select key_id, key, content, answer

@@ -1,24 +1,17 @@
 """What was answered under an Idempotency-Key, so that a repeat is answered the same."""
 
 import hashlib
-from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from shared.failures import Refusal
+from shared.marks import Mark
 
-KEPT = timedelta(days=7)
+__all__ = ["KeyReused", "Mark", "Repeat", "content_of", "same"]
 
 
 class KeyReused(Refusal):
     """This Idempotency-Key came before with another body."""
-
-
-class Mark(NamedTuple):
-    """The Idempotency-Key of one caller; in a batch, also which of its leads."""
-
-    key_id: UUID
-    key: str
 
 
 class Repeat(NamedTuple):

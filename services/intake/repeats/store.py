@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.repeats.domain import KEPT, Mark, Repeat
+from services.intake.repeats.domain import Mark, Repeat
+from shared.marks import KEPT
 
 _FIND = text("""
     select key_id, key, content, capture_id, lead_id, duplicate

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from services.handoff.deals.domain import Message, NotYours, TooFarAhead, UnknownOwner, lead_key
 from services.handoff.standings.domain import Stage
-from shared.access import Caller, Needs, occurred
+from shared.access import Caller, Needs, check_occurred
 from shared.http import GIVEN, Body, Code, Free, Instant, Mistake, Name, Problem, Router, Text, naming, problems, wrong
 from shared.lead_ref import LeadRef
 from shared.money import Money
@@ -61,9 +61,7 @@ async def post_deal(
 
 def message(given: DealIn, caller: Caller, secrets: tuple[bytes, ...]) -> Message:
     """The body as a message; whom it names only as keyed hashes. Raises Problem 403."""
-    if given.occurred_at is not None:
-        # Only whether the caller may say when; how far ahead is measured by the database's clock.
-        occurred(caller, given.occurred_at, given.occurred_at)
+    check_occurred(caller, given.occurred_at)
     if caller.seller is not None and given.owner not in (None, caller.seller):
         mistake = Mistake("/owner", "A key that is bound to a seller sends that seller's deals only.")
         raise Problem(403, "The deal is another seller's", [mistake])

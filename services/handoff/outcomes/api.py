@@ -23,6 +23,9 @@ def not_below_zero(given: Money) -> Money:
     return given
 
 
+Amount = Annotated[Money, AfterValidator(not_below_zero)]
+
+
 class DealIn(BaseModel):
     """What happened to a deal. `owner`: the id of its seller; without one the lead stays with whoever has it."""
 
@@ -31,7 +34,7 @@ class DealIn(BaseModel):
     deal_id: Name
     lead: LeadRef
     stage: Stage
-    amount: Annotated[Money, AfterValidator(not_below_zero)] | None = None
+    amount: Amount | None = None
     owner: Code | None = None
     reason: Text | None = None
     occurred_at: Instant | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from tests.metrics.builders import agreed, captured, day, lead
+from tests.metrics.builders import agreed, booked, captured, day, deal, lead
 from tests.metrics.conftest import Tell
 from tests.metrics.page import look
 
@@ -30,3 +30,19 @@ async def test_a_place_beyond_all_times_is_the_beginning(client: httpx2.AsyncCli
     answer = await client.get("http://127.0.0.1/promises/acceptance", params={"after": f"{at}_{LAST_ID}"})
 
     assert answer.status_code == 200
+
+
+async def test_money_that_comes_for_years_after_the_last_lead_is_shown_with_the_deal(
+    client: httpx2.AsyncClient, tell: Tell
+) -> None:
+    known = lead()
+    years = [day(5).replace(year=year) for year in (2026, 2027, 2028)]
+    await tell(
+        captured(known, day(1)), deal("won", known, day(2), "10.00"), *(booked(known, at, "5.00") for at in years)
+    )  # fmt: skip
+
+    page = await look(client, "?basis=period&first=2026-01-01&last=2028-12-31")
+
+    money = page.words[page.words.index("Money by month, in EUR") :]
+    assert money[money.index("March 2026") :][:4] == ["March 2026", "1", "10.00", "5.00"]
+    assert money[money.index("March 2028") :][:4] == ["March 2028", "0", "0.00", "5.00"]

@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from tests.metrics.builders import agreed, booked, captured, day, deal, lead
+from tests.metrics.builders import agreed, booked, captured, contacted, day, deal, lead, offered
 from tests.metrics.conftest import Tell
 from tests.metrics.page import look
 
@@ -46,3 +46,20 @@ async def test_money_that_comes_for_years_after_the_last_lead_is_shown_with_the_
     money = page.words[page.words.index("Money by month, in EUR") :]
     assert money[money.index("March 2026") :][:4] == ["March 2026", "1", "10.00", "5.00"]
     assert money[money.index("March 2028") :][:4] == ["March 2028", "0", "0.00", "5.00"]
+
+
+async def test_of_a_long_story_the_page_shows_the_end_and_says_where_the_rest_is(
+    client: httpx2.AsyncClient, tell: Tell
+) -> None:
+    known = lead()
+    await tell(captured(known, day(1)), offered(known, day(1)))
+    await tell(*(contacted(known, day(2 + number / 1000)) for number in range(1010)))
+    await tell(deal("won", known, day(20)))
+
+    page = await look(client, f"leads/{known}")
+
+    caption = page.words.index(
+        f"The last 200 facts; all are in GET /v1/journeys/{known}, in the order in which they happened"
+    )
+    told = [word for word in page.words[caption:] if word.startswith(("lead.", "handoff.", "deal."))]
+    assert told == ["handoff.contacted"] * 199 + ["deal.won"]

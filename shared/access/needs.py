@@ -40,12 +40,20 @@ async def authorised(request: Request, *scopes: str) -> Caller:
     return caller
 
 
+def check_occurred(caller: Caller, given: datetime | None) -> None:
+    """Only whether the caller may say when it happened, where how far ahead is measured by the database's clock.
+
+    Raises Problem 403.
+    """
+    if given is not None and not caller.allows("backfill"):
+        raise Problem(403, "occurred_at needs the scope backfill or admin")
+
+
 def occurred(caller: Caller, given: datetime | None, now: datetime) -> datetime:
     """When it happened: `now`, or what a caller with the scope `backfill` says. Up to 5 minutes ahead counts as now."""
+    check_occurred(caller, given)
     if given is None:
         return now
-    if not caller.allows("backfill"):
-        raise Problem(403, "occurred_at needs the scope backfill or admin")
     if given > now + AHEAD:
         mistake = Mistake("/occurred_at", "More than 5 minutes ahead.")
         raise Problem(422, "The body is not as described", [mistake])

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, gen
 from starlette.responses import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from starlette.requests import Request
 
@@ -22,12 +22,14 @@ consumer_lag = Gauge("accord_consumer_lag", "Events of a topic not handled yet."
 dead_letters = Gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
 
 
-def expose(service: str, *, speaks: Iterable[str], hears: Iterable[str], topics: Iterable[str]) -> None:
+def expose(service: str, *, speaks: Collection[str], hears: Iterable[str], topics: Iterable[str]) -> None:
     """Shows every series of one service at 0. `speaks` and `hears` are event types."""
     outbox_oldest_seconds.labels(service)
     dead_letters.labels(service)
-    for event_type in speaks:
+    if speaks:
+        # Whoever speaks has a topic of its own name.
         events_too_large_total.labels(service)
+    for event_type in speaks:
         events_total.labels("out", event_type)
     for event_type in hears:
         events_total.labels("in", event_type)

@@ -64,7 +64,21 @@ PLACES = [
     "0",
     "00000000-0000-7000-8000-000000000000",
     "' or 1=1 --",
+    quote("9999-12-31T23:59:59-14:00_00000000-0000-7000-8000-000000000000"),
+    quote("0001-01-01T00:00:00+14:00_00000000-0000-7000-8000-000000000000"),
+    "2199-12-31",
+    "1970-01-01",
 ]
+# Pages stand in no document: what each may be asked.
+CHOICE = ("period", "basis", "by", "first", "last")
+PAGES = {
+    "/": CHOICE,
+    "/promises/acceptance": (*CHOICE, "state", "after"),
+    "/promises/qualified_leads": (*CHOICE, "state", "after"),
+    "/promises/{name}": CHOICE,
+    "/leads/{name}": (),
+    "/signin": ("next",),
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +89,16 @@ class Hostile:
     path: str
     body: bytes | None
     headers: dict[str, str]
+
+
+def with_pages(document: dict[str, Any]) -> dict[str, Any]:
+    """The document as if the pages stood in it too."""
+    name = {"in": "path", "name": "name"}
+    pages = {
+        path: {"get": {"parameters": [name, *({"in": "query", "name": one} for one in asked)]}}
+        for path, asked in PAGES.items()
+    }
+    return document | {"paths": document["paths"] | pages}
 
 
 def hostile(document: dict[str, Any], count: int, seed: int) -> Iterator[Hostile]:

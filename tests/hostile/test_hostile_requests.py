@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.client import Client
-from tests.hostile.requests import CANARY, Hostile, hostile
+from tests.hostile.requests import CANARY, Hostile, hostile, with_pages
 from tests.running import KEY, Program, accord_up
 from tests.story import lead, set_up
 
@@ -30,7 +30,7 @@ async def test_2000_hostile_requests_meet_no_server_error_and_hear_nothing_of_wh
         document = ask(program, Hostile("GET", "/openapi.json", None, {}))[1]
         statuses: Counter[int] = Counter()
         failed, echoed = [], []
-        for request in hostile(document, REQUESTS, seed=20261122):
+        for request in hostile(with_pages(document), REQUESTS, seed=20261122):
             status, answer = ask(program, request)
             statuses[status] += 1
             if status >= 500:

@@ -108,7 +108,8 @@ def test_no_text_becomes_a_formula_and_numbers_stay_numbers(begin: str) -> None:
     ("accept", "csv"),
     [
         ("text/csv", True), ("text/csv;q=0.9, */*", True), ("application/json, text/csv", False), ("*/*", False),
-        ("", False), ("text/csv;q=0", False), ("Text/CSV", True),
+        ("", False), ("text/csv;q=0", False), ("text/csv; q=0.000", False), ("text/csv;q=0.001", True),
+        ("Text/CSV", True),
     ],
 )  # fmt: skip
 def test_who_asks_for_csv_gets_csv(accept: str, csv: bool) -> None:

@@ -11,8 +11,8 @@ from services.handoff.answers.corrections import corrected
 from services.handoff.answers.desk import Call
 from services.handoff.answers.problems import ANSWERS
 from services.handoff.answers.said import Acceptance, Qualification, Recycling, Rejection, Said, Touched
-from services.handoff.repeats.headers import mark_of, said_in
-from shared.access import Caller, Needs, occurred
+from services.handoff.repeats.requests import said_in
+from shared.access import Caller, Needs, check_occurred, mark_of
 from shared.http import Body, Router, problems
 
 router = Router(answers=ANSWERS)
@@ -81,9 +81,7 @@ async def post_recycling(
 async def _answer(
     request: Request, caller: Caller, handoff_id: UUID, given: bodies.AnswerIn, said: Said
 ) -> dict[str, Any]:
-    if given.occurred_at is not None:
-        # Only whether the caller may say when; how far ahead is measured by the database's clock.
-        occurred(caller, given.occurred_at, given.occurred_at)
+    check_occurred(caller, given.occurred_at)
     mark = mark_of(request, caller) if request.method == "POST" else None
     content = said_in(request, given) if mark else b""
     call = Call(handoff_id, given.seller, said, given.occurred_at, caller.seller, mark, content)

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping, Set
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.handoff.calendars.domain import Calendar, Within, always_open, check
 from services.handoff.calendars.years import Block, Week
+from shared.holidays import holidays_of
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # A leap year: whatever day of a year there is, it has.
 EXAMPLE_YEAR = 2024
-HOLIDAYS_KEPT = 4096
 
 
 def within(given: str) -> Within:
@@ -49,13 +48,4 @@ def _block(given: str) -> Block:
 
 def _days_off(region: str | None, own: Set[date], year: int) -> Set[date]:
     closed = {day for day in own if day.year == year}
-    return closed | _holidays(region, year) if region else closed
-
-
-@lru_cache(HOLIDAYS_KEPT)
-def _holidays(region: str, year: int) -> Set[date]:
-    # Loading it takes as long as starting a service; only agreements that name holidays need it.
-    from holidays import country_holidays
-
-    country, _, part = region.partition("-")
-    return frozenset(country_holidays(country, subdiv=part or None, years=year))
+    return closed | holidays_of(region, year) if region else closed

@@ -11,7 +11,7 @@ from services.handoff.answers.problems import ANSWERS
 from services.handoff.dealings.bodies import OpportunityIn, OutcomeIn
 from services.handoff.dealings.domain import Dealt, Opportunity, Outcome, Telling
 from services.handoff.dealings.handlers import tell
-from shared.access import Caller, Needs, occurred
+from shared.access import Caller, Needs, check_occurred
 from shared.http import Body, Router, problems
 
 router = Router(answers=ANSWERS)
@@ -45,9 +45,7 @@ async def put_outcome(
 
 
 async def _tell(request: Request, caller: Caller, handoff_id: UUID, given: AnswerIn, said: Dealt) -> AnsweredOut:
-    if given.occurred_at is not None:
-        # Only whether the caller may say when; how far ahead is measured by the database's clock.
-        occurred(caller, given.occurred_at, given.occurred_at)
+    check_occurred(caller, given.occurred_at)
     telling = Telling(handoff_id, given.seller, said, given.occurred_at, caller.seller)
     handoff = request.app.state.handoff
     answer = AnsweredOut(**await handoff.database.run(lambda conn: tell(conn, telling)))

@@ -3,14 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from services.handoff.answers.bodies import FIRST_DAY, LAST_DAY, AnswerIn
-from services.handoff.outcomes.api import not_below_zero
+from services.handoff.outcomes.api import Amount
 from shared.http import Code, LongText, Name, Text
-from shared.money import Money
-
-Amount = Annotated[Money, AfterValidator(not_below_zero)]
 
 
 class OpportunityIn(AnswerIn):

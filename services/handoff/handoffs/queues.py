@@ -41,12 +41,6 @@ _ASKED = text(f"""
     where handoff_id = any(cast(:handoffs as uuid[])) and lead_id = any(cast(:leads as uuid[]))
     order by queued_at, handoff_id
 """)
-_QUEUED = text(f"""
-    select {COLUMNS}, briefs.content
-    from handoffs join briefs using (handoff_id)
-    where handoff_id = any(cast(:handoffs as uuid[])) and lead_id = any(cast(:leads as uuid[])) and state = 'queued'
-    order by queued_at, handoff_id
-""")
 _QUEUED = text("""
     select team, count(*) as queued from handoffs where state = 'queued' and team is not null group by team
 """)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from services.handoff.deals.domain import Message, NotYours, TooFarAhead, UnknownOwner, lead_key
 from services.handoff.standings.domain import Stage
-from shared.access import Caller, Needs, occurred
+from shared.access import Caller, Needs, check_occurred
 from shared.http import GIVEN, Body, Code, Free, Instant, Mistake, Name, Problem, Router, Text, naming, problems, wrong
 from shared.lead_ref import LeadRef
 from shared.money import Money
@@ -23,6 +23,9 @@ def not_below_zero(given: Money) -> Money:
     return given
 
 
+Amount = Annotated[Money, AfterValidator(not_below_zero)]
+
+
 class DealIn(BaseModel):
     """What happened to a deal. `owner`: the id of its seller; without one the lead stays with whoever has it."""
 
@@ -31,7 +34,7 @@ class DealIn(BaseModel):
     deal_id: Name
     lead: LeadRef
     stage: Stage
-    amount: Annotated[Money, AfterValidator(not_below_zero)] | None = None
+    amount: Amount | None = None
     owner: Code | None = None
     reason: Text | None = None
     occurred_at: Instant | None = None
@@ -61,9 +64,7 @@ async def post_deal(
 
 def message(given: DealIn, caller: Caller, secrets: tuple[bytes, ...]) -> Message:
     """The body as a message; whom it names only as keyed hashes. Raises Problem 403."""
-    if given.occurred_at is not None:
-        # Only whether the caller may say when; how far ahead is measured by the database's clock.
-        occurred(caller, given.occurred_at, given.occurred_at)
+    check_occurred(caller, given.occurred_at)
     if caller.seller is not None and given.owner not in (None, caller.seller):
         mistake = Mistake("/owner", "A key that is bound to a seller sends that seller's deals only.")
         raise Problem(403, "The deal is another seller's", [mistake])

@@ -10,8 +10,8 @@ from services.handoff.answers.bodies import AnsweredOut, ReassignmentIn
 from services.handoff.answers.problems import ANSWERS
 from services.handoff.reassignments.domain import Wish
 from services.handoff.reassignments.handlers import reassign
-from services.handoff.repeats.headers import mark_of, said_in
-from shared.access import Caller, Needs, occurred
+from services.handoff.repeats.requests import said_in
+from shared.access import Caller, Needs, check_occurred, mark_of
 from shared.http import Body, Router, problems
 
 router = Router(answers=ANSWERS)
@@ -25,9 +25,7 @@ async def post_reassignment(
     given: Annotated[ReassignmentIn, Depends(Body(ReassignmentIn))],
 ) -> AnsweredOut:
     """To another seller, or by the rules to somebody else; a repeat under its Idempotency-Key changes nothing."""
-    if given.occurred_at is not None:
-        # Only whether the caller may say when; how far ahead is measured by the database's clock.
-        occurred(caller, given.occurred_at, given.occurred_at)
+    check_occurred(caller, given.occurred_at)
     mark, content = mark_of(request, caller), said_in(request, given)
     wish = Wish(handoff_id, given.seller, given.why, given.occurred_at, caller.seller, mark, content)
     handoff = request.app.state.handoff

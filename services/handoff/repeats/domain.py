@@ -2,13 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from shared.failures import Refusal
+from shared.marks import Mark
 
-KEPT = timedelta(days=7)
+__all__ = ["Answer", "KeyReused", "Mark", "Repeat", "content_of", "same"]
 
 # A document that a request is answered with.
 Answer = Mapping[str, Any]
@@ -16,13 +15,6 @@ Answer = Mapping[str, Any]
 
 class KeyReused(Refusal):
     """This Idempotency-Key came before with another request."""
-
-
-class Mark(NamedTuple):
-    """The Idempotency-Key of one caller."""
-
-    key_id: UUID
-    key: str
 
 
 class Repeat(NamedTuple):

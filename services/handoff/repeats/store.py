@@ -5,7 +5,8 @@ from datetime import datetime
 
 import orjson
 
-from services.handoff.repeats.domain import KEPT, Mark, Repeat
+from services.handoff.repeats.domain import Mark, Repeat
+from shared.marks import KEPT
 from shared.sql import Connection, text
 
 _FIND = text("""

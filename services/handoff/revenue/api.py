@@ -10,7 +10,7 @@ from services.handoff.deals.domain import TooFarAhead
 from services.handoff.revenue.domain import Kind, OtherRevenue, Receipt, Row
 from services.handoff.revenue.handlers import Booking
 from services.handoff.sellers.domain import BoundKey, unbound
-from shared.access import Caller, Needs, occurred
+from shared.access import Caller, Needs, check_occurred
 from shared.failures import Refusal
 from shared.http import BULK_BYTES, GIVEN, Body, Instant, Name, Router, problems, told, wrong
 from shared.money import Money
@@ -71,10 +71,8 @@ async def post_revenue(
 ) -> RevenueOut:
     """Book money received; a repeat by `id` changes nothing, and one bad row does not stop the rest."""
     unbound(caller.seller)
-    dated = [row.occurred_at for row in given.rows if row.occurred_at]
-    if dated:
-        # Only whether the caller may say when; how far ahead is measured by the database's clock.
-        occurred(caller, dated[0], dated[0])
+    for row in given.rows:
+        check_occurred(caller, row.occurred_at)
     rows = [Row(row.id, row.deal_id, row.amount, row.kind, row.occurred_at) for row in given.rows]
     return shown(await request.app.state.handoff.revenue.submit(rows))
 

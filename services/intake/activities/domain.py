@@ -84,8 +84,8 @@ class Diary:
 def enter(diary: Diary, activity: Activity, at: datetime) -> Recorded:
     """The answer to what was done `at`. Raises AlreadyRecorded and KeyReused; a Refusal leaves the diary as it was."""
     if activity.mark in diary.repeats:
-        former = same(diary.repeats[activity.mark], content_of(activity.raw))
-        return Recorded(former.capture_id or activity.activity_id, former.lead_id, "duplicate")
+        former = diary.repeats[activity.mark]
+        return Recorded(same(former, content_of(activity.raw)), former.lead_id, "duplicate")
     recorded = _known(diary, activity) or _new(diary, activity, at)
     if activity.mark:
         repeat = Repeat(activity.mark, content_of(activity.raw), recorded.activity_id, recorded.lead_id)

@@ -9,9 +9,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.intake.arrivals.handlers import take
-from services.intake.headers import mark_of
 from services.intake.payloads.api import LeadIn
-from shared.access import authorised
+from shared.access import authorised, mark_of
 from shared.http import JSON, Documentation, Problem, documented, read_body
 
 

@@ -10,9 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.batches.handlers import take_all
-from services.intake.headers import mark_of
 from services.intake.payloads.api import LeadIn
-from shared.access import Caller, Needs
+from shared.access import Caller, Needs, mark_of
 from shared.http import (
     GIVEN,
     JSON,

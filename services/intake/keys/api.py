@@ -8,11 +8,10 @@ from pydantic import AfterValidator, BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.intake.headers import mark_of
 from services.intake.keys import store
 from services.intake.keys.domain import Key
 from services.intake.keys.handlers import create_key, repeatable_secret
-from shared.access import Caller, Needs
+from shared.access import Caller, Needs, mark_of
 from shared.http import GIVEN, Body, Code, Instant, Problem, Router, Text, problems
 
 Scope = Literal["capture", "spend", "sales", "marketing", "read", "backfill", "admin"]

@@ -20,7 +20,7 @@ from services.intake.captures.domain import (
 from services.intake.cards.domain import card_of, mailbox_of
 from services.intake.identities.domain import Key, keys_of
 from services.intake.people.domain import People, claim, reach, recognise, survivor_of
-from services.intake.repeats.domain import KeyReused, Mark, Repeat, content_of, same
+from services.intake.repeats.domain import Mark, Repeat, content_of, same
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.intake import CaptureFiltered, LeadCaptured, LeadMerged, MatchKey
 
@@ -80,7 +80,9 @@ def arrival_of(capture: Capture, source: Source | None, secrets: Sequence[bytes]
 def enter(ledger: Ledger, arrival: Arrival, at: datetime) -> Taken:
     """The answer to what happened `at`; what it changes stands in the ledger. A Refusal leaves the ledger as it was."""
     if arrival.mark in ledger.repeats:
-        return _repeated(ledger.repeats[arrival.mark], arrival.capture)
+        former = ledger.repeats[arrival.mark]
+        capture_id = same(former, content_of(arrival.capture.raw))
+        return Taken(capture_id, former.lead_id, former.duplicate, "duplicate")
     taken = _known(ledger, arrival.capture) or _new(ledger, arrival, at)
     if arrival.mark:
         repeat = Repeat(
@@ -93,13 +95,6 @@ def enter(ledger: Ledger, arrival: Arrival, at: datetime) -> Taken:
         ledger.repeats[arrival.mark] = repeat
         ledger.new_repeats.append(repeat)
     return taken
-
-
-def _repeated(former: Repeat, capture: Capture) -> Taken:
-    if former.capture_id is None:
-        raise KeyReused(former.mark.key_id)
-    same(former, content_of(capture.raw))
-    return Taken(former.capture_id, former.lead_id, former.duplicate, "duplicate")
 
 
 def _known(ledger: Ledger, capture: Capture) -> Taken | None:

@@ -10,9 +10,8 @@ from starlette.routing import Route
 
 from services.intake.activities.api import ActivityIn
 from services.intake.activities.domain import AlreadyRecorded
-from services.intake.headers import mark_of
 from services.intake.recordings.handlers import take
-from shared.access import authorised
+from shared.access import authorised, mark_of
 from shared.http import JSON, Documentation, Router, documented, read_body, told
 
 router = Router(

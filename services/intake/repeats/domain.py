@@ -1,24 +1,17 @@
 """What was answered under an Idempotency-Key, so that a repeat is answered the same."""
 
 import hashlib
-from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from shared.failures import Refusal
+from shared.marks import Mark
 
-KEPT = timedelta(days=7)
+__all__ = ["KeyReused", "Mark", "Repeat", "content_of", "same", "same_batch"]
 
 
 class KeyReused(Refusal):
     """This Idempotency-Key came before with another body."""
-
-
-class Mark(NamedTuple):
-    """The Idempotency-Key of one caller; in a batch, also which of its leads."""
-
-    key_id: UUID
-    key: str
 
 
 class Repeat(NamedTuple):
@@ -39,8 +32,14 @@ def content_of(body: bytes) -> bytes:
     return hashlib.sha256(body).digest()
 
 
-def same(repeat: Repeat, content: bytes) -> Repeat:
-    """The former answer. Raises KeyReused if something else was said."""
-    if repeat.content != content:
+def same(repeat: Repeat, content: bytes) -> UUID:
+    """The capture or activity that was answered. Raises KeyReused if something else was said, or a batch of it."""
+    if repeat.capture_id is None or repeat.content != content:
         raise KeyReused(repeat.mark.key_id)
-    return repeat
+    return repeat.capture_id
+
+
+def same_batch(repeat: Repeat, content: bytes) -> None:
+    """Raises KeyReused if something else was said, or this, but not as a batch."""
+    if repeat.capture_id is not None or repeat.content != content:
+        raise KeyReused(repeat.mark.key_id)

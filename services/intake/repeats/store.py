@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from services.intake.repeats.domain import KEPT, Mark, Repeat
+from services.intake.repeats.domain import Mark, Repeat
+from shared.marks import KEPT
 from shared.sql import Connection, text
 
 _FIND = text("""

@@ -7,15 +7,13 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from services.metrics.board.pages import page
-from services.metrics.board.told import told
+from services.metrics.board.told import FACTS_SHOWN, told
 from services.metrics.journeys.reading import journey
 from services.metrics.journeys.standing import standing
 from services.metrics.reports.store import terms
 from shared.access import Caller
 from shared.http import Problem, Router
 from shared.signin import Viewer
-
-FACT_LIMIT = 1000
 
 router = Router(include_in_schema=False)
 
@@ -25,7 +23,7 @@ async def show_lead(
     lead_id: UUID, request: Request, viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))]
 ) -> HTMLResponse:
     """The lead's stage, steps, clocks and facts; a seller sees the own leads."""
-    found = await journey(request.app.state.metrics, lead_id, FACT_LIMIT)
+    found = await journey(request.app.state.metrics, lead_id, FACTS_SHOWN + 1, latest=True)
     now = standing(found.lead)
     if not found.facts or not found.of(viewer.seller):
         raise Problem(404, "There is no such lead")

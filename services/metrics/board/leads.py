@@ -1,6 +1,6 @@
 """How far the leads got: in all, by what the reader compares, and over time."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.metrics.board import words
 from services.metrics.board.charts import Line, bars, columns, curve
@@ -93,7 +93,8 @@ def _best(rows: list[Row], choice: Choice) -> str:
 def over_time(board: Board, choice: Choice) -> Section:
     """Leads and the rate at which they became customers; cohorts too young to be judged are faint."""
     cycle = board.compared["sales_cycle"].answer.totals["p90_days"]
-    ripe_before = board.now.date() - timedelta(days=cycle or 0)
+    # Where nobody has bought yet, nobody knows how long that takes.
+    ripe_before = date.max if cycle is None else board.now.date() - timedelta(days=cycle)
     lines, rows, rates = [], [], []
     for first, span, row in in_time(board.time, board.timed["funnel"].answer.rows):
         captured, won, rate = _captured(row)

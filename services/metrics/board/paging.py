@@ -1,6 +1,6 @@
 """Where a list of leads goes on: a place in the address."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,10 +13,10 @@ def place(given: str) -> Place | None:
     """Where the page before ended; what is not understood is the beginning."""
     at, _, last = given.rpartition("_")
     try:
-        found = Place(datetime.fromisoformat(at), UUID(last))
-    except ValueError:
+        told, id_ = datetime.fromisoformat(at), UUID(last)
+        return Place(told.astimezone(UTC), id_) if told.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found if found.at.tzinfo else None
 
 
 def beginning(request: Request) -> str:

@@ -5,7 +5,10 @@ from datetime import datetime
 from shared.sql import Connection, text
 
 _KNOWN = text("""
-    select min(captured_at) as first, greatest(max(captured_at), (select max(stage_at) from deals)) as last
+    select min(captured_at) as first,
+           greatest(
+               max(captured_at), (select max(stage_at) from deals), (select max(received_at) from receipts)
+           ) as last
     from first_touches
 """)
 

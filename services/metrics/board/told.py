@@ -17,7 +17,7 @@ STAGES: dict[Stage, str] = {
     "lead": "a lead", "mql": "qualified, offered to sales", "sal": "accepted by sales", "sql": "sales-qualified",
     "opportunity": "an opportunity", "customer": "a customer", "nurture": "in nurture", "disqualified": "disqualified",
 }  # fmt: skip
-# So many facts are shown, the latest ones of those that are read.
+# So many facts are shown, the latest ones.
 FACTS_SHOWN = 200
 
 
@@ -62,7 +62,9 @@ def _clocks(told: Told, zone: ZoneInfo) -> Figures:
 
 def _facts(told: Told, zone: ZoneInfo) -> Figures:
     rows = [(fact.type, _at(fact.occurred_at, zone), _at(fact.recorded_at, zone)) for fact in told.facts[-FACTS_SHOWN:]]
-    return Figures("Facts, in the order in which they happened", ("Fact", "Happened", "Learned"), rows)
+    left = len(told.facts) > FACTS_SHOWN
+    which = f"The last {FACTS_SHOWN} facts; all are in GET /v1/journeys/{told.lead_id}" if left else "Facts"
+    return Figures(f"{which}, in the order in which they happened", ("Fact", "Happened", "Learned"), rows)
 
 
 def _at(at: datetime | None, zone: ZoneInfo) -> str:

@@ -19,11 +19,12 @@ _KEEP = text(f"""
     returning event_id
 """)
 # A merge is told under both ids, and shown once.
-_OF_PERSON = text(f"""
+_OF_PERSON = f"""
     select {_READ} from facts
     where lead_id = any(cast(:ids as uuid[])) and (type <> 'lead.merged' or lead_id = cast(data->>'survivor' as uuid))
-    order by occurred_at, recorded_at, number limit :limit
-""")
+"""
+_FIRST = text(f"{_OF_PERSON} order by occurred_at, recorded_at, number limit :limit")
+_LATEST = text(f"{_OF_PERSON} order by occurred_at desc, recorded_at desc, number desc limit :limit")
 _ARRIVED = text(f"""
     select arrival, {_READ} from facts where arrival > :after and arrival <= :until order by arrival limit :limit
 """)
@@ -44,7 +45,12 @@ def as_json(rows: Sequence[Any]) -> str:
 
 async def of_person(conn: Connection, ids: Sequence[UUID], limit: int) -> list[Fact]:
     """The first `limit` facts about a person with these ids, in the order in which they happened."""
-    return [_fact(row) for row in await conn.execute(_OF_PERSON, {"ids": ids, "limit": limit})]
+    return [_fact(row) for row in await conn.execute(_FIRST, {"ids": ids, "limit": limit})]
+
+
+async def latest_of_person(conn: Connection, ids: Sequence[UUID], limit: int) -> list[Fact]:
+    """The last `limit` facts about them, in the order in which they happened."""
+    return [_fact(row) for row in await conn.execute(_LATEST, {"ids": ids, "limit": limit})][::-1]
 
 
 async def last_arrival(conn: Connection) -> int:

@@ -29,14 +29,15 @@ class Told:
         return seller is None or any(handoff.seller == seller for handoff in self.lead.handoffs)
 
 
-async def journey(database: Database, lead_id: UUID, limit: int) -> Told:
-    """Everything under any id of the person whom this one names, with the first `limit` facts."""
+async def journey(database: Database, lead_id: UUID, limit: int, *, latest: bool = False) -> Told:
+    """Everything under any id of the person whom this one names, with the first or the `latest` `limit` facts."""
+    facts_of = facts_store.latest_of_person if latest else facts_store.of_person
 
     async def read(conn: Connection) -> Told:
         ids = await ids_of(conn, lead_id)
         lead = await store.of_person(conn, ids)
         recycling = Recycling.of(await agreements.in_force(conn))
         due = next_due(lead, recycling, await database_clock(conn))
-        return Told(ids[0], lead, await facts_store.of_person(conn, ids, limit), due)
+        return Told(ids[0], lead, await facts_of(conn, ids, limit), due)
 
     return await database.run(read)

@@ -1,5 +1,6 @@
 """`GET /v1/reports`: the questions there are, and their answers as JSON or CSV."""
 
+import re
 from typing import Annotated, Any
 
 import orjson
@@ -17,6 +18,8 @@ from shared.http import ASKED, Code, Problem, Router, Text, problems, told
 CSV = "text/csv"
 # RFC 4180 has it that lines end with CRLF, as they do here.
 CSV_TYPE = f"{CSV}; charset=utf-8"
+# A weight of nothing, in as many digits as it may have.
+REFUSED = re.compile(r";\s*q=0(\.0{0,3})?$")
 
 router = Router(
     answers={
@@ -101,5 +104,5 @@ def document(name: str, basis: Basis, found: Report) -> dict[str, Any]:
 def wants_csv(accept: str) -> bool:
     """Whether CSV is named, not refused, and no JSON before it."""
     kinds = [kind.strip().lower() for kind in accept.split(",")]
-    named = [kind.split(";")[0].strip() for kind in kinds if not kind.replace(" ", "").endswith(";q=0")]
+    named = [kind.split(";")[0].strip() for kind in kinds if not REFUSED.search(kind)]
     return next((kind == CSV for kind in named if kind in (CSV, "application/json")), False)

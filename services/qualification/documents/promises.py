@@ -15,12 +15,12 @@ from services.qualification.documents.words import (
     Duration,
     Holidays,
     Share,
-    days_off,
     minutes,
     once_each,
     weekdays,
 )
 from shared.criteria.criterion import refused, some
+from shared.holidays import holidays_of
 
 BLOCKS_A_DAY = 12
 DAYS_OFF = 1000
@@ -64,7 +64,7 @@ def sometimes_open(given: BusinessHours) -> BusinessHours:
     open_days = {number for key in given.open for number in weekdays(key)}
     own = {date.fromisoformat(day) for day in given.closed or ()}
     for year in {EXAMPLE_YEAR, *(day.year for day in own)}:
-        off = own | (days_off(given.holidays, year) if given.holidays else set())
+        off = own | holidays_of(given.holidays, year) if given.holidays else own
         days = map(date.fromordinal, range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()))
         if all(day in off for day in days if day.weekday() in open_days):
             raise refused("Leaves no open hours in {year}.", year=year)

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, ConfigDict, Field
 
 from shared.criteria.criterion import refused
+from shared.holidays import holidays_of
 
 STRICT = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
@@ -93,19 +94,10 @@ def day(given: str) -> str:
 
 def region(given: str) -> str:
     try:
-        days_off(given, LAST_YEAR)
+        holidays_of(given, LAST_YEAR)
     except NotImplementedError:
         raise refused("No holidays are known of this country or region.") from None
     return given
-
-
-def days_off(given: str, year: int) -> set[date]:
-    """The public holidays of a country, or a country and region. Raises NotImplementedError if none are known."""
-    # Loading it takes as long as starting a service; only agreements that name holidays need it.
-    from holidays import country_holidays
-
-    country, _, part = given.partition("-")
-    return set(country_holidays(country, subdiv=part or None, years=year))
 
 
 def text(given: str) -> str:

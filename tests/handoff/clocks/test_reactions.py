@@ -19,13 +19,6 @@ async def an_hour_without_an_answer(here: Here) -> None:
     await sweep_once(here)
 
 
-async def accepts(here: Here, handoff: dict[str, Any]) -> int:
-    """The seller who has it says yes; the status of the answer."""
-    path = f"/v1/handoffs/{handoff['handoff_id']}/acceptance"
-    answer = await here.admin.put(path, json={"seller": handoff["seller"]})
-    return answer.status_code
-
-
 async def test_a_lead_without_an_answer_waits_where_it_is_if_nothing_else_is_said(here: Here) -> None:
     await here.put_seller("anna")
     await here.put_seller("ben")

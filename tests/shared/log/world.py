@@ -25,7 +25,6 @@ _SPOKEN = text("select partition, number from intake.heads where number > 0 orde
 _HEARD = text(
     "select partition, array_agg(number order by place) as numbers from heard group by partition order by partition"
 )
-_HANDLED_BY = text("select distinct partition from heard where who = :who")
 _SHARES = text("select member, array_agg(partition) as partitions from leases where partition >= 0 group by member")
 _LATER_THAN_CONTROL = text("""
     select max(extract(epoch from h.at - control.at))::float as seconds
@@ -100,11 +99,6 @@ class World:
                 text("select (select count(*) from outbox) + sum(number - published) from heads")
             )
             return bool(open_.scalar_one() == 0)
-
-    async def handled_by(self, name: str) -> set[int]:
-        """The partitions of which this process handled something."""
-        async with self.qualification.reading() as conn:
-            return {row.partition for row in await conn.execute(_HANDLED_BY, {"who": name})}
 
     async def shares(self) -> dict[UUID | None, set[int]]:
         """The partitions that each process reads; None has those that nobody reads."""

@@ -4,9 +4,9 @@ import re
 
 from starlette.requests import Request
 
-from services.intake.repeats.domain import Mark
-from shared.access import Caller
+from shared.access.callers import Caller
 from shared.http import Mistake, Problem
+from shared.marks import Mark
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 

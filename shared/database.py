@@ -105,9 +105,10 @@ class Database:
             await pool.release(raw, timeout=CLOSE_SECONDS)
 
     async def close(self) -> None:
-        """Close every connection."""
-        if self._pool is not None:
-            await self._pool.close()
+        """Close every connection; whoever asks after that opens new ones."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.close()
 
 
 async def database_clock(conn: Connection) -> datetime:

@@ -39,10 +39,10 @@ _LATE = text("""
 """)
 _BEHIND = text("""
     select coalesce(extract(epoch from clock_timestamp() - min(next_at)), 0)::float8 from clocks
-    where next_at <= clock_timestamp()
+    where next_at <= (select clock_timestamp())
 """)
 _DUE = text(
-    "select count(*) from clocks where next_at <= clock_timestamp() + make_interval(secs => cast(:ahead as float8))"
+    "select count(*) from clocks where next_at <= (select clock_timestamp()) + make_interval(secs => cast(:ahead as float8))"
 )
 _NOW = text("select clock_timestamp()")
 _ANALYZE = text("analyze")

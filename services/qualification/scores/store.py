@@ -57,7 +57,7 @@ _COUNT = text(f"""
 _DUE = text("""
     select lead_id from scores
     where lead_id = any(array(
-        select lead_id from scores where due_at <= clock_timestamp() order by due_at limit :limit
+        select lead_id from scores where due_at <= (select clock_timestamp()) order by due_at limit :limit
     ))
     order by lead_id for update skip locked
 """)

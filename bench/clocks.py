@@ -19,7 +19,7 @@ LIMIT_SECONDS = 600.0
 
 _FILL = text("""
     with new as materialized (
-        select number, gen_random_uuid() as lead_id, gen_random_uuid() as handoff_id, gen_random_uuid() as clock,
+        select number, uuidv7() as lead_id, uuidv7() as handoff_id, uuidv7() as clock,
                cast(:since as timestamptz)
                    + make_interval(secs => cast(:first as float8) + number * cast(:step as float8)) as due_at
         from generate_series(1, :count) as number),
@@ -41,9 +41,10 @@ _BEHIND = text("""
     select coalesce(extract(epoch from clock_timestamp() - min(next_at)), 0)::float8 from clocks
     where next_at <= (select clock_timestamp())
 """)
-_DUE = text(
-    "select count(*) from clocks where next_at <= (select clock_timestamp()) + make_interval(secs => cast(:ahead as float8))"
-)
+_DUE = text("""
+    select count(*) from clocks
+    where next_at <= (select clock_timestamp()) + make_interval(secs => cast(:ahead as float8))
+""")
 _NOW = text("select clock_timestamp()")
 _ANALYZE = text("analyze")
 

@@ -1,8 +1,17 @@
 """Frozen dataclasses that change often."""
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+def made(kind: type[T], fields: Mapping[str, Any]) -> T:
+    """A value with exactly these fields, which are all that it has: what was kept is read back."""
+    value = object.__new__(kind)
+    # Its `__setattr__` refuses, its dictionary does not.
+    vars(value).update(fields)
+    return value
 
 
 def replaced(value: T, **changes: Any) -> T:
@@ -14,7 +23,4 @@ def replaced(value: T, **changes: Any) -> T:
     fields = vars(value)
     if not fields.keys() >= changes.keys():
         raise TypeError(f"{type(value).__name__} has no {', '.join(sorted(changes.keys() - fields.keys()))}")
-    other = object.__new__(type(value))
-    # Its `__setattr__` refuses, its dictionary does not.
-    vars(other).update(fields, **changes)
-    return other
+    return made(type(value), fields | changes)

@@ -17,10 +17,13 @@ _OWN_NUMBERS = text("""
     insert into epochs (partition, first_number, epoch) select partition, number + 1, :epoch from now_owned
     on conflict (partition, first_number) do update set epoch = excluded.epoch
 """)
+# By a range, which is the first rows of what this statement sees: for a list of positions PostgreSQL, which knows the
+# outbox as empty, would look through all that is staged once for each of them.
 _NUMBER = text("""
     with taken as (
-        delete from outbox where position in (
-            select position from outbox where position >= :low_water order by position limit :limit
+        delete from outbox where position >= :low_water and position <= (
+            select max(position) from (
+                select position from outbox where position >= :low_water order by position limit :limit) as first
         ) returning *
     ), numbered as (
         select taken.*, heads.epoch,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import orjson
 from uuid_utils.compat import uuid7
 
 from shared.events.base import Event
@@ -11,13 +12,13 @@ from shared.log.murmur2 import partition_of
 from shared.schema import PARTITIONS
 from shared.sql import Connection, text
 
+# One JSON text instead of an array for each column: a quarter of the work here, and no more there.
 _STAGE = text("""
     insert into outbox (partition, event_id, type, version, subject, occurred_at, recorded_at, data)
     select partition, event_id, type, version, subject, occurred_at, cast(:recorded_at as timestamptz), data
-    from unnest(cast(:partitions as int[]), cast(:event_ids as uuid[]), cast(:types as text[]),
-                cast(:versions as int[]), cast(:subjects as text[]), cast(:occurred as timestamptz[]),
-                cast(:data as json[]))
-         with ordinality as staged (partition, event_id, type, version, subject, occurred_at, data, place)
+    from json_to_recordset(cast(:staged as json))
+         as staged (place int, partition int, event_id uuid, type text, version int, subject text,
+                    occurred_at timestamptz, data json)
     order by place
 """)
 
@@ -36,17 +37,20 @@ async def stage_everywhere(conn: Connection, event: Event, event_id: UUID, recor
 
 
 async def _stage(conn: Connection, said: Sequence[tuple[int, UUID, Event]], recorded_at: datetime) -> None:
-    await conn.execute(
-        _STAGE,
+    staged = [
         {
-            "recorded_at": recorded_at,
-            "partitions": [partition for partition, _, _ in said],
-            "event_ids": [event_id for _, event_id, _ in said],
-            "types": [event.type for _, _, event in said],
-            "versions": [event.version for _, _, event in said],
-            "subjects": [event.subject for _, _, event in said],
-            "occurred": [event.occurred_at for _, _, event in said],
-            "data": [event.model_dump_json() for _, _, event in said],
-        },
-    )
+            "place": place,
+            "partition": partition,
+            "event_id": event_id,
+            "type": event.type,
+            "version": event.version,
+            "subject": event.subject,
+            "occurred_at": event.occurred_at,
+            "data": orjson.Fragment(event.model_dump_json()),
+        }
+        for place, (partition, event_id, event) in enumerate(said)
+    ]
+    # asyncpg's own UUIDs are strangers to orjson.
+    rows = orjson.dumps(staged, default=str).decode()
+    await conn.execute(_STAGE, {"recorded_at": recorded_at, "staged": rows})
     conn.staged = True

@@ -47,12 +47,11 @@ class Relay:
             self._database.staged.clear()
             counts = await numbering.once()
             self._tell(counts)
-            if sum(counts.values()) == NUMBERING_LIMIT:
-                continue
             if time.monotonic() >= raise_at:
                 await numbering.raise_low_water()
                 raise_at = time.monotonic() + LOW_WATER_SECONDS
-            await rung(self._database.staged, POLL_SECONDS)
+            if sum(counts.values()) < NUMBERING_LIMIT:
+                await rung(self._database.staged, POLL_SECONDS)
 
     def _tell(self, counts: dict[str, int]) -> None:
         for type_, events in counts.items():

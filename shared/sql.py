@@ -1,13 +1,13 @@
 """Statements with named parameters, and connections that run them: asyncpg as it is, without layers above it."""
 
 import asyncio
-import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
+import orjson
 from sqlalchemy import make_url
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
@@ -152,7 +152,7 @@ async def connect(made_with: Mapping[str, Any], owner: object = None) -> AsyncIt
 async def speak_json(raw: asyncpg.Connection) -> None:
     """Give JSON as text, get it as values."""
     for name in JSON_TYPES:
-        await raw.set_type_codec(name, encoder=str, decoder=json.loads, schema="pg_catalog")
+        await raw.set_type_codec(name, encoder=str, decoder=orjson.loads, schema="pg_catalog")
 
 
 def _given(statement: Statement, values: Mapping[str, Any] | None) -> Sequence[Any]:

@@ -10,7 +10,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
 
 def rfc3339(at: datetime) -> str:
     """An instant as RFC 3339 in UTC with microseconds and a `Z`."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    there = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return there.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 Instant = Annotated[AwareDatetime, PlainSerializer(rfc3339, return_type=str, when_used="json")]

@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from services.handoff.clocks.clock import Clock, Share
+from shared.frozen import made
 from shared.sql import Connection, Row, text
 
 _TYPES = {
@@ -37,7 +38,6 @@ _TYPES = {
     "breach": "uuid",
 }
 _COLUMNS = ", ".join(_TYPES)
-_WARNINGS = list(_TYPES).index("warnings")
 _RECORD = ", ".join(f"{column} {kind}" for column, kind in [*_TYPES.items(), ("next_at", "timestamptz")])
 _CHANGES = ", ".join(f"{column} = changed.{column}" for column in [*_TYPES, "next_at"] if column != "clock")
 
@@ -59,11 +59,6 @@ _BREACHED = text("""
 """)
 _NEXT = text("""
     select min(next_at) as at, extract(epoch from min(next_at) - clock_timestamp())::float8 as seconds from clocks
-""")
-# Asked for once: a clock that is read for every row keeps the index from ending the search.
-_DUE = text("""
-    select clock, lead_id from clocks where next_at <= (select clock_timestamp())
-    order by next_at, clock limit :limit
 """)
 _HISTORY = text("""
     select clock, lead_id from clocks
@@ -145,11 +140,6 @@ async def following(conn: Connection) -> Following:
     return Following(*(await conn.execute(_NEXT)).one())
 
 
-async def due(conn: Connection, limit: int) -> list[Due]:
-    """The first clocks that are due for a warning or a breach."""
-    return [Due(*row) for row in await conn.execute(_DUE, {"limit": limit})]
-
-
 async def history(conn: Connection, until: datetime, limit: int) -> list[Due]:
     """The first clocks still running that were over before they were recorded, and before this instant."""
     return [Due(*row) for row in await conn.execute(_HISTORY, {"until": until, "limit": limit})]
@@ -173,10 +163,9 @@ async def open_counts(conn: Connection) -> dict[tuple[str, str], int]:
 
 
 def _read(row: Row) -> Clock:
-    # The columns stand in the order of the fields; by name it takes four times as long.
-    values = list(row)
-    values[_WARNINGS] = tuple(Share(percent, datetime.fromisoformat(at)) for percent, at in row.warnings)
-    return Clock(*values)
+    kept = dict(row)
+    kept["warnings"] = tuple(Share(percent, datetime.fromisoformat(at)) for percent, at in kept["warnings"])
+    return made(Clock, kept)
 
 
 def _rows(clocks: Sequence[Clock]) -> str:

@@ -1,37 +1,29 @@
 """Deadlines that pass: clocks are warned and breached, and an offer that nobody answered goes on to somebody else."""
 
 import asyncio
-from typing import NamedTuple
 
 from uuid_utils.compat import uuid7
 
 from services.handoff.clocks import store as clocks
 from services.handoff.clocks.alarm import Alarm
 from services.handoff.clocks.firing import fire
+from services.handoff.deadlines import store
 from services.handoff.deadlines.keeping import keep
 from services.handoff.deadlines.reactions import react
-from services.handoff.leads import store as leads
 from shared.database import Database, database_clock
 from shared.faults import fault
 from shared.sql import Connection
 
 PIECE = 500
 # More than a piece is looked at, so that several at work find something each.
-LOOK = 2 * PIECE
+LOOK = 3 * PIECE
 # While one waits for PostgreSQL the other one thinks; only for those who are late, since it is one more connection.
-HANDS = 2
+HANDS = 3
 LATE_SECONDS = 0.1
 # Another process may set an earlier deadline.
 POLL_SECONDS = 1.0
 # Somebody works on the leads that are due.
 HELD_SECONDS = 0.02
-
-
-class Swept(NamedTuple):
-    """How many clocks were looked at, and how many of them were changed."""
-
-    seen: int
-    changed: int
 
 
 async def sweep(database: Database, alarm: Alarm) -> float:
@@ -42,20 +34,19 @@ async def sweep(database: Database, alarm: Alarm) -> float:
     if following.seconds is not None and following.seconds <= 0:
         hands = HANDS if following.seconds < -LATE_SECONDS else 1
         swept = await asyncio.gather(*(database.run(fire_due) for _ in range(hands)))
-        return 0.0 if any(one.changed for one in swept) else HELD_SECONDS
+        return 0.0 if any(swept) else HELD_SECONDS
     alarm.until = following.at
     return POLL_SECONDS if following.seconds is None else min(POLL_SECONDS, following.seconds)
 
 
-async def fire_due(conn: Connection) -> Swept:
-    """Warn and breach a piece of what is due, of leads that nobody else works on."""
-    due = await clocks.due(conn, LOOK)
-    free = await leads.lock_free(conn, {one.lead_id for one in due}, PIECE) if due else set()
-    if not free:
-        return Swept(len(due), 0)
-    known = await clocks.these(conn, due, free)
+async def fire_due(conn: Connection) -> int:
+    """Warn and breach a piece of what is due, of leads that nobody else works on; how many clocks that changed."""
+    due = await store.lock_due(conn, LOOK, PIECE)
+    if not due:
+        return 0
+    known = await clocks.these(conn, due, {one.lead_id for one in due})
     now = await database_clock(conn)
     fired = [fire(clock, now, uuid7) for clock in known]
     await react(conn, await keep(conn, known, fired, now))
     fault("handoff.sweep.before_commit")
-    return Swept(len(due), sum(1 for _, events in fired if events))
+    return sum(1 for _, events in fired if events)

@@ -12,6 +12,7 @@ from services.handoff.handoffs.domain import Handoff, HandoffQualified
 from services.handoff.standings.domain import Standing
 from services.handoff.steps import store as steps
 from shared.events.base import Event
+from shared.frozen import made
 from shared.sql import Connection, Row, text
 
 _TYPES = {
@@ -148,14 +149,12 @@ async def open_counts(conn: Connection, sellers: Iterable[str]) -> dict[str, int
 
 def read(row: Row) -> Handoff:
     """The handoff that a row of `COLUMNS` holds."""
-    standings = tuple(
-        Standing(UUID(deal), stage, datetime.fromisoformat(at)) for deal, (stage, at) in row.standings.items()
+    kept = {name: row[name] for name in _TYPES}
+    kept["tried"] = tuple(kept["tried"])
+    kept["standings"] = tuple(
+        Standing(UUID(deal), stage, datetime.fromisoformat(at)) for deal, (stage, at) in kept["standings"].items()
     )
-    known = {name: getattr(row, name) for name in _NAMES}
-    return Handoff(**known | {"tried": tuple(row.tried), "standings": standings})
-
-
-_NAMES = tuple(name for name in _TYPES if name not in ("tried", "standings"))
+    return made(Handoff, kept)
 
 
 def _rows(handoffs: Sequence[Handoff]) -> str:

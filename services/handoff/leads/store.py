@@ -35,8 +35,7 @@ _FOUND = text("""
 _NAME = text("insert into leads (lead_id) select unnest(cast(:leads as uuid[])) on conflict do nothing")
 _LOCK = text("select lead_id, known from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id for update")
 _LOCK_FREE = text("""
-    select lead_id from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id limit cast(:limit as bigint)
-    for update skip locked
+    select lead_id from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id for update skip locked
 """)
 _OWNERS = text("""
     select hash, coalesce(survivor, lead_id) as lead_id from match_keys left join aliases on merged = lead_id
@@ -122,9 +121,9 @@ async def lock_families(conn: Connection, leads: Iterable[UUID]) -> tuple[set[UU
     return (known | await lock(conn, late), await aliases.survivors(conn, wanted)) if late else (known, held)
 
 
-async def lock_free(conn: Connection, leads: Iterable[UUID], limit: int | None = None) -> set[UUID]:
-    """Lock those of these leads that nobody else holds, so many at most."""
-    return set((await conn.execute(_LOCK_FREE, {"leads": _in_order(leads), "limit": limit})).scalars())
+async def lock_free(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:
+    """Lock those of these leads that nobody else holds."""
+    return set((await conn.execute(_LOCK_FREE, {"leads": _in_order(leads)})).scalars())
 
 
 async def owners(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID]:

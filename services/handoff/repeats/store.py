@@ -24,7 +24,7 @@ _ADD = text("""
 """)
 _FORGET = text("""
     delete from repeats where (key_id, key) in (
-        select key_id, key from repeats where kept_at < (select clock_timestamp()) - cast(:kept as interval) limit :limit
+        select key_id, key from repeats where kept_at < now() - cast(:kept as interval) limit :limit
     )
 """)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.handoff.deadlines.handlers import Swept, fire_due
+from services.handoff.deadlines.handlers import fire_due
 from shared.events.qualification import LeadQualified
 from tests.database import ask
 from tests.handoff.builders import qualified
@@ -37,7 +37,7 @@ def historical(lead_id: UUID | None = None, days: int = 30, **changes: Any) -> L
     return live(lead_id).model_copy(update={"occurred_at": then} | changes)
 
 
-async def sweep_once(here: Here) -> Swept:
+async def sweep_once(here: Here) -> int:
     """One piece of what is due."""
     return await here.database.run(fire_due)
 

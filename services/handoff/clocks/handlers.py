@@ -1,7 +1,8 @@
 """Handoffs took steps: their clocks follow in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
@@ -14,11 +15,14 @@ from shared.events.base import Event
 from shared.sql import Connection
 
 
-async def follow(conn: Connection, steps: Sequence[Progress], now: datetime) -> list[Event]:
-    """What these steps, in order, make of the clocks: kept here, to be staged behind them. The leads are locked."""
+async def follow(conn: Connection, steps: Sequence[Progress], old: Set[UUID], now: datetime) -> list[Event]:
+    """What these steps, in order, make of the clocks: kept here, to be staged behind them. The leads are locked.
+
+    Handoffs that are not `old` begin with these steps and have no clocks yet.
+    """
     if not steps:
         return []
-    known = await store.of_handoffs(conn, {step.handoff_id for step in steps})
+    known = await store.of_handoffs(conn, old & {step.handoff_id for step in steps})
     versions = {step.agreement_version for step in steps} | {clock.agreement_version for clock in known}
     found = await promises.find(conn, {version for version in versions if version is not None})
     responses.hold(found.by_version.values())

@@ -104,7 +104,8 @@ class Following(NamedTuple):
 
 async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> list[Clock]:
     """All clocks of these handoffs, in the order in which they started."""
-    rows = await conn.execute(_OF_HANDOFFS, {"handoffs": list(handoffs)})
+    wanted = list(handoffs)
+    rows = await conn.execute(_OF_HANDOFFS, {"handoffs": wanted}) if wanted else ()
     return [_read(row) for row in rows]
 
 

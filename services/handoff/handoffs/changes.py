@@ -16,5 +16,6 @@ async def settle(
 ) -> None:
     """Keep the handoffs as they are after these events, and stage the events. Their leads are locked."""
     await store.keep(conn, before, after)
-    clocks = await follow(conn, progressed(before, after, events), now)
+    known = {handoff.handoff_id for handoff in before}
+    clocks = await follow(conn, progressed(before, after, events), known, now)
     await store.record(conn, [*events, *clocks], now)

@@ -42,13 +42,15 @@ def progressed(before: Iterable[Handoff], after: Iterable[Handoff], events: Sequ
 
     A step that leaves a handoff without a state is told with the next one: nobody has the lead yet.
     """
-    handoffs = {handoff.handoff_id: _blank(handoff) for handoff in after} | {one.handoff_id: one for one in before}
+    now, then = {one.handoff_id: one for one in before}, {one.handoff_id: one for one in after}
+    told = [event for event in events if isinstance(event, HandoffEvent)]
+    last = {event.handoff_id: event for event in told}
     steps = []
-    for event in events:
-        if isinstance(event, HandoffEvent):
-            handoff = handoffs[event.handoff_id] = evolve(handoffs[event.handoff_id], event)
-            if handoff.state is not None:
-                steps.append(progress(handoff, event.occurred_at))
+    for event in told:
+        name = event.handoff_id
+        now[name] = then[name] if event is last[name] else evolve(now.get(name) or _blank(then[name]), event)
+        if now[name].state is not None:
+            steps.append(progress(now[name], event.occurred_at))
     return steps
 
 

@@ -17,7 +17,7 @@ from shared.sql import Connection
 PIECE = 500
 # More than a piece is looked at, so that several at work find something each.
 LOOK = 3 * PIECE
-# While one waits for PostgreSQL the other one thinks; only for those who are late, since it is one more connection.
+# While one waits for PostgreSQL another one thinks; only for those who are late, since each is one more connection.
 HANDS = 3
 LATE_SECONDS = 0.1
 # Another process may set an earlier deadline.

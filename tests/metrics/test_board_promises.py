@@ -61,6 +61,18 @@ async def test_what_marketing_delivered_stands_against_what_it_promised(client: 
 
 
 @pytest.mark.usefixtures("story")
+async def test_a_lead_that_was_rejected_and_kept_when_it_came_back_counts_as_accepted(
+    client: httpx2.AsyncClient, tell: Tell
+) -> None:
+    await tell(qualified(B, day(20), cycle=2), offered(B, day(20), cycle=2), accepted(B, day(21), cycle=2))
+
+    page = await look(client, f"?{MARCH}")
+
+    rows = page.words[page.words.index("Mar 2026", page.words.index("Time")) :]
+    assert rows[:6] == ["Mar 2026", "3", "2", "0", "1", "100.0%"]
+
+
+@pytest.mark.usefixtures("story")
 async def test_a_month_without_a_lead_is_shown_with_its_promise(client: httpx2.AsyncClient) -> None:
     page = await look(client, "?first=2026-01-01&last=2026-03-31")
 

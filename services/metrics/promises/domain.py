@@ -72,7 +72,7 @@ class Delivered:
 
     @property
     def acceptance_rate(self) -> float | None:
-        """Of the leads that sales answered, those it accepted and did not reject later."""
+        """Of the leads that sales answered, those it accepted and did not reject later, in any of their cycles."""
         answered = self.accepted + self.rejected
         return self.accepted / answered if answered else None
 

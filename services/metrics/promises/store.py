@@ -5,17 +5,23 @@ from services.metrics.reports.domain import Basis, Span, TimeGroup
 from services.metrics.reports.store import of_person, with_leads, within
 from shared.sql import Connection, text
 
-# A lead that sales had a deal with before it qualified is sales' own, and a rejected one was not accepted after all.
+# A lead that sales had a deal with before it qualified is sales' own. One that was rejected was not accepted after all,
+# unless it came back in a later cycle and was kept then.
 _DELIVERED = f"""
     {with_leads()}, lines as (
         select l.qualified_at as at, l.lead_id as id, l.lead_id, l.source, l.channel, l.team, l.seller,
-               case when l.rejected_at is not null then 'rejected' when l.accepted_at is not null then 'accepted'
-                    else 'waiting' end as state,
+               case when l.rejected_at is not null and not kept.once then 'rejected'
+                    when l.accepted_at is not null then 'accepted' else 'waiting' end as state,
                cast(null as float8) as late_seconds
         from leads l left join (
             select distinct on (h.person) h.person, h.origin from {of_person("handoffs", "h")}
             order by h.person, h.begun_at, h.handoff_id
         ) first on first.person = l.lead_id
+        left join (
+            select h.person, bool_or(h.rejected_at is null and coalesce(
+                h.accepted_at, h.contacted_at, h.sales_qualified_at) is not null) as once
+            from {of_person("handoffs", "h")} group by h.person
+        ) kept on kept.person = l.lead_id
         where {within("l.qualified_at")} and first.origin is distinct from 'sales'
     )
 """

@@ -11,13 +11,11 @@ from aiokafka.errors import MessageSizeTooLargeError
 from shared.failures import NotNow
 from shared.log.kafka.calls import START_SECONDS, STOP_SECONDS, beside, client_options, ended, stop_now, within
 from shared.log.kafka.topics import have_topic
-from shared.log.kafka.wire import sent
+from shared.log.kafka.wire import BATCH_BYTES, sent
 from shared.log.records import Record
 from shared.telemetry import events_too_large_total, log
 
 PUBLISH_SECONDS = 10.0
-# Half of what a broker takes by default.
-BATCH_BYTES = 512 * 1024
 AWAY = "Kafka"
 
 

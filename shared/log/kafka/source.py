@@ -11,14 +11,12 @@ from shared.log.kafka.aim import Aim
 from shared.log.kafka.calls import CLOSE_SECONDS, START_SECONDS, STOP_SECONDS, beside, client_options, within
 from shared.log.kafka.commits import Commits
 from shared.log.kafka.watch import Watch
-from shared.log.kafka.wire import records
+from shared.log.kafka.wire import PARTITION_BYTES, records
 from shared.log.records import Place, Position, Record
 from shared.telemetry import log
 
 # Beyond the time that a fetch was given; a client that takes longer hangs.
 GRACE_SECONDS = 1.0
-# Little enough for all places to have their turn soon, when much waits.
-PARTITION_BYTES = 64 * 1024
 LOOK_SECONDS = 5.0
 # How soon to look again for a topic that was not there, or after a look without an answer.
 SOON_SECONDS = 0.5

@@ -10,6 +10,11 @@ from aiokafka import TopicPartition
 from shared.log.records import Place, Record, from_cloudevent, to_cloudevent
 from shared.telemetry import log
 
+# What one fetch brings of a partition: little enough for all places to have their turn soon, when much waits.
+PARTITION_BYTES = 64 * 1024
+# A batch that is larger than that comes alone: a fetch then brings nothing of any other partition like it.
+BATCH_BYTES = PARTITION_BYTES // 2
+
 EPOCH_BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 

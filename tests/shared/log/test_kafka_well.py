@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from shared.log.records import to_cloudevent
+from shared.log.records import Position, Record, to_cloudevent
 from shared.publishing import publish_again
+from shared.schema import PARTITIONS
 from tests.shared.log.life import hearing, speaking
 from tests.shared.log.logs import Log, read_by
 from tests.shared.log.topics import asked, messages
@@ -15,6 +16,8 @@ from tests.shared.log.world import World, journal_of, world_of
 from tests.shared.spine.listening import until
 
 EVENTS = 240
+# More of each partition than one fetch brings.
+BACKLOG = 4000
 
 
 @pytest.mark.usefixtures("patient")
@@ -45,6 +48,21 @@ async def test_a_reader_that_comes_back_goes_on_where_it_was(database_url: str, 
                 await until(world.all_is_heard)
 
         assert (await world.count_heard(), read_by("journal") - before) == (3 * EVENTS, 0)
+
+
+async def test_in_a_backlog_one_fetch_brings_something_of_every_partition(database_url: str, kafka: Log) -> None:
+    async with world_of(database_url) as world, speaking(world, kafka):
+        await world.say(BACKLOG)
+        await until(world.all_is_published)
+        source = kafka.source(world.qualification)
+        await source.assign({("intake", partition): Position(0, None) for partition in range(PARTITIONS)})
+        found: list[Record] = []
+        while not found:
+            found = await source.fetch(BACKLOG, 1.0)
+        await source.close()
+
+    assert {record.partition for record in found} == set(range(PARTITIONS))
+    assert len(found) < BACKLOG
 
 
 async def test_tools_that_show_lag_see_how_far_a_service_is(database_url: str, tmp_path: Path, kafka: Log) -> None:

@@ -155,5 +155,11 @@ async def speak_json(raw: asyncpg.Connection) -> None:
         await raw.set_type_codec(name, encoder=str, decoder=orjson.loads, schema="pg_catalog")
 
 
+def as_json(rows: Sequence[Any]) -> str:
+    """Rows as one text for `json_to_recordset` and its like; names and values are those of its columns."""
+    # asyncpg's own UUIDs are strangers to orjson.
+    return orjson.dumps(rows, default=str).decode()
+
+
 def _given(statement: Statement, values: Mapping[str, Any] | None) -> Sequence[Any]:
     return [values[name] for name in statement.names] if values else ()

@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-import orjson
-
 from services.handoff.clocks.clock import Clock, Share
 from shared.frozen import made
-from shared.sql import Connection, Row, text
+from shared.sql import Connection, Row, as_json, text
 
 _TYPES = {
     "clock": "uuid",
@@ -174,5 +172,4 @@ def _rows(clocks: Sequence[Clock]) -> str:
         vars(clock) | {"warnings": [(share.percent, share.at) for share in clock.warnings], "next_at": clock.next_at}
         for clock in clocks
     ]
-    # asyncpg's own UUIDs are strangers to orjson.
-    return orjson.dumps(rows, default=str).decode()
+    return as_json(rows)

@@ -5,15 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from services.handoff.clocks.store import OVERDUE
 from services.handoff.handoffs.domain import Handoff, HandoffQualified
 from services.handoff.standings.domain import Standing
 from services.handoff.steps import store as steps
 from shared.events.base import Event
 from shared.frozen import made
-from shared.sql import Connection, Row, text
+from shared.sql import Connection, Row, as_json, text
 
 _TYPES = {
     "handoff_id": "uuid",
@@ -162,8 +160,7 @@ def _rows(handoffs: Sequence[Handoff]) -> str:
         vars(handoff) | {"standings": {str(one.deal): (one.stage, one.at) for one in handoff.standings}}
         for handoff in handoffs
     ]
-    # asyncpg's own UUIDs are strangers to orjson.
-    return orjson.dumps(rows, default=str).decode()
+    return as_json(rows)
 
 
 def _brief(qualified: HandoffQualified) -> str:

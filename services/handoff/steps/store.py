@@ -12,7 +12,7 @@ from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
 from shared.events.sla import SlaEvent
 from shared.outbox import stage
-from shared.sql import Connection, text
+from shared.sql import Connection, as_json, text
 
 STEPS_SHOWN = 500
 
@@ -70,5 +70,4 @@ def _rows(steps: Sequence[HandoffEvent]) -> str:
         }
         for place, step in enumerate(steps)
     ]
-    # asyncpg's own UUIDs are strangers to orjson.
-    return orjson.dumps(rows, default=str).decode()
+    return as_json(rows)

@@ -1,13 +1,12 @@
 """The table of facts: each event once, whatever was repeated or told to every partition."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import orjson
 
 from services.metrics.facts.domain import Fact
-from shared.sql import Connection, Row, text
+from shared.sql import Connection, Row, as_json, text
 
 _FIELDS = "event_id, topic, partition, number, type, subject, lead_id, occurred_at, recorded_at, data"
 _READ = f"{_FIELDS}::text as data"
@@ -36,11 +35,6 @@ async def keep(conn: Connection, facts: Sequence[Fact]) -> list[Fact]:
     new = await conn.execute(_KEEP, {"facts": as_json(facts)})
     told = {fact.event_id: fact for fact in facts}
     return [told[row.event_id] for row in new]
-
-
-def as_json(rows: Sequence[Any]) -> str:
-    """Rows as PostgreSQL takes them in one piece; names and values are those of its columns."""
-    return orjson.dumps(rows, default=str).decode()
 
 
 async def of_person(conn: Connection, ids: Sequence[UUID], limit: int) -> list[Fact]:

@@ -6,12 +6,11 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from services.metrics.clocks.domain import Clock
-from services.metrics.facts.store import as_json
 from services.metrics.handoffs.domain import Handoff
 from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Key, Receipt
 from services.metrics.journeys.steps import Lead
 from services.metrics.people.domain import Merge
-from shared.sql import Connection, Statement, text
+from shared.sql import Connection, Statement, as_json, text
 
 State = TypeVar("State", Merge, FirstTouch, Journey, Handoff, Clock, Deal, Receipt)
 

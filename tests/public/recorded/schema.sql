@@ -1,0 +1,1184 @@
+CREATE SCHEMA access;
+ALTER SCHEMA access OWNER TO accord_intake;
+CREATE SCHEMA contacts;
+ALTER SCHEMA contacts OWNER TO accord_intake;
+CREATE SCHEMA handoff;
+ALTER SCHEMA handoff OWNER TO accord_handoff;
+CREATE SCHEMA intake;
+ALTER SCHEMA intake OWNER TO accord_intake;
+CREATE SCHEMA metrics;
+ALTER SCHEMA metrics OWNER TO accord_metrics;
+CREATE SCHEMA qualification;
+ALTER SCHEMA qualification OWNER TO accord_qualification;
+CREATE TABLE access.keys (
+    key_hash bytea NOT NULL,
+    key_id uuid NOT NULL,
+    scopes text[] NOT NULL,
+    seller text,
+    note text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone
+);
+ALTER TABLE access.keys OWNER TO accord_intake;
+CREATE TABLE contacts.people (
+    lead_id uuid CONSTRAINT cards_lead_id_not_null NOT NULL,
+    name text,
+    email text,
+    phone text,
+    external_ids json CONSTRAINT cards_external_ids_not_null NOT NULL,
+    seen_at timestamp with time zone CONSTRAINT cards_seen_at_not_null NOT NULL,
+    updated_at timestamp with time zone CONSTRAINT cards_updated_at_not_null NOT NULL
+);
+ALTER TABLE contacts.people OWNER TO accord_intake;
+CREATE TABLE intake.leads (
+    lead_id uuid NOT NULL,
+    has_email boolean NOT NULL,
+    known_since timestamp with time zone NOT NULL,
+    merged_into uuid,
+    merged_at timestamp with time zone
+);
+ALTER TABLE intake.leads OWNER TO accord_intake;
+CREATE VIEW contacts.cards AS
+ SELECT people.lead_id,
+    people.name,
+    people.email,
+    people.phone,
+    people.external_ids,
+    people.seen_at,
+    people.updated_at
+   FROM contacts.people
+UNION ALL
+ SELECT merged.lead_id,
+    people.name,
+    people.email,
+    people.phone,
+    people.external_ids,
+    people.seen_at,
+    people.updated_at
+   FROM (intake.leads merged
+     JOIN contacts.people ON ((people.lead_id = merged.merged_into)));
+ALTER VIEW contacts.cards OWNER TO accord_intake;
+CREATE TABLE handoff.activities (
+    activity_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    activity text NOT NULL,
+    touch json NOT NULL,
+    properties json NOT NULL
+);
+ALTER TABLE handoff.activities OWNER TO accord_handoff;
+CREATE TABLE handoff.agreements (
+    version integer NOT NULL,
+    document json NOT NULL,
+    active_from timestamp with time zone NOT NULL
+);
+ALTER TABLE handoff.agreements OWNER TO accord_handoff;
+CREATE TABLE handoff.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+ALTER TABLE handoff.alembic_version OWNER TO accord_handoff;
+CREATE TABLE handoff.aliases (
+    merged uuid NOT NULL,
+    survivor uuid NOT NULL
+);
+ALTER TABLE handoff.aliases OWNER TO accord_handoff;
+CREATE TABLE handoff.answers (
+    answer bigint NOT NULL,
+    handoff_id uuid NOT NULL,
+    question text NOT NULL,
+    seller text,
+    at timestamp with time zone NOT NULL,
+    digest text NOT NULL,
+    words json NOT NULL
+);
+ALTER TABLE handoff.answers OWNER TO accord_handoff;
+ALTER TABLE handoff.answers ALTER COLUMN answer ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME handoff.answers_answer_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE handoff.briefs (
+    handoff_id uuid NOT NULL,
+    content json NOT NULL
+);
+ALTER TABLE handoff.briefs OWNER TO accord_handoff;
+CREATE TABLE handoff.captures (
+    capture_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    source text NOT NULL,
+    activity text NOT NULL,
+    touch json NOT NULL,
+    attributes json NOT NULL
+);
+ALTER TABLE handoff.captures OWNER TO accord_handoff;
+CREATE TABLE handoff.clocks (
+    clock uuid NOT NULL,
+    handoff_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    product text NOT NULL,
+    kind text NOT NULL,
+    cycle integer NOT NULL,
+    origin text NOT NULL,
+    target text NOT NULL,
+    seller text COLLATE pg_catalog."C",
+    team text,
+    agreement_version integer NOT NULL,
+    counts text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    qualified boolean NOT NULL,
+    warnings json NOT NULL,
+    state text NOT NULL,
+    finished_at timestamp with time zone,
+    elapsed_seconds double precision,
+    business_seconds double precision,
+    late_seconds double precision,
+    breach uuid,
+    next_at timestamp with time zone
+);
+ALTER TABLE handoff.clocks OWNER TO accord_handoff;
+CREATE TABLE handoff.dead_letters (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL,
+    error text NOT NULL,
+    parked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE handoff.dead_letters OWNER TO accord_handoff;
+CREATE TABLE handoff.deal_stages (
+    deal uuid NOT NULL,
+    number integer NOT NULL,
+    stage text NOT NULL,
+    stated_at timestamp with time zone,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    amount numeric,
+    currency text,
+    owner text,
+    reason text,
+    attributes json,
+    digest text NOT NULL
+);
+ALTER TABLE handoff.deal_stages OWNER TO accord_handoff;
+CREATE TABLE handoff.deals (
+    deal_id text NOT NULL COLLATE pg_catalog."C",
+    deal uuid NOT NULL,
+    lead_id uuid
+);
+ALTER TABLE handoff.deals OWNER TO accord_handoff;
+CREATE TABLE handoff.epochs (
+    partition integer NOT NULL,
+    first_number bigint NOT NULL,
+    epoch uuid NOT NULL
+);
+ALTER TABLE handoff.epochs OWNER TO accord_handoff;
+CREATE TABLE handoff.handoff_steps (
+    step bigint NOT NULL,
+    handoff_id uuid NOT NULL,
+    type text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    details json NOT NULL
+);
+ALTER TABLE handoff.handoff_steps OWNER TO accord_handoff;
+ALTER TABLE handoff.handoff_steps ALTER COLUMN step ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME handoff.handoff_steps_step_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE handoff.handoffs (
+    handoff_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    product text NOT NULL,
+    kind text NOT NULL,
+    cycle integer NOT NULL,
+    state text NOT NULL,
+    seller text,
+    team text,
+    why text,
+    waits_for text,
+    routing_version integer,
+    agreement_version integer,
+    qualified_at timestamp with time zone,
+    queued_at timestamp with time zone,
+    offered_at timestamp with time zone,
+    dealt_at timestamp with time zone,
+    standings json NOT NULL,
+    tried text[] DEFAULT '{}'::text[] NOT NULL,
+    taken_at timestamp with time zone,
+    accepted_at timestamp with time zone,
+    attempted_at timestamp with time zone,
+    contacted_at timestamp with time zone,
+    sales_qualified_at timestamp with time zone,
+    rejected_at timestamp with time zone,
+    recycled_at timestamp with time zone,
+    merged boolean DEFAULT false NOT NULL
+);
+ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
+CREATE TABLE handoff.heads (
+    partition integer NOT NULL,
+    number bigint DEFAULT 0 NOT NULL,
+    published bigint DEFAULT 0 NOT NULL,
+    floor bigint DEFAULT 0 NOT NULL,
+    epoch uuid
+);
+ALTER TABLE handoff.heads OWNER TO accord_handoff;
+CREATE TABLE handoff.journal (
+    day date NOT NULL,
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    epoch uuid NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL
+)
+PARTITION BY RANGE (day);
+ALTER TABLE handoff.journal OWNER TO accord_handoff;
+CREATE TABLE handoff.leads (
+    lead_id uuid NOT NULL,
+    known boolean DEFAULT false NOT NULL,
+    brought_by text
+);
+ALTER TABLE handoff.leads OWNER TO accord_handoff;
+CREATE TABLE handoff.leases (
+    partition integer NOT NULL,
+    member uuid,
+    freed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE handoff.leases OWNER TO accord_handoff;
+CREATE TABLE handoff.match_keys (
+    hash text NOT NULL COLLATE pg_catalog."C",
+    lead_id uuid,
+    claimed_at timestamp with time zone
+);
+ALTER TABLE handoff.match_keys OWNER TO accord_handoff;
+CREATE TABLE handoff.members (
+    member uuid NOT NULL,
+    seen_until timestamp with time zone NOT NULL
+);
+ALTER TABLE handoff.members OWNER TO accord_handoff;
+CREATE TABLE handoff.moved_handoffs (
+    lead_id uuid NOT NULL,
+    product text NOT NULL,
+    kind text NOT NULL,
+    cycle integer NOT NULL,
+    handoff_id uuid NOT NULL
+);
+ALTER TABLE handoff.moved_handoffs OWNER TO accord_handoff;
+CREATE TABLE handoff.outbox (
+    "position" bigint NOT NULL,
+    partition integer NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL
+);
+ALTER TABLE handoff.outbox OWNER TO accord_handoff;
+ALTER TABLE handoff.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME handoff.outbox_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE handoff.positions (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    number bigint DEFAULT 0 NOT NULL,
+    hint bigint,
+    tries integer DEFAULT 0 NOT NULL
+);
+ALTER TABLE handoff.positions OWNER TO accord_handoff;
+CREATE TABLE handoff.promises (
+    agreement_version integer NOT NULL,
+    promise json NOT NULL,
+    active_from timestamp with time zone
+);
+ALTER TABLE handoff.promises OWNER TO accord_handoff;
+CREATE TABLE handoff.repeats (
+    key_id uuid NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    content bytea NOT NULL,
+    answer json NOT NULL,
+    kept_at timestamp with time zone NOT NULL
+);
+ALTER TABLE handoff.repeats OWNER TO accord_handoff;
+CREATE TABLE handoff.revenue (
+    id text NOT NULL,
+    revenue uuid NOT NULL,
+    deal uuid NOT NULL,
+    lead_id uuid,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    kind text NOT NULL,
+    stated_at timestamp with time zone,
+    occurred_at timestamp with time zone NOT NULL
+);
+ALTER TABLE handoff.revenue OWNER TO accord_handoff;
+CREATE TABLE handoff.routing (
+    version integer NOT NULL,
+    rules json NOT NULL,
+    set_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE handoff.routing OWNER TO accord_handoff;
+CREATE TABLE handoff.sellers (
+    seller text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    email text,
+    team text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    capacity bigint,
+    weight double precision NOT NULL,
+    timezone text NOT NULL,
+    away json NOT NULL,
+    active boolean NOT NULL,
+    served_at timestamp with time zone
+);
+ALTER TABLE handoff.sellers OWNER TO accord_handoff;
+CREATE TABLE handoff.teams (
+    team text NOT NULL COLLATE pg_catalog."C",
+    lead text COLLATE pg_catalog."C"
+);
+ALTER TABLE handoff.teams OWNER TO accord_handoff;
+CREATE TABLE handoff.waiting_deals (
+    key text NOT NULL COLLATE pg_catalog."C",
+    deal_id text NOT NULL COLLATE pg_catalog."C"
+);
+ALTER TABLE handoff.waiting_deals OWNER TO accord_handoff;
+CREATE TABLE intake.activities (
+    activity_id uuid NOT NULL,
+    lead_id uuid,
+    pending boolean NOT NULL,
+    key_id uuid NOT NULL,
+    external_id text,
+    type text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    touch json NOT NULL,
+    raw bytea NOT NULL
+);
+ALTER TABLE intake.activities OWNER TO accord_intake;
+CREATE TABLE intake.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+ALTER TABLE intake.alembic_version OWNER TO accord_intake;
+CREATE TABLE intake.arrived (
+    hash text NOT NULL COLLATE pg_catalog."C"
+);
+ALTER TABLE intake.arrived OWNER TO accord_intake;
+CREATE TABLE intake.captures (
+    capture_id uuid NOT NULL,
+    lead_id uuid,
+    source text NOT NULL,
+    external_id text,
+    activity text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    filtered text,
+    touch json NOT NULL,
+    attributes json NOT NULL,
+    raw bytea NOT NULL,
+    claimed text[] DEFAULT '{}'::text[] NOT NULL
+);
+ALTER TABLE intake.captures OWNER TO accord_intake;
+CREATE TABLE intake.dead_letters (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL,
+    error text NOT NULL,
+    parked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE intake.dead_letters OWNER TO accord_intake;
+CREATE TABLE intake.epochs (
+    partition integer NOT NULL,
+    first_number bigint NOT NULL,
+    epoch uuid NOT NULL
+);
+ALTER TABLE intake.epochs OWNER TO accord_intake;
+CREATE TABLE intake.heads (
+    partition integer NOT NULL,
+    number bigint DEFAULT 0 NOT NULL,
+    published bigint DEFAULT 0 NOT NULL,
+    floor bigint DEFAULT 0 NOT NULL,
+    epoch uuid
+);
+ALTER TABLE intake.heads OWNER TO accord_intake;
+CREATE TABLE intake.journal (
+    day date NOT NULL,
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    epoch uuid NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL
+)
+PARTITION BY RANGE (day);
+ALTER TABLE intake.journal OWNER TO accord_intake;
+CREATE TABLE intake.leases (
+    partition integer NOT NULL,
+    member uuid,
+    freed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE intake.leases OWNER TO accord_intake;
+CREATE TABLE intake.match_keys (
+    hash text NOT NULL COLLATE pg_catalog."C",
+    lead_id uuid,
+    claimed_at timestamp with time zone,
+    awaited boolean DEFAULT false NOT NULL
+)
+WITH (fillfactor='45');
+ALTER TABLE intake.match_keys OWNER TO accord_intake;
+CREATE TABLE intake.members (
+    member uuid NOT NULL,
+    seen_until timestamp with time zone NOT NULL
+);
+ALTER TABLE intake.members OWNER TO accord_intake;
+CREATE TABLE intake.outbox (
+    "position" bigint NOT NULL,
+    partition integer NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL
+);
+ALTER TABLE intake.outbox OWNER TO accord_intake;
+ALTER TABLE intake.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME intake.outbox_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE intake.positions (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    number bigint DEFAULT 0 NOT NULL,
+    hint bigint,
+    tries integer DEFAULT 0 NOT NULL
+);
+ALTER TABLE intake.positions OWNER TO accord_intake;
+CREATE TABLE intake.refused (
+    number bigint NOT NULL,
+    key_id uuid NOT NULL,
+    status integer NOT NULL,
+    problem json NOT NULL,
+    raw bytea NOT NULL,
+    refused_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE intake.refused OWNER TO accord_intake;
+ALTER TABLE intake.refused ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME intake.refused_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE intake.repeats (
+    key_id uuid NOT NULL,
+    key text NOT NULL,
+    content bytea NOT NULL,
+    capture_id uuid,
+    lead_id uuid,
+    duplicate boolean NOT NULL,
+    kept_at timestamp with time zone NOT NULL
+);
+ALTER TABLE intake.repeats OWNER TO accord_intake;
+CREATE TABLE intake.sources (
+    source text NOT NULL,
+    name text,
+    kind text NOT NULL,
+    channel text,
+    campaign text,
+    region text,
+    field_map json NOT NULL,
+    value_map json NOT NULL,
+    allowed_origins text[] NOT NULL,
+    thank_you_url text,
+    live boolean NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE intake.sources OWNER TO accord_intake;
+CREATE TABLE intake.waiting (
+    hash text NOT NULL COLLATE pg_catalog."C",
+    activity_id uuid NOT NULL
+);
+ALTER TABLE intake.waiting OWNER TO accord_intake;
+CREATE TABLE metrics.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+ALTER TABLE metrics.alembic_version OWNER TO accord_metrics;
+CREATE TABLE metrics.clocks (
+    clock uuid NOT NULL,
+    handoff_id uuid,
+    lead_id uuid,
+    product text,
+    target text,
+    seller text,
+    team text,
+    started_at timestamp with time zone,
+    due_at timestamp with time zone,
+    told_recorded_at timestamp with time zone,
+    told_number bigint,
+    state text NOT NULL,
+    met_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    elapsed_seconds double precision,
+    business_seconds double precision,
+    late_seconds double precision,
+    timed_recorded_at timestamp with time zone,
+    timed_number bigint
+);
+ALTER TABLE metrics.clocks OWNER TO accord_metrics;
+CREATE TABLE metrics.dead_letters (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL,
+    error text NOT NULL,
+    parked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE metrics.dead_letters OWNER TO accord_metrics;
+CREATE TABLE metrics.deals (
+    deal uuid NOT NULL,
+    lead_id uuid,
+    product text,
+    cycle integer,
+    begun_at timestamp with time zone,
+    opened_at timestamp with time zone,
+    stage text,
+    stage_at timestamp with time zone,
+    stage_recorded_at timestamp with time zone,
+    stage_number bigint,
+    amount numeric,
+    currency text,
+    seller text,
+    team text,
+    handoff_id uuid
+);
+ALTER TABLE metrics.deals OWNER TO accord_metrics;
+CREATE TABLE metrics.epochs (
+    partition integer NOT NULL,
+    first_number bigint NOT NULL,
+    epoch uuid NOT NULL
+);
+ALTER TABLE metrics.epochs OWNER TO accord_metrics;
+CREATE TABLE metrics.facts (
+    arrival bigint NOT NULL,
+    event_id uuid NOT NULL,
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    type text NOT NULL,
+    subject text NOT NULL,
+    lead_id uuid,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data jsonb NOT NULL
+);
+ALTER TABLE metrics.facts OWNER TO accord_metrics;
+ALTER TABLE metrics.facts ALTER COLUMN arrival ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME metrics.facts_arrival_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE metrics.first_touches (
+    lead_id uuid NOT NULL,
+    captured_at timestamp with time zone,
+    recorded_at timestamp with time zone,
+    number bigint,
+    source text,
+    channel text,
+    campaign text
+);
+ALTER TABLE metrics.first_touches OWNER TO accord_metrics;
+CREATE TABLE metrics.handoffs (
+    handoff_id uuid NOT NULL,
+    lead_id uuid,
+    product text,
+    cycle integer,
+    origin text,
+    told_recorded_at timestamp with time zone,
+    told_number bigint,
+    begun_at timestamp with time zone,
+    seller text,
+    team text,
+    owner_recorded_at timestamp with time zone,
+    owner_number bigint,
+    accepted_at timestamp with time zone,
+    contacted_at timestamp with time zone,
+    sales_qualified_at timestamp with time zone,
+    rejected_at timestamp with time zone,
+    rejected_recorded_at timestamp with time zone,
+    rejected_number bigint,
+    rejected_by text,
+    rejected_team text,
+    reason text,
+    clause text,
+    checked text,
+    returns text,
+    recycled_at timestamp with time zone,
+    recycled_recorded_at timestamp with time zone,
+    recycled_number bigint,
+    return_at timestamp with time zone,
+    counted boolean
+);
+ALTER TABLE metrics.handoffs OWNER TO accord_metrics;
+CREATE TABLE metrics.heads (
+    partition integer NOT NULL,
+    number bigint DEFAULT 0 NOT NULL,
+    published bigint DEFAULT 0 NOT NULL,
+    floor bigint DEFAULT 0 NOT NULL,
+    epoch uuid
+);
+ALTER TABLE metrics.heads OWNER TO accord_metrics;
+CREATE TABLE metrics.journal (
+    day date NOT NULL,
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    epoch uuid NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL
+)
+PARTITION BY RANGE (day);
+ALTER TABLE metrics.journal OWNER TO accord_metrics;
+CREATE TABLE metrics.journeys (
+    lead_id uuid NOT NULL,
+    product text NOT NULL,
+    cycle integer NOT NULL,
+    qualified_at timestamp with time zone,
+    verdict text,
+    verdict_at timestamp with time zone,
+    verdict_recorded_at timestamp with time zone,
+    verdict_number bigint
+);
+ALTER TABLE metrics.journeys OWNER TO accord_metrics;
+CREATE TABLE metrics.leases (
+    partition integer NOT NULL,
+    member uuid,
+    freed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE metrics.leases OWNER TO accord_metrics;
+CREATE TABLE metrics.members (
+    member uuid NOT NULL,
+    seen_until timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.members OWNER TO accord_metrics;
+CREATE TABLE metrics.merges (
+    merged uuid NOT NULL,
+    survivor uuid,
+    recorded_at timestamp with time zone,
+    number bigint
+);
+ALTER TABLE metrics.merges OWNER TO accord_metrics;
+CREATE TABLE metrics.outbox (
+    "position" bigint NOT NULL,
+    partition integer NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL
+);
+ALTER TABLE metrics.outbox OWNER TO accord_metrics;
+ALTER TABLE metrics.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME metrics.outbox_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE metrics.positions (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    number bigint DEFAULT 0 NOT NULL,
+    hint bigint,
+    tries integer DEFAULT 0 NOT NULL
+);
+ALTER TABLE metrics.positions OWNER TO accord_metrics;
+CREATE TABLE metrics.receipts (
+    revenue uuid NOT NULL,
+    deal uuid,
+    lead_id uuid,
+    received_at timestamp with time zone,
+    recorded_at timestamp with time zone,
+    number bigint,
+    amount numeric,
+    currency text
+);
+ALTER TABLE metrics.receipts OWNER TO accord_metrics;
+CREATE TABLE qualification.agreements (
+    version integer NOT NULL,
+    digest text NOT NULL,
+    document json NOT NULL,
+    drafted_at timestamp with time zone NOT NULL,
+    activated_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    event_id uuid,
+    broadcast_at timestamp with time zone,
+    judged_again bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT agreements_check CHECK (((activated_at IS NULL) = (event_id IS NULL))),
+    CONSTRAINT agreements_check1 CHECK (((ended_at IS NULL) OR (activated_at IS NOT NULL)))
+);
+ALTER TABLE qualification.agreements OWNER TO accord_qualification;
+CREATE TABLE qualification.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+ALTER TABLE qualification.alembic_version OWNER TO accord_qualification;
+CREATE TABLE qualification.dead_letters (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL,
+    error text NOT NULL,
+    parked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE qualification.dead_letters OWNER TO accord_qualification;
+CREATE TABLE qualification.epochs (
+    partition integer NOT NULL,
+    first_number bigint NOT NULL,
+    epoch uuid NOT NULL
+);
+ALTER TABLE qualification.epochs OWNER TO accord_qualification;
+CREATE TABLE qualification.heads (
+    partition integer NOT NULL,
+    number bigint DEFAULT 0 NOT NULL,
+    published bigint DEFAULT 0 NOT NULL,
+    floor bigint DEFAULT 0 NOT NULL,
+    epoch uuid
+);
+ALTER TABLE qualification.heads OWNER TO accord_qualification;
+CREATE TABLE qualification.journal (
+    day date NOT NULL,
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    epoch uuid NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL
+)
+PARTITION BY RANGE (day);
+ALTER TABLE qualification.journal OWNER TO accord_qualification;
+CREATE TABLE qualification.leases (
+    partition integer NOT NULL,
+    member uuid,
+    freed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE qualification.leases OWNER TO accord_qualification;
+CREATE TABLE qualification.members (
+    member uuid NOT NULL,
+    seen_until timestamp with time zone NOT NULL
+);
+ALTER TABLE qualification.members OWNER TO accord_qualification;
+CREATE TABLE qualification.outbox (
+    "position" bigint NOT NULL,
+    partition integer NOT NULL,
+    event_id uuid NOT NULL,
+    type text NOT NULL,
+    version integer NOT NULL,
+    subject text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    data json NOT NULL
+);
+ALTER TABLE qualification.outbox OWNER TO accord_qualification;
+ALTER TABLE qualification.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME qualification.outbox_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE qualification.positions (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    number bigint DEFAULT 0 NOT NULL,
+    hint bigint,
+    tries integer DEFAULT 0 NOT NULL
+);
+ALTER TABLE qualification.positions OWNER TO accord_qualification;
+CREATE TABLE qualification.scores (
+    lead_id uuid NOT NULL,
+    cycle integer DEFAULT 1 NOT NULL,
+    product text DEFAULT 'default'::text NOT NULL,
+    recorded_at timestamp with time zone,
+    entries json DEFAULT '[]'::json NOT NULL,
+    judged_by integer DEFAULT 0 NOT NULL,
+    verdict text DEFAULT 'unscored'::text NOT NULL,
+    since timestamp with time zone,
+    judged_at timestamp with time zone,
+    fit double precision,
+    behaviour double precision,
+    marks json,
+    evaluated_at timestamp with time zone,
+    told text,
+    told_version integer,
+    told_since timestamp with time zone,
+    closings json DEFAULT '[]'::json NOT NULL,
+    past json DEFAULT '{}'::json NOT NULL,
+    due_at timestamp with time zone,
+    merged_into uuid
+);
+ALTER TABLE qualification.scores OWNER TO accord_qualification;
+CREATE TABLE qualification.signatures (
+    version integer NOT NULL,
+    side text NOT NULL,
+    signer text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    CONSTRAINT signatures_side_check CHECK ((side = ANY (ARRAY['marketing'::text, 'sales'::text])))
+);
+ALTER TABLE qualification.signatures OWNER TO accord_qualification;
+ALTER TABLE ONLY access.keys
+    ADD CONSTRAINT keys_key_id_key UNIQUE (key_id);
+ALTER TABLE ONLY access.keys
+    ADD CONSTRAINT keys_pkey PRIMARY KEY (key_hash);
+ALTER TABLE ONLY contacts.people
+    ADD CONSTRAINT cards_pkey PRIMARY KEY (lead_id);
+ALTER TABLE ONLY handoff.activities
+    ADD CONSTRAINT activities_pkey PRIMARY KEY (activity_id);
+ALTER TABLE ONLY handoff.agreements
+    ADD CONSTRAINT agreements_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY handoff.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY handoff.aliases
+    ADD CONSTRAINT aliases_pkey PRIMARY KEY (merged);
+ALTER TABLE ONLY handoff.answers
+    ADD CONSTRAINT answers_pkey PRIMARY KEY (answer);
+ALTER TABLE ONLY handoff.briefs
+    ADD CONSTRAINT briefs_pkey PRIMARY KEY (handoff_id);
+ALTER TABLE ONLY handoff.captures
+    ADD CONSTRAINT captures_pkey PRIMARY KEY (capture_id);
+ALTER TABLE ONLY handoff.clocks
+    ADD CONSTRAINT clocks_handoff_id_target_seller_key UNIQUE NULLS NOT DISTINCT (handoff_id, target, seller);
+ALTER TABLE ONLY handoff.clocks
+    ADD CONSTRAINT clocks_pkey PRIMARY KEY (clock);
+ALTER TABLE ONLY handoff.dead_letters
+    ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
+ALTER TABLE ONLY handoff.deal_stages
+    ADD CONSTRAINT deal_stages_pkey PRIMARY KEY (deal, number);
+ALTER TABLE ONLY handoff.deals
+    ADD CONSTRAINT deals_deal_key UNIQUE (deal);
+ALTER TABLE ONLY handoff.deals
+    ADD CONSTRAINT deals_pkey PRIMARY KEY (deal_id);
+ALTER TABLE ONLY handoff.epochs
+    ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
+ALTER TABLE ONLY handoff.handoff_steps
+    ADD CONSTRAINT handoff_steps_pkey PRIMARY KEY (step);
+ALTER TABLE ONLY handoff.handoffs
+    ADD CONSTRAINT handoffs_lead_id_product_kind_cycle_key UNIQUE (lead_id, product, kind, cycle);
+ALTER TABLE ONLY handoff.handoffs
+    ADD CONSTRAINT handoffs_pkey PRIMARY KEY (handoff_id);
+ALTER TABLE ONLY handoff.heads
+    ADD CONSTRAINT heads_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY handoff.leads
+    ADD CONSTRAINT leads_pkey PRIMARY KEY (lead_id);
+ALTER TABLE ONLY handoff.leases
+    ADD CONSTRAINT leases_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY handoff.match_keys
+    ADD CONSTRAINT match_keys_pkey PRIMARY KEY (hash);
+ALTER TABLE ONLY handoff.members
+    ADD CONSTRAINT members_pkey PRIMARY KEY (member);
+ALTER TABLE ONLY handoff.moved_handoffs
+    ADD CONSTRAINT moved_handoffs_pkey PRIMARY KEY (lead_id, product, kind, cycle);
+ALTER TABLE ONLY handoff.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY handoff.positions
+    ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY handoff.promises
+    ADD CONSTRAINT promises_pkey PRIMARY KEY (agreement_version);
+ALTER TABLE ONLY handoff.repeats
+    ADD CONSTRAINT repeats_pkey PRIMARY KEY (key_id, key);
+ALTER TABLE ONLY handoff.revenue
+    ADD CONSTRAINT revenue_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY handoff.routing
+    ADD CONSTRAINT routing_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY handoff.sellers
+    ADD CONSTRAINT sellers_pkey PRIMARY KEY (seller);
+ALTER TABLE ONLY handoff.teams
+    ADD CONSTRAINT teams_pkey PRIMARY KEY (team);
+ALTER TABLE ONLY handoff.waiting_deals
+    ADD CONSTRAINT waiting_deals_pkey PRIMARY KEY (key, deal_id);
+ALTER TABLE ONLY intake.activities
+    ADD CONSTRAINT activities_pkey PRIMARY KEY (activity_id);
+ALTER TABLE ONLY intake.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY intake.arrived
+    ADD CONSTRAINT arrived_pkey PRIMARY KEY (hash);
+ALTER TABLE ONLY intake.captures
+    ADD CONSTRAINT captures_pkey PRIMARY KEY (capture_id);
+ALTER TABLE ONLY intake.dead_letters
+    ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
+ALTER TABLE ONLY intake.epochs
+    ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
+ALTER TABLE ONLY intake.heads
+    ADD CONSTRAINT heads_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY intake.leads
+    ADD CONSTRAINT leads_pkey PRIMARY KEY (lead_id);
+ALTER TABLE ONLY intake.leases
+    ADD CONSTRAINT leases_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY intake.match_keys
+    ADD CONSTRAINT match_keys_pkey PRIMARY KEY (hash);
+ALTER TABLE ONLY intake.members
+    ADD CONSTRAINT members_pkey PRIMARY KEY (member);
+ALTER TABLE ONLY intake.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY intake.positions
+    ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY intake.refused
+    ADD CONSTRAINT refused_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY intake.repeats
+    ADD CONSTRAINT repeats_pkey PRIMARY KEY (key_id, key);
+ALTER TABLE ONLY intake.sources
+    ADD CONSTRAINT sources_pkey PRIMARY KEY (source);
+ALTER TABLE ONLY intake.waiting
+    ADD CONSTRAINT waiting_pkey PRIMARY KEY (hash, activity_id);
+ALTER TABLE ONLY metrics.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY metrics.clocks
+    ADD CONSTRAINT clocks_pkey PRIMARY KEY (clock);
+ALTER TABLE ONLY metrics.dead_letters
+    ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
+ALTER TABLE ONLY metrics.deals
+    ADD CONSTRAINT deals_pkey PRIMARY KEY (deal);
+ALTER TABLE ONLY metrics.epochs
+    ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
+ALTER TABLE ONLY metrics.facts
+    ADD CONSTRAINT facts_event_id_key UNIQUE (event_id);
+ALTER TABLE ONLY metrics.facts
+    ADD CONSTRAINT facts_pkey PRIMARY KEY (arrival);
+ALTER TABLE ONLY metrics.first_touches
+    ADD CONSTRAINT first_touches_pkey PRIMARY KEY (lead_id);
+ALTER TABLE ONLY metrics.handoffs
+    ADD CONSTRAINT handoffs_pkey PRIMARY KEY (handoff_id);
+ALTER TABLE ONLY metrics.heads
+    ADD CONSTRAINT heads_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY metrics.journeys
+    ADD CONSTRAINT journeys_pkey PRIMARY KEY (lead_id, product, cycle);
+ALTER TABLE ONLY metrics.leases
+    ADD CONSTRAINT leases_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY metrics.members
+    ADD CONSTRAINT members_pkey PRIMARY KEY (member);
+ALTER TABLE ONLY metrics.merges
+    ADD CONSTRAINT merges_pkey PRIMARY KEY (merged);
+ALTER TABLE ONLY metrics.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY metrics.positions
+    ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY metrics.receipts
+    ADD CONSTRAINT receipts_pkey PRIMARY KEY (revenue);
+ALTER TABLE ONLY qualification.agreements
+    ADD CONSTRAINT agreements_digest_key UNIQUE (digest);
+ALTER TABLE ONLY qualification.agreements
+    ADD CONSTRAINT agreements_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY qualification.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY qualification.dead_letters
+    ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
+ALTER TABLE ONLY qualification.epochs
+    ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
+ALTER TABLE ONLY qualification.heads
+    ADD CONSTRAINT heads_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY qualification.leases
+    ADD CONSTRAINT leases_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY qualification.members
+    ADD CONSTRAINT members_pkey PRIMARY KEY (member);
+ALTER TABLE ONLY qualification.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY qualification.positions
+    ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY qualification.scores
+    ADD CONSTRAINT scores_pkey PRIMARY KEY (lead_id);
+ALTER TABLE ONLY qualification.signatures
+    ADD CONSTRAINT signatures_pkey PRIMARY KEY (version, side);
+CREATE INDEX activities_lead ON handoff.activities USING btree (lead_id, occurred_at);
+CREATE INDEX aliases_survivor ON handoff.aliases USING btree (survivor);
+CREATE INDEX answers_handoff ON handoff.answers USING btree (handoff_id, question);
+CREATE INDEX captures_lead ON handoff.captures USING btree (lead_id);
+CREATE INDEX clocks_history ON handoff.clocks USING btree (due_at, clock) WHERE ((state = 'running'::text) AND (next_at IS NULL));
+CREATE INDEX clocks_next ON handoff.clocks USING btree (next_at, clock) WHERE (next_at IS NOT NULL);
+CREATE INDEX clocks_open ON handoff.clocks USING btree (due_at, handoff_id, seller, target, state) WHERE ((state = 'running'::text) OR ((state = 'breached'::text) AND (finished_at IS NULL)));
+CREATE INDEX dead_letters_subject ON handoff.dead_letters USING btree (topic, subject);
+CREATE INDEX deals_lead ON handoff.deals USING btree (lead_id) WHERE (lead_id IS NOT NULL);
+CREATE INDEX handoff_steps_handoff ON handoff.handoff_steps USING btree (handoff_id, step);
+CREATE INDEX handoffs_open ON handoff.handoffs USING btree (seller) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text]));
+CREATE INDEX handoffs_queued ON handoff.handoffs USING btree (queued_at, handoff_id) WHERE (state = 'queued'::text);
+CREATE INDEX handoffs_seller ON handoff.handoffs USING btree (seller, handoff_id);
+CREATE INDEX handoffs_state ON handoff.handoffs USING btree (state, handoff_id);
+CREATE INDEX journal_number ON ONLY handoff.journal USING btree (partition, number);
+CREATE INDEX repeats_kept ON handoff.repeats USING btree (kept_at);
+CREATE INDEX revenue_unmatched ON handoff.revenue USING btree (deal) WHERE (lead_id IS NULL);
+CREATE INDEX sellers_team ON handoff.sellers USING btree (team);
+CREATE INDEX waiting_deals_deal ON handoff.waiting_deals USING btree (deal_id);
+CREATE UNIQUE INDEX activities_external ON intake.activities USING btree (key_id, external_id) WHERE (external_id IS NOT NULL);
+CREATE INDEX activities_lead ON intake.activities USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
+CREATE INDEX activities_old ON intake.activities USING btree (received_at) WHERE (lead_id IS NULL);
+CREATE UNIQUE INDEX captures_external ON intake.captures USING btree (source, external_id) WHERE (external_id IS NOT NULL);
+CREATE INDEX captures_lead ON intake.captures USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
+CREATE INDEX dead_letters_subject ON intake.dead_letters USING btree (topic, subject);
+CREATE INDEX journal_number ON ONLY intake.journal USING btree (partition, number);
+CREATE INDEX leads_merged ON intake.leads USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX refused_at ON intake.refused USING btree (refused_at);
+CREATE INDEX repeats_kept ON intake.repeats USING btree (kept_at);
+CREATE INDEX waiting_activity ON intake.waiting USING btree (activity_id);
+CREATE INDEX clocks_of_lead ON metrics.clocks USING btree (lead_id);
+CREATE INDEX dead_letters_subject ON metrics.dead_letters USING btree (topic, subject);
+CREATE INDEX deals_of_lead ON metrics.deals USING btree (lead_id);
+CREATE INDEX facts_agreements ON metrics.facts USING btree (occurred_at) WHERE (type = 'agreement.activated'::text);
+CREATE INDEX facts_of_lead ON metrics.facts USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
+CREATE INDEX handoffs_of_lead ON metrics.handoffs USING btree (lead_id);
+CREATE INDEX journal_number ON ONLY metrics.journal USING btree (partition, number);
+CREATE INDEX merges_survivor ON metrics.merges USING btree (survivor);
+CREATE UNIQUE INDEX agreements_in_force ON qualification.agreements USING btree ((true)) WHERE ((activated_at IS NOT NULL) AND (ended_at IS NULL));
+CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (topic, subject);
+CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);
+CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX scores_merged ON qualification.scores USING btree (lead_id) INCLUDE (merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX scores_open ON qualification.scores USING btree (judged_by, lead_id) WHERE ((verdict = ANY (ARRAY['unscored'::text, 'nurture'::text])) AND (told IS DISTINCT FROM 'qualified'::text) AND (recorded_at IS NOT NULL));
+ALTER TABLE ONLY handoff.deal_stages
+    ADD CONSTRAINT deal_stages_deal_fkey FOREIGN KEY (deal) REFERENCES handoff.deals(deal);
+ALTER TABLE ONLY handoff.revenue
+    ADD CONSTRAINT revenue_deal_fkey FOREIGN KEY (deal) REFERENCES handoff.deals(deal);
+ALTER TABLE ONLY handoff.sellers
+    ADD CONSTRAINT sellers_team_fkey FOREIGN KEY (team) REFERENCES handoff.teams(team);
+ALTER TABLE ONLY handoff.teams
+    ADD CONSTRAINT teams_lead_fkey FOREIGN KEY (lead) REFERENCES handoff.sellers(seller);
+ALTER TABLE ONLY handoff.waiting_deals
+    ADD CONSTRAINT waiting_deals_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES handoff.deals(deal_id);
+ALTER TABLE ONLY qualification.signatures
+    ADD CONSTRAINT signatures_version_fkey FOREIGN KEY (version) REFERENCES qualification.agreements(version);
+GRANT USAGE ON SCHEMA access TO accord_qualification;
+GRANT USAGE ON SCHEMA access TO accord_handoff;
+GRANT USAGE ON SCHEMA access TO accord_metrics;
+GRANT USAGE ON SCHEMA contacts TO accord_handoff;
+GRANT USAGE ON SCHEMA handoff TO accord_intake;
+GRANT USAGE ON SCHEMA handoff TO accord_qualification;
+GRANT USAGE ON SCHEMA handoff TO accord_metrics;
+GRANT USAGE ON SCHEMA intake TO accord_qualification;
+GRANT USAGE ON SCHEMA intake TO accord_handoff;
+GRANT USAGE ON SCHEMA intake TO accord_metrics;
+GRANT USAGE ON SCHEMA metrics TO accord_intake;
+GRANT USAGE ON SCHEMA metrics TO accord_qualification;
+GRANT USAGE ON SCHEMA metrics TO accord_handoff;
+GRANT USAGE ON SCHEMA qualification TO accord_intake;
+GRANT USAGE ON SCHEMA qualification TO accord_handoff;
+GRANT USAGE ON SCHEMA qualification TO accord_metrics;
+GRANT SELECT ON TABLE access.keys TO accord_qualification;
+GRANT SELECT ON TABLE access.keys TO accord_handoff;
+GRANT SELECT ON TABLE access.keys TO accord_metrics;
+GRANT SELECT ON TABLE contacts.cards TO accord_handoff;
+GRANT SELECT ON TABLE handoff.epochs TO accord_intake;
+GRANT SELECT ON TABLE handoff.epochs TO accord_qualification;
+GRANT SELECT ON TABLE handoff.epochs TO accord_metrics;
+GRANT SELECT ON TABLE handoff.heads TO accord_intake;
+GRANT SELECT ON TABLE handoff.heads TO accord_qualification;
+GRANT SELECT ON TABLE handoff.heads TO accord_metrics;
+GRANT SELECT ON TABLE handoff.journal TO accord_intake;
+GRANT SELECT ON TABLE handoff.journal TO accord_qualification;
+GRANT SELECT ON TABLE handoff.journal TO accord_metrics;
+GRANT SELECT ON TABLE handoff.positions TO accord_intake;
+GRANT SELECT ON TABLE handoff.positions TO accord_qualification;
+GRANT SELECT ON TABLE handoff.positions TO accord_metrics;
+GRANT SELECT ON TABLE intake.epochs TO accord_qualification;
+GRANT SELECT ON TABLE intake.epochs TO accord_handoff;
+GRANT SELECT ON TABLE intake.epochs TO accord_metrics;
+GRANT SELECT ON TABLE intake.heads TO accord_qualification;
+GRANT SELECT ON TABLE intake.heads TO accord_handoff;
+GRANT SELECT ON TABLE intake.heads TO accord_metrics;
+GRANT SELECT ON TABLE intake.journal TO accord_qualification;
+GRANT SELECT ON TABLE intake.journal TO accord_handoff;
+GRANT SELECT ON TABLE intake.journal TO accord_metrics;
+GRANT SELECT ON TABLE intake.positions TO accord_qualification;
+GRANT SELECT ON TABLE intake.positions TO accord_handoff;
+GRANT SELECT ON TABLE intake.positions TO accord_metrics;
+GRANT SELECT ON TABLE metrics.epochs TO accord_intake;
+GRANT SELECT ON TABLE metrics.epochs TO accord_qualification;
+GRANT SELECT ON TABLE metrics.epochs TO accord_handoff;
+GRANT SELECT ON TABLE metrics.heads TO accord_intake;
+GRANT SELECT ON TABLE metrics.heads TO accord_qualification;
+GRANT SELECT ON TABLE metrics.heads TO accord_handoff;
+GRANT SELECT ON TABLE metrics.journal TO accord_intake;
+GRANT SELECT ON TABLE metrics.journal TO accord_qualification;
+GRANT SELECT ON TABLE metrics.journal TO accord_handoff;
+GRANT SELECT ON TABLE metrics.positions TO accord_intake;
+GRANT SELECT ON TABLE metrics.positions TO accord_qualification;
+GRANT SELECT ON TABLE metrics.positions TO accord_handoff;
+GRANT SELECT ON TABLE qualification.epochs TO accord_intake;
+GRANT SELECT ON TABLE qualification.epochs TO accord_handoff;
+GRANT SELECT ON TABLE qualification.epochs TO accord_metrics;
+GRANT SELECT ON TABLE qualification.heads TO accord_intake;
+GRANT SELECT ON TABLE qualification.heads TO accord_handoff;
+GRANT SELECT ON TABLE qualification.heads TO accord_metrics;
+GRANT SELECT ON TABLE qualification.journal TO accord_intake;
+GRANT SELECT ON TABLE qualification.journal TO accord_handoff;
+GRANT SELECT ON TABLE qualification.journal TO accord_metrics;
+GRANT SELECT ON TABLE qualification.positions TO accord_intake;
+GRANT SELECT ON TABLE qualification.positions TO accord_handoff;
+GRANT SELECT ON TABLE qualification.positions TO accord_metrics;

@@ -1,0 +1,17 @@
+"""What callers, readers of events, dashboards and databases rely on stays as it was recorded.
+
+A change that is meant is recorded with `python -m tests.public.record`, and its difference is read before it is kept.
+"""
+
+import pytest
+
+from tests.public.surfaces import RECORDED, SURFACES
+
+
+@pytest.mark.parametrize("name", SURFACES)
+async def test_a_public_surface_is_the_one_that_was_recorded(name: str) -> None:
+    assert (await SURFACES[name]()).splitlines() == (RECORDED / name).read_text(encoding="utf-8").splitlines()
+
+
+def test_every_recorded_file_is_compared() -> None:
+    assert {path.name for path in RECORDED.iterdir()} == set(SURFACES)

@@ -1,8 +1,23 @@
 """The two kinds of failure: it can never succeed, or not now."""
 
+from typing import Any, ClassVar
+
 
 class Refusal(Exception):
-    """A decision that says no; subclasses name the reason. The same request will be refused again."""
+    """A decision that says no; each subclass is one reason. The same request will be refused again.
+
+    `code` ends the `type` of the problem that a caller gets (`urn:accord:<code>`), and its words are the `title`;
+    `detail` is a fixed sentence, which holds nothing of the request. Both are public and stay when a class is renamed.
+    """
+
+    code: ClassVar[str]
+    detail: ClassVar[str]
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        for name in ("code", "detail"):
+            if not isinstance(vars(cls).get(name), str):
+                raise TypeError(f"{cls.__name__} needs a {name} of its own")
 
 
 class NotNow(Exception):

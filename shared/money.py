@@ -27,7 +27,8 @@ AMOUNT_SCHEMA = {"anyOf": [{"type": "string", "pattern": AMOUNT_TEXT}, {"type": 
 
 
 class DifferentCurrencies(Refusal):
-    """Amounts in different currencies cannot be added."""
+    code = "different-currencies"
+    detail = "Amounts in different currencies cannot be added."
 
 
 class NotAnAmount(ValueError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -24,12 +23,10 @@ Answers = Mapping[type[Refusal], int | Callable[[Any], Problem]]
 
 
 def told(refusal: Refusal, status: int, pointer: str | None = None, **more: Any) -> Problem:
-    """The refusal in the words of its class: name and first line of its docstring, never its arguments."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(refusal).__name__).lower()
-    detail = (vars(type(refusal)).get("__doc__") or "").strip().partition("\n")[0] or f"{words.capitalize()}."
-    mistakes = [Mistake(pointer, detail)] if pointer is not None else []
-    kind = {"type": f"urn:accord:{words.replace(' ', '-')}", "detail": detail}
-    return Problem(status, words.capitalize(), mistakes, more=kind | more)
+    """The problem in the words of the refusal's class, never with its arguments. `more` adds members."""
+    mistakes = [Mistake(pointer, refusal.detail)] if pointer is not None else []
+    kind = {"type": f"urn:accord:{refusal.code}", "detail": refusal.detail}
+    return Problem(status, refusal.code.replace("-", " ").capitalize(), mistakes, more=kind | more)
 
 
 def naming(pointer: str) -> Callable[[Refusal], Problem]:

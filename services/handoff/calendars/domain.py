@@ -29,7 +29,8 @@ AROUND_THE_CLOCK: Week = (((0, 24 * 60),),) * 7
 
 
 class NeverOpen(Refusal):
-    """These hours have no open time in a year."""
+    code = "never-open"
+    detail = "These hours have no open time in a year."
 
 
 @dataclass(frozen=True)

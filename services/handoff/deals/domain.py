@@ -24,23 +24,28 @@ Teller = Literal["crm", "seller"]
 
 
 class OtherContent(Refusal):
-    """This deal was in this stage at this instant already, and something else was said of it."""
+    code = "other-content"
+    detail = "This deal was in this stage at this instant already, and something else was said of it."
 
 
 class DealOfAnotherLead(Refusal):
-    """The deal belongs to another lead."""
+    code = "deal-of-another-lead"
+    detail = "The deal belongs to another lead."
 
 
 class NotYours(Refusal):
-    """There is no such lead for a key of this seller."""
+    code = "not-yours"
+    detail = "There is no such lead for a key of this seller."
 
 
 class UnknownOwner(Refusal):
-    """No seller has this id."""
+    code = "unknown-owner"
+    detail = "No seller has this id."
 
 
 class TooFarAhead(Refusal):
-    """More than 5 minutes ahead."""
+    code = "too-far-ahead"
+    detail = "More than 5 minutes ahead."
 
 
 class DealTold(Event):

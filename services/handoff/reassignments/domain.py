@@ -34,11 +34,13 @@ class Wish:
 
 
 class AbsentSeller(Refusal):
-    """The seller is away, or not active."""
+    code = "absent-seller"
+    detail = "The seller is away, or not active."
 
 
 class NobodyElse(Refusal):
-    """Nobody else is there who could take the lead."""
+    code = "nobody-else"
+    detail = "Nobody else is there who could take the lead."
 
 
 def may_pass(handoff: Handoff) -> None:

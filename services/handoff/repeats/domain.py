@@ -14,7 +14,8 @@ Answer = Mapping[str, Any]
 
 
 class KeyReused(Refusal):
-    """This Idempotency-Key came before with another request."""
+    code = "key-reused"
+    detail = "This Idempotency-Key came before with another request."
 
 
 class Repeat(NamedTuple):

@@ -14,7 +14,8 @@ Kind = Literal["new", "renewal", "expansion", "refund"]
 
 
 class OtherRevenue(Refusal):
-    """Another amount, kind, deal or instant was booked under this id."""
+    code = "other-revenue"
+    detail = "Another amount, kind, deal or instant was booked under this id."
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from shared.failures import Refusal
 
 
 class UnknownTarget(Refusal):
-    """There is no such team or seller."""
+    code = "unknown-target"
+    detail = "There is no such team or seller."
 
     def __init__(self, place: int, kind: str) -> None:
         super().__init__()

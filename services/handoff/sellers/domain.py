@@ -10,19 +10,23 @@ Kind = Literal["employee", "commission_agent"]
 
 
 class UnknownSeller(Refusal):
-    """No seller has this id."""
+    code = "unknown-seller"
+    detail = "No seller has this id."
 
 
 class UnknownTeam(Refusal):
-    """No seller was ever in such a team."""
+    code = "unknown-team"
+    detail = "No seller was ever in such a team."
 
 
 class UnknownLead(Refusal):
-    """No seller has this id."""
+    code = "unknown-lead"
+    detail = "No seller has this id."
 
 
 class BoundKey(Refusal):
-    """A key that is bound to a seller works that seller's handoffs and no more."""
+    code = "bound-key"
+    detail = "A key that is bound to a seller works that seller's handoffs and no more."
 
 
 @dataclass(frozen=True)

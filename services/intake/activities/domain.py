@@ -17,7 +17,8 @@ Outcome = Literal["accepted", "pending", "duplicate"]
 
 
 class AlreadyRecorded(Refusal):
-    """This external_id came before with other content."""
+    code = "already-recorded"
+    detail = "This external_id came before with other content."
 
     def __init__(self, activity_id: UUID) -> None:
         super().__init__(activity_id)

@@ -14,7 +14,8 @@ from shared.identity import EmailClass
 
 
 class AlreadyCaptured(Refusal):
-    """This external_id of this source came before with other content."""
+    code = "already-captured"
+    detail = "This external_id of this source came before with other content."
 
     def __init__(self, capture_id: UUID, lead_id: UUID | None) -> None:
         super().__init__(capture_id)

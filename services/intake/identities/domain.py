@@ -14,7 +14,8 @@ FIRMEST_FIRST: tuple[Kind, ...] = ("email", "person", "submission", "phone")
 
 
 class NobodyKnown(Refusal):
-    """The telephone number cannot be used, and nothing else says who the person is."""
+    code = "nobody-known"
+    detail = "The telephone number cannot be used, and nothing else says who the person is."
 
 
 class Key(NamedTuple):

@@ -10,7 +10,8 @@ KEYS_SHOWN = 1000
 
 
 class KeyMadeOtherwise(Refusal):
-    """This Idempotency-Key made a key with other scopes, another seller or another note."""
+    code = "key-made-otherwise"
+    detail = "This Idempotency-Key made a key with other scopes, another seller or another note."
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ __all__ = ["KeyReused", "Mark", "Repeat", "content_of", "same", "same_batch"]
 
 
 class KeyReused(Refusal):
-    """This Idempotency-Key came before with another body."""
+    code = "key-reused"
+    detail = "This Idempotency-Key came before with another body."
 
 
 class Repeat(NamedTuple):

@@ -12,11 +12,13 @@ SOURCES_LIMIT = 1000
 
 
 class UnknownSource(Refusal):
-    """No source of this name is configured."""
+    code = "unknown-source"
+    detail = "No source of this name is configured."
 
 
 class TooManySources(Refusal):
-    """There are 1,000 sources already."""
+    code = "too-many-sources"
+    detail = "There are 1,000 sources already."
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ NEXT = store.tables(store.NEXT)
 
 
 class Overtaken(Refusal):
-    """Another rebuild has begun since and goes on in the place of this one."""
+    code = "overtaken"
+    detail = "Another rebuild has begun since and goes on in the place of this one."
 
 
 async def rebuild(database: Database, batch: int = BATCH_LIMIT) -> int:

@@ -22,11 +22,13 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class NotAnInstant(Refusal):
-    """Must be a date (YYYY-MM-DD) or an RFC 3339 instant with an offset, from 1900 to 2999."""
+    code = "not-an-instant"
+    detail = "Must be a date (YYYY-MM-DD) or an RFC 3339 instant with an offset, from 1900 to 2999."
 
 
 class EndsBeforeItBegins(Refusal):
-    """`to` must not lie before `from`."""
+    code = "ends-before-it-begins"
+    detail = "`to` must not lie before `from`."
 
 
 @dataclass(frozen=True)

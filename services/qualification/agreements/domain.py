@@ -17,7 +17,8 @@ SIDES: frozenset[Side] = frozenset({"marketing", "sales"})
 
 
 class UnknownAgreement(Refusal):
-    """No agreement has this version."""
+    code = "unknown-agreement"
+    detail = "No agreement has this version."
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ DOCUMENT_BYTES = 128 * 1024
 
 
 class Unsound(Refusal):
-    """The agreement is not as described."""
+    code = "unsound"
+    detail = "The agreement is not as described."
 
     def __init__(self, mistakes: list[Mistake]) -> None:
         self.mistakes = mistakes

@@ -10,15 +10,18 @@ from shared.http import ASKED, GIVEN, Code, Count, Free, Instant, LongText, Text
 
 
 class AlreadyTaken(Refusal):
-    """Taken by another seller."""
+    code = "already-taken"
+    detail = "Taken by another seller."
 
 
 class UnknownSource(Refusal):
-    pass
+    code = "unknown-source"
+    detail = "Unknown source."
 
 
 class SentBefore(Refusal):
-    """Sent before with other content."""
+    code = "sent-before"
+    detail = "Sent before with other content."
 
     def __init__(self, lead_id: str) -> None:
         super().__init__(lead_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.shared.http.goods import AlreadyTaken
 from tests.shared.http.shop import JSON, client, put, shop, wrong_fields
 
 
@@ -24,6 +25,12 @@ async def test_a_refusal_is_told_in_its_own_words_without_what_it_holds() -> Non
 
     detail = "Taken by another seller."
     assert answer.json() == problem(409, "Already taken", type="urn:accord:already-taken", detail=detail)
+
+
+@pytest.mark.parametrize("given", [{"code": "too-late"}, {"detail": "Too late."}, {}])
+def test_a_refusal_without_public_words_of_its_own_cannot_be_written(given: dict[str, str]) -> None:
+    with pytest.raises(TypeError, match=r"TooLate needs a (code|detail) of its own"):
+        type("TooLate", (AlreadyTaken,), given)
 
 
 async def test_a_refusal_may_name_the_field() -> None:

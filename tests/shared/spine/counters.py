@@ -16,7 +16,8 @@ LIMIT = 3
 
 
 class Full(Refusal):
-    """It counts no further."""
+    code = "full"
+    detail = "It counts no further."
 
 
 @dataclass(frozen=True)

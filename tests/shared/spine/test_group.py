@@ -13,7 +13,8 @@ from tests.shared.spine.conftest import Connect
 
 
 class Twice(Refusal):
-    """It was there already."""
+    code = "twice"
+    detail = "It was there already."
 
 
 async def write_down(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:

@@ -1,6 +1,6 @@
 """What a route asks of its caller: a scope, and who may say when something happened."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
@@ -9,8 +9,7 @@ from starlette.requests import Request
 from shared.access.callers import SCOPES, Caller
 from shared.access.keys import Keys
 from shared.http import Mistake, Problem
-
-AHEAD = timedelta(minutes=5)
+from shared.occurred_at import OccurredInFuture, resolve_occurred_at
 
 
 class Needs(SecurityBase):
@@ -52,9 +51,7 @@ def check_occurred(caller: Caller, given: datetime | None) -> None:
 def occurred(caller: Caller, given: datetime | None, now: datetime) -> datetime:
     """When it happened: `now`, or what a caller with the scope `backfill` says. Up to 5 minutes ahead counts as now."""
     check_occurred(caller, given)
-    if given is None:
-        return now
-    if given > now + AHEAD:
-        mistake = Mistake("/occurred_at", "More than 5 minutes ahead.")
-        raise Problem(422, "The body is not as described", [mistake])
-    return min(given, now)
+    try:
+        return resolve_occurred_at(given, now)
+    except OccurredInFuture as refusal:
+        raise Problem(422, "The body is not as described", [Mistake("/occurred_at", refusal.detail)]) from None

@@ -7,10 +7,10 @@ from uuid import UUID
 from services.handoff.answers.domain import answer, judged, owned
 from services.handoff.answers.refusals import NoSuchHandoff
 from services.handoff.answers.said import Acceptance, Case, Rejection, Said, Touched, Words, digest_of
-from services.handoff.deals.domain import dated
 from services.handoff.handoffs.domain import Step, fold
 from services.handoff.repeats.domain import Answer, Mark, Repeat, same
 from shared.failures import Refusal
+from shared.occurred_at import resolve_occurred_at
 
 # What a call is answered with, or why not.
 Taken = Answer | Refusal
@@ -55,7 +55,7 @@ class Desk:
         if case is None:
             raise NoSuchHandoff
         owned(case.handoff, call.only)
-        at, digest = dated(call.stated_at, self.now), digest_of(call.said)
+        at, digest = resolve_occurred_at(call.stated_at, self.now), digest_of(call.said)
         steps = answer(case, call.seller, call.said, digest, at)
         after = replace(case, handoff=fold(case.handoff, steps))
         self.steps += steps

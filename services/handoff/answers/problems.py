@@ -8,8 +8,8 @@ from services.handoff.answers.refusals import (
     ReasonMissing,
     UnknownReason,
 )
-from services.handoff.deals.domain import TooFarAhead
 from shared.http import Answers, Mistake, Problem, naming, told
+from shared.occurred_at import OccurredInFuture
 
 
 def evidence(refusal: EvidenceMissing) -> Problem:
@@ -27,5 +27,5 @@ ANSWERS: Answers = {
     ClauseMissing: naming("/clause"),
     NoteMissing: naming("/note"),
     EvidenceMissing: evidence,
-    TooFarAhead: naming("/occurred_at"),
+    OccurredInFuture: naming("/occurred_at"),
 }

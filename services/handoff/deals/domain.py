@@ -3,19 +3,18 @@
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 import orjson
 
-from services.handoff.handoffs.domain import Handoff
-from services.handoff.standings.domain import RANK, Stage
+from services.handoff.handoffs.domain import RANK, Handoff, Stage
 from shared.events.base import Event
 from shared.failures import Refusal
 from shared.money import Money
+from shared.occurred_at import resolve_occurred_at
 
-AHEAD = timedelta(minutes=5)
 # A reason travels if it is a code; words of somebody's own stay here.
 CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
@@ -41,11 +40,6 @@ class NotYours(Refusal):
 class UnknownOwner(Refusal):
     code = "unknown-owner"
     detail = "No seller has this id."
-
-
-class TooFarAhead(Refusal):
-    code = "too-far-ahead"
-    detail = "More than 5 minutes ahead."
 
 
 class DealTold(Event):
@@ -131,7 +125,7 @@ def lead_key(lead_id: UUID) -> str:
 
 def tell(deal: Deal, message: Message, lead: UUID | None, handoff: Handoff | None, now: datetime) -> list[Event]:
     """Note the stage and the lead, as far as either is new. `lead`: whom the message names; `handoff`: the lead's."""
-    at = dated(message.stated_at, now)
+    at = resolve_occurred_at(message.stated_at, now)
     if lead is not None and deal.lead_id not in (None, lead):
         raise DealOfAnotherLead
     if message.only is not None and _seller(deal, handoff) not in (None, message.only):
@@ -160,15 +154,6 @@ def evolve(deal: Deal, event: Event) -> Deal:
 def in_order(deal: Deal) -> list[DealTold]:
     """The stages as they followed each other; at one instant the further one is later."""
     return sorted(deal.stages, key=lambda told: (told.occurred_at, RANK[told.stage]))
-
-
-def dated(stated_at: datetime | None, now: datetime) -> datetime:
-    """When it happened: what the caller stated, at most now. Raises TooFarAhead."""
-    if stated_at is None:
-        return now
-    if stated_at > now + AHEAD:
-        raise TooFarAhead
-    return min(stated_at, now)
 
 
 def _seller(deal: Deal, handoff: Handoff | None) -> str | None:

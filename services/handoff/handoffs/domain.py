@@ -10,10 +10,23 @@ from services.handoff.handoffs.events import HandoffQualified, HandoffWaits
 from services.handoff.handoffs.evolving import BY_DEAL, evolve, fold, unfold
 from services.handoff.handoffs.state import MQL, Handoff, Key, State
 from services.handoff.routing.domain import Way
+from services.handoff.standings.domain import RANK, Stage
 from shared.events.handoff import HandoffEvent, HandoffOffered, HandoffQueued
 from shared.events.qualification import LeadQualified
 
-__all__ = ["BY_DEAL", "Handoff", "HandoffQualified", "HandoffWaits", "Key", "State", "evolve", "fold", "unfold"]
+__all__ = [
+    "BY_DEAL",
+    "RANK",
+    "Handoff",
+    "HandoffQualified",
+    "HandoffWaits",
+    "Key",
+    "Stage",
+    "State",
+    "evolve",
+    "fold",
+    "unfold",
+]
 
 Step = HandoffEvent
 

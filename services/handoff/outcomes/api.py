@@ -7,14 +7,15 @@ from fastapi import Depends
 from pydantic import AfterValidator, BaseModel
 from starlette.requests import Request
 
-from services.handoff.deals.domain import Message, NotYours, TooFarAhead, UnknownOwner, lead_key
+from services.handoff.deals.domain import Message, NotYours, UnknownOwner, lead_key
 from services.handoff.standings.domain import Stage
 from shared.access import Caller, Needs, check_occurred
 from shared.http import GIVEN, Body, Code, Free, Instant, Mistake, Name, Problem, Router, Text, naming, problems, wrong
 from shared.lead_ref import LeadRef
 from shared.money import Money
+from shared.occurred_at import OccurredInFuture
 
-router = Router(answers={NotYours: 404, UnknownOwner: naming("/owner"), TooFarAhead: naming("/occurred_at")})
+router = Router(answers={NotYours: 404, UnknownOwner: naming("/owner"), OccurredInFuture: naming("/occurred_at")})
 
 
 def not_below_zero(given: Money) -> Money:

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from services.handoff.answers.single import found, note
-from services.handoff.deals.domain import dated
 from services.handoff.handoffs import changes, queues
 from services.handoff.handoffs.domain import Handoff, Step, fold
 from services.handoff.passing.handlers import offer_on
@@ -12,6 +11,7 @@ from services.handoff.repeats.domain import Answer
 from services.handoff.repeats.handlers import once
 from services.handoff.sellers import store as sellers
 from shared.database import database_clock
+from shared.occurred_at import resolve_occurred_at
 from shared.sql import Connection
 
 
@@ -21,7 +21,7 @@ async def reassign(conn: Connection, wish: Wish) -> Answer:
     async def do() -> Answer:
         handoff = await found(conn, wish.handoff_id, wish.only)
         may_pass(handoff)
-        at = dated(wish.stated_at, await database_clock(conn))
+        at = resolve_occurred_at(wish.stated_at, await database_clock(conn))
         steps = await _named(conn, handoff, wish.seller, at) if wish.seller else await _chosen(conn, handoff)
         after = fold(handoff, steps)
         await changes.settle(conn, [handoff], [after], steps, await database_clock(conn))

@@ -6,7 +6,6 @@ from fastapi import Depends
 from pydantic import BaseModel, Field, model_validator
 from starlette.requests import Request
 
-from services.handoff.deals.domain import TooFarAhead
 from services.handoff.revenue.domain import Kind, OtherRevenue, Receipt, Row
 from services.handoff.revenue.handlers import Booking
 from services.handoff.sellers.domain import BoundKey, unbound
@@ -14,6 +13,7 @@ from shared.access import Caller, Needs, check_occurred
 from shared.failures import Refusal
 from shared.http import BULK_BYTES, GIVEN, Body, Instant, Name, Router, problems, told, wrong
 from shared.money import Money
+from shared.occurred_at import OccurredInFuture
 
 ROWS_LIMIT = 1000
 
@@ -91,7 +91,7 @@ def shown(bookings: list[Booking]) -> RevenueOut:
 def problem(place: int, refusal: Refusal) -> RowProblem:
     """A row's refusal in the form of the whole answer's; the pointer is the row's own."""
     match refusal:
-        case TooFarAhead():
+        case OccurredInFuture():
             said = told(refusal, 422, "/occurred_at")
         case OtherRevenue():
             said = told(refusal, 409, "/id")

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from uuid_utils.compat import uuid7
 
 from services.handoff.deals import store as deals
-from services.handoff.deals.domain import Deal, dated
+from services.handoff.deals.domain import Deal
 from services.handoff.leads import store as leads
 from services.handoff.revenue import store
 from services.handoff.revenue.domain import Receipt, Row, booked, repeats
 from shared.database import database_clock
 from shared.failures import Refusal
+from shared.occurred_at import resolve_occurred_at
 from shared.outbox import stage
 from shared.sql import Connection
 
@@ -31,7 +32,7 @@ async def book(conn: Connection, messages: Sequence[Sequence[Row]]) -> list[list
         try:
             if row.id in known and repeats(known[row.id], row, deal.deal):
                 return None
-            at = dated(row.stated_at, now)
+            at = resolve_occurred_at(row.stated_at, now)
         except Refusal as refusal:
             return refusal
         receipt = Receipt(row.id, uuid7(), deal.deal, deal.lead_id, row.amount, row.kind, row.stated_at, at)

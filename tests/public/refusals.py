@@ -12,6 +12,7 @@ from tests.public.entry_points import Refusal, answer_to
 SAMPLES: list[tuple[str, Any]] = [
     ("UUID", UUID(int=1)),
     ("Mistake", []),
+    ("Sequence[tuple[str, str]]", [("/correction/x", "No clause may name this field.")]),
     ("Sequence[str]", ["budget"]),
     ("'int'", 1),
     ("'str'", "team"),

@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from services.handoff.answers.refusals import InvalidCorrection
 from shared.criteria.fields import FIELD_CHARACTERS, kind_of, nearest
-from shared.http import Mistake, Problem
 from shared.money import Money
 from shared.ranges import NotARange, read_range
 
@@ -25,17 +25,18 @@ class NotAValue(ValueError):
 
 
 def corrected(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The correction as attributes travel. Raises Problem 422 with each field that is wrong."""
-    known, mistakes = {}, []
+    """The correction as attributes travel. Raises InvalidCorrection with each field that is wrong."""
+    known: dict[str, Any] = {}
+    mistakes: list[tuple[str, str]] = []
     for name, value in given.items():
         try:
             known[name] = _value(name, value)
         except NotAValue as wrong:
-            mistakes.append(Mistake(_pointer(name), str(wrong)))
+            mistakes.append((_pointer(name), str(wrong)))
     if len(given) > FIELDS:
-        mistakes.append(Mistake("/correction", f"At most {FIELDS} fields."))
+        mistakes.append(("/correction", f"At most {FIELDS} fields."))
     if mistakes:
-        raise Problem(422, "The body is not as described", mistakes)
+        raise InvalidCorrection(mistakes)
     return known
 
 

@@ -3,6 +3,7 @@
 from services.handoff.answers.refusals import (
     ClauseMissing,
     EvidenceMissing,
+    InvalidCorrection,
     NoSuchHandoff,
     NoteMissing,
     ReasonMissing,
@@ -19,6 +20,11 @@ def evidence(refusal: EvidenceMissing) -> Problem:
     return said
 
 
+def wrong_correction(refusal: InvalidCorrection) -> Problem:
+    """Like any other body with wrong fields."""
+    return Problem(422, "The body is not as described", [Mistake(*mistake) for mistake in refusal.mistakes])
+
+
 # What is not here is 409.
 ANSWERS: Answers = {
     NoSuchHandoff: 404,
@@ -27,5 +33,6 @@ ANSWERS: Answers = {
     ClauseMissing: naming("/clause"),
     NoteMissing: naming("/note"),
     EvidenceMissing: evidence,
+    InvalidCorrection: wrong_correction,
     OccurredInFuture: naming("/occurred_at"),
 }

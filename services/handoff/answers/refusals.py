@@ -57,3 +57,13 @@ class EvidenceMissing(Refusal):
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__()
         self.missing = tuple(missing)
+
+
+class InvalidCorrection(Refusal):
+    code = "invalid-correction"
+    detail = "The correction has fields that no clause may name, or values that they do not hold."
+
+    def __init__(self, mistakes: Sequence[tuple[str, str]]) -> None:
+        """`mistakes`: the pointer of each wrong field, and a sentence that never holds its value."""
+        super().__init__()
+        self.mistakes = tuple(mistakes)

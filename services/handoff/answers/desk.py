@@ -60,7 +60,7 @@ class Desk:
         after = replace(case, handoff=fold(case.handoff, steps))
         self.steps += steps
         if steps and not isinstance(call.said, WORDLESS):
-            question = type(call.said).__name__.lower()
+            question = call.said.question
             self.words.append(Words(call.handoff_id, question, call.seller, at, digest, asdict(call.said)))
             after = replace(after, former={**case.former, question: digest})
         self.cases[call.handoff_id] = after

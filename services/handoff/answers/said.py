@@ -1,10 +1,13 @@
-"""What a seller may say of a handoff, and what it is judged by."""
+"""What a seller may say of a handoff, and what it is judged by.
+
+The table `answers` keeps `question`, and the names of the fields in documents and digests: they outlive a class's name.
+"""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import orjson
@@ -31,6 +34,8 @@ class Touched:
 class Qualification:
     """What the seller heard; the words of `evidence` stay here."""
 
+    question: ClassVar[str] = "qualification"
+
     evidence: Mapping[str, Any] = field(default_factory=dict)
     sales_ready: bool = False
 
@@ -38,6 +43,8 @@ class Qualification:
 @dataclass(frozen=True)
 class Rejection:
     """Why the seller gives the lead back; `correction` is what is known better."""
+
+    question: ClassVar[str] = "rejection"
 
     reason: str
     clause: str | None = None
@@ -48,6 +55,8 @@ class Rejection:
 @dataclass(frozen=True)
 class Recycling:
     """Why the lead goes back to marketing for a while, and not before when."""
+
+    question: ClassVar[str] = "recycling"
 
     reason: str
     note: str | None = None
@@ -83,5 +92,5 @@ class Words:
 
 
 def digest_of(said: Said) -> str:
-    """Tells an answer from another one to the same question."""
+    """Tells an answer from another one to the same question, by the names and values of its fields."""
     return hashlib.sha256(orjson.dumps(asdict(said), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()

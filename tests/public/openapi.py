@@ -35,11 +35,26 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield f"{method.upper()} {path}", operation
 
 
-async def routes_by_process() -> dict[str, list[str]]:
-    """Every path with its methods, also those that the OpenAPI documents do not show, by what is started."""
+async def routes_by_process() -> dict[str, dict[str, list[list[str]]]]:
+    """Every path with its methods, also those that the OpenAPI documents do not show, by what is started.
+
+    With each: the scopes of which a key needs one. A plain route asks for them itself, so there none is seen.
+    """
     started = {service: (service,) for service in BUILDS} | {"all": tuple(BUILDS)}
     found = {}
     for name, services in started.items():
         contexts = iter_route_contexts((await application_of(*services)).routes)
-        found[name] = sorted(f"{route.path_format} {' '.join(sorted(route.methods or ()))}" for route in contexts)
+        found[name] = {
+            f"{route.path_format} {' '.join(sorted(route.methods or ()))}": scopes(getattr(route, "dependant", None))
+            for route in contexts
+        }
     return found
+
+
+def scopes(dependant: Any) -> list[list[str]]:
+    """What the dependencies of a route ask of the caller's key."""
+    if dependant is None:
+        return []
+    own = getattr(dependant.call, "scopes", None)
+    below = [wanted for inner in dependant.dependencies for wanted in scopes(inner)]
+    return ([sorted(own)] if own is not None else []) + below

@@ -1,4 +1,4 @@
-# The doors to Accord; `make` alone lists them. ARGS is handed on: make test ARGS="-k funnel".
+# The commands of this project; `make` alone lists them. ARGS is passed on: make test ARGS="-k funnel".
 SHELL := /bin/bash
 PYTHON ?= python3
 # Where compiled modules may not be kept, every start would compile half a million lines again.

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.handoff.answers.handlers import answer_all
 from services.handoff.deadlines.loops import loops
+from services.handoff.deadlines.reactions import react
 from services.handoff.handoffs.handlers import take_up_queued
 from services.handoff.hearings import HEARINGS
 from services.handoff.outcomes.handlers import post_deals
@@ -49,6 +50,6 @@ def build(runtime: Runtime) -> Service:
         routers=ROUTERS,
         hears=("intake", "qualification"),
         hearings=HEARINGS,
-        loops=[state.take_up, Loop("handoff.repeats", partial(forget_old, database)), *loops(database)],
+        loops=[state.take_up, Loop("handoff.repeats", partial(forget_old, database)), *loops(database, react)],
         groups=[state.answers, state.deals, state.revenue],
     )

@@ -1,13 +1,14 @@
 """Reading and writing the ledger of a group."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 from services.intake.captures.store import add_captures, earlier_ones
-from services.intake.leads.domain import Arrival, Ledger, with_keys
+from services.intake.leads.domain import Arrival, Ledger
 from services.intake.people.domain import survivor_of
 from services.intake.people.store import hold, keys_owned, write
 from services.intake.repeats.store import add_repeats, find_repeats
-from shared.outbox import stage
 from shared.sql import Connection
 
 
@@ -20,11 +21,10 @@ async def open_ledger(conn: Connection, arrivals: Sequence[Arrival]) -> Ledger:
     return Ledger(people, earlier, repeats)
 
 
-async def write_ledger(conn: Connection, ledger: Ledger) -> None:
-    """Everything that is new in it, and what is to be said of it."""
+async def write_ledger(conn: Connection, ledger: Ledger) -> dict[UUID, list[tuple[str, datetime]]]:
+    """Write everything that is new in it; the match keys that each survivor of its merges owns afterwards."""
     people = ledger.people
     await write(conn, people)
     await add_captures(conn, ledger.new_captures, people.now)
     await add_repeats(conn, ledger.new_repeats, people.now)
-    owned = await keys_owned(conn, {survivor_of(people, lead_id) for lead_id in people.merged})
-    await stage(conn, with_keys(ledger, owned), people.now)
+    return await keys_owned(conn, {survivor_of(people, lead_id) for lead_id in people.merged})

@@ -28,7 +28,8 @@ async def post_lead(request: Request) -> Response:
     caller = await authorised(request, "capture")
     mark = mark_of(request, caller)
     raw = await read_body(request)
-    taken = await take(request.app.state.intake.doors, request.app.state.answers, raw, caller, mark)
+    doors = request.app.state.intake.doors
+    taken = await take(doors.taking, doors.refusing, request.app.state.answers, raw, caller, mark)
     if isinstance(taken, Problem):
         raise taken
     return Response(orjson.dumps(taken.document()), 202, media_type=JSON)

@@ -3,11 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
-from services.intake.arrivals.handlers import take
-from services.intake.doors import Doors
+from services.intake.arrivals.handlers import Refusing, Taking, take
 from services.intake.leads.domain import Taken
 from services.intake.repeats.domain import Mark
-from services.intake.repeats.handlers import hold_to
 from shared.access import Caller
 from shared.failures import NotNow
 from shared.http import Problem
@@ -20,28 +18,28 @@ ROW_BYTES = 64 * 1024
 
 
 async def take_all(
-    doors: Doors, answers: Answers, rows: Sequence[bytes], caller: Caller, mark: Mark | None
+    taking: Taking, refusing: Refusing, answers: Answers, rows: Sequence[bytes], caller: Caller, mark: Mark | None
 ) -> list[dict[str, object]]:
-    """What became of each row. Raises KeyReused if the mark came with other rows.
+    """What became of each row; `mark` is held to these rows already.
 
     Raises NotNow when the database is away. Some rows may be durable by then: an external id or the Idempotency-Key
     tells them when they come again.
     """
-    if mark:
-        await hold_to(doors.database, mark, b"\n".join(rows))
     taken: list[Taken | Problem] = []
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         marks = [Mark(mark.key_id, f"{mark.key} {start + place}") if mark else None for place in range(len(chunk))]
-        ones = [_take(doors, answers, row, caller, own) for row, own in zip(chunk, marks, strict=True)]
+        ones = [_take(taking, refusing, answers, row, caller, own) for row, own in zip(chunk, marks, strict=True)]
         taken += [_outcome(result) for result in await asyncio.gather(*ones, return_exceptions=True)]
     return [_result(index, one) for index, one in enumerate(taken)]
 
 
-async def _take(doors: Doors, answers: Answers, row: bytes, caller: Caller, mark: Mark | None) -> Taken | Problem:
+async def _take(
+    taking: Taking, refusing: Refusing, answers: Answers, row: bytes, caller: Caller, mark: Mark | None
+) -> Taken | Problem:
     if len(row) > ROW_BYTES:
         return Problem(422, f"A lead may have at most {ROW_BYTES} bytes")
-    return await take(doors, answers, row, caller, mark)
+    return await take(taking, refusing, answers, row, caller, mark)
 
 
 def _outcome(result: Taken | Problem | BaseException) -> Taken | Problem:

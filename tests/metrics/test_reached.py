@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from services.metrics.journeys.person import Lead
 from services.metrics.journeys.reading import journey
-from services.metrics.journeys.steps import STEPS, Lead, steps
+from services.metrics.journeys.steps import STEPS, steps
 from services.metrics.reports.store import with_leads
 from shared.database import Database
 from shared.events.base import Event

@@ -9,12 +9,11 @@ from starlette.routing import BaseRoute
 
 from shared.database import Database
 from shared.group import Group
-from shared.log.records import Publisher, Source
 from shared.loops import Loop
 from shared.reader import Hearing
 from shared.settings import Settings
 
-__all__ = ["Build", "Front", "Group", "Hearing", "Loop", "Runtime", "Service"]
+__all__ = ["Build", "Group", "Hearing", "Loop", "Runtime", "Service"]
 
 
 @dataclass(frozen=True)
@@ -37,14 +36,6 @@ class Service:
     hearings: Sequence[Hearing] = ()
     loops: Sequence[Loop] = ()
     groups: Sequence[Group[Any, Any]] = ()
-
-
-@dataclass(frozen=True)
-class Front:
-    """The log in front of the journal, for one service: how it reads and how it publishes."""
-
-    source: Source
-    publisher: Publisher | None = None
 
 
 # The wiring of one service: services/<name>/main.py has one.

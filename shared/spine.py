@@ -6,11 +6,12 @@ from collections.abc import Coroutine
 from shared.events.catalogue import BY_TOPIC
 from shared.failures import NotNow
 from shared.log.bells import Bells
+from shared.log.fronts import Front
 from shared.partitions import Share
 from shared.publishing import Publishing
 from shared.reader import Reader
 from shared.relay import Relay
-from shared.service import Front, Runtime, Service
+from shared.service import Runtime, Service
 from shared.telemetry import expose, log
 from shared.upkeep import upkeep
 

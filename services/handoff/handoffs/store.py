@@ -1,4 +1,4 @@
-"""Handoffs, the briefs they came with, and every step they took."""
+"""The tables of handoffs and of the briefs they came with."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -8,8 +8,6 @@ from uuid import UUID
 from services.handoff.clocks.store import OVERDUE
 from services.handoff.handoffs.domain import Handoff, HandoffQualified
 from services.handoff.standings.domain import Standing
-from services.handoff.steps import store as steps
-from shared.events.base import Event
 from shared.frozen import made
 from shared.sql import Connection, Row, as_json, text
 
@@ -131,12 +129,11 @@ async def keep(conn: Connection, before: Iterable[Handoff], after: Iterable[Hand
         await conn.execute(_UPDATE, {"rows": _rows(changed)})
 
 
-async def record(conn: Connection, events: Sequence[Event], now: datetime) -> None:
-    """Stage what happened, with the steps and briefs among it."""
-    briefs = {event.handoff_id: _brief(event) for event in events if isinstance(event, HandoffQualified)}
+async def keep_briefs(conn: Connection, qualified: Iterable[HandoffQualified]) -> None:
+    """Keep what each of these leads qualified with, in the place of what its handoff came with before."""
+    briefs = {event.handoff_id: _brief(event) for event in qualified}
     if briefs:
         await conn.execute(_BRIEF, {"handoffs": list(briefs), "contents": list(briefs.values())})
-    await steps.record(conn, events, now)
 
 
 async def open_counts(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:

@@ -9,9 +9,10 @@ from services.intake.captures.domain import AlreadyCaptured, Capture, Earlier
 from services.intake.identities.domain import Lead, Owner
 from services.intake.leads.domain import Ledger, Taken, arrival_of, enter
 from services.intake.people.domain import People
-from services.intake.repeats.domain import KeyReused, Mark
+from services.intake.repeats.domain import KeyReused
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.intake import CaptureFiltered, LeadCaptured
+from shared.idempotency.domain import IdempotencyKey
 from shared.identity import Kind, in_source, match_key
 from tests.intake.builders import lead, person, read
 
@@ -20,7 +21,7 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 EARLIER = NOW - timedelta(days=9)
 WEBSITE = Source("website", "form")
 KNOWN, OTHER = UUID(int=1), UUID(int=2)
-MARK = Mark(UUID(int=9), "once")
+MARK = IdempotencyKey(UUID(int=9), "once")
 
 
 def empty() -> Ledger:
@@ -36,7 +37,9 @@ def knowing(*owned: tuple[Kind, str, UUID], with_email: tuple[UUID, ...] = (), s
     return ledger
 
 
-def arrive(ledger: Ledger, capture: Capture, mark: Mark | None = None, secrets: tuple[bytes, ...] = (NEW,)) -> Taken:
+def arrive(
+    ledger: Ledger, capture: Capture, mark: IdempotencyKey | None = None, secrets: tuple[bytes, ...] = (NEW,)
+) -> Taken:
     return enter(ledger, arrival_of(capture, WEBSITE, secrets, mark), NOW)
 
 

@@ -10,8 +10,9 @@ from starlette.routing import Route
 
 from services.intake.arrivals.handlers import take
 from services.intake.payloads.api import LeadIn
-from shared.access import authorised, mark_of
+from shared.access import authorised
 from shared.http import JSON, Documentation, Problem, documented, read_body
+from shared.idempotency.request import idempotency_key
 
 
 class TakenOut(BaseModel):
@@ -26,7 +27,7 @@ class TakenOut(BaseModel):
 async def post_lead(request: Request) -> Response:
     """Take in one lead."""
     caller = await authorised(request, "capture")
-    mark = mark_of(request, caller)
+    mark = idempotency_key(request, caller)
     raw = await read_body(request)
     doors = request.app.state.intake.doors
     taken = await take(doors.taking, doors.refusing, request.app.state.answers, raw, caller, mark)

@@ -4,13 +4,13 @@ from services.intake.captures.api import read_capture, source_in
 from services.intake.leads.domain import Taken
 from services.intake.leads.handlers import Sent
 from services.intake.refused.store import Refused
-from services.intake.repeats.domain import Mark
 from services.intake.telemetry import count, expose_source
 from shared.access import Caller
 from shared.failures import Refusal
 from shared.group import Group
 from shared.http import Problem
 from shared.http.refusals import Answers, answer_to
+from shared.idempotency.domain import IdempotencyKey
 
 KEPT_STATUSES = (409, 422)
 
@@ -20,7 +20,7 @@ Refusing = Group[Refused, None]
 
 
 async def take(
-    taking: Taking, refusing: Refusing, answers: Answers, raw: bytes, caller: Caller, mark: Mark | None
+    taking: Taking, refusing: Refusing, answers: Answers, raw: bytes, caller: Caller, mark: IdempotencyKey | None
 ) -> Taken | Problem:
     """The answer to one lead, once it is durable."""
     try:

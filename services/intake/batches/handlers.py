@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from services.intake.arrivals.handlers import Refusing, Taking, take
 from services.intake.leads.domain import Taken
-from services.intake.repeats.domain import Mark
 from shared.access import Caller
 from shared.failures import NotNow
 from shared.http import Problem
 from shared.http.refusals import Answers
+from shared.idempotency.domain import IdempotencyKey
 from shared.telemetry import log
 
 # So many go to the group at once, so that other senders' leads come in between.
@@ -18,7 +18,12 @@ ROW_BYTES = 64 * 1024
 
 
 async def take_all(
-    taking: Taking, refusing: Refusing, answers: Answers, rows: Sequence[bytes], caller: Caller, mark: Mark | None
+    taking: Taking,
+    refusing: Refusing,
+    answers: Answers,
+    rows: Sequence[bytes],
+    caller: Caller,
+    mark: IdempotencyKey | None,
 ) -> list[dict[str, object]]:
     """What became of each row; `mark` is held to these rows already.
 
@@ -28,14 +33,16 @@ async def take_all(
     taken: list[Taken | Problem] = []
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
-        marks = [Mark(mark.key_id, f"{mark.key} {start + place}") if mark else None for place in range(len(chunk))]
+        marks = [
+            IdempotencyKey(mark.key_id, f"{mark.key} {start + place}") if mark else None for place in range(len(chunk))
+        ]
         ones = [_take(taking, refusing, answers, row, caller, own) for row, own in zip(chunk, marks, strict=True)]
         taken += [_outcome(result) for result in await asyncio.gather(*ones, return_exceptions=True)]
     return [_result(index, one) for index, one in enumerate(taken)]
 
 
 async def _take(
-    taking: Taking, refusing: Refusing, answers: Answers, row: bytes, caller: Caller, mark: Mark | None
+    taking: Taking, refusing: Refusing, answers: Answers, row: bytes, caller: Caller, mark: IdempotencyKey | None
 ) -> Taken | Problem:
     if len(row) > ROW_BYTES:
         return Problem(422, f"A lead may have at most {ROW_BYTES} bytes")

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from services.intake.captures.domain import Capture
 from services.intake.leads import domain, store
-from services.intake.repeats.domain import Mark
 from services.intake.sources.domain import Source
 from services.intake.sources.store import find_sources
 from shared.access import Caller, occurred
 from shared.failures import Refusal
 from shared.http import Problem
+from shared.idempotency.domain import IdempotencyKey
 from shared.outbox import stage
 from shared.sql import Connection
 
@@ -22,7 +22,7 @@ class Sent(NamedTuple):
 
     capture: Capture
     caller: Caller
-    mark: Mark | None = None
+    mark: IdempotencyKey | None = None
 
 
 async def take_in(conn: Connection, sent: Sequence[Sent], secrets: Sequence[bytes]) -> list[Answer]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.routing import BaseRoute
 
 from shared.database import Database
+from shared.events.catalogue import BY_TOPIC
 from shared.group import Group
 from shared.loops import Loop
 from shared.reader import Hearing
@@ -36,6 +37,16 @@ class Service:
     hearings: Sequence[Hearing] = ()
     loops: Sequence[Loop] = ()
     groups: Sequence[Group[Any, Any]] = ()
+
+    @property
+    def publishes(self) -> list[str]:
+        """The types of the events that it publishes."""
+        return [event.type for event in BY_TOPIC.get(self.name, ())]
+
+    @property
+    def receives(self) -> list[str]:
+        """The types of the events that it handles."""
+        return [event.type for hearing in self.hearings for event in hearing.types]
 
 
 # The wiring of one service: services/<name>/main.py has one.

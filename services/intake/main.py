@@ -51,7 +51,7 @@ def build(runtime: Runtime) -> Service:
             Loop("intake.repeats", partial(delete_expired, database)),
             Loop("intake.refused", partial(sweep, database, forget_refused)),
         ),
-        groups=(doors.taking, doors.recording, doors.refusing),
+        groups=(doors.leads.taking, doors.recording, doors.leads.refusing),
     )
 
 

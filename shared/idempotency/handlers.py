@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 
 from shared.database import Database, database_clock
 from shared.idempotency import store
-from shared.idempotency.domain import IdempotencyKey, Response, StoredResponse, replay
+from shared.idempotency.domain import Document, IdempotencyKey, Response, StoredResponse, replay
 from shared.idempotency.store import ResponseStore
 from shared.sql import Connection
+
+__all__ = ["Document", "delete_expired", "run_idempotent"]
 
 DELETE_LIMIT = 1000
 DELETE_SECONDS = 60.0

@@ -9,10 +9,9 @@ from services.intake.captures.domain import AlreadyCaptured, Capture, Earlier
 from services.intake.identities.domain import Lead, Owner
 from services.intake.leads.domain import Ledger, Taken, arrival_of, enter
 from services.intake.people.domain import People
-from services.intake.repeats.domain import KeyReused
+from services.intake.repeats.domain import IdempotencyKey, KeyReused
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.intake import CaptureFiltered, LeadCaptured
-from shared.idempotency.domain import IdempotencyKey
 from shared.identity import Kind, in_source, match_key
 from tests.intake.builders import lead, person, read
 

@@ -1,17 +1,15 @@
 """Deadlines that pass: clocks are warned and breached, and whatever must follow a breach is called."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from uuid_utils.compat import uuid7
 
 from services.handoff.clocks import store as clocks
 from services.handoff.clocks.alarm import Alarm
-from services.handoff.clocks.clock import Clock
 from services.handoff.clocks.firing import fire
 from services.handoff.deadlines import store
-from services.handoff.deadlines.keeping import keep
+from services.handoff.deadlines.keeping import OnBreach, keep
 from shared.database import Database, database_clock
 from shared.faults import fault
 from shared.sql import Connection
@@ -26,9 +24,6 @@ LATE_SECONDS = 0.1
 POLL_SECONDS = 1.0
 # Somebody works on the leads that are due.
 HELD_SECONDS = 0.02
-
-# What follows a breach, in the transaction that keeps it; the leads are locked.
-OnBreach = Callable[[Connection, Sequence[Clock]], Awaitable[None]]
 
 
 async def sweep(database: Database, alarm: Alarm, on_breach: OnBreach) -> float:

@@ -4,7 +4,8 @@ from functools import partial
 
 from services.handoff.clocks.alarm import set_alarm
 from services.handoff.deadlines.gauges import show_clocks
-from services.handoff.deadlines.handlers import OnBreach, sweep
+from services.handoff.deadlines.handlers import sweep
+from services.handoff.deadlines.keeping import OnBreach
 from shared.database import Database
 from shared.loops import Loop
 

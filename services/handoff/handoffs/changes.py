@@ -9,7 +9,6 @@ from services.handoff.handoffs.domain import HandoffQualified
 from services.handoff.handoffs.progress import progressed
 from services.handoff.handoffs.state import Handoff
 from services.handoff.steps import store as steps
-from services.handoff.steps.domain import steps_among
 from services.handoff.telemetry import count_on_commit
 from shared.events.base import Event
 from shared.outbox import stage
@@ -27,7 +26,5 @@ async def settle(
     known = {handoff.handoff_id for handoff in before}
     clocks = await follow(conn, progressed(before, after, events), known, now)
     await store.keep_briefs(conn, [event for event in events if isinstance(event, HandoffQualified)])
-    taken = steps_among(events)
-    await steps.append(conn, taken)
-    count_on_commit(conn, taken)
+    count_on_commit(conn, await steps.append(conn, events))
     await stage(conn, [*events, *clocks], now)

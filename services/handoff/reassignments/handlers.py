@@ -11,8 +11,7 @@ from services.handoff.reassignments.domain import Wish, may_pass, must_have_owne
 from services.handoff.repeats.store import responses
 from services.handoff.sellers import store as sellers
 from shared.database import database_clock
-from shared.idempotency.domain import Document
-from shared.idempotency.handlers import run_idempotent
+from shared.idempotency.handlers import Document, run_idempotent
 from shared.sql import Connection
 
 

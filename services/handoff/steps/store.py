@@ -5,7 +5,8 @@ from uuid import UUID
 
 import orjson
 
-from services.handoff.steps.domain import Told, by_of
+from services.handoff.steps.domain import Told, by_of, steps_among
+from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
 from shared.sql import Connection, as_json, text
 
@@ -29,10 +30,12 @@ _OF = text("""
 _KNOWN = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by"}
 
 
-async def append(conn: Connection, steps: Sequence[HandoffEvent]) -> None:
-    """Add these steps to the history of their handoffs, whose leads are locked."""
+async def append(conn: Connection, events: Iterable[Event]) -> list[HandoffEvent]:
+    """Add the steps among these events to the history of their handoffs, whose leads are locked; those steps."""
+    steps = steps_among(events)
     if steps:
         await conn.execute(_ADD, {"steps": _rows(steps)})
+    return steps
 
 
 async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Told]]:

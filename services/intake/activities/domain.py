@@ -9,10 +9,9 @@ from uuid import UUID
 from services.intake.cards.domain import Card
 from services.intake.payloads.domain import Person, same_message, telling, travelling
 from services.intake.people.domain import People, owner_of, survivor_of
-from services.intake.repeats.domain import CaptureResponse, Repeat, same
+from services.intake.repeats.domain import CaptureResponse, IdempotencyKey, Repeat, digest_of, same
 from shared.events.intake import ActivityRecorded, Touch
 from shared.failures import Refusal
-from shared.idempotency.domain import IdempotencyKey, digest_of
 
 Outcome = Literal["accepted", "pending", "duplicate"]
 

@@ -29,8 +29,8 @@ async def post_lead(request: Request) -> Response:
     caller = await authorised(request, "capture")
     mark = idempotency_key(request, caller)
     raw = await read_body(request)
-    doors = request.app.state.intake.doors
-    taken = await take(doors.taking, doors.refusing, request.app.state.answers, raw, caller, mark)
+    queues = request.app.state.intake.doors.leads
+    taken = await take(queues, request.app.state.answers, raw, caller, mark)
     if isinstance(taken, Problem):
         raise taken
     return Response(orjson.dumps(taken.document()), 202, media_type=JSON)

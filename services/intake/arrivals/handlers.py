@@ -1,5 +1,7 @@
 """What every door does with a lead: read it, take it in, count it, and keep what has to be refused."""
 
+from typing import NamedTuple
+
 from services.intake.captures.api import read_capture, source_in
 from services.intake.leads.domain import Taken
 from services.intake.leads.handlers import Sent
@@ -14,18 +16,21 @@ from shared.idempotency.domain import IdempotencyKey
 
 KEPT_STATUSES = (409, 422)
 
-# The queues of leads to be committed, and of refused bodies to be kept.
-Taking = Group[Sent, Taken | Problem]
-Refusing = Group[Refused, None]
+
+class Queues(NamedTuple):
+    """Where leads and refused bodies are committed, some hundred together."""
+
+    taking: Group[Sent, Taken | Problem]
+    refusing: Group[Refused, None]
 
 
 async def take(
-    taking: Taking, refusing: Refusing, answers: Answers, raw: bytes, caller: Caller, mark: IdempotencyKey | None
+    queues: Queues, answers: Answers, raw: bytes, caller: Caller, mark: IdempotencyKey | None
 ) -> Taken | Problem:
     """The answer to one lead, once it is durable."""
     try:
         capture = read_capture(raw, caller.seller)
-        taken = await taking.submit(Sent(capture, caller, mark))
+        taken = await queues.taking.submit(Sent(capture, caller, mark))
     except Refusal as refusal:
         taken = answer_to(refusal, answers)
     except Problem as problem:
@@ -34,11 +39,11 @@ async def take(
         expose_source(capture.source)
         count(capture.source, taken.outcome)
     else:
-        await _refuse(refusing, raw, caller, taken)
+        await _refuse(queues, raw, caller, taken)
     return taken
 
 
-async def _refuse(refusing: Refusing, raw: bytes, caller: Caller, problem: Problem) -> None:
+async def _refuse(queues: Queues, raw: bytes, caller: Caller, problem: Problem) -> None:
     count(source_in(raw), "conflict" if problem.status_code == 409 else "refused")
     if problem.status_code in KEPT_STATUSES:
-        await refusing.submit(Refused(caller.key_id, problem.status_code, problem.document(), raw))
+        await queues.refusing.submit(Refused(caller.key_id, problem.status_code, problem.document(), raw))

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from services.intake.batches.handlers import take_all
 from services.intake.payloads.api import LeadIn
-from services.intake.repeats.handlers import hold_to
 from shared.access import Caller, Needs
 from shared.http import (
     GIVEN,
@@ -73,10 +72,8 @@ async def post_leads(request: Request, caller: Annotated[Caller, Depends(Needs("
     raw = await read_body(request, BATCH_BYTES, (JSON, NDJSON))
     rows = lines_in(raw) if media_type(request) == NDJSON else rows_in(raw)
     intake = request.app.state.intake
-    if mark:
-        await hold_to(intake.database, mark, b"\n".join(rows))
-    doors, answers = intake.doors, request.app.state.answers
-    results = await take_all(doors.taking, doors.refusing, answers, rows, caller, mark)
+    answers = request.app.state.answers
+    results = await take_all(intake.database, intake.doors.leads, answers, rows, caller, mark)
     return Response(to_json({"results": results}), media_type=JSON)
 
 

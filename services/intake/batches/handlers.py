@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 
-from services.intake.arrivals.handlers import Refusing, Taking, take
+from services.intake.arrivals.handlers import Queues, take
 from services.intake.leads.domain import Taken
+from services.intake.repeats.handlers import hold_to
 from shared.access import Caller
+from shared.database import Database
 from shared.failures import NotNow
 from shared.http import Problem
 from shared.http.refusals import Answers
@@ -18,35 +20,37 @@ ROW_BYTES = 64 * 1024
 
 
 async def take_all(
-    taking: Taking,
-    refusing: Refusing,
+    database: Database,
+    queues: Queues,
     answers: Answers,
     rows: Sequence[bytes],
     caller: Caller,
     mark: IdempotencyKey | None,
 ) -> list[dict[str, object]]:
-    """What became of each row; `mark` is held to these rows already.
+    """What became of each row. Raises KeyReused if the mark came with other rows.
 
     Raises NotNow when the database is away. Some rows may be durable by then: an external id or the Idempotency-Key
     tells them when they come again.
     """
+    if mark:
+        await hold_to(database, mark, b"\n".join(rows))
     taken: list[Taken | Problem] = []
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         marks = [
             IdempotencyKey(mark.key_id, f"{mark.key} {start + place}") if mark else None for place in range(len(chunk))
         ]
-        ones = [_take(taking, refusing, answers, row, caller, own) for row, own in zip(chunk, marks, strict=True)]
+        ones = [_take(queues, answers, row, caller, own) for row, own in zip(chunk, marks, strict=True)]
         taken += [_outcome(result) for result in await asyncio.gather(*ones, return_exceptions=True)]
     return [_result(index, one) for index, one in enumerate(taken)]
 
 
 async def _take(
-    taking: Taking, refusing: Refusing, answers: Answers, row: bytes, caller: Caller, mark: IdempotencyKey | None
+    queues: Queues, answers: Answers, row: bytes, caller: Caller, mark: IdempotencyKey | None
 ) -> Taken | Problem:
     if len(row) > ROW_BYTES:
         return Problem(422, f"A lead may have at most {ROW_BYTES} bytes")
-    return await take(taking, refusing, answers, row, caller, mark)
+    return await take(queues, answers, row, caller, mark)
 
 
 def _outcome(result: Taken | Problem | BaseException) -> Taken | Problem:

@@ -20,10 +20,9 @@ from services.intake.captures.domain import (
 from services.intake.cards.domain import card_of, mailbox_of
 from services.intake.identities.domain import Key, keys_of
 from services.intake.people.domain import People, claim, reach, recognise, survivor_of
-from services.intake.repeats.domain import CaptureResponse, Repeat, same
+from services.intake.repeats.domain import CaptureResponse, IdempotencyKey, Repeat, digest_of, same
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.intake import CaptureFiltered, LeadCaptured, LeadMerged, MatchKey
-from shared.idempotency.domain import IdempotencyKey, digest_of
 
 Outcome = Literal["accepted", "filtered", "duplicate"]
 Said = LeadCaptured | LeadMerged | CaptureFiltered

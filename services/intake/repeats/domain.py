@@ -4,7 +4,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from shared.idempotency import domain as idempotency
-from shared.idempotency.domain import StoredResponse
+from shared.idempotency.domain import IdempotencyKey, StoredResponse, digest_of
+
+__all__ = ["CaptureResponse", "IdempotencyKey", "KeyReused", "Repeat", "digest_of", "same", "same_batch"]
 
 
 class KeyReused(idempotency.KeyReused):

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from services.handoff.clocks.store import OVERDUE
 from services.handoff.handoffs.domain import Handoff, HandoffQualified
 from services.handoff.standings.domain import Standing
-from shared.frozen import made
+from shared.frozen import changed_pairs, made
 from shared.sql import Connection, Row, as_json, text
 
 _TYPES = {
@@ -119,10 +120,9 @@ async def page(conn: Connection, wanted: Mapping[str, Any], before: UUID | None,
 
 async def keep(conn: Connection, before: Iterable[Handoff], after: Iterable[Handoff]) -> None:
     """Insert what is new, update what is known and changed."""
-    known = {handoff.handoff_id: handoff for handoff in before}
-    other = [handoff for handoff in after if known.get(handoff.handoff_id) is not handoff]
-    new = [handoff for handoff in other if handoff.handoff_id not in known]
-    changed = [handoff for handoff in other if handoff.handoff_id in known]
+    pairs = changed_pairs(before, after, attrgetter("handoff_id"))
+    new = [handoff for old, handoff in pairs if old is None]
+    changed = [handoff for old, handoff in pairs if old is not None]
     if new:
         await conn.execute(_INSERT, {"rows": _rows(new)})
     if changed:

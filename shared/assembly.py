@@ -29,10 +29,11 @@ def assemble(builds: dict[str, Build], settings: Settings) -> Process:
     bells = Bells()
     spines = []
     for name, build in builds.items():
-        runtime = Runtime(settings, Database(settings.database, name))
+        database = Database(settings.database, name)
+        runtime = Runtime(settings, database)
         service = build(runtime)
-        alone = len(builds) == 1
-        spines.append(Spine(service, runtime, bells, front_of(service, runtime, bells, alone)))
+        front = front_of(settings, database, service.hears, bells, alone=len(builds) == 1)
+        spines.append(Spine(service, runtime, bells, front))
     routers = [*(router for spine in spines for router in spine.service.routers), signin.router]
     plain = [route for spine in spines for route in spine.service.hot]
     title = "Accord" if len(spines) > 1 else f"Accord {spines[0].service.name}"

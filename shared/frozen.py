@@ -1,6 +1,6 @@
 """Frozen dataclasses that change often."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -24,3 +24,13 @@ def replaced(value: T, **changes: Any) -> T:
     if not fields.keys() >= changes.keys():
         raise TypeError(f"{type(value).__name__} has no {', '.join(sorted(changes.keys() - fields.keys()))}")
     return made(type(value), fields | changes)
+
+
+def changed_pairs(before: Iterable[T], after: Iterable[T], key: Callable[[T], Hashable]) -> list[tuple[T | None, T]]:
+    """Each value of `after` that is another object than that of `before` with its key, behind that one.
+
+    A new value stands behind None.
+    """
+    known = {key(value): value for value in before}
+    pairs = [(known.get(key(value)), value) for value in after]
+    return [(old, new) for old, new in pairs if old is not new]

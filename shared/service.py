@@ -8,13 +8,13 @@ from fastapi import APIRouter
 from starlette.routing import BaseRoute
 
 from shared.database import Database
+from shared.events.catalogue import BY_TOPIC
 from shared.group import Group
-from shared.log.records import Publisher, Source
 from shared.loops import Loop
 from shared.reader import Hearing
 from shared.settings import Settings
 
-__all__ = ["Build", "Front", "Group", "Hearing", "Loop", "Runtime", "Service"]
+__all__ = ["Build", "Group", "Hearing", "Loop", "Runtime", "Service"]
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,15 @@ class Service:
     loops: Sequence[Loop] = ()
     groups: Sequence[Group[Any, Any]] = ()
 
+    @property
+    def publishes(self) -> list[str]:
+        """The types of the events that it publishes."""
+        return [event.type for event in BY_TOPIC.get(self.name, ())]
 
-@dataclass(frozen=True)
-class Front:
-    """The log in front of the journal, for one service: how it reads and how it publishes."""
-
-    source: Source
-    publisher: Publisher | None = None
+    @property
+    def receives(self) -> list[str]:
+        """The types of the events that it handles."""
+        return [event.type for hearing in self.hearings for event in hearing.types]
 
 
 # The wiring of one service: services/<name>/main.py has one.

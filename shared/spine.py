@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Coroutine
 
-from shared.events.catalogue import BY_TOPIC
 from shared.failures import NotNow
 from shared.log.bells import Bells
+from shared.log.fronts import Front
 from shared.partitions import Share
 from shared.publishing import Publishing
 from shared.reader import Reader
 from shared.relay import Relay
-from shared.service import Front, Runtime, Service
+from shared.service import Runtime, Service
 from shared.telemetry import expose, log
 from shared.upkeep import upkeep
 
@@ -31,9 +31,7 @@ class Spine:
         )
         self.reader = Reader(runtime.database, service.hearings, front.source, self.share)
         self._loops = [*service.loops, *upkeep(self.database, runtime.settings.retention_days)]
-        speaks = [event.type for event in BY_TOPIC.get(service.name, ())]
-        hears = [event.type for hearing in service.hearings for event in hearing.types]
-        expose(service.name, speaks=speaks, hears=hears, topics=service.hears)
+        expose(service.name, speaks=service.publishes, hears=service.receives, topics=service.hears)
 
     @property
     def why_not(self) -> str | None:

@@ -6,14 +6,15 @@ from typing import Any
 
 from services.handoff.answers.handlers import answer_all
 from services.handoff.deadlines.loops import loops
+from services.handoff.deadlines.reactions import react
 from services.handoff.handoffs.handlers import take_up_queued
 from services.handoff.hearings import HEARINGS
 from services.handoff.outcomes.handlers import post_deals
-from services.handoff.repeats.handlers import forget_old
 from services.handoff.revenue.handlers import book
 from services.handoff.routes import ROUTERS
 from shared.database import Database
 from shared.group import Group
+from shared.idempotency.handlers import delete_expired
 from shared.service import Loop, Runtime, Service
 
 # One message of revenue has up to 1000 rows.
@@ -49,6 +50,6 @@ def build(runtime: Runtime) -> Service:
         routers=ROUTERS,
         hears=("intake", "qualification"),
         hearings=HEARINGS,
-        loops=[state.take_up, Loop("handoff.repeats", partial(forget_old, database)), *loops(database)],
+        loops=[state.take_up, Loop("handoff.repeats", partial(delete_expired, database)), *loops(database, react)],
         groups=[state.answers, state.deals, state.revenue],
     )

@@ -1,34 +1,32 @@
-"""What every way in shares."""
+"""The queues in which what arrives is committed together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from services.intake.activities.handlers import record
-from services.intake.leads.domain import Taken
-from services.intake.leads.handlers import Sent, take_in
+from services.intake.arrivals.handlers import Queues
+from services.intake.leads.handlers import take_in
 from services.intake.recordings.handlers import Recording
-from services.intake.refused.store import Refused, keep_refused
+from services.intake.refused.store import keep_refused
 from shared.database import Database
 from shared.group import Group
-from shared.http import Problem
 
 
 @dataclass(frozen=True)
 class Doors:
     """Where arrivals, activities and refused bodies are committed, some hundred together."""
 
-    database: Database
-    taking: Group[Sent, Taken | Problem]
+    leads: Queues
     recording: Recording
-    refusing: Group[Refused, None]
 
 
 def doors_to(database: Database, secrets: Sequence[bytes]) -> Doors:
     """The doors of this process; nobody comes through before the groups run."""
     return Doors(
-        database,
-        taking=Group(database, partial(take_in, secrets=secrets)),
+        leads=Queues(
+            taking=Group(database, partial(take_in, secrets=secrets)),
+            refusing=Group(database, keep_refused),
+        ),
         recording=Group(database, record),
-        refusing=Group(database, keep_refused),
     )

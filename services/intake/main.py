@@ -14,11 +14,11 @@ from services.intake.profiles.api import router as profiles
 from services.intake.recordings.api import hot as hot_recordings
 from services.intake.recordings.api import router as recordings
 from services.intake.refused.store import forget_refused
-from services.intake.repeats.store import forget_repeats
 from services.intake.sources.api import router as sources
 from services.intake.sources.store import all_sources
 from services.intake.telemetry import expose_source
 from shared.database import Database
+from shared.idempotency.handlers import delete_expired
 from shared.service import Loop, Runtime, Service
 
 SWEEP_LIMIT = 1000
@@ -48,10 +48,10 @@ def build(runtime: Runtime) -> Service:
             Loop("intake.sources", partial(show_sources, database)),
             Loop("intake.awaited", partial(give_to_arrived, database)),
             Loop("intake.dropped", partial(drop_old, database)),
-            Loop("intake.repeats", partial(sweep, database, forget_repeats)),
+            Loop("intake.repeats", partial(delete_expired, database)),
             Loop("intake.refused", partial(sweep, database, forget_refused)),
         ),
-        groups=(doors.taking, doors.recording, doors.refusing),
+        groups=(doors.leads.taking, doors.recording, doors.leads.refusing),
     )
 
 

@@ -1,7 +1,6 @@
 """Who calls, and what the key allows. Keys are kept as hashes in a table that intake writes and all services read."""
 
 from shared.access.callers import AT_THIS_MACHINE, SCOPES, SECRET_PREFIX, Caller, hash_of, new_secret
-from shared.access.headers import mark_of
 from shared.access.keys import Keys
 from shared.access.needs import Needs, authorised, check_occurred, occurred
 
@@ -15,7 +14,6 @@ __all__ = [
     "authorised",
     "check_occurred",
     "hash_of",
-    "mark_of",
     "new_secret",
     "occurred",
 ]

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from services.intake.leads.handlers import Answer, Sent, take_in
-from services.intake.repeats.domain import Mark
 from shared.access import Caller
 from shared.database import Database
+from shared.idempotency.domain import IdempotencyKey
 from tests.database import ask
 from tests.intake.builders import read
 from tests.intake.here import Here
@@ -20,7 +20,7 @@ CALLER = Caller(UUID(int=7), frozenset({"capture"}))
 
 
 def sent(body: dict[str, Any], key: str | None = None) -> Sent:
-    return Sent(read(body), CALLER, Mark(CALLER.key_id, key) if key else None)
+    return Sent(read(body), CALLER, IdempotencyKey(CALLER.key_id, key) if key else None)
 
 
 def taking(group: Sequence[Sent]) -> Callable[[Any], Awaitable[list[Answer]]]:

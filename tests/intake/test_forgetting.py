@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.intake.main import SWEEP_SECONDS, sweep
+from services.intake.main import sweep
 from services.intake.refused.store import REFUSED_KEPT, forget_refused
-from services.intake.repeats.store import forget_repeats
+from shared.idempotency.handlers import DELETE_SECONDS, delete_expired
 from shared.sql import text
 from tests.intake.builders import lead
 from tests.intake.here import Here
@@ -21,10 +21,10 @@ async def test_an_idempotency_key_means_the_same_for_seven_days(here: Here, age:
     async with here.database.transaction() as conn:
         await conn.execute(text(AGE["repeats"].format(age)))
 
-    pause = await sweep(here.database, forget_repeats)
+    pause = await delete_expired(here.database)
 
     answer = await here.post(lead(activity="demo_requested"), **{"idempotency-key": "once"})
-    assert (pause, answer[0]) == (SWEEP_SECONDS, status)
+    assert (pause, answer[0]) == (DELETE_SECONDS, status)
 
 
 @pytest.mark.parametrize(("age", "left"), [("6 days 23 hours", 1), ("7 days 1 minute", 0)])

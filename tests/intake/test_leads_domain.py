@@ -9,7 +9,7 @@ from services.intake.captures.domain import AlreadyCaptured, Capture, Earlier
 from services.intake.identities.domain import Lead, Owner
 from services.intake.leads.domain import Ledger, Taken, arrival_of, enter
 from services.intake.people.domain import People
-from services.intake.repeats.domain import KeyReused, Mark
+from services.intake.repeats.domain import IdempotencyKey, KeyReused
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.intake import CaptureFiltered, LeadCaptured
 from shared.identity import Kind, in_source, match_key
@@ -20,7 +20,7 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 EARLIER = NOW - timedelta(days=9)
 WEBSITE = Source("website", "form")
 KNOWN, OTHER = UUID(int=1), UUID(int=2)
-MARK = Mark(UUID(int=9), "once")
+MARK = IdempotencyKey(UUID(int=9), "once")
 
 
 def empty() -> Ledger:
@@ -36,7 +36,9 @@ def knowing(*owned: tuple[Kind, str, UUID], with_email: tuple[UUID, ...] = (), s
     return ledger
 
 
-def arrive(ledger: Ledger, capture: Capture, mark: Mark | None = None, secrets: tuple[bytes, ...] = (NEW,)) -> Taken:
+def arrive(
+    ledger: Ledger, capture: Capture, mark: IdempotencyKey | None = None, secrets: tuple[bytes, ...] = (NEW,)
+) -> Taken:
     return enter(ledger, arrival_of(capture, WEBSITE, secrets, mark), NOW)
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from services.metrics.journeys.reading import journey
-from services.metrics.journeys.steps import STEPS, Lead, steps
+from services.metrics.journeys.reading import Told, journey
+from services.metrics.journeys.steps import STEPS, steps
 from services.metrics.reports.store import with_leads
 from shared.database import Database
 from shared.events.base import Event
@@ -63,13 +63,13 @@ async def test_reports_and_journeys_agree_on_every_step_of_each_lead(database: D
         rows = await conn.execute(text(f"{with_leads()} select * from leads"))
 
     told = {someone: await journey(database, someone, limit=1) for someone in leads}
-    journeys = {each.lead_id: each.lead for each in told.values()}
+    journeys = {each.lead_id: instants(each) for each in told.values()}
     counted = {row["lead_id"]: {step: row[f"{step}_at"] for step in STEPS} for row in rows}
     assert len(rows) == len(counted) == len(leads) - 5
-    assert counted == {someone: instants(journey) for someone, journey in journeys.items()}
+    assert counted == journeys
     assert {told[leads[number]].lead_id for number in (2, 3, 4)} == {leads[2]}
 
 
-def instants(journey: Lead) -> dict[str, datetime | None]:
-    reached = steps(journey)
+def instants(told: Told) -> dict[str, datetime | None]:
+    reached = steps(told.lead)
     return {name: step.at if (step := reached[name]) else None for name in STEPS}

@@ -8,8 +8,8 @@ import pytest
 from services.metrics.agreements.domain import Recycling
 from services.metrics.clocks.domain import Clock
 from services.metrics.journeys.dues import Due, next_due
+from services.metrics.journeys.person import Lead
 from services.metrics.journeys.standing import Standing, standing
-from services.metrics.journeys.steps import Lead
 from tests.metrics.builders import day
 from tests.metrics.states import TOUCH, deal, handoff, numbers, qualified, verdict
 

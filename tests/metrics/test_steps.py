@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from services.metrics.journeys.steps import Lead, Step, steps
+from services.metrics.journeys.person import Lead
+from services.metrics.journeys.steps import Step, steps
 from tests.metrics.builders import day
 from tests.metrics.states import TOUCH, deal, handoff, qualified
 

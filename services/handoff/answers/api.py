@@ -11,9 +11,9 @@ from services.handoff.answers.corrections import corrected
 from services.handoff.answers.desk import Call
 from services.handoff.answers.problems import ANSWERS
 from services.handoff.answers.said import Acceptance, Qualification, Recycling, Rejection, Said, Touched
-from services.handoff.repeats.requests import said_in
-from shared.access import Caller, Needs, check_occurred, mark_of
+from shared.access import Caller, Needs, check_occurred
 from shared.http import Body, Router, problems
+from shared.idempotency.request import idempotency_key, request_digest
 
 router = Router(answers=ANSWERS)
 REFUSED = problems(403, 404, 409)
@@ -82,8 +82,8 @@ async def _answer(
     request: Request, caller: Caller, handoff_id: UUID, given: bodies.AnswerIn, said: Said
 ) -> dict[str, Any]:
     check_occurred(caller, given.occurred_at)
-    mark = mark_of(request, caller) if request.method == "POST" else None
-    content = said_in(request, given) if mark else b""
+    mark = idempotency_key(request, caller) if request.method == "POST" else None
+    content = request_digest(request, given) if mark else b""
     call = Call(handoff_id, given.seller, said, given.occurred_at, caller.seller, mark, content)
     handoff = request.app.state.handoff
     answered: dict[str, Any] = await handoff.answers.submit(call)

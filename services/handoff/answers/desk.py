@@ -8,12 +8,12 @@ from services.handoff.answers.domain import answer, judged, owned
 from services.handoff.answers.refusals import NoSuchHandoff
 from services.handoff.answers.said import Acceptance, Case, Rejection, Said, Touched, Words, digest_of
 from services.handoff.handoffs.domain import Step, fold
-from services.handoff.repeats.domain import Answer, Mark, Repeat, same
 from shared.failures import Refusal
+from shared.idempotency.domain import Document, IdempotencyKey, StoredResponse, replay
 from shared.occurred_at import resolve_occurred_at
 
 # What a call is answered with, or why not.
-Taken = Answer | Refusal
+Taken = Document | Refusal
 WORDLESS = (Acceptance, Touched)
 
 
@@ -26,7 +26,7 @@ class Call:
     said: Said
     stated_at: datetime | None = None
     only: str | None = None
-    mark: Mark | None = None
+    mark: IdempotencyKey | None = None
     content: bytes = b""
 
 
@@ -35,22 +35,22 @@ class Desk:
     """The handoffs of one transaction as they are so far, and what came of the answers."""
 
     cases: dict[UUID, Case]
-    seen: dict[Mark, Repeat]
+    seen: dict[IdempotencyKey, StoredResponse[Document]]
     now: datetime
     steps: list[Step] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
-    new: list[Repeat] = field(default_factory=list)
+    new: list[StoredResponse[Document]] = field(default_factory=list)
 
     def take(self, call: Call) -> Taken:
         """What the call is answered with."""
         try:
             if call.mark in self.seen:
-                return same(self.seen[call.mark], call.content)
+                return replay(self.seen[call.mark], call.content)
             return self._answered(call)
         except Refusal as refusal:
             return refusal
 
-    def _answered(self, call: Call) -> Answer:
+    def _answered(self, call: Call) -> Document:
         case = self.cases.get(call.handoff_id)
         if case is None:
             raise NoSuchHandoff
@@ -67,6 +67,6 @@ class Desk:
         verdict = {"check": judged(case, call.said)} if isinstance(call.said, Rejection) else {}
         told = after.handoff.shown() | verdict
         if call.mark:
-            self.seen[call.mark] = Repeat(call.mark, call.content, told)
+            self.seen[call.mark] = StoredResponse(call.mark, call.content, told)
             self.new.append(self.seen[call.mark])
         return told

@@ -9,21 +9,21 @@ from services.handoff.answers.said import Case, Rejection
 from services.handoff.handoffs import changes, reading
 from services.handoff.handoffs import store as handoffs
 from services.handoff.handoffs.state import Handoff
-from services.handoff.repeats import store as repeats
+from services.handoff.repeats.store import responses
 from shared.database import database_clock
 from shared.sql import Connection
 
 
 async def answer_all(conn: Connection, calls: Sequence[Call]) -> list[Taken]:
     """Take these answers, each on the state as the earlier ones left it."""
-    seen = await repeats.find(conn, {call.mark for call in calls if call.mark})
+    seen = await responses.find(conn, {call.mark for call in calls if call.mark})
     known = await reading.locked(conn, {call.handoff_id for call in calls})
     cases = await _cases(conn, known, calls)
     desk = Desk({case.handoff.handoff_id: case for case in cases}, seen, await database_clock(conn))
     answers = [desk.take(call) for call in calls]
     await changes.settle(conn, known, [case.handoff for case in desk.cases.values()], desk.steps, desk.now)
     await store.add(conn, desk.words)
-    await repeats.add(conn, desk.new, desk.now)
+    await responses.add(conn, desk.new, desk.now)
     return answers
 
 

@@ -2,11 +2,13 @@
 
 from collections import Counter as TallyOf
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
 from services.handoff.clocks.clock import Clock
 from services.handoff.promises.domain import TARGETS, Promise
+from shared.frozen import changed_pairs
 from shared.sql import Connection
 
 NO_TEAM = "none"
@@ -77,8 +79,7 @@ def show_open(counts: Mapping[tuple[str, str], int]) -> None:
 
 def count_on_commit(conn: Connection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
     """Count what became of these clocks when this transaction commits; one that is done again is counted once."""
-    known = {clock.clock: clock for clock in before}
-    changed = [(known.get(clock.clock), clock) for clock in after if known.get(clock.clock) is not clock]
+    changed = changed_pairs(before, after, attrgetter("clock"))
     if changed:
         conn.on_commit(lambda: _count(changed))
 

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
 from services.handoff.clocks.clock import Clock, Share
-from shared.frozen import made
+from shared.frozen import changed_pairs, made
 from shared.sql import Connection, Row, as_json, text
 
 _TYPES = {
@@ -117,10 +118,9 @@ async def clocks_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, li
 
 async def keep(conn: Connection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
     """Insert what is new, update what is known and changed."""
-    known = {clock.clock: clock for clock in before}
-    other = [clock for clock in after if known.get(clock.clock) is not clock]
-    new = [clock for clock in other if clock.clock not in known]
-    changed = [clock for clock in other if clock.clock in known]
+    pairs = changed_pairs(before, after, attrgetter("clock"))
+    new = [clock for old, clock in pairs if old is None]
+    changed = [clock for old, clock in pairs if old is not None]
     if new:
         await conn.execute(_INSERT, {"rows": _rows(new)})
     if changed:

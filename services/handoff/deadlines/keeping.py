@@ -1,6 +1,6 @@
 """Keeping what time did to clocks."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from services.handoff.clocks import series
@@ -9,6 +9,9 @@ from services.handoff.clocks.clock import Clock
 from services.handoff.clocks.firing import Fired
 from shared.outbox import stage
 from shared.sql import Connection
+
+# What follows a breach, in the transaction that keeps it; the leads are locked.
+OnBreach = Callable[[Connection, Sequence[Clock]], Awaitable[None]]
 
 
 async def keep(conn: Connection, known: Sequence[Clock], fired: Sequence[Fired], now: datetime) -> list[Clock]:

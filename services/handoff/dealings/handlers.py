@@ -6,13 +6,13 @@ from services.handoff.dealings.domain import Outcome, Telling, message
 from services.handoff.deals import store as deals
 from services.handoff.handoffs import store as handoffs
 from services.handoff.outcomes.handlers import post_deals
-from services.handoff.repeats.domain import Answer
 from shared.database import database_clock
 from shared.failures import Refusal
+from shared.idempotency.domain import Document
 from shared.sql import Connection
 
 
-async def tell(conn: Connection, telling: Telling) -> Answer:
+async def tell(conn: Connection, telling: Telling) -> Document:
     """Take it like a message of the CRM about this handoff's deal. Raises a Refusal."""
     handoff = await found(conn, telling.handoff_id, telling.only)
     terms = await agreements.terms(conn, {handoff.agreement_version})

@@ -1,16 +1,15 @@
-"""Handoffs, the briefs they came with, and every step they took."""
+"""The tables of handoffs and of the briefs they came with."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from services.handoff.clocks.store import OVERDUE
 from services.handoff.handoffs.domain import Handoff, HandoffQualified
 from services.handoff.standings.domain import Standing
-from services.handoff.steps import store as steps
-from shared.events.base import Event
-from shared.frozen import made
+from shared.frozen import changed_pairs, made
 from shared.sql import Connection, Row, as_json, text
 
 _TYPES = {
@@ -121,22 +120,20 @@ async def page(conn: Connection, wanted: Mapping[str, Any], before: UUID | None,
 
 async def keep(conn: Connection, before: Iterable[Handoff], after: Iterable[Handoff]) -> None:
     """Insert what is new, update what is known and changed."""
-    known = {handoff.handoff_id: handoff for handoff in before}
-    other = [handoff for handoff in after if known.get(handoff.handoff_id) is not handoff]
-    new = [handoff for handoff in other if handoff.handoff_id not in known]
-    changed = [handoff for handoff in other if handoff.handoff_id in known]
+    pairs = changed_pairs(before, after, attrgetter("handoff_id"))
+    new = [handoff for old, handoff in pairs if old is None]
+    changed = [handoff for old, handoff in pairs if old is not None]
     if new:
         await conn.execute(_INSERT, {"rows": _rows(new)})
     if changed:
         await conn.execute(_UPDATE, {"rows": _rows(changed)})
 
 
-async def record(conn: Connection, events: Sequence[Event], now: datetime) -> None:
-    """Stage what happened, with the steps and briefs among it."""
-    briefs = {event.handoff_id: _brief(event) for event in events if isinstance(event, HandoffQualified)}
+async def keep_briefs(conn: Connection, qualified: Iterable[HandoffQualified]) -> None:
+    """Keep what each of these leads qualified with, in the place of what its handoff came with before."""
+    briefs = {event.handoff_id: _brief(event) for event in qualified}
     if briefs:
         await conn.execute(_BRIEF, {"handoffs": list(briefs), "contents": list(briefs.values())})
-    await steps.record(conn, events, now)
 
 
 async def open_counts(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:

@@ -10,9 +10,9 @@ from services.handoff.answers.bodies import AnsweredOut, ReassignmentIn
 from services.handoff.answers.problems import ANSWERS
 from services.handoff.reassignments.domain import Wish
 from services.handoff.reassignments.handlers import reassign
-from services.handoff.repeats.requests import said_in
-from shared.access import Caller, Needs, check_occurred, mark_of
+from shared.access import Caller, Needs, check_occurred
 from shared.http import Body, Router, problems
+from shared.idempotency.request import idempotency_key, request_digest
 
 router = Router(answers=ANSWERS)
 
@@ -26,7 +26,7 @@ async def post_reassignment(
 ) -> AnsweredOut:
     """To another seller, or by the rules to somebody else; a repeat under its Idempotency-Key changes nothing."""
     check_occurred(caller, given.occurred_at)
-    mark, content = mark_of(request, caller), said_in(request, given)
+    mark, content = idempotency_key(request, caller), request_digest(request, given)
     wish = Wish(handoff_id, given.seller, given.why, given.occurred_at, caller.seller, mark, content)
     handoff = request.app.state.handoff
     answer = AnsweredOut(**await handoff.database.run(lambda conn: reassign(conn, wish)))

@@ -7,10 +7,10 @@ from uuid import UUID
 from services.handoff.answers.refusals import HandoffEnded
 from services.handoff.handoffs.state import Handoff
 from services.handoff.passing.domain import hand_to
-from services.handoff.repeats.domain import Mark
 from services.handoff.sellers.domain import Seller, UnknownSeller, is_away
 from shared.events.handoff import HandoffEvent
 from shared.failures import Refusal
+from shared.idempotency.domain import IdempotencyKey
 
 BY_HAND = "reassigned by hand"
 # From here on the lead must have an owner.
@@ -29,7 +29,7 @@ class Wish:
     why: str | None = None
     stated_at: datetime | None = None
     only: str | None = None
-    mark: Mark | None = None
+    mark: IdempotencyKey | None = None
     content: bytes = b""
 
 

@@ -7,18 +7,18 @@ from services.handoff.handoffs import changes, queues
 from services.handoff.handoffs.domain import Handoff, Step, fold
 from services.handoff.passing.handlers import offer_on
 from services.handoff.reassignments.domain import Wish, may_pass, must_have_owner, pass_to
-from services.handoff.repeats.domain import Answer
-from services.handoff.repeats.handlers import once
+from services.handoff.repeats.store import responses
 from services.handoff.sellers import store as sellers
 from shared.database import database_clock
+from shared.idempotency.handlers import Document, run_idempotent
 from shared.occurred_at import resolve_occurred_at
 from shared.sql import Connection
 
 
-async def reassign(conn: Connection, wish: Wish) -> Answer:
+async def reassign(conn: Connection, wish: Wish) -> Document:
     """Pass the lead on; to whom it is already, nothing changes. Raises a Refusal."""
 
-    async def do() -> Answer:
+    async def do() -> Document:
         handoff = await found(conn, wish.handoff_id, wish.only)
         may_pass(handoff)
         at = resolve_occurred_at(wish.stated_at, await database_clock(conn))
@@ -28,7 +28,7 @@ async def reassign(conn: Connection, wish: Wish) -> Answer:
         await note(conn, after, "reassignment", {"why": wish.why}, at)
         return after.shown()
 
-    return await once(conn, wish.mark, wish.content, do)
+    return await run_idempotent(conn, responses, wish.mark, wish.content, do)
 
 
 async def _named(conn: Connection, handoff: Handoff, seller: str, at: datetime) -> list[Step]:

@@ -1,56 +1,12 @@
-"""The table of what was answered under Idempotency-Keys."""
-
-from collections.abc import Collection, Sequence
-from datetime import datetime
+"""The responses that handoff repeats under an Idempotency-Key."""
 
 import orjson
 
-from services.handoff.repeats.domain import Mark, Repeat
-from shared.marks import KEPT
-from shared.sql import Connection, text
+from shared.idempotency.domain import Document
+from shared.idempotency.store import ResponseStore
 
-_FIND = text("""
-    select key_id, key, content, answer
-    from unnest(cast(:key_ids as uuid[]), cast(:keys as text[])) as given (key_id, key)
-         join repeats using (key_id, key)
-""")
-# No "on conflict": whoever comes second at the same moment does the whole again, and finds the first.
-_ADD = text("""
-    insert into repeats (key_id, key, content, answer, kept_at)
-    select key_id, key, content, answer, cast(:now as timestamptz)
-    from unnest(cast(:key_ids as uuid[]), cast(:keys as text[]), cast(:contents as bytea[]), cast(:answers as json[]))
-         as given (key_id, key, content, answer)
-    order by key_id, key
-""")
-_FORGET = text("""
-    delete from repeats where (key_id, key) in (
-        select key_id, key from repeats where kept_at < now() - cast(:kept as interval) limit :limit
-    )
-""")
-
-
-async def find(conn: Connection, marks: Collection[Mark]) -> dict[Mark, Repeat]:
-    """What was answered under these keys."""
-    if not marks:
-        return {}
-    given = {"key_ids": [mark.key_id for mark in marks], "keys": [mark.key for mark in marks]}
-    rows = await conn.execute(_FIND, given)
-    return {(mark := Mark(row.key_id, row.key)): Repeat(mark, row.content, row.answer) for row in rows}
-
-
-async def add(conn: Connection, repeats: Sequence[Repeat], now: datetime) -> None:
-    """Remember what is answered."""
-    if not repeats:
-        return
-    given = {
-        "key_ids": [repeat.mark.key_id for repeat in repeats],
-        "keys": [repeat.mark.key for repeat in repeats],
-        "contents": [repeat.content for repeat in repeats],
-        "answers": [orjson.dumps(repeat.answer).decode() for repeat in repeats],
-    }
-    await conn.execute(_ADD, given | {"now": now})
-
-
-async def forget(conn: Connection, limit: int) -> int:
-    """Forget at most so many answers that were kept long enough; how many it were."""
-    return await conn.change(_FORGET, {"kept": KEPT, "limit": limit})
+responses: ResponseStore[Document] = ResponseStore(
+    {"answer": "json"},
+    read=lambda document: document,
+    write=lambda document: (orjson.dumps(document).decode(),),
+)

@@ -1,10 +1,11 @@
-"""One step of a handoff's history."""
+"""The steps of a handoff's history."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.events.base import Event
 from shared.events.handoff import (
     DealEvent,
     HandoffEvent,
@@ -12,9 +13,13 @@ from shared.events.handoff import (
     HandoffRecycled,
     SellerEvent,
 )
+from shared.events.sla import SlaEvent
 
 # Who passes a lead on, or takes it back.
 BY = {"deal": "deals", "crm": "deals", "person": "person", "clock": "clock", "merge": "merge"}
+
+# Private, and yet a part of what a seller did, or of what became of the lead.
+PRIVATE_STEPS = ("handoff.worked", "handoff.moved", "handoff.inherited")
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,17 @@ class Told:
     at: datetime
     by: str
     details: Mapping[str, Any]
+
+
+def steps_among(events: Iterable[Event]) -> list[HandoffEvent]:
+    """The steps of handoffs among these events; what became of a clock is shown with the clock."""
+    return [
+        event
+        for event in events
+        if isinstance(event, HandoffEvent)
+        and (event.published or event.type in PRIVATE_STEPS)
+        and not isinstance(event, SlaEvent)
+    ]
 
 
 def by_of(event: HandoffEvent) -> str:

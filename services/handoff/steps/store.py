@@ -1,17 +1,13 @@
-"""The history of each handoff: every step that it took, written with the event that says so."""
+"""The history of each handoff: every step that it took."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from uuid import UUID
 
 import orjson
 
-from services.handoff.steps.domain import Told, by_of
-from services.handoff.telemetry import count_on_commit
+from services.handoff.steps.domain import Told, by_of, steps_among
 from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
-from shared.events.sla import SlaEvent
-from shared.outbox import stage
 from shared.sql import Connection, as_json, text
 
 STEPS_SHOWN = 500
@@ -32,17 +28,14 @@ _OF = text("""
 """)
 # What a step need not say again: the handoff knows it.
 _KNOWN = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by"}
-# Private, and yet a part of what a seller did, or of what became of the lead.
-_TOLD = ("handoff.worked", "handoff.moved", "handoff.inherited")
 
 
-async def record(conn: Connection, events: Sequence[Event], now: datetime) -> None:
-    """Stage what happened, and keep the steps of handoffs among it. The subjects' rows are locked."""
-    steps = [event for event in events if isinstance(event, HandoffEvent) and _is_step(event)]
+async def append(conn: Connection, events: Iterable[Event]) -> list[HandoffEvent]:
+    """Add the steps among these events to the history of their handoffs, whose leads are locked; those steps."""
+    steps = steps_among(events)
     if steps:
         await conn.execute(_ADD, {"steps": _rows(steps)})
-        count_on_commit(conn, steps)
-    await stage(conn, events, now)
+    return steps
 
 
 async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Told]]:
@@ -51,11 +44,6 @@ async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, 
     for row in await conn.execute(_OF, {"handoffs": list(found), "limit": STEPS_SHOWN}):
         found[row.handoff_id].append(Told(row.type, row.at, row.by, row.details))
     return found
-
-
-def _is_step(event: HandoffEvent) -> bool:
-    # What became of a clock is shown with the clock.
-    return (event.published or event.type in _TOLD) and not isinstance(event, SlaEvent)
 
 
 def _rows(steps: Sequence[HandoffEvent]) -> str:

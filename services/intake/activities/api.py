@@ -8,9 +8,9 @@ from uuid_utils.compat import uuid7
 from services.intake.activities.domain import Activity
 from services.intake.captures.api import touch_in
 from services.intake.payloads.api import TouchIn
-from services.intake.repeats.domain import Mark
 from shared.access import Caller
 from shared.http import GIVEN, Code, Free, Instant, Text, parse
+from shared.idempotency.domain import IdempotencyKey
 from shared.lead_ref import LeadRef
 
 
@@ -27,7 +27,7 @@ class ActivityIn(BaseModel):
     external_id: Text | None = None
 
 
-def read_activity(raw: bytes, caller: Caller, mark: Mark | None, secrets: Sequence[bytes]) -> Activity:
+def read_activity(raw: bytes, caller: Caller, mark: IdempotencyKey | None, secrets: Sequence[bytes]) -> Activity:
     """The activity that these bytes are, under a new id. Raises Problem 422."""
     given = parse(ActivityIn, raw)
     return Activity(

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.intake.cards.domain import Card
 from services.intake.payloads.domain import Person, same_message, telling, travelling
 from services.intake.people.domain import People, owner_of, survivor_of
-from services.intake.repeats.domain import Mark, Repeat, content_of, same
+from services.intake.repeats.domain import CaptureResponse, IdempotencyKey, Repeat, digest_of, same
 from shared.events.intake import ActivityRecorded, Touch
 from shared.failures import Refusal
 
@@ -37,7 +37,7 @@ class Activity(NamedTuple):
     properties: Mapping[str, Any]
     occurred_at: datetime | None
     external_id: str | None
-    mark: Mark | None
+    mark: IdempotencyKey | None
     raw: bytes
 
 
@@ -76,7 +76,7 @@ class Diary:
 
     people: People
     earlier: dict[object, Earlier]
-    repeats: dict[Mark, Repeat]
+    repeats: dict[IdempotencyKey, Repeat]
     new_activities: list[Kept] = field(default_factory=list)
     new_repeats: list[Repeat] = field(default_factory=list)
     events: list[ActivityRecorded] = field(default_factory=list)
@@ -86,10 +86,11 @@ def enter(diary: Diary, activity: Activity, at: datetime) -> Recorded:
     """The answer to what was done `at`. Raises AlreadyRecorded and KeyReused; a Refusal leaves the diary as it was."""
     if activity.mark in diary.repeats:
         former = diary.repeats[activity.mark]
-        return Recorded(same(former, content_of(activity.raw)), former.lead_id, "duplicate")
+        return Recorded(same(former, digest_of(activity.raw)), former.response.lead_id, "duplicate")
     recorded = _known(diary, activity) or _new(diary, activity, at)
     if activity.mark:
-        repeat = Repeat(activity.mark, content_of(activity.raw), recorded.activity_id, recorded.lead_id)
+        response = CaptureResponse(recorded.activity_id, recorded.lead_id)
+        repeat = Repeat(activity.mark, digest_of(activity.raw), response)
         diary.repeats[activity.mark] = repeat
         diary.new_repeats.append(repeat)
     return recorded

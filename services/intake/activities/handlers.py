@@ -6,7 +6,7 @@ from typing import NamedTuple
 from services.intake.activities import domain
 from services.intake.activities.store import add_activities, earlier_ones
 from services.intake.people.store import hold
-from services.intake.repeats.store import add_repeats, find_repeats
+from services.intake.repeats.store import responses
 from shared.access import Caller, occurred
 from shared.failures import Refusal
 from shared.http import Problem
@@ -26,13 +26,13 @@ class Sent(NamedTuple):
 async def record(conn: Connection, sent: Sequence[Sent]) -> list[Answer]:
     """The answer to each; a group's handler."""
     activities = [one.activity for one in sent]
-    repeats = await find_repeats(conn, {activity.mark for activity in activities if activity.mark})
+    repeats = await responses.find(conn, {activity.mark for activity in activities if activity.mark})
     named = {activity.lead_id for activity in activities if activity.lead_id}
     people = await hold(conn, domain.hashes_of(activities), named)
     diary = domain.Diary(people, await earlier_ones(conn, activities), repeats)
     answers = [_enter(diary, one) for one in sent]
     await add_activities(conn, diary.new_activities, people.now)
-    await add_repeats(conn, diary.new_repeats, people.now)
+    await responses.add(conn, diary.new_repeats, people.now)
     await stage(conn, diary.events, people.now)
     return answers
 

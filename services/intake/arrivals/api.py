@@ -10,8 +10,9 @@ from starlette.routing import Route
 
 from services.intake.arrivals.handlers import take
 from services.intake.payloads.api import LeadIn
-from shared.access import authorised, mark_of
+from shared.access import authorised
 from shared.http import JSON, Documentation, Problem, documented, read_body
+from shared.idempotency.request import idempotency_key
 
 
 class TakenOut(BaseModel):
@@ -26,9 +27,10 @@ class TakenOut(BaseModel):
 async def post_lead(request: Request) -> Response:
     """Take in one lead."""
     caller = await authorised(request, "capture")
-    mark = mark_of(request, caller)
+    mark = idempotency_key(request, caller)
     raw = await read_body(request)
-    taken = await take(request.app.state.intake.doors, request.app.state.answers, raw, caller, mark)
+    queues = request.app.state.intake.doors.leads
+    taken = await take(queues, request.app.state.answers, raw, caller, mark)
     if isinstance(taken, Problem):
         raise taken
     return Response(orjson.dumps(taken.document()), 202, media_type=JSON)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.intake.batches.handlers import take_all
 from services.intake.payloads.api import LeadIn
-from shared.access import Caller, Needs, mark_of
+from shared.access import Caller, Needs
 from shared.http import (
     GIVEN,
     JSON,
@@ -25,6 +25,7 @@ from shared.http import (
     parse,
     read_body,
 )
+from shared.idempotency.request import idempotency_key
 
 LEADS_LIMIT = 1000
 BATCH_BYTES = 4 * 1024 * 1024
@@ -67,11 +68,12 @@ class ResultsOut(BaseModel):
 @documented(Documentation(body=LeadsIn, types=(JSON, NDJSON), answers={200: ResultsOut}, refusals=(409,)))
 async def post_leads(request: Request, caller: Annotated[Caller, Depends(Needs("capture"))]) -> Response:
     """Take in up to 1,000 leads."""
-    mark = mark_of(request, caller)
+    mark = idempotency_key(request, caller)
     raw = await read_body(request, BATCH_BYTES, (JSON, NDJSON))
     rows = lines_in(raw) if media_type(request) == NDJSON else rows_in(raw)
     intake = request.app.state.intake
-    results = await take_all(intake.doors, request.app.state.answers, rows, caller, mark)
+    answers = request.app.state.answers
+    results = await take_all(intake.database, intake.doors.leads, answers, rows, caller, mark)
     return Response(to_json({"results": results}), media_type=JSON)
 
 

@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 
-from services.intake.arrivals.handlers import take
-from services.intake.doors import Doors
+from services.intake.arrivals.handlers import Queues, take
 from services.intake.leads.domain import Taken
-from services.intake.repeats.domain import Mark
 from services.intake.repeats.handlers import hold_to
 from shared.access import Caller
+from shared.database import Database
 from shared.failures import NotNow
 from shared.http import Problem
 from shared.http.refusals import Answers
+from shared.idempotency.domain import IdempotencyKey
 from shared.telemetry import log
 
 # So many go to the group at once, so that other senders' leads come in between.
@@ -20,7 +20,12 @@ ROW_BYTES = 64 * 1024
 
 
 async def take_all(
-    doors: Doors, answers: Answers, rows: Sequence[bytes], caller: Caller, mark: Mark | None
+    database: Database,
+    queues: Queues,
+    answers: Answers,
+    rows: Sequence[bytes],
+    caller: Caller,
+    mark: IdempotencyKey | None,
 ) -> list[dict[str, object]]:
     """What became of each row. Raises KeyReused if the mark came with other rows.
 
@@ -28,20 +33,24 @@ async def take_all(
     tells them when they come again.
     """
     if mark:
-        await hold_to(doors.database, mark, b"\n".join(rows))
+        await hold_to(database, mark, b"\n".join(rows))
     taken: list[Taken | Problem] = []
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
-        marks = [Mark(mark.key_id, f"{mark.key} {start + place}") if mark else None for place in range(len(chunk))]
-        ones = [_take(doors, answers, row, caller, own) for row, own in zip(chunk, marks, strict=True)]
+        marks = [
+            IdempotencyKey(mark.key_id, f"{mark.key} {start + place}") if mark else None for place in range(len(chunk))
+        ]
+        ones = [_take(queues, answers, row, caller, own) for row, own in zip(chunk, marks, strict=True)]
         taken += [_outcome(result) for result in await asyncio.gather(*ones, return_exceptions=True)]
     return [_result(index, one) for index, one in enumerate(taken)]
 
 
-async def _take(doors: Doors, answers: Answers, row: bytes, caller: Caller, mark: Mark | None) -> Taken | Problem:
+async def _take(
+    queues: Queues, answers: Answers, row: bytes, caller: Caller, mark: IdempotencyKey | None
+) -> Taken | Problem:
     if len(row) > ROW_BYTES:
         return Problem(422, f"A lead may have at most {ROW_BYTES} bytes")
-    return await take(doors, answers, row, caller, mark)
+    return await take(queues, answers, row, caller, mark)
 
 
 def _outcome(result: Taken | Problem | BaseException) -> Taken | Problem:

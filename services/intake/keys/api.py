@@ -11,8 +11,9 @@ from starlette.responses import Response
 from services.intake.keys import store
 from services.intake.keys.domain import Key
 from services.intake.keys.handlers import create_key, repeatable_secret
-from shared.access import Caller, Needs, mark_of
+from shared.access import Caller, Needs
 from shared.http import GIVEN, Body, Code, Instant, Problem, Router, Text, problems
+from shared.idempotency.request import idempotency_key
 
 Scope = Literal["capture", "spend", "sales", "marketing", "read", "backfill", "admin"]
 Admin = Annotated[Caller, Depends(Needs("admin"))]
@@ -57,7 +58,7 @@ class KeysOut(BaseModel):
 async def post_key(request: Request, caller: Admin, given: Annotated[KeyIn, Depends(Body(KeyIn))]) -> NewKeyOut:
     """Make a key. The secret is shown once: only its hash is kept."""
     intake = request.app.state.intake
-    mark = mark_of(request, caller)
+    mark = idempotency_key(request, caller)
     secret = repeatable_secret(intake.secrets[0], mark) if mark else None
     key, secret = await create_key(intake.database, tuple(given.scopes), given.seller, given.note, secret)
     return NewKeyOut(**shown(key).model_dump(), secret=secret)

@@ -7,9 +7,9 @@ from uuid_utils.compat import uuid7
 
 from services.intake.keys import store
 from services.intake.keys.domain import Key, same_key
-from services.intake.repeats.domain import Mark
 from shared.access import SECRET_PREFIX, hash_of, new_secret
 from shared.database import Database
+from shared.idempotency.domain import IdempotencyKey
 from shared.sql import Connection
 
 BOOTSTRAP_NOTE = "bootstrap"
@@ -51,7 +51,7 @@ async def ensure_admin(database: Database, secret: str | None) -> bool:
     return await database.run(add)
 
 
-def repeatable_secret(secret: bytes, mark: Mark) -> str:
+def repeatable_secret(secret: bytes, mark: IdempotencyKey) -> str:
     """The secret of a key that may be asked for again: drawn from the installation's secret instead of chance."""
     drawn = hmac.digest(secret, f"access key\0{mark.key_id}\0{mark.key}".encode(), "sha256")
     return SECRET_PREFIX + urlsafe_b64encode(drawn).decode().rstrip("=")

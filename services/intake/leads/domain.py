@@ -20,7 +20,7 @@ from services.intake.captures.domain import (
 from services.intake.cards.domain import card_of, mailbox_of
 from services.intake.identities.domain import Key, keys_of
 from services.intake.people.domain import People, claim, reach, recognise, survivor_of
-from services.intake.repeats.domain import Mark, Repeat, content_of, same
+from services.intake.repeats.domain import CaptureResponse, IdempotencyKey, Repeat, digest_of, same
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.intake import CaptureFiltered, LeadCaptured, LeadMerged, MatchKey
 
@@ -35,7 +35,7 @@ class Arrival(NamedTuple):
     source: Source
     keys: Sequence[Key]
     phone: str | None
-    mark: Mark | None
+    mark: IdempotencyKey | None
 
 
 class Taken(NamedTuple):
@@ -61,13 +61,15 @@ class Ledger:
 
     people: People
     earlier: dict[object, Earlier]
-    repeats: dict[Mark, Repeat]
+    repeats: dict[IdempotencyKey, Repeat]
     new_captures: list[Kept] = field(default_factory=list)
     new_repeats: list[Repeat] = field(default_factory=list)
     events: list[Said] = field(default_factory=list)
 
 
-def arrival_of(capture: Capture, source: Source | None, secrets: Sequence[bytes], mark: Mark | None) -> Arrival:
+def arrival_of(
+    capture: Capture, source: Source | None, secrets: Sequence[bytes], mark: IdempotencyKey | None
+) -> Arrival:
     """The arrival with its match keys. Raises UnknownSource and NobodyKnown."""
     if source is None:
         raise UnknownSource(capture.source)
@@ -81,17 +83,12 @@ def enter(ledger: Ledger, arrival: Arrival, at: datetime) -> Taken:
     """The answer to what happened `at`; what it changes stands in the ledger. A Refusal leaves the ledger as it was."""
     if arrival.mark in ledger.repeats:
         former = ledger.repeats[arrival.mark]
-        capture_id = same(former, content_of(arrival.capture.raw))
-        return Taken(capture_id, former.lead_id, former.duplicate, "duplicate")
+        capture_id = same(former, digest_of(arrival.capture.raw))
+        return Taken(capture_id, former.response.lead_id, former.response.duplicate, "duplicate")
     taken = _known(ledger, arrival.capture) or _new(ledger, arrival, at)
     if arrival.mark:
-        repeat = Repeat(
-            mark=arrival.mark,
-            content=content_of(arrival.capture.raw),
-            capture_id=taken.capture_id,
-            lead_id=taken.lead_id,
-            duplicate=taken.duplicate,
-        )
+        response = CaptureResponse(taken.capture_id, taken.lead_id, taken.duplicate)
+        repeat = Repeat(arrival.mark, digest_of(arrival.capture.raw), response)
         ledger.repeats[arrival.mark] = repeat
         ledger.new_repeats.append(repeat)
     return taken

@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from services.intake.captures.domain import Capture
 from services.intake.leads import domain, store
-from services.intake.repeats.domain import Mark
 from services.intake.sources.domain import Source
 from services.intake.sources.store import find_sources
 from shared.access import Caller, occurred
 from shared.failures import Refusal
 from shared.http import Problem
+from shared.idempotency.domain import IdempotencyKey
+from shared.outbox import stage
 from shared.sql import Connection
 
 Answer = domain.Taken | Refusal | Problem
@@ -21,7 +22,7 @@ class Sent(NamedTuple):
 
     capture: Capture
     caller: Caller
-    mark: Mark | None = None
+    mark: IdempotencyKey | None = None
 
 
 async def take_in(conn: Connection, sent: Sequence[Sent], secrets: Sequence[bytes]) -> list[Answer]:
@@ -30,7 +31,8 @@ async def take_in(conn: Connection, sent: Sequence[Sent], secrets: Sequence[byte
     read = [_read(one, sources.get(one.capture.source), secrets) for one in sent]
     ledger = await store.open_ledger(conn, [arrival for arrival in read if isinstance(arrival, domain.Arrival)])
     answers = [_enter(ledger, arrival, one.caller) for arrival, one in zip(read, sent, strict=True)]
-    await store.write_ledger(conn, ledger)
+    owned = await store.write_ledger(conn, ledger)
+    await stage(conn, domain.with_keys(ledger, owned), ledger.people.now)
     return answers
 
 

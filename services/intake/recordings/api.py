@@ -11,8 +11,9 @@ from starlette.routing import Route
 from services.intake.activities.api import ActivityIn
 from services.intake.activities.domain import AlreadyRecorded
 from services.intake.recordings.handlers import take
-from shared.access import authorised, mark_of
+from shared.access import authorised
 from shared.http import JSON, Documentation, Router, documented, read_body, told
+from shared.idempotency.request import idempotency_key
 
 router = Router(
     answers={AlreadyRecorded: lambda refusal: told(refusal, 409, activity_id=str(refusal.activity_id))},
@@ -31,7 +32,7 @@ class RecordedOut(BaseModel):
 async def post_activity(request: Request) -> Response:
     """Record what a lead did."""
     caller = await authorised(request, "capture")
-    mark = mark_of(request, caller)
+    mark = idempotency_key(request, caller)
     raw = await read_body(request)
     intake = request.app.state.intake
     recorded = await take(intake.doors.recording, intake.secrets, raw, caller, mark)

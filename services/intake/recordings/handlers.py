@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from services.intake.activities.api import read_activity
 from services.intake.activities.domain import Recorded
 from services.intake.activities.handlers import Sent
-from services.intake.repeats.domain import Mark
 from services.intake.telemetry import count_activity
 from shared.access import Caller
 from shared.failures import Refusal
 from shared.group import Group
 from shared.http import Problem
+from shared.idempotency.domain import IdempotencyKey
 
 Recording = Group[Sent, Recorded | Problem]
 
 
-async def take(group: Recording, secrets: Sequence[bytes], raw: bytes, caller: Caller, mark: Mark | None) -> Recorded:
+async def take(
+    group: Recording, secrets: Sequence[bytes], raw: bytes, caller: Caller, mark: IdempotencyKey | None
+) -> Recorded:
     """The answer to one activity, once it is durable. Raises Problem and Refusal."""
     try:
         recorded = await group.submit(Sent(read_activity(raw, caller, mark, secrets), caller))

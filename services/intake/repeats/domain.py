@@ -1,46 +1,42 @@
-"""What was answered under an Idempotency-Key, so that a repeat is answered the same."""
+"""What intake answered under an Idempotency-Key, so that a repeat is answered the same."""
 
-import hashlib
 from typing import NamedTuple
 from uuid import UUID
 
-from shared.failures import Refusal
-from shared.marks import Mark
+from shared.idempotency import domain as idempotency
+from shared.idempotency.domain import IdempotencyKey, StoredResponse, digest_of
 
-__all__ = ["KeyReused", "Mark", "Repeat", "content_of", "same", "same_batch"]
+__all__ = ["CaptureResponse", "IdempotencyKey", "KeyReused", "Repeat", "digest_of", "same", "same_batch"]
 
 
-class KeyReused(Refusal):
+class KeyReused(idempotency.KeyReused):
     code = "key-reused"
     detail = "This Idempotency-Key came before with another body."
 
 
-class Repeat(NamedTuple):
-    """What a request said, by its hash, and what it was answered; a batch as a whole has no capture.
+class CaptureResponse(NamedTuple):
+    """What a capture was answered with; a batch as a whole has no capture.
 
     An activity stands in the place of the capture, and waits if it has no lead.
     """
 
-    mark: Mark
-    content: bytes
     capture_id: UUID | None = None
     lead_id: UUID | None = None
     duplicate: bool = False
 
 
-def content_of(body: bytes) -> bytes:
-    """The hash of a body. A sender that repeats itself sends the same bytes."""
-    return hashlib.sha256(body).digest()
+Repeat = StoredResponse[CaptureResponse]
 
 
-def same(repeat: Repeat, content: bytes) -> UUID:
+def same(repeat: Repeat, digest: bytes) -> UUID:
     """The capture or activity that was answered. Raises KeyReused if something else was said, or a batch of it."""
-    if repeat.capture_id is None or repeat.content != content:
-        raise KeyReused(repeat.mark.key_id)
-    return repeat.capture_id
+    capture_id = repeat.response.capture_id
+    if capture_id is None or repeat.digest != digest:
+        raise KeyReused(repeat.key.key_id)
+    return capture_id
 
 
-def same_batch(repeat: Repeat, content: bytes) -> None:
+def same_batch(repeat: Repeat, digest: bytes) -> None:
     """Raises KeyReused if something else was said, or this, but not as a batch."""
-    if repeat.capture_id is not None or repeat.content != content:
-        raise KeyReused(repeat.mark.key_id)
+    if repeat.response.capture_id is not None or repeat.digest != digest:
+        raise KeyReused(repeat.key.key_id)

@@ -1,20 +1,21 @@
 """Holding a caller to what was said under an Idempotency-Key."""
 
-from services.intake.repeats.domain import Mark, Repeat, content_of, same_batch
-from services.intake.repeats.store import add_repeats, find_repeats
+from services.intake.repeats.domain import CaptureResponse, Repeat, same_batch
+from services.intake.repeats.store import responses
 from shared.database import Database, database_clock
+from shared.idempotency.domain import IdempotencyKey, digest_of
 from shared.sql import Connection
 
 
-async def hold_to(database: Database, mark: Mark, body: bytes) -> None:
+async def hold_to(database: Database, key: IdempotencyKey, body: bytes) -> None:
     """Remember that the key means this batch, before anything is done under it. Raises KeyReused."""
-    repeat = Repeat(mark, content_of(body))
+    repeat = Repeat(key, digest_of(body), CaptureResponse())
 
     async def hold(conn: Connection) -> None:
-        former = (await find_repeats(conn, [mark])).get(mark)
+        former = (await responses.find(conn, [key])).get(key)
         if former:
-            same_batch(former, repeat.content)
+            same_batch(former, repeat.digest)
         else:
-            await add_repeats(conn, [repeat], await database_clock(conn))
+            await responses.add(conn, [repeat], await database_clock(conn))
 
     await database.run(hold)

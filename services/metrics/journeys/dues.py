@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.metrics.agreements.domain import Recycling
+from services.metrics.journeys.person import Lead
 from services.metrics.journeys.standing import standing
-from services.metrics.journeys.steps import Lead
 
 # The date from which new behaviour of a lead that was given back counts again.
 RETURN = "return"

@@ -9,7 +9,7 @@ from services.metrics.facts import store as facts_store
 from services.metrics.facts.domain import Fact
 from services.metrics.journeys import store
 from services.metrics.journeys.dues import Due, next_due
-from services.metrics.journeys.steps import Lead
+from services.metrics.journeys.person import Lead
 from services.metrics.people.store import ids_of
 from shared.database import Database, database_clock
 from shared.sql import Connection

@@ -7,7 +7,8 @@ from typing import Literal
 
 from services.metrics.handoffs.domain import Handoff
 from services.metrics.journeys.domain import Journey
-from services.metrics.journeys.steps import Lead, at_stage, first_of
+from services.metrics.journeys.person import Lead
+from services.metrics.journeys.steps import at_stage, first_of
 
 Stage = Literal["lead", "mql", "sal", "sql", "opportunity", "customer", "nurture", "disqualified"]
 Side = Literal["marketing", "sales", "customer_success"]

@@ -1,12 +1,10 @@
 """What one lead's folded rows add up to: the steps that it reached."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.metrics.clocks.domain import Clock
-from services.metrics.handoffs.domain import Handoff
-from services.metrics.journeys.domain import Deal, FirstTouch, Journey
+from services.metrics.journeys.person import Lead
 
 STEPS = (
     "captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won", "lost", "rejected",
@@ -22,17 +20,6 @@ class Step:
 
     at: datetime
     implied: bool = False
-
-
-@dataclass(frozen=True)
-class Lead:
-    """Everything folded about one person, under whichever ids it was told."""
-
-    touch: FirstTouch | None
-    journeys: Sequence[Journey] = ()
-    handoffs: Sequence[Handoff] = ()
-    deals: Sequence[Deal] = ()
-    clocks: Sequence[Clock] = ()
 
 
 def steps(lead: Lead) -> dict[str, Step | None]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.metrics.clocks.domain import Clock
 from services.metrics.handoffs.domain import Handoff
 from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Key, Receipt
-from services.metrics.journeys.steps import Lead
+from services.metrics.journeys.person import Lead
 from services.metrics.people.domain import Merge
 from shared.sql import Connection, Statement, as_json, text
 

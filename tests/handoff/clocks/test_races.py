@@ -6,10 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from services.handoff.deadlines.handlers import fire_due
 from shared.sql import Connection
 from tests.handoff.clocks.outcomes import accepted, sold
-from tests.handoff.clocks.times import clock_states, hours_pass, live, sweep_once
+from tests.handoff.clocks.times import clock_states, fire_piece, hours_pass, live, sweep_once
 from tests.handoff.here import Here
 from tests.handoff.processes import process
 from tests.handoff.transactions import Work, at_once
@@ -43,7 +42,7 @@ async def test_an_outcome_at_the_moment_of_the_deadline_makes_one_breach(
     happens = await outcome(here, lead.lead_id)
 
     if sweep_first:
-        await at_once(here, fire_due, happens)
+        await at_once(here, fire_piece, happens)
     else:
         # The sweep does not wait for the lead that is being answered; it comes back.
         async with here.database.transaction() as conn:
@@ -62,7 +61,7 @@ async def test_a_sweep_that_fails_before_its_commit_leaves_the_breach_to_the_nex
     await hours_pass(here, 4)
 
     async def broken(conn: Connection) -> None:
-        await fire_due(conn)
+        await fire_piece(conn)
         raise ValueError("after the work")
 
     with pytest.raises(ValueError, match="after the work"):

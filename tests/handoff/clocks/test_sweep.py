@@ -4,11 +4,13 @@ import asyncio
 from typing import Any
 
 from services.handoff.clocks.alarm import Alarm, set_alarm
-from services.handoff.deadlines.handlers import POLL_SECONDS, fire_due, sweep
+from services.handoff.deadlines.handlers import POLL_SECONDS, sweep
+from services.handoff.deadlines.reactions import react
 from tests.handoff.clocks.outcomes import sold
 from tests.handoff.clocks.times import (
     clock_states,
     clocks,
+    fire_piece,
     historical,
     hours_pass,
     live,
@@ -127,7 +129,7 @@ async def test_a_piece_costs_as_many_statements_as_one(here: Here) -> None:
     for number in (1, 50):
         await here.hear(*(live(offer={"within": "1h", "clock": "elapsed"}) for _ in range(number)))
         await hours_pass(here, 4)
-        costs.append(await statements(here, fire_due))
+        costs.append(await statements(here, fire_piece))
 
     assert costs[0] == costs[1]
 
@@ -145,15 +147,15 @@ async def test_a_batch_of_leads_starts_its_clocks_with_as_many_statements_as_one
 async def test_the_sweep_sleeps_until_the_next_deadline_but_looks_again_each_second(here: Here) -> None:
     await here.put_seller("anna")
     alarm = Alarm()
-    assert await sweep(here.database, alarm) == POLL_SECONDS
+    assert await sweep(here.database, alarm, react) == POLL_SECONDS
 
     await here.hear(live())
-    assert await sweep(here.database, alarm) == POLL_SECONDS
+    assert await sweep(here.database, alarm, react) == POLL_SECONDS
     await hours_pass(here, 4 - 0.5 / 3600)
-    seconds = await sweep(here.database, alarm)
+    seconds = await sweep(here.database, alarm, react)
     assert seconds <= 0.5
     await asyncio.sleep(seconds)
-    assert await sweep(here.database, alarm) == 0
+    assert await sweep(here.database, alarm, react) == 0
     assert len(await here.said("sla.breached")) == 1
 
 
@@ -165,7 +167,7 @@ async def test_an_earlier_deadline_wakes_the_sweep_of_its_process(here: Here) ->
     await here.hear(live())
     assert len(rung) == 1
 
-    await sweep(here.database, alarm)
+    await sweep(here.database, alarm, react)
     await here.hear(live())
     assert len(rung) == 1
     await here.hear(live(version=4, acceptance={"within": "1h", "clock": "elapsed"}))

@@ -1,10 +1,12 @@
 """Time that passes for the clocks of a test, and what became of them."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from services.handoff.deadlines.handlers import fire_due
+from services.handoff.deadlines.reactions import react
 from shared.events.qualification import LeadQualified
 from tests.database import ask
 from tests.handoff.builders import qualified
@@ -18,6 +20,9 @@ SHIFT = """
                     from json_array_elements(warnings) as share)
     from (select interval '{hours} hours') as passed (by)
 """
+
+# One piece of what is due, in a transaction, as the service's sweep does it.
+fire_piece = partial(fire_due, on_breach=react)
 
 
 async def hours_pass(here: Here, hours: float) -> None:
@@ -39,7 +44,7 @@ def historical(lead_id: UUID | None = None, days: int = 30, **changes: Any) -> L
 
 async def sweep_once(here: Here) -> int:
     """One piece of what is due."""
-    return await here.database.run(fire_due)
+    return await here.database.run(fire_piece)
 
 
 async def clocks(here: Here, lead: object) -> list[dict[str, Any]]:

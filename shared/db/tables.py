@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import TIMESTAMP, Column, Index, MetaData, Text
+from sqlalchemy import TIMESTAMP, Column, ColumnElement, Index, MetaData, Text
 
 # What PostgreSQL calls a constraint that its statement does not name.
 NAMES = {
@@ -29,6 +29,6 @@ def required(name: str, type_: Any, *constraints: Any, default: str | None = Non
     return Column(name, type_, *constraints, nullable=False, server_default=server_default, **more)
 
 
-def index(name: str, *columns: str, where: str | None = None, **more: Any) -> Index:
+def index(name: str, *columns: str | ColumnElement[Any], where: str | None = None, **more: Any) -> Index:
     """An index; of the rows for which `where`, an SQL condition, is true."""
     return Index(name, *columns, postgresql_where=None if where is None else sqlalchemy.text(where), **more)

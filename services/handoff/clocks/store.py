@@ -6,9 +6,50 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import Boolean, Column, Double, Integer, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import JSON
+
 from services.handoff.clocks.clock import Clock, Share
+from shared.db.tables import BYTEWISE, INSTANT, index, metadata_of, required
 from shared.frozen import made
 from shared.sql import Connection, Row, as_json, text
+
+clocks_table = Table(
+    "clocks",
+    metadata_of("handoff"),
+    Column("clock", Uuid, primary_key=True),
+    required("handoff_id", Uuid),
+    required("lead_id", Uuid),
+    required("product", Text),
+    required("kind", Text),
+    required("cycle", Integer),
+    required("origin", Text),
+    required("target", Text),
+    Column("seller", BYTEWISE),
+    Column("team", Text),
+    required("agreement_version", Integer),
+    required("counts", Text),
+    required("started_at", INSTANT),
+    required("due_at", INSTANT),
+    required("recorded_at", INSTANT),
+    required("qualified", Boolean),
+    required("warnings", JSON),
+    required("state", Text),
+    Column("finished_at", INSTANT),
+    Column("elapsed_seconds", Double),
+    Column("business_seconds", Double),
+    Column("late_seconds", Double),
+    Column("breach", Uuid),
+    Column("next_at", INSTANT),
+    UniqueConstraint("handoff_id", "target", "seller", postgresql_nulls_not_distinct=True),
+    index("clocks_next", "next_at", "clock", where="next_at is not null"),
+    index("clocks_history", "due_at", "clock", where="state = 'running' and next_at is null"),
+    index(
+        "clocks_open",
+        *("due_at", "handoff_id", "seller", "target", "state"),
+        where="state = 'running' or (state = 'breached' and finished_at is null)",
+    ),
+)
 
 _TYPES = {
     "clock": "uuid",

@@ -5,13 +5,59 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Boolean, Column, Integer, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
+
 from services.handoff.clocks.store import OVERDUE
 from services.handoff.handoffs.domain import Handoff, HandoffQualified
 from services.handoff.standings.domain import Standing
 from services.handoff.steps import store as steps
+from shared.db.tables import INSTANT, index, metadata_of, required
 from shared.events.base import Event
 from shared.frozen import made
 from shared.sql import Connection, Row, as_json, text
+
+handoffs_table = Table(
+    "handoffs",
+    metadata_of("handoff"),
+    Column("handoff_id", Uuid, primary_key=True),
+    required("lead_id", Uuid),
+    required("product", Text),
+    required("kind", Text),
+    required("cycle", Integer),
+    required("state", Text),
+    Column("seller", Text),
+    Column("team", Text),
+    Column("why", Text),
+    Column("waits_for", Text),
+    Column("routing_version", Integer),
+    Column("agreement_version", Integer),
+    Column("qualified_at", INSTANT),
+    Column("queued_at", INSTANT),
+    Column("offered_at", INSTANT),
+    Column("dealt_at", INSTANT),
+    required("standings", JSON),
+    required("tried", ARRAY(Text), default="'{}'"),
+    Column("taken_at", INSTANT),
+    Column("accepted_at", INSTANT),
+    Column("attempted_at", INSTANT),
+    Column("contacted_at", INSTANT),
+    Column("sales_qualified_at", INSTANT),
+    Column("rejected_at", INSTANT),
+    Column("recycled_at", INSTANT),
+    required("merged", Boolean, default="false"),
+    UniqueConstraint("lead_id", "product", "kind", "cycle"),
+    index("handoffs_open", "seller", where="state in ('offered', 'accepted', 'contacted')"),
+    index("handoffs_queued", "queued_at", "handoff_id", where="state = 'queued'"),
+    index("handoffs_state", "state", "handoff_id"),
+    index("handoffs_seller", "seller", "handoff_id"),
+)
+briefs_table = Table(
+    "briefs",
+    metadata_of("handoff"),
+    Column("handoff_id", Uuid, primary_key=True),
+    required("content", JSON),
+)
 
 _TYPES = {
     "handoff_id": "uuid",

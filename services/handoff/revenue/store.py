@@ -4,9 +4,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Column, ForeignKey, Numeric, Table, Text, Uuid
+
 from services.handoff.revenue.domain import Receipt
+from shared.db.tables import INSTANT, index, metadata_of, required
 from shared.money import Money
 from shared.sql import Connection, Row, text
+
+revenue_table = Table(
+    "revenue",
+    metadata_of("handoff"),
+    Column("id", Text, primary_key=True),
+    required("revenue", Uuid),
+    required("deal", Uuid, ForeignKey("deals.deal")),
+    Column("lead_id", Uuid),
+    required("amount", Numeric),
+    required("currency", Text),
+    required("kind", Text),
+    Column("stated_at", INSTANT),
+    required("occurred_at", INSTANT),
+    index("revenue_unmatched", "deal", where="lead_id is null"),
+)
 
 _COLUMNS = "id, revenue, deal, lead_id, amount, currency, kind, stated_at, occurred_at"
 _FIND = text(f"select {_COLUMNS} from revenue where id = any(cast(:ids as text[]))")

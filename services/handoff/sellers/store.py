@@ -5,9 +5,36 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Table, Text
+from sqlalchemy.dialects.postgresql import JSON
 
 from services.handoff.sellers.domain import Away, Seller
+from shared.db.tables import BYTEWISE, INSTANT, index, metadata_of, required
 from shared.sql import Connection, Row, text
+
+# A team's lead is one of its sellers, and each seller has a team: `use_alter` lets one of the two be declared first.
+teams_table = Table(
+    "teams",
+    metadata_of("handoff"),
+    Column("team", BYTEWISE, primary_key=True),
+    Column("lead", BYTEWISE, ForeignKey("sellers.seller", use_alter=True)),
+)
+sellers_table = Table(
+    "sellers",
+    metadata_of("handoff"),
+    Column("seller", BYTEWISE, primary_key=True),
+    required("name", Text),
+    Column("email", Text),
+    required("team", BYTEWISE, ForeignKey("teams.team")),
+    required("kind", Text),
+    Column("capacity", BigInteger),
+    required("weight", Double),
+    required("timezone", Text),
+    required("away", JSON),
+    required("active", Boolean),
+    Column("served_at", INSTANT),
+    index("sellers_team", "team"),
+)
 
 _COLUMNS = "seller, name, email, team, kind, capacity, weight, timezone, away, active, served_at"
 _LOCK_TEAMS = text("select team from teams where team = any(cast(:teams as text[])) order by team for update")

@@ -5,14 +5,29 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
+from sqlalchemy import BigInteger, Column, Identity, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSON
 
 from services.handoff.steps.domain import Told, by_of
 from services.handoff.telemetry import count_on_commit
+from shared.db.tables import INSTANT, index, metadata_of, required
 from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
 from shared.events.sla import SlaEvent
 from shared.outbox import stage
 from shared.sql import Connection, as_json, text
+
+handoff_steps_table = Table(
+    "handoff_steps",
+    metadata_of("handoff"),
+    Column("step", BigInteger, Identity(always=True), primary_key=True),
+    required("handoff_id", Uuid),
+    required("type", Text),
+    required("at", INSTANT),
+    required("by", Text),
+    required("details", JSON),
+    index("handoff_steps_handoff", "handoff_id", "step"),
+)
 
 STEPS_SHOWN = 500
 

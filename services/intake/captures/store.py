@@ -7,9 +7,31 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from sqlalchemy import Column, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSON
 
 from services.intake.captures.domain import Capture, Earlier, Kept
+from shared.db.tables import INSTANT, index, metadata_of, required
 from shared.sql import Connection, text
+
+captures_table = Table(
+    "captures",
+    metadata_of("intake"),
+    Column("capture_id", Uuid, primary_key=True),
+    Column("lead_id", Uuid),
+    required("source", Text),
+    Column("external_id", Text),
+    required("activity", Text),
+    required("occurred_at", INSTANT),
+    required("received_at", INSTANT),
+    Column("filtered", Text),
+    required("touch", JSON),
+    required("attributes", JSON),
+    required("raw", BYTEA),
+    required("claimed", ARRAY(Text), default="'{}'"),
+    index("captures_external", "source", "external_id", where="external_id is not null", unique=True),
+    index("captures_lead", "lead_id", "occurred_at", where="lead_id is not null"),
+)
 
 CAPTURES_SHOWN = 500
 

@@ -2,8 +2,25 @@
 
 from uuid import UUID
 
+from sqlalchemy import Column, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
+
 from services.intake.keys.domain import KEYS_SHOWN, Key
+from shared.db.tables import INSTANT, metadata_of, required
 from shared.sql import Connection, Row, text
+
+keys_table = Table(
+    "keys",
+    metadata_of("intake"),
+    Column("key_hash", BYTEA, primary_key=True),
+    required("key_id", Uuid, unique=True),
+    required("scopes", ARRAY(Text)),
+    Column("seller", Text),
+    Column("note", Text),
+    required("created_at", INSTANT, default="now()"),
+    Column("revoked_at", INSTANT),
+    schema="access",
+)
 
 _FIELDS = "key_id, scopes, seller, note, created_at, revoked_at"
 _ADD = text("""

@@ -6,8 +6,23 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
+from sqlalchemy import BigInteger, Column, Identity, Integer, Table, Uuid
+from sqlalchemy.dialects.postgresql import BYTEA, JSON
 
+from shared.db.tables import INSTANT, index, metadata_of, required
 from shared.sql import Connection, text
+
+refused_table = Table(
+    "refused",
+    metadata_of("intake"),
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    required("key_id", Uuid),
+    required("status", Integer),
+    required("problem", JSON),
+    required("raw", BYTEA),
+    required("refused_at", INSTANT, default="now()"),
+    index("refused_at", "refused_at"),
+)
 
 REFUSED_KEPT = 5000
 KEPT = timedelta(days=7)

@@ -3,9 +3,26 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import Boolean, Column, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import BYTEA
+
 from services.intake.repeats.domain import Mark, Repeat
+from shared.db.tables import INSTANT, index, metadata_of, required
 from shared.marks import KEPT
 from shared.sql import Connection, text
+
+repeats_table = Table(
+    "repeats",
+    metadata_of("intake"),
+    Column("key_id", Uuid, primary_key=True),
+    Column("key", Text, primary_key=True),
+    required("content", BYTEA),
+    Column("capture_id", Uuid),
+    Column("lead_id", Uuid),
+    required("duplicate", Boolean),
+    required("kept_at", INSTANT),
+    index("repeats_kept", "kept_at"),
+)
 
 _FIND = text("""
     select key_id, key, content, capture_id, lead_id, duplicate

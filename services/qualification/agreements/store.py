@@ -5,11 +5,41 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, Table, Text, Uuid, true
+from sqlalchemy.dialects.postgresql import JSON
 
 from services.qualification.agreements.domain import AgreementVersion, Signature
 from services.qualification.documents.agreement import Agreement
 from services.qualification.verdicts.rules import Rules, rules
+from shared.db.tables import INSTANT, index, metadata_of, required
 from shared.sql import Connection, Row, text
+
+agreements_table = Table(
+    "agreements",
+    metadata_of("qualification"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    required("digest", Text, unique=True),
+    required("document", JSON),
+    required("drafted_at", INSTANT),
+    Column("activated_at", INSTANT),
+    Column("ended_at", INSTANT),
+    Column("event_id", Uuid),
+    Column("broadcast_at", INSTANT),
+    required("judged_again", BigInteger, default="0"),
+    CheckConstraint("(activated_at is null) = (event_id is null)", name="agreements_check"),
+    CheckConstraint("ended_at is null or activated_at is not null", name="agreements_check1"),
+    # At most one is in force.
+    index("agreements_in_force", true(), where="activated_at is not null and ended_at is null", unique=True),
+)
+signatures_table = Table(
+    "signatures",
+    metadata_of("qualification"),
+    Column("version", Integer, ForeignKey("agreements.version"), primary_key=True),
+    Column("side", Text, primary_key=True),
+    required("signer", Text),
+    required("signed_at", INSTANT),
+    CheckConstraint("side in ('marketing', 'sales')", name="signatures_side_check"),
+)
 
 LISTED = 500
 # Any number, as long as nobody else takes it: "AGREEM".

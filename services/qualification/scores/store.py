@@ -3,9 +3,46 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import Column, Double, Integer, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSON
+
 from services.qualification.scores.rows import COLUMNS, TYPES, as_json, score_of
 from services.qualification.scores.score import Score
+from shared.db.tables import INSTANT, index, metadata_of, required
 from shared.sql import Connection, text
+
+scores_table = Table(
+    "scores",
+    metadata_of("qualification"),
+    Column("lead_id", Uuid, primary_key=True),
+    required("cycle", Integer, default="1"),
+    required("product", Text, default="'default'"),
+    Column("recorded_at", INSTANT),
+    required("entries", JSON, default="'[]'"),
+    required("judged_by", Integer, default="0"),
+    required("verdict", Text, default="'unscored'"),
+    Column("since", INSTANT),
+    Column("judged_at", INSTANT),
+    Column("fit", Double),
+    Column("behaviour", Double),
+    Column("marks", JSON),
+    Column("evaluated_at", INSTANT),
+    Column("told", Text),
+    Column("told_version", Integer),
+    Column("told_since", INSTANT),
+    required("closings", JSON, default="'[]'"),
+    required("past", JSON, default="'{}'"),
+    Column("due_at", INSTANT),
+    Column("merged_into", Uuid),
+    index(
+        "scores_open",
+        "judged_by",
+        "lead_id",
+        where="verdict in ('unscored', 'nurture') and told is distinct from 'qualified' and recorded_at is not null",
+    ),
+    index("scores_due", "due_at", where="due_at is not null"),
+    index("scores_merged", "lead_id", where="merged_into is not null", postgresql_include=["merged_into"]),
+)
 
 # The survivors of merged leads among these, also of survivors that were merged themselves.
 _MERGED = """

@@ -2,10 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Identity, Integer, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSON
-
-from shared.db.tables import INSTANT, index, metadata_of, required
+from shared.db.tables import (
+    INSTANT,
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    Identity,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 
 PARTITIONS = 12
 SERVICES = ("intake", "qualification", "handoff", "metrics")

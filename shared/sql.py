@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Executable, make_url
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
-from shared.db.expressions import Compiled, compiled
+from shared.db.compiler import Compiled, compiled
 
 # What the server says, what the driver says of a lost or misused connection, and what it says of itself.
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)

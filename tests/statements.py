@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from unittest.mock import patch
 
-from shared.db.expressions import compiled
+from shared.db.compiler import compiled
 from shared.sql import Connection, Query, Statement
 
 T = TypeVar("T")

@@ -1,10 +1,41 @@
-"""What the stores declare their tables with: one MetaData for each service, PostgreSQL's own names for constraints."""
+"""All that the stores declare their tables with; one MetaData for each service, PostgreSQL's names for constraints."""
 
 from functools import cache
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import TIMESTAMP, Column, ColumnElement, Index, MetaData, Text
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    TIMESTAMP,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Date,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+__all__ = [
+    "ARRAY", "BYTEWISE", "INSTANT", "JSON", "JSONB", "NAMES", "BigInteger", "Boolean", "CheckConstraint", "Column",
+    "Date", "Double", "ForeignKey", "Identity", "Integer", "LargeBinary", "Numeric", "PrimaryKeyConstraint", "Table",
+    "Text", "UniqueConstraint", "Uuid", "index", "metadata_of", "required", "true",
+]  # fmt: skip
 
 # What PostgreSQL calls a constraint that its statement does not name.
 NAMES = {

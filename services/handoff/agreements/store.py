@@ -4,11 +4,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import orjson
-from sqlalchemy import Column, Integer, Table
-from sqlalchemy.dialects.postgresql import JSON
 
 from services.handoff.agreements.domain import NO_TERMS, Terms, read_terms
-from shared.db.tables import INSTANT, metadata_of, required
+from shared.db.tables import INSTANT, JSON, Column, Integer, Table, metadata_of, required
 from shared.events.qualification import AgreementActivated
 from shared.sql import Connection, text
 

@@ -4,11 +4,21 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Column, Identity, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSON
 
 from services.handoff.answers.said import Words
-from shared.db.tables import INSTANT, index, metadata_of, required
+from shared.db.tables import (
+    INSTANT,
+    JSON,
+    BigInteger,
+    Column,
+    Identity,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.sql import Connection, text
 
 answers_table = Table(

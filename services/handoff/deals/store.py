@@ -7,12 +7,24 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Column, ForeignKey, Integer, Numeric, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSON
 from uuid_utils.compat import uuid7
 
 from services.handoff.deals.domain import Deal, DealTold
-from shared.db.tables import BYTEWISE, INSTANT, index, metadata_of, required
+from shared.db.tables import (
+    BYTEWISE,
+    INSTANT,
+    JSON,
+    Column,
+    ForeignKey,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.money import Money
 from shared.sql import Connection, Row, text
 

@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import Column, Integer, Table, Text, Uuid
-
 from services.handoff.handoffs.state import Key
-from shared.db.tables import metadata_of, required
+from shared.db.tables import Column, Integer, Table, Text, Uuid, metadata_of, required
 from shared.sql import Connection, text
 
 moved_handoffs_table = Table(

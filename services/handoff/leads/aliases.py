@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import Column, Table, Uuid
-
-from shared.db.tables import index, metadata_of, required
+from shared.db.tables import Column, Table, Uuid, index, metadata_of, required
 from shared.sql import Connection, text
 
 aliases_table = Table(

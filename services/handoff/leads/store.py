@@ -6,10 +6,8 @@ from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Table, Text, Uuid
-
 from services.handoff.leads import aliases
-from shared.db.tables import BYTEWISE, INSTANT, metadata_of, required
+from shared.db.tables import BYTEWISE, INSTANT, Boolean, Column, Table, Text, Uuid, metadata_of, required
 from shared.sql import Connection, text
 
 match_keys_table = Table(

@@ -5,11 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Column, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSON
 
 from services.handoff.packets.domain import Activity, Capture
-from shared.db.tables import INSTANT, index, metadata_of, required
+from shared.db.tables import INSTANT, JSON, Column, Table, Text, Uuid, index, metadata_of, required
 from shared.events.intake import ActivityRecorded, LeadCaptured
 from shared.sql import Connection, text
 

@@ -7,11 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Integer, Table
-from sqlalchemy.dialects.postgresql import JSON
 
 from services.handoff.promises.domain import Promise, read_promise
-from shared.db.tables import INSTANT, metadata_of, required
+from shared.db.tables import INSTANT, JSON, Column, Integer, Table, metadata_of, required
 from shared.sql import Connection, text
 
 promises_table = Table(

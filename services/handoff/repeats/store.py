@@ -4,11 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Column, Table, Uuid
-from sqlalchemy.dialects.postgresql import BYTEA, JSON
 
 from services.handoff.repeats.domain import Mark, Repeat
-from shared.db.tables import BYTEWISE, INSTANT, index, metadata_of, required
+from shared.db.tables import BYTEWISE, INSTANT, JSON, Column, LargeBinary, Table, Uuid, index, metadata_of, required
 from shared.marks import KEPT
 from shared.sql import Connection, text
 
@@ -17,7 +15,7 @@ repeats_table = Table(
     metadata_of("handoff"),
     Column("key_id", Uuid, primary_key=True),
     Column("key", BYTEWISE, primary_key=True),
-    required("content", BYTEA),
+    required("content", LargeBinary),
     required("answer", JSON),
     required("kept_at", INSTANT),
     index("repeats_kept", "kept_at"),

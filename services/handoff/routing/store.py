@@ -6,13 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Integer, Table
-from sqlalchemy.dialects.postgresql import JSON
 
 from services.handoff.routing.domain import Routing, Rule, Target, Way, brought, way
 from shared.criteria.criterion import Criterion
 from shared.criteria.evaluate import compiled
-from shared.db.tables import INSTANT, metadata_of, required
+from shared.db.tables import INSTANT, JSON, Column, Integer, Table, metadata_of, required
 from shared.sql import Connection, text
 
 routing_table = Table(

@@ -5,12 +5,22 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Column, Identity, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSON
 
 from services.handoff.steps.domain import Told, by_of
 from services.handoff.telemetry import count_on_commit
-from shared.db.tables import INSTANT, index, metadata_of, required
+from shared.db.tables import (
+    INSTANT,
+    JSON,
+    BigInteger,
+    Column,
+    Identity,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
 from shared.events.sla import SlaEvent

@@ -7,11 +7,22 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Boolean, Column, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import BYTEA, JSON
 
 from services.intake.activities.domain import Activity, Earlier, Kept
-from shared.db.tables import BYTEWISE, INSTANT, index, metadata_of, required
+from shared.db.tables import (
+    BYTEWISE,
+    INSTANT,
+    JSON,
+    Boolean,
+    Column,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.sql import Connection, text
 
 activities_table = Table(
@@ -26,7 +37,7 @@ activities_table = Table(
     required("occurred_at", INSTANT),
     required("received_at", INSTANT),
     required("touch", JSON),
-    required("raw", BYTEA),
+    required("raw", LargeBinary),
     index("activities_external", "key_id", "external_id", where="external_id is not null", unique=True),
     index("activities_lead", "lead_id", "occurred_at", where="lead_id is not null"),
     index("activities_old", "received_at", where="lead_id is null"),

@@ -4,11 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Column, Table
-
 from services.intake.activities.domain import Did
 from services.intake.activities.store import properties_in
-from shared.db.tables import BYTEWISE, metadata_of
+from shared.db.tables import BYTEWISE, Column, Table, metadata_of
 from shared.sql import Connection, text
 
 arrived_table = Table("arrived", metadata_of("intake"), Column("hash", BYTEWISE, primary_key=True))

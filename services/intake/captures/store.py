@@ -7,11 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Column, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSON
 
 from services.intake.captures.domain import Capture, Earlier, Kept
-from shared.db.tables import INSTANT, index, metadata_of, required
+from shared.db.tables import ARRAY, INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 from shared.sql import Connection, text
 
 captures_table = Table(
@@ -27,7 +25,7 @@ captures_table = Table(
     Column("filtered", Text),
     required("touch", JSON),
     required("attributes", JSON),
-    required("raw", BYTEA),
+    required("raw", LargeBinary),
     required("claimed", ARRAY(Text), default="'{}'"),
     index("captures_external", "source", "external_id", where="external_id is not null", unique=True),
     index("captures_lead", "lead_id", "occurred_at", where="lead_id is not null"),

@@ -5,11 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Column, PrimaryKeyConstraint, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSON
 
 from services.intake.cards.domain import Card
-from shared.db.tables import INSTANT, metadata_of, required
+from shared.db.tables import INSTANT, JSON, Column, PrimaryKeyConstraint, Table, Text, Uuid, metadata_of, required
 from shared.sql import Connection, text
 
 people_table = Table(

@@ -4,10 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Table, Uuid
-
 from services.intake.identities.domain import Lead, Owner
-from shared.db.tables import BYTEWISE, INSTANT, index, metadata_of, required
+from shared.db.tables import BYTEWISE, INSTANT, Boolean, Column, Table, Uuid, index, metadata_of, required
 from shared.failures import NotNow
 from shared.sql import Connection, text
 

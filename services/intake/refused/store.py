@@ -6,10 +6,21 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Column, Identity, Integer, Table, Uuid
-from sqlalchemy.dialects.postgresql import BYTEA, JSON
 
-from shared.db.tables import INSTANT, index, metadata_of, required
+from shared.db.tables import (
+    INSTANT,
+    JSON,
+    BigInteger,
+    Column,
+    Identity,
+    Integer,
+    LargeBinary,
+    Table,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.sql import Connection, text
 
 refused_table = Table(
@@ -19,7 +30,7 @@ refused_table = Table(
     required("key_id", Uuid),
     required("status", Integer),
     required("problem", JSON),
-    required("raw", BYTEA),
+    required("raw", LargeBinary),
     required("refused_at", INSTANT, default="now()"),
     index("refused_at", "refused_at"),
 )

@@ -3,11 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import BYTEA
-
 from services.intake.repeats.domain import Mark, Repeat
-from shared.db.tables import INSTANT, index, metadata_of, required
+from shared.db.tables import INSTANT, Boolean, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 from shared.marks import KEPT
 from shared.sql import Connection, text
 
@@ -16,7 +13,7 @@ repeats_table = Table(
     metadata_of("intake"),
     Column("key_id", Uuid, primary_key=True),
     Column("key", Text, primary_key=True),
-    required("content", BYTEA),
+    required("content", LargeBinary),
     Column("capture_id", Uuid),
     Column("lead_id", Uuid),
     required("duplicate", Boolean),

@@ -3,11 +3,9 @@
 from collections.abc import Collection
 
 import orjson
-from sqlalchemy import Boolean, Column, Table, Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSON
 
 from services.intake.sources.domain import SOURCES_LIMIT, Source
-from shared.db.tables import INSTANT, metadata_of, required
+from shared.db.tables import ARRAY, INSTANT, JSON, Boolean, Column, Table, Text, metadata_of, required
 from shared.sql import Connection, Row, text
 
 sources_table = Table(

@@ -4,11 +4,22 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Column, Identity, Integer, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
 
 from services.metrics.facts.domain import Fact
-from shared.db.tables import INSTANT, index, metadata_of, required
+from shared.db.tables import (
+    INSTANT,
+    JSONB,
+    BigInteger,
+    Column,
+    Identity,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.sql import Connection, Row, as_json, text
 
 facts_table = Table(

@@ -1,8 +1,20 @@
 """The tables that are folded from facts; `merges` is declared with the people."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Integer, Numeric, Table, Text, Uuid
-
-from shared.db.tables import INSTANT, index, metadata_of, required
+from shared.db.tables import (
+    INSTANT,
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 
 first_touches_table = Table(
     "first_touches",

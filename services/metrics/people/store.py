@@ -2,9 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Table, Uuid
-
-from shared.db.tables import INSTANT, index, metadata_of
+from shared.db.tables import INSTANT, BigInteger, Column, Table, Uuid, index, metadata_of
 from shared.sql import Connection, text
 
 merges_table = Table(

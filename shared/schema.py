@@ -1,9 +1,105 @@
 """The spine's tables, the same in every service's schema."""
 
+from typing import Any
+
+from shared.db.tables import (
+    INSTANT,
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    Identity,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
+
 PARTITIONS = 12
 SERVICES = ("intake", "qualification", "handoff", "metrics")
 # The publisher's lease stands beside the partitions' leases under a number that no partition has.
 PUBLISHER = -1
+
+MESSAGING = metadata_of("messaging")
+
+
+def _event() -> list[Column[Any]]:
+    return [
+        required("event_id", Uuid),
+        required("type", Text),
+        required("version", Integer),
+        required("subject", Text),
+        required("occurred_at", INSTANT),
+        required("recorded_at", INSTANT),
+        required("data", JSON),
+    ]
+
+
+outbox_table = Table(
+    "outbox",
+    MESSAGING,
+    Column("position", BigInteger, Identity(always=True, cache=1), primary_key=True),
+    required("partition", Integer),
+    *_event(),
+)
+journal_table = Table(
+    "journal",
+    MESSAGING,
+    required("day", Date),
+    required("partition", Integer),
+    required("number", BigInteger),
+    required("epoch", Uuid),
+    *_event(),
+    index("journal_number", "partition", "number"),
+    postgresql_partition_by="range (day)",
+)
+heads_table = Table(
+    "heads",
+    MESSAGING,
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    required("number", BigInteger, default="0"),
+    required("published", BigInteger, default="0"),
+    required("floor", BigInteger, default="0"),
+    Column("epoch", Uuid),
+)
+epochs_table = Table(
+    "epochs",
+    MESSAGING,
+    Column("partition", Integer, primary_key=True),
+    Column("first_number", BigInteger, primary_key=True),
+    required("epoch", Uuid),
+)
+positions_table = Table(
+    "positions",
+    MESSAGING,
+    Column("topic", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    required("number", BigInteger, default="0"),
+    Column("hint", BigInteger),
+    required("tries", Integer, default="0"),
+)
+members_table = Table("members", MESSAGING, Column("member", Uuid, primary_key=True), required("seen_until", INSTANT))
+leases_table = Table(
+    "leases",
+    MESSAGING,
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("member", Uuid),
+    required("freed_at", INSTANT, default="clock_timestamp()"),
+)
+dead_letters_table = Table(
+    "dead_letters",
+    MESSAGING,
+    Column("topic", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    *_event(),
+    required("error", Text),
+    required("parked_at", INSTANT, default="clock_timestamp()"),
+    index("dead_letters_subject", "topic", "subject"),
+)
 
 _OUT = """
 -- Events staged in the transaction that made them true. The identity is drawn after the subject's row was locked,

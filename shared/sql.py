@@ -8,8 +8,10 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import make_url
+from sqlalchemy import Executable, make_url
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+
+from shared.db.compiler import Compiled, compiled
 
 # What the server says, what the driver says of a lost or misused connection, and what it says of itself.
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -34,6 +36,8 @@ class Statement:
 
 
 text = Statement
+# A statement as text, or as an expression of SQLAlchemy Core.
+Query = Statement | Executable
 
 
 class Row(asyncpg.Record):  # type: ignore[misc]
@@ -80,15 +84,17 @@ class Connection:
         self._raw = raw
         self._on_commit: list[Callable[[], None]] = []
 
-    async def execute(self, statement: Statement, values: Mapping[str, Any] | None = None) -> Rows:
+    async def execute(self, query: Query, values: Mapping[str, Any] | None = None) -> Rows:
         """The rows that it answers."""
+        statement = _statement(query)
         found = await self._raw.fetch(statement.sql, *_given(statement, values))
         if self.answered:
             self.answered()
         return Rows(found)
 
-    async def change(self, statement: Statement, values: Mapping[str, Any] | None = None) -> int:
+    async def change(self, query: Query, values: Mapping[str, Any] | None = None) -> int:
         """How many rows it changed."""
+        statement = _statement(query)
         status: str = await self._raw.execute(statement.sql, *_given(statement, values))
         if self.answered:
             self.answered()
@@ -161,5 +167,9 @@ def as_json(rows: Sequence[Any]) -> str:
     return orjson.dumps(rows, default=str).decode()
 
 
-def _given(statement: Statement, values: Mapping[str, Any] | None) -> Sequence[Any]:
+def _statement(query: Query) -> Statement | Compiled:
+    return query if isinstance(query, Statement) else compiled(query)
+
+
+def _given(statement: Statement | Compiled, values: Mapping[str, Any] | None) -> Sequence[Any]:
     return [values[name] for name in statement.names] if values else ()

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from unittest.mock import patch
 
-from shared.sql import Connection, Statement
+from shared.db.compiler import compiled
+from shared.sql import Connection, Query, Statement
 
 T = TypeVar("T")
-Ask = Callable[[Connection, Statement, Mapping[str, Any] | None], Awaitable[T]]
+Ask = Callable[[Connection, Query, Mapping[str, Any] | None], Awaitable[T]]
 
 
 @contextmanager
@@ -17,9 +18,9 @@ def statements() -> Iterator[list[str]]:
     seen: list[str] = []
 
     def noting(plain: Ask[T]) -> Ask[T]:
-        async def noted(conn: Connection, statement: Statement, values: Mapping[str, Any] | None = None) -> T:
-            seen.append(statement.sql)
-            return await plain(conn, statement, values)
+        async def noted(conn: Connection, query: Query, values: Mapping[str, Any] | None = None) -> T:
+            seen.append((query if isinstance(query, Statement) else compiled(query)).sql)
+            return await plain(conn, query, values)
 
         return noted
 

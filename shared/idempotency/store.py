@@ -4,8 +4,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic
 
+from sqlalchemy import Table, select
+
+from shared.db.expressions import insert_rows, recordset
 from shared.idempotency.domain import RETENTION, IdempotencyKey, Response, StoredResponse
-from shared.sql import Connection, text
+from shared.sql import Connection, as_json, text
+
+KEY_COLUMNS = ("key_id", "key")
+OWN_COLUMNS = (*KEY_COLUMNS, "content", "kept_at")
 
 _DELETE_EXPIRED = text("""
     delete from repeats where (key_id, key) in (
@@ -15,33 +21,21 @@ _DELETE_EXPIRED = text("""
 
 
 class ResponseStore(Generic[Response]):
-    """The responses of one service. `columns`: the names and types of the columns that hold a response.
+    """The responses of one service, in its `table`.
 
-    `read` makes a response of their values, and `write` gives the values of a response, both in that order.
+    `read` makes a response of the columns that are the service's own, in the table's order; `write` gives their values.
     """
 
     def __init__(
-        self,
-        columns: Mapping[str, str],
-        read: Callable[..., Response],
-        write: Callable[[Response], Sequence[Any]],
+        self, table: Table, read: Callable[..., Response], write: Callable[[Response], Mapping[str, Any]]
     ) -> None:
-        names = ", ".join(columns)
-        arrays = ", ".join(f"cast(:{name} as {type_}[])" for name, type_ in columns.items())
-        self._columns, self._read, self._write = tuple(columns), read, write
-        self._find = text(f"""
-            select key_id, key, content, {names}
-            from unnest(cast(:key_ids as uuid[]), cast(:keys as text[])) as given (key_id, key)
-                 join repeats using (key_id, key)
-        """)
+        self._read, self._write = read, write
+        keys = recordset([table.c[name] for name in KEY_COLUMNS], "given")
+        own = [column for column in table.c if column.name not in OWN_COLUMNS]
+        same = (table.c.key_id == keys.c.key_id) & (table.c.key == keys.c.key)
+        self._find = select(table.c.key_id, table.c.key, table.c.content, *own).join_from(keys, table, same)
         # No "on conflict": of two transactions at the same moment the second is done again, and finds the first.
-        self._add = text(f"""
-            insert into repeats (key_id, key, content, {names}, kept_at)
-            select key_id, key, content, {names}, cast(:now as timestamptz)
-            from unnest(cast(:key_ids as uuid[]), cast(:keys as text[]), cast(:contents as bytea[]), {arrays})
-                 as given (key_id, key, content, {names})
-            order by key_id, key
-        """)
+        self._add = insert_rows(table)
 
     async def find(
         self, conn: Connection, keys: Collection[IdempotencyKey]
@@ -49,9 +43,9 @@ class ResponseStore(Generic[Response]):
         """The responses under these keys."""
         if not keys:
             return {}
-        given = {"key_ids": [key.key_id for key in keys], "keys": [key.key for key in keys]}
         found: dict[IdempotencyKey, StoredResponse[Response]] = {}
-        for key_id, key, digest, *values in await conn.execute(self._find, given):
+        rows = as_json([key._asdict() for key in keys])
+        for key_id, key, digest, *values in await conn.execute(self._find, {"rows": rows}):
             stored = StoredResponse(IdempotencyKey(key_id, key), digest, self._read(*values))
             found[stored.key] = stored
         return found
@@ -60,15 +54,16 @@ class ResponseStore(Generic[Response]):
         """Keep these responses."""
         if not responses:
             return
-        given: dict[str, Any] = {
-            "key_ids": [stored.key.key_id for stored in responses],
-            "keys": [stored.key.key for stored in responses],
-            "contents": [stored.digest for stored in responses],
-            "now": now,
-        }
-        values = zip(*(self._write(stored.response) for stored in responses), strict=True)
-        given |= {name: list(column) for name, column in zip(self._columns, values, strict=True)}
-        await conn.execute(self._add, given)
+        rows = [
+            {
+                **stored.key._asdict(),
+                "content": f"\\x{stored.digest.hex()}",
+                "kept_at": now,
+                **self._write(stored.response),
+            }
+            for stored in sorted(responses, key=lambda stored: stored.key)
+        ]
+        await conn.execute(self._add, {"rows": as_json(rows)})
 
 
 async def delete_expired(conn: Connection, limit: int) -> int:

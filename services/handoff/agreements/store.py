@@ -6,8 +6,17 @@ from functools import lru_cache
 import orjson
 
 from services.handoff.agreements.domain import NO_TERMS, Terms, read_terms
+from shared.db.tables import INSTANT, JSON, Column, Integer, Table, metadata_of, required
 from shared.events.qualification import AgreementActivated
 from shared.sql import Connection, text
+
+agreements_table = Table(
+    "agreements",
+    metadata_of("handoff"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    required("document", JSON),
+    required("active_from", INSTANT),
+)
 
 READ_KEPT = 64
 

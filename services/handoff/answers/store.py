@@ -6,7 +6,33 @@ from uuid import UUID
 import orjson
 
 from services.handoff.answers.said import Words
+from shared.db.tables import (
+    INSTANT,
+    JSON,
+    BigInteger,
+    Column,
+    Identity,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.sql import Connection, text
+
+answers_table = Table(
+    "answers",
+    metadata_of("handoff"),
+    Column("answer", BigInteger, Identity(always=True), primary_key=True),
+    required("handoff_id", Uuid),
+    required("question", Text),
+    Column("seller", Text),
+    required("at", INSTANT),
+    required("digest", Text),
+    required("words", JSON),
+    index("answers_handoff", "handoff_id", "question"),
+)
 
 _ADD = text("""
     insert into answers (handoff_id, question, seller, at, digest, words)

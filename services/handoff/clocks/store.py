@@ -7,50 +7,76 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
 from services.handoff.clocks.clock import Clock, Share
+from shared.db.expressions import among, constant, ids, insert_rows, update_rows
+from shared.db.tables import (
+    BYTEWISE,
+    INSTANT,
+    JSON,
+    Boolean,
+    Column,
+    Double,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.frozen import changed_pairs, made
 from shared.sql import Connection, Row, as_json, text
 
-_TYPES = {
-    "clock": "uuid",
-    "handoff_id": "uuid",
-    "lead_id": "uuid",
-    "product": "text",
-    "kind": "text",
-    "cycle": "int",
-    "origin": "text",
-    "target": "text",
-    "seller": "text",
-    "team": "text",
-    "agreement_version": "int",
-    "counts": "text",
-    "started_at": "timestamptz",
-    "due_at": "timestamptz",
-    "recorded_at": "timestamptz",
-    "qualified": "boolean",
-    "warnings": "json",
-    "state": "text",
-    "finished_at": "timestamptz",
-    "elapsed_seconds": "float8",
-    "business_seconds": "float8",
-    "late_seconds": "float8",
-    "breach": "uuid",
-}
-_COLUMNS = ", ".join(_TYPES)
-_RECORD = ", ".join(f"{column} {kind}" for column, kind in [*_TYPES.items(), ("next_at", "timestamptz")])
-_CHANGES = ", ".join(f"{column} = changed.{column}" for column in [*_TYPES, "next_at"] if column != "clock")
+clocks_table = Table(
+    "clocks",
+    metadata_of("handoff"),
+    Column("clock", Uuid, primary_key=True),
+    required("handoff_id", Uuid),
+    required("lead_id", Uuid),
+    required("product", Text),
+    required("kind", Text),
+    required("cycle", Integer),
+    required("origin", Text),
+    required("target", Text),
+    Column("seller", BYTEWISE),
+    Column("team", Text),
+    required("agreement_version", Integer),
+    required("counts", Text),
+    required("started_at", INSTANT),
+    required("due_at", INSTANT),
+    required("recorded_at", INSTANT),
+    required("qualified", Boolean),
+    required("warnings", JSON),
+    required("state", Text),
+    Column("finished_at", INSTANT),
+    Column("elapsed_seconds", Double),
+    Column("business_seconds", Double),
+    Column("late_seconds", Double),
+    Column("breach", Uuid),
+    Column("next_at", INSTANT),
+    UniqueConstraint("handoff_id", "target", "seller", postgresql_nulls_not_distinct=True),
+    index("clocks_next", "next_at", "clock", where="next_at is not null"),
+    index("clocks_history", "due_at", "clock", where="state = 'running' and next_at is null"),
+    index(
+        "clocks_open",
+        *("due_at", "handoff_id", "seller", "target", "state"),
+        where="state = 'running' or (state = 'breached' and finished_at is null)",
+    ),
+)
 
-_OF_HANDOFFS = text(f"""
-    select {_COLUMNS} from clocks where handoff_id = any(cast(:handoffs as uuid[])) order by started_at, clock
-""")
-_INSERT = text(f"""
-    insert into clocks ({_COLUMNS}, next_at)
-    select {_COLUMNS}, next_at from json_to_recordset(cast(:rows as json)) as new ({_RECORD})
-""")
-_UPDATE = text(f"""
-    update clocks set {_CHANGES} from json_to_recordset(cast(:rows as json)) as changed ({_RECORD})
-    where clocks.clock = changed.clock
-""")
+OVER = ("won", "lost", "rejected", "recycled")
+
+_STATE = [column for column in clocks_table.c if column.name != "next_at"]
+_OF_HANDOFFS = (
+    select(*_STATE)
+    .where(among(clocks_table.c.handoff_id, ids("handoffs")))
+    .order_by(clocks_table.c.started_at, clocks_table.c.clock)
+)
+_INSERT = insert_rows(clocks_table)
+_UPDATE = update_rows(clocks_table)
 _BREACHED = text("""
     update clocks set state = 'breached', breach = breached.event, next_at = null
     from unnest(cast(:clocks as uuid[]), cast(:events as uuid[])) as breached (id, event)
@@ -64,11 +90,15 @@ _HISTORY = text("""
     where state = 'running' and next_at is null and due_at < cast(:until as timestamptz)
     order by due_at, clock limit :limit
 """)
-_THESE = text(f"""
-    select {_COLUMNS} from clocks
-    where clock = any(cast(:clocks as uuid[])) and lead_id = any(cast(:leads as uuid[])) and state = 'running'
-    order by due_at, clock
-""")
+_THESE = (
+    select(*_STATE)
+    .where(
+        among(clocks_table.c.clock, ids("clocks")),
+        among(clocks_table.c.lead_id, ids("leads")),
+        clocks_table.c.state == constant("running"),
+    )
+    .order_by(clocks_table.c.due_at, clocks_table.c.clock)
+)
 _OFFERS_MADE = text("""
     select handoff_id, count(*) as made from clocks
     where handoff_id = any(cast(:handoffs as uuid[])) and target = 'offer' group by handoff_id
@@ -77,14 +107,6 @@ _OPEN = text("""
     select target, state, count(*) as open from clocks
     where state = 'running' or (state = 'breached' and finished_at is null) group by target, state
 """)
-# Of a handoff that is still sales' to work on: what its seller or its team promised is not done, and was due.
-OVERDUE = """
-    state not in ('won', 'lost', 'rejected', 'recycled') and exists (
-        select from clocks
-        where clocks.handoff_id = handoffs.handoff_id and clocks.due_at <= clock_timestamp()
-          and (clocks.state = 'running' or (clocks.state = 'breached' and clocks.finished_at is null))
-          and (clocks.seller is null or clocks.seller = handoffs.seller))
-"""
 
 
 class Due(NamedTuple):
@@ -99,6 +121,22 @@ class Following(NamedTuple):
 
     at: datetime | None
     seconds: float | None
+
+
+def overdue(handoffs: Table) -> ColumnElement[bool]:
+    """Whether a handoff is sales' to work on, and what its seller or its team promised was due and is not done."""
+    clocks, of = clocks_table.c, handoffs.c
+    unfinished = or_(
+        clocks.state == constant("running"),
+        and_(clocks.state == constant("breached"), clocks.finished_at.is_(None)),
+    )
+    due = exists().where(
+        clocks.handoff_id == of.handoff_id,
+        clocks.due_at <= func.clock_timestamp(),
+        unfinished,
+        or_(clocks.seller.is_(None), clocks.seller == of.seller),
+    )
+    return and_(of.state.not_in([constant(state) for state in OVER]), due)
 
 
 async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> list[Clock]:

@@ -10,8 +10,55 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from services.handoff.deals.domain import Deal, DealTold
+from shared.db.tables import (
+    BYTEWISE,
+    INSTANT,
+    JSON,
+    Column,
+    ForeignKey,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.money import Money
 from shared.sql import Connection, Row, text
+
+deals_table = Table(
+    "deals",
+    metadata_of("handoff"),
+    Column("deal_id", BYTEWISE, primary_key=True),
+    required("deal", Uuid, unique=True),
+    Column("lead_id", Uuid),
+    index("deals_lead", "lead_id", where="lead_id is not null"),
+)
+deal_stages_table = Table(
+    "deal_stages",
+    metadata_of("handoff"),
+    Column("deal", Uuid, ForeignKey("deals.deal"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    required("stage", Text),
+    Column("stated_at", INSTANT),
+    required("occurred_at", INSTANT),
+    required("recorded_at", INSTANT),
+    Column("amount", Numeric),
+    Column("currency", Text),
+    Column("owner", Text),
+    Column("reason", Text),
+    Column("attributes", JSON),
+    required("digest", Text),
+)
+waiting_deals_table = Table(
+    "waiting_deals",
+    metadata_of("handoff"),
+    Column("key", BYTEWISE, primary_key=True),
+    Column("deal_id", BYTEWISE, ForeignKey("deals.deal_id"), primary_key=True),
+    index("waiting_deals_deal", "deal_id"),
+)
 
 _MAKE = text("""
     insert into deals (deal_id, deal) select * from unnest(cast(:deal_ids as text[]), cast(:deals as uuid[]))

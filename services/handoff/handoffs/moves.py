@@ -4,7 +4,18 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from services.handoff.handoffs.state import Key
+from shared.db.tables import Column, Integer, Table, Text, Uuid, metadata_of, required
 from shared.sql import Connection, text
+
+moved_handoffs_table = Table(
+    "moved_handoffs",
+    metadata_of("handoff"),
+    Column("lead_id", Uuid, primary_key=True),
+    Column("product", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("cycle", Integer, primary_key=True),
+    required("handoff_id", Uuid),
+)
 
 _MOVED = text("""
     select lead_id, product, kind, cycle, handoff_id from moved_handoffs where lead_id = any(cast(:leads as uuid[]))

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, select, true
+
 from services.handoff.fairness.domain import Free
+from services.handoff.handoffs.rows import read
 from services.handoff.handoffs.state import Handoff
-from services.handoff.handoffs.store import COLUMNS, read
+from services.handoff.handoffs.store import briefs_table, handoffs_table
+from shared.db.expressions import among, ids
 from shared.sql import Connection, Row, text
 
 # One that somebody had already waits for the others, as long as one of them is there.
@@ -32,15 +36,21 @@ _WAITING = text("""
     ) as waiting
     order by queued_at, handoff_id limit :limit
 """)
-_ASKED = text(f"""
-    select {COLUMNS}, briefs.content, array(
-        select distinct seller.name
-        from handoffs as other cross join unnest(other.tried) as seller (name)
-        where other.lead_id = handoffs.lead_id and other.handoff_id <> handoffs.handoff_id) as former
-    from handoffs left join briefs using (handoff_id)
-    where handoff_id = any(cast(:handoffs as uuid[])) and lead_id = any(cast(:leads as uuid[]))
-    order by queued_at, handoff_id
-""")
+_OTHER = handoffs_table.alias("other")
+_SELLER = func.unnest(_OTHER.c.tried).table_valued("name").render_derived(name="seller")
+_FORMER = (
+    select(_SELLER.c.name)
+    .select_from(_OTHER.join(_SELLER, true()))
+    .where(_OTHER.c.lead_id == handoffs_table.c.lead_id, _OTHER.c.handoff_id != handoffs_table.c.handoff_id)
+    .distinct()
+    .correlate(handoffs_table)
+)
+_ASKED = (
+    select(handoffs_table, briefs_table.c.content, func.array(_FORMER.scalar_subquery()).label("former"))
+    .select_from(handoffs_table.outerjoin(briefs_table, briefs_table.c.handoff_id == handoffs_table.c.handoff_id))
+    .where(among(handoffs_table.c.handoff_id, ids("handoffs")), among(handoffs_table.c.lead_id, ids("leads")))
+    .order_by(handoffs_table.c.queued_at, handoffs_table.c.handoff_id)
+)
 _QUEUED = text("""
     select team, count(*) as queued from handoffs where state = 'queued' and team is not null group by team
 """)

@@ -1,65 +1,93 @@
 """The tables of handoffs and of the briefs they came with."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from services.handoff.clocks.store import OVERDUE
+from sqlalchemy import bindparam, select
+
 from services.handoff.handoffs.domain import Handoff, HandoffQualified
-from services.handoff.standings.domain import Standing
-from shared.frozen import changed_pairs, made
-from shared.sql import Connection, Row, as_json, text
+from services.handoff.handoffs.rows import read, rows_of
+from shared.db.expressions import among, ids, insert_rows, update_rows
+from shared.db.tables import (
+    ARRAY,
+    INSTANT,
+    JSON,
+    Boolean,
+    Column,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
+from shared.frozen import changed_pairs
+from shared.sql import Connection, text
 
-_TYPES = {
-    "handoff_id": "uuid",
-    "lead_id": "uuid",
-    "product": "text",
-    "kind": "text",
-    "cycle": "int",
-    "state": "text",
-    "seller": "text",
-    "team": "text",
-    "why": "text",
-    "tried": "text[]",
-    "waits_for": "text",
-    "routing_version": "int",
-    "agreement_version": "int",
-    "qualified_at": "timestamptz",
-    "queued_at": "timestamptz",
-    "offered_at": "timestamptz",
-    "taken_at": "timestamptz",
-    "accepted_at": "timestamptz",
-    "attempted_at": "timestamptz",
-    "contacted_at": "timestamptz",
-    "sales_qualified_at": "timestamptz",
-    "rejected_at": "timestamptz",
-    "recycled_at": "timestamptz",
-    "merged": "boolean",
-    "dealt_at": "timestamptz",
-    "standings": "json",
-}
-COLUMNS = ", ".join(_TYPES)
-_RECORD = ", ".join(f"{column} {kind}" for column, kind in _TYPES.items())
-_CHANGES = ", ".join(f"{column} = changed.{column}" for column in _TYPES if column != "handoff_id")
+handoffs_table = Table(
+    "handoffs",
+    metadata_of("handoff"),
+    Column("handoff_id", Uuid, primary_key=True),
+    required("lead_id", Uuid),
+    required("product", Text),
+    required("kind", Text),
+    required("cycle", Integer),
+    required("state", Text),
+    Column("seller", Text),
+    Column("team", Text),
+    Column("why", Text),
+    Column("waits_for", Text),
+    Column("routing_version", Integer),
+    Column("agreement_version", Integer),
+    Column("qualified_at", INSTANT),
+    Column("queued_at", INSTANT),
+    Column("offered_at", INSTANT),
+    Column("dealt_at", INSTANT),
+    required("standings", JSON),
+    required("tried", ARRAY(Text), default="'{}'"),
+    Column("taken_at", INSTANT),
+    Column("accepted_at", INSTANT),
+    Column("attempted_at", INSTANT),
+    Column("contacted_at", INSTANT),
+    Column("sales_qualified_at", INSTANT),
+    Column("rejected_at", INSTANT),
+    Column("recycled_at", INSTANT),
+    required("merged", Boolean, default="false"),
+    UniqueConstraint("lead_id", "product", "kind", "cycle"),
+    index("handoffs_open", "seller", where="state in ('offered', 'accepted', 'contacted')"),
+    index("handoffs_queued", "queued_at", "handoff_id", where="state = 'queued'"),
+    index("handoffs_state", "state", "handoff_id"),
+    index("handoffs_seller", "seller", "handoff_id"),
+)
+briefs_table = Table(
+    "briefs",
+    metadata_of("handoff"),
+    Column("handoff_id", Uuid, primary_key=True),
+    required("content", JSON),
+)
 
-_OF_LEADS = text(f"select {COLUMNS} from handoffs where lead_id = any(cast(:leads as uuid[])) order by lead_id, cycle")
-_ONE = text(f"select {COLUMNS} from handoffs where handoff_id = :handoff_id")
-_SOME = text(f"select {COLUMNS} from handoffs where handoff_id = any(cast(:handoffs as uuid[])) order by handoff_id")
+_OF_LEADS = (
+    select(handoffs_table)
+    .where(among(handoffs_table.c.lead_id, ids("leads")))
+    .order_by(handoffs_table.c.lead_id, handoffs_table.c.cycle)
+)
+_ONE = select(handoffs_table).where(handoffs_table.c.handoff_id == bindparam("handoff_id"))
+_SOME = (
+    select(handoffs_table)
+    .where(among(handoffs_table.c.handoff_id, ids("handoffs")))
+    .order_by(handoffs_table.c.handoff_id)
+)
 _ATTRIBUTES = text("""
     select handoff_id, content -> 'attributes' as attributes from briefs
     where handoff_id = any(cast(:handoffs as uuid[]))
 """)
 _LEADS_OF = text("select handoff_id, lead_id from handoffs where handoff_id = any(cast(:handoffs as uuid[]))")
-# One JSON text instead of an array per column: for rows this wide it costs half as much on both sides.
-_INSERT = text(f"""
-    insert into handoffs ({COLUMNS}) select {COLUMNS} from json_to_recordset(cast(:rows as json)) as new ({_RECORD})
-""")
-_UPDATE = text(f"""
-    update handoffs set {_CHANGES} from json_to_recordset(cast(:rows as json)) as changed ({_RECORD})
-    where handoffs.handoff_id = changed.handoff_id
-""")
+_INSERT = insert_rows(handoffs_table)
+_UPDATE = update_rows(handoffs_table)
 _BRIEF = text("""
     insert into briefs (handoff_id, content)
     select * from unnest(cast(:handoffs as uuid[]), cast(:contents as json[]))
@@ -70,7 +98,6 @@ _OPEN = text("""
     where seller = any(cast(:sellers as text[])) and state in ('offered', 'accepted', 'contacted')
     group by seller
 """)
-FILTERS = ("state", "seller", "team")
 
 
 async def of_leads(conn: Connection, leads: Iterable[UUID]) -> list[Handoff]:
@@ -103,30 +130,15 @@ async def leads_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, UUI
     return {row.handoff_id: row.lead_id for row in rows}
 
 
-async def page(conn: Connection, wanted: Mapping[str, Any], before: UUID | None, limit: int) -> list[Handoff]:
-    """Handoffs whose columns (of `FILTERS`) are as wanted, of these `leads`, `overdue` or not, newest first.
-
-    `before`: those below this id.
-    """
-    tests = [f"{column} = :{column}" for column in FILTERS if column in wanted]
-    tests += ["lead_id = any(cast(:leads as uuid[]))"] if "leads" in wanted else []
-    tests += [f"{'' if wanted['overdue'] else 'not'} ({OVERDUE})"] if "overdue" in wanted else []
-    tests += ["handoff_id < :before"] if before else []
-    where = f"where {' and '.join(tests)}" if tests else ""
-    asked = text(f"select {COLUMNS} from handoffs {where} order by handoff_id desc limit :limit")
-    rows = await conn.execute(asked, {**wanted, "limit": limit} | ({"before": before} if before else {}))
-    return [read(row) for row in rows]
-
-
 async def keep(conn: Connection, before: Iterable[Handoff], after: Iterable[Handoff]) -> None:
     """Insert what is new, update what is known and changed."""
     pairs = changed_pairs(before, after, attrgetter("handoff_id"))
     new = [handoff for old, handoff in pairs if old is None]
     changed = [handoff for old, handoff in pairs if old is not None]
     if new:
-        await conn.execute(_INSERT, {"rows": _rows(new)})
+        await conn.execute(_INSERT, {"rows": rows_of(new)})
     if changed:
-        await conn.execute(_UPDATE, {"rows": _rows(changed)})
+        await conn.execute(_UPDATE, {"rows": rows_of(changed)})
 
 
 async def keep_briefs(conn: Connection, qualified: Iterable[HandoffQualified]) -> None:
@@ -140,24 +152,6 @@ async def open_counts(conn: Connection, sellers: Iterable[str]) -> dict[str, int
     """How many handoffs each seller has offered, accepted or contacted; exact while the sellers' teams are locked."""
     rows = await conn.execute(_OPEN, {"sellers": list(sellers)})
     return {row.seller: row.open for row in rows}
-
-
-def read(row: Row) -> Handoff:
-    """The handoff that a row of `COLUMNS` holds."""
-    kept = {name: row[name] for name in _TYPES}
-    kept["tried"] = tuple(kept["tried"])
-    kept["standings"] = tuple(
-        Standing(UUID(deal), stage, datetime.fromisoformat(at)) for deal, (stage, at) in kept["standings"].items()
-    )
-    return made(Handoff, kept)
-
-
-def _rows(handoffs: Sequence[Handoff]) -> str:
-    rows = [
-        vars(handoff) | {"standings": {str(one.deal): (one.stage, one.at) for one in handoff.standings}}
-        for handoff in handoffs
-    ]
-    return as_json(rows)
 
 
 def _brief(qualified: HandoffQualified) -> str:

@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from shared.db.tables import Column, Table, Uuid, index, metadata_of, required
 from shared.sql import Connection, text
+
+aliases_table = Table(
+    "aliases",
+    metadata_of("handoff"),
+    Column("merged", Uuid, primary_key=True),
+    required("survivor", Uuid),
+    index("aliases_survivor", "survivor"),
+)
 
 _FIND = text("select merged, survivor from aliases where merged = any(cast(:leads as uuid[]))")
 _OF = text("select merged, survivor from aliases where survivor = any(cast(:leads as uuid[]))")

@@ -7,7 +7,23 @@ from operator import attrgetter
 from uuid import UUID
 
 from services.handoff.leads import aliases
+from shared.db.tables import BYTEWISE, INSTANT, Boolean, Column, Table, Text, Uuid, metadata_of, required
 from shared.sql import Connection, text
+
+match_keys_table = Table(
+    "match_keys",
+    metadata_of("handoff"),
+    Column("hash", BYTEWISE, primary_key=True),
+    Column("lead_id", Uuid),
+    Column("claimed_at", INSTANT),
+)
+leads_table = Table(
+    "leads",
+    metadata_of("handoff"),
+    Column("lead_id", Uuid, primary_key=True),
+    required("known", Boolean, default="false"),
+    Column("brought_by", Text),
+)
 
 # Rows are made in the order given, so both statements lock in it.
 _CLAIM = text("""

@@ -3,16 +3,22 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from shared.sql import Connection, text
+from sqlalchemy import Uuid, column, func, update
 
+from services.handoff.deals.store import deals_table
+from services.handoff.packets.store import activities_table, captures_table
+from shared.db.expressions import ids
+from shared.sql import Connection
+
+_PAIRS = (
+    func.unnest(ids("merged"), ids("survivors"))
+    .table_valued(column("merged", Uuid), column("survivor", Uuid))
+    .render_derived(name="pair")
+)
 # Receipts stay under the lead under which they were told: the deal says whose they are.
 _MOVE = [
-    text(f"""
-        update {table} set lead_id = pair.survivor
-        from unnest(cast(:merged as uuid[]), cast(:survivors as uuid[])) as pair (merged, survivor)
-        where {table}.lead_id = pair.merged
-    """)
-    for table in ("captures", "activities", "deals")
+    update(table).values(lead_id=_PAIRS.c.survivor).where(table.c.lead_id == _PAIRS.c.merged)
+    for table in (captures_table, activities_table, deals_table)
 ]
 
 

@@ -7,8 +7,33 @@ from uuid import UUID
 import orjson
 
 from services.handoff.packets.domain import Activity, Capture
+from shared.db.tables import INSTANT, JSON, Column, Table, Text, Uuid, index, metadata_of, required
 from shared.events.intake import ActivityRecorded, LeadCaptured
 from shared.sql import Connection, text
+
+captures_table = Table(
+    "captures",
+    metadata_of("handoff"),
+    Column("capture_id", Uuid, primary_key=True),
+    required("lead_id", Uuid),
+    required("occurred_at", INSTANT),
+    required("source", Text),
+    required("activity", Text),
+    required("touch", JSON),
+    required("attributes", JSON),
+    index("captures_lead", "lead_id"),
+)
+activities_table = Table(
+    "activities",
+    metadata_of("handoff"),
+    Column("activity_id", Uuid, primary_key=True),
+    required("lead_id", Uuid),
+    required("occurred_at", INSTANT),
+    required("activity", Text),
+    required("touch", JSON),
+    required("properties", JSON),
+    index("activities_lead", "lead_id", "occurred_at"),
+)
 
 CAPTURES_SHOWN = 200
 ACTIVITIES_SHOWN = 200

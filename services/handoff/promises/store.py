@@ -9,7 +9,16 @@ from typing import Any
 import orjson
 
 from services.handoff.promises.domain import Promise, read_promise
+from shared.db.tables import INSTANT, JSON, Column, Integer, Table, metadata_of, required
 from shared.sql import Connection, text
+
+promises_table = Table(
+    "promises",
+    metadata_of("handoff"),
+    Column("agreement_version", Integer, primary_key=True, autoincrement=False),
+    required("promise", JSON),
+    Column("active_from", INSTANT),
+)
 
 # A signed agreement never changes, and its calendar remembers the years that it worked out.
 READ_KEPT = 64

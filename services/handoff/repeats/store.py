@@ -1,12 +1,20 @@
-"""The responses that handoff repeats under an Idempotency-Key."""
+"""The table of the responses that handoff repeats under an Idempotency-Key."""
 
-import orjson
-
+from shared.db.tables import BYTEWISE, INSTANT, JSON, Column, LargeBinary, Table, Uuid, index, metadata_of, required
 from shared.idempotency.domain import Document
 from shared.idempotency.store import ResponseStore
 
+repeats_table = Table(
+    "repeats",
+    metadata_of("handoff"),
+    Column("key_id", Uuid, primary_key=True),
+    Column("key", BYTEWISE, primary_key=True),
+    required("content", LargeBinary),
+    required("answer", JSON),
+    required("kept_at", INSTANT),
+    index("repeats_kept", "kept_at"),
+)
+
 responses: ResponseStore[Document] = ResponseStore(
-    {"answer": "json"},
-    read=lambda document: document,
-    write=lambda document: (orjson.dumps(document).decode(),),
+    repeats_table, read=lambda document: document, write=lambda document: {"answer": document}
 )

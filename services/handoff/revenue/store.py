@@ -4,14 +4,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.handoff.revenue.domain import Receipt
+from shared.db.expressions import among, texts
+from shared.db.tables import INSTANT, Column, ForeignKey, Numeric, Table, Text, Uuid, index, metadata_of, required
 from shared.money import Money
 from shared.sql import Connection, Row, text
 
-_COLUMNS = "id, revenue, deal, lead_id, amount, currency, kind, stated_at, occurred_at"
-_FIND = text(f"select {_COLUMNS} from revenue where id = any(cast(:ids as text[]))")
-_ADD = text(f"""
-    insert into revenue ({_COLUMNS})
+revenue_table = Table(
+    "revenue",
+    metadata_of("handoff"),
+    Column("id", Text, primary_key=True),
+    required("revenue", Uuid),
+    required("deal", Uuid, ForeignKey("deals.deal")),
+    Column("lead_id", Uuid),
+    required("amount", Numeric),
+    required("currency", Text),
+    required("kind", Text),
+    Column("stated_at", INSTANT),
+    required("occurred_at", INSTANT),
+    index("revenue_unmatched", "deal", where="lead_id is null"),
+)
+
+_FIND = select(revenue_table).where(among(revenue_table.c.id, texts("ids")))
+_ADD = text("""
+    insert into revenue (id, revenue, deal, lead_id, amount, currency, kind, stated_at, occurred_at)
     select * from unnest(
         cast(:id as text[]), cast(:revenue as uuid[]), cast(:deal as uuid[]), cast(:lead_id as uuid[]),
         cast(:amount as numeric[]), cast(:currency as text[]), cast(:kind as text[]),

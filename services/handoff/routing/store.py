@@ -10,7 +10,16 @@ import orjson
 from services.handoff.routing.domain import Routing, Rule, Target, Way, brought, way
 from shared.criteria.criterion import Criterion
 from shared.criteria.evaluate import compiled
+from shared.db.tables import INSTANT, JSON, Column, Integer, Table, metadata_of, required
 from shared.sql import Connection, text
+
+routing_table = Table(
+    "routing",
+    metadata_of("handoff"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    required("rules", JSON),
+    required("set_at", INSTANT, default="clock_timestamp()"),
+)
 
 COMPILED_KEPT = 32
 

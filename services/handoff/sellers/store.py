@@ -5,28 +5,68 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+from sqlalchemy import bindparam, select
 
 from services.handoff.sellers.domain import Away, Seller
+from shared.db.expressions import among, texts
+from shared.db.tables import (
+    BYTEWISE,
+    INSTANT,
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Table,
+    Text,
+    index,
+    metadata_of,
+    required,
+)
 from shared.sql import Connection, Row, text
 
-_COLUMNS = "seller, name, email, team, kind, capacity, weight, timezone, away, active, served_at"
+# A team's lead is one of its sellers, and each seller has a team: `use_alter` lets one of the two be declared first.
+teams_table = Table(
+    "teams",
+    metadata_of("handoff"),
+    Column("team", BYTEWISE, primary_key=True),
+    Column("lead", BYTEWISE, ForeignKey("sellers.seller", use_alter=True)),
+)
+sellers_table = Table(
+    "sellers",
+    metadata_of("handoff"),
+    Column("seller", BYTEWISE, primary_key=True),
+    required("name", Text),
+    Column("email", Text),
+    required("team", BYTEWISE, ForeignKey("teams.team")),
+    required("kind", Text),
+    Column("capacity", BigInteger),
+    required("weight", Double),
+    required("timezone", Text),
+    required("away", JSON),
+    required("active", Boolean),
+    Column("served_at", INSTANT),
+    index("sellers_team", "team"),
+)
+
 _LOCK_TEAMS = text("select team from teams where team = any(cast(:teams as text[])) order by team for update")
 _LOCK_ALL_TEAMS = text("select team from teams order by team for update")
-_LEADS_OF = text(f"""
-    select teams.team as led, {", ".join(f"sellers.{column}" for column in _COLUMNS.split(", "))}
-    from teams join sellers on sellers.seller = teams.lead
-    where teams.team = any(cast(:teams as text[]))
-""")
+_LEADS_OF = (
+    select(teams_table.c.team.label("led"), sellers_table)
+    .select_from(teams_table.join(sellers_table, sellers_table.c.seller == teams_table.c.lead))
+    .where(among(teams_table.c.team, texts("teams")))
+)
 _LEAD = text("update teams set lead = cast(:lead as text) where team = :team")
 _ALL_LEADS = text("select team, lead from teams order by team")
 _MAKE_TEAM = text("insert into teams (team) values (:team) on conflict do nothing")
 _TEAMS = text("select team from teams where team = any(cast(:teams as text[]))")
-_OF_TEAMS = text(f"select {_COLUMNS} from sellers where team = any(cast(:teams as text[])) order by seller")
+_ALL = select(sellers_table).order_by(sellers_table.c.seller)
+_OF_TEAMS = _ALL.where(among(sellers_table.c.team, texts("teams")))
+_PAGE = _ALL.where(sellers_table.c.seller > bindparam("after")).limit(bindparam("limit"))
+_ONE = select(sellers_table).where(sellers_table.c.seller == bindparam("seller"))
 _TEAMS_OF = text("select seller, team from sellers where seller = any(cast(:sellers as text[]))")
 _ACTIVE = text("select seller from sellers where seller = any(cast(:sellers as text[])) and active")
-_ONE = text(f"select {_COLUMNS} from sellers where seller = :seller")
-_PAGE = text(f"select {_COLUMNS} from sellers where seller > :after order by seller limit :limit")
-_ALL = text(f"select {_COLUMNS} from sellers order by seller")
 _PUT = text("""
     insert into sellers (seller, name, email, team, kind, capacity, weight, timezone, away, active)
     values (:seller, :name, cast(:email as text), :team, :kind, cast(:capacity as bigint), :weight, :timezone,

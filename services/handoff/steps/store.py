@@ -6,9 +6,34 @@ from uuid import UUID
 import orjson
 
 from services.handoff.steps.domain import Told, by_of, steps_among
+from shared.db.tables import (
+    INSTANT,
+    JSON,
+    BigInteger,
+    Column,
+    Identity,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
 from shared.sql import Connection, as_json, text
+
+handoff_steps_table = Table(
+    "handoff_steps",
+    metadata_of("handoff"),
+    Column("step", BigInteger, Identity(always=True), primary_key=True),
+    required("handoff_id", Uuid),
+    required("type", Text),
+    required("at", INSTANT),
+    required("by", Text),
+    required("details", JSON),
+    index("handoff_steps_handoff", "handoff_id", "step"),
+)
 
 STEPS_SHOWN = 500
 

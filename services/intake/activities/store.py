@@ -9,7 +9,46 @@ from uuid import UUID
 import orjson
 
 from services.intake.activities.domain import Activity, Earlier, Kept
+from shared.db.tables import (
+    BYTEWISE,
+    INSTANT,
+    JSON,
+    Boolean,
+    Column,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.sql import Connection, text
+
+activities_table = Table(
+    "activities",
+    metadata_of("intake"),
+    Column("activity_id", Uuid, primary_key=True),
+    Column("lead_id", Uuid),
+    required("pending", Boolean),
+    required("key_id", Uuid),
+    Column("external_id", Text),
+    required("type", Text),
+    required("occurred_at", INSTANT),
+    required("received_at", INSTANT),
+    required("touch", JSON),
+    required("raw", LargeBinary),
+    index("activities_external", "key_id", "external_id", where="external_id is not null", unique=True),
+    index("activities_lead", "lead_id", "occurred_at", where="lead_id is not null"),
+    index("activities_old", "received_at", where="lead_id is null"),
+)
+waiting_table = Table(
+    "waiting",
+    metadata_of("intake"),
+    Column("hash", BYTEWISE, primary_key=True),
+    Column("activity_id", Uuid, primary_key=True),
+    index("waiting_activity", "activity_id"),
+)
 
 ACTIVITIES_SHOWN = 500
 

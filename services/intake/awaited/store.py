@@ -6,7 +6,10 @@ from uuid import UUID
 
 from services.intake.activities.domain import Did
 from services.intake.activities.store import properties_in
+from shared.db.tables import BYTEWISE, Column, Table, metadata_of
 from shared.sql import Connection, text
+
+arrived_table = Table("arrived", metadata_of("intake"), Column("hash", BYTEWISE, primary_key=True))
 
 KEPT = timedelta(days=30)
 

@@ -9,7 +9,27 @@ from uuid import UUID
 import orjson
 
 from services.intake.captures.domain import Capture, Earlier, Kept
+from shared.db.tables import ARRAY, INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 from shared.sql import Connection, text
+
+captures_table = Table(
+    "captures",
+    metadata_of("intake"),
+    Column("capture_id", Uuid, primary_key=True),
+    Column("lead_id", Uuid),
+    required("source", Text),
+    Column("external_id", Text),
+    required("activity", Text),
+    required("occurred_at", INSTANT),
+    required("received_at", INSTANT),
+    Column("filtered", Text),
+    required("touch", JSON),
+    required("attributes", JSON),
+    required("raw", LargeBinary),
+    required("claimed", ARRAY(Text), default="'{}'"),
+    index("captures_external", "source", "external_id", where="external_id is not null", unique=True),
+    index("captures_lead", "lead_id", "occurred_at", where="lead_id is not null"),
+)
 
 CAPTURES_SHOWN = 500
 

@@ -7,7 +7,23 @@ from uuid import UUID
 import orjson
 
 from services.intake.cards.domain import Card
+from shared.db.tables import INSTANT, JSON, Column, PrimaryKeyConstraint, Table, Text, Uuid, metadata_of, required
 from shared.sql import Connection, text
+
+people_table = Table(
+    "people",
+    metadata_of("intake"),
+    # The table was once called cards.
+    Column("lead_id", Uuid),
+    Column("name", Text),
+    Column("email", Text),
+    Column("phone", Text),
+    required("external_ids", JSON),
+    required("seen_at", INSTANT),
+    required("updated_at", INSTANT),
+    PrimaryKeyConstraint("lead_id", name="cards_pkey"),
+    schema="contacts",
+)
 
 _CARDS = text("""
     select lead_id, name, email, phone, external_ids, seen_at from contacts.people

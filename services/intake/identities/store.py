@@ -5,8 +5,29 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.identities.domain import Lead, Owner
+from shared.db.tables import BYTEWISE, INSTANT, Boolean, Column, Table, Uuid, index, metadata_of, required
 from shared.failures import NotNow
 from shared.sql import Connection, text
+
+leads_table = Table(
+    "leads",
+    metadata_of("intake"),
+    Column("lead_id", Uuid, primary_key=True),
+    required("has_email", Boolean),
+    required("known_since", INSTANT),
+    Column("merged_into", Uuid),
+    Column("merged_at", INSTANT),
+    index("leads_merged", "merged_into", where="merged_into is not null"),
+)
+match_keys_table = Table(
+    "match_keys",
+    metadata_of("intake"),
+    Column("hash", BYTEWISE, primary_key=True),
+    Column("lead_id", Uuid),
+    Column("claimed_at", INSTANT),
+    required("awaited", Boolean, default="false"),
+    postgresql_with={"fillfactor": "45"},
+)
 
 # So often a lead may turn out to be merged while it is waited for.
 HOPS_LIMIT = 5

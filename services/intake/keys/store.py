@@ -2,17 +2,33 @@
 
 from uuid import UUID
 
+from sqlalchemy import bindparam, select
+
 from services.intake.keys.domain import KEYS_SHOWN, Key
+from shared.db.tables import ARRAY, INSTANT, Column, LargeBinary, Table, Text, Uuid, metadata_of, required
 from shared.sql import Connection, Row, text
 
-_FIELDS = "key_id, scopes, seller, note, created_at, revoked_at"
+keys_table = Table(
+    "keys",
+    metadata_of("intake"),
+    Column("key_hash", LargeBinary, primary_key=True),
+    required("key_id", Uuid, unique=True),
+    required("scopes", ARRAY(Text)),
+    Column("seller", Text),
+    Column("note", Text),
+    required("created_at", INSTANT, default="now()"),
+    Column("revoked_at", INSTANT),
+    schema="access",
+)
+
 _ADD = text("""
     insert into access.keys (key_hash, key_id, scopes, seller, note)
     values (:key_hash, :key_id, cast(:scopes as text[]), cast(:seller as text), cast(:note as text))
     on conflict (key_hash) do nothing
 """)
-_BY_HASH = text(f"select {_FIELDS} from access.keys where key_hash = :key_hash")
-_ALL = text(f"select {_FIELDS} from access.keys order by created_at desc, key_id limit :limit")
+_SHOWN = select(*[column for column in keys_table.c if column.name != "key_hash"])
+_BY_HASH = _SHOWN.where(keys_table.c.key_hash == bindparam("key_hash"))
+_ALL = _SHOWN.order_by(keys_table.c.created_at.desc(), keys_table.c.key_id).limit(bindparam("limit"))
 _REVOKE = text("""
     update access.keys set revoked_at = coalesce(revoked_at, now()) where key_id = :key_id returning key_id
 """)

@@ -7,7 +7,33 @@ from uuid import UUID
 
 import orjson
 
+from shared.db.tables import (
+    INSTANT,
+    JSON,
+    BigInteger,
+    Column,
+    Identity,
+    Integer,
+    LargeBinary,
+    Table,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.sql import Connection, text
+
+refused_table = Table(
+    "refused",
+    metadata_of("intake"),
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    required("key_id", Uuid),
+    required("status", Integer),
+    required("problem", JSON),
+    required("raw", LargeBinary),
+    required("refused_at", INSTANT, default="now()"),
+    index("refused_at", "refused_at"),
+)
 
 REFUSED_KEPT = 5000
 KEPT = timedelta(days=7)

@@ -5,7 +5,25 @@ from collections.abc import Collection
 import orjson
 
 from services.intake.sources.domain import SOURCES_LIMIT, Source
+from shared.db.tables import ARRAY, INSTANT, JSON, Boolean, Column, Table, Text, metadata_of, required
 from shared.sql import Connection, Row, text
+
+sources_table = Table(
+    "sources",
+    metadata_of("intake"),
+    Column("source", Text, primary_key=True),
+    Column("name", Text),
+    required("kind", Text),
+    Column("channel", Text),
+    Column("campaign", Text),
+    Column("region", Text),
+    required("field_map", JSON),
+    required("value_map", JSON),
+    required("allowed_origins", ARRAY(Text)),
+    Column("thank_you_url", Text),
+    required("live", Boolean),
+    required("changed_at", INSTANT, default="now()"),
+)
 
 _FIND = text("select * from sources where source = any(cast(:names as text[]))")
 _ALL = text("select * from sources order by source limit :limit")

@@ -6,7 +6,39 @@ from uuid import UUID
 import orjson
 
 from services.metrics.facts.domain import Fact
+from shared.db.tables import (
+    INSTANT,
+    JSONB,
+    BigInteger,
+    Column,
+    Identity,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 from shared.sql import Connection, Row, as_json, text
+
+facts_table = Table(
+    "facts",
+    metadata_of("metrics"),
+    Column("arrival", BigInteger, Identity(always=True), primary_key=True),
+    required("event_id", Uuid, unique=True),
+    required("topic", Text),
+    required("partition", Integer),
+    required("number", BigInteger),
+    required("type", Text),
+    required("subject", Text),
+    Column("lead_id", Uuid),
+    required("occurred_at", INSTANT),
+    required("recorded_at", INSTANT),
+    required("data", JSONB),
+    index("facts_of_lead", "lead_id", "occurred_at", where="lead_id is not null"),
+    index("facts_agreements", "occurred_at", where="type = 'agreement.activated'"),
+)
 
 _FIELDS = "event_id, topic, partition, number, type, subject, lead_id, occurred_at, recorded_at, data"
 _READ = f"{_FIELDS}::text as data"

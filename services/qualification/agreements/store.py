@@ -5,11 +5,57 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
+from sqlalchemy import bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.qualification.agreements.domain import AgreementVersion, Signature
 from services.qualification.documents.agreement import Agreement
 from services.qualification.verdicts.rules import Rules, rules
+from shared.db.expressions import constant
+from shared.db.tables import (
+    INSTANT,
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+    true,
+)
 from shared.sql import Connection, Row, text
+
+agreements_table = Table(
+    "agreements",
+    metadata_of("qualification"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    required("digest", Text, unique=True),
+    required("document", JSON),
+    required("drafted_at", INSTANT),
+    Column("activated_at", INSTANT),
+    Column("ended_at", INSTANT),
+    Column("event_id", Uuid),
+    Column("broadcast_at", INSTANT),
+    required("judged_again", BigInteger, default="0"),
+    CheckConstraint("(activated_at is null) = (event_id is null)", name="agreements_check"),
+    CheckConstraint("ended_at is null or activated_at is not null", name="agreements_check1"),
+    # At most one is in force.
+    index("agreements_in_force", true(), where="activated_at is not null and ended_at is null", unique=True),
+)
+signatures_table = Table(
+    "signatures",
+    metadata_of("qualification"),
+    Column("version", Integer, ForeignKey("agreements.version"), primary_key=True),
+    Column("side", Text, primary_key=True),
+    required("signer", Text),
+    required("signed_at", INSTANT),
+    CheckConstraint("side in ('marketing', 'sales')", name="signatures_side_check"),
+)
 
 LISTED = 500
 # Any number, as long as nobody else takes it: "AGREEM".
@@ -32,15 +78,29 @@ _SIGNED = text("""
     where activated_at is not null and version <> all(cast(:known as int[]))
     order by version
 """)
-_AGREEMENTS = """
-    select version, cast(document as text), drafted_at, activated_at, ended_at, judged_again,
-           cast((select coalesce(json_agg(json_build_array(side, signer, signed_at) order by signed_at, side), '[]')
-                 from signatures where signatures.version = agreements.version) as text) as signatures
-    from agreements
-"""
-_ONE = text(f"{_AGREEMENTS} where version = :version")
-_ACTIVE = text(f"{_AGREEMENTS} where activated_at is not null and ended_at is null")
-_NEWEST = text(f"{_AGREEMENTS} order by version desc limit {LISTED}")
+_EACH = func.json_build_array(signatures_table.c.side, signatures_table.c.signer, signatures_table.c.signed_at)
+_SIGNATURES = (
+    select(
+        func.coalesce(
+            func.json_agg(aggregate_order_by(_EACH, signatures_table.c.signed_at, signatures_table.c.side)),
+            constant("[]"),
+        )
+    )
+    .where(signatures_table.c.version == agreements_table.c.version)
+    .scalar_subquery()
+)
+_AGREEMENTS = select(
+    agreements_table.c.version,
+    cast(agreements_table.c.document, Text).label("document"),
+    agreements_table.c.drafted_at,
+    agreements_table.c.activated_at,
+    agreements_table.c.ended_at,
+    agreements_table.c.judged_again,
+    cast(_SIGNATURES, Text).label("signatures"),
+)
+_ONE = _AGREEMENTS.where(agreements_table.c.version == bindparam("version"))
+_ACTIVE = _AGREEMENTS.where(agreements_table.c.activated_at.is_not(None), agreements_table.c.ended_at.is_(None))
+_NEWEST = _AGREEMENTS.order_by(agreements_table.c.version.desc()).limit(constant(LISTED))
 _SIGN = text("""
     insert into signatures (version, side, signer, signed_at)
     values (:version, :side, :signer, cast(:now as timestamptz))

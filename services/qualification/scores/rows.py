@@ -12,31 +12,13 @@ from services.qualification.verdicts.cycles import Closing
 from services.qualification.verdicts.entries import Entry, Mark, Verdict
 from shared.sql import Row
 
-# What is written of a row, beside its key.
-TYPES = {
-    "cycle": "int",
-    "recorded_at": "timestamptz",
-    "entries": "json",
-    "judged_by": "int",
-    "verdict": "text",
-    "since": "timestamptz",
-    "judged_at": "timestamptz",
-    "fit": "float8",
-    "behaviour": "float8",
-    "marks": "json",
-    "evaluated_at": "timestamptz",
-    "told": "text",
-    "told_version": "int",
-    "told_since": "timestamptz",
-    "closings": "json",
-    "past": "json",
-    "due_at": "timestamptz",
-    "merged_into": "uuid",
-}
-AS_TEXT = {"entries", "marks", "closings", "past"}
-COLUMNS = ", ".join(
-    ["lead_id", "product", *(f"cast({column} as text)" if column in AS_TEXT else column for column in TYPES)]
+# What is written of a row, beside its key; its product is never changed.
+WRITTEN = (
+    *("cycle", "recorded_at", "entries", "judged_by", "verdict", "since", "judged_at", "fit", "behaviour", "marks"),
+    *("evaluated_at", "told", "told_version", "told_since", "closings", "past", "due_at", "merged_into"),
 )
+# What is read as text: only its readers take it apart.
+AS_TEXT = {"entries", "marks", "closings", "past"}
 
 
 def as_json(scores: Sequence[Score]) -> str:

@@ -3,57 +3,104 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.qualification.scores.rows import COLUMNS, TYPES, as_json, score_of
+from sqlalchemy import and_, any_, bindparam, cast, func, or_, select, union_all
+
+from services.qualification.scores.rows import AS_TEXT, WRITTEN, as_json, score_of
 from services.qualification.scores.score import Score
+from shared.db.expressions import among, constant, ids, update_rows
+from shared.db.tables import INSTANT, JSON, Column, Double, Integer, Table, Text, Uuid, index, metadata_of, required
 from shared.sql import Connection, text
 
+scores_table = Table(
+    "scores",
+    metadata_of("qualification"),
+    Column("lead_id", Uuid, primary_key=True),
+    required("cycle", Integer, default="1"),
+    required("product", Text, default="'default'"),
+    Column("recorded_at", INSTANT),
+    required("entries", JSON, default="'[]'"),
+    required("judged_by", Integer, default="0"),
+    required("verdict", Text, default="'unscored'"),
+    Column("since", INSTANT),
+    Column("judged_at", INSTANT),
+    Column("fit", Double),
+    Column("behaviour", Double),
+    Column("marks", JSON),
+    Column("evaluated_at", INSTANT),
+    Column("told", Text),
+    Column("told_version", Integer),
+    Column("told_since", INSTANT),
+    required("closings", JSON, default="'[]'"),
+    required("past", JSON, default="'{}'"),
+    Column("due_at", INSTANT),
+    Column("merged_into", Uuid),
+    index(
+        "scores_open",
+        "judged_by",
+        "lead_id",
+        where="verdict in ('unscored', 'nurture') and told is distinct from 'qualified' and recorded_at is not null",
+    ),
+    index("scores_due", "due_at", where="due_at is not null"),
+    index("scores_merged", "lead_id", where="merged_into is not null", postgresql_include=["merged_into"]),
+)
+
+_SCORE = [cast(column, Text).label(column.name) if column.name in AS_TEXT else column for column in scores_table.c]
 # The survivors of merged leads among these, also of survivors that were merged themselves.
-_MERGED = """
-    merged (survivor) as (
+_BLANK = text("""
+    with recursive merged (survivor) as (
         select merged_into from scores where lead_id = any(cast(:ids as uuid[])) and merged_into is not null
         union
         select merged_into from merged join scores on lead_id = survivor where merged_into is not null
-    )
-"""
-_BLANK = text(f"""
-    with recursive {_MERGED}, blank as (
+    ), blank as (
         insert into scores (lead_id) select unnest(cast(:ids as uuid[])) on conflict (lead_id) do nothing
     )
     select survivor from merged
 """)
-_LOCK = text(f"""
-    select {COLUMNS} from scores where lead_id = any(cast(:ids as uuid[])) order by lead_id for update
-""")
-_READ = text(f"""
-    with recursive {_MERGED}
-    select {COLUMNS} from scores
-    where (lead_id = any(cast(:ids as uuid[])) or lead_id in (select survivor from merged)) and merged_into is null
-""")
+_LOCK = (
+    select(*_SCORE).where(among(scores_table.c.lead_id, ids("ids"))).order_by(scores_table.c.lead_id).with_for_update()
+)
+_MERGED = (
+    select(scores_table.c.merged_into.label("survivor"))
+    .where(among(scores_table.c.lead_id, ids("ids")), scores_table.c.merged_into.is_not(None))
+    .cte("merged", recursive=True)
+)
+_SURVIVORS = _MERGED.union(
+    select(scores_table.c.merged_into)
+    .join(_MERGED, scores_table.c.lead_id == _MERGED.c.survivor)
+    .where(scores_table.c.merged_into.is_not(None))
+)
+_READ = select(*_SCORE).where(
+    or_(among(scores_table.c.lead_id, ids("ids")), scores_table.c.lead_id.in_(select(_SURVIVORS.c.survivor))),
+    scores_table.c.merged_into.is_(None),
+)
 # Merged leads keep their row and nothing else, so every column is written.
-_SAVE = text(f"""
-    update scores set ({", ".join(TYPES)}) = row({", ".join(f"new.{column}" for column in TYPES)})
-    from json_to_recordset(cast(:rows as json)) as new (
-        lead_id uuid, {", ".join(f"{column} {type_}" for column, type_ in TYPES.items())}
-    )
-    where scores.lead_id = new.lead_id
-""")
-_OPEN = """
-    verdict in ('unscored', 'nurture') and told is distinct from 'qualified' and recorded_at is not null
-"""
+_SAVE = update_rows(scores_table, WRITTEN)
+_OPEN = and_(
+    scores_table.c.verdict.in_([constant("unscored"), constant("nurture")]),
+    scores_table.c.told.is_distinct_from(constant("qualified")),
+    scores_table.c.recorded_at.is_not(None),
+)
 # In two ranges of the index, since "not this version" is none.
-_WAITING = text(f"""
-    select lead_id from scores
-    where lead_id = any(array(
-        (select lead_id from scores where {_OPEN} and judged_by < :version order by judged_by, lead_id limit :limit)
-        union all
-        (select lead_id from scores where {_OPEN} and judged_by > :version order by judged_by, lead_id limit :limit)
-    ))
-    order by lead_id limit :limit for update skip locked
-""")
-_COUNT = text(f"""
-    select (select count(*) from scores where {_OPEN} and judged_by < :version)
-         + (select count(*) from scores where {_OPEN} and judged_by > :version)
-""")
+_RANGES = [
+    and_(_OPEN, scores_table.c.judged_by < bindparam("version")),
+    and_(_OPEN, scores_table.c.judged_by > bindparam("version")),
+]
+_FIRST = [
+    select(scores_table.c.lead_id)
+    .where(of)
+    .order_by(scores_table.c.judged_by, scores_table.c.lead_id)
+    .limit(bindparam("limit"))
+    for of in _RANGES
+]
+_WAITING = (
+    select(scores_table.c.lead_id)
+    .where(scores_table.c.lead_id == any_(func.array(union_all(*_FIRST).scalar_subquery())))
+    .order_by(scores_table.c.lead_id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_BEFORE, _AFTER = (select(func.count()).select_from(scores_table).where(of).scalar_subquery() for of in _RANGES)
+_COUNT = select(_BEFORE + _AFTER)
 _DUE = text("""
     select lead_id from scores
     where lead_id = any(array(

@@ -1,0 +1,32 @@
+"""Handoffs as the rows of their table."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from uuid import UUID
+
+from services.handoff.handoffs.state import Handoff
+from services.handoff.standings.domain import Standing
+from shared.frozen import made
+from shared.sql import Row, as_json
+
+_COLUMNS = [field.name for field in fields(Handoff)]
+
+
+def read(row: Row) -> Handoff:
+    """The handoff that a row of its table holds."""
+    kept = {name: row[name] for name in _COLUMNS}
+    kept["tried"] = tuple(kept["tried"])
+    kept["standings"] = tuple(
+        Standing(UUID(deal), stage, datetime.fromisoformat(at)) for deal, (stage, at) in kept["standings"].items()
+    )
+    return made(Handoff, kept)
+
+
+def rows_of(handoffs: Sequence[Handoff]) -> str:
+    """The rows of these handoffs as one JSON text."""
+    rows = [
+        vars(handoff) | {"standings": {str(one.deal): (one.stage, one.at) for one in handoff.standings}}
+        for handoff in handoffs
+    ]
+    return as_json(rows)

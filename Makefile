@@ -14,7 +14,7 @@ compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 	--no-emit-index-url --no-header $(ARGS)
 fast = test_*_domain.py test_limits.py test_events*.py test_money*.py test_identity*.py test_criteria*.py
 
-.PHONY: help setup demo up check test test-fast bench kafka kafka-stop lock clean
+.PHONY: help setup demo up check test test-fast schemas bench kafka kafka-stop lock clean
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
@@ -39,6 +39,9 @@ test: .venv/.dev ## every test
 
 test-fast: .venv/.dev ## the pure tests only: no database, no broker
 	@$(BIN)/pytest --override-ini python_files="$(fast)" $(ARGS)
+
+schemas: .venv/.dev ## write the JSON Schemas of the published events (docs/events)
+	@$(BIN)/python -m shared.events.schemas
 
 bench: .venv/.dev ## throughput and latency, beside this machine's ceiling
 	@$(BIN)/python -m bench $(ARGS)

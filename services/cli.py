@@ -21,7 +21,7 @@ from shared.launch import bring_up_to_date, do_with, live_at_home, serve_alone, 
 from shared.listening import address
 from shared.publishing import publish_again
 from shared.service import Build
-from shared.settings import BadSetting, Settings, read_settings
+from shared.settings import BadSetting, Settings, installed_version, read_settings
 
 BUILDS: dict[str, Build] = {
     "intake": intake,
@@ -46,6 +46,23 @@ app.add_typer(letters(BUILDS), name="dead-letters")
 Host = Annotated[str | None, typer.Option(help="Where to listen; 127.0.0.1 unless told otherwise.")]
 Port = Annotated[int | None, typer.Option(help="8080 unless told otherwise.")]
 Data = Annotated[Path | None, typer.Option(help="The folder of the embedded database, the secret and the key.")]
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and end the command, if `--version` was given."""
+    if wanted:
+        typer.echo(installed_version())
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version and exit.")
+]
+
+
+@app.callback()
+def options(_: Version = False) -> None:
+    """Read the options of `accord` itself, which stand before the name of a command."""
 
 
 @app.command()

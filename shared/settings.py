@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -108,3 +109,8 @@ def from_files() -> dict[str, str]:
 def named(error: Any) -> str:
     message = error["msg"].removeprefix("Value error, ")
     return f"{PREFIX}{error['loc'][0].upper()} {message}" if error["loc"] else message
+
+
+def installed_version() -> str:
+    """The version of the installed package, as pyproject.toml names it."""
+    return version("accord")

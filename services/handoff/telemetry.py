@@ -6,6 +6,7 @@ from prometheus_client import Counter, Gauge
 
 from shared.events.base import Event
 from shared.sql import Connection
+from shared.telemetry import count_on_commit
 
 # The transition that a published event is counted as.
 TRANSITIONS = {
@@ -30,13 +31,6 @@ for transition in TRANSITIONS.values():
     handoffs_total.labels(transition)
 
 
-def count_on_commit(conn: Connection, events: Iterable[Event]) -> None:
-    """Count the transitions when this transaction commits; one that is done again is counted once."""
-    taken = [TRANSITIONS[one.type] for one in events if one.type in TRANSITIONS]
-    if taken:
-        conn.on_commit(lambda: _count(taken))
-
-
-def _count(taken: Iterable[str]) -> None:
-    for transition in taken:
-        handoffs_total.labels(transition).inc()
+def count_steps(conn: Connection, events: Iterable[Event]) -> None:
+    """Count the transitions among these events when this transaction commits."""
+    count_on_commit(conn.on_commit, handoffs_total, TRANSITIONS, (event.type for event in events))

@@ -7,6 +7,7 @@ from prometheus_client import Counter, Gauge
 from shared.failures import Refusal
 from shared.settle import Outcome
 from shared.sql import Connection
+from shared.telemetry import count_on_commit
 
 # The verdict that a published event is counted as.
 VERDICTS = {
@@ -22,14 +23,7 @@ for verdict in VERDICTS.values():
     verdicts_total.labels(verdict)
 
 
-def count_on_commit(conn: Connection, outcomes: Iterable[Outcome]) -> None:
-    """Count the verdicts told when this transaction commits; one that is done again is counted once."""
-    events = [one for outcome in outcomes if not isinstance(outcome, Refusal) for one in outcome]
-    told = [VERDICTS[one.type] for one in events if one.type in VERDICTS]
-    if told:
-        conn.on_commit(lambda: _count(told))
-
-
-def _count(told: Iterable[str]) -> None:
-    for verdict in told:
-        verdicts_total.labels(verdict).inc()
+def count_verdicts(conn: Connection, outcomes: Iterable[Outcome]) -> None:
+    """Count the verdicts among these outcomes when this transaction commits."""
+    types = (event.type for outcome in outcomes if not isinstance(outcome, Refusal) for event in outcome)
+    count_on_commit(conn.on_commit, verdicts_total, VERDICTS, types)

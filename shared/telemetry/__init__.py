@@ -4,6 +4,7 @@ from shared.telemetry.failures import described
 from shared.telemetry.logs import configure, log
 from shared.telemetry.metrics import (
     consumer_lag,
+    count_on_commit,
     dead_letters,
     events_read_total,
     events_too_large_total,
@@ -16,6 +17,7 @@ from shared.telemetry.metrics import (
 __all__ = [
     "configure",
     "consumer_lag",
+    "count_on_commit",
     "dead_letters",
     "described",
     "events_read_total",

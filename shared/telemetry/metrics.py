@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, gen
 from starlette.responses import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from starlette.requests import Request
 
@@ -37,6 +37,23 @@ def expose(service: str, *, speaks: Collection[str], hears: Iterable[str], topic
         consumer_lag.labels(service, topic)
         for via in ("kafka", "journal"):
             events_read_total.labels(topic, via)
+
+
+def count_on_commit(
+    on_commit: Callable[[Callable[[], None]], None], counter: Counter, labels: Mapping[str, str], types: Iterable[str]
+) -> None:
+    """Count events, by the labels of those `types` that have one, when their transaction commits.
+
+    `on_commit` is the connection's; a transaction that is done again is counted once.
+    """
+    counted = [labels[type_] for type_ in types if type_ in labels]
+
+    def count() -> None:
+        for label in counted:
+            counter.labels(label).inc()
+
+    if counted:
+        on_commit(count)
 
 
 async def metrics(request: Request) -> Response:

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 from services.handoff.clocks import domain, store
 from services.handoff.clocks.alarm import ring_on_commit
 from services.handoff.clocks.clock import Progress
-from services.handoff.clocks.series import count_on_commit, responses
+from services.handoff.clocks.series import count_clocks, responses
 from services.handoff.promises import store as promises
 from shared.events.base import Event
 from shared.sql import Connection
@@ -33,6 +33,6 @@ async def follow(conn: Connection, steps: Sequence[Progress], old: Set[UUID], no
         domain.follow(face, step)
     after = [clock for clocks in face.clocks.values() for clock in clocks.values()]
     await store.keep(conn, known, after)
-    count_on_commit(conn, known, after)
+    count_clocks(conn, known, after)
     ring_on_commit(conn, min((clock.next_at for clock in after if clock.next_at), default=None))
     return list(face.said)

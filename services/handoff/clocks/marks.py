@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.handoff.clocks.clock import Progress
 from shared.events.sla import Target
+from shared.events.steps import infer_earlier_steps
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,8 @@ def marks(of: Progress) -> Marks:
 
     A deal implies that the lead was accepted, tried, spoken to and sales-qualified at its instant.
     """
-    good = _first(of.sales_qualified_at, of.dealt_at)
-    spoken = _first(of.contacted_at, good)
-    tried = _first(of.attempted_at, spoken)
+    steps = (of.accepted_at, of.attempted_at, of.contacted_at, of.sales_qualified_at, of.dealt_at)
+    accepted, tried, spoken, good, _ = infer_earlier_steps(steps)
     taken = of.taken_at or of.dealt_at
     back = None if of.merged else _first(of.rejected_at, of.recycled_at)
     asked = of.offered_at if taken is None and of.seller is not None else None
@@ -37,7 +37,7 @@ def marks(of: Progress) -> Marks:
             "disposition": taken,
         },
         outcomes={
-            "acceptance": _first(of.accepted_at, tried),
+            "acceptance": accepted,
             "offer": taken or of.rejected_at,
             "first_attempt": tried,
             "first_contact": spoken,

@@ -77,7 +77,7 @@ def show_open(counts: Mapping[tuple[str, str], int]) -> None:
             sla_clocks.labels(target, state).set(counts.get((target, state), 0))
 
 
-def count_on_commit(conn: Connection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
+def count_clocks(conn: Connection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
     """Count what became of these clocks when this transaction commits; one that is done again is counted once."""
     changed = changed_pairs(before, after, attrgetter("clock"))
     if changed:

@@ -21,5 +21,5 @@ async def keep(conn: Connection, known: Sequence[Clock], fired: Sequence[Fired],
     await clocks.keep_breached(conn, breached)
     await clocks.keep(conn, known, [clock for clock in after if clock.state == "running"])
     await stage(conn, [event for _, events in fired for event in events], now)
-    series.count_on_commit(conn, known, after)
+    series.count_clocks(conn, known, after)
     return breached

@@ -9,7 +9,7 @@ from services.handoff.handoffs.domain import HandoffQualified
 from services.handoff.handoffs.progress import progressed
 from services.handoff.handoffs.state import Handoff
 from services.handoff.steps import store as steps
-from services.handoff.telemetry import count_on_commit
+from services.handoff.telemetry import count_steps
 from shared.events.base import Event
 from shared.outbox import stage
 from shared.sql import Connection
@@ -26,5 +26,5 @@ async def settle(
     known = {handoff.handoff_id for handoff in before}
     clocks = await follow(conn, progressed(before, after, events), known, now)
     await store.keep_briefs(conn, [event for event in events if isinstance(event, HandoffQualified)])
-    count_on_commit(conn, await steps.append(conn, events))
+    count_steps(conn, await steps.append(conn, events))
     await stage(conn, [*events, *clocks], now)

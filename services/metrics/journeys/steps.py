@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.metrics.journeys.person import Lead
+from shared.events.steps import infer_earlier_steps
 
 STEPS = (
     "captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won", "lost", "rejected",
@@ -37,12 +38,11 @@ def steps(lead: Lead) -> dict[str, Step | None]:
         "recycled": first_of(handoff.recycled_at for handoff in lead.handoffs if handoff.counted),
     }
     reached: dict[str, Step | None] = {name: Step(at) if (at := own[name]) else None for name in STEPS}
-    later = first_of(deal.begun_at for deal in lead.deals)
-    for name in reversed(IMPLIED):
-        known = reached[name]
-        if later and (known is None or later < known.at):
-            reached[name] = known = Step(later, implied=True)
-        later = known.at if known else None
+    begun = first_of(deal.begun_at for deal in lead.deals)
+    inferred = infer_earlier_steps([*(own[name] for name in IMPLIED), begun])
+    for name, at in zip(IMPLIED, inferred, strict=False):
+        if at and at != own[name]:
+            reached[name] = Step(at, implied=True)
     return reached
 
 

@@ -9,7 +9,7 @@ from services.qualification.scores import store
 from services.qualification.scores.domain import judge_lead
 from services.qualification.scores.events import Closed, Learned
 from services.qualification.scores.score import Score, evolve
-from services.qualification.telemetry import count_on_commit
+from services.qualification.telemetry import count_verdicts
 from shared.settle import Cause, Kept, settle
 from shared.sql import Connection
 
@@ -29,4 +29,4 @@ async def learn(
         return held
 
     causes = [Cause(lead_id, judge, news) for lead_id, news in told]
-    count_on_commit(conn, await settle(conn, Kept(load, store.save, evolve), causes))
+    count_verdicts(conn, await settle(conn, Kept(load, store.save, evolve), causes))

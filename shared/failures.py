@@ -1,6 +1,6 @@
-"""The two kinds of failure: it can never succeed, or not now."""
+"""The two kinds of failure: it can never succeed, or not now; and what is wrong with one field."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 
 class Refusal(Exception):
@@ -22,3 +22,10 @@ class Refusal(Exception):
 
 class NotNow(Exception):
     """Something outside (the database, the log) is away; the same request may succeed later."""
+
+
+class Mistake(NamedTuple):
+    """What is wrong with one field: an RFC 6901 pointer, and a sentence that never holds the value."""
+
+    pointer: str
+    detail: str

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 from starlette.requests import Request
 
+from shared.failures import Mistake
 from shared.http.mistakes import mistakes_in, pointer
-from shared.http.problems import Mistake, Problem
+from shared.http.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

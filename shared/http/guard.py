@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect
 
+from shared.failures import Mistake
 from shared.http.bodies import BODY_BYTES, too_large
-from shared.http.problems import Mistake, Problem
+from shared.http.problems import Problem
 from shared.telemetry import log
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any, LiteralString
 
 from pydantic_core import PydanticCustomError, from_json
 
-from shared.http.problems import Mistake
+from shared.failures import Mistake
 
 KEY_CHARACTERS = 64
 MISSING = ("missing", "missing_argument")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from shared.failures import Mistake
 
 PROBLEM_JSON = "application/problem+json"
 MISTAKES_SHOWN = 50
@@ -32,13 +34,6 @@ PROBLEM_SCHEMA = {
         },
     },
 }
-
-
-class Mistake(NamedTuple):
-    """What is wrong with one field: an RFC 6901 pointer, and a sentence that never holds the value."""
-
-    pointer: str
-    detail: str
 
 
 class Problem(HTTPException):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 from starlette.requests import Request
 
+from shared.failures import Mistake
 from shared.http.mistakes import pointer
-from shared.http.problems import Mistake, Problem
+from shared.http.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

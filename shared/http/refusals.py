@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.failures import NotNow, Refusal
+from shared.failures import Mistake, NotNow, Refusal
 from shared.http.mistakes import mistakes_outside
-from shared.http.problems import Mistake, Problem
+from shared.http.problems import Problem
 from shared.telemetry import log
 
 RETRY_AFTER_SECONDS = 1

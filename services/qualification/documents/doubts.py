@@ -13,7 +13,8 @@ from services.qualification.documents.reach import (
     most_fit_failing,
     most_of,
 )
-from shared.http import Mistake, pointer
+from shared.failures import Mistake
+from shared.http.mistakes import pointer
 
 Path = tuple[str | int, ...]
 Found = Iterator[tuple[Path, str]]

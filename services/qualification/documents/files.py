@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from services.qualification.documents.doubts import doubts
 from services.qualification.documents.reading import DOCUMENT_BYTES, Unsound, read
-from shared.http import Mistake
+from shared.failures import Mistake
 
 
 class Checked(NamedTuple):

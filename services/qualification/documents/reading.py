@@ -10,8 +10,9 @@ import orjson
 from services.qualification.documents.agreement import Agreement
 from services.qualification.documents.checks import disagreements
 from services.qualification.documents.yaml_text import NotPlain, plain_data
-from shared.failures import Refusal
-from shared.http import Mistake, Problem, parse, pointer
+from shared.failures import Mistake, Refusal
+from shared.http import Problem, parse
+from shared.http.mistakes import pointer
 
 DOCUMENT_BYTES = 128 * 1024
 

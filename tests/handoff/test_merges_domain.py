@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.handoff.handoffs.domain import Handoff, unfold
-from services.handoff.leads.aliases import joined
+from services.handoff.leads.domain import resolve_merges
 from services.handoff.merges.domain import merge
 from services.handoff.standings.domain import Stage, Standing
 from tests.handoff.answers.steps import OFFERED, STATES
@@ -102,4 +102,4 @@ A, B, C, D = (an_id(number) for number in range(4))
     "merges", [[(A, B), (B, C), (C, D)], [(C, D), (B, C), (A, B)], [(B, C), (A, B), (C, D), (A, D), (A, B)]]
 )
 def test_who_speaks_for_whom_does_not_depend_on_the_order_of_merges(merges: list[tuple[Any, Any]]) -> None:
-    assert joined({}, merges) == {A: D, B: D, C: D}
+    assert resolve_merges({}, merges) == {A: D, B: D, C: D}

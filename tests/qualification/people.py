@@ -8,7 +8,7 @@ from uuid import UUID
 from services.qualification.agreements.domain import Policy
 from services.qualification.scores.domain import judge_lead
 from services.qualification.scores.events import HEARD, told_of
-from services.qualification.scores.merges import merged, speaker
+from services.qualification.scores.merges import merged, survivor_of
 from services.qualification.scores.score import Score, evolve
 from shared.events.base import Event
 from shared.events.intake import LeadMerged
@@ -35,10 +35,10 @@ class People:
             if isinstance(event, LeadMerged):
                 self._merge(event)
             elif isinstance(event, HEARD):
-                speaks = speaker(self.scores, self._known(event.lead_id))
-                if told := told_of(event, speaks, recorded_at):
-                    self.scores[speaks] = evolve(self.scores[speaks], told)
-                self.judge(speaks)
+                survivor = survivor_of(self.scores, self._known(event.lead_id))
+                if told := told_of(event, survivor, recorded_at):
+                    self.scores[survivor] = evolve(self.scores[survivor], told)
+                self.judge(survivor)
 
     def judge(self, lead_id: UUID) -> None:
         """Judge this lead as of now."""
@@ -47,8 +47,8 @@ class People:
             self.said += [event] if event.published else []
 
     def of(self, lead_id: UUID) -> Score:
-        """Whoever speaks for this lead."""
-        return self.scores[speaker(self.scores, lead_id)]
+        """The score of the survivor of this lead."""
+        return self.scores[survivor_of(self.scores, lead_id)]
 
     def ends(self) -> dict[UUID, tuple[object, ...]]:
         """How each lead stands."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.handoff.handoffs.domain import key_of
 from services.handoff.handoffs.state import Handoff, Key
+from services.handoff.leads.domain import survivor_of
 from shared.events.qualification import LeadQualified
 
 
@@ -13,7 +14,7 @@ from shared.events.qualification import LeadQualified
 class Book:
     """The handoffs of one transaction, by the key that each one was asked for under.
 
-    `survivors`: who speaks for a merged lead; `moved`: which handoff of its survivor a merged lead's cycle became.
+    `survivors`: those of merged leads; `moved`: which handoff of its survivor a merged lead's cycle became.
     """
 
     handoffs: dict[Key, Handoff]
@@ -21,9 +22,9 @@ class Book:
     moved: dict[Key, UUID]
     new_id: Callable[[], UUID]
 
-    def speaker(self, lead_id: UUID) -> UUID:
-        """The lead that speaks for this one."""
-        return self.survivors.get(lead_id, lead_id)
+    def survivor_of(self, lead_id: UUID) -> UUID:
+        """The lead that this one was merged into, or itself."""
+        return survivor_of(self.survivors, lead_id)
 
     def find(self, cause: LeadQualified) -> Handoff | None:
         """The handoff that a qualified lead asks for, new where there is none; nothing where its person has another.

@@ -23,7 +23,7 @@ async def on_qualified(conn: Connection, heard: Sequence[Heard]) -> None:
     causes = [cause.event for cause in heard if isinstance(cause.event, LeadQualified)]
     book, rulebook = await reading.book(conn, {cause.lead_id for cause in causes}), await rules.current(conn)
     known, moved = list(book.handoffs.values()), set(book.moved)
-    brought = await leads.self_sourced(conn, {book.speaker(cause.lead_id) for cause in causes})
+    brought = await leads.self_sourced(conn, {book.survivor_of(cause.lead_id) for cause in causes})
     active = await sellers.active(conn, brought.values())
     former = domain.had_by(known)
     ways: dict[domain.Key, Way] = {}

@@ -30,7 +30,7 @@ async def locked(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]:
 async def book(conn: Connection, named: Iterable[UUID]) -> Book:
     """All handoffs of these leads, which are locked, and of those that speak for them."""
     wanted = set(named)
-    survivors = await aliases.survivors(conn, wanted)
+    survivors = await aliases.survivors_of(conn, wanted)
     handoffs = await store.of_leads(conn, wanted.union(survivors.values()))
     moved = await moves.moved(conn, survivors) if survivors else {}
     return Book({handoff.key: handoff for handoff in handoffs}, survivors, moved, uuid7)

@@ -1,4 +1,4 @@
-"""Who speaks for a lead that turned out to be somebody else's second record."""
+"""The table of merged leads and their survivors."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -16,7 +16,7 @@ aliases_table = Table(
 
 _FIND = text("select merged, survivor from aliases where merged = any(cast(:leads as uuid[]))")
 _OF = text("select merged, survivor from aliases where survivor = any(cast(:leads as uuid[]))")
-_FAMILY = text("""
+_IDS_OF_PERSON = text("""
     with known as (
         select coalesce((select survivor from aliases where merged = :lead_id), cast(:lead_id as uuid)) as survivor)
     select survivor as lead_id from known
@@ -35,8 +35,8 @@ _BROUGHT = text("""
 """)
 
 
-async def survivors(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Of those of these leads that were merged, who speaks for each. It stays so while both are locked."""
+async def survivors_of(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The survivors of those of these leads that were merged; they stay so while both are locked."""
     rows = await conn.execute(_FIND, {"leads": list(set(leads))})
     return {row.merged: row.survivor for row in rows}
 
@@ -47,29 +47,14 @@ async def merged_into(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, UUI
     return {row.merged: row.survivor for row in rows}
 
 
-async def family(conn: Connection, lead_id: UUID) -> list[UUID]:
-    """The lead that speaks for this one, and all that were merged into it."""
-    return list((await conn.execute(_FAMILY, {"lead_id": lead_id})).scalars())
+async def ids_of_person(conn: Connection, lead_id: UUID) -> list[UUID]:
+    """All ids of the person whom this one names, the survivor's first."""
+    return list((await conn.execute(_IDS_OF_PERSON, {"lead_id": lead_id})).scalars())
 
 
 async def put(conn: Connection, pairs: Mapping[UUID, UUID]) -> None:
-    """From now on each of these leads is spoken for by its survivor. All of them are locked."""
+    """Keep the survivor of each of these merged leads. All of them are locked."""
     if pairs:
         given = {"merged": list(pairs), "survivors": list(pairs.values())}
         await conn.execute(_PUT, given)
         await conn.execute(_BROUGHT, given)
-
-
-def joined(known: Mapping[UUID, UUID], merges: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
-    """Who speaks for whom after these merges (merged, survivor), whatever their order.
-
-    `known`: every alias of the leads that are named, and of those that were merged into them.
-    """
-    speaks = dict(known)
-    for merged, survivor in merges:
-        loser, winner = speaks.get(merged, merged), speaks.get(survivor, survivor)
-        if loser == winner:
-            continue
-        speaks |= {one: winner for one, other in speaks.items() if other == loser}
-        speaks[loser] = winner
-    return speaks

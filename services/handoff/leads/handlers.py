@@ -5,6 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.handoff.leads import aliases, store
+from services.handoff.leads.domain import resolve_merges, survivor_of
 from services.handoff.leads.store import Claim
 from shared.events.base import LeadEvent
 from shared.events.intake import LeadCaptured, LeadMerged
@@ -35,7 +36,7 @@ async def on_leads(conn: Connection, heard: Sequence[Heard]) -> None:
 async def spoken_for(conn: Connection, events: Iterable[E]) -> list[E]:
     """These events with the leads that speak for theirs, which are locked."""
     said = list(events)
-    survivors = await aliases.survivors(conn, {event.lead_id for event in said})
+    survivors = await aliases.survivors_of(conn, {event.lead_id for event in said})
     if not survivors:
         return said
     return [
@@ -48,9 +49,11 @@ async def _merge(conn: Connection, merges: Sequence[LeadMerged], held: dict[UUID
     if not merges:
         return
     named = {lead for event in merges for lead in (event.merged, event.survivor)}
-    known = held | await aliases.merged_into(conn, {held.get(lead, lead) for lead in named})
-    speaks = aliases.joined(known, [(event.merged, event.survivor) for event in merges])
-    await aliases.put(conn, {merged: survivor for merged, survivor in speaks.items() if known.get(merged) != survivor})
+    known = held | await aliases.merged_into(conn, {survivor_of(held, lead) for lead in named})
+    survivors = resolve_merges(known, [(event.merged, event.survivor) for event in merges])
+    await aliases.put(
+        conn, {merged: survivor for merged, survivor in survivors.items() if known.get(merged) != survivor}
+    )
 
 
 def _brought_by(events: Sequence[LeadEvent]) -> dict[UUID, str | None]:

@@ -80,15 +80,15 @@ async def become_known(conn: Connection, brought_by: Mapping[UUID, str | None]) 
 
     `brought_by`: the seller who brought each, if one did; who brought a merged one brought the one that speaks for it.
     """
-    survivors = await aliases.survivors(conn, brought_by)
+    survivors = await aliases.survivors_of(conn, brought_by)
     await _become_known(conn, {**dict.fromkeys(survivors.values()), **brought_by}, survivors)
-    held = await aliases.survivors(conn, brought_by)
+    held = await aliases.survivors_of(conn, brought_by)
     # Merged while this waited for the locks; against their order, but seldom.
     late = {lead: survivor for lead, survivor in held.items() if survivors.get(lead) != survivor}
     if not late:
         return held
     await _become_known(conn, dict.fromkeys(late.values()), {})
-    return await aliases.survivors(conn, brought_by)
+    return await aliases.survivors_of(conn, brought_by)
 
 
 async def _become_known(
@@ -129,12 +129,12 @@ async def lock_families(conn: Connection, leads: Iterable[UUID]) -> tuple[set[UU
     wanted = set(leads)
     if not wanted:
         return set(), {}
-    survivors = await aliases.survivors(conn, wanted)
+    survivors = await aliases.survivors_of(conn, wanted)
     known = await lock(conn, wanted.union(survivors.values()))
-    held = await aliases.survivors(conn, wanted)
+    held = await aliases.survivors_of(conn, wanted)
     # Merged while this waited for the locks; against their order, but seldom.
     late = set(held.values()) - set(survivors.values()) - wanted
-    return (known | await lock(conn, late), await aliases.survivors(conn, wanted)) if late else (known, held)
+    return (known | await lock(conn, late), await aliases.survivors_of(conn, wanted)) if late else (known, held)
 
 
 async def lock_free(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:

@@ -21,7 +21,7 @@ async def on_merged(conn: Connection, heard: Sequence[Heard]) -> None:
     The leads are locked, and who speaks for whom is known.
     """
     named = {cause.event.merged: cause.event.occurred_at for cause in heard if isinstance(cause.event, LeadMerged)}
-    survivors = await aliases.survivors(conn, set(named))
+    survivors = await aliases.survivors_of(conn, set(named))
     await store.move(conn, survivors)
     known = await handoffs.of_leads(conn, {*survivors, *survivors.values()})
     now = await database_clock(conn)

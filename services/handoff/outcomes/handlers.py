@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.handoff.deals import store as deals
 from services.handoff.leads import aliases
 from services.handoff.leads import store as leads
+from services.handoff.leads.domain import survivor_of
 from services.handoff.outcomes.desks import closed, opened
 from services.handoff.outcomes.domain import Answer, Message, keys_of, lead_key
 from shared.database import database_clock
@@ -17,9 +18,9 @@ async def post_deals(conn: Connection, messages: Sequence[Message]) -> list[Answ
     owners = await leads.seek(conn, {key for message in messages if message.lead_id is None for key in message.keys})
     asked = [*filter(None, owners.values()), *(message.lead_id for message in messages if message.lead_id)]
     known, survivors = await leads.lock_families(conn, asked)
-    speaks = {key: survivors.get(lead, lead) for key, lead in owners.items() if lead}
-    speaks |= {lead_key(lead): survivors.get(lead, lead) for lead in asked}
-    named = [next((lead for key in one.keys if (lead := speaks.get(key)) in known), None) for one in messages]
+    leads_by_key = {key: survivor_of(survivors, lead) for key, lead in owners.items() if lead}
+    leads_by_key |= {lead_key(lead): survivor_of(survivors, lead) for lead in asked}
+    named = [next((lead for key in one.keys if (lead := leads_by_key.get(key)) in known), None) for one in messages]
     pairs = list(zip(messages, named, strict=True))
     await deals.adopt(conn, {lead: message.deal_id for message, lead in reversed(pairs) if lead})
     owned_by = {message.owner for message in messages if message.owner}
@@ -38,8 +39,8 @@ async def on_leads(conn: Connection, heard: Sequence[Heard]) -> None:
         return
     owners = await leads.owners(conn, waiting)
     found = {key: keys[key] or owners.get(key) for key in waiting}
-    survivors = await aliases.survivors(conn, {lead for lead in found.values() if lead})
-    whose = {key: lead and survivors.get(lead, lead) for key, lead in found.items()}
+    survivors = await aliases.survivors_of(conn, {lead for lead in found.values() if lead})
+    whose = {key: lead and survivor_of(survivors, lead) for key, lead in found.items()}
     pairs = [(deal_id, whose[key]) for key, hang in sorted(waiting.items()) for deal_id in hang]
     desk = await opened(conn, {deal_id for deal_id, _ in pairs}, {lead for _, lead in pairs if lead}, set())
     then, now = desk.copy(), await database_clock(conn)

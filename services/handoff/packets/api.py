@@ -11,7 +11,7 @@ from starlette.requests import Request
 from services.handoff.handoffs import store as handoffs
 from services.handoff.handoffs.domain import State
 from services.handoff.handoffs.store_page import page
-from services.handoff.leads.aliases import family
+from services.handoff.leads.aliases import ids_of_person
 from services.handoff.packets.handlers import show
 from shared.access import Caller, Needs
 from shared.http import ASKED, Code, Name, Problem, Router, problems
@@ -75,7 +75,7 @@ async def get_handoffs(
     given = {column: value for column, value in wanted.items() if value is not None}
     async with request.app.state.handoff.database.reading() as conn:
         if asked.lead is not None:
-            given["leads"] = await family(conn, asked.lead)
+            given["leads"] = await ids_of_person(conn, asked.lead)
         found = await page(conn, given, asked.cursor, asked.limit)
         shown = await show(conn, found)
     last = found[-1].handoff_id if len(found) == asked.limit else None

@@ -31,7 +31,7 @@ async def show(conn: Connection, handoffs: Sequence[Handoff]) -> list[dict[str, 
     """These handoffs whole, each with its packet and its history."""
     if not handoffs:
         return []
-    survivors = await aliases.survivors(conn, {handoff.lead_id for handoff in handoffs})
+    survivors = await aliases.survivors_of(conn, {handoff.lead_id for handoff in handoffs})
     speaks = {handoff.lead_id: survivors.get(handoff.lead_id, handoff.lead_id) for handoff in handoffs}
     ids = [handoff.handoff_id for handoff in handoffs]
     people = set(speaks.values())

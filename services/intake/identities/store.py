@@ -84,7 +84,7 @@ _MERGE = text("""
     update leads set merged_into = survivor, merged_at = cast(:now as timestamptz)
     from everyone where leads.lead_id = everyone.lead_id
 """)
-_EVERY_ID = text("""
+_IDS_OF_PERSON = text("""
     with person as (select coalesce(merged_into, lead_id) as survivor from leads where lead_id = :lead_id)
     select survivor from person
     union all
@@ -148,6 +148,6 @@ async def merge_leads(conn: Connection, survivors: Mapping[UUID, UUID], now: dat
         await conn.execute(_MERGE, given | {"now": now})
 
 
-async def every_id(conn: Connection, lead_id: UUID) -> list[UUID]:
-    """Every id that answers as this one does, the survivor's first; none if nobody knows it."""
-    return list((await conn.execute(_EVERY_ID, {"lead_id": lead_id})).scalars())
+async def ids_of_person(conn: Connection, lead_id: UUID) -> list[UUID]:
+    """All ids of the person whom this one names, the survivor's first; none if the lead is unknown."""
+    return list((await conn.execute(_IDS_OF_PERSON, {"lead_id": lead_id})).scalars())

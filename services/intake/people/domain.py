@@ -38,7 +38,7 @@ class People:
 
 
 def survivor_of(people: People, lead_id: UUID) -> UUID:
-    """Whoever answers for the lead; itself if it is nobody else."""
+    """The lead that this one was merged into in the end, or itself."""
     while lead_id in people.survivors:
         lead_id = people.survivors[lead_id]
     return lead_id

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from services.intake.activities.store import activities_of
 from services.intake.captures.store import history
 from services.intake.cards.store import find_cards
-from services.intake.identities.store import every_id
+from services.intake.identities.store import ids_of_person
 from services.intake.profiles.domain import histories
 from shared.access import Caller, Needs
 from shared.http import Instant, Problem, Router, problems
@@ -93,7 +93,7 @@ async def get_lead(
 ) -> LeadOut:
     """A lead: contact card, attributes, captures, touches, activities; a merged one answers with its survivor."""
     async with request.app.state.intake.database.reading() as conn:
-        ids = await every_id(conn, lead_id)
+        ids = await ids_of_person(conn, lead_id)
         captures = await history(conn, ids)
         activities = await activities_of(conn, ids)
         cards = await find_cards(conn, ids[:1])

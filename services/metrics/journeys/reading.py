@@ -10,7 +10,7 @@ from services.metrics.facts.domain import Fact
 from services.metrics.journeys import store
 from services.metrics.journeys.dues import Due, next_due
 from services.metrics.journeys.person import Lead
-from services.metrics.people.store import ids_of
+from services.metrics.people.store import ids_of_person
 from shared.database import Database, database_clock
 from shared.sql import Connection
 
@@ -34,7 +34,7 @@ async def journey(database: Database, lead_id: UUID, limit: int, *, latest: bool
     facts_of = facts_store.latest_of_person if latest else facts_store.of_person
 
     async def read(conn: Connection) -> Told:
-        ids = await ids_of(conn, lead_id)
+        ids = await ids_of_person(conn, lead_id)
         lead = await store.of_person(conn, ids)
         recycling = Recycling.of(await agreements.in_force(conn))
         due = next_due(lead, recycling, await database_clock(conn))

@@ -42,7 +42,7 @@ _IDS = text("""
 """)
 
 
-async def ids_of(conn: Connection, lead_id: UUID) -> list[UUID]:
-    """All ids of the person whom one of them names, first the one that speaks for the person."""
+async def ids_of_person(conn: Connection, lead_id: UUID) -> list[UUID]:
+    """All ids of the person whom this one names, the survivor's first."""
     found = list((await conn.execute(_IDS, {"lead": lead_id})).scalars())
     return found or [lead_id]

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.qualification.agreements.in_force import policy
 from services.qualification.scores import store
 from services.qualification.scores.events import HEARD, Closed, Learned, told_of
-from services.qualification.scores.merges import merged, speaker
+from services.qualification.scores.merges import merged, survivor_of
 from services.qualification.scores.settling import learn
 from services.qualification.verdicts.rules import Rules
 from shared.events.intake import LeadMerged
@@ -30,7 +30,7 @@ async def on_lead_said(conn: Connection, heard: Sequence[Heard], known: dict[int
         (score.lead_id, None) for score in changed.values() if score.merged_into is None
     ]
     for event, recorded_at in said:
-        lead_id = speaker(held, event.lead_id)
+        lead_id = survivor_of(held, event.lead_id)
         if news := told_of(event, lead_id, recorded_at):
             told.append((lead_id, news))
     await learn(conn, held, told, by)

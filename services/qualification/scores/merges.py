@@ -8,8 +8,8 @@ from services.qualification.scores.score import Score, evolve
 from shared.events.intake import LeadMerged
 
 
-def speaker(scores: Mapping[UUID, Score], lead_id: UUID) -> UUID:
-    """The lead that speaks for this one: itself, or the last survivor."""
+def survivor_of(scores: Mapping[UUID, Score], lead_id: UUID) -> UUID:
+    """The lead that this one was merged into in the end, or itself."""
     while survivor := scores[lead_id].merged_into:
         lead_id = survivor
     return lead_id
@@ -20,7 +20,7 @@ def merged(scores: Mapping[UUID, Score], merges: Iterable[LeadMerged]) -> dict[U
     changed: dict[UUID, Score] = {}
     for event in merges:
         known = {**scores, **changed}
-        survivor, loser = known[speaker(known, event.survivor)], known[speaker(known, event.merged)]
+        survivor, loser = known[survivor_of(known, event.survivor)], known[survivor_of(known, event.merged)]
         if survivor.lead_id == loser.lead_id:
             continue
         told = Absorbed(

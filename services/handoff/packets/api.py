@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from services.handoff.handoffs import store as handoffs
+from services.handoff.handoffs import store_page
 from services.handoff.handoffs.domain import State
-from services.handoff.handoffs.store_page import page
 from services.handoff.leads.aliases import family
 from services.handoff.packets.handlers import show
 from shared.access import Caller, Needs
@@ -76,7 +76,7 @@ async def get_handoffs(
     async with request.app.state.handoff.database.reading() as conn:
         if asked.lead is not None:
             given["leads"] = await family(conn, asked.lead)
-        found = await page(conn, given, asked.cursor, asked.limit)
+        found = await store_page.page(conn, given, asked.cursor, asked.limit)
         shown = await show(conn, found)
     last = found[-1].handoff_id if len(found) == asked.limit else None
     return HandoffsOut(handoffs=[HandoffOut(**one) for one in shown], next_cursor=last)

@@ -9,7 +9,7 @@ from services.metrics.facts.domain import Fact
 from services.metrics.handoffs.domain import Handoff, evolve_handoff, handoff_of
 from services.metrics.journeys import domain
 from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Receipt
-from services.metrics.journeys.store import NAMES
+from services.metrics.journeys.store_next import NAMES
 from services.metrics.people.domain import Merge, evolve_merge, merge_of
 from shared.database import Database
 from shared.sql import text

@@ -5,8 +5,8 @@ import os
 import sys
 from typing import Any
 
-from services.metrics.journeys import store
 from services.metrics.journeys.rebuild import rebuild
+from services.metrics.journeys.store_next import NAMES
 from shared.database import Database
 from shared.events.base import Event
 from shared.sql import text
@@ -88,15 +88,15 @@ async def test_a_rebuild_that_was_killed_half_way_leaves_the_live_tables_and_can
         sys.executable, "-c", CHILD, database_url, env={**os.environ, "ACCORD_FAULT": "metrics.rebuild.after_step:exit"}
     )
     assert await child.wait() == 137
-    assert await half_made(database) == len(store.NAMES)
+    assert await half_made(database) == len(NAMES)
     assert await folded_rows(database) == live
 
     await tell(*some(1))
     await rebuild(database)
 
-    assert {name: len(rows) for name, rows in (await folded_rows(database)).items()} == dict.fromkeys(
-        store.NAMES, 21
-    ) | {"merges": 0}
+    assert {name: len(rows) for name, rows in (await folded_rows(database)).items()} == dict.fromkeys(NAMES, 21) | {
+        "merges": 0
+    }
     assert await half_made(database) == 0
 
 
@@ -130,7 +130,7 @@ async def test_of_two_rebuilds_the_later_one_goes_on(database: Database, tell: T
 
 async def test_nothing_to_fold_is_a_rebuild_too(database: Database) -> None:
     assert await rebuild(database) == 0
-    assert await folded_rows(database) == {name: [] for name in store.NAMES}
+    assert await folded_rows(database) == {name: [] for name in NAMES}
 
 
 async def test_a_report_that_still_reads_the_old_tables_is_waited_for(database: Database, tell: Tell) -> None:

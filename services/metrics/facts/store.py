@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import orjson
+from sqlalchemy import bindparam, cast, or_, select
+from sqlalchemy.dialects.postgresql import insert
 
 from services.metrics.facts.domain import Fact
+from shared.db.expressions import among, constant, ids, recordset
 from shared.db.tables import (
     INSTANT,
     JSONB,
@@ -40,31 +43,36 @@ facts_table = Table(
     index("facts_agreements", "occurred_at", where="type = 'agreement.activated'"),
 )
 
-_FIELDS = "event_id, topic, partition, number, type, subject, lead_id, occurred_at, recorded_at, data"
-_READ = f"{_FIELDS}::text as data"
+_C = facts_table.c
+_FIELDS = [column.name for column in facts_table.c if column.name != "arrival"]
+_GIVEN = recordset((facts_table.c[name] for name in _FIELDS), "given")
 # In the order of their ids, so that two processes that hear one broadcast wait for each other in turn.
-_KEEP = text(f"""
-    insert into facts ({_FIELDS})
-    select {_FIELDS} from jsonb_populate_recordset(cast(null as facts), cast(:facts as jsonb)) order by event_id
-    on conflict (event_id) do nothing
-    returning event_id
-""")
+_KEEP = (
+    insert(facts_table)
+    .from_select(_FIELDS, select(*_GIVEN.c).order_by(_GIVEN.c.event_id))
+    .on_conflict_do_nothing(index_elements=["event_id"])
+    .returning(_C.event_id)
+)
+_FACT = select(*(_C[name] for name in _FIELDS if name != "data"), cast(_C.data, Text).label("data"))
 # A merge is told under both ids, and shown once.
-_OF_PERSON = f"""
-    select {_READ} from facts
-    where lead_id = any(cast(:ids as uuid[])) and (type <> 'lead.merged' or lead_id = cast(data->>'survivor' as uuid))
-"""
-_FIRST = text(f"{_OF_PERSON} order by occurred_at, recorded_at, number limit :limit")
-_LATEST = text(f"{_OF_PERSON} order by occurred_at desc, recorded_at desc, number desc limit :limit")
-_ARRIVED = text(f"""
-    select arrival, {_READ} from facts where arrival > :after and arrival <= :until order by arrival limit :limit
-""")
+_OF_PERSON = _FACT.where(
+    among(_C.lead_id, ids("ids")),
+    or_(_C.type != constant("lead.merged"), _C.lead_id == cast(_C.data.op("->>")(constant("survivor")), Uuid)),
+).limit(bindparam("limit"))
+_FIRST = _OF_PERSON.order_by(_C.occurred_at, _C.recorded_at, _C.number)
+_LATEST = _OF_PERSON.order_by(_C.occurred_at.desc(), _C.recorded_at.desc(), _C.number.desc())
+_ARRIVED = (
+    _FACT.add_columns(_C.arrival)
+    .where(_C.arrival > bindparam("after"), _C.arrival <= bindparam("until"))
+    .order_by(_C.arrival)
+    .limit(bindparam("limit"))
+)
 _LAST_ARRIVAL = text("select coalesce(max(arrival), 0) from facts")
 
 
 async def keep(conn: Connection, facts: Sequence[Fact]) -> list[Fact]:
     """Insert these facts; those that were not known yet."""
-    new = await conn.execute(_KEEP, {"facts": as_json(facts)})
+    new = await conn.execute(_KEEP, {"rows": as_json(facts)})
     told = {fact.event_id: fact for fact in facts}
     return [told[row.event_id] for row in new]
 

@@ -36,7 +36,7 @@ async def fold(conn: Connection, into: store.Tables, facts: Sequence[Fact]) -> N
 
 async def _fold(
     conn: Connection,
-    table: store.Table[State],
+    table: store.StateTable[State],
     facts: dict[domain.Key, list[Fact]],
     evolve: Callable[[State, Fact], State],
 ) -> None:

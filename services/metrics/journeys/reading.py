@@ -7,9 +7,9 @@ from services.metrics.agreements import store as agreements
 from services.metrics.agreements.domain import Recycling
 from services.metrics.facts import store as facts_store
 from services.metrics.facts.domain import Fact
-from services.metrics.journeys import store
 from services.metrics.journeys.dues import Due, next_due
 from services.metrics.journeys.person import Lead
+from services.metrics.journeys.store_person import of_person
 from services.metrics.people.store import ids_of_person
 from shared.database import Database, database_clock
 from shared.sql import Connection
@@ -35,7 +35,7 @@ async def journey(database: Database, lead_id: UUID, limit: int, *, latest: bool
 
     async def read(conn: Connection) -> Told:
         ids = await ids_of_person(conn, lead_id)
-        lead = await store.of_person(conn, ids)
+        lead = await of_person(conn, ids)
         recycling = Recycling.of(await agreements.in_force(conn))
         due = next_due(lead, recycling, await database_clock(conn))
         return Told(ids[0], lead, await facts_of(conn, ids, limit), due)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from services.metrics.facts import store as facts_store
-from services.metrics.journeys import store
+from services.metrics.journeys import store, store_next
 from services.metrics.journeys.handlers import fold
 from shared.database import Database
 from shared.failures import NotNow, Refusal
@@ -26,7 +26,7 @@ ROUND_LIMIT = 10
 LOCK_TRIES = 20
 LOCK_PAUSE_SECONDS = 0.5
 
-NEXT = store.tables(store.NEXT)
+NEXT = store.tables(store_next.NEXT)
 
 
 class Overtaken(Refusal):
@@ -39,7 +39,7 @@ async def rebuild(database: Database, batch: int = BATCH_LIMIT) -> int:
 
     Killed on the way it leaves the live tables as they were; started again it begins from the start. Raises Overtaken.
     """
-    made = await database.run(store.make_next)
+    made = await database.run(store_next.make_next)
     folded = 0
     for _ in range(ROUND_LIMIT):
         mark = await _as_soon_as_possible(database, _mark)
@@ -49,7 +49,7 @@ async def rebuild(database: Database, batch: int = BATCH_LIMIT) -> int:
             step = partial(_step, after=folded, until=mark, batch=batch)
             folded = await database.run(partial(_in_turn, made=made, work=step))
             fault("metrics.rebuild.after_step")
-    await database.run(partial(_in_turn, made=made, work=store.count_next))
+    await database.run(partial(_in_turn, made=made, work=store_next.count_next))
     last_step = partial(_last_step, after=folded, batch=batch)
     return await _as_soon_as_possible(database, partial(_in_turn, made=made, work=last_step))
 
@@ -65,7 +65,7 @@ async def _as_soon_as_possible(database: Database, work: Callable[[Connection], 
 
 async def _in_turn(conn: Connection, made: int, work: Callable[[Connection], Awaitable[T]]) -> T:
     """Rebuilds take turns; one whose tables another has replaced has no more to do."""
-    if not await store.still_made(conn, made):
+    if not await store_next.still_made(conn, made):
         raise Overtaken
     return await work(conn)
 
@@ -85,5 +85,5 @@ async def _last_step(conn: Connection, after: int, batch: int) -> int:
     mark = await _mark(conn)
     while after < mark:
         after = await _step(conn, after, mark, batch)
-    await store.put_in_place(conn)
+    await store_next.put_in_place(conn)
     return after

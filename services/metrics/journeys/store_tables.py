@@ -1,4 +1,4 @@
-"""The tables that are folded from facts; `merges` is declared with the people."""
+"""The tables that are folded from facts."""
 
 from shared.db.tables import (
     INSTANT,
@@ -16,6 +16,15 @@ from shared.db.tables import (
     required,
 )
 
+merges_table = Table(
+    "merges",
+    metadata_of("metrics"),
+    Column("merged", Uuid, primary_key=True),
+    Column("survivor", Uuid),
+    Column("recorded_at", INSTANT),
+    Column("number", BigInteger),
+    index("merges_survivor", "survivor"),
+)
 first_touches_table = Table(
     "first_touches",
     metadata_of("metrics"),

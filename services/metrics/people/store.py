@@ -2,18 +2,7 @@
 
 from uuid import UUID
 
-from shared.db.tables import INSTANT, BigInteger, Column, Table, Uuid, index, metadata_of
 from shared.sql import Connection, text
-
-merges_table = Table(
-    "merges",
-    metadata_of("metrics"),
-    Column("merged", Uuid, primary_key=True),
-    Column("survivor", Uuid),
-    Column("recorded_at", INSTANT),
-    Column("number", BigInteger),
-    index("merges_survivor", "survivor"),
-)
 
 # For a query that begins with `with recursive`: `members` has all ids of each person who has several, the one that
 # speaks for the person too. A ring of merges, which nobody says, would be no person and would end all the same.

@@ -8,6 +8,7 @@ import pytest
 from tests.public.surfaces import RECORDED, SURFACES
 
 
+@pytest.mark.usefixtures("processes_and_sockets")
 @pytest.mark.parametrize("name", SURFACES)
 async def test_a_public_surface_is_the_one_that_was_recorded(name: str) -> None:
     assert (await SURFACES[name]()).splitlines() == (RECORDED / name).read_text(encoding="utf-8").splitlines()

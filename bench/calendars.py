@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from services.handoff.calendars.domain import business_seconds, deadline
-from services.handoff.calendars.reading import calendar, within
+from services.handoff.calendars.reading import parse_calendar, parse_duration
 
 HOURS = {"open": {"mon-fri": ["09:00-12:30", "13:30-18:00"]}, "holidays": "DE-BE"}
 START = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
@@ -18,10 +18,10 @@ RUNS, REPEATS = 1000, 20
 
 def calendars() -> list[str]:
     """Microseconds each, the best of several rounds."""
-    berlin = calendar(HOURS, "Europe/Berlin")
+    berlin = parse_calendar(HOURS, "Europe/Berlin")
     lines = []
     for name, span in SPANS.items():
-        hours, days = (within(length) for length in PROMISES[name])
+        hours, days = (parse_duration(length) for length in PROMISES[name])
         took = [
             _micros(lambda hours=hours: deadline(START, hours, berlin)),  # type: ignore[misc]
             _micros(lambda days=days: deadline(START, days, berlin)),  # type: ignore[misc]

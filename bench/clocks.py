@@ -9,7 +9,7 @@ import orjson
 from bench.load import Line, await_port, post
 from bench.programs import BOTH, KEY, free_port, program
 from shared.database import Database
-from shared.sql import Statement, text
+from shared.sql import Statement, sql
 
 PIECE = 50_000
 LEAD_IN_SECONDS = 5
@@ -17,7 +17,7 @@ SAMPLE_SECONDS = 0.01
 TRAFFIC_SECONDS = 0.02
 LIMIT_SECONDS = 600.0
 
-_FILL = text("""
+_FILL = sql("""
     with new as materialized (
         select number, uuidv7() as lead_id, uuidv7() as handoff_id, uuidv7() as clock,
                cast(:since as timestamptz)
@@ -30,23 +30,23 @@ _FILL = text("""
         'elapsed', due_at - interval '4 hours', due_at, due_at - interval '4 hours', true, '[]', 'running', due_at
     from new
 """)
-_LATE = text("""
+_LATE = sql("""
     with said as (
         select occurred_at, recorded_at from outbox where type = 'sla.breached' and occurred_at >= :since
         union all select occurred_at, recorded_at from journal where type = 'sla.breached' and occurred_at >= :since)
     select count(*) as said, percentile_cont(array[0.5, 0.99]) within group (
         order by extract(epoch from recorded_at - occurred_at)::float8) as late from said
 """)
-_BEHIND = text("""
+_BEHIND = sql("""
     select coalesce(extract(epoch from clock_timestamp() - min(next_at)), 0)::float8 from clocks
     where next_at <= (select clock_timestamp())
 """)
-_DUE = text("""
+_DUE = sql("""
     select count(*) from clocks
     where next_at <= (select clock_timestamp()) + make_interval(secs => cast(:ahead as float8))
 """)
-_NOW = text("select clock_timestamp()")
-_ANALYZE = text("analyze")
+_NOW = sql("select clock_timestamp()")
+_ANALYZE = sql("analyze")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ async def _steady(database: Database, port: int, size: Size) -> list[str]:
         behind.append(await _ask(database, _BEHIND))
         await asyncio.sleep(SAMPLE_SECONDS)
     traffic.cancel()
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         said, (p50, p99) = (await conn.execute(_LATE, {"since": since})).one()
     worst = sorted(behind)[int(0.99 * len(behind))]
     return [
@@ -135,5 +135,5 @@ async def _fill(database: Database, count: int, first: float, step: float) -> No
 
 
 async def _ask(database: Database, question: Statement, **asked: float) -> float:
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         return (await conn.execute(question, asked)).scalar_one()  # type: ignore[no-any-return]

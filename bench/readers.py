@@ -5,7 +5,7 @@ import time
 
 from bench.programs import cpu_seconds, free_port, program
 from shared.database import Database
-from shared.sql import text
+from shared.sql import sql as text
 
 SAMPLE_SECONDS = 0.2
 LIMIT_SECONDS = 600.0
@@ -53,5 +53,5 @@ async def _begun(database: Database, reader: str) -> int:
 
 
 async def _ask(database: Database, sql: str) -> int:
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         return int((await conn.execute(text(sql))).scalar_one())

@@ -6,24 +6,24 @@ from typing import Annotated
 
 import typer
 
-from services.demo.tour import give_tour
+from services.demo.tour import load_demo_data
 from services.handoff.main import build as handoff
-from services.intake.keys.handlers import create_key, ensure_admin
+from services.intake.keys.handlers import create_key, ensure_admin_key
 from services.intake.main import build as intake
-from services.letters import letters
+from services.letters import dead_letters_command
 from services.metrics.journeys.rebuild import rebuild as rebuild_reports
 from services.metrics.main import build as metrics
 from services.qualification.documents.files import check
 from services.qualification.main import build as qualification
-from shared.embedded.programs import CannotStart
-from shared.home import Home, beside
-from shared.launch import bring_up_to_date, do_with, live_at_home, serve_alone, with_database
+from shared.embedded.programs import StartupError
+from shared.home import DataDirectory, settings_of_running_instance
+from shared.launch import migrate_and_bootstrap, run_all_in_one, run_once, run_service, with_database
 from shared.listening import address
-from shared.publishing import publish_again
-from shared.service import Build
+from shared.publishing import republish_all
+from shared.service import ServiceFactory
 from shared.settings import BadSetting, Settings, installed_version, read_settings
 
-BUILDS: dict[str, Build] = {
+BUILDS: dict[str, ServiceFactory] = {
     "intake": intake,
     "qualification": qualification,
     "handoff": handoff,
@@ -41,7 +41,7 @@ keys = typer.Typer(no_args_is_help=True, help="Keys for senders, sellers and rea
 agreement = typer.Typer(no_args_is_help=True, help="The document that both sides sign.")
 app.add_typer(keys, name="keys")
 app.add_typer(agreement, name="agreement")
-app.add_typer(letters(BUILDS), name="dead-letters")
+app.add_typer(dead_letters_command(BUILDS), name="dead-letters")
 
 Host = Annotated[str | None, typer.Option(help="Where to listen; 127.0.0.1 unless told otherwise.")]
 Port = Annotated[int | None, typer.Option(help="8080 unless told otherwise.")]
@@ -68,18 +68,18 @@ def options(_: Version = False) -> None:
 @app.command()
 def up(host: Host = None, port: Port = None, data: Data = None) -> None:
     """Run everything in one process: four services, an embedded PostgreSQL, one port."""
-    live_at_home(read_settings(host=host, port=port, data=data), BUILDS, _make_admin, _say_where)
+    run_all_in_one(read_settings(host=host, port=port, data=data), BUILDS, _make_admin, _say_where)
 
 
 @app.command()
 def demo(host: Host = None, port: Port = None, data: Data = None) -> None:
     """The same, with a month of leads and deals sent through HTTP, and a board to look at."""
 
-    async def tour(home: Home) -> None:
-        await asyncio.to_thread(give_tour, address(home.settings), _key(home.settings))
+    async def tour(home: DataDirectory) -> None:
+        await asyncio.to_thread(load_demo_data, address(home.settings), _key(home.settings))
         await _say_where(home)
 
-    live_at_home(read_settings(host=host, port=port, data=data), BUILDS, _make_admin, tour)
+    run_all_in_one(read_settings(host=host, port=port, data=data), BUILDS, _make_admin, tour)
 
 
 @app.command()
@@ -87,28 +87,28 @@ def serve(service: str, host: Host = None, port: Port = None) -> None:
     """Run one service, on the PostgreSQL and the log that the environment names."""
     if service not in BUILDS:
         raise typer.BadParameter(f"one of {', '.join(BUILDS)}")
-    serve_alone(service, BUILDS[service], read_settings(host=host, port=port))
+    run_service(service, BUILDS[service], read_settings(host=host, port=port))
 
 
 @app.command("migrate")
 def migrate_() -> None:
     """Bring the database's schemas to what this version expects; with ACCORD_BOOTSTRAP_KEY, make it the first key."""
-    settings = beside(read_settings())
-    bring_up_to_date(settings, lambda database: ensure_admin(database, _key(settings) or None))
+    settings = settings_of_running_instance(read_settings())
+    migrate_and_bootstrap(settings, lambda database: ensure_admin_key(database, _key(settings) or None))
 
 
 @app.command()
 def republish() -> None:
     """Send the whole journal of every service to Kafka again, for outside subscribers; they drop repeats by id."""
-    settings = beside(read_settings())
+    settings = settings_of_running_instance(read_settings())
     for service in BUILDS:
-        do_with(service, settings, publish_again)
+        run_once(service, settings, republish_all)
 
 
 @app.command()
 def rebuild() -> None:
     """Make every report table anew from the facts, and swap; readers and reports go on."""
-    do_with("metrics", beside(read_settings()), rebuild_reports)
+    run_once("metrics", settings_of_running_instance(read_settings()), rebuild_reports)
 
 
 @keys.command("create")
@@ -119,7 +119,11 @@ def keys_create(
 ) -> None:
     """Make a key; its secret is shown this once."""
     scopes = tuple(sorted(set(scope)))
-    made = do_with("intake", beside(read_settings()), lambda database: create_key(database, scopes, seller, note))
+    made = run_once(
+        "intake",
+        settings_of_running_instance(read_settings()),
+        lambda database: create_key(database, scopes, seller, note),
+    )
     typer.echo(made[1])
 
 
@@ -140,16 +144,16 @@ def main() -> None:
     """The command's entry: what a person can mend is said in one sentence."""
     try:
         app()
-    except (BadSetting, CannotStart) as mistake:
+    except (BadSetting, StartupError) as mistake:
         typer.echo(str(mistake), err=True)
         raise SystemExit(2) from None
 
 
-async def _make_admin(home: Home) -> None:
-    await with_database("intake", home.settings, lambda database: ensure_admin(database, _key(home.settings)))
+async def _make_admin(home: DataDirectory) -> None:
+    await with_database("intake", home.settings, lambda database: ensure_admin_key(database, _key(home.settings)))
 
 
-async def _say_where(home: Home) -> None:
+async def _say_where(home: DataDirectory) -> None:
     typer.echo(f"Accord runs at {address(home.settings)}/ (stop it with Ctrl-C; start it again: it goes on)")
     typer.echo(f"The administrator's key: {_key(home.settings)}")
 

@@ -9,15 +9,15 @@ import uvloop
 
 from shared.database import Database
 from shared.dead_letters import discard, list_parked, replay, show
-from shared.home import beside
-from shared.service import Build, Runtime
+from shared.home import settings_of_running_instance
+from shared.service import ServiceContext, ServiceFactory
 from shared.settings import read_settings
 from shared.telemetry import configure
 
 T = TypeVar("T")
 
 
-def letters(builds: dict[str, Build]) -> typer.Typer:
+def dead_letters_command(builds: dict[str, ServiceFactory]) -> typer.Typer:
     """The sub-command, for these services."""
     app = typer.Typer(no_args_is_help=True, help="Records that could not be handled.")
 
@@ -41,7 +41,7 @@ def letters(builds: dict[str, Build]) -> typer.Typer:
     def replay_(service: str, topic: str, subject: str) -> None:
         """Handle the parked records of one key again, in order: all of them, or none."""
         count = _on(
-            service, lambda runtime: replay(runtime.database, builds[service](runtime).hearings, topic, subject)
+            service, lambda runtime: replay(runtime.database, builds[service](runtime).event_handlers, topic, subject)
         )
         typer.echo(f"{count} handled")
 
@@ -55,10 +55,10 @@ def letters(builds: dict[str, Build]) -> typer.Typer:
     return app
 
 
-def _on(service: str, work: Callable[[Runtime], Coroutine[Any, Any, T]]) -> T:
+def _on(service: str, work: Callable[[ServiceContext], Coroutine[Any, Any, T]]) -> T:
     async def run() -> T:
-        settings = beside(read_settings())
-        runtime = Runtime(settings, Database(settings.database, service))
+        settings = settings_of_running_instance(read_settings())
+        runtime = ServiceContext(settings, Database(settings.database, service))
         try:
             return await work(runtime)
         finally:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared import signin, web
-from shared.access import Keys
+from shared.access import ApiKeyCache
 from shared.database import Database
 from shared.http import Application, application
-from shared.log.bells import Bells
-from shared.log.fronts import front_of
-from shared.service import Build, Runtime
+from shared.log.bells import Wakeups
+from shared.log.fronts import log_backend_for
+from shared.service import ServiceContext, ServiceFactory
 from shared.settings import Settings
-from shared.spine import Spine
+from shared.spine import ServiceRuntime
 from shared.status import status_routes
 
 
@@ -20,25 +20,25 @@ class Process:
     """The services of this process around one application."""
 
     app: Application
-    spines: Sequence[Spine]
+    spines: Sequence[ServiceRuntime]
     settings: Settings
 
 
-def assemble(builds: dict[str, Build], settings: Settings) -> Process:
+def assemble(builds: dict[str, ServiceFactory], settings: Settings) -> Process:
     """Wire these services, with one bell board between them. Call inside the event loop."""
-    bells = Bells()
+    bells = Wakeups()
     spines = []
     for name, build in builds.items():
         database = Database(settings.database, name)
-        runtime = Runtime(settings, database)
+        runtime = ServiceContext(settings, database)
         service = build(runtime)
-        front = front_of(settings, database, service.hears, bells, alone=len(builds) == 1)
-        spines.append(Spine(service, runtime, bells, front))
+        front = log_backend_for(settings, database, service.topics, bells, alone=len(builds) == 1)
+        spines.append(ServiceRuntime(service, runtime, bells, front))
     routers = [*(router for spine in spines for router in spine.service.routers), signin.router]
-    plain = [route for spine in spines for route in spine.service.hot]
+    plain = [route for spine in spines for route in spine.service.fast_routes]
     title = "Accord" if len(spines) > 1 else f"Accord {spines[0].service.name}"
     app = application(title, routers, [*plain, *status_routes(), web.assets])
-    app.state.keys = Keys(spines[0].database)
+    app.state.keys = ApiKeyCache(spines[0].database)
     app.state.signin = signin.SignIn(settings.secrets, loopback=settings.loopback)
     app.state.settings = settings
     app.state.spines = spines

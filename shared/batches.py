@@ -5,38 +5,38 @@ from collections import Counter
 from collections.abc import Sequence
 
 from shared.database import Database
-from shared.failures import NotNow
-from shared.faults import fault
-from shared.handling import Done, Handling
-from shared.hearing import Heard, Hearing
+from shared.failures import Unavailable
+from shared.faults import inject_fault
+from shared.handling import BatchResult, BatchTransaction
+from shared.hearing import EventHandler, ReceivedEvent
 from shared.log.records import Record
-from shared.partitions import Share
-from shared.slow import may_try_again, overran
-from shared.telemetry import described, events_total, log
+from shared.partitions import PartitionLeases
+from shared.slow import record_timeout_attempt, timed_out
+from shared.telemetry import describe_exception, events_total, log
 
 BATCH_SECONDS = 20.0
 
-__all__ = ["Batches", "Heard", "Hearing"]
+__all__ = ["BatchProcessor", "EventHandler", "ReceivedEvent"]
 
 
-class Batches:
+class BatchProcessor:
     """Handles what a reader read."""
 
-    def __init__(self, database: Database, hearings: Sequence[Hearing], share: Share) -> None:
+    def __init__(self, database: Database, hearings: Sequence[EventHandler], share: PartitionLeases) -> None:
         self._database = database
         self._share = share
-        self._handling = Handling(database.service, hearings, share)
+        self._handling = BatchTransaction(database.service, hearings, share)
 
-    async def handle(self, records: Sequence[Record]) -> Done:
+    async def handle(self, records: Sequence[Record]) -> BatchResult:
         """Handle these records, each exactly once; raises NotNow when nothing can be done now."""
-        done = Done()
+        done = BatchResult()
         await self._handle(records, done)
         for type_, events in Counter(done.types).items():
             events_total.labels("in", type_).inc(events)
         return done
 
-    async def _handle(self, records: Sequence[Record], done: Done) -> None:
-        records = [record for record in records if record.place not in done.strayed | done.gaps]
+    async def _handle(self, records: Sequence[Record], done: BatchResult) -> None:
+        records = [record for record in records if record.place not in done.lost_partitions | done.gaps]
         if not records:
             return
         clock = asyncio.get_running_loop().time
@@ -45,31 +45,33 @@ class Batches:
             async with asyncio.timeout(BATCH_SECONDS):
                 part = await self._database.run(lambda conn: self._handling.commit(conn, records))
         except Exception as error:
-            slow = overran(error, clock() - began)
-            if isinstance(error, NotNow) and not slow:
+            slow = timed_out(error, clock() - began)
+            if isinstance(error, Unavailable) and not slow:
                 raise
-            await self._blame(records, error, slow, done)
+            await self._isolate_failure(records, error, slow, done)
         else:
-            fault(f"{self._database.service}.reader.after_commit")
-            self._share.progressed()
+            inject_fault(f"{self._database.service}.reader.after_commit")
+            self._share.record_progress()
             done.add(part)
 
-    async def _blame(self, records: Sequence[Record], error: Exception, slow: bool, done: Done) -> None:
+    async def _isolate_failure(
+        self, records: Sequence[Record], error: Exception, slow: bool, done: BatchResult
+    ) -> None:
         if len(records) > 1:
             await self._halve(records, error, done)
-        elif slow and await may_try_again(self._database, records[0]):
-            done.strayed.add(records[0].place)
+        elif slow and await record_timeout_attempt(self._database, records[0]):
+            done.lost_partitions.add(records[0].place)
         else:
             await self._park(records[0], error, done)
 
-    async def _halve(self, records: Sequence[Record], error: Exception, done: Done) -> None:
+    async def _halve(self, records: Sequence[Record], error: Exception, done: BatchResult) -> None:
         log.warning("batch halved", service=self._database.service, size=len(records), cause=type(error).__name__)
         middle = -(-len(records) // 2)
         await self._handle(records[:middle], done)
         await self._handle(records[middle:], done)
 
-    async def _park(self, record: Record, error: Exception, done: Done) -> None:
-        why = described(error)["type"]
+    async def _park(self, record: Record, error: Exception, done: BatchResult) -> None:
+        why = describe_exception(error)["type"]
         part = await self._database.run(lambda conn: self._handling.commit(conn, [record], why))
         log.error(
             "record parked", service=self._database.service, topic=record.topic, partition=record.partition,

@@ -8,9 +8,18 @@ from typing import TypeVar
 
 import asyncpg
 
-from shared.failures import NotNow
-from shared.faults import fault
-from shared.sql import CLOSE_SECONDS, DATABASE_ERRORS, Connection, connect, settings, speak_json, sqlstate, text
+from shared.failures import Unavailable
+from shared.faults import inject_fault
+from shared.sql import (
+    CLOSE_SECONDS,
+    DATABASE_ERRORS,
+    Connection,
+    connect,
+    connect_options,
+    register_json_codec,
+    sql,
+    sqlstate,
+)
 
 T = TypeVar("T")
 
@@ -25,12 +34,12 @@ TCP_USER_TIMEOUT_MS = 5_000
 RETRY_SECONDS = 0.02
 # serialization_failure, deadlock_detected, unique_violation; a plan of a table that was changed meanwhile: the same
 # work may succeed when it is done again.
-AGAIN = {"40001", "40P01", "23505", "0A000"}
+RETRYABLE_SQLSTATES = {"40001", "40P01", "23505", "0A000"}
 # A server that stops, starts or is full; a connection or a lock that was lost.
 # So is a database that is being put back.
-AWAY = {"57P01", "57P02", "57P03", "53300", "25P03", "55P03", "3D000"}
+UNAVAILABLE_SQLSTATES = {"57P01", "57P02", "57P03", "53300", "25P03", "55P03", "3D000"}
 
-_CLOCK = text("select clock_timestamp()")
+_CLOCK = sql("select clock_timestamp()")
 
 
 class Database:
@@ -38,8 +47,8 @@ class Database:
 
     def __init__(self, url: str, service: str) -> None:
         self.service = service
-        self.staged = asyncio.Event()
-        self._settings = settings(url, _session(service, url), CONNECT_SECONDS)
+        self.events_staged = asyncio.Event()
+        self._settings = connect_options(url, _session_settings(service, url), CONNECT_SECONDS)
         # Made at the first connection: a pool belongs to the loop that it was made in.
         self._pool: asyncpg.Pool | None = None
 
@@ -49,21 +58,21 @@ class Database:
             try:
                 return await self._once(work)
             except DATABASE_ERRORS as error:
-                if away(error):
-                    raise NotNow("database") from error
-                if sqlstate(error) not in AGAIN or attempt == ATTEMPTS:
+                if is_unavailable(error):
+                    raise Unavailable("database") from error
+                if sqlstate(error) not in RETRYABLE_SQLSTATES or attempt == ATTEMPTS:
                     raise
                 await asyncio.sleep(RETRY_SECONDS * attempt)
             except OSError as error:
-                raise NotNow("database") from error
+                raise Unavailable("database") from error
         raise AssertionError("the last attempt returns or raises")
 
     async def _once(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         async with self.transaction() as conn:
             answer = await work(conn)
-        fault(f"{self.service}.after_commit")
+        inject_fault(f"{self.service}.after_commit")
         if conn.staged:
-            self.staged.set()
+            self.events_staged.set()
         return answer
 
     @asynccontextmanager
@@ -73,20 +82,20 @@ class Database:
             yield conn
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Connection]:
+    async def read_connection(self) -> AsyncIterator[Connection]:
         """A connection for reads, each statement by itself. Raises NotNow if PostgreSQL is away."""
         try:
             async with self._connected() as conn:
                 yield conn
         except DATABASE_ERRORS as error:
-            if away(error):
-                raise NotNow("database") from error
+            if is_unavailable(error):
+                raise Unavailable("database") from error
             raise
         except OSError as error:
-            raise NotNow("database") from error
+            raise Unavailable("database") from error
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[Connection]:
+    async def dedicated_connection(self) -> AsyncIterator[Connection]:
         """A connection of its own outside the pool, for one loop; whoever uses it begins its transactions."""
         async with connect(self._settings, self) as conn:
             yield conn
@@ -94,7 +103,9 @@ class Database:
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:
         if self._pool is None:
-            made = asyncpg.create_pool(**self._settings, min_size=0, max_size=POOL, init=speak_json, reset=_as_it_is)
+            made = asyncpg.create_pool(
+                **self._settings, min_size=0, max_size=POOL, init=register_json_codec, reset=_skip_reset
+            )
             self._pool = await made
         pool = self._pool
         async with asyncio.timeout(CONNECT_SECONDS):
@@ -117,17 +128,17 @@ async def database_clock(conn: Connection) -> datetime:
     return now
 
 
-def away(error: BaseException) -> bool:
+def is_unavailable(error: BaseException) -> bool:
     """Whether this says that the server or the connection is gone, rather than that the statement is wrong."""
     state = sqlstate(error)
-    return state is None or state in AWAY or state.startswith("08")
+    return state is None or state in UNAVAILABLE_SQLSTATES or state.startswith("08")
 
 
-async def _as_it_is(raw: asyncpg.Connection) -> None:
+async def _skip_reset(raw: asyncpg.Connection) -> None:
     """Nobody changes a session for longer than a transaction, so whoever has it next finds nothing to put back."""
 
 
-def _session(service: str, url: str) -> dict[str, str]:
+def _session_settings(service: str, url: str) -> dict[str, str]:
     session = {
         "role": f"accord_{service}",
         "search_path": service,

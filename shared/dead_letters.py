@@ -7,34 +7,34 @@ from typing import Any
 from uuid import UUID
 
 from shared.database import Database
-from shared.hearing import Hearing, hear
+from shared.hearing import EventHandler, dispatch
 from shared.log.murmur2 import partition_of
 from shared.log.records import Record
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 LIST_LIMIT = 200
 REPLAY_LIMIT = 1000
 
-_LIST = text("""
+_LIST = sql("""
     select topic, partition, number, type, subject, error, parked_at from dead_letters
     order by parked_at, topic, partition, number limit :limit
 """)
-_SHOW = text("""
+_SHOW = sql("""
     select topic, partition, number, event_id, type, version, subject, occurred_at, recorded_at, error, parked_at, data
     from dead_letters where topic = :topic and partition = :partition and number = :number
 """)
 # The position row first, as every reader does.
-_LOCK = text("select number from positions where topic = :topic and partition = :partition for update")
-_OF_KEY = text("""
+_LOCK = sql("select number from positions where topic = :topic and partition = :partition for update")
+_OF_KEY = sql("""
     select topic, partition, number, event_id, type, version, subject, occurred_at, recorded_at, data::text as data
     from dead_letters where topic = :topic and subject = :subject order by number limit :limit
 """)
-_FORGET_KEY = text("delete from dead_letters where topic = :topic and subject = :subject and number <= :last")
-_FORGET = text("delete from dead_letters where topic = :topic and partition = :partition and number = :number")
+_FORGET_KEY = sql("delete from dead_letters where topic = :topic and subject = :subject and number <= :last")
+_FORGET = sql("delete from dead_letters where topic = :topic and partition = :partition and number = :number")
 
 
 @dataclass(frozen=True)
-class Parked:
+class DeadLetter:
     """One line of the list."""
 
     topic: str
@@ -46,20 +46,20 @@ class Parked:
     parked_at: datetime
 
 
-async def list_parked(database: Database, limit: int = LIST_LIMIT) -> list[Parked]:
+async def list_parked(database: Database, limit: int = LIST_LIMIT) -> list[DeadLetter]:
     """The oldest parked records of this service."""
-    async with database.reading() as conn:
-        return [Parked(*row) for row in await conn.execute(_LIST, {"limit": limit})]
+    async with database.read_connection() as conn:
+        return [DeadLetter(*row) for row in await conn.execute(_LIST, {"limit": limit})]
 
 
 async def show(database: Database, topic: str, partition: int, number: int) -> dict[str, Any] | None:
     """One parked record, whole."""
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         found = await conn.execute(_SHOW, {"topic": topic, "partition": partition, "number": number})
     return dict(found[0]) if found else None
 
 
-async def replay(database: Database, hearings: Sequence[Hearing], topic: str, subject: str) -> int:
+async def replay(database: Database, hearings: Sequence[EventHandler], topic: str, subject: str) -> int:
     """Handle the parked records of one key in order, by the road they would have taken; how many were handled.
 
     All of them or none: whatever a handler raises is raised here, and they stay parked.
@@ -72,7 +72,7 @@ async def replay(database: Database, hearings: Sequence[Hearing], topic: str, su
         rows = [Record(epoch=UUID(int=0), **row) for row in found]
         if not rows:
             return 0
-        await hear(conn, hearings, rows)
+        await dispatch(conn, hearings, rows)
         await conn.execute(_FORGET_KEY, {"topic": topic, "subject": subject, "last": rows[-1].number})
         return len(rows)
 
@@ -84,6 +84,6 @@ async def discard(database: Database, topic: str, partition: int, number: int) -
 
     async def work(conn: Connection) -> bool:
         await conn.execute(_LOCK, {"topic": topic, "partition": partition})
-        return await conn.change(_FORGET, {"topic": topic, "partition": partition, "number": number}) > 0
+        return await conn.execute_count(_FORGET, {"topic": topic, "partition": partition, "number": number}) > 0
 
     return await database.run(work)

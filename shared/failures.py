@@ -20,11 +20,11 @@ class Refusal(Exception):
                 raise TypeError(f"{cls.__name__} needs a {name} of its own")
 
 
-class NotNow(Exception):
+class Unavailable(Exception):
     """Something outside (the database, the log) is away; the same request may succeed later."""
 
 
-class Mistake(NamedTuple):
+class FieldError(NamedTuple):
     """What is wrong with one field: an RFC 6901 pointer, and a sentence that never holds the value."""
 
     pointer: str

@@ -8,17 +8,17 @@ _WANTED = dict(part.split(":", 1) for part in os.environ.get("ACCORD_FAULT", "")
 STALL_SECONDS = 3600
 
 
-class Injected(Exception):
+class InjectedFault(Exception):
     """The fault that was asked for."""
 
 
-def fault(point: str) -> None:
+def inject_fault(point: str) -> None:
     """Fail here if this point was named."""
     match _WANTED.get(point):
         case "exit":
             os._exit(137)
         case "raise":
             del _WANTED[point]
-            raise Injected(point)
+            raise InjectedFault(point)
         case "stall":
             time.sleep(STALL_SECONDS)

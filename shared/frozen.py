@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def made(kind: type[T], fields: Mapping[str, Any]) -> T:
+def construct(kind: type[T], fields: Mapping[str, Any]) -> T:
     """A value with exactly these fields, which are all that it has: what was kept is read back."""
     value = object.__new__(kind)
     # Its `__setattr__` refuses, its dictionary does not.
@@ -14,7 +14,7 @@ def made(kind: type[T], fields: Mapping[str, Any]) -> T:
     return value
 
 
-def replaced(value: T, **changes: Any) -> T:
+def fast_replace(value: T, **changes: Any) -> T:
     """The same but for these fields; TypeError for a field that it does not have.
 
     `dataclasses.replace` sets every field again, one by one: five times as long for a value this wide. For dataclasses
@@ -23,7 +23,7 @@ def replaced(value: T, **changes: Any) -> T:
     fields = vars(value)
     if not fields.keys() >= changes.keys():
         raise TypeError(f"{type(value).__name__} has no {', '.join(sorted(changes.keys() - fields.keys()))}")
-    return made(type(value), fields | changes)
+    return construct(type(value), fields | changes)
 
 
 def changed_pairs(before: Iterable[T], after: Iterable[T], key: Callable[[T], Hashable]) -> list[tuple[T | None, T]]:

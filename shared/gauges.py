@@ -1,13 +1,13 @@
 """The gauges that only the database can answer."""
 
 from shared.database import Database
-from shared.parking import parked
-from shared.sql import text
+from shared.parking import dead_letter_count
+from shared.sql import sql
 from shared.telemetry import dead_letters, outbox_oldest_seconds
 
 EVERY_SECONDS = 5.0
 
-_OLDEST = text("""
+_OLDEST = sql("""
     select coalesce(extract(epoch from clock_timestamp() - min(recorded_at)), 0)::float as seconds from outbox
 """)
 
@@ -18,10 +18,10 @@ class Gauges:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def once(self) -> float:
+    async def refresh(self) -> float:
         """Ask and show; seconds until the next time."""
-        async with self._database.reading() as conn:
+        async with self._database.read_connection() as conn:
             oldest = (await conn.execute(_OLDEST)).scalar_one()
-            dead_letters.labels(self._database.service).set(await parked(conn))
+            dead_letters.labels(self._database.service).set(await dead_letter_count(conn))
         outbox_oldest_seconds.labels(self._database.service).set(oldest)
         return EVERY_SECONDS

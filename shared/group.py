@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from shared.database import Database
-from shared.failures import NotNow, Refusal
+from shared.failures import Refusal, Unavailable
 from shared.sql import Connection
 from shared.telemetry import log
 
@@ -14,11 +14,11 @@ Result = TypeVar("Result")
 
 GROUP_LIMIT = 500
 # Who comes when so many wait already is asked to come again.
-WAITING_LIMIT = 5000
+QUEUE_LIMIT = 5000
 GROUP_SECONDS = 20.0
 
 
-class Group(Generic[Request, Result]):
+class GroupCommit(Generic[Request, Result]):
     """A queue of requests of one kind and the one writer that commits them."""
 
     def __init__(
@@ -30,7 +30,7 @@ class Group(Generic[Request, Result]):
         self._database = database
         self._do = handle
         self._limit = limit
-        self._waiting: asyncio.Queue[tuple[Request, asyncio.Future[Result]]] = asyncio.Queue(WAITING_LIMIT)
+        self._waiting: asyncio.Queue[tuple[Request, asyncio.Future[Result]]] = asyncio.Queue(QUEUE_LIMIT)
 
     async def submit(self, request: Request) -> Result:
         """The result, once it is durable. Raises the request's Refusal, or NotNow."""
@@ -38,7 +38,7 @@ class Group(Generic[Request, Result]):
         try:
             self._waiting.put_nowait((request, answer))
         except asyncio.QueueFull:
-            raise NotNow("too many requests wait") from None
+            raise Unavailable("too many requests wait") from None
         return await answer
 
     async def run(self) -> None:
@@ -53,23 +53,23 @@ class Group(Generic[Request, Result]):
         try:
             async with asyncio.timeout(GROUP_SECONDS):
                 results = await self._database.run(lambda conn: self._do(conn, [request for request, _ in group]))
-        except NotNow as error:
-            _fail(group, error)
+        except Unavailable as error:
+            _reject_all(group, error)
         except TimeoutError:
-            _fail(group, NotNow("database"))
+            _reject_all(group, Unavailable("database"))
         except Exception as error:
             if len(group) == 1:
-                _fail(group, error)
+                _reject_all(group, error)
                 return
             log.warning("group halved", service=self._database.service, size=len(group), cause=type(error).__name__)
             await self._settle(group[: len(group) // 2])
             await self._settle(group[len(group) // 2 :])
         else:
             for (_, answer), result in zip(group, results, strict=True):
-                _tell(answer, result)
+                _resolve(answer, result)
 
 
-def _tell(answer: asyncio.Future[Result], result: Result | Refusal) -> None:
+def _resolve(answer: asyncio.Future[Result], result: Result | Refusal) -> None:
     if answer.done():
         return
     if isinstance(result, Refusal):
@@ -78,7 +78,7 @@ def _tell(answer: asyncio.Future[Result], result: Result | Refusal) -> None:
         answer.set_result(result)
 
 
-def _fail(group: Sequence[tuple[Request, asyncio.Future[Result]]], error: Exception) -> None:
+def _reject_all(group: Sequence[tuple[Request, asyncio.Future[Result]]], error: Exception) -> None:
     for _, answer in group:
         if not answer.done():
             answer.set_exception(error)

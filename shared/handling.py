@@ -3,72 +3,76 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from shared.faults import fault
+from shared.faults import inject_fault
 from shared.fence import fence
-from shared.hearing import Hearing, hear
-from shared.log.records import Place, Position, Record
-from shared.parking import WAITS, blocked_keys, park
-from shared.partitions import Share
+from shared.hearing import EventHandler, dispatch
+from shared.log.records import Position, Record, TopicPartition
+from shared.parking import BLOCKED_BY_EARLIER, blocked_keys, dead_letter
+from shared.partitions import PartitionLeases
 from shared.positions import move_positions
 from shared.sql import Connection
 
 
 @dataclass
-class Done:
+class BatchResult:
     """What became of a batch.
 
     Where each place stands now; which places are not this process's, or not where it thought; which have a gap that
     the journal must fill; and the types of the events handled.
     """
 
-    moved: dict[Place, Position] = field(default_factory=dict)
-    strayed: set[Place] = field(default_factory=set)
-    gaps: set[Place] = field(default_factory=set)
+    moved: dict[TopicPartition, Position] = field(default_factory=dict)
+    lost_partitions: set[TopicPartition] = field(default_factory=set)
+    gaps: set[TopicPartition] = field(default_factory=set)
     types: list[str] = field(default_factory=list)
 
-    def add(self, part: "Done") -> None:
+    def add(self, part: "BatchResult") -> None:
         """Take in what a part of the batch came to."""
         self.moved |= part.moved
-        self.strayed |= part.strayed
+        self.lost_partitions |= part.lost_partitions
         self.gaps |= part.gaps
         self.types += part.types
 
 
 @dataclass(frozen=True)
-class Handling:
+class BatchTransaction:
     """Who handles, what there is to hear, and whom to tell that it goes on."""
 
     service: str
-    hearings: Sequence[Hearing]
-    share: Share
+    hearings: Sequence[EventHandler]
+    share: PartitionLeases
 
-    async def commit(self, conn: Connection, records: Sequence[Record], park_as: str | None = None) -> Done:
+    async def commit(self, conn: Connection, records: Sequence[Record], park_as: str | None = None) -> BatchResult:
         """Handle these records, or with `park_as` set them aside for that reason; those of a parked key wait."""
         # Any answered statement is progress: a long batch must not cost the lease.
-        conn.answered = self.share.progressed
-        fenced = await fence(conn, records, self.share.me)
-        done = Done(_stands(fenced.at), fenced.strayed, fenced.gaps)
-        if not fenced.mine:
+        conn.on_statement = self.share.record_progress
+        fenced = await fence(conn, records, self.share.member_id)
+        done = BatchResult(_current_positions(fenced.at), fenced.strayed, fenced.gaps)
+        if not fenced.accepted:
             return done
-        blocked = await blocked_keys(conn, fenced.mine)
-        free = [record for record in fenced.mine if (record.topic, record.subject) not in blocked]
+        blocked = await blocked_keys(conn, fenced.accepted)
+        free = [record for record in fenced.accepted if (record.topic, record.subject) not in blocked]
         if park_as:
-            await park(conn, free, park_as)
+            await dead_letter(conn, free, park_as)
         else:
-            done.types = await hear(conn, self.hearings, free)
-        await park(conn, [record for record in fenced.mine if (record.topic, record.subject) in blocked], WAITS)
-        moved = _last(fenced.mine)
+            done.types = await dispatch(conn, self.hearings, free)
+        await dead_letter(
+            conn,
+            [record for record in fenced.accepted if (record.topic, record.subject) in blocked],
+            BLOCKED_BY_EARLIER,
+        )
+        moved = _last(fenced.accepted)
         await move_positions(conn, moved)
         done.moved |= moved
-        fault(f"{self.service}.reader.before_commit")
+        inject_fault(f"{self.service}.reader.before_commit")
         return done
 
 
-def _stands(at: dict[Place, int]) -> dict[Place, Position]:
+def _current_positions(at: dict[TopicPartition, int]) -> dict[TopicPartition, Position]:
     return {place: Position(number, None) for place, number in at.items()}
 
 
-def _last(records: Sequence[Record]) -> dict[Place, Position]:
+def _last(records: Sequence[Record]) -> dict[TopicPartition, Position]:
     return {
         record.place: Position(record.number, None if record.offset is None else record.offset + 1)
         for record in records

@@ -12,7 +12,7 @@ from shared.sql import Connection
 
 
 @dataclass(frozen=True)
-class Heard:
+class ReceivedEvent:
     """An event of the log, as a cause."""
 
     event: Event
@@ -24,14 +24,14 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Hearing:
+class EventHandler:
     """What a service does about some types of event; gets all of a batch, in order, in the batch's transaction."""
 
     types: tuple[type[Event], ...]
-    handle: Callable[[Connection, Sequence[Heard]], Awaitable[None]]
+    handle: Callable[[Connection, Sequence[ReceivedEvent]], Awaitable[None]]
 
 
-async def hear(conn: Connection, hearings: Sequence[Hearing], records: Sequence[Record]) -> list[str]:
+async def dispatch(conn: Connection, hearings: Sequence[EventHandler], records: Sequence[Record]) -> list[str]:
     """Hand these records to whoever hears their types; the types that this program knows."""
     heard = [cause for record in records if (cause := _decode(record))]
     for hearing in hearings:
@@ -41,8 +41,8 @@ async def hear(conn: Connection, hearings: Sequence[Hearing], records: Sequence[
     return [cause.event.type for cause in heard]
 
 
-def _decode(record: Record) -> Heard | None:
+def _decode(record: Record) -> ReceivedEvent | None:
     event = read_event(record.type, record.version, record.data)
     if event is None:
         return None
-    return Heard(event, record.event_id, record.recorded_at, record.topic, record.partition, record.number)
+    return ReceivedEvent(event, record.event_id, record.recorded_at, record.topic, record.partition, record.number)

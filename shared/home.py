@@ -20,7 +20,7 @@ LOOK_SECONDS = 1.0
 
 
 @dataclass
-class Home:
+class DataDirectory:
     """A folder in use by this process, and the settings that follow from it."""
 
     settings: Settings
@@ -40,7 +40,7 @@ class Home:
             self.embedded.stop()
 
 
-def open_home(settings: Settings) -> Home:
+def open_data_directory(settings: Settings) -> DataDirectory:
     """Make or find the folder; what the environment does not set is made once and kept there, closed to others."""
     embedded = None
     folder = settings.data or default_folder()
@@ -51,13 +51,13 @@ def open_home(settings: Settings) -> Home:
     else:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if settings.secret is None:
-        chosen["secret"] = SecretStr(_kept(folder / SECRET_FILE, secrets.token_urlsafe(32)))
+        chosen["secret"] = SecretStr(_read_or_create(folder / SECRET_FILE, secrets.token_urlsafe(32)))
     if settings.bootstrap_key is None:
-        chosen["bootstrap_key"] = SecretStr(_kept(folder / KEY_FILE, new_secret()))
-    return Home(settings.model_copy(update=chosen | {"data": folder}), embedded)
+        chosen["bootstrap_key"] = SecretStr(_read_or_create(folder / KEY_FILE, new_secret()))
+    return DataDirectory(settings.model_copy(update=chosen | {"data": folder}), embedded)
 
 
-def beside(settings: Settings) -> Settings:
+def settings_of_running_instance(settings: Settings) -> Settings:
     """The settings for a command given beside a running Accord: its database where none is named."""
     folder = settings.data or default_folder()
     chosen: dict[str, SecretStr] = {}
@@ -71,7 +71,7 @@ def beside(settings: Settings) -> Settings:
     return settings.model_copy(update=chosen)
 
 
-def _kept(path: Path, fresh: str) -> str:
+def _read_or_create(path: Path, fresh: str) -> str:
     """The content of this file; made with `fresh` if it is not there: whole or not at all, for its owner only."""
     if not path.exists():
         aside = path.with_suffix(".new")

@@ -42,15 +42,15 @@ _FREE = (
 FREE_PROVIDERS = frozenset(_FREE.split())
 
 
-class NotAnAddress(ValueError):
+class InvalidEmail(ValueError):
     """The text cannot be an e-mail address."""
 
 
-class NotANumber(ValueError):
+class InvalidPhone(ValueError):
     """The text cannot be a telephone number."""
 
 
-class NumberWithoutCountry(NotANumber):
+class PhoneWithoutCountry(InvalidPhone):
     """The text is a national number, and no country is known for it."""
 
 
@@ -65,15 +65,15 @@ def normal_email(given: str) -> str:
 
 def _unusual_email(address: str) -> str:
     if len(address) > EMAIL_CHARACTERS:
-        raise NotAnAddress("longer than an e-mail address can be")
+        raise InvalidEmail("longer than an e-mail address can be")
     try:
         # The names reserved for tests are let through: recognising a person is not delivering to them.
         found = validate_email(address, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError:
-        raise NotAnAddress("not an e-mail address") from None
+        raise InvalidEmail("not an e-mail address") from None
     normal = f"{found.local_part.casefold()}@{found.ascii_domain}"
     if len(normal) > EMAIL_CHARACTERS:
-        raise NotAnAddress("longer than an e-mail address can be")
+        raise InvalidEmail("longer than an e-mail address can be")
     return normal
 
 
@@ -83,7 +83,7 @@ def normal_phone(given: str, region: str | None = None) -> str:
     `region`: the ISO 3166 country that a number without `+` belongs to.
     """
     if len(given) > PHONE_CHARACTERS:
-        raise NotANumber("longer than a telephone number can be")
+        raise InvalidPhone("longer than a telephone number can be")
     try:
         number = phonenumbers.parse(given, region)
     except NumberParseException as trouble:
@@ -91,10 +91,10 @@ def normal_phone(given: str, region: str | None = None) -> str:
             "+"
         )
         if national and region is None:
-            raise NumberWithoutCountry("a number without its country: begin with + and the country code") from None
-        raise NotANumber("not a telephone number") from None
+            raise PhoneWithoutCountry("a number without its country: begin with + and the country code") from None
+        raise InvalidPhone("not a telephone number") from None
     if not phonenumbers.is_possible_number(number):
-        raise NotANumber("not a possible telephone number: too short or too long for its country")
+        raise InvalidPhone("not a possible telephone number: too short or too long for its country")
     normal = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return f"{normal};ext={number.extension[:EXTENSION_DIGITS]}" if number.extension else normal
 
@@ -106,10 +106,10 @@ def email_class(normal: str | None) -> EmailClass:
     domain = normal.rpartition("@")[2]
     if domain in FREE_PROVIDERS:
         return "free"
-    return "disposable" if _thrown_away(domain) else "business"
+    return "disposable" if _is_disposable(domain) else "business"
 
 
-def _thrown_away(domain: str) -> bool:
+def _is_disposable(domain: str) -> bool:
     while "." in domain:
         if domain in blocklist:
             return True
@@ -117,7 +117,7 @@ def _thrown_away(domain: str) -> bool:
     return False
 
 
-def in_source(source: str, external_id: str) -> str:
+def source_scoped_id(source: str, external_id: str) -> str:
     """The value of a `person` or `submission` key: the same id in another source is somebody else."""
     return f"{source}\0{external_id}"
 

@@ -7,11 +7,11 @@ import uvloop
 
 from shared.assembly import assemble
 from shared.database import Database
-from shared.home import Home, open_home
+from shared.home import DataDirectory, open_data_directory
 from shared.listening import listen
 from shared.migrations import await_migrated, migrate
 from shared.process import run
-from shared.service import Build
+from shared.service import ServiceFactory
 from shared.settings import Settings
 from shared.telemetry import configure
 
@@ -21,29 +21,29 @@ T = TypeVar("T")
 GIVE_UP_SECONDS = 60.0
 
 
-def live_at_home(
+def run_all_in_one(
     settings: Settings,
-    builds: dict[str, Build],
-    first: Callable[[Home], Awaitable[None]],
-    beside: Callable[[Home], Coroutine[Any, Any, None]],
+    builds: dict[str, ServiceFactory],
+    first: Callable[[DataDirectory], Awaitable[None]],
+    beside: Callable[[DataDirectory], Coroutine[Any, Any, None]],
 ) -> None:
     """All services in one process until a signal; `first` before they start, `beside` while they run."""
 
-    async def live(home: Home) -> None:
+    async def live(home: DataDirectory) -> None:
         listener = listen(home.settings)
         await migrate(home.settings.database)
         await first(home)
         await run(assemble(builds, home.settings), listener, [home.keep_running(), beside(home)])
 
     configure()
-    home = open_home(settings)
+    home = open_data_directory(settings)
     try:
         uvloop.run(live(home))
     finally:
         home.close()
 
 
-def serve_alone(name: str, build: Build, settings: Settings) -> None:
+def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
     """One service until a signal, on a database that has what it expects."""
 
     async def serve() -> None:
@@ -55,14 +55,14 @@ def serve_alone(name: str, build: Build, settings: Settings) -> None:
     uvloop.run(serve())
 
 
-def bring_up_to_date(settings: Settings, then: Callable[[Database], Awaitable[object]]) -> None:
+def migrate_and_bootstrap(settings: Settings, then: Callable[[Database], Awaitable[object]]) -> None:
     """Apply what the database lacks; `then` with intake's part of it."""
     configure()
     uvloop.run(migrate(settings.database))
-    do_with("intake", settings, then)
+    run_once("intake", settings, then)
 
 
-def do_with(service: str, settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+def run_once(service: str, settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
     """Do one thing with a service's database, outside any loop."""
     configure()
     return uvloop.run(with_database(service, settings, work))

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from shared.http.bodies import GIVEN
+from shared.http.bodies import REQUEST_MODEL
 from shared.http.fields import Code, Name
-from shared.http.mistakes import wrong
+from shared.http.mistakes import field_error
 from shared.identity import (
     PHONE_CHARACTERS,
-    NotAnAddress,
-    NotANumber,
-    in_source,
+    InvalidEmail,
+    InvalidPhone,
     match_keys,
     normal_email,
     normal_phone,
+    source_scoped_id,
 )
 
 
@@ -24,16 +24,16 @@ def normalised_email(given: str) -> str:
     """For a pydantic field: the normal form, or a sentence that does not hold the address."""
     try:
         return normal_email(given)
-    except NotAnAddress:
-        raise wrong("Not an e-mail address.") from None
+    except InvalidEmail:
+        raise field_error("Not an e-mail address.") from None
 
 
 def normalised_phone(given: str) -> str:
     """For a pydantic field: E.164, or a sentence that does not hold the number."""
     try:
         return normal_phone(given)
-    except NotANumber:
-        raise wrong("Not a telephone number in international form: begin with + and the country code.") from None
+    except InvalidPhone:
+        raise field_error("Not a telephone number in international form: begin with + and the country code.") from None
 
 
 # RFC 5321 allows 254 characters; a little more is read so that blanks around an address do no harm.
@@ -44,7 +44,7 @@ Phone = Annotated[str, Field(max_length=PHONE_CHARACTERS), AfterValidator(normal
 class LeadRef(BaseModel):
     """A lead by its id, e-mail or phone, or by a source and the id that the person or the submission has there."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     lead_id: UUID | None = None
     email: Email | None = None
@@ -55,10 +55,10 @@ class LeadRef(BaseModel):
     @model_validator(mode="after")
     def one_way(self) -> "LeadRef":
         if (self.source is None) != (self.external_id is None):
-            raise wrong("source and external_id belong together.")
+            raise field_error("source and external_id belong together.")
         ways = (self.lead_id, self.email, self.phone, self.external_id)
         if sum(way is not None for way in ways) != 1:
-            raise wrong("Name the lead in exactly one way: lead_id, email, phone, or source with external_id.")
+            raise field_error("Name the lead in exactly one way: lead_id, email, phone, or source with external_id.")
         return self
 
     def keys(self, secrets: Sequence[bytes]) -> list[str]:
@@ -68,6 +68,6 @@ class LeadRef(BaseModel):
         if self.phone is not None:
             return match_keys("phone", self.phone, secrets)
         if self.source is not None and self.external_id is not None:
-            value = in_source(self.source, self.external_id)
+            value = source_scoped_id(self.source, self.external_id)
             return [*match_keys("person", value, secrets), *match_keys("submission", value, secrets)]
         return []

@@ -2,7 +2,7 @@
 
 import socket
 
-from shared.embedded.programs import CannotStart
+from shared.embedded.programs import StartupError
 from shared.settings import Settings
 
 
@@ -25,7 +25,7 @@ def listen(settings: Settings) -> socket.socket:
         return bind(settings.host, settings.port)
     except OSError as taken:
         why = f"cannot listen on {address(settings)}: {taken.strerror}; choose another with --port"
-        raise CannotStart(why) from None
+        raise StartupError(why) from None
 
 
 def address(settings: Settings) -> str:

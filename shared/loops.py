@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from shared.failures import NotNow
+from shared.failures import Unavailable
 from shared.telemetry import log
 
 LOOP_SECONDS = 60.0
@@ -12,11 +12,11 @@ LOOP_BACK_OFF_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Loop:
+class PeriodicTask:
     """`once` does a bounded piece of work and returns how many seconds it may sleep (0: go on)."""
 
     name: str
-    once: Callable[[], Awaitable[float]]
+    run_once: Callable[[], Awaitable[float]]
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
@@ -28,8 +28,8 @@ class Loop:
         while True:
             self._woken.clear()
             try:
-                seconds = await self.once()
-            except NotNow as error:
+                seconds = await self.run_once()
+            except Unavailable as error:
                 log.warning("loop must wait", loop=self.name, why=str(error))
                 seconds = LOOP_BACK_OFF_SECONDS
             if seconds > 0:

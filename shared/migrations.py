@@ -37,8 +37,8 @@ END $$
 
 async def migrate(url: str) -> None:
     """Upgrades all services to their newest revisions. Again, or by several processes at once: the same result."""
-    async with _alone(url) as connection:
-        await roles.make_roles(connection)
+    async with _with_migration_lock(url) as connection:
+        await roles.create_roles(connection)
         await roles.make_schemas(connection)
         for service in SERVICES:
             await _alembic(url, service, command.upgrade, "head")
@@ -46,7 +46,7 @@ async def migrate(url: str) -> None:
 
 async def downgrade(url: str, service: str, target: str) -> None:
     """Takes one service back to a revision, or to `base`; its data goes where a revision says so."""
-    async with _alone(url):
+    async with _with_migration_lock(url):
         await _alembic(url, service, command.downgrade, target)
 
 
@@ -63,7 +63,7 @@ async def await_migrated(url: str, services: Sequence[str]) -> None:
     """Waits until the database has every revision that these services need. Raises BadSetting after a while."""
     for _ in range(READY_TRIES):
         try:
-            if not await _lacking(url, services):
+            if not await _missing_revisions(url, services):
                 return
         except (*sql.DATABASE_ERRORS, OSError):
             log.warning("waiting for the database")
@@ -71,8 +71,8 @@ async def await_migrated(url: str, services: Sequence[str]) -> None:
     raise BadSetting("the database does not answer, or lacks revisions: run `accord migrate` on it")
 
 
-async def _lacking(url: str, services: Sequence[str]) -> list[str]:
-    async with sql.connect(sql.settings(url, {}, CONNECT_SECONDS)) as conn:
+async def _missing_revisions(url: str, services: Sequence[str]) -> list[str]:
+    async with sql.connect(sql.connect_options(url, {}, CONNECT_SECONDS)) as conn:
         return [service for service in services if await pending(conn, service)]
 
 
@@ -88,7 +88,7 @@ def run_sql(script: str) -> None:
 
 
 @asynccontextmanager
-async def _alone(url: str) -> AsyncIterator[AsyncConnection]:
+async def _with_migration_lock(url: str) -> AsyncIterator[AsyncConnection]:
     """A connection of the owner's, while no other process migrates this database; the lock ends with it."""
     async with roles.connect(url, lock_timeout=f"{OTHERS_SECONDS}s") as connection:
         await connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": ONE_AT_A_TIME})

@@ -31,36 +31,36 @@ class DifferentCurrencies(Refusal):
     detail = "Amounts in different currencies cannot be added."
 
 
-class NotAnAmount(ValueError):
+class InvalidAmount(ValueError):
     """Not a finite number with at most 15 digits before the point and 4 after it."""
 
 
-def exact(given: object) -> Decimal:
+def parse_amount(given: object) -> Decimal:
     """The amount as it was written, in text or as a JSON number, never rounded. Raises NotAnAmount."""
     if isinstance(given, bool) or not isinstance(given, str | int | float | Decimal):
-        raise NotAnAmount
+        raise InvalidAmount
     if isinstance(given, str) and not (len(given) <= TEXT_CHARACTERS and is_digits(given)):
-        raise NotAnAmount
+        raise InvalidAmount
     amount = Decimal(str(given))
     if isinstance(given, float) and len(amount.normalize().as_tuple().digits) > NUMBER_DIGITS:
-        raise NotAnAmount
-    return checked(amount)
+        raise InvalidAmount
+    return validate_amount(amount)
 
 
 def is_digits(given: str) -> bool:
     return given.isascii() and given.removeprefix("-").replace(".", "", 1).isdigit()
 
 
-def checked(amount: Decimal) -> Decimal:
+def validate_amount(amount: Decimal) -> Decimal:
     if not amount.is_finite() or abs(amount) >= LIMIT or amount != round(amount, DECIMALS):
-        raise NotAnAmount
+        raise InvalidAmount
     return amount
 
 
 def given_amount(given: object) -> Decimal:
     try:
-        return exact(given)
-    except NotAnAmount:
+        return parse_amount(given)
+    except InvalidAmount:
         sentence = "Must be an amount with at most 15 digits before the point and 4 after it; long ones as text."
         raise PydanticCustomError("wrong", sentence) from None
 
@@ -83,7 +83,7 @@ class Money:
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
     def __post_init__(self) -> None:
-        amount = checked(self.amount).normalize()
+        amount = validate_amount(self.amount).normalize()
         decimals = max(minor_digits(self.currency), -int(amount.as_tuple().exponent))
         # Adding 0 turns -0.00 into 0.00.
         object.__setattr__(self, "amount", amount.quantize(Decimal(1).scaleb(-decimals)) + 0)

@@ -5,21 +5,21 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from shared.faults import fault
-from shared.sql import Connection, text
+from shared.faults import inject_fault
+from shared.sql import Connection, sql
 
 NUMBERING_LIMIT = 1000
 
 # A statement of its own: one that locks heads and reads staged rows works on a snapshot older than its wait.
-_LOCK_HEADS = text("select partition from heads order by partition for update")
-_OWN_NUMBERS = text("""
+_LOCK_HEADS = sql("select partition from heads order by partition for update")
+_OWN_NUMBERS = sql("""
     with now_owned as (update heads set epoch = :epoch returning partition, number)
     insert into epochs (partition, first_number, epoch) select partition, number + 1, :epoch from now_owned
     on conflict (partition, first_number) do update set epoch = excluded.epoch
 """)
 # By a range, which is the first rows of what this statement sees: for a list of positions PostgreSQL, which knows the
 # outbox as empty, would look through all that is staged once for each of them.
-_NUMBER = text("""
+_NUMBER = sql("""
     with taken as (
         delete from outbox where position >= :low_water and position <= (
             select max(position) from (
@@ -45,12 +45,12 @@ _NUMBER = text("""
 """)
 # A long snapshot keeps deleted rows in the way of the scan, so it starts late. Transactions that still run may hold
 # identities below what is staged now: only when all of them have ended can nothing more come in below.
-_STAGED_FROM = text("""
+_STAGED_FROM = sql("""
     select coalesce((select min(position) from outbox where position >= :low_water),
                     (select coalesce(last_value, 0) + 1 from pg_sequences
                      where schemaname = current_schema and sequencename = 'outbox_position_seq')) as position
 """)
-_RUNNING = text("""
+_RUNNING = sql("""
     select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as after,
            pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest
 """)
@@ -65,7 +65,7 @@ class LowWater:
     ends_with: int | None = None
 
 
-class Numbering:
+class Sequencer:
     """Moves staged events to the journal; any process may, the heads lock makes them take turns."""
 
     def __init__(self, conn: Connection, service: str) -> None:
@@ -74,20 +74,20 @@ class Numbering:
         self._low_water = LowWater()
         self.epoch: UUID = uuid7()
 
-    async def own(self) -> None:
+    async def claim_epoch(self) -> None:
         """Make this connection's epoch the owner of all numbers from here on."""
         async with self._conn.begin():
             await self._conn.execute(_LOCK_HEADS)
             await self._conn.execute(_OWN_NUMBERS, {"epoch": self.epoch})
 
-    async def once(self) -> dict[str, int]:
+    async def number_batch(self) -> dict[str, int]:
         """Number up to `NUMBERING_LIMIT` staged events; how many of each type."""
         async with self._conn.begin():
             await self._conn.execute(_LOCK_HEADS)
             rows = await self._conn.execute(_NUMBER, {"low_water": self._low_water.position, "limit": NUMBERING_LIMIT})
             counts = {row.type: row.events for row in rows}
-            fault(f"{self._service}.relay.before_numbered")
-        fault(f"{self._service}.relay.after_numbered")
+            inject_fault(f"{self._service}.relay.before_numbered")
+        inject_fault(f"{self._service}.relay.after_numbered")
         return counts
 
     async def raise_low_water(self) -> None:

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 from shared.log.records import Record
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 # More parked records than this in one partition stop it: then the fault is ours, not the records'.
 PARKED_LIMIT = 1000
-WAITS = "waits behind an earlier record of its key"
+BLOCKED_BY_EARLIER = "waits behind an earlier record of its key"
 
-_BLOCKED = text("""
+_BLOCKED = sql("""
     select distinct d.topic, d.subject from dead_letters d
     join unnest(cast(:topics as text[]), cast(:subjects as text[])) as asked (topic, subject)
          on asked.topic = d.topic and asked.subject = d.subject
 """)
-_PARK = text("""
+_PARK = sql("""
     insert into dead_letters (topic, partition, number, event_id, type, version, subject, occurred_at, recorded_at,
                               data, error)
     select * from unnest(cast(:topics as text[]), cast(:partitions as int[]), cast(:numbers as bigint[]),
@@ -23,10 +23,10 @@ _PARK = text("""
                          cast(:data as json[]), cast(:errors as text[]))
     on conflict do nothing
 """)
-_CROWDED = text("""
+_CROWDED = sql("""
     select topic, partition from dead_letters group by topic, partition having count(*) > :limit
 """)
-_COUNT = text("select count(*) from dead_letters")
+_COUNT = sql("select count(*) from dead_letters")
 
 
 async def blocked_keys(conn: Connection, records: Sequence[Record]) -> set[tuple[str, str]]:
@@ -36,7 +36,7 @@ async def blocked_keys(conn: Connection, records: Sequence[Record]) -> set[tuple
     return {(row.topic, row.subject) for row in await conn.execute(_BLOCKED, values)}
 
 
-async def park(conn: Connection, records: Sequence[Record], error: str) -> None:
+async def dead_letter(conn: Connection, records: Sequence[Record], error: str) -> None:
     """Keep these aside; `error` names the class of what was raised, never its words."""
     if not records:
         return
@@ -58,12 +58,12 @@ async def park(conn: Connection, records: Sequence[Record], error: str) -> None:
     )
 
 
-async def crowded(conn: Connection) -> set[tuple[str, int]]:
+async def partitions_over_limit(conn: Connection) -> set[tuple[str, int]]:
     """The places with too much parked."""
     return {(row.topic, row.partition) for row in await conn.execute(_CROWDED, {"limit": PARKED_LIMIT})}
 
 
-async def parked(conn: Connection) -> int:
+async def dead_letter_count(conn: Connection) -> int:
     """How many records are parked in this service."""
     count: int = (await conn.execute(_COUNT)).scalar_one()
     return count

@@ -14,54 +14,54 @@ from uuid_utils.compat import uuid7
 
 from shared.database import Database
 from shared.schema import PUBLISHER
-from shared.sql import DATABASE_ERRORS, Connection, Statement, text
+from shared.sql import DATABASE_ERRORS, Connection, Statement, sql
 from shared.telemetry import log
 
 ALIVE_SECONDS = 5
-BEAT_SECONDS = 1.0
+HEARTBEAT_SECONDS = 1.0
 # A process whose work made no progress for so long lets its leases lapse.
-PATIENCE_SECONDS = 5.0
+PROGRESS_TIMEOUT_SECONDS = 5.0
 # After so long without a beat this process slept, and the others may have too: for a while it holds nobody for dead
 # and takes nothing, or the first to wake would take all.
-SLEPT_SECONDS = 3.0
-CALM_SECONDS = 3.0
+SUSPEND_THRESHOLD_SECONDS = 3.0
+REBALANCE_HOLD_SECONDS = 3.0
 # How long what nobody else took is kept above the fair share.
 SPARE_SECONDS = 10.0
 
-_RENEW = text(f"""
+_RENEW = sql(f"""
     update members set seen_until = clock_timestamp() + interval '{ALIVE_SECONDS} seconds' where member = :me
 """)
-_JOIN = text(f"""
+_JOIN = sql(f"""
     insert into members (member, seen_until) values (:me, clock_timestamp() + interval '{ALIVE_SECONDS} seconds')
 """)
-_FREE_THE_DEAD = text("""
+_FREE_THE_DEAD = sql("""
     with dead as (delete from members where seen_until < clock_timestamp() returning member)
     update leases set member = null, freed_at = clock_timestamp() where member in (select member from dead)
 """)
-_LIVE = text("select count(*) from members where seen_until >= clock_timestamp()")
-_HELD = text("select partition from leases where member = :me")
-_TAKE = text(f"""
+_LIVE = sql("select count(*) from members where seen_until >= clock_timestamp()")
+_HELD = sql("select partition from leases where member = :me")
+_TAKE = sql(f"""
     update leases set member = :me where partition in (
         select partition from leases where member is null and partition <> {PUBLISHER}
                and (:room > 0 or freed_at < clock_timestamp() - interval '{ALIVE_SECONDS} seconds')
         order by partition limit greatest(:room, 1) for update skip locked
     )
 """)
-_TAKE_PUBLISHER = text(f"update leases set member = :me where partition = {PUBLISHER} and member is null")
-_COUNT = text(f"select count(*) from leases where partition <> {PUBLISHER}")
-_LET_GO = text("""
+_TAKE_PUBLISHER = sql(f"update leases set member = :me where partition = {PUBLISHER} and member is null")
+_COUNT = sql(f"select count(*) from leases where partition <> {PUBLISHER}")
+_LET_GO = sql("""
     update leases set member = null, freed_at = clock_timestamp()
     where member = :me and partition = any(cast(:partitions as int[]))
 """)
-_FREE_MINE = text("update leases set member = null, freed_at = clock_timestamp() where member = :me")
-_LEAVE = text("delete from members where member = :me")
+_FREE_MINE = sql("update leases set member = null, freed_at = clock_timestamp() where member = :me")
+_LEAVE = sql("delete from members where member = :me")
 
 
-class Share:
+class PartitionLeases:
     """This process's part of the partitions, kept by `run`; `progressed` tells that its work goes on."""
 
     def __init__(self, database: Database, publishes: bool, reads: bool = True) -> None:
-        self.me: UUID = uuid7()
+        self.member_id: UUID = uuid7()
         self.held: frozenset[int] = frozenset()
         self.fair = 0
         self._database = database
@@ -73,7 +73,7 @@ class Share:
         self._progress = time.monotonic()
         self._renewed = self._calm_until = self._spare_until = self._publish_from = float("-inf")
 
-    def progressed(self) -> None:
+    def record_progress(self) -> None:
         """Any answered statement or fetch counts, and so does having nothing to do."""
         self._progress = time.monotonic()
 
@@ -91,21 +91,21 @@ class Share:
         """Beat until cancelled; a lost connection is made again at the next beat."""
         while True:
             try:
-                async with self._database.alone() as conn:
+                async with self._database.dedicated_connection() as conn:
                     await self._beats(conn)
             except (*DATABASE_ERRORS, OSError) as error:
                 log.warning("beat failed", service=self._database.service, cause=type(error).__name__)
-            await asyncio.sleep(BEAT_SECONDS)
+            await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _beats(self, conn: Connection) -> None:
         while True:
             # A process that reads nothing has nothing to get on with.
-            if not self._reads or time.monotonic() - self._progress < PATIENCE_SECONDS:
+            if not self._reads or time.monotonic() - self._progress < PROGRESS_TIMEOUT_SECONDS:
                 async with asyncio.timeout(ALIVE_SECONDS):
-                    await self._beat(conn)
-            await asyncio.sleep(BEAT_SECONDS)
+                    await self._heartbeat(conn)
+            await asyncio.sleep(HEARTBEAT_SECONDS)
 
-    async def _beat(self, conn: Connection) -> None:
+    async def _heartbeat(self, conn: Connection) -> None:
         self._gone = frozenset()
         async with conn.begin():
             await self._renew(conn)
@@ -117,12 +117,12 @@ class Share:
 
     async def _renew(self, conn: Connection) -> None:
         now = time.monotonic()
-        known = await conn.change(_RENEW, {"me": self.me}) > 0
+        known = await conn.execute_count(_RENEW, {"me": self.member_id}) > 0
         if not known:
-            await conn.execute(_JOIN, {"me": self.me})
+            await conn.execute(_JOIN, {"me": self.member_id})
         # One that is not known any more slept alone: others are awake and hold it for dead. Nor is calm without end.
-        elif now - self._renewed > SLEPT_SECONDS and now > self._calm_until + CALM_SECONDS:
-            self._calm_until = now + CALM_SECONDS
+        elif now - self._renewed > SUSPEND_THRESHOLD_SECONDS and now > self._calm_until + REBALANCE_HOLD_SECONDS:
+            self._calm_until = now + REBALANCE_HOLD_SECONDS
         if now >= self._calm_until:
             await conn.execute(_FREE_THE_DEAD)
         live = (await conn.execute(_LIVE)).scalar_one()
@@ -134,38 +134,38 @@ class Share:
         took, now = 0, time.monotonic()
         room = max(0, self.fair - held)
         if self._reads:
-            took = await conn.change(_TAKE, {"me": self.me, "room": room})
+            took = await conn.execute_count(_TAKE, {"me": self.member_id, "room": room})
             if took > room:
                 self._spare_until = now + SPARE_SECONDS
         if self._publishes and now >= self._publish_from:
-            took += await conn.change(_TAKE_PUBLISHER, {"me": self.me})
+            took += await conn.execute_count(_TAKE_PUBLISHER, {"me": self.member_id})
         return took > 0
 
     async def _read_held(self, conn: Connection) -> frozenset[int]:
-        return frozenset(row.partition for row in await conn.execute(_HELD, {"me": self.me}))
+        return frozenset(row.partition for row in await conn.execute(_HELD, {"me": self.member_id}))
 
-    def excess(self) -> frozenset[int]:
+    def surplus_partitions(self) -> frozenset[int]:
         """What is held above the fair share, unless nobody else wanted it."""
         if not self.fair or time.monotonic() < self._spare_until:
             return frozenset()
         return frozenset(sorted(self.partitions)[self.fair :])
 
-    async def let_go(self, partitions: frozenset[int]) -> None:
+    async def release(self, partitions: frozenset[int]) -> None:
         """Give these back, between two batches."""
         if partitions:
             self._gone |= partitions
-            await self._database.run(_execute([_LET_GO], {"me": self.me, "partitions": sorted(partitions)}))
+            await self._database.run(_execute([_LET_GO], {"me": self.member_id, "partitions": sorted(partitions)}))
             self.held -= partitions
 
     async def let_another_publish(self, seconds: float) -> None:
         """Give up publishing for a while, if there is another process: it may do better."""
         if self._others > 0:
             self._publish_from = time.monotonic() + seconds
-            await self.let_go(self.held & {PUBLISHER})
+            await self.release(self.held & {PUBLISHER})
 
-    async def leave(self) -> None:
+    async def release_all(self) -> None:
         """A clean stop: what was held may be taken at once."""
-        await self._database.run(_execute([_FREE_MINE, _LEAVE], {"me": self.me}))
+        await self._database.run(_execute([_FREE_MINE, _LEAVE], {"me": self.member_id}))
         self.held = frozenset()
 
 

@@ -13,16 +13,16 @@ import uvicorn
 
 from shared.assembly import Process
 from shared.http import GuardedProtocol
-from shared.spine import Spine
+from shared.spine import ServiceRuntime
 
 STOP_SECONDS = 2
 KEEP_ALIVE_SECONDS = 75
 LOOK_SECONDS = 1.0
 # Requests leave little behind that needs collecting: Python's own 700 cost a tenth of the processor.
-COLLECT_AT = (20_000, 20, 50)
+GC_THRESHOLDS = (20_000, 20, 50)
 
 
-class GaveUp(Exception):
+class DependencyTimeout(Exception):
     """What this process needs has been away for too long."""
 
 
@@ -46,7 +46,7 @@ async def run(
     """
     # What is loaded by now stays for good.
     gc.freeze()
-    gc.set_threshold(*COLLECT_AT)
+    gc.set_threshold(*GC_THRESHOLDS)
     server = _Server(
         uvicorn.Config(
             process.app,
@@ -68,22 +68,22 @@ async def run(
             tasks = [group.create_task(task, name=name) for name, task in work.items()]
             tasks += [group.create_task(task) for task in beside]
             if give_up_seconds is not None:
-                tasks.append(group.create_task(_lose_patience(process.spines, give_up_seconds)))
+                tasks.append(group.create_task(_exit_when_unready(process.spines, give_up_seconds)))
             await server.serve(sockets=[listener])
             for task in tasks:
                 task.cancel()
     finally:
-        await asyncio.gather(*(spine.leave() for spine in process.spines))
+        await asyncio.gather(*(spine.shutdown() for spine in process.spines))
 
 
-async def _lose_patience(spines: Sequence[Spine], seconds: float) -> None:
+async def _exit_when_unready(spines: Sequence[ServiceRuntime], seconds: float) -> None:
     since: dict[str, float] = {}
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         now = time.monotonic()
-        since = {spine.service.name: since.get(spine.service.name, now) for spine in spines if spine.why_not}
+        since = {spine.service.name: since.get(spine.service.name, now) for spine in spines if spine.unready_reason}
         if any(now - began >= seconds for began in since.values()):
-            raise GaveUp
+            raise DependencyTimeout
 
 
 def _stop(server: uvicorn.Server) -> None:

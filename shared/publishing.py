@@ -4,13 +4,13 @@ import asyncio
 from contextlib import suppress
 
 from shared.database import Database
-from shared.failures import NotNow
-from shared.faults import fault
+from shared.failures import Unavailable
+from shared.faults import inject_fault
 from shared.log import journal
-from shared.log.bells import rung
-from shared.log.records import Publisher
-from shared.partitions import Share
-from shared.sql import Connection, text
+from shared.log.bells import wait_for_wakeup
+from shared.log.records import RecordPublisher
+from shared.partitions import PartitionLeases
+from shared.sql import Connection, sql
 from shared.telemetry import log
 
 # Another process may have numbered, and nobody rings then.
@@ -22,11 +22,11 @@ PUBLISH_LIMIT = 2000
 FAILED_ROUNDS = 3
 DROPPED_LEASE_SECONDS = 10.0
 
-_LOCK_HEADS = text("select partition, published from heads order by partition for update")
-_UNPUBLISHED = text("select partition, published from heads where published < number")
-_AGAIN = text("update heads set published = floor")
+_LOCK_HEADS = sql("select partition, published from heads order by partition for update")
+_UNPUBLISHED = sql("select partition, published from heads where published < number")
+_AGAIN = sql("update heads set published = floor")
 # Only from where it was read: `publish_again` may have set it back meanwhile.
-_PUBLISHED = text("""
+_PUBLISHED = sql("""
     update heads set published = acked.number
     from unnest(cast(:partitions as int[]), cast(:froms as bigint[]), cast(:numbers as bigint[]))
          as acked (partition, published, number)
@@ -34,10 +34,12 @@ _PUBLISHED = text("""
 """)
 
 
-class Publishing:
+class Publisher:
     """Publishes one service's events; `numbered` rings when there are new ones."""
 
-    def __init__(self, database: Database, share: Share, publisher: Publisher, numbered: asyncio.Event) -> None:
+    def __init__(
+        self, database: Database, share: PartitionLeases, publisher: RecordPublisher, numbered: asyncio.Event
+    ) -> None:
         self._database = database
         self._share = share
         self._publisher = publisher
@@ -53,16 +55,16 @@ class Publishing:
             publishes = self._share.publishes
             try:
                 sent = await self._once() if publishes else 0
-            except NotNow as error:
+            except Unavailable as error:
                 failed += 1
-                self._say(error)
+                self._log_once(error)
                 await self._wait(failed)
                 continue
             failed, self.why = 0, None
             if not sent:
-                await rung(self._numbered, POLL_SECONDS if publishes else LEASE_POLL_SECONDS)
+                await wait_for_wakeup(self._numbered, POLL_SECONDS if publishes else LEASE_POLL_SECONDS)
 
-    def _say(self, error: NotNow) -> None:
+    def _log_once(self, error: Unavailable) -> None:
         """Once, however often it is tried meanwhile."""
         if not self.why:
             cause = type(error.__cause__ or error).__name__
@@ -72,25 +74,25 @@ class Publishing:
     async def _wait(self, failed: int) -> None:
         await asyncio.sleep(min(failed, FAILED_ROUNDS) * BACK_OFF_SECONDS)
         if failed % FAILED_ROUNDS == 0:
-            with suppress(NotNow):
+            with suppress(Unavailable):
                 await self._share.let_another_publish(DROPPED_LEASE_SECONDS)
 
     async def _once(self) -> int:
         service = self._database.service
-        async with self._database.reading() as conn:
+        async with self._database.read_connection() as conn:
             after = {(service, row.partition): row.published for row in await conn.execute(_UNPUBLISHED)}
             records = await journal.read(conn, after, PUBLISH_LIMIT)
         if not records:
             await self._publisher.prepare()
             return 0
         acked = await self._publisher.publish(records)
-        fault(f"{service}.relay.after_publish")
+        inject_fault(f"{service}.relay.after_publish")
         froms = {partition: after[service, partition] for partition in acked}
         await self._database.run(lambda conn: _mark(conn, froms, acked))
         return len(records)
 
 
-async def publish_again(database: Database) -> None:
+async def republish_all(database: Database) -> None:
     """Let the publisher begin with the oldest number that the journal still has."""
     await database.run(_publish_again)
 

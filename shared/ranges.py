@@ -31,7 +31,7 @@ AT_MOST = re.compile(rf"(?:<=?|\u2264|under|less than|up to)\s*({NUMBER})")
 GROUPING = re.compile("[,'\u00a0\u202f ]")
 
 
-class NotARange(ValueError):
+class InvalidRange(ValueError):
     """Neither a number of at least 0 nor a range between two."""
 
 
@@ -45,7 +45,7 @@ class Range:
     def __post_init__(self) -> None:
         ends = [end for end in (self.min, self.max) if end is not None]
         if not ends or not all(map(is_bounded, ends)) or ends != sorted(ends):
-            raise NotARange
+            raise InvalidRange
 
     def document(self) -> int | float | dict[str, int | float | None]:
         """Its JSON: a number where it is known, else `{"min", "max"}`."""
@@ -70,39 +70,39 @@ def read_range(given: object) -> Range:
     if isinstance(given, Range):
         return given
     if isinstance(given, dict) and given.keys() <= {"min", "max"}:
-        return Range(*(None if given.get(end) is None else single(given[end]) for end in ("min", "max")))
+        return Range(*(None if given.get(end) is None else parse_number(given[end]) for end in ("min", "max")))
     if not isinstance(given, str):
-        number = single(given)
+        number = parse_number(given)
         return Range(number, number)
     if len(given) > TEXT_CHARACTERS:
-        raise NotARange
+        raise InvalidRange
     return from_text(given.strip().lower())
 
 
 def from_text(given: str) -> Range:
     if SINGLE.fullmatch(given):
-        return Range(single(given), single(given))
+        return Range(parse_number(given), parse_number(given))
     if found := BETWEEN.fullmatch(given):
-        return Range(single(found[1]), single(found[2]))
+        return Range(parse_number(found[1]), parse_number(found[2]))
     if found := AT_LEAST.fullmatch(given):
-        return Range(single(found[1] or found[2]), None)
+        return Range(parse_number(found[1] or found[2]), None)
     if found := AT_MOST.fullmatch(given):
-        return Range(None, single(found[1]))
-    raise NotARange
+        return Range(None, parse_number(found[1]))
+    raise InvalidRange
 
 
-def single(given: object) -> Decimal:
+def parse_number(given: object) -> Decimal:
     if isinstance(given, str) and len(given) <= TEXT_CHARACTERS and SINGLE.fullmatch(given.strip()):
         return Decimal(GROUPING.sub("", given))
     if isinstance(given, int | float | Decimal) and not isinstance(given, bool):
         return Decimal(str(given))
-    raise NotARange
+    raise InvalidRange
 
 
 def given_range(given: object) -> Range:
     try:
         return read_range(given)
-    except NotARange:
+    except InvalidRange:
         sentence = 'Must be a number of at least 0, a range like "51-200" or {"min", "max"}.'
         raise PydanticCustomError("wrong", sentence) from None
 

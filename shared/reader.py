@@ -4,14 +4,14 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from shared.batches import Batches, Heard, Hearing
+from shared.batches import BatchProcessor, EventHandler, ReceivedEvent
 from shared.database import Database
-from shared.failures import NotNow
+from shared.failures import Unavailable
 from shared.log import journal
-from shared.log.records import Place, Position, Record, Source
-from shared.partitions import Share
-from shared.places import look_around, take_up
-from shared.silence import Silence
+from shared.log.records import Position, Record, RecordSource, TopicPartition
+from shared.partitions import PartitionLeases
+from shared.places import inspect_partitions, load_partitions
+from shared.silence import JournalFallback
 from shared.telemetry import consumer_lag, events_read_total, log
 
 BATCH_LIMIT = 500
@@ -22,84 +22,86 @@ LOOK_SECONDS = 0.5
 BACK_OFF_SECONDS = 0.2
 BACK_OFF_LIMIT_SECONDS = 2.0
 
-__all__ = ["Heard", "Hearing", "Reader"]
+__all__ = ["Consumer", "EventHandler", "ReceivedEvent"]
 
 
-class Reader:
+class Consumer:
     """One service's reader in this process."""
 
-    def __init__(self, database: Database, hearings: Sequence[Hearing], source: Source, share: Share) -> None:
+    def __init__(
+        self, database: Database, hearings: Sequence[EventHandler], source: RecordSource, share: PartitionLeases
+    ) -> None:
         self._database = database
         self._source = source
         self._share = share
-        self._batches = Batches(database, hearings, share)
+        self._batches = BatchProcessor(database, hearings, share)
         # The partitions taken up; None: they must be looked up again, whatever they are.
         self._held: frozenset[int] | None = None
-        self._places: dict[Place, Position] = {}
-        self._stopped: set[Place] = set()
+        self._places: dict[TopicPartition, Position] = {}
+        self._stopped: set[TopicPartition] = set()
         # Places that go on from the journal: until it has no more, or until the log is back where the journal is.
-        self._behind: set[Place] = set()
+        self._behind: set[TopicPartition] = set()
         self._journal_has_more = False
         # When each place was last read from the journal.
-        self._turns: dict[Place, float] = {}
-        self._silence = Silence()
+        self._turns: dict[TopicPartition, float] = {}
+        self._silence = JournalFallback()
         self._topics: set[str] = set()
         self._asked_at = self._look_at = time.monotonic()
         # Why this reader does not get on, for /readyz.
-        self.why: str | None = None
+        self.unready_reason: str | None = None
 
     async def run(self) -> None:
         """Read until cancelled; what is away is waited for."""
         pause = BACK_OFF_SECONDS
         while True:
             try:
-                await self.turn()
-                pause, self.why = BACK_OFF_SECONDS, None
-            except NotNow as error:
-                self.why = f"the {error} is away"
+                await self.run_once()
+                pause, self.unready_reason = BACK_OFF_SECONDS, None
+            except Unavailable as error:
+                self.unready_reason = f"the {error} is away"
                 log.warning("reading must wait", service=self._database.service, why=str(error))
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, BACK_OFF_LIMIT_SECONDS)
                 self._held = None
 
-    async def turn(self) -> None:
+    async def run_once(self) -> None:
         """One look at the log, and one batch."""
-        await self._adopt()
+        await self._sync_partitions()
         if self._places:
             await self._read()
         else:
             await asyncio.sleep(BACK_OFF_SECONDS)
-        self._share.progressed()
+        self._share.record_progress()
         if time.monotonic() >= self._look_at:
-            await self._look()
+            await self._check_health()
 
-    async def _adopt(self) -> None:
+    async def _sync_partitions(self) -> None:
         """Between two batches: let go of what is above the fair share, take up what is ours now."""
-        await self._share.let_go(self._share.excess())
+        await self._share.release(self._share.surplus_partitions())
         held = self._share.partitions
         if held == self._held:
             return
-        self._places, self._stopped = await take_up(self._database, held, self._share.me)
+        self._places, self._stopped = await load_partitions(self._database, held, self._share.member_id)
         self._behind.clear()
-        self._silence.keep(self._places.keys())
+        self._silence.retain(self._places.keys())
         await self._source.assign(self._places)
         self._held = held
 
     async def _read(self) -> None:
         seconds = SILENT_FETCH_SECONDS if self._silence.places else FETCH_SECONDS
         found = await self._source.fetch(BATCH_LIMIT, 0 if self._behind or self._journal_has_more else seconds)
-        self._share.progressed()
+        self._share.record_progress()
         ready, at = self._in_order(found)
-        self._listened(full=len(ready) == BATCH_LIMIT)
+        self._record_fetch(full=len(ready) == BATCH_LIMIT)
         ready += await self._from_journal(at)
         if ready:
             await self._handle(ready)
 
-    def _listened(self, full: bool) -> None:
+    def _record_fetch(self, full: bool) -> None:
         before, self._asked_at = self._asked_at, time.monotonic()
-        self._silence.listened(self._asked_at - before, full)
+        self._silence.record_poll(self._asked_at - before, full)
 
-    def _in_order(self, found: Sequence[Record]) -> tuple[list[Record], dict[Place, int]]:
+    def _in_order(self, found: Sequence[Record]) -> tuple[list[Record], dict[TopicPartition, int]]:
         """Of these, what comes next in its place, and how far that goes; a jump sends its place to the journal."""
         now = time.monotonic()
         ready: list[Record] = []
@@ -112,51 +114,51 @@ class Reader:
                 self._behind.add(place)
                 continue
             new = record.number == at[place] + 1
-            self._silence.brought(now, place, record.number, new)
+            self._silence.record_from_log(now, place, record.number, new)
             if new:
                 at[place] = record.number
                 ready.append(record)
         _count(ready, self._source.via)
         return ready, at
 
-    async def _from_journal(self, at: dict[Place, int]) -> list[Record]:
+    async def _from_journal(self, at: dict[TopicPartition, int]) -> list[Record]:
         # Who had a turn waits until all others had one.
         places = sorted(self._behind | self._silence.places, key=lambda place: self._turns.get(place, 0.0))
         after = {place: at[place] for place in places}
         if not after:
             self._journal_has_more = False
             return []
-        async with self._database.reading() as conn:
+        async with self._database.read_connection() as conn:
             found, unfinished = await journal.catch_up(conn, after, BATCH_LIMIT)
         self._behind &= unfinished
         self._journal_has_more = bool(unfinished)
         self._turns |= dict.fromkeys((record.place for record in found), time.monotonic())
-        self._silence.carried(time.monotonic(), {record.place: record.number for record in found})
+        self._silence.record_from_journal(time.monotonic(), {record.place: record.number for record in found})
         _count(found, "journal")
         return found
 
     async def _handle(self, ready: Sequence[Record]) -> None:
         done = await self._batches.handle(ready)
         for place, moved in done.moved.items():
-            kept = self._places[place].hint
-            self._places[place] = Position(moved.number, kept if moved.hint is None else moved.hint)
+            kept = self._places[place].kafka_offset
+            self._places[place] = Position(moved.number, kept if moved.kafka_offset is None else moved.kafka_offset)
         await self._source.handled({place: self._places[place] for place in done.moved})
         self._behind |= done.gaps
-        if done.strayed:
+        if done.lost_partitions:
             self._held = None
             await asyncio.sleep(BACK_OFF_SECONDS)
 
-    async def _look(self) -> None:
+    async def _check_health(self) -> None:
         """Whether a place is silent, and whether one stands still, or need not any more."""
         self._look_at = time.monotonic() + LOOK_SECONDS
-        heads, crowded = await look_around(self._database, {topic for topic, _ in self._places})
+        heads, crowded = await inspect_partitions(self._database, {topic for topic, _ in self._places})
         numbers = {place: at.number for place, at in self._places.items()}
-        self._silence.look(time.monotonic(), numbers, heads)
+        self._silence.detect_stalled(time.monotonic(), numbers, heads)
         self._show_lag({place: heads[place] - number for place, number in numbers.items()})
         if crowded & (self._places.keys() | self._stopped) != self._stopped:
             self._held = None
 
-    def _show_lag(self, lags: dict[Place, int]) -> None:
+    def _show_lag(self, lags: dict[TopicPartition, int]) -> None:
         self._topics |= {topic for topic, _ in lags}
         for topic in self._topics:
             lag = sum(lag for place, lag in lags.items() if place[0] == topic)

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from shared.database import Database
 from shared.schema import SERVICES
-from shared.sql import Connection, text
+from shared.sql import Connection
+from shared.sql import sql as text
 from shared.telemetry import log
 
 DAYS_AHEAD = 7
@@ -33,7 +34,7 @@ _LATE_READERS = """
 """
 
 
-async def make_days(conn: Connection) -> None:
+async def create_partitions(conn: Connection) -> None:
     """Make the partitions from today to a week ahead: a missing day would fail every insert."""
     await conn.execute(_LOCK)
     today: date = (await conn.execute(_TODAY)).scalar_one()
@@ -66,8 +67,8 @@ class Retention:
 
     async def once(self) -> float:
         """Make what is needed, drop one day that is too old; seconds until the next look."""
-        await self._database.run(make_days)
-        async with self._database.reading() as conn:
+        await self._database.run(create_partitions)
+        async with self._database.read_connection() as conn:
             today: date = (await conn.execute(_TODAY)).scalar_one()
             days = [Day(*row) for row in await conn.execute(_DAYS)]
         old = [day for day in days if day.date < today - self._keep]
@@ -78,8 +79,8 @@ class Retention:
 
     async def _drop(self, day: Day) -> None:
         if day.attached:
-            await self._database.run(lambda conn: self._give_up(conn, day.date))
-        async with self._database.alone() as conn:
+            await self._database.run(lambda conn: self._record_dropped(conn, day.date))
+        async with self._database.dedicated_connection() as conn:
             if day.attached:
                 # Detached on its own first: a plain drop that queues behind one reader blocks everything. One that was
                 # cut off half way can only be finished.
@@ -88,7 +89,7 @@ class Retention:
             await conn.execute(text(f"drop table {day.name}"))
         log.info("journal day dropped", service=self._database.service, day=day.name)
 
-    async def _give_up(self, conn: Connection, day: date) -> None:
+    async def _record_dropped(self, conn: Connection, day: date) -> None:
         last = {row.partition: row.number for row in await conn.execute(_LAST_OF_DAY, {"day": day})}
         values = {"partitions": list(last), "numbers": list(last.values())}
         readers = [name for name in SERVICES if name != self._database.service]

@@ -7,11 +7,11 @@ from alembic import context
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 VERSION_TABLE = "alembic_version"
 
-_THERE = text("select cast(to_regclass(cast(:table as text)) as text)")
+_THERE = sql("select cast(to_regclass(cast(:table as text)) as text)")
 
 
 def config(service: str) -> Config:
@@ -34,7 +34,7 @@ async def current(conn: Connection, service: str) -> str | None:
     table = f"{service}.{VERSION_TABLE}"
     if (await conn.execute(_THERE, {"table": table})).scalar_one() is None:
         return None
-    revision: str | None = (await conn.execute(text(f"select version_num from {table}"))).scalar()
+    revision: str | None = (await conn.execute(sql(f"select version_num from {table}"))).scalar()
     return revision
 
 

@@ -31,7 +31,7 @@ async def connect(url: str, **settings: str) -> AsyncIterator[AsyncConnection]:
         await engine.dispose()
 
 
-async def make_roles(connection: AsyncConnection) -> None:
+async def create_roles(connection: AsyncConnection) -> None:
     """Roles belong to the whole server, so another database's migration may be making them at the same moment."""
     for attempt in range(1, TRIES + 1):
         try:

@@ -187,7 +187,7 @@ create index dead_letters_subject on dead_letters (topic, subject);
 """
 
 
-def spine(service: str, hears: tuple[str, ...]) -> list[str]:
+def create_messaging_tables(service: str, hears: tuple[str, ...]) -> list[str]:
     """The scripts that make the spine's tables of `service`, which reads the topics `hears`; run once."""
     others = ", ".join(f"accord_{name}" for name in SERVICES if name != service)
     places = f"generate_series(0, {PARTITIONS - 1})"

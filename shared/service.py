@@ -9,16 +9,16 @@ from starlette.routing import BaseRoute
 
 from shared.database import Database
 from shared.events.catalogue import BY_TOPIC
-from shared.group import Group
-from shared.loops import Loop
-from shared.reader import Hearing
+from shared.group import GroupCommit
+from shared.loops import PeriodicTask
+from shared.reader import EventHandler
 from shared.settings import Settings
 
-__all__ = ["Build", "Group", "Hearing", "Loop", "Runtime", "Service"]
+__all__ = ["EventHandler", "GroupCommit", "PeriodicTask", "Service", "ServiceContext", "ServiceFactory"]
 
 
 @dataclass(frozen=True)
-class Runtime:
+class ServiceContext:
     """What a service's wiring may use."""
 
     settings: Settings
@@ -32,11 +32,11 @@ class Service:
     name: str
     state: object
     routers: Sequence[APIRouter] = ()
-    hot: Sequence[BaseRoute] = ()
-    hears: tuple[str, ...] = ()
-    hearings: Sequence[Hearing] = ()
-    loops: Sequence[Loop] = ()
-    groups: Sequence[Group[Any, Any]] = ()
+    fast_routes: Sequence[BaseRoute] = ()
+    topics: tuple[str, ...] = ()
+    event_handlers: Sequence[EventHandler] = ()
+    periodic_tasks: Sequence[PeriodicTask] = ()
+    group_commits: Sequence[GroupCommit[Any, Any]] = ()
 
     @property
     def publishes(self) -> list[str]:
@@ -46,8 +46,8 @@ class Service:
     @property
     def receives(self) -> list[str]:
         """The types of the events that it handles."""
-        return [event.type for hearing in self.hearings for event in hearing.types]
+        return [event.type for hearing in self.event_handlers for event in hearing.types]
 
 
 # The wiring of one service: services/<name>/main.py has one.
-Build = Callable[[Runtime], Service]
+ServiceFactory = Callable[[ServiceContext], Service]

@@ -15,11 +15,11 @@ from shared.sql import Connection
 Id = TypeVar("Id", bound=Any)
 State = TypeVar("State")
 
-Outcome = tuple[Event, ...] | Refusal
+DecisionResult = tuple[Event, ...] | Refusal
 
 
 @dataclass(frozen=True)
-class Kept(Generic[Id, State]):
+class StateStore(Generic[Id, State]):
     """How one kind of state is kept.
 
     `load` makes a blank row for each unknown id (sorted, on conflict do nothing), then locks all rows in id order and
@@ -40,9 +40,9 @@ class Cause(Generic[Id, State]):
     heard: Event | None = None
 
 
-async def settle(
-    conn: Connection, kept: Kept[Id, State], causes: Sequence[Cause[Id, State]], collect: bool = False
-) -> list[Outcome]:
+async def decide_and_save(
+    conn: Connection, kept: StateStore[Id, State], causes: Sequence[Cause[Id, State]], collect: bool = False
+) -> list[DecisionResult]:
     """Decide each cause on the state as the earlier ones left it; save and stage what came of all of them.
 
     The database clock is read after the rows are locked, so whoever locks first is right. A Refusal is raised, or
@@ -52,7 +52,7 @@ async def settle(
     now = await database_clock(conn)
     changed: dict[Id, State] = {}
     events: list[Event] = []
-    outcomes: list[Outcome] = []
+    outcomes: list[DecisionResult] = []
     for cause in causes:
         before = states[cause.id]
         try:
@@ -73,7 +73,7 @@ async def settle(
 
 
 def _decide(
-    kept: Kept[Id, State], cause: Cause[Id, State], state: State, now: datetime
+    kept: StateStore[Id, State], cause: Cause[Id, State], state: State, now: datetime
 ) -> tuple[State, tuple[Event, ...]]:
     if cause.heard is not None:
         state = kept.evolve(state, cause.heard)

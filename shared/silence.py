@@ -3,34 +3,34 @@
 from collections import deque
 from collections.abc import Mapping, Set
 
-from shared.log.records import Place
+from shared.log.records import TopicPartition
 
 SILENCE_SECONDS = 2.0
 # A log that is no further behind the journal than this is believed again.
-AGAIN_SECONDS = 1.0
+RECOVERY_LAG_SECONDS = 1.0
 # What one fetch counts for at most, however long ago the one before was: a process that slept or was busy cannot tell.
-TURN_SECONDS = 0.5
+MAX_POLL_CREDIT_SECONDS = 0.5
 # A fetch that brought as much as it may says little of the other places: after so many, each had its turn.
 FULL_TURNS = 40
 
 
-class Silence:
+class JournalFallback:
     """The places that the log is silent about. `now` is in seconds, of one clock that only goes on."""
 
     def __init__(self) -> None:
-        self.places: set[Place] = set()
+        self.places: set[TopicPartition] = set()
         # How long the log was listened to in all; and how long, when it last brought something new.
         self._listened = self._alive = 0.0
         # Of each place that waits: at which number, and since when, as listened.
-        self._since: dict[Place, tuple[int, float]] = {}
+        self._since: dict[TopicPartition, tuple[int, float]] = {}
         # Of each silent place, when the journal gave which number; all but the first within `AGAIN_SECONDS`.
-        self._trails: dict[Place, deque[tuple[float, int]]] = {}
+        self._trails: dict[TopicPartition, deque[tuple[float, int]]] = {}
 
-    def listened(self, seconds: float, full: bool) -> None:
+    def record_poll(self, seconds: float, full: bool) -> None:
         """The log was asked again, `seconds` after the last time; `full`: it brought as much as it may."""
-        self._listened += min(seconds, SILENCE_SECONDS / FULL_TURNS if full else TURN_SECONDS)
+        self._listened += min(seconds, SILENCE_SECONDS / FULL_TURNS if full else MAX_POLL_CREDIT_SECONDS)
 
-    def brought(self, now: float, place: Place, number: int, new: bool) -> None:
+    def record_from_log(self, now: float, place: TopicPartition, number: int, new: bool) -> None:
         """The log brought this number: the next one, or one again that was read already.
 
         It is back with what the journal gave just now. Older repeats say nothing: all may be sent again.
@@ -39,14 +39,16 @@ class Silence:
             self._alive = self._listened
             self.places.discard(place)
 
-    def carried(self, now: float, numbers: Mapping[Place, int]) -> None:
+    def record_from_journal(self, now: float, numbers: Mapping[TopicPartition, int]) -> None:
         """The journal carried silent places on to these numbers."""
         for place in self.places & numbers.keys():
             if numbers[place] > self._trails[place][-1][1]:
                 self._given_before(now, place)
                 self._trails[place].append((now, numbers[place]))
 
-    def look(self, now: float, numbers: Mapping[Place, int], heads: Mapping[Place, int]) -> None:
+    def detect_stalled(
+        self, now: float, numbers: Mapping[TopicPartition, int], heads: Mapping[TopicPartition, int]
+    ) -> None:
         """Find out what it is silent about: the places read stand at `numbers`, and the journal ends with `heads`.
 
         When it brings nothing new of anything, no other place need find out for itself.
@@ -62,13 +64,13 @@ class Silence:
         self._trails |= {place: deque([(now, numbers[place])]) for place in late - self.places}
         self.places |= late
 
-    def keep(self, places: Set[Place]) -> None:
+    def retain(self, places: Set[TopicPartition]) -> None:
         """These are read from now on, and no others."""
         self.places &= places
 
-    def _given_before(self, now: float, place: Place) -> int:
+    def _given_before(self, now: float, place: TopicPartition) -> int:
         """The last number that the journal gave longer ago than `AGAIN_SECONDS`."""
         trail = self._trails[place]
-        while len(trail) > 1 and trail[1][0] <= now - AGAIN_SECONDS:
+        while len(trail) > 1 and trail[1][0] <= now - RECOVERY_LAG_SECONDS:
             trail.popleft()
         return trail[0][1]

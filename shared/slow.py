@@ -1,26 +1,26 @@
 """Causes that overrun their time: counted where no crash forgets it, and parked like those that raise."""
 
 from shared.database import IDLE_IN_TRANSACTION_MS, Database
-from shared.failures import NotNow
+from shared.failures import Unavailable
 from shared.log.records import Record
-from shared.positions import count_try
+from shared.positions import increment_attempts
 from shared.sql import DATABASE_ERRORS, sqlstate
 
 SLOW_TRIES = 3
 QUERY_CANCELED = "57014"
 
 
-def overran(error: Exception, seconds: float) -> bool:
+def timed_out(error: Exception, seconds: float) -> bool:
     """Whether this came of a batch that takes too long rather than of one that is wrong.
 
     PostgreSQL cuts off a session that leaves its transaction idle, and that looks as if PostgreSQL had gone.
     """
-    if isinstance(error, NotNow):
+    if isinstance(error, Unavailable):
         return isinstance(error.__cause__, DATABASE_ERRORS) and seconds * 1000 >= IDLE_IN_TRANSACTION_MS
     return isinstance(error, TimeoutError) or sqlstate(error) == QUERY_CANCELED
 
 
-async def may_try_again(database: Database, record: Record) -> bool:
+async def record_timeout_attempt(database: Database, record: Record) -> bool:
     """Count one more time that this record overran alone; whether it is worth another."""
-    tries = await database.run(lambda conn: count_try(conn, record.place, record.number - 1))
+    tries = await database.run(lambda conn: increment_attempts(conn, record.place, record.number - 1))
     return tries < SLOW_TRIES

@@ -35,7 +35,7 @@ class Statement:
         self.names = tuple(places)
 
 
-text = Statement
+sql = Statement
 # A statement as text, or as an expression of SQLAlchemy Core.
 Query = Statement | Executable
 
@@ -78,7 +78,7 @@ class Connection:
 
     def __init__(self, raw: asyncpg.Connection, owner: object) -> None:
         self.owner = owner
-        self.answered: Callable[[], None] | None = None
+        self.on_statement: Callable[[], None] | None = None
         # Whether events were staged in this transaction.
         self.staged = False
         self._raw = raw
@@ -87,17 +87,17 @@ class Connection:
     async def execute(self, query: Query, values: Mapping[str, Any] | None = None) -> Rows:
         """The rows that it answers."""
         statement = _statement(query)
-        found = await self._raw.fetch(statement.sql, *_given(statement, values))
-        if self.answered:
-            self.answered()
+        found = await self._raw.fetch(statement.sql, *_positional(statement, values))
+        if self.on_statement:
+            self.on_statement()
         return Rows(found)
 
-    async def change(self, query: Query, values: Mapping[str, Any] | None = None) -> int:
+    async def execute_count(self, query: Query, values: Mapping[str, Any] | None = None) -> int:
         """How many rows it changed."""
         statement = _statement(query)
-        status: str = await self._raw.execute(statement.sql, *_given(statement, values))
-        if self.answered:
-            self.answered()
+        status: str = await self._raw.execute(statement.sql, *_positional(statement, values))
+        if self.on_statement:
+            self.on_statement()
         return int(status.rsplit(" ", 1)[1])
 
     @asynccontextmanager
@@ -131,7 +131,7 @@ def sqlstate(error: BaseException) -> str | None:
     return state
 
 
-def settings(url: str, server: Mapping[str, str], seconds: float) -> dict[str, Any]:
+def connect_options(url: str, server: Mapping[str, str], seconds: float) -> dict[str, Any]:
     """What asyncpg's connections and pools are made with; `seconds`: how long making one may take."""
     _, address = PGDialect_asyncpg().create_connect_args(make_url(url))  # type: ignore[no-untyped-call]
     return {
@@ -149,19 +149,19 @@ async def connect(made_with: Mapping[str, Any], owner: object = None) -> AsyncIt
     """A connection of its own, made with these `settings`, closed after the block."""
     raw = await asyncpg.connect(**made_with)
     try:
-        await speak_json(raw)
+        await register_json_codec(raw)
         yield Connection(raw, owner)
     finally:
         await raw.close(timeout=CLOSE_SECONDS)
 
 
-async def speak_json(raw: asyncpg.Connection) -> None:
+async def register_json_codec(raw: asyncpg.Connection) -> None:
     """Give JSON as text, get it as values."""
     for name in JSON_TYPES:
         await raw.set_type_codec(name, encoder=str, decoder=orjson.loads, schema="pg_catalog")
 
 
-def as_json(rows: Sequence[Any]) -> str:
+def rows_to_json(rows: Sequence[Any]) -> str:
     """Rows as one text for `json_to_recordset` and its like; names and values are those of its columns."""
     # asyncpg's own UUIDs are strangers to orjson.
     return orjson.dumps(rows, default=str).decode()
@@ -171,5 +171,5 @@ def _statement(query: Query) -> Statement | Compiled:
     return query if isinstance(query, Statement) else compiled(query)
 
 
-def _given(statement: Statement | Compiled, values: Mapping[str, Any] | None) -> Sequence[Any]:
+def _positional(statement: Statement | Compiled, values: Mapping[str, Any] | None) -> Sequence[Any]:
     return [values[name] for name in statement.names] if values else ()

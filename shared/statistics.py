@@ -4,7 +4,7 @@ Until then it takes a table for as small as it was, and statements whose plans a
 """
 
 from shared.database import Database
-from shared.sql import text
+from shared.sql import sql
 
 EVERY_SECONDS = 5.0
 # A smaller table is read as quickly whole.
@@ -12,7 +12,7 @@ LEAST_ROWS = 1000
 GROWTH = 2
 TABLES_LIMIT = 20
 
-_GROWN = text("""
+_GROWN = sql("""
     select format('%I.%I', s.schemaname, s.relname) as name
     from pg_stat_user_tables s join pg_class c on c.oid = s.relid
     where c.relowner = cast(current_user as regrole) and s.n_live_tup >= :least
@@ -22,10 +22,10 @@ _GROWN = text("""
 _ANALYSE = "analyze (skip_locked) {name}"
 
 
-async def analyse_what_grew(database: Database) -> float:
+async def analyze_grown_tables(database: Database) -> float:
     """Analyse each table of this service that has doubled since it was; seconds until the next look."""
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         asked = {"least": LEAST_ROWS, "growth": GROWTH, "limit": TABLES_LIMIT}
         for name in (await conn.execute(_GROWN, asked)).scalars():
-            await conn.execute(text(_ANALYSE.format(name=name)))
+            await conn.execute(sql(_ANALYSE.format(name=name)))
     return EVERY_SECONDS

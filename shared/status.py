@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from shared.failures import NotNow
+from shared.failures import Unavailable
 from shared.migrations import pending
-from shared.spine import Spine
+from shared.spine import ServiceRuntime
 from shared.telemetry import metrics
 
 READY_SECONDS = 2.0
@@ -29,19 +29,19 @@ async def _ready(request: Request) -> Response:
 
     A service that works without Kafka, from the journal, is ready and says so.
     """
-    spines: Sequence[Spine] = request.app.state.spines
-    why = {spine.service.name: reason for spine in spines if (reason := await _why_not(spine))}
+    spines: Sequence[ServiceRuntime] = request.app.state.spines
+    why = {spine.service.name: reason for spine in spines if (reason := await _unready_reasons(spine))}
     if why:
         return JSONResponse({"status": "not now", "why": why}, 503, headers={"retry-after": "1"})
     degraded = {spine.service.name: reason for spine in spines if (reason := spine.degraded)}
     return JSONResponse({"status": "ready"} | ({"degraded": degraded} if degraded else {}))
 
 
-async def _why_not(spine: Spine) -> str | None:
+async def _unready_reasons(spine: ServiceRuntime) -> str | None:
     try:
-        async with asyncio.timeout(READY_SECONDS), spine.database.reading() as conn:
+        async with asyncio.timeout(READY_SECONDS), spine.database.read_connection() as conn:
             if await pending(conn, spine.service.name):
                 return "migrations are pending"
-    except (NotNow, TimeoutError):
+    except (Unavailable, TimeoutError):
         return "the database is away"
-    return spine.why_not
+    return spine.unready_reason

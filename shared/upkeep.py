@@ -4,15 +4,15 @@ from functools import partial
 
 from shared.database import Database
 from shared.gauges import Gauges
-from shared.loops import Loop
+from shared.loops import PeriodicTask
 from shared.retention import Retention
-from shared.statistics import analyse_what_grew
+from shared.statistics import analyze_grown_tables
 
 
-def upkeep(database: Database, retention_days: int) -> list[Loop]:
+def maintenance_tasks(database: Database, retention_days: int) -> list[PeriodicTask]:
     """The loops of one service."""
     return [
-        Loop(f"{database.service}.retention", Retention(database, retention_days).once),
-        Loop(f"{database.service}.statistics", partial(analyse_what_grew, database)),
-        Loop(f"{database.service}.gauges", Gauges(database).once),
+        PeriodicTask(f"{database.service}.retention", Retention(database, retention_days).once),
+        PeriodicTask(f"{database.service}.statistics", partial(analyze_grown_tables, database)),
+        PeriodicTask(f"{database.service}.gauges", Gauges(database).refresh),
     ]

@@ -119,7 +119,7 @@ INVARIANTS: dict[str, str] = {
 }
 
 
-async def broken(database_url: str) -> dict[str, list[tuple[object, ...]]]:
+async def violated_invariants(database_url: str) -> dict[str, list[tuple[object, ...]]]:
     """The invariants that do not hold, each with a few offenders."""
     found = {
         name: await ask(database_url, f"select * from ({sql}) offenders limit 5") for name, sql in INVARIANTS.items()

@@ -26,6 +26,6 @@ def statements() -> Iterator[list[str]]:
 
     with (
         patch.object(Connection, "execute", noting(Connection.execute)),
-        patch.object(Connection, "change", noting(Connection.change)),
+        patch.object(Connection, "change", noting(Connection.execute_count)),
     ):
         yield seen

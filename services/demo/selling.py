@@ -11,19 +11,27 @@ CHANNELS = ("phone", "phone", "email", "video")
 EVIDENCE = {"need": "plans routes by hand", "budget": "approved for this year", "timeline": "this quarter"}
 READY = {"active_evaluation": True, "budget_approved": True, "decision_maker": True}
 # chance: what becomes of a lead without a deal
-FATES = {"unanswered": 6, "too_small": 7, "wrong_industry": 3, "other": 3, "unreachable": 12, "talking": 42, "sql": 27}
+OUTCOME_WEIGHTS = {
+    "unanswered": 6,
+    "too_small": 7,
+    "wrong_industry": 3,
+    "other": 3,
+    "unreachable": 12,
+    "talking": 42,
+    "sql": 27,
+}
 
 # One call: method, path, body.
 Call = tuple[str, str, dict[str, Any]]
 
 
-def worked(handoff: dict[str, Any], deals: Deals, now: datetime) -> Iterator[Call]:
+def seller_actions(handoff: dict[str, Any], deals: Deals, now: datetime) -> Iterator[Call]:
     """The seller's answers to this handoff and the steps of the lead's deal, in the order in which they happened."""
     chance = Random(deals.lead)
     qualified = datetime.fromisoformat(handoff["qualified_at"])
     path, seller = f"/v1/handoffs/{handoff['handoff_id']}", handoff["seller"]
     last = min([now, *(datetime.fromisoformat(step["occurred_at"]) for step in deals.steps)])
-    fate = "sql" if deals.steps else chance.choices(list(FATES), list(FATES.values()))[0]
+    fate = "sql" if deals.steps else chance.choices(list(OUTCOME_WEIGHTS), list(OUTCOME_WEIGHTS.values()))[0]
     at = qualified
     for patience, (method, word, body) in _answers(chance, fate):
         at += timedelta(hours=chance.expovariate(1 / patience))

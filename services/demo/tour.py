@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from services.demo.selling import worked
+from services.demo.selling import seller_actions
 from services.demo.story import SELLERS, Deals, month_until
 
 AGREEMENT = Path(__file__).with_name("agreement.yaml")
@@ -28,7 +28,7 @@ class Failed(Exception):
     """Accord answered otherwise than the contract says."""
 
 
-def give_tour(base: str, key: str) -> None:
+def load_demo_data(base: str, key: str) -> None:
     """Send the month, unless this Accord has leads already; return when the board shows it."""
     _wait(base, key)
     if _funnel(base, key)["captured"]:
@@ -74,7 +74,7 @@ def _offered(base: str, key: str, leads: int) -> dict[str, Any] | None:
 
 def _sell(base: str, key: str, handoff: dict[str, Any] | None, deals: Deals, now: datetime) -> None:
     """What a seller does with one lead, in order; a deal without a handoff is sales' own."""
-    calls = worked(handoff, deals, now) if handoff else (("POST", "/v1/deals", step) for step in deals.steps)
+    calls = seller_actions(handoff, deals, now) if handoff else (("POST", "/v1/deals", step) for step in deals.steps)
     for method, path, body in calls:
         _call(base, key, method, path, body)
 

@@ -1,7 +1,7 @@
 """All that handoff hears, and what it does about it, in this order."""
 
 from services.handoff.agreements.handlers import on_activated
-from services.handoff.handoffs.handlers import on_qualified
+from services.handoff.handoffs.handlers import on_lead_qualified
 from services.handoff.leads import handlers as leads
 from services.handoff.merges.handlers import on_merged
 from services.handoff.outcomes import handlers as outcomes
@@ -9,17 +9,17 @@ from services.handoff.packets.handlers import on_activity, on_captured
 from services.handoff.promises import handlers as promises
 from shared.events.intake import ActivityRecorded, LeadCaptured, LeadMerged
 from shared.events.qualification import AgreementActivated, LeadQualified
-from shared.hearing import Hearing
+from shared.hearing import EventHandler
 
 # Keys and leads are locked first, for all; then teams, then deals.
-HEARINGS = [
-    Hearing((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), leads.on_leads),
-    Hearing((LeadMerged,), on_merged),
-    Hearing((LeadCaptured,), on_captured),
-    Hearing((ActivityRecorded,), on_activity),
-    Hearing((AgreementActivated,), on_activated),
-    Hearing((AgreementActivated,), promises.on_activated),
-    Hearing((LeadQualified,), promises.on_qualified),
-    Hearing((LeadQualified,), on_qualified),
-    Hearing((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), outcomes.on_leads),
+EVENT_HANDLERS = [
+    EventHandler((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), leads.lock_leads),
+    EventHandler((LeadMerged,), on_merged),
+    EventHandler((LeadCaptured,), on_captured),
+    EventHandler((ActivityRecorded,), on_activity),
+    EventHandler((AgreementActivated,), on_activated),
+    EventHandler((AgreementActivated,), promises.on_activated),
+    EventHandler((LeadQualified,), promises.on_qualified),
+    EventHandler((LeadQualified,), on_lead_qualified),
+    EventHandler((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), outcomes.match_waiting_deals),
 ]

@@ -4,52 +4,56 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from services.handoff.answers.handlers import answer_all
+from services.handoff.answers.handlers import commit_responses
 from services.handoff.deadlines.loops import loops
-from services.handoff.deadlines.reactions import react
-from services.handoff.handoffs.handlers import take_up_queued
-from services.handoff.hearings import HEARINGS
-from services.handoff.outcomes.handlers import post_deals
-from services.handoff.revenue.handlers import book
+from services.handoff.deadlines.reactions import on_offer_breached
+from services.handoff.handoffs.handlers import assign_queued_task
+from services.handoff.hearings import EVENT_HANDLERS
+from services.handoff.outcomes.handlers import commit_deal_updates
+from services.handoff.revenue.handlers import book_revenue
 from services.handoff.routes import ROUTERS
 from shared.database import Database
-from shared.group import Group
+from shared.group import GroupCommit
 from shared.idempotency.handlers import delete_expired
-from shared.service import Loop, Runtime, Service
+from shared.service import PeriodicTask, Service, ServiceContext
 
 # One message of revenue has up to 1000 rows.
 REVENUE_GROUP = 10
 
 
 @dataclass(frozen=True)
-class State:
+class HandoffDependencies:
     """What handoff's routes use."""
 
     database: Database
     secrets: tuple[bytes, ...]
-    answers: Group[Any, Any]
-    deals: Group[Any, Any]
-    revenue: Group[Any, Any]
-    take_up: Loop
+    answers: GroupCommit[Any, Any]
+    deals: GroupCommit[Any, Any]
+    revenue: GroupCommit[Any, Any]
+    assign_queued: PeriodicTask
 
 
-def build(runtime: Runtime) -> Service:
+def build(runtime: ServiceContext) -> Service:
     """Handoff: what it hears, what it serves, and the loops that time drives."""
     database = runtime.database
-    state = State(
+    state = HandoffDependencies(
         database,
         runtime.settings.secrets,
-        answers=Group(database, answer_all),
-        deals=Group(database, post_deals),
-        revenue=Group(database, book, REVENUE_GROUP),
-        take_up=Loop("handoff.take_up", partial(take_up_queued, database)),
+        answers=GroupCommit(database, commit_responses),
+        deals=GroupCommit(database, commit_deal_updates),
+        revenue=GroupCommit(database, book_revenue, REVENUE_GROUP),
+        assign_queued=PeriodicTask("handoff.take_up", partial(assign_queued_task, database)),
     )
     return Service(
         "handoff",
         state,
         routers=ROUTERS,
-        hears=("intake", "qualification"),
-        hearings=HEARINGS,
-        loops=[state.take_up, Loop("handoff.repeats", partial(delete_expired, database)), *loops(database, react)],
-        groups=[state.answers, state.deals, state.revenue],
+        topics=("intake", "qualification"),
+        event_handlers=EVENT_HANDLERS,
+        periodic_tasks=[
+            state.assign_queued,
+            PeriodicTask("handoff.repeats", partial(delete_expired, database)),
+            *loops(database, on_offer_breached),
+        ],
+        group_commits=[state.answers, state.deals, state.revenue],
     )

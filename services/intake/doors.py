@@ -4,29 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from services.intake.activities.handlers import record
-from services.intake.arrivals.handlers import Queues
-from services.intake.leads.handlers import take_in
+from services.intake.activities.handlers import commit_activities
+from services.intake.arrivals.handlers import CaptureQueues
+from services.intake.leads.handlers import commit_captures
 from services.intake.recordings.handlers import Recording
-from services.intake.refused.store import keep_refused
+from services.intake.refused.store import add_rejected
 from shared.database import Database
-from shared.group import Group
+from shared.group import GroupCommit
 
 
 @dataclass(frozen=True)
-class Doors:
+class WriteQueues:
     """Where arrivals, activities and refused bodies are committed, some hundred together."""
 
-    leads: Queues
-    recording: Recording
+    leads: CaptureQueues
+    activities: Recording
 
 
-def doors_to(database: Database, secrets: Sequence[bytes]) -> Doors:
+def make_write_queues(database: Database, secrets: Sequence[bytes]) -> WriteQueues:
     """The doors of this process; nobody comes through before the groups run."""
-    return Doors(
-        leads=Queues(
-            taking=Group(database, partial(take_in, secrets=secrets)),
-            refusing=Group(database, keep_refused),
+    return WriteQueues(
+        leads=CaptureQueues(
+            captures=GroupCommit(database, partial(commit_captures, secrets=secrets)),
+            rejected_requests=GroupCommit(database, add_rejected),
         ),
-        recording=Group(database, record),
+        activities=GroupCommit(database, commit_activities),
     )

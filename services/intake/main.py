@@ -4,22 +4,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from services.intake.arrivals.api import hot
-from services.intake.awaited.handlers import drop_old, give_to_arrived
+from services.intake.arrivals.api import fast_routes
+from services.intake.awaited.handlers import delete_expired as drop_old
+from services.intake.awaited.handlers import deliver_pending
 from services.intake.batches.api import router as batches
-from services.intake.doors import Doors, doors_to
+from services.intake.doors import WriteQueues, make_write_queues
 from services.intake.keys.api import router as keys
 from services.intake.leads.api import router as leads
 from services.intake.profiles.api import router as profiles
 from services.intake.recordings.api import hot as hot_recordings
 from services.intake.recordings.api import router as recordings
-from services.intake.refused.store import forget_refused
+from services.intake.refused.store import delete_expired as forget_refused
 from services.intake.sources.api import router as sources
 from services.intake.sources.store import all_sources
-from services.intake.telemetry import expose_source
+from services.intake.telemetry import initialise_source_series
 from shared.database import Database
 from shared.idempotency.handlers import delete_expired
-from shared.service import Loop, Runtime, Service
+from shared.service import PeriodicTask, Service, ServiceContext
 
 SWEEP_LIMIT = 1000
 SWEEP_SECONDS = 60.0
@@ -32,34 +33,34 @@ class Intake:
 
     database: Database
     secrets: tuple[bytes, ...]
-    doors: Doors
+    doors: WriteQueues
 
 
-def build(runtime: Runtime) -> Service:
+def build(runtime: ServiceContext) -> Service:
     """The service around this process's database."""
     database, secrets = runtime.database, runtime.settings.secrets
-    doors = doors_to(database, secrets)
+    doors = make_write_queues(database, secrets)
     return Service(
         name="intake",
         state=Intake(database, secrets, doors),
         routers=(batches, leads, profiles, recordings, sources, keys),
-        hot=[*hot, *hot_recordings],
-        loops=(
-            Loop("intake.sources", partial(show_sources, database)),
-            Loop("intake.awaited", partial(give_to_arrived, database)),
-            Loop("intake.dropped", partial(drop_old, database)),
-            Loop("intake.repeats", partial(delete_expired, database)),
-            Loop("intake.refused", partial(sweep, database, forget_refused)),
+        fast_routes=[*fast_routes, *hot_recordings],
+        periodic_tasks=(
+            PeriodicTask("intake.sources", partial(refresh_source_series, database)),
+            PeriodicTask("intake.awaited", partial(deliver_pending, database)),
+            PeriodicTask("intake.dropped", partial(drop_old, database)),
+            PeriodicTask("intake.repeats", partial(delete_expired, database)),
+            PeriodicTask("intake.refused", partial(sweep, database, forget_refused)),
         ),
-        groups=(doors.leads.taking, doors.recording, doors.leads.refusing),
+        group_commits=(doors.leads.captures, doors.activities, doors.leads.rejected_requests),
     )
 
 
-async def show_sources(database: Database) -> float:
+async def refresh_source_series(database: Database) -> float:
     """The series of sources that another process configured."""
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         for source in await all_sources(conn):
-            expose_source(source.source)
+            initialise_source_series(source.source)
     return SOURCES_SECONDS
 
 

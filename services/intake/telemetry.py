@@ -18,7 +18,7 @@ activities_total = Counter("accord_activities_total", "Activities, by what becam
 _known: set[str] = set()
 
 
-def expose_source(source: str) -> None:
+def initialise_source_series(source: str) -> None:
     """Show the series of this source, at 0 so far."""
     if source not in _known:
         _known.add(source)
@@ -26,7 +26,7 @@ def expose_source(source: str) -> None:
             _series(source, outcome)
 
 
-def count(source: str, outcome: Outcome) -> None:
+def count_capture(source: str, outcome: Outcome) -> None:
     """One more; a source that nobody configured counts as `unknown`."""
     _series(source if source in _known else UNKNOWN, outcome).inc()
 
@@ -41,6 +41,6 @@ def _series(source: str, outcome: Outcome) -> Counter:
     return captures_total.labels(source, outcome)
 
 
-expose_source(UNKNOWN)
+initialise_source_series(UNKNOWN)
 for outcome in get_args(ActivityOutcome):
     activities_total.labels(outcome)

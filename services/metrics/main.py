@@ -7,15 +7,15 @@ from prometheus_client import Gauge
 from services.metrics.board.lead import router as lead
 from services.metrics.board.lists import router as lists
 from services.metrics.board.pages import router as board
-from services.metrics.facts.domain import KEPT
+from services.metrics.facts.domain import KEPT_FIELDS
 from services.metrics.journeys.api import router as journeys
-from services.metrics.journeys.handlers import hear
+from services.metrics.journeys.handlers import on_events
 from services.metrics.journeys.rebuild import rebuild
 from services.metrics.reports.api import router as reports
 from shared.database import Database
-from shared.hearing import Hearing
-from shared.log.journal import behind
-from shared.service import Loop, Runtime, Service
+from shared.hearing import EventHandler
+from shared.log.journal import consumer_lag
+from shared.service import PeriodicTask, Service, ServiceContext
 
 __all__ = ["build", "rebuild"]
 
@@ -24,21 +24,21 @@ FRESHNESS_SECONDS = 5.0
 report_freshness_seconds = Gauge("accord_report_freshness_seconds", "How far the reports are behind what is known.")
 
 
-def build(runtime: Runtime) -> Service:
+def build(runtime: ServiceContext) -> Service:
     """The service around this process's database."""
     return Service(
         name="metrics",
         state=runtime.database,
         routers=(board, lists, lead, reports, journeys),
-        hears=("intake", "qualification", "handoff"),
-        hearings=(Hearing(tuple(KEPT), hear),),
-        loops=(Loop("metrics.freshness", partial(show_freshness, runtime.database)),),
+        topics=("intake", "qualification", "handoff"),
+        event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events),),
+        periodic_tasks=(PeriodicTask("metrics.freshness", partial(show_freshness, runtime.database)),),
     )
 
 
 async def show_freshness(database: Database) -> float:
     """Ask and show; seconds until the next time."""
-    async with database.reading() as conn:
-        _, seconds = await behind(conn, "metrics")
+    async with database.read_connection() as conn:
+        _, seconds = await consumer_lag(conn, "metrics")
     report_freshness_seconds.set(seconds)
     return FRESHNESS_SECONDS

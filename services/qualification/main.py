@@ -3,32 +3,34 @@
 from functools import partial
 
 from services.qualification.agreements.api import router as agreements
-from services.qualification.agreements.in_force import broadcast_again
+from services.qualification.agreements.in_force import rebroadcast
 from services.qualification.scores.api import router as scores
-from services.qualification.scores.events import HEARD
-from services.qualification.scores.handlers import on_lead_said
+from services.qualification.scores.events import INPUT_EVENTS
+from services.qualification.scores.handlers import on_lead_events
 from services.qualification.scores.store import count_waiting
-from services.qualification.scores.sweeps import judge_rested, judge_waiting, show_waiting
-from services.qualification.state import Qualification
-from services.qualification.verdicts.rules import Rules
+from services.qualification.scores.sweeps import reevaluate_after_cool_off, reevaluate_pending, refresh_pending_gauge
+from services.qualification.state import QualificationDependencies
+from services.qualification.verdicts.rules import CompiledAgreement
 from shared.events.intake import LeadMerged
-from shared.hearing import Hearing
-from shared.service import Loop, Runtime, Service
+from shared.hearing import EventHandler
+from shared.service import PeriodicTask, Service, ServiceContext
 
 
-def build(runtime: Runtime) -> Service:
+def build(runtime: ServiceContext) -> Service:
     """The service, wired."""
     database = runtime.database
-    known: dict[int, Rules] = {}
-    waiting = Loop("qualification.waiting", partial(database.run, partial(judge_waiting, known=known)))
-    rested = Loop("qualification.rested", partial(database.run, partial(judge_rested, known=known)))
-    progress = Loop("qualification.progress", partial(database.run, show_waiting))
-    broadcast = Loop("qualification.broadcast", partial(database.run, broadcast_again))
+    known: dict[int, CompiledAgreement] = {}
+    waiting = PeriodicTask("qualification.waiting", partial(database.run, partial(reevaluate_pending, known=known)))
+    rested = PeriodicTask(
+        "qualification.rested", partial(database.run, partial(reevaluate_after_cool_off, known=known))
+    )
+    progress = PeriodicTask("qualification.progress", partial(database.run, refresh_pending_gauge))
+    broadcast = PeriodicTask("qualification.broadcast", partial(database.run, rebroadcast))
     return Service(
         name="qualification",
-        state=Qualification(database, known, waiting.wake, count_waiting),
+        state=QualificationDependencies(database, known, waiting.wake, count_waiting),
         routers=(agreements, scores),
-        hears=("intake", "handoff"),
-        hearings=(Hearing((*HEARD, LeadMerged), partial(on_lead_said, known=known)),),
-        loops=(waiting, rested, progress, broadcast),
+        topics=("intake", "handoff"),
+        event_handlers=(EventHandler((*INPUT_EVENTS, LeadMerged), partial(on_lead_events, known=known)),),
+        periodic_tasks=(waiting, rested, progress, broadcast),
     )

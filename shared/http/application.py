@@ -10,17 +10,17 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from shared.http.docs import docs
-from shared.http.guard import BodyGuard
+from shared.http.guard import SecurityMiddleware
 from shared.http.openapi import complete
 from shared.http.queries import only_known_parameters
-from shared.http.refusals import HANDLERS, Answers
-from shared.http.shortcut import Shortcut
+from shared.http.refusals import HANDLERS, ErrorMap
+from shared.http.shortcut import FastPath
 
 
 class Router(APIRouter):
     """A router that also knows how its subject's refusals are answered, and which paths take more than 64 KiB."""
 
-    def __init__(self, answers: Answers | None = None, limits: Mapping[str, int] | None = None, **given: Any) -> None:
+    def __init__(self, answers: ErrorMap | None = None, limits: Mapping[str, int] | None = None, **given: Any) -> None:
         super().__init__(**given)
         self.answers = answers or {}
         self.limits = limits or {}
@@ -55,7 +55,7 @@ def application(
         # Spans would hold paths, so ids; and asking whether anyone wants them costs each request 7 µs.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         dependencies=[Depends(only_known_parameters)],
-        middleware=[Middleware(BodyGuard, limits=limits), Middleware(Shortcut, routes=routes)],
+        middleware=[Middleware(SecurityMiddleware, limits=limits), Middleware(FastPath, routes=routes)],
         exception_handlers=HANDLERS,
     )
     app.state.answers = {kind: answer for router in ours for kind, answer in router.answers.items()}

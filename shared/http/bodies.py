@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 from starlette.requests import Request
 
-from shared.failures import Mistake
-from shared.http.mistakes import mistakes_in, pointer
+from shared.failures import FieldError
+from shared.http.mistakes import body_errors, pointer
 from shared.http.problems import Problem
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ YAML = "application/yaml"
 FORM = "application/x-www-form-urlencoded"
 
 # Every model of a request body: unknown fields refused, no "12" for 12, nothing of the input in an error.
-GIVEN = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+REQUEST_MODEL = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 # Query parameters are text, so they are converted.
-ASKED = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+QUERY_MODEL = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -54,7 +54,7 @@ async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str,
     async for part in request.stream():
         size += len(part)
         if size > limit:
-            raise too_large(limit)
+            raise payload_too_large(limit)
         parts.append(part)
     return b"".join(parts)
 
@@ -74,10 +74,10 @@ def parse(model: type[M], raw: bytes) -> M:
     try:
         found = model.model_validate_json(raw)
     except ValidationError as refused:
-        mistakes = mistakes_in(refused.errors(include_url=False, include_input=False), raw)
+        mistakes = body_errors(refused.errors(include_url=False, include_input=False), raw)
         raise Problem(422, "The body is not as described", mistakes) from None
     if b"\\u0000" in raw and (where := next(nul_in(from_json(raw)), None)) is not None:
-        raise Problem(422, "The body is not as described", [Mistake(pointer(where), "Holds a NUL character.")])
+        raise Problem(422, "The body is not as described", [FieldError(pointer(where), "Holds a NUL character.")])
     return found
 
 
@@ -95,5 +95,5 @@ def nul_in(value: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[object, 
             yield from nul_in(inner, (*path, index))
 
 
-def too_large(limit: int) -> Problem:
+def payload_too_large(limit: int) -> Problem:
     return Problem(413, f"The body may have at most {limit} bytes")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, JsonValue, StringConstraints
 
-from shared.http.mistakes import wrong
+from shared.http.mistakes import field_error
 
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 MANY_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
@@ -27,12 +27,12 @@ def instant_text(given: object) -> object:
     # pydantic would also take "1700000000", and numbers where it is not strict.
     if isinstance(given, datetime) or (isinstance(given, str) and RFC_3339.match(given)):
         return given
-    raise wrong("Must be an RFC 3339 instant with an offset.")
+    raise field_error("Must be an RFC 3339 instant with an offset.")
 
 
 def in_utc(given: datetime) -> datetime:
     if not FIRST_YEAR <= given.year <= LAST_YEAR:
-        raise wrong("The year must be from {first} to {last}.", first=FIRST_YEAR, last=LAST_YEAR)
+        raise field_error("The year must be from {first} to {last}.", first=FIRST_YEAR, last=LAST_YEAR)
     return given.astimezone(UTC)
 
 
@@ -43,7 +43,7 @@ def bounded(given: dict[str, Any]) -> dict[str, Any]:
 
 def check_free(value: Any, depth: int) -> None:
     if depth < 0:
-        raise wrong("At most {limit} levels deep.", limit=FREE_DEPTH)
+        raise field_error("At most {limit} levels deep.", limit=FREE_DEPTH)
     match value:
         case dict():
             check_keys(value)
@@ -51,7 +51,7 @@ def check_free(value: Any, depth: int) -> None:
                 check_free(inner, depth - 1)
         case list():
             if len(value) > FREE_ITEMS:
-                raise wrong("At most {limit} items in a list.", limit=FREE_ITEMS)
+                raise field_error("At most {limit} items in a list.", limit=FREE_ITEMS)
             for inner in value:
                 check_free(inner, depth - 1)
         case _:
@@ -60,18 +60,18 @@ def check_free(value: Any, depth: int) -> None:
 
 def check_keys(given: dict[str, Any]) -> None:
     if len(given) > FREE_KEYS:
-        raise wrong("At most {limit} keys.", limit=FREE_KEYS)
+        raise field_error("At most {limit} keys.", limit=FREE_KEYS)
     if any(len(key) > TEXT_CHARACTERS for key in given):
-        raise wrong("A key has at most {limit} characters.", limit=TEXT_CHARACTERS)
+        raise field_error("A key has at most {limit} characters.", limit=TEXT_CHARACTERS)
 
 
 def check_leaf(value: Any) -> None:
     if isinstance(value, str) and len(value) > LONG_TEXT_CHARACTERS:
-        raise wrong("A text has at most {limit} characters.", limit=LONG_TEXT_CHARACTERS)
+        raise field_error("A text has at most {limit} characters.", limit=LONG_TEXT_CHARACTERS)
     if isinstance(value, float) and not math.isfinite(value):
-        raise wrong("A number must be finite.")
+        raise field_error("A number must be finite.")
     if isinstance(value, int) and abs(value) > BIGGEST:
-        raise wrong("A whole number must be within 53 bits.")
+        raise field_error("A whole number must be within 53 bits.")
 
 
 # One line without control characters; may be empty, as forms send fields that nobody filled in.
@@ -85,4 +85,4 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^
 Count = Annotated[int, Field(ge=0, le=BIGGEST)]
 # Not strict inside: to pydantic a text is no JSON any more once a function of ours has seen it.
 Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(instant_text), AfterValidator(in_utc)]
-Free = Annotated[dict[str, JsonValue], AfterValidator(bounded)]
+JsonObject = Annotated[dict[str, JsonValue], AfterValidator(bounded)]

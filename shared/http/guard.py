@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect
 
-from shared.failures import Mistake
-from shared.http.bodies import BODY_BYTES, too_large
+from shared.failures import FieldError
+from shared.http.bodies import BODY_BYTES, payload_too_large
 from shared.http.problems import Problem
 from shared.telemetry import log
 
@@ -34,7 +34,7 @@ HEADERS = (
 )
 
 
-class BodyGuard:
+class SecurityMiddleware:
     """Pure ASGI middleware. `limits`: bytes by path prefix, where a route takes more than 64 KiB."""
 
     def __init__(
@@ -91,7 +91,7 @@ class BoundedBody:
             raise Problem(408, title, headers={"connection": "close"}) from None
         self.size += len(message.get("body", b""))
         if self.size > self.limit:
-            raise too_large(self.limit)
+            raise payload_too_large(self.limit)
         self.complete = not message.get("more_body", False)
         return message
 
@@ -120,10 +120,10 @@ def check(scope: Scope, limit: int) -> None:
     if ODD_PATH.search(scope["path"]):
         raise Problem(404)
     if b"%00" in scope["query_string"]:
-        raise Problem(422, "A parameter holds a NUL character", [Mistake("/query", "Holds a NUL character.")])
+        raise Problem(422, "A parameter holds a NUL character", [FieldError("/query", "Holds a NUL character.")])
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value[:20]) > limit:
-            raise too_large(limit)
+            raise payload_too_large(limit)
 
 
 def route_of(scope: Scope) -> str | None:

@@ -7,13 +7,13 @@ from typing import Any, LiteralString
 
 from pydantic_core import PydanticCustomError, from_json
 
-from shared.failures import Mistake
+from shared.failures import FieldError
 
 KEY_CHARACTERS = 64
 MISSING = ("missing", "missing_argument")
 NOT_VALID = "Not valid."
 WRONG = "wrong"
-OWN_WORDS = {
+ERROR_MESSAGES = {
     "missing": "Required.",
     "missing_argument": "Required.",
     "extra_forbidden": "Unknown field.",
@@ -43,7 +43,7 @@ _SAFE = (
 SAFE_MESSAGES = frozenset(_SAFE.split())
 
 
-def wrong(sentence: LiteralString, **limits: int) -> PydanticCustomError:
+def field_error(sentence: LiteralString, **limits: int) -> PydanticCustomError:
     """For validators of ours: a fixed sentence, which is shown. Any other ValueError is shown as "Not valid."."""
     return PydanticCustomError(WRONG, sentence, limits)
 
@@ -54,18 +54,18 @@ def pointer(parts: Iterable[object]) -> str:
     return "".join(f"/{part}" for part in named)
 
 
-def mistakes_in(errors: Sequence[Mapping[str, Any]], raw: bytes) -> list[Mistake]:
+def body_errors(errors: Sequence[Mapping[str, Any]], raw: bytes) -> list[FieldError]:
     """One mistake a field, of a JSON text that pydantic refused."""
     known = from_json(raw) if any(error["loc"] for error in errors) else None
-    return distinct(Mistake(pointer(path_in(known, error)), sentence(error)) for error in errors)
+    return distinct(FieldError(pointer(path_in(known, error)), sentence(error)) for error in errors)
 
 
-def mistakes_outside(errors: Sequence[Mapping[str, Any]]) -> list[Mistake]:
+def parameter_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
     """The same for parameters; the pointer starts with where they stood: `/query/limit`, `/path/lead_id`."""
-    return distinct(Mistake(pointer(error["loc"][:2]), sentence(error)) for error in errors)
+    return distinct(FieldError(pointer(error["loc"][:2]), sentence(error)) for error in errors)
 
 
-def distinct(found: Iterable[Mistake]) -> list[Mistake]:
+def distinct(found: Iterable[FieldError]) -> list[FieldError]:
     # Each branch of a union complains about the same field.
     return list({mistake.pointer: mistake for mistake in reversed(list(found))}.values())[::-1]
 
@@ -83,8 +83,8 @@ def path_in(known: Any, error: Mapping[str, Any]) -> list[object]:
 
 def sentence(error: Mapping[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx", {})
-    if kind in OWN_WORDS:
-        return OWN_WORDS[kind]
+    if kind in ERROR_MESSAGES:
+        return ERROR_MESSAGES[kind]
     if kind == "union_tag_invalid":
         return f"Must be one of {context['expected_tags']}."
     if kind == "too_long":

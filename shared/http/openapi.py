@@ -34,7 +34,7 @@ class Documentation:
     key: bool = True
 
 
-def documented(documentation: Documentation) -> Callable[[Endpoint], Endpoint]:
+def document_route(documentation: Documentation) -> Callable[[Endpoint], Endpoint]:
     """Marks an endpoint that reads raw bytes, or a plain Starlette route (which then is in the document at all)."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
@@ -84,7 +84,7 @@ def complete_operation(operation: Json, route: RouteContext, schemas: Json) -> N
     documentation = documentation_of(route) or Documentation()
     statuses = {*ALWAYS, *documentation.refusals}
     if body := documentation.body or body_of(getattr(route, "dependant", None)):
-        schema = {"schema": placed(schemas, body, "validation")}
+        schema = {"schema": dereference(schemas, body, "validation")}
         operation["requestBody"] = {"required": True, "content": dict.fromkeys(documentation.types, schema)}
         statuses.update(WITH_A_BODY)
     if operation.get("security"):
@@ -92,7 +92,7 @@ def complete_operation(operation: Json, route: RouteContext, schemas: Json) -> N
     if "{" in str(route.path_format):
         statuses.add(404)
     for status, model in documentation.answers.items():
-        schema = {"schema": placed(schemas, model, "serialization")}
+        schema = {"schema": dereference(schemas, model, "serialization")}
         operation["responses"][str(status)] = {"description": HTTPStatus(status).phrase, "content": {JSON: schema}}
     operation["responses"] |= {str(status): refusal(status) for status in sorted(statuses)}
 
@@ -110,7 +110,7 @@ def body_of(dependant: Dependant | None) -> type[BaseModel] | None:
     return next((body for inner in dependant.dependencies if (body := body_of(inner))), None)
 
 
-def placed(schemas: Json, model: type[BaseModel], mode: Literal["validation", "serialization"]) -> Json:
+def dereference(schemas: Json, model: type[BaseModel], mode: Literal["validation", "serialization"]) -> Json:
     """A reference to the model's schema among `schemas`; the long name where another schema has the short one."""
     for names in ("{model}", f"{model.__module__}.{{model}}"):
         schema = model.model_json_schema(ref_template=f"#/components/schemas/{names}", mode=mode)

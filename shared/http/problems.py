@@ -12,7 +12,7 @@ from starlette.responses import Response
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from shared.failures import Mistake
+    from shared.failures import FieldError
 
 PROBLEM_JSON = "application/problem+json"
 MISTAKES_SHOWN = 50
@@ -43,7 +43,7 @@ class Problem(HTTPException):
         self,
         status: int,
         title: str = "",
-        errors: Sequence[Mistake] = (),
+        errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
         more: Mapping[str, Any] | None = None,
     ) -> None:

@@ -13,7 +13,7 @@ HEADER_BYTES = 64 * 1024
 # Behind the guard's own deadline: for bodies that no route reads.
 MESSAGE_SECONDS = 30.0
 # A deadline is looked at so often within the shortest one: a timer for each request would cost more than most answers.
-LOOKS = 5
+CHECKS_PER_TIMEOUT = 5
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -68,7 +68,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.loop.time() >= self.deadline:
             self.cut_off()
         if not self.transport.is_closing():
-            self.look = self.loop.call_later(self.header_seconds / LOOKS, self.watch)
+            self.look = self.loop.call_later(self.header_seconds / CHECKS_PER_TIMEOUT, self.watch)
 
     def cut_off(self) -> None:
         if self.in_headers and self.cycle and not self.cycle.response_complete:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from shared.failures import Mistake
+from shared.failures import FieldError
 from shared.http.mistakes import pointer
 from shared.http.problems import Problem
 
@@ -24,7 +24,7 @@ async def only_known_parameters(request: Request) -> None:
     known = set(parameters(request.scope["route"].dependant))
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
-        mistakes = [Mistake(pointer(("query", name)), "Unknown parameter.") for name in unknown]
+        mistakes = [FieldError(pointer(("query", name)), "Unknown parameter.") for name in unknown]
         raise Problem(422, "A parameter is not known", mistakes)
 
 

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.failures import Mistake, NotNow, Refusal
-from shared.http.mistakes import mistakes_outside
+from shared.failures import FieldError, Refusal, Unavailable
+from shared.http.mistakes import parameter_errors
 from shared.http.problems import Problem
 from shared.telemetry import log
 
@@ -19,34 +19,34 @@ RETRY_AFTER_SECONDS = 1
 UNNAMED_REFUSAL = 409
 
 # A refusal's answer: a status, or a function that makes the whole problem of it.
-Answers = Mapping[type[Refusal], int | Callable[[Any], Problem]]
+ErrorMap = Mapping[type[Refusal], int | Callable[[Any], Problem]]
 
 
-def told(refusal: Refusal, status: int, pointer: str | None = None, **more: Any) -> Problem:
+def problem_from(refusal: Refusal, status: int, pointer: str | None = None, **more: Any) -> Problem:
     """The problem in the words of the refusal's class, never with its arguments. `more` adds members."""
-    mistakes = [Mistake(pointer, refusal.detail)] if pointer is not None else []
+    mistakes = [FieldError(pointer, refusal.detail)] if pointer is not None else []
     kind = {"type": f"urn:accord:{refusal.code}", "detail": refusal.detail}
     return Problem(status, refusal.code.replace("-", " ").capitalize(), mistakes, more=kind | more)
 
 
-def naming(pointer: str) -> Callable[[Refusal], Problem]:
+def field_problem(pointer: str) -> Callable[[Refusal], Problem]:
     """For `Answers`: 422 that names this field."""
-    return lambda refusal: told(refusal, 422, pointer)
+    return lambda refusal: problem_from(refusal, 422, pointer)
 
 
-def answer_to(refusal: Refusal, answers: Answers) -> Problem:
+def to_problem(refusal: Refusal, answers: ErrorMap) -> Problem:
     """What the nearest class of the refusal is answered with; 409 if nothing is said of it."""
     known = (answers[kind] for kind in type(refusal).__mro__ if kind in answers)
     answer = next(known, UNNAMED_REFUSAL)
-    return told(refusal, answer) if isinstance(answer, int) else answer(refusal)
+    return problem_from(refusal, answer) if isinstance(answer, int) else answer(refusal)
 
 
 async def on_refusal(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
-    return answer_to(refusal, request.app.state.answers).response()
+    return to_problem(refusal, request.app.state.answers).response()
 
 
-async def on_not_now(request: Request, trouble: Exception) -> Response:
+async def on_unavailable(request: Request, trouble: Exception) -> Response:
     log.warning("not now", method=request.method, exc_info=trouble)
     return Problem(503, "Not now; ask again in a moment", headers={"retry-after": str(RETRY_AFTER_SECONDS)}).response()
 
@@ -60,12 +60,12 @@ async def on_http(request: Request, refused: Exception) -> Response:
 
 async def on_parameters(request: Request, refused: Exception) -> Response:
     assert isinstance(refused, RequestValidationError)
-    return Problem(422, "A parameter is not as described", mistakes_outside(refused.errors())).response()
+    return Problem(422, "A parameter is not as described", parameter_errors(refused.errors())).response()
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Any]] = {
     Refusal: on_refusal,
-    NotNow: on_not_now,
+    Unavailable: on_unavailable,
     HTTPException: on_http,
     RequestValidationError: on_parameters,
 }

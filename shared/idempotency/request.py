@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from shared.access import Caller
-from shared.http import Mistake, Problem
+from shared.http import FieldError, Problem
 from shared.idempotency.domain import IdempotencyKey, digest_of
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -18,7 +18,7 @@ def idempotency_key(request: Request, caller: Caller) -> IdempotencyKey | None:
     if given is None:
         return None
     if not _KEY.fullmatch(given):
-        mistake = Mistake("/header/idempotency-key", "Must be 1 to 200 printable characters without blanks.")
+        mistake = FieldError("/header/idempotency-key", "Must be 1 to 200 printable characters without blanks.")
         raise Problem(422, "A header is not as described", [mistake])
     return IdempotencyKey(caller.key_id, given)
 

@@ -8,12 +8,12 @@ from sqlalchemy import Table, select
 
 from shared.db.expressions import insert_rows, recordset
 from shared.idempotency.domain import RETENTION, IdempotencyKey, Response, StoredResponse
-from shared.sql import Connection, as_json, text
+from shared.sql import Connection, rows_to_json, sql
 
 KEY_COLUMNS = ("key_id", "key")
 OWN_COLUMNS = (*KEY_COLUMNS, "content", "kept_at")
 
-_DELETE_EXPIRED = text("""
+_DELETE_EXPIRED = sql("""
     delete from repeats where (key_id, key) in (
         select key_id, key from repeats where kept_at < now() - cast(:kept as interval) limit :limit
     )
@@ -44,7 +44,7 @@ class ResponseStore(Generic[Response]):
         if not keys:
             return {}
         found: dict[IdempotencyKey, StoredResponse[Response]] = {}
-        rows = as_json([key._asdict() for key in keys])
+        rows = rows_to_json([key._asdict() for key in keys])
         for key_id, key, digest, *values in await conn.execute(self._find, {"rows": rows}):
             stored = StoredResponse(IdempotencyKey(key_id, key), digest, self._read(*values))
             found[stored.key] = stored
@@ -63,9 +63,9 @@ class ResponseStore(Generic[Response]):
             }
             for stored in sorted(responses, key=lambda stored: stored.key)
         ]
-        await conn.execute(self._add, {"rows": as_json(rows)})
+        await conn.execute(self._add, {"rows": rows_to_json(rows)})
 
 
 async def delete_expired(conn: Connection, limit: int) -> int:
     """Delete at most so many responses that were kept long enough; the number of those deleted."""
-    return await conn.change(_DELETE_EXPIRED, {"kept": RETENTION, "limit": limit})
+    return await conn.execute_count(_DELETE_EXPIRED, {"kept": RETENTION, "limit": limit})

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from shared.database import Database, database_clock
-from shared.log.bells import rung
-from shared.log.records import Place, Position, Record
-from shared.sql import Connection, text
+from shared.log.bells import wait_for_wakeup
+from shared.log.records import Position, Record, TopicPartition
+from shared.sql import Connection
+from shared.sql import sql as text
 
 # How many places share one read, where more have something to say. None may stand still for long, however much waits.
-SHARES = 12
+FAIR_SHARES = 12
 
 _FIELDS = "partition, number, epoch, event_id, type, version, subject, occurred_at, recorded_at, data::text"
 _READ = """
@@ -42,7 +43,7 @@ _FLOORS = "select '{topic}' as topic, partition, number, floor from {topic}.head
 _TOPICS_READ = text("select distinct topic from positions")
 
 
-async def read(conn: Connection, after: dict[Place, int], limit: int) -> list[Record]:
+async def read(conn: Connection, after: dict[TopicPartition, int], limit: int) -> list[Record]:
     """The records that follow these numbers, at most `limit` in all, in order within each place.
 
     Earlier places of `after` come first, each with its share of `limit`: whoever asks often rotates them.
@@ -54,7 +55,9 @@ async def read(conn: Connection, after: dict[Place, int], limit: int) -> list[Re
     return [Record(*row) for row in rows]
 
 
-async def catch_up(conn: Connection, after: dict[Place, int], limit: int) -> tuple[list[Record], set[Place]]:
+async def catch_up(
+    conn: Connection, after: dict[TopicPartition, int], limit: int
+) -> tuple[list[Record], set[TopicPartition]]:
     """What `read` gives, and the places that may have more."""
     found = await read(conn, after, limit)
     if len(found) == limit:
@@ -63,13 +66,13 @@ async def catch_up(conn: Connection, after: dict[Place, int], limit: int) -> tup
     return found, {place for place, count in counts.items() if count == _share(limit)}
 
 
-async def owners(
-    conn: Connection, after: dict[Place, int]
-) -> tuple[dict[Place, int], dict[Place, list[tuple[int, UUID]]]]:
+async def epoch_owners(
+    conn: Connection, after: dict[TopicPartition, int]
+) -> tuple[dict[TopicPartition, int], dict[TopicPartition, list[tuple[int, UUID]]]]:
     """The heads of these places, and which epoch owns the numbers above: (first number, epoch) in rising order."""
     sql, values = _by_topic(_OWNERS, after)
-    heads: dict[Place, int] = {}
-    spans: dict[Place, list[tuple[int, UUID]]] = {}
+    heads: dict[TopicPartition, int] = {}
+    spans: dict[TopicPartition, list[tuple[int, UUID]]] = {}
     for topic, partition, head, first, epoch in await conn.execute(text(sql), values):
         heads[topic, partition] = head
         if epoch is not None:
@@ -77,7 +80,7 @@ async def owners(
     return heads, {place: sorted(owned, key=lambda span: span[0]) for place, owned in spans.items()}
 
 
-async def heads_and_floors(conn: Connection, topics: Sequence[str]) -> dict[Place, tuple[int, int]]:
+async def heads_and_floors(conn: Connection, topics: Sequence[str]) -> dict[TopicPartition, tuple[int, int]]:
     """For every place of these topics: the last number given, and the last one that retention has dropped."""
     if not topics:
         return {}
@@ -85,7 +88,7 @@ async def heads_and_floors(conn: Connection, topics: Sequence[str]) -> dict[Plac
     return {(topic, partition): (number, floor) for topic, partition, number, floor in await conn.execute(text(sql))}
 
 
-async def behind(conn: Connection, service: str) -> tuple[datetime, float]:
+async def consumer_lag(conn: Connection, service: str) -> tuple[datetime, float]:
     """Up to which instant `service` has handled what its topics say, and how many seconds ago that is."""
     topics = [row.topic for row in await conn.execute(_TOPICS_READ)]
     now = await database_clock(conn)
@@ -107,9 +110,9 @@ class JournalSource:
         self._database = database
         self._bell = bell
         self._poll_seconds = poll_seconds
-        self._after: dict[Place, int] = {}
+        self._after: dict[TopicPartition, int] = {}
 
-    async def assign(self, positions: dict[Place, Position]) -> None:
+    async def assign(self, positions: dict[TopicPartition, Position]) -> None:
         self._after = {place: position.number for place, position in positions.items()}
 
     async def fetch(self, limit: int, seconds: float) -> list[Record]:
@@ -121,10 +124,10 @@ class JournalSource:
             left = until - loop.time()
             if found or left <= 0:
                 return found
-            await rung(self._bell, min(left, self._poll_seconds))
+            await wait_for_wakeup(self._bell, min(left, self._poll_seconds))
 
     async def _read(self, limit: int) -> list[Record]:
-        async with self._database.reading() as conn:
+        async with self._database.read_connection() as conn:
             found = await read(conn, self._after, limit)
         for record in found:
             # Taken out and put back last: who had a turn waits until all others had one.
@@ -132,7 +135,7 @@ class JournalSource:
             self._after[record.place] = record.number
         return found
 
-    async def handled(self, positions: dict[Place, Position]) -> None:
+    async def handled(self, positions: dict[TopicPartition, Position]) -> None:
         """Nobody else wants to know: positions are in the reader's own schema."""
 
     async def close(self) -> None:
@@ -140,10 +143,10 @@ class JournalSource:
 
 
 def _share(limit: int) -> int:
-    return -(-limit // SHARES)
+    return -(-limit // FAIR_SHARES)
 
 
-def _by_topic(template: str, after: dict[Place, int], **words: str) -> tuple[str, dict[str, Any]]:
+def _by_topic(template: str, after: dict[TopicPartition, int], **words: str) -> tuple[str, dict[str, Any]]:
     topics = list(dict.fromkeys(topic for topic, _ in after))
     values: dict[str, Any] = {}
     for topic in topics:

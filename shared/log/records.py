@@ -13,7 +13,7 @@ from shared.events.base import rfc3339
 SEQUENCE_DIGITS = 16
 
 # A partition of a topic.
-Place = tuple[str, int]
+TopicPartition = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Record:
     offset: int | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> TopicPartition:
         return self.topic, self.partition
 
 
@@ -43,30 +43,30 @@ class Position:
     """What a reader has handled of a place, and the Kafka offset where to go on, if it is known."""
 
     number: int
-    hint: int | None
+    kafka_offset: int | None
 
 
-class Source(Protocol):
+class RecordSource(Protocol):
     """Where a reader gets records from; it may repeat, skip or be silent, since numbers tell."""
 
     # How records come, for the counter; and why they do not come this way now, for /readyz.
     via: str
     why: str | None
 
-    async def assign(self, positions: dict[Place, Position]) -> None:
+    async def assign(self, positions: dict[TopicPartition, Position]) -> None:
         """Read these places and no others, each from its position on."""
 
     async def fetch(self, limit: int, seconds: float) -> list[Record]:
         """Up to `limit` records, waiting at most `seconds` for the first; raises NotNow."""
 
-    async def handled(self, positions: dict[Place, Position]) -> None:
+    async def handled(self, positions: dict[TopicPartition, Position]) -> None:
         """Hear, best effort, what was handled."""
 
     async def close(self) -> None:
         """Let go, within a bounded time."""
 
 
-class Publisher(Protocol):
+class RecordPublisher(Protocol):
     """Puts records in front of outside readers and our own."""
 
     async def prepare(self) -> None:
@@ -98,7 +98,7 @@ def to_cloudevent(record: Record) -> bytes:
     )
 
 
-def from_cloudevent(value: bytes, place: Place, epoch: UUID, offset: int) -> Record:
+def from_cloudevent(value: bytes, place: TopicPartition, epoch: UUID, offset: int) -> Record:
     """The record of a Kafka value; raises ValueError or KeyError where it is not one of ours."""
     said = orjson.loads(value)
     return Record(

@@ -7,7 +7,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from shared.access import Keys
+from shared.access import ApiKeyCache
 from shared.http import FORM, Router, Text, read_body
 from shared.signin.cookie import COOKIE, SESSION_SECONDS, SignIn
 from shared.signin.viewer import from_own_page, own_path
@@ -19,16 +19,16 @@ router = Router(include_in_schema=False)
 
 
 @router.get("/signin")
-async def ask(next: Annotated[Text, Query()] = "/") -> Response:  # noqa: A002 - the parameter's name
+async def signin_form(next: Annotated[Text, Query()] = "/") -> Response:  # noqa: A002 - the parameter's name
     return page("signin.html", next=own_path(next), refused=False)
 
 
 @router.post("/signin")
-async def trade(request: Request) -> Response:
+async def sign_in(request: Request) -> Response:
     from_own_page(request)
     form = parse_qs((await read_body(request, FORM_BYTES, (FORM,))).decode("ascii", "replace"))
     after, secret = own_path(form.get("next", ["/"])[0]), form.get("key", [""])[0].strip()
-    keys: Keys = request.app.state.keys
+    keys: ApiKeyCache = request.app.state.keys
     caller = await keys.by_secret(secret)
     if caller is None:
         return page("signin.html", 401, next=after, refused=True)
@@ -43,7 +43,7 @@ async def trade(request: Request) -> Response:
 
 
 @router.post("/signout")
-async def leave(request: Request) -> Response:
+async def sign_out(request: Request) -> Response:
     from_own_page(request)
     answer = RedirectResponse("/signin", 303)
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")

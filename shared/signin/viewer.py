@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 
-from shared.access import AT_THIS_MACHINE, Caller, Keys
+from shared.access import AT_THIS_MACHINE, ApiKeyCache, Caller
 from shared.http import Problem
 from shared.signin.cookie import COOKIE, SignIn
 
@@ -37,7 +37,7 @@ async def signed_in(request: Request) -> Caller | None:
     if signin.needs_no_key(request):
         return AT_THIS_MACHINE
     key_id = signin.key_id(request.cookies.get(COOKIE, ""))
-    keys: Keys = request.app.state.keys
+    keys: ApiKeyCache = request.app.state.keys
     return await keys.by_id(key_id) if key_id else None
 
 

@@ -1,6 +1,6 @@
 """What a process tells about itself: log lines without personal data, and Prometheus series."""
 
-from shared.telemetry.failures import described
+from shared.telemetry.failures import describe_exception
 from shared.telemetry.logs import configure, log
 from shared.telemetry.metrics import (
     consumer_lag,
@@ -9,7 +9,7 @@ from shared.telemetry.metrics import (
     events_read_total,
     events_too_large_total,
     events_total,
-    expose,
+    initialise_series,
     metrics,
     outbox_oldest_seconds,
 )
@@ -19,11 +19,11 @@ __all__ = [
     "consumer_lag",
     "count_on_commit",
     "dead_letters",
-    "described",
+    "describe_exception",
     "events_read_total",
     "events_too_large_total",
     "events_total",
-    "expose",
+    "initialise_series",
     "log",
     "metrics",
     "outbox_oldest_seconds",

@@ -11,17 +11,17 @@ FRAMES = 30
 CAUSES = 5
 
 
-def described(failure: BaseException, causes: int = CAUSES) -> dict[str, Any]:
+def describe_exception(failure: BaseException, causes: int = CAUSES) -> dict[str, Any]:
     """Type, SQLSTATE where there is one, file:line frames (innermost last), and what it came from."""
     found: dict[str, Any] = {"type": f"{type(failure).__module__}.{type(failure).__qualname__}"}
     if state := sqlstate(failure):
         found["sqlstate"] = state
     found["frames"] = frames(failure)
     if causes and isinstance(failure, BaseExceptionGroup):
-        found["failures"] = [described(inner, causes - 1) for inner in failure.exceptions[:CAUSES]]
+        found["failures"] = [describe_exception(inner, causes - 1) for inner in failure.exceptions[:CAUSES]]
     earlier = failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)
     if causes and earlier:
-        found["cause"] = described(earlier, causes - 1)
+        found["cause"] = describe_exception(earlier, causes - 1)
     return found
 
 

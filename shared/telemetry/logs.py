@@ -13,7 +13,7 @@ import orjson
 import structlog
 import structlog.typing
 
-from shared.telemetry.failures import described, place
+from shared.telemetry.failures import describe_exception, place
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -34,7 +34,7 @@ LIST_ITEMS = 20
 TRUSTED = ("uvicorn", "aiokafka", "alembic")
 
 
-class Out:
+class LogOutput:
     """Where lines go: stderr as it is now, or another stream."""
 
     stream: BinaryIO | None = None
@@ -50,7 +50,7 @@ class Out:
 def configure(stream: BinaryIO | None = None) -> None:
     """Brings every library's lines and the last words of a crash into ours, on `stream` (stderr when none is given)."""
     out.stream = stream
-    logging.basicConfig(handlers=[Lines()], level=logging.WARNING, force=True)
+    logging.basicConfig(handlers=[JsonLogHandler()], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
     # One line a request would name ids; uvicorn's own handlers would print past this module.
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
@@ -59,7 +59,7 @@ def configure(stream: BinaryIO | None = None) -> None:
     sys.excepthook = crashed
 
 
-class Lines(logging.Handler):
+class JsonLogHandler(logging.Handler):
     """Brings the standard library's records, so every library's, into the same lines."""
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -85,7 +85,7 @@ def allowed(logger: Any, method: str, line: MutableMapping[str, Any]) -> Mutable
     if failure is True:
         failure = sys.exc_info()[1]
     if isinstance(failure, BaseException):
-        kept["exception"] = described(failure)
+        kept["exception"] = describe_exception(failure)
     return kept
 
 
@@ -105,7 +105,7 @@ def plain(value: Any) -> Any:
 
 
 # Not through structlog's global settings: our lines are safe before `configure` and whatever a library sets.
-out = Out()
+out = LogOutput()
 log: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
     out,
     processors=[

@@ -22,7 +22,7 @@ consumer_lag = Gauge("accord_consumer_lag", "Events of a topic not handled yet."
 dead_letters = Gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
 
 
-def expose(service: str, *, speaks: Collection[str], hears: Iterable[str], topics: Iterable[str]) -> None:
+def initialise_series(service: str, *, speaks: Collection[str], hears: Iterable[str], topics: Iterable[str]) -> None:
     """Shows every series of one service at 0. `speaks` and `hears` are event types."""
     outbox_oldest_seconds.labels(service)
     dead_letters.labels(service)

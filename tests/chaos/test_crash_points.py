@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.invariants import broken
+from tests.invariants import violated_invariants
 from tests.running import accord_up
 from tests.story import lead, paid, set_up, won
 
@@ -58,4 +58,4 @@ async def test_a_process_that_dies_at_this_point_goes_on_where_it_was(
         client.until("/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == "5000.00")
         assert program.end(signal.SIGTERM) == 0
 
-    assert await broken(database_url) == {}
+    assert await violated_invariants(database_url) == {}

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.invariants import broken
+from tests.invariants import violated_invariants
 from tests.running import accord_up
 from tests.story import lead, paid, set_up, won
 
@@ -42,7 +42,7 @@ async def test_a_lead_becomes_a_customer_and_both_teams_see_it(database_url: str
         "referral": "0.00",
     }
     assert journey["lifecycle_stage"] == "customer"
-    assert await broken(database_url) == {}
+    assert await violated_invariants(database_url) == {}
 
 
 def counted(report: dict[str, Any]) -> dict[str, dict[str, int]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.brokers import OwnBroker, own_broker
-from tests.invariants import broken
+from tests.invariants import violated_invariants
 from tests.running import served
 from tests.story import lead, paid, set_up, won
 
@@ -61,4 +61,4 @@ async def test_two_processes_of_each_service_killed_at_random_lose_nothing_and_d
             program.await_ready()
         assert [program.end(signal.SIGTERM) for program in everybody] == [0] * len(everybody)
 
-    assert await broken(database_url) == {}
+    assert await violated_invariants(database_url) == {}

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from shared.events.base import Event
 from shared.events.intake import ActivityRecorded, LeadCaptured, LeadMerged, MatchKey, Touch
 from shared.events.qualification import AgreementActivated, LeadQualified, MetClause
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from shared.identity import match_key
 
 SECRET = "s" * 43
@@ -121,7 +121,7 @@ def activated(version: int = 3, **changes: Any) -> AgreementActivated:
     return AgreementActivated(occurred_at=NOON, agreement_version=version, document=document(**changes))
 
 
-def heard(event: Event) -> Heard:
+def heard(event: Event) -> ReceivedEvent:
     """The event as a reader brings it."""
     topic = "intake" if isinstance(event, LeadCaptured) else "qualification"
-    return Heard(event, uuid7(), event.occurred_at, topic, 0, next(NUMBERS))
+    return ReceivedEvent(event, uuid7(), event.occurred_at, topic, 0, next(NUMBERS))

@@ -4,18 +4,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.processes import process
 
 
 @pytest.fixture
-async def here(database_url: str) -> AsyncIterator[Here]:
+async def here(database_url: str) -> AsyncIterator[HandoffService]:
     async with process(database_url) as here:
         yield here
 
 
 @pytest.fixture
-async def crm(here: Here) -> Here:
+async def crm(here: HandoffService) -> HandoffService:
     """Two teams with a seller each; anna takes leads, ben does not."""
     await here.put_seller("anna")
     await here.put_seller("ben", team="field", capacity=0)

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.handoff.outcomes.handlers import post_deals
+from services.handoff.outcomes.handlers import commit_deal_updates
 from tests.handoff.builders import an_id, captured, email_key
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.states import message
 from tests.handoff.transactions import Work
 
@@ -32,19 +32,19 @@ FREIGHT = {
 }
 
 
-async def states(here: Here) -> list[tuple[str, str | None]]:
+async def states(here: HandoffService) -> list[tuple[str, str | None]]:
     """(state, seller) of all handoffs, oldest first."""
     return [(one["state"], one["seller"]) for one in reversed(await here.handoffs(limit=200))]
 
 
-async def known_lead(here: Here, email: str = DANA) -> UUID:
+async def known_lead(here: HandoffService, email: str = DANA) -> UUID:
     """A lead that was captured, and did not qualify."""
     lead = uuid7()
-    await here.hear(captured(lead, email))
+    await here.receive(captured(lead, email))
     return lead
 
 
-async def told(here: Here, **changes: Any) -> dict[str, Any]:
+async def told(here: HandoffService, **changes: Any) -> dict[str, Any]:
     """What a message about the deal is answered with."""
     status, answer = await here.post("/v1/deals", WON | changes)
     assert status == 202, answer
@@ -55,11 +55,11 @@ def types(said: list[dict[str, Any]]) -> list[str]:
     return [one["type"] for one in said]
 
 
-def comes(here: Here, lead: UUID = LEAD) -> Work:
+def comes(here: HandoffService, lead: UUID = LEAD) -> Work:
     """The lead is captured."""
     return lambda conn: here.handle(conn, [captured(lead, DANA)])
 
 
 def is_won(**named: Any) -> Work:
     """A message says that the deal was won."""
-    return lambda conn: post_deals(conn, [message(**named)])
+    return lambda conn: commit_deal_updates(conn, [message(**named)])

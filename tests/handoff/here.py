@@ -10,7 +10,8 @@ from shared.database import Database
 from shared.events.base import Event
 from shared.http import Application
 from shared.service import Service
-from shared.sql import Connection, text
+from shared.sql import Connection
+from shared.sql import sql as text
 from tests.handoff.builders import heard
 from tests.handoff.callers import client_of, new_key
 
@@ -18,7 +19,7 @@ STAGED = text("select type, subject, occurred_at, data from outbox order by posi
 
 
 @dataclass
-class Here:
+class HandoffService:
     """One process of handoff. `admin` may do everything."""
 
     url: str
@@ -27,21 +28,21 @@ class Here:
     app: Application
     admin: httpx2.AsyncClient
 
-    async def hear(self, *events: Event) -> None:
+    async def receive(self, *events: Event) -> None:
         """Hear these as one batch."""
         await self.database.run(lambda conn: self.handle(conn, events))
 
     async def handle(self, conn: Connection, events: Sequence[Event]) -> None:
         """What the reader does with a batch of these, in this transaction."""
         batch = [heard(event) for event in events]
-        for hearing in self.service.hearings:
+        for hearing in self.service.event_handlers:
             causes = [cause for cause in batch if isinstance(cause.event, hearing.types)]
             if causes:
                 await hearing.handle(conn, causes)
 
     async def take_up(self) -> float:
         """One turn of the loop that empties the queue; how long it would sleep."""
-        return await self.service.loops[0].once()
+        return await self.service.periodic_tasks[0].run_once()
 
     async def put_seller(self, seller: str, **fields: Any) -> dict[str, Any]:
         """Make or change a seller."""
@@ -72,15 +73,15 @@ class Here:
         (found,) = await self.handoffs(lead=str(lead))
         return found
 
-    async def said(self, *types: str) -> list[dict[str, Any]]:
+    async def staged_events(self, *types: str) -> list[dict[str, Any]]:
         """What was staged, in order: all, or these types."""
-        async with self.database.reading() as conn:
+        async with self.database.read_connection() as conn:
             rows = await conn.execute(STAGED)
         return [dict(row) for row in rows if not types or row["type"] in types]
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What a statement finds."""
-        async with self.database.reading() as conn:
+        async with self.database.read_connection() as conn:
             return [tuple(row) for row in await conn.execute(text(sql))]
 
     async def client(self, *scopes: str, seller: str | None = None) -> httpx2.AsyncClient:
@@ -90,6 +91,6 @@ class Here:
         return client_of(self.app, await new_key(self.url, *scopes, seller=seller))
 
 
-async def with_admin(url: str, database: Database, service: Service, app: Application) -> Here:
+async def with_admin(url: str, database: Database, service: Service, app: Application) -> HandoffService:
     """This process, with an administrator."""
-    return Here(url, database, service, app, client_of(app, await new_key(url, "admin")))
+    return HandoffService(url, database, service, app, client_of(app, await new_key(url, "admin")))

@@ -7,24 +7,24 @@ from contextlib import asynccontextmanager
 from pydantic import SecretStr
 
 from services.handoff import main
-from shared.access import Keys
+from shared.access import ApiKeyCache
 from shared.database import Database
 from shared.http import application
-from shared.service import Runtime
+from shared.service import ServiceContext
 from shared.settings import Settings
 from tests.handoff.builders import SECRET
-from tests.handoff.here import Here, with_admin
+from tests.handoff.here import HandoffService, with_admin
 
 
 @asynccontextmanager
-async def process(url: str, secrets: str = SECRET) -> AsyncIterator[Here]:
+async def process(url: str, secrets: str = SECRET) -> AsyncIterator[HandoffService]:
     """One process of handoff on this database."""
     database = Database(url, "handoff")
-    service = main.build(Runtime(Settings(secret=SecretStr(secrets)), database))
+    service = main.build(ServiceContext(Settings(secret=SecretStr(secrets)), database))
     app = application("Accord handoff", service.routers)
-    app.state.keys = Keys(database)
+    app.state.keys = ApiKeyCache(database)
     app.state.handoff = service.state
-    groups = [asyncio.create_task(group.run()) for group in service.groups]
+    groups = [asyncio.create_task(group.run()) for group in service.group_commits]
     here = await with_admin(url, database, service, app)
     try:
         yield here

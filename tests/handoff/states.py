@@ -5,8 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from services.handoff.deals.domain import Deal, DealTold, Message
-from services.handoff.fairness.domain import Desk
+from services.handoff.deals.domain import Deal, DealStageReported, DealUpdate
+from services.handoff.fairness.domain import SellerLoad
 from services.handoff.handoffs.domain import Handoff
 from services.handoff.sellers.domain import Seller
 from services.handoff.standings.domain import Stage
@@ -31,9 +31,9 @@ def seller(name: str, **changes: Any) -> Seller:
     return Seller(**plain | changes)
 
 
-def desk(name: str, open: int = 0, served_at: datetime | None = None, **changes: Any) -> Desk:  # noqa: A002
+def desk(name: str, open: int = 0, served_at: datetime | None = None, **changes: Any) -> SellerLoad:  # noqa: A002
     """A seller with this much on the desk."""
-    return Desk(seller(name, **changes), open, served_at)
+    return SellerLoad(seller(name, **changes), open, served_at)
 
 
 def handoff(**changes: Any) -> Handoff:
@@ -42,13 +42,13 @@ def handoff(**changes: Any) -> Handoff:
     return Handoff(**plain | changes)
 
 
-def deal(stages: Iterable[DealTold] = (), **changes: Any) -> Deal:
+def deal(stages: Iterable[DealStageReported] = (), **changes: Any) -> Deal:
     """A deal of which this was said."""
     plain: dict[str, Any] = {"deal_id": "d-1", "deal": an_id(3), "stages": tuple(stages)}
     return Deal(**plain | changes)
 
 
-def message(**changes: Any) -> Message:
+def message(**changes: Any) -> DealUpdate:
     """A message that names its lead by a key."""
     plain: dict[str, Any] = {
         "deal_id": "d-1",
@@ -61,11 +61,11 @@ def message(**changes: Any) -> Message:
         "reason": None,
         "attributes": None,
     }
-    return Message(**plain | changes)
+    return DealUpdate(**plain | changes)
 
 
-def told(stage: Stage = "won", at: datetime = NOON, **changes: Any) -> DealTold:
+def told(stage: Stage = "won", at: datetime = NOON, **changes: Any) -> DealStageReported:
     """One stage of a deal, as `message` tells it."""
     said = message(stage=stage, stated_at=at, **changes)
     names = ("stage", "stated_at", "amount", "owner", "reason", "digest")
-    return DealTold(occurred_at=at, **{name: getattr(said, name) for name in names})
+    return DealStageReported(occurred_at=at, **{name: getattr(said, name) for name in names})

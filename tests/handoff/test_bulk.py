@@ -4,14 +4,14 @@ import asyncio
 from collections import Counter
 
 from tests.handoff.builders import qualified
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.processes import process
 
 WEIGHTS = {f"seller-{weight}": weight for weight in range(1, 8)}
 LEADS = 1000
 
 
-async def hire(here: Here) -> None:
+async def hire(here: HandoffService) -> None:
     for seller, weight in WEIGHTS.items():
         await here.put_seller(seller, weight=weight)
     await here.put_seller("small", weight=50, capacity=3)
@@ -19,13 +19,13 @@ async def hire(here: Here) -> None:
     await here.put_seller("gone", active=False)
 
 
-async def test_a_thousand_leads_in_two_processes_end_within_one_of_the_fair_share(here: Here) -> None:
+async def test_a_thousand_leads_in_two_processes_end_within_one_of_the_fair_share(here: HandoffService) -> None:
     await hire(here)
 
     async with process(here.url) as other:
         batches = [[qualified() for _ in range(LEADS // 10)] for _ in range(10)]
         sides = (here, other)
-        await asyncio.gather(*(sides[number % 2].hear(*batch) for number, batch in enumerate(batches)))
+        await asyncio.gather(*(sides[number % 2].receive(*batch) for number, batch in enumerate(batches)))
 
     got = Counter(dict(await here.rows("select seller, count(*)::int from handoffs group by seller")))
     assert got.pop("small") == 3

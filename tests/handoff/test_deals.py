@@ -8,15 +8,15 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from services.handoff.outcomes.handlers import post_deals
+from services.handoff.outcomes.handlers import commit_deal_updates
 from tests.handoff.builders import HOUR, NOON, captured, email_key, qualified
 from tests.handoff.crm import DANA, WON, known_lead, told, types
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.states import message
 from tests.handoff.transactions import statements
 
 
-async def test_a_deal_of_a_lead_without_a_handoff_makes_one_that_sales_brought(crm: Here) -> None:
+async def test_a_deal_of_a_lead_without_a_handoff_makes_one_that_sales_brought(crm: HandoffService) -> None:
     lead = await known_lead(crm)
 
     answer = await told(crm)
@@ -31,7 +31,7 @@ async def test_a_deal_of_a_lead_without_a_handoff_makes_one_that_sales_brought(c
         "qualified_at": None,
         "why_this_seller": "the deal's owner",
     }
-    (said,) = await crm.said()
+    (said,) = await crm.staged_events()
     assert (said["type"], said["subject"], said["occurred_at"]) == ("deal.won", str(lead), NOON + 24 * HOUR)
     deal = said["data"].pop("deal")
     assert said["data"] == {
@@ -51,15 +51,15 @@ async def test_a_deal_of_a_lead_without_a_handoff_makes_one_that_sales_brought(c
     assert UUID(deal).version == 7
 
 
-async def test_a_deal_passes_an_offered_lead_to_the_owner_who_won_it(crm: Here) -> None:
+async def test_a_deal_passes_an_offered_lead_to_the_owner_who_won_it(crm: HandoffService) -> None:
     lead = await known_lead(crm)
-    await crm.hear(qualified(lead))
+    await crm.receive(qualified(lead))
 
     await told(crm, owner="ben")
 
     after = await crm.handoff(lead)
     assert (after["state"], after["seller"], after["team"], after["origin"]) == ("won", "ben", "field", "marketing")
-    assert types(await crm.said()) == ["handoff.offered", "handoff.reassigned", "deal.won"]
+    assert types(await crm.staged_events()) == ["handoff.offered", "handoff.reassigned", "deal.won"]
     assert [(step["type"], step["by"]) for step in after["history"]] == [
         ("lead.qualified", "agreement/3"),
         ("handoff.offered", "routing"),
@@ -75,24 +75,24 @@ async def test_a_deal_passes_an_offered_lead_to_the_owner_who_won_it(crm: Here) 
     }
 
 
-async def test_a_deal_takes_a_lead_out_of_the_queue(crm: Here) -> None:
+async def test_a_deal_takes_a_lead_out_of_the_queue(crm: HandoffService) -> None:
     await crm.put_seller("anna", capacity=0)
     lead = await known_lead(crm)
-    await crm.hear(qualified(lead))
+    await crm.receive(qualified(lead))
 
     await told(crm)
     await crm.take_up()
 
-    passed = (await crm.said("handoff.reassigned"))[0]["data"]
+    passed = (await crm.staged_events("handoff.reassigned"))[0]["data"]
     assert (passed["former_seller"], passed["seller"]) == (None, "anna")
-    assert types(await crm.said()) == ["handoff.queued", "handoff.reassigned", "deal.won"]
+    assert types(await crm.staged_events()) == ["handoff.queued", "handoff.reassigned", "deal.won"]
 
 
-async def test_a_lead_that_qualifies_after_its_deal_is_offered_to_nobody(crm: Here) -> None:
+async def test_a_lead_that_qualifies_after_its_deal_is_offered_to_nobody(crm: HandoffService) -> None:
     lead = await known_lead(crm)
     await told(crm)
 
-    await crm.hear(qualified(lead))
+    await crm.receive(qualified(lead))
 
     after = await crm.handoff(lead)
     assert (after["state"], after["seller"], after["origin"], after["qualified_at"]) == (
@@ -101,46 +101,46 @@ async def test_a_lead_that_qualifies_after_its_deal_is_offered_to_nobody(crm: He
         "marketing",
         "2018-11-20T12:00:00Z",
     )
-    assert types(await crm.said()) == ["deal.won"]
+    assert types(await crm.staged_events()) == ["deal.won"]
 
 
-async def test_a_lead_that_qualified_after_sales_own_deal_stays_sales_own(crm: Here) -> None:
+async def test_a_lead_that_qualified_after_sales_own_deal_stays_sales_own(crm: HandoffService) -> None:
     lead = await known_lead(crm)
     await told(crm)
 
-    await crm.hear(qualified(lead, occurred_at=NOON + 48 * HOUR))
+    await crm.receive(qualified(lead, occurred_at=NOON + 48 * HOUR))
 
     assert (await crm.handoff(lead))["origin"] == "sales"
 
 
-async def test_a_message_sent_twice_says_nothing_new(crm: Here) -> None:
+async def test_a_message_sent_twice_says_nothing_new(crm: HandoffService) -> None:
     await known_lead(crm)
 
     assert await told(crm) == await told(crm)
-    assert types(await crm.said()) == ["deal.won"]
+    assert types(await crm.staged_events()) == ["deal.won"]
 
 
-async def test_a_message_without_an_instant_sent_twice_says_nothing_new(crm: Here) -> None:
+async def test_a_message_without_an_instant_sent_twice_says_nothing_new(crm: HandoffService) -> None:
     await known_lead(crm)
     message = {name: value for name, value in WON.items() if name != "occurred_at"}
 
     for _ in range(2):
         assert (await crm.post("/v1/deals", message))[0] == 202
 
-    assert types(await crm.said()) == ["deal.won"]
+    assert types(await crm.staged_events()) == ["deal.won"]
 
 
-async def test_something_else_said_of_the_same_instant_is_refused(crm: Here) -> None:
+async def test_something_else_said_of_the_same_instant_is_refused(crm: HandoffService) -> None:
     await known_lead(crm)
     await told(crm)
 
     status, problem = await crm.post("/v1/deals", WON | {"amount": {"amount": "9.00", "currency": "EUR"}})
 
     assert (status, problem["title"]) == (409, "Other content")
-    assert types(await crm.said()) == ["deal.won"]
+    assert types(await crm.staged_events()) == ["deal.won"]
 
 
-async def test_a_deal_of_one_lead_is_not_given_to_another(crm: Here) -> None:
+async def test_a_deal_of_one_lead_is_not_given_to_another(crm: HandoffService) -> None:
     await known_lead(crm)
     other = await known_lead(crm, "erin@example.com")
     await told(crm)
@@ -152,14 +152,14 @@ async def test_a_deal_of_one_lead_is_not_given_to_another(crm: Here) -> None:
     assert (status, problem["title"]) == (409, "Deal of another lead")
 
 
-async def test_an_unknown_owner_is_named(crm: Here) -> None:
+async def test_an_unknown_owner_is_named(crm: HandoffService) -> None:
     status, problem = await crm.post("/v1/deals", WON | {"owner": "nobody"})
 
     assert (status, problem["errors"]) == (422, [{"pointer": "/owner", "detail": "No seller has this id."}])
     assert await crm.rows("select count(*) from deal_stages") == [(0,)]
 
 
-async def test_a_bad_message_in_a_group_costs_nobody_else_anything(crm: Here) -> None:
+async def test_a_bad_message_in_a_group_costs_nobody_else_anything(crm: HandoffService) -> None:
     lead = await known_lead(crm)
     answers = await asyncio.gather(
         crm.post("/v1/deals", WON),
@@ -169,10 +169,10 @@ async def test_a_bad_message_in_a_group_costs_nobody_else_anything(crm: Here) ->
 
     assert [status for status, _ in answers] == [202, 422, 202]
     assert (await crm.handoff(lead))["state"] == "won"
-    assert types(await crm.said()) == ["deal.won", "deal.lost"]
+    assert types(await crm.staged_events()) == ["deal.won", "deal.lost"]
 
 
-async def test_a_deal_that_ended_may_be_reopened_and_lost(crm: Here) -> None:
+async def test_a_deal_that_ended_may_be_reopened_and_lost(crm: HandoffService) -> None:
     lead = await known_lead(crm)
     await told(crm)
     await told(crm, stage="opportunity", occurred_at="2018-11-22T12:00:00Z")
@@ -181,12 +181,12 @@ async def test_a_deal_that_ended_may_be_reopened_and_lost(crm: Here) -> None:
     await told(crm, stage="lost", occurred_at="2018-11-23T12:00:00Z", reason="price")
 
     assert (await crm.handoff(lead))["state"] == "lost"
-    said = await crm.said()
+    said = await crm.staged_events()
     assert types(said) == ["deal.won", "deal.reopened", "deal.lost"]
     assert (len({one["data"]["deal"] for one in said}), said[-1]["data"]["reason"]) == (1, "price")
 
 
-async def test_the_latest_stage_by_its_own_time_counts_whatever_the_order_of_arrival(crm: Here) -> None:
+async def test_the_latest_stage_by_its_own_time_counts_whatever_the_order_of_arrival(crm: HandoffService) -> None:
     lead = await known_lead(crm)
     await told(crm, stage="lost", occurred_at="2018-11-23T12:00:00Z")
     await told(crm)
@@ -195,7 +195,7 @@ async def test_the_latest_stage_by_its_own_time_counts_whatever_the_order_of_arr
     assert (await crm.handoff(lead))["state"] == "lost"
 
 
-async def test_a_lead_that_bought_once_stays_a_customer_when_another_deal_is_lost(crm: Here) -> None:
+async def test_a_lead_that_bought_once_stays_a_customer_when_another_deal_is_lost(crm: HandoffService) -> None:
     lead = await known_lead(crm)
     await told(crm)
     await told(crm, deal_id="d-2", stage="lost", occurred_at="2018-11-25T12:00:00Z")
@@ -203,11 +203,11 @@ async def test_a_lead_that_bought_once_stays_a_customer_when_another_deal_is_los
     assert (await crm.handoff(lead))["state"] == "won"
 
 
-async def test_what_the_crm_calls_a_deal_stays_here(crm: Here) -> None:
+async def test_what_the_crm_calls_a_deal_stays_here(crm: HandoffService) -> None:
     lead = await known_lead(crm)
     await told(crm, deal_id="CANARY-deal", reason="CANARY reason")
 
-    assert "CANARY" not in str(await crm.said())
+    assert "CANARY" not in str(await crm.staged_events())
     assert "CANARY" not in str(await crm.handoff(lead))
     assert DANA not in str(await crm.rows("select d.*, s.*, w.* from deals d, deal_stages s, match_keys w"))
     assert await crm.rows("select amount, currency, attributes from deal_stages") == [
@@ -215,7 +215,7 @@ async def test_what_the_crm_calls_a_deal_stays_here(crm: Here) -> None:
     ]
 
 
-async def test_deals_are_for_keys_of_sales_and_the_past_for_backfills(crm: Here) -> None:
+async def test_deals_are_for_keys_of_sales_and_the_past_for_backfills(crm: HandoffService) -> None:
     await known_lead(crm)
     live = {name: value for name, value in WON.items() if name != "occurred_at"}
 
@@ -230,15 +230,15 @@ async def test_deals_are_for_keys_of_sales_and_the_past_for_backfills(crm: Here)
     assert await status(WON, "sales", "backfill") == 202
 
 
-async def test_an_instant_far_ahead_is_refused(crm: Here) -> None:
+async def test_an_instant_far_ahead_is_refused(crm: HandoffService) -> None:
     status, problem = await crm.post("/v1/deals", WON | {"occurred_at": "2999-01-01T00:00:00Z"})
 
     assert (status, problem["errors"]) == (422, [{"pointer": "/occurred_at", "detail": "More than 5 minutes ahead."}])
 
 
-async def test_a_sellers_key_sends_that_sellers_deals_only(crm: Here) -> None:
+async def test_a_sellers_key_sends_that_sellers_deals_only(crm: HandoffService) -> None:
     lead = await known_lead(crm)
-    await crm.hear(qualified(lead))
+    await crm.receive(qualified(lead))
     live = {"deal_id": "d-9", "lead": {"email": DANA}, "stage": "opportunity"}
 
     async def sent(seller: str, **changes: Any) -> tuple[int, Any]:
@@ -267,21 +267,21 @@ async def test_a_sellers_key_sends_that_sellers_deals_only(crm: Here) -> None:
         ({"surprise": 1}, "/surprise"),
     ],
 )
-async def test_a_wrong_field_is_named(crm: Here, change: dict[str, Any], pointer: str) -> None:
+async def test_a_wrong_field_is_named(crm: HandoffService, change: dict[str, Any], pointer: str) -> None:
     status, problem = await crm.post("/v1/deals", WON | change)
 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, [pointer])
 
 
-async def test_a_group_of_messages_costs_as_many_statements_as_a_small_one(crm: Here) -> None:
+async def test_a_group_of_messages_costs_as_many_statements_as_a_small_one(crm: HandoffService) -> None:
     async def counted(size: int) -> int:
         known, waited = ([f"{uuid7()}@example.com" for _ in range(size)] for _ in range(2))
-        await crm.hear(*(captured(email=email) for email in known))
+        await crm.receive(*(captured(email=email) for email in known))
         keys = [(email_key(email),) for email in [*known, *waited]]
         named = [
             message(deal_id=f"d-{uuid7()}", keys=key, stage=stage) for key in keys for stage in ("opportunity", "won")
         ]
-        posted = await statements(crm, lambda conn: post_deals(conn, named))
+        posted = await statements(crm, lambda conn: commit_deal_updates(conn, named))
         heard_of = [captured(email=email) for email in waited]
         return posted + await statements(crm, lambda conn: crm.handle(conn, heard_of))
 

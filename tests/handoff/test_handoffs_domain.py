@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from services.handoff.fairness.domain import Chosen, Nobody
+from services.handoff.fairness.domain import Assignment, NoSellerAvailable
 from services.handoff.handoffs.domain import (
     Handoff,
     HandoffQualified,
-    HandoffWaits,
+    HandoffWaitingFor,
+    assign,
     evolve,
+    evolve_all,
     fold,
-    place,
     qualify,
-    unfold,
 )
-from services.handoff.routing.domain import EVERYONE, Target, Way
-from services.handoff.standings.domain import Standing
+from services.handoff.routing.domain import EVERYONE, RoutingDecision, Target
+from services.handoff.standings.domain import DealStage
 from shared.events.handoff import (
     DealLost,
     DealOpened,
@@ -32,7 +32,7 @@ from shared.events.handoff import (
 from tests.handoff.builders import HOUR, NOON, an_id, qualified
 from tests.handoff.states import handoff
 
-REPS = Way(Target("team", "reps"), "rule all")
+REPS = RoutingDecision(Target("team", "reps"), "rule all")
 IDENTITY: dict[str, Any] = {
     "lead_id": an_id(2),
     "handoff_id": an_id(1),
@@ -59,7 +59,9 @@ def dealt(event: type[HandoffEvent], hours: float, **changes: Any) -> HandoffEve
 def test_a_qualified_lead_is_learned_and_offered_to_the_chosen_seller() -> None:
     cause = qualified(an_id(2))
     learned = qualify(handoff(), cause)
-    placed = place(fold(handoff(), learned), REPS, Chosen("anna", "reps", "anna is fair", NOON + HOUR), 4, NOON + HOUR)
+    placed = assign(
+        fold(handoff(), learned), REPS, Assignment("anna", "reps", "anna is fair", NOON + HOUR), 4, NOON + HOUR
+    )
 
     assert [*learned, *placed] == [
         HandoffQualified(
@@ -89,11 +91,11 @@ def test_a_qualified_lead_is_learned_and_offered_to_the_chosen_seller() -> None:
 
 def test_when_nobody_is_free_the_lead_is_queued_and_knows_for_whom() -> None:
     known = handoff(qualified_at=NOON)
-    placed = place(known, REPS, Nobody("reps", "all are full"), 4, NOON)
+    placed = assign(known, REPS, NoSellerAvailable("reps", "all are full"), 4, NOON)
 
     assert placed == [
         HandoffQueued(**IDENTITY, origin="marketing", occurred_at=NOON, team="reps", why="all are full"),
-        HandoffWaits(**IDENTITY, origin="marketing", occurred_at=NOON, waits_for="team/reps", routing_version=4),
+        HandoffWaitingFor(**IDENTITY, origin="marketing", occurred_at=NOON, waits_for="team/reps", routing_version=4),
     ]
     assert fold(known, placed) == replace(
         known, state="queued", team="reps", why="all are full", queued_at=NOON, waits_for="team/reps", routing_version=4
@@ -106,24 +108,26 @@ QUEUED = handoff(
 
 
 def test_who_still_waits_in_the_same_queue_is_not_announced_again() -> None:
-    assert place(QUEUED, REPS, Nobody("reps", "all are away"), 4, NOON + HOUR) == []
+    assert assign(QUEUED, REPS, NoSellerAvailable("reps", "all are away"), 4, NOON + HOUR) == []
 
 
 def test_new_rules_that_change_nothing_for_a_queued_lead_are_noted_silently() -> None:
-    (noted,) = place(QUEUED, REPS, Nobody("reps", "all are away"), 5, NOON + HOUR)
+    (noted,) = assign(QUEUED, REPS, NoSellerAvailable("reps", "all are away"), 5, NOON + HOUR)
 
     assert (noted.published, evolve(QUEUED, noted)) == (False, replace(QUEUED, routing_version=5))
 
 
 def test_a_queued_lead_that_new_rules_send_elsewhere_keeps_its_place_in_time() -> None:
-    placed = place(QUEUED, Way(EVERYONE, "no rule holds"), Nobody(None, "nobody"), 5, NOON + HOUR)
+    placed = assign(
+        QUEUED, RoutingDecision(EVERYONE, "no rule holds"), NoSellerAvailable(None, "nobody"), 5, NOON + HOUR
+    )
 
     assert [event.type for event in placed] == ["handoff.queued", "handoff.waits"]
     assert fold(QUEUED, placed) == replace(QUEUED, team=None, why="nobody", waits_for="everyone", routing_version=5)
 
 
 def test_a_lead_that_somebody_has_is_not_offered_to_anybody_else() -> None:
-    assert place(OFFERED, REPS, Chosen("ben", "reps", "fair", NOON), 4, NOON) == []
+    assert assign(OFFERED, REPS, Assignment("ben", "reps", "fair", NOON), 4, NOON) == []
 
 
 def test_an_earlier_qualification_learned_late_moves_the_instant_and_nothing_else() -> None:
@@ -161,7 +165,7 @@ def test_a_deal_makes_a_handoff_of_a_lead_that_had_none() -> None:
         team="reps",
         why="the deal's owner",
         dealt_at=NOON + HOUR,
-        standings=(Standing(FIRST, "won", NOON + HOUR),),
+        standings=(DealStage(FIRST, "won", NOON + HOUR),),
     )
 
 
@@ -170,7 +174,10 @@ def test_a_lead_that_qualifies_after_its_deal_keeps_state_and_seller() -> None:
     learned = qualify(bought, qualified(an_id(2)))
 
     assert fold(bought, learned) == replace(bought, qualified_at=NOON, agreement_version=3)
-    assert (fold(bought, learned).origin, place(bought, REPS, Nobody("reps", "-"), 1, NOON)) == ("marketing", [])
+    assert (fold(bought, learned).origin, assign(bought, REPS, NoSellerAvailable("reps", "-"), 1, NOON)) == (
+        "marketing",
+        [],
+    )
 
 
 def test_a_deal_moves_an_offered_lead_on_and_leaves_it_with_its_seller() -> None:
@@ -178,7 +185,7 @@ def test_a_deal_moves_an_offered_lead_on_and_leaves_it_with_its_seller() -> None
         OFFERED,
         state="opportunity",
         dealt_at=NOON + HOUR,
-        standings=(Standing(FIRST, "opportunity", NOON + HOUR),),
+        standings=(DealStage(FIRST, "opportunity", NOON + HOUR),),
     )
 
 
@@ -189,9 +196,9 @@ def passed(by: str) -> HandoffReassigned:
 
 @pytest.mark.parametrize("by", ["person", "clock", "merge"])
 def test_a_lead_that_passes_to_another_seller_is_offered_anew(by: str) -> None:
-    taken = OFFERED.but(state="accepted", taken_at=NOON, accepted_at=NOON)
+    taken = OFFERED.replace(state="accepted", taken_at=NOON, accepted_at=NOON)
 
-    assert evolve(taken, passed(by)) == OFFERED.but(
+    assert evolve(taken, passed(by)) == OFFERED.replace(
         seller="ben",
         team="field",
         why="owner",
@@ -202,15 +209,15 @@ def test_a_lead_that_passes_to_another_seller_is_offered_anew(by: str) -> None:
 
 
 def test_the_owner_of_a_deal_is_not_asked_for_an_answer() -> None:
-    assert evolve(OFFERED, passed("deal")) == OFFERED.but(
+    assert evolve(OFFERED, passed("deal")) == OFFERED.replace(
         state="accepted", seller="ben", team="field", why="owner", tried=("anna", "ben"), taken_at=NOON + HOUR
     )
 
 
 def test_a_lead_that_is_sales_qualified_changes_its_owner_and_no_more() -> None:
-    qualified_lead = OFFERED.but(state="sales_qualified", taken_at=NOON, sales_qualified_at=NOON)
+    qualified_lead = OFFERED.replace(state="sales_qualified", taken_at=NOON, sales_qualified_at=NOON)
 
-    assert evolve(qualified_lead, passed("person")) == qualified_lead.but(
+    assert evolve(qualified_lead, passed("person")) == qualified_lead.replace(
         seller="ben", team="field", why="owner", tried=("anna", "ben"), taken_at=NOON + HOUR
     )
 
@@ -225,7 +232,7 @@ def test_a_deal_told_in_any_order_ends_the_same() -> None:
         if (after := fold(OFFERED, order))
     }
 
-    assert ends == {("won", NOON + HOUR, (Standing(FIRST, "won", NOON + 4 * HOUR),))}
+    assert ends == {("won", NOON + HOUR, (DealStage(FIRST, "won", NOON + 4 * HOUR),))}
 
 
 def test_at_one_instant_the_further_stage_counts() -> None:
@@ -254,4 +261,4 @@ def test_one_won_deal_makes_a_customer_and_one_open_deal_keeps_the_lead_open(
 def test_each_event_changes_its_own_handoff_alone() -> None:
     other = Handoff(an_id(5), an_id(6))
 
-    assert unfold([OFFERED, other], [dealt(DealWon, 1)]) == [evolve(OFFERED, dealt(DealWon, 1)), other]
+    assert evolve_all([OFFERED, other], [dealt(DealWon, 1)]) == [evolve(OFFERED, dealt(DealWon, 1)), other]

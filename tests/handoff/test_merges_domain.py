@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from services.handoff.handoffs.domain import Handoff, unfold
+from services.handoff.handoffs.domain import Handoff, evolve_all
 from services.handoff.leads.domain import resolve_merges
 from services.handoff.merges.domain import merge
-from services.handoff.standings.domain import Stage, Standing
+from services.handoff.standings.domain import DealStage, Stage
 from tests.handoff.answers.steps import OFFERED, STATES
 from tests.handoff.builders import HOUR, NOON, an_id
 
@@ -19,7 +19,7 @@ CLOSED = ("won", "lost", "rejected", "recycled")
 
 def theirs(state: str, **changes: Any) -> Handoff:
     """A handoff of the lead that is merged."""
-    return STATES[state].but(handoff_id=an_id(91), lead_id=LOSER, **changes)
+    return STATES[state].replace(handoff_id=an_id(91), lead_id=LOSER, **changes)
 
 
 @pytest.mark.parametrize("state", [state for state in STATES if state not in CLOSED])
@@ -28,7 +28,7 @@ def test_an_open_handoff_moves_to_the_survivor_who_has_none(state: str) -> None:
 
     (moved,) = merge([other], [], KEY, NOW)
 
-    assert unfold([other], [moved]) == [other.but(lead_id=SURVIVOR, cycle=1)]
+    assert evolve_all([other], [moved]) == [other.replace(lead_id=SURVIVOR, cycle=1)]
 
 
 @pytest.mark.parametrize("mine", CLOSED)
@@ -37,7 +37,7 @@ def test_an_open_handoff_moves_behind_those_that_ended(mine: str) -> None:
 
     (moved,) = merge([other], [STATES[mine]], KEY, NOW)
 
-    assert unfold([other], [moved]) == [other.but(lead_id=SURVIVOR, cycle=2)]
+    assert evolve_all([other], [moved]) == [other.replace(lead_id=SURVIVOR, cycle=2)]
 
 
 @pytest.mark.parametrize("mine", [state for state in STATES if state not in CLOSED])
@@ -49,7 +49,7 @@ def test_of_two_open_handoffs_the_survivors_stays_and_the_other_is_not_counted(m
 
     assert (ended.type, ended.lead_id, ended.model_dump()["reason"]) == ("handoff.recycled", LOSER, "merged")
     assert (ended.model_dump()["counted"], ended.model_dump()["by"]) == (False, "merge")
-    (after,) = unfold([other], [ended])
+    (after,) = evolve_all([other], [ended])
     assert (after.state, after.merged, after.recycled_at) == ("recycled", True, NOW)
 
 
@@ -59,7 +59,7 @@ def test_an_open_deal_of_the_other_goes_on_with_the_survivors_handoff_and_its_se
     steps = merge([other], [OFFERED], KEY, NOW)
 
     assert [step.type for step in steps] == ["handoff.recycled", "handoff.reassigned", "handoff.inherited"]
-    mine, ended = unfold([OFFERED, other], steps)
+    mine, ended = evolve_all([OFFERED, other], steps)
     assert (mine.state, mine.seller, mine.standings) == ("opportunity", "ben", other.standings)
     assert (ended.state, ended.merged) == ("recycled", True)
 
@@ -71,11 +71,11 @@ def test_an_open_deal_of_the_other_goes_on_with_the_survivors_handoff_and_its_se
 def test_a_deal_that_ended_before_the_survivors_handoff_began_is_another_story(
     stage: Stage, hours: int, after: str
 ) -> None:
-    other = theirs(stage).but(standings=(Standing(an_id(3), stage, NOON + hours * HOUR),))
+    other = theirs(stage).replace(standings=(DealStage(an_id(3), stage, NOON + hours * HOUR),))
 
     steps = merge([other], [OFFERED], KEY, NOW)
 
-    assert unfold([OFFERED, other], steps)[0].state == after
+    assert evolve_all([OFFERED, other], steps)[0].state == after
 
 
 @pytest.mark.parametrize(("state", "moves"), [("won", True), ("lost", True), ("rejected", False), ("recycled", False)])
@@ -90,7 +90,7 @@ def test_what_ended_stays_behind_as_history(state: str) -> None:
 
 def test_the_same_merge_again_says_nothing() -> None:
     other = theirs("offered")
-    (ended,) = unfold([other], merge([other], [OFFERED], KEY, NOW))
+    (ended,) = evolve_all([other], merge([other], [OFFERED], KEY, NOW))
 
     assert merge([ended], [OFFERED], KEY, NOW) == []
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.handoff.deals.domain import DealTold, lead_key
+from services.handoff.deals.domain import DealStageReported, lead_key
 from services.handoff.handoffs.domain import Step
-from services.handoff.outcomes.domain import Desk, Posted, announce, keys_of
+from services.handoff.outcomes.domain import DealBatch, DealResult, handoff_events, keys_of
 from services.handoff.standings.domain import Stage
 from shared.events.base import Amount, Event
 from shared.events.handoff import DealOpened, DealReopened, DealWon, HandoffReassigned
@@ -22,9 +22,9 @@ KNOWN = deal([told()], lead_id=LEAD)
 OFFERED = handoff(state="offered", seller="anna", team="reps", qualified_at=NOON, offered_at=NOON)
 
 
-def announced(stage: DealTold) -> list[Step]:
+def announced(stage: DealStageReported) -> list[Step]:
     """What a deal's only stage makes of an offered lead."""
-    return announce(OFFERED, deal([stage]), stage, TEAMS)
+    return handoff_events(OFFERED, deal([stage]), stage, TEAMS)
 
 
 def test_a_deal_may_hang_on_the_leads_id_and_on_its_match_keys() -> None:
@@ -72,10 +72,10 @@ def test_a_deal_of_another_owner_passes_the_lead_on() -> None:
 
 
 def test_an_old_stage_that_is_learned_late_does_not_take_the_lead_back() -> None:
-    won = OFFERED.but(state="won")
-    desk = Desk({"d-1": KNOWN}, {won.handoff_id: won}, TEAMS, lambda: an_id(7))
-    desk.take(message(stage="lost", stated_at=NOON + HOUR, owner="ben"), LEAD, NOW)
-    desk.take(message(stage="opportunity", stated_at=NOON - HOUR), LEAD, NOW)
+    won = OFFERED.replace(state="won")
+    desk = DealBatch({"d-1": KNOWN}, {won.handoff_id: won}, TEAMS, lambda: an_id(7))
+    desk.apply(message(stage="lost", stated_at=NOON + HOUR, owner="ben"), LEAD, NOW)
+    desk.apply(message(stage="opportunity", stated_at=NOON - HOUR), LEAD, NOW)
 
     assert [step.type for step in desk.steps] == ["handoff.reassigned", "deal.lost", "deal.opened"]
     assert desk.handoffs[won.handoff_id].seller == "ben"
@@ -93,13 +93,13 @@ def test_an_opportunity_after_the_end_of_a_deal_reopens_it(before: list[Stage], 
     stages = [told(stage, NOON + hour * HOUR) for hour, stage in enumerate(before)]
     again = told("opportunity", NOON + 9 * HOUR)
 
-    assert [type(step) for step in announce(OFFERED, deal([*stages, again]), again, TEAMS)] == [event]
+    assert [type(step) for step in handoff_events(OFFERED, deal([*stages, again]), again, TEAMS)] == [event]
 
 
 def test_an_opportunity_from_before_the_end_that_is_learned_late_reopens_nothing() -> None:
     late = told("opportunity", NOON - HOUR)
 
-    assert [type(step) for step in announce(OFFERED, deal([told(), late]), late, TEAMS)] == [DealOpened]
+    assert [type(step) for step in handoff_events(OFFERED, deal([told(), late]), late, TEAMS)] == [DealOpened]
 
 
 def test_a_stage_without_an_amount_has_the_last_one_known_by_then() -> None:
@@ -107,7 +107,7 @@ def test_a_stage_without_an_amount_has_the_last_one_known_by_then() -> None:
     won = told("won", NOON + HOUR, amount=None)
     raised = told("opportunity", NOON + 2 * HOUR, amount=Money(Decimal(90), "EUR"))
 
-    (step,) = announce(OFFERED, deal([opened, won, raised]), won, TEAMS)
+    (step,) = handoff_events(OFFERED, deal([opened, won, raised]), won, TEAMS)
 
     assert step.model_dump()["amount"] == {"amount": Decimal("70.00"), "currency": "EUR"}
 
@@ -121,7 +121,7 @@ def test_a_reason_travels_if_it_is_a_code(reason: str | None, travels: str | Non
 
 def test_all_that_was_said_of_a_waiting_deal_is_told_in_order_when_its_lead_comes() -> None:
     stages = [told("won", NOON + HOUR), told("opportunity", NOON, owner="ben")]
-    desk = Desk({"d-1": deal(stages)}, {}, TEAMS, lambda: an_id(1))
+    desk = DealBatch({"d-1": deal(stages)}, {}, TEAMS, lambda: an_id(1))
 
     desk.meet("d-1", LEAD, NOW)
 
@@ -143,7 +143,7 @@ def test_all_that_was_said_of_a_waiting_deal_is_told_in_order_when_its_lead_come
 
 
 def test_a_message_is_answered_with_what_it_reached() -> None:
-    desk = Desk({"d-1": deal(), "d-2": deal(deal_id="d-2", deal=an_id(4))}, {}, TEAMS, lambda: an_id(1))
+    desk = DealBatch({"d-1": deal(), "d-2": deal(deal_id="d-2", deal=an_id(4))}, {}, TEAMS, lambda: an_id(1))
 
-    assert desk.take(message(), LEAD, NOW) == Posted(False, LEAD, an_id(1))
-    assert desk.take(message(deal_id="d-2"), None, NOW) == Posted(True, None, None)
+    assert desk.apply(message(), LEAD, NOW) == DealResult(False, LEAD, an_id(1))
+    assert desk.apply(message(deal_id="d-2"), None, NOW) == DealResult(True, None, None)

@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from shared.events.intake import Touch
 from tests.handoff.builders import HOUR, NOON, an_id, captured, qualified, recorded
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.transactions import as_intake
 
 LEAD, OTHER = an_id(2), an_id(3)
@@ -36,17 +36,17 @@ SECOND = captured(
 
 
 @pytest.fixture
-async def sold(here: Here) -> Here:
+async def sold(here: HandoffService) -> HandoffService:
     """Two leads, each with a card, a capture and a seller of its own."""
     await as_intake(here, CARDS)
     await here.put_seller("anna", capacity=1)
-    await here.hear(SECOND, FIRST, qualified(LEAD))
+    await here.receive(SECOND, FIRST, qualified(LEAD))
     await here.put_seller("ben")
-    await here.hear(captured(OTHER), qualified(OTHER, clauses=()))
+    await here.receive(captured(OTHER), qualified(OTHER, clauses=()))
     return here
 
 
-async def test_the_packet_has_all_that_is_known_and_the_newest_word_counts(sold: Here) -> None:
+async def test_the_packet_has_all_that_is_known_and_the_newest_word_counts(sold: HandoffService) -> None:
     assert (await sold.handoff(LEAD))["packet"] == {
         "contact": {
             "name": "Dana Reyes",
@@ -70,23 +70,23 @@ async def test_the_packet_has_all_that_is_known_and_the_newest_word_counts(sold:
     }
 
 
-async def test_the_contact_is_read_when_the_packet_is_shown_and_kept_nowhere(sold: Here) -> None:
+async def test_the_contact_is_read_when_the_packet_is_shown_and_kept_nowhere(sold: HandoffService) -> None:
     await as_intake(sold, f"delete from contacts.people where lead_id = '{LEAD}'")
 
     assert (await sold.handoff(LEAD))["packet"]["contact"] is None
     assert (await sold.handoff(OTHER))["packet"]["contact"]["name"] == "Erin Wolf"
 
 
-async def test_a_capture_heard_twice_is_shown_once(sold: Here) -> None:
-    await sold.hear(FIRST)
+async def test_a_capture_heard_twice_is_shown_once(sold: HandoffService) -> None:
+    await sold.receive(FIRST)
 
     assert len((await sold.handoff(LEAD))["packet"]["touches"]) == 2
 
 
-async def test_what_the_lead_did_is_shown_with_its_captures_in_order(sold: Here) -> None:
+async def test_what_the_lead_did_is_shown_with_its_captures_in_order(sold: HandoffService) -> None:
     visit = recorded(LEAD, occurred_at=NOON + HOUR / 2, touch=Touch(channel="email", campaign="autumn"))
-    await sold.hear(recorded(LEAD, occurred_at=NOON + 2 * HOUR), visit)
-    await sold.hear(visit, recorded(OTHER))
+    await sold.receive(recorded(LEAD, occurred_at=NOON + 2 * HOUR), visit)
+    await sold.receive(visit, recorded(OTHER))
 
     packet = (await sold.handoff(LEAD))["packet"]
     assert packet["activities"] == [
@@ -103,7 +103,7 @@ async def test_what_the_lead_did_is_shown_with_its_captures_in_order(sold: Here)
     }
 
 
-async def test_one_handoff_is_shown_like_in_the_list(sold: Here) -> None:
+async def test_one_handoff_is_shown_like_in_the_list(sold: HandoffService) -> None:
     listed = await sold.handoff(LEAD)
 
     answer = await sold.admin.get(f"/v1/handoffs/{listed['handoff_id']}")
@@ -123,15 +123,17 @@ async def test_one_handoff_is_shown_like_in_the_list(sold: Here) -> None:
         ({"team": "field"}, []),
     ],
 )
-async def test_handoffs_are_found_by_what_is_asked(sold: Here, asked: dict[str, Any], found: list[object]) -> None:
+async def test_handoffs_are_found_by_what_is_asked(
+    sold: HandoffService, asked: dict[str, Any], found: list[object]
+) -> None:
     won = {"deal_id": "d-1", "lead": {"lead_id": str(OTHER)}, "stage": "won", "owner": "ben"}
     assert (await sold.post("/v1/deals", won))[0] == 202
 
     assert [one["lead_id"] for one in await sold.handoffs(**asked)] == [str(lead) for lead in found]
 
 
-async def test_handoffs_are_listed_page_by_page(sold: Here) -> None:
-    await sold.hear(*(qualified() for _ in range(5)))
+async def test_handoffs_are_listed_page_by_page(sold: HandoffService) -> None:
+    await sold.receive(*(qualified() for _ in range(5)))
 
     seen: list[str] = []
     sizes: list[int] = []
@@ -158,13 +160,13 @@ async def test_handoffs_are_listed_page_by_page(sold: Here) -> None:
         ({"overdue": "late"}, "/query/overdue"),
     ],
 )
-async def test_a_wrong_question_is_named(here: Here, asked: dict[str, Any], pointer: str) -> None:
+async def test_a_wrong_question_is_named(here: HandoffService, asked: dict[str, Any], pointer: str) -> None:
     answer = await here.admin.get("/v1/handoffs", params=asked)
 
     assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
 
 
-async def test_a_sellers_key_sees_that_sellers_handoffs_only(sold: Here) -> None:
+async def test_a_sellers_key_sees_that_sellers_handoffs_only(sold: HandoffService) -> None:
     mine, theirs = (await sold.handoff(LEAD))["handoff_id"], (await sold.handoff(OTHER))["handoff_id"]
 
     async with await sold.client("sales", seller="anna") as client:
@@ -177,7 +179,7 @@ async def test_a_sellers_key_sees_that_sellers_handoffs_only(sold: Here) -> None
     assert (listed, shown) == ([[mine], [mine], [], []], [200, 404])
 
 
-async def test_handoffs_are_for_sales(here: Here) -> None:
+async def test_handoffs_are_for_sales(here: HandoffService) -> None:
     for scopes, status in (((), 401), (("marketing",), 403), (("sales",), 200)):
         async with await here.client(*scopes) as client:
             assert (await client.get("/v1/handoffs")).status_code == status

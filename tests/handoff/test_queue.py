@@ -5,17 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 from tests.handoff.builders import HOUR, qualified
 from tests.handoff.crm import FREIGHT, TO_REPS, states
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.processes import process
 from tests.shared.spine.listening import until
 
 
-async def test_when_nobody_is_free_the_lead_waits_and_says_why(here: Here) -> None:
+async def test_when_nobody_is_free_the_lead_waits_and_says_why(here: HandoffService) -> None:
     await here.put_seller("anna", capacity=0)
     await here.put_routing(TO_REPS)
     lead = qualified()
 
-    await here.hear(lead)
+    await here.receive(lead)
 
     waiting = await here.handoff(lead.lead_id)
     assert {name: waiting[name] for name in ("state", "seller", "team", "why_this_seller", "offered_at")} == {
@@ -25,7 +25,7 @@ async def test_when_nobody_is_free_the_lead_waits_and_says_why(here: Here) -> No
         "why_this_seller": "rule all: team reps; nobody is free: 1 full",
         "offered_at": None,
     }
-    assert [said["type"] for said in await here.said()] == ["handoff.queued"]
+    assert [said["type"] for said in await here.staged_events()] == ["handoff.queued"]
     assert (await here.admin.get("/v1/teams")).json() == {
         "teams": [
             {
@@ -38,8 +38,8 @@ async def test_when_nobody_is_free_the_lead_waits_and_says_why(here: Here) -> No
     }
 
 
-async def test_a_lead_that_comes_before_any_seller_waits_for_the_first(here: Here) -> None:
-    await here.hear(qualified())
+async def test_a_lead_that_comes_before_any_seller_waits_for_the_first(here: HandoffService) -> None:
+    await here.receive(qualified())
     assert await states(here) == [("queued", None)]
 
     await here.put_seller("anna")
@@ -48,22 +48,22 @@ async def test_a_lead_that_comes_before_any_seller_waits_for_the_first(here: Her
     assert await states(here) == [("offered", "anna")]
 
 
-async def test_the_oldest_of_the_queue_is_taken_up_first(here: Here) -> None:
+async def test_the_oldest_of_the_queue_is_taken_up_first(here: HandoffService) -> None:
     await here.put_seller("anna", capacity=0)
     leads = [qualified() for _ in range(3)]
     for lead in leads:
-        await here.hear(lead)
+        await here.receive(lead)
 
     await here.put_seller("anna", capacity=2)
     assert await here.take_up() == 0
 
     assert [(await here.handoff(lead.lead_id))["state"] for lead in leads] == ["offered", "offered", "queued"]
-    assert [said["type"] for said in await here.said("handoff.offered")] == ["handoff.offered"] * 2
+    assert [said["type"] for said in await here.staged_events("handoff.offered")] == ["handoff.offered"] * 2
     assert await here.take_up() > 0
 
 
-async def test_a_long_queue_is_emptied_in_small_batches(here: Here) -> None:
-    await here.hear(*(qualified() for _ in range(120)))
+async def test_a_long_queue_is_emptied_in_small_batches(here: HandoffService) -> None:
+    await here.receive(*(qualified() for _ in range(120)))
     await here.put_seller("anna")
 
     sizes = []
@@ -73,23 +73,23 @@ async def test_a_long_queue_is_emptied_in_small_batches(here: Here) -> None:
     assert sizes == [50, 100, 120]
 
 
-async def test_two_processes_empty_the_queue_without_taking_anything_twice(here: Here) -> None:
-    await here.hear(*(qualified() for _ in range(120)))
+async def test_two_processes_empty_the_queue_without_taking_anything_twice(here: HandoffService) -> None:
+    await here.receive(*(qualified() for _ in range(120)))
     await here.put_seller("anna")
 
     async with process(here.url) as other:
         for _ in range(5):
             await asyncio.gather(here.take_up(), other.take_up())
 
-    offers = await here.said("handoff.offered")
+    offers = await here.staged_events("handoff.offered")
     assert (len(offers), len({said["subject"] for said in offers})) == (120, 120)
 
 
-async def test_a_queue_that_nobody_serves_does_not_hold_up_the_others(here: Here) -> None:
+async def test_a_queue_that_nobody_serves_does_not_hold_up_the_others(here: HandoffService) -> None:
     await here.put_seller("anna", capacity=0)
     await here.put_seller("ben", team="freight", capacity=0)
     await here.put_routing(FREIGHT, TO_REPS)
-    await here.hear(*(qualified(attributes={}) for _ in range(60)), qualified())
+    await here.receive(*(qualified(attributes={}) for _ in range(60)), qualified())
 
     await here.put_seller("ben", team="freight", capacity=5)
     await here.take_up()
@@ -97,11 +97,11 @@ async def test_a_queue_that_nobody_serves_does_not_hold_up_the_others(here: Here
     assert [seller for state, seller in await states(here) if state == "offered"] == ["ben"]
 
 
-async def test_a_seller_who_comes_back_takes_up_what_waited(here: Here) -> None:
+async def test_a_seller_who_comes_back_takes_up_what_waited(here: HandoffService) -> None:
     now = datetime.now(UTC)
     await here.put_seller("anna", away=[{"from": (now - HOUR).isoformat(), "to": (now + HOUR).isoformat()}])
     lead = qualified()
-    await here.hear(lead)
+    await here.receive(lead)
     waiting = await states(here)
     back = datetime.now(UTC) + timedelta(seconds=1)
     await here.put_seller("anna", away=[{"from": (now - HOUR).isoformat(), "to": back.isoformat()}])
@@ -116,12 +116,12 @@ async def test_a_seller_who_comes_back_takes_up_what_waited(here: Here) -> None:
     assert datetime.fromisoformat((await here.handoff(lead.lead_id))["offered_at"]) >= back
 
 
-async def test_new_rules_count_for_leads_that_wait_already(here: Here) -> None:
+async def test_new_rules_count_for_leads_that_wait_already(here: HandoffService) -> None:
     await here.put_seller("anna", capacity=0)
     await here.put_seller("ben", team="freight")
     await here.put_routing(TO_REPS)
     lead = qualified()
-    await here.hear(lead)
+    await here.receive(lead)
 
     await here.put_routing(FREIGHT, TO_REPS)
     await here.take_up()
@@ -133,23 +133,23 @@ async def test_new_rules_count_for_leads_that_wait_already(here: Here) -> None:
     )
 
 
-async def test_new_rules_move_a_waiting_lead_to_another_queue_once(here: Here) -> None:
+async def test_new_rules_move_a_waiting_lead_to_another_queue_once(here: HandoffService) -> None:
     await here.put_seller("anna", capacity=0)
     await here.put_seller("ben", team="freight", capacity=0)
     await here.put_routing(TO_REPS)
-    await here.hear(qualified())
+    await here.receive(qualified())
 
     await here.put_routing(FREIGHT, TO_REPS)
     for _ in range(3):
         await here.take_up()
 
-    assert [said["data"]["team"] for said in await here.said("handoff.queued")] == ["reps", "freight"]
+    assert [said["data"]["team"] for said in await here.staged_events("handoff.queued")] == ["reps", "freight"]
 
 
-async def test_a_deal_makes_room_for_a_lead_that_waits(here: Here) -> None:
+async def test_a_deal_makes_room_for_a_lead_that_waits(here: HandoffService) -> None:
     await here.put_seller("anna", capacity=1)
     first, second = qualified(), qualified()
-    await here.hear(first, second)
+    await here.receive(first, second)
     assert await states(here) == [("offered", "anna"), ("queued", None)]
 
     deal = {"deal_id": "d-1", "lead": {"lead_id": str(first.lead_id)}, "stage": "lost", "owner": "anna"}

@@ -3,11 +3,11 @@
 import pytest
 
 from services.handoff.deals.domain import lead_key
-from services.handoff.handoffs.handlers import take_up
+from services.handoff.handoffs.handlers import assign_queued
 from shared.sql import Connection
 from tests.handoff.builders import NOON, captured, qualified
 from tests.handoff.crm import BY_KEY, DANA, LEAD, comes, is_won
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.transactions import at_once
 
 BY_ID = {"keys": (lead_key(LEAD),), "lead_id": LEAD}
@@ -16,7 +16,7 @@ BY_ID = {"keys": (lead_key(LEAD),), "lead_id": LEAD}
 @pytest.mark.parametrize("named", [BY_KEY, BY_ID], ids=["by a key", "by its id"])
 @pytest.mark.parametrize("lead_first", [True, False], ids=["the lead is first", "the deal is first"])
 async def test_a_deal_and_its_lead_never_miss_each_other(
-    here: Here, named: dict[str, object], lead_first: bool
+    here: HandoffService, named: dict[str, object], lead_first: bool
 ) -> None:
     await here.put_seller("anna")
     works = (comes(here), is_won(**named))
@@ -24,14 +24,14 @@ async def test_a_deal_and_its_lead_never_miss_each_other(
     await at_once(here, *(works if lead_first else works[::-1]))
 
     assert (await here.handoff(LEAD))["state"] == "won"
-    assert [said["type"] for said in await here.said()] == ["deal.won"]
+    assert [said["type"] for said in await here.staged_events()] == ["deal.won"]
     assert await here.rows("select count(*) from waiting_deals") == [(0,)]
 
 
 @pytest.mark.parametrize("named", [BY_KEY, BY_ID], ids=["by a key", "by its id"])
 @pytest.mark.parametrize("lead_first", [True, False], ids=["the lead is first", "the deal is first"])
 async def test_a_second_deal_of_a_lead_that_was_asked_for_before_does_not_miss_it_either(
-    here: Here, named: dict[str, object], lead_first: bool
+    here: HandoffService, named: dict[str, object], lead_first: bool
 ) -> None:
     await here.put_seller("anna")
     await here.database.run(is_won(**named, deal_id="d-0"))
@@ -39,22 +39,22 @@ async def test_a_second_deal_of_a_lead_that_was_asked_for_before_does_not_miss_i
 
     await at_once(here, *(works if lead_first else works[::-1]))
 
-    assert [said["type"] for said in await here.said()] == ["deal.won", "deal.won"]
+    assert [said["type"] for said in await here.staged_events()] == ["deal.won", "deal.won"]
     assert await here.rows("select count(*) from waiting_deals") == [(0,)]
 
 
-async def test_two_processes_that_hear_of_one_deal_at_once_keep_both_stages(here: Here) -> None:
+async def test_two_processes_that_hear_of_one_deal_at_once_keep_both_stages(here: HandoffService) -> None:
     await here.put_seller("anna")
-    await here.hear(captured(LEAD, DANA))
+    await here.receive(captured(LEAD, DANA))
 
     await at_once(here, is_won(**BY_KEY), is_won(**BY_KEY, stage="opportunity", stated_at=NOON.replace(hour=1)))
 
-    assert [said["type"] for said in await here.said()] == ["deal.won", "deal.opened"]
+    assert [said["type"] for said in await here.staged_events()] == ["deal.won", "deal.opened"]
     assert (await here.handoff(LEAD))["state"] == "won"
 
 
-async def test_a_lead_that_is_being_sold_is_not_offered_meanwhile(here: Here) -> None:
-    await here.hear(captured(LEAD, DANA), qualified(LEAD), qualified())
+async def test_a_lead_that_is_being_sold_is_not_offered_meanwhile(here: HandoffService) -> None:
+    await here.receive(captured(LEAD, DANA), qualified(LEAD), qualified())
     await here.put_seller("anna")
 
     async def sold(conn: Connection) -> None:
@@ -64,7 +64,7 @@ async def test_a_lead_that_is_being_sold_is_not_offered_meanwhile(here: Here) ->
     await here.database.run(sold)
 
     assert (await here.handoff(LEAD))["state"] == "won"
-    assert [said["type"] for said in await here.said() if said["subject"] == str(LEAD)] == [
+    assert [said["type"] for said in await here.staged_events() if said["subject"] == str(LEAD)] == [
         "handoff.queued",
         "handoff.reassigned",
         "deal.won",
@@ -72,10 +72,10 @@ async def test_a_lead_that_is_being_sold_is_not_offered_meanwhile(here: Here) ->
     assert len(await here.handoffs(state="offered")) == 1
 
 
-async def test_a_lead_that_is_being_offered_is_sold_afterwards(here: Here) -> None:
-    await here.hear(captured(LEAD, DANA), qualified(LEAD))
+async def test_a_lead_that_is_being_offered_is_sold_afterwards(here: HandoffService) -> None:
+    await here.receive(captured(LEAD, DANA), qualified(LEAD))
     await here.put_seller("anna")
 
-    await at_once(here, take_up, is_won(**BY_KEY))
+    await at_once(here, assign_queued, is_won(**BY_KEY))
 
-    assert [said["type"] for said in await here.said()] == ["handoff.queued", "handoff.offered", "deal.won"]
+    assert [said["type"] for said in await here.staged_events()] == ["handoff.queued", "handoff.offered", "deal.won"]

@@ -8,10 +8,10 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.handoff.revenue.domain import Row
-from services.handoff.revenue.handlers import book
+from services.handoff.revenue.handlers import book_revenue
 from shared.money import Money
 from tests.handoff.builders import NOON, captured
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.transactions import statements
 
 DANA = "dana@example.com"
@@ -31,7 +31,7 @@ WON: dict[str, Any] = {
 }
 
 
-async def booked(here: Here, *rows: dict[str, Any]) -> dict[str, Any]:
+async def booked(here: HandoffService, *rows: dict[str, Any]) -> dict[str, Any]:
     """What rows are answered with."""
     status, answer = await here.post("/v1/revenue", {"rows": list(rows)})
     assert status == 200, answer
@@ -43,21 +43,21 @@ def counts(booked: int = 0, repeated: int = 0, unmatched: int = 0) -> dict[str, 
     return {"booked": booked, "repeated": repeated, "unmatched": unmatched, "problems": []}
 
 
-async def won_lead(here: Here) -> UUID:
+async def won_lead(here: HandoffService) -> UUID:
     """A lead whose deal was won."""
     lead = uuid7()
     await here.put_seller("anna")
-    await here.hear(captured(lead, DANA))
+    await here.receive(captured(lead, DANA))
     assert (await here.post("/v1/deals", WON))[0] == 202
     return lead
 
 
-async def test_money_of_a_known_deal_is_booked_for_its_lead(here: Here) -> None:
+async def test_money_of_a_known_deal_is_booked_for_its_lead(here: HandoffService) -> None:
     lead = await won_lead(here)
 
     assert await booked(here, PAID) == counts(booked=1)
 
-    won, paid = await here.said()
+    won, paid = await here.staged_events()
     assert (paid["type"], paid["subject"]) == ("revenue.booked", str(lead))
     revenue = paid["data"].pop("revenue")
     assert paid["data"] == {
@@ -70,36 +70,38 @@ async def test_money_of_a_known_deal_is_booked_for_its_lead(here: Here) -> None:
     assert UUID(revenue).version == 7
 
 
-async def test_money_of_an_unknown_deal_is_booked_without_a_lead_and_again_when_the_lead_is_known(here: Here) -> None:
+async def test_money_of_an_unknown_deal_is_booked_without_a_lead_and_again_when_the_lead_is_known(
+    here: HandoffService,
+) -> None:
     other = PAID | {"id": "order-2", "deal_id": "d-2"}
     assert await booked(here, PAID, other) == counts(booked=2, unmatched=2)
 
     lead = await won_lead(here)
 
-    first, second, again = await here.said("revenue.booked")
+    first, second, again = await here.staged_events("revenue.booked")
     assert again["data"] == first["data"] | {"lead_id": str(lead)}
     assert (first["subject"], again["subject"]) == (f"deal/{first['data']['deal']}", str(lead))
     assert (second["data"]["lead_id"], second["data"]["deal"] != first["data"]["deal"]) == (None, True)
 
 
-async def test_money_of_a_deal_that_waits_is_booked_again_when_the_lead_comes(here: Here) -> None:
+async def test_money_of_a_deal_that_waits_is_booked_again_when_the_lead_comes(here: HandoffService) -> None:
     await here.put_seller("anna")
     await here.post("/v1/deals", WON)
     assert await booked(here, PAID) == counts(booked=1, unmatched=1)
 
     lead = uuid7()
-    await here.hear(captured(lead, DANA))
+    await here.receive(captured(lead, DANA))
 
-    assert [said["data"]["lead_id"] for said in await here.said("revenue.booked")] == [None, str(lead)]
+    assert [said["data"]["lead_id"] for said in await here.staged_events("revenue.booked")] == [None, str(lead)]
     assert await booked(here, PAID | {"id": "order-9"}) == counts(booked=1)
 
 
-async def test_a_row_sent_twice_is_booked_once(here: Here) -> None:
+async def test_a_row_sent_twice_is_booked_once(here: HandoffService) -> None:
     undated = {name: value for name, value in PAID.items() if name != "occurred_at"} | {"id": "order-2"}
 
     assert await booked(here, PAID, PAID, undated) == counts(booked=2, repeated=1, unmatched=2)
     assert await booked(here, PAID, undated) == counts(repeated=2)
-    assert len(await here.said()) == 2
+    assert len(await here.staged_events()) == 2
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ async def test_a_row_sent_twice_is_booked_once(here: Here) -> None:
     ],
 )
 async def test_another_row_under_the_same_id_is_refused_and_the_rest_is_booked(
-    here: Here, change: dict[str, Any]
+    here: HandoffService, change: dict[str, Any]
 ) -> None:
     await booked(here, PAID)
 
@@ -124,7 +126,7 @@ async def test_another_row_under_the_same_id_is_refused_and_the_rest_is_booked(
     assert (problem["index"], problem["status"], problem["problem"]["errors"][0]["pointer"]) == (0, 409, "/id")
 
 
-async def test_a_row_far_ahead_is_refused_alone(here: Here) -> None:
+async def test_a_row_far_ahead_is_refused_alone(here: HandoffService) -> None:
     answer = await booked(here, PAID, PAID | {"id": "order-2", "occurred_at": "2999-01-01T00:00:00Z"})
 
     (problem,) = answer["problems"]
@@ -132,12 +134,12 @@ async def test_a_row_far_ahead_is_refused_alone(here: Here) -> None:
     assert problem["problem"]["errors"] == [{"pointer": "/occurred_at", "detail": "More than 5 minutes ahead."}]
 
 
-async def test_a_refund_is_below_zero_and_dated(here: Here) -> None:
+async def test_a_refund_is_below_zero_and_dated(here: HandoffService) -> None:
     await won_lead(here)
     refund = PAID | {"id": "order-1/back", "kind": "refund", "amount": {"amount": "-70.00", "currency": "EUR"}}
 
     assert await booked(here, refund) == counts(booked=1)
-    (said,) = await here.said("revenue.booked")
+    (said,) = await here.staged_events("revenue.booked")
     assert (said["data"]["kind"], said["data"]["amount"]) == ("refund", {"amount": "-70.00", "currency": "EUR"})
 
 
@@ -151,21 +153,23 @@ async def test_a_refund_is_below_zero_and_dated(here: Here) -> None:
         ({"id": ""}, "/rows/1/id"),
     ],
 )
-async def test_a_wrong_field_is_named_and_nothing_is_booked(here: Here, change: dict[str, Any], pointer: str) -> None:
+async def test_a_wrong_field_is_named_and_nothing_is_booked(
+    here: HandoffService, change: dict[str, Any], pointer: str
+) -> None:
     status, problem = await here.post("/v1/revenue", {"rows": [PAID | {"id": "order-2"}, PAID | change]})
 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, [pointer])
     assert await here.rows("select count(*) from revenue") == [(0,)]
 
 
-async def test_at_most_a_thousand_rows_are_taken_at_once(here: Here) -> None:
+async def test_at_most_a_thousand_rows_are_taken_at_once(here: HandoffService) -> None:
     rows = [PAID | {"id": f"order-{number}"} for number in range(1001)]
 
     assert await booked(here, *rows[:1000]) == counts(booked=1000, unmatched=1000)
     assert (await here.post("/v1/revenue", {"rows": rows}))[0] == 422
 
 
-async def test_revenue_is_for_unbound_keys_of_sales_and_the_past_for_backfills(here: Here) -> None:
+async def test_revenue_is_for_unbound_keys_of_sales_and_the_past_for_backfills(here: HandoffService) -> None:
     undated = {name: value for name, value in PAID.items() if name != "occurred_at"}
 
     async def status(row: dict[str, Any], *scopes: str, seller: str | None = None) -> int:
@@ -179,12 +183,12 @@ async def test_revenue_is_for_unbound_keys_of_sales_and_the_past_for_backfills(h
     assert await status(undated, "sales") == 200
 
 
-async def test_a_thousand_rows_cost_as_many_statements_as_two(here: Here) -> None:
+async def test_a_thousand_rows_cost_as_many_statements_as_two(here: HandoffService) -> None:
     await won_lead(here)
 
     async def counted(size: int) -> int:
         amount = Money(Decimal(7), "EUR")
         rows = [Row(str(uuid7()), f"d-{number}", amount, "new", NOON) for number in range(1, size + 1)]
-        return await statements(here, lambda conn: book(conn, [rows]))
+        return await statements(here, lambda conn: book_revenue(conn, [rows]))
 
     assert await counted(2) == await counted(1000) < 15

@@ -7,29 +7,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.handoff.fairness.domain import Chosen, Free, Nobody, choose, free
-from services.handoff.routing.domain import EVERYONE, Routing, Rule, Target, UnknownTarget, Way, check, way
+from services.handoff.fairness.domain import Assignment, Availability, NoSellerAvailable, assign_fairly, availability
+from services.handoff.routing.domain import (
+    EVERYONE,
+    Routing,
+    RoutingDecision,
+    Rule,
+    Target,
+    UnknownTarget,
+    route,
+    validate_targets,
+)
 from services.handoff.sellers.domain import Away
 from shared.criteria.criterion import Criterion
-from shared.criteria.evaluate import compiled
+from shared.criteria.evaluate import compile_criterion
 from tests.handoff.builders import HOUR, NOON
 from tests.handoff.states import desk
 
-ANYBODY = Way(EVERYONE, "no routing is set")
-REPS = Way(Target("team", "reps"), "rule all")
+ANYBODY = RoutingDecision(EVERYONE, "no routing is set")
+REPS = RoutingDecision(Target("team", "reps"), "rule all")
 TICK = timedelta(microseconds=1)
 
 
 def rule(id_: str, to: Target, **test: object) -> Rule:
     criterion = Criterion.model_validate(test) if test else None
-    return Rule(id_, (compiled(criterion, "EUR"),) if criterion else (), to)
+    return Rule(id_, (compile_criterion(criterion, "EUR"),) if criterion else (), to)
 
 
 def test_the_seller_with_fewest_open_for_the_weight_is_chosen() -> None:
-    choices = choose([REPS], [desk("anna", open=3, weight=2), desk("ben", open=2)], NOON)
+    choices = assign_fairly([REPS], [desk("anna", open=3, weight=2), desk("ben", open=2)], NOON)
 
     words = "rule all: team reps; of 2 free sellers, anna has the fewest open for the weight (3 at weight 2)"
-    assert choices == [Chosen("anna", "reps", words, NOON)]
+    assert choices == [Assignment("anna", "reps", words, NOON)]
 
 
 def test_of_two_with_as_many_open_the_one_unserved_longest_is_chosen() -> None:
@@ -39,19 +48,19 @@ def test_of_two_with_as_many_open_the_one_unserved_longest_is_chosen() -> None:
         "no routing is set: all sellers are one team; of 2 free sellers, ben has the fewest open for the weight "
         "(1 at weight 1) and was unserved longest"
     )
-    assert choose([ANYBODY], desks, NOON) == [Chosen("ben", "reps", words, NOON)]
+    assert assign_fairly([ANYBODY], desks, NOON) == [Assignment("ben", "reps", words, NOON)]
 
 
 def test_who_never_had_a_lead_comes_before_who_had_one() -> None:
     desks = [desk("anna", served_at=NOON - HOUR), desk("ben")]
 
-    assert [choice.seller for choice in choose([REPS], desks, NOON) if isinstance(choice, Chosen)] == ["ben"]
+    assert [choice.seller for choice in assign_fairly([REPS], desks, NOON) if isinstance(choice, Assignment)] == ["ben"]
 
 
 def test_leads_of_one_batch_are_dealt_out_as_if_they_came_one_by_one() -> None:
-    choices = choose([REPS] * 5, [desk("anna"), desk("ben")], NOON)
+    choices = assign_fairly([REPS] * 5, [desk("anna"), desk("ben")], NOON)
 
-    dealt = [(choice.seller, choice.served_at) for choice in choices if isinstance(choice, Chosen)]
+    dealt = [(choice.seller, choice.served_at) for choice in choices if isinstance(choice, Assignment)]
     assert dealt == [(name, NOON + n * TICK) for n, name in enumerate(["anna", "ben", "anna", "ben", "anna"])]
 
 
@@ -59,7 +68,9 @@ def test_a_full_an_absent_and_an_inactive_seller_get_nothing() -> None:
     gone = (Away(NOON - HOUR, NOON + HOUR),)
     desks = [desk("anna", open=2, capacity=2), desk("ben", away=gone), desk("cleo", active=False), desk("dora", open=9)]
 
-    assert choose([REPS], desks, NOON) == [Chosen("dora", "reps", "rule all: team reps; dora alone is free", NOON)]
+    assert assign_fairly([REPS], desks, NOON) == [
+        Assignment("dora", "reps", "rule all: team reps; dora alone is free", NOON)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +81,7 @@ def test_a_full_an_absent_and_an_inactive_seller_get_nothing() -> None:
 def test_an_absence_counts_at_the_instant(hours: float, free: bool) -> None:
     desks = [desk("anna", away=(Away(NOON, NOON + HOUR),))]
 
-    assert isinstance(choose([REPS], desks, NOON + hours * HOUR)[0], Chosen) is free
+    assert isinstance(assign_fairly([REPS], desks, NOON + hours * HOUR)[0], Assignment) is free
 
 
 def test_when_nobody_is_free_it_is_said_why() -> None:
@@ -83,39 +94,39 @@ def test_when_nobody_is_free_it_is_said_why() -> None:
         desk("emil", team="others"),
     ]
 
-    assert choose([REPS], desks, NOON) == [
-        Nobody("reps", "rule all: team reps; nobody is free: 1 away, 2 full, 1 inactive")
+    assert assign_fairly([REPS], desks, NOON) == [
+        NoSellerAvailable("reps", "rule all: team reps; nobody is free: 1 away, 2 full, 1 inactive")
     ]
 
 
 def test_a_team_without_sellers_has_nobody_free() -> None:
-    assert choose([REPS], [desk("emil", team="others")], NOON) == [
-        Nobody("reps", "rule all: team reps; nobody is free: there is no seller")
+    assert assign_fairly([REPS], [desk("emil", team="others")], NOON) == [
+        NoSellerAvailable("reps", "rule all: team reps; nobody is free: there is no seller")
     ]
 
 
 def test_a_seller_becomes_full_within_a_batch() -> None:
-    choices = choose([REPS] * 3, [desk("anna", capacity=1), desk("ben", capacity=1)], NOON)
+    choices = assign_fairly([REPS] * 3, [desk("anna", capacity=1), desk("ben", capacity=1)], NOON)
 
-    assert [type(choice) for choice in choices] == [Chosen, Chosen, Nobody]
+    assert [type(choice) for choice in choices] == [Assignment, Assignment, NoSellerAvailable]
 
 
 def test_a_rule_for_one_seller_waits_for_that_seller() -> None:
-    vip = Way(Target("seller", "anna"), "rule vip")
+    vip = RoutingDecision(Target("seller", "anna"), "rule vip")
     desks = [desk("anna", capacity=1), desk("ben")]
 
-    first, second = choose([vip, vip], desks, NOON)
+    first, second = assign_fairly([vip, vip], desks, NOON)
 
-    assert first == Chosen("anna", "reps", "rule vip: one seller only; anna alone is free", NOON)
-    assert second == Nobody(None, "rule vip: one seller only; nobody is free: 1 full")
+    assert first == Assignment("anna", "reps", "rule vip: one seller only; anna alone is free", NOON)
+    assert second == NoSellerAvailable(None, "rule vip: one seller only; nobody is free: 1 full")
 
 
 def test_what_a_rule_gave_one_seller_counts_for_the_team_too() -> None:
-    vip = Way(Target("seller", "anna"), "rule vip")
+    vip = RoutingDecision(Target("seller", "anna"), "rule vip")
 
-    choices = choose([vip, REPS, REPS], [desk("anna"), desk("ben")], NOON)
+    choices = assign_fairly([vip, REPS, REPS], [desk("anna"), desk("ben")], NOON)
 
-    assert [choice.seller for choice in choices if isinstance(choice, Chosen)] == ["anna", "ben", "anna"]
+    assert [choice.seller for choice in choices if isinstance(choice, Assignment)] == ["anna", "ben", "anna"]
 
 
 WEIGHTS = st.lists(st.sampled_from([0.5, 1, 2, 3, 5, 8]), min_size=1, max_size=8)
@@ -126,8 +137,8 @@ def test_nobody_is_ever_one_whole_lead_away_from_the_fair_share(weights: list[fl
     desks = [desk(str(number), weight=weight) for number, weight in enumerate(weights)]
     got: Counter[str] = Counter()
 
-    for number, choice in enumerate(choose([REPS] * leads, desks, NOON), start=1):
-        assert isinstance(choice, Chosen)
+    for number, choice in enumerate(assign_fairly([REPS] * leads, desks, NOON), start=1):
+        assert isinstance(choice, Assignment)
         got[choice.seller] += 1
         assert all(
             abs(got[str(place)] - number * weight / sum(weights)) < 1 + 1e-9 for place, weight in enumerate(weights)
@@ -137,7 +148,9 @@ def test_nobody_is_ever_one_whole_lead_away_from_the_fair_share(weights: list[fl
 def test_a_thousand_leads_over_seven_weights_end_within_one_of_the_fair_share() -> None:
     desks = [desk(str(weight), weight=float(weight)) for weight in range(1, 8)]
 
-    got = Counter(choice.seller for choice in choose([REPS] * 1000, desks, NOON) if isinstance(choice, Chosen))
+    got = Counter(
+        choice.seller for choice in assign_fairly([REPS] * 1000, desks, NOON) if isinstance(choice, Assignment)
+    )
 
     assert all(abs(got[str(weight)] - 1000 * weight / 28) <= 1 for weight in range(1, 8))
 
@@ -152,10 +165,10 @@ def test_the_first_rule_whose_tests_all_hold_decides() -> None:
         ),
     )
 
-    assert way(routing, {"company.industry": "Logistics", "company.employees": 12}) == Way(
+    assert route(routing, {"company.industry": "Logistics", "company.employees": 12}) == RoutingDecision(
         Target("team", "freight"), "rule logistics"
     )
-    assert way(routing, {"company.industry": "logistics", "company.employees": 1000}) == Way(
+    assert route(routing, {"company.industry": "logistics", "company.employees": 1000}) == RoutingDecision(
         Target("seller", "anna"), "rule big"
     )
 
@@ -163,26 +176,28 @@ def test_the_first_rule_whose_tests_all_hold_decides() -> None:
 def test_a_test_whose_field_is_not_known_does_not_hold() -> None:
     routing = Routing(1, (rule("big", Target("team", "freight"), field="company.employees", at_least=1000),))
 
-    assert way(routing, {}) == Way(EVERYONE, "no rule holds")
-    assert way(routing, {"company.employees": {"min": 500, "max": 2000}}) == Way(EVERYONE, "no rule holds")
+    assert route(routing, {}) == RoutingDecision(EVERYONE, "no rule holds")
+    assert route(routing, {"company.employees": {"min": 500, "max": 2000}}) == RoutingDecision(
+        EVERYONE, "no rule holds"
+    )
 
 
 def test_without_a_routing_all_sellers_are_one_team() -> None:
-    assert way(Routing(), {"company.employees": 12}) == ANYBODY
+    assert route(Routing(), {"company.employees": 12}) == ANYBODY
 
 
 def test_amounts_in_another_currency_are_not_compared() -> None:
     rich = Routing(1, (rule("rich", Target("team", "freight"), field="interest.budget", at_least=10000),))
 
-    assert way(rich, {"interest.budget": {"amount": "15000", "currency": "EUR"}}).because == "rule rich"
-    assert way(rich, {"interest.budget": {"amount": "15000", "currency": "JPY"}}).because == "no rule holds"
+    assert route(rich, {"interest.budget": {"amount": "15000", "currency": "EUR"}}).reason == "rule rich"
+    assert route(rich, {"interest.budget": {"amount": "15000", "currency": "JPY"}}).reason == "no rule holds"
 
 
 def test_a_rule_that_names_nobody_we_know_is_refused_by_its_place() -> None:
     targets = [Target("team", "reps"), Target("seller", "anna"), Target("seller", "reps")]
 
     with pytest.raises(UnknownTarget) as refused:
-        check(targets, {"reps"}, {"anna"})
+        validate_targets(targets, {"reps"}, {"anna"})
 
     assert refused.value.pointer == "/rules/2/to/seller"
 
@@ -190,7 +205,7 @@ def test_a_rule_that_names_nobody_we_know_is_refused_by_its_place() -> None:
 def test_who_is_free_is_free_for_everybody_the_team_and_alone() -> None:
     desks = [desk("anna"), desk("ben", team="others", capacity=0), desk("cleo", team="others", active=False)]
 
-    assert free(desks, NOON) == Free(
+    assert availability(desks, NOON) == Availability(
         ["anna", "ben"], ["reps", "others"], [True, False], ["everyone", "seller/anna", "team/reps"]
     )
-    assert free(desks[1:], NOON) == Free(["ben"], ["others"], [False], [])
+    assert availability(desks[1:], NOON) == Availability(["ben"], ["others"], [False], [])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 
 ANNA: dict[str, Any] = {
     "name": "Anna Berg",
@@ -32,7 +32,7 @@ PLAIN: dict[str, Any] = {
 }
 
 
-async def test_a_seller_is_kept_as_told(here: Here) -> None:
+async def test_a_seller_is_kept_as_told(here: HandoffService) -> None:
     await here.admin.put("/v1/sellers/ben", json={"name": "Ben"})
     answers = [await here.admin.put("/v1/sellers/anna", json=ANNA) for _ in range(2)]
     read = await here.admin.get("/v1/sellers/anna")
@@ -41,7 +41,7 @@ async def test_a_seller_is_kept_as_told(here: Here) -> None:
     assert (await here.admin.get("/v1/sellers")).json() == {"sellers": [KEPT, PLAIN], "next_cursor": None}
 
 
-async def test_sellers_are_listed_page_by_page(here: Here) -> None:
+async def test_sellers_are_listed_page_by_page(here: HandoffService) -> None:
     for name in ("anna", "ben", "cleo"):
         await here.put_seller(name)
 
@@ -53,7 +53,7 @@ async def test_sellers_are_listed_page_by_page(here: Here) -> None:
     assert await page(limit=2, cursor="ben") == (["cleo"], None)
 
 
-async def test_a_seller_may_change_teams_and_both_teams_remain(here: Here) -> None:
+async def test_a_seller_may_change_teams_and_both_teams_remain(here: HandoffService) -> None:
     await here.put_seller("anna")
     await here.put_seller("anna", team="field", capacity=7)
 
@@ -64,7 +64,7 @@ async def test_a_seller_may_change_teams_and_both_teams_remain(here: Here) -> No
     ]
 
 
-async def test_an_unknown_seller_is_not_found(here: Here) -> None:
+async def test_an_unknown_seller_is_not_found(here: HandoffService) -> None:
     await here.put_seller("ben")
 
     assert (await here.admin.get("/v1/sellers/anna")).status_code == 404
@@ -89,13 +89,13 @@ async def test_an_unknown_seller_is_not_found(here: Here) -> None:
         ({"open": 3}, "/open"),
     ],
 )
-async def test_a_wrong_field_of_a_seller_is_named(here: Here, change: dict[str, Any], pointer: str) -> None:
+async def test_a_wrong_field_of_a_seller_is_named(here: HandoffService, change: dict[str, Any], pointer: str) -> None:
     answer = await here.admin.put("/v1/sellers/anna", json=ANNA | change)
 
     assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
 
 
-async def test_whole_days_of_absence_begin_where_the_seller_lives(here: Here) -> None:
+async def test_whole_days_of_absence_begin_where_the_seller_lives(here: HandoffService) -> None:
     away = [{"from": "2018-10-27", "to": "2018-10-29"}]
 
     shown = await here.put_seller("anna", timezone="Europe/Berlin", away=away)
@@ -120,11 +120,11 @@ RULES: list[dict[str, Any]] = [
 ]
 
 
-async def test_no_routing_is_version_zero(here: Here) -> None:
+async def test_no_routing_is_version_zero(here: HandoffService) -> None:
     assert (await here.admin.get("/v1/routing")).json() == {"version": 0, "rules": []}
 
 
-async def test_rules_are_kept_and_the_same_ones_again_change_nothing(here: Here) -> None:
+async def test_rules_are_kept_and_the_same_ones_again_change_nothing(here: HandoffService) -> None:
     await here.put_seller("anna")
     answers = [await here.admin.put("/v1/routing", json={"rules": RULES}) for _ in range(2)]
     other = await here.admin.put("/v1/routing", json={"rules": RULES[1:]})
@@ -146,7 +146,7 @@ async def test_rules_are_kept_and_the_same_ones_again_change_nothing(here: Here)
         ({"id": "rest"}, ""),
     ],
 )
-async def test_a_wrong_rule_is_named(here: Here, rule: dict[str, Any], pointer: str) -> None:
+async def test_a_wrong_rule_is_named(here: HandoffService, rule: dict[str, Any], pointer: str) -> None:
     await here.put_seller("anna")
     answer = await here.admin.put("/v1/routing", json={"rules": [RULES[0] | rule, RULES[1]]})
 
@@ -154,7 +154,7 @@ async def test_a_wrong_rule_is_named(here: Here, rule: dict[str, Any], pointer: 
     assert (await here.admin.get("/v1/routing")).json()["version"] == 0
 
 
-async def test_who_may_set_and_read(here: Here) -> None:
+async def test_who_may_set_and_read(here: HandoffService) -> None:
     await here.put_seller("anna")
     await here.put_seller("ben")
 

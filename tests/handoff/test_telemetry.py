@@ -7,7 +7,7 @@ from services.handoff.telemetry import TRANSITIONS
 from shared.sql import Connection
 from tests.handoff.builders import captured, qualified
 from tests.handoff.crm import DANA, LEAD, told
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 
 
 def counts() -> dict[str, float]:
@@ -16,9 +16,9 @@ def counts() -> dict[str, float]:
     return {name: REGISTRY.get_sample_value("accord_handoffs_total", labels) or 0 for name, labels in series.items()}
 
 
-async def test_each_transition_is_counted_once(crm: Here) -> None:
+async def test_each_transition_is_counted_once(crm: HandoffService) -> None:
     before = counts()
-    await crm.hear(captured(LEAD, DANA), qualified(LEAD), qualified())
+    await crm.receive(captured(LEAD, DANA), qualified(LEAD), qualified())
     await told(crm, owner="ben")
     await told(crm, owner="ben")
     await told(crm, stage="opportunity", occurred_at="2018-11-22T12:00:00Z")
@@ -34,7 +34,7 @@ async def test_each_transition_is_counted_once(crm: Here) -> None:
     }
 
 
-async def test_what_was_not_committed_is_not_counted(crm: Here) -> None:
+async def test_what_was_not_committed_is_not_counted(crm: HandoffService) -> None:
     before = counts()
 
     async def broken(conn: Connection) -> None:
@@ -47,8 +47,8 @@ async def test_what_was_not_committed_is_not_counted(crm: Here) -> None:
     assert counts() == before
 
 
-async def test_the_age_of_the_queue_is_shown_and_falls_to_nothing(here: Here) -> None:
-    await here.hear(qualified())
+async def test_the_age_of_the_queue_is_shown_and_falls_to_nothing(here: HandoffService) -> None:
+    await here.receive(qualified())
     await here.take_up()
     waiting = REGISTRY.get_sample_value("accord_handoff_oldest_queued_seconds")
     await here.put_seller("anna")

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from shared.sql import Connection
 from tests.database import ask
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.statements import statements as asked
 
 WAIT_SECONDS = 20.0
@@ -14,7 +14,7 @@ WAITERS = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' 
 Work = Callable[[Connection], Awaitable[object]]
 
 
-async def at_once(here: Here, first: Work, second: Work) -> None:
+async def at_once(here: HandoffService, first: Work, second: Work) -> None:
     """`first` has done everything but commit when `second` begins; it commits once `second` waits for it."""
     done, go = asyncio.Event(), asyncio.Event()
 
@@ -34,13 +34,13 @@ async def at_once(here: Here, first: Work, second: Work) -> None:
     await asyncio.gather(leading, following)
 
 
-async def statements(here: Here, work: Work) -> int:
+async def statements(here: HandoffService, work: Work) -> int:
     """How many statements a transaction costs."""
     with asked() as seen:
         await here.database.run(work)
     return len(seen)
 
 
-async def as_intake(here: Here, sql: str) -> None:
+async def as_intake(here: HandoffService, sql: str) -> None:
     """A statement that intake would make."""
     await ask(here.url, sql, role="accord_intake", search_path="intake")

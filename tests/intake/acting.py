@@ -7,9 +7,9 @@ import orjson
 from prometheus_client import REGISTRY
 
 from services.intake.activities.api import read_activity
-from services.intake.activities.handlers import Answer, Sent, record
+from services.intake.activities.handlers import ActivityRequest, Answer, commit_activities
 from tests.intake.groups import CALLER
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 from tests.intake.processes import SECRET
 
 EMAIL, PHONE = {"email": "dana@example.com"}, {"phone": "+12025550123"}
@@ -20,7 +20,7 @@ def viewed(who: dict[str, Any] = EMAIL, **changes: Any) -> dict[str, Any]:
     return {"lead": who, "type": "page_viewed", "properties": {"page": "/pricing"}} | changes
 
 
-async def do(here: Here, body: dict[str, Any], **headers: str) -> tuple[int, dict[str, Any]]:
+async def do(here: IntakeService, body: dict[str, Any], **headers: str) -> tuple[int, dict[str, Any]]:
     """(status, document) of an activity sent by the administrator."""
     answer = await here.admin.post("/v1/activities", json=body, headers=headers)
     return answer.status_code, answer.json()
@@ -28,11 +28,13 @@ async def do(here: Here, body: dict[str, Any], **headers: str) -> tuple[int, dic
 
 def acts(*bodies: dict[str, Any]) -> Callable[[Any], Awaitable[list[Answer]]]:
     """A group of activities."""
-    group = [Sent(read_activity(orjson.dumps(body), CALLER, None, [SECRET.encode()]), CALLER) for body in bodies]
-    return lambda conn: record(conn, group)
+    group = [
+        ActivityRequest(read_activity(orjson.dumps(body), CALLER, None, [SECRET.encode()]), CALLER) for body in bodies
+    ]
+    return lambda conn: commit_activities(conn, group)
 
 
-async def told(here: Here) -> list[dict[str, Any]]:
+async def told(here: IntakeService) -> list[dict[str, Any]]:
     """What was told of activities, in order."""
     return [fact for fact in await here.said() if fact["type"] == "activity.recorded"]
 

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 from tests.intake.processes import process
 
 
 @pytest.fixture
-async def here(database_url: str) -> AsyncIterator[Here]:
+async def here(database_url: str) -> AsyncIterator[IntakeService]:
     async with process(database_url) as here:
         await here.put_source("website", channel="organic", campaign="evergreen")
         yield here

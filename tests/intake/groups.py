@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.intake.leads.handlers import Answer, Sent, take_in
+from services.intake.leads.handlers import Answer, CaptureRequest, commit_captures
 from shared.access import Caller
 from shared.database import Database
 from shared.idempotency.domain import IdempotencyKey
 from tests.database import ask
 from tests.intake.builders import read
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 from tests.intake.processes import SECRET
 
 WAITING = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
@@ -19,12 +19,12 @@ WAIT_STEPS, WAIT_SECONDS = 500, 0.01
 CALLER = Caller(UUID(int=7), frozenset({"capture"}))
 
 
-def sent(body: dict[str, Any], key: str | None = None) -> Sent:
-    return Sent(read(body), CALLER, IdempotencyKey(CALLER.key_id, key) if key else None)
+def sent(body: dict[str, Any], key: str | None = None) -> CaptureRequest:
+    return CaptureRequest(read(body), CALLER, IdempotencyKey(CALLER.key_id, key) if key else None)
 
 
-def taking(group: Sequence[Sent]) -> Callable[[Any], Awaitable[list[Answer]]]:
-    return lambda conn: take_in(conn, group, [SECRET.encode()])
+def taking(group: Sequence[CaptureRequest]) -> Callable[[Any], Awaitable[list[Answer]]]:
+    return lambda conn: commit_captures(conn, group, [SECRET.encode()])
 
 
 def leads(answers: Sequence[Answer]) -> list[str]:
@@ -41,7 +41,7 @@ async def somebody_waits(database_url: str) -> None:
 
 
 async def one_after_the_other(
-    here: Here, database_url: str, first: Sequence[Sent], second: Sequence[Sent]
+    here: IntakeService, database_url: str, first: Sequence[CaptureRequest], second: Sequence[CaptureRequest]
 ) -> list[list[Answer]]:
     """The second process begins while the first one has decided and not yet committed."""
     other = Database(database_url, "intake")

@@ -9,13 +9,13 @@ from services.intake.keys.handlers import create_key
 from services.intake.main import Intake
 from shared.database import Database
 from shared.http import Application
-from shared.sql import text
+from shared.sql import sql as text
 
 STAGED = text("select type, subject, occurred_at, recorded_at, data from outbox order by position")
 
 
 @dataclass
-class Here:
+class IntakeService:
     """One process of intake."""
 
     database: Database
@@ -47,11 +47,11 @@ class Here:
 
     async def said(self) -> list[dict[str, Any]]:
         """What was staged, in order."""
-        async with self.database.reading() as conn:
+        async with self.database.read_connection() as conn:
             return [dict(row) for row in await conn.execute(STAGED)]
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        async with self.database.reading() as conn:
+        async with self.database.read_connection() as conn:
             return [tuple(row) for row in await conn.execute(text(sql))]
 
 

@@ -8,27 +8,27 @@ from pydantic import SecretStr
 
 from services.intake.keys.handlers import create_key
 from services.intake.main import build
-from shared.access import Keys
+from shared.access import ApiKeyCache
 from shared.database import Database
 from shared.http import application
-from shared.service import Runtime
+from shared.service import ServiceContext
 from shared.settings import Settings
-from tests.intake.here import Here, client_of
+from tests.intake.here import IntakeService, client_of
 
 SECRET = "s" * 43
 
 
 @asynccontextmanager
-async def process(database_url: str, secret: str = SECRET) -> AsyncIterator[Here]:
+async def process(database_url: str, secret: str = SECRET) -> AsyncIterator[IntakeService]:
     """One process of intake on this database, with an administrator and the source `website`."""
     database = Database(database_url, "intake")
-    service = build(Runtime(Settings(secret=SecretStr(secret)), database))
-    app = application("Accord intake", service.routers, service.hot)
-    app.state.keys = Keys(database)
+    service = build(ServiceContext(Settings(secret=SecretStr(secret)), database))
+    app = application("Accord intake", service.routers, service.fast_routes)
+    app.state.keys = ApiKeyCache(database)
     app.state.intake = service.state
-    groups = [asyncio.create_task(group.run()) for group in service.groups]
+    groups = [asyncio.create_task(group.run()) for group in service.group_commits]
     _, key = await create_key(database, ("admin",))
-    here = Here(database, app, client_of(app, key))
+    here = IntakeService(database, app, client_of(app, key))
     try:
         yield here
     finally:

@@ -6,14 +6,14 @@ from uuid import uuid4
 
 import pytest
 
-from services.intake.awaited.handlers import give_to_arrived
+from services.intake.awaited.handlers import deliver_pending
 from tests.intake.acting import EMAIL, PHONE, do, told, viewed
 from tests.intake.builders import NO_TOUCH, lead, person
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 
 
 @pytest.fixture
-async def dana(here: Here) -> str:
+async def dana(here: IntakeService) -> str:
     """A lead; somebody else is known as well."""
     body = lead(
         external_id="f-1", contact={**EMAIL, "phone": "+12025550123", "name": "Dana Reyes", "external_id": "crm-7"}
@@ -32,7 +32,9 @@ async def dana(here: Here) -> str:
         {"source": "website", "external_id": "crm-7"},
     ],
 )
-async def test_an_activity_is_its_leads_however_the_lead_is_named(here: Here, dana: str, who: dict[str, str]) -> None:
+async def test_an_activity_is_its_leads_however_the_lead_is_named(
+    here: IntakeService, dana: str, who: dict[str, str]
+) -> None:
     status, recorded = await do(here, viewed(who))
 
     assert (status, recorded) == (
@@ -44,14 +46,14 @@ async def test_an_activity_is_its_leads_however_the_lead_is_named(here: Here, da
     ]
 
 
-async def test_an_activity_may_name_its_lead_by_id(here: Here, dana: str) -> None:
+async def test_an_activity_may_name_its_lead_by_id(here: IntakeService, dana: str) -> None:
     known, unknown = [(await do(here, viewed({"lead_id": lead_id})))[1] for lead_id in (dana, str(uuid4()))]
 
     assert (known["lead_id"], known["pending"]) == (dana, False)
     assert (unknown["lead_id"], unknown["pending"]) == (None, True)
 
 
-async def test_what_is_told_of_an_activity_names_nobody(here: Here, dana: str) -> None:
+async def test_what_is_told_of_an_activity_names_nobody(here: IntakeService, dana: str) -> None:
     properties = {
         "page": "/pricing?email=dana@example.com",
         "seconds": 40,
@@ -82,7 +84,9 @@ async def test_what_is_told_of_an_activity_names_nobody(here: Here, dana: str) -
     assert (await here.admin.get(f"/v1/leads/{dana}")).json()["activities"][0]["properties"] == properties
 
 
-async def test_a_lead_is_shown_with_what_it_did_in_the_order_in_which_it_happened(here: Here, dana: str) -> None:
+async def test_a_lead_is_shown_with_what_it_did_in_the_order_in_which_it_happened(
+    here: IntakeService, dana: str
+) -> None:
     later = await do(here, viewed(occurred_at="2026-03-02T10:00:00Z", external_id="a-2", touch={"channel": "email"}))
     earlier = await do(here, viewed(occurred_at="2026-03-01T10:00:00Z", properties=None))
     await do(here, viewed({"email": "kim@example.com"}))
@@ -110,7 +114,7 @@ async def test_a_lead_is_shown_with_what_it_did_in_the_order_in_which_it_happene
     ]
 
 
-async def test_an_activity_by_a_merged_leads_key_or_id_is_the_survivors(here: Here) -> None:
+async def test_an_activity_by_a_merged_leads_key_or_id_is_the_survivors(here: IntakeService) -> None:
     older, younger = [(await here.post(person(**who)))[1]["lead_id"] for who in (PHONE, EMAIL)]
     before = (await do(here, viewed(EMAIL)))[1]
     await here.post(person(**EMAIL, **PHONE))
@@ -123,7 +127,7 @@ async def test_an_activity_by_a_merged_leads_key_or_id_is_the_survivors(here: He
     assert [len(one) for one in shown] == [4, 4]
 
 
-async def test_the_same_activity_again_is_answered_like_the_first_time(here: Here, dana: str) -> None:
+async def test_the_same_activity_again_is_answered_like_the_first_time(here: IntakeService, dana: str) -> None:
     first = await do(here, viewed(external_id="a-1"))
     other = await do(here, viewed(external_id="a-2"))
 
@@ -133,10 +137,12 @@ async def test_the_same_activity_again_is_answered_like_the_first_time(here: Her
     assert len(await told(here)) == 2
 
 
-async def test_a_repeat_of_what_waited_is_answered_like_the_first_time_also_when_the_lead_has_come(here: Here) -> None:
+async def test_a_repeat_of_what_waited_is_answered_like_the_first_time_also_when_the_lead_has_come(
+    here: IntakeService,
+) -> None:
     first = await do(here, viewed(external_id="a-1"), **{"idempotency-key": "once"})
     await here.post(lead())
-    await give_to_arrived(here.database)
+    await deliver_pending(here.database)
     assert len(await told(here)) == 1
 
     assert await do(here, viewed(external_id="a-1")) == first
@@ -145,7 +151,9 @@ async def test_a_repeat_of_what_waited_is_answered_like_the_first_time_also_when
     assert await here.rows("select count(*) from activities") == [(1,)]
 
 
-async def test_other_content_under_an_activitys_id_is_refused_with_the_first_ones_id(here: Here, dana: str) -> None:
+async def test_other_content_under_an_activitys_id_is_refused_with_the_first_ones_id(
+    here: IntakeService, dana: str
+) -> None:
     first = await do(here, viewed(external_id="a-1"))
 
     status, problem = await do(here, viewed(external_id="a-1", type="demo_requested"))
@@ -153,7 +161,7 @@ async def test_other_content_under_an_activitys_id_is_refused_with_the_first_one
     assert (status, problem["title"], problem["activity_id"]) == (409, "Already recorded", first[1]["activity_id"])
 
 
-async def test_an_activitys_id_is_its_senders_own(here: Here, dana: str) -> None:
+async def test_an_activitys_id_is_its_senders_own(here: IntakeService, dana: str) -> None:
     first = await do(here, viewed(external_id="a-1"))
 
     async with await here.client("capture") as other:
@@ -162,7 +170,9 @@ async def test_an_activitys_id_is_its_senders_own(here: Here, dana: str) -> None
     assert (second.status_code, second.json()["activity_id"] == first[1]["activity_id"]) == (202, False)
 
 
-async def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time(here: Here, dana: str) -> None:
+async def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time(
+    here: IntakeService, dana: str
+) -> None:
     first = await do(here, viewed(), **{"idempotency-key": "once"})
     second = await do(here, viewed(), **{"idempotency-key": "twice"})
 
@@ -171,7 +181,7 @@ async def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time
     assert len(await told(here)) == 2
 
 
-async def test_one_activity_many_times_at_once_is_recorded_once(here: Here, dana: str) -> None:
+async def test_one_activity_many_times_at_once_is_recorded_once(here: IntakeService, dana: str) -> None:
     answers = await asyncio.gather(*(do(here, viewed(external_id=f"a-{n % 2}")) for n in range(20)))
 
     assert {status for status, _ in answers} == {202}
@@ -197,7 +207,7 @@ async def test_one_activity_many_times_at_once_is_recorded_once(here: Here, dana
         (viewed(colour="red"), ["/colour"]),
     ],
 )
-async def test_what_is_wrong_is_named(here: Here, body: dict[str, Any], pointers: list[str]) -> None:
+async def test_what_is_wrong_is_named(here: IntakeService, body: dict[str, Any], pointers: list[str]) -> None:
     status, problem = await do(here, body)
 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, pointers)
@@ -205,14 +215,16 @@ async def test_what_is_wrong_is_named(here: Here, body: dict[str, Any], pointers
 
 
 @pytest.mark.parametrize(("scopes", "status"), [((), 401), (("marketing", "sales", "read"), 403), (("capture",), 202)])
-async def test_activities_need_a_key_that_may_capture(here: Here, scopes: tuple[str, ...], status: int) -> None:
+async def test_activities_need_a_key_that_may_capture(
+    here: IntakeService, scopes: tuple[str, ...], status: int
+) -> None:
     async with await here.client(*scopes) as caller:
         answer = await caller.post("/v1/activities", json=viewed())
 
     assert answer.status_code == status
 
 
-async def test_what_was_done_earlier_is_told_by_who_may_fill_in_the_past(here: Here, dana: str) -> None:
+async def test_what_was_done_earlier_is_told_by_who_may_fill_in_the_past(here: IntakeService, dana: str) -> None:
     async with await here.client("capture") as sender, await here.client("capture", "backfill") as historian:
         answers = [
             await one.post("/v1/activities", json=viewed(occurred_at="2017-08-20T09:00:00+02:00"))
@@ -222,7 +234,7 @@ async def test_what_was_done_earlier_is_told_by_who_may_fill_in_the_past(here: H
     assert [answer.status_code for answer in answers] == [403, 202]
 
 
-async def test_the_door_and_its_answers_are_in_the_document(here: Here) -> None:
+async def test_the_door_and_its_answers_are_in_the_document(here: IntakeService) -> None:
     operation = (await here.admin.get("/openapi.json")).json()["paths"]["/v1/activities"]["post"]
 
     assert sorted(operation["responses"]) == ["202", "401", "403", "408", "409", "413", "415", "422", "503"]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from shared.identity import Kind, in_source, match_key
+from shared.identity import Kind, match_key, source_scoped_id
 from tests.intake.builders import ATTRIBUTES, EVERYTHING, NO_TOUCH, TOUCH, lead, person
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 from tests.intake.processes import SECRET, process
 
 
@@ -16,7 +16,7 @@ def counted(source: str, outcome: str) -> float:
     return REGISTRY.get_sample_value("accord_captures_total", {"source": source, "outcome": outcome}) or 0.0
 
 
-async def test_a_lead_is_answered_when_it_is_durable(here: Here) -> None:
+async def test_a_lead_is_answered_when_it_is_durable(here: IntakeService) -> None:
     status, taken = await here.post(EVERYTHING)
 
     assert (status, taken["duplicate"]) == (202, False)
@@ -25,7 +25,7 @@ async def test_a_lead_is_answered_when_it_is_durable(here: Here) -> None:
     ]
 
 
-async def test_one_fact_is_told_of_a_lead_without_anything_that_names_the_person(here: Here) -> None:
+async def test_one_fact_is_told_of_a_lead_without_anything_that_names_the_person(here: IntakeService) -> None:
     taken = (await here.post(EVERYTHING))[1]
 
     (fact,) = await here.said()
@@ -33,8 +33,8 @@ async def test_one_fact_is_told_of_a_lead_without_anything_that_names_the_person
     known: list[tuple[Kind, str]] = [
         ("email", "dana@example.com"),
         ("phone", "+12025550123"),
-        ("person", in_source("website", "crm-77")),
-        ("submission", in_source("website", "f-1029")),
+        ("person", source_scoped_id("website", "crm-77")),
+        ("submission", source_scoped_id("website", "f-1029")),
     ]
     keys = [match_key(kind, value, SECRET.encode()) for kind, value in known]
     assert (fact["type"], fact["subject"], fact["occurred_at"] == fact["recorded_at"]) == (
@@ -56,7 +56,7 @@ async def test_one_fact_is_told_of_a_lead_without_anything_that_names_the_person
     }
 
 
-async def test_the_same_submission_again_is_answered_with_the_same_ids(here: Here) -> None:
+async def test_the_same_submission_again_is_answered_with_the_same_ids(here: IntakeService) -> None:
     first = (await here.post(lead(external_id="f-1")))[1]
     other = (await here.post(lead(external_id="f-2", contact={"email": "kim@example.com"})))[1]
 
@@ -65,7 +65,7 @@ async def test_the_same_submission_again_is_answered_with_the_same_ids(here: Her
     assert len(await here.said()) == 2
 
 
-async def test_another_message_under_a_submissions_id_is_refused_with_the_first_ones_ids(here: Here) -> None:
+async def test_another_message_under_a_submissions_id_is_refused_with_the_first_ones_ids(here: IntakeService) -> None:
     first = (await here.post(lead(external_id="f-1")))[1]
 
     status, problem = await here.post(lead(external_id="f-1", activity="demo_requested"))
@@ -74,7 +74,7 @@ async def test_another_message_under_a_submissions_id_is_refused_with_the_first_
     assert len(await here.said()) == 1
 
 
-async def test_a_submissions_id_is_its_sources_own(here: Here) -> None:
+async def test_a_submissions_id_is_its_sources_own(here: IntakeService) -> None:
     await here.put_source("fair", kind="import")
     first = (await here.post(lead(external_id="f-1")))[1]
 
@@ -91,7 +91,7 @@ async def test_a_submissions_id_is_its_sources_own(here: Here) -> None:
         person(external_id="crm-77"),
     ],
 )
-async def test_a_person_is_recognised_by_each_key(here: Here, again: dict[str, Any]) -> None:
+async def test_a_person_is_recognised_by_each_key(here: IntakeService, again: dict[str, Any]) -> None:
     first = (await here.post(EVERYTHING))[1]
     stranger = (await here.post(person(email="kim@example.com", phone="+12025550199", external_id="crm-78")))[1]
 
@@ -101,7 +101,7 @@ async def test_a_person_is_recognised_by_each_key(here: Here, again: dict[str, A
     assert stranger["lead_id"] != first["lead_id"]
 
 
-async def test_two_people_with_different_addresses_may_share_a_telephone(here: Here) -> None:
+async def test_two_people_with_different_addresses_may_share_a_telephone(here: IntakeService) -> None:
     dana = (await here.post(person(email="dana@example.com", phone="+12025550123")))[1]
     kim = (await here.post(person(email="kim@example.com", phone="+12025550123")))[1]
 
@@ -110,7 +110,7 @@ async def test_two_people_with_different_addresses_may_share_a_telephone(here: H
     assert (await here.post(person(email="kim@example.com", phone="+12025550123")))[1]["lead_id"] == kim["lead_id"]
 
 
-async def test_a_source_that_nobody_configured_is_named(here: Here) -> None:
+async def test_a_source_that_nobody_configured_is_named(here: IntakeService) -> None:
     before = counted("unknown", "refused")
 
     status, problem = await here.post(lead(source="elsewhere"))
@@ -140,14 +140,16 @@ async def test_a_source_that_nobody_configured_is_named(here: Here) -> None:
         (lead(test="yes"), ["/test"]),
     ],
 )
-async def test_what_is_wrong_is_named_and_never_repeated(here: Here, body: dict[str, Any], pointers: list[str]) -> None:
+async def test_what_is_wrong_is_named_and_never_repeated(
+    here: IntakeService, body: dict[str, Any], pointers: list[str]
+) -> None:
     status, problem = await here.post(body)
 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, pointers)
     assert await here.said() == []
 
 
-async def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time(here: Here) -> None:
+async def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time(here: IntakeService) -> None:
     first = await here.post(lead(), **{"idempotency-key": "once"})
     second = await here.post(lead(), **{"idempotency-key": "twice"})
 
@@ -156,7 +158,7 @@ async def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time
     assert len(await here.said()) == 2
 
 
-async def test_another_body_under_an_idempotency_key_is_refused(here: Here) -> None:
+async def test_another_body_under_an_idempotency_key_is_refused(here: IntakeService) -> None:
     await here.post(lead(), **{"idempotency-key": "once"})
 
     status, problem = await here.post(lead(activity="demo_requested"), **{"idempotency-key": "once"})
@@ -164,7 +166,7 @@ async def test_another_body_under_an_idempotency_key_is_refused(here: Here) -> N
     assert (status, problem["title"]) == (409, "Key reused")
 
 
-async def test_an_idempotency_key_is_its_callers_own(here: Here) -> None:
+async def test_an_idempotency_key_is_its_callers_own(here: IntakeService) -> None:
     first = (await here.post(lead(), **{"idempotency-key": "once"}))[1]
 
     async with await here.client("capture") as other:
@@ -173,13 +175,13 @@ async def test_an_idempotency_key_is_its_callers_own(here: Here) -> None:
     assert answer.json()["capture_id"] != first["capture_id"]
 
 
-async def test_an_idempotency_key_with_blanks_is_refused(here: Here) -> None:
+async def test_an_idempotency_key_with_blanks_is_refused(here: IntakeService) -> None:
     status, problem = await here.post(lead(), **{"idempotency-key": "a b"})
 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, ["/header/idempotency-key"])
 
 
-async def test_what_happened_earlier_is_told_by_who_may_fill_in_the_past(here: Here) -> None:
+async def test_what_happened_earlier_is_told_by_who_may_fill_in_the_past(here: IntakeService) -> None:
     async with await here.client("capture") as sender, await here.client("capture", "backfill") as historian:
         refused = await sender.post("/v1/leads", json=lead(occurred_at="2017-08-20T09:00:00+02:00"))
         taken = await historian.post("/v1/leads", json=lead(occurred_at="2017-08-20T09:00:00+02:00"))
@@ -188,7 +190,7 @@ async def test_what_happened_earlier_is_told_by_who_may_fill_in_the_past(here: H
     assert [fact["occurred_at"] for fact in await here.said()] == [datetime(2017, 8, 20, 7, tzinfo=UTC)]
 
 
-async def test_the_future_is_refused_beyond_five_minutes(here: Here) -> None:
+async def test_the_future_is_refused_beyond_five_minutes(here: IntakeService) -> None:
     soon, late = (datetime.now(UTC) + timedelta(minutes=minutes) for minutes in (4, 6))
 
     answers = [await here.post(lead(occurred_at=at.isoformat())) for at in (soon, late)]
@@ -199,14 +201,14 @@ async def test_the_future_is_refused_beyond_five_minutes(here: Here) -> None:
 
 
 @pytest.mark.parametrize(("scopes", "status"), [((), 401), (("marketing", "sales", "read"), 403), (("capture",), 202)])
-async def test_leads_need_a_key_that_may_capture(here: Here, scopes: tuple[str, ...], status: int) -> None:
+async def test_leads_need_a_key_that_may_capture(here: IntakeService, scopes: tuple[str, ...], status: int) -> None:
     async with await here.client(*scopes) as caller:
         answer = await caller.post("/v1/leads", json=lead())
 
     assert answer.status_code == status
 
 
-async def test_a_test_is_kept_and_counted_and_goes_no_further(here: Here) -> None:
+async def test_a_test_is_kept_and_counted_and_goes_no_further(here: IntakeService) -> None:
     before = counted("website", "filtered")
 
     status, taken = await here.post(lead(test=True, external_id="t-1"))
@@ -220,7 +222,7 @@ async def test_a_test_is_kept_and_counted_and_goes_no_further(here: Here) -> Non
     assert await here.rows("select filtered from captures") == [("test",)]
 
 
-async def test_a_source_that_is_not_live_hands_nothing_on(here: Here) -> None:
+async def test_a_source_that_is_not_live_hands_nothing_on(here: IntakeService) -> None:
     await here.put_source("draft", live=False)
 
     taken = (await here.post(lead(source="draft")))[1]
@@ -228,7 +230,7 @@ async def test_a_source_that_is_not_live_hands_nothing_on(here: Here) -> None:
     assert (taken["lead_id"], [fact["data"]["reason"] for fact in await here.said()]) == (None, ["source_not_live"])
 
 
-async def test_a_lead_of_sales_own_names_the_seller_who_brought_it(here: Here) -> None:
+async def test_a_lead_of_sales_own_names_the_seller_who_brought_it(here: IntakeService) -> None:
     await here.put_source("trade_fair", kind="sales")
 
     async with await here.client("capture", seller="anna") as anna:
@@ -237,7 +239,7 @@ async def test_a_lead_of_sales_own_names_the_seller_who_brought_it(here: Here) -
     assert [(fact["data"]["source_kind"], fact["data"]["seller"]) for fact in await here.said()] == [("sales", "anna")]
 
 
-async def test_the_sources_country_reads_national_numbers(here: Here) -> None:
+async def test_the_sources_country_reads_national_numbers(here: IntakeService) -> None:
     await here.put_source("berlin", region="DE")
     first = (await here.post(person(phone="+49 30 123456")))[1]
 
@@ -246,7 +248,7 @@ async def test_the_sources_country_reads_national_numbers(here: Here) -> None:
     assert second["lead_id"] == first["lead_id"]
 
 
-async def test_who_changes_the_secret_still_knows_everybody(here: Here, database_url: str) -> None:
+async def test_who_changes_the_secret_still_knows_everybody(here: IntakeService, database_url: str) -> None:
     first = (await here.post(lead()))[1]
     async with process(database_url, f"{'n' * 43},{SECRET}") as rotated:
         second = (await rotated.post(lead()))[1]

@@ -5,23 +5,31 @@ from typing import Any
 
 import pytest
 
-from services.intake.awaited.handlers import ACTIVITIES_PIECE, ARRIVED_SECONDS, DROP_SECONDS, drop_old, give_to_arrived
+from services.intake.awaited.handlers import (
+    ACTIVITIES_PIECE,
+    ARRIVED_SECONDS,
+    DROP_SECONDS,
+    delete_expired,
+    deliver_pending,
+)
 from shared.database import Database
-from shared.sql import text
+from shared.sql import sql
 from tests.intake.acting import EMAIL, PHONE, acts, counted, do, told, viewed
 from tests.intake.builders import lead, person
 from tests.intake.groups import sent, somebody_waits, taking
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 from tests.intake.processes import SECRET, process
 from tests.statements import statements
 
 
-async def left(here: Here) -> list[tuple[Any, ...]]:
+async def left(here: IntakeService) -> list[tuple[Any, ...]]:
     """How much waits, and how many keys are to be seen to."""
     return await here.rows("select (select count(*) from waiting), (select count(*) from arrived)")
 
 
-async def test_what_somebody_did_before_is_told_when_the_lead_comes_in_the_order_in_which_it_came(here: Here) -> None:
+async def test_what_somebody_did_before_is_told_when_the_lead_comes_in_the_order_in_which_it_came(
+    here: IntakeService,
+) -> None:
     bodies = [viewed(type=f"step_{n}") for n in range(3)]
     waited = [(await do(here, body))[1] for body in bodies]
     await do(here, viewed({"email": "kim@example.com"}))
@@ -29,7 +37,7 @@ async def test_what_somebody_did_before_is_told_when_the_lead_comes_in_the_order
     assert await told(here) == []
 
     dana = (await here.post(lead()))[1]["lead_id"]
-    pause = await give_to_arrived(here.database)
+    pause = await deliver_pending(here.database)
 
     assert pause == ARRIVED_SECONDS
     assert [(fact["subject"], fact["data"]["activity"]) for fact in await told(here)] == [
@@ -39,7 +47,7 @@ async def test_what_somebody_did_before_is_told_when_the_lead_comes_in_the_order
         f"step_{n}" for n in range(3)
     ]
     assert await left(here) == [(1, 0)]
-    await give_to_arrived(here.database)
+    await deliver_pending(here.database)
     assert len(await told(here)) == 3
 
 
@@ -54,68 +62,72 @@ async def test_what_somebody_did_before_is_told_when_the_lead_comes_in_the_order
         (EMAIL, person(email="dana@example.com", phone="+12025550199")),
     ],
 )
-async def test_whoever_claims_the_key_is_the_lead(here: Here, who: dict[str, str], comes: dict[str, Any]) -> None:
+async def test_whoever_claims_the_key_is_the_lead(
+    here: IntakeService, who: dict[str, str], comes: dict[str, Any]
+) -> None:
     await here.post(person(phone="+12025550199"))
     await do(here, viewed(who))
 
     lead_id = (await here.post(comes))[1]["lead_id"]
-    await give_to_arrived(here.database)
+    await deliver_pending(here.database)
 
     assert [fact["subject"] for fact in await told(here)] == [lead_id]
     assert await left(here) == [(0, 0)]
 
 
-async def test_what_waited_is_the_survivors_if_its_lead_was_merged_meanwhile(here: Here) -> None:
+async def test_what_waited_is_the_survivors_if_its_lead_was_merged_meanwhile(here: IntakeService) -> None:
     await do(here, viewed(EMAIL))
     older = (await here.post(person(**PHONE)))[1]["lead_id"]
     await here.post(person(**EMAIL))
     await here.post(person(**EMAIL, **PHONE))
 
-    await give_to_arrived(here.database)
+    await deliver_pending(here.database)
 
     assert [fact["subject"] for fact in await told(here)] == [older]
 
 
-async def test_what_waits_is_told_without_the_name_that_its_lead_brings(here: Here) -> None:
+async def test_what_waits_is_told_without_the_name_that_its_lead_brings(here: IntakeService) -> None:
     await do(here, viewed(properties={"typed": "Dana", "page": "/pricing"}))
 
     await here.post(person(email="dana@example.com", name="Dana Reyes"))
-    await give_to_arrived(here.database)
+    await deliver_pending(here.database)
 
     assert [fact["data"]["properties"] for fact in await told(here)] == [{"page": "/pricing"}]
 
 
-async def test_a_test_claims_nobody_and_leaves_what_waits(here: Here) -> None:
+async def test_a_test_claims_nobody_and_leaves_what_waits(here: IntakeService) -> None:
     await do(here, viewed())
 
     await here.post(lead(test=True))
-    await give_to_arrived(here.database)
+    await deliver_pending(here.database)
 
     assert (await told(here), await left(here)) == ([], [(1, 0)])
 
 
-async def test_more_than_a_piece_is_given_piece_by_piece(here: Here) -> None:
+async def test_more_than_a_piece_is_given_piece_by_piece(here: IntakeService) -> None:
     many = [viewed(type=f"step_{n}") for n in range(ACTIVITIES_PIECE + 1)]
     await here.database.run(acts(*many[:ACTIVITIES_PIECE]))
     await here.database.run(acts(*many[ACTIVITIES_PIECE:]))
     before = counted("found")
     await here.post(lead())
 
-    pauses = [await give_to_arrived(here.database) for _ in range(2)]
+    pauses = [await deliver_pending(here.database) for _ in range(2)]
 
     assert pauses == [0, ARRIVED_SECONDS]
     assert [fact["data"]["activity"] for fact in await told(here)] == [one["type"] for one in many]
     assert (await left(here), counted("found") - before) == ([(0, 0)], ACTIVITIES_PIECE + 1)
 
 
-async def test_an_activity_that_comes_while_its_lead_is_taken_in_is_not_lost(here: Here, database_url: str) -> None:
+async def test_an_activity_that_comes_while_its_lead_is_taken_in_is_not_lost(
+    here: IntakeService, database_url: str
+) -> None:
     other = Database(database_url, "intake")
     async with here.database.transaction() as conn:
         await acts(viewed())(conn)
         coming = asyncio.create_task(other.run(taking([sent(lead())])))
         await somebody_waits(database_url)
     await coming
-    await give_to_arrived(here.database)
+    await deliver_pending(here.database)
     async with here.database.transaction() as conn:
         await taking([sent(person(**PHONE))])(conn)
         doing = asyncio.create_task(other.run(acts(viewed(PHONE))))
@@ -127,56 +139,56 @@ async def test_an_activity_that_comes_while_its_lead_is_taken_in_is_not_lost(her
     assert getattr(second, "outcome", second) == "accepted"
 
 
-async def test_two_processes_give_what_waited_once(here: Here, database_url: str) -> None:
+async def test_two_processes_give_what_waited_once(here: IntakeService, database_url: str) -> None:
     await here.database.run(acts(*[viewed({"source": "website", "external_id": "7"})] * 20))
     await here.post(person(email="dana@example.com", external_id="7"))
     await here.post(lead(external_id="7", contact={"email": "kim@example.com"}))
 
     async with process(database_url) as there:
-        await asyncio.gather(*(give_to_arrived(one.database) for one in (here, there) for _ in range(4)))
-    await give_to_arrived(here.database)
+        await asyncio.gather(*(deliver_pending(one.database) for one in (here, there) for _ in range(4)))
+    await deliver_pending(here.database)
 
     facts = await told(here)
     assert (len(facts), len({fact["data"]["activity_id"] for fact in facts})) == (20, 20)
     assert await left(here) == [(0, 0)]
 
 
-async def test_what_waited_under_an_older_secret_finds_its_lead(here: Here, database_url: str) -> None:
+async def test_what_waited_under_an_older_secret_finds_its_lead(here: IntakeService, database_url: str) -> None:
     await do(here, viewed())
 
     async with process(database_url, f"{'n' * 43},{SECRET}") as rotated:
         await rotated.post(lead())
-        await give_to_arrived(rotated.database)
+        await deliver_pending(rotated.database)
 
     assert len(await told(here)) == 1
 
 
 @pytest.mark.parametrize(("age", "kept"), [("29 days 23 hours", 1), ("30 days 1 minute", 0)])
-async def test_what_waited_thirty_days_is_dropped_and_counted(here: Here, age: str, kept: int) -> None:
+async def test_what_waited_thirty_days_is_dropped_and_counted(here: IntakeService, age: str, kept: int) -> None:
     before = counted("dropped")
     await here.post(lead())
     for who in (EMAIL, PHONE):
         await do(here, viewed(who))
     async with here.database.transaction() as conn:
-        await conn.execute(text(f"update activities set received_at = now() - interval '{age}'"))
+        await conn.execute(sql(f"update activities set received_at = now() - interval '{age}'"))
 
-    pause = await drop_old(here.database)
+    pause = await delete_expired(here.database)
 
     assert (pause, counted("dropped") - before) == (DROP_SECONDS, 1 - kept)
     assert await here.rows("select count(*), count(lead_id) from activities") == [(1 + kept, 1)]
     assert await left(here) == [(kept, 0)]
 
 
-async def test_dropping_goes_on_while_there_is_more_than_a_piece(here: Here) -> None:
+async def test_dropping_goes_on_while_there_is_more_than_a_piece(here: IntakeService) -> None:
     await here.database.run(acts(*[viewed()] * (ACTIVITIES_PIECE + 1)))
     async with here.database.transaction() as conn:
-        await conn.execute(text("update activities set received_at = now() - interval '31 days'"))
+        await conn.execute(sql("update activities set received_at = now() - interval '31 days'"))
 
-    assert [await drop_old(here.database) for _ in range(2)] == [0, DROP_SECONDS]
+    assert [await delete_expired(here.database) for _ in range(2)] == [0, DROP_SECONDS]
     assert await here.rows("select count(*) from activities") == [(0,)]
 
 
-async def test_five_hundred_activities_cost_as_many_statements_as_two(here: Here) -> None:
+async def test_five_hundred_activities_cost_as_many_statements_as_two(here: IntakeService) -> None:
     await here.database.run(taking([sent(person(email=f"p{n}@example.com")) for n in range(250)]))
 
     async def cost(size: int) -> int:

@@ -6,19 +6,19 @@ import orjson
 import pytest
 
 from tests.intake.builders import lead
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 
 
 def many(count: int, start: int = 0) -> list[dict[str, Any]]:
     return [lead(external_id=f"f-{n}", contact={"email": f"p{n}@example.com"}) for n in range(start, start + count)]
 
 
-async def send(here: Here, rows: list[Any], **headers: str) -> tuple[int, Any]:
+async def send(here: IntakeService, rows: list[Any], **headers: str) -> tuple[int, Any]:
     answer = await here.admin.post("/v1/leads/batch", json={"leads": rows}, headers=headers)
     return answer.status_code, answer.json()
 
 
-async def test_one_bad_lead_does_not_stop_the_rest(here: Here) -> None:
+async def test_one_bad_lead_does_not_stop_the_rest(here: IntakeService) -> None:
     known = (await here.post(lead(external_id="f-9")))[1]
     rows = [
         lead(external_id="f-1"),
@@ -47,7 +47,7 @@ async def test_one_bad_lead_does_not_stop_the_rest(here: Here) -> None:
     assert await here.rows("select count(*) from refused") == [(4,)]  # all but the one that is too large
 
 
-async def test_ndjson_is_a_lead_on_each_line(here: Here) -> None:
+async def test_ndjson_is_a_lead_on_each_line(here: IntakeService) -> None:
     lines = [orjson.dumps(lead()), b"", b"not json", orjson.dumps(lead(contact={"email": "kim@example.com"})), b""]
 
     answer = await here.admin.post(
@@ -57,7 +57,7 @@ async def test_ndjson_is_a_lead_on_each_line(here: Here) -> None:
     assert [(one["index"], one["status"]) for one in answer.json()["results"]] == [(0, 202), (1, 422), (2, 202)]
 
 
-async def test_a_thousand_leads_are_taken_in_a_few_transactions(here: Here) -> None:
+async def test_a_thousand_leads_are_taken_in_a_few_transactions(here: IntakeService) -> None:
     status, answer = await send(here, many(1000))
 
     assert (status, {one["status"] for one in answer["results"]}) == (200, {202})
@@ -75,13 +75,13 @@ async def test_a_thousand_leads_are_taken_in_a_few_transactions(here: Here) -> N
         ([], [""]),
     ],
 )
-async def test_a_batch_that_is_none_is_refused_whole(here: Here, body: Any, pointers: list[str]) -> None:
+async def test_a_batch_that_is_none_is_refused_whole(here: IntakeService, body: Any, pointers: list[str]) -> None:
     answer = await here.admin.post("/v1/leads/batch", json=body)
 
     assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, pointers)
 
 
-async def test_more_than_a_thousand_lines_are_refused_whole(here: Here) -> None:
+async def test_more_than_a_thousand_lines_are_refused_whole(here: IntakeService) -> None:
     answer = await here.admin.post(
         "/v1/leads/batch", content=b"{}\n" * 1001, headers={"content-type": "application/x-ndjson"}
     )
@@ -89,7 +89,7 @@ async def test_more_than_a_thousand_lines_are_refused_whole(here: Here) -> None:
     assert answer.status_code == 422
 
 
-async def test_a_batch_again_under_its_idempotency_key_is_answered_like_the_first_time(here: Here) -> None:
+async def test_a_batch_again_under_its_idempotency_key_is_answered_like_the_first_time(here: IntakeService) -> None:
     rows = [lead(), lead(contact={"email": "kim@example.com"}), lead(source="elsewhere")]
 
     first = await send(here, rows, **{"idempotency-key": "import-1"})
@@ -98,7 +98,7 @@ async def test_a_batch_again_under_its_idempotency_key_is_answered_like_the_firs
     assert len(await here.said()) == 2
 
 
-async def test_other_leads_under_a_batchs_idempotency_key_are_refused_whole(here: Here) -> None:
+async def test_other_leads_under_a_batchs_idempotency_key_are_refused_whole(here: IntakeService) -> None:
     await send(here, many(2), **{"idempotency-key": "import-1"})
 
     status, problem = await send(here, many(3), **{"idempotency-key": "import-1"})
@@ -108,7 +108,7 @@ async def test_other_leads_under_a_batchs_idempotency_key_are_refused_whole(here
     assert len(await here.said()) == 2
 
 
-async def test_a_batch_needs_a_key_that_may_capture(here: Here) -> None:
+async def test_a_batch_needs_a_key_that_may_capture(here: IntakeService) -> None:
     async with await here.client("marketing") as marketing, await here.client("capture") as sender:
         answers = [await one.post("/v1/leads/batch", json={"leads": [lead()]}) for one in (marketing, sender)]
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.cards.domain import Card, card_of, mailbox_of, newest
+from services.intake.cards.domain import ContactCard, card_of, mailbox_of, merge_cards
 from tests.intake.builders import person, read
 
 LEAD = UUID(int=1)
@@ -19,16 +19,16 @@ MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC
 def test_a_card_shows_a_number_that_can_be_called(normal: str | None, shown: str) -> None:
     capture = read(person(name="Dana", email="Dana@Example.com", phone="1 202 555 0123", external_id="crm-7"))
 
-    assert card_of(capture, LEAD, normal, MARCH) == Card(
+    assert card_of(capture, LEAD, normal, MARCH) == ContactCard(
         LEAD, MARCH, name="Dana", email="Dana@Example.com", phone=shown, external_ids={"website": "crm-7"}
     )
 
 
 def test_the_newest_known_value_of_each_field_counts_whichever_was_learned_first() -> None:
-    old = Card(LEAD, MARCH, name="Dana", email="dana@old.example", external_ids={"crm": "1", "shop": "2"})
-    new = Card(LEAD, APRIL, email="dana@new.example", phone="+12025550123", external_ids={"crm": "3"})
+    old = ContactCard(LEAD, MARCH, name="Dana", email="dana@old.example", external_ids={"crm": "1", "shop": "2"})
+    new = ContactCard(LEAD, APRIL, email="dana@new.example", phone="+12025550123", external_ids={"crm": "3"})
 
-    expected = Card(
+    expected = ContactCard(
         LEAD,
         APRIL,
         name="Dana",
@@ -37,7 +37,7 @@ def test_the_newest_known_value_of_each_field_counts_whichever_was_learned_first
         external_ids={"crm": "3", "shop": "2"},
     )
 
-    assert [newest(old, new), newest(new, old)] == [expected, expected]
+    assert [merge_cards(old, new), merge_cards(new, old)] == [expected, expected]
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_the_newest_known_value_of_each_field_counts_whichever_was_learned_first
 def test_an_arrival_without_an_address_shows_that_there_is_none_or_whose_counts_from_now_on(
     email: str | None, has_email: bool, merged: bool, shows: str | None
 ) -> None:
-    assert mailbox_of(Card(LEAD, MARCH, email=email), has_email, merged) == shows
+    assert mailbox_of(ContactCard(LEAD, MARCH, email=email), has_email, merged) == shows

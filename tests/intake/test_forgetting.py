@@ -3,11 +3,12 @@
 import pytest
 
 from services.intake.main import sweep
-from services.intake.refused.store import REFUSED_KEPT, forget_refused
+from services.intake.refused.store import REFUSED_KEPT
+from services.intake.refused.store import delete_expired as forget_refused
 from shared.idempotency.handlers import DELETE_SECONDS, delete_expired
-from shared.sql import text
+from shared.sql import sql
 from tests.intake.builders import lead
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 
 AGE = {
     "repeats": "update repeats set kept_at = now() - interval '{}'",
@@ -16,10 +17,10 @@ AGE = {
 
 
 @pytest.mark.parametrize(("age", "status"), [("6 days 23 hours", 409), ("7 days 1 minute", 202)])
-async def test_an_idempotency_key_means_the_same_for_seven_days(here: Here, age: str, status: int) -> None:
+async def test_an_idempotency_key_means_the_same_for_seven_days(here: IntakeService, age: str, status: int) -> None:
     await here.post(lead(), **{"idempotency-key": "once"})
     async with here.database.transaction() as conn:
-        await conn.execute(text(AGE["repeats"].format(age)))
+        await conn.execute(sql(AGE["repeats"].format(age)))
 
     pause = await delete_expired(here.database)
 
@@ -28,24 +29,24 @@ async def test_an_idempotency_key_means_the_same_for_seven_days(here: Here, age:
 
 
 @pytest.mark.parametrize(("age", "left"), [("6 days 23 hours", 1), ("7 days 1 minute", 0)])
-async def test_a_refused_body_is_kept_for_seven_days(here: Here, age: str, left: int) -> None:
+async def test_a_refused_body_is_kept_for_seven_days(here: IntakeService, age: str, left: int) -> None:
     await here.post(lead(source="elsewhere"))
     async with here.database.transaction() as conn:
-        await conn.execute(text(AGE["refused"].format(age)))
+        await conn.execute(sql(AGE["refused"].format(age)))
 
     await sweep(here.database, forget_refused)
 
     assert await here.rows("select count(*) from refused") == [(left,)]
 
 
-async def test_refused_bodies_make_room_for_newer_ones(here: Here) -> None:
+async def test_refused_bodies_make_room_for_newer_ones(here: IntakeService) -> None:
     await here.post(lead(source="elsewhere"))
     fill = f"""
         insert into refused (key_id, status, problem, raw)
         select gen_random_uuid(), 422, '{{}}', '' from generate_series(2, {REFUSED_KEPT})
     """
     async with here.database.transaction() as conn:
-        await conn.execute(text(fill))
+        await conn.execute(sql(fill))
 
     before = await here.rows("select count(*), min(number) from refused")
     await here.post(lead(source="elsewhere"))

@@ -5,7 +5,7 @@ import asyncio
 from tests.database import ask
 from tests.intake.builders import lead, person
 from tests.intake.groups import leads, sent, taking
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 from tests.statements import statements
 
 POISON = [
@@ -15,7 +15,7 @@ POISON = [
 ]
 
 
-async def test_a_poison_capture_costs_no_stranger_an_error(here: Here, database_url: str) -> None:
+async def test_a_poison_capture_costs_no_stranger_an_error(here: IntakeService, database_url: str) -> None:
     for statement in POISON:
         await ask(database_url, statement)
     ids = [f"f-{n}" for n in range(20)]
@@ -27,7 +27,7 @@ async def test_a_poison_capture_costs_no_stranger_an_error(here: Here, database_
     assert len(await here.said()) == 19
 
 
-async def test_a_poison_capture_in_a_batch_stands_for_itself(here: Here, database_url: str) -> None:
+async def test_a_poison_capture_in_a_batch_stands_for_itself(here: IntakeService, database_url: str) -> None:
     for statement in POISON:
         await ask(database_url, statement)
     rows = [lead(external_id=external_id) for external_id in ("f-1", "poison", "f-2")]
@@ -37,7 +37,7 @@ async def test_a_poison_capture_in_a_batch_stands_for_itself(here: Here, databas
     assert [one["status"] for one in answer.json()["results"]] == [202, 500, 202]
 
 
-async def test_five_hundred_captures_cost_as_many_statements_as_one(here: Here) -> None:
+async def test_five_hundred_captures_cost_as_many_statements_as_one(here: IntakeService) -> None:
     async def cost(start: int, size: int) -> int:
         """Of a group in which half the people are known, and half bring an Idempotency-Key."""
         known = [sent(person(phone=f"+1202555{n:04}")) for n in range(start, start + size)]

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.identities.domain import Key, NobodyKnown, keys_of, one_person
-from shared.identity import Kind, in_source, match_key
+from services.intake.identities.domain import MatchKeyHashes, NoIdentifyingKey, keys_of, leads_to_merge
+from shared.identity import Kind, match_key, source_scoped_id
 from tests.intake.builders import EVERYTHING, person, read
 
 NEW, OLD = b"n" * 32, b"o" * 32
@@ -46,10 +46,10 @@ ANNA, BEN, CARL = UUID(int=1), UUID(int=2), UUID(int=3)
 def test_an_arrival_belongs_to_the_leads_that_its_keys_know(
     owners: dict[Kind, UUID], brings_email: bool, with_email: list[UUID], leads: set[UUID]
 ) -> None:
-    assert one_person(owners, brings_email, with_email) == leads
+    assert leads_to_merge(owners, brings_email, with_email) == leads
 
 
-def keys(body: dict[str, Any], region: str | None = None, secrets: tuple[bytes, ...] = (NEW,)) -> list[Key]:
+def keys(body: dict[str, Any], region: str | None = None, secrets: tuple[bytes, ...] = (NEW,)) -> list[MatchKeyHashes]:
     return keys_of(read(body), region, secrets)[0]
 
 
@@ -57,12 +57,12 @@ def test_every_way_to_know_the_person_is_a_key_under_every_secret() -> None:
     expected: list[tuple[Kind, str]] = [
         ("email", "dana@example.com"),
         ("phone", "+12025550123"),
-        ("person", in_source("website", "crm-77")),
-        ("submission", in_source("website", "f-1029")),
+        ("person", source_scoped_id("website", "crm-77")),
+        ("submission", source_scoped_id("website", "f-1029")),
     ]
 
     assert keys(EVERYTHING, secrets=(NEW, OLD)) == [
-        Key(kind, (match_key(kind, value, NEW), match_key(kind, value, OLD))) for kind, value in expected
+        MatchKeyHashes(kind, (match_key(kind, value, NEW), match_key(kind, value, OLD))) for kind, value in expected
     ]
 
 
@@ -72,15 +72,15 @@ def test_a_national_number_is_read_by_the_sources_country_or_the_companys(
 ) -> None:
     body = person(phone="030 123456") | {"company": {"country": country}}
 
-    assert keys(body, region) == [Key("phone", (match_key("phone", "+4930123456", NEW),))]
+    assert keys(body, region) == [MatchKeyHashes("phone", (match_key("phone", "+4930123456", NEW),))]
 
 
 def test_a_number_that_cannot_be_read_does_not_lose_the_lead() -> None:
     assert keys(person(email="dana@example.com", phone="030 123456")) == [
-        Key("email", (match_key("email", "dana@example.com", NEW),))
+        MatchKeyHashes("email", (match_key("email", "dana@example.com", NEW),))
     ]
 
 
 def test_a_number_that_cannot_be_read_alone_is_nobody() -> None:
-    with pytest.raises(NobodyKnown):
+    with pytest.raises(NoIdentifyingKey):
         keys(person(phone="call me"))

@@ -7,12 +7,12 @@ import pytest
 
 from tests.intake.acting import viewed
 from tests.intake.builders import lead
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 
 LEAD, ACTIVITY, BATCH = "/v1/leads", "/v1/activities", "/v1/leads/batch"
 
 
-async def send(here: Here, path: str, body: dict[str, Any]) -> tuple[int, str | None]:
+async def send(here: IntakeService, path: str, body: dict[str, Any]) -> tuple[int, str | None]:
     """(status, title of the problem) of this body under the one key; as a batch, it is the only line."""
     kind = "application/x-ndjson" if path == BATCH else "application/json"
     headers = {"idempotency-key": "once", "content-type": kind}
@@ -33,7 +33,7 @@ async def send(here: Here, path: str, body: dict[str, Any]) -> tuple[int, str | 
     ids=["lead-activity", "activity-lead", "lead-batch", "batch-lead", "activity-batch", "batch-activity"],
 )
 async def test_a_key_of_one_kind_of_request_is_refused_for_another(
-    here: Here, first: tuple[str, dict[str, Any]], second: tuple[str, dict[str, Any]]
+    here: IntakeService, first: tuple[str, dict[str, Any]], second: tuple[str, dict[str, Any]]
 ) -> None:
     assert (await send(here, *first))[0] in (200, 202)
     before = await here.said()

@@ -5,14 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.captures.domain import AlreadyCaptured, Capture, Earlier
+from services.intake.captures.domain import AlreadyCaptured, Capture, PreviousCapture
 from services.intake.identities.domain import Lead, Owner
-from services.intake.leads.domain import Ledger, Taken, arrival_of, enter
-from services.intake.people.domain import People
-from services.intake.repeats.domain import IdempotencyKey, KeyReused
+from services.intake.leads.domain import CaptureGroup, CaptureResult, apply_capture, identify_capture
+from services.intake.people.domain import LeadIndex
+from services.intake.repeats.domain import IdempotencyKey, IdempotencyKeyReused
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.intake import CaptureFiltered, LeadCaptured
-from shared.identity import Kind, in_source, match_key
+from shared.identity import Kind, match_key, source_scoped_id
 from tests.intake.builders import lead, person, read
 
 NEW, OLD = b"n" * 32, b"o" * 32
@@ -23,11 +23,11 @@ KNOWN, OTHER = UUID(int=1), UUID(int=2)
 MARK = IdempotencyKey(UUID(int=9), "once")
 
 
-def empty() -> Ledger:
-    return Ledger(People(NOW, {}, {}, {}), {}, {})
+def empty() -> CaptureGroup:
+    return CaptureGroup(LeadIndex(NOW, {}, {}, {}), {}, {})
 
 
-def knowing(*owned: tuple[Kind, str, UUID], with_email: tuple[UUID, ...] = (), secret: bytes = NEW) -> Ledger:
+def knowing(*owned: tuple[Kind, str, UUID], with_email: tuple[UUID, ...] = (), secret: bytes = NEW) -> CaptureGroup:
     """A ledger in which these keys belong to these leads."""
     ledger = empty()
     for kind, value, lead_id in owned:
@@ -37,12 +37,12 @@ def knowing(*owned: tuple[Kind, str, UUID], with_email: tuple[UUID, ...] = (), s
 
 
 def arrive(
-    ledger: Ledger, capture: Capture, mark: IdempotencyKey | None = None, secrets: tuple[bytes, ...] = (NEW,)
-) -> Taken:
-    return enter(ledger, arrival_of(capture, WEBSITE, secrets, mark), NOW)
+    ledger: CaptureGroup, capture: Capture, mark: IdempotencyKey | None = None, secrets: tuple[bytes, ...] = (NEW,)
+) -> CaptureResult:
+    return apply_capture(ledger, identify_capture(capture, WEBSITE, secrets, mark), NOW)
 
 
-def told_keys(ledger: Ledger) -> list[list[tuple[str, datetime]]]:
+def told_keys(ledger: CaptureGroup) -> list[list[tuple[str, datetime]]]:
     captured = [event for event in ledger.events if isinstance(event, LeadCaptured)]
     return [[(key.hash, key.claimed_at) for key in event.match_keys] for event in captured]
 
@@ -53,7 +53,7 @@ def test_a_stranger_becomes_a_lead_that_owns_its_keys_from_now_on() -> None:
     taken = arrive(ledger, capture)
 
     keys = [match_key("email", "dana@example.com", NEW), match_key("phone", "+12025550123", NEW)]
-    assert taken == Taken(capture.capture_id, capture.lead_id, False, "accepted")
+    assert taken == CaptureResult(capture.capture_id, capture.lead_id, False, "accepted")
     assert ledger.people.new_leads == {capture.lead_id}
     assert ledger.people.new_claims == dict.fromkeys(keys, capture.lead_id)
     assert told_keys(ledger) == [[(key, NOW) for key in keys]]
@@ -89,7 +89,7 @@ def test_a_known_lead_keeps_when_it_claimed_a_key_and_claims_the_new_one_now() -
 
     arrive(ledger, read(person(email="dana@example.com", external_id="7")))
 
-    person_key = match_key("person", in_source("website", "7"), NEW)
+    person_key = match_key("person", source_scoped_id("website", "7"), NEW)
     assert told_keys(ledger) == [[(match_key("email", "dana@example.com", NEW), EARLIER), (person_key, NOW)]]
     assert ledger.people.new_claims == {person_key: KNOWN}
 
@@ -127,7 +127,7 @@ def test_a_key_under_an_older_secret_is_found_and_kept_under_the_newest_too() ->
 def test_a_refused_arrival_leaves_nothing_behind() -> None:
     ledger, before = empty(), empty()
     for one in (ledger, before):
-        one.earlier["website", "f-1"] = Earlier(UUID(int=5), KNOWN, read(lead(external_id="f-1")).raw)
+        one.earlier["website", "f-1"] = PreviousCapture(UUID(int=5), KNOWN, read(lead(external_id="f-1")).raw)
 
     with pytest.raises(AlreadyCaptured):
         arrive(ledger, read(lead(external_id="f-1", activity="demo_requested")), MARK)
@@ -140,8 +140,8 @@ def test_the_same_submission_twice_in_a_group_is_a_repeat() -> None:
     again = read(lead(external_id="f-1"))
 
     assert [arrive(ledger, first), arrive(ledger, again)] == [
-        Taken(first.capture_id, first.lead_id, False, "accepted"),
-        Taken(first.capture_id, first.lead_id, True, "duplicate"),
+        CaptureResult(first.capture_id, first.lead_id, False, "accepted"),
+        CaptureResult(first.capture_id, first.lead_id, True, "duplicate"),
     ]
     assert (len(ledger.events), len(ledger.new_captures)) == (1, 1)
 
@@ -160,8 +160,8 @@ def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time() -> 
     taken = [arrive(ledger, first, MARK), arrive(ledger, read(lead()), MARK)]
 
     assert taken == [
-        Taken(first.capture_id, first.lead_id, False, "accepted"),
-        Taken(first.capture_id, first.lead_id, False, "duplicate"),
+        CaptureResult(first.capture_id, first.lead_id, False, "accepted"),
+        CaptureResult(first.capture_id, first.lead_id, False, "duplicate"),
     ]
     assert (len(ledger.events), len(ledger.new_repeats)) == (1, 1)
 
@@ -170,7 +170,7 @@ def test_another_body_under_the_same_idempotency_key_is_refused() -> None:
     ledger = empty()
     arrive(ledger, read(lead()), MARK)
 
-    with pytest.raises(KeyReused):
+    with pytest.raises(IdempotencyKeyReused):
         arrive(ledger, read(lead(activity="demo_requested")), MARK)
 
 
@@ -179,7 +179,7 @@ def test_a_test_is_kept_and_told_and_claims_nobody() -> None:
 
     taken = arrive(ledger, capture)
 
-    assert taken == Taken(capture.capture_id, None, False, "filtered")
+    assert taken == CaptureResult(capture.capture_id, None, False, "filtered")
     assert ledger.events == [
         CaptureFiltered(occurred_at=NOW, capture_id=capture.capture_id, source="website", reason="test")
     ]
@@ -188,4 +188,4 @@ def test_a_test_is_kept_and_told_and_claims_nobody() -> None:
 
 def test_a_source_that_nobody_configured_is_refused() -> None:
     with pytest.raises(UnknownSource):
-        arrival_of(read(lead()), None, (NEW,), None)
+        identify_capture(read(lead()), None, (NEW,), None)

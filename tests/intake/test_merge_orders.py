@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.leads.domain import Ledger
+from services.intake.leads.domain import CaptureGroup
 from services.intake.people.domain import survivor_of
 from tests.intake.builders import person, read
 from tests.intake.test_leads_domain import arrive, empty
@@ -25,7 +25,7 @@ def persons(arrivals: Sequence[Contact]) -> set[frozenset[int]]:
     return {frozenset(group) for group in groups}
 
 
-def known_as(ledger: Ledger, taken: Sequence[UUID | None]) -> set[frozenset[int]]:
+def known_as(ledger: CaptureGroup, taken: Sequence[UUID | None]) -> set[frozenset[int]]:
     """Which arrivals, by their place, are one lead in the end."""
     survivors = [survivor_of(ledger.people, lead_id) for lead_id in taken if lead_id]
     return {frozenset(place for place, lead_id in enumerate(survivors) if lead_id == one) for one in survivors}

@@ -9,7 +9,7 @@ import pytest
 
 from tests.intake.builders import person
 from tests.intake.groups import leads, one_after_the_other, sent, taking
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 from tests.intake.processes import process
 
 EMAIL, PHONE, CRM = "dana@example.com", "+12025550123", "crm-77"
@@ -19,23 +19,23 @@ OTHER_TIE = person(phone=PHONE, external_id=CRM)
 
 
 @pytest.fixture
-async def there(here: Here, database_url: str) -> AsyncIterator[Here]:
+async def there(here: IntakeService, database_url: str) -> AsyncIterator[IntakeService]:
     """A second process of intake."""
     async with process(database_url) as there:
         yield there
 
 
-async def take(here: Here, *bodies: dict[str, Any]) -> list[str]:
+async def take(here: IntakeService, *bodies: dict[str, Any]) -> list[str]:
     """The leads of these, each in a group of its own."""
     return [leads(await here.database.run(taking([sent(body)])))[0] for body in bodies]
 
 
-async def merges(here: Here) -> list[tuple[str, str]]:
+async def merges(here: IntakeService) -> list[tuple[str, str]]:
     """(subject, merged) of each merge that was told."""
     return [(fact["subject"], fact["data"]["merged"]) for fact in await here.said() if fact["type"] == "lead.merged"]
 
 
-async def test_the_same_merge_in_two_processes_at_once_happens_once(here: Here, database_url: str) -> None:
+async def test_the_same_merge_in_two_processes_at_once_happens_once(here: IntakeService, database_url: str) -> None:
     older, younger = await take(here, BY_PHONE, BY_EMAIL)
 
     answers = await one_after_the_other(here, database_url, [sent(TIE)], [sent(TIE)])
@@ -44,7 +44,9 @@ async def test_the_same_merge_in_two_processes_at_once_happens_once(here: Here, 
     assert await merges(here) == [(older, younger), (younger, younger)]
 
 
-async def test_who_comes_by_the_merged_leads_own_key_meanwhile_is_the_survivor(here: Here, database_url: str) -> None:
+async def test_who_comes_by_the_merged_leads_own_key_meanwhile_is_the_survivor(
+    here: IntakeService, database_url: str
+) -> None:
     older, _ = await take(here, BY_PHONE, person(email=EMAIL, external_id=CRM))
 
     # The second one holds no key of the first, and finds the merged lead by a key that the merge does not touch.
@@ -55,7 +57,7 @@ async def test_who_comes_by_the_merged_leads_own_key_meanwhile_is_the_survivor(h
 
 
 async def test_a_lead_that_is_merged_while_another_merge_waits_for_it_is_followed(
-    here: Here, database_url: str
+    here: IntakeService, database_url: str
 ) -> None:
     first, second, third = await take(here, BY_CRM, person(phone=PHONE, external_id="crm-78"), BY_EMAIL)
 
@@ -71,7 +73,9 @@ async def test_a_lead_that_is_merged_while_another_merge_waits_for_it_is_followe
     assert await take(here, BY_EMAIL, BY_PHONE, BY_CRM) == [first] * 3
 
 
-async def test_groups_that_merge_the_same_people_crosswise_all_come_through(here: Here, there: Here) -> None:
+async def test_groups_that_merge_the_same_people_crosswise_all_come_through(
+    here: IntakeService, there: IntakeService
+) -> None:
     people = range(20)
     first = [person(phone=f"+1202555{n:04}") for n in people] + [person(email=f"p{n}@example.com") for n in people]
     await here.database.run(taking([sent(body) for body in first]))
@@ -88,7 +92,7 @@ ARRIVALS = [BY_EMAIL, BY_PHONE, OTHER_TIE, person(external_id="crm-78", email="k
 
 
 @pytest.mark.parametrize("split", [1, 2, 4])
-async def test_whatever_the_order_and_the_groups_the_same_people_are_known(here: Here, split: int) -> None:
+async def test_whatever_the_order_and_the_groups_the_same_people_are_known(here: IntakeService, split: int) -> None:
     for number, order in enumerate(list(permutations(ARRIVALS))[::17]):
         bodies = [renamed(body, number) for body in order]
         for group in (bodies[:split], bodies[split:]):

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from shared.identity import Kind, in_source, match_key
+from shared.identity import Kind, match_key, source_scoped_id
 from tests.database import ask
 from tests.intake.builders import lead, person
 from tests.intake.groups import leads, sent, taking
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 from tests.intake.processes import SECRET
 from tests.statements import statements
 
@@ -28,17 +28,17 @@ def key(kind: Kind, value: str) -> str:
 EMAIL_KEY, PHONE_KEY = key("email", "dana@example.com"), key("phone", "+12025550123")
 
 
-async def come(here: Here, *bodies: dict[str, Any]) -> list[str]:
+async def come(here: IntakeService, *bodies: dict[str, Any]) -> list[str]:
     """The leads that are answered, one after the other."""
     return [str((await here.post(body))[1]["lead_id"]) for body in bodies]
 
 
-async def shown(here: Here, lead_id: str) -> dict[str, Any]:
+async def shown(here: IntakeService, lead_id: str) -> dict[str, Any]:
     answer: dict[str, Any] = (await here.admin.get(f"/v1/leads/{lead_id}")).json()
     return answer
 
 
-async def test_a_capture_that_ties_two_leads_belongs_to_the_older_one(here: Here) -> None:
+async def test_a_capture_that_ties_two_leads_belongs_to_the_older_one(here: IntakeService) -> None:
     older, younger, stranger = await come(here, PHONE, EMAIL, KIM)
 
     tied = await come(here, TIE)
@@ -52,7 +52,9 @@ async def test_a_capture_that_ties_two_leads_belongs_to_the_older_one(here: Here
     ]
 
 
-async def test_a_merge_is_told_under_both_ids_before_the_capture_with_all_keys_of_the_survivor(here: Here) -> None:
+async def test_a_merge_is_told_under_both_ids_before_the_capture_with_all_keys_of_the_survivor(
+    here: IntakeService,
+) -> None:
     older, younger = await come(here, PHONE, EMAIL)
     await come(here, person(email="dana@example.com", phone="+12025550123", external_id="crm-77"))
 
@@ -61,7 +63,7 @@ async def test_a_merge_is_told_under_both_ids_before_the_capture_with_all_keys_o
     keys = {
         EMAIL_KEY: at,
         PHONE_KEY: first["data"]["match_keys"][0]["claimed_at"],
-        key("person", in_source("website", "crm-77")): at,
+        key("person", source_scoped_id("website", "crm-77")): at,
     }
     assert [(fact["type"], fact["subject"]) for fact in facts] == [
         ("lead.merged", older),
@@ -80,7 +82,7 @@ async def test_a_merge_is_told_under_both_ids_before_the_capture_with_all_keys_o
     assert second["data"]["match_keys"][0]["hash"] == EMAIL_KEY
 
 
-async def test_both_ids_show_the_survivor_with_everything_that_arrived(here: Here) -> None:
+async def test_both_ids_show_the_survivor_with_everything_that_arrived(here: IntakeService) -> None:
     older, younger, stranger = await come(
         here,
         PHONE | {"company": {"industry": "retail"}, "occurred_at": "2026-03-01T10:00:00Z"},
@@ -102,7 +104,7 @@ async def test_both_ids_show_the_survivor_with_everything_that_arrived(here: Her
     assert (await shown(here, stranger))["lead_id"] == stranger
 
 
-async def test_one_card_is_left_and_is_found_by_either_id(here: Here) -> None:
+async def test_one_card_is_left_and_is_found_by_either_id(here: IntakeService) -> None:
     older, younger, stranger = await come(
         here,
         person(phone="+12025550123", name="D. Reyes"),
@@ -120,7 +122,9 @@ async def test_one_card_is_left_and_is_found_by_either_id(here: Here) -> None:
     assert await here.rows("select count(*) from contacts.people") == [(2,)]
 
 
-async def test_handoff_reads_cards_by_either_id_and_nothing_else_of_intake(here: Here, database_url: str) -> None:
+async def test_handoff_reads_cards_by_either_id_and_nothing_else_of_intake(
+    here: IntakeService, database_url: str
+) -> None:
     await come(here, PHONE, EMAIL, TIE)
 
     assert len(await ask(database_url, CARDS, role="accord_handoff")) == 2
@@ -129,7 +133,7 @@ async def test_handoff_reads_cards_by_either_id_and_nothing_else_of_intake(here:
             await ask(database_url, f"select * from {table}", role="accord_handoff")
 
 
-async def test_leads_with_different_addresses_stay_apart_and_the_number_stays_where_it_was(here: Here) -> None:
+async def test_leads_with_different_addresses_stay_apart_and_the_number_stays_where_it_was(here: IntakeService) -> None:
     dana, kim = await come(here, person(email="dana@example.com", phone="+12025550123"), KIM)
 
     tied = await come(here, person(email="kim@example.com", phone="+12025550123"))
@@ -140,13 +144,13 @@ async def test_leads_with_different_addresses_stay_apart_and_the_number_stays_wh
     assert [one["hash"] for one in told] == [key("email", "kim@example.com")]
 
 
-async def test_an_address_wins_over_the_id_of_somebody_with_another_one(here: Here) -> None:
+async def test_an_address_wins_over_the_id_of_somebody_with_another_one(here: IntakeService) -> None:
     dana, kim = await come(here, person(email="dana@example.com", external_id="crm-77"), KIM)
 
     assert await come(here, person(email="kim@example.com", external_id="crm-77"), CRM) == [kim, dana]
 
 
-async def test_three_leads_in_one_capture_are_one_person(here: Here) -> None:
+async def test_three_leads_in_one_capture_are_one_person(here: IntakeService) -> None:
     first, second, third = await come(here, CRM, PHONE, EMAIL)
 
     await come(here, person(email="dana@example.com", phone="+12025550123", external_id="crm-77"))
@@ -162,7 +166,7 @@ async def test_three_leads_in_one_capture_are_one_person(here: Here) -> None:
     assert await come(here, CRM, PHONE, EMAIL) == [first] * 3
 
 
-async def test_who_was_merged_into_a_lead_follows_it(here: Here) -> None:
+async def test_who_was_merged_into_a_lead_follows_it(here: IntakeService) -> None:
     first, second, third = await come(here, CRM, PHONE, EMAIL)
 
     await come(here, TIE)
@@ -176,7 +180,7 @@ async def test_who_was_merged_into_a_lead_follows_it(here: Here) -> None:
     assert len(await here.rows(CARDS)) == 3
 
 
-async def test_a_merged_leads_key_is_the_survivors_since_the_merge(here: Here) -> None:
+async def test_a_merged_leads_key_is_the_survivors_since_the_merge(here: IntakeService) -> None:
     older, _ = await come(here, PHONE, EMAIL)
     await come(here, TIE, EMAIL)
 
@@ -187,7 +191,7 @@ async def test_a_merged_leads_key_is_the_survivors_since_the_merge(here: Here) -
     )
 
 
-async def test_leads_that_are_new_in_a_group_merge_in_it(here: Here) -> None:
+async def test_leads_that_are_new_in_a_group_merge_in_it(here: IntakeService) -> None:
     (known,) = await come(here, CRM)
     group = [
         PHONE,
@@ -226,7 +230,7 @@ async def test_leads_that_are_new_in_a_group_merge_in_it(here: Here) -> None:
     ]
 
 
-async def test_a_repeat_is_answered_like_the_first_time_also_after_a_merge(here: Here) -> None:
+async def test_a_repeat_is_answered_like_the_first_time_also_after_a_merge(here: IntakeService) -> None:
     first, second = lead(external_id="f-1", contact={"phone": "+12025550123"}), lead(external_id="f-2")
     _, younger = await come(here, first, second)
     await come(here, TIE)
@@ -236,7 +240,7 @@ async def test_a_repeat_is_answered_like_the_first_time_also_after_a_merge(here:
     assert (status, answer["lead_id"], answer["duplicate"]) == (202, younger, True)
 
 
-async def test_who_has_an_address_through_a_merge_is_not_without_a_mailbox(here: Here) -> None:
+async def test_who_has_an_address_through_a_merge_is_not_without_a_mailbox(here: IntakeService) -> None:
     first, _ = await come(here, person(email="dana@gmail.com", external_id="crm-77"), PHONE)
 
     await come(here, person(phone="+12025550123", external_id="crm-77"))
@@ -245,7 +249,7 @@ async def test_who_has_an_address_through_a_merge_is_not_without_a_mailbox(here:
     assert (await here.said())[-1]["data"]["attributes"] == {"contact.email_class": "free"}
 
 
-async def test_a_lead_that_got_an_address_by_a_merge_keeps_others_addresses_away(here: Here) -> None:
+async def test_a_lead_that_got_an_address_by_a_merge_keeps_others_addresses_away(here: IntakeService) -> None:
     first, _ = await come(here, PHONE, person(email="dana@example.com", external_id="crm-77"))
     await come(here, person(phone="+12025550123", external_id="crm-77"))
 
@@ -255,7 +259,9 @@ async def test_a_lead_that_got_an_address_by_a_merge_keeps_others_addresses_away
 
 
 @pytest.mark.parametrize("pairs", [2, 500])
-async def test_five_hundred_captures_that_merge_cost_as_many_statements_as_a_few(here: Here, pairs: int) -> None:
+async def test_five_hundred_captures_that_merge_cost_as_many_statements_as_a_few(
+    here: IntakeService, pairs: int
+) -> None:
     known = [person(phone=f"+1202555{n:04}") for n in range(1000, 1000 + pairs)]
     known += [person(email=f"p{n}@example.com") for n in range(1000, 1000 + pairs)]
     await here.database.run(taking([sent(body) for body in known]))

@@ -2,7 +2,13 @@
 
 import pytest
 
-from services.intake.payloads.domain import Person, same_message, telling, travelling, without_query
+from services.intake.payloads.domain import (
+    Person,
+    publishable_attributes,
+    publishable_properties,
+    same_message,
+    strip_query,
+)
 
 DANA = Person(name="Dana Reyes", email="Dana@Example.com", phone="+1 (202) 555-0123")
 
@@ -20,7 +26,7 @@ DANA = Person(name="Dana Reyes", email="Dana@Example.com", phone="+1 (202) 555-0
     ],
 )
 def test_addresses_lose_what_may_identify(address: str, travels: str) -> None:
-    assert without_query(address) == travels
+    assert strip_query(address) == travels
 
 
 @pytest.mark.parametrize(
@@ -39,7 +45,7 @@ def test_addresses_lose_what_may_identify(address: str, travels: str) -> None:
     ],
 )
 def test_what_names_the_person_stays(field: str, value: object) -> None:
-    assert travelling({field: value, "custom.plan": "growth"}, DANA) == {"custom.plan": "growth"}
+    assert publishable_attributes({field: value, "custom.plan": "growth"}, DANA) == {"custom.plan": "growth"}
 
 
 @pytest.mark.parametrize(
@@ -54,7 +60,7 @@ def test_what_names_the_person_stays(field: str, value: object) -> None:
     ],
 )
 def test_what_only_looks_like_it_travels(field: str, value: object) -> None:
-    assert travelling({field: value}, DANA) == {field: value}
+    assert publishable_attributes({field: value}, DANA) == {field: value}
 
 
 @pytest.mark.parametrize(
@@ -76,7 +82,7 @@ def test_what_only_looks_like_it_travels(field: str, value: object) -> None:
     ],
 )
 def test_what_a_clause_may_ask_about_is_told(value: object, told: object) -> None:
-    assert telling({"page": value}, DANA) == {"page": told}
+    assert publishable_properties({"page": value}, DANA) == {"page": told}
 
 
 @pytest.mark.parametrize(
@@ -101,12 +107,12 @@ def test_what_a_clause_may_ask_about_is_told(value: object, told: object) -> Non
     ],
 )
 def test_what_may_name_somebody_stays(value: object) -> None:
-    assert telling({"page": value, "plan": "growth"}, DANA) == {"plan": "growth"}
+    assert publishable_properties({"page": value, "plan": "growth"}, DANA) == {"plan": "growth"}
 
 
 @pytest.mark.parametrize("name", ["dana@example.com", "+12025550123", "kim%40other.example"])
 def test_a_property_whose_name_reaches_somebody_stays(name: str) -> None:
-    assert telling({name: 1, "plan": "growth"}, Person()) == {"plan": "growth"}
+    assert publishable_properties({name: 1, "plan": "growth"}, Person()) == {"plan": "growth"}
 
 
 def test_messages_are_compared_by_what_they_say() -> None:

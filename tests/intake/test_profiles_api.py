@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.intake.builders import NO_TOUCH, lead
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 
 FIRST = lead(
     external_id="f-1",
@@ -25,7 +25,7 @@ SECOND = lead(
 
 
 @pytest.fixture
-async def shown(here: Here) -> dict[str, Any]:
+async def shown(here: IntakeService) -> dict[str, Any]:
     """Dana as she is shown; what she did last was learned first, and somebody else came as well."""
     lead_id = [(await here.post(body))[1]["lead_id"] for body in (SECOND, FIRST)][1]
     await here.post(lead(contact={"email": "kim@example.com"}))
@@ -86,7 +86,7 @@ async def test_everything_that_arrived_is_shown_in_the_order_in_which_it_happene
     ],
 )
 async def test_a_lead_is_shown_to_marketing_and_sales_but_not_to_one_seller(
-    here: Here, scopes: tuple[str, ...], seller: str | None, status: int
+    here: IntakeService, scopes: tuple[str, ...], seller: str | None, status: int
 ) -> None:
     lead_id = (await here.post(lead()))[1]["lead_id"]
 
@@ -96,5 +96,5 @@ async def test_a_lead_is_shown_to_marketing_and_sales_but_not_to_one_seller(
     assert answer.status_code == status
 
 
-async def test_a_lead_that_nobody_knows_is_not_found(here: Here) -> None:
+async def test_a_lead_that_nobody_knows_is_not_found(here: IntakeService) -> None:
     assert (await here.admin.get(f"/v1/leads/{uuid4()}")).status_code == 404

@@ -5,7 +5,7 @@ from itertools import permutations
 from typing import Any
 from uuid import UUID
 
-from services.intake.profiles.domain import Word, histories
+from services.intake.profiles.domain import AttributeValue, attribute_history
 
 MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
 A, B, C, D = (UUID(int=number) for number in range(1, 5))
@@ -20,7 +20,11 @@ def test_the_newest_value_counts_by_when_it_was_told_and_the_former_ones_stay() 
     ]
 
     for arrived in permutations(told):
-        assert histories(arrived) == {
-            "size": [Word(10, MARCH, B), Word(12, MARCH, C)],
-            "industry": [Word("retail", MARCH, B), Word("logistics", APRIL, A), Word("retail", APRIL, D)],
+        assert attribute_history(arrived) == {
+            "size": [AttributeValue(10, MARCH, B), AttributeValue(12, MARCH, C)],
+            "industry": [
+                AttributeValue("retail", MARCH, B),
+                AttributeValue("logistics", APRIL, A),
+                AttributeValue("retail", APRIL, D),
+            ],
         }

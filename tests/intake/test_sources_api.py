@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from services.intake.main import show_sources
+from services.intake.main import refresh_source_series
 from services.intake.sources.domain import SOURCES_LIMIT
-from shared.sql import text
-from tests.intake.here import Here
+from shared.sql import sql
+from tests.intake.here import IntakeService
 
 WHOLE: dict[str, Any] = {
     "name": "Website",
@@ -24,7 +24,7 @@ WHOLE: dict[str, Any] = {
 }
 
 
-async def test_a_source_is_kept_and_shown_whole(here: Here) -> None:
+async def test_a_source_is_kept_and_shown_whole(here: IntakeService) -> None:
     put = [await here.admin.put("/v1/sources/form-1", json=WHOLE) for _ in range(2)]
     await here.admin.put("/v1/sources/form-2", json={"kind": "api"})
 
@@ -34,7 +34,7 @@ async def test_a_source_is_kept_and_shown_whole(here: Here) -> None:
     assert [(answer.status_code, answer.json()) for answer in (*put, got)] == [(200, expected)] * 3
 
 
-async def test_what_a_source_does_not_say_is_told_as_unknown(here: Here) -> None:
+async def test_what_a_source_does_not_say_is_told_as_unknown(here: IntakeService) -> None:
     await here.admin.put("/v1/sources/form-1", json=WHOLE)
     await here.admin.put("/v1/sources/form-1", json={"kind": "api", "channel": ""})
 
@@ -53,7 +53,7 @@ async def test_what_a_source_does_not_say_is_told_as_unknown(here: Here) -> None
     }
 
 
-async def test_sources_are_listed_by_name(here: Here) -> None:
+async def test_sources_are_listed_by_name(here: IntakeService) -> None:
     for source in ("b", "a"):
         await here.put_source(source)
 
@@ -62,7 +62,7 @@ async def test_sources_are_listed_by_name(here: Here) -> None:
     assert [source["source"] for source in listed] == ["a", "b", "website"]
 
 
-async def test_a_source_that_nobody_configured_is_not_found(here: Here) -> None:
+async def test_a_source_that_nobody_configured_is_not_found(here: IntakeService) -> None:
     assert (await here.admin.get("/v1/sources/elsewhere")).status_code == 404
 
 
@@ -77,13 +77,13 @@ async def test_a_source_that_nobody_configured_is_not_found(here: Here) -> None:
         ({"colour": "red"}, "/colour"),
     ],
 )
-async def test_a_wrong_source_is_refused_by_field(here: Here, change: dict[str, Any], pointer: str) -> None:
+async def test_a_wrong_source_is_refused_by_field(here: IntakeService, change: dict[str, Any], pointer: str) -> None:
     answer = await here.admin.put("/v1/sources/form-1", json=WHOLE | change)
 
     assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
 
 
-async def test_sources_are_marketings(here: Here) -> None:
+async def test_sources_are_marketings(here: IntakeService) -> None:
     async with await here.client("sales", "capture", "read") as others, await here.client("marketing") as marketing:
         answers = [await one.put("/v1/sources/form-1", json=WHOLE) for one in (others, marketing)]
         listed = [await one.get("/v1/sources") for one in (others, marketing)]
@@ -91,29 +91,29 @@ async def test_sources_are_marketings(here: Here) -> None:
     assert [answer.status_code for answer in answers + listed] == [403, 200, 403, 200]
 
 
-async def test_there_is_an_end_to_the_number_of_sources(here: Here) -> None:
+async def test_there_is_an_end_to_the_number_of_sources(here: IntakeService) -> None:
     fill = f"""
         insert into sources (source, kind, field_map, value_map, allowed_origins, live)
         select 's' || n, 'form', '{{}}', '{{}}', '{{}}', true from generate_series(2, {SOURCES_LIMIT}) n
     """
     async with here.database.transaction() as conn:
-        await conn.execute(text(fill))
+        await conn.execute(sql(fill))
 
     answers = [await here.admin.put(f"/v1/sources/{name}", json={"kind": "api"}) for name in ("one-more", "website")]
 
     assert [answer.status_code for answer in answers] == [409, 200]
 
 
-async def test_a_source_that_another_process_configured_is_counted_from_zero(here: Here) -> None:
+async def test_a_source_that_another_process_configured_is_counted_from_zero(here: IntakeService) -> None:
     async with here.database.transaction() as conn:
         await conn.execute(
-            text(
+            sql(
                 "insert into sources (source, kind, field_map, value_map, allowed_origins, live)"
                 " values ('from-elsewhere', 'form', '{}', '{}', '{}', true)"
             )
         )
 
-    await show_sources(here.database)
+    await refresh_source_series(here.database)
 
     outcomes = ("accepted", "duplicate", "filtered", "conflict", "refused")
     labels = [{"source": "from-elsewhere", "outcome": outcome} for outcome in outcomes]

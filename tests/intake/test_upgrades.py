@@ -1,22 +1,22 @@
 """Who was known before leads could be merged is merged with everything that is known."""
 
-from shared.identity import Kind, in_source, match_key
+from shared.identity import Kind, match_key, source_scoped_id
 from shared.migrations import downgrade, migrate
 from tests.database import ask
 from tests.intake.builders import person
-from tests.intake.here import Here
+from tests.intake.here import IntakeService
 from tests.intake.processes import SECRET, process
 
 KNOWN: list[tuple[Kind, str]] = [
     ("email", "dana@example.com"),
     ("phone", "+12025550123"),
-    ("person", in_source("website", "crm-77")),
-    ("person", in_source("website", "crm-78")),
+    ("person", source_scoped_id("website", "crm-77")),
+    ("person", source_scoped_id("website", "crm-78")),
 ]
 KEYS = {match_key(kind, value, SECRET.encode()) for kind, value in KNOWN}
 
 
-async def test_leads_of_before_keep_their_keys_and_cards(here: Here, database_url: str) -> None:
+async def test_leads_of_before_keep_their_keys_and_cards(here: IntakeService, database_url: str) -> None:
     bodies = [person(phone="+12025550123", name="Dana"), person(phone="+12025550123", external_id="crm-77")]
     older, _ = [(await here.post(body))[1]["lead_id"] for body in bodies]
     younger = (await here.post(person(email="dana@example.com", external_id="crm-78")))[1]["lead_id"]

@@ -9,11 +9,11 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.metrics.facts.domain import Fact
-from services.metrics.journeys.handlers import fact_of
+from services.metrics.journeys.handlers import to_fact
 from shared.events import handoff, intake, qualification, sla
 from shared.events.base import Amount, Event
 from shared.events.catalogue import BY_TOPIC
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 
 DEAL_STAGES = {
     "opened": handoff.DealOpened,
@@ -170,11 +170,13 @@ def agreed(at: datetime, timezone: str = "UTC", currency: str = "EUR", version: 
     return qualification.AgreementActivated(occurred_at=at, agreement_version=version, document=document)
 
 
-def heard(event: Event, recorded_at: datetime | None = None, partition: int = 0, event_id: UUID | None = None) -> Heard:
+def heard(
+    event: Event, recorded_at: datetime | None = None, partition: int = 0, event_id: UUID | None = None
+) -> ReceivedEvent:
     """The event as a reader hears it, numbered higher than all before."""
     topic = next(topic for topic, events in BY_TOPIC.items() if type(event) in events)
-    return Heard(event, event_id or uuid7(), recorded_at or event.occurred_at, topic, partition, next(_numbers))
+    return ReceivedEvent(event, event_id or uuid7(), recorded_at or event.occurred_at, topic, partition, next(_numbers))
 
 
 def fact(event: Event, recorded_at: datetime | None = None) -> Fact:
-    return fact_of(heard(event, recorded_at))
+    return to_fact(heard(event, recorded_at))

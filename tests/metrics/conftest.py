@@ -7,10 +7,10 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from services.metrics.journeys.handlers import hear
+from services.metrics.journeys.handlers import on_events
 from shared.database import Database
 from shared.events.base import Event
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from tests.metrics.builders import heard
 from tests.metrics.edge import client_of
 from tests.shared.keys import add_key
@@ -31,9 +31,11 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 def tell(database: Database) -> Tell:
     """Let metrics hear these, events or already numbered, as one batch."""
 
-    async def told(*events: Event | Heard) -> None:
-        batch: Sequence[Heard] = [event if isinstance(event, Heard) else heard(event) for event in events]
-        await database.run(lambda conn: hear(conn, batch))
+    async def told(*events: Event | ReceivedEvent) -> None:
+        batch: Sequence[ReceivedEvent] = [
+            event if isinstance(event, ReceivedEvent) else heard(event) for event in events
+        ]
+        await database.run(lambda conn: on_events(conn, batch))
 
     return told
 

@@ -25,7 +25,7 @@ class Page(HTMLParser):
         return sum(name == tag for name, _ in self.tags)
 
 
-async def look(client: httpx2.AsyncClient, query: str = "") -> Page:
+async def fetch_page(client: httpx2.AsyncClient, query: str = "") -> Page:
     """The page at this address of the own machine."""
     answer = await client.get(f"http://127.0.0.1/{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8"), answer.text

@@ -12,7 +12,7 @@ from services.metrics.journeys.domain import Deal, FirstTouch, Journey, Receipt
 from services.metrics.journeys.store_next import NAMES
 from services.metrics.people.domain import Merge, evolve_merge, merge_of
 from shared.database import Database
-from shared.sql import text
+from shared.sql import sql
 
 FOLDS: tuple[tuple[Callable[[Fact], domain.Key | None], Callable[..., Any], Callable[..., Any]], ...] = (
     (merge_of, Merge, evolve_merge),
@@ -46,8 +46,8 @@ def rows_of(facts: Sequence[Fact]) -> dict[str, list[tuple[Any, ...]]]:
 
 async def folded_rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Each table's rows in the order of their keys."""
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         return {
-            name: [tuple(row) for row in await conn.execute(text(f"select * from {name} order by 1, 2, 3"))]
+            name: [tuple(row) for row in await conn.execute(sql(f"select * from {name} order by 1, 2, 3"))]
             for name in NAMES
         }

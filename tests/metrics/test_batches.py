@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from services.metrics.journeys.handlers import hear
+from services.metrics.journeys.handlers import on_events
 from shared.database import Database
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from tests.metrics.builders import (
     accepted,
     active,
@@ -24,7 +24,7 @@ from tests.statements import statements as asked
 
 
 async def test_a_batch_of_five_hundred_costs_as_many_statements_as_one_of_ten(database: Database) -> None:
-    def batch(leads: int) -> list[Heard]:
+    def batch(leads: int) -> list[ReceivedEvent]:
         told = []
         for someone in [lead() for _ in range(leads)]:
             told += [captured(someone, day(1)), active(someone, day(1)), qualified(someone, day(2)),
@@ -38,7 +38,7 @@ async def test_a_batch_of_five_hundred_costs_as_many_statements_as_one_of_ten(da
     assert counts == [16, 16]
 
 
-async def statements(database: Database, batch: Sequence[Heard]) -> int:
+async def statements(database: Database, batch: Sequence[ReceivedEvent]) -> int:
     with asked() as seen:
-        await database.run(lambda conn: hear(conn, batch))
+        await database.run(lambda conn: on_events(conn, batch))
     return len(seen)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.metrics.builders import agreed, booked, captured, contacted, day, deal, lead, offered
 from tests.metrics.conftest import Tell
-from tests.metrics.page import look
+from tests.metrics.page import fetch_page
 
 LAST_ID = UUID(int=1)
 
@@ -18,7 +18,7 @@ async def test_where_nobody_bought_no_cohort_is_measured_by_a_time_that_nobody_k
 ) -> None:
     await tell(captured(lead(), datetime.now().astimezone()))
 
-    page = await look(client)
+    page = await fetch_page(client)
 
     assert not [text for text in page.words if text.startswith("Faint")]
 
@@ -41,7 +41,7 @@ async def test_money_that_comes_for_years_after_the_last_lead_is_shown_with_the_
         captured(known, day(1)), deal("won", known, day(2), "10.00"), *(booked(known, at, "5.00") for at in years)
     )  # fmt: skip
 
-    page = await look(client, "?basis=period&first=2026-01-01&last=2028-12-31")
+    page = await fetch_page(client, "?basis=period&first=2026-01-01&last=2028-12-31")
 
     money = page.words[page.words.index("Money by month, in EUR") :]
     assert money[money.index("March 2026") :][:4] == ["March 2026", "1", "10.00", "5.00"]
@@ -56,7 +56,7 @@ async def test_of_a_long_story_the_page_shows_the_end_and_says_where_the_rest_is
     await tell(*(contacted(known, day(2 + number / 1000)) for number in range(1010)))
     await tell(deal("won", known, day(20)))
 
-    page = await look(client, f"leads/{known}")
+    page = await fetch_page(client, f"leads/{known}")
 
     caption = page.words.index(
         f"The last 200 facts; all are in GET /v1/journeys/{known}, in the order in which they happened"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.metrics.builders import agreed, booked, captured, day, deal, lead, offered, qualified
 from tests.metrics.conftest import Tell
-from tests.metrics.page import look
+from tests.metrics.page import fetch_page
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ async def story(tell: Tell) -> None:
 
 
 async def test_before_the_first_lead_the_page_says_how_to_send_one(client: httpx2.AsyncClient) -> None:
-    page = await look(client)
+    page = await fetch_page(client)
 
     assert "No leads yet" in page.words
     assert any("curl -X POST http://127.0.0.1/v1/leads" in text for text in page.words)
@@ -32,7 +32,7 @@ async def test_before_the_first_lead_the_page_says_how_to_send_one(client: httpx
 
 @pytest.mark.usefixtures("story")
 async def test_the_page_tells_the_whole_in_a_sentence_and_five_numbers(client: httpx2.AsyncClient) -> None:
-    page = await look(client)
+    page = await fetch_page(client)
 
     sentence = "Of 3 leads, 1 became a customer (33.3%), half of them within 10.0 days. They brought 1,500.00 EUR."
     assert sentence in page.words
@@ -46,7 +46,7 @@ async def test_the_page_tells_the_whole_in_a_sentence_and_five_numbers(client: h
 
 @pytest.mark.usefixtures("story")
 async def test_every_chart_has_a_title_a_description_and_a_table_with_a_caption(client: httpx2.AsyncClient) -> None:
-    page = await look(client)
+    page = await fetch_page(client)
 
     charts = [attributes for tag, attributes in page.tags if tag == "svg" and attributes.get("role") == "img"]
     assert len(charts) == page.count("table") == page.count("caption") == 8
@@ -61,7 +61,7 @@ async def test_every_chart_has_a_title_a_description_and_a_table_with_a_caption(
 
 @pytest.mark.usefixtures("story")
 async def test_money_that_is_not_in_the_figures_is_told_apart(client: httpx2.AsyncClient) -> None:
-    page = await look(client)
+    page = await fetch_page(client)
 
     assert "Not in it: 75.00 EUR received for deals that nobody knows." in page.words
     assert "Not in it: 0.00 USD booked and 9.00 USD received." in page.words
@@ -70,7 +70,7 @@ async def test_money_that_is_not_in_the_figures_is_told_apart(client: httpx2.Asy
 @pytest.mark.usefixtures("story")
 @pytest.mark.parametrize("query", ["", "?by=seller&basis=period", "?first=2026-03-01&last=2026-03-31"])
 async def test_nothing_comes_from_outside_and_nothing_is_inline(client: httpx2.AsyncClient, query: str) -> None:
-    page = await look(client, query)
+    page = await fetch_page(client, query)
 
     loaded = [attributes.get("src") or attributes.get("href") for _, attributes in page.tags]
     assert all(address.startswith("/") for address in loaded if address)
@@ -86,7 +86,7 @@ async def test_nothing_comes_from_outside_and_nothing_is_inline(client: httpx2.A
 
 @pytest.mark.usefixtures("story")
 async def test_the_reader_chooses_time_basis_and_what_is_compared(client: httpx2.AsyncClient) -> None:
-    page = await look(client, "?first=2026-03-05&last=2026-03-31&basis=period&by=seller")
+    page = await fetch_page(client, "?first=2026-03-05&last=2026-03-31&basis=period&by=seller")
 
     assert "1 lead came, 1 became a customer, half of them within 10.0 days. 1,500.00 EUR was received." in page.words
     assert "Leads by seller" in page.words
@@ -101,7 +101,7 @@ async def test_a_running_month_is_compared_with_as_much_of_the_last_one(client: 
     first_of_last = last_month.replace(day=1)
     await tell(*(captured(lead(), now) for _ in range(3)), *(captured(lead(), first_of_last) for _ in range(2)))
 
-    cohort, period = await look(client, "?period=month"), await look(client, "?period=month&basis=period")
+    cohort, period = await fetch_page(client, "?period=month"), await fetch_page(client, "?period=month&basis=period")
 
     assert (cohort.words.count("+50%"), period.words.count("+50%")) == (1, 1)
     assert any("changes against 1 " in words for words in cohort.words)
@@ -114,12 +114,12 @@ async def test_a_running_month_is_compared_with_as_much_of_the_last_one(client: 
 async def test_a_choice_that_makes_no_sense_shows_the_board_all_the_same(
     client: httpx2.AsyncClient, query: str
 ) -> None:
-    assert "How far they got" in (await look(client, query)).words
+    assert "How far they got" in (await fetch_page(client, query)).words
 
 
 @pytest.mark.usefixtures("story")
 async def test_days_given_backwards_are_turned_round(client: httpx2.AsyncClient) -> None:
-    page = await look(client, "?first=2026-03-31&last=2026-03-05")
+    page = await fetch_page(client, "?first=2026-03-31&last=2026-03-05")
 
     assert any("5 Mar 2026 to 31 Mar 2026" in words for words in page.words)
 
@@ -134,7 +134,7 @@ async def test_elsewhere_than_on_this_machine_one_signs_in_first(client: httpx2.
 async def test_the_largest_groups_are_shown_and_the_others_counted(client: httpx2.AsyncClient, tell: Tell) -> None:
     await tell(*(captured(lead(), day(2), f"c{number:02}") for number in range(14)))
 
-    page = await look(client)
+    page = await fetch_page(client)
 
     assert "The 12 largest; 5 more are in GET /v1/reports/funnel?by=channel." in page.words
     assert not [words for words in page.words if re.fullmatch("c1[2-3]", words)]

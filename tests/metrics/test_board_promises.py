@@ -11,7 +11,7 @@ from services.metrics.promises.handlers import LEADS_SHOWN
 from shared.events.base import Event
 from tests.metrics.builders import accepted, agreed, captured, clock, day, deal, lead, offered, qualified, rejected
 from tests.metrics.conftest import Key, Tell
-from tests.metrics.page import Page, look
+from tests.metrics.page import Page, fetch_page
 
 MARCH = "first=2026-03-01&last=2026-03-31"
 A, B, C, D, E = (lead() for _ in range(5))
@@ -49,7 +49,7 @@ def links(page: Page, name: str) -> list[str]:
 
 @pytest.mark.usefixtures("story")
 async def test_what_marketing_delivered_stands_against_what_it_promised(client: httpx2.AsyncClient) -> None:
-    page = await look(client, f"?{MARCH}")
+    page = await fetch_page(client, f"?{MARCH}")
 
     assert "Mar 2026: 1 lead short." in page.words
     assert "3 of 4" in page.words
@@ -66,7 +66,7 @@ async def test_a_lead_that_was_rejected_and_kept_when_it_came_back_counts_as_acc
 ) -> None:
     await tell(qualified(B, day(20), cycle=2), offered(B, day(20), cycle=2), accepted(B, day(21), cycle=2))
 
-    page = await look(client, f"?{MARCH}")
+    page = await fetch_page(client, f"?{MARCH}")
 
     rows = page.words[page.words.index("Mar 2026", page.words.index("Time")) :]
     assert rows[:6] == ["Mar 2026", "3", "2", "0", "1", "100.0%"]
@@ -74,7 +74,7 @@ async def test_a_lead_that_was_rejected_and_kept_when_it_came_back_counts_as_acc
 
 @pytest.mark.usefixtures("story")
 async def test_a_month_without_a_lead_is_shown_with_its_promise(client: httpx2.AsyncClient) -> None:
-    page = await look(client, "?first=2026-01-01&last=2026-03-31")
+    page = await fetch_page(client, "?first=2026-01-01&last=2026-03-31")
 
     rows = page.words[page.words.index("Mar 2026", page.words.index("Time")) :]
     assert rows[6:18] == ["Feb 2026", "1", "0", "0", "1", "\u2013", "Jan 2026", "0", "0", "0", "0", "\u2013"]
@@ -82,7 +82,7 @@ async def test_a_month_without_a_lead_is_shown_with_its_promise(client: httpx2.A
 
 @pytest.mark.usefixtures("story")
 async def test_what_sales_kept_stands_against_what_it_promised(client: httpx2.AsyncClient) -> None:
-    page = await look(client, f"?{MARCH}&basis=period")
+    page = await fetch_page(client, f"?{MARCH}&basis=period")
 
     assert "2 of 3 promises kept (66.7%); 1 still running." in page.words
     assert "66.7% of 95.0%" in page.words
@@ -96,11 +96,11 @@ async def test_what_sales_kept_stands_against_what_it_promised(client: httpx2.As
 @pytest.mark.usefixtures("story")
 @pytest.mark.parametrize("query", [MARCH, f"{MARCH}&basis=period", "first=2026-02-01&last=2026-03-03&basis=period", ""])
 async def test_each_number_opens_a_list_of_as_many_leads(client: httpx2.AsyncClient, query: str) -> None:
-    page = await look(client, f"?{query}")
+    page = await fetch_page(client, f"?{query}")
 
     told = numbers(page)
     assert len(told) >= 10
-    assert {address: len(leads(await look(client, address[1:]))) for address in told} == told
+    assert {address: len(leads(await fetch_page(client, address[1:]))) for address in told} == told
 
 
 def numbers(page: Page) -> dict[str, int]:
@@ -118,7 +118,7 @@ def leads(page: Page) -> list[UUID]:
 
 @pytest.mark.usefixtures("story")
 async def test_a_list_tells_when_and_what_became_of_it_and_whose_it_is(client: httpx2.AsyncClient) -> None:
-    page = await look(client, f"promises/acceptance?{MARCH}&basis=period&state=breached")
+    page = await fetch_page(client, f"promises/acceptance?{MARCH}&basis=period&state=breached")
 
     assert leads(page) == [C]
     assert page.words[-8:] == [
@@ -142,7 +142,7 @@ async def test_a_key_bound_to_a_seller_lists_that_sellers_leads(client: httpx2.A
 
 @pytest.mark.usefixtures("story")
 async def test_a_lead_of_a_list_opens_its_journey(client: httpx2.AsyncClient) -> None:
-    page = await look(client, f"leads/{C}")
+    page = await fetch_page(client, f"leads/{C}")
     unknown = await client.get(f"http://127.0.0.1/leads/{lead()}")
 
     assert f"Lead {str(C)[-8:]} is qualified, offered to sales" in page.words
@@ -167,7 +167,7 @@ async def test_a_long_list_goes_on_page_by_page_and_every_lead_is_on_one(
     seen: list[list[UUID]] = []
     address: str | None = "promises/qualified_leads?state=waiting&first=2026-03-02"
     while address:
-        page = await look(client, address)
+        page = await fetch_page(client, address)
         seen.append(leads(page))
         address = next((a["href"][1:] for _, a in page.tags if a.get("rel") == "next" and a["href"]), None)
 
@@ -179,7 +179,7 @@ async def test_a_long_list_goes_on_page_by_page_and_every_lead_is_on_one(
 async def test_what_is_asked_without_sense_is_left_out_and_an_unknown_promise_is_not_found(
     client: httpx2.AsyncClient,
 ) -> None:
-    page = await look(client, "promises/qualified_leads?state=met&first=soon&after=2026-03-02T00:00:00_moon")
+    page = await fetch_page(client, "promises/qualified_leads?state=met&first=soon&after=2026-03-02T00:00:00_moon")
     unknown = await client.get("http://127.0.0.1/promises/eternal_love")
 
     assert len(leads(page)) == 4
@@ -190,9 +190,9 @@ async def test_an_agreement_that_promises_nothing_says_so_and_without_one_nothin
     client: httpx2.AsyncClient, tell: Tell
 ) -> None:
     await tell(captured(lead(), day(1)))
-    before = await look(client)
+    before = await fetch_page(client)
     await tell(agreed(day(1)))
-    after = await look(client)
+    after = await fetch_page(client)
 
     assert "What sales promised" not in before.words
     assert "The agreement in force asks no time of sales." in after.words
@@ -204,7 +204,7 @@ async def test_the_running_month_says_how_many_days_are_left(client: httpx2.Asyn
     promised: dict[str, Any] = {"qualified_leads": {"per": "week", "at_least": 2}}
     await tell(agreed(now - timedelta(days=9), marketing=promised), captured(A, now), qualified(A, now))
 
-    page = await look(client)
+    page = await fetch_page(client)
 
     left = 7 - now.weekday()
     assert any(f"1 lead short with {left} day{'' if left == 1 else 's'} left." in words for words in page.words)

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.metrics.facts.domain import KEPT, band, stripped
+from services.metrics.facts.domain import KEPT_FIELDS, band, strip_personal_data
 from shared.database import Database
 from shared.events.catalogue import CATALOGUE
 from shared.events.intake import Touch
-from shared.sql import text
+from shared.sql import sql
 from tests.metrics.builders import (
     active,
     agreed,
@@ -29,7 +29,7 @@ from tests.metrics.conftest import Tell
 
 
 def test_it_is_decided_for_every_published_type_what_is_kept_of_it() -> None:
-    assert set(KEPT) == set(CATALOGUE.values())
+    assert set(KEPT_FIELDS) == set(CATALOGUE.values())
 
 
 def test_of_a_capture_remain_codes_bands_and_money() -> None:
@@ -46,7 +46,7 @@ def test_of_a_capture_remain_codes_bands_and_money() -> None:
     }  # fmt: skip
     event = captured(lead(), day(1), touch=touch, attributes=attributes)
 
-    kept = stripped(event)
+    kept = strip_personal_data(event)
 
     assert kept == {
         "capture_id": str(event.capture_id), "source": "website", "source_kind": "form", "activity": "form_submitted",
@@ -62,7 +62,7 @@ def test_of_a_capture_remain_codes_bands_and_money() -> None:
 def test_the_words_why_a_seller_was_chosen_are_not_kept() -> None:
     someone = lead()
 
-    assert stripped(offered(someone, day(1))) == {
+    assert strip_personal_data(offered(someone, day(1))) == {
         "handoff_id": str(handoff_id(someone)), "product": "default", "kind": "mql", "cycle": 1,
         "origin": "marketing", "seller": "anna", "team": "north",
     }  # fmt: skip
@@ -71,8 +71,12 @@ def test_the_words_why_a_seller_was_chosen_are_not_kept() -> None:
 def test_what_a_lead_did_is_kept_without_its_properties_and_a_merge_without_its_keys() -> None:
     done, (told, _) = active(lead(), day(1)), merged(lead(), lead(), day(2))
 
-    assert stripped(done) == {"activity_id": str(done.activity_id), "activity": "demo_requested", "touch": {}}
-    assert stripped(told) == {"survivor": str(told.survivor), "merged": str(told.merged)}
+    assert strip_personal_data(done) == {
+        "activity_id": str(done.activity_id),
+        "activity": "demo_requested",
+        "touch": {},
+    }
+    assert strip_personal_data(told) == {"survivor": str(told.survivor), "merged": str(told.merged)}
 
 
 def test_a_rejection_keeps_codes_and_bands_and_a_conversation_no_channel() -> None:
@@ -81,17 +85,19 @@ def test_a_rejection_keeps_codes_and_bands_and_a_conversation_no_channel() -> No
               "origin": "marketing", "seller": "anna", "team": "north"}  # fmt: skip
     correction = {"company.employees": 8, "company.name": "Reyes", "company.industry": "logistics"}
 
-    assert stripped(rejected(someone, day(1), correction=correction)) == handed | {
+    assert strip_personal_data(rejected(someone, day(1), correction=correction)) == handed | {
         "agreement_version": 1, "reason": "too_small", "clause": "size", "returns": "nurture", "check": "confirmed",
         "correction": {"company.size": "0-10", "company.industry": "logistics"},
     }  # fmt: skip
-    assert stripped(contacted(someone, day(1), channel="+12025550123")) == handed | {"contact": "conversation"}
+    assert strip_personal_data(contacted(someone, day(1), channel="+12025550123")) == handed | {
+        "contact": "conversation"
+    }
 
 
 def test_a_clock_is_kept_with_its_times() -> None:
     met = clock("met", lead(), day(2.5))
 
-    assert stripped(met) == {
+    assert strip_personal_data(met) == {
         "handoff_id": str(met.handoff_id), "product": "default", "kind": "mql", "cycle": 1, "origin": "marketing",
         "team": "north", "clock": str(met.clock), "target": "acceptance", "agreement_version": 1,
         "started_at": "2026-03-02T00:00:00.000000Z", "due_at": "2026-03-03T00:00:00.000000Z",
@@ -140,12 +146,12 @@ async def test_a_fact_keeps_its_place_its_times_and_its_lead(database: Database,
     await tell(said, captured(lead(), day(1)))
 
     columns = "event_id, topic, partition, number, subject, lead_id, occurred_at, recorded_at, data->>'seller'"
-    async with database.reading() as conn:
-        row = (await conn.execute(text(f"select {columns} from facts where type = 'deal.won'"))).one()
+    async with database.read_connection() as conn:
+        row = (await conn.execute(sql(f"select {columns} from facts where type = 'deal.won'"))).one()
     assert tuple(row) == (said.event_id, "handoff", 7, said.number, str(someone), someone, day(3), day(5), "anna")
 
 
 async def kept(database: Database) -> list[tuple[str, int]]:
-    async with database.reading() as conn:
-        rows = await conn.execute(text("select type, count(*) from facts group by type order by type"))
+    async with database.read_connection() as conn:
+        rows = await conn.execute(sql("select type, count(*) from facts group by type order by type"))
         return [(row[0], row[1]) for row in rows]

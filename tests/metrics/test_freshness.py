@@ -9,9 +9,9 @@ from prometheus_client import REGISTRY
 
 from services.metrics.main import show_freshness
 from shared.database import Database
-from shared.numbering import Numbering
+from shared.numbering import Sequencer
 from shared.outbox import stage
-from shared.retention import make_days
+from shared.retention import create_partitions
 from tests.metrics.builders import captured, day, lead
 from tests.metrics.conftest import Ask, Tell
 
@@ -21,12 +21,12 @@ async def unheard_since(database_url: str) -> datetime:
     """Intake has told of a lead, a minute and a half ago, of which metrics has not heard."""
     since = datetime.now(UTC) - timedelta(seconds=90)
     intake = Database(database_url, "intake")
-    await intake.run(make_days)
+    await intake.run(create_partitions)
     await intake.run(partial(stage, events=[captured(lead(), day(1))], recorded_at=since))
-    async with intake.alone() as conn:
-        numbering = Numbering(conn, "intake")
-        await numbering.own()
-        await numbering.once()
+    async with intake.dedicated_connection() as conn:
+        numbering = Sequencer(conn, "intake")
+        await numbering.claim_epoch()
+        await numbering.number_batch()
     await intake.close()
     return since
 

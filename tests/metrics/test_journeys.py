@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
-from services.metrics.journeys.handlers import fact_of, hear
+from services.metrics.journeys.handlers import on_events, to_fact
 from shared.database import Database
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from tests.metrics.builders import (
     accepted,
     active,
@@ -32,7 +32,7 @@ from tests.metrics.conftest import Tell
 from tests.metrics.rows import folded_rows, rows_of
 
 
-def a_story() -> list[Heard]:
+def a_story() -> list[ReceivedEvent]:
     """Five leads: a customer whose deal was reopened in between, one rejected and in its second cycle, one ruled out.
 
     The other two are one person: the handoff of the younger goes on under the older's name, its breach was corrected.
@@ -75,13 +75,13 @@ async def test_any_order_of_arrival_in_any_batches_gives_the_same_rows(
         await tell(*arrival[:size])
         arrival = arrival[size:]
 
-    assert await folded_rows(database) == rows_of([fact_of(cause) for cause in story])
+    assert await folded_rows(database) == rows_of([to_fact(cause) for cause in story])
 
 
 async def test_two_processes_that_learn_of_one_receipt_and_one_broadcast_agree(database: Database) -> None:
     story = a_story()
     halves = [story[:9], [*story[9:], story[3]]]
 
-    await asyncio.gather(*(database.run(partial(hear, heard=half)) for half in halves))
+    await asyncio.gather(*(database.run(partial(on_events, heard=half)) for half in halves))
 
-    assert await folded_rows(database) == rows_of([fact_of(cause) for cause in story])
+    assert await folded_rows(database) == rows_of([to_fact(cause) for cause in story])

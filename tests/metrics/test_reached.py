@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from services.metrics.journeys.reading import Told, journey
-from services.metrics.journeys.steps import STEPS, steps
+from services.metrics.journeys.reading import PersonJourney, load_journey
+from services.metrics.journeys.steps import STEPS, reached_steps
 from services.metrics.reports.store import with_leads
 from shared.database import Database
 from shared.events.base import Event
-from shared.sql import text
+from shared.sql import sql
 from tests.metrics.builders import (
     accepted,
     captured,
@@ -59,10 +59,10 @@ async def test_reports_and_journeys_agree_on_every_step_of_each_lead(database: D
     leads = [lead() for _ in range(40)]
     await tell(*random_events(chance, leads))
 
-    async with database.reading() as conn:
-        rows = await conn.execute(text(f"{with_leads()} select * from leads"))
+    async with database.read_connection() as conn:
+        rows = await conn.execute(sql(f"{with_leads()} select * from leads"))
 
-    told = {someone: await journey(database, someone, limit=1) for someone in leads}
+    told = {someone: await load_journey(database, someone, limit=1) for someone in leads}
     journeys = {each.lead_id: instants(each) for each in told.values()}
     counted = {row["lead_id"]: {step: row[f"{step}_at"] for step in STEPS} for row in rows}
     assert len(rows) == len(counted) == len(leads) - 5
@@ -70,6 +70,6 @@ async def test_reports_and_journeys_agree_on_every_step_of_each_lead(database: D
     assert {told[leads[number]].lead_id for number in (2, 3, 4)} == {leads[2]}
 
 
-def instants(told: Told) -> dict[str, datetime | None]:
-    reached = steps(told.lead)
+def instants(told: PersonJourney) -> dict[str, datetime | None]:
+    reached = reached_steps(told.lead)
     return {name: step.at if (step := reached[name]) else None for name in STEPS}

@@ -9,7 +9,7 @@ from services.metrics.journeys.rebuild import rebuild
 from services.metrics.journeys.store_next import NAMES
 from shared.database import Database
 from shared.events.base import Event
-from shared.sql import text
+from shared.sql import sql
 from tests.metrics.builders import booked, captured, clock, day, deal, lead, merged, offered, qualified
 from tests.metrics.conftest import Ask, Tell
 from tests.metrics.rows import folded_rows
@@ -28,12 +28,12 @@ async def spoil(database: Database) -> None:
     """As if an earlier version had folded wrongly."""
 
     async def wrong(conn: Any) -> None:
-        await conn.execute(text("update journeys set qualified_at = null"))
-        await conn.execute(text("delete from deals"))
-        await conn.execute(text("update handoffs set seller = 'nobody'"))
-        await conn.execute(text("delete from clocks"))
-        await conn.execute(text("delete from merges"))
-        await conn.execute(text("insert into first_touches (lead_id) values (:lead)"), {"lead": lead()})
+        await conn.execute(sql("update journeys set qualified_at = null"))
+        await conn.execute(sql("delete from deals"))
+        await conn.execute(sql("update handoffs set seller = 'nobody'"))
+        await conn.execute(sql("delete from clocks"))
+        await conn.execute(sql("delete from merges"))
+        await conn.execute(sql("insert into first_touches (lead_id) values (:lead)"), {"lead": lead()})
 
     await database.run(wrong)
 
@@ -112,8 +112,8 @@ asyncio.run(rebuild(Database(sys.argv[1], "metrics"), batch=10))
 
 async def half_made(database: Database) -> int:
     """How many tables are in the making."""
-    query = text("select count(*) from pg_tables where schemaname = 'metrics' and tablename like '%\\_next'")
-    async with database.reading() as conn:
+    query = sql("select count(*) from pg_tables where schemaname = 'metrics' and tablename like '%\\_next'")
+    async with database.read_connection() as conn:
         return int((await conn.execute(query)).scalar_one())
 
 
@@ -141,10 +141,10 @@ async def test_a_report_that_still_reads_the_old_tables_is_waited_for(database: 
 
     async def long_report() -> int:
         async with database.transaction() as conn:
-            await conn.execute(text("select count(*) from journeys"))
+            await conn.execute(sql("select count(*) from journeys"))
             reads.set()
             await asyncio.sleep(1.5)
-            return int((await conn.execute(text("select count(*) from deals"))).scalar_one())
+            return int((await conn.execute(sql("select count(*) from deals"))).scalar_one())
 
     report = asyncio.create_task(long_report())
     await reads.wait()

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from services.metrics.reports.api import wants_csv
-from services.metrics.reports.sheet import sheet
+from services.metrics.reports.sheet import to_csv
 from services.metrics.reports.store import ROW_LIMIT
 from tests.metrics.builders import captured, day, deal, lead
 from tests.metrics.conftest import Ask, Tell
@@ -99,7 +99,7 @@ async def test_a_report_as_csv_has_a_line_for_each_row(client: httpx2.AsyncClien
 def test_no_text_becomes_a_formula_and_numbers_stay_numbers(begin: str) -> None:
     rows = [{"channel": f"{begin}1", "revenue": {"amount": "-5.00", "currency": "EUR"}, "median_days": -1.5, "won": -1}]
 
-    cells = sheet(rows).splitlines()[-1] if begin != "\r" else sheet(rows).split("\r\n")[1]
+    cells = to_csv(rows).splitlines()[-1] if begin != "\r" else to_csv(rows).split("\r\n")[1]
 
     assert cells.replace('"', "") == f"'{begin}1,-5.00,EUR,-1.5,-1"
 

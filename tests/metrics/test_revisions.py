@@ -4,7 +4,7 @@ from importlib import import_module
 
 from services.metrics.journeys.rebuild import rebuild
 from shared.database import Database
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 from tests.metrics.builders import captured, day, deal, heard, lead, offered, qualified, queued
 from tests.metrics.conftest import Tell
 from tests.metrics.rows import folded_rows
@@ -21,11 +21,11 @@ async def test_handoffs_are_made_of_the_facts_that_were_folded_into_journeys(dat
     right = await folded_rows(database)
 
     async def as_before(conn: Connection) -> None:
-        await conn.execute(text("delete from handoffs"))
-        await conn.execute(text("update deals set handoff_id = null"))
+        await conn.execute(sql("delete from handoffs"))
+        await conn.execute(sql("update deals set handoff_id = null"))
         for statement in revision.FOLDED.split(";\n"):
             if statement.strip():
-                await conn.execute(text(statement))
+                await conn.execute(sql(statement))
 
     await database.run(as_before)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.metrics.clocks.domain import Clock
-from services.metrics.journeys.handlers import fact_of
+from services.metrics.journeys.handlers import to_fact
 from shared.database import Database
 from shared.events.base import Event
 from tests.metrics.builders import captured, clock, day, heard, lead, merged
@@ -43,7 +43,7 @@ async def test_promises_kept_are_those_that_the_facts_tell(database: Database, t
 
     answer = await ask("/v1/reports/sla", by="seller", basis="period", to="2026-04-01")
 
-    clocks = [state for state in folded([fact_of(each) for each in told]).values() if isinstance(state, Clock)]
+    clocks = [state for state in folded([to_fact(each) for each in told]).values() if isinstance(state, Clock)]
     counted = [each for each in clocks if each.state != "cancelled" and each.due_at and each.due_at < day(1, 4)]
     assert {(row["seller"], row["target"]): figures(row) for row in answer["rows"]} == recomputed(counted)
 

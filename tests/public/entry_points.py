@@ -5,7 +5,7 @@ from services.cli import app as command_line
 from shared.assembly import assemble
 from shared.failures import Refusal
 from shared.http import Application
-from shared.http.refusals import answer_to
+from shared.http.refusals import to_problem
 from shared.migrations import migrate
 from shared.settings import SECRETS, Settings, read_settings
 from shared.telemetry.logs import FIELDS
@@ -18,12 +18,12 @@ __all__ = [
     "SECRETS",
     "Refusal",
     "Settings",
-    "answer_to",
     "application_of",
     "command_line",
     "create_database",
     "embedded_cluster",
     "migrate",
+    "to_problem",
 ]
 
 NO_DATABASE = "postgresql://127.0.0.1:1/none"

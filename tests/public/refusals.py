@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from tests.public.entry_points import Refusal, answer_to
+from tests.public.entry_points import Refusal, to_problem
 
 # A value for each thing that a refusal is made with, by a word of its annotation.
 SAMPLES: list[tuple[str, Any]] = [
     ("UUID", UUID(int=1)),
-    ("Mistake", []),
+    ("FieldError", []),
     ("Sequence[tuple[str, str]]", [("/correction/x", "No clause may name this field.")]),
     ("Sequence[str]", ["budget"]),
     ("'int'", 1),
@@ -23,7 +23,7 @@ def problems_by_type(answers: Any) -> dict[str, list[Any]]:
     """By the `type` of the document: what each refusal is answered with under these rules."""
     found: dict[str, list[Any]] = {}
     for kind in set(kinds(Refusal)):
-        document = answer_to(sample(kind), answers).document()
+        document = to_problem(sample(kind), answers).document()
         found.setdefault(document.pop("type"), []).append(document)
     return {name: sorted(documents, key=json.dumps) for name, documents in found.items()}
 

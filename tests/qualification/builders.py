@@ -8,9 +8,9 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.qualification.documents.reading import read
-from services.qualification.verdicts.entries import Entry
-from services.qualification.verdicts.rules import Rules, rules
+from services.qualification.documents.reading import parse_agreement
+from services.qualification.verdicts.entries import TimelineEntry
+from services.qualification.verdicts.rules import CompiledAgreement, rules
 
 LEAD = UUID(int=7)
 SIGNED_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,16 +50,16 @@ def document(**parts: Any) -> dict[str, Any]:
 
 def signed(
     version: int = 1, activated_at: datetime = SIGNED_AT, recycling: Mapping[str, int] | None = None, **parts: Any
-) -> Rules:
+) -> CompiledAgreement:
     """The rules of an agreement whose definition has these parts."""
     text = json.dumps(document(definition=definition(**parts), recycling=recycling or {}))
-    return rules(version, activated_at, read(text.encode(), yaml=False).agreement, json.loads(text))
+    return rules(version, activated_at, parse_agreement(text.encode(), yaml=False).agreement, json.loads(text))
 
 
 def entry(
     at: datetime, activity: str = "form_submitted", known: Mapping[str, Any] | None = None, **properties: Any
-) -> Entry:
-    return Entry(at, uuid7(), activity, known or {}, properties)
+) -> TimelineEntry:
+    return TimelineEntry(at, uuid7(), activity, known or {}, properties)
 
 
 GOOD = {"company.industry": "logistics", "company.employees": 120}

@@ -5,21 +5,21 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.qualification import main
-from shared.access import Keys
+from shared.access import ApiKeyCache
 from shared.database import Database
 from shared.http import application
-from shared.service import Runtime
+from shared.service import ServiceContext
 from shared.settings import read_settings
-from tests.qualification.here import Here
+from tests.qualification.here import QualificationService
 
 
 @pytest.fixture
-async def here(database_url: str) -> AsyncIterator[Here]:
+async def here(database_url: str) -> AsyncIterator[QualificationService]:
     database, intake = Database(database_url, "qualification"), Database(database_url, "intake")
-    service = main.build(Runtime(read_settings(), database))
+    service = main.build(ServiceContext(read_settings(), database))
     app = application("Accord qualification", service.routers)
-    app.state.keys = Keys(database)
+    app.state.keys = ApiKeyCache(database)
     app.state.qualification = service.state
-    yield Here(database, intake, app)
+    yield QualificationService(database, intake, app)
     await database.close()
     await intake.close()

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from shared.events.base import Event
 from shared.events.handoff import HandoffRecycled, HandoffRejected
 from shared.events.intake import ActivityRecorded, LeadCaptured, LeadMerged, MatchKey, Touch
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from tests.qualification.builders import GOOD
 
 # When something was recorded that comes after everything a test signs.
@@ -57,6 +57,6 @@ def merger(survivor: UUID, merged: UUID, at: datetime) -> tuple[LeadMerged, Lead
     return one, other
 
 
-def heard(event: Event, recorded_at: datetime | None = None) -> Heard:
+def heard(event: Event, recorded_at: datetime | None = None) -> ReceivedEvent:
     """The event as a reader hears it, numbered higher than all before."""
-    return Heard(event, uuid7(), recorded_at or event.occurred_at, "intake", 0, next(_numbers))
+    return ReceivedEvent(event, uuid7(), recorded_at or event.occurred_at, "intake", 0, next(_numbers))

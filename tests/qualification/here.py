@@ -7,43 +7,43 @@ import httpx2
 from uuid_utils.compat import uuid7
 
 from services.qualification.scores import handlers, sweeps
-from services.qualification.verdicts.rules import Rules
+from services.qualification.verdicts.rules import CompiledAgreement
 from shared.database import Database
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from shared.http import Application
-from shared.sql import text
+from shared.sql import sql
 from tests.qualification.builders import document
 from tests.shared.keys import add_key
 
-_STAGED = text("""
+_STAGED = sql("""
     select partition, event_id, type, subject, occurred_at, data::text as data from outbox order by position
 """)
 
 
 @dataclass
-class Here:
+class QualificationService:
     """Qualification, and intake's database for the keys that intake writes."""
 
     database: Database
     intake: Database
     app: Application
-    known: dict[int, Rules] = field(default_factory=dict)
+    known: dict[int, CompiledAgreement] = field(default_factory=dict)
 
-    async def hear(self, *batch: Heard) -> None:
+    async def hear(self, *batch: ReceivedEvent) -> None:
         """Let it hear these as one batch."""
-        await self.database.run(lambda conn: handlers.on_lead_said(conn, batch, self.known))
+        await self.database.run(lambda conn: handlers.on_lead_events(conn, batch, self.known))
 
     async def judge_waiting(self) -> float:
         """One piece of what waits for the agreement in force."""
-        return await self.database.run(lambda conn: sweeps.judge_waiting(conn, self.known))
+        return await self.database.run(lambda conn: sweeps.reevaluate_pending(conn, self.known))
 
     async def judge_rested(self) -> float:
         """One piece of what rested long enough."""
-        return await self.database.run(lambda conn: sweeps.judge_rested(conn, self.known))
+        return await self.database.run(lambda conn: sweeps.reevaluate_after_cool_off(conn, self.known))
 
     async def said(self, *types: str) -> list[dict[str, Any]]:
         """What it staged, in order: all, or these types."""
-        async with self.database.reading() as conn:
+        async with self.database.read_connection() as conn:
             rows = await conn.execute(_STAGED)
         return [dict(row) for row in rows if not types or row["type"] in types]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from services.qualification.agreements.domain import Policy
-from services.qualification.scores.domain import judge_lead
-from services.qualification.scores.events import HEARD, told_of
-from services.qualification.scores.merges import merged, survivor_of
+from services.qualification.agreements.domain import ScoringPolicy
+from services.qualification.scores.domain import evaluate_lead
+from services.qualification.scores.events import INPUT_EVENTS, to_score_event
+from services.qualification.scores.merges import apply_merges, survivor_of
 from services.qualification.scores.score import Score, evolve
 from shared.events.base import Event
 from shared.events.intake import LeadMerged
@@ -21,10 +21,10 @@ def end(score: Score) -> tuple[object, ...]:
 
 
 @dataclass
-class People:
+class LeadReplay:
     """Scores that hear, judge and say as the service does, with the clock at `now`."""
 
-    policy: Policy
+    policy: ScoringPolicy
     now: datetime = AFTERWARDS
     scores: dict[UUID, Score] = field(default_factory=dict)
     said: list[Event] = field(default_factory=list)
@@ -34,15 +34,15 @@ class People:
         for event in events:
             if isinstance(event, LeadMerged):
                 self._merge(event)
-            elif isinstance(event, HEARD):
+            elif isinstance(event, INPUT_EVENTS):
                 survivor = survivor_of(self.scores, self._known(event.lead_id))
-                if told := told_of(event, survivor, recorded_at):
+                if told := to_score_event(event, survivor, recorded_at):
                     self.scores[survivor] = evolve(self.scores[survivor], told)
                 self.judge(survivor)
 
     def judge(self, lead_id: UUID) -> None:
         """Judge this lead as of now."""
-        for event in judge_lead(self.scores[lead_id], self.now, self.policy):
+        for event in evaluate_lead(self.scores[lead_id], self.now, self.policy):
             self.scores[lead_id] = evolve(self.scores[lead_id], event)
             self.said += [event] if event.published else []
 
@@ -57,7 +57,7 @@ class People:
     def _merge(self, event: LeadMerged) -> None:
         for lead_id in (event.survivor, event.merged):
             self._known(lead_id)
-        changed = merged(self.scores, [event])
+        changed = apply_merges(self.scores, [event])
         self.scores |= changed
         for score in changed.values():
             if score.merged_into is None:

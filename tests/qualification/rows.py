@@ -9,7 +9,7 @@ from shared.database import Database
 
 async def kept(database: Database, lead_id: UUID) -> Score:
     """What the service keeps of a lead, or of whoever speaks for it."""
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         found = await store.read(conn, lead_id)
     assert found
     return found

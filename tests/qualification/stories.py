@@ -5,7 +5,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from services.qualification.agreements.domain import Policy
+from services.qualification.agreements.domain import ScoringPolicy
 from shared.events.base import Event
 from tests.qualification.builders import DEMO, FORM, behaviour, day, signed
 from tests.qualification.events import captured, did, merger, recycled, rejected
@@ -16,7 +16,7 @@ NOW = day(100)
 PRICING = behaviour("pricing", "page_viewed", 15, half_life_days=7, where={"field": "page", "equals": "/pricing"})
 PARTS: dict[str, Any] = {"behaviour": [DEMO, FORM, PRICING], "qualified": {"fit": 30, "behaviour": 25}}
 TERMS = {"cool_off_days": 10, "max_cycles": 3}
-POLICY = Policy(1, {1: signed(recycling=TERMS, **PARTS)})
+POLICY = ScoringPolicy(1, {1: signed(recycling=TERMS, **PARTS)})
 
 INSTANTS = st.integers(0, 60).map(lambda number: day(1 + number))
 IDS = st.integers(1, 2**64).map(lambda number: UUID(int=number))

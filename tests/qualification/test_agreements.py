@@ -8,16 +8,16 @@ import orjson
 import pytest
 import yaml
 
-from services.qualification.agreements.in_force import BROADCAST_EVERY, broadcast_again
+from services.qualification.agreements.in_force import BROADCAST_EVERY, rebroadcast
 from shared.schema import PARTITIONS
-from shared.sql import text
+from shared.sql import sql
 from tests.qualification.builders import document
-from tests.qualification.here import Here
+from tests.qualification.here import QualificationService
 
 SIGNED = {"side": "marketing", "signer": "Ms Lee"}
 
 
-async def test_a_draft_gets_the_next_version_and_the_same_again_its_own(here: Here) -> None:
+async def test_a_draft_gets_the_next_version_and_the_same_again_its_own(here: QualificationService) -> None:
     async with await here.client("marketing") as marketing, await here.client("sales") as sales:
         answers = [
             await marketing.post("/v1/agreements", json=document()),
@@ -38,7 +38,7 @@ async def test_a_draft_gets_the_next_version_and_the_same_again_its_own(here: He
     ]
 
 
-async def test_two_who_draft_at_once_get_two_versions(here: Here) -> None:
+async def test_two_who_draft_at_once_get_two_versions(here: QualificationService) -> None:
     async with await here.client("marketing") as client:
         titles = [f"Agreement {number % 3}" for number in range(6)]
         answers = await asyncio.gather(*(client.post("/v1/agreements", json=document(title=title)) for title in titles))
@@ -47,7 +47,7 @@ async def test_two_who_draft_at_once_get_two_versions(here: Here) -> None:
     assert sorted(answer.json()["version"] for answer in answers) == [1, 1, 2, 2, 3, 3]
 
 
-async def test_a_wrong_document_is_told_every_mistake_by_its_pointer(here: Here) -> None:
+async def test_a_wrong_document_is_told_every_mistake_by_its_pointer(here: QualificationService) -> None:
     wrong = document(timezone="Berlin", currency="Euro")
     async with await here.client("sales") as client:
         answer = await client.post("/v1/agreements", json=wrong)
@@ -69,14 +69,18 @@ async def test_a_wrong_document_is_told_every_mistake_by_its_pointer(here: Here)
         ("application/json", b"", 422),
     ],
 )
-async def test_a_body_of_another_kind_is_refused(here: Here, kind: str, body: bytes, status: int) -> None:
+async def test_a_body_of_another_kind_is_refused(
+    here: QualificationService, kind: str, body: bytes, status: int
+) -> None:
     async with await here.client("sales") as client:
         answer = await client.post("/v1/agreements", content=body, headers={"content-type": kind})
 
     assert answer.status_code == status
 
 
-async def test_with_both_signatures_an_agreement_is_in_force_and_the_former_one_ends(here: Here) -> None:
+async def test_with_both_signatures_an_agreement_is_in_force_and_the_former_one_ends(
+    here: QualificationService,
+) -> None:
     await here.agree()
     async with await here.client("admin") as client:
         await client.post("/v1/agreements", json=document(title="Another"))
@@ -100,7 +104,7 @@ async def test_with_both_signatures_an_agreement_is_in_force_and_the_former_one_
     ]
 
 
-async def test_a_signature_again_answers_as_the_first_time_and_changes_nothing(here: Here) -> None:
+async def test_a_signature_again_answers_as_the_first_time_and_changes_nothing(here: QualificationService) -> None:
     version = await here.agree()
     async with await here.client("admin") as client:
         again = await client.post(f"/v1/agreements/{version}/signatures", json=SIGNED)
@@ -112,7 +116,7 @@ async def test_a_signature_again_answers_as_the_first_time_and_changes_nothing(h
     assert len(await here.said("agreement.activated")) == 2 * PARTITIONS
 
 
-async def test_an_older_draft_may_be_signed_after_a_newer_one(here: Here) -> None:
+async def test_an_older_draft_may_be_signed_after_a_newer_one(here: QualificationService) -> None:
     async with await here.client("admin") as client:
         await client.post("/v1/agreements", json=document(title="First"))
         await here.agree(title="Second")
@@ -135,7 +139,7 @@ async def test_an_older_draft_may_be_signed_after_a_newer_one(here: Here) -> Non
     ],
 )
 async def test_signing_needs_a_key_of_the_side_that_signs(
-    here: Here, scopes: tuple[str, ...], side: str, status: int
+    here: QualificationService, scopes: tuple[str, ...], side: str, status: int
 ) -> None:
     async with await here.client("admin") as admin, await here.client(*scopes) as client:
         await admin.post("/v1/agreements", json=document())
@@ -157,14 +161,14 @@ async def test_signing_needs_a_key_of_the_side_that_signs(
         ("GET", "/v1/agreements?limit=5", 422),
     ],
 )
-async def test_what_is_not_there_is_said_so(here: Here, method: str, path: str, status: int) -> None:
+async def test_what_is_not_there_is_said_so(here: QualificationService, method: str, path: str, status: int) -> None:
     async with await here.client("admin") as client:
         answer = await client.request(method, path, json=SIGNED if method == "POST" else None)
 
     assert answer.status_code == status
 
 
-async def test_every_partition_hears_of_an_agreement_under_one_id(here: Here) -> None:
+async def test_every_partition_hears_of_an_agreement_under_one_id(here: QualificationService) -> None:
     version = await here.agree()
     said = await here.said()
     first = orjson.loads(said[0]["data"])
@@ -175,7 +179,7 @@ async def test_every_partition_hears_of_an_agreement_under_one_id(here: Here) ->
     assert (first["agreement_version"], first["document"]) == (version, document())
 
 
-async def test_two_last_signatures_at_once_put_it_in_force_once(here: Here) -> None:
+async def test_two_last_signatures_at_once_put_it_in_force_once(here: QualificationService) -> None:
     async with await here.client("admin") as client:
         await client.post("/v1/agreements", json=document())
         bodies = [{"side": side, "signer": "x"} for side in ("marketing", "sales") for _ in range(3)]
@@ -185,12 +189,12 @@ async def test_two_last_signatures_at_once_put_it_in_force_once(here: Here) -> N
     assert len(await here.said()) == PARTITIONS
 
 
-async def test_what_is_in_force_is_said_again_each_week_under_the_same_id(here: Here) -> None:
-    none_yet = await here.database.run(broadcast_again)
+async def test_what_is_in_force_is_said_again_each_week_under_the_same_id(here: QualificationService) -> None:
+    none_yet = await here.database.run(rebroadcast)
     await here.agree()
-    soon = await here.database.run(broadcast_again)
+    soon = await here.database.run(rebroadcast)
     await age(here, BROADCAST_EVERY)
-    after = await here.database.run(broadcast_again)
+    after = await here.database.run(rebroadcast)
     said: list[dict[str, Any]] = await here.said()
 
     assert none_yet > 0
@@ -200,7 +204,7 @@ async def test_what_is_in_force_is_said_again_each_week_under_the_same_id(here: 
     assert len({(event["occurred_at"], event["data"]) for event in said}) == 1
 
 
-async def age(here: Here, by: timedelta) -> None:
+async def age(here: QualificationService, by: timedelta) -> None:
     """Let the last broadcast lie further back."""
-    older = text("update agreements set broadcast_at = broadcast_at - cast(:by as interval)")
+    older = sql("update agreements set broadcast_at = broadcast_at - cast(:by as interval)")
     await here.database.run(lambda conn: conn.execute(older, {"by": by}))

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from shared.events.base import Event
 from shared.events.qualification import LeadQualified
 from tests.qualification.builders import day
-from tests.qualification.people import People
+from tests.qualification.people import LeadReplay
 from tests.qualification.stories import NOW, POLICY, STORY, TERMS
 
 
 def ends(story: Sequence[Event], now: datetime = NOW) -> dict[UUID, tuple[object, ...]]:
-    leads = People(POLICY, now)
+    leads = LeadReplay(POLICY, now)
     leads.hear(story)
     return leads.ends()
 
@@ -38,7 +38,7 @@ def test_what_was_said_of_an_open_cycle_is_never_later_than_its_verdict(
     story: list[Event], chance: random.Random
 ) -> None:
     chance.shuffle(story)
-    leads = People(POLICY, NOW)
+    leads = LeadReplay(POLICY, NOW)
     leads.hear(story)
 
     for score in leads.scores.values():
@@ -52,7 +52,7 @@ def test_what_was_said_of_an_open_cycle_is_never_later_than_its_verdict(
 @settings(max_examples=60)
 @given(STORY)
 def test_no_lead_qualifies_while_it_rests_nor_more_often_than_agreed(story: list[Event]) -> None:
-    leads = People(POLICY, NOW)
+    leads = LeadReplay(POLICY, NOW)
     leads.hear(sorted(story, key=lambda event: event.occurred_at))
 
     for score in leads.scores.values():

@@ -7,13 +7,13 @@ import orjson
 import pytest
 from uuid_utils.compat import uuid7
 
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from tests.qualification.builders import day
 from tests.qualification.events import AFTERWARDS, captured, heard
-from tests.qualification.here import Here
+from tests.qualification.here import QualificationService
 
 
-def history(lead: UUID) -> list[Heard]:
+def history(lead: UUID) -> list[ReceivedEvent]:
     """Qualified on the third, at 50 * 2 ** (-1 / 30) + 5 * 2 ** (-2 / 30) + 5 points, if everything is known."""
     told = [
         captured(lead, day(1), "form_submitted", attributes={"company.industry": "banking"}),
@@ -25,7 +25,7 @@ def history(lead: UUID) -> list[Heard]:
 
 
 @pytest.mark.parametrize("seed", range(8))
-async def test_arrivals_in_any_order_and_in_any_batches_end_the_same(here: Here, seed: int) -> None:
+async def test_arrivals_in_any_order_and_in_any_batches_end_the_same(here: QualificationService, seed: int) -> None:
     chance = random.Random(seed)
     await here.agree()
     leads = [uuid7() for _ in range(6)]
@@ -46,7 +46,7 @@ async def test_arrivals_in_any_order_and_in_any_batches_end_the_same(here: Here,
     assert last_said == {str(lead): day(3) for lead in leads}
 
 
-async def test_what_is_told_of_a_lead_holds_what_was_known_then(here: Here) -> None:
+async def test_what_is_told_of_a_lead_holds_what_was_known_then(here: QualificationService) -> None:
     await here.agree()
     lead = uuid7()
     await here.hear(*history(lead))

@@ -6,21 +6,21 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from services.qualification.agreements.domain import Policy
-from services.qualification.scores.score import Told
-from services.qualification.verdicts.rules import Rules
+from services.qualification.agreements.domain import ScoringPolicy
+from services.qualification.scores.score import PublishedVerdict
+from services.qualification.verdicts.rules import CompiledAgreement
 from shared.events.base import Event
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified
 from tests.qualification.builders import LEAD, day, signed
 from tests.qualification.events import captured, did, merger, recycled, rejected
-from tests.qualification.people import People
+from tests.qualification.people import LeadReplay
 
 MONTH = {"cool_off_days": 30}
 AWAY = UUID(int=9)
 
 
-def people(rules: Rules | None = None, **more: Any) -> People:
-    return People(Policy(1, {1: rules or signed(recycling=MONTH)}), **more)
+def people(rules: CompiledAgreement | None = None, **more: Any) -> LeadReplay:
+    return LeadReplay(ScoringPolicy(1, {1: rules or signed(recycling=MONTH)}), **more)
 
 
 def news(said: list[Event]) -> list[tuple[str, int, Any]]:
@@ -41,7 +41,7 @@ def test_a_lead_that_sales_gave_back_rests_and_comes_again_by_new_behaviour() ->
         ("nurture_started", 2, day(5)),
         ("qualified", 2, day(35)),
     ]
-    assert leads.of(LEAD).past == {1: Told("qualified", 1, day(1))}
+    assert leads.of(LEAD).past == {1: PublishedVerdict("qualified", 1, day(1))}
 
 
 def test_behaviour_from_before_the_closing_is_spent() -> None:
@@ -169,9 +169,9 @@ def test_a_cycle_that_sales_opened_and_closed_by_itself_counts_as_one() -> None:
 
 def test_a_qualified_cycle_keeps_its_agreement_and_the_next_one_gets_the_new() -> None:
     rules = {1: signed(), 2: signed(version=2, activated_at=day(20), recycling=MONTH)}
-    leads = People(Policy(1, rules))
+    leads = LeadReplay(ScoringPolicy(1, rules))
     leads.hear([demo(1)], recorded_at=day(1))
-    leads.policy = Policy(2, rules)
+    leads.policy = ScoringPolicy(2, rules)
     leads.hear([rejected(LEAD, day(25)), demo(30)], recorded_at=day(30))
     told = [(event.cycle, event.agreement_version) for event in leads.said if isinstance(event, LeadQualified)]
 
@@ -185,7 +185,11 @@ def test_a_merged_lead_brings_its_history() -> None:
     score = leads.of(AWAY)
 
     assert score == leads.of(LEAD)
-    assert [(one.occurred_at, one.of) for one in score.entries] == [(day(1), None), (day(2), AWAY), (day(4), AWAY)]
+    assert [(one.occurred_at, one.merged_lead_id) for one in score.entries] == [
+        (day(1), None),
+        (day(2), AWAY),
+        (day(4), AWAY),
+    ]
     assert [event.lead_id for event in leads.said if isinstance(event, LeadQualified)] == [AWAY, LEAD]
 
 
@@ -217,7 +221,7 @@ def test_merges_of_merges_end_at_the_last_survivor() -> None:
     for order in ((*one, *other), (*other, *one)):
         leads = people()
         leads.hear([captured(third, day(1)), *order, did(third, day(5))])
-        entries = [(entry.occurred_at, entry.of) for entry in leads.of(third).entries]
+        entries = [(entry.occurred_at, entry.merged_lead_id) for entry in leads.of(third).entries]
 
         assert leads.of(third).lead_id == first
         assert entries == [(day(1), third), (day(5), third)]

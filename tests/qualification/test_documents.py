@@ -8,19 +8,19 @@ import pytest
 import yaml
 
 from services.qualification.documents.files import check
-from services.qualification.documents.reading import Given, Unsound, read
+from services.qualification.documents.reading import InvalidAgreement, ParsedAgreement, parse_agreement
 from shared.criteria.criterion import ONE_TEST
 from tests.qualification.builders import behaviour, clause, definition, document
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "agreement.example.yaml"
 
 
-def sent(given: Any) -> Given:
-    return read(json.dumps(given).encode(), yaml=False)
+def sent(given: Any) -> ParsedAgreement:
+    return parse_agreement(json.dumps(given).encode(), yaml=False)
 
 
 def mistakes(given: Any) -> list[tuple[str, str]]:
-    with pytest.raises(Unsound) as unsound:
+    with pytest.raises(InvalidAgreement) as unsound:
         sent(given)
     return [(where, what) for where, what in unsound.value.mistakes]
 
@@ -59,7 +59,7 @@ def test_the_same_content_has_one_digest_however_it_is_written() -> None:
         sent(given).digest,
         sent(backwards).digest,
         sent(spelled_out).digest,
-        read(yaml.safe_dump(given).encode(), yaml=True).digest,
+        parse_agreement(yaml.safe_dump(given).encode(), yaml=True).digest,
     }
 
     assert len(digests) == 1

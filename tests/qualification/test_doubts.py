@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.qualification.documents.doubts import NEVER, RULED_OUT, doubts
+from services.qualification.documents.doubts import NEVER, RULED_OUT, warnings
 from services.qualification.documents.files import check
-from services.qualification.documents.reading import read
+from services.qualification.documents.reading import parse_agreement
 from tests.qualification.builders import DEMO, FORM, INDUSTRY, SIZE, behaviour, clause, definition, document
-from tests.qualification.here import Here
+from tests.qualification.here import QualificationService
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "agreement.example.yaml"
 HOURS = {"business_hours": {"open": {"mon-fri": ["09:00-17:00"]}}}
@@ -18,8 +18,8 @@ OPEN = {"clock": "elapsed"}
 
 
 def found(**parts: Any) -> list[tuple[str, str]]:
-    agreement = read(json.dumps(document(**parts)).encode(), yaml=False).agreement
-    return [(where, what) for where, what in doubts(agreement)]
+    agreement = parse_agreement(json.dumps(document(**parts)).encode(), yaml=False).agreement
+    return [(where, what) for where, what in warnings(agreement)]
 
 
 def of_sales(**targets: Any) -> list[tuple[str, str]]:
@@ -166,7 +166,7 @@ def test_a_field_with_too_many_values_to_try_out_is_not_doubted() -> None:
     assert of_definition(profile=many) == []
 
 
-async def test_a_draft_is_answered_with_its_doubts_and_so_is_the_same_again(here: Here) -> None:
+async def test_a_draft_is_answered_with_its_doubts_and_so_is_the_same_again(here: QualificationService) -> None:
     doubtful = document(definition=definition(qualified={"fit": 61, "behaviour": 20}))
     async with await here.client("marketing") as client:
         answers = [await client.post("/v1/agreements", json=doubtful) for _ in range(2)]

@@ -6,22 +6,22 @@ from uuid_utils.compat import uuid7
 
 from services.qualification.agreements import handlers
 from services.qualification.agreements.store import lock_for_signing
-from services.qualification.scores.handlers import on_lead_said
-from shared.hearing import Heard
-from shared.sql import Connection, text
+from services.qualification.scores.handlers import on_lead_events
+from shared.hearing import ReceivedEvent
+from shared.sql import Connection, sql
 from tests.qualification.builders import day, document
 from tests.qualification.events import AFTERWARDS, captured, heard, merger
-from tests.qualification.here import Here
+from tests.qualification.here import QualificationService
 from tests.qualification.rows import kept
 
 WAIT_SECONDS = 10
-_WAITING = text("""
+_WAITING = sql("""
     select count(*) from pg_locks join pg_database on pg_database.oid = pg_locks.database
     where datname = current_database() and locktype = 'advisory' and not granted
 """)
 
 
-async def half_signed(here: Here) -> None:
+async def half_signed(here: QualificationService) -> None:
     """An agreement in force, and another that lacks one signature: version 2."""
     await here.agree()
     async with await here.client("admin") as client:
@@ -29,7 +29,7 @@ async def half_signed(here: Here) -> None:
         await client.post("/v1/agreements/2/signatures", json={"side": "marketing", "signer": "x"})
 
 
-async def somebody_waits(here: Here) -> None:
+async def somebody_waits(here: QualificationService) -> None:
     """Until a transaction stands before an advisory lock."""
     async with asyncio.timeout(WAIT_SECONDS):
         while True:
@@ -38,22 +38,22 @@ async def somebody_waits(here: Here) -> None:
             await asyncio.sleep(0.01)
 
 
-async def waiting(here: Here) -> int:
-    async with here.database.reading() as conn:
+async def waiting(here: QualificationService) -> int:
+    async with here.database.read_connection() as conn:
         count: int = (await conn.execute(_WAITING)).scalar_one()
     return count
 
 
-def sign(here: Here) -> asyncio.Task[handlers.Outcome]:
+def sign(here: QualificationService) -> asyncio.Task[handlers.ChangeResult]:
     return asyncio.create_task(handlers.sign(here.database, 2, "sales", "y"))
 
 
-async def test_a_signature_waits_for_a_scoring_that_began_before_it(here: Here) -> None:
+async def test_a_signature_waits_for_a_scoring_that_began_before_it(here: QualificationService) -> None:
     await half_signed(here)
     batch = [heard(captured(uuid7(), day(1)), AFTERWARDS)]
 
-    async def score_slowly(conn: Connection) -> asyncio.Task[handlers.Outcome]:
-        await on_lead_said(conn, batch, here.known)
+    async def score_slowly(conn: Connection) -> asyncio.Task[handlers.ChangeResult]:
+        await on_lead_events(conn, batch, here.known)
         signing = sign(here)
         await somebody_waits(here)
         assert not signing.done()
@@ -67,7 +67,9 @@ async def test_a_signature_waits_for_a_scoring_that_began_before_it(here: Here) 
     assert {subject for _, subject in said[news:]} == {"agreement/2"}
 
 
-async def test_a_scoring_waits_for_a_signature_that_began_before_it_and_judges_by_it(here: Here) -> None:
+async def test_a_scoring_waits_for_a_signature_that_began_before_it_and_judges_by_it(
+    here: QualificationService,
+) -> None:
     await half_signed(here)
     lead = uuid7()
 
@@ -75,7 +77,7 @@ async def test_a_scoring_waits_for_a_signature_that_began_before_it_and_judges_b
         await lock_for_signing(conn)
         scoring = asyncio.create_task(here.hear(heard(captured(lead, day(1)), AFTERWARDS)))
         await somebody_waits(here)
-        await handlers.sign_in(conn, 2, handlers.Signing("sales", "y", uuid7()))
+        await handlers.sign_in_transaction(conn, 2, handlers.SignCommand("sales", "y", uuid7()))
         assert not scoring.done()
         return scoring
 
@@ -87,7 +89,7 @@ async def test_a_scoring_waits_for_a_signature_that_began_before_it_and_judges_b
     assert '"agreement_version":2' in verdict["data"]
 
 
-async def test_many_scorers_do_not_starve_a_signature(here: Here) -> None:
+async def test_many_scorers_do_not_starve_a_signature(here: QualificationService) -> None:
     await half_signed(here)
     stop = asyncio.Event()
 
@@ -104,7 +106,7 @@ async def test_many_scorers_do_not_starve_a_signature(here: Here) -> None:
     assert (agreement.status, changed) == ("in_force", True)
 
 
-async def test_a_merge_and_what_is_heard_of_both_leads_at_once_loses_nothing(here: Here) -> None:
+async def test_a_merge_and_what_is_heard_of_both_leads_at_once_loses_nothing(here: QualificationService) -> None:
     await here.agree()
     pairs = [(uuid7(), uuid7()) for _ in range(12)]
     rounds = [
@@ -117,7 +119,7 @@ async def test_a_merge_and_what_is_heard_of_both_leads_at_once_loses_nothing(her
         for side in (0, 1)
     ]
 
-    async def hear(batches: list[list[Heard]]) -> None:
+    async def hear(batches: list[list[ReceivedEvent]]) -> None:
         for batch in batches:
             await here.hear(*batch)
 

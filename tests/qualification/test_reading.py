@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.qualification.documents.reading import DOCUMENT_BYTES, Unsound, read
+from services.qualification.documents.reading import DOCUMENT_BYTES, InvalidAgreement, parse_agreement
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "agreement.example.yaml"
 
 
 def broken(raw: bytes, as_yaml: bool) -> list[tuple[str, str]]:
-    with pytest.raises(Unsound) as unsound:
-        read(raw, as_yaml)
+    with pytest.raises(InvalidAgreement) as unsound:
+        parse_agreement(raw, as_yaml)
     return [(where, what) for where, what in unsound.value.mistakes]
 
 
@@ -53,7 +53,7 @@ def test_a_text_that_tricks_readers_is_refused(raw: bytes, as_yaml: bool, senten
 
 def test_yaml_does_not_guess() -> None:
     text = EXAMPLE.read_text().replace("holidays: DE", "holidays: NO").replace('"09:00-12:30"', "09:00-12:30")
-    agreement = read(text.encode(), yaml=True).agreement
+    agreement = parse_agreement(text.encode(), yaml=True).agreement
     hours = agreement.sales.business_hours
 
     assert hours is not None
@@ -62,7 +62,7 @@ def test_yaml_does_not_guess() -> None:
 
 @pytest.mark.parametrize("word", ["yes", "on", "2026-11-21", "12:30:00", "0o17", "017", "1_000", ".inf", "0x1F"])
 def test_an_unquoted_word_that_is_not_json_is_text(word: str) -> None:
-    given = read(EXAMPLE.read_text().replace("[c_level, vp,", f"[{word}, vp,").encode(), yaml=True)
+    given = parse_agreement(EXAMPLE.read_text().replace("[c_level, vp,", f"[{word}, vp,").encode(), yaml=True)
     values = [clause.in_ for clause in given.agreement.definition.profile if clause.id == "role"]
 
     assert values == [(word, "vp", "director")]
@@ -106,12 +106,12 @@ def test_no_text_whatever_is_in_it_does_more_than_be_refused(raw: bytes) -> None
 
 
 def plain(path: Path) -> Any:
-    return json.loads(read(path.read_bytes(), yaml=True).text)
+    return json.loads(parse_agreement(path.read_bytes(), yaml=True).text)
 
 
 def answer(raw: bytes, as_yaml: bool) -> str:
     try:
-        read(raw, as_yaml)
-    except Unsound as unsound:
+        parse_agreement(raw, as_yaml)
+    except InvalidAgreement as unsound:
         return "unsound" if unsound.mistakes else "refused without a word"
     return "sound"

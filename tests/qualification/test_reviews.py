@@ -7,7 +7,7 @@ import pytest
 
 from services.qualification.agreements.domain import AgreementVersion, review
 from tests.qualification.builders import document
-from tests.qualification.here import Here
+from tests.qualification.here import QualificationService
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_review_is_due_on_a_day_of_the_agreements_own_zone(
     assert review(agreed, datetime.fromisoformat(now)) == found
 
 
-async def test_the_agreement_in_force_says_when_it_is_to_be_reviewed(here: Here) -> None:
+async def test_the_agreement_in_force_says_when_it_is_to_be_reviewed(here: QualificationService) -> None:
     await here.agree()
     never = [await here.active("review_due"), await here.active("overdue")]
     await here.agree(title="Another", review_every_days=90)

@@ -7,11 +7,11 @@ import pytest
 from prometheus_client import REGISTRY
 from uuid_utils.compat import uuid7
 
-from services.qualification.scores.handlers import on_lead_said
+from services.qualification.scores.handlers import on_lead_events
 from shared.sql import Connection
 from tests.qualification.builders import DEMO, GOOD, behaviour, day, definition
 from tests.qualification.events import AFTERWARDS, captured, did, heard, merger, rejected
-from tests.qualification.here import Here
+from tests.qualification.here import QualificationService
 from tests.statements import statements
 
 
@@ -23,7 +23,7 @@ def said_of(said: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return [(one["type"], one["subject"], one["occurred_at"].isoformat()[:10]) for one in said]
 
 
-async def test_captures_are_judged_by_the_agreement_in_force_and_told(here: Here) -> None:
+async def test_captures_are_judged_by_the_agreement_in_force_and_told(here: QualificationService) -> None:
     await here.agree()
     hot, cold, rival = uuid7(), uuid7(), uuid7()
     await here.hear(
@@ -39,7 +39,7 @@ async def test_captures_are_judged_by_the_agreement_in_force_and_told(here: Here
     ]
 
 
-async def test_a_score_tells_the_verdict_and_the_reason_for_each_clause(here: Here) -> None:
+async def test_a_score_tells_the_verdict_and_the_reason_for_each_clause(here: QualificationService) -> None:
     version = await here.agree()
     lead, other = uuid7(), uuid7()
     await here.hear(
@@ -67,7 +67,7 @@ async def test_a_score_tells_the_verdict_and_the_reason_for_each_clause(here: He
     }  # fmt: skip
 
 
-async def test_a_lead_without_an_agreement_is_unscored(here: Here) -> None:
+async def test_a_lead_without_an_agreement_is_unscored(here: QualificationService) -> None:
     lead = uuid7()
     await here.hear(heard(captured(lead, day(1)), AFTERWARDS))
 
@@ -80,7 +80,7 @@ async def test_a_lead_without_an_agreement_is_unscored(here: Here) -> None:
 
 
 @pytest.mark.parametrize(("lead", "status"), [(uuid4(), 404), ("dana@example.com", 422)])
-async def test_a_lead_that_nobody_heard_of_has_no_score(here: Here, lead: object, status: int) -> None:
+async def test_a_lead_that_nobody_heard_of_has_no_score(here: QualificationService, lead: object, status: int) -> None:
     async with await here.client("sales") as client:
         answer = await client.get(f"/v1/scores/{lead}")
 
@@ -89,7 +89,7 @@ async def test_a_lead_that_nobody_heard_of_has_no_score(here: Here, lead: object
 
 
 @pytest.mark.parametrize("size", [1, 100])
-async def test_a_batch_costs_the_same_statements_whatever_its_size(here: Here, size: int) -> None:
+async def test_a_batch_costs_the_same_statements_whatever_its_size(here: QualificationService, size: int) -> None:
     await here.agree()
     await here.hear(heard(captured(uuid7(), day(1)), AFTERWARDS))
     leads = [uuid7() for _ in range(size)]
@@ -108,7 +108,7 @@ async def test_a_batch_costs_the_same_statements_whatever_its_size(here: Here, s
     assert [sql.split()[0] for sql in merging] == ["select", "select", "with", "select", "update", "select", "update"]
 
 
-async def test_activities_are_heard_beside_captures_and_each_counts_once(here: Here) -> None:
+async def test_activities_are_heard_beside_captures_and_each_counts_once(here: QualificationService) -> None:
     pricing = behaviour("pricing", "page_viewed", 10, where={"field": "page", "starts_with": "/pricing"}, max=25)
     await here.agree(definition=definition(behaviour=[DEMO, pricing], qualified={"fit": 50, "behaviour": 60}))
     lead, other = uuid7(), uuid7()
@@ -126,7 +126,9 @@ async def test_activities_are_heard_beside_captures_and_each_counts_once(here: H
     }  # fmt: skip
 
 
-async def test_a_lead_that_sales_gave_back_tells_in_which_cycle_it_is_and_how_long_it_rests(here: Here) -> None:
+async def test_a_lead_that_sales_gave_back_tells_in_which_cycle_it_is_and_how_long_it_rests(
+    here: QualificationService,
+) -> None:
     await here.agree(recycling={"cool_off_days": 30})
     lead, ruled_out = uuid7(), uuid7()
     back = [rejected(lead, AFTERWARDS), rejected(ruled_out, day(5), returns="disqualified", clause="industry")]
@@ -140,7 +142,7 @@ async def test_a_lead_that_sales_gave_back_tells_in_which_cycle_it_is_and_how_lo
     assert (gone["verdict"], gone["cycle"], gone["rests_for_good"]) == ("disqualified", 2, True)
 
 
-async def test_a_merged_lead_answers_as_its_survivor_also_when_it_was_never_seen(here: Here) -> None:
+async def test_a_merged_lead_answers_as_its_survivor_also_when_it_was_never_seen(here: QualificationService) -> None:
     await here.agree()
     survivor, loser, unseen = uuid7(), uuid7(), uuid7()
     await here.hear(
@@ -157,13 +159,13 @@ async def test_a_merged_lead_answers_as_its_survivor_also_when_it_was_never_seen
     assert told == [(str(survivor), "lead.qualified")]
 
 
-async def test_verdicts_are_counted_once_and_only_when_they_are_kept(here: Here) -> None:
+async def test_verdicts_are_counted_once_and_only_when_they_are_kept(here: QualificationService) -> None:
     await here.agree()
     before = counted("qualified")
     batch = [heard(captured(uuid7(), day(1)), AFTERWARDS) for _ in range(2)]
 
     async def undone(conn: Connection) -> None:
-        await on_lead_said(conn, batch, here.known)
+        await on_lead_events(conn, batch, here.known)
         raise Undone
 
     with pytest.raises(Undone):

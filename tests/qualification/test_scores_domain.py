@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.qualification.agreements.domain import Policy
-from services.qualification.scores.domain import judge_lead
-from services.qualification.scores.events import Judged, Learned
+from services.qualification.agreements.domain import ScoringPolicy
+from services.qualification.scores.domain import evaluate_lead
+from services.qualification.scores.events import EntryRecorded, Evaluated
 from services.qualification.scores.score import Score, evolve
-from services.qualification.verdicts.entries import Entry
+from services.qualification.verdicts.entries import TimelineEntry
 from shared.events.base import Event
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified, MetClause
 from tests.qualification.builders import GOOD, LEAD, day, entry, signed
@@ -18,25 +18,25 @@ from tests.qualification.builders import GOOD, LEAD, day, entry, signed
 NOW = day(1, 12)
 FIRST = signed()
 SECOND = signed(version=2, activated_at=day(20), qualified={"fit": 30, "behaviour": 5})
-POLICY = Policy(1, {1: FIRST})
-LATER = Policy(2, {1: FIRST, 2: SECOND})
-NONE = Policy(None, {})
+POLICY = ScoringPolicy(1, {1: FIRST})
+LATER = ScoringPolicy(2, {1: FIRST, 2: SECOND})
+NONE = ScoringPolicy(None, {})
 
 
 def heard(
-    score: Score, *entries: Entry, policy: Policy = POLICY, recorded_at: datetime = NOW
+    score: Score, *entries: TimelineEntry, policy: ScoringPolicy = POLICY, recorded_at: datetime = NOW
 ) -> tuple[Score, list[Event]]:
     """The score after these were heard one after the other, and everything that was said."""
     said: list[Event] = []
     for one in entries:
-        learned = Learned(occurred_at=one.occurred_at, lead_id=LEAD, entry=one, recorded_at=recorded_at)
+        learned = EntryRecorded(occurred_at=one.occurred_at, lead_id=LEAD, entry=one, recorded_at=recorded_at)
         score, more = decided(evolve(score, learned), policy)
         said += more
     return score, said
 
 
-def decided(score: Score, policy: Policy) -> tuple[Score, list[Event]]:
-    events = judge_lead(score, NOW, policy)
+def decided(score: Score, policy: ScoringPolicy) -> tuple[Score, list[Event]]:
+    events = evaluate_lead(score, NOW, policy)
     for event in events:
         score = evolve(score, event)
     return score, [event for event in events if event.published]
@@ -103,7 +103,7 @@ def test_the_same_activity_heard_twice_says_nothing() -> None:
     score, _ = heard(Score(LEAD), one)
 
     assert heard(score, one) == (score, [])
-    assert judge_lead(score, NOW, POLICY) == ()
+    assert evaluate_lead(score, NOW, POLICY) == ()
 
 
 def test_an_earlier_instant_that_is_learned_later_is_told_again() -> None:
@@ -127,7 +127,7 @@ def test_without_an_agreement_a_lead_waits() -> None:
 
 
 def test_a_lead_that_waited_is_judged_as_of_the_signature() -> None:
-    agreed = Policy(1, {1: signed(activated_at=day(10))})
+    agreed = ScoringPolicy(1, {1: signed(activated_at=day(10))})
     waiting, _ = heard(Score(LEAD), entry(day(4), "demo_requested", GOOD), policy=NONE, recorded_at=day(4))
     _, said = decided(waiting, agreed)
 
@@ -135,14 +135,14 @@ def test_a_lead_that_waited_is_judged_as_of_the_signature() -> None:
 
 
 def test_a_lead_recorded_just_before_the_signature_and_heard_after_it_is_judged_as_of_the_signature() -> None:
-    agreed = Policy(1, {1: signed(activated_at=day(10))})
+    agreed = ScoringPolicy(1, {1: signed(activated_at=day(10))})
     _, said = heard(Score(LEAD), entry(day(4), "demo_requested", GOOD), policy=agreed, recorded_at=day(9.9))
 
     assert qualified_at(said) == [day(10)]
 
 
 def test_the_first_record_of_a_lead_counts_in_whatever_order_its_captures_are_heard() -> None:
-    agreed = Policy(1, {1: signed(activated_at=day(10))})
+    agreed = ScoringPolicy(1, {1: signed(activated_at=day(10))})
     early, late = entry(day(3)), entry(day(4), "demo_requested", GOOD)
     one, _ = heard(Score(LEAD), early, policy=agreed, recorded_at=day(9))
     one, _ = heard(one, late, policy=agreed, recorded_at=day(11))
@@ -171,7 +171,9 @@ def test_a_new_agreement_judges_leads_in_nurture_again_and_says_so_once() -> Non
 
 
 def test_a_lead_that_meets_the_new_agreement_is_qualified_from_its_signature_on() -> None:
-    easier = Policy(2, {1: FIRST, 2: signed(version=2, activated_at=day(20), qualified={"fit": 30, "behaviour": 4})})
+    easier = ScoringPolicy(
+        2, {1: FIRST, 2: signed(version=2, activated_at=day(20), qualified={"fit": 30, "behaviour": 4})}
+    )
     score, _ = heard(Score(LEAD), entry(day(19), known=GOOD), recorded_at=day(19))
     _, said = decided(score, easier)
 
@@ -207,7 +209,7 @@ HISTORY = [
 
 
 @pytest.mark.parametrize("arrival", [*permutations(HISTORY)])
-def test_in_whatever_order_a_history_arrives_the_lead_ends_the_same(arrival: tuple[Entry, ...]) -> None:
+def test_in_whatever_order_a_history_arrives_the_lead_ends_the_same(arrival: tuple[TimelineEntry, ...]) -> None:
     score, said = heard(Score(LEAD), *arrival)
 
     assert score.verdict == heard(Score(LEAD), *HISTORY)[0].verdict
@@ -218,10 +220,10 @@ def test_in_whatever_order_a_history_arrives_the_lead_ends_the_same(arrival: tup
 
 def test_a_verdict_that_changes_nothing_for_others_is_still_kept() -> None:
     score, _ = heard(Score(LEAD), entry(day(1), known=GOOD))
-    events = judge_lead(evolve(score, learned(entry(day(2)))), NOW, POLICY)
+    events = evaluate_lead(evolve(score, learned(entry(day(2)))), NOW, POLICY)
 
-    assert [type(event) for event in events] == [Judged]
+    assert [type(event) for event in events] == [Evaluated]
 
 
-def learned(one: Entry) -> Learned:
-    return Learned(occurred_at=one.occurred_at, lead_id=LEAD, entry=one, recorded_at=NOW)
+def learned(one: TimelineEntry) -> EntryRecorded:
+    return EntryRecorded(occurred_at=one.occurred_at, lead_id=LEAD, entry=one, recorded_at=NOW)

@@ -7,15 +7,17 @@ import pytest
 from shared.events.base import Event
 from tests.qualification.builders import definition
 from tests.qualification.events import AFTERWARDS, heard
-from tests.qualification.here import Here
-from tests.qualification.people import People, end
+from tests.qualification.here import QualificationService
+from tests.qualification.people import LeadReplay, end
 from tests.qualification.rows import kept
 from tests.qualification.stories import PARTS, POLICY, STORIES, TERMS
 
 
 @pytest.mark.parametrize("story", STORIES)
 @pytest.mark.parametrize("seed", range(4))
-async def test_batches_and_restarts_change_nothing_either(here: Here, story: list[Event], seed: int) -> None:
+async def test_batches_and_restarts_change_nothing_either(
+    here: QualificationService, story: list[Event], seed: int
+) -> None:
     chance = random.Random(seed)
     await here.agree(definition=definition(**PARTS), recycling=TERMS)
     arrivals = [*story, *chance.sample(story, 3)]
@@ -26,7 +28,7 @@ async def test_batches_and_restarts_change_nothing_either(here: Here, story: lis
         here.known.clear()  # as after a restart
         del arrivals[:size]
     # Long after all of this: PostgreSQL's clock is years ahead of the story.
-    leads = People(POLICY, AFTERWARDS)
+    leads = LeadReplay(POLICY, AFTERWARDS)
     leads.hear(story)
 
     assert {lead: end(await kept(here.database, lead)) for lead in leads.scores} == leads.ends()

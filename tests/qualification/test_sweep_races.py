@@ -5,22 +5,22 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.qualification.scores.handlers import on_lead_said
-from services.qualification.scores.sweeps import LOOK_SECONDS, judge_waiting
-from shared.sql import Connection, text
+from services.qualification.scores.handlers import on_lead_events
+from services.qualification.scores.sweeps import POLL_SECONDS, reevaluate_pending
+from shared.sql import Connection, sql
 from tests.qualification.builders import behaviour, day, definition
 from tests.qualification.events import AFTERWARDS, captured, heard
-from tests.qualification.here import Here
+from tests.qualification.here import QualificationService
 
 WAIT_SECONDS = 60
 VERDICTS = ("lead.qualified", "lead.nurture_started", "lead.disqualified")
-_WAITING = text("""
+_WAITING = sql("""
     select count(*) from pg_locks join pg_stat_activity using (pid)
     where not granted and datname = current_database()
 """)
 
 
-async def waiting_leads(here: Here) -> list[UUID]:
+async def waiting_leads(here: QualificationService) -> list[UUID]:
     """Two leads that were heard of before there was an agreement, and one that is in force now."""
     leads = [uuid7(), uuid7()]
     await here.hear(*(heard(captured(lead, day(1)), day(1)) for lead in leads))
@@ -28,16 +28,16 @@ async def waiting_leads(here: Here) -> list[UUID]:
     return leads
 
 
-async def judged(here: Here) -> list[tuple[str, str]]:
+async def judged(here: QualificationService) -> list[tuple[str, str]]:
     """What was said of leads, in order of their ids."""
     return sorted((one["subject"], one["type"]) for one in await here.said(*VERDICTS))
 
 
-async def test_a_sweep_leaves_out_what_a_reader_is_at_and_finds_it_judged(here: Here) -> None:
+async def test_a_sweep_leaves_out_what_a_reader_is_at_and_finds_it_judged(here: QualificationService) -> None:
     leads = await waiting_leads(here)
 
     async def read_slowly(conn: Connection) -> tuple[float, list[tuple[str, str]]]:
-        await on_lead_said(conn, [heard(captured(leads[0], day(2)), AFTERWARDS)], here.known)
+        await on_lead_events(conn, [heard(captured(leads[0], day(2)), AFTERWARDS)], here.known)
         return await here.judge_waiting(), await judged(here)
 
     swept, meanwhile = await here.database.run(read_slowly)
@@ -45,14 +45,14 @@ async def test_a_sweep_leaves_out_what_a_reader_is_at_and_finds_it_judged(here: 
 
     assert meanwhile == [(str(leads[1]), "lead.qualified")]
     assert await judged(here) == [(str(lead), "lead.qualified") for lead in leads]
-    assert swept == again == LOOK_SECONDS
+    assert swept == again == POLL_SECONDS
 
 
-async def test_a_reader_waits_for_a_sweep_and_hears_on_what_it_left(here: Here) -> None:
+async def test_a_reader_waits_for_a_sweep_and_hears_on_what_it_left(here: QualificationService) -> None:
     leads = await waiting_leads(here)
 
     async def sweep_slowly(conn: Connection) -> asyncio.Task[None]:
-        await judge_waiting(conn, here.known)
+        await reevaluate_pending(conn, here.known)
         batch = [heard(captured(lead, day(2)), AFTERWARDS) for lead in reversed(leads)]
         reading = asyncio.create_task(here.hear(*batch))
         async with asyncio.timeout(WAIT_SECONDS):

@@ -5,14 +5,14 @@ from datetime import timedelta
 from prometheus_client import REGISTRY
 from uuid_utils.compat import uuid7
 
-from services.qualification.scores.sweeps import LOOK_SECONDS, PIECE, show_waiting
-from shared.sql import text
+from services.qualification.scores.sweeps import BATCH_SIZE, POLL_SECONDS, refresh_pending_gauge
+from shared.sql import sql
 from tests.qualification.builders import behaviour, day, definition
 from tests.qualification.events import AFTERWARDS, captured, heard, rejected
-from tests.qualification.here import Here
+from tests.qualification.here import QualificationService
 
 
-async def test_leads_that_waited_are_judged_when_an_agreement_is_signed(here: Here) -> None:
+async def test_leads_that_waited_are_judged_when_an_agreement_is_signed(here: QualificationService) -> None:
     lead, other = uuid7(), uuid7()
     await here.hear(heard(captured(lead, day(1)), day(1)), heard(captured(other, day(1), attributes={}), day(1)))
     nothing_yet = await here.judge_waiting()
@@ -24,7 +24,7 @@ async def test_leads_that_waited_are_judged_when_an_agreement_is_signed(here: He
     async with await here.client("read") as client:
         in_force_from = (await client.get("/v1/agreements/active")).json()["in_force_from"]
 
-    assert nothing_yet == done == again == LOOK_SECONDS
+    assert nothing_yet == done == again == POLL_SECONDS
     assert sorted((one["type"], one["subject"]) for one in found) == [
         ("lead.nurture_started", str(other)),
         ("lead.qualified", str(lead)),
@@ -32,7 +32,7 @@ async def test_leads_that_waited_are_judged_when_an_agreement_is_signed(here: He
     assert (await here.score(lead))["qualified_at"] == in_force_from
 
 
-async def test_a_new_agreement_judges_nurture_again_and_leaves_the_qualified_ones(here: Here) -> None:
+async def test_a_new_agreement_judges_nurture_again_and_leaves_the_qualified_ones(here: QualificationService) -> None:
     await here.agree()
     hot, cold = uuid7(), uuid7()
     await here.hear(
@@ -45,22 +45,22 @@ async def test_a_new_agreement_judges_nurture_again_and_leaves_the_qualified_one
     assert [(await here.score(lead))["verdict"] for lead in (hot, cold)] == ["qualified", "qualified"]
 
 
-async def test_many_waiting_leads_are_judged_piece_by_piece(here: Here) -> None:
-    leads = [uuid7() for _ in range(PIECE + 1)]
-    for part in (leads[:PIECE], leads[PIECE:]):
+async def test_many_waiting_leads_are_judged_piece_by_piece(here: QualificationService) -> None:
+    leads = [uuid7() for _ in range(BATCH_SIZE + 1)]
+    for part in (leads[:BATCH_SIZE], leads[BATCH_SIZE:]):
         await here.hear(*(heard(captured(lead, day(1), attributes={}), day(1)) for lead in part))
     await here.agree()
 
-    assert [await here.judge_waiting(), await here.judge_waiting()] == [0.0, LOOK_SECONDS]
+    assert [await here.judge_waiting(), await here.judge_waiting()] == [0.0, POLL_SECONDS]
     assert {one["subject"] for one in await here.said("lead.nurture_started")} == {str(lead) for lead in leads}
     assert len(await here.said("lead.nurture_started")) == len(leads)
 
 
-async def test_a_lead_in_use_is_judged_later_and_holds_nobody_up(here: Here) -> None:
+async def test_a_lead_in_use_is_judged_later_and_holds_nobody_up(here: QualificationService) -> None:
     busy, free = uuid7(), uuid7()
     await here.hear(*(heard(captured(lead, day(1)), day(1)) for lead in (busy, free)))
     await here.agree()
-    lock = text("select 1 from scores where lead_id = :id for update")
+    lock = sql("select 1 from scores where lead_id = :id for update")
 
     async with here.database.transaction() as other:
         await other.execute(lock, {"id": busy})
@@ -72,11 +72,11 @@ async def test_a_lead_in_use_is_judged_later_and_holds_nobody_up(here: Here) -> 
     assert (judged_meanwhile, judged) == ([str(free)], [str(free), str(busy)])
 
 
-async def test_how_far_the_judging_has_come_is_shown_over_http_and_in_the_metrics(here: Here) -> None:
-    leads = [uuid7() for _ in range(PIECE + 2)]
+async def test_how_far_the_judging_has_come_is_shown_over_http_and_in_the_metrics(here: QualificationService) -> None:
+    leads = [uuid7() for _ in range(BATCH_SIZE + 2)]
     hot = uuid7()
-    await here.hear(*(heard(captured(lead, day(1), attributes={}), day(1)) for lead in leads[:PIECE]))
-    await here.hear(*(heard(captured(lead, day(1), attributes={}), day(1)) for lead in leads[PIECE:]))
+    await here.hear(*(heard(captured(lead, day(1), attributes={}), day(1)) for lead in leads[:BATCH_SIZE]))
+    await here.hear(*(heard(captured(lead, day(1), attributes={}), day(1)) for lead in leads[BATCH_SIZE:]))
     unscored = await shown(here)
     await here.agree(definition=definition(behaviour=[behaviour("demo", "demo_requested", 50)]))
     progress = [await here.active("rejudging"), await shown(here)]
@@ -87,30 +87,30 @@ async def test_how_far_the_judging_has_come_is_shown_over_http_and_in_the_metric
     progress += [await here.active("rejudging"), await shown(here)]
     await here.agree(title="Another")
 
-    assert unscored == PIECE + 2
+    assert unscored == BATCH_SIZE + 2
     assert progress == [
-        {"done": 0, "waiting": PIECE + 2},
-        PIECE + 2,
-        {"done": PIECE, "waiting": 1},
-        {"done": PIECE + 1, "waiting": 0},
+        {"done": 0, "waiting": BATCH_SIZE + 2},
+        BATCH_SIZE + 2,
+        {"done": BATCH_SIZE, "waiting": 1},
+        {"done": BATCH_SIZE + 1, "waiting": 0},
         0,
     ]
     # Two are qualified by now, and stay with the agreement that said so.
-    assert await here.active("rejudging") == {"done": 0, "waiting": PIECE + 1}
+    assert await here.active("rejudging") == {"done": 0, "waiting": BATCH_SIZE + 1}
 
 
-async def shown(here: Here) -> float | None:
-    assert await here.database.run(show_waiting) == LOOK_SECONDS
+async def shown(here: QualificationService) -> float | None:
+    assert await here.database.run(refresh_pending_gauge) == POLL_SECONDS
     return REGISTRY.get_sample_value("accord_leads_to_judge")
 
 
-async def test_a_lead_whose_rest_is_over_is_judged_by_the_clock_of_the_database(here: Here) -> None:
+async def test_a_lead_whose_rest_is_over_is_judged_by_the_clock_of_the_database(here: QualificationService) -> None:
     await here.agree(
         definition=definition(behaviour=[behaviour("demo", "demo_requested", 50)]), recycling={"cool_off_days": 30}
     )
     soon, later = uuid7(), uuid7()
-    async with here.database.reading() as conn:
-        now = (await conn.execute(text("select clock_timestamp()"))).scalar_one()
+    async with here.database.read_connection() as conn:
+        now = (await conn.execute(sql("select clock_timestamp()"))).scalar_one()
     for lead, ago in ((soon, 29), (later, 9)):
         closed = now - timedelta(days=ago)
         await here.hear(heard(captured(lead, closed - timedelta(days=1)), AFTERWARDS))
@@ -123,7 +123,7 @@ async def test_a_lead_whose_rest_is_over_is_judged_by_the_clock_of_the_database(
     await here.judge_rested()
     told = [(one["subject"], one["occurred_at"]) for one in await here.said("lead.qualified")][2:]
 
-    assert nothing_yet == LOOK_SECONDS
+    assert nothing_yet == POLL_SECONDS
     assert [(one["verdict"], one["cycle"], one["rests_for_good"]) for one in waits] == [("nurture", 2, False)] * 2
     assert waits[0]["rests_until"].startswith((now + timedelta(days=1)).isoformat()[:19])
     assert told == [(str(soon), now - timedelta(days=1))]
@@ -131,7 +131,7 @@ async def test_a_lead_whose_rest_is_over_is_judged_by_the_clock_of_the_database(
 
 
 # As if everything had happened so much earlier.
-SOONER = text("""
+SOONER = sql("""
     update scores set
         due_at = due_at - cast(:by as interval),
         entries = (select json_agg(one || jsonb_build_object(

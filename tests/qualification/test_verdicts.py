@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.qualification.verdicts.entries import Entry, Mark, Verdict
-from services.qualification.verdicts.history import ENTRIES, with_entry
-from services.qualification.verdicts.judgement import judge
-from services.qualification.verdicts.reasons import reasons
+from services.qualification.verdicts.entries import ClauseResult, TimelineEntry, Verdict
+from services.qualification.verdicts.history import ENTRIES, insert_entry
+from services.qualification.verdicts.judgement import evaluate
+from services.qualification.verdicts.reasons import explain_verdict
 from tests.qualification.builders import DEMO, FORM, INDUSTRY, SIZE, behaviour, clause, day, entry, signed
 
 BUDGET = clause("budget", "interest.budget", at_least=10000, points=5)
 GOOD = {"company.industry": "logistics", "company.employees": 120}
 
 
-def verdict(*entries: Entry, floor: datetime | None = None, **parts: Any) -> Verdict:
-    return judge(entries, signed(**parts), floor).verdict
+def verdict(*entries: TimelineEntry, floor: datetime | None = None, **parts: Any) -> Verdict:
+    return evaluate(entries, signed(**parts), floor).verdict
 
 
-def standing(*entries: Entry, floor: datetime | None = None, **parts: Any) -> tuple[str, datetime]:
+def standing(*entries: TimelineEntry, floor: datetime | None = None, **parts: Any) -> tuple[str, datetime]:
     found = verdict(*entries, floor=floor, **parts)
     return found.standing, found.since
 
@@ -35,11 +35,11 @@ def test_a_good_company_that_asks_for_a_demo_is_qualified_at_that_instant() -> N
         fit=60.0,
         behaviour=50.0,
         marks=(
-            Mark("industry", "profile", True, 30.0),
-            Mark("size", "profile", True, 30.0),
-            Mark("demo", "behaviour", True, 50.0),
-            Mark("form", "behaviour", False, 0.0),
-            Mark("competitor", "disqualify", None, 0.0),
+            ClauseResult("industry", "profile", True, 30.0),
+            ClauseResult("size", "profile", True, 30.0),
+            ClauseResult("demo", "behaviour", True, 50.0),
+            ClauseResult("form", "behaviour", False, 0.0),
+            ClauseResult("competitor", "disqualify", None, 0.0),
         ),
     )
 
@@ -92,7 +92,7 @@ def test_a_lead_that_was_hot_for_an_hour_is_qualified_in_that_hour() -> None:
 def test_a_clause_brings_no_more_than_its_maximum() -> None:
     views = [entry(day(1), "form_submitted") for _ in range(5)]
 
-    assert verdict(*views).marks[3] == Mark("form", "behaviour", True, 10.0)
+    assert verdict(*views).marks[3] == ClauseResult("form", "behaviour", True, 10.0)
 
 
 def test_where_looks_at_the_activity_itself() -> None:
@@ -157,7 +157,7 @@ def test_what_happened_before_the_floor_is_judged_there_at_what_it_is_worth_by_t
 def test_only_a_lead_recorded_before_the_signature_has_a_floor() -> None:
     rules = signed(activated_at=day(10))
 
-    assert [rules.floor(at) for at in (None, day(9.9), day(10), day(11))] == [None, day(10), None, None]
+    assert [rules.earliest_decision(at) for at in (None, day(9.9), day(10), day(11))] == [None, day(10), None, None]
 
 
 def test_things_of_one_instant_are_judged_together() -> None:
@@ -174,17 +174,17 @@ def test_an_agreement_without_a_profile_asks_only_what_a_lead_did() -> None:
 
 
 def test_a_lead_that_did_more_than_can_be_kept_keeps_the_newest() -> None:
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[TimelineEntry, ...] = ()
     for number in reversed(range(ENTRIES + 2)):
-        entries = with_entry(entries, entry(day(1) + timedelta(minutes=number)))
+        entries = insert_entry(entries, entry(day(1) + timedelta(minutes=number)))
 
     assert (len(entries), entries[0].occurred_at) == (ENTRIES, day(1) + timedelta(minutes=2))
 
 
 def test_page_views_never_push_out_who_a_lead_is() -> None:
-    entries: tuple[Entry, ...] = (entry(day(1), known=GOOD | {"source": "website"}), entry(day(2), "", GOOD))
+    entries: tuple[TimelineEntry, ...] = (entry(day(1), known=GOOD | {"source": "website"}), entry(day(2), "", GOOD))
     for number in range(ENTRIES + 2):
-        entries = with_entry(entries, entry(day(3) + timedelta(minutes=number), "page_viewed"))
+        entries = insert_entry(entries, entry(day(3) + timedelta(minutes=number), "page_viewed"))
 
     assert (len(entries), entries[1].occurred_at) == (ENTRIES + 2, day(2))
     assert entries[2].occurred_at == day(3) + timedelta(minutes=2)
@@ -192,9 +192,9 @@ def test_page_views_never_push_out_who_a_lead_is() -> None:
 
 def test_the_same_activity_again_changes_nothing() -> None:
     one, other = entry(day(1)), entry(day(1))
-    entries = with_entry(with_entry((), one), other)
+    entries = insert_entry(insert_entry((), one), other)
 
-    assert with_entry(entries, one) is entries
+    assert insert_entry(entries, one) is entries
     assert sorted(kept.id for kept in entries) == sorted([one.id, other.id])
 
 
@@ -211,9 +211,9 @@ def test_each_clause_says_why() -> None:
     known = {"company.industry": "banking", "company.employees": 8, "contact.email_class": "disposable"}
     entries = [entry(day(1), known=known), entry(day(2)), entry(day(3), "page_viewed", page="/pricing")]
     rules = signed(**parts)
-    found = judge(entries, rules, None).verdict
+    found = evaluate(entries, rules, None).verdict
 
-    assert reasons(found, rules, entries) == [
+    assert explain_verdict(found, rules, entries) == [
         "company.industry is banking, none of logistics, retail",
         "company.employees is 8, not between 50 and 2000: below 50 we lose money",
         "interest.budget is not known",
@@ -227,9 +227,9 @@ def test_each_clause_says_why() -> None:
 def test_the_reasons_are_those_of_the_instant_of_the_verdict() -> None:
     rules = signed()
     entries = [entry(day(1), "demo_requested", GOOD), entry(day(2), "demo_requested", {"company.industry": "banking"})]
-    found = judge(entries, rules, None).verdict
+    found = evaluate(entries, rules, None).verdict
 
-    assert reasons(found, rules, entries)[:3] == [
+    assert explain_verdict(found, rules, entries)[:3] == [
         "company.industry is logistics, one of logistics, retail",
         "company.employees is 120, between 50 and 2000",
         "demo_requested once, last on 2026-03-01",
@@ -245,7 +245,7 @@ ATTRIBUTES = st.fixed_dictionaries(
     },
 )
 ENTRY = st.builds(
-    Entry,
+    TimelineEntry,
     occurred_at=st.integers(0, 20).map(lambda number: day(1 + number * 5)),
     id=st.integers(0, 2**32).map(lambda number: UUID(int=number)),
     activity=st.sampled_from(["demo_requested", "form_submitted", "seen"]),
@@ -257,22 +257,24 @@ RULES = signed()
 
 
 @given(HISTORY, st.randoms(use_true_random=False), st.sampled_from([None, day(40)]))
-def test_the_order_of_arrival_does_not_matter(history: list[Entry], chance: Any, floor: datetime | None) -> None:
+def test_the_order_of_arrival_does_not_matter(
+    history: list[TimelineEntry], chance: Any, floor: datetime | None
+) -> None:
     arrived = list(history)
     chance.shuffle(arrived)
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[TimelineEntry, ...] = ()
     for one in [*arrived, *arrived[:2]]:
-        entries = with_entry(entries, one)
+        entries = insert_entry(entries, one)
     in_order = sorted(history, key=lambda one: (one.occurred_at, one.id))
 
-    assert judge(entries, RULES, floor) == judge(in_order, RULES, floor)
+    assert evaluate(entries, RULES, floor) == evaluate(in_order, RULES, floor)
 
 
 @given(HISTORY, st.sampled_from([None, day(40)]))
-def test_more_behaviour_never_makes_a_lead_qualify_later(history: list[Entry], floor: datetime | None) -> None:
+def test_more_behaviour_never_makes_a_lead_qualify_later(history: list[TimelineEntry], floor: datetime | None) -> None:
     in_order = sorted(history, key=lambda one: (one.occurred_at, one.id))
-    before = judge(in_order, RULES, floor).verdict
-    more = Entry(day(16), UUID(int=2**33), "demo_requested", {}, {})
-    after = judge(with_entry(tuple(in_order), more), RULES, floor).verdict
+    before = evaluate(in_order, RULES, floor).verdict
+    more = TimelineEntry(day(16), UUID(int=2**33), "demo_requested", {}, {})
+    after = evaluate(insert_entry(tuple(in_order), more), RULES, floor).verdict
 
     assert before.standing != "qualified" or (after.standing == "qualified" and after.since <= before.since)

@@ -4,16 +4,16 @@ from uuid import UUID
 
 from shared.access import hash_of, new_secret
 from shared.database import Database
-from shared.sql import text
+from shared.sql import sql
 
 DANA, OTHER = UUID(int=1), UUID(int=2)
-ADD = text("""
+ADD = sql("""
     insert into access.keys (key_hash, key_id, scopes, seller) values (:hash, :key_id, cast(:scopes as text[]), :seller)
 """)
-REVOKE = text("update access.keys set revoked_at = now() where key_id = :key_id")
+REVOKE = sql("update access.keys set revoked_at = now() where key_id = :key_id")
 
 
-class Hand:
+class ManualClock:
     """A clock that stands until it is moved."""
 
     seconds = 100.0

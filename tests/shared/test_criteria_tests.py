@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.criteria.criterion import Criterion, FieldTest
-from shared.criteria.evaluate import compiled
+from shared.criteria.evaluate import compile_criterion
 from shared.criteria.values import bounds
 
 ABSENT = object()
@@ -17,7 +17,7 @@ ABSENT = object()
 def met(test: dict[str, Any], value: object, currency: str | None = "EUR") -> bool | None:
     field = test["field"]
     attributes = {"company.country": "DE"} if value is ABSENT else {"company.country": "DE", field: value}
-    return compiled(Criterion.model_validate_json(orjson.dumps(test)), currency)(attributes)
+    return compile_criterion(Criterion.model_validate_json(orjson.dumps(test)), currency)(attributes)
 
 
 INDUSTRY = {"field": "company.industry"}
@@ -156,7 +156,7 @@ def test_a_field_of_the_senders_own_may_hold_anything(
 def test_a_property_of_an_activity_may_have_any_name() -> None:
     pricing = FieldTest.model_validate_json(b'{"field": "page", "starts_with": "/pricing"}')
 
-    assert [compiled(pricing)(known) for known in ({"page": "/pricing/eu"}, {"page": "/blog"}, {})] == [
+    assert [compile_criterion(pricing)(known) for known in ({"page": "/pricing/eu"}, {"page": "/blog"}, {})] == [
         True,
         False,
         None,

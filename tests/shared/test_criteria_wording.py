@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from shared.criteria.criterion import ONE_TEST, Criterion
-from shared.criteria.explain import explained
+from shared.criteria.explain import explain
 
 KNOWN = {
     "company.industry": "logistics",
@@ -48,7 +48,7 @@ KNOWN = {
     ],
 )  # fmt: skip
 def test_each_answer_says_why(test: dict[str, Any], sentence: str) -> None:
-    assert explained(Criterion.model_validate_json(orjson.dumps(test)), KNOWN, "EUR") == sentence
+    assert explain(Criterion.model_validate_json(orjson.dumps(test)), KNOWN, "EUR") == sentence
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_each_answer_says_why(test: dict[str, Any], sentence: str) -> None:
 def test_what_a_lead_wrote_into_a_field_of_its_own_is_not_repeated(test: dict[str, Any], sentence: str) -> None:
     criterion = Criterion.model_validate_json(orjson.dumps({"field": "custom.boss", **test}))
 
-    assert explained(criterion, KNOWN, "EUR") == sentence
+    assert explain(criterion, KNOWN, "EUR") == sentence
 
 
 NEAREST = "No clause may name this field; the nearest one is "

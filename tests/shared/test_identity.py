@@ -6,15 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from shared.identity import (
-    NotAnAddress,
-    NotANumber,
-    NumberWithoutCountry,
+    InvalidEmail,
+    InvalidPhone,
+    PhoneWithoutCountry,
     email_class,
-    in_source,
     match_key,
     match_keys,
     normal_email,
     normal_phone,
+    source_scoped_id,
 )
 
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -59,7 +59,7 @@ def test_an_address_has_one_form_however_it_was_typed(typed: str, normal: str) -
     ],
 )
 def test_what_cannot_be_an_address_is_refused_without_repeating_it(typed: str) -> None:
-    with pytest.raises(NotAnAddress) as refused:
+    with pytest.raises(InvalidEmail) as refused:
         normal_email(typed)
 
     assert len(typed) < 4 or typed not in str(refused.value)
@@ -78,7 +78,7 @@ def test_the_quick_way_agrees_with_email_validator(local: str, host: str, top: s
         expected = "refused"
     try:
         normal = normal_email(address)
-    except NotAnAddress:
+    except InvalidEmail:
         normal = "refused"
 
     assert normal == expected
@@ -88,7 +88,7 @@ def test_the_quick_way_agrees_with_email_validator(local: str, host: str, top: s
 def test_a_normal_address_is_its_own_normal_form(local: str, host: str) -> None:
     try:
         normal = normal_email(f"{local}@{host}.com")
-    except NotAnAddress:
+    except InvalidEmail:
         return
 
     assert normal_email(normal) == normal
@@ -112,12 +112,12 @@ def test_a_number_has_one_form_however_it_was_typed(typed: str, region: str | No
 
 @pytest.mark.parametrize("typed", ["", "call me", "+", "+49 1", "+999 1234567", "+1 202 555 0123 0123 0123", "1" * 65])
 def test_what_cannot_be_a_number_is_refused(typed: str) -> None:
-    with pytest.raises(NotANumber):
+    with pytest.raises(InvalidPhone):
         normal_phone(typed, "DE")
 
 
 def test_a_national_number_needs_a_country() -> None:
-    with pytest.raises(NumberWithoutCountry):
+    with pytest.raises(PhoneWithoutCountry):
         normal_phone("030 123456")
 
 
@@ -147,9 +147,9 @@ def test_keys_differ_by_kind_by_secret_and_by_source() -> None:
         match_key("email", "x", NEW),
         match_key("phone", "x", NEW),
         match_key("email", "x", OLD),
-        match_key("person", in_source("a", "bc"), NEW),
-        match_key("person", in_source("ab", "c"), NEW),
-        match_key("submission", in_source("a", "bc"), NEW),
+        match_key("person", source_scoped_id("a", "bc"), NEW),
+        match_key("person", source_scoped_id("ab", "c"), NEW),
+        match_key("submission", source_scoped_id("a", "bc"), NEW),
     ]
 
     assert len(set(keys)) == len(keys)

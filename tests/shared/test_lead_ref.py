@@ -6,7 +6,7 @@ import orjson
 import pytest
 from pydantic import ValidationError
 
-from shared.identity import in_source, match_key
+from shared.identity import match_key, source_scoped_id
 from shared.lead_ref import LeadRef
 
 NEW, OLD = b"n" * 32, b"o" * 32
@@ -29,7 +29,7 @@ def test_a_phone_is_tried_in_its_normal_form() -> None:
 
 
 def test_an_external_id_may_be_the_persons_or_the_submissions() -> None:
-    value = in_source("website", "f-1")
+    value = source_scoped_id("website", "f-1")
 
     assert lead_ref(source="website", external_id="f-1").keys((NEW, OLD)) == [
         match_key("person", value, NEW),

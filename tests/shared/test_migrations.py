@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.migrations import downgrade, migrate, pending
 from shared.schema import SERVICES
-from shared.sql import connect, settings, text
+from shared.sql import connect, connect_options, sql
 from tests.clusters import embedded_cluster
 from tests.database import ask, create_database
 
@@ -46,7 +46,7 @@ async def relations(url: str) -> list[tuple[Any, ...]]:
 
 
 async def missing(url: str) -> dict[str, list[str]]:
-    async with connect(settings(url, {}, 5)) as conn:
+    async with connect(connect_options(url, {}, 5)) as conn:
         return {service: await pending(conn, service) for service in SERVICES}
 
 
@@ -81,14 +81,14 @@ async def test_migrating_again_changes_nothing(database_url: str) -> None:
 async def test_several_processes_may_migrate_one_database_at_once(empty_database_url: str, database_url: str) -> None:
     program = "import asyncio, sys; from shared.migrations import migrate; asyncio.run(migrate(sys.argv[1]))"
     words = [sys.executable, "-c", program, empty_database_url]
-    async with connect(settings(empty_database_url, {}, 5)) as gate:
+    async with connect(connect_options(empty_database_url, {}, 5)) as gate:
         # Nobody can make the first schema until this one is taken back; then all who wait rush in together.
-        await gate.execute(text("BEGIN"))
-        await gate.execute(text("CREATE SCHEMA intake"))
+        await gate.execute(sql("BEGIN"))
+        await gate.execute(sql("CREATE SCHEMA intake"))
         processes = [await asyncio.create_subprocess_exec(*words, cwd=ROOT) for _ in range(3)]
         while await ask(empty_database_url, WAITING) != [(3,)]:
             assert [process.returncode for process in processes] == [None, None, None]
-        await gate.execute(text("ROLLBACK"))
+        await gate.execute(sql("ROLLBACK"))
 
     assert [await process.wait() for process in processes] == [0, 0, 0]
     assert await relations(empty_database_url) == await relations(database_url)

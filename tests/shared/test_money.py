@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from shared.http import GIVEN, Mistake, Problem, parse
-from shared.money import DifferentCurrencies, Money, NotAnAmount, exact
+from shared.http import REQUEST_MODEL, FieldError, Problem, parse
+from shared.money import DifferentCurrencies, InvalidAmount, Money, parse_amount
 
 
 class Budget(BaseModel):
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     budget: Money
 
@@ -42,7 +42,7 @@ def test_an_amount_is_written_with_its_currencys_digits(amount: str, currency: s
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "1E15", "-1E15", "0.00001"])
 def test_what_is_no_amount_is_no_money(amount: str) -> None:
-    with pytest.raises(NotAnAmount):
+    with pytest.raises(InvalidAmount):
         Money(Decimal(amount), "EUR")
 
 
@@ -93,7 +93,7 @@ def test_what_is_no_money_is_named(text: str, pointer: str, detail: str) -> None
     with pytest.raises(Problem) as refused:
         read(text)
 
-    assert refused.value.errors == (Mistake(pointer, detail),)
+    assert refused.value.errors == (FieldError(pointer, detail),)
 
 
 def test_a_currency_has_three_capitals() -> None:
@@ -111,7 +111,7 @@ def test_no_amount_loses_a_digit_on_its_way(amount: Decimal) -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_is_taken_as_it_is_written_or_not_at_all(number: float) -> None:
     try:
-        amount = exact(number)
-    except NotAnAmount:
+        amount = parse_amount(number)
+    except InvalidAmount:
         return
     assert float(amount) == number

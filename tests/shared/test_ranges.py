@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from shared.http import GIVEN, Mistake, Problem, parse
-from shared.ranges import NotARange, Range, RangeIn, read_range
+from shared.http import REQUEST_MODEL, FieldError, Problem, parse
+from shared.ranges import InvalidRange, Range, RangeIn, read_range
 
 
 class Company(BaseModel):
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     employees: RangeIn
 
@@ -59,7 +59,7 @@ def test_a_range_is_read_as_it_was_meant(given: object, document: Any) -> None:
     ],
 )
 def test_what_is_no_range_is_refused(given: object) -> None:
-    with pytest.raises(NotARange):
+    with pytest.raises(InvalidRange):
         read_range(given)
 
 
@@ -73,7 +73,7 @@ def test_a_field_that_holds_no_range_is_named() -> None:
         parse(Company, b'{"employees":"a handful"}')
 
     sentence = 'Must be a number of at least 0, a range like "51-200" or {"min", "max"}.'
-    assert refused.value.errors == (Mistake("/employees", sentence),)
+    assert refused.value.errors == (FieldError("/employees", sentence),)
 
 
 @given(st.integers(0, 10**12 - 1), st.integers(0, 10**12 - 1))
@@ -88,5 +88,5 @@ def test_what_was_read_is_read_again_the_same(one: int, other: int) -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     try:
         read_range(text)
-    except NotARange:
+    except InvalidRange:
         return

@@ -7,12 +7,12 @@ import pytest
 from fastapi import Depends
 from httpx2 import ASGITransport, AsyncClient, Response
 
-from shared.access import Caller, Keys
+from shared.access import ApiKeyCache, Caller
 from shared.database import Database
 from shared.http import Application, Router, application
 from shared.signin import SESSION_SECONDS, SignIn, Viewer
 from shared.signin import router as signin_router
-from tests.shared.keys import DANA, OTHER, Hand, add_key, revoke
+from tests.shared.keys import DANA, OTHER, ManualClock, add_key, revoke
 
 NEW, OLD, FOREIGN = b"n" * 32, b"o" * 32, b"f" * 32
 SECRET, READER = "ak_dana", "ak_reader"
@@ -35,7 +35,7 @@ async def database(writer: Database) -> Database:
 
 def site(database: Database, *, loopback: bool = False, secrets: tuple[bytes, ...] = (NEW, OLD)) -> Application:
     app = application("Pages", [router, signin_router])
-    app.state.keys = Keys(database, Hand())
+    app.state.keys = ApiKeyCache(database, ManualClock())
     app.state.signin = SignIn(secrets, loopback=loopback)
     return app
 

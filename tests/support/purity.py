@@ -27,8 +27,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("pure")
 
 
+# Not while fixtures are torn down: those of the whole run end after its last test, whichever that is.
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    return (yield from hold_to_marker(item))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    return (yield from hold_to_marker(item))
+
+
+def hold_to_marker(item: pytest.Item) -> Generator[None, object, object]:
+    """Refuse what a pure test must not do, until the hook that this wraps ends."""
     global running_pure_test
     running_pure_test = item.nodeid if item.get_closest_marker("pure") else ""
     try:

@@ -5,10 +5,10 @@ from functools import lru_cache
 
 import orjson
 
-from services.handoff.agreements.domain import NO_TERMS, Terms, read_terms
+from services.handoff.agreements.domain import NO_TERMS, ResponseTerms, read_terms
 from shared.db.tables import INSTANT, JSON, Column, Integer, Table, metadata_of, required
 from shared.events.qualification import AgreementActivated
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 agreements_table = Table(
     "agreements",
@@ -21,20 +21,20 @@ agreements_table = Table(
 READ_KEPT = 64
 
 # It is said in every partition under one id: the first one heard counts.
-_KEEP = text("""
+_KEEP = sql("""
     insert into agreements (version, document, active_from)
     select * from unnest(cast(:versions as int[]), cast(:documents as json[]), cast(:since as timestamptz[]))
     on conflict (version) do nothing
 """)
-_FIND = text("""
+_FIND = sql("""
     select version, document::text as document from agreements where version = any(cast(:versions as int[]))
 """)
-_IN_FORCE = text("""
+_IN_FORCE = sql("""
     select version, document::text as document from agreements order by active_from desc, version desc limit 1
 """)
 
 
-async def keep(conn: Connection, activated: Sequence[AgreementActivated]) -> None:
+async def add(conn: Connection, activated: Sequence[AgreementActivated]) -> None:
     """Keep each document once."""
     once = {event.agreement_version: event for event in sorted(activated, key=lambda event: event.agreement_version)}
     await conn.execute(
@@ -47,11 +47,11 @@ async def keep(conn: Connection, activated: Sequence[AgreementActivated]) -> Non
     )
 
 
-async def terms(conn: Connection, versions: Iterable[int | None]) -> dict[int | None, Terms]:
+async def terms(conn: Connection, versions: Iterable[int | None]) -> dict[int | None, ResponseTerms]:
     """The terms of these versions; of no version, those in force now. Unknown versions have no terms."""
     wanted = set(versions)
     known = wanted - {None}
-    found: dict[int | None, Terms] = dict.fromkeys(wanted, NO_TERMS)
+    found: dict[int | None, ResponseTerms] = dict.fromkeys(wanted, NO_TERMS)
     if known:
         rows = await conn.execute(_FIND, {"versions": sorted(version for version in known if version is not None)})
         found |= {row.version: _read(row.version, row.document) for row in rows}
@@ -61,5 +61,5 @@ async def terms(conn: Connection, versions: Iterable[int | None]) -> dict[int | 
 
 
 @lru_cache(READ_KEPT)
-def _read(version: int, document: str) -> Terms:
+def _read(version: int, document: str) -> ResponseTerms:
     return read_terms(version, orjson.loads(document))

@@ -7,17 +7,17 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.handoff.answers import bodies
-from services.handoff.answers.corrections import corrected
-from services.handoff.answers.desk import Call
-from services.handoff.answers.problems import ANSWERS
-from services.handoff.answers.said import Acceptance, Qualification, Recycling, Rejection, Said, Touched
-from shared.access import Caller, Needs, check_occurred
+from services.handoff.answers.corrections import parse_correction
+from services.handoff.answers.desk import ResponseRequest
+from services.handoff.answers.problems import ERROR_MAP
+from services.handoff.answers.said import Accept, Command, LogContact, Qualify, Recycle, Reject
+from shared.access import Caller, RequireScope, authorize_occurred_at
 from shared.http import Body, Router, problems
 from shared.idempotency.request import idempotency_key, request_digest
 
-router = Router(answers=ANSWERS)
+router = Router(answers=ERROR_MAP)
 REFUSED = problems(403, 404, 409)
-Sales = Annotated[Caller, Depends(Needs("sales"))]
+Sales = Annotated[Caller, Depends(RequireScope("sales"))]
 
 
 @router.put("/v1/handoffs/{handoff_id}/acceptance", responses=REFUSED)
@@ -28,7 +28,7 @@ async def put_acceptance(
     given: Annotated[bodies.AcceptanceIn, Depends(Body(bodies.AcceptanceIn))],
 ) -> bodies.AnsweredOut:
     """The seller takes the lead; late or not, and the breach of a late one stands."""
-    return bodies.AnsweredOut(**await _answer(request, caller, handoff_id, given, Acceptance()))
+    return bodies.AnsweredOut(**await _submit(request, caller, handoff_id, given, Accept()))
 
 
 @router.put("/v1/handoffs/{handoff_id}/rejection", responses=REFUSED)
@@ -39,8 +39,8 @@ async def put_rejection(
     given: Annotated[bodies.RejectionIn, Depends(Body(bodies.RejectionIn))],
 ) -> bodies.RejectedOut:
     """The seller gives the lead back, with a reason of the agreement; `check` is what the signed clause says of it."""
-    said = Rejection(given.reason, given.clause, given.note, corrected(given.correction))
-    return bodies.RejectedOut(**await _answer(request, caller, handoff_id, given, said))
+    said = Reject(given.reason, given.clause, given.note, parse_correction(given.correction))
+    return bodies.RejectedOut(**await _submit(request, caller, handoff_id, given, said))
 
 
 @router.post("/v1/handoffs/{handoff_id}/contacts", responses=REFUSED)
@@ -51,7 +51,9 @@ async def post_contact(
     given: Annotated[bodies.ContactIn, Depends(Body(bodies.ContactIn))],
 ) -> bodies.AnsweredOut:
     """The seller tried to reach the lead, or did; a repeat under its Idempotency-Key changes nothing."""
-    return bodies.AnsweredOut(**await _answer(request, caller, handoff_id, given, Touched(given.kind, given.channel)))
+    return bodies.AnsweredOut(
+        **await _submit(request, caller, handoff_id, given, LogContact(given.kind, given.channel))
+    )
 
 
 @router.put("/v1/handoffs/{handoff_id}/qualification", responses=REFUSED)
@@ -62,8 +64,8 @@ async def put_qualification(
     given: Annotated[bodies.QualificationIn, Depends(Body(bodies.QualificationIn))],
 ) -> bodies.AnsweredOut:
     """The seller heard what the agreement asks for."""
-    said = Qualification(given.evidence, given.sales_ready)
-    return bodies.AnsweredOut(**await _answer(request, caller, handoff_id, given, said))
+    said = Qualify(given.evidence, given.sales_ready)
+    return bodies.AnsweredOut(**await _submit(request, caller, handoff_id, given, said))
 
 
 @router.post("/v1/handoffs/{handoff_id}/recycling", responses=REFUSED)
@@ -74,20 +76,20 @@ async def post_recycling(
     given: Annotated[bodies.RecyclingIn, Depends(Body(bodies.RecyclingIn))],
 ) -> bodies.AnsweredOut:
     """The lead goes back to marketing; a repeat under its Idempotency-Key changes nothing."""
-    said = Recycling(given.reason, given.note, given.return_on)
-    return bodies.AnsweredOut(**await _answer(request, caller, handoff_id, given, said))
+    said = Recycle(given.reason, given.note, given.return_on)
+    return bodies.AnsweredOut(**await _submit(request, caller, handoff_id, given, said))
 
 
-async def _answer(
-    request: Request, caller: Caller, handoff_id: UUID, given: bodies.AnswerIn, said: Said
+async def _submit(
+    request: Request, caller: Caller, handoff_id: UUID, given: bodies.AnswerIn, said: Command
 ) -> dict[str, Any]:
-    check_occurred(caller, given.occurred_at)
+    authorize_occurred_at(caller, given.occurred_at)
     mark = idempotency_key(request, caller) if request.method == "POST" else None
     content = request_digest(request, given) if mark else b""
-    call = Call(handoff_id, given.seller, said, given.occurred_at, caller.seller, mark, content)
+    call = ResponseRequest(handoff_id, given.seller, said, given.occurred_at, caller.seller, mark, content)
     handoff = request.app.state.handoff
     answered: dict[str, Any] = await handoff.answers.submit(call)
-    if isinstance(said, (Qualification, Rejection, Recycling)):
+    if isinstance(said, (Qualify, Reject, Recycle)):
         # The seller has room for another one.
-        handoff.take_up.wake()
+        handoff.assign_queued.wake()
     return answered

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, JsonValue
 
-from services.handoff.agreements.domain import Verdict
+from services.handoff.agreements.domain import RejectionCheck
 from services.handoff.handoffs.events import Contact
-from shared.http import GIVEN, Code, Free, Instant, LongText
+from shared.http import REQUEST_MODEL, Code, Instant, JsonObject, LongText
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
@@ -16,7 +16,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 class AnswerIn(BaseModel):
     """Every answer names its seller."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     seller: Code
     occurred_at: Instant | None = None
@@ -45,7 +45,7 @@ class ContactIn(AnswerIn):
 class QualificationIn(AnswerIn):
     """`evidence`: what was heard, by the names of the agreement; `sales_ready`: all that it asks for that, too."""
 
-    evidence: Free = {}
+    evidence: JsonObject = {}
     sales_ready: bool = False
 
 
@@ -60,7 +60,7 @@ class RecyclingIn(AnswerIn):
 class ReassignmentIn(BaseModel):
     """To this seller; null: to somebody else, by the rules."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     seller: Code | None
     why: LongText | None = None
@@ -81,4 +81,4 @@ class RejectedOut(AnsweredOut):
     """`check`: the signed clause says that the reason holds (`confirmed`), that it was known before (`loose`), or that
     it does not hold (`disputed`); null where it cannot be judged."""
 
-    check: Verdict | None
+    check: RejectionCheck | None

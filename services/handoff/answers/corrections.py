@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.handoff.answers.refusals import InvalidCorrection
 from shared.criteria.fields import FIELD_CHARACTERS, kind_of, nearest
 from shared.money import Money
-from shared.ranges import NotARange, read_range
+from shared.ranges import InvalidRange, read_range
 
 FIELDS = 50
 TEXT_CHARACTERS = 200
@@ -24,7 +24,7 @@ class NotAValue(ValueError):
     """Not what the field holds. The message is shown."""
 
 
-def corrected(given: Mapping[str, Any]) -> dict[str, Any]:
+def parse_correction(given: Mapping[str, Any]) -> dict[str, Any]:
     """The correction as attributes travel. Raises InvalidCorrection with each field that is wrong."""
     known: dict[str, Any] = {}
     mistakes: list[tuple[str, str]] = []
@@ -61,7 +61,7 @@ def _number(value: Any) -> Any:
             raise NotAValue('Must be an amount of money, {"amount", "currency"}.') from None
     try:
         return read_range(value).document()
-    except NotARange:
+    except InvalidRange:
         raise NotAValue('Must be a number of at least 0, a range like "51-200" or an amount of money.') from None
 
 

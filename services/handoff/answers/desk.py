@@ -4,26 +4,26 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.answers.domain import answer, judged, owned
-from services.handoff.answers.refusals import NoSuchHandoff
-from services.handoff.answers.said import Acceptance, Case, Rejection, Said, Touched, Words, digest_of
+from services.handoff.answers.domain import check_rejection, decide, require_visible
+from services.handoff.answers.refusals import HandoffNotFound
+from services.handoff.answers.said import Accept, Command, HandoffContext, LogContact, Reject, ResponseRecord, digest_of
 from services.handoff.handoffs.domain import Step, fold
 from shared.failures import Refusal
 from shared.idempotency.domain import Document, IdempotencyKey, StoredResponse, replay
 from shared.occurred_at import resolve_occurred_at
 
 # What a call is answered with, or why not.
-Taken = Document | Refusal
-WORDLESS = (Acceptance, Touched)
+ResponseResult = Document | Refusal
+WITHOUT_TEXT = (Accept, LogContact)
 
 
 @dataclass(frozen=True)
-class Call:
+class ResponseRequest:
     """An answer as it was sent. `only`: the seller that the caller's key is bound to; `mark`: its Idempotency-Key."""
 
     handoff_id: UUID
     seller: str
-    said: Said
+    said: Command
     stated_at: datetime | None = None
     only: str | None = None
     mark: IdempotencyKey | None = None
@@ -31,17 +31,17 @@ class Call:
 
 
 @dataclass
-class Desk:
+class ResponseBatch:
     """The handoffs of one transaction as they are so far, and what came of the answers."""
 
-    cases: dict[UUID, Case]
+    cases: dict[UUID, HandoffContext]
     seen: dict[IdempotencyKey, StoredResponse[Document]]
     now: datetime
     steps: list[Step] = field(default_factory=list)
-    words: list[Words] = field(default_factory=list)
+    words: list[ResponseRecord] = field(default_factory=list)
     new: list[StoredResponse[Document]] = field(default_factory=list)
 
-    def take(self, call: Call) -> Taken:
+    def apply(self, call: ResponseRequest) -> ResponseResult:
         """What the call is answered with."""
         try:
             if call.mark in self.seen:
@@ -50,22 +50,22 @@ class Desk:
         except Refusal as refusal:
             return refusal
 
-    def _answered(self, call: Call) -> Document:
+    def _answered(self, call: ResponseRequest) -> Document:
         case = self.cases.get(call.handoff_id)
         if case is None:
-            raise NoSuchHandoff
-        owned(case.handoff, call.only)
+            raise HandoffNotFound
+        require_visible(case.handoff, call.only)
         at, digest = resolve_occurred_at(call.stated_at, self.now), digest_of(call.said)
-        steps = answer(case, call.seller, call.said, digest, at)
+        steps = decide(case, call.seller, call.said, digest, at)
         after = replace(case, handoff=fold(case.handoff, steps))
         self.steps += steps
-        if steps and not isinstance(call.said, WORDLESS):
+        if steps and not isinstance(call.said, WITHOUT_TEXT):
             question = call.said.question
-            self.words.append(Words(call.handoff_id, question, call.seller, at, digest, asdict(call.said)))
+            self.words.append(ResponseRecord(call.handoff_id, question, call.seller, at, digest, asdict(call.said)))
             after = replace(after, former={**case.former, question: digest})
         self.cases[call.handoff_id] = after
-        verdict = {"check": judged(case, call.said)} if isinstance(call.said, Rejection) else {}
-        told = after.handoff.shown() | verdict
+        verdict = {"check": check_rejection(case, call.said)} if isinstance(call.said, Reject) else {}
+        told = after.handoff.summary() | verdict
         if call.mark:
             self.seen[call.mark] = StoredResponse(call.mark, call.content, told)
             self.new.append(self.seen[call.mark])

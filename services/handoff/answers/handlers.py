@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from services.handoff.agreements import store as agreements
 from services.handoff.answers import store
-from services.handoff.answers.desk import Call, Desk, Taken
-from services.handoff.answers.said import Case, Rejection
+from services.handoff.answers.desk import ResponseBatch, ResponseRequest, ResponseResult
+from services.handoff.answers.said import HandoffContext, Reject
 from services.handoff.handoffs import changes, reading
 from services.handoff.handoffs import store as handoffs
 from services.handoff.handoffs.state import Handoff
@@ -14,25 +14,29 @@ from shared.database import database_clock
 from shared.sql import Connection
 
 
-async def answer_all(conn: Connection, calls: Sequence[Call]) -> list[Taken]:
+async def commit_responses(conn: Connection, calls: Sequence[ResponseRequest]) -> list[ResponseResult]:
     """Take these answers, each on the state as the earlier ones left it."""
     seen = await responses.find(conn, {call.mark for call in calls if call.mark})
-    known = await reading.locked(conn, {call.handoff_id for call in calls})
-    cases = await _cases(conn, known, calls)
-    desk = Desk({case.handoff.handoff_id: case for case in cases}, seen, await database_clock(conn))
-    answers = [desk.take(call) for call in calls]
-    await changes.settle(conn, known, [case.handoff for case in desk.cases.values()], desk.steps, desk.now)
+    known = await reading.load_locked(conn, {call.handoff_id for call in calls})
+    cases = await _load_contexts(conn, known, calls)
+    desk = ResponseBatch({case.handoff.handoff_id: case for case in cases}, seen, await database_clock(conn))
+    answers = [desk.apply(call) for call in calls]
+    await changes.save_changes(conn, known, [case.handoff for case in desk.cases.values()], desk.steps, desk.now)
     await store.add(conn, desk.words)
     await responses.add(conn, desk.new, desk.now)
     return answers
 
 
-async def _cases(conn: Connection, known: Sequence[Handoff], calls: Sequence[Call]) -> list[Case]:
+async def _load_contexts(
+    conn: Connection, known: Sequence[Handoff], calls: Sequence[ResponseRequest]
+) -> list[HandoffContext]:
     terms = await agreements.terms(conn, {handoff.agreement_version for handoff in known})
     former = await store.latest(conn, [handoff.handoff_id for handoff in known])
-    rejected = {call.handoff_id for call in calls if isinstance(call.said, Rejection)}
+    rejected = {call.handoff_id for call in calls if isinstance(call.said, Reject)}
     attributes = await handoffs.attributes(conn, rejected)
     return [
-        Case(one, terms[one.agreement_version], attributes.get(one.handoff_id, {}), former.get(one.handoff_id, {}))
+        HandoffContext(
+            one, terms[one.agreement_version], attributes.get(one.handoff_id, {}), former.get(one.handoff_id, {})
+        )
         for one in known
     ]

@@ -1,38 +1,38 @@
 """How refused answers are answered."""
 
 from services.handoff.answers.refusals import (
-    ClauseMissing,
-    EvidenceMissing,
+    ClauseRequired,
+    EvidenceRequired,
+    HandoffNotFound,
     InvalidCorrection,
-    NoSuchHandoff,
-    NoteMissing,
-    ReasonMissing,
+    NoteRequired,
+    ReasonRequired,
     UnknownReason,
 )
-from shared.http import Answers, Mistake, Problem, naming, told
+from shared.http import ErrorMap, FieldError, Problem, field_problem, problem_from
 from shared.occurred_at import OccurredInFuture
 
 
-def evidence(refusal: EvidenceMissing) -> Problem:
+def evidence(refusal: EvidenceRequired) -> Problem:
     """Each evidence that is missing, by its pointer."""
-    said = told(refusal, 422)
-    said.errors = tuple(Mistake(f"/evidence/{name}", "The agreement asks for this.") for name in refusal.missing)
+    said = problem_from(refusal, 422)
+    said.errors = tuple(FieldError(f"/evidence/{name}", "The agreement asks for this.") for name in refusal.missing)
     return said
 
 
 def wrong_correction(refusal: InvalidCorrection) -> Problem:
     """Like any other body with wrong fields."""
-    return Problem(422, "The body is not as described", [Mistake(*mistake) for mistake in refusal.mistakes])
+    return Problem(422, "The body is not as described", [FieldError(*mistake) for mistake in refusal.mistakes])
 
 
 # What is not here is 409.
-ANSWERS: Answers = {
-    NoSuchHandoff: 404,
-    UnknownReason: naming("/reason"),
-    ReasonMissing: naming("/reason"),
-    ClauseMissing: naming("/clause"),
-    NoteMissing: naming("/note"),
-    EvidenceMissing: evidence,
+ERROR_MAP: ErrorMap = {
+    HandoffNotFound: 404,
+    UnknownReason: field_problem("/reason"),
+    ReasonRequired: field_problem("/reason"),
+    ClauseRequired: field_problem("/clause"),
+    NoteRequired: field_problem("/note"),
+    EvidenceRequired: evidence,
     InvalidCorrection: wrong_correction,
-    OccurredInFuture: naming("/occurred_at"),
+    OccurredInFuture: field_problem("/occurred_at"),
 }

@@ -5,27 +5,27 @@ from collections.abc import Sequence
 from shared.failures import Refusal
 
 
-class NoSuchHandoff(Refusal):
+class HandoffNotFound(Refusal):
     code = "no-such-handoff"
     detail = "There is no such handoff."
 
 
-class AnothersHandoff(Refusal):
+class HandoffOwnedByAnotherSeller(Refusal):
     code = "anothers-handoff"
     detail = "The lead is offered to, or was taken by, another seller, or waits for one."
 
 
-class HandoffEnded(Refusal):
+class HandoffClosed(Refusal):
     code = "handoff-ended"
     detail = "The handoff ended before."
 
 
-class SalesQualifiedAlready(Refusal):
+class AlreadySalesQualified(Refusal):
     code = "sales-qualified-already"
     detail = "A lead that is sales-qualified, or has a deal, is not rejected any more."
 
 
-class AnotherAnswer(Refusal):
+class AlreadyRejected(Refusal):
     code = "another-answer"
     detail = "The lead was rejected before, in other words."
 
@@ -35,22 +35,22 @@ class UnknownReason(Refusal):
     detail = "The agreement has no such reason."
 
 
-class ReasonMissing(Refusal):
+class ReasonRequired(Refusal):
     code = "reason-missing"
     detail = "The agreement lists reasons, one of which must be given."
 
 
-class ClauseMissing(Refusal):
+class ClauseRequired(Refusal):
     code = "clause-missing"
     detail = "The clause of the agreement that this reason is bound to must be named, and no other."
 
 
-class NoteMissing(Refusal):
+class NoteRequired(Refusal):
     code = "note-missing"
     detail = "The agreement asks for a note with this reason."
 
 
-class EvidenceMissing(Refusal):
+class EvidenceRequired(Refusal):
     code = "evidence-missing"
     detail = "The agreement asks for this evidence."
 

@@ -12,18 +12,18 @@ from uuid import UUID
 
 import orjson
 
-from services.handoff.agreements.domain import Terms
+from services.handoff.agreements.domain import ResponseTerms
 from services.handoff.handoffs.events import Contact
 from services.handoff.handoffs.state import Handoff
 
 
 @dataclass(frozen=True)
-class Acceptance:
+class Accept:
     """The seller takes the lead."""
 
 
 @dataclass(frozen=True)
-class Touched:
+class LogContact:
     """The seller tried to reach the lead, or did."""
 
     kind: Contact
@@ -31,7 +31,7 @@ class Touched:
 
 
 @dataclass(frozen=True)
-class Qualification:
+class Qualify:
     """What the seller heard; the words of `evidence` stay here."""
 
     question: ClassVar[str] = "qualification"
@@ -41,7 +41,7 @@ class Qualification:
 
 
 @dataclass(frozen=True)
-class Rejection:
+class Reject:
     """Why the seller gives the lead back; `correction` is what is known better."""
 
     question: ClassVar[str] = "rejection"
@@ -53,7 +53,7 @@ class Rejection:
 
 
 @dataclass(frozen=True)
-class Recycling:
+class Recycle:
     """Why the lead goes back to marketing for a while, and not before when."""
 
     question: ClassVar[str] = "recycling"
@@ -63,24 +63,24 @@ class Recycling:
     return_on: date | None = None
 
 
-Said = Acceptance | Touched | Qualification | Rejection | Recycling
+Command = Accept | LogContact | Qualify | Reject | Recycle
 
 
 @dataclass(frozen=True)
-class Case:
+class HandoffContext:
     """A handoff with what an answer to it is judged by.
 
     `known`: the attributes that its lead qualified with; `former`: the digests of what was answered last to a question.
     """
 
     handoff: Handoff
-    terms: Terms
+    terms: ResponseTerms
     known: Mapping[str, Any] = field(default_factory=dict)
     former: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Words:
+class ResponseRecord:
     """An answer, word for word: it stays in this service. `digest` tells it from another one."""
 
     handoff_id: UUID
@@ -91,6 +91,6 @@ class Words:
     words: Mapping[str, Any]
 
 
-def digest_of(said: Said) -> str:
+def digest_of(said: Command) -> str:
     """Tells an answer from another one to the same question, by the names and values of its fields."""
     return hashlib.sha256(orjson.dumps(asdict(said), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()

@@ -6,25 +6,25 @@ from typing import Any
 from uuid import UUID
 
 from services.handoff.answers import store
-from services.handoff.answers.domain import owned
-from services.handoff.answers.refusals import NoSuchHandoff
-from services.handoff.answers.said import Words
+from services.handoff.answers.domain import require_visible
+from services.handoff.answers.refusals import HandoffNotFound
+from services.handoff.answers.said import ResponseRecord
 from services.handoff.handoffs import reading
 from services.handoff.handoffs.state import Handoff
 from shared.sql import Connection
 
 
-async def found(conn: Connection, handoff_id: UUID, only: str | None) -> Handoff:
+async def load_visible(conn: Connection, handoff_id: UUID, only: str | None) -> Handoff:
     """The handoff, with its lead locked; `only`: the seller that the caller's key is bound to. Raises NoSuchHandoff."""
-    handoffs = await reading.locked(conn, [handoff_id])
+    handoffs = await reading.load_locked(conn, [handoff_id])
     if not handoffs:
-        raise NoSuchHandoff
-    owned(handoffs[0], only)
+        raise HandoffNotFound
+    require_visible(handoffs[0], only)
     return handoffs[0]
 
 
-async def note(conn: Connection, handoff: Handoff, question: str, words: Mapping[str, Any], at: datetime) -> None:
+async def save_note(conn: Connection, handoff: Handoff, question: str, words: Mapping[str, Any], at: datetime) -> None:
     """Keep what was said beside the answer, if anything was; it stays here."""
     said = {name: value for name, value in words.items() if value is not None}
     if said:
-        await store.add(conn, [Words(handoff.handoff_id, question, handoff.seller, at, "", said)])
+        await store.add(conn, [ResponseRecord(handoff.handoff_id, question, handoff.seller, at, "", said)])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import orjson
 
-from services.handoff.answers.said import Words
+from services.handoff.answers.said import ResponseRecord
 from shared.db.tables import (
     INSTANT,
     JSON,
@@ -19,7 +19,7 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 answers_table = Table(
     "answers",
@@ -34,7 +34,7 @@ answers_table = Table(
     index("answers_handoff", "handoff_id", "question"),
 )
 
-_ADD = text("""
+_ADD = sql("""
     insert into answers (handoff_id, question, seller, at, digest, words)
     select handoff_id, question, seller, at, digest, words
     from unnest(cast(:handoffs as uuid[]), cast(:questions as text[]), cast(:sellers as text[]),
@@ -42,13 +42,13 @@ _ADD = text("""
          with ordinality as told (handoff_id, question, seller, at, digest, words, place)
     order by place
 """)
-_LATEST = text("""
+_LATEST = sql("""
     select distinct on (handoff_id, question) handoff_id, question, digest
     from answers where handoff_id = any(cast(:handoffs as uuid[])) order by handoff_id, question, answer desc
 """)
 
 
-async def add(conn: Connection, told: Sequence[Words]) -> None:
+async def add(conn: Connection, told: Sequence[ResponseRecord]) -> None:
     """Keep these."""
     if not told:
         return

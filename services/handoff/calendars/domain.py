@@ -11,9 +11,9 @@ from services.handoff.calendars.years import (
     Week,
     Year,
     instant,
-    length,
     micros,
     micros_of_day,
+    to_micros,
     year_of,
 )
 from shared.failures import Refusal
@@ -28,13 +28,13 @@ LAST = datetime(2999, 1, 1, tzinfo=UTC)
 AROUND_THE_CLOCK: Week = (((0, 24 * 60),),) * 7
 
 
-class NeverOpen(Refusal):
+class NoBusinessHours(Refusal):
     code = "never-open"
     detail = "These hours have no open time in a year."
 
 
 @dataclass(frozen=True)
-class Within:
+class Duration:
     """A length of time: seconds, or whole days."""
 
     seconds: int
@@ -76,7 +76,7 @@ def always_open(zone: ZoneInfo) -> Calendar:
     return Calendar(zone, AROUND_THE_CLOCK, lambda _: frozenset())
 
 
-def deadline(start: datetime, within: Within, calendar: Calendar | None) -> datetime:
+def deadline(start: datetime, within: Duration, calendar: Calendar | None) -> datetime:
     """When something is due that has so much time from `start`; in UTC. Without a calendar every second counts.
 
     With one, only open seconds do: due at the first instant before which so many have passed, so at a closing rather
@@ -86,13 +86,13 @@ def deadline(start: datetime, within: Within, calendar: Calendar | None) -> date
     if calendar is None:
         return start.astimezone(UTC) + timedelta(seconds=within.seconds)
     if within.days is None:
-        return after(start, within.seconds * SECOND, calendar)
+        return add_working_time(start, within.seconds * SECOND, calendar)
     return _after_days(start, within.days, calendar)
 
 
-def after(start: datetime, amount: int, calendar: Calendar) -> datetime:
+def add_working_time(start: datetime, amount: int, calendar: Calendar) -> datetime:
     """The first instant before which `amount` microseconds of open time have passed since `start`; `amount` > 0."""
-    start = _in_reach(start)
+    start = _clamp(start)
     year = calendar.local(start).year
     wanted = calendar.year(year).passed(micros(start)) + amount
     for number in _years_from(year):
@@ -107,21 +107,21 @@ def business_seconds(start: datetime, end: datetime, calendar: Calendar) -> floa
     """Open seconds between two instants; 0 if the end is not after the start."""
     if end <= start:
         return 0.0
-    start, end = _in_reach(start), _in_reach(end)
+    start, end = _clamp(start), _clamp(end)
     first, last = calendar.local(start).year, calendar.local(end).year
     whole = sum([calendar.year(number).total for number in range(first, last)])
     passed = calendar.year(last).passed(micros(end)) - calendar.year(first).passed(micros(start))
     return (whole + passed) / SECOND
 
 
-def check(calendar: Calendar, years: Set[int]) -> None:
+def require_open_hours(calendar: Calendar, years: Set[int]) -> None:
     """Go on if there is open time in each of these years. Raises NeverOpen."""
     if not all(calendar.year(number).total for number in years):
-        raise NeverOpen
+        raise NoBusinessHours
 
 
 def _after_days(start: datetime, days: int, calendar: Calendar) -> datetime:
-    local = calendar.local(_in_reach(start))
+    local = calendar.local(_clamp(start))
     place = bisect_right(calendar.year(local.year).days, local.toordinal()) + days - 1
     for number in _years_from(local.year):
         open_days = calendar.year(number).days
@@ -145,7 +145,7 @@ def _at(day: int, local: datetime, calendar: Calendar) -> int:
     wall = micros_of_day(day) + time
     # Adding to a time with a zone moves its hands, not the instant.
     shown = calendar.midnight + timedelta(microseconds=wall)
-    return wall - length(shown.utcoffset() or timedelta())
+    return wall - to_micros(shown.utcoffset() or timedelta())
 
 
 def _years_from(year: int) -> range:
@@ -156,5 +156,5 @@ def _horizon(year: int) -> datetime:
     return datetime(year + HORIZON_YEARS, 1, 1, tzinfo=UTC)
 
 
-def _in_reach(at: datetime) -> datetime:
+def _clamp(at: datetime) -> datetime:
     return min(max(at, FIRST), LAST)

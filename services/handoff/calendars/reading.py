@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.handoff.calendars.domain import Calendar, Within, always_open, check
+from services.handoff.calendars.domain import Calendar, Duration, always_open, require_open_hours
 from services.handoff.calendars.years import Block, Week
 from shared.holidays import holidays_of
 
@@ -15,20 +15,20 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXAMPLE_YEAR = 2024
 
 
-def within(given: str) -> Within:
+def parse_duration(given: str) -> Duration:
     """A duration as in 90s, 15m, 4h, 10d; a day is 24 hours, or an open day where only open hours count."""
     number, unit = int(given[:-1]), given[-1]
-    return Within(number * SECONDS[unit], number if unit == "d" else None)
+    return Duration(number * SECONDS[unit], number if unit == "d" else None)
 
 
-def calendar(hours: Mapping[str, Any] | None, zone: str) -> Calendar:
+def parse_calendar(hours: Mapping[str, Any] | None, zone: str) -> Calendar:
     """The `business_hours` of an agreement in its zone; without any it is always open. Raises NeverOpen."""
     if hours is None:
         return always_open(ZoneInfo(zone))
     own = frozenset(date.fromisoformat(day) for day in hours.get("closed") or ())
     region = hours.get("holidays")
     found = Calendar(ZoneInfo(zone), _week(hours["open"]), lambda year: _days_off(region, own, year))
-    check(found, {EXAMPLE_YEAR, *(day.year for day in own)})
+    require_open_hours(found, {EXAMPLE_YEAR, *(day.year for day in own)})
     return found
 
 

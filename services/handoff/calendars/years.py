@@ -20,7 +20,7 @@ Block = tuple[int, int]
 # Monday to Sunday; the blocks of a day rise and do not overlap.
 Week = tuple[tuple[Block, ...], ...]
 # From, until, and the offset from UTC in between.
-Stretch = tuple[int, int, int]
+OffsetInterval = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def year_of(zone: ZoneInfo, week: Week, closed: Set[date], year: int) -> Year:
     return Year(opens, closes, before, total, sorted(set(days)))
 
 
-def stretches(zone: ZoneInfo, since: int, until: int) -> Iterator[Stretch]:
+def stretches(zone: ZoneInfo, since: int, until: int) -> Iterator[OffsetInterval]:
     """The stretches between changes of the clock in this span, in order."""
     start, offset = since, _offset(zone, since)
     for at in range(since + STEP, until + STEP, STEP):
@@ -92,10 +92,10 @@ def stretches(zone: ZoneInfo, since: int, until: int) -> Iterator[Stretch]:
 
 def micros(at: datetime) -> int:
     """An instant as microseconds since 1970 UTC."""
-    return length(at - EPOCH)
+    return to_micros(at - EPOCH)
 
 
-def length(of: timedelta) -> int:
+def to_micros(of: timedelta) -> int:
     """A length of time in microseconds."""
     return (of.days * 86_400 + of.seconds) * SECOND + of.microseconds
 
@@ -121,7 +121,7 @@ def _walls(week: Week, closed: Set[int], first: int, last: int) -> Iterator[tupl
 
 
 def _offset(zone: ZoneInfo, at: int) -> int:
-    return length(instant(at).astimezone(zone).utcoffset() or timedelta())
+    return to_micros(instant(at).astimezone(zone).utcoffset() or timedelta())
 
 
 def _change(zone: ZoneInfo, since: int, until: int) -> int:

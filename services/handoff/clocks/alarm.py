@@ -10,29 +10,29 @@ from shared.sql import Connection
 
 
 @dataclass
-class Alarm:
+class SweepWakeup:
     """`wake` ends the sweep's sleep; `until`: the deadline that it sleeps to, nothing while it looks for one."""
 
     wake: Callable[[], None] = lambda: None
     until: datetime | None = None
 
-    def ring(self, next_at: datetime) -> None:
+    def notify(self, next_at: datetime) -> None:
         """A deadline was committed."""
         if self.until is None or next_at < self.until:
             self.wake()
 
 
-_alarms: WeakKeyDictionary[object, Alarm] = WeakKeyDictionary()
+_alarms: WeakKeyDictionary[object, SweepWakeup] = WeakKeyDictionary()
 
 
-def set_alarm(database: Database) -> Alarm:
+def set_alarm(database: Database) -> SweepWakeup:
     """An alarm that rings when a deadline is committed through this database that the sweep would sleep past."""
-    alarm = _alarms[database] = Alarm()
+    alarm = _alarms[database] = SweepWakeup()
     return alarm
 
 
-def ring_on_commit(conn: Connection, next_at: datetime | None) -> None:
+def notify_on_commit(conn: Connection, next_at: datetime | None) -> None:
     """This deadline was set in this transaction."""
     alarm = _alarms.get(conn.owner)
     if alarm is not None and next_at is not None:
-        conn.on_commit(lambda: alarm.ring(next_at))
+        conn.on_commit(lambda: alarm.notify(next_at))

@@ -5,18 +5,18 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from services.handoff.promises.domain import Kind
+from services.handoff.promises.domain import ClockKind
 from shared.events.handoff import Origin
 from shared.events.sla import Target
-from shared.frozen import replaced
+from shared.frozen import fast_replace
 
 State = Literal["running", "met", "breached", "cancelled"]
 # Of one handoff, each target has one clock a seller; the team's own has none.
-Name = tuple[Target, str | None]
+ClockKey = tuple[Target, str | None]
 
 
 @dataclass(frozen=True)
-class Progress:
+class HandoffSnapshot:
     """A handoff after one of its steps, which happened at `at`.
 
     `offered_at` and `taken_at` are about the present seller: since when an answer is asked, and when there was a yes.
@@ -47,7 +47,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Share:
+class WarningThreshold:
     """This share of the time, in percent, is over at `at`."""
 
     percent: int
@@ -73,12 +73,12 @@ class Clock:
     seller: str | None
     team: str | None
     agreement_version: int
-    counts: Kind
+    counts: ClockKind
     started_at: datetime
     due_at: datetime
     recorded_at: datetime
     qualified: bool
-    warnings: tuple[Share, ...] = ()
+    warnings: tuple[WarningThreshold, ...] = ()
     state: State = "running"
     finished_at: datetime | None = None
     elapsed_seconds: float | None = None
@@ -87,7 +87,7 @@ class Clock:
     breach: UUID | None = None
 
     @property
-    def name(self) -> Name:
+    def name(self) -> ClockKey:
         return self.target, self.seller
 
     @property
@@ -97,12 +97,12 @@ class Clock:
             return None
         return min([self.due_at, *(warning.at for warning in self.warnings)])
 
-    def but(self, **changes: Any) -> "Clock":
+    def replace(self, **changes: Any) -> "Clock":
         """The same but for these."""
-        return replaced(self, **changes)
+        return fast_replace(self, **changes)
 
 
-def described(clock: Clock) -> dict[str, Any]:
+def to_view(clock: Clock) -> dict[str, Any]:
     """The clock as a caller sees it."""
     return {
         "target": clock.target,

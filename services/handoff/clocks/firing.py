@@ -10,10 +10,10 @@ from shared.events.sla import SlaBreached, SlaEvent, SlaWarned
 
 E = TypeVar("E", bound=SlaEvent)
 # A clock after its time came, and what there is to say of that.
-Fired = tuple[Clock, list[SlaEvent]]
+Expired = tuple[Clock, list[SlaEvent]]
 
 
-def fire(clock: Clock, now: datetime, new_id: Callable[[], UUID]) -> Fired:
+def expire(clock: Clock, now: datetime, new_id: Callable[[], UUID]) -> Expired:
     """What time alone does to a clock: its deadline passed, or a share of its time is over."""
     if clock.next_at is None or clock.next_at > now:
         return clock, []
@@ -21,17 +21,17 @@ def fire(clock: Clock, now: datetime, new_id: Callable[[], UUID]) -> Fired:
         breached, event = breach(clock, new_id)
         return breached, [event]
     over = [share for share in clock.warnings if share.at <= now]
-    left = clock.but(warnings=clock.warnings[len(over) :])
-    return left, [says(clock, SlaWarned, share.at, percent=share.percent) for share in over]
+    left = clock.replace(warnings=clock.warnings[len(over) :])
+    return left, [clock_event(clock, SlaWarned, share.at, percent=share.percent) for share in over]
 
 
 def breach(clock: Clock, new_id: Callable[[], UUID]) -> tuple[Clock, SlaEvent]:
     """The deadline passed without what was promised, at the deadline."""
     name = new_id()
-    return clock.but(state="breached", breach=name), says(clock, SlaBreached, clock.due_at, breach=name)
+    return clock.replace(state="breached", breach=name), clock_event(clock, SlaBreached, clock.due_at, breach=name)
 
 
-def says(clock: Clock, event: type[E], at: datetime, **more: Any) -> E:
+def clock_event(clock: Clock, event: type[E], at: datetime, **more: Any) -> E:
     """An event about this clock."""
     return event(
         occurred_at=at,

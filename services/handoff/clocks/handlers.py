@@ -7,15 +7,17 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.handoff.clocks import domain, store
-from services.handoff.clocks.alarm import ring_on_commit
-from services.handoff.clocks.clock import Progress
+from services.handoff.clocks.alarm import notify_on_commit
+from services.handoff.clocks.clock import HandoffSnapshot
 from services.handoff.clocks.series import count_clocks, responses
 from services.handoff.promises import store as promises
 from shared.events.base import Event
 from shared.sql import Connection
 
 
-async def follow(conn: Connection, steps: Sequence[Progress], old: Set[UUID], now: datetime) -> list[Event]:
+async def update_clocks(
+    conn: Connection, steps: Sequence[HandoffSnapshot], old: Set[UUID], now: datetime
+) -> list[Event]:
     """What these steps, in order, make of the clocks: kept here, to be staged behind them. The leads are locked.
 
     Handoffs that are not `old` begin with these steps and have no clocks yet.
@@ -25,14 +27,14 @@ async def follow(conn: Connection, steps: Sequence[Progress], old: Set[UUID], no
     known = await store.of_handoffs(conn, old & {step.handoff_id for step in steps})
     versions = {step.agreement_version for step in steps} | {clock.agreement_version for clock in known}
     found = await promises.find(conn, {version for version in versions if version is not None})
-    responses.hold(found.by_version.values())
-    face = domain.Face({}, found.by_version, found.in_force, now, uuid7)
+    responses.ensure_buckets(found.by_version.values())
+    face = domain.ClockSet({}, found.by_version, found.in_force, now, uuid7)
     for clock in known:
         face.clocks.setdefault(clock.handoff_id, {})[clock.name] = clock
     for step in steps:
-        domain.follow(face, step)
+        domain.update_clocks(face, step)
     after = [clock for clocks in face.clocks.values() for clock in clocks.values()]
-    await store.keep(conn, known, after)
+    await store.save(conn, known, after)
     count_clocks(conn, known, after)
-    ring_on_commit(conn, min((clock.next_at for clock in after if clock.next_at), default=None))
+    notify_on_commit(conn, min((clock.next_at for clock in after if clock.next_at), default=None))
     return list(face.said)

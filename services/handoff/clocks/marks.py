@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.handoff.clocks.clock import Progress
+from services.handoff.clocks.clock import HandoffSnapshot
 from shared.events.sla import Target
 from shared.events.steps import infer_earlier_steps
 
 
 @dataclass(frozen=True)
-class Marks:
+class Milestones:
     """The starts are those of the present seller; the outcomes are what anybody did first. `given_back`: it ended."""
 
     starts: Mapping[Target, datetime | None]
@@ -18,7 +18,7 @@ class Marks:
     given_back: bool
 
 
-def marks(of: Progress) -> Marks:
+def milestones_of(of: HandoffSnapshot) -> Milestones:
     """What this handoff has reached.
 
     A deal implies that the lead was accepted, tried, spoken to and sales-qualified at its instant.
@@ -28,7 +28,7 @@ def marks(of: Progress) -> Marks:
     taken = of.taken_at or of.dealt_at
     back = None if of.merged else _first(of.rejected_at, of.recycled_at)
     asked = of.offered_at if taken is None and of.seller is not None else None
-    return Marks(
+    return Milestones(
         starts={
             "acceptance": of.qualified_at or of.dealt_at,
             "offer": asked,

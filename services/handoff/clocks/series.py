@@ -7,7 +7,7 @@ from operator import attrgetter
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
 from services.handoff.clocks.clock import Clock
-from services.handoff.promises.domain import TARGETS, Promise
+from services.handoff.promises.domain import TARGETS, SlaTerms
 from shared.frozen import changed_pairs
 from shared.sql import Connection
 
@@ -31,7 +31,7 @@ def _responses(buckets: Iterable[float]) -> Histogram:
     )
 
 
-class Responses:
+class ResponseHistogram:
     """The histogram. Its buckets are fixed, so another promise starts the series again at 0, as a restart does."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Responses:
         self._teams: set[str] = set()
         self.histogram = _responses(self._buckets)
 
-    def hold(self, promises: Iterable[Promise]) -> None:
+    def ensure_buckets(self, promises: Iterable[SlaTerms]) -> None:
         """Have a bucket on each of these promises that is told in seconds; open days have no fixed length."""
         wanted = self._buckets | {float(one) for promise in promises for one in _seconds(promise)}
         if wanted != self._buckets and len(wanted) <= BUCKETS_LIMIT:
@@ -55,10 +55,10 @@ class Responses:
                 self.histogram.labels(target, team)
 
 
-responses = Responses()
+responses = ResponseHistogram()
 
 
-def show(teams: Iterable[str]) -> None:
+def initialise_series(teams: Iterable[str]) -> None:
     """Show every series of these teams, and of leads that no team has."""
     names = [NO_TEAM, *teams]
     responses.show(names)
@@ -103,9 +103,9 @@ def _judged(clock: Clock) -> bool:
     return clock.state in ("met", "breached")
 
 
-def _seconds(promise: Promise) -> list[int]:
+def _seconds(promise: SlaTerms) -> list[int]:
     terms = promise.targets.values()
     return [one.within.seconds for one in terms if one.kind == "elapsed" or one.within.days is None]
 
 
-show(())
+initialise_series(())

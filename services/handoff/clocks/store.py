@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from services.handoff.clocks.clock import Clock, Share
+from services.handoff.clocks.clock import Clock, WarningThreshold
 from shared.db.expressions import among, constant, ids, insert_rows, update_rows
 from shared.db.tables import (
     BYTEWISE,
@@ -27,8 +27,8 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
-from shared.frozen import changed_pairs, made
-from shared.sql import Connection, Row, as_json, text
+from shared.frozen import changed_pairs, construct
+from shared.sql import Connection, Row, rows_to_json, sql
 
 clocks_table = Table(
     "clocks",
@@ -77,15 +77,15 @@ _OF_HANDOFFS = (
 )
 _INSERT = insert_rows(clocks_table)
 _UPDATE = update_rows(clocks_table)
-_BREACHED = text("""
+_BREACHED = sql("""
     update clocks set state = 'breached', breach = breached.event, next_at = null
     from unnest(cast(:clocks as uuid[]), cast(:events as uuid[])) as breached (id, event)
     where clocks.clock = breached.id
 """)
-_NEXT = text("""
+_NEXT = sql("""
     select min(next_at) as at, extract(epoch from min(next_at) - clock_timestamp())::float8 as seconds from clocks
 """)
-_HISTORY = text("""
+_HISTORY = sql("""
     select clock, lead_id from clocks
     where state = 'running' and next_at is null and due_at < cast(:until as timestamptz)
     order by due_at, clock limit :limit
@@ -99,11 +99,11 @@ _THESE = (
     )
     .order_by(clocks_table.c.due_at, clocks_table.c.clock)
 )
-_OFFERS_MADE = text("""
+_OFFERS_MADE = sql("""
     select handoff_id, count(*) as made from clocks
     where handoff_id = any(cast(:handoffs as uuid[])) and target = 'offer' group by handoff_id
 """)
-_OPEN = text("""
+_OPEN = sql("""
     select target, state, count(*) as open from clocks
     where state = 'running' or (state = 'breached' and finished_at is null) group by target, state
 """)
@@ -116,7 +116,7 @@ class Due(NamedTuple):
     lead_id: UUID
 
 
-class Following(NamedTuple):
+class NextDeadline(NamedTuple):
     """The next deadline or warning."""
 
     at: datetime | None
@@ -154,7 +154,7 @@ async def clocks_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, li
     return found
 
 
-async def keep(conn: Connection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
+async def save(conn: Connection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
     """Insert what is new, update what is known and changed."""
     pairs = changed_pairs(before, after, attrgetter("clock"))
     new = [clock for old, clock in pairs if old is None]
@@ -165,24 +165,24 @@ async def keep(conn: Connection, before: Iterable[Clock], after: Iterable[Clock]
         await conn.execute(_UPDATE, {"rows": _rows(changed)})
 
 
-async def keep_breached(conn: Connection, clocks: Sequence[Clock]) -> None:
+async def mark_breached(conn: Connection, clocks: Sequence[Clock]) -> None:
     """These were breached, and nothing else of them changed."""
     if clocks:
         events = [clock.breach for clock in clocks]
         await conn.execute(_BREACHED, {"clocks": [clock.clock for clock in clocks], "events": events})
 
 
-async def following(conn: Connection) -> Following:
+async def next_deadline(conn: Connection) -> NextDeadline:
     """When time changes the next clock, and in how many seconds that is by PostgreSQL's clock; nothing if none runs."""
-    return Following(*(await conn.execute(_NEXT)).one())
+    return NextDeadline(*(await conn.execute(_NEXT)).one())
 
 
-async def history(conn: Connection, until: datetime, limit: int) -> list[Due]:
+async def find_historical(conn: Connection, until: datetime, limit: int) -> list[Due]:
     """The first clocks still running that were over before they were recorded, and before this instant."""
     return [Due(*row) for row in await conn.execute(_HISTORY, {"until": until, "limit": limit})]
 
 
-async def these(conn: Connection, due: Iterable[Due], leads: Iterable[UUID]) -> list[Clock]:
+async def find_running(conn: Connection, due: Iterable[Due], leads: Iterable[UUID]) -> list[Clock]:
     """Those of these clocks that still run, of these leads, which are locked."""
     asked = {"clocks": [one.clock for one in due], "leads": list(leads)}
     return [_read(row) for row in await conn.execute(_THESE, asked)]
@@ -201,8 +201,8 @@ async def open_counts(conn: Connection) -> dict[tuple[str, str], int]:
 
 def _read(row: Row) -> Clock:
     kept = dict(row)
-    kept["warnings"] = tuple(Share(percent, datetime.fromisoformat(at)) for percent, at in kept["warnings"])
-    return made(Clock, kept)
+    kept["warnings"] = tuple(WarningThreshold(percent, datetime.fromisoformat(at)) for percent, at in kept["warnings"])
+    return construct(Clock, kept)
 
 
 def _rows(clocks: Sequence[Clock]) -> str:
@@ -210,4 +210,4 @@ def _rows(clocks: Sequence[Clock]) -> str:
         vars(clock) | {"warnings": [(share.percent, share.at) for share in clock.warnings], "next_at": clock.next_at}
         for clock in clocks
     ]
-    return as_json(rows)
+    return rows_to_json(rows)

@@ -6,18 +6,18 @@ from fastapi import Depends
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from services.handoff.deadlines.closing import close
-from services.handoff.sellers.domain import BoundKey, unbound
-from shared.access import Caller, Needs
-from shared.http import GIVEN, Body, Instant, Router, problems
+from services.handoff.deadlines.closing import close_backfill
+from services.handoff.sellers.domain import SellerKeyNotAllowed, require_unbound_key
+from shared.access import Caller, RequireScope
+from shared.http import REQUEST_MODEL, Body, Instant, Router, problems
 
-router = Router(answers={BoundKey: 403})
+router = Router(answers={SellerKeyNotAllowed: 403})
 
 
 class ClosureIn(BaseModel):
     """Everything that happened before this instant was told."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     until: Instant
 
@@ -32,10 +32,10 @@ class ClosureOut(BaseModel):
 @router.post("/v1/handoffs/closures", responses=problems(403))
 async def post_closure(
     request: Request,
-    caller: Annotated[Caller, Depends(Needs("backfill"))],
+    caller: Annotated[Caller, Depends(RequireScope("backfill"))],
     given: Annotated[ClosureIn, Depends(Body(ClosureIn))],
 ) -> ClosureOut:
     """End a backfill: historical clocks that run and were due before `until` are breached as of their deadline."""
-    unbound(caller.seller)
-    closed = await close(request.app.state.handoff.database, given.until)
+    require_unbound_key(caller.seller)
+    closed = await close_backfill(request.app.state.handoff.database, given.until)
     return ClosureOut(breached=closed.breached, complete=closed.complete)

@@ -8,12 +8,12 @@ from uuid_utils.compat import uuid7
 
 from services.handoff.clocks import store as clocks
 from services.handoff.clocks.firing import breach
-from services.handoff.deadlines.keeping import keep
+from services.handoff.deadlines.keeping import save_expired
 from services.handoff.leads import store as leads
 from shared.database import Database, database_clock
 from shared.sql import Connection
 
-PIECE = 500
+BATCH_SIZE = 500
 PIECES_LIMIT = 400
 
 
@@ -24,25 +24,27 @@ class Closed(NamedTuple):
     complete: bool
 
 
-async def close(database: Database, until: datetime) -> Closed:
+async def close_backfill(database: Database, until: datetime) -> Closed:
     """Breach the historical clocks that run and were due before `until`, as of their deadlines."""
     breached = 0
     for _ in range(PIECES_LIMIT):
         seen, done = await database.run(partial(_close_piece, until=until))
         breached += done
-        if seen < PIECE:
+        if seen < BATCH_SIZE:
             return Closed(breached, complete=True)
     return Closed(breached, complete=False)
 
 
 async def _close_piece(conn: Connection, until: datetime) -> tuple[int, int]:
     """How many clocks were looked at, and how many of them were still to be breached."""
-    due = await clocks.history(conn, until, PIECE)
+    due = await clocks.find_historical(conn, until, BATCH_SIZE)
     if not due:
         return 0, 0
     named = {one.lead_id for one in due}
     await leads.lock(conn, named)
-    known = [clock for clock in await clocks.these(conn, due, named) if clock.next_at is None and clock.due_at < until]
+    known = [
+        clock for clock in await clocks.find_running(conn, due, named) if clock.next_at is None and clock.due_at < until
+    ]
     fired = [breach(clock, uuid7) for clock in known]
-    await keep(conn, known, [(clock, [event]) for clock, event in fired], await database_clock(conn))
+    await save_expired(conn, known, [(clock, [event]) for clock, event in fired], await database_clock(conn))
     return len(due), len(known)

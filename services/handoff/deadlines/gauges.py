@@ -10,13 +10,13 @@ from shared.database import Database
 EVERY_SECONDS = 30.0
 
 
-async def show_clocks(database: Database) -> float:
+async def refresh_gauges(database: Database) -> float:
     """Ask and show; seconds until the next time."""
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         teams = await sellers.all_teams(conn)
         found = await promises.find(conn, ())
         counts = await clocks.open_counts(conn)
-    series.responses.hold(found.by_version.values())
-    series.show(teams)
+    series.responses.ensure_buckets(found.by_version.values())
+    series.initialise_series(teams)
     series.show_open(counts)
     return EVERY_SECONDS

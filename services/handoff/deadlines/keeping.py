@@ -6,7 +6,7 @@ from datetime import datetime
 from services.handoff.clocks import series
 from services.handoff.clocks import store as clocks
 from services.handoff.clocks.clock import Clock
-from services.handoff.clocks.firing import Fired
+from services.handoff.clocks.firing import Expired
 from shared.outbox import stage
 from shared.sql import Connection
 
@@ -14,12 +14,14 @@ from shared.sql import Connection
 OnBreach = Callable[[Connection, Sequence[Clock]], Awaitable[None]]
 
 
-async def keep(conn: Connection, known: Sequence[Clock], fired: Sequence[Fired], now: datetime) -> list[Clock]:
+async def save_expired(
+    conn: Connection, known: Sequence[Clock], fired: Sequence[Expired], now: datetime
+) -> list[Clock]:
     """Keep and say what was fired; those that were breached."""
     after = [clock for clock, _ in fired]
     breached = [clock for clock in after if clock.state == "breached"]
-    await clocks.keep_breached(conn, breached)
-    await clocks.keep(conn, known, [clock for clock in after if clock.state == "running"])
+    await clocks.mark_breached(conn, breached)
+    await clocks.save(conn, known, [clock for clock in after if clock.state == "running"])
     await stage(conn, [event for _, events in fired for event in events], now)
     series.count_clocks(conn, known, after)
     return breached

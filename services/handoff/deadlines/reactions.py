@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from services.handoff.clocks import store as clocks
 from services.handoff.clocks.clock import Clock
-from services.handoff.deadlines.domain import after_breach, when_nobody_is_left
-from services.handoff.passing.handlers import pass_on
+from services.handoff.deadlines.domain import actions_after_breach, actions_when_exhausted
+from services.handoff.passing.handlers import apply_breach_actions
 from services.handoff.promises import store as promises
 from shared.sql import Connection
 
 
-async def react(conn: Connection, breached: Sequence[Clock]) -> None:
+async def on_offer_breached(conn: Connection, breached: Sequence[Clock]) -> None:
     """Pass on what was offered and not answered. The leads are locked."""
     unanswered = [clock for clock in breached if clock.target == "offer"]
     if not unanswered:
@@ -18,8 +18,8 @@ async def react(conn: Connection, breached: Sequence[Clock]) -> None:
     made = await clocks.offers_made(conn, {clock.handoff_id for clock in unanswered})
     found = await promises.find(conn, {clock.agreement_version for clock in unanswered})
     terms = {clock.handoff_id: found.by_version[clock.agreement_version].offers for clock in unanswered}
-    asked = after_breach(terms, made)
-    left = await pass_on(conn, asked) if asked else set()
-    again = when_nobody_is_left({one: terms[one] for one in left if asked[one] == "reassign"})
+    asked = actions_after_breach(terms, made)
+    left = await apply_breach_actions(conn, asked) if asked else set()
+    again = actions_when_exhausted({one: terms[one] for one in left if asked[one] == "reassign"})
     if again:
-        await pass_on(conn, again)
+        await apply_breach_actions(conn, again)

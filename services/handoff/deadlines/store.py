@@ -1,11 +1,11 @@
 """Which clocks time has come for, of leads that nobody else works on."""
 
 from services.handoff.clocks.store import Due
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 # The time is asked for once: a clock that is read for every row keeps the index from ending the search. Each lead is
 # looked up by itself: for a list of unknown length PostgreSQL would read all leads.
-_LOCK_DUE = text("""
+_LOCK_DUE = sql("""
     with due as materialized (
         select clock, lead_id from clocks where next_at <= (select clock_timestamp())
         order by next_at, clock limit :look

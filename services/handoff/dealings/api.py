@@ -7,16 +7,16 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.handoff.answers.bodies import AnsweredOut, AnswerIn
-from services.handoff.answers.problems import ANSWERS
+from services.handoff.answers.problems import ERROR_MAP
 from services.handoff.dealings.bodies import OpportunityIn, OutcomeIn
-from services.handoff.dealings.domain import Dealt, Opportunity, Outcome, Telling
-from services.handoff.dealings.handlers import tell
-from shared.access import Caller, Needs, check_occurred
+from services.handoff.dealings.domain import Opportunity, Outcome, SellerDealCommand, SellerDealUpdate
+from services.handoff.dealings.handlers import record_seller_update
+from shared.access import Caller, RequireScope, authorize_occurred_at
 from shared.http import Body, Router, problems
 
-router = Router(answers=ANSWERS)
+router = Router(answers=ERROR_MAP)
 REFUSED = problems(403, 404, 409)
-Sales = Annotated[Caller, Depends(Needs("sales"))]
+Sales = Annotated[Caller, Depends(RequireScope("sales"))]
 
 
 @router.put("/v1/handoffs/{handoff_id}/opportunity", responses=REFUSED)
@@ -44,10 +44,12 @@ async def put_outcome(
     )
 
 
-async def _tell(request: Request, caller: Caller, handoff_id: UUID, given: AnswerIn, said: Dealt) -> AnsweredOut:
-    check_occurred(caller, given.occurred_at)
-    telling = Telling(handoff_id, given.seller, said, given.occurred_at, caller.seller)
+async def _tell(
+    request: Request, caller: Caller, handoff_id: UUID, given: AnswerIn, said: SellerDealCommand
+) -> AnsweredOut:
+    authorize_occurred_at(caller, given.occurred_at)
+    telling = SellerDealUpdate(handoff_id, given.seller, said, given.occurred_at, caller.seller)
     handoff = request.app.state.handoff
-    answer = AnsweredOut(**await handoff.database.run(lambda conn: tell(conn, telling)))
-    handoff.take_up.wake()
+    answer = AnsweredOut(**await handoff.database.run(lambda conn: record_seller_update(conn, telling)))
+    handoff.assign_queued.wake()
     return answer

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from services.handoff.agreements.domain import Terms
-from services.handoff.answers.refusals import AnothersHandoff, HandoffEnded, ReasonMissing
-from services.handoff.deals.domain import Message, lead_key
+from services.handoff.agreements.domain import ResponseTerms
+from services.handoff.answers.refusals import HandoffClosed, HandoffOwnedByAnotherSeller, ReasonRequired
+from services.handoff.deals.domain import DealUpdate, lead_key
 from services.handoff.handoffs.state import Handoff
 from services.handoff.standings.domain import Stage
 from shared.money import Money
@@ -34,32 +34,34 @@ class Outcome:
     note: str | None = None
 
 
-Dealt = Opportunity | Outcome
+SellerDealCommand = Opportunity | Outcome
 
 
 @dataclass(frozen=True)
-class Telling:
+class SellerDealUpdate:
     """What a seller says, as it was sent. `only`: the seller that the caller's key is bound to."""
 
     handoff_id: UUID
     seller: str
-    said: Dealt
+    said: SellerDealCommand
     stated_at: datetime | None = None
     only: str | None = None
 
 
-def message(handoff: Handoff, terms: Terms, telling: Telling, names: Mapping[UUID, str]) -> Message:
+def to_deal_update(
+    handoff: Handoff, terms: ResponseTerms, telling: SellerDealUpdate, names: Mapping[UUID, str]
+) -> DealUpdate:
     """What a CRM would say. `names`: of the handoff's deals. Raises AnothersHandoff, HandoffEnded, ReasonMissing."""
     said = telling.said
     if handoff.seller != telling.seller:
-        raise AnothersHandoff
+        raise HandoffOwnedByAnotherSeller
     if handoff.state in ("rejected", "recycled"):
-        raise HandoffEnded
+        raise HandoffClosed
     reason = said.reason if isinstance(said, Outcome) else None
     stage: Stage = said.outcome if isinstance(said, Outcome) else "opportunity"
     if stage == "lost" and terms.lost_reasons and reason not in terms.lost_reasons:
-        raise ReasonMissing
-    return Message(
+        raise ReasonRequired
+    return DealUpdate(
         deal_id=said.deal_id if isinstance(said, Opportunity) else deal_of(handoff, names),
         lead_id=handoff.lead_id,
         keys=(lead_key(handoff.lead_id),),
@@ -82,7 +84,7 @@ def deal_of(handoff: Handoff, names: Mapping[UUID, str]) -> str:
     return names[max(known, key=lambda one: (one.stage == "opportunity", one.at)).deal]
 
 
-def _attributes(said: Dealt) -> dict[str, object] | None:
+def _attributes(said: SellerDealCommand) -> dict[str, object] | None:
     if isinstance(said, Outcome):
         return None
     told = {"close_by": said.close_by and said.close_by.isoformat(), "competitor": said.competitor}

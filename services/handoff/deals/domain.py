@@ -19,10 +19,10 @@ from shared.occurred_at import resolve_occurred_at
 CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
-Teller = Literal["crm", "seller"]
+DealSource = Literal["crm", "seller"]
 
 
-class OtherContent(Refusal):
+class ConflictingDealUpdate(Refusal):
     code = "other-content"
     detail = "This deal was in this stage at this instant already, and something else was said of it."
 
@@ -32,7 +32,7 @@ class DealOfAnotherLead(Refusal):
     detail = "The deal belongs to another lead."
 
 
-class NotYours(Refusal):
+class LeadNotFound(Refusal):
     code = "not-yours"
     detail = "There is no such lead for a key of this seller."
 
@@ -42,7 +42,7 @@ class UnknownOwner(Refusal):
     detail = "No seller has this id."
 
 
-class DealTold(Event):
+class DealStageReported(Event):
     """What was said of a deal; `stated_at` is the instant as the caller wrote it, `digest` tells a repeat."""
 
     type: ClassVar[str] = "deal.told"
@@ -55,7 +55,7 @@ class DealTold(Event):
     reason: str | None
     digest: str
     attributes: dict[str, Any] | None = None
-    by: Teller = "crm"
+    by: DealSource = "crm"
 
     @property
     def code(self) -> str | None:
@@ -63,7 +63,7 @@ class DealTold(Event):
         return self.reason if CODE.fullmatch(self.reason or "") else None
 
 
-class DealWaits(Event):
+class DealAwaitingLead(Event):
     """Nobody knows the deal's lead yet: it hangs on these keys too."""
 
     type: ClassVar[str] = "deal.waits"
@@ -88,12 +88,12 @@ class Deal:
     deal_id: str
     deal: UUID
     lead_id: UUID | None = None
-    stages: tuple[DealTold, ...] = ()
+    stages: tuple[DealStageReported, ...] = ()
     waits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class Message:
+class DealUpdate:
     """One message about a deal. `keys`: what it may hang on; `only`: the seller that the caller's key is bound to.
 
     A seller's word that there is a deal stands until another word of it is said, also when the deal ended."""
@@ -108,7 +108,7 @@ class Message:
     reason: str | None
     attributes: dict[str, Any] | None
     only: str | None = None
-    by: Teller = "crm"
+    by: DealSource = "crm"
     handoff_id: UUID | None = None
 
     @property
@@ -123,18 +123,20 @@ def lead_key(lead_id: UUID) -> str:
     return f"lead/{lead_id}"
 
 
-def tell(deal: Deal, message: Message, lead: UUID | None, handoff: Handoff | None, now: datetime) -> list[Event]:
+def record_update(
+    deal: Deal, message: DealUpdate, lead: UUID | None, handoff: Handoff | None, now: datetime
+) -> list[Event]:
     """Note the stage and the lead, as far as either is new. `lead`: whom the message names; `handoff`: the lead's."""
     at = resolve_occurred_at(message.stated_at, now)
     if lead is not None and deal.lead_id not in (None, lead):
         raise DealOfAnotherLead
     if message.only is not None and _seller(deal, handoff) not in (None, message.only):
-        raise NotYours
+        raise LeadNotFound
     told = [] if _repeats(deal, message, lead) else [_told(message, at)]
     return [*told, *_found(deal, message, lead, now)]
 
 
-def meet(deal: Deal, lead: UUID, now: datetime) -> list[Event]:
+def match_lead(deal: Deal, lead: UUID, now: datetime) -> list[Event]:
     """The lead that the deal waited for has come."""
     return [DealMatched(occurred_at=now, lead_id=lead)] if deal.lead_id is None else []
 
@@ -142,16 +144,16 @@ def meet(deal: Deal, lead: UUID, now: datetime) -> list[Event]:
 def evolve(deal: Deal, event: Event) -> Deal:
     """The deal after this event."""
     match event:
-        case DealTold():
+        case DealStageReported():
             return replace(deal, stages=(*deal.stages, event))
-        case DealWaits():
+        case DealAwaitingLead():
             return replace(deal, waits=deal.waits.union(event.keys))
         case DealMatched():
             return replace(deal, lead_id=event.lead_id, waits=frozenset())
     return deal
 
 
-def in_order(deal: Deal) -> list[DealTold]:
+def stages_in_order(deal: Deal) -> list[DealStageReported]:
     """The stages as they followed each other; at one instant the further one is later."""
     return sorted(deal.stages, key=lambda told: (told.occurred_at, RANK[told.stage]))
 
@@ -159,32 +161,32 @@ def in_order(deal: Deal) -> list[DealTold]:
 def _seller(deal: Deal, handoff: Handoff | None) -> str | None:
     if handoff is not None:
         return handoff.seller
-    return next((told.owner for told in reversed(in_order(deal))), None)
+    return next((told.owner for told in reversed(stages_in_order(deal))), None)
 
 
-def _found(deal: Deal, message: Message, lead: UUID | None, now: datetime) -> list[Event]:
+def _found(deal: Deal, message: DealUpdate, lead: UUID | None, now: datetime) -> list[Event]:
     if deal.lead_id is not None:
         return []
     if lead is not None:
         return [DealMatched(occurred_at=now, lead_id=lead)]
-    return [] if deal.waits.issuperset(message.keys) else [DealWaits(occurred_at=now, keys=message.keys)]
+    return [] if deal.waits.issuperset(message.keys) else [DealAwaitingLead(occurred_at=now, keys=message.keys)]
 
 
-def _repeats(deal: Deal, message: Message, lead: UUID | None) -> bool:
+def _repeats(deal: Deal, message: DealUpdate, lead: UUID | None) -> bool:
     """Whether this was said before. Raises OtherContent if something else was said of the same instant."""
     if message.stated_at is None:
         lasting = message.by == "seller" and message.stage == "opportunity"
-        said = [told for told in in_order(deal) if not lasting or told.stage == "opportunity"]
+        said = [told for told in stages_in_order(deal) if not lasting or told.stage == "opportunity"]
         return any(told.stage == message.stage and told.digest == message.digest for told in said[-1:])
     same = [told for told in deal.stages if (told.stage, told.stated_at) == (message.stage, message.stated_at)]
     if not same:
         return False
     named = lead is not None or deal.lead_id is not None or not deal.waits.isdisjoint(message.keys)
     if same[0].digest != message.digest or not named:
-        raise OtherContent
+        raise ConflictingDealUpdate
     return True
 
 
-def _told(message: Message, at: datetime) -> DealTold:
+def _told(message: DealUpdate, at: datetime) -> DealStageReported:
     names = ("stage", "stated_at", "amount", "owner", "reason", "digest", "attributes", "by")
-    return DealTold(occurred_at=at, **{name: getattr(message, name) for name in names})
+    return DealStageReported(occurred_at=at, **{name: getattr(message, name) for name in names})

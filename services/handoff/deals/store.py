@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from uuid_utils.compat import uuid7
 
-from services.handoff.deals.domain import Deal, DealTold
+from services.handoff.deals.domain import Deal, DealStageReported
 from shared.db.tables import (
     BYTEWISE,
     INSTANT,
@@ -26,7 +26,7 @@ from shared.db.tables import (
     required,
 )
 from shared.money import Money
-from shared.sql import Connection, Row, text
+from shared.sql import Connection, Row, sql
 
 deals_table = Table(
     "deals",
@@ -60,34 +60,34 @@ waiting_deals_table = Table(
     index("waiting_deals_deal", "deal_id"),
 )
 
-_MAKE = text("""
+_MAKE = sql("""
     insert into deals (deal_id, deal) select * from unnest(cast(:deal_ids as text[]), cast(:deals as uuid[]))
     on conflict do nothing
 """)
-_LOCK = text("""
+_LOCK = sql("""
     select deal_id, deal, lead_id from deals where deal_id = any(cast(:deal_ids as text[])) order by deal_id for update
 """)
-_STAGES = text("""
+_STAGES = sql("""
     select deal, stage, stated_at, occurred_at, amount, currency, owner, reason, digest
     from deal_stages where deal = any(cast(:deals as uuid[])) order by deal, number
 """)
-_WAITS = text("""
+_WAITS = sql("""
     select deal_id, array_agg(key) as waits_for from waiting_deals
     where deal_id = any(cast(:deal_ids as text[])) group by deal_id
 """)
-_LEADS = text("""
+_LEADS = sql("""
     select deal_id, lead_id from deals where deal_id = any(cast(:deal_ids as text[])) and lead_id is not null
 """)
-_MATCHED = text("""
+_MATCHED = sql("""
     update deals set lead_id = matched.lead_id
     from unnest(cast(:deal_ids as text[]), cast(:leads as uuid[])) as matched (deal_id, lead_id)
     where deals.deal_id = matched.deal_id
 """)
-_FOUND = text("delete from waiting_deals where deal_id = any(cast(:deal_ids as text[]))")
-_WAIT = text("""
+_FOUND = sql("delete from waiting_deals where deal_id = any(cast(:deal_ids as text[]))")
+_WAIT = sql("""
     insert into waiting_deals (key, deal_id) select * from unnest(cast(:keys as text[]), cast(:deal_ids as text[]))
 """)
-_TOLD = text("""
+_TOLD = sql("""
     insert into deal_stages (deal, number, stage, stated_at, occurred_at, recorded_at, amount, currency, owner, reason,
                              attributes, digest)
     select deal, number, stage, stated_at, occurred_at, clock_timestamp(), amount, currency, owner, reason, attributes,
@@ -99,18 +99,18 @@ _TOLD = text("""
         as told (deal, number, stage, stated_at, occurred_at, amount, currency, owner, reason, attributes, digest)
 """)
 # A deal that a seller closed without a name gets the one under which it is spoken of next.
-_ADOPT = text("""
+_ADOPT = sql("""
     update deals set deal_id = named.deal_id
     from unnest(cast(:deal_ids as text[]), cast(:leads as uuid[])) as named (deal_id, lead_id)
          join handoffs using (lead_id)
     where deals.deal_id = 'handoff/' || handoffs.handoff_id
           and not exists (select from deals as known where known.deal_id = named.deal_id)
 """)
-_NAMES = text("select deal, deal_id from deals where deal = any(cast(:deals as uuid[]))")
-_WAITING = text("select key, deal_id from waiting_deals where key = any(cast(:keys as text[]))")
+_NAMES = sql("select deal, deal_id from deals where deal = any(cast(:deals as uuid[]))")
+_WAITING = sql("select key, deal_id from waiting_deals where key = any(cast(:keys as text[]))")
 
 
-async def identify(conn: Connection, deal_ids: Iterable[str]) -> dict[str, Deal]:
+async def lock_or_create(conn: Connection, deal_ids: Iterable[str]) -> dict[str, Deal]:
     """Lock these deals, a blank one for each that is new, and say whose they are; without what was said of them."""
     wanted = sorted(set(deal_ids))
     await conn.execute(_MAKE, {"deal_ids": wanted, "deals": [uuid7() for _ in wanted]})
@@ -120,7 +120,7 @@ async def identify(conn: Connection, deal_ids: Iterable[str]) -> dict[str, Deal]
 
 async def load(conn: Connection, deal_ids: Iterable[str]) -> dict[str, Deal]:
     """The same with all that was said of them."""
-    deals = await identify(conn, deal_ids)
+    deals = await lock_or_create(conn, deal_ids)
     stages = await _stages(conn, [deal.deal for deal in deals.values()])
     waits = await _waits(conn, [deal.deal_id for deal in deals.values() if deal.lead_id is None])
     return {
@@ -129,7 +129,7 @@ async def load(conn: Connection, deal_ids: Iterable[str]) -> dict[str, Deal]:
     }
 
 
-async def adopt(conn: Connection, leads: Mapping[UUID, str]) -> None:
+async def assign_lead(conn: Connection, leads: Mapping[UUID, str]) -> None:
     """A deal of one of these leads, which are locked, that has no name yet has this one from now on."""
     if leads:
         await conn.execute(_ADOPT, {"deal_ids": list(leads.values()), "leads": list(leads)})
@@ -168,7 +168,7 @@ async def keep(conn: Connection, before: Mapping[str, Deal], after: Mapping[str,
         await conn.execute(_WAIT, {"keys": [key for key, _ in waits], "deal_ids": [deal_id for _, deal_id in waits]})
 
 
-async def _stages(conn: Connection, deals: Sequence[UUID]) -> dict[UUID, tuple[DealTold, ...]]:
+async def _stages(conn: Connection, deals: Sequence[UUID]) -> dict[UUID, tuple[DealStageReported, ...]]:
     rows = await conn.execute(_STAGES, {"deals": deals})
     return {deal: tuple(map(_told, told)) for deal, told in groupby(rows, key=lambda row: row.deal)}
 
@@ -180,8 +180,8 @@ async def _waits(conn: Connection, deal_ids: Sequence[str]) -> dict[str, frozens
     return {row.deal_id: frozenset(row.waits_for) for row in rows}
 
 
-def _told(row: Row) -> DealTold:
-    return DealTold(
+def _told(row: Row) -> DealStageReported:
+    return DealStageReported(
         occurred_at=row.occurred_at,
         stage=row.stage,
         stated_at=row.stated_at,

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.handoff.routing.domain import EVERYONE, Target, Way
+from services.handoff.routing.domain import EVERYONE, RoutingDecision, Target
 from services.handoff.sellers.domain import Seller, is_away
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 # Offers of one batch share an instant; this keeps their order in `served_at`.
-TICK = timedelta(microseconds=1)
+ORDER_STEP = timedelta(microseconds=1)
 ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Desk:
+class SellerLoad:
     """A seller with what is on the desk now."""
 
     seller: Seller
@@ -29,7 +29,7 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Assignment:
     """The one seller, and why: in ids and numbers, since the words travel."""
 
     seller: str
@@ -39,7 +39,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Nobody:
+class NoSellerAvailable:
     """Nobody is free, and why not."""
 
     team: str | None
@@ -47,7 +47,7 @@ class Nobody:
 
 
 @dataclass(frozen=True)
-class Free:
+class Availability:
     """Who is here now, the team of each, and whether each is free; `targets`: the keys of whom that serves."""
 
     present: list[str]
@@ -56,15 +56,17 @@ class Free:
     targets: list[str]
 
 
-def choose(targets: Sequence[Way], desks: Sequence[Desk], now: datetime) -> list[Chosen | Nobody]:
+def assign_fairly(
+    targets: Sequence[RoutingDecision], desks: Sequence[SellerLoad], now: datetime
+) -> list[Assignment | NoSellerAvailable]:
     """One seller for each, in order, as if they came one after the other.
 
     The fairest of those that are free: the fewest open for the weight, then who was not served for the longest time.
     """
-    seats = [_Seat(desk) for desk in desks if desk.seller.active]
-    here: dict[Target, list[_Seat]] = {}
-    nobody: dict[Way, Nobody] = {}
-    choices: list[Chosen | Nobody] = []
+    seats = [_Candidate(desk) for desk in desks if desk.seller.active]
+    here: dict[Target, list[_Candidate]] = {}
+    nobody: dict[RoutingDecision, NoSellerAvailable] = {}
+    choices: list[Assignment | NoSellerAvailable] = []
     for asked in targets:
         if asked.target not in here:
             here[asked.target] = [seat for seat in seats if _may_have(seat.seller, asked.target, now)]
@@ -72,7 +74,7 @@ def choose(targets: Sequence[Way], desks: Sequence[Desk], now: datetime) -> list
         if asked.target.kind != "bringer":
             free = _first_of([seat for seat in free if seat.open < seat.room], asked)
         if free:
-            choices.append(_chosen(asked, free, now + len(choices) * TICK))
+            choices.append(_chosen(asked, free, now + len(choices) * ORDER_STEP))
             continue
         if asked not in nobody:
             nobody[asked] = _nobody(asked, desks, now)
@@ -80,19 +82,19 @@ def choose(targets: Sequence[Way], desks: Sequence[Desk], now: datetime) -> list
     return choices
 
 
-def left(way: Way, desks: Sequence[Desk], now: datetime) -> bool:
+def has_eligible_seller(way: RoutingDecision, desks: Sequence[SellerLoad], now: datetime) -> bool:
     """Whether somebody is there, free or not, who may have it: all are away or had it already, if not."""
     return any(
-        way.target.takes(d.seller) and _works(d.seller, now) and d.seller.seller not in way.without for d in desks
+        way.target.includes(d.seller) and _works(d.seller, now) and d.seller.seller not in way.excluded for d in desks
     )
 
 
-def free(desks: Sequence[Desk], now: datetime) -> Free:
+def availability(desks: Sequence[SellerLoad], now: datetime) -> Availability:
     """Who is here, and for whom a handoff may wait that somebody who is free could take."""
     here = [desk for desk in desks if _works(desk.seller, now)]
     some = [desk.seller for desk in here if not desk.full]
     targets = {Target("team", one.team) for one in some} | {Target("seller", one.seller) for one in some}
-    return Free(
+    return Availability(
         present=[desk.seller.seller for desk in here],
         teams=[desk.seller.team for desk in here],
         free=[not desk.full for desk in here],
@@ -100,24 +102,24 @@ def free(desks: Sequence[Desk], now: datetime) -> Free:
     )
 
 
-def named(targets: Iterable[Target]) -> list[str]:
+def named_sellers(targets: Iterable[Target]) -> list[str]:
     """The sellers that these name."""
     return [target.name for target in targets if target.kind in ("seller", "bringer")]
 
 
-def teams(targets: Set[Target], teams_of: Mapping[str, str]) -> set[str] | None:
+def candidate_teams(targets: Set[Target], teams_of: Mapping[str, str]) -> set[str] | None:
     """The teams whose sellers may be chosen, nothing for all. `teams_of`: the team of each seller that is named."""
     if EVERYONE in targets:
         return None
     return {target.team for target in targets if target.team} | set(teams_of.values())
 
 
-class _Seat:
+class _Candidate:
     """A desk while leads are dealt out."""
 
     __slots__ = ("name", "open", "room", "seller", "served_at", "weight")
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: SellerLoad) -> None:
         self.seller = desk.seller
         self.name = desk.seller.seller
         self.weight = desk.seller.weight
@@ -126,11 +128,11 @@ class _Seat:
         self.served_at = desk.served_at or NEVER
 
 
-def _first_of(free: list[_Seat], asked: Way) -> list[_Seat]:
-    if not asked.without and not asked.last:
+def _first_of(free: list[_Candidate], asked: RoutingDecision) -> list[_Candidate]:
+    if not asked.excluded and not asked.deprioritised:
         return free
-    others = [seat for seat in free if seat.name not in asked.without]
-    return [seat for seat in others if seat.name not in asked.last] or others
+    others = [seat for seat in free if seat.name not in asked.excluded]
+    return [seat for seat in others if seat.name not in asked.deprioritised] or others
 
 
 def _works(seller: Seller, now: datetime) -> bool:
@@ -138,10 +140,10 @@ def _works(seller: Seller, now: datetime) -> bool:
 
 
 def _may_have(seller: Seller, target: Target, now: datetime) -> bool:
-    return target.takes(seller) and (target.kind == "bringer" or not is_away(seller, now))
+    return target.includes(seller) and (target.kind == "bringer" or not is_away(seller, now))
 
 
-def _chosen(asked: Way, free: Sequence[_Seat], now: datetime) -> Chosen:
+def _chosen(asked: RoutingDecision, free: Sequence[_Candidate], now: datetime) -> Assignment:
     if len(free) == 1:
         (first,) = free
         why = f"{first.name} brought the lead" if asked.target.kind == "bringer" else f"{first.name} alone is free"
@@ -149,10 +151,10 @@ def _chosen(asked: Way, free: Sequence[_Seat], now: datetime) -> Chosen:
         first, why = _fairest(free)
     first.open += 1
     first.served_at = now
-    return Chosen(first.name, first.seller.team, f"{_asked(asked)}; {why}", now)
+    return Assignment(first.name, first.seller.team, f"{_describe_target(asked)}; {why}", now)
 
 
-def _fairest(free: Sequence[_Seat]) -> tuple[_Seat, str]:
+def _fairest(free: Sequence[_Candidate]) -> tuple[_Candidate, str]:
     """Of those below their weight's share of all that is open, who has the fewest open for the weight.
 
     Tijdeman, The chairman assignment problem (1980): from empty desks on, nobody is ever one whole handoff away from
@@ -170,25 +172,27 @@ def _fairest(free: Sequence[_Seat]) -> tuple[_Seat, str]:
     return first, f"{words} {numbers}" + (" and was unserved longest" if len(tied) > 1 else "")
 
 
-def _nobody(asked: Way, desks: Sequence[Desk], now: datetime) -> Nobody:
-    reasons = Counter(_why_not(desk, asked, now) for desk in desks if asked.target.takes(desk.seller))
+def _nobody(asked: RoutingDecision, desks: Sequence[SellerLoad], now: datetime) -> NoSellerAvailable:
+    reasons = Counter(_why_not(desk, asked, now) for desk in desks if asked.target.includes(desk.seller))
     counted = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
-    return Nobody(asked.target.team, f"{_asked(asked)}; nobody is free: {counted or 'there is no seller'}")
+    return NoSellerAvailable(
+        asked.target.team, f"{_describe_target(asked)}; nobody is free: {counted or 'there is no seller'}"
+    )
 
 
-def _why_not(desk: Desk, asked: Way, now: datetime) -> str:
+def _why_not(desk: SellerLoad, asked: RoutingDecision, now: datetime) -> str:
     if not desk.seller.active:
         return "inactive"
     if is_away(desk.seller, now):
         return "away"
-    return "had it" if desk.seller.seller in asked.without else "full"
+    return "had it" if desk.seller.seller in asked.excluded else "full"
 
 
-def _asked(asked: Way) -> str:
+def _describe_target(asked: RoutingDecision) -> str:
     match asked.target.kind:
         case "everyone":
-            return f"{asked.because}: all sellers are one team"
+            return f"{asked.reason}: all sellers are one team"
         case "team":
-            return f"{asked.because}: team {asked.target.name}"
+            return f"{asked.reason}: team {asked.target.name}"
         case _:
-            return f"{asked.because}: one seller only"
+            return f"{asked.reason}: one seller only"

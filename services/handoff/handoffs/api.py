@@ -8,12 +8,12 @@ from starlette.requests import Request
 
 from services.handoff.handoffs import queues, store
 from services.handoff.sellers import store as sellers
-from services.handoff.sellers.domain import BoundKey, UnknownLead, UnknownTeam, unbound
-from services.handoff.sellers.handlers import put_lead
-from shared.access import Caller, Needs
-from shared.http import GIVEN, Body, Code, Name, Router, naming, problems
+from services.handoff.sellers.domain import SellerKeyNotAllowed, UnknownTeam, UnknownTeamLead, require_unbound_key
+from services.handoff.sellers.handlers import set_team_lead
+from shared.access import Caller, RequireScope
+from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_problem, problems
 
-router = Router(answers={BoundKey: 403, UnknownTeam: 404, UnknownLead: naming("/lead")})
+router = Router(answers={SellerKeyNotAllowed: 403, UnknownTeam: 404, UnknownTeamLead: field_problem("/lead")})
 
 
 class MemberOut(BaseModel):
@@ -35,15 +35,15 @@ class TeamOut(BaseModel):
     queued: int
 
 
-class LeadIn(BaseModel):
+class TeamLeadIn(BaseModel):
     """Who leads a team: a seller, of this team or another one; null: nobody."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     lead: Code | None
 
 
-class LeadOut(BaseModel):
+class TeamLeadOut(BaseModel):
     """The team with its lead."""
 
     team: str
@@ -57,12 +57,12 @@ class TeamsOut(BaseModel):
 
 
 @router.get("/v1/teams", responses=problems(403))
-async def get_teams(request: Request, caller: Annotated[Caller, Depends(Needs("sales"))]) -> TeamsOut:
+async def get_teams(request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]) -> TeamsOut:
     """Every team, by name."""
-    unbound(caller.seller)
-    async with request.app.state.handoff.database.reading() as conn:
+    require_unbound_key(caller.seller)
+    async with request.app.state.handoff.database.read_connection() as conn:
         teams = await sellers.all_teams(conn)
-        seats = await sellers.everybody(conn)
+        seats = await sellers.all_sellers(conn)
         counts = await store.open_counts(conn, [seat.seller.seller for seat in seats])
         queued = await queues.queued_counts(conn)
     members: dict[str, list[MemberOut]] = {team: [] for team in teams}
@@ -89,10 +89,10 @@ async def get_teams(request: Request, caller: Annotated[Caller, Depends(Needs("s
 async def put_team(
     team: Name,
     request: Request,
-    caller: Annotated[Caller, Depends(Needs("sales"))],
-    given: Annotated[LeadIn, Depends(Body(LeadIn))],
-) -> LeadOut:
+    caller: Annotated[Caller, Depends(RequireScope("sales"))],
+    given: Annotated[TeamLeadIn, Depends(Body(TeamLeadIn))],
+) -> TeamLeadOut:
     """Say who leads a team: a lead that no seller answered goes there, if the agreement says so."""
-    unbound(caller.seller)
-    await request.app.state.handoff.database.run(lambda conn: put_lead(conn, team, given.lead))
-    return LeadOut(team=team, lead=given.lead)
+    require_unbound_key(caller.seller)
+    await request.app.state.handoff.database.run(lambda conn: set_team_lead(conn, team, given.lead))
+    return TeamLeadOut(team=team, lead=given.lead)

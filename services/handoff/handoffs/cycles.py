@@ -11,7 +11,7 @@ from shared.events.qualification import LeadQualified
 
 
 @dataclass
-class Book:
+class HandoffIndex:
     """The handoffs of one transaction, by the key that each one was asked for under.
 
     `survivors`: those of merged leads; `moved`: which handoff of its survivor a merged lead's cycle became.
@@ -40,7 +40,7 @@ class Book:
         mine = of_person(self.handoffs.values(), (survivor, *key[1:]))
         if key in self.handoffs or any(not one.closed for one in mine):
             return None
-        made = Handoff(self.new_id(), survivor, key[1], key[2], free_cycle(mine))
+        made = Handoff(self.new_id(), survivor, key[1], key[2], next_cycle(mine))
         self.moved[key] = made.handoff_id
         return made
 
@@ -50,6 +50,6 @@ def of_person(handoffs: Iterable[Handoff], key: Key) -> list[Handoff]:
     return [one for one in handoffs if one.key[:3] == key[:3]]
 
 
-def free_cycle(handoffs: Iterable[Handoff]) -> int:
+def next_cycle(handoffs: Iterable[Handoff]) -> int:
     """The one after those that there are: the cycle that the lead is in now."""
     return 1 + max((one.cycle for one in handoffs), default=0)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.fairness.domain import Chosen, Desk, Nobody, left
-from services.handoff.handoffs.events import HandoffQualified, HandoffWaits
-from services.handoff.handoffs.evolving import BY_DEAL, evolve, fold, unfold
+from services.handoff.fairness.domain import Assignment, NoSellerAvailable, SellerLoad, has_eligible_seller
+from services.handoff.handoffs.events import HandoffQualified, HandoffWaitingFor
+from services.handoff.handoffs.evolving import BY_DEAL, evolve, evolve_all, fold
 from services.handoff.handoffs.state import MQL, Handoff, Key, State
-from services.handoff.routing.domain import Way
+from services.handoff.routing.domain import RoutingDecision
 from services.handoff.standings.domain import RANK, Stage
 from shared.events.handoff import HandoffEvent, HandoffOffered, HandoffQueued
 from shared.events.qualification import LeadQualified
@@ -19,39 +19,41 @@ __all__ = [
     "RANK",
     "Handoff",
     "HandoffQualified",
-    "HandoffWaits",
+    "HandoffWaitingFor",
     "Key",
     "Stage",
     "State",
     "evolve",
+    "evolve_all",
     "fold",
-    "unfold",
 ]
 
 Step = HandoffEvent
 
 
 @dataclass(frozen=True)
-class Asked:
+class AssignmentRequest:
     """A handoff that somebody must be found for, where it goes, and who had an earlier one of its lead."""
 
     handoff: Handoff
-    way: Way
+    way: RoutingDecision
     former: frozenset[str] = frozenset()
 
-    def others(self) -> Way:
+    def excluding_previous(self) -> RoutingDecision:
         """To anybody but those who had it; earlier owners of the lead come last."""
         if not self.handoff.tried and not self.former:
             return self.way
-        return replace(self.way, without=frozenset(self.handoff.tried), last=self.way.last | self.former)
+        return replace(
+            self.way, excluded=frozenset(self.handoff.tried), deprioritised=self.way.deprioritised | self.former
+        )
 
-    def among(self, desks: Sequence[Desk], now: datetime) -> Way:
+    def excluding_previous_if_possible(self, desks: Sequence[SellerLoad], now: datetime) -> RoutingDecision:
         """The same; to those who had it too, where nobody else is there."""
-        others = self.others()
-        return others if left(others, desks, now) else replace(others, without=frozenset())
+        others = self.excluding_previous()
+        return others if has_eligible_seller(others, desks, now) else replace(others, excluded=frozenset())
 
 
-def had_by(handoffs: Iterable[Handoff]) -> dict[UUID, frozenset[str]]:
+def previous_sellers(handoffs: Iterable[Handoff]) -> dict[UUID, frozenset[str]]:
     """Who had any handoff of each lead."""
     had: dict[UUID, frozenset[str]] = {}
     for handoff in handoffs:
@@ -68,9 +70,9 @@ def qualify(handoff: Handoff, cause: LeadQualified) -> list[HandoffEvent]:
     """The first instant known so far counts; whoever has the lead keeps it."""
     if handoff.qualified_at is not None and handoff.qualified_at <= cause.occurred_at:
         return []
-    learned = handoff.but(qualified_at=cause.occurred_at)
+    learned = handoff.replace(qualified_at=cause.occurred_at)
     return [
-        learned.says(
+        learned.event(
             HandoffQualified,
             cause.occurred_at,
             agreement_version=cause.agreement_version,
@@ -81,27 +83,31 @@ def qualify(handoff: Handoff, cause: LeadQualified) -> list[HandoffEvent]:
     ]
 
 
-def waits(handoff: Handoff) -> bool:
+def needs_seller(handoff: Handoff) -> bool:
     """Whether somebody must be found for it."""
     return handoff.state in (None, "queued")
 
 
-def place(handoff: Handoff, way: Way, choice: Chosen | Nobody, version: int, now: datetime) -> list[HandoffEvent]:
+def assign(
+    handoff: Handoff, way: RoutingDecision, choice: Assignment | NoSellerAvailable, version: int, now: datetime
+) -> list[HandoffEvent]:
     """Offer it to the chosen one, or let it wait; a queue that it already stands in is not announced again."""
-    if not waits(handoff):
+    if not needs_seller(handoff):
         return []
-    if isinstance(choice, Chosen):
-        return [handoff.says(HandoffOffered, now, seller=choice.seller, team=choice.team, why=choice.why)]
+    if isinstance(choice, Assignment):
+        return [handoff.event(HandoffOffered, now, seller=choice.seller, team=choice.team, why=choice.why)]
     if handoff.waits_for != way.target.key:
-        return queue(handoff, way, choice, version, now)
-    return [] if handoff.routing_version == version else [_joins(handoff, way, version, now)]
+        return enqueue(handoff, way, choice, version, now)
+    return [] if handoff.routing_version == version else [_waiting_for(handoff, way, version, now)]
 
 
-def queue(handoff: Handoff, way: Way, nobody: Nobody, version: int, now: datetime) -> list[HandoffEvent]:
+def enqueue(
+    handoff: Handoff, way: RoutingDecision, nobody: NoSellerAvailable, version: int, now: datetime
+) -> list[HandoffEvent]:
     """Let it wait for whom its way leads to."""
-    queued = handoff.says(HandoffQueued, now, team=nobody.team, why=nobody.why)
-    return [queued, _joins(handoff, way, version, now)]
+    queued = handoff.event(HandoffQueued, now, team=nobody.team, why=nobody.why)
+    return [queued, _waiting_for(handoff, way, version, now)]
 
 
-def _joins(handoff: Handoff, way: Way, version: int, now: datetime) -> HandoffWaits:
-    return handoff.says(HandoffWaits, now, waits_for=way.target.key, routing_version=version)
+def _waiting_for(handoff: Handoff, way: RoutingDecision, version: int, now: datetime) -> HandoffWaitingFor:
+    return handoff.event(HandoffWaitingFor, now, waits_for=way.target.key, routing_version=version)

@@ -22,7 +22,7 @@ class HandoffQualified(HandoffEvent):
     clauses: tuple[MetClause, ...]
 
 
-class HandoffWaits(HandoffEvent):
+class HandoffWaitingFor(HandoffEvent):
     """Which sellers it waits for, by which version of the rules."""
 
     type: ClassVar[str] = "handoff.waits"
@@ -32,7 +32,7 @@ class HandoffWaits(HandoffEvent):
     routing_version: int
 
 
-class HandoffWorked(SellerEvent):
+class ContactAttempted(SellerEvent):
     """The seller worked on it without a first word between the two: an attempt, a booked meeting, another talk."""
 
     type: ClassVar[str] = "handoff.worked"
@@ -52,7 +52,7 @@ class HandoffMoved(HandoffEvent):
     survivor_cycle: int
 
 
-class Told(Fact):
+class DealState(Fact):
     """Where a deal stands, and since when."""
 
     deal: UUID
@@ -66,4 +66,4 @@ class HandoffInherited(HandoffEvent):
     type: ClassVar[str] = "handoff.inherited"
     published: ClassVar[bool] = False
 
-    deals: tuple[Told, ...]
+    deals: tuple[DealState, ...]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.handoff.handoffs.state import Key
 from shared.db.tables import Column, Integer, Table, Text, Uuid, metadata_of, required
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 moved_handoffs_table = Table(
     "moved_handoffs",
@@ -17,10 +17,10 @@ moved_handoffs_table = Table(
     required("handoff_id", Uuid),
 )
 
-_MOVED = text("""
+_MOVED = sql("""
     select lead_id, product, kind, cycle, handoff_id from moved_handoffs where lead_id = any(cast(:leads as uuid[]))
 """)
-_ADD_MOVED = text("""
+_ADD_MOVED = sql("""
     insert into moved_handoffs (lead_id, product, kind, cycle, handoff_id)
     select * from unnest(cast(:leads as uuid[]), cast(:products as text[]), cast(:kinds as text[]),
                          cast(:cycles as int[]), cast(:handoffs as uuid[]))
@@ -28,7 +28,7 @@ _ADD_MOVED = text("""
 """)
 
 
-async def moved(conn: Connection, leads: Iterable[UUID]) -> dict[Key, UUID]:
+async def find_moved(conn: Connection, leads: Iterable[UUID]) -> dict[Key, UUID]:
     """Which handoff of its survivor each cycle of these merged leads became."""
     rows = await conn.execute(_MOVED, {"leads": list(leads)})
     return {(row.lead_id, row.product, row.kind, row.cycle): row.handoff_id for row in rows}

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from services.handoff.clocks.clock import Progress
+from services.handoff.clocks.clock import HandoffSnapshot
 from services.handoff.handoffs.domain import evolve
 from services.handoff.handoffs.state import Handoff
 from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
 
 
-def progress(handoff: Handoff, at: datetime) -> Progress:
+def snapshot(handoff: Handoff, at: datetime) -> HandoffSnapshot:
     """The handoff after a step that happened then."""
-    return Progress(
+    return HandoffSnapshot(
         handoff_id=handoff.handoff_id,
         lead_id=handoff.lead_id,
         product=handoff.product,
@@ -37,7 +37,7 @@ def progress(handoff: Handoff, at: datetime) -> Progress:
     )
 
 
-def progressed(before: Iterable[Handoff], after: Iterable[Handoff], events: Sequence[Event]) -> list[Progress]:
+def snapshots(before: Iterable[Handoff], after: Iterable[Handoff], events: Sequence[Event]) -> list[HandoffSnapshot]:
     """The handoffs after each of these events, which made `after` of `before`.
 
     A step that leaves a handoff without a state is told with the next one: nobody has the lead yet.
@@ -50,7 +50,7 @@ def progressed(before: Iterable[Handoff], after: Iterable[Handoff], events: Sequ
         name = event.handoff_id
         now[name] = then[name] if event is last[name] else evolve(now.get(name) or _blank(then[name]), event)
         if now[name].state is not None:
-            steps.append(progress(now[name], event.occurred_at))
+            steps.append(snapshot(now[name], event.occurred_at))
     return steps
 
 

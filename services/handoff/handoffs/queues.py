@@ -7,15 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import func, select, true
 
-from services.handoff.fairness.domain import Free
+from services.handoff.fairness.domain import Availability
 from services.handoff.handoffs.rows import read
 from services.handoff.handoffs.state import Handoff
 from services.handoff.handoffs.store import briefs_table, handoffs_table
 from shared.db.expressions import among, ids
-from shared.sql import Connection, Row, text
+from shared.sql import Connection, Row, sql
 
 # One that somebody had already waits for the others, as long as one of them is there.
-_WAITING = text("""
+_WAITING = sql("""
     with present as (
         select * from unnest(cast(:present as text[]), cast(:teams as text[]), cast(:free as boolean[]))
                       as one (seller, team, free)
@@ -51,16 +51,16 @@ _ASKED = (
     .where(among(handoffs_table.c.handoff_id, ids("handoffs")), among(handoffs_table.c.lead_id, ids("leads")))
     .order_by(handoffs_table.c.queued_at, handoffs_table.c.handoff_id)
 )
-_QUEUED = text("""
+_QUEUED = sql("""
     select team, count(*) as queued from handoffs where state = 'queued' and team is not null group by team
 """)
-_OLDEST = text("""
+_OLDEST = sql("""
     select extract(epoch from clock_timestamp() - min(queued_at))::float8 from handoffs where state = 'queued'
 """)
 
 
 @dataclass(frozen=True)
-class Brief:
+class QueuedHandoff:
     """A handoff with what the rules are asked of, and who had an earlier handoff of its lead."""
 
     handoff: Handoff
@@ -69,13 +69,13 @@ class Brief:
     former: frozenset[str]
 
 
-async def waiting(conn: Connection, free: Free, version: int, limit: int) -> dict[UUID, UUID]:
+async def find_assignable(conn: Connection, free: Availability, version: int, limit: int) -> dict[UUID, UUID]:
     """The oldest handoffs that wait for whoever is free, or by other rules than this version's, and their leads."""
     rows = await conn.execute(_WAITING, vars(free) | {"version": version, "limit": limit})
     return {row.handoff_id: row.lead_id for row in rows}
 
 
-async def briefs(conn: Connection, handoffs: Iterable[UUID], leads: Iterable[UUID]) -> list[Brief]:
+async def load_queued(conn: Connection, handoffs: Iterable[UUID], leads: Iterable[UUID]) -> list[QueuedHandoff]:
     """Of these handoffs, those of these leads, which are locked, longest queued first."""
     rows = await conn.execute(_ASKED, {"handoffs": list(handoffs), "leads": list(leads)})
     return [_read_brief(row) for row in rows]
@@ -92,6 +92,6 @@ async def oldest_queued(conn: Connection) -> float | None:
     return seconds
 
 
-def _read_brief(row: Row) -> Brief:
+def _read_brief(row: Row) -> QueuedHandoff:
     content = row.content or {"currency": None, "attributes": {}}
-    return Brief(read(row), content["currency"], content["attributes"], frozenset(row.former))
+    return QueuedHandoff(read(row), content["currency"], content["attributes"], frozenset(row.former))

@@ -6,31 +6,31 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.handoff.handoffs import moves, store
-from services.handoff.handoffs.cycles import Book
+from services.handoff.handoffs.cycles import HandoffIndex
 from services.handoff.handoffs.state import Handoff
 from services.handoff.leads import aliases
 from services.handoff.leads import store as leads
 from shared.sql import Connection
 
 
-async def locked(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]:
+async def load_locked(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]:
     """These handoffs, as far as they exist, with their leads locked."""
     wanted = set(handoffs)
     held = set((await store.leads_of(conn, wanted)).values())
     await leads.lock(conn, held)
-    found = await store.some(conn, wanted)
+    found = await store.find_many(conn, wanted)
     # A merge may have moved one to another lead in between; against the order of locks, but seldom.
     moved = {handoff.lead_id for handoff in found} - held
     if not moved:
         return found
     await leads.lock(conn, moved)
-    return await store.some(conn, wanted)
+    return await store.find_many(conn, wanted)
 
 
-async def book(conn: Connection, named: Iterable[UUID]) -> Book:
+async def load_index(conn: Connection, named: Iterable[UUID]) -> HandoffIndex:
     """All handoffs of these leads, which are locked, and of those that speak for them."""
     wanted = set(named)
     survivors = await aliases.survivors_of(conn, wanted)
-    handoffs = await store.of_leads(conn, wanted.union(survivors.values()))
-    moved = await moves.moved(conn, survivors) if survivors else {}
-    return Book({handoff.key: handoff for handoff in handoffs}, survivors, moved, uuid7)
+    handoffs = await store.find_by_leads(conn, wanted.union(survivors.values()))
+    moved = await moves.find_moved(conn, survivors) if survivors else {}
+    return HandoffIndex({handoff.key: handoff for handoff in handoffs}, survivors, moved, uuid7)

@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from services.handoff.handoffs.state import Handoff
-from services.handoff.standings.domain import Standing
-from shared.frozen import made
-from shared.sql import Row, as_json
+from services.handoff.standings.domain import DealStage
+from shared.frozen import construct
+from shared.sql import Row, rows_to_json
 
 _COLUMNS = [field.name for field in fields(Handoff)]
 
@@ -18,9 +18,9 @@ def read(row: Row) -> Handoff:
     kept = {name: row[name] for name in _COLUMNS}
     kept["tried"] = tuple(kept["tried"])
     kept["standings"] = tuple(
-        Standing(UUID(deal), stage, datetime.fromisoformat(at)) for deal, (stage, at) in kept["standings"].items()
+        DealStage(UUID(deal), stage, datetime.fromisoformat(at)) for deal, (stage, at) in kept["standings"].items()
     )
-    return made(Handoff, kept)
+    return construct(Handoff, kept)
 
 
 def rows_of(handoffs: Sequence[Handoff]) -> str:
@@ -29,4 +29,4 @@ def rows_of(handoffs: Sequence[Handoff]) -> str:
         vars(handoff) | {"standings": {str(one.deal): (one.stage, one.at) for one in handoff.standings}}
         for handoff in handoffs
     ]
-    return as_json(rows)
+    return rows_to_json(rows)

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from services.handoff.standings.domain import Standing, together
+from services.handoff.standings.domain import DealStage, overall_stage
 from shared.events.handoff import HandoffEvent, Origin
-from shared.frozen import replaced
+from shared.frozen import fast_replace
 
 State = Literal[
     "queued",
@@ -65,7 +65,7 @@ class Handoff:
     recycled_at: datetime | None = None
     merged: bool = False
     dealt_at: datetime | None = None
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[DealStage, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -96,16 +96,16 @@ class Handoff:
         last = max((standing.at for standing in self.standings), default=None)
         return last if self.state in ("won", "lost") else self.given_back_at
 
-    def shown(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """What an answer to it is confirmed with."""
         known = {name: getattr(self, name) for name in ("state", "seller", "team")}
         return {"handoff_id": str(self.handoff_id), "lead_id": str(self.lead_id)} | known
 
-    def but(self, **changes: Any) -> "Handoff":
+    def replace(self, **changes: Any) -> "Handoff":
         """The same but for these."""
-        return replaced(self, **changes)
+        return fast_replace(self, **changes)
 
-    def says(self, event: type[E], at: datetime, **more: Any) -> E:
+    def event(self, event: type[E], at: datetime, **more: Any) -> E:
         """An event about this handoff."""
         return event(
             occurred_at=at,
@@ -119,14 +119,14 @@ class Handoff:
         )
 
 
-def stage(handoff: Handoff) -> State:
+def derive_state(handoff: Handoff) -> State:
     """How far it came: the furthest step. Giving it back ends it, unless a deal is won or was spoken of after that.
 
     A merge ends it in any case: its deals go on with the person's other handoff.
     """
     back = handoff.given_back_at
     if handoff.standings and not handoff.merged:
-        dealt = together(handoff.standings)
+        dealt = overall_stage(handoff.standings)
         if back is None or dealt == "won" or any(standing.at > back for standing in handoff.standings):
             return dealt
     if back is not None:

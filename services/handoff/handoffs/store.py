@@ -26,7 +26,7 @@ from shared.db.tables import (
     required,
 )
 from shared.frozen import changed_pairs
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 handoffs_table = Table(
     "handoffs",
@@ -81,38 +81,38 @@ _SOME = (
     .where(among(handoffs_table.c.handoff_id, ids("handoffs")))
     .order_by(handoffs_table.c.handoff_id)
 )
-_ATTRIBUTES = text("""
+_ATTRIBUTES = sql("""
     select handoff_id, content -> 'attributes' as attributes from briefs
     where handoff_id = any(cast(:handoffs as uuid[]))
 """)
-_LEADS_OF = text("select handoff_id, lead_id from handoffs where handoff_id = any(cast(:handoffs as uuid[]))")
+_LEADS_OF = sql("select handoff_id, lead_id from handoffs where handoff_id = any(cast(:handoffs as uuid[]))")
 _INSERT = insert_rows(handoffs_table)
 _UPDATE = update_rows(handoffs_table)
-_BRIEF = text("""
+_BRIEF = sql("""
     insert into briefs (handoff_id, content)
     select * from unnest(cast(:handoffs as uuid[]), cast(:contents as json[]))
     on conflict (handoff_id) do update set content = excluded.content
 """)
-_OPEN = text("""
+_OPEN = sql("""
     select seller, count(*) as open from handoffs
     where seller = any(cast(:sellers as text[])) and state in ('offered', 'accepted', 'contacted')
     group by seller
 """)
 
 
-async def of_leads(conn: Connection, leads: Iterable[UUID]) -> list[Handoff]:
+async def find_by_leads(conn: Connection, leads: Iterable[UUID]) -> list[Handoff]:
     """All handoffs of these leads, which must be locked: a lead's lock guards its handoffs."""
     rows = await conn.execute(_OF_LEADS, {"leads": list(set(leads))})
     return [read(row) for row in rows]
 
 
-async def one(conn: Connection, handoff_id: UUID) -> Handoff | None:
+async def find(conn: Connection, handoff_id: UUID) -> Handoff | None:
     """The handoff with this id."""
     row = (await conn.execute(_ONE, {"handoff_id": handoff_id})).first()
     return read(row) if row else None
 
 
-async def some(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]:
+async def find_many(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]:
     """Those of these handoffs that exist."""
     return [read(row) for row in await conn.execute(_SOME, {"handoffs": list(set(handoffs))})]
 
@@ -130,7 +130,7 @@ async def leads_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, UUI
     return {row.handoff_id: row.lead_id for row in rows}
 
 
-async def keep(conn: Connection, before: Iterable[Handoff], after: Iterable[Handoff]) -> None:
+async def save(conn: Connection, before: Iterable[Handoff], after: Iterable[Handoff]) -> None:
     """Insert what is new, update what is known and changed."""
     pairs = changed_pairs(before, after, attrgetter("handoff_id"))
     new = [handoff for old, handoff in pairs if old is None]

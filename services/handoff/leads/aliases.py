@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from shared.db.tables import Column, Table, Uuid, index, metadata_of, required
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 aliases_table = Table(
     "aliases",
@@ -14,20 +14,20 @@ aliases_table = Table(
     index("aliases_survivor", "survivor"),
 )
 
-_FIND = text("select merged, survivor from aliases where merged = any(cast(:leads as uuid[]))")
-_OF = text("select merged, survivor from aliases where survivor = any(cast(:leads as uuid[]))")
-_IDS_OF_PERSON = text("""
+_FIND = sql("select merged, survivor from aliases where merged = any(cast(:leads as uuid[]))")
+_OF = sql("select merged, survivor from aliases where survivor = any(cast(:leads as uuid[]))")
+_IDS_OF_PERSON = sql("""
     with known as (
         select coalesce((select survivor from aliases where merged = :lead_id), cast(:lead_id as uuid)) as survivor)
     select survivor as lead_id from known
     union all select merged from aliases join known using (survivor)
 """)
-_PUT = text("""
+_PUT = sql("""
     insert into aliases (merged, survivor)
     select * from unnest(cast(:merged as uuid[]), cast(:survivors as uuid[]))
     on conflict (merged) do update set survivor = excluded.survivor
 """)
-_BROUGHT = text("""
+_BROUGHT = sql("""
     update leads set brought_by = merged.brought_by
     from unnest(cast(:merged as uuid[]), cast(:survivors as uuid[])) as pair (merged, survivor)
          join leads as merged on merged.lead_id = pair.merged
@@ -52,7 +52,7 @@ async def ids_of_person(conn: Connection, lead_id: UUID) -> list[UUID]:
     return list((await conn.execute(_IDS_OF_PERSON, {"lead_id": lead_id})).scalars())
 
 
-async def put(conn: Connection, pairs: Mapping[UUID, UUID]) -> None:
+async def save_aliases(conn: Connection, pairs: Mapping[UUID, UUID]) -> None:
     """Keep the survivor of each of these merged leads. All of them are locked."""
     if pairs:
         given = {"merged": list(pairs), "survivors": list(pairs.values())}

@@ -9,13 +9,13 @@ from services.handoff.leads.domain import resolve_merges, survivor_of
 from services.handoff.leads.store import Claim
 from shared.events.base import LeadEvent
 from shared.events.intake import LeadCaptured, LeadMerged
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from shared.sql import Connection
 
 E = TypeVar("E", bound=LeadEvent)
 
 
-async def on_leads(conn: Connection, heard: Sequence[Heard]) -> None:
+async def lock_leads(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
     """Lock the keys and then the leads of the whole batch, so that no later hearing locks against the order.
 
     Leads that are merged are locked with those that speak for them; who speaks for whom is known from here on.
@@ -29,11 +29,11 @@ async def on_leads(conn: Connection, heard: Sequence[Heard]) -> None:
             if known is None or (known.claimed_at, known.lead_id) < (new.claimed_at, new.lead_id):
                 claims[key.hash] = new
     await store.claim(conn, claims)
-    held = await store.become_known(conn, _brought_by(events))
+    held = await store.upsert_known_leads(conn, _sourced_by(events))
     await _merge(conn, [event for event in events if isinstance(event, LeadMerged)], held)
 
 
-async def spoken_for(conn: Connection, events: Iterable[E]) -> list[E]:
+async def with_survivor_ids(conn: Connection, events: Iterable[E]) -> list[E]:
     """These events with the leads that speak for theirs, which are locked."""
     said = list(events)
     survivors = await aliases.survivors_of(conn, {event.lead_id for event in said})
@@ -51,12 +51,12 @@ async def _merge(conn: Connection, merges: Sequence[LeadMerged], held: dict[UUID
     named = {lead for event in merges for lead in (event.merged, event.survivor)}
     known = held | await aliases.merged_into(conn, {survivor_of(held, lead) for lead in named})
     survivors = resolve_merges(known, [(event.merged, event.survivor) for event in merges])
-    await aliases.put(
+    await aliases.save_aliases(
         conn, {merged: survivor for merged, survivor in survivors.items() if known.get(merged) != survivor}
     )
 
 
-def _brought_by(events: Sequence[LeadEvent]) -> dict[UUID, str | None]:
+def _sourced_by(events: Sequence[LeadEvent]) -> dict[UUID, str | None]:
     brought_by: dict[UUID, str | None] = {}
     for event in events:
         seller = event.seller if isinstance(event, LeadCaptured) else None

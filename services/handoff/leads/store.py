@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.handoff.leads import aliases
 from shared.db.tables import BYTEWISE, INSTANT, Boolean, Column, Table, Text, Uuid, metadata_of, required
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 match_keys_table = Table(
     "match_keys",
@@ -26,34 +26,34 @@ leads_table = Table(
 )
 
 # Rows are made in the order given, so both statements lock in it.
-_CLAIM = text("""
+_CLAIM = sql("""
     insert into match_keys (hash, lead_id, claimed_at)
     select * from unnest(cast(:hashes as text[]), cast(:leads as uuid[]), cast(:claimed as timestamptz[]))
     on conflict (hash) do update set lead_id = excluded.lead_id, claimed_at = excluded.claimed_at
     where match_keys.claimed_at is null
        or (excluded.claimed_at, excluded.lead_id) > (match_keys.claimed_at, match_keys.lead_id)
 """)
-_BECOME_KNOWN = text("""
+_BECOME_KNOWN = sql("""
     insert into leads (lead_id, known, brought_by)
     select lead_id, true, brought_by
     from unnest(cast(:leads as uuid[]), cast(:sellers as text[])) as heard (lead_id, brought_by)
     on conflict (lead_id) do update set known = true, brought_by = coalesce(leads.brought_by, excluded.brought_by)
     where not leads.known or (leads.brought_by is null and excluded.brought_by is not null)
 """)
-_SELF_SOURCED = text("""
+_SELF_SOURCED = sql("""
     select lead_id, brought_by from leads where lead_id = any(cast(:leads as uuid[])) and brought_by is not null
 """)
-_ASK = text("insert into match_keys (hash) select unnest(cast(:hashes as text[])) on conflict do nothing")
-_FOUND = text("""
+_ASK = sql("insert into match_keys (hash) select unnest(cast(:hashes as text[])) on conflict do nothing")
+_FOUND = sql("""
     select hash, coalesce(survivor, lead_id) as lead_id from match_keys left join aliases on merged = lead_id
     where hash = any(cast(:hashes as text[])) order by hash for update of match_keys
 """)
-_NAME = text("insert into leads (lead_id) select unnest(cast(:leads as uuid[])) on conflict do nothing")
-_LOCK = text("select lead_id, known from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id for update")
-_LOCK_FREE = text("""
+_NAME = sql("insert into leads (lead_id) select unnest(cast(:leads as uuid[])) on conflict do nothing")
+_LOCK = sql("select lead_id, known from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id for update")
+_LOCK_FREE = sql("""
     select lead_id from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id for update skip locked
 """)
-_OWNERS = text("""
+_OWNERS = sql("""
     select hash, coalesce(survivor, lead_id) as lead_id from match_keys left join aliases on merged = lead_id
     where hash = any(cast(:hashes as text[])) and lead_id is not null
 """)
@@ -75,7 +75,7 @@ async def claim(conn: Connection, claims: Mapping[str, Claim]) -> None:
         await conn.execute(_CLAIM, {"hashes": hashes, "leads": leads, "claimed": claimed})
 
 
-async def become_known(conn: Connection, brought_by: Mapping[UUID, str | None]) -> dict[UUID, UUID]:
+async def upsert_known_leads(conn: Connection, brought_by: Mapping[UUID, str | None]) -> dict[UUID, UUID]:
     """Lock these leads, which were heard of, with those that speak for them; who that is, of those that were merged.
 
     `brought_by`: the seller who brought each, if one did; who brought a merged one brought the one that speaks for it.
@@ -106,7 +106,7 @@ async def self_sourced(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, st
     return {row.lead_id: row.brought_by for row in rows}
 
 
-async def seek(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID | None]:
+async def lock_key_owners(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID | None]:
     """Lock these keys, found or not, and say whose they are."""
     wanted = sorted(set(hashes))
     if not wanted:
@@ -124,7 +124,7 @@ async def lock(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:
     return {row.lead_id for row in await conn.execute(_LOCK, {"leads": wanted}) if row.known}
 
 
-async def lock_families(conn: Connection, leads: Iterable[UUID]) -> tuple[set[UUID], dict[UUID, UUID]]:
+async def lock_with_survivors(conn: Connection, leads: Iterable[UUID]) -> tuple[set[UUID], dict[UUID, UUID]]:
     """The same with those that speak for them; which are known, and who speaks for those that were merged."""
     wanted = set(leads)
     if not wanted:
@@ -137,7 +137,7 @@ async def lock_families(conn: Connection, leads: Iterable[UUID]) -> tuple[set[UU
     return (known | await lock(conn, late), await aliases.survivors_of(conn, wanted)) if late else (known, held)
 
 
-async def lock_free(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:
+async def lock_skip_locked(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:
     """Lock those of these leads that nobody else holds."""
     return set((await conn.execute(_LOCK_FREE, {"leads": _in_order(leads)})).scalars())
 

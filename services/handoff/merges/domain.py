@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from services.handoff.handoffs.cycles import free_cycle, of_person
-from services.handoff.handoffs.events import HandoffInherited, HandoffMoved, Told
+from services.handoff.handoffs.cycles import next_cycle, of_person
+from services.handoff.handoffs.events import DealState, HandoffInherited, HandoffMoved
 from services.handoff.handoffs.state import Handoff, Key
-from services.handoff.standings.domain import Standing
+from services.handoff.standings.domain import DealStage
 from shared.events.handoff import HandoffEvent, HandoffReassigned, HandoffRecycled
 
 MERGED = "merged"
@@ -27,8 +27,8 @@ def merge(theirs: Sequence[Handoff], mine: Sequence[Handoff], survivor: Key, at:
         if other.merged:
             continue
         if heir is None and (not other.closed or (not own and other.standings)):
-            steps.append(other.says(HandoffMoved, at, survivor=survivor[0], survivor_cycle=free_cycle(own)))
-            own.append(other.but(lead_id=survivor[0], cycle=free_cycle(own)))
+            steps.append(other.event(HandoffMoved, at, survivor=survivor[0], survivor_cycle=next_cycle(own)))
+            own.append(other.replace(lead_id=survivor[0], cycle=next_cycle(own)))
             continue
         if not other.closed:
             steps.append(_ends(other, at))
@@ -45,22 +45,22 @@ def by_kind(handoffs: Sequence[Handoff]) -> list[tuple[Key, list[Handoff]]]:
 
 def _ends(other: Handoff, at: datetime) -> HandoffEvent:
     by = {"seller": other.seller, "team": other.team, "by": "merge"}
-    return other.says(HandoffRecycled, at, reason=MERGED, counted=False, **by)
+    return other.event(HandoffRecycled, at, reason=MERGED, counted=False, **by)
 
 
 def _inherits(heir: Handoff, other: Handoff, at: datetime) -> list[HandoffEvent]:
-    deals = [standing for standing in other.standings if _goes_on(standing, heir)]
+    deals = [standing for standing in other.standings if _still_relevant(standing, heir)]
     if not deals:
         return []
     steps: list[HandoffEvent] = []
     if other.seller is not None and other.seller != heir.seller:
         passed = {"former_seller": heir.seller, "seller": other.seller, "team": other.team, "why": "the deal's owner"}
-        steps.append(heir.says(HandoffReassigned, at, **passed))
-    told = tuple(Told(deal=one.deal, stage=one.stage, at=one.at) for one in deals)
-    return [*steps, heir.says(HandoffInherited, at, deals=told)]
+        steps.append(heir.event(HandoffReassigned, at, **passed))
+    told = tuple(DealState(deal=one.deal, stage=one.stage, at=one.at) for one in deals)
+    return [*steps, heir.event(HandoffInherited, at, deals=told)]
 
 
-def _goes_on(standing: Standing, heir: Handoff) -> bool:
+def _still_relevant(standing: DealStage, heir: Handoff) -> bool:
     """A deal that had ended before this handoff began is another story."""
     began = heir.qualified_at or heir.offered_at
     return standing.stage == "opportunity" or began is None or standing.at >= began

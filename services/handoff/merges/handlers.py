@@ -4,35 +4,35 @@ from collections.abc import Sequence
 
 from services.handoff.handoffs import changes, moves
 from services.handoff.handoffs import store as handoffs
-from services.handoff.handoffs.domain import Step, unfold
+from services.handoff.handoffs.domain import Step, evolve_all
 from services.handoff.handoffs.events import HandoffMoved
 from services.handoff.leads import aliases
 from services.handoff.merges import store
 from services.handoff.merges.domain import by_kind, merge
 from shared.database import database_clock
 from shared.events.intake import LeadMerged
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from shared.sql import Connection
 
 
-async def on_merged(conn: Connection, heard: Sequence[Heard]) -> None:
+async def on_merged(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
     """Move what there is; it is said under both ids, and the second time there is nothing left to move.
 
     The leads are locked, and who speaks for whom is known.
     """
     named = {cause.event.merged: cause.event.occurred_at for cause in heard if isinstance(cause.event, LeadMerged)}
     survivors = await aliases.survivors_of(conn, set(named))
-    await store.move(conn, survivors)
-    known = await handoffs.of_leads(conn, {*survivors, *survivors.values()})
+    await store.reassign_rows(conn, survivors)
+    known = await handoffs.find_by_leads(conn, {*survivors, *survivors.values()})
     now = await database_clock(conn)
     current, steps = list(known), list[Step]()
     for key, theirs in by_kind([one for one in known if one.lead_id in survivors]):
         survivor = (survivors[key[0]], *key[1:])
         mine = [one for one in current if one.lead_id == survivor[0]]
         made = merge(theirs, mine, survivor, named.get(key[0], now))
-        current = unfold(current, made)
+        current = evolve_all(current, made)
         steps += made
-    await changes.settle(conn, known, current, steps, now)
+    await changes.save_changes(conn, known, current, steps, now)
     before = {handoff.handoff_id: handoff.key for handoff in known}
     moved = [step.handoff_id for step in steps if isinstance(step, HandoffMoved)]
     await moves.add(conn, {before[handoff_id]: handoff_id for handoff_id in moved})

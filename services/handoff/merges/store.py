@@ -22,7 +22,7 @@ _MOVE = [
 ]
 
 
-async def move(conn: Connection, survivors: Mapping[UUID, UUID]) -> None:
+async def reassign_rows(conn: Connection, survivors: Mapping[UUID, UUID]) -> None:
     """Give what is known of these leads to those that speak for them. All of them are locked."""
     if survivors:
         for statement in _MOVE:

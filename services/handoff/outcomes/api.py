@@ -7,20 +7,36 @@ from fastapi import Depends
 from pydantic import AfterValidator, BaseModel
 from starlette.requests import Request
 
-from services.handoff.deals.domain import Message, NotYours, UnknownOwner, lead_key
+from services.handoff.deals.domain import DealUpdate, LeadNotFound, UnknownOwner, lead_key
 from services.handoff.standings.domain import Stage
-from shared.access import Caller, Needs, check_occurred
-from shared.http import GIVEN, Body, Code, Free, Instant, Mistake, Name, Problem, Router, Text, naming, problems, wrong
+from shared.access import Caller, RequireScope, authorize_occurred_at
+from shared.http import (
+    REQUEST_MODEL,
+    Body,
+    Code,
+    FieldError,
+    Instant,
+    JsonObject,
+    Name,
+    Problem,
+    Router,
+    Text,
+    field_error,
+    field_problem,
+    problems,
+)
 from shared.lead_ref import LeadRef
 from shared.money import Money
 from shared.occurred_at import OccurredInFuture
 
-router = Router(answers={NotYours: 404, UnknownOwner: naming("/owner"), OccurredInFuture: naming("/occurred_at")})
+router = Router(
+    answers={LeadNotFound: 404, UnknownOwner: field_problem("/owner"), OccurredInFuture: field_problem("/occurred_at")}
+)
 
 
 def not_below_zero(given: Money) -> Money:
     if given.amount < 0:
-        raise wrong("A deal's amount is not below zero.")
+        raise field_error("A deal's amount is not below zero.")
     return given
 
 
@@ -30,7 +46,7 @@ Amount = Annotated[Money, AfterValidator(not_below_zero)]
 class DealIn(BaseModel):
     """What happened to a deal. `owner`: the id of its seller; without one the lead stays with whoever has it."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     deal_id: Name
     lead: LeadRef
@@ -39,7 +55,7 @@ class DealIn(BaseModel):
     owner: Code | None = None
     reason: Text | None = None
     occurred_at: Instant | None = None
-    attributes: Free = {}
+    attributes: JsonObject = {}
 
 
 class DealOut(BaseModel):
@@ -54,7 +70,7 @@ class DealOut(BaseModel):
 @router.post("/v1/deals", status_code=202, responses=problems(404, 409))
 async def post_deal(
     request: Request,
-    caller: Annotated[Caller, Depends(Needs("sales"))],
+    caller: Annotated[Caller, Depends(RequireScope("sales"))],
     given: Annotated[DealIn, Depends(Body(DealIn))],
 ) -> DealOut:
     """Tell what happened to a deal; a repeat by (`deal_id`, `stage`, `occurred_at`) changes nothing."""
@@ -63,14 +79,14 @@ async def post_deal(
     return DealOut(deal_id=given.deal_id, **vars(posted))
 
 
-def message(given: DealIn, caller: Caller, secrets: tuple[bytes, ...]) -> Message:
+def message(given: DealIn, caller: Caller, secrets: tuple[bytes, ...]) -> DealUpdate:
     """The body as a message; whom it names only as keyed hashes. Raises Problem 403."""
-    check_occurred(caller, given.occurred_at)
+    authorize_occurred_at(caller, given.occurred_at)
     if caller.seller is not None and given.owner not in (None, caller.seller):
-        mistake = Mistake("/owner", "A key that is bound to a seller sends that seller's deals only.")
+        mistake = FieldError("/owner", "A key that is bound to a seller sends that seller's deals only.")
         raise Problem(403, "The deal is another seller's", [mistake])
     lead = given.lead
-    return Message(
+    return DealUpdate(
         deal_id=given.deal_id,
         lead_id=lead.lead_id,
         keys=(lead_key(lead.lead_id),) if lead.lead_id else tuple(lead.keys(secrets)),

@@ -6,32 +6,34 @@ from services.handoff.deals import store as deals
 from services.handoff.leads import aliases
 from services.handoff.leads import store as leads
 from services.handoff.leads.domain import survivor_of
-from services.handoff.outcomes.desks import closed, opened
-from services.handoff.outcomes.domain import Answer, Message, keys_of, lead_key
+from services.handoff.outcomes.desks import load_batch, save_batch
+from services.handoff.outcomes.domain import Answer, DealUpdate, keys_of, lead_key
 from shared.database import database_clock
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from shared.sql import Connection
 
 
-async def post_deals(conn: Connection, messages: Sequence[Message]) -> list[Answer]:
+async def commit_deal_updates(conn: Connection, messages: Sequence[DealUpdate]) -> list[Answer]:
     """Take messages about deals; the keys of one whose lead nobody knows are held until it waits for them."""
-    owners = await leads.seek(conn, {key for message in messages if message.lead_id is None for key in message.keys})
+    owners = await leads.lock_key_owners(
+        conn, {key for message in messages if message.lead_id is None for key in message.keys}
+    )
     asked = [*filter(None, owners.values()), *(message.lead_id for message in messages if message.lead_id)]
-    known, survivors = await leads.lock_families(conn, asked)
+    known, survivors = await leads.lock_with_survivors(conn, asked)
     leads_by_key = {key: survivor_of(survivors, lead) for key, lead in owners.items() if lead}
     leads_by_key |= {lead_key(lead): survivor_of(survivors, lead) for lead in asked}
     named = [next((lead for key in one.keys if (lead := leads_by_key.get(key)) in known), None) for one in messages]
     pairs = list(zip(messages, named, strict=True))
-    await deals.adopt(conn, {lead: message.deal_id for message, lead in reversed(pairs) if lead})
+    await deals.assign_lead(conn, {lead: message.deal_id for message, lead in reversed(pairs) if lead})
     owned_by = {message.owner for message in messages if message.owner}
-    desk = await opened(conn, {message.deal_id for message in messages}, known, owned_by)
+    desk = await load_batch(conn, {message.deal_id for message in messages}, known, owned_by)
     then, now = desk.copy(), await database_clock(conn)
-    answers = [desk.take(message, lead, now) for message, lead in pairs]
-    await closed(conn, desk, then)
+    answers = [desk.apply(message, lead, now) for message, lead in pairs]
+    await save_batch(conn, desk, then)
     return answers
 
 
-async def on_leads(conn: Connection, heard: Sequence[Heard]) -> None:
+async def match_waiting_deals(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
     """Leads were heard of, and are locked: what was said of their deals before is told now."""
     keys = keys_of(cause.event for cause in heard)
     waiting = await deals.waiting(conn, keys)
@@ -42,9 +44,9 @@ async def on_leads(conn: Connection, heard: Sequence[Heard]) -> None:
     survivors = await aliases.survivors_of(conn, {lead for lead in found.values() if lead})
     whose = {key: lead and survivor_of(survivors, lead) for key, lead in found.items()}
     pairs = [(deal_id, whose[key]) for key, hang in sorted(waiting.items()) for deal_id in hang]
-    desk = await opened(conn, {deal_id for deal_id, _ in pairs}, {lead for _, lead in pairs if lead}, set())
+    desk = await load_batch(conn, {deal_id for deal_id, _ in pairs}, {lead for _, lead in pairs if lead}, set())
     then, now = desk.copy(), await database_clock(conn)
     for deal_id, lead in pairs:
         if lead is not None:
             desk.meet(deal_id, lead, now)
-    await closed(conn, desk, then)
+    await save_batch(conn, desk, then)

@@ -12,9 +12,9 @@ from services.handoff.handoffs import store as handoffs
 from services.handoff.handoffs.domain import State
 from services.handoff.handoffs.store_page import page
 from services.handoff.leads.aliases import ids_of_person
-from services.handoff.packets.handlers import show
-from shared.access import Caller, Needs
-from shared.http import ASKED, Code, Name, Problem, Router, problems
+from services.handoff.packets.handlers import handoff_views
+from shared.access import Caller, RequireScope
+from shared.http import QUERY_MODEL, Code, Name, Problem, Router, problems
 
 PAGE = 50
 PAGE_LIMIT = 200
@@ -49,10 +49,10 @@ class HandoffsOut(BaseModel):
     next_cursor: UUID | None
 
 
-class Asked(BaseModel):
+class HandoffQuery(BaseModel):
     """Which handoffs. `overdue`: something that was promised is not done, and was due."""
 
-    model_config = ASKED
+    model_config = QUERY_MODEL
 
     state: State | None = None
     seller: Code | None = None
@@ -65,7 +65,7 @@ class Asked(BaseModel):
 
 @router.get("/v1/handoffs")
 async def get_handoffs(
-    request: Request, caller: Annotated[Caller, Depends(Needs("sales"))], asked: Annotated[Asked, Query()]
+    request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))], asked: Annotated[HandoffQuery, Query()]
 ) -> HandoffsOut:
     """A page of handoffs; a key that is bound to a seller sees that seller's."""
     if caller.seller is not None and asked.seller not in (None, caller.seller):
@@ -73,23 +73,23 @@ async def get_handoffs(
     wanted = asked.model_dump(include={"state", "team", "overdue"})
     wanted |= {"seller": asked.seller or caller.seller}
     given = {column: value for column, value in wanted.items() if value is not None}
-    async with request.app.state.handoff.database.reading() as conn:
+    async with request.app.state.handoff.database.read_connection() as conn:
         if asked.lead is not None:
             given["leads"] = await ids_of_person(conn, asked.lead)
         found = await page(conn, given, asked.cursor, asked.limit)
-        shown = await show(conn, found)
+        shown = await handoff_views(conn, found)
     last = found[-1].handoff_id if len(found) == asked.limit else None
     return HandoffsOut(handoffs=[HandoffOut(**one) for one in shown], next_cursor=last)
 
 
 @router.get("/v1/handoffs/{handoff_id}", responses=problems(404))
 async def get_handoff(
-    handoff_id: UUID, request: Request, caller: Annotated[Caller, Depends(Needs("sales"))]
+    handoff_id: UUID, request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]
 ) -> HandoffOut:
     """One handoff."""
-    async with request.app.state.handoff.database.reading() as conn:
-        found = await handoffs.one(conn, handoff_id)
+    async with request.app.state.handoff.database.read_connection() as conn:
+        found = await handoffs.find(conn, handoff_id)
         if found is None or caller.seller not in (None, found.seller):
             raise Problem(404, "There is no such handoff")
-        (shown,) = await show(conn, [found])
+        (shown,) = await handoff_views(conn, [found])
     return HandoffOut(**shown)

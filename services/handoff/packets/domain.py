@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.handoff.clocks.clock import Clock, described
+from services.handoff.clocks.clock import Clock, to_view
 from services.handoff.handoffs.domain import Handoff
-from services.handoff.steps.domain import Told
+from services.handoff.steps.domain import HistoryEntry
 
 SECTIONS = ("company", "role", "interest", "custom")
 
@@ -36,7 +36,9 @@ class Activity:
     properties: Mapping[str, Any]
 
 
-def shown(handoff: Handoff, clocks: Sequence[Clock], packet: Mapping[str, Any], told: Sequence[Told]) -> dict[str, Any]:
+def handoff_view(
+    handoff: Handoff, clocks: Sequence[Clock], packet: Mapping[str, Any], told: Sequence[HistoryEntry]
+) -> dict[str, Any]:
     """The handoff as a caller sees it."""
     return {
         "handoff_id": handoff.handoff_id,
@@ -51,13 +53,13 @@ def shown(handoff: Handoff, clocks: Sequence[Clock], packet: Mapping[str, Any], 
         "why_this_seller": handoff.why,
         "qualified_at": handoff.qualified_at,
         "offered_at": handoff.offered_at,
-        "clocks": [described(clock) for clock in clocks],
+        "clocks": [to_view(clock) for clock in clocks],
         "packet": packet,
         "history": [*_qualified(handoff), *({"type": t.type, "at": t.at, "by": t.by} | dict(t.details) for t in told)],
     }
 
 
-def packet(
+def build_packet(
     card: Mapping[str, Any] | None,
     captures: Sequence[Capture],
     activities: Sequence[Activity],

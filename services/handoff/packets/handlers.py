@@ -6,28 +6,28 @@ from typing import Any
 from services.handoff.clocks.store import clocks_of
 from services.handoff.handoffs.domain import Handoff
 from services.handoff.leads import aliases
-from services.handoff.leads.handlers import spoken_for
+from services.handoff.leads.handlers import with_survivor_ids
 from services.handoff.packets import store
-from services.handoff.packets.domain import packet, shown
+from services.handoff.packets.domain import build_packet, handoff_view
 from services.handoff.steps import store as steps
 from shared.events.intake import ActivityRecorded, LeadCaptured
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from shared.sql import Connection
 
 
-async def on_captured(conn: Connection, heard: Sequence[Heard]) -> None:
+async def on_captured(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
     """Keep each capture once."""
     captured = [cause.event for cause in heard if isinstance(cause.event, LeadCaptured)]
-    await store.add_captures(conn, await spoken_for(conn, captured))
+    await store.add_captures(conn, await with_survivor_ids(conn, captured))
 
 
-async def on_activity(conn: Connection, heard: Sequence[Heard]) -> None:
+async def on_activity(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
     """Keep each activity once."""
     recorded = [cause.event for cause in heard if isinstance(cause.event, ActivityRecorded)]
-    await store.add_activities(conn, await spoken_for(conn, recorded))
+    await store.add_activities(conn, await with_survivor_ids(conn, recorded))
 
 
-async def show(conn: Connection, handoffs: Sequence[Handoff]) -> list[dict[str, Any]]:
+async def handoff_views(conn: Connection, handoffs: Sequence[Handoff]) -> list[dict[str, Any]]:
     """These handoffs whole, each with its packet and its history."""
     if not handoffs:
         return []
@@ -41,6 +41,6 @@ async def show(conn: Connection, handoffs: Sequence[Handoff]) -> list[dict[str, 
     shown_now = []
     for handoff in handoffs:
         lead, handoff_id = speaks[handoff.lead_id], handoff.handoff_id
-        known = packet(cards.get(lead), captures[lead], activities[lead], clauses.get(handoff_id, ()))
-        shown_now.append(shown(handoff, clocks.get(handoff_id, ()), known, told[handoff_id]))
+        known = build_packet(cards.get(lead), captures[lead], activities[lead], clauses.get(handoff_id, ()))
+        shown_now.append(handoff_view(handoff, clocks.get(handoff_id, ()), known, told[handoff_id]))
     return shown_now

@@ -9,7 +9,7 @@ import orjson
 from services.handoff.packets.domain import Activity, Capture
 from shared.db.tables import INSTANT, JSON, Column, Table, Text, Uuid, index, metadata_of, required
 from shared.events.intake import ActivityRecorded, LeadCaptured
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 captures_table = Table(
     "captures",
@@ -38,14 +38,14 @@ activities_table = Table(
 CAPTURES_SHOWN = 200
 ACTIVITIES_SHOWN = 200
 
-_ADD = text("""
+_ADD = sql("""
     insert into captures (capture_id, lead_id, occurred_at, source, activity, touch, attributes)
     select * from unnest(
         cast(:capture_ids as uuid[]), cast(:leads as uuid[]), cast(:occurred as timestamptz[]),
         cast(:sources as text[]), cast(:activities as text[]), cast(:touches as json[]), cast(:attributes as json[]))
     on conflict do nothing
 """)
-_CAPTURES = text("""
+_CAPTURES = sql("""
     select lead_id, occurred_at, source, activity, touch, attributes
     from unnest(cast(:leads as uuid[])) as wanted (id)
          cross join lateral (
@@ -53,14 +53,14 @@ _CAPTURES = text("""
              order by occurred_at desc, capture_id desc limit :limit) as latest
     order by occurred_at, capture_id
 """)
-_ADD_ACTIVITIES = text("""
+_ADD_ACTIVITIES = sql("""
     insert into activities (activity_id, lead_id, occurred_at, activity, touch, properties)
     select * from unnest(
         cast(:activity_ids as uuid[]), cast(:leads as uuid[]), cast(:occurred as timestamptz[]),
         cast(:activities as text[]), cast(:touches as json[]), cast(:properties as json[]))
     on conflict do nothing
 """)
-_ACTIVITIES = text("""
+_ACTIVITIES = sql("""
     select lead_id, occurred_at, activity, touch, properties
     from unnest(cast(:leads as uuid[])) as wanted (id)
          cross join lateral (
@@ -68,10 +68,10 @@ _ACTIVITIES = text("""
              order by occurred_at desc, activity_id desc limit :limit) as latest
     order by occurred_at, activity_id
 """)
-_CARDS = text("""
+_CARDS = sql("""
     select lead_id, name, email, phone, external_ids from contacts.cards where lead_id = any(cast(:leads as uuid[]))
 """)
-_CLAUSES = text("""
+_CLAUSES = sql("""
     select handoff_id, content -> 'clauses' as clauses from briefs where handoff_id = any(cast(:handoffs as uuid[]))
 """)
 

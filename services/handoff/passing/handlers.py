@@ -4,26 +4,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.fairness.domain import left
+from services.handoff.fairness.domain import has_eligible_seller
 from services.handoff.handoffs import changes, placing, queues, store
-from services.handoff.handoffs.domain import Asked, Step, unfold
-from services.handoff.passing.domain import By, Reaction, escalate, pass_to, recycle, unanswered
+from services.handoff.handoffs.domain import AssignmentRequest, Step, evolve_all
+from services.handoff.passing.domain import By, Reaction, escalate, is_unanswered, reassign_or_enqueue, recycle
 from services.handoff.routing import store as rules
 from services.handoff.sellers import store as sellers
 from shared.database import database_clock
 from shared.sql import Connection
 
 
-async def pass_on(conn: Connection, asked: Mapping[UUID, Reaction]) -> set[UUID]:
+async def apply_breach_actions(conn: Connection, asked: Mapping[UUID, Reaction]) -> set[UUID]:
     """Pass these handoffs on, whose leads are locked; those for which nothing could be done stay where they are.
 
     `reassign`: nobody is there who has not had it; `escalate`: its team has no lead, or the lead has it already. One
     that somebody answered meanwhile is left alone, and not among them.
     """
-    known = [handoff for handoff in await store.some(conn, asked) if unanswered(handoff)]
+    known = [handoff for handoff in await store.find_many(conn, asked) if is_unanswered(handoff)]
     passing = [handoff.handoff_id for handoff in known if asked[handoff.handoff_id] == "reassign"]
-    briefs = await queues.briefs(conn, passing, {handoff.lead_id for handoff in known}) if passing else []
-    steps, now = await offer_on(conn, briefs, "clock")
+    briefs = await queues.load_queued(conn, passing, {handoff.lead_id for handoff in known}) if passing else []
+    steps, now = await offer_to_next_seller(conn, briefs, "clock")
     leads = await sellers.leads_of(conn, {handoff.team for handoff in known if handoff.team})
     for handoff in known:
         match asked[handoff.handoff_id]:
@@ -32,18 +32,20 @@ async def pass_on(conn: Connection, asked: Mapping[UUID, Reaction]) -> set[UUID]
             case "recycle":
                 steps += recycle(handoff, now)
     moved = {step.handoff_id for step in steps}
-    await changes.settle(conn, known, unfold(known, steps), steps, now)
+    await changes.save_changes(conn, known, evolve_all(known, steps), steps, now)
     return {handoff.handoff_id for handoff in known} - moved
 
 
-async def offer_on(conn: Connection, briefs: Sequence[queues.Brief], by: By) -> tuple[list[Step], datetime]:
+async def offer_to_next_seller(
+    conn: Connection, briefs: Sequence[queues.QueuedHandoff], by: By
+) -> tuple[list[Step], datetime]:
     """Each to the fairest free seller who has not had it, as far as somebody is there who has not; and the clock."""
-    book = await rules.current(conn)
-    asked = [Asked(one.handoff, book.way(one.currency, one.attributes), one.former) for one in briefs]
-    desks = await placing.desks_for(conn, {one.way.target for one in asked}) if asked else []
+    book = await rules.active_routing(conn)
+    asked = [AssignmentRequest(one.handoff, book.way(one.currency, one.attributes), one.former) for one in briefs]
+    desks = await placing.lock_candidates(conn, {one.way.target for one in asked}) if asked else []
     now = await database_clock(conn)
-    others = [(one, way) for one in asked if left(way := one.others(), desks, now)]
+    others = [(one, way) for one in asked if has_eligible_seller(way := one.excluding_previous(), desks, now)]
     choices = await placing.choose(conn, [way for _, way in others], desks, now)
     pairs = zip(others, choices, strict=True)
-    steps = [step for (one, _), choice in pairs for step in pass_to(one, choice, book.version, by, now)]
+    steps = [step for (one, _), choice in pairs for step in reassign_or_enqueue(one, choice, book.version, by, now)]
     return steps, now

@@ -6,17 +6,17 @@ from typing import Any
 from services.handoff.promises import store
 from services.handoff.promises.domain import ZONE
 from shared.events.qualification import AgreementActivated, LeadQualified
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from shared.sql import Connection
 
 
-async def on_qualified(conn: Connection, heard: Sequence[Heard]) -> None:
+async def on_qualified(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
     """Keep what each lead was promised."""
     events = [cause.event for cause in heard if isinstance(cause.event, LeadQualified)]
     await store.keep(conn, {event.agreement_version: event.promise for event in events})
 
 
-async def on_activated(conn: Connection, heard: Sequence[Heard]) -> None:
+async def on_activated(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
     """From here on this agreement is in force: handoffs that no qualification brought have its clocks."""
     events = [cause.event for cause in heard if isinstance(cause.event, AgreementActivated)]
     await store.keep(conn, {event.agreement_version: _promise(event.document) for event in events})

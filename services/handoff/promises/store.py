@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
-from services.handoff.promises.domain import Promise, read_promise
+from services.handoff.promises.domain import SlaTerms, read_promise
 from shared.db.tables import INSTANT, JSON, Column, Integer, Table, metadata_of, required
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 promises_table = Table(
     "promises",
@@ -24,16 +24,16 @@ promises_table = Table(
 READ_KEPT = 64
 
 # `do update` would lock the row of a known version, and every batch of leads names it.
-_KEEP = text("""
+_KEEP = sql("""
     insert into promises (agreement_version, promise)
     select * from unnest(cast(:versions as int[]), cast(:promises as json[])) on conflict do nothing
 """)
-_IN_FORCE = text("""
+_IN_FORCE = sql("""
     update promises set active_from = news.since
     from unnest(cast(:versions as int[]), cast(:since as timestamptz[])) as news (version, since)
     where agreement_version = news.version and active_from is null
 """)
-_FIND = text("""
+_FIND = sql("""
     with in_force as (
         select agreement_version from promises where active_from is not null
         order by active_from desc, agreement_version desc limit 1)
@@ -44,10 +44,10 @@ _FIND = text("""
 
 
 @dataclass(frozen=True)
-class Promises:
+class SlaTermsByVersion:
     """The promises of some versions, and which version is in force now."""
 
-    by_version: Mapping[int, Promise]
+    by_version: Mapping[int, SlaTerms]
     in_force: int | None
 
 
@@ -64,13 +64,13 @@ async def put_in_force(conn: Connection, since: Mapping[int, datetime]) -> None:
     await conn.execute(_IN_FORCE, {"versions": versions, "since": [since[version] for version in versions]})
 
 
-async def find(conn: Connection, versions: Iterable[int]) -> Promises:
+async def find(conn: Connection, versions: Iterable[int]) -> SlaTermsByVersion:
     """The promises of these versions, and that in force."""
     rows = await conn.execute(_FIND, {"versions": sorted(set(versions))})
     found = {row.agreement_version: _read(row.agreement_version, row.promise) for row in rows}
-    return Promises(found, next((row.agreement_version for row in rows if row.in_force), None))
+    return SlaTermsByVersion(found, next((row.agreement_version for row in rows if row.in_force), None))
 
 
 @lru_cache(READ_KEPT)
-def _read(version: int, promise: str) -> Promise:
+def _read(version: int, promise: str) -> SlaTerms:
     return read_promise(version, orjson.loads(promise))

@@ -7,28 +7,28 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.handoff.answers.bodies import AnsweredOut, ReassignmentIn
-from services.handoff.answers.problems import ANSWERS
-from services.handoff.reassignments.domain import Wish
+from services.handoff.answers.problems import ERROR_MAP
+from services.handoff.reassignments.domain import ReassignCommand
 from services.handoff.reassignments.handlers import reassign
-from shared.access import Caller, Needs, check_occurred
+from shared.access import Caller, RequireScope, authorize_occurred_at
 from shared.http import Body, Router, problems
 from shared.idempotency.request import idempotency_key, request_digest
 
-router = Router(answers=ANSWERS)
+router = Router(answers=ERROR_MAP)
 
 
 @router.post("/v1/handoffs/{handoff_id}/reassignment", responses=problems(403, 404, 409))
 async def post_reassignment(
     handoff_id: UUID,
     request: Request,
-    caller: Annotated[Caller, Depends(Needs("sales"))],
+    caller: Annotated[Caller, Depends(RequireScope("sales"))],
     given: Annotated[ReassignmentIn, Depends(Body(ReassignmentIn))],
 ) -> AnsweredOut:
     """To another seller, or by the rules to somebody else; a repeat under its Idempotency-Key changes nothing."""
-    check_occurred(caller, given.occurred_at)
+    authorize_occurred_at(caller, given.occurred_at)
     mark, content = idempotency_key(request, caller), request_digest(request, given)
-    wish = Wish(handoff_id, given.seller, given.why, given.occurred_at, caller.seller, mark, content)
+    wish = ReassignCommand(handoff_id, given.seller, given.why, given.occurred_at, caller.seller, mark, content)
     handoff = request.app.state.handoff
     answer = AnsweredOut(**await handoff.database.run(lambda conn: reassign(conn, wish)))
-    handoff.take_up.wake()
+    handoff.assign_queued.wake()
     return answer

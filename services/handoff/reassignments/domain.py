@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.answers.refusals import HandoffEnded
+from services.handoff.answers.refusals import HandoffClosed
 from services.handoff.handoffs.state import Handoff
-from services.handoff.passing.domain import hand_to
+from services.handoff.passing.domain import reassign_to
 from services.handoff.sellers.domain import Seller, UnknownSeller, is_away
 from shared.events.handoff import HandoffEvent
 from shared.failures import Refusal
@@ -14,11 +14,11 @@ from shared.idempotency.domain import IdempotencyKey
 
 BY_HAND = "reassigned by hand"
 # From here on the lead must have an owner.
-KEPT = ("sales_qualified", "opportunity")
+OWNER_REQUIRED_STATES = ("sales_qualified", "opportunity")
 
 
 @dataclass(frozen=True)
-class Wish:
+class ReassignCommand:
     """A wish as it was sent; without a `seller`, the rules choose. `why` stays here.
 
     `only`: the seller that the caller's key is bound to; `mark`: its Idempotency-Key.
@@ -33,33 +33,33 @@ class Wish:
     content: bytes = b""
 
 
-class AbsentSeller(Refusal):
+class SellerUnavailable(Refusal):
     code = "absent-seller"
     detail = "The seller is away, or not active."
 
 
-class NobodyElse(Refusal):
+class NoOtherSeller(Refusal):
     code = "nobody-else"
     detail = "Nobody else is there who could take the lead."
 
 
-def may_pass(handoff: Handoff) -> None:
+def require_open(handoff: Handoff) -> None:
     """Go on while the handoff has not ended. Raises HandoffEnded."""
     if handoff.closed:
-        raise HandoffEnded
+        raise HandoffClosed
 
 
-def pass_to(handoff: Handoff, seller: Seller | None, at: datetime, now: datetime) -> list[HandoffEvent]:
+def reassign_to_named(handoff: Handoff, seller: Seller | None, at: datetime, now: datetime) -> list[HandoffEvent]:
     """To this seller, who may be full but is there now. Raises UnknownSeller, AbsentSeller."""
     if seller is None:
         raise UnknownSeller
     if not seller.active or is_away(seller, now):
-        raise AbsentSeller
-    return hand_to(handoff, seller, BY_HAND, "person", at)
+        raise SellerUnavailable
+    return reassign_to(handoff, seller, BY_HAND, "person", at)
 
 
-def must_have_owner(handoff: Handoff, steps: list[HandoffEvent]) -> None:
+def require_owner(handoff: Handoff, steps: list[HandoffEvent]) -> None:
     """Go on unless a lead that is far along would be nobody's, or nothing would change. Raises NobodyElse."""
     queued = any(step.type == "handoff.queued" for step in steps)
-    if not steps or (queued and handoff.state in KEPT):
-        raise NobodyElse
+    if not steps or (queued and handoff.state in OWNER_REQUIRED_STATES):
+        raise NoOtherSeller

@@ -6,24 +6,24 @@ from fastapi import Depends
 from pydantic import BaseModel, Field, model_validator
 from starlette.requests import Request
 
-from services.handoff.revenue.domain import Kind, OtherRevenue, Receipt, Row
+from services.handoff.revenue.domain import ConflictingReceipt, Kind, Receipt, Row
 from services.handoff.revenue.handlers import Booking
-from services.handoff.sellers.domain import BoundKey, unbound
-from shared.access import Caller, Needs, check_occurred
+from services.handoff.sellers.domain import SellerKeyNotAllowed, require_unbound_key
+from shared.access import Caller, RequireScope, authorize_occurred_at
 from shared.failures import Refusal
-from shared.http import BULK_BYTES, GIVEN, Body, Instant, Name, Router, problems, told, wrong
+from shared.http import BULK_BYTES, REQUEST_MODEL, Body, Instant, Name, Router, field_error, problem_from, problems
 from shared.money import Money
 from shared.occurred_at import OccurredInFuture
 
 ROWS_LIMIT = 1000
 
-router = Router(answers={BoundKey: 403}, limits={"/v1/revenue": BULK_BYTES})
+router = Router(answers={SellerKeyNotAllowed: 403}, limits={"/v1/revenue": BULK_BYTES})
 
 
 class RowIn(BaseModel):
     """Money received for a deal, or given back: a refund is below zero, everything else is not."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     id: Name
     deal_id: Name
@@ -34,14 +34,14 @@ class RowIn(BaseModel):
     @model_validator(mode="after")
     def signed(self) -> "RowIn":
         if (self.kind == "refund") != (self.amount.amount < 0):
-            raise wrong("A refund's amount is below zero, any other amount is not.")
+            raise field_error("A refund's amount is below zero, any other amount is not.")
         return self
 
 
 class RevenueIn(BaseModel):
     """Up to 1000 rows."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     rows: Annotated[list[RowIn], Field(max_length=ROWS_LIMIT)]
 
@@ -66,13 +66,13 @@ class RevenueOut(BaseModel):
 @router.post("/v1/revenue", responses=problems(403))
 async def post_revenue(
     request: Request,
-    caller: Annotated[Caller, Depends(Needs("sales"))],
+    caller: Annotated[Caller, Depends(RequireScope("sales"))],
     given: Annotated[RevenueIn, Depends(Body(RevenueIn, BULK_BYTES))],
 ) -> RevenueOut:
     """Book money received; a repeat by `id` changes nothing, and one bad row does not stop the rest."""
-    unbound(caller.seller)
+    require_unbound_key(caller.seller)
     for row in given.rows:
-        check_occurred(caller, row.occurred_at)
+        authorize_occurred_at(caller, row.occurred_at)
     rows = [Row(row.id, row.deal_id, row.amount, row.kind, row.occurred_at) for row in given.rows]
     return shown(await request.app.state.handoff.revenue.submit(rows))
 
@@ -92,9 +92,9 @@ def problem(place: int, refusal: Refusal) -> RowProblem:
     """A row's refusal in the form of the whole answer's; the pointer is the row's own."""
     match refusal:
         case OccurredInFuture():
-            said = told(refusal, 422, "/occurred_at")
-        case OtherRevenue():
-            said = told(refusal, 409, "/id")
+            said = problem_from(refusal, 422, "/occurred_at")
+        case ConflictingReceipt():
+            said = problem_from(refusal, 409, "/id")
         case _:
-            said = told(refusal, 409)
+            said = problem_from(refusal, 409)
     return RowProblem(index=place, status=said.status_code, problem=said.document())

@@ -13,7 +13,7 @@ from shared.money import Money
 Kind = Literal["new", "renewal", "expansion", "refund"]
 
 
-class OtherRevenue(Refusal):
+class ConflictingReceipt(Refusal):
     code = "other-revenue"
     detail = "Another amount, kind, deal or instant was booked under this id."
 
@@ -43,15 +43,15 @@ class Receipt:
     occurred_at: datetime
 
 
-def repeats(known: Receipt, row: Row, deal: UUID) -> bool:
+def is_duplicate(known: Receipt, row: Row, deal: UUID) -> bool:
     """Whether the row says again what is known. Raises OtherRevenue if it says something else."""
     said = (row.amount, row.kind, deal, row.stated_at)
     if said != (known.amount, known.kind, known.deal, known.stated_at):
-        raise OtherRevenue
+        raise ConflictingReceipt
     return True
 
 
-def booked(receipt: Receipt) -> RevenueBooked:
+def revenue_booked(receipt: Receipt) -> RevenueBooked:
     """What is told of a receipt, again when its lead is known."""
     return RevenueBooked(
         occurred_at=receipt.occurred_at,

@@ -8,7 +8,7 @@ from services.handoff.deals import store as deals
 from services.handoff.deals.domain import Deal
 from services.handoff.leads import store as leads
 from services.handoff.revenue import store
-from services.handoff.revenue.domain import Receipt, Row, booked, repeats
+from services.handoff.revenue.domain import Receipt, Row, is_duplicate, revenue_booked
 from shared.database import database_clock
 from shared.failures import Refusal
 from shared.occurred_at import resolve_occurred_at
@@ -19,7 +19,7 @@ from shared.sql import Connection
 Booking = Receipt | None | Refusal
 
 
-async def book(conn: Connection, messages: Sequence[Sequence[Row]]) -> list[list[Booking]]:
+async def book_revenue(conn: Connection, messages: Sequence[Sequence[Row]]) -> list[list[Booking]]:
     """Book the rows of several messages; each row for itself."""
     rows = [row for message in messages for row in message]
     owners = await _owners(conn, rows)
@@ -30,7 +30,7 @@ async def book(conn: Connection, messages: Sequence[Sequence[Row]]) -> list[list
     def one(row: Row) -> Booking:
         deal = owners[row.deal_id]
         try:
-            if row.id in known and repeats(known[row.id], row, deal.deal):
+            if row.id in known and is_duplicate(known[row.id], row, deal.deal):
                 return None
             at = resolve_occurred_at(row.stated_at, now)
         except Refusal as refusal:
@@ -42,7 +42,7 @@ async def book(conn: Connection, messages: Sequence[Sequence[Row]]) -> list[list
 
     bookings = [[one(row) for row in message] for message in messages]
     await store.add(conn, new)
-    await stage(conn, [booked(receipt) for receipt in new], now)
+    await stage(conn, [revenue_booked(receipt) for receipt in new], now)
     return bookings
 
 
@@ -51,7 +51,7 @@ async def _owners(conn: Connection, rows: Sequence[Row]) -> dict[str, Deal]:
     deal_ids = {row.deal_id for row in rows}
     first = set((await deals.leads_of(conn, deal_ids)).values())
     await leads.lock(conn, first)
-    found = await deals.identify(conn, deal_ids)
+    found = await deals.lock_or_create(conn, deal_ids)
     # A deal may have found its lead in between; against the order of locks, so rarely that a retry will do.
     await leads.lock(conn, {deal.lead_id for deal in found.values() if deal.lead_id} - first)
     return found

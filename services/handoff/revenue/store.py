@@ -10,7 +10,7 @@ from services.handoff.revenue.domain import Receipt
 from shared.db.expressions import among, texts
 from shared.db.tables import INSTANT, Column, ForeignKey, Numeric, Table, Text, Uuid, index, metadata_of, required
 from shared.money import Money
-from shared.sql import Connection, Row, text
+from shared.sql import Connection, Row, sql
 
 revenue_table = Table(
     "revenue",
@@ -28,14 +28,14 @@ revenue_table = Table(
 )
 
 _FIND = select(revenue_table).where(among(revenue_table.c.id, texts("ids")))
-_ADD = text("""
+_ADD = sql("""
     insert into revenue (id, revenue, deal, lead_id, amount, currency, kind, stated_at, occurred_at)
     select * from unnest(
         cast(:id as text[]), cast(:revenue as uuid[]), cast(:deal as uuid[]), cast(:lead_id as uuid[]),
         cast(:amount as numeric[]), cast(:currency as text[]), cast(:kind as text[]),
         cast(:stated_at as timestamptz[]), cast(:occurred_at as timestamptz[]))
 """)
-_MATCH = text("""
+_MATCH = sql("""
     update revenue set lead_id = matched.lead_id
     from unnest(cast(:deals as uuid[]), cast(:leads as uuid[])) as matched (deal, lead_id)
     where revenue.deal = matched.deal and revenue.lead_id is null

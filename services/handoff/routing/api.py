@@ -10,21 +10,23 @@ from starlette.requests import Request
 from services.handoff.routing import store
 from services.handoff.routing.domain import Target, UnknownTarget
 from services.handoff.routing.handlers import put_routing
-from services.handoff.sellers.domain import BoundKey, unbound
-from shared.access import Caller, Needs
+from services.handoff.sellers.domain import SellerKeyNotAllowed, require_unbound_key
+from shared.access import Caller, RequireScope
 from shared.criteria.criterion import Criterion
-from shared.http import GIVEN, Body, Code, Name, Router, problems, told, wrong
+from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_error, problem_from, problems
 
 RULES_LIMIT = 200
 TESTS_LIMIT = 20
 
-router = Router(answers={BoundKey: 403, UnknownTarget: lambda refusal: told(refusal, 422, refusal.pointer)})
+router = Router(
+    answers={SellerKeyNotAllowed: 403, UnknownTarget: lambda refusal: problem_from(refusal, 422, refusal.pointer)}
+)
 
 
 class TargetIn(BaseModel):
     """A team, or one seller."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     team: Name | None = None
     seller: Code | None = None
@@ -32,7 +34,7 @@ class TargetIn(BaseModel):
     @model_validator(mode="after")
     def one(self) -> "TargetIn":
         if (self.team is None) == (self.seller is None):
-            raise wrong("Name a team or a seller.")
+            raise field_error("Name a team or a seller.")
         return self
 
     def target(self) -> Target:
@@ -42,7 +44,7 @@ class TargetIn(BaseModel):
 class RuleIn(BaseModel):
     """Leads for which every test holds go there; a test whose field is not known does not hold."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     id: Code
     when: Annotated[tuple[Criterion, ...], Field(max_length=TESTS_LIMIT)]
@@ -52,14 +54,14 @@ class RuleIn(BaseModel):
 class RoutingIn(BaseModel):
     """The first rule that holds decides."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     rules: Annotated[list[RuleIn], Field(max_length=RULES_LIMIT)]
 
     @model_validator(mode="after")
     def named_once(self) -> "RoutingIn":
         if len({rule.id for rule in self.rules}) < len(self.rules):
-            raise wrong("Two rules have one id.")
+            raise field_error("Two rules have one id.")
         return self
 
 
@@ -73,25 +75,25 @@ class RoutingOut(BaseModel):
 @router.put("/v1/routing", responses=problems(403))
 async def put(
     request: Request,
-    caller: Annotated[Caller, Depends(Needs("sales"))],
+    caller: Annotated[Caller, Depends(RequireScope("sales"))],
     given: Annotated[RoutingIn, Depends(Body(RoutingIn))],
 ) -> RoutingOut:
     """Set the rules; leads that wait are routed by them, too."""
-    unbound(caller.seller)
+    require_unbound_key(caller.seller)
     rules = orjson.dumps([rule.model_dump(by_alias=True, exclude_none=True) for rule in given.rules]).decode()
     targets = [rule.to.target() for rule in given.rules]
     book = await request.app.state.handoff.database.run(lambda conn: put_routing(conn, rules, targets))
-    request.app.state.handoff.take_up.wake()
+    request.app.state.handoff.assign_queued.wake()
     return shown(book)
 
 
 @router.get("/v1/routing", responses=problems(403))
-async def get(request: Request, caller: Annotated[Caller, Depends(Needs("sales"))]) -> RoutingOut:
+async def get(request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]) -> RoutingOut:
     """The rules in force."""
-    unbound(caller.seller)
-    async with request.app.state.handoff.database.reading() as conn:
-        return shown(await store.current(conn))
+    require_unbound_key(caller.seller)
+    async with request.app.state.handoff.database.read_connection() as conn:
+        return shown(await store.active_routing(conn))
 
 
-def shown(book: store.Rulebook) -> RoutingOut:
+def shown(book: store.StoredRouting) -> RoutingOut:
     return RoutingOut(version=book.version, rules=orjson.loads(book.rules))

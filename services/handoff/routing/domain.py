@@ -36,7 +36,7 @@ class Target:
         """The team, where a team is what was named."""
         return self.name if self.kind == "team" else None
 
-    def takes(self, seller: Seller) -> bool:
+    def includes(self, seller: Seller) -> bool:
         """Whether the seller is one of them."""
         return self.kind == "everyone" or self.name == (seller.team if self.kind == "team" else seller.seller)
 
@@ -62,23 +62,23 @@ class Routing:
 
 
 @dataclass(frozen=True)
-class Way:
+class RoutingDecision:
     """Where a lead goes, and by which rule; never to those in `without`, and to those in `last` if nobody else is free.
 
     The former had this handoff, the latter an earlier one of the same lead.
     """
 
     target: Target
-    because: str
-    without: frozenset[str] = frozenset()
-    last: frozenset[str] = frozenset()
+    reason: str
+    excluded: frozenset[str] = frozenset()
+    deprioritised: frozenset[str] = frozenset()
 
-    def but_last(self, sellers: frozenset[str]) -> "Way":
+    def deprioritising(self, sellers: frozenset[str]) -> "RoutingDecision":
         """The same, to these only if nobody else is free."""
-        return replace(self, last=sellers) if sellers else self
+        return replace(self, deprioritised=sellers) if sellers else self
 
 
-def check(targets: Sequence[Target], teams: Set[str], sellers: Set[str]) -> None:
+def validate_targets(targets: Sequence[Target], teams: Set[str], sellers: Set[str]) -> None:
     """Whether there is whom each rule names. Raises UnknownTarget for the first that there is not."""
     known = {"team": teams, "seller": sellers}
     for place, target in enumerate(targets):
@@ -86,14 +86,14 @@ def check(targets: Sequence[Target], teams: Set[str], sellers: Set[str]) -> None
             raise UnknownTarget(place, target.kind)
 
 
-def brought(seller: str) -> Way:
+def route_self_sourced(seller: str) -> RoutingDecision:
     """A self-sourced lead goes straight to the seller who brought it."""
-    return Way(Target("bringer", seller), "self-sourced")
+    return RoutingDecision(Target("bringer", seller), "self-sourced")
 
 
-def way(routing: Routing, attributes: Mapping[str, Any]) -> Way:
+def route(routing: Routing, attributes: Mapping[str, Any]) -> RoutingDecision:
     """The first rule whose tests all hold. A lead that no rule covers still goes to somebody."""
     for rule in routing.rules:
         if all(test(attributes) for test in rule.tests):
-            return Way(rule.to, f"rule {rule.id}")
-    return Way(EVERYONE, "no rule holds" if routing.rules else "no routing is set")
+            return RoutingDecision(rule.to, f"rule {rule.id}")
+    return RoutingDecision(EVERYONE, "no rule holds" if routing.rules else "no routing is set")

@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 
-from services.handoff.routing.domain import Routing, Rule, Target, Way, brought, way
+from services.handoff.routing.domain import Routing, RoutingDecision, Rule, Target, route, route_self_sourced
 from shared.criteria.criterion import Criterion
-from shared.criteria.evaluate import compiled
+from shared.criteria.evaluate import compile_criterion
 from shared.db.tables import INSTANT, JSON, Column, Integer, Table, metadata_of, required
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 routing_table = Table(
     "routing",
@@ -23,31 +23,31 @@ routing_table = Table(
 
 COMPILED_KEPT = 32
 
-_CURRENT = text("select version, rules::text as rules from routing order by version desc limit 1")
-_PUT = text("insert into routing (version, rules) values (:version, cast(:rules as json))")
+_CURRENT = sql("select version, rules::text as rules from routing order by version desc limit 1")
+_PUT = sql("insert into routing (version, rules) values (:version, cast(:rules as json))")
 
 
 @dataclass(frozen=True)
-class Rulebook:
+class StoredRouting:
     """The rules as they were set: JSON text. Version 0: none were."""
 
     version: int = 0
     rules: str = "[]"
 
-    def way(self, currency: str | None, attributes: Mapping[str, Any], bringer: str | None = None) -> Way:
+    def way(self, currency: str | None, attributes: Mapping[str, Any], bringer: str | None = None) -> RoutingDecision:
         """Where a lead with these attributes goes; amounts in another currency than this one cannot be compared."""
         if bringer is not None:
-            return brought(bringer)
-        return way(_compiled(self.version, self.rules, currency), attributes)
+            return route_self_sourced(bringer)
+        return route(_compiled(self.version, self.rules, currency), attributes)
 
 
-async def current(conn: Connection) -> Rulebook:
+async def active_routing(conn: Connection) -> StoredRouting:
     """The rules in force."""
     row = (await conn.execute(_CURRENT)).first()
-    return Rulebook(row.version, row.rules) if row else Rulebook()
+    return StoredRouting(row.version, row.rules) if row else StoredRouting()
 
 
-async def put(conn: Connection, book: Rulebook) -> None:
+async def put(conn: Connection, book: StoredRouting) -> None:
     """These rules hold from now on. Two at once: the second one's version is taken, and its transaction done again."""
     await conn.execute(_PUT, vars(book))
 
@@ -60,4 +60,4 @@ def _compiled(version: int, rules: str, currency: str | None) -> Routing:
 def _rule(rule: dict[str, Any], currency: str | None) -> Rule:
     ((kind, name),) = rule["to"].items()
     tests = (Criterion.model_validate_json(orjson.dumps(test)) for test in rule["when"])
-    return Rule(rule["id"], tuple(compiled(test, currency) for test in tests), Target(kind, name))
+    return Rule(rule["id"], tuple(compile_criterion(test, currency) for test in tests), Target(kind, name))

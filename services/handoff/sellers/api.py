@@ -8,15 +8,15 @@ from starlette.requests import Request
 
 from services.handoff.sellers import store
 from services.handoff.sellers.bodies import AwayOut, SellerFields, SellerIn, SellerOut
-from services.handoff.sellers.domain import BoundKey, Seller, unbound
+from services.handoff.sellers.domain import Seller, SellerKeyNotAllowed, require_unbound_key
 from services.handoff.sellers.handlers import put_seller
-from shared.access import Caller, Needs
+from shared.access import Caller, RequireScope
 from shared.http import Body, Code, Problem, Router, problems
 
 PAGE = 200
 PAGE_LIMIT = 1000
 
-router = Router(answers={BoundKey: 403})
+router = Router(answers={SellerKeyNotAllowed: 403})
 
 
 class SellersOut(BaseModel):
@@ -30,22 +30,22 @@ class SellersOut(BaseModel):
 async def put(
     seller: Code,
     request: Request,
-    caller: Annotated[Caller, Depends(Needs("sales"))],
+    caller: Annotated[Caller, Depends(RequireScope("sales"))],
     given: Annotated[SellerIn, Depends(Body(SellerIn))],
 ) -> SellerOut:
     """Make or change a seller; leads that wait are offered at once if this makes somebody free."""
-    unbound(caller.seller)
+    require_unbound_key(caller.seller)
     fields = {name: getattr(given, name) for name in SellerFields.model_fields}
     kept = Seller(seller=seller, away=given.absences(), **fields)
     await request.app.state.handoff.database.run(lambda conn: put_seller(conn, kept))
-    request.app.state.handoff.take_up.wake()
+    request.app.state.handoff.assign_queued.wake()
     return shown(kept)
 
 
 @router.get("/v1/sellers/{seller}", responses=problems(404))
-async def get(seller: Code, request: Request, caller: Annotated[Caller, Depends(Needs("sales"))]) -> SellerOut:
+async def get(seller: Code, request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]) -> SellerOut:
     """One seller."""
-    async with request.app.state.handoff.database.reading() as conn:
+    async with request.app.state.handoff.database.read_connection() as conn:
         found = await store.one(conn, seller)
     if found is None or caller.seller not in (None, seller):
         raise Problem(404, "There is no such seller")
@@ -55,13 +55,13 @@ async def get(seller: Code, request: Request, caller: Annotated[Caller, Depends(
 @router.get("/v1/sellers", responses=problems(403))
 async def get_all(
     request: Request,
-    caller: Annotated[Caller, Depends(Needs("sales"))],
+    caller: Annotated[Caller, Depends(RequireScope("sales"))],
     limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = PAGE,
     cursor: Code | None = None,
 ) -> SellersOut:
     """Every seller, a page at a time."""
-    unbound(caller.seller)
-    async with request.app.state.handoff.database.reading() as conn:
+    require_unbound_key(caller.seller)
+    async with request.app.state.handoff.database.read_connection() as conn:
         found = await store.page(conn, cursor or "", limit)
     last = found[-1].seller if len(found) == limit else None
     return SellersOut(sellers=[shown(seller) for seller in found], next_cursor=last)

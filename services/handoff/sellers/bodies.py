@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from services.handoff.sellers.domain import Away, Kind
-from shared.http import GIVEN, Count, Instant, Name, wrong
+from shared.http import REQUEST_MODEL, Count, Instant, Name, field_error
 from shared.lead_ref import Email
 
 AWAY_LIMIT = 100
@@ -38,13 +38,13 @@ def zones() -> set[str]:
     return available_timezones()
 
 
-def a_zone(given: str) -> str:
+def validate_zone(given: str) -> str:
     if given not in zones():
-        raise wrong("Must be a zone of the IANA database, like Europe/Berlin.")
+        raise field_error("Must be a zone of the IANA database, like Europe/Berlin.")
     return given
 
 
-def a_day_or_instant(given: object) -> date | datetime:
+def parse_day_or_instant(given: object) -> date | datetime:
     if isinstance(given, str) and A_DAY.fullmatch(given):
         with suppress(ValueError):
             day = date.fromisoformat(given)
@@ -52,16 +52,16 @@ def a_day_or_instant(given: object) -> date | datetime:
                 return day
     with suppress(ValidationError):
         return INSTANT.validate_python(given)
-    raise wrong("Must be a date, YYYY-MM-DD, or an RFC 3339 instant with an offset.")
+    raise field_error("Must be a date, YYYY-MM-DD, or an RFC 3339 instant with an offset.")
 
 
-Moment = Annotated[date | datetime, PlainValidator(a_day_or_instant), WithJsonSchema(MOMENT_SCHEMA)]
+Moment = Annotated[date | datetime, PlainValidator(parse_day_or_instant), WithJsonSchema(MOMENT_SCHEMA)]
 
 
 class AwayIn(BaseModel):
     """An absence: `from` ≤ t < `to`. A date is its midnight in the seller's own zone."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     since: Annotated[Moment, Field(alias="from")]
     until: Annotated[Moment, Field(alias="to")]
@@ -69,7 +69,7 @@ class AwayIn(BaseModel):
     @model_validator(mode="after")
     def in_order(self) -> Self:
         if type(self.since) is type(self.until) and self.since >= self.until:
-            raise wrong(ENDS_BEFORE)
+            raise field_error(ENDS_BEFORE)
         return self
 
     def within(self, zone: str) -> Away:
@@ -86,7 +86,7 @@ def _begins(given: date | datetime, zone: str) -> datetime:
 class SellerFields(BaseModel):
     """Who takes handoffs. `capacity`: how many may be open at once (null: any number); `weight`: the share of them."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     name: Name
     email: Email | None = None
@@ -94,7 +94,7 @@ class SellerFields(BaseModel):
     kind: Kind = "employee"
     capacity: Count | None = None
     weight: Annotated[float, Field(gt=0, le=HEAVIEST)] = 1
-    timezone: Annotated[str, AfterValidator(a_zone)] = "UTC"
+    timezone: Annotated[str, AfterValidator(validate_zone)] = "UTC"
     active: bool = True
 
 
@@ -106,7 +106,7 @@ class SellerIn(SellerFields):
     @model_validator(mode="after")
     def absences_in_order(self) -> Self:
         if any(away.since >= away.until for away in self.absences()):
-            raise wrong(ENDS_BEFORE)
+            raise field_error(ENDS_BEFORE)
         return self
 
     def absences(self) -> tuple[Away, ...]:

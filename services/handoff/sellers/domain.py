@@ -19,12 +19,12 @@ class UnknownTeam(Refusal):
     detail = "No seller was ever in such a team."
 
 
-class UnknownLead(Refusal):
+class UnknownTeamLead(Refusal):
     code = "unknown-lead"
     detail = "No seller has this id."
 
 
-class BoundKey(Refusal):
+class SellerKeyNotAllowed(Refusal):
     code = "bound-key"
     detail = "A key that is bound to a seller works that seller's handoffs and no more."
 
@@ -58,7 +58,7 @@ def is_away(seller: Seller, now: datetime) -> bool:
     return any(away.since <= now < away.until for away in seller.away)
 
 
-def unbound(bound_to: str | None) -> None:
+def require_unbound_key(bound_to: str | None) -> None:
     """Go on if the caller's key is bound to no seller. Raises BoundKey."""
     if bound_to is not None:
-        raise BoundKey
+        raise SellerKeyNotAllowed

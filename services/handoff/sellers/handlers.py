@@ -1,7 +1,7 @@
 """Keeping a seller."""
 
 from services.handoff.sellers import store
-from services.handoff.sellers.domain import Seller, UnknownLead, UnknownTeam
+from services.handoff.sellers.domain import Seller, UnknownTeam, UnknownTeamLead
 from shared.sql import Connection
 
 
@@ -12,10 +12,10 @@ async def put_seller(conn: Connection, seller: Seller) -> None:
     await store.put(conn, seller)
 
 
-async def put_lead(conn: Connection, team: str, lead: str | None) -> None:
+async def set_team_lead(conn: Connection, team: str, lead: str | None) -> None:
     """Say who leads a team, or that nobody does. Raises UnknownTeam, UnknownLead."""
     if not await store.lock_teams(conn, [team]):
         raise UnknownTeam
     if lead is not None and await store.one(conn, lead) is None:
-        raise UnknownLead
-    await store.put_lead(conn, team, lead)
+        raise UnknownTeamLead
+    await store.set_team_lead(conn, team, lead)

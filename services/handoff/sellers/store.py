@@ -24,7 +24,7 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
-from shared.sql import Connection, Row, text
+from shared.sql import Connection, Row, sql
 
 # A team's lead is one of its sellers, and each seller has a team: `use_alter` lets one of the two be declared first.
 teams_table = Table(
@@ -50,24 +50,24 @@ sellers_table = Table(
     index("sellers_team", "team"),
 )
 
-_LOCK_TEAMS = text("select team from teams where team = any(cast(:teams as text[])) order by team for update")
-_LOCK_ALL_TEAMS = text("select team from teams order by team for update")
+_LOCK_TEAMS = sql("select team from teams where team = any(cast(:teams as text[])) order by team for update")
+_LOCK_ALL_TEAMS = sql("select team from teams order by team for update")
 _LEADS_OF = (
     select(teams_table.c.team.label("led"), sellers_table)
     .select_from(teams_table.join(sellers_table, sellers_table.c.seller == teams_table.c.lead))
     .where(among(teams_table.c.team, texts("teams")))
 )
-_LEAD = text("update teams set lead = cast(:lead as text) where team = :team")
-_ALL_LEADS = text("select team, lead from teams order by team")
-_MAKE_TEAM = text("insert into teams (team) values (:team) on conflict do nothing")
-_TEAMS = text("select team from teams where team = any(cast(:teams as text[]))")
+_LEAD = sql("update teams set lead = cast(:lead as text) where team = :team")
+_ALL_LEADS = sql("select team, lead from teams order by team")
+_MAKE_TEAM = sql("insert into teams (team) values (:team) on conflict do nothing")
+_TEAMS = sql("select team from teams where team = any(cast(:teams as text[]))")
 _ALL = select(sellers_table).order_by(sellers_table.c.seller)
 _OF_TEAMS = _ALL.where(among(sellers_table.c.team, texts("teams")))
 _PAGE = _ALL.where(sellers_table.c.seller > bindparam("after")).limit(bindparam("limit"))
 _ONE = select(sellers_table).where(sellers_table.c.seller == bindparam("seller"))
-_TEAMS_OF = text("select seller, team from sellers where seller = any(cast(:sellers as text[]))")
-_ACTIVE = text("select seller from sellers where seller = any(cast(:sellers as text[])) and active")
-_PUT = text("""
+_TEAMS_OF = sql("select seller, team from sellers where seller = any(cast(:sellers as text[]))")
+_ACTIVE = sql("select seller from sellers where seller = any(cast(:sellers as text[])) and active")
+_PUT = sql("""
     insert into sellers (seller, name, email, team, kind, capacity, weight, timezone, away, active)
     values (:seller, :name, cast(:email as text), :team, :kind, cast(:capacity as bigint), :weight, :timezone,
             cast(:away as json), :active)
@@ -76,7 +76,7 @@ _PUT = text("""
         capacity = excluded.capacity, weight = excluded.weight, timezone = excluded.timezone, away = excluded.away,
         active = excluded.active
 """)
-_SERVED = text("""
+_SERVED = sql("""
     update sellers set served_at = served.at
     from unnest(cast(:sellers as text[]), cast(:at as timestamptz[])) as served (seller, at)
     where sellers.seller = served.seller
@@ -84,7 +84,7 @@ _SERVED = text("""
 
 
 @dataclass(frozen=True)
-class Seat:
+class SellerRow:
     """A seller, and when the last offer went there."""
 
     seller: Seller
@@ -98,10 +98,10 @@ async def lock_teams(conn: Connection, teams: Iterable[str] | None = None) -> li
     return list((await conn.execute(_LOCK_TEAMS, {"teams": sorted(set(teams))})).scalars())
 
 
-async def seats(conn: Connection, teams: Sequence[str]) -> list[Seat]:
+async def sellers_of_teams(conn: Connection, teams: Sequence[str]) -> list[SellerRow]:
     """The sellers of these teams."""
     rows = await conn.execute(_OF_TEAMS, {"teams": list(teams)})
-    return [Seat(_seller(row), row.served_at) for row in rows]
+    return [SellerRow(_seller(row), row.served_at) for row in rows]
 
 
 async def teams_of(conn: Connection, sellers: Iterable[str]) -> dict[str, str]:
@@ -131,7 +131,7 @@ async def leads_of(conn: Connection, teams: Iterable[str]) -> dict[str, Seller]:
     return {row.led: _seller(row) for row in rows}
 
 
-async def put_lead(conn: Connection, team: str, lead: str | None) -> None:
+async def set_team_lead(conn: Connection, team: str, lead: str | None) -> None:
     """Who leads the team from now on."""
     await conn.execute(_LEAD, {"team": team, "lead": lead})
 
@@ -152,7 +152,7 @@ async def put(conn: Connection, seller: Seller) -> None:
     await conn.execute(_PUT, vars(seller) | {"away": orjson.dumps(away).decode()})
 
 
-async def served(conn: Connection, at: Mapping[str, datetime]) -> None:
+async def record_assignment(conn: Connection, at: Mapping[str, datetime]) -> None:
     """Note who got an offer when."""
     if at:
         await conn.execute(_SERVED, {"sellers": list(at), "at": list(at.values())})
@@ -169,9 +169,9 @@ async def page(conn: Connection, after: str, limit: int) -> list[Seller]:
     return [_seller(row) for row in await conn.execute(_PAGE, {"after": after, "limit": limit})]
 
 
-async def everybody(conn: Connection) -> list[Seat]:
+async def all_sellers(conn: Connection) -> list[SellerRow]:
     """All sellers."""
-    return [Seat(_seller(row), row.served_at) for row in await conn.execute(_ALL)]
+    return [SellerRow(_seller(row), row.served_at) for row in await conn.execute(_ALL)]
 
 
 def _seller(row: Row) -> Seller:

@@ -17,7 +17,7 @@ TOGETHER: tuple[Stage, ...] = ("won", "opportunity", "lost")
 
 
 @dataclass(frozen=True)
-class Standing:
+class DealStage:
     """Where one deal stands, and since when."""
 
     deal: UUID
@@ -25,17 +25,17 @@ class Standing:
     at: datetime
 
 
-def heard(standings: Sequence[Standing], event: DealEvent) -> tuple[Standing, ...]:
+def apply_deal_event(standings: Sequence[DealStage], event: DealEvent) -> tuple[DealStage, ...]:
     """The standings after this event; one that is older than what is known changes nothing."""
     known = {standing.deal: standing for standing in standings}
-    new = Standing(event.deal, stage_of(event), event.occurred_at)
+    new = DealStage(event.deal, stage_of(event), event.occurred_at)
     former = known.get(event.deal)
     if former is None or (former.at, RANK[former.stage]) <= (new.at, RANK[new.stage]):
         known[event.deal] = new
     return tuple(known.values())
 
 
-def together(standings: Sequence[Standing]) -> Stage:
+def overall_stage(standings: Sequence[DealStage]) -> Stage:
     """One stage for all deals of a handoff."""
     return next(stage for stage in TOGETHER if any(standing.stage == stage for standing in standings))
 

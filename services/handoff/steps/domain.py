@@ -23,7 +23,7 @@ PRIVATE_STEPS = ("handoff.worked", "handoff.moved", "handoff.inherited")
 
 
 @dataclass(frozen=True)
-class Told:
+class HistoryEntry:
     """A step as it was told: its event's type, when it happened, what made it, and what else there is to say."""
 
     type: str
@@ -43,7 +43,7 @@ def steps_among(events: Iterable[Event]) -> list[HandoffEvent]:
     ]
 
 
-def by_of(event: HandoffEvent) -> str:
+def actor_of(event: HandoffEvent) -> str:
     """Who did it: `seller/anna`, `deals` (the CRM), `clock` (a promise not kept), `person`, `merge`, `routing`."""
     match event:
         case SellerEvent():

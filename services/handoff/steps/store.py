@@ -5,7 +5,7 @@ from uuid import UUID
 
 import orjson
 
-from services.handoff.steps.domain import Told, by_of, steps_among
+from services.handoff.steps.domain import HistoryEntry, actor_of, steps_among
 from shared.db.tables import (
     INSTANT,
     JSON,
@@ -21,7 +21,7 @@ from shared.db.tables import (
 )
 from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
-from shared.sql import Connection, as_json, text
+from shared.sql import Connection, rows_to_json, sql
 
 handoff_steps_table = Table(
     "handoff_steps",
@@ -37,14 +37,14 @@ handoff_steps_table = Table(
 
 STEPS_SHOWN = 500
 
-_ADD = text("""
+_ADD = sql("""
     insert into handoff_steps (handoff_id, type, at, by, details)
     select handoff_id, type, at, by, details
     from json_to_recordset(cast(:steps as json))
          as step (place int, handoff_id uuid, type text, at timestamptz, by text, details json)
     order by place
 """)
-_OF = text("""
+_OF = sql("""
     select handoff_id, type, at, by, details
     from unnest(cast(:handoffs as uuid[])) as wanted (id)
          cross join lateral (
@@ -63,11 +63,11 @@ async def append(conn: Connection, events: Iterable[Event]) -> list[HandoffEvent
     return steps
 
 
-async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Told]]:
+async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[HistoryEntry]]:
     """The latest steps of each handoff, in the order in which they were learned."""
-    found: dict[UUID, list[Told]] = {handoff_id: [] for handoff_id in handoffs}
+    found: dict[UUID, list[HistoryEntry]] = {handoff_id: [] for handoff_id in handoffs}
     for row in await conn.execute(_OF, {"handoffs": list(found), "limit": STEPS_SHOWN}):
-        found[row.handoff_id].append(Told(row.type, row.at, row.by, row.details))
+        found[row.handoff_id].append(HistoryEntry(row.type, row.at, row.by, row.details))
     return found
 
 
@@ -78,9 +78,9 @@ def _rows(steps: Sequence[HandoffEvent]) -> str:
             "handoff_id": step.handoff_id,
             "type": step.type,
             "at": step.occurred_at,
-            "by": by_of(step),
+            "by": actor_of(step),
             "details": orjson.Fragment(step.model_dump_json(exclude=_KNOWN)),
         }
         for place, step in enumerate(steps)
     ]
-    return as_json(rows)
+    return rows_to_json(rows)

@@ -9,7 +9,7 @@ from services.intake.activities.domain import Activity
 from services.intake.captures.api import touch_in
 from services.intake.payloads.api import TouchIn
 from shared.access import Caller
-from shared.http import GIVEN, Code, Free, Instant, Text, parse
+from shared.http import REQUEST_MODEL, Code, Instant, JsonObject, Text, parse
 from shared.idempotency.domain import IdempotencyKey
 from shared.lead_ref import LeadRef
 
@@ -17,13 +17,13 @@ from shared.lead_ref import LeadRef
 class ActivityIn(BaseModel):
     """Something that a lead did. `external_id` is the sender's own id of it."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     lead: LeadRef
     type: Code
     occurred_at: Instant | None = None
     touch: TouchIn | None = None
-    properties: Free | None = None
+    properties: JsonObject | None = None
     external_id: Text | None = None
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from services.intake.cards.domain import Card
-from services.intake.payloads.domain import Person, same_message, telling, travelling
-from services.intake.people.domain import People, owner_of, survivor_of
-from services.intake.repeats.domain import CaptureResponse, IdempotencyKey, Repeat, digest_of, same
+from services.intake.cards.domain import ContactCard
+from services.intake.payloads.domain import Person, publishable_attributes, publishable_properties, same_message
+from services.intake.people.domain import LeadIndex, owner_of, survivor_of
+from services.intake.repeats.domain import CaptureResponse, IdempotencyKey, Repeat, digest_of, replay
 from shared.events.intake import ActivityRecorded, Touch
 from shared.failures import Refusal
 
@@ -41,7 +41,7 @@ class Activity(NamedTuple):
     raw: bytes
 
 
-class Earlier(NamedTuple):
+class PreviousActivity(NamedTuple):
     """What an earlier activity was answered with; `lead_id` None: that its lead is not known."""
 
     activity_id: UUID
@@ -49,7 +49,7 @@ class Earlier(NamedTuple):
     raw: bytes
 
 
-class Kept(NamedTuple):
+class ActivityRecord(NamedTuple):
     """An activity to be kept: whose it is, or that it waits."""
 
     activity: Activity
@@ -57,7 +57,7 @@ class Kept(NamedTuple):
     occurred_at: datetime
 
 
-class Recorded(NamedTuple):
+class ActivityResult(NamedTuple):
     """What an activity is answered with; without a lead it waits for it."""
 
     activity_id: UUID
@@ -71,22 +71,22 @@ class Recorded(NamedTuple):
 
 
 @dataclass
-class Diary:
+class ActivityGroup:
     """What is known of a group's people and of what came before; and what became of it, to be written at once."""
 
-    people: People
-    earlier: dict[object, Earlier]
+    people: LeadIndex
+    earlier: dict[object, PreviousActivity]
     repeats: dict[IdempotencyKey, Repeat]
-    new_activities: list[Kept] = field(default_factory=list)
+    new_activities: list[ActivityRecord] = field(default_factory=list)
     new_repeats: list[Repeat] = field(default_factory=list)
     events: list[ActivityRecorded] = field(default_factory=list)
 
 
-def enter(diary: Diary, activity: Activity, at: datetime) -> Recorded:
+def apply_activity(diary: ActivityGroup, activity: Activity, at: datetime) -> ActivityResult:
     """The answer to what was done `at`. Raises AlreadyRecorded and KeyReused; a Refusal leaves the diary as it was."""
     if activity.mark in diary.repeats:
         former = diary.repeats[activity.mark]
-        return Recorded(same(former, digest_of(activity.raw)), former.response.lead_id, "duplicate")
+        return ActivityResult(replay(former, digest_of(activity.raw)), former.response.lead_id, "duplicate")
     recorded = _known(diary, activity) or _new(diary, activity, at)
     if activity.mark:
         response = CaptureResponse(recorded.activity_id, recorded.lead_id)
@@ -96,7 +96,7 @@ def enter(diary: Diary, activity: Activity, at: datetime) -> Recorded:
     return recorded
 
 
-def _known(diary: Diary, activity: Activity) -> Recorded | None:
+def _known(diary: ActivityGroup, activity: Activity) -> ActivityResult | None:
     """The former answer, if the activity came before, or was kept by an attempt whose answer was lost."""
     earlier = diary.earlier.get(activity.activity_id) or diary.earlier.get((activity.key_id, activity.external_id))
     if earlier is None:
@@ -105,28 +105,28 @@ def _known(diary: Diary, activity: Activity) -> Recorded | None:
         return _recorded(*earlier[:2])
     if not same_message(earlier.raw, activity.raw):
         raise AlreadyRecorded(earlier.activity_id)
-    return Recorded(earlier.activity_id, earlier.lead_id, "duplicate")
+    return ActivityResult(earlier.activity_id, earlier.lead_id, "duplicate")
 
 
-def _recorded(activity_id: UUID, lead_id: UUID | None) -> Recorded:
-    return Recorded(activity_id, lead_id, "accepted" if lead_id else "pending")
+def _recorded(activity_id: UUID, lead_id: UUID | None) -> ActivityResult:
+    return ActivityResult(activity_id, lead_id, "accepted" if lead_id else "pending")
 
 
-def _new(diary: Diary, activity: Activity, at: datetime) -> Recorded:
-    kept = Kept(activity, _lead_of(diary.people, activity), at)
+def _new(diary: ActivityGroup, activity: Activity, at: datetime) -> ActivityResult:
+    kept = ActivityRecord(activity, _lead_of(diary.people, activity), at)
     if kept.lead_id:
         card = diary.people.cards.get(kept.lead_id)
-        did = Did(activity.activity_id, activity.type, at, activity.touch, activity.properties)
+        did = ActivityDetails(activity.activity_id, activity.type, at, activity.touch, activity.properties)
         diary.events.append(activity_recorded(did, kept.lead_id, card))
     diary.new_activities.append(kept)
-    earlier = Earlier(activity.activity_id, kept.lead_id, activity.raw)
+    earlier = PreviousActivity(activity.activity_id, kept.lead_id, activity.raw)
     diary.earlier[activity.activity_id] = earlier
     if activity.external_id:
         diary.earlier[activity.key_id, activity.external_id] = earlier
     return _recorded(activity.activity_id, kept.lead_id)
 
 
-def _lead_of(people: People, activity: Activity) -> UUID | None:
+def _lead_of(people: LeadIndex, activity: Activity) -> UUID | None:
     if activity.lead_id:
         lead_id = survivor_of(people, activity.lead_id)
         return lead_id if lead_id in people.leads else None
@@ -134,7 +134,7 @@ def _lead_of(people: People, activity: Activity) -> UUID | None:
     return owner.lead_id if owner else None
 
 
-class Did(NamedTuple):
+class ActivityDetails(NamedTuple):
     """What was done, whoever it was."""
 
     activity_id: UUID
@@ -144,7 +144,7 @@ class Did(NamedTuple):
     properties: Mapping[str, Any]
 
 
-def activity_recorded(did: Did, lead_id: UUID, card: Card | None) -> ActivityRecorded:
+def activity_recorded(did: ActivityDetails, lead_id: UUID, card: ContactCard | None) -> ActivityRecorded:
     """The fact, without what names the person whose card this is, or anybody else."""
     person = Person(name=card.name, email=card.email, phone=card.phone) if card else Person()
     return ActivityRecorded(
@@ -152,8 +152,8 @@ def activity_recorded(did: Did, lead_id: UUID, card: Card | None) -> ActivityRec
         lead_id=lead_id,
         activity_id=did.activity_id,
         activity=did.type,
-        touch=Touch(**travelling(did.touch, person)),
-        properties=telling(did.properties, person),
+        touch=Touch(**publishable_attributes(did.touch, person)),
+        properties=publishable_properties(did.properties, person),
     )
 
 

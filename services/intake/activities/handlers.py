@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.intake.activities import domain
-from services.intake.activities.store import add_activities, earlier_ones
-from services.intake.people.store import hold
+from services.intake.activities.store import add_activities, find_previous
+from services.intake.people.store import lock_leads_by_keys
 from services.intake.repeats.store import responses
 from shared.access import Caller, occurred
 from shared.failures import Refusal
@@ -13,23 +13,23 @@ from shared.http import Problem
 from shared.outbox import stage
 from shared.sql import Connection
 
-Answer = domain.Recorded | Refusal | Problem
+Answer = domain.ActivityResult | Refusal | Problem
 
 
-class Sent(NamedTuple):
+class ActivityRequest(NamedTuple):
     """An activity, and who sent it."""
 
     activity: domain.Activity
     caller: Caller
 
 
-async def record(conn: Connection, sent: Sequence[Sent]) -> list[Answer]:
+async def commit_activities(conn: Connection, sent: Sequence[ActivityRequest]) -> list[Answer]:
     """The answer to each; a group's handler."""
     activities = [one.activity for one in sent]
     repeats = await responses.find(conn, {activity.mark for activity in activities if activity.mark})
     named = {activity.lead_id for activity in activities if activity.lead_id}
-    people = await hold(conn, domain.hashes_of(activities), named)
-    diary = domain.Diary(people, await earlier_ones(conn, activities), repeats)
+    people = await lock_leads_by_keys(conn, domain.hashes_of(activities), named)
+    diary = domain.ActivityGroup(people, await find_previous(conn, activities), repeats)
     answers = [_enter(diary, one) for one in sent]
     await add_activities(conn, diary.new_activities, people.now)
     await responses.add(conn, diary.new_repeats, people.now)
@@ -37,9 +37,9 @@ async def record(conn: Connection, sent: Sequence[Sent]) -> list[Answer]:
     return answers
 
 
-def _enter(diary: domain.Diary, one: Sent) -> Answer:
+def _enter(diary: domain.ActivityGroup, one: ActivityRequest) -> Answer:
     try:
         at = occurred(one.caller, one.activity.occurred_at, diary.people.now)
-        return domain.enter(diary, one.activity, at)
+        return domain.apply_activity(diary, one.activity, at)
     except (Refusal, Problem) as refused:
         return refused

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from services.intake.activities.domain import Activity, Earlier, Kept
+from services.intake.activities.domain import Activity, ActivityRecord, PreviousActivity
 from shared.db.tables import (
     BYTEWISE,
     INSTANT,
@@ -23,7 +23,7 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 activities_table = Table(
     "activities",
@@ -52,7 +52,7 @@ waiting_table = Table(
 
 ACTIVITIES_SHOWN = 500
 
-_EARLIER = text("""
+_EARLIER = sql("""
     select key_id, external_id, activity_id, case when pending then null else lead_id end, raw from activities
     where activity_id = any(cast(:activity_ids as uuid[]))
     union all
@@ -60,7 +60,7 @@ _EARLIER = text("""
     from unnest(cast(:key_ids as uuid[]), cast(:external_ids as text[])) as given (key_id, external_id)
     join activities using (key_id, external_id)
 """)
-_ADD = text("""
+_ADD = sql("""
     insert into activities (activity_id, lead_id, pending, key_id, external_id, type, occurred_at, received_at,
                             touch, raw)
     select activity_id, lead_id, lead_id is null, key_id, external_id, type, occurred_at, cast(:now as timestamptz),
@@ -71,7 +71,7 @@ _ADD = text("""
          as given (activity_id, lead_id, key_id, external_id, type, occurred_at, touch, raw)
 """)
 # The rows of these keys are held: whoever claims one next sees that it is awaited.
-_HANG = text("""
+_HANG = sql("""
     with hung as (
         insert into waiting (hash, activity_id)
         select hash, activity_id
@@ -80,14 +80,14 @@ _HANG = text("""
     )
     update match_keys set awaited = true where hash in (select hash from hung) and not awaited
 """)
-_OF_PERSON = text("""
+_OF_PERSON = sql("""
     select activity_id, external_id, type, occurred_at, received_at, touch, raw from activities
     where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at desc, activity_id desc limit :limit
 """)
 
 
 @dataclass(frozen=True)
-class Told:
+class ActivityView:
     """An activity as it is shown."""
 
     activity_id: UUID
@@ -99,7 +99,7 @@ class Told:
     properties: dict[str, Any]
 
 
-async def earlier_ones(conn: Connection, activities: Sequence[Activity]) -> dict[object, Earlier]:
+async def find_previous(conn: Connection, activities: Sequence[Activity]) -> dict[object, PreviousActivity]:
     """What these, or others under their sender's ids, were answered; by activity id and (key id, external id)."""
     named = [activity for activity in activities if activity.external_id]
     given = {
@@ -107,16 +107,16 @@ async def earlier_ones(conn: Connection, activities: Sequence[Activity]) -> dict
         "key_ids": [activity.key_id for activity in named],
         "external_ids": [activity.external_id for activity in named],
     }
-    found: dict[object, Earlier] = {}
+    found: dict[object, PreviousActivity] = {}
     for key_id, external_id, *answer in await conn.execute(_EARLIER, given):
-        earlier = Earlier(*answer)
+        earlier = PreviousActivity(*answer)
         found[earlier.activity_id] = earlier
         if external_id:
             found[key_id, external_id] = earlier
     return found
 
 
-async def add_activities(conn: Connection, kept: Sequence[Kept], now: datetime) -> None:
+async def add_activities(conn: Connection, kept: Sequence[ActivityRecord], now: datetime) -> None:
     """Keep activities; those without a lead wait for whoever claims one of their keys."""
     if not kept:
         return
@@ -138,11 +138,11 @@ async def add_activities(conn: Connection, kept: Sequence[Kept], now: datetime) 
         await conn.execute(_HANG, {"hashes": list(hashes), "activity_ids": list(activity_ids)})
 
 
-async def activities_of(conn: Connection, lead_ids: Sequence[UUID]) -> list[Told]:
+async def activities_of(conn: Connection, lead_ids: Sequence[UUID]) -> list[ActivityView]:
     """The newest activities under these ids of one person, oldest first."""
     rows = await conn.execute(_OF_PERSON, {"lead_ids": lead_ids, "limit": ACTIVITIES_SHOWN})
     told = [
-        Told(
+        ActivityView(
             activity_id=row.activity_id,
             external_id=row.external_id,
             type=row.type,

@@ -8,14 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.intake.arrivals.handlers import take
+from services.intake.arrivals.handlers import capture_lead
 from services.intake.payloads.api import LeadIn
-from shared.access import authorised
-from shared.http import JSON, Documentation, Problem, documented, read_body
+from shared.access import authenticate
+from shared.http import JSON, Documentation, Problem, document_route, read_body
 from shared.idempotency.request import idempotency_key
 
 
-class TakenOut(BaseModel):
+class CaptureOut(BaseModel):
     """The lead is durable. Without a `lead_id` it was kept, but is a test or comes from a source that is not live."""
 
     capture_id: UUID
@@ -23,17 +23,17 @@ class TakenOut(BaseModel):
     duplicate: bool
 
 
-@documented(Documentation(body=LeadIn, answers={202: TakenOut}, refusals=(409,)))
+@document_route(Documentation(body=LeadIn, answers={202: CaptureOut}, refusals=(409,)))
 async def post_lead(request: Request) -> Response:
     """Take in one lead."""
-    caller = await authorised(request, "capture")
+    caller = await authenticate(request, "capture")
     mark = idempotency_key(request, caller)
     raw = await read_body(request)
     queues = request.app.state.intake.doors.leads
-    taken = await take(queues, request.app.state.answers, raw, caller, mark)
+    taken = await capture_lead(queues, request.app.state.answers, raw, caller, mark)
     if isinstance(taken, Problem):
         raise taken
     return Response(orjson.dumps(taken.document()), 202, media_type=JSON)
 
 
-hot = [Route("/v1/leads", post_lead, methods=["POST"])]
+fast_routes = [Route("/v1/leads", post_lead, methods=["POST"])]

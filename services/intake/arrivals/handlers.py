@@ -2,48 +2,50 @@
 
 from typing import NamedTuple
 
-from services.intake.captures.api import read_capture, source_in
-from services.intake.leads.domain import Taken
-from services.intake.leads.handlers import Sent
-from services.intake.refused.store import Refused
-from services.intake.telemetry import count, expose_source
+from services.intake.captures.api import peek_source, read_capture
+from services.intake.leads.domain import CaptureResult
+from services.intake.leads.handlers import CaptureRequest
+from services.intake.refused.store import RejectedRequest
+from services.intake.telemetry import count_capture, initialise_source_series
 from shared.access import Caller
 from shared.failures import Refusal
-from shared.group import Group
+from shared.group import GroupCommit
 from shared.http import Problem
-from shared.http.refusals import Answers, answer_to
+from shared.http.refusals import ErrorMap, to_problem
 from shared.idempotency.domain import IdempotencyKey
 
 KEPT_STATUSES = (409, 422)
 
 
-class Queues(NamedTuple):
+class CaptureQueues(NamedTuple):
     """Where leads and refused bodies are committed, some hundred together."""
 
-    taking: Group[Sent, Taken | Problem]
-    refusing: Group[Refused, None]
+    captures: GroupCommit[CaptureRequest, CaptureResult | Problem]
+    rejected_requests: GroupCommit[RejectedRequest, None]
 
 
-async def take(
-    queues: Queues, answers: Answers, raw: bytes, caller: Caller, mark: IdempotencyKey | None
-) -> Taken | Problem:
+async def capture_lead(
+    queues: CaptureQueues, answers: ErrorMap, raw: bytes, caller: Caller, mark: IdempotencyKey | None
+) -> CaptureResult | Problem:
     """The answer to one lead, once it is durable."""
     try:
         capture = read_capture(raw, caller.seller)
-        taken = await queues.taking.submit(Sent(capture, caller, mark))
+        taken = await queues.captures.submit(CaptureRequest(capture, caller, mark))
     except Refusal as refusal:
-        taken = answer_to(refusal, answers)
+        taken = to_problem(refusal, answers)
     except Problem as problem:
         taken = problem
-    if isinstance(taken, Taken):
-        expose_source(capture.source)
-        count(capture.source, taken.outcome)
+    if isinstance(taken, CaptureResult):
+        initialise_source_series(capture.source)
+        count_capture(capture.source, taken.outcome)
     else:
-        await _refuse(queues, raw, caller, taken)
+        await _record_rejection(queues, raw, caller, taken)
     return taken
 
 
-async def _refuse(queues: Queues, raw: bytes, caller: Caller, problem: Problem) -> None:
-    count(source_in(raw), "conflict" if problem.status_code == 409 else "refused")
+async def _record_rejection(queues: CaptureQueues, raw: bytes, caller: Caller, problem: Problem) -> None:
+    count_capture(peek_source(raw), "conflict" if problem.status_code == 409 else "refused")
     if problem.status_code in KEPT_STATUSES:
-        await queues.refusing.submit(Refused(caller.key_id, problem.status_code, problem.document(), raw))
+        await queues.rejected_requests.submit(
+            RejectedRequest(caller.key_id, problem.status_code, problem.document(), raw)
+        )

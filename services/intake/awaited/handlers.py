@@ -3,19 +3,19 @@
 from services.intake.activities.domain import activity_recorded
 from services.intake.awaited import store
 from services.intake.people.domain import survivor_of
-from services.intake.people.store import hold
+from services.intake.people.store import lock_leads_by_keys
 from services.intake.telemetry import count_activity
 from shared.database import Database
 from shared.outbox import stage
 from shared.sql import Connection
 
-KEYS_PIECE = 100
+KEY_BATCH_SIZE = 100
 ACTIVITIES_PIECE = 500
 ARRIVED_SECONDS = 1.0
 DROP_SECONDS = 60.0
 
 
-async def give_to_arrived(database: Database) -> float:
+async def deliver_pending(database: Database) -> float:
     """Give a piece of what waited to the leads that came; how many seconds to rest."""
     found, whole = await database.run(_give)
     count_activity("found", found)
@@ -23,23 +23,23 @@ async def give_to_arrived(database: Database) -> float:
 
 
 async def _give(conn: Connection) -> tuple[int, bool]:
-    hashes = await store.hold_arrived(conn, KEYS_PIECE)
+    hashes = await store.lock_resolved_keys(conn, KEY_BATCH_SIZE)
     if not hashes:
         return 0, True
-    waited = await store.ripe(conn, hashes, ACTIVITIES_PIECE)
-    people = await hold(conn, (), {lead_id for lead_id, _ in waited})
+    waited = await store.lock_deliverable(conn, hashes, ACTIVITIES_PIECE)
+    people = await lock_leads_by_keys(conn, (), {lead_id for lead_id, _ in waited})
     whose = {did.activity_id: survivor_of(people, lead_id) for lead_id, did in waited}
     events = [
         activity_recorded(did, whose[did.activity_id], people.cards.get(whose[did.activity_id])) for _, did in waited
     ]
-    await store.give(conn, whose)
-    await store.let_go(conn, hashes)
+    await store.assign_to_leads(conn, whose)
+    await store.clear_resolved_keys(conn, hashes)
     await stage(conn, events, people.now)
-    return len(waited), len(waited) < ACTIVITIES_PIECE and len(hashes) < KEYS_PIECE
+    return len(waited), len(waited) < ACTIVITIES_PIECE and len(hashes) < KEY_BATCH_SIZE
 
 
-async def drop_old(database: Database) -> float:
+async def delete_expired(database: Database) -> float:
     """Drop a piece of what waited 30 days; how many seconds to rest."""
-    dropped = await database.run(lambda conn: store.drop(conn, ACTIVITIES_PIECE))
+    dropped = await database.run(lambda conn: store.delete_expired(conn, ACTIVITIES_PIECE))
     count_activity("dropped", dropped)
     return 0 if dropped == ACTIVITIES_PIECE else DROP_SECONDS

@@ -9,18 +9,18 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.intake.batches.handlers import take_all
+from services.intake.batches.handlers import capture_batch
 from services.intake.payloads.api import LeadIn
-from shared.access import Caller, Needs
+from shared.access import Caller, RequireScope
 from shared.http import (
-    GIVEN,
     JSON,
     NDJSON,
+    REQUEST_MODEL,
     Documentation,
-    Mistake,
+    FieldError,
     Problem,
     Router,
-    documented,
+    document_route,
     media_type,
     parse,
     read_body,
@@ -36,13 +36,13 @@ router = Router(limits={"/v1/leads/batch": BATCH_BYTES})
 class LeadsIn(BaseModel):
     """Up to 1,000 leads; as NDJSON each stands on a line of its own."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     leads: Annotated[list[LeadIn], Field(max_length=LEADS_LIMIT)]
 
 
-class RowsIn(BaseModel):
-    model_config = GIVEN
+class RawLeadsIn(BaseModel):
+    model_config = REQUEST_MODEL
 
     leads: Annotated[list[Any], Field(max_length=LEADS_LIMIT)]
 
@@ -65,28 +65,28 @@ class ResultsOut(BaseModel):
 
 
 @router.post("/v1/leads/batch", response_class=Response)
-@documented(Documentation(body=LeadsIn, types=(JSON, NDJSON), answers={200: ResultsOut}, refusals=(409,)))
-async def post_leads(request: Request, caller: Annotated[Caller, Depends(Needs("capture"))]) -> Response:
+@document_route(Documentation(body=LeadsIn, types=(JSON, NDJSON), answers={200: ResultsOut}, refusals=(409,)))
+async def post_leads(request: Request, caller: Annotated[Caller, Depends(RequireScope("capture"))]) -> Response:
     """Take in up to 1,000 leads."""
     mark = idempotency_key(request, caller)
     raw = await read_body(request, BATCH_BYTES, (JSON, NDJSON))
     rows = lines_in(raw) if media_type(request) == NDJSON else rows_in(raw)
     intake = request.app.state.intake
     answers = request.app.state.answers
-    results = await take_all(intake.database, intake.doors.leads, answers, rows, caller, mark)
+    results = await capture_batch(intake.database, intake.doors.leads, answers, rows, caller, mark)
     return Response(to_json({"results": results}), media_type=JSON)
 
 
 def rows_in(raw: bytes) -> list[bytes]:
     try:
-        leads = RowsIn.model_validate_json(raw).leads
+        leads = RawLeadsIn.model_validate_json(raw).leads
     except ValidationError:
-        leads = parse(RowsIn, raw).leads  # which tells what is wrong
+        leads = parse(RawLeadsIn, raw).leads  # which tells what is wrong
     return [to_json(lead, inf_nan_mode="constants") for lead in leads]
 
 
 def lines_in(raw: bytes) -> list[bytes]:
     lines = [line for line in raw.split(b"\n") if line.strip()]
     if len(lines) > LEADS_LIMIT:
-        raise Problem(422, "The body is not as described", [Mistake("", f"At most {LEADS_LIMIT} lines.")])
+        raise Problem(422, "The body is not as described", [FieldError("", f"At most {LEADS_LIMIT} lines.")])
     return lines

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 
-from services.intake.arrivals.handlers import Queues, take
-from services.intake.leads.domain import Taken
-from services.intake.repeats.handlers import hold_to
+from services.intake.arrivals.handlers import CaptureQueues, capture_lead
+from services.intake.leads.domain import CaptureResult
+from services.intake.repeats.handlers import reserve_batch_key
 from shared.access import Caller
 from shared.database import Database
-from shared.failures import NotNow
+from shared.failures import Unavailable
 from shared.http import Problem
-from shared.http.refusals import Answers
+from shared.http.refusals import ErrorMap
 from shared.idempotency.domain import IdempotencyKey
 from shared.telemetry import log
 
@@ -19,10 +19,10 @@ CHUNK = 500
 ROW_BYTES = 64 * 1024
 
 
-async def take_all(
+async def capture_batch(
     database: Database,
-    queues: Queues,
-    answers: Answers,
+    queues: CaptureQueues,
+    answers: ErrorMap,
     rows: Sequence[bytes],
     caller: Caller,
     mark: IdempotencyKey | None,
@@ -33,8 +33,8 @@ async def take_all(
     tells them when they come again.
     """
     if mark:
-        await hold_to(database, mark, b"\n".join(rows))
-    taken: list[Taken | Problem] = []
+        await reserve_batch_key(database, mark, b"\n".join(rows))
+    taken: list[CaptureResult | Problem] = []
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         marks = [
@@ -46,24 +46,24 @@ async def take_all(
 
 
 async def _take(
-    queues: Queues, answers: Answers, row: bytes, caller: Caller, mark: IdempotencyKey | None
-) -> Taken | Problem:
+    queues: CaptureQueues, answers: ErrorMap, row: bytes, caller: Caller, mark: IdempotencyKey | None
+) -> CaptureResult | Problem:
     if len(row) > ROW_BYTES:
         return Problem(422, f"A lead may have at most {ROW_BYTES} bytes")
-    return await take(queues, answers, row, caller, mark)
+    return await capture_lead(queues, answers, row, caller, mark)
 
 
-def _outcome(result: Taken | Problem | BaseException) -> Taken | Problem:
+def _outcome(result: CaptureResult | Problem | BaseException) -> CaptureResult | Problem:
     if not isinstance(result, BaseException) or isinstance(result, Problem):
         return result
-    if isinstance(result, NotNow) or not isinstance(result, Exception):
+    if isinstance(result, Unavailable) or not isinstance(result, Exception):
         raise result
     log.error("a lead of a batch failed", service="intake", exc_info=result)
     return Problem(500)
 
 
-def _result(index: int, taken: Taken | Problem) -> dict[str, object]:
-    if isinstance(taken, Taken):
+def _result(index: int, taken: CaptureResult | Problem) -> dict[str, object]:
+    if isinstance(taken, CaptureResult):
         return {"index": index, "status": 202, **taken.document(), "problem": None}
     ids = {name: taken.more.get(name) for name in ("capture_id", "lead_id")}
     return {"index": index, "status": taken.status_code, **ids, "duplicate": False, "problem": taken.document()}

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from services.intake.captures.domain import Capture
 from services.intake.payloads.api import ContactIn, LeadIn, TouchIn
-from services.intake.payloads.domain import Person, travelling, without_query
+from services.intake.payloads.domain import Person, publishable_attributes, strip_query
 from shared.http import parse
 from shared.identity import email_class, normal_email
 from shared.money import Money
@@ -31,7 +31,7 @@ def read_capture(raw: bytes, seller: str | None = None) -> Capture:
     )
     email = normal_email(person.email) if person.email else None
     visit = touch_in(given.touch) if given.touch else {}
-    told = travelling(visit | attributes_in(given), person)
+    told = publishable_attributes(visit | attributes_in(given), person)
     return Capture(
         capture_id=uuid7(),
         lead_id=uuid7(),
@@ -42,7 +42,7 @@ def read_capture(raw: bytes, seller: str | None = None) -> Capture:
         email=email,
         country=given.company.country if given.company else None,
         touch={field: value for field, value in told.items() if field in visit},
-        attributes={field: value for field, value in told.items() if field not in visit} | mailbox(email),
+        attributes={field: value for field, value in told.items() if field not in visit} | email_class_attribute(email),
         occurred_at=given.occurred_at,
         test=given.test,
         seller=seller,
@@ -50,7 +50,7 @@ def read_capture(raw: bytes, seller: str | None = None) -> Capture:
     )
 
 
-def mailbox(email: str | None) -> dict[str, Any]:
+def email_class_attribute(email: str | None) -> dict[str, Any]:
     return {"contact.email_class": email_class(email)} if email else {}
 
 
@@ -59,7 +59,7 @@ def touch_in(touch: TouchIn) -> dict[str, str]:
     known = {name: value for name, value in vars(touch).items() if value and name != "click_id"}
     for name in ("referrer", "landing_page"):
         if name in known:
-            known[name] = without_query(known[name])
+            known[name] = strip_query(known[name])
     return known
 
 
@@ -67,17 +67,17 @@ def attributes_in(given: LeadIn) -> dict[str, Any]:
     """What is known of company, role and interest, flat; of `custom`, what is a text, a number or a truth value."""
     flat: dict[str, Any] = {}
     if given.company:
-        flat |= section("company", given.company)
+        flat |= flatten_section("company", given.company)
     if given.role:
-        flat |= section("role", given.role)
+        flat |= flatten_section("role", given.role)
     if given.interest:
-        flat |= section("interest", given.interest)
+        flat |= flatten_section("interest", given.interest)
     if given.custom:
         flat |= {f"custom.{name}": value for name, value in given.custom.items() if scalar(value)}
     return flat
 
 
-def section(name: str, part: BaseModel) -> Mapping[str, Any]:
+def flatten_section(name: str, part: BaseModel) -> Mapping[str, Any]:
     return {
         f"{name}.{field}": value.document() if isinstance(value, DOCUMENTS) else value
         for field, value in vars(part).items()
@@ -89,7 +89,7 @@ def scalar(value: object) -> bool:
     return isinstance(value, SCALARS) and value != ""
 
 
-def source_in(raw: bytes) -> str:
+def peek_source(raw: bytes) -> str:
     """The source that a refused body names, if it names one."""
     try:
         named = orjson.loads(raw)["source"]

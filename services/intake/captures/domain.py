@@ -42,7 +42,7 @@ class Capture(NamedTuple):
     raw: bytes
 
 
-class Earlier(NamedTuple):
+class PreviousCapture(NamedTuple):
     """What an earlier arrival was answered with."""
 
     capture_id: UUID
@@ -50,7 +50,7 @@ class Earlier(NamedTuple):
     raw: bytes
 
 
-class Whose(NamedTuple):
+class LeadAttribution(NamedTuple):
     """The lead that a capture is of, the match keys that nobody owned before it, and what it shows of the mailbox."""
 
     lead_id: UUID
@@ -58,7 +58,7 @@ class Whose(NamedTuple):
     mailbox: EmailClass | None = None
 
 
-class Kept(NamedTuple):
+class CaptureRecord(NamedTuple):
     """A capture to be kept: whose it is, or why it was filtered."""
 
     capture: Capture
@@ -70,7 +70,7 @@ class Kept(NamedTuple):
     attributes: Attributes
 
 
-def came_before(earlier: Earlier, capture: Capture) -> bool:
+def is_duplicate(earlier: PreviousCapture, capture: Capture) -> bool:
     """Whether the sender repeats itself; False if this very arrival was kept by an attempt whose answer was lost.
 
     Raises AlreadyCaptured.
@@ -82,11 +82,11 @@ def came_before(earlier: Earlier, capture: Capture) -> bool:
     return True
 
 
-def why_filtered(capture: Capture, source: Source) -> str | None:
+def filter_reason(capture: Capture, source: Source) -> str | None:
     """Why the arrival is kept and counted but is no lead, if it is none."""
     if capture.test:
         return "test"
-    return None if source.live else "source_not_live"
+    return None if source.enabled else "source_not_live"
 
 
 def touch_of(capture: Capture, source: Source) -> dict[str, str]:
@@ -95,21 +95,21 @@ def touch_of(capture: Capture, source: Source) -> dict[str, str]:
     return {name: value for name, value in defaults.items() if value} | dict(capture.touch)
 
 
-def kept(capture: Capture, source: Source, at: datetime, whose: Whose | None = None) -> Kept:
+def to_record(capture: Capture, source: Source, at: datetime, whose: LeadAttribution | None = None) -> CaptureRecord:
     """The arrival as it is kept; without a lead it was filtered."""
     known = {"contact.email_class": whose.mailbox} if whose and whose.mailbox else {}
-    return Kept(
+    return CaptureRecord(
         capture=capture,
         lead_id=whose.lead_id if whose else None,
         claimed=whose.claimed if whose else (),
         occurred_at=at,
-        filtered=None if whose else why_filtered(capture, source),
+        filtered=None if whose else filter_reason(capture, source),
         touch=touch_of(capture, source),
         attributes={**capture.attributes, **known},
     )
 
 
-def lead_captured(one: Kept, lead_id: UUID, source: Source, keys: tuple[MatchKey, ...]) -> LeadCaptured:
+def lead_captured(one: CaptureRecord, lead_id: UUID, source: Source, keys: tuple[MatchKey, ...]) -> LeadCaptured:
     """The fact; a seller is named only where the source is sales' own."""
     return LeadCaptured(
         occurred_at=one.occurred_at,
@@ -125,7 +125,7 @@ def lead_captured(one: Kept, lead_id: UUID, source: Source, keys: tuple[MatchKey
     )
 
 
-def capture_filtered(one: Kept, reason: str) -> CaptureFiltered:
+def capture_filtered(one: CaptureRecord, reason: str) -> CaptureFiltered:
     """The fact that the arrival goes no further."""
     capture = one.capture
     return CaptureFiltered(

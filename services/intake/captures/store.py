@@ -8,9 +8,9 @@ from uuid import UUID
 
 import orjson
 
-from services.intake.captures.domain import Capture, Earlier, Kept
+from services.intake.captures.domain import Capture, CaptureRecord, PreviousCapture
 from shared.db.tables import ARRAY, INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 captures_table = Table(
     "captures",
@@ -33,7 +33,7 @@ captures_table = Table(
 
 CAPTURES_SHOWN = 500
 
-_EARLIER = text("""
+_EARLIER = sql("""
     select source, external_id, capture_id, lead_id, raw from captures
     where capture_id = any(cast(:capture_ids as uuid[]))
     union all
@@ -41,7 +41,7 @@ _EARLIER = text("""
     from unnest(cast(:sources as text[]), cast(:external_ids as text[])) as given (source, external_id)
     join captures using (source, external_id)
 """)
-_ADD = text("""
+_ADD = sql("""
     insert into captures (capture_id, lead_id, source, external_id, activity, occurred_at, received_at, filtered,
                           touch, attributes, claimed, raw)
     select capture_id, lead_id, source, external_id, activity, occurred_at, cast(:now as timestamptz), filtered,
@@ -53,14 +53,14 @@ _ADD = text("""
          as given (capture_id, lead_id, source, external_id, activity, occurred_at, filtered, touch, attributes,
                    claimed, raw)
 """)
-_HISTORY = text("""
+_HISTORY = sql("""
     select capture_id, source, external_id, activity, occurred_at, received_at, touch, attributes from captures
     where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at desc, capture_id desc limit :limit
 """)
 
 
 @dataclass(frozen=True)
-class Told:
+class CaptureView:
     """A capture as it is shown."""
 
     capture_id: UUID
@@ -73,7 +73,7 @@ class Told:
     attributes: dict[str, Any]
 
 
-async def earlier_ones(conn: Connection, captures: Sequence[Capture]) -> dict[object, Earlier]:
+async def find_previous(conn: Connection, captures: Sequence[Capture]) -> dict[object, PreviousCapture]:
     """What these, or others under their ids in the source, were answered with; by capture id and (source, id)."""
     named = [capture for capture in captures if capture.external_id]
     given = {
@@ -81,16 +81,16 @@ async def earlier_ones(conn: Connection, captures: Sequence[Capture]) -> dict[ob
         "sources": [capture.source for capture in named],
         "external_ids": [capture.external_id for capture in named],
     }
-    found: dict[object, Earlier] = {}
+    found: dict[object, PreviousCapture] = {}
     for source, external_id, *answer in await conn.execute(_EARLIER, given):
-        earlier = Earlier(*answer)
+        earlier = PreviousCapture(*answer)
         found[earlier.capture_id] = earlier
         if external_id:
             found[source, external_id] = earlier
     return found
 
 
-async def add_captures(conn: Connection, kept: Sequence[Kept], now: datetime) -> None:
+async def add_captures(conn: Connection, kept: Sequence[CaptureRecord], now: datetime) -> None:
     """Keep captures, each with its payload as it came."""
     if not kept:
         return
@@ -112,7 +112,7 @@ async def add_captures(conn: Connection, kept: Sequence[Kept], now: datetime) ->
     await conn.execute(_ADD, given | {"now": now})
 
 
-async def history(conn: Connection, lead_ids: Sequence[UUID]) -> list[Told]:
+async def history(conn: Connection, lead_ids: Sequence[UUID]) -> list[CaptureView]:
     """The newest captures under these ids of one person, oldest first."""
     rows = await conn.execute(_HISTORY, {"lead_ids": lead_ids, "limit": CAPTURES_SHOWN})
-    return [Told(*row) for row in rows][::-1]
+    return [CaptureView(*row) for row in rows][::-1]

@@ -11,7 +11,7 @@ from shared.identity import EmailClass, email_class, normal_email
 EXTENSION = ";ext="
 
 
-class Card(NamedTuple):
+class ContactCard(NamedTuple):
     """How to reach a person; `external_ids` by source. `seen_at`: when the newest arrival happened that it tells of."""
 
     lead_id: UUID
@@ -22,10 +22,10 @@ class Card(NamedTuple):
     external_ids: Mapping[str, str] = {}
 
 
-def card_of(capture: Capture, lead_id: UUID, phone: str | None, at: datetime) -> Card:
+def card_of(capture: Capture, lead_id: UUID, phone: str | None, at: datetime) -> ContactCard:
     """What one arrival tells of how to reach the person."""
     person = capture.person
-    return Card(
+    return ContactCard(
         lead_id=lead_id,
         seen_at=at,
         name=person.name,
@@ -35,10 +35,10 @@ def card_of(capture: Capture, lead_id: UUID, phone: str | None, at: datetime) ->
     )
 
 
-def newest(known: Card, told: Card) -> Card:
+def merge_cards(known: ContactCard, told: ContactCard) -> ContactCard:
     """The newest known value of each field, whichever of the two was learned first."""
     older, newer = sorted((known, told), key=lambda card: card.seen_at)
-    return Card(
+    return ContactCard(
         lead_id=known.lead_id,
         seen_at=newer.seen_at,
         name=newer.name or older.name,
@@ -48,7 +48,7 @@ def newest(known: Card, told: Card) -> Card:
     )
 
 
-def mailbox_of(card: Card | None, has_email: bool, merged: bool) -> EmailClass | None:
+def mailbox_of(card: ContactCard | None, has_email: bool, merged: bool) -> EmailClass | None:
     """What an arrival without an e-mail shows of its lead's mailbox: that there is none, or nothing at all.
 
     Where it ties leads, the mailbox of one of them is the other's from now on.

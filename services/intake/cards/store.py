@@ -6,9 +6,9 @@ from uuid import UUID
 
 import orjson
 
-from services.intake.cards.domain import Card
+from services.intake.cards.domain import ContactCard
 from shared.db.tables import INSTANT, JSON, Column, PrimaryKeyConstraint, Table, Text, Uuid, metadata_of, required
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 people_table = Table(
     "people",
@@ -25,11 +25,11 @@ people_table = Table(
     schema="contacts",
 )
 
-_CARDS = text("""
+_CARDS = sql("""
     select lead_id, name, email, phone, external_ids, seen_at from contacts.people
     where lead_id = any(cast(:lead_ids as uuid[]))
 """)
-_PUT_CARDS = text("""
+_PUT_CARDS = sql("""
     insert into contacts.people (lead_id, name, email, phone, external_ids, seen_at, updated_at)
     select lead_id, name, email, phone, external_ids, seen_at, cast(:now as timestamptz)
     from unnest(cast(:lead_ids as uuid[]), cast(:names as text[]), cast(:emails as text[]), cast(:phones as text[]),
@@ -39,20 +39,21 @@ _PUT_CARDS = text("""
         name = excluded.name, email = excluded.email, phone = excluded.phone, external_ids = excluded.external_ids,
         seen_at = excluded.seen_at, updated_at = excluded.updated_at
 """)
-_DROP_CARDS = text("delete from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))")
+_DROP_CARDS = sql("delete from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))")
 
 
-async def find_cards(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUID, Card]:
+async def find_cards(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUID, ContactCard]:
     """The contact cards of these leads. Lock the leads first to change them."""
     if not lead_ids:
         return {}
     rows = await conn.execute(_CARDS, {"lead_ids": list(lead_ids)})
     return {
-        row.lead_id: Card(row.lead_id, row.seen_at, row.name, row.email, row.phone, row.external_ids) for row in rows
+        row.lead_id: ContactCard(row.lead_id, row.seen_at, row.name, row.email, row.phone, row.external_ids)
+        for row in rows
     }
 
 
-async def put_cards(conn: Connection, cards: Sequence[Card], now: datetime) -> None:
+async def put_cards(conn: Connection, cards: Sequence[ContactCard], now: datetime) -> None:
     """Write the cards of locked leads, one a lead."""
     if cards:
         given = {

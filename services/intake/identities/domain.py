@@ -7,18 +7,18 @@ from uuid import UUID
 
 from services.intake.captures.domain import Capture
 from shared.failures import Refusal
-from shared.identity import Kind, NotANumber, in_source, match_keys, normal_phone
+from shared.identity import InvalidPhone, Kind, match_keys, normal_phone, source_scoped_id
 
 # An id is one person's; a number may be a switchboard.
-FIRMEST_FIRST: tuple[Kind, ...] = ("email", "person", "submission", "phone")
+KEY_PRECEDENCE: tuple[Kind, ...] = ("email", "person", "submission", "phone")
 
 
-class NobodyKnown(Refusal):
+class NoIdentifyingKey(Refusal):
     code = "nobody-known"
     detail = "The telephone number cannot be used, and nothing else says who the person is."
 
 
-class Key(NamedTuple):
+class MatchKeyHashes(NamedTuple):
     """One way to know the person: the hash under every secret, newest first."""
 
     kind: Kind
@@ -39,7 +39,7 @@ class Lead(NamedTuple):
     has_email: bool
 
 
-def keys_of(capture: Capture, region: str | None, secrets: Sequence[bytes]) -> tuple[list[Key], str | None]:
+def keys_of(capture: Capture, region: str | None, secrets: Sequence[bytes]) -> tuple[list[MatchKeyHashes], str | None]:
     """Every way in which the arrival tells who the person is, and the number's normal form if it has one.
 
     A number that cannot be read is no way to know anybody, but no reason to lose the lead either. Raises NobodyKnown.
@@ -51,12 +51,12 @@ def keys_of(capture: Capture, region: str | None, secrets: Sequence[bytes]) -> t
     if phone:
         known.append(("phone", phone))
     if capture.person.external_id:
-        known.append(("person", in_source(capture.source, capture.person.external_id)))
+        known.append(("person", source_scoped_id(capture.source, capture.person.external_id)))
     if capture.external_id:
-        known.append(("submission", in_source(capture.source, capture.external_id)))
+        known.append(("submission", source_scoped_id(capture.source, capture.external_id)))
     if not known:
-        raise NobodyKnown(capture.capture_id)
-    return [Key(kind, tuple(match_keys(kind, value, secrets))) for kind, value in known], phone
+        raise NoIdentifyingKey(capture.capture_id)
+    return [MatchKeyHashes(kind, tuple(match_keys(kind, value, secrets))) for kind, value in known], phone
 
 
 def _phone(capture: Capture, region: str | None) -> str | None:
@@ -65,18 +65,18 @@ def _phone(capture: Capture, region: str | None) -> str | None:
     country = capture.country.upper() if capture.country and len(capture.country) == 2 else None
     try:
         return normal_phone(capture.person.phone, region or country)
-    except NotANumber:
+    except InvalidPhone:
         return None
 
 
-def one_person(owners: Mapping[Kind, UUID], brings_email: bool, with_email: Collection[UUID]) -> set[UUID]:
+def leads_to_merge(owners: Mapping[Kind, UUID], brings_email: bool, with_email: Collection[UUID]) -> set[UUID]:
     """The leads that an arrival shows to be one person; none: it is somebody new. `with_email`: who has an e-mail.
 
     Leads with different e-mails stay apart, and a key that only one of them can own stays with its owner. A number
     that belongs to a lead with another e-mail says nothing about this person either: colleagues share telephones.
     """
     tied: set[UUID] = set()
-    for kind in FIRMEST_FIRST:
+    for kind in KEY_PRECEDENCE:
         lead_id = owners.get(kind)
         if lead_id is None:
             continue

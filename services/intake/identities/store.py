@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.intake.identities.domain import Lead, Owner
 from shared.db.tables import BYTEWISE, INSTANT, Boolean, Column, Table, Uuid, index, metadata_of, required
-from shared.failures import NotNow
-from shared.sql import Connection, text
+from shared.failures import Unavailable
+from shared.sql import Connection, sql
 
 leads_table = Table(
     "leads",
@@ -30,17 +30,17 @@ match_keys_table = Table(
 )
 
 # So often a lead may turn out to be merged while it is waited for.
-HOPS_LIMIT = 5
+MERGE_CHAIN_LIMIT = 5
 
 # Whoever resolves a key holds its row to commit, known or not. Rows are made and locked in one order everywhere.
-_MAKE_KEYS = text("""
+_MAKE_KEYS = sql("""
     insert into match_keys (hash)
     select hash from unnest(cast(:hashes as text[])) as given (hash)
     order by hash collate "C"
     on conflict do nothing
 """)
 # A statement of its own, after the wait: it sees what those wrote who held the rows before.
-_LOCK_KEYS = text("""
+_LOCK_KEYS = sql("""
     with held as materialized (
         select hash, lead_id, claimed_at from match_keys where hash = any(cast(:hashes as text[]))
         order by hash for update
@@ -52,7 +52,7 @@ _LOCK_KEYS = text("""
              select merged_into, merged_at from leads where leads.lead_id = held.lead_id limit 1) as merged on true
     where held.lead_id is not null
 """)
-_CLAIM = text("""
+_CLAIM = sql("""
     with claimed as (
         update match_keys set lead_id = given.lead_id, claimed_at = cast(:now as timestamptz)
         from unnest(cast(:hashes as text[]), cast(:lead_ids as uuid[])) as given (hash, lead_id)
@@ -61,19 +61,19 @@ _CLAIM = text("""
     )
     insert into arrived (hash) select hash from claimed where awaited
 """)
-_LOCK_LEADS = text("""
+_LOCK_LEADS = sql("""
     select lead_id, has_email, merged_into from leads
     where lead_id = any(cast(:lead_ids as uuid[])) order by lead_id for update
 """)
-_ADD_LEADS = text("""
+_ADD_LEADS = sql("""
     insert into leads (lead_id, has_email, known_since)
     select lead_id, has_email, cast(:now as timestamptz)
     from unnest(cast(:lead_ids as uuid[]), cast(:has_email as boolean[])) as given (lead_id, has_email)
     order by lead_id
 """)
-_HAVE_EMAIL = text("update leads set has_email = true where lead_id = any(cast(:lead_ids as uuid[]))")
+_HAVE_EMAIL = sql("update leads set has_email = true where lead_id = any(cast(:lead_ids as uuid[]))")
 # Whoever answers with the loser already, answers with the survivor as well.
-_MERGE = text("""
+_MERGE = sql("""
     with given as (
         select * from unnest(cast(:merged as uuid[]), cast(:survivors as uuid[])) as given (lead_id, survivor)
     ), everyone as (
@@ -84,7 +84,7 @@ _MERGE = text("""
     update leads set merged_into = survivor, merged_at = cast(:now as timestamptz)
     from everyone where leads.lead_id = everyone.lead_id
 """)
-_IDS_OF_PERSON = text("""
+_IDS_OF_PERSON = sql("""
     with person as (select coalesce(merged_into, lead_id) as survivor from leads where lead_id = :lead_id)
     select survivor from person
     union all
@@ -92,7 +92,7 @@ _IDS_OF_PERSON = text("""
 """)
 
 
-async def hold_keys(conn: Connection, hashes: Collection[str]) -> dict[str, Owner]:
+async def lock_match_keys(conn: Connection, hashes: Collection[str]) -> dict[str, Owner]:
     """The owners of the keys that are known; every key's row is held until the commit."""
     if not hashes:
         return {}
@@ -115,7 +115,7 @@ async def lock_leads(conn: Connection, lead_ids: Collection[UUID]) -> tuple[dict
     leads: dict[UUID, Lead] = {}
     survivors: dict[UUID, UUID] = {}
     sought = set(lead_ids)
-    for _ in range(HOPS_LIMIT):
+    for _ in range(MERGE_CHAIN_LIMIT):
         if not sought:
             return leads, survivors
         rows = await conn.execute(_LOCK_LEADS, {"lead_ids": list(sought)})
@@ -125,7 +125,7 @@ async def lock_leads(conn: Connection, lead_ids: Collection[UUID]) -> tuple[dict
             else:
                 leads[lead_id] = Lead(lead_id, has_email)
         sought = set(survivors.values()) - leads.keys() - survivors.keys()
-    raise NotNow("leads that are being merged")
+    raise Unavailable("leads that are being merged")
 
 
 async def add_leads(conn: Connection, leads: Sequence[Lead], now: datetime) -> None:
@@ -135,7 +135,7 @@ async def add_leads(conn: Connection, leads: Sequence[Lead], now: datetime) -> N
         await conn.execute(_ADD_LEADS, given | {"now": now})
 
 
-async def note_emails(conn: Connection, lead_ids: Sequence[UUID]) -> None:
+async def mark_has_email(conn: Connection, lead_ids: Sequence[UUID]) -> None:
     """These locked leads have an e-mail from now on."""
     if lead_ids:
         await conn.execute(_HAVE_EMAIL, {"lead_ids": lead_ids})

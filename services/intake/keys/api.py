@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.keys import store
-from services.intake.keys.domain import Key
+from services.intake.keys.domain import ApiKey
 from services.intake.keys.handlers import create_key, repeatable_secret
-from shared.access import Caller, Needs
-from shared.http import GIVEN, Body, Code, Instant, Problem, Router, Text, problems
+from shared.access import Caller, RequireScope
+from shared.http import REQUEST_MODEL, Body, Code, Instant, Problem, Router, Text, problems
 from shared.idempotency.request import idempotency_key
 
 Scope = Literal["capture", "spend", "sales", "marketing", "read", "backfill", "admin"]
-Admin = Annotated[Caller, Depends(Needs("admin"))]
+Admin = Annotated[Caller, Depends(RequireScope("admin"))]
 
 router = Router()
 
@@ -24,7 +24,7 @@ router = Router()
 class KeyIn(BaseModel):
     """What the key may do; with a `seller`, for that seller's handoffs only."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     scopes: Annotated[list[Scope], Field(min_length=1), AfterValidator(lambda given: sorted(set(given)))]
     seller: Code | None = None
@@ -67,7 +67,7 @@ async def post_key(request: Request, caller: Admin, given: Annotated[KeyIn, Depe
 @router.get("/v1/keys")
 async def get_keys(request: Request, caller: Admin) -> KeysOut:
     """Every key, without secrets."""
-    async with request.app.state.intake.database.reading() as conn:
+    async with request.app.state.intake.database.read_connection() as conn:
         return KeysOut(keys=[shown(key) for key in await store.all_keys(conn)])
 
 
@@ -78,5 +78,5 @@ async def delete_key(key_id: UUID, request: Request, caller: Admin) -> None:
         raise Problem(404, "There is no such key")
 
 
-def shown(key: Key) -> KeyOut:
+def shown(key: ApiKey) -> KeyOut:
     return KeyOut(**vars(key))

@@ -9,13 +9,13 @@ from shared.failures import Refusal
 KEYS_SHOWN = 1000
 
 
-class KeyMadeOtherwise(Refusal):
+class ApiKeyConflict(Refusal):
     code = "key-made-otherwise"
     detail = "This Idempotency-Key made a key with other scopes, another seller or another note."
 
 
 @dataclass(frozen=True)
-class Key:
+class ApiKey:
     """What a caller may do; with a `seller`, for that seller's handoffs only. The secret is nowhere."""
 
     key_id: UUID
@@ -26,8 +26,8 @@ class Key:
     revoked_at: datetime | None = None
 
 
-def same_key(known: Key, scopes: tuple[str, ...], seller: str | None, note: str | None) -> Key:
+def require_same(known: ApiKey, scopes: tuple[str, ...], seller: str | None, note: str | None) -> ApiKey:
     """The key that a repeated request made before. Raises KeyMadeOtherwise."""
     if (known.scopes, known.seller, known.note) != (scopes, seller, note):
-        raise KeyMadeOtherwise(known.key_id)
+        raise ApiKeyConflict(known.key_id)
     return known

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64encode
 from uuid_utils.compat import uuid7
 
 from services.intake.keys import store
-from services.intake.keys.domain import Key, same_key
+from services.intake.keys.domain import ApiKey, require_same
 from shared.access import SECRET_PREFIX, hash_of, new_secret
 from shared.database import Database
 from shared.idempotency.domain import IdempotencyKey
@@ -21,7 +21,7 @@ async def create_key(
     seller: str | None = None,
     note: str | None = None,
     secret: str | None = None,
-) -> tuple[Key, str]:
+) -> tuple[ApiKey, str]:
     """A new key and its secret, which is told this once. With a secret that made a key already, that key.
 
     Raises KeyMadeOtherwise if that key differs.
@@ -30,13 +30,13 @@ async def create_key(
     # Drawn before the first attempt: a commit whose answer was lost is tried again.
     key_id = uuid7()
 
-    async def add(conn: Connection) -> Key:
+    async def add(conn: Connection) -> ApiKey:
         return await store.add_key(conn, hash_of(secret), key_id, scopes, seller, note)
 
-    return same_key(await database.run(add), scopes, seller, note), secret
+    return require_same(await database.run(add), scopes, seller, note), secret
 
 
-async def ensure_admin(database: Database, secret: str | None) -> bool:
+async def ensure_admin_key(database: Database, secret: str | None) -> bool:
     """Whether `secret` (ACCORD_BOOTSTRAP_KEY) became an admin key, since the database has none."""
     if secret is None:
         return False

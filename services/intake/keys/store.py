@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from services.intake.keys.domain import KEYS_SHOWN, Key
+from services.intake.keys.domain import KEYS_SHOWN, ApiKey
 from shared.db.tables import ARRAY, INSTANT, Column, LargeBinary, Table, Text, Uuid, metadata_of, required
-from shared.sql import Connection, Row, text
+from shared.sql import Connection, Row, sql
 
 keys_table = Table(
     "keys",
@@ -21,7 +21,7 @@ keys_table = Table(
     schema="access",
 )
 
-_ADD = text("""
+_ADD = sql("""
     insert into access.keys (key_hash, key_id, scopes, seller, note)
     values (:key_hash, :key_id, cast(:scopes as text[]), cast(:seller as text), cast(:note as text))
     on conflict (key_hash) do nothing
@@ -29,16 +29,16 @@ _ADD = text("""
 _SHOWN = select(*[column for column in keys_table.c if column.name != "key_hash"])
 _BY_HASH = _SHOWN.where(keys_table.c.key_hash == bindparam("key_hash"))
 _ALL = _SHOWN.order_by(keys_table.c.created_at.desc(), keys_table.c.key_id).limit(bindparam("limit"))
-_REVOKE = text("""
+_REVOKE = sql("""
     update access.keys set revoked_at = coalesce(revoked_at, now()) where key_id = :key_id returning key_id
 """)
-_ADMIN = text("select exists (select from access.keys where 'admin' = any(scopes) and revoked_at is null)")
-_LOCK = text("lock table access.keys in share row exclusive mode")
+_ADMIN = sql("select exists (select from access.keys where 'admin' = any(scopes) and revoked_at is null)")
+_LOCK = sql("lock table access.keys in share row exclusive mode")
 
 
 async def add_key(
     conn: Connection, key_hash: bytes, key_id: UUID, scopes: tuple[str, ...], seller: str | None, note: str | None
-) -> Key:
+) -> ApiKey:
     """A new key, or the one that has this hash already."""
     await conn.execute(
         _ADD, {"key_hash": key_hash, "key_id": key_id, "scopes": list(scopes), "seller": seller, "note": note}
@@ -46,7 +46,7 @@ async def add_key(
     return _key((await conn.execute(_BY_HASH, {"key_hash": key_hash})).one())
 
 
-async def all_keys(conn: Connection) -> list[Key]:
+async def all_keys(conn: Connection) -> list[ApiKey]:
     """The newest keys, revoked ones too."""
     return [_key(row) for row in await conn.execute(_ALL, {"limit": KEYS_SHOWN})]
 
@@ -62,5 +62,5 @@ async def has_admin(conn: Connection) -> bool:
     return bool((await conn.execute(_ADMIN)).scalar_one())
 
 
-def _key(row: Row) -> Key:
-    return Key(row.key_id, tuple(row.scopes), row.seller, row.note, row.created_at, row.revoked_at)
+def _key(row: Row) -> ApiKey:
+    return ApiKey(row.key_id, tuple(row.scopes), row.seller, row.note, row.created_at, row.revoked_at)

@@ -1,13 +1,13 @@
 """What a sender of leads is told when one is refused."""
 
 from services.intake.captures.domain import AlreadyCaptured
-from services.intake.identities.domain import NobodyKnown
-from shared.http import Router, naming, told
+from services.intake.identities.domain import NoIdentifyingKey
+from shared.http import Router, field_problem, problem_from
 
 router = Router(
     answers={
-        NobodyKnown: naming("/contact/phone"),
-        AlreadyCaptured: lambda refusal: told(
+        NoIdentifyingKey: field_problem("/contact/phone"),
+        AlreadyCaptured: lambda refusal: problem_from(
             refusal,
             409,
             capture_id=str(refusal.capture_id),

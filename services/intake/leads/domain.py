@@ -8,37 +8,37 @@ from uuid import UUID
 
 from services.intake.captures.domain import (
     Capture,
-    Earlier,
-    Kept,
-    Whose,
-    came_before,
+    CaptureRecord,
+    LeadAttribution,
+    PreviousCapture,
     capture_filtered,
-    kept,
+    filter_reason,
+    is_duplicate,
     lead_captured,
-    why_filtered,
+    to_record,
 )
 from services.intake.cards.domain import card_of, mailbox_of
-from services.intake.identities.domain import Key, keys_of
-from services.intake.people.domain import People, claim, reach, recognise, survivor_of
-from services.intake.repeats.domain import CaptureResponse, IdempotencyKey, Repeat, digest_of, same
+from services.intake.identities.domain import MatchKeyHashes, keys_of
+from services.intake.people.domain import LeadIndex, claim, merge_contact_card, resolve_lead, survivor_of
+from services.intake.repeats.domain import CaptureResponse, IdempotencyKey, Repeat, digest_of, replay
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.intake import CaptureFiltered, LeadCaptured, LeadMerged, MatchKey
 
 Outcome = Literal["accepted", "filtered", "duplicate"]
-Said = LeadCaptured | LeadMerged | CaptureFiltered
+IntakeEvent = LeadCaptured | LeadMerged | CaptureFiltered
 
 
-class Arrival(NamedTuple):
+class IdentifiedCapture(NamedTuple):
     """A capture from a configured source. `phone`: its number's normal form."""
 
     capture: Capture
     source: Source
-    keys: Sequence[Key]
+    keys: Sequence[MatchKeyHashes]
     phone: str | None
     mark: IdempotencyKey | None
 
 
-class Taken(NamedTuple):
+class CaptureResult(NamedTuple):
     """What an arrival is answered with, without a lead if it was filtered; `outcome` is what it counts as."""
 
     capture_id: UUID
@@ -56,36 +56,36 @@ class Taken(NamedTuple):
 
 
 @dataclass
-class Ledger:
+class CaptureGroup:
     """What is known of a group's people and of what came before; and what became of it, to be written at once."""
 
-    people: People
-    earlier: dict[object, Earlier]
+    people: LeadIndex
+    earlier: dict[object, PreviousCapture]
     repeats: dict[IdempotencyKey, Repeat]
-    new_captures: list[Kept] = field(default_factory=list)
+    new_captures: list[CaptureRecord] = field(default_factory=list)
     new_repeats: list[Repeat] = field(default_factory=list)
-    events: list[Said] = field(default_factory=list)
+    events: list[IntakeEvent] = field(default_factory=list)
 
 
-def arrival_of(
+def identify_capture(
     capture: Capture, source: Source | None, secrets: Sequence[bytes], mark: IdempotencyKey | None
-) -> Arrival:
+) -> IdentifiedCapture:
     """The arrival with its match keys. Raises UnknownSource and NobodyKnown."""
     if source is None:
         raise UnknownSource(capture.source)
     keys, phone = keys_of(capture, source.region, secrets)
-    if why_filtered(capture, source):
+    if filter_reason(capture, source):
         keys = [key for key in keys if key.kind == "submission"]
-    return Arrival(capture, source, keys, phone, mark)
+    return IdentifiedCapture(capture, source, keys, phone, mark)
 
 
-def enter(ledger: Ledger, arrival: Arrival, at: datetime) -> Taken:
+def apply_capture(ledger: CaptureGroup, arrival: IdentifiedCapture, at: datetime) -> CaptureResult:
     """The answer to what happened `at`; what it changes stands in the ledger. A Refusal leaves the ledger as it was."""
     if arrival.mark in ledger.repeats:
         former = ledger.repeats[arrival.mark]
-        capture_id = same(former, digest_of(arrival.capture.raw))
-        return Taken(capture_id, former.response.lead_id, former.response.duplicate, "duplicate")
-    taken = _known(ledger, arrival.capture) or _new(ledger, arrival, at)
+        capture_id = replay(former, digest_of(arrival.capture.raw))
+        return CaptureResult(capture_id, former.response.lead_id, former.response.duplicate, "duplicate")
+    taken = _find_duplicate(ledger, arrival.capture) or _add_capture(ledger, arrival, at)
     if arrival.mark:
         response = CaptureResponse(taken.capture_id, taken.lead_id, taken.duplicate)
         repeat = Repeat(arrival.mark, digest_of(arrival.capture.raw), response)
@@ -94,54 +94,54 @@ def enter(ledger: Ledger, arrival: Arrival, at: datetime) -> Taken:
     return taken
 
 
-def _known(ledger: Ledger, capture: Capture) -> Taken | None:
+def _find_duplicate(ledger: CaptureGroup, capture: Capture) -> CaptureResult | None:
     """The former answer, if the arrival came before, or was kept by an attempt whose answer was lost."""
     earlier = ledger.earlier.get(capture.capture_id)
     if earlier is None and capture.external_id:
         earlier = ledger.earlier.get((capture.source, capture.external_id))
     if earlier is None:
         return None
-    if came_before(earlier, capture):
-        return Taken(earlier.capture_id, earlier.lead_id, True, "duplicate")
+    if is_duplicate(earlier, capture):
+        return CaptureResult(earlier.capture_id, earlier.lead_id, True, "duplicate")
     return _taken(earlier.capture_id, earlier.lead_id)
 
 
-def _taken(capture_id: UUID, lead_id: UUID | None) -> Taken:
-    return Taken(capture_id, lead_id, False, "accepted" if lead_id else "filtered")
+def _taken(capture_id: UUID, lead_id: UUID | None) -> CaptureResult:
+    return CaptureResult(capture_id, lead_id, False, "accepted" if lead_id else "filtered")
 
 
-def _new(ledger: Ledger, arrival: Arrival, at: datetime) -> Taken:
+def _add_capture(ledger: CaptureGroup, arrival: IdentifiedCapture, at: datetime) -> CaptureResult:
     capture, source = arrival.capture, arrival.source
-    reason = why_filtered(capture, source)
+    reason = filter_reason(capture, source)
     if reason:
-        one = kept(capture, source, at)
+        one = to_record(capture, source, at)
         ledger.events.append(capture_filtered(one, reason))
     else:
-        one = _lead_of(ledger, arrival, at)
+        one = _resolve_lead(ledger, arrival, at)
     ledger.new_captures.append(one)
-    earlier = Earlier(capture.capture_id, one.lead_id, capture.raw)
+    earlier = PreviousCapture(capture.capture_id, one.lead_id, capture.raw)
     ledger.earlier[capture.capture_id] = earlier
     if capture.external_id:
         ledger.earlier[capture.source, capture.external_id] = earlier
     return _taken(capture.capture_id, one.lead_id)
 
 
-def _lead_of(ledger: Ledger, arrival: Arrival, at: datetime) -> Kept:
+def _resolve_lead(ledger: CaptureGroup, arrival: IdentifiedCapture, at: datetime) -> CaptureRecord:
     """The arrival as its lead's, who is known from now on; whom it ties to the lead is merged into it before."""
     people, capture = ledger.people, arrival.capture
-    lead, merged = recognise(people, arrival.keys, capture.email is not None, capture.lead_id)
+    lead, merged = resolve_lead(people, arrival.keys, capture.email is not None, capture.lead_id)
     lead_id = lead.lead_id
     claims = claim(people, arrival.keys, lead_id)
     mailbox = None if capture.email else mailbox_of(people.cards.get(lead_id), lead.has_email, bool(merged))
-    reach(people, card_of(capture, lead_id, arrival.phone, at))
-    one = kept(capture, arrival.source, at, Whose(lead_id, claims.new, mailbox))
+    merge_contact_card(people, card_of(capture, lead_id, arrival.phone, at))
+    one = to_record(capture, arrival.source, at, LeadAttribution(lead_id, claims.new, mailbox))
     for other in merged:
         ledger.events += lead_merged(lead_id, other, at)
     ledger.events.append(lead_captured(one, lead_id, arrival.source, claims.owned))
     return one
 
 
-def lead_merged(survivor: UUID, merged: UUID, at: datetime) -> list[Said]:
+def lead_merged(survivor: UUID, merged: UUID, at: datetime) -> list[IntakeEvent]:
     """The fact, under both ids; the keys are told when everything is known."""
     return [
         LeadMerged(occurred_at=at, lead_id=lead_id, survivor=survivor, merged=merged, match_keys=())
@@ -149,7 +149,9 @@ def lead_merged(survivor: UUID, merged: UUID, at: datetime) -> list[Said]:
     ]
 
 
-def with_keys(ledger: Ledger, owned: Mapping[UUID, Sequence[tuple[str, datetime]]]) -> list[Said]:
+def events_with_match_keys(
+    ledger: CaptureGroup, owned: Mapping[UUID, Sequence[tuple[str, datetime]]]
+) -> list[IntakeEvent]:
     """What is to be said; each merge with the keys that are `owned` by whoever survived the whole group."""
     keys = {
         lead_id: tuple(MatchKey(hash=hash_, claimed_at=since) for hash_, since in known)

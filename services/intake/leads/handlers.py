@@ -14,10 +14,10 @@ from shared.idempotency.domain import IdempotencyKey
 from shared.outbox import stage
 from shared.sql import Connection
 
-Answer = domain.Taken | Refusal | Problem
+Answer = domain.CaptureResult | Refusal | Problem
 
 
-class Sent(NamedTuple):
+class CaptureRequest(NamedTuple):
     """A capture, who sent it, and under which Idempotency-Key."""
 
     capture: Capture
@@ -25,28 +25,30 @@ class Sent(NamedTuple):
     mark: IdempotencyKey | None = None
 
 
-async def take_in(conn: Connection, sent: Sequence[Sent], secrets: Sequence[bytes]) -> list[Answer]:
+async def commit_captures(conn: Connection, sent: Sequence[CaptureRequest], secrets: Sequence[bytes]) -> list[Answer]:
     """The answer to each; a group's handler."""
     sources = await find_sources(conn, {one.capture.source for one in sent})
     read = [_read(one, sources.get(one.capture.source), secrets) for one in sent]
-    ledger = await store.open_ledger(conn, [arrival for arrival in read if isinstance(arrival, domain.Arrival)])
+    ledger = await store.load_capture_group(
+        conn, [arrival for arrival in read if isinstance(arrival, domain.IdentifiedCapture)]
+    )
     answers = [_enter(ledger, arrival, one.caller) for arrival, one in zip(read, sent, strict=True)]
-    owned = await store.write_ledger(conn, ledger)
-    await stage(conn, domain.with_keys(ledger, owned), ledger.people.now)
+    owned = await store.save_capture_group(conn, ledger)
+    await stage(conn, domain.events_with_match_keys(ledger, owned), ledger.people.now)
     return answers
 
 
-def _read(one: Sent, source: Source | None, secrets: Sequence[bytes]) -> domain.Arrival | Refusal:
+def _read(one: CaptureRequest, source: Source | None, secrets: Sequence[bytes]) -> domain.IdentifiedCapture | Refusal:
     try:
-        return domain.arrival_of(one.capture, source, secrets, one.mark)
+        return domain.identify_capture(one.capture, source, secrets, one.mark)
     except Refusal as refusal:
         return refusal
 
 
-def _enter(ledger: domain.Ledger, arrival: domain.Arrival | Refusal, caller: Caller) -> Answer:
+def _enter(ledger: domain.CaptureGroup, arrival: domain.IdentifiedCapture | Refusal, caller: Caller) -> Answer:
     if isinstance(arrival, Refusal):
         return arrival
     try:
-        return domain.enter(ledger, arrival, occurred(caller, arrival.capture.occurred_at, ledger.people.now))
+        return domain.apply_capture(ledger, arrival, occurred(caller, arrival.capture.occurred_at, ledger.people.now))
     except (Refusal, Problem) as refused:
         return refused

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from shared.http import GIVEN, Code, Free, Instant, LongText, Text, wrong
+from shared.http import REQUEST_MODEL, Code, Instant, JsonObject, LongText, Text, field_error
 from shared.identity import PHONE_CHARACTERS
 from shared.lead_ref import normalised_email
 from shared.money import Money
@@ -21,7 +21,7 @@ Label = Annotated[LongText, Field(max_length=LABEL_CHARACTERS)]
 Address = Annotated[LongText, Field(max_length=ADDRESS_CHARACTERS)]
 
 
-def an_email(given: str) -> str:
+def validate_email(given: str) -> str:
     if given.strip():
         normalised_email(given)
     return given.strip()
@@ -30,9 +30,9 @@ def an_email(given: str) -> str:
 class ContactIn(BaseModel):
     """The person. `external_id`: the person's id in that source."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
-    email: Annotated[LongText, Field(max_length=EMAIL_TYPED), AfterValidator(an_email)] | None = None
+    email: Annotated[LongText, Field(max_length=EMAIL_TYPED), AfterValidator(validate_email)] | None = None
     phone: Annotated[Text, Field(max_length=PHONE_CHARACTERS)] | None = None
     name: Text | None = None
     external_id: Text | None = None
@@ -41,7 +41,7 @@ class ContactIn(BaseModel):
 class CompanyIn(BaseModel):
     """The company. Numbers may be ranges: 120, "51-200" or {"min": 51, "max": 200}."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     name: Text | None = None
     domain: Text | None = None
@@ -54,7 +54,7 @@ class CompanyIn(BaseModel):
 class RoleIn(BaseModel):
     """The person's place in the company."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     title: Text | None = None
     seniority: Text | None = None
@@ -64,7 +64,7 @@ class RoleIn(BaseModel):
 class InterestIn(BaseModel):
     """What the person wants. `problem` and `message` never leave intake."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     product: Text | None = None
     budget: Money | None = None
@@ -76,7 +76,7 @@ class InterestIn(BaseModel):
 class TouchIn(BaseModel):
     """Where the visit came from."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     channel: Text | None = None
     campaign: Label | None = None
@@ -94,7 +94,7 @@ class TouchIn(BaseModel):
 class ConsentIn(BaseModel):
     """What the person agreed to, under which text."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     marketing: bool | None = None
     text_version: Text | None = None
@@ -103,7 +103,7 @@ class ConsentIn(BaseModel):
 class LeadIn(BaseModel):
     """One arrival. Only `source` and one way to know the person are needed."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     source: Code
     external_id: Text | None = None
@@ -115,15 +115,15 @@ class LeadIn(BaseModel):
     touch: TouchIn | None = None
     consent: ConsentIn | None = None
     activity: Code = "form_submitted"
-    answers: Free | None = None
-    custom: Free | None = None
+    answers: JsonObject | None = None
+    custom: JsonObject | None = None
     test: bool = False
 
     @model_validator(mode="after")
-    def somebody(self) -> "LeadIn":
+    def requires_identity(self) -> "LeadIn":
         contact = self.contact or ContactIn()
         if not (self.external_id or contact.email or contact.phone or contact.external_id):
-            raise wrong(
+            raise field_error(
                 "Needs one way to know the person: contact.email, contact.phone, contact.external_id or external_id."
             )
         return self

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 # Longer texts are prose, which stays with the raw payload.
 TEXT_LIMIT = 200
 WRITTEN = (str, int)
-OWN = "custom."
+CUSTOM_PREFIX = "custom."
 # So many last digits of a number are the same however its country is written.
 PHONE_DIGITS = 7
 
@@ -37,45 +37,48 @@ def same_message(former: bytes, raw: bytes) -> bool:
     return former == raw or json.loads(former) == json.loads(raw)
 
 
-def without_query(address: str) -> str:
+def strip_query(address: str) -> str:
     """An address without query, fragment and user: they hold ids and identities."""
     return _USER.sub("", _QUERY.sub("", address))
 
 
-def travelling(values: Mapping[str, Any], person: Person) -> dict[str, Any]:
+def publishable_attributes(values: Mapping[str, Any], person: Person) -> dict[str, Any]:
     """What may stand in an event: no prose, and nothing that names the person or anybody's mailbox.
 
     A field of the sender's own may not repeat a part of the name either: it may be the first name.
     """
-    naming = _Naming.of(person)
+    naming = _PersonMatcher.of(person)
     texts = {key: str(value) for key, value in values.items() if isinstance(value, WRITTEN)}
     if not naming.worth_a_look(texts):
         return dict(values)
-    kept = {key for key, text in texts.items() if not naming.fits(text, own=key.startswith(OWN))}
+    kept = {key for key, text in texts.items() if not naming.fits(text, own=key.startswith(CUSTOM_PREFIX))}
     return {key: value for key, value in values.items() if key in kept or key not in texts}
 
 
-def telling(properties: Mapping[str, Any], person: Person) -> dict[str, Any]:
+def publishable_properties(properties: Mapping[str, Any], person: Person) -> dict[str, Any]:
     """What of an activity's properties may stand in an event: texts, numbers and truth values, addresses without query.
 
     Beside what names the person stays what looks like anybody's mailbox or telephone number, in a name too.
     """
-    naming = _Naming.of(person)
+    naming = _PersonMatcher.of(person)
     plain = {name: _cut(value) for name, value in properties.items() if isinstance(value, str | int | float)}
     return {
         name: value
         for name, value in plain.items()
-        if value != "" and not _reaches(name) and not _reaches(value) and not naming.fits(str(value), own=True)
+        if value != ""
+        and not _looks_like_contact(name)
+        and not _looks_like_contact(value)
+        and not naming.fits(str(value), own=True)
     }
 
 
 def _cut(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    return " ".join(without_query(word) if "/" in word or "=" in word else word for word in value.split(" "))
+    return " ".join(strip_query(word) if "/" in word or "=" in word else word for word in value.split(" "))
 
 
-def _reaches(value: Any) -> bool:
+def _looks_like_contact(value: Any) -> bool:
     """Whether this looks like something by which somebody can be reached. A number of money or pieces is short."""
     if isinstance(value, bool | float):
         return False
@@ -85,7 +88,7 @@ def _reaches(value: Any) -> bool:
     return _MAILBOX.search(text) is not None or bool(_NUMBER.search(text) or _NUMBER_ALONE.fullmatch(text.strip()))
 
 
-class _Naming(NamedTuple):
+class _PersonMatcher(NamedTuple):
     """What would name this person."""
 
     name: str
@@ -93,15 +96,15 @@ class _Naming(NamedTuple):
     phone: str | None
 
     @staticmethod
-    def of(person: Person) -> "_Naming":
+    def of(person: Person) -> "_PersonMatcher":
         digits = _OTHER_THAN_DIGITS.sub("", person.phone) if person.phone else ""
         phone = digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else None
-        return _Naming((person.name or "").casefold(), (person.email or "").casefold() or None, phone)
+        return _PersonMatcher((person.name or "").casefold(), (person.email or "").casefold() or None, phone)
 
     def worth_a_look(self, texts: Mapping[str, str]) -> bool:
         """Whether any of these may fit: most often one look at all of them shows that none does."""
         everything = "\n".join(texts.values()).casefold()
-        own = "\n".join([text for key, text in texts.items() if key.startswith(OWN)]).casefold()
+        own = "\n".join([text for key, text in texts.items() if key.startswith(CUSTOM_PREFIX)]).casefold()
         return (
             "@" in everything
             or (self.name != "" and self.name in everything)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from services.intake.cards.domain import Card, newest
-from services.intake.identities.domain import Key, Lead, Owner, one_person
+from services.intake.cards.domain import ContactCard, merge_cards
+from services.intake.identities.domain import Lead, MatchKeyHashes, Owner, leads_to_merge
 from shared.events.intake import MatchKey
 
 
@@ -19,7 +19,7 @@ class Claims(NamedTuple):
 
 
 @dataclass
-class People:
+class LeadIndex:
     """What is known of them, held to the commit; and what is new, to be written at once.
 
     `survivors`: who answers for the merged leads among them; `merged`: for those that this group merged.
@@ -28,23 +28,23 @@ class People:
     now: datetime
     owners: dict[str, Owner]
     leads: dict[UUID, Lead]
-    cards: dict[UUID, Card]
+    cards: dict[UUID, ContactCard]
     survivors: dict[UUID, UUID] = field(default_factory=dict)
     merged: set[UUID] = field(default_factory=set)
     new_leads: set[UUID] = field(default_factory=set)
     new_emails: set[UUID] = field(default_factory=set)
     new_claims: dict[str, UUID] = field(default_factory=dict)
-    new_cards: dict[UUID, Card] = field(default_factory=dict)
+    new_cards: dict[UUID, ContactCard] = field(default_factory=dict)
 
 
-def survivor_of(people: People, lead_id: UUID) -> UUID:
+def survivor_of(people: LeadIndex, lead_id: UUID) -> UUID:
     """The lead that this one was merged into in the end, or itself."""
     while lead_id in people.survivors:
         lead_id = people.survivors[lead_id]
     return lead_id
 
 
-def owner_of(people: People, hashes: Iterable[str]) -> Owner | None:
+def owner_of(people: LeadIndex, hashes: Iterable[str]) -> Owner | None:
     """Whose the first known one of these hashes is. What a merged lead claimed is the survivor's from the merge on."""
     for hash_ in hashes:
         owner = people.owners.get(hash_)
@@ -54,14 +54,16 @@ def owner_of(people: People, hashes: Iterable[str]) -> Owner | None:
     return None
 
 
-def recognise(people: People, keys: Sequence[Key], brings_email: bool, new_id: UUID) -> tuple[Lead, list[UUID]]:
+def resolve_lead(
+    people: LeadIndex, keys: Sequence[MatchKeyHashes], brings_email: bool, new_id: UUID
+) -> tuple[Lead, list[UUID]]:
     """The lead that these keys are of, and the leads that turn out to be the same person and are merged into it.
 
     The oldest id survives; `new_id` becomes the lead if nobody is known.
     """
     owners = {key.kind: owner.lead_id for key in keys if (owner := owner_of(people, key.hashes))}
     with_email = {lead_id for lead_id in owners.values() if people.leads[lead_id].has_email}
-    lead_id, *others = sorted(one_person(owners, brings_email, with_email)) or [new_id]
+    lead_id, *others = sorted(leads_to_merge(owners, brings_email, with_email)) or [new_id]
     if lead_id == new_id:
         people.new_leads.add(lead_id)
         people.leads[lead_id] = Lead(lead_id, brings_email)
@@ -74,16 +76,16 @@ def recognise(people: People, keys: Sequence[Key], brings_email: bool, new_id: U
     return people.leads[lead_id], others
 
 
-def _merge(people: People, merged: UUID, survivor: UUID) -> None:
+def _merge(people: LeadIndex, merged: UUID, survivor: UUID) -> None:
     people.survivors[merged] = survivor
     people.merged.add(merged)
     people.new_cards.pop(merged, None)
     card = people.cards.pop(merged, None)
     if card:
-        reach(people, card._replace(lead_id=survivor))
+        merge_contact_card(people, card._replace(lead_id=survivor))
 
 
-def claim(people: People, keys: Sequence[Key], lead_id: UUID) -> Claims:
+def claim(people: LeadIndex, keys: Sequence[MatchKeyHashes], lead_id: UUID) -> Claims:
     """Which of these keys are the lead's; what nobody owned is its own from now on, under every secret."""
     owned, new = [], []
     for key in keys:
@@ -98,9 +100,9 @@ def claim(people: People, keys: Sequence[Key], lead_id: UUID) -> Claims:
     return Claims(tuple(owned), tuple(new))
 
 
-def reach(people: People, told: Card) -> None:
+def merge_contact_card(people: LeadIndex, told: ContactCard) -> None:
     """Enter what is told of how to reach a lead."""
     known = people.cards.get(told.lead_id)
-    card = newest(known, told) if known else told
+    card = merge_cards(known, told) if known else told
     if card != known:
         people.cards[card.lead_id] = people.new_cards[card.lead_id] = card

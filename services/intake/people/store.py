@@ -5,16 +5,23 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.cards.store import drop_cards, find_cards, put_cards
-from services.intake.identities.store import add_leads, claim_keys, hold_keys, lock_leads, merge_leads, note_emails
-from services.intake.people.domain import People, survivor_of
+from services.intake.identities.store import (
+    add_leads,
+    claim_keys,
+    lock_leads,
+    lock_match_keys,
+    mark_has_email,
+    merge_leads,
+)
+from services.intake.people.domain import LeadIndex, survivor_of
 from shared.database import database_clock
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 # A fact lists so many keys of a person at most; whoever meets another one finds the merged lead, and so the survivor.
 KEYS_TOLD = 500
 CAPTURES_READ = 1000
 
-_KEYS_OWNED = text("""
+_KEYS_OWNED = sql("""
     with everyone as (
         select lead_id as survivor, lead_id, merged_at from leads where lead_id = any(cast(:lead_ids as uuid[]))
         union all
@@ -33,26 +40,26 @@ _KEYS_OWNED = text("""
 """)
 
 
-async def hold(conn: Connection, hashes: Collection[str], named: Collection[UUID] = ()) -> People:
+async def lock_leads_by_keys(conn: Connection, hashes: Collection[str], named: Collection[UUID] = ()) -> LeadIndex:
     """Whoever owns these keys and the leads named by id, held to the commit."""
-    owners = await hold_keys(conn, hashes)
+    owners = await lock_match_keys(conn, hashes)
     leads, survivors = await lock_leads(conn, {*named, *(owner.lead_id for owner in owners.values())})
     cards = await find_cards(conn, leads)
-    return People(await database_clock(conn), owners, leads, cards, survivors)
+    return LeadIndex(await database_clock(conn), owners, leads, cards, survivors)
 
 
-async def write(conn: Connection, people: People) -> None:
+async def save_leads(conn: Connection, people: LeadIndex) -> None:
     """Everything that is new about them."""
     now, merged = people.now, sorted(people.merged)
     await add_leads(conn, [people.leads[lead_id] for lead_id in people.new_leads], now)
-    await note_emails(conn, list(people.new_emails - people.new_leads))
+    await mark_has_email(conn, list(people.new_emails - people.new_leads))
     await merge_leads(conn, {lead_id: survivor_of(people, lead_id) for lead_id in merged}, now)
     await claim_keys(conn, people.new_claims, now)
     await put_cards(conn, list(people.new_cards.values()), now)
     await drop_cards(conn, merged)
 
 
-async def keys_owned(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
+async def match_keys_of(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
     """The newest match keys of these locked leads and since when each is theirs; nobody else adds any meanwhile."""
     found: dict[UUID, list[tuple[str, datetime]]] = {lead_id: [] for lead_id in lead_ids}
     if found:

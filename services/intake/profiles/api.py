@@ -11,8 +11,8 @@ from services.intake.activities.store import activities_of
 from services.intake.captures.store import history
 from services.intake.cards.store import find_cards
 from services.intake.identities.store import ids_of_person
-from services.intake.profiles.domain import histories
-from shared.access import Caller, Needs
+from services.intake.profiles.domain import attribute_history
+from shared.access import Caller, RequireScope
 from shared.http import Instant, Problem, Router, problems
 
 router = Router()
@@ -27,7 +27,7 @@ class ContactOut(BaseModel):
     external_ids: dict[str, str]
 
 
-class WordOut(BaseModel):
+class AttributeValueOut(BaseModel):
     """A value that a capture told, and that counted until a later one told another."""
 
     value: Any
@@ -81,7 +81,7 @@ class LeadOut(BaseModel):
     lead_id: UUID
     contact: ContactOut | None
     attributes: dict[str, Any]
-    attribute_history: dict[str, list[WordOut]]
+    attribute_history: dict[str, list[AttributeValueOut]]
     captures: list[CaptureOut]
     touches: list[TouchOut]
     activities: list[ActivityOut]
@@ -89,10 +89,10 @@ class LeadOut(BaseModel):
 
 @router.get("/v1/leads/{lead_id}", responses=problems(404))
 async def get_lead(
-    lead_id: UUID, request: Request, caller: Annotated[Caller, Depends(Needs("marketing", "sales"))]
+    lead_id: UUID, request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing", "sales"))]
 ) -> LeadOut:
     """A lead: contact card, attributes, captures, touches, activities; a merged one answers with its survivor."""
-    async with request.app.state.intake.database.reading() as conn:
+    async with request.app.state.intake.database.read_connection() as conn:
         ids = await ids_of_person(conn, lead_id)
         captures = await history(conn, ids)
         activities = await activities_of(conn, ids)
@@ -101,12 +101,14 @@ async def get_lead(
     if caller.seller or not captures:
         raise Problem(404, "There is no such lead")
     card = cards.get(ids[0])
-    known = histories((one.occurred_at, one.capture_id, one.attributes) for one in captures)
+    known = attribute_history((one.occurred_at, one.capture_id, one.attributes) for one in captures)
     return LeadOut(
         lead_id=ids[0],
         contact=ContactOut(**{name: getattr(card, name) for name in ContactOut.model_fields}) if card else None,
         attributes={name: words[-1].value for name, words in known.items()},
-        attribute_history={name: [WordOut(**word._asdict()) for word in words] for name, words in known.items()},
+        attribute_history={
+            name: [AttributeValueOut(**word._asdict()) for word in words] for name, words in known.items()
+        },
         captures=[CaptureOut(**{name: getattr(one, name) for name in CaptureOut.model_fields}) for one in captures],
         touches=[TouchOut(capture_id=one.capture_id, occurred_at=one.occurred_at, **one.touch) for one in captures],
         activities=[ActivityOut(**vars(one)) for one in activities],

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 
-class Word(NamedTuple):
+class AttributeValue(NamedTuple):
     """A value that a capture told of an attribute."""
 
     value: Any
@@ -14,15 +14,15 @@ class Word(NamedTuple):
     capture_id: UUID
 
 
-def histories(told: Iterable[tuple[datetime, UUID, Mapping[str, Any]]]) -> dict[str, list[Word]]:
+def attribute_history(told: Iterable[tuple[datetime, UUID, Mapping[str, Any]]]) -> dict[str, list[AttributeValue]]:
     """The values of each attribute, oldest first: the last one is known now. What only repeats the former is left out.
 
     `told`: when, by which capture, and what, in any order.
     """
-    known: dict[str, list[Word]] = {}
+    known: dict[str, list[AttributeValue]] = {}
     for at, capture_id, attributes in sorted(told, key=lambda one: one[:2]):
         for name, value in attributes.items():
             words = known.setdefault(name, [])
             if not words or words[-1].value != value:
-                words.append(Word(value, at, capture_id))
+                words.append(AttributeValue(value, at, capture_id))
     return known

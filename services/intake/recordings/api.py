@@ -10,13 +10,13 @@ from starlette.routing import Route
 
 from services.intake.activities.api import ActivityIn
 from services.intake.activities.domain import AlreadyRecorded
-from services.intake.recordings.handlers import take
-from shared.access import authorised
-from shared.http import JSON, Documentation, Router, documented, read_body, told
+from services.intake.recordings.handlers import record_activity
+from shared.access import authenticate
+from shared.http import JSON, Documentation, Router, document_route, problem_from, read_body
 from shared.idempotency.request import idempotency_key
 
 router = Router(
-    answers={AlreadyRecorded: lambda refusal: told(refusal, 409, activity_id=str(refusal.activity_id))},
+    answers={AlreadyRecorded: lambda refusal: problem_from(refusal, 409, activity_id=str(refusal.activity_id))},
 )
 
 
@@ -28,14 +28,14 @@ class RecordedOut(BaseModel):
     pending: bool
 
 
-@documented(Documentation(body=ActivityIn, answers={202: RecordedOut}, refusals=(409,)))
+@document_route(Documentation(body=ActivityIn, answers={202: RecordedOut}, refusals=(409,)))
 async def post_activity(request: Request) -> Response:
     """Record what a lead did."""
-    caller = await authorised(request, "capture")
+    caller = await authenticate(request, "capture")
     mark = idempotency_key(request, caller)
     raw = await read_body(request)
     intake = request.app.state.intake
-    recorded = await take(intake.doors.recording, intake.secrets, raw, caller, mark)
+    recorded = await record_activity(intake.doors.recording, intake.secrets, raw, caller, mark)
     return Response(orjson.dumps(recorded.document()), 202, media_type=JSON)
 
 

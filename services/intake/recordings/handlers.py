@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 
 from services.intake.activities.api import read_activity
-from services.intake.activities.domain import Recorded
-from services.intake.activities.handlers import Sent
+from services.intake.activities.domain import ActivityResult
+from services.intake.activities.handlers import ActivityRequest
 from services.intake.telemetry import count_activity
 from shared.access import Caller
 from shared.failures import Refusal
-from shared.group import Group
+from shared.group import GroupCommit
 from shared.http import Problem
 from shared.idempotency.domain import IdempotencyKey
 
-Recording = Group[Sent, Recorded | Problem]
+Recording = GroupCommit[ActivityRequest, ActivityResult | Problem]
 
 
-async def take(
+async def record_activity(
     group: Recording, secrets: Sequence[bytes], raw: bytes, caller: Caller, mark: IdempotencyKey | None
-) -> Recorded:
+) -> ActivityResult:
     """The answer to one activity, once it is durable. Raises Problem and Refusal."""
     try:
-        recorded = await group.submit(Sent(read_activity(raw, caller, mark, secrets), caller))
+        recorded = await group.submit(ActivityRequest(read_activity(raw, caller, mark, secrets), caller))
         if isinstance(recorded, Problem):
             raise recorded
     except (Refusal, Problem):

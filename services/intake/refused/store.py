@@ -21,7 +21,7 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 refused_table = Table(
     "refused",
@@ -36,23 +36,23 @@ refused_table = Table(
 )
 
 REFUSED_KEPT = 5000
-KEPT = timedelta(days=7)
+RETENTION = timedelta(days=7)
 
-_ADD = text("""
+_ADD = sql("""
     insert into refused (key_id, status, problem, raw)
     select key_id, status, problem, raw
     from unnest(cast(:key_ids as uuid[]), cast(:statuses as int[]), cast(:problems as json[]), cast(:raws as bytea[]))
          as given (key_id, status, problem, raw)
 """)
-_BOUND = text("delete from refused where number <= (select max(number) from refused) - :kept")
-_FORGET = text("""
+_BOUND = sql("delete from refused where number <= (select max(number) from refused) - :kept")
+_FORGET = sql("""
     delete from refused where number in (
         select number from refused where refused_at < now() - cast(:kept as interval) limit :limit
     )
 """)
 
 
-class Refused(NamedTuple):
+class RejectedRequest(NamedTuple):
     """A body of a known caller, and what it was told."""
 
     key_id: UUID
@@ -61,7 +61,7 @@ class Refused(NamedTuple):
     raw: bytes
 
 
-async def keep_refused(conn: Connection, refused: Sequence[Refused]) -> list[None]:
+async def add_rejected(conn: Connection, refused: Sequence[RejectedRequest]) -> list[None]:
     """Keep these bodies in place of the oldest; a group's handler."""
     given = {
         "key_ids": [one.key_id for one in refused],
@@ -74,6 +74,6 @@ async def keep_refused(conn: Connection, refused: Sequence[Refused]) -> list[Non
     return [None] * len(refused)
 
 
-async def forget_refused(conn: Connection, limit: int) -> int:
+async def delete_expired(conn: Connection, limit: int) -> int:
     """Forget at most so many bodies that were kept long enough; how many it were."""
-    return await conn.change(_FORGET, {"kept": KEPT, "limit": limit})
+    return await conn.execute_count(_FORGET, {"kept": RETENTION, "limit": limit})

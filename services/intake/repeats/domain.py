@@ -6,10 +6,10 @@ from uuid import UUID
 from shared.idempotency import domain as idempotency
 from shared.idempotency.domain import IdempotencyKey, StoredResponse, digest_of
 
-__all__ = ["CaptureResponse", "IdempotencyKey", "KeyReused", "Repeat", "digest_of", "same", "same_batch"]
+__all__ = ["CaptureResponse", "IdempotencyKey", "IdempotencyKeyReused", "Repeat", "digest_of", "replay", "replay_batch"]
 
 
-class KeyReused(idempotency.KeyReused):
+class IdempotencyKeyReused(idempotency.KeyReused):
     code = "key-reused"
     detail = "This Idempotency-Key came before with another body."
 
@@ -28,15 +28,15 @@ class CaptureResponse(NamedTuple):
 Repeat = StoredResponse[CaptureResponse]
 
 
-def same(repeat: Repeat, digest: bytes) -> UUID:
+def replay(repeat: Repeat, digest: bytes) -> UUID:
     """The capture or activity that was answered. Raises KeyReused if something else was said, or a batch of it."""
     capture_id = repeat.response.capture_id
     if capture_id is None or repeat.digest != digest:
-        raise KeyReused(repeat.key.key_id)
+        raise IdempotencyKeyReused(repeat.key.key_id)
     return capture_id
 
 
-def same_batch(repeat: Repeat, digest: bytes) -> None:
+def replay_batch(repeat: Repeat, digest: bytes) -> None:
     """Raises KeyReused if something else was said, or this, but not as a batch."""
     if repeat.response.capture_id is not None or repeat.digest != digest:
-        raise KeyReused(repeat.key.key_id)
+        raise IdempotencyKeyReused(repeat.key.key_id)

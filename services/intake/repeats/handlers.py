@@ -1,20 +1,20 @@
 """Holding a caller to what was said under an Idempotency-Key."""
 
-from services.intake.repeats.domain import CaptureResponse, Repeat, same_batch
+from services.intake.repeats.domain import CaptureResponse, Repeat, replay_batch
 from services.intake.repeats.store import responses
 from shared.database import Database, database_clock
 from shared.idempotency.domain import IdempotencyKey, digest_of
 from shared.sql import Connection
 
 
-async def hold_to(database: Database, key: IdempotencyKey, body: bytes) -> None:
+async def reserve_batch_key(database: Database, key: IdempotencyKey, body: bytes) -> None:
     """Remember that the key means this batch, before anything is done under it. Raises KeyReused."""
     repeat = Repeat(key, digest_of(body), CaptureResponse())
 
     async def hold(conn: Connection) -> None:
         former = (await responses.find(conn, [key])).get(key)
         if former:
-            same_batch(former, repeat.digest)
+            replay_batch(former, repeat.digest)
         else:
             await responses.add(conn, [repeat], await database_clock(conn))
 

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from services.intake.sources import store
 from services.intake.sources.domain import Kind, Source, UnknownSource
 from services.intake.sources.handlers import keep_source
-from services.intake.telemetry import expose_source
-from shared.access import Caller, Needs
-from shared.http import GIVEN, Body, Code, Name, Problem, Router, Text, naming, problems, wrong
+from services.intake.telemetry import initialise_source_series
+from shared.access import Caller, RequireScope
+from shared.http import REQUEST_MODEL, Body, Code, Name, Problem, Router, Text, field_error, field_problem, problems
 
 ORIGINS_LIMIT = 50
 FIELDS_LIMIT = 200
@@ -21,24 +21,24 @@ FIELDS_LIMIT = 200
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,253}(?::\d{1,5})?", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s/?#@]{1,260}(?:[/?#]\S*)?")
 
-router = Router(answers={UnknownSource: naming("/source")})
+router = Router(answers={UnknownSource: field_problem("/source")})
 
 
 def an_origin(given: str) -> str:
     if not _ORIGIN.fullmatch(given):
-        raise wrong("Must be an origin in lower case: https://host or https://host:port.")
+        raise field_error("Must be an origin in lower case: https://host or https://host:port.")
     return given
 
 
 def a_web_address(given: str) -> str:
     if not _ADDRESS.fullmatch(given):
-        raise wrong("Must be an address that begins with https:// or http://.")
+        raise field_error("Must be an address that begins with https:// or http://.")
     return given
 
 
 def a_country(given: str) -> str:
     if given not in SUPPORTED_REGIONS:
-        raise wrong("Must be a country's two letters in ISO 3166, like DE.")
+        raise field_error("Must be a country's two letters in ISO 3166, like DE.")
     return given
 
 
@@ -50,7 +50,7 @@ Country = Annotated[Name, AfterValidator(a_country)]
 class SourceIn(BaseModel):
     """A capture point. Its channel and campaign count for leads that bring none."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     name: Text | None = None
     kind: Kind
@@ -82,7 +82,7 @@ class SourcesOut(BaseModel):
 async def put_source(
     source: Code,
     request: Request,
-    caller: Annotated[Caller, Depends(Needs("marketing"))],
+    caller: Annotated[Caller, Depends(RequireScope("marketing"))],
     given: Annotated[SourceIn, Depends(Body(SourceIn))],
 ) -> SourceOut:
     """Make or change a source; the same content again changes nothing."""
@@ -95,20 +95,20 @@ async def put_source(
         value_map=given.value_map,
         allowed_origins=tuple(given.allowed_origins),
         thank_you_url=given.thank_you_url,
-        live=given.live,
+        enabled=given.live,
         **fields,
     )
     await request.app.state.intake.database.run(lambda conn: keep_source(conn, kept))
-    expose_source(source)
+    initialise_source_series(source)
     return shown(kept)
 
 
 @router.get("/v1/sources/{source}", responses=problems(404))
 async def get_source(
-    source: Code, request: Request, caller: Annotated[Caller, Depends(Needs("marketing"))]
+    source: Code, request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing"))]
 ) -> SourceOut:
     """One source."""
-    async with request.app.state.intake.database.reading() as conn:
+    async with request.app.state.intake.database.read_connection() as conn:
         found = await store.find_sources(conn, [source])
     if source not in found:
         raise Problem(404, "There is no such source")
@@ -116,9 +116,9 @@ async def get_source(
 
 
 @router.get("/v1/sources")
-async def get_sources(request: Request, caller: Annotated[Caller, Depends(Needs("marketing"))]) -> SourcesOut:
+async def get_sources(request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing"))]) -> SourcesOut:
     """Every source, by name."""
-    async with request.app.state.intake.database.reading() as conn:
+    async with request.app.state.intake.database.read_connection() as conn:
         return SourcesOut(sources=[shown(source) for source in await store.all_sources(conn)])
 
 

@@ -7,6 +7,6 @@ from shared.sql import Connection
 
 async def keep_source(conn: Connection, source: Source) -> None:
     """Make or change a source. Raises TooManySources."""
-    if await store.others(conn, source.source) >= SOURCES_LIMIT:
+    if await store.count_others(conn, source.source) >= SOURCES_LIMIT:
         raise TooManySources(source.source)
     await store.put_source(conn, source)

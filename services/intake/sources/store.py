@@ -6,7 +6,7 @@ import orjson
 
 from services.intake.sources.domain import SOURCES_LIMIT, Source
 from shared.db.tables import ARRAY, INSTANT, JSON, Boolean, Column, Table, Text, metadata_of, required
-from shared.sql import Connection, Row, text
+from shared.sql import Connection, Row, sql
 
 sources_table = Table(
     "sources",
@@ -25,12 +25,12 @@ sources_table = Table(
     required("changed_at", INSTANT, default="now()"),
 )
 
-_FIND = text("select * from sources where source = any(cast(:names as text[]))")
-_ALL = text("select * from sources order by source limit :limit")
-_COUNT = text("select count(*) from sources where source <> :source")
+_FIND = sql("select * from sources where source = any(cast(:names as text[]))")
+_ALL = sql("select * from sources order by source limit :limit")
+_COUNT = sql("select count(*) from sources where source <> :source")
 # One writer at a time: the number of sources is counted before one is added.
-_LOCK = text("lock table sources in share row exclusive mode")
-_PUT = text("""
+_LOCK = sql("lock table sources in share row exclusive mode")
+_PUT = sql("""
     insert into sources (source, name, kind, channel, campaign, region, field_map, value_map, allowed_origins,
                          thank_you_url, live)
     values (:source, cast(:name as text), :kind, cast(:channel as text), cast(:campaign as text),
@@ -56,7 +56,7 @@ async def all_sources(conn: Connection) -> list[Source]:
     return [_source(row) for row in rows]
 
 
-async def others(conn: Connection, source: str) -> int:
+async def count_others(conn: Connection, source: str) -> int:
     """How many sources there are beside this one; until the commit nobody else adds any."""
     await conn.execute(_LOCK)
     count: int = (await conn.execute(_COUNT, {"source": source})).scalar_one()
@@ -88,5 +88,5 @@ def _source(row: Row) -> Source:
         value_map=row.value_map,
         allowed_origins=tuple(row.allowed_origins),
         thank_you_url=row.thank_you_url,
-        live=row.live,
+        enabled=row.live,
     )

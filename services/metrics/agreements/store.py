@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
-_IN_FORCE = text("""
+_IN_FORCE = sql("""
     select data->'document' from facts where type = 'agreement.activated'
     order by occurred_at desc, cast(data->>'agreement_version' as int) desc limit 1
 """)

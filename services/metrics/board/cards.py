@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from services.metrics.board import words
-from services.metrics.board.domain import Choice
+from services.metrics.board.domain import BoardFilter
 from services.metrics.board.handlers import Board
 
 
 @dataclass(frozen=True)
-class Card:
+class KpiCard:
     """A number, what it is of, and how it moved, where that can be said."""
 
     name: str
@@ -20,29 +20,29 @@ class Card:
     change: words.Change | None
 
 
-def cards(board: Board, choice: Choice) -> list[Card]:
+def cards(board: Board, choice: BoardFilter) -> list[KpiCard]:
     """Leads, qualified, customers, revenue, sales cycle."""
     now = _totals(board)
     funnel, cycle, money = now["funnel"], now["sales_cycle"], now["revenue"]
     rates, changes = funnel["rates"], _changes(board, choice)
     customers, per_lead = words.percent(rates["lead_to_customer"]), words.money(money["revenue_per_lead"])
     return [
-        Card("Leads", words.count(funnel["captured"]), "", "captured", changes.get("captured")),
-        Card("Qualified", words.count(funnel["qualified"]), "", f"{words.percent(rates['qualified'])} of leads",
+        KpiCard("Leads", words.count(funnel["captured"]), "", "captured", changes.get("captured")),
+        KpiCard("Qualified", words.count(funnel["qualified"]), "", f"{words.percent(rates['qualified'])} of leads",
              changes.get("qualified")),
-        Card("Customers", words.count(funnel["won"]), "", f"{customers} of leads", changes.get("won")),
-        Card("Revenue", words.about(money["revenue"]), money["revenue"]["currency"], f"{per_lead} per lead",
+        KpiCard("Customers", words.count(funnel["won"]), "", f"{customers} of leads", changes.get("won")),
+        KpiCard("Revenue", words.compact_money(money["revenue"]), money["revenue"]["currency"], f"{per_lead} per lead",
              changes.get("revenue")),
-        Card("Sales cycle", words.days(cycle["median_days"]), "days",
+        KpiCard("Sales cycle", words.days(cycle["median_days"]), "days",
              f"median; nine in ten: {words.days(cycle['p90_days'])}", changes.get("median_days")),
     ]  # fmt: skip
 
 
-def summary(board: Board, choice: Choice) -> str:
+def summary(board: Board, choice: BoardFilter) -> str:
     """The whole board in two sentences. By period, the customers are not of these leads."""
     now = _totals(board)
     funnel, cycle, money = now["funnel"], now["sales_cycle"], now["revenue"]
-    leads, customers = words.several(funnel["captured"], "lead"), words.count(funnel["won"])
+    leads, customers = words.pluralize(funnel["captured"], "lead"), words.count(funnel["won"])
     became = "became a customer" if funnel["won"] == 1 else "became customers"
     half = f", half of them within {words.days(cycle['median_days'])} days" if funnel["won"] else ""
     if choice.basis == "period":
@@ -53,7 +53,7 @@ def summary(board: Board, choice: Choice) -> str:
     return f"Of {leads}, {customers} {became} ({rate}){half}. They brought {words.money(money['revenue'])}."
 
 
-def _changes(board: Board, choice: Choice) -> dict[str, words.Change | None]:
+def _changes(board: Board, choice: BoardFilter) -> dict[str, words.Change | None]:
     """Against the span before. Of cohorts only their size is compared: the older one had more time for the rest."""
     if not board.totals_before:
         return {}

@@ -12,7 +12,7 @@ LABELS = 18
 
 
 @dataclass(frozen=True)
-class Line:
+class BarData:
     """What a bar or column shows: the whole, what part of it is dark, what was promised, and the words beside it."""
 
     label: str
@@ -27,7 +27,7 @@ class Line:
 class Bar:
     """A bar: `length` of 100 for the whole, `part` of 100 for what of it is dark, `mark` of 100 for the promise."""
 
-    line: Line
+    line: BarData
     length: float
     part: float
     mark: float | None = None
@@ -37,7 +37,7 @@ class Bar:
 class Column:
     """A column of a plot; `part` pixels of it, next to the zero line, are dark."""
 
-    line: Line
+    line: BarData
     middle: float
     left: float
     width: float
@@ -66,13 +66,13 @@ class Point:
     labelled: bool
 
 
-def bars(lines: Sequence[Line]) -> list[Bar]:
+def bars(lines: Sequence[BarData]) -> list[Bar]:
     """The longest bar is as long as the chart; what is below zero has no length."""
     longest = max((line.whole for line in lines), default=0)
     return [Bar(line, _share(line.whole, longest), _share(min(line.part, line.whole), longest)) for line in lines]
 
 
-def against(line: Line, reach: float | None = None) -> Bar:
+def target_bar(line: BarData, reach: float | None = None) -> Bar:
     """A bar with a scale of its own, up to `reach`, or to what was done or promised, whichever is more."""
     if reach is None:
         reach = max(line.whole, line.promised or 0)
@@ -80,7 +80,7 @@ def against(line: Line, reach: float | None = None) -> Bar:
     return Bar(line, _share(line.whole, reach), _share(min(line.part, line.whole), reach), mark)
 
 
-def columns(lines: Sequence[Line], height: float = COLUMNS_HEIGHT) -> Columns:
+def columns(lines: Sequence[BarData], height: float = COLUMNS_HEIGHT) -> Columns:
     """Columns in a plot of `height` pixels; what is below zero hangs from the zero line."""
     highest = max((line.whole for line in lines), default=0)
     lowest = min((line.whole for line in lines), default=0)
@@ -89,7 +89,7 @@ def columns(lines: Sequence[Line], height: float = COLUMNS_HEIGHT) -> Columns:
     return Columns([_column(line, place, len(lines), (zero, unit)) for place, line in enumerate(lines)], zero)
 
 
-def _column(line: Line, place: int, places: int, scale: tuple[float, float]) -> Column:
+def _column(line: BarData, place: int, places: int, scale: tuple[float, float]) -> Column:
     zero, unit = scale
     middle, width = _middle(place, places), min(100 / places * COLUMN_SHARE, COLUMN_WIDTH)
     height, part = round(abs(line.whole) * unit, 2), round(max(min(line.part, line.whole), 0) * unit, 2)
@@ -98,7 +98,7 @@ def _column(line: Line, place: int, places: int, scale: tuple[float, float]) -> 
     return Column(line, middle, left, round(width, 3), top, height, part_top, part, _labelled(place, places))
 
 
-def curve(values: Sequence[tuple[float | None, str]], height: float = CURVE_HEIGHT) -> list[Point]:
+def line_points(values: Sequence[tuple[float | None, str]], height: float = CURVE_HEIGHT) -> list[Point]:
     """The points of (value, words), from zero at the foot to the highest; where there is no value there is none."""
     highest = max((value for value, _ in values if value is not None), default=0) or 1
     return [

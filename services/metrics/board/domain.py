@@ -29,7 +29,7 @@ COLUMN_LIMIT = 60
 
 
 @dataclass(frozen=True)
-class Days:
+class DateRange:
     """From `first` on and before `until`; None: open on that side."""
 
     first: date | None = None
@@ -37,7 +37,7 @@ class Days:
 
 
 @dataclass(frozen=True)
-class Choice:
+class BoardFilter:
     """What the reader of the board wants to see; `first` and `last` win over `period`."""
 
     period: Period = "all"
@@ -51,40 +51,42 @@ class Choice:
         return self.first is not None or self.last is not None
 
 
-def own_days(choice: Choice) -> Days:
+def explicit_range(choice: BoardFilter) -> DateRange:
     """The days that are named; all if none are."""
-    return Days(choice.first, choice.last + timedelta(days=1) if choice.last else None)
+    return DateRange(choice.first, choice.last + timedelta(days=1) if choice.last else None)
 
 
-def days(choice: Choice, today: date) -> Days:
+def selected_range(choice: BoardFilter, today: date) -> DateRange:
     """The days that are chosen."""
     if choice.own_dates:
-        return own_days(choice)
+        return explicit_range(choice)
     if choice.period == "all":
-        return Days()
+        return DateRange()
     length = MONTHS[choice.period]
     first = today.replace(month=today.month - (today.month - 1) % length, day=1)
     if choice.period.startswith("last_"):
-        first = moved(first, -length)
-    return Days(first, moved(first, length))
+        first = add_months(first, -length)
+    return DateRange(first, add_months(first, length))
 
 
-def before(choice: Choice, chosen: Days, today: date) -> Days | None:
+def previous_range(choice: BoardFilter, chosen: DateRange, today: date) -> DateRange | None:
     """The days to compare with: one span earlier, and as long as the chosen one has lasted by now."""
     if chosen.first is None or chosen.until is None or chosen.first > today:
         return None
     if choice.own_dates:
         first = date.fromordinal(max(2 * chosen.first.toordinal() - chosen.until.toordinal(), 1))
     else:
-        first = moved(chosen.first, -MONTHS[choice.period])
+        first = add_months(chosen.first, -MONTHS[choice.period])
     lasted = min(chosen.until, today + timedelta(days=1)) - chosen.first
     whole = chosen.until <= today
     return (
-        Days(first, chosen.first if whole else min(first + lasted, chosen.first)) if first.year >= FIRST_YEAR else None
+        DateRange(first, chosen.first if whole else min(first + lasted, chosen.first))
+        if first.year >= FIRST_YEAR
+        else None
     )
 
 
-def columns(chosen: Days, known: Days) -> TimeGroup:
+def time_granularity(chosen: DateRange, known: DateRange) -> TimeGroup:
     """By what the columns of a chart over these days stand: never more than some thirty of them."""
     first = max((day for day in (chosen.first, known.first) if day), default=None)
     until = min((day for day in (chosen.until, known.until) if day), default=None)
@@ -92,7 +94,7 @@ def columns(chosen: Days, known: Days) -> TimeGroup:
     return "week" if length <= WEEKS_UP_TO else "month" if length <= MONTHS_UP_TO else "quarter"
 
 
-def moved(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
     """The first of a month, so many months later."""
     total = day.year * 12 + day.month - 1 + months
     return date(total // 12, total % 12 + 1, 1)
@@ -103,13 +105,13 @@ def spans(by: TimeGroup, names: Iterable[str]) -> list[date]:
     firsts = [first_day(by, name) for name in names]
     found = [min(firsts)] if firsts else []
     while found and found[-1] < max(firsts):
-        found.append(after(by, found[-1]))
+        found.append(next_period_start(by, found[-1]))
     return found[-COLUMN_LIMIT:]
 
 
-def after(by: TimeGroup, first: date) -> date:
+def next_period_start(by: TimeGroup, first: date) -> date:
     """The first day of the next span."""
-    return first + timedelta(weeks=1) if by == "week" else moved(first, 1 if by == "month" else 3)
+    return first + timedelta(weeks=1) if by == "week" else add_months(first, 1 if by == "month" else 3)
 
 
 def first_day(by: TimeGroup, name: str) -> date:

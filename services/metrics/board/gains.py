@@ -4,18 +4,18 @@ from decimal import Decimal
 from typing import Any
 
 from services.metrics.board import words
-from services.metrics.board.charts import Line, bars, columns
-from services.metrics.board.domain import Choice
+from services.metrics.board.charts import BarData, bars, columns
+from services.metrics.board.domain import BoardFilter
 from services.metrics.board.handlers import Board
-from services.metrics.board.sections import Figures, Row, Section, in_time, largest, short
+from services.metrics.board.sections import DataTable, Row, Section, fill_time_gaps, short, top_rows
 
 
-def sales_cycle(board: Board, choice: Choice) -> Section:
+def sales_cycle_section(board: Board, choice: BoardFilter) -> Section:
     """Days from the first capture to the customer."""
     answer = board.compared["sales_cycle"].answer
-    shown, notes = largest("sales_cycle", answer.rows, choice.by, lambda row: row["won"])
+    shown, notes = top_rows("sales_cycle", answer.rows, choice.by, lambda row: row["won"])
     lines = [
-        Line(short(row, choice.by), row["p90_days"], row["median_days"], f"{words.days(row['median_days'])} days")
+        BarData(short(row, choice.by), row["p90_days"], row["median_days"], f"{words.days(row['median_days'])} days")
         for row in shown
     ]
     rows = [(words.name(row[choice.by], choice.by), words.count(row["won"]), *_days(row)) for row in shown]
@@ -26,7 +26,7 @@ def sales_cycle(board: Board, choice: Choice) -> Section:
         title="Sales cycle",
         sentence=f"Half of the customers bought within {words.days(total['median_days'])} days of their first capture, "
         f"nine in ten within {words.days(total['p90_days'])}." if total["won"] else "Nobody has bought yet.",
-        figures=Figures(f"Days from first capture to customer by {choice.by}", names, [*rows, whole]),
+        figures=DataTable(f"Days from first capture to customer by {choice.by}", names, [*rows, whole]),
         dark="half bought within",
         light="nine in ten",
         bars=bars(lines),
@@ -38,17 +38,23 @@ def _days(row: Row) -> tuple[str, ...]:
     return tuple(words.days(row[name]) for name in ("median_days", "mean_days", "p90_days"))
 
 
-def income(board: Board, choice: Choice) -> Section:
+def revenue_section(board: Board, choice: BoardFilter) -> Section:
     """Money received by the group that is compared."""
     answer = board.compared["revenue"].answer
-    shown, notes = largest("revenue", answer.rows, choice.by, lambda row: _amount(row["revenue"]))
+    shown, notes = top_rows("revenue", answer.rows, choice.by, lambda row: _amount(row["revenue"]))
     lines = [
-        Line(short(row, choice.by), _amount(row["revenue"]), _amount(row["revenue"]), words.about(row["revenue"]))
+        BarData(
+            short(row, choice.by), _amount(row["revenue"]), _amount(row["revenue"]), words.compact_money(row["revenue"])
+        )
         for row in shown
     ]
     fields = ("bookings", "revenue", "revenue_per_lead")
     rows = [
-        (words.name(row[choice.by], choice.by), words.count(row["won"]), *(words.exact(row[field]) for field in fields))
+        (
+            words.name(row[choice.by], choice.by),
+            words.count(row["won"]),
+            *(words.full_amount(row[field]) for field in fields),
+        )
         for row in shown
     ]
     total = answer.totals
@@ -56,7 +62,7 @@ def income(board: Board, choice: Choice) -> Section:
         id="income",
         title=f"Revenue by {choice.by}",
         sentence=f"{words.money(total['revenue'])} received, {words.money(total['bookings'])} in deals won.",
-        figures=Figures(
+        figures=DataTable(
             f"Money by {choice.by}, in {board.currency}",
             (choice.by.capitalize(), "Won", "Booked", "Received", "Per lead"),
             rows,
@@ -67,23 +73,28 @@ def income(board: Board, choice: Choice) -> Section:
     )
 
 
-def income_over_time(board: Board, choice: Choice) -> Section:
+def revenue_over_time_section(board: Board, choice: BoardFilter) -> Section:
     """Money received over time; more refunds than receipts hang below the line."""
     lines, rows = [], []
-    for first, span, row in in_time(board.time, board.timed["revenue"].answer.rows):
+    for first, span, row in fill_time_gaps(board.time, board.timed["revenue"].answer.rows):
         received = _amount(row["revenue"]) if row else 0.0
-        shown = words.about(row["revenue"]) if row else ""
-        lines.append(Line(span, received, received, shown))
+        shown = words.compact_money(row["revenue"]) if row else ""
+        lines.append(BarData(span, received, received, shown))
         told = (row["won"], row["bookings"], row["revenue"]) if row else (0, None, None)
         rows.append(
-            (words.full_span(board.time, first), words.count(told[0]), words.exact(told[1]), words.exact(told[2]))
+            (
+                words.full_span(board.time, first),
+                words.count(told[0]),
+                words.full_amount(told[1]),
+                words.full_amount(told[2]),
+            )
         )
     dated = "by the first capture of its lead" if choice.basis == "cohort" else "by the day it came"
     return Section(
         id="income-over-time",
         title=f"Revenue by {board.time}",
         sentence=f"Counted {dated}.",
-        figures=Figures(
+        figures=DataTable(
             f"Money by {board.time}, in {board.currency}", (board.time.capitalize(), "Won", "Booked", "Received"), rows
         ),
         dark=f"received, net of refunds, in {board.currency}",

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.metrics.board import store
-from services.metrics.board.domain import Choice, Days, before, columns, days
-from services.metrics.promises.handlers import Kept, kept
-from services.metrics.reports.domain import Asked, Group, TimeGroup
+from services.metrics.board.domain import BoardFilter, DateRange, previous_range, selected_range, time_granularity
+from services.metrics.promises.handlers import CommitmentStatus, load_commitment_status
+from services.metrics.reports.domain import Group, ReportRequest, TimeGroup
 from services.metrics.reports.handlers import Report, report
 from services.metrics.reports.store import terms
 from shared.database import Database, database_clock
@@ -24,13 +24,13 @@ class Board:
     Without a span before there are no totals of it, and without an agreement no promises.
     """
 
-    chosen: Days
-    earlier: Days | None
+    chosen: DateRange
+    earlier: DateRange | None
     time: TimeGroup
     compared: Mapping[str, Report]
     timed: Mapping[str, Report]
     totals_before: Mapping[str, Mapping[str, Any]]
-    kept: Kept | None
+    kept: CommitmentStatus | None
     now: datetime
 
     @property
@@ -38,21 +38,21 @@ class Board:
         return self.compared["revenue"].terms.currency
 
 
-async def board(database: Database, choice: Choice) -> Board | None:
+async def board(database: Database, choice: BoardFilter) -> Board | None:
     """What is shown for this choice; nothing before the first lead."""
     return await database.run(lambda conn: _board(conn, choice))
 
 
-async def _board(conn: Connection, choice: Choice) -> Board | None:
-    known = await store.known(conn)
+async def _board(conn: Connection, choice: BoardFilter) -> Board | None:
+    known = await store.data_time_range(conn)
     if known is None:
         return None
     zone = (await terms(conn)).zone
     now = (await database_clock(conn)).astimezone(zone)
     first, last = (at.astimezone(zone).date() for at in known)
-    chosen = days(choice, now.date())
-    time = columns(chosen, Days(first, last + timedelta(days=1)))
-    earlier = before(choice, chosen, now.date())
+    chosen = selected_range(choice, now.date())
+    time = time_granularity(chosen, DateRange(first, last + timedelta(days=1)))
+    earlier = previous_range(choice, chosen, now.date())
     return Board(
         chosen,
         earlier,
@@ -60,15 +60,15 @@ async def _board(conn: Connection, choice: Choice) -> Board | None:
         {name: await report(conn, name, _asked(choice, chosen, choice.by)) for name in COMPARED},
         {name: await report(conn, name, _asked(choice, chosen, time)) for name in ("funnel", "revenue")},
         await _totals(conn, choice, earlier) if earlier else {},
-        await kept(conn, _asked(choice, chosen)),
+        await load_commitment_status(conn, _asked(choice, chosen)),
         now,
     )
 
 
-async def _totals(conn: Connection, choice: Choice, within: Days) -> dict[str, Mapping[str, Any]]:
+async def _totals(conn: Connection, choice: BoardFilter, within: DateRange) -> dict[str, Mapping[str, Any]]:
     return {name: (await report(conn, name, _asked(choice, within))).answer.totals for name in COMPARED}
 
 
-def _asked(choice: Choice, within: Days, by: Group | None = None) -> Asked:
+def _asked(choice: BoardFilter, within: DateRange, by: Group | None = None) -> ReportRequest:
     start, until = (str(day) if day else None for day in (within.first, within.until))
-    return Asked(start, until, by, choice.basis)
+    return ReportRequest(start, until, by, choice.basis)

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 from services.metrics.board import words
-from services.metrics.board.charts import Line, bars, columns, curve
-from services.metrics.board.domain import Choice, after
+from services.metrics.board.charts import BarData, bars, columns, line_points
+from services.metrics.board.domain import BoardFilter, next_period_start
 from services.metrics.board.handlers import Board
-from services.metrics.board.sections import Figures, Row, Section, in_time, largest, short
+from services.metrics.board.sections import DataTable, Row, Section, fill_time_gaps, short, top_rows
 from services.metrics.reports.funnel import STEPS
 
 # Of fewer leads a rate says little.
@@ -25,18 +25,18 @@ def funnel(board: Board) -> Section:
     totals = board.compared["funnel"].answer.totals
     rates = {step: totals["rates"][step] for step in STEPS[1:]}
     shares = {step: words.percent(totals[step] / totals["captured"] if totals["captured"] else None) for step in STEPS}
-    lines = [Line(NAMES[step], totals[step], totals[step], _step_words(totals, shares, step)) for step in STEPS]
+    lines = [BarData(NAMES[step], totals[step], totals[step], _step_words(totals, shares, step)) for step in STEPS]
     rows = [(NAMES[step], words.count(totals[step]), words.percent(rates.get(step)), shares[step]) for step in STEPS]
     return Section(
         id="funnel",
         title="How far they got",
         sentence=_narrowest({step: rate for step, rate in rates.items() if rate is not None}),
-        figures=Figures("Leads at each step", ("Step", "Leads", "Of the step before", "Of all"), rows),
+        figures=DataTable("Leads at each step", ("Step", "Leads", "Of the step before", "Of all"), rows),
         dark="leads that reached the step",
         bars=bars(lines),
         notes=[
             "A later step implies the earlier ones.",
-            *([f"{words.several(totals['lost'], 'lead')} with a lost deal."] if totals["lost"] else []),
+            *([f"{words.pluralize(totals['lost'], 'lead')} with a lost deal."] if totals["lost"] else []),
         ],
     )
 
@@ -53,11 +53,11 @@ def _narrowest(rates: dict[str, float]) -> str:
     return f"The narrowest step is from “{NAMES[former]}” to “{NAMES[step]}”: {words.percent(rates[step])} take it."
 
 
-def compared(board: Board, choice: Choice) -> Section:
+def breakdown_section(board: Board, choice: BoardFilter) -> Section:
     """Who brings leads, and who brings customers."""
-    shown, notes = largest("funnel", board.compared["funnel"].answer.rows, choice.by, lambda row: row["captured"])
+    shown, notes = top_rows("funnel", board.compared["funnel"].answer.rows, choice.by, lambda row: row["captured"])
     lines = [
-        Line(short(row, choice.by), row["captured"], row["won"], f"{words.count(row['captured'])} · {_rate(row)}")
+        BarData(short(row, choice.by), row["captured"], row["won"], f"{words.count(row['captured'])} · {_rate(row)}")
         for row in shown
     ]
     rows = [
@@ -73,7 +73,7 @@ def compared(board: Board, choice: Choice) -> Section:
         id="compared",
         title=f"Leads by {choice.by}",
         sentence=_best(shown, choice),
-        figures=Figures(f"Leads and customers by {choice.by}", names, rows),
+        figures=DataTable(f"Leads and customers by {choice.by}", names, rows),
         dark="became customers",
         light="leads",
         bars=bars(lines),
@@ -81,7 +81,7 @@ def compared(board: Board, choice: Choice) -> Section:
     )
 
 
-def _best(rows: list[Row], choice: Choice) -> str:
+def _best(rows: list[Row], choice: BoardFilter) -> str:
     sure = [row for row in rows if row["captured"] >= ENOUGH_LEADS and row["won"] and row[choice.by] is not None]
     if not sure:
         return "None has brought enough customers yet to call it the best."
@@ -90,16 +90,16 @@ def _best(rows: list[Row], choice: Choice) -> str:
     return f"“{name}” turns the largest share of its leads into customers: {_rate(best)}."
 
 
-def over_time(board: Board, choice: Choice) -> Section:
+def leads_over_time_section(board: Board, choice: BoardFilter) -> Section:
     """Leads and the rate at which they became customers; cohorts too young to be judged are faint."""
     cycle = board.compared["sales_cycle"].answer.totals["p90_days"]
     # Where nobody has bought yet, nobody knows how long that takes.
     ripe_before = date.max if cycle is None else board.now.date() - timedelta(days=cycle)
     lines, rows, rates = [], [], []
-    for first, span, row in in_time(board.time, board.timed["funnel"].answer.rows):
+    for first, span, row in fill_time_gaps(board.time, board.timed["funnel"].answer.rows):
         captured, won, rate = _captured(row)
-        faint = choice.basis == "cohort" and after(board.time, first) > ripe_before
-        lines.append(Line(span, captured, won, words.count(captured), faint))
+        faint = choice.basis == "cohort" and next_period_start(board.time, first) > ripe_before
+        lines.append(BarData(span, captured, won, words.count(captured), faint))
         rates.append((rate, words.percent(rate)))
         rows.append((words.full_span(board.time, first), words.count(captured), words.count(won), words.percent(rate)))
     dated = "by the date of their first capture" if choice.basis == "cohort" else "each step by its own date"
@@ -107,15 +107,15 @@ def over_time(board: Board, choice: Choice) -> Section:
         id="over-time",
         title=f"Leads by {board.time}",
         sentence=f"Counted {dated}.",
-        figures=Figures(
+        figures=DataTable(
             f"Leads and customers by {board.time}", (board.time.capitalize(), "Leads", "Customers", "Rate"), rows
         ),
         dark="became customers",
         light="leads",
         columns=columns(lines),
-        curve=curve(rates),
+        curve=line_points(rates),
         curved="lead to customer",
-        notes=_ripening(lines, cycle),
+        notes=_immature_cohort_note(lines, cycle),
     )
 
 
@@ -123,7 +123,7 @@ def _captured(row: Row | None) -> tuple[int, int, float | None]:
     return (row["captured"], row["won"], row["rates"]["lead_to_customer"]) if row else (0, 0, None)
 
 
-def _ripening(lines: list[Line], cycle: float | None) -> list[str]:
+def _immature_cohort_note(lines: list[BarData], cycle: float | None) -> list[str]:
     if not any(line.faint for line in lines):
         return []
     return [

@@ -6,10 +6,10 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.metrics.board import listed, paging
-from services.metrics.board.domain import Choice
-from services.metrics.board.pages import page, wanted
-from services.metrics.promises.domain import Which
-from services.metrics.promises.handlers import behind
+from services.metrics.board.domain import BoardFilter
+from services.metrics.board.pages import board_filter, page
+from services.metrics.promises.domain import LeadFilter
+from services.metrics.promises.handlers import list_leads
 from shared.access import Caller
 from shared.http import Code, Problem, Router, Text
 from shared.signin import Viewer
@@ -22,20 +22,20 @@ async def show_leads(
     name: Code,
     request: Request,
     viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))],
-    choice: Annotated[Choice, Depends(wanted)],
+    choice: Annotated[BoardFilter, Depends(board_filter)],
     state: Annotated[Text, Query()] = "",
     after: Annotated[Text, Query()] = "",
 ) -> HTMLResponse:
     """Those of the chosen days in the order in which they qualified or fall due; a seller sees the own ones."""
     if name not in listed.STATES:
         raise Problem(404, "There is no such promise")
-    which = Which(name, state if state in listed.STATES[name] else None, viewer.seller)
-    found, terms = await behind(request.app.state.metrics, which, listed.asked(choice), paging.place(after))
+    which = LeadFilter(name, state if state in listed.STATES[name] else None, viewer.seller)
+    found, terms = await list_leads(request.app.state.metrics, which, listed.asked(choice), paging.parse_cursor(after))
     return page(
         "list.html",
         title=listed.title(which),
         span=listed.span(which, choice),
-        figures=listed.figures(which, found.lines, terms.zone),
-        following=paging.following(request, found),
+        figures=listed.lead_table(which, found.lines, terms.zone),
+        following=paging.next_page_url(request, found),
         beginning=paging.beginning(request) if after else None,
     )

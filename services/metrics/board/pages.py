@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
-from services.metrics.board.domain import DIMENSIONS, PERIODS, Choice
-from services.metrics.board.face import face
+from services.metrics.board.domain import DIMENSIONS, PERIODS, BoardFilter
+from services.metrics.board.face import page_context
 from services.metrics.board.handlers import board
 from shared.access import Caller
 from shared.http import Router, Text
@@ -21,15 +21,15 @@ page = pages_of(__file__)
 router = Router(include_in_schema=False)
 
 
-def wanted(
+def board_filter(
     period: Annotated[Text, Query()] = "", basis: Annotated[Text, Query()] = "", by: Annotated[Text, Query()] = "",
     first: Annotated[Text, Query()] = "", last: Annotated[Text, Query()] = "",
-) -> Choice:  # fmt: skip
+) -> BoardFilter:  # fmt: skip
     """The form's fields. What is not understood is left out: a page has no use for an error."""
     begins, ends = _day(first), _day(last)
     if begins and ends and ends < begins:
         begins, ends = ends, begins
-    return Choice(
+    return BoardFilter(
         period=next((known for known in PERIODS if known == period), "all"),
         first=begins,
         last=ends,
@@ -42,14 +42,14 @@ def wanted(
 async def show_board(
     request: Request,
     viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))],
-    choice: Annotated[Choice, Depends(wanted)],
+    choice: Annotated[BoardFilter, Depends(board_filter)],
 ) -> HTMLResponse:
     """The funnel, the channels, the sales cycle and the revenue, as one page."""
     found = await board(request.app.state.metrics, choice)
     again = {"address": f"/?{request.url.query}".rstrip("?"), "seconds": POLL_SECONDS}
     if found is None:
         return page("empty.html", **again, origin=str(request.base_url).rstrip("/"))
-    return page("board.html", **again, **face(found, choice))
+    return page("board.html", **again, **page_context(found, choice))
 
 
 def _day(given: str) -> date | None:

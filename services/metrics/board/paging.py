@@ -6,15 +6,15 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from services.metrics.promises.domain import Lines, Place
+from services.metrics.promises.domain import LeadPage, PageCursor
 
 
-def place(given: str) -> Place | None:
+def parse_cursor(given: str) -> PageCursor | None:
     """Where the page before ended; what is not understood is the beginning."""
     at, _, last = given.rpartition("_")
     try:
         told, id_ = datetime.fromisoformat(at), UUID(last)
-        return Place(told.astimezone(UTC), id_) if told.tzinfo else None
+        return PageCursor(told.astimezone(UTC), id_) if told.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
@@ -24,7 +24,7 @@ def beginning(request: Request) -> str:
     return _address(request)
 
 
-def following(request: Request, found: Lines) -> str | None:
+def next_page_url(request: Request, found: LeadPage) -> str | None:
     """The address of the page after this one."""
     if not found.more:
         return None

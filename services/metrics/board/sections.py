@@ -25,7 +25,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Figures:
+class DataTable:
     """A table; the first column names the row."""
 
     caption: str
@@ -40,7 +40,7 @@ class Section:
     id: str
     title: str
     sentence: str
-    figures: Figures
+    figures: DataTable
     dark: str
     light: str = ""
     bars: list[Bar] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Section:
     marked: str = ""
 
 
-def largest(
+def top_rows(
     report: str, rows: Sequence[Row], by: Dimension, size: Callable[[Row], float]
 ) -> tuple[list[Row], list[str]]:
     """The groups that are shown, the largest first, and a note on where the others are."""
@@ -67,7 +67,7 @@ def short(row: Row, by: Dimension) -> str:
     return name if len(name) <= NAME_CHARACTERS else f"{name[: NAME_CHARACTERS - 1]}…"
 
 
-def in_time(by: TimeGroup, rows: Sequence[Row]) -> list[tuple[date, str, Row | None]]:
+def fill_time_gaps(by: TimeGroup, rows: Sequence[Row]) -> list[tuple[date, str, Row | None]]:
     """The first day of each span with its label and its row, in order and without gaps."""
     named = {row[by]: row for row in rows}
     return [

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
-_KNOWN = text("""
+_KNOWN = sql("""
     select min(captured_at) as first,
            greatest(
                max(captured_at), (select max(stage_at) from deals), (select max(received_at) from receipts)
@@ -13,7 +13,7 @@ _KNOWN = text("""
 """)
 
 
-async def known(conn: Connection) -> tuple[datetime, datetime] | None:
+async def data_time_range(conn: Connection) -> tuple[datetime, datetime] | None:
     """The first capture and the last thing that happened; nothing before the first lead."""
     row = (await conn.execute(_KNOWN)).one()
     return (row.first, row.last) if row.first else None

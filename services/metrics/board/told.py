@@ -6,22 +6,28 @@ from zoneinfo import ZoneInfo
 
 from services.metrics.board import words
 from services.metrics.board.listed import ID_CHARACTERS
-from services.metrics.board.promised import DONE
-from services.metrics.board.sections import Figures
-from services.metrics.journeys.dues import RETURN, Due
-from services.metrics.journeys.reading import Told
-from services.metrics.journeys.standing import Stage, Standing
-from services.metrics.journeys.steps import steps
+from services.metrics.board.promised import TARGET_LABELS
+from services.metrics.board.sections import DataTable
+from services.metrics.journeys.dues import RETURN, NextDue
+from services.metrics.journeys.reading import PersonJourney
+from services.metrics.journeys.standing import Lifecycle, Stage
+from services.metrics.journeys.steps import reached_steps
 
 STAGES: dict[Stage, str] = {
-    "lead": "a lead", "mql": "qualified, offered to sales", "sal": "accepted by sales", "sql": "sales-qualified",
-    "opportunity": "an opportunity", "customer": "a customer", "nurture": "in nurture", "disqualified": "disqualified",
-}  # fmt: skip
+    "lead": "a lead",
+    "mql": "qualified, offered to sales",
+    "sal": "accepted by sales",
+    "sql": "sales-qualified",
+    "opportunity": "an opportunity",
+    "customer": "a customer",
+    "nurture": "in nurture",
+    "disqualified": "disqualified",
+}
 # So many facts are shown, the latest ones.
 FACTS_SHOWN = 200
 
 
-def told(told: Told, now: Standing, zone: ZoneInfo) -> dict[str, Any]:
+def lead_detail_context(told: PersonJourney, now: Lifecycle, zone: ZoneInfo) -> dict[str, Any]:
     """The values that the template names."""
     side = now.side.replace("_", " ")
     return {
@@ -35,37 +41,42 @@ def told(told: Told, now: Standing, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _due(due: Due | None, zone: ZoneInfo) -> str | None:
+def _due(due: NextDue | None, zone: ZoneInfo) -> str | None:
     if due is None:
         return None
-    what = "may qualify again from" if due.target == RETURN else f"{DONE[due.target].lower()} due"
+    what = "may qualify again from" if due.target == RETURN else f"{TARGET_LABELS[due.target].lower()} due"
     return f"{what} {words.minute(due.at.astimezone(zone))}"
 
 
-def _steps(told: Told, zone: ZoneInfo) -> Figures:
-    reached = [(name, step) for name, step in steps(told.lead).items() if step]
+def _steps(told: PersonJourney, zone: ZoneInfo) -> DataTable:
+    reached = [(name, step) for name, step in reached_steps(told.lead).items() if step]
     rows = [
         (name.replace("_", " "), _at(step.at, zone), "implied by a later one" if step.implied else "told")
         for name, step in reached
     ]
-    return Figures("Steps", ("Step", "When", "How it is known"), rows)
+    return DataTable("Steps", ("Step", "When", "How it is known"), rows)
 
 
-def _clocks(told: Told, zone: ZoneInfo) -> Figures:
+def _clocks(told: PersonJourney, zone: ZoneInfo) -> DataTable:
     rows = [
-        (DONE[clock.target or ""], clock.seller or clock.team or words.NOTHING, _at(clock.due_at, zone), clock.state,
-         words.NOTHING if clock.elapsed_seconds is None else words.lasted(clock.elapsed_seconds))
+        (
+            TARGET_LABELS[clock.target or ""],
+            clock.seller or clock.team or words.EMPTY,
+            _at(clock.due_at, zone),
+            clock.state,
+            words.EMPTY if clock.elapsed_seconds is None else words.format_duration(clock.elapsed_seconds),
+        )
         for clock in told.lead.clocks
-    ]  # fmt: skip
-    return Figures("Clocks of the promises", ("Promise", "Whose", "Due", "State", "Took"), rows)
+    ]
+    return DataTable("Clocks of the promises", ("Promise", "Whose", "Due", "State", "Took"), rows)
 
 
-def _facts(told: Told, zone: ZoneInfo) -> Figures:
+def _facts(told: PersonJourney, zone: ZoneInfo) -> DataTable:
     rows = [(fact.type, _at(fact.occurred_at, zone), _at(fact.recorded_at, zone)) for fact in told.facts[-FACTS_SHOWN:]]
     left = len(told.facts) > FACTS_SHOWN
     which = f"The last {FACTS_SHOWN} facts; all are in GET /v1/journeys/{told.lead_id}" if left else "Facts"
-    return Figures(f"{which}, in the order in which they happened", ("Fact", "Happened", "Learned"), rows)
+    return DataTable(f"{which}, in the order in which they happened", ("Fact", "Happened", "Learned"), rows)
 
 
 def _at(at: datetime | None, zone: ZoneInfo) -> str:
-    return words.minute(at.astimezone(zone)) if at else words.NOTHING
+    return words.minute(at.astimezone(zone)) if at else words.EMPTY

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from services.metrics.board.domain import Days, Dimension
+from services.metrics.board.domain import DateRange, Dimension
 from services.metrics.reports.domain import TimeGroup
 
-NOTHING = "\u2013"
+EMPTY = "\u2013"
 SIZES = ((10**9, "bn"), (10**6, "m"))
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -25,32 +25,32 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
-def several(number: int, thing: str) -> str:
+def pluralize(number: int, thing: str) -> str:
     return f"{count(number)} {thing}{'' if number == 1 else 's'}"
 
 
 def percent(rate: float | None) -> str:
     """One decimal, two below one per cent."""
     if rate is None:
-        return NOTHING
+        return EMPTY
     return f"{rate:.2%}" if 0 < abs(rate) < 0.01 else f"{rate:.1%}"
 
 
 def days(number: float | None) -> str:
-    return NOTHING if number is None else f"{number:,.1f}"
+    return EMPTY if number is None else f"{number:,.1f}"
 
 
 def money(amount: dict[str, str] | None) -> str:
     """To the last digit, with its currency."""
-    return NOTHING if amount is None else f"{exact(amount)} {amount['currency']}"
+    return EMPTY if amount is None else f"{full_amount(amount)} {amount['currency']}"
 
 
-def exact(amount: dict[str, str] | None) -> str:
+def full_amount(amount: dict[str, str] | None) -> str:
     """To the last digit, where the currency stands above."""
-    return NOTHING if amount is None else f"{Decimal(amount['amount']):,}"
+    return EMPTY if amount is None else f"{Decimal(amount['amount']):,}"
 
 
-def about(amount: dict[str, str]) -> str:
+def compact_money(amount: dict[str, str]) -> str:
     """In whole units from a hundred on, in millions or billions from one of them on; without the currency."""
     value = Decimal(amount["amount"])
     for size, letter in SIZES:
@@ -99,9 +99,9 @@ def full_span(by: TimeGroup, first: date) -> str:
             return f"Q{(first.month + 2) // 3} {first.year}"
 
 
-def ago(seconds: float) -> str:
+def format_lag(seconds: float) -> str:
     """How far behind, in the largest unit that fits."""
-    return "up to the second" if seconds < 1 else f"{lasted(seconds)} behind"
+    return "up to the second" if seconds < 1 else f"{format_duration(seconds)} behind"
 
 
 def short_span(by: TimeGroup, first: date) -> str:
@@ -109,7 +109,7 @@ def short_span(by: TimeGroup, first: date) -> str:
     return f"{first:%b %Y}" if by == "month" else full_span(by, first)
 
 
-def lasted(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """A length of time, in the largest unit that fits."""
     if seconds < 2 * MINUTE:
         return f"{seconds:.0f} s"
@@ -126,7 +126,7 @@ def day(at: date | datetime) -> str:
     return f"{at.day} {at:%b %Y}"
 
 
-def days_of(span: Days) -> str:
+def format_date_range(span: DateRange) -> str:
     """From the first to the last day of it."""
     first = day(span.first) if span.first else None
     last = day(span.until - timedelta(days=1)) if span.until else None

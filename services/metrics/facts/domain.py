@@ -35,7 +35,7 @@ _TOUCH = {"channel", "campaign", "utm_source", "utm_medium", "utm_campaign", "ad
 
 # Per type, the fields that are kept. Search terms, addresses of pages, properties of activities, names of channels and
 # reasons in words may name somebody.
-KEPT: dict[type[Event], dict[str, Any]] = {
+KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     LeadCaptured: {**dict.fromkeys(["capture_id", "source", "source_kind", "activity"], True), "touch": _TOUCH},
     ActivityRecorded: {**dict.fromkeys(["activity_id", "activity"], True), "touch": _TOUCH},
     LeadMerged: dict.fromkeys(["survivor", "merged"], True),
@@ -89,17 +89,17 @@ class Fact:
     data: dict[str, Any]
 
 
-def stripped(event: Event) -> dict[str, Any]:
+def strip_personal_data(event: Event) -> dict[str, Any]:
     """What is kept of an event, as plain JSON values."""
-    data: dict[str, Any] = event.model_dump(mode="json", include=KEPT[type(event)], exclude_none=True)
+    data: dict[str, Any] = event.model_dump(mode="json", include=KEPT_FIELDS[type(event)], exclude_none=True)
     if isinstance(event, LeadCaptured):
-        data["attributes"] = banded(event.attributes)
+        data["attributes"] = band_attributes(event.attributes)
     if isinstance(event, HandoffRejected):
-        data["correction"] = banded(event.correction)
+        data["correction"] = band_attributes(event.correction)
     return data
 
 
-def banded(attributes: Attributes) -> dict[str, Any]:
+def band_attributes(attributes: Attributes) -> dict[str, Any]:
     """The attributes that are codes, the company's size as a band, and the budget."""
     codes = {field: attributes.get(field) for field in CODES}
     kept: dict[str, Any] = {

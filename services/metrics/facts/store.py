@@ -23,7 +23,7 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
-from shared.sql import Connection, Row, as_json, text
+from shared.sql import Connection, Row, rows_to_json, sql
 
 facts_table = Table(
     "facts",
@@ -67,12 +67,12 @@ _ARRIVED = (
     .order_by(_C.arrival)
     .limit(bindparam("limit"))
 )
-_LAST_ARRIVAL = text("select coalesce(max(arrival), 0) from facts")
+_LAST_ARRIVAL = sql("select coalesce(max(arrival), 0) from facts")
 
 
-async def keep(conn: Connection, facts: Sequence[Fact]) -> list[Fact]:
+async def insert_new(conn: Connection, facts: Sequence[Fact]) -> list[Fact]:
     """Insert these facts; those that were not known yet."""
-    new = await conn.execute(_KEEP, {"rows": as_json(facts)})
+    new = await conn.execute(_KEEP, {"rows": rows_to_json(facts)})
     told = {fact.event_id: fact for fact in facts}
     return [told[row.event_id] for row in new]
 

@@ -7,10 +7,10 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 
 from services.metrics.facts.domain import Fact
-from services.metrics.journeys.reading import journey
-from services.metrics.journeys.standing import Side, Stage, standing
-from services.metrics.journeys.steps import steps
-from shared.access import Caller, Needs
+from services.metrics.journeys.reading import load_journey
+from services.metrics.journeys.standing import Side, Stage, lifecycle_of
+from services.metrics.journeys.steps import reached_steps
+from shared.access import Caller, RequireScope
 from shared.events.base import Instant
 from shared.http import Problem, Router, problems
 
@@ -74,13 +74,15 @@ class JourneyOut(BaseModel):
 
 
 @router.get("/v1/journeys/{lead_id}", responses=problems(404))
-async def get_journey(lead_id: UUID, request: Request, caller: Annotated[Caller, Depends(Needs("read"))]) -> JourneyOut:
+async def get_journey(
+    lead_id: UUID, request: Request, caller: Annotated[Caller, Depends(RequireScope("read"))]
+) -> JourneyOut:
     """The lead's stage, owner and steps, and all facts about it in the order in which they happened."""
-    told = await journey(request.app.state.metrics, lead_id, FACT_LIMIT + 1)
-    now, facts = standing(told.lead), told.facts
+    told = await load_journey(request.app.state.metrics, lead_id, FACT_LIMIT + 1)
+    now, facts = lifecycle_of(told.lead), told.facts
     if not facts or not told.of(caller.seller):
         raise Problem(404, "There is no such lead")
-    reached = steps(told.lead).items()
+    reached = reached_steps(told.lead).items()
     return JourneyOut(
         lead_id=told.lead_id,
         lifecycle_stage=now.stage,

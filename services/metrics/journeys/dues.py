@@ -4,36 +4,36 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.metrics.agreements.domain import Recycling
-from services.metrics.journeys.person import Lead
-from services.metrics.journeys.standing import standing
+from services.metrics.journeys.person import PersonProjection
+from services.metrics.journeys.standing import lifecycle_of
 
 # The date from which new behaviour of a lead that was given back counts again.
 RETURN = "return"
 
 
 @dataclass(frozen=True)
-class Due:
+class NextDue:
     """What is due, and when; a clock may be past its time for the moment that its breach takes to arrive."""
 
     target: str
     at: datetime
 
 
-def next_due(lead: Lead, recycling: Recycling, now: datetime) -> Due | None:
+def next_due(lead: PersonProjection, recycling: Recycling, now: datetime) -> NextDue | None:
     """The first of the running clocks, else the end of the rest that lies ahead."""
-    running = [Due(clock.target, clock.due_at) for clock in lead.clocks
+    running = [NextDue(clock.target, clock.due_at) for clock in lead.clocks
                if clock.state == "running" and clock.target and clock.due_at]  # fmt: skip
     if running:
         return min(running, key=lambda due: (due.at, due.target))
     returns = _returns(lead, recycling)
-    return Due(RETURN, returns) if returns and returns > now else None
+    return NextDue(RETURN, returns) if returns and returns > now else None
 
 
-def _returns(lead: Lead, recycling: Recycling) -> datetime | None:
+def _returns(lead: PersonProjection, recycling: Recycling) -> datetime | None:
     """A day that the seller named counts, else the agreement's rest; after its last cycle no lead returns."""
     counted = [handoff for handoff in lead.handoffs if handoff.counted is not False]
     back = [(at, handoff) for handoff in counted if (at := handoff.recycled_at or handoff.rejected_at)]
-    if not back or standing(lead).stage != "nurture":
+    if not back or lifecycle_of(lead).stage != "nurture":
         return None
     at, last = max(back, key=lambda each: (each[0], each[1].handoff_id))
     if recycling.max_cycles is not None and (last.cycle or 0) >= recycling.max_cycles:

@@ -6,21 +6,21 @@ from functools import reduce
 
 from services.metrics.clocks.domain import clock_of, evolve_clock
 from services.metrics.facts import store as facts_store
-from services.metrics.facts.domain import Fact, stripped
+from services.metrics.facts.domain import Fact, strip_personal_data
 from services.metrics.handoffs.domain import evolve_handoff, handoff_of
 from services.metrics.journeys import domain, store
 from services.metrics.journeys.store import State
 from services.metrics.people.domain import evolve_merge, merge_of
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from shared.sql import Connection
 
 LIVE = store.tables()
 
 
-async def hear(conn: Connection, heard: Sequence[Heard]) -> None:
+async def on_events(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
     """Keep what was heard, and fold what was not known before."""
-    await store.share_folding(conn)
-    await fold(conn, LIVE, await facts_store.keep(conn, [fact_of(cause) for cause in heard]))
+    await store.lock_folding_shared(conn)
+    await fold(conn, LIVE, await facts_store.insert_new(conn, [to_fact(cause) for cause in heard]))
 
 
 async def fold(conn: Connection, into: store.Tables, facts: Sequence[Fact]) -> None:
@@ -58,10 +58,10 @@ def _by(key_of: Callable[[Fact], domain.Key | None], facts: Sequence[Fact]) -> d
     return found
 
 
-def fact_of(heard: Heard) -> Fact:
+def to_fact(heard: ReceivedEvent) -> Fact:
     """What is kept of what was heard."""
     event = heard.event
     return Fact(
         heard.event_id, heard.topic, heard.partition, heard.number, event.type, event.subject,
-        getattr(event, "lead_id", None), event.occurred_at, heard.recorded_at, stripped(event),
+        getattr(event, "lead_id", None), event.occurred_at, heard.recorded_at, strip_personal_data(event),
     )  # fmt: skip

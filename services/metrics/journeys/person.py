@@ -9,7 +9,7 @@ from services.metrics.journeys.domain import Deal, FirstTouch, Journey
 
 
 @dataclass(frozen=True)
-class Lead:
+class PersonProjection:
     """The folded rows about one person, under all ids that the person has."""
 
     touch: FirstTouch | None

@@ -14,8 +14,8 @@ from services.metrics.facts import store as facts_store
 from services.metrics.journeys import store, store_next
 from services.metrics.journeys.handlers import fold
 from shared.database import Database
-from shared.failures import NotNow, Refusal
-from shared.faults import fault
+from shared.failures import Refusal, Unavailable
+from shared.faults import inject_fault
 from shared.sql import Connection
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ LOCK_PAUSE_SECONDS = 0.5
 NEXT = store.tables(store_next.NEXT)
 
 
-class Overtaken(Refusal):
+class SupersededByNewerRebuild(Refusal):
     code = "overtaken"
     detail = "Another rebuild has begun since and goes on in the place of this one."
 
@@ -48,7 +48,7 @@ async def rebuild(database: Database, batch: int = BATCH_LIMIT) -> int:
         while folded < mark:
             step = partial(_step, after=folded, until=mark, batch=batch)
             folded = await database.run(partial(_in_turn, made=made, work=step))
-            fault("metrics.rebuild.after_step")
+            inject_fault("metrics.rebuild.after_step")
     await database.run(partial(_in_turn, made=made, work=store_next.count_next))
     last_step = partial(_last_step, after=folded, batch=batch)
     return await _as_soon_as_possible(database, partial(_in_turn, made=made, work=last_step))
@@ -57,7 +57,7 @@ async def rebuild(database: Database, batch: int = BATCH_LIMIT) -> int:
 async def _as_soon_as_possible(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:
     """Locks that others hold for long are asked for again and again: nobody waits behind the asking for long."""
     for _ in range(LOCK_TRIES):
-        with suppress(NotNow):
+        with suppress(Unavailable):
             return await database.run(work)
         await asyncio.sleep(LOCK_PAUSE_SECONDS)
     return await database.run(work)
@@ -66,12 +66,12 @@ async def _as_soon_as_possible(database: Database, work: Callable[[Connection], 
 async def _in_turn(conn: Connection, made: int, work: Callable[[Connection], Awaitable[T]]) -> T:
     """Rebuilds take turns; one whose tables another has replaced has no more to do."""
     if not await store_next.still_made(conn, made):
-        raise Overtaken
+        raise SupersededByNewerRebuild
     return await work(conn)
 
 
 async def _mark(conn: Connection) -> int:
-    await store.fold_alone(conn)
+    await store.lock_folding_exclusive(conn)
     return await facts_store.last_arrival(conn)
 
 

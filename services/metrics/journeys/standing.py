@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.metrics.handoffs.domain import Handoff
 from services.metrics.journeys.domain import Journey
-from services.metrics.journeys.person import Lead
+from services.metrics.journeys.person import PersonProjection
 from services.metrics.journeys.steps import at_stage, first_of
 
 Stage = Literal["lead", "mql", "sal", "sql", "opportunity", "customer", "nurture", "disqualified"]
@@ -19,7 +19,7 @@ BACK: dict[str | None, Stage] = {"nurture": "nurture", "disqualified": "disquali
 
 
 @dataclass(frozen=True)
-class Standing:
+class Lifecycle:
     """A stage and since when; the side that has the lead, and of sales or after a purchase the seller."""
 
     stage: Stage
@@ -29,40 +29,40 @@ class Standing:
 
 
 # When something was learned, the stage that it makes, and since when.
-_Word = tuple[tuple[datetime, int], Stage, datetime | None]
+_StageChange = tuple[tuple[datetime, int], Stage, datetime | None]
 
 
-def standing(lead: Lead) -> Standing:
+def lifecycle_of(lead: PersonProjection) -> Lifecycle:
     """A customer while one of its deals is won, an opportunity while one is open, else what its last cycle says.
 
     A lead that sales gave back, or whose deals of that cycle are all lost, is marketing's again.
     """
     stage, since = _stage(lead)
     side: Side = SIDES.get(stage, "marketing")
-    last = max(_held(lead, stage), key=_owned, default=None)
-    return Standing(stage, since, side, last.seller if last and side != "marketing" else None)
+    last = max(_owning_handoffs(lead, stage), key=_owned, default=None)
+    return Lifecycle(stage, since, side, last.seller if last and side != "marketing" else None)
 
 
-def _stage(lead: Lead) -> tuple[Stage, datetime | None]:
+def _stage(lead: PersonProjection) -> tuple[Stage, datetime | None]:
     if won := first_of(at_stage(lead, "won")):
         return "customer", won
     if opened := first_of(at_stage(lead, "opportunity")):
         return "opportunity", opened
     if with_sales := _with_sales(lead):
         return _at_sales(lead, max(with_sales, key=lambda handoff: (handoff.cycle or 0, handoff.product or "")))
-    if fresh := _qualified_a_moment_ago(lead):
+    if fresh := _qualified_without_handoff(lead):
         return "mql", fresh.qualified_at
     words = sorted(_back_at_marketing(lead), key=lambda word: word[0])
     return words[-1][1:] if words else ("lead", lead.touch.captured_at if lead.touch else None)
 
 
-def _with_sales(lead: Lead) -> list[Handoff]:
+def _with_sales(lead: PersonProjection) -> list[Handoff]:
     """The handoffs that were not given back and of which no deal was lost."""
     lost = {deal.handoff_id for deal in lead.deals if deal.stage == "lost"}
     return [handoff for handoff in lead.handoffs if not handoff.given_back and handoff.handoff_id not in lost]
 
 
-def _at_sales(lead: Lead, handoff: Handoff) -> tuple[Stage, datetime | None]:
+def _at_sales(lead: PersonProjection, handoff: Handoff) -> tuple[Stage, datetime | None]:
     if handoff.sales_qualified_at:
         return "sql", handoff.sales_qualified_at
     if accepted := first_of([handoff.accepted_at, handoff.contacted_at]):
@@ -72,14 +72,14 @@ def _at_sales(lead: Lead, handoff: Handoff) -> tuple[Stage, datetime | None]:
     return "mql", first_of(qualified) or handoff.begun_at
 
 
-def _qualified_a_moment_ago(lead: Lead) -> Journey | None:
+def _qualified_without_handoff(lead: PersonProjection) -> Journey | None:
     """The last cycle, if it has no handoff yet."""
     handed = max((handoff.cycle or 0 for handoff in lead.handoffs), default=0)
     last = max(lead.journeys, key=lambda journey: (journey.cycle, journey.product), default=None)
     return last if last and last.verdict == "qualified" and last.cycle > handed else None
 
 
-def _back_at_marketing(lead: Lead) -> Iterator[_Word]:
+def _back_at_marketing(lead: PersonProjection) -> Iterator[_StageChange]:
     """Each verdict, each time that sales gave the lead back, each lost deal: the one learned last counts."""
     for journey in lead.journeys:
         if stage := BACK.get(journey.verdict):
@@ -95,7 +95,7 @@ def _back_at_marketing(lead: Lead) -> Iterator[_Word]:
             yield _learned(deal.stage_recorded_at, deal.stage_number), "nurture", deal.stage_at
 
 
-def _held(lead: Lead, stage: Stage) -> Sequence[Handoff]:
+def _owning_handoffs(lead: PersonProjection, stage: Stage) -> Sequence[Handoff]:
     """The handoffs that may say whose the lead is."""
     if stage in ("mql", "sal", "sql"):
         return _with_sales(lead)

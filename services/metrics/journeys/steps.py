@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.metrics.journeys.person import Lead
+from services.metrics.journeys.person import PersonProjection
 from shared.events.steps import infer_earlier_steps
 
 STEPS = (
@@ -23,7 +23,7 @@ class Step:
     implied: bool = False
 
 
-def steps(lead: Lead) -> dict[str, Step | None]:
+def reached_steps(lead: PersonProjection) -> dict[str, Step | None]:
     """Each step at its earliest instant in any cycle. Won and lost count while a deal stands at that stage."""
     own = {
         "captured": lead.touch.captured_at if lead.touch else None,
@@ -46,7 +46,7 @@ def steps(lead: Lead) -> dict[str, Step | None]:
     return reached
 
 
-def at_stage(lead: Lead, stage: str) -> list[datetime | None]:
+def at_stage(lead: PersonProjection, stage: str) -> list[datetime | None]:
     """When those of its deals that stand at this stage came to it."""
     return [deal.stage_at for deal in lead.deals if deal.stage == stage]
 

@@ -20,16 +20,16 @@ from services.metrics.journeys.store_tables import (
 )
 from services.metrics.people.domain import Merge
 from shared.db.expressions import insert_rows, recordset, update_rows
-from shared.sql import Connection, as_json, text
+from shared.sql import Connection, rows_to_json, sql
 
 State = TypeVar("State", Merge, FirstTouch, Journey, Handoff, Clock, Deal, Receipt)
 
 # A reader's batch shares this lock to its commit; a rebuild takes it alone for a moment.
 _FOLDING = 0x464F4C44
-_SHARED = text("select pg_advisory_xact_lock_shared(:number)")
-_ALONE = text("select pg_advisory_xact_lock(:number)")
+_SHARED = sql("select pg_advisory_xact_lock_shared(:number)")
+_ALONE = sql("select pg_advisory_xact_lock(:number)")
 # Whoever waits longer for a batch, or for a report that still reads the old tables, would hold up all behind it.
-_SOON = text("set local lock_timeout = '1s'")
+_SOON = sql("set local lock_timeout = '1s'")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def tables(ending: str = "") -> Tables:
 
 async def load(conn: Connection, table: StateTable[State], keys: Sequence[Key]) -> dict[Key, State]:
     """Lock those of these rows that exist, in the order of their keys, and read them."""
-    rows = as_json([dict(zip(table.key, key, strict=True)) for key in keys])
+    rows = rows_to_json([dict(zip(table.key, key, strict=True)) for key in keys])
     found = await conn.execute(table.lock, {"rows": rows})
     return {tuple(row[: len(table.key)]): table.state(*row) for row in found}
 
@@ -99,17 +99,17 @@ async def save(conn: Connection, table: StateTable[State], new: Sequence[State],
     A row that another process inserted meanwhile is a unique violation: the transaction is done again and finds it.
     """
     if new:
-        await conn.execute(table.insert, {"rows": as_json(new)})
+        await conn.execute(table.insert, {"rows": rows_to_json(new)})
     if changed:
-        await conn.execute(table.update, {"rows": as_json(changed)})
+        await conn.execute(table.update, {"rows": rows_to_json(changed)})
 
 
-async def share_folding(conn: Connection) -> None:
+async def lock_folding_shared(conn: Connection) -> None:
     """Until the end of this transaction no rebuild puts its tables in place."""
     await conn.execute(_SHARED, {"number": _FOLDING})
 
 
-async def fold_alone(conn: Connection) -> None:
+async def lock_folding_exclusive(conn: Connection) -> None:
     """Wait a moment for the batches under way; until the end of this transaction none begins."""
     await conn.execute(_SOON)
     await conn.execute(_ALONE, {"number": _FOLDING})

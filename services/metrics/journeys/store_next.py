@@ -10,7 +10,7 @@ from services.metrics.journeys.store_tables import (
     receipts_table,
 )
 from shared.db.ddl import ddl
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 # What their names end with.
 NEXT = "_next"
@@ -25,9 +25,9 @@ DECLARED = (
 )
 NAMES = tuple(table.name for table in DECLARED)
 
-_MADE = text("select to_regclass(:name)::oid::bigint")
+_MADE = sql("select to_regclass(:name)::oid::bigint")
 # Steps of rebuilds take turns.
-_REBUILDING = text("select pg_advisory_xact_lock(:number)")
+_REBUILDING = sql("select pg_advisory_xact_lock(:number)")
 _REBUILD = 0x52424C44
 _DROP_NEXT = "drop table if exists {next}"
 _CREATE_NEXT = "create table {next} (like {live} including all)"
@@ -39,7 +39,7 @@ _RENAME_NEXT = "alter table {next} rename to {live}"
 async def _for_each(conn: Connection, *templates: str) -> None:
     for name in NAMES:
         for template in templates:
-            await conn.execute(text(ddl(template, live=name, next=name + NEXT)))
+            await conn.execute(sql(ddl(template, live=name, next=name + NEXT)))
 
 
 async def _made(conn: Connection) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, Table, select
 from services.metrics.clocks.domain import Clock
 from services.metrics.handoffs.domain import Handoff
 from services.metrics.journeys.domain import Deal, FirstTouch, Journey
-from services.metrics.journeys.person import Lead
+from services.metrics.journeys.person import PersonProjection
 from services.metrics.journeys.store_tables import (
     clocks_table,
     deals_table,
@@ -34,11 +34,11 @@ _DEALS = _of_person(deals_table, Deal, "deal")
 _CLOCKS = _of_person(clocks_table, Clock, "due_at", "clock")
 
 
-async def of_person(conn: Connection, ids: Sequence[UUID]) -> Lead:
+async def of_person(conn: Connection, ids: Sequence[UUID]) -> PersonProjection:
     """Everything folded about a person with these ids; of an unknown one, nothing."""
     given = {"ids": ids}
     touch = (await conn.execute(_FIRST_TOUCH, given)).first()
-    return Lead(
+    return PersonProjection(
         FirstTouch(*touch) if touch else None,
         [Journey(*row) for row in await conn.execute(_JOURNEYS, given)],
         [Handoff(*row) for row in await conn.execute(_HANDOFFS, given)],

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 # For a query that begins with `with recursive`: `members` has all ids of each person who has several, the one that
 # speaks for the person too. A ring of merges, which nobody says, would be no person and would end all the same.
@@ -16,7 +16,7 @@ MEMBERS = """
     members as (select lead_id, person from ends union select person, person from ends)
 """
 
-_IDS = text("""
+_IDS = sql("""
     with recursive upwards (person) as (
         select cast(:lead as uuid)
         union

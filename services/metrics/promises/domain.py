@@ -18,7 +18,7 @@ DELIVERED = "qualified_leads"
 
 
 @dataclass(frozen=True)
-class Delivery:
+class MarketingCommitment:
     """Marketing's promise: at least so many leads, or such a share of them accepted, in each span of time."""
 
     per: TimeGroup
@@ -30,7 +30,7 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class Response:
+class SalesCommitment:
     """Sales' promise: something done `within` a time, as it was written, in at least such a share of the cases.
 
     Nothing of that, where the agreement in force has no such target and a former one had.
@@ -42,12 +42,12 @@ class Response:
 
 
 @dataclass(frozen=True)
-class Promises:
+class Commitments:
     """Both sides' promises; what was not promised is missing."""
 
-    qualified_leads: Delivery | None
-    acceptance_rate: Delivery | None
-    responses: tuple[Response, ...]
+    qualified_leads: MarketingCommitment | None
+    acceptance_rate: MarketingCommitment | None
+    responses: tuple[SalesCommitment, ...]
 
     @property
     def spans(self) -> list[TimeGroup]:
@@ -57,7 +57,7 @@ class Promises:
 
 
 @dataclass(frozen=True)
-class Delivered:
+class MarketingDelivery:
     """What marketing delivered in the span that begins on `first`: leads by what sales answered."""
 
     per: TimeGroup
@@ -78,7 +78,7 @@ class Delivered:
 
 
 @dataclass(frozen=True)
-class Which:
+class LeadFilter:
     """The leads behind a number: of a promise, in a state if one is named, of `only` that seller if one is."""
 
     name: str
@@ -87,7 +87,7 @@ class Which:
 
 
 @dataclass(frozen=True)
-class Place:
+class PageCursor:
     """Where a page of leads ended: its last line's instant and id."""
 
     at: datetime
@@ -95,7 +95,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Line:
+class LeadRow:
     """One lead behind a number. `at`: when it qualified, or its clock falls due; `id` tells those of one `at` apart."""
 
     at: datetime
@@ -109,26 +109,26 @@ class Line:
     late_seconds: float | None = None
 
     @property
-    def place(self) -> Place:
-        return Place(self.at, self.id)
+    def place(self) -> PageCursor:
+        return PageCursor(self.at, self.id)
 
 
 @dataclass(frozen=True)
-class Lines:
+class LeadPage:
     """A page of them; `more`: others come after the last one."""
 
-    lines: Sequence[Line]
+    lines: Sequence[LeadRow]
     more: bool
 
 
-def promises(document: dict[str, Any]) -> Promises:
+def read_commitments(document: dict[str, Any]) -> Commitments:
     """What the document says; of an empty one, nothing."""
     marketing, sales = document.get("marketing") or {}, document.get("sales") or {}
-    return Promises(
-        Delivery.of(marketing.get("qualified_leads")),
-        Delivery.of(marketing.get("acceptance_rate")),
+    return Commitments(
+        MarketingCommitment.of(marketing.get("qualified_leads")),
+        MarketingCommitment.of(marketing.get("acceptance_rate")),
         tuple(
-            Response(target, said["within"], said.get("at_least"))
+            SalesCommitment(target, said["within"], said.get("at_least"))
             for target in get_args(Target)
             if (said := sales.get(target))
         ),

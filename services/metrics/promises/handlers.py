@@ -6,8 +6,15 @@ from typing import Any
 
 from services.metrics.agreements.store import in_force
 from services.metrics.promises import store
-from services.metrics.promises.domain import Delivered, Lines, Place, Promises, Which, promises
-from services.metrics.reports.domain import Asked, Terms, question
+from services.metrics.promises.domain import (
+    Commitments,
+    LeadFilter,
+    LeadPage,
+    MarketingDelivery,
+    PageCursor,
+    read_commitments,
+)
+from services.metrics.reports.domain import ReportLocale, ReportRequest, build_query
 from services.metrics.reports.sla import sla
 from shared.database import Database
 from shared.sql import Connection
@@ -18,34 +25,36 @@ LEADS_SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Kept:
+class CommitmentStatus:
     """The promises in force, what marketing delivered by span, the latest first, and the rows of the report `sla`."""
 
-    promises: Promises
-    delivered: Sequence[Delivered]
+    promises: Commitments
+    delivered: Sequence[MarketingDelivery]
     responses: Sequence[dict[str, Any]]
 
 
-async def kept(conn: Connection, asked: Asked) -> Kept | None:
+async def load_commitment_status(conn: Connection, asked: ReportRequest) -> CommitmentStatus | None:
     """Of a span of time; nothing before the first agreement."""
     document = await in_force(conn)
     if not document:
         return None
-    said, put = promises(document), question(asked, Terms.of(document))
+    said, put = read_commitments(document), build_query(asked, ReportLocale.of(document))
     delivered = [
         each
         for per in said.spans
         for each in await store.delivered(conn, per, put.span, put.terms.timezone, SPANS_SHOWN)
     ]
-    return Kept(said, delivered, (await sla(conn, put)).rows)
+    return CommitmentStatus(said, delivered, (await sla(conn, put)).rows)
 
 
-async def behind(database: Database, which: Which, asked: Asked, after: Place | None) -> tuple[Lines, Terms]:
+async def list_leads(
+    database: Database, which: LeadFilter, asked: ReportRequest, after: PageCursor | None
+) -> tuple[LeadPage, ReportLocale]:
     """A page of the leads behind a number, and the terms in which their instants are told."""
 
-    async def read(conn: Connection) -> tuple[Lines, Terms]:
-        put = question(asked, Terms.of(await in_force(conn)))
+    async def read(conn: Connection) -> tuple[LeadPage, ReportLocale]:
+        put = build_query(asked, ReportLocale.of(await in_force(conn)))
         found = await store.lines(conn, which, put.span, put.basis, after, LEADS_SHOWN + 1)
-        return Lines(found[:LEADS_SHOWN], len(found) > LEADS_SHOWN), put.terms
+        return LeadPage(found[:LEADS_SHOWN], len(found) > LEADS_SHOWN), put.terms
 
     return await database.run(read)

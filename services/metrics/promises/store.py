@@ -1,9 +1,9 @@
 """The leads that marketing delivered and the clocks of sales, counted and listed by one rule each."""
 
-from services.metrics.promises.domain import DELIVERED, Delivered, Line, Place, Which
-from services.metrics.reports.domain import Basis, Span, TimeGroup
-from services.metrics.reports.store import of_person, with_leads, within
-from shared.sql import Connection, text
+from services.metrics.promises.domain import DELIVERED, LeadFilter, LeadRow, MarketingDelivery, PageCursor
+from services.metrics.reports.domain import Basis, TimeGroup, TimeRange
+from services.metrics.reports.store import in_range_sql, of_person, with_leads
+from shared.sql import Connection, sql
 
 # A lead that sales had a deal with before it qualified is sales' own. One that was rejected was not accepted after all,
 # unless it came back in a later cycle and was kept then.
@@ -22,10 +22,10 @@ _DELIVERED = f"""
                 h.accepted_at, h.contacted_at, h.sales_qualified_at) is not null) as once
             from {of_person("handoffs", "h")} group by h.person
         ) kept on kept.person = l.lead_id
-        where {within("l.qualified_at")} and first.origin is distinct from 'sales'
+        where {in_range_sql("l.qualified_at")} and first.origin is distinct from 'sales'
     )
 """
-_COUNTED = text(f"""
+_COUNTED = sql(f"""
     {_DELIVERED}
     select cast(date_trunc(:per, at at time zone :zone) as date) as first,
            count(*) filter (where state = 'accepted') as accepted,
@@ -43,7 +43,7 @@ def _clocks(basis: Basis) -> str:
             select c.due_at as at, c.clock as id, c.person as lead_id, l.source, l.channel, c.team,
                    coalesce(c.seller, l.seller) as seller, c.state, c.late_seconds
             from {of_person("clocks", "c")} left join leads l on l.lead_id = c.person
-            where c.target = :name and c.state <> 'cancelled' and {within(dated)}
+            where c.target = :name and c.state <> 'cancelled' and {in_range_sql(dated)}
         )
     """
 
@@ -58,22 +58,24 @@ def _page(lines: str) -> str:
     """
 
 
-async def delivered(conn: Connection, per: TimeGroup, span: Span, zone: str, limit: int) -> list[Delivered]:
+async def delivered(
+    conn: Connection, per: TimeGroup, span: TimeRange, zone: str, limit: int
+) -> list[MarketingDelivery]:
     """The last `limit` spans in which leads qualified, the latest first."""
     values = {"per": per, "zone": zone, "limit": limit, "start": span.start, "until": span.until}
     rows = await conn.execute(_COUNTED, values)
-    return [Delivered(per, row.first, row.accepted, row.rejected, row.waiting) for row in rows]
+    return [MarketingDelivery(per, row.first, row.accepted, row.rejected, row.waiting) for row in rows]
 
 
 async def lines(
-    conn: Connection, which: Which, span: Span, basis: Basis, after: Place | None, limit: int
-) -> list[Line]:
+    conn: Connection, which: LeadFilter, span: TimeRange, basis: Basis, after: PageCursor | None, limit: int
+) -> list[LeadRow]:
     """The leads behind a promise's number in the order of their instants, after a place."""
     values = {
         "start": span.start, "until": span.until, "state": which.state, "only": which.only,
         "after_at": after and after.at, "after_id": after and after.id, "limit": limit,
     }  # fmt: skip
     if which.name == DELIVERED:
-        return [Line(*row) for row in await conn.execute(text(_page(_DELIVERED)), values)]
-    rows = await conn.execute(text(_page(_clocks(basis))), values | {"name": which.name})
-    return [Line(*row) for row in rows]
+        return [LeadRow(*row) for row in await conn.execute(sql(_page(_DELIVERED)), values)]
+    rows = await conn.execute(sql(_page(_clocks(basis))), values | {"name": which.name})
+    return [LeadRow(*row) for row in rows]

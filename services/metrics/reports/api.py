@@ -8,12 +8,12 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.metrics.reports.catalogue import REPORTS
-from services.metrics.reports.domain import Asked, Basis, EndsBeforeItBegins, Group, NotAnInstant
-from services.metrics.reports.handlers import Report, ask
-from services.metrics.reports.sheet import sheet
-from shared.access import Caller, Needs
+from services.metrics.reports.domain import Basis, EndsBeforeItBegins, Group, InvalidInstant, ReportRequest
+from services.metrics.reports.handlers import Report, run_report
+from services.metrics.reports.sheet import to_csv
+from shared.access import Caller, RequireScope
 from shared.events.base import rfc3339
-from shared.http import ASKED, Code, Problem, Router, Text, problems, told
+from shared.http import QUERY_MODEL, Code, Problem, Router, Text, problem_from, problems
 
 CSV = "text/csv"
 # RFC 4180 has it that lines end with CRLF, as they do here.
@@ -23,8 +23,8 @@ REFUSED = re.compile(r";\s*q=0(\.0{0,3})?$")
 
 router = Router(
     answers={
-        NotAnInstant: lambda refusal: told(refusal, 422, f"/query/{refusal.args[0]}"),
-        EndsBeforeItBegins: lambda refusal: told(refusal, 422, "/query/to"),
+        InvalidInstant: lambda refusal: problem_from(refusal, 422, f"/query/{refusal.args[0]}"),
+        EndsBeforeItBegins: lambda refusal: problem_from(refusal, 422, "/query/to"),
     }
 )
 
@@ -32,7 +32,7 @@ router = Router(
 class Parameters(BaseModel):
     """`from`, `to`: dates or instants, `from` ≤ t < `to`, in the zone of the agreement in force."""
 
-    model_config = ASKED
+    model_config = QUERY_MODEL
 
     start: Annotated[Text | None, Field(alias="from")] = None
     until: Annotated[Text | None, Field(alias="to")] = None
@@ -62,7 +62,7 @@ class ReportNames(BaseModel):
 
 
 @router.get("/v1/reports")
-async def list_reports(caller: Annotated[Caller, Depends(Needs("read"))]) -> ReportNames:
+async def list_reports(caller: Annotated[Caller, Depends(RequireScope("read"))]) -> ReportNames:
     return ReportNames(reports=sorted(REPORTS))
 
 
@@ -74,16 +74,16 @@ async def list_reports(caller: Annotated[Caller, Depends(Needs("read"))]) -> Rep
 async def get_report(
     name: Code,
     request: Request,
-    caller: Annotated[Caller, Depends(Needs("read"))],
+    caller: Annotated[Caller, Depends(RequireScope("read"))],
     given: Annotated[Parameters, Query()],
 ) -> Response:
     """One report; `Accept: text/csv` gives its rows as CSV."""
     if name not in REPORTS:
         raise Problem(404, "There is no such report")
-    asked = Asked(given.start, given.until, given.by, given.basis)
-    found = await ask(request.app.state.metrics, name, asked)
+    asked = ReportRequest(given.start, given.until, given.by, given.basis)
+    found = await run_report(request.app.state.metrics, name, asked)
     if wants_csv(request.headers.get("accept", "")):
-        return Response(sheet(found.answer.rows), media_type=CSV_TYPE, headers={"vary": "accept"})
+        return Response(to_csv(found.answer.rows), media_type=CSV_TYPE, headers={"vary": "accept"})
     return Response(orjson.dumps(document(name, given.basis, found)), media_type="application/json")
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.metrics.reports.domain import Group, Question
-from services.metrics.reports.store import TIMES, grouped, with_leads, within
+from services.metrics.reports.domain import Group, ReportQuery
+from services.metrics.reports.store import TIMES, group_by_sql, in_range_sql, with_leads
 
 
-def counts_sql(question: Question, steps: Sequence[str]) -> str:
+def counts_sql(question: ReportQuery, steps: Sequence[str]) -> str:
     """Cohort: leads by their first capture, whenever they got further; period: each step by its own date.
 
     One row for each group and one for all of them (`whole`), the largest by the first of these steps at the top.
@@ -28,12 +28,13 @@ def counts_sql(question: Question, steps: Sequence[str]) -> str:
 
 def _at_once(by: Group | None, dated: dict[str, str]) -> str:
     """All steps in one go, where a lead's group is the same for all of them."""
-    counts = ", ".join(f"count({step}_at) filter (where {within(at)}) as {step}" for step, at in dated.items())
-    reached = " or ".join(within(at) for at in dict.fromkeys(dated.values()))
-    return f"select {grouped(by, 'captured_at')} as grp, {counts} from leads where {reached} group by 1"
+    counts = ", ".join(f"count({step}_at) filter (where {in_range_sql(at)}) as {step}" for step, at in dated.items())
+    reached = " or ".join(in_range_sql(at) for at in dict.fromkeys(dated.values()))
+    return f"select {group_by_sql(by, 'captured_at')} as grp, {counts} from leads where {reached} group by 1"
 
 
 def _one_step(by: Group | None, step: str, steps: Sequence[str]) -> str:
     """One step by its own date."""
     counts = ", ".join(f"{'count(*)' if each == step else '0'} as {each}" for each in steps)
-    return f"select {grouped(by, f'{step}_at')} as grp, {counts} from leads where {within(f'{step}_at')} group by 1"
+    group, where = group_by_sql(by, f"{step}_at"), in_range_sql(f"{step}_at")
+    return f"select {group} as grp, {counts} from leads where {where} group by 1"

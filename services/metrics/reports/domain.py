@@ -21,7 +21,7 @@ DECIMALS = 6
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class NotAnInstant(Refusal):
+class InvalidInstant(Refusal):
     code = "not-an-instant"
     detail = "Must be a date (YYYY-MM-DD) or an RFC 3339 instant with an offset, from 1900 to 2999."
 
@@ -32,7 +32,7 @@ class EndsBeforeItBegins(Refusal):
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportRequest:
     """A report's question as it was put; `start` and `until` as texts, since a date means a zone's."""
 
     start: str | None = None
@@ -42,7 +42,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Terms:
+class ReportLocale:
     """What of the agreement in force every report follows; these values while none is."""
 
     timezone: str = "UTC"
@@ -58,7 +58,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Span:
+class TimeRange:
     """The instants from `start` on and before `until`."""
 
     start: datetime = FROM_EVER
@@ -66,17 +66,17 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Question:
+class ReportQuery:
     """One report's question, in the terms that hold now."""
 
-    span: Span
+    span: TimeRange
     by: Group | None
     basis: Basis
-    terms: Terms
+    terms: ReportLocale
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReportResult:
     """Rows in the order of their groups, and all of them together. `truncated`: there are more groups than are told."""
 
     rows: list[dict[str, Any]]
@@ -84,19 +84,19 @@ class Answer:
     truncated: bool = False
 
 
-def question(asked: Asked, terms: Terms) -> Question:
+def build_query(asked: ReportRequest, terms: ReportLocale) -> ReportQuery:
     """What is asked, in the zone that holds now. Raises NotAnInstant with the parameter's name, EndsBeforeItBegins."""
     start = FROM_EVER if asked.start is None else instant(asked.start, terms.zone, "from")
     until = FOR_EVER if asked.until is None else instant(asked.until, terms.zone, "to")
     if until < start:
         raise EndsBeforeItBegins
-    return Question(Span(start, until), asked.by, asked.basis, terms)
+    return ReportQuery(TimeRange(start, until), asked.by, asked.basis, terms)
 
 
 def instant(given: str, zone: ZoneInfo, parameter: str) -> datetime:
     """A date, as the beginning of that day in the zone, or an instant."""
     if not DAY.match(given):
-        raise NotAnInstant(parameter)
+        raise InvalidInstant(parameter)
     try:
         if DAY.fullmatch(given):
             at = datetime.combine(date.fromisoformat(given), time.min, zone)
@@ -104,9 +104,9 @@ def instant(given: str, zone: ZoneInfo, parameter: str) -> datetime:
             # In an address that nobody escaped, the plus of an offset arrives as a blank.
             at = datetime.fromisoformat(given[:11] + given[11:].replace(" ", "+"))
     except ValueError:
-        raise NotAnInstant(parameter) from None
+        raise InvalidInstant(parameter) from None
     if at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
-        raise NotAnInstant(parameter)
+        raise InvalidInstant(parameter)
     return at.astimezone(UTC)
 
 
@@ -122,22 +122,24 @@ def label(by: Group, value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def answer(question: Question, groups: Mapping[Any, dict[str, Any]], totals: dict[str, Any], truncated: bool) -> Answer:
+def build_result(
+    question: ReportQuery, groups: Mapping[Any, dict[str, Any]], totals: dict[str, Any], truncated: bool
+) -> ReportResult:
     """The figures of each group under its name, those without one last; without `by` one row of everything."""
     by = question.by
     if by is None:
-        return Answer([totals], totals, truncated)
+        return ReportResult([totals], totals, truncated)
     rows: list[dict[str, Any]] = [{by: label(by, group), **figures} for group, figures in groups.items()]
-    return Answer(sorted(rows, key=lambda row: (row[by] is None, row[by] or "")), totals, truncated)
+    return ReportResult(sorted(rows, key=lambda row: (row[by] is None, row[by] or "")), totals, truncated)
 
 
-def detailed(
-    question: Question,
+def build_detailed_result(
+    question: ReportQuery,
     names: Sequence[str],
     found: Mapping[tuple[tuple[Any, ...], Any], dict[str, Any]],
     totals: dict[str, Any],
     truncated: bool,
-) -> Answer:
+) -> ReportResult:
     """The figures of each (detail, group) under its `names`, and under the group's where one is asked for.
 
     Groups and details are in the order in which they were found; those without a group come last.
@@ -149,7 +151,7 @@ def detailed(
         rows.append(grouped | dict(zip(names, detail, strict=True)) | figures)
     if by is not None:
         rows.sort(key=lambda row: (row[by] is None, row[by] or ""))
-    return Answer(rows, totals, truncated)
+    return ReportResult(rows, totals, truncated)
 
 
 def ratio(part: float, whole: float) -> float | None:

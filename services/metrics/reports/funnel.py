@@ -5,20 +5,20 @@ from itertools import pairwise
 from typing import Any
 
 from services.metrics.reports.counts import counts_sql
-from services.metrics.reports.domain import Answer, Question, answer, ratio
-from services.metrics.reports.store import ask
+from services.metrics.reports.domain import ReportQuery, ReportResult, build_result, ratio
+from services.metrics.reports.store import fetch_rows
 from shared.sql import Connection
 
 STEPS = ("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won")
 OUTCOMES = ("lost", "rejected", "recycled")
 
 
-async def funnel(conn: Connection, question: Question) -> Answer:
+async def funnel(conn: Connection, question: ReportQuery) -> ReportResult:
     """Cohort: leads by their first capture, whenever they got further; period: each step by its own date."""
-    rows, truncated = await ask(conn, counts_sql(question, (*STEPS, *OUTCOMES)), question)
+    rows, truncated = await fetch_rows(conn, counts_sql(question, (*STEPS, *OUTCOMES)), question)
     groups = {row.grp: _figures(dict(row)) for row in rows if not row.whole}
     totals = next(_figures(dict(row)) for row in rows if row.whole)
-    return answer(question, groups, totals, truncated)
+    return build_result(question, groups, totals, truncated)
 
 
 def _figures(counts: Mapping[str, int]) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from functools import partial
 
 from services.metrics.reports import store
 from services.metrics.reports.catalogue import REPORTS
-from services.metrics.reports.domain import Answer, Asked, Terms, question
+from services.metrics.reports.domain import ReportLocale, ReportRequest, ReportResult, build_query
 from shared.database import Database
-from shared.log.journal import behind
+from shared.log.journal import consumer_lag
 from shared.sql import Connection
 
 
@@ -16,20 +16,20 @@ from shared.sql import Connection
 class Report:
     """An answer. It knows everything up to `as_of`, which is `freshness_seconds` ago."""
 
-    answer: Answer
-    terms: Terms
+    answer: ReportResult
+    terms: ReportLocale
     as_of: datetime
     freshness_seconds: float
 
 
-async def ask(database: Database, name: str, asked: Asked) -> Report:
+async def run_report(database: Database, name: str, asked: ReportRequest) -> Report:
     """One of REPORTS."""
     return await database.run(partial(report, name=name, asked=asked))
 
 
-async def report(conn: Connection, name: str, asked: Asked) -> Report:
+async def report(conn: Connection, name: str, asked: ReportRequest) -> Report:
     """One of REPORTS, in a transaction that may be done again: a rebuild puts other tables in place at any moment."""
     # Before the figures are read, so these are at least that fresh.
-    as_of, seconds = await behind(conn, "metrics")
+    as_of, seconds = await consumer_lag(conn, "metrics")
     terms = await store.terms(conn)
-    return Report(await REPORTS[name](conn, question(asked, terms)), terms, as_of, seconds)
+    return Report(await REPORTS[name](conn, build_query(asked, terms)), terms, as_of, seconds)

@@ -5,27 +5,27 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from services.metrics.reports.domain import Answer, Question, answer, money, share_of
-from services.metrics.reports.store import ask, grouped, of_person, with_leads, within
+from services.metrics.reports.domain import ReportQuery, ReportResult, build_result, money, share_of
+from services.metrics.reports.store import fetch_rows, group_by_sql, in_range_sql, of_person, with_leads
 from shared.sql import Connection, Row
 
 # By the day it was received whatever the basis: without a lead there is no cohort.
 UNMATCHED = f"""
     {with_leads()}
     select r.currency, sum(r.amount) as amount from {of_person("receipts", "r")}
-    where not exists (select from leads l where l.lead_id = r.person) and {within("r.received_at")}
+    where not exists (select from leads l where l.lead_id = r.person) and {in_range_sql("r.received_at")}
     group by r.currency order by r.currency
 """
 
 
-async def revenue(conn: Connection, question: Question) -> Answer:
+async def revenue(conn: Connection, question: ReportQuery) -> ReportResult:
     """Deals and receipts each count for themselves, under the product, team and seller of their deal.
 
     Cohort: by the first capture of their lead; period: by the day they were won or received. Money whose deal or lead
     is not known stands apart in the totals as `unmatched`; so does, everywhere, money in another currency.
     """
-    rows, truncated = await ask(conn, _sql(question), question)
-    unmatched, _ = await ask(conn, UNMATCHED, question)
+    rows, truncated = await fetch_rows(conn, _sql(question), question)
+    unmatched, _ = await fetch_rows(conn, UNMATCHED, question)
     groups: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
         if not row.whole:
@@ -35,10 +35,10 @@ async def revenue(conn: Connection, question: Question) -> Answer:
     if truncated:
         # Of the last one not all currencies may have come.
         groups.popitem()
-    return answer(question, {grp: _figures(of, question) for grp, of in groups.items()}, totals, truncated)
+    return build_result(question, {grp: _figures(of, question) for grp, of in groups.items()}, totals, truncated)
 
 
-def _figures(rows: Sequence[Row], question: Question) -> dict[str, Any]:
+def _figures(rows: Sequence[Row], question: ReportQuery) -> dict[str, Any]:
     """One group's figures from its rows, one for each currency and one without for what is no money."""
     own = question.terms.currency
     captured = sum(row.captured for row in rows)
@@ -64,11 +64,11 @@ def _unmatched(amounts: dict[str, Decimal], own: str) -> dict[str, Any]:
     return {"unmatched": money(amounts.get(own, Decimal(0)), own), "unmatched_other_currencies": others}
 
 
-def _sql(question: Question) -> str:
+def _sql(question: ReportQuery) -> str:
     by, cohort = question.by, question.basis == "cohort"
     won_at, received_at = ("l.captured_at", "l.captured_at") if cohort else ("d.stage_at", "r.received_at")
     captured_under, won_under, received_under = (
-        grouped(by, dated, "l." if by not in ("product", "team", "seller") else owner)
+        group_by_sql(by, dated, "l." if by not in ("product", "team", "seller") else owner)
         for dated, owner in (("l.captured_at", "l."), (won_at, "d."), (received_at, "d."))
     )
     # Each use of the leads needs few of their columns; put in place, it costs no more than these.
@@ -76,15 +76,15 @@ def _sql(question: Question) -> str:
         {with_leads("not materialized")}, counted as (
             select {captured_under} as grp, cast(null as text) as currency, count(*) as captured, 0 as won,
                    0.0 as bookings, 0.0 as received
-            from leads l where {within("l.captured_at")} group by 1
+            from leads l where {in_range_sql("l.captured_at")} group by 1
             union all
             select {won_under}, d.currency, 0, count(*), coalesce(sum(d.amount), 0), 0
             from {of_person("deals", "d")} join leads l on l.lead_id = d.person
-            where d.stage = 'won' and {within(won_at)} group by 1, 2
+            where d.stage = 'won' and {in_range_sql(won_at)} group by 1, 2
             union all
             select {received_under}, r.currency, 0, 0, 0, sum(r.amount)
             from {of_person("receipts", "r")} join leads l on l.lead_id = r.person left join deals d on d.deal = r.deal
-            where {within(received_at)} group by 1, 2
+            where {in_range_sql(received_at)} group by 1, 2
         )
         select grp, grouping(grp) = 1 as whole, currency, coalesce(sum(captured), 0)::bigint as captured,
                coalesce(sum(won), 0)::bigint as won, sum(bookings) as bookings, sum(received) as received

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from services.metrics.reports.domain import DECIMALS, Answer, Question, answer
-from services.metrics.reports.store import ask, grouped, with_leads, within
+from services.metrics.reports.domain import DECIMALS, ReportQuery, ReportResult, build_result
+from services.metrics.reports.store import fetch_rows, group_by_sql, in_range_sql, with_leads
 from shared.sql import Connection, Row
 
 
-async def sales_cycle(conn: Connection, question: Question) -> Answer:
+async def sales_cycle(conn: Connection, question: ReportQuery) -> ReportResult:
     """Days from first capture to won, of won leads only, quantiles by linear interpolation.
 
     A lead that was won before anybody captured it counts with its negative days.
@@ -15,9 +15,9 @@ async def sales_cycle(conn: Connection, question: Question) -> Answer:
     dated = "captured_at" if question.basis == "cohort" else "won_at"
     sql = f"""
         {with_leads()}, cycles as (
-            select {grouped(question.by, dated)} as grp,
+            select {group_by_sql(question.by, dated)} as grp,
                    cast(extract(epoch from won_at - captured_at) / 86400 as double precision) as days
-            from leads where won_at is not null and {within(dated)}
+            from leads where won_at is not null and {in_range_sql(dated)}
         )
         select grp, grouping(grp) = 1 as whole, count(*) as won,
                percentile_cont(0.5) within group (order by days) as median_days, avg(days) as mean_days,
@@ -25,9 +25,9 @@ async def sales_cycle(conn: Connection, question: Question) -> Answer:
         from cycles group by grouping sets ((grp), ())
         order by whole desc, won desc, grp
     """
-    rows, truncated = await ask(conn, sql, question)
+    rows, truncated = await fetch_rows(conn, sql, question)
     groups = {row.grp: _figures(row) for row in rows if not row.whole}
-    return answer(question, groups, next(_figures(row) for row in rows if row.whole), truncated)
+    return build_result(question, groups, next(_figures(row) for row in rows if row.whole), truncated)
 
 
 def _figures(row: Row) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def sheet(rows: Sequence[Mapping[str, Any]]) -> str:
+def to_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     """A line of column names and one for each row; what a row does not have is empty."""
     flat_rows = [dict(_flat(row)) for row in rows]
     names = list(dict.fromkeys(name for row in flat_rows for name in row))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from services.metrics.agreements.store import in_force
 from services.metrics.people.store import MEMBERS
-from services.metrics.reports.domain import Group, Question, Terms
-from shared.sql import Connection, Row, text
+from services.metrics.reports.domain import Group, ReportLocale, ReportQuery
+from shared.sql import Connection, Row
+from shared.sql import sql as text
 
 # The largest groups come first; what is beyond is left out, and the answer says so.
 ROW_LIMIT = 5000
@@ -62,9 +63,9 @@ LEADS = """
 TIMES = ("month", "week", "quarter")
 
 
-async def terms(conn: Connection) -> Terms:
+async def terms(conn: Connection) -> ReportLocale:
     """Zone and currency of the agreement in force now."""
-    return Terms.of(await in_force(conn))
+    return ReportLocale.of(await in_force(conn))
 
 
 def with_leads(hint: str = "") -> str:
@@ -79,19 +80,19 @@ def of_person(table: str, alias: str) -> str:
     ) {alias}"""
 
 
-def grouped(by: Group | None, dated: str, columns: str = "") -> str:
+def group_by_sql(by: Group | None, dated: str, columns: str = "") -> str:
     """The SQL of the group: the span of time that `dated` falls into, or the column of that name."""
     if by is None:
         return "cast(null as text)"
     return f"date_trunc('{by}', {dated} at time zone :zone)" if by in TIMES else f"{columns}{by}"
 
 
-def within(dated: str) -> str:
+def in_range_sql(dated: str) -> str:
     """The SQL of the question's span."""
     return f"({dated} >= :start and {dated} < :until)"
 
 
-async def ask(conn: Connection, sql: str, question: Question) -> tuple[Sequence[Row], bool]:
+async def fetch_rows(conn: Connection, sql: str, question: ReportQuery) -> tuple[Sequence[Row], bool]:
     """The rows of this report's SQL, at most ROW_LIMIT, and whether there were more."""
     values = {"start": question.span.start, "until": question.span.until, "limit": ROW_LIMIT + 1}
     if ":zone" in sql:

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.metrics.reports.counts import counts_sql
-from services.metrics.reports.domain import Answer, Question, answer, ratio
-from services.metrics.reports.store import ask
+from services.metrics.reports.domain import ReportQuery, ReportResult, build_result, ratio
+from services.metrics.reports.store import fetch_rows
 from shared.sql import Connection
 
 COUNTED = ("sales_qualified", "won", "lost", "open")
 
 
-async def win_rate(conn: Connection, question: Question) -> Answer:
+async def win_rate(conn: Connection, question: ReportQuery) -> ReportResult:
     """`open`: sales-qualified, neither won nor lost, and not given back; by period under that step's date."""
-    rows, truncated = await ask(conn, counts_sql(question, COUNTED), question)
+    rows, truncated = await fetch_rows(conn, counts_sql(question, COUNTED), question)
     groups = {row.grp: _figures(dict(row)) for row in rows if not row.whole}
     totals = next(_figures(dict(row)) for row in rows if row.whole)
-    return answer(question, groups, totals, truncated)
+    return build_result(question, groups, totals, truncated)
 
 
 def _figures(counts: Mapping[str, int]) -> dict[str, Any]:

@@ -7,28 +7,28 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.qualification.agreements.domain import AgreementVersion, Side, Status, review
-from shared.http import GIVEN, Mistake, Name
+from shared.http import REQUEST_MODEL, FieldError, Name
 
 
-class Doubt(BaseModel):
+class WarningOut(BaseModel):
     """What can be signed, and will hardly be meant."""
 
     pointer: str
     detail: str
 
 
-class Drafted(BaseModel):
+class DraftOut(BaseModel):
     """The version of the document that was sent."""
 
     version: int
     status: Status
-    warnings: list[Doubt]
+    warnings: list[WarningOut]
 
 
 class SignatureIn(BaseModel):
     """Which side signs, and who signs for it."""
 
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     side: Side
     signer: Name
@@ -61,47 +61,47 @@ class Summary(BaseModel):
     in_force_until: datetime | None
 
 
-class Whole(Summary):
+class AgreementOut(Summary):
     """An agreement with its text as it was sent."""
 
     document: dict[str, Any]
 
 
-class Rejudging(BaseModel):
+class ReevaluationOut(BaseModel):
     """Of the leads that were open when it came into force: how many it has judged, and how many wait."""
 
     done: int
     waiting: int
 
 
-class InForce(Whole):
+class ActiveAgreementOut(AgreementOut):
     """The agreement that judges now. `overdue`: the day of its review is over, in the agreement's zone."""
 
     review_due: date | None
     overdue: bool
-    rejudging: Rejudging
+    rejudging: ReevaluationOut
 
 
-class Listed(BaseModel):
+class AgreementListOut(BaseModel):
     """The newest agreements, newest first."""
 
     agreements: list[Summary]
 
 
-def drafted(agreement: AgreementVersion, doubts: Sequence[Mistake]) -> Drafted:
-    warnings = [Doubt(pointer=doubt.pointer, detail=doubt.detail) for doubt in doubts]
-    return Drafted(version=agreement.version, status=agreement.status, warnings=warnings)
+def draft_out(agreement: AgreementVersion, doubts: Sequence[FieldError]) -> DraftOut:
+    warnings = [WarningOut(pointer=doubt.pointer, detail=doubt.detail) for doubt in doubts]
+    return DraftOut(version=agreement.version, status=agreement.status, warnings=warnings)
 
 
 def summary(agreement: AgreementVersion) -> Summary:
     return Summary.model_validate(_fields(agreement))
 
 
-def whole(agreement: AgreementVersion) -> Whole:
-    return Whole.model_validate({**_fields(agreement), "document": agreement.document})
+def agreement_out(agreement: AgreementVersion) -> AgreementOut:
+    return AgreementOut.model_validate({**_fields(agreement), "document": agreement.document})
 
 
-def told_in_force(agreement: AgreementVersion, waiting: int, now: datetime) -> InForce:
+def active_out(agreement: AgreementVersion, waiting: int, now: datetime) -> ActiveAgreementOut:
     due = review(agreement, now)
     more = {
         "document": agreement.document,
@@ -109,7 +109,7 @@ def told_in_force(agreement: AgreementVersion, waiting: int, now: datetime) -> I
         "overdue": due.overdue if due else False,
         "rejudging": {"done": agreement.judged_again, "waiting": waiting},
     }
-    return InForce.model_validate({**_fields(agreement), **more})
+    return ActiveAgreementOut.model_validate({**_fields(agreement), **more})
 
 
 def _fields(agreement: AgreementVersion) -> dict[str, Any]:

@@ -7,23 +7,23 @@ from fastapi import Depends, Path, Request, Response
 
 from services.qualification.agreements import handlers, in_force, store
 from services.qualification.agreements.answers import (
-    Drafted,
-    InForce,
-    Listed,
+    ActiveAgreementOut,
+    AgreementListOut,
+    AgreementOut,
+    DraftOut,
     SignatureIn,
     Signed,
-    Whole,
-    drafted,
+    active_out,
+    agreement_out,
+    draft_out,
     summary,
-    told_in_force,
-    whole,
 )
 from services.qualification.agreements.domain import UnknownAgreement
 from services.qualification.documents.agreement import Agreement
-from services.qualification.documents.doubts import doubts
-from services.qualification.documents.reading import DOCUMENT_BYTES, Unsound, read
-from services.qualification.state import Qualification, qualification
-from shared.access import Caller, Needs
+from services.qualification.documents.doubts import warnings as doubts
+from services.qualification.documents.reading import DOCUMENT_BYTES, InvalidAgreement, parse_agreement
+from services.qualification.state import QualificationDependencies, qualification
+from shared.access import Caller, RequireScope
 from shared.http import (
     JSON,
     YAML,
@@ -31,7 +31,7 @@ from shared.http import (
     Documentation,
     Problem,
     Router,
-    documented,
+    document_route,
     media_type,
     problems,
     read_body,
@@ -41,52 +41,55 @@ MEDIA_TYPES = (JSON, YAML, "application/x-yaml", "text/yaml")
 HIGHEST_VERSION = 2**31 - 1
 
 
-def unsound(refusal: Unsound) -> Problem:
+def invalid_agreement_problem(refusal: InvalidAgreement) -> Problem:
     return Problem(422, "The agreement is not as described", refusal.mistakes)
 
 
-router = Router(answers={UnknownAgreement: 404, Unsound: unsound}, limits={"/v1/agreements": DOCUMENT_BYTES})
+router = Router(
+    answers={UnknownAgreement: 404, InvalidAgreement: invalid_agreement_problem},
+    limits={"/v1/agreements": DOCUMENT_BYTES},
+)
 
 Version = Annotated[int, Path(ge=1, le=HIGHEST_VERSION)]
-Here = Annotated[Qualification, Depends(qualification)]
-Signer = Annotated[Caller, Depends(Needs("marketing", "sales"))]
-READER = [Depends(Needs("read", "marketing", "sales"))]
+Here = Annotated[QualificationDependencies, Depends(qualification)]
+Signer = Annotated[Caller, Depends(RequireScope("marketing", "sales"))]
+READER = [Depends(RequireScope("read", "marketing", "sales"))]
 
 
-@router.post("/v1/agreements", status_code=201, responses={200: {"model": Drafted}})
-@documented(Documentation(body=Agreement, types=MEDIA_TYPES))
-async def post_agreement(request: Request, response: Response, here: Here, caller: Signer) -> Drafted:
+@router.post("/v1/agreements", status_code=201, responses={200: {"model": DraftOut}})
+@document_route(Documentation(body=Agreement, types=MEDIA_TYPES))
+async def post_agreement(request: Request, response: Response, here: Here, caller: Signer) -> DraftOut:
     raw = await read_body(request, DOCUMENT_BYTES, MEDIA_TYPES)
     # In a thread: a large YAML takes a while, and others wait for this loop.
-    given = await asyncio.to_thread(read, raw, media_type(request) != JSON)
+    given = await asyncio.to_thread(parse_agreement, raw, media_type(request) != JSON)
     warnings = await asyncio.to_thread(doubts, given.agreement)
     agreement, new = await handlers.draft(here.database, given)
     response.status_code = 201 if new else 200
-    return drafted(agreement, warnings)
+    return draft_out(agreement, warnings)
 
 
 @router.get("/v1/agreements", dependencies=READER)
-async def get_agreements(here: Here) -> Listed:
-    async with here.database.reading() as conn:
+async def get_agreements(here: Here) -> AgreementListOut:
+    async with here.database.read_connection() as conn:
         found = await store.newest_agreements(conn)
-    return Listed(agreements=[summary(agreement) for agreement in found])
+    return AgreementListOut(agreements=[summary(agreement) for agreement in found])
 
 
 @router.get("/v1/agreements/active", dependencies=READER, responses=problems(404))
-async def get_active_agreement(here: Here) -> InForce:
+async def get_active_agreement(here: Here) -> ActiveAgreementOut:
     found = await in_force.active(here.database, here.count_waiting)
     if found is None:
         raise Problem(404, "No agreement is in force")
-    return told_in_force(found.agreement, found.waiting, found.now)
+    return active_out(found.agreement, found.waiting, found.now)
 
 
 @router.get("/v1/agreements/{version}", dependencies=READER, responses=problems(404))
-async def get_agreement(version: Version, here: Here) -> Whole:
-    async with here.database.reading() as conn:
+async def get_agreement(version: Version, here: Here) -> AgreementOut:
+    async with here.database.read_connection() as conn:
         agreement = await store.agreement(conn, version)
     if agreement is None:
         raise Problem(404, "No agreement has this version")
-    return whole(agreement)
+    return agreement_out(agreement)
 
 
 @router.post(

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from services.qualification.verdicts.rules import Rules
+from services.qualification.verdicts.rules import CompiledAgreement
 from shared.events.base import Event
 from shared.events.qualification import AgreementActivated
 from shared.failures import Refusal
@@ -64,11 +64,11 @@ class Review(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class ScoringPolicy:
     """By what leads are judged now: the version in force, if there is one, and the rules of all that ever were."""
 
     in_force: int | None
-    rules: Mapping[int, Rules]
+    rules: Mapping[int, CompiledAgreement]
 
 
 class AgreementSigned(Event):

@@ -8,21 +8,21 @@ from uuid_utils.compat import uuid7
 
 from services.qualification.agreements import domain, store
 from services.qualification.agreements.domain import AgreementVersion, Side, UnknownAgreement
-from services.qualification.documents.reading import Given
+from services.qualification.documents.reading import ParsedAgreement
 from shared.database import Database, database_clock
 from shared.events.qualification import AgreementActivated
 from shared.outbox import stage_everywhere
 from shared.sql import Connection
 
 
-class Outcome(NamedTuple):
+class ChangeResult(NamedTuple):
     """The agreement as it is now, and whether this request changed it."""
 
     agreement: AgreementVersion
     changed: bool
 
 
-class Signing(NamedTuple):
+class SignCommand(NamedTuple):
     """Which side signs, who for it, and the id of the news if that completes the agreement."""
 
     side: Side
@@ -30,28 +30,28 @@ class Signing(NamedTuple):
     event_id: UUID
 
 
-async def draft(database: Database, given: Given) -> Outcome:
+async def draft(database: Database, given: ParsedAgreement) -> ChangeResult:
     """Keep the document; the same content again is the same version."""
     return await database.run(partial(_draft, given=given))
 
 
-async def sign(database: Database, version: int, side: Side, signer: str) -> Outcome:
+async def sign(database: Database, version: int, side: Side, signer: str) -> ChangeResult:
     """One side signs; with both it is in force, and every partition hears so before any verdict by it."""
     # Drawn here, so that a second attempt says the same.
     event_id = uuid7()
-    return await database.run(lambda conn: sign_in(conn, version, Signing(side, signer, event_id)))
+    return await database.run(lambda conn: sign_in_transaction(conn, version, SignCommand(side, signer, event_id)))
 
 
-async def _draft(conn: Connection, given: Given) -> Outcome:
+async def _draft(conn: Connection, given: ParsedAgreement) -> ChangeResult:
     await store.lock_drafts(conn)
     version = await store.version_of(conn, given.digest)
     new = version is None
     if version is None:
         version = await store.draft(conn, given.digest, given.text, await database_clock(conn))
-    return Outcome(await _known(conn, version), new)
+    return ChangeResult(await _known(conn, version), new)
 
 
-async def sign_in(conn: Connection, version: int, given: Signing) -> Outcome:
+async def sign_in_transaction(conn: Connection, version: int, given: SignCommand) -> ChangeResult:
     await store.lock_for_signing(conn)
     agreement = await _known(conn, version)
     now = await database_clock(conn)
@@ -59,11 +59,11 @@ async def sign_in(conn: Connection, version: int, given: Signing) -> Outcome:
     for event in events:
         agreement = domain.evolve(agreement, event)
         if isinstance(event, AgreementActivated):
-            await store.put_in_force(conn, version, given.event_id, now)
+            await store.activate(conn, version, given.event_id, now)
             await stage_everywhere(conn, event, given.event_id, now)
     if events:
-        await store.keep_signature(conn, version, agreement.signature_of(given.side))
-    return Outcome(agreement, bool(events))
+        await store.add_signature(conn, version, agreement.signature_of(given.side))
+    return ChangeResult(agreement, bool(events))
 
 
 async def _known(conn: Connection, version: int) -> AgreementVersion:

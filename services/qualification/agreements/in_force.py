@@ -6,9 +6,9 @@ from typing import NamedTuple
 import orjson
 
 from services.qualification.agreements import store
-from services.qualification.agreements.domain import AgreementVersion, Policy
+from services.qualification.agreements.domain import AgreementVersion, ScoringPolicy
 from services.qualification.state import CountWaiting
-from services.qualification.verdicts.rules import Rules
+from services.qualification.verdicts.rules import CompiledAgreement
 from shared.database import Database, database_clock
 from shared.events.qualification import AgreementActivated
 from shared.outbox import stage_everywhere
@@ -27,21 +27,21 @@ class Active(NamedTuple):
     now: datetime
 
 
-async def policy(conn: Connection, known: dict[int, Rules]) -> Policy:
+async def load_scoring_policy(conn: Connection, known: dict[int, CompiledAgreement]) -> ScoringPolicy:
     """By what leads are judged until the end of this transaction; `known` remembers rules between transactions."""
     await store.lock_for_scoring(conn)
     in_force = await store.version_in_force(conn)
     if in_force is not None and in_force not in known:
-        await learn_rules(conn, known)
-    return Policy(in_force, known)
+        await load_signed_agreements(conn, known)
+    return ScoringPolicy(in_force, known)
 
 
-async def learn_rules(conn: Connection, known: dict[int, Rules]) -> None:
+async def load_signed_agreements(conn: Connection, known: dict[int, CompiledAgreement]) -> None:
     """Add what was signed since; a signed agreement never changes."""
     known.update({rules.version: rules for rules in await store.signed_rules(conn, known)})
 
 
-async def broadcast_again(conn: Connection) -> float:
+async def rebroadcast(conn: Connection) -> float:
     """Say each week again what is in force, under the same event id; the seconds until there may be more to say."""
     row = await store.lock_broadcast(conn)
     if row is None:
@@ -60,7 +60,7 @@ async def broadcast_again(conn: Connection) -> float:
 
 async def active(database: Database, count_waiting: CountWaiting) -> Active | None:
     """The agreement in force, and how far its judging has come."""
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         agreement = await store.active_agreement(conn)
         if agreement is None:
             return None

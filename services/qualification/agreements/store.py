@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.qualification.agreements.domain import AgreementVersion, Signature
 from services.qualification.documents.agreement import Agreement
-from services.qualification.verdicts.rules import Rules, rules
+from services.qualification.verdicts.rules import CompiledAgreement, rules
 from shared.db.expressions import constant
 from shared.db.tables import (
     INSTANT,
@@ -28,7 +28,7 @@ from shared.db.tables import (
     required,
     true,
 )
-from shared.sql import Connection, Row, text
+from shared.sql import Connection, Row, sql
 
 agreements_table = Table(
     "agreements",
@@ -62,18 +62,18 @@ LISTED = 500
 AGREEMENT_LOCK = 0x41475245454D
 
 # Locks are statements of their own: one that also read would read as of before it waited.
-_LOCK_SHARED = text("select pg_advisory_xact_lock_shared(:key)")
-_LOCK = text("select pg_advisory_xact_lock(:key)")
-_LOCK_DRAFTS = text("lock table agreements in share row exclusive mode")
+_LOCK_SHARED = sql("select pg_advisory_xact_lock_shared(:key)")
+_LOCK = sql("select pg_advisory_xact_lock(:key)")
+_LOCK_DRAFTS = sql("lock table agreements in share row exclusive mode")
 
-_BY_DIGEST = text("select version from agreements where digest = :digest")
-_DRAFT = text("""
+_BY_DIGEST = sql("select version from agreements where digest = :digest")
+_DRAFT = sql("""
     insert into agreements (version, digest, document, drafted_at)
     select coalesce(max(version), 0) + 1, :digest, cast(:document as json), cast(:now as timestamptz) from agreements
     returning version
 """)
-_IN_FORCE = text("select version from agreements where activated_at is not null and ended_at is null")
-_SIGNED = text("""
+_IN_FORCE = sql("select version from agreements where activated_at is not null and ended_at is null")
+_SIGNED = sql("""
     select version, activated_at, cast(document as text) from agreements
     where activated_at is not null and version <> all(cast(:known as int[]))
     order by version
@@ -101,26 +101,26 @@ _AGREEMENTS = select(
 _ONE = _AGREEMENTS.where(agreements_table.c.version == bindparam("version"))
 _ACTIVE = _AGREEMENTS.where(agreements_table.c.activated_at.is_not(None), agreements_table.c.ended_at.is_(None))
 _NEWEST = _AGREEMENTS.order_by(agreements_table.c.version.desc()).limit(constant(LISTED))
-_SIGN = text("""
+_SIGN = sql("""
     insert into signatures (version, side, signer, signed_at)
     values (:version, :side, :signer, cast(:now as timestamptz))
 """)
-_END = text("""
+_END = sql("""
     update agreements set ended_at = cast(:now as timestamptz) where activated_at is not null and ended_at is null
 """)
-_ACTIVATE = text("""
+_ACTIVATE = sql("""
     update agreements set activated_at = cast(:now as timestamptz), broadcast_at = cast(:now as timestamptz),
                           event_id = cast(:event_id as uuid)
     where version = :version
 """)
-_BROADCAST = text("""
+_BROADCAST = sql("""
     select version, cast(document as text), activated_at, broadcast_at, event_id from agreements
     where activated_at is not null and ended_at is null for update
 """)
-_BROADCAST_AGAIN = text("""
+_BROADCAST_AGAIN = sql("""
     update agreements set broadcast_at = cast(:now as timestamptz) where version = :version
 """)
-_JUDGED_AGAIN = text("update agreements set judged_again = judged_again + :leads where version = :version")
+_JUDGED_AGAIN = sql("update agreements set judged_again = judged_again + :leads where version = :version")
 
 
 async def lock_for_scoring(conn: Connection) -> None:
@@ -168,13 +168,13 @@ async def newest_agreements(conn: Connection) -> list[AgreementVersion]:
     return [_agreement(row) for row in await conn.execute(_NEWEST)]
 
 
-async def keep_signature(conn: Connection, version: int, signature: Signature) -> None:
+async def add_signature(conn: Connection, version: int, signature: Signature) -> None:
     """Keep one side's signature."""
     values = {"version": version, "side": signature.side, "signer": signature.signer, "now": signature.signed_at}
     await conn.execute(_SIGN, values)
 
 
-async def put_in_force(conn: Connection, version: int, event_id: UUID, now: datetime) -> None:
+async def activate(conn: Connection, version: int, event_id: UUID, now: datetime) -> None:
     """This version counts from now on, and the former one ends."""
     await conn.execute(_END, {"now": now})
     await conn.execute(_ACTIVATE, {"version": version, "event_id": event_id, "now": now})
@@ -186,7 +186,7 @@ async def version_in_force(conn: Connection) -> int | None:
     return version
 
 
-async def signed_rules(conn: Connection, known: Collection[int]) -> list[Rules]:
+async def signed_rules(conn: Connection, known: Collection[int]) -> list[CompiledAgreement]:
     """The rules of every version that is or was in force, but for those already known."""
     found = await conn.execute(_SIGNED, {"known": list(known)})
     return [
@@ -205,7 +205,7 @@ async def keep_broadcast(conn: Connection, version: int, now: datetime) -> None:
     await conn.execute(_BROADCAST_AGAIN, {"version": version, "now": now})
 
 
-async def add_judged_again(conn: Connection, version: int, leads: int) -> None:
+async def add_reevaluated(conn: Connection, version: int, leads: int) -> None:
     """So many leads more that were open when this version came into force have been judged by it."""
     await conn.execute(_JUDGED_AGAIN, {"version": version, "leads": leads})
 

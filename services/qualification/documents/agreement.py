@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from services.qualification.documents.definition import Definition
-from services.qualification.documents.promises import Marketing, Sales
+from services.qualification.documents.promises import MarketingCommitments, SalesCommitments
 from services.qualification.documents.words import CODES, STRICT, Code, Codes, Currency, Days, LongText, Text, Zone
 
 CYCLES = 1000
@@ -42,8 +42,8 @@ class Agreement(BaseModel):
     currency: Currency
     review_every_days: Days | None = None
     definition: Definition
-    sales: Sales
-    marketing: Marketing = Marketing()
+    sales: SalesCommitments
+    marketing: MarketingCommitments = MarketingCommitments()
     rejection_reasons: Annotated[tuple[RejectionReason, ...], Field(max_length=CODES)] = ()
     recycle_reasons: Codes = ()
     lost_reasons: Codes = ()

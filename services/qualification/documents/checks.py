@@ -12,7 +12,7 @@ PARTS = ("profile", "behaviour", "disqualify")
 TARGETS = ("acceptance", "offer", "first_attempt", "first_contact", "disposition")
 
 
-def disagreements(document: object) -> Found:
+def cross_field_errors(document: object) -> Found:
     """Where parts of the document do not fit together: the path, and a sentence that echoes no value."""
     clauses = [clause for part in PARTS for clause in _named(document, ("definition", part), "id")]
     reasons = _named(document, ("rejection_reasons",), "code")

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from services.qualification.documents.agreement import Agreement
 from services.qualification.documents.definition import Definition
-from services.qualification.documents.promise_doubts import promise_doubts
+from services.qualification.documents.promise_doubts import sla_warnings
 from services.qualification.documents.reach import (
-    Field,
+    FieldReach,
     fields,
-    most_behaviour,
-    most_fit,
+    max_behaviour,
+    max_fit,
+    max_points,
     most_fit_failing,
-    most_of,
 )
-from shared.failures import Mistake
+from shared.failures import FieldError
 from shared.http.mistakes import pointer
 
 Path = tuple[str | int, ...]
@@ -23,20 +23,20 @@ NEVER = "Can never be met."
 RULED_OUT = "Whoever meets it cannot qualify: other clauses about the same field rule that out."
 
 
-def doubts(agreement: Agreement) -> list[Mistake]:
+def warnings(agreement: Agreement) -> list[FieldError]:
     """Each with its pointer, in order; none of them keeps the agreement from being signed."""
     known = fields(agreement.definition)
     found = [
-        *promise_doubts(agreement.sales),
+        *sla_warnings(agreement.sales),
         *_never_met(agreement.definition, known),
         *_asked_and_ruled_out(known),
         *_out_of_reach(agreement.definition, known),
-        *_let_through(agreement, known),
+        *_not_required_but_rejectable(agreement, known),
     ]
-    return sorted({Mistake(pointer(path), sentence) for path, sentence in found})
+    return sorted({FieldError(pointer(path), sentence) for path, sentence in found})
 
 
-def _never_met(definition: Definition, known: Sequence[Field]) -> Found:
+def _never_met(definition: Definition, known: Sequence[FieldReach]) -> Found:
     for field in known:
         for place in field.profile:
             meeting = [trial for trial in field.trials or () if trial.profile[place]]
@@ -48,11 +48,11 @@ def _never_met(definition: Definition, known: Sequence[Field]) -> Found:
             if field.trials and all(place in trial.ruled_out_by for trial in field.trials):
                 yield ("definition", "disqualify", place), "Rules every lead out."
     for place, clause in enumerate(definition.behaviour):
-        if clause.points and most_of(clause) == 0:
+        if clause.points and max_points(clause) == 0:
             yield ("definition", "behaviour", place), "Can never bring a point."
 
 
-def _asked_and_ruled_out(known: Sequence[Field]) -> Found:
+def _asked_and_ruled_out(known: Sequence[FieldReach]) -> Found:
     """Values that a required clause lists and a disqualify clause rules out."""
     for field in known:
         ruled_out = [trial for trial in field.trials or () if trial.ruled_out_by]
@@ -64,8 +64,8 @@ def _asked_and_ruled_out(known: Sequence[Field]) -> Found:
                 yield path, f"Asked for here, and ruled out by {ruling}."
 
 
-def _out_of_reach(definition: Definition, known: Sequence[Field]) -> Found:
-    fit, behaviour = most_fit(known), most_behaviour(definition)
+def _out_of_reach(definition: Definition, known: Sequence[FieldReach]) -> Found:
+    fit, behaviour = max_fit(known), max_behaviour(definition)
     if fit is None:
         yield ("definition",), "No lead can qualify: clauses about one field rule out each other."
     elif fit < definition.qualified.fit:
@@ -75,7 +75,7 @@ def _out_of_reach(definition: Definition, known: Sequence[Field]) -> Found:
         yield ("definition", "qualified", "behaviour"), sentence
 
 
-def _let_through(agreement: Agreement, known: Sequence[Field]) -> Found:
+def _not_required_but_rejectable(agreement: Agreement, known: Sequence[FieldReach]) -> Found:
     """Clauses for which sales may reject a lead, and without which a lead qualifies all the same."""
     reasons = {reason.clause: place for place, reason in reversed([*enumerate(agreement.rejection_reasons)])}
     for field in known:

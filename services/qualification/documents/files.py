@@ -3,19 +3,19 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from services.qualification.documents.doubts import doubts
-from services.qualification.documents.reading import DOCUMENT_BYTES, Unsound, read
-from shared.failures import Mistake
+from services.qualification.documents.doubts import warnings
+from services.qualification.documents.reading import DOCUMENT_BYTES, InvalidAgreement, parse_agreement
+from shared.failures import FieldError
 
 
-class Checked(NamedTuple):
+class CheckResult(NamedTuple):
     """What keeps a document from being drafted; and where none does, what is hardly meant."""
 
-    mistakes: list[Mistake]
-    warnings: list[Mistake]
+    mistakes: list[FieldError]
+    warnings: list[FieldError]
 
 
-def check(path: Path) -> Checked:
+def check(path: Path) -> CheckResult:
     """Everything to say about the file, each with its pointer. `.json` is JSON, all else YAML.
 
     Raises OSError if the file cannot be read.
@@ -23,7 +23,7 @@ def check(path: Path) -> Checked:
     with path.open("rb") as file:
         raw = file.read(DOCUMENT_BYTES + 1)
     try:
-        given = read(raw, yaml=path.suffix.lower() != ".json")
-    except Unsound as unsound:
-        return Checked(unsound.mistakes, [])
-    return Checked([], doubts(given.agreement))
+        given = parse_agreement(raw, yaml=path.suffix.lower() != ".json")
+    except InvalidAgreement as unsound:
+        return CheckResult(unsound.mistakes, [])
+    return CheckResult([], warnings(given.agreement))

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from services.qualification.documents.promises import Offer, Sales, Target
+from services.qualification.documents.promises import Offer, SalesCommitments, Target
 from services.qualification.documents.words import seconds
 
 Path = tuple[str | int, ...]
 Found = Iterator[tuple[Path, str]]
 
 
-def promise_doubts(sales: Sales) -> Found:
+def sla_warnings(sales: SalesCommitments) -> Found:
     """Where the promises cannot all be meant, as a path and a sentence."""
     yield from _offers(sales.offer, sales.acceptance)
     attempt, contact, disposition = sales.first_attempt, sales.first_contact, sales.disposition

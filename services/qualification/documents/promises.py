@@ -16,10 +16,10 @@ from services.qualification.documents.words import (
     Holidays,
     Share,
     minutes,
-    once_each,
+    require_unique,
     weekdays,
 )
-from shared.criteria.criterion import refused, some
+from shared.criteria.criterion import criterion_error, require_non_empty
 from shared.holidays import holidays_of
 
 BLOCKS_A_DAY = 12
@@ -31,20 +31,20 @@ OFFERS = 100
 LEADS = 10**9
 
 Reaction = Literal["reassign", "wait", "escalate", "recycle"]
-Blocks = Annotated[tuple[Block, ...], Field(max_length=BLOCKS_A_DAY), AfterValidator(some)]
+Blocks = Annotated[tuple[Block, ...], Field(max_length=BLOCKS_A_DAY), AfterValidator(require_non_empty)]
 
 
 def without_overlap(given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     for number, name in enumerate(WEEKDAYS):
         day = sorted(minutes(block) for key, blocks in given.items() if number in weekdays(key) for block in blocks)
         if any(before[1] > after[0] for before, after in pairwise(day)):
-            raise refused("The blocks of {day} overlap.", day=name)
+            raise criterion_error("The blocks of {day} overlap.", day=name)
     return given
 
 
-def rising(given: tuple[int, ...]) -> tuple[int, ...]:
+def require_increasing(given: tuple[int, ...]) -> tuple[int, ...]:
     if any(before >= after for before, after in pairwise(given)):
-        raise refused("Must rise from each to the next.")
+        raise criterion_error("Must rise from each to the next.")
     return given
 
 
@@ -53,13 +53,13 @@ class BusinessHours(BaseModel):
 
     model_config = STRICT
 
-    open: Annotated[dict[DayNames, Blocks], AfterValidator(some), AfterValidator(without_overlap)]
+    open: Annotated[dict[DayNames, Blocks], AfterValidator(require_non_empty), AfterValidator(without_overlap)]
     holidays: Holidays | None = None
     # Days on which this team does not work.
-    closed: Annotated[tuple[Date, ...], Field(max_length=DAYS_OFF), AfterValidator(once_each)] | None = None
+    closed: Annotated[tuple[Date, ...], Field(max_length=DAYS_OFF), AfterValidator(require_unique)] | None = None
 
 
-def sometimes_open(given: BusinessHours) -> BusinessHours:
+def require_open_hours(given: BusinessHours) -> BusinessHours:
     """Raises ValueError if the days off leave nothing of a year."""
     open_days = {number for key in given.open for number in weekdays(key)}
     own = {date.fromisoformat(day) for day in given.closed or ()}
@@ -67,7 +67,7 @@ def sometimes_open(given: BusinessHours) -> BusinessHours:
         off = own | holidays_of(given.holidays, year) if given.holidays else own
         days = map(date.fromordinal, range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()))
         if all(day in off for day in days if day.weekday() in open_days):
-            raise refused("Leaves no open hours in {year}.", year=year)
+            raise criterion_error("Leaves no open hours in {year}.", year=year)
     return given
 
 
@@ -80,7 +80,7 @@ class Target(BaseModel):
     clock: Literal["business", "elapsed"] = "business"
     at_least: Share | None = None
     warn_at: Annotated[
-        tuple[Annotated[int, Field(ge=1, le=99)], ...], Field(max_length=WARNINGS), AfterValidator(rising)
+        tuple[Annotated[int, Field(ge=1, le=99)], ...], Field(max_length=WARNINGS), AfterValidator(require_increasing)
     ] = ()
 
 
@@ -92,12 +92,12 @@ class Offer(Target):
     on_exhausted: Reaction = "wait"
 
 
-class Sales(BaseModel):
+class SalesCommitments(BaseModel):
     """What sales promises; each target is optional."""
 
     model_config = STRICT
 
-    business_hours: Annotated[BusinessHours, AfterValidator(sometimes_open)] | None = None
+    business_hours: Annotated[BusinessHours, AfterValidator(require_open_hours)] | None = None
     acceptance: Target | None = None
     offer: Offer | None = None
     first_attempt: Target | None = None
@@ -108,7 +108,7 @@ class Sales(BaseModel):
 Period = Literal["week", "month", "quarter"]
 
 
-class Volume(BaseModel):
+class VolumeCommitment(BaseModel):
     """So many in each period."""
 
     model_config = STRICT
@@ -117,7 +117,7 @@ class Volume(BaseModel):
     at_least: Annotated[int, Field(ge=1, le=LEADS)]
 
 
-class Rate(BaseModel):
+class RateCommitment(BaseModel):
     """Such a share in each period."""
 
     model_config = STRICT
@@ -126,10 +126,10 @@ class Rate(BaseModel):
     at_least: Share
 
 
-class Marketing(BaseModel):
+class MarketingCommitments(BaseModel):
     """What marketing promises."""
 
     model_config = STRICT
 
-    qualified_leads: Volume | None = None
-    acceptance_rate: Rate | None = None
+    qualified_leads: VolumeCommitment | None = None
+    acceptance_rate: RateCommitment | None = None

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.qualification.documents.definition import BehaviourClause, Definition, DisqualifyClause, ProfileClause
-from services.qualification.documents.trials import ABSENT, trials
-from shared.criteria.evaluate import Met, compiled
+from services.qualification.documents.trials import ABSENT, sample_values
+from shared.criteria.evaluate import TriState, compile_criterion
 
 
 @dataclass(frozen=True)
-class Trial:
+class SampleResult:
     """One value of a field: which clauses it meets, by their place, and whether a lead with it can qualify."""
 
     value: Any
-    profile: Mapping[int, Met]
+    profile: Mapping[int, TriState]
     ruled_out_by: Sequence[int]
     required: bool
 
@@ -26,12 +26,12 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Field:
+class FieldReach:
     """A field, the places of the clauses about it, and what was tried; nothing, where that would be too much."""
 
     profile: Mapping[int, ProfileClause]
     disqualify: Mapping[int, DisqualifyClause]
-    trials: Sequence[Trial] | None
+    trials: Sequence[SampleResult] | None
 
     def most(self, failing: int | None = None) -> float | None:
         """The most points that a lead can have from this field and qualify, with one clause failed if asked.
@@ -43,11 +43,11 @@ class Field:
         able = [trial for trial in self.trials if trial.passes and (failing is None or trial.profile[failing] is False)]
         return max((self._points(trial) for trial in able), default=None)
 
-    def _points(self, trial: Trial) -> float:
+    def _points(self, trial: SampleResult) -> float:
         return sum(clause.points for place, clause in self.profile.items() if trial.profile[place])
 
 
-def fields(definition: Definition) -> list[Field]:
+def fields(definition: Definition) -> list[FieldReach]:
     """Every field that a clause names, in the order in which they are named."""
     profile: dict[str, dict[int, ProfileClause]] = defaultdict(dict)
     disqualify: dict[str, dict[int, DisqualifyClause]] = defaultdict(dict)
@@ -56,25 +56,27 @@ def fields(definition: Definition) -> list[Field]:
     for place, ruling_out in enumerate(definition.disqualify):
         disqualify[ruling_out.field][place] = ruling_out
     names = dict.fromkeys([*profile, *disqualify])
-    return [Field(profile[name], disqualify[name], _tried(name, profile[name], disqualify[name])) for name in names]
+    return [
+        FieldReach(profile[name], disqualify[name], _tried(name, profile[name], disqualify[name])) for name in names
+    ]
 
 
-def most_fit(known: Sequence[Field]) -> float | None:
+def max_fit(known: Sequence[FieldReach]) -> float | None:
     """The most points that a profile can bring, or nothing where nobody can qualify."""
     return _sum([field.most() for field in known])
 
 
-def most_fit_failing(known: Sequence[Field], failed: Field, place: int) -> float | None:
+def most_fit_failing(known: Sequence[FieldReach], failed: FieldReach, place: int) -> float | None:
     """The same for leads that fail the clause at `place`, which is about the field `failed`."""
     return _sum([field.most(place if field is failed else None) for field in known])
 
 
-def most_behaviour(definition: Definition) -> float:
+def max_behaviour(definition: Definition) -> float:
     """The most points that behaviour can bring: without a maximum there is no end to it."""
-    return sum(most_of(clause) for clause in definition.behaviour)
+    return sum(max_points(clause) for clause in definition.behaviour)
 
 
-def most_of(clause: BehaviourClause) -> float:
+def max_points(clause: BehaviourClause) -> float:
     """The most points of one behaviour clause."""
     if clause.points == 0 or (clause.where and not _can_be_met(clause)):
         return 0.0
@@ -83,27 +85,27 @@ def most_of(clause: BehaviourClause) -> float:
 
 def _can_be_met(clause: BehaviourClause) -> bool:
     where = clause.where
-    tried = trials(where.field, [where]) if where else None
+    tried = sample_values(where.field, [where]) if where else None
     if where is None or tried is None:
         return True
-    return any(compiled(where)(_known(where.field, value)) for value in tried)
+    return any(compile_criterion(where)(_known(where.field, value)) for value in tried)
 
 
 def _tried(
     name: str, profile: Mapping[int, ProfileClause], disqualify: Mapping[int, DisqualifyClause]
-) -> list[Trial] | None:
-    values = trials(name, [*profile.values(), *disqualify.values()])
+) -> list[SampleResult] | None:
+    values = sample_values(name, [*profile.values(), *disqualify.values()])
     if values is None:
         return None
-    asks = {place: compiled(clause) for place, clause in profile.items()}
-    rules_out = {place: compiled(clause) for place, clause in disqualify.items()}
+    asks = {place: compile_criterion(clause) for place, clause in profile.items()}
+    rules_out = {place: compile_criterion(clause) for place, clause in disqualify.items()}
 
-    def tried() -> Iterator[Trial]:
+    def tried() -> Iterator[SampleResult]:
         for value in values:
             known = _known(name, value)
             met = {place: ask(known) for place, ask in asks.items()}
             required = all(met[place] for place, clause in profile.items() if clause.required)
-            yield Trial(value, met, [place for place, ask in rules_out.items() if ask(known)], required)
+            yield SampleResult(value, met, [place for place, ask in rules_out.items() if ask(known)], required)
 
     return list(tried())
 

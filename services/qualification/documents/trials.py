@@ -17,7 +17,7 @@ ANYTHING_ELSE = "\N{WHITE QUESTION MARK ORNAMENT}"
 ABSENT = None
 
 
-def trials(field: str, tests: Sequence[FieldTest]) -> list[Any] | None:
+def sample_values(field: str, tests: Sequence[FieldTest]) -> list[Any] | None:
     """Values that the field can hold, so that whatever can be true of these tests together is true of one of them.
 
     `ABSENT` stands for a value that is not known. Nothing, where there would be too many.

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from shared.criteria.criterion import refused
+from shared.criteria.criterion import criterion_error
 from shared.holidays import holidays_of
 
 STRICT = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
@@ -30,9 +30,9 @@ BLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0
 def duration(given: str) -> str:
     found = DURATION.fullmatch(given)
     if not found:
-        raise refused("Must be a duration: a whole number and s, m, h or d, as in 90s, 15m, 4h, 10d.")
+        raise criterion_error("Must be a duration: a whole number and s, m, h or d, as in 90s, 15m, 4h, 10d.")
     if int(found[1]) * SECONDS[found[2]] > DAYS_AHEAD * SECONDS["d"]:
-        raise refused("Must be at most {limit}d.", limit=DAYS_AHEAD)
+        raise criterion_error("Must be at most {limit}d.", limit=DAYS_AHEAD)
     return given
 
 
@@ -44,9 +44,9 @@ def seconds(given: str) -> int:
 def block(given: str) -> str:
     found = BLOCK.fullmatch(given)
     if not found or minutes(given)[1] > MINUTES_A_DAY:
-        raise refused("Must be open hours of one day, as in 09:00-17:30 or 00:00-24:00.")
+        raise criterion_error("Must be open hours of one day, as in 09:00-17:30 or 00:00-24:00.")
     if minutes(given)[0] >= minutes(given)[1]:
-        raise refused("Must open before it closes; hours that pass midnight are two blocks on two days.")
+        raise criterion_error("Must open before it closes; hours that pass midnight are two blocks on two days.")
     return given
 
 
@@ -59,9 +59,11 @@ def minutes(given: str) -> tuple[int, int]:
 def days(given: str) -> str:
     first, _, last = given.partition("-")
     if first not in WEEKDAYS or (last not in WEEKDAYS if "-" in given else last):
-        raise refused("Must be a day or days in order, as in sat or mon-fri: mon, tue, wed, thu, fri, sat, sun.")
+        raise criterion_error(
+            "Must be a day or days in order, as in sat or mon-fri: mon, tue, wed, thu, fri, sat, sun."
+        )
     if not weekdays(given):
-        raise refused("The first day must not come after the last one; write two entries.")
+        raise criterion_error("The first day must not come after the last one; write two entries.")
     return given
 
 
@@ -73,7 +75,7 @@ def weekdays(given: str) -> range:
 
 def zone(given: str) -> str:
     if given not in _zones():
-        raise refused("Must be a time zone of the IANA database, as in Europe/Berlin.")
+        raise criterion_error("Must be a time zone of the IANA database, as in Europe/Berlin.")
     return given
 
 
@@ -88,7 +90,7 @@ def day(given: str) -> str:
     except ValueError:
         found = None
     if found is None or found.isoformat() != given or not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise refused("Must be a day of the calendar, as in 2026-12-24.")
+        raise criterion_error("Must be a day of the calendar, as in 2026-12-24.")
     return given
 
 
@@ -96,26 +98,26 @@ def region(given: str) -> str:
     try:
         holidays_of(given, LAST_YEAR)
     except NotImplementedError:
-        raise refused("No holidays are known of this country or region.") from None
+        raise criterion_error("No holidays are known of this country or region.") from None
     return given
 
 
 def text(given: str) -> str:
     if not given.strip() or not all(letter.isprintable() or letter == "\n" for letter in given):
-        raise refused("Must be text without control characters.")
+        raise criterion_error("Must be text without control characters.")
     return given
 
 
-def once_each(given: Any) -> Any:
+def require_unique(given: Any) -> Any:
     if given is not None and len(set(given)) < len(given):
-        raise refused("Names something twice.")
+        raise criterion_error("Names something twice.")
     return given
 
 
 Text = Annotated[str, Field(max_length=TEXT_CHARACTERS), AfterValidator(text)]
 LongText = Annotated[str, Field(max_length=LONG_TEXT_CHARACTERS), AfterValidator(text)]
 Code = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$")]
-Codes = Annotated[tuple[Code, ...], Field(max_length=CODES), AfterValidator(once_each)]
+Codes = Annotated[tuple[Code, ...], Field(max_length=CODES), AfterValidator(require_unique)]
 Points = Annotated[float, Field(ge=0, le=POINTS)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[int, Field(ge=1, le=DAYS_AHEAD)]

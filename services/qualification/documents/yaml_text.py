@@ -25,11 +25,11 @@ WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{0,18})?([eE][-+]?[0-9]{1,2})?")
 
 
-class NotPlain(Exception):
+class UnsupportedYaml(Exception):
     """The text is not YAML, or uses what an agreement must not; the message says where."""
 
 
-def plain_data(text: str) -> Any:
+def load_strict_yaml(text: str) -> Any:
     """The document as dicts, lists, text, numbers, truth values and null.
 
     Unquoted words are numbers, truth values and null only as in JSON: `NO` is Norway and `09:00-17:00` is a time.
@@ -40,11 +40,11 @@ def plain_data(text: str) -> Any:
         started = any(isinstance(event, DocumentStartEvent) for event in events)
         data = _node(next(events), events, 0) if started else None
         if any(isinstance(event, DocumentStartEvent) for event in events):
-            raise NotPlain("Holds more than one document.")
+            raise UnsupportedYaml("Holds more than one document.")
     except yaml.MarkedYAMLError as error:
-        raise NotPlain(f"Not valid YAML{_at(error.problem_mark)}.") from None
+        raise UnsupportedYaml(f"Not valid YAML{_at(error.problem_mark)}.") from None
     except yaml.YAMLError:
-        raise NotPlain("Not valid YAML: it holds characters that are not allowed.") from None
+        raise UnsupportedYaml("Not valid YAML: it holds characters that are not allowed.") from None
     return data
 
 
@@ -64,9 +64,9 @@ def _mapping(events: Iterator[Event], level: int) -> dict[str, Any]:
     for key in _inside(events):
         _refuse_tricks(key, level)
         if not isinstance(key, ScalarEvent):
-            raise NotPlain(f"A key must be text{_at(key.start_mark)}.")
+            raise UnsupportedYaml(f"A key must be text{_at(key.start_mark)}.")
         if key.value in found:
-            raise NotPlain(f"A key stands twice{_at(key.start_mark)}.")
+            raise UnsupportedYaml(f"A key stands twice{_at(key.start_mark)}.")
         found[key.value] = _node(next(events), events, level + 1)
     return found
 
@@ -81,11 +81,11 @@ def _inside(events: Iterator[Event]) -> Iterator[Event]:
 
 def _refuse_tricks(event: Event, level: int) -> None:
     if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-        raise NotPlain(f"Anchors and aliases are not allowed{_at(event.start_mark)}.")
+        raise UnsupportedYaml(f"Anchors and aliases are not allowed{_at(event.start_mark)}.")
     if getattr(event, "tag", None):
-        raise NotPlain(f"Tags are not allowed{_at(event.start_mark)}.")
+        raise UnsupportedYaml(f"Tags are not allowed{_at(event.start_mark)}.")
     if level > LEVELS:
-        raise NotPlain(f"More than {LEVELS} levels deep{_at(event.start_mark)}.")
+        raise UnsupportedYaml(f"More than {LEVELS} levels deep{_at(event.start_mark)}.")
 
 
 def _at(mark: Any) -> str:

@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from services.qualification.scores.score import Score
 from services.qualification.verdicts.cycles import open_cycle
-from services.qualification.verdicts.entries import Part, Standing, Verdict
-from services.qualification.verdicts.reasons import reasons
-from services.qualification.verdicts.rules import Rules
+from services.qualification.verdicts.entries import Part, Verdict, VerdictStatus
+from services.qualification.verdicts.reasons import explain_verdict
+from services.qualification.verdicts.rules import CompiledAgreement
 
 
 class ClauseOut(BaseModel):
@@ -30,7 +30,7 @@ class ScoreOut(BaseModel):
     """
 
     lead_id: UUID
-    verdict: Standing | Literal["unscored"]
+    verdict: VerdictStatus | Literal["unscored"]
     cycle: int
     product: str
     agreement_version: int | None
@@ -43,7 +43,7 @@ class ScoreOut(BaseModel):
     rests_for_good: bool = False
 
 
-def told(score: Score, rules: Rules | None) -> ScoreOut:
+def score_out(score: Score, rules: CompiledAgreement | None) -> ScoreOut:
     verdict = score.verdict
     bare = ScoreOut(
         lead_id=score.lead_id,
@@ -57,19 +57,19 @@ def told(score: Score, rules: Rules | None) -> ScoreOut:
         clauses=[],
         evaluated_at=score.evaluated_at,
     )
-    return explained(bare, score, verdict, rules) if verdict and rules else bare
+    return with_explanations(bare, score, verdict, rules) if verdict and rules else bare
 
 
-def explained(bare: ScoreOut, score: Score, verdict: Verdict, rules: Rules) -> ScoreOut:
+def with_explanations(bare: ScoreOut, score: Score, verdict: Verdict, rules: CompiledAgreement) -> ScoreOut:
     """With the reason for each clause, and with the rest that keeps the lead from qualifying."""
     cycle = open_cycle(score.closings, rules.agreement.recycling)
-    why = reasons(verdict, rules, score.entries, cycle)
+    why = explain_verdict(verdict, rules, score.entries, cycle)
     clauses = [
         ClauseOut(id=mark.id, part=mark.part, met=mark.met, points=mark.points, why=sentence)
         for mark, sentence in zip(verdict.marks, why, strict=True)
     ]
     at = score.evaluated_at or verdict.judged_at
-    rests = [quiet for quiet in cycle.quiets if quiet.holds(at)] if verdict.standing != "qualified" else []
+    rests = [quiet for quiet in cycle.cool_offs if quiet.covers(at)] if verdict.standing != "qualified" else []
     until = max((quiet.until for quiet in rests if quiet.until), default=None)
     for_good = any(quiet.until is None for quiet in rests)
     return bare.model_copy(

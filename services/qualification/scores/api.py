@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import Depends
 
-from services.qualification.agreements.in_force import learn_rules
+from services.qualification.agreements.in_force import load_signed_agreements
 from services.qualification.scores import store
-from services.qualification.scores.answers import ScoreOut, told
-from services.qualification.state import Qualification, qualification
-from shared.access import Needs
+from services.qualification.scores.answers import ScoreOut, score_out
+from services.qualification.state import QualificationDependencies, qualification
+from shared.access import RequireScope
 from shared.http import Problem, Router, problems
 
 router = Router()
@@ -17,14 +17,14 @@ router = Router()
 
 @router.get(
     "/v1/scores/{lead_id}",
-    dependencies=[Depends(Needs("read", "marketing", "sales"))],
+    dependencies=[Depends(RequireScope("read", "marketing", "sales"))],
     responses=problems(404),
 )
-async def get_score(lead_id: UUID, here: Annotated[Qualification, Depends(qualification)]) -> ScoreOut:
-    async with here.database.reading() as conn:
+async def get_score(lead_id: UUID, here: Annotated[QualificationDependencies, Depends(qualification)]) -> ScoreOut:
+    async with here.database.read_connection() as conn:
         score = await store.read(conn, lead_id)
         if score and score.version and score.version not in here.known:
-            await learn_rules(conn, here.known)
+            await load_signed_agreements(conn, here.known)
     if score is None:
         raise Problem(404, "No lead with this id was heard of")
-    return told(score, here.known.get(score.version))
+    return score_out(score, here.known.get(score.version))

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from services.qualification.agreements.domain import Policy
+from services.qualification.agreements.domain import ScoringPolicy
 from services.qualification.scores import news
-from services.qualification.scores.events import Judged
+from services.qualification.scores.events import Evaluated
 from services.qualification.scores.score import Score
 from services.qualification.verdicts.cycles import closed_cycles, open_cycle
-from services.qualification.verdicts.judgement import Judgement, judge
+from services.qualification.verdicts.judgement import Evaluation, evaluate
 from shared.events.base import Event
 
 
-def judge_lead(score: Score, now: datetime, policy: Policy) -> Sequence[Event]:
+def evaluate_lead(score: Score, now: datetime, policy: ScoringPolicy) -> Sequence[Event]:
     """The verdict by the agreement in force, where one is due, and what the other services must be told of it.
 
     A lead that they call qualified stays with the agreement that said so: what is learned later can only show that
@@ -23,11 +23,13 @@ def judge_lead(score: Score, now: datetime, policy: Policy) -> Sequence[Event]:
         return ()
     rules = policy.rules[version]
     cycle = open_cycle(score.closings, rules.agreement.recycling)
-    judgement = judge(score.entries, rules, rules.floor(score.recorded_at), cycle, now)
+    judgement = evaluate(score.entries, rules, rules.earliest_decision(score.recorded_at), cycle, now)
     verdict = judgement.verdict
     due_at = None if verdict.standing == "qualified" else judgement.due_at
-    judged = Judged(occurred_at=now, lead_id=score.lead_id, agreement_version=version, verdict=verdict, due_at=due_at)
-    return (*_learned_of_the_past(score, policy), judged, *_news(score, judgement))
+    judged = Evaluated(
+        occurred_at=now, lead_id=score.lead_id, agreement_version=version, verdict=verdict, due_at=due_at
+    )
+    return (*_late_qualifications(score, policy), judged, *_announcements(score, judgement))
 
 
 def _is_judged(score: Score, version: int, now: datetime) -> bool:
@@ -35,7 +37,7 @@ def _is_judged(score: Score, version: int, now: datetime) -> bool:
     return score.evaluated_at is not None and score.version == version and not due
 
 
-def _learned_of_the_past(score: Score, policy: Policy) -> Iterator[Event]:
+def _late_qualifications(score: Score, policy: ScoringPolicy) -> Iterator[Event]:
     """Earlier instants, learned only now, at which the lead qualified in cycles that sales has ended."""
     if score.evaluated_at or not score.closings or score.recorded_at is None:
         return
@@ -43,14 +45,14 @@ def _learned_of_the_past(score: Score, policy: Policy) -> Iterator[Event]:
         told = score.past.get(closing.cycle)
         rules = policy.rules[told.version if told else policy.in_force or 0]
         cycle = closed_cycles(score.closings, rules.agreement.recycling)[place]
-        judgement = judge(score.entries, rules, rules.floor(score.recorded_at), cycle)
+        judgement = evaluate(score.entries, rules, rules.earliest_decision(score.recorded_at), cycle)
         verdict = judgement.verdict
         before = min(closing.at, told.since) if told else closing.at
         if verdict.standing == "qualified" and verdict.since < before:
             yield news.qualified(score.lead_id, closing.cycle, score.product, judgement)
 
 
-def _news(score: Score, judgement: Judgement) -> Sequence[Event]:
+def _announcements(score: Score, judgement: Evaluation) -> Sequence[Event]:
     verdict, told = judgement.verdict, score.told
     whose = score.lead_id, score.cycle, score.product
     if verdict.standing == "qualified":

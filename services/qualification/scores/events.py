@@ -6,50 +6,50 @@ from uuid import UUID
 
 from pydantic import SkipValidation
 
-from services.qualification.verdicts.cycles import Closing
-from services.qualification.verdicts.entries import Entry, Verdict, captured, corrected, recorded
+from services.qualification.verdicts.cycles import CycleClosure
+from services.qualification.verdicts.entries import TimelineEntry, Verdict, captured, corrected, recorded
 from shared.events.base import LeadEvent
 from shared.events.handoff import HandoffRecycled, HandoffRejected
 from shared.events.intake import ActivityRecorded, LeadCaptured
 
 # What a score learns from; a merge is heard beside it.
-HEARD = (LeadCaptured, ActivityRecorded, HandoffRejected, HandoffRecycled)
-Said = LeadCaptured | ActivityRecorded | HandoffRejected | HandoffRecycled
+INPUT_EVENTS = (LeadCaptured, ActivityRecorded, HandoffRejected, HandoffRecycled)
+InputEvent = LeadCaptured | ActivityRecorded | HandoffRejected | HandoffRecycled
 
 
-class Learned(LeadEvent):
+class EntryRecorded(LeadEvent):
     """Something the lead did became known here; `recorded_at` is when Accord took it."""
 
     type: ClassVar[str] = "score.learned"
     published: ClassVar[bool] = False
 
-    entry: SkipValidation[Entry]
+    entry: SkipValidation[TimelineEntry]
     recorded_at: datetime
 
 
-class Closed(LeadEvent):
+class CycleClosed(LeadEvent):
     """Sales gave the lead back, perhaps with a correction of what is known."""
 
     type: ClassVar[str] = "score.closed"
     published: ClassVar[bool] = False
 
-    closing: SkipValidation[Closing]
-    correction: SkipValidation[Entry | None] = None
+    closing: SkipValidation[CycleClosure]
+    correction: SkipValidation[TimelineEntry | None] = None
 
 
-class Absorbed(LeadEvent):
+class HistoryMerged(LeadEvent):
     """A merged lead's history is this one's from now on."""
 
     type: ClassVar[str] = "score.absorbed"
     published: ClassVar[bool] = False
 
     merged: UUID
-    entries: SkipValidation[tuple[Entry, ...]]
-    closings: SkipValidation[tuple[Closing, ...]]
+    entries: SkipValidation[tuple[TimelineEntry, ...]]
+    closings: SkipValidation[tuple[CycleClosure, ...]]
     recorded_at: datetime | None
 
 
-class MergedAway(LeadEvent):
+class MergedInto(LeadEvent):
     """The survivor speaks for this lead from now on."""
 
     type: ClassVar[str] = "score.merged_away"
@@ -58,7 +58,7 @@ class MergedAway(LeadEvent):
     survivor: UUID
 
 
-class Judged(LeadEvent):
+class Evaluated(LeadEvent):
     """The lead was judged by a version of the agreement; it is due again when a rest ends."""
 
     type: ClassVar[str] = "score.judged"
@@ -69,7 +69,7 @@ class Judged(LeadEvent):
     due_at: datetime | None = None
 
 
-def told_of(event: Said, lead_id: UUID, recorded_at: datetime) -> Learned | Closed | None:
+def to_score_event(event: InputEvent, lead_id: UUID, recorded_at: datetime) -> EntryRecorded | CycleClosed | None:
     """What an event tells of `lead_id`, which speaks for the lead that it names; nothing if it tells nothing here."""
     of = None if event.lead_id == lead_id else event.lead_id
     match event:
@@ -79,14 +79,14 @@ def told_of(event: Said, lead_id: UUID, recorded_at: datetime) -> Learned | Clos
             return _learned(lead_id, recorded(event, of), recorded_at)
         case HandoffRejected(kind="mql"):
             rules_out = (event.clause or event.reason) if event.returns == "disqualified" else None
-            closing = Closing(event.occurred_at, event.handoff_id, event.cycle, None, rules_out, of)
+            closing = CycleClosure(event.occurred_at, event.handoff_id, event.cycle, None, rules_out, of)
             correction = corrected(event, of) if event.correction else None
-            return Closed(occurred_at=closing.at, lead_id=lead_id, closing=closing, correction=correction)
+            return CycleClosed(occurred_at=closing.at, lead_id=lead_id, closing=closing, correction=correction)
         case HandoffRecycled(kind="mql", counted=True):
-            closing = Closing(event.occurred_at, event.handoff_id, event.cycle, event.return_at, None, of)
-            return Closed(occurred_at=closing.at, lead_id=lead_id, closing=closing)
+            closing = CycleClosure(event.occurred_at, event.handoff_id, event.cycle, event.return_at, None, of)
+            return CycleClosed(occurred_at=closing.at, lead_id=lead_id, closing=closing)
     return None
 
 
-def _learned(lead_id: UUID, entry: Entry, recorded_at: datetime) -> Learned:
-    return Learned(occurred_at=entry.occurred_at, lead_id=lead_id, entry=entry, recorded_at=recorded_at)
+def _learned(lead_id: UUID, entry: TimelineEntry, recorded_at: datetime) -> EntryRecorded:
+    return EntryRecorded(occurred_at=entry.occurred_at, lead_id=lead_id, entry=entry, recorded_at=recorded_at)

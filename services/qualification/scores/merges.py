@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from services.qualification.scores.events import Absorbed, MergedAway
+from services.qualification.scores.events import HistoryMerged, MergedInto
 from services.qualification.scores.score import Score, evolve
 from shared.events.intake import LeadMerged
 
@@ -15,7 +15,7 @@ def survivor_of(scores: Mapping[UUID, Score], lead_id: UUID) -> UUID:
     return lead_id
 
 
-def merged(scores: Mapping[UUID, Score], merges: Iterable[LeadMerged]) -> dict[UUID, Score]:
+def apply_merges(scores: Mapping[UUID, Score], merges: Iterable[LeadMerged]) -> dict[UUID, Score]:
     """The scores that these merges change, as they are afterwards; what is merged already stays."""
     changed: dict[UUID, Score] = {}
     for event in merges:
@@ -23,7 +23,7 @@ def merged(scores: Mapping[UUID, Score], merges: Iterable[LeadMerged]) -> dict[U
         survivor, loser = known[survivor_of(known, event.survivor)], known[survivor_of(known, event.merged)]
         if survivor.lead_id == loser.lead_id:
             continue
-        told = Absorbed(
+        told = HistoryMerged(
             occurred_at=event.occurred_at,
             lead_id=survivor.lead_id,
             merged=loser.lead_id,
@@ -31,6 +31,6 @@ def merged(scores: Mapping[UUID, Score], merges: Iterable[LeadMerged]) -> dict[U
             closings=loser.closings,
             recorded_at=loser.recorded_at,
         )
-        gone = MergedAway(occurred_at=event.occurred_at, lead_id=loser.lead_id, survivor=survivor.lead_id)
+        gone = MergedInto(occurred_at=event.occurred_at, lead_id=loser.lead_id, survivor=survivor.lead_id)
         changed |= {survivor.lead_id: evolve(survivor, told), loser.lead_id: evolve(loser, gone)}
     return changed

@@ -3,8 +3,8 @@
 from functools import lru_cache
 from uuid import UUID
 
-from services.qualification.verdicts.entries import Mark
-from services.qualification.verdicts.judgement import Judgement
+from services.qualification.verdicts.entries import ClauseResult
+from services.qualification.verdicts.judgement import Evaluation
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified, MetClause
 
 # Leads meet the same clauses with the same points over and over.
@@ -12,11 +12,11 @@ MET_KEPT = 4096
 
 
 @lru_cache(MET_KEPT)
-def _met(mark: Mark) -> MetClause:
+def _met(mark: ClauseResult) -> MetClause:
     return MetClause(id=mark.id, part=mark.part, points=mark.points)
 
 
-def qualified(lead_id: UUID, cycle: int, product: str, judgement: Judgement) -> LeadQualified:
+def qualified(lead_id: UUID, cycle: int, product: str, judgement: Evaluation) -> LeadQualified:
     """With the attributes and clauses of that instant, and with the promise that starts then."""
     verdict, rules = judgement.verdict, judgement.rules
     return LeadQualified(
@@ -34,7 +34,7 @@ def qualified(lead_id: UUID, cycle: int, product: str, judgement: Judgement) -> 
     )
 
 
-def nurture_started(lead_id: UUID, cycle: int, product: str, judgement: Judgement) -> LeadNurtureStarted:
+def nurture_started(lead_id: UUID, cycle: int, product: str, judgement: Evaluation) -> LeadNurtureStarted:
     """With the clauses of the profile that nobody can answer so far."""
     verdict = judgement.verdict
     return LeadNurtureStarted(
@@ -49,7 +49,7 @@ def nurture_started(lead_id: UUID, cycle: int, product: str, judgement: Judgemen
     )
 
 
-def disqualified(lead_id: UUID, cycle: int, product: str, judgement: Judgement) -> LeadDisqualified:
+def disqualified(lead_id: UUID, cycle: int, product: str, judgement: Evaluation) -> LeadDisqualified:
     """With the first clause that rules the lead out, else with why sales did."""
     verdict = judgement.verdict
     met = [mark.id for mark in verdict.marks if mark.part == "disqualify" and mark.met]

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import orjson
 
-from services.qualification.scores.score import Score, Told
-from services.qualification.verdicts.cycles import Closing
-from services.qualification.verdicts.entries import Entry, Mark, Verdict
+from services.qualification.scores.score import PublishedVerdict, Score
+from services.qualification.verdicts.cycles import CycleClosure
+from services.qualification.verdicts.entries import ClauseResult, TimelineEntry, Verdict
 from shared.sql import Row
 
 # What is written of a row, beside its key; its product is never changed.
@@ -38,7 +38,7 @@ def score_of(row: Row) -> Score:
         verdict=_verdict(row) if row.marks is not None else None,
         evaluated_at=row.evaluated_at,
         due_at=row.due_at,
-        told=Told(row.told, row.told_version, row.told_since) if row.told else None,
+        told=PublishedVerdict(row.told, row.told_version, row.told_since) if row.told else None,
         closings=tuple([_closing(closing) for closing in orjson.loads(row.closings)]),
         past={int(cycle): _told(told) for cycle, told in orjson.loads(row.past).items()},
         merged_into=row.merged_into,
@@ -77,14 +77,16 @@ def _row(score: Score) -> Mapping[str, Any]:
     }
 
 
-def _entry(entry: Mapping[str, Any]) -> Entry:
+def _entry(entry: Mapping[str, Any]) -> TimelineEntry:
     of = UUID(entry["of"]) if entry.get("of") else None
     occurred_at = datetime.fromisoformat(entry["occurred_at"])
-    return Entry(occurred_at, UUID(entry["id"]), entry["activity"], entry["attributes"], entry["properties"], of)
+    return TimelineEntry(
+        occurred_at, UUID(entry["id"]), entry["activity"], entry["attributes"], entry["properties"], of
+    )
 
 
-def _closing(closing: Mapping[str, Any]) -> Closing:
-    return Closing(
+def _closing(closing: Mapping[str, Any]) -> CycleClosure:
+    return CycleClosure(
         datetime.fromisoformat(closing["at"]),
         UUID(closing["handoff_id"]),
         closing["cycle"],
@@ -94,10 +96,10 @@ def _closing(closing: Mapping[str, Any]) -> Closing:
     )
 
 
-def _told(told: Mapping[str, Any]) -> Told:
-    return Told(told["standing"], told["version"], datetime.fromisoformat(told["since"]))
+def _told(told: Mapping[str, Any]) -> PublishedVerdict:
+    return PublishedVerdict(told["standing"], told["version"], datetime.fromisoformat(told["since"]))
 
 
 def _verdict(row: Row) -> Verdict:
-    marks = tuple([Mark(*mark) for mark in orjson.loads(row.marks)])
+    marks = tuple([ClauseResult(*mark) for mark in orjson.loads(row.marks)])
     return Verdict(row.verdict, row.since, row.judged_at, row.fit, row.behaviour, marks)

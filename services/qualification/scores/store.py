@@ -9,7 +9,7 @@ from services.qualification.scores.rows import AS_TEXT, WRITTEN, as_json, score_
 from services.qualification.scores.score import Score
 from shared.db.expressions import among, constant, ids, update_rows
 from shared.db.tables import INSTANT, JSON, Column, Double, Integer, Table, Text, Uuid, index, metadata_of, required
-from shared.sql import Connection, text
+from shared.sql import Connection, sql
 
 scores_table = Table(
     "scores",
@@ -46,7 +46,7 @@ scores_table = Table(
 
 _SCORE = [cast(column, Text).label(column.name) if column.name in AS_TEXT else column for column in scores_table.c]
 # The survivors of merged leads among these, also of survivors that were merged themselves.
-_BLANK = text("""
+_BLANK = sql("""
     with recursive merged (survivor) as (
         select merged_into from scores where lead_id = any(cast(:ids as uuid[])) and merged_into is not null
         union
@@ -101,17 +101,17 @@ _WAITING = (
 )
 _BEFORE, _AFTER = (select(func.count()).select_from(scores_table).where(of).scalar_subquery() for of in _RANGES)
 _COUNT = select(_BEFORE + _AFTER)
-_DUE = text("""
+_DUE = sql("""
     select lead_id from scores
     where lead_id = any(array(
         select lead_id from scores where due_at <= (select clock_timestamp()) order by due_at limit :limit
     ))
     order by lead_id for update skip locked
 """)
-_NEXT_DUE = text("select extract(epoch from min(due_at) - clock_timestamp())::float from scores")
+_NEXT_DUE = sql("select extract(epoch from min(due_at) - clock_timestamp())::float from scores")
 
 
-async def hold(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Score]:
+async def lock_scores(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Score]:
     """Lock these leads and the survivors of merged ones among them, in id order, made where they were not known."""
     survivors = (await conn.execute(_BLANK, {"ids": sorted(ids)})).scalars()
     held = await _lock(conn, {*ids, *survivors})

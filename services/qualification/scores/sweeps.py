@@ -1,47 +1,47 @@
 """Leads that are judged again although nobody said anything of them: by a new agreement, and after a rest."""
 
 from services.qualification.agreements import store as agreements
-from services.qualification.agreements.in_force import policy
+from services.qualification.agreements.in_force import load_scoring_policy
 from services.qualification.scores import store
-from services.qualification.scores.settling import judge_again
+from services.qualification.scores.settling import reevaluate
 from services.qualification.telemetry import leads_to_judge
-from services.qualification.verdicts.rules import Rules
+from services.qualification.verdicts.rules import CompiledAgreement
 from shared.sql import Connection
 
-PIECE = 500
+BATCH_SIZE = 500
 # How soon a process sees that another one put an agreement in force, or gave a lead a rest.
-LOOK_SECONDS = 5.0
+POLL_SECONDS = 5.0
 # No lead was judged by it.
-NONE = -1
+NO_VERSION = -1
 
 
-async def judge_waiting(conn: Connection, known: dict[int, Rules]) -> float:
+async def reevaluate_pending(conn: Connection, known: dict[int, CompiledAgreement]) -> float:
     """Judge a piece of what the agreement in force has not judged; the seconds until there may be more of it."""
-    by = await policy(conn, known)
+    by = await load_scoring_policy(conn, known)
     if by.in_force is None:
-        return LOOK_SECONDS
-    waiting = await store.lock_waiting(conn, by.in_force, PIECE)
+        return POLL_SECONDS
+    waiting = await store.lock_waiting(conn, by.in_force, BATCH_SIZE)
     if waiting:
-        await judge_again(conn, waiting, by)
-        await agreements.add_judged_again(conn, by.in_force, len(waiting))
-    return 0.0 if len(waiting) == PIECE else LOOK_SECONDS
+        await reevaluate(conn, waiting, by)
+        await agreements.add_reevaluated(conn, by.in_force, len(waiting))
+    return 0.0 if len(waiting) == BATCH_SIZE else POLL_SECONDS
 
 
-async def judge_rested(conn: Connection, known: dict[int, Rules]) -> float:
+async def reevaluate_after_cool_off(conn: Connection, known: dict[int, CompiledAgreement]) -> float:
     """Judge a piece of the leads whose rest is over; the seconds until the next one's is."""
-    by = await policy(conn, known)
-    rested = await store.lock_due(conn, PIECE)
+    by = await load_scoring_policy(conn, known)
+    rested = await store.lock_due(conn, BATCH_SIZE)
     if rested:
-        await judge_again(conn, rested, by)
-    if len(rested) == PIECE:
+        await reevaluate(conn, rested, by)
+    if len(rested) == BATCH_SIZE:
         return 0.0
     due = await store.next_due(conn)
     # What is due and still there is in use by somebody: it will be judged there.
-    return min(due, LOOK_SECONDS) if due and due > 0 else LOOK_SECONDS
+    return min(due, POLL_SECONDS) if due and due > 0 else POLL_SECONDS
 
 
-async def show_waiting(conn: Connection) -> float:
+async def refresh_pending_gauge(conn: Connection) -> float:
     """Show how many leads the agreement in force has yet to judge; the seconds until the next time."""
     version = await agreements.version_in_force(conn)
-    leads_to_judge.set(await store.count_waiting(conn, NONE if version is None else version))
-    return LOOK_SECONDS
+    leads_to_judge.set(await store.count_waiting(conn, NO_VERSION if version is None else version))
+    return POLL_SECONDS

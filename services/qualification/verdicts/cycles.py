@@ -8,11 +8,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.qualification.documents.agreement import Recycling
-from services.qualification.verdicts.entries import Entry
+from services.qualification.verdicts.entries import TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class CycleClosure:
     """Sales gave the lead back at `at`, which ended `cycle`; `of` is the merged lead of which that was said, if any.
 
     `return_at` is when it may come back, where the seller said so; `rules_out` is the clause or the reason that keeps
@@ -27,14 +27,14 @@ class Closing:
     of: UUID | None = None
 
 
-class Quiet(NamedTuple):
+class CoolOff(NamedTuple):
     """From `since` on, and before `until` (nothing: for good), the lead does not qualify."""
 
     since: datetime
     until: datetime | None
     rules_out: str | None
 
-    def holds(self, at: datetime) -> bool:
+    def covers(self, at: datetime) -> bool:
         return self.since <= at and (self.until is None or at < self.until)
 
 
@@ -48,19 +48,23 @@ class Cycle(NamedTuple):
     begins: datetime | None
     ends: datetime | None
     spent: Mapping[UUID, datetime]
-    quiets: tuple[Quiet, ...]
+    cool_offs: tuple[CoolOff, ...]
 
-    def counts(self, entry: Entry) -> bool:
+    def counts(self, entry: TimelineEntry) -> bool:
         """Whether this is behaviour of this cycle; what became known by it is known in each."""
         if not entry.activity or (self.begins and entry.occurred_at < self.begins):
             return False
-        return entry.of is None or entry.of not in self.spent or entry.occurred_at >= self.spent[entry.of]
+        return (
+            entry.merged_lead_id is None
+            or entry.merged_lead_id not in self.spent
+            or entry.occurred_at >= self.spent[entry.merged_lead_id]
+        )
 
 
 FIRST = Cycle(1, None, None, MappingProxyType({}), ())
 
 
-def with_closing(closings: tuple[Closing, ...], closing: Closing) -> tuple[Closing, ...]:
+def with_closing(closings: tuple[CycleClosure, ...], closing: CycleClosure) -> tuple[CycleClosure, ...]:
     """The closings with this one, in order; the same tuple if it is there already. A handoff is closed once."""
     known = {one.handoff_id: one for one in closings}
     if closing.handoff_id in known and _order(known[closing.handoff_id]) <= _order(closing):
@@ -68,20 +72,20 @@ def with_closing(closings: tuple[Closing, ...], closing: Closing) -> tuple[Closi
     return tuple(sorted((known | {closing.handoff_id: closing}).values(), key=_order))
 
 
-def open_number(closings: Sequence[Closing]) -> int:
+def open_cycle_number(closings: Sequence[CycleClosure]) -> int:
     """The number of the cycle that is open after these closings; those of merged leads do not count."""
     return 1 + max((closing.cycle for closing in closings if closing.of is None), default=0)
 
 
-def open_cycle(closings: Sequence[Closing], recycling: Recycling) -> Cycle:
+def open_cycle(closings: Sequence[CycleClosure], recycling: Recycling) -> Cycle:
     """The last cycle, in which the lead is now."""
     if not closings:
         return FIRST
     before = next((closing for closing in reversed(closings) if closing.of is None), None)
-    return _cycle(open_number(closings), before, None, closings, recycling)
+    return _cycle(open_cycle_number(closings), before, None, closings, recycling)
 
 
-def closed_cycles(closings: Sequence[Closing], recycling: Recycling) -> list[Cycle]:
+def closed_cycles(closings: Sequence[CycleClosure], recycling: Recycling) -> list[Cycle]:
     """Those that sales ended."""
     own = [closing for closing in closings if closing.of is None]
     return [
@@ -91,7 +95,11 @@ def closed_cycles(closings: Sequence[Closing], recycling: Recycling) -> list[Cyc
 
 
 def _cycle(
-    number: int, before: Closing | None, after: Closing | None, closings: Sequence[Closing], recycling: Recycling
+    number: int,
+    before: CycleClosure | None,
+    after: CycleClosure | None,
+    closings: Sequence[CycleClosure],
+    recycling: Recycling,
 ) -> Cycle:
     others = {closing.of: closing for closing in closings if closing.of}
     resting = [*([before] if before else []), *others.values()]
@@ -102,15 +110,15 @@ def _cycle(
     return Cycle(number, before.at if before else None, after.at if after else None, spent, tuple(quiets))
 
 
-def _quiet(closing: Closing, recycling: Recycling, for_good: bool, last: bool) -> Quiet:
+def _quiet(closing: CycleClosure, recycling: Recycling, for_good: bool, last: bool) -> CoolOff:
     """The rest after a closing. What sales said last rules the lead out; what it said before is overtaken."""
     if last and closing.rules_out:
-        return Quiet(closing.at, None, closing.rules_out)
+        return CoolOff(closing.at, None, closing.rules_out)
     if for_good:
-        return Quiet(closing.at, None, None)
+        return CoolOff(closing.at, None, None)
     until = closing.return_at or closing.at + timedelta(days=recycling.cool_off_days or 0)
-    return Quiet(closing.at, until, None)
+    return CoolOff(closing.at, until, None)
 
 
-def _order(closing: Closing) -> tuple[datetime, UUID]:
+def _order(closing: CycleClosure) -> tuple[datetime, UUID]:
     return closing.at, closing.handoff_id

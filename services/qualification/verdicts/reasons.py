@@ -5,12 +5,14 @@ from typing import Any
 
 from services.qualification.documents.definition import BehaviourClause, DisqualifyClause, ProfileClause
 from services.qualification.verdicts.cycles import FIRST, Cycle
-from services.qualification.verdicts.entries import Entry, Mark, Verdict
-from services.qualification.verdicts.rules import BehaviourRule, Rules
-from shared.criteria.explain import explained, wanted
+from services.qualification.verdicts.entries import ClauseResult, TimelineEntry, Verdict
+from services.qualification.verdicts.rules import BehaviourRule, CompiledAgreement
+from shared.criteria.explain import describe_condition, explain
 
 
-def reasons(verdict: Verdict, rules: Rules, entries: Sequence[Entry], cycle: Cycle = FIRST) -> list[str]:
+def explain_verdict(
+    verdict: Verdict, rules: CompiledAgreement, entries: Sequence[TimelineEntry], cycle: Cycle = FIRST
+) -> list[str]:
     """One sentence a mark, in their order; `entries` are the lead's, in (occurred_at, id) order.
 
     The verdict may be of a later instant than an entry that happened before the rules' floor: that one counted too.
@@ -31,13 +33,15 @@ def reasons(verdict: Verdict, rules: Rules, entries: Sequence[Entry], cycle: Cyc
     ]
 
 
-def _known(clause: ProfileClause | DisqualifyClause, mark: Mark, attributes: Mapping[str, Any], currency: str) -> str:
-    sentence = explained(clause, attributes, currency)
+def _known(
+    clause: ProfileClause | DisqualifyClause, mark: ClauseResult, attributes: Mapping[str, Any], currency: str
+) -> str:
+    sentence = explain(clause, attributes, currency)
     spoken = clause.says and mark.met is (mark.part == "disqualify")
     return f"{sentence}: {clause.says}" if spoken else sentence
 
 
-def _done(rule: BehaviourRule, entries: Sequence[Entry], since: str) -> str:
+def _done(rule: BehaviourRule, entries: Sequence[TimelineEntry], since: str) -> str:
     counted = [entry for entry in entries if entry.activity == rule.clause.activity]
     matching = [entry for entry in counted if not rule.where or rule.where(entry.properties)]
     what = _activity(rule.clause)
@@ -48,4 +52,8 @@ def _done(rule: BehaviourRule, entries: Sequence[Entry], since: str) -> str:
 
 
 def _activity(clause: BehaviourClause) -> str:
-    return f"{clause.activity} with {clause.where.field} {wanted(clause.where)}" if clause.where else clause.activity
+    return (
+        f"{clause.activity} with {clause.where.field} {describe_condition(clause.where)}"
+        if clause.where
+        else clause.activity
+    )

@@ -8,8 +8,8 @@ from typing import Any
 
 from services.qualification.documents.agreement import Agreement
 from services.qualification.documents.definition import BehaviourClause, DisqualifyClause, ProfileClause
-from services.qualification.verdicts.entries import Mark, Part
-from shared.criteria.evaluate import Evaluate, Met, compiled
+from services.qualification.verdicts.entries import ClauseResult, Part
+from shared.criteria.evaluate import Evaluate, TriState, compile_criterion
 
 SECONDS_A_DAY = 86400
 
@@ -20,7 +20,7 @@ class Rule:
 
     clause: ProfileClause | DisqualifyClause
     met: Evaluate
-    marks: Mapping[Met, Mark]
+    marks: Mapping[TriState, ClauseResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class BehaviourRule:
     half_life: float | None
     where: Evaluate | None
     # The mark while nothing of the kind was done.
-    nothing: Mark
+    nothing: ClauseResult
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class CompiledAgreement:
     """One version of the agreement, in force from `activated_at`; `promise` is what sales promised, word for word."""
 
     version: int
@@ -48,9 +48,9 @@ class Rules:
     behaviour: tuple[BehaviourRule, ...]
     disqualify: tuple[Rule, ...]
     # The places in `behaviour` of the clauses about an activity.
-    about: Mapping[str, tuple[int, ...]]
+    rules_by_activity: Mapping[str, tuple[int, ...]]
 
-    def floor(self, recorded_at: datetime | None) -> datetime | None:
+    def earliest_decision(self, recorded_at: datetime | None) -> datetime | None:
         """The instant before which nothing is decided: the signature, for a lead that was recorded before it.
 
         So no clock of sales starts before its promise was signed. A lead recorded later is judged by its own history,
@@ -60,37 +60,37 @@ class Rules:
         return self.activated_at if carried_over else None
 
 
-def rules(version: int, activated_at: datetime, agreement: Agreement, document: Mapping[str, Any]) -> Rules:
+def rules(version: int, activated_at: datetime, agreement: Agreement, document: Mapping[str, Any]) -> CompiledAgreement:
     """The rules of a signed agreement; `document` is the same as it was sent."""
     definition, currency = agreement.definition, agreement.currency
     about = defaultdict(list)
     for place, clause in enumerate(definition.behaviour):
         about[clause.activity].append(place)
-    return Rules(
+    return CompiledAgreement(
         version=version,
         activated_at=activated_at,
         agreement=agreement,
         promise={**document["sales"], "timezone": document["timezone"]},
         profile=tuple(
-            Rule(clause, compiled(clause, currency), _marks(clause.id, "profile", clause.points))
+            Rule(clause, compile_criterion(clause, currency), _marks(clause.id, "profile", clause.points))
             for clause in definition.profile
         ),
         required=tuple(place for place, clause in enumerate(definition.profile) if clause.required),
         behaviour=tuple(_behaviour(clause, currency) for clause in definition.behaviour),
         disqualify=tuple(
-            Rule(clause, compiled(clause, currency), _marks(clause.id, "disqualify", 0.0))
+            Rule(clause, compile_criterion(clause, currency), _marks(clause.id, "disqualify", 0.0))
             for clause in definition.disqualify
         ),
-        about={activity: tuple(places) for activity, places in about.items()},
+        rules_by_activity={activity: tuple(places) for activity, places in about.items()},
     )
 
 
-def _marks(clause: str, part: Part, points: float) -> Mapping[Met, Mark]:
-    outcomes: tuple[Met, ...] = (True, False, None)
-    return {met: Mark(clause, part, met, points if met else 0.0) for met in outcomes}
+def _marks(clause: str, part: Part, points: float) -> Mapping[TriState, ClauseResult]:
+    outcomes: tuple[TriState, ...] = (True, False, None)
+    return {met: ClauseResult(clause, part, met, points if met else 0.0) for met in outcomes}
 
 
 def _behaviour(clause: BehaviourClause, currency: str) -> BehaviourRule:
     half_life = clause.half_life_days * SECONDS_A_DAY if clause.half_life_days else None
-    where = compiled(clause.where, currency) if clause.where else None
-    return BehaviourRule(clause, half_life, where, Mark(clause.id, "behaviour", False, 0.0))
+    where = compile_criterion(clause.where, currency) if clause.where else None
+    return BehaviourRule(clause, half_life, where, ClauseResult(clause.id, "behaviour", False, 0.0))

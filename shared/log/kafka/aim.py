@@ -5,12 +5,12 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from shared.log.kafka.calls import beside
+from shared.log.kafka.calls import run_detached
 
 END_SECONDS = 5.0
 
 
-class Aim:
+class FetchPositions:
     """The partitions wanted, with the next offset of each; None: the end, whatever that is."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Aim:
         return self._wanted <= self.there
 
     @property
-    def right(self) -> bool:
+    def is_assigned(self) -> bool:
         """Whether the client reads all that is wanted and there, and nothing else."""
         return self._wanted & self.there == self._reads
 
@@ -33,7 +33,7 @@ class Aim:
     def _wanted(self) -> set[str]:
         return {place.topic for place in self.next}
 
-    def point(self, consumer: Any) -> None:
+    def assign_consumer(self, consumer: Any) -> None:
         """Let the client read what is there, each partition from its next offset on.
 
         Only what is there: it asks for a missing topic without pause, and a broker may make one for being asked.
@@ -51,7 +51,7 @@ class Aim:
         wanted = [place for place in places if place in self.next]
         self.next |= dict.fromkeys(wanted)
         if wanted:
-            beside(END_SECONDS, self._find_end(consumer, wanted))
+            run_detached(END_SECONDS, self._find_end(consumer, wanted))
 
     def all_to_end(self) -> None:
         """Let the next client begin at the end of everything."""

@@ -32,7 +32,7 @@ def client_options(bootstrap: str, name: str) -> dict[str, Any]:
     }
 
 
-async def ended(tasks: Iterable[asyncio.Task[Any]], seconds: float) -> bool:
+async def wait_running_time(tasks: Iterable[asyncio.Task[Any]], seconds: float) -> bool:
     """Wait until all of these ended, `seconds` at most; whether they did.
 
     Only time in which this process ran counts: one that was stopped, or starved, blames nobody else.
@@ -46,12 +46,12 @@ async def ended(tasks: Iterable[asyncio.Task[Any]], seconds: float) -> bool:
     return not open_
 
 
-async def within(seconds: float, call: Coroutine[Any, Any, T]) -> T:
+async def with_deadline(seconds: float, call: Coroutine[Any, Any, T]) -> T:
     """What the call returns. Raises TimeoutError if that takes longer; its end is not waited for then."""
     task = asyncio.ensure_future(call)
-    task.add_done_callback(_look_at)
+    task.add_done_callback(_retrieve_exception)
     try:
-        in_time = await ended([task], seconds)
+        in_time = await wait_running_time([task], seconds)
     finally:
         task.cancel()
     # The client cancels tasks of its own and lets that out.
@@ -60,9 +60,9 @@ async def within(seconds: float, call: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
-def beside(seconds: float, call: Coroutine[Any, Any, Any]) -> asyncio.Task[None]:
+def run_detached(seconds: float, call: Coroutine[Any, Any, Any]) -> asyncio.Task[None]:
     """Let this call end by itself within this time; what comes of it does not matter."""
-    task = asyncio.create_task(_quietly(seconds, call))
+    task = asyncio.create_task(_suppress_errors(seconds, call))
     _beside.add(task)
     task.add_done_callback(_beside.discard)
     return task
@@ -70,15 +70,15 @@ def beside(seconds: float, call: Coroutine[Any, Any, Any]) -> asyncio.Task[None]
 
 async def stop_now(call: Coroutine[Any, Any, Any]) -> None:
     """Stop a client while somebody waits to leave."""
-    await asyncio.wait({beside(STOP_SECONDS, call)}, timeout=CLOSE_SECONDS)
+    await asyncio.wait({run_detached(STOP_SECONDS, call)}, timeout=CLOSE_SECONDS)
 
 
-async def _quietly(seconds: float, call: Coroutine[Any, Any, Any]) -> None:
+async def _suppress_errors(seconds: float, call: Coroutine[Any, Any, Any]) -> None:
     with suppress(Exception):
-        await within(seconds, call)
+        await with_deadline(seconds, call)
 
 
-def _look_at(task: asyncio.Task[Any]) -> None:
+def _retrieve_exception(task: asyncio.Task[Any]) -> None:
     """An exception that nobody looks at would be complained of."""
     if not task.cancelled():
         task.exception()

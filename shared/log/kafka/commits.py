@@ -8,13 +8,13 @@ from aiokafka import TopicPartition
 from aiokafka.client import AIOKafkaClient, ConnectionGroup, CoordinationType
 from aiokafka.protocol.commit import OffsetCommitRequest
 
-from shared.log.kafka.calls import within
+from shared.log.kafka.calls import with_deadline
 
 EVERY_SECONDS = 2.0
 COMMIT_SECONDS = 5.0
 
 
-class Commits:
+class OffsetReporter:
     """One group's. Not by a consumer with a group: its coordination breaks when partitions are assigned anew."""
 
     def __init__(self, options: dict[str, Any], group: str) -> None:
@@ -39,7 +39,7 @@ class Commits:
             await asyncio.sleep(EVERY_SECONDS)
             offsets, self._offsets = self._offsets, {}
             try:
-                await within(COMMIT_SECONDS, self._commit(offsets))
+                await with_deadline(COMMIT_SECONDS, self._commit(offsets))
             except Exception:
                 self._offsets = offsets | self._offsets
 

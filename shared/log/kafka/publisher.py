@@ -8,10 +8,18 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
-from shared.failures import NotNow
-from shared.log.kafka.calls import START_SECONDS, STOP_SECONDS, beside, client_options, ended, stop_now, within
-from shared.log.kafka.topics import have_topic
-from shared.log.kafka.wire import BATCH_BYTES, sent
+from shared.failures import Unavailable
+from shared.log.kafka.calls import (
+    START_SECONDS,
+    STOP_SECONDS,
+    client_options,
+    run_detached,
+    stop_now,
+    wait_running_time,
+    with_deadline,
+)
+from shared.log.kafka.topics import ensure_topic
+from shared.log.kafka.wire import BATCH_BYTES, to_kafka
 from shared.log.records import Record
 from shared.telemetry import events_too_large_total, log
 
@@ -35,10 +43,10 @@ class KafkaPublisher:
             return
         try:
             self._producer = await self._connect()
-        except NotNow:
+        except Unavailable:
             raise
         except Exception as error:
-            raise NotNow(AWAY) from error
+            raise Unavailable(AWAY) from error
 
     async def publish(self, records: Sequence[Record]) -> dict[int, int]:
         """Send these; the last number acknowledged per partition. Raises NotNow if none was.
@@ -52,7 +60,7 @@ class KafkaPublisher:
         except Exception as error:
             self._drop()
             if not acked:
-                raise NotNow(AWAY) from error
+                raise Unavailable(AWAY) from error
             log.warning("sending failed in part", topic=self._topic, cause=type(error).__name__)
         return acked
 
@@ -67,16 +75,16 @@ class KafkaPublisher:
             **client_options(self._bootstrap, f"accord-{self._service}"), acks="all", max_batch_size=BATCH_BYTES
         )
         try:
-            await within(START_SECONDS, producer.start())
-            await have_topic(producer.client, self._bootstrap, self._topic, self._retention_days)
+            await with_deadline(START_SECONDS, producer.start())
+            await ensure_topic(producer.client, self._bootstrap, self._topic, self._retention_days)
         except BaseException:
-            beside(STOP_SECONDS, producer.stop())
+            run_detached(STOP_SECONDS, producer.stop())
             raise
         return producer
 
     def _drop(self) -> None:
         """After a failure another client makes a new start, and makes the topic if that is gone."""
-        beside(STOP_SECONDS, self._producer.stop())
+        run_detached(STOP_SECONDS, self._producer.stop())
         self._producer = None
 
     async def _send_all(self, records: Sequence[Record], acked: dict[int, int]) -> None:
@@ -85,7 +93,7 @@ class KafkaPublisher:
             by_partition[record.partition].append(record)
         sending = {asyncio.create_task(self._send(own, acked)) for own in by_partition.values()}
         try:
-            in_time = await ended(sending, PUBLISH_SECONDS)
+            in_time = await wait_running_time(sending, PUBLISH_SECONDS)
         finally:
             for task in sending:
                 task.cancel()
@@ -113,7 +121,7 @@ class KafkaPublisher:
         """A batch of the first of these, at least one, and how many they are."""
         batch = self._producer.create_batch()
         count = 0
-        while count < len(records) and batch.append(**sent(records[count])):
+        while count < len(records) and batch.append(**to_kafka(records[count])):
             count += 1
         return batch, count
 

@@ -6,13 +6,21 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError, RecordTooLargeError
 
-from shared.log.bells import rung
-from shared.log.kafka.aim import Aim
-from shared.log.kafka.calls import CLOSE_SECONDS, START_SECONDS, STOP_SECONDS, beside, client_options, within
-from shared.log.kafka.commits import Commits
-from shared.log.kafka.watch import Watch
-from shared.log.kafka.wire import PARTITION_BYTES, records
-from shared.log.records import Place, Position, Record
+from shared.log.bells import wait_for_wakeup
+from shared.log.kafka.aim import FetchPositions
+from shared.log.kafka.calls import (
+    CLOSE_SECONDS,
+    START_SECONDS,
+    STOP_SECONDS,
+    client_options,
+    run_detached,
+    with_deadline,
+)
+from shared.log.kafka.commits import OffsetReporter
+from shared.log.kafka.watch import StallDetector
+from shared.log.kafka.wire import PARTITION_BYTES, from_kafka
+from shared.log.records import Position, Record
+from shared.log.records import TopicPartition as Place
 from shared.telemetry import log
 
 # Beyond the time that a fetch was given; a client that takes longer hangs.
@@ -26,11 +34,11 @@ BACK_OFF_SECONDS = 0.5
 AWAY = "Kafka is away"
 
 
-class NoAnswer(Exception):
+class BrokerTimeout(Exception):
     """The client asks, and nobody answers."""
 
 
-class Stuck(Exception):
+class ConsumerStalled(Exception):
     """Kafka has more, and the client does not bring it."""
 
 
@@ -44,9 +52,9 @@ class KafkaSource:
         self._service = service
         self._prefix = prefix
         self._options = client_options(bootstrap, f"accord-{service}")
-        self._aim = Aim()
-        self._watch = Watch(LOOK_SECONDS)
-        self._commits = Commits(self._options, f"{prefix}accord-{service}")
+        self._aim = FetchPositions()
+        self._watch = StallDetector(LOOK_SECONDS)
+        self._commits = OffsetReporter(self._options, f"{prefix}accord-{service}")
         self._consumer: Any = None
         self._found = asyncio.Event()
         # There is something for `_tend` to look at.
@@ -56,26 +64,28 @@ class KafkaSource:
 
     async def assign(self, positions: dict[Place, Position]) -> None:
         """Read these places from their hints on: from the beginning where nothing is handled, else from the end."""
-        self._aim.next = {self._named(place): 0 if at.number == 0 else at.hint for place, at in positions.items()}
+        self._aim.next = {
+            self._named(place): 0 if at.number == 0 else at.kafka_offset for place, at in positions.items()
+        }
         if self._keeping is None:
             self._keeping = asyncio.create_task(self._keep())
         if self._consumer is not None:
-            self._aim.point(self._consumer)
+            self._aim.assign_consumer(self._consumer)
         self._changed.set()
 
     async def fetch(self, limit: int, seconds: float) -> list[Record]:
         """Up to `limit` records, waiting at most `seconds` for the first; none while Kafka is away."""
         consumer = self._consumer
         if consumer is None:
-            await rung(self._found, seconds)
+            await wait_for_wakeup(self._found, seconds)
             return []
         asked = consumer.getmany(timeout_ms=int(seconds * 1000), max_records=limit)
         try:
-            found = self._aim.took(await within(seconds + GRACE_SECONDS, asked))
+            found = self._aim.took(await with_deadline(seconds + GRACE_SECONDS, asked))
             # Where it brings as much as it may, other partitions wait for their turn.
             if sum(map(len, found.values())) < limit:
                 self._watch.asked()
-            return records(found, self._prefix)
+            return from_kafka(found, self._prefix)
         except OffsetOutOfRangeError as error:
             self._aim.to_end(consumer, error.args[0])
         except NoOffsetForPartitionError as error:
@@ -90,7 +100,9 @@ class KafkaSource:
 
     async def handled(self, positions: dict[Place, Position]) -> None:
         """Tell Kafka, some time."""
-        self._commits.add({self._named(place): at.hint for place, at in positions.items() if at.hint is not None})
+        self._commits.add(
+            {self._named(place): at.kafka_offset for place, at in positions.items() if at.kafka_offset is not None}
+        )
 
     async def close(self) -> None:
         """Stop the client, within a bounded time."""
@@ -108,39 +120,39 @@ class KafkaSource:
                 **self._options, auto_offset_reset="none", max_partition_fetch_bytes=PARTITION_BYTES
             )
             try:
-                await within(START_SECONDS, consumer.start())
+                await with_deadline(START_SECONDS, consumer.start())
                 await self._tend(consumer)
             except Exception as error:
                 self._lose(error)
             finally:
                 self._consumer = None
-                self._stopping = beside(STOP_SECONDS, consumer.stop())
+                self._stopping = run_detached(STOP_SECONDS, consumer.stop())
             await asyncio.sleep(BACK_OFF_SECONDS)
 
     async def _tend(self, consumer: Any) -> None:
         """Let the client read the topics that are there, as long as it answers and brings what there is."""
-        self._aim.there = await within(LOOK_SECONDS, consumer.topics())
-        self._aim.point(consumer)
+        self._aim.there = await with_deadline(LOOK_SECONDS, consumer.topics())
+        self._aim.assign_consumer(consumer)
         self._hold(consumer)
         missed = 0
         while missed < MISSES:
-            await rung(self._changed, SOON_SECONDS if missed or not self._aim.complete else LOOK_SECONDS)
+            await wait_for_wakeup(self._changed, SOON_SECONDS if missed or not self._aim.complete else LOOK_SECONDS)
             self._changed.clear()
             if self._consumer is not consumer:
                 return
             missed = 0 if await self._look(consumer) else missed + 1
-        raise NoAnswer
+        raise BrokerTimeout
 
     async def _look(self, consumer: Any) -> bool:
         """Whether the client had an answer; it reads what is there now. Raises Stuck."""
         try:
-            self._aim.there = await within(LOOK_SECONDS, consumer.topics())
+            self._aim.there = await with_deadline(LOOK_SECONDS, consumer.topics())
         except (KafkaError, TimeoutError):
             return False
-        if not self._aim.right:
-            self._aim.point(consumer)
-        if self._watch.due() and self._watch.stuck(self._aim.next, await _ends(consumer)):
-            raise Stuck
+        if not self._aim.is_assigned:
+            self._aim.assign_consumer(consumer)
+        if self._watch.due() and self._watch.is_stalled(self._aim.next, await _ends(consumer)):
+            raise ConsumerStalled
         return True
 
     def _hold(self, consumer: Any) -> None:
@@ -165,7 +177,7 @@ class KafkaSource:
 
 async def _ends(consumer: Any) -> dict[TopicPartition, int]:
     try:
-        ends: dict[TopicPartition, int] = await within(LOOK_SECONDS, consumer.end_offsets(consumer.assignment()))
+        ends: dict[TopicPartition, int] = await with_deadline(LOOK_SECONDS, consumer.end_offsets(consumer.assignment()))
     except (KafkaError, TimeoutError):
         return {}
     return ends

@@ -5,8 +5,8 @@ from typing import Any
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from shared.failures import NotNow
-from shared.log.kafka.calls import REQUEST_MS, START_SECONDS, beside, client_options, within
+from shared.failures import Unavailable
+from shared.log.kafka.calls import REQUEST_MS, START_SECONDS, client_options, run_detached, with_deadline
 from shared.schema import PARTITIONS
 from shared.telemetry import log
 
@@ -14,19 +14,19 @@ DAY_MS = 24 * 3600 * 1000
 COPIES = 3
 
 
-async def have_topic(client: Any, bootstrap: str, topic: str, retention_days: int) -> None:
+async def ensure_topic(client: Any, bootstrap: str, topic: str, retention_days: int) -> None:
     """Make the topic if it is not there. Raises NotNow if it has fewer partitions than we have.
 
     Asks for all topics: to ask for one by name makes it, as the broker likes, where brokers make topics by themselves.
     """
-    cluster = await within(START_SECONDS, client.fetch_all_metadata())
+    cluster = await with_deadline(START_SECONDS, client.fetch_all_metadata())
     partitions = cluster.partitions_for_topic(topic)
     if partitions is None:
         await _make(bootstrap, _topic(topic, min(COPIES, len(cluster.brokers())), retention_days))
         log.info("topic made", topic=topic, partitions=PARTITIONS)
     elif len(partitions) < PARTITIONS:
         log.error("topic has too few partitions", topic=topic, partitions=len(partitions), wanted=PARTITIONS)
-        raise NotNow("topic with enough partitions")
+        raise Unavailable("topic with enough partitions")
 
 
 def _topic(topic: str, copies: int, retention_days: int) -> NewTopic:
@@ -38,10 +38,10 @@ def _topic(topic: str, copies: int, retention_days: int) -> NewTopic:
 async def _make(bootstrap: str, topic: NewTopic) -> None:
     admin = AIOKafkaAdminClient(**client_options(bootstrap, "accord-topics"))
     try:
-        await within(START_SECONDS, admin.start())
-        made = await within(START_SECONDS, admin.create_topics([topic], timeout_ms=REQUEST_MS))
+        await with_deadline(START_SECONDS, admin.start())
+        made = await with_deadline(START_SECONDS, admin.create_topics([topic], timeout_ms=REQUEST_MS))
     finally:
-        beside(START_SECONDS, admin.close())
+        run_detached(START_SECONDS, admin.close())
     for _, code, *_ in made.topic_errors:
         refused = for_code(code)
         if code and refused is not TopicAlreadyExistsError:

@@ -10,7 +10,7 @@ ASKED = 3
 LOOKS = 2
 
 
-class Watch:
+class StallDetector:
     """Compares, look by look, where a client stands with what the log has."""
 
     def __init__(self, seconds: float) -> None:
@@ -32,7 +32,7 @@ class Watch:
             self._next_look = now + self._seconds
         return due
 
-    def stuck(self, stands: Mapping[Any, int | None], ends: Mapping[Any, int]) -> bool:
+    def is_stalled(self, stands: Mapping[Any, int | None], ends: Mapping[Any, int]) -> bool:
         """A look: the next offset of each partition, and its end in the log, where it is known."""
         waits = {place: at for place, at in stands.items() if at is not None and at < ends.get(place, 0)}
         same = self._asked >= ASKED and any(self._stood.get(place) == at for place, at in waits.items())

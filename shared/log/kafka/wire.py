@@ -7,7 +7,8 @@ from uuid import UUID
 
 from aiokafka import TopicPartition
 
-from shared.log.records import Place, Record, from_cloudevent, to_cloudevent
+from shared.log.records import Record, from_cloudevent, to_cloudevent
+from shared.log.records import TopicPartition as Place
 from shared.telemetry import log
 
 # What one fetch brings of a partition: little enough for all places to have their turn soon, when much waits.
@@ -19,7 +20,7 @@ EPOCH_BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
 
-def sent(record: Record) -> dict[str, Any]:
+def to_kafka(record: Record) -> dict[str, Any]:
     """What the client's `append` takes. Kafka's time is when we learned of it, so that copies go when they should."""
     return {
         "timestamp": (record.recorded_at - EPOCH_BEGAN) // MILLISECOND,
@@ -29,7 +30,7 @@ def sent(record: Record) -> dict[str, Any]:
     }
 
 
-def records(found: Mapping[TopicPartition, Sequence[Any]], prefix: str) -> list[Record]:
+def from_kafka(found: Mapping[TopicPartition, Sequence[Any]], prefix: str) -> list[Record]:
     """The records in what the client found, in topics whose names begin with `prefix`, without those not ours."""
     records = []
     for place, messages in found.items():

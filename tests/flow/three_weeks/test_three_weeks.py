@@ -99,7 +99,7 @@ from tests.flow.three_weeks.comparing import differences, expected, found
 from tests.flow.three_weeks.logs import settings_of
 from tests.flow.three_weeks.reading import Reader
 from tests.flow.three_weeks.telling import Telling
-from tests.invariants import broken
+from tests.invariants import violated_invariants
 from tests.running import accord_up
 
 SHUFFLES = 5
@@ -113,7 +113,7 @@ async def told(log: str, chance: Random | None, database_url: str, folder: Path)
         telling = Telling(client, chance)
         await telling.tell(database_url)
         answers = found(Reader(client, telling.names, begun), telling.leads, in_order=chance is None)
-    assert await broken(database_url) == {}
+    assert await violated_invariants(database_url) == {}
     return answers | {"closed": telling.closed}
 
 

@@ -3,19 +3,19 @@
 from typing import Any
 
 from services.handoff.agreements.domain import read_terms
-from services.handoff.answers.domain import answer
+from services.handoff.answers.domain import decide
 from services.handoff.answers.said import (
-    Acceptance,
-    Case,
-    Qualification,
-    Recycling,
-    Rejection,
-    Said,
-    Touched,
+    Accept,
+    Command,
+    HandoffContext,
+    LogContact,
+    Qualify,
+    Recycle,
+    Reject,
     digest_of,
 )
 from services.handoff.handoffs.state import Handoff
-from services.handoff.standings.domain import Stage, Standing
+from services.handoff.standings.domain import DealStage, Stage
 from shared.events.handoff import HandoffEvent
 from shared.failures import Refusal
 from tests.handoff.builders import HOUR, NOON, an_id, document
@@ -41,44 +41,46 @@ QUALIFIED: dict[str, Any] = SPOKEN | {"sales_qualified_at": NOON + 4 * HOUR}
 
 def dealt(stage: Stage) -> dict[str, Any]:
     at = NOON + 5 * HOUR
-    return QUALIFIED | {"dealt_at": at, "standings": (Standing(an_id(3), stage, at),), "state": stage}
+    return QUALIFIED | {"dealt_at": at, "standings": (DealStage(an_id(3), stage, at),), "state": stage}
 
 
 # Each state as it comes about step by step, an hour each from noon on.
 STATES: dict[str, Handoff] = {
-    "queued": OFFERED.but(state="queued", seller=None, tried=(), offered_at=None),
+    "queued": OFFERED.replace(state="queued", seller=None, tried=(), offered_at=None),
     "offered": OFFERED,
-    "accepted": OFFERED.but(state="accepted", **TAKEN),
-    "contacted": OFFERED.but(state="contacted", **SPOKEN),
-    "sales_qualified": OFFERED.but(state="sales_qualified", **QUALIFIED),
-    "opportunity": OFFERED.but(**dealt("opportunity")),
-    "won": OFFERED.but(**dealt("won")),
-    "lost": OFFERED.but(**dealt("lost")),
-    "rejected": OFFERED.but(state="rejected", rejected_at=NOON + 5 * HOUR, **SPOKEN),
-    "recycled": OFFERED.but(state="recycled", recycled_at=NOON + 5 * HOUR, **QUALIFIED),
+    "accepted": OFFERED.replace(state="accepted", **TAKEN),
+    "contacted": OFFERED.replace(state="contacted", **SPOKEN),
+    "sales_qualified": OFFERED.replace(state="sales_qualified", **QUALIFIED),
+    "opportunity": OFFERED.replace(**dealt("opportunity")),
+    "won": OFFERED.replace(**dealt("won")),
+    "lost": OFFERED.replace(**dealt("lost")),
+    "rejected": OFFERED.replace(state="rejected", rejected_at=NOON + 5 * HOUR, **SPOKEN),
+    "recycled": OFFERED.replace(state="recycled", recycled_at=NOON + 5 * HOUR, **QUALIFIED),
 }
-ANSWERS: dict[str, Said] = {
-    "acceptance": Acceptance(),
-    "attempt": Touched("attempt", "phone"),
-    "meeting_booked": Touched("meeting_booked"),
-    "no_show": Touched("no_show"),
-    "conversation": Touched("conversation", "phone"),
-    "meeting_held": Touched("meeting_held"),
-    "qualification": Qualification({"need": "routes", "budget": True}),
-    "rejection": Rejection("too_small", "size"),
-    "recycling": Recycling("not_now"),
+ANSWERS: dict[str, Command] = {
+    "acceptance": Accept(),
+    "attempt": LogContact("attempt", "phone"),
+    "meeting_booked": LogContact("meeting_booked"),
+    "no_show": LogContact("no_show"),
+    "conversation": LogContact("conversation", "phone"),
+    "meeting_held": LogContact("meeting_held"),
+    "qualification": Qualify({"need": "routes", "budget": True}),
+    "rejection": Reject("too_small", "size"),
+    "recycling": Recycle("not_now"),
 }
 
 
-def case(state: str, **changes: Any) -> Case:
+def case(state: str, **changes: Any) -> HandoffContext:
     """The handoff in this state with what it is judged by."""
-    return Case(STATES[state], TERMS, KNOWN, **changes)
+    return HandoffContext(STATES[state], TERMS, KNOWN, **changes)
 
 
-def answered(case: Case, said: Said, at: object = NOW, seller: str = "anna") -> list[HandoffEvent] | type[Refusal]:
+def answered(
+    case: HandoffContext, said: Command, at: object = NOW, seller: str = "anna"
+) -> list[HandoffEvent] | type[Refusal]:
     """What follows from the answer, or which refusal."""
     try:
-        return answer(case, seller, said, digest_of(said), at)  # type: ignore[arg-type]
+        return decide(case, seller, said, digest_of(said), at)  # type: ignore[arg-type]
     except Refusal as refusal:
         return type(refusal)
 

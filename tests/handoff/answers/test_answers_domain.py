@@ -6,21 +6,21 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.handoff.agreements.domain import NO_TERMS
-from services.handoff.answers.domain import answer
+from services.handoff.answers.domain import decide
 from services.handoff.answers.refusals import (
-    AnotherAnswer,
-    ClauseMissing,
-    EvidenceMissing,
-    NoteMissing,
+    AlreadyRejected,
+    ClauseRequired,
+    EvidenceRequired,
+    NoteRequired,
     UnknownReason,
 )
 from services.handoff.answers.said import (
-    Case,
-    Qualification,
-    Recycling,
-    Rejection,
-    Said,
-    Touched,
+    Command,
+    HandoffContext,
+    LogContact,
+    Qualify,
+    Recycle,
+    Reject,
     digest_of,
 )
 from shared.events.handoff import (
@@ -37,10 +37,10 @@ QUALIFIES = "handoff.sales_qualified"
 
 
 def test_what_is_said_of_each_answer() -> None:
-    rejection = Rejection("too_small", "size", "Only me here", {"company.employees": 8})
-    evidence = Qualification({"need": "routes", "budget": 0, "hobby": "bikes", "decision_maker": "Dana"}, True)
+    rejection = Reject("too_small", "size", "Only me here", {"company.employees": 8})
+    evidence = Qualify({"need": "routes", "budget": 0, "hobby": "bikes", "decision_maker": "Dana"}, True)
 
-    assert answered(case("offered"), Touched("conversation", "phone")) == [
+    assert answered(case("offered"), LogContact("conversation", "phone")) == [
         HandoffAccepted(**identity(occurred_at=NOW, implicit=True)),
         HandoffContacted(**identity(occurred_at=NOW, contact="conversation", channel="phone")),
     ]
@@ -67,7 +67,7 @@ def test_what_is_said_of_each_answer() -> None:
 
 
 def test_a_recycled_lead_returns_on_a_day_of_the_agreements_zone() -> None:
-    assert answered(case("contacted"), Recycling("not_now", return_on=date(2018, 12, 24))) == [
+    assert answered(case("contacted"), Recycle("not_now", return_on=date(2018, 12, 24))) == [
         HandoffRecycled(**identity(occurred_at=NOW, reason="not_now", return_at=datetime(2018, 12, 23, 23, tzinfo=UTC)))
     ]
 
@@ -75,33 +75,33 @@ def test_a_recycled_lead_returns_on_a_day_of_the_agreements_zone() -> None:
 @pytest.mark.parametrize(
     ("said", "refusal"),
     [
-        (Rejection("boring"), UnknownReason),
-        (Rejection("too_small"), ClauseMissing),
-        (Rejection("too_small", "industry"), ClauseMissing),
-        (Rejection("gone", "no_clause"), ClauseMissing),
-        (Rejection("other"), NoteMissing),
-        (Rejection("other", note="  "), NoteMissing),
-        (Recycling("boring"), UnknownReason),
-        (Qualification({"need": "routes"}), EvidenceMissing),
-        (Qualification({"need": "routes", "budget": ""}), EvidenceMissing),
-        (Qualification({"need": "routes", "budget": False}), EvidenceMissing),
-        (Qualification({"need": "routes", "budget": True}, sales_ready=True), EvidenceMissing),
+        (Reject("boring"), UnknownReason),
+        (Reject("too_small"), ClauseRequired),
+        (Reject("too_small", "industry"), ClauseRequired),
+        (Reject("gone", "no_clause"), ClauseRequired),
+        (Reject("other"), NoteRequired),
+        (Reject("other", note="  "), NoteRequired),
+        (Recycle("boring"), UnknownReason),
+        (Qualify({"need": "routes"}), EvidenceRequired),
+        (Qualify({"need": "routes", "budget": ""}), EvidenceRequired),
+        (Qualify({"need": "routes", "budget": False}), EvidenceRequired),
+        (Qualify({"need": "routes", "budget": True}, sales_ready=True), EvidenceRequired),
     ],
 )
-def test_what_the_agreement_asks_for_must_be_there(said: Said, refusal: type[Refusal]) -> None:
+def test_what_the_agreement_asks_for_must_be_there(said: Command, refusal: type[Refusal]) -> None:
     assert answered(case("accepted"), said) is refusal
 
 
-@pytest.mark.parametrize("said", [Rejection("gone"), Rejection("gone", "industry"), Rejection("other", note="A note")])
-def test_a_reason_that_is_bound_to_nothing_needs_nothing_else(said: Rejection) -> None:
+@pytest.mark.parametrize("said", [Reject("gone"), Reject("gone", "industry"), Reject("other", note="A note")])
+def test_a_reason_that_is_bound_to_nothing_needs_nothing_else(said: Reject) -> None:
     assert isinstance(answered(case("accepted"), said), list)
 
 
 def test_without_an_agreement_no_reason_is_known_but_a_lead_may_be_recycled() -> None:
-    unsigned = Case(STATES["accepted"], NO_TERMS)
+    unsigned = HandoffContext(STATES["accepted"], NO_TERMS)
 
-    assert answered(unsigned, Rejection("too_small", "size")) is UnknownReason
-    assert isinstance(answered(unsigned, Recycling("whatever")), list)
+    assert answered(unsigned, Reject("too_small", "size")) is UnknownReason
+    assert isinstance(answered(unsigned, Recycle("whatever")), list)
 
 
 @pytest.mark.parametrize(
@@ -130,26 +130,26 @@ def test_without_an_agreement_no_reason_is_known_but_a_lead_may_be_recycled() ->
 def test_the_signed_clause_says_whether_a_rejection_holds(
     reason: str, clause: str | None, known: dict[str, object], correction: dict[str, object], verdict: str | None
 ) -> None:
-    rejection = Rejection(reason, clause, None, correction)
+    rejection = Reject(reason, clause, None, correction)
 
-    (rejected,) = answer(Case(OFFERED, TERMS, known), "anna", rejection, digest_of(rejection), NOW)
+    (rejected,) = decide(HandoffContext(OFFERED, TERMS, known), "anna", rejection, digest_of(rejection), NOW)
 
     assert isinstance(rejected, HandoffRejected)
     assert rejected.check == verdict
 
 
 def test_the_same_rejection_again_changes_nothing_and_another_one_is_refused() -> None:
-    said = Rejection("too_small", "size", "Only me here")
+    said = Reject("too_small", "size", "Only me here")
     former = {"rejection": digest_of(said)}
 
     assert answered(case("rejected", former=former), said) == []
-    assert answered(case("rejected", former=former), replace(said, note="Or two")) is AnotherAnswer
+    assert answered(case("rejected", former=former), replace(said, note="Or two")) is AlreadyRejected
 
 
 def test_the_same_evidence_again_changes_nothing_and_more_of_it_is_said_again() -> None:
-    said = Qualification({"need": "routes", "budget": True})
-    more = Qualification({"need": "routes", "budget": True, "decision_maker": "Dana"}, True)
+    said = Qualify({"need": "routes", "budget": True})
+    more = Qualify({"need": "routes", "budget": True, "decision_maker": "Dana"}, True)
     known = case("sales_qualified", former={"qualification": digest_of(said)})
 
     assert answered(known, said) == []
-    assert [event.type for event in answer(known, "anna", more, digest_of(more), NOW)] == [QUALIFIES]
+    assert [event.type for event in decide(known, "anna", more, digest_of(more), NOW)] == [QUALIFIES]

@@ -2,11 +2,16 @@
 
 import pytest
 
-from services.handoff.answers.refusals import AnotherAnswer, AnothersHandoff, HandoffEnded, SalesQualifiedAlready
+from services.handoff.answers.refusals import (
+    AlreadyRejected,
+    AlreadySalesQualified,
+    HandoffClosed,
+    HandoffOwnedByAnotherSeller,
+)
 from shared.failures import Refusal
 from tests.handoff.answers.steps import ANSWERS, STATES, answered, case
 
-NOT_YOURS, ENDED, TOO_LATE = AnothersHandoff, HandoffEnded, SalesQualifiedAlready
+NOT_YOURS, ENDED, TOO_LATE = HandoffOwnedByAnotherSeller, HandoffClosed, AlreadySalesQualified
 TAKES, TRIES, TALKS = "handoff.accepted", "handoff.worked", "handoff.contacted"
 QUALIFIES, REJECTS, RECYCLES = "handoff.sales_qualified", "handoff.rejected", "handoff.recycled"
 
@@ -64,7 +69,7 @@ TABLE: dict[str, dict[str, Follows]] = {
         "opportunity": TOO_LATE,
         "won": TOO_LATE,
         "lost": TOO_LATE,
-        "rejected": AnotherAnswer,
+        "rejected": AlreadyRejected,
         "recycled": ENDED,
     },
     "recycling": {
@@ -91,4 +96,4 @@ def test_each_answer_in_each_state(said: str, state: str) -> None:
 
 @pytest.mark.parametrize(("said", "state"), [(said, state) for said in TABLE for state in STATES])
 def test_whoever_the_lead_is_not_with_answers_nothing(said: str, state: str) -> None:
-    assert answered(case(state), ANSWERS[said], seller="ben") is AnothersHandoff
+    assert answered(case(state), ANSWERS[said], seller="ben") is HandoffOwnedByAnotherSeller

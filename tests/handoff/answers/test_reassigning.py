@@ -4,26 +4,26 @@ from typing import Any
 
 import pytest
 
-from tests.handoff.answers.desk import HEARD, offered, one_more, says, shown
-from tests.handoff.here import Here
+from tests.handoff.answers.desk import HEARD, offered, one_more, respond, shown
+from tests.handoff.here import HandoffService
 from tests.handoff.test_passing import AWAY
 
 
-async def passes(here: Here, handoff: str, seller: str | None, **more: Any) -> tuple[int, str, str | None]:
+async def passes(here: HandoffService, handoff: str, seller: str | None, **more: Any) -> tuple[int, str, str | None]:
     """(status, state, seller) after a reassignment."""
-    status, _ = await says(here.admin, handoff, "reassignment", seller=seller, why="Anna is on leave", **more)
+    status, _ = await respond(here.admin, handoff, "reassignment", seller=seller, why="Anna is on leave", **more)
     seen = await shown(here, handoff)
     return status, seen["state"], seen["seller"]
 
 
-async def test_a_lead_that_was_taken_is_offered_to_whom_it_is_passed(here: Here) -> None:
+async def test_a_lead_that_was_taken_is_offered_to_whom_it_is_passed(here: HandoffService) -> None:
     handoff = await offered(here)
-    await says(here.admin, handoff, "contacts", kind="conversation")
+    await respond(here.admin, handoff, "contacts", kind="conversation")
     await here.put_seller("ben", capacity=0)
 
     assert await passes(here, handoff, "ben") == (200, "offered", "ben")
 
-    (said,) = await here.said("handoff.reassigned")
+    (said,) = await here.staged_events("handoff.reassigned")
     names = ("former_seller", "seller", "team", "why", "by")
     assert {name: said["data"][name] for name in names} == {
         "former_seller": "anna",
@@ -34,19 +34,19 @@ async def test_a_lead_that_was_taken_is_offered_to_whom_it_is_passed(here: Here)
     }
     assert await here.rows("select question, words ->> 'why' from answers") == [("reassignment", "Anna is on leave")]
     assert (await shown(here, handoff))["history"][-1]["by"] == "person"
-    assert (await says(here.admin, handoff, "acceptance"))[0] == 409
-    assert (await says(here.admin, handoff, "acceptance", seller="ben"))[1]["state"] == "contacted"
+    assert (await respond(here.admin, handoff, "acceptance"))[0] == 409
+    assert (await respond(here.admin, handoff, "acceptance", seller="ben"))[1]["state"] == "contacted"
 
 
-async def test_a_sales_qualified_lead_changes_its_owner_and_goes_on(here: Here) -> None:
+async def test_a_sales_qualified_lead_changes_its_owner_and_goes_on(here: HandoffService) -> None:
     handoff = await offered(here)
-    await says(here.admin, handoff, "qualification", **HEARD)
+    await respond(here.admin, handoff, "qualification", **HEARD)
     await here.put_seller("ben")
 
     assert await passes(here, handoff, "ben") == (200, "sales_qualified", "ben")
 
 
-async def test_a_lead_is_passed_by_the_rules_to_somebody_else(here: Here) -> None:
+async def test_a_lead_is_passed_by_the_rules_to_somebody_else(here: HandoffService) -> None:
     handoff = await offered(here)
     await here.put_seller("ben")
     await here.put_seller("cleo", capacity=0)
@@ -54,7 +54,7 @@ async def test_a_lead_is_passed_by_the_rules_to_somebody_else(here: Here) -> Non
     assert await passes(here, handoff, None) == (200, "offered", "ben")
 
 
-async def test_a_lead_that_only_a_full_seller_may_have_waits(here: Here) -> None:
+async def test_a_lead_that_only_a_full_seller_may_have_waits(here: HandoffService) -> None:
     handoff = await offered(here)
     await here.put_seller("ben", capacity=0)
 
@@ -64,38 +64,40 @@ async def test_a_lead_that_only_a_full_seller_may_have_waits(here: Here) -> None
 
 
 @pytest.mark.parametrize(("other", "seller"), [({"active": False}, "ben"), ({"away": AWAY}, "ben"), ({}, "nobody")])
-async def test_an_absent_or_unknown_seller_gets_nothing(here: Here, other: dict[str, Any], seller: str) -> None:
+async def test_an_absent_or_unknown_seller_gets_nothing(
+    here: HandoffService, other: dict[str, Any], seller: str
+) -> None:
     handoff = await offered(here)
     await here.put_seller("ben", **other)
 
     assert await passes(here, handoff, seller) == (409, "offered", "anna")
 
 
-async def test_where_nobody_else_is_the_lead_stays(here: Here) -> None:
+async def test_where_nobody_else_is_the_lead_stays(here: HandoffService) -> None:
     handoff = await offered(here)
     assert await passes(here, handoff, None) == (409, "offered", "anna")
 
-    await says(here.admin, handoff, "qualification", **HEARD)
+    await respond(here.admin, handoff, "qualification", **HEARD)
     await here.put_seller("ben", capacity=0)
     assert await passes(here, handoff, None) == (409, "sales_qualified", "anna")
 
 
-async def test_to_whom_it_is_already_nothing_changes(here: Here) -> None:
+async def test_to_whom_it_is_already_nothing_changes(here: HandoffService) -> None:
     handoff = await offered(here)
-    await says(here.admin, handoff, "acceptance")
+    await respond(here.admin, handoff, "acceptance")
 
     assert await passes(here, handoff, "anna") == (200, "accepted", "anna")
-    assert await here.said("handoff.reassigned") == []
+    assert await here.staged_events("handoff.reassigned") == []
 
 
-async def test_a_repeat_under_its_key_is_answered_alike(here: Here) -> None:
+async def test_a_repeat_under_its_key_is_answered_alike(here: HandoffService) -> None:
     handoff, other = await offered(here), await one_more(here)
     await here.put_seller("ben")
     body = {"key": "k-1", "seller": "ben", "why": "on leave"}
 
-    once = await says(here.admin, handoff, "reassignment", **body)
-    await says(here.admin, handoff, "reassignment", seller="anna", why="back")
+    once = await respond(here.admin, handoff, "reassignment", **body)
+    await respond(here.admin, handoff, "reassignment", seller="anna", why="back")
 
-    assert await says(here.admin, handoff, "reassignment", **body) == once
+    assert await respond(here.admin, handoff, "reassignment", **body) == once
     assert (await shown(here, handoff))["seller"] == "anna"
-    assert (await says(here.admin, other, "reassignment", **body))[0] == 409
+    assert (await respond(here.admin, other, "reassignment", **body))[0] == 409

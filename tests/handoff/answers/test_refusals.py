@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
-from tests.handoff.answers.desk import HEARD, TOO_SMALL, offered, one_more, pointers, says, shown
+from tests.handoff.answers.desk import HEARD, TOO_SMALL, offered, one_more, pointers, respond, shown
 from tests.handoff.crm import types
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 
 CALLS: dict[str, dict[str, Any]] = {
     "acceptance": {},
@@ -23,44 +23,44 @@ CALLS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_nobody_answers_for_a_handoff_that_does_not_exist(here: Here, call: str) -> None:
-    assert (await says(here.admin, str(uuid7()), call, **CALLS[call]))[0] == 404
-    assert (await says(here.admin, "no-uuid", call, **CALLS[call]))[0] == 422
+async def test_nobody_answers_for_a_handoff_that_does_not_exist(here: HandoffService, call: str) -> None:
+    assert (await respond(here.admin, str(uuid7()), call, **CALLS[call]))[0] == 404
+    assert (await respond(here.admin, "no-uuid", call, **CALLS[call]))[0] == 422
 
 
 @pytest.mark.parametrize("call", [call for call in CALLS if call != "reassignment"])
-async def test_another_sellers_lead_is_refused(here: Here, call: str) -> None:
+async def test_another_sellers_lead_is_refused(here: HandoffService, call: str) -> None:
     handoff = await offered(here)
     await here.put_seller("ben")
 
-    assert (await says(here.admin, handoff, call, **CALLS[call], seller="ben"))[0] == 409
+    assert (await respond(here.admin, handoff, call, **CALLS[call], seller="ben"))[0] == 409
     assert (await shown(here, handoff))["state"] == "offered"
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_a_key_of_one_seller_does_not_see_anothers_handoff(here: Here, call: str) -> None:
+async def test_a_key_of_one_seller_does_not_see_anothers_handoff(here: HandoffService, call: str) -> None:
     handoff = await offered(here)
     await here.put_seller("ben")
 
     async with await here.client("sales", seller="ben") as ben:
-        assert (await says(ben, handoff, call, **CALLS[call]))[0] == 404
+        assert (await respond(ben, handoff, call, **CALLS[call]))[0] == 404
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_answers_are_for_sales(here: Here, call: str) -> None:
+async def test_answers_are_for_sales(here: HandoffService, call: str) -> None:
     handoff = await offered(here)
 
     for scopes, status in (((), 401), (("marketing", "read"), 403)):
         async with await here.client(*scopes) as client:
-            assert (await says(client, handoff, call, **CALLS[call]))[0] == status
+            assert (await respond(client, handoff, call, **CALLS[call]))[0] == status
 
 
 @pytest.mark.parametrize("call", [call for call in CALLS if call != "reassignment"])
-async def test_a_sellers_own_key_answers_for_that_seller(here: Here, call: str) -> None:
+async def test_a_sellers_own_key_answers_for_that_seller(here: HandoffService, call: str) -> None:
     handoff = await offered(here)
 
     async with await here.client("sales", seller="anna") as anna:
-        assert (await says(anna, handoff, call, **CALLS[call]))[0] == 200
+        assert (await respond(anna, handoff, call, **CALLS[call]))[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -92,41 +92,41 @@ async def test_a_sellers_own_key_answers_for_that_seller(here: Here, call: str) 
     ],
 )
 async def test_a_wrong_answer_is_named_and_changes_nothing(
-    here: Here, call: str, body: dict[str, Any], wrong: str
+    here: HandoffService, call: str, body: dict[str, Any], wrong: str
 ) -> None:
     handoff = await offered(here)
     await here.put_seller("ben")
 
-    assert pointers(await says(here.admin, handoff, call, **body)) == (422, [wrong])
+    assert pointers(await respond(here.admin, handoff, call, **body)) == (422, [wrong])
     assert (await shown(here, handoff))["state"] == "offered"
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_only_who_may_backfill_says_when(here: Here, call: str) -> None:
+async def test_only_who_may_backfill_says_when(here: HandoffService, call: str) -> None:
     handoff = await offered(here)
     at = "2018-11-21T12:00:00Z"
 
     async with await here.client("sales") as sales, await here.client("sales", "backfill") as both:
-        assert (await says(sales, handoff, call, **CALLS[call], occurred_at=at))[0] == 403
-        assert (await says(both, handoff, call, **CALLS[call], occurred_at=at))[0] == (
+        assert (await respond(sales, handoff, call, **CALLS[call], occurred_at=at))[0] == 403
+        assert (await respond(both, handoff, call, **CALLS[call], occurred_at=at))[0] == (
             409 if call == "reassignment" else 200
         )
 
 
 @pytest.mark.parametrize("end", ["rejection", "recycling", "outcome"])
-async def test_who_ended_takes_nothing_more(here: Here, end: str) -> None:
+async def test_who_ended_takes_nothing_more(here: HandoffService, end: str) -> None:
     handoff = await offered(here)
-    assert (await says(here.admin, handoff, end, **CALLS[end]))[0] == 200
+    assert (await respond(here.admin, handoff, end, **CALLS[end]))[0] == 200
 
     refused = {"acceptance", "contacts", "qualification", "rejection", "recycling", "reassignment"} - {end}
     # A deal says by itself how it goes on; who won has accepted.
     refused -= {"acceptance"} if end == "outcome" else set()
     refused |= set() if end == "outcome" else {"opportunity", "outcome"}
-    answers = {call: (await says(here.admin, handoff, call, **CALLS[call]))[0] for call in refused}
+    answers = {call: (await respond(here.admin, handoff, call, **CALLS[call]))[0] for call in refused}
     assert answers == dict.fromkeys(refused, 409)
 
 
-async def test_a_correction_is_read_like_a_capture(here: Here) -> None:
+async def test_a_correction_is_read_like_a_capture(here: HandoffService) -> None:
     handoff = await offered(here)
     correction = {
         "company.employees": "5-9",
@@ -136,9 +136,9 @@ async def test_a_correction_is_read_like_a_capture(here: Here) -> None:
         "custom.own_fleet": False,
     }
 
-    await says(here.admin, handoff, "rejection", **TOO_SMALL | {"correction": correction})
+    await respond(here.admin, handoff, "rejection", **TOO_SMALL | {"correction": correction})
 
-    (said,) = await here.said("handoff.rejected")
+    (said,) = await here.staged_events("handoff.rejected")
     assert said["data"]["correction"] == {
         "company.employees": {"min": 5, "max": 9},
         "interest.budget": {"amount": "900.00", "currency": "EUR"},
@@ -148,15 +148,15 @@ async def test_a_correction_is_read_like_a_capture(here: Here) -> None:
     }
 
 
-async def test_one_bad_answer_never_costs_another_one(here: Here) -> None:
+async def test_one_bad_answer_never_costs_another_one(here: HandoffService) -> None:
     first = await offered(here)
     others = [await one_more(here) for _ in range(5)]
 
     answers = await asyncio.gather(
-        says(here.admin, first, "rejection", reason="boring"),
-        *(says(here.admin, handoff, "acceptance") for handoff in others),
-        says(here.admin, str(uuid7()), "acceptance"),
+        respond(here.admin, first, "rejection", reason="boring"),
+        *(respond(here.admin, handoff, "acceptance") for handoff in others),
+        respond(here.admin, str(uuid7()), "acceptance"),
     )
 
     assert [status for status, _ in answers] == [422, 200, 200, 200, 200, 200, 404]
-    assert types(await here.said("handoff.accepted")) == ["handoff.accepted"] * 5
+    assert types(await here.staged_events("handoff.accepted")) == ["handoff.accepted"] * 5

@@ -4,22 +4,22 @@ from itertools import permutations
 
 import pytest
 
-from services.handoff.answers.domain import answer
+from services.handoff.answers.domain import decide
 from services.handoff.answers.refusals import (
-    HandoffEnded,
+    HandoffClosed,
 )
 from services.handoff.answers.said import (
-    Acceptance,
-    Case,
-    Qualification,
-    Recycling,
-    Said,
-    Touched,
+    Accept,
+    Command,
+    HandoffContext,
+    LogContact,
+    Qualify,
+    Recycle,
     digest_of,
 )
 from services.handoff.handoffs.domain import fold
-from services.handoff.handoffs.state import stage
-from services.handoff.standings.domain import Stage, Standing
+from services.handoff.handoffs.state import derive_state
+from services.handoff.standings.domain import DealStage, Stage
 from shared.events.handoff import (
     HandoffAccepted,
     HandoffContacted,
@@ -28,13 +28,13 @@ from tests.handoff.answers.steps import ANSWERS, KNOWN, NOW, OFFERED, TERMS, ans
 from tests.handoff.builders import HOUR, NOON, an_id
 
 # What happened, each at its own hour; told in whatever order.
-HAPPENED: list[tuple[Said, int]] = [
-    (Touched("attempt"), 2),
-    (Acceptance(), 3),
-    (Touched("meeting_held"), 4),
-    (Touched("conversation"), 5),
-    (Qualification({"need": "routes", "budget": True}), 6),
-    (Recycling("not_now"), 7),
+HAPPENED: list[tuple[Command, int]] = [
+    (LogContact("attempt"), 2),
+    (Accept(), 3),
+    (LogContact("meeting_held"), 4),
+    (LogContact("conversation"), 5),
+    (Qualify({"need": "routes", "budget": True}), 6),
+    (Recycle("not_now"), 7),
 ]
 
 
@@ -44,12 +44,13 @@ def test_steps_that_are_told_in_any_order_come_to_the_same() -> None:
         handoff = OFFERED
         for said, hours in order:
             handoff = fold(
-                handoff, answer(Case(handoff, TERMS, KNOWN), "anna", said, digest_of(said), NOON + hours * HOUR)
+                handoff,
+                decide(HandoffContext(handoff, TERMS, KNOWN), "anna", said, digest_of(said), NOON + hours * HOUR),
             )
         ends.add(handoff)
 
     assert ends == {
-        OFFERED.but(
+        OFFERED.replace(
             state="recycled",
             taken_at=NOON + 2 * HOUR,
             accepted_at=NOON + 2 * HOUR,
@@ -63,30 +64,30 @@ def test_steps_that_are_told_in_any_order_come_to_the_same() -> None:
 
 @pytest.mark.parametrize("said", ["attempt", "conversation", "acceptance"])
 def test_what_happened_before_the_end_is_taken_also_when_it_is_told_after_it(said: str) -> None:
-    untouched = OFFERED.but(state="rejected", rejected_at=NOON + 5 * HOUR)
-    known = Case(untouched, TERMS)
+    untouched = OFFERED.replace(state="rejected", rejected_at=NOON + 5 * HOUR)
+    known = HandoffContext(untouched, TERMS)
 
-    assert answered(known, ANSWERS[said], NOON + 6 * HOUR) is HandoffEnded
+    assert answered(known, ANSWERS[said], NOON + 6 * HOUR) is HandoffClosed
     assert isinstance(answered(known, ANSWERS[said], NOON + 4 * HOUR), list)
-    assert stage(fold(untouched, answer(known, "anna", ANSWERS[said], "", NOON + 4 * HOUR))) == "rejected"
+    assert derive_state(fold(untouched, decide(known, "anna", ANSWERS[said], "", NOON + 4 * HOUR))) == "rejected"
 
 
 def test_an_earlier_first_word_that_is_learned_late_is_said_again() -> None:
-    assert answered(case("contacted"), Touched("conversation", "phone"), NOON + HOUR) == [
+    assert answered(case("contacted"), LogContact("conversation", "phone"), NOON + HOUR) == [
         HandoffAccepted(**identity(occurred_at=NOON + HOUR, implicit=True)),
         HandoffContacted(**identity(occurred_at=NOON + HOUR, contact="conversation", channel="phone")),
     ]
 
 
 def test_a_handoff_that_ended_in_another_one_takes_nothing() -> None:
-    merged = OFFERED.but(state="recycled", recycled_at=NOW, merged=True)
+    merged = OFFERED.replace(state="recycled", recycled_at=NOW, merged=True)
 
-    assert answered(Case(merged, TERMS), Touched("attempt"), NOON) is HandoffEnded
+    assert answered(HandoffContext(merged, TERMS), LogContact("attempt"), NOON) is HandoffClosed
 
 
 def dealt_after(back: dict[str, object], stage_of_deal: Stage, hours: int) -> str:
-    standing = Standing(an_id(3), stage_of_deal, NOON + hours * HOUR)
-    return stage(OFFERED.but(**back, standings=(standing,)))
+    standing = DealStage(an_id(3), stage_of_deal, NOON + hours * HOUR)
+    return derive_state(OFFERED.replace(**back, standings=(standing,)))
 
 
 @pytest.mark.parametrize("back", ["rejected", "recycled"])

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.handoff.calendars.domain import Calendar, deadline
-from services.handoff.calendars.reading import calendar, within
+from services.handoff.calendars.reading import parse_calendar, parse_duration
 
 BERLIN = "Europe/Berlin"
 OFFICE = {"mon-fri": ["09:00-12:30", "13:30-18:00"]}
@@ -14,7 +14,7 @@ ROUND = {"mon-sun": ["00:00-24:00"]}
 
 def office(zone: str = BERLIN, **changes: Any) -> Calendar:
     """Weekdays with a lunch break; keywords change the business hours."""
-    return calendar({"open": OFFICE} | changes, zone)
+    return parse_calendar({"open": OFFICE} | changes, zone)
 
 
 def at(text: str, zone: str = BERLIN, fold: int = 0) -> datetime:
@@ -25,6 +25,6 @@ def at(text: str, zone: str = BERLIN, fold: int = 0) -> datetime:
 def due(text: str, length: str, hours: Calendar | None = None, zone: str = BERLIN) -> str:
     """When something that starts then is due, as the clock on the wall shows it there."""
     hours = office(zone) if hours is None else hours
-    found = deadline(at(text, zone), within(length), hours)
+    found = deadline(at(text, zone), parse_duration(length), hours)
     assert found.tzinfo is UTC
     return found.astimezone(ZoneInfo(zone)).strftime("%a %Y-%m-%d %H:%M:%S").removesuffix(":00")

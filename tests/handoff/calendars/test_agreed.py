@@ -5,11 +5,11 @@ from typing import Any
 import orjson
 import pytest
 
-from services.handoff.calendars.domain import NeverOpen
-from services.handoff.calendars.reading import SECONDS, WEEKDAYS, calendar
+from services.handoff.calendars.domain import NoBusinessHours
+from services.handoff.calendars.reading import SECONDS, WEEKDAYS, parse_calendar
 from services.handoff.promises.domain import TARGETS, read_promise
 from services.qualification.documents import checks, words
-from services.qualification.documents.reading import Unsound, read
+from services.qualification.documents.reading import InvalidAgreement, parse_agreement
 from tests.qualification.builders import document
 
 WEEK = {"mon-fri": ["09:00-12:30", "13:30-18:00"], "sat": ["00:00-24:00"]}
@@ -20,7 +20,7 @@ ALL_MONDAYS = [*ALL_DAYS, "2024-01-29", "2024-04-29", "2024-07-29", "2024-09-30"
 
 def signed(sales: dict[str, Any]) -> None:
     """Draft an agreement with these promises. Raises Unsound."""
-    read(orjson.dumps(document(sales=sales)), yaml=False)
+    parse_agreement(orjson.dumps(document(sales=sales)), yaml=False)
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def signed(sales: dict[str, Any]) -> None:
 def test_hours_that_may_be_signed_can_be_read(hours: dict[str, Any]) -> None:
     signed({"business_hours": hours})
 
-    assert calendar(hours, "Europe/Berlin").year(2026).total > 0
+    assert parse_calendar(hours, "Europe/Berlin").year(2026).total > 0
 
 
 def test_hours_that_are_never_open_in_a_year_are_neither_signed_nor_read() -> None:
     hours = {"open": {"mon": ["10:00-11:00"]}, "closed": ALL_MONDAYS}
 
-    with pytest.raises(Unsound) as unsound:
+    with pytest.raises(InvalidAgreement) as unsound:
         signed({"business_hours": hours})
     assert unsound.value.mistakes == [("/sales/business_hours", "Leaves no open hours in 2024.")]
-    with pytest.raises(NeverOpen):
-        calendar(hours, "Europe/Berlin")
+    with pytest.raises(NoBusinessHours):
+        parse_calendar(hours, "Europe/Berlin")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_hours_that_are_never_open_in_a_year_are_neither_signed_nor_read() -> No
     ],
 )
 def test_days_off_that_nobody_can_read_are_not_signed(changed: dict[str, Any], pointer: str, sentence: str) -> None:
-    with pytest.raises(Unsound) as unsound:
+    with pytest.raises(InvalidAgreement) as unsound:
         signed({"business_hours": {"open": WEEK} | changed})
 
     assert unsound.value.mistakes == [(f"/sales/business_hours/{pointer}", sentence)]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.handoff.calendars.domain import Calendar, Within, business_seconds, deadline
-from services.handoff.calendars.reading import calendar
+from services.handoff.calendars.domain import Calendar, Duration, business_seconds, deadline
+from services.handoff.calendars.reading import parse_calendar
 from services.handoff.calendars.years import Block, Week
 from tests.handoff.calendars.hours import BERLIN, at, due
 from tests.handoff.calendars.oracle import MINUTE, Oracle
@@ -58,7 +58,7 @@ def test_every_open_minute_counts_once_whatever_the_clock_does(
     assert business_seconds(start, end, hours) == oracle.business_seconds(start, end)
     within_reach = oracle.business_seconds(start, start + ORACLE_MINUTES * MINUTE) >= 60 * wanted
     if within_reach:
-        found = deadline(start, Within(60 * wanted), hours)
+        found = deadline(start, Duration(60 * wanted), hours)
         assert found == oracle.deadline(start, wanted)
 
 
@@ -74,7 +74,7 @@ def test_the_deadline_is_where_so_much_open_time_has_passed_and_not_sooner(
 ) -> None:
     hours = a_calendar(zone, week, frozenset())
 
-    found = deadline(start, Within(seconds), hours)
+    found = deadline(start, Duration(seconds), hours)
 
     assert business_seconds(start, found, hours) == seconds
     assert business_seconds(start, found - timedelta(microseconds=1), hours) < seconds
@@ -114,11 +114,11 @@ def test_open_time_adds_up_wherever_a_span_is_cut(zone: str, instants: list[date
     ],
 )
 def test_berlin_loses_and_wins_an_hour(start: str, length: str, wanted: str) -> None:
-    assert due(start, length, calendar({"open": {"mon-sun": ["00:00-24:00"]}}, BERLIN)) == wanted
+    assert due(start, length, parse_calendar({"open": {"mon-sun": ["00:00-24:00"]}}, BERLIN)) == wanted
 
 
 def test_the_repeated_hour_is_open_twice() -> None:
-    hours = calendar({"open": {"sun": ["02:00-03:00"]}}, BERLIN)
+    hours = parse_calendar({"open": {"sun": ["02:00-03:00"]}}, BERLIN)
 
     assert business_seconds(at("2026-10-25T00:00"), at("2026-10-25T12:00"), hours) == 2 * 3600
     assert business_seconds(at("2026-03-29T00:00"), at("2026-03-29T12:00"), hours) == 0
@@ -126,7 +126,7 @@ def test_the_repeated_hour_is_open_twice() -> None:
 
 
 def test_a_day_that_a_place_never_had_is_no_open_day() -> None:
-    hours = calendar({"open": {"mon-sun": ["09:00-17:00"]}}, "Pacific/Apia")
+    hours = parse_calendar({"open": {"mon-sun": ["09:00-17:00"]}}, "Pacific/Apia")
 
     assert due("2011-12-29T10:00", "1d", hours, "Pacific/Apia") == "Sat 2011-12-31 10:00"
     assert due("2011-12-29T16:00", "2h", hours, "Pacific/Apia") == "Sat 2011-12-31 10:00"

@@ -6,9 +6,9 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from services.handoff.clocks.clock import Clock, Progress
-from services.handoff.clocks.domain import Face, follow
-from services.handoff.promises.domain import Promise, read_promise
+from services.handoff.clocks.clock import Clock, HandoffSnapshot
+from services.handoff.clocks.domain import ClockSet, update_clocks
+from services.handoff.promises.domain import SlaTerms, read_promise
 from shared.events.sla import SlaEvent
 from tests.handoff.builders import an_id
 
@@ -32,12 +32,12 @@ def at(hours: float) -> datetime:
     return MORNING + timedelta(hours=hours)
 
 
-def promise(**changes: Any) -> Promise:
+def promise(**changes: Any) -> SlaTerms:
     """All five targets; `None` leaves one out."""
     return read_promise(VERSION, SALES | changes)
 
 
-def progress(**changes: Any) -> Progress:
+def progress(**changes: Any) -> HandoffSnapshot:
     """A handoff that qualified at nine and was offered to anna then."""
     plain: dict[str, Any] = {
         "handoff_id": an_id(1),
@@ -53,7 +53,7 @@ def progress(**changes: Any) -> Progress:
         "qualified_at": MORNING,
         "offered_at": MORNING,
     }
-    return Progress(**plain | changes)
+    return HandoffSnapshot(**plain | changes)
 
 
 class Watched:
@@ -62,14 +62,14 @@ class Watched:
     def __init__(self, recorded_at: datetime | None = None, in_force: int | None = None, **changes: Any) -> None:
         numbers = count(100)
         self.recorded_at = recorded_at
-        self.face = Face({}, {VERSION: promise(**changes)}, in_force, MORNING, lambda: an_id(next(numbers)))
+        self.face = ClockSet({}, {VERSION: promise(**changes)}, in_force, MORNING, lambda: an_id(next(numbers)))
 
-    def steps(self, *steps: Progress) -> list[str]:
+    def steps(self, *steps: HandoffSnapshot) -> list[str]:
         """What is said of these steps."""
         before = len(self.face.said)
         for step in steps:
             self.face.now = self.recorded_at or step.at
-            follow(self.face, step)
+            update_clocks(self.face, step)
         return told(self.face.said[before:])
 
     def clock(self, target: str, seller: str | None = None, handoff: UUID | None = None) -> Clock:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from services.handoff.clocks.clock import Share, described
+from services.handoff.clocks.clock import WarningThreshold, to_view
 from shared.events.sla import SlaBreached, SlaFinished
 from tests.handoff.builders import an_id
 from tests.handoff.clocks.promised import MORNING, Watched, at, progress
@@ -21,7 +21,7 @@ def test_an_offer_starts_the_teams_clock_and_the_sellers() -> None:
     assert watched.steps(OFFERED) == ["started acceptance -", "started offer anna"]
     clock = watched.clock("acceptance")
     assert (clock.started_at, clock.due_at, clock.next_at) == (MORNING, at(5), at(2))
-    assert clock.warnings == (Share(50, at(2)), Share(75, at(3)))
+    assert clock.warnings == (WarningThreshold(50, at(2)), WarningThreshold(75, at(3)))
     assert (clock.team, clock.agreement_version, clock.recorded_at) == ("reps", 3, MORNING)
     assert watched.clock("offer", "anna").due_at == at(1)
 
@@ -41,7 +41,7 @@ def test_a_seller_who_does_everything_in_time_meets_every_clock() -> None:
     assert watched.steps(SPOKEN) == ["met first_contact anna"]
     assert watched.steps(GOOD) == ["met disposition anna"]
     assert set(watched.states().values()) == {"met"}
-    assert described(watched.clock("disposition", "anna")) == {
+    assert to_view(watched.clock("disposition", "anna")) == {
         "target": "disposition",
         "seller": "anna",
         "due_at": at(14 * 24 + 0.5),
@@ -268,4 +268,4 @@ def test_a_promise_in_days_of_business_warns_by_open_time() -> None:
     watched.steps(OFFERED)
 
     clock = watched.clock("acceptance")
-    assert (clock.due_at, clock.warnings) == (MORNING + timedelta(days=1), (Share(50, at(5)),))
+    assert (clock.due_at, clock.warnings) == (MORNING + timedelta(days=1), (WarningThreshold(50, at(5)),))

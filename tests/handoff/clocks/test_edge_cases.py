@@ -10,19 +10,19 @@ from dataclasses import replace
 
 import pytest
 
-from services.handoff.calendars.domain import NeverOpen, business_seconds
-from services.handoff.calendars.reading import calendar
+from services.handoff.calendars.domain import NoBusinessHours, business_seconds
+from services.handoff.calendars.reading import parse_calendar
 from tests.handoff.calendars.hours import BERLIN, ROUND, at, due, office
 from tests.handoff.clocks.promised import Watched, progress
 from tests.handoff.clocks.promised import at as hour
 from tests.handoff.clocks.times import clock_states, hours_pass, live, sweep_once
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 
 LONDON = "Europe/London"
 
 
 def test_1_a_lead_that_comes_on_a_day_off_or_a_holiday_waits_for_the_next_opening() -> None:
-    early = calendar({"open": {"mon-fri": ["10:00-18:00"]}, "holidays": "DE"}, BERLIN)
+    early = parse_calendar({"open": {"mon-fri": ["10:00-18:00"]}, "holidays": "DE"}, BERLIN)
 
     assert due("2026-11-21T14:00", "1h", early) == "Mon 2026-11-23 11:00"
     assert due("2026-11-21T20:00", "1h", early) == "Mon 2026-11-23 11:00"
@@ -30,7 +30,7 @@ def test_1_a_lead_that_comes_on_a_day_off_or_a_holiday_waits_for_the_next_openin
 
 
 def test_2_what_is_left_on_friday_is_done_on_monday() -> None:
-    hours = calendar({"open": {"mon-fri": ["09:00-17:00"]}}, LONDON)
+    hours = parse_calendar({"open": {"mon-fri": ["09:00-17:00"]}}, LONDON)
 
     assert due("2026-11-20T16:30", "1h", hours, LONDON) == "Mon 2026-11-23 09:30"
 
@@ -45,25 +45,25 @@ def test_3_each_instant_has_the_offset_of_its_own_day() -> None:
     assert due("2026-03-27T17:00", "2h", hours) == "Mon 2026-03-30 10:00"
     assert business_seconds(at("2026-03-27T17:00"), at("2026-03-30T10:00"), hours) == 2 * 3600
     # Cairo's clocks go from midnight to one o'clock.
-    cairo = calendar({"open": {"fri": ["00:00-02:00"]}}, "Africa/Cairo")
+    cairo = parse_calendar({"open": {"fri": ["00:00-02:00"]}}, "Africa/Cairo")
     assert due("2026-04-23T12:00", "1h", cairo, "Africa/Cairo") == "Fri 2026-04-24 02:00"
 
 
 def test_4_round_the_clock_is_open_at_midnight_too() -> None:
-    hours = calendar({"open": ROUND}, BERLIN)
+    hours = parse_calendar({"open": ROUND}, BERLIN)
 
     assert business_seconds(at("2026-11-20T00:00"), at("2026-11-22T00:00"), hours) == 48 * 3600
     assert due("2026-11-20T23:59", "2m", hours) == "Sat 2026-11-21 00:01"
 
 
 def test_5_a_calendar_without_hours_is_refused_by_name() -> None:
-    with pytest.raises(NeverOpen):
-        calendar({"open": {"mon-fri": []}}, BERLIN)
+    with pytest.raises(NoBusinessHours):
+        parse_calendar({"open": {"mon-fri": []}}, BERLIN)
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu", BERLIN])
 def test_6_a_holiday_is_the_whole_day_of_the_zone_and_no_other_and_half_holidays_are_none(zone: str) -> None:
-    hours = calendar({"open": ROUND, "holidays": "DE"}, zone)
+    hours = parse_calendar({"open": ROUND, "holidays": "DE"}, zone)
 
     assert due("2026-12-24T23:00", "2h", hours, zone) == "Sun 2026-12-27 01:00"
     assert due("2026-12-24T10:00", "2h", hours, zone) == "Thu 2026-12-24 12:00"
@@ -124,9 +124,9 @@ def test_17_the_earliest_answer_counts_whichever_is_learned_first() -> None:
             )
 
 
-async def test_19_a_lead_that_nobody_has_is_overdue_as_well(here: Here) -> None:
+async def test_19_a_lead_that_nobody_has_is_overdue_as_well(here: HandoffService) -> None:
     lead = live()
-    await here.hear(lead)
+    await here.receive(lead)
     await hours_pass(here, 4)
 
     await sweep_once(here)

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from tests.handoff.clocks.times import hours_pass, live
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.processes import process
 from tests.running import accord_up
 
@@ -24,7 +24,7 @@ async def test_a_process_that_dies_before_the_commit_of_a_sweep_leaves_it_to_the
 ) -> None:
     async with process(database_url) as here:
         await here.put_seller("anna")
-        await here.hear(*(live() for _ in range(LEADS)))
+        await here.receive(*(live() for _ in range(LEADS)))
         await hours_pass(here, 4)
 
         with accord_up(database_url, tmp_path) as (program, _):
@@ -40,7 +40,7 @@ async def test_a_process_that_dies_before_the_commit_of_a_sweep_leaves_it_to_the
         assert await here.rows(BREACHES) == [(LEADS,)]
 
 
-async def nothing_runs(here: Here) -> None:
+async def nothing_runs(here: HandoffService) -> None:
     """Wait until no clock runs, a minute at most."""
     for _ in range(LOOKS):
         if await here.rows(RUNNING) == [(0,)]:

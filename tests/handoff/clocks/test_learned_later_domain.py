@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from services.handoff.clocks.clock import described
+from services.handoff.clocks.clock import to_view
 from shared.events.sla import SlaCorrected, SlaMet
 from tests.handoff.builders import an_id
 from tests.handoff.clocks.promised import MORNING, Watched, at, progress
@@ -106,7 +106,7 @@ def test_an_earlier_answer_learned_later_corrects_the_breach() -> None:
     said = watched.face.said[-2]
     assert isinstance(said, SlaCorrected)
     assert (said.breach, said.occurred_at, said.elapsed_seconds) == (breach, at(0.5), 1800)
-    assert described(watched.clock("acceptance"))["late_seconds"] is None
+    assert to_view(watched.clock("acceptance"))["late_seconds"] is None
     assert set(watched.states().values()) == {"met", "running"}
     assert watched.steps(earlier) == []
 

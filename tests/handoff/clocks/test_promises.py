@@ -5,46 +5,46 @@ from datetime import timedelta
 from services.handoff.promises import store
 from shared.events.base import Event
 from tests.handoff.builders import NOON, activated, qualified
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.transactions import Work
 
 PROMISE = {"timezone": "UTC", "acceptance": {"within": "4h", "clock": "elapsed"}}
 
 
-async def in_force(here: Here) -> int | None:
-    async with here.database.reading() as conn:
+async def in_force(here: HandoffService) -> int | None:
+    async with here.database.read_connection() as conn:
         return (await store.find(conn, ())).in_force
 
 
-async def test_a_promise_that_came_with_a_lead_is_in_force_once_its_agreement_is(here: Here) -> None:
-    await here.hear(qualified(promise=PROMISE))
+async def test_a_promise_that_came_with_a_lead_is_in_force_once_its_agreement_is(here: HandoffService) -> None:
+    await here.receive(qualified(promise=PROMISE))
     assert await in_force(here) is None
 
-    await here.hear(activated(3))
+    await here.receive(activated(3))
     assert await in_force(here) == 3
-    async with here.database.reading() as conn:
+    async with here.database.read_connection() as conn:
         found = await store.find(conn, [3])
     assert set(found.by_version[3].targets) == {"acceptance"}
 
 
-async def test_an_older_agreement_that_is_heard_again_is_not_in_force(here: Here) -> None:
+async def test_an_older_agreement_that_is_heard_again_is_not_in_force(here: HandoffService) -> None:
     later = activated(4).model_copy(update={"occurred_at": NOON + timedelta(days=1)})
 
-    await here.hear(activated(3))
-    await here.hear(later)
-    await here.hear(activated(3).model_copy(update={"occurred_at": NOON + timedelta(days=7)}))
+    await here.receive(activated(3))
+    await here.receive(later)
+    await here.receive(activated(3).model_copy(update={"occurred_at": NOON + timedelta(days=7)}))
 
     assert await in_force(here) == 4
 
 
-async def test_two_batches_of_leads_with_one_promise_do_not_wait_for_each_other(here: Here) -> None:
-    await here.hear(qualified(promise=PROMISE))
+async def test_two_batches_of_leads_with_one_promise_do_not_wait_for_each_other(here: HandoffService) -> None:
+    await here.receive(qualified(promise=PROMISE))
 
     def hears(event: Event) -> Work:
         return lambda conn: here.handle(conn, [event])
 
     async with here.database.transaction() as conn:
         await hears(qualified(promise=PROMISE))(conn)
-        await here.hear(qualified(promise=PROMISE))
+        await here.receive(qualified(promise=PROMISE))
 
     assert len(await here.handoffs()) == 3

@@ -9,16 +9,16 @@ import pytest
 from shared.sql import Connection
 from tests.handoff.clocks.outcomes import accepted, sold
 from tests.handoff.clocks.times import clock_states, fire_piece, hours_pass, live, sweep_once
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.processes import process
 from tests.handoff.transactions import Work, at_once
 
 MANY = 1000
 
 
-async def test_a_thousand_at_once_are_breached_once_each_by_two_sweeps(here: Here) -> None:
+async def test_a_thousand_at_once_are_breached_once_each_by_two_sweeps(here: HandoffService) -> None:
     await here.put_seller("anna")
-    await here.hear(*(live() for _ in range(MANY)))
+    await here.receive(*(live() for _ in range(MANY)))
     await hours_pass(here, 4)
 
     async with process(here.url) as other:
@@ -33,11 +33,11 @@ async def test_a_thousand_at_once_are_breached_once_each_by_two_sweeps(here: Her
 @pytest.mark.parametrize("outcome", [accepted, sold])
 @pytest.mark.parametrize("sweep_first", [True, False], ids=["the sweep is first", "the outcome is first"])
 async def test_an_outcome_at_the_moment_of_the_deadline_makes_one_breach(
-    here: Here, sweep_first: bool, outcome: Callable[[Here, UUID], Awaitable[Work]]
+    here: HandoffService, sweep_first: bool, outcome: Callable[[HandoffService, UUID], Awaitable[Work]]
 ) -> None:
     await here.put_seller("anna")
     lead, other = live(), live()
-    await here.hear(lead, other)
+    await here.receive(lead, other)
     await hours_pass(here, 4)
     happens = await outcome(here, lead.lead_id)
 
@@ -50,14 +50,14 @@ async def test_an_outcome_at_the_moment_of_the_deadline_makes_one_breach(
             assert await sweep_once(here) == 1
         await sweep_once(here)
 
-    said = [one["type"] for one in await here.said() if one["subject"] == str(lead.lead_id)]
+    said = [one["type"] for one in await here.staged_events() if one["subject"] == str(lead.lead_id)]
     assert [kind for kind in said if "sla" in kind] == ["sla.started", "sla.breached", "sla.finished"]
     assert await clock_states(here, other.lead_id) == {"acceptance -": "breached"}
 
 
-async def test_a_sweep_that_fails_before_its_commit_leaves_the_breach_to_the_next(here: Here) -> None:
+async def test_a_sweep_that_fails_before_its_commit_leaves_the_breach_to_the_next(here: HandoffService) -> None:
     await here.put_seller("anna")
-    await here.hear(live())
+    await here.receive(live())
     await hours_pass(here, 4)
 
     async def broken(conn: Connection) -> None:
@@ -66,7 +66,7 @@ async def test_a_sweep_that_fails_before_its_commit_leaves_the_breach_to_the_nex
 
     with pytest.raises(ValueError, match="after the work"):
         await here.database.run(broken)
-    assert await here.said("sla.breached") == []
+    assert await here.staged_events("sla.breached") == []
 
     await sweep_once(here)
-    assert len(await here.said("sla.breached")) == 1
+    assert len(await here.staged_events("sla.breached")) == 1

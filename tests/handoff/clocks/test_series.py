@@ -4,13 +4,13 @@ import pytest
 from prometheus_client import REGISTRY
 
 from services.handoff.clocks import series
-from services.handoff.deadlines.gauges import show_clocks
+from services.handoff.deadlines.gauges import refresh_gauges
 from services.handoff.promises.domain import TARGETS
 from shared.sql import Connection
 from tests.handoff.clocks.outcomes import sold
 from tests.handoff.clocks.promised import promise
 from tests.handoff.clocks.times import historical, hours_pass, live, sweep_once
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 
 COUNTED = ("accord_sla_due_total", "accord_sla_breached_total", "accord_sla_response_seconds_count")
 
@@ -25,11 +25,11 @@ def gained(before: list[float]) -> list[float]:
     return [new - old for new, old in zip(counts(), before, strict=True)]
 
 
-async def test_each_clock_is_counted_once_when_it_is_judged(here: Here) -> None:
+async def test_each_clock_is_counted_once_when_it_is_judged(here: HandoffService) -> None:
     await here.put_seller("anna")
     lead = live()
     before = counts()
-    await here.hear(lead, live())
+    await here.receive(lead, live())
     await hours_pass(here, 4)
     assert gained(before) == [0, 0, 0]
 
@@ -39,10 +39,10 @@ async def test_each_clock_is_counted_once_when_it_is_judged(here: Here) -> None:
     assert gained(before) == [2, 2, 1]
 
 
-async def test_what_was_rolled_back_is_not_counted(here: Here) -> None:
+async def test_what_was_rolled_back_is_not_counted(here: HandoffService) -> None:
     await here.put_seller("anna")
     lead = live()
-    await here.hear(lead)
+    await here.receive(lead)
     before = counts()
 
     async def broken(conn: Connection) -> None:
@@ -55,10 +55,10 @@ async def test_what_was_rolled_back_is_not_counted(here: Here) -> None:
     assert gained(before) == [0, 0, 0]
 
 
-async def test_the_teams_that_there_are_and_all_targets_are_shown_from_the_start(here: Here) -> None:
+async def test_the_teams_that_there_are_and_all_targets_are_shown_from_the_start(here: HandoffService) -> None:
     await here.put_seller("cleo", team="overseas")
 
-    await show_clocks(here.database)
+    await refresh_gauges(here.database)
 
     for target in TARGETS:
         for team in ("overseas", "none"):
@@ -66,14 +66,14 @@ async def test_the_teams_that_there_are_and_all_targets_are_shown_from_the_start
                 assert REGISTRY.get_sample_value(name, {"target": target, "team": team}) is not None
 
 
-async def test_open_clocks_are_shown_by_target_and_state(here: Here) -> None:
+async def test_open_clocks_are_shown_by_target_and_state(here: HandoffService) -> None:
     await here.put_seller("anna")
-    await here.hear(live())
+    await here.receive(live())
     await hours_pass(here, 4)
-    await here.hear(live(), historical())
+    await here.receive(live(), historical())
     await sweep_once(here)
 
-    await show_clocks(here.database)
+    await refresh_gauges(here.database)
 
     shown = {
         (target, state): REGISTRY.get_sample_value("accord_sla_clocks", {"target": target, "state": state})
@@ -92,7 +92,7 @@ def test_each_promise_has_a_bucket() -> None:
         acceptance={"within": "37m"}, offer={"within": "41m", "clock": "elapsed"}, disposition={"within": "3d"}
     )
 
-    series.responses.hold([odd])
+    series.responses.ensure_buckets([odd])
 
     def bucket(seconds: float) -> float | None:
         labels = {"target": "offer", "team": "reps", "le": str(seconds)}
@@ -102,5 +102,5 @@ def test_each_promise_has_a_bucket() -> None:
     # Three open days are not so many seconds.
     assert bucket(3 * 86_400.0) is None
     series.responses.histogram.labels("offer", "reps").observe(40 * 60)
-    series.responses.hold([odd])
+    series.responses.ensure_buckets([odd])
     assert [bucket(37 * 60.0), bucket(41 * 60.0)] == [0, 1]

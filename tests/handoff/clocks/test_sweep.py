@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any
 
-from services.handoff.clocks.alarm import Alarm, set_alarm
-from services.handoff.deadlines.handlers import POLL_SECONDS, sweep
-from services.handoff.deadlines.reactions import react
+from services.handoff.clocks.alarm import SweepWakeup, set_alarm
+from services.handoff.deadlines.handlers import POLL_SECONDS, sweep_due_clocks
+from services.handoff.deadlines.reactions import on_offer_breached
 from tests.handoff.clocks.outcomes import sold
 from tests.handoff.clocks.times import (
     clock_states,
@@ -17,24 +17,24 @@ from tests.handoff.clocks.times import (
     said_of_clocks,
     sweep_once,
 )
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 from tests.handoff.transactions import statements
 
 MANY = 1000
 WARNED: dict[str, Any] = {"acceptance": {"within": "4h", "clock": "elapsed", "warn_at": [50, 75]}}
 
 
-async def test_a_deadline_that_passes_is_a_breach_as_of_the_deadline(here: Here) -> None:
+async def test_a_deadline_that_passes_is_a_breach_as_of_the_deadline(here: HandoffService) -> None:
     await here.put_seller("anna")
     late, early = live(), live()
-    await here.hear(late)
+    await here.receive(late)
     await hours_pass(here, 4)
-    await here.hear(early)
+    await here.receive(early)
 
     assert await sweep_once(here) == 1
     assert await sweep_once(here) == 0
 
-    (breach,) = await here.said("sla.breached")
+    (breach,) = await here.staged_events("sla.breached")
     (clock,) = await clocks(here, late.lead_id)
     assert (breach["subject"], breach["data"]["team"]) == (str(late.lead_id), "reps")
     assert breach["occurred_at"].isoformat() == clock["due_at"].replace("Z", "+00:00")
@@ -53,16 +53,16 @@ async def test_a_deadline_that_passes_is_a_breach_as_of_the_deadline(here: Here)
     ]
 
 
-async def test_warnings_are_said_once_each_at_their_share_of_the_time(here: Here) -> None:
+async def test_warnings_are_said_once_each_at_their_share_of_the_time(here: HandoffService) -> None:
     await here.put_seller("anna")
-    await here.hear(live(**WARNED))
+    await here.receive(live(**WARNED))
 
     said = []
     for hours in (1, 1, 0.5, 0.5, 1):
         await hours_pass(here, hours)
         await sweep_once(here)
         await sweep_once(here)
-        said.append([(one["type"], one["data"].get("percent")) for one in (await here.said())[2:]])
+        said.append([(one["type"], one["data"].get("percent")) for one in (await here.staged_events())[2:]])
 
     assert said == [
         [],
@@ -71,13 +71,13 @@ async def test_warnings_are_said_once_each_at_their_share_of_the_time(here: Here
         [("sla.warned", 50), ("sla.warned", 75)],
         [("sla.warned", 50), ("sla.warned", 75), ("sla.breached", None)],
     ]
-    warned = (await here.said("sla.warned"))[0]
+    warned = (await here.staged_events("sla.warned"))[0]
     assert warned["data"]["due_at"] > warned["data"]["started_at"]
 
 
-async def test_a_breach_that_nobody_saw_coming_is_not_warned_of_afterwards(here: Here) -> None:
+async def test_a_breach_that_nobody_saw_coming_is_not_warned_of_afterwards(here: HandoffService) -> None:
     await here.put_seller("anna")
-    await here.hear(live(**WARNED))
+    await here.receive(live(**WARNED))
     await hours_pass(here, 5)
 
     await sweep_once(here)
@@ -85,10 +85,10 @@ async def test_a_breach_that_nobody_saw_coming_is_not_warned_of_afterwards(here:
     assert await said_of_clocks(here) == ["started acceptance -", "breached acceptance -"]
 
 
-async def test_what_was_over_before_it_was_heard_of_is_left_to_its_outcome(here: Here) -> None:
+async def test_what_was_over_before_it_was_heard_of_is_left_to_its_outcome(here: HandoffService) -> None:
     await here.put_seller("anna")
     old = historical()
-    await here.hear(old)
+    await here.receive(old)
 
     assert await sweep_once(here) == 0
     assert await clock_states(here, old.lead_id) == {"acceptance -": "running"}
@@ -98,10 +98,10 @@ async def test_what_was_over_before_it_was_heard_of_is_left_to_its_outcome(here:
     assert await said_of_clocks(here) == ["started acceptance -", "breached acceptance -", "finished acceptance -"]
 
 
-async def test_an_answer_told_later_that_was_in_time_names_the_breach_that_never_was(here: Here) -> None:
+async def test_an_answer_told_later_that_was_in_time_names_the_breach_that_never_was(here: HandoffService) -> None:
     await here.put_seller("anna")
     lead = live()
-    await here.hear(lead)
+    await here.receive(lead)
     await hours_pass(here, 5)
     await sweep_once(here)
     ((breach,),) = await here.rows("select event_id::text from outbox where type = 'sla.breached'")
@@ -117,24 +117,24 @@ async def test_an_answer_told_later_that_was_in_time_names_the_breach_that_never
         "finished acceptance -",
         "corrected acceptance -",
     ]
-    (corrected,) = await here.said("sla.corrected")
+    (corrected,) = await here.staged_events("sla.corrected")
     assert corrected["data"]["breach"] == breach
     (clock,) = await clocks(here, lead.lead_id)
     assert (clock["state"], clock["elapsed_seconds"], clock["late_seconds"]) == ("met", 4 * 3600, None)
 
 
-async def test_a_piece_costs_as_many_statements_as_one(here: Here) -> None:
+async def test_a_piece_costs_as_many_statements_as_one(here: HandoffService) -> None:
     await here.put_seller("anna")
     costs = []
     for number in (1, 50):
-        await here.hear(*(live(offer={"within": "1h", "clock": "elapsed"}) for _ in range(number)))
+        await here.receive(*(live(offer={"within": "1h", "clock": "elapsed"}) for _ in range(number)))
         await hours_pass(here, 4)
         costs.append(await statements(here, fire_piece))
 
     assert costs[0] == costs[1]
 
 
-async def test_a_batch_of_leads_starts_its_clocks_with_as_many_statements_as_one(here: Here) -> None:
+async def test_a_batch_of_leads_starts_its_clocks_with_as_many_statements_as_one(here: HandoffService) -> None:
     await here.put_seller("anna")
     costs = []
     for number in (1, 50):
@@ -144,42 +144,42 @@ async def test_a_batch_of_leads_starts_its_clocks_with_as_many_statements_as_one
     assert costs[0] == costs[1]
 
 
-async def test_the_sweep_sleeps_until_the_next_deadline_but_looks_again_each_second(here: Here) -> None:
+async def test_the_sweep_sleeps_until_the_next_deadline_but_looks_again_each_second(here: HandoffService) -> None:
     await here.put_seller("anna")
-    alarm = Alarm()
-    assert await sweep(here.database, alarm, react) == POLL_SECONDS
+    alarm = SweepWakeup()
+    assert await sweep_due_clocks(here.database, alarm, on_offer_breached) == POLL_SECONDS
 
-    await here.hear(live())
-    assert await sweep(here.database, alarm, react) == POLL_SECONDS
+    await here.receive(live())
+    assert await sweep_due_clocks(here.database, alarm, on_offer_breached) == POLL_SECONDS
     await hours_pass(here, 4 - 0.5 / 3600)
-    seconds = await sweep(here.database, alarm, react)
+    seconds = await sweep_due_clocks(here.database, alarm, on_offer_breached)
     assert seconds <= 0.5
     await asyncio.sleep(seconds)
-    assert await sweep(here.database, alarm, react) == 0
-    assert len(await here.said("sla.breached")) == 1
+    assert await sweep_due_clocks(here.database, alarm, on_offer_breached) == 0
+    assert len(await here.staged_events("sla.breached")) == 1
 
 
-async def test_an_earlier_deadline_wakes_the_sweep_of_its_process(here: Here) -> None:
+async def test_an_earlier_deadline_wakes_the_sweep_of_its_process(here: HandoffService) -> None:
     await here.put_seller("anna")
     rung: list[bool] = []
     alarm = set_alarm(here.database)
     alarm.wake = lambda: rung.append(True)
-    await here.hear(live())
+    await here.receive(live())
     assert len(rung) == 1
 
-    await sweep(here.database, alarm, react)
-    await here.hear(live())
+    await sweep_due_clocks(here.database, alarm, on_offer_breached)
+    await here.receive(live())
     assert len(rung) == 1
-    await here.hear(live(version=4, acceptance={"within": "1h", "clock": "elapsed"}))
+    await here.receive(live(version=4, acceptance={"within": "1h", "clock": "elapsed"}))
     assert len(rung) == 2
 
 
-async def test_overdue_handoffs_are_those_whose_promise_is_not_kept_and_was_due(here: Here) -> None:
+async def test_overdue_handoffs_are_those_whose_promise_is_not_kept_and_was_due(here: HandoffService) -> None:
     await here.put_seller("anna")
     late, done, old, fresh = live(), live(), historical(), live()
-    await here.hear(late, done)
+    await here.receive(late, done)
     await hours_pass(here, 4)
-    await here.hear(old, fresh)
+    await here.receive(old, fresh)
     await sweep_once(here)
     await here.database.run(await sold(here, done.lead_id))
 

@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from services.handoff.deadlines.handlers import fire_due
-from services.handoff.deadlines.reactions import react
+from services.handoff.deadlines.handlers import expire_due_clocks
+from services.handoff.deadlines.reactions import on_offer_breached
 from shared.events.qualification import LeadQualified
 from tests.database import ask
 from tests.handoff.builders import qualified
-from tests.handoff.here import Here
+from tests.handoff.here import HandoffService
 
 SHIFT = """
     update clocks set
@@ -22,10 +22,10 @@ SHIFT = """
 """
 
 # One piece of what is due, in a transaction, as the service's sweep does it.
-fire_piece = partial(fire_due, on_breach=react)
+fire_piece = partial(expire_due_clocks, on_breach=on_offer_breached)
 
 
-async def hours_pass(here: Here, hours: float) -> None:
+async def hours_pass(here: HandoffService, hours: float) -> None:
     """Everything that the clocks know of happened so much longer ago."""
     await ask(here.url, SHIFT.format(hours=hours), role="accord_handoff", search_path="handoff")
 
@@ -42,24 +42,24 @@ def historical(lead_id: UUID | None = None, days: int = 30, **changes: Any) -> L
     return live(lead_id).model_copy(update={"occurred_at": then} | changes)
 
 
-async def sweep_once(here: Here) -> int:
+async def sweep_once(here: HandoffService) -> int:
     """One piece of what is due."""
     return await here.database.run(fire_piece)
 
 
-async def clocks(here: Here, lead: object) -> list[dict[str, Any]]:
+async def clocks(here: HandoffService, lead: object) -> list[dict[str, Any]]:
     """The clocks of the lead's only handoff, as a seller sees them."""
     found: list[dict[str, Any]] = (await here.handoff(lead))["clocks"]
     return found
 
 
-async def clock_states(here: Here, lead: object) -> dict[str, str]:
+async def clock_states(here: HandoffService, lead: object) -> dict[str, str]:
     """Each clock's state, by target and seller."""
     return {f"{clock['target']} {clock['seller'] or '-'}": clock["state"] for clock in await clocks(here, lead)}
 
 
-async def said_of_clocks(here: Here) -> list[str]:
+async def said_of_clocks(here: HandoffService) -> list[str]:
     """What was said of clocks, in short."""
-    said = await here.said()
+    said = await here.staged_events()
     told = [(one["type"], one["data"]) for one in said if one["type"].startswith("sla.")]
     return [f"{kind.removeprefix('sla.')} {data['target']} {data['seller'] or '-'}" for kind, data in told]

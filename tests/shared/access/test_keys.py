@@ -2,16 +2,16 @@
 
 import pytest
 
-from shared.access import Caller, Keys, hash_of, new_secret
+from shared.access import ApiKeyCache, Caller, hash_of, new_secret
 from shared.database import Database
-from shared.failures import NotNow
-from tests.shared.keys import DANA, OTHER, Hand, add_key, revoke
+from shared.failures import Unavailable
+from tests.shared.keys import DANA, OTHER, ManualClock, add_key, revoke
 
 
 async def test_a_key_is_known_by_its_secret_and_by_its_id(writer: Database, reader: Database) -> None:
     dana = await add_key(writer, DANA, "sales", "read", seller="dana")
     await add_key(writer, OTHER, "capture")
-    keys = Keys(reader)
+    keys = ApiKeyCache(reader)
 
     known = Caller(DANA, frozenset({"sales", "read"}), "dana")
     assert (await keys.by_secret(dana), await keys.by_id(DANA)) == (known, known)
@@ -20,15 +20,15 @@ async def test_a_key_is_known_by_its_secret_and_by_its_id(writer: Database, read
 
 async def test_a_wrong_key_is_nobodys(writer: Database, reader: Database) -> None:
     dana = await add_key(writer, DANA, "sales")
-    keys = Keys(reader)
+    keys = ApiKeyCache(reader)
 
     found = [await keys.by_secret(secret) for secret in (dana + "x", "", new_secret(), "\x00", "ключ")]
     assert [*found, await keys.by_id(OTHER)] == [None] * 6
 
 
 async def test_a_revoked_key_stops_working_within_5_seconds(writer: Database, reader: Database) -> None:
-    hand = Hand()
-    keys = Keys(reader, hand)
+    hand = ManualClock()
+    keys = ApiKeyCache(reader, hand)
     secret = await add_key(writer, DANA, "sales")
     before = await keys.by_secret(secret), await keys.by_id(DANA)
     await revoke(writer, DANA)
@@ -41,8 +41,8 @@ async def test_a_revoked_key_stops_working_within_5_seconds(writer: Database, re
 
 
 async def test_a_new_key_works_within_5_seconds_though_it_was_tried_before(writer: Database, reader: Database) -> None:
-    hand, secret = Hand(), new_secret()
-    keys = Keys(reader, hand)
+    hand, secret = ManualClock(), new_secret()
+    keys = ApiKeyCache(reader, hand)
     before = await keys.by_secret(secret)
     await add_key(writer, DANA, "sales", secret=secret)
 
@@ -54,7 +54,7 @@ async def test_a_flood_of_wrong_keys_fills_no_memory_and_forgets_no_right_one(
     writer: Database, reader: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.access.keys.REMEMBERED_KEYS", 3)
-    keys = Keys(reader, Hand())
+    keys = ApiKeyCache(reader, ManualClock())
     secret = await add_key(writer, DANA, "sales")
     await keys.by_secret(secret)
     for number in range(5):
@@ -67,6 +67,6 @@ async def test_a_flood_of_wrong_keys_fills_no_memory_and_forgets_no_right_one(
 async def test_no_key_is_judged_while_the_database_is_away(database_url: str) -> None:
     nowhere = Database("postgresql+asyncpg://accord@127.0.0.1:9/accord", "reader")
 
-    with pytest.raises(NotNow):
-        await Keys(nowhere).by_secret(new_secret())
+    with pytest.raises(Unavailable):
+        await ApiKeyCache(nowhere).by_secret(new_secret())
     await nowhere.close()

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from shared.access import Caller, occurred
-from shared.http import Mistake, Problem
+from shared.http import FieldError, Problem
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BACKFILL = Caller(UUID(int=1), frozenset({"capture", "backfill"}))
@@ -38,4 +38,4 @@ def test_nothing_happens_in_the_future() -> None:
         occurred(BACKFILL, NOON + MINUTES_5 + timedelta(seconds=1), NOON)
 
     found = refused.value.status_code, refused.value.errors
-    assert found == (422, (Mistake("/occurred_at", "More than 5 minutes ahead."),))
+    assert found == (422, (FieldError("/occurred_at", "More than 5 minutes ahead."),))

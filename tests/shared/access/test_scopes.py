@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from shared.access import Caller, Keys, Needs, authorised
+from shared.access import ApiKeyCache, Caller, RequireScope, authenticate
 from shared.database import Database
 from shared.http import Application, Router, application
 from tests.shared.http.shop import client
@@ -32,24 +32,24 @@ def test_one_of_the_scopes_is_enough_and_admin_has_all(held: str, asked: tuple[s
 
 def test_a_route_cannot_ask_for_a_scope_that_nobody_has() -> None:
     with pytest.raises(ValueError, match="unknown scope"):
-        Needs("sale")
+        RequireScope("sale")
 
 
 router = Router()
 
 
 @router.get("/typed")
-async def typed(caller: Annotated[Caller, Depends(Needs("sales"))]) -> dict[str, Any]:
+async def typed(caller: Annotated[Caller, Depends(RequireScope("sales"))]) -> dict[str, Any]:
     return {"seller": caller.seller}
 
 
 async def plain(request: Request) -> JSONResponse:
-    return JSONResponse({"seller": (await authorised(request, "sales")).seller})
+    return JSONResponse({"seller": (await authenticate(request, "sales")).seller})
 
 
 def app(database: Database) -> Application:
     made = application("Keys", [router], [Route("/plain", plain)])
-    made.state.keys = Keys(database)
+    made.state.keys = ApiKeyCache(database)
     return made
 
 

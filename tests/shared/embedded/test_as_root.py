@@ -10,7 +10,7 @@ import pytest
 from shared.embedded import postmaster
 from shared.embedded.cluster import running, start
 from shared.embedded.folder import default_folder
-from shared.embedded.programs import WHEEL, CannotStart
+from shared.embedded.programs import WHEEL, StartupError
 from tests.clusters import temporary_folder
 from tests.shared.embedded.owners import REMEMBERED, kill, owner, remember, remembered, server_of
 
@@ -66,7 +66,7 @@ def test_a_closed_folder_stays_closed_and_is_refused_in_words(folder: Path, insi
     folder.mkdir(mode=0o700)
     (folder / "private").touch()
 
-    with pytest.raises(CannotStart, match=f"cannot reach {folder}.*choose another with --data"):
+    with pytest.raises(StartupError, match=f"cannot reach {folder}.*choose another with --data"):
         start(folder / inside)
     assert mode(folder) == 0o700
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.embedded.cluster import running, start
 from shared.embedded.folder import FolderInUse
-from shared.embedded.programs import CannotStart
+from shared.embedded.programs import StartupError
 from tests.clusters import temporary_folder
 from tests.shared.embedded.owners import REMEMBERED, kill, owner, query, remember, remembered, server_of
 
@@ -88,7 +88,7 @@ def test_a_folder_of_another_postgresql_is_refused_in_words(folder: Path) -> Non
     start(folder, durable=False).stop()
     (folder / "postgres" / "PG_VERSION").write_text("16\n")
 
-    with pytest.raises(CannotStart, match="was made by PostgreSQL 16; this Accord brings 18"):
+    with pytest.raises(StartupError, match="was made by PostgreSQL 16; this Accord brings 18"):
         start(folder)
 
 

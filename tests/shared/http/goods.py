@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, field_validator
 
 from shared.failures import Refusal
-from shared.http import ASKED, GIVEN, Code, Count, Free, Instant, LongText, Text, wrong
+from shared.http import QUERY_MODEL, REQUEST_MODEL, Code, Count, Instant, JsonObject, LongText, Text, field_error
 
 
 class AlreadyTaken(Refusal):
@@ -29,14 +29,14 @@ class SentBefore(Refusal):
 
 
 class Company(BaseModel):
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     name: Text
     employees: Annotated[int, Field(ge=1)] | Text | None = None
 
 
 class Lead(BaseModel):
-    model_config = GIVEN
+    model_config = REQUEST_MODEL
 
     source: Code
     company: Company | None = None
@@ -45,20 +45,20 @@ class Lead(BaseModel):
     visits: Count = 0
     at: Instant | None = None
     lead_id: UUID | None = None
-    custom: Free = {}
+    custom: JsonObject = {}
 
     @field_validator("message")
     @classmethod
     def is_not_shouted(cls, given: str | None) -> str | None:
         if given == "HELLO":
-            raise wrong("At most {limit} capitals.", limit=4)
+            raise field_error("At most {limit} capitals.", limit=4)
         if given == "secret words":
             raise ValueError(f"{given} are not allowed")
         return given
 
 
 class Filter(BaseModel):
-    model_config = ASKED
+    model_config = QUERY_MODEL
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     state: Code | None = None

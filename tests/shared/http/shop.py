@@ -12,7 +12,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from starlette import requests, responses, routing
 
 from shared import http
-from shared.failures import NotNow
+from shared.failures import Unavailable
 from tests.shared.http.goods import AlreadyTaken, Answer, Filter, Lead, SentBefore, UnknownSource
 
 SLOW_SECONDS = 1.5
@@ -20,18 +20,18 @@ JSON = {"content-type": "application/json"}
 
 
 def sent_before(refusal: SentBefore) -> Any:
-    return http.told(refusal, 409, lead_id=refusal.lead_id)
+    return http.problem_from(refusal, 409, lead_id=refusal.lead_id)
 
 
 REASONS: dict[str, Exception] = {
     "taken": AlreadyTaken("dana@example.com"),
     "unknown": UnknownSource("dana@example.com"),
     "before": SentBefore("lead-1"),
-    "away": NotNow("database"),
+    "away": Unavailable("database"),
     "broken": KeyError("dana@example.com"),
 }
 router = http.Router(
-    answers={AlreadyTaken: 409, UnknownSource: http.naming("/source"), SentBefore: sent_before},
+    answers={AlreadyTaken: 409, UnknownSource: http.field_problem("/source"), SentBefore: sent_before},
     limits={"/v1/bulk": http.BULK_BYTES},
 )
 
@@ -69,7 +69,7 @@ async def get_page() -> responses.HTMLResponse:
     return responses.HTMLResponse("<!doctype html><title>Page</title>")
 
 
-@http.documented(http.Documentation(body=Lead, answers={202: Answer}, refusals=(409,)))
+@http.document_route(http.Documentation(body=Lead, answers={202: Answer}, refusals=(409,)))
 async def post_lead(request: requests.Request) -> responses.Response:
     given = http.parse(Lead, await http.read_body(request))
     return responses.Response(given.model_dump_json(exclude_defaults=True), 202, media_type="application/json")

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from shared.http.guard import BodyGuard
+from shared.http.guard import SecurityMiddleware
 from tests.shared.http.shop import client, shop
 
 
@@ -54,7 +54,7 @@ async def test_a_body_that_never_ends_is_given_up() -> None:
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}
-    await BodyGuard(reads, body_seconds=0.05)(scope, drip, send)
+    await SecurityMiddleware(reads, body_seconds=0.05)(scope, drip, send)
 
     assert orjson.loads(sent[1]["body"])["title"] == "The body did not arrive within 0.05 seconds"
     assert (sent[0]["status"], (b"connection", b"close") in sent[0]["headers"]) == (408, True)
@@ -79,6 +79,6 @@ async def test_waiting_for_the_other_side_to_leave_has_no_end() -> None:
         heard.append(message)
 
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
-    await BodyGuard(streams, body_seconds=0.02)(scope, receive, send)
+    await SecurityMiddleware(streams, body_seconds=0.02)(scope, receive, send)
 
     assert [message["type"] for message in heard] == ["http.request", "http.disconnect"]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, create_model
 
-from shared.http.openapi import placed
+from shared.http.openapi import dereference
 from tests.shared.http.goods import Lead
 from tests.shared.http.shop import client, shop
 
@@ -72,7 +72,7 @@ def test_two_models_of_one_name_both_keep_their_fields() -> None:
     here: type[BaseModel] = create_model("Kept", __module__="services.here", one=(int, ...))
     there: type[BaseModel] = create_model("Kept", __module__="services.there", two=(int, ...))
 
-    names = [placed(schemas, model, "validation")["$ref"].rpartition("/")[2] for model in (here, there, here)]
+    names = [dereference(schemas, model, "validation")["$ref"].rpartition("/")[2] for model in (here, there, here)]
 
     assert [list(schemas[name]["properties"]) for name in names] == [["one"], ["two"], ["one"]]
 

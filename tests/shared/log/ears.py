@@ -8,27 +8,27 @@ from pathlib import Path
 
 from shared.database import Database
 from shared.events.intake import LeadCaptured
-from shared.partitions import Share
-from shared.reader import Heard, Hearing, Reader
-from shared.sql import Connection, text
+from shared.partitions import PartitionLeases
+from shared.reader import Consumer, EventHandler, ReceivedEvent
+from shared.sql import Connection, sql
 from tests.shared.log.logs import Log
 
 STAY_SECONDS = 0.02
 
-_WRITE = text("""
+_WRITE = sql("""
     insert into heard (who, topic, partition, number)
     select :who, * from unnest(cast(:topics as text[]), cast(:partitions as int[]), cast(:numbers as bigint[]))
 """)
 
 
-class Ear:
+class RecordingHandler:
     """Writes down each event in the transaction of its batch."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self._name = name
         self._stay = folder / "stay"
 
-    async def handle(self, conn: Connection, causes: Sequence[Heard]) -> None:
+    async def handle(self, conn: Connection, causes: Sequence[ReceivedEvent]) -> None:
         await conn.execute(
             _WRITE,
             {
@@ -46,15 +46,17 @@ class Ear:
 
 
 @asynccontextmanager
-async def reader_of(database: Database, log: Log, ear: Ear) -> AsyncIterator[tuple[Reader, Share]]:
+async def reader_of(
+    database: Database, log: Log, ear: RecordingHandler
+) -> AsyncIterator[tuple[Consumer, PartitionLeases]]:
     """One process's reader, which does not run yet, and its share of the partitions, which it gives back at the end."""
-    source, share = log.source(database), Share(database, publishes=False)
-    reader = Reader(database, [Hearing((LeadCaptured,), ear.handle)], source, share)
+    source, share = log.source(database), PartitionLeases(database, publishes=False)
+    reader = Consumer(database, [EventHandler((LeadCaptured,), ear.handle)], source, share)
     beats = asyncio.create_task(share.run())
     try:
         yield reader, share
     finally:
         beats.cancel()
         await asyncio.wait({beats})
-        await share.leave()
+        await share.release_all()
         await source.close()

@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from shared.log.bells import Bells
-from shared.partitions import Share
-from shared.publishing import Publishing
+from shared.log.bells import Wakeups
+from shared.partitions import PartitionLeases
+from shared.publishing import Publisher
 from shared.relay import Relay
-from tests.shared.log.ears import Ear, reader_of
+from tests.shared.log.ears import RecordingHandler, reader_of
 from tests.shared.log.logs import Log
-from tests.shared.log.world import World
+from tests.shared.log.world import Pipeline
 
 
 @asynccontextmanager
@@ -26,38 +26,41 @@ async def running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def speaking(world: World, log: Log) -> AsyncIterator[Share]:
+async def running_producer(world: Pipeline, log: Log) -> AsyncIterator[PartitionLeases]:
     """intake's relay, and its publisher if there is a log in front of the journal."""
-    bells, publisher = Bells(), log.publisher("intake")
-    share = Share(world.intake, publishes=publisher is not None, reads=False)
-    work = [Relay(world.intake, bells).number(), share.run()]
+    bells, publisher = Wakeups(), log.publisher("intake")
+    share = PartitionLeases(world.intake, publishes=publisher is not None, reads=False)
+    work = [Relay(world.intake, bells).run(), share.run()]
     if publisher:
-        work.append(Publishing(world.intake, share, publisher, bells.listen(("intake",))).run())
+        work.append(Publisher(world.intake, share, publisher, bells.subscribe(("intake",))).run())
     try:
         async with running(*work):
             yield share
     finally:
-        await share.leave()
+        await share.release_all()
         if publisher:
             await publisher.close()
 
 
 @asynccontextmanager
-async def hearing(world: World, log: Log, folder: Path) -> AsyncIterator[None]:
+async def running_consumer(world: Pipeline, log: Log, folder: Path) -> AsyncIterator[None]:
     """One process of qualification."""
-    async with reader_of(world.qualification, log, Ear("a", folder)) as (reader, _), running(reader.run()):
+    async with reader_of(world.qualification, log, RecordingHandler("a", folder)) as (reader, _), running(reader.run()):
         yield
 
 
 @asynccontextmanager
-async def alive(world: World, log: Log, folder: Path) -> AsyncIterator[None]:
+async def running_pipeline(world: Pipeline, log: Log, folder: Path) -> AsyncIterator[None]:
     """Both."""
-    async with speaking(world, log), hearing(world, log, folder):
+    async with running_producer(world, log), running_consumer(world, log, folder):
         yield
 
 
 @asynccontextmanager
-async def control(world: World, folder: Path) -> AsyncIterator[None]:
+async def control(world: Pipeline, folder: Path) -> AsyncIterator[None]:
     """Another service that hears the same, from the journal alone: what this machine needs now if nothing fails."""
-    async with reader_of(world.handoff, Log(), Ear("control", folder)) as (reader, _), running(reader.run()):
+    async with (
+        reader_of(world.handoff, Log(), RecordingHandler("control", folder)) as (reader, _),
+        running(reader.run()),
+    ):
         yield

@@ -14,17 +14,17 @@ from pathlib import Path
 import uvloop
 
 from shared.database import Database
-from tests.shared.log.ears import Ear, reader_of
+from tests.shared.log.ears import RecordingHandler, reader_of
 from tests.shared.log.logs import Log
 
 
 async def listen(name: str, url: str, folder: Path, log: Log) -> None:
     """Until SIGTERM, which makes it leave in good order."""
     database = Database(url, "qualification")
-    async with reader_of(database, log, Ear(name, folder)) as (reader, share):
+    async with reader_of(database, log, RecordingHandler(name, folder)) as (reader, share):
         reading = asyncio.create_task(reader.run())
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, reading.cancel)
-        sys.stdout.write(f"{share.me}\n")
+        sys.stdout.write(f"{share.member_id}\n")
         sys.stdout.flush()
         await asyncio.wait({reading})
         if not reading.cancelled():

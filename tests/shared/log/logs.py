@@ -8,7 +8,7 @@ from prometheus_client import REGISTRY
 from shared.database import Database
 from shared.log.journal import JournalSource
 from shared.log.kafka import KafkaPublisher, KafkaSource
-from shared.log.records import Publisher, Source
+from shared.log.records import RecordPublisher, RecordSource
 
 POLL_SECONDS = 0.05
 RETENTION_DAYS = 30
@@ -21,13 +21,13 @@ class Log:
     bootstrap: str = ""
     prefix: str = ""
 
-    def source(self, database: Database) -> Source:
+    def source(self, database: Database) -> RecordSource:
         """What a reader of this service reads from."""
         if self.bootstrap:
             return KafkaSource(self.bootstrap, database.service, self.prefix)
         return JournalSource(database, asyncio.Event(), POLL_SECONDS)
 
-    def publisher(self, service: str) -> Publisher | None:
+    def publisher(self, service: str) -> RecordPublisher | None:
         """What a relay of this service publishes to."""
         return KafkaPublisher(self.bootstrap, service, RETENTION_DAYS, self.prefix) if self.bootstrap else None
 

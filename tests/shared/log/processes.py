@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
-from tests.shared.log.life import running, speaking
+from tests.shared.log.life import running, running_producer
 from tests.shared.log.logs import Log
-from tests.shared.log.world import World
+from tests.shared.log.world import Pipeline
 from tests.shared.spine.listening import until
 
 ROOT = Path(__file__).parents[3]
@@ -46,7 +46,7 @@ class Listener:
 class Listeners:
     """Processes that hear."""
 
-    def __init__(self, world: World, folder: Path, log: Log) -> None:
+    def __init__(self, world: Pipeline, folder: Path, log: Log) -> None:
         self._world = world
         self._folder = folder
         self._log = [log.bootstrap, log.prefix] if log.bootstrap else []
@@ -70,7 +70,7 @@ class Listeners:
 
 
 @asynccontextmanager
-async def two(world: World, folder: Path, log: Log) -> AsyncIterator[tuple[Listeners, Listener, Listener]]:
+async def two(world: Pipeline, folder: Path, log: Log) -> AsyncIterator[tuple[Listeners, Listener, Listener]]:
     """Processes a and b that hear half of the partitions each, and somebody who speaks all the time."""
 
     async def talk() -> None:
@@ -80,7 +80,7 @@ async def two(world: World, folder: Path, log: Log) -> AsyncIterator[tuple[Liste
 
     them = Listeners(world, folder, log)
     try:
-        async with speaking(world, log):
+        async with running_producer(world, log):
             a, b = await them.start("a"), await them.start("b")
             await shares_are(world, 6, 6)
             async with running(talk()):
@@ -90,7 +90,7 @@ async def two(world: World, folder: Path, log: Log) -> AsyncIterator[tuple[Liste
         await them.end()
 
 
-async def shares_are(world: World, *wanted: int) -> None:
+async def shares_are(world: Pipeline, *wanted: int) -> None:
     """Wait until the processes have shares of these sizes, and nothing is free."""
 
     async def so() -> bool:
@@ -100,7 +100,7 @@ async def shares_are(world: World, *wanted: int) -> None:
     await until(so, END_SECONDS)
 
 
-async def handles_more(world: World, partitions: set[int]) -> None:
+async def handles_more(world: Pipeline, partitions: set[int]) -> None:
     """Wait until something more was said in each of these partitions, and all that was said in them is handled."""
     before = await world.spoken()
 

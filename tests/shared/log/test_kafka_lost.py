@@ -7,11 +7,11 @@ from uuid import uuid4
 
 from tests.brokers import AWAY_SECONDS, OwnBroker
 from tests.database import ask, create_database, drop_database
-from tests.shared.log.ears import Ear, reader_of
-from tests.shared.log.life import alive, control, hearing, running, speaking
+from tests.shared.log.ears import RecordingHandler, reader_of
+from tests.shared.log.life import control, running, running_consumer, running_pipeline, running_producer
 from tests.shared.log.logs import Log, read_by
 from tests.shared.log.topics import asked
-from tests.shared.log.world import World, world_of
+from tests.shared.log.world import Pipeline, world_of
 from tests.shared.spine.listening import until
 
 TALK_SECONDS = 0.5
@@ -26,8 +26,8 @@ async def test_what_a_wiped_kafka_hides_from_a_living_reader_comes_from_the_jour
     database_url: str, tmp_path: Path, broker: OwnBroker, frail_kafka: Log
 ) -> None:
     lead = uuid4()
-    async with world_of(database_url) as world, speaking(world, frail_kafka):
-        async with reader_of(world.qualification, frail_kafka, Ear("a", tmp_path)) as (reader, _):
+    async with world_of(database_url) as world, running_producer(world, frail_kafka):
+        async with reader_of(world.qualification, frail_kafka, RecordingHandler("a", tmp_path)) as (reader, _):
             async with running(reader.run()):
                 await world.say(20, lead)
                 await until(world.all_is_heard)
@@ -46,8 +46,8 @@ async def test_a_tail_that_kafka_acknowledged_and_lost_comes_from_the_journal(
     database_url: str, tmp_path: Path, broker: OwnBroker, frail_kafka: Log
 ) -> None:
     lead = uuid4()
-    async with world_of(database_url) as world, speaking(world, frail_kafka):
-        async with hearing(world, frail_kafka, tmp_path):
+    async with world_of(database_url) as world, running_producer(world, frail_kafka):
+        async with running_consumer(world, frail_kafka, tmp_path):
             await world.say(20, lead)
             await until(world.all_is_heard)
             await until(world.all_is_published)
@@ -59,7 +59,7 @@ async def test_a_tail_that_kafka_acknowledged_and_lost_comes_from_the_journal(
         await asyncio.to_thread(broker.kill)
         broker.restore(copy)
         await asyncio.to_thread(broker.start)
-        async with hearing(world, frail_kafka, tmp_path):
+        async with running_consumer(world, frail_kafka, tmp_path):
             await until(world.all_is_heard)
             await world.say(5, lead)
             await until(world.all_is_heard)
@@ -70,7 +70,11 @@ async def test_a_tail_that_kafka_acknowledged_and_lost_comes_from_the_journal(
 async def test_nothing_waits_for_a_broker_that_is_away_and_it_is_used_again_when_it_is_back(
     database_url: str, tmp_path: Path, broker: OwnBroker, frail_kafka: Log
 ) -> None:
-    async with world_of(database_url) as world, alive(world, frail_kafka, tmp_path), control(world, tmp_path):
+    async with (
+        world_of(database_url) as world,
+        running_pipeline(world, frail_kafka, tmp_path),
+        control(world, tmp_path),
+    ):
         await world.say(EVENTS)
         await until(world.all_is_heard)
         await asyncio.to_thread(broker.kill)
@@ -102,7 +106,7 @@ async def test_kafka_is_used_again_also_while_events_keep_coming(
         await until(lambda: _read_by_kafka(kafka + EVENTS))
         return read_by("journal") == journal
 
-    async with world_of(database_url) as world, alive(world, frail_kafka, tmp_path):
+    async with world_of(database_url) as world, running_pipeline(world, frail_kafka, tmp_path):
         before = read_by("journal")
         async with running(talk()):
             await asyncio.to_thread(broker.kill)
@@ -115,7 +119,11 @@ async def test_kafka_is_used_again_also_while_events_keep_coming(
 async def test_a_frozen_broker_holds_nobody_up(
     database_url: str, tmp_path: Path, broker: OwnBroker, frail_kafka: Log
 ) -> None:
-    async with world_of(database_url) as world, alive(world, frail_kafka, tmp_path), control(world, tmp_path):
+    async with (
+        world_of(database_url) as world,
+        running_pipeline(world, frail_kafka, tmp_path),
+        control(world, tmp_path),
+    ):
         await world.say(EVENTS)
         await until(world.all_is_heard)
         broker.send(signal.SIGSTOP)
@@ -137,7 +145,7 @@ async def test_without_any_kafka_from_the_start_everything_comes_from_the_journa
     database_url: str, tmp_path: Path
 ) -> None:
     nowhere = Log("127.0.0.1:1", "test-")
-    async with world_of(database_url) as world, alive(world, nowhere, tmp_path):
+    async with world_of(database_url) as world, running_pipeline(world, nowhere, tmp_path):
         await world.say(EVENTS)
         await until(world.all_is_heard)
 
@@ -145,7 +153,7 @@ async def test_without_any_kafka_from_the_start_everything_comes_from_the_journa
 
 
 async def test_a_topic_that_is_deleted_is_made_again(database_url: str, tmp_path: Path, kafka: Log) -> None:
-    async with world_of(database_url) as world, alive(world, kafka, tmp_path):
+    async with world_of(database_url) as world, running_pipeline(world, kafka, tmp_path):
         await world.say(EVENTS)
         await until(world.all_is_heard)
         await asked(kafka, lambda admin: admin.delete_topics([f"{kafka.prefix}intake"]))
@@ -162,13 +170,13 @@ async def test_postgresql_put_back_to_an_earlier_copy_hears_its_own_time_line(
     url = await create_database(cluster, template)
     name = url.rsplit("/", 1)[-1].split("?")[0]
     async with world_of(url) as world:
-        async with alive(world, kafka, tmp_path):
+        async with running_pipeline(world, kafka, tmp_path):
             await world.say(EVENTS)
             await until(world.all_is_heard)
             await until(world.all_is_published)
         await world.close()
         copy = await create_database(cluster, url)
-        async with alive(world, kafka, tmp_path):
+        async with running_pipeline(world, kafka, tmp_path):
             await world.say(EVENTS)
             await until(world.all_is_heard)
             await until(world.all_is_published)
@@ -187,7 +195,7 @@ async def _read_by_kafka(count: int) -> bool:
     return read_by("kafka") >= count
 
 
-async def _by_kafka_again(world: World) -> None:
+async def _by_kafka_again(world: Pipeline) -> None:
     """Wait until new events come by Kafka, all of them."""
 
     async def so() -> bool:

@@ -7,9 +7,9 @@ import pytest
 from aiokafka.admin import NewTopic
 from prometheus_client import REGISTRY
 
-from shared.failures import NotNow
+from shared.failures import Unavailable
 from shared.schema import PARTITIONS
-from tests.shared.log.life import alive
+from tests.shared.log.life import running_pipeline
 from tests.shared.log.logs import Log, read_by
 from tests.shared.log.topics import asked, put
 from tests.shared.log.world import journal_of, world_of
@@ -33,7 +33,7 @@ STRANGE: tuple[tuple[bytes | None, list[tuple[str, bytes]]], ...] = (
 
 @pytest.mark.usefixtures("patient")
 async def test_records_that_are_not_ours_are_passed_over(database_url: str, tmp_path: Path, kafka: Log) -> None:
-    async with world_of(database_url) as world, alive(world, kafka, tmp_path):
+    async with world_of(database_url) as world, running_pipeline(world, kafka, tmp_path):
         before = read_by("journal")
         for _ in range(3):
             await world.say(EVENTS)
@@ -48,7 +48,7 @@ async def test_another_installation_in_the_same_topic_is_not_heard(
     database_url: str, other_database_url: str, tmp_path: Path, kafka: Log
 ) -> None:
     async with world_of(database_url) as ours, world_of(other_database_url) as theirs:
-        async with alive(ours, kafka, tmp_path), alive(theirs, kafka, tmp_path):
+        async with running_pipeline(ours, kafka, tmp_path), running_pipeline(theirs, kafka, tmp_path):
             for _ in range(5):
                 await ours.say(EVENTS // 4)
                 await theirs.say(EVENTS // 3)
@@ -61,7 +61,7 @@ async def test_another_installation_in_the_same_topic_is_not_heard(
 async def test_an_event_too_large_for_kafka_comes_from_the_journal_and_is_counted(
     database_url: str, tmp_path: Path, kafka: Log
 ) -> None:
-    async with world_of(database_url) as world, alive(world, kafka, tmp_path):
+    async with world_of(database_url) as world, running_pipeline(world, kafka, tmp_path):
         before, lead = _too_large(), uuid4()
         await world.say(20, lead)
         await builders.say(
@@ -84,11 +84,11 @@ async def test_a_topic_with_too_few_partitions_is_not_used_and_nothing_waits_for
     assert publisher
 
     async with world_of(database_url) as world:
-        async with alive(world, kafka, tmp_path):
+        async with running_pipeline(world, kafka, tmp_path):
             await world.say(EVENTS)
             await listening.until(world.all_is_heard)
 
-        with pytest.raises(NotNow, match="topic with enough partitions"):
+        with pytest.raises(Unavailable, match="topic with enough partitions"):
             await publisher.publish(await journal_of(world))
 
 

@@ -7,12 +7,12 @@ import pytest
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared.log.records import Position, Record, to_cloudevent
-from shared.publishing import publish_again
+from shared.publishing import republish_all
 from shared.schema import PARTITIONS
-from tests.shared.log.life import hearing, speaking
+from tests.shared.log.life import running_consumer, running_producer
 from tests.shared.log.logs import Log, read_by
 from tests.shared.log.topics import asked, messages
-from tests.shared.log.world import World, journal_of, world_of
+from tests.shared.log.world import Pipeline, journal_of, world_of
 from tests.shared.spine.listening import until
 
 EVENTS = 240
@@ -24,11 +24,11 @@ BACKLOG = 4000
 async def test_while_kafka_is_well_nothing_is_read_from_the_journal(
     database_url: str, tmp_path: Path, kafka: Log
 ) -> None:
-    async with world_of(database_url) as world, speaking(world, kafka):
+    async with world_of(database_url) as world, running_producer(world, kafka):
         await world.say(EVENTS)
         await until(world.all_is_published)
         before = read_by("kafka"), read_by("journal")
-        async with hearing(world, kafka, tmp_path):
+        async with running_consumer(world, kafka, tmp_path):
             await until(world.all_is_heard)
             for _ in range(20):
                 await world.say(EVENTS // 20)
@@ -39,19 +39,19 @@ async def test_while_kafka_is_well_nothing_is_read_from_the_journal(
 
 @pytest.mark.usefixtures("patient")
 async def test_a_reader_that_comes_back_goes_on_where_it_was(database_url: str, tmp_path: Path, kafka: Log) -> None:
-    async with world_of(database_url) as world, speaking(world, kafka):
+    async with world_of(database_url) as world, running_producer(world, kafka):
         before = read_by("journal")
         for _ in range(3):
             await world.say(EVENTS)
             await until(world.all_is_published)
-            async with hearing(world, kafka, tmp_path):
+            async with running_consumer(world, kafka, tmp_path):
                 await until(world.all_is_heard)
 
         assert (await world.count_heard(), read_by("journal") - before) == (3 * EVENTS, 0)
 
 
 async def test_in_a_backlog_one_fetch_brings_something_of_every_partition(database_url: str, kafka: Log) -> None:
-    async with world_of(database_url) as world, speaking(world, kafka):
+    async with world_of(database_url) as world, running_producer(world, kafka):
         await world.say(BACKLOG)
         await until(world.all_is_published)
         source = kafka.source(world.qualification)
@@ -66,20 +66,24 @@ async def test_in_a_backlog_one_fetch_brings_something_of_every_partition(databa
 
 
 async def test_tools_that_show_lag_see_how_far_a_service_is(database_url: str, tmp_path: Path, kafka: Log) -> None:
-    async with world_of(database_url) as world, speaking(world, kafka), hearing(world, kafka, tmp_path):
+    async with (
+        world_of(database_url) as world,
+        running_producer(world, kafka),
+        running_consumer(world, kafka, tmp_path),
+    ):
         await world.say(EVENTS)
         await until(world.all_is_heard)
         await until(lambda: _told(world, kafka))
 
 
 async def test_everything_sent_again_is_handled_once(database_url: str, tmp_path: Path, kafka: Log) -> None:
-    async with world_of(database_url) as world, speaking(world, kafka):
-        async with hearing(world, kafka, tmp_path):
+    async with world_of(database_url) as world, running_producer(world, kafka):
+        async with running_consumer(world, kafka, tmp_path):
             await world.say(EVENTS)
             await until(world.all_is_heard)
             await until(world.all_is_published)
             for _ in range(2):
-                await publish_again(world.intake)
+                await republish_all(world.intake)
                 await world.say(EVENTS)
                 await until(world.all_is_published)
                 await until(world.all_is_heard)
@@ -91,7 +95,7 @@ async def test_everything_sent_again_is_handled_once(database_url: str, tmp_path
 async def test_a_record_is_a_cloudevent_with_its_number_epoch_and_the_time_we_learned_of_it(
     database_url: str, kafka: Log
 ) -> None:
-    async with world_of(database_url) as world, speaking(world, kafka):
+    async with world_of(database_url) as world, running_producer(world, kafka):
         await world.say(20)
         await until(world.all_is_published)
         kept = await journal_of(world)
@@ -111,7 +115,7 @@ async def test_a_record_is_a_cloudevent_with_its_number_epoch_and_the_time_we_le
 
 
 async def test_a_topic_is_made_as_the_contract_says(database_url: str, kafka: Log) -> None:
-    async with world_of(database_url) as world, speaking(world, kafka):
+    async with world_of(database_url) as world, running_producer(world, kafka):
         await world.say(1)
         await until(world.all_is_published)
 
@@ -124,7 +128,7 @@ async def test_a_topic_is_made_as_the_contract_says(database_url: str, kafka: Lo
     assert (len(made["partitions"]), configs) == (12, wanted)
 
 
-async def _told(world: World, log: Log) -> bool:
+async def _told(world: Pipeline, log: Log) -> bool:
     group = f"{log.prefix}accord-qualification"
     told = await asked(log, lambda admin: admin.list_consumer_group_offsets(group))
     wanted = {partition: numbers[-1] for partition, numbers in (await world.spoken()).items()}

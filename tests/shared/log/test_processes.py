@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from shared.partitions import ALIVE_SECONDS, CALM_SECONDS
+from shared.partitions import ALIVE_SECONDS, REBALANCE_HOLD_SECONDS
 from tests.shared.log.logs import Log
 from tests.shared.log.processes import END_SECONDS, Listener, handles_more, shares_are, two
-from tests.shared.log.world import World, world_of
+from tests.shared.log.world import Pipeline, world_of
 from tests.shared.spine.listening import until
 
 # How long a dead process's share may stand still. To be taken over and handled is some transactions more than to be
@@ -100,7 +100,7 @@ async def test_processes_that_slept_at_the_same_time_go_on_with_the_shares_that_
         assert await world.shares() == shares
 
 
-async def _woke_together(world: World, a: Listener, b: Listener) -> bool:
+async def _woke_together(world: Pipeline, a: Listener, b: Listener) -> bool:
     """Let both sleep for longer than a lease, then wake one after the other; whether that was close enough for them."""
     for sleeper in (a, b):
         sleeper.send(signal.SIGSTOP)
@@ -109,10 +109,10 @@ async def _woke_together(world: World, a: Listener, b: Listener) -> bool:
     for sleeper in (a, b):
         sleeper.send(signal.SIGCONT)
         up = await _first_beat(world, sleeper.me, woke)
-    return up - woke < timedelta(seconds=CALM_SECONDS)
+    return up - woke < timedelta(seconds=REBALANCE_HOLD_SECONDS)
 
 
-async def _first_beat(world: World, member: UUID, woke: datetime) -> datetime:
+async def _first_beat(world: Pipeline, member: UUID, woke: datetime) -> datetime:
     """When this member beat for the first time after it woke, or a little later."""
     lease = timedelta(seconds=ALIVE_SECONDS)
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from shared.parking import PARKED_LIMIT
-from shared.sql import text
-from tests.shared.log.life import alive
+from shared.sql import sql as text
+from tests.shared.log.life import running_pipeline
 from tests.shared.log.logs import Log
-from tests.shared.log.world import World, world_of
+from tests.shared.log.world import Pipeline, world_of
 from tests.shared.spine.listening import until
 
 EVENTS = 120
@@ -24,7 +24,7 @@ PARK = f"""
 async def test_a_reader_whose_position_is_set_back_goes_on_from_there(
     database_url: str, tmp_path: Path, log: Log
 ) -> None:
-    async with world_of(database_url) as world, alive(world, log, tmp_path):
+    async with world_of(database_url) as world, running_pipeline(world, log, tmp_path):
         await world.say(EVENTS)
         await until(world.all_is_heard)
         before = await world.spoken()
@@ -41,7 +41,7 @@ async def test_a_reader_whose_position_is_set_back_goes_on_from_there(
 async def test_a_reader_whose_position_is_moved_on_does_not_handle_what_is_passed_over(
     database_url: str, tmp_path: Path, log: Log
 ) -> None:
-    async with world_of(database_url) as world, alive(world, log, tmp_path):
+    async with world_of(database_url) as world, running_pipeline(world, log, tmp_path):
         await world.say(EVENTS)
         await until(world.all_is_heard)
         before = await world.spoken()
@@ -63,7 +63,7 @@ async def test_a_partition_with_too_much_parked_stands_still_until_it_is_cleared
     async def loudly() -> bool:
         return "too much is parked" in capfd.readouterr().err
 
-    async with world_of(database_url) as world, alive(world, log, tmp_path):
+    async with world_of(database_url) as world, running_pipeline(world, log, tmp_path):
         await world.say(EVENTS)
         await until(world.all_is_heard)
         early = await world.spoken()
@@ -78,16 +78,16 @@ async def test_a_partition_with_too_much_parked_stands_still_until_it_is_cleared
         assert await world.heard() == late
 
 
-async def _do(world: World, sql: str) -> None:
+async def _do(world: Pipeline, sql: str) -> None:
     async with world.qualification.transaction() as conn:
         await conn.execute(text(sql))
 
 
-async def _heard_is(world: World, wanted: dict[int, list[int]]) -> bool:
+async def _heard_is(world: Pipeline, wanted: dict[int, list[int]]) -> bool:
     return await world.heard() == wanted
 
 
-async def _all_spoken(world: World, count: int) -> dict[int, list[int]]:
+async def _all_spoken(world: Pipeline, count: int) -> dict[int, list[int]]:
     """Everything numbered, once it is so many."""
 
     async def so() -> bool:

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from shared.assembly import Process, assemble
 from shared.listening import listen
-from shared.process import GaveUp, run
-from shared.service import Runtime, Service
+from shared.process import DependencyTimeout, run
+from shared.service import Service, ServiceContext
 from shared.settings import Settings
 from tests.shared.log.life import running
 from tests.shared.spine.listening import until
@@ -28,7 +28,7 @@ async def test_without_kafka_a_service_is_ready_and_says_that_kafka_is_away(data
     async with running(*spine.tasks().values()):
         await until(reads)
         said = await _readiness(process)
-    await spine.leave()
+    await spine.shutdown()
 
     assert said == (200, {"status": "ready", "degraded": {"qualification": "Kafka is away"}})
 
@@ -36,7 +36,7 @@ async def test_without_kafka_a_service_is_ready_and_says_that_kafka_is_away(data
 async def test_with_all_it_needs_a_service_is_ready(database_url: str) -> None:
     process = _process(database_url)
     said = await _readiness(process)
-    await process.spines[0].leave()
+    await process.spines[0].shutdown()
 
     assert said == (200, {"status": "ready"})
 
@@ -51,14 +51,14 @@ def test_a_served_process_whose_database_stays_away_gives_up() -> None:
     with pytest.raises(ExceptionGroup) as ended:
         asyncio.run(serve())
 
-    assert ended.group_contains(GaveUp)
+    assert ended.group_contains(DependencyTimeout)
 
 
 def _process(url: str, **settings: Any) -> Process:
     """A process with one service, which hears and does nothing."""
 
-    def build(runtime: Runtime) -> Service:
-        return Service("qualification", None, hears=("intake", "handoff"))
+    def build(runtime: ServiceContext) -> Service:
+        return Service("qualification", None, topics=("intake", "handoff"))
 
     given = {"database_url": SecretStr(url), "secret": SecretStr("s" * 43), "port": 0, **settings}
     return assemble({"qualification": build}, Settings(**given))

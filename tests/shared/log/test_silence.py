@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from shared.log.kafka.watch import Watch
-from shared.log.records import Place
-from shared.silence import FULL_TURNS, Silence
+from shared.log.kafka.watch import StallDetector
+from shared.log.records import TopicPartition
+from shared.silence import FULL_TURNS, JournalFallback
 
 PLACE = ("intake", 3)
 OTHER = ("intake", 4)
@@ -15,19 +15,19 @@ class Listening:
     """A reader that looks after each fetch."""
 
     def __init__(self) -> None:
-        self.silence = Silence()
+        self.silence = JournalFallback()
         self.now = 100.0
 
-    def fetch(self, seconds: float, at: Mapping[Place, int], full: bool = False) -> set[Place]:
+    def fetch(self, seconds: float, at: Mapping[TopicPartition, int], full: bool = False) -> set[TopicPartition]:
         """A fetch that ends so many seconds after the last one; the silent places."""
         self.now += seconds
-        self.silence.listened(seconds, full)
-        self.silence.look(self.now, at, HEADS)
+        self.silence.record_poll(seconds, full)
+        self.silence.detect_stalled(self.now, at, HEADS)
         return set(self.silence.places)
 
-    def brings(self, number: int, new: bool, place: Place = PLACE) -> set[Place]:
+    def brings(self, number: int, new: bool, place: TopicPartition = PLACE) -> set[TopicPartition]:
         """The log brings this number; the silent places."""
-        self.silence.brought(self.now, place, number, new)
+        self.silence.record_from_log(self.now, place, number, new)
         return set(self.silence.places)
 
 
@@ -80,9 +80,9 @@ def test_a_log_is_believed_again_when_it_brings_what_the_journal_gave_just_now()
     reader = Listening()
     for _ in range(5):
         reader.fetch(0.5, {PLACE: 5})
-    reader.silence.carried(reader.now, {PLACE: 6})
+    reader.silence.record_from_journal(reader.now, {PLACE: 6})
     reader.fetch(1.5, {PLACE: 6})
-    reader.silence.carried(reader.now, {PLACE: 7})
+    reader.silence.record_from_journal(reader.now, {PLACE: 7})
 
     assert [reader.brings(5, False), reader.brings(6, False), reader.brings(7, False)] == [{PLACE}, {PLACE}, set()]
 
@@ -99,29 +99,29 @@ def test_a_place_that_is_not_read_any_more_is_forgotten() -> None:
     reader = Listening()
     for _ in range(5):
         reader.fetch(0.5, {PLACE: 5, OTHER: 9})
-    reader.silence.keep({OTHER})
+    reader.silence.retain({OTHER})
 
     assert reader.silence.places == {OTHER}
 
 
 def test_a_client_that_stays_at_an_offset_with_more_behind_it_is_stuck() -> None:
-    watch = Watch(5.0)
+    watch = StallDetector(5.0)
 
     assert [_look(watch, {"a": 3, "b": 9}, {"a": 8, "b": 9}) for _ in range(3)] == [False, False, True]
 
 
 def test_a_client_that_moves_or_was_not_asked_or_has_all_is_not_stuck() -> None:
-    moves, idle, finished, unknown = (Watch(5.0) for _ in range(4))
+    moves, idle, finished, unknown = (StallDetector(5.0) for _ in range(4))
 
     for at in range(5):
         assert not _look(moves, {"a": at}, {"a": 8})
-        assert not idle.stuck({"a": 3}, {"a": 8})
+        assert not idle.is_stalled({"a": 3}, {"a": 8})
         assert not _look(finished, {"a": 8}, {"a": 8})
         assert not _look(unknown, {"a": None, "b": 3}, {"a": 8})
 
 
-def _look(watch: Watch, stands: Mapping[str, int | None], ends: dict[str, int]) -> bool:
+def _look(watch: StallDetector, stands: Mapping[str, int | None], ends: dict[str, int]) -> bool:
     """Three fetches, then a look."""
     for _ in range(3):
         watch.asked()
-    return watch.stuck(stands, ends)
+    return watch.is_stalled(stands, ends)

@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.database import Database, database_clock
-from shared.failures import NotNow
+from shared.failures import Unavailable
 from shared.log import journal
 from shared.log.records import Record
 from shared.schema import PARTITIONS
-from shared.sql import Statement, text
+from shared.sql import Statement, sql
 from tests.shared.spine.builders import lead_captured, say
 
 _MAKE = """
@@ -21,29 +21,29 @@ _MAKE = """
     )
 """
 _LEND = ("grant usage on schema handoff to accord_qualification", "grant select on heard to accord_qualification")
-_SPOKEN = text("select partition, number from intake.heads where number > 0 order by partition")
-_HEARD = text(
+_SPOKEN = sql("select partition, number from intake.heads where number > 0 order by partition")
+_HEARD = sql(
     "select partition, array_agg(number order by place) as numbers from heard group by partition order by partition"
 )
-_SHARES = text("select member, array_agg(partition) as partitions from leases where partition >= 0 group by member")
-_LATER_THAN_CONTROL = text("""
+_SHARES = sql("select member, array_agg(partition) as partitions from leases where partition >= 0 group by member")
+_LATER_THAN_CONTROL = sql("""
     select max(extract(epoch from h.at - control.at))::float as seconds
     from heard h join handoff.heard control using (topic, partition, number)
 """)
-_WAITED = text("""
+_WAITED = sql("""
     select max(extract(epoch from h.at - j.recorded_at))::float as seconds
     from heard h join intake.journal j using (partition, number)
     where h.partition = any(:partitions) and j.recorded_at >= :since
 """)
-_LEASE = text("""
+_LEASE = sql("""
     update members set seen_until = clock_timestamp() + make_interval(secs => :seconds) where member = :member
     returning clock_timestamp() as now
 """)
-_BEATS = text("select member, seen_until from members")
+_BEATS = sql("select member, seen_until from members")
 
 
 @dataclass
-class World:
+class Pipeline:
     """intake speaks, qualification hears; handoff may hear the same, for comparison."""
 
     url: str
@@ -68,18 +68,18 @@ class World:
         """The same, if PostgreSQL is there."""
         try:
             await self.say(count)
-        except NotNow:
+        except Unavailable:
             return False
         return True
 
     async def spoken(self) -> dict[int, list[int]]:
         """The numbers given in each partition."""
-        async with self.intake.reading() as conn:
+        async with self.intake.read_connection() as conn:
             return {partition: list(range(1, head + 1)) for partition, head in await conn.execute(_SPOKEN)}
 
     async def heard(self) -> dict[int, list[int]]:
         """The numbers handled in each partition, in the order of handling, as often as they were handled."""
-        async with self.qualification.reading() as conn:
+        async with self.qualification.read_connection() as conn:
             return {row.partition: row.numbers for row in await conn.execute(_HEARD)}
 
     async def count_heard(self) -> int:
@@ -88,31 +88,29 @@ class World:
 
     async def all_is_heard(self) -> bool:
         """Whether nothing is staged, and everything numbered is handled, once and in order."""
-        async with self.intake.reading() as conn:
-            staged = (await conn.execute(text("select count(*) from outbox"))).scalar_one()
+        async with self.intake.read_connection() as conn:
+            staged = (await conn.execute(sql("select count(*) from outbox"))).scalar_one()
         return staged == 0 and await self.spoken() == await self.heard()
 
     async def all_is_published(self) -> bool:
         """Whether the log in front of the journal has acknowledged everything."""
-        async with self.intake.reading() as conn:
-            open_ = await conn.execute(
-                text("select (select count(*) from outbox) + sum(number - published) from heads")
-            )
+        async with self.intake.read_connection() as conn:
+            open_ = await conn.execute(sql("select (select count(*) from outbox) + sum(number - published) from heads"))
             return bool(open_.scalar_one() == 0)
 
     async def shares(self) -> dict[UUID | None, set[int]]:
         """The partitions that each process reads; None has those that nobody reads."""
-        async with self.qualification.reading() as conn:
+        async with self.qualification.read_connection() as conn:
             return {row.member: set(row.partitions) for row in await conn.execute(_SHARES)}
 
     async def beats(self) -> dict[UUID, datetime]:
         """The live processes, and until when each lease is good."""
-        async with self.qualification.reading() as conn:
+        async with self.qualification.read_connection() as conn:
             return {row.member: row.seen_until for row in await conn.execute(_BEATS)}
 
     async def now(self) -> datetime:
         """By PostgreSQL's clock, as everything here."""
-        async with self.qualification.reading() as conn:
+        async with self.qualification.read_connection() as conn:
             return await database_clock(conn)
 
     async def let_lease_last(self, member: UUID, seconds: float) -> datetime:
@@ -130,27 +128,27 @@ class World:
         return await self._seconds(_WAITED, partitions=sorted(partitions), since=since)
 
     async def _seconds(self, sql: Statement, **values: object) -> float:
-        async with self.qualification.reading() as conn:
+        async with self.qualification.read_connection() as conn:
             seconds: float = (await conn.execute(sql, values)).scalar_one()
             return seconds
 
 
-async def journal_of(world: World) -> list[Record]:
+async def journal_of(world: Pipeline) -> list[Record]:
     """Everything that intake has said."""
-    async with world.intake.reading() as conn:
+    async with world.intake.read_connection() as conn:
         return await journal.read(conn, {("intake", partition): 0 for partition in range(PARTITIONS)}, 1000)
 
 
 @asynccontextmanager
-async def world_of(url: str) -> AsyncIterator[World]:
+async def world_of(url: str) -> AsyncIterator[Pipeline]:
     """A new world on this database."""
-    world = World(url)
+    world = Pipeline(url)
     for database in (world.qualification, world.handoff):
         async with database.transaction() as conn:
-            await conn.execute(text(_MAKE))
+            await conn.execute(sql(_MAKE))
     async with world.handoff.transaction() as conn:
         for lend in _LEND:
-            await conn.execute(text(lend))
+            await conn.execute(sql(lend))
     try:
         yield world
     finally:

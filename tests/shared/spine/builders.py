@@ -9,9 +9,9 @@ from uuid_utils.compat import uuid7
 from shared.database import Database, database_clock
 from shared.events.base import Event
 from shared.events.intake import LeadCaptured, Touch
-from shared.numbering import Numbering
+from shared.numbering import Sequencer
 from shared.outbox import stage
-from shared.retention import make_days
+from shared.retention import create_partitions
 from shared.sql import Connection
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -43,9 +43,9 @@ async def say(database: Database, events: Sequence[Event]) -> None:
 
 async def number(database: Database) -> dict[str, int]:
     """One relay's turn on a connection of its own, from an epoch of its own."""
-    async with database.alone() as conn:
+    async with database.dedicated_connection() as conn:
         async with conn.begin():
-            await make_days(conn)
-        numbering = Numbering(conn, database.service)
-        await numbering.own()
-        return await numbering.once()
+            await create_partitions(conn)
+        numbering = Sequencer(conn, database.service)
+        await numbering.claim_epoch()
+        return await numbering.number_batch()

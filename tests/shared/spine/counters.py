@@ -8,8 +8,8 @@ from uuid import UUID
 from shared.database import Database
 from shared.events.base import Event
 from shared.failures import Refusal
-from shared.settle import Cause, Kept
-from shared.sql import Connection, text
+from shared.settle import Cause, StateStore
+from shared.sql import Connection, sql
 from tests.shared.spine.builders import lead_captured
 
 LIMIT = 3
@@ -44,13 +44,13 @@ async def load(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Counter]:
     """Blank rows for unknown ids, then all of them locked in order."""
     values = {"ids": list(ids)}
     await conn.execute(
-        text(
+        sql(
             "insert into counters select id, 0 from unnest(cast(:ids as uuid[])) id order by id on conflict do nothing"
         ),
         values,
     )
     rows = await conn.execute(
-        text(
+        sql(
             "select lead_id, times from counters where lead_id = any(cast(:ids as uuid[])) order by lead_id for update"
         ),
         values,
@@ -61,7 +61,7 @@ async def load(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Counter]:
 async def save(conn: Connection, states: Sequence[Counter]) -> None:
     """The changed ones in one statement."""
     await conn.execute(
-        text(
+        sql(
             "update counters set times = changed.times from unnest(cast(:ids as uuid[]), cast(:counts as int[])) "
             "as changed (id, times) where lead_id = changed.id"
         ),
@@ -69,7 +69,7 @@ async def save(conn: Connection, states: Sequence[Counter]) -> None:
     )
 
 
-COUNTERS: Kept[UUID, Counter] = Kept(load, save, evolve)
+COUNTERS: StateStore[UUID, Counter] = StateStore(load, save, evolve)
 
 
 def cause(lead_id: UUID) -> Cause[UUID, Counter]:
@@ -80,10 +80,10 @@ def cause(lead_id: UUID) -> Cause[UUID, Counter]:
 async def make_counters(database: Database) -> None:
     """Their table."""
     async with database.transaction() as conn:
-        await conn.execute(text("create table counters (lead_id uuid primary key, times int not null)"))
+        await conn.execute(sql("create table counters (lead_id uuid primary key, times int not null)"))
 
 
 async def counted(database: Database) -> dict[UUID, int]:
     """What stands in it."""
-    async with database.reading() as conn:
-        return {row.lead_id: row.times for row in await conn.execute(text("select lead_id, times from counters"))}
+    async with database.read_connection() as conn:
+        return {row.lead_id: row.times for row in await conn.execute(sql("select lead_id, times from counters"))}

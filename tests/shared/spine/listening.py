@@ -8,15 +8,15 @@ from uuid import UUID
 from shared.database import Database
 from shared.events.intake import LeadCaptured
 from shared.log.journal import JournalSource
-from shared.partitions import Share
-from shared.reader import Heard, Hearing, Reader
-from shared.sql import Connection, text
+from shared.partitions import PartitionLeases
+from shared.reader import Consumer, EventHandler, ReceivedEvent
+from shared.sql import Connection, sql
 
 END_SECONDS = 90.0
 POLL_SECONDS = 0.02
 
 
-class Ear:
+class RecordingHandler:
     """Keeps what was handled in a table, in the transaction of the batch; refuses what it was told to refuse."""
 
     def __init__(self, poison: UUID | None = None, slow: bool = False) -> None:
@@ -24,12 +24,12 @@ class Ear:
         self.slow = slow
         self.attempts = 0
 
-    async def handle(self, conn: Connection, causes: Sequence[Heard]) -> None:
+    async def handle(self, conn: Connection, causes: Sequence[ReceivedEvent]) -> None:
         if any(cause.event.subject == str(self.poison) for cause in causes):
             self.attempts += 1
             await self._fail(conn)
         await conn.execute(
-            text(
+            sql(
                 "insert into heard (topic, partition, number, subject) select * from unnest(cast(:topics as text[]), "
                 "cast(:partitions as int[]), cast(:numbers as bigint[]), cast(:subjects as text[]))"
             ),
@@ -43,20 +43,20 @@ class Ear:
 
     async def _fail(self, conn: Connection) -> None:
         if self.slow:
-            await conn.execute(text("set local statement_timeout = 50"))
-            await conn.execute(text("select pg_sleep(5)"))
+            await conn.execute(sql("set local statement_timeout = 50"))
+            await conn.execute(sql("select pg_sleep(5)"))
         raise ValueError("poison")
 
     @property
-    def hearing(self) -> Hearing:
-        return Hearing((LeadCaptured,), self.handle)
+    def hearing(self) -> EventHandler:
+        return EventHandler((LeadCaptured,), self.handle)
 
 
 async def make_heard(database: Database) -> None:
     """The table in which an `Ear` writes down each event, as often as it handled it."""
     async with database.transaction() as conn:
         await conn.execute(
-            text(
+            sql(
                 "create table heard (place bigint generated always as identity, topic text, partition int, "
                 "number bigint, subject text)"
             )
@@ -65,17 +65,17 @@ async def make_heard(database: Database) -> None:
 
 async def heard(database: Database) -> list[tuple[int, int]]:
     """(partition, number) of everything handled, in the order of handling."""
-    async with database.reading() as conn:
-        rows = await conn.execute(text("select partition, number from heard order by place"))
+    async with database.read_connection() as conn:
+        rows = await conn.execute(sql("select partition, number from heard order by place"))
         return [(row.partition, row.number) for row in rows]
 
 
 @asynccontextmanager
-async def reading(database: Database, ear: Ear) -> AsyncIterator[tuple[Reader, Share]]:
+async def reading(database: Database, ear: RecordingHandler) -> AsyncIterator[tuple[Consumer, PartitionLeases]]:
     """A process's reader and share, running for the length of the block; stopped cleanly after it."""
-    share = Share(database, publishes=False)
+    share = PartitionLeases(database, publishes=False)
     source = JournalSource(database, asyncio.Event(), 0.02)
-    reader = Reader(database, [ear.hearing], source, share)
+    reader = Consumer(database, [ear.hearing], source, share)
     tasks = [asyncio.create_task(share.run()), asyncio.create_task(reader.run())]
     try:
         yield reader, share
@@ -85,7 +85,7 @@ async def reading(database: Database, ear: Ear) -> AsyncIterator[tuple[Reader, S
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
-        await share.leave()
+        await share.release_all()
         await source.close()
 
 

@@ -2,25 +2,25 @@
 
 from uuid import UUID
 
-from shared.batches import Batches, Hearing
+from shared.batches import BatchProcessor, EventHandler
 from shared.database import Database
 from shared.events.intake import LeadCaptured
 from shared.log.records import Position, Record
-from shared.partitions import Share
+from shared.partitions import PartitionLeases
 from shared.positions import read_positions
 from shared.schema import PARTITIONS
-from shared.sql import text
-from tests.shared.spine.listening import Ear
+from shared.sql import sql
+from tests.shared.spine.listening import RecordingHandler
 
-_JOIN = text("insert into members (member, seen_until) values (:member, clock_timestamp() + interval '1 hour')")
-_LEASE = text("update leases set member = :member where partition >= 0")
+_JOIN = sql("insert into members (member, seen_until) values (:member, clock_timestamp() + interval '1 hour')")
+_LEASE = sql("update leases set member = :member where partition >= 0")
 
 
-async def member(database: Database, ear: Ear) -> tuple[Batches, UUID]:
+async def member(database: Database, ear: RecordingHandler) -> tuple[BatchProcessor, UUID]:
     """A process that reads, without a lease."""
-    share = Share(database, publishes=False)
-    await database.run(lambda conn: conn.execute(_JOIN, {"member": share.me}))
-    return Batches(database, [Hearing((LeadCaptured,), ear.handle)], share), share.me
+    share = PartitionLeases(database, publishes=False)
+    await database.run(lambda conn: conn.execute(_JOIN, {"member": share.member_id}))
+    return BatchProcessor(database, [EventHandler((LeadCaptured,), ear.handle)], share), share.member_id
 
 
 async def give_all(database: Database, to: UUID) -> None:
@@ -30,7 +30,7 @@ async def give_all(database: Database, to: UUID) -> None:
 
 async def positions(database: Database) -> dict[tuple[str, int], int]:
     """How far each partition of intake that has something is handled."""
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         found: dict[tuple[str, int], Position] = await read_positions(conn, range(PARTITIONS))
     return {place: at.number for place, at in found.items() if at.number}
 

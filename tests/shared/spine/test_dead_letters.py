@@ -7,17 +7,17 @@ from shared.database import Database
 from shared.dead_letters import discard, list_parked, replay, show
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.conftest import Connect
-from tests.shared.spine.listening import Ear, heard, make_heard, reading, until
+from tests.shared.spine.listening import RecordingHandler, heard, make_heard, reading, until
 
 
-async def parked(connect: Connect, times: int) -> tuple[Database, str, Ear]:
+async def parked(connect: Connect, times: int) -> tuple[Database, str, RecordingHandler]:
     """A lead whose `times` records are parked, beside another lead that was handled."""
     intake, qualification = connect("intake"), connect("qualification")
     await make_heard(qualification)
     poison = uuid7()
     await say(intake, [lead_captured(), *(lead_captured(poison) for _ in range(times)), lead_captured()])
     await number(intake)
-    ear = Ear(poison)
+    ear = RecordingHandler(poison)
     async with reading(qualification, ear):
 
         async def done() -> bool:
@@ -69,7 +69,7 @@ async def test_a_slow_record_is_tried_three_times_alone_before_it_is_parked(conn
     slow = uuid7()
     await say(intake, [lead_captured(slow)])
     await number(intake)
-    ear = Ear(slow, slow=True)
+    ear = RecordingHandler(slow, slow=True)
     async with reading(qualification, ear):
 
         async def done() -> bool:

@@ -4,27 +4,27 @@ import asyncio
 from collections.abc import Sequence
 
 from shared.database import Database
-from shared.hearing import Heard
+from shared.hearing import ReceivedEvent
 from shared.log import journal
 from shared.log.records import Record
 from shared.schema import PARTITIONS
 from shared.sql import Connection
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.conftest import Connect
-from tests.shared.spine.listening import Ear, heard, make_heard
+from tests.shared.spine.listening import RecordingHandler, heard, make_heard
 from tests.shared.spine.members import give_all, last, member, positions
 
 EVENTS = 60
 
 
-class Pausing(Ear):
+class Pausing(RecordingHandler):
     """An ear that has written down what it heard when it is stopped in the middle of its transaction."""
 
     def __init__(self) -> None:
         super().__init__()
         self.inside, self.may_go_on = asyncio.Event(), asyncio.Event()
 
-    async def handle(self, conn: Connection, causes: Sequence[Heard]) -> None:
+    async def handle(self, conn: Connection, causes: Sequence[ReceivedEvent]) -> None:
         await super().handle(conn, causes)
         self.inside.set()
         await self.may_go_on.wait()
@@ -36,7 +36,7 @@ async def written(connect: Connect) -> tuple[Database, list[Record]]:
     await make_heard(qualification)
     await say(intake, [lead_captured() for _ in range(EVENTS)])
     await number(intake)
-    async with intake.reading() as conn:
+    async with intake.read_connection() as conn:
         after = {("intake", partition): 0 for partition in range(PARTITIONS)}
         found = await journal.read(conn, after, EVENTS * PARTITIONS)
     assert len(found) == EVENTS
@@ -45,7 +45,10 @@ async def written(connect: Connect) -> tuple[Database, list[Record]]:
 
 async def test_a_stale_reader_that_wakes_up_writes_nothing(connect: Connect) -> None:
     qualification, records = await written(connect)
-    (stale, first), (fresh, second) = await member(qualification, Ear()), await member(qualification, Ear())
+    (stale, first), (fresh, second) = (
+        await member(qualification, RecordingHandler()),
+        await member(qualification, RecordingHandler()),
+    )
     await give_all(qualification, first)
     await give_all(qualification, second)
 
@@ -53,16 +56,19 @@ async def test_a_stale_reader_that_wakes_up_writes_nothing(connect: Connect) -> 
     by_the_other = await fresh.handle(records)
     afterwards = await stale.handle(records)
 
-    assert (before.moved, before.strayed) == ({}, {record.place for record in records})
+    assert (before.moved, before.lost_partitions) == ({}, {record.place for record in records})
     assert {place: at.number for place, at in by_the_other.moved.items()} == last(records)
-    assert (afterwards.moved, afterwards.strayed) == ({}, {record.place for record in records})
+    assert (afterwards.moved, afterwards.lost_partitions) == ({}, {record.place for record in records})
     assert sorted(await heard(qualification)) == sorted((record.partition, record.number) for record in records)
 
 
 async def test_what_one_reader_is_in_the_middle_of_another_leaves_out_and_then_finds_done(connect: Connect) -> None:
     qualification, records = await written(connect)
     pausing = Pausing()
-    (slow, first), (quick, second) = await member(qualification, pausing), await member(qualification, Ear())
+    (slow, first), (quick, second) = (
+        await member(qualification, pausing),
+        await member(qualification, RecordingHandler()),
+    )
     await give_all(qualification, first)
     committing = asyncio.create_task(slow.handle(records))
     await pausing.inside.wait()
@@ -73,7 +79,7 @@ async def test_what_one_reader_is_in_the_middle_of_another_leaves_out_and_then_f
     done = await committing
     afterwards = await quick.handle(records)
 
-    assert (meanwhile.moved, meanwhile.strayed) == ({}, {record.place for record in records})
+    assert (meanwhile.moved, meanwhile.lost_partitions) == ({}, {record.place for record in records})
     assert {place: at.number for place, at in done.moved.items()} == last(records)
     assert ({place: at.number for place, at in afterwards.moved.items()}, afterwards.types) == (last(records), [])
     assert await positions(qualification) == last(records)

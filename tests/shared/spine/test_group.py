@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pytest
 
 from shared.database import Database
-from shared.failures import NotNow, Refusal
-from shared.group import Group
-from shared.sql import Connection, text
+from shared.failures import Refusal, Unavailable
+from shared.group import GroupCommit
+from shared.sql import Connection, sql
 from tests.shared.spine.conftest import Connect
 
 
@@ -20,16 +20,16 @@ class Twice(Refusal):
 async def write_down(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:
     """Keeps the numbers; 13 breaks the statement, 7 is refused."""
     await conn.execute(
-        text("insert into kept select 1 / (13 - n), n from unnest(cast(:numbers as int[])) as n"),
+        sql("insert into kept select 1 / (13 - n), n from unnest(cast(:numbers as int[])) as n"),
         {"numbers": list(numbers)},
     )
     return [Twice() if number == 7 else number * 10 for number in numbers]
 
 
-async def started(database: Database) -> tuple[Group[int, int], asyncio.Task[None]]:
+async def started(database: Database) -> tuple[GroupCommit[int, int], asyncio.Task[None]]:
     async with database.transaction() as conn:
-        await conn.execute(text("create table kept (x int, n int)"))
-    group: Group[int, int] = Group(database, write_down)
+        await conn.execute(sql("create table kept (x int, n int)"))
+    group: GroupCommit[int, int] = GroupCommit(database, write_down)
     return group, asyncio.create_task(group.run())
 
 
@@ -43,18 +43,18 @@ async def test_a_poison_request_in_a_group_costs_no_stranger_an_error(connect: C
     assert [type(answer).__name__ for answer in answers] == [
         {7: "Twice", 13: "DivisionByZeroError"}.get(number, "int") for number in range(1, 21)
     ]
-    async with database.reading() as conn:
-        kept = (await conn.execute(text("select n from kept order by n"))).scalars()
+    async with database.read_connection() as conn:
+        kept = (await conn.execute(sql("select n from kept order by n"))).scalars()
     assert kept == [number for number in range(1, 21) if number != 13]
 
 
 async def test_who_cannot_be_served_now_is_told_so(connect: Connect, empty_database_url: str) -> None:
     group, running = await started(connect("intake"))
     nowhere = Database(empty_database_url.replace("accord_test_", "nowhere_"), "intake")
-    absent = Group(nowhere, write_down)
+    absent = GroupCommit(nowhere, write_down)
     running_absent = asyncio.create_task(absent.run())
 
-    with pytest.raises(NotNow):
+    with pytest.raises(Unavailable):
         await absent.submit(1)
 
     assert await group.submit(1) == 10

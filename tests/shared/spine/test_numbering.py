@@ -6,10 +6,11 @@ from functools import partial
 from uuid_utils.compat import uuid7
 
 from shared.database import Database, database_clock
-from shared.numbering import Numbering
+from shared.numbering import Sequencer
 from shared.outbox import stage, stage_everywhere
-from shared.retention import make_days
-from shared.sql import Connection, text
+from shared.retention import create_partitions
+from shared.sql import Connection
+from shared.sql import sql as text
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.conftest import Connect
 from tests.shared.spine.listening import until
@@ -22,7 +23,7 @@ WAITING = text("""
 
 async def journal(database: Database) -> list[tuple[int, int, str]]:
     """(partition, number, source) of everything published."""
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         rows = await conn.execute(
             text("select partition, number, data->>'source' as source from journal order by partition, number")
         )
@@ -55,19 +56,19 @@ async def test_a_transaction_that_commits_late_with_earlier_staged_rows_is_neith
     writing = asyncio.create_task(intake.run(late))
     await staged.wait()
     await say(intake, [lead_captured(other, "early")])
-    async with intake.alone() as conn:
+    async with intake.dedicated_connection() as conn:
         async with conn.begin():
-            await make_days(conn)
-        numbering = Numbering(conn, "intake")
-        await numbering.own()
-        await numbering.once()
+            await create_partitions(conn)
+        numbering = Sequencer(conn, "intake")
+        await numbering.claim_epoch()
+        await numbering.number_batch()
         for _ in range(3):
             await numbering.raise_low_water()
         may_commit.set()
         await writing
         for _ in range(3):
             await numbering.raise_low_water()
-        await numbering.once()
+        await numbering.number_batch()
 
     found = await journal(intake)
     assert sorted(source for _, _, source in found) == ["early", "late"]
@@ -83,13 +84,13 @@ async def test_two_relays_at_once_leave_no_hole_and_give_no_number_twice(connect
             await say(intake, [lead_captured(lead, f"{turn}") for lead in leads])
 
     async def relay() -> None:
-        async with intake.alone() as conn:
+        async with intake.dedicated_connection() as conn:
             async with conn.begin():
-                await make_days(conn)
-            numbering = Numbering(conn, "intake")
-            await numbering.own()
+                await create_partitions(conn)
+            numbering = Sequencer(conn, "intake")
+            await numbering.claim_epoch()
             for _ in range(30):
-                await numbering.once()
+                await numbering.number_batch()
                 await numbering.raise_low_water()
 
     await asyncio.gather(write(1), write(2), relay(), relay())
@@ -103,22 +104,22 @@ async def test_two_relays_at_once_leave_no_hole_and_give_no_number_twice(connect
 
 async def test_relays_that_waited_for_each_other_see_what_the_first_has_numbered(connect: Connect) -> None:
     intake, lead = connect("intake"), uuid7()
-    await intake.run(make_days)
+    await intake.run(create_partitions)
 
     async def waiting(relays: int) -> bool:
-        async with intake.reading() as conn:
+        async with intake.read_connection() as conn:
             return bool((await conn.execute(WAITING)).scalar_one() == relays)
 
-    async with intake.alone() as one, intake.alone() as other:
-        relays = [Numbering(one, "intake"), Numbering(other, "intake")]
+    async with intake.dedicated_connection() as one, intake.dedicated_connection() as other:
+        relays = [Sequencer(one, "intake"), Sequencer(other, "intake")]
         for relay in relays:
-            await relay.own()
+            await relay.claim_epoch()
         turns = []
         async with intake.transaction() as holder:
             await holder.execute(text("select from heads for update"))
             for source, relay in (("early", relays[0]), ("late", relays[1])):
                 await say(intake, [lead_captured(lead, source)] * 20)
-                turns.append(asyncio.create_task(relay.once()))
+                turns.append(asyncio.create_task(relay.number_batch()))
                 await until(partial(waiting, len(turns)))
         counts = [sum(turn.values()) for turn in await asyncio.gather(*turns)]
 
@@ -159,7 +160,7 @@ async def test_a_broadcast_stands_in_every_partition_under_one_id(connect: Conne
     await intake.run(work)
     await number(intake)
 
-    async with intake.reading() as conn:
+    async with intake.read_connection() as conn:
         rows = await conn.execute(text("select partition, event_id from journal order by partition"))
     assert [tuple(row) for row in rows] == [(partition, event_id) for partition in range(12)]
 
@@ -173,7 +174,7 @@ async def test_each_connection_of_a_relay_owns_the_numbers_from_its_start_on(con
     await say(intake, [lead_captured(lead)])
     await number(intake)
 
-    async with intake.reading() as conn:
+    async with intake.read_connection() as conn:
         written = await conn.execute(text("select number, epoch from journal order by number"))
         partition = (await conn.execute(text("select distinct partition from journal"))).scalar_one()
         owned = await conn.execute(

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from shared.database import Database
-from shared.failures import NotNow
+from shared.failures import Unavailable
 from shared.log.records import Record
-from shared.partitions import Share
-from shared.publishing import Publishing, publish_again
-from shared.sql import text
+from shared.partitions import PartitionLeases
+from shared.publishing import Publisher, republish_all
+from shared.sql import sql
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.listening import until
 
@@ -30,11 +30,11 @@ class Shelf:
 
     async def prepare(self) -> None:
         if self.closed:
-            raise NotNow("shelf")
+            raise Unavailable("shelf")
 
     async def publish(self, records: Sequence[Record]) -> dict[int, int]:
         if self.closed:
-            raise NotNow("shelf")
+            raise Unavailable("shelf")
         self.batches.append(sorted((record.partition, record.number) for record in records))
         await self.open.wait()
         return dict(self.batches[-1])
@@ -52,10 +52,10 @@ async def intake(database_url: str) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def publishing(database: Database, shelf: Shelf) -> AsyncIterator[Publishing]:
+async def publishing(database: Database, shelf: Shelf) -> AsyncIterator[Publisher]:
     """One process that publishes."""
-    share = Share(database, publishes=True, reads=False)
-    publishing = Publishing(database, share, shelf, asyncio.Event())
+    share = PartitionLeases(database, publishes=True, reads=False)
+    publishing = Publisher(database, share, shelf, asyncio.Event())
     tasks = [asyncio.create_task(share.run()), asyncio.create_task(publishing.run())]
     try:
         yield publishing
@@ -63,7 +63,7 @@ async def publishing(database: Database, shelf: Shelf) -> AsyncIterator[Publishi
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-        await share.leave()
+        await share.release_all()
 
 
 async def test_everything_is_sent_once_while_nothing_fails(intake: Database) -> None:
@@ -87,7 +87,7 @@ async def test_whoever_asks_for_everything_again_while_a_batch_is_on_its_way_get
         shelf.open.clear()
         await _say(intake)
         await until(lambda: _sent(shelf, 2))
-        await publish_again(intake)
+        await republish_all(intake)
         shelf.open.set()
         await until(lambda: _all_published(intake))
 
@@ -128,15 +128,15 @@ async def _sent(shelf: Shelf, batches: int) -> bool:
     return len(shelf.batches) >= batches
 
 
-async def _fails(publishing: Publishing) -> bool:
+async def _fails(publishing: Publisher) -> bool:
     return publishing.why is not None
 
 
-async def _works(publishing: Publishing) -> bool:
+async def _works(publishing: Publisher) -> bool:
     return publishing.why is None
 
 
 async def _all_published(intake: Database) -> bool:
-    async with intake.reading() as conn:
-        open_ = await conn.execute(text("select count(*) from heads where published < number"))
+    async with intake.read_connection() as conn:
+        open_ = await conn.execute(sql("select count(*) from heads where published < number"))
         return bool(open_.scalar_one() == 0)

@@ -5,10 +5,10 @@ from collections import Counter
 from uuid_utils.compat import uuid7
 
 from shared.database import Database
-from shared.sql import text
+from shared.sql import sql
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.conftest import Connect
-from tests.shared.spine.listening import Ear, heard, make_heard, reading, until
+from tests.shared.spine.listening import RecordingHandler, heard, make_heard, reading, until
 
 
 async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(connect: Connect) -> None:
@@ -17,7 +17,7 @@ async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(con
     await say(intake, [lead_captured() for _ in range(300)])
     await number(intake)
 
-    async with reading(qualification, Ear()):
+    async with reading(qualification, RecordingHandler()):
         await say(intake, [lead_captured() for _ in range(300)])
         await number(intake)
         await until(lambda: _count(qualification, 600))
@@ -42,11 +42,11 @@ async def test_one_poison_record_among_500_is_parked_with_what_follows_of_its_le
     await say(intake, events)
     await number(intake)
 
-    async with reading(qualification, Ear(poison)):
+    async with reading(qualification, RecordingHandler(poison)):
         await until(lambda: _count(qualification, 498))
 
-    async with qualification.reading() as conn:
-        parked = await conn.execute(text("select subject, error from dead_letters order by number"))
+    async with qualification.read_connection() as conn:
+        parked = await conn.execute(sql("select subject, error from dead_letters order by number"))
     assert [tuple(row) for row in parked] == [
         (str(poison), "builtins.ValueError"),
         (str(poison), "waits behind an earlier record of its key"),

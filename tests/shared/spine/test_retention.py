@@ -5,20 +5,20 @@ from datetime import timedelta
 import pytest
 
 from shared.database import Database
-from shared.retention import DAYS_AHEAD, Retention, make_days
-from shared.sql import Connection, text
+from shared.retention import DAYS_AHEAD, Retention, create_partitions
+from shared.sql import Connection, sql
 from tests.shared.spine.builders import lead_captured, number, say
 from tests.shared.spine.conftest import Connect
-from tests.shared.spine.listening import Ear, heard, make_heard, reading, until
+from tests.shared.spine.listening import RecordingHandler, heard, make_heard, reading, until
 
 OLD_DAYS = 40
 
 
 async def days(database: Database) -> list[int]:
     """How far each day of the journal lies ahead of today."""
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         rows = await conn.execute(
-            text(
+            sql(
                 "select to_date(right(relname, 8), 'YYYYMMDD') - (clock_timestamp() at time zone 'UTC')::date as ahead "
                 "from pg_class where relname ~ '^journal_[0-9]{8}$' and relnamespace = current_schema::regnamespace "
                 "order by 1"
@@ -29,11 +29,11 @@ async def days(database: Database) -> list[int]:
 
 async def age_everything(conn: Connection) -> None:
     """Put what the journal holds into a day long past, as if the time had gone by."""
-    today = (await conn.execute(text("select (clock_timestamp() at time zone 'UTC')::date"))).scalar_one()
+    today = (await conn.execute(sql("select (clock_timestamp() at time zone 'UTC')::date"))).scalar_one()
     past = today - timedelta(days=OLD_DAYS)
     name, after = f"journal_{past:%Y%m%d}", past + timedelta(days=1)
-    await conn.execute(text(f"create table {name} partition of journal for values from ('{past}') to ('{after}')"))
-    await conn.execute(text(f"update journal set day = '{past}'"))
+    await conn.execute(sql(f"create table {name} partition of journal for values from ('{past}') to ('{after}')"))
+    await conn.execute(sql(f"update journal set day = '{past}'"))
 
 
 async def drop_old(database: Database) -> None:
@@ -44,8 +44,8 @@ async def drop_old(database: Database) -> None:
 
 async def test_the_days_from_today_to_a_week_ahead_are_there(connect: Connect) -> None:
     intake = connect("intake")
-    await intake.run(make_days)
-    await intake.run(make_days)
+    await intake.run(create_partitions)
+    await intake.run(create_partitions)
 
     assert await days(intake) == list(range(DAYS_AHEAD + 1))
 
@@ -65,7 +65,7 @@ async def test_a_day_that_is_too_old_is_dropped_and_a_late_reader_goes_on_above_
     await drop_old(intake)
 
     assert await days(intake) == list(range(DAYS_AHEAD + 1))
-    async with reading(qualification, Ear()):
+    async with reading(qualification, RecordingHandler()):
 
         async def done() -> bool:
             return bool(await heard(qualification))
@@ -79,15 +79,15 @@ async def test_a_day_that_is_too_old_is_dropped_and_a_late_reader_goes_on_above_
 
 async def test_a_detach_that_was_cut_off_half_way_is_finished(connect: Connect) -> None:
     intake = connect("intake")
-    await intake.run(make_days)
+    await intake.run(create_partitions)
     await say(intake, [lead_captured()])
     await number(intake)
     await intake.run(age_everything)
-    async with intake.alone() as conn:
+    async with intake.dedicated_connection() as conn:
         name = (
-            await conn.execute(text("select min(relname::text) from pg_class where relname ~ '^journal_[0-9]{8}$'"))
+            await conn.execute(sql("select min(relname::text) from pg_class where relname ~ '^journal_[0-9]{8}$'"))
         ).scalar_one()
-        await conn.execute(text(f"alter table journal detach partition {name}"))
+        await conn.execute(sql(f"alter table journal detach partition {name}"))
 
     await drop_old(intake)
 

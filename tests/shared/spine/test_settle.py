@@ -6,8 +6,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shared.database import Database
-from shared.settle import Outcome, settle
-from shared.sql import Connection, text
+from shared.settle import DecisionResult, decide_and_save
+from shared.sql import Connection, sql
 from tests.shared.spine.conftest import Connect
 from tests.shared.spine.counters import COUNTERS, Full, cause, counted, make_counters
 from tests.statements import statements
@@ -15,8 +15,8 @@ from tests.statements import statements
 
 async def staged(database: Database) -> list[str]:
     """What was staged, in order."""
-    async with database.reading() as conn:
-        rows = await conn.execute(text("select data->>'source' as source from outbox order by position"))
+    async with database.read_connection() as conn:
+        rows = await conn.execute(sql("select data->>'source' as source from outbox order by position"))
         return [row.source for row in rows]
 
 
@@ -25,8 +25,8 @@ async def test_causes_of_one_lead_are_decided_in_order_and_what_is_refused_chang
     await make_counters(database)
     lead, other = uuid7(), uuid7()
 
-    async def work(conn: Connection) -> list[Outcome]:
-        return await settle(conn, COUNTERS, [cause(lead), cause(other), *[cause(lead)] * 3], collect=True)
+    async def work(conn: Connection) -> list[DecisionResult]:
+        return await decide_and_save(conn, COUNTERS, [cause(lead), cause(other), *[cause(lead)] * 3], collect=True)
 
     outcomes = await database.run(work)
 
@@ -41,7 +41,7 @@ async def test_a_refusal_to_a_reader_undoes_the_whole_batch(connect: Connect) ->
     lead = uuid7()
 
     with pytest.raises(Full):
-        await database.run(lambda conn: settle(conn, COUNTERS, [cause(lead)] * 4))
+        await database.run(lambda conn: decide_and_save(conn, COUNTERS, [cause(lead)] * 4))
 
     assert (await counted(database), await staged(database)) == ({}, [])
 
@@ -52,10 +52,10 @@ async def test_the_same_new_lead_in_two_transactions_at_once_is_counted_twice_an
     lead = uuid7()
     both_began = asyncio.Barrier(2)
 
-    async def work(conn: Connection) -> list[Outcome]:
-        await conn.execute(text("select 1"))
+    async def work(conn: Connection) -> list[DecisionResult]:
+        await conn.execute(sql("select 1"))
         await both_began.wait()
-        return await settle(conn, COUNTERS, [cause(lead)])
+        return await decide_and_save(conn, COUNTERS, [cause(lead)])
 
     await asyncio.gather(database.run(work), database.run(work))
 
@@ -69,7 +69,7 @@ async def test_500_causes_cost_as_many_statements_as_one(connect: Connect) -> No
 
     async def cost(causes: int) -> int:
         with statements() as asked:
-            await database.run(lambda conn: settle(conn, COUNTERS, [cause(uuid7()) for _ in range(causes)]))
+            await database.run(lambda conn: decide_and_save(conn, COUNTERS, [cause(uuid7()) for _ in range(causes)]))
         return len(asked)
 
     assert await cost(500) == await cost(1) == 5

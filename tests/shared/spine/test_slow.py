@@ -3,8 +3,8 @@
 import asyncpg
 import pytest
 
-from shared.failures import NotNow
-from shared.slow import overran
+from shared.failures import Unavailable
+from shared.slow import timed_out
 
 
 def _cut_off(code: str | None = None) -> asyncpg.PostgresError:
@@ -14,8 +14,8 @@ def _cut_off(code: str | None = None) -> asyncpg.PostgresError:
     return error
 
 
-def _away(cause: Exception) -> NotNow:
-    away = NotNow("database")
+def _away(cause: Exception) -> Unavailable:
+    away = Unavailable("database")
     away.__cause__ = cause
     return away
 
@@ -33,4 +33,4 @@ def _away(cause: Exception) -> NotNow:
     ],
 )
 def test_a_batch_overran_when_time_ended_it(error: Exception, seconds: float, slow: bool) -> None:
-    assert overran(error, seconds) is slow
+    assert timed_out(error, seconds) is slow

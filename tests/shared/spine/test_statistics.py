@@ -1,11 +1,11 @@
 """PostgreSQL learns how large a table is while it grows."""
 
 from shared.database import Database
-from shared.sql import Connection, text
-from shared.statistics import analyse_what_grew
+from shared.sql import Connection, sql
+from shared.statistics import analyze_grown_tables
 from tests.shared.spine.conftest import Connect
 
-KNOWN = text("""
+KNOWN = sql("""
     select relname, cast(reltuples as int) as rows from pg_class where relname in ('few', 'many') order by relname
 """)
 
@@ -13,14 +13,14 @@ KNOWN = text("""
 async def _grow(database: Database, **rows: int) -> None:
     async def grow(conn: Connection) -> None:
         for table, count in rows.items():
-            await conn.execute(text(f"insert into {table} select generate_series(1, {count})"))
-        await conn.execute(text("select pg_stat_force_next_flush()"))
+            await conn.execute(sql(f"insert into {table} select generate_series(1, {count})"))
+        await conn.execute(sql("select pg_stat_force_next_flush()"))
 
     await database.run(grow)
 
 
 async def _known(database: Database) -> dict[str, int]:
-    async with database.reading() as conn:
+    async with database.read_connection() as conn:
         return {row.relname: row.rows for row in await conn.execute(KNOWN)}
 
 
@@ -29,17 +29,17 @@ async def test_a_table_that_doubled_is_analysed_and_a_small_one_is_not(connect: 
 
     async def make(conn: Connection) -> None:
         for table in ("few", "many"):
-            await conn.execute(text(f"create table {table} (number int) with (autovacuum_enabled = false)"))
+            await conn.execute(sql(f"create table {table} (number int) with (autovacuum_enabled = false)"))
 
     await intake.run(make)
     await _grow(intake, few=900, many=1500)
-    await analyse_what_grew(intake)
+    await analyze_grown_tables(intake)
     first = await _known(intake)
     await _grow(intake, many=1000)
-    await analyse_what_grew(intake)
+    await analyze_grown_tables(intake)
     grown_by_less = await _known(intake)
     await _grow(intake, many=1000)
-    await analyse_what_grew(intake)
+    await analyze_grown_tables(intake)
 
     assert first == grown_by_less == {"few": -1, "many": 1500}
     assert await _known(intake) == {"few": -1, "many": 3500}

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared.telemetry import described
+from shared.telemetry import describe_exception
 from tests.shared.telemetry.canary import CANARY, raised
 
 
@@ -18,12 +18,12 @@ async def test_a_database_error_is_told_with_its_sqlstate(cluster: str) -> None:
     await engine.dispose()
 
     assert CANARY in str(caught.value)
-    assert described(caught.value)["sqlstate"] == "23505"
-    assert CANARY not in str(described(caught.value))
+    assert describe_exception(caught.value)["sqlstate"] == "23505"
+    assert CANARY not in str(describe_exception(caught.value))
 
 
 def test_a_group_of_failures_is_told_one_by_one() -> None:
-    found = described(ExceptionGroup(CANARY, [raised(ValueError(CANARY)), raised(OSError(CANARY))]))
+    found = describe_exception(ExceptionGroup(CANARY, [raised(ValueError(CANARY)), raised(OSError(CANARY))]))
 
     assert [failure["type"] for failure in found["failures"]] == ["builtins.ValueError", "builtins.OSError"]
     assert CANARY not in str(found)

@@ -5,11 +5,11 @@ import re
 from prometheus_client import REGISTRY
 from starlette.requests import Request
 
-from shared.telemetry import expose, metrics
+from shared.telemetry import initialise_series, metrics
 
 
 async def test_series_stand_at_0_before_anything_happens() -> None:
-    expose("shop", speaks=["lead.sold"], hears=["lead.seen"], topics=["street"])
+    initialise_series("shop", speaks=["lead.sold"], hears=["lead.seen"], topics=["street"])
 
     page = bytes((await metrics(Request({"type": "http"}))).body).decode()
 

@@ -1,14 +1,14 @@
 """The spine of handoff: what it says, and how far it has heard the others."""
 
 from shared.migrations import EMPTY_SCHEMA, run_sql
-from shared.schema import spine
+from shared.schema import create_messaging_tables
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    for statement in spine("handoff", hears=("intake", "qualification")):
+    for statement in create_messaging_tables("handoff", hears=("intake", "qualification")):
         run_sql(statement)
 
 

@@ -5,13 +5,13 @@ import sys
 
 import uvloop
 
-from bench.calendars import calendars
-from bench.captures import captures
-from bench.clocks import Size, clocks
-from bench.prepared import prepare
-from bench.programs import BOTH, MEASURED, OTHER, postgres
-from bench.readers import readers
-from bench.together import together
+from bench.all_in_one import together
+from bench.capture_throughput import captures
+from bench.consumer_throughput import readers
+from bench.processes import BOTH, MEASURED, OTHER, postgres
+from bench.setup_database import prepare
+from bench.sla_sweep import Size, clocks
+from bench.working_time import calendars
 
 
 async def main() -> None:

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from hypothesis import settings
 
-from shared.migrations import migrate
-from tests.clusters import embedded_cluster
-from tests.database import create_database, drop_database
+from shared.db.migrations import migrate
+from tests.support.database import create_database, drop_database
+from tests.support.postgres_cluster import embedded_cluster
 
 pytest_plugins = ["tests.support.purity"]
 

@@ -9,11 +9,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, Table
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared.db.alembic_config import VERSION_TABLE
+from shared.db.messaging_tables import MESSAGING, SERVICES
 from shared.db.tables import metadata_of
-from shared.revisions import VERSION_TABLE
-from shared.schema import MESSAGING, SERVICES
-from tests import declared_tables as declared
-from tests.database import ask
+from tests.support import declared_tables as declared
+from tests.support.database import ask
 
 # Schemas beside its own in which a service has tables that others read.
 LENT = {"intake": ("access", "contacts")}

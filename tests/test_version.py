@@ -5,7 +5,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from services.cli import app
+from services.cli.main import app
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 

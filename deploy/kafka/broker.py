@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.kafka.folder import configure, last_words, log, make_cluster, port_of, settings, wipe_data
-from deploy.kafka.jars import NoBroker, fetch, home, missing, one_at_a_time
+from deploy.kafka.data_folder import configure, last_words, log, make_cluster, port_of, settings, wipe_data
+from deploy.kafka.download import NoBroker, fetch, home, missing, one_at_a_time
 from deploy.kafka.ports import HOST, answers, free_port, is_free
 
 __all__ = ["Broker", "NoBroker", "fetch", "find", "free_port", "home", "kill", "missing", "start", "stop", "wipe"]

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from services.handoff.answers.handlers import commit_responses
-from services.handoff.deadlines.loops import loops
-from services.handoff.deadlines.reactions import on_offer_breached
-from services.handoff.handoffs.handlers import assign_queued_task
-from services.handoff.hearings import EVENT_HANDLERS
-from services.handoff.outcomes.handlers import commit_deal_updates
-from services.handoff.revenue.handlers import book_revenue
+from services.handoff.deals.handlers.deals import commit_deal_updates
+from services.handoff.deals.handlers.revenue import book_revenue
+from services.handoff.event_handlers import EVENT_HANDLERS
+from services.handoff.handoffs.handlers.assign import assign_queued_task
+from services.handoff.loops import loops
+from services.handoff.reassignment.reactions import on_offer_breached
+from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS
-from shared.database import Database
-from shared.group import GroupCommit
+from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
-from shared.service import PeriodicTask, Service, ServiceContext
+from shared.messaging.group_commit import GroupCommit
+from shared.runtime.service import PeriodicTask, Service, ServiceContext
 
 # One message of revenue has up to 1000 rows.
 REVENUE_GROUP = 10

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from prometheus_client import Counter, Gauge
 
+from shared.db.connection import Connection
 from shared.events.base import Event
-from shared.sql import Connection
 from shared.telemetry import count_on_commit
 
 # The transition that a published event is counted as.

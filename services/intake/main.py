@@ -4,23 +4,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from services.intake.arrivals.api import fast_routes
-from services.intake.awaited.handlers import delete_expired as drop_old
-from services.intake.awaited.handlers import deliver_pending
-from services.intake.batches.api import router as batches
-from services.intake.doors import WriteQueues, make_write_queues
-from services.intake.keys.api import router as keys
-from services.intake.leads.api import router as leads
-from services.intake.profiles.api import router as profiles
-from services.intake.recordings.api import hot as hot_recordings
-from services.intake.recordings.api import router as recordings
-from services.intake.refused.store import delete_expired as forget_refused
+from services.intake.activities.api import hot as hot_recordings
+from services.intake.activities.api import router as recordings
+from services.intake.activities.tasks import delete_expired as drop_old
+from services.intake.activities.tasks import deliver_pending
+from services.intake.api_keys.api import router as keys
+from services.intake.captures.store.rejected_requests import delete_expired as forget_refused
+from services.intake.leads.api.capture import fast_routes
+from services.intake.leads.api.capture_batch import router as batches
+from services.intake.leads.api.error_responses import router as leads
+from services.intake.leads.api.profile import router as profiles
 from services.intake.sources.api import router as sources
 from services.intake.sources.store import all_sources
 from services.intake.telemetry import initialise_source_series
-from shared.database import Database
+from services.intake.write_queues import WriteQueues, make_write_queues
+from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
-from shared.service import PeriodicTask, Service, ServiceContext
+from shared.runtime.service import PeriodicTask, Service, ServiceContext
 
 SWEEP_LIMIT = 1000
 SWEEP_SECONDS = 60.0

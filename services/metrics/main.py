@@ -4,18 +4,18 @@ from functools import partial
 
 from prometheus_client import Gauge
 
-from services.metrics.board.lead import router as lead
-from services.metrics.board.lists import router as lists
-from services.metrics.board.pages import router as board
+from services.metrics.board.pages.board import router as board
+from services.metrics.board.pages.lead import router as lead
+from services.metrics.board.pages.leads import router as lists
 from services.metrics.facts.domain import KEPT_FIELDS
 from services.metrics.journeys.api import router as journeys
-from services.metrics.journeys.handlers import on_events
-from services.metrics.journeys.rebuild import rebuild
+from services.metrics.projections.handlers.fold import on_events
+from services.metrics.projections.handlers.rebuild import rebuild
 from services.metrics.reports.api import router as reports
-from shared.database import Database
-from shared.hearing import EventHandler
-from shared.log.journal import consumer_lag
-from shared.service import PeriodicTask, Service, ServiceContext
+from shared.db.database import Database
+from shared.messaging.event_handler import EventHandler
+from shared.messaging.log.journal import consumer_lag
+from shared.runtime.service import PeriodicTask, Service, ServiceContext
 
 __all__ = ["build", "rebuild"]
 

@@ -3,17 +3,17 @@
 from functools import partial
 
 from services.qualification.agreements.api import router as agreements
-from services.qualification.agreements.in_force import rebroadcast
+from services.qualification.agreements.handlers.active import rebroadcast
+from services.qualification.dependencies import QualificationDependencies
+from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.scores.api import router as scores
-from services.qualification.scores.events import INPUT_EVENTS
+from services.qualification.scores.domain.events import INPUT_EVENTS
 from services.qualification.scores.handlers import on_lead_events
-from services.qualification.scores.store import count_waiting
-from services.qualification.scores.sweeps import reevaluate_after_cool_off, reevaluate_pending, refresh_pending_gauge
-from services.qualification.state import QualificationDependencies
-from services.qualification.verdicts.rules import CompiledAgreement
+from services.qualification.scores.store.scores import count_waiting
+from services.qualification.scores.tasks import reevaluate_after_cool_off, reevaluate_pending, refresh_pending_gauge
 from shared.events.intake import LeadMerged
-from shared.hearing import EventHandler
-from shared.service import PeriodicTask, Service, ServiceContext
+from shared.messaging.event_handler import EventHandler
+from shared.runtime.service import PeriodicTask, Service, ServiceContext
 
 
 def build(runtime: ServiceContext) -> Service:

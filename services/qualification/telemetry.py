@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from prometheus_client import Counter, Gauge
 
-from shared.failures import Refusal
-from shared.settle import DecisionResult
-from shared.sql import Connection
+from shared.db.connection import Connection
+from shared.errors import Refusal
+from shared.messaging.decide_and_save import DecisionResult
 from shared.telemetry import count_on_commit
 
 # The verdict that a published event is counted as.

@@ -1,8 +1,13 @@
 """The HTTP edge, the same for all services: bodies, fields, problems, guards."""
 
-from shared.failures import FieldError
+from shared.errors import FieldError
+from shared.errors.field_errors import body_errors, field_error, pointer
 from shared.http.application import Application, Router, application
-from shared.http.bodies import (
+from shared.http.error_handlers import ErrorMap, field_problem, problem_from
+from shared.http.field_types import Code, Count, Instant, JsonObject, LongText, Name, Text
+from shared.http.openapi import Documentation, document_route, problems
+from shared.http.problem_details import Problem
+from shared.http.request_body import (
     BULK_BYTES,
     FORM,
     JSON,
@@ -15,12 +20,7 @@ from shared.http.bodies import (
     parse,
     read_body,
 )
-from shared.http.fields import Code, Count, Instant, JsonObject, LongText, Name, Text
-from shared.http.mistakes import body_errors, field_error, pointer
-from shared.http.openapi import Documentation, document_route, problems
-from shared.http.problems import Problem
-from shared.http.protocol import GuardedProtocol
-from shared.http.refusals import ErrorMap, field_problem, problem_from
+from shared.http.slow_client_protocol import GuardedProtocol
 
 __all__ = [
     "BULK_BYTES",

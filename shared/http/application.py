@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from shared.http.docs import docs
-from shared.http.guard import SecurityMiddleware
+from shared.http.docs_page import docs
+from shared.http.error_handlers import HANDLERS, ErrorMap
+from shared.http.fast_path import FastPath
 from shared.http.openapi import complete
-from shared.http.queries import only_known_parameters
-from shared.http.refusals import HANDLERS, ErrorMap
-from shared.http.shortcut import FastPath
+from shared.http.security_middleware import SecurityMiddleware
+from shared.http.unknown_query_parameters import only_known_parameters
 
 
 class Router(APIRouter):

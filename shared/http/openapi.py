@@ -12,8 +12,8 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
-from shared.http.bodies import JSON, Body
-from shared.http.problems import PROBLEM_JSON, PROBLEM_SCHEMA
+from shared.http.problem_details import PROBLEM_JSON, PROBLEM_SCHEMA
+from shared.http.request_body import JSON, Body
 
 ALWAYS = (422, 503)
 WITH_A_BODY = (408, 413, 415)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from shared.failures import Refusal
+from shared.errors import Refusal
 
 # For so long a response is kept.
 RETENTION = timedelta(days=7)

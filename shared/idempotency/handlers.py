@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 
-from shared.database import Database, database_clock
+from shared.db.connection import Connection
+from shared.db.database import Database, database_clock
 from shared.idempotency import store
 from shared.idempotency.domain import Document, IdempotencyKey, Response, StoredResponse, replay
 from shared.idempotency.store import ResponseStore
-from shared.sql import Connection
 
 __all__ = ["Document", "delete_expired", "run_idempotent"]
 

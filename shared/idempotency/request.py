@@ -5,7 +5,7 @@ import re
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from shared.access import Caller
+from shared.auth import Caller
 from shared.http import FieldError, Problem
 from shared.idempotency.domain import IdempotencyKey, digest_of
 

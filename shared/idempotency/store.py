@@ -6,9 +6,9 @@ from typing import Any, Generic
 
 from sqlalchemy import Table, select
 
+from shared.db.connection import Connection, rows_to_json, sql
 from shared.db.expressions import insert_rows, recordset
 from shared.idempotency.domain import RETENTION, IdempotencyKey, Response, StoredResponse
-from shared.sql import Connection, rows_to_json, sql
 
 KEY_COLUMNS = ("key_id", "key")
 OWN_COLUMNS = (*KEY_COLUMNS, "content", "kept_at")

@@ -1,6 +1,6 @@
 """What a process tells about itself: log lines without personal data, and Prometheus series."""
 
-from shared.telemetry.failures import describe_exception
+from shared.telemetry.exceptions import describe_exception
 from shared.telemetry.logs import configure, log
 from shared.telemetry.metrics import (
     consumer_lag,

@@ -13,7 +13,7 @@ import orjson
 import structlog
 import structlog.typing
 
-from shared.telemetry.failures import describe_exception, place
+from shared.telemetry.exceptions import describe_exception, place
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.kafka import broker
-from deploy.kafka.folder import configure
+from deploy.kafka.data_folder import configure
 from deploy.kafka.ports import answers, is_free
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from tests.invariants import violated_invariants
-from tests.running import accord_up
-from tests.story import lead, paid, set_up, won
+from tests.support.accord_process import accord_up
+from tests.support.invariants import violated_invariants
+from tests.support.scenario import lead, paid, set_up, won
 
 LEAD = lead(0)
 OTHER = lead(1, industry="software")

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.database import ask
-from tests.running import accord_up
-from tests.story import set_up
+from tests.support.accord_process import accord_up
+from tests.support.database import ask
+from tests.support.scenario import set_up
 
 CANARIES = {
     "name": "Quenby Zyxwold",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.brokers import OwnBroker, own_broker
-from tests.invariants import violated_invariants
-from tests.running import served
-from tests.story import lead, paid, set_up, won
+from tests.support.accord_process import served
+from tests.support.invariants import violated_invariants
+from tests.support.kafka_broker import OwnBroker, own_broker
+from tests.support.scenario import lead, paid, set_up, won
 
 LEADS, DEALS = 120, 20
 KILLS = 4

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.handoff.here import HandoffService
-from tests.handoff.processes import process
+from tests.handoff.process import process
+from tests.handoff.service import HandoffService
 
 
 @pytest.fixture

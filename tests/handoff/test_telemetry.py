@@ -4,10 +4,10 @@ import pytest
 from prometheus_client import REGISTRY
 
 from services.handoff.telemetry import TRANSITIONS
-from shared.sql import Connection
-from tests.handoff.builders import captured, qualified
-from tests.handoff.crm import DANA, LEAD, told
-from tests.handoff.here import HandoffService
+from shared.db.connection import Connection
+from tests.handoff.deals.crm_messages import DANA, LEAD, told
+from tests.handoff.event_builders import captured, qualified
+from tests.handoff.service import HandoffService
 
 
 def counts() -> dict[str, float]:

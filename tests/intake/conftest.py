@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.intake.here import IntakeService
-from tests.intake.processes import process
+from tests.intake.process import process
+from tests.intake.service import IntakeService
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from services.metrics.journeys.handlers import on_events
-from shared.database import Database
+from services.metrics.projections.handlers.fold import on_events
+from shared.db.database import Database
 from shared.events.base import Event
-from shared.hearing import ReceivedEvent
-from tests.metrics.builders import heard
-from tests.metrics.edge import client_of
-from tests.shared.keys import add_key
+from shared.messaging.event_handler import ReceivedEvent
+from tests.metrics.client import client_of
+from tests.metrics.event_builders import heard
+from tests.shared.api_keys import add_key
 
 Tell = Callable[..., Awaitable[None]]
 Ask = Callable[..., Awaitable[dict[str, Any]]]

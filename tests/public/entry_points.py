@@ -1,16 +1,16 @@
 """The few names of Accord's own code that the public surfaces are read through. All other files here import these."""
 
-from services.cli import BUILDS
-from services.cli import app as command_line
-from shared.assembly import assemble
-from shared.failures import Refusal
+from services.cli.main import BUILDS
+from services.cli.main import app as command_line
+from shared.config.settings import SECRETS, Settings, read_settings
+from shared.db.migrations import migrate
+from shared.errors import Refusal
 from shared.http import Application
-from shared.http.refusals import to_problem
-from shared.migrations import migrate
-from shared.settings import SECRETS, Settings, read_settings
+from shared.http.error_handlers import to_problem
+from shared.runtime.assembly import assemble
 from shared.telemetry.logs import FIELDS
-from tests.clusters import embedded_cluster
-from tests.database import create_database
+from tests.support.database import create_database
+from tests.support.postgres_cluster import embedded_cluster
 
 __all__ = [
     "BUILDS",

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.qualification import main
-from shared.access import ApiKeyCache
-from shared.database import Database
+from shared.auth import ApiKeyCache
+from shared.config.settings import read_settings
+from shared.db.database import Database
 from shared.http import application
-from shared.service import ServiceContext
-from shared.settings import read_settings
-from tests.qualification.here import QualificationService
+from shared.runtime.service import ServiceContext
+from tests.qualification.service import QualificationService
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.database import Database
+from shared.db.database import Database
 
 
 @pytest.fixture

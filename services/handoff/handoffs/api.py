@@ -1,98 +1,95 @@
-"""Teams as they stand: who is in them, how much each seller has open, and how much waits."""
+"""Handoffs as they are shown: whose each lead is, why, and all that a seller needs to know."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import Depends
-from pydantic import BaseModel
+from fastapi import Depends, Query
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from services.handoff.handoffs import queues, store
-from services.handoff.sellers import store as sellers
-from services.handoff.sellers.domain import SellerKeyNotAllowed, UnknownTeam, UnknownTeamLead, require_unbound_key
-from services.handoff.sellers.handlers import set_team_lead
-from shared.access import Caller, RequireScope
-from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_problem, problems
+from services.handoff.handoffs.domain.assign import State
+from services.handoff.handoffs.handlers.packet import handoff_views
+from services.handoff.handoffs.store import handoffs
+from services.handoff.handoffs.store.page import page
+from services.handoff.leads.store.aliases import ids_of_person
+from shared.auth import Caller, RequireScope
+from shared.http import QUERY_MODEL, Code, Name, Problem, Router, problems
 
-router = Router(answers={SellerKeyNotAllowed: 403, UnknownTeam: 404, UnknownTeamLead: field_problem("/lead")})
+PAGE = 50
+PAGE_LIMIT = 200
 
-
-class MemberOut(BaseModel):
-    """A seller of the team; `open`: handoffs offered, accepted and contacted."""
-
-    seller: str
-    open: int
-    capacity: int | None
-    weight: float
-    active: bool
+router = Router()
 
 
-class TeamOut(BaseModel):
-    """A team; `lead`: to whom leads without an answer go; `queued`: handoffs that wait for one of its sellers."""
+class HandoffOut(BaseModel):
+    """One transfer of one lead. `packet.contact` is read from intake's card now; after an erasure it is null."""
 
-    team: str
-    lead: str | None
-    sellers: list[MemberOut]
-    queued: int
-
-
-class TeamLeadIn(BaseModel):
-    """Who leads a team: a seller, of this team or another one; null: nobody."""
-
-    model_config = REQUEST_MODEL
-
-    lead: Code | None
-
-
-class TeamLeadOut(BaseModel):
-    """The team with its lead."""
-
-    team: str
-    lead: str | None
+    handoff_id: UUID
+    lead_id: UUID
+    product: str
+    kind: str
+    cycle: int
+    origin: str
+    state: str
+    seller: str | None
+    team: str | None
+    why_this_seller: str | None
+    qualified_at: datetime | None
+    offered_at: datetime | None
+    clocks: list[dict[str, Any]]
+    packet: dict[str, Any]
+    history: list[dict[str, Any]]
 
 
-class TeamsOut(BaseModel):
-    """Every team that a seller was ever in."""
+class HandoffsOut(BaseModel):
+    """Handoffs, newest first; `next_cursor` leads to those that follow."""
 
-    teams: list[TeamOut]
+    handoffs: list[HandoffOut]
+    next_cursor: UUID | None
 
 
-@router.get("/v1/teams", responses=problems(403))
-async def get_teams(request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]) -> TeamsOut:
-    """Every team, by name."""
-    require_unbound_key(caller.seller)
+class HandoffQuery(BaseModel):
+    """Which handoffs. `overdue`: something that was promised is not done, and was due."""
+
+    model_config = QUERY_MODEL
+
+    state: State | None = None
+    seller: Code | None = None
+    team: Name | None = None
+    lead: UUID | None = None
+    overdue: bool | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = PAGE
+    cursor: UUID | None = None
+
+
+@router.get("/v1/handoffs")
+async def get_handoffs(
+    request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))], asked: Annotated[HandoffQuery, Query()]
+) -> HandoffsOut:
+    """A page of handoffs; a key that is bound to a seller sees that seller's."""
+    if caller.seller is not None and asked.seller not in (None, caller.seller):
+        return HandoffsOut(handoffs=[], next_cursor=None)
+    wanted = asked.model_dump(include={"state", "team", "overdue"})
+    wanted |= {"seller": asked.seller or caller.seller}
+    given = {column: value for column, value in wanted.items() if value is not None}
     async with request.app.state.handoff.database.read_connection() as conn:
-        teams = await sellers.all_teams(conn)
-        seats = await sellers.all_sellers(conn)
-        counts = await store.open_counts(conn, [seat.seller.seller for seat in seats])
-        queued = await queues.queued_counts(conn)
-    members: dict[str, list[MemberOut]] = {team: [] for team in teams}
-    for seat in seats:
-        one = seat.seller
-        members[one.team].append(
-            MemberOut(
-                seller=one.seller,
-                open=counts.get(one.seller, 0),
-                capacity=one.capacity,
-                weight=one.weight,
-                active=one.active,
-            )
-        )
-    return TeamsOut(
-        teams=[
-            TeamOut(team=team, lead=teams[team], sellers=found, queued=queued.get(team, 0))
-            for team, found in members.items()
-        ]
-    )
+        if asked.lead is not None:
+            given["leads"] = await ids_of_person(conn, asked.lead)
+        found = await page(conn, given, asked.cursor, asked.limit)
+        shown = await handoff_views(conn, found)
+    last = found[-1].handoff_id if len(found) == asked.limit else None
+    return HandoffsOut(handoffs=[HandoffOut(**one) for one in shown], next_cursor=last)
 
 
-@router.put("/v1/teams/{team}", responses=problems(403, 404))
-async def put_team(
-    team: Name,
-    request: Request,
-    caller: Annotated[Caller, Depends(RequireScope("sales"))],
-    given: Annotated[TeamLeadIn, Depends(Body(TeamLeadIn))],
-) -> TeamLeadOut:
-    """Say who leads a team: a lead that no seller answered goes there, if the agreement says so."""
-    require_unbound_key(caller.seller)
-    await request.app.state.handoff.database.run(lambda conn: set_team_lead(conn, team, given.lead))
-    return TeamLeadOut(team=team, lead=given.lead)
+@router.get("/v1/handoffs/{handoff_id}", responses=problems(404))
+async def get_handoff(
+    handoff_id: UUID, request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]
+) -> HandoffOut:
+    """One handoff."""
+    async with request.app.state.handoff.database.read_connection() as conn:
+        found = await handoffs.find(conn, handoff_id)
+        if found is None or caller.seller not in (None, found.seller):
+            raise Problem(404, "There is no such handoff")
+        (shown,) = await handoff_views(conn, [found])
+    return HandoffOut(**shown)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from services.handoff.leads import aliases, store
 from services.handoff.leads.domain import resolve_merges, survivor_of
-from services.handoff.leads.store import Claim
+from services.handoff.leads.store import aliases, leads
+from services.handoff.leads.store.leads import Claim
+from shared.db.connection import Connection
 from shared.events.base import LeadEvent
 from shared.events.intake import LeadCaptured, LeadMerged
-from shared.hearing import ReceivedEvent
-from shared.sql import Connection
+from shared.messaging.event_handler import ReceivedEvent
 
 E = TypeVar("E", bound=LeadEvent)
 
@@ -28,8 +28,8 @@ async def lock_leads(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
             new, known = Claim(owner, key.claimed_at), claims.get(key.hash)
             if known is None or (known.claimed_at, known.lead_id) < (new.claimed_at, new.lead_id):
                 claims[key.hash] = new
-    await store.claim(conn, claims)
-    held = await store.upsert_known_leads(conn, _sourced_by(events))
+    await leads.claim(conn, claims)
+    held = await leads.upsert_known_leads(conn, _sourced_by(events))
     await _merge(conn, [event for event in events if isinstance(event, LeadMerged)], held)
 
 

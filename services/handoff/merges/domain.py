@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from services.handoff.handoffs.cycles import next_cycle, of_person
-from services.handoff.handoffs.events import DealState, HandoffInherited, HandoffMoved
-from services.handoff.handoffs.state import Handoff, Key
-from services.handoff.standings.domain import DealStage
+from services.handoff.handoffs.domain.deal_stages import DealStage
+from services.handoff.handoffs.domain.events import DealState, HandoffInherited, HandoffMoved
+from services.handoff.handoffs.domain.handoff import Handoff, Key
+from services.handoff.handoffs.domain.handoff_index import next_cycle, of_person
 from shared.events.handoff import HandoffEvent, HandoffReassigned, HandoffRecycled
 
 MERGED = "merged"

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from services.handoff.handoffs import changes, moves
-from services.handoff.handoffs import store as handoffs
-from services.handoff.handoffs.domain import Step, evolve_all
-from services.handoff.handoffs.events import HandoffMoved
-from services.handoff.leads import aliases
+from services.handoff.handoffs.domain.assign import Step, evolve_all
+from services.handoff.handoffs.domain.events import HandoffMoved
+from services.handoff.handoffs.handlers import changes
+from services.handoff.handoffs.store import handoffs, moved_handoffs
+from services.handoff.leads.store import aliases
 from services.handoff.merges import store
 from services.handoff.merges.domain import by_kind, merge
-from shared.database import database_clock
+from shared.db.connection import Connection
+from shared.db.database import database_clock
 from shared.events.intake import LeadMerged
-from shared.hearing import ReceivedEvent
-from shared.sql import Connection
+from shared.messaging.event_handler import ReceivedEvent
 
 
 async def on_merged(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
@@ -35,4 +35,4 @@ async def on_merged(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
     await changes.save_changes(conn, known, current, steps, now)
     before = {handoff.handoff_id: handoff.key for handoff in known}
     moved = [step.handoff_id for step in steps if isinstance(step, HandoffMoved)]
-    await moves.add(conn, {before[handoff_id]: handoff_id for handoff_id in moved})
+    await moved_handoffs.add(conn, {before[handoff_id]: handoff_id for handoff_id in moved})

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, column, func, update
 
-from services.handoff.deals.store import deals_table
-from services.handoff.packets.store import activities_table, captures_table
+from services.handoff.deals.store.deals import deals_table
+from services.handoff.handoffs.store.packet import activities_table, captures_table
+from shared.db.connection import Connection
 from shared.db.expressions import ids
-from shared.sql import Connection
 
 _PAIRS = (
     func.unnest(ids("merged"), ids("survivors"))

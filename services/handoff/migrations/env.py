@@ -1,5 +1,5 @@
 """Where alembic enters the migrations of handoff."""
 
-from shared.revisions import run_env
+from shared.db.alembic_config import run_env
 
 run_env()

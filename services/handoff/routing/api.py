@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field, model_validator
 from starlette.requests import Request
 
 from services.handoff.routing import store
-from services.handoff.routing.domain import Target, UnknownTarget
+from services.handoff.routing.domain.rules import Target, UnknownTarget
 from services.handoff.routing.handlers import put_routing
 from services.handoff.sellers.domain import SellerKeyNotAllowed, require_unbound_key
-from shared.access import Caller, RequireScope
+from shared.auth import Caller, RequireScope
 from shared.criteria.criterion import Criterion
 from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_error, problem_from, problems
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from services.handoff.routing import store
-from services.handoff.routing.domain import Target, validate_targets
+from services.handoff.routing.domain.rules import Target, validate_targets
 from services.handoff.routing.store import StoredRouting
 from services.handoff.sellers import store as sellers
-from shared.sql import Connection
+from shared.db.connection import Connection
 
 
 async def put_routing(conn: Connection, rules: str, targets: Sequence[Target]) -> StoredRouting:

@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 
-from services.handoff.routing.domain import Routing, RoutingDecision, Rule, Target, route, route_self_sourced
+from services.handoff.routing.domain.rules import Routing, RoutingDecision, Rule, Target, route, route_self_sourced
 from shared.criteria.criterion import Criterion
 from shared.criteria.evaluate import compile_criterion
+from shared.db.connection import Connection, sql
 from shared.db.tables import INSTANT, JSON, Column, Integer, Table, metadata_of, required
-from shared.sql import Connection, sql
 
 routing_table = Table(
     "routing",

@@ -7,10 +7,10 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from services.handoff.sellers import store
-from services.handoff.sellers.bodies import AwayOut, SellerFields, SellerIn, SellerOut
 from services.handoff.sellers.domain import Seller, SellerKeyNotAllowed, require_unbound_key
 from services.handoff.sellers.handlers import put_seller
-from shared.access import Caller, RequireScope
+from services.handoff.sellers.schemas import AwayOut, SellerFields, SellerIn, SellerOut
+from shared.auth import Caller, RequireScope
 from shared.http import Body, Code, Problem, Router, problems
 
 PAGE = 200

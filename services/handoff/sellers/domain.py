@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from shared.failures import Refusal
+from shared.errors import Refusal
 
 Kind = Literal["employee", "commission_agent"]
 

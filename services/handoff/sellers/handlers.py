@@ -2,7 +2,7 @@
 
 from services.handoff.sellers import store
 from services.handoff.sellers.domain import Seller, UnknownTeam, UnknownTeamLead
-from shared.sql import Connection
+from shared.db.connection import Connection
 
 
 async def put_seller(conn: Connection, seller: Seller) -> None:

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import bindparam, select
 
 from services.handoff.sellers.domain import Away, Seller
+from shared.db.connection import Connection, Row, sql
 from shared.db.expressions import among, texts
 from shared.db.tables import (
     BYTEWISE,
@@ -24,7 +25,6 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
-from shared.sql import Connection, Row, sql
 
 # A team's lead is one of its sellers, and each seller has a team: `use_alter` lets one of the two be declared first.
 teams_table = Table(

@@ -1,45 +1,42 @@
-"""Reading an activity from the bytes that a sender wrote."""
+"""The door for what people do. It is a plain route on raw bytes: pages are viewed often."""
 
-from collections.abc import Sequence
+from uuid import UUID
 
+import orjson
 from pydantic import BaseModel
-from uuid_utils.compat import uuid7
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from services.intake.activities.domain import Activity
-from services.intake.captures.api import touch_in
-from services.intake.payloads.api import TouchIn
-from shared.access import Caller
-from shared.http import REQUEST_MODEL, Code, Instant, JsonObject, Text, parse
-from shared.idempotency.domain import IdempotencyKey
-from shared.lead_ref import LeadRef
+from services.intake.activities.domain import AlreadyRecorded
+from services.intake.activities.recordings_handlers import record_activity
+from services.intake.activities.schemas import ActivityIn
+from shared.auth import authenticate
+from shared.http import JSON, Documentation, Router, document_route, problem_from, read_body
+from shared.idempotency.request import idempotency_key
 
-
-class ActivityIn(BaseModel):
-    """Something that a lead did. `external_id` is the sender's own id of it."""
-
-    model_config = REQUEST_MODEL
-
-    lead: LeadRef
-    type: Code
-    occurred_at: Instant | None = None
-    touch: TouchIn | None = None
-    properties: JsonObject | None = None
-    external_id: Text | None = None
+router = Router(
+    answers={AlreadyRecorded: lambda refusal: problem_from(refusal, 409, activity_id=str(refusal.activity_id))},
+)
 
 
-def read_activity(raw: bytes, caller: Caller, mark: IdempotencyKey | None, secrets: Sequence[bytes]) -> Activity:
-    """The activity that these bytes are, under a new id. Raises Problem 422."""
-    given = parse(ActivityIn, raw)
-    return Activity(
-        activity_id=uuid7(),
-        key_id=caller.key_id,
-        lead_id=given.lead.lead_id,
-        hashes=tuple(given.lead.keys(secrets)),
-        type=given.type,
-        touch=touch_in(given.touch) if given.touch else {},
-        properties=given.properties or {},
-        occurred_at=given.occurred_at,
-        external_id=given.external_id or None,
-        mark=mark,
-        raw=raw,
-    )
+class RecordedOut(BaseModel):
+    """The activity is durable. `pending`: nobody knows the lead yet; it is waited for, 30 days."""
+
+    activity_id: UUID
+    lead_id: UUID | None
+    pending: bool
+
+
+@document_route(Documentation(body=ActivityIn, answers={202: RecordedOut}, refusals=(409,)))
+async def post_activity(request: Request) -> Response:
+    """Record what a lead did."""
+    caller = await authenticate(request, "capture")
+    mark = idempotency_key(request, caller)
+    raw = await read_body(request)
+    intake = request.app.state.intake
+    recorded = await record_activity(intake.doors.recording, intake.secrets, raw, caller, mark)
+    return Response(orjson.dumps(recorded.document()), 202, media_type=JSON)
+
+
+hot = [Route("/v1/activities", post_activity, methods=["POST"])]

@@ -6,12 +6,17 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from services.intake.cards.domain import ContactCard
-from services.intake.payloads.domain import Person, publishable_attributes, publishable_properties, same_message
-from services.intake.people.domain import LeadIndex, owner_of, survivor_of
-from services.intake.repeats.domain import CaptureResponse, IdempotencyKey, Repeat, digest_of, replay
+from services.intake.captures.domain.privacy import (
+    Person,
+    publishable_attributes,
+    publishable_properties,
+    same_message,
+)
+from services.intake.idempotency.domain import CaptureResponse, IdempotencyKey, Repeat, digest_of, replay
+from services.intake.identity.domain.contact_card import ContactCard
+from services.intake.identity.domain.resolution import LeadIndex, owner_of, survivor_of
+from shared.errors import Refusal
 from shared.events.intake import ActivityRecorded, Touch
-from shared.failures import Refusal
 
 Outcome = Literal["accepted", "pending", "duplicate"]
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.intake.activities import domain
-from services.intake.activities.store import add_activities, find_previous
-from services.intake.people.store import lock_leads_by_keys
-from services.intake.repeats.store import responses
-from shared.access import Caller, occurred
-from shared.failures import Refusal
+from services.intake.activities.store.activities import add_activities, find_previous
+from services.intake.idempotency.store import responses
+from services.intake.identity.store.lead_index import lock_leads_by_keys
+from shared.auth import Caller, occurred
+from shared.db.connection import Connection
+from shared.errors import Refusal
 from shared.http import Problem
-from shared.outbox import stage
-from shared.sql import Connection
+from shared.messaging.outbox import stage
 
 Answer = domain.ActivityResult | Refusal | Problem
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.captures.store import add_captures, find_previous
-from services.intake.leads.domain import CaptureGroup, IdentifiedCapture
-from services.intake.people.domain import survivor_of
-from services.intake.people.store import lock_leads_by_keys, match_keys_of, save_leads
-from services.intake.repeats.store import responses
-from shared.sql import Connection
+from services.intake.captures.store.captures import add_captures, find_previous
+from services.intake.idempotency.store import responses
+from services.intake.identity.domain.resolution import survivor_of
+from services.intake.identity.store.lead_index import lock_leads_by_keys, match_keys_of, save_leads
+from services.intake.leads.domain.capture_group import CaptureGroup, IdentifiedCapture
+from shared.db.connection import Connection
 
 
 async def load_capture_group(conn: Connection, arrivals: Sequence[IdentifiedCapture]) -> CaptureGroup:

@@ -12,7 +12,7 @@ from services.intake.sources import store
 from services.intake.sources.domain import Kind, Source, UnknownSource
 from services.intake.sources.handlers import keep_source
 from services.intake.telemetry import initialise_source_series
-from shared.access import Caller, RequireScope
+from shared.auth import Caller, RequireScope
 from shared.http import REQUEST_MODEL, Body, Code, Name, Problem, Router, Text, field_error, field_problem, problems
 
 ORIGINS_LIMIT = 50

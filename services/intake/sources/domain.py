@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from shared.failures import Refusal
+from shared.errors import Refusal
 
 Kind = Literal["form", "ads", "import", "api", "sales"]
 

@@ -2,7 +2,7 @@
 
 from services.intake.sources import store
 from services.intake.sources.domain import SOURCES_LIMIT, Source, TooManySources
-from shared.sql import Connection
+from shared.db.connection import Connection
 
 
 async def keep_source(conn: Connection, source: Source) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Collection
 import orjson
 
 from services.intake.sources.domain import SOURCES_LIMIT, Source
+from shared.db.connection import Connection, Row, sql
 from shared.db.tables import ARRAY, INSTANT, JSON, Boolean, Column, Table, Text, metadata_of, required
-from shared.sql import Connection, Row, sql
 
 sources_table = Table(
     "sources",

@@ -7,12 +7,12 @@ from typing import Any
 
 from services.metrics.board import store
 from services.metrics.board.domain import BoardFilter, DateRange, previous_range, selected_range, time_granularity
-from services.metrics.promises.handlers import CommitmentStatus, load_commitment_status
+from services.metrics.commitments.handlers import CommitmentStatus, load_commitment_status
 from services.metrics.reports.domain import Group, ReportRequest, TimeGroup
 from services.metrics.reports.handlers import Report, report
-from services.metrics.reports.store import terms
-from shared.database import Database, database_clock
-from shared.sql import Connection
+from services.metrics.reports.lead_query import terms
+from shared.db.connection import Connection
+from shared.db.database import Database, database_clock
 
 COMPARED = ("funnel", "revenue", "sales_cycle")
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shared.sql import Connection, sql
+from shared.db.connection import Connection, sql
 
 _KNOWN = sql("""
     select min(captured_at) as first,

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, cast, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.metrics.facts.domain import Fact
+from shared.db.connection import Connection, Row, rows_to_json, sql
 from shared.db.expressions import among, constant, ids, recordset
 from shared.db.tables import (
     INSTANT,
@@ -23,7 +24,6 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
-from shared.sql import Connection, Row, rows_to_json, sql
 
 facts_table = Table(
     "facts",

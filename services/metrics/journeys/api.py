@@ -7,10 +7,10 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 
 from services.metrics.facts.domain import Fact
-from services.metrics.journeys.reading import load_journey
-from services.metrics.journeys.standing import Side, Stage, lifecycle_of
-from services.metrics.journeys.steps import reached_steps
-from shared.access import Caller, RequireScope
+from services.metrics.journeys.domain.lifecycle import Side, Stage, lifecycle_of
+from services.metrics.journeys.domain.steps import reached_steps
+from services.metrics.journeys.handlers import load_journey
+from shared.auth import Caller, RequireScope
 from shared.events.base import Instant
 from shared.http import Problem, Router, problems
 

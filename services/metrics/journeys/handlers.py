@@ -1,67 +1,43 @@
-"""A batch of facts is kept, and folded into the rows that it concerns."""
+"""One person's journey, read whole."""
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from functools import reduce
+from dataclasses import dataclass
+from uuid import UUID
 
-from services.metrics.clocks.domain import clock_of, evolve_clock
+from services.metrics.facts import agreements_store as agreements
 from services.metrics.facts import store as facts_store
-from services.metrics.facts.domain import Fact, strip_personal_data
-from services.metrics.handoffs.domain import evolve_handoff, handoff_of
-from services.metrics.journeys import domain, store
-from services.metrics.journeys.store import State
-from services.metrics.people.domain import evolve_merge, merge_of
-from shared.hearing import ReceivedEvent
-from shared.sql import Connection
-
-LIVE = store.tables()
-
-
-async def on_events(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
-    """Keep what was heard, and fold what was not known before."""
-    await store.lock_folding_shared(conn)
-    await fold(conn, LIVE, await facts_store.insert_new(conn, [to_fact(cause) for cause in heard]))
+from services.metrics.facts.domain import Fact
+from services.metrics.journeys.domain.next_due import NextDue, next_due
+from services.metrics.projections.domain.person import PersonProjection
+from services.metrics.projections.store.person import of_person
+from services.metrics.projections.store.person_ids import ids_of_person
+from shared.agreement.recycling import Recycling
+from shared.db.connection import Connection
+from shared.db.database import Database, database_clock
 
 
-async def fold(conn: Connection, into: store.Tables, facts: Sequence[Fact]) -> None:
-    """Fold these facts; a fact folded twice changes nothing."""
-    await _fold(conn, into.merges, _by(merge_of, facts), evolve_merge)
-    await _fold(conn, into.first_touches, _by(domain.first_touch_of, facts), domain.evolve_first_touch)
-    await _fold(conn, into.journeys, _by(domain.journey_of, facts), domain.evolve_journey)
-    await _fold(conn, into.handoffs, _by(handoff_of, facts), evolve_handoff)
-    await _fold(conn, into.clocks, _by(clock_of, facts), evolve_clock)
-    await _fold(conn, into.deals, _by(domain.deal_of, facts), domain.evolve_deal)
-    await _fold(conn, into.receipts, _by(domain.receipt_of, facts), domain.evolve_receipt)
+@dataclass(frozen=True)
+class PersonJourney:
+    """What is known of a person: the id that speaks for it, its rows, its facts, and what is due next."""
+
+    lead_id: UUID
+    lead: PersonProjection
+    facts: list[Fact]
+    due: NextDue | None
+
+    def of(self, seller: str | None) -> bool:
+        """Whether a key that is bound to this seller, if to any, may see it."""
+        return seller is None or any(handoff.seller == seller for handoff in self.lead.handoffs)
 
 
-async def _fold(
-    conn: Connection,
-    table: store.StateTable[State],
-    facts: dict[domain.Key, list[Fact]],
-    evolve: Callable[[State, Fact], State],
-) -> None:
-    if not facts:
-        return
-    known = await store.load(conn, table, sorted(facts))
-    after = {key: reduce(evolve, told, known.get(key) or table.state(*key)) for key, told in facts.items()}
-    new = [after[key] for key in sorted(after) if key not in known]
-    changed = [state for key, state in after.items() if key in known and state != known[key]]
-    await store.save(conn, table, new, changed)
+async def load_journey(database: Database, lead_id: UUID, limit: int, *, latest: bool = False) -> PersonJourney:
+    """Everything under any id of the person whom this one names, with the first or the `latest` `limit` facts."""
+    facts_of = facts_store.latest_of_person if latest else facts_store.of_person
 
+    async def read(conn: Connection) -> PersonJourney:
+        ids = await ids_of_person(conn, lead_id)
+        lead = await of_person(conn, ids)
+        recycling = Recycling.of(await agreements.in_force(conn))
+        due = next_due(lead, recycling, await database_clock(conn))
+        return PersonJourney(ids[0], lead, await facts_of(conn, ids, limit), due)
 
-def _by(key_of: Callable[[Fact], domain.Key | None], facts: Sequence[Fact]) -> dict[domain.Key, list[Fact]]:
-    found: dict[domain.Key, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        key = key_of(fact)
-        if key is not None:
-            found[key].append(fact)
-    return found
-
-
-def to_fact(heard: ReceivedEvent) -> Fact:
-    """What is kept of what was heard."""
-    event = heard.event
-    return Fact(
-        heard.event_id, heard.topic, heard.partition, heard.number, event.type, event.subject,
-        getattr(event, "lead_id", None), event.occurred_at, heard.recorded_at, strip_personal_data(event),
-    )  # fmt: skip
+    return await database.run(read)

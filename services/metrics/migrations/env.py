@@ -1,5 +1,5 @@
 """Where alembic enters the migrations of metrics."""
 
-from shared.revisions import run_env
+from shared.db.alembic_config import run_env
 
 run_env()

@@ -7,11 +7,11 @@ import orjson
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.metrics.reports.catalogue import REPORTS
+from services.metrics.reports.csv_export import to_csv
 from services.metrics.reports.domain import Basis, EndsBeforeItBegins, Group, InvalidInstant, ReportRequest
 from services.metrics.reports.handlers import Report, run_report
-from services.metrics.reports.sheet import to_csv
-from shared.access import Caller, RequireScope
+from services.metrics.reports.registry import REPORTS
+from shared.auth import Caller, RequireScope
 from shared.events.base import rfc3339
 from shared.http import QUERY_MODEL, Code, Problem, Router, Text, problem_from, problems
 

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from shared.failures import Refusal
-from shared.money import minor_digits
+from shared.errors import Refusal
+from shared.values.money import minor_digits
 
 Basis = Literal["cohort", "period"]
 TimeGroup = Literal["month", "week", "quarter"]

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from services.metrics.reports.counts import counts_sql
 from services.metrics.reports.domain import ReportQuery, ReportResult, build_result, ratio
-from services.metrics.reports.store import fetch_rows
-from shared.sql import Connection
+from services.metrics.reports.lead_query import fetch_rows
+from services.metrics.reports.step_counts_sql import counts_sql
+from shared.db.connection import Connection
 
 STEPS = ("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won")
 OUTCOMES = ("lost", "rejected", "recycled")

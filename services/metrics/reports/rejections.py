@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.metrics.reports.domain import ReportQuery, ReportResult, build_detailed_result, ratio
-from services.metrics.reports.store import fetch_rows, group_by_sql, in_range_sql, of_person, with_leads
-from shared.sql import Connection, Row
+from services.metrics.reports.lead_query import fetch_rows, group_by_sql, in_range_sql, of_person, with_leads
+from shared.db.connection import Connection, Row
 
 CHECKS = ("confirmed", "loose", "disputed")
 OWN = ("product", "team", "seller")

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from services.metrics.reports.domain import ReportQuery, ReportResult, build_result, money, share_of
-from services.metrics.reports.store import fetch_rows, group_by_sql, in_range_sql, of_person, with_leads
-from shared.sql import Connection, Row
+from services.metrics.reports.lead_query import fetch_rows, group_by_sql, in_range_sql, of_person, with_leads
+from shared.db.connection import Connection, Row
 
 # By the day it was received whatever the basis: without a lead there is no cohort.
 UNMATCHED = f"""

@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.metrics.reports.domain import DECIMALS, ReportQuery, ReportResult, build_result
-from services.metrics.reports.store import fetch_rows, group_by_sql, in_range_sql, with_leads
-from shared.sql import Connection, Row
+from services.metrics.reports.lead_query import fetch_rows, group_by_sql, in_range_sql, with_leads
+from shared.db.connection import Connection, Row
 
 
 async def sales_cycle(conn: Connection, question: ReportQuery) -> ReportResult:

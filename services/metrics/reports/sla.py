@@ -3,9 +3,9 @@
 from typing import Any, get_args
 
 from services.metrics.reports.domain import DECIMALS, Group, ReportQuery, ReportResult, build_detailed_result, ratio
-from services.metrics.reports.store import fetch_rows, group_by_sql, in_range_sql, of_person, with_leads
+from services.metrics.reports.lead_query import fetch_rows, group_by_sql, in_range_sql, of_person, with_leads
+from shared.db.connection import Connection, Row
 from shared.events.sla import Target
-from shared.sql import Connection, Row
 
 TARGETS = get_args(Target)
 STATES = ("met", "breached", "running")

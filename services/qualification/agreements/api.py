@@ -5,8 +5,12 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
 
-from services.qualification.agreements import handlers, in_force, store
-from services.qualification.agreements.answers import (
+from services.qualification.agreements import store
+from services.qualification.agreements.domain.agreement import UnknownAgreement
+from services.qualification.agreements.domain.warnings import warnings as doubts
+from services.qualification.agreements.handlers import active, draft_and_sign
+from services.qualification.agreements.schemas.parse import DOCUMENT_BYTES, InvalidAgreement, parse_agreement
+from services.qualification.agreements.schemas.responses import (
     ActiveAgreementOut,
     AgreementListOut,
     AgreementOut,
@@ -18,12 +22,9 @@ from services.qualification.agreements.answers import (
     draft_out,
     summary,
 )
-from services.qualification.agreements.domain import UnknownAgreement
-from services.qualification.documents.agreement import Agreement
-from services.qualification.documents.doubts import warnings as doubts
-from services.qualification.documents.reading import DOCUMENT_BYTES, InvalidAgreement, parse_agreement
-from services.qualification.state import QualificationDependencies, qualification
-from shared.access import Caller, RequireScope
+from services.qualification.dependencies import QualificationDependencies, qualification
+from shared.agreement.document import Agreement
+from shared.auth import Caller, RequireScope
 from shared.http import (
     JSON,
     YAML,
@@ -63,7 +64,7 @@ async def post_agreement(request: Request, response: Response, here: Here, calle
     # In a thread: a large YAML takes a while, and others wait for this loop.
     given = await asyncio.to_thread(parse_agreement, raw, media_type(request) != JSON)
     warnings = await asyncio.to_thread(doubts, given.agreement)
-    agreement, new = await handlers.draft(here.database, given)
+    agreement, new = await draft_and_sign.draft(here.database, given)
     response.status_code = 201 if new else 200
     return draft_out(agreement, warnings)
 
@@ -77,7 +78,7 @@ async def get_agreements(here: Here) -> AgreementListOut:
 
 @router.get("/v1/agreements/active", dependencies=READER, responses=problems(404))
 async def get_active_agreement(here: Here) -> ActiveAgreementOut:
-    found = await in_force.active(here.database, here.count_waiting)
+    found = await active.active(here.database, here.count_waiting)
     if found is None:
         raise Problem(404, "No agreement is in force")
     return active_out(found.agreement, found.waiting, found.now)
@@ -104,7 +105,7 @@ async def post_signature(
 ) -> Signed:
     if not caller.allows(given.side):
         raise Problem(403, f"The key needs the scope {given.side}")
-    agreement, new = await handlers.sign(here.database, version, given.side, given.signer)
+    agreement, new = await draft_and_sign.sign(here.database, version, given.side, given.signer)
     if new and agreement.status == "in_force":
         here.judge_waiting()
     response.status_code = 201 if new else 200

@@ -8,9 +8,10 @@ import orjson
 from sqlalchemy import bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from services.qualification.agreements.domain import AgreementVersion, Signature
-from services.qualification.documents.agreement import Agreement
-from services.qualification.verdicts.rules import CompiledAgreement, rules
+from services.qualification.agreements.domain.agreement import AgreementVersion, Signature
+from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement, rules
+from shared.agreement.document import Agreement
+from shared.db.connection import Connection, Row, sql
 from shared.db.expressions import constant
 from shared.db.tables import (
     INSTANT,
@@ -28,7 +29,6 @@ from shared.db.tables import (
     required,
     true,
 )
-from shared.sql import Connection, Row, sql
 
 agreements_table = Table(
     "agreements",

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import Depends
 
-from services.qualification.agreements.in_force import load_signed_agreements
-from services.qualification.scores import store
-from services.qualification.scores.answers import ScoreOut, score_out
-from services.qualification.state import QualificationDependencies, qualification
-from shared.access import RequireScope
+from services.qualification.agreements.handlers.active import load_signed_agreements
+from services.qualification.dependencies import QualificationDependencies, qualification
+from services.qualification.scores.schemas import ScoreOut, score_out
+from services.qualification.scores.store import scores
+from shared.auth import RequireScope
 from shared.http import Problem, Router, problems
 
 router = Router()
@@ -22,7 +22,7 @@ router = Router()
 )
 async def get_score(lead_id: UUID, here: Annotated[QualificationDependencies, Depends(qualification)]) -> ScoreOut:
     async with here.database.read_connection() as conn:
-        score = await store.read(conn, lead_id)
+        score = await scores.read(conn, lead_id)
         if score and score.version and score.version not in here.known:
             await load_signed_agreements(conn, here.known)
     if score is None:

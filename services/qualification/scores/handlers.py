@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.qualification.agreements.in_force import load_scoring_policy
-from services.qualification.scores import store
-from services.qualification.scores.events import INPUT_EVENTS, CycleClosed, EntryRecorded, to_score_event
-from services.qualification.scores.merges import apply_merges, survivor_of
+from services.qualification.agreements.handlers.active import load_scoring_policy
+from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
+from services.qualification.scores.domain.events import INPUT_EVENTS, CycleClosed, EntryRecorded, to_score_event
+from services.qualification.scores.domain.merge import apply_merges, survivor_of
 from services.qualification.scores.settling import record_and_evaluate
-from services.qualification.verdicts.rules import CompiledAgreement
+from services.qualification.scores.store import scores
+from shared.db.connection import Connection
 from shared.events.intake import LeadMerged
-from shared.hearing import ReceivedEvent
-from shared.sql import Connection
+from shared.messaging.event_handler import ReceivedEvent
 
 
 async def on_lead_events(conn: Connection, heard: Sequence[ReceivedEvent], known: dict[int, CompiledAgreement]) -> None:
@@ -21,10 +21,10 @@ async def on_lead_events(conn: Connection, heard: Sequence[ReceivedEvent], known
     said = [(cause.event, cause.recorded_at) for cause in heard if isinstance(cause.event, INPUT_EVENTS)]
     ids = {event.lead_id for event, _ in said}
     # All at once and in order, whatever they are for.
-    held = await store.lock_scores(conn, [*ids.union(*((event.survivor, event.merged) for event in merges))])
+    held = await scores.lock_scores(conn, [*ids.union(*((event.survivor, event.merged) for event in merges))])
     changed = apply_merges(held, merges)
     if changed:
-        await store.save(conn, list(changed.values()))
+        await scores.save(conn, list(changed.values()))
     held |= changed
     told: list[tuple[UUID, EntryRecorded | CycleClosed | None]] = [
         (score.lead_id, None) for score in changed.values() if score.merged_into is None

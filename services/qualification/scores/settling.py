@@ -4,19 +4,19 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
-from services.qualification.agreements.domain import ScoringPolicy
-from services.qualification.scores import store
-from services.qualification.scores.domain import evaluate_lead
-from services.qualification.scores.events import CycleClosed, EntryRecorded
-from services.qualification.scores.score import Score, evolve
+from services.qualification.agreements.domain.agreement import ScoringPolicy
+from services.qualification.scores.domain.decide import evaluate_lead
+from services.qualification.scores.domain.events import CycleClosed, EntryRecorded
+from services.qualification.scores.domain.score import Score, evolve
+from services.qualification.scores.store import scores
 from services.qualification.telemetry import count_verdicts
-from shared.settle import Cause, StateStore, decide_and_save
-from shared.sql import Connection
+from shared.db.connection import Connection
+from shared.messaging.decide_and_save import Cause, StateStore, decide_and_save
 
 
 async def reevaluate(conn: Connection, ids: Sequence[UUID], by: ScoringPolicy) -> None:
     """Judge these leads, which are locked, by what is known of them."""
-    await record_and_evaluate(conn, await store.lock_scores(conn, ids), [(lead_id, None) for lead_id in ids], by)
+    await record_and_evaluate(conn, await scores.lock_scores(conn, ids), [(lead_id, None) for lead_id in ids], by)
 
 
 async def record_and_evaluate(
@@ -32,4 +32,4 @@ async def record_and_evaluate(
         return held
 
     causes = [Cause(lead_id, judge, news) for lead_id, news in told]
-    count_verdicts(conn, await decide_and_save(conn, StateStore(load, store.save, evolve), causes))
+    count_verdicts(conn, await decide_and_save(conn, StateStore(load, scores.save, evolve), causes))

@@ -94,13 +94,13 @@ from typing import Any
 
 import pytest
 
-from tests.flow.three_weeks.company import open_company
-from tests.flow.three_weeks.comparing import differences, expected, found
-from tests.flow.three_weeks.logs import settings_of
-from tests.flow.three_weeks.reading import Reader
-from tests.flow.three_weeks.telling import Telling
-from tests.invariants import violated_invariants
-from tests.running import accord_up
+from tests.flow.three_weeks.actual import Reader
+from tests.flow.three_weeks.compare import differences, expected, found
+from tests.flow.three_weeks.log_backends import settings_of
+from tests.flow.three_weeks.replay import Telling
+from tests.flow.three_weeks.setup import open_company
+from tests.support.accord_process import accord_up
+from tests.support.invariants import violated_invariants
 
 SHUFFLES = 5
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.handoff.calendars.years import Week
+from services.handoff.calendars.domain.open_hours import Week
 
 MINUTE = timedelta(minutes=1)
 

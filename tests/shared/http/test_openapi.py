@@ -6,8 +6,8 @@ import pytest
 from pydantic import BaseModel, create_model
 
 from shared.http.openapi import dereference
-from tests.shared.http.goods import Lead
-from tests.shared.http.shop import client, shop
+from tests.shared.http.sample_app import client, shop
+from tests.shared.http.sample_models import Lead
 
 PROBLEMS = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 

@@ -1,6 +1,6 @@
 """The agreements that were signed, word for word."""
 
-from shared.migrations import run_sql
+from shared.db.migrations import run_sql
 
 revision = "0005"
 down_revision = "0004"

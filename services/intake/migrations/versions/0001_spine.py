@@ -1,7 +1,7 @@
 """The spine of intake: what it says, and how far it has heard the others."""
 
-from shared.migrations import EMPTY_SCHEMA, run_sql
-from shared.schema import create_messaging_tables
+from shared.db.messaging_tables import create_messaging_tables
+from shared.db.migrations import EMPTY_SCHEMA, run_sql
 
 revision = "0001"
 down_revision = None

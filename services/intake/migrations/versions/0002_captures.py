@@ -1,6 +1,6 @@
 """Who may call, who may send, what arrived, and the people it came from."""
 
-from shared.migrations import run_sql
+from shared.db.migrations import run_sql
 
 revision = "0002"
 down_revision = "0001"

@@ -1,6 +1,6 @@
 """Two leads that turn out to be one person: the later id answers with the earlier one from then on."""
 
-from shared.migrations import run_sql
+from shared.db.migrations import run_sql
 
 revision = "0003"
 down_revision = "0002"

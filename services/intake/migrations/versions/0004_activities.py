@@ -1,6 +1,6 @@
 """What people did beside leaving their details, also before anybody knew them."""
 
-from shared.migrations import run_sql
+from shared.db.migrations import run_sql
 
 revision = "0004"
 down_revision = "0003"

@@ -1,6 +1,6 @@
 """Facts for ever, and what is folded from them: first touches, journeys, deals and receipts."""
 
-from shared.migrations import run_sql
+from shared.db.migrations import run_sql
 
 revision = "0002"
 down_revision = "0001"

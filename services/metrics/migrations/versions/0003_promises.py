@@ -1,6 +1,6 @@
 """Handoffs and clocks by their own ids, and which leads are one person; a journey keeps its verdicts alone."""
 
-from shared.migrations import run_sql
+from shared.db.migrations import run_sql
 
 revision = "0003"
 down_revision = "0002"

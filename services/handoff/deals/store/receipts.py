@@ -1,0 +1,75 @@
+"""The receipts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.handoff.deals.domain.receipt import Receipt
+from shared.db.connection import Connection, Row, sql
+from shared.db.expressions import among, texts
+from shared.db.tables import INSTANT, Column, ForeignKey, Numeric, Table, Text, Uuid, index, metadata_of, required
+from shared.values.money import Money
+
+revenue_table = Table(
+    "revenue",
+    metadata_of("handoff"),
+    Column("id", Text, primary_key=True),
+    required("revenue", Uuid),
+    required("deal", Uuid, ForeignKey("deals.deal")),
+    Column("lead_id", Uuid),
+    required("amount", Numeric),
+    required("currency", Text),
+    required("kind", Text),
+    Column("stated_at", INSTANT),
+    required("occurred_at", INSTANT),
+    index("revenue_unmatched", "deal", where="lead_id is null"),
+)
+
+_FIND = select(revenue_table).where(among(revenue_table.c.id, texts("ids")))
+_ADD = sql("""
+    insert into revenue (id, revenue, deal, lead_id, amount, currency, kind, stated_at, occurred_at)
+    select * from unnest(
+        cast(:id as text[]), cast(:revenue as uuid[]), cast(:deal as uuid[]), cast(:lead_id as uuid[]),
+        cast(:amount as numeric[]), cast(:currency as text[]), cast(:kind as text[]),
+        cast(:stated_at as timestamptz[]), cast(:occurred_at as timestamptz[]))
+""")
+_MATCH = sql("""
+    update revenue set lead_id = matched.lead_id
+    from unnest(cast(:deals as uuid[]), cast(:leads as uuid[])) as matched (deal, lead_id)
+    where revenue.deal = matched.deal and revenue.lead_id is null
+    returning id, revenue.revenue, revenue.deal, revenue.lead_id, amount, currency, kind, stated_at, occurred_at
+""")
+
+
+async def find(conn: Connection, ids: Iterable[str]) -> dict[str, Receipt]:
+    """The receipts under these ids."""
+    rows = await conn.execute(_FIND, {"ids": sorted(set(ids))})
+    return {row.id: _receipt(row) for row in rows}
+
+
+async def add(conn: Connection, receipts: Sequence[Receipt]) -> None:
+    """Keep new receipts; one that somebody else keeps at this moment makes the transaction be done again."""
+    if not receipts:
+        return
+    columns: dict[str, list[Any]] = {
+        name: [getattr(receipt, name) for receipt in receipts]
+        for name in ("id", "revenue", "deal", "lead_id", "kind", "stated_at", "occurred_at")
+    }
+    columns["amount"] = [receipt.amount.amount for receipt in receipts]
+    columns["currency"] = [receipt.amount.currency for receipt in receipts]
+    await conn.execute(_ADD, columns)
+
+
+async def match(conn: Connection, leads: Mapping[UUID, UUID]) -> list[Receipt]:
+    """Give the receipts of these deals, which must be locked, to their leads; those that had none."""
+    if not leads:
+        return []
+    rows = await conn.execute(_MATCH, {"deals": list(leads), "leads": list(leads.values())})
+    return [_receipt(row) for row in rows]
+
+
+def _receipt(row: Row) -> Receipt:
+    amount = Money(row.amount, row.currency)
+    return Receipt(row.id, row.revenue, row.deal, row.lead_id, amount, row.kind, row.stated_at, row.occurred_at)

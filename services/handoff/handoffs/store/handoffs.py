@@ -1,0 +1,158 @@
+"""The tables of handoffs and of the briefs they came with."""
+
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from services.handoff.handoffs.domain.assign import Handoff, HandoffQualified
+from services.handoff.handoffs.store.rows import read, rows_of
+from shared.db.connection import Connection, sql
+from shared.db.expressions import among, ids, insert_rows, update_rows
+from shared.db.tables import (
+    ARRAY,
+    INSTANT,
+    JSON,
+    Boolean,
+    Column,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
+from shared.values.frozen import changed_pairs
+
+handoffs_table = Table(
+    "handoffs",
+    metadata_of("handoff"),
+    Column("handoff_id", Uuid, primary_key=True),
+    required("lead_id", Uuid),
+    required("product", Text),
+    required("kind", Text),
+    required("cycle", Integer),
+    required("state", Text),
+    Column("seller", Text),
+    Column("team", Text),
+    Column("why", Text),
+    Column("waits_for", Text),
+    Column("routing_version", Integer),
+    Column("agreement_version", Integer),
+    Column("qualified_at", INSTANT),
+    Column("queued_at", INSTANT),
+    Column("offered_at", INSTANT),
+    Column("dealt_at", INSTANT),
+    required("standings", JSON),
+    required("tried", ARRAY(Text), default="'{}'"),
+    Column("taken_at", INSTANT),
+    Column("accepted_at", INSTANT),
+    Column("attempted_at", INSTANT),
+    Column("contacted_at", INSTANT),
+    Column("sales_qualified_at", INSTANT),
+    Column("rejected_at", INSTANT),
+    Column("recycled_at", INSTANT),
+    required("merged", Boolean, default="false"),
+    UniqueConstraint("lead_id", "product", "kind", "cycle"),
+    index("handoffs_open", "seller", where="state in ('offered', 'accepted', 'contacted')"),
+    index("handoffs_queued", "queued_at", "handoff_id", where="state = 'queued'"),
+    index("handoffs_state", "state", "handoff_id"),
+    index("handoffs_seller", "seller", "handoff_id"),
+)
+briefs_table = Table(
+    "briefs",
+    metadata_of("handoff"),
+    Column("handoff_id", Uuid, primary_key=True),
+    required("content", JSON),
+)
+
+_OF_LEADS = (
+    select(handoffs_table)
+    .where(among(handoffs_table.c.lead_id, ids("leads")))
+    .order_by(handoffs_table.c.lead_id, handoffs_table.c.cycle)
+)
+_ONE = select(handoffs_table).where(handoffs_table.c.handoff_id == bindparam("handoff_id"))
+_SOME = (
+    select(handoffs_table)
+    .where(among(handoffs_table.c.handoff_id, ids("handoffs")))
+    .order_by(handoffs_table.c.handoff_id)
+)
+_ATTRIBUTES = sql("""
+    select handoff_id, content -> 'attributes' as attributes from briefs
+    where handoff_id = any(cast(:handoffs as uuid[]))
+""")
+_LEADS_OF = sql("select handoff_id, lead_id from handoffs where handoff_id = any(cast(:handoffs as uuid[]))")
+_INSERT = insert_rows(handoffs_table)
+_UPDATE = update_rows(handoffs_table)
+_BRIEF = sql("""
+    insert into briefs (handoff_id, content)
+    select * from unnest(cast(:handoffs as uuid[]), cast(:contents as json[]))
+    on conflict (handoff_id) do update set content = excluded.content
+""")
+_OPEN = sql("""
+    select seller, count(*) as open from handoffs
+    where seller = any(cast(:sellers as text[])) and state in ('offered', 'accepted', 'contacted')
+    group by seller
+""")
+
+
+async def find_by_leads(conn: Connection, leads: Iterable[UUID]) -> list[Handoff]:
+    """All handoffs of these leads, which must be locked: a lead's lock guards its handoffs."""
+    rows = await conn.execute(_OF_LEADS, {"leads": list(set(leads))})
+    return [read(row) for row in rows]
+
+
+async def find(conn: Connection, handoff_id: UUID) -> Handoff | None:
+    """The handoff with this id."""
+    row = (await conn.execute(_ONE, {"handoff_id": handoff_id})).first()
+    return read(row) if row else None
+
+
+async def find_many(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]:
+    """Those of these handoffs that exist."""
+    return [read(row) for row in await conn.execute(_SOME, {"handoffs": list(set(handoffs))})]
+
+
+async def attributes(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What each of these handoffs' leads qualified with, where it did."""
+    wanted = list(handoffs)
+    rows = await conn.execute(_ATTRIBUTES, {"handoffs": wanted}) if wanted else ()
+    return {row.handoff_id: row.attributes for row in rows}
+
+
+async def leads_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Whose these handoffs are, as far as they exist; without a lock."""
+    rows = await conn.execute(_LEADS_OF, {"handoffs": list(set(handoffs))})
+    return {row.handoff_id: row.lead_id for row in rows}
+
+
+async def save(conn: Connection, before: Iterable[Handoff], after: Iterable[Handoff]) -> None:
+    """Insert what is new, update what is known and changed."""
+    pairs = changed_pairs(before, after, attrgetter("handoff_id"))
+    new = [handoff for old, handoff in pairs if old is None]
+    changed = [handoff for old, handoff in pairs if old is not None]
+    if new:
+        await conn.execute(_INSERT, {"rows": rows_of(new)})
+    if changed:
+        await conn.execute(_UPDATE, {"rows": rows_of(changed)})
+
+
+async def keep_briefs(conn: Connection, qualified: Iterable[HandoffQualified]) -> None:
+    """Keep what each of these leads qualified with, in the place of what its handoff came with before."""
+    briefs = {event.handoff_id: _brief(event) for event in qualified}
+    if briefs:
+        await conn.execute(_BRIEF, {"handoffs": list(briefs), "contents": list(briefs.values())})
+
+
+async def open_counts(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:
+    """How many handoffs each seller has offered, accepted or contacted; exact while the sellers' teams are locked."""
+    rows = await conn.execute(_OPEN, {"sellers": list(sellers)})
+    return {row.seller: row.open for row in rows}
+
+
+def _brief(qualified: HandoffQualified) -> str:
+    return qualified.model_dump_json(include={"currency", "attributes", "clauses"})

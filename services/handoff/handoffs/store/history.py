@@ -1,0 +1,86 @@
+"""The history of each handoff: every step that it took."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import orjson
+
+from services.handoff.handoffs.domain.history import HistoryEntry, actor_of, steps_among
+from shared.db.connection import Connection, rows_to_json, sql
+from shared.db.tables import (
+    INSTANT,
+    JSON,
+    BigInteger,
+    Column,
+    Identity,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
+from shared.events.base import Event
+from shared.events.handoff import HandoffEvent
+
+handoff_steps_table = Table(
+    "handoff_steps",
+    metadata_of("handoff"),
+    Column("step", BigInteger, Identity(always=True), primary_key=True),
+    required("handoff_id", Uuid),
+    required("type", Text),
+    required("at", INSTANT),
+    required("by", Text),
+    required("details", JSON),
+    index("handoff_steps_handoff", "handoff_id", "step"),
+)
+
+STEPS_SHOWN = 500
+
+_ADD = sql("""
+    insert into handoff_steps (handoff_id, type, at, by, details)
+    select handoff_id, type, at, by, details
+    from json_to_recordset(cast(:steps as json))
+         as step (place int, handoff_id uuid, type text, at timestamptz, by text, details json)
+    order by place
+""")
+_OF = sql("""
+    select handoff_id, type, at, by, details
+    from unnest(cast(:handoffs as uuid[])) as wanted (id)
+         cross join lateral (
+             select * from handoff_steps where handoff_id = wanted.id order by step desc limit :limit) as latest
+    order by step
+""")
+# What a step need not say again: the handoff knows it.
+_KNOWN = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by"}
+
+
+async def append(conn: Connection, events: Iterable[Event]) -> list[HandoffEvent]:
+    """Add the steps among these events to the history of their handoffs, whose leads are locked; those steps."""
+    steps = steps_among(events)
+    if steps:
+        await conn.execute(_ADD, {"steps": _rows(steps)})
+    return steps
+
+
+async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[HistoryEntry]]:
+    """The latest steps of each handoff, in the order in which they were learned."""
+    found: dict[UUID, list[HistoryEntry]] = {handoff_id: [] for handoff_id in handoffs}
+    for row in await conn.execute(_OF, {"handoffs": list(found), "limit": STEPS_SHOWN}):
+        found[row.handoff_id].append(HistoryEntry(row.type, row.at, row.by, row.details))
+    return found
+
+
+def _rows(steps: Sequence[HandoffEvent]) -> str:
+    rows = [
+        {
+            "place": place,
+            "handoff_id": step.handoff_id,
+            "type": step.type,
+            "at": step.occurred_at,
+            "by": actor_of(step),
+            "details": orjson.Fragment(step.model_dump_json(exclude=_KNOWN)),
+        }
+        for place, step in enumerate(steps)
+    ]
+    return rows_to_json(rows)

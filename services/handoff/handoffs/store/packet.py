@@ -1,0 +1,136 @@
+"""What is known of a lead beside its handoffs: its captures, its brief, and the contact card that intake lends."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.handoff.handoffs.domain.packet import Activity, Capture
+from shared.db.connection import Connection, sql
+from shared.db.tables import INSTANT, JSON, Column, Table, Text, Uuid, index, metadata_of, required
+from shared.events.intake import ActivityRecorded, LeadCaptured
+
+captures_table = Table(
+    "captures",
+    metadata_of("handoff"),
+    Column("capture_id", Uuid, primary_key=True),
+    required("lead_id", Uuid),
+    required("occurred_at", INSTANT),
+    required("source", Text),
+    required("activity", Text),
+    required("touch", JSON),
+    required("attributes", JSON),
+    index("captures_lead", "lead_id"),
+)
+activities_table = Table(
+    "activities",
+    metadata_of("handoff"),
+    Column("activity_id", Uuid, primary_key=True),
+    required("lead_id", Uuid),
+    required("occurred_at", INSTANT),
+    required("activity", Text),
+    required("touch", JSON),
+    required("properties", JSON),
+    index("activities_lead", "lead_id", "occurred_at"),
+)
+
+CAPTURES_SHOWN = 200
+ACTIVITIES_SHOWN = 200
+
+_ADD = sql("""
+    insert into captures (capture_id, lead_id, occurred_at, source, activity, touch, attributes)
+    select * from unnest(
+        cast(:capture_ids as uuid[]), cast(:leads as uuid[]), cast(:occurred as timestamptz[]),
+        cast(:sources as text[]), cast(:activities as text[]), cast(:touches as json[]), cast(:attributes as json[]))
+    on conflict do nothing
+""")
+_CAPTURES = sql("""
+    select lead_id, occurred_at, source, activity, touch, attributes
+    from unnest(cast(:leads as uuid[])) as wanted (id)
+         cross join lateral (
+             select * from captures where lead_id = wanted.id
+             order by occurred_at desc, capture_id desc limit :limit) as latest
+    order by occurred_at, capture_id
+""")
+_ADD_ACTIVITIES = sql("""
+    insert into activities (activity_id, lead_id, occurred_at, activity, touch, properties)
+    select * from unnest(
+        cast(:activity_ids as uuid[]), cast(:leads as uuid[]), cast(:occurred as timestamptz[]),
+        cast(:activities as text[]), cast(:touches as json[]), cast(:properties as json[]))
+    on conflict do nothing
+""")
+_ACTIVITIES = sql("""
+    select lead_id, occurred_at, activity, touch, properties
+    from unnest(cast(:leads as uuid[])) as wanted (id)
+         cross join lateral (
+             select * from activities where lead_id = wanted.id
+             order by occurred_at desc, activity_id desc limit :limit) as latest
+    order by occurred_at, activity_id
+""")
+_CARDS = sql("""
+    select lead_id, name, email, phone, external_ids from contacts.cards where lead_id = any(cast(:leads as uuid[]))
+""")
+_CLAUSES = sql("""
+    select handoff_id, content -> 'clauses' as clauses from briefs where handoff_id = any(cast(:handoffs as uuid[]))
+""")
+
+
+async def add_captures(conn: Connection, captured: Sequence[LeadCaptured]) -> None:
+    """Keep what these captures told."""
+    await conn.execute(
+        _ADD,
+        {
+            "capture_ids": [event.capture_id for event in captured],
+            "leads": [event.lead_id for event in captured],
+            "occurred": [event.occurred_at for event in captured],
+            "sources": [event.source for event in captured],
+            "activities": [event.activity for event in captured],
+            "touches": [event.touch.model_dump_json(exclude_none=True) for event in captured],
+            "attributes": [orjson.dumps(event.attributes).decode() for event in captured],
+        },
+    )
+
+
+async def captures(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, list[Capture]]:
+    """The latest captures of each lead, oldest first."""
+    found: dict[UUID, list[Capture]] = {lead_id: [] for lead_id in leads}
+    for row in await conn.execute(_CAPTURES, {"leads": list(found), "limit": CAPTURES_SHOWN}):
+        found[row.lead_id].append(Capture(*row))
+    return found
+
+
+async def add_activities(conn: Connection, recorded: Sequence[ActivityRecorded]) -> None:
+    """Keep what these leads did."""
+    given = {
+        "activity_ids": [event.activity_id for event in recorded],
+        "leads": [event.lead_id for event in recorded],
+        "occurred": [event.occurred_at for event in recorded],
+        "activities": [event.activity for event in recorded],
+        "touches": [event.touch.model_dump_json(exclude_none=True) for event in recorded],
+        "properties": [orjson.dumps(event.properties).decode() for event in recorded],
+    }
+    await conn.execute(_ADD_ACTIVITIES, given)
+
+
+async def activities(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, list[Activity]]:
+    """What each lead did last, beside its captures, oldest first."""
+    found: dict[UUID, list[Activity]] = {lead_id: [] for lead_id in leads}
+    for row in await conn.execute(_ACTIVITIES, {"leads": list(found), "limit": ACTIVITIES_SHOWN}):
+        found[row.lead_id].append(Activity(*row))
+    return found
+
+
+async def cards(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """How to reach each lead's person, as intake knows it now; nobody after an erasure."""
+    rows = await conn.execute(_CARDS, {"leads": list(leads)})
+    return {
+        row.lead_id: {"name": row.name, "email": row.email, "phone": row.phone, "external_ids": row.external_ids}
+        for row in rows
+    }
+
+
+async def clauses(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Any]]:
+    """The clauses that each handoff's lead met when it qualified."""
+    rows = await conn.execute(_CLAUSES, {"handoffs": list(handoffs)})
+    return {row.handoff_id: row.clauses for row in rows}

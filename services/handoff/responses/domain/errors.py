@@ -1,0 +1,69 @@
+"""Why an answer is not taken."""
+
+from collections.abc import Sequence
+
+from shared.errors import Refusal
+
+
+class HandoffNotFound(Refusal):
+    code = "no-such-handoff"
+    detail = "There is no such handoff."
+
+
+class HandoffOwnedByAnotherSeller(Refusal):
+    code = "anothers-handoff"
+    detail = "The lead is offered to, or was taken by, another seller, or waits for one."
+
+
+class HandoffClosed(Refusal):
+    code = "handoff-ended"
+    detail = "The handoff ended before."
+
+
+class AlreadySalesQualified(Refusal):
+    code = "sales-qualified-already"
+    detail = "A lead that is sales-qualified, or has a deal, is not rejected any more."
+
+
+class AlreadyRejected(Refusal):
+    code = "another-answer"
+    detail = "The lead was rejected before, in other words."
+
+
+class UnknownReason(Refusal):
+    code = "unknown-reason"
+    detail = "The agreement has no such reason."
+
+
+class ReasonRequired(Refusal):
+    code = "reason-missing"
+    detail = "The agreement lists reasons, one of which must be given."
+
+
+class ClauseRequired(Refusal):
+    code = "clause-missing"
+    detail = "The clause of the agreement that this reason is bound to must be named, and no other."
+
+
+class NoteRequired(Refusal):
+    code = "note-missing"
+    detail = "The agreement asks for a note with this reason."
+
+
+class EvidenceRequired(Refusal):
+    code = "evidence-missing"
+    detail = "The agreement asks for this evidence."
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__()
+        self.missing = tuple(missing)
+
+
+class InvalidCorrection(Refusal):
+    code = "invalid-correction"
+    detail = "The correction has fields that no clause may name, or values that they do not hold."
+
+    def __init__(self, mistakes: Sequence[tuple[str, str]]) -> None:
+        """`mistakes`: the pointer of each wrong field, and a sentence that never holds its value."""
+        super().__init__()
+        self.mistakes = tuple(mistakes)

@@ -1,0 +1,128 @@
+"""A seller as sent and shown."""
+
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import Annotated, LiteralString, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+
+from services.handoff.sellers.domain import Away, Kind
+from shared.http import REQUEST_MODEL, Count, Instant, Name, field_error
+from shared.http.lead_reference import Email
+
+AWAY_LIMIT = 100
+HEAVIEST = 1000
+DEFAULT_TEAM = "default"
+A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ENDS_BEFORE: LiteralString = "An absence ends after it begins."
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+
+
+@cache
+def zones() -> set[str]:
+    """Every zone of the IANA database; read from disk once."""
+    return available_timezones()
+
+
+def validate_zone(given: str) -> str:
+    if given not in zones():
+        raise field_error("Must be a zone of the IANA database, like Europe/Berlin.")
+    return given
+
+
+def parse_day_or_instant(given: object) -> date | datetime:
+    if isinstance(given, str) and A_DAY.fullmatch(given):
+        with suppress(ValueError):
+            day = date.fromisoformat(given)
+            if FIRST_DAY <= day <= LAST_DAY:
+                return day
+    with suppress(ValidationError):
+        return INSTANT.validate_python(given)
+    raise field_error("Must be a date, YYYY-MM-DD, or an RFC 3339 instant with an offset.")
+
+
+Moment = Annotated[date | datetime, PlainValidator(parse_day_or_instant), WithJsonSchema(MOMENT_SCHEMA)]
+
+
+class AwayIn(BaseModel):
+    """An absence: `from` ≤ t < `to`. A date is its midnight in the seller's own zone."""
+
+    model_config = REQUEST_MODEL
+
+    since: Annotated[Moment, Field(alias="from")]
+    until: Annotated[Moment, Field(alias="to")]
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        if type(self.since) is type(self.until) and self.since >= self.until:
+            raise field_error(ENDS_BEFORE)
+        return self
+
+    def within(self, zone: str) -> Away:
+        """The absence of a seller who lives in this zone."""
+        return Away(_begins(self.since, zone), _begins(self.until, zone))
+
+
+def _begins(given: date | datetime, zone: str) -> datetime:
+    if isinstance(given, datetime):
+        return given
+    return datetime.combine(given, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+class SellerFields(BaseModel):
+    """Who takes handoffs. `capacity`: how many may be open at once (null: any number); `weight`: the share of them."""
+
+    model_config = REQUEST_MODEL
+
+    name: Name
+    email: Email | None = None
+    team: Name = DEFAULT_TEAM
+    kind: Kind = "employee"
+    capacity: Count | None = None
+    weight: Annotated[float, Field(gt=0, le=HEAVIEST)] = 1
+    timezone: Annotated[str, AfterValidator(validate_zone)] = "UTC"
+    active: bool = True
+
+
+class SellerIn(SellerFields):
+    """A seller as told. Days of absence begin where the seller lives."""
+
+    away: Annotated[list[AwayIn], Field(max_length=AWAY_LIMIT)] = []
+
+    @model_validator(mode="after")
+    def absences_in_order(self) -> Self:
+        if any(away.since >= away.until for away in self.absences()):
+            raise field_error(ENDS_BEFORE)
+        return self
+
+    def absences(self) -> tuple[Away, ...]:
+        """When the seller is away."""
+        return tuple(one.within(self.timezone) for one in self.away)
+
+
+class AwayOut(BaseModel):
+    """An absence: `from` ≤ t < `to`."""
+
+    since: Annotated[Instant, Field(alias="from")]
+    until: Annotated[Instant, Field(alias="to")]
+
+
+class SellerOut(SellerFields):
+    """The seller as kept."""
+
+    seller: str
+    away: list[AwayOut]

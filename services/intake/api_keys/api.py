@@ -1,0 +1,82 @@
+"""The routes of keys."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import AfterValidator, BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.api_keys import store
+from services.intake.api_keys.domain import ApiKey
+from services.intake.api_keys.handlers import create_key, repeatable_secret
+from shared.auth import Caller, RequireScope
+from shared.http import REQUEST_MODEL, Body, Code, Instant, Problem, Router, Text, problems
+from shared.idempotency.request import idempotency_key
+
+Scope = Literal["capture", "spend", "sales", "marketing", "read", "backfill", "admin"]
+Admin = Annotated[Caller, Depends(RequireScope("admin"))]
+
+router = Router()
+
+
+class KeyIn(BaseModel):
+    """What the key may do; with a `seller`, for that seller's handoffs only."""
+
+    model_config = REQUEST_MODEL
+
+    scopes: Annotated[list[Scope], Field(min_length=1), AfterValidator(lambda given: sorted(set(given)))]
+    seller: Code | None = None
+    note: Text | None = None
+
+
+class KeyOut(BaseModel):
+    """A key without its secret."""
+
+    key_id: UUID
+    scopes: list[str]
+    seller: str | None
+    note: str | None
+    created_at: Instant
+    revoked_at: Instant | None
+
+
+class NewKeyOut(KeyOut):
+    """A key with its secret, which is shown this once."""
+
+    secret: str
+
+
+class KeysOut(BaseModel):
+    """The newest keys, at most 1,000."""
+
+    keys: list[KeyOut]
+
+
+@router.post("/v1/keys", status_code=201, responses=problems(409))
+async def post_key(request: Request, caller: Admin, given: Annotated[KeyIn, Depends(Body(KeyIn))]) -> NewKeyOut:
+    """Make a key. The secret is shown once: only its hash is kept."""
+    intake = request.app.state.intake
+    mark = idempotency_key(request, caller)
+    secret = repeatable_secret(intake.secrets[0], mark) if mark else None
+    key, secret = await create_key(intake.database, tuple(given.scopes), given.seller, given.note, secret)
+    return NewKeyOut(**shown(key).model_dump(), secret=secret)
+
+
+@router.get("/v1/keys")
+async def get_keys(request: Request, caller: Admin) -> KeysOut:
+    """Every key, without secrets."""
+    async with request.app.state.intake.database.read_connection() as conn:
+        return KeysOut(keys=[shown(key) for key in await store.all_keys(conn)])
+
+
+@router.delete("/v1/keys/{key_id}", status_code=204, responses=problems(404), response_class=Response)
+async def delete_key(key_id: UUID, request: Request, caller: Admin) -> None:
+    """Revoke a key: within 5 seconds no service accepts it."""
+    if not await request.app.state.intake.database.run(lambda conn: store.revoke_key(conn, key_id)):
+        raise Problem(404, "There is no such key")
+
+
+def shown(key: ApiKey) -> KeyOut:
+    return KeyOut(**vars(key))

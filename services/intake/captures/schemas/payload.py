@@ -1,0 +1,129 @@
+"""The body of a capture, field by field."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field, model_validator
+
+from shared.http import REQUEST_MODEL, Code, Instant, JsonObject, LongText, Text, field_error
+from shared.http.lead_reference import normalised_email
+from shared.values.contact_identity import PHONE_CHARACTERS
+from shared.values.money import Money
+from shared.values.number_range import RangeIn
+
+CLICK_IDS = 20
+# A little more than an address can have, for blanks around it.
+EMAIL_TYPED = 320
+LABEL_CHARACTERS = 1000
+ADDRESS_CHARACTERS = 4000
+
+# Ad platforms write long ones; what is too long to travel stays with the raw payload.
+Label = Annotated[LongText, Field(max_length=LABEL_CHARACTERS)]
+Address = Annotated[LongText, Field(max_length=ADDRESS_CHARACTERS)]
+
+
+def validate_email(given: str) -> str:
+    if given.strip():
+        normalised_email(given)
+    return given.strip()
+
+
+class ContactIn(BaseModel):
+    """The person. `external_id`: the person's id in that source."""
+
+    model_config = REQUEST_MODEL
+
+    email: Annotated[LongText, Field(max_length=EMAIL_TYPED), AfterValidator(validate_email)] | None = None
+    phone: Annotated[Text, Field(max_length=PHONE_CHARACTERS)] | None = None
+    name: Text | None = None
+    external_id: Text | None = None
+
+
+class CompanyIn(BaseModel):
+    """The company. Numbers may be ranges: 120, "51-200" or {"min": 51, "max": 200}."""
+
+    model_config = REQUEST_MODEL
+
+    name: Text | None = None
+    domain: Text | None = None
+    industry: Text | None = None
+    employees: RangeIn | None = None
+    annual_revenue: Money | None = None
+    country: Text | None = None
+
+
+class RoleIn(BaseModel):
+    """The person's place in the company."""
+
+    model_config = REQUEST_MODEL
+
+    title: Text | None = None
+    seniority: Text | None = None
+    department: Text | None = None
+
+
+class InterestIn(BaseModel):
+    """What the person wants. `problem` and `message` never leave intake."""
+
+    model_config = REQUEST_MODEL
+
+    product: Text | None = None
+    budget: Money | None = None
+    timeline: Text | None = None
+    problem: LongText | None = None
+    message: LongText | None = None
+
+
+class TouchIn(BaseModel):
+    """Where the visit came from."""
+
+    model_config = REQUEST_MODEL
+
+    channel: Text | None = None
+    campaign: Label | None = None
+    utm_source: Label | None = None
+    utm_medium: Label | None = None
+    utm_campaign: Label | None = None
+    utm_term: Label | None = None
+    utm_content: Label | None = None
+    referrer: Address | None = None
+    landing_page: Address | None = None
+    click_id: Annotated[dict[Code, LongText], Field(max_length=CLICK_IDS)] | None = None
+    ad_id: Label | None = None
+
+
+class ConsentIn(BaseModel):
+    """What the person agreed to, under which text."""
+
+    model_config = REQUEST_MODEL
+
+    marketing: bool | None = None
+    text_version: Text | None = None
+
+
+class LeadIn(BaseModel):
+    """One arrival. Only `source` and one way to know the person are needed."""
+
+    model_config = REQUEST_MODEL
+
+    source: Code
+    external_id: Text | None = None
+    occurred_at: Instant | None = None
+    contact: ContactIn | None = None
+    company: CompanyIn | None = None
+    role: RoleIn | None = None
+    interest: InterestIn | None = None
+    touch: TouchIn | None = None
+    consent: ConsentIn | None = None
+    activity: Code = "form_submitted"
+    answers: JsonObject | None = None
+    custom: JsonObject | None = None
+    test: bool = False
+
+    @model_validator(mode="after")
+    def requires_identity(self) -> "LeadIn":
+        contact = self.contact or ContactIn()
+        if not (self.external_id or contact.email or contact.phone or contact.external_id):
+            raise field_error(
+                "Needs one way to know the person: contact.email, contact.phone, contact.external_id or external_id."
+            )
+        return self

@@ -1,0 +1,73 @@
+"""The lent table of contact cards, which intake alone writes."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+
+from services.intake.identity.domain.contact_card import ContactCard
+from shared.db.connection import Connection, sql
+from shared.db.tables import INSTANT, JSON, Column, PrimaryKeyConstraint, Table, Text, Uuid, metadata_of, required
+
+people_table = Table(
+    "people",
+    metadata_of("intake"),
+    # The table was once called cards.
+    Column("lead_id", Uuid),
+    Column("name", Text),
+    Column("email", Text),
+    Column("phone", Text),
+    required("external_ids", JSON),
+    required("seen_at", INSTANT),
+    required("updated_at", INSTANT),
+    PrimaryKeyConstraint("lead_id", name="cards_pkey"),
+    schema="contacts",
+)
+
+_CARDS = sql("""
+    select lead_id, name, email, phone, external_ids, seen_at from contacts.people
+    where lead_id = any(cast(:lead_ids as uuid[]))
+""")
+_PUT_CARDS = sql("""
+    insert into contacts.people (lead_id, name, email, phone, external_ids, seen_at, updated_at)
+    select lead_id, name, email, phone, external_ids, seen_at, cast(:now as timestamptz)
+    from unnest(cast(:lead_ids as uuid[]), cast(:names as text[]), cast(:emails as text[]), cast(:phones as text[]),
+                cast(:external_ids as json[]), cast(:seen as timestamptz[]))
+         as given (lead_id, name, email, phone, external_ids, seen_at)
+    on conflict (lead_id) do update set
+        name = excluded.name, email = excluded.email, phone = excluded.phone, external_ids = excluded.external_ids,
+        seen_at = excluded.seen_at, updated_at = excluded.updated_at
+""")
+_DROP_CARDS = sql("delete from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))")
+
+
+async def find_cards(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUID, ContactCard]:
+    """The contact cards of these leads. Lock the leads first to change them."""
+    if not lead_ids:
+        return {}
+    rows = await conn.execute(_CARDS, {"lead_ids": list(lead_ids)})
+    return {
+        row.lead_id: ContactCard(row.lead_id, row.seen_at, row.name, row.email, row.phone, row.external_ids)
+        for row in rows
+    }
+
+
+async def put_cards(conn: Connection, cards: Sequence[ContactCard], now: datetime) -> None:
+    """Write the cards of locked leads, one a lead."""
+    if cards:
+        given = {
+            "lead_ids": [card.lead_id for card in cards],
+            "names": [card.name for card in cards],
+            "emails": [card.email for card in cards],
+            "phones": [card.phone for card in cards],
+            "external_ids": [orjson.dumps(card.external_ids).decode() for card in cards],
+            "seen": [card.seen_at for card in cards],
+        }
+        await conn.execute(_PUT_CARDS, given | {"now": now})
+
+
+async def drop_cards(conn: Connection, lead_ids: Collection[UUID]) -> None:
+    """Take away the cards of locked leads that somebody else answers for."""
+    if lead_ids:
+        await conn.execute(_DROP_CARDS, {"lead_ids": list(lead_ids)})

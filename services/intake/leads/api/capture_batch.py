@@ -1,0 +1,92 @@
+"""The door for many leads: each is judged for itself, and one bad lead does not stop the rest."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import to_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.captures.schemas.payload import LeadIn
+from services.intake.leads.handlers.capture_batch import capture_batch
+from shared.auth import Caller, RequireScope
+from shared.http import (
+    JSON,
+    NDJSON,
+    REQUEST_MODEL,
+    Documentation,
+    FieldError,
+    Problem,
+    Router,
+    document_route,
+    media_type,
+    parse,
+    read_body,
+)
+from shared.idempotency.request import idempotency_key
+
+LEADS_LIMIT = 1000
+BATCH_BYTES = 4 * 1024 * 1024
+
+router = Router(limits={"/v1/leads/batch": BATCH_BYTES})
+
+
+class LeadsIn(BaseModel):
+    """Up to 1,000 leads; as NDJSON each stands on a line of its own."""
+
+    model_config = REQUEST_MODEL
+
+    leads: Annotated[list[LeadIn], Field(max_length=LEADS_LIMIT)]
+
+
+class RawLeadsIn(BaseModel):
+    model_config = REQUEST_MODEL
+
+    leads: Annotated[list[Any], Field(max_length=LEADS_LIMIT)]
+
+
+class ResultOut(BaseModel):
+    """What became of one lead, by its place in the batch."""
+
+    index: int
+    status: Literal[202, 409, 422, 500]
+    capture_id: UUID | None
+    lead_id: UUID | None
+    duplicate: bool
+    problem: dict[str, Any] | None
+
+
+class ResultsOut(BaseModel):
+    """One result a lead, in the order in which they were sent."""
+
+    results: list[ResultOut]
+
+
+@router.post("/v1/leads/batch", response_class=Response)
+@document_route(Documentation(body=LeadsIn, types=(JSON, NDJSON), answers={200: ResultsOut}, refusals=(409,)))
+async def post_leads(request: Request, caller: Annotated[Caller, Depends(RequireScope("capture"))]) -> Response:
+    """Take in up to 1,000 leads."""
+    mark = idempotency_key(request, caller)
+    raw = await read_body(request, BATCH_BYTES, (JSON, NDJSON))
+    rows = lines_in(raw) if media_type(request) == NDJSON else rows_in(raw)
+    intake = request.app.state.intake
+    answers = request.app.state.answers
+    results = await capture_batch(intake.database, intake.doors.leads, answers, rows, caller, mark)
+    return Response(to_json({"results": results}), media_type=JSON)
+
+
+def rows_in(raw: bytes) -> list[bytes]:
+    try:
+        leads = RawLeadsIn.model_validate_json(raw).leads
+    except ValidationError:
+        leads = parse(RawLeadsIn, raw).leads  # which tells what is wrong
+    return [to_json(lead, inf_nan_mode="constants") for lead in leads]
+
+
+def lines_in(raw: bytes) -> list[bytes]:
+    lines = [line for line in raw.split(b"\n") if line.strip()]
+    if len(lines) > LEADS_LIMIT:
+        raise Problem(422, "The body is not as described", [FieldError("", f"At most {LEADS_LIMIT} lines.")])
+    return lines

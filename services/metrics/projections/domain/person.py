@@ -1,0 +1,19 @@
+"""Everything folded about one person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.metrics.projections.domain.handoffs import Handoff
+from services.metrics.projections.domain.journeys import Deal, FirstTouch, Journey
+from services.metrics.projections.domain.sla_clocks import Clock
+
+
+@dataclass(frozen=True)
+class PersonProjection:
+    """The folded rows about one person, under all ids that the person has."""
+
+    touch: FirstTouch | None
+    journeys: Sequence[Journey] = ()
+    handoffs: Sequence[Handoff] = ()
+    deals: Sequence[Deal] = ()
+    clocks: Sequence[Clock] = ()

@@ -1,0 +1,128 @@
+"""How agreements look over HTTP."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.qualification.agreements.domain.agreement import AgreementVersion, Side, Status, review
+from shared.http import REQUEST_MODEL, FieldError, Name
+
+
+class WarningOut(BaseModel):
+    """What can be signed, and will hardly be meant."""
+
+    pointer: str
+    detail: str
+
+
+class DraftOut(BaseModel):
+    """The version of the document that was sent."""
+
+    version: int
+    status: Status
+    warnings: list[WarningOut]
+
+
+class SignatureIn(BaseModel):
+    """Which side signs, and who signs for it."""
+
+    model_config = REQUEST_MODEL
+
+    side: Side
+    signer: Name
+
+
+class SignatureOut(BaseModel):
+    """One side's signature."""
+
+    side: Side
+    signer: str
+    signed_at: datetime
+
+
+class Signed(SignatureOut):
+    """The signature that counts for this side, and what has become of the agreement."""
+
+    version: int
+    status: Status
+
+
+class Summary(BaseModel):
+    """An agreement without its text."""
+
+    version: int
+    status: Status
+    title: str
+    drafted_at: datetime
+    signatures: list[SignatureOut]
+    in_force_from: datetime | None
+    in_force_until: datetime | None
+
+
+class AgreementOut(Summary):
+    """An agreement with its text as it was sent."""
+
+    document: dict[str, Any]
+
+
+class ReevaluationOut(BaseModel):
+    """Of the leads that were open when it came into force: how many it has judged, and how many wait."""
+
+    done: int
+    waiting: int
+
+
+class ActiveAgreementOut(AgreementOut):
+    """The agreement that judges now. `overdue`: the day of its review is over, in the agreement's zone."""
+
+    review_due: date | None
+    overdue: bool
+    rejudging: ReevaluationOut
+
+
+class AgreementListOut(BaseModel):
+    """The newest agreements, newest first."""
+
+    agreements: list[Summary]
+
+
+def draft_out(agreement: AgreementVersion, doubts: Sequence[FieldError]) -> DraftOut:
+    warnings = [WarningOut(pointer=doubt.pointer, detail=doubt.detail) for doubt in doubts]
+    return DraftOut(version=agreement.version, status=agreement.status, warnings=warnings)
+
+
+def summary(agreement: AgreementVersion) -> Summary:
+    return Summary.model_validate(_fields(agreement))
+
+
+def agreement_out(agreement: AgreementVersion) -> AgreementOut:
+    return AgreementOut.model_validate({**_fields(agreement), "document": agreement.document})
+
+
+def active_out(agreement: AgreementVersion, waiting: int, now: datetime) -> ActiveAgreementOut:
+    due = review(agreement, now)
+    more = {
+        "document": agreement.document,
+        "review_due": due.due if due else None,
+        "overdue": due.overdue if due else False,
+        "rejudging": {"done": agreement.judged_again, "waiting": waiting},
+    }
+    return ActiveAgreementOut.model_validate({**_fields(agreement), **more})
+
+
+def _fields(agreement: AgreementVersion) -> dict[str, Any]:
+    signatures = [
+        {"side": signature.side, "signer": signature.signer, "signed_at": signature.signed_at}
+        for signature in agreement.signatures
+    ]
+    return {
+        "version": agreement.version,
+        "status": agreement.status,
+        "title": agreement.document["title"],
+        "drafted_at": agreement.drafted_at,
+        "signatures": signatures,
+        "in_force_from": agreement.activated_at,
+        "in_force_until": agreement.ended_at,
+    }

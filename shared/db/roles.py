@@ -1,0 +1,61 @@
+"""Each service's own role and schema in PostgreSQL, and connections made to change them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import NullPool, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from shared.db.messaging_tables import SERVICES
+
+LENT_SCHEMAS = ("access", "contacts")
+LENDER = "intake"
+TRIES = 10
+PAUSE_SECONDS = 0.1
+
+
+def role(service: str) -> str:
+    return f"accord_{service}"
+
+
+@asynccontextmanager
+async def connect(url: str, **settings: str) -> AsyncIterator[AsyncConnection]:
+    """One connection with these settings of the server, gone after the block."""
+    engine = create_async_engine(url, poolclass=NullPool, connect_args={"server_settings": settings})
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+async def create_roles(connection: AsyncConnection) -> None:
+    """Roles belong to the whole server, so another database's migration may be making them at the same moment."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            for service in SERVICES:
+                await _make_role(connection, role(service))
+            return
+        except DBAPIError:
+            await connection.rollback()
+            if attempt == TRIES:
+                raise
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _make_role(connection: AsyncConnection, name: str) -> None:
+    if not await connection.scalar(text("SELECT true FROM pg_roles WHERE rolname = :name"), {"name": name}):
+        await connection.execute(text(f"CREATE ROLE {name} NOLOGIN"))
+    # A superuser may act as any role; whoever else may already, need not be allowed to grant it.
+    if not await connection.scalar(text("SELECT pg_has_role(current_user, :name, 'USAGE')"), {"name": name}):
+        await connection.execute(text(f"GRANT {name} TO CURRENT_USER"))
+    await connection.commit()
+
+
+async def make_schemas(connection: AsyncConnection) -> None:
+    owners = {service: service for service in SERVICES} | dict.fromkeys(LENT_SCHEMAS, LENDER)
+    for schema, owner in owners.items():
+        await connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role(owner)}"))
+    await connection.commit()

@@ -1,0 +1,88 @@
+"""Types for fields that strangers fill in: text that PostgreSQL can keep, instants in UTC, bounded free objects."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, JsonValue, StringConstraints
+
+from shared.errors.field_errors import field_error
+
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+MANY_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+TEXT_CHARACTERS = 200
+LONG_TEXT_CHARACTERS = 4000
+RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}")
+FREE_KEYS = 50
+FREE_ITEMS = 200
+FREE_DEPTH = 5
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+BIGGEST = 2**53 - 1
+
+
+def instant_text(given: object) -> object:
+    # pydantic would also take "1700000000", and numbers where it is not strict.
+    if isinstance(given, datetime) or (isinstance(given, str) and RFC_3339.match(given)):
+        return given
+    raise field_error("Must be an RFC 3339 instant with an offset.")
+
+
+def in_utc(given: datetime) -> datetime:
+    if not FIRST_YEAR <= given.year <= LAST_YEAR:
+        raise field_error("The year must be from {first} to {last}.", first=FIRST_YEAR, last=LAST_YEAR)
+    return given.astimezone(UTC)
+
+
+def bounded(given: dict[str, Any]) -> dict[str, Any]:
+    check_free(given, FREE_DEPTH)
+    return given
+
+
+def check_free(value: Any, depth: int) -> None:
+    if depth < 0:
+        raise field_error("At most {limit} levels deep.", limit=FREE_DEPTH)
+    match value:
+        case dict():
+            check_keys(value)
+            for inner in value.values():
+                check_free(inner, depth - 1)
+        case list():
+            if len(value) > FREE_ITEMS:
+                raise field_error("At most {limit} items in a list.", limit=FREE_ITEMS)
+            for inner in value:
+                check_free(inner, depth - 1)
+        case _:
+            check_leaf(value)
+
+
+def check_keys(given: dict[str, Any]) -> None:
+    if len(given) > FREE_KEYS:
+        raise field_error("At most {limit} keys.", limit=FREE_KEYS)
+    if any(len(key) > TEXT_CHARACTERS for key in given):
+        raise field_error("A key has at most {limit} characters.", limit=TEXT_CHARACTERS)
+
+
+def check_leaf(value: Any) -> None:
+    if isinstance(value, str) and len(value) > LONG_TEXT_CHARACTERS:
+        raise field_error("A text has at most {limit} characters.", limit=LONG_TEXT_CHARACTERS)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise field_error("A number must be finite.")
+    if isinstance(value, int) and abs(value) > BIGGEST:
+        raise field_error("A whole number must be within 53 bits.")
+
+
+# One line without control characters; may be empty, as forms send fields that nobody filled in.
+Text = Annotated[str, StringConstraints(max_length=TEXT_CHARACTERS, pattern=ONE_LINE)]
+# The same with line breaks and tabs.
+LongText = Annotated[str, StringConstraints(max_length=LONG_TEXT_CHARACTERS, pattern=MANY_LINES)]
+# An id or name given by someone else's system.
+Name = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_CHARACTERS, pattern=ONE_LINE)]
+# A word of ours or of the agreement: website, paid_search, too_small.
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$")]
+Count = Annotated[int, Field(ge=0, le=BIGGEST)]
+# Not strict inside: to pydantic a text is no JSON any more once a function of ours has seen it.
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(instant_text), AfterValidator(in_utc)]
+JsonObject = Annotated[dict[str, JsonValue], AfterValidator(bounded)]

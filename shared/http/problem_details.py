@@ -1,0 +1,61 @@
+"""Every refusal of the HTTP edge as one RFC 9457 document, written in one place."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shared.errors import FieldError
+
+PROBLEM_JSON = "application/problem+json"
+MISTAKES_SHOWN = 50
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "description": "RFC 9457. Names fields, never holds a value that was sent.",
+    "required": ["type", "title", "status", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+class Problem(HTTPException):
+    """A refusal that is its own answer. `title` is a fixed sentence, `more` adds members (RFC 9457, 3.2)."""
+
+    def __init__(
+        self,
+        status: int,
+        title: str = "",
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.title = title or HTTPStatus(status).phrase
+        self.errors = tuple(errors)
+        self.more = more or {}
+        super().__init__(status, self.title, headers)
+
+    def document(self) -> dict[str, Any]:
+        """The members of the answer, for a result inside a batch as well."""
+        listed = [mistake._asdict() for mistake in self.errors[:MISTAKES_SHOWN]]
+        return {"type": "about:blank", "title": self.title, "status": self.status_code, "errors": listed, **self.more}
+
+    def response(self) -> Response:
+        return Response(orjson.dumps(self.document()), self.status_code, self.headers, PROBLEM_JSON)

@@ -1,0 +1,99 @@
+"""Request bodies: raw bytes with a cap and an allowed type, validated from those bytes and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json
+from starlette.requests import Request
+
+from shared.errors import FieldError
+from shared.errors.field_errors import body_errors, pointer
+from shared.http.problem_details import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KIB = 1024
+BODY_BYTES = 64 * KIB
+BULK_BYTES = 1024 * KIB
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+YAML = "application/yaml"
+FORM = "application/x-www-form-urlencoded"
+
+# Every model of a request body: unknown fields refused, no "12" for 12, nothing of the input in an error.
+REQUEST_MODEL = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+# Query parameters are text, so they are converted.
+QUERY_MODEL = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Body(Generic[M]):
+    """A FastAPI dependency, and the place where OpenAPI learns of the body: `Annotated[X, Depends(Body(X))]`."""
+
+    def __init__(self, model: type[M], limit: int = BODY_BYTES) -> None:
+        if model.model_config.get("extra") != "forbid" or not model.model_config.get("strict"):
+            raise TypeError(f"{model.__name__} needs model_config = GIVEN")
+        self.model = model
+        self.limit = limit
+
+    async def __call__(self, request: Request) -> M:
+        return parse(self.model, await read_body(request, self.limit))
+
+
+async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str, ...] = (JSON,)) -> bytes:
+    """The raw bytes, at most `limit`. 413 above it, 415 for another type, charset or any Content-Encoding."""
+    if media_type(request) not in types:
+        raise Problem(415, f"The body must be {' or '.join(types)} in UTF-8")
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise Problem(415, "Compressed bodies are not accepted")
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise payload_too_large(limit)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def media_type(request: Request) -> str:
+    """The Content-Type without its parameters; empty when a charset other than UTF-8 is named."""
+    given = request.headers.get("content-type", "")
+    if given == JSON:
+        return JSON
+    kind, _, parameters = given.lower().partition(";")
+    charset = parameters.replace(" ", "").replace('"', "")
+    return kind.strip() if charset in ("", "charset=utf-8", "charset=utf8") else ""
+
+
+def parse(model: type[M], raw: bytes) -> M:
+    """The model that these bytes are, or 422 with every mistake by its pointer."""
+    try:
+        found = model.model_validate_json(raw)
+    except ValidationError as refused:
+        mistakes = body_errors(refused.errors(include_url=False, include_input=False), raw)
+        raise Problem(422, "The body is not as described", mistakes) from None
+    if b"\\u0000" in raw and (where := next(nul_in(from_json(raw)), None)) is not None:
+        raise Problem(422, "The body is not as described", [FieldError(pointer(where), "Holds a NUL character.")])
+    return found
+
+
+def nul_in(value: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+    """The paths of strings with a NUL, which PostgreSQL cannot keep. JSON is at most 200 deep here (jiter's limit)."""
+    if isinstance(value, str) and "\0" in value:
+        yield path
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if "\0" in key:
+                yield path
+            yield from nul_in(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from nul_in(inner, (*path, index))
+
+
+def payload_too_large(limit: int) -> Problem:
+    return Problem(413, f"The body may have at most {limit} bytes")

@@ -1,0 +1,131 @@
+"""What every request passes first: size and time of its body, odd paths, security headers, the last catch."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING
+
+from starlette.requests import ClientDisconnect
+
+from shared.errors import FieldError
+from shared.http.problem_details import Problem
+from shared.http.request_body import BODY_BYTES, payload_too_large
+from shared.telemetry import log
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BODY_SECONDS = 10.0
+# Control characters, and what a broken percent-encoding decodes to: no route of ours holds them.
+ODD_PATH = re.compile("[\x00-\x1f\x7f\ufffd]")
+PAGE_POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+DATA_POLICY = b"default-src 'none'; frame-ancestors 'none'"
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
+
+class SecurityMiddleware:
+    """Pure ASGI middleware. `limits`: bytes by path prefix, where a route takes more than 64 KiB."""
+
+    def __init__(
+        self, app: ASGIApp, limits: Mapping[str, int] | None = None, body_seconds: float = BODY_SECONDS
+    ) -> None:
+        self.app = app
+        self.limits = tuple((limits or {}).items())
+        self.body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = Answer(send)
+        try:
+            limit = self.limit(scope["path"])
+            check(scope, limit)
+            await self.app(scope, BoundedBody(receive, limit, self.body_seconds), answer)
+        except ClientDisconnect:
+            return
+        except Problem as problem:
+            await problem.response()(scope, receive, answer)
+        except Exception as failure:
+            log.error("request failed", method=scope["method"], route=route_of(scope), exc_info=failure)
+            if answer.started:
+                raise
+            await Problem(500).response()(scope, receive, answer)
+
+    def limit(self, path: str) -> int:
+        return next((size for prefix, size in self.limits if path.startswith(prefix)), BODY_BYTES)
+
+
+class BoundedBody:
+    """The request's `receive` with a cap on all bytes and one deadline for all of them."""
+
+    def __init__(self, receive: Receive, limit: int, seconds: float) -> None:
+        self.receive = receive
+        self.limit = limit
+        self.seconds = seconds
+        self.deadline = 0.0
+        self.size = 0
+        self.complete = False
+
+    async def __call__(self) -> Message:
+        if self.complete:
+            # What follows the body is the wait for the other side to leave, which has no end.
+            return await self.receive()
+        self.deadline = self.deadline or asyncio.get_running_loop().time() + self.seconds
+        try:
+            async with asyncio.timeout_at(self.deadline):
+                message = await self.receive()
+        except TimeoutError:
+            title = f"The body did not arrive within {self.seconds:g} seconds"
+            raise Problem(408, title, headers={"connection": "close"}) from None
+        self.size += len(message.get("body", b""))
+        if self.size > self.limit:
+            raise payload_too_large(self.limit)
+        self.complete = not message.get("more_body", False)
+        return message
+
+
+class Answer:
+    """The request's `send` with the security headers, and whether an answer has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            message["headers"] = [*message.get("headers", ()), *added(dict(message.get("headers", ())))]
+        await self.send(message)
+
+
+def added(given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    page = given.get(b"content-type", b"").startswith(b"text/html")
+    policies = [(b"content-security-policy", PAGE_POLICY if page else DATA_POLICY), (b"cache-control", b"no-store")]
+    return [*HEADERS, *(policy for policy in policies if policy[0] not in given)]
+
+
+def check(scope: Scope, limit: int) -> None:
+    if ODD_PATH.search(scope["path"]):
+        raise Problem(404)
+    if b"%00" in scope["query_string"]:
+        raise Problem(422, "A parameter holds a NUL character", [FieldError("/query", "Holds a NUL character.")])
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value[:20]) > limit:
+            raise payload_too_large(limit)
+
+
+def route_of(scope: Scope) -> str | None:
+    """The route's pattern, never the path itself."""
+    return getattr(scope.get("route"), "path", None)

@@ -1,0 +1,27 @@
+"""The gauges that only the database can answer."""
+
+from shared.db.connection import sql
+from shared.db.database import Database
+from shared.messaging.dead_letters.park import dead_letter_count
+from shared.telemetry import dead_letters, outbox_oldest_seconds
+
+EVERY_SECONDS = 5.0
+
+_OLDEST = sql("""
+    select coalesce(extract(epoch from clock_timestamp() - min(recorded_at)), 0)::float as seconds from outbox
+""")
+
+
+class Gauges:
+    """One service's."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def refresh(self) -> float:
+        """Ask and show; seconds until the next time."""
+        async with self._database.read_connection() as conn:
+            oldest = (await conn.execute(_OLDEST)).scalar_one()
+            dead_letters.labels(self._database.service).set(await dead_letter_count(conn))
+        outbox_oldest_seconds.labels(self._database.service).set(oldest)
+        return EVERY_SECONDS

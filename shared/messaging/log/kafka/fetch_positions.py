@@ -1,0 +1,71 @@
+"""Where in its partitions a client is to read on; offsets are hints, for numbers tell what was missed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from aiokafka import TopicPartition
+
+from shared.messaging.log.kafka.bounded_calls import run_detached
+
+END_SECONDS = 5.0
+
+
+class FetchPositions:
+    """The partitions wanted, with the next offset of each; None: the end, whatever that is."""
+
+    def __init__(self) -> None:
+        self.next: dict[TopicPartition, int | None] = {}
+        # All topics of the cluster, and those of them that the client reads.
+        self.there: set[str] = set()
+        self._reads: set[str] = set()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every topic wanted is there."""
+        return self._wanted <= self.there
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether the client reads all that is wanted and there, and nothing else."""
+        return self._wanted & self.there == self._reads
+
+    @property
+    def _wanted(self) -> set[str]:
+        return {place.topic for place in self.next}
+
+    def assign_consumer(self, consumer: Any) -> None:
+        """Let the client read what is there, each partition from its next offset on.
+
+        Only what is there: it asks for a missing topic without pause, and a broker may make one for being asked.
+        """
+        places = {place: offset for place, offset in self.next.items() if place.topic in self.there}
+        self._reads = {place.topic for place in places}
+        consumer.assign(list(places))
+        for place, offset in places.items():
+            if offset is not None:
+                consumer.seek(place, offset)
+        self.to_end(consumer, [place for place, offset in places.items() if offset is None])
+
+    def to_end(self, consumer: Any, places: Iterable[TopicPartition]) -> None:
+        """Let these go on at their end."""
+        wanted = [place for place in places if place in self.next]
+        self.next |= dict.fromkeys(wanted)
+        if wanted:
+            run_detached(END_SECONDS, self._find_end(consumer, wanted))
+
+    def all_to_end(self) -> None:
+        """Let the next client begin at the end of everything."""
+        self.next = dict.fromkeys(self.next)
+
+    def took(self, found: Mapping[TopicPartition, Sequence[Any]]) -> dict[TopicPartition, Sequence[Any]]:
+        """Of what the client found, what is wanted; the next offsets are behind it now."""
+        wanted = {place: messages for place, messages in found.items() if place in self.next}
+        self.next |= {place: messages[-1].offset + 1 for place, messages in wanted.items()}
+        return wanted
+
+    async def _find_end(self, consumer: Any, places: Sequence[TopicPartition]) -> None:
+        await consumer.seek_to_end(*places)
+        for place in places:
+            end = await consumer.position(place)
+            if self.next.get(place, end) is None:
+                self.next[place] = end

@@ -1,0 +1,133 @@
+"""The journal's records on their way into Kafka: prepared batches, one at a time in each partition."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import MessageSizeTooLargeError
+
+from shared.errors import Unavailable
+from shared.messaging.log.kafka.bounded_calls import (
+    START_SECONDS,
+    STOP_SECONDS,
+    client_options,
+    run_detached,
+    stop_now,
+    wait_running_time,
+    with_deadline,
+)
+from shared.messaging.log.kafka.serialization import BATCH_BYTES, to_kafka
+from shared.messaging.log.kafka.topics import ensure_topic
+from shared.messaging.log.record import Record
+from shared.telemetry import events_too_large_total, log
+
+PUBLISH_SECONDS = 10.0
+AWAY = "Kafka"
+
+
+class KafkaPublisher:
+    """Publishes one service's topic. Not idempotent: readers know repeats by their number (and it wedges)."""
+
+    def __init__(self, bootstrap: str, service: str, retention_days: int, prefix: str = "") -> None:
+        self._bootstrap = bootstrap
+        self._service = service
+        self._topic = f"{prefix}{service}"
+        self._retention_days = retention_days
+        self._producer: Any = None
+
+    async def prepare(self) -> None:
+        """Have a client and the topic, before there is anything to send. Raises NotNow."""
+        if self._producer is not None:
+            return
+        try:
+            self._producer = await self._connect()
+        except Unavailable:
+            raise
+        except Exception as error:
+            raise Unavailable(AWAY) from error
+
+    async def publish(self, records: Sequence[Record]) -> dict[int, int]:
+        """Send these; the last number acknowledged per partition. Raises NotNow if none was.
+
+        Whatever fails may have been stored nevertheless: it is sent again from the last number acknowledged.
+        """
+        await self.prepare()
+        acked: dict[int, int] = {}
+        try:
+            await self._send_all(records, acked)
+        except Exception as error:
+            self._drop()
+            if not acked:
+                raise Unavailable(AWAY) from error
+            log.warning("sending failed in part", topic=self._topic, cause=type(error).__name__)
+        return acked
+
+    async def close(self) -> None:
+        """Stop the client, within a bounded time."""
+        if self._producer is not None:
+            producer, self._producer = self._producer, None
+            await stop_now(producer.stop())
+
+    async def _connect(self) -> Any:
+        producer = AIOKafkaProducer(
+            **client_options(self._bootstrap, f"accord-{self._service}"), acks="all", max_batch_size=BATCH_BYTES
+        )
+        try:
+            await with_deadline(START_SECONDS, producer.start())
+            await ensure_topic(producer.client, self._bootstrap, self._topic, self._retention_days)
+        except BaseException:
+            run_detached(STOP_SECONDS, producer.stop())
+            raise
+        return producer
+
+    def _drop(self) -> None:
+        """After a failure another client makes a new start, and makes the topic if that is gone."""
+        run_detached(STOP_SECONDS, self._producer.stop())
+        self._producer = None
+
+    async def _send_all(self, records: Sequence[Record], acked: dict[int, int]) -> None:
+        by_partition: dict[int, list[Record]] = defaultdict(list)
+        for record in sorted(records, key=lambda record: record.number):
+            by_partition[record.partition].append(record)
+        sending = {asyncio.create_task(self._send(own, acked)) for own in by_partition.values()}
+        try:
+            in_time = await wait_running_time(sending, PUBLISH_SECONDS)
+        finally:
+            for task in sending:
+                task.cancel()
+        done = [task for task in sending if task.done() and not task.cancelled()]
+        failed = [error for task in done if (error := task.exception())]
+        if failed or not in_time:
+            raise failed[0] if failed else TimeoutError
+
+    async def _send(self, records: Sequence[Record], acked: dict[int, int]) -> None:
+        """Send one partition's records, batch after batch; one that is too large for the broker is left out."""
+        done, most = 0, len(records)
+        while done < len(records):
+            batch, count = self._fill(records[done : done + most])
+            try:
+                await (await self._producer.send_batch(batch, self._topic, partition=records[0].partition))
+            except MessageSizeTooLargeError:
+                if count > 1:
+                    most = count // 2
+                    continue
+                self._leave_out(records[done])
+            done += count
+            acked[records[0].partition] = records[done - 1].number
+
+    def _fill(self, records: Sequence[Record]) -> tuple[Any, int]:
+        """A batch of the first of these, at least one, and how many they are."""
+        batch = self._producer.create_batch()
+        count = 0
+        while count < len(records) and batch.append(**to_kafka(records[count])):
+            count += 1
+        return batch, count
+
+    def _leave_out(self, record: Record) -> None:
+        events_too_large_total.labels(record.topic).inc()
+        log.error(
+            "event too large for Kafka, our readers get it from the journal",
+            topic=record.topic, partition=record.partition, number=record.number, event_type=record.type,
+        )  # fmt: skip

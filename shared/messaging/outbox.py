@@ -1,0 +1,54 @@
+"""Events staged in the transaction that makes them true."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from uuid_utils.compat import uuid7
+
+from shared.db.connection import Connection, rows_to_json, sql
+from shared.db.messaging_tables import PARTITIONS
+from shared.events.base import Event
+from shared.messaging.log.partitioner import partition_of
+
+# One JSON text instead of an array for each column: a quarter of the work here, and no more there.
+_STAGE = sql("""
+    insert into outbox (partition, event_id, type, version, subject, occurred_at, recorded_at, data)
+    select partition, event_id, type, version, subject, occurred_at, cast(:recorded_at as timestamptz), data
+    from json_to_recordset(cast(:staged as json))
+         as staged (place int, partition int, event_id uuid, type text, version int, subject text,
+                    occurred_at timestamptz, data json)
+    order by place
+""")
+
+
+async def stage(conn: Connection, events: Sequence[Event], recorded_at: datetime) -> None:
+    """Stage the published ones among `events`, in order. Lock each subject's row first: that keeps its history."""
+    said = [event for event in events if event.published]
+    if said:
+        named = [(partition_of(event.subject), event.own_id or uuid7(), event) for event in said]
+        await _stage(conn, named, recorded_at)
+
+
+async def stage_everywhere(conn: Connection, event: Event, event_id: UUID, recorded_at: datetime) -> None:
+    """Stage one event in every partition under one id, so that each reader meets it before what follows."""
+    await _stage(conn, [(partition, event_id, event) for partition in range(PARTITIONS)], recorded_at)
+
+
+async def _stage(conn: Connection, said: Sequence[tuple[int, UUID, Event]], recorded_at: datetime) -> None:
+    staged = [
+        {
+            "place": place,
+            "partition": partition,
+            "event_id": event_id,
+            "type": event.type,
+            "version": event.version,
+            "subject": event.subject,
+            "occurred_at": event.occurred_at,
+            "data": orjson.Fragment(event.model_dump_json()),
+        }
+        for place, (partition, event_id, event) in enumerate(said)
+    ]
+    await conn.execute(_STAGE, {"recorded_at": recorded_at, "staged": rows_to_json(staged)})
+    conn.staged = True

@@ -1,0 +1,53 @@
+"""What a service is made of."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.routing import BaseRoute
+
+from shared.config.settings import Settings
+from shared.db.database import Database
+from shared.events.catalogue import BY_TOPIC
+from shared.messaging.consumer import EventHandler
+from shared.messaging.group_commit import GroupCommit
+from shared.runtime.periodic_task import PeriodicTask
+
+__all__ = ["EventHandler", "GroupCommit", "PeriodicTask", "Service", "ServiceContext", "ServiceFactory"]
+
+
+@dataclass(frozen=True)
+class ServiceContext:
+    """What a service's wiring may use."""
+
+    settings: Settings
+    database: Database
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service, wired: its routes, what it hears, what time makes it do; `state` stands on `app.state.<name>`."""
+
+    name: str
+    state: object
+    routers: Sequence[APIRouter] = ()
+    fast_routes: Sequence[BaseRoute] = ()
+    topics: tuple[str, ...] = ()
+    event_handlers: Sequence[EventHandler] = ()
+    periodic_tasks: Sequence[PeriodicTask] = ()
+    group_commits: Sequence[GroupCommit[Any, Any]] = ()
+
+    @property
+    def publishes(self) -> list[str]:
+        """The types of the events that it publishes."""
+        return [event.type for event in BY_TOPIC.get(self.name, ())]
+
+    @property
+    def receives(self) -> list[str]:
+        """The types of the events that it handles."""
+        return [event.type for hearing in self.event_handlers for event in hearing.types]
+
+
+# The wiring of one service: services/<name>/main.py has one.
+ServiceFactory = Callable[[ServiceContext], Service]

@@ -1,0 +1,51 @@
+"""Whatever a tool makes of the OpenAPI document is answered with a status that stands in it."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.accord_process import KEY, accord_up
+from tests.support.scenario import set_up
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = 5
+SEED = 20261122
+LIMIT_SECONDS = 600
+OPERATIONS = 30
+
+
+def schemathesis(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [Path(sys.executable).with_name("st"), *words],
+        env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.fuzz.serializers", "PYTHONPATH": str(ROOT)},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_SECONDS,
+        check=False,
+    )
+
+
+async def test_schemathesis_finds_no_status_that_is_not_documented(database_url: str, tmp_path: Path) -> None:
+    with accord_up(database_url, tmp_path) as (program, client):
+        program.await_ready()
+        set_up(client)
+        document = f"http://127.0.0.1:{program.port}/openapi.json"
+        # It would find its own key, and revoke it.
+        words = [
+            *("run", document, "-H", f"Authorization: Bearer {KEY}", "--exclude-method", "DELETE"),
+            *("--checks", "not_a_server_error,status_code_conformance", "--phases", "coverage,fuzzing"),
+            *("--max-examples", str(EXAMPLES), "--seed", str(SEED), "--no-color"),
+        ]
+        told = await asyncio.to_thread(schemathesis, words, tmp_path)
+
+        assert told.returncode == 0, told.stdout
+        assert program.lives()
+
+    selected, tested = (re.search(rf"{word}: (\d+)", told.stdout) for word in ("Selected", "Tested"))
+    assert selected
+    assert tested
+    assert int(selected[1]) == int(tested[1]) > OPERATIONS

@@ -1,0 +1,30 @@
+"""Calendars as agreements write them."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.handoff.calendars.domain.from_agreement import parse_calendar, parse_duration
+from services.handoff.calendars.domain.working_time import Calendar, deadline
+
+BERLIN = "Europe/Berlin"
+OFFICE = {"mon-fri": ["09:00-12:30", "13:30-18:00"]}
+ROUND = {"mon-sun": ["00:00-24:00"]}
+
+
+def office(zone: str = BERLIN, **changes: Any) -> Calendar:
+    """Weekdays with a lunch break; keywords change the business hours."""
+    return parse_calendar({"open": OFFICE} | changes, zone)
+
+
+def at(text: str, zone: str = BERLIN, fold: int = 0) -> datetime:
+    """An instant as the clock on the wall shows it there."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)
+
+
+def due(text: str, length: str, hours: Calendar | None = None, zone: str = BERLIN) -> str:
+    """When something that starts then is due, as the clock on the wall shows it there."""
+    hours = office(zone) if hours is None else hours
+    found = deadline(at(text, zone), parse_duration(length), hours)
+    assert found.tzinfo is UTC
+    return found.astimezone(ZoneInfo(zone)).strftime("%a %Y-%m-%d %H:%M:%S").removesuffix(":00")

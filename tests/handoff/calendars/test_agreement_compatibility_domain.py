@@ -1,0 +1,85 @@
+"""What an agreement may say of time, and what handoff makes of it, agree to the letter."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from services.handoff.agreements.domain.sla_terms import TARGETS, read_promise
+from services.handoff.calendars.domain.from_agreement import SECONDS, WEEKDAYS, parse_calendar
+from services.handoff.calendars.domain.working_time import NoBusinessHours
+from services.qualification.agreements.schemas.parse import InvalidAgreement, parse_agreement
+from shared.agreement import cross_checks, field_types
+from tests.qualification.agreement_builders import document
+
+WEEK = {"mon-fri": ["09:00-12:30", "13:30-18:00"], "sat": ["00:00-24:00"]}
+SOME_MONDAYS = [f"2024-01-{day:02}" for day in (1, 8, 15, 22, 29)]
+ALL_DAYS = [f"2024-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
+ALL_MONDAYS = [*ALL_DAYS, "2024-01-29", "2024-04-29", "2024-07-29", "2024-09-30", "2024-12-30"]
+
+
+def signed(sales: dict[str, Any]) -> None:
+    """Draft an agreement with these promises. Raises Unsound."""
+    parse_agreement(orjson.dumps(document(sales=sales)), yaml=False)
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        {"open": WEEK},
+        {"open": {"sun": ["23:59-24:00"]}},
+        {"open": WEEK, "holidays": "DE"},
+        {"open": WEEK, "holidays": "DE-BE", "closed": ["2026-12-24"]},
+        {"open": WEEK, "holidays": "US-CA", "closed": []},
+        {"open": {"mon": ["10:00-11:00"]}, "closed": SOME_MONDAYS},
+    ],
+)
+def test_hours_that_may_be_signed_can_be_read(hours: dict[str, Any]) -> None:
+    signed({"business_hours": hours})
+
+    assert parse_calendar(hours, "Europe/Berlin").year(2026).total > 0
+
+
+def test_hours_that_are_never_open_in_a_year_are_neither_signed_nor_read() -> None:
+    hours = {"open": {"mon": ["10:00-11:00"]}, "closed": ALL_MONDAYS}
+
+    with pytest.raises(InvalidAgreement) as unsound:
+        signed({"business_hours": hours})
+    assert unsound.value.mistakes == [("/sales/business_hours", "Leaves no open hours in 2024.")]
+    with pytest.raises(NoBusinessHours):
+        parse_calendar(hours, "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer", "sentence"),
+    [
+        ({"holidays": "XX"}, "holidays", "No holidays are known of this country or region."),
+        ({"holidays": "DE-XX"}, "holidays", "No holidays are known of this country or region."),
+        ({"closed": ["24.12.2026"]}, "closed/0", "Must be a day of the calendar, as in 2026-12-24."),
+        ({"closed": ["2026-02-30"]}, "closed/0", "Must be a day of the calendar, as in 2026-12-24."),
+        ({"closed": ["20261224"]}, "closed/0", "Must be a day of the calendar, as in 2026-12-24."),
+        ({"closed": ["2026-12-24", "2026-12-24"]}, "closed", "Names something twice."),
+    ],
+)
+def test_days_off_that_nobody_can_read_are_not_signed(changed: dict[str, Any], pointer: str, sentence: str) -> None:
+    with pytest.raises(InvalidAgreement) as unsound:
+        signed({"business_hours": {"open": WEEK} | changed})
+
+    assert unsound.value.mistakes == [(f"/sales/business_hours/{pointer}", sentence)]
+
+
+def test_both_sides_know_the_same_units_days_and_targets() -> None:
+    assert (SECONDS, WEEKDAYS, TARGETS) == (field_types.SECONDS, field_types.WEEKDAYS, cross_checks.TARGETS)
+
+
+@pytest.mark.parametrize("reaction", ["reassign", "wait", "escalate", "recycle"])
+def test_whatever_may_be_promised_can_be_read(reaction: str) -> None:
+    target = {"within": "90s", "at_least": 0.9, "warn_at": [1, 99]}
+    offer = target | {"on_breach": reaction, "offers": 3, "on_exhausted": reaction}
+    sales = {"business_hours": {"open": WEEK}} | dict.fromkeys(TARGETS, target) | {"offer": offer}
+    signed(sales)
+
+    promise = read_promise(1, sales | {"timezone": "Europe/Berlin"})
+
+    assert set(promise.targets) == set(TARGETS)
+    assert promise.offers.reaction(1) == reaction

@@ -1,0 +1,194 @@
+"""Money received and given back: booked once, with its lead as soon as it is known."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from services.handoff.deals.domain.receipt import Row
+from services.handoff.deals.handlers.revenue import book_revenue
+from shared.values.money import Money
+from tests.handoff.concurrency import statements
+from tests.handoff.event_builders import NOON, captured
+from tests.handoff.service import HandoffService
+
+DANA = "dana@example.com"
+PAID: dict[str, Any] = {
+    "id": "order-1/1",
+    "deal_id": "d-1",
+    "amount": {"amount": "70.00", "currency": "EUR"},
+    "kind": "new",
+    "occurred_at": "2018-11-21T12:00:00Z",
+}
+WON: dict[str, Any] = {
+    "deal_id": "d-1",
+    "lead": {"email": DANA},
+    "stage": "won",
+    "owner": "anna",
+    "occurred_at": "2018-11-21T10:00:00Z",
+}
+
+
+async def booked(here: HandoffService, *rows: dict[str, Any]) -> dict[str, Any]:
+    """What rows are answered with."""
+    status, answer = await here.post("/v1/revenue", {"rows": list(rows)})
+    assert status == 200, answer
+    return answer
+
+
+def counts(booked: int = 0, repeated: int = 0, unmatched: int = 0) -> dict[str, Any]:
+    """An answer without problems."""
+    return {"booked": booked, "repeated": repeated, "unmatched": unmatched, "problems": []}
+
+
+async def won_lead(here: HandoffService) -> UUID:
+    """A lead whose deal was won."""
+    lead = uuid7()
+    await here.put_seller("anna")
+    await here.receive(captured(lead, DANA))
+    assert (await here.post("/v1/deals", WON))[0] == 202
+    return lead
+
+
+async def test_money_of_a_known_deal_is_booked_for_its_lead(here: HandoffService) -> None:
+    lead = await won_lead(here)
+
+    assert await booked(here, PAID) == counts(booked=1)
+
+    won, paid = await here.staged_events()
+    assert (paid["type"], paid["subject"]) == ("revenue.booked", str(lead))
+    revenue = paid["data"].pop("revenue")
+    assert paid["data"] == {
+        "occurred_at": "2018-11-21T12:00:00.000000Z",
+        "deal": won["data"]["deal"],
+        "lead_id": str(lead),
+        "amount": {"amount": "70.00", "currency": "EUR"},
+        "kind": "new",
+    }
+    assert UUID(revenue).version == 7
+
+
+async def test_money_of_an_unknown_deal_is_booked_without_a_lead_and_again_when_the_lead_is_known(
+    here: HandoffService,
+) -> None:
+    other = PAID | {"id": "order-2", "deal_id": "d-2"}
+    assert await booked(here, PAID, other) == counts(booked=2, unmatched=2)
+
+    lead = await won_lead(here)
+
+    first, second, again = await here.staged_events("revenue.booked")
+    assert again["data"] == first["data"] | {"lead_id": str(lead)}
+    assert (first["subject"], again["subject"]) == (f"deal/{first['data']['deal']}", str(lead))
+    assert (second["data"]["lead_id"], second["data"]["deal"] != first["data"]["deal"]) == (None, True)
+
+
+async def test_money_of_a_deal_that_waits_is_booked_again_when_the_lead_comes(here: HandoffService) -> None:
+    await here.put_seller("anna")
+    await here.post("/v1/deals", WON)
+    assert await booked(here, PAID) == counts(booked=1, unmatched=1)
+
+    lead = uuid7()
+    await here.receive(captured(lead, DANA))
+
+    assert [said["data"]["lead_id"] for said in await here.staged_events("revenue.booked")] == [None, str(lead)]
+    assert await booked(here, PAID | {"id": "order-9"}) == counts(booked=1)
+
+
+async def test_a_row_sent_twice_is_booked_once(here: HandoffService) -> None:
+    undated = {name: value for name, value in PAID.items() if name != "occurred_at"} | {"id": "order-2"}
+
+    assert await booked(here, PAID, PAID, undated) == counts(booked=2, repeated=1, unmatched=2)
+    assert await booked(here, PAID, undated) == counts(repeated=2)
+    assert len(await here.staged_events()) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"amount": {"amount": "71.00", "currency": "EUR"}},
+        {"amount": {"amount": "70.00", "currency": "USD"}},
+        {"kind": "renewal"},
+        {"deal_id": "d-2"},
+        {"occurred_at": "2018-11-21T12:00:01Z"},
+    ],
+)
+async def test_another_row_under_the_same_id_is_refused_and_the_rest_is_booked(
+    here: HandoffService, change: dict[str, Any]
+) -> None:
+    await booked(here, PAID)
+
+    answer = await booked(here, PAID | change, PAID | {"id": "order-2"})
+
+    (problem,) = answer.pop("problems")
+    assert answer == {"booked": 1, "repeated": 0, "unmatched": 1}
+    assert (problem["index"], problem["status"], problem["problem"]["errors"][0]["pointer"]) == (0, 409, "/id")
+
+
+async def test_a_row_far_ahead_is_refused_alone(here: HandoffService) -> None:
+    answer = await booked(here, PAID, PAID | {"id": "order-2", "occurred_at": "2999-01-01T00:00:00Z"})
+
+    (problem,) = answer["problems"]
+    assert (answer["booked"], problem["index"], problem["status"]) == (1, 1, 422)
+    assert problem["problem"]["errors"] == [{"pointer": "/occurred_at", "detail": "More than 5 minutes ahead."}]
+
+
+async def test_a_refund_is_below_zero_and_dated(here: HandoffService) -> None:
+    await won_lead(here)
+    refund = PAID | {"id": "order-1/back", "kind": "refund", "amount": {"amount": "-70.00", "currency": "EUR"}}
+
+    assert await booked(here, refund) == counts(booked=1)
+    (said,) = await here.staged_events("revenue.booked")
+    assert (said["data"]["kind"], said["data"]["amount"]) == ("refund", {"amount": "-70.00", "currency": "EUR"})
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"kind": "refund"}, "/rows/1"),
+        ({"amount": {"amount": "-1", "currency": "EUR"}}, "/rows/1"),
+        ({"kind": "gift"}, "/rows/1/kind"),
+        ({"amount": {"amount": "1", "currency": "euros"}}, "/rows/1/amount/currency"),
+        ({"id": ""}, "/rows/1/id"),
+    ],
+)
+async def test_a_wrong_field_is_named_and_nothing_is_booked(
+    here: HandoffService, change: dict[str, Any], pointer: str
+) -> None:
+    status, problem = await here.post("/v1/revenue", {"rows": [PAID | {"id": "order-2"}, PAID | change]})
+
+    assert (status, [error["pointer"] for error in problem["errors"]]) == (422, [pointer])
+    assert await here.rows("select count(*) from revenue") == [(0,)]
+
+
+async def test_at_most_a_thousand_rows_are_taken_at_once(here: HandoffService) -> None:
+    rows = [PAID | {"id": f"order-{number}"} for number in range(1001)]
+
+    assert await booked(here, *rows[:1000]) == counts(booked=1000, unmatched=1000)
+    assert (await here.post("/v1/revenue", {"rows": rows}))[0] == 422
+
+
+async def test_revenue_is_for_unbound_keys_of_sales_and_the_past_for_backfills(here: HandoffService) -> None:
+    undated = {name: value for name, value in PAID.items() if name != "occurred_at"}
+
+    async def status(row: dict[str, Any], *scopes: str, seller: str | None = None) -> int:
+        async with await here.client(*scopes, seller=seller) as client:
+            return (await client.post("/v1/revenue", json={"rows": [row]})).status_code
+
+    assert await status(undated) == 401
+    assert await status(undated, "read") == 403
+    assert await status(PAID, "sales") == 403
+    assert await status(undated, "sales", seller="anna") == 403
+    assert await status(undated, "sales") == 200
+
+
+async def test_a_thousand_rows_cost_as_many_statements_as_two(here: HandoffService) -> None:
+    await won_lead(here)
+
+    async def counted(size: int) -> int:
+        amount = Money(Decimal(7), "EUR")
+        rows = [Row(str(uuid7()), f"d-{number}", amount, "new", NOON) for number in range(1, size + 1)]
+        return await statements(here, lambda conn: book_revenue(conn, [rows]))
+
+    assert await counted(2) == await counted(1000) < 15

@@ -1,0 +1,155 @@
+"""What an answer must hold, and what is said of it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.handoff.agreements.domain.response_terms import NO_TERMS
+from services.handoff.responses.domain.commands import (
+    Command,
+    HandoffContext,
+    LogContact,
+    Qualify,
+    Recycle,
+    Reject,
+    digest_of,
+)
+from services.handoff.responses.domain.decide import decide
+from services.handoff.responses.domain.errors import (
+    AlreadyRejected,
+    ClauseRequired,
+    EvidenceRequired,
+    NoteRequired,
+    UnknownReason,
+)
+from shared.errors import Refusal
+from shared.events.handoff import (
+    HandoffAccepted,
+    HandoffContacted,
+    HandoffRecycled,
+    HandoffRejected,
+    HandoffSalesQualified,
+)
+from tests.handoff.responses.handoff_states import NOW, OFFERED, STATES, TERMS, answered, case, identity
+
+QUALIFIES = "handoff.sales_qualified"
+
+
+def test_what_is_said_of_each_answer() -> None:
+    rejection = Reject("too_small", "size", "Only me here", {"company.employees": 8})
+    evidence = Qualify({"need": "routes", "budget": 0, "hobby": "bikes", "decision_maker": "Dana"}, True)
+
+    assert answered(case("offered"), LogContact("conversation", "phone")) == [
+        HandoffAccepted(**identity(occurred_at=NOW, implicit=True)),
+        HandoffContacted(**identity(occurred_at=NOW, contact="conversation", channel="phone")),
+    ]
+    assert answered(case("accepted"), rejection) == [
+        HandoffRejected(
+            **identity(
+                occurred_at=NOW,
+                agreement_version=3,
+                reason="too_small",
+                clause="size",
+                returns="nurture",
+                check="confirmed",
+                correction={"company.employees": 8},
+            )
+        )
+    ]
+    assert answered(case("accepted"), evidence) == [
+        HandoffSalesQualified(
+            **identity(
+                occurred_at=NOW, agreement_version=3, evidence=("need", "budget", "decision_maker"), sales_ready=True
+            )
+        )
+    ]
+
+
+def test_a_recycled_lead_returns_on_a_day_of_the_agreements_zone() -> None:
+    assert answered(case("contacted"), Recycle("not_now", return_on=date(2018, 12, 24))) == [
+        HandoffRecycled(**identity(occurred_at=NOW, reason="not_now", return_at=datetime(2018, 12, 23, 23, tzinfo=UTC)))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        (Reject("boring"), UnknownReason),
+        (Reject("too_small"), ClauseRequired),
+        (Reject("too_small", "industry"), ClauseRequired),
+        (Reject("gone", "no_clause"), ClauseRequired),
+        (Reject("other"), NoteRequired),
+        (Reject("other", note="  "), NoteRequired),
+        (Recycle("boring"), UnknownReason),
+        (Qualify({"need": "routes"}), EvidenceRequired),
+        (Qualify({"need": "routes", "budget": ""}), EvidenceRequired),
+        (Qualify({"need": "routes", "budget": False}), EvidenceRequired),
+        (Qualify({"need": "routes", "budget": True}, sales_ready=True), EvidenceRequired),
+    ],
+)
+def test_what_the_agreement_asks_for_must_be_there(said: Command, refusal: type[Refusal]) -> None:
+    assert answered(case("accepted"), said) is refusal
+
+
+@pytest.mark.parametrize("said", [Reject("gone"), Reject("gone", "industry"), Reject("other", note="A note")])
+def test_a_reason_that_is_bound_to_nothing_needs_nothing_else(said: Reject) -> None:
+    assert isinstance(answered(case("accepted"), said), list)
+
+
+def test_without_an_agreement_no_reason_is_known_but_a_lead_may_be_recycled() -> None:
+    unsigned = HandoffContext(STATES["accepted"], NO_TERMS)
+
+    assert answered(unsigned, Reject("too_small", "size")) is UnknownReason
+    assert isinstance(answered(unsigned, Recycle("whatever")), list)
+
+
+@pytest.mark.parametrize(
+    ("reason", "clause", "known", "correction", "verdict"),
+    [
+        ("too_small", "size", {"company.employees": 80}, {"company.employees": 8}, "confirmed"),
+        ("too_small", "size", {"company.employees": {"min": 20, "max": 80}}, {"company.employees": 8}, "confirmed"),
+        ("too_small", "size", {}, {"company.employees": 8}, "confirmed"),
+        ("too_small", "size", {"company.employees": 8}, {}, "loose"),
+        ("too_small", "size", {"company.employees": 8}, {"company.employees": 9}, "loose"),
+        ("too_small", "size", {"company.employees": 80}, {}, "disputed"),
+        ("too_small", "size", {"company.employees": 80}, {"company.employees": 90}, "disputed"),
+        ("too_small", "size", {"company.employees": 8}, {"company.employees": 90}, "disputed"),
+        ("too_small", "size", {}, {}, None),
+        ("too_small", "size", {"company.employees": {"min": 20, "max": 80}}, {}, None),
+        ("no_budget", "budget", {"interest.budget": {"amount": "9000", "currency": "EUR"}}, {}, "loose"),
+        ("no_budget", "budget", {"interest.budget": {"amount": "9000", "currency": "USD"}}, {}, None),
+        ("a_rival", "rival", {"company.domain": "rival.example"}, {}, "loose"),
+        ("a_rival", "rival", {"company.domain": "else.example"}, {"company.domain": "rival.example"}, "confirmed"),
+        ("a_rival", "rival", {"company.domain": "else.example"}, {}, "disputed"),
+        ("no_interest", "demo", {}, {}, None),
+        ("gone", None, {}, {"company.employees": 8}, None),
+        ("gone", "size", {}, {"company.employees": 8}, "confirmed"),
+    ],
+)
+def test_the_signed_clause_says_whether_a_rejection_holds(
+    reason: str, clause: str | None, known: dict[str, object], correction: dict[str, object], verdict: str | None
+) -> None:
+    rejection = Reject(reason, clause, None, correction)
+
+    (rejected,) = decide(HandoffContext(OFFERED, TERMS, known), "anna", rejection, digest_of(rejection), NOW)
+
+    assert isinstance(rejected, HandoffRejected)
+    assert rejected.check == verdict
+
+
+def test_the_same_rejection_again_changes_nothing_and_another_one_is_refused() -> None:
+    said = Reject("too_small", "size", "Only me here")
+    former = {"rejection": digest_of(said)}
+
+    assert answered(case("rejected", former=former), said) == []
+    assert answered(case("rejected", former=former), replace(said, note="Or two")) is AlreadyRejected
+
+
+def test_the_same_evidence_again_changes_nothing_and_more_of_it_is_said_again() -> None:
+    said = Qualify({"need": "routes", "budget": True})
+    more = Qualify({"need": "routes", "budget": True, "decision_maker": "Dana"}, True)
+    known = case("sales_qualified", former={"qualification": digest_of(said)})
+
+    assert answered(known, said) == []
+    assert [event.type for event in decide(known, "anna", more, digest_of(more), NOW)] == [QUALIFIES]

@@ -1,0 +1,106 @@
+"""Keys are made, shown once, listed without secrets, and revoked."""
+
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from services.intake.api_keys.handlers import ensure_admin_key
+from shared.auth import ApiKeyCache
+from shared.db.connection import sql
+from tests.intake.payload_builders import lead
+from tests.intake.service import IntakeService, client_of
+
+
+async def make(here: IntakeService, body: dict[str, Any], **headers: str) -> httpx2.Response:
+    return await here.admin.post("/v1/keys", json=body, headers=headers)
+
+
+async def test_a_key_is_told_once_and_works(here: IntakeService) -> None:
+    made = await make(here, {"scopes": ["capture", "backfill", "capture"], "note": "the form"})
+
+    key = made.json()
+    async with client_of(here.app, key["secret"]) as caller:
+        answers = [await caller.post("/v1/leads", json=lead()), await caller.get("/v1/keys")]
+    assert (made.status_code, [answer.status_code for answer in answers]) == (201, [202, 403])
+    listed = (await here.admin.get("/v1/keys")).json()["keys"]
+    assert next(one for one in listed if one["key_id"] == key["key_id"]) == {
+        "key_id": key["key_id"],
+        "scopes": ["backfill", "capture"],
+        "seller": None,
+        "note": "the form",
+        "created_at": key["created_at"],
+        "revoked_at": None,
+    }
+    assert key["secret"] not in str(await here.rows("select * from access.keys"))
+
+
+async def test_a_revoked_key_is_refused_and_stays_listed(here: IntakeService) -> None:
+    keys = [(await make(here, {"scopes": ["capture"]})).json() for _ in range(2)]
+
+    revoked = [await here.admin.delete(f"/v1/keys/{keys[0]['key_id']}") for _ in range(2)]
+
+    here.app.state.keys = ApiKeyCache(here.database)  # as after 5 seconds
+    answers = []
+    for key in keys:
+        async with client_of(here.app, key["secret"]) as caller:
+            answers.append((await caller.post("/v1/leads", json=lead())).status_code)
+    assert ([answer.status_code for answer in revoked], answers) == ([204, 204], [401, 202])
+    listed = {one["key_id"]: one["revoked_at"] for one in (await here.admin.get("/v1/keys")).json()["keys"]}
+    assert [listed[key["key_id"]] is None for key in keys] == [False, True]
+
+
+async def test_a_key_that_does_not_exist_cannot_be_revoked(here: IntakeService) -> None:
+    assert (await here.admin.delete(f"/v1/keys/{uuid4()}")).status_code == 404
+
+
+async def test_asked_again_under_an_idempotency_key_the_same_key_is_told(here: IntakeService) -> None:
+    body = {"scopes": ["sales"], "seller": "anna"}
+    first = await make(here, body, **{"idempotency-key": "anna-1"})
+
+    again = await make(here, body, **{"idempotency-key": "anna-1"})
+    other = await make(here, body | {"seller": "ben"}, **{"idempotency-key": "anna-1"})
+
+    assert (again.status_code, again.json(), other.status_code) == (201, first.json(), 409)
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({}, "/scopes"),
+        ({"scopes": []}, "/scopes"),
+        ({"scopes": ["everything"]}, "/scopes/0"),
+        ({"scopes": ["read"], "seller": ""}, "/seller"),
+        ({"scopes": ["read"], "secret": "mine"}, "/secret"),
+    ],
+)
+async def test_a_wrong_key_is_refused_by_field(here: IntakeService, body: dict[str, Any], pointer: str) -> None:
+    answer = await make(here, body)
+
+    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
+
+
+async def test_keys_are_the_administrators(here: IntakeService) -> None:
+    async with await here.client("marketing", "sales", "capture", "read", "backfill", "spend") as caller:
+        answers = [
+            await caller.get("/v1/keys"),
+            await caller.post("/v1/keys", json={"scopes": ["admin"]}),
+            await caller.delete(f"/v1/keys/{uuid4()}"),
+        ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+
+
+async def test_the_first_key_is_made_only_where_nobody_can_administrate(here: IntakeService) -> None:
+    bootstrap = "ak_" + "b" * 43
+
+    before = await ensure_admin_key(here.database, bootstrap)
+    async with here.database.transaction() as conn:
+        await conn.execute(sql("update access.keys set revoked_at = now()"))
+    after = [await ensure_admin_key(here.database, secret) for secret in (None, bootstrap, "ak_" + "c" * 43)]
+
+    here.app.state.keys = ApiKeyCache(here.database)
+    async with client_of(here.app, bootstrap) as caller:
+        answer = await caller.get("/v1/keys")
+    assert (before, after, answer.status_code) == (False, [False, True, False], 200)

@@ -1,0 +1,55 @@
+"""How to reach a person, as last known."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from services.intake.identity.domain.contact_card import ContactCard, card_of, mailbox_of, merge_cards
+from tests.intake.payload_builders import person, read
+
+LEAD = UUID(int=1)
+MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("normal", "shown"),
+    [("+12025550123", "+12025550123"), (None, "1 202 555 0123"), ("+12025550123;ext=5", "1 202 555 0123")],
+)
+def test_a_card_shows_a_number_that_can_be_called(normal: str | None, shown: str) -> None:
+    capture = read(person(name="Dana", email="Dana@Example.com", phone="1 202 555 0123", external_id="crm-7"))
+
+    assert card_of(capture, LEAD, normal, MARCH) == ContactCard(
+        LEAD, MARCH, name="Dana", email="Dana@Example.com", phone=shown, external_ids={"website": "crm-7"}
+    )
+
+
+def test_the_newest_known_value_of_each_field_counts_whichever_was_learned_first() -> None:
+    old = ContactCard(LEAD, MARCH, name="Dana", email="dana@old.example", external_ids={"crm": "1", "shop": "2"})
+    new = ContactCard(LEAD, APRIL, email="dana@new.example", phone="+12025550123", external_ids={"crm": "3"})
+
+    expected = ContactCard(
+        LEAD,
+        APRIL,
+        name="Dana",
+        email="dana@new.example",
+        phone="+12025550123",
+        external_ids={"crm": "3", "shop": "2"},
+    )
+
+    assert [merge_cards(old, new), merge_cards(new, old)] == [expected, expected]
+
+
+@pytest.mark.parametrize(
+    ("email", "has_email", "merged", "shows"),
+    [
+        (None, False, False, "none"),
+        (None, False, True, "none"),
+        ("Dana@GMail.com", True, False, None),
+        ("Dana@GMail.com", True, True, "free"),
+    ],
+)
+def test_an_arrival_without_an_address_shows_that_there_is_none_or_whose_counts_from_now_on(
+    email: str | None, has_email: bool, merged: bool, shows: str | None
+) -> None:
+    assert mailbox_of(ContactCard(LEAD, MARCH, email=email), has_email, merged) == shows

@@ -1,0 +1,100 @@
+"""Showing a lead: who it is, what is known, what arrived."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.intake.payload_builders import NO_TOUCH, lead
+from tests.intake.service import IntakeService
+
+FIRST = lead(
+    external_id="f-1",
+    occurred_at="2026-03-01T10:00:00Z",
+    contact={"email": "dana@example.com", "phone": "+1 202 555 0123", "external_id": "crm-7"},
+    company={"industry": "retail", "employees": 120},
+    touch={"channel": "paid_search", "campaign": "summer"},
+)
+SECOND = lead(
+    external_id="f-2",
+    occurred_at="2026-04-01T10:00:00Z",
+    contact={"email": "dana@example.com", "name": "Dana Reyes"},
+    company={"industry": "logistics"},
+    activity="demo_requested",
+)
+
+
+@pytest.fixture
+async def shown(here: IntakeService) -> dict[str, Any]:
+    """Dana as she is shown; what she did last was learned first, and somebody else came as well."""
+    lead_id = [(await here.post(body))[1]["lead_id"] for body in (SECOND, FIRST)][1]
+    await here.post(lead(contact={"email": "kim@example.com"}))
+    answer: dict[str, Any] = (await here.admin.get(f"/v1/leads/{lead_id}")).json()
+    return answer
+
+
+async def test_a_lead_is_shown_with_what_is_known_last(shown: dict[str, Any]) -> None:
+    assert (shown["contact"], shown["attributes"]) == (
+        {
+            "name": "Dana Reyes",
+            "email": "dana@example.com",
+            "phone": "+12025550123",
+            "external_ids": {"website": "crm-7"},
+        },
+        {"company.industry": "logistics", "company.employees": 120, "contact.email_class": "business"},
+    )
+
+
+async def test_a_lead_is_shown_with_what_was_known_before(shown: dict[str, Any]) -> None:
+    first, second = (capture["capture_id"] for capture in shown["captures"])
+
+    assert shown["attribute_history"] == {
+        "company.industry": [
+            {"value": "retail", "occurred_at": FIRST["occurred_at"], "capture_id": first},
+            {"value": "logistics", "occurred_at": SECOND["occurred_at"], "capture_id": second},
+        ],
+        "company.employees": [{"value": 120, "occurred_at": FIRST["occurred_at"], "capture_id": first}],
+        "contact.email_class": [{"value": "business", "occurred_at": FIRST["occurred_at"], "capture_id": first}],
+    }
+
+
+async def test_everything_that_arrived_is_shown_in_the_order_in_which_it_happened(shown: dict[str, Any]) -> None:
+    ids = [(one.pop("capture_id"), one.pop("received_at")[-1]) for one in shown["captures"]]
+
+    assert [zone for _, zone in ids] == ["Z", "Z"]
+    assert shown["captures"] == [
+        {"source": "website", "external_id": "f-1", "activity": "form_submitted", "occurred_at": FIRST["occurred_at"]},
+        {"source": "website", "external_id": "f-2", "activity": "demo_requested", "occurred_at": SECOND["occurred_at"]},
+    ]
+    assert shown["touches"] == [
+        NO_TOUCH
+        | {"channel": channel, "campaign": campaign, "occurred_at": body["occurred_at"], "capture_id": capture_id}
+        for (capture_id, _), body, channel, campaign in zip(
+            ids, (FIRST, SECOND), ("paid_search", "organic"), ("summer", "evergreen"), strict=True
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "seller", "status"),
+    [
+        ((), None, 401),
+        (("capture", "read"), None, 403),
+        (("marketing",), None, 200),
+        (("sales",), None, 200),
+        (("sales",), "anna", 404),
+    ],
+)
+async def test_a_lead_is_shown_to_marketing_and_sales_but_not_to_one_seller(
+    here: IntakeService, scopes: tuple[str, ...], seller: str | None, status: int
+) -> None:
+    lead_id = (await here.post(lead()))[1]["lead_id"]
+
+    async with await here.client(*scopes, seller=seller) as caller:
+        answer = await caller.get(f"/v1/leads/{lead_id}")
+
+    assert answer.status_code == status
+
+
+async def test_a_lead_that_nobody_knows_is_not_found(here: IntakeService) -> None:
+    assert (await here.admin.get(f"/v1/leads/{uuid4()}")).status_code == 404

@@ -1,0 +1,157 @@
+"""What is kept of an event for ever, and that it is kept once."""
+
+from typing import Any
+
+import pytest
+
+from services.metrics.facts.domain import KEPT_FIELDS, band, strip_personal_data
+from shared.db.connection import sql
+from shared.db.database import Database
+from shared.events.catalogue import CATALOGUE
+from shared.events.intake import Touch
+from tests.metrics.conftest import Tell
+from tests.metrics.event_builders import (
+    active,
+    agreed,
+    captured,
+    clock,
+    contacted,
+    day,
+    deal,
+    handoff_id,
+    heard,
+    lead,
+    merged,
+    offered,
+    qualified,
+    rejected,
+)
+
+
+def test_it_is_decided_for_every_published_type_what_is_kept_of_it() -> None:
+    assert set(KEPT_FIELDS) == set(CATALOGUE.values())
+
+
+def test_of_a_capture_remain_codes_bands_and_money() -> None:
+    touch = Touch(
+        channel="paid_search", campaign="summer", utm_source="google", utm_term="dana reyes", utm_content="for dana",
+        referrer="https://www.example.org/dana", landing_page="/dana", ad_id="9",
+    )  # fmt: skip
+    attributes = {
+        "company.name": "Reyes Logistics", "company.domain": "reyes.example", "company.industry": "logistics",
+        "company.employees": 120, "company.country": "DE", "role.title": "Head of Operations",
+        "role.seniority": "director",
+        "interest.product": "ask for Dana Reyes", "interest.budget": {"amount": "15000.00", "currency": "EUR"},
+        "contact.email_class": "business", "custom.fleet_size": 40,
+    }  # fmt: skip
+    event = captured(lead(), day(1), touch=touch, attributes=attributes)
+
+    kept = strip_personal_data(event)
+
+    assert kept == {
+        "capture_id": str(event.capture_id), "source": "website", "source_kind": "form", "activity": "form_submitted",
+        "touch": {"channel": "paid_search", "campaign": "summer", "utm_source": "google", "ad_id": "9"},
+        "attributes": {
+            "company.industry": "logistics", "company.country": "DE", "company.size": "51-200",
+            "role.seniority": "director", "interest.budget": {"amount": "15000.00", "currency": "EUR"},
+            "contact.email_class": "business",
+        },
+    }  # fmt: skip
+
+
+def test_the_words_why_a_seller_was_chosen_are_not_kept() -> None:
+    someone = lead()
+
+    assert strip_personal_data(offered(someone, day(1))) == {
+        "handoff_id": str(handoff_id(someone)), "product": "default", "kind": "mql", "cycle": 1,
+        "origin": "marketing", "seller": "anna", "team": "north",
+    }  # fmt: skip
+
+
+def test_what_a_lead_did_is_kept_without_its_properties_and_a_merge_without_its_keys() -> None:
+    done, (told, _) = active(lead(), day(1)), merged(lead(), lead(), day(2))
+
+    assert strip_personal_data(done) == {
+        "activity_id": str(done.activity_id),
+        "activity": "demo_requested",
+        "touch": {},
+    }
+    assert strip_personal_data(told) == {"survivor": str(told.survivor), "merged": str(told.merged)}
+
+
+def test_a_rejection_keeps_codes_and_bands_and_a_conversation_no_channel() -> None:
+    someone = lead()
+    handed = {"handoff_id": str(handoff_id(someone)), "product": "default", "kind": "mql", "cycle": 1,
+              "origin": "marketing", "seller": "anna", "team": "north"}  # fmt: skip
+    correction = {"company.employees": 8, "company.name": "Reyes", "company.industry": "logistics"}
+
+    assert strip_personal_data(rejected(someone, day(1), correction=correction)) == handed | {
+        "agreement_version": 1, "reason": "too_small", "clause": "size", "returns": "nurture", "check": "confirmed",
+        "correction": {"company.size": "0-10", "company.industry": "logistics"},
+    }  # fmt: skip
+    assert strip_personal_data(contacted(someone, day(1), channel="+12025550123")) == handed | {
+        "contact": "conversation"
+    }
+
+
+def test_a_clock_is_kept_with_its_times() -> None:
+    met = clock("met", lead(), day(2.5))
+
+    assert strip_personal_data(met) == {
+        "handoff_id": str(met.handoff_id), "product": "default", "kind": "mql", "cycle": 1, "origin": "marketing",
+        "team": "north", "clock": str(met.clock), "target": "acceptance", "agreement_version": 1,
+        "started_at": "2026-03-02T00:00:00.000000Z", "due_at": "2026-03-03T00:00:00.000000Z",
+        "elapsed_seconds": 3600.0, "business_seconds": 1800.0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [
+        (0, "0-10"), (10, "0-10"), (11, "11-50"), (10.5, "11-50"), (120, "51-200"), (10_001, "10001-"),
+        ({"min": 51, "max": 200}, "51-200"), ({"min": 60, "max": 70}, "51-200"), ({"min": 10, "max": 60}, "10-60"),
+        ({"min": 500, "max": None}, "500-"), ({"min": None, "max": 20}, "0-20"),
+    ],
+)  # fmt: skip
+def test_a_company_is_kept_as_a_band(size: Any, kept: str) -> None:
+    assert band(size) == kept
+
+
+async def test_what_is_heard_again_is_one_fact(database: Database, tell: Tell) -> None:
+    one, other = heard(captured(lead(), day(1))), heard(qualified(lead(), day(2)))
+
+    await tell(one, other)
+    await tell(one)
+    await tell(other, one)
+
+    assert await kept(database) == [("lead.captured", 1), ("lead.qualified", 1)]
+
+
+async def test_what_is_told_to_every_partition_is_one_fact_also_a_week_later(database: Database, tell: Tell) -> None:
+    first = agreed(day(1))
+    said = heard(first)
+    everywhere = [heard(first, partition=partition, event_id=said.event_id) for partition in range(12)]
+    again = [heard(first, partition=partition, event_id=said.event_id) for partition in range(12)]
+
+    await tell(*everywhere, heard(agreed(day(2), version=2)))
+    await tell(*again)
+
+    assert await kept(database) == [("agreement.activated", 2)]
+
+
+async def test_a_fact_keeps_its_place_its_times_and_its_lead(database: Database, tell: Tell) -> None:
+    someone = lead()
+    said = heard(deal("won", someone, day(3)), recorded_at=day(5), partition=7)
+
+    await tell(said, captured(lead(), day(1)))
+
+    columns = "event_id, topic, partition, number, subject, lead_id, occurred_at, recorded_at, data->>'seller'"
+    async with database.read_connection() as conn:
+        row = (await conn.execute(sql(f"select {columns} from facts where type = 'deal.won'"))).one()
+    assert tuple(row) == (said.event_id, "handoff", 7, said.number, str(someone), someone, day(3), day(5), "anna")
+
+
+async def kept(database: Database) -> list[tuple[str, int]]:
+    async with database.read_connection() as conn:
+        rows = await conn.execute(sql("select type, count(*) from facts group by type order by type"))
+        return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,53 @@
+"""How far the reports are behind what is known: told in every answer, on the page and to Prometheus."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import httpx2
+import pytest
+from prometheus_client import REGISTRY
+
+from services.metrics.main import show_freshness
+from shared.db.database import Database
+from shared.messaging.outbox import stage
+from shared.messaging.retention import create_partitions
+from shared.messaging.sequencer import Sequencer
+from tests.metrics.conftest import Ask, Tell
+from tests.metrics.event_builders import captured, day, lead
+
+
+@pytest.fixture
+async def unheard_since(database_url: str) -> datetime:
+    """Intake has told of a lead, a minute and a half ago, of which metrics has not heard."""
+    since = datetime.now(UTC) - timedelta(seconds=90)
+    intake = Database(database_url, "intake")
+    await intake.run(create_partitions)
+    await intake.run(partial(stage, events=[captured(lead(), day(1))], recorded_at=since))
+    async with intake.dedicated_connection() as conn:
+        numbering = Sequencer(conn, "intake")
+        await numbering.claim_epoch()
+        await numbering.number_batch()
+    await intake.close()
+    return since
+
+
+async def test_a_report_knows_everything_up_to_the_oldest_thing_unheard(ask: Ask, unheard_since: datetime) -> None:
+    answer = await ask("/v1/reports/funnel")
+
+    assert datetime.fromisoformat(answer["as_of"]) == unheard_since
+    assert 90 <= answer["freshness_seconds"] < 150
+
+
+async def test_prometheus_is_told_how_far_behind_the_reports_are(database: Database, unheard_since: datetime) -> None:
+    await show_freshness(database)
+
+    assert 90 <= (REGISTRY.get_sample_value("accord_report_freshness_seconds") or 0) < 150
+
+
+async def test_the_page_says_that_it_is_late(client: httpx2.AsyncClient, tell: Tell, unheard_since: datetime) -> None:
+    await tell(captured(lead(), day(1)))
+
+    page = (await client.get("http://127.0.0.1/")).text
+
+    assert 'class="fresh late"' in page
+    assert f"everything until {unheard_since.day} {unheard_since:%b %Y, %H:%M:%S} (UTC)" in " ".join(page.split())

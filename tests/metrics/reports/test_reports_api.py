@@ -1,0 +1,133 @@
+"""What a report may be asked, by whom, and the forms of its answer."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import httpx2
+import pytest
+
+from services.metrics.reports.api import wants_csv
+from services.metrics.reports.csv_export import to_csv
+from services.metrics.reports.lead_query import ROW_LIMIT
+from tests.metrics.conftest import Ask, Tell
+from tests.metrics.event_builders import captured, day, deal, lead
+
+Key = Callable[..., Awaitable[dict[str, str]]]
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ({"by": "moon"}, "/query/by"), ({"basis": "guess"}, "/query/basis"), ({"form": "2026-01-01"}, "/query/form"),
+        ({"from": "yesterday"}, "/query/from"), ({"to": "2026-02-30"}, "/query/to"),
+        ({"to": "2026-W07-1"}, "/query/to"),
+        ({"to": "2026-W07-1T00:00:00Z"}, "/query/to"),
+        ({"from": "2026-01-01T00:00:00"}, "/query/from"), ({"from": "0001-01-01"}, "/query/from"),
+        ({"to": "9999-12-31T23:59:59-12:00"}, "/query/to"), ({"from": "2026-02-01", "to": "2026-01-01"}, "/query/to"),
+        ({"from": "1" * 300}, "/query/from"),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_asked_is_refused_by_the_name_of_its_parameter(
+    client: httpx2.AsyncClient, key: Key, query: dict[str, str], pointer: str
+) -> None:
+    answer = await client.get("/v1/reports/funnel", params=query, headers=await key("read"))
+
+    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
+    assert not any(value in answer.text for value in query.values())
+
+
+async def test_reports_are_for_keys_that_may_read(client: httpx2.AsyncClient, key: Key) -> None:
+    statuses = [
+        (await client.get(path, headers=headers)).status_code
+        for headers in ({}, await key("capture"), await key("read"), await key("admin"))
+        for path in ("/v1/reports", "/v1/reports/revenue")
+    ]
+
+    assert statuses == [401, 401, 403, 403, 200, 200, 200, 200]
+
+
+async def test_the_reports_there_are_can_be_listed_and_no_other_is_found(client: httpx2.AsyncClient, key: Key) -> None:
+    headers = await key("read")
+    listed = await client.get("/v1/reports", headers=headers)
+    unknown = await client.get("/v1/reports/gossip", headers=headers)
+
+    assert listed.json() == {"reports": ["funnel", "rejections", "revenue", "sales_cycle", "sla", "win_rate"]}
+    assert unknown.status_code == 404
+
+
+async def test_an_answer_says_how_fresh_it_is(ask: Ask, tell: Tell) -> None:
+    before = datetime.now(UTC)
+    answer = await ask("/v1/reports/funnel")
+
+    assert before <= datetime.fromisoformat(answer["as_of"]) <= datetime.now(UTC)
+    assert answer["freshness_seconds"] == 0
+
+
+async def test_an_offset_whose_plus_became_a_blank_is_understood(ask: Ask, tell: Tell) -> None:
+    await tell(captured(lead(), day(1)), captured(lead(), day(3)))
+
+    answer = await ask("/v1/reports/funnel", **{"from": "2026-03-02T01:00:00 01:00"})
+
+    assert answer["totals"]["captured"] == 1
+
+
+async def test_without_an_agreement_days_are_utcs_and_money_is_in_euros(ask: Ask) -> None:
+    answer = await ask("/v1/reports/revenue")
+
+    assert (answer["timezone"], answer["totals"]["revenue"]) == ("UTC", {"amount": "0.00", "currency": "EUR"})
+
+
+async def test_a_report_as_csv_has_a_line_for_each_row(client: httpx2.AsyncClient, key: Key, tell: Tell) -> None:
+    one, other = lead(), lead()
+    await tell(
+        captured(one, day(1), "=cmd()"), deal("won", one, day(2), "10.50"), captured(other, day(1), None),
+        deal("won", other, day(2), "7", currency="USD"),
+    )  # fmt: skip
+
+    answer = await client.get("/v1/reports/revenue?by=channel", headers={**await key("read"), "accept": "text/csv"})
+
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.text == (
+        "channel,captured,won,bookings,bookings.currency,revenue,revenue.currency,revenue_per_lead,"
+        "revenue_per_lead.currency,other_currencies\r\n"
+        "'=cmd(),1,1,10.50,EUR,0.00,EUR,0.00,EUR,\r\n"
+        ',1,1,0.00,EUR,0.00,EUR,0.00,EUR,"bookings 7.00 USD, revenue 0.00 USD"\r\n'
+    )
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_text_becomes_a_formula_and_numbers_stay_numbers(begin: str) -> None:
+    rows = [{"channel": f"{begin}1", "revenue": {"amount": "-5.00", "currency": "EUR"}, "median_days": -1.5, "won": -1}]
+
+    cells = to_csv(rows).splitlines()[-1] if begin != "\r" else to_csv(rows).split("\r\n")[1]
+
+    assert cells.replace('"', "") == f"'{begin}1,-5.00,EUR,-1.5,-1"
+
+
+@pytest.mark.parametrize(
+    ("accept", "csv"),
+    [
+        ("text/csv", True), ("text/csv;q=0.9, */*", True), ("application/json, text/csv", False), ("*/*", False),
+        ("", False), ("text/csv;q=0", False), ("text/csv; q=0.000", False), ("text/csv;q=0.001", True),
+        ("Text/CSV", True),
+    ],
+)  # fmt: skip
+def test_who_asks_for_csv_gets_csv(accept: str, csv: bool) -> None:
+    assert wants_csv(accept) is csv
+
+
+async def test_of_more_groups_than_an_answer_holds_the_largest_are_told_and_the_totals_are_of_all(
+    ask: Ask, tell: Tell
+) -> None:
+    await tell(*(captured(lead(), day(1), campaign=f"c{number:04}") for number in range(ROW_LIMIT + 1)))
+    buyer = lead()
+    await tell(captured(buyer, day(1), campaign="c4999"), deal("won", buyer, day(2), "10.00"))
+
+    funnel, revenue = [await ask(f"/v1/reports/{name}", by="campaign") for name in ("funnel", "revenue")]
+
+    assert [(answer["truncated"], answer["totals"]["captured"]) for answer in (funnel, revenue)] == [
+        (True, ROW_LIMIT + 2), (True, ROW_LIMIT + 2),
+    ]  # fmt: skip
+    assert ROW_LIMIT - 5 < len(revenue["rows"]) <= len(funnel["rows"]) < ROW_LIMIT
+    largest = revenue["rows"][-1]
+    assert (largest["campaign"], largest["captured"], largest["bookings"]["amount"]) == ("c4999", 2, "10.00")

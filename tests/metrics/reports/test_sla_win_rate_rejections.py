@@ -1,0 +1,197 @@
+"""The reports on promises, chances and rejections, on a story worked out by hand.
+
+One team counts in UTC, in the spring of 2026; clocks of the acceptance (a) and of the first contact (c):
+
+| Lead | channel | captured | seller | what became of it | its clocks |
+|--|--|--|--|--|--|
+| A | social | 1 March | anna | sales-qualified 4 March, won 10 March | a met in 1 h, c met in 2 h |
+| B | social | 2 March | anna | rejected 3 March: too small, confirmed | a missed |
+| C | email | 3 March | ben | accepted 4 March, rejected 5 April: other | a missed, then corrected: met in 2 h |
+| D | email | 1 April | ben | spoken to 2 April, sales-qualified 3 April, recycled 5 April | a runs, c done after 3 h |
+| F | paid | 20 March | anna | rejected 25 March: too small, disputed; then found to be D | a cancelled |
+| G | email | 5 April | ben | sales-qualified 6 April | |
+| H | email | 1 March | | a deal lost 5 March | |
+
+Clocks fall due a day or so after their start; both of D's on the first two days of April.
+"""
+
+from collections import Counter
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.metrics.conftest import Ask, Key, Tell
+from tests.metrics.event_builders import (
+    accepted,
+    captured,
+    clock,
+    contacted,
+    day,
+    deal,
+    lead,
+    merged,
+    offered,
+    qualified,
+    recycled,
+    rejected,
+    sales_qualified,
+)
+
+APRIL = 4
+HOUR = 3600.0
+BEN: dict[str, Any] = {"seller": "ben", "team": "south"}
+
+
+@pytest.fixture(autouse=True)
+async def story(tell: Tell) -> None:
+    a, b, c, d, f, g, h = (lead() for _ in range(7))
+    contact: dict[str, Any] = {"target": "first_contact", "seller": "anna"}
+    await tell(
+        captured(a, day(1)), qualified(a, day(1)), offered(a, day(1)), accepted(a, day(1)), sales_qualified(a, day(4)),
+        deal("won", a, day(10)), clock("met", a, day(1), seconds=HOUR, due_at=day(2)),
+        clock("met", a, day(3), seconds=2 * HOUR, due_at=day(4), **contact),
+        captured(b, day(2)), offered(b, day(2)), rejected(b, day(3)), clock("breached", b, day(3)),
+        captured(c, day(3), "email"), offered(c, day(3), "ben", "south"), accepted(c, day(4), **BEN),
+        rejected(c, day(5, APRIL), "other", clause=None, check=None, **BEN),
+        clock("breached", c, day(4), due_at=day(4)),
+        clock("corrected", c, day(3), seconds=2 * HOUR, due_at=day(4)),
+    )  # fmt: skip
+    later: dict[str, Any] = {"due_at": day(2, APRIL), "team": "south"}
+    await tell(
+        captured(d, day(1, APRIL), "email"), offered(d, day(1, APRIL), "ben", "south"),
+        contacted(d, day(2, APRIL), **BEN), sales_qualified(d, day(3, APRIL), **BEN),
+        recycled(d, day(5, APRIL), **BEN), clock("started", d, day(1, APRIL), **later),
+        clock("finished", d, day(2, APRIL), seconds=3 * HOUR, **contact | BEN, due_at=day(1, APRIL)),
+        *merged(d, f, day(6, APRIL)),
+        captured(f, day(20), "paid"), offered(f, day(20)), rejected(f, day(25), check="disputed"),
+        clock("cancelled", f, day(25)), recycled(f, day(26), counted=False),
+        captured(g, day(5, APRIL), "email"), sales_qualified(g, day(6, APRIL), **BEN),
+        captured(h, day(1), "email"), deal("lost", h, day(5), None, seller=None, team=None),
+    )  # fmt: skip
+
+
+def seconds(elapsed: tuple[float, float] | None) -> dict[str, float | None]:
+    """Half of the hours are business hours."""
+    median, p90 = elapsed or (None, None)
+    halves = [None if each is None else each / 2 for each in (median, p90)]
+    return {"median_elapsed_seconds": median, "p90_elapsed_seconds": p90, "median_business_seconds": halves[0],
+            "p90_business_seconds": halves[1]}  # fmt: skip
+
+
+async def test_each_target_says_how_many_promises_were_kept_and_how_long_it_took(ask: Ask) -> None:
+    answer = await ask("/v1/reports/sla")
+
+    assert answer["rows"] == [
+        {"target": "acceptance", "due": 4, "met": 2, "breached": 1, "running": 1, "attainment": 0.666667,
+         **seconds((5400.0, 6840.0))},
+        {"target": "first_contact", "due": 2, "met": 1, "breached": 1, "running": 0, "attainment": 0.5,
+         **seconds((9000.0, 10440.0))},
+    ]  # fmt: skip
+    assert answer["totals"] == {"due": 6, "met": 3, "breached": 2, "running": 1, "attainment": 0.6}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"by": "month"}, {("2026-03", "acceptance"): (2, 1, 1), ("2026-03", "first_contact"): (1, 1, 0)}),
+        ({"by": "month", "basis": "period"},
+         {("2026-03", "acceptance"): (2, 1, 0), ("2026-03", "first_contact"): (1, 0, 0),
+          ("2026-04", "acceptance"): (0, 0, 1), ("2026-04", "first_contact"): (0, 1, 0)}),
+        ({"by": "channel"},
+         {("email", "acceptance"): (1, 0, 0), ("paid", "acceptance"): (0, 0, 1), ("paid", "first_contact"): (0, 1, 0),
+          ("social", "acceptance"): (1, 1, 0), ("social", "first_contact"): (1, 0, 0)}),
+        ({"by": "seller"},
+         {("anna", "first_contact"): (1, 0, 0), ("ben", "first_contact"): (0, 1, 0), (None, "acceptance"): (2, 1, 1)}),
+        ({"by": "team", "basis": "period", "from": "2026-04-01"},
+         {("south", "acceptance"): (0, 0, 1), ("south", "first_contact"): (0, 1, 0)}),
+    ],
+)  # fmt: skip
+async def test_promises_by_every_group_and_in_a_period_by_the_day_they_fall_due(
+    ask: Ask, query: dict[str, str], expected: dict[Any, Any]
+) -> None:
+    answer = await ask("/v1/reports/sla", **query)
+
+    rows = [
+        ((row[query["by"]], row["target"]), (row["met"], row["breached"], row["running"])) for row in answer["rows"]
+    ]
+    assert dict(rows) == expected
+    assert [key for key, _ in rows] == list(expected)
+
+
+async def test_of_a_span_without_promises_nothing_is_told(ask: Ask) -> None:
+    answer = await ask("/v1/reports/sla", to="2020-01-01")
+
+    assert answer["rows"] == []
+    assert answer["totals"] == {"due": 0, "met": 0, "breached": 0, "running": 0, "attainment": None}
+
+
+async def test_of_the_chances_sales_saw_some_are_won_some_lost_and_one_is_open(ask: Ask) -> None:
+    """Sales-qualified: A, D, G, and H by its deal; D was given back, so only G is open."""
+    answer = await ask("/v1/reports/win_rate", by="channel")
+    in_april = await ask("/v1/reports/win_rate", **{"basis": "period", "from": "2026-04-01", "by": "month"})
+
+    assert answer["totals"] == {
+        "sales_qualified": 4, "won": 1, "lost": 1, "open": 1, "sql_to_won": 0.25, "win_rate": 0.5,
+    }  # fmt: skip
+    assert answer["rows"] == [
+        {"channel": "email", "sales_qualified": 2, "won": 0, "lost": 1, "open": 1, "sql_to_won": 0.0, "win_rate": 0.0},
+        {"channel": "paid", "sales_qualified": 1, "won": 0, "lost": 0, "open": 0, "sql_to_won": 0.0, "win_rate": None},
+        {"channel": "social", "sales_qualified": 1, "won": 1, "lost": 0, "open": 0, "sql_to_won": 1.0, "win_rate": 1.0},
+    ]
+    assert in_april["rows"] == [
+        {"month": "2026-04", "sales_qualified": 2, "won": 0, "lost": 0, "open": 1, "sql_to_won": 0.0, "win_rate": None}
+    ]
+
+
+async def test_rejections_are_told_by_reason_with_what_the_clauses_say_of_them(ask: Ask) -> None:
+    answer = await ask("/v1/reports/rejections")
+
+    assert answer["rows"] == [
+        {"reason": "too_small", "clause": "size", "count": 2, "confirmed": 1, "loose": 0, "disputed": 1,
+         "share": 0.666667},
+        {"reason": "other", "clause": None, "count": 1, "confirmed": 0, "loose": 0, "disputed": 0, "share": 0.333333},
+    ]  # fmt: skip
+    assert answer["totals"] == {"count": 3, "confirmed": 1, "loose": 0, "disputed": 1}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"by": "source"}, [("website", "too_small", 2, 0.666667), ("website", "other", 1, 0.333333)]),
+        ({"by": "seller"}, [("anna", "too_small", 2, 1.0), ("ben", "other", 1, 1.0)]),
+        ({"by": "team"}, [("north", "too_small", 2, 1.0), ("south", "other", 1, 1.0)]),
+        ({"by": "channel"},
+         [("email", "other", 1, 1.0), ("paid", "too_small", 1, 1.0), ("social", "too_small", 1, 1.0)]),
+        ({"by": "month"}, [("2026-03", "too_small", 2, 0.666667), ("2026-03", "other", 1, 0.333333)]),
+        ({"by": "month", "basis": "period"}, [("2026-03", "too_small", 2, 1.0), ("2026-04", "other", 1, 1.0)]),
+    ],
+)  # fmt: skip
+async def test_rejections_by_every_group(ask: Ask, query: dict[str, str], expected: list[Any]) -> None:
+    answer = await ask("/v1/reports/rejections", **query)
+
+    assert [(row[query["by"]], row["reason"], row["count"], row["share"]) for row in answer["rows"]] == expected
+
+
+async def test_the_funnel_counts_one_person_once_and_a_rejection_in_any_cycle(ask: Ask) -> None:
+    answer = await ask("/v1/reports/funnel", by="channel")
+
+    assert {row["channel"]: (row["captured"], row["rejected"], row["recycled"]) for row in answer["rows"]} == {
+        "email": (3, 1, 0), "paid": (1, 1, 1), "social": (2, 1, 0),
+    }  # fmt: skip
+    totals = answer["totals"]
+    assert [totals[step] for step in ("accepted", "contacted", "sales_qualified", "won", "lost")] == [5, 4, 4, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("report", "line"),
+    [
+        ("sla?by=team", "south,first_contact,1,0,1,0,0.0,10800.0,10800.0,5400.0,5400.0"),
+        ("win_rate?by=channel", "social,1,1,0,0,1.0,1.0"),
+        ("rejections?by=seller", "ben,other,,1,0,0,0,1.0"),
+    ],
+)
+async def test_each_of_them_is_told_as_csv(client: httpx2.AsyncClient, key: Key, report: str, line: str) -> None:
+    answer = await client.get(f"/v1/reports/{report}", headers={**await key("read"), "accept": "text/csv"})
+
+    assert Counter(answer.text.splitlines())[line] == 1

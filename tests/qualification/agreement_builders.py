@@ -1,0 +1,65 @@
+"""Plausible agreements and leads for tests; say only what matters."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.qualification.agreements.schemas.parse import parse_agreement
+from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement, rules
+from services.qualification.evaluation.domain.timeline_entry import TimelineEntry
+
+LEAD = UUID(int=7)
+SIGNED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def day(number: float, month: int = 3) -> datetime:
+    """An instant of the year 2026: day(1.5) is noon of the first of March."""
+    return datetime(2026, month, 1, tzinfo=UTC) + timedelta(days=number - 1)
+
+
+def clause(name: str, field: str, **more: Any) -> dict[str, Any]:
+    return {"id": name, "field": field, **{key.rstrip("_"): value for key, value in more.items()}}
+
+
+def behaviour(name: str, activity: str, points: float, **more: Any) -> dict[str, Any]:
+    return {"id": name, "activity": activity, "points": points, **more}
+
+
+INDUSTRY = clause("industry", "company.industry", in_=["logistics", "retail"], points=30)
+SIZE = clause("size", "company.employees", between=[50, 2000], points=30, required=True)
+DEMO = behaviour("demo", "demo_requested", 50, half_life_days=30)
+FORM = behaviour("form", "form_submitted", 5, half_life_days=30, max=10)
+COMPETITOR = clause("competitor", "company.domain", in_=["rival.example"])
+
+
+def definition(**parts: Any) -> dict[str, Any]:
+    given = {"profile": [INDUSTRY, SIZE], "behaviour": [DEMO, FORM], "disqualify": [COMPETITOR]}
+    return {**given, "qualified": {"fit": 50, "behaviour": 20}, **parts}
+
+
+def document(**parts: Any) -> dict[str, Any]:
+    """An agreement as a client sends it."""
+    promise = {"business_hours": {"open": {"mon-fri": ["09:00-17:00"]}}, "acceptance": {"within": "4h"}}
+    given = {"title": "Qualified leads", "timezone": "Europe/Berlin", "currency": "EUR", "sales": promise}
+    return {**given, "definition": definition(), **parts}
+
+
+def signed(
+    version: int = 1, activated_at: datetime = SIGNED_AT, recycling: Mapping[str, int] | None = None, **parts: Any
+) -> CompiledAgreement:
+    """The rules of an agreement whose definition has these parts."""
+    text = json.dumps(document(definition=definition(**parts), recycling=recycling or {}))
+    return rules(version, activated_at, parse_agreement(text.encode(), yaml=False).agreement, json.loads(text))
+
+
+def entry(
+    at: datetime, activity: str = "form_submitted", known: Mapping[str, Any] | None = None, **properties: Any
+) -> TimelineEntry:
+    return TimelineEntry(at, uuid7(), activity, known or {}, properties)
+
+
+GOOD = {"company.industry": "logistics", "company.employees": 120}

@@ -1,0 +1,179 @@
+"""What can be signed and will hardly be meant: each doubt with its place, and none where there is no reason."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.qualification.agreements.domain.warnings import NEVER, RULED_OUT, warnings
+from services.qualification.agreements.handlers.check_file import check
+from services.qualification.agreements.schemas.parse import parse_agreement
+from tests.qualification.agreement_builders import DEMO, FORM, INDUSTRY, SIZE, behaviour, clause, definition, document
+from tests.qualification.service import QualificationService
+
+EXAMPLE = Path(__file__).parents[3] / "deploy" / "agreement.example.yaml"
+HOURS = {"business_hours": {"open": {"mon-fri": ["09:00-17:00"]}}}
+OPEN = {"clock": "elapsed"}
+
+
+def found(**parts: Any) -> list[tuple[str, str]]:
+    agreement = parse_agreement(json.dumps(document(**parts)).encode(), yaml=False).agreement
+    return [(where, what) for where, what in warnings(agreement)]
+
+
+def of_sales(**targets: Any) -> list[tuple[str, str]]:
+    return [(where.removeprefix("/sales/"), what) for where, what in found(sales=HOURS | targets)]
+
+
+def of_definition(**parts: Any) -> list[tuple[str, str]]:
+    return [(where.removeprefix("/definition/"), what) for where, what in found(definition=definition(**parts))]
+
+
+def test_an_agreement_that_holds_together_is_not_doubted() -> None:
+    assert found() == []
+
+
+def test_the_example_says_which_of_its_clauses_let_leads_through() -> None:
+    assert [where for where, _ in check(EXAMPLE).warnings] == ["/definition/profile/0", "/definition/profile/3"]
+
+
+LONG_OFFER = "Longer than the time for the acceptance: it is broken before the offer is."
+MANY_OFFERS = "So many offers take longer than the time for the acceptance."
+IDLE_OFFERS = "Without effect: on_breach does not pass the lead on."
+NO_END = "Never reached: it needs on_breach: reassign."
+WAITS_FOR_BOTH = "Shorter than the time for the acceptance, from which it counts: the lead may wait for both."
+LATE_ATTEMPT = "Due after the first contact, which is an attempt too."
+
+
+@pytest.mark.parametrize(
+    ("targets", "doubted"),
+    [
+        ({"acceptance": {"within": "4h"}, "offer": {"within": "4h"}}, []),
+        ({"acceptance": {"within": "4h"}, "offer": {"within": "5h"}}, [("offer/within", LONG_OFFER)]),
+        ({"acceptance": {"within": "4h"} | OPEN, "offer": {"within": "5h"}}, [("offer/within", LONG_OFFER)]),
+        ({"acceptance": {"within": "4h"}, "offer": {"within": "5h"} | OPEN}, []),
+        ({"acceptance": {"within": "10h"}, "offer": {"within": "1d"}}, []),
+        ({"acceptance": {"within": "3h"}, "offer": {"within": "1h", "on_breach": "reassign", "offers": 3}}, []),
+        ({"acceptance": {"within": "3h"}, "offer": {"within": "1h", "on_breach": "reassign", "offers": 4}},
+         [("offer/offers", MANY_OFFERS)]),
+        ({"offer": {"within": "1h", "offers": 4}}, [("offer/offers", IDLE_OFFERS)]),
+        ({"offer": {"within": "1h", "on_breach": "reassign", "on_exhausted": "recycle"}}, []),
+        ({"offer": {"within": "1h", "on_breach": "escalate", "on_exhausted": "recycle"}},
+         [("offer/on_exhausted", NO_END)]),
+        ({"acceptance": {"within": "4h"}, "first_contact": {"within": "2h"}},
+         [("first_contact/within", WAITS_FOR_BOTH)]),
+        ({"acceptance": {"within": "4h"}, "first_contact": {"within": "24h"} | OPEN}, []),
+        ({"first_attempt": {"within": "8h"}, "first_contact": {"within": "4h"}},
+         [("first_attempt/within", LATE_ATTEMPT)]),
+        ({"first_contact": {"within": "10d"}, "disposition": {"within": "5d"}},
+         [("disposition/within", "Due before the first contact.")]),
+        ({"first_attempt": {"within": "2d"} | OPEN, "disposition": {"within": "24h"} | OPEN},
+         [("disposition/within", "Due before the first attempt.")]),
+    ],
+)  # fmt: skip
+def test_promises_that_contradict_each_other(targets: dict[str, Any], doubted: list[tuple[str, str]]) -> None:
+    assert of_sales(**targets) == doubted
+
+
+def reach(points: str) -> str:
+    return f"Out of reach: no lead can have more than {points} points."
+
+
+@pytest.mark.parametrize(
+    ("parts", "doubted"),
+    [
+        ({"qualified": {"fit": 60, "behaviour": 20}}, []),
+        ({"qualified": {"fit": 61, "behaviour": 20}}, [("qualified/fit", reach("60"))]),
+        ({"profile": [], "qualified": {"fit": 0.5, "behaviour": 20}}, [("qualified/fit", reach("0"))]),
+        # Of clauses about one field, only those count that one value can meet together.
+        ({"profile": [clause("a", "company.employees", between=[1, 50], points=30),
+                      clause("b", "company.employees", between=[51, 500], points=40)],
+          "qualified": {"fit": 50, "behaviour": 20}}, [("qualified/fit", reach("40"))]),
+        ({"profile": [clause("a", "company.employees", between=[1, 50], points=30),
+                      clause("b", "company.employees", between=[50, 500], points=40)],
+          "qualified": {"fit": 70, "behaviour": 20}}, []),
+        ({"profile": [clause("a", "role.title", starts_with="Head", points=30),
+                      clause("b", "role.title", contains="sales", points=40)],
+          "qualified": {"fit": 70, "behaviour": 20}}, []),
+        ({"behaviour": [FORM, FORM | {"id": "again"}], "qualified": {"fit": 60, "behaviour": 20}}, []),
+        ({"behaviour": [FORM], "qualified": {"fit": 60, "behaviour": 20}}, [("qualified/behaviour", reach("10"))]),
+        ({"behaviour": [], "qualified": {"fit": 60, "behaviour": 1}}, [("qualified/behaviour", reach("0"))]),
+        ({"behaviour": [behaviour("a", "page_viewed", 0.1)], "qualified": {"fit": 60, "behaviour": 1000}}, []),
+    ],
+)  # fmt: skip
+def test_thresholds_that_no_lead_can_reach(parts: dict[str, Any], doubted: list[tuple[str, str]]) -> None:
+    assert of_definition(**parts) == doubted
+
+
+NOBODY = ("/definition", "No lead can qualify: clauses about one field rule out each other.")
+
+
+@pytest.mark.parametrize(
+    ("profile", "disqualify", "doubted"),
+    [
+        ([clause("a", "contact.email_class", in_=["busines"], points=60)], [], [("profile/0", NEVER)]),
+        ([clause("a", "company.employees", at_most=-1, points=60)], [], [("profile/0", NEVER)]),
+        ([clause("a", "source", exists=False, points=60)], [], [("profile/0", NEVER)]),
+        ([clause("a", "custom.fleet", at_most=-1, points=60)], [], []),
+        ([clause("a", "company.domain", in_=["rival.example"], points=60)], [clause("b", "company.domain",
+          contains="rival")], [("profile/0", RULED_OUT)]),
+        ([INDUSTRY | {"required": True, "points": 60}], [clause("b", "company.industry", in_=["Retail"])],
+         [("profile/0/in/1", "Asked for here, and ruled out by /definition/disqualify/0.")]),
+        ([INDUSTRY | {"points": 60}], [clause("b", "company.industry", in_=["retail"])], []),
+        ([clause("a", "company.name", exists=True, points=60)], [clause("b", "source", exists=True)],
+         [NOBODY, ("disqualify/0", "Rules every lead out.")]),
+        ([SIZE | {"points": 60}], [clause("b", "company.employees", at_least=10)],
+         [NOBODY, ("profile/0", RULED_OUT)]),
+        ([SIZE | {"points": 30}, clause("b", "company.employees", at_least=5000, points=30, required=True)], [],
+         [NOBODY, ("profile/0", RULED_OUT), ("profile/1", RULED_OUT)]),
+        ([clause("a", "company.name", exists=True, points=60)], [clause("b", "company.employees", at_most=-5)],
+         [("disqualify/0", NEVER)]),
+    ],
+)  # fmt: skip
+def test_clauses_that_can_never_be_met(
+    profile: list[Any], disqualify: list[Any], doubted: list[tuple[str, str]]
+) -> None:
+    said = of_definition(profile=profile, disqualify=disqualify)
+
+    assert [one for one in said if not one[0].startswith("qualified")] == doubted
+
+
+def test_behaviour_that_can_never_bring_a_point() -> None:
+    nothing = behaviour("a", "page_viewed", 5, where={"field": "pages", "starts_with": "x"}, max=0)
+
+    assert of_definition(behaviour=[DEMO, nothing]) == [("behaviour/1", "Can never bring a point.")]
+
+
+REASONS = [{"code": "small", "clause": "size", "returns": "nurture"}, {"code": "trade", "clause": "industry",
+            "returns": "nurture"}]  # fmt: skip
+THROUGH = "Not required: a lead that fails it can qualify all the same, and be rejected by /rejection_reasons/1."
+
+
+@pytest.mark.parametrize(("fit", "doubted"), [(50, []), (31, []), (30, [("/definition/profile/0", THROUGH)])])
+def test_points_that_let_a_lead_through_that_fails_a_clause_for_which_sales_may_reject_it(
+    fit: int, doubted: list[tuple[str, str]]
+) -> None:
+    parts = definition(qualified={"fit": fit, "behaviour": 20})
+
+    assert found(definition=parts, rejection_reasons=REASONS) == doubted
+    assert found(definition=parts) == []
+
+
+def test_a_field_with_too_many_values_to_try_out_is_not_doubted() -> None:
+    many = [clause("a", "company.name", in_=[f"n{number}" for number in range(1000)], points=60)]
+
+    assert of_definition(profile=many) == []
+
+
+async def test_a_draft_is_answered_with_its_doubts_and_so_is_the_same_again(here: QualificationService) -> None:
+    doubtful = document(definition=definition(qualified={"fit": 61, "behaviour": 20}))
+    async with await here.client("marketing") as client:
+        answers = [await client.post("/v1/agreements", json=doubtful) for _ in range(2)]
+    told = {
+        "version": 1,
+        "status": "draft",
+        "warnings": [{"pointer": "/definition/qualified/fit", "detail": reach("60")}],
+    }
+
+    assert [(answer.status_code, answer.json()) for answer in answers] == [(201, told), (200, told)]

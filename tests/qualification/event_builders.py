@@ -1,0 +1,62 @@
+"""What intake and handoff say of leads, as qualification hears it; say only what matters."""
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from shared.events.base import Event
+from shared.events.handoff import HandoffRecycled, HandoffRejected
+from shared.events.intake import ActivityRecorded, LeadCaptured, LeadMerged, MatchKey, Touch
+from shared.messaging.event_handler import ReceivedEvent
+from tests.qualification.agreement_builders import GOOD
+
+# When something was recorded that comes after everything a test signs.
+AFTERWARDS = datetime(2100, 1, 1, tzinfo=UTC)
+_numbers = count(1)
+
+
+def captured(lead_id: UUID, at: datetime, activity: str = "demo_requested", **more: Any) -> LeadCaptured:
+    given: dict[str, Any] = {
+        "capture_id": uuid7(), "source": "website", "source_kind": "form", "touch": Touch(channel="social"),
+        "attributes": GOOD, "match_keys": (MatchKey(hash="0f" * 16, claimed_at=at),),
+    }  # fmt: skip
+    return LeadCaptured(lead_id=lead_id, occurred_at=at, activity=activity, **(given | more))
+
+
+def did(lead_id: UUID, at: datetime, activity: str = "page_viewed", **more: Any) -> ActivityRecorded:
+    given: dict[str, Any] = {"activity_id": uuid7(), "touch": Touch(), "properties": {}}
+    return ActivityRecorded(lead_id=lead_id, occurred_at=at, activity=activity, **(given | more))
+
+
+def rejected(lead_id: UUID, at: datetime, cycle: int = 1, **more: Any) -> HandoffRejected:
+    given: dict[str, Any] = {
+        "handoff_id": uuid7(), "product": "default", "kind": "mql", "origin": "marketing", "seller": "ann",
+        "team": "reps", "agreement_version": 1, "reason": "other", "clause": None, "returns": "nurture",
+        "check": None, "correction": {},
+    }  # fmt: skip
+    return HandoffRejected(lead_id=lead_id, occurred_at=at, cycle=cycle, **(given | more))
+
+
+def recycled(lead_id: UUID, at: datetime, cycle: int = 1, **more: Any) -> HandoffRecycled:
+    given: dict[str, Any] = {
+        "handoff_id": uuid7(), "product": "default", "kind": "mql", "origin": "marketing", "seller": "ann",
+        "team": "reps", "reason": "not_now",
+    }  # fmt: skip
+    return HandoffRecycled(lead_id=lead_id, occurred_at=at, cycle=cycle, **(given | more))
+
+
+def merger(survivor: UUID, merged: UUID, at: datetime) -> tuple[LeadMerged, LeadMerged]:
+    """One merge, as intake says it: under both ids."""
+    one, other = (
+        LeadMerged(lead_id=lead, occurred_at=at, survivor=survivor, merged=merged, match_keys=())
+        for lead in (survivor, merged)
+    )
+    return one, other
+
+
+def heard(event: Event, recorded_at: datetime | None = None) -> ReceivedEvent:
+    """The event as a reader hears it, numbered higher than all before."""
+    return ReceivedEvent(event, uuid7(), recorded_at or event.occurred_at, "intake", 0, next(_numbers))

@@ -1,0 +1,77 @@
+"""Qualification on a database of its own: ears to tell it captures, its HTTP edge, and what it said."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+from uuid_utils.compat import uuid7
+
+from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
+from services.qualification.scores import handlers, tasks
+from shared.db.connection import sql
+from shared.db.database import Database
+from shared.http import Application
+from shared.messaging.event_handler import ReceivedEvent
+from tests.qualification.agreement_builders import document
+from tests.shared.api_keys import add_key
+
+_STAGED = sql("""
+    select partition, event_id, type, subject, occurred_at, data::text as data from outbox order by position
+""")
+
+
+@dataclass
+class QualificationService:
+    """Qualification, and intake's database for the keys that intake writes."""
+
+    database: Database
+    intake: Database
+    app: Application
+    known: dict[int, CompiledAgreement] = field(default_factory=dict)
+
+    async def hear(self, *batch: ReceivedEvent) -> None:
+        """Let it hear these as one batch."""
+        await self.database.run(lambda conn: handlers.on_lead_events(conn, batch, self.known))
+
+    async def judge_waiting(self) -> float:
+        """One piece of what waits for the agreement in force."""
+        return await self.database.run(lambda conn: tasks.reevaluate_pending(conn, self.known))
+
+    async def judge_rested(self) -> float:
+        """One piece of what rested long enough."""
+        return await self.database.run(lambda conn: tasks.reevaluate_after_cool_off(conn, self.known))
+
+    async def said(self, *types: str) -> list[dict[str, Any]]:
+        """What it staged, in order: all, or these types."""
+        async with self.database.read_connection() as conn:
+            rows = await conn.execute(_STAGED)
+        return [dict(row) for row in rows if not types or row["type"] in types]
+
+    async def client(self, *scopes: str) -> httpx2.AsyncClient:
+        """Somebody with a key of these scopes; without any: without a key."""
+        headers = {"authorization": f"Bearer {await add_key(self.intake, uuid7(), *scopes)}"} if scopes else {}
+        transport = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False)
+        return httpx2.AsyncClient(transport=transport, base_url="http://accord", headers=headers)
+
+    async def score(self, lead: object) -> dict[str, Any]:
+        """What it tells of a lead over HTTP."""
+        async with await self.client("read") as client:
+            answer = await client.get(f"/v1/scores/{lead}")
+        assert answer.status_code == 200
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def active(self, part: str) -> Any:
+        """A part of what it tells of the agreement in force."""
+        async with await self.client("read") as client:
+            return (await client.get("/v1/agreements/active")).json()[part]
+
+    async def agree(self, **parts: Any) -> int:
+        """Draft this agreement and have both sides sign it; its version."""
+        async with await self.client("admin") as client:
+            version: int = (await client.post("/v1/agreements", json=document(**parts))).json()["version"]
+            for side in ("marketing", "sales"):
+                body = {"side": side, "signer": f"head of {side}"}
+                answer = await client.post(f"/v1/agreements/{version}/signatures", json=body)
+                assert answer.status_code == 201
+        return version

@@ -1,0 +1,209 @@
+"""Agreements as they are sent: sound ones, and every mistake of the others."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.qualification.agreements.handlers.check_file import check
+from services.qualification.agreements.schemas.parse import InvalidAgreement, ParsedAgreement, parse_agreement
+from shared.criteria.criterion import ONE_TEST
+from tests.qualification.agreement_builders import behaviour, clause, definition, document
+
+EXAMPLE = Path(__file__).parents[3] / "deploy" / "agreement.example.yaml"
+
+
+def sent(given: Any) -> ParsedAgreement:
+    return parse_agreement(json.dumps(given).encode(), yaml=False)
+
+
+def mistakes(given: Any) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidAgreement) as unsound:
+        sent(given)
+    return [(where, what) for where, what in unsound.value.mistakes]
+
+
+def test_the_example_that_comes_with_accord_can_be_signed() -> None:
+    assert check(EXAMPLE).mistakes == []
+
+
+def test_a_file_is_told_what_is_wrong_with_it(tmp_path: Path) -> None:
+    file = tmp_path / "agreement.yaml"
+    file.write_text(EXAMPLE.read_text().replace("Europe/Berlin", "Berlin").replace("in: [disposable]", "in: []"))
+
+    assert check(file) == (
+        [
+            ("/definition/disqualify/0/in", "Must name at least one."),
+            ("/timezone", "Must be a time zone of the IANA database, as in Europe/Berlin."),
+        ],
+        [],
+    )
+
+
+def test_the_smallest_agreement_needs_no_promise_and_no_profile() -> None:
+    smallest = {
+        "title": "Everybody", "timezone": "UTC", "currency": "EUR", "sales": {},
+        "definition": {"qualified": {"fit": 0, "behaviour": 0}},
+    }  # fmt: skip
+
+    assert sent(smallest).agreement.definition.profile == ()
+
+
+def test_the_same_content_has_one_digest_however_it_is_written() -> None:
+    given = document()
+    backwards = dict(reversed(given.items()))
+    spelled_out = {**given, "lost_reasons": [], "marketing": {}, "review_every_days": None}
+    digests = {
+        sent(given).digest,
+        sent(backwards).digest,
+        sent(spelled_out).digest,
+        parse_agreement(yaml.safe_dump(given).encode(), yaml=True).digest,
+    }
+
+    assert len(digests) == 1
+    assert sent(document(title="Another")).digest not in digests
+
+
+def test_what_is_kept_is_what_was_sent_word_for_word() -> None:
+    given = document()
+
+    assert json.loads(sent(given).text) == given
+
+
+def test_every_mistake_comes_at_once_with_its_place() -> None:
+    profile = [
+        clause("size", "company.industri", at_least=5, points=30),
+        clause("size", "company.employees", points=-1),
+        clause("role", "company.industry", at_least=5, points="30"),
+    ]
+    given = document(
+        timezone="Europe/Nowhere",
+        currency="euro",
+        definition=definition(profile=profile, behaviour=[behaviour("demo", "", 5, half_life_days=0)]),
+        rejection_reasons=[
+            {"code": "small", "clause": "siez", "returns": "nurture"},
+            {"code": "small", "returns": "sales"},
+        ],
+        lost_reasons=["price", "price"],
+        prize=1,
+    )
+    del given["title"]
+
+    assert mistakes(given) == [
+        ("/currency", "Holds characters, or has a form, that this field does not allow."),
+        ("/definition/behaviour/0/activity", "Must be text without control characters."),
+        ("/definition/behaviour/0/half_life_days", "Input should be greater than 0."),
+        ("/definition/profile/0/field", "No clause may name this field; the nearest one is company.industry."),
+        ("/definition/profile/1", ONE_TEST),
+        ("/definition/profile/1/id", "Another clause has this id."),
+        ("/definition/profile/1/points", "Input should be greater than or equal to 0."),
+        ("/definition/profile/2/at_least", "Compares numbers, and this field holds a text."),
+        ("/definition/profile/2/points", "Input should be a valid number."),
+        ("/lost_reasons", "Names something twice."),
+        ("/prize", "Unknown field."),
+        ("/rejection_reasons/0/clause", "No clause of the definition has this id."),
+        ("/rejection_reasons/1/code", "Another reason has this code."),
+        ("/rejection_reasons/1/returns", "Input should be 'nurture' or 'disqualified'."),
+        ("/timezone", "Must be a time zone of the IANA database, as in Europe/Berlin."),
+        ("/title", "Required."),
+    ]
+
+
+DURATION = "Must be a duration: a whole number and s, m, h or d, as in 90s, 15m, 4h, 10d."
+HOURS = "Must be open hours of one day, as in 09:00-17:30 or 00:00-24:00."
+BACKWARDS = "Must open before it closes; hours that pass midnight are two blocks on two days."
+DAYS = "Must be a day or days in order, as in sat or mon-fri: mon, tue, wed, thu, fri, sat, sun."
+TWO = "The first day must not come after the last one; write two entries."
+FORM = "Holds characters, or has a form, that this field does not allow."
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ({"within": "0h"}, [("within", DURATION)]),
+        ({"within": "4"}, [("within", DURATION)]),
+        ({"within": "4H"}, [("within", DURATION)]),
+        ({"within": "1.5h"}, [("within", DURATION)]),
+        ({"within": 4}, [("within", "Input should be a valid string.")]),
+        ({"within": "3651d"}, [("within", "Must be at most 3650d.")]),
+        ({}, [("within", "Required.")]),
+        ({"within": "4h", "clock": "wall"}, [("clock", "Input should be 'business' or 'elapsed'.")]),
+        ({"within": "4h", "at_least": 95}, [("at_least", "Input should be less than or equal to 1.")]),
+        ({"within": "4h", "warn_at": [75, 50]}, [("warn_at", "Must rise from each to the next.")]),
+        ({"within": "4h", "warn_at": [50, 50]}, [("warn_at", "Must rise from each to the next.")]),
+        ({"within": "4h", "warn_at": [100]}, [("warn_at/0", "Input should be less than or equal to 99.")]),
+        ({"within": "4h", "on_breach": "wait"}, [("on_breach", "Unknown field.")]),
+    ],
+)
+def test_a_target_is_a_duration_a_clock_a_share_and_rising_warnings(
+    target: dict[str, Any], found: list[tuple[str, str]]
+) -> None:
+    hours = {"open": {"mon-sun": ["00:00-24:00"]}}
+
+    assert mistakes(document(sales={"business_hours": hours, "acceptance": target})) == [
+        (f"/sales/acceptance/{place}", sentence) for place, sentence in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "found"),
+    [
+        ({"open": {}}, [("open", "Must name at least one.")]),
+        ({"open": {"sat": []}}, [("open/sat", "Must name at least one.")]),
+        ({"open": {"mon": ["9:00-17:00"]}}, [("open/mon/0", HOURS)]),
+        ({"open": {"mon": ["09:00-24:30"]}}, [("open/mon/0", HOURS)]),
+        ({"open": {"mon": ["09:00-09:00"]}}, [("open/mon/0", BACKWARDS)]),
+        ({"open": {"mon": ["22:00-06:00"]}}, [("open/mon/0", BACKWARDS)]),
+        ({"open": {"mon": ["09:00-12:00", "11:59-13:00"]}}, [("open", "The blocks of mon overlap.")]),
+        ({"open": {"mon-fri": ["09:00-12:00"], "wed": ["10:00-11:00"]}}, [("open", "The blocks of wed overlap.")]),
+        ({"open": {"fri-mon": ["09:00-12:00"]}}, [("open/fri-mon", TWO)]),
+        ({"open": {"weekdays": ["09:00-12:00"]}}, [("open/weekdays", DAYS)]),
+        ({"open": {"mon-": ["09:00-12:00"]}}, [("open/mon-", DAYS)]),
+        ({"open": {"mon": ["09:00-12:00"]}, "holidays": "Germany"}, [("holidays", FORM)]),
+        ({"open": {"mon": ["09:00-12:00"]}, "holidays": False}, [("holidays", "Input should be a valid string.")]),
+        ({"holidays": "DE-BE"}, [("open", "Required.")]),
+    ],
+)  # fmt: skip
+def test_open_hours_are_days_in_order_with_blocks_that_do_not_overlap(
+    hours: dict[str, Any], found: list[tuple[str, str]]
+) -> None:
+    assert mistakes(document(sales={"business_hours": hours})) == [
+        (f"/sales/business_hours/{place}", sentence) for place, sentence in found
+    ]
+
+
+def test_blocks_may_touch_and_a_day_may_stand_in_two_entries() -> None:
+    open_ = {"mon-fri": ["00:00-12:30", "12:30-24:00"], "sat-sun": ["10:00-12:00"], "sat": ["13:00-14:00"]}
+
+    assert sent(document(sales={"business_hours": {"open": open_, "holidays": "DE-BE"}})).agreement.sales
+
+
+def test_text_is_not_taken_for_a_number_nor_a_number_for_text() -> None:
+    given = document(title=5, review_every_days="90", definition=definition(qualified={"fit": "50", "behaviour": True}))
+
+    assert mistakes(given) == [
+        ("/definition/qualified/behaviour", "Input should be a valid number."),
+        ("/definition/qualified/fit", "Input should be a valid number."),
+        ("/review_every_days", "Input should be a valid integer."),
+        ("/title", "Input should be a valid string."),
+    ]
+
+
+def test_the_longest_duration_is_ten_years() -> None:
+    longest = {"acceptance": {"within": "3650d", "clock": "elapsed"}}
+
+    assert sent(document(sales=longest)).agreement.sales.acceptance
+
+
+def test_a_business_clock_needs_business_hours() -> None:
+    targets = {
+        "acceptance": {"within": "4h"},
+        "offer": {"within": "1h"},
+        "first_contact": {"within": "1d", "clock": "elapsed"},
+    }
+
+    assert mistakes(document(sales=targets)) == [
+        ("/sales/business_hours", "Needed: only open hours count for acceptance, offer.")
+    ]

@@ -1,0 +1,105 @@
+"""Settings come from the environment; what is wrong is named, and never shown."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.config.settings import PREFIX, BadSetting, Settings, read_settings
+
+SECRET = "a" * 32
+OLDER = "b" * 32
+DATABASE = "postgresql://accord:pass@localhost/accord"
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [*Settings.model_fields, *(f"{name}_file" for name in Settings.model_fields)]:
+        monkeypatch.delenv(PREFIX + name.upper(), raising=False)
+
+
+def test_nothing_set_is_one_process_on_loopback() -> None:
+    assert read_settings().model_dump() == {
+        "database_url": None,
+        "log": "journal",
+        "kafka_bootstrap": None,
+        "host": "127.0.0.1",
+        "port": 8080,
+        "data": None,
+        "secret": None,
+        "retention_days": 30,
+        "bootstrap_key": None,
+    }
+    assert read_settings().loopback
+
+
+def test_the_environment_is_read_and_the_command_line_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCORD_PORT", "9000")
+    monkeypatch.setenv("ACCORD_HOST", "10.0.0.1")
+    monkeypatch.setenv("ACCORD_DATABASE_URL", DATABASE)
+
+    settings = read_settings(port=9001, host=None, data=Path("folder"))
+
+    assert (settings.port, settings.host, settings.data) == (9001, "10.0.0.1", Path("folder"))
+    assert (settings.database, settings.loopback) == (DATABASE.replace("postgresql:", "postgresql+asyncpg:"), False)
+
+
+def test_several_secrets_are_kept_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCORD_SECRET", f"{SECRET}, {OLDER}")
+
+    assert read_settings().secrets == (SECRET.encode(), OLDER.encode())
+
+
+@pytest.mark.parametrize("name", ["SECRET", "DATABASE_URL", "BOOTSTRAP_KEY"])
+def test_a_secret_may_stand_in_a_file(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text(DATABASE + "\n")
+    monkeypatch.setenv(f"ACCORD_{name}_FILE", str(tmp_path / "file"))
+
+    value = getattr(read_settings(), name.lower())
+
+    assert value.get_secret_value() == DATABASE
+
+
+def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCORD_SECRET", SECRET)
+    monkeypatch.setenv("ACCORD_DATABASE_URL", DATABASE)
+
+    assert SECRET not in repr(read_settings())
+    assert "pass" not in repr(read_settings())
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("PORT", "http", "ACCORD_PORT Input should be a valid integer, unable to parse string as an integer"),
+        ("PORT", "70000", "ACCORD_PORT Input should be less than or equal to 65535"),
+        ("LOG", "rabbit", "ACCORD_LOG Input should be 'journal' or 'kafka'"),
+        ("LOG", "kafka", "ACCORD_KAFKA_BOOTSTRAP is needed when ACCORD_LOG is kafka"),
+        ("DATABASE_URL", "mysql://x", "ACCORD_DATABASE_URL must begin with postgresql://"),
+        ("SECRET", f"{SECRET},short", "ACCORD_SECRET needs at least 32 characters (each, if there are several)"),
+        ("RETENTION_DAYS", "0", "ACCORD_RETENTION_DAYS Input should be greater than or equal to 1"),
+        ("SECRET_FILE", "/nowhere/secret", "ACCORD_SECRET_FILE cannot be read: FileNotFoundError"),
+    ],
+)
+def test_a_wrong_setting_is_named(variable: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"ACCORD_{variable}", value)
+
+    with pytest.raises(BadSetting) as refused:
+        read_settings()
+
+    assert str(refused.value) == message
+
+
+def test_a_secret_given_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCORD_SECRET", SECRET)
+    monkeypatch.setenv("ACCORD_SECRET_FILE", "/anywhere")
+
+    with pytest.raises(BadSetting, match=r"^ACCORD_SECRET and ACCORD_SECRET_FILE are both set; keep one$"):
+        read_settings()
+
+
+@pytest.mark.parametrize("name", ["database", "secrets"])
+def test_what_is_needed_and_not_set_is_named(name: str) -> None:
+    variable = {"database": "ACCORD_DATABASE_URL", "secrets": "ACCORD_SECRET"}[name]
+
+    with pytest.raises(BadSetting, match=f"^{variable} is not set$"):
+        getattr(read_settings(), name)

@@ -1,0 +1,69 @@
+"""The published language: what outside readers rely on."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shared.events.base import Event
+from shared.events.catalogue import BY_TOPIC, CATALOGUE, read_event
+from shared.events.schemas import FOLDER, incompatibilities, path_of, schema_of, write
+from tests.shared.messaging.event_builders import lead_captured
+
+
+@pytest.mark.parametrize("event", CATALOGUE.values(), ids=lambda event: event.type)
+def test_the_published_schema_is_the_one_in_the_documentation(event: type[Event]) -> None:
+    assert json.loads(path_of(event).read_text()) == json.loads(json.dumps(schema_of(event)))
+
+
+def test_no_schema_that_was_ever_published_is_gone() -> None:
+    published = {(path.parent.name, int(path.stem)) for path in FOLDER.glob("*/*.json")}
+
+    assert published == set(CATALOGUE)
+
+
+def test_each_type_is_spoken_by_one_service() -> None:
+    types = [event.type for events in BY_TOPIC.values() for event in events]
+
+    assert len(types) == len(set(types))
+
+
+SCHEMA = {"properties": {"source": {"type": "string"}, "note": {"type": "string", "default": ""}}}
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        ({"properties": {"note": {"type": "string", "default": ""}}}, ["source is gone"]),
+        (
+            {"properties": {"source": {"type": "integer"}, "note": {"type": "string", "default": ""}}},
+            ["source changed its type"],
+        ),
+        (
+            {"properties": {**SCHEMA["properties"], "score": {"type": "number"}}},
+            ["score is new and has no default: events of before cannot be read"],
+        ),
+        ({"properties": {**SCHEMA["properties"], "score": {"type": "number", "default": 0}}}, []),
+    ],
+    ids=["removed", "narrowed", "new and required", "new and optional"],
+)
+def test_a_change_that_would_break_a_reader_is_told(now: dict[str, object], why: list[str]) -> None:
+    assert list(incompatibilities(SCHEMA, now)) == why
+
+
+def test_a_change_that_would_break_a_reader_is_not_written(tmp_path: Path) -> None:
+    assert write(tmp_path) == []
+    path = tmp_path / "lead.captured" / "1.json"
+    former = json.loads(path.read_text())
+    former["properties"]["shoe_size"] = {"type": "integer"}
+    path.write_text(json.dumps(former))
+
+    assert write(tmp_path) == ["lead.captured 1: shoe_size is gone; raise the version instead"]
+    assert json.loads(path.read_text()) == former
+
+
+def test_an_event_reads_back_as_it_was_said_and_a_foreign_type_as_nothing() -> None:
+    event = lead_captured()
+
+    assert read_event("lead.captured", 1, event.model_dump_json()) == event
+    assert read_event("lead.vanished", 1, "{}") is None

@@ -1,0 +1,37 @@
+"""The two logs that everything must hold on."""
+
+import asyncio
+from dataclasses import dataclass
+
+from prometheus_client import REGISTRY
+
+from shared.db.database import Database
+from shared.messaging.log.journal import JournalSource
+from shared.messaging.log.kafka import KafkaPublisher, KafkaSource
+from shared.messaging.log.record import RecordPublisher, RecordSource
+
+POLL_SECONDS = 0.05
+RETENTION_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Log:
+    """The journal alone, or Kafka in front of it, with topics of this test's own."""
+
+    bootstrap: str = ""
+    prefix: str = ""
+
+    def source(self, database: Database) -> RecordSource:
+        """What a reader of this service reads from."""
+        if self.bootstrap:
+            return KafkaSource(self.bootstrap, database.service, self.prefix)
+        return JournalSource(database, asyncio.Event(), POLL_SECONDS)
+
+    def publisher(self, service: str) -> RecordPublisher | None:
+        """What a relay of this service publishes to."""
+        return KafkaPublisher(self.bootstrap, service, RETENTION_DAYS, self.prefix) if self.bootstrap else None
+
+
+def read_by(via: str) -> int:
+    """How many events of intake this process has read in this way, `kafka` or `journal`."""
+    return int(REGISTRY.get_sample_value("accord_events_read_total", {"topic": "intake", "via": via}) or 0)

@@ -1,0 +1,57 @@
+"""What a service hears: each event once, in order."""
+
+from collections import Counter
+
+from uuid_utils.compat import uuid7
+
+from shared.db.connection import sql
+from shared.db.database import Database
+from tests.shared.messaging.conftest import Connect
+from tests.shared.messaging.consumer import RecordingHandler, heard, make_heard, reading, until
+from tests.shared.messaging.event_builders import lead_captured, number, say
+
+
+async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(connect: Connect) -> None:
+    intake, qualification = connect("intake"), connect("qualification")
+    await make_heard(qualification)
+    await say(intake, [lead_captured() for _ in range(300)])
+    await number(intake)
+
+    async with reading(qualification, RecordingHandler()):
+        await say(intake, [lead_captured() for _ in range(300)])
+        await number(intake)
+        await until(lambda: _count(qualification, 600))
+
+    found = await heard(qualification)
+    by_partition: dict[int, list[int]] = {}
+    for partition, nth in found:
+        by_partition.setdefault(partition, []).append(nth)
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_partition.values())
+    assert Counter(found).most_common(1)[0][1] == 1
+
+
+async def test_one_poison_record_among_500_is_parked_with_what_follows_of_its_lead_and_nothing_else(
+    connect: Connect,
+) -> None:
+    intake, qualification = connect("intake"), connect("qualification")
+    await make_heard(qualification)
+    poison = uuid7()
+    events = [lead_captured() for _ in range(498)]
+    events.insert(200, lead_captured(poison))
+    events.insert(300, lead_captured(poison))
+    await say(intake, events)
+    await number(intake)
+
+    async with reading(qualification, RecordingHandler(poison)):
+        await until(lambda: _count(qualification, 498))
+
+    async with qualification.read_connection() as conn:
+        parked = await conn.execute(sql("select subject, error from dead_letters order by number"))
+    assert [tuple(row) for row in parked] == [
+        (str(poison), "builtins.ValueError"),
+        (str(poison), "waits behind an earlier record of its key"),
+    ]
+
+
+async def _count(database: Database, wanted: int) -> bool:
+    return len(await heard(database)) == wanted

@@ -1,0 +1,94 @@
+"""The journal's days: there before they are needed, gone when they are too old, and never in silence."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.db.connection import Connection, sql
+from shared.db.database import Database
+from shared.messaging.retention import DAYS_AHEAD, Retention, create_partitions
+from tests.shared.messaging.conftest import Connect
+from tests.shared.messaging.consumer import RecordingHandler, heard, make_heard, reading, until
+from tests.shared.messaging.event_builders import lead_captured, number, say
+
+OLD_DAYS = 40
+
+
+async def days(database: Database) -> list[int]:
+    """How far each day of the journal lies ahead of today."""
+    async with database.read_connection() as conn:
+        rows = await conn.execute(
+            sql(
+                "select to_date(right(relname, 8), 'YYYYMMDD') - (clock_timestamp() at time zone 'UTC')::date as ahead "
+                "from pg_class where relname ~ '^journal_[0-9]{8}$' and relnamespace = current_schema::regnamespace "
+                "order by 1"
+            )
+        )
+        return [row.ahead for row in rows]
+
+
+async def age_everything(conn: Connection) -> None:
+    """Put what the journal holds into a day long past, as if the time had gone by."""
+    today = (await conn.execute(sql("select (clock_timestamp() at time zone 'UTC')::date"))).scalar_one()
+    past = today - timedelta(days=OLD_DAYS)
+    name, after = f"journal_{past:%Y%m%d}", past + timedelta(days=1)
+    await conn.execute(sql(f"create table {name} partition of journal for values from ('{past}') to ('{after}')"))
+    await conn.execute(sql(f"update journal set day = '{past}'"))
+
+
+async def drop_old(database: Database) -> None:
+    retention = Retention(database, keep_days=30)
+    while not await retention.once():
+        pass
+
+
+async def test_the_days_from_today_to_a_week_ahead_are_there(connect: Connect) -> None:
+    intake = connect("intake")
+    await intake.run(create_partitions)
+    await intake.run(create_partitions)
+
+    assert await days(intake) == list(range(DAYS_AHEAD + 1))
+
+
+async def test_a_day_that_is_too_old_is_dropped_and_a_late_reader_goes_on_above_it_loudly(
+    connect: Connect, capfd: pytest.CaptureFixture[str]
+) -> None:
+    intake, qualification = connect("intake"), connect("qualification")
+    await make_heard(qualification)
+    lead = lead_captured()
+    await say(intake, [lead, lead, lead])
+    await number(intake)
+    await intake.run(age_everything)
+    await say(intake, [lead])
+    await number(intake)
+
+    await drop_old(intake)
+
+    assert await days(intake) == list(range(DAYS_AHEAD + 1))
+    async with reading(qualification, RecordingHandler()):
+
+        async def done() -> bool:
+            return bool(await heard(qualification))
+
+        await until(done)
+    assert [nth for _, nth in await heard(qualification)] == [4]
+    said = capfd.readouterr().err
+    assert "journal dropped unread" in said
+    assert "events lost" in said
+
+
+async def test_a_detach_that_was_cut_off_half_way_is_finished(connect: Connect) -> None:
+    intake = connect("intake")
+    await intake.run(create_partitions)
+    await say(intake, [lead_captured()])
+    await number(intake)
+    await intake.run(age_everything)
+    async with intake.dedicated_connection() as conn:
+        name = (
+            await conn.execute(sql("select min(relname::text) from pg_class where relname ~ '^journal_[0-9]{8}$'"))
+        ).scalar_one()
+        await conn.execute(sql(f"alter table journal detach partition {name}"))
+
+    await drop_old(intake)
+
+    assert await days(intake) == list(range(DAYS_AHEAD + 1))

@@ -1,0 +1,117 @@
+"""Amounts are exact, and never mixed between currencies."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from shared.http import REQUEST_MODEL, FieldError, Problem, parse
+from shared.values.money import DifferentCurrencies, InvalidAmount, Money, parse_amount
+
+
+class Budget(BaseModel):
+    model_config = REQUEST_MODEL
+
+    budget: Money
+
+
+def read(text: str) -> Money:
+    return parse(Budget, b'{"budget":%s}' % text.encode()).budget
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        ("1200", "EUR", "1200.00 EUR"),
+        ("1200", "JPY", "1200 JPY"),
+        ("1200", "KWD", "1200.000 KWD"),
+        ("1200", "CLF", "1200.0000 CLF"),
+        ("0.0125", "USD", "0.0125 USD"),
+        ("1200.50", "JPY", "1200.5 JPY"),
+        ("1E3", "EUR", "1000.00 EUR"),
+        ("-0", "EUR", "0.00 EUR"),
+        ("-5.1", "EUR", "-5.10 EUR"),
+        ("999999999999999.9999", "EUR", "999999999999999.9999 EUR"),
+    ],
+)
+def test_an_amount_is_written_with_its_currencys_digits(amount: str, currency: str, text: str) -> None:
+    assert str(Money(Decimal(amount), currency)) == text
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1E15", "-1E15", "0.00001"])
+def test_what_is_no_amount_is_no_money(amount: str) -> None:
+    with pytest.raises(InvalidAmount):
+        Money(Decimal(amount), "EUR")
+
+
+def test_equal_amounts_are_equal_money() -> None:
+    assert Money(Decimal("1.5"), "EUR") == Money(Decimal("1.500"), "EUR") != Money(Decimal("1.5"), "USD")
+
+
+def test_money_is_added_and_paid_back() -> None:
+    paid = Money(Decimal("10.10"), "EUR") + Money(Decimal("0.2"), "EUR")
+
+    assert (paid, -paid) == (Money(Decimal("10.30"), "EUR"), Money(Decimal("-10.30"), "EUR"))
+
+
+def test_different_currencies_are_not_added() -> None:
+    with pytest.raises(DifferentCurrencies):
+        Money(Decimal(1), "EUR") + Money(Decimal(1), "USD")
+
+
+@pytest.mark.parametrize("amount", ['"9000000"', "9000000", "9000000.0", '"9000000.00"'])
+def test_senders_write_an_amount_as_text_or_number(amount: str) -> None:
+    assert read('{"amount":%s,"currency":"EUR"}' % amount) == Money(Decimal(9000000), "EUR")  # noqa: UP031
+
+
+def test_it_goes_out_as_it_stands_in_the_contract() -> None:
+    money = Money(Decimal(1200), "EUR")
+
+    assert Budget(budget=money).model_dump_json() == '{"budget":{"amount":"1200.00","currency":"EUR"}}'
+    assert money.document() == {"amount": "1200.00", "currency": "EUR"}
+
+
+NOT_AN_AMOUNT = "Must be an amount with at most 15 digits before the point and 4 after it; long ones as text."
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "detail"),
+    [
+        *(
+            ('{"amount":%s,"currency":"EUR"}' % amount, "/budget/amount", NOT_AN_AMOUNT)  # noqa: UP031
+            for amount in ('"12,50"', '"1e5"', "1e300", "NaN", "true", "null", '""', '"1.23456"', "1234567890123.4567")
+        ),
+        ('{"amount":"1"}', "/budget/currency", "Required."),
+        ('{"amount":"1","currency":"EUR","vat":1}', "/budget/vat", "Unknown field."),
+        ('{"amount":"1","currency":5}', "/budget/currency", "Input should be a valid string."),
+        ("5", "/budget", "Must be an object."),
+    ],
+)
+def test_what_is_no_money_is_named(text: str, pointer: str, detail: str) -> None:
+    with pytest.raises(Problem) as refused:
+        read(text)
+
+    assert refused.value.errors == (FieldError(pointer, detail),)
+
+
+def test_a_currency_has_three_capitals() -> None:
+    with pytest.raises(Problem) as refused:
+        read('{"amount":"1","currency":"eur"}')
+
+    assert [mistake.pointer for mistake in refused.value.errors] == ["/budget/currency"]
+
+
+@given(st.decimals(-(10**15) + 1, 10**15 - 1, allow_nan=False, places=4))
+def test_no_amount_loses_a_digit_on_its_way(amount: Decimal) -> None:
+    assert read(Budget(budget=Money(amount, "EUR")).budget.document().__repr__().replace("'", '"')).amount == amount
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_is_taken_as_it_is_written_or_not_at_all(number: float) -> None:
+    try:
+        amount = parse_amount(number)
+    except InvalidAmount:
+        return
+    assert float(amount) == number

@@ -1,0 +1,92 @@
+"""Numbers as senders give them: exact, or between two ends."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from shared.http import REQUEST_MODEL, FieldError, Problem, parse
+from shared.values.number_range import InvalidRange, Range, RangeIn, read_range
+
+
+class Company(BaseModel):
+    model_config = REQUEST_MODEL
+
+    employees: RangeIn
+
+
+@pytest.mark.parametrize(
+    ("given", "document"),
+    [
+        (120, 120),
+        (2.5, 2.5),
+        ("120", 120),
+        (" 1,200 ", 1200),
+        ("1 200", 1200),
+        ("1'200.5", 1200.5),
+        ("51-200", {"min": 51, "max": 200}),
+        ("51 \u2013 200", {"min": 51, "max": 200}),
+        ("11_50", {"min": 11, "max": 50}),
+        ("1,000-5,000", {"min": 1000, "max": 5000}),
+        ("10 to 20", {"min": 10, "max": 20}),
+        ("50..50", 50),
+        ("200+", {"min": 200, "max": None}),
+        ("1000 or more", {"min": 1000, "max": None}),
+        (">500", {"min": 500, "max": None}),
+        (">= 500", {"min": 500, "max": None}),
+        ("more than 500", {"min": 500, "max": None}),
+        ("< 10", {"min": None, "max": 10}),
+        ("Up to 10", {"min": None, "max": 10}),
+        ({"min": 51, "max": 200}, {"min": 51, "max": 200}),
+        ({"min": "1,000"}, {"min": 1000, "max": None}),
+        ({"min": None, "max": 9.5}, {"min": None, "max": 9.5}),
+    ],
+)  # fmt: skip
+def test_a_range_is_read_as_it_was_meant(given: object, document: Any) -> None:
+    assert read_range(given).document() == document
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *("", "many", "5-1", "1.000", "1.000-5.000", "12,5", "-5", "1-2-3", "5 6", "1e5", "٣", "9" * 61, "9" * 13),
+        *(-1, True, None, float("nan"), float("inf"), 1e300, 0.0001, 10**12, [1, 2], {}, {"min": None}),
+        *({"min": 2, "max": 1}, {"min": "1-2"}, {"min": 1, "top": 2}, {"min": True}),
+    ],
+)
+def test_what_is_no_range_is_refused(given: object) -> None:
+    with pytest.raises(InvalidRange):
+        read_range(given)
+
+
+@pytest.mark.parametrize("text", [b'"51-200"', b'{"min": 51, "max": 200}'])
+def test_a_field_takes_a_range(text: bytes) -> None:
+    assert parse(Company, b'{"employees":%s}' % text) == Company(employees=Range(Decimal(51), Decimal(200)))
+
+
+def test_a_field_that_holds_no_range_is_named() -> None:
+    with pytest.raises(Problem) as refused:
+        parse(Company, b'{"employees":"a handful"}')
+
+    sentence = 'Must be a number of at least 0, a range like "51-200" or {"min", "max"}.'
+    assert refused.value.errors == (FieldError("/employees", sentence),)
+
+
+@given(st.integers(0, 10**12 - 1), st.integers(0, 10**12 - 1))
+def test_what_was_read_is_read_again_the_same(one: int, other: int) -> None:
+    least, most = sorted((one, other))
+    found = read_range(f"{least:,}-{most:,}")
+
+    assert found == Range(Decimal(least), Decimal(most)) == read_range(found.document())
+
+
+@given(st.from_regex(re.compile(r"[0-9,.' _+<>a-z-]{0,60}"), fullmatch=True))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    try:
+        read_range(text)
+    except InvalidRange:
+        return

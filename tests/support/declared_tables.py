@@ -1,0 +1,64 @@
+"""The tables that the code declares, and where."""
+
+import ast
+import pkgutil
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, DefaultClause, MetaData, Table
+
+import services
+from shared.db.messaging_tables import MESSAGING
+from shared.db.tables import NAMES, metadata_of
+
+ROOT = Path(__file__).parents[2]
+
+
+def import_every_store() -> None:
+    """A table is declared when its module is imported."""
+    for module in pkgutil.walk_packages(services.__path__, "services."):
+        if ".migrations" not in module.name:
+            import_module(module.name)
+
+
+def tables_of(service: str) -> MetaData:
+    """A service's own tables and those of the messaging, which each service's schema has."""
+    every = MetaData(naming_convention=NAMES)
+    for declared in (metadata_of(service), MESSAGING):
+        for table in declared.tables.values():
+            table.to_metadata(every)
+    return every
+
+
+def collation(column: Column[Any]) -> str | None:
+    return getattr(column.type, "collation", None)
+
+
+def default(column: Column[Any]) -> str | None:
+    return str(column.server_default.arg) if isinstance(column.server_default, DefaultClause) else None
+
+
+def constraints(table: Table) -> set[str]:
+    """Their names. A table without a primary key has an empty one in SQLAlchemy."""
+    key = table.primary_key
+    return {str(each.name) for each in table.constraints if each is not key or list(key.columns)}
+
+
+def partial_indexes(table: Table) -> dict[str, bool]:
+    """Each index by its name: whether it is of some rows only."""
+    return {str(index.name): index.dialect_options["postgresql"]["where"] is not None for index in table.indexes}
+
+
+def declarations() -> Iterator[tuple[str, str, str]]:
+    """Metadata and name of each table that a file declares, with the file's path."""
+    for path in sorted([*ROOT.glob("services/**/*.py"), *ROOT.glob("shared/**/*.py")]):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Table" and _has_name(node.args):
+                name = str(ast.literal_eval(node.args[0]))
+                yield ast.unparse(node.args[1]), name, path.relative_to(ROOT).as_posix()
+
+
+def _has_name(arguments: Sequence[ast.expr]) -> bool:
+    return len(arguments) > 2 and isinstance(arguments[0], ast.Constant) and isinstance(arguments[0].value, str)

@@ -1,0 +1,100 @@
+"""A Kafka broker of a test's own."""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from deploy.kafka import broker
+from tests.support.postgres_cluster import memory_or_disk
+
+REQUIRED = "ACCORD_TEST_KAFKA_REQUIRED"
+PREFIX = "accord-kafka-"
+OWNER = "owner.pid"
+# `ACCORD_TEST_KAFKA_AWAY_SECONDS=60` tries a long absence.
+AWAY_SECONDS = float(os.environ.get("ACCORD_TEST_KAFKA_AWAY_SECONDS", "6"))
+
+
+class OwnBroker:
+    """A broker of the test's own, to be killed, frozen and wiped; its address stays the same."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = broker.free_port()
+
+    @property
+    def bootstrap(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it on what its folder holds."""
+        broker.start(self.home, self.port)
+
+    def stop(self) -> None:
+        """Stop it in good order, if it runs."""
+        if running := broker.find(self.home):
+            broker.stop(running)
+
+    def kill(self) -> None:
+        """`kill -9`, if it runs."""
+        if running := broker.find(self.home):
+            broker.kill(running)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        running = broker.find(self.home)
+        assert running
+        os.kill(running.pid, number)
+
+    def wipe(self) -> None:
+        """Delete all that it has; it must not run."""
+        broker.wipe(self.home)
+
+    def save(self) -> Path:
+        """A copy of all that it has; it must not run."""
+        copy = self.home / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.home / "data", copy)
+        return copy
+
+    def restore(self, copy: Path) -> None:
+        """Put a copy back; it must not run."""
+        shutil.rmtree(self.home / "data")
+        shutil.copytree(copy, self.home / "data")
+
+
+@contextmanager
+def own_broker() -> Iterator[OwnBroker]:
+    """A broker that runs, in a folder that goes with the block; skips or fails where none can be had."""
+    if reason := broker.missing():
+        _none(reason)
+    sweep_left_over()
+    home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=memory_or_disk()))
+    (home / OWNER).write_text(str(os.getpid()))
+    own = OwnBroker(home)
+    try:
+        own.start()
+        yield own
+    finally:
+        own.kill()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def sweep_left_over() -> None:
+    """Ends the brokers of test runs that were killed, which live on without an owner."""
+    for owner in memory_or_disk().glob(f"{PREFIX}*/{OWNER}"):
+        if not Path("/proc", owner.read_text()).exists():
+            OwnBroker(owner.parent).kill()
+            shutil.rmtree(owner.parent, ignore_errors=True)
+
+
+def _none(reason: str) -> NoReturn:
+    if os.environ.get(REQUIRED) == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)

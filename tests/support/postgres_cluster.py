@@ -1,0 +1,56 @@
+"""Embedded PostgreSQL servers for tests, in folders of their own."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from shared.embedded_postgres import data_folder as folders
+from shared.embedded_postgres import postmaster
+from shared.embedded_postgres.cluster import start
+
+MEMORY = Path("/dev/shm")
+MEMORY_BYTES = 4 * 1024**3
+PREFIX = "accord-test-"
+LEFT_OVER_SECONDS = 600
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A path for a data folder, short and not made yet; pytest's own are closed to the user who serves for root."""
+    folder = memory_or_disk() / f"{PREFIX}{uuid4().hex[:12]}"
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def embedded_cluster(*, durable: bool = False) -> Iterator[str]:
+    """The URL of an embedded PostgreSQL that lasts as long as the block. `durable`: with fsync."""
+    sweep_left_over()
+    with temporary_folder() as folder:
+        embedded = start(folder, durable=durable)
+        try:
+            yield embedded.url
+        finally:
+            embedded.stop()
+
+
+def sweep_left_over() -> None:
+    """Ends the servers of test runs that were killed, which live on without an owner."""
+    for lock in memory_or_disk().glob(f"{PREFIX}*/lock"):
+        if time.time() - lock.stat().st_mtime > LEFT_OVER_SECONDS:
+            with suppress(folders.FolderInUse):
+                folders.own(lock.parent)
+                postmaster.stop(lock.parent / "postgres")
+                shutil.rmtree(lock.parent, ignore_errors=True)
+
+
+def memory_or_disk() -> Path:
+    """For servers' data: in memory where there is plenty, for some disks take seconds where others do not."""
+    plenty = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
+    return MEMORY if plenty else Path(tempfile.gettempdir())

@@ -1,0 +1,86 @@
+"""A small company for whole-system tests: an agreement, a source, sellers, leads and their deals."""
+
+from typing import Any
+
+from tests.support.retrying_client import Client
+
+AGREEMENT = {
+    "title": "Everybody who asks for a demo",
+    "timezone": "UTC",
+    "currency": "EUR",
+    "review_every_days": 90,
+    "definition": {
+        "profile": [{"id": "trade", "field": "company.industry", "in": ["logistics"], "points": 40}],
+        "behaviour": [{"id": "demo", "activity": "demo_requested", "points": 50}],
+        "disqualify": [],
+        "qualified": {"fit": 40, "behaviour": 50},
+        "sales_qualified": {"evidence": []},
+        "sales_ready": {"evidence": []},
+    },
+    "sales": {"business_hours": {"open": {"mon-sun": ["00:00-24:00"]}}, "acceptance": {"within": "4h"}},
+    "rejection_reasons": [{"code": "other", "note": "required", "returns": "nurture"}],
+}
+
+
+def sign(client: Client, document: dict[str, Any] = AGREEMENT) -> int:
+    """Draft and sign by both sides; the version in force."""
+    _, drafted = client.call("POST", "/v1/agreements", document)
+    version: int = drafted["version"]
+    for side in ("marketing", "sales"):
+        status, _ = client.call(
+            "POST", f"/v1/agreements/{version}/signatures", {"side": side, "signer": f"head of {side}"}
+        )
+        assert status in (200, 201)
+    return version
+
+
+def set_up(client: Client) -> None:
+    """The agreement in force, one source, two sellers."""
+    sign(client)
+    client.call("PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
+    for seller in ("anna", "ben"):
+        body = {
+            "name": seller,
+            "email": f"{seller}@example.com",
+            "team": "inbound",
+            "kind": "employee",
+            "capacity": 10000,
+        }
+        status, answer = client.call("PUT", f"/v1/sellers/{seller}", body)
+        assert status == 200, answer
+
+
+def lead(number: int, industry: str = "logistics") -> dict[str, Any]:
+    """A capture; even numbers come from search, odd ones from friends."""
+    return {
+        "source": "website",
+        "external_id": f"form-{number}",
+        "occurred_at": f"2026-03-{1 + number % 28:02}T10:00:00Z",
+        "contact": {"email": f"person{number}@company{number}.example", "name": f"Person {number}"},
+        "company": {"industry": industry},
+        "touch": {"channel": "referral" if number % 2 else "organic_search"},
+        "activity": "demo_requested",
+    }
+
+
+def won(number: int, amount: str = "1000.00") -> dict[str, Any]:
+    """The deal of this lead, won a week after the last one came."""
+    return {
+        "deal_id": f"deal-{number}",
+        "lead": {"email": f"person{number}@company{number}.example"},
+        "stage": "won",
+        "amount": {"amount": amount, "currency": "EUR"},
+        "owner": "anna",
+        "occurred_at": "2026-04-05T12:00:00Z",
+    }
+
+
+def paid(number: int, amount: str = "1000.00") -> dict[str, Any]:
+    """The money of this deal."""
+    return {
+        "id": f"invoice-{number}",
+        "deal_id": f"deal-{number}",
+        "amount": {"amount": amount, "currency": "EUR"},
+        "kind": "new",
+        "occurred_at": "2026-04-10T12:00:00Z",
+    }

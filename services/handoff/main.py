@@ -8,10 +8,12 @@ from services.handoff.deals.handlers.deals import commit_deal_updates
 from services.handoff.deals.handlers.revenue import book_revenue
 from services.handoff.event_handlers import EVENT_HANDLERS
 from services.handoff.handoffs.handlers.assign import assign_queued_task
-from services.handoff.loops import loops
-from services.handoff.reassignment.reactions import on_offer_breached
+from services.handoff.reassignment.handlers import on_offer_breached
 from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS
+from services.handoff.sla.handlers import OnBreach, set_alarm
+from services.handoff.sla.tasks import sweep_due_clocks
+from services.handoff.sla.telemetry import refresh_gauges
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
@@ -57,3 +59,11 @@ def build(runtime: ServiceContext) -> Service:
         ],
         group_commits=[state.answers, state.deals, state.revenue],
     )
+
+
+def loops(database: Database, on_breach: OnBreach) -> list[PeriodicTask]:
+    """The sweep, woken by every earlier deadline that this process commits, and the gauges."""
+    alarm = set_alarm(database)
+    sweeping = PeriodicTask("handoff.deadlines", partial(sweep_due_clocks, database, alarm, on_breach))
+    alarm.wake = sweeping.wake
+    return [sweeping, PeriodicTask("handoff.clocks", partial(refresh_gauges, database))]

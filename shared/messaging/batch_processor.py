@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from shared.config.fault_injection import inject_fault
-from shared.db.database import Database
+from shared.db.connection import DATABASE_ERRORS, sqlstate
+from shared.db.database import IDLE_IN_TRANSACTION_MS, Database
 from shared.errors import Unavailable
-from shared.messaging.batch_timeout import record_timeout_attempt, timed_out
 from shared.messaging.batch_transaction import BatchResult, BatchTransaction
 from shared.messaging.event_handler import EventHandler, ReceivedEvent
 from shared.messaging.log.record import Record
 from shared.messaging.partition_leases import PartitionLeases
+from shared.messaging.positions import increment_attempts
 from shared.telemetry import describe_exception, events_total, log
 
 BATCH_SECONDS = 20.0
@@ -78,3 +79,23 @@ class BatchProcessor:
             number=record.number, event_type=record.type, exc_info=error,
         )  # fmt: skip
         done.add(part)
+
+
+SLOW_TRIES = 3
+QUERY_CANCELED = "57014"
+
+
+def timed_out(error: Exception, seconds: float) -> bool:
+    """Whether this came of a batch that takes too long rather than of one that is wrong.
+
+    PostgreSQL cuts off a session that leaves its transaction idle, and that looks as if PostgreSQL had gone.
+    """
+    if isinstance(error, Unavailable):
+        return isinstance(error.__cause__, DATABASE_ERRORS) and seconds * 1000 >= IDLE_IN_TRANSACTION_MS
+    return isinstance(error, TimeoutError) or sqlstate(error) == QUERY_CANCELED
+
+
+async def record_timeout_attempt(database: Database, record: Record) -> bool:
+    """Count one more time that this record overran alone; whether it is worth another."""
+    tries = await database.run(lambda conn: increment_attempts(conn, record.place, record.number - 1))
+    return tries < SLOW_TRIES

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.handoff.handoffs.domain.assign import Step, evolve_all
 from services.handoff.handoffs.domain.events import HandoffMoved
-from services.handoff.handoffs.handlers import changes
+from services.handoff.handoffs.handlers import load_and_save
 from services.handoff.handoffs.store import handoffs, moved_handoffs
 from services.handoff.leads.store import aliases
 from services.handoff.merges import store
@@ -32,7 +32,7 @@ async def on_merged(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
         made = merge(theirs, mine, survivor, named.get(key[0], now))
         current = evolve_all(current, made)
         steps += made
-    await changes.save_changes(conn, known, current, steps, now)
+    await load_and_save.save_changes(conn, known, current, steps, now)
     before = {handoff.handoff_id: handoff.key for handoff in known}
     moved = [step.handoff_id for step in steps if isinstance(step, HandoffMoved)]
     await moved_handoffs.add(conn, {before[handoff_id]: handoff_id for handoff_id in moved})

@@ -7,9 +7,8 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.handoff.reassignment.domain import ReassignCommand
-from services.handoff.reassignment.reassignments_handlers import reassign
-from services.handoff.responses.problems import ERROR_MAP
-from services.handoff.responses.schemas import AnsweredOut, ReassignmentIn
+from services.handoff.reassignment.handlers import reassign
+from services.handoff.responses.schemas import ERROR_MAP, AnsweredOut, ReassignmentIn
 from shared.auth import Caller, RequireScope, authorize_occurred_at
 from shared.http import Body, Router, problems
 from shared.idempotency.request import idempotency_key, request_digest

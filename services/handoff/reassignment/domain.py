@@ -1,15 +1,18 @@
 """Somebody says that a lead goes to another seller."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
+from services.handoff.handoffs.domain.assign import AssignmentRequest, enqueue
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.reassignment.passing_domain import reassign_to
 from services.handoff.responses.domain.errors import HandoffClosed
+from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable
 from services.handoff.sellers.domain import Seller, UnknownSeller, is_away
 from shared.errors import Refusal
-from shared.events.handoff import HandoffEvent
+from shared.events.handoff import HandoffEvent, HandoffReassigned, HandoffRecycled
 from shared.idempotency.domain import IdempotencyKey
 
 BY_HAND = "reassigned by hand"
@@ -63,3 +66,46 @@ def require_owner(handoff: Handoff, steps: list[HandoffEvent]) -> None:
     queued = any(step.type == "handoff.queued" for step in steps)
     if not steps or (queued and handoff.state in OWNER_REQUIRED_STATES):
         raise NoOtherSeller
+
+
+Reaction = Literal["reassign", "escalate", "recycle"]
+By = Literal["person", "clock"]
+
+NOT_ANSWERED = "not_answered"
+
+
+def is_unanswered(handoff: Handoff) -> bool:
+    """Whether a seller was asked for an answer, and gave none."""
+    return handoff.state == "offered"
+
+
+def reassign_or_enqueue(
+    asked: AssignmentRequest, choice: Assignment | NoSellerAvailable, version: int, by: By, now: datetime
+) -> list[HandoffEvent]:
+    """To the one who was chosen; if those who may have it are full, it waits for the first of them to be free."""
+    if isinstance(choice, NoSellerAvailable):
+        return enqueue(asked.handoff, asked.way, choice, version, now)
+    passed = {"seller": choice.seller, "team": choice.team, "why": choice.why, "by": by}
+    return [asked.handoff.event(HandoffReassigned, now, former_seller=asked.handoff.seller, **passed)]
+
+
+def reassign_to(handoff: Handoff, seller: Seller, why: str, by: By, at: datetime) -> list[HandoffEvent]:
+    """To this seller, who may be full; nothing where it is theirs already."""
+    if handoff.seller == seller.seller:
+        return []
+    passed = {"seller": seller.seller, "team": seller.team, "why": why, "by": by}
+    return [handoff.event(HandoffReassigned, at, former_seller=handoff.seller, **passed)]
+
+
+def escalate(handoff: Handoff, leads: Mapping[str, Seller], now: datetime) -> list[HandoffEvent]:
+    """To the lead of its team, full or away; nothing where there is none, or it is theirs already."""
+    lead = leads.get(handoff.team or "")
+    if lead is None or not lead.active:
+        return []
+    return reassign_to(handoff, lead, f"escalated to the lead of team {handoff.team}", "clock", now)
+
+
+def recycle(handoff: Handoff, now: datetime) -> list[HandoffEvent]:
+    """Back to marketing, since no seller answered."""
+    by = {"seller": handoff.seller, "team": handoff.team, "by": "clock"}
+    return [handoff.event(HandoffRecycled, now, reason=NOT_ANSWERED, **by)]

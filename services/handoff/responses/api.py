@@ -10,7 +10,7 @@ from services.handoff.responses import schemas
 from services.handoff.responses.domain.batch import ResponseRequest
 from services.handoff.responses.domain.commands import Accept, Command, LogContact, Qualify, Recycle, Reject
 from services.handoff.responses.domain.corrections import parse_correction
-from services.handoff.responses.problems import ERROR_MAP
+from services.handoff.responses.schemas import ERROR_MAP
 from shared.auth import Caller, RequireScope, authorize_occurred_at
 from shared.http import Body, Router, problems
 from shared.idempotency.request import idempotency_key, request_digest

@@ -8,7 +8,28 @@ from pydantic import BaseModel, Field, JsonValue
 
 from services.handoff.agreements.domain.response_terms import RejectionCheck
 from services.handoff.handoffs.domain.events import Contact
-from shared.http import REQUEST_MODEL, Code, Instant, JsonObject, LongText
+from services.handoff.responses.domain.errors import (
+    ClauseRequired,
+    EvidenceRequired,
+    HandoffNotFound,
+    InvalidCorrection,
+    NoteRequired,
+    ReasonRequired,
+    UnknownReason,
+)
+from shared.http import (
+    REQUEST_MODEL,
+    Code,
+    ErrorMap,
+    FieldError,
+    Instant,
+    JsonObject,
+    LongText,
+    Problem,
+    field_problem,
+    problem_from,
+)
+from shared.values.occurred_at import OccurredInFuture
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
@@ -82,3 +103,28 @@ class RejectedOut(AnsweredOut):
     it does not hold (`disputed`); null where it cannot be judged."""
 
     check: RejectionCheck | None
+
+
+def evidence(refusal: EvidenceRequired) -> Problem:
+    """Each evidence that is missing, by its pointer."""
+    said = problem_from(refusal, 422)
+    said.errors = tuple(FieldError(f"/evidence/{name}", "The agreement asks for this.") for name in refusal.missing)
+    return said
+
+
+def wrong_correction(refusal: InvalidCorrection) -> Problem:
+    """Like any other body with wrong fields."""
+    return Problem(422, "The body is not as described", [FieldError(*mistake) for mistake in refusal.mistakes])
+
+
+# What is not here is 409.
+ERROR_MAP: ErrorMap = {
+    HandoffNotFound: 404,
+    UnknownReason: field_problem("/reason"),
+    ReasonRequired: field_problem("/reason"),
+    ClauseRequired: field_problem("/clause"),
+    NoteRequired: field_problem("/note"),
+    EvidenceRequired: evidence,
+    InvalidCorrection: wrong_correction,
+    OccurredInFuture: field_problem("/occurred_at"),
+}

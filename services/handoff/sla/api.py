@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from services.handoff.sellers.domain import SellerKeyNotAllowed, require_unbound_key
-from services.handoff.sla.closing import close_backfill
+from services.handoff.sla.handlers import close_backfill
 from shared.auth import Caller, RequireScope
 from shared.http import REQUEST_MODEL, Body, Instant, Router, problems
 

@@ -5,11 +5,10 @@ from functools import partial
 
 from uuid_utils.compat import uuid7
 
-from services.handoff.sla import deadlines_store
+from services.handoff.sla import store
 from services.handoff.sla import store as clocks
-from services.handoff.sla.alarm import SweepWakeup
 from services.handoff.sla.domain.expiry import expire
-from services.handoff.sla.keeping import OnBreach, save_expired
+from services.handoff.sla.handlers import OnBreach, SweepWakeup, save_expired
 from shared.config.fault_injection import inject_fault
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
@@ -43,7 +42,7 @@ async def sweep_due_clocks(database: Database, alarm: SweepWakeup, on_breach: On
 
 async def expire_due_clocks(conn: Connection, on_breach: OnBreach) -> int:
     """Warn and breach a piece of what is due, of leads that nobody else works on; how many clocks that changed."""
-    due = await deadlines_store.lock_due(conn, CANDIDATE_LIMIT, BATCH_SIZE)
+    due = await store.lock_due(conn, CANDIDATE_LIMIT, BATCH_SIZE)
     if not due:
         return 0
     known = await clocks.find_running(conn, due, {one.lead_id for one in due})

@@ -13,7 +13,7 @@ from services.metrics.commitments.domain import (
     PageCursor,
     read_commitments,
 )
-from services.metrics.facts.agreements_store import in_force
+from services.metrics.facts.store import in_force
 from services.metrics.reports.domain import ReportLocale, ReportRequest, build_query
 from services.metrics.reports.sla import sla
 from shared.db.connection import Connection

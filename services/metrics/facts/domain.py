@@ -130,3 +130,19 @@ def _band(employees: float) -> str:
             return f"{floor}-{top}"
         floor = top + 1
     return f"{floor}-"
+
+
+def earliest(known: datetime | None, told: datetime) -> datetime:
+    return told if known is None else min(known, told)
+
+
+def learned_later(recorded_at: datetime | None, number: int | None, fact: Fact) -> bool:
+    """Whether the fact was learned after what is known, of which these are the times."""
+    return recorded_at is None or number is None or (recorded_at, number) < (fact.recorded_at, fact.number)
+
+
+def happened_earlier(at: datetime | None, recorded_at: datetime | None, number: int | None, fact: Fact) -> bool:
+    """Whether the fact happened before what is known; of two at one instant, the one learned first."""
+    if at is None or recorded_at is None or number is None:
+        return True
+    return (fact.occurred_at, fact.recorded_at, fact.number) < (at, recorded_at, number)

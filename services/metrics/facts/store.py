@@ -1,6 +1,7 @@
 """The table of facts: each event once, whatever was repeated or told to every partition."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -104,3 +105,14 @@ def _fact(row: Row) -> Fact:
         row.event_id, row.topic, row.partition, row.number, row.type, row.subject, row.lead_id, row.occurred_at,
         row.recorded_at, orjson.loads(row.data),
     )  # fmt: skip
+
+
+_IN_FORCE = sql("""
+    select data->'document' from facts where type = 'agreement.activated'
+    order by occurred_at desc, cast(data->>'agreement_version' as int) desc limit 1
+""")
+
+
+async def in_force(conn: Connection) -> dict[str, Any]:
+    """The document as it was signed; empty before the first one."""
+    return (await conn.execute(_IN_FORCE)).scalar() or {}

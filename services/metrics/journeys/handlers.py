@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.metrics.facts import agreements_store as agreements
+from services.metrics.facts import store as agreements
 from services.metrics.facts import store as facts_store
 from services.metrics.facts.domain import Fact
 from services.metrics.journeys.domain.next_due import NextDue, next_due

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.metrics.facts.agreements_store import in_force
+from services.metrics.facts.store import in_force
 from services.metrics.projections.store.person_ids import MEMBERS
 from services.metrics.reports.domain import Group, ReportLocale, ReportQuery
 from shared.db.connection import Connection, Row

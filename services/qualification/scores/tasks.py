@@ -3,7 +3,7 @@
 from services.qualification.agreements import store as agreements
 from services.qualification.agreements.handlers.active import load_scoring_policy
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
-from services.qualification.scores.settling import reevaluate
+from services.qualification.scores.handlers import reevaluate
 from services.qualification.scores.store import scores
 from services.qualification.telemetry import leads_to_judge
 from shared.db.connection import Connection

@@ -7,8 +7,8 @@ import pytest
 
 from services.handoff.handoffs.store import handoffs as store
 from services.handoff.leads.store import leads
+from services.handoff.reassignment.domain import Reaction
 from services.handoff.reassignment.handlers import apply_breach_actions
-from services.handoff.reassignment.passing_domain import Reaction
 from tests.handoff.concurrency import statements
 from tests.handoff.deals.crm_messages import types
 from tests.handoff.event_builders import qualified

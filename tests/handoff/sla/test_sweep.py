@@ -3,8 +3,8 @@
 import asyncio
 from typing import Any
 
-from services.handoff.reassignment.reactions import on_offer_breached
-from services.handoff.sla.alarm import SweepWakeup, set_alarm
+from services.handoff.reassignment.handlers import on_offer_breached
+from services.handoff.sla.handlers import SweepWakeup, set_alarm
 from services.handoff.sla.tasks import POLL_SECONDS, sweep_due_clocks
 from tests.handoff.concurrency import statements
 from tests.handoff.service import HandoffService

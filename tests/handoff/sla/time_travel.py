@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from services.handoff.reassignment.reactions import on_offer_breached
+from services.handoff.reassignment.handlers import on_offer_breached
 from services.handoff.sla.tasks import expire_due_clocks
 from shared.events.qualification import LeadQualified
 from tests.handoff.event_builders import qualified

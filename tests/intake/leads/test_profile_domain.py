@@ -5,7 +5,7 @@ from itertools import permutations
 from typing import Any
 from uuid import UUID
 
-from services.intake.leads.domain.profile import AttributeValue, attribute_history
+from services.intake.leads.api.profile import AttributeValue, attribute_history
 
 MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
 A, B, C, D = (UUID(int=number) for number in range(1, 5))

@@ -1,8 +1,8 @@
 """PostgreSQL learns how large a table is while it grows."""
 
-from shared.db.analyze_tables import analyze_grown_tables
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
+from shared.runtime.maintenance import analyze_grown_tables
 from tests.shared.messaging.conftest import Connect
 
 KNOWN = sql("""

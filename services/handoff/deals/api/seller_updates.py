@@ -1,18 +1,38 @@
 """What sellers say of their deals: the routes of opportunity and outcome."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends
+from pydantic import Field
 from starlette.requests import Request
 
-from services.handoff.deals.api.bodies import OpportunityIn, OutcomeIn
+from services.handoff.deals.api.deals import Amount
 from services.handoff.deals.domain.seller_updates import Opportunity, Outcome, SellerDealCommand, SellerDealUpdate
 from services.handoff.deals.handlers.dealings_handlers import record_seller_update
-from services.handoff.responses.problems import ERROR_MAP
-from services.handoff.responses.schemas import AnsweredOut, AnswerIn
+from services.handoff.responses.schemas import ERROR_MAP, FIRST_DAY, LAST_DAY, AnsweredOut, AnswerIn
 from shared.auth import Caller, RequireScope, authorize_occurred_at
-from shared.http import Body, Router, problems
+from shared.http import Body, Code, LongText, Name, Router, Text, problems
+
+
+class OpportunityIn(AnswerIn):
+    """The seller sees a deal, under the name that the CRM gives it."""
+
+    deal_id: Name
+    amount: Amount | None = None
+    close_by: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None = None
+    competitor: Text | None = None
+
+
+class OutcomeIn(AnswerIn):
+    """How the deal ended; `reason`: one of the agreement's, where it lists some and the deal is lost."""
+
+    outcome: Literal["won", "lost"]
+    amount: Amount | None = None
+    reason: Code | None = None
+    note: LongText | None = None
+
 
 router = Router(answers=ERROR_MAP)
 REFUSED = problems(403, 404, 409)

@@ -5,7 +5,7 @@ from services.handoff.deals.domain.seller_updates import Outcome, SellerDealUpda
 from services.handoff.deals.handlers.deals import commit_deal_updates
 from services.handoff.deals.store import deals
 from services.handoff.handoffs.store import handoffs
-from services.handoff.responses.single import load_visible, save_note
+from services.handoff.responses.handlers import load_visible, save_note
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 from shared.errors import Refusal

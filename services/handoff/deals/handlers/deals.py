@@ -1,12 +1,18 @@
 """A message about a deal meets its lead, whichever of the two comes first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
-from services.handoff.deals.domain.apply_to_handoff import Answer, DealUpdate, keys_of, lead_key
-from services.handoff.deals.handlers.desks import load_batch, save_batch
+from uuid_utils.compat import uuid7
+
+from services.handoff.deals.domain.apply_to_handoff import Answer, DealBatch, DealUpdate, keys_of, lead_key
 from services.handoff.deals.store import deals
+from services.handoff.deals.store import receipts as revenue
+from services.handoff.handoffs.handlers import load_and_save
+from services.handoff.handoffs.store import handoffs
 from services.handoff.leads.domain import survivor_of
 from services.handoff.leads.store import aliases, leads
+from services.handoff.sellers import store as sellers
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 from shared.messaging.event_handler import ReceivedEvent
@@ -49,3 +55,22 @@ async def match_waiting_deals(conn: Connection, heard: Sequence[ReceivedEvent]) 
         if lead is not None:
             desk.meet(deal_id, lead, now)
     await save_batch(conn, desk, then)
+
+
+async def load_batch(conn: Connection, deal_ids: Iterable[str], locked: set[UUID], owners: set[str]) -> DealBatch:
+    """The deals, locked, with the handoffs of their leads; `locked`: the leads that are locked already."""
+    found = await deals.load(conn, deal_ids)
+    # A deal may belong to a lead that this message did not name; against the order of locks, but seldom.
+    late = {deal.lead_id for deal in found.values() if deal.lead_id} - locked
+    await leads.lock(conn, late)
+    held = {handoff.handoff_id: handoff for handoff in await handoffs.find_by_leads(conn, locked | late)}
+    said = {told.owner for deal in found.values() for told in deal.stages if told.owner}
+    return DealBatch(found, held, await sellers.teams_of(conn, owners | said), uuid7)
+
+
+async def save_batch(conn: Connection, desk: DealBatch, then: DealBatch) -> None:
+    """Keep what became of them since `then`, and stage what was said."""
+    await deals.keep(conn, then.deals, desk.deals)
+    receipts = await revenue.match(conn, desk.matched(then))
+    before, after = list(then.handoffs.values()), list(desk.handoffs.values())
+    await load_and_save.save_changes(conn, before, after, desk.events(receipts), await database_clock(conn))

@@ -1,14 +1,16 @@
 """A lead qualified, or somebody became free."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from services.handoff.handoffs.domain import assign
-from services.handoff.handoffs.handlers import changes, load_and_save, placing
-from services.handoff.handoffs.store import moved_handoffs, queue
+from services.handoff.handoffs.handlers import load_and_save
+from services.handoff.handoffs.handlers import load_and_save as changes
+from services.handoff.handoffs.store import handoffs, moved_handoffs, queue
 from services.handoff.leads.store import leads
 from services.handoff.routing import store as rules
 from services.handoff.routing.domain import fair_assignment as fairness
-from services.handoff.routing.domain.rules import RoutingDecision
+from services.handoff.routing.domain.rules import RoutingDecision, Target
 from services.handoff.sellers import store as sellers
 from services.handoff.telemetry import oldest_queued_seconds
 from shared.db.connection import Connection
@@ -54,7 +56,7 @@ async def on_lead_qualified(conn: Connection, heard: Sequence[ReceivedEvent]) ->
 async def assign_queued(conn: Connection) -> int:
     """Offer the oldest handoffs that wait for somebody who is free now; how many moved on."""
     book = await rules.active_routing(conn)
-    desks = await placing.loads_of(conn, await sellers.all_sellers(conn))
+    desks = await loads_of(conn, await sellers.all_sellers(conn))
     free = fairness.availability(desks, await database_clock(conn))
     oldest = await queue.find_assignable(conn, free, book.version, QUEUE_BATCH_SIZE)
     if not oldest:
@@ -83,8 +85,31 @@ async def assign_queued_task(database: Database) -> float:
 async def _place(conn: Connection, asked: Sequence[assign.AssignmentRequest], version: int) -> list[assign.Step]:
     if not asked:
         return []
-    desks = await placing.lock_candidates(conn, {one.way.target for one in asked})
+    desks = await lock_candidates(conn, {one.way.target for one in asked})
     now = await database_clock(conn)
-    choices = await placing.choose(conn, [one.excluding_previous_if_possible(desks, now) for one in asked], desks, now)
+    choices = await choose(conn, [one.excluding_previous_if_possible(desks, now) for one in asked], desks, now)
     pairs = zip(asked, choices, strict=True)
     return [event for one, choice in pairs for event in assign.assign(one.handoff, one.way, choice, version, now)]
+
+
+async def lock_candidates(conn: Connection, targets: set[Target]) -> list[fairness.SellerLoad]:
+    """Who may be chosen for these targets, with their teams locked: seats are read after that, and counted once."""
+    teams = fairness.candidate_teams(targets, await sellers.teams_of(conn, fairness.named_sellers(targets)))
+    return await loads_of(conn, await sellers.sellers_of_teams(conn, await sellers.lock_teams(conn, teams)))
+
+
+async def choose(
+    conn: Connection, ways: Sequence[RoutingDecision], desks: Sequence[fairness.SellerLoad], now: datetime
+) -> list[fairness.Assignment | fairness.NoSellerAvailable]:
+    """One seller for each, all of them at once; who is chosen has been served."""
+    choices = fairness.assign_fairly(ways, desks, now)
+    chosen = {choice.seller: choice.served_at for choice in choices if isinstance(choice, fairness.Assignment)}
+    await sellers.record_assignment(conn, chosen)
+    return choices
+
+
+async def loads_of(conn: Connection, seats: Iterable[sellers.SellerRow]) -> list[fairness.SellerLoad]:
+    """These sellers with what each has open."""
+    known = list(seats)
+    counts = await handoffs.open_counts(conn, [seat.seller.seller for seat in known])
+    return [fairness.SellerLoad(seat.seller, counts.get(seat.seller.seller, 0), seat.served_at) for seat in known]

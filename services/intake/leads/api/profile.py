@@ -1,6 +1,8 @@
 """One person as marketing and sales see it: who it is, what is known, what arrived and what was done."""
 
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends
@@ -11,7 +13,6 @@ from services.intake.activities.store.activities import activities_of
 from services.intake.captures.store.captures import history
 from services.intake.identity.store.contact_cards import find_cards
 from services.intake.identity.store.match_keys import ids_of_person
-from services.intake.leads.domain.profile import attribute_history
 from shared.auth import Caller, RequireScope
 from shared.http import Instant, Problem, Router, problems
 
@@ -113,3 +114,25 @@ async def get_lead(
         touches=[TouchOut(capture_id=one.capture_id, occurred_at=one.occurred_at, **one.touch) for one in captures],
         activities=[ActivityOut(**vars(one)) for one in activities],
     )
+
+
+class AttributeValue(NamedTuple):
+    """A value that a capture told of an attribute."""
+
+    value: Any
+    occurred_at: datetime
+    capture_id: UUID
+
+
+def attribute_history(told: Iterable[tuple[datetime, UUID, Mapping[str, Any]]]) -> dict[str, list[AttributeValue]]:
+    """The values of each attribute, oldest first: the last one is known now. What only repeats the former is left out.
+
+    `told`: when, by which capture, and what, in any order.
+    """
+    known: dict[str, list[AttributeValue]] = {}
+    for at, capture_id, attributes in sorted(told, key=lambda one: one[:2]):
+        for name, value in attributes.items():
+            words = known.setdefault(name, [])
+            if not words or words[-1].value != value:
+                words.append(AttributeValue(value, at, capture_id))
+    return known

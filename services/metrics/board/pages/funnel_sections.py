@@ -143,7 +143,8 @@ def _immature_cohort_note(lines: list[BarData], cycle: float | None) -> list[str
     if not any(line.faint for line in lines):
         return []
     return [
-        f"Faint: younger than the {formatting.days(cycle)} days within which nine in ten customers bought; more may come."
+        f"Faint: younger than the {formatting.days(cycle)} days within which nine in ten customers bought; "
+        "more may come."
     ]
 
 

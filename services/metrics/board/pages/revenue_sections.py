@@ -26,7 +26,8 @@ def sales_cycle_section(board: Board, choice: BoardFilter) -> Section:
     return Section(
         id="sales-cycle",
         title="Sales cycle",
-        sentence=f"Half of the customers bought within {formatting.days(total['median_days'])} days of their first capture, "
+        sentence=f"Half of the customers bought within {formatting.days(total['median_days'])} days "
+        "of their first capture, "
         f"nine in ten within {formatting.days(total['p90_days'])}."
         if total["won"]
         else "Nobody has bought yet.",

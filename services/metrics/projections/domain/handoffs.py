@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.metrics.facts.domain import Fact
-from services.metrics.facts.order import earliest, happened_earlier, learned_later
+from services.metrics.facts.domain import Fact, earliest, happened_earlier, learned_later
 
 REJECTED = "handoff.rejected"
 RECYCLED = "handoff.recycled"

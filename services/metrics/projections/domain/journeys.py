@@ -10,8 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from services.metrics.facts.domain import Fact
-from services.metrics.facts.order import earliest, happened_earlier, learned_later
+from services.metrics.facts.domain import Fact, earliest, happened_earlier, learned_later
 
 CAPTURED = "lead.captured"
 QUALIFIED = "lead.qualified"

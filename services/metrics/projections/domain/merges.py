@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.metrics.facts.domain import Fact
-from services.metrics.facts.order import learned_later
+from services.metrics.facts.domain import Fact, learned_later
 
 MERGED = "lead.merged"
 

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.metrics.facts.domain import Fact
-from services.metrics.facts.order import earliest, learned_later
+from services.metrics.facts.domain import Fact, earliest, learned_later
 
 # The instant that each fact tells; a warning, and that the clock runs, are told by the others too.
 INSTANTS = {

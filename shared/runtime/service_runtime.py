@@ -9,7 +9,7 @@ from shared.messaging.log.wakeups import Wakeups
 from shared.messaging.partition_leases import PartitionLeases
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
-from shared.runtime.assembly import LogBackend
+from shared.runtime.log_backend import LogBackend
 from shared.runtime.maintenance import maintenance_tasks
 from shared.runtime.service import Service, ServiceContext
 from shared.telemetry import initialise_series, log

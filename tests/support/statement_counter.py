@@ -26,6 +26,6 @@ def statements() -> Iterator[list[str]]:
 
     with (
         patch.object(Connection, "execute", noting(Connection.execute)),
-        patch.object(Connection, "change", noting(Connection.execute_count)),
+        patch.object(Connection, "execute_count", noting(Connection.execute_count)),
     ):
         yield seen

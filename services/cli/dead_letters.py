@@ -9,7 +9,7 @@ import uvloop
 
 from shared.config.settings import read_settings
 from shared.db.database import Database
-from shared.messaging.dead_letters.operate import discard, list_parked, replay, show
+from shared.messaging.dead_letters.operations import discard, list_parked, replay, show
 from shared.runtime.data_directory import settings_of_running_instance
 from shared.runtime.service import ServiceContext, ServiceFactory
 from shared.telemetry import configure

@@ -2,7 +2,7 @@
 
 from shared.db.connection import sql
 from shared.db.database import Database
-from shared.messaging.dead_letters.park import dead_letter_count
+from shared.messaging.dead_letters.store import dead_letter_count
 from shared.telemetry import dead_letters, outbox_oldest_seconds
 
 EVERY_SECONDS = 5.0

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 
 from shared.errors import Unavailable
-from shared.messaging.consumer import Consumer
+from shared.messaging.consumer.consumer import Consumer
 from shared.messaging.log.wakeups import Wakeups
 from shared.messaging.partition_leases import PartitionLeases
 from shared.messaging.publisher import Publisher

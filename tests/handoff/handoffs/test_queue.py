@@ -7,7 +7,7 @@ from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, states
 from tests.handoff.event_builders import HOUR, qualified
 from tests.handoff.process import process
 from tests.handoff.service import HandoffService
-from tests.shared.messaging.consumer import until
+from tests.shared.messaging.recording_consumer import until
 
 
 async def test_when_nobody_is_free_the_lead_waits_and_says_why(here: HandoffService) -> None:

@@ -12,8 +12,8 @@ from shared.errors import Unavailable
 from shared.messaging.log.record import Record
 from shared.messaging.partition_leases import PartitionLeases
 from shared.messaging.publisher import Publisher, republish_all
-from tests.shared.messaging.consumer import until
 from tests.shared.messaging.event_builders import lead_captured, number, say
+from tests.shared.messaging.recording_consumer import until
 
 EVENTS = 30
 Numbers = list[tuple[int, int]]

@@ -8,8 +8,8 @@ from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.messaging.retention import DAYS_AHEAD, Retention, create_partitions
 from tests.shared.messaging.conftest import Connect
-from tests.shared.messaging.consumer import RecordingHandler, heard, make_heard, reading, until
 from tests.shared.messaging.event_builders import lead_captured, number, say
+from tests.shared.messaging.recording_consumer import RecordingHandler, heard, make_heard, reading, until
 
 OLD_DAYS = 40
 

@@ -12,8 +12,8 @@ from shared.messaging.outbox import stage, stage_everywhere
 from shared.messaging.retention import create_partitions
 from shared.messaging.sequencer import Sequencer
 from tests.shared.messaging.conftest import Connect
-from tests.shared.messaging.consumer import until
 from tests.shared.messaging.event_builders import lead_captured, number, say
+from tests.shared.messaging.recording_consumer import until
 
 WAITING = text("""
     select count(distinct pid) from pg_locks join pg_stat_activity using (pid)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.messaging import journal_fallback
+from shared.messaging.consumer import journal_fallback
 from tests.shared.messaging.log.log_backends import Log
 from tests.support.database import create_database, drop_database
 from tests.support.kafka_address import any_broker

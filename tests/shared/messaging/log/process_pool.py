@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
-from tests.shared.messaging.consumer import until
 from tests.shared.messaging.log.log_backends import Log
 from tests.shared.messaging.log.pipeline import Pipeline
 from tests.shared.messaging.log.running_pipeline import running, running_producer
+from tests.shared.messaging.recording_consumer import until
 
 ROOT = Path(__file__).parents[4]
 END_SECONDS = 90.0

@@ -5,7 +5,6 @@ import signal
 from pathlib import Path
 from uuid import uuid4
 
-from tests.shared.messaging.consumer import until
 from tests.shared.messaging.log.kafka_admin import asked
 from tests.shared.messaging.log.log_backends import Log, read_by
 from tests.shared.messaging.log.pipeline import Pipeline, world_of
@@ -17,6 +16,7 @@ from tests.shared.messaging.log.running_pipeline import (
     running_pipeline,
     running_producer,
 )
+from tests.shared.messaging.recording_consumer import until
 from tests.support.database import ask, create_database, drop_database
 from tests.support.kafka_broker import AWAY_SECONDS, OwnBroker
 

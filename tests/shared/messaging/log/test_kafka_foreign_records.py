@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 
 from shared.db.messaging_tables import PARTITIONS
 from shared.errors import Unavailable
-from tests.shared.messaging import consumer, event_builders
+from tests.shared.messaging import event_builders, recording_consumer
 from tests.shared.messaging.log.kafka_admin import asked, put
 from tests.shared.messaging.log.log_backends import Log, read_by
 from tests.shared.messaging.log.pipeline import journal_of, world_of
@@ -37,9 +37,9 @@ async def test_records_that_are_not_ours_are_passed_over(database_url: str, tmp_
         before = read_by("journal")
         for _ in range(3):
             await world.say(EVENTS)
-            await consumer.until(world.all_is_published)
+            await recording_consumer.until(world.all_is_published)
             await put(kafka, STRANGE)
-            await consumer.until(world.all_is_heard)
+            await recording_consumer.until(world.all_is_heard)
 
         assert (await world.count_heard(), read_by("journal") - before) == (3 * EVENTS, 0)
 
@@ -52,8 +52,8 @@ async def test_another_installation_in_the_same_topic_is_not_heard(
             for _ in range(5):
                 await ours.say(EVENTS // 4)
                 await theirs.say(EVENTS // 3)
-            await consumer.until(ours.all_is_heard)
-            await consumer.until(theirs.all_is_heard)
+            await recording_consumer.until(ours.all_is_heard)
+            await recording_consumer.until(theirs.all_is_heard)
 
         assert [await world.count_heard() for world in (ours, theirs)] == [5 * (EVENTS // 4), 5 * (EVENTS // 3)]
 
@@ -69,8 +69,8 @@ async def test_an_event_too_large_for_kafka_comes_from_the_journal_and_is_counte
             [event_builders.lead_captured(lead).model_copy(update={"attributes": {"custom.x": "x" * TOO_LARGE}})],
         )
         await world.say(20, lead)
-        await consumer.until(world.all_is_published)
-        await consumer.until(world.all_is_heard)
+        await recording_consumer.until(world.all_is_published)
+        await recording_consumer.until(world.all_is_heard)
 
         assert (list((await world.heard()).values()), _too_large() - before) == ([list(range(1, 42))], 1)
 
@@ -86,7 +86,7 @@ async def test_a_topic_with_too_few_partitions_is_not_used_and_nothing_waits_for
     async with world_of(database_url) as world:
         async with running_pipeline(world, kafka, tmp_path):
             await world.say(EVENTS)
-            await consumer.until(world.all_is_heard)
+            await recording_consumer.until(world.all_is_heard)
 
         with pytest.raises(Unavailable, match="topic with enough partitions"):
             await publisher.publish(await journal_of(world))

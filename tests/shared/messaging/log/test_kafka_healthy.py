@@ -9,11 +9,11 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from shared.db.messaging_tables import PARTITIONS
 from shared.messaging.log.record import Position, Record, to_cloudevent
 from shared.messaging.publisher import republish_all
-from tests.shared.messaging.consumer import until
 from tests.shared.messaging.log.kafka_admin import asked, messages
 from tests.shared.messaging.log.log_backends import Log, read_by
 from tests.shared.messaging.log.pipeline import Pipeline, journal_of, world_of
 from tests.shared.messaging.log.running_pipeline import running_consumer, running_producer
+from tests.shared.messaging.recording_consumer import until
 
 EVENTS = 240
 # More of each partition than one fetch brings.

@@ -7,10 +7,10 @@ from pathlib import Path
 from uuid import UUID
 
 from shared.messaging.partition_leases import ALIVE_SECONDS, REBALANCE_HOLD_SECONDS
-from tests.shared.messaging.consumer import until
 from tests.shared.messaging.log.log_backends import Log
 from tests.shared.messaging.log.pipeline import Pipeline, world_of
 from tests.shared.messaging.log.process_pool import END_SECONDS, Listener, handles_more, shares_are, two
+from tests.shared.messaging.recording_consumer import until
 
 # How long a dead process's share may stand still. To be taken over and handled is some transactions more than to be
 # handled, which the machine may need any time for: as long as the others' events waited meanwhile, so many times.

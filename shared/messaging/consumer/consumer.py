@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from shared.db.database import Database
 from shared.errors import Unavailable
-from shared.messaging.batch_processor import BatchProcessor, EventHandler, ReceivedEvent
-from shared.messaging.journal_fallback import JournalFallback
+from shared.messaging.consumer.batch_processor import BatchProcessor, EventHandler, ReceivedEvent
+from shared.messaging.consumer.journal_fallback import JournalFallback
+from shared.messaging.consumer.partition_positions import inspect_partitions, load_partitions
 from shared.messaging.log import journal
 from shared.messaging.log.record import Position, Record, RecordSource, TopicPartition
 from shared.messaging.partition_leases import PartitionLeases
-from shared.messaging.partition_positions import inspect_partitions, load_partitions
 from shared.telemetry import consumer_lag, events_read_total, log
 
 BATCH_LIMIT = 500

@@ -8,11 +8,11 @@ from shared.config.fault_injection import inject_fault
 from shared.db.connection import DATABASE_ERRORS, sqlstate
 from shared.db.database import IDLE_IN_TRANSACTION_MS, Database
 from shared.errors import Unavailable
-from shared.messaging.batch_transaction import BatchResult, BatchTransaction
+from shared.messaging.consumer.batch_transaction import BatchResult, BatchTransaction
+from shared.messaging.consumer.positions import increment_attempts
 from shared.messaging.event_handler import EventHandler, ReceivedEvent
 from shared.messaging.log.record import Record
 from shared.messaging.partition_leases import PartitionLeases
-from shared.messaging.positions import increment_attempts
 from shared.telemetry import describe_exception, events_total, log
 
 BATCH_SECONDS = 20.0

@@ -10,9 +10,9 @@ from shared.messaging.event_handler import ReceivedEvent
 from shared.messaging.log import journal
 from shared.messaging.log.record import Record
 from tests.shared.messaging.conftest import Connect
-from tests.shared.messaging.consumer import RecordingHandler, heard, make_heard
-from tests.shared.messaging.consumers import give_all, last, member, positions
+from tests.shared.messaging.consumer.competing_consumers import give_all, last, member, positions
 from tests.shared.messaging.event_builders import lead_captured, number, say
+from tests.shared.messaging.recording_consumer import RecordingHandler, heard, make_heard
 
 EVENTS = 60
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.messaging.journal_fallback import FULL_TURNS, JournalFallback
+from shared.messaging.consumer.journal_fallback import FULL_TURNS, JournalFallback
 from shared.messaging.log.kafka.stall_detector import StallDetector
 from shared.messaging.log.record import TopicPartition
 

@@ -6,11 +6,11 @@ from shared.db.connection import sql
 from shared.db.database import Database
 from shared.db.messaging_tables import PARTITIONS
 from shared.events.intake import LeadCaptured
-from shared.messaging.batch_processor import BatchProcessor, EventHandler
+from shared.messaging.consumer.batch_processor import BatchProcessor, EventHandler
+from shared.messaging.consumer.positions import read_positions
 from shared.messaging.log.record import Position, Record
 from shared.messaging.partition_leases import PartitionLeases
-from shared.messaging.positions import read_positions
-from tests.shared.messaging.consumer import RecordingHandler
+from tests.shared.messaging.recording_consumer import RecordingHandler
 
 _JOIN = sql("insert into members (member, seen_until) values (:member, clock_timestamp() + interval '1 hour')")
 _LEASE = sql("update leases set member = :member where partition >= 0")

@@ -12,8 +12,8 @@ from shared.runtime.assembly import Process, assemble
 from shared.runtime.listen_socket import listen
 from shared.runtime.process import DependencyTimeout, run
 from shared.runtime.service import Service, ServiceContext
-from tests.shared.messaging.consumer import until
 from tests.shared.messaging.log.running_pipeline import running
+from tests.shared.messaging.recording_consumer import until
 
 NOWHERE = "127.0.0.1:1"
 

@@ -4,10 +4,10 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shared.db.database import Database
-from shared.messaging.dead_letters.operate import discard, list_parked, replay, show
+from shared.messaging.dead_letters.operations import discard, list_parked, replay, show
 from tests.shared.messaging.conftest import Connect
-from tests.shared.messaging.consumer import RecordingHandler, heard, make_heard, reading, until
 from tests.shared.messaging.event_builders import lead_captured, number, say
+from tests.shared.messaging.recording_consumer import RecordingHandler, heard, make_heard, reading, until
 
 
 async def parked(connect: Connect, times: int) -> tuple[Database, str, RecordingHandler]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.db.connection import Connection
+from shared.messaging.consumer.positions import lock_positions
 from shared.messaging.log import journal
 from shared.messaging.log.record import Record, TopicPartition
-from shared.messaging.positions import lock_positions
 
 
 @dataclass

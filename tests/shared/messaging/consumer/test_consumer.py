@@ -7,8 +7,8 @@ from uuid_utils.compat import uuid7
 from shared.db.connection import sql
 from shared.db.database import Database
 from tests.shared.messaging.conftest import Connect
-from tests.shared.messaging.consumer import RecordingHandler, heard, make_heard, reading, until
 from tests.shared.messaging.event_builders import lead_captured, number, say
+from tests.shared.messaging.recording_consumer import RecordingHandler, heard, make_heard, reading, until
 
 
 async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(connect: Connect) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from shared.db.connection import sql as text
-from shared.messaging.dead_letters.park import PARKED_LIMIT
-from tests.shared.messaging.consumer import until
+from shared.messaging.dead_letters.store import PARKED_LIMIT
 from tests.shared.messaging.log.log_backends import Log
 from tests.shared.messaging.log.pipeline import Pipeline, world_of
 from tests.shared.messaging.log.running_pipeline import running_pipeline
+from tests.shared.messaging.recording_consumer import until
 
 EVENTS = 120
 # So many parked in partition 0 of intake, of another key each.

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from shared.config.fault_injection import inject_fault
 from shared.db.connection import Connection
-from shared.messaging.dead_letters.park import BLOCKED_BY_EARLIER, blocked_keys, dead_letter
+from shared.messaging.consumer.fencing import fence
+from shared.messaging.consumer.positions import move_positions
+from shared.messaging.dead_letters.store import BLOCKED_BY_EARLIER, blocked_keys, dead_letter
 from shared.messaging.event_handler import EventHandler, dispatch
-from shared.messaging.fencing import fence
 from shared.messaging.log.record import Position, Record, TopicPartition
 from shared.messaging.partition_leases import PartitionLeases
-from shared.messaging.positions import move_positions
 
 
 @dataclass

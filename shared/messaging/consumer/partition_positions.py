@@ -4,10 +4,10 @@ from collections.abc import Collection
 from uuid import UUID
 
 from shared.db.database import Database
-from shared.messaging.dead_letters.park import partitions_over_limit
+from shared.messaging.consumer.positions import read_positions, skip_to
+from shared.messaging.dead_letters.store import partitions_over_limit
 from shared.messaging.log import journal
 from shared.messaging.log.record import Position, TopicPartition
-from shared.messaging.positions import read_positions, skip_to
 from shared.telemetry import log
 
 

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "events"
 RULES = ("type", "format", "enum", "const", "pattern", "maxLength", "minimum", "maximum", "items", "anyOf", "$ref")
 
 
-def schema_of(event: type[Event]) -> dict[str, Any]:
+def build_schema(event: type[Event]) -> dict[str, Any]:
     """The JSON Schema of an event's `data`."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -23,12 +23,12 @@ def schema_of(event: type[Event]) -> dict[str, Any]:
     }
 
 
-def path_of(event: type[Event], folder: Path = FOLDER) -> Path:
+def schema_path(event: type[Event], folder: Path = FOLDER) -> Path:
     """Where the schema of this type and version stands."""
     return folder / event.type / f"{event.version}.json"
 
 
-def incompatibilities(former: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
+def find_incompatibilities(former: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
     """What of the former schema a reader relied on and would miss, or a writer's old events would break."""
     yield from _object("", former, now)
     for name, definition in former.get("$defs", {}).items():
@@ -51,12 +51,12 @@ def _rules(rule: dict[str, Any]) -> dict[str, Any]:
     return {keyword: rule[keyword] for keyword in RULES if keyword in rule}
 
 
-def write(folder: Path = FOLDER) -> list[str]:
+def write_schemas(folder: Path = FOLDER) -> list[str]:
     """Write every schema; what would break a reader is not written but returned."""
     broken = []
     for event in CATALOGUE.values():
-        path, schema = path_of(event, folder), schema_of(event)
-        found = list(incompatibilities(json.loads(path.read_text()), schema)) if path.exists() else []
+        path, schema = schema_path(event, folder), build_schema(event)
+        found = list(find_incompatibilities(json.loads(path.read_text()), schema)) if path.exists() else []
         if found:
             broken += [f"{event.type} {event.version}: {what}; raise the version instead" for what in found]
             continue
@@ -66,4 +66,4 @@ def write(folder: Path = FOLDER) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit("\n".join(write()) or 0)
+    sys.exit("\n".join(write_schemas()) or 0)

@@ -2,7 +2,7 @@
 
 from shared.db.connection import sql
 from shared.db.database import Database
-from shared.messaging.dead_letters.store import dead_letter_count
+from shared.messaging.dead_letters.store import count_dead_letters
 from shared.telemetry import dead_letters, outbox_oldest_seconds
 
 EVERY_SECONDS = 5.0
@@ -22,6 +22,6 @@ class Gauges:
         """Ask and show; seconds until the next time."""
         async with self._database.read_connection() as conn:
             oldest = (await conn.execute(_OLDEST)).scalar_one()
-            dead_letters.labels(self._database.service).set(await dead_letter_count(conn))
+            dead_letters.labels(self._database.service).set(await count_dead_letters(conn))
         outbox_oldest_seconds.labels(self._database.service).set(oldest)
         return EVERY_SECONDS

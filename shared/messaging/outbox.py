@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from shared.db.connection import Connection, rows_to_json, sql
 from shared.db.messaging_tables import PARTITIONS
 from shared.events.base import Event
-from shared.messaging.log.partitioner import partition_of
+from shared.messaging.log.partitioner import choose_partition
 
 # One JSON text instead of an array for each column: a quarter of the work here, and no more there.
 _STAGE = sql("""
@@ -27,7 +27,7 @@ async def stage(conn: Connection, events: Sequence[Event], recorded_at: datetime
     """Stage the published ones among `events`, in order. Lock each subject's row first: that keeps its history."""
     said = [event for event in events if event.published]
     if said:
-        named = [(partition_of(event.subject), event.own_id or uuid7(), event) for event in said]
+        named = [(choose_partition(event.subject), event.own_id or uuid7(), event) for event in said]
         await _stage(conn, named, recorded_at)
 
 

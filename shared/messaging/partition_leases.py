@@ -63,7 +63,7 @@ class PartitionLeases:
     def __init__(self, database: Database, publishes: bool, reads: bool = True) -> None:
         self.member_id: UUID = uuid7()
         self.held: frozenset[int] = frozenset()
-        self.fair = 0
+        self.fair_share = 0
         self._database = database
         self._publishes = publishes
         self._reads = reads
@@ -83,7 +83,7 @@ class PartitionLeases:
         return self.held - {PUBLISHER}
 
     @property
-    def publishes(self) -> bool:
+    def is_publisher(self) -> bool:
         """Whether this process is the one that publishes. No more when it could not renew: there is no fence here."""
         return PUBLISHER in self.held and time.monotonic() - self._renewed < ALIVE_SECONDS
 
@@ -128,11 +128,11 @@ class PartitionLeases:
         live = (await conn.execute(_LIVE)).scalar_one()
         count = (await conn.execute(_COUNT)).scalar_one()
         self._others = live - 1
-        self.fair = -(-count // max(1, live))
+        self.fair_share = -(-count // max(1, live))
 
     async def _take(self, conn: Connection, held: int) -> bool:
         took, now = 0, time.monotonic()
-        room = max(0, self.fair - held)
+        room = max(0, self.fair_share - held)
         if self._reads:
             took = await conn.execute_count(_TAKE, {"me": self.member_id, "room": room})
             if took > room:
@@ -146,9 +146,9 @@ class PartitionLeases:
 
     def surplus_partitions(self) -> frozenset[int]:
         """What is held above the fair share, unless nobody else wanted it."""
-        if not self.fair or time.monotonic() < self._spare_until:
+        if not self.fair_share or time.monotonic() < self._spare_until:
             return frozenset()
-        return frozenset(sorted(self.partitions)[self.fair :])
+        return frozenset(sorted(self.partitions)[self.fair_share :])
 
     async def release(self, partitions: frozenset[int]) -> None:
         """Give these back, between two batches."""
@@ -157,7 +157,7 @@ class PartitionLeases:
             await self._database.run(_execute([_LET_GO], {"me": self.member_id, "partitions": sorted(partitions)}))
             self.held -= partitions
 
-    async def let_another_publish(self, seconds: float) -> None:
+    async def yield_publishing(self, seconds: float) -> None:
         """Give up publishing for a while, if there is another process: it may do better."""
         if self._others > 0:
             self._publish_from = time.monotonic() + seconds

@@ -52,7 +52,7 @@ class Publisher:
         failed = 0
         while True:
             self._numbered.clear()
-            publishes = self._share.publishes
+            publishes = self._share.is_publisher
             try:
                 sent = await self._once() if publishes else 0
             except Unavailable as error:
@@ -75,7 +75,7 @@ class Publisher:
         await asyncio.sleep(min(failed, FAILED_ROUNDS) * BACK_OFF_SECONDS)
         if failed % FAILED_ROUNDS == 0:
             with suppress(Unavailable):
-                await self._share.let_another_publish(DROPPED_LEASE_SECONDS)
+                await self._share.yield_publishing(DROPPED_LEASE_SECONDS)
 
     async def _once(self) -> int:
         service = self._database.service

@@ -37,7 +37,7 @@ class BatchProcessor:
         return done
 
     async def _handle(self, records: Sequence[Record], done: BatchResult) -> None:
-        records = [record for record in records if record.place not in done.lost_partitions | done.gaps]
+        records = [record for record in records if record.topic_partition not in done.lost_partitions | done.gaps]
         if not records:
             return
         clock = asyncio.get_running_loop().time
@@ -61,7 +61,7 @@ class BatchProcessor:
         if len(records) > 1:
             await self._halve(records, error, done)
         elif slow and await record_timeout_attempt(self._database, records[0]):
-            done.lost_partitions.add(records[0].place)
+            done.lost_partitions.add(records[0].topic_partition)
         else:
             await self._park(records[0], error, done)
 
@@ -97,5 +97,5 @@ def timed_out(error: Exception, seconds: float) -> bool:
 
 async def record_timeout_attempt(database: Database, record: Record) -> bool:
     """Count one more time that this record overran alone; whether it is worth another."""
-    tries = await database.run(lambda conn: increment_attempts(conn, record.place, record.number - 1))
+    tries = await database.run(lambda conn: increment_attempts(conn, record.topic_partition, record.number - 1))
     return tries < SLOW_TRIES

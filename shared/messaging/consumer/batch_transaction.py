@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from shared.config.fault_injection import inject_fault
 from shared.db.connection import Connection
-from shared.messaging.consumer.fencing import fence
+from shared.messaging.consumer.fencing import fence_batch
 from shared.messaging.consumer.positions import move_positions
-from shared.messaging.dead_letters.store import BLOCKED_BY_EARLIER, blocked_keys, dead_letter
+from shared.messaging.dead_letters.store import BLOCKED_BY_EARLIER, add_dead_letters, find_blocked_keys
 from shared.messaging.event_handler import EventHandler, dispatch
 from shared.messaging.log.record import Position, Record, TopicPartition
 from shared.messaging.partition_leases import PartitionLeases
@@ -46,17 +46,17 @@ class BatchTransaction:
         """Handle these records, or with `park_as` set them aside for that reason; those of a parked key wait."""
         # Any answered statement is progress: a long batch must not cost the lease.
         conn.on_statement = self.share.record_progress
-        fenced = await fence(conn, records, self.share.member_id)
-        done = BatchResult(_current_positions(fenced.at), fenced.strayed, fenced.gaps)
+        fenced = await fence_batch(conn, records, self.share.member_id)
+        done = BatchResult(_current_positions(fenced.numbers), fenced.lost_partitions, fenced.gaps)
         if not fenced.accepted:
             return done
-        blocked = await blocked_keys(conn, fenced.accepted)
+        blocked = await find_blocked_keys(conn, fenced.accepted)
         free = [record for record in fenced.accepted if (record.topic, record.subject) not in blocked]
         if park_as:
-            await dead_letter(conn, free, park_as)
+            await add_dead_letters(conn, free, park_as)
         else:
             done.types = await dispatch(conn, self.hearings, free)
-        await dead_letter(
+        await add_dead_letters(
             conn,
             [record for record in fenced.accepted if (record.topic, record.subject) in blocked],
             BLOCKED_BY_EARLIER,
@@ -74,6 +74,6 @@ def _current_positions(at: dict[TopicPartition, int]) -> dict[TopicPartition, Po
 
 def _last(records: Sequence[Record]) -> dict[TopicPartition, Position]:
     return {
-        record.place: Position(record.number, None if record.offset is None else record.offset + 1)
+        record.topic_partition: Position(record.number, None if record.offset is None else record.offset + 1)
         for record in records
     }

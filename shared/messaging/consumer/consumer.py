@@ -88,7 +88,7 @@ class Consumer:
         self._held = held
 
     async def _read(self) -> None:
-        seconds = SILENT_FETCH_SECONDS if self._silence.places else FETCH_SECONDS
+        seconds = SILENT_FETCH_SECONDS if self._silence.stalled else FETCH_SECONDS
         found = await self._source.fetch(BATCH_LIMIT, 0 if self._behind or self._journal_has_more else seconds)
         self._share.record_progress()
         ready, at = self._in_order(found)
@@ -107,7 +107,7 @@ class Consumer:
         ready: list[Record] = []
         at = {place: position.number for place, position in self._places.items()}
         for record in found:
-            place = record.place
+            place = record.topic_partition
             if place not in at or place in self._behind:
                 continue
             if record.number > at[place] + 1:
@@ -118,12 +118,12 @@ class Consumer:
             if new:
                 at[place] = record.number
                 ready.append(record)
-        _count(ready, self._source.via)
+        _count(ready, self._source.log_name)
         return ready, at
 
     async def _from_journal(self, at: dict[TopicPartition, int]) -> list[Record]:
         # Who had a turn waits until all others had one.
-        places = sorted(self._behind | self._silence.places, key=lambda place: self._turns.get(place, 0.0))
+        places = sorted(self._behind | self._silence.stalled, key=lambda place: self._turns.get(place, 0.0))
         after = {place: at[place] for place in places}
         if not after:
             self._journal_has_more = False
@@ -132,8 +132,8 @@ class Consumer:
             found, unfinished = await journal.catch_up(conn, after, BATCH_LIMIT)
         self._behind &= unfinished
         self._journal_has_more = bool(unfinished)
-        self._turns |= dict.fromkeys((record.place for record in found), time.monotonic())
-        self._silence.record_from_journal(time.monotonic(), {record.place: record.number for record in found})
+        self._turns |= dict.fromkeys((record.topic_partition for record in found), time.monotonic())
+        self._silence.record_from_journal(time.monotonic(), {record.topic_partition: record.number for record in found})
         _count(found, "journal")
         return found
 
@@ -142,7 +142,7 @@ class Consumer:
         for place, moved in done.moved.items():
             kept = self._places[place].kafka_offset
             self._places[place] = Position(moved.number, kept if moved.kafka_offset is None else moved.kafka_offset)
-        await self._source.handled({place: self._places[place] for place in done.moved})
+        await self._source.report_handled({place: self._places[place] for place in done.moved})
         self._behind |= done.gaps
         if done.lost_partitions:
             self._held = None

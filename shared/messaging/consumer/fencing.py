@@ -18,25 +18,25 @@ class FencedBatch:
     process's, or not where it thought. `gaps`: places whose next number only the journal has.
     """
 
-    at: dict[TopicPartition, int]
+    numbers: dict[TopicPartition, int]
     accepted: list[Record] = field(default_factory=list)
-    strayed: set[TopicPartition] = field(default_factory=set)
+    lost_partitions: set[TopicPartition] = field(default_factory=set)
     gaps: set[TopicPartition] = field(default_factory=set)
 
 
-async def fence(conn: Connection, records: Sequence[Record], me: UUID) -> FencedBatch:
+async def fence_batch(conn: Connection, records: Sequence[Record], me: UUID) -> FencedBatch:
     """Lock the positions of these records and check each against them and, if it came from Kafka, its epoch."""
-    at = await lock_positions(conn, sorted({record.place for record in records}), me)
-    fenced = FencedBatch(at, strayed={record.place for record in records} - set(at))
-    from_kafka = {record.place for record in records if record.offset is not None} & set(at)
+    at = await lock_positions(conn, sorted({record.topic_partition for record in records}), me)
+    fenced = FencedBatch(at, lost_partitions={record.topic_partition for record in records} - set(at))
+    from_kafka = {record.topic_partition for record in records if record.offset is not None} & set(at)
     asked = {place: at[place] for place in from_kafka}
     heads, owners = await journal.epoch_owners(conn, asked) if asked else ({}, {})
     for record in records:
-        place = record.place
-        if place in fenced.strayed | fenced.gaps or record.number <= at[place]:
+        place = record.topic_partition
+        if place in fenced.lost_partitions | fenced.gaps or record.number <= at[place]:
             continue
         if record.number > at[place] + 1:
-            fenced.strayed.add(place)
+            fenced.lost_partitions.add(place)
         elif place in heads and not _is_from_current_epoch(record, heads[place], owners.get(place, [])):
             fenced.gaps.add(place)
         else:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.db.database import Database
 from shared.messaging.consumer.positions import read_positions, skip_to
-from shared.messaging.dead_letters.store import partitions_over_limit
+from shared.messaging.dead_letters.store import find_partitions_over_limit
 from shared.messaging.log import journal
 from shared.messaging.log.record import Position, TopicPartition
 from shared.telemetry import log
@@ -20,7 +20,7 @@ async def load_partitions(
     """
     async with database.read_connection() as conn:
         positions = await read_positions(conn, sorted(partitions))
-        stopped = await partitions_over_limit(conn) & positions.keys()
+        stopped = await find_partitions_over_limit(conn) & positions.keys()
         heads = await journal.heads_and_floors(conn, sorted({topic for topic, _ in positions}))
     for topic, partition in sorted(stopped):
         log.error("partition stopped: too much is parked", service=database.service, topic=topic, partition=partition)
@@ -42,4 +42,4 @@ async def inspect_partitions(
     """The last number of every place of these topics; and every place in which too much is parked."""
     async with database.read_connection() as conn:
         heads = await journal.heads_and_floors(conn, sorted(topics))
-        return {place: head for place, (head, _) in heads.items()}, await partitions_over_limit(conn)
+        return {place: head for place, (head, _) in heads.items()}, await find_partitions_over_limit(conn)

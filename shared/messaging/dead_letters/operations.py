@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.messaging.event_handler import EventHandler, dispatch
-from shared.messaging.log.partitioner import partition_of
+from shared.messaging.log.partitioner import choose_partition
 from shared.messaging.log.record import Record
 
 LIST_LIMIT = 200
@@ -66,7 +66,7 @@ async def replay(database: Database, hearings: Sequence[EventHandler], topic: st
     """
 
     async def work(conn: Connection) -> int:
-        await conn.execute(_LOCK, {"topic": topic, "partition": partition_of(subject)})
+        await conn.execute(_LOCK, {"topic": topic, "partition": choose_partition(subject)})
         found = await conn.execute(_OF_KEY, {"topic": topic, "subject": subject, "limit": REPLAY_LIMIT})
         # The epoch guards what comes from Kafka; these come from our own table.
         rows = [Record(epoch=UUID(int=0), **row) for row in found]

@@ -6,7 +6,7 @@ from shared.db.connection import Connection, sql
 from shared.messaging.log.record import Record
 
 # More parked records than this in one partition stop it: then the fault is ours, not the records'.
-PARKED_LIMIT = 1000
+DEAD_LETTER_LIMIT = 1000
 BLOCKED_BY_EARLIER = "waits behind an earlier record of its key"
 
 _BLOCKED = sql("""
@@ -29,14 +29,14 @@ _CROWDED = sql("""
 _COUNT = sql("select count(*) from dead_letters")
 
 
-async def blocked_keys(conn: Connection, records: Sequence[Record]) -> set[tuple[str, str]]:
+async def find_blocked_keys(conn: Connection, records: Sequence[Record]) -> set[tuple[str, str]]:
     """Which (topic, subject) of these have something parked."""
     asked = {(record.topic, record.subject) for record in records}
     values = {"topics": [topic for topic, _ in asked], "subjects": [subject for _, subject in asked]}
     return {(row.topic, row.subject) for row in await conn.execute(_BLOCKED, values)}
 
 
-async def dead_letter(conn: Connection, records: Sequence[Record], error: str) -> None:
+async def add_dead_letters(conn: Connection, records: Sequence[Record], error: str) -> None:
     """Keep these aside; `error` names the class of what was raised, never its words."""
     if not records:
         return
@@ -58,12 +58,12 @@ async def dead_letter(conn: Connection, records: Sequence[Record], error: str) -
     )
 
 
-async def partitions_over_limit(conn: Connection) -> set[tuple[str, int]]:
+async def find_partitions_over_limit(conn: Connection) -> set[tuple[str, int]]:
     """The places with too much parked."""
-    return {(row.topic, row.partition) for row in await conn.execute(_CROWDED, {"limit": PARKED_LIMIT})}
+    return {(row.topic, row.partition) for row in await conn.execute(_CROWDED, {"limit": DEAD_LETTER_LIMIT})}
 
 
-async def dead_letter_count(conn: Connection) -> int:
+async def count_dead_letters(conn: Connection) -> int:
     """How many records are parked in this service."""
     count: int = (await conn.execute(_COUNT)).scalar_one()
     return count

@@ -62,7 +62,7 @@ async def catch_up(
     found = await read(conn, after, limit)
     if len(found) == limit:
         return found, set(after)
-    counts = Counter(record.place for record in found)
+    counts = Counter(record.topic_partition for record in found)
     return found, {place for place, count in counts.items() if count == _share(limit)}
 
 
@@ -103,7 +103,7 @@ async def consumer_lag(conn: Connection, service: str) -> tuple[datetime, float]
 class JournalSource:
     """Reads the speakers' journals; `bell` rings when a relay of this process numbered, else it looks by itself."""
 
-    via = "journal"
+    log_name = "journal"
 
     def __init__(self, database: Database, bell: asyncio.Event, poll_seconds: float) -> None:
         self.why: str | None = None
@@ -131,11 +131,11 @@ class JournalSource:
             found = await read(conn, self._after, limit)
         for record in found:
             # Taken out and put back last: who had a turn waits until all others had one.
-            self._after.pop(record.place)
-            self._after[record.place] = record.number
+            self._after.pop(record.topic_partition)
+            self._after[record.topic_partition] = record.number
         return found
 
-    async def handled(self, positions: dict[TopicPartition, Position]) -> None:
+    async def report_handled(self, positions: dict[TopicPartition, Position]) -> None:
         """Nobody else wants to know: positions are in the reader's own schema."""
 
     async def close(self) -> None:

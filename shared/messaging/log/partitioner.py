@@ -11,7 +11,7 @@ _WORD_BYTES = 4
 
 
 @lru_cache(maxsize=65536)
-def partition_of(key: str) -> int:
+def choose_partition(key: str) -> int:
     """The partition number, 0 to 11, of an event with this key."""
     return (murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS
 

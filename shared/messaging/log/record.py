@@ -34,7 +34,7 @@ class Record:
     offset: int | None = None
 
     @property
-    def place(self) -> TopicPartition:
+    def topic_partition(self) -> TopicPartition:
         return self.topic, self.partition
 
 
@@ -50,7 +50,7 @@ class RecordSource(Protocol):
     """Where a reader gets records from; it may repeat, skip or be silent, since numbers tell."""
 
     # How records come, for the counter; and why they do not come this way now, for /readyz.
-    via: str
+    log_name: str
     why: str | None
 
     async def assign(self, positions: dict[TopicPartition, Position]) -> None:
@@ -59,7 +59,7 @@ class RecordSource(Protocol):
     async def fetch(self, limit: int, seconds: float) -> list[Record]:
         """Up to `limit` records, waiting at most `seconds` for the first; raises NotNow."""
 
-    async def handled(self, positions: dict[TopicPartition, Position]) -> None:
+    async def report_handled(self, positions: dict[TopicPartition, Position]) -> None:
         """Hear, best effort, what was handled."""
 
     async def close(self) -> None:

@@ -7,13 +7,13 @@ import pytest
 
 from shared.events.base import Event
 from shared.events.catalogue import BY_TOPIC, CATALOGUE, read_event
-from shared.events.schemas import FOLDER, incompatibilities, path_of, schema_of, write
+from shared.events.schemas import FOLDER, build_schema, find_incompatibilities, schema_path, write_schemas
 from tests.shared.messaging.event_builders import lead_captured
 
 
 @pytest.mark.parametrize("event", CATALOGUE.values(), ids=lambda event: event.type)
 def test_the_published_schema_is_the_one_in_the_documentation(event: type[Event]) -> None:
-    assert json.loads(path_of(event).read_text()) == json.loads(json.dumps(schema_of(event)))
+    assert json.loads(schema_path(event).read_text()) == json.loads(json.dumps(build_schema(event)))
 
 
 def test_no_schema_that_was_ever_published_is_gone() -> None:
@@ -48,17 +48,17 @@ SCHEMA = {"properties": {"source": {"type": "string"}, "note": {"type": "string"
     ids=["removed", "narrowed", "new and required", "new and optional"],
 )
 def test_a_change_that_would_break_a_reader_is_told(now: dict[str, object], why: list[str]) -> None:
-    assert list(incompatibilities(SCHEMA, now)) == why
+    assert list(find_incompatibilities(SCHEMA, now)) == why
 
 
 def test_a_change_that_would_break_a_reader_is_not_written(tmp_path: Path) -> None:
-    assert write(tmp_path) == []
+    assert write_schemas(tmp_path) == []
     path = tmp_path / "lead.captured" / "1.json"
     former = json.loads(path.read_text())
     former["properties"]["shoe_size"] = {"type": "integer"}
     path.write_text(json.dumps(former))
 
-    assert write(tmp_path) == ["lead.captured 1: shoe_size is gone; raise the version instead"]
+    assert write_schemas(tmp_path) == ["lead.captured 1: shoe_size is gone; raise the version instead"]
     assert json.loads(path.read_text()) == former
 
 

@@ -32,7 +32,7 @@ def lead_captured(lead_id: UUID | None = None, source: str = "website") -> LeadC
     )
 
 
-async def say(database: Database, events: Sequence[Event]) -> None:
+async def stage_events(database: Database, events: Sequence[Event]) -> None:
     """Stage these in one transaction, as a service would."""
 
     async def work(conn: Connection) -> None:
@@ -41,7 +41,7 @@ async def say(database: Database, events: Sequence[Event]) -> None:
     await database.run(work)
 
 
-async def number(database: Database) -> dict[str, int]:
+async def number_staged_events(database: Database) -> dict[str, int]:
     """One relay's turn on a connection of its own, from an epoch of its own."""
     async with database.dedicated_connection() as conn:
         async with conn.begin():

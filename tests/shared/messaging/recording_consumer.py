@@ -48,11 +48,11 @@ class RecordingHandler:
         raise ValueError("poison")
 
     @property
-    def hearing(self) -> EventHandler:
+    def event_handler(self) -> EventHandler:
         return EventHandler((LeadCaptured,), self.handle)
 
 
-async def make_heard(database: Database) -> None:
+async def create_handled_table(database: Database) -> None:
     """The table in which an `Ear` writes down each event, as often as it handled it."""
     async with database.transaction() as conn:
         await conn.execute(
@@ -63,7 +63,7 @@ async def make_heard(database: Database) -> None:
         )
 
 
-async def heard(database: Database) -> list[tuple[int, int]]:
+async def handled_numbers(database: Database) -> list[tuple[int, int]]:
     """(partition, number) of everything handled, in the order of handling."""
     async with database.read_connection() as conn:
         rows = await conn.execute(sql("select partition, number from heard order by place"))
@@ -71,11 +71,13 @@ async def heard(database: Database) -> list[tuple[int, int]]:
 
 
 @asynccontextmanager
-async def reading(database: Database, ear: RecordingHandler) -> AsyncIterator[tuple[Consumer, PartitionLeases]]:
+async def running_consumer(
+    database: Database, ear: RecordingHandler
+) -> AsyncIterator[tuple[Consumer, PartitionLeases]]:
     """A process's reader and share, running for the length of the block; stopped cleanly after it."""
     share = PartitionLeases(database, publishes=False)
     source = JournalSource(database, asyncio.Event(), 0.02)
-    reader = Consumer(database, [ear.hearing], source, share)
+    reader = Consumer(database, [ear.event_handler], source, share)
     tasks = [asyncio.create_task(share.run()), asyncio.create_task(reader.run())]
     try:
         yield reader, share

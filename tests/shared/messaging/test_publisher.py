@@ -12,7 +12,7 @@ from shared.errors import Unavailable
 from shared.messaging.log.record import Record
 from shared.messaging.partition_leases import PartitionLeases
 from shared.messaging.publisher import Publisher, republish_all
-from tests.shared.messaging.event_builders import lead_captured, number, say
+from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
 from tests.shared.messaging.recording_consumer import until
 
 EVENTS = 30
@@ -120,8 +120,8 @@ async def test_a_process_that_cannot_publish_says_why_and_goes_on_when_it_can(in
 
 
 async def _say(intake: Database) -> None:
-    await say(intake, [lead_captured() for _ in range(EVENTS)])
-    await number(intake)
+    await stage_events(intake, [lead_captured() for _ in range(EVENTS)])
+    await number_staged_events(intake)
 
 
 async def _sent(shelf: Shelf, batches: int) -> bool:

@@ -8,8 +8,14 @@ from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.messaging.retention import DAYS_AHEAD, Retention, create_partitions
 from tests.shared.messaging.conftest import Connect
-from tests.shared.messaging.event_builders import lead_captured, number, say
-from tests.shared.messaging.recording_consumer import RecordingHandler, heard, make_heard, reading, until
+from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
+from tests.shared.messaging.recording_consumer import (
+    RecordingHandler,
+    create_handled_table,
+    handled_numbers,
+    running_consumer,
+    until,
+)
 
 OLD_DAYS = 40
 
@@ -54,24 +60,24 @@ async def test_a_day_that_is_too_old_is_dropped_and_a_late_reader_goes_on_above_
     connect: Connect, capfd: pytest.CaptureFixture[str]
 ) -> None:
     intake, qualification = connect("intake"), connect("qualification")
-    await make_heard(qualification)
+    await create_handled_table(qualification)
     lead = lead_captured()
-    await say(intake, [lead, lead, lead])
-    await number(intake)
+    await stage_events(intake, [lead, lead, lead])
+    await number_staged_events(intake)
     await intake.run(age_everything)
-    await say(intake, [lead])
-    await number(intake)
+    await stage_events(intake, [lead])
+    await number_staged_events(intake)
 
     await drop_old(intake)
 
     assert await days(intake) == list(range(DAYS_AHEAD + 1))
-    async with reading(qualification, RecordingHandler()):
+    async with running_consumer(qualification, RecordingHandler()):
 
         async def done() -> bool:
-            return bool(await heard(qualification))
+            return bool(await handled_numbers(qualification))
 
         await until(done)
-    assert [nth for _, nth in await heard(qualification)] == [4]
+    assert [nth for _, nth in await handled_numbers(qualification)] == [4]
     said = capfd.readouterr().err
     assert "journal dropped unread" in said
     assert "events lost" in said
@@ -80,8 +86,8 @@ async def test_a_day_that_is_too_old_is_dropped_and_a_late_reader_goes_on_above_
 async def test_a_detach_that_was_cut_off_half_way_is_finished(connect: Connect) -> None:
     intake = connect("intake")
     await intake.run(create_partitions)
-    await say(intake, [lead_captured()])
-    await number(intake)
+    await stage_events(intake, [lead_captured()])
+    await number_staged_events(intake)
     await intake.run(age_everything)
     async with intake.dedicated_connection() as conn:
         name = (

@@ -12,7 +12,7 @@ from shared.messaging.outbox import stage, stage_everywhere
 from shared.messaging.retention import create_partitions
 from shared.messaging.sequencer import Sequencer
 from tests.shared.messaging.conftest import Connect
-from tests.shared.messaging.event_builders import lead_captured, number, say
+from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
 from tests.shared.messaging.recording_consumer import until
 
 WAITING = text("""
@@ -55,7 +55,7 @@ async def test_a_transaction_that_commits_late_with_earlier_staged_rows_is_neith
 
     writing = asyncio.create_task(intake.run(late))
     await staged.wait()
-    await say(intake, [lead_captured(other, "early")])
+    await stage_events(intake, [lead_captured(other, "early")])
     async with intake.dedicated_connection() as conn:
         async with conn.begin():
             await create_partitions(conn)
@@ -81,7 +81,7 @@ async def test_two_relays_at_once_leave_no_hole_and_give_no_number_twice(connect
 
     async def write(turn: int) -> None:
         for _ in range(20):
-            await say(intake, [lead_captured(lead, f"{turn}") for lead in leads])
+            await stage_events(intake, [lead_captured(lead, f"{turn}") for lead in leads])
 
     async def relay() -> None:
         async with intake.dedicated_connection() as conn:
@@ -94,8 +94,8 @@ async def test_two_relays_at_once_leave_no_hole_and_give_no_number_twice(connect
                 await numbering.raise_low_water()
 
     await asyncio.gather(write(1), write(2), relay(), relay())
-    await number(intake)
-    await number(intake)
+    await number_staged_events(intake)
+    await number_staged_events(intake)
 
     found = await journal(intake)
     assert len(found) == 1600
@@ -118,7 +118,7 @@ async def test_relays_that_waited_for_each_other_see_what_the_first_has_numbered
         async with intake.transaction() as holder:
             await holder.execute(text("select from heads for update"))
             for source, relay in (("early", relays[0]), ("late", relays[1])):
-                await say(intake, [lead_captured(lead, source)] * 20)
+                await stage_events(intake, [lead_captured(lead, source)] * 20)
                 turns.append(asyncio.create_task(relay.number_batch()))
                 await until(partial(waiting, len(turns)))
         counts = [sum(turn.values()) for turn in await asyncio.gather(*turns)]
@@ -141,10 +141,10 @@ async def test_what_one_lead_did_keeps_its_order(connect: Connect) -> None:
 
     async def relay() -> None:
         for _ in range(20):
-            await number(intake)
+            await number_staged_events(intake)
 
     await asyncio.gather(*(intake.run(act) for _ in range(60)), relay())
-    await number(intake)
+    await number_staged_events(intake)
 
     found = await journal(intake)
     assert [source for _, _, source in found] == [f"{turn:03}" for turn in range(60)]
@@ -158,7 +158,7 @@ async def test_a_broadcast_stands_in_every_partition_under_one_id(connect: Conne
         await stage_everywhere(conn, lead_captured(), event_id, await database_clock(conn))
 
     await intake.run(work)
-    await number(intake)
+    await number_staged_events(intake)
 
     async with intake.read_connection() as conn:
         rows = await conn.execute(text("select partition, event_id from journal order by partition"))
@@ -168,11 +168,11 @@ async def test_a_broadcast_stands_in_every_partition_under_one_id(connect: Conne
 async def test_each_connection_of_a_relay_owns_the_numbers_from_its_start_on(connect: Connect) -> None:
     intake = connect("intake")
     lead = uuid7()
-    await say(intake, [lead_captured(lead), lead_captured(lead)])
-    await number(intake)
-    await number(intake)
-    await say(intake, [lead_captured(lead)])
-    await number(intake)
+    await stage_events(intake, [lead_captured(lead), lead_captured(lead)])
+    await number_staged_events(intake)
+    await number_staged_events(intake)
+    await stage_events(intake, [lead_captured(lead)])
+    await number_staged_events(intake)
 
     async with intake.read_connection() as conn:
         written = await conn.execute(text("select number, epoch from journal order by number"))

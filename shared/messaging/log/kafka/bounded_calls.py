@@ -68,7 +68,7 @@ def run_detached(seconds: float, call: Coroutine[Any, Any, Any]) -> asyncio.Task
     return task
 
 
-async def stop_now(call: Coroutine[Any, Any, Any]) -> None:
+async def stop_client(call: Coroutine[Any, Any, Any]) -> None:
     """Stop a client while somebody waits to leave."""
     await asyncio.wait({run_detached(STOP_SECONDS, call)}, timeout=CLOSE_SECONDS)
 

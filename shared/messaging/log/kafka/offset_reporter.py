@@ -29,7 +29,7 @@ class OffsetReporter:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._tell())
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Tell no more."""
         if self._task is not None:
             self._task.cancel()

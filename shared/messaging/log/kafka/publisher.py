@@ -14,7 +14,7 @@ from shared.messaging.log.kafka.bounded_calls import (
     STOP_SECONDS,
     client_options,
     run_detached,
-    stop_now,
+    stop_client,
     wait_running_time,
     with_deadline,
 )
@@ -68,7 +68,7 @@ class KafkaPublisher:
         """Stop the client, within a bounded time."""
         if self._producer is not None:
             producer, self._producer = self._producer, None
-            await stop_now(producer.stop())
+            await stop_client(producer.stop())
 
     async def _connect(self) -> Any:
         producer = AIOKafkaProducer(

@@ -45,7 +45,7 @@ class ConsumerStalled(Exception):
 class KafkaSource:
     """Reads assigned partitions without a group; a client that fails, hangs or is stuck is dropped for a new one."""
 
-    via = "kafka"
+    log_name = "kafka"
 
     def __init__(self, bootstrap: str, service: str, prefix: str = "") -> None:
         self.why: str | None = AWAY
@@ -64,7 +64,7 @@ class KafkaSource:
 
     async def assign(self, positions: dict[Place, Position]) -> None:
         """Read these places from their hints on: from the beginning where nothing is handled, else from the end."""
-        self._aim.next = {
+        self._aim.next_offsets = {
             self._named(place): 0 if at.number == 0 else at.kafka_offset for place, at in positions.items()
         }
         if self._keeping is None:
@@ -81,24 +81,24 @@ class KafkaSource:
             return []
         asked = consumer.getmany(timeout_ms=int(seconds * 1000), max_records=limit)
         try:
-            found = self._aim.took(await with_deadline(seconds + GRACE_SECONDS, asked))
+            found = self._aim.accept(await with_deadline(seconds + GRACE_SECONDS, asked))
             # Where it brings as much as it may, other partitions wait for their turn.
             if sum(map(len, found.values())) < limit:
-                self._watch.asked()
+                self._watch.record_poll()
             return from_kafka(found, self._prefix)
         except OffsetOutOfRangeError as error:
-            self._aim.to_end(consumer, error.args[0])
+            self._aim.seek_to_end(consumer, error.args[0])
         except NoOffsetForPartitionError as error:
-            self._aim.to_end(consumer, error.args)
+            self._aim.seek_to_end(consumer, error.args)
         except RecordTooLargeError:
             pass  # the client went on behind it
         except Exception as error:
             # What it stumbled over may be there for the next client too: go on behind it.
-            self._aim.all_to_end()
+            self._aim.reset_to_end()
             self._lose(error)
         return []
 
-    async def handled(self, positions: dict[Place, Position]) -> None:
+    async def report_handled(self, positions: dict[Place, Position]) -> None:
         """Tell Kafka, some time."""
         self._commits.add(
             {self._named(place): at.kafka_offset for place, at in positions.items() if at.kafka_offset is not None}
@@ -106,7 +106,7 @@ class KafkaSource:
 
     async def close(self) -> None:
         """Stop the client, within a bounded time."""
-        self._commits.end()
+        self._commits.stop()
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.wait({self._keeping}, timeout=CLOSE_SECONDS)
@@ -131,12 +131,12 @@ class KafkaSource:
 
     async def _tend(self, consumer: Any) -> None:
         """Let the client read the topics that are there, as long as it answers and brings what there is."""
-        self._aim.there = await with_deadline(LOOK_SECONDS, consumer.topics())
+        self._aim.existing_topics = await with_deadline(LOOK_SECONDS, consumer.topics())
         self._aim.assign_consumer(consumer)
         self._hold(consumer)
         missed = 0
         while missed < MISSES:
-            await wait_for_wakeup(self._changed, SOON_SECONDS if missed or not self._aim.complete else LOOK_SECONDS)
+            await wait_for_wakeup(self._changed, SOON_SECONDS if missed or not self._aim.is_complete else LOOK_SECONDS)
             self._changed.clear()
             if self._consumer is not consumer:
                 return
@@ -146,12 +146,12 @@ class KafkaSource:
     async def _look(self, consumer: Any) -> bool:
         """Whether the client had an answer; it reads what is there now. Raises Stuck."""
         try:
-            self._aim.there = await with_deadline(LOOK_SECONDS, consumer.topics())
+            self._aim.existing_topics = await with_deadline(LOOK_SECONDS, consumer.topics())
         except (KafkaError, TimeoutError):
             return False
         if not self._aim.is_assigned:
             self._aim.assign_consumer(consumer)
-        if self._watch.due() and self._watch.is_stalled(self._aim.next, await _ends(consumer)):
+        if self._watch.is_check_due() and self._watch.is_stalled(self._aim.next_offsets, await _ends(consumer)):
             raise ConsumerStalled
         return True
 

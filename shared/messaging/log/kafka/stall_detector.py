@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 # So often asked between two looks, a client that has something brings it.
-ASKED = 3
+POLLS_PER_CHECK = 3
 # So many looks in a row at the same offset, with more behind it, and the client is given up.
-LOOKS = 2
+STALLED_CHECKS = 2
 
 
 class StallDetector:
@@ -20,11 +20,11 @@ class StallDetector:
         self._stood: dict[Any, int] = {}
         self._looks = 0
 
-    def asked(self) -> None:
+    def record_poll(self) -> None:
         """The client was asked once more for all that it has."""
         self._asked += 1
 
-    def due(self) -> bool:
+    def is_check_due(self) -> bool:
         """Whether it is time for a look; the next one is `seconds` later."""
         now = time.monotonic()
         due = now >= self._next_look
@@ -35,7 +35,7 @@ class StallDetector:
     def is_stalled(self, stands: Mapping[Any, int | None], ends: Mapping[Any, int]) -> bool:
         """A look: the next offset of each partition, and its end in the log, where it is known."""
         waits = {place: at for place, at in stands.items() if at is not None and at < ends.get(place, 0)}
-        same = self._asked >= ASKED and any(self._stood.get(place) == at for place, at in waits.items())
+        same = self._asked >= POLLS_PER_CHECK and any(self._stood.get(place) == at for place, at in waits.items())
         self._looks = self._looks + 1 if same else 0
         self._asked, self._stood = 0, waits
-        return self._looks >= LOOKS
+        return self._looks >= STALLED_CHECKS

@@ -16,25 +16,25 @@ _JOIN = sql("insert into members (member, seen_until) values (:member, clock_tim
 _LEASE = sql("update leases set member = :member where partition >= 0")
 
 
-async def member(database: Database, ear: RecordingHandler) -> tuple[BatchProcessor, UUID]:
+async def join_as_member(database: Database, ear: RecordingHandler) -> tuple[BatchProcessor, UUID]:
     """A process that reads, without a lease."""
     share = PartitionLeases(database, publishes=False)
     await database.run(lambda conn: conn.execute(_JOIN, {"member": share.member_id}))
     return BatchProcessor(database, [EventHandler((LeadCaptured,), ear.handle)], share), share.member_id
 
 
-async def give_all(database: Database, to: UUID) -> None:
+async def assign_all_leases(database: Database, to: UUID) -> None:
     """Let this one have every lease."""
     await database.run(lambda conn: conn.execute(_LEASE, {"member": to}))
 
 
-async def positions(database: Database) -> dict[tuple[str, int], int]:
+async def handled_positions(database: Database) -> dict[tuple[str, int], int]:
     """How far each partition of intake that has something is handled."""
     async with database.read_connection() as conn:
         found: dict[tuple[str, int], Position] = await read_positions(conn, range(PARTITIONS))
     return {place: at.number for place, at in found.items() if at.number}
 
 
-def last(records: list[Record]) -> dict[tuple[str, int], int]:
+def last_numbers(records: list[Record]) -> dict[tuple[str, int], int]:
     """The last number of each partition."""
-    return {record.place: record.number for record in records}
+    return {record.topic_partition: record.number for record in records}

@@ -7,22 +7,28 @@ from uuid_utils.compat import uuid7
 from shared.db.connection import sql
 from shared.db.database import Database
 from tests.shared.messaging.conftest import Connect
-from tests.shared.messaging.event_builders import lead_captured, number, say
-from tests.shared.messaging.recording_consumer import RecordingHandler, heard, make_heard, reading, until
+from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
+from tests.shared.messaging.recording_consumer import (
+    RecordingHandler,
+    create_handled_table,
+    handled_numbers,
+    running_consumer,
+    until,
+)
 
 
 async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(connect: Connect) -> None:
     intake, qualification = connect("intake"), connect("qualification")
-    await make_heard(qualification)
-    await say(intake, [lead_captured() for _ in range(300)])
-    await number(intake)
+    await create_handled_table(qualification)
+    await stage_events(intake, [lead_captured() for _ in range(300)])
+    await number_staged_events(intake)
 
-    async with reading(qualification, RecordingHandler()):
-        await say(intake, [lead_captured() for _ in range(300)])
-        await number(intake)
+    async with running_consumer(qualification, RecordingHandler()):
+        await stage_events(intake, [lead_captured() for _ in range(300)])
+        await number_staged_events(intake)
         await until(lambda: _count(qualification, 600))
 
-    found = await heard(qualification)
+    found = await handled_numbers(qualification)
     by_partition: dict[int, list[int]] = {}
     for partition, nth in found:
         by_partition.setdefault(partition, []).append(nth)
@@ -34,15 +40,15 @@ async def test_one_poison_record_among_500_is_parked_with_what_follows_of_its_le
     connect: Connect,
 ) -> None:
     intake, qualification = connect("intake"), connect("qualification")
-    await make_heard(qualification)
+    await create_handled_table(qualification)
     poison = uuid7()
     events = [lead_captured() for _ in range(498)]
     events.insert(200, lead_captured(poison))
     events.insert(300, lead_captured(poison))
-    await say(intake, events)
-    await number(intake)
+    await stage_events(intake, events)
+    await number_staged_events(intake)
 
-    async with reading(qualification, RecordingHandler(poison)):
+    async with running_consumer(qualification, RecordingHandler(poison)):
         await until(lambda: _count(qualification, 498))
 
     async with qualification.read_connection() as conn:
@@ -54,4 +60,4 @@ async def test_one_poison_record_among_500_is_parked_with_what_follows_of_its_le
 
 
 async def _count(database: Database, wanted: int) -> bool:
-    return len(await heard(database)) == wanted
+    return len(await handled_numbers(database)) == wanted

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.messaging.consumer.journal_fallback import FULL_TURNS, JournalFallback
+from shared.messaging.consumer.journal_fallback import FULL_POLLS, JournalFallback
 from shared.messaging.log.kafka.stall_detector import StallDetector
 from shared.messaging.log.record import TopicPartition
 
@@ -23,12 +23,12 @@ class Listening:
         self.now += seconds
         self.silence.record_poll(seconds, full)
         self.silence.detect_stalled(self.now, at, HEADS)
-        return set(self.silence.places)
+        return set(self.silence.stalled)
 
     def brings(self, number: int, new: bool, place: TopicPartition = PLACE) -> set[TopicPartition]:
         """The log brings this number; the silent places."""
         self.silence.record_from_log(self.now, place, number, new)
-        return set(self.silence.places)
+        return set(self.silence.stalled)
 
 
 def test_a_place_that_does_not_move_for_two_seconds_while_the_journal_is_further_is_silent() -> None:
@@ -70,10 +70,10 @@ def test_a_log_that_brings_as_much_as_it_may_has_time_for_every_place() -> None:
     reader = Listening()
     reader.fetch(0.5, {PLACE: 5})
 
-    early = [reader.fetch(0.5, {PLACE: 5}, full=True) for _ in range(FULL_TURNS - 1)]
-    late = [reader.fetch(0.5, {PLACE: 5}, full=True) for _ in range(FULL_TURNS)]
+    early = [reader.fetch(0.5, {PLACE: 5}, full=True) for _ in range(FULL_POLLS - 1)]
+    late = [reader.fetch(0.5, {PLACE: 5}, full=True) for _ in range(FULL_POLLS)]
 
-    assert (early, late[-1]) == ([set()] * (FULL_TURNS - 1), {PLACE})
+    assert (early, late[-1]) == ([set()] * (FULL_POLLS - 1), {PLACE})
 
 
 def test_a_log_is_believed_again_when_it_brings_what_the_journal_gave_just_now() -> None:
@@ -101,7 +101,7 @@ def test_a_place_that_is_not_read_any_more_is_forgotten() -> None:
         reader.fetch(0.5, {PLACE: 5, OTHER: 9})
     reader.silence.retain({OTHER})
 
-    assert reader.silence.places == {OTHER}
+    assert reader.silence.stalled == {OTHER}
 
 
 def test_a_client_that_stays_at_an_offset_with_more_behind_it_is_stuck() -> None:
@@ -123,5 +123,5 @@ def test_a_client_that_moves_or_was_not_asked_or_has_all_is_not_stuck() -> None:
 def _look(watch: StallDetector, stands: Mapping[str, int | None], ends: dict[str, int]) -> bool:
     """Three fetches, then a look."""
     for _ in range(3):
-        watch.asked()
+        watch.record_poll()
     return watch.is_stalled(stands, ends)

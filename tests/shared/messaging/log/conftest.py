@@ -43,7 +43,7 @@ def frail_kafka(broker: OwnBroker) -> Log:
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readers that wait for Kafka as long as it takes: here it is well, and only as slow as the machine."""
-    monkeypatch.setattr(journal_fallback, "SILENCE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(journal_fallback, "STALL_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture(params=["journal", "kafka"])

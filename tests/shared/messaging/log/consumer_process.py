@@ -15,13 +15,13 @@ import uvloop
 
 from shared.db.database import Database
 from tests.shared.messaging.log.log_backends import Log
-from tests.shared.messaging.log.recording_handler import RecordingHandler, reader_of
+from tests.shared.messaging.log.recording_handler import PausableHandler, open_consumer
 
 
-async def listen(name: str, url: str, folder: Path, log: Log) -> None:
+async def consume(name: str, url: str, folder: Path, log: Log) -> None:
     """Until SIGTERM, which makes it leave in good order."""
     database = Database(url, "qualification")
-    async with reader_of(database, log, RecordingHandler(name, folder)) as (reader, share):
+    async with open_consumer(database, log, PausableHandler(name, folder)) as (reader, share):
         reading = asyncio.create_task(reader.run())
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, reading.cancel)
         sys.stdout.write(f"{share.member_id}\n")
@@ -33,4 +33,4 @@ async def listen(name: str, url: str, folder: Path, log: Log) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(listen(sys.argv[1], sys.argv[2], Path(sys.argv[3]), Log(*sys.argv[4:])))
+    uvloop.run(consume(sys.argv[1], sys.argv[2], Path(sys.argv[3]), Log(*sys.argv[4:])))

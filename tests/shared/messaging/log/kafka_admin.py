@@ -17,7 +17,7 @@ ASK_SECONDS = 60.0
 PAUSE_SECONDS = 0.2
 
 
-async def asked(log: Log, ask: Callable[[Any], Awaitable[T]]) -> T:
+async def ask_admin(log: Log, ask: Callable[[Any], Awaitable[T]]) -> T:
     """What an operator's client is answered. It is asked again as long as it has not made out who leads the cluster."""
     loop = asyncio.get_running_loop()
     end = loop.time() + ASK_SECONDS
@@ -40,7 +40,7 @@ async def _asked_once(log: Log, ask: Callable[[Any], Awaitable[T]]) -> T:
 
 
 @asynccontextmanager
-async def client(one: Any) -> AsyncIterator[Any]:
+async def running_client(one: Any) -> AsyncIterator[Any]:
     """A consumer or a producer, for as long as it may take."""
     async with asyncio.timeout(ASK_SECONDS):
         await one.start()
@@ -50,11 +50,13 @@ async def client(one: Any) -> AsyncIterator[Any]:
             await one.stop()
 
 
-async def messages(log: Log, service: str) -> list[Any]:
+async def read_messages(log: Log, service: str) -> list[Any]:
     """Everything in a service's topic, as any other reader sees it."""
     places = [TopicPartition(f"{log.prefix}{service}", partition) for partition in range(PARTITIONS)]
     found: list[Any] = []
-    async with client(AIOKafkaConsumer(bootstrap_servers=log.bootstrap, auto_offset_reset="earliest")) as consumer:
+    async with running_client(
+        AIOKafkaConsumer(bootstrap_servers=log.bootstrap, auto_offset_reset="earliest")
+    ) as consumer:
         consumer.assign(places)
         count = sum((await consumer.end_offsets(places)).values())
         while len(found) < count:
@@ -63,9 +65,9 @@ async def messages(log: Log, service: str) -> list[Any]:
     return found
 
 
-async def put(log: Log, strange: Sequence[tuple[bytes | None, list[tuple[str, bytes]]]]) -> None:
+async def send_to_every_partition(log: Log, strange: Sequence[tuple[bytes | None, list[tuple[str, bytes]]]]) -> None:
     """Put these values and headers into every partition of intake's topic."""
-    async with client(AIOKafkaProducer(bootstrap_servers=log.bootstrap)) as producer:
+    async with running_client(AIOKafkaProducer(bootstrap_servers=log.bootstrap)) as producer:
         for partition in range(PARTITIONS):
             for value, headers in strange:
                 await producer.send(f"{log.prefix}intake", value, b"key", partition, headers=headers)

@@ -32,6 +32,6 @@ class Log:
         return KafkaPublisher(self.bootstrap, service, RETENTION_DAYS, self.prefix) if self.bootstrap else None
 
 
-def read_by(via: str) -> int:
+def count_read_by(via: str) -> int:
     """How many events of intake this process has read in this way, `kafka` or `journal`."""
     return int(REGISTRY.get_sample_value("accord_events_read_total", {"topic": "intake", "via": via}) or 0)

@@ -12,7 +12,7 @@ from shared.db.messaging_tables import PARTITIONS
 from shared.errors import Unavailable
 from shared.messaging.log import journal
 from shared.messaging.log.record import Record
-from tests.shared.messaging.event_builders import lead_captured, say
+from tests.shared.messaging.event_builders import lead_captured, stage_events
 
 _MAKE = """
     create table heard (
@@ -60,50 +60,50 @@ class Pipeline:
         for database in (self.intake, self.qualification, self.handoff):
             await database.close()
 
-    async def say(self, count: int, lead_id: UUID | None = None) -> None:
+    async def stage_captures(self, count: int, lead_id: UUID | None = None) -> None:
         """So many captures of as many leads, or of this one."""
-        await say(self.intake, [lead_captured(lead_id) for _ in range(count)])
+        await stage_events(self.intake, [lead_captured(lead_id) for _ in range(count)])
 
-    async def tries_to_say(self, count: int) -> bool:
+    async def try_to_stage(self, count: int) -> bool:
         """The same, if PostgreSQL is there."""
         try:
-            await self.say(count)
+            await self.stage_captures(count)
         except Unavailable:
             return False
         return True
 
-    async def spoken(self) -> dict[int, list[int]]:
+    async def journal_numbers(self) -> dict[int, list[int]]:
         """The numbers given in each partition."""
         async with self.intake.read_connection() as conn:
             return {partition: list(range(1, head + 1)) for partition, head in await conn.execute(_SPOKEN)}
 
-    async def heard(self) -> dict[int, list[int]]:
+    async def handled_numbers(self) -> dict[int, list[int]]:
         """The numbers handled in each partition, in the order of handling, as often as they were handled."""
         async with self.qualification.read_connection() as conn:
             return {row.partition: row.numbers for row in await conn.execute(_HEARD)}
 
-    async def count_heard(self) -> int:
+    async def count_handled(self) -> int:
         """How many times something was handled."""
-        return sum(map(len, (await self.heard()).values()))
+        return sum(map(len, (await self.handled_numbers()).values()))
 
-    async def all_is_heard(self) -> bool:
+    async def all_handled(self) -> bool:
         """Whether nothing is staged, and everything numbered is handled, once and in order."""
         async with self.intake.read_connection() as conn:
             staged = (await conn.execute(sql("select count(*) from outbox"))).scalar_one()
-        return staged == 0 and await self.spoken() == await self.heard()
+        return staged == 0 and await self.journal_numbers() == await self.handled_numbers()
 
-    async def all_is_published(self) -> bool:
+    async def all_published(self) -> bool:
         """Whether the log in front of the journal has acknowledged everything."""
         async with self.intake.read_connection() as conn:
             open_ = await conn.execute(sql("select (select count(*) from outbox) + sum(number - published) from heads"))
             return bool(open_.scalar_one() == 0)
 
-    async def shares(self) -> dict[UUID | None, set[int]]:
+    async def leases(self) -> dict[UUID | None, set[int]]:
         """The partitions that each process reads; None has those that nobody reads."""
         async with self.qualification.read_connection() as conn:
             return {row.member: set(row.partitions) for row in await conn.execute(_SHARES)}
 
-    async def beats(self) -> dict[UUID, datetime]:
+    async def heartbeats(self) -> dict[UUID, datetime]:
         """The live processes, and until when each lease is good."""
         async with self.qualification.read_connection() as conn:
             return {row.member: row.seen_until for row in await conn.execute(_BEATS)}
@@ -113,17 +113,17 @@ class Pipeline:
         async with self.qualification.read_connection() as conn:
             return await database_clock(conn)
 
-    async def let_lease_last(self, member: UUID, seconds: float) -> datetime:
+    async def extend_lease(self, member: UUID, seconds: float) -> datetime:
         """Let this member's lease be good for so long from now on, as if it had renewed it; the time now."""
         async with self.qualification.transaction() as conn:
             now: datetime = (await conn.execute(_LEASE, {"member": member, "seconds": seconds})).scalar_one()
             return now
 
-    async def later_than_control(self) -> float:
+    async def longest_delay(self) -> float:
         """By how many seconds at most an event was handled later than by `handoff`."""
         return await self._seconds(_LATER_THAN_CONTROL)
 
-    async def waited(self, partitions: set[int], since: datetime) -> float:
+    async def longest_wait(self, partitions: set[int], since: datetime) -> float:
         """How many seconds at most something waited that was said in these partitions from then on."""
         return await self._seconds(_WAITED, partitions=sorted(partitions), since=since)
 
@@ -133,14 +133,14 @@ class Pipeline:
             return seconds
 
 
-async def journal_of(world: Pipeline) -> list[Record]:
+async def read_journal(world: Pipeline) -> list[Record]:
     """Everything that intake has said."""
     async with world.intake.read_connection() as conn:
         return await journal.read(conn, {("intake", partition): 0 for partition in range(PARTITIONS)}, 1000)
 
 
 @asynccontextmanager
-async def world_of(url: str) -> AsyncIterator[Pipeline]:
+async def open_pipeline(url: str) -> AsyncIterator[Pipeline]:
     """A new world on this database."""
     world = Pipeline(url)
     for database in (world.qualification, world.handoff):

@@ -21,7 +21,7 @@ _WRITE = sql("""
 """)
 
 
-class RecordingHandler:
+class PausableHandler:
     """Writes down each event in the transaction of its batch."""
 
     def __init__(self, name: str, folder: Path) -> None:
@@ -46,8 +46,8 @@ class RecordingHandler:
 
 
 @asynccontextmanager
-async def reader_of(
-    database: Database, log: Log, ear: RecordingHandler
+async def open_consumer(
+    database: Database, log: Log, ear: PausableHandler
 ) -> AsyncIterator[tuple[Consumer, PartitionLeases]]:
     """One process's reader, which does not run yet, and its share of the partitions, which it gives back at the end."""
     source, share = log.source(database), PartitionLeases(database, publishes=False)

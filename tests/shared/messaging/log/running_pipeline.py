@@ -12,7 +12,7 @@ from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
 from tests.shared.messaging.log.log_backends import Log
 from tests.shared.messaging.log.pipeline import Pipeline
-from tests.shared.messaging.log.recording_handler import RecordingHandler, reader_of
+from tests.shared.messaging.log.recording_handler import PausableHandler, open_consumer
 
 
 @asynccontextmanager
@@ -45,7 +45,10 @@ async def running_producer(world: Pipeline, log: Log) -> AsyncIterator[Partition
 @asynccontextmanager
 async def running_consumer(world: Pipeline, log: Log, folder: Path) -> AsyncIterator[None]:
     """One process of qualification."""
-    async with reader_of(world.qualification, log, RecordingHandler("a", folder)) as (reader, _), running(reader.run()):
+    async with (
+        open_consumer(world.qualification, log, PausableHandler("a", folder)) as (reader, _),
+        running(reader.run()),
+    ):
         yield
 
 
@@ -57,10 +60,10 @@ async def running_pipeline(world: Pipeline, log: Log, folder: Path) -> AsyncIter
 
 
 @asynccontextmanager
-async def control(world: Pipeline, folder: Path) -> AsyncIterator[None]:
+async def running_control(world: Pipeline, folder: Path) -> AsyncIterator[None]:
     """Another service that hears the same, from the journal alone: what this machine needs now if nothing fails."""
     async with (
-        reader_of(world.handoff, Log(), RecordingHandler("control", folder)) as (reader, _),
+        open_consumer(world.handoff, Log(), PausableHandler("control", folder)) as (reader, _),
         running(reader.run()),
     ):
         yield

@@ -1,4 +1,4 @@
-"""What a service hears, and the handing over of a batch of it."""
+"""The events that a service consumes, and the dispatch of a batch of records to its event handlers."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from shared.messaging.log.record import Record
 
 @dataclass(frozen=True)
 class ReceivedEvent:
-    """An event of the log, as a cause."""
+    """An event that came by the log: its model, and where it stands in the log."""
 
     event: Event
     event_id: UUID
@@ -25,20 +25,23 @@ class ReceivedEvent:
 
 @dataclass(frozen=True)
 class EventHandler:
-    """What a service does about some types of event; gets all of a batch, in order, in the batch's transaction."""
+    """Handles events of some types: `handle` gets all of a batch, in order, in the batch's transaction."""
 
     types: tuple[type[Event], ...]
     handle: Callable[[Connection, Sequence[ReceivedEvent]], Awaitable[None]]
 
 
-async def dispatch(conn: Connection, hearings: Sequence[EventHandler], records: Sequence[Record]) -> list[str]:
-    """Hand these records to whoever hears their types; the types that this program knows."""
-    heard = [cause for record in records if (cause := _decode(record))]
-    for hearing in hearings:
-        causes = [cause for cause in heard if isinstance(cause.event, hearing.types)]
-        if causes:
-            await hearing.handle(conn, causes)
-    return [cause.event.type for cause in heard]
+async def dispatch(conn: Connection, event_handlers: Sequence[EventHandler], records: Sequence[Record]) -> list[str]:
+    """Hand these records to the handlers of their types; the type of each record, except unknown types.
+
+    Raises pydantic's ValidationError if a record does not fit the schema of its type, and what a handler raises.
+    """
+    received = [event for record in records if (event := _decode(record))]
+    for handler in event_handlers:
+        events = [event for event in received if isinstance(event.event, handler.types)]
+        if events:
+            await handler.handle(conn, events)
+    return [event.event.type for event in received]
 
 
 def _decode(record: Record) -> ReceivedEvent | None:

@@ -1,4 +1,4 @@
-"""The gauges that only the database can answer."""
+"""The gauges of a service whose values stand in its database."""
 
 from shared.db.connection import sql
 from shared.db.database import Database
@@ -7,21 +7,21 @@ from shared.telemetry import dead_letters, outbox_oldest_seconds
 
 EVERY_SECONDS = 5.0
 
-_OLDEST = sql("""
+_OLDEST_STAGED = sql("""
     select coalesce(extract(epoch from clock_timestamp() - min(recorded_at)), 0)::float as seconds from outbox
 """)
 
 
 class Gauges:
-    """One service's."""
+    """The age of the oldest staged event, and the number of dead letters, of one service."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def refresh(self) -> float:
-        """Ask and show; seconds until the next time."""
+        """Read the values and set the series; the seconds until the next refresh."""
         async with self._database.read_connection() as conn:
-            oldest = (await conn.execute(_OLDEST)).scalar_one()
+            oldest = (await conn.execute(_OLDEST_STAGED)).scalar_one()
             dead_letters.labels(self._database.service).set(await count_dead_letters(conn))
         outbox_oldest_seconds.labels(self._database.service).set(oldest)
         return EVERY_SECONDS

@@ -1,4 +1,4 @@
-"""Requests that come at the same time are committed together; one bad request never costs a stranger an error."""
+"""Requests that arrive at the same time are committed together; a failing request fails alone."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,7 +13,7 @@ Request = TypeVar("Request")
 Result = TypeVar("Result")
 
 GROUP_LIMIT = 500
-# Who comes when so many wait already is asked to come again.
+# A request that finds so many in the queue is refused as temporarily unavailable.
 QUEUE_LIMIT = 5000
 GROUP_SECONDS = 20.0
 
@@ -28,31 +28,31 @@ class GroupCommit(Generic[Request, Result]):
         limit: int = GROUP_LIMIT,
     ) -> None:
         self._database = database
-        self._do = handle
+        self._handle = handle
         self._limit = limit
-        self._waiting: asyncio.Queue[tuple[Request, asyncio.Future[Result]]] = asyncio.Queue(QUEUE_LIMIT)
+        self._queue: asyncio.Queue[tuple[Request, asyncio.Future[Result]]] = asyncio.Queue(QUEUE_LIMIT)
 
     async def submit(self, request: Request) -> Result:
-        """The result, once it is durable. Raises the request's Refusal, or NotNow."""
-        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        """The result, once it is durable. Raises the request's Refusal, or Unavailable."""
+        result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         try:
-            self._waiting.put_nowait((request, answer))
+            self._queue.put_nowait((request, result))
         except asyncio.QueueFull:
             raise Unavailable("too many requests wait") from None
-        return await answer
+        return await result
 
     async def run(self) -> None:
         """Commit group after group until cancelled."""
         while True:
-            group = [await self._waiting.get()]
-            while len(group) < self._limit and not self._waiting.empty():
-                group.append(self._waiting.get_nowait())
-            await self._settle(group)
+            group = [await self._queue.get()]
+            while len(group) < self._limit and not self._queue.empty():
+                group.append(self._queue.get_nowait())
+            await self._commit(group)
 
-    async def _settle(self, group: Sequence[tuple[Request, asyncio.Future[Result]]]) -> None:
+    async def _commit(self, group: Sequence[tuple[Request, asyncio.Future[Result]]]) -> None:
         try:
             async with asyncio.timeout(GROUP_SECONDS):
-                results = await self._database.run(lambda conn: self._do(conn, [request for request, _ in group]))
+                results = await self._database.run(lambda conn: self._handle(conn, [request for request, _ in group]))
         except Unavailable as error:
             _reject_all(group, error)
         except TimeoutError:
@@ -61,24 +61,26 @@ class GroupCommit(Generic[Request, Result]):
             if len(group) == 1:
                 _reject_all(group, error)
                 return
-            log.warning("group halved", service=self._database.service, size=len(group), cause=type(error).__name__)
-            await self._settle(group[: len(group) // 2])
-            await self._settle(group[len(group) // 2 :])
+            log.warning(
+                "group_commit_split", service=self._database.service, size=len(group), cause=type(error).__name__
+            )
+            await self._commit(group[: len(group) // 2])
+            await self._commit(group[len(group) // 2 :])
         else:
-            for (_, answer), result in zip(group, results, strict=True):
-                _resolve(answer, result)
+            for (_, future), result in zip(group, results, strict=True):
+                _resolve(future, result)
 
 
-def _resolve(answer: asyncio.Future[Result], result: Result | Refusal) -> None:
-    if answer.done():
+def _resolve(future: asyncio.Future[Result], result: Result | Refusal) -> None:
+    if future.done():
         return
     if isinstance(result, Refusal):
-        answer.set_exception(result)
+        future.set_exception(result)
     else:
-        answer.set_result(result)
+        future.set_result(result)
 
 
 def _reject_all(group: Sequence[tuple[Request, asyncio.Future[Result]]], error: Exception) -> None:
-    for _, answer in group:
-        if not answer.done():
-            answer.set_exception(error)
+    for _, future in group:
+        if not future.done():
+            future.set_exception(error)

@@ -1,4 +1,4 @@
-"""Events staged in the transaction that makes them true."""
+"""The outbox: events are staged in the transaction that makes them true; the sequencer moves them to the journal."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,34 +12,37 @@ from shared.db.messaging_tables import PARTITIONS
 from shared.events.base import Event
 from shared.messaging.log.partitioner import choose_partition
 
-# One JSON text instead of an array for each column: a quarter of the work here, and no more there.
+# One JSON text instead of an array for each column: a quarter of the work here, and no more in PostgreSQL.
 _STAGE = sql("""
     insert into outbox (partition, event_id, type, version, subject, occurred_at, recorded_at, data)
     select partition, event_id, type, version, subject, occurred_at, cast(:recorded_at as timestamptz), data
     from json_to_recordset(cast(:staged as json))
-         as staged (place int, partition int, event_id uuid, type text, version int, subject text,
+         as staged (rank int, partition int, event_id uuid, type text, version int, subject text,
                     occurred_at timestamptz, data json)
-    order by place
+    order by rank
 """)
 
 
 async def stage(conn: Connection, events: Sequence[Event], recorded_at: datetime) -> None:
-    """Stage the published ones among `events`, in order. Lock each subject's row first: that keeps its history."""
-    said = [event for event in events if event.published]
-    if said:
-        named = [(choose_partition(event.subject), event.own_id or uuid7(), event) for event in said]
-        await _stage(conn, named, recorded_at)
+    """Stage those of `events` that are published, in order.
+
+    The caller has locked the row of each subject: so a subject's events are numbered in the order of its changes.
+    """
+    published = [event for event in events if event.published]
+    if published:
+        rows = [(choose_partition(event.subject), event.own_id or uuid7(), event) for event in published]
+        await _stage(conn, rows, recorded_at)
 
 
 async def stage_everywhere(conn: Connection, event: Event, event_id: UUID, recorded_at: datetime) -> None:
-    """Stage one event in every partition under one id, so that each reader meets it before what follows."""
+    """Stage one event in every partition under one id, so that each consumer handles it before later events."""
     await _stage(conn, [(partition, event_id, event) for partition in range(PARTITIONS)], recorded_at)
 
 
-async def _stage(conn: Connection, said: Sequence[tuple[int, UUID, Event]], recorded_at: datetime) -> None:
+async def _stage(conn: Connection, rows: Sequence[tuple[int, UUID, Event]], recorded_at: datetime) -> None:
     staged = [
         {
-            "place": place,
+            "rank": rank,
             "partition": partition,
             "event_id": event_id,
             "type": event.type,
@@ -48,7 +51,7 @@ async def _stage(conn: Connection, said: Sequence[tuple[int, UUID, Event]], reco
             "occurred_at": event.occurred_at,
             "data": orjson.Fragment(event.model_dump_json()),
         }
-        for place, (partition, event_id, event) in enumerate(said)
+        for rank, (partition, event_id, event) in enumerate(rows)
     ]
     await conn.execute(_STAGE, {"recorded_at": recorded_at, "staged": rows_to_json(staged)})
     conn.staged = True

@@ -1,7 +1,7 @@
 """Which process reads which partitions: one row per live process, one lease per partition number.
 
-A lease covers one number in every topic, so a lead's whole history is read by one process. Validity is judged by
-PostgreSQL's clock alone. Nothing rests on a lease but speed: the positions fence.
+A lease covers one number in every topic, so one process reads the whole history of a lead. Only PostgreSQL's clock
+decides whether a lease is valid. Leases serve speed alone: the locked positions are the fence.
 """
 
 import asyncio
@@ -19,46 +19,46 @@ from shared.telemetry import log
 
 ALIVE_SECONDS = 5
 HEARTBEAT_SECONDS = 1.0
-# A process whose work made no progress for so long lets its leases lapse.
+# A process whose work made no progress for so long lets its leases expire.
 PROGRESS_TIMEOUT_SECONDS = 5.0
-# After so long without a beat this process slept, and the others may have too: for a while it holds nobody for dead
-# and takes nothing, or the first to wake would take all.
+# After so long without a heartbeat this process was suspended, and the others may have been too: for a while it expires
+# no other process and claims nothing, or the first process to resume would claim everything.
 SUSPEND_THRESHOLD_SECONDS = 3.0
 REBALANCE_HOLD_SECONDS = 3.0
-# How long what nobody else took is kept above the fair share.
-SPARE_SECONDS = 10.0
+# How long partitions above the fair share are kept that no other process claimed.
+UNCLAIMED_HOLD_SECONDS = 10.0
 
 _RENEW = sql(f"""
-    update members set seen_until = clock_timestamp() + interval '{ALIVE_SECONDS} seconds' where member = :me
+    update members set seen_until = clock_timestamp() + interval '{ALIVE_SECONDS} seconds' where member = :member_id
 """)
 _JOIN = sql(f"""
-    insert into members (member, seen_until) values (:me, clock_timestamp() + interval '{ALIVE_SECONDS} seconds')
+    insert into members (member, seen_until) values (:member_id, clock_timestamp() + interval '{ALIVE_SECONDS} seconds')
 """)
-_FREE_THE_DEAD = sql("""
-    with dead as (delete from members where seen_until < clock_timestamp() returning member)
-    update leases set member = null, freed_at = clock_timestamp() where member in (select member from dead)
+_EXPIRE_MEMBERS = sql("""
+    with expired as (delete from members where seen_until < clock_timestamp() returning member)
+    update leases set member = null, freed_at = clock_timestamp() where member in (select member from expired)
 """)
-_LIVE = sql("select count(*) from members where seen_until >= clock_timestamp()")
-_HELD = sql("select partition from leases where member = :me")
-_TAKE = sql(f"""
-    update leases set member = :me where partition in (
+_COUNT_LIVE = sql("select count(*) from members where seen_until >= clock_timestamp()")
+_HELD = sql("select partition from leases where member = :member_id")
+_CLAIM = sql(f"""
+    update leases set member = :member_id where partition in (
         select partition from leases where member is null and partition <> {PUBLISHER}
                and (:room > 0 or freed_at < clock_timestamp() - interval '{ALIVE_SECONDS} seconds')
         order by partition limit greatest(:room, 1) for update skip locked
     )
 """)
-_TAKE_PUBLISHER = sql(f"update leases set member = :me where partition = {PUBLISHER} and member is null")
-_COUNT = sql(f"select count(*) from leases where partition <> {PUBLISHER}")
-_LET_GO = sql("""
+_CLAIM_PUBLISHER = sql(f"update leases set member = :member_id where partition = {PUBLISHER} and member is null")
+_COUNT_PARTITIONS = sql(f"select count(*) from leases where partition <> {PUBLISHER}")
+_RELEASE = sql("""
     update leases set member = null, freed_at = clock_timestamp()
-    where member = :me and partition = any(cast(:partitions as int[]))
+    where member = :member_id and partition = any(cast(:partitions as int[]))
 """)
-_FREE_MINE = sql("update leases set member = null, freed_at = clock_timestamp() where member = :me")
-_LEAVE = sql("delete from members where member = :me")
+_RELEASE_ALL = sql("update leases set member = null, freed_at = clock_timestamp() where member = :member_id")
+_DELETE_MEMBER = sql("delete from members where member = :member_id")
 
 
 class PartitionLeases:
-    """This process's part of the partitions, kept by `run`; `progressed` tells that its work goes on."""
+    """The leases of this process, renewed by `run` as long as `record_progress` shows that its work goes on."""
 
     def __init__(self, database: Database, publishes: bool, reads: bool = True) -> None:
         self.member_id: UUID = uuid7()
@@ -67,105 +67,107 @@ class PartitionLeases:
         self._database = database
         self._publishes = publishes
         self._reads = reads
-        self._others = 0
-        # Given back while a beat was under way that may not have seen it.
-        self._gone: frozenset[int] = frozenset()
+        self._other_members = 0
+        # Released while a heartbeat ran that may not have seen it.
+        self._released: frozenset[int] = frozenset()
         self._progress = time.monotonic()
-        self._renewed = self._calm_until = self._spare_until = self._publish_from = float("-inf")
+        self._renewed = self._hold_until = self._unclaimed_until = self._publish_from = float("-inf")
 
     def record_progress(self) -> None:
-        """Any answered statement or fetch counts, and so does having nothing to do."""
+        """The work goes on: any answered statement or fetch counts, and so does having nothing to do."""
         self._progress = time.monotonic()
 
     @property
     def partitions(self) -> frozenset[int]:
-        """The partition numbers held."""
+        """The numbers of the partitions that this process holds."""
         return self.held - {PUBLISHER}
 
     @property
     def is_publisher(self) -> bool:
-        """Whether this process is the one that publishes. No more when it could not renew: there is no fence here."""
+        """Whether this process publishes. Not if it could not renew its lease in time: here no fence protects."""
         return PUBLISHER in self.held and time.monotonic() - self._renewed < ALIVE_SECONDS
 
     async def run(self) -> None:
-        """Beat until cancelled; a lost connection is made again at the next beat."""
+        """Renew until cancelled; a lost connection is replaced at the next heartbeat."""
         while True:
             try:
                 async with self._database.dedicated_connection() as conn:
-                    await self._beats(conn)
+                    await self._renew_on(conn)
             except (*DATABASE_ERRORS, OSError) as error:
-                log.warning("beat failed", service=self._database.service, cause=type(error).__name__)
+                log.warning("lease_heartbeat_failed", service=self._database.service, cause=type(error).__name__)
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
-    async def _beats(self, conn: Connection) -> None:
+    async def _renew_on(self, conn: Connection) -> None:
         while True:
-            # A process that reads nothing has nothing to get on with.
+            # A process that reads nothing makes no progress either.
             if not self._reads or time.monotonic() - self._progress < PROGRESS_TIMEOUT_SECONDS:
                 async with asyncio.timeout(ALIVE_SECONDS):
                     await self._heartbeat(conn)
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _heartbeat(self, conn: Connection) -> None:
-        self._gone = frozenset()
+        self._released = frozenset()
         async with conn.begin():
             await self._renew(conn)
             held = await self._read_held(conn)
-            if time.monotonic() >= self._calm_until and await self._take(conn, len(held - {PUBLISHER})):
+            if time.monotonic() >= self._hold_until and await self._claim(conn, len(held - {PUBLISHER})):
                 held = await self._read_held(conn)
         self._renewed = time.monotonic()
-        self.held = held - self._gone
+        self.held = held - self._released
 
     async def _renew(self, conn: Connection) -> None:
         now = time.monotonic()
-        known = await conn.execute_count(_RENEW, {"me": self.member_id}) > 0
-        if not known:
-            await conn.execute(_JOIN, {"me": self.member_id})
-        # One that is not known any more slept alone: others are awake and hold it for dead. Nor is calm without end.
-        elif now - self._renewed > SUSPEND_THRESHOLD_SECONDS and now > self._calm_until + REBALANCE_HOLD_SECONDS:
-            self._calm_until = now + REBALANCE_HOLD_SECONDS
-        if now >= self._calm_until:
-            await conn.execute(_FREE_THE_DEAD)
-        live = (await conn.execute(_LIVE)).scalar_one()
-        count = (await conn.execute(_COUNT)).scalar_one()
-        self._others = live - 1
+        is_member = await conn.execute_count(_RENEW, {"member_id": self.member_id}) > 0
+        if not is_member:
+            await conn.execute(_JOIN, {"member_id": self.member_id})
+        # A process whose row is gone was suspended alone: another process expired it. The hold is not renewed forever.
+        elif now - self._renewed > SUSPEND_THRESHOLD_SECONDS and now > self._hold_until + REBALANCE_HOLD_SECONDS:
+            self._hold_until = now + REBALANCE_HOLD_SECONDS
+        if now >= self._hold_until:
+            await conn.execute(_EXPIRE_MEMBERS)
+        live = (await conn.execute(_COUNT_LIVE)).scalar_one()
+        count = (await conn.execute(_COUNT_PARTITIONS)).scalar_one()
+        self._other_members = live - 1
         self.fair_share = -(-count // max(1, live))
 
-    async def _take(self, conn: Connection, held: int) -> bool:
-        took, now = 0, time.monotonic()
+    async def _claim(self, conn: Connection, held: int) -> bool:
+        claimed, now = 0, time.monotonic()
         room = max(0, self.fair_share - held)
         if self._reads:
-            took = await conn.execute_count(_TAKE, {"me": self.member_id, "room": room})
-            if took > room:
-                self._spare_until = now + SPARE_SECONDS
+            claimed = await conn.execute_count(_CLAIM, {"member_id": self.member_id, "room": room})
+            if claimed > room:
+                self._unclaimed_until = now + UNCLAIMED_HOLD_SECONDS
         if self._publishes and now >= self._publish_from:
-            took += await conn.execute_count(_TAKE_PUBLISHER, {"me": self.member_id})
-        return took > 0
+            claimed += await conn.execute_count(_CLAIM_PUBLISHER, {"member_id": self.member_id})
+        return claimed > 0
 
     async def _read_held(self, conn: Connection) -> frozenset[int]:
-        return frozenset(row.partition for row in await conn.execute(_HELD, {"me": self.member_id}))
+        return frozenset(row.partition for row in await conn.execute(_HELD, {"member_id": self.member_id}))
 
     def surplus_partitions(self) -> frozenset[int]:
-        """What is held above the fair share, unless nobody else wanted it."""
-        if not self.fair_share or time.monotonic() < self._spare_until:
+        """The partitions above the fair share, unless no other process claimed them."""
+        if not self.fair_share or time.monotonic() < self._unclaimed_until:
             return frozenset()
         return frozenset(sorted(self.partitions)[self.fair_share :])
 
     async def release(self, partitions: frozenset[int]) -> None:
-        """Give these back, between two batches."""
+        """Release these, between two batches."""
         if partitions:
-            self._gone |= partitions
-            await self._database.run(_execute([_LET_GO], {"me": self.member_id, "partitions": sorted(partitions)}))
+            self._released |= partitions
+            await self._database.run(
+                _execute([_RELEASE], {"member_id": self.member_id, "partitions": sorted(partitions)})
+            )
             self.held -= partitions
 
     async def yield_publishing(self, seconds: float) -> None:
-        """Give up publishing for a while, if there is another process: it may do better."""
-        if self._others > 0:
+        """Let another process publish, if there is one; this one does not claim the publisher's lease for so long."""
+        if self._other_members > 0:
             self._publish_from = time.monotonic() + seconds
             await self.release(self.held & {PUBLISHER})
 
     async def release_all(self) -> None:
-        """A clean stop: what was held may be taken at once."""
-        await self._database.run(_execute([_FREE_MINE, _LEAVE], {"me": self.member_id}))
+        """A clean stop: other processes may claim the leases at once."""
+        await self._database.run(_execute([_RELEASE_ALL, _DELETE_MEMBER], {"member_id": self.member_id}))
         self.held = frozenset()
 
 

@@ -1,4 +1,4 @@
-"""Out, the second half: what is numbered goes to the log in front of the journal, from the last number acknowledged."""
+"""The publisher: numbered events go to the log in front of the journal, from the last number acknowledged on."""
 
 import asyncio
 from contextlib import suppress
@@ -13,96 +13,100 @@ from shared.messaging.log.wakeups import wait_for_wakeup
 from shared.messaging.partition_leases import PartitionLeases
 from shared.telemetry import log
 
-# Another process may have numbered, and nobody rings then.
+# Another process may have numbered; its wakeups do not reach this process.
 POLL_SECONDS = 0.05
 LEASE_POLL_SECONDS = 0.5
 BACK_OFF_SECONDS = 0.5
 PUBLISH_LIMIT = 2000
-# After so many failed rounds another process may try.
-FAILED_ROUNDS = 3
-DROPPED_LEASE_SECONDS = 10.0
+# After so many failures in a row another process may publish.
+FAILURE_LIMIT = 3
+YIELD_SECONDS = 10.0
 
 _LOCK_HEADS = sql("select partition, published from heads order by partition for update")
 _UNPUBLISHED = sql("select partition, published from heads where published < number")
-_AGAIN = sql("update heads set published = floor")
-# Only from where it was read: `publish_again` may have set it back meanwhile.
-_PUBLISHED = sql("""
-    update heads set published = acked.number
-    from unnest(cast(:partitions as int[]), cast(:froms as bigint[]), cast(:numbers as bigint[]))
-         as acked (partition, published, number)
-    where heads.partition = acked.partition and heads.published = acked.published
+_RESET = sql("update heads set published = floor")
+# Only from the number that was read: `republish_all` may have reset it meanwhile.
+_RECORD_PUBLISHED = sql("""
+    update heads set published = acknowledged.number
+    from unnest(cast(:partitions as int[]), cast(:previous as bigint[]), cast(:numbers as bigint[]))
+         as acknowledged (partition, previous, number)
+    where heads.partition = acknowledged.partition and heads.published = acknowledged.previous
 """)
 
 
 class Publisher:
-    """Publishes one service's events; `numbered` rings when there are new ones."""
+    """Publishes one service's events, if this process has the publisher's lease; `numbered` wakes it up."""
 
     def __init__(
-        self, database: Database, share: PartitionLeases, publisher: RecordPublisher, numbered: asyncio.Event
+        self, database: Database, leases: PartitionLeases, log_publisher: RecordPublisher, numbered: asyncio.Event
     ) -> None:
         self._database = database
-        self._share = share
-        self._publisher = publisher
+        self._leases = leases
+        self._log_publisher = log_publisher
         self._numbered = numbered
-        # Why events do not get there now.
+        # Why events are not published now, for /readyz.
         self.why: str | None = None
 
     async def run(self) -> None:
         """Publish until cancelled, while this process has the publisher's lease."""
-        failed = 0
+        failures = 0
         while True:
             self._numbered.clear()
-            publishes = self._share.is_publisher
+            is_publisher = self._leases.is_publisher
             try:
-                sent = await self._once() if publishes else 0
+                sent = await self._publish_batch() if is_publisher else 0
             except Unavailable as error:
-                failed += 1
+                failures += 1
                 self._log_once(error)
-                await self._wait(failed)
+                await self._back_off(failures)
                 continue
-            failed, self.why = 0, None
+            failures, self.why = 0, None
             if not sent:
-                await wait_for_wakeup(self._numbered, POLL_SECONDS if publishes else LEASE_POLL_SECONDS)
+                await wait_for_wakeup(self._numbered, POLL_SECONDS if is_publisher else LEASE_POLL_SECONDS)
 
     def _log_once(self, error: Unavailable) -> None:
-        """Once, however often it is tried meanwhile."""
+        """One line for all attempts in a row that fail."""
         if not self.why:
             cause = type(error.__cause__ or error).__name__
-            log.warning("publishing must wait", service=self._database.service, why=str(error), cause=cause)
+            log.warning("publisher_paused", service=self._database.service, why=str(error), cause=cause)
         self.why = f"{error} is away"
 
-    async def _wait(self, failed: int) -> None:
-        await asyncio.sleep(min(failed, FAILED_ROUNDS) * BACK_OFF_SECONDS)
-        if failed % FAILED_ROUNDS == 0:
+    async def _back_off(self, failures: int) -> None:
+        await asyncio.sleep(min(failures, FAILURE_LIMIT) * BACK_OFF_SECONDS)
+        if failures % FAILURE_LIMIT == 0:
             with suppress(Unavailable):
-                await self._share.yield_publishing(DROPPED_LEASE_SECONDS)
+                await self._leases.yield_publishing(YIELD_SECONDS)
 
-    async def _once(self) -> int:
+    async def _publish_batch(self) -> int:
         service = self._database.service
         async with self._database.read_connection() as conn:
             after = {(service, row.partition): row.published for row in await conn.execute(_UNPUBLISHED)}
             records = await journal.read(conn, after, PUBLISH_LIMIT)
         if not records:
-            await self._publisher.prepare()
+            await self._log_publisher.prepare()
             return 0
-        acked = await self._publisher.publish(records)
+        acknowledged = await self._log_publisher.publish(records)
         inject_fault(f"{service}.relay.after_publish")
-        froms = {partition: after[service, partition] for partition in acked}
-        await self._database.run(lambda conn: _mark(conn, froms, acked))
+        previous = {partition: after[service, partition] for partition in acknowledged}
+        await self._database.run(lambda conn: _record_published(conn, previous, acknowledged))
         return len(records)
 
 
 async def republish_all(database: Database) -> None:
-    """Let the publisher begin with the oldest number that the journal still has."""
-    await database.run(_publish_again)
+    """Let the publisher send everything again that the journal still has."""
+    await database.run(_reset_published)
 
 
-async def _publish_again(conn: Connection) -> None:
+async def _reset_published(conn: Connection) -> None:
     await conn.execute(_LOCK_HEADS)
-    await conn.execute(_AGAIN)
+    await conn.execute(_RESET)
 
 
-async def _mark(conn: Connection, froms: dict[int, int], acked: dict[int, int]) -> None:
+async def _record_published(conn: Connection, previous: dict[int, int], acknowledged: dict[int, int]) -> None:
     await conn.execute(_LOCK_HEADS)
-    values = {"partitions": list(acked), "froms": list(froms.values()), "numbers": list(acked.values())}
-    await conn.execute(_PUBLISHED, values)
+    values = {
+        "partitions": list(acknowledged),
+        "previous": list(previous.values()),
+        "numbers": list(acknowledged.values()),
+    }
+    await conn.execute(_RECORD_PUBLISHED, values)

@@ -1,4 +1,4 @@
-"""Out, the first half: staged events are numbered, whatever becomes of the log in front of the journal."""
+"""The loop that numbers staged events, whatever becomes of the log in front of the journal."""
 
 import asyncio
 import random
@@ -17,44 +17,44 @@ BACK_OFF_SECONDS = 0.5
 
 
 class Relay:
-    """Numbers one service's events, and rings."""
+    """Numbers one service's events, and wakes up the consumers and the publisher of this process."""
 
-    def __init__(self, database: Database, bells: Wakeups) -> None:
+    def __init__(self, database: Database, wakeups: Wakeups) -> None:
         self._database = database
-        self._bells = bells
-        # Why events do not get out, for /readyz.
+        self._wakeups = wakeups
+        # Why events are not numbered now, for /readyz.
         self.unready_reason: str | None = None
 
     async def run(self) -> None:
-        """Number until cancelled; a lost connection is made again."""
+        """Number until cancelled; a lost connection is replaced."""
         while True:
             try:
                 async with self._database.dedicated_connection() as conn:
                     await self._number_on(conn)
             except (*DATABASE_ERRORS, OSError) as error:
                 self.unready_reason = "the database is away"
-                log.warning("numbering must wait", service=self._database.service, cause=type(error).__name__)
+                log.warning("sequencer_paused", service=self._database.service, cause=type(error).__name__)
             await asyncio.sleep(BACK_OFF_SECONDS * (1 + random.random()))
 
     async def _number_on(self, conn: Connection) -> None:
         async with conn.begin():
             await create_partitions(conn)
-        numbering = Sequencer(conn, self._database.service)
-        await numbering.claim_epoch()
+        sequencer = Sequencer(conn, self._database.service)
+        await sequencer.claim_epoch()
         self.unready_reason = None
-        raise_at = 0.0
+        raise_low_water_at = 0.0
         while True:
             self._database.events_staged.clear()
-            counts = await numbering.number_batch()
-            self._tell(counts)
-            if time.monotonic() >= raise_at:
-                await numbering.raise_low_water()
-                raise_at = time.monotonic() + LOW_WATER_SECONDS
+            counts = await sequencer.number_batch()
+            self._report(counts)
+            if time.monotonic() >= raise_low_water_at:
+                await sequencer.raise_low_water()
+                raise_low_water_at = time.monotonic() + LOW_WATER_SECONDS
             if sum(counts.values()) < NUMBERING_LIMIT:
                 await wait_for_wakeup(self._database.events_staged, POLL_SECONDS)
 
-    def _tell(self, counts: dict[str, int]) -> None:
+    def _report(self, counts: dict[str, int]) -> None:
         for type_, events in counts.items():
             events_total.labels("out", type_).inc(events)
         if counts:
-            self._bells.notify(self._database.service)
+            self._wakeups.notify(self._database.service)

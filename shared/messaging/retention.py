@@ -1,4 +1,4 @@
-"""How long the journal is kept: a partition a day, made a week ahead, dropped after `retention_days`."""
+"""Retention: the journal has a partition for each day, created a week ahead and dropped after `retention_days`."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -35,19 +35,19 @@ _LATE_READERS = """
 
 
 async def create_partitions(conn: Connection) -> None:
-    """Make the partitions from today to a week ahead: a missing day would fail every insert."""
+    """Create the partitions from today to a week ahead: a missing one would fail every insert."""
     await conn.execute(_LOCK)
     today: date = (await conn.execute(_TODAY)).scalar_one()
-    there = {row.name for row in await conn.execute(_DAYS)}
+    existing = {row.name for row in await conn.execute(_DAYS)}
     for ahead in range(DAYS_AHEAD + 1):
         day = today + timedelta(days=ahead)
-        if _name(day) not in there:
+        if _name(day) not in existing:
             await conn.execute(text(_NEW_DAY.format(name=_name(day), day=day, next_day=day + timedelta(days=1))))
 
 
 @dataclass(frozen=True)
 class Day:
-    """One day's partition; `leaving` if a detach was cut off half way."""
+    """One day's partition; `leaving` if a detach was interrupted."""
 
     name: str
     attached: bool
@@ -59,14 +59,14 @@ class Day:
 
 
 class Retention:
-    """The loop that makes days and drops those that are too old."""
+    """Creates the partitions of one service's journal, and drops those that are too old."""
 
     def __init__(self, database: Database, keep_days: int) -> None:
         self._database = database
         self._keep = timedelta(days=keep_days)
 
     async def once(self) -> float:
-        """Make what is needed, drop one day that is too old; seconds until the next look."""
+        """Create missing partitions and drop one that is too old; the seconds until the next run."""
         await self._database.run(create_partitions)
         async with self._database.read_connection() as conn:
             today: date = (await conn.execute(_TODAY)).scalar_one()
@@ -82,12 +82,12 @@ class Retention:
             await self._database.run(lambda conn: self._record_dropped(conn, day.date))
         async with self._database.dedicated_connection() as conn:
             if day.attached:
-                # Detached on its own first: a plain drop that queues behind one reader blocks everything. One that was
-                # cut off half way can only be finished.
-                how = "finalize" if day.leaving else "concurrently"
-                await conn.execute(text(f"alter table journal detach partition {day.name} {how}"))
+                # Detached first: a plain drop that waits for one reading transaction blocks all others behind it. A
+                # detach that was interrupted can only be finalized.
+                mode = "finalize" if day.leaving else "concurrently"
+                await conn.execute(text(f"alter table journal detach partition {day.name} {mode}"))
             await conn.execute(text(f"drop table {day.name}"))
-        log.info("journal day dropped", service=self._database.service, day=day.name)
+        log.info("journal_partition_dropped", service=self._database.service, day=day.name)
 
     async def _record_dropped(self, conn: Connection, day: date) -> None:
         last = {row.partition: row.number for row in await conn.execute(_LAST_OF_DAY, {"day": day})}
@@ -95,7 +95,12 @@ class Retention:
         readers = [name for name in SERVICES if name != self._database.service]
         sql = " union all ".join(_LATE_READERS.format(reader=name) for name in readers)
         for row in await conn.execute(text(sql), {**values, "topic": self._database.service}):
-            log.error("journal dropped unread", service=self._database.service, reader=row.reader, count=row.partitions)
+            log.error(
+                "journal_partition_dropped_unread",
+                service=self._database.service,
+                reader=row.reader,
+                count=row.partitions,
+            )
         await conn.execute(_RAISE_FLOOR, values)
 
 

@@ -1,4 +1,4 @@
-"""Staged events get their numbers: 1, 2, 3… in each partition of the journal, without holes, for ever."""
+"""The sequencer: staged events get their numbers, 1, 2, 3… in each partition of the journal, without holes."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,24 +12,24 @@ NUMBERING_LIMIT = 1000
 
 # A statement of its own: one that locks heads and reads staged rows works on a snapshot older than its wait.
 _LOCK_HEADS = sql("select partition from heads order by partition for update")
-_OWN_NUMBERS = sql("""
-    with now_owned as (update heads set epoch = :epoch returning partition, number)
-    insert into epochs (partition, first_number, epoch) select partition, number + 1, :epoch from now_owned
+_CLAIM_NUMBERS = sql("""
+    with claimed as (update heads set epoch = :epoch returning partition, number)
+    insert into epochs (partition, first_number, epoch) select partition, number + 1, :epoch from claimed
     on conflict (partition, first_number) do update set epoch = excluded.epoch
 """)
-# By a range, which is the first rows of what this statement sees: for a list of positions PostgreSQL, which knows the
-# outbox as empty, would look through all that is staged once for each of them.
+# By a range, which is the first rows that this statement sees. With a list of positions PostgreSQL, whose statistics
+# show an empty outbox, would scan all staged rows once for each of them.
 _NUMBER = sql("""
-    with taken as (
+    with staged as (
         delete from outbox where position >= :low_water and position <= (
             select max(position) from (
                 select position from outbox where position >= :low_water order by position limit :limit) as first
         ) returning *
     ), numbered as (
-        select taken.*, heads.epoch,
-               heads.number + row_number() over (partition by taken.partition order by taken.position) as number
-        from taken join heads using (partition)
-    ), kept as (
+        select staged.*, heads.epoch,
+               heads.number + row_number() over (partition by staged.partition order by staged.position) as number
+        from staged join heads using (partition)
+    ), added as (
         insert into journal (day, partition, number, epoch, event_id, type, version, subject, occurred_at,
                              recorded_at, data)
         select (clock_timestamp() at time zone 'UTC')::date, partition, number, epoch, event_id, type, version, subject,
@@ -38,13 +38,13 @@ _NUMBER = sql("""
         returning partition, number, type
     ), moved as (
         update heads set number = last.number
-        from (select partition, max(number) as number from kept group by partition) last
+        from (select partition, max(number) as number from added group by partition) last
         where heads.partition = last.partition
     )
-    select type, count(*) as events from kept group by type
+    select type, count(*) as events from added group by type
 """)
-# A long snapshot keeps deleted rows in the way of the scan, so it starts late. Transactions that still run may hold
-# identities below what is staged now: only when all of them have ended can nothing more come in below.
+# While an old snapshot exists deleted rows slow down the scan, so it starts above them. A transaction that still runs
+# may hold identities below the rows that are staged now: only when all of them have ended can no row appear below.
 _STAGED_FROM = sql("""
     select coalesce((select min(position) from outbox where position >= :low_water),
                     (select coalesce(last_value, 0) + 1 from pg_sequences
@@ -58,15 +58,15 @@ _RUNNING = sql("""
 
 @dataclass
 class LowWater:
-    """Where the scan of staged rows starts, and the mark that becomes it when older transactions have ended."""
+    """Where the scan of staged rows starts, and where it will start when older transactions have ended."""
 
     position: int = 0
     next_position: int = 0
-    ends_with: int | None = None
+    pending_until: int | None = None
 
 
 class Sequencer:
-    """Moves staged events to the journal; any process may, the heads lock makes them take turns."""
+    """Moves staged events to the journal. Any process may do so: the lock of the heads serializes them."""
 
     def __init__(self, conn: Connection, service: str) -> None:
         self._conn = conn
@@ -78,10 +78,10 @@ class Sequencer:
         """Make this connection's epoch the owner of all numbers from here on."""
         async with self._conn.begin():
             await self._conn.execute(_LOCK_HEADS)
-            await self._conn.execute(_OWN_NUMBERS, {"epoch": self.epoch})
+            await self._conn.execute(_CLAIM_NUMBERS, {"epoch": self.epoch})
 
     async def number_batch(self) -> dict[str, int]:
-        """Number up to `NUMBERING_LIMIT` staged events; how many of each type."""
+        """Number up to `NUMBERING_LIMIT` staged events; the number of events of each type."""
         async with self._conn.begin():
             await self._conn.execute(_LOCK_HEADS)
             rows = await self._conn.execute(_NUMBER, {"low_water": self._low_water.position, "limit": NUMBERING_LIMIT})
@@ -91,12 +91,12 @@ class Sequencer:
         return counts
 
     async def raise_low_water(self) -> None:
-        """Let the scan start later, as far as no running transaction can still fill in below."""
-        mark = self._low_water
+        """Let the scan start as high as no running transaction can still add rows below."""
+        low_water = self._low_water
         async with self._conn.begin():
             running = (await self._conn.execute(_RUNNING)).one()
-            staged = (await self._conn.execute(_STAGED_FROM, {"low_water": mark.position})).scalar_one()
-        if mark.ends_with is not None and running.oldest >= mark.ends_with:
-            mark.position, mark.ends_with = min(mark.next_position, staged), None
-        if mark.ends_with is None:
-            mark.next_position, mark.ends_with = staged, running.after
+            staged = (await self._conn.execute(_STAGED_FROM, {"low_water": low_water.position})).scalar_one()
+        if low_water.pending_until is not None and running.oldest >= low_water.pending_until:
+            low_water.position, low_water.pending_until = min(low_water.next_position, staged), None
+        if low_water.pending_until is None:
+            low_water.next_position, low_water.pending_until = staged, running.after

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 from shared.config.settings import Settings
 from shared.db.database import Database
 from shared.events.catalogue import BY_TOPIC
-from shared.messaging.consumer.consumer import EventHandler
+from shared.messaging.event_handler import EventHandler
 from shared.messaging.group_commit import GroupCommit
 from shared.runtime.periodic_task import PeriodicTask
 

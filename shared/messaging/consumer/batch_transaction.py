@@ -1,24 +1,32 @@
-"""A batch in one transaction: fence, hand to the hearings or park, move the positions."""
+"""A batch in one transaction, within a time limit: fence the records, handle them, move the positions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shared.config.fault_injection import inject_fault
-from shared.db.connection import Connection
+from shared.db.connection import DATABASE_ERRORS, Connection, sqlstate
+from shared.db.database import IDLE_IN_TRANSACTION_MS, Database
+from shared.errors import Unavailable
 from shared.messaging.consumer.fencing import fence_batch
-from shared.messaging.consumer.positions import move_positions
+from shared.messaging.consumer.positions import increment_attempts, move_positions
 from shared.messaging.dead_letters.store import BLOCKED_BY_EARLIER, add_dead_letters, find_blocked_keys
 from shared.messaging.event_handler import EventHandler, dispatch
 from shared.messaging.log.record import Position, Record, TopicPartition
 from shared.messaging.partition_leases import PartitionLeases
 
+BATCH_SECONDS = 20.0
+# A record that exceeds the limit alone becomes a dead letter at this attempt.
+ATTEMPT_LIMIT = 3
+QUERY_CANCELED = "57014"
+
 
 @dataclass
 class BatchResult:
-    """What became of a batch.
+    """What a batch changed.
 
-    Where each place stands now; which places are not this process's, or not where it thought; which have a gap that
-    the journal must fill; and the types of the events handled.
+    `moved`: the new position of each partition. `lost_partitions`: those that another process holds, or whose position
+    is not where this process left it. `gaps`: those whose next number only the journal has. `types`: the types of the
+    events handled.
     """
 
     moved: dict[TopicPartition, Position] = field(default_factory=dict)
@@ -27,7 +35,7 @@ class BatchResult:
     types: list[str] = field(default_factory=list)
 
     def add(self, part: "BatchResult") -> None:
-        """Take in what a part of the batch came to."""
+        """Merge the result of a part of the batch."""
         self.moved |= part.moved
         self.lost_partitions |= part.lost_partitions
         self.gaps |= part.gaps
@@ -36,44 +44,62 @@ class BatchResult:
 
 @dataclass(frozen=True)
 class BatchTransaction:
-    """Who handles, what there is to hear, and whom to tell that it goes on."""
+    """One transaction of a service's consumer; `leases` are told of every answered statement."""
 
     service: str
-    hearings: Sequence[EventHandler]
-    share: PartitionLeases
+    event_handlers: Sequence[EventHandler]
+    leases: PartitionLeases
 
-    async def commit(self, conn: Connection, records: Sequence[Record], park_as: str | None = None) -> BatchResult:
-        """Handle these records, or with `park_as` set them aside for that reason; those of a parked key wait."""
+    async def commit(
+        self, conn: Connection, records: Sequence[Record], dead_letter_reason: str | None = None
+    ) -> BatchResult:
+        """Handle these records, or with a reason store them as dead letters.
+
+        A record whose key already has a dead letter becomes a dead letter too, so that its key keeps its order.
+        """
         # Any answered statement is progress: a long batch must not cost the lease.
-        conn.on_statement = self.share.record_progress
-        fenced = await fence_batch(conn, records, self.share.member_id)
-        done = BatchResult(_current_positions(fenced.numbers), fenced.lost_partitions, fenced.gaps)
-        if not fenced.accepted:
-            return done
-        blocked = await find_blocked_keys(conn, fenced.accepted)
-        free = [record for record in fenced.accepted if (record.topic, record.subject) not in blocked]
-        if park_as:
-            await add_dead_letters(conn, free, park_as)
+        conn.on_statement = self.leases.record_progress
+        batch = await fence_batch(conn, records, self.leases.member_id)
+        result = BatchResult(_to_positions(batch.numbers), batch.lost_partitions, batch.gaps)
+        if not batch.accepted:
+            return result
+        blocked = await find_blocked_keys(conn, batch.accepted)
+        free = [record for record in batch.accepted if (record.topic, record.subject) not in blocked]
+        if dead_letter_reason:
+            await add_dead_letters(conn, free, dead_letter_reason)
         else:
-            done.types = await dispatch(conn, self.hearings, free)
-        await add_dead_letters(
-            conn,
-            [record for record in fenced.accepted if (record.topic, record.subject) in blocked],
-            BLOCKED_BY_EARLIER,
-        )
-        moved = _last(fenced.accepted)
+            result.types = await dispatch(conn, self.event_handlers, free)
+        waiting = [record for record in batch.accepted if (record.topic, record.subject) in blocked]
+        await add_dead_letters(conn, waiting, BLOCKED_BY_EARLIER)
+        moved = _last_positions(batch.accepted)
         await move_positions(conn, moved)
-        done.moved |= moved
+        result.moved |= moved
         inject_fault(f"{self.service}.reader.before_commit")
-        return done
+        return result
 
 
-def _current_positions(at: dict[TopicPartition, int]) -> dict[TopicPartition, Position]:
-    return {place: Position(number, None) for place, number in at.items()}
+def _to_positions(numbers: dict[TopicPartition, int]) -> dict[TopicPartition, Position]:
+    return {topic_partition: Position(number, None) for topic_partition, number in numbers.items()}
 
 
-def _last(records: Sequence[Record]) -> dict[TopicPartition, Position]:
+def _last_positions(records: Sequence[Record]) -> dict[TopicPartition, Position]:
     return {
         record.topic_partition: Position(record.number, None if record.offset is None else record.offset + 1)
         for record in records
     }
+
+
+def timed_out(error: Exception, seconds: float) -> bool:
+    """Whether a batch that failed after `seconds` took too long, rather than that its content is wrong.
+
+    PostgreSQL ends a session that leaves its transaction idle; the driver reports that like a lost connection.
+    """
+    if isinstance(error, Unavailable):
+        return isinstance(error.__cause__, DATABASE_ERRORS) and seconds * 1000 >= IDLE_IN_TRANSACTION_MS
+    return isinstance(error, TimeoutError) or sqlstate(error) == QUERY_CANCELED
+
+
+async def record_timeout_attempt(database: Database, record: Record) -> bool:
+    """Count one more attempt in which this record, alone in its batch, timed out; whether it may be tried again."""
+    attempts = await database.run(lambda conn: increment_attempts(conn, record.topic_partition, record.number - 1))
+    return attempts < ATTEMPT_LIMIT

@@ -1,4 +1,7 @@
-"""Which records of a batch may be handled: their positions locked, next in order, of the journal's own time line."""
+"""The fence: which records of a batch may be handled.
+
+Their position rows are locked, their numbers are next in order, and their epoch owns these numbers in the journal.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,8 +17,9 @@ from shared.messaging.log.record import Record, TopicPartition
 class FencedBatch:
     """A batch, checked.
 
-    `mine`: to be handled, in order; `at`: the last number of each place with them. `strayed`: places that are not this
-    process's, or not where it thought. `gaps`: places whose next number only the journal has.
+    `accepted`: the records to be handled, in order. `numbers`: the last number of each locked partition, these records
+    included. `lost_partitions`: those that another process holds, or whose position is not where this process left it.
+    `gaps`: those whose next number only the journal has.
     """
 
     numbers: dict[TopicPartition, int]
@@ -24,28 +28,29 @@ class FencedBatch:
     gaps: set[TopicPartition] = field(default_factory=set)
 
 
-async def fence_batch(conn: Connection, records: Sequence[Record], me: UUID) -> FencedBatch:
-    """Lock the positions of these records and check each against them and, if it came from Kafka, its epoch."""
-    at = await lock_positions(conn, sorted({record.topic_partition for record in records}), me)
-    fenced = FencedBatch(at, lost_partitions={record.topic_partition for record in records} - set(at))
-    from_kafka = {record.topic_partition for record in records if record.offset is not None} & set(at)
-    asked = {place: at[place] for place in from_kafka}
-    heads, owners = await journal.epoch_owners(conn, asked) if asked else ({}, {})
+async def fence_batch(conn: Connection, records: Sequence[Record], member_id: UUID) -> FencedBatch:
+    """Lock the positions of these records, and check each record against them and, if it came from Kafka, its epoch."""
+    topic_partitions = {record.topic_partition for record in records}
+    numbers = await lock_positions(conn, sorted(topic_partitions), member_id)
+    batch = FencedBatch(numbers, lost_partitions=topic_partitions - set(numbers))
+    from_kafka = {record.topic_partition for record in records if record.offset is not None} & set(numbers)
+    after = {topic_partition: numbers[topic_partition] for topic_partition in from_kafka}
+    heads, owners = await journal.epoch_owners(conn, after) if after else ({}, {})
     for record in records:
-        place = record.topic_partition
-        if place in fenced.lost_partitions | fenced.gaps or record.number <= at[place]:
+        key = record.topic_partition
+        if key in batch.lost_partitions | batch.gaps or record.number <= numbers[key]:
             continue
-        if record.number > at[place] + 1:
-            fenced.lost_partitions.add(place)
-        elif place in heads and not _is_from_current_epoch(record, heads[place], owners.get(place, [])):
-            fenced.gaps.add(place)
+        if record.number > numbers[key] + 1:
+            batch.lost_partitions.add(key)
+        elif key in heads and not _is_from_current_epoch(record, heads[key], owners.get(key, [])):
+            batch.gaps.add(key)
         else:
-            at[place] = record.number
-            fenced.accepted.append(record)
-    return fenced
+            numbers[key] = record.number
+            batch.accepted.append(record)
+    return batch
 
 
 def _is_from_current_epoch(record: Record, head: int, owners: Sequence[tuple[int, UUID]]) -> bool:
-    """Whether this number exists in the journal and this record's epoch gave it."""
+    """Whether the journal has this number, and this record's epoch assigned it."""
     owner = next((epoch for first, epoch in reversed(owners) if first <= record.number), None)
     return record.number <= head and owner == record.epoch

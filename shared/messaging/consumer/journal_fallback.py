@@ -1,4 +1,4 @@
-"""When the log says nothing of what the journal has: then the journal carries on, so that nothing waits for the log."""
+"""When the log brings nothing of what the journal has: then the journal is read, so that no event waits for the log."""
 
 from collections import deque
 from collections.abc import Mapping, Set
@@ -6,71 +6,78 @@ from collections.abc import Mapping, Set
 from shared.messaging.log.record import TopicPartition
 
 STALL_SECONDS = 2.0
-# A log that is no further behind the journal than this is believed again.
+# A log that is no further behind the journal than this has recovered.
 RECOVERY_LAG_SECONDS = 1.0
-# What one fetch counts for at most, however long ago the one before was: a process that slept or was busy cannot tell.
+# A poll counts as at most so much listening, however long ago the previous one was: a process that was suspended or
+# busy cannot tell whether the log was stalled meanwhile.
 MAX_POLL_CREDIT_SECONDS = 0.5
-# A fetch that brought as much as it may says little of the other places: after so many, each had its turn.
+# A poll that returned as much as it may says little about the other partitions: after so many, each had its share.
 FULL_POLLS = 40
 
 
 class JournalFallback:
-    """The places that the log is silent about. `now` is in seconds, of one clock that only goes on."""
+    """The stalled partitions: those of which the log brings nothing.
+
+    `now` is in seconds, of one monotonic clock. Time without progress is not counted by that clock but by the time
+    that the log was polled.
+    """
 
     def __init__(self) -> None:
         self.stalled: set[TopicPartition] = set()
-        # How long the log was listened to in all; and how long, when it last brought something new.
-        self._listened = self._alive = 0.0
-        # Of each place that waits: at which number, and since when, as listened.
-        self._since: dict[TopicPartition, tuple[int, float]] = {}
-        # Of each silent place, when the journal gave which number; all but the first within `AGAIN_SECONDS`.
+        # For how many seconds the log was polled in all; and for how many, when it last brought something new.
+        self._polled_seconds = self._last_progress = 0.0
+        # Each partition that is behind the journal: its number, and the polled seconds when it got there.
+        self._waiting: dict[TopicPartition, tuple[int, float]] = {}
+        # Each stalled partition: when the journal brought which number. All but the first entry are from the last
+        # `RECOVERY_LAG_SECONDS`.
         self._trails: dict[TopicPartition, deque[tuple[float, int]]] = {}
 
     def record_poll(self, seconds: float, full: bool) -> None:
-        """The log was asked again, `seconds` after the last time; `full`: it brought as much as it may."""
-        self._listened += min(seconds, STALL_SECONDS / FULL_POLLS if full else MAX_POLL_CREDIT_SECONDS)
+        """The log was polled, `seconds` after the previous poll; `full`: it returned as much as it may."""
+        self._polled_seconds += min(seconds, STALL_SECONDS / FULL_POLLS if full else MAX_POLL_CREDIT_SECONDS)
 
-    def record_from_log(self, now: float, place: TopicPartition, number: int, new: bool) -> None:
-        """The log brought this number: the next one, or one again that was read already.
+    def record_from_log(self, now: float, topic_partition: TopicPartition, number: int, is_next: bool) -> None:
+        """The log brought this number: the next one, or a repeat of one that was read before.
 
-        It is back with what the journal gave just now. Older repeats say nothing: all may be sent again.
+        A stalled partition has recovered when the log brings what the journal brought just now. Older repeats prove
+        nothing: the publisher may send the whole journal again.
         """
-        if new or (place in self.stalled and number > self._given_before(now, place)):
-            self._alive = self._listened
-            self.stalled.discard(place)
+        if is_next or (topic_partition in self.stalled and number > self._number_before(now, topic_partition)):
+            self._last_progress = self._polled_seconds
+            self.stalled.discard(topic_partition)
 
     def record_from_journal(self, now: float, numbers: Mapping[TopicPartition, int]) -> None:
-        """The journal carried silent places on to these numbers."""
-        for place in self.stalled & numbers.keys():
-            if numbers[place] > self._trails[place][-1][1]:
-                self._given_before(now, place)
-                self._trails[place].append((now, numbers[place]))
+        """The journal brought stalled partitions up to these numbers."""
+        for topic_partition in self.stalled & numbers.keys():
+            if numbers[topic_partition] > self._trails[topic_partition][-1][1]:
+                self._number_before(now, topic_partition)
+                self._trails[topic_partition].append((now, numbers[topic_partition]))
 
     def detect_stalled(
         self, now: float, numbers: Mapping[TopicPartition, int], heads: Mapping[TopicPartition, int]
     ) -> None:
-        """Find out what it is silent about: the places read stand at `numbers`, and the journal ends with `heads`.
+        """Find the stalled partitions: `numbers` are the last ones read, `heads` the last ones of the journal.
 
-        When it brings nothing new of anything, no other place need find out for itself.
+        If the log brings nothing new of any partition, all partitions are stalled at once.
         """
-        waits = {place: number for place, number in numbers.items() if number < heads[place]}
-        self._since = {
-            place: self._since[place] if self._since.get(place, (-1,))[0] == number else (number, self._listened)
-            for place, number in waits.items()
+        behind = {key: number for key, number in numbers.items() if number < heads[key]}
+        self._waiting = {
+            key: self._waiting[key] if self._waiting.get(key, (-1,))[0] == number else (number, self._polled_seconds)
+            for key, number in behind.items()
         }
-        late = {place for place, (_, since) in self._since.items() if self._listened - since >= STALL_SECONDS}
-        if (late or self.stalled) and self._listened - self._alive >= STALL_SECONDS:
+        late = {key for key, (_, since) in self._waiting.items() if self._polled_seconds - since >= STALL_SECONDS}
+        if (late or self.stalled) and self._polled_seconds - self._last_progress >= STALL_SECONDS:
             late = set(numbers)
-        self._trails |= {place: deque([(now, numbers[place])]) for place in late - self.stalled}
+        self._trails |= {key: deque([(now, numbers[key])]) for key in late - self.stalled}
         self.stalled |= late
 
-    def retain(self, places: Set[TopicPartition]) -> None:
-        """These are read from now on, and no others."""
-        self.stalled &= places
+    def retain(self, topic_partitions: Set[TopicPartition]) -> None:
+        """Only these partitions are read from now on."""
+        self.stalled &= topic_partitions
 
-    def _given_before(self, now: float, place: TopicPartition) -> int:
-        """The last number that the journal gave longer ago than `AGAIN_SECONDS`."""
-        trail = self._trails[place]
+    def _number_before(self, now: float, topic_partition: TopicPartition) -> int:
+        """The last number that the journal brought longer ago than `RECOVERY_LAG_SECONDS`."""
+        trail = self._trails[topic_partition]
         while len(trail) > 1 and trail[1][0] <= now - RECOVERY_LAG_SECONDS:
             trail.popleft()
         return trail[0][1]

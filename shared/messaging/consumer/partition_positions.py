@@ -1,4 +1,4 @@
-"""The places that a reader reads: taken up where they stand, and looked after."""
+"""The partitions that a consumer reads: their positions when it starts to read them, and their state meanwhile."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -12,34 +12,31 @@ from shared.telemetry import log
 
 
 async def load_partitions(
-    database: Database, partitions: Collection[int], me: UUID
+    database: Database, partitions: Collection[int], member_id: UUID
 ) -> tuple[dict[TopicPartition, Position], set[TopicPartition]]:
-    """The places of these partitions with their positions, and those among them that stand still: too much is parked.
+    """The positions of these partitions in every topic; and those that are stopped, with too many dead letters.
 
-    What retention dropped cannot be read any more: a position below that is moved above it, loudly.
+    What retention dropped can no longer be read: a position below it is moved above it, with an error in the log.
     """
     async with database.read_connection() as conn:
         positions = await read_positions(conn, sorted(partitions))
         stopped = await find_partitions_over_limit(conn) & positions.keys()
         heads = await journal.heads_and_floors(conn, sorted({topic for topic, _ in positions}))
     for topic, partition in sorted(stopped):
-        log.error("partition stopped: too much is parked", service=database.service, topic=topic, partition=partition)
-    lost = {place: heads[place][1] for place, at in positions.items() if at.number < heads[place][1]}
-    for (topic, partition), floor in lost.items():
-        log.error(
-            "events lost: the journal no longer has them",
-            service=database.service, topic=topic, partition=partition, head=floor,
-        )  # fmt: skip
-    jumped = {place: Position(floor, None) for place, floor in lost.items()}
-    if jumped:
-        await database.run(lambda conn: skip_to(conn, jumped, me))
-    return {place: at for place, at in (positions | jumped).items() if place not in stopped}, stopped
+        log.error("partition_stopped_dead_letter_limit", service=database.service, topic=topic, partition=partition)
+    floors = {key: heads[key][1] for key, position in positions.items() if position.number < heads[key][1]}
+    for (topic, partition), floor in floors.items():
+        log.error("events_lost_after_retention", service=database.service, topic=topic, partition=partition, head=floor)
+    skipped = {key: Position(floor, None) for key, floor in floors.items()}
+    if skipped:
+        await database.run(lambda conn: skip_to(conn, skipped, member_id))
+    return {key: position for key, position in (positions | skipped).items() if key not in stopped}, stopped
 
 
 async def inspect_partitions(
     database: Database, topics: Collection[str]
 ) -> tuple[dict[TopicPartition, int], set[TopicPartition]]:
-    """The last number of every place of these topics; and every place in which too much is parked."""
+    """The last number of every partition of these topics; and every partition with too many dead letters."""
     async with database.read_connection() as conn:
         heads = await journal.heads_and_floors(conn, sorted(topics))
-        return {place: head for place, (head, _) in heads.items()}, await find_partitions_over_limit(conn)
+        return {key: head for key, (head, _) in heads.items()}, await find_partitions_over_limit(conn)

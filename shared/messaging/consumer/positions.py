@@ -1,4 +1,7 @@
-"""How far a service has handled each partition: the fence against every other reader, live or undead."""
+"""How far a service has handled each partition.
+
+The locked rows are the fence against every other process of the service, also one that was suspended and goes on.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -13,9 +16,9 @@ _READ = sql("""
 _LOCK = sql("""
     select p.topic, p.partition, p.number
     from positions p
-    join unnest(cast(:topics as text[]), cast(:partitions as int[])) as asked (topic, partition)
-         on asked.topic = p.topic and asked.partition = p.partition
-    where exists (select from leases l where l.partition = p.partition and l.member = :me)
+    join unnest(cast(:topics as text[]), cast(:partitions as int[])) as wanted (topic, partition)
+         on wanted.topic = p.topic and wanted.partition = p.partition
+    where exists (select from leases l where l.partition = p.partition and l.member = :member_id)
     order by p.topic, p.partition
     for update of p skip locked
 """)
@@ -25,26 +28,32 @@ _MOVE = sql("""
                 cast(:hints as bigint[])) as moved (topic, partition, number, hint)
     where p.topic = moved.topic and p.partition = moved.partition
 """)
-_TRY = sql("""
+_INCREMENT_ATTEMPTS = sql("""
     update positions set tries = tries + 1 where topic = :topic and partition = :partition and number = :number
     returning tries
 """)
 
 
 async def read_positions(conn: Connection, partitions: Sequence[int]) -> dict[TopicPartition, Position]:
-    """The positions in these partitions of every topic heard."""
+    """The positions in these partitions of every topic that the service consumes."""
     rows = await conn.execute(_READ, {"partitions": list(partitions)})
     return {(row.topic, row.partition): Position(row.number, row.hint) for row in rows}
 
 
-async def lock_positions(conn: Connection, places: Sequence[TopicPartition], me: UUID) -> dict[TopicPartition, int]:
-    """Lock these rows in order, skipping what another holds; the numbers of those that are ours now."""
-    values = {"topics": [topic for topic, _ in places], "partitions": [number for _, number in places], "me": me}
+async def lock_positions(
+    conn: Connection, topic_partitions: Sequence[TopicPartition], member_id: UUID
+) -> dict[TopicPartition, int]:
+    """Lock these rows in order, skipping those that another process holds; the numbers of the locked ones."""
+    values = {
+        "topics": [topic for topic, _ in topic_partitions],
+        "partitions": [partition for _, partition in topic_partitions],
+        "member_id": member_id,
+    }
     return {(row.topic, row.partition): row.number for row in await conn.execute(_LOCK, values)}
 
 
 async def move_positions(conn: Connection, moved: dict[TopicPartition, Position]) -> None:
-    """Everything up to these numbers is handled."""
+    """Everything up to these positions is handled."""
     values = {
         "topics": [topic for topic, _ in moved],
         "partitions": [partition for _, partition in moved],
@@ -54,13 +63,20 @@ async def move_positions(conn: Connection, moved: dict[TopicPartition, Position]
     await conn.execute(_MOVE, values)
 
 
-async def skip_to(conn: Connection, positions: dict[TopicPartition, Position], me: UUID) -> None:
-    """Give up what lies below these positions, as far as they are this process's."""
-    at = await lock_positions(conn, list(positions), me)
-    await move_positions(conn, {place: to for place, to in positions.items() if at.get(place, to.number) < to.number})
+async def skip_to(conn: Connection, positions: dict[TopicPartition, Position], member_id: UUID) -> None:
+    """Handle nothing below these positions, in the partitions that this process holds."""
+    numbers = await lock_positions(conn, list(positions), member_id)
+    ahead = {
+        key: position for key, position in positions.items() if numbers.get(key, position.number) < position.number
+    }
+    await move_positions(conn, ahead)
 
 
-async def increment_attempts(conn: Connection, place: TopicPartition, number: int) -> int:
-    """One more time that the record after `number` overran alone; kept here, since the process may be killed for it."""
-    row = (await conn.execute(_TRY, {"topic": place[0], "partition": place[1], "number": number})).first()
+async def increment_attempts(conn: Connection, topic_partition: TopicPartition, number: int) -> int:
+    """Count one more attempt in which the record after `number` timed out alone; the attempts so far.
+
+    The row keeps the count, since the supervisor may kill the process for such a record.
+    """
+    topic, partition = topic_partition
+    row = (await conn.execute(_INCREMENT_ATTEMPTS, {"topic": topic, "partition": partition, "number": number})).first()
     return row.tries if row else 0

@@ -1,4 +1,4 @@
-"""What an operator does about parked records: look, do again, or give up."""
+"""What an operator does about dead letters: list, show, replay or discard them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,19 +23,19 @@ _SHOW = sql("""
     select topic, partition, number, event_id, type, version, subject, occurred_at, recorded_at, error, parked_at, data
     from dead_letters where topic = :topic and partition = :partition and number = :number
 """)
-# The position row first, as every reader does.
+# The position row is locked first, as by every consumer.
 _LOCK = sql("select number from positions where topic = :topic and partition = :partition for update")
-_OF_KEY = sql("""
+_KEY_RECORDS = sql("""
     select topic, partition, number, event_id, type, version, subject, occurred_at, recorded_at, data::text as data
     from dead_letters where topic = :topic and subject = :subject order by number limit :limit
 """)
-_FORGET_KEY = sql("delete from dead_letters where topic = :topic and subject = :subject and number <= :last")
-_FORGET = sql("delete from dead_letters where topic = :topic and partition = :partition and number = :number")
+_DELETE_KEY = sql("delete from dead_letters where topic = :topic and subject = :subject and number <= :last")
+_DELETE = sql("delete from dead_letters where topic = :topic and partition = :partition and number = :number")
 
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """One line of the list."""
+    """One dead letter as the list shows it."""
 
     topic: str
     partition: int
@@ -47,43 +47,43 @@ class DeadLetter:
 
 
 async def list_parked(database: Database, limit: int = LIST_LIMIT) -> list[DeadLetter]:
-    """The oldest parked records of this service."""
+    """The oldest dead letters of this service, at most `limit`."""
     async with database.read_connection() as conn:
         return [DeadLetter(*row) for row in await conn.execute(_LIST, {"limit": limit})]
 
 
 async def show(database: Database, topic: str, partition: int, number: int) -> dict[str, Any] | None:
-    """One parked record, whole."""
+    """All columns of one dead letter; None if there is none with this number."""
     async with database.read_connection() as conn:
-        found = await conn.execute(_SHOW, {"topic": topic, "partition": partition, "number": number})
-    return dict(found[0]) if found else None
+        rows = await conn.execute(_SHOW, {"topic": topic, "partition": partition, "number": number})
+    return dict(rows[0]) if rows else None
 
 
-async def replay(database: Database, hearings: Sequence[EventHandler], topic: str, subject: str) -> int:
-    """Handle the parked records of one key in order, by the road they would have taken; how many were handled.
+async def replay(database: Database, event_handlers: Sequence[EventHandler], topic: str, subject: str) -> int:
+    """Handle the dead letters of one key in order, by the service's event handlers; how many were handled.
 
-    All of them or none: whatever a handler raises is raised here, and they stay parked.
+    All of them or none: what a handler raises is raised here, and they stay dead letters.
     """
 
     async def work(conn: Connection) -> int:
         await conn.execute(_LOCK, {"topic": topic, "partition": choose_partition(subject)})
-        found = await conn.execute(_OF_KEY, {"topic": topic, "subject": subject, "limit": REPLAY_LIMIT})
-        # The epoch guards what comes from Kafka; these come from our own table.
-        rows = [Record(epoch=UUID(int=0), **row) for row in found]
-        if not rows:
+        rows = await conn.execute(_KEY_RECORDS, {"topic": topic, "subject": subject, "limit": REPLAY_LIMIT})
+        # The epoch is checked only for records from Kafka; these come from the service's own table.
+        records = [Record(epoch=UUID(int=0), **row) for row in rows]
+        if not records:
             return 0
-        await dispatch(conn, hearings, rows)
-        await conn.execute(_FORGET_KEY, {"topic": topic, "subject": subject, "last": rows[-1].number})
-        return len(rows)
+        await dispatch(conn, event_handlers, records)
+        await conn.execute(_DELETE_KEY, {"topic": topic, "subject": subject, "last": records[-1].number})
+        return len(records)
 
     return await database.run(work)
 
 
 async def discard(database: Database, topic: str, partition: int, number: int) -> bool:
-    """Give up one parked record; what waits behind it stays parked until it is replayed."""
+    """Delete one dead letter; whether there was one. Later records of its key stay until they are replayed."""
 
     async def work(conn: Connection) -> bool:
         await conn.execute(_LOCK, {"topic": topic, "partition": partition})
-        return await conn.execute_count(_FORGET, {"topic": topic, "partition": partition, "number": number}) > 0
+        return await conn.execute_count(_DELETE, {"topic": topic, "partition": partition, "number": number}) > 0
 
     return await database.run(work)

@@ -1,20 +1,20 @@
-"""What could not be handled is parked with its reason, and later records of its key wait behind it."""
+"""Dead letters: records that could not be handled, with the reason, and later records of the same keys."""
 
 from collections.abc import Sequence
 
 from shared.db.connection import Connection, sql
 from shared.messaging.log.record import Record
 
-# More parked records than this in one partition stop it: then the fault is ours, not the records'.
+# More dead letters than this in one partition stop it: then the program is at fault, not the records.
 DEAD_LETTER_LIMIT = 1000
 BLOCKED_BY_EARLIER = "waits behind an earlier record of its key"
 
 _BLOCKED = sql("""
     select distinct d.topic, d.subject from dead_letters d
-    join unnest(cast(:topics as text[]), cast(:subjects as text[])) as asked (topic, subject)
-         on asked.topic = d.topic and asked.subject = d.subject
+    join unnest(cast(:topics as text[]), cast(:subjects as text[])) as wanted (topic, subject)
+         on wanted.topic = d.topic and wanted.subject = d.subject
 """)
-_PARK = sql("""
+_ADD = sql("""
     insert into dead_letters (topic, partition, number, event_id, type, version, subject, occurred_at, recorded_at,
                               data, error)
     select * from unnest(cast(:topics as text[]), cast(:partitions as int[]), cast(:numbers as bigint[]),
@@ -23,25 +23,25 @@ _PARK = sql("""
                          cast(:data as json[]), cast(:errors as text[]))
     on conflict do nothing
 """)
-_CROWDED = sql("""
+_OVER_LIMIT = sql("""
     select topic, partition from dead_letters group by topic, partition having count(*) > :limit
 """)
 _COUNT = sql("select count(*) from dead_letters")
 
 
 async def find_blocked_keys(conn: Connection, records: Sequence[Record]) -> set[tuple[str, str]]:
-    """Which (topic, subject) of these have something parked."""
-    asked = {(record.topic, record.subject) for record in records}
-    values = {"topics": [topic for topic, _ in asked], "subjects": [subject for _, subject in asked]}
+    """Those (topic, subject) of these records that have a dead letter."""
+    keys = {(record.topic, record.subject) for record in records}
+    values = {"topics": [topic for topic, _ in keys], "subjects": [subject for _, subject in keys]}
     return {(row.topic, row.subject) for row in await conn.execute(_BLOCKED, values)}
 
 
 async def add_dead_letters(conn: Connection, records: Sequence[Record], error: str) -> None:
-    """Keep these aside; `error` names the class of what was raised, never its words."""
+    """Store these records as dead letters; `error` is the class of the exception, never its text."""
     if not records:
         return
     await conn.execute(
-        _PARK,
+        _ADD,
         {
             "topics": [record.topic for record in records],
             "partitions": [record.partition for record in records],
@@ -59,11 +59,11 @@ async def add_dead_letters(conn: Connection, records: Sequence[Record], error: s
 
 
 async def find_partitions_over_limit(conn: Connection) -> set[tuple[str, int]]:
-    """The places with too much parked."""
-    return {(row.topic, row.partition) for row in await conn.execute(_CROWDED, {"limit": DEAD_LETTER_LIMIT})}
+    """The (topic, partition) with more dead letters than `DEAD_LETTER_LIMIT`."""
+    return {(row.topic, row.partition) for row in await conn.execute(_OVER_LIMIT, {"limit": DEAD_LETTER_LIMIT})}
 
 
 async def count_dead_letters(conn: Connection) -> int:
-    """How many records are parked in this service."""
+    """The number of dead letters of this service."""
     count: int = (await conn.execute(_COUNT)).scalar_one()
     return count

@@ -8,7 +8,8 @@ from uuid import UUID
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.events.intake import LeadCaptured
-from shared.messaging.consumer.consumer import Consumer, EventHandler, ReceivedEvent
+from shared.messaging.consumer.consumer import Consumer
+from shared.messaging.event_handler import EventHandler, ReceivedEvent
 from shared.messaging.log.journal import JournalSource
 from shared.messaging.partition_leases import PartitionLeases
 

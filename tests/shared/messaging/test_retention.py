@@ -79,8 +79,8 @@ async def test_a_day_that_is_too_old_is_dropped_and_a_late_reader_goes_on_above_
         await until(done)
     assert [nth for _, nth in await handled_numbers(qualification)] == [4]
     said = capfd.readouterr().err
-    assert "journal dropped unread" in said
-    assert "events lost" in said
+    assert "journal_partition_dropped_unread" in said
+    assert "events_lost_after_retention" in said
 
 
 async def test_a_detach_that_was_cut_off_half_way_is_finished(connect: Connect) -> None:

@@ -6,8 +6,9 @@ from shared.db.connection import sql
 from shared.db.database import Database
 from shared.db.messaging_tables import PARTITIONS
 from shared.events.intake import LeadCaptured
-from shared.messaging.consumer.batch_processor import BatchProcessor, EventHandler
+from shared.messaging.consumer.batch_processor import BatchProcessor
 from shared.messaging.consumer.positions import read_positions
+from shared.messaging.event_handler import EventHandler
 from shared.messaging.log.record import Position, Record
 from shared.messaging.partition_leases import PartitionLeases
 from tests.shared.messaging.recording_consumer import RecordingHandler

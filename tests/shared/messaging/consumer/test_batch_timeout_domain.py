@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from shared.errors import Unavailable
-from shared.messaging.consumer.batch_processor import timed_out
+from shared.messaging.consumer.batch_transaction import timed_out
 
 
 def _cut_off(code: str | None = None) -> asyncpg.PostgresError:

@@ -9,7 +9,8 @@ from pathlib import Path
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.events.intake import LeadCaptured
-from shared.messaging.consumer.consumer import Consumer, EventHandler, ReceivedEvent
+from shared.messaging.consumer.consumer import Consumer
+from shared.messaging.event_handler import EventHandler, ReceivedEvent
 from shared.messaging.partition_leases import PartitionLeases
 from tests.shared.messaging.log.log_backends import Log
 

@@ -61,7 +61,7 @@ async def test_a_partition_with_too_much_parked_stands_still_until_it_is_cleared
     database_url: str, tmp_path: Path, log: Log, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async def loudly() -> bool:
-        return "too much is parked" in capfd.readouterr().err
+        return "partition_stopped_dead_letter_limit" in capfd.readouterr().err
 
     async with open_pipeline(database_url) as world, running_pipeline(world, log, tmp_path):
         await world.stage_captures(EVENTS)

@@ -12,7 +12,6 @@ install = again=; test ! -e .venv/.busy || again=--reinstall; touch .venv/.busy;
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python $$again $(1) && rm .venv/.busy
 compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(ARGS)
-fast = test_*_domain.py test_limits.py test_events*.py test_money*.py test_identity*.py test_criteria*.py
 
 .PHONY: help setup demo up check test test-fast schemas bench kafka kafka-stop lock clean
 help:
@@ -37,8 +36,8 @@ check: .venv/.dev ## format, lint, types, import contracts, sizes
 test: .venv/.dev ## every test
 	@$(BIN)/pytest $(ARGS)
 
-test-fast: .venv/.dev ## the pure tests only: no database, no broker
-	@$(BIN)/pytest --override-ini python_files="$(fast)" $(ARGS)
+test-fast: .venv/.dev ## the pure tests only: no database, broker, process or socket
+	@$(BIN)/pytest -m pure $(ARGS)
 
 schemas: .venv/.dev ## write the JSON Schemas of the published events (docs/events)
 	@$(BIN)/python -m shared.events.schemas

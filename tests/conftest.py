@@ -10,6 +10,8 @@ from shared.migrations import migrate
 from tests.clusters import embedded_cluster
 from tests.database import create_database, drop_database
 
+pytest_plugins = ["tests.support.purity"]
+
 # How long an example takes depends on who else is on the machine.
 settings.register_profile("accord", deadline=None)
 settings.load_profile("accord")

@@ -4,6 +4,8 @@ import os
 import socket
 from pathlib import Path
 
+import pytest
+
 from deploy.kafka import broker
 from deploy.kafka.folder import configure
 from deploy.kafka.ports import answers, is_free
@@ -20,6 +22,7 @@ def test_an_empty_folder_has_no_broker(tmp_path: Path) -> None:
     assert broker.find(tmp_path) is None
 
 
+@pytest.mark.usefixtures("processes_and_sockets")
 def test_a_broker_needs_its_port_and_the_one_above() -> None:
     port = broker.free_port()
     with socket.create_server(("127.0.0.1", port + 1)):
@@ -28,6 +31,7 @@ def test_a_broker_needs_its_port_and_the_one_above() -> None:
     assert (taken, is_free(port)) == ((False, True), True)
 
 
+@pytest.mark.usefixtures("processes_and_sockets")
 def test_a_stranger_on_the_port_is_not_taken_for_a_broker() -> None:
     with socket.create_server(("127.0.0.1", 0)) as stranger:
         port: int = stranger.getsockname()[1]

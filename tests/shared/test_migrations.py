@@ -94,6 +94,7 @@ async def test_several_processes_may_migrate_one_database_at_once(empty_database
     assert await relations(empty_database_url) == await relations(database_url)
 
 
+@pytest.mark.usefixtures("processes_and_sockets")
 async def test_several_databases_of_a_new_server_may_be_migrated_at_once() -> None:
     with embedded_cluster() as cluster:
         urls = [await create_database(cluster) for _ in range(4)]
@@ -103,6 +104,7 @@ async def test_several_databases_of_a_new_server_may_be_migrated_at_once() -> No
     assert lacking == [NOTHING] * 4
 
 
+@pytest.mark.usefixtures("processes_and_sockets")
 async def test_an_owner_who_is_no_superuser_can_migrate() -> None:
     with embedded_cluster() as cluster:
         await ask(cluster, "CREATE ROLE operator LOGIN CREATEROLE CREATEDB")

@@ -11,6 +11,8 @@ import uvicorn
 from shared.http import GuardedProtocol
 from tests.shared.http.shop import shop
 
+pytestmark = pytest.mark.usefixtures("processes_and_sockets")
+
 CONNECTIONS = 600
 DRIP_SECONDS = 0.2
 BOUND_SECONDS = 30

@@ -41,6 +41,7 @@ async def test_with_all_it_needs_a_service_is_ready(database_url: str) -> None:
     assert said == (200, {"status": "ready"})
 
 
+@pytest.mark.usefixtures("processes_and_sockets")
 def test_a_served_process_whose_database_stays_away_gives_up() -> None:
     async def serve() -> None:
         process = _process(f"postgresql+asyncpg://nobody@{NOWHERE}/nothing")

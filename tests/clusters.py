@@ -11,6 +11,7 @@ from uuid import uuid4
 from shared.embedded import folder as folders
 from shared.embedded import postmaster
 from shared.embedded.cluster import start
+from shared.embedded.programs import CannotStart
 
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 4 * 1024**3
@@ -43,8 +44,8 @@ def embedded_cluster(*, durable: bool = False) -> Iterator[str]:
 def sweep_left_over() -> None:
     """Ends the servers of test runs that were killed, which live on without an owner."""
     for lock in memory_or_disk().glob(f"{PREFIX}*/lock"):
-        if time.time() - lock.stat().st_mtime > LEFT_OVER_SECONDS:
-            with suppress(folders.FolderInUse):
+        with suppress(FileNotFoundError, CannotStart):  # another worker removes its own, or still uses it
+            if time.time() - lock.stat().st_mtime > LEFT_OVER_SECONDS:
                 folders.own(lock.parent)
                 postmaster.stop(lock.parent / "postgres")
                 shutil.rmtree(lock.parent, ignore_errors=True)

@@ -4,16 +4,16 @@ import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from shared.migrations import migrate
 from tests.clusters import embedded_cluster
 from tests.database import create_database, drop_database
 
-pytest_plugins = ["tests.support.purity"]
+pytest_plugins = ["tests.support.purity", "tests.support.side_by_side"]
 
 # How long an example takes depends on who else is on the machine.
-settings.register_profile("accord", deadline=None)
+settings.register_profile("accord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("accord")
 
 

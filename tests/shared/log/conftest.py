@@ -14,6 +14,11 @@ from tests.shared.log.logs import Log
 PATIENCE_SECONDS = 3600.0
 
 
+@pytest.fixture(autouse=True)
+def measured(one_worker: None) -> None:
+    """These tests share brokers and measure how long events wait, so none of them runs beside another."""
+
+
 @pytest.fixture(scope="session")
 def bootstrap() -> Iterator[str]:
     """The address of a broker that nobody may stop."""

@@ -5,7 +5,7 @@ from itertools import count
 
 from deploy.kafka.ports import is_free
 
-# Below the ports that the system gives to clients, where `make kafka` and others draw theirs by chance.
+# Below the ports that the system gives to clients; `make kafka` draws from the same range.
 FIRST, LAST = 20_000, 32_000
 PER_WORKER = 1_000
 

@@ -12,7 +12,7 @@ import pytest
 OUTSIDE = frozenset({"cluster", "bootstrap", "broker", "folder", "processes_and_sockets"})
 FORBIDDEN = frozenset({"subprocess.Popen", "os.fork", "os.posix_spawn", "socket.bind", "socket.connect"})
 
-running_pure_test = False
+pure_test_runs = False
 
 
 @pytest.fixture
@@ -29,17 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    global running_pure_test
-    running_pure_test = item.get_closest_marker("pure") is not None
+    global pure_test_runs
+    pure_test_runs = item.get_closest_marker("pure") is not None
     try:
         return (yield)
     finally:
-        running_pure_test = False
+        pure_test_runs = False
 
 
 def refuse_outside(event: str, _: object) -> None:
     """Fail a pure test at the moment in which it leaves its process (an audit hook of the interpreter)."""
-    if running_pure_test and event in FORBIDDEN:
+    if pure_test_runs and event in FORBIDDEN:
         pytest.fail(f"a pure test must not do this: {event}; see {__name__}")
 
 

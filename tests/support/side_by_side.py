@@ -14,14 +14,14 @@ WORKERS = 3
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    picked = config.option.keyword or config.option.markexpr or config.option.collectonly or config.option.usepdb
-    shared = not os.environ.get("ACCORD_TEST_DATABASE_URL")
-    # None: no -n was given. Without the plugin, and in a worker of it, there is no such option or nothing to share out.
-    unsaid = getattr(config.option, "numprocesses", 0) is None and not hasattr(config, "workerinput")
-    if everything and unsaid and shared and not picked:
-        config.option.numprocesses = WORKERS
-        config.option.dist = "loadgroup"
+    option = config.option
+    whole_suite = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not (option.keyword or option.markexpr)
+    own_servers = not os.environ.get("ACCORD_TEST_DATABASE_URL")
+    # Without pytest-xdist there is no such option; with -n it has a value; in a worker there is nothing to share out.
+    free_choice = getattr(option, "numprocesses", 0) is None and not hasattr(config, "workerinput")
+    if whole_suite and own_servers and free_choice and not (option.collectonly or option.usepdb):
+        option.numprocesses = WORKERS
+        option.dist = "loadgroup"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ PATIENCE_SECONDS = 3600.0
 
 
 @pytest.fixture(autouse=True)
-def measured(one_worker: None) -> None:
+def one_after_the_other(one_worker: None) -> None:
     """These tests share brokers and measure how long events wait, so none of them runs beside another."""
 
 

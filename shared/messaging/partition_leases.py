@@ -28,11 +28,11 @@ REBALANCE_HOLD_SECONDS = 3.0
 # How long partitions above the fair share are kept that no other process claimed.
 UNCLAIMED_HOLD_SECONDS = 10.0
 
-_RENEW = sql(f"""
-    update members set seen_until = clock_timestamp() + interval '{ALIVE_SECONDS} seconds' where member = :member_id
+_RENEW = sql("""
+    update members set seen_until = clock_timestamp() + make_interval(secs => :alive) where member = :member_id
 """)
-_JOIN = sql(f"""
-    insert into members (member, seen_until) values (:member_id, clock_timestamp() + interval '{ALIVE_SECONDS} seconds')
+_JOIN = sql("""
+    insert into members (member, seen_until) values (:member_id, clock_timestamp() + make_interval(secs => :alive))
 """)
 _EXPIRE_MEMBERS = sql("""
     with expired as (delete from members where seen_until < clock_timestamp() returning member)
@@ -40,15 +40,15 @@ _EXPIRE_MEMBERS = sql("""
 """)
 _COUNT_LIVE = sql("select count(*) from members where seen_until >= clock_timestamp()")
 _HELD = sql("select partition from leases where member = :member_id")
-_CLAIM = sql(f"""
+_CLAIM = sql("""
     update leases set member = :member_id where partition in (
-        select partition from leases where member is null and partition <> {PUBLISHER}
-               and (:room > 0 or freed_at < clock_timestamp() - interval '{ALIVE_SECONDS} seconds')
+        select partition from leases where member is null and partition <> :publisher
+               and (:room > 0 or freed_at < clock_timestamp() - make_interval(secs => :alive))
         order by partition limit greatest(:room, 1) for update skip locked
     )
 """)
-_CLAIM_PUBLISHER = sql(f"update leases set member = :member_id where partition = {PUBLISHER} and member is null")
-_COUNT_PARTITIONS = sql(f"select count(*) from leases where partition <> {PUBLISHER}")
+_CLAIM_PUBLISHER = sql("update leases set member = :member_id where partition = :publisher and member is null")
+_COUNT_PARTITIONS = sql("select count(*) from leases where partition <> :publisher")
 _RELEASE = sql("""
     update leases set member = null, freed_at = clock_timestamp()
     where member = :member_id and partition = any(cast(:partitions as int[]))
@@ -65,6 +65,7 @@ class PartitionLeases:
         self.held: frozenset[int] = frozenset()
         self.fair_share = 0
         self._database = database
+        self._values = {"member_id": self.member_id, "alive": ALIVE_SECONDS, "publisher": PUBLISHER}
         self._publishes = publishes
         self._reads = reads
         self._other_members = 0
@@ -117,16 +118,16 @@ class PartitionLeases:
 
     async def _renew(self, conn: Connection) -> None:
         now = time.monotonic()
-        is_member = await conn.execute_count(_RENEW, {"member_id": self.member_id}) > 0
+        is_member = await conn.execute_count(_RENEW, self._values) > 0
         if not is_member:
-            await conn.execute(_JOIN, {"member_id": self.member_id})
+            await conn.execute(_JOIN, self._values)
         # A process whose row is gone was suspended alone: another process expired it. The hold is not renewed forever.
         elif now - self._renewed > SUSPEND_THRESHOLD_SECONDS and now > self._hold_until + REBALANCE_HOLD_SECONDS:
             self._hold_until = now + REBALANCE_HOLD_SECONDS
         if now >= self._hold_until:
             await conn.execute(_EXPIRE_MEMBERS)
         live = (await conn.execute(_COUNT_LIVE)).scalar_one()
-        count = (await conn.execute(_COUNT_PARTITIONS)).scalar_one()
+        count = (await conn.execute(_COUNT_PARTITIONS, self._values)).scalar_one()
         self._other_members = live - 1
         self.fair_share = -(-count // max(1, live))
 
@@ -134,15 +135,15 @@ class PartitionLeases:
         claimed, now = 0, time.monotonic()
         room = max(0, self.fair_share - held)
         if self._reads:
-            claimed = await conn.execute_count(_CLAIM, {"member_id": self.member_id, "room": room})
+            claimed = await conn.execute_count(_CLAIM, {**self._values, "room": room})
             if claimed > room:
                 self._unclaimed_until = now + UNCLAIMED_HOLD_SECONDS
         if self._publishes and now >= self._publish_from:
-            claimed += await conn.execute_count(_CLAIM_PUBLISHER, {"member_id": self.member_id})
+            claimed += await conn.execute_count(_CLAIM_PUBLISHER, self._values)
         return claimed > 0
 
     async def _read_held(self, conn: Connection) -> frozenset[int]:
-        return frozenset(row.partition for row in await conn.execute(_HELD, {"member_id": self.member_id}))
+        return frozenset(row.partition for row in await conn.execute(_HELD, self._values))
 
     def surplus_partitions(self) -> frozenset[int]:
         """The partitions above the fair share, unless no other process claimed them."""
@@ -154,9 +155,7 @@ class PartitionLeases:
         """Release these, between two batches."""
         if partitions:
             self._released |= partitions
-            await self._database.run(
-                _execute([_RELEASE], {"member_id": self.member_id, "partitions": sorted(partitions)})
-            )
+            await self._database.run(_execute([_RELEASE], {**self._values, "partitions": sorted(partitions)}))
             self.held -= partitions
 
     async def yield_publishing(self, seconds: float) -> None:
@@ -167,7 +166,7 @@ class PartitionLeases:
 
     async def release_all(self) -> None:
         """A clean stop: other processes may claim the leases at once."""
-        await self._database.run(_execute([_RELEASE_ALL, _DELETE_MEMBER], {"member_id": self.member_id}))
+        await self._database.run(_execute([_RELEASE_ALL, _DELETE_MEMBER], self._values))
         self.held = frozenset()
 
 

@@ -81,7 +81,7 @@ class Publisher:
         service = self._database.service
         async with self._database.read_connection() as conn:
             after = {(service, row.partition): row.published for row in await conn.execute(_UNPUBLISHED)}
-            records = await journal.read(conn, after, PUBLISH_LIMIT)
+            records = await journal.read_records(conn, after, PUBLISH_LIMIT)
         if not records:
             await self._log_publisher.prepare()
             return 0

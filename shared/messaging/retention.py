@@ -12,7 +12,7 @@ from shared.db.database import Database
 from shared.db.ddl import ddl
 from shared.db.expressions import constant
 from shared.db.messaging_tables import SERVICES, positions_table
-from shared.messaging.log.journal_queries import of_service
+from shared.messaging.log.journal_queries import table_in_schema
 from shared.telemetry import log
 
 DAYS_AHEAD = 7
@@ -118,7 +118,7 @@ def _late_readers(service: str) -> CompoundSelect[Any]:
 
 
 def _late_reader(reader: str) -> Select[Any]:
-    positions = of_service(positions_table, reader)
+    positions = table_in_schema(positions_table, reader)
     partitions, numbers = bindparam("partitions", type_=ARRAY(Integer)), bindparam("numbers", type_=ARRAY(BigInteger))
     dropped = func.unnest(partitions, numbers).table_valued(column("partition", Integer), column("number", BigInteger))
     last = dropped.render_derived(name="last")

@@ -35,7 +35,7 @@ async def fence_batch(conn: Connection, records: Sequence[Record], member_id: UU
     batch = FencedBatch(numbers, lost_partitions=topic_partitions - set(numbers))
     from_kafka = {record.topic_partition for record in records if record.offset is not None} & set(numbers)
     after = {topic_partition: numbers[topic_partition] for topic_partition in from_kafka}
-    heads, owners = await journal.epoch_owners(conn, after) if after else ({}, {})
+    heads, owners = await journal.read_epoch_owners(conn, after) if after else ({}, {})
     for record in records:
         key = record.topic_partition
         if key in batch.lost_partitions | batch.gaps or record.number <= numbers[key]:

@@ -21,7 +21,7 @@ async def load_partitions(
     async with database.read_connection() as conn:
         positions = await read_positions(conn, sorted(partitions))
         stopped = await find_partitions_over_limit(conn) & positions.keys()
-        heads = await journal.heads_and_floors(conn, sorted({topic for topic, _ in positions}))
+        heads = await journal.read_heads_and_floors(conn, sorted({topic for topic, _ in positions}))
     for topic, partition in sorted(stopped):
         log.error("partition_stopped_dead_letter_limit", service=database.service, topic=topic, partition=partition)
     floors = {key: heads[key][1] for key, position in positions.items() if position.number < heads[key][1]}
@@ -38,5 +38,5 @@ async def inspect_partitions(
 ) -> tuple[dict[TopicPartition, int], set[TopicPartition]]:
     """The last number of every partition of these topics; and every partition with too many dead letters."""
     async with database.read_connection() as conn:
-        heads = await journal.heads_and_floors(conn, sorted(topics))
+        heads = await journal.read_heads_and_floors(conn, sorted(topics))
         return {key: head for key, (head, _) in heads.items()}, await find_partitions_over_limit(conn)

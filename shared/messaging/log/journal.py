@@ -1,4 +1,4 @@
-"""The journal as a log: the whole of it in the embedded default, the ground under Kafka in production."""
+"""The journal as a log: the only one in the embedded default, and behind Kafka in production."""
 
 import asyncio
 from collections import Counter
@@ -9,125 +9,133 @@ from uuid import UUID
 
 from shared.db.connection import Connection, sql
 from shared.db.database import Database, database_clock
-from shared.messaging.log.journal_queries import floors, oldest_waiting, owners_of, records
+from shared.messaging.log.journal_queries import (
+    select_epoch_owners,
+    select_heads_and_floors,
+    select_oldest_waiting,
+    select_records,
+)
 from shared.messaging.log.record import Position, Record, TopicPartition
 from shared.messaging.log.wakeups import wait_for_wakeup
 
-# How many places share one read, where more have something to say. None may stand still for long, however much waits.
-FAIR_SHARES = 12
+# How many partitions share one read if more of them have records: so none waits long, however many records wait.
+PARTITIONS_PER_READ = 12
 
-_TOPICS_READ = sql("select distinct topic from positions")
+_CONSUMED_TOPICS = sql("select distinct topic from positions")
 
 
-async def read(conn: Connection, after: dict[TopicPartition, int], limit: int) -> list[Record]:
-    """The records that follow these numbers, at most `limit` in all, in order within each place.
+async def read_records(conn: Connection, after: dict[TopicPartition, int], limit: int) -> list[Record]:
+    """The records that follow these numbers, at most `limit` in all, in order within each partition.
 
-    Earlier places of `after` come first, each with its share of `limit`: whoever asks often rotates them.
+    Earlier partitions of `after` come first, each with its share of `limit`: a caller that reads repeatedly rotates
+    them.
     """
     if not after:
         return []
-    values = {**_asked(after), "each": _share(limit), "limit": limit}
-    rows = await conn.execute(records(_topics(after)), values)
+    values = {**_query_values(after), "each": _partition_limit(limit), "limit": limit}
+    rows = await conn.execute(select_records(_distinct_topics(after)), values)
     return [Record(*row) for row in rows]
 
 
 async def catch_up(
     conn: Connection, after: dict[TopicPartition, int], limit: int
 ) -> tuple[list[Record], set[TopicPartition]]:
-    """What `read` gives, and the places that may have more."""
-    found = await read(conn, after, limit)
-    if len(found) == limit:
-        return found, set(after)
-    counts = Counter(record.topic_partition for record in found)
-    return found, {place for place, count in counts.items() if count == _share(limit)}
+    """The records that `read` returns, and the partitions that may have more."""
+    records = await read_records(conn, after, limit)
+    if len(records) == limit:
+        return records, set(after)
+    counts = Counter(record.topic_partition for record in records)
+    return records, {key for key, count in counts.items() if count == _partition_limit(limit)}
 
 
-async def epoch_owners(
+async def read_epoch_owners(
     conn: Connection, after: dict[TopicPartition, int]
 ) -> tuple[dict[TopicPartition, int], dict[TopicPartition, list[tuple[int, UUID]]]]:
-    """The heads of these places, and which epoch owns the numbers above: (first number, epoch) in rising order."""
+    """The heads of these partitions, and the epochs that own the numbers above: (first number, epoch), rising."""
     heads: dict[TopicPartition, int] = {}
     spans: dict[TopicPartition, list[tuple[int, UUID]]] = {}
-    for topic, partition, head, first, epoch in await conn.execute(owners_of(_topics(after)), _asked(after)):
+    for topic, partition, head, first, epoch in await conn.execute(
+        select_epoch_owners(_distinct_topics(after)), _query_values(after)
+    ):
         heads[topic, partition] = head
         if epoch is not None:
             spans.setdefault((topic, partition), []).append((first, epoch))
-    return heads, {place: sorted(owned, key=lambda span: span[0]) for place, owned in spans.items()}
+    return heads, {key: sorted(owned, key=lambda span: span[0]) for key, owned in spans.items()}
 
 
-async def heads_and_floors(conn: Connection, topics: Sequence[str]) -> dict[TopicPartition, tuple[int, int]]:
-    """For every place of these topics: the last number given, and the last one that retention has dropped."""
+async def read_heads_and_floors(conn: Connection, topics: Sequence[str]) -> dict[TopicPartition, tuple[int, int]]:
+    """For each partition of these topics: the last number, and the last one that retention has dropped."""
     if not topics:
         return {}
-    rows = await conn.execute(floors(tuple(topics)))
+    rows = await conn.execute(select_heads_and_floors(tuple(topics)))
     return {(topic, partition): (number, floor) for topic, partition, number, floor in rows}
 
 
 async def consumer_lag(conn: Connection, service: str) -> tuple[datetime, float]:
-    """Up to which instant `service` has handled what its topics say, and how many seconds ago that is."""
-    topics = [row.topic for row in await conn.execute(_TOPICS_READ)]
+    """The instant up to which `service` has handled the events of its topics, and how many seconds ago that is."""
+    topics = [row.topic for row in await conn.execute(_CONSUMED_TOPICS)]
     now = await database_clock(conn)
     if not topics:
         return now, 0.0
-    oldest = (await conn.execute(oldest_waiting(service, tuple(sorted(topics))))).scalar_one()
+    oldest = (await conn.execute(select_oldest_waiting(service, tuple(sorted(topics))))).scalar_one()
     as_of = min(oldest or now, now)
     return as_of, (now - as_of).total_seconds()
 
 
 class JournalSource:
-    """Reads the speakers' journals; `bell` rings when a relay of this process numbered, else it looks by itself."""
+    """Reads the producers' journals; `wakeup` is set when this process numbered events, else it polls."""
 
     log_name = "journal"
 
-    def __init__(self, database: Database, bell: asyncio.Event, poll_seconds: float) -> None:
+    def __init__(self, database: Database, wakeup: asyncio.Event, poll_seconds: float) -> None:
         self.why: str | None = None
         self._database = database
-        self._bell = bell
+        self._wakeup = wakeup
         self._poll_seconds = poll_seconds
         self._after: dict[TopicPartition, int] = {}
 
     async def assign(self, positions: dict[TopicPartition, Position]) -> None:
-        self._after = {place: position.number for place, position in positions.items()}
+        self._after = {key: position.number for key, position in positions.items()}
 
     async def fetch(self, limit: int, seconds: float) -> list[Record]:
         loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
+        deadline = loop.time() + seconds
         while True:
-            self._bell.clear()
-            found = await self._read(limit)
-            left = until - loop.time()
-            if found or left <= 0:
-                return found
-            await wait_for_wakeup(self._bell, min(left, self._poll_seconds))
+            self._wakeup.clear()
+            records = await self._read(limit)
+            left = deadline - loop.time()
+            if records or left <= 0:
+                return records
+            await wait_for_wakeup(self._wakeup, min(left, self._poll_seconds))
 
     async def _read(self, limit: int) -> list[Record]:
         async with self._database.read_connection() as conn:
-            found = await read(conn, self._after, limit)
-        for record in found:
-            # Taken out and put back last: who had a turn waits until all others had one.
+            records = await read_records(conn, self._after, limit)
+        for record in records:
+            # Moved to the end: the partition that was read longest ago comes first.
             self._after.pop(record.topic_partition)
             self._after[record.topic_partition] = record.number
-        return found
+        return records
 
     async def report_handled(self, positions: dict[TopicPartition, Position]) -> None:
-        """Nobody else wants to know: positions are in the reader's own schema."""
+        """Nothing to report: the positions stand in the consumer's own schema."""
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """There is nothing to close."""
 
 
-def _share(limit: int) -> int:
-    return -(-limit // FAIR_SHARES)
+def _partition_limit(limit: int) -> int:
+    return -(-limit // PARTITIONS_PER_READ)
 
 
-def _topics(after: dict[TopicPartition, int]) -> tuple[str, ...]:
+def _distinct_topics(after: dict[TopicPartition, int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(topic for topic, _ in after))
 
 
-def _asked(after: dict[TopicPartition, int]) -> dict[str, Any]:
+def _query_values(after: dict[TopicPartition, int]) -> dict[str, Any]:
     """The parameters of the queries, for each topic."""
     values: dict[str, Any] = {}
-    for topic in _topics(after):
+    for topic in _distinct_topics(after):
         wanted = [(partition, number) for (name, partition), number in after.items() if name == topic]
         values[f"{topic}_partitions"] = [partition for partition, _ in wanted]
         values[f"{topic}_after"] = [number for _, number in wanted]

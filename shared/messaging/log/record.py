@@ -1,4 +1,4 @@
-"""One event in the log, and its form on the wire: CloudEvents 1.0, structured JSON."""
+"""One event in the log, its form on the wire (CloudEvents 1.0, structured JSON), and the ports of a log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from shared.events.base import rfc3339
 
 SEQUENCE_DIGITS = 16
 
-# A partition of a topic.
+# A topic, and the number of one of its partitions.
 TopicPartition = tuple[str, int]
 
 
@@ -40,43 +40,43 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What a reader has handled of a place, and the Kafka offset where to go on, if it is known."""
+    """The last number that a consumer handled of a partition, and the next Kafka offset, if it is known."""
 
     number: int
     kafka_offset: int | None
 
 
 class RecordSource(Protocol):
-    """Where a reader gets records from; it may repeat, skip or be silent, since numbers tell."""
+    """Where a consumer reads records. It may repeat or omit records, or stall: their numbers show it."""
 
-    # How records come, for the counter; and why they do not come this way now, for /readyz.
+    # The label of the counter of events read; and why this source brings nothing now, for /readyz.
     log_name: str
     why: str | None
 
     async def assign(self, positions: dict[TopicPartition, Position]) -> None:
-        """Read these places and no others, each from its position on."""
+        """Read these partitions and no others, each from its position on."""
 
     async def fetch(self, limit: int, seconds: float) -> list[Record]:
-        """Up to `limit` records, waiting at most `seconds` for the first; raises NotNow."""
+        """Up to `limit` records, waiting at most `seconds` for the first. Raises Unavailable."""
 
     async def report_handled(self, positions: dict[TopicPartition, Position]) -> None:
-        """Hear, best effort, what was handled."""
+        """Report what was handled to the log's tools, at best effort."""
 
     async def close(self) -> None:
-        """Let go, within a bounded time."""
+        """Close connections, within a bounded time."""
 
 
 class RecordPublisher(Protocol):
-    """Puts records in front of outside readers and our own."""
+    """Sends records to the log that other programs and the services themselves read."""
 
     async def prepare(self) -> None:
-        """Have all that publishing needs, before there is anything to publish. Raises NotNow."""
+        """Connect, and create the topic, before there is anything to publish. Raises Unavailable."""
 
     async def publish(self, records: Sequence[Record]) -> dict[int, int]:
-        """Send records of one topic; the last number acknowledged per partition. Raises NotNow if none was."""
+        """Send records of one topic; the last number acknowledged per partition. Raises Unavailable if none was."""
 
     async def close(self) -> None:
-        """Let go, within a bounded time."""
+        """Close connections, within a bounded time."""
 
 
 def to_cloudevent(record: Record) -> bytes:
@@ -98,20 +98,20 @@ def to_cloudevent(record: Record) -> bytes:
     )
 
 
-def from_cloudevent(value: bytes, place: TopicPartition, epoch: UUID, offset: int) -> Record:
-    """The record of a Kafka value; raises ValueError or KeyError where it is not one of ours."""
-    said = orjson.loads(value)
+def from_cloudevent(value: bytes, topic_partition: TopicPartition, epoch: UUID, offset: int) -> Record:
+    """The record of a Kafka value. Raises ValueError, KeyError or TypeError if Accord did not write it."""
+    envelope = orjson.loads(value)
     return Record(
-        topic=place[0],
-        partition=place[1],
-        number=int(said["sequence"]),
+        topic=topic_partition[0],
+        partition=topic_partition[1],
+        number=int(envelope["sequence"]),
         epoch=epoch,
-        event_id=UUID(said["id"]),
-        type=said["type"],
-        version=int(said["dataschema"].rsplit("/", 1)[1]),
-        subject=said["subject"],
-        occurred_at=datetime.fromisoformat(said["time"]),
-        recorded_at=datetime.fromisoformat(said["recordedat"]),
-        data=orjson.dumps(said["data"]).decode(),
+        event_id=UUID(envelope["id"]),
+        type=envelope["type"],
+        version=int(envelope["dataschema"].rsplit("/", 1)[1]),
+        subject=envelope["subject"],
+        occurred_at=datetime.fromisoformat(envelope["time"]),
+        recorded_at=datetime.fromisoformat(envelope["recordedat"]),
+        data=orjson.dumps(envelope["data"]).decode(),
         offset=offset,
     )

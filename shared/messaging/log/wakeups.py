@@ -1,4 +1,4 @@
-"""Who wakes whom inside one process: a relay rings for its topic, and sources that read it listen."""
+"""Wakeups inside one process: a sequencer notifies a topic, and the sources that read it stop waiting."""
 
 import asyncio
 from collections import defaultdict
@@ -6,25 +6,25 @@ from contextlib import suppress
 
 
 class Wakeups:
-    """The bells of one process."""
+    """The subscriptions of one process."""
 
     def __init__(self) -> None:
-        self._listeners: dict[str, list[asyncio.Event]] = defaultdict(list)
+        self._subscriptions: dict[str, list[asyncio.Event]] = defaultdict(list)
 
     def subscribe(self, topics: tuple[str, ...]) -> asyncio.Event:
-        """An event that is set whenever one of these topics has something new."""
-        bell = asyncio.Event()
+        """An event that is set whenever one of these topics has a new record."""
+        wakeup = asyncio.Event()
         for topic in topics:
-            self._listeners[topic].append(bell)
-        return bell
+            self._subscriptions[topic].append(wakeup)
+        return wakeup
 
     def notify(self, topic: str) -> None:
-        """Something new in this topic."""
-        for bell in self._listeners[topic]:
-            bell.set()
+        """This topic has a new record."""
+        for wakeup in self._subscriptions[topic]:
+            wakeup.set()
 
 
-async def wait_for_wakeup(bell: asyncio.Event, seconds: float) -> None:
-    """Wait until it rings, but no longer than this."""
+async def wait_for_wakeup(wakeup: asyncio.Event, seconds: float) -> None:
+    """Wait until the event is set, at most `seconds`."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(bell.wait(), seconds)
+        await asyncio.wait_for(wakeup.wait(), seconds)

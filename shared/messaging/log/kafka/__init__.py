@@ -1,4 +1,4 @@
-"""Kafka in front of the journal: what it brings is fast, what it does not bring is read from the journal."""
+"""Kafka in front of the journal: it brings records fast; what it does not bring is read from the journal."""
 
 import logging
 
@@ -7,5 +7,5 @@ from shared.messaging.log.kafka.source import KafkaSource
 
 __all__ = ["KafkaPublisher", "KafkaSource"]
 
-# The client tells of each of its attempts, several in a second while a broker is away. We say once what follows.
+# The client logs each of its attempts, several a second while a broker is unavailable. Accord logs the result once.
 logging.getLogger("aiokafka").setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""Calls of the Kafka client, none of which may hang, or raise a cancellation that nobody asked for."""
+"""Calls of the Kafka client with a deadline: none may hang, or raise a cancellation that the caller did not request."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable
@@ -12,17 +12,17 @@ RETRY_MS = 200
 # A new broker or topic is seen this soon.
 METADATA_MS = 10_000
 START_SECONDS = 10.0
-# What one wait counts for at most.
+# How much one wait counts at most.
 STEP_SECONDS = 0.25
-# How long a client may take for its end, in nobody's way; and how long whoever leaves waits for that.
+# How long a client may take to stop in the background; and how long a stopping process waits for that.
 STOP_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
 
-_beside: set[asyncio.Task[None]] = set()
+_detached: set[asyncio.Task[None]] = set()
 
 
 def client_options(bootstrap: str, name: str) -> dict[str, Any]:
-    """What all our clients have in common."""
+    """The options of every client."""
     return {
         "bootstrap_servers": bootstrap,
         "client_id": name,
@@ -35,41 +35,41 @@ def client_options(bootstrap: str, name: str) -> dict[str, Any]:
 async def wait_running_time(tasks: Iterable[asyncio.Task[Any]], seconds: float) -> bool:
     """Wait until all of these ended, `seconds` at most; whether they did.
 
-    Only time in which this process ran counts: one that was stopped, or starved, blames nobody else.
+    Only time in which this process ran counts: while it was suspended, or had no processor, no call was slow.
     """
     clock = asyncio.get_running_loop().time
-    left, open_ = seconds, set(tasks)
-    while open_ and left > 0:
-        began, step = clock(), min(left, STEP_SECONDS)
-        _, open_ = await asyncio.wait(open_, timeout=step)
-        left -= min(step, clock() - began)
-    return not open_
+    left, pending = seconds, set(tasks)
+    while pending and left > 0:
+        started, step = clock(), min(left, STEP_SECONDS)
+        _, pending = await asyncio.wait(pending, timeout=step)
+        left -= min(step, clock() - started)
+    return not pending
 
 
 async def with_deadline(seconds: float, call: Coroutine[Any, Any, T]) -> T:
-    """What the call returns. Raises TimeoutError if that takes longer; its end is not waited for then."""
+    """The result of the call. Raises TimeoutError if it takes longer, without waiting for its end."""
     task = asyncio.ensure_future(call)
     task.add_done_callback(_retrieve_exception)
     try:
         in_time = await wait_running_time([task], seconds)
     finally:
         task.cancel()
-    # The client cancels tasks of its own and lets that out.
+    # The client cancels tasks of its own, and lets their cancellation out.
     if not in_time or task.cancelled():
         raise TimeoutError
     return task.result()
 
 
 def run_detached(seconds: float, call: Coroutine[Any, Any, Any]) -> asyncio.Task[None]:
-    """Let this call end by itself within this time; what comes of it does not matter."""
+    """Let this call end in the background within this time; its result does not matter."""
     task = asyncio.create_task(_suppress_errors(seconds, call))
-    _beside.add(task)
-    task.add_done_callback(_beside.discard)
+    _detached.add(task)
+    task.add_done_callback(_detached.discard)
     return task
 
 
 async def stop_client(call: Coroutine[Any, Any, Any]) -> None:
-    """Stop a client while somebody waits to leave."""
+    """Stop a client, and wait for that no longer than `CLOSE_SECONDS`."""
     await asyncio.wait({run_detached(STOP_SECONDS, call)}, timeout=CLOSE_SECONDS)
 
 
@@ -79,6 +79,6 @@ async def _suppress_errors(seconds: float, call: Coroutine[Any, Any, Any]) -> No
 
 
 def _retrieve_exception(task: asyncio.Task[Any]) -> None:
-    """An exception that nobody looks at would be complained of."""
+    """asyncio logs an exception that is never retrieved."""
     if not task.cancelled():
         task.exception()

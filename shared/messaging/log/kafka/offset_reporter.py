@@ -1,4 +1,4 @@
-"""Offsets told to Kafka for tools that show a group's lag; nothing else reads them, and nobody waits for it."""
+"""Offsets committed to Kafka for tools that show a group's lag. Accord never reads them, and never waits for it."""
 
 import asyncio
 from collections import defaultdict
@@ -15,7 +15,7 @@ COMMIT_SECONDS = 5.0
 
 
 class OffsetReporter:
-    """One group's. Not by a consumer with a group: its coordination breaks when partitions are assigned anew."""
+    """Commits the offsets of one group, without a consumer in a group: its coordination breaks at each assignment."""
 
     def __init__(self, options: dict[str, Any], group: str) -> None:
         self._options = options
@@ -24,17 +24,17 @@ class OffsetReporter:
         self._task: asyncio.Task[None] | None = None
 
     def add(self, offsets: dict[TopicPartition, int]) -> None:
-        """Tell these soon: the next offset of each partition."""
+        """Commit these soon: the next offset of each partition."""
         self._offsets |= offsets
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._tell())
+            self._task = asyncio.create_task(self._report())
 
     def stop(self) -> None:
-        """Tell no more."""
+        """Commit no more."""
         if self._task is not None:
             self._task.cancel()
 
-    async def _tell(self) -> None:
+    async def _report(self) -> None:
         while self._offsets:
             await asyncio.sleep(EVERY_SECONDS)
             offsets, self._offsets = self._offsets, {}
@@ -54,9 +54,9 @@ class OffsetReporter:
 
     def _request(self, offsets: dict[TopicPartition, int]) -> OffsetCommitRequest:
         by_topic: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        for place, offset in offsets.items():
-            by_topic[place.topic].append((place.partition, offset, ""))
-        nobody = OffsetCommitRequest.DEFAULT_GENERATION_ID, ""
+        for topic_partition, offset in offsets.items():
+            by_topic[topic_partition.topic].append((topic_partition.partition, offset, ""))
+        no_member = OffsetCommitRequest.DEFAULT_GENERATION_ID, ""
         return OffsetCommitRequest(
-            self._group, *nobody, OffsetCommitRequest.DEFAULT_RETENTION_TIME, [*by_topic.items()]
+            self._group, *no_member, OffsetCommitRequest.DEFAULT_RETENTION_TIME, [*by_topic.items()]
         )

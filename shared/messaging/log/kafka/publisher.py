@@ -1,4 +1,4 @@
-"""The journal's records on their way into Kafka: prepared batches, one at a time in each partition."""
+"""Sends the journal's records to Kafka: prepared batches, one at a time in each partition."""
 
 import asyncio
 from collections import defaultdict
@@ -24,11 +24,11 @@ from shared.messaging.log.record import Record
 from shared.telemetry import events_too_large_total, log
 
 PUBLISH_SECONDS = 10.0
-AWAY = "Kafka"
+RESOURCE = "Kafka"
 
 
 class KafkaPublisher:
-    """Publishes one service's topic. Not idempotent: readers know repeats by their number (and it wedges)."""
+    """Publishes one service's topic. Not idempotent: that producer can hang, and consumers detect repeats by number."""
 
     def __init__(self, bootstrap: str, service: str, retention_days: int, prefix: str = "") -> None:
         self._bootstrap = bootstrap
@@ -38,7 +38,7 @@ class KafkaPublisher:
         self._producer: Any = None
 
     async def prepare(self) -> None:
-        """Have a client and the topic, before there is anything to send. Raises NotNow."""
+        """Start a client and create the topic, before there is anything to send. Raises Unavailable."""
         if self._producer is not None:
             return
         try:
@@ -46,23 +46,23 @@ class KafkaPublisher:
         except Unavailable:
             raise
         except Exception as error:
-            raise Unavailable(AWAY) from error
+            raise Unavailable(RESOURCE) from error
 
     async def publish(self, records: Sequence[Record]) -> dict[int, int]:
-        """Send these; the last number acknowledged per partition. Raises NotNow if none was.
+        """Send these; the last number acknowledged per partition. Raises Unavailable if none was.
 
-        Whatever fails may have been stored nevertheless: it is sent again from the last number acknowledged.
+        A broker may have stored what failed: the publisher sends again from the last number acknowledged on.
         """
         await self.prepare()
-        acked: dict[int, int] = {}
+        acknowledged: dict[int, int] = {}
         try:
-            await self._send_all(records, acked)
+            await self._send_all(records, acknowledged)
         except Exception as error:
             self._drop()
-            if not acked:
-                raise Unavailable(AWAY) from error
-            log.warning("sending failed in part", topic=self._topic, cause=type(error).__name__)
-        return acked
+            if not acknowledged:
+                raise Unavailable(RESOURCE) from error
+            log.warning("kafka_send_partially_failed", topic=self._topic, cause=type(error).__name__)
+        return acknowledged
 
     async def close(self) -> None:
         """Stop the client, within a bounded time."""
@@ -83,15 +83,15 @@ class KafkaPublisher:
         return producer
 
     def _drop(self) -> None:
-        """After a failure another client makes a new start, and makes the topic if that is gone."""
+        """After a failure a new client starts, and creates the topic if it is gone."""
         run_detached(STOP_SECONDS, self._producer.stop())
         self._producer = None
 
-    async def _send_all(self, records: Sequence[Record], acked: dict[int, int]) -> None:
+    async def _send_all(self, records: Sequence[Record], acknowledged: dict[int, int]) -> None:
         by_partition: dict[int, list[Record]] = defaultdict(list)
         for record in sorted(records, key=lambda record: record.number):
             by_partition[record.partition].append(record)
-        sending = {asyncio.create_task(self._send(own, acked)) for own in by_partition.values()}
+        sending = {asyncio.create_task(self._send(batch, acknowledged)) for batch in by_partition.values()}
         try:
             in_time = await wait_running_time(sending, PUBLISH_SECONDS)
         finally:
@@ -102,20 +102,20 @@ class KafkaPublisher:
         if failed or not in_time:
             raise failed[0] if failed else TimeoutError
 
-    async def _send(self, records: Sequence[Record], acked: dict[int, int]) -> None:
-        """Send one partition's records, batch after batch; one that is too large for the broker is left out."""
-        done, most = 0, len(records)
-        while done < len(records):
-            batch, count = self._fill(records[done : done + most])
+    async def _send(self, records: Sequence[Record], acknowledged: dict[int, int]) -> None:
+        """Send one partition's records, batch after batch; a record that is too large for the broker is skipped."""
+        sent, limit = 0, len(records)
+        while sent < len(records):
+            batch, count = self._fill(records[sent : sent + limit])
             try:
                 await (await self._producer.send_batch(batch, self._topic, partition=records[0].partition))
             except MessageSizeTooLargeError:
                 if count > 1:
-                    most = count // 2
+                    limit = count // 2
                     continue
-                self._leave_out(records[done])
-            done += count
-            acked[records[0].partition] = records[done - 1].number
+                self._skip(records[sent])
+            sent += count
+            acknowledged[records[0].partition] = records[sent - 1].number
 
     def _fill(self, records: Sequence[Record]) -> tuple[Any, int]:
         """A batch of the first of these, at least one, and how many they are."""
@@ -125,9 +125,9 @@ class KafkaPublisher:
             count += 1
         return batch, count
 
-    def _leave_out(self, record: Record) -> None:
+    def _skip(self, record: Record) -> None:
         events_too_large_total.labels(record.topic).inc()
         log.error(
-            "event too large for Kafka, our readers get it from the journal",
+            "event_too_large_for_kafka",
             topic=record.topic, partition=record.partition, number=record.number, event_type=record.type,
         )  # fmt: skip

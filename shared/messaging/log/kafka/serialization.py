@@ -5,49 +5,49 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from aiokafka import TopicPartition
+from aiokafka import TopicPartition as KafkaPartition
 
-from shared.messaging.log.record import Record, from_cloudevent, to_cloudevent
-from shared.messaging.log.record import TopicPartition as Place
+from shared.messaging.log.record import Record, TopicPartition, from_cloudevent, to_cloudevent
 from shared.telemetry import log
 
-# What one fetch brings of a partition: little enough for all places to have their turn soon, when much waits.
+# How much one fetch brings of a partition: little enough for all partitions to get their share soon.
 PARTITION_BYTES = 64 * 1024
-# A batch that is larger than that comes alone: a fetch then brings nothing of any other partition like it.
+# A larger batch would come alone: a fetch would then bring nothing of the other partitions.
 BATCH_BYTES = PARTITION_BYTES // 2
 
-EPOCH_BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
+UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
 
 def to_kafka(record: Record) -> dict[str, Any]:
-    """What the client's `append` takes. Kafka's time is when we learned of it, so that copies go when they should."""
+    """The arguments of the client's `append`. The timestamp is `recorded_at`: repeats expire as early as the first copy."""
     return {
-        "timestamp": (record.recorded_at - EPOCH_BEGAN) // MILLISECOND,
+        "timestamp": (record.recorded_at - UNIX_EPOCH) // MILLISECOND,
         "key": record.subject.encode(),
         "value": to_cloudevent(record),
         "headers": [("number", str(record.number).encode()), ("epoch", str(record.epoch).encode())],
     }
 
 
-def from_kafka(found: Mapping[TopicPartition, Sequence[Any]], prefix: str) -> list[Record]:
-    """The records in what the client found, in topics whose names begin with `prefix`, without those not ours."""
+def from_kafka(fetched: Mapping[KafkaPartition, Sequence[Any]], prefix: str) -> list[Record]:
+    """The records in these messages of topics whose names begin with `prefix`, without those of other programs."""
     records = []
-    for place, messages in found.items():
-        topic = place.topic.removeprefix(prefix)
-        ours = [record for message in messages if (record := _record(message, (topic, place.partition)))]
-        if len(ours) < len(messages):
-            log.warning("records not ours", topic=topic, partition=place.partition, count=len(messages) - len(ours))
-        records += ours
+    for (name, partition), messages in fetched.items():
+        topic = name.removeprefix(prefix)
+        decoded = [record for message in messages if (record := _decode(message, (topic, partition)))]
+        if len(decoded) < len(messages):
+            foreign = len(messages) - len(decoded)
+            log.warning("foreign_records_skipped", topic=topic, partition=partition, count=foreign)
+        records += decoded
     return records
 
 
-def _record(message: Any, place: Place) -> Record | None:
+def _decode(message: Any, topic_partition: TopicPartition) -> Record | None:
     headers = dict(message.headers)
     try:
         epoch = UUID(headers["epoch"].decode())
-        record = from_cloudevent(message.value, place, epoch, message.offset)
-        same = record.number == int(headers["number"]) > 0
+        record = from_cloudevent(message.value, topic_partition, epoch, message.offset)
+        consistent = record.number == int(headers["number"]) > 0
     except (KeyError, ValueError, TypeError, AttributeError):
         return None
-    return record if same else None
+    return record if consistent else None

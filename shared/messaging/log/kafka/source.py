@@ -1,9 +1,9 @@
-"""What Kafka brings to a reader, as long as Kafka is there; while it is away, a fetch brings nothing."""
+"""Reads a consumer's records from Kafka; while Kafka is unavailable, a fetch returns nothing."""
 
 import asyncio
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+import aiokafka
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError, RecordTooLargeError
 
 from shared.messaging.log.kafka.bounded_calls import (
@@ -18,166 +18,179 @@ from shared.messaging.log.kafka.fetch_positions import FetchPositions
 from shared.messaging.log.kafka.offset_reporter import OffsetReporter
 from shared.messaging.log.kafka.serialization import PARTITION_BYTES, from_kafka
 from shared.messaging.log.kafka.stall_detector import StallDetector
-from shared.messaging.log.record import Position, Record
-from shared.messaging.log.record import TopicPartition as Place
+from shared.messaging.log.record import Position, Record, TopicPartition
 from shared.messaging.log.wakeups import wait_for_wakeup
 from shared.telemetry import log
 
-# Beyond the time that a fetch was given; a client that takes longer hangs.
+# How much longer than its timeout a fetch may take; a client that takes longer hangs.
 GRACE_SECONDS = 1.0
-LOOK_SECONDS = 5.0
-# How soon to look again for a topic that was not there, or after a look without an answer.
-SOON_SECONDS = 0.5
-# So many looks in a row without an answer, and the client is given up.
-MISSES = 2
+CHECK_SECONDS = 5.0
+# How soon to check again if a topic did not exist, or the broker did not answer.
+RECHECK_SECONDS = 0.5
+# After so many checks in a row without an answer the client is replaced.
+MISSED_CHECKS = 2
 BACK_OFF_SECONDS = 0.5
-AWAY = "Kafka is away"
+UNAVAILABLE = "Kafka is away"
 
 
 class BrokerTimeout(Exception):
-    """The client asks, and nobody answers."""
+    """No broker answers the client."""
 
 
 class ConsumerStalled(Exception):
-    """Kafka has more, and the client does not bring it."""
+    """Kafka has more records, and the client does not return them."""
 
 
 class KafkaSource:
-    """Reads assigned partitions without a group; a client that fails, hangs or is stuck is dropped for a new one."""
+    """Reads assigned partitions without a group; a client that fails, hangs or stalls is replaced by a new one."""
 
     log_name = "kafka"
 
     def __init__(self, bootstrap: str, service: str, prefix: str = "") -> None:
-        self.why: str | None = AWAY
+        self.why: str | None = UNAVAILABLE
         self._service = service
         self._prefix = prefix
         self._options = client_options(bootstrap, f"accord-{service}")
-        self._aim = FetchPositions()
-        self._watch = StallDetector(LOOK_SECONDS)
-        self._commits = OffsetReporter(self._options, f"{prefix}accord-{service}")
+        self._fetch_positions = FetchPositions()
+        self._stall_detector = StallDetector(CHECK_SECONDS)
+        self._offset_reporter = OffsetReporter(self._options, f"{prefix}accord-{service}")
         self._consumer: Any = None
-        self._found = asyncio.Event()
-        # There is something for `_tend` to look at.
+        self._connected = asyncio.Event()
+        # Wakes up `_supervise`: the assignment or the client changed.
         self._changed = asyncio.Event()
-        self._keeping: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
 
-    async def assign(self, positions: dict[Place, Position]) -> None:
-        """Read these places from their hints on: from the beginning where nothing is handled, else from the end."""
-        self._aim.next_offsets = {
-            self._named(place): 0 if at.number == 0 else at.kafka_offset for place, at in positions.items()
+    async def assign(self, positions: dict[TopicPartition, Position]) -> None:
+        """Read these partitions from their offsets on.
+
+        Without an offset from the end, but from the beginning if nothing is handled yet.
+        """
+        self._fetch_positions.next_offsets = {
+            self._to_kafka_partition(key): 0 if position.number == 0 else position.kafka_offset
+            for key, position in positions.items()
         }
-        if self._keeping is None:
-            self._keeping = asyncio.create_task(self._keep())
+        if self._running is None:
+            self._running = asyncio.create_task(self._keep_connected())
         if self._consumer is not None:
-            self._aim.assign_consumer(self._consumer)
+            self._fetch_positions.assign_consumer(self._consumer)
         self._changed.set()
 
     async def fetch(self, limit: int, seconds: float) -> list[Record]:
-        """Up to `limit` records, waiting at most `seconds` for the first; none while Kafka is away."""
+        """Up to `limit` records, waiting at most `seconds` for the first; none while Kafka is unavailable."""
         consumer = self._consumer
         if consumer is None:
-            await wait_for_wakeup(self._found, seconds)
+            await wait_for_wakeup(self._connected, seconds)
             return []
-        asked = consumer.getmany(timeout_ms=int(seconds * 1000), max_records=limit)
+        request = consumer.getmany(timeout_ms=int(seconds * 1000), max_records=limit)
         try:
-            found = self._aim.accept(await with_deadline(seconds + GRACE_SECONDS, asked))
-            # Where it brings as much as it may, other partitions wait for their turn.
-            if sum(map(len, found.values())) < limit:
-                self._watch.record_poll()
-            return from_kafka(found, self._prefix)
+            fetched = self._fetch_positions.accept(await with_deadline(seconds + GRACE_SECONDS, request))
+            # After a full fetch other partitions may still wait for their share.
+            if sum(map(len, fetched.values())) < limit:
+                self._stall_detector.record_poll()
+            return from_kafka(fetched, self._prefix)
         except OffsetOutOfRangeError as error:
-            self._aim.seek_to_end(consumer, error.args[0])
+            self._fetch_positions.seek_to_end(consumer, error.args[0])
         except NoOffsetForPartitionError as error:
-            self._aim.seek_to_end(consumer, error.args)
+            self._fetch_positions.seek_to_end(consumer, error.args)
         except RecordTooLargeError:
-            pass  # the client went on behind it
+            pass  # the client goes on behind the record
         except Exception as error:
-            # What it stumbled over may be there for the next client too: go on behind it.
-            self._aim.reset_to_end()
-            self._lose(error)
+            # The next client could fail at the same record: it starts behind it.
+            self._fetch_positions.reset_to_end()
+            self._disconnect(error)
         return []
 
-    async def report_handled(self, positions: dict[Place, Position]) -> None:
-        """Tell Kafka, some time."""
-        self._commits.add(
-            {self._named(place): at.kafka_offset for place, at in positions.items() if at.kafka_offset is not None}
+    async def report_handled(self, positions: dict[TopicPartition, Position]) -> None:
+        """Commit the offsets to Kafka soon, for tools that show lag."""
+        self._offset_reporter.add(
+            {
+                self._to_kafka_partition(key): position.kafka_offset
+                for key, position in positions.items()
+                if position.kafka_offset is not None
+            }
         )
 
     async def close(self) -> None:
         """Stop the client, within a bounded time."""
-        self._commits.stop()
-        if self._keeping is not None:
-            self._keeping.cancel()
-            await asyncio.wait({self._keeping}, timeout=CLOSE_SECONDS)
+        self._offset_reporter.stop()
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.wait({self._running}, timeout=CLOSE_SECONDS)
         if self._stopping is not None:
             await asyncio.wait({self._stopping}, timeout=CLOSE_SECONDS)
 
-    async def _keep(self) -> None:
-        """Have a client that works, until cancelled."""
+    async def _keep_connected(self) -> None:
+        """Have a working client, until cancelled."""
         while True:
-            consumer = AIOKafkaConsumer(
+            consumer = aiokafka.AIOKafkaConsumer(
                 **self._options, auto_offset_reset="none", max_partition_fetch_bytes=PARTITION_BYTES
             )
             try:
                 await with_deadline(START_SECONDS, consumer.start())
-                await self._tend(consumer)
+                await self._supervise(consumer)
             except Exception as error:
-                self._lose(error)
+                self._disconnect(error)
             finally:
                 self._consumer = None
                 self._stopping = run_detached(STOP_SECONDS, consumer.stop())
             await asyncio.sleep(BACK_OFF_SECONDS)
 
-    async def _tend(self, consumer: Any) -> None:
-        """Let the client read the topics that are there, as long as it answers and brings what there is."""
-        self._aim.existing_topics = await with_deadline(LOOK_SECONDS, consumer.topics())
-        self._aim.assign_consumer(consumer)
-        self._hold(consumer)
+    async def _supervise(self, consumer: Any) -> None:
+        """Let the client read the topics that exist, as long as it answers and returns the records that Kafka has."""
+        self._fetch_positions.existing_topics = await with_deadline(CHECK_SECONDS, consumer.topics())
+        self._fetch_positions.assign_consumer(consumer)
+        self._connect(consumer)
         missed = 0
-        while missed < MISSES:
-            await wait_for_wakeup(self._changed, SOON_SECONDS if missed or not self._aim.is_complete else LOOK_SECONDS)
+        while missed < MISSED_CHECKS:
+            complete = self._fetch_positions.is_complete and not missed
+            await wait_for_wakeup(self._changed, CHECK_SECONDS if complete else RECHECK_SECONDS)
             self._changed.clear()
             if self._consumer is not consumer:
                 return
-            missed = 0 if await self._look(consumer) else missed + 1
+            missed = 0 if await self._check(consumer) else missed + 1
         raise BrokerTimeout
 
-    async def _look(self, consumer: Any) -> bool:
-        """Whether the client had an answer; it reads what is there now. Raises Stuck."""
+    async def _check(self, consumer: Any) -> bool:
+        """Whether a broker answered; the client reads the topics that exist now. Raises ConsumerStalled."""
         try:
-            self._aim.existing_topics = await with_deadline(LOOK_SECONDS, consumer.topics())
+            self._fetch_positions.existing_topics = await with_deadline(CHECK_SECONDS, consumer.topics())
         except (KafkaError, TimeoutError):
             return False
-        if not self._aim.is_assigned:
-            self._aim.assign_consumer(consumer)
-        if self._watch.is_check_due() and self._watch.is_stalled(self._aim.next_offsets, await _ends(consumer)):
-            raise ConsumerStalled
+        if not self._fetch_positions.is_assigned:
+            self._fetch_positions.assign_consumer(consumer)
+        if self._stall_detector.is_check_due():
+            ends = await _find_ends(consumer)
+            if self._stall_detector.is_stalled(self._fetch_positions.next_offsets, ends):
+                raise ConsumerStalled
         return True
 
-    def _hold(self, consumer: Any) -> None:
+    def _connect(self, consumer: Any) -> None:
         if self.why:
-            log.info("Kafka answers", service=self._service)
+            log.info("kafka_connected", service=self._service)
         self.why = None
         self._consumer = consumer
-        self._found.set()
+        self._connected.set()
 
-    def _lose(self, error: Exception) -> None:
-        """Read on from the journal; said once, however often the client tries meanwhile."""
+    def _disconnect(self, error: Exception) -> None:
+        """Read from the journal from now on; logged once, however often the client tries meanwhile."""
         if not self.why:
-            log.warning("Kafka lost", service=self._service, cause=type(error).__name__)
-        self.why = AWAY
+            log.warning("kafka_disconnected", service=self._service, cause=type(error).__name__)
+        self.why = UNAVAILABLE
         self._consumer = None
-        self._found.clear()
+        self._connected.clear()
         self._changed.set()
 
-    def _named(self, place: Place) -> TopicPartition:
-        return TopicPartition(f"{self._prefix}{place[0]}", place[1])
+    def _to_kafka_partition(self, topic_partition: TopicPartition) -> aiokafka.TopicPartition:
+        topic, partition = topic_partition
+        return aiokafka.TopicPartition(f"{self._prefix}{topic}", partition)
 
 
-async def _ends(consumer: Any) -> dict[TopicPartition, int]:
+async def _find_ends(consumer: Any) -> dict[aiokafka.TopicPartition, int]:
     try:
-        ends: dict[TopicPartition, int] = await with_deadline(LOOK_SECONDS, consumer.end_offsets(consumer.assignment()))
+        ends: dict[aiokafka.TopicPartition, int] = await with_deadline(
+            CHECK_SECONDS, consumer.end_offsets(consumer.assignment())
+        )
     except (KafkaError, TimeoutError):
         return {}
     return ends

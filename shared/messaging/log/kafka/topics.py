@@ -1,4 +1,4 @@
-"""Topics are ours to make: as many partitions as every reader counts on, kept as long as the journal."""
+"""Topics: Accord creates them, with the partitions that every consumer expects, and the retention of the journal."""
 
 from typing import Any
 
@@ -21,34 +21,35 @@ COPIES = 3
 
 
 async def ensure_topic(client: Any, bootstrap: str, topic: str, retention_days: int) -> None:
-    """Make the topic if it is not there. Raises NotNow if it has fewer partitions than we have.
+    """Create the topic if it does not exist. Raises Unavailable if it has fewer partitions than the journal.
 
-    Asks for all topics: to ask for one by name makes it, as the broker likes, where brokers make topics by themselves.
+    Requests the metadata of all topics: a request for one by name creates it with the broker's own settings, where
+    brokers create topics by themselves.
     """
     cluster = await with_deadline(START_SECONDS, client.fetch_all_metadata())
     partitions = cluster.partitions_for_topic(topic)
     if partitions is None:
-        await _make(bootstrap, _topic(topic, min(COPIES, len(cluster.brokers())), retention_days))
-        log.info("topic made", topic=topic, partitions=PARTITIONS)
+        await _create(bootstrap, _topic_settings(topic, min(COPIES, len(cluster.brokers())), retention_days))
+        log.info("topic_created", topic=topic, partitions=PARTITIONS)
     elif len(partitions) < PARTITIONS:
-        log.error("topic has too few partitions", topic=topic, partitions=len(partitions), wanted=PARTITIONS)
+        log.error("topic_has_too_few_partitions", topic=topic, partitions=len(partitions), wanted=PARTITIONS)
         raise Unavailable("topic with enough partitions")
 
 
-def _topic(topic: str, copies: int, retention_days: int) -> NewTopic:
-    # A segment goes as a whole, so old events stay as much longer as a segment spans.
-    kept = {"cleanup.policy": "delete", "retention.ms": str(retention_days * DAY_MS), "segment.ms": str(DAY_MS)}
-    return NewTopic(topic, PARTITIONS, copies, topic_configs=kept)
+def _topic_settings(topic: str, copies: int, retention_days: int) -> NewTopic:
+    # Kafka deletes whole segments, so old events stay longer by as much as a segment spans.
+    configs = {"cleanup.policy": "delete", "retention.ms": str(retention_days * DAY_MS), "segment.ms": str(DAY_MS)}
+    return NewTopic(topic, PARTITIONS, copies, topic_configs=configs)
 
 
-async def _make(bootstrap: str, topic: NewTopic) -> None:
+async def _create(bootstrap: str, topic: NewTopic) -> None:
     admin = AIOKafkaAdminClient(**client_options(bootstrap, "accord-topics"))
     try:
         await with_deadline(START_SECONDS, admin.start())
-        made = await with_deadline(START_SECONDS, admin.create_topics([topic], timeout_ms=REQUEST_MS))
+        response = await with_deadline(START_SECONDS, admin.create_topics([topic], timeout_ms=REQUEST_MS))
     finally:
         run_detached(START_SECONDS, admin.close())
-    for _, code, *_ in made.topic_errors:
-        refused = for_code(code)
-        if code and refused is not TopicAlreadyExistsError:
-            raise refused(topic.name)
+    for _, code, *_ in response.topic_errors:
+        error = for_code(code)
+        if code and error is not TopicAlreadyExistsError:
+            raise error(topic.name)

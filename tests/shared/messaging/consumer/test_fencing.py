@@ -43,7 +43,7 @@ async def written(connect: Connect) -> tuple[Database, list[Record]]:
     await number_staged_events(intake)
     async with intake.read_connection() as conn:
         after = {("intake", partition): 0 for partition in range(PARTITIONS)}
-        found = await journal.read(conn, after, EVENTS * PARTITIONS)
+        found = await journal.read_records(conn, after, EVENTS * PARTITIONS)
     assert len(found) == EVENTS
     return qualification, found
 

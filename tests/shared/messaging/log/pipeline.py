@@ -136,7 +136,7 @@ class Pipeline:
 async def read_journal(world: Pipeline) -> list[Record]:
     """Everything that intake has said."""
     async with world.intake.read_connection() as conn:
-        return await journal.read(conn, {("intake", partition): 0 for partition in range(PARTITIONS)}, 1000)
+        return await journal.read_records(conn, {("intake", partition): 0 for partition in range(PARTITIONS)}, 1000)
 
 
 @asynccontextmanager

@@ -44,7 +44,7 @@ class BatchResult:
 
 @dataclass(frozen=True)
 class BatchTransaction:
-    """One transaction of a service's consumer; `leases` are told of every answered statement."""
+    """One transaction of a service's consumer; each answered statement is progress for `leases`."""
 
     service: str
     event_handlers: Sequence[EventHandler]

@@ -1,4 +1,4 @@
-"""Databases that are closed again."""
+"""Databases of services that are closed after each test."""
 
 from collections.abc import AsyncIterator, Callable
 
@@ -11,13 +11,13 @@ Connect = Callable[[str], Database]
 
 @pytest.fixture
 async def connect(database_url: str) -> AsyncIterator[Connect]:
-    """A service's database on this test's own PostgreSQL database."""
+    """Opens the database of a service, in this test's own PostgreSQL database."""
     opened: list[Database] = []
 
-    def open_(service: str) -> Database:
+    def open_database(service: str) -> Database:
         opened.append(Database(database_url, service))
         return opened[-1]
 
-    yield open_
+    yield open_database
     for database in opened:
         await database.close()

@@ -1,4 +1,4 @@
-"""Plausible facts, and how they are said and numbered."""
+"""Plausible events, staged and numbered as a service does it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ def lead_captured(lead_id: UUID | None = None, source: str = "website") -> LeadC
 
 
 async def stage_events(database: Database, events: Sequence[Event]) -> None:
-    """Stage these in one transaction, as a service would."""
+    """Stage these events in one transaction, as a service does."""
 
     async def work(conn: Connection) -> None:
         await stage(conn, events, await database_clock(conn))
@@ -42,10 +42,10 @@ async def stage_events(database: Database, events: Sequence[Event]) -> None:
 
 
 async def number_staged_events(database: Database) -> dict[str, int]:
-    """One relay's turn on a connection of its own, from an epoch of its own."""
+    """Number one batch of staged events on a new connection, with a new epoch; the events of each type."""
     async with database.dedicated_connection() as conn:
         async with conn.begin():
             await create_partitions(conn)
-        numbering = Sequencer(conn, database.service)
-        await numbering.claim_epoch()
-        return await numbering.number_batch()
+        sequencer = Sequencer(conn, database.service)
+        await sequencer.claim_epoch()
+        return await sequencer.number_batch()

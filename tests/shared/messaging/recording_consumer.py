@@ -1,4 +1,4 @@
-"""A process that hears what was said, and what it handled."""
+"""A consumer that records the events that it handled."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -18,27 +18,27 @@ POLL_SECONDS = 0.02
 
 
 class RecordingHandler:
-    """Keeps what was handled in a table, in the transaction of the batch; refuses what it was told to refuse."""
+    """Records each event in a table, in the transaction of the batch; fails at the events of the lead `poison`."""
 
     def __init__(self, poison: UUID | None = None, slow: bool = False) -> None:
         self.poison = poison
         self.slow = slow
         self.attempts = 0
 
-    async def handle(self, conn: Connection, causes: Sequence[ReceivedEvent]) -> None:
-        if any(cause.event.subject == str(self.poison) for cause in causes):
+    async def handle(self, conn: Connection, events: Sequence[ReceivedEvent]) -> None:
+        if any(event.event.subject == str(self.poison) for event in events):
             self.attempts += 1
             await self._fail(conn)
         await conn.execute(
             sql(
-                "insert into heard (topic, partition, number, subject) select * from unnest(cast(:topics as text[]), "
+                "insert into handled_events (topic, partition, number, subject) select * from unnest(cast(:topics as text[]), "
                 "cast(:partitions as int[]), cast(:numbers as bigint[]), cast(:subjects as text[]))"
             ),
             {
-                "topics": [cause.topic for cause in causes],
-                "partitions": [cause.partition for cause in causes],
-                "numbers": [cause.number for cause in causes],
-                "subjects": [cause.event.subject for cause in causes],
+                "topics": [event.topic for event in events],
+                "partitions": [event.partition for event in events],
+                "numbers": [event.number for event in events],
+                "subjects": [event.event.subject for event in events],
             },
         )
 
@@ -54,11 +54,11 @@ class RecordingHandler:
 
 
 async def create_handled_table(database: Database) -> None:
-    """The table in which an `Ear` writes down each event, as often as it handled it."""
+    """Create the table in which a `RecordingHandler` records each event, as often as it handled it."""
     async with database.transaction() as conn:
         await conn.execute(
             sql(
-                "create table heard (place bigint generated always as identity, topic text, partition int, "
+                "create table handled_events (id bigint generated always as identity, topic text, partition int, "
                 "number bigint, subject text)"
             )
         )
@@ -67,35 +67,35 @@ async def create_handled_table(database: Database) -> None:
 async def handled_numbers(database: Database) -> list[tuple[int, int]]:
     """(partition, number) of everything handled, in the order of handling."""
     async with database.read_connection() as conn:
-        rows = await conn.execute(sql("select partition, number from heard order by place"))
+        rows = await conn.execute(sql("select partition, number from handled_events order by id"))
         return [(row.partition, row.number) for row in rows]
 
 
 @asynccontextmanager
 async def running_consumer(
-    database: Database, ear: RecordingHandler
+    database: Database, handler: RecordingHandler
 ) -> AsyncIterator[tuple[Consumer, PartitionLeases]]:
-    """A process's reader and share, running for the length of the block; stopped cleanly after it."""
-    share = PartitionLeases(database, publishes=False)
+    """A consumer and its leases, running during the block and stopped cleanly after it."""
+    leases = PartitionLeases(database, publishes=False)
     source = JournalSource(database, asyncio.Event(), 0.02)
-    reader = Consumer(database, [ear.event_handler], source, share)
-    tasks = [asyncio.create_task(share.run()), asyncio.create_task(reader.run())]
+    consumer = Consumer(database, [handler.event_handler], source, leases)
+    tasks = [asyncio.create_task(leases.run()), asyncio.create_task(consumer.run())]
     try:
-        yield reader, share
+        yield consumer, leases
     finally:
         for task in tasks:
             task.cancel()
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
-        await share.release_all()
+        await leases.release_all()
         await source.close()
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = END_SECONDS) -> None:
-    """Wait until this holds; fails after the limit, which tells a fault from a slow machine."""
+    """Wait until the condition holds; fails after so many seconds, which even a slow machine does not need."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     while not await condition():
-        assert loop.time() < end, "it did not come about in time"
+        assert loop.time() < end, "the condition did not hold in time"
         await asyncio.sleep(POLL_SECONDS)

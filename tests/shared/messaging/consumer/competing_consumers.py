@@ -1,4 +1,4 @@
-"""Two processes that read the same records, and the leases that say whose they are."""
+"""Two consumers of the same records, and the leases that decide which of them may handle them."""
 
 from uuid import UUID
 
@@ -17,23 +17,23 @@ _JOIN = sql("insert into members (member, seen_until) values (:member, clock_tim
 _LEASE = sql("update leases set member = :member where partition >= 0")
 
 
-async def join_as_member(database: Database, ear: RecordingHandler) -> tuple[BatchProcessor, UUID]:
-    """A process that reads, without a lease."""
-    share = PartitionLeases(database, publishes=False)
-    await database.run(lambda conn: conn.execute(_JOIN, {"member": share.member_id}))
-    return BatchProcessor(database, [EventHandler((LeadCaptured,), ear.handle)], share), share.member_id
+async def join_as_member(database: Database, handler: RecordingHandler) -> tuple[BatchProcessor, UUID]:
+    """A member of the consumers, still without a lease: its batch processor and its id."""
+    leases = PartitionLeases(database, publishes=False)
+    await database.run(lambda conn: conn.execute(_JOIN, {"member": leases.member_id}))
+    return BatchProcessor(database, [EventHandler((LeadCaptured,), handler.handle)], leases), leases.member_id
 
 
-async def assign_all_leases(database: Database, to: UUID) -> None:
-    """Let this one have every lease."""
-    await database.run(lambda conn: conn.execute(_LEASE, {"member": to}))
+async def assign_all_leases(database: Database, member_id: UUID) -> None:
+    """Assign every lease to this member."""
+    await database.run(lambda conn: conn.execute(_LEASE, {"member": member_id}))
 
 
 async def handled_positions(database: Database) -> dict[tuple[str, int], int]:
-    """How far each partition of intake that has something is handled."""
+    """The last handled number of each partition of intake that has events."""
     async with database.read_connection() as conn:
-        found: dict[tuple[str, int], Position] = await read_positions(conn, range(PARTITIONS))
-    return {place: at.number for place, at in found.items() if at.number}
+        positions: dict[tuple[str, int], Position] = await read_positions(conn, range(PARTITIONS))
+    return {key: position.number for key, position in positions.items() if position.number}
 
 
 def last_numbers(records: list[Record]) -> dict[tuple[str, int], int]:

@@ -1,4 +1,4 @@
-"""What a service hears: each event once, in order."""
+"""A consumer handles each event once and in order."""
 
 from collections import Counter
 
@@ -26,17 +26,17 @@ async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(con
     async with running_consumer(qualification, RecordingHandler()):
         await stage_events(intake, [lead_captured() for _ in range(300)])
         await number_staged_events(intake)
-        await until(lambda: _count(qualification, 600))
+        await until(lambda: _has_handled(qualification, 600))
 
-    found = await handled_numbers(qualification)
+    handled = await handled_numbers(qualification)
     by_partition: dict[int, list[int]] = {}
-    for partition, nth in found:
-        by_partition.setdefault(partition, []).append(nth)
+    for partition, number in handled:
+        by_partition.setdefault(partition, []).append(number)
     assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_partition.values())
-    assert Counter(found).most_common(1)[0][1] == 1
+    assert Counter(handled).most_common(1)[0][1] == 1
 
 
-async def test_one_poison_record_among_500_is_parked_with_what_follows_of_its_lead_and_nothing_else(
+async def test_one_poison_record_among_500_becomes_a_dead_letter_with_later_records_of_its_lead_and_no_others(
     connect: Connect,
 ) -> None:
     intake, qualification = connect("intake"), connect("qualification")
@@ -49,15 +49,15 @@ async def test_one_poison_record_among_500_is_parked_with_what_follows_of_its_le
     await number_staged_events(intake)
 
     async with running_consumer(qualification, RecordingHandler(poison)):
-        await until(lambda: _count(qualification, 498))
+        await until(lambda: _has_handled(qualification, 498))
 
     async with qualification.read_connection() as conn:
-        parked = await conn.execute(sql("select subject, error from dead_letters order by number"))
-    assert [tuple(row) for row in parked] == [
+        dead_letters = await conn.execute(sql("select subject, error from dead_letters order by number"))
+    assert [tuple(row) for row in dead_letters] == [
         (str(poison), "builtins.ValueError"),
         (str(poison), "waits behind an earlier record of its key"),
     ]
 
 
-async def _count(database: Database, wanted: int) -> bool:
-    return len(await handled_numbers(database)) == wanted
+async def _has_handled(database: Database, count: int) -> bool:
+    return len(await handled_numbers(database)) == count

@@ -1,4 +1,4 @@
-"""Two readers of the same records: who has the lease and the position handles them, and the other writes nothing."""
+"""Two consumers of the same records: the one with the lease and the position handles them, the other writes nothing."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,34 +22,34 @@ from tests.shared.messaging.recording_consumer import RecordingHandler, create_h
 EVENTS = 60
 
 
-class Pausing(RecordingHandler):
-    """An ear that has written down what it heard when it is stopped in the middle of its transaction."""
+class PausingHandler(RecordingHandler):
+    """Records a batch, then pauses inside its transaction until `may_continue` is set."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.inside, self.may_go_on = asyncio.Event(), asyncio.Event()
+        self.inside, self.may_continue = asyncio.Event(), asyncio.Event()
 
-    async def handle(self, conn: Connection, causes: Sequence[ReceivedEvent]) -> None:
-        await super().handle(conn, causes)
+    async def handle(self, conn: Connection, events: Sequence[ReceivedEvent]) -> None:
+        await super().handle(conn, events)
         self.inside.set()
-        await self.may_go_on.wait()
+        await self.may_continue.wait()
 
 
-async def written(connect: Connect) -> tuple[Database, list[Record]]:
-    """What intake said, as a reader found it; and the database of the service that hears."""
+async def number_records(connect: Connect) -> tuple[Database, list[Record]]:
+    """The database of qualification, and records of intake as its consumers read them."""
     intake, qualification = connect("intake"), connect("qualification")
     await create_handled_table(qualification)
     await stage_events(intake, [lead_captured() for _ in range(EVENTS)])
     await number_staged_events(intake)
     async with intake.read_connection() as conn:
         after = {("intake", partition): 0 for partition in range(PARTITIONS)}
-        found = await journal.read_records(conn, after, EVENTS * PARTITIONS)
-    assert len(found) == EVENTS
-    return qualification, found
+        records = await journal.read_records(conn, after, EVENTS * PARTITIONS)
+    assert len(records) == EVENTS
+    return qualification, records
 
 
-async def test_a_stale_reader_that_wakes_up_writes_nothing(connect: Connect) -> None:
-    qualification, records = await written(connect)
+async def test_a_consumer_that_lost_its_leases_and_wakes_up_writes_nothing(connect: Connect) -> None:
+    qualification, records = await number_records(connect)
     (stale, first), (fresh, second) = (
         await join_as_member(qualification, RecordingHandler()),
         await join_as_member(qualification, RecordingHandler()),
@@ -58,20 +58,20 @@ async def test_a_stale_reader_that_wakes_up_writes_nothing(connect: Connect) -> 
     await assign_all_leases(qualification, second)
 
     before = await stale.handle(records)
-    by_the_other = await fresh.handle(records)
-    afterwards = await stale.handle(records)
+    taken_over = await fresh.handle(records)
+    after = await stale.handle(records)
 
     assert (before.moved, before.lost_partitions) == ({}, {record.topic_partition for record in records})
-    assert {place: at.number for place, at in by_the_other.moved.items()} == last_numbers(records)
-    assert (afterwards.moved, afterwards.lost_partitions) == ({}, {record.topic_partition for record in records})
+    assert {key: position.number for key, position in taken_over.moved.items()} == last_numbers(records)
+    assert (after.moved, after.lost_partitions) == ({}, {record.topic_partition for record in records})
     assert sorted(await handled_numbers(qualification)) == sorted(
         (record.partition, record.number) for record in records
     )
 
 
-async def test_what_one_reader_is_in_the_middle_of_another_leaves_out_and_then_finds_done(connect: Connect) -> None:
-    qualification, records = await written(connect)
-    pausing = Pausing()
+async def test_a_consumer_skips_records_that_another_is_handling_and_later_finds_them_handled(connect: Connect) -> None:
+    qualification, records = await number_records(connect)
+    pausing = PausingHandler()
     (slow, first), (quick, second) = (
         await join_as_member(qualification, pausing),
         await join_as_member(qualification, RecordingHandler()),
@@ -82,13 +82,13 @@ async def test_what_one_reader_is_in_the_middle_of_another_leaves_out_and_then_f
     await assign_all_leases(qualification, second)
 
     meanwhile = await quick.handle(records)
-    pausing.may_go_on.set()
+    pausing.may_continue.set()
     done = await committing
-    afterwards = await quick.handle(records)
+    after = await quick.handle(records)
 
     assert (meanwhile.moved, meanwhile.lost_partitions) == ({}, {record.topic_partition for record in records})
-    assert {place: at.number for place, at in done.moved.items()} == last_numbers(records)
-    assert ({place: at.number for place, at in afterwards.moved.items()}, afterwards.types) == (
+    assert {key: position.number for key, position in done.moved.items()} == last_numbers(records)
+    assert ({key: position.number for key, position in after.moved.items()}, after.types) == (
         last_numbers(records),
         [],
     )

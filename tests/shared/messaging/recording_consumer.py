@@ -13,6 +13,11 @@ from shared.messaging.event_handler import EventHandler, ReceivedEvent
 from shared.messaging.log.journal import JournalSource
 from shared.messaging.partition_leases import PartitionLeases
 
+_RECORD = sql("""
+    insert into handled_events (topic, partition, number, subject)
+    select * from unnest(cast(:topics as text[]), cast(:partitions as int[]), cast(:numbers as bigint[]),
+                         cast(:subjects as text[]))
+""")
 END_SECONDS = 90.0
 POLL_SECONDS = 0.02
 
@@ -30,10 +35,7 @@ class RecordingHandler:
             self.attempts += 1
             await self._fail(conn)
         await conn.execute(
-            sql(
-                "insert into handled_events (topic, partition, number, subject) select * from unnest(cast(:topics as text[]), "
-                "cast(:partitions as int[]), cast(:numbers as bigint[]), cast(:subjects as text[]))"
-            ),
+            _RECORD,
             {
                 "topics": [event.topic for event in events],
                 "partitions": [event.partition for event in events],

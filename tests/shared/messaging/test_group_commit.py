@@ -1,4 +1,4 @@
-"""Requests committed together: quick for everybody, and nobody pays for a stranger."""
+"""Requests that are committed together; a failing request costs the others nothing."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,51 +12,53 @@ from shared.messaging.group_commit import GroupCommit
 from tests.shared.messaging.conftest import Connect
 
 
-class Twice(Refusal):
-    code = "twice"
-    detail = "It was there already."
+class Duplicate(Refusal):
+    code = "duplicate"
+    detail = "The number was stored before."
 
 
-async def write_down(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:
-    """Keeps the numbers; 13 breaks the statement, 7 is refused."""
+async def store_numbers(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:
+    """Store the numbers; 13 fails the statement, 7 is refused."""
     await conn.execute(
-        sql("insert into kept select 1 / (13 - n), n from unnest(cast(:numbers as int[])) as n"),
+        sql("insert into numbers select 1 / (13 - n), n from unnest(cast(:numbers as int[])) as n"),
         {"numbers": list(numbers)},
     )
-    return [Twice() if number == 7 else number * 10 for number in numbers]
+    return [Duplicate() if number == 7 else number * 10 for number in numbers]
 
 
-async def started(database: Database) -> tuple[GroupCommit[int, int], asyncio.Task[None]]:
+async def start_group_commit(database: Database) -> tuple[GroupCommit[int, int], asyncio.Task[None]]:
     async with database.transaction() as conn:
-        await conn.execute(sql("create table kept (x int, n int)"))
-    group: GroupCommit[int, int] = GroupCommit(database, write_down)
+        await conn.execute(sql("create table numbers (x int, n int)"))
+    group: GroupCommit[int, int] = GroupCommit(database, store_numbers)
     return group, asyncio.create_task(group.run())
 
 
-async def test_a_poison_request_in_a_group_costs_no_stranger_an_error(connect: Connect) -> None:
+async def test_a_failing_request_in_a_group_fails_no_other_request(connect: Connect) -> None:
     database = connect("intake")
-    group, running = await started(database)
+    group, running = await start_group_commit(database)
 
-    answers = await asyncio.gather(*(group.submit(number) for number in range(1, 21)), return_exceptions=True)
+    results = await asyncio.gather(*(group.submit(number) for number in range(1, 21)), return_exceptions=True)
 
     running.cancel()
-    assert [type(answer).__name__ for answer in answers] == [
-        {7: "Twice", 13: "DivisionByZeroError"}.get(number, "int") for number in range(1, 21)
+    assert [type(result).__name__ for result in results] == [
+        {7: "Duplicate", 13: "DivisionByZeroError"}.get(number, "int") for number in range(1, 21)
     ]
     async with database.read_connection() as conn:
-        kept = (await conn.execute(sql("select n from kept order by n"))).scalars()
-    assert kept == [number for number in range(1, 21) if number != 13]
+        stored = (await conn.execute(sql("select n from numbers order by n"))).scalars()
+    assert stored == [number for number in range(1, 21) if number != 13]
 
 
-async def test_who_cannot_be_served_now_is_told_so(connect: Connect, empty_database_url: str) -> None:
-    group, running = await started(connect("intake"))
-    nowhere = Database(empty_database_url.replace("accord_test_", "nowhere_"), "intake")
-    absent = GroupCommit(nowhere, write_down)
-    running_absent = asyncio.create_task(absent.run())
+async def test_a_request_fails_as_unavailable_while_the_database_is_unavailable(
+    connect: Connect, empty_database_url: str
+) -> None:
+    group, running = await start_group_commit(connect("intake"))
+    missing_database = Database(empty_database_url.replace("accord_test_", "nowhere_"), "intake")
+    unavailable = GroupCommit(missing_database, store_numbers)
+    running_unavailable = asyncio.create_task(unavailable.run())
 
     with pytest.raises(Unavailable):
-        await absent.submit(1)
+        await unavailable.submit(1)
 
     assert await group.submit(1) == 10
     running.cancel()
-    running_absent.cancel()
+    running_unavailable.cancel()

@@ -1,4 +1,4 @@
-"""What is numbered goes to the log in front of the journal; what fails is tried again, by whoever can."""
+"""Numbered events go to the log in front of the journal; what fails is sent again, by this process or another."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -19,8 +19,8 @@ EVENTS = 30
 Numbers = list[tuple[int, int]]
 
 
-class Shelf:
-    """A log that keeps in memory what it was sent; it takes nothing while it is closed, and lets wait while held."""
+class MemoryLog:
+    """A log in memory: accepts nothing while `closed`, and acknowledges nothing until `open` is set."""
 
     def __init__(self, closed: bool = False) -> None:
         self.batches: list[Numbers] = []
@@ -30,113 +30,113 @@ class Shelf:
 
     async def prepare(self) -> None:
         if self.closed:
-            raise Unavailable("shelf")
+            raise Unavailable("log")
 
     async def publish(self, records: Sequence[Record]) -> dict[int, int]:
         if self.closed:
-            raise Unavailable("shelf")
+            raise Unavailable("log")
         self.batches.append(sorted((record.partition, record.number) for record in records))
         await self.open.wait()
         return dict(self.batches[-1])
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """There is nothing to close."""
 
 
 @pytest.fixture
 async def intake(database_url: str) -> AsyncIterator[Database]:
-    """The service that speaks."""
+    """The service that publishes."""
     database = Database(database_url, "intake")
     yield database
     await database.close()
 
 
 @asynccontextmanager
-async def publishing(database: Database, shelf: Shelf) -> AsyncIterator[Publisher]:
-    """One process that publishes."""
-    share = PartitionLeases(database, publishes=True, reads=False)
-    publishing = Publisher(database, share, shelf, asyncio.Event())
-    tasks = [asyncio.create_task(share.run()), asyncio.create_task(publishing.run())]
+async def running_publisher(database: Database, log: MemoryLog) -> AsyncIterator[Publisher]:
+    """One process that publishes, during the block."""
+    leases = PartitionLeases(database, publishes=True, reads=False)
+    publisher = Publisher(database, leases, log, asyncio.Event())
+    tasks = [asyncio.create_task(leases.run()), asyncio.create_task(publisher.run())]
     try:
-        yield publishing
+        yield publisher
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-        await share.release_all()
+        await leases.release_all()
 
 
-async def test_everything_is_sent_once_while_nothing_fails(intake: Database) -> None:
-    shelf = Shelf()
-    async with publishing(intake, shelf):
+async def test_every_event_is_sent_once_while_nothing_fails(intake: Database) -> None:
+    log = MemoryLog()
+    async with running_publisher(intake, log):
         for _ in range(3):
-            await _say(intake)
+            await _publish_captures(intake)
             await until(lambda: _all_published(intake))
 
-    sent = [place for batch in shelf.batches for place in batch]
+    sent = [numbers for batch in log.batches for numbers in batch]
     assert (len(sent), len(set(sent))) == (3 * EVENTS, 3 * EVENTS)
 
 
-async def test_whoever_asks_for_everything_again_while_a_batch_is_on_its_way_gets_everything(
+async def test_a_republish_while_a_batch_is_being_sent_sends_everything_again(
     intake: Database,
 ) -> None:
-    shelf = Shelf()
-    async with publishing(intake, shelf):
-        await _say(intake)
+    log = MemoryLog()
+    async with running_publisher(intake, log):
+        await _publish_captures(intake)
         await until(lambda: _all_published(intake))
-        shelf.open.clear()
-        await _say(intake)
-        await until(lambda: _sent(shelf, 2))
+        log.open.clear()
+        await _publish_captures(intake)
+        await until(lambda: _has_batches(log, 2))
         await republish_all(intake)
-        shelf.open.set()
+        log.open.set()
         await until(lambda: _all_published(intake))
 
-    first, on_its_way, *again = shelf.batches
-    assert {*on_its_way, *(place for batch in again for place in batch)} == {*first, *on_its_way}
+    first, in_flight, *republished = log.batches
+    assert {*in_flight, *(numbers for batch in republished for numbers in batch)} == {*first, *in_flight}
 
 
-async def test_a_process_that_cannot_publish_lets_another_do_it(intake: Database) -> None:
-    closed, good = Shelf(closed=True), Shelf()
-    async with publishing(intake, closed) as first:
-        await _say(intake)
+async def test_a_process_that_cannot_publish_lets_another_process_publish(intake: Database) -> None:
+    closed, open_log = MemoryLog(closed=True), MemoryLog()
+    async with running_publisher(intake, closed) as first:
+        await _publish_captures(intake)
         await until(lambda: _fails(first))
-        async with publishing(intake, good):
+        async with running_publisher(intake, open_log):
             await until(lambda: _all_published(intake))
 
-    assert [len(batch) for batch in good.batches] == [EVENTS]
+    assert [len(batch) for batch in open_log.batches] == [EVENTS]
 
 
-async def test_a_process_that_cannot_publish_says_why_and_goes_on_when_it_can(intake: Database) -> None:
-    shelf = Shelf(closed=True)
-    await _say(intake)
-    async with publishing(intake, shelf) as alone:
-        await until(lambda: _fails(alone))
-        why = alone.why
-        shelf.closed = False
+async def test_a_process_that_cannot_publish_shows_the_reason_and_goes_on_when_it_can(intake: Database) -> None:
+    log = MemoryLog(closed=True)
+    await _publish_captures(intake)
+    async with running_publisher(intake, log) as publisher:
+        await until(lambda: _fails(publisher))
+        reason = publisher.why
+        log.closed = False
         await until(lambda: _all_published(intake))
-        await until(lambda: _works(alone))
+        await until(lambda: _works(publisher))
 
-    assert why == "shelf is away"
+    assert reason == "log is away"
 
 
-async def _say(intake: Database) -> None:
+async def _publish_captures(intake: Database) -> None:
     await stage_events(intake, [lead_captured() for _ in range(EVENTS)])
     await number_staged_events(intake)
 
 
-async def _sent(shelf: Shelf, batches: int) -> bool:
-    return len(shelf.batches) >= batches
+async def _has_batches(log: MemoryLog, batches: int) -> bool:
+    return len(log.batches) >= batches
 
 
-async def _fails(publishing: Publisher) -> bool:
-    return publishing.why is not None
+async def _fails(publisher: Publisher) -> bool:
+    return publisher.why is not None
 
 
-async def _works(publishing: Publisher) -> bool:
-    return publishing.why is None
+async def _works(publisher: Publisher) -> bool:
+    return publisher.why is None
 
 
 async def _all_published(intake: Database) -> bool:
     async with intake.read_connection() as conn:
-        open_ = await conn.execute(sql("select count(*) from heads where published < number"))
-        return bool(open_.scalar_one() == 0)
+        unpublished = await conn.execute(sql("select count(*) from heads where published < number"))
+        return bool(unpublished.scalar_one() == 0)

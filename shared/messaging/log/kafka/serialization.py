@@ -20,7 +20,7 @@ MILLISECOND = timedelta(milliseconds=1)
 
 
 def to_kafka(record: Record) -> dict[str, Any]:
-    """The arguments of the client's `append`; the timestamp is `recorded_at`, so that repeats expire like the first copy."""
+    """The arguments of the client's `append`. The timestamp is `recorded_at`: a repeat expires like the first copy."""
     return {
         "timestamp": (record.recorded_at - UNIX_EPOCH) // MILLISECOND,
         "key": record.subject.encode(),

@@ -1,4 +1,4 @@
-"""Brokers, and the two logs."""
+"""Kafka brokers, and the two logs."""
 
 from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
@@ -11,7 +11,7 @@ from tests.support.database import create_database, drop_database
 from tests.support.kafka_address import any_broker
 from tests.support.kafka_broker import OwnBroker, own_broker
 
-PATIENCE_SECONDS = 3600.0
+NO_STALL_SECONDS = 3600.0
 
 
 @pytest.fixture(autouse=True)
@@ -21,14 +21,14 @@ def one_after_the_other(one_worker: None) -> None:
 
 @pytest.fixture(scope="session")
 def bootstrap() -> Iterator[str]:
-    """The address of a broker that nobody may stop."""
+    """The address of a broker that no test may stop."""
     with any_broker() as address:
         yield address
 
 
 @pytest.fixture(scope="package")
 def broker() -> Iterator[OwnBroker]:
-    """A broker to be killed, frozen and wiped; every test leaves it running."""
+    """A broker that tests kill, suspend and wipe; every test leaves it running."""
     with own_broker() as own:
         yield own
 
@@ -47,13 +47,13 @@ def frail_kafka(broker: OwnBroker) -> Log:
 
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Readers that wait for Kafka as long as it takes: here it is well, and only as slow as the machine."""
-    monkeypatch.setattr(journal_fallback, "STALL_SECONDS", PATIENCE_SECONDS)
+    """Consumers never count Kafka as stalled: here it is healthy, and only as slow as the machine."""
+    monkeypatch.setattr(journal_fallback, "STALL_SECONDS", NO_STALL_SECONDS)
 
 
 @pytest.fixture(params=["journal", "kafka"])
 def log(request: pytest.FixtureRequest) -> Log:
-    """Either log."""
+    """Each of the two logs."""
     if request.param == "journal":
         return Log()
     bootstrap: str = request.getfixturevalue("bootstrap")

@@ -1,9 +1,9 @@
-"""A program that hears as a service does, in a process of its own, and writes down what it handled.
+"""A program that consumes as a service does, in a process of its own, and records what it handled.
 
 python -m tests.shared.messaging.log.consumer_process NAME DATABASE_URL FOLDER [BOOTSTRAP PREFIX]
 
-It says first which member it is. It says "inside" when it is in the middle of a batch, and stays there while FOLDER has
-a file "stay".
+Its first line is its member id. It prints "inside" when it is in the middle of a batch, and stays there while FOLDER
+has a file "stay".
 """
 
 import asyncio
@@ -19,16 +19,16 @@ from tests.shared.messaging.log.recording_handler import PausableHandler, open_c
 
 
 async def consume(name: str, url: str, folder: Path, log: Log) -> None:
-    """Until SIGTERM, which makes it leave in good order."""
+    """Consume until SIGTERM, which ends it cleanly."""
     database = Database(url, "qualification")
-    async with open_consumer(database, log, PausableHandler(name, folder)) as (reader, share):
-        reading = asyncio.create_task(reader.run())
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, reading.cancel)
-        sys.stdout.write(f"{share.member_id}\n")
+    async with open_consumer(database, log, PausableHandler(name, folder)) as (consumer, leases):
+        running = asyncio.create_task(consumer.run())
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+        sys.stdout.write(f"{leases.member_id}\n")
         sys.stdout.flush()
-        await asyncio.wait({reading})
-        if not reading.cancelled():
-            reading.result()
+        await asyncio.wait({running})
+        if not running.cancelled():
+            running.result()
     await database.close()
 
 

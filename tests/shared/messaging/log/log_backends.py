@@ -1,4 +1,4 @@
-"""The two logs that everything must hold on."""
+"""The two logs; every behaviour is the same on both."""
 
 import asyncio
 from dataclasses import dataclass
@@ -22,16 +22,16 @@ class Log:
     prefix: str = ""
 
     def source(self, database: Database) -> RecordSource:
-        """What a reader of this service reads from."""
+        """The source from which this service consumes."""
         if self.bootstrap:
             return KafkaSource(self.bootstrap, database.service, self.prefix)
         return JournalSource(database, asyncio.Event(), POLL_SECONDS)
 
     def publisher(self, service: str) -> RecordPublisher | None:
-        """What a relay of this service publishes to."""
+        """The publisher to the log in front of this service's journal, if there is one."""
         return KafkaPublisher(self.bootstrap, service, RETENTION_DAYS, self.prefix) if self.bootstrap else None
 
 
-def count_read_by(via: str) -> int:
-    """How many events of intake this process has read in this way, `kafka` or `journal`."""
-    return int(REGISTRY.get_sample_value("accord_events_read_total", {"topic": "intake", "via": via}) or 0)
+def count_read_by(log_name: str) -> int:
+    """The number of events of intake that this process has read from `kafka` or from the `journal`."""
+    return int(REGISTRY.get_sample_value("accord_events_read_total", {"topic": "intake", "via": log_name}) or 0)

@@ -1,4 +1,4 @@
-"""A service that speaks, and what was heard of it."""
+"""A service that publishes, and what the consumers of its events handled."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,37 +14,41 @@ from shared.messaging.log import journal
 from shared.messaging.log.record import Record
 from tests.shared.messaging.event_builders import lead_captured, stage_events
 
-_MAKE = """
-    create table heard (
-        place bigint generated always as identity, who text, topic text, partition int, number bigint,
+_CREATE_HANDLED = """
+    create table handled_events (
+        id bigint generated always as identity, consumer text, topic text, partition int, number bigint,
         at timestamptz default clock_timestamp()
     )
 """
-_LEND = ("grant usage on schema handoff to accord_qualification", "grant select on heard to accord_qualification")
-_SPOKEN = sql("select partition, number from intake.heads where number > 0 order by partition")
-_HEARD = sql(
-    "select partition, array_agg(number order by place) as numbers from heard group by partition order by partition"
+_GRANTS = (
+    "grant usage on schema handoff to accord_qualification",
+    "grant select on handled_events to accord_qualification",
 )
-_SHARES = sql("select member, array_agg(partition) as partitions from leases where partition >= 0 group by member")
-_LATER_THAN_CONTROL = sql("""
-    select max(extract(epoch from h.at - control.at))::float as seconds
-    from heard h join handoff.heard control using (topic, partition, number)
+_HEADS = sql("select partition, number from intake.heads where number > 0 order by partition")
+_HANDLED = sql("""
+    select partition, array_agg(number order by id) as numbers
+    from handled_events group by partition order by partition
 """)
-_WAITED = sql("""
+_LEASES = sql("select member, array_agg(partition) as partitions from leases where partition >= 0 group by member")
+_LONGEST_DELAY = sql("""
+    select max(extract(epoch from h.at - control.at))::float as seconds
+    from handled_events h join handoff.handled_events control using (topic, partition, number)
+""")
+_LONGEST_WAIT = sql("""
     select max(extract(epoch from h.at - j.recorded_at))::float as seconds
-    from heard h join intake.journal j using (partition, number)
+    from handled_events h join intake.journal j using (partition, number)
     where h.partition = any(:partitions) and j.recorded_at >= :since
 """)
-_LEASE = sql("""
+_EXTEND_LEASE = sql("""
     update members set seen_until = clock_timestamp() + make_interval(secs => :seconds) where member = :member
     returning clock_timestamp() as now
 """)
-_BEATS = sql("select member, seen_until from members")
+_HEARTBEATS = sql("select member, seen_until from members")
 
 
 @dataclass
 class Pipeline:
-    """intake speaks, qualification hears; handoff may hear the same, for comparison."""
+    """intake publishes, qualification consumes; handoff may consume the same events, for comparison."""
 
     url: str
     intake: Database = field(init=False)
@@ -61,11 +65,11 @@ class Pipeline:
             await database.close()
 
     async def stage_captures(self, count: int, lead_id: UUID | None = None) -> None:
-        """So many captures of as many leads, or of this one."""
+        """Stage so many captures of as many leads, or of this one."""
         await stage_events(self.intake, [lead_captured(lead_id) for _ in range(count)])
 
     async def try_to_stage(self, count: int) -> bool:
-        """The same, if PostgreSQL is there."""
+        """The same, if PostgreSQL is available; whether it was."""
         try:
             await self.stage_captures(count)
         except Unavailable:
@@ -73,59 +77,61 @@ class Pipeline:
         return True
 
     async def journal_numbers(self) -> dict[int, list[int]]:
-        """The numbers given in each partition."""
+        """The numbers in each partition of the journal."""
         async with self.intake.read_connection() as conn:
-            return {partition: list(range(1, head + 1)) for partition, head in await conn.execute(_SPOKEN)}
+            return {partition: list(range(1, head + 1)) for partition, head in await conn.execute(_HEADS)}
 
     async def handled_numbers(self) -> dict[int, list[int]]:
         """The numbers handled in each partition, in the order of handling, as often as they were handled."""
         async with self.qualification.read_connection() as conn:
-            return {row.partition: row.numbers for row in await conn.execute(_HEARD)}
+            return {row.partition: row.numbers for row in await conn.execute(_HANDLED)}
 
     async def count_handled(self) -> int:
-        """How many times something was handled."""
+        """The number of events handled, each as often as it was handled."""
         return sum(map(len, (await self.handled_numbers()).values()))
 
     async def all_handled(self) -> bool:
-        """Whether nothing is staged, and everything numbered is handled, once and in order."""
+        """Whether no event is staged, and every numbered one is handled, once and in order."""
         async with self.intake.read_connection() as conn:
             staged = (await conn.execute(sql("select count(*) from outbox"))).scalar_one()
         return staged == 0 and await self.journal_numbers() == await self.handled_numbers()
 
     async def all_published(self) -> bool:
-        """Whether the log in front of the journal has acknowledged everything."""
+        """Whether the log in front of the journal has acknowledged every event."""
         async with self.intake.read_connection() as conn:
-            open_ = await conn.execute(sql("select (select count(*) from outbox) + sum(number - published) from heads"))
-            return bool(open_.scalar_one() == 0)
+            unpublished = await conn.execute(
+                sql("select (select count(*) from outbox) + sum(number - published) from heads")
+            )
+            return bool(unpublished.scalar_one() == 0)
 
     async def leases(self) -> dict[UUID | None, set[int]]:
-        """The partitions that each process reads; None has those that nobody reads."""
+        """The partitions that each process reads; under None those that no process reads."""
         async with self.qualification.read_connection() as conn:
-            return {row.member: set(row.partitions) for row in await conn.execute(_SHARES)}
+            return {row.member: set(row.partitions) for row in await conn.execute(_LEASES)}
 
     async def heartbeats(self) -> dict[UUID, datetime]:
-        """The live processes, and until when each lease is good."""
+        """The live processes, and the instant until which their leases are valid."""
         async with self.qualification.read_connection() as conn:
-            return {row.member: row.seen_until for row in await conn.execute(_BEATS)}
+            return {row.member: row.seen_until for row in await conn.execute(_HEARTBEATS)}
 
     async def now(self) -> datetime:
-        """By PostgreSQL's clock, as everything here."""
+        """The instant by PostgreSQL's clock."""
         async with self.qualification.read_connection() as conn:
             return await database_clock(conn)
 
     async def extend_lease(self, member: UUID, seconds: float) -> datetime:
-        """Let this member's lease be good for so long from now on, as if it had renewed it; the time now."""
+        """Let this member's leases be valid for so long from now on, as if it had renewed them; the instant now."""
         async with self.qualification.transaction() as conn:
-            now: datetime = (await conn.execute(_LEASE, {"member": member, "seconds": seconds})).scalar_one()
+            now: datetime = (await conn.execute(_EXTEND_LEASE, {"member": member, "seconds": seconds})).scalar_one()
             return now
 
     async def longest_delay(self) -> float:
-        """By how many seconds at most an event was handled later than by `handoff`."""
-        return await self._seconds(_LATER_THAN_CONTROL)
+        """By how many seconds at most an event was handled later than by handoff."""
+        return await self._seconds(_LONGEST_DELAY)
 
     async def longest_wait(self, partitions: set[int], since: datetime) -> float:
-        """How many seconds at most something waited that was said in these partitions from then on."""
-        return await self._seconds(_WAITED, partitions=sorted(partitions), since=since)
+        """How many seconds at most an event of these partitions waited that was published from this instant on."""
+        return await self._seconds(_LONGEST_WAIT, partitions=sorted(partitions), since=since)
 
     async def _seconds(self, sql: Statement, **values: object) -> float:
         async with self.qualification.read_connection() as conn:
@@ -133,23 +139,23 @@ class Pipeline:
             return seconds
 
 
-async def read_journal(world: Pipeline) -> list[Record]:
-    """Everything that intake has said."""
-    async with world.intake.read_connection() as conn:
+async def read_journal(pipeline: Pipeline) -> list[Record]:
+    """Every record of intake's journal."""
+    async with pipeline.intake.read_connection() as conn:
         return await journal.read_records(conn, {("intake", partition): 0 for partition in range(PARTITIONS)}, 1000)
 
 
 @asynccontextmanager
 async def open_pipeline(url: str) -> AsyncIterator[Pipeline]:
-    """A new world on this database."""
-    world = Pipeline(url)
-    for database in (world.qualification, world.handoff):
+    """A new pipeline on this database."""
+    pipeline = Pipeline(url)
+    for database in (pipeline.qualification, pipeline.handoff):
         async with database.transaction() as conn:
-            await conn.execute(sql(_MAKE))
-    async with world.handoff.transaction() as conn:
-        for lend in _LEND:
-            await conn.execute(sql(lend))
+            await conn.execute(sql(_CREATE_HANDLED))
+    async with pipeline.handoff.transaction() as conn:
+        for grant in _GRANTS:
+            await conn.execute(sql(grant))
     try:
-        yield world
+        yield pipeline
     finally:
-        await world.close()
+        await pipeline.close()

@@ -1,4 +1,4 @@
-"""Processes that hear, and somebody who speaks to them all the time."""
+"""Consumer processes, and events that intake publishes to them all the time."""
 
 import asyncio
 import signal
@@ -16,53 +16,54 @@ from tests.shared.messaging.recording_consumer import until
 
 ROOT = Path(__file__).parents[4]
 END_SECONDS = 90.0
-TALK_SECONDS = 0.1
-TALK_EVENTS = 12
+PUBLISH_SECONDS = 0.1
+PUBLISH_EVENTS = 12
 
 
 class ConsumerProcess:
-    """A process that hears."""
+    """A process that consumes."""
 
-    def __init__(self, name: str, process: Process, me: UUID, stay: Path) -> None:
+    def __init__(self, name: str, process: Process, member_id: UUID, stay: Path) -> None:
         self.name = name
         self.process = process
-        self.member_id = me
+        self.member_id = member_id
         self._stay = stay
 
     def send(self, number: signal.Signals) -> None:
-        """Send it a signal."""
+        """Send the process a signal."""
         self.process.send_signal(number)
 
     async def pause_inside_batch(self) -> None:
-        """Let it stay in the middle of its next batch, and wait until it is there."""
+        """Pause it in the middle of its next batch, and wait until it is there."""
         self._stay.touch()
         assert await _line(self.process) == "inside"
 
     def resume(self) -> None:
-        """Let it go on."""
+        """Let it finish the batch."""
         self._stay.unlink()
 
 
 class ProcessPool:
-    """Processes that hear."""
+    """The consumer processes of one test."""
 
-    def __init__(self, world: Pipeline, folder: Path, log: Log) -> None:
-        self._world = world
+    def __init__(self, pipeline: Pipeline, folder: Path, log: Log) -> None:
+        self._pipeline = pipeline
         self._folder = folder
         self._log = [log.bootstrap, log.prefix] if log.bootstrap else []
         self._processes: list[Process] = []
 
     async def start(self, name: str) -> ConsumerProcess:
-        """One more."""
+        """Start another process."""
         folder = self._folder / name
         folder.mkdir()
-        words = ["-m", "tests.shared.messaging.log.consumer_process", name, self._world.url, str(folder), *self._log]
-        process = await asyncio.create_subprocess_exec(sys.executable, *words, cwd=ROOT, stdout=PIPE)
+        module = "tests.shared.messaging.log.consumer_process"
+        arguments = ["-m", module, name, self._pipeline.url, str(folder), *self._log]
+        process = await asyncio.create_subprocess_exec(sys.executable, *arguments, cwd=ROOT, stdout=PIPE)
         self._processes.append(process)
         return ConsumerProcess(name, process, UUID(await _line(process)), folder / "stay")
 
     async def end(self) -> None:
-        """Whatever became of them."""
+        """Kill those that still run."""
         for process in self._processes:
             with suppress(ProcessLookupError):
                 process.kill()
@@ -71,57 +72,59 @@ class ProcessPool:
 
 @asynccontextmanager
 async def two_consumers(
-    world: Pipeline, folder: Path, log: Log
+    pipeline: Pipeline, folder: Path, log: Log
 ) -> AsyncIterator[tuple[ProcessPool, ConsumerProcess, ConsumerProcess]]:
-    """Processes a and b that hear half of the partitions each, and somebody who speaks all the time."""
+    """Processes a and b that consume half of the partitions each, while intake publishes all the time."""
 
-    async def talk() -> None:
+    async def publish() -> None:
         while True:
-            await world.stage_captures(TALK_EVENTS)
-            await asyncio.sleep(TALK_SECONDS)
+            await pipeline.stage_captures(PUBLISH_EVENTS)
+            await asyncio.sleep(PUBLISH_SECONDS)
 
-    them = ProcessPool(world, folder, log)
+    pool = ProcessPool(pipeline, folder, log)
     try:
-        async with running_producer(world, log):
-            a, b = await them.start("a"), await them.start("b")
-            await wait_for_lease_counts(world, 6, 6)
-            async with running(talk()):
-                yield them, a, b
-            await until(world.all_handled)
+        async with running_producer(pipeline, log):
+            a, b = await pool.start("a"), await pool.start("b")
+            await wait_for_lease_counts(pipeline, 6, 6)
+            async with running(publish()):
+                yield pool, a, b
+            await until(pipeline.all_handled)
     finally:
-        await them.end()
+        await pool.end()
 
 
-async def wait_for_lease_counts(world: Pipeline, *wanted: int) -> None:
-    """Wait until the processes have shares of these sizes, and nothing is free."""
+async def wait_for_lease_counts(pipeline: Pipeline, *counts: int) -> None:
+    """Wait until the processes have leases of so many partitions each, and no partition is free."""
 
-    async def so() -> bool:
-        shares = await world.leases()
-        return None not in shares and sorted(map(len, shares.values())) == list(wanted)
+    async def are_leased() -> bool:
+        leases = await pipeline.leases()
+        return None not in leases and sorted(map(len, leases.values())) == list(counts)
 
-    await until(so, END_SECONDS)
+    await until(are_leased, END_SECONDS)
 
 
-async def wait_for_progress(world: Pipeline, partitions: set[int]) -> None:
-    """Wait until something more was said in each of these partitions, and all that was said in them is handled."""
-    before = await world.journal_numbers()
+async def wait_for_progress(pipeline: Pipeline, partitions: set[int]) -> None:
+    """Wait until each of these partitions has new events, and all events up to these are handled."""
+    before = await pipeline.journal_numbers()
 
-    async def said() -> bool:
-        now = await world.journal_numbers()
-        return all(len(now.get(place, [])) > len(before.get(place, [])) for place in partitions)
+    async def have_new_events() -> bool:
+        now = await pipeline.journal_numbers()
+        return all(len(now.get(partition, [])) > len(before.get(partition, [])) for partition in partitions)
 
-    await until(said, END_SECONDS)
-    wanted = await world.journal_numbers()
+    await until(have_new_events, END_SECONDS)
+    numbers = await pipeline.journal_numbers()
 
-    async def handled() -> bool:
-        heard = await world.handled_numbers()
-        return all(heard.get(place, [])[: len(wanted[place])] == wanted[place] for place in partitions)
+    async def are_handled() -> bool:
+        handled = await pipeline.handled_numbers()
+        return all(
+            handled.get(partition, [])[: len(numbers[partition])] == numbers[partition] for partition in partitions
+        )
 
-    await until(handled, END_SECONDS)
+    await until(are_handled, END_SECONDS)
 
 
 async def _line(process: Process) -> str:
-    """What it says next."""
+    """The next line of the process."""
     assert process.stdout
     async with asyncio.timeout(END_SECONDS):
         return (await process.stdout.readline()).decode().strip()

@@ -1,4 +1,4 @@
-"""What a listener does: it writes down what it handled, as often as it handled it."""
+"""The handler of a consumer process: it records each event as often as it handled it, and can pause inside a batch."""
 
 import asyncio
 import sys
@@ -16,48 +16,48 @@ from tests.shared.messaging.log.log_backends import Log
 
 STAY_SECONDS = 0.02
 
-_WRITE = sql("""
-    insert into heard (who, topic, partition, number)
-    select :who, * from unnest(cast(:topics as text[]), cast(:partitions as int[]), cast(:numbers as bigint[]))
+_RECORD = sql("""
+    insert into handled_events (consumer, topic, partition, number)
+    select :consumer, * from unnest(cast(:topics as text[]), cast(:partitions as int[]), cast(:numbers as bigint[]))
 """)
 
 
 class PausableHandler:
-    """Writes down each event in the transaction of its batch."""
+    """Records each event in the transaction of its batch."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self._name = name
         self._stay = folder / "stay"
 
-    async def handle(self, conn: Connection, causes: Sequence[ReceivedEvent]) -> None:
+    async def handle(self, conn: Connection, events: Sequence[ReceivedEvent]) -> None:
         await conn.execute(
-            _WRITE,
+            _RECORD,
             {
-                "who": self._name,
-                "topics": [cause.topic for cause in causes],
-                "partitions": [cause.partition for cause in causes],
-                "numbers": [cause.number for cause in causes],
+                "consumer": self._name,
+                "topics": [event.topic for event in events],
+                "partitions": [event.partition for event in events],
+                "numbers": [event.number for event in events],
             },
         )
         if self._stay.exists():
             sys.stdout.write("inside\n")
             sys.stdout.flush()
-        while self._stay.exists():  # noqa: ASYNC110 the one who creates it is another process
+        while self._stay.exists():  # noqa: ASYNC110 another process creates and deletes the file
             await asyncio.sleep(STAY_SECONDS)
 
 
 @asynccontextmanager
 async def open_consumer(
-    database: Database, log: Log, ear: PausableHandler
+    database: Database, log: Log, handler: PausableHandler
 ) -> AsyncIterator[tuple[Consumer, PartitionLeases]]:
-    """One process's reader, which does not run yet, and its share of the partitions, which it gives back at the end."""
-    source, share = log.source(database), PartitionLeases(database, publishes=False)
-    reader = Consumer(database, [EventHandler((LeadCaptured,), ear.handle)], source, share)
-    beats = asyncio.create_task(share.run())
+    """One process's consumer, which does not run yet, and its leases, which are released at the end."""
+    source, leases = log.source(database), PartitionLeases(database, publishes=False)
+    consumer = Consumer(database, [EventHandler((LeadCaptured,), handler.handle)], source, leases)
+    heartbeats = asyncio.create_task(leases.run())
     try:
-        yield reader, share
+        yield consumer, leases
     finally:
-        beats.cancel()
-        await asyncio.wait({beats})
-        await share.release_all()
+        heartbeats.cancel()
+        await asyncio.wait({heartbeats})
+        await leases.release_all()
         await source.close()

@@ -1,4 +1,4 @@
-"""What runs while something is tried: intake speaks, qualification hears."""
+"""The parts that run during a test: intake publishes, qualification consumes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -16,54 +16,54 @@ from tests.shared.messaging.log.recording_handler import PausableHandler, open_c
 
 
 @asynccontextmanager
-async def running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """All of this, for the length of the block; what fails fails the block."""
+async def running(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run these during the block; a failure in one of them fails the block."""
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one) for one in work]
+        tasks = [group.create_task(coroutine) for coroutine in coroutines]
         yield
         for task in tasks:
             task.cancel()
 
 
 @asynccontextmanager
-async def running_producer(world: Pipeline, log: Log) -> AsyncIterator[PartitionLeases]:
-    """intake's relay, and its publisher if there is a log in front of the journal."""
-    bells, publisher = Wakeups(), log.publisher("intake")
-    share = PartitionLeases(world.intake, publishes=publisher is not None, reads=False)
-    work = [Relay(world.intake, bells).run(), share.run()]
+async def running_producer(pipeline: Pipeline, log: Log) -> AsyncIterator[PartitionLeases]:
+    """intake's sequencer, and its publisher if there is a log in front of the journal."""
+    wakeups, publisher = Wakeups(), log.publisher("intake")
+    leases = PartitionLeases(pipeline.intake, publishes=publisher is not None, reads=False)
+    coroutines = [Relay(pipeline.intake, wakeups).run(), leases.run()]
     if publisher:
-        work.append(Publisher(world.intake, share, publisher, bells.subscribe(("intake",))).run())
+        coroutines.append(Publisher(pipeline.intake, leases, publisher, wakeups.subscribe(("intake",))).run())
     try:
-        async with running(*work):
-            yield share
+        async with running(*coroutines):
+            yield leases
     finally:
-        await share.release_all()
+        await leases.release_all()
         if publisher:
             await publisher.close()
 
 
 @asynccontextmanager
-async def running_consumer(world: Pipeline, log: Log, folder: Path) -> AsyncIterator[None]:
-    """One process of qualification."""
+async def running_consumer(pipeline: Pipeline, log: Log, folder: Path) -> AsyncIterator[None]:
+    """One consumer of qualification."""
     async with (
-        open_consumer(world.qualification, log, PausableHandler("a", folder)) as (reader, _),
-        running(reader.run()),
+        open_consumer(pipeline.qualification, log, PausableHandler("a", folder)) as (consumer, _),
+        running(consumer.run()),
     ):
         yield
 
 
 @asynccontextmanager
-async def running_pipeline(world: Pipeline, log: Log, folder: Path) -> AsyncIterator[None]:
-    """Both."""
-    async with running_producer(world, log), running_consumer(world, log, folder):
+async def running_pipeline(pipeline: Pipeline, log: Log, folder: Path) -> AsyncIterator[None]:
+    """Both sides."""
+    async with running_producer(pipeline, log), running_consumer(pipeline, log, folder):
         yield
 
 
 @asynccontextmanager
-async def running_control(world: Pipeline, folder: Path) -> AsyncIterator[None]:
-    """Another service that hears the same, from the journal alone: what this machine needs now if nothing fails."""
+async def running_control(pipeline: Pipeline, folder: Path) -> AsyncIterator[None]:
+    """Another service that consumes the same from the journal alone: how fast this machine is without failures."""
     async with (
-        open_consumer(world.handoff, Log(), PausableHandler("control", folder)) as (reader, _),
-        running(reader.run()),
+        open_consumer(pipeline.handoff, Log(), PausableHandler("control", folder)) as (consumer, _),
+        running(consumer.run()),
     ):
         yield

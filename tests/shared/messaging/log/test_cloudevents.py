@@ -1,4 +1,4 @@
-"""An event as it goes over the wire, for anybody's reader."""
+"""An event as it goes over the wire, for any program that reads CloudEvents."""
 
 import json
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from shared.messaging.log.record import Record, from_cloudevent, to_cloudevent
 from tests.shared.messaging.event_builders import NOON, lead_captured
 
 
-def test_a_record_is_a_cloudevent_for_anybodys_reader_and_reads_back_the_same() -> None:
+def test_a_record_is_a_cloudevent_that_any_library_reads_and_that_reads_back_the_same() -> None:
     event = lead_captured(UUID("01a2011b-1c5c-7360-b3ca-8b09c8ea33dc"))
     epoch, event_id = UUID(int=7), UUID(int=8)
     recorded = datetime(2026, 11, 20, 12, 0, 1, tzinfo=UTC)
@@ -30,15 +30,15 @@ def test_a_record_is_a_cloudevent_for_anybodys_reader_and_reads_back_the_same() 
     assert (read.get_id(), read.get_type(), read.get_source()) == (str(event_id), "lead.captured", "accord/intake")
     assert (read.get_subject(), read.get_time()) == (event.subject, NOON)
     assert read.get_extension("sequence") == "0000000000000007"
-    found = from_cloudevent(value, ("intake", 3), epoch, offset=40)
-    assert json.loads(found.data) == json.loads(record.data)
-    assert found == Record(
-        "intake", 3, 7, epoch, event_id, event.type, 1, event.subject, NOON, recorded, found.data, offset=40
+    decoded = from_cloudevent(value, ("intake", 3), epoch, offset=40)
+    assert json.loads(decoded.data) == json.loads(record.data)
+    assert decoded == Record(
+        "intake", 3, 7, epoch, event_id, event.type, 1, event.subject, NOON, recorded, decoded.data, offset=40
     )
 
 
 @given(st.binary(max_size=80))
-def test_the_partition_of_a_key_is_the_one_kafkas_own_clients_choose(key: bytes) -> None:
+def test_the_partition_of_a_key_is_the_one_that_kafkas_own_clients_choose(key: bytes) -> None:
     assert murmur2(key) & 0x7FFFFFFF == kafkas_murmur2(key) & 0x7FFFFFFF
 
 

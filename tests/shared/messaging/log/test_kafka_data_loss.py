@@ -1,4 +1,4 @@
-"""Kafka dies, freezes, forgets or is a stranger to PostgreSQL's backup: every event is handled once and in order."""
+"""Kafka dies, hangs, loses records or is newer than PostgreSQL's backup: every event is handled once and in order."""
 
 import asyncio
 import signal
@@ -20,194 +20,194 @@ from tests.shared.messaging.recording_consumer import until
 from tests.support.database import ask, create_database, drop_database
 from tests.support.kafka_broker import AWAY_SECONDS, OwnBroker
 
-TALK_SECONDS = 0.5
+PUBLISH_SECONDS = 0.5
 EVENTS = 60
-AGAIN_SECONDS = 120.0
-# The journal takes over after 2 seconds, found out by a look each half second. Measured against a service that reads
+RECOVERY_SECONDS = 120.0
+# The consumer reads the journal after 2 seconds, which it checks each half second. Compared with a service that reads
 # the journal alone.
-NO_LONGER_SECONDS = 4.5
+DELAY_LIMIT_SECONDS = 4.5
 
 
-async def test_what_a_wiped_kafka_hides_from_a_living_reader_comes_from_the_journal(
+async def test_records_that_a_wiped_kafka_hides_from_a_running_consumer_come_from_the_journal(
     database_url: str, tmp_path: Path, broker: OwnBroker, frail_kafka: Log
 ) -> None:
     lead = uuid4()
-    async with open_pipeline(database_url) as world, running_producer(world, frail_kafka):
-        async with open_consumer(world.qualification, frail_kafka, PausableHandler("a", tmp_path)) as (reader, _):
-            async with running(reader.run()):
-                await world.stage_captures(20, lead)
-                await until(world.all_handled)
+    async with open_pipeline(database_url) as pipeline, running_producer(pipeline, frail_kafka):
+        async with open_consumer(pipeline.qualification, frail_kafka, PausableHandler("a", tmp_path)) as (consumer, _):
+            async with running(consumer.run()):
+                await pipeline.stage_captures(20, lead)
+                await until(pipeline.all_handled)
             await asyncio.to_thread(broker.kill)
             broker.wipe()
             await asyncio.to_thread(broker.start)
-            await world.stage_captures(40, lead)
-            await until(world.all_published, AGAIN_SECONDS)
-            async with running(reader.run()):
-                await until(world.all_handled)
+            await pipeline.stage_captures(40, lead)
+            await until(pipeline.all_published, RECOVERY_SECONDS)
+            async with running(consumer.run()):
+                await until(pipeline.all_handled)
 
-        assert list((await world.handled_numbers()).values()) == [list(range(1, 61))]
+        assert list((await pipeline.handled_numbers()).values()) == [list(range(1, 61))]
 
 
 async def test_a_tail_that_kafka_acknowledged_and_lost_comes_from_the_journal(
     database_url: str, tmp_path: Path, broker: OwnBroker, frail_kafka: Log
 ) -> None:
     lead = uuid4()
-    async with open_pipeline(database_url) as world, running_producer(world, frail_kafka):
-        async with running_consumer(world, frail_kafka, tmp_path):
-            await world.stage_captures(20, lead)
-            await until(world.all_handled)
-            await until(world.all_published)
+    async with open_pipeline(database_url) as pipeline, running_producer(pipeline, frail_kafka):
+        async with running_consumer(pipeline, frail_kafka, tmp_path):
+            await pipeline.stage_captures(20, lead)
+            await until(pipeline.all_handled)
+            await until(pipeline.all_published)
         await asyncio.to_thread(broker.stop)
         copy = broker.save()
         await asyncio.to_thread(broker.start)
-        await world.stage_captures(10, lead)
-        await until(world.all_published, AGAIN_SECONDS)
+        await pipeline.stage_captures(10, lead)
+        await until(pipeline.all_published, RECOVERY_SECONDS)
         await asyncio.to_thread(broker.kill)
         broker.restore(copy)
         await asyncio.to_thread(broker.start)
-        async with running_consumer(world, frail_kafka, tmp_path):
-            await until(world.all_handled)
-            await world.stage_captures(5, lead)
-            await until(world.all_handled)
+        async with running_consumer(pipeline, frail_kafka, tmp_path):
+            await until(pipeline.all_handled)
+            await pipeline.stage_captures(5, lead)
+            await until(pipeline.all_handled)
 
-        assert list((await world.handled_numbers()).values()) == [list(range(1, 36))]
+        assert list((await pipeline.handled_numbers()).values()) == [list(range(1, 36))]
 
 
-async def test_nothing_waits_for_a_broker_that_is_away_and_it_is_used_again_when_it_is_back(
+async def test_no_event_waits_for_an_unavailable_broker_and_it_is_used_again_when_it_is_available(
     database_url: str, tmp_path: Path, broker: OwnBroker, frail_kafka: Log
 ) -> None:
     async with (
-        open_pipeline(database_url) as world,
-        running_pipeline(world, frail_kafka, tmp_path),
-        running_control(world, tmp_path),
+        open_pipeline(database_url) as pipeline,
+        running_pipeline(pipeline, frail_kafka, tmp_path),
+        running_control(pipeline, tmp_path),
     ):
-        await world.stage_captures(EVENTS)
-        await until(world.all_handled)
+        await pipeline.stage_captures(EVENTS)
+        await until(pipeline.all_handled)
         await asyncio.to_thread(broker.kill)
-        for _ in range(int(AWAY_SECONDS / TALK_SECONDS)):
-            await world.stage_captures(EVENTS // 10)
-            await asyncio.sleep(TALK_SECONDS)
-        await until(world.all_handled)
-        late = await world.longest_delay()
+        for _ in range(int(AWAY_SECONDS / PUBLISH_SECONDS)):
+            await pipeline.stage_captures(EVENTS // 10)
+            await asyncio.sleep(PUBLISH_SECONDS)
+        await until(pipeline.all_handled)
+        delay = await pipeline.longest_delay()
         await asyncio.to_thread(broker.start)
-        await _by_kafka_again(world)
+        await _wait_for_kafka(pipeline)
 
-        assert await world.handled_numbers() == await world.journal_numbers()
-        assert late < NO_LONGER_SECONDS
+        assert await pipeline.handled_numbers() == await pipeline.journal_numbers()
+        assert delay < DELAY_LIMIT_SECONDS
 
 
-async def test_kafka_is_used_again_also_while_events_keep_coming(
+async def test_kafka_is_used_again_even_while_events_keep_coming(
     database_url: str, tmp_path: Path, broker: OwnBroker, frail_kafka: Log
 ) -> None:
-    async def talk() -> None:
+    async def publish() -> None:
         while True:
-            await world.stage_captures(EVENTS // 10)
-            await asyncio.sleep(TALK_SECONDS / 10)
+            await pipeline.stage_captures(EVENTS // 10)
+            await asyncio.sleep(PUBLISH_SECONDS / 10)
 
-    async def by_journal() -> bool:
+    async def journal_is_read() -> bool:
         return count_read_by("journal") > before
 
-    async def by_kafka_alone() -> bool:
+    async def only_kafka_is_read() -> bool:
         kafka, journal = count_read_by("kafka"), count_read_by("journal")
-        await until(lambda: _read_by_kafka(kafka + EVENTS))
+        await until(lambda: _has_read_by_kafka(kafka + EVENTS))
         return count_read_by("journal") == journal
 
-    async with open_pipeline(database_url) as world, running_pipeline(world, frail_kafka, tmp_path):
+    async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, frail_kafka, tmp_path):
         before = count_read_by("journal")
-        async with running(talk()):
+        async with running(publish()):
             await asyncio.to_thread(broker.kill)
-            await until(by_journal)
+            await until(journal_is_read)
             await asyncio.to_thread(broker.start)
-            await until(by_kafka_alone, AGAIN_SECONDS)
-        await until(world.all_handled)
+            await until(only_kafka_is_read, RECOVERY_SECONDS)
+        await until(pipeline.all_handled)
 
 
-async def test_a_frozen_broker_holds_nobody_up(
+async def test_no_event_waits_for_a_suspended_broker(
     database_url: str, tmp_path: Path, broker: OwnBroker, frail_kafka: Log
 ) -> None:
     async with (
-        open_pipeline(database_url) as world,
-        running_pipeline(world, frail_kafka, tmp_path),
-        running_control(world, tmp_path),
+        open_pipeline(database_url) as pipeline,
+        running_pipeline(pipeline, frail_kafka, tmp_path),
+        running_control(pipeline, tmp_path),
     ):
-        await world.stage_captures(EVENTS)
-        await until(world.all_handled)
+        await pipeline.stage_captures(EVENTS)
+        await until(pipeline.all_handled)
         broker.send(signal.SIGSTOP)
         try:
-            for _ in range(int(AWAY_SECONDS / TALK_SECONDS)):
-                await world.stage_captures(EVENTS // 10)
-                await asyncio.sleep(TALK_SECONDS)
-            await until(world.all_handled)
-            late = await world.longest_delay()
+            for _ in range(int(AWAY_SECONDS / PUBLISH_SECONDS)):
+                await pipeline.stage_captures(EVENTS // 10)
+                await asyncio.sleep(PUBLISH_SECONDS)
+            await until(pipeline.all_handled)
+            delay = await pipeline.longest_delay()
         finally:
             broker.send(signal.SIGCONT)
-        await _by_kafka_again(world)
+        await _wait_for_kafka(pipeline)
 
-        assert await world.handled_numbers() == await world.journal_numbers()
-        assert late < NO_LONGER_SECONDS
+        assert await pipeline.handled_numbers() == await pipeline.journal_numbers()
+        assert delay < DELAY_LIMIT_SECONDS
 
 
-async def test_without_any_kafka_from_the_start_everything_comes_from_the_journal(
+async def test_without_any_kafka_from_the_start_every_event_comes_from_the_journal(
     database_url: str, tmp_path: Path
 ) -> None:
-    nowhere = Log("127.0.0.1:1", "test-")
-    async with open_pipeline(database_url) as world, running_pipeline(world, nowhere, tmp_path):
-        await world.stage_captures(EVENTS)
-        await until(world.all_handled)
+    unreachable = Log("127.0.0.1:1", "test-")
+    async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, unreachable, tmp_path):
+        await pipeline.stage_captures(EVENTS)
+        await until(pipeline.all_handled)
 
-        assert await world.handled_numbers() == await world.journal_numbers()
+        assert await pipeline.handled_numbers() == await pipeline.journal_numbers()
 
 
-async def test_a_topic_that_is_deleted_is_made_again(database_url: str, tmp_path: Path, kafka: Log) -> None:
-    async with open_pipeline(database_url) as world, running_pipeline(world, kafka, tmp_path):
-        await world.stage_captures(EVENTS)
-        await until(world.all_handled)
+async def test_a_deleted_topic_is_created_again(database_url: str, tmp_path: Path, kafka: Log) -> None:
+    async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, kafka, tmp_path):
+        await pipeline.stage_captures(EVENTS)
+        await until(pipeline.all_handled)
         await ask_admin(kafka, lambda admin: admin.delete_topics([f"{kafka.prefix}intake"]))
-        await world.stage_captures(EVENTS)
-        await until(world.all_handled)
-        await _by_kafka_again(world)
+        await pipeline.stage_captures(EVENTS)
+        await until(pipeline.all_handled)
+        await _wait_for_kafka(pipeline)
 
-        assert await world.handled_numbers() == await world.journal_numbers()
+        assert await pipeline.handled_numbers() == await pipeline.journal_numbers()
 
 
-async def test_postgresql_put_back_to_an_earlier_copy_hears_its_own_time_line(
+async def test_after_postgresql_is_restored_from_a_backup_only_its_own_numbers_are_handled(
     cluster: str, template: str, tmp_path: Path, kafka: Log
 ) -> None:
     url = await create_database(cluster, template)
     name = url.rsplit("/", 1)[-1].split("?")[0]
-    async with open_pipeline(url) as world:
-        async with running_pipeline(world, kafka, tmp_path):
-            await world.stage_captures(EVENTS)
-            await until(world.all_handled)
-            await until(world.all_published)
-        await world.close()
+    async with open_pipeline(url) as pipeline:
+        async with running_pipeline(pipeline, kafka, tmp_path):
+            await pipeline.stage_captures(EVENTS)
+            await until(pipeline.all_handled)
+            await until(pipeline.all_published)
+        await pipeline.close()
         copy = await create_database(cluster, url)
-        async with running_pipeline(world, kafka, tmp_path):
-            await world.stage_captures(EVENTS)
-            await until(world.all_handled)
-            await until(world.all_published)
+        async with running_pipeline(pipeline, kafka, tmp_path):
+            await pipeline.stage_captures(EVENTS)
+            await until(pipeline.all_handled)
+            await until(pipeline.all_published)
             await drop_database(cluster, url)
             await ask(cluster, f"alter database {copy.rsplit('/', 1)[-1].split('?')[0]} rename to {name}")
-            await until(lambda: world.try_to_stage(EVENTS))
-            await until(world.all_handled)
-            await _by_kafka_again(world)
+            await until(lambda: pipeline.try_to_stage(EVENTS))
+            await until(pipeline.all_handled)
+            await _wait_for_kafka(pipeline)
 
-        heard = await world.handled_numbers()
-        assert (heard, sum(map(len, heard.values())) >= 2 * EVENTS) == (await world.journal_numbers(), True)
+        handled = await pipeline.handled_numbers()
+        assert (handled, sum(map(len, handled.values())) >= 2 * EVENTS) == (await pipeline.journal_numbers(), True)
     await drop_database(cluster, url)
 
 
-async def _read_by_kafka(count: int) -> bool:
+async def _has_read_by_kafka(count: int) -> bool:
     return count_read_by("kafka") >= count
 
 
-async def _by_kafka_again(world: Pipeline) -> None:
-    """Wait until new events come by Kafka, all of them."""
+async def _wait_for_kafka(pipeline: Pipeline) -> None:
+    """Wait until all new events come by Kafka."""
 
-    async def so() -> bool:
+    async def all_by_kafka() -> bool:
         before = count_read_by("kafka")
-        await world.stage_captures(EVENTS)
-        await until(world.all_handled)
+        await pipeline.stage_captures(EVENTS)
+        await until(pipeline.all_handled)
         return count_read_by("kafka") - before == EVENTS
 
-    await until(so, AGAIN_SECONDS)
+    await until(all_by_kafka, RECOVERY_SECONDS)

@@ -1,4 +1,4 @@
-"""While Kafka is well, everything comes by Kafka, as other readers may expect it there."""
+"""While Kafka is healthy every event comes by Kafka, in the form that other programs may rely on."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -16,77 +16,77 @@ from tests.shared.messaging.log.running_pipeline import running_consumer, runnin
 from tests.shared.messaging.recording_consumer import until
 
 EVENTS = 240
-# More of each partition than one fetch brings.
+# More records of each partition than one fetch brings.
 BACKLOG = 4000
 
 
 @pytest.mark.usefixtures("patient")
-async def test_while_kafka_is_well_nothing_is_read_from_the_journal(
+async def test_while_kafka_is_healthy_no_event_is_read_from_the_journal(
     database_url: str, tmp_path: Path, kafka: Log
 ) -> None:
-    async with open_pipeline(database_url) as world, running_producer(world, kafka):
-        await world.stage_captures(EVENTS)
-        await until(world.all_published)
+    async with open_pipeline(database_url) as pipeline, running_producer(pipeline, kafka):
+        await pipeline.stage_captures(EVENTS)
+        await until(pipeline.all_published)
         before = count_read_by("kafka"), count_read_by("journal")
-        async with running_consumer(world, kafka, tmp_path):
-            await until(world.all_handled)
+        async with running_consumer(pipeline, kafka, tmp_path):
+            await until(pipeline.all_handled)
             for _ in range(20):
-                await world.stage_captures(EVENTS // 20)
-                await until(world.all_handled)
+                await pipeline.stage_captures(EVENTS // 20)
+                await until(pipeline.all_handled)
 
         assert (count_read_by("kafka") - before[0], count_read_by("journal") - before[1]) == (2 * EVENTS, 0)
 
 
 @pytest.mark.usefixtures("patient")
-async def test_a_reader_that_comes_back_goes_on_where_it_was(database_url: str, tmp_path: Path, kafka: Log) -> None:
-    async with open_pipeline(database_url) as world, running_producer(world, kafka):
+async def test_a_restarted_consumer_goes_on_at_its_position(database_url: str, tmp_path: Path, kafka: Log) -> None:
+    async with open_pipeline(database_url) as pipeline, running_producer(pipeline, kafka):
         before = count_read_by("journal")
         for _ in range(3):
-            await world.stage_captures(EVENTS)
-            await until(world.all_published)
-            async with running_consumer(world, kafka, tmp_path):
-                await until(world.all_handled)
+            await pipeline.stage_captures(EVENTS)
+            await until(pipeline.all_published)
+            async with running_consumer(pipeline, kafka, tmp_path):
+                await until(pipeline.all_handled)
 
-        assert (await world.count_handled(), count_read_by("journal") - before) == (3 * EVENTS, 0)
+        assert (await pipeline.count_handled(), count_read_by("journal") - before) == (3 * EVENTS, 0)
 
 
-async def test_in_a_backlog_one_fetch_brings_something_of_every_partition(database_url: str, kafka: Log) -> None:
-    async with open_pipeline(database_url) as world, running_producer(world, kafka):
-        await world.stage_captures(BACKLOG)
-        await until(world.all_published)
-        source = kafka.source(world.qualification)
+async def test_in_a_backlog_one_fetch_brings_records_of_every_partition(database_url: str, kafka: Log) -> None:
+    async with open_pipeline(database_url) as pipeline, running_producer(pipeline, kafka):
+        await pipeline.stage_captures(BACKLOG)
+        await until(pipeline.all_published)
+        source = kafka.source(pipeline.qualification)
         await source.assign({("intake", partition): Position(0, None) for partition in range(PARTITIONS)})
-        found: list[Record] = []
-        while not found:
-            found = await source.fetch(BACKLOG, 1.0)
+        records: list[Record] = []
+        while not records:
+            records = await source.fetch(BACKLOG, 1.0)
         await source.close()
 
-    assert {record.partition for record in found} == set(range(PARTITIONS))
-    assert len(found) < BACKLOG
+    assert {record.partition for record in records} == set(range(PARTITIONS))
+    assert len(records) < BACKLOG
 
 
-async def test_tools_that_show_lag_see_how_far_a_service_is(database_url: str, tmp_path: Path, kafka: Log) -> None:
+async def test_tools_that_show_lag_see_the_offsets_of_a_service(database_url: str, tmp_path: Path, kafka: Log) -> None:
     async with (
-        open_pipeline(database_url) as world,
-        running_producer(world, kafka),
-        running_consumer(world, kafka, tmp_path),
+        open_pipeline(database_url) as pipeline,
+        running_producer(pipeline, kafka),
+        running_consumer(pipeline, kafka, tmp_path),
     ):
-        await world.stage_captures(EVENTS)
-        await until(world.all_handled)
-        await until(lambda: _told(world, kafka))
+        await pipeline.stage_captures(EVENTS)
+        await until(pipeline.all_handled)
+        await until(lambda: _offsets_are_reported(pipeline, kafka))
 
 
-async def test_everything_sent_again_is_handled_once(database_url: str, tmp_path: Path, kafka: Log) -> None:
-    async with open_pipeline(database_url) as world, running_producer(world, kafka):
-        async with running_consumer(world, kafka, tmp_path):
-            await world.stage_captures(EVENTS)
-            await until(world.all_handled)
-            await until(world.all_published)
+async def test_republished_events_are_handled_once(database_url: str, tmp_path: Path, kafka: Log) -> None:
+    async with open_pipeline(database_url) as pipeline, running_producer(pipeline, kafka):
+        async with running_consumer(pipeline, kafka, tmp_path):
+            await pipeline.stage_captures(EVENTS)
+            await until(pipeline.all_handled)
+            await until(pipeline.all_published)
             for _ in range(2):
-                await republish_all(world.intake)
-                await world.stage_captures(EVENTS)
-                await until(world.all_published)
-                await until(world.all_handled)
+                await republish_all(pipeline.intake)
+                await pipeline.stage_captures(EVENTS)
+                await until(pipeline.all_published)
+                await until(pipeline.all_handled)
 
         sent = [
             (message.partition, dict(message.headers)["number"]) for message in await read_messages(kafka, "intake")
@@ -94,13 +94,13 @@ async def test_everything_sent_again_is_handled_once(database_url: str, tmp_path
         assert (len(sent), len(set(sent))) == ((1 + 2 + 3) * EVENTS, 3 * EVENTS)
 
 
-async def test_a_record_is_a_cloudevent_with_its_number_epoch_and_the_time_we_learned_of_it(
+async def test_a_message_is_a_cloudevent_with_its_number_its_epoch_and_the_recorded_time(
     database_url: str, kafka: Log
 ) -> None:
-    async with open_pipeline(database_url) as world, running_producer(world, kafka):
-        await world.stage_captures(20)
-        await until(world.all_published)
-        kept = await read_journal(world)
+    async with open_pipeline(database_url) as pipeline, running_producer(pipeline, kafka):
+        await pipeline.stage_captures(20)
+        await until(pipeline.all_published)
+        records = await read_journal(pipeline)
 
     sent = {(message.partition, message.offset + 1): message for message in await read_messages(kafka, "intake")}
     assert {
@@ -112,29 +112,29 @@ async def test_a_record_is_a_cloudevent_with_its_number_epoch_and_the_time_we_le
             {"number": str(record.number).encode(), "epoch": str(record.epoch).encode()},
             int(record.recorded_at.timestamp() * 1000),
         )
-        for record in kept
+        for record in records
     }
 
 
-async def test_a_topic_is_made_as_the_contract_says(database_url: str, kafka: Log) -> None:
-    async with open_pipeline(database_url) as world, running_producer(world, kafka):
-        await world.stage_captures(1)
-        await until(world.all_published)
+async def test_a_topic_is_created_with_the_documented_settings(database_url: str, kafka: Log) -> None:
+    async with open_pipeline(database_url) as pipeline, running_producer(pipeline, kafka):
+        await pipeline.stage_captures(1)
+        await until(pipeline.all_published)
 
     topic = f"{kafka.prefix}intake"
-    wanted = {"cleanup.policy": "delete", "retention.ms": str(_days(30)), "segment.ms": str(_days(1))}
-    (made,) = await ask_admin(kafka, lambda admin: admin.describe_topics([topic]))
-    asks = [ConfigResource(ConfigResourceType.TOPIC, topic, configs=wanted)]
-    (answer,) = await ask_admin(kafka, lambda admin: admin.describe_configs(asks))
+    expected = {"cleanup.policy": "delete", "retention.ms": str(_days(30)), "segment.ms": str(_days(1))}
+    (description,) = await ask_admin(kafka, lambda admin: admin.describe_topics([topic]))
+    resources = [ConfigResource(ConfigResourceType.TOPIC, topic, configs=expected)]
+    (answer,) = await ask_admin(kafka, lambda admin: admin.describe_configs(resources))
     configs = {config[0]: config[1] for config in answer.resources[0][4]}
-    assert (len(made["partitions"]), configs) == (12, wanted)
+    assert (len(description["partitions"]), configs) == (12, expected)
 
 
-async def _told(world: Pipeline, log: Log) -> bool:
+async def _offsets_are_reported(pipeline: Pipeline, log: Log) -> bool:
     group = f"{log.prefix}accord-qualification"
-    told = await ask_admin(log, lambda admin: admin.list_consumer_group_offsets(group))
-    wanted = {partition: numbers[-1] for partition, numbers in (await world.journal_numbers()).items()}
-    return {place.partition: at.offset for place, at in told.items()} == wanted
+    offsets = await ask_admin(log, lambda admin: admin.list_consumer_group_offsets(group))
+    expected = {partition: numbers[-1] for partition, numbers in (await pipeline.journal_numbers()).items()}
+    return {key.partition: metadata.offset for key, metadata in offsets.items()} == expected
 
 
 def _days(count: int) -> int:

@@ -1,4 +1,4 @@
-"""What a reader does when somebody else moves its positions, or too much is parked, whichever log there is."""
+"""What a consumer does when an operator moves its positions, or it has too many dead letters, with either log."""
 
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from tests.shared.messaging.log.running_pipeline import running_pipeline
 from tests.shared.messaging.recording_consumer import until
 
 EVENTS = 120
-# So many parked in partition 0 of intake, of another key each.
-PARK = f"""
+# Too many dead letters in partition 0 of intake, each of another key.
+ADD_DEAD_LETTERS = f"""
     insert into dead_letters (topic, partition, number, event_id, type, version, subject, occurred_at, recorded_at,
                               data, error)
     select 'intake', 0, -n, gen_random_uuid(), 'lead.captured', 1, n::text, now(), now(), '{{}}', 'tried'
@@ -21,77 +21,78 @@ PARK = f"""
 """
 
 
-async def test_a_reader_whose_position_is_set_back_goes_on_from_there(
+async def test_a_consumer_whose_position_is_set_back_handles_the_events_from_there_again(
     database_url: str, tmp_path: Path, log: Log
 ) -> None:
-    async with open_pipeline(database_url) as world, running_pipeline(world, log, tmp_path):
-        await world.stage_captures(EVENTS)
-        await until(world.all_handled)
-        before = await world.journal_numbers()
-        await _do(world, "update positions set number = 0")
-        await world.stage_captures(EVENTS)
-        wanted = {
-            place: before.get(place, []) + numbers for place, numbers in (await _all_spoken(world, 2 * EVENTS)).items()
+    async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, log, tmp_path):
+        await pipeline.stage_captures(EVENTS)
+        await until(pipeline.all_handled)
+        before = await pipeline.journal_numbers()
+        await _execute(pipeline, "update positions set number = 0")
+        await pipeline.stage_captures(EVENTS)
+        expected = {
+            partition: before.get(partition, []) + numbers
+            for partition, numbers in (await _wait_for_numbers(pipeline, 2 * EVENTS)).items()
         }
-        await until(lambda: _heard_is(world, wanted))
+        await until(lambda: _handled_are(pipeline, expected))
 
-        assert await world.handled_numbers() == wanted
+        assert await pipeline.handled_numbers() == expected
 
 
-async def test_a_reader_whose_position_is_moved_on_does_not_handle_what_is_passed_over(
+async def test_a_consumer_whose_position_is_moved_on_does_not_handle_the_skipped_events(
     database_url: str, tmp_path: Path, log: Log
 ) -> None:
-    async with open_pipeline(database_url) as world, running_pipeline(world, log, tmp_path):
-        await world.stage_captures(EVENTS)
-        await until(world.all_handled)
-        before = await world.journal_numbers()
-        await _do(world, "update positions set number = number + 2 where topic = 'intake'")
-        await world.stage_captures(EVENTS)
-        passed = {place: (len(numbers) + 1, len(numbers) + 2) for place, numbers in before.items()}
-        wanted = {
-            place: [number for number in numbers if number not in passed[place]]
-            for place, numbers in (await _all_spoken(world, 2 * EVENTS)).items()
+    async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, log, tmp_path):
+        await pipeline.stage_captures(EVENTS)
+        await until(pipeline.all_handled)
+        before = await pipeline.journal_numbers()
+        await _execute(pipeline, "update positions set number = number + 2 where topic = 'intake'")
+        await pipeline.stage_captures(EVENTS)
+        skipped = {partition: (len(numbers) + 1, len(numbers) + 2) for partition, numbers in before.items()}
+        expected = {
+            partition: [number for number in numbers if number not in skipped[partition]]
+            for partition, numbers in (await _wait_for_numbers(pipeline, 2 * EVENTS)).items()
         }
-        await until(lambda: _heard_is(world, wanted))
+        await until(lambda: _handled_are(pipeline, expected))
 
-        assert await world.handled_numbers() == wanted
+        assert await pipeline.handled_numbers() == expected
 
 
-async def test_a_partition_with_too_much_parked_stands_still_until_it_is_cleared_and_the_others_go_on(
+async def test_a_partition_with_too_many_dead_letters_stops_until_they_are_deleted_and_the_others_go_on(
     database_url: str, tmp_path: Path, log: Log, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async def loudly() -> bool:
+    async def stop_is_logged() -> bool:
         return "partition_stopped_dead_letter_limit" in capfd.readouterr().err
 
-    async with open_pipeline(database_url) as world, running_pipeline(world, log, tmp_path):
-        await world.stage_captures(EVENTS)
-        await until(world.all_handled)
-        early = await world.journal_numbers()
-        await _do(world, PARK)
-        await until(loudly)
-        await world.stage_captures(EVENTS)
-        late = await _all_spoken(world, 2 * EVENTS)
-        await until(lambda: _heard_is(world, late | {0: early[0]}))
-        await _do(world, "delete from dead_letters")
-        await until(world.all_handled)
+    async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, log, tmp_path):
+        await pipeline.stage_captures(EVENTS)
+        await until(pipeline.all_handled)
+        before = await pipeline.journal_numbers()
+        await _execute(pipeline, ADD_DEAD_LETTERS)
+        await until(stop_is_logged)
+        await pipeline.stage_captures(EVENTS)
+        complete = await _wait_for_numbers(pipeline, 2 * EVENTS)
+        await until(lambda: _handled_are(pipeline, complete | {0: before[0]}))
+        await _execute(pipeline, "delete from dead_letters")
+        await until(pipeline.all_handled)
 
-        assert await world.handled_numbers() == late
+        assert await pipeline.handled_numbers() == complete
 
 
-async def _do(world: Pipeline, sql: str) -> None:
-    async with world.qualification.transaction() as conn:
+async def _execute(pipeline: Pipeline, sql: str) -> None:
+    async with pipeline.qualification.transaction() as conn:
         await conn.execute(text(sql))
 
 
-async def _heard_is(world: Pipeline, wanted: dict[int, list[int]]) -> bool:
-    return await world.handled_numbers() == wanted
+async def _handled_are(pipeline: Pipeline, expected: dict[int, list[int]]) -> bool:
+    return await pipeline.handled_numbers() == expected
 
 
-async def _all_spoken(world: Pipeline, count: int) -> dict[int, list[int]]:
-    """Everything numbered, once it is so many."""
+async def _wait_for_numbers(pipeline: Pipeline, count: int) -> dict[int, list[int]]:
+    """Wait until the journal has so many records; their numbers in each partition."""
 
-    async def so() -> bool:
-        return sum(map(len, (await world.journal_numbers()).values())) == count
+    async def are_numbered() -> bool:
+        return sum(map(len, (await pipeline.journal_numbers()).values())) == count
 
-    await until(so)
-    return await world.journal_numbers()
+    await until(are_numbered)
+    return await pipeline.journal_numbers()

@@ -1,4 +1,4 @@
-"""What every published fact has in common."""
+"""The base classes of published events, and the types of their fields."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -10,13 +10,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
 
 def rfc3339(at: datetime) -> str:
     """An instant as RFC 3339 in UTC with microseconds and a `Z`."""
-    there = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return there.isoformat(timespec="microseconds")[:-6] + "Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 Instant = Annotated[AwareDatetime, PlainSerializer(rfc3339, return_type=str, when_used="json")]
 
-# The value of one attribute as it travels: text, a number, a truth value, {"min", "max"} or an amount of money.
+# Attributes as events carry them: each is a text, a number, a boolean, {"min", "max"} or an amount of money.
 Attributes = dict[str, Any]
 
 
@@ -31,7 +31,7 @@ class Event(Fact):
 
     type: ClassVar[str]
     version: ClassVar[int] = 1
-    # A private event changes its own service's state and goes no further.
+    # An event that is not published only changes the state of its own service.
     published: ClassVar[bool] = True
 
     occurred_at: Instant
@@ -43,7 +43,7 @@ class Event(Fact):
 
     @property
     def own_id(self) -> UUID | None:
-        """The id that it is published under, where other events name it; else one is drawn."""
+        """The event id, if other events refer to this one; else the outbox draws one."""
         return None
 
 

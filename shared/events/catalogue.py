@@ -15,6 +15,6 @@ CATALOGUE: dict[tuple[str, int], type[Event]] = {
 
 
 def read_event(type_: str, version: int, data: bytes | str) -> Event | None:
-    """The event as its model, or nothing if this program does not know the type; raises on data that do not fit."""
+    """The event as its model, or None for an unknown type. Raises pydantic's ValidationError if the data do not fit."""
     model = CATALOGUE.get((type_, version))
     return model.model_validate_json(data) if model else None

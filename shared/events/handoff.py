@@ -1,4 +1,4 @@
-"""What handoff says: who owns the lead now, and what came of it."""
+"""The events of handoff: which seller has a lead, and the result: accepted, contacted, won, lost, recycled…"""
 
 from typing import ClassVar, Literal
 from uuid import UUID

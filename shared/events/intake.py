@@ -1,4 +1,4 @@
-"""What intake says: who came, from where, and how the person can be recognised again."""
+"""The events of intake: captures, activities and merges of leads."""
 
 from typing import ClassVar
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What qualification says: which agreement is in force, and what it makes of each lead."""
+"""The events of qualification: the active agreement, and its verdict on each lead."""
 
 from typing import Any, ClassVar
 
@@ -38,9 +38,9 @@ class LeadQualified(LeadEvent):
     behaviour: float
     clauses: tuple[MetClause, ...]
     attributes: Attributes
-    # The `sales` part of the agreement and its zone, word for word.
+    # The `sales` part of the agreement and its zone, unchanged.
     promise: dict[str, Any]
-    # The agreement's: amounts in another one cannot be compared with what a routing rule says.
+    # The currency of the agreement: a routing rule cannot compare amounts in another one.
     currency: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""The published schemas: written to `docs/events/<type>/<version>.json`, never changed so that a reader would break."""
+"""The published schemas, in `docs/events/<type>/<version>.json`: never changed so that a consumer would break."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ from shared.events.base import Event
 from shared.events.catalogue import CATALOGUE
 
 FOLDER = Path(__file__).parents[2] / "docs" / "events"
-# Keywords whose change means that values are refused which were allowed, or sent which were not.
+# Keywords whose change forbids values that were allowed, or allows values that were not.
 RULES = ("type", "format", "enum", "const", "pattern", "maxLength", "minimum", "maximum", "items", "anyOf", "$ref")
 
 
@@ -24,41 +24,41 @@ def build_schema(event: type[Event]) -> dict[str, Any]:
 
 
 def schema_path(event: type[Event], folder: Path = FOLDER) -> Path:
-    """Where the schema of this type and version stands."""
+    """The file of the schema of this type and version."""
     return folder / event.type / f"{event.version}.json"
 
 
-def find_incompatibilities(former: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
-    """What of the former schema a reader relied on and would miss, or a writer's old events would break."""
-    yield from _object("", former, now)
-    for name, definition in former.get("$defs", {}).items():
-        yield from _object(f"{name}.", definition, now.get("$defs", {}).get(name, {}))
+def find_incompatibilities(published: dict[str, Any], current: dict[str, Any]) -> Iterator[str]:
+    """The changes that would break a consumer of the published schema, or could not read events published before."""
+    yield from _compare_objects("", published, current)
+    for name, definition in published.get("$defs", {}).items():
+        yield from _compare_objects(f"{name}.", definition, current.get("$defs", {}).get(name, {}))
 
 
-def _object(prefix: str, former: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
-    fields, fields_now = former.get("properties", {}), now.get("properties", {})
-    for name, rule in fields.items():
-        if name not in fields_now:
+def _compare_objects(prefix: str, published: dict[str, Any], current: dict[str, Any]) -> Iterator[str]:
+    published_fields, fields = published.get("properties", {}), current.get("properties", {})
+    for name, rule in published_fields.items():
+        if name not in fields:
             yield f"{prefix}{name} is gone"
-        elif _rules(rule) != _rules(fields_now[name]):
+        elif _select_rules(rule) != _select_rules(fields[name]):
             yield f"{prefix}{name} changed its type"
-    optional = {name for name, rule in fields_now.items() if "default" in rule}
-    for name in set(fields_now) - set(fields) - optional:
+    optional = {name for name, rule in fields.items() if "default" in rule}
+    for name in set(fields) - set(published_fields) - optional:
         yield f"{prefix}{name} is new and has no default: events of before cannot be read"
 
 
-def _rules(rule: dict[str, Any]) -> dict[str, Any]:
+def _select_rules(rule: dict[str, Any]) -> dict[str, Any]:
     return {keyword: rule[keyword] for keyword in RULES if keyword in rule}
 
 
 def write_schemas(folder: Path = FOLDER) -> list[str]:
-    """Write every schema; what would break a reader is not written but returned."""
+    """Write every schema, except those that would break a consumer; one line for each reason against those."""
     broken = []
     for event in CATALOGUE.values():
         path, schema = schema_path(event, folder), build_schema(event)
-        found = list(find_incompatibilities(json.loads(path.read_text()), schema)) if path.exists() else []
-        if found:
-            broken += [f"{event.type} {event.version}: {what}; raise the version instead" for what in found]
+        reasons = list(find_incompatibilities(json.loads(path.read_text()), schema)) if path.exists() else []
+        if reasons:
+            broken += [f"{event.type} {event.version}: {reason}; raise the version instead" for reason in reasons]
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(schema, indent=2, sort_keys=True) + "\n")

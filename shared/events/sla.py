@@ -1,4 +1,4 @@
-"""What became of each clock of a promise: handoff says it, in the topic of its handoffs."""
+"""The events of SLA clocks, published by handoff in its topic."""
 
 from typing import ClassVar, Literal
 from uuid import UUID

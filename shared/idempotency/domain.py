@@ -1,4 +1,4 @@
-"""What an Idempotency-Key is, and the response that is repeated under it."""
+"""The Idempotency-Key of a request, and the stored response that answers a repeated request."""
 
 import hashlib
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from uuid import UUID
 
 from shared.errors import Refusal
 
-# For so long a response is kept.
+# How long a response is stored.
 RETENTION = timedelta(days=7)
 
-# A JSON document that a request is answered with.
+# The JSON document of a response.
 Document = Mapping[str, Any]
 Response = TypeVar("Response")
 
@@ -22,14 +22,14 @@ class KeyReused(Refusal):
 
 
 class IdempotencyKey(NamedTuple):
-    """The Idempotency-Key of one caller."""
+    """An Idempotency-Key of one caller, whose API key has the id `key_id`."""
 
     key_id: UUID
     key: str
 
 
 class StoredResponse(NamedTuple, Generic[Response]):
-    """What a request was answered with; `digest` is that of the request."""
+    """The response to a request; `digest` is the digest of the request."""
 
     key: IdempotencyKey
     digest: bytes
@@ -42,7 +42,7 @@ def digest_of(request: bytes) -> bytes:
 
 
 def replay(stored: StoredResponse[Response], digest: bytes) -> Response:
-    """The former response. Raises KeyReused if the former request was another one."""
+    """The stored response. Raises KeyReused if it answered a different request."""
     if stored.digest != digest:
         raise KeyReused
     return stored.response

@@ -1,4 +1,4 @@
-"""Doing once what is asked under an Idempotency-Key, and forgetting what was answered long ago."""
+"""Handles a request with an Idempotency-Key once, and deletes expired responses."""
 
 from collections.abc import Awaitable, Callable
 
@@ -19,20 +19,23 @@ async def run_idempotent(
     responses: ResponseStore[Response],
     key: IdempotencyKey | None,
     digest: bytes,
-    do: Callable[[], Awaitable[Response]],
+    handle: Callable[[], Awaitable[Response]],
 ) -> Response:
-    """The response, made now or the first time. Raises KeyReused, and whatever refusal `do` raises."""
+    """The response of `handle`, or the stored one of an earlier request with this key.
+
+    Raises KeyReused if the earlier request was different, and any refusal that `handle` raises.
+    """
     if key is None:
-        return await do()
+        return await handle()
     stored = (await responses.find(conn, [key])).get(key)
     if stored is not None:
         return replay(stored, digest)
-    response = await do()
+    response = await handle()
     await responses.add(conn, [StoredResponse(key, digest, response)], await database_clock(conn))
     return response
 
 
 async def delete_expired(database: Database) -> float:
-    """Delete a batch of the responses that were kept long enough; the seconds until the next batch."""
+    """Delete a batch of expired responses; the seconds until the next batch."""
     deleted = await database.run(lambda conn: store.delete_expired(conn, DELETE_LIMIT))
     return 0 if deleted == DELETE_LIMIT else DELETE_SECONDS

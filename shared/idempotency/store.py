@@ -1,4 +1,4 @@
-"""The table `repeats` of a service: what was answered under Idempotency-Keys."""
+"""The table `repeats` of a service: the responses to requests with an Idempotency-Key."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -23,18 +23,18 @@ _DELETE_EXPIRED = sql("""
 class ResponseStore(Generic[Response]):
     """The responses of one service, in its `table`.
 
-    `read` makes a response of the columns that are the service's own, in the table's order; `write` gives their values.
+    `read` makes a response of the values of the service's own columns, in the table's order; `write` is its inverse.
     """
 
     def __init__(
         self, table: Table, read: Callable[..., Response], write: Callable[[Response], Mapping[str, Any]]
     ) -> None:
         self._read, self._write = read, write
-        keys = recordset([table.c[name] for name in KEY_COLUMNS], "given")
+        keys = recordset([table.c[name] for name in KEY_COLUMNS], "wanted")
         own = [column for column in table.c if column.name not in OWN_COLUMNS]
         same = (table.c.key_id == keys.c.key_id) & (table.c.key == keys.c.key)
         self._find = select(table.c.key_id, table.c.key, table.c.content, *own).join_from(keys, table, same)
-        # No "on conflict": of two transactions at the same moment the second is done again, and finds the first.
+        # No "on conflict": of two simultaneous transactions the second is repeated, and finds the first one's response.
         self._add = insert_rows(table)
 
     async def find(
@@ -43,15 +43,15 @@ class ResponseStore(Generic[Response]):
         """The responses under these keys."""
         if not keys:
             return {}
-        found: dict[IdempotencyKey, StoredResponse[Response]] = {}
+        responses: dict[IdempotencyKey, StoredResponse[Response]] = {}
         rows = rows_to_json([key._asdict() for key in keys])
         for key_id, key, digest, *values in await conn.execute(self._find, {"rows": rows}):
             stored = StoredResponse(IdempotencyKey(key_id, key), digest, self._read(*values))
-            found[stored.key] = stored
-        return found
+            responses[stored.key] = stored
+        return responses
 
     async def add(self, conn: Connection, responses: Sequence[StoredResponse[Response]], now: datetime) -> None:
-        """Keep these responses."""
+        """Store these responses."""
         if not responses:
             return
         rows = [
@@ -67,5 +67,5 @@ class ResponseStore(Generic[Response]):
 
 
 async def delete_expired(conn: Connection, limit: int) -> int:
-    """Delete at most so many responses that were kept long enough; the number of those deleted."""
+    """Delete at most `limit` expired responses; the number of deleted ones."""
     return await conn.execute_count(_DELETE_EXPIRED, {"kept": RETENTION, "limit": limit})

@@ -1,4 +1,4 @@
-"""A process that dies at the worst moment loses nothing and does nothing twice."""
+"""A process that crashes at the worst moment loses no event and handles none twice."""
 
 import signal
 from collections.abc import AsyncIterator
@@ -14,7 +14,7 @@ from tests.support.scenario import lead, paid, set_up, won
 
 LEADS, DEALS = 30, 5
 
-POINTS = [
+CRASH_POINTS = [
     *(f"{service}.after_commit" for service in ("intake", "qualification", "handoff", "metrics")),
     *(
         f"{service}.relay.{moment}_numbered"
@@ -48,12 +48,12 @@ async def company_url(cluster: str, company: str) -> AsyncIterator[str]:
     await drop_database(cluster, url)
 
 
-@pytest.mark.parametrize("point", POINTS)
-async def test_a_process_that_dies_at_this_point_goes_on_where_it_was(
-    point: str, company_url: str, tmp_path: Path
+@pytest.mark.parametrize("crash_point", CRASH_POINTS)
+async def test_a_process_that_crashes_at_this_point_goes_on_where_it_stopped(
+    crash_point: str, company_url: str, tmp_path: Path
 ) -> None:
-    with accord_up(company_url, tmp_path, fault=f"{point}:exit") as (program, client):
-        # Whatever the process does first may meet the fault; what it does not, a lead will.
+    with accord_up(company_url, tmp_path, fault=f"{crash_point}:exit") as (program, client):
+        # The first work of the process may already reach the crash point; otherwise a lead does.
         while program.lives():
             with suppress(AssertionError):
                 client.call("POST", "/v1/leads", lead(0), tries=1)
@@ -67,10 +67,10 @@ async def test_a_process_that_dies_at_this_point_goes_on_where_it_was(
             status, answer = client.call("POST", "/v1/deals", won(number))
             assert status == 202, answer
         client.call("POST", "/v1/revenue", {"rows": [paid(number) for number in range(DEALS)]})
-        wanted = {"captured": LEADS, "qualified": LEADS, "won": DEALS}
+        expected = {"captured": LEADS, "qualified": LEADS, "won": DEALS}
         client.until(
             "/v1/reports/funnel",
-            lambda document: {name: document["totals"][name] for name in wanted} == wanted,
+            lambda document: {name: document["totals"][name] for name in expected} == expected,
         )
         client.until("/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == "5000.00")
         assert program.end(signal.SIGTERM) == 0

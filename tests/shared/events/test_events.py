@@ -1,4 +1,4 @@
-"""The published language: what outside readers rely on."""
+"""The published schemas, on which programs outside of Accord rely."""
 
 import json
 from pathlib import Path
@@ -16,13 +16,13 @@ def test_the_published_schema_is_the_one_in_the_documentation(event: type[Event]
     assert json.loads(schema_path(event).read_text()) == json.loads(json.dumps(build_schema(event)))
 
 
-def test_no_schema_that_was_ever_published_is_gone() -> None:
+def test_every_schema_that_was_ever_published_still_exists() -> None:
     published = {(path.parent.name, int(path.stem)) for path in FOLDER.glob("*/*.json")}
 
     assert published == set(CATALOGUE)
 
 
-def test_each_type_is_spoken_by_one_service() -> None:
+def test_each_type_of_event_is_published_by_one_service() -> None:
     types = [event.type for events in BY_TOPIC.values() for event in events]
 
     assert len(types) == len(set(types))
@@ -32,7 +32,7 @@ SCHEMA = {"properties": {"source": {"type": "string"}, "note": {"type": "string"
 
 
 @pytest.mark.parametrize(
-    ("now", "why"),
+    ("current", "reasons"),
     [
         ({"properties": {"note": {"type": "string", "default": ""}}}, ["source is gone"]),
         (
@@ -47,22 +47,22 @@ SCHEMA = {"properties": {"source": {"type": "string"}, "note": {"type": "string"
     ],
     ids=["removed", "narrowed", "new and required", "new and optional"],
 )
-def test_a_change_that_would_break_a_reader_is_told(now: dict[str, object], why: list[str]) -> None:
-    assert list(find_incompatibilities(SCHEMA, now)) == why
+def test_a_change_that_would_break_a_consumer_is_reported(current: dict[str, object], reasons: list[str]) -> None:
+    assert list(find_incompatibilities(SCHEMA, current)) == reasons
 
 
-def test_a_change_that_would_break_a_reader_is_not_written(tmp_path: Path) -> None:
+def test_a_change_that_would_break_a_consumer_is_not_written(tmp_path: Path) -> None:
     assert write_schemas(tmp_path) == []
     path = tmp_path / "lead.captured" / "1.json"
-    former = json.loads(path.read_text())
-    former["properties"]["shoe_size"] = {"type": "integer"}
-    path.write_text(json.dumps(former))
+    published_schema = json.loads(path.read_text())
+    published_schema["properties"]["shoe_size"] = {"type": "integer"}
+    path.write_text(json.dumps(published_schema))
 
     assert write_schemas(tmp_path) == ["lead.captured 1: shoe_size is gone; raise the version instead"]
-    assert json.loads(path.read_text()) == former
+    assert json.loads(path.read_text()) == published_schema
 
 
-def test_an_event_reads_back_as_it_was_said_and_a_foreign_type_as_nothing() -> None:
+def test_an_event_reads_back_unchanged_and_an_unknown_type_as_none() -> None:
     event = lead_captured()
 
     assert read_event("lead.captured", 1, event.model_dump_json()) == event

@@ -9,7 +9,7 @@ import uvloop
 
 from shared.config.settings import read_settings
 from shared.db.database import Database
-from shared.messaging.dead_letters.operations import discard, list_parked, replay, show
+from shared.messaging.dead_letters.operations import discard, find_dead_letter, list_dead_letters, replay
 from shared.runtime.data_directory import settings_of_running_instance
 from shared.runtime.service import ServiceContext, ServiceFactory
 from shared.telemetry import configure
@@ -25,14 +25,14 @@ def dead_letters_command(builds: dict[str, ServiceFactory]) -> typer.Typer:
     def list_() -> None:
         """One line a parked record: service, topic, partition, number, type, subject, why, since when."""
         for service in builds:
-            for one in _on(service, lambda runtime: list_parked(runtime.database)):
+            for one in _on(service, lambda runtime: list_dead_letters(runtime.database)):
                 place = f"{service} {one.topic} {one.partition} {one.number}"
                 typer.echo(f"{place} {one.type} {one.subject} {one.error} {one.parked_at.isoformat()}")
 
     @app.command("show")
     def show_(service: str, topic: str, partition: int, number: int) -> None:
         """One parked record, whole, as JSON."""
-        found = _on(service, lambda runtime: show(runtime.database, topic, partition, number))
+        found = _on(service, lambda runtime: find_dead_letter(runtime.database, topic, partition, number))
         if found is None:
             raise typer.BadParameter("nothing is parked there")
         typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2, default=str).decode())

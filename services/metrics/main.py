@@ -14,7 +14,7 @@ from services.metrics.projections.handlers.rebuild import rebuild
 from services.metrics.reports.api import router as reports
 from shared.db.database import Database
 from shared.messaging.event_handler import EventHandler
-from shared.messaging.log.journal import consumer_lag
+from shared.messaging.log.journal import read_consumer_lag
 from shared.runtime.service import PeriodicTask, Service, ServiceContext
 
 __all__ = ["build", "rebuild"]
@@ -39,6 +39,6 @@ def build(runtime: ServiceContext) -> Service:
 async def show_freshness(database: Database) -> float:
     """Ask and show; seconds until the next time."""
     async with database.read_connection() as conn:
-        _, seconds = await consumer_lag(conn, "metrics")
+        _, seconds = await read_consumer_lag(conn, "metrics")
     report_freshness_seconds.set(seconds)
     return FRESHNESS_SECONDS

@@ -8,13 +8,13 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
 
 
-def rfc3339(at: datetime) -> str:
+def format_rfc3339(at: datetime) -> str:
     """An instant as RFC 3339 in UTC with microseconds and a `Z`."""
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)
     return utc.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-Instant = Annotated[AwareDatetime, PlainSerializer(rfc3339, return_type=str, when_used="json")]
+Instant = Annotated[AwareDatetime, PlainSerializer(format_rfc3339, return_type=str, when_used="json")]
 
 # Attributes as events carry them: each is a text, a number, a boolean, {"min", "max"} or an amount of money.
 Attributes = dict[str, Any]

@@ -5,10 +5,8 @@ from collections.abc import Awaitable, Callable
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
 from shared.idempotency import store
-from shared.idempotency.domain import Document, IdempotencyKey, Response, StoredResponse, replay
+from shared.idempotency.domain import IdempotencyKey, Response, StoredResponse, replay
 from shared.idempotency.store import ResponseStore
-
-__all__ = ["Document", "delete_expired", "run_idempotent"]
 
 DELETE_LIMIT = 1000
 DELETE_SECONDS = 60.0

@@ -45,7 +45,7 @@ class Publisher:
         self._log_publisher = log_publisher
         self._numbered = numbered
         # Why events are not published now, for /readyz.
-        self.why: str | None = None
+        self.unready_reason: str | None = None
 
     async def run(self) -> None:
         """Publish until cancelled, while this process has the publisher's lease."""
@@ -60,16 +60,16 @@ class Publisher:
                 self._log_once(error)
                 await self._back_off(failures)
                 continue
-            failures, self.why = 0, None
+            failures, self.unready_reason = 0, None
             if not sent:
                 await wait_for_wakeup(self._numbered, POLL_SECONDS if is_publisher else LEASE_POLL_SECONDS)
 
     def _log_once(self, error: Unavailable) -> None:
         """One line for all attempts in a row that fail."""
-        if not self.why:
+        if not self.unready_reason:
             cause = type(error.__cause__ or error).__name__
             log.warning("publisher_paused", service=self._database.service, why=str(error), cause=cause)
-        self.why = f"{error} is away"
+        self.unready_reason = f"{error} is away"
 
     async def _back_off(self, failures: int) -> None:
         await asyncio.sleep(min(failures, FAILURE_LIMIT) * BACK_OFF_SECONDS)

@@ -71,7 +71,7 @@ class Retention:
         self._database = database
         self._keep = timedelta(days=keep_days)
 
-    async def once(self) -> float:
+    async def run_once(self) -> float:
         """Create missing partitions and drop one that is too old; the seconds until the next run."""
         await self._database.run(create_partitions)
         async with self._database.read_connection() as conn:

@@ -1,13 +1,23 @@
 """The sequencer: staged events get their numbers, 1, 2, 3… in each partition of the journal, without holes."""
 
+import asyncio
+import random
+import time
 from dataclasses import dataclass
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from shared.config.fault_injection import inject_fault
-from shared.db.connection import Connection, sql
+from shared.db.connection import DATABASE_ERRORS, Connection, sql
+from shared.db.database import Database
+from shared.messaging.log.wakeups import Wakeups, wait_for_wakeup
+from shared.messaging.retention import create_partitions
+from shared.telemetry import events_total, log
 
+POLL_SECONDS = 0.5
+LOW_WATER_SECONDS = 1.0
+BACK_OFF_SECONDS = 0.5
 NUMBERING_LIMIT = 1000
 
 # A statement of its own: one that locks heads and reads staged rows works on a snapshot older than its wait.
@@ -56,6 +66,50 @@ _RUNNING = sql("""
 """)
 
 
+class Sequencer:
+    """Numbers one service's events, and wakes up the consumers and the publisher of this process."""
+
+    def __init__(self, database: Database, wakeups: Wakeups) -> None:
+        self._database = database
+        self._wakeups = wakeups
+        # Why events are not numbered now, for /readyz.
+        self.unready_reason: str | None = None
+
+    async def run(self) -> None:
+        """Number until cancelled; a lost connection is replaced."""
+        while True:
+            try:
+                async with self._database.dedicated_connection() as conn:
+                    await self._number_on(conn)
+            except (*DATABASE_ERRORS, OSError) as error:
+                self.unready_reason = "the database is away"
+                log.warning("sequencer_paused", service=self._database.service, cause=type(error).__name__)
+            await asyncio.sleep(BACK_OFF_SECONDS * (1 + random.random()))
+
+    async def _number_on(self, conn: Connection) -> None:
+        async with conn.begin():
+            await create_partitions(conn)
+        session = NumberingSession(conn, self._database.service)
+        await session.claim_epoch()
+        self.unready_reason = None
+        raise_low_water_at = 0.0
+        while True:
+            self._database.events_staged.clear()
+            counts = await session.number_batch()
+            self._report(counts)
+            if time.monotonic() >= raise_low_water_at:
+                await session.raise_low_water()
+                raise_low_water_at = time.monotonic() + LOW_WATER_SECONDS
+            if sum(counts.values()) < NUMBERING_LIMIT:
+                await wait_for_wakeup(self._database.events_staged, POLL_SECONDS)
+
+    def _report(self, counts: dict[str, int]) -> None:
+        for type_, events in counts.items():
+            events_total.labels("out", type_).inc(events)
+        if counts:
+            self._wakeups.notify(self._database.service)
+
+
 @dataclass
 class LowWater:
     """Where the scan of staged rows starts, and where it will start when older transactions have ended."""
@@ -65,8 +119,8 @@ class LowWater:
     pending_until: int | None = None
 
 
-class Sequencer:
-    """Moves staged events to the journal. Any process may do so: the lock of the heads serializes them."""
+class NumberingSession:
+    """Numbers events on one connection. Any process may do so: the lock of the heads serializes them."""
 
     def __init__(self, conn: Connection, service: str) -> None:
         self._conn = conn

@@ -13,7 +13,7 @@ from shared.runtime.periodic_task import PeriodicTask
 def maintenance_tasks(database: Database, retention_days: int) -> list[PeriodicTask]:
     """The loops of one service."""
     return [
-        PeriodicTask(f"{database.service}.retention", Retention(database, retention_days).once),
+        PeriodicTask(f"{database.service}.retention", Retention(database, retention_days).run_once),
         PeriodicTask(f"{database.service}.statistics", partial(analyze_grown_tables, database)),
         PeriodicTask(f"{database.service}.gauges", Gauges(database).refresh),
     ]

@@ -8,7 +8,7 @@ from shared.messaging.consumer.consumer import Consumer
 from shared.messaging.log.wakeups import Wakeups
 from shared.messaging.partition_leases import PartitionLeases
 from shared.messaging.publisher import Publisher
-from shared.messaging.relay import Relay
+from shared.messaging.sequencer import Sequencer
 from shared.runtime.log_backend import LogBackend
 from shared.runtime.maintenance import maintenance_tasks
 from shared.runtime.service import Service, ServiceContext
@@ -27,7 +27,7 @@ class ServiceRuntime:
         self.share = PartitionLeases(
             runtime.database, publishes=front.publisher is not None, reads=bool(service.topics)
         )
-        self.relay = Relay(runtime.database, bells)
+        self.relay = Sequencer(runtime.database, bells)
         self.publishing = front.publisher and Publisher(
             runtime.database, self.share, front.publisher, bells.subscribe((service.name,))
         )
@@ -43,8 +43,8 @@ class ServiceRuntime:
     @property
     def degraded(self) -> str | None:
         """What is away of all that this service does without."""
-        hears = self._front.source.why if self.service.topics else None
-        return hears or (self.publishing.why if self.publishing else None)
+        hears = self._front.source.unready_reason if self.service.topics else None
+        return hears or (self.publishing.unready_reason if self.publishing else None)
 
     def tasks(self) -> dict[str, Coroutine[None, None, None]]:
         """What runs side by side, until cancelled; one that raises ends the process."""

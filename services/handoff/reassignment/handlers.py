@@ -30,7 +30,8 @@ from services.handoff.sla import store as clocks
 from services.handoff.sla.domain.clock import Clock
 from shared.db.connection import Connection
 from shared.db.database import database_clock
-from shared.idempotency.handlers import Document, run_idempotent
+from shared.idempotency.domain import Document
+from shared.idempotency.handlers import run_idempotent
 from shared.values.occurred_at import resolve_occurred_at
 
 

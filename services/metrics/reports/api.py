@@ -12,7 +12,7 @@ from services.metrics.reports.domain import Basis, EndsBeforeItBegins, Group, In
 from services.metrics.reports.handlers import Report, run_report
 from services.metrics.reports.registry import REPORTS
 from shared.auth import Caller, RequireScope
-from shared.events.base import rfc3339
+from shared.events.base import format_rfc3339
 from shared.http import QUERY_MODEL, Code, Problem, Router, Text, problem_from, problems
 
 CSV = "text/csv"
@@ -91,7 +91,7 @@ def document(name: str, basis: Basis, found: Report) -> dict[str, Any]:
     """The answer as JSON values."""
     return {
         "report": name,
-        "as_of": rfc3339(found.as_of),
+        "as_of": format_rfc3339(found.as_of),
         "freshness_seconds": round(found.freshness_seconds, 3),
         "basis": basis,
         "timezone": found.terms.timezone,

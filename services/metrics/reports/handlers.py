@@ -9,7 +9,7 @@ from services.metrics.reports.domain import ReportLocale, ReportRequest, ReportR
 from services.metrics.reports.registry import REPORTS
 from shared.db.connection import Connection
 from shared.db.database import Database
-from shared.messaging.log.journal import consumer_lag
+from shared.messaging.log.journal import read_consumer_lag
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,6 @@ async def run_report(database: Database, name: str, asked: ReportRequest) -> Rep
 async def report(conn: Connection, name: str, asked: ReportRequest) -> Report:
     """One of REPORTS, in a transaction that may be done again: a rebuild puts other tables in place at any moment."""
     # Before the figures are read, so these are at least that fresh.
-    as_of, seconds = await consumer_lag(conn, "metrics")
+    as_of, seconds = await read_consumer_lag(conn, "metrics")
     terms = await lead_query.terms(conn)
     return Report(await REPORTS[name](conn, build_query(asked, terms)), terms, as_of, seconds)

@@ -46,13 +46,13 @@ class DeadLetter:
     parked_at: datetime
 
 
-async def list_parked(database: Database, limit: int = LIST_LIMIT) -> list[DeadLetter]:
+async def list_dead_letters(database: Database, limit: int = LIST_LIMIT) -> list[DeadLetter]:
     """The oldest dead letters of this service, at most `limit`."""
     async with database.read_connection() as conn:
         return [DeadLetter(*row) for row in await conn.execute(_LIST, {"limit": limit})]
 
 
-async def show(database: Database, topic: str, partition: int, number: int) -> dict[str, Any] | None:
+async def find_dead_letter(database: Database, topic: str, partition: int, number: int) -> dict[str, Any] | None:
     """All columns of one dead letter; None if there is none with this number."""
     async with database.read_connection() as conn:
         rows = await conn.execute(_SHOW, {"topic": topic, "partition": partition, "number": number})

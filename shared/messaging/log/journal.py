@@ -71,7 +71,7 @@ async def read_heads_and_floors(conn: Connection, topics: Sequence[str]) -> dict
     return {(topic, partition): (number, floor) for topic, partition, number, floor in rows}
 
 
-async def consumer_lag(conn: Connection, service: str) -> tuple[datetime, float]:
+async def read_consumer_lag(conn: Connection, service: str) -> tuple[datetime, float]:
     """The instant up to which `service` has handled the events of its topics, and how many seconds ago that is."""
     topics = [row.topic for row in await conn.execute(_CONSUMED_TOPICS)]
     now = await database_clock(conn)
@@ -88,7 +88,7 @@ class JournalSource:
     log_name = "journal"
 
     def __init__(self, database: Database, wakeup: asyncio.Event, poll_seconds: float) -> None:
-        self.why: str | None = None
+        self.unready_reason: str | None = None
         self._database = database
         self._wakeup = wakeup
         self._poll_seconds = poll_seconds

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from shared.events.base import rfc3339
+from shared.events.base import format_rfc3339
 
 SEQUENCE_DIGITS = 16
 
@@ -51,7 +51,7 @@ class RecordSource(Protocol):
 
     # The label of the counter of events read; and why this source brings nothing now, for /readyz.
     log_name: str
-    why: str | None
+    unready_reason: str | None
 
     async def assign(self, positions: dict[TopicPartition, Position]) -> None:
         """Read these partitions and no others, each from its position on."""
@@ -89,8 +89,8 @@ def to_cloudevent(record: Record) -> bytes:
             "source": f"accord/{record.topic}",
             "subject": record.subject,
             "sequence": str(record.number).zfill(SEQUENCE_DIGITS),
-            "time": rfc3339(record.occurred_at),
-            "recordedat": rfc3339(record.recorded_at),
+            "time": format_rfc3339(record.occurred_at),
+            "recordedat": format_rfc3339(record.recorded_at),
             "dataschema": f"urn:accord:events/{record.type}/{record.version}",
             "datacontenttype": "application/json",
             "data": orjson.Fragment(record.data),

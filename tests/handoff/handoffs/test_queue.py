@@ -7,7 +7,7 @@ from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, states
 from tests.handoff.event_builders import HOUR, qualified
 from tests.handoff.process import process
 from tests.handoff.service import HandoffService
-from tests.shared.messaging.recording_consumer import until
+from tests.shared.messaging.recording_consumer import wait_until
 
 
 async def test_when_nobody_is_free_the_lead_waits_and_says_why(here: HandoffService) -> None:
@@ -109,7 +109,7 @@ async def test_a_seller_who_comes_back_takes_up_what_waited(here: HandoffService
     async def taken_up() -> bool:
         return await here.take_up() == 0
 
-    await until(taken_up)
+    await wait_until(taken_up)
 
     assert waiting == [("queued", None)]
     assert await states(here) == [("offered", "anna")]

@@ -11,7 +11,7 @@ from services.metrics.main import show_freshness
 from shared.db.database import Database
 from shared.messaging.outbox import stage
 from shared.messaging.retention import create_partitions
-from shared.messaging.sequencer import Sequencer
+from shared.messaging.sequencer import NumberingSession
 from tests.metrics.conftest import Ask, Tell
 from tests.metrics.event_builders import captured, day, lead
 
@@ -24,7 +24,7 @@ async def unheard_since(database_url: str) -> datetime:
     await intake.run(create_partitions)
     await intake.run(partial(stage, events=[captured(lead(), day(1))], recorded_at=since))
     async with intake.dedicated_connection() as conn:
-        numbering = Sequencer(conn, "intake")
+        numbering = NumberingSession(conn, "intake")
         await numbering.claim_epoch()
         await numbering.number_batch()
     await intake.close()

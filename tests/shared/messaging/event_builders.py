@@ -12,7 +12,7 @@ from shared.events.base import Event
 from shared.events.intake import LeadCaptured, Touch
 from shared.messaging.outbox import stage
 from shared.messaging.retention import create_partitions
-from shared.messaging.sequencer import Sequencer
+from shared.messaging.sequencer import NumberingSession
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -46,6 +46,6 @@ async def number_staged_events(database: Database) -> dict[str, int]:
     async with database.dedicated_connection() as conn:
         async with conn.begin():
             await create_partitions(conn)
-        sequencer = Sequencer(conn, database.service)
-        await sequencer.claim_epoch()
-        return await sequencer.number_batch()
+        session = NumberingSession(conn, database.service)
+        await session.claim_epoch()
+        return await session.number_batch()

@@ -94,7 +94,7 @@ async def running_consumer(
         await source.close()
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = END_SECONDS) -> None:
+async def wait_until(condition: Callable[[], Awaitable[bool]], seconds: float = END_SECONDS) -> None:
     """Wait until the condition holds; fails after so many seconds, which even a slow machine does not need."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds

@@ -13,7 +13,7 @@ from shared.messaging.log.record import Record
 from shared.messaging.partition_leases import PartitionLeases
 from shared.messaging.publisher import Publisher, republish_all
 from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
-from tests.shared.messaging.recording_consumer import until
+from tests.shared.messaging.recording_consumer import wait_until
 
 EVENTS = 30
 Numbers = list[tuple[int, int]]
@@ -71,7 +71,7 @@ async def test_every_event_is_sent_once_while_nothing_fails(intake: Database) ->
     async with running_publisher(intake, log):
         for _ in range(3):
             await _publish_captures(intake)
-            await until(lambda: _all_published(intake))
+            await wait_until(lambda: _all_published(intake))
 
     sent = [numbers for batch in log.batches for numbers in batch]
     assert (len(sent), len(set(sent))) == (3 * EVENTS, 3 * EVENTS)
@@ -83,13 +83,13 @@ async def test_a_republish_while_a_batch_is_being_sent_sends_everything_again(
     log = MemoryLog()
     async with running_publisher(intake, log):
         await _publish_captures(intake)
-        await until(lambda: _all_published(intake))
+        await wait_until(lambda: _all_published(intake))
         log.open.clear()
         await _publish_captures(intake)
-        await until(lambda: _has_batches(log, 2))
+        await wait_until(lambda: _has_batches(log, 2))
         await republish_all(intake)
         log.open.set()
-        await until(lambda: _all_published(intake))
+        await wait_until(lambda: _all_published(intake))
 
     first, in_flight, *republished = log.batches
     assert {*in_flight, *(numbers for batch in republished for numbers in batch)} == {*first, *in_flight}
@@ -99,9 +99,9 @@ async def test_a_process_that_cannot_publish_lets_another_process_publish(intake
     closed, open_log = MemoryLog(closed=True), MemoryLog()
     async with running_publisher(intake, closed) as first:
         await _publish_captures(intake)
-        await until(lambda: _fails(first))
+        await wait_until(lambda: _fails(first))
         async with running_publisher(intake, open_log):
-            await until(lambda: _all_published(intake))
+            await wait_until(lambda: _all_published(intake))
 
     assert [len(batch) for batch in open_log.batches] == [EVENTS]
 
@@ -110,11 +110,11 @@ async def test_a_process_that_cannot_publish_shows_the_reason_and_goes_on_when_i
     log = MemoryLog(closed=True)
     await _publish_captures(intake)
     async with running_publisher(intake, log) as publisher:
-        await until(lambda: _fails(publisher))
-        reason = publisher.why
+        await wait_until(lambda: _fails(publisher))
+        reason = publisher.unready_reason
         log.closed = False
-        await until(lambda: _all_published(intake))
-        await until(lambda: _works(publisher))
+        await wait_until(lambda: _all_published(intake))
+        await wait_until(lambda: _works(publisher))
 
     assert reason == "log is away"
 
@@ -129,11 +129,11 @@ async def _has_batches(log: MemoryLog, batches: int) -> bool:
 
 
 async def _fails(publisher: Publisher) -> bool:
-    return publisher.why is not None
+    return publisher.unready_reason is not None
 
 
 async def _works(publisher: Publisher) -> bool:
-    return publisher.why is None
+    return publisher.unready_reason is None
 
 
 async def _all_published(intake: Database) -> bool:

@@ -14,7 +14,7 @@ from tests.shared.messaging.recording_consumer import (
     create_handled_table,
     handled_numbers,
     running_consumer,
-    until,
+    wait_until,
 )
 
 OLD_DAYS = 40
@@ -44,7 +44,7 @@ async def age_journal(conn: Connection) -> None:
 
 async def drop_expired(database: Database) -> None:
     retention = Retention(database, keep_days=30)
-    while not await retention.once():
+    while not await retention.run_once():
         pass
 
 
@@ -76,7 +76,7 @@ async def test_an_expired_day_is_dropped_and_a_late_consumer_goes_on_above_it_wi
         async def done() -> bool:
             return bool(await handled_numbers(qualification))
 
-        await until(done)
+        await wait_until(done)
     assert [number for _, number in await handled_numbers(qualification)] == [4]
     log_lines = capfd.readouterr().err
     assert "journal_partition_dropped_unread" in log_lines

@@ -10,10 +10,10 @@ from shared.db.connection import sql as text
 from shared.db.database import Database, database_clock
 from shared.messaging.outbox import stage, stage_everywhere
 from shared.messaging.retention import create_partitions
-from shared.messaging.sequencer import Sequencer
+from shared.messaging.sequencer import NumberingSession
 from tests.shared.messaging.conftest import Connect
 from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
-from tests.shared.messaging.recording_consumer import until
+from tests.shared.messaging.recording_consumer import wait_until
 
 COUNT_WAITING = text("""
     select count(distinct pid) from pg_locks join pg_stat_activity using (pid)
@@ -59,16 +59,16 @@ async def test_a_transaction_that_commits_late_with_earlier_staged_rows_is_neith
     async with intake.dedicated_connection() as conn:
         async with conn.begin():
             await create_partitions(conn)
-        sequencer = Sequencer(conn, "intake")
-        await sequencer.claim_epoch()
-        await sequencer.number_batch()
+        session = NumberingSession(conn, "intake")
+        await session.claim_epoch()
+        await session.number_batch()
         for _ in range(3):
-            await sequencer.raise_low_water()
+            await session.raise_low_water()
         may_commit.set()
         await writing
         for _ in range(3):
-            await sequencer.raise_low_water()
-        await sequencer.number_batch()
+            await session.raise_low_water()
+        await session.number_batch()
 
     records = await read_journal(intake)
     assert sorted(source for _, _, source in records) == ["early", "late"]
@@ -87,11 +87,11 @@ async def test_two_sequencers_at_once_leave_no_hole_and_assign_no_number_twice(c
         async with intake.dedicated_connection() as conn:
             async with conn.begin():
                 await create_partitions(conn)
-            sequencer = Sequencer(conn, "intake")
-            await sequencer.claim_epoch()
+            session = NumberingSession(conn, "intake")
+            await session.claim_epoch()
             for _ in range(30):
-                await sequencer.number_batch()
-                await sequencer.raise_low_water()
+                await session.number_batch()
+                await session.raise_low_water()
 
     await asyncio.gather(write(1), write(2), run_sequencer(), run_sequencer())
     await number_staged_events(intake)
@@ -111,16 +111,16 @@ async def test_sequencers_that_waited_for_each_other_see_what_the_first_has_numb
             return bool((await conn.execute(COUNT_WAITING)).scalar_one() == count)
 
     async with intake.dedicated_connection() as first, intake.dedicated_connection() as second:
-        sequencers = [Sequencer(first, "intake"), Sequencer(second, "intake")]
-        for sequencer in sequencers:
-            await sequencer.claim_epoch()
+        sessions = [NumberingSession(first, "intake"), NumberingSession(second, "intake")]
+        for session in sessions:
+            await session.claim_epoch()
         batches = []
         async with intake.transaction() as holder:
             await holder.execute(text("select from heads for update"))
-            for source, sequencer in (("early", sequencers[0]), ("late", sequencers[1])):
+            for source, session in (("early", sessions[0]), ("late", sessions[1])):
                 await stage_events(intake, [lead_captured(lead, source)] * 20)
-                batches.append(asyncio.create_task(sequencer.number_batch()))
-                await until(partial(count_waiting_is, len(batches)))
+                batches.append(asyncio.create_task(session.number_batch()))
+                await wait_until(partial(count_waiting_is, len(batches)))
         counts = [sum(batch.values()) for batch in await asyncio.gather(*batches)]
 
     records = await read_journal(intake)

@@ -13,7 +13,7 @@ from shared.runtime.listen_socket import listen
 from shared.runtime.process import DependencyTimeout, run
 from shared.runtime.service import Service, ServiceContext
 from tests.shared.messaging.log.running_pipeline import running
-from tests.shared.messaging.recording_consumer import until
+from tests.shared.messaging.recording_consumer import wait_until
 
 NOWHERE = "127.0.0.1:1"
 
@@ -26,7 +26,7 @@ async def test_without_kafka_a_service_is_ready_and_says_that_kafka_is_away(data
         return bool(spine.share.partitions)
 
     async with running(*spine.tasks().values()):
-        await until(reads)
+        await wait_until(reads)
         said = await _readiness(process)
     await spine.shutdown()
 

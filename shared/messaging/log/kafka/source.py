@@ -47,7 +47,7 @@ class KafkaSource:
     log_name = "kafka"
 
     def __init__(self, bootstrap: str, service: str, prefix: str = "") -> None:
-        self.why: str | None = UNAVAILABLE
+        self.unready_reason: str | None = UNAVAILABLE
         self._service = service
         self._prefix = prefix
         self._options = client_options(bootstrap, f"accord-{service}")
@@ -166,17 +166,17 @@ class KafkaSource:
         return True
 
     def _connect(self, consumer: Any) -> None:
-        if self.why:
+        if self.unready_reason:
             log.info("kafka_connected", service=self._service)
-        self.why = None
+        self.unready_reason = None
         self._consumer = consumer
         self._connected.set()
 
     def _disconnect(self, error: Exception) -> None:
         """Read from the journal from now on; logged once, however often the client tries meanwhile."""
-        if not self.why:
+        if not self.unready_reason:
             log.warning("kafka_disconnected", service=self._service, cause=type(error).__name__)
-        self.why = UNAVAILABLE
+        self.unready_reason = UNAVAILABLE
         self._consumer = None
         self._connected.clear()
         self._changed.set()

@@ -13,7 +13,7 @@ from tests.shared.messaging.recording_consumer import (
     create_handled_table,
     handled_numbers,
     running_consumer,
-    until,
+    wait_until,
 )
 
 
@@ -26,7 +26,7 @@ async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(con
     async with running_consumer(qualification, RecordingHandler()):
         await stage_events(intake, [lead_captured() for _ in range(300)])
         await number_staged_events(intake)
-        await until(lambda: _has_handled(qualification, 600))
+        await wait_until(lambda: _has_handled(qualification, 600))
 
     handled = await handled_numbers(qualification)
     by_partition: dict[int, list[int]] = {}
@@ -49,7 +49,7 @@ async def test_one_poison_record_among_500_becomes_a_dead_letter_with_later_reco
     await number_staged_events(intake)
 
     async with running_consumer(qualification, RecordingHandler(poison)):
-        await until(lambda: _has_handled(qualification, 498))
+        await wait_until(lambda: _has_handled(qualification, 498))
 
     async with qualification.read_connection() as conn:
         dead_letters = await conn.execute(sql("select subject, error from dead_letters order by number"))

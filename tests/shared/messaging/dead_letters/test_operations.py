@@ -4,7 +4,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shared.db.database import Database
-from shared.messaging.dead_letters.operations import discard, list_parked, replay, show
+from shared.messaging.dead_letters.operations import discard, find_dead_letter, list_dead_letters, replay
 from tests.shared.messaging.conftest import Connect
 from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
 from tests.shared.messaging.recording_consumer import (
@@ -12,7 +12,7 @@ from tests.shared.messaging.recording_consumer import (
     create_handled_table,
     handled_numbers,
     running_consumer,
-    until,
+    wait_until,
 )
 
 
@@ -27,44 +27,45 @@ async def create_dead_letters(connect: Connect, times: int) -> tuple[Database, s
     async with running_consumer(qualification, handler):
 
         async def done() -> bool:
-            return len(await list_parked(qualification)) == times and len(await handled_numbers(qualification)) == 2
+            dead_letters = await list_dead_letters(qualification)
+            return len(dead_letters) == times and len(await handled_numbers(qualification)) == 2
 
-        await until(done)
+        await wait_until(done)
     return qualification, str(poison), handler
 
 
 async def test_a_repaired_lead_is_replayed_completely_and_in_order(connect: Connect) -> None:
     qualification, subject, handler = await create_dead_letters(connect, 3)
-    numbers = [dead_letter.number for dead_letter in await list_parked(qualification)]
+    numbers = [dead_letter.number for dead_letter in await list_dead_letters(qualification)]
     handler.poison = None
 
     assert await replay(qualification, [handler.event_handler], "intake", subject) == 3
 
     assert [number for _, number in (await handled_numbers(qualification))[2:]] == numbers
-    assert await list_parked(qualification) == []
+    assert await list_dead_letters(qualification) == []
 
 
 async def test_records_that_still_cannot_be_handled_stay_dead_letters(connect: Connect) -> None:
     qualification, subject, handler = await create_dead_letters(connect, 2)
-    before = await list_parked(qualification)
+    before = await list_dead_letters(qualification)
 
     with pytest.raises(ValueError, match="poison"):
         await replay(qualification, [handler.event_handler], "intake", subject)
 
-    assert await list_parked(qualification) == before
+    assert await list_dead_letters(qualification) == before
 
 
 async def test_after_a_dead_letter_is_discarded_the_next_of_its_lead_can_be_replayed(connect: Connect) -> None:
     qualification, subject, handler = await create_dead_letters(connect, 2)
-    first, second = await list_parked(qualification)
-    columns = await show(qualification, first.topic, first.partition, first.number)
+    first, second = await list_dead_letters(qualification)
+    columns = await find_dead_letter(qualification, first.topic, first.partition, first.number)
     assert columns is not None
     assert (columns["subject"], columns["error"]) == (subject, "builtins.ValueError")
 
     assert await discard(qualification, first.topic, first.partition, first.number)
     assert not await discard(qualification, first.topic, first.partition, first.number)
 
-    assert await list_parked(qualification) == [second]
+    assert await list_dead_letters(qualification) == [second]
     handler.poison = None
     assert await replay(qualification, [handler.event_handler], "intake", subject) == 1
 
@@ -79,8 +80,8 @@ async def test_a_slow_record_is_tried_three_times_alone_before_it_becomes_a_dead
     async with running_consumer(qualification, handler):
 
         async def done() -> bool:
-            return len(await list_parked(qualification)) == 1
+            return len(await list_dead_letters(qualification)) == 1
 
-        await until(done)
+        await wait_until(done)
 
     assert handler.attempts == 3

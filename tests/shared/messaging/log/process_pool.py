@@ -12,7 +12,7 @@ from uuid import UUID
 from tests.shared.messaging.log.log_backends import Log
 from tests.shared.messaging.log.pipeline import Pipeline
 from tests.shared.messaging.log.running_pipeline import running, running_producer
-from tests.shared.messaging.recording_consumer import until
+from tests.shared.messaging.recording_consumer import wait_until
 
 ROOT = Path(__file__).parents[4]
 END_SECONDS = 90.0
@@ -88,7 +88,7 @@ async def two_consumers(
             await wait_for_lease_counts(pipeline, 6, 6)
             async with running(publish()):
                 yield pool, a, b
-            await until(pipeline.all_handled)
+            await wait_until(pipeline.all_handled)
     finally:
         await pool.end()
 
@@ -100,7 +100,7 @@ async def wait_for_lease_counts(pipeline: Pipeline, *counts: int) -> None:
         leases = await pipeline.leases()
         return None not in leases and sorted(map(len, leases.values())) == list(counts)
 
-    await until(are_leased, END_SECONDS)
+    await wait_until(are_leased, END_SECONDS)
 
 
 async def wait_for_progress(pipeline: Pipeline, partitions: set[int]) -> None:
@@ -111,7 +111,7 @@ async def wait_for_progress(pipeline: Pipeline, partitions: set[int]) -> None:
         now = await pipeline.journal_numbers()
         return all(len(now.get(partition, [])) > len(before.get(partition, [])) for partition in partitions)
 
-    await until(have_new_events, END_SECONDS)
+    await wait_until(have_new_events, END_SECONDS)
     numbers = await pipeline.journal_numbers()
 
     async def are_handled() -> bool:
@@ -120,7 +120,7 @@ async def wait_for_progress(pipeline: Pipeline, partitions: set[int]) -> None:
             handled.get(partition, [])[: len(numbers[partition])] == numbers[partition] for partition in partitions
         )
 
-    await until(are_handled, END_SECONDS)
+    await wait_until(are_handled, END_SECONDS)
 
 
 async def _line(process: Process) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from shared.messaging.log.wakeups import Wakeups
 from shared.messaging.partition_leases import PartitionLeases
 from shared.messaging.publisher import Publisher
-from shared.messaging.relay import Relay
+from shared.messaging.sequencer import Sequencer
 from tests.shared.messaging.log.log_backends import Log
 from tests.shared.messaging.log.pipeline import Pipeline
 from tests.shared.messaging.log.recording_handler import PausableHandler, open_consumer
@@ -30,7 +30,7 @@ async def running_producer(pipeline: Pipeline, log: Log) -> AsyncIterator[Partit
     """intake's sequencer, and its publisher if there is a log in front of the journal."""
     wakeups, publisher = Wakeups(), log.publisher("intake")
     leases = PartitionLeases(pipeline.intake, publishes=publisher is not None, reads=False)
-    coroutines = [Relay(pipeline.intake, wakeups).run(), leases.run()]
+    coroutines = [Sequencer(pipeline.intake, wakeups).run(), leases.run()]
     if publisher:
         coroutines.append(Publisher(pipeline.intake, leases, publisher, wakeups.subscribe(("intake",))).run())
     try:

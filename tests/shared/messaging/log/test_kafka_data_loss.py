@@ -16,7 +16,7 @@ from tests.shared.messaging.log.running_pipeline import (
     running_pipeline,
     running_producer,
 )
-from tests.shared.messaging.recording_consumer import until
+from tests.shared.messaging.recording_consumer import wait_until
 from tests.support.database import ask, create_database, drop_database
 from tests.support.kafka_broker import AWAY_SECONDS, OwnBroker
 
@@ -36,14 +36,14 @@ async def test_records_that_a_wiped_kafka_hides_from_a_running_consumer_come_fro
         async with open_consumer(pipeline.qualification, frail_kafka, PausableHandler("a", tmp_path)) as (consumer, _):
             async with running(consumer.run()):
                 await pipeline.stage_captures(20, lead)
-                await until(pipeline.all_handled)
+                await wait_until(pipeline.all_handled)
             await asyncio.to_thread(broker.kill)
             broker.wipe()
             await asyncio.to_thread(broker.start)
             await pipeline.stage_captures(40, lead)
-            await until(pipeline.all_published, RECOVERY_SECONDS)
+            await wait_until(pipeline.all_published, RECOVERY_SECONDS)
             async with running(consumer.run()):
-                await until(pipeline.all_handled)
+                await wait_until(pipeline.all_handled)
 
         assert list((await pipeline.handled_numbers()).values()) == [list(range(1, 61))]
 
@@ -55,20 +55,20 @@ async def test_a_tail_that_kafka_acknowledged_and_lost_comes_from_the_journal(
     async with open_pipeline(database_url) as pipeline, running_producer(pipeline, frail_kafka):
         async with running_consumer(pipeline, frail_kafka, tmp_path):
             await pipeline.stage_captures(20, lead)
-            await until(pipeline.all_handled)
-            await until(pipeline.all_published)
+            await wait_until(pipeline.all_handled)
+            await wait_until(pipeline.all_published)
         await asyncio.to_thread(broker.stop)
         copy = broker.save()
         await asyncio.to_thread(broker.start)
         await pipeline.stage_captures(10, lead)
-        await until(pipeline.all_published, RECOVERY_SECONDS)
+        await wait_until(pipeline.all_published, RECOVERY_SECONDS)
         await asyncio.to_thread(broker.kill)
         broker.restore(copy)
         await asyncio.to_thread(broker.start)
         async with running_consumer(pipeline, frail_kafka, tmp_path):
-            await until(pipeline.all_handled)
+            await wait_until(pipeline.all_handled)
             await pipeline.stage_captures(5, lead)
-            await until(pipeline.all_handled)
+            await wait_until(pipeline.all_handled)
 
         assert list((await pipeline.handled_numbers()).values()) == [list(range(1, 36))]
 
@@ -82,12 +82,12 @@ async def test_no_event_waits_for_an_unavailable_broker_and_it_is_used_again_whe
         running_control(pipeline, tmp_path),
     ):
         await pipeline.stage_captures(EVENTS)
-        await until(pipeline.all_handled)
+        await wait_until(pipeline.all_handled)
         await asyncio.to_thread(broker.kill)
         for _ in range(int(AWAY_SECONDS / PUBLISH_SECONDS)):
             await pipeline.stage_captures(EVENTS // 10)
             await asyncio.sleep(PUBLISH_SECONDS)
-        await until(pipeline.all_handled)
+        await wait_until(pipeline.all_handled)
         delay = await pipeline.longest_delay()
         await asyncio.to_thread(broker.start)
         await _wait_for_kafka(pipeline)
@@ -109,17 +109,17 @@ async def test_kafka_is_used_again_even_while_events_keep_coming(
 
     async def only_kafka_is_read() -> bool:
         kafka, journal = count_read_by("kafka"), count_read_by("journal")
-        await until(lambda: _has_read_by_kafka(kafka + EVENTS))
+        await wait_until(lambda: _has_read_by_kafka(kafka + EVENTS))
         return count_read_by("journal") == journal
 
     async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, frail_kafka, tmp_path):
         before = count_read_by("journal")
         async with running(publish()):
             await asyncio.to_thread(broker.kill)
-            await until(journal_is_read)
+            await wait_until(journal_is_read)
             await asyncio.to_thread(broker.start)
-            await until(only_kafka_is_read, RECOVERY_SECONDS)
-        await until(pipeline.all_handled)
+            await wait_until(only_kafka_is_read, RECOVERY_SECONDS)
+        await wait_until(pipeline.all_handled)
 
 
 async def test_no_event_waits_for_a_suspended_broker(
@@ -131,13 +131,13 @@ async def test_no_event_waits_for_a_suspended_broker(
         running_control(pipeline, tmp_path),
     ):
         await pipeline.stage_captures(EVENTS)
-        await until(pipeline.all_handled)
+        await wait_until(pipeline.all_handled)
         broker.send(signal.SIGSTOP)
         try:
             for _ in range(int(AWAY_SECONDS / PUBLISH_SECONDS)):
                 await pipeline.stage_captures(EVENTS // 10)
                 await asyncio.sleep(PUBLISH_SECONDS)
-            await until(pipeline.all_handled)
+            await wait_until(pipeline.all_handled)
             delay = await pipeline.longest_delay()
         finally:
             broker.send(signal.SIGCONT)
@@ -153,7 +153,7 @@ async def test_without_any_kafka_from_the_start_every_event_comes_from_the_journ
     unreachable = Log("127.0.0.1:1", "test-")
     async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, unreachable, tmp_path):
         await pipeline.stage_captures(EVENTS)
-        await until(pipeline.all_handled)
+        await wait_until(pipeline.all_handled)
 
         assert await pipeline.handled_numbers() == await pipeline.journal_numbers()
 
@@ -161,10 +161,10 @@ async def test_without_any_kafka_from_the_start_every_event_comes_from_the_journ
 async def test_a_deleted_topic_is_created_again(database_url: str, tmp_path: Path, kafka: Log) -> None:
     async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, kafka, tmp_path):
         await pipeline.stage_captures(EVENTS)
-        await until(pipeline.all_handled)
+        await wait_until(pipeline.all_handled)
         await ask_admin(kafka, lambda admin: admin.delete_topics([f"{kafka.prefix}intake"]))
         await pipeline.stage_captures(EVENTS)
-        await until(pipeline.all_handled)
+        await wait_until(pipeline.all_handled)
         await _wait_for_kafka(pipeline)
 
         assert await pipeline.handled_numbers() == await pipeline.journal_numbers()
@@ -178,18 +178,18 @@ async def test_after_postgresql_is_restored_from_a_backup_only_its_own_numbers_a
     async with open_pipeline(url) as pipeline:
         async with running_pipeline(pipeline, kafka, tmp_path):
             await pipeline.stage_captures(EVENTS)
-            await until(pipeline.all_handled)
-            await until(pipeline.all_published)
+            await wait_until(pipeline.all_handled)
+            await wait_until(pipeline.all_published)
         await pipeline.close()
         copy = await create_database(cluster, url)
         async with running_pipeline(pipeline, kafka, tmp_path):
             await pipeline.stage_captures(EVENTS)
-            await until(pipeline.all_handled)
-            await until(pipeline.all_published)
+            await wait_until(pipeline.all_handled)
+            await wait_until(pipeline.all_published)
             await drop_database(cluster, url)
             await ask(cluster, f"alter database {copy.rsplit('/', 1)[-1].split('?')[0]} rename to {name}")
-            await until(lambda: pipeline.try_to_stage(EVENTS))
-            await until(pipeline.all_handled)
+            await wait_until(lambda: pipeline.try_to_stage(EVENTS))
+            await wait_until(pipeline.all_handled)
             await _wait_for_kafka(pipeline)
 
         handled = await pipeline.handled_numbers()
@@ -207,7 +207,7 @@ async def _wait_for_kafka(pipeline: Pipeline) -> None:
     async def all_by_kafka() -> bool:
         before = count_read_by("kafka")
         await pipeline.stage_captures(EVENTS)
-        await until(pipeline.all_handled)
+        await wait_until(pipeline.all_handled)
         return count_read_by("kafka") - before == EVENTS
 
-    await until(all_by_kafka, RECOVERY_SECONDS)
+    await wait_until(all_by_kafka, RECOVERY_SECONDS)

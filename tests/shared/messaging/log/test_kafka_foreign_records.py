@@ -37,9 +37,9 @@ async def test_foreign_records_are_skipped(database_url: str, tmp_path: Path, ka
         before = count_read_by("journal")
         for _ in range(3):
             await pipeline.stage_captures(EVENTS)
-            await recording_consumer.until(pipeline.all_published)
+            await recording_consumer.wait_until(pipeline.all_published)
             await send_to_every_partition(kafka, FOREIGN)
-            await recording_consumer.until(pipeline.all_handled)
+            await recording_consumer.wait_until(pipeline.all_handled)
 
         assert (await pipeline.count_handled(), count_read_by("journal") - before) == (3 * EVENTS, 0)
 
@@ -52,8 +52,8 @@ async def test_events_of_another_installation_in_the_same_topic_are_not_handled(
             for _ in range(5):
                 await own.stage_captures(EVENTS // 4)
                 await other.stage_captures(EVENTS // 3)
-            await recording_consumer.until(own.all_handled)
-            await recording_consumer.until(other.all_handled)
+            await recording_consumer.wait_until(own.all_handled)
+            await recording_consumer.wait_until(other.all_handled)
 
         assert [await pipeline.count_handled() for pipeline in (own, other)] == [5 * (EVENTS // 4), 5 * (EVENTS // 3)]
 
@@ -69,8 +69,8 @@ async def test_an_event_too_large_for_kafka_comes_from_the_journal_and_is_counte
             [event_builders.lead_captured(lead).model_copy(update={"attributes": {"custom.x": "x" * TOO_LARGE}})],
         )
         await pipeline.stage_captures(20, lead)
-        await recording_consumer.until(pipeline.all_published)
-        await recording_consumer.until(pipeline.all_handled)
+        await recording_consumer.wait_until(pipeline.all_published)
+        await recording_consumer.wait_until(pipeline.all_handled)
 
         assert (list((await pipeline.handled_numbers()).values()), _count_too_large() - before) == (
             [list(range(1, 42))],
@@ -89,7 +89,7 @@ async def test_a_topic_with_too_few_partitions_is_not_used_and_no_event_waits_fo
     async with open_pipeline(database_url) as pipeline:
         async with running_pipeline(pipeline, kafka, tmp_path):
             await pipeline.stage_captures(EVENTS)
-            await recording_consumer.until(pipeline.all_handled)
+            await recording_consumer.wait_until(pipeline.all_handled)
 
         with pytest.raises(Unavailable, match="topic with enough partitions"):
             await publisher.publish(await read_journal(pipeline))

@@ -13,7 +13,7 @@ from tests.shared.messaging.log.kafka_admin import ask_admin, read_messages
 from tests.shared.messaging.log.log_backends import Log, count_read_by
 from tests.shared.messaging.log.pipeline import Pipeline, open_pipeline, read_journal
 from tests.shared.messaging.log.running_pipeline import running_consumer, running_producer
-from tests.shared.messaging.recording_consumer import until
+from tests.shared.messaging.recording_consumer import wait_until
 
 EVENTS = 240
 # More records of each partition than one fetch brings.
@@ -26,13 +26,13 @@ async def test_while_kafka_is_healthy_no_event_is_read_from_the_journal(
 ) -> None:
     async with open_pipeline(database_url) as pipeline, running_producer(pipeline, kafka):
         await pipeline.stage_captures(EVENTS)
-        await until(pipeline.all_published)
+        await wait_until(pipeline.all_published)
         before = count_read_by("kafka"), count_read_by("journal")
         async with running_consumer(pipeline, kafka, tmp_path):
-            await until(pipeline.all_handled)
+            await wait_until(pipeline.all_handled)
             for _ in range(20):
                 await pipeline.stage_captures(EVENTS // 20)
-                await until(pipeline.all_handled)
+                await wait_until(pipeline.all_handled)
 
         assert (count_read_by("kafka") - before[0], count_read_by("journal") - before[1]) == (2 * EVENTS, 0)
 
@@ -43,9 +43,9 @@ async def test_a_restarted_consumer_goes_on_at_its_position(database_url: str, t
         before = count_read_by("journal")
         for _ in range(3):
             await pipeline.stage_captures(EVENTS)
-            await until(pipeline.all_published)
+            await wait_until(pipeline.all_published)
             async with running_consumer(pipeline, kafka, tmp_path):
-                await until(pipeline.all_handled)
+                await wait_until(pipeline.all_handled)
 
         assert (await pipeline.count_handled(), count_read_by("journal") - before) == (3 * EVENTS, 0)
 
@@ -53,7 +53,7 @@ async def test_a_restarted_consumer_goes_on_at_its_position(database_url: str, t
 async def test_in_a_backlog_one_fetch_brings_records_of_every_partition(database_url: str, kafka: Log) -> None:
     async with open_pipeline(database_url) as pipeline, running_producer(pipeline, kafka):
         await pipeline.stage_captures(BACKLOG)
-        await until(pipeline.all_published)
+        await wait_until(pipeline.all_published)
         source = kafka.source(pipeline.qualification)
         await source.assign({("intake", partition): Position(0, None) for partition in range(PARTITIONS)})
         records: list[Record] = []
@@ -72,21 +72,21 @@ async def test_tools_that_show_lag_see_the_offsets_of_a_service(database_url: st
         running_consumer(pipeline, kafka, tmp_path),
     ):
         await pipeline.stage_captures(EVENTS)
-        await until(pipeline.all_handled)
-        await until(lambda: _offsets_are_reported(pipeline, kafka))
+        await wait_until(pipeline.all_handled)
+        await wait_until(lambda: _offsets_are_reported(pipeline, kafka))
 
 
 async def test_republished_events_are_handled_once(database_url: str, tmp_path: Path, kafka: Log) -> None:
     async with open_pipeline(database_url) as pipeline, running_producer(pipeline, kafka):
         async with running_consumer(pipeline, kafka, tmp_path):
             await pipeline.stage_captures(EVENTS)
-            await until(pipeline.all_handled)
-            await until(pipeline.all_published)
+            await wait_until(pipeline.all_handled)
+            await wait_until(pipeline.all_published)
             for _ in range(2):
                 await republish_all(pipeline.intake)
                 await pipeline.stage_captures(EVENTS)
-                await until(pipeline.all_published)
-                await until(pipeline.all_handled)
+                await wait_until(pipeline.all_published)
+                await wait_until(pipeline.all_handled)
 
         sent = [
             (message.partition, dict(message.headers)["number"]) for message in await read_messages(kafka, "intake")
@@ -99,7 +99,7 @@ async def test_a_message_is_a_cloudevent_with_its_number_its_epoch_and_the_recor
 ) -> None:
     async with open_pipeline(database_url) as pipeline, running_producer(pipeline, kafka):
         await pipeline.stage_captures(20)
-        await until(pipeline.all_published)
+        await wait_until(pipeline.all_published)
         records = await read_journal(pipeline)
 
     sent = {(message.partition, message.offset + 1): message for message in await read_messages(kafka, "intake")}
@@ -119,7 +119,7 @@ async def test_a_message_is_a_cloudevent_with_its_number_its_epoch_and_the_recor
 async def test_a_topic_is_created_with_the_documented_settings(database_url: str, kafka: Log) -> None:
     async with open_pipeline(database_url) as pipeline, running_producer(pipeline, kafka):
         await pipeline.stage_captures(1)
-        await until(pipeline.all_published)
+        await wait_until(pipeline.all_published)
 
     topic = f"{kafka.prefix}intake"
     expected = {"cleanup.policy": "delete", "retention.ms": str(_days(30)), "segment.ms": str(_days(1))}

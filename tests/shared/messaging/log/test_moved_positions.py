@@ -9,7 +9,7 @@ from shared.messaging.dead_letters.store import DEAD_LETTER_LIMIT
 from tests.shared.messaging.log.log_backends import Log
 from tests.shared.messaging.log.pipeline import Pipeline, open_pipeline
 from tests.shared.messaging.log.running_pipeline import running_pipeline
-from tests.shared.messaging.recording_consumer import until
+from tests.shared.messaging.recording_consumer import wait_until
 
 EVENTS = 120
 # Too many dead letters in partition 0 of intake, each of another key.
@@ -26,7 +26,7 @@ async def test_a_consumer_whose_position_is_set_back_handles_the_events_from_the
 ) -> None:
     async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, log, tmp_path):
         await pipeline.stage_captures(EVENTS)
-        await until(pipeline.all_handled)
+        await wait_until(pipeline.all_handled)
         before = await pipeline.journal_numbers()
         await _execute(pipeline, "update positions set number = 0")
         await pipeline.stage_captures(EVENTS)
@@ -34,7 +34,7 @@ async def test_a_consumer_whose_position_is_set_back_handles_the_events_from_the
             partition: before.get(partition, []) + numbers
             for partition, numbers in (await _wait_for_numbers(pipeline, 2 * EVENTS)).items()
         }
-        await until(lambda: _handled_are(pipeline, expected))
+        await wait_until(lambda: _handled_are(pipeline, expected))
 
         assert await pipeline.handled_numbers() == expected
 
@@ -44,7 +44,7 @@ async def test_a_consumer_whose_position_is_moved_on_does_not_handle_the_skipped
 ) -> None:
     async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, log, tmp_path):
         await pipeline.stage_captures(EVENTS)
-        await until(pipeline.all_handled)
+        await wait_until(pipeline.all_handled)
         before = await pipeline.journal_numbers()
         await _execute(pipeline, "update positions set number = number + 2 where topic = 'intake'")
         await pipeline.stage_captures(EVENTS)
@@ -53,7 +53,7 @@ async def test_a_consumer_whose_position_is_moved_on_does_not_handle_the_skipped
             partition: [number for number in numbers if number not in skipped[partition]]
             for partition, numbers in (await _wait_for_numbers(pipeline, 2 * EVENTS)).items()
         }
-        await until(lambda: _handled_are(pipeline, expected))
+        await wait_until(lambda: _handled_are(pipeline, expected))
 
         assert await pipeline.handled_numbers() == expected
 
@@ -66,15 +66,15 @@ async def test_a_partition_with_too_many_dead_letters_stops_until_they_are_delet
 
     async with open_pipeline(database_url) as pipeline, running_pipeline(pipeline, log, tmp_path):
         await pipeline.stage_captures(EVENTS)
-        await until(pipeline.all_handled)
+        await wait_until(pipeline.all_handled)
         before = await pipeline.journal_numbers()
         await _execute(pipeline, ADD_DEAD_LETTERS)
-        await until(stop_is_logged)
+        await wait_until(stop_is_logged)
         await pipeline.stage_captures(EVENTS)
         complete = await _wait_for_numbers(pipeline, 2 * EVENTS)
-        await until(lambda: _handled_are(pipeline, complete | {0: before[0]}))
+        await wait_until(lambda: _handled_are(pipeline, complete | {0: before[0]}))
         await _execute(pipeline, "delete from dead_letters")
-        await until(pipeline.all_handled)
+        await wait_until(pipeline.all_handled)
 
         assert await pipeline.handled_numbers() == complete
 
@@ -94,5 +94,5 @@ async def _wait_for_numbers(pipeline: Pipeline, count: int) -> dict[int, list[in
     async def are_numbered() -> bool:
         return sum(map(len, (await pipeline.journal_numbers()).values())) == count
 
-    await until(are_numbered)
+    await wait_until(are_numbered)
     return await pipeline.journal_numbers()

@@ -16,7 +16,7 @@ from tests.shared.messaging.log.process_pool import (
     wait_for_lease_counts,
     wait_for_progress,
 )
-from tests.shared.messaging.recording_consumer import until
+from tests.shared.messaging.recording_consumer import wait_until
 
 # How long the partitions of a dead process may wait. Their events need some more transactions than the others: the
 # limit is higher by so many times the time that the others' events waited on this machine.
@@ -133,5 +133,5 @@ async def _first_heartbeat(pipeline: Pipeline, member: UUID, resumed: datetime) 
     async def has_renewed() -> bool:
         return (await pipeline.heartbeats()).get(member, resumed) > resumed + lease
 
-    await until(has_renewed, END_SECONDS)
+    await wait_until(has_renewed, END_SECONDS)
     return (await pipeline.heartbeats())[member] - lease

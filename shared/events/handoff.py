@@ -79,7 +79,7 @@ class HandoffRejected(SellerEvent):
     clause: str | None
     returns: Literal["nurture", "disqualified"]
     check: Literal["confirmed", "loose", "disputed"] | None
-    # What the seller knows better; from now on it is what is known of the lead.
+    # Attribute values by which the seller corrects the lead's.
     correction: Attributes
 
 
@@ -110,7 +110,7 @@ class HandoffRecycled(HandoffEvent):
     seller: str | None
     team: str | None
     reason: str
-    # Not before this instant, where the seller said so; else the agreement's cool-off counts.
+    # The seller's date before which the lead does not return; without one the cool-off of the agreement applies.
     return_at: Instant | None = None
     counted: bool = True
     by: Literal["person", "clock", "merge"] = "person"
@@ -124,7 +124,7 @@ class DealEvent(HandoffEvent):
     seller: str | None
     team: str | None
     reason: str | None = None
-    # Who told it.
+    # The reporter of the stage.
     by: Literal["crm", "seller"] = "crm"
 
 

@@ -36,7 +36,7 @@ class LeadCaptured(LeadEvent):
     capture_id: UUID
     source: str
     source_kind: str
-    # Who brought the lead, where the source is sales' own and the key was bound to a seller.
+    # The seller who captured the lead, if the API key of the source is bound to a seller.
     seller: str | None = None
     activity: str
     touch: Touch

@@ -15,7 +15,7 @@ OWN_COLUMNS = (*KEY_COLUMNS, "content", "kept_at")
 
 _DELETE_EXPIRED = sql("""
     delete from repeats where (key_id, key) in (
-        select key_id, key from repeats where kept_at < now() - cast(:kept as interval) limit :limit
+        select key_id, key from repeats where kept_at < now() - cast(:retention as interval) limit :limit
     )
 """)
 
@@ -68,4 +68,4 @@ class ResponseStore(Generic[Response]):
 
 async def delete_expired(conn: Connection, limit: int) -> int:
     """Delete at most `limit` expired responses; the number of deleted ones."""
-    return await conn.execute_count(_DELETE_EXPIRED, {"kept": RETENTION, "limit": limit})
+    return await conn.execute_count(_DELETE_EXPIRED, {"retention": RETENTION, "limit": limit})

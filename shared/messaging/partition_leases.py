@@ -39,7 +39,7 @@ _EXPIRE_MEMBERS = sql("""
     update leases set member = null, freed_at = clock_timestamp() where member in (select member from expired)
 """)
 _COUNT_LIVE = sql("select count(*) from members where seen_until >= clock_timestamp()")
-_HELD = sql("select partition from leases where member = :member_id")
+_READ_LEASES = sql("select partition from leases where member = :member_id")
 _CLAIM = sql("""
     update leases set member = :member_id where partition in (
         select partition from leases where member is null and partition <> :publisher
@@ -62,7 +62,8 @@ class PartitionLeases:
 
     def __init__(self, database: Database, publishes: bool, reads: bool = True) -> None:
         self.member_id: UUID = uuid7()
-        self.held: frozenset[int] = frozenset()
+        # The leases that this process holds: partition numbers, and `PUBLISHER`.
+        self.numbers: frozenset[int] = frozenset()
         self.fair_share = 0
         self._database = database
         self._values = {"member_id": self.member_id, "alive": ALIVE_SECONDS, "publisher": PUBLISHER}
@@ -81,12 +82,12 @@ class PartitionLeases:
     @property
     def partitions(self) -> frozenset[int]:
         """The numbers of the partitions that this process holds."""
-        return self.held - {PUBLISHER}
+        return self.numbers - {PUBLISHER}
 
     @property
     def is_publisher(self) -> bool:
         """Whether this process publishes. Not if it could not renew its lease in time: here no fence protects."""
-        return PUBLISHER in self.held and time.monotonic() - self._renewed < ALIVE_SECONDS
+        return PUBLISHER in self.numbers and time.monotonic() - self._renewed < ALIVE_SECONDS
 
     async def run(self) -> None:
         """Renew until cancelled; a lost connection is replaced at the next heartbeat."""
@@ -110,11 +111,11 @@ class PartitionLeases:
         self._released = frozenset()
         async with conn.begin():
             await self._renew(conn)
-            held = await self._read_held(conn)
-            if time.monotonic() >= self._hold_until and await self._claim(conn, len(held - {PUBLISHER})):
-                held = await self._read_held(conn)
+            numbers = await self._read_numbers(conn)
+            if time.monotonic() >= self._hold_until and await self._claim(conn, len(numbers - {PUBLISHER})):
+                numbers = await self._read_numbers(conn)
         self._renewed = time.monotonic()
-        self.held = held - self._released
+        self.numbers = numbers - self._released
 
     async def _renew(self, conn: Connection) -> None:
         now = time.monotonic()
@@ -131,9 +132,9 @@ class PartitionLeases:
         self._other_members = live - 1
         self.fair_share = -(-count // max(1, live))
 
-    async def _claim(self, conn: Connection, held: int) -> bool:
+    async def _claim(self, conn: Connection, partitions: int) -> bool:
         claimed, now = 0, time.monotonic()
-        room = max(0, self.fair_share - held)
+        room = max(0, self.fair_share - partitions)
         if self._reads:
             claimed = await conn.execute_count(_CLAIM, {**self._values, "room": room})
             if claimed > room:
@@ -142,8 +143,8 @@ class PartitionLeases:
             claimed += await conn.execute_count(_CLAIM_PUBLISHER, self._values)
         return claimed > 0
 
-    async def _read_held(self, conn: Connection) -> frozenset[int]:
-        return frozenset(row.partition for row in await conn.execute(_HELD, self._values))
+    async def _read_numbers(self, conn: Connection) -> frozenset[int]:
+        return frozenset(row.partition for row in await conn.execute(_READ_LEASES, self._values))
 
     def surplus_partitions(self) -> frozenset[int]:
         """The partitions above the fair share, unless no other process claimed them."""
@@ -156,18 +157,18 @@ class PartitionLeases:
         if partitions:
             self._released |= partitions
             await self._database.run(_execute([_RELEASE], {**self._values, "partitions": sorted(partitions)}))
-            self.held -= partitions
+            self.numbers -= partitions
 
     async def yield_publishing(self, seconds: float) -> None:
         """Let another process publish, if there is one; this one does not claim the publisher's lease for so long."""
         if self._other_members > 0:
             self._publish_from = time.monotonic() + seconds
-            await self.release(self.held & {PUBLISHER})
+            await self.release(self.numbers & {PUBLISHER})
 
     async def release_all(self) -> None:
         """A clean stop: other processes may claim the leases at once."""
         await self._database.run(_execute([_RELEASE_ALL, _DELETE_MEMBER], self._values))
-        self.held = frozenset()
+        self.numbers = frozenset()
 
 
 def _execute(statements: Sequence[Statement], values: dict[str, Any]) -> Callable[[Connection], Awaitable[None]]:

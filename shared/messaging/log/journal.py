@@ -136,7 +136,7 @@ def _query_values(after: dict[TopicPartition, int]) -> dict[str, Any]:
     """The parameters of the queries, for each topic."""
     values: dict[str, Any] = {}
     for topic in _distinct_topics(after):
-        wanted = [(partition, number) for (name, partition), number in after.items() if name == topic]
-        values[f"{topic}_partitions"] = [partition for partition, _ in wanted]
-        values[f"{topic}_after"] = [number for _, number in wanted]
+        requested = [(partition, number) for (name, partition), number in after.items() if name == topic]
+        values[f"{topic}_partitions"] = [partition for partition, _ in requested]
+        values[f"{topic}_after"] = [number for _, number in requested]
     return values

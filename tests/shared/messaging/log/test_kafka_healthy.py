@@ -104,7 +104,7 @@ async def test_a_message_is_a_cloudevent_with_its_number_its_epoch_and_the_recor
 
     sent = {(message.partition, message.offset + 1): message for message in await read_messages(kafka, "intake")}
     assert {
-        place: (message.key, message.value, dict(message.headers), message.timestamp) for place, message in sent.items()
+        key: (message.key, message.value, dict(message.headers), message.timestamp) for key, message in sent.items()
     } == {
         (record.partition, record.number): (
             record.subject.encode(),

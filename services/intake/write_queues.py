@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from services.intake.activities.handlers import Recording, commit_activities
+from services.intake.activities.handlers.commit_activities import Recording, commit_activities
 from services.intake.captures.store.rejected_requests import add_rejected
 from services.intake.leads.handlers.capture import CaptureQueues
 from services.intake.leads.handlers.commit_captures import commit_captures

@@ -2,7 +2,7 @@
 
 from shared.db.migrations import downgrade, migrate
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
-from tests.intake.payload_builders import person
+from tests.intake.builders import person
 from tests.intake.process import SECRET, process
 from tests.intake.service import IntakeService
 from tests.support.database import ask

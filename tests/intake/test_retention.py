@@ -7,7 +7,7 @@ from services.intake.captures.store.rejected_requests import delete_expired as f
 from services.intake.main import sweep
 from shared.db.connection import sql
 from shared.idempotency.handlers import DELETE_SECONDS, delete_expired
-from tests.intake.payload_builders import lead
+from tests.intake.builders import lead
 from tests.intake.service import IntakeService
 
 AGE = {

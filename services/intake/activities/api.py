@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.intake.activities.domain import AlreadyRecorded
-from services.intake.activities.handlers import record_activity
+from services.intake.activities.handlers.commit_activities import record_activity
 from services.intake.activities.schemas import ActivityIn
 from shared.auth import authenticate
 from shared.http import JSON, Documentation, Router, document_route, problem_from, read_body

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from services.intake.activities.tasks import deliver_pending
-from tests.intake.activity_helpers import EMAIL, PHONE, do, told, viewed
-from tests.intake.payload_builders import NO_TOUCH, lead, person
+from tests.intake.activity_requests import EMAIL, PHONE, do, told, viewed
+from tests.intake.builders import NO_TOUCH, lead, person
 from tests.intake.service import IntakeService
 
 

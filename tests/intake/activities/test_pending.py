@@ -14,9 +14,9 @@ from services.intake.activities.tasks import (
 )
 from shared.db.connection import sql
 from shared.db.database import Database
-from tests.intake.activity_helpers import EMAIL, PHONE, acts, counted, do, told, viewed
-from tests.intake.group_commit import sent, somebody_waits, taking
-from tests.intake.payload_builders import lead, person
+from tests.intake.activity_requests import EMAIL, PHONE, acts, counted, do, told, viewed
+from tests.intake.capture_groups import sent, somebody_waits, taking
+from tests.intake.builders import lead, person
 from tests.intake.process import SECRET, process
 from tests.intake.service import IntakeService
 from tests.support.statement_counter import statements

@@ -9,7 +9,7 @@ import pytest
 from services.intake.api_keys.handlers import ensure_admin_key
 from shared.auth import ApiKeyCache
 from shared.db.connection import sql
-from tests.intake.payload_builders import lead
+from tests.intake.builders import lead
 from tests.intake.service import IntakeService, client_of
 
 

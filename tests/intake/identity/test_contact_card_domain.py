@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.intake.identity.domain.contact_card import ContactCard, card_of, mailbox_of, merge_cards
-from tests.intake.payload_builders import person, read
+from tests.intake.builders import person, read
 
 LEAD = UUID(int=1)
 MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)

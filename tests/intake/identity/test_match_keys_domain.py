@@ -7,7 +7,7 @@ import pytest
 
 from services.intake.identity.domain.match_keys import MatchKeyHashes, NoIdentifyingKey, keys_of, leads_to_merge
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
-from tests.intake.payload_builders import EVERYTHING, person, read
+from tests.intake.builders import EVERYTHING, person, read
 
 NEW, OLD = b"n" * 32, b"o" * 32
 ANNA, BEN, CARL = UUID(int=1), UUID(int=2), UUID(int=3)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.intake.group_commit import leads, one_after_the_other, sent, taking
-from tests.intake.payload_builders import person
+from tests.intake.capture_groups import leads, one_after_the_other, sent, taking
+from tests.intake.builders import person
 from tests.intake.process import process
 from tests.intake.service import IntakeService
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
-from tests.intake.group_commit import leads, sent, taking
-from tests.intake.payload_builders import lead, person
+from tests.intake.capture_groups import leads, sent, taking
+from tests.intake.builders import lead, person
 from tests.intake.process import SECRET
 from tests.intake.service import IntakeService
 from tests.support.database import ask

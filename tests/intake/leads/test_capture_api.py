@@ -7,7 +7,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
-from tests.intake.payload_builders import ATTRIBUTES, EVERYTHING, NO_TOUCH, TOUCH, lead, person
+from tests.intake.builders import ATTRIBUTES, EVERYTHING, NO_TOUCH, TOUCH, lead, person
 from tests.intake.process import SECRET, process
 from tests.intake.service import IntakeService
 

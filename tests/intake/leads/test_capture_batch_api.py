@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.intake.payload_builders import lead
+from tests.intake.builders import lead
 from tests.intake.service import IntakeService
 
 

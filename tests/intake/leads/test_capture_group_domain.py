@@ -13,7 +13,7 @@ from services.intake.leads.domain.capture_group import CaptureGroup, CaptureResu
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.intake import CaptureFiltered, LeadCaptured
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
-from tests.intake.payload_builders import lead, person, read
+from tests.intake.builders import lead, person, read
 
 NEW, OLD = b"n" * 32, b"o" * 32
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.intake.payload_builders import NO_TOUCH, lead
+from tests.intake.builders import NO_TOUCH, lead
 from tests.intake.service import IntakeService
 
 FIRST = lead(

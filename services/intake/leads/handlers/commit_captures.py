@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.intake.captures.domain.capture import Capture
-from services.intake.leads import store
+from services.intake.leads.handlers import load_and_save
 from services.intake.leads.domain import capture_group
 from services.intake.sources.domain import Source
 from services.intake.sources.store import find_sources
@@ -30,11 +30,11 @@ async def commit_captures(conn: Connection, sent: Sequence[CaptureRequest], secr
     """The answer to each; a group's handler."""
     sources = await find_sources(conn, {one.capture.source for one in sent})
     read = [_read(one, sources.get(one.capture.source), secrets) for one in sent]
-    ledger = await store.load_capture_group(
+    ledger = await load_and_save.load_capture_group(
         conn, [arrival for arrival in read if isinstance(arrival, capture_group.IdentifiedCapture)]
     )
     answers = [_enter(ledger, arrival, one.caller) for arrival, one in zip(read, sent, strict=True)]
-    owned = await store.save_capture_group(conn, ledger)
+    owned = await load_and_save.save_capture_group(conn, ledger)
     await stage(conn, capture_group.events_with_match_keys(ledger, owned), ledger.people.now)
     return answers
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.intake.identity.domain.resolution import survivor_of
 from services.intake.leads.domain.capture_group import CaptureGroup
 from tests.intake.leads.test_capture_group_domain import arrive, empty
-from tests.intake.payload_builders import person, read
+from tests.intake.builders import person, read
 
 Contact = dict[str, str]
 

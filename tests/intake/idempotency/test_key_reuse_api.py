@@ -5,8 +5,8 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.intake.activity_helpers import viewed
-from tests.intake.payload_builders import lead
+from tests.intake.activity_requests import viewed
+from tests.intake.builders import lead
 from tests.intake.service import IntakeService
 
 LEAD, ACTIVITY, BATCH = "/v1/leads", "/v1/activities", "/v1/leads/batch"

@@ -9,7 +9,7 @@ from services.intake.leads.handlers.commit_captures import Answer, CaptureReques
 from shared.auth import Caller
 from shared.db.database import Database
 from shared.idempotency.domain import IdempotencyKey
-from tests.intake.payload_builders import read
+from tests.intake.builders import read
 from tests.intake.process import SECRET
 from tests.intake.service import IntakeService
 from tests.support.database import ask

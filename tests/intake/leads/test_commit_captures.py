@@ -2,8 +2,8 @@
 
 import asyncio
 
-from tests.intake.group_commit import leads, sent, taking
-from tests.intake.payload_builders import lead, person
+from tests.intake.capture_groups import leads, sent, taking
+from tests.intake.builders import lead, person
 from tests.intake.service import IntakeService
 from tests.support.database import ask
 from tests.support.statement_counter import statements

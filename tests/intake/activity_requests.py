@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 from prometheus_client import REGISTRY
 
-from services.intake.activities.handlers import ActivityRequest, Answer, commit_activities
+from services.intake.activities.handlers.commit_activities import ActivityRequest, Answer, commit_activities
 from services.intake.activities.schemas import read_activity
-from tests.intake.group_commit import CALLER
+from tests.intake.capture_groups import CALLER
 from tests.intake.process import SECRET
 from tests.intake.service import IntakeService
 

@@ -19,7 +19,7 @@ from services.intake.captures.domain.capture import (
 from services.intake.captures.schemas.read_capture import read_capture
 from services.intake.sources.domain import Source
 from shared.events.intake import CaptureFiltered, LeadCaptured, MatchKey, Touch
-from tests.intake.payload_builders import ATTRIBUTES, EVERYTHING, TOUCH, lead, read
+from tests.intake.builders import ATTRIBUTES, EVERYTHING, TOUCH, lead, read
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LEAD = UUID(int=1)

@@ -33,16 +33,16 @@ class Intake:
 
     database: Database
     secrets: tuple[bytes, ...]
-    doors: WriteQueues
+    queues: WriteQueues
 
 
 def build(runtime: ServiceContext) -> Service:
     """The service around this process's database."""
     database, secrets = runtime.database, runtime.settings.secrets
-    doors = make_write_queues(database, secrets)
+    queues = make_write_queues(database, secrets)
     return Service(
         name="intake",
-        state=Intake(database, secrets, doors),
+        state=Intake(database, secrets, queues),
         routers=(batches, leads, profiles, recordings, sources, keys),
         fast_routes=[*fast_routes, *hot_recordings],
         periodic_tasks=(
@@ -52,7 +52,7 @@ def build(runtime: ServiceContext) -> Service:
             PeriodicTask("intake.repeats", partial(delete_expired, database)),
             PeriodicTask("intake.refused", partial(sweep, database, forget_refused)),
         ),
-        group_commits=(doors.leads.captures, doors.activities, doors.leads.rejected_requests),
+        group_commits=(queues.leads.captures, queues.activities, queues.leads.rejected_requests),
     )
 
 

@@ -35,7 +35,7 @@ async def post_activity(request: Request) -> Response:
     mark = idempotency_key(request, caller)
     raw = await read_body(request)
     intake = request.app.state.intake
-    recorded = await record_activity(intake.doors.recording, intake.secrets, raw, caller, mark)
+    recorded = await record_activity(intake.queues.activities, intake.secrets, raw, caller, mark)
     return Response(orjson.dumps(recorded.document()), 202, media_type=JSON)
 
 

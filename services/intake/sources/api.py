@@ -95,7 +95,7 @@ async def put_source(
         value_map=given.value_map,
         allowed_origins=tuple(given.allowed_origins),
         thank_you_url=given.thank_you_url,
-        enabled=given.live,
+        live=given.live,
         **fields,
     )
     await request.app.state.intake.database.run(lambda conn: keep_source(conn, kept))

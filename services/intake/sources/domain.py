@@ -35,4 +35,4 @@ class Source:
     value_map: dict[str, dict[str, str]] = field(default_factory=dict)
     allowed_origins: tuple[str, ...] = ()
     thank_you_url: str | None = None
-    enabled: bool = True
+    live: bool = True

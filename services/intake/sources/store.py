@@ -88,5 +88,5 @@ def _source(row: Row) -> Source:
         value_map=row.value_map,
         allowed_origins=tuple(row.allowed_origins),
         thank_you_url=row.thank_you_url,
-        enabled=row.live,
+        live=row.live,
     )

@@ -96,7 +96,7 @@ def test_a_lead_of_sales_own_names_the_seller_who_brought_it(kind: Any, seller: 
     ("test", "live", "reason"), [(False, True, None), (True, True, "test"), (False, False, "source_not_live")]
 )
 def test_tests_and_sources_that_are_not_live_go_no_further(test: bool, live: bool, reason: str | None) -> None:
-    assert filter_reason(read(lead(test=test)), Source("website", "form", enabled=live)) == reason
+    assert filter_reason(read(lead(test=test)), Source("website", "form", live=live)) == reason
 
 
 def test_the_fact_of_a_filtered_capture_says_why() -> None:

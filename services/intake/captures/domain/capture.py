@@ -86,7 +86,7 @@ def filter_reason(capture: Capture, source: Source) -> str | None:
     """Why the arrival is kept and counted but is no lead, if it is none."""
     if capture.test:
         return "test"
-    return None if source.enabled else "source_not_live"
+    return None if source.live else "source_not_live"
 
 
 def touch_of(capture: Capture, source: Source) -> dict[str, str]:

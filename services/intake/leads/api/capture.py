@@ -29,7 +29,7 @@ async def post_lead(request: Request) -> Response:
     caller = await authenticate(request, "capture")
     mark = idempotency_key(request, caller)
     raw = await read_body(request)
-    queues = request.app.state.intake.doors.leads
+    queues = request.app.state.intake.queues.leads
     taken = await capture_lead(queues, request.app.state.answers, raw, caller, mark)
     if isinstance(taken, Problem):
         raise taken

@@ -73,7 +73,7 @@ async def post_leads(request: Request, caller: Annotated[Caller, Depends(Require
     rows = lines_in(raw) if media_type(request) == NDJSON else rows_in(raw)
     intake = request.app.state.intake
     answers = request.app.state.answers
-    results = await capture_batch(intake.database, intake.doors.leads, answers, rows, caller, mark)
+    results = await capture_batch(intake.database, intake.queues.leads, answers, rows, caller, mark)
     return Response(to_json({"results": results}), media_type=JSON)
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from services.intake.captures.domain.privacy import (
     Person,
+    is_same_message,
     publishable_attributes,
     publishable_properties,
-    same_message,
     strip_query,
 )
 
@@ -14,7 +14,7 @@ DANA = Person(name="Dana Reyes", email="Dana@Example.com", phone="+1 (202) 555-0
 
 
 @pytest.mark.parametrize(
-    ("address", "travels"),
+    ("address", "published"),
     [
         ("https://www.example.org/", "https://www.example.org/"),
         ("https://example.org/a?email=dana@example.com", "https://example.org/a"),
@@ -25,8 +25,8 @@ DANA = Person(name="Dana Reyes", email="Dana@Example.com", phone="+1 (202) 555-0
         ("b76ef37428e6799c421989521c0e5077", "b76ef37428e6799c421989521c0e5077"),
     ],
 )
-def test_addresses_lose_what_may_identify(address: str, travels: str) -> None:
-    assert strip_query(address) == travels
+def test_addresses_lose_what_may_identify(address: str, published: str) -> None:
+    assert strip_query(address) == published
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_what_only_looks_like_it_travels(field: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "published"),
     [
         ("/pricing", "/pricing"),
         ("/pricing?email=dana@example.com#top", "/pricing"),
@@ -81,8 +81,8 @@ def test_what_only_looks_like_it_travels(field: str, value: object) -> None:
         (0, 0),
     ],
 )
-def test_what_a_clause_may_ask_about_is_told(value: object, told: object) -> None:
-    assert publishable_properties({"page": value}, DANA) == {"page": told}
+def test_what_a_clause_may_ask_about_is_published(value: object, published: object) -> None:
+    assert publishable_properties({"page": value}, DANA) == {"page": published}
 
 
 @pytest.mark.parametrize(
@@ -116,5 +116,5 @@ def test_a_property_whose_name_reaches_somebody_stays(name: str) -> None:
 
 
 def test_messages_are_compared_by_what_they_say() -> None:
-    assert same_message(b'{"a": 1, "b": [2]}', b'{"b":[2],"a":1}')
-    assert not same_message(b'{"a": 1}', b'{"a": 2}')
+    assert is_same_message(b'{"a": 1, "b": [2]}', b'{"b":[2],"a":1}')
+    assert not is_same_message(b'{"a": 1}', b'{"a": 2}')

@@ -5,9 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.identity.domain.match_keys import MatchKeyHashes, NoIdentifyingKey, keys_of, leads_to_merge
+from services.intake.identity.domain.match_keys import (
+    MatchKeyHashes,
+    NoIdentifyingKey,
+    derive_match_keys,
+    leads_to_merge,
+)
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
-from tests.intake.builders import EVERYTHING, person, read
+from tests.intake.builders import FULL_BODY, make_capture, person
 
 NEW, OLD = b"n" * 32, b"o" * 32
 ANNA, BEN, CARL = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -50,7 +55,7 @@ def test_an_arrival_belongs_to_the_leads_that_its_keys_know(
 
 
 def keys(body: dict[str, Any], region: str | None = None, secrets: tuple[bytes, ...] = (NEW,)) -> list[MatchKeyHashes]:
-    return keys_of(read(body), region, secrets)[0]
+    return derive_match_keys(make_capture(body), region, secrets)[0]
 
 
 def test_every_way_to_know_the_person_is_a_key_under_every_secret() -> None:
@@ -61,7 +66,7 @@ def test_every_way_to_know_the_person_is_a_key_under_every_secret() -> None:
         ("submission", source_scoped_id("website", "f-1029")),
     ]
 
-    assert keys(EVERYTHING, secrets=(NEW, OLD)) == [
+    assert keys(FULL_BODY, secrets=(NEW, OLD)) == [
         MatchKeyHashes(kind, (match_key(kind, value, NEW), match_key(kind, value, OLD))) for kind, value in expected
     ]
 

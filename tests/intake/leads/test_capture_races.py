@@ -7,29 +7,28 @@ from typing import Any
 import pytest
 
 from services.intake.leads.domain.capture_group import CaptureResult
-from tests.intake.capture_groups import leads, one_after_the_other, sent, taking
-from tests.intake.builders import EVERYTHING, lead, person
-from tests.intake.process import process
-from tests.intake.service import IntakeService
+from tests.intake.builders import FULL_BODY, lead, person
+from tests.intake.capture_groups import commit_group, commit_overlapping, lead_ids, request
+from tests.intake.service import IntakeService, running_service
 
 
 @pytest.fixture
-async def there(here: IntakeService, database_url: str) -> AsyncIterator[IntakeService]:
+async def other_service(service: IntakeService, database_url: str) -> AsyncIterator[IntakeService]:
     """A second process of intake."""
-    async with process(database_url) as there:
-        yield there
+    async with running_service(database_url) as other_service:
+        yield other_service
 
 
-async def test_one_person_many_times_in_one_group_is_one_lead(here: IntakeService) -> None:
+async def test_one_person_many_times_in_one_group_is_one_lead(service: IntakeService) -> None:
     bodies = [person(email="dana@example.com"), person(email="dana@example.com", phone="+12025550123")]
     bodies += [person(phone="+12025550123"), person(email="kim@example.com")]
 
-    answers = await asyncio.gather(*(here.post(body) for body in bodies * 5))
+    answers = await asyncio.gather(*(service.post(body) for body in bodies * 5))
 
     dana, kim = ({answer["lead_id"] for _, answer in answers if answer} for _ in range(2))
     assert len(dana | kim) == 2
-    assert await here.rows("select count(*) from leads") == [(2,)]
-    assert len(await here.said()) == 20
+    assert await service.rows("select count(*) from leads") == [(2,)]
+    assert len(await service.staged_events()) == 20
 
 
 @pytest.mark.parametrize(
@@ -37,71 +36,75 @@ async def test_one_person_many_times_in_one_group_is_one_lead(here: IntakeServic
     [person(email="dana@example.com"), person(phone="+12025550123"), person(external_id="crm-77")],
 )
 async def test_one_new_person_in_two_processes_at_once_is_one_lead(
-    here: IntakeService, database_url: str, second: dict[str, Any]
+    service: IntakeService, database_url: str, second: dict[str, Any]
 ) -> None:
-    first = EVERYTHING | {"external_id": None}
+    first = FULL_BODY | {"external_id": None}
 
-    answers = await one_after_the_other(here, database_url, [sent(first)], [sent(second)])
+    answers = await commit_overlapping(service, database_url, [request(first)], [request(second)])
 
-    assert leads(answers[0]) == leads(answers[1])
-    assert await here.rows("select count(*) from leads") == [(1,)]
+    assert lead_ids(answers[0]) == lead_ids(answers[1])
+    assert await service.rows("select count(*) from leads") == [(1,)]
 
 
-async def test_one_submission_in_two_processes_at_once_is_one_capture(here: IntakeService, database_url: str) -> None:
+async def test_one_submission_in_two_processes_at_once_is_one_capture(
+    service: IntakeService, database_url: str
+) -> None:
     body = lead(external_id="f-1")
 
-    answers = await one_after_the_other(here, database_url, [sent(body)], [sent(body)])
+    answers = await commit_overlapping(service, database_url, [request(body)], [request(body)])
 
     assert [getattr(one, "outcome", one) for (one,) in answers] == ["accepted", "duplicate"]
-    assert leads(answers[0]) == leads(answers[1])
-    assert len(await here.said()) == 1
+    assert lead_ids(answers[0]) == lead_ids(answers[1])
+    assert len(await service.staged_events()) == 1
 
 
 async def test_one_idempotency_key_in_two_processes_at_once_is_one_capture(
-    here: IntakeService, database_url: str
+    service: IntakeService, database_url: str
 ) -> None:
-    answers = await one_after_the_other(here, database_url, [sent(lead(), "once")], [sent(lead(), "once")])
+    answers = await commit_overlapping(service, database_url, [request(lead(), "once")], [request(lead(), "once")])
 
     (first,) = answers[0]
     assert isinstance(first, CaptureResult)
-    taken = first.document()
-    assert [one.document() for one in answers[0] + answers[1] if isinstance(one, CaptureResult)] == [taken, taken]
-    assert len(await here.said()) == 1
+    result = first.document()
+    assert [one.document() for one in answers[0] + answers[1] if isinstance(one, CaptureResult)] == [result, result]
+    assert len(await service.staged_events()) == 1
 
 
-async def test_a_known_person_in_two_processes_learns_both_new_keys(here: IntakeService, database_url: str) -> None:
-    known = (await here.post(lead()))[1]["lead_id"]
-    first, second = (sent(lead(contact={"email": "dana@example.com", "external_id": key})) for key in ("a", "b"))
+async def test_a_known_person_in_two_processes_learns_both_new_keys(service: IntakeService, database_url: str) -> None:
+    known = (await service.post(lead()))[1]["lead_id"]
+    first, second = (request(lead(contact={"email": "dana@example.com", "external_id": key})) for key in ("a", "b"))
 
-    answers = await one_after_the_other(here, database_url, [first], [second])
+    answers = await commit_overlapping(service, database_url, [first], [second])
 
-    assert [leads(one) for one in answers] == [[known], [known]]
-    keys = [fact["data"]["match_keys"] for fact in await here.said()]
+    assert [lead_ids(one) for one in answers] == [[known], [known]]
+    keys = [event["data"]["match_keys"] for event in await service.staged_events()]
     assert [len(listed) for listed in keys] == [1, 2, 2]
-    assert await here.rows("select count(*) from match_keys where lead_id is not null") == [(3,)]
+    assert await service.rows("select count(*) from match_keys where lead_id is not null") == [(3,)]
 
 
-async def test_groups_that_cross_each_other_all_come_through(here: IntakeService, there: IntakeService) -> None:
+async def test_groups_that_cross_each_other_all_come_through(
+    service: IntakeService, other_service: IntakeService
+) -> None:
     names = [f"p{n}@example.com" for n in range(40)]
     bodies = [person(email=name) for name in names]
 
     answers = await asyncio.gather(
-        *(here.post(body) for body in bodies), *(there.post(body) for body in reversed(bodies))
+        *(service.post(body) for body in bodies), *(other_service.post(body) for body in reversed(bodies))
     )
 
     assert {status for status, _ in answers} == {202}
-    assert await here.rows("select count(*) from leads") == [(40,)]
-    assert len(await here.said()) == 80
+    assert await service.rows("select count(*) from leads") == [(40,)]
+    assert len(await service.staged_events()) == 80
 
 
-async def test_a_commit_whose_answer_was_lost_is_tried_again_and_answers_the_same(here: IntakeService) -> None:
-    group = [sent(EVERYTHING), sent(lead()), sent(lead(), "once"), sent(lead(test=True))]
+async def test_a_commit_whose_answer_was_lost_is_tried_again_and_answers_the_same(service: IntakeService) -> None:
+    group = [request(FULL_BODY), request(lead()), request(lead(), "once"), request(lead(test=True))]
 
-    first = await here.database.run(taking(group))
-    again = await here.database.run(taking([*group, sent(lead())]))
+    first = await service.database.run(commit_group(group))
+    again = await service.database.run(commit_group([*group, request(lead())]))
 
     documents = [[one.document() for one in answers if isinstance(one, CaptureResult)] for answers in (first, again)]
     assert documents[1][:4] == documents[0]
     assert documents[1][4]["capture_id"] not in [document["capture_id"] for document in documents[0]]
-    assert len(await here.said()) == 5
-    assert await here.rows("select count(*) from captures") == [(5,)]
+    assert len(await service.staged_events()) == 5
+    assert await service.rows("select count(*) from captures") == [(5,)]

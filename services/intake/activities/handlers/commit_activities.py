@@ -1,68 +1,59 @@
-"""Recording what people did: a group of activities in one transaction, with as many statements for 500 as for one."""
+"""Committing a group of activities in one transaction, with as many statements for 500 activities as for one."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from services.intake.activities import domain
-from services.intake.activities.domain import ActivityResult
-from services.intake.activities.schemas import read_activity
+from services.intake.activities.domain.activity import Activity, ActivityResult
+from services.intake.activities.domain.activity_group import ActivityGroup, apply_activity, collect_hashes
 from services.intake.activities.store.activities import add_activities, find_previous
-from services.intake.idempotency.store import responses
-from services.intake.identity.store.lead_index import lock_leads_by_keys
-from services.intake.telemetry import count_activity
+from services.intake.idempotency.store import load_responses, save_responses
+from services.intake.identity.store.lead_index import lock_lead_index
 from shared.auth import Caller, occurred
 from shared.db.connection import Connection
 from shared.errors import Refusal
 from shared.http import Problem
-from shared.idempotency.domain import IdempotencyKey
-from shared.messaging.group_commit import GroupCommit
 from shared.messaging.outbox import stage
-
-Answer = domain.ActivityResult | Refusal | Problem
 
 
 class ActivityRequest(NamedTuple):
-    """An activity, and who sent it."""
+    """An activity and its sender."""
 
-    activity: domain.Activity
+    activity: Activity
     caller: Caller
 
 
-async def commit_activities(conn: Connection, sent: Sequence[ActivityRequest]) -> list[Answer]:
-    """The answer to each; a group's handler."""
-    activities = [one.activity for one in sent]
-    repeats = await responses.find(conn, {activity.mark for activity in activities if activity.mark})
-    named = {activity.lead_id for activity in activities if activity.lead_id}
-    people = await lock_leads_by_keys(conn, domain.hashes_of(activities), named)
-    diary = domain.ActivityGroup(people, await find_previous(conn, activities), repeats)
-    answers = [_enter(diary, one) for one in sent]
-    await add_activities(conn, diary.new_activities, people.now)
-    await responses.add(conn, diary.new_repeats, people.now)
-    await stage(conn, diary.events, people.now)
-    return answers
+Result = ActivityResult | Refusal | Problem
 
 
-def _enter(diary: domain.ActivityGroup, one: ActivityRequest) -> Answer:
+async def commit_activities(conn: Connection, requests: Sequence[ActivityRequest]) -> list[Result]:
+    """Load, decide and save a group: the result of each activity, in order."""
+    group = await load_activity_group(conn, [request.activity for request in requests])
+    results = [_apply_request(group, request) for request in requests]
+    await save_activity_group(conn, group)
+    return results
+
+
+async def load_activity_group(conn: Connection, activities: Sequence[Activity]) -> ActivityGroup:
+    """What these activities are decided on: their leads are locked until the commit."""
+    keys = {activity.idempotency_key for activity in activities if activity.idempotency_key}
+    responses = await load_responses(conn, keys)
+    lead_ids = {activity.lead_id for activity in activities if activity.lead_id}
+    index = await lock_lead_index(conn, collect_hashes(activities), lead_ids)
+    # After the lock: the transactions that held it before have committed their activities.
+    return ActivityGroup(index, await find_previous(conn, activities), responses)
+
+
+async def save_activity_group(conn: Connection, group: ActivityGroup) -> None:
+    """Write what is new in the group, and stage its events."""
+    now = group.index.now
+    await add_activities(conn, group.new_activities, now)
+    await save_responses(conn, group.responses, now)
+    await stage(conn, group.events, now)
+
+
+def _apply_request(group: ActivityGroup, request: ActivityRequest) -> Result:
     try:
-        at = occurred(one.caller, one.activity.occurred_at, diary.people.now)
-        return domain.apply_activity(diary, one.activity, at)
-    except (Refusal, Problem) as refused:
-        return refused
-
-
-Recording = GroupCommit[ActivityRequest, ActivityResult | Problem]
-
-
-async def record_activity(
-    group: Recording, secrets: Sequence[bytes], raw: bytes, caller: Caller, mark: IdempotencyKey | None
-) -> ActivityResult:
-    """The answer to one activity, once it is durable. Raises Problem and Refusal."""
-    try:
-        recorded = await group.submit(ActivityRequest(read_activity(raw, caller, mark, secrets), caller))
-        if isinstance(recorded, Problem):
-            raise recorded
-    except (Refusal, Problem):
-        count_activity("refused")
-        raise
-    count_activity(recorded.outcome)
-    return recorded
+        occurred_at = occurred(request.caller, request.activity.occurred_at, group.index.now)
+        return apply_activity(group, request.activity, occurred_at)
+    except (Refusal, Problem) as refusal:
+        return refusal

@@ -1,32 +1,34 @@
-"""Reading and writing the ledger of a group."""
+"""Loading what a group of captures is decided on, and saving what it changes."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from uuid import UUID
 
 from services.intake.captures.store.captures import add_captures, find_previous
-from services.intake.idempotency.store import responses
+from services.intake.idempotency.store import load_responses, save_responses
 from services.intake.identity.domain.resolution import survivor_of
-from services.intake.identity.store.lead_index import lock_leads_by_keys, match_keys_of, save_leads
-from services.intake.leads.domain.capture_group import CaptureGroup, IdentifiedCapture
+from services.intake.identity.store.lead_index import lock_lead_index, save_lead_index
+from services.intake.identity.store.match_keys import find_person_keys
+from services.intake.leads.domain.attribution import IdentifiedCapture, add_match_keys
+from services.intake.leads.domain.capture_group import CaptureGroup
 from shared.db.connection import Connection
+from shared.messaging.outbox import stage
 
 
-async def load_capture_group(conn: Connection, arrivals: Sequence[IdentifiedCapture]) -> CaptureGroup:
-    """All that decides about these arrivals, held to the commit."""
-    repeats = await responses.find(conn, {arrival.mark for arrival in arrivals if arrival.mark})
-    people = await lock_leads_by_keys(
-        conn, {hash_ for arrival in arrivals for key in arrival.keys for hash_ in key.hashes}
-    )
-    # After the keys are held: who held them before has committed what came earlier.
-    earlier = await find_previous(conn, [arrival.capture for arrival in arrivals])
-    return CaptureGroup(people, earlier, repeats)
+async def load_capture_group(conn: Connection, entries: Sequence[IdentifiedCapture]) -> CaptureGroup:
+    """What these captures are decided on: their match keys and leads are locked until the commit."""
+    captures = [entry.capture for entry in entries]
+    keys = {capture.idempotency_key for capture in captures if capture.idempotency_key}
+    responses = await load_responses(conn, keys)
+    index = await lock_lead_index(conn, {hash_ for entry in entries for key in entry.keys for hash_ in key.hashes})
+    # After the lock: the transactions that held it before have committed their captures.
+    return CaptureGroup(index, await find_previous(conn, captures), responses)
 
 
-async def save_capture_group(conn: Connection, ledger: CaptureGroup) -> dict[UUID, list[tuple[str, datetime]]]:
-    """Write everything that is new in it; the match keys that each survivor of its merges owns afterwards."""
-    people = ledger.people
-    await save_leads(conn, people)
-    await add_captures(conn, ledger.new_captures, people.now)
-    await responses.add(conn, ledger.new_repeats, people.now)
-    return await match_keys_of(conn, {survivor_of(people, lead_id) for lead_id in people.merged})
+async def save_capture_group(conn: Connection, group: CaptureGroup) -> None:
+    """Write what is new in the group, and stage its events."""
+    index, now = group.index, group.index.now
+    await save_lead_index(conn, index)
+    await add_captures(conn, group.new_captures, now)
+    await save_responses(conn, group.responses, now)
+    # After the captures: their claims are part of the keys.
+    person_keys = await find_person_keys(conn, {survivor_of(index, lead_id) for lead_id in index.merged})
+    await stage(conn, add_match_keys(group.events, index, person_keys), now)

@@ -1,4 +1,4 @@
-"""Who was known before leads could be merged is merged with everything that is known."""
+"""Leads from before the migration that made merges possible are merged like all others."""
 
 from shared.db.migrations import downgrade, migrate
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
@@ -15,7 +15,9 @@ KNOWN: list[tuple[Kind, str]] = [
 KEYS = {match_key(kind, value, SECRET.encode()) for kind, value in KNOWN}
 
 
-async def test_leads_of_before_keep_their_keys_and_cards(service: IntakeService, database_url: str) -> None:
+async def test_leads_from_before_the_migration_keep_their_keys_and_cards(
+    service: IntakeService, database_url: str
+) -> None:
     bodies = [person(phone="+12025550123", name="Dana"), person(phone="+12025550123", external_id="crm-77")]
     older, _ = [(await service.post(body))[1]["lead_id"] for body in bodies]
     younger = (await service.post(person(email="dana@example.com", external_id="crm-78")))[1]["lead_id"]
@@ -27,8 +29,8 @@ async def test_leads_of_before_keep_their_keys_and_cards(service: IntakeService,
     async with running_service(database_url) as upgraded:
         await upgraded.post(person(email="dana@example.com", phone="+12025550123"))
         events = [event for event in await upgraded.staged_events() if event["type"] == "lead.merged"]
-        shown = (await upgraded.admin.get(f"/v1/leads/{younger}")).json()
+        profile = (await upgraded.admin.get(f"/v1/leads/{younger}")).json()
 
     assert [event["subject"] for event in events] == [older, younger]
     assert {key["hash"] for key in events[0]["data"]["match_keys"]} == KEYS
-    assert (shown["lead_id"], shown["contact"]["name"]) == (older, "Dana")
+    assert (profile["lead_id"], profile["contact"]["name"]) == (older, "Dana")

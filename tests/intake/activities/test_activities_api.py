@@ -1,4 +1,4 @@
-"""What people do, through the door: durable, once, and told without what names anybody."""
+"""Activities over HTTP: durable, recorded once, and published without what names a person."""
 
 import asyncio
 from typing import Any
@@ -14,7 +14,7 @@ from tests.intake.service import IntakeService
 
 @pytest.fixture
 async def dana(service: IntakeService) -> str:
-    """A lead; somebody else is known as well."""
+    """The id of a lead; another lead is known as well."""
     body = lead(
         external_id="f-1", contact={**EMAIL, "phone": "+12025550123", "name": "Dana Reyes", "external_id": "crm-7"}
     )
@@ -23,7 +23,7 @@ async def dana(service: IntakeService) -> str:
 
 
 @pytest.mark.parametrize(
-    "who",
+    "identifier",
     [
         EMAIL,
         {"email": " DANA@example.com"},
@@ -32,17 +32,17 @@ async def dana(service: IntakeService) -> str:
         {"source": "website", "external_id": "crm-7"},
     ],
 )
-async def test_an_activity_is_its_leads_however_the_lead_is_named(
-    service: IntakeService, dana: str, who: dict[str, str]
+async def test_an_activity_belongs_to_its_lead_however_the_lead_is_named(
+    service: IntakeService, dana: str, identifier: dict[str, str]
 ) -> None:
-    status, recorded = await post_activity(service, page_view(who))
+    status, document = await post_activity(service, page_view(identifier))
 
-    assert (status, recorded) == (
+    assert (status, document) == (
         202,
-        {"activity_id": recorded["activity_id"], "lead_id": dana, "pending": False},
+        {"activity_id": document["activity_id"], "lead_id": dana, "pending": False},
     )
     assert [(event["subject"], event["data"]["activity_id"]) for event in await activity_events(service)] == [
-        (dana, recorded["activity_id"])
+        (dana, document["activity_id"])
     ]
 
 
@@ -55,7 +55,7 @@ async def test_an_activity_may_name_its_lead_by_id(service: IntakeService, dana:
     assert (unknown["lead_id"], unknown["pending"]) == (None, True)
 
 
-async def test_what_is_told_of_an_activity_names_nobody(service: IntakeService, dana: str) -> None:
+async def test_the_event_of_an_activity_names_no_person(service: IntakeService, dana: str) -> None:
     properties = {
         "page": "/pricing?email=dana@example.com",
         "seconds": 40,
@@ -86,7 +86,7 @@ async def test_what_is_told_of_an_activity_names_nobody(service: IntakeService, 
     assert (await service.admin.get(f"/v1/leads/{dana}")).json()["activities"][0]["properties"] == properties
 
 
-async def test_a_lead_is_shown_with_what_it_did_in_the_order_in_which_it_happened(
+async def test_a_lead_is_shown_with_its_activities_in_the_order_in_which_they_happened(
     service: IntakeService, dana: str
 ) -> None:
     later = await post_activity(
@@ -95,10 +95,10 @@ async def test_a_lead_is_shown_with_what_it_did_in_the_order_in_which_it_happene
     earlier = await post_activity(service, page_view(occurred_at="2026-03-01T10:00:00Z", properties=None))
     await post_activity(service, page_view({"email": "kim@example.com"}))
 
-    shown = (await service.admin.get(f"/v1/leads/{dana}")).json()["activities"]
+    activities = (await service.admin.get(f"/v1/leads/{dana}")).json()["activities"]
 
-    assert [one.pop("received_at")[-1] for one in shown] == ["Z", "Z"]
-    assert shown == [
+    assert [activity.pop("received_at")[-1] for activity in activities] == ["Z", "Z"]
+    assert activities == [
         {
             "activity_id": earlier[1]["activity_id"],
             "external_id": None,
@@ -118,32 +118,31 @@ async def test_a_lead_is_shown_with_what_it_did_in_the_order_in_which_it_happene
     ]
 
 
-async def test_an_activity_by_a_merged_leads_key_or_id_is_the_survivors(service: IntakeService) -> None:
-    older, younger = [(await service.post(person(**who)))[1]["lead_id"] for who in (PHONE, EMAIL)]
+async def test_an_activity_by_a_merged_leads_key_or_id_belongs_to_the_survivor(service: IntakeService) -> None:
+    older, younger = [(await service.post(person(**identifier)))[1]["lead_id"] for identifier in (PHONE, EMAIL)]
     before = (await post_activity(service, page_view(EMAIL)))[1]
     await service.post(person(**EMAIL, **PHONE))
 
-    answers = [
-        (await post_activity(service, page_view(who)))[1]["lead_id"] for who in (EMAIL, PHONE, {"lead_id": younger})
-    ]
+    identifiers = (EMAIL, PHONE, {"lead_id": younger})
+    lead_ids = [(await post_activity(service, page_view(identifier)))[1]["lead_id"] for identifier in identifiers]
 
-    assert (before["lead_id"], answers) == (younger, [older] * 3)
+    assert (before["lead_id"], lead_ids) == (younger, [older] * 3)
     assert [event["subject"] for event in await activity_events(service)] == [younger, older, older, older]
-    shown = [(await service.admin.get(f"/v1/leads/{lead_id}")).json()["activities"] for lead_id in (older, younger)]
-    assert [len(one) for one in shown] == [4, 4]
+    profiles = [(await service.admin.get(f"/v1/leads/{lead_id}")).json() for lead_id in (older, younger)]
+    assert [len(profile["activities"]) for profile in profiles] == [4, 4]
 
 
-async def test_the_same_activity_again_is_answered_like_the_first_time(service: IntakeService, dana: str) -> None:
+async def test_the_same_activity_again_gets_the_first_response(service: IntakeService, dana: str) -> None:
     first = await post_activity(service, page_view(external_id="a-1"))
     other = await post_activity(service, page_view(external_id="a-2"))
 
-    again = await post_activity(service, {"external_id": "a-1"} | page_view())
+    repeat = await post_activity(service, {"external_id": "a-1"} | page_view())
 
-    assert again == first != other
+    assert repeat == first != other
     assert len(await activity_events(service)) == 2
 
 
-async def test_a_repeat_of_what_waited_is_answered_like_the_first_time_also_when_the_lead_has_come(
+async def test_a_repeat_of_a_pending_activity_gets_the_first_response_also_when_the_lead_is_known(
     service: IntakeService,
 ) -> None:
     first = await post_activity(service, page_view(external_id="a-1"), **{"idempotency-key": "once"})
@@ -157,7 +156,7 @@ async def test_a_repeat_of_what_waited_is_answered_like_the_first_time_also_when
     assert await service.rows("select count(*) from activities") == [(1,)]
 
 
-async def test_other_content_under_an_activitys_id_is_refused_with_the_first_ones_id(
+async def test_other_content_under_an_external_id_is_refused_with_the_first_activitys_id(
     service: IntakeService, dana: str
 ) -> None:
     first = await post_activity(service, page_view(external_id="a-1"))
@@ -167,7 +166,7 @@ async def test_other_content_under_an_activitys_id_is_refused_with_the_first_one
     assert (status, problem["title"], problem["activity_id"]) == (409, "Already recorded", first[1]["activity_id"])
 
 
-async def test_an_activitys_id_is_its_senders_own(service: IntakeService, dana: str) -> None:
+async def test_the_same_external_id_of_two_senders_is_two_activities(service: IntakeService, dana: str) -> None:
     first = await post_activity(service, page_view(external_id="a-1"))
 
     async with await service.create_client("capture") as other:
@@ -176,9 +175,7 @@ async def test_an_activitys_id_is_its_senders_own(service: IntakeService, dana: 
     assert (second.status_code, second.json()["activity_id"] == first[1]["activity_id"]) == (202, False)
 
 
-async def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time(
-    service: IntakeService, dana: str
-) -> None:
+async def test_a_repeat_under_an_idempotency_key_gets_the_first_response(service: IntakeService, dana: str) -> None:
     first = await post_activity(service, page_view(), **{"idempotency-key": "once"})
     second = await post_activity(service, page_view(), **{"idempotency-key": "twice"})
 
@@ -188,10 +185,10 @@ async def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time
 
 
 async def test_one_activity_many_times_at_once_is_recorded_once(service: IntakeService, dana: str) -> None:
-    answers = await asyncio.gather(*(post_activity(service, page_view(external_id=f"a-{n % 2}")) for n in range(20)))
+    responses = await asyncio.gather(*(post_activity(service, page_view(external_id=f"a-{n % 2}")) for n in range(20)))
 
-    assert {status for status, _ in answers} == {202}
-    assert len({answer["activity_id"] for _, answer in answers}) == 2
+    assert {status for status, _ in responses} == {202}
+    assert len({response["activity_id"] for _, response in responses}) == 2
     assert len(await activity_events(service)) == 2
 
 
@@ -213,7 +210,7 @@ async def test_one_activity_many_times_at_once_is_recorded_once(service: IntakeS
         (page_view(colour="red"), ["/colour"]),
     ],
 )
-async def test_what_is_wrong_is_named(service: IntakeService, body: dict[str, Any], pointers: list[str]) -> None:
+async def test_an_invalid_field_is_named(service: IntakeService, body: dict[str, Any], pointers: list[str]) -> None:
     status, problem = await post_activity(service, body)
 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, pointers)
@@ -225,25 +222,25 @@ async def test_activities_need_a_key_that_may_capture(
     service: IntakeService, scopes: tuple[str, ...], status: int
 ) -> None:
     async with await service.create_client(*scopes) as caller:
-        answer = await caller.post("/v1/activities", json=page_view())
+        response = await caller.post("/v1/activities", json=page_view())
 
-    assert answer.status_code == status
+    assert response.status_code == status
 
 
-async def test_what_was_done_earlier_is_told_by_who_may_fill_in_the_past(service: IntakeService, dana: str) -> None:
+async def test_an_activity_in_the_past_needs_a_key_that_may_backfill(service: IntakeService, dana: str) -> None:
     async with (
         await service.create_client("capture") as sender,
         await service.create_client("capture", "backfill") as historian,
     ):
-        answers = [
-            await one.post("/v1/activities", json=page_view(occurred_at="2017-08-20T09:00:00+02:00"))
-            for one in (sender, historian)
+        responses = [
+            await client.post("/v1/activities", json=page_view(occurred_at="2017-08-20T09:00:00+02:00"))
+            for client in (sender, historian)
         ]
 
-    assert [answer.status_code for answer in answers] == [403, 202]
+    assert [response.status_code for response in responses] == [403, 202]
 
 
-async def test_the_door_and_its_answers_are_in_the_document(service: IntakeService) -> None:
+async def test_the_route_and_its_responses_are_in_the_openapi_document(service: IntakeService) -> None:
     operation = (await service.admin.get("/openapi.json")).json()["paths"]["/v1/activities"]["post"]
 
     assert sorted(operation["responses"]) == ["202", "401", "403", "408", "409", "413", "415", "422", "503"]

@@ -1,4 +1,4 @@
-"""Keys are made, shown once, listed without secrets, and revoked."""
+"""API keys are created, listed without secrets and revoked."""
 
 from typing import Any
 from uuid import uuid4
@@ -17,15 +17,15 @@ async def post_key(service: IntakeService, body: dict[str, Any], **headers: str)
     return await service.admin.post("/v1/keys", json=body, headers=headers)
 
 
-async def test_a_key_is_told_once_and_works(service: IntakeService) -> None:
+async def test_a_new_key_works_and_its_secret_is_not_stored(service: IntakeService) -> None:
     created = await post_key(service, {"scopes": ["capture", "backfill", "capture"], "note": "the form"})
 
     key = created.json()
     async with make_client(service.app, key["secret"]) as caller:
-        answers = [await caller.post("/v1/leads", json=lead()), await caller.get("/v1/keys")]
-    assert (created.status_code, [answer.status_code for answer in answers]) == (201, [202, 403])
-    listed = (await service.admin.get("/v1/keys")).json()["keys"]
-    assert next(one for one in listed if one["key_id"] == key["key_id"]) == {
+        responses = [await caller.post("/v1/leads", json=lead()), await caller.get("/v1/keys")]
+    assert (created.status_code, [response.status_code for response in responses]) == (201, [202, 403])
+    keys = (await service.admin.get("/v1/keys")).json()["keys"]
+    assert next(item for item in keys if item["key_id"] == key["key_id"]) == {
         "key_id": key["key_id"],
         "scopes": ["backfill", "capture"],
         "seller": None,
@@ -36,26 +36,26 @@ async def test_a_key_is_told_once_and_works(service: IntakeService) -> None:
     assert key["secret"] not in str(await service.rows("select * from access.keys"))
 
 
-async def test_a_revoked_key_is_refused_and_stays_listed(service: IntakeService) -> None:
+async def test_a_revoked_key_is_refused_and_still_listed(service: IntakeService) -> None:
     keys = [(await post_key(service, {"scopes": ["capture"]})).json() for _ in range(2)]
 
     revoked = [await service.admin.delete(f"/v1/keys/{keys[0]['key_id']}") for _ in range(2)]
 
     service.app.state.keys = ApiKeyCache(service.database)  # as after 5 seconds
-    answers = []
+    responses = []
     for key in keys:
         async with make_client(service.app, key["secret"]) as caller:
-            answers.append((await caller.post("/v1/leads", json=lead())).status_code)
-    assert ([answer.status_code for answer in revoked], answers) == ([204, 204], [401, 202])
-    listed = {one["key_id"]: one["revoked_at"] for one in (await service.admin.get("/v1/keys")).json()["keys"]}
-    assert [listed[key["key_id"]] is None for key in keys] == [False, True]
+            responses.append((await caller.post("/v1/leads", json=lead())).status_code)
+    assert ([response.status_code for response in revoked], responses) == ([204, 204], [401, 202])
+    revoked_at = {item["key_id"]: item["revoked_at"] for item in (await service.admin.get("/v1/keys")).json()["keys"]}
+    assert [revoked_at[key["key_id"]] is None for key in keys] == [False, True]
 
 
 async def test_a_key_that_does_not_exist_cannot_be_revoked(service: IntakeService) -> None:
     assert (await service.admin.delete(f"/v1/keys/{uuid4()}")).status_code == 404
 
 
-async def test_asked_again_under_an_idempotency_key_the_same_key_is_told(service: IntakeService) -> None:
+async def test_a_repeat_under_an_idempotency_key_shows_the_same_key_again(service: IntakeService) -> None:
     body = {"scopes": ["sales"], "seller": "anna"}
     first = await post_key(service, body, **{"idempotency-key": "anna-1"})
 
@@ -75,24 +75,26 @@ async def test_asked_again_under_an_idempotency_key_the_same_key_is_told(service
         ({"scopes": ["read"], "secret": "mine"}, "/secret"),
     ],
 )
-async def test_a_wrong_key_is_refused_by_field(service: IntakeService, body: dict[str, Any], pointer: str) -> None:
-    answer = await post_key(service, body)
+async def test_an_invalid_key_is_refused_with_the_field(
+    service: IntakeService, body: dict[str, Any], pointer: str
+) -> None:
+    response = await post_key(service, body)
 
-    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
+    assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, [pointer])
 
 
-async def test_keys_are_the_administrators(service: IntakeService) -> None:
+async def test_keys_need_an_admin_key(service: IntakeService) -> None:
     async with await service.create_client("marketing", "sales", "capture", "read", "backfill", "spend") as caller:
-        answers = [
+        responses = [
             await caller.get("/v1/keys"),
             await caller.post("/v1/keys", json={"scopes": ["admin"]}),
             await caller.delete(f"/v1/keys/{uuid4()}"),
         ]
 
-    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert [response.status_code for response in responses] == [403, 403, 403]
 
 
-async def test_the_first_key_is_made_only_where_nobody_can_administrate(service: IntakeService) -> None:
+async def test_the_bootstrap_key_is_created_only_where_no_admin_key_is_valid(service: IntakeService) -> None:
     bootstrap = "ak_" + "b" * 43
 
     before = await ensure_admin_key(service.database, bootstrap)
@@ -102,5 +104,5 @@ async def test_the_first_key_is_made_only_where_nobody_can_administrate(service:
 
     service.app.state.keys = ApiKeyCache(service.database)
     async with make_client(service.app, bootstrap) as caller:
-        answer = await caller.get("/v1/keys")
-    assert (before, after, answer.status_code) == (False, [False, True, False], 200)
+        response = await caller.get("/v1/keys")
+    assert (before, after, response.status_code) == (False, [False, True, False], 200)

@@ -1,4 +1,4 @@
-"""One Idempotency-Key for requests of different kinds: the second is refused, even if it says the same bytes."""
+"""One Idempotency-Key for requests of different kinds: the second is refused, even with the same bytes."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ async def send(service: IntakeService, path: str, body: dict[str, Any]) -> tuple
     """(status, title of the problem) of this body under the one key; as a batch, it is the only line."""
     kind = "application/x-ndjson" if path == BATCH else "application/json"
     headers = {"idempotency-key": "once", "content-type": kind}
-    answer = await service.admin.post(path, content=orjson.dumps(body), headers=headers)
-    return answer.status_code, answer.json().get("title")
+    response = await service.admin.post(path, content=orjson.dumps(body), headers=headers)
+    return response.status_code, response.json().get("title")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Merges at the same moment: in two processes, beside captures of the same people, in any order."""
+"""Merges that happen at once: in two processes, beside captures of the same people, in any order."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -41,42 +41,42 @@ async def merge_events(service: IntakeService) -> list[tuple[str, str]]:
 async def test_the_same_merge_in_two_processes_at_once_happens_once(service: IntakeService, database_url: str) -> None:
     older, younger = await capture_each(service, BY_PHONE, BY_EMAIL)
 
-    answers = await commit_overlapping(service, database_url, [request(TIE)], [request(TIE)])
+    results = await commit_overlapping(service, database_url, [request(TIE)], [request(TIE)])
 
-    assert [lead_ids(one) for one in answers] == [[older], [older]]
+    assert [lead_ids(group) for group in results] == [[older], [older]]
     assert await merge_events(service) == [(older, younger), (younger, younger)]
 
 
-async def test_who_comes_by_the_merged_leads_own_key_meanwhile_is_the_survivor(
+async def test_a_capture_by_the_merged_leads_own_key_meanwhile_belongs_to_the_survivor(
     service: IntakeService, database_url: str
 ) -> None:
     older, _ = await capture_each(service, BY_PHONE, person(email=EMAIL, external_id=CRM))
 
     # The second one holds no key of the first, and finds the merged lead by a key that the merge does not touch.
-    answers = await commit_overlapping(service, database_url, [request(TIE)], [request(BY_CRM)])
+    results = await commit_overlapping(service, database_url, [request(TIE)], [request(BY_CRM)])
 
-    assert [lead_ids(one) for one in answers] == [[older], [older]]
+    assert [lead_ids(group) for group in results] == [[older], [older]]
     assert [event["subject"] for event in await service.staged_events()][-2:] == [older, older]
 
 
-async def test_a_lead_that_is_merged_while_another_merge_waits_for_it_is_followed(
+async def test_a_merge_that_waits_for_a_lead_continues_with_its_survivor(
     service: IntakeService, database_url: str
 ) -> None:
     first, second, third = await capture_each(service, BY_CRM, person(phone=PHONE, external_id="crm-78"), BY_EMAIL)
 
-    answers = await commit_overlapping(
+    results = await commit_overlapping(
         service,
         database_url,
         [request(person(phone="+12025550199", external_id=CRM)), request(OTHER_TIE)],
         [request(person(email=EMAIL, external_id="crm-78"))],
     )
 
-    assert [lead_ids(one) for one in answers] == [[first, first], [first]]
+    assert [lead_ids(group) for group in results] == [[first, first], [first]]
     assert await merge_events(service) == [(first, second), (second, second), (first, third), (third, third)]
     assert await capture_each(service, BY_EMAIL, BY_PHONE, BY_CRM) == [first] * 3
 
 
-async def test_groups_that_merge_the_same_people_crosswise_all_come_through(
+async def test_groups_that_merge_the_same_people_in_opposite_order_all_succeed(
     service: IntakeService, other_service: IntakeService
 ) -> None:
     people = range(20)
@@ -84,11 +84,11 @@ async def test_groups_that_merge_the_same_people_crosswise_all_come_through(
     await service.database.run(commit_group([request(body) for body in first]))
     ties = [person(email=f"p{n}@example.com", phone=f"+1202555{n:04}") for n in people]
 
-    answers = await asyncio.gather(
+    results = await asyncio.gather(
         *(service.post(body) for body in ties), *(other_service.post(body) for body in reversed(ties))
     )
 
-    assert {status for status, _ in answers} == {202}
+    assert {status for status, _ in results} == {202}
     assert await service.rows("select count(*), count(merged_into) from leads") == [(40, 20)]
     assert len(await merge_events(service)) == 40
 
@@ -97,7 +97,7 @@ ARRIVALS = [BY_EMAIL, BY_PHONE, OTHER_TIE, person(external_id="crm-78", email="k
 
 
 @pytest.mark.parametrize("split", [1, 2, 4])
-async def test_whatever_the_order_and_the_groups_the_same_people_are_known(service: IntakeService, split: int) -> None:
+async def test_any_order_and_grouping_of_captures_ends_in_the_same_people(service: IntakeService, split: int) -> None:
     for number, order in enumerate(list(permutations(ARRIVALS))[::17]):
         bodies = [rename_people(body, number) for body in order]
         for group in (bodies[:split], bodies[split:]):

@@ -1,4 +1,4 @@
-"""Two leads that turn out to be one person: the older id survives, and answers for the other one."""
+"""Merges: two leads are one person. The older id survives, and the other id points to it."""
 
 from typing import Any
 
@@ -28,41 +28,41 @@ EMAIL_KEY, PHONE_KEY = key("email", "dana@example.com"), key("phone", "+12025550
 
 
 async def capture(service: IntakeService, *bodies: dict[str, Any]) -> list[str]:
-    """The leads that are answered, one after the other."""
+    """The lead ids of the responses to these captures, sent in order."""
     return [str((await service.post(body))[1]["lead_id"]) for body in bodies]
 
 
 async def get_lead(service: IntakeService, lead_id: str) -> dict[str, Any]:
-    answer: dict[str, Any] = (await service.admin.get(f"/v1/leads/{lead_id}")).json()
-    return answer
+    result: dict[str, Any] = (await service.admin.get(f"/v1/leads/{lead_id}")).json()
+    return result
 
 
 async def test_a_capture_that_ties_two_leads_belongs_to_the_older_one(service: IntakeService) -> None:
-    older, younger, stranger = await capture(service, PHONE, EMAIL, KIM)
+    older, younger, kim = await capture(service, PHONE, EMAIL, KIM)
 
     tied = await capture(service, TIE)
 
     assert tied == [older]
-    assert await capture(service, PHONE, EMAIL, KIM) == [older, older, stranger]
+    assert await capture(service, PHONE, EMAIL, KIM) == [older, older, kim]
     assert await service.rows("select lead_id::text, merged_into::text from leads order by lead_id") == [
         (older, None),
         (younger, older),
-        (stranger, None),
+        (kim, None),
     ]
 
 
-async def test_a_merge_is_told_under_both_ids_before_the_capture_with_all_keys_of_the_survivor(
+async def test_a_merge_is_published_under_both_ids_before_the_capture_with_all_keys_of_the_survivor(
     service: IntakeService,
 ) -> None:
     older, younger = await capture(service, PHONE, EMAIL)
     await capture(service, person(email="dana@example.com", phone="+12025550123", external_id="crm-77"))
 
     first, second, *events = await service.staged_events()
-    at = events[0]["recorded_at"].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    merged_at = events[0]["recorded_at"].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     keys = {
-        EMAIL_KEY: at,
+        EMAIL_KEY: merged_at,
         PHONE_KEY: first["data"]["match_keys"][0]["claimed_at"],
-        key("person", source_scoped_id("website", "crm-77")): at,
+        key("person", source_scoped_id("website", "crm-77")): merged_at,
     }
     assert [(event["type"], event["subject"]) for event in events] == [
         ("lead.merged", older),
@@ -70,19 +70,19 @@ async def test_a_merge_is_told_under_both_ids_before_the_capture_with_all_keys_o
         ("lead.captured", older),
     ]
     for event in events[:2]:
-        assert {one["hash"]: one["claimed_at"] for one in event["data"].pop("match_keys")} == keys
+        assert {match_key["hash"]: match_key["claimed_at"] for match_key in event["data"].pop("match_keys")} == keys
         assert event["data"] == {
-            "occurred_at": at,
+            "occurred_at": merged_at,
             "lead_id": event["subject"],
             "survivor": older,
             "merged": younger,
         }
-    assert {one["hash"]: one["claimed_at"] for one in events[2]["data"]["match_keys"]} == keys
+    assert {match_key["hash"]: match_key["claimed_at"] for match_key in events[2]["data"]["match_keys"]} == keys
     assert second["data"]["match_keys"][0]["hash"] == EMAIL_KEY
 
 
 async def test_both_ids_show_the_survivor_with_everything_that_arrived(service: IntakeService) -> None:
-    older, younger, stranger = await capture(
+    older, younger, kim = await capture(
         service,
         PHONE | {"company": {"industry": "retail"}, "occurred_at": "2026-03-01T10:00:00Z"},
         EMAIL | {"company": {"industry": "logistics"}, "occurred_at": "2026-02-01T10:00:00Z"},
@@ -90,21 +90,21 @@ async def test_both_ids_show_the_survivor_with_everything_that_arrived(service: 
     )
     await capture(service, person(email="dana@example.com", phone="+12025550123", name="Dana Reyes"))
 
-    one, other = await get_lead(service, older), await get_lead(service, younger)
+    profile, other_profile = await get_lead(service, older), await get_lead(service, younger)
 
-    assert one == other
-    assert (one["lead_id"], one["contact"]) == (
+    assert profile == other_profile
+    assert (profile["lead_id"], profile["contact"]) == (
         older,
         {"name": "Dana Reyes", "email": "dana@example.com", "phone": "+12025550123", "external_ids": {}},
     )
-    assert [capture["occurred_at"][:10] for capture in one["captures"][:2]] == ["2026-02-01", "2026-03-01"]
-    assert len(one["captures"]) == 3
-    assert one["attributes"] == {"company.industry": "retail", "contact.email_class": "business"}
-    assert (await get_lead(service, stranger))["lead_id"] == stranger
+    assert [capture["occurred_at"][:10] for capture in profile["captures"][:2]] == ["2026-02-01", "2026-03-01"]
+    assert len(profile["captures"]) == 3
+    assert profile["attributes"] == {"company.industry": "retail", "contact.email_class": "business"}
+    assert (await get_lead(service, kim))["lead_id"] == kim
 
 
-async def test_one_card_is_left_and_is_found_by_either_id(service: IntakeService) -> None:
-    older, younger, stranger = await capture(
+async def test_one_card_remains_and_is_found_by_either_id(service: IntakeService) -> None:
+    older, younger, kim = await capture(
         service,
         person(phone="+12025550123", name="D. Reyes"),
         person(email="dana@example.com", external_id="crm-77"),
@@ -116,7 +116,7 @@ async def test_one_card_is_left_and_is_found_by_either_id(service: IntakeService
     assert await service.rows(CARDS) == [
         (older, *dana),
         (younger, *dana),
-        (stranger, None, "kim@example.com", None, {}),
+        (kim, None, "kim@example.com", None, {}),
     ]
     assert await service.rows("select count(*) from contacts.people") == [(2,)]
 
@@ -132,7 +132,7 @@ async def test_handoff_reads_cards_by_either_id_and_nothing_else_of_intake(
             await ask(database_url, f"select * from {table}", role="accord_handoff")
 
 
-async def test_leads_with_different_addresses_stay_apart_and_the_number_stays_where_it_was(
+async def test_leads_with_different_addresses_stay_apart_and_the_number_stays_with_its_owner(
     service: IntakeService,
 ) -> None:
     dana, kim = await capture(service, person(email="dana@example.com", phone="+12025550123"), KIM)
@@ -141,11 +141,11 @@ async def test_leads_with_different_addresses_stay_apart_and_the_number_stays_wh
 
     assert tied == [kim]
     assert await capture(service, PHONE) == [dana]
-    activity_events = (await service.staged_events())[2]["data"]["match_keys"]
-    assert [one["hash"] for one in activity_events] == [key("email", "kim@example.com")]
+    keys = (await service.staged_events())[2]["data"]["match_keys"]
+    assert [match_key["hash"] for match_key in keys] == [key("email", "kim@example.com")]
 
 
-async def test_an_address_wins_over_the_id_of_somebody_with_another_one(service: IntakeService) -> None:
+async def test_an_address_decides_against_the_id_of_a_lead_with_another_address(service: IntakeService) -> None:
     dana, kim = await capture(service, person(email="dana@example.com", external_id="crm-77"), KIM)
 
     assert await capture(service, person(email="kim@example.com", external_id="crm-77"), CRM) == [kim, dana]
@@ -167,21 +167,25 @@ async def test_three_leads_in_one_capture_are_one_person(service: IntakeService)
     assert await capture(service, CRM, PHONE, EMAIL) == [first] * 3
 
 
-async def test_who_was_merged_into_a_lead_follows_it(service: IntakeService) -> None:
+async def test_leads_that_were_merged_into_a_loser_point_to_its_survivor(service: IntakeService) -> None:
     first, second, third = await capture(service, CRM, PHONE, EMAIL)
 
     await capture(service, TIE)
-    assert [(await get_lead(service, one))["lead_id"] for one in (first, second, third)] == [first, second, second]
+    assert [(await get_lead(service, lead_id))["lead_id"] for lead_id in (first, second, third)] == [
+        first,
+        second,
+        second,
+    ]
     await capture(service, person(phone="+12025550123", external_id="crm-77"))
 
-    assert [(await get_lead(service, one))["lead_id"] for one in (first, second, third)] == [first] * 3
+    assert [(await get_lead(service, lead_id))["lead_id"] for lead_id in (first, second, third)] == [first] * 3
     assert await capture(service, CRM, PHONE, EMAIL) == [first] * 3
     last = [event for event in await service.staged_events() if event["type"] == "lead.merged"][-1]
     assert (last["subject"], len(last["data"]["match_keys"])) == (second, 3)
     assert len(await service.rows(CARDS)) == 3
 
 
-async def test_a_merged_leads_key_is_the_survivors_since_the_merge(service: IntakeService) -> None:
+async def test_a_merged_leads_key_belongs_to_the_survivor_since_the_merge(service: IntakeService) -> None:
     older, _ = await capture(service, PHONE, EMAIL)
     await capture(service, TIE, EMAIL)
 
@@ -203,10 +207,10 @@ async def test_leads_that_are_new_in_a_group_merge_in_it(service: IntakeService)
         KIM,
     ]
 
-    answers = lead_ids(await service.database.run(commit_group([request(body) for body in group])))
+    results = lead_ids(await service.database.run(commit_group([request(body) for body in group])))
 
-    phone, email, _, _, _, kim = answers
-    assert answers == [phone, email, phone, known, known, kim]
+    phone, email, _, _, _, kim = results
+    assert results == [phone, email, phone, known, known, kim]
     assert await service.rows("select lead_id::text, merged_into::text from leads order by lead_id") == [
         (known, None),
         (phone, known),
@@ -231,17 +235,17 @@ async def test_leads_that_are_new_in_a_group_merge_in_it(service: IntakeService)
     ]
 
 
-async def test_a_repeat_is_answered_like_the_first_time_also_after_a_merge(service: IntakeService) -> None:
+async def test_a_repeat_gets_the_first_response_also_after_a_merge(service: IntakeService) -> None:
     first, second = lead(external_id="f-1", contact={"phone": "+12025550123"}), lead(external_id="f-2")
     _, younger = await capture(service, first, second)
     await capture(service, TIE)
 
-    status, answer = await service.post(second)
+    status, result = await service.post(second)
 
-    assert (status, answer["lead_id"], answer["duplicate"]) == (202, younger, True)
+    assert (status, result["lead_id"], result["duplicate"]) == (202, younger, True)
 
 
-async def test_who_has_an_address_through_a_merge_is_not_without_a_mailbox(service: IntakeService) -> None:
+async def test_a_lead_with_an_address_from_a_merge_has_a_mailbox(service: IntakeService) -> None:
     first, _ = await capture(service, person(email="dana@gmail.com", external_id="crm-77"), PHONE)
 
     await capture(service, person(phone="+12025550123", external_id="crm-77"))
@@ -250,7 +254,7 @@ async def test_who_has_an_address_through_a_merge_is_not_without_a_mailbox(servi
     assert (await service.staged_events())[-1]["data"]["attributes"] == {"contact.email_class": "free"}
 
 
-async def test_a_lead_that_got_an_address_by_a_merge_keeps_others_addresses_away(service: IntakeService) -> None:
+async def test_a_lead_with_an_address_from_a_merge_is_not_joined_with_another_address(service: IntakeService) -> None:
     first, _ = await capture(service, PHONE, person(email="dana@example.com", external_id="crm-77"))
     await capture(service, person(phone="+12025550123", external_id="crm-77"))
 
@@ -270,8 +274,8 @@ async def test_five_hundred_captures_that_merge_cost_as_many_statements_as_a_few
         person(email=f"p{n}@example.com", phone=f"+1202555{n:04}", external_id=f"{n}")
         for n in range(1000, 1000 + pairs)
     ]
-    with statements() as asked:
-        answers = lead_ids(await service.database.run(commit_group([request(body) for body in ties])))
+    with statements() as executed:
+        results = lead_ids(await service.database.run(commit_group([request(body) for body in ties])))
 
-    assert (len(set(answers)), len(asked)) == (pairs, 15)
+    assert (len(set(results)), len(executed)) == (pairs, 15)
     assert await service.rows("select count(*) from leads where merged_into is not null") == [(pairs,)]

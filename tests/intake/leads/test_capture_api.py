@@ -1,4 +1,4 @@
-"""One lead through the door: what is answered, what is kept, what is told."""
+"""Capturing one lead over HTTP: the response, the stored rows and the events."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ def capture_count(source: str, outcome: str) -> float:
     return REGISTRY.get_sample_value("accord_captures_total", {"source": source, "outcome": outcome}) or 0.0
 
 
-async def test_a_lead_is_answered_when_it_is_durable(service: IntakeService) -> None:
+async def test_a_lead_gets_its_response_when_it_is_durable(service: IntakeService) -> None:
     status, result = await service.post(FULL_BODY)
 
     assert (status, result["duplicate"]) == (202, False)
@@ -24,7 +24,7 @@ async def test_a_lead_is_answered_when_it_is_durable(service: IntakeService) -> 
     ) == [(result["capture_id"], result["lead_id"], "website", "f-1029", "demo_requested")]
 
 
-async def test_one_fact_is_told_of_a_lead_without_anything_that_names_the_person(service: IntakeService) -> None:
+async def test_one_event_is_published_without_anything_that_names_the_person(service: IntakeService) -> None:
     result = (await service.post(FULL_BODY))[1]
 
     (event,) = await service.staged_events()
@@ -55,7 +55,7 @@ async def test_one_fact_is_told_of_a_lead_without_anything_that_names_the_person
     }
 
 
-async def test_the_same_submission_again_is_answered_with_the_same_ids(service: IntakeService) -> None:
+async def test_the_same_submission_again_gets_the_same_ids(service: IntakeService) -> None:
     first = (await service.post(lead(external_id="f-1")))[1]
     other = (await service.post(lead(external_id="f-2", contact={"email": "kim@example.com"})))[1]
 
@@ -64,7 +64,7 @@ async def test_the_same_submission_again_is_answered_with_the_same_ids(service: 
     assert len(await service.staged_events()) == 2
 
 
-async def test_another_message_under_a_submissions_id_is_refused_with_the_first_ones_ids(
+async def test_other_content_under_a_submission_id_is_refused_with_the_first_captures_ids(
     service: IntakeService,
 ) -> None:
     first = (await service.post(lead(external_id="f-1")))[1]
@@ -75,7 +75,7 @@ async def test_another_message_under_a_submissions_id_is_refused_with_the_first_
     assert len(await service.staged_events()) == 1
 
 
-async def test_a_submissions_id_is_its_sources_own(service: IntakeService) -> None:
+async def test_the_same_submission_id_in_two_sources_is_two_captures(service: IntakeService) -> None:
     await service.put_source("fair", kind="import")
     first = (await service.post(lead(external_id="f-1")))[1]
 
@@ -92,13 +92,13 @@ async def test_a_submissions_id_is_its_sources_own(service: IntakeService) -> No
         person(external_id="crm-77"),
     ],
 )
-async def test_a_person_is_recognised_by_each_key(service: IntakeService, again: dict[str, Any]) -> None:
+async def test_a_person_is_recognised_by_each_key(service: IntakeService, repeat: dict[str, Any]) -> None:
     first = (await service.post(FULL_BODY))[1]
     stranger = (await service.post(person(email="kim@example.com", phone="+12025550199", external_id="crm-78")))[1]
 
-    found = (await service.post(again))[1]
+    repeat_result = (await service.post(repeat))[1]
 
-    assert (found["lead_id"], found["duplicate"]) == (first["lead_id"], False)
+    assert (repeat_result["lead_id"], repeat_result["duplicate"]) == (first["lead_id"], False)
     assert stranger["lead_id"] != first["lead_id"]
 
 
@@ -111,7 +111,7 @@ async def test_two_people_with_different_addresses_may_share_a_telephone(service
     assert (await service.post(person(email="kim@example.com", phone="+12025550123")))[1]["lead_id"] == kim["lead_id"]
 
 
-async def test_a_source_that_nobody_configured_is_named(service: IntakeService) -> None:
+async def test_a_source_that_is_not_configured_is_an_error_of_its_field(service: IntakeService) -> None:
     before = capture_count("unknown", "refused")
 
     status, problem = await service.post(lead(source="elsewhere"))
@@ -141,7 +141,7 @@ async def test_a_source_that_nobody_configured_is_named(service: IntakeService) 
         (lead(test="yes"), ["/test"]),
     ],
 )
-async def test_what_is_wrong_is_named_and_never_repeated(
+async def test_an_invalid_field_is_named_and_its_value_never_repeated(
     service: IntakeService, body: dict[str, Any], pointers: list[str]
 ) -> None:
     status, problem = await service.post(body)
@@ -150,7 +150,7 @@ async def test_what_is_wrong_is_named_and_never_repeated(
     assert await service.staged_events() == []
 
 
-async def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time(service: IntakeService) -> None:
+async def test_a_repeat_under_an_idempotency_key_gets_the_first_response(service: IntakeService) -> None:
     first = await service.post(lead(), **{"idempotency-key": "once"})
     second = await service.post(lead(), **{"idempotency-key": "twice"})
 
@@ -167,13 +167,13 @@ async def test_another_body_under_an_idempotency_key_is_refused(service: IntakeS
     assert (status, problem["title"]) == (409, "Key reused")
 
 
-async def test_an_idempotency_key_is_its_callers_own(service: IntakeService) -> None:
+async def test_the_same_idempotency_key_of_two_callers_is_two_captures(service: IntakeService) -> None:
     first = (await service.post(lead(), **{"idempotency-key": "once"}))[1]
 
     async with await service.create_client("capture") as other:
-        answer = await other.post("/v1/leads", json=lead(), headers={"idempotency-key": "once"})
+        response = await other.post("/v1/leads", json=lead(), headers={"idempotency-key": "once"})
 
-    assert answer.json()["capture_id"] != first["capture_id"]
+    assert response.json()["capture_id"] != first["capture_id"]
 
 
 async def test_an_idempotency_key_with_blanks_is_refused(service: IntakeService) -> None:
@@ -182,7 +182,7 @@ async def test_an_idempotency_key_with_blanks_is_refused(service: IntakeService)
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, ["/header/idempotency-key"])
 
 
-async def test_what_happened_earlier_is_told_by_who_may_fill_in_the_past(service: IntakeService) -> None:
+async def test_a_capture_in_the_past_needs_a_key_that_may_backfill(service: IntakeService) -> None:
     async with (
         await service.create_client("capture") as sender,
         await service.create_client("capture", "backfill") as historian,
@@ -197,9 +197,9 @@ async def test_what_happened_earlier_is_told_by_who_may_fill_in_the_past(service
 async def test_the_future_is_refused_beyond_five_minutes(service: IntakeService) -> None:
     soon, late = (datetime.now(UTC) + timedelta(minutes=minutes) for minutes in (4, 6))
 
-    answers = [await service.post(lead(occurred_at=at.isoformat())) for at in (soon, late)]
+    responses = [await service.post(lead(occurred_at=instant.isoformat())) for instant in (soon, late)]
 
-    assert [status for status, _ in answers] == [202, 422]
+    assert [status for status, _ in responses] == [202, 422]
     (event,) = await service.staged_events()
     assert event["occurred_at"] == event["recorded_at"]
 
@@ -207,12 +207,12 @@ async def test_the_future_is_refused_beyond_five_minutes(service: IntakeService)
 @pytest.mark.parametrize(("scopes", "status"), [((), 401), (("marketing", "sales", "read"), 403), (("capture",), 202)])
 async def test_leads_need_a_key_that_may_capture(service: IntakeService, scopes: tuple[str, ...], status: int) -> None:
     async with await service.create_client(*scopes) as caller:
-        answer = await caller.post("/v1/leads", json=lead())
+        response = await caller.post("/v1/leads", json=lead())
 
-    assert answer.status_code == status
+    assert response.status_code == status
 
 
-async def test_a_test_is_kept_and_counted_and_goes_no_further(service: IntakeService) -> None:
+async def test_a_test_is_stored_and_counted_and_is_no_lead(service: IntakeService) -> None:
     before = capture_count("website", "filtered")
 
     status, result = await service.post(lead(test=True, external_id="t-1"))
@@ -226,7 +226,7 @@ async def test_a_test_is_kept_and_counted_and_goes_no_further(service: IntakeSer
     assert await service.rows("select filtered from captures") == [("test",)]
 
 
-async def test_a_source_that_is_not_live_hands_nothing_on(service: IntakeService) -> None:
+async def test_a_capture_of_a_source_that_is_not_live_is_filtered(service: IntakeService) -> None:
     await service.put_source("draft", live=False)
 
     result = (await service.post(lead(source="draft")))[1]
@@ -237,7 +237,7 @@ async def test_a_source_that_is_not_live_hands_nothing_on(service: IntakeService
     )
 
 
-async def test_a_lead_of_sales_own_names_the_seller_who_brought_it(service: IntakeService) -> None:
+async def test_a_lead_of_a_sales_source_names_the_seller_who_brought_it(service: IntakeService) -> None:
     await service.put_source("trade_fair", kind="sales")
 
     async with await service.create_client("capture", seller="anna") as anna:
@@ -248,7 +248,7 @@ async def test_a_lead_of_sales_own_names_the_seller_who_brought_it(service: Inta
     ]
 
 
-async def test_the_sources_country_reads_national_numbers(service: IntakeService) -> None:
+async def test_national_numbers_are_read_by_the_sources_country(service: IntakeService) -> None:
     await service.put_source("berlin", region="DE")
     first = (await service.post(person(phone="+49 30 123456")))[1]
 
@@ -257,11 +257,11 @@ async def test_the_sources_country_reads_national_numbers(service: IntakeService
     assert second["lead_id"] == first["lead_id"]
 
 
-async def test_who_changes_the_secret_still_knows_everybody(service: IntakeService, database_url: str) -> None:
+async def test_a_changed_secret_still_finds_every_lead(service: IntakeService, database_url: str) -> None:
     first = (await service.post(lead()))[1]
     async with running_service(database_url, f"{'n' * 43},{SECRET}") as rotated:
         second = (await rotated.post(lead()))[1]
     async with running_service(database_url, "n" * 43) as forgotten:
         third = (await forgotten.post(lead()))[1]
 
-    assert [one["lead_id"] for one in (second, third)] == [first["lead_id"]] * 2
+    assert [result["lead_id"] for result in (second, third)] == [first["lead_id"]] * 2

@@ -1,4 +1,4 @@
-"""Many leads through the door: each judged for itself."""
+"""Capturing many leads over HTTP: each has its own result."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ def lead_bodies(count: int, start: int = 0) -> list[dict[str, Any]]:
 
 
 async def post_batch(service: IntakeService, rows: list[Any], **headers: str) -> tuple[int, Any]:
-    answer = await service.admin.post("/v1/leads/batch", json={"leads": rows}, headers=headers)
-    return answer.status_code, answer.json()
+    response = await service.admin.post("/v1/leads/batch", json={"leads": rows}, headers=headers)
+    return response.status_code, response.json()
 
 
-async def test_one_bad_lead_does_not_stop_the_rest(service: IntakeService) -> None:
+async def test_one_invalid_lead_does_not_stop_the_others(service: IntakeService) -> None:
     known = (await service.post(lead(external_id="f-9")))[1]
     rows = [
         lead(external_id="f-1"),
@@ -31,17 +31,17 @@ async def test_one_bad_lead_does_not_stop_the_rest(service: IntakeService) -> No
         lead(custom={"note": "x" * 65_000, "more": "y" * 4000}),
     ]
 
-    status, answer = await post_batch(service, rows)
+    status, response = await post_batch(service, rows)
 
-    results = answer["results"]
-    assert (status, [one["index"] for one in results]) == (200, list(range(8)))
-    assert [one["status"] for one in results] == [202, 422, 409, 422, 422, 202, 202, 422]
-    assert [one["duplicate"] for one in results] == [False] * 6 + [True, False]
-    assert [one["lead_id"] == known["lead_id"] for one in results] == [True, False, True] + [False] * 5
+    results = response["results"]
+    assert (status, [item["index"] for item in results]) == (200, list(range(8)))
+    assert [item["status"] for item in results] == [202, 422, 409, 422, 422, 202, 202, 422]
+    assert [item["duplicate"] for item in results] == [False] * 6 + [True, False]
+    assert [item["lead_id"] == known["lead_id"] for item in results] == [True, False, True] + [False] * 5
     assert results[2]["capture_id"] == known["capture_id"]
     assert results[5]["lead_id"] == results[6]["lead_id"] != known["lead_id"]
     pointers = {
-        one["index"]: [error["pointer"] for error in one["problem"]["errors"]] for one in results if one["problem"]
+        item["index"]: [error["pointer"] for error in item["problem"]["errors"]] for item in results if item["problem"]
     }
     assert pointers == {1: ["/source"], 2: [], 3: ["/custom/note"], 4: [""], 7: []}
     assert await service.rows("select count(*) from refused") == [(4,)]  # all but the one that is too large
@@ -50,18 +50,18 @@ async def test_one_bad_lead_does_not_stop_the_rest(service: IntakeService) -> No
 async def test_ndjson_is_a_lead_on_each_line(service: IntakeService) -> None:
     lines = [orjson.dumps(lead()), b"", b"not json", orjson.dumps(lead(contact={"email": "kim@example.com"})), b""]
 
-    answer = await service.admin.post(
+    response = await service.admin.post(
         "/v1/leads/batch", content=b"\n".join(lines), headers={"content-type": "application/x-ndjson"}
     )
 
-    assert [(one["index"], one["status"]) for one in answer.json()["results"]] == [(0, 202), (1, 422), (2, 202)]
+    assert [(item["index"], item["status"]) for item in response.json()["results"]] == [(0, 202), (1, 422), (2, 202)]
 
 
-async def test_a_thousand_leads_are_taken_in_a_few_transactions(service: IntakeService) -> None:
-    status, answer = await post_batch(service, lead_bodies(1000))
+async def test_a_thousand_leads_are_captured_in_two_transactions(service: IntakeService) -> None:
+    status, response = await post_batch(service, lead_bodies(1000))
 
-    assert (status, {one["status"] for one in answer["results"]}) == (200, {202})
-    assert len({one["lead_id"] for one in answer["results"]}) == 1000
+    assert (status, {item["status"] for item in response["results"]}) == (200, {202})
+    assert len({item["lead_id"] for item in response["results"]}) == 1000
     assert await service.rows("select count(*), count(distinct received_at) from captures") == [(1000, 2)]
 
 
@@ -75,21 +75,21 @@ async def test_a_thousand_leads_are_taken_in_a_few_transactions(service: IntakeS
         ([], [""]),
     ],
 )
-async def test_a_batch_that_is_none_is_refused_whole(service: IntakeService, body: Any, pointers: list[str]) -> None:
-    answer = await service.admin.post("/v1/leads/batch", json=body)
+async def test_an_invalid_batch_is_refused_whole(service: IntakeService, body: Any, pointers: list[str]) -> None:
+    response = await service.admin.post("/v1/leads/batch", json=body)
 
-    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, pointers)
+    assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, pointers)
 
 
 async def test_more_than_a_thousand_lines_are_refused_whole(service: IntakeService) -> None:
-    answer = await service.admin.post(
+    response = await service.admin.post(
         "/v1/leads/batch", content=b"{}\n" * 1001, headers={"content-type": "application/x-ndjson"}
     )
 
-    assert answer.status_code == 422
+    assert response.status_code == 422
 
 
-async def test_a_batch_again_under_its_idempotency_key_is_answered_like_the_first_time(service: IntakeService) -> None:
+async def test_a_batch_repeated_under_its_idempotency_key_gets_the_first_response(service: IntakeService) -> None:
     rows = [lead(), lead(contact={"email": "kim@example.com"}), lead(source="elsewhere")]
 
     first = await post_batch(service, rows, **{"idempotency-key": "import-1"})
@@ -110,6 +110,6 @@ async def test_other_leads_under_a_batchs_idempotency_key_are_refused_whole(serv
 
 async def test_a_batch_needs_a_key_that_may_capture(service: IntakeService) -> None:
     async with await service.create_client("marketing") as marketing, await service.create_client("capture") as sender:
-        answers = [await one.post("/v1/leads/batch", json={"leads": [lead()]}) for one in (marketing, sender)]
+        responses = [await client.post("/v1/leads/batch", json={"leads": [lead()]}) for client in (marketing, sender)]
 
-    assert [answer.status_code for answer in answers] == [403, 200]
+    assert [response.status_code for response in responses] == [403, 200]

@@ -103,7 +103,7 @@ def test_a_number_stays_with_its_first_owner_when_the_addresses_differ() -> None
     assert published_keys(group) == [[(email, NOW)]]
 
 
-def test_a_lead_known_by_its_number_learns_its_address() -> None:
+def test_a_lead_known_by_its_number_gets_an_address() -> None:
     group = group_with_keys(("phone", "+12025550123", KNOWN))
 
     result = apply(group, make_capture(person(email="dana@example.com", phone="+12025550123")))

@@ -1,4 +1,4 @@
-"""What happens at the same moment: in one group, in two processes, and when an answer is lost."""
+"""Captures that arrive at once: in one group, in two processes, and after a commit with a lost answer."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -23,9 +23,9 @@ async def test_one_person_many_times_in_one_group_is_one_lead(service: IntakeSer
     bodies = [person(email="dana@example.com"), person(email="dana@example.com", phone="+12025550123")]
     bodies += [person(phone="+12025550123"), person(email="kim@example.com")]
 
-    answers = await asyncio.gather(*(service.post(body) for body in bodies * 5))
+    results = await asyncio.gather(*(service.post(body) for body in bodies * 5))
 
-    dana, kim = ({answer["lead_id"] for _, answer in answers if answer} for _ in range(2))
+    dana, kim = ({result["lead_id"] for _, result in results if result} for _ in range(2))
     assert len(dana | kim) == 2
     assert await service.rows("select count(*) from leads") == [(2,)]
     assert len(await service.staged_events()) == 20
@@ -40,9 +40,9 @@ async def test_one_new_person_in_two_processes_at_once_is_one_lead(
 ) -> None:
     first = FULL_BODY | {"external_id": None}
 
-    answers = await commit_overlapping(service, database_url, [request(first)], [request(second)])
+    results = await commit_overlapping(service, database_url, [request(first)], [request(second)])
 
-    assert lead_ids(answers[0]) == lead_ids(answers[1])
+    assert lead_ids(results[0]) == lead_ids(results[1])
     assert await service.rows("select count(*) from leads") == [(1,)]
 
 
@@ -51,59 +51,64 @@ async def test_one_submission_in_two_processes_at_once_is_one_capture(
 ) -> None:
     body = lead(external_id="f-1")
 
-    answers = await commit_overlapping(service, database_url, [request(body)], [request(body)])
+    results = await commit_overlapping(service, database_url, [request(body)], [request(body)])
 
-    assert [getattr(one, "outcome", one) for (one,) in answers] == ["accepted", "duplicate"]
-    assert lead_ids(answers[0]) == lead_ids(answers[1])
+    assert [getattr(result, "outcome", result) for (result,) in results] == ["accepted", "duplicate"]
+    assert lead_ids(results[0]) == lead_ids(results[1])
     assert len(await service.staged_events()) == 1
 
 
 async def test_one_idempotency_key_in_two_processes_at_once_is_one_capture(
     service: IntakeService, database_url: str
 ) -> None:
-    answers = await commit_overlapping(service, database_url, [request(lead(), "once")], [request(lead(), "once")])
+    results = await commit_overlapping(service, database_url, [request(lead(), "once")], [request(lead(), "once")])
 
-    (first,) = answers[0]
+    (first,) = results[0]
     assert isinstance(first, CaptureResult)
     result = first.document()
-    assert [one.document() for one in answers[0] + answers[1] if isinstance(one, CaptureResult)] == [result, result]
+    assert [result.document() for result in results[0] + results[1] if isinstance(result, CaptureResult)] == [
+        result,
+        result,
+    ]
     assert len(await service.staged_events()) == 1
 
 
-async def test_a_known_person_in_two_processes_learns_both_new_keys(service: IntakeService, database_url: str) -> None:
+async def test_a_known_lead_in_two_processes_claims_both_new_keys(service: IntakeService, database_url: str) -> None:
     known = (await service.post(lead()))[1]["lead_id"]
     first, second = (request(lead(contact={"email": "dana@example.com", "external_id": key})) for key in ("a", "b"))
 
-    answers = await commit_overlapping(service, database_url, [first], [second])
+    results = await commit_overlapping(service, database_url, [first], [second])
 
-    assert [lead_ids(one) for one in answers] == [[known], [known]]
+    assert [lead_ids(group) for group in results] == [[known], [known]]
     keys = [event["data"]["match_keys"] for event in await service.staged_events()]
     assert [len(listed) for listed in keys] == [1, 2, 2]
     assert await service.rows("select count(*) from match_keys where lead_id is not null") == [(3,)]
 
 
-async def test_groups_that_cross_each_other_all_come_through(
+async def test_groups_of_the_same_people_in_opposite_order_all_succeed(
     service: IntakeService, other_service: IntakeService
 ) -> None:
     names = [f"p{n}@example.com" for n in range(40)]
     bodies = [person(email=name) for name in names]
 
-    answers = await asyncio.gather(
+    results = await asyncio.gather(
         *(service.post(body) for body in bodies), *(other_service.post(body) for body in reversed(bodies))
     )
 
-    assert {status for status, _ in answers} == {202}
+    assert {status for status, _ in results} == {202}
     assert await service.rows("select count(*) from leads") == [(40,)]
     assert len(await service.staged_events()) == 80
 
 
-async def test_a_commit_whose_answer_was_lost_is_tried_again_and_answers_the_same(service: IntakeService) -> None:
+async def test_a_commit_with_a_lost_answer_is_tried_again_with_the_same_response(service: IntakeService) -> None:
     group = [request(FULL_BODY), request(lead()), request(lead(), "once"), request(lead(test=True))]
 
     first = await service.database.run(commit_group(group))
     again = await service.database.run(commit_group([*group, request(lead())]))
 
-    documents = [[one.document() for one in answers if isinstance(one, CaptureResult)] for answers in (first, again)]
+    documents = [
+        [result.document() for result in results if isinstance(result, CaptureResult)] for results in (first, again)
+    ]
     assert documents[1][:4] == documents[0]
     assert documents[1][4]["capture_id"] not in [document["capture_id"] for document in documents[0]]
     assert len(await service.staged_events()) == 5

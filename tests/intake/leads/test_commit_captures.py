@@ -1,4 +1,4 @@
-"""Many arrivals in one transaction: nobody pays for a stranger, and nobody waits for the size of the group."""
+"""Captures that are committed together: a failure costs its sender alone, and the size of the group costs no statement."""
 
 import asyncio
 
@@ -15,30 +15,32 @@ POISON = [
 ]
 
 
-async def test_a_poison_capture_costs_no_stranger_an_error(service: IntakeService, database_url: str) -> None:
+async def test_a_capture_that_fails_costs_no_other_sender_an_error(service: IntakeService, database_url: str) -> None:
     for statement in POISON:
         await ask(database_url, statement)
     ids = [f"f-{n}" for n in range(20)]
     ids[7] = "poison"
 
-    answers = await asyncio.gather(*(service.post(lead(external_id=external_id)) for external_id in ids))
+    results = await asyncio.gather(*(service.post(lead(external_id=external_id)) for external_id in ids))
 
-    assert [status for status, _ in answers] == [500 if external_id == "poison" else 202 for external_id in ids]
+    assert [status for status, _ in results] == [500 if external_id == "poison" else 202 for external_id in ids]
     assert len(await service.staged_events()) == 19
 
 
-async def test_a_poison_capture_in_a_batch_stands_for_itself(service: IntakeService, database_url: str) -> None:
+async def test_a_capture_that_fails_in_a_batch_costs_no_other_lead_an_error(
+    service: IntakeService, database_url: str
+) -> None:
     for statement in POISON:
         await ask(database_url, statement)
     rows = [lead(external_id=external_id) for external_id in ("f-1", "poison", "f-2")]
 
-    answer = await service.admin.post("/v1/leads/batch", json={"leads": rows})
+    result = await service.admin.post("/v1/leads/batch", json={"leads": rows})
 
-    assert [one["status"] for one in answer.json()["results"]] == [202, 500, 202]
+    assert [row["status"] for row in result.json()["results"]] == [202, 500, 202]
 
 
 async def test_five_hundred_captures_cost_as_many_statements_as_one(service: IntakeService) -> None:
-    async def cost(start: int, size: int) -> int:
+    async def count_statements(start: int, size: int) -> int:
         """Of a group in which half the people are known, and half bring an Idempotency-Key."""
         known = [request(person(phone=f"+1202555{n:04}")) for n in range(start, start + size)]
         await service.database.run(commit_group(known))
@@ -50,8 +52,8 @@ async def test_five_hundred_captures_cost_as_many_statements_as_one(service: Int
             for n in range(start - size // 2, start + size)
         ]
         with statements() as asked:
-            answers = await service.database.run(commit_group(group))
-        assert len(set(lead_ids(answers))) == len(group)
+            results = await service.database.run(commit_group(group))
+        assert len(set(lead_ids(results))) == len(group)
         return len(asked)
 
-    assert [await cost(1002, 4), await cost(2000, 334)] == [15, 15]
+    assert [await count_statements(1002, 4), await count_statements(2000, 334)] == [15, 15]

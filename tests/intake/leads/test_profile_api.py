@@ -1,4 +1,4 @@
-"""Showing a lead: who it is, what is known, what arrived."""
+"""Showing a lead: its contact card, attributes, captures and touches."""
 
 from typing import Any
 from uuid import uuid4
@@ -29,11 +29,11 @@ async def profile(service: IntakeService) -> dict[str, Any]:
     """Dana as she is shown; what she did last was learned first, and somebody else came as well."""
     lead_id = [(await service.post(body))[1]["lead_id"] for body in (SECOND, FIRST)][1]
     await service.post(lead(contact={"email": "kim@example.com"}))
-    answer: dict[str, Any] = (await service.admin.get(f"/v1/leads/{lead_id}")).json()
-    return answer
+    response: dict[str, Any] = (await service.admin.get(f"/v1/leads/{lead_id}")).json()
+    return response
 
 
-async def test_a_lead_is_shown_with_what_is_known_last(profile: dict[str, Any]) -> None:
+async def test_a_lead_is_shown_with_the_newest_values(profile: dict[str, Any]) -> None:
     assert (profile["contact"], profile["attributes"]) == (
         {
             "name": "Dana Reyes",
@@ -45,7 +45,7 @@ async def test_a_lead_is_shown_with_what_is_known_last(profile: dict[str, Any]) 
     )
 
 
-async def test_a_lead_is_shown_with_what_was_known_before(profile: dict[str, Any]) -> None:
+async def test_a_lead_is_shown_with_its_former_values(profile: dict[str, Any]) -> None:
     first, second = (capture["capture_id"] for capture in profile["captures"])
 
     assert profile["attribute_history"] == {
@@ -58,8 +58,8 @@ async def test_a_lead_is_shown_with_what_was_known_before(profile: dict[str, Any
     }
 
 
-async def test_everything_that_arrived_is_shown_in_the_order_in_which_it_happened(profile: dict[str, Any]) -> None:
-    ids = [(one.pop("capture_id"), one.pop("received_at")[-1]) for one in profile["captures"]]
+async def test_captures_and_touches_are_shown_in_the_order_in_which_they_happened(profile: dict[str, Any]) -> None:
+    ids = [(capture.pop("capture_id"), capture.pop("received_at")[-1]) for capture in profile["captures"]]
 
     assert [zone for _, zone in ids] == ["Z", "Z"]
     assert profile["captures"] == [
@@ -91,10 +91,10 @@ async def test_a_lead_is_shown_to_marketing_and_sales_but_not_to_one_seller(
     lead_id = (await service.post(lead()))[1]["lead_id"]
 
     async with await service.create_client(*scopes, seller=seller) as caller:
-        answer = await caller.get(f"/v1/leads/{lead_id}")
+        response = await caller.get(f"/v1/leads/{lead_id}")
 
-    assert answer.status_code == status
+    assert response.status_code == status
 
 
-async def test_a_lead_that_nobody_knows_is_not_found(service: IntakeService) -> None:
+async def test_an_unknown_lead_is_not_found(service: IntakeService) -> None:
     assert (await service.admin.get(f"/v1/leads/{uuid4()}")).status_code == 404

@@ -1,4 +1,4 @@
-"""Who may send: sources are kept, shown, and counted from the start."""
+"""Sources are stored, shown, and counted from zero."""
 
 from typing import Any
 
@@ -10,7 +10,16 @@ from services.intake.sources.domain import SOURCES_LIMIT
 from shared.db.connection import sql
 from tests.intake.service import IntakeService
 
-WHOLE: dict[str, Any] = {
+_FILL = sql("""
+    insert into sources (source, kind, field_map, value_map, allowed_origins, live)
+    select 's' || n, 'form', '{}', '{}', '{}', true from generate_series(2, cast(:last as int)) n
+""")
+_ADD = sql("""
+    insert into sources (source, kind, field_map, value_map, allowed_origins, live)
+    values ('from-elsewhere', 'form', '{}', '{}', '{}', true)
+""")
+
+FULL_SOURCE: dict[str, Any] = {
     "name": "Website",
     "kind": "form",
     "channel": "organic",
@@ -24,18 +33,18 @@ WHOLE: dict[str, Any] = {
 }
 
 
-async def test_a_source_is_kept_and_shown_whole(service: IntakeService) -> None:
-    put = [await service.admin.put("/v1/sources/form-1", json=WHOLE) for _ in range(2)]
+async def test_a_source_is_stored_and_shown_with_all_its_fields(service: IntakeService) -> None:
+    put = [await service.admin.put("/v1/sources/form-1", json=FULL_SOURCE) for _ in range(2)]
     await service.admin.put("/v1/sources/form-2", json={"kind": "api"})
 
     got = await service.admin.get("/v1/sources/form-1")
 
-    expected = WHOLE | {"source": "form-1"}
-    assert [(answer.status_code, answer.json()) for answer in (*put, got)] == [(200, expected)] * 3
+    expected = FULL_SOURCE | {"source": "form-1"}
+    assert [(response.status_code, response.json()) for response in (*put, got)] == [(200, expected)] * 3
 
 
-async def test_what_a_source_does_not_say_is_told_as_unknown(service: IntakeService) -> None:
-    await service.admin.put("/v1/sources/form-1", json=WHOLE)
+async def test_missing_fields_of_a_source_are_shown_as_null(service: IntakeService) -> None:
+    await service.admin.put("/v1/sources/form-1", json=FULL_SOURCE)
     await service.admin.put("/v1/sources/form-1", json={"kind": "api", "channel": ""})
 
     assert (await service.admin.get("/v1/sources/form-1")).json() == {
@@ -62,7 +71,7 @@ async def test_sources_are_listed_by_name(service: IntakeService) -> None:
     assert [source["source"] for source in sources] == ["a", "b", "website"]
 
 
-async def test_a_source_that_nobody_configured_is_not_found(service: IntakeService) -> None:
+async def test_a_source_that_is_not_configured_is_not_found(service: IntakeService) -> None:
     assert (await service.admin.get("/v1/sources/elsewhere")).status_code == 404
 
 
@@ -77,44 +86,38 @@ async def test_a_source_that_nobody_configured_is_not_found(service: IntakeServi
         ({"colour": "red"}, "/colour"),
     ],
 )
-async def test_a_wrong_source_is_refused_by_field(service: IntakeService, change: dict[str, Any], pointer: str) -> None:
-    answer = await service.admin.put("/v1/sources/form-1", json=WHOLE | change)
+async def test_an_invalid_source_is_refused_with_the_field(
+    service: IntakeService, change: dict[str, Any], pointer: str
+) -> None:
+    response = await service.admin.put("/v1/sources/form-1", json=FULL_SOURCE | change)
 
-    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
+    assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, [pointer])
 
 
-async def test_sources_are_marketings(service: IntakeService) -> None:
+async def test_sources_need_a_marketing_key(service: IntakeService) -> None:
     async with (
         await service.create_client("sales", "capture", "read") as others,
         await service.create_client("marketing") as marketing,
     ):
-        answers = [await one.put("/v1/sources/form-1", json=WHOLE) for one in (others, marketing)]
-        sources = [await one.get("/v1/sources") for one in (others, marketing)]
+        responses = [await client.put("/v1/sources/form-1", json=FULL_SOURCE) for client in (others, marketing)]
+        sources = [await client.get("/v1/sources") for client in (others, marketing)]
 
-    assert [answer.status_code for answer in answers + sources] == [403, 200, 403, 200]
+    assert [response.status_code for response in responses + sources] == [403, 200, 403, 200]
 
 
-async def test_there_is_an_end_to_the_number_of_sources(service: IntakeService) -> None:
-    fill = f"""
-        insert into sources (source, kind, field_map, value_map, allowed_origins, live)
-        select 's' || n, 'form', '{{}}', '{{}}', '{{}}', true from generate_series(2, {SOURCES_LIMIT}) n
-    """
+async def test_the_number_of_sources_is_limited(service: IntakeService) -> None:
     async with service.database.transaction() as conn:
-        await conn.execute(sql(fill))
+        await conn.execute(_FILL, {"last": SOURCES_LIMIT})
 
-    answers = [await service.admin.put(f"/v1/sources/{name}", json={"kind": "api"}) for name in ("one-more", "website")]
+    names = ("one-more", "website")
+    responses = [await service.admin.put(f"/v1/sources/{name}", json={"kind": "api"}) for name in names]
 
-    assert [answer.status_code for answer in answers] == [409, 200]
+    assert [response.status_code for response in responses] == [409, 200]
 
 
 async def test_a_source_that_another_process_configured_is_counted_from_zero(service: IntakeService) -> None:
     async with service.database.transaction() as conn:
-        await conn.execute(
-            sql(
-                "insert into sources (source, kind, field_map, value_map, allowed_origins, live)"
-                " values ('from-elsewhere', 'form', '{}', '{}', '{}', true)"
-            )
-        )
+        await conn.execute(_ADD)
 
     await refresh_source_series(service.database)
 

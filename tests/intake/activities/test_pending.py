@@ -28,6 +28,8 @@ from tests.intake.capture_groups import commit_group, request, wait_for_lock
 from tests.intake.service import SECRET, IntakeService, running_service
 from tests.support.statement_counter import statements
 
+_AGE = sql("update activities set received_at = now() - cast(cast(:age as text) as interval)")
+
 
 async def pending_counts(service: IntakeService) -> list[tuple[Any, ...]]:
     """The numbers of waiting match keys, and of those that a lead claimed."""
@@ -114,9 +116,9 @@ async def test_a_test_claims_no_keys_and_delivers_no_pending_activity(service: I
 
 
 async def test_more_than_a_batch_is_delivered_batch_by_batch(service: IntakeService) -> None:
-    many = [page_view(type=f"step_{n}") for n in range(ACTIVITY_BATCH_SIZE + 1)]
-    await service.database.run(commit_activity_group(*many[:ACTIVITY_BATCH_SIZE]))
-    await service.database.run(commit_activity_group(*many[ACTIVITY_BATCH_SIZE:]))
+    activities = [page_view(type=f"step_{n}") for n in range(ACTIVITY_BATCH_SIZE + 1)]
+    await service.database.run(commit_activity_group(*activities[:ACTIVITY_BATCH_SIZE]))
+    await service.database.run(commit_activity_group(*activities[ACTIVITY_BATCH_SIZE:]))
     before = activity_count("found")
     await service.post(lead())
 
@@ -124,7 +126,7 @@ async def test_more_than_a_batch_is_delivered_batch_by_batch(service: IntakeServ
 
     assert pauses == [0, DELIVERY_SECONDS]
     assert [event["data"]["activity"] for event in await activity_events(service)] == [
-        activity["type"] for activity in many
+        activity["type"] for activity in activities
     ]
     assert (await pending_counts(service), activity_count("found") - before) == ([(0, 0)], ACTIVITY_BATCH_SIZE + 1)
 
@@ -178,7 +180,7 @@ async def test_an_activity_pending_under_an_older_secret_finds_its_lead(
     assert len(await activity_events(service)) == 1
 
 
-@pytest.mark.parametrize(("age", "kept"), [("29 days 23 hours", 1), ("30 days 1 minute", 0)])
+@pytest.mark.parametrize(("age", "remaining"), [("29 days 23 hours", 1), ("30 days 1 minute", 0)])
 async def test_an_activity_that_was_pending_for_thirty_days_is_deleted_and_counted(
     service: IntakeService, age: str, remaining: int
 ) -> None:
@@ -187,7 +189,7 @@ async def test_an_activity_that_was_pending_for_thirty_days_is_deleted_and_count
     for identifier in (EMAIL, PHONE):
         await post_activity(service, page_view(identifier))
     async with service.database.transaction() as conn:
-        await conn.execute(sql(f"update activities set received_at = now() - interval '{age}'"))
+        await conn.execute(_AGE, {"age": age})
 
     pause = await delete_expired(service.database)
 
@@ -199,7 +201,7 @@ async def test_an_activity_that_was_pending_for_thirty_days_is_deleted_and_count
 async def test_deleting_continues_while_more_than_a_batch_has_expired(service: IntakeService) -> None:
     await service.database.run(commit_activity_group(*[page_view()] * (ACTIVITY_BATCH_SIZE + 1)))
     async with service.database.transaction() as conn:
-        await conn.execute(sql("update activities set received_at = now() - interval '31 days'"))
+        await conn.execute(_AGE, {"age": "31 days"})
 
     assert [await delete_expired(service.database) for _ in range(2)] == [0, DELETE_SECONDS]
     assert await service.rows("select count(*) from activities") == [(0,)]
@@ -209,10 +211,10 @@ async def test_five_hundred_activities_cost_as_many_statements_as_two(service: I
     await service.database.run(commit_group([request(person(email=f"p{n}@example.com")) for n in range(250)]))
 
     async def count_statements(size: int) -> int:
-        """Of a group in which half the people are known."""
+        """The statements of a group in which half the leads are known."""
         group = [page_view({"email": f"p{n}@example.com"}) for n in range(250 - size // 2, 250 + size // 2)]
-        with statements() as asked:
+        with statements() as executed:
             await service.database.run(commit_activity_group(*group))
-        return len(asked)
+        return len(executed)
 
     assert [await count_statements(2), await count_statements(500)] == [9, 9]

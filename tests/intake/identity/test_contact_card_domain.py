@@ -13,7 +13,7 @@ MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC
 
 
 @pytest.mark.parametrize(
-    ("normal", "shown"),
+    ("normal", "expected"),
     [("+12025550123", "+12025550123"), (None, "1 202 555 0123"), ("+12025550123;ext=5", "1 202 555 0123")],
 )
 def test_a_card_shows_a_number_that_can_be_called(normal: str | None, expected: str) -> None:
@@ -41,7 +41,7 @@ def test_the_newest_known_value_of_each_field_counts_whichever_card_came_first()
 
 
 @pytest.mark.parametrize(
-    ("email", "has_email", "merged", "shows"),
+    ("email", "has_email", "merged", "expected"),
     [
         (None, False, False, "none"),
         (None, False, True, "none"),

@@ -1,7 +1,6 @@
 """Merges that happen at once: in two processes, beside captures of the same people, in any order."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from itertools import permutations
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 
 from tests.intake.builders import person
 from tests.intake.capture_groups import commit_group, commit_overlapping, lead_ids, request
-from tests.intake.service import IntakeService, running_service
+from tests.intake.service import IntakeService
 
 EMAIL, PHONE, CRM = "dana@example.com", "+12025550123", "crm-77"
 BY_EMAIL, BY_PHONE, BY_CRM = person(email=EMAIL), person(phone=PHONE), person(external_id=CRM)
@@ -17,20 +16,13 @@ TIE = person(email=EMAIL, phone=PHONE)
 OTHER_TIE = person(phone=PHONE, external_id=CRM)
 
 
-@pytest.fixture
-async def other_service(service: IntakeService, database_url: str) -> AsyncIterator[IntakeService]:
-    """A second process of intake."""
-    async with running_service(database_url) as other_service:
-        yield other_service
-
-
 async def capture_each(service: IntakeService, *bodies: dict[str, Any]) -> list[str]:
-    """The leads of these, each in a group of its own."""
+    """The lead ids of these captures, each committed in a group of its own."""
     return [lead_ids(await service.database.run(commit_group([request(body)])))[0] for body in bodies]
 
 
 async def merge_events(service: IntakeService) -> list[tuple[str, str]]:
-    """(subject, merged) of each merge that was told."""
+    """(subject, merged lead) of each staged merge."""
     return [
         (event["subject"], event["data"]["merged"])
         for event in await service.staged_events()
@@ -52,7 +44,7 @@ async def test_a_capture_by_the_merged_leads_own_key_meanwhile_belongs_to_the_su
 ) -> None:
     older, _ = await capture_each(service, BY_PHONE, person(email=EMAIL, external_id=CRM))
 
-    # The second one holds no key of the first, and finds the merged lead by a key that the merge does not touch.
+    # The second capture shares no key with the first. It finds the merged lead by a key that the merge does not lock.
     results = await commit_overlapping(service, database_url, [request(TIE)], [request(BY_CRM)])
 
     assert [lead_ids(group) for group in results] == [[older], [older]]
@@ -93,21 +85,21 @@ async def test_groups_that_merge_the_same_people_in_opposite_order_all_succeed(
     assert len(await merge_events(service)) == 40
 
 
-ARRIVALS = [BY_EMAIL, BY_PHONE, OTHER_TIE, person(external_id="crm-78", email="kim@example.com"), TIE]
+CAPTURES = [BY_EMAIL, BY_PHONE, OTHER_TIE, person(external_id="crm-78", email="kim@example.com"), TIE]
 
 
 @pytest.mark.parametrize("split", [1, 2, 4])
 async def test_any_order_and_grouping_of_captures_ends_in_the_same_people(service: IntakeService, split: int) -> None:
-    for number, order in enumerate(list(permutations(ARRIVALS))[::17]):
+    for number, order in enumerate(list(permutations(CAPTURES))[::17]):
         bodies = [rename_people(body, number) for body in order]
         for group in (bodies[:split], bodies[split:]):
             await service.database.run(commit_group([request(body) for body in group]))
 
-    known = await service.rows("select lead_id from leads where merged_into is null")
-    assert len(known) == 2 * (number + 1)
+    survivors = await service.rows("select lead_id from leads where merged_into is null")
+    assert len(survivors) == 2 * (number + 1)
 
 
 def rename_people(body: dict[str, Any], number: int) -> dict[str, Any]:
-    """The same arrival of other people."""
+    """The same capture of other people."""
     contact = {name: value.replace("5550", f"{550 + number}0") for name, value in body["contact"].items()}
     return person(**{name: value if name == "phone" else f"n{number}-{value}" for name, value in contact.items()})

@@ -40,9 +40,7 @@ async def get_lead(service: IntakeService, lead_id: str) -> dict[str, Any]:
 async def test_a_capture_that_ties_two_leads_belongs_to_the_older_one(service: IntakeService) -> None:
     older, younger, kim = await capture(service, PHONE, EMAIL, KIM)
 
-    tied = await capture(service, TIE)
-
-    assert tied == [older]
+    assert await capture(service, TIE) == [older]
     assert await capture(service, PHONE, EMAIL, KIM) == [older, older, kim]
     assert await service.rows("select lead_id::text, merged_into::text from leads order by lead_id") == [
         (older, None),

@@ -12,6 +12,7 @@ from tests.intake.service import SECRET, IntakeService, running_service
 
 
 def capture_count(source: str, outcome: str) -> float:
+    """The Prometheus counter of captures of this source with this outcome."""
     return REGISTRY.get_sample_value("accord_captures_total", {"source": source, "outcome": outcome}) or 0.0
 
 
@@ -29,13 +30,13 @@ async def test_one_event_is_published_without_anything_that_names_the_person(ser
 
     (event,) = await service.staged_events()
     now = event["recorded_at"].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    known: list[tuple[Kind, str]] = [
+    identifiers: list[tuple[Kind, str]] = [
         ("email", "dana@example.com"),
         ("phone", "+12025550123"),
         ("person", source_scoped_id("website", "crm-77")),
         ("submission", source_scoped_id("website", "f-1029")),
     ]
-    keys = [match_key(kind, value, SECRET.encode()) for kind, value in known]
+    keys = [match_key(kind, value, SECRET.encode()) for kind, value in identifiers]
     assert (event["type"], event["subject"], event["occurred_at"] == event["recorded_at"]) == (
         "lead.captured",
         result["lead_id"],
@@ -85,21 +86,21 @@ async def test_the_same_submission_id_in_two_sources_is_two_captures(service: In
 
 
 @pytest.mark.parametrize(
-    "again",
+    "contact",
     [
-        person(email="DANA@example.com"),
-        person(phone="+1 (202) 555-0123"),
-        person(external_id="crm-77"),
+        {"email": "DANA@example.com"},
+        {"phone": "+1 (202) 555-0123"},
+        {"external_id": "crm-77"},
     ],
 )
-async def test_a_person_is_recognised_by_each_key(service: IntakeService, repeat: dict[str, Any]) -> None:
+async def test_a_person_is_recognised_by_each_key(service: IntakeService, contact: dict[str, str]) -> None:
     first = (await service.post(FULL_BODY))[1]
-    stranger = (await service.post(person(email="kim@example.com", phone="+12025550199", external_id="crm-78")))[1]
+    other = (await service.post(person(email="kim@example.com", phone="+12025550199", external_id="crm-78")))[1]
 
-    repeat_result = (await service.post(repeat))[1]
+    second = (await service.post(person(**contact)))[1]
 
-    assert (repeat_result["lead_id"], repeat_result["duplicate"]) == (first["lead_id"], False)
-    assert stranger["lead_id"] != first["lead_id"]
+    assert (second["lead_id"], second["duplicate"]) == (first["lead_id"], False)
+    assert other["lead_id"] != first["lead_id"]
 
 
 async def test_two_people_with_different_addresses_may_share_a_telephone(service: IntakeService) -> None:

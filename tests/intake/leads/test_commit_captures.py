@@ -1,4 +1,4 @@
-"""Captures that are committed together: a failure costs its sender alone, and the size of the group costs no statement."""
+"""Captures committed together: a failure costs its sender alone, and more captures cost no more statements."""
 
 import asyncio
 
@@ -41,7 +41,7 @@ async def test_a_capture_that_fails_in_a_batch_costs_no_other_lead_an_error(
 
 async def test_five_hundred_captures_cost_as_many_statements_as_one(service: IntakeService) -> None:
     async def count_statements(start: int, size: int) -> int:
-        """Of a group in which half the people are known, and half bring an Idempotency-Key."""
+        """The statements of a group in which half the leads are known, and half have an Idempotency-Key."""
         known = [request(person(phone=f"+1202555{n:04}")) for n in range(start, start + size)]
         await service.database.run(commit_group(known))
         group = [
@@ -51,9 +51,9 @@ async def test_five_hundred_captures_cost_as_many_statements_as_one(service: Int
             )
             for n in range(start - size // 2, start + size)
         ]
-        with statements() as asked:
+        with statements() as executed:
             results = await service.database.run(commit_group(group))
         assert len(set(lead_ids(results))) == len(group)
-        return len(asked)
+        return len(executed)
 
     assert [await count_statements(1002, 4), await count_statements(2000, 334)] == [15, 15]

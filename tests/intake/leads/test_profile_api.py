@@ -26,7 +26,7 @@ SECOND = lead(
 
 @pytest.fixture
 async def profile(service: IntakeService) -> dict[str, Any]:
-    """Dana as she is shown; what she did last was learned first, and somebody else came as well."""
+    """The lead of two captures, the later one recorded first; another lead is known as well."""
     lead_id = [(await service.post(body))[1]["lead_id"] for body in (SECOND, FIRST)][1]
     await service.post(lead(contact={"email": "kim@example.com"}))
     response: dict[str, Any] = (await service.admin.get(f"/v1/leads/{lead_id}")).json()

@@ -72,8 +72,8 @@ async def post_leads(request: Request, caller: Annotated[Caller, Depends(Require
     raw = await read_body(request, BATCH_BYTES, (JSON, NDJSON))
     rows = read_lines(raw) if media_type(request) == NDJSON else read_rows(raw)
     intake = request.app.state.intake
-    answers = request.app.state.answers
-    results = await capture_batch(intake.database, intake.queues.leads, answers, rows, caller, key)
+    error_map = request.app.state.answers
+    results = await capture_batch(intake.database, intake.queues.leads, error_map, rows, caller, key)
     return Response(to_json({"results": results}), media_type=JSON)
 
 

@@ -29,9 +29,9 @@ class CaptureQueues(NamedTuple):
 
 
 async def capture_lead(
-    queues: CaptureQueues, answers: ErrorMap, raw: bytes, caller: Caller, idempotency_key: IdempotencyKey | None
+    queues: CaptureQueues, error_map: ErrorMap, raw: bytes, caller: Caller, idempotency_key: IdempotencyKey | None
 ) -> CaptureResult | Problem:
-    """The response to the capture in this body, once it is durable. `answers` turns refusals into problems.
+    """The response to the capture in this body, once it is durable. `error_map` turns refusals into problems.
 
     Raises Unavailable.
     """
@@ -39,7 +39,7 @@ async def capture_lead(
         capture = read_capture(raw, caller.seller, idempotency_key)
         result = await queues.captures.submit(CaptureRequest(capture, caller))
     except Refusal as refusal:
-        result = to_problem(refusal, answers)
+        result = to_problem(refusal, error_map)
     except Problem as problem:
         result = problem
     if isinstance(result, CaptureResult):

@@ -22,7 +22,7 @@ ROW_BYTES = 64 * 1024
 async def capture_batch(
     database: Database,
     queues: CaptureQueues,
-    answers: ErrorMap,
+    error_map: ErrorMap,
     rows: Sequence[bytes],
     caller: Caller,
     batch_key: IdempotencyKey | None,
@@ -38,7 +38,7 @@ async def capture_batch(
     for start in range(0, len(rows), CHUNK_SIZE):
         chunk = rows[start : start + CHUNK_SIZE]
         keys = [_row_key(batch_key, start + offset) for offset in range(len(chunk))]
-        captures = [_capture_row(queues, answers, row, caller, key) for row, key in zip(chunk, keys, strict=True)]
+        captures = [_capture_row(queues, error_map, row, caller, key) for row, key in zip(chunk, keys, strict=True)]
         results += [_check_result(result) for result in await asyncio.gather(*captures, return_exceptions=True)]
     return [_to_document(index, result) for index, result in enumerate(results)]
 
@@ -48,11 +48,11 @@ def _row_key(batch_key: IdempotencyKey | None, index: int) -> IdempotencyKey | N
 
 
 async def _capture_row(
-    queues: CaptureQueues, answers: ErrorMap, row: bytes, caller: Caller, key: IdempotencyKey | None
+    queues: CaptureQueues, error_map: ErrorMap, row: bytes, caller: Caller, key: IdempotencyKey | None
 ) -> CaptureResult | Problem:
     if len(row) > ROW_BYTES:
         return Problem(422, f"A lead may have at most {ROW_BYTES} bytes")
-    return await capture_lead(queues, answers, row, caller, key)
+    return await capture_lead(queues, error_map, row, caller, key)
 
 
 def _check_result(result: CaptureResult | Problem | BaseException) -> CaptureResult | Problem:

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.intake.service import IntakeService, running_service
+from tests.intake.running_service import running_service
+from tests.intake.service import IntakeService
 
 
 @pytest.fixture

@@ -1,22 +1,14 @@
 """One process of intake in a test, and the requests that a test sends to it."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx2
-from pydantic import SecretStr
 
 from services.intake.api_keys.handlers import create_key
-from services.intake.main import build
-from shared.auth import ApiKeyCache
-from shared.config.settings import Settings
 from shared.db.connection import sql
 from shared.db.database import Database
-from shared.http import Application, application
-from shared.runtime.service import ServiceContext
+from shared.http import Application
 
 SECRET = "s" * 43
 
@@ -61,23 +53,3 @@ def make_client(app: Application, secret: str | None) -> httpx2.AsyncClient:
     headers = {"authorization": f"Bearer {secret}"} if secret else {}
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     return httpx2.AsyncClient(transport=transport, base_url="http://accord", headers=headers)
-
-
-@asynccontextmanager
-async def running_service(database_url: str, secret: str = SECRET) -> AsyncIterator[IntakeService]:
-    """One process of intake on this database, with an administrator and running write queues."""
-    database = Database(database_url, "intake")
-    built = build(ServiceContext(Settings(secret=SecretStr(secret)), database))
-    app = application("Accord intake", built.routers, built.fast_routes)
-    app.state.keys = ApiKeyCache(database)
-    app.state.intake = built.state
-    groups = [asyncio.create_task(group.run()) for group in built.group_commits]
-    _, key = await create_key(database, ("admin",))
-    service = IntakeService(database, app, make_client(app, key))
-    try:
-        yield service
-    finally:
-        for group in groups:
-            group.cancel()
-        await service.admin.aclose()
-        await database.close()

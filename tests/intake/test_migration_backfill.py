@@ -3,7 +3,8 @@
 from shared.db.migrations import downgrade, migrate
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
 from tests.intake.builders import person
-from tests.intake.service import SECRET, IntakeService, running_service
+from tests.intake.running_service import running_service
+from tests.intake.service import SECRET, IntakeService
 from tests.support.database import ask
 
 KNOWN: list[tuple[Kind, str]] = [

@@ -25,7 +25,8 @@ from tests.intake.activity_requests import (
 )
 from tests.intake.builders import lead, person
 from tests.intake.capture_groups import commit_group, request, wait_for_lock
-from tests.intake.service import SECRET, IntakeService, running_service
+from tests.intake.running_service import running_service
+from tests.intake.service import SECRET, IntakeService
 from tests.support.statement_counter import statements
 
 _AGE = sql("update activities set received_at = now() - cast(cast(:age as text) as interval)")

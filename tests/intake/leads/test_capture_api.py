@@ -8,7 +8,8 @@ from prometheus_client import REGISTRY
 
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
 from tests.intake.builders import ATTRIBUTES, EMPTY_TOUCH, FULL_BODY, TOUCH, lead, person
-from tests.intake.service import SECRET, IntakeService, running_service
+from tests.intake.running_service import running_service
+from tests.intake.service import SECRET, IntakeService
 
 
 def capture_count(source: str, outcome: str) -> float:

@@ -125,9 +125,9 @@ async def test_handoff_reads_cards_by_either_id_and_nothing_else_of_intake(
     await capture(service, PHONE, EMAIL, TIE)
 
     assert len(await ask(database_url, CARDS, role="accord_handoff")) == 2
-    for table in ("contacts.people", "intake.leads"):
+    for query in ("select * from contacts.people", "select * from intake.leads"):
         with pytest.raises(DBAPIError, match="permission denied"):
-            await ask(database_url, f"select * from {table}", role="accord_handoff")
+            await ask(database_url, query, role="accord_handoff")
 
 
 async def test_leads_with_different_addresses_stay_apart_and_the_number_stays_with_its_owner(

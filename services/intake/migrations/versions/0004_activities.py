@@ -8,7 +8,7 @@ down_revision = "0003"
 ACTIVITIES = """
 -- Whether activities wait for the lead that will claim the key.
 alter table match_keys add column awaited boolean not null default false;
--- Every activity with its body. Without a lead it waits; `pending` is what its response said.
+-- Every activity with its body. Without a lead it waits; `pending` is as in its response.
 create table activities (
     activity_id uuid primary key,
     lead_id uuid,

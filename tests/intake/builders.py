@@ -1,4 +1,4 @@
-"""Plausible leads; keywords change what a test is about."""
+"""Bodies of captures with plausible values; keywords change a field."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ import orjson
 
 from services.intake.captures.domain.capture import Capture
 from services.intake.captures.schemas.read_capture import read_capture
+from shared.idempotency.domain import IdempotencyKey
 
-EVERYTHING: dict[str, Any] = {
+FULL_BODY: dict[str, Any] = {
     "source": "website",
     "external_id": "f-1029",
     "contact": {"email": "Dana@Example.com", "phone": "+1 202 555 0123", "name": "Dana Reyes", "external_id": "crm-77"},
@@ -49,16 +50,16 @@ EVERYTHING: dict[str, Any] = {
 
 
 def lead(**changes: Any) -> dict[str, Any]:
-    """A form with nothing but an address; each key of `changes` is a field of the body."""
+    """A form with an e-mail address only; each key of `changes` is a field of the body."""
     return {"source": "website", "contact": {"email": "dana@example.com"}} | changes
 
 
 def person(**contact: str) -> dict[str, Any]:
-    """A form with these ways to know the person."""
+    """A form with this contact."""
     return lead(contact=contact)
 
 
-# What travels of EVERYTHING.
+# What intake publishes of FULL_BODY.
 ATTRIBUTES: dict[str, Any] = {
     "company.name": "Reyes Logistics",
     "company.domain": "reyes.example",
@@ -86,8 +87,8 @@ TOUCH = {
     "referrer": "https://www.example.org/page",
     "landing_page": "/fleet",
 }
-# A visit of which nothing is known.
-NO_TOUCH: dict[str, str | None] = dict.fromkeys(
+# A touch without any value.
+EMPTY_TOUCH: dict[str, str | None] = dict.fromkeys(
     (
         "channel",
         "campaign",
@@ -103,6 +104,8 @@ NO_TOUCH: dict[str, str | None] = dict.fromkeys(
 )
 
 
-def read(body: dict[str, Any], seller: str | None = None) -> Capture:
-    """The body as it is read at the door."""
-    return read_capture(orjson.dumps(body), seller)
+def make_capture(
+    body: dict[str, Any], seller: str | None = None, idempotency_key: IdempotencyKey | None = None
+) -> Capture:
+    """The capture that intake reads from this body."""
+    return read_capture(orjson.dumps(body), seller, idempotency_key)

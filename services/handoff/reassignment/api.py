@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.requests import Request
 
-from services.handoff.reassignment.domain import ReassignCommand
+from services.handoff.reassignment.domain.reassign import ReassignCommand
 from services.handoff.reassignment.handlers import reassign
 from services.handoff.responses.schemas import ERROR_MAP, AnsweredOut, ReassignmentIn
 from shared.auth import Caller, RequireScope, authorize_occurred_at

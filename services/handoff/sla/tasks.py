@@ -5,8 +5,8 @@ from functools import partial
 
 from uuid_utils.compat import uuid7
 
-from services.handoff.sla import store
-from services.handoff.sla import store as clocks
+from services.handoff.sla.store import clocks as store
+from services.handoff.sla.store import clocks
 from services.handoff.sla.domain.expiry import expire
 from services.handoff.sla.handlers import OnBreach, SweepWakeup, save_expired
 from shared.config.fault_injection import inject_fault

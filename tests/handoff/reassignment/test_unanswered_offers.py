@@ -7,7 +7,7 @@ import pytest
 
 from services.handoff.handoffs.store import handoffs as store
 from services.handoff.leads.store import leads
-from services.handoff.reassignment.domain import Reaction
+from services.handoff.reassignment.domain.reassign import Reaction
 from services.handoff.reassignment.handlers import apply_breach_actions
 from tests.handoff.concurrency import statements
 from tests.handoff.deals.crm_messages import types

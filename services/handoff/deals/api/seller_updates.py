@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from services.handoff.deals.api.deals import Amount
 from services.handoff.deals.domain.seller_updates import Opportunity, Outcome, SellerDealCommand, SellerDealUpdate
-from services.handoff.deals.handlers.dealings_handlers import record_seller_update
+from services.handoff.deals.handlers.seller_updates import record_seller_update
 from services.handoff.responses.schemas import ERROR_MAP, FIRST_DAY, LAST_DAY, AnsweredOut, AnswerIn
 from shared.auth import Caller, RequireScope, authorize_occurred_at
 from shared.http import Body, Code, LongText, Name, Router, Text, problems

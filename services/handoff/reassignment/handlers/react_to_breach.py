@@ -9,8 +9,8 @@ from services.handoff.handoffs.domain.assign import AssignmentRequest, Handoff, 
 from services.handoff.handoffs.handlers import assign, load_and_save
 from services.handoff.handoffs.store import handoffs, queue
 from services.handoff.idempotency.store import responses
-from services.handoff.reassignment.deadlines_domain import actions_after_breach, actions_when_exhausted
-from services.handoff.reassignment.domain import (
+from services.handoff.reassignment.domain.breach import actions_after_breach, actions_when_exhausted
+from services.handoff.reassignment.domain.reassign import (
     By,
     Reaction,
     ReassignCommand,
@@ -26,7 +26,7 @@ from services.handoff.responses.handlers import load_visible, save_note
 from services.handoff.routing import store as rules
 from services.handoff.routing.domain.fair_assignment import has_eligible_seller
 from services.handoff.sellers import store as sellers
-from services.handoff.sla import store as clocks
+from services.handoff.sla.store import clocks
 from services.handoff.sla.domain.clock import Clock
 from shared.db.connection import Connection
 from shared.db.database import database_clock

@@ -12,8 +12,9 @@ from uuid_utils.compat import uuid7
 
 from services.handoff.agreements.store import sla_terms as promises
 from services.handoff.leads.store import leads
-from services.handoff.sla import store, telemetry
-from services.handoff.sla import store as clocks
+from services.handoff.sla import telemetry
+from services.handoff.sla.store import clocks as store
+from services.handoff.sla.store import clocks
 from services.handoff.sla.domain import lifecycle
 from services.handoff.sla.domain.clock import Clock, HandoffSnapshot
 from services.handoff.sla.domain.expiry import Expired, breach

@@ -1,0 +1,1 @@
+from services.handoff.sla.handlers.update_clocks import *  # noqa: F403

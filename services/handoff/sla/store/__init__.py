@@ -1,0 +1,1 @@
+from services.handoff.sla.store.clocks import *  # noqa: F403

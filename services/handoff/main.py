@@ -12,8 +12,7 @@ from services.handoff.reassignment.handlers import on_offer_breached
 from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS
 from services.handoff.sla.handlers import OnBreach, set_alarm
-from services.handoff.sla.tasks import sweep_due_clocks
-from services.handoff.sla.telemetry import refresh_gauges
+from services.handoff.sla.tasks import refresh_gauges, sweep_due_clocks
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit

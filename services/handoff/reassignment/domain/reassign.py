@@ -1,6 +1,5 @@
-"""Somebody says that a lead goes to another seller."""
+"""A lead goes to another seller: to a named one, or to the one that the routing rules choose."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,28 +11,31 @@ from services.handoff.responses.domain.errors import HandoffClosed
 from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable
 from services.handoff.sellers.domain import Seller, UnknownSeller, is_away
 from shared.errors import Refusal
-from shared.events.handoff import HandoffEvent, HandoffReassigned, HandoffRecycled
+from shared.events.handoff import HandoffEvent, HandoffReassigned
 from shared.idempotency.domain import IdempotencyKey
 
-BY_HAND = "reassigned by hand"
-# From here on the lead must have an owner.
+# A person reassigns it, or a deadline that was missed.
+Actor = Literal["person", "clock"]
+
+REASSIGNED_BY_HAND = "reassigned by hand"
+# From these states on the lead must have an owner.
 OWNER_REQUIRED_STATES = ("sales_qualified", "opportunity")
 
 
 @dataclass(frozen=True)
 class ReassignCommand:
-    """A wish as it was sent; without a `seller`, the rules choose. `why` stays here.
+    """A request to reassign; without a `seller`, the rules choose. `why` is saved and never published.
 
-    `only`: the seller that the caller's key is bound to; `mark`: its Idempotency-Key.
+    `bound_seller`: the seller that the caller's API key is bound to; `digest`: that of the request.
     """
 
     handoff_id: UUID
     seller: str | None
     why: str | None = None
     stated_at: datetime | None = None
-    only: str | None = None
-    mark: IdempotencyKey | None = None
-    content: bytes = b""
+    bound_seller: str | None = None
+    idempotency_key: IdempotencyKey | None = None
+    digest: bytes = b""
 
 
 class SellerUnavailable(Refusal):
@@ -47,65 +49,44 @@ class NoOtherSeller(Refusal):
 
 
 def require_open(handoff: Handoff) -> None:
-    """Go on while the handoff has not ended. Raises HandoffEnded."""
+    """Raises HandoffClosed."""
     if handoff.closed:
         raise HandoffClosed
 
 
 def reassign_to_named(handoff: Handoff, seller: Seller | None, at: datetime, now: datetime) -> list[HandoffEvent]:
-    """To this seller, who may be full but is there now. Raises UnknownSeller, AbsentSeller."""
+    """Give it to this seller, who may be full but not away. Raises UnknownSeller, SellerUnavailable."""
     if seller is None:
         raise UnknownSeller
     if not seller.active or is_away(seller, now):
         raise SellerUnavailable
-    return reassign_to(handoff, seller, BY_HAND, "person", at)
+    return reassign_to(handoff, seller, REASSIGNED_BY_HAND, "person", at)
 
 
-def require_owner(handoff: Handoff, steps: list[HandoffEvent]) -> None:
-    """Go on unless a lead that is far along would be nobody's, or nothing would change. Raises NobodyElse."""
-    queued = any(step.type == "handoff.queued" for step in steps)
-    if not steps or (queued and handoff.state in OWNER_REQUIRED_STATES):
+def require_owner(handoff: Handoff, events: list[HandoffEvent]) -> list[HandoffEvent]:
+    """The events, without one that only queues it again.
+
+    Raises NoOtherSeller if nothing changes, or a sales-qualified lead would lose its owner.
+    """
+    queued = any(event.type == "handoff.queued" for event in events)
+    if not events or (queued and handoff.state in OWNER_REQUIRED_STATES):
         raise NoOtherSeller
-
-
-Reaction = Literal["reassign", "escalate", "recycle"]
-By = Literal["person", "clock"]
-
-NOT_ANSWERED = "not_answered"
-
-
-def is_unanswered(handoff: Handoff) -> bool:
-    """Whether a seller was asked for an answer, and gave none."""
-    return handoff.state == "offered"
+    return [] if handoff.state == "queued" and events[0].type == "handoff.queued" else events
 
 
 def reassign_or_enqueue(
-    asked: AssignmentRequest, choice: Assignment | NoSellerAvailable, version: int, by: By, now: datetime
+    request: AssignmentRequest, choice: Assignment | NoSellerAvailable, version: int, actor: Actor, now: datetime
 ) -> list[HandoffEvent]:
-    """To the one who was chosen; if those who may have it are full, it waits for the first of them to be free."""
+    """Give it to the chosen seller; if all that may have it are full, it waits for the first who has room."""
     if isinstance(choice, NoSellerAvailable):
-        return enqueue(asked.handoff, asked.way, choice, version, now)
-    passed = {"seller": choice.seller, "team": choice.team, "why": choice.why, "by": by}
-    return [asked.handoff.event(HandoffReassigned, now, former_seller=asked.handoff.seller, **passed)]
+        return enqueue(request.handoff, request.way, choice, version, now)
+    fields = {"seller": choice.seller, "team": choice.team, "why": choice.why, "by": actor}
+    return [request.handoff.event(HandoffReassigned, now, former_seller=request.handoff.seller, **fields)]
 
 
-def reassign_to(handoff: Handoff, seller: Seller, why: str, by: By, at: datetime) -> list[HandoffEvent]:
-    """To this seller, who may be full; nothing where it is theirs already."""
+def reassign_to(handoff: Handoff, seller: Seller, why: str, actor: Actor, at: datetime) -> list[HandoffEvent]:
+    """Give it to this seller, who may be full; no event where the seller has it already."""
     if handoff.seller == seller.seller:
         return []
-    passed = {"seller": seller.seller, "team": seller.team, "why": why, "by": by}
-    return [handoff.event(HandoffReassigned, at, former_seller=handoff.seller, **passed)]
-
-
-def escalate(handoff: Handoff, leads: Mapping[str, Seller], now: datetime) -> list[HandoffEvent]:
-    """To the lead of its team, full or away; nothing where there is none, or it is theirs already."""
-    lead = leads.get(handoff.team or "")
-    if lead is None or not lead.active:
-        return []
-    return reassign_to(handoff, lead, f"escalated to the lead of team {handoff.team}", "clock", now)
-
-
-def recycle(handoff: Handoff, now: datetime) -> list[HandoffEvent]:
-    """Back to marketing, since no seller answered."""
-    by = {"seller": handoff.seller, "team": handoff.team, "by": "clock"}
-    return [handoff.event(HandoffRecycled, now, reason=NOT_ANSWERED, **by)]
+    fields = {"seller": seller.seller, "team": seller.team, "why": why, "by": actor}
+    return [handoff.event(HandoffReassigned, at, former_seller=handoff.seller, **fields)]

@@ -1,1 +1,1 @@
-from services.handoff.reassignment.handlers.react_to_breach import *  # noqa: F403
+from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached as on_offer_breached

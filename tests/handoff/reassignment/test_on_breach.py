@@ -73,10 +73,10 @@ async def test_the_teams_clock_runs_on_while_the_lead_is_reassigned(service: Han
     (acceptance, *_), (state,) = handoff["clocks"], await service.rows("select started_at < due_at from clocks limit 1")
     assert (acceptance["target"], acceptance["state"], state) == ("acceptance", "running", (True,))
     assert acceptance["due_at"] < before["due_at"]
-    answer = await service.admin.put(
+    response = await service.admin.put(
         f"/v1/handoffs/{handoff['handoff_id']}/acceptance", json={"seller": handoff["seller"]}
     )
-    assert answer.status_code == 200
+    assert response.status_code == 200
     assert sorted((await fetch_clock_states(service, lead.lead_id)).values()) == ["breached", "met", "met"]
 
 
@@ -117,11 +117,11 @@ async def test_an_answer_before_the_sweep_keeps_the_lead_with_its_seller(service
     handoff = await service.handoff(lead.lead_id)
     await let_hours_pass(service, 1)
 
-    answer = await service.admin.put(
+    response = await service.admin.put(
         f"/v1/handoffs/{handoff['handoff_id']}/acceptance", json={"seller": handoff["seller"]}
     )
     await sweep_once(service)
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
     assert await fetch_states(service) == [("accepted", handoff["seller"])]
     assert (await fetch_clock_states(service, lead.lead_id))[f"offer {handoff['seller']}"] == "breached"

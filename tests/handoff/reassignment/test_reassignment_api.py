@@ -94,9 +94,9 @@ async def test_a_repeat_under_its_key_gets_the_first_response(service: HandoffSe
     await service.put_seller("ben")
     body = {"key": "k-1", "seller": "ben", "why": "on leave"}
 
-    once = await respond(service.admin, handoff, "reassignment", **body)
+    original = await respond(service.admin, handoff, "reassignment", **body)
     await respond(service.admin, handoff, "reassignment", seller="anna", why="back")
 
-    assert await respond(service.admin, handoff, "reassignment", **body) == once
+    assert await respond(service.admin, handoff, "reassignment", **body) == original
     assert (await fetch_handoff(service, handoff))["seller"] == "anna"
     assert (await respond(service.admin, other, "reassignment", **body))[0] == 409

@@ -160,11 +160,11 @@ async def test_a_rejected_request_does_not_affect_the_others_of_its_group(servic
     first = await offer_lead(service)
     others = [await offer_another_lead(service) for _ in range(5)]
 
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         respond(service.admin, first, "rejection", reason="boring"),
         *(respond(service.admin, handoff, "acceptance") for handoff in others),
         respond(service.admin, str(uuid7()), "acceptance"),
     )
 
-    assert [status for status, _ in answers] == [422, 200, 200, 200, 200, 200, 404]
+    assert [status for status, _ in responses] == [422, 200, 200, 200, 200, 200, 404]
     assert event_types(await service.staged_events("handoff.accepted")) == ["handoff.accepted"] * 5

@@ -90,9 +90,9 @@ async def test_what_a_seller_writes_is_saved_and_not_published(service: HandoffS
 async def test_a_rejection_is_checked_against_the_signed_clause_at_once(service: HandoffService) -> None:
     handoff = await offer_lead(service)
 
-    status, answer = await respond(service.admin, handoff, "rejection", **TOO_SMALL)
+    status, response = await respond(service.admin, handoff, "rejection", **TOO_SMALL)
 
-    assert (status, answer["state"], answer["check"]) == (200, "rejected", "confirmed")
+    assert (status, response["state"], response["check"]) == (200, "rejected", "confirmed")
     (event,) = await service.staged_events("handoff.rejected")
     assert {name: event["data"][name] for name in ("reason", "clause", "returns", "check", "correction")} == {
         "reason": "too_small",
@@ -120,11 +120,11 @@ async def test_the_same_command_again_gets_the_same_response_and_changes_nothing
     )
     calls = [(first, "acceptance", {}), (second, "rejection", TOO_SMALL), (third, "qualification", EVIDENCE)]
 
-    once = [await respond(service.admin, handoff, call, **body) for handoff, call, body in calls]
+    original = [await respond(service.admin, handoff, call, **body) for handoff, call, body in calls]
     before = len(await service.staged_events())
-    again = [await respond(service.admin, handoff, call, **body) for handoff, call, body in calls]
+    repeated = [await respond(service.admin, handoff, call, **body) for handoff, call, body in calls]
 
-    assert again == once
+    assert repeated == original
     assert len(await service.staged_events()) == before
 
 
@@ -140,16 +140,16 @@ async def test_a_command_under_an_idempotency_key_happens_once(service: HandoffS
     handoff, other = await offer_lead(service), await offer_another_lead(service)
     body = {"kind": "conversation", "channel": "phone"}
 
-    once = await respond(service.admin, handoff, "contacts", key="k-1", **body)
+    original = await respond(service.admin, handoff, "contacts", key="k-1", **body)
     await respond(service.admin, handoff, "contacts", kind="attempt")
-    again = await respond(service.admin, handoff, "contacts", key="k-1", **body)
+    repeated = await respond(service.admin, handoff, "contacts", key="k-1", **body)
     rejected = [
         await respond(service.admin, handoff, "contacts", key="k-1", kind="attempt"),
         await respond(service.admin, other, "contacts", key="k-1", **body),
         await respond(service.admin, handoff, "recycling", key="k-1", reason="not_now"),
     ]
 
-    assert again == once
+    assert repeated == original
     assert [status for status, _ in rejected] == [409, 409, 409]
     history = (await fetch_handoff(service, handoff))["history"]
     assert [step["type"] for step in history].count("handoff.contacted") == 1
@@ -167,11 +167,11 @@ async def test_an_idempotency_key_is_its_callers_own(service: HandoffService) ->
 async def test_a_recycling_repeated_under_its_key_gets_the_first_response(service: HandoffService) -> None:
     handoff = await offer_lead(service)
 
-    once = await respond(service.admin, handoff, "recycling", key="k-1", reason="not_now", return_on="2026-12-24")
+    original = await respond(service.admin, handoff, "recycling", key="k-1", reason="not_now", return_on="2026-12-24")
 
-    assert once == await respond(
+    assert original == await respond(
         service.admin, handoff, "recycling", key="k-1", reason="not_now", return_on="2026-12-24"
     )
-    assert once[1]["state"] == "recycled"
+    assert original[1]["state"] == "recycled"
     (event,) = await service.staged_events("handoff.recycled")
     assert (event["data"]["return_at"], event["data"]["by"]) == ("2026-12-23T23:00:00.000000Z", "person")

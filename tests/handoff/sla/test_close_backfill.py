@@ -85,8 +85,8 @@ async def test_only_an_unbound_key_for_backfills_may_end_a_backfill(service: Han
     sales, backfill = await service.client("sales"), await service.client("backfill")
     bound = await service.client("backfill", seller="anna")
 
-    answers = [await client.post("/v1/handoffs/closures", json=body) for client in (sales, backfill, bound)]
+    responses = [await client.post("/v1/handoffs/closures", json=body) for client in (sales, backfill, bound)]
 
-    assert [answer.status_code for answer in answers] == [403, 200, 403]
+    assert [response.status_code for response in responses] == [403, 200, 403]
     rejected = await backfill.post("/v1/handoffs/closures", json={"until": "yesterday"})
     assert (rejected.status_code, rejected.json()["errors"][0]["pointer"]) == (422, "/until")

@@ -24,7 +24,7 @@ async def test_an_unknown_seller_cannot_lead_a_team_and_a_sellers_key_cannot_cho
 ) -> None:
     await service.put_seller("anna")
 
-    answer = await service.admin.put("/v1/teams/reps", json={"lead": "nobody"})
-    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, ["/lead"])
+    response = await service.admin.put("/v1/teams/reps", json={"lead": "nobody"})
+    assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, ["/lead"])
     async with await service.client("sales", seller="anna") as client:
         assert (await client.put("/v1/teams/reps", json={"lead": "anna"})).status_code == 403

@@ -73,7 +73,7 @@ class Deal:
 
 @dataclass(frozen=True)
 class DealUpdate:
-    """One update of a deal. `keys`: those of its lead; `bound_seller`: the seller of the API key is bound to.
+    """One update of a deal. `keys`: those of its lead; `bound_seller`: the seller that the API key is bound to.
 
     An opportunity that a seller reports without an instant holds until another opportunity, also if the deal ended.
     """

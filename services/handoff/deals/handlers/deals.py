@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.handoff.deals.domain.batch import DealResult
-from services.handoff.deals.domain.deal import DealUpdate, lead_key
+from services.handoff.deals.domain.deal import DealUpdate, find_lead_keys, lead_key
 from services.handoff.deals.handlers.load_and_save import load_batch, save_batch
-from services.handoff.deals.handlers.waiting_deals import match_waiting_deals as match_waiting_deals
-from services.handoff.deals.store import deals
+from services.handoff.deals.store import deals, waiting_deals
 from services.handoff.leads.domain import survivor_of
-from services.handoff.leads.store import leads
+from services.handoff.leads.store import aliases, leads
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 from shared.errors import Refusal
+from shared.messaging.event_handler import ReceivedEvent
 
 
 async def commit_deal_updates(conn: Connection, updates: Sequence[DealUpdate]) -> list[DealResult | Refusal]:
@@ -39,3 +39,25 @@ async def commit_deal_updates(conn: Connection, updates: Sequence[DealUpdate]) -
 def _find_lead(update: DealUpdate, leads_by_key: Mapping[str, UUID], known_leads: set[UUID]) -> UUID | None:
     """The lead of the first of the update's keys whose lead is known."""
     return next((lead for key in update.keys if (lead := leads_by_key.get(key)) in known_leads), None)
+
+
+async def match_waiting_deals(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
+    """Apply the deals that wait for the leads of these events, which are locked."""
+    claimed_keys = find_lead_keys(cause.event for cause in received)
+    deals_by_key = await waiting_deals.find(conn, claimed_keys)
+    if not deals_by_key:
+        return
+    key_owners = await leads.owners(conn, deals_by_key)
+    leads_by_key = {key: claimed_keys[key] or key_owners.get(key) for key in deals_by_key}
+    survivors = await aliases.survivors_of(conn, {lead for lead in leads_by_key.values() if lead})
+    pairs = [
+        (deal_id, survivor_of(survivors, lead))
+        for key, deal_ids in sorted(deals_by_key.items())
+        if (lead := leads_by_key[key]) is not None
+        for deal_id in deal_ids
+    ]
+    batch = await load_batch(conn, {deal_id for deal_id, _ in pairs}, {lead for _, lead in pairs}, set())
+    before, now = batch.copy(), await database_clock(conn)
+    for deal_id, lead in pairs:
+        batch.match(deal_id, lead, now)
+    await save_batch(conn, batch, before)

@@ -1,9 +1,7 @@
 """Updates of deals by the CRM: repeats, contradictions, and waiting for a lead."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
-from functools import reduce
 from uuid import UUID
 
 import pytest
@@ -24,7 +22,6 @@ from services.handoff.deals.domain.record_update import (
     match_lead,
     record_update,
 )
-from shared.events.base import Event
 from shared.values.money import Money
 from shared.values.occurred_at import OccurredInFuture
 from tests.handoff.event_builders import HOUR, NOON, an_id, captured, email_key, qualified
@@ -35,10 +32,6 @@ NOW = NOON + 24 * HOUR
 MINUTES_5, SECOND = HOUR / 12, HOUR / 3600
 WAITING = deal([told()], waits=frozenset({"key"}))
 KNOWN = deal([told()], lead_id=LEAD)
-
-
-def fold(deal: Deal, events: Iterable[Event]) -> Deal:
-    return reduce(evolve, events, deal)
 
 
 def test_a_deal_may_wait_under_the_leads_id_and_under_its_match_keys() -> None:
@@ -116,7 +109,9 @@ def test_a_second_address_of_a_waiting_deal_is_one_more_key_to_wait_under() -> N
 
 def test_a_few_minutes_ahead_count_as_now_and_more_is_refused() -> None:
     soon = message(stated_at=NOW + MINUTES_5)
-    known = fold(deal(), record_update(deal(), soon, LEAD, None, NOW))
+    known = deal()
+    for event in record_update(known, soon, LEAD, None, NOW):
+        known = evolve(known, event)
     assert [stage.occurred_at for stage in known.stages] == [NOW]
     assert record_update(known, soon, LEAD, None, NOW + HOUR) == []
 

@@ -5,8 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.handoff.handoffs.store import handoffs as store
-from services.handoff.leads.store import leads
+from services.handoff.handoffs.handlers.load_and_save import load_locked
 from services.handoff.reassignment.domain.breach import BreachAction
 from services.handoff.reassignment.handlers.react_to_breach import apply_breach_actions
 from shared.db.connection import Connection
@@ -22,7 +21,7 @@ async def apply_action(service: HandoffService, action: BreachAction, handoffs: 
 
     async def lock_and_apply(conn: Connection) -> set[UUID]:
         actions = {UUID(handoff): action for handoff in handoffs}
-        await leads.lock(conn, (await store.leads_of(conn, actions)).values())
+        await load_locked(conn, actions)
         return await apply_breach_actions(conn, actions)
 
     return {str(handoff) for handoff in await service.database.run(lock_and_apply)}

@@ -88,7 +88,7 @@ async def _submit(
         handoff_id, body.seller, command, body.occurred_at, caller.seller, key, digest
     )
     handoff = request.app.state.handoff
-    document: dict[str, Any] = await handoff.answers.submit(response_request)
+    document: dict[str, Any] = await handoff.responses.submit(response_request)
     if isinstance(command, commands.Qualify | commands.Reject | commands.Recycle):
         # The seller has room for another lead.
         handoff.assign_queued.wake()

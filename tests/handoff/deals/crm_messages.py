@@ -64,6 +64,3 @@ def capture_lead(service: HandoffService, lead: UUID = LEAD) -> Work:
 def win_deal(**changes: Any) -> Work:
     """A transaction in which the CRM reports that the deal was won."""
     return lambda conn: commit_deal_updates(conn, [message(**changes)])
-
-
-states, told, types, comes, is_won = fetch_states, report_deal, event_types, capture_lead, win_deal

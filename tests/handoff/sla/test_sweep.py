@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
-from services.handoff.sla.handlers.sweep_wakeup import SweepWakeup, set_alarm
+from services.handoff.sla.handlers.sweep_wakeup import SweepWakeup, create_wakeup
 from services.handoff.sla.tasks import POLL_SECONDS, sweep_due_clocks
 from tests.handoff.concurrency import statements
 from tests.handoff.service import HandoffService
@@ -169,7 +169,7 @@ async def test_the_sweep_sleeps_until_the_next_deadline_but_polls_each_second(se
 async def test_an_earlier_deadline_wakes_the_sweep_of_its_process(service: HandoffService) -> None:
     await service.put_seller("anna")
     wakeups: list[bool] = []
-    wakeup = set_alarm(service.database)
+    wakeup = create_wakeup(service.database)
     wakeup.wake = lambda: wakeups.append(True)
     await service.receive(live_lead())
     assert len(wakeups) == 1

@@ -27,6 +27,7 @@ async def commit_deal_updates(conn: Connection, updates: Sequence[DealUpdate]) -
     leads_by_key = {key: survivor_of(survivors, lead) for key, lead in key_owners.items() if lead}
     leads_by_key |= {lead_key(lead): survivor_of(survivors, lead) for lead in lead_ids}
     pairs = [(update, _find_lead(update, leads_by_key, known_leads)) for update in updates]
+    # Of several updates for one lead, the first names its deal.
     await deals.name_unnamed(conn, {lead: update.deal_id for update, lead in reversed(pairs) if lead})
     owners = {update.owner for update in updates if update.owner}
     batch = await load_batch(conn, {update.deal_id for update in updates}, known_leads, owners)

@@ -1,1 +1,0 @@
-from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached as on_offer_breached

@@ -25,7 +25,7 @@ class SweepWakeup:
 _wakeups: WeakKeyDictionary[object, SweepWakeup] = WeakKeyDictionary()
 
 
-def set_alarm(database: Database) -> SweepWakeup:
+def create_wakeup(database: Database) -> SweepWakeup:
     """A new wakeup, which every transaction of this database notifies from now on."""
     wakeup = _wakeups[database] = SweepWakeup()
     return wakeup

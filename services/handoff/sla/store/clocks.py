@@ -46,7 +46,7 @@ async def find_by_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> list[C
     return [read_clock(row) for row in rows]
 
 
-async def clocks_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Clock]]:
+async def group_by_handoff(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Clock]]:
     """The clocks of each of these handoffs that has any, in the order in which they started."""
     clocks: dict[UUID, list[Clock]] = defaultdict(list)
     for clock in await find_by_handoffs(conn, handoffs):

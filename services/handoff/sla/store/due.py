@@ -63,7 +63,7 @@ class NextDeadline(NamedTuple):
     seconds: float | None
 
 
-def overdue(handoffs: Table) -> ColumnElement[bool]:
+def is_overdue(handoffs: Table) -> ColumnElement[bool]:
     """Whether a row of `handoffs` is open and has a clock, of its seller or of its team, that is due and unfinished."""
     clocks, handoff = clocks_table.c, handoffs.c
     unfinished = or_(

@@ -1,7 +1,7 @@
 """The few names of Accord's own code that the public surfaces are read through. All other files here import these."""
 
-from services.cli.main import BUILDS
 from services.cli.main import app as command_line
+from services.cli.services import BUILDS
 from shared.config.settings import SECRETS, Settings, read_settings
 from shared.db.migrations import migrate
 from shared.errors import Refusal

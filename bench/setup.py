@@ -1,6 +1,11 @@
-"""An agreement by which every lead of the load qualifies, and somebody to take them."""
+"""What every measurement starts from: tables, a key, an agreement by which every lead qualifies, and sellers."""
 
 from bench.http_calls import call
+from bench.load_generator import wait_for_port
+from bench.processes import KEY, free_port, run_program
+from services.intake.api_keys.handlers import ensure_admin_key
+from shared.db.database import Database
+from shared.db.migrations import migrate
 
 AGREEMENT = {
     "title": "Everybody who asks for a demo",
@@ -25,16 +30,29 @@ AGREEMENT = {
 SELLERS = 7
 
 
-def agree(port_of_qualification: int) -> None:
-    """Sign the agreement."""
-    version = call(port_of_qualification, "POST", "/v1/agreements", AGREEMENT)["version"]
+async def prepare_database(url: str) -> None:
+    """Create the tables and the key, sign the agreement and register the sellers, before the first lead comes."""
+    await migrate(url)
+    intake = Database(url, "intake")
+    await ensure_admin_key(intake, KEY)
+    await intake.close()
+    for service, set_up in (("qualification", sign_agreement), ("handoff", register_sellers)):
+        port = free_port()
+        with run_program(["-m", "services.cli.main", "serve", service, "--port", str(port)], ACCORD_DATABASE_URL=url):
+            await wait_for_port(port)
+            set_up(port)
+
+
+def sign_agreement(qualification_port: int) -> None:
+    """Draft the agreement and sign it for both sides."""
+    version = call(qualification_port, "POST", "/v1/agreements", AGREEMENT)["version"]
     for side in ("marketing", "sales"):
         signature = {"side": side, "signer": f"head of {side}"}
-        call(port_of_qualification, "POST", f"/v1/agreements/{version}/signatures", signature)
+        call(qualification_port, "POST", f"/v1/agreements/{version}/signatures", signature)
 
 
-def hire(port_of_handoff: int) -> None:
-    """Sellers with room for everybody."""
+def register_sellers(handoff_port: int) -> None:
+    """Register sellers with capacity for every lead of a measurement."""
     for number in range(SELLERS):
         body = {
             "name": f"Seller {number}",
@@ -43,4 +61,4 @@ def hire(port_of_handoff: int) -> None:
             "kind": "employee",
             "capacity": 1_000_000,
         }
-        call(port_of_handoff, "PUT", f"/v1/sellers/seller-{number}", body)
+        call(handoff_port, "PUT", f"/v1/sellers/seller-{number}", body)

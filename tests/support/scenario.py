@@ -23,7 +23,7 @@ AGREEMENT = {
 
 
 def sign(client: Client, document: dict[str, Any] = AGREEMENT) -> int:
-    """Draft and sign by both sides; the version in force."""
+    """Draft the agreement and sign it for both sides; its version, which is now in force."""
     _, drafted = client.call("POST", "/v1/agreements", document)
     version: int = drafted["version"]
     for side in ("marketing", "sales"):
@@ -35,7 +35,7 @@ def sign(client: Client, document: dict[str, Any] = AGREEMENT) -> int:
 
 
 def set_up(client: Client) -> None:
-    """The agreement in force, one source, two sellers."""
+    """Sign the agreement, and register one source and two sellers."""
     sign(client)
     client.call("PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
     for seller in ("anna", "ben"):
@@ -51,7 +51,7 @@ def set_up(client: Client) -> None:
 
 
 def lead(number: int, industry: str = "logistics") -> dict[str, Any]:
-    """A capture; even numbers come from search, odd ones from friends."""
+    """The body of a capture; even numbers come from search, odd ones from referrals."""
     return {
         "source": "website",
         "external_id": f"form-{number}",
@@ -64,7 +64,7 @@ def lead(number: int, industry: str = "logistics") -> dict[str, Any]:
 
 
 def won(number: int, amount: str = "1000.00") -> dict[str, Any]:
-    """The deal of this lead, won a week after the last one came."""
+    """The body that reports the deal of this lead as won, a week after the last lead came."""
     return {
         "deal_id": f"deal-{number}",
         "lead": {"email": f"person{number}@company{number}.example"},
@@ -76,7 +76,7 @@ def won(number: int, amount: str = "1000.00") -> dict[str, Any]:
 
 
 def paid(number: int, amount: str = "1000.00") -> dict[str, Any]:
-    """The money of this deal."""
+    """The receipt for this deal."""
     return {
         "id": f"invoice-{number}",
         "deal_id": f"deal-{number}",

@@ -1,4 +1,4 @@
-"""The few names of Accord's own code that the public surfaces are read through. All other files here import these."""
+"""The names of Accord's own code through which the public surfaces are read. The other files here import these."""
 
 from services.cli.main import app as command_line
 from services.cli.services import BUILDS
@@ -18,7 +18,7 @@ __all__ = [
     "SECRETS",
     "Refusal",
     "Settings",
-    "application_of",
+    "build_application",
     "command_line",
     "create_database",
     "embedded_cluster",
@@ -29,7 +29,7 @@ __all__ = [
 NO_DATABASE = "postgresql://127.0.0.1:1/none"
 
 
-async def application_of(*services: str) -> Application:
-    """The HTTP application of these services in one process; it connects to nothing before it runs."""
+async def build_application(*services: str) -> Application:
+    """The HTTP application of these services in one process; it opens no connection before it runs."""
     settings = read_settings(database_url=NO_DATABASE, secret="s" * 32)
     return assemble({service: BUILDS[service] for service in services}, settings).app

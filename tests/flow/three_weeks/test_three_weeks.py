@@ -96,7 +96,7 @@ import pytest
 
 from tests.flow.three_weeks.actual import Reader
 from tests.flow.three_weeks.compare import differences, expected, found
-from tests.flow.three_weeks.log_backends import settings_of
+from tests.flow.log_backends import settings_of
 from tests.flow.three_weeks.replay import Telling
 from tests.flow.three_weeks.setup import open_company
 from tests.support.accord_process import accord_up

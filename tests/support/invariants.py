@@ -1,6 +1,6 @@
 """What must hold of the whole system once no event is on its way: SQL that finds the violations."""
 
-from sqlalchemy import Select, and_, column, select, table
+from sqlalchemy import CompoundSelect, Select, and_, column, literal, select, table, union_all
 
 from tests.support.database import ask
 
@@ -143,3 +143,19 @@ def select_unhandled(consumer: str, topic: str) -> Select[tuple[object, ...]]:
         .select_from(heads.join(positions, same_partition))
         .where(positions.c.number != heads.c.number)
     )
+
+
+def select_unfinished_work() -> CompoundSelect[int]:
+    """A row as long as an event is not numbered, an event is not handled, or an activity waits for its lead.
+
+    One statement, so that all tables are read in one snapshot.
+    """
+    row = select(literal(1))
+    staged = [row.select_from(table("outbox", schema=producer)) for producer in PRODUCERS]
+    unhandled = [
+        select_unhandled(consumer, topic).with_only_columns(literal(1))
+        for consumer, topics in TOPICS_BY_CONSUMER.items()
+        for topic in topics
+    ]
+    waiting = row.select_from(table("waiting", schema="intake"))
+    return union_all(*staged, *unhandled, waiting).limit(1)

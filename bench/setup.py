@@ -8,7 +8,7 @@ from shared.db.database import Database
 from shared.db.migrations import migrate
 
 AGREEMENT = {
-    "title": "Everybody who asks for a demo",
+    "title": "Leads that ask for a demo",
     "timezone": "Europe/Berlin",
     "currency": "EUR",
     "review_every_days": 90,

@@ -119,7 +119,7 @@ async def _send_traffic(port: int) -> None:
         number += 1
         deal = {
             "deal_id": f"clocks-{number}",
-            "lead": {"email": f"nobody.{number}@example.com"},
+            "lead": {"email": f"unknown.{number}@example.com"},
             "stage": "opportunity",
         }
         await connections.send(encode_post("/v1/deals", orjson.dumps(deal), KEY))

@@ -92,13 +92,13 @@ async def find_texts(database_url: str, texts: list[str]) -> list[tuple[str, str
     """(table, text) for each text in a row outside intake's own tables."""
     tables = await list_searched_tables(database_url)
     assert len(tables) > len(PUBLISHED_TABLES)
-    found = []
+    occurrences = []
     for schema, name in tables:
         row = table(name, schema=schema).alias("whole_row")
         rows = await ask(database_url, select(cast(column("whole_row"), Text)).select_from(row))
         content = json.dumps(rows, default=str).lower()
-        found += [(f"{schema}.{name}", text) for text in texts if text.lower() in content]
-    return found
+        occurrences += [(f"{schema}.{name}", text) for text in texts if text.lower() in content]
+    return occurrences
 
 
 async def list_searched_tables(database_url: str) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 from tests.support.retrying_client import Client
 
 AGREEMENT = {
-    "title": "Everybody who asks for a demo",
+    "title": "Leads that ask for a demo",
     "timezone": "UTC",
     "currency": "EUR",
     "review_every_days": 90,

@@ -125,7 +125,7 @@ NOVEMBER: list[Request] = [
     *responses("iris/1", "anna", ("06 Nov 14:00", "outcome", {"outcome": "lost", "reason": "price"})),
     deal("eiche", "07 Nov 10:00", "lost", "ben", "6000.00", preceded_by=(EICHE_ACCEPTANCE,), reason="price"),
     receipt("credit 1", "ahorn", "07 Nov 11:00", "refund", "-2000.00"),
-    receipt("invoice 3", "nobody", "07 Nov 12:00", "new", "700.00"),
+    receipt("invoice 3", "unknown", "07 Nov 12:00", "new", "700.00"),
     capture(
         "olive", "07 Nov 15:00", "referral", ["retail", 1000, "AT"], seniority="c_level", budget=euros("50000.00"),
     ),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.accord_process import accord_up
 from tests.support.invariants import violated_invariants
-from tests.support.scenario import lead, paid, set_up, won
+from tests.support.scenario import lead, receipt, set_up_company, won_deal
 
 LEADS, DEALS = 30, 5
 
@@ -32,8 +32,8 @@ async def test_a_process_that_dies_at_this_point_goes_on_where_it_was(
     point: str, database_url: str, tmp_path: Path
 ) -> None:
     with accord_up(database_url, tmp_path) as (program, client):
-        client.until("/v1/reports/funnel", lambda document: "totals" in document)
-        set_up(client)
+        client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
+        set_up_company(client)
         program.end()
         program.start(fault=f"{point}:exit")
         # Whatever the process does first may meet the fault; what it does not, a lead will.
@@ -47,15 +47,15 @@ async def test_a_process_that_dies_at_this_point_goes_on_where_it_was(
             status, answer = client.call("POST", "/v1/leads", lead(number))
             assert status == 202, answer
         for number in range(DEALS):
-            status, answer = client.call("POST", "/v1/deals", won(number))
+            status, answer = client.call("POST", "/v1/deals", won_deal(number))
             assert status == 202, answer
-        client.call("POST", "/v1/revenue", {"rows": [paid(number) for number in range(DEALS)]})
+        client.call("POST", "/v1/revenue", {"rows": [receipt(number) for number in range(DEALS)]})
         wanted = {"captured": LEADS, "qualified": LEADS, "won": DEALS}
-        client.until(
+        client.wait_for(
             "/v1/reports/funnel",
             lambda document: {name: document["totals"][name] for name in wanted} == wanted,
         )
-        client.until("/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == "5000.00")
+        client.wait_for("/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == "5000.00")
         assert program.end(signal.SIGTERM) == 0
 
     assert await violated_invariants(database_url) == {}

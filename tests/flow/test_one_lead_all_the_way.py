@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.support.accord_process import accord_up
 from tests.support.invariants import violated_invariants
-from tests.support.scenario import lead, paid, set_up, won
+from tests.support.scenario import lead, receipt, set_up_company, won_deal
 
 QUALIFIED_LEAD = lead(0)
 OTHER_LEAD = lead(1, industry="software")
@@ -13,16 +13,18 @@ OTHER_LEAD = lead(1, industry="software")
 
 async def test_a_lead_becomes_a_customer_and_both_teams_see_it(database_url: str, tmp_path: Path) -> None:
     with accord_up(database_url, tmp_path) as (_, client):
-        client.until("/v1/reports/funnel", lambda document: "totals" in document)
-        set_up(client)
+        client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
+        set_up_company(client)
         lead_id, other_id = (
             client.call("POST", "/v1/leads", body)[1]["lead_id"] for body in (QUALIFIED_LEAD, OTHER_LEAD)
         )
-        handoffs = client.until(f"/v1/handoffs?lead={lead_id}", lambda document: bool(document["handoffs"]))["handoffs"]
+        handoffs = client.wait_for(f"/v1/handoffs?lead={lead_id}", lambda document: bool(document["handoffs"]))[
+            "handoffs"
+        ]
         offered = handoffs[0]
-        client.call("POST", "/v1/deals", won(0))
-        client.call("POST", "/v1/revenue", {"rows": [paid(0)]})
-        revenue = client.until(
+        client.call("POST", "/v1/deals", won_deal(0))
+        client.call("POST", "/v1/revenue", {"rows": [receipt(0)]})
+        revenue = client.wait_for(
             "/v1/reports/revenue?by=channel", lambda document: document["totals"]["revenue"]["amount"] == "1000.00"
         )
         _, funnel = client.call("GET", "/v1/reports/funnel?by=channel")

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Text, cast, column, select, table
 
 from tests.support.accord_process import accord_up
-from tests.support.database import ask
-from tests.support.scenario import set_up
+from tests.support.database import run_sql
+from tests.support.scenario import set_up_company
 
 CANARIES = {
     "name": "Quenby Zyxwold",
@@ -58,12 +58,12 @@ def lead_with_canaries() -> dict[str, Any]:
 
 async def test_names_addresses_and_texts_of_a_person_stay_with_intake(database_url: str, tmp_path: Path) -> None:
     with accord_up(database_url, tmp_path) as (program, client):
-        client.until("/v1/reports/funnel", lambda document: "totals" in document)
-        set_up(client)
+        client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
+        set_up_company(client)
         status, answer = client.call("POST", "/v1/leads", lead_with_canaries())
         assert status == 202, answer
         path = f"/v1/handoffs?lead={answer['lead_id']}"
-        (offered,) = client.until(path, lambda document: bool(document["handoffs"]))["handoffs"]
+        (offered,) = client.wait_for(path, lambda document: bool(document["handoffs"]))["handoffs"]
         handoff_path = f"/v1/handoffs/{offered['handoff_id']}"
         reassignment = {"seller": "anna" if offered["seller"] == "ben" else "ben", "why": CANARIES["note"]}
         assert client.call("POST", f"{handoff_path}/reassignment", reassignment)[0] == 200
@@ -79,7 +79,7 @@ async def test_names_addresses_and_texts_of_a_person_stay_with_intake(database_u
         assert client.call("POST", "/v1/deals", deal)[0] == 202
         unmatched_deal = {**deal, "deal_id": "d-2", "lead": {"phone": CANARIES["phone"].replace("0123", "0999")}}
         assert client.call("POST", "/v1/deals", unmatched_deal)[0] == 202
-        client.until("/v1/reports/funnel", lambda document: document["totals"]["lost"] == 1)
+        client.wait_for("/v1/reports/funnel", lambda document: document["totals"]["lost"] == 1)
         _, handoff = client.call("GET", handoff_path)
         log_text = program.said().lower()
 
@@ -95,7 +95,7 @@ async def find_texts(database_url: str, texts: list[str]) -> list[tuple[str, str
     occurrences = []
     for schema, name in tables:
         row = table(name, schema=schema).alias("whole_row")
-        rows = await ask(database_url, select(cast(column("whole_row"), Text)).select_from(row))
+        rows = await run_sql(database_url, select(cast(column("whole_row"), Text)).select_from(row))
         content = json.dumps(rows, default=str).lower()
         occurrences += [(f"{schema}.{name}", text) for text in texts if text.lower() in content]
     return occurrences
@@ -103,7 +103,7 @@ async def find_texts(database_url: str, texts: list[str]) -> list[tuple[str, str
 
 async def list_searched_tables(database_url: str) -> list[tuple[str, str]]:
     """(schema, table) for all tables but those that only intake reads."""
-    rows = await ask(
+    rows = await run_sql(
         database_url,
         "select schemaname, tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
     )

@@ -10,7 +10,7 @@ import pytest
 from tests.flow.log_backends import LogBackend, run_log
 from tests.support.accord_process import served
 from tests.support.invariants import violated_invariants
-from tests.support.scenario import lead, paid, set_up, won
+from tests.support.scenario import lead, receipt, set_up_company, won_deal
 
 LEADS, DEALS = 120, 20
 KILLS = 4
@@ -29,8 +29,8 @@ async def test_two_processes_of_each_service_killed_at_random_lose_nothing_and_d
     rng = random.Random(7)
     with served(database_url, tmp_path, each=2, **log.settings) as (programs, client):
         processes = [process for of_service in programs.values() for process in of_service]
-        client.until("/v1/reports/funnel", lambda document: "totals" in document)
-        set_up(client)
+        client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
+        set_up_company(client)
         for number in range(LEADS):
             if number % (LEADS // KILLS) == 10:
                 killed = rng.choice(processes)
@@ -42,15 +42,15 @@ async def test_two_processes_of_each_service_killed_at_random_lose_nothing_and_d
             if log.broker and number == LEADS // 2 + 30:
                 log.broker.start()
             if number < DEALS:
-                assert client.call("POST", "/v1/deals", won(number))[0] == 202
+                assert client.call("POST", "/v1/deals", won_deal(number))[0] == 202
             assert client.call("POST", "/v1/leads", lead(number))[0] == 202
-        assert client.call("POST", "/v1/revenue", {"rows": [paid(number) for number in range(DEALS)]})[0] == 200
+        assert client.call("POST", "/v1/revenue", {"rows": [receipt(number) for number in range(DEALS)]})[0] == 200
         expected = {"captured": LEADS, "qualified": LEADS, "won": DEALS}
-        client.until(
+        client.wait_for(
             "/v1/reports/funnel",
             lambda document: {name: document["totals"][name] for name in expected} == expected,
         )
-        client.until(
+        client.wait_for(
             "/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == f"{DEALS}000.00"
         )
         for process in processes:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.support.accord_process import KEY, accord_up
-from tests.support.scenario import set_up
+from tests.support.scenario import set_up_company
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = 5
@@ -33,7 +33,7 @@ def run_schemathesis(arguments: list[str], folder: Path) -> subprocess.Completed
 async def test_schemathesis_finds_no_status_that_is_not_documented(database_url: str, tmp_path: Path) -> None:
     with accord_up(database_url, tmp_path) as (program, client):
         program.await_ready()
-        set_up(client)
+        set_up_company(client)
         document = f"http://127.0.0.1:{program.port}/openapi.json"
         # Without DELETE, since Schemathesis would revoke the key that it uses.
         arguments = [

@@ -11,7 +11,7 @@ from typing import Any
 from tests.fuzz.requests import CANARY, MalformedRequest, add_pages, generate_requests
 from tests.support.accord_process import KEY, Program, accord_up
 from tests.support.retrying_client import Client
-from tests.support.scenario import lead, set_up
+from tests.support.scenario import lead, set_up_company
 
 REQUESTS = 2_000
 CONNECTIONS = 600
@@ -26,7 +26,7 @@ async def test_2000_malformed_requests_get_no_server_error_and_no_echo_of_their_
 ) -> None:
     with accord_up(database_url, tmp_path) as (program, client):
         program.await_ready()
-        set_up(client)
+        set_up_company(client)
         document = send(program, MalformedRequest("GET", "/openapi.json", None, {}))[1]
         statuses: Counter[int] = Counter()
         failed, echoed = [], []
@@ -52,7 +52,7 @@ async def test_600_connections_that_send_a_byte_every_two_seconds_do_not_stop_a_
 ) -> None:
     with accord_up(database_url, tmp_path) as (program, client):
         program.await_ready()
-        set_up(client)
+        set_up_company(client)
         head = (
             f"POST /v1/leads HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\nContent-Length: 500\r\n\r\n".encode()
         )

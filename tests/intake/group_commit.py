@@ -12,7 +12,7 @@ from shared.idempotency.domain import IdempotencyKey
 from tests.intake.payload_builders import read
 from tests.intake.process import SECRET
 from tests.intake.service import IntakeService
-from tests.support.database import ask
+from tests.support.database import run_sql
 
 WAITING = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 WAIT_STEPS, WAIT_SECONDS = 500, 0.01
@@ -34,7 +34,7 @@ def leads(answers: Sequence[Answer]) -> list[str]:
 
 async def somebody_waits(database_url: str) -> None:
     for _ in range(WAIT_STEPS):
-        if await ask(database_url, WAITING):
+        if await run_sql(database_url, WAITING):
             return
         await asyncio.sleep(WAIT_SECONDS)
     raise AssertionError("nobody waits for a lock")

@@ -5,7 +5,7 @@ from shared.values.contact_identity import Kind, match_key, source_scoped_id
 from tests.intake.payload_builders import person
 from tests.intake.process import SECRET, process
 from tests.intake.service import IntakeService
-from tests.support.database import ask
+from tests.support.database import run_sql
 
 KNOWN: list[tuple[Kind, str]] = [
     ("email", "dana@example.com"),
@@ -22,7 +22,7 @@ async def test_leads_of_before_keep_their_keys_and_cards(here: IntakeService, da
     younger = (await here.post(person(email="dana@example.com", external_id="crm-78")))[1]["lead_id"]
     await here.database.close()
     await downgrade(database_url, "intake", "0002")
-    assert await ask(database_url, "select count(*) from contacts.cards") == [(2,)]
+    assert await run_sql(database_url, "select count(*) from contacts.cards") == [(2,)]
     await migrate(database_url)
 
     async with process(database_url) as upgraded:

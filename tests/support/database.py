@@ -11,16 +11,16 @@ async def create_database(cluster: str, template: str | None = None) -> str:
     """The URL of a new database: empty, or a copy of the template, to which nothing may be connected."""
     name = f"accord_test_{uuid4().hex[:16]}"
     source = make_url(template).database if template else "template1"
-    await ask(cluster, _ddl("CREATE DATABASE %(name)s TEMPLATE %(source)s", name=name, source=source))
+    await run_sql(cluster, _ddl("CREATE DATABASE %(name)s TEMPLATE %(source)s", name=name, source=source))
     return make_url(cluster).set(database=name).render_as_string(hide_password=False)
 
 
 async def drop_database(cluster: str, url: str) -> None:
     """Drop the database, and end the connections that are still open to it."""
-    await ask(cluster, _ddl("DROP DATABASE %(name)s WITH (FORCE)", name=make_url(url).database))
+    await run_sql(cluster, _ddl("DROP DATABASE %(name)s WITH (FORCE)", name=make_url(url).database))
 
 
-async def ask(url: str, sql: str | Executable, **settings: str) -> list[tuple[Any, ...]]:
+async def run_sql(url: str, sql: str | Executable, **settings: str) -> list[tuple[Any, ...]]:
     """The rows of one statement, run on a new connection outside any transaction, with these server settings."""
     options = {"server_settings": settings}
     engine = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=options)

@@ -23,7 +23,7 @@ def import_every_store() -> None:
             import_module(module.name)
 
 
-def tables_of(service: str) -> MetaData:
+def collect_tables(service: str) -> MetaData:
     """A service's own tables, and those of the messaging, which every service's schema has."""
     tables = MetaData(naming_convention=NAMES)
     for declared in (metadata_of(service), MESSAGING):
@@ -32,26 +32,26 @@ def tables_of(service: str) -> MetaData:
     return tables
 
 
-def collation(column: Column[Any]) -> str | None:
+def read_collation(column: Column[Any]) -> str | None:
     return getattr(column.type, "collation", None)
 
 
-def default(column: Column[Any]) -> str | None:
+def read_default(column: Column[Any]) -> str | None:
     return str(column.server_default.arg) if isinstance(column.server_default, DefaultClause) else None
 
 
-def constraints(table: Table) -> set[str]:
+def list_constraints(table: Table) -> set[str]:
     """The names of its constraints. SQLAlchemy gives a table without a primary key an empty one, left out here."""
     key = table.primary_key
     return {str(each.name) for each in table.constraints if each is not key or list(key.columns)}
 
 
-def partial_indexes(table: Table) -> dict[str, bool]:
+def list_indexes(table: Table) -> dict[str, bool]:
     """Whether each index, by its name, covers only some of the rows."""
     return {str(index.name): index.dialect_options["postgresql"]["where"] is not None for index in table.indexes}
 
 
-def declarations() -> Iterator[tuple[str, str, str]]:
+def find_declarations() -> Iterator[tuple[str, str, str]]:
     """The metadata and the name of each declared table, with the path of the file that declares it."""
     for path in sorted([*ROOT.glob("services/**/*.py"), *ROOT.glob("shared/**/*.py")]):
         for node in ast.walk(ast.parse(path.read_text())):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CompoundSelect, Select, and_, column, literal, select, table, union_all
 
-from tests.support.database import ask
+from tests.support.database import run_sql
 
 PRODUCERS = ("intake", "qualification", "handoff")
 TOPICS_BY_CONSUMER = {
@@ -120,14 +120,14 @@ SYSTEM_INVARIANTS: dict[str, str] = {
 
 async def violated_invariants(database_url: str) -> dict[str, list[tuple[object, ...]]]:
     """The invariants that do not hold, each with its first violations."""
-    violations = {name: await ask(database_url, sql) for name, sql in SYSTEM_INVARIANTS.items()}
+    violations = {name: await run_sql(database_url, sql) for name, sql in SYSTEM_INVARIANTS.items()}
     for services, invariants in ((PRODUCERS, PRODUCER_INVARIANTS), (TOPICS_BY_CONSUMER, CONSUMER_INVARIANTS)):
         for service in services:
             for name, sql in invariants.items():
-                violations[f"{service}: {name}"] = await ask(database_url, sql, search_path=service)
+                violations[f"{service}: {name}"] = await run_sql(database_url, sql, search_path=service)
     for consumer, topics in TOPICS_BY_CONSUMER.items():
         for topic in topics:
-            violations[f"{consumer}: every event of {topic} is handled"] = await ask(
+            violations[f"{consumer}: every event of {topic} is handled"] = await run_sql(
                 database_url, select_unhandled(consumer, topic)
             )
     return {name: rows[:VIOLATIONS_LIMIT] for name, rows in violations.items() if rows}

@@ -42,7 +42,7 @@ class Client:
         finally:
             connection.close()
 
-    def until(self, path: str, holds: Callable[[Any], bool], seconds: float = 60.0) -> Any:
+    def wait_for(self, path: str, holds: Callable[[Any], bool], seconds: float = 60.0) -> Any:
         """Repeat GET until the document meets the condition; that document. Fails after `seconds`, showing the last."""
         end = time.monotonic() + seconds
         while True:

@@ -22,7 +22,7 @@ AGREEMENT = {
 }
 
 
-def sign(client: Client, document: dict[str, Any] = AGREEMENT) -> int:
+def sign_agreement(client: Client, document: dict[str, Any] = AGREEMENT) -> int:
     """Draft the agreement and sign it for both sides; its version, which is now in force."""
     _, drafted = client.call("POST", "/v1/agreements", document)
     version: int = drafted["version"]
@@ -34,9 +34,9 @@ def sign(client: Client, document: dict[str, Any] = AGREEMENT) -> int:
     return version
 
 
-def set_up(client: Client) -> None:
+def set_up_company(client: Client) -> None:
     """Sign the agreement, and register one source and two sellers."""
-    sign(client)
+    sign_agreement(client)
     client.call("PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
     for seller in ("anna", "ben"):
         body = {
@@ -63,7 +63,7 @@ def lead(number: int, industry: str = "logistics") -> dict[str, Any]:
     }
 
 
-def won(number: int, amount: str = "1000.00") -> dict[str, Any]:
+def won_deal(number: int, amount: str = "1000.00") -> dict[str, Any]:
     """The body that reports the deal of this lead as won, a week after the last lead came."""
     return {
         "deal_id": f"deal-{number}",
@@ -75,7 +75,7 @@ def won(number: int, amount: str = "1000.00") -> dict[str, Any]:
     }
 
 
-def paid(number: int, amount: str = "1000.00") -> dict[str, Any]:
+def receipt(number: int, amount: str = "1000.00") -> dict[str, Any]:
     """The receipt for this deal."""
     return {
         "id": f"invoice-{number}",

@@ -13,7 +13,7 @@ Run = Callable[[Connection, Query, Mapping[str, Any] | None], Awaitable[T]]
 
 
 @contextmanager
-def statements() -> Iterator[list[str]]:
+def record_statements() -> Iterator[list[str]]:
     """The SQL of every statement of the block, in order; begin and commit are not statements here."""
     recorded: list[str] = []
 

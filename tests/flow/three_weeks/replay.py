@@ -10,10 +10,10 @@ from tests.flow.three_weeks.inputs import LEADS, NOVEMBER, OCTOBER
 from tests.flow.three_weeks.requests import Request
 from tests.flow.three_weeks.setup import NOVEMBER_AGREEMENT
 from tests.flow.three_weeks.times import to_instant
-from tests.support.database import ask
+from tests.support.database import run_sql
 from tests.support.invariants import select_unfinished_work
 from tests.support.retrying_client import Client
-from tests.support.scenario import sign
+from tests.support.scenario import sign_agreement
 
 PROCESSING_SECONDS = 60.0
 PAUSE_SECONDS = 0.1
@@ -38,8 +38,8 @@ class Replay:
         """Send October, sign the second agreement, send November, and close the backfill."""
         self._send_all(OCTOBER)
         await _wait_until_processed(database_url)
-        sign(self.client, NOVEMBER_AGREEMENT)
-        self.client.until("/v1/agreements/active", lambda document: document["rejudging"]["waiting"] == 0)
+        sign_agreement(self.client, NOVEMBER_AGREEMENT)
+        self.client.wait_for("/v1/agreements/active", lambda document: document["rejudging"]["waiting"] == 0)
         await _wait_until_processed(database_url)
         self._send_all(NOVEMBER)
         await _wait_until_processed(database_url)
@@ -65,7 +65,7 @@ class Replay:
         if name not in self.handoff_ids:
             lead, cycle = name.split("/")
             path = f"/v1/handoffs?lead={self.lead_ids[lead]}"
-            document = self.client.until(path, lambda document: cycle in _ids_by_cycle(document))
+            document = self.client.wait_for(path, lambda document: cycle in _ids_by_cycle(document))
             self.handoff_ids[name] = _ids_by_cycle(document)[cycle]
         return self.handoff_ids[name]
 
@@ -77,7 +77,7 @@ def _ids_by_cycle(document: dict[str, Any]) -> dict[str, str]:
 async def _wait_until_processed(database_url: str) -> None:
     """Return when every event is numbered and handled, and no activity waits for its lead."""
     end = monotonic() + PROCESSING_SECONDS
-    while await ask(database_url, select_unfinished_work()):
+    while await run_sql(database_url, select_unfinished_work()):
         assert monotonic() < end, "Some events are still not handled."
         await sleep(PAUSE_SECONDS)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.support.retrying_client import Client
-from tests.support.scenario import sign
+from tests.support.scenario import sign_agreement
 
 PROFILE = [
     {"id": "industry", "field": "company.industry", "in": ["logistics", "retail"], "points": 30},
@@ -82,8 +82,8 @@ ROUTING = {
 
 def set_up_company(client: Client) -> None:
     """Sign the first agreement, and register one source, three sellers and two routing rules."""
-    client.until("/v1/reports/funnel", lambda document: "totals" in document)
-    sign(client, OCTOBER_AGREEMENT)
+    client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
+    sign_agreement(client, OCTOBER_AGREEMENT)
     bodies = {"/v1/sources/website": {"name": "Website", "kind": "form"}}
     bodies |= {f"/v1/sellers/{seller}": body for seller, body in SELLERS.items()}
     for path, body in {**bodies, "/v1/routing": ROUTING}.items():

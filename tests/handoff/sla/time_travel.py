@@ -10,7 +10,7 @@ from services.handoff.sla.tasks import expire_due_clocks
 from shared.events.qualification import LeadQualified
 from tests.handoff.event_builders import qualified
 from tests.handoff.service import HandoffService
-from tests.support.database import ask
+from tests.support.database import run_sql
 
 SHIFT = """
     update clocks set
@@ -27,7 +27,7 @@ fire_piece = partial(expire_due_clocks, on_breach=on_offer_breached)
 
 async def hours_pass(here: HandoffService, hours: float) -> None:
     """Everything that the clocks know of happened so much longer ago."""
-    await ask(here.url, SHIFT.format(hours=hours), role="accord_handoff", search_path="handoff")
+    await run_sql(here.url, SHIFT.format(hours=hours), role="accord_handoff", search_path="handoff")
 
 
 def live(lead_id: UUID | None = None, version: int = 3, **sales: Any) -> LeadQualified:

@@ -19,7 +19,7 @@ from tests.intake.group_commit import sent, somebody_waits, taking
 from tests.intake.payload_builders import lead, person
 from tests.intake.process import SECRET, process
 from tests.intake.service import IntakeService
-from tests.support.statement_counter import statements
+from tests.support.statement_counter import record_statements
 
 
 async def left(here: IntakeService) -> list[tuple[Any, ...]]:
@@ -194,7 +194,7 @@ async def test_five_hundred_activities_cost_as_many_statements_as_two(here: Inta
     async def cost(size: int) -> int:
         """Of a group in which half the people are known."""
         group = [viewed({"email": f"p{n}@example.com"}) for n in range(250 - size // 2, 250 + size // 2)]
-        with statements() as asked:
+        with record_statements() as asked:
             await here.database.run(acts(*group))
         return len(asked)
 

@@ -10,8 +10,8 @@ from tests.intake.group_commit import leads, sent, taking
 from tests.intake.payload_builders import lead, person
 from tests.intake.process import SECRET
 from tests.intake.service import IntakeService
-from tests.support.database import ask
-from tests.support.statement_counter import statements
+from tests.support.database import run_sql
+from tests.support.statement_counter import record_statements
 
 EMAIL = person(email="dana@example.com")
 PHONE = person(phone="+12025550123")
@@ -127,10 +127,10 @@ async def test_handoff_reads_cards_by_either_id_and_nothing_else_of_intake(
 ) -> None:
     await come(here, PHONE, EMAIL, TIE)
 
-    assert len(await ask(database_url, CARDS, role="accord_handoff")) == 2
+    assert len(await run_sql(database_url, CARDS, role="accord_handoff")) == 2
     for table in ("contacts.people", "intake.leads"):
         with pytest.raises(DBAPIError, match="permission denied"):
-            await ask(database_url, f"select * from {table}", role="accord_handoff")
+            await run_sql(database_url, f"select * from {table}", role="accord_handoff")
 
 
 async def test_leads_with_different_addresses_stay_apart_and_the_number_stays_where_it_was(here: IntakeService) -> None:
@@ -269,7 +269,7 @@ async def test_five_hundred_captures_that_merge_cost_as_many_statements_as_a_few
         person(email=f"p{n}@example.com", phone=f"+1202555{n:04}", external_id=f"{n}")
         for n in range(1000, 1000 + pairs)
     ]
-    with statements() as asked:
+    with record_statements() as asked:
         answers = leads(await here.database.run(taking([sent(body) for body in ties])))
 
     assert (len(set(answers)), len(asked)) == (pairs, 15)

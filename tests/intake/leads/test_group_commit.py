@@ -5,8 +5,8 @@ import asyncio
 from tests.intake.group_commit import leads, sent, taking
 from tests.intake.payload_builders import lead, person
 from tests.intake.service import IntakeService
-from tests.support.database import ask
-from tests.support.statement_counter import statements
+from tests.support.database import run_sql
+from tests.support.statement_counter import record_statements
 
 POISON = [
     """create function intake.choke() returns trigger language plpgsql as
@@ -17,7 +17,7 @@ POISON = [
 
 async def test_a_poison_capture_costs_no_stranger_an_error(here: IntakeService, database_url: str) -> None:
     for statement in POISON:
-        await ask(database_url, statement)
+        await run_sql(database_url, statement)
     ids = [f"f-{n}" for n in range(20)]
     ids[7] = "poison"
 
@@ -29,7 +29,7 @@ async def test_a_poison_capture_costs_no_stranger_an_error(here: IntakeService, 
 
 async def test_a_poison_capture_in_a_batch_stands_for_itself(here: IntakeService, database_url: str) -> None:
     for statement in POISON:
-        await ask(database_url, statement)
+        await run_sql(database_url, statement)
     rows = [lead(external_id=external_id) for external_id in ("f-1", "poison", "f-2")]
 
     answer = await here.admin.post("/v1/leads/batch", json={"leads": rows})
@@ -49,7 +49,7 @@ async def test_five_hundred_captures_cost_as_many_statements_as_one(here: Intake
             )
             for n in range(start - size // 2, start + size)
         ]
-        with statements() as asked:
+        with record_statements() as asked:
             answers = await here.database.run(taking(group))
         assert len(set(leads(answers))) == len(group)
         return len(asked)

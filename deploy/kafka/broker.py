@@ -18,9 +18,7 @@ from deploy.kafka.data_folder import (
     write_settings,
 )
 from deploy.kafka.download import BrokerUnavailable, ensure_jars, hold_file_lock, is_downloaded, jars_path
-from deploy.kafka.ports import HOST, free_port, is_free, is_ready
-
-__all__ = ["Broker", "find", "find_missing_tools", "free_port", "kill", "start", "stop", "wait_until_ready", "wipe"]
+from deploy.kafka.ports import HOST, is_free, is_ready
 
 JAVA = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
 MAIN = "kafka.Kafka"

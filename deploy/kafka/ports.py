@@ -1,14 +1,11 @@
 """The two ports of a broker on loopback: one for clients and, one above, one for the controller."""
 
-import random
 import socket
 import struct
 from contextlib import ExitStack
 
 HOST = "127.0.0.1"
 ANSWER_SECONDS = 2.0
-TRIES = 100
-PORT_RANGE = (20_000, 32_000)
 
 # A Metadata request, version 1, for no topic: the answer lists the brokers that are ready.
 METADATA = struct.pack(">hhihi", 3, 1, 7, -1, 0)
@@ -26,15 +23,6 @@ def is_free(port: int) -> bool:
         except (OSError, OverflowError):
             return False
         return True
-
-
-def free_port() -> int:
-    """A port that is free now, as is the one above; both below the range that the system gives to clients."""
-    for _ in range(TRIES):
-        port = random.randrange(*PORT_RANGE)
-        if is_free(port):
-            return port
-    raise OSError(f"no two free ports in a row after {TRIES} tries")
 
 
 def is_ready(port: int) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from deploy.kafka import broker
 from deploy.kafka.data_folder import write_settings
-from deploy.kafka.ports import free_port, is_free, is_ready
+from deploy.kafka.ports import is_free, is_ready
+from tests.support.ports import free_port
 
 
 def test_a_pid_that_now_belongs_to_another_program_is_not_our_broker(tmp_path: Path) -> None:

@@ -3,21 +3,23 @@
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import DDL, Executable, NullPool, make_url, text
+from sqlalchemy import Executable, NullPool, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
+
+from shared.db.ddl import ddl
 
 
 async def create_database(cluster: str, template: str | None = None) -> str:
     """The URL of a new database: empty, or a copy of the template, to which nothing may be connected."""
     name = f"accord_test_{uuid4().hex[:16]}"
-    source = make_url(template).database if template else "template1"
-    await run_sql(cluster, _ddl("CREATE DATABASE %(name)s TEMPLATE %(source)s", name=name, source=source))
+    source = (template and make_url(template).database) or "template1"
+    await run_sql(cluster, ddl("CREATE DATABASE {name} TEMPLATE {source}", name=name, source=source))
     return make_url(cluster).set(database=name).render_as_string(hide_password=False)
 
 
 async def drop_database(cluster: str, url: str) -> None:
     """Drop the database, and end the connections that are still open to it."""
-    await run_sql(cluster, _ddl("DROP DATABASE %(name)s WITH (FORCE)", name=make_url(url).database))
+    await run_sql(cluster, ddl("DROP DATABASE {name} WITH (FORCE)", name=make_url(url).database or ""))
 
 
 async def run_sql(url: str, sql: str | Executable, **settings: str) -> list[tuple[Any, ...]]:
@@ -30,8 +32,3 @@ async def run_sql(url: str, sql: str | Executable, **settings: str) -> list[tupl
             return [tuple(row) for row in result] if result.returns_rows else []
     finally:
         await engine.dispose()
-
-
-def _ddl(statement: str, **identifiers: str | None) -> DDL:
-    """A statement with these identifiers in the place of `%(name)s`: PostgreSQL takes none as parameters."""
-    return DDL(statement, context=identifiers)  # type: ignore[no-untyped-call]

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.metrics.reports.domain import ReportQuery, ReportResult, build_result, ratio
 from services.metrics.reports.lead_query import fetch_rows
-from services.metrics.reports.step_counts_sql import counts_sql
+from services.metrics.reports.step_counts import step_counts
 from shared.db.connection import Connection
 
 STEPS = ("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won")
@@ -15,7 +15,7 @@ OUTCOMES = ("lost", "rejected", "recycled")
 
 async def funnel(conn: Connection, question: ReportQuery) -> ReportResult:
     """Cohort: leads by their first capture, whenever they got further; period: each step by its own date."""
-    rows, truncated = await fetch_rows(conn, counts_sql(question, (*STEPS, *OUTCOMES)), question)
+    rows, truncated = await fetch_rows(conn, step_counts(question.by, question.basis, (*STEPS, *OUTCOMES)), question)
     groups = {row.grp: _figures(dict(row)) for row in rows if not row.whole}
     totals = next(_figures(dict(row)) for row in rows if row.whole)
     return build_result(question, groups, totals, truncated)

@@ -1,22 +1,48 @@
 """What all reports ask alike: the leads with the steps they reached, and rows by groups."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Label,
+    Select,
+    Subquery,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    null,
+    select,
+    tuple_,
+)
 
 from services.metrics.facts.store import in_force
 from services.metrics.projections.store.person_ids import MEMBERS
 from services.metrics.reports.domain import Group, ReportLocale, ReportQuery
 from shared.db.connection import Connection, Row
-from shared.db.connection import sql as text
+from shared.db.expressions import constant, text_rows
+from shared.db.tables import INSTANT
 
 # The largest groups come first; what is beyond is left out, and the answer says so.
 ROW_LIMIT = 5000
 
+STEPS = (
+    *("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won"),
+    *("lost", "rejected", "recycled", "open"),
+)
 # One row per person: the first touch, the last owner, and each step at its earliest instant in any cycle and under any
 # id. Whoever has a deal was an opportunity at the earliest instant known of it, and each step implies those before it,
 # back to the acceptance. A lead is won, or lost, while a deal of its stands at that stage; it is `open` since it was
 # sales-qualified, as long as it is neither and sales did not give it back.
 # Joins that a report does not use are left out by the planner.
-LEADS = """
+_LEADS = text_rows(
+    """
     select f.lead_id, f.source, f.channel, f.campaign, o.product, o.team, o.seller, f.captured_at, j.qualified_at,
            least(h.accepted_at, h.contacted_at, h.sales_qualified_at, d.begun_at) as accepted_at,
            least(h.contacted_at, h.sales_qualified_at, d.begun_at) as contacted_at,
@@ -59,7 +85,16 @@ LEADS = """
                min(d.stage_at) filter (where d.stage = 'lost') as lost_at
         from deals d left join members m on m.lead_id = d.lead_id group by 1
     ) d on d.lead_id = f.lead_id
-"""
+""",
+    lead_id=Uuid,
+    **dict.fromkeys(("source", "channel", "campaign", "product", "team", "seller"), Text),
+    **dict.fromkeys((f"{step}_at" for step in STEPS), INSTANT),
+)
+LEADS = _LEADS.add_cte(MEMBERS).cte("leads")
+# Put in place at each use, it costs no more than the columns that the use needs.
+LEADS_IN_PLACE = LEADS.prefix_with("not materialized")
+
+LIMIT: BindParameter[int] = bindparam("limit")
 TIMES = ("month", "week", "quarter")
 
 
@@ -68,34 +103,41 @@ async def terms(conn: Connection) -> ReportLocale:
     return ReportLocale.of(await in_force(conn))
 
 
-def with_leads(hint: str = "") -> str:
-    """How a report's SQL begins; `hint` is PostgreSQL's `materialized` or `not materialized`."""
-    return f"with recursive {MEMBERS}, leads as {hint} ({LEADS})"
+def of_person(table: Table, alias: str) -> Subquery:
+    """The rows of a table with `person`, the id by which the rows of `LEADS` are found."""
+    rows = table.alias("t")
+    person = func.coalesce(MEMBERS.c.person, rows.c.lead_id).label("person")
+    joined = rows.outerjoin(MEMBERS, MEMBERS.c.lead_id == rows.c.lead_id)
+    return select(person, rows).select_from(joined).subquery(alias)
 
 
-def of_person(table: str, alias: str) -> str:
-    """The SQL of a table's rows with `person`, the id by which the rows of `leads` are found."""
-    return f"""(
-        select coalesce(m.person, t.lead_id) as person, t.* from {table} t left join members m on m.lead_id = t.lead_id
-    ) {alias}"""
-
-
-def group_by_sql(by: Group | None, dated: str, columns: str = "") -> str:
-    """The SQL of the group: the span of time that `dated` falls into, or the column of that name."""
+def group_column(by: Group | None, dated: ColumnElement[Any], of: FromClause) -> Label[Any]:
+    """The group `grp`: the span of time that `dated` falls into, or the column of that name."""
     if by is None:
-        return "cast(null as text)"
-    return f"date_trunc('{by}', {dated} at time zone :zone)" if by in TIMES else f"{columns}{by}"
+        return cast(null(), Text).label("grp")
+    if by in TIMES:
+        return func.date_trunc(constant(by), func.timezone(bindparam("zone", type_=Text), dated)).label("grp")
+    return of.c[by].label("grp")
 
 
-def in_range_sql(dated: str) -> str:
-    """The SQL of the question's span."""
-    return f"({dated} >= :start and {dated} < :until)"
+def in_range(dated: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether it lies in the question's span."""
+    return and_(dated >= bindparam("start", type_=INSTANT), dated < bindparam("until", type_=INSTANT))
 
 
-async def fetch_rows(conn: Connection, sql: str, question: ReportQuery) -> tuple[Sequence[Row], bool]:
-    """The rows of this report's SQL, at most ROW_LIMIT, and whether there were more."""
-    values = {"start": question.span.start, "until": question.span.until, "limit": ROW_LIMIT + 1}
-    if ":zone" in sql:
-        values |= {"zone": question.terms.timezone}
-    rows = await conn.execute(text(f"{sql} limit :limit"), values)
+def whole(grouped_by: ColumnElement[Any]) -> Label[Any]:
+    """Whether a row is the one of everything rather than that of a group."""
+    return (func.grouping(grouped_by) == constant(1)).label("whole")
+
+
+def groups_and_whole(*columns: ColumnElement[Any]) -> ColumnElement[Any]:
+    """For `group_by`: a row for each group, and one of everything."""
+    return func.grouping_sets(tuple_(*columns), tuple_())
+
+
+async def fetch_rows(conn: Connection, query: Select[Any], question: ReportQuery) -> tuple[Sequence[Row], bool]:
+    """The rows of this report's query, which ends with LIMIT: at most ROW_LIMIT, and whether there were more."""
+    span = question.span
+    values = {"start": span.start, "until": span.until, "zone": question.terms.timezone, "limit": ROW_LIMIT + 1}
+    rows = await conn.execute(query, values)
     return rows[:ROW_LIMIT], len(rows) > ROW_LIMIT

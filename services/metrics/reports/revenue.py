@@ -3,19 +3,37 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from services.metrics.reports.domain import ReportQuery, ReportResult, build_result, money, share_of
-from services.metrics.reports.lead_query import fetch_rows, group_by_sql, in_range_sql, of_person, with_leads
-from shared.db.connection import Connection, Row
+from sqlalchemy import BigInteger, Select, Text, cast, desc, exists, func, null, select, tuple_, union_all
 
+from services.metrics.projections.store.tables import deals_table, receipts_table
+from services.metrics.reports.domain import Basis, Group, ReportQuery, ReportResult, build_result, money, share_of
+from services.metrics.reports.lead_query import (
+    LEADS,
+    LEADS_IN_PLACE,
+    LIMIT,
+    fetch_rows,
+    group_column,
+    in_range,
+    of_person,
+    whole,
+)
+from shared.db.connection import Connection, Row
+from shared.db.expressions import constant
+
+_RECEIPTS = of_person(receipts_table, "r")
 # By the day it was received whatever the basis: without a lead there is no cohort.
-UNMATCHED = f"""
-    {with_leads()}
-    select r.currency, sum(r.amount) as amount from {of_person("receipts", "r")}
-    where not exists (select from leads l where l.lead_id = r.person) and {in_range_sql("r.received_at")}
-    group by r.currency order by r.currency
-"""
+UNMATCHED = (
+    select(_RECEIPTS.c.currency, func.sum(_RECEIPTS.c.amount).label("amount"))
+    .where(~exists().where(LEADS.c.lead_id == _RECEIPTS.c.person), in_range(_RECEIPTS.c.received_at))
+    .group_by(_RECEIPTS.c.currency)
+    .order_by(_RECEIPTS.c.currency)
+    .limit(LIMIT)
+)
+# Of the deal rather than of its lead.
+OWN = ("product", "team", "seller")
 
 
 async def revenue(conn: Connection, question: ReportQuery) -> ReportResult:
@@ -24,7 +42,7 @@ async def revenue(conn: Connection, question: ReportQuery) -> ReportResult:
     Cohort: by the first capture of their lead; period: by the day they were won or received. Money whose deal or lead
     is not known stands apart in the totals as `unmatched`; so does, everywhere, money in another currency.
     """
-    rows, truncated = await fetch_rows(conn, _sql(question), question)
+    rows, truncated = await fetch_rows(conn, _query(question.by, question.basis), question)
     unmatched, _ = await fetch_rows(conn, UNMATCHED, question)
     groups: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
@@ -64,30 +82,57 @@ def _unmatched(amounts: dict[str, Decimal], own: str) -> dict[str, Any]:
     return {"unmatched": money(amounts.get(own, Decimal(0)), own), "unmatched_other_currencies": others}
 
 
-def _sql(question: ReportQuery) -> str:
-    by, cohort = question.by, question.basis == "cohort"
-    won_at, received_at = ("l.captured_at", "l.captured_at") if cohort else ("d.stage_at", "r.received_at")
-    captured_under, won_under, received_under = (
-        group_by_sql(by, dated, "l." if by not in ("product", "team", "seller") else owner)
-        for dated, owner in (("l.captured_at", "l."), (won_at, "d."), (received_at, "d."))
-    )
-    # Each use of the leads needs few of their columns; put in place, it costs no more than these.
-    return f"""
-        {with_leads("not materialized")}, counted as (
-            select {captured_under} as grp, cast(null as text) as currency, count(*) as captured, 0 as won,
-                   0.0 as bookings, 0.0 as received
-            from leads l where {in_range_sql("l.captured_at")} group by 1
-            union all
-            select {won_under}, d.currency, 0, count(*), coalesce(sum(d.amount), 0), 0
-            from {of_person("deals", "d")} join leads l on l.lead_id = d.person
-            where d.stage = 'won' and {in_range_sql(won_at)} group by 1, 2
-            union all
-            select {received_under}, r.currency, 0, 0, 0, sum(r.amount)
-            from {of_person("receipts", "r")} join leads l on l.lead_id = r.person left join deals d on d.deal = r.deal
-            where {in_range_sql(received_at)} group by 1, 2
+@cache
+def _query(by: Group | None, basis: Basis) -> Select[Any]:
+    counted = union_all(_captured(by), _won(by, basis), _received(by, basis)).cte("counted")
+    grp, captured = counted.c.grp, func.sum(counted.c.captured)
+    return (
+        select(
+            *(grp, whole(grp), counted.c.currency),
+            cast(func.coalesce(captured, constant(0)), BigInteger).label("captured"),
+            cast(func.coalesce(func.sum(counted.c.won), constant(0)), BigInteger).label("won"),
+            func.sum(counted.c.bookings).label("bookings"),
+            func.sum(counted.c.received).label("received"),
         )
-        select grp, grouping(grp) = 1 as whole, currency, coalesce(sum(captured), 0)::bigint as captured,
-               coalesce(sum(won), 0)::bigint as won, sum(bookings) as bookings, sum(received) as received
-        from counted group by grouping sets ((grp, currency), (currency))
-        order by whole desc, sum(sum(captured)) over (partition by grp) desc, grp
-    """
+        .group_by(func.grouping_sets(tuple_(grp, counted.c.currency), tuple_(counted.c.currency)))
+        .order_by(desc("whole"), func.sum(captured).over(partition_by=grp).desc(), grp)
+        .limit(LIMIT)
+    )
+
+
+def _captured(by: Group | None) -> Select[Any]:
+    leads = LEADS_IN_PLACE
+    group = group_column(by, leads.c.captured_at, leads)
+    nothing = (constant(0).label("won"), constant(0.0).label("bookings"), constant(0.0).label("received"))
+    counts = (cast(null(), Text).label("currency"), func.count().label("captured"), *nothing)
+    return select(group, *counts).where(in_range(leads.c.captured_at)).group_by(constant(1))
+
+
+def _won(by: Group | None, basis: Basis) -> Select[Any]:
+    leads, deals = LEADS_IN_PLACE, of_person(deals_table, "d")
+    dated = leads.c.captured_at if basis == "cohort" else deals.c.stage_at
+    amount = func.coalesce(func.sum(deals.c.amount), constant(0))
+    return (
+        select(
+            *(group_column(by, dated, deals if by in OWN else leads), deals.c.currency),
+            *(constant(0), func.count(), amount, constant(0)),
+        )
+        .select_from(deals.join(leads, leads.c.lead_id == deals.c.person))
+        .where(deals.c.stage == constant("won"), in_range(dated))
+        .group_by(constant(1), constant(2))
+    )
+
+
+def _received(by: Group | None, basis: Basis) -> Select[Any]:
+    leads, deals = LEADS_IN_PLACE, deals_table.alias("d")
+    dated = leads.c.captured_at if basis == "cohort" else _RECEIPTS.c.received_at
+    matched = _RECEIPTS.join(leads, leads.c.lead_id == _RECEIPTS.c.person)
+    return (
+        select(
+            *(group_column(by, dated, deals if by in OWN else leads), _RECEIPTS.c.currency),
+            *(constant(0), constant(0), constant(0), func.sum(_RECEIPTS.c.amount)),
+        )
+        .select_from(matched.outerjoin(deals, deals.c.deal == _RECEIPTS.c.deal))
+        .where(in_range(dated))
+        .group_by(constant(1), constant(2))
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.metrics.reports.domain import ReportQuery, ReportResult, build_result, ratio
 from services.metrics.reports.lead_query import fetch_rows
-from services.metrics.reports.step_counts_sql import counts_sql
+from services.metrics.reports.step_counts import step_counts
 from shared.db.connection import Connection
 
 COUNTED = ("sales_qualified", "won", "lost", "open")
@@ -13,7 +13,7 @@ COUNTED = ("sales_qualified", "won", "lost", "open")
 
 async def win_rate(conn: Connection, question: ReportQuery) -> ReportResult:
     """`open`: sales-qualified, neither won nor lost, and not given back; by period under that step's date."""
-    rows, truncated = await fetch_rows(conn, counts_sql(question, COUNTED), question)
+    rows, truncated = await fetch_rows(conn, step_counts(question.by, question.basis, COUNTED), question)
     groups = {row.grp: _figures(dict(row)) for row in rows if not row.whole}
     totals = next(_figures(dict(row)) for row in rows if row.whole)
     return build_result(question, groups, totals, truncated)

@@ -102,10 +102,8 @@ async def test_a_rebuild_that_was_killed_half_way_leaves_the_live_tables_and_can
 
 CHILD = """
 import asyncio, sys
-from services.metrics.journeys.rebuild import rebuild
-from shared.database import Database
-from shared.sql import text
-from shared.sql import text
+from services.metrics.projections.handlers.rebuild import rebuild
+from shared.db.database import Database
 asyncio.run(rebuild(Database(sys.argv[1], "metrics"), batch=10))
 """
 

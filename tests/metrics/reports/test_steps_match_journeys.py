@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from services.metrics.journeys.domain.steps import STEPS, reached_steps
 from services.metrics.journeys.handlers import PersonJourney, load_journey
-from services.metrics.reports.lead_query import with_leads
-from shared.db.connection import sql
+from services.metrics.reports.lead_query import LEADS
 from shared.db.database import Database
 from shared.events.base import Event
 from tests.metrics.conftest import Tell
@@ -60,7 +60,7 @@ async def test_reports_and_journeys_agree_on_every_step_of_each_lead(database: D
     await tell(*random_events(chance, leads))
 
     async with database.read_connection() as conn:
-        rows = await conn.execute(sql(f"{with_leads()} select * from leads"))
+        rows = await conn.execute(select(LEADS))
 
     told = {someone: await load_journey(database, someone, limit=1) for someone in leads}
     journeys = {each.lead_id: instants(each) for each in told.values()}

@@ -2,19 +2,32 @@
 
 from uuid import UUID
 
-from shared.db.connection import Connection, sql
+from sqlalchemy import Uuid
 
-# For a query that begins with `with recursive`: `members` has all ids of each person who has several, the one that
-# speaks for the person too. A ring of merges, which nobody says, would be no person and would end all the same.
-MEMBERS = """
-    paths (lead_id, person) as (
-        select merged, survivor from merges
-        union
-        select p.lead_id, m.survivor from paths p join merges m on m.merged = p.person
-    ),
-    ends as (select * from paths p where not exists (select from merges m where m.merged = p.person)),
-    members as (select lead_id, person from ends union select person, person from ends)
-"""
+from shared.db.connection import Connection, sql
+from shared.db.expressions import text_rows
+
+_PATHS = text_rows(
+    """
+    select merged, survivor from merges
+    union
+    select p.lead_id, m.survivor from paths p join merges m on m.merged = p.person
+    """,
+    lead_id=Uuid,
+    person=Uuid,
+).cte("paths", recursive=True)
+_ENDS = text_rows(
+    "select lead_id, person from paths p where not exists (select from merges m where m.merged = p.person)",
+    lead_id=Uuid,
+    person=Uuid,
+).add_cte(_PATHS)
+# All ids of each person who has several, the one that speaks for the person too. A ring of merges, which nobody says,
+# would be no person and would end all the same.
+MEMBERS = (
+    text_rows("select lead_id, person from ends union select person, person from ends", lead_id=Uuid, person=Uuid)
+    .add_cte(_ENDS.cte("ends"))
+    .cte("members")
+)
 
 _IDS = sql("""
     with recursive upwards (person) as (

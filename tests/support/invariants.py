@@ -1,5 +1,8 @@
 """What must hold of the whole system once no event is on its way: SQL that finds the violations."""
 
+from asyncio import sleep
+from time import monotonic
+
 from sqlalchemy import CompoundSelect, Select, and_, column, literal, select, table, union_all
 
 from tests.support.database import run_sql
@@ -11,6 +14,8 @@ TOPICS_BY_CONSUMER = {
     "metrics": ("intake", "qualification", "handoff"),
 }
 VIOLATIONS_LIMIT = 5
+PROCESSING_SECONDS = 60.0
+PAUSE_SECONDS = 0.1
 
 # In the schema of each producer.
 PRODUCER_INVARIANTS: dict[str, str] = {
@@ -118,6 +123,14 @@ SYSTEM_INVARIANTS: dict[str, str] = {
 }
 
 
+async def wait_until_processed(database_url: str) -> None:
+    """Return when every event is numbered and handled, and no activity waits for its lead."""
+    end = monotonic() + PROCESSING_SECONDS
+    while await run_sql(database_url, _select_unfinished_work()):
+        assert monotonic() < end, "Some events are still not handled."
+        await sleep(PAUSE_SECONDS)
+
+
 async def violated_invariants(database_url: str) -> dict[str, list[tuple[object, ...]]]:
     """The invariants that do not hold, each with its first violations."""
     violations = {name: await run_sql(database_url, sql) for name, sql in SYSTEM_INVARIANTS.items()}
@@ -128,12 +141,12 @@ async def violated_invariants(database_url: str) -> dict[str, list[tuple[object,
     for consumer, topics in TOPICS_BY_CONSUMER.items():
         for topic in topics:
             violations[f"{consumer}: every event of {topic} is handled"] = await run_sql(
-                database_url, select_unhandled(consumer, topic)
+                database_url, _select_unhandled(consumer, topic)
             )
     return {name: rows[:VIOLATIONS_LIMIT] for name, rows in violations.items() if rows}
 
 
-def select_unhandled(consumer: str, topic: str) -> Select[tuple[object, ...]]:
+def _select_unhandled(consumer: str, topic: str) -> Select[tuple[object, ...]]:
     """The partitions in which the consumer's position is not the topic's last number: partition, position, last."""
     heads = table("heads", column("partition"), column("number"), schema=topic)
     positions = table("positions", column("topic"), column("partition"), column("number"), schema=consumer)
@@ -145,7 +158,7 @@ def select_unhandled(consumer: str, topic: str) -> Select[tuple[object, ...]]:
     )
 
 
-def select_unfinished_work() -> CompoundSelect[int]:
+def _select_unfinished_work() -> CompoundSelect[int]:
     """A row as long as an event is not numbered, an event is not handled, or an activity waits for its lead.
 
     One statement, so that all tables are read in one snapshot.
@@ -153,7 +166,7 @@ def select_unfinished_work() -> CompoundSelect[int]:
     row = select(literal(1))
     staged = [row.select_from(table("outbox", schema=producer)) for producer in PRODUCERS]
     unhandled = [
-        select_unhandled(consumer, topic).with_only_columns(literal(1))
+        _select_unhandled(consumer, topic).with_only_columns(literal(1))
         for consumer, topics in TOPICS_BY_CONSUMER.items()
         for topic in topics
     ]

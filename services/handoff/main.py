@@ -8,12 +8,12 @@ from services.handoff.deals.handlers.deals import commit_deal_updates
 from services.handoff.deals.handlers.revenue import book_revenue
 from services.handoff.event_handlers import EVENT_HANDLERS
 from services.handoff.handoffs.handlers.assign import assign_queued_task
-from services.handoff.reassignment.handlers import on_offer_breached
+from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
 from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS
-from services.handoff.sla.handlers import OnBreach, set_alarm
-from services.handoff.sla.tasks import sweep_due_clocks
-from services.handoff.sla.telemetry import refresh_gauges
+from services.handoff.sla.handlers.expire_clocks import OnBreach
+from services.handoff.sla.handlers.sweep_wakeup import create_wakeup
+from services.handoff.sla.tasks import refresh_gauges, sweep_due_clocks
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
@@ -29,7 +29,7 @@ class HandoffDependencies:
 
     database: Database
     secrets: tuple[bytes, ...]
-    answers: GroupCommit[Any, Any]
+    responses: GroupCommit[Any, Any]
     deals: GroupCommit[Any, Any]
     revenue: GroupCommit[Any, Any]
     assign_queued: PeriodicTask
@@ -41,7 +41,7 @@ def build(runtime: ServiceContext) -> Service:
     state = HandoffDependencies(
         database,
         runtime.settings.secrets,
-        answers=GroupCommit(database, commit_responses),
+        responses=GroupCommit(database, commit_responses),
         deals=GroupCommit(database, commit_deal_updates),
         revenue=GroupCommit(database, book_revenue, REVENUE_GROUP),
         assign_queued=PeriodicTask("handoff.take_up", partial(assign_queued_task, database)),
@@ -57,13 +57,13 @@ def build(runtime: ServiceContext) -> Service:
             PeriodicTask("handoff.repeats", partial(delete_expired, database)),
             *loops(database, on_offer_breached),
         ],
-        group_commits=[state.answers, state.deals, state.revenue],
+        group_commits=[state.responses, state.deals, state.revenue],
     )
 
 
 def loops(database: Database, on_breach: OnBreach) -> list[PeriodicTask]:
     """The sweep, woken by every earlier deadline that this process commits, and the gauges."""
-    alarm = set_alarm(database)
-    sweeping = PeriodicTask("handoff.deadlines", partial(sweep_due_clocks, database, alarm, on_breach))
-    alarm.wake = sweeping.wake
+    wakeup = create_wakeup(database)
+    sweeping = PeriodicTask("handoff.deadlines", partial(sweep_due_clocks, database, wakeup, on_breach))
+    wakeup.wake = sweeping.wake
     return [sweeping, PeriodicTask("handoff.clocks", partial(refresh_gauges, database))]

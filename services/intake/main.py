@@ -1,30 +1,37 @@
 """Intake, wired: who came, and from where?"""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from services.intake.activities.api import hot as hot_recordings
-from services.intake.activities.api import router as recordings
-from services.intake.activities.tasks import delete_expired as drop_old
-from services.intake.activities.tasks import deliver_pending
-from services.intake.api_keys.api import router as keys
-from services.intake.captures.store.rejected_requests import delete_expired as forget_refused
-from services.intake.leads.api.capture import fast_routes
-from services.intake.leads.api.capture_batch import router as batches
-from services.intake.leads.api.error_responses import router as leads
-from services.intake.leads.api.profile import router as profiles
-from services.intake.sources.api import router as sources
-from services.intake.sources.store import all_sources
+from services.intake.activities import api as activities
+from services.intake.activities import tasks as activity_tasks
+from services.intake.activities.handlers.commit_activities import commit_activities
+from services.intake.activities.handlers.record_activity import ActivityQueue
+from services.intake.api_keys import api as api_keys
+from services.intake.captures.store import rejected_requests
+from services.intake.leads.api import capture, capture_batch, profile
+from services.intake.leads.handlers.capture import CaptureQueues
+from services.intake.leads.handlers.commit_captures import commit_captures
+from services.intake.sources import api as sources
+from services.intake.sources.store import list_sources
 from services.intake.telemetry import initialise_source_series
-from services.intake.write_queues import WriteQueues, make_write_queues
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
+from shared.messaging.group_commit import GroupCommit
 from shared.runtime.service import PeriodicTask, Service, ServiceContext
 
-SWEEP_LIMIT = 1000
-SWEEP_SECONDS = 60.0
+DELETE_LIMIT = 1000
+DELETE_SECONDS = 60.0
 SOURCES_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class WriteQueues:
+    """The queues of this process in which requests wait to be committed together."""
+
+    leads: CaptureQueues
+    activities: ActivityQueue
 
 
 @dataclass(frozen=True)
@@ -33,38 +40,56 @@ class Intake:
 
     database: Database
     secrets: tuple[bytes, ...]
-    doors: WriteQueues
+    queues: WriteQueues
 
 
-def build(runtime: ServiceContext) -> Service:
+def build(context: ServiceContext) -> Service:
     """The service around this process's database."""
-    database, secrets = runtime.database, runtime.settings.secrets
-    doors = make_write_queues(database, secrets)
+    database, secrets = context.database, context.settings.secrets
+    queues = make_write_queues(database, secrets)
     return Service(
         name="intake",
-        state=Intake(database, secrets, doors),
-        routers=(batches, leads, profiles, recordings, sources, keys),
-        fast_routes=[*fast_routes, *hot_recordings],
+        state=Intake(database, secrets, queues),
+        routers=(
+            capture_batch.router,
+            capture.router,
+            profile.router,
+            activities.router,
+            sources.router,
+            api_keys.router,
+        ),
+        fast_routes=[*capture.fast_routes, *activities.fast_routes],
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(refresh_source_series, database)),
-            PeriodicTask("intake.awaited", partial(deliver_pending, database)),
-            PeriodicTask("intake.dropped", partial(drop_old, database)),
+            PeriodicTask("intake.awaited", partial(activity_tasks.deliver_pending, database)),
+            PeriodicTask("intake.dropped", partial(activity_tasks.delete_expired, database)),
             PeriodicTask("intake.repeats", partial(delete_expired, database)),
-            PeriodicTask("intake.refused", partial(sweep, database, forget_refused)),
+            PeriodicTask("intake.refused", partial(delete_in_batches, database, rejected_requests.delete_expired)),
         ),
-        group_commits=(doors.leads.captures, doors.activities, doors.leads.rejected_requests),
+        group_commits=(queues.leads.captures, queues.activities, queues.leads.rejected_requests),
+    )
+
+
+def make_write_queues(database: Database, secrets: Sequence[bytes]) -> WriteQueues:
+    """New queues. They commit nothing before the process runs the service's group commits."""
+    return WriteQueues(
+        leads=CaptureQueues(
+            captures=GroupCommit(database, partial(commit_captures, secrets=secrets)),
+            rejected_requests=GroupCommit(database, rejected_requests.add_rejected),
+        ),
+        activities=GroupCommit(database, commit_activities),
     )
 
 
 async def refresh_source_series(database: Database) -> float:
-    """The series of sources that another process configured."""
+    """Expose the series of sources that another process configured; the seconds until the next time."""
     async with database.read_connection() as conn:
-        for source in await all_sources(conn):
+        for source in await list_sources(conn):
             initialise_source_series(source.source)
     return SOURCES_SECONDS
 
 
-async def sweep(database: Database, forget: Callable[..., Awaitable[int]]) -> float:
-    """Forget what was kept long enough, a piece at a time."""
-    forgotten = await database.run(lambda conn: forget(conn, SWEEP_LIMIT))
-    return 0 if forgotten == SWEEP_LIMIT else SWEEP_SECONDS
+async def delete_in_batches(database: Database, delete: Callable[..., Awaitable[int]]) -> float:
+    """Delete a batch of what has expired; the seconds until the next batch."""
+    deleted = await database.run(lambda conn: delete(conn, DELETE_LIMIT))
+    return 0 if deleted == DELETE_LIMIT else DELETE_SECONDS

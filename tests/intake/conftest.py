@@ -1,15 +1,21 @@
-"""Intake on a database of its own, with one source."""
+"""Intake on a database of its own, with the source `website`; a second process on the same database."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.intake.process import process
+from tests.intake.running_service import running_service
 from tests.intake.service import IntakeService
 
 
 @pytest.fixture
-async def here(database_url: str) -> AsyncIterator[IntakeService]:
-    async with process(database_url) as here:
-        await here.put_source("website", channel="organic", campaign="evergreen")
-        yield here
+async def service(database_url: str) -> AsyncIterator[IntakeService]:
+    async with running_service(database_url) as process:
+        await process.put_source("website", channel="organic", campaign="evergreen")
+        yield process
+
+
+@pytest.fixture
+async def other_service(service: IntakeService, database_url: str) -> AsyncIterator[IntakeService]:
+    async with running_service(database_url) as process:
+        yield process

@@ -1,4 +1,4 @@
-"""What a test may ask one process of intake."""
+"""One process of intake in a test, and the requests that a test sends to it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,56 +6,50 @@ from typing import Any
 import httpx2
 
 from services.intake.api_keys.handlers import create_key
-from services.intake.main import Intake
-from shared.db.connection import sql as text
+from shared.db.connection import sql
 from shared.db.database import Database
 from shared.http import Application
 
-STAGED = text("select type, subject, occurred_at, recorded_at, data from outbox order by position")
+SECRET = "s" * 43
+
+_STAGED = sql("select type, subject, occurred_at, recorded_at, data from outbox order by position")
 
 
 @dataclass
 class IntakeService:
-    """One process of intake."""
+    """One process of intake; `admin` is an HTTP client with an admin key."""
 
     database: Database
     app: Application
     admin: httpx2.AsyncClient
 
-    @property
-    def intake(self) -> Intake:
-        intake: Intake = self.app.state.intake
-        return intake
-
-    async def key(self, *scopes: str, seller: str | None = None) -> str:
-        """The secret of a new key."""
+    async def create_client(self, *scopes: str, seller: str | None = None) -> httpx2.AsyncClient:
+        """An HTTP client with a new API key of these scopes; without scopes it sends no key."""
+        if not scopes:
+            return make_client(self.app, None)
         _, secret = await create_key(self.database, scopes, seller)
-        return secret
-
-    async def client(self, *scopes: str, seller: str | None = None) -> httpx2.AsyncClient:
-        """Somebody with a new key of these scopes; without any: without a key."""
-        return client_of(self.app, await self.key(*scopes, seller=seller) if scopes else None)
+        return make_client(self.app, secret)
 
     async def post(self, body: dict[str, Any], **headers: str) -> tuple[int, dict[str, Any]]:
-        """(status, document) of a lead sent by the administrator."""
-        answer = await self.admin.post("/v1/leads", json=body, headers=headers)
-        return answer.status_code, answer.json()
+        """(status, document) of a lead that the administrator sends."""
+        response = await self.admin.post("/v1/leads", json=body, headers=headers)
+        return response.status_code, response.json()
 
     async def put_source(self, source: str, **fields: Any) -> None:
-        answer = await self.admin.put(f"/v1/sources/{source}", json={"kind": "form"} | fields)
-        assert answer.status_code == 200, answer.text
+        response = await self.admin.put(f"/v1/sources/{source}", json={"kind": "form"} | fields)
+        assert response.status_code == 200, response.text
 
-    async def said(self) -> list[dict[str, Any]]:
-        """What was staged, in order."""
+    async def staged_events(self) -> list[dict[str, Any]]:
+        """The rows of the outbox, in order."""
         async with self.database.read_connection() as conn:
-            return [dict(row) for row in await conn.execute(STAGED)]
+            return [dict(row) for row in await conn.execute(_STAGED)]
 
-    async def rows(self, sql: str) -> list[tuple[Any, ...]]:
+    async def rows(self, query: str) -> list[tuple[Any, ...]]:
         async with self.database.read_connection() as conn:
-            return [tuple(row) for row in await conn.execute(text(sql))]
+            return [tuple(row) for row in await conn.execute(sql(query))]
 
 
-def client_of(app: Application, secret: str | None) -> httpx2.AsyncClient:
+def make_client(app: Application, secret: str | None) -> httpx2.AsyncClient:
     headers = {"authorization": f"Bearer {secret}"} if secret else {}
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     return httpx2.AsyncClient(transport=transport, base_url="http://accord", headers=headers)

@@ -1,13 +1,14 @@
-"""Reading an activity from the bytes that a sender wrote."""
+"""The request body of an activity, and the response."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from pydantic import BaseModel
 from uuid_utils.compat import uuid7
 
-from services.intake.activities.domain import Activity
+from services.intake.activities.domain.activity import Activity
 from services.intake.captures.schemas.payload import TouchIn
-from services.intake.captures.schemas.read_capture import touch_in
+from services.intake.captures.schemas.read_capture import read_touch
 from shared.auth import Caller
 from shared.http import REQUEST_MODEL, Code, Instant, JsonObject, Text, parse
 from shared.http.lead_reference import LeadRef
@@ -15,7 +16,7 @@ from shared.idempotency.domain import IdempotencyKey
 
 
 class ActivityIn(BaseModel):
-    """Something that a lead did. `external_id` is the sender's own id of it."""
+    """Something that a lead did. `external_id` is the sender's id of the activity."""
 
     model_config = REQUEST_MODEL
 
@@ -27,19 +28,29 @@ class ActivityIn(BaseModel):
     external_id: Text | None = None
 
 
-def read_activity(raw: bytes, caller: Caller, mark: IdempotencyKey | None, secrets: Sequence[bytes]) -> Activity:
-    """The activity that these bytes are, under a new id. Raises Problem 422."""
-    given = parse(ActivityIn, raw)
+class RecordedOut(BaseModel):
+    """The activity is stored. `pending`: its lead is not known yet; Accord waits 30 days for the lead."""
+
+    activity_id: UUID
+    lead_id: UUID | None
+    pending: bool
+
+
+def read_activity(
+    raw: bytes, caller: Caller, idempotency_key: IdempotencyKey | None, secrets: Sequence[bytes]
+) -> Activity:
+    """The activity in this body, under a new id. Raises Problem 422."""
+    body = parse(ActivityIn, raw)
     return Activity(
         activity_id=uuid7(),
         key_id=caller.key_id,
-        lead_id=given.lead.lead_id,
-        hashes=tuple(given.lead.keys(secrets)),
-        type=given.type,
-        touch=touch_in(given.touch) if given.touch else {},
-        properties=given.properties or {},
-        occurred_at=given.occurred_at,
-        external_id=given.external_id or None,
-        mark=mark,
+        lead_id=body.lead.lead_id,
+        hashes=tuple(body.lead.keys(secrets)),
+        type=body.type,
+        touch=read_touch(body.touch) if body.touch else {},
+        properties=body.properties or {},
+        occurred_at=body.occurred_at,
+        external_id=body.external_id or None,
+        idempotency_key=idempotency_key,
         raw=raw,
     )

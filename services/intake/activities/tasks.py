@@ -1,45 +1,50 @@
-"""What becomes of activities that wait for their lead: it comes, or it does not."""
+"""The loops of pending activities: their lead becomes known, or they expire."""
 
-from services.intake.activities.domain import activity_recorded
+from services.intake.activities.domain.activity import activity_recorded
 from services.intake.activities.store import pending
 from services.intake.identity.domain.resolution import survivor_of
-from services.intake.identity.store.lead_index import lock_leads_by_keys
+from services.intake.identity.store.lead_index import lock_lead_index
 from services.intake.telemetry import count_activity
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.messaging.outbox import stage
 
 KEY_BATCH_SIZE = 100
-ACTIVITIES_PIECE = 500
-ARRIVED_SECONDS = 1.0
-DROP_SECONDS = 60.0
+ACTIVITY_BATCH_SIZE = 500
+DELIVERY_SECONDS = 1.0
+DELETE_SECONDS = 60.0
 
 
 async def deliver_pending(database: Database) -> float:
-    """Give a piece of what waited to the leads that came; how many seconds to rest."""
-    found, whole = await database.run(_give)
-    count_activity("found", found)
-    return ARRIVED_SECONDS if whole else 0
+    """Deliver a batch of pending activities whose lead is known by now; the seconds until the next batch."""
+    delivered, is_full = await database.run(_deliver_batch)
+    count_activity("found", delivered)
+    return 0 if is_full else DELIVERY_SECONDS
 
 
-async def _give(conn: Connection) -> tuple[int, bool]:
+async def _deliver_batch(conn: Connection) -> tuple[int, bool]:
+    """Assign activities to the leads that claimed their match keys, and stage their events.
+
+    The number of activities, and whether the batch was full, so that more may be pending.
+    """
     hashes = await pending.lock_resolved_keys(conn, KEY_BATCH_SIZE)
     if not hashes:
-        return 0, True
-    waited = await pending.lock_deliverable(conn, hashes, ACTIVITIES_PIECE)
-    people = await lock_leads_by_keys(conn, (), {lead_id for lead_id, _ in waited})
-    whose = {did.activity_id: survivor_of(people, lead_id) for lead_id, did in waited}
-    events = [
-        activity_recorded(did, whose[did.activity_id], people.cards.get(whose[did.activity_id])) for _, did in waited
-    ]
-    await pending.assign_to_leads(conn, whose)
-    await pending.clear_resolved_keys(conn, hashes)
-    await stage(conn, events, people.now)
-    return len(waited), len(waited) < ACTIVITIES_PIECE and len(hashes) < KEY_BATCH_SIZE
+        return 0, False
+    deliverable = await pending.lock_deliverable(conn, hashes, ACTIVITY_BATCH_SIZE)
+    index = await lock_lead_index(conn, (), {lead_id for lead_id, _ in deliverable})
+    lead_ids = {details.activity_id: survivor_of(index, lead_id) for lead_id, details in deliverable}
+    events = []
+    for _, details in deliverable:
+        lead_id = lead_ids[details.activity_id]
+        events.append(activity_recorded(details, lead_id, index.cards.get(lead_id)))
+    await pending.assign_to_leads(conn, lead_ids)
+    await pending.delete_resolved_keys(conn, hashes)
+    await stage(conn, events, index.now)
+    return len(deliverable), len(deliverable) == ACTIVITY_BATCH_SIZE or len(hashes) == KEY_BATCH_SIZE
 
 
 async def delete_expired(database: Database) -> float:
-    """Drop a piece of what waited 30 days; how many seconds to rest."""
-    dropped = await database.run(lambda conn: pending.delete_expired(conn, ACTIVITIES_PIECE))
-    count_activity("dropped", dropped)
-    return 0 if dropped == ACTIVITIES_PIECE else DROP_SECONDS
+    """Delete a batch of activities that were pending for 30 days; the seconds until the next batch."""
+    deleted = await database.run(lambda conn: pending.delete_expired(conn, ACTIVITY_BATCH_SIZE))
+    count_activity("dropped", deleted)
+    return 0 if deleted == ACTIVITY_BATCH_SIZE else DELETE_SECONDS

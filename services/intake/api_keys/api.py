@@ -1,4 +1,4 @@
-"""The routes of keys."""
+"""The routes of API keys."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.intake.api_keys import store
 from services.intake.api_keys.domain import ApiKey
-from services.intake.api_keys.handlers import create_key, repeatable_secret
+from services.intake.api_keys.handlers import create_key, derive_secret
 from shared.auth import Caller, RequireScope
 from shared.http import REQUEST_MODEL, Body, Code, Instant, Problem, Router, Text, problems
 from shared.idempotency.request import idempotency_key
@@ -26,7 +26,7 @@ class KeyIn(BaseModel):
 
     model_config = REQUEST_MODEL
 
-    scopes: Annotated[list[Scope], Field(min_length=1), AfterValidator(lambda given: sorted(set(given)))]
+    scopes: Annotated[list[Scope], Field(min_length=1), AfterValidator(lambda scopes: sorted(set(scopes)))]
     seller: Code | None = None
     note: Text | None = None
 
@@ -43,7 +43,7 @@ class KeyOut(BaseModel):
 
 
 class NewKeyOut(KeyOut):
-    """A key with its secret, which is shown this once."""
+    """A key with its secret, which the list of keys does not show."""
 
     secret: str
 
@@ -55,20 +55,20 @@ class KeysOut(BaseModel):
 
 
 @router.post("/v1/keys", status_code=201, responses=problems(409))
-async def post_key(request: Request, caller: Admin, given: Annotated[KeyIn, Depends(Body(KeyIn))]) -> NewKeyOut:
-    """Make a key. The secret is shown once: only its hash is kept."""
+async def post_key(request: Request, caller: Admin, body: Annotated[KeyIn, Depends(Body(KeyIn))]) -> NewKeyOut:
+    """Create a key and show its secret: only the hash of the secret is stored."""
     intake = request.app.state.intake
-    mark = idempotency_key(request, caller)
-    secret = repeatable_secret(intake.secrets[0], mark) if mark else None
-    key, secret = await create_key(intake.database, tuple(given.scopes), given.seller, given.note, secret)
-    return NewKeyOut(**shown(key).model_dump(), secret=secret)
+    idempotency = idempotency_key(request, caller)
+    secret = derive_secret(intake.secrets[0], idempotency) if idempotency else None
+    key, secret = await create_key(intake.database, tuple(body.scopes), body.seller, body.note, secret)
+    return NewKeyOut(**to_key_out(key).model_dump(), secret=secret)
 
 
 @router.get("/v1/keys")
 async def get_keys(request: Request, caller: Admin) -> KeysOut:
     """Every key, without secrets."""
     async with request.app.state.intake.database.read_connection() as conn:
-        return KeysOut(keys=[shown(key) for key in await store.all_keys(conn)])
+        return KeysOut(keys=[to_key_out(key) for key in await store.list_keys(conn)])
 
 
 @router.delete("/v1/keys/{key_id}", status_code=204, responses=problems(404), response_class=Response)
@@ -78,5 +78,5 @@ async def delete_key(key_id: UUID, request: Request, caller: Admin) -> None:
         raise Problem(404, "There is no such key")
 
 
-def shown(key: ApiKey) -> KeyOut:
+def to_key_out(key: ApiKey) -> KeyOut:
     return KeyOut(**vars(key))

@@ -1,4 +1,4 @@
-"""The keys that callers hold."""
+"""API keys."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.errors import Refusal
 
-KEYS_SHOWN = 1000
+KEYS_LIMIT = 1000
 
 
 class ApiKeyConflict(Refusal):
@@ -16,7 +16,7 @@ class ApiKeyConflict(Refusal):
 
 @dataclass(frozen=True)
 class ApiKey:
-    """What a caller may do; with a `seller`, for that seller's handoffs only. The secret is nowhere."""
+    """What a caller may do; with a `seller`, for that seller's handoffs only. The secret is not stored."""
 
     key_id: UUID
     scopes: tuple[str, ...]
@@ -26,8 +26,8 @@ class ApiKey:
     revoked_at: datetime | None = None
 
 
-def require_same(known: ApiKey, scopes: tuple[str, ...], seller: str | None, note: str | None) -> ApiKey:
-    """The key that a repeated request made before. Raises KeyMadeOtherwise."""
-    if (known.scopes, known.seller, known.note) != (scopes, seller, note):
-        raise ApiKeyConflict(known.key_id)
-    return known
+def require_same(stored: ApiKey, scopes: tuple[str, ...], seller: str | None, note: str | None) -> ApiKey:
+    """The API key that the first of two equal requests created. Raises ApiKeyConflict if the requests differ."""
+    if (stored.scopes, stored.seller, stored.note) != (scopes, seller, note):
+        raise ApiKeyConflict(stored.key_id)
+    return stored

@@ -1,4 +1,4 @@
-"""Making keys: for whoever asks with an admin key, for the command line, and the first one of a new database."""
+"""Creating API keys: for an administrator, for the command line, and the first one of a new database."""
 
 import hmac
 from base64 import urlsafe_b64encode
@@ -22,12 +22,12 @@ async def create_key(
     note: str | None = None,
     secret: str | None = None,
 ) -> tuple[ApiKey, str]:
-    """A new key and its secret, which is told this once. With a secret that made a key already, that key.
+    """A new API key and its secret, which is returned only here. A secret that has an API key already returns that one.
 
-    Raises KeyMadeOtherwise if that key differs.
+    Raises ApiKeyConflict if that API key has other scopes, another seller or another note.
     """
     secret = secret or new_secret()
-    # Drawn before the first attempt: a commit whose answer was lost is tried again.
+    # Drawn before the first attempt: a commit with a lost answer is tried again with the same id.
     key_id = uuid7()
 
     async def add(conn: Connection) -> ApiKey:
@@ -37,7 +37,7 @@ async def create_key(
 
 
 async def ensure_admin_key(database: Database, secret: str | None) -> bool:
-    """Whether `secret` (ACCORD_BOOTSTRAP_KEY) became an admin key, since the database has none."""
+    """Make `secret` (ACCORD_BOOTSTRAP_KEY) an admin key if the database has none. Whether it did."""
     if secret is None:
         return False
     key_id = uuid7()
@@ -51,7 +51,10 @@ async def ensure_admin_key(database: Database, secret: str | None) -> bool:
     return await database.run(add)
 
 
-def repeatable_secret(secret: bytes, mark: IdempotencyKey) -> str:
-    """The secret of a key that may be asked for again: drawn from the installation's secret instead of chance."""
-    drawn = hmac.digest(secret, f"access key\0{mark.key_id}\0{mark.key}".encode(), "sha256")
-    return SECRET_PREFIX + urlsafe_b64encode(drawn).decode().rstrip("=")
+def derive_secret(secret: bytes, key: IdempotencyKey) -> str:
+    """The secret of an API key that a request under this Idempotency-Key creates, the same for each repeat.
+
+    HMAC-SHA256 of the Idempotency-Key under the installation's `secret`.
+    """
+    digest = hmac.digest(secret, f"access key\0{key.key_id}\0{key.key}".encode(), "sha256")
+    return SECRET_PREFIX + urlsafe_b64encode(digest).decode().rstrip("=")

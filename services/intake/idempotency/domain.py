@@ -1,12 +1,11 @@
-"""What intake answered under an Idempotency-Key, so that a repeat is answered the same."""
+"""What intake responded under an Idempotency-Key, and the check that a repeat is the same request."""
 
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
 from shared.idempotency import domain as idempotency
 from shared.idempotency.domain import IdempotencyKey, StoredResponse, digest_of
-
-__all__ = ["CaptureResponse", "IdempotencyKey", "IdempotencyKeyReused", "Repeat", "digest_of", "replay", "replay_batch"]
 
 
 class IdempotencyKeyReused(idempotency.KeyReused):
@@ -14,10 +13,10 @@ class IdempotencyKeyReused(idempotency.KeyReused):
     detail = "This Idempotency-Key came before with another body."
 
 
-class CaptureResponse(NamedTuple):
-    """What a capture was answered with; a batch as a whole has no capture.
+class IntakeResponse(NamedTuple):
+    """The response to a capture or an activity; that of a batch as a whole has no `capture_id`.
 
-    An activity stands in the place of the capture, and waits if it has no lead.
+    For an activity `capture_id` is its activity id, and without a `lead_id` the activity is pending.
     """
 
     capture_id: UUID | None = None
@@ -25,18 +24,40 @@ class CaptureResponse(NamedTuple):
     duplicate: bool = False
 
 
-Repeat = StoredResponse[CaptureResponse]
+StoredIntakeResponse = StoredResponse[IntakeResponse]
 
 
-def replay(repeat: Repeat, digest: bytes) -> UUID:
-    """The capture or activity that was answered. Raises KeyReused if something else was said, or a batch of it."""
-    capture_id = repeat.response.capture_id
-    if capture_id is None or repeat.digest != digest:
-        raise IdempotencyKeyReused(repeat.key.key_id)
-    return capture_id
+@dataclass
+class GroupResponses:
+    """The responses under the Idempotency-Keys of a group, and those among them that the group added."""
+
+    by_key: dict[IdempotencyKey, StoredIntakeResponse] = field(default_factory=dict)
+    new: list[StoredIntakeResponse] = field(default_factory=list)
 
 
-def replay_batch(repeat: Repeat, digest: bytes) -> None:
-    """Raises KeyReused if something else was said, or this, but not as a batch."""
-    if repeat.response.capture_id is not None or repeat.digest != digest:
-        raise IdempotencyKeyReused(repeat.key.key_id)
+def replay(responses: GroupResponses, key: IdempotencyKey | None, body: bytes) -> tuple[UUID, UUID | None, bool] | None:
+    """The fields of the response under this key; None if there is none.
+
+    Raises IdempotencyKeyReused for another body, or for the same body that was a batch.
+    """
+    stored = responses.by_key.get(key) if key else None
+    if stored is None:
+        return None
+    capture_id, lead_id, duplicate = stored.response
+    if capture_id is None or stored.digest != digest_of(body):
+        raise IdempotencyKeyReused(stored.key.key_id)
+    return capture_id, lead_id, duplicate
+
+
+def add_response(responses: GroupResponses, key: IdempotencyKey | None, body: bytes, response: IntakeResponse) -> None:
+    """Store the response under this key; nothing without a key."""
+    if key:
+        stored = StoredIntakeResponse(key, digest_of(body), response)
+        responses.by_key[key] = stored
+        responses.new.append(stored)
+
+
+def require_same_batch(stored: StoredIntakeResponse, digest: bytes) -> None:
+    """Raises IdempotencyKeyReused for another body, or for the same body that was no batch."""
+    if stored.response.capture_id is not None or stored.digest != digest:
+        raise IdempotencyKeyReused(stored.key.key_id)

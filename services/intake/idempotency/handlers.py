@@ -1,6 +1,6 @@
-"""Holding a caller to what was said under an Idempotency-Key."""
+"""Binding an Idempotency-Key to a batch."""
 
-from services.intake.idempotency.domain import CaptureResponse, Repeat, replay_batch
+from services.intake.idempotency.domain import IntakeResponse, StoredIntakeResponse, require_same_batch
 from services.intake.idempotency.store import responses
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
@@ -8,14 +8,14 @@ from shared.idempotency.domain import IdempotencyKey, digest_of
 
 
 async def reserve_batch_key(database: Database, key: IdempotencyKey, body: bytes) -> None:
-    """Remember that the key means this batch, before anything is done under it. Raises KeyReused."""
-    repeat = Repeat(key, digest_of(body), CaptureResponse())
+    """Store that the key belongs to this batch, before any of its leads is captured. Raises IdempotencyKeyReused."""
+    reservation = StoredIntakeResponse(key, digest_of(body), IntakeResponse())
 
-    async def hold(conn: Connection) -> None:
-        former = (await responses.find(conn, [key])).get(key)
-        if former:
-            replay_batch(former, repeat.digest)
+    async def reserve(conn: Connection) -> None:
+        stored = (await responses.find(conn, [key])).get(key)
+        if stored:
+            require_same_batch(stored, reservation.digest)
         else:
-            await responses.add(conn, [repeat], await database_clock(conn))
+            await responses.add(conn, [reservation], await database_clock(conn))
 
-    await database.run(hold)
+    await database.run(reserve)

@@ -1,7 +1,12 @@
-"""The table of the responses that intake repeats under an Idempotency-Key."""
+"""The table of the responses that intake stores under Idempotency-Keys."""
 
-from services.intake.idempotency.domain import CaptureResponse
+from collections.abc import Collection
+from datetime import datetime
+
+from services.intake.idempotency.domain import GroupResponses, IntakeResponse
+from shared.db.connection import Connection
 from shared.db.tables import INSTANT, Boolean, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
+from shared.idempotency.domain import IdempotencyKey
 from shared.idempotency.store import ResponseStore
 
 repeats_table = Table(
@@ -17,6 +22,16 @@ repeats_table = Table(
     index("repeats_kept", "kept_at"),
 )
 
-responses: ResponseStore[CaptureResponse] = ResponseStore(
-    repeats_table, read=CaptureResponse, write=lambda response: response._asdict()
+responses: ResponseStore[IntakeResponse] = ResponseStore(
+    repeats_table, read=IntakeResponse, write=lambda response: response._asdict()
 )
+
+
+async def load_responses(conn: Connection, keys: Collection[IdempotencyKey]) -> GroupResponses:
+    """The responses stored under these keys."""
+    return GroupResponses(await responses.find(conn, keys))
+
+
+async def save_responses(conn: Connection, group: GroupResponses, now: datetime) -> None:
+    """Insert the responses that the group added."""
+    await responses.add(conn, group.new, now)

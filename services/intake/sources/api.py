@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from services.intake.sources import store
 from services.intake.sources.domain import Kind, Source, UnknownSource
-from services.intake.sources.handlers import keep_source
+from services.intake.sources.handlers import save_source
 from services.intake.telemetry import initialise_source_series
 from shared.auth import Caller, RequireScope
 from shared.http import REQUEST_MODEL, Body, Code, Name, Problem, Router, Text, field_error, field_problem, problems
@@ -24,31 +24,31 @@ _ADDRESS = re.compile(r"https?://[^\s/?#@]{1,260}(?:[/?#]\S*)?")
 router = Router(answers={UnknownSource: field_problem("/source")})
 
 
-def an_origin(given: str) -> str:
-    if not _ORIGIN.fullmatch(given):
+def validate_origin(origin: str) -> str:
+    if not _ORIGIN.fullmatch(origin):
         raise field_error("Must be an origin in lower case: https://host or https://host:port.")
-    return given
+    return origin
 
 
-def a_web_address(given: str) -> str:
-    if not _ADDRESS.fullmatch(given):
+def validate_web_address(address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
         raise field_error("Must be an address that begins with https:// or http://.")
-    return given
+    return address
 
 
-def a_country(given: str) -> str:
-    if given not in SUPPORTED_REGIONS:
+def validate_country(code: str) -> str:
+    if code not in SUPPORTED_REGIONS:
         raise field_error("Must be a country's two letters in ISO 3166, like DE.")
-    return given
+    return code
 
 
-Origin = Annotated[Name, AfterValidator(an_origin)]
-WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(a_web_address)]
-Country = Annotated[Name, AfterValidator(a_country)]
+Origin = Annotated[Name, AfterValidator(validate_origin)]
+WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(validate_web_address)]
+Country = Annotated[Name, AfterValidator(validate_country)]
 
 
 class SourceIn(BaseModel):
-    """A capture point. Its channel and campaign count for leads that bring none."""
+    """A capture point. A capture without a channel or a campaign takes those of its source."""
 
     model_config = REQUEST_MODEL
 
@@ -67,7 +67,7 @@ class SourceIn(BaseModel):
 
 
 class SourceOut(SourceIn):
-    """The capture point as it is kept."""
+    """The capture point as it is stored."""
 
     source: str
 
@@ -83,24 +83,25 @@ async def put_source(
     source: Code,
     request: Request,
     caller: Annotated[Caller, Depends(RequireScope("marketing"))],
-    given: Annotated[SourceIn, Depends(Body(SourceIn))],
+    body: Annotated[SourceIn, Depends(Body(SourceIn))],
 ) -> SourceOut:
-    """Make or change a source; the same content again changes nothing."""
-    fields = {name: getattr(given, name) or None for name in ("name", "channel", "campaign")}
-    kept = Source(
+    """Create or change a source; the same content again changes nothing."""
+    saved = Source(
         source=source,
-        kind=given.kind,
-        region=given.region,
-        field_map=given.field_map,
-        value_map=given.value_map,
-        allowed_origins=tuple(given.allowed_origins),
-        thank_you_url=given.thank_you_url,
-        enabled=given.live,
-        **fields,
+        kind=body.kind,
+        name=body.name or None,
+        channel=body.channel or None,
+        campaign=body.campaign or None,
+        region=body.region,
+        field_map=body.field_map,
+        value_map=body.value_map,
+        allowed_origins=tuple(body.allowed_origins),
+        thank_you_url=body.thank_you_url,
+        live=body.live,
     )
-    await request.app.state.intake.database.run(lambda conn: keep_source(conn, kept))
+    await request.app.state.intake.database.run(lambda conn: save_source(conn, saved))
     initialise_source_series(source)
-    return shown(kept)
+    return to_source_out(saved)
 
 
 @router.get("/v1/sources/{source}", responses=problems(404))
@@ -109,18 +110,18 @@ async def get_source(
 ) -> SourceOut:
     """One source."""
     async with request.app.state.intake.database.read_connection() as conn:
-        found = await store.find_sources(conn, [source])
-    if source not in found:
+        sources = await store.find_sources(conn, [source])
+    if source not in sources:
         raise Problem(404, "There is no such source")
-    return shown(found[source])
+    return to_source_out(sources[source])
 
 
 @router.get("/v1/sources")
 async def get_sources(request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing"))]) -> SourcesOut:
     """Every source, by name."""
     async with request.app.state.intake.database.read_connection() as conn:
-        return SourcesOut(sources=[shown(source) for source in await store.all_sources(conn)])
+        return SourcesOut(sources=[to_source_out(source) for source in await store.list_sources(conn)])
 
 
-def shown(source: Source) -> SourceOut:
+def to_source_out(source: Source) -> SourceOut:
     return SourceOut(**vars(source) | {"allowed_origins": list(source.allowed_origins)})

@@ -1,4 +1,4 @@
-"""Who may send: a form, an ad account, an import; and what counts for its leads when they do not say otherwise."""
+"""Sources: the capture points that may send leads, and the defaults that they give to captures."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -7,7 +7,7 @@ from shared.errors import Refusal
 
 Kind = Literal["form", "ads", "import", "api", "sales"]
 
-# Each source is a label of the metrics, and all of them are listed on one page.
+# Each source is a label of the Prometheus series, and one response lists all of them.
 SOURCES_LIMIT = 1000
 
 
@@ -23,7 +23,11 @@ class TooManySources(Refusal):
 
 @dataclass(frozen=True)
 class Source:
-    """One capture point. `region`: the country of telephone numbers that name none. Not `live`: leads go no further."""
+    """One capture point.
+
+    `region` is the country (ISO 3166, two letters) of telephone numbers that name none. Captures of a source that is
+    not `live` are filtered.
+    """
 
     source: str
     kind: Kind
@@ -35,4 +39,4 @@ class Source:
     value_map: dict[str, dict[str, str]] = field(default_factory=dict)
     allowed_origins: tuple[str, ...] = ()
     thank_you_url: str | None = None
-    enabled: bool = True
+    live: bool = True

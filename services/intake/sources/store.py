@@ -26,9 +26,9 @@ sources_table = Table(
 )
 
 _FIND = sql("select * from sources where source = any(cast(:names as text[]))")
-_ALL = sql("select * from sources order by source limit :limit")
+_LIST = sql("select * from sources order by source limit :limit")
 _COUNT = sql("select count(*) from sources where source <> :source")
-# One writer at a time: the number of sources is counted before one is added.
+# One writer at a time: the sources are counted before one is added.
 _LOCK = sql("lock table sources in share row exclusive mode")
 _PUT = sql("""
     insert into sources (source, name, kind, channel, campaign, region, field_map, value_map, allowed_origins,
@@ -45,26 +45,26 @@ _PUT = sql("""
 
 
 async def find_sources(conn: Connection, names: Collection[str]) -> dict[str, Source]:
-    """The configured ones among these names."""
+    """The configured sources among these names."""
     rows = await conn.execute(_FIND, {"names": sorted(names)})
-    return {row.source: _source(row) for row in rows}
+    return {row.source: _read_row(row) for row in rows}
 
 
-async def all_sources(conn: Connection) -> list[Source]:
+async def list_sources(conn: Connection) -> list[Source]:
     """Every source, by name."""
-    rows = await conn.execute(_ALL, {"limit": SOURCES_LIMIT})
-    return [_source(row) for row in rows]
+    rows = await conn.execute(_LIST, {"limit": SOURCES_LIMIT})
+    return [_read_row(row) for row in rows]
 
 
 async def count_others(conn: Connection, source: str) -> int:
-    """How many sources there are beside this one; until the commit nobody else adds any."""
+    """The number of other sources. Locks the table: until the commit no other transaction adds a source."""
     await conn.execute(_LOCK)
     count: int = (await conn.execute(_COUNT, {"source": source})).scalar_one()
     return count
 
 
 async def put_source(conn: Connection, source: Source) -> None:
-    """Keep a source, in place of what it was."""
+    """Insert a source or replace it."""
     await conn.execute(
         _PUT,
         vars(source)
@@ -76,7 +76,7 @@ async def put_source(conn: Connection, source: Source) -> None:
     )
 
 
-def _source(row: Row) -> Source:
+def _read_row(row: Row) -> Source:
     return Source(
         source=row.source,
         kind=row.kind,
@@ -88,5 +88,5 @@ def _source(row: Row) -> Source:
         value_map=row.value_map,
         allowed_origins=tuple(row.allowed_origins),
         thank_you_url=row.thank_you_url,
-        enabled=row.live,
+        live=row.live,
     )

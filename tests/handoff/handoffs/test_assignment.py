@@ -6,7 +6,7 @@ from collections import Counter
 from uuid_utils.compat import uuid7
 
 from tests.handoff.concurrency import statements
-from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, states
+from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, fetch_states
 from tests.handoff.event_builders import HOUR, NOON, captured, qualified
 from tests.handoff.process import process
 from tests.handoff.service import HandoffService
@@ -82,7 +82,7 @@ async def test_the_first_rule_that_holds_sends_the_lead_to_its_team(here: Handof
 
     await here.receive(qualified(), qualified(attributes={"company.industry": "retail"}))
 
-    assert await states(here) == [("offered", "ben"), ("offered", "anna")]
+    assert await fetch_states(here) == [("offered", "ben"), ("offered", "anna")]
 
 
 async def test_a_self_sourced_lead_goes_to_the_seller_who_brought_it_full_or_not(here: HandoffService) -> None:
@@ -125,7 +125,7 @@ async def test_offers_made_at_once_by_two_processes_never_pass_a_sellers_capacit
             *(side.receive(*(qualified() for _ in range(10))) for side in (here, other, here, other, here))
         )
 
-    assert Counter(await states(here)) == {("offered", "anna"): 10, ("offered", "ben"): 20, ("queued", None): 20}
+    assert Counter(await fetch_states(here)) == {("offered", "anna"): 10, ("offered", "ben"): 20, ("queued", None): 20}
 
 
 async def test_batches_one_after_the_other_are_as_fair_as_one(here: HandoffService) -> None:
@@ -135,7 +135,7 @@ async def test_batches_one_after_the_other_are_as_fair_as_one(here: HandoffServi
     for _ in range(9):
         await here.receive(qualified())
 
-    assert Counter(seller for _, seller in await states(here)) == {"anna": 6, "ben": 3}
+    assert Counter(seller for _, seller in await fetch_states(here)) == {"anna": 6, "ben": 3}
 
 
 async def test_a_batch_of_five_hundred_costs_as_many_statements_as_a_small_one(here: HandoffService) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, states
+from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, fetch_states
 from tests.handoff.event_builders import HOUR, qualified
 from tests.handoff.process import process
 from tests.handoff.service import HandoffService
@@ -40,12 +40,12 @@ async def test_when_nobody_is_free_the_lead_waits_and_says_why(here: HandoffServ
 
 async def test_a_lead_that_comes_before_any_seller_waits_for_the_first(here: HandoffService) -> None:
     await here.receive(qualified())
-    assert await states(here) == [("queued", None)]
+    assert await fetch_states(here) == [("queued", None)]
 
     await here.put_seller("anna")
     await here.take_up()
 
-    assert await states(here) == [("offered", "anna")]
+    assert await fetch_states(here) == [("offered", "anna")]
 
 
 async def test_the_oldest_of_the_queue_is_taken_up_first(here: HandoffService) -> None:
@@ -68,7 +68,7 @@ async def test_a_long_queue_is_emptied_in_small_batches(here: HandoffService) ->
 
     sizes = []
     while await here.take_up() == 0:
-        sizes.append(sum(state == "offered" for state, _ in await states(here)))
+        sizes.append(sum(state == "offered" for state, _ in await fetch_states(here)))
 
     assert sizes == [50, 100, 120]
 
@@ -94,7 +94,7 @@ async def test_a_queue_that_nobody_serves_does_not_hold_up_the_others(here: Hand
     await here.put_seller("ben", team="freight", capacity=5)
     await here.take_up()
 
-    assert [seller for state, seller in await states(here) if state == "offered"] == ["ben"]
+    assert [seller for state, seller in await fetch_states(here) if state == "offered"] == ["ben"]
 
 
 async def test_a_seller_who_comes_back_takes_up_what_waited(here: HandoffService) -> None:
@@ -102,7 +102,7 @@ async def test_a_seller_who_comes_back_takes_up_what_waited(here: HandoffService
     await here.put_seller("anna", away=[{"from": (now - HOUR).isoformat(), "to": (now + HOUR).isoformat()}])
     lead = qualified()
     await here.receive(lead)
-    waiting = await states(here)
+    waiting = await fetch_states(here)
     back = datetime.now(UTC) + timedelta(seconds=1)
     await here.put_seller("anna", away=[{"from": (now - HOUR).isoformat(), "to": back.isoformat()}])
 
@@ -112,7 +112,7 @@ async def test_a_seller_who_comes_back_takes_up_what_waited(here: HandoffService
     await wait_until(taken_up)
 
     assert waiting == [("queued", None)]
-    assert await states(here) == [("offered", "anna")]
+    assert await fetch_states(here) == [("offered", "anna")]
     assert datetime.fromisoformat((await here.handoff(lead.lead_id))["offered_at"]) >= back
 
 
@@ -150,10 +150,10 @@ async def test_a_deal_makes_room_for_a_lead_that_waits(here: HandoffService) -> 
     await here.put_seller("anna", capacity=1)
     first, second = qualified(), qualified()
     await here.receive(first, second)
-    assert await states(here) == [("offered", "anna"), ("queued", None)]
+    assert await fetch_states(here) == [("offered", "anna"), ("queued", None)]
 
     deal = {"deal_id": "d-1", "lead": {"lead_id": str(first.lead_id)}, "stage": "lost", "owner": "anna"}
     await here.post("/v1/deals", deal)
     await here.take_up()
 
-    assert await states(here) == [("lost", "anna"), ("offered", "anna")]
+    assert await fetch_states(here) == [("lost", "anna"), ("offered", "anna")]

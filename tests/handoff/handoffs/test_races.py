@@ -6,7 +6,7 @@ from services.handoff.deals.domain.deal import lead_key
 from services.handoff.handoffs.handlers.assign import assign_queued
 from shared.db.connection import Connection
 from tests.handoff.concurrency import at_once
-from tests.handoff.deals.crm_messages import BY_KEY, DANA, LEAD, comes, is_won
+from tests.handoff.deals.crm_messages import BY_KEY, DANA, LEAD, capture_lead, win_deal
 from tests.handoff.event_builders import NOON, captured, qualified
 from tests.handoff.service import HandoffService
 
@@ -19,7 +19,7 @@ async def test_a_deal_and_its_lead_never_miss_each_other(
     here: HandoffService, named: dict[str, object], lead_first: bool
 ) -> None:
     await here.put_seller("anna")
-    works = (comes(here), is_won(**named))
+    works = (capture_lead(here), win_deal(**named))
 
     await at_once(here, *(works if lead_first else works[::-1]))
 
@@ -34,8 +34,8 @@ async def test_a_second_deal_of_a_lead_that_was_asked_for_before_does_not_miss_i
     here: HandoffService, named: dict[str, object], lead_first: bool
 ) -> None:
     await here.put_seller("anna")
-    await here.database.run(is_won(**named, deal_id="d-0"))
-    works = (comes(here), is_won(**named))
+    await here.database.run(win_deal(**named, deal_id="d-0"))
+    works = (capture_lead(here), win_deal(**named))
 
     await at_once(here, *(works if lead_first else works[::-1]))
 
@@ -47,7 +47,7 @@ async def test_two_processes_that_hear_of_one_deal_at_once_keep_both_stages(here
     await here.put_seller("anna")
     await here.receive(captured(LEAD, DANA))
 
-    await at_once(here, is_won(**BY_KEY), is_won(**BY_KEY, stage="opportunity", stated_at=NOON.replace(hour=1)))
+    await at_once(here, win_deal(**BY_KEY), win_deal(**BY_KEY, stage="opportunity", stated_at=NOON.replace(hour=1)))
 
     assert [said["type"] for said in await here.staged_events()] == ["deal.won", "deal.opened"]
     assert (await here.handoff(LEAD))["state"] == "won"
@@ -58,7 +58,7 @@ async def test_a_lead_that_is_being_sold_is_not_offered_meanwhile(here: HandoffS
     await here.put_seller("anna")
 
     async def sold(conn: Connection) -> None:
-        await is_won(**BY_KEY)(conn)
+        await win_deal(**BY_KEY)(conn)
         await here.take_up()
 
     await here.database.run(sold)
@@ -76,6 +76,6 @@ async def test_a_lead_that_is_being_offered_is_sold_afterwards(here: HandoffServ
     await here.receive(captured(LEAD, DANA), qualified(LEAD))
     await here.put_seller("anna")
 
-    await at_once(here, assign_queued, is_won(**BY_KEY))
+    await at_once(here, assign_queued, win_deal(**BY_KEY))
 
     assert [said["type"] for said in await here.staged_events()] == ["handoff.queued", "handoff.offered", "deal.won"]

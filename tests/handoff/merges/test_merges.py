@@ -6,10 +6,10 @@ import pytest
 
 from services.handoff.deals.domain.deal import lead_key
 from services.handoff.deals.handlers.deals import commit_deal_updates
-from services.handoff.responses.domain import batch, commands
+from services.handoff.responses.domain import commands
 from services.handoff.responses.handlers import commit_responses
 from tests.handoff.concurrency import Work, at_once, statements
-from tests.handoff.deals.crm_messages import DANA, told, types
+from tests.handoff.deals.crm_messages import DANA, event_types, report_deal
 from tests.handoff.event_builders import HOUR, NOON, an_id, captured, merged, qualified, recorded
 from tests.handoff.responses.seller_client import respond
 from tests.handoff.service import HandoffService
@@ -47,7 +47,7 @@ async def test_said_twice_or_under_both_ids_it_happens_once(both: HandoffService
     for event in (merged(NEW, OLD), merged(NEW, OLD, said_under=NEW), merged(NEW, OLD)):
         await both.receive(event)
 
-    assert types(await both.staged_events("handoff.recycled", "handoff.reassigned")) == ["handoff.recycled"]
+    assert event_types(await both.staged_events("handoff.recycled", "handoff.reassigned")) == ["handoff.recycled"]
 
 
 async def test_an_only_open_handoff_moves_and_its_seller_goes_on(here: HandoffService) -> None:
@@ -73,8 +73,8 @@ async def test_what_is_said_of_a_merged_lead_afterwards_is_the_survivors(here: H
     )
     await here.receive(qualified(NEW))
     await here.receive(qualified(NEW, occurred_at=NOON - HOUR))
-    await told(here, lead={"lead_id": str(NEW)}, deal_id="d-2", stage="opportunity")
-    await told(here)
+    await report_deal(here, lead={"lead_id": str(NEW)}, deal_id="d-2", stage="opportunity")
+    await report_deal(here)
 
     (one,) = await here.handoffs(lead=str(NEW))
     assert (one["lead_id"], one["state"], one["qualified_at"]) == (str(OLD), "won", "2018-11-20T11:00:00Z")
@@ -107,10 +107,10 @@ async def test_a_merged_lead_that_qualified_in_flight_is_offered_in_the_survivor
 
 
 async def test_deals_go_with_the_person(both: HandoffService) -> None:
-    await told(both, lead={"lead_id": str(NEW)}, owner="ben", stage="opportunity")
+    await report_deal(both, lead={"lead_id": str(NEW)}, owner="ben", stage="opportunity")
 
     await both.receive(merged(NEW, OLD))
-    await told(both, lead={"lead_id": str(OLD)}, owner="ben", occurred_at="2018-11-25T12:00:00Z")
+    await report_deal(both, lead={"lead_id": str(OLD)}, owner="ben", occurred_at="2018-11-25T12:00:00Z")
 
     assert await seen(both) == [("recycled", "ben", 1, str(NEW)), ("won", "ben", 1, str(OLD))]
     assert await both.rows("select lead_id from deals") == [(OLD,)]
@@ -118,7 +118,7 @@ async def test_deals_go_with_the_person(both: HandoffService) -> None:
 
 async def test_a_deal_that_waits_for_a_lead_finds_the_one_that_it_became(here: HandoffService) -> None:
     await here.put_seller("anna")
-    assert (await told(here, lead={"lead_id": str(NEW)}))["pending"]
+    assert (await report_deal(here, lead={"lead_id": str(NEW)}))["pending"]
 
     await here.receive(merged(NEW, OLD))
 
@@ -160,7 +160,7 @@ async def test_a_merge_with_both_sides_in_flight_loses_nothing(
 async def in_flight(here: HandoffService, what: str) -> Work:
     if what == "answer":
         handoff = UUID((await here.handoff(NEW))["handoff_id"])
-        return lambda conn: commit_responses(conn, [batch.ResponseRequest(handoff, "anna", commands.Accept())])
+        return lambda conn: commit_responses(conn, [commands.ResponseRequest(handoff, "anna", commands.Accept())])
     if what == "deal":
         return lambda conn: commit_deal_updates(conn, [message(lead_id=NEW, keys=(lead_key(NEW),))])
     event = captured(NEW) if what == "captured" else qualified(NEW)

@@ -1,4 +1,4 @@
-"""Activities of people whom nobody knows yet: kept 30 days, and given to the lead when it comes."""
+"""Pending activities: stored for 30 days, and delivered when their lead becomes known."""
 
 import asyncio
 from typing import Any
@@ -6,196 +6,216 @@ from typing import Any
 import pytest
 
 from services.intake.activities.tasks import (
-    ACTIVITIES_PIECE,
-    ARRIVED_SECONDS,
-    DROP_SECONDS,
+    ACTIVITY_BATCH_SIZE,
+    DELETE_SECONDS,
+    DELIVERY_SECONDS,
     delete_expired,
     deliver_pending,
 )
 from shared.db.connection import sql
 from shared.db.database import Database
-from tests.intake.activity_helpers import EMAIL, PHONE, acts, counted, do, told, viewed
-from tests.intake.group_commit import sent, somebody_waits, taking
-from tests.intake.payload_builders import lead, person
-from tests.intake.process import SECRET, process
-from tests.intake.service import IntakeService
-from tests.support.statement_counter import statements
+from tests.intake.activity_requests import (
+    EMAIL,
+    PHONE,
+    activity_count,
+    activity_events,
+    commit_activity_group,
+    page_view,
+    post_activity,
+)
+from tests.intake.builders import lead, person
+from tests.intake.capture_groups import commit_group, request, wait_for_lock
+from tests.intake.running_service import running_service
+from tests.intake.service import SECRET, IntakeService
+from tests.support.statement_counter import record_statements
+
+_AGE = sql("update activities set received_at = now() - cast(cast(:age as text) as interval)")
 
 
-async def left(here: IntakeService) -> list[tuple[Any, ...]]:
-    """How much waits, and how many keys are to be seen to."""
-    return await here.rows("select (select count(*) from waiting), (select count(*) from arrived)")
+async def pending_counts(service: IntakeService) -> list[tuple[Any, ...]]:
+    """The numbers of waiting match keys, and of those that a lead claimed."""
+    return await service.rows("select (select count(*) from waiting), (select count(*) from arrived)")
 
 
-async def test_what_somebody_did_before_is_told_when_the_lead_comes_in_the_order_in_which_it_came(
-    here: IntakeService,
+async def test_pending_activities_are_published_when_the_lead_arrives_in_the_order_in_which_they_came(
+    service: IntakeService,
 ) -> None:
-    bodies = [viewed(type=f"step_{n}") for n in range(3)]
-    waited = [(await do(here, body))[1] for body in bodies]
-    await do(here, viewed({"email": "kim@example.com"}))
-    assert {(one["lead_id"], one["pending"]) for one in waited} == {(None, True)}
-    assert await told(here) == []
+    bodies = [page_view(type=f"step_{n}") for n in range(3)]
+    pending = [(await post_activity(service, body))[1] for body in bodies]
+    await post_activity(service, page_view({"email": "kim@example.com"}))
+    assert {(document["lead_id"], document["pending"]) for document in pending} == {(None, True)}
+    assert await activity_events(service) == []
 
-    dana = (await here.post(lead()))[1]["lead_id"]
-    pause = await deliver_pending(here.database)
+    dana = (await service.post(lead()))[1]["lead_id"]
+    pause = await deliver_pending(service.database)
 
-    assert pause == ARRIVED_SECONDS
-    assert [(fact["subject"], fact["data"]["activity"]) for fact in await told(here)] == [
+    assert pause == DELIVERY_SECONDS
+    assert [(event["subject"], event["data"]["activity"]) for event in await activity_events(service)] == [
         (dana, f"step_{n}") for n in range(3)
     ]
-    assert [one["type"] for one in (await here.admin.get(f"/v1/leads/{dana}")).json()["activities"]] == [
+    assert [activity["type"] for activity in (await service.admin.get(f"/v1/leads/{dana}")).json()["activities"]] == [
         f"step_{n}" for n in range(3)
     ]
-    assert await left(here) == [(1, 0)]
-    await deliver_pending(here.database)
-    assert len(await told(here)) == 3
+    assert await pending_counts(service) == [(1, 0)]
+    await deliver_pending(service.database)
+    assert len(await activity_events(service)) == 3
 
 
 @pytest.mark.parametrize(
-    ("who", "comes"),
+    ("identifier", "capture"),
     [
         (EMAIL, lead()),
         (PHONE, person(phone="+1 202 555 0123", email="dana@example.com")),
         ({"source": "website", "external_id": "7"}, person(external_id="7")),
         ({"source": "website", "external_id": "7"}, lead(external_id="7")),
-        # A number that is another lead's already is not waited for; an address that a known lead brings is.
+        # The number belongs to a known lead, which brings the address for which the activity waits.
         (EMAIL, person(email="dana@example.com", phone="+12025550199")),
     ],
 )
-async def test_whoever_claims_the_key_is_the_lead(
-    here: IntakeService, who: dict[str, str], comes: dict[str, Any]
+async def test_a_pending_activity_belongs_to_the_lead_that_claims_its_key(
+    service: IntakeService, identifier: dict[str, str], capture: dict[str, Any]
 ) -> None:
-    await here.post(person(phone="+12025550199"))
-    await do(here, viewed(who))
+    await service.post(person(phone="+12025550199"))
+    await post_activity(service, page_view(identifier))
 
-    lead_id = (await here.post(comes))[1]["lead_id"]
-    await deliver_pending(here.database)
+    lead_id = (await service.post(capture))[1]["lead_id"]
+    await deliver_pending(service.database)
 
-    assert [fact["subject"] for fact in await told(here)] == [lead_id]
-    assert await left(here) == [(0, 0)]
-
-
-async def test_what_waited_is_the_survivors_if_its_lead_was_merged_meanwhile(here: IntakeService) -> None:
-    await do(here, viewed(EMAIL))
-    older = (await here.post(person(**PHONE)))[1]["lead_id"]
-    await here.post(person(**EMAIL))
-    await here.post(person(**EMAIL, **PHONE))
-
-    await deliver_pending(here.database)
-
-    assert [fact["subject"] for fact in await told(here)] == [older]
+    assert [event["subject"] for event in await activity_events(service)] == [lead_id]
+    assert await pending_counts(service) == [(0, 0)]
 
 
-async def test_what_waits_is_told_without_the_name_that_its_lead_brings(here: IntakeService) -> None:
-    await do(here, viewed(properties={"typed": "Dana", "page": "/pricing"}))
+async def test_a_pending_activity_belongs_to_the_survivor_if_its_lead_was_merged_meanwhile(
+    service: IntakeService,
+) -> None:
+    await post_activity(service, page_view(EMAIL))
+    older = (await service.post(person(**PHONE)))[1]["lead_id"]
+    await service.post(person(**EMAIL))
+    await service.post(person(**EMAIL, **PHONE))
 
-    await here.post(person(email="dana@example.com", name="Dana Reyes"))
-    await deliver_pending(here.database)
+    await deliver_pending(service.database)
 
-    assert [fact["data"]["properties"] for fact in await told(here)] == [{"page": "/pricing"}]
-
-
-async def test_a_test_claims_nobody_and_leaves_what_waits(here: IntakeService) -> None:
-    await do(here, viewed())
-
-    await here.post(lead(test=True))
-    await deliver_pending(here.database)
-
-    assert (await told(here), await left(here)) == ([], [(1, 0)])
+    assert [event["subject"] for event in await activity_events(service)] == [older]
 
 
-async def test_more_than_a_piece_is_given_piece_by_piece(here: IntakeService) -> None:
-    many = [viewed(type=f"step_{n}") for n in range(ACTIVITIES_PIECE + 1)]
-    await here.database.run(acts(*many[:ACTIVITIES_PIECE]))
-    await here.database.run(acts(*many[ACTIVITIES_PIECE:]))
-    before = counted("found")
-    await here.post(lead())
+async def test_a_pending_activity_is_published_without_the_name_that_its_lead_brings(service: IntakeService) -> None:
+    await post_activity(service, page_view(properties={"typed": "Dana", "page": "/pricing"}))
 
-    pauses = [await deliver_pending(here.database) for _ in range(2)]
+    await service.post(person(email="dana@example.com", name="Dana Reyes"))
+    await deliver_pending(service.database)
 
-    assert pauses == [0, ARRIVED_SECONDS]
-    assert [fact["data"]["activity"] for fact in await told(here)] == [one["type"] for one in many]
-    assert (await left(here), counted("found") - before) == ([(0, 0)], ACTIVITIES_PIECE + 1)
+    assert [event["data"]["properties"] for event in await activity_events(service)] == [{"page": "/pricing"}]
 
 
-async def test_an_activity_that_comes_while_its_lead_is_taken_in_is_not_lost(
-    here: IntakeService, database_url: str
+async def test_a_test_claims_no_keys_and_delivers_no_pending_activity(service: IntakeService) -> None:
+    await post_activity(service, page_view())
+
+    await service.post(lead(test=True))
+    await deliver_pending(service.database)
+
+    assert (await activity_events(service), await pending_counts(service)) == ([], [(1, 0)])
+
+
+async def test_more_than_a_batch_is_delivered_batch_by_batch(service: IntakeService) -> None:
+    activities = [page_view(type=f"step_{n}") for n in range(ACTIVITY_BATCH_SIZE + 1)]
+    await service.database.run(commit_activity_group(*activities[:ACTIVITY_BATCH_SIZE]))
+    await service.database.run(commit_activity_group(*activities[ACTIVITY_BATCH_SIZE:]))
+    before = activity_count("found")
+    await service.post(lead())
+
+    pauses = [await deliver_pending(service.database) for _ in range(2)]
+
+    assert pauses == [0, DELIVERY_SECONDS]
+    assert [event["data"]["activity"] for event in await activity_events(service)] == [
+        activity["type"] for activity in activities
+    ]
+    assert (await pending_counts(service), activity_count("found") - before) == ([(0, 0)], ACTIVITY_BATCH_SIZE + 1)
+
+
+async def test_an_activity_that_arrives_while_its_lead_is_captured_is_not_lost(
+    service: IntakeService, database_url: str
 ) -> None:
     other = Database(database_url, "intake")
-    async with here.database.transaction() as conn:
-        await acts(viewed())(conn)
-        coming = asyncio.create_task(other.run(taking([sent(lead())])))
-        await somebody_waits(database_url)
-    await coming
-    await deliver_pending(here.database)
-    async with here.database.transaction() as conn:
-        await taking([sent(person(**PHONE))])(conn)
-        doing = asyncio.create_task(other.run(acts(viewed(PHONE))))
-        await somebody_waits(database_url)
-    (second,) = await doing
+    async with service.database.transaction() as conn:
+        await commit_activity_group(page_view())(conn)
+        capture_task = asyncio.create_task(other.run(commit_group([request(lead())])))
+        await wait_for_lock(database_url)
+    await capture_task
+    await deliver_pending(service.database)
+    async with service.database.transaction() as conn:
+        await commit_group([request(person(**PHONE))])(conn)
+        activity_task = asyncio.create_task(other.run(commit_activity_group(page_view(PHONE))))
+        await wait_for_lock(database_url)
+    (second,) = await activity_task
     await other.close()
 
-    assert len(await told(here)) == 2
+    assert len(await activity_events(service)) == 2
     assert getattr(second, "outcome", second) == "accepted"
 
 
-async def test_two_processes_give_what_waited_once(here: IntakeService, database_url: str) -> None:
-    await here.database.run(acts(*[viewed({"source": "website", "external_id": "7"})] * 20))
-    await here.post(person(email="dana@example.com", external_id="7"))
-    await here.post(lead(external_id="7", contact={"email": "kim@example.com"}))
+async def test_two_processes_deliver_a_pending_activity_once(service: IntakeService, database_url: str) -> None:
+    await service.database.run(commit_activity_group(*[page_view({"source": "website", "external_id": "7"})] * 20))
+    await service.post(person(email="dana@example.com", external_id="7"))
+    await service.post(lead(external_id="7", contact={"email": "kim@example.com"}))
 
-    async with process(database_url) as there:
-        await asyncio.gather(*(deliver_pending(one.database) for one in (here, there) for _ in range(4)))
-    await deliver_pending(here.database)
+    async with running_service(database_url) as other_service:
+        await asyncio.gather(
+            *(deliver_pending(process.database) for process in (service, other_service) for _ in range(4))
+        )
+    await deliver_pending(service.database)
 
-    facts = await told(here)
-    assert (len(facts), len({fact["data"]["activity_id"] for fact in facts})) == (20, 20)
-    assert await left(here) == [(0, 0)]
+    events = await activity_events(service)
+    assert (len(events), len({event["data"]["activity_id"] for event in events})) == (20, 20)
+    assert await pending_counts(service) == [(0, 0)]
 
 
-async def test_what_waited_under_an_older_secret_finds_its_lead(here: IntakeService, database_url: str) -> None:
-    await do(here, viewed())
+async def test_an_activity_pending_under_an_older_secret_finds_its_lead(
+    service: IntakeService, database_url: str
+) -> None:
+    await post_activity(service, page_view())
 
-    async with process(database_url, f"{'n' * 43},{SECRET}") as rotated:
+    async with running_service(database_url, f"{'n' * 43},{SECRET}") as rotated:
         await rotated.post(lead())
         await deliver_pending(rotated.database)
 
-    assert len(await told(here)) == 1
+    assert len(await activity_events(service)) == 1
 
 
-@pytest.mark.parametrize(("age", "kept"), [("29 days 23 hours", 1), ("30 days 1 minute", 0)])
-async def test_what_waited_thirty_days_is_dropped_and_counted(here: IntakeService, age: str, kept: int) -> None:
-    before = counted("dropped")
-    await here.post(lead())
-    for who in (EMAIL, PHONE):
-        await do(here, viewed(who))
-    async with here.database.transaction() as conn:
-        await conn.execute(sql(f"update activities set received_at = now() - interval '{age}'"))
+@pytest.mark.parametrize(("age", "remaining"), [("29 days 23 hours", 1), ("30 days 1 minute", 0)])
+async def test_an_activity_that_was_pending_for_thirty_days_is_deleted_and_counted(
+    service: IntakeService, age: str, remaining: int
+) -> None:
+    before = activity_count("dropped")
+    await service.post(lead())
+    for identifier in (EMAIL, PHONE):
+        await post_activity(service, page_view(identifier))
+    async with service.database.transaction() as conn:
+        await conn.execute(_AGE, {"age": age})
 
-    pause = await delete_expired(here.database)
+    pause = await delete_expired(service.database)
 
-    assert (pause, counted("dropped") - before) == (DROP_SECONDS, 1 - kept)
-    assert await here.rows("select count(*), count(lead_id) from activities") == [(1 + kept, 1)]
-    assert await left(here) == [(kept, 0)]
-
-
-async def test_dropping_goes_on_while_there_is_more_than_a_piece(here: IntakeService) -> None:
-    await here.database.run(acts(*[viewed()] * (ACTIVITIES_PIECE + 1)))
-    async with here.database.transaction() as conn:
-        await conn.execute(sql("update activities set received_at = now() - interval '31 days'"))
-
-    assert [await delete_expired(here.database) for _ in range(2)] == [0, DROP_SECONDS]
-    assert await here.rows("select count(*) from activities") == [(0,)]
+    assert (pause, activity_count("dropped") - before) == (DELETE_SECONDS, 1 - remaining)
+    assert await service.rows("select count(*), count(lead_id) from activities") == [(1 + remaining, 1)]
+    assert await pending_counts(service) == [(remaining, 0)]
 
 
-async def test_five_hundred_activities_cost_as_many_statements_as_two(here: IntakeService) -> None:
-    await here.database.run(taking([sent(person(email=f"p{n}@example.com")) for n in range(250)]))
+async def test_deleting_continues_while_more_than_a_batch_has_expired(service: IntakeService) -> None:
+    await service.database.run(commit_activity_group(*[page_view()] * (ACTIVITY_BATCH_SIZE + 1)))
+    async with service.database.transaction() as conn:
+        await conn.execute(_AGE, {"age": "31 days"})
 
-    async def cost(size: int) -> int:
-        """Of a group in which half the people are known."""
-        group = [viewed({"email": f"p{n}@example.com"}) for n in range(250 - size // 2, 250 + size // 2)]
-        with statements() as asked:
-            await here.database.run(acts(*group))
-        return len(asked)
+    assert [await delete_expired(service.database) for _ in range(2)] == [0, DELETE_SECONDS]
+    assert await service.rows("select count(*) from activities") == [(0,)]
 
-    assert [await cost(2), await cost(500)] == [9, 9]
+
+async def test_five_hundred_activities_cost_as_many_statements_as_two(service: IntakeService) -> None:
+    await service.database.run(commit_group([request(person(email=f"p{n}@example.com")) for n in range(250)]))
+
+    async def count_statements(size: int) -> int:
+        """The statements of a group in which half the leads are known."""
+        group = [page_view({"email": f"p{n}@example.com"}) for n in range(250 - size // 2, 250 + size // 2)]
+        with record_statements() as executed:
+            await service.database.run(commit_activity_group(*group))
+        return len(executed)
+
+    assert [await count_statements(2), await count_statements(500)] == [9, 9]

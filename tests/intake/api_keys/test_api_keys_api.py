@@ -1,4 +1,4 @@
-"""Keys are made, shown once, listed without secrets, and revoked."""
+"""API keys are created, listed without secrets and revoked."""
 
 from typing import Any
 from uuid import uuid4
@@ -9,23 +9,23 @@ import pytest
 from services.intake.api_keys.handlers import ensure_admin_key
 from shared.auth import ApiKeyCache
 from shared.db.connection import sql
-from tests.intake.payload_builders import lead
-from tests.intake.service import IntakeService, client_of
+from tests.intake.builders import lead
+from tests.intake.service import IntakeService, make_client
 
 
-async def make(here: IntakeService, body: dict[str, Any], **headers: str) -> httpx2.Response:
-    return await here.admin.post("/v1/keys", json=body, headers=headers)
+async def post_key(service: IntakeService, body: dict[str, Any], **headers: str) -> httpx2.Response:
+    return await service.admin.post("/v1/keys", json=body, headers=headers)
 
 
-async def test_a_key_is_told_once_and_works(here: IntakeService) -> None:
-    made = await make(here, {"scopes": ["capture", "backfill", "capture"], "note": "the form"})
+async def test_a_new_key_works_and_its_secret_is_not_stored(service: IntakeService) -> None:
+    created = await post_key(service, {"scopes": ["capture", "backfill", "capture"], "note": "the form"})
 
-    key = made.json()
-    async with client_of(here.app, key["secret"]) as caller:
-        answers = [await caller.post("/v1/leads", json=lead()), await caller.get("/v1/keys")]
-    assert (made.status_code, [answer.status_code for answer in answers]) == (201, [202, 403])
-    listed = (await here.admin.get("/v1/keys")).json()["keys"]
-    assert next(one for one in listed if one["key_id"] == key["key_id"]) == {
+    key = created.json()
+    async with make_client(service.app, key["secret"]) as caller:
+        responses = [await caller.post("/v1/leads", json=lead()), await caller.get("/v1/keys")]
+    assert (created.status_code, [response.status_code for response in responses]) == (201, [202, 403])
+    keys = (await service.admin.get("/v1/keys")).json()["keys"]
+    assert next(item for item in keys if item["key_id"] == key["key_id"]) == {
         "key_id": key["key_id"],
         "scopes": ["backfill", "capture"],
         "seller": None,
@@ -33,34 +33,34 @@ async def test_a_key_is_told_once_and_works(here: IntakeService) -> None:
         "created_at": key["created_at"],
         "revoked_at": None,
     }
-    assert key["secret"] not in str(await here.rows("select * from access.keys"))
+    assert key["secret"] not in str(await service.rows("select * from access.keys"))
 
 
-async def test_a_revoked_key_is_refused_and_stays_listed(here: IntakeService) -> None:
-    keys = [(await make(here, {"scopes": ["capture"]})).json() for _ in range(2)]
+async def test_a_revoked_key_is_refused_and_still_listed(service: IntakeService) -> None:
+    keys = [(await post_key(service, {"scopes": ["capture"]})).json() for _ in range(2)]
 
-    revoked = [await here.admin.delete(f"/v1/keys/{keys[0]['key_id']}") for _ in range(2)]
+    revoked = [await service.admin.delete(f"/v1/keys/{keys[0]['key_id']}") for _ in range(2)]
 
-    here.app.state.keys = ApiKeyCache(here.database)  # as after 5 seconds
-    answers = []
+    service.app.state.keys = ApiKeyCache(service.database)  # as after 5 seconds
+    responses = []
     for key in keys:
-        async with client_of(here.app, key["secret"]) as caller:
-            answers.append((await caller.post("/v1/leads", json=lead())).status_code)
-    assert ([answer.status_code for answer in revoked], answers) == ([204, 204], [401, 202])
-    listed = {one["key_id"]: one["revoked_at"] for one in (await here.admin.get("/v1/keys")).json()["keys"]}
-    assert [listed[key["key_id"]] is None for key in keys] == [False, True]
+        async with make_client(service.app, key["secret"]) as caller:
+            responses.append((await caller.post("/v1/leads", json=lead())).status_code)
+    assert ([response.status_code for response in revoked], responses) == ([204, 204], [401, 202])
+    revoked_at = {item["key_id"]: item["revoked_at"] for item in (await service.admin.get("/v1/keys")).json()["keys"]}
+    assert [revoked_at[key["key_id"]] is None for key in keys] == [False, True]
 
 
-async def test_a_key_that_does_not_exist_cannot_be_revoked(here: IntakeService) -> None:
-    assert (await here.admin.delete(f"/v1/keys/{uuid4()}")).status_code == 404
+async def test_a_key_that_does_not_exist_cannot_be_revoked(service: IntakeService) -> None:
+    assert (await service.admin.delete(f"/v1/keys/{uuid4()}")).status_code == 404
 
 
-async def test_asked_again_under_an_idempotency_key_the_same_key_is_told(here: IntakeService) -> None:
+async def test_a_repeat_under_an_idempotency_key_shows_the_same_key_again(service: IntakeService) -> None:
     body = {"scopes": ["sales"], "seller": "anna"}
-    first = await make(here, body, **{"idempotency-key": "anna-1"})
+    first = await post_key(service, body, **{"idempotency-key": "anna-1"})
 
-    again = await make(here, body, **{"idempotency-key": "anna-1"})
-    other = await make(here, body | {"seller": "ben"}, **{"idempotency-key": "anna-1"})
+    again = await post_key(service, body, **{"idempotency-key": "anna-1"})
+    other = await post_key(service, body | {"seller": "ben"}, **{"idempotency-key": "anna-1"})
 
     assert (again.status_code, again.json(), other.status_code) == (201, first.json(), 409)
 
@@ -75,32 +75,34 @@ async def test_asked_again_under_an_idempotency_key_the_same_key_is_told(here: I
         ({"scopes": ["read"], "secret": "mine"}, "/secret"),
     ],
 )
-async def test_a_wrong_key_is_refused_by_field(here: IntakeService, body: dict[str, Any], pointer: str) -> None:
-    answer = await make(here, body)
+async def test_an_invalid_key_is_refused_with_the_field(
+    service: IntakeService, body: dict[str, Any], pointer: str
+) -> None:
+    response = await post_key(service, body)
 
-    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
+    assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, [pointer])
 
 
-async def test_keys_are_the_administrators(here: IntakeService) -> None:
-    async with await here.client("marketing", "sales", "capture", "read", "backfill", "spend") as caller:
-        answers = [
+async def test_keys_need_an_admin_key(service: IntakeService) -> None:
+    async with await service.create_client("marketing", "sales", "capture", "read", "backfill", "spend") as caller:
+        responses = [
             await caller.get("/v1/keys"),
             await caller.post("/v1/keys", json={"scopes": ["admin"]}),
             await caller.delete(f"/v1/keys/{uuid4()}"),
         ]
 
-    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert [response.status_code for response in responses] == [403, 403, 403]
 
 
-async def test_the_first_key_is_made_only_where_nobody_can_administrate(here: IntakeService) -> None:
+async def test_the_bootstrap_key_is_created_only_where_no_admin_key_is_valid(service: IntakeService) -> None:
     bootstrap = "ak_" + "b" * 43
 
-    before = await ensure_admin_key(here.database, bootstrap)
-    async with here.database.transaction() as conn:
+    before = await ensure_admin_key(service.database, bootstrap)
+    async with service.database.transaction() as conn:
         await conn.execute(sql("update access.keys set revoked_at = now()"))
-    after = [await ensure_admin_key(here.database, secret) for secret in (None, bootstrap, "ak_" + "c" * 43)]
+    after = [await ensure_admin_key(service.database, secret) for secret in (None, bootstrap, "ak_" + "c" * 43)]
 
-    here.app.state.keys = ApiKeyCache(here.database)
-    async with client_of(here.app, bootstrap) as caller:
-        answer = await caller.get("/v1/keys")
-    assert (before, after, answer.status_code) == (False, [False, True, False], 200)
+    service.app.state.keys = ApiKeyCache(service.database)
+    async with make_client(service.app, bootstrap) as caller:
+        response = await caller.get("/v1/keys")
+    assert (before, after, response.status_code) == (False, [False, True, False], 200)

@@ -1,12 +1,12 @@
-"""What of a body may travel, and what names the person and stays."""
+"""Which values of a body intake publishes, and which name a person and stay."""
 
 import pytest
 
 from services.intake.captures.domain.privacy import (
     Person,
+    is_same_message,
     publishable_attributes,
     publishable_properties,
-    same_message,
     strip_query,
 )
 
@@ -14,7 +14,7 @@ DANA = Person(name="Dana Reyes", email="Dana@Example.com", phone="+1 (202) 555-0
 
 
 @pytest.mark.parametrize(
-    ("address", "travels"),
+    ("address", "published"),
     [
         ("https://www.example.org/", "https://www.example.org/"),
         ("https://example.org/a?email=dana@example.com", "https://example.org/a"),
@@ -25,8 +25,8 @@ DANA = Person(name="Dana Reyes", email="Dana@Example.com", phone="+1 (202) 555-0
         ("b76ef37428e6799c421989521c0e5077", "b76ef37428e6799c421989521c0e5077"),
     ],
 )
-def test_addresses_lose_what_may_identify(address: str, travels: str) -> None:
-    assert strip_query(address) == travels
+def test_web_addresses_lose_what_may_identify_a_person(address: str, published: str) -> None:
+    assert strip_query(address) == published
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_addresses_lose_what_may_identify(address: str, travels: str) -> None:
         ("utm_term", "x" * 201),
     ],
 )
-def test_what_names_the_person_stays(field: str, value: object) -> None:
+def test_values_that_name_the_person_are_not_published(field: str, value: object) -> None:
     assert publishable_attributes({field: value, "custom.plan": "growth"}, DANA) == {"custom.plan": "growth"}
 
 
@@ -59,12 +59,12 @@ def test_what_names_the_person_stays(field: str, value: object) -> None:
         ("company.employees", {"min": 1, "max": 5}),
     ],
 )
-def test_what_only_looks_like_it_travels(field: str, value: object) -> None:
+def test_values_that_only_look_like_the_person_are_published(field: str, value: object) -> None:
     assert publishable_attributes({field: value}, DANA) == {field: value}
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "published"),
     [
         ("/pricing", "/pricing"),
         ("/pricing?email=dana@example.com#top", "/pricing"),
@@ -81,8 +81,8 @@ def test_what_only_looks_like_it_travels(field: str, value: object) -> None:
         (0, 0),
     ],
 )
-def test_what_a_clause_may_ask_about_is_told(value: object, told: object) -> None:
-    assert publishable_properties({"page": value}, DANA) == {"page": told}
+def test_values_that_a_clause_may_test_are_published(value: object, published: object) -> None:
+    assert publishable_properties({"page": value}, DANA) == {"page": published}
 
 
 @pytest.mark.parametrize(
@@ -106,15 +106,15 @@ def test_what_a_clause_may_ask_about_is_told(value: object, told: object) -> Non
         {"path": "/pricing"},
     ],
 )
-def test_what_may_name_somebody_stays(value: object) -> None:
+def test_values_that_may_name_a_person_are_not_published(value: object) -> None:
     assert publishable_properties({"page": value, "plan": "growth"}, DANA) == {"plan": "growth"}
 
 
 @pytest.mark.parametrize("name", ["dana@example.com", "+12025550123", "kim%40other.example"])
-def test_a_property_whose_name_reaches_somebody_stays(name: str) -> None:
+def test_a_property_with_an_address_or_a_number_as_its_name_is_not_published(name: str) -> None:
     assert publishable_properties({name: 1, "plan": "growth"}, Person()) == {"plan": "growth"}
 
 
-def test_messages_are_compared_by_what_they_say() -> None:
-    assert same_message(b'{"a": 1, "b": [2]}', b'{"b":[2],"a":1}')
-    assert not same_message(b'{"a": 1}', b'{"a": 2}')
+def test_messages_are_compared_by_their_values() -> None:
+    assert is_same_message(b'{"a": 1, "b": [2]}', b'{"b":[2],"a":1}')
+    assert not is_same_message(b'{"a": 1}', b'{"a": 2}')

@@ -1,30 +1,30 @@
-"""How to reach a person, as last known."""
+"""The contact card: the newest known values of a person."""
 
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
-from services.intake.identity.domain.contact_card import ContactCard, card_of, mailbox_of, merge_cards
-from tests.intake.payload_builders import person, read
+from services.intake.identity.domain.contact_card import ContactCard, infer_email_class, make_card, merge_cards
+from tests.intake.builders import make_capture, person
 
 LEAD = UUID(int=1)
 MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("normal", "shown"),
+    ("normal", "expected"),
     [("+12025550123", "+12025550123"), (None, "1 202 555 0123"), ("+12025550123;ext=5", "1 202 555 0123")],
 )
-def test_a_card_shows_a_number_that_can_be_called(normal: str | None, shown: str) -> None:
-    capture = read(person(name="Dana", email="Dana@Example.com", phone="1 202 555 0123", external_id="crm-7"))
+def test_a_card_shows_a_number_that_can_be_called(normal: str | None, expected: str) -> None:
+    capture = make_capture(person(name="Dana", email="Dana@Example.com", phone="1 202 555 0123", external_id="crm-7"))
 
-    assert card_of(capture, LEAD, normal, MARCH) == ContactCard(
-        LEAD, MARCH, name="Dana", email="Dana@Example.com", phone=shown, external_ids={"website": "crm-7"}
+    assert make_card(capture, LEAD, normal, MARCH) == ContactCard(
+        LEAD, MARCH, name="Dana", email="Dana@Example.com", phone=expected, external_ids={"website": "crm-7"}
     )
 
 
-def test_the_newest_known_value_of_each_field_counts_whichever_was_learned_first() -> None:
+def test_the_newest_known_value_of_each_field_counts_whichever_card_came_first() -> None:
     old = ContactCard(LEAD, MARCH, name="Dana", email="dana@old.example", external_ids={"crm": "1", "shop": "2"})
     new = ContactCard(LEAD, APRIL, email="dana@new.example", phone="+12025550123", external_ids={"crm": "3"})
 
@@ -41,7 +41,7 @@ def test_the_newest_known_value_of_each_field_counts_whichever_was_learned_first
 
 
 @pytest.mark.parametrize(
-    ("email", "has_email", "merged", "shows"),
+    ("email", "has_email", "merged", "expected"),
     [
         (None, False, False, "none"),
         (None, False, True, "none"),
@@ -49,7 +49,7 @@ def test_the_newest_known_value_of_each_field_counts_whichever_was_learned_first
         ("Dana@GMail.com", True, True, "free"),
     ],
 )
-def test_an_arrival_without_an_address_shows_that_there_is_none_or_whose_counts_from_now_on(
-    email: str | None, has_email: bool, merged: bool, shows: str | None
+def test_a_capture_without_an_address_shows_no_mailbox_or_that_of_the_merged_lead(
+    email: str | None, has_email: bool, merged: bool, expected: str | None
 ) -> None:
-    assert mailbox_of(ContactCard(LEAD, MARCH, email=email), has_email, merged) == shows
+    assert infer_email_class(ContactCard(LEAD, MARCH, email=email), has_email, merged) == expected

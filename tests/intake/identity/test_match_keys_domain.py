@@ -1,13 +1,18 @@
-"""Whose an arrival is."""
+"""Match keys: which leads the keys of a capture show to be one person, and how the keys are derived."""
 
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from services.intake.identity.domain.match_keys import MatchKeyHashes, NoIdentifyingKey, keys_of, leads_to_merge
+from services.intake.identity.domain.match_keys import (
+    MatchKeyHashes,
+    NoIdentifyingKey,
+    derive_match_keys,
+    leads_to_merge,
+)
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
-from tests.intake.payload_builders import EVERYTHING, person, read
+from tests.intake.builders import FULL_BODY, make_capture, person
 
 NEW, OLD = b"n" * 32, b"o" * 32
 ANNA, BEN, CARL = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -43,17 +48,17 @@ ANNA, BEN, CARL = UUID(int=1), UUID(int=2), UUID(int=3)
         ({"person": ANNA, "submission": BEN, "phone": CARL}, False, [BEN, CARL], {ANNA, BEN}),
     ],
 )
-def test_an_arrival_belongs_to_the_leads_that_its_keys_know(
+def test_a_capture_belongs_to_the_leads_that_own_its_keys(
     owners: dict[Kind, UUID], brings_email: bool, with_email: list[UUID], leads: set[UUID]
 ) -> None:
     assert leads_to_merge(owners, brings_email, with_email) == leads
 
 
 def keys(body: dict[str, Any], region: str | None = None, secrets: tuple[bytes, ...] = (NEW,)) -> list[MatchKeyHashes]:
-    return keys_of(read(body), region, secrets)[0]
+    return derive_match_keys(make_capture(body), region, secrets)[0]
 
 
-def test_every_way_to_know_the_person_is_a_key_under_every_secret() -> None:
+def test_every_identifier_is_a_match_key_under_every_secret() -> None:
     expected: list[tuple[Kind, str]] = [
         ("email", "dana@example.com"),
         ("phone", "+12025550123"),
@@ -61,7 +66,7 @@ def test_every_way_to_know_the_person_is_a_key_under_every_secret() -> None:
         ("submission", source_scoped_id("website", "f-1029")),
     ]
 
-    assert keys(EVERYTHING, secrets=(NEW, OLD)) == [
+    assert keys(FULL_BODY, secrets=(NEW, OLD)) == [
         MatchKeyHashes(kind, (match_key(kind, value, NEW), match_key(kind, value, OLD))) for kind, value in expected
     ]
 
@@ -75,12 +80,12 @@ def test_a_national_number_is_read_by_the_sources_country_or_the_companys(
     assert keys(body, region) == [MatchKeyHashes("phone", (match_key("phone", "+4930123456", NEW),))]
 
 
-def test_a_number_that_cannot_be_read_does_not_lose_the_lead() -> None:
+def test_an_invalid_number_does_not_lose_the_lead() -> None:
     assert keys(person(email="dana@example.com", phone="030 123456")) == [
         MatchKeyHashes("email", (match_key("email", "dana@example.com", NEW),))
     ]
 
 
-def test_a_number_that_cannot_be_read_alone_is_nobody() -> None:
+def test_a_capture_with_only_an_invalid_number_is_refused() -> None:
     with pytest.raises(NoIdentifyingKey):
         keys(person(phone="call me"))

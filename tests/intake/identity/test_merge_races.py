@@ -1,15 +1,13 @@
-"""Merges at the same moment: in two processes, beside captures of the same people, in any order."""
+"""Merges that happen at once: in two processes, beside captures of the same people, in any order."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from itertools import permutations
 from typing import Any
 
 import pytest
 
-from tests.intake.group_commit import leads, one_after_the_other, sent, taking
-from tests.intake.payload_builders import person
-from tests.intake.process import process
+from tests.intake.builders import person
+from tests.intake.capture_groups import commit_group, commit_overlapping, lead_ids, request
 from tests.intake.service import IntakeService
 
 EMAIL, PHONE, CRM = "dana@example.com", "+12025550123", "crm-77"
@@ -18,91 +16,90 @@ TIE = person(email=EMAIL, phone=PHONE)
 OTHER_TIE = person(phone=PHONE, external_id=CRM)
 
 
-@pytest.fixture
-async def there(here: IntakeService, database_url: str) -> AsyncIterator[IntakeService]:
-    """A second process of intake."""
-    async with process(database_url) as there:
-        yield there
+async def capture_each(service: IntakeService, *bodies: dict[str, Any]) -> list[str]:
+    """The lead ids of these captures, each committed in a group of its own."""
+    return [lead_ids(await service.database.run(commit_group([request(body)])))[0] for body in bodies]
 
 
-async def take(here: IntakeService, *bodies: dict[str, Any]) -> list[str]:
-    """The leads of these, each in a group of its own."""
-    return [leads(await here.database.run(taking([sent(body)])))[0] for body in bodies]
+async def merge_events(service: IntakeService) -> list[tuple[str, str]]:
+    """(subject, merged lead) of each staged merge."""
+    return [
+        (event["subject"], event["data"]["merged"])
+        for event in await service.staged_events()
+        if event["type"] == "lead.merged"
+    ]
 
 
-async def merges(here: IntakeService) -> list[tuple[str, str]]:
-    """(subject, merged) of each merge that was told."""
-    return [(fact["subject"], fact["data"]["merged"]) for fact in await here.said() if fact["type"] == "lead.merged"]
+async def test_the_same_merge_in_two_processes_at_once_happens_once(service: IntakeService, database_url: str) -> None:
+    older, younger = await capture_each(service, BY_PHONE, BY_EMAIL)
+
+    results = await commit_overlapping(service, database_url, [request(TIE)], [request(TIE)])
+
+    assert [lead_ids(group) for group in results] == [[older], [older]]
+    assert await merge_events(service) == [(older, younger), (younger, younger)]
 
 
-async def test_the_same_merge_in_two_processes_at_once_happens_once(here: IntakeService, database_url: str) -> None:
-    older, younger = await take(here, BY_PHONE, BY_EMAIL)
-
-    answers = await one_after_the_other(here, database_url, [sent(TIE)], [sent(TIE)])
-
-    assert [leads(one) for one in answers] == [[older], [older]]
-    assert await merges(here) == [(older, younger), (younger, younger)]
-
-
-async def test_who_comes_by_the_merged_leads_own_key_meanwhile_is_the_survivor(
-    here: IntakeService, database_url: str
+async def test_a_capture_by_the_merged_leads_own_key_meanwhile_belongs_to_the_survivor(
+    service: IntakeService, database_url: str
 ) -> None:
-    older, _ = await take(here, BY_PHONE, person(email=EMAIL, external_id=CRM))
+    older, _ = await capture_each(service, BY_PHONE, person(email=EMAIL, external_id=CRM))
 
-    # The second one holds no key of the first, and finds the merged lead by a key that the merge does not touch.
-    answers = await one_after_the_other(here, database_url, [sent(TIE)], [sent(BY_CRM)])
+    # The second capture shares no key with the first. It finds the merged lead by a key that the merge does not lock.
+    results = await commit_overlapping(service, database_url, [request(TIE)], [request(BY_CRM)])
 
-    assert [leads(one) for one in answers] == [[older], [older]]
-    assert [fact["subject"] for fact in await here.said()][-2:] == [older, older]
+    assert [lead_ids(group) for group in results] == [[older], [older]]
+    assert [event["subject"] for event in await service.staged_events()][-2:] == [older, older]
 
 
-async def test_a_lead_that_is_merged_while_another_merge_waits_for_it_is_followed(
-    here: IntakeService, database_url: str
+async def test_a_merge_that_waits_for_a_lead_continues_with_its_survivor(
+    service: IntakeService, database_url: str
 ) -> None:
-    first, second, third = await take(here, BY_CRM, person(phone=PHONE, external_id="crm-78"), BY_EMAIL)
+    first, second, third = await capture_each(service, BY_CRM, person(phone=PHONE, external_id="crm-78"), BY_EMAIL)
 
-    answers = await one_after_the_other(
-        here,
+    results = await commit_overlapping(
+        service,
         database_url,
-        [sent(person(phone="+12025550199", external_id=CRM)), sent(OTHER_TIE)],
-        [sent(person(email=EMAIL, external_id="crm-78"))],
+        [request(person(phone="+12025550199", external_id=CRM)), request(OTHER_TIE)],
+        [request(person(email=EMAIL, external_id="crm-78"))],
     )
 
-    assert [leads(one) for one in answers] == [[first, first], [first]]
-    assert await merges(here) == [(first, second), (second, second), (first, third), (third, third)]
-    assert await take(here, BY_EMAIL, BY_PHONE, BY_CRM) == [first] * 3
+    assert [lead_ids(group) for group in results] == [[first, first], [first]]
+    assert await merge_events(service) == [(first, second), (second, second), (first, third), (third, third)]
+    assert await capture_each(service, BY_EMAIL, BY_PHONE, BY_CRM) == [first] * 3
 
 
-async def test_groups_that_merge_the_same_people_crosswise_all_come_through(
-    here: IntakeService, there: IntakeService
+async def test_groups_that_merge_the_same_people_in_opposite_order_all_succeed(
+    service: IntakeService, other_service: IntakeService
 ) -> None:
     people = range(20)
     first = [person(phone=f"+1202555{n:04}") for n in people] + [person(email=f"p{n}@example.com") for n in people]
-    await here.database.run(taking([sent(body) for body in first]))
+    await service.database.run(commit_group([request(body) for body in first]))
     ties = [person(email=f"p{n}@example.com", phone=f"+1202555{n:04}") for n in people]
 
-    answers = await asyncio.gather(*(here.post(body) for body in ties), *(there.post(body) for body in reversed(ties)))
+    results = await asyncio.gather(
+        *(service.post(body) for body in ties), *(other_service.post(body) for body in reversed(ties))
+    )
 
-    assert {status for status, _ in answers} == {202}
-    assert await here.rows("select count(*), count(merged_into) from leads") == [(40, 20)]
-    assert len(await merges(here)) == 40
+    assert {status for status, _ in results} == {202}
+    assert await service.rows("select count(*), count(merged_into) from leads") == [(40, 20)]
+    assert len(await merge_events(service)) == 40
 
 
-ARRIVALS = [BY_EMAIL, BY_PHONE, OTHER_TIE, person(external_id="crm-78", email="kim@example.com"), TIE]
+CAPTURES = [BY_EMAIL, BY_PHONE, OTHER_TIE, person(external_id="crm-78", email="kim@example.com"), TIE]
 
 
 @pytest.mark.parametrize("split", [1, 2, 4])
-async def test_whatever_the_order_and_the_groups_the_same_people_are_known(here: IntakeService, split: int) -> None:
-    for number, order in enumerate(list(permutations(ARRIVALS))[::17]):
-        bodies = [renamed(body, number) for body in order]
+async def test_any_order_and_grouping_of_captures_ends_in_the_same_people(service: IntakeService, split: int) -> None:
+    for number, order in enumerate(list(permutations(CAPTURES))[::17]):
+        bodies = [rename_people(body, number) for body in order]
         for group in (bodies[:split], bodies[split:]):
-            await here.database.run(taking([sent(body) for body in group]))
+            await service.database.run(commit_group([request(body) for body in group]))
 
-    known = await here.rows("select lead_id from leads where merged_into is null")
-    assert len(known) == 2 * (number + 1)
+    survivors = await service.rows("select lead_id from leads where merged_into is null")
+    assert len(survivors) == 2 * (number + 1)
 
 
-def renamed(body: dict[str, Any], number: int) -> dict[str, Any]:
-    """The same arrival of other people."""
+def rename_people(body: dict[str, Any], number: int) -> dict[str, Any]:
+    """The same capture of other people."""
     contact = {name: value.replace("5550", f"{550 + number}0") for name, value in body["contact"].items()}
     return person(**{name: value if name == "phone" else f"n{number}-{value}" for name, value in contact.items()})

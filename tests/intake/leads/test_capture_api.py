@@ -1,4 +1,4 @@
-"""One lead through the door: what is answered, what is kept, what is told."""
+"""Capturing one lead over HTTP: the response, the stored rows and the events."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,117 +7,120 @@ import pytest
 from prometheus_client import REGISTRY
 
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
-from tests.intake.payload_builders import ATTRIBUTES, EVERYTHING, NO_TOUCH, TOUCH, lead, person
-from tests.intake.process import SECRET, process
-from tests.intake.service import IntakeService
+from tests.intake.builders import ATTRIBUTES, EMPTY_TOUCH, FULL_BODY, TOUCH, lead, person
+from tests.intake.running_service import running_service
+from tests.intake.service import SECRET, IntakeService
 
 
-def counted(source: str, outcome: str) -> float:
+def capture_count(source: str, outcome: str) -> float:
+    """The Prometheus counter of captures of this source with this outcome."""
     return REGISTRY.get_sample_value("accord_captures_total", {"source": source, "outcome": outcome}) or 0.0
 
 
-async def test_a_lead_is_answered_when_it_is_durable(here: IntakeService) -> None:
-    status, taken = await here.post(EVERYTHING)
+async def test_a_lead_gets_its_response_when_it_is_durable(service: IntakeService) -> None:
+    status, result = await service.post(FULL_BODY)
 
-    assert (status, taken["duplicate"]) == (202, False)
-    assert await here.rows("select capture_id::text, lead_id::text, source, external_id, activity from captures") == [
-        (taken["capture_id"], taken["lead_id"], "website", "f-1029", "demo_requested")
-    ]
+    assert (status, result["duplicate"]) == (202, False)
+    assert await service.rows(
+        "select capture_id::text, lead_id::text, source, external_id, activity from captures"
+    ) == [(result["capture_id"], result["lead_id"], "website", "f-1029", "demo_requested")]
 
 
-async def test_one_fact_is_told_of_a_lead_without_anything_that_names_the_person(here: IntakeService) -> None:
-    taken = (await here.post(EVERYTHING))[1]
+async def test_one_event_is_published_without_anything_that_names_the_person(service: IntakeService) -> None:
+    result = (await service.post(FULL_BODY))[1]
 
-    (fact,) = await here.said()
-    now = fact["recorded_at"].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    known: list[tuple[Kind, str]] = [
+    (event,) = await service.staged_events()
+    now = event["recorded_at"].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    identifiers: list[tuple[Kind, str]] = [
         ("email", "dana@example.com"),
         ("phone", "+12025550123"),
         ("person", source_scoped_id("website", "crm-77")),
         ("submission", source_scoped_id("website", "f-1029")),
     ]
-    keys = [match_key(kind, value, SECRET.encode()) for kind, value in known]
-    assert (fact["type"], fact["subject"], fact["occurred_at"] == fact["recorded_at"]) == (
+    keys = [match_key(kind, value, SECRET.encode()) for kind, value in identifiers]
+    assert (event["type"], event["subject"], event["occurred_at"] == event["recorded_at"]) == (
         "lead.captured",
-        taken["lead_id"],
+        result["lead_id"],
         True,
     )
-    assert fact["data"] == {
+    assert event["data"] == {
         "occurred_at": now,
-        "lead_id": taken["lead_id"],
-        "capture_id": taken["capture_id"],
+        "lead_id": result["lead_id"],
+        "capture_id": result["capture_id"],
         "source": "website",
         "source_kind": "form",
         "seller": None,
         "activity": "demo_requested",
-        "touch": NO_TOUCH | TOUCH,
+        "touch": EMPTY_TOUCH | TOUCH,
         "attributes": ATTRIBUTES,
         "match_keys": [{"hash": key, "claimed_at": now} for key in keys],
     }
 
 
-async def test_the_same_submission_again_is_answered_with_the_same_ids(here: IntakeService) -> None:
-    first = (await here.post(lead(external_id="f-1")))[1]
-    other = (await here.post(lead(external_id="f-2", contact={"email": "kim@example.com"})))[1]
+async def test_the_same_submission_again_gets_the_same_ids(service: IntakeService) -> None:
+    first = (await service.post(lead(external_id="f-1")))[1]
+    other = (await service.post(lead(external_id="f-2", contact={"email": "kim@example.com"})))[1]
 
-    assert await here.post(lead(external_id="f-1")) == (202, first | {"duplicate": True})
+    assert await service.post(lead(external_id="f-1")) == (202, first | {"duplicate": True})
     assert other["lead_id"] != first["lead_id"]
-    assert len(await here.said()) == 2
+    assert len(await service.staged_events()) == 2
 
 
-async def test_another_message_under_a_submissions_id_is_refused_with_the_first_ones_ids(here: IntakeService) -> None:
-    first = (await here.post(lead(external_id="f-1")))[1]
+async def test_other_content_under_a_submission_id_is_refused_with_the_first_captures_ids(
+    service: IntakeService,
+) -> None:
+    first = (await service.post(lead(external_id="f-1")))[1]
 
-    status, problem = await here.post(lead(external_id="f-1", activity="demo_requested"))
+    status, problem = await service.post(lead(external_id="f-1", activity="demo_requested"))
 
     assert (status, problem["capture_id"], problem["lead_id"]) == (409, first["capture_id"], first["lead_id"])
-    assert len(await here.said()) == 1
+    assert len(await service.staged_events()) == 1
 
 
-async def test_a_submissions_id_is_its_sources_own(here: IntakeService) -> None:
-    await here.put_source("fair", kind="import")
-    first = (await here.post(lead(external_id="f-1")))[1]
+async def test_the_same_submission_id_in_two_sources_is_two_captures(service: IntakeService) -> None:
+    await service.put_source("fair", kind="import")
+    first = (await service.post(lead(external_id="f-1")))[1]
 
-    status, second = await here.post(lead(source="fair", external_id="f-1", contact={"email": "kim@example.com"}))
+    status, second = await service.post(lead(source="fair", external_id="f-1", contact={"email": "kim@example.com"}))
 
     assert (status, second["duplicate"], second["lead_id"] == first["lead_id"]) == (202, False, False)
 
 
 @pytest.mark.parametrize(
-    "again",
+    "contact",
     [
-        person(email="DANA@example.com"),
-        person(phone="+1 (202) 555-0123"),
-        person(external_id="crm-77"),
+        {"email": "DANA@example.com"},
+        {"phone": "+1 (202) 555-0123"},
+        {"external_id": "crm-77"},
     ],
 )
-async def test_a_person_is_recognised_by_each_key(here: IntakeService, again: dict[str, Any]) -> None:
-    first = (await here.post(EVERYTHING))[1]
-    stranger = (await here.post(person(email="kim@example.com", phone="+12025550199", external_id="crm-78")))[1]
+async def test_a_person_is_recognised_by_each_key(service: IntakeService, contact: dict[str, str]) -> None:
+    first = (await service.post(FULL_BODY))[1]
+    other = (await service.post(person(email="kim@example.com", phone="+12025550199", external_id="crm-78")))[1]
 
-    found = (await here.post(again))[1]
+    second = (await service.post(person(**contact)))[1]
 
-    assert (found["lead_id"], found["duplicate"]) == (first["lead_id"], False)
-    assert stranger["lead_id"] != first["lead_id"]
+    assert (second["lead_id"], second["duplicate"]) == (first["lead_id"], False)
+    assert other["lead_id"] != first["lead_id"]
 
 
-async def test_two_people_with_different_addresses_may_share_a_telephone(here: IntakeService) -> None:
-    dana = (await here.post(person(email="dana@example.com", phone="+12025550123")))[1]
-    kim = (await here.post(person(email="kim@example.com", phone="+12025550123")))[1]
+async def test_two_people_with_different_addresses_may_share_a_telephone(service: IntakeService) -> None:
+    dana = (await service.post(person(email="dana@example.com", phone="+12025550123")))[1]
+    kim = (await service.post(person(email="kim@example.com", phone="+12025550123")))[1]
 
     assert dana["lead_id"] != kim["lead_id"]
-    assert (await here.post(person(phone="+12025550123")))[1]["lead_id"] == dana["lead_id"]
-    assert (await here.post(person(email="kim@example.com", phone="+12025550123")))[1]["lead_id"] == kim["lead_id"]
+    assert (await service.post(person(phone="+12025550123")))[1]["lead_id"] == dana["lead_id"]
+    assert (await service.post(person(email="kim@example.com", phone="+12025550123")))[1]["lead_id"] == kim["lead_id"]
 
 
-async def test_a_source_that_nobody_configured_is_named(here: IntakeService) -> None:
-    before = counted("unknown", "refused")
+async def test_a_source_that_is_not_configured_is_an_error_of_its_field(service: IntakeService) -> None:
+    before = capture_count("unknown", "refused")
 
-    status, problem = await here.post(lead(source="elsewhere"))
+    status, problem = await service.post(lead(source="elsewhere"))
 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, ["/source"])
-    assert counted("unknown", "refused") == before + 1
-    assert await here.rows("select status from refused") == [(422,)]
+    assert capture_count("unknown", "refused") == before + 1
+    assert await service.rows("select status from refused") == [(422,)]
 
 
 @pytest.mark.parametrize(
@@ -140,119 +143,127 @@ async def test_a_source_that_nobody_configured_is_named(here: IntakeService) -> 
         (lead(test="yes"), ["/test"]),
     ],
 )
-async def test_what_is_wrong_is_named_and_never_repeated(
-    here: IntakeService, body: dict[str, Any], pointers: list[str]
+async def test_an_invalid_field_is_named_and_its_value_never_repeated(
+    service: IntakeService, body: dict[str, Any], pointers: list[str]
 ) -> None:
-    status, problem = await here.post(body)
+    status, problem = await service.post(body)
 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, pointers)
-    assert await here.said() == []
+    assert await service.staged_events() == []
 
 
-async def test_a_repeat_under_an_idempotency_key_is_answered_like_the_first_time(here: IntakeService) -> None:
-    first = await here.post(lead(), **{"idempotency-key": "once"})
-    second = await here.post(lead(), **{"idempotency-key": "twice"})
+async def test_a_repeat_under_an_idempotency_key_gets_the_first_response(service: IntakeService) -> None:
+    first = await service.post(lead(), **{"idempotency-key": "once"})
+    second = await service.post(lead(), **{"idempotency-key": "twice"})
 
-    assert await here.post(lead(), **{"idempotency-key": "once"}) == first
+    assert await service.post(lead(), **{"idempotency-key": "once"}) == first
     assert second[1]["capture_id"] != first[1]["capture_id"]
-    assert len(await here.said()) == 2
+    assert len(await service.staged_events()) == 2
 
 
-async def test_another_body_under_an_idempotency_key_is_refused(here: IntakeService) -> None:
-    await here.post(lead(), **{"idempotency-key": "once"})
+async def test_another_body_under_an_idempotency_key_is_refused(service: IntakeService) -> None:
+    await service.post(lead(), **{"idempotency-key": "once"})
 
-    status, problem = await here.post(lead(activity="demo_requested"), **{"idempotency-key": "once"})
+    status, problem = await service.post(lead(activity="demo_requested"), **{"idempotency-key": "once"})
 
     assert (status, problem["title"]) == (409, "Key reused")
 
 
-async def test_an_idempotency_key_is_its_callers_own(here: IntakeService) -> None:
-    first = (await here.post(lead(), **{"idempotency-key": "once"}))[1]
+async def test_the_same_idempotency_key_of_two_callers_is_two_captures(service: IntakeService) -> None:
+    first = (await service.post(lead(), **{"idempotency-key": "once"}))[1]
 
-    async with await here.client("capture") as other:
-        answer = await other.post("/v1/leads", json=lead(), headers={"idempotency-key": "once"})
+    async with await service.create_client("capture") as other:
+        response = await other.post("/v1/leads", json=lead(), headers={"idempotency-key": "once"})
 
-    assert answer.json()["capture_id"] != first["capture_id"]
+    assert response.json()["capture_id"] != first["capture_id"]
 
 
-async def test_an_idempotency_key_with_blanks_is_refused(here: IntakeService) -> None:
-    status, problem = await here.post(lead(), **{"idempotency-key": "a b"})
+async def test_an_idempotency_key_with_blanks_is_refused(service: IntakeService) -> None:
+    status, problem = await service.post(lead(), **{"idempotency-key": "a b"})
 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, ["/header/idempotency-key"])
 
 
-async def test_what_happened_earlier_is_told_by_who_may_fill_in_the_past(here: IntakeService) -> None:
-    async with await here.client("capture") as sender, await here.client("capture", "backfill") as historian:
+async def test_a_capture_in_the_past_needs_a_key_that_may_backfill(service: IntakeService) -> None:
+    async with (
+        await service.create_client("capture") as sender,
+        await service.create_client("capture", "backfill") as historian,
+    ):
         refused = await sender.post("/v1/leads", json=lead(occurred_at="2017-08-20T09:00:00+02:00"))
-        taken = await historian.post("/v1/leads", json=lead(occurred_at="2017-08-20T09:00:00+02:00"))
+        result = await historian.post("/v1/leads", json=lead(occurred_at="2017-08-20T09:00:00+02:00"))
 
-    assert (refused.status_code, taken.status_code) == (403, 202)
-    assert [fact["occurred_at"] for fact in await here.said()] == [datetime(2017, 8, 20, 7, tzinfo=UTC)]
+    assert (refused.status_code, result.status_code) == (403, 202)
+    assert [event["occurred_at"] for event in await service.staged_events()] == [datetime(2017, 8, 20, 7, tzinfo=UTC)]
 
 
-async def test_the_future_is_refused_beyond_five_minutes(here: IntakeService) -> None:
+async def test_the_future_is_refused_beyond_five_minutes(service: IntakeService) -> None:
     soon, late = (datetime.now(UTC) + timedelta(minutes=minutes) for minutes in (4, 6))
 
-    answers = [await here.post(lead(occurred_at=at.isoformat())) for at in (soon, late)]
+    responses = [await service.post(lead(occurred_at=instant.isoformat())) for instant in (soon, late)]
 
-    assert [status for status, _ in answers] == [202, 422]
-    (fact,) = await here.said()
-    assert fact["occurred_at"] == fact["recorded_at"]
+    assert [status for status, _ in responses] == [202, 422]
+    (event,) = await service.staged_events()
+    assert event["occurred_at"] == event["recorded_at"]
 
 
 @pytest.mark.parametrize(("scopes", "status"), [((), 401), (("marketing", "sales", "read"), 403), (("capture",), 202)])
-async def test_leads_need_a_key_that_may_capture(here: IntakeService, scopes: tuple[str, ...], status: int) -> None:
-    async with await here.client(*scopes) as caller:
-        answer = await caller.post("/v1/leads", json=lead())
+async def test_leads_need_a_key_that_may_capture(service: IntakeService, scopes: tuple[str, ...], status: int) -> None:
+    async with await service.create_client(*scopes) as caller:
+        response = await caller.post("/v1/leads", json=lead())
 
-    assert answer.status_code == status
+    assert response.status_code == status
 
 
-async def test_a_test_is_kept_and_counted_and_goes_no_further(here: IntakeService) -> None:
-    before = counted("website", "filtered")
+async def test_a_test_is_stored_and_counted_and_is_no_lead(service: IntakeService) -> None:
+    before = capture_count("website", "filtered")
 
-    status, taken = await here.post(lead(test=True, external_id="t-1"))
+    status, result = await service.post(lead(test=True, external_id="t-1"))
 
-    assert (status, taken["lead_id"], taken["duplicate"]) == (202, None, False)
-    assert counted("website", "filtered") == before + 1
-    assert [(fact["type"], fact["subject"]) for fact in await here.said()] == [
-        ("capture.filtered", f"capture/{taken['capture_id']}")
+    assert (status, result["lead_id"], result["duplicate"]) == (202, None, False)
+    assert capture_count("website", "filtered") == before + 1
+    assert [(event["type"], event["subject"]) for event in await service.staged_events()] == [
+        ("capture.filtered", f"capture/{result['capture_id']}")
     ]
-    assert await here.post(lead(test=True, external_id="t-1")) == (202, taken | {"duplicate": True})
-    assert await here.rows("select filtered from captures") == [("test",)]
+    assert await service.post(lead(test=True, external_id="t-1")) == (202, result | {"duplicate": True})
+    assert await service.rows("select filtered from captures") == [("test",)]
 
 
-async def test_a_source_that_is_not_live_hands_nothing_on(here: IntakeService) -> None:
-    await here.put_source("draft", live=False)
+async def test_a_capture_of_a_source_that_is_not_live_is_filtered(service: IntakeService) -> None:
+    await service.put_source("draft", live=False)
 
-    taken = (await here.post(lead(source="draft")))[1]
+    result = (await service.post(lead(source="draft")))[1]
 
-    assert (taken["lead_id"], [fact["data"]["reason"] for fact in await here.said()]) == (None, ["source_not_live"])
+    assert (result["lead_id"], [event["data"]["reason"] for event in await service.staged_events()]) == (
+        None,
+        ["source_not_live"],
+    )
 
 
-async def test_a_lead_of_sales_own_names_the_seller_who_brought_it(here: IntakeService) -> None:
-    await here.put_source("trade_fair", kind="sales")
+async def test_a_lead_of_a_sales_source_names_the_seller_who_brought_it(service: IntakeService) -> None:
+    await service.put_source("trade_fair", kind="sales")
 
-    async with await here.client("capture", seller="anna") as anna:
+    async with await service.create_client("capture", seller="anna") as anna:
         await anna.post("/v1/leads", json=lead(source="trade_fair"))
 
-    assert [(fact["data"]["source_kind"], fact["data"]["seller"]) for fact in await here.said()] == [("sales", "anna")]
+    assert [(event["data"]["source_kind"], event["data"]["seller"]) for event in await service.staged_events()] == [
+        ("sales", "anna")
+    ]
 
 
-async def test_the_sources_country_reads_national_numbers(here: IntakeService) -> None:
-    await here.put_source("berlin", region="DE")
-    first = (await here.post(person(phone="+49 30 123456")))[1]
+async def test_national_numbers_are_read_by_the_sources_country(service: IntakeService) -> None:
+    await service.put_source("berlin", region="DE")
+    first = (await service.post(person(phone="+49 30 123456")))[1]
 
-    second = (await here.post(person(phone="030 123456") | {"source": "berlin"}))[1]
+    second = (await service.post(person(phone="030 123456") | {"source": "berlin"}))[1]
 
     assert second["lead_id"] == first["lead_id"]
 
 
-async def test_who_changes_the_secret_still_knows_everybody(here: IntakeService, database_url: str) -> None:
-    first = (await here.post(lead()))[1]
-    async with process(database_url, f"{'n' * 43},{SECRET}") as rotated:
+async def test_a_changed_secret_still_finds_every_lead(service: IntakeService, database_url: str) -> None:
+    first = (await service.post(lead()))[1]
+    async with running_service(database_url, f"{'n' * 43},{SECRET}") as rotated:
         second = (await rotated.post(lead()))[1]
-    async with process(database_url, "n" * 43) as forgotten:
+    async with running_service(database_url, "n" * 43) as forgotten:
         third = (await forgotten.post(lead()))[1]
 
-    assert [one["lead_id"] for one in (second, third)] == [first["lead_id"]] * 2
+    assert [result["lead_id"] for result in (second, third)] == [first["lead_id"]] * 2

@@ -1,11 +1,11 @@
-"""Showing a lead: who it is, what is known, what arrived."""
+"""Showing a lead: its contact card, attributes, captures and touches."""
 
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.intake.payload_builders import NO_TOUCH, lead
+from tests.intake.builders import EMPTY_TOUCH, lead
 from tests.intake.service import IntakeService
 
 FIRST = lead(
@@ -25,16 +25,16 @@ SECOND = lead(
 
 
 @pytest.fixture
-async def shown(here: IntakeService) -> dict[str, Any]:
-    """Dana as she is shown; what she did last was learned first, and somebody else came as well."""
-    lead_id = [(await here.post(body))[1]["lead_id"] for body in (SECOND, FIRST)][1]
-    await here.post(lead(contact={"email": "kim@example.com"}))
-    answer: dict[str, Any] = (await here.admin.get(f"/v1/leads/{lead_id}")).json()
-    return answer
+async def profile(service: IntakeService) -> dict[str, Any]:
+    """The lead of two captures, the later one recorded first; another lead is known as well."""
+    lead_id = [(await service.post(body))[1]["lead_id"] for body in (SECOND, FIRST)][1]
+    await service.post(lead(contact={"email": "kim@example.com"}))
+    response: dict[str, Any] = (await service.admin.get(f"/v1/leads/{lead_id}")).json()
+    return response
 
 
-async def test_a_lead_is_shown_with_what_is_known_last(shown: dict[str, Any]) -> None:
-    assert (shown["contact"], shown["attributes"]) == (
+async def test_a_lead_is_shown_with_the_newest_values(profile: dict[str, Any]) -> None:
+    assert (profile["contact"], profile["attributes"]) == (
         {
             "name": "Dana Reyes",
             "email": "dana@example.com",
@@ -45,10 +45,10 @@ async def test_a_lead_is_shown_with_what_is_known_last(shown: dict[str, Any]) ->
     )
 
 
-async def test_a_lead_is_shown_with_what_was_known_before(shown: dict[str, Any]) -> None:
-    first, second = (capture["capture_id"] for capture in shown["captures"])
+async def test_a_lead_is_shown_with_its_former_values(profile: dict[str, Any]) -> None:
+    first, second = (capture["capture_id"] for capture in profile["captures"])
 
-    assert shown["attribute_history"] == {
+    assert profile["attribute_history"] == {
         "company.industry": [
             {"value": "retail", "occurred_at": FIRST["occurred_at"], "capture_id": first},
             {"value": "logistics", "occurred_at": SECOND["occurred_at"], "capture_id": second},
@@ -58,16 +58,16 @@ async def test_a_lead_is_shown_with_what_was_known_before(shown: dict[str, Any])
     }
 
 
-async def test_everything_that_arrived_is_shown_in_the_order_in_which_it_happened(shown: dict[str, Any]) -> None:
-    ids = [(one.pop("capture_id"), one.pop("received_at")[-1]) for one in shown["captures"]]
+async def test_captures_and_touches_are_shown_in_the_order_in_which_they_happened(profile: dict[str, Any]) -> None:
+    ids = [(capture.pop("capture_id"), capture.pop("received_at")[-1]) for capture in profile["captures"]]
 
     assert [zone for _, zone in ids] == ["Z", "Z"]
-    assert shown["captures"] == [
+    assert profile["captures"] == [
         {"source": "website", "external_id": "f-1", "activity": "form_submitted", "occurred_at": FIRST["occurred_at"]},
         {"source": "website", "external_id": "f-2", "activity": "demo_requested", "occurred_at": SECOND["occurred_at"]},
     ]
-    assert shown["touches"] == [
-        NO_TOUCH
+    assert profile["touches"] == [
+        EMPTY_TOUCH
         | {"channel": channel, "campaign": campaign, "occurred_at": body["occurred_at"], "capture_id": capture_id}
         for (capture_id, _), body, channel, campaign in zip(
             ids, (FIRST, SECOND), ("paid_search", "organic"), ("summer", "evergreen"), strict=True
@@ -86,15 +86,15 @@ async def test_everything_that_arrived_is_shown_in_the_order_in_which_it_happene
     ],
 )
 async def test_a_lead_is_shown_to_marketing_and_sales_but_not_to_one_seller(
-    here: IntakeService, scopes: tuple[str, ...], seller: str | None, status: int
+    service: IntakeService, scopes: tuple[str, ...], seller: str | None, status: int
 ) -> None:
-    lead_id = (await here.post(lead()))[1]["lead_id"]
+    lead_id = (await service.post(lead()))[1]["lead_id"]
 
-    async with await here.client(*scopes, seller=seller) as caller:
-        answer = await caller.get(f"/v1/leads/{lead_id}")
+    async with await service.create_client(*scopes, seller=seller) as caller:
+        response = await caller.get(f"/v1/leads/{lead_id}")
 
-    assert answer.status_code == status
+    assert response.status_code == status
 
 
-async def test_a_lead_that_nobody_knows_is_not_found(here: IntakeService) -> None:
-    assert (await here.admin.get(f"/v1/leads/{uuid4()}")).status_code == 404
+async def test_an_unknown_lead_is_not_found(service: IntakeService) -> None:
+    assert (await service.admin.get(f"/v1/leads/{uuid4()}")).status_code == 404

@@ -1,4 +1,4 @@
-"""Who may send: sources are kept, shown, and counted from the start."""
+"""Sources are stored, shown, and counted from zero."""
 
 from typing import Any
 
@@ -10,7 +10,16 @@ from services.intake.sources.domain import SOURCES_LIMIT
 from shared.db.connection import sql
 from tests.intake.service import IntakeService
 
-WHOLE: dict[str, Any] = {
+_FILL = sql("""
+    insert into sources (source, kind, field_map, value_map, allowed_origins, live)
+    select 's' || n, 'form', '{}', '{}', '{}', true from generate_series(2, cast(:last as int)) n
+""")
+_ADD = sql("""
+    insert into sources (source, kind, field_map, value_map, allowed_origins, live)
+    values ('from-elsewhere', 'form', '{}', '{}', '{}', true)
+""")
+
+FULL_SOURCE: dict[str, Any] = {
     "name": "Website",
     "kind": "form",
     "channel": "organic",
@@ -24,21 +33,21 @@ WHOLE: dict[str, Any] = {
 }
 
 
-async def test_a_source_is_kept_and_shown_whole(here: IntakeService) -> None:
-    put = [await here.admin.put("/v1/sources/form-1", json=WHOLE) for _ in range(2)]
-    await here.admin.put("/v1/sources/form-2", json={"kind": "api"})
+async def test_a_source_is_stored_and_shown_with_all_its_fields(service: IntakeService) -> None:
+    put = [await service.admin.put("/v1/sources/form-1", json=FULL_SOURCE) for _ in range(2)]
+    await service.admin.put("/v1/sources/form-2", json={"kind": "api"})
 
-    got = await here.admin.get("/v1/sources/form-1")
+    got = await service.admin.get("/v1/sources/form-1")
 
-    expected = WHOLE | {"source": "form-1"}
-    assert [(answer.status_code, answer.json()) for answer in (*put, got)] == [(200, expected)] * 3
+    expected = FULL_SOURCE | {"source": "form-1"}
+    assert [(response.status_code, response.json()) for response in (*put, got)] == [(200, expected)] * 3
 
 
-async def test_what_a_source_does_not_say_is_told_as_unknown(here: IntakeService) -> None:
-    await here.admin.put("/v1/sources/form-1", json=WHOLE)
-    await here.admin.put("/v1/sources/form-1", json={"kind": "api", "channel": ""})
+async def test_missing_fields_of_a_source_are_shown_as_null(service: IntakeService) -> None:
+    await service.admin.put("/v1/sources/form-1", json=FULL_SOURCE)
+    await service.admin.put("/v1/sources/form-1", json={"kind": "api", "channel": ""})
 
-    assert (await here.admin.get("/v1/sources/form-1")).json() == {
+    assert (await service.admin.get("/v1/sources/form-1")).json() == {
         "source": "form-1",
         "name": None,
         "kind": "api",
@@ -53,17 +62,17 @@ async def test_what_a_source_does_not_say_is_told_as_unknown(here: IntakeService
     }
 
 
-async def test_sources_are_listed_by_name(here: IntakeService) -> None:
+async def test_sources_are_listed_by_name(service: IntakeService) -> None:
     for source in ("b", "a"):
-        await here.put_source(source)
+        await service.put_source(source)
 
-    listed = (await here.admin.get("/v1/sources")).json()["sources"]
+    sources = (await service.admin.get("/v1/sources")).json()["sources"]
 
-    assert [source["source"] for source in listed] == ["a", "b", "website"]
+    assert [source["source"] for source in sources] == ["a", "b", "website"]
 
 
-async def test_a_source_that_nobody_configured_is_not_found(here: IntakeService) -> None:
-    assert (await here.admin.get("/v1/sources/elsewhere")).status_code == 404
+async def test_a_source_that_is_not_configured_is_not_found(service: IntakeService) -> None:
+    assert (await service.admin.get("/v1/sources/elsewhere")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -77,43 +86,40 @@ async def test_a_source_that_nobody_configured_is_not_found(here: IntakeService)
         ({"colour": "red"}, "/colour"),
     ],
 )
-async def test_a_wrong_source_is_refused_by_field(here: IntakeService, change: dict[str, Any], pointer: str) -> None:
-    answer = await here.admin.put("/v1/sources/form-1", json=WHOLE | change)
+async def test_an_invalid_source_is_refused_with_the_field(
+    service: IntakeService, change: dict[str, Any], pointer: str
+) -> None:
+    response = await service.admin.put("/v1/sources/form-1", json=FULL_SOURCE | change)
 
-    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
-
-
-async def test_sources_are_marketings(here: IntakeService) -> None:
-    async with await here.client("sales", "capture", "read") as others, await here.client("marketing") as marketing:
-        answers = [await one.put("/v1/sources/form-1", json=WHOLE) for one in (others, marketing)]
-        listed = [await one.get("/v1/sources") for one in (others, marketing)]
-
-    assert [answer.status_code for answer in answers + listed] == [403, 200, 403, 200]
+    assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, [pointer])
 
 
-async def test_there_is_an_end_to_the_number_of_sources(here: IntakeService) -> None:
-    fill = f"""
-        insert into sources (source, kind, field_map, value_map, allowed_origins, live)
-        select 's' || n, 'form', '{{}}', '{{}}', '{{}}', true from generate_series(2, {SOURCES_LIMIT}) n
-    """
-    async with here.database.transaction() as conn:
-        await conn.execute(sql(fill))
+async def test_sources_need_a_marketing_key(service: IntakeService) -> None:
+    async with (
+        await service.create_client("sales", "capture", "read") as others,
+        await service.create_client("marketing") as marketing,
+    ):
+        responses = [await client.put("/v1/sources/form-1", json=FULL_SOURCE) for client in (others, marketing)]
+        sources = [await client.get("/v1/sources") for client in (others, marketing)]
 
-    answers = [await here.admin.put(f"/v1/sources/{name}", json={"kind": "api"}) for name in ("one-more", "website")]
-
-    assert [answer.status_code for answer in answers] == [409, 200]
+    assert [response.status_code for response in responses + sources] == [403, 200, 403, 200]
 
 
-async def test_a_source_that_another_process_configured_is_counted_from_zero(here: IntakeService) -> None:
-    async with here.database.transaction() as conn:
-        await conn.execute(
-            sql(
-                "insert into sources (source, kind, field_map, value_map, allowed_origins, live)"
-                " values ('from-elsewhere', 'form', '{}', '{}', '{}', true)"
-            )
-        )
+async def test_the_number_of_sources_is_limited(service: IntakeService) -> None:
+    async with service.database.transaction() as conn:
+        await conn.execute(_FILL, {"last": SOURCES_LIMIT})
 
-    await refresh_source_series(here.database)
+    names = ("one-more", "website")
+    responses = [await service.admin.put(f"/v1/sources/{name}", json={"kind": "api"}) for name in names]
+
+    assert [response.status_code for response in responses] == [409, 200]
+
+
+async def test_a_source_that_another_process_configured_is_counted_from_zero(service: IntakeService) -> None:
+    async with service.database.transaction() as conn:
+        await conn.execute(_ADD)
+
+    await refresh_source_series(service.database)
 
     outcomes = ("accepted", "duplicate", "filtered", "conflict", "refused")
     labels = [{"source": "from-elsewhere", "outcome": outcome} for outcome in outcomes]

@@ -14,7 +14,7 @@ from services.handoff.handoffs.store import handoffs, moved_handoffs
 from services.handoff.handoffs.store import handoffs as store
 from services.handoff.handoffs.store import history as steps
 from services.handoff.leads.store import aliases, leads
-from services.handoff.sla.handlers import update_clocks
+from services.handoff.sla.handlers.update_clocks import update_clocks
 from services.handoff.telemetry import count_steps
 from shared.db.connection import Connection
 from shared.events.base import Event

@@ -9,7 +9,7 @@ from services.handoff.handoffs.store import history as steps
 from services.handoff.handoffs.store import packet
 from services.handoff.leads.handlers import with_survivor_ids
 from services.handoff.leads.store import aliases
-from services.handoff.sla.store import clocks_of
+from services.handoff.sla.store.clocks import group_by_handoff
 from shared.db.connection import Connection
 from shared.events.intake import ActivityRecorded, LeadCaptured
 from shared.messaging.event_handler import ReceivedEvent
@@ -37,7 +37,7 @@ async def handoff_views(conn: Connection, handoffs: Sequence[Handoff]) -> list[d
     people = set(speaks.values())
     cards, captures = await packet.cards(conn, people), await packet.captures(conn, people)
     activities, clauses = await packet.activities(conn, people), await packet.clauses(conn, ids)
-    told, clocks = await steps.of_handoffs(conn, ids), await clocks_of(conn, ids)
+    told, clocks = await steps.of_handoffs(conn, ids), await group_by_handoff(conn, ids)
     shown_now = []
     for handoff in handoffs:
         lead, handoff_id = speaks[handoff.lead_id], handoff.handoff_id

@@ -1,14 +1,13 @@
-"""The tables of activities, and of those among them that wait for their lead."""
+"""The tables of activities, and of the match keys for which pending activities wait."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from services.intake.activities.domain import Activity, ActivityRecord, PreviousActivity
+from services.intake.activities.domain.activity import Activity, ActivityRecord, ActivityView, PreviousActivity
 from shared.db.connection import Connection, sql
 from shared.db.tables import (
     BYTEWISE,
@@ -50,14 +49,14 @@ waiting_table = Table(
     index("waiting_activity", "activity_id"),
 )
 
-ACTIVITIES_SHOWN = 500
+ACTIVITIES_LIMIT = 500
 
-_EARLIER = sql("""
+_FIND_PREVIOUS = sql("""
     select key_id, external_id, activity_id, case when pending then null else lead_id end, raw from activities
     where activity_id = any(cast(:activity_ids as uuid[]))
     union all
     select key_id, external_id, activity_id, case when pending then null else lead_id end, raw
-    from unnest(cast(:key_ids as uuid[]), cast(:external_ids as text[])) as given (key_id, external_id)
+    from unnest(cast(:key_ids as uuid[]), cast(:external_ids as text[])) as batch (key_id, external_id)
     join activities using (key_id, external_id)
 """)
 _ADD = sql("""
@@ -68,80 +67,68 @@ _ADD = sql("""
     from unnest(cast(:activity_ids as uuid[]), cast(:lead_ids as uuid[]), cast(:key_ids as uuid[]),
                 cast(:external_ids as text[]), cast(:types as text[]), cast(:occurred as timestamptz[]),
                 cast(:touches as json[]), cast(:raws as bytea[]))
-         as given (activity_id, lead_id, key_id, external_id, type, occurred_at, touch, raw)
+         as batch (activity_id, lead_id, key_id, external_id, type, occurred_at, touch, raw)
 """)
-# The rows of these keys are held: whoever claims one next sees that it is awaited.
-_HANG = sql("""
-    with hung as (
+# The rows of these keys are locked: the transaction that claims one next sees that activities wait for it.
+_WAIT = sql("""
+    with added as (
         insert into waiting (hash, activity_id)
         select hash, activity_id
-        from unnest(cast(:hashes as text[]), cast(:activity_ids as uuid[])) as given (hash, activity_id)
+        from unnest(cast(:hashes as text[]), cast(:activity_ids as uuid[])) as batch (hash, activity_id)
         returning hash
     )
-    update match_keys set awaited = true where hash in (select hash from hung) and not awaited
+    update match_keys set awaited = true where hash in (select hash from added) and not awaited
 """)
-_OF_PERSON = sql("""
+_FIND_OF_PERSON = sql("""
     select activity_id, external_id, type, occurred_at, received_at, touch, raw from activities
     where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at desc, activity_id desc limit :limit
 """)
 
 
-@dataclass(frozen=True)
-class ActivityView:
-    """An activity as it is shown."""
-
-    activity_id: UUID
-    external_id: str | None
-    type: str
-    occurred_at: datetime
-    received_at: datetime
-    touch: dict[str, str]
-    properties: dict[str, Any]
-
-
 async def find_previous(conn: Connection, activities: Sequence[Activity]) -> dict[object, PreviousActivity]:
-    """What these, or others under their sender's ids, were answered; by activity id and (key id, external id)."""
+    """The stored activities with the ids of these, by activity id and by (API key id, external id)."""
     named = [activity for activity in activities if activity.external_id]
-    given = {
+    ids = {
         "activity_ids": [activity.activity_id for activity in activities],
         "key_ids": [activity.key_id for activity in named],
         "external_ids": [activity.external_id for activity in named],
     }
-    found: dict[object, PreviousActivity] = {}
-    for key_id, external_id, *answer in await conn.execute(_EARLIER, given):
-        earlier = PreviousActivity(*answer)
-        found[earlier.activity_id] = earlier
+    previous: dict[object, PreviousActivity] = {}
+    for key_id, external_id, *response in await conn.execute(_FIND_PREVIOUS, ids):
+        activity = PreviousActivity(*response)
+        previous[activity.activity_id] = activity
         if external_id:
-            found[key_id, external_id] = earlier
-    return found
+            previous[key_id, external_id] = activity
+    return previous
 
 
-async def add_activities(conn: Connection, kept: Sequence[ActivityRecord], now: datetime) -> None:
-    """Keep activities; those without a lead wait for whoever claims one of their keys."""
-    if not kept:
+async def add_activities(conn: Connection, records: Sequence[ActivityRecord], now: datetime) -> None:
+    """Insert activities; those without a lead wait until a lead claims one of their keys."""
+    if not records:
         return
-    activities = [one.activity for one in kept]
-    given = {
+    activities = [record.activity for record in records]
+    columns = {
         "activity_ids": [activity.activity_id for activity in activities],
-        "lead_ids": [one.lead_id for one in kept],
+        "lead_ids": [record.lead_id for record in records],
         "key_ids": [activity.key_id for activity in activities],
         "external_ids": [activity.external_id for activity in activities],
         "types": [activity.type for activity in activities],
-        "occurred": [one.occurred_at for one in kept],
+        "occurred": [record.occurred_at for record in records],
         "touches": [orjson.dumps(activity.touch).decode() for activity in activities],
         "raws": [activity.raw for activity in activities],
     }
-    await conn.execute(_ADD, given | {"now": now})
-    hung = [(hash_, one.activity.activity_id) for one in kept if not one.lead_id for hash_ in one.activity.hashes]
-    if hung:
-        hashes, activity_ids = zip(*hung, strict=True)
-        await conn.execute(_HANG, {"hashes": list(hashes), "activity_ids": list(activity_ids)})
+    await conn.execute(_ADD, columns | {"now": now})
+    pending = [record.activity for record in records if not record.lead_id]
+    keys = [(hash_, activity.activity_id) for activity in pending for hash_ in activity.hashes]
+    if keys:
+        hashes, activity_ids = zip(*keys, strict=True)
+        await conn.execute(_WAIT, {"hashes": list(hashes), "activity_ids": list(activity_ids)})
 
 
-async def activities_of(conn: Connection, lead_ids: Sequence[UUID]) -> list[ActivityView]:
-    """The newest activities under these ids of one person, oldest first."""
-    rows = await conn.execute(_OF_PERSON, {"lead_ids": lead_ids, "limit": ACTIVITIES_SHOWN})
-    told = [
+async def find_activities(conn: Connection, lead_ids: Sequence[UUID]) -> list[ActivityView]:
+    """The newest activities under these ids of one person, at most ACTIVITIES_LIMIT, oldest first."""
+    rows = await conn.execute(_FIND_OF_PERSON, {"lead_ids": lead_ids, "limit": ACTIVITIES_LIMIT})
+    activities = [
         ActivityView(
             activity_id=row.activity_id,
             external_id=row.external_id,
@@ -149,14 +136,14 @@ async def activities_of(conn: Connection, lead_ids: Sequence[UUID]) -> list[Acti
             occurred_at=row.occurred_at,
             received_at=row.received_at,
             touch=row.touch,
-            properties=properties_in(row.raw),
+            properties=read_properties(row.raw),
         )
         for row in rows
     ]
-    return told[::-1]
+    return activities[::-1]
 
 
-def properties_in(raw: bytes) -> dict[str, Any]:
-    """The properties of an activity as they came."""
+def read_properties(raw: bytes) -> dict[str, Any]:
+    """The properties of an activity, from its body."""
     properties: dict[str, Any] = orjson.loads(raw).get("properties") or {}
     return properties

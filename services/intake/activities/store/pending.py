@@ -1,11 +1,11 @@
-"""The tables of activities that waited, once their lead has come or never did."""
+"""The table of claimed match keys for which activities wait, and the queries on pending activities."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from services.intake.activities.domain import ActivityDetails
-from services.intake.activities.store.activities import properties_in
+from services.intake.activities.domain.activity import ActivityDetails
+from services.intake.activities.store.activities import read_properties
 from shared.db.connection import Connection, sql
 from shared.db.tables import BYTEWISE, Column, Table, metadata_of
 
@@ -13,69 +13,70 @@ arrived_table = Table("arrived", metadata_of("intake"), Column("hash", BYTEWISE,
 
 RETENTION = timedelta(days=30)
 
-_ARRIVED = sql("select hash from arrived order by hash limit :limit for update skip locked")
-# One activity may hang on several keys; the least of those that arrived says whose it is.
-_RIPE = sql("""
-    with ripe as (
+_LOCK_RESOLVED = sql("select hash from arrived order by hash limit :limit for update skip locked")
+# An activity may wait for several keys. The first of those that were claimed, by hash, says which lead it belongs to.
+_LOCK_DELIVERABLE = sql("""
+    with deliverable as (
         select activity_id, min(waiting.hash collate "C") as hash
-        from unnest(cast(:hashes as text[])) as given (hash)
+        from unnest(cast(:hashes as text[])) as batch (hash)
              cross join lateral (
-                 select hash, activity_id from waiting where waiting.hash = given.hash
+                 select hash, activity_id from waiting where waiting.hash = batch.hash
                  order by activity_id limit :limit) as waiting
         group by activity_id order by activity_id limit :limit
     )
     select match_keys.lead_id, activity_id, type, occurred_at, touch, raw
-    from ripe join match_keys using (hash) join activities using (activity_id)
+    from deliverable join match_keys using (hash) join activities using (activity_id)
     where activities.lead_id is null
     order by activity_id for update of activities skip locked
 """)
-_FOUND = sql("""
-    with given as (
-        select * from unnest(cast(:activity_ids as uuid[]), cast(:lead_ids as uuid[])) as given (activity_id, lead_id)
-    ), found as (
-        update activities set lead_id = given.lead_id from given where activities.activity_id = given.activity_id
+_ASSIGN = sql("""
+    with batch as (
+        select * from unnest(cast(:activity_ids as uuid[]), cast(:lead_ids as uuid[])) as batch (activity_id, lead_id)
+    ), assigned as (
+        update activities set lead_id = batch.lead_id from batch where activities.activity_id = batch.activity_id
     )
-    delete from waiting where activity_id in (select activity_id from given)
+    delete from waiting where activity_id in (select activity_id from batch)
 """)
-_DONE = sql("""
+_DELETE_RESOLVED = sql("""
     delete from arrived where hash = any(cast(:hashes as text[]))
         and not exists (select from waiting where waiting.hash = arrived.hash)
 """)
-_DROP = sql("""
-    with old as (
-        select activity_id from activities where lead_id is null and received_at < now() - cast(:kept as interval)
+_DELETE_EXPIRED = sql("""
+    with expired as (
+        select activity_id from activities
+        where lead_id is null and received_at < now() - cast(:retention as interval)
         order by received_at limit :limit for update skip locked
-    ), let_go as (
-        delete from waiting where activity_id in (select activity_id from old)
+    ), released as (
+        delete from waiting where activity_id in (select activity_id from expired)
     )
-    delete from activities where activity_id in (select activity_id from old)
+    delete from activities where activity_id in (select activity_id from expired)
 """)
 
 
 async def lock_resolved_keys(conn: Connection, limit: int) -> list[str]:
-    """At most so many awaited keys that were claimed, and that nobody else sees to."""
-    return list((await conn.execute(_ARRIVED, {"limit": limit})).scalars())
+    """Lock at most `limit` keys that a lead claimed while activities waited for them; skips those locked elsewhere."""
+    return list((await conn.execute(_LOCK_RESOLVED, {"limit": limit})).scalars())
 
 
 async def lock_deliverable(conn: Connection, hashes: Sequence[str], limit: int) -> list[tuple[UUID, ActivityDetails]]:
-    """At most so many activities that wait for these keys, in the order in which they came, with whose the key is."""
-    rows = await conn.execute(_RIPE, {"hashes": hashes, "limit": limit})
+    """Lock at most `limit` activities that wait for these keys: the owner of the key and the activity, oldest first."""
+    rows = await conn.execute(_LOCK_DELIVERABLE, {"hashes": hashes, "limit": limit})
     return [
-        (row.lead_id, ActivityDetails(row.activity_id, row.type, row.occurred_at, row.touch, properties_in(row.raw)))
+        (row.lead_id, ActivityDetails(row.activity_id, row.type, row.occurred_at, row.touch, read_properties(row.raw)))
         for row in rows
     ]
 
 
-async def assign_to_leads(conn: Connection, found: Mapping[UUID, UUID]) -> None:
-    """These held activities, by id, are these leads' and wait no longer."""
-    await conn.execute(_FOUND, {"activity_ids": list(found), "lead_ids": list(found.values())})
+async def assign_to_leads(conn: Connection, lead_ids: Mapping[UUID, UUID]) -> None:
+    """Write the leads of these locked activities, by activity id; the activities wait no longer."""
+    await conn.execute(_ASSIGN, {"activity_ids": list(lead_ids), "lead_ids": list(lead_ids.values())})
 
 
-async def clear_resolved_keys(conn: Connection, hashes: Collection[str]) -> None:
-    """Forget the held keys for which nothing waits any more."""
-    await conn.execute(_DONE, {"hashes": list(hashes)})
+async def delete_resolved_keys(conn: Connection, hashes: Collection[str]) -> None:
+    """Delete those of these locked keys for which no activity waits any more."""
+    await conn.execute(_DELETE_RESOLVED, {"hashes": list(hashes)})
 
 
 async def delete_expired(conn: Connection, limit: int) -> int:
-    """Drop at most so many activities whose lead did not come in time; how many it were."""
-    return await conn.execute_count(_DROP, {"kept": RETENTION, "limit": limit})
+    """Delete at most `limit` activities that were pending for RETENTION; the number of those deleted."""
+    return await conn.execute_count(_DELETE_EXPIRED, {"retention": RETENTION, "limit": limit})

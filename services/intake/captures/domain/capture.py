@@ -1,15 +1,17 @@
-"""One arrival: what of it travels, whether it goes further, and whether it came before."""
+"""One capture: its record, its events, whether it is filtered and whether it is a duplicate."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.intake.captures.domain.privacy import Person, same_message
+from services.intake.captures.domain.privacy import Person, is_same_message
 from services.intake.sources.domain import Source
 from shared.errors import Refusal
 from shared.events.base import Attributes
 from shared.events.intake import CaptureFiltered, LeadCaptured, MatchKey, Touch
+from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import EmailClass
 
 
@@ -24,7 +26,10 @@ class AlreadyCaptured(Refusal):
 
 
 class Capture(NamedTuple):
-    """One arrival, read. `lead_id`: the lead's if the person is new; `seller`: whose key brought it."""
+    """One arrival of a lead's details, as read from its body.
+
+    `lead_id` becomes the lead's id if the person is not known; `seller` is the one of the caller's API key.
+    """
 
     capture_id: UUID
     lead_id: UUID
@@ -39,11 +44,12 @@ class Capture(NamedTuple):
     occurred_at: datetime | None
     test: bool
     seller: str | None
+    idempotency_key: IdempotencyKey | None
     raw: bytes
 
 
 class PreviousCapture(NamedTuple):
-    """What an earlier arrival was answered with."""
+    """A stored capture with the same id or the same external id, and the ids of its response."""
 
     capture_id: UUID
     lead_id: UUID | None
@@ -51,15 +57,15 @@ class PreviousCapture(NamedTuple):
 
 
 class LeadAttribution(NamedTuple):
-    """The lead that a capture is of, the match keys that nobody owned before it, and what it shows of the mailbox."""
+    """The lead of a capture, the hashes of the match keys that it claims, and what it shows of the lead's mailbox."""
 
     lead_id: UUID
     claimed: tuple[str, ...] = ()
-    mailbox: EmailClass | None = None
+    email_class: EmailClass | None = None
 
 
 class CaptureRecord(NamedTuple):
-    """A capture to be kept: whose it is, or why it was filtered."""
+    """A capture to store: with its lead, or with the reason why it was filtered."""
 
     capture: Capture
     lead_id: UUID | None
@@ -70,64 +76,81 @@ class CaptureRecord(NamedTuple):
     attributes: Attributes
 
 
-def is_duplicate(earlier: PreviousCapture, capture: Capture) -> bool:
-    """Whether the sender repeats itself; False if this very arrival was kept by an attempt whose answer was lost.
+@dataclass(frozen=True)
+class CaptureView:
+    """A stored capture, to be shown."""
 
-    Raises AlreadyCaptured.
+    capture_id: UUID
+    source: str
+    external_id: str | None
+    activity: str
+    occurred_at: datetime
+    received_at: datetime
+    touch: dict[str, str]
+    attributes: dict[str, Any]
+
+
+def is_duplicate(previous: PreviousCapture, capture: Capture) -> bool:
+    """Whether the sender repeats a capture.
+
+    False if `previous` is this same capture, stored by an attempt with a lost commit answer. Raises AlreadyCaptured if
+    the content differs.
     """
-    if earlier.capture_id == capture.capture_id:
+    if previous.capture_id == capture.capture_id:
         return False
-    if not same_message(earlier.raw, capture.raw):
-        raise AlreadyCaptured(earlier.capture_id, earlier.lead_id)
+    if not is_same_message(previous.raw, capture.raw):
+        raise AlreadyCaptured(previous.capture_id, previous.lead_id)
     return True
 
 
 def filter_reason(capture: Capture, source: Source) -> str | None:
-    """Why the arrival is kept and counted but is no lead, if it is none."""
+    """Why the capture is stored and counted but is no lead; None if it is a lead."""
     if capture.test:
         return "test"
-    return None if source.enabled else "source_not_live"
+    return None if source.live else "source_not_live"
 
 
-def touch_of(capture: Capture, source: Source) -> dict[str, str]:
-    """Where the person came from; what the arrival does not say, the source does."""
+def complete_touch(capture: Capture, source: Source) -> dict[str, str]:
+    """The touch of a capture; a channel or a campaign that it lacks is the source's."""
     defaults = {"channel": source.channel, "campaign": source.campaign}
     return {name: value for name, value in defaults.items() if value} | dict(capture.touch)
 
 
-def to_record(capture: Capture, source: Source, at: datetime, whose: LeadAttribution | None = None) -> CaptureRecord:
-    """The arrival as it is kept; without a lead it was filtered."""
-    known = {"contact.email_class": whose.mailbox} if whose and whose.mailbox else {}
+def to_record(
+    capture: Capture, source: Source, occurred_at: datetime, attribution: LeadAttribution | None = None
+) -> CaptureRecord:
+    """The capture to store; without an attribution it was filtered."""
+    mailbox = attribution.email_class if attribution else None
     return CaptureRecord(
         capture=capture,
-        lead_id=whose.lead_id if whose else None,
-        claimed=whose.claimed if whose else (),
-        occurred_at=at,
-        filtered=None if whose else filter_reason(capture, source),
-        touch=touch_of(capture, source),
-        attributes={**capture.attributes, **known},
+        lead_id=attribution.lead_id if attribution else None,
+        claimed=attribution.claimed if attribution else (),
+        occurred_at=occurred_at,
+        filtered=None if attribution else filter_reason(capture, source),
+        touch=complete_touch(capture, source),
+        attributes={**capture.attributes, **({"contact.email_class": mailbox} if mailbox else {})},
     )
 
 
-def lead_captured(one: CaptureRecord, lead_id: UUID, source: Source, keys: tuple[MatchKey, ...]) -> LeadCaptured:
-    """The fact; a seller is named only where the source is sales' own."""
+def lead_captured(record: CaptureRecord, lead_id: UUID, source: Source, keys: tuple[MatchKey, ...]) -> LeadCaptured:
+    """The event; it names the seller only for a source of kind `sales`."""
     return LeadCaptured(
-        occurred_at=one.occurred_at,
+        occurred_at=record.occurred_at,
         lead_id=lead_id,
-        capture_id=one.capture.capture_id,
+        capture_id=record.capture.capture_id,
         source=source.source,
         source_kind=source.kind,
-        seller=one.capture.seller if source.kind == "sales" else None,
-        activity=one.capture.activity,
-        touch=Touch(**one.touch),
-        attributes=one.attributes,
+        seller=record.capture.seller if source.kind == "sales" else None,
+        activity=record.capture.activity,
+        touch=Touch(**record.touch),
+        attributes=record.attributes,
         match_keys=keys,
     )
 
 
-def capture_filtered(one: CaptureRecord, reason: str) -> CaptureFiltered:
-    """The fact that the arrival goes no further."""
-    capture = one.capture
+def capture_filtered(record: CaptureRecord, reason: str) -> CaptureFiltered:
+    """The event of a capture that is no lead."""
+    capture = record.capture
     return CaptureFiltered(
-        occurred_at=one.occurred_at, capture_id=capture.capture_id, source=capture.source, reason=reason
+        occurred_at=record.occurred_at, capture_id=capture.capture_id, source=capture.source, reason=reason
     )

@@ -1,4 +1,4 @@
-"""The body of a capture, field by field."""
+"""The request body of a capture."""
 
 from typing import Annotated
 
@@ -10,29 +10,29 @@ from shared.values.contact_identity import PHONE_CHARACTERS
 from shared.values.money import Money
 from shared.values.number_range import RangeIn
 
-CLICK_IDS = 20
-# A little more than an address can have, for blanks around it.
-EMAIL_TYPED = 320
+CLICK_IDS_LIMIT = 20
+# An address has at most 254 characters; white space around it may be sent.
+EMAIL_CHARACTERS = 320
 LABEL_CHARACTERS = 1000
 ADDRESS_CHARACTERS = 4000
 
-# Ad platforms write long ones; what is too long to travel stays with the raw payload.
+# Ad platforms send long values. Those that are too long to publish stay in the stored body.
 Label = Annotated[LongText, Field(max_length=LABEL_CHARACTERS)]
 Address = Annotated[LongText, Field(max_length=ADDRESS_CHARACTERS)]
 
 
-def validate_email(given: str) -> str:
-    if given.strip():
-        normalised_email(given)
-    return given.strip()
+def validate_email(email: str) -> str:
+    if email.strip():
+        normalised_email(email)
+    return email.strip()
 
 
 class ContactIn(BaseModel):
-    """The person. `external_id`: the person's id in that source."""
+    """The person. `external_id` is the person's id in the source."""
 
     model_config = REQUEST_MODEL
 
-    email: Annotated[LongText, Field(max_length=EMAIL_TYPED), AfterValidator(validate_email)] | None = None
+    email: Annotated[LongText, Field(max_length=EMAIL_CHARACTERS), AfterValidator(validate_email)] | None = None
     phone: Annotated[Text, Field(max_length=PHONE_CHARACTERS)] | None = None
     name: Text | None = None
     external_id: Text | None = None
@@ -62,7 +62,7 @@ class RoleIn(BaseModel):
 
 
 class InterestIn(BaseModel):
-    """What the person wants. `problem` and `message` never leave intake."""
+    """What the person wants. Intake never publishes `problem` and `message`."""
 
     model_config = REQUEST_MODEL
 
@@ -74,7 +74,7 @@ class InterestIn(BaseModel):
 
 
 class TouchIn(BaseModel):
-    """Where the visit came from."""
+    """Where the person came from."""
 
     model_config = REQUEST_MODEL
 
@@ -87,7 +87,7 @@ class TouchIn(BaseModel):
     utm_content: Label | None = None
     referrer: Address | None = None
     landing_page: Address | None = None
-    click_id: Annotated[dict[Code, LongText], Field(max_length=CLICK_IDS)] | None = None
+    click_id: Annotated[dict[Code, LongText], Field(max_length=CLICK_IDS_LIMIT)] | None = None
     ad_id: Label | None = None
 
 
@@ -101,7 +101,7 @@ class ConsentIn(BaseModel):
 
 
 class LeadIn(BaseModel):
-    """One arrival. Only `source` and one way to know the person are needed."""
+    """One capture. Only `source` and one way to recognise the person are required."""
 
     model_config = REQUEST_MODEL
 
@@ -120,7 +120,7 @@ class LeadIn(BaseModel):
     test: bool = False
 
     @model_validator(mode="after")
-    def requires_identity(self) -> "LeadIn":
+    def require_identity(self) -> "LeadIn":
         contact = self.contact or ContactIn()
         if not (self.external_id or contact.email or contact.phone or contact.external_id):
             raise field_error(

@@ -1,28 +1,30 @@
-"""Reading a capture from the bytes that a sender wrote."""
+"""Reading a capture from the bytes of a request body."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from pydantic import BaseModel
 from uuid_utils.compat import uuid7
 
 from services.intake.captures.domain.capture import Capture
 from services.intake.captures.domain.privacy import Person, publishable_attributes, strip_query
-from services.intake.captures.schemas.payload import ContactIn, LeadIn, TouchIn
+from services.intake.captures.schemas.payload import CompanyIn, ContactIn, InterestIn, LeadIn, RoleIn, TouchIn
 from shared.http import parse
+from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import email_class, normal_email
 from shared.values.money import Money
 from shared.values.number_range import Range
 
 DOCUMENTS = (Money, Range)
 SCALARS = (str, int, float)
+# Free text of the person, which is never published.
+PRIVATE_FIELDS = ("problem", "message")
 
 
-def read_capture(raw: bytes, seller: str | None = None) -> Capture:
-    """The arrival that these bytes are, under new ids; `seller` brought it. Raises Problem 422."""
-    given = parse(LeadIn, raw)
-    contact = given.contact or ContactIn()
+def read_capture(raw: bytes, seller: str | None = None, idempotency_key: IdempotencyKey | None = None) -> Capture:
+    """The capture in this body, under new ids; `seller` is the one of the caller's API key. Raises Problem 422."""
+    body = parse(LeadIn, raw)
+    contact = body.contact or ContactIn()
     person = Person(
         name=contact.name or None,
         email=contact.email or None,
@@ -30,22 +32,24 @@ def read_capture(raw: bytes, seller: str | None = None) -> Capture:
         external_id=contact.external_id or None,
     )
     email = normal_email(person.email) if person.email else None
-    visit = touch_in(given.touch) if given.touch else {}
-    told = publishable_attributes(visit | attributes_in(given), person)
+    touch = read_touch(body.touch) if body.touch else {}
+    values = publishable_attributes(touch | read_attributes(body), person)
+    attributes = {name: value for name, value in values.items() if name not in touch}
     return Capture(
         capture_id=uuid7(),
         lead_id=uuid7(),
-        source=given.source,
-        external_id=given.external_id or None,
-        activity=given.activity,
+        source=body.source,
+        external_id=body.external_id or None,
+        activity=body.activity,
         person=person,
         email=email,
-        country=given.company.country if given.company else None,
-        touch={field: value for field, value in told.items() if field in visit},
-        attributes={field: value for field, value in told.items() if field not in visit} | email_class_attribute(email),
-        occurred_at=given.occurred_at,
-        test=given.test,
+        country=body.company.country if body.company else None,
+        touch={name: value for name, value in values.items() if name in touch},
+        attributes=attributes | email_class_attribute(email),
+        occurred_at=body.occurred_at,
+        test=body.test,
         seller=seller,
+        idempotency_key=idempotency_key,
         raw=raw,
     )
 
@@ -54,45 +58,46 @@ def email_class_attribute(email: str | None) -> dict[str, Any]:
     return {"contact.email_class": email_class(email)} if email else {}
 
 
-def touch_in(touch: TouchIn) -> dict[str, str]:
-    """What is known of the visit, without click ids; addresses without their query."""
-    known = {name: value for name, value in vars(touch).items() if value and name != "click_id"}
+def read_touch(touch: TouchIn) -> dict[str, str]:
+    """The filled fields of a touch, without click ids; addresses without their query."""
+    fields = {name: value for name, value in vars(touch).items() if value and name != "click_id"}
     for name in ("referrer", "landing_page"):
-        if name in known:
-            known[name] = strip_query(known[name])
-    return known
+        if name in fields:
+            fields[name] = strip_query(fields[name])
+    return fields
 
 
-def attributes_in(given: LeadIn) -> dict[str, Any]:
-    """What is known of company, role and interest, flat; of `custom`, what is a text, a number or a truth value."""
-    flat: dict[str, Any] = {}
-    if given.company:
-        flat |= flatten_section("company", given.company)
-    if given.role:
-        flat |= flatten_section("role", given.role)
-    if given.interest:
-        flat |= flatten_section("interest", given.interest)
-    if given.custom:
-        flat |= {f"custom.{name}": value for name, value in given.custom.items() if scalar(value)}
-    return flat
+def read_attributes(body: LeadIn) -> dict[str, Any]:
+    """The filled fields of company, role and interest by their dotted names, and the scalar values of `custom`."""
+    attributes: dict[str, Any] = {}
+    if body.company:
+        attributes |= flatten_section("company", body.company)
+    if body.role:
+        attributes |= flatten_section("role", body.role)
+    if body.interest:
+        attributes |= flatten_section("interest", body.interest)
+    if body.custom:
+        attributes |= {f"custom.{name}": value for name, value in body.custom.items() if is_scalar(value)}
+    return attributes
 
 
-def flatten_section(name: str, part: BaseModel) -> Mapping[str, Any]:
+def flatten_section(name: str, section: CompanyIn | RoleIn | InterestIn) -> Mapping[str, Any]:
     return {
         f"{name}.{field}": value.document() if isinstance(value, DOCUMENTS) else value
-        for field, value in vars(part).items()
-        if value is not None and value != "" and field not in ("problem", "message")
+        for field, value in vars(section).items()
+        if value is not None and value != "" and field not in PRIVATE_FIELDS
     }
 
 
-def scalar(value: object) -> bool:
+def is_scalar(value: object) -> bool:
+    """Whether the value is a non-empty text, a number or a truth value."""
     return isinstance(value, SCALARS) and value != ""
 
 
 def peek_source(raw: bytes) -> str:
-    """The source that a refused body names, if it names one."""
+    """The source that a rejected body names, otherwise an empty text."""
     try:
-        named = orjson.loads(raw)["source"]
+        source = orjson.loads(raw)["source"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return ""
-    return named if isinstance(named, str) else ""
+    return source if isinstance(source, str) else ""

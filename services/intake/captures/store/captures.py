@@ -1,14 +1,12 @@
 """The table of captures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
 
-from services.intake.captures.domain.capture import Capture, CaptureRecord, PreviousCapture
+from services.intake.captures.domain.capture import Capture, CaptureRecord, CaptureView, PreviousCapture
 from shared.db.connection import Connection, sql
 from shared.db.tables import ARRAY, INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 
@@ -31,14 +29,14 @@ captures_table = Table(
     index("captures_lead", "lead_id", "occurred_at", where="lead_id is not null"),
 )
 
-CAPTURES_SHOWN = 500
+CAPTURES_LIMIT = 500
 
-_EARLIER = sql("""
+_FIND_PREVIOUS = sql("""
     select source, external_id, capture_id, lead_id, raw from captures
     where capture_id = any(cast(:capture_ids as uuid[]))
     union all
     select source, external_id, capture_id, lead_id, raw
-    from unnest(cast(:sources as text[]), cast(:external_ids as text[])) as given (source, external_id)
+    from unnest(cast(:sources as text[]), cast(:external_ids as text[])) as batch (source, external_id)
     join captures using (source, external_id)
 """)
 _ADD = sql("""
@@ -50,69 +48,55 @@ _ADD = sql("""
                 cast(:external_ids as text[]), cast(:activities as text[]), cast(:occurred as timestamptz[]),
                 cast(:filtered as text[]), cast(:touches as json[]), cast(:attributes as json[]),
                 cast(:claimed as text[]), cast(:raws as bytea[]))
-         as given (capture_id, lead_id, source, external_id, activity, occurred_at, filtered, touch, attributes,
+         as batch (capture_id, lead_id, source, external_id, activity, occurred_at, filtered, touch, attributes,
                    claimed, raw)
 """)
-_HISTORY = sql("""
+_FIND_OF_PERSON = sql("""
     select capture_id, source, external_id, activity, occurred_at, received_at, touch, attributes from captures
     where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at desc, capture_id desc limit :limit
 """)
 
 
-@dataclass(frozen=True)
-class CaptureView:
-    """A capture as it is shown."""
-
-    capture_id: UUID
-    source: str
-    external_id: str | None
-    activity: str
-    occurred_at: datetime
-    received_at: datetime
-    touch: dict[str, str]
-    attributes: dict[str, Any]
-
-
 async def find_previous(conn: Connection, captures: Sequence[Capture]) -> dict[object, PreviousCapture]:
-    """What these, or others under their ids in the source, were answered with; by capture id and (source, id)."""
+    """The stored captures with the ids of these, by capture id and by (source, external id)."""
     named = [capture for capture in captures if capture.external_id]
-    given = {
+    ids = {
         "capture_ids": [capture.capture_id for capture in captures],
         "sources": [capture.source for capture in named],
         "external_ids": [capture.external_id for capture in named],
     }
-    found: dict[object, PreviousCapture] = {}
-    for source, external_id, *answer in await conn.execute(_EARLIER, given):
-        earlier = PreviousCapture(*answer)
-        found[earlier.capture_id] = earlier
+    previous: dict[object, PreviousCapture] = {}
+    for source, external_id, *response in await conn.execute(_FIND_PREVIOUS, ids):
+        capture = PreviousCapture(*response)
+        previous[capture.capture_id] = capture
         if external_id:
-            found[source, external_id] = earlier
-    return found
+            previous[source, external_id] = capture
+    return previous
 
 
-async def add_captures(conn: Connection, kept: Sequence[CaptureRecord], now: datetime) -> None:
-    """Keep captures, each with its payload as it came."""
-    if not kept:
+async def add_captures(conn: Connection, records: Sequence[CaptureRecord], now: datetime) -> None:
+    """Insert captures, each with its body as it was sent."""
+    if not records:
         return
-    captures = [one.capture for one in kept]
-    given = {
+    captures = [record.capture for record in records]
+    columns = {
         "capture_ids": [capture.capture_id for capture in captures],
-        "lead_ids": [one.lead_id for one in kept],
+        "lead_ids": [record.lead_id for record in records],
         "sources": [capture.source for capture in captures],
         "external_ids": [capture.external_id for capture in captures],
         "activities": [capture.activity for capture in captures],
-        "occurred": [one.occurred_at for one in kept],
-        "filtered": [one.filtered for one in kept],
-        "touches": [orjson.dumps(one.touch).decode() for one in kept],
-        "attributes": [orjson.dumps(one.attributes).decode() for one in kept],
-        # An array of arrays would have to be rectangular.
-        "claimed": [" ".join(one.claimed) for one in kept],
+        "occurred": [record.occurred_at for record in records],
+        "filtered": [record.filtered for record in records],
+        "touches": [orjson.dumps(record.touch).decode() for record in records],
+        "attributes": [orjson.dumps(record.attributes).decode() for record in records],
+        # One text for each array: PostgreSQL's arrays of arrays are rectangular.
+        "claimed": [" ".join(record.claimed) for record in records],
         "raws": [capture.raw for capture in captures],
     }
-    await conn.execute(_ADD, given | {"now": now})
+    await conn.execute(_ADD, columns | {"now": now})
 
 
-async def history(conn: Connection, lead_ids: Sequence[UUID]) -> list[CaptureView]:
-    """The newest captures under these ids of one person, oldest first."""
-    rows = await conn.execute(_HISTORY, {"lead_ids": lead_ids, "limit": CAPTURES_SHOWN})
+async def find_captures(conn: Connection, lead_ids: Sequence[UUID]) -> list[CaptureView]:
+    """The newest captures under these ids of one person, at most CAPTURES_LIMIT, oldest first."""
+    rows = await conn.execute(_FIND_OF_PERSON, {"lead_ids": lead_ids, "limit": CAPTURES_LIMIT})
     return [CaptureView(*row) for row in rows][::-1]

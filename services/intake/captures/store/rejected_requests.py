@@ -1,4 +1,4 @@
-"""The table of refused bodies: a lead is not lost over a wrong field."""
+"""The table of rejected request bodies, which are stored so that a wrong field loses no lead."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -35,25 +35,25 @@ refused_table = Table(
     index("refused_at", "refused_at"),
 )
 
-REFUSED_KEPT = 5000
+REJECTED_LIMIT = 5000
 RETENTION = timedelta(days=7)
 
 _ADD = sql("""
     insert into refused (key_id, status, problem, raw)
     select key_id, status, problem, raw
     from unnest(cast(:key_ids as uuid[]), cast(:statuses as int[]), cast(:problems as json[]), cast(:raws as bytea[]))
-         as given (key_id, status, problem, raw)
+         as batch (key_id, status, problem, raw)
 """)
-_BOUND = sql("delete from refused where number <= (select max(number) from refused) - :kept")
-_FORGET = sql("""
+_DELETE_SURPLUS = sql("delete from refused where number <= (select max(number) from refused) - :limit")
+_DELETE_EXPIRED = sql("""
     delete from refused where number in (
-        select number from refused where refused_at < now() - cast(:kept as interval) limit :limit
+        select number from refused where refused_at < now() - cast(:retention as interval) limit :limit
     )
 """)
 
 
 class RejectedRequest(NamedTuple):
-    """A body of a known caller, and what it was told."""
+    """A body that an authenticated caller sent, with the status and the problem document of the response."""
 
     key_id: UUID
     status: int
@@ -61,19 +61,19 @@ class RejectedRequest(NamedTuple):
     raw: bytes
 
 
-async def add_rejected(conn: Connection, refused: Sequence[RejectedRequest]) -> list[None]:
-    """Keep these bodies in place of the oldest; a group's handler."""
-    given = {
-        "key_ids": [one.key_id for one in refused],
-        "statuses": [one.status for one in refused],
-        "problems": [orjson.dumps(one.problem).decode() for one in refused],
-        "raws": [one.raw for one in refused],
+async def add_rejected(conn: Connection, requests: Sequence[RejectedRequest]) -> list[None]:
+    """Insert these bodies and delete the oldest beyond REJECTED_LIMIT. A group commit needs a result for each."""
+    columns = {
+        "key_ids": [request.key_id for request in requests],
+        "statuses": [request.status for request in requests],
+        "problems": [orjson.dumps(request.problem).decode() for request in requests],
+        "raws": [request.raw for request in requests],
     }
-    await conn.execute(_ADD, given)
-    await conn.execute(_BOUND, {"kept": REFUSED_KEPT})
-    return [None] * len(refused)
+    await conn.execute(_ADD, columns)
+    await conn.execute(_DELETE_SURPLUS, {"limit": REJECTED_LIMIT})
+    return [None] * len(requests)
 
 
 async def delete_expired(conn: Connection, limit: int) -> int:
-    """Forget at most so many bodies that were kept long enough; how many it were."""
-    return await conn.execute_count(_FORGET, {"kept": RETENTION, "limit": limit})
+    """Delete at most `limit` bodies older than RETENTION; the number of those deleted."""
+    return await conn.execute_count(_DELETE_EXPIRED, {"retention": RETENTION, "limit": limit})

@@ -12,7 +12,7 @@ EXTENSION = ";ext="
 
 
 class ContactCard(NamedTuple):
-    """How to reach a person; `external_ids` by source. `seen_at`: when the newest arrival happened that it tells of."""
+    """How to reach a person; `external_ids` by source. `seen_at` is when the newest capture in it happened."""
 
     lead_id: UUID
     seen_at: datetime
@@ -22,12 +22,12 @@ class ContactCard(NamedTuple):
     external_ids: Mapping[str, str] = {}
 
 
-def card_of(capture: Capture, lead_id: UUID, phone: str | None, at: datetime) -> ContactCard:
-    """What one arrival tells of how to reach the person."""
+def make_card(capture: Capture, lead_id: UUID, phone: str | None, occurred_at: datetime) -> ContactCard:
+    """The contact card of one capture; `phone` is the normal form of its number, as typed if it has an extension."""
     person = capture.person
     return ContactCard(
         lead_id=lead_id,
-        seen_at=at,
+        seen_at=occurred_at,
         name=person.name,
         email=person.email,
         phone=person.phone if phone is None or EXTENSION in phone else phone,
@@ -35,11 +35,11 @@ def card_of(capture: Capture, lead_id: UUID, phone: str | None, at: datetime) ->
     )
 
 
-def merge_cards(known: ContactCard, told: ContactCard) -> ContactCard:
-    """The newest known value of each field, whichever of the two was learned first."""
-    older, newer = sorted((known, told), key=lambda card: card.seen_at)
+def merge_cards(first: ContactCard, second: ContactCard) -> ContactCard:
+    """The newest known value of each field, by `seen_at`; the lead id of the first card."""
+    older, newer = sorted((first, second), key=lambda card: card.seen_at)
     return ContactCard(
-        lead_id=known.lead_id,
+        lead_id=first.lead_id,
         seen_at=newer.seen_at,
         name=newer.name or older.name,
         email=newer.email or older.email,
@@ -48,10 +48,11 @@ def merge_cards(known: ContactCard, told: ContactCard) -> ContactCard:
     )
 
 
-def mailbox_of(card: ContactCard | None, has_email: bool, merged: bool) -> EmailClass | None:
-    """What an arrival without an e-mail shows of its lead's mailbox: that there is none, or nothing at all.
+def infer_email_class(card: ContactCard | None, has_email: bool, merged: bool) -> EmailClass | None:
+    """What a capture without an e-mail address shows of its lead's mailbox: `none` if the lead has no address.
 
-    Where it ties leads, the mailbox of one of them is the other's from now on.
+    A capture that merges leads shows the mailbox on the merged card, because `none` was published for one of them.
+    Otherwise the capture shows nothing (None).
     """
     if not has_email:
         return email_class(None)

@@ -1,4 +1,4 @@
-"""One person, one lead: by which keys a person is known, and whose an arrival is."""
+"""Match keys: the ways to recognise a person, and which leads a capture's keys show to be one person."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from services.intake.captures.domain.capture import Capture
 from shared.errors import Refusal
 from shared.values.contact_identity import InvalidPhone, Kind, match_keys, normal_phone, source_scoped_id
 
-# An id is one person's; a number may be a switchboard.
+# An id belongs to one person; a telephone number may be shared.
 KEY_PRECEDENCE: tuple[Kind, ...] = ("email", "person", "submission", "phone")
 
 
@@ -19,47 +19,50 @@ class NoIdentifyingKey(Refusal):
 
 
 class MatchKeyHashes(NamedTuple):
-    """One way to know the person: the hash under every secret, newest first."""
+    """One match key: its hash under every secret, the newest secret first."""
 
     kind: Kind
     hashes: tuple[str, ...]
 
 
 class Owner(NamedTuple):
-    """Whose a key is, and since when."""
+    """The lead that owns a match key, and since when."""
 
     lead_id: UUID
     claimed_at: datetime
 
 
 class Lead(NamedTuple):
-    """A person who is known. With an e-mail, a telephone number alone does not tie it to another one."""
+    """A person. A telephone number alone does not join two leads of which one has an e-mail address."""
 
     lead_id: UUID
     has_email: bool
 
 
-def keys_of(capture: Capture, region: str | None, secrets: Sequence[bytes]) -> tuple[list[MatchKeyHashes], str | None]:
-    """Every way in which the arrival tells who the person is, and the number's normal form if it has one.
+def derive_match_keys(
+    capture: Capture, region: str | None, secrets: Sequence[bytes]
+) -> tuple[list[MatchKeyHashes], str | None]:
+    """The match keys of a capture, and the normal form of its telephone number if it has one.
 
-    A number that cannot be read is no way to know anybody, but no reason to lose the lead either. Raises NobodyKnown.
+    A number that cannot be read is not a match key, but the capture is valid if it has another one. Raises
+    NoIdentifyingKey if it has none.
     """
-    phone = _phone(capture, region)
-    known: list[tuple[Kind, str]] = []
+    phone = _normalise_phone(capture, region)
+    values: list[tuple[Kind, str]] = []
     if capture.email:
-        known.append(("email", capture.email))
+        values.append(("email", capture.email))
     if phone:
-        known.append(("phone", phone))
+        values.append(("phone", phone))
     if capture.person.external_id:
-        known.append(("person", source_scoped_id(capture.source, capture.person.external_id)))
+        values.append(("person", source_scoped_id(capture.source, capture.person.external_id)))
     if capture.external_id:
-        known.append(("submission", source_scoped_id(capture.source, capture.external_id)))
-    if not known:
+        values.append(("submission", source_scoped_id(capture.source, capture.external_id)))
+    if not values:
         raise NoIdentifyingKey(capture.capture_id)
-    return [MatchKeyHashes(kind, tuple(match_keys(kind, value, secrets))) for kind, value in known], phone
+    return [MatchKeyHashes(kind, tuple(match_keys(kind, value, secrets))) for kind, value in values], phone
 
 
-def _phone(capture: Capture, region: str | None) -> str | None:
+def _normalise_phone(capture: Capture, region: str | None) -> str | None:
     if not capture.person.phone:
         return None
     country = capture.country.upper() if capture.country and len(capture.country) == 2 else None
@@ -70,17 +73,18 @@ def _phone(capture: Capture, region: str | None) -> str | None:
 
 
 def leads_to_merge(owners: Mapping[Kind, UUID], brings_email: bool, with_email: Collection[UUID]) -> set[UUID]:
-    """The leads that an arrival shows to be one person; none: it is somebody new. `with_email`: who has an e-mail.
+    """The leads that a capture shows to be one person; an empty set for a new person.
 
-    Leads with different e-mails stay apart, and a key that only one of them can own stays with its owner. A number
-    that belongs to a lead with another e-mail says nothing about this person either: colleagues share telephones.
+    `owners` are the owners of the capture's keys, `with_email` those among them that have an e-mail address. Leads with
+    different addresses stay apart, and a key that only one of them can own stays with its owner. A number of a lead
+    with another address says nothing about this person either: colleagues share telephones.
     """
-    tied: set[UUID] = set()
+    leads: set[UUID] = set()
     for kind in KEY_PRECEDENCE:
         lead_id = owners.get(kind)
         if lead_id is None:
             continue
-        has_other = not tied.isdisjoint(with_email) or (kind == "phone" and brings_email)
-        if lead_id in tied or lead_id not in with_email or not has_other:
-            tied.add(lead_id)
-    return tied
+        has_other_email = not leads.isdisjoint(with_email) or (kind == "phone" and brings_email)
+        if lead_id in leads or lead_id not in with_email or not has_other_email:
+            leads.add(lead_id)
+    return leads

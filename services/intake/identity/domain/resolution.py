@@ -1,4 +1,4 @@
-"""Everybody whom a group of arrivals may be about: who is who, and what the group makes of them."""
+"""Resolution: which lead a set of match keys belongs to, and what a group of captures changes in the known leads."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from shared.events.intake import MatchKey
 
 
 class Claims(NamedTuple):
-    """The keys of an arrival that are its lead's, and the hashes among them that nobody owned before."""
+    """The match keys of a capture that its lead owns, and the hashes among them that had no owner before."""
 
     owned: tuple[MatchKey, ...]
     new: tuple[str, ...]
@@ -20,9 +20,10 @@ class Claims(NamedTuple):
 
 @dataclass
 class LeadIndex:
-    """What is known of them, held to the commit; and what is new, to be written at once.
+    """The locked leads that a group may concern, with their match keys and contact cards, and what the group changes.
 
-    `survivors`: who answers for the merged leads among them; `merged`: for those that this group merged.
+    `survivors` maps each merged lead to its survivor, `merged` holds those that this group merged. The fields `new_...`
+    are written when the group is saved.
     """
 
     now: datetime
@@ -37,72 +38,72 @@ class LeadIndex:
     new_cards: dict[UUID, ContactCard] = field(default_factory=dict)
 
 
-def survivor_of(people: LeadIndex, lead_id: UUID) -> UUID:
-    """The lead that this one was merged into in the end, or itself."""
-    while lead_id in people.survivors:
-        lead_id = people.survivors[lead_id]
+def survivor_of(index: LeadIndex, lead_id: UUID) -> UUID:
+    """The survivor of a merged lead; any other lead itself."""
+    while lead_id in index.survivors:
+        lead_id = index.survivors[lead_id]
     return lead_id
 
 
-def owner_of(people: LeadIndex, hashes: Iterable[str]) -> Owner | None:
-    """Whose the first known one of these hashes is. What a merged lead claimed is the survivor's from the merge on."""
+def find_owner(index: LeadIndex, hashes: Iterable[str]) -> Owner | None:
+    """The owner of the first of these hashes that has one. A merged lead's keys are the survivor's since the merge."""
     for hash_ in hashes:
-        owner = people.owners.get(hash_)
+        owner = index.owners.get(hash_)
         if owner:
-            survivor = survivor_of(people, owner.lead_id)
-            return owner if survivor == owner.lead_id else Owner(survivor, people.now)
+            survivor = survivor_of(index, owner.lead_id)
+            return owner if survivor == owner.lead_id else Owner(survivor, index.now)
     return None
 
 
 def resolve_lead(
-    people: LeadIndex, keys: Sequence[MatchKeyHashes], brings_email: bool, new_id: UUID
+    index: LeadIndex, keys: Sequence[MatchKeyHashes], brings_email: bool, new_id: UUID
 ) -> tuple[Lead, list[UUID]]:
-    """The lead that these keys are of, and the leads that turn out to be the same person and are merged into it.
+    """The lead of these match keys, and the leads that are merged into it because the keys show them to be one person.
 
-    The oldest id survives; `new_id` becomes the lead if nobody is known.
+    The oldest id survives. If no lead is known, a lead with `new_id` is added.
     """
-    owners = {key.kind: owner.lead_id for key in keys if (owner := owner_of(people, key.hashes))}
-    with_email = {lead_id for lead_id in owners.values() if people.leads[lead_id].has_email}
+    owners = {key.kind: owner.lead_id for key in keys if (owner := find_owner(index, key.hashes))}
+    with_email = {lead_id for lead_id in owners.values() if index.leads[lead_id].has_email}
     lead_id, *others = sorted(leads_to_merge(owners, brings_email, with_email)) or [new_id]
     if lead_id == new_id:
-        people.new_leads.add(lead_id)
-        people.leads[lead_id] = Lead(lead_id, brings_email)
+        index.new_leads.add(lead_id)
+        index.leads[lead_id] = Lead(lead_id, brings_email)
     has_email = brings_email or not with_email.isdisjoint(others)
-    if has_email and not people.leads[lead_id].has_email:
-        people.new_emails.add(lead_id)
-        people.leads[lead_id] = Lead(lead_id, True)
+    if has_email and not index.leads[lead_id].has_email:
+        index.new_emails.add(lead_id)
+        index.leads[lead_id] = Lead(lead_id, True)
     for other in others:
-        _merge(people, other, lead_id)
-    return people.leads[lead_id], others
+        _merge_lead(index, other, lead_id)
+    return index.leads[lead_id], others
 
 
-def _merge(people: LeadIndex, merged: UUID, survivor: UUID) -> None:
-    people.survivors[merged] = survivor
-    people.merged.add(merged)
-    people.new_cards.pop(merged, None)
-    card = people.cards.pop(merged, None)
+def _merge_lead(index: LeadIndex, merged: UUID, survivor: UUID) -> None:
+    index.survivors[merged] = survivor
+    index.merged.add(merged)
+    index.new_cards.pop(merged, None)
+    card = index.cards.pop(merged, None)
     if card:
-        merge_contact_card(people, card._replace(lead_id=survivor))
+        merge_contact_card(index, card._replace(lead_id=survivor))
 
 
-def claim(people: LeadIndex, keys: Sequence[MatchKeyHashes], lead_id: UUID) -> Claims:
-    """Which of these keys are the lead's; what nobody owned is its own from now on, under every secret."""
+def claim_keys(index: LeadIndex, keys: Sequence[MatchKeyHashes], lead_id: UUID) -> Claims:
+    """The keys among these that the lead owns. It becomes the owner of those without one, under every secret."""
     owned, new = [], []
     for key in keys:
-        owner = owner_of(people, key.hashes)
+        owner = find_owner(index, key.hashes)
         if owner and owner.lead_id != lead_id:
             continue
-        owned.append(MatchKey(hash=key.hashes[0], claimed_at=owner.claimed_at if owner else people.now))
-        new += [hash_ for hash_ in key.hashes if hash_ not in people.owners]
+        owned.append(MatchKey(hash=key.hashes[0], claimed_at=owner.claimed_at if owner else index.now))
+        new += [hash_ for hash_ in key.hashes if hash_ not in index.owners]
     for hash_ in new:
-        people.owners[hash_] = Owner(lead_id, people.now)
-        people.new_claims[hash_] = lead_id
+        index.owners[hash_] = Owner(lead_id, index.now)
+        index.new_claims[hash_] = lead_id
     return Claims(tuple(owned), tuple(new))
 
 
-def merge_contact_card(people: LeadIndex, told: ContactCard) -> None:
-    """Enter what is told of how to reach a lead."""
-    known = people.cards.get(told.lead_id)
-    card = merge_cards(known, told) if known else told
-    if card != known:
-        people.cards[card.lead_id] = people.new_cards[card.lead_id] = card
+def merge_contact_card(index: LeadIndex, card: ContactCard) -> None:
+    """Merge the card into the card of its lead."""
+    previous = index.cards.get(card.lead_id)
+    merged = merge_cards(previous, card) if previous else card
+    if merged != previous:
+        index.cards[card.lead_id] = index.new_cards[card.lead_id] = merged

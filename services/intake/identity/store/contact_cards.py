@@ -1,4 +1,4 @@
-"""The lent table of contact cards, which intake alone writes."""
+"""The table of contact cards. Intake alone writes it; handoff reads it through the view contacts.cards."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -13,7 +13,6 @@ from shared.db.tables import INSTANT, JSON, Column, PrimaryKeyConstraint, Table,
 people_table = Table(
     "people",
     metadata_of("intake"),
-    # The table was once called cards.
     Column("lead_id", Uuid),
     Column("name", Text),
     Column("email", Text),
@@ -21,6 +20,7 @@ people_table = Table(
     required("external_ids", JSON),
     required("seen_at", INSTANT),
     required("updated_at", INSTANT),
+    # The constraint keeps the name that the table had at first.
     PrimaryKeyConstraint("lead_id", name="cards_pkey"),
     schema="contacts",
 )
@@ -34,16 +34,16 @@ _PUT_CARDS = sql("""
     select lead_id, name, email, phone, external_ids, seen_at, cast(:now as timestamptz)
     from unnest(cast(:lead_ids as uuid[]), cast(:names as text[]), cast(:emails as text[]), cast(:phones as text[]),
                 cast(:external_ids as json[]), cast(:seen as timestamptz[]))
-         as given (lead_id, name, email, phone, external_ids, seen_at)
+         as batch (lead_id, name, email, phone, external_ids, seen_at)
     on conflict (lead_id) do update set
         name = excluded.name, email = excluded.email, phone = excluded.phone, external_ids = excluded.external_ids,
         seen_at = excluded.seen_at, updated_at = excluded.updated_at
 """)
-_DROP_CARDS = sql("delete from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))")
+_DELETE_CARDS = sql("delete from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))")
 
 
 async def find_cards(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUID, ContactCard]:
-    """The contact cards of these leads. Lock the leads first to change them."""
+    """The contact cards of these leads. Lock the leads before you change the cards."""
     if not lead_ids:
         return {}
     rows = await conn.execute(_CARDS, {"lead_ids": list(lead_ids)})
@@ -54,9 +54,9 @@ async def find_cards(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUID,
 
 
 async def put_cards(conn: Connection, cards: Sequence[ContactCard], now: datetime) -> None:
-    """Write the cards of locked leads, one a lead."""
+    """Insert or replace the cards of locked leads, one for each lead."""
     if cards:
-        given = {
+        columns = {
             "lead_ids": [card.lead_id for card in cards],
             "names": [card.name for card in cards],
             "emails": [card.email for card in cards],
@@ -64,10 +64,10 @@ async def put_cards(conn: Connection, cards: Sequence[ContactCard], now: datetim
             "external_ids": [orjson.dumps(card.external_ids).decode() for card in cards],
             "seen": [card.seen_at for card in cards],
         }
-        await conn.execute(_PUT_CARDS, given | {"now": now})
+        await conn.execute(_PUT_CARDS, columns | {"now": now})
 
 
-async def drop_cards(conn: Connection, lead_ids: Collection[UUID]) -> None:
-    """Take away the cards of locked leads that somebody else answers for."""
+async def delete_cards(conn: Connection, lead_ids: Collection[UUID]) -> None:
+    """Delete the cards of locked leads."""
     if lead_ids:
-        await conn.execute(_DROP_CARDS, {"lead_ids": list(lead_ids)})
+        await conn.execute(_DELETE_CARDS, {"lead_ids": list(lead_ids)})

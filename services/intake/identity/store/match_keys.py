@@ -1,24 +1,13 @@
-"""The tables of match keys and of leads."""
+"""The table of match keys."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.identity.domain.match_keys import Lead, Owner
+from services.intake.identity.domain.match_keys import Owner
 from shared.db.connection import Connection, sql
-from shared.db.tables import BYTEWISE, INSTANT, Boolean, Column, Table, Uuid, index, metadata_of, required
-from shared.errors import Unavailable
+from shared.db.tables import BYTEWISE, INSTANT, Boolean, Column, Table, Uuid, metadata_of, required
 
-leads_table = Table(
-    "leads",
-    metadata_of("intake"),
-    Column("lead_id", Uuid, primary_key=True),
-    required("has_email", Boolean),
-    required("known_since", INSTANT),
-    Column("merged_into", Uuid),
-    Column("merged_at", INSTANT),
-    index("leads_merged", "merged_into", where="merged_into is not null"),
-)
 match_keys_table = Table(
     "match_keys",
     metadata_of("intake"),
@@ -29,125 +18,83 @@ match_keys_table = Table(
     postgresql_with={"fillfactor": "45"},
 )
 
-# So often a lead may turn out to be merged while it is waited for.
-MERGE_CHAIN_LIMIT = 5
+# An event lists at most so many keys of a person, from at most so many of its captures. Any other key of the person
+# still leads to the merged lead, and so to the survivor.
+PERSON_KEYS_LIMIT = 500
+PERSON_CAPTURES_LIMIT = 1000
 
-# Whoever resolves a key holds its row to commit, known or not. Rows are made and locked in one order everywhere.
-_MAKE_KEYS = sql("""
+# A transaction that resolves a key locks its row until the commit. An unknown key gets a row for that purpose. All
+# transactions insert and lock in the order of the hashes.
+_INSERT = sql("""
     insert into match_keys (hash)
-    select hash from unnest(cast(:hashes as text[])) as given (hash)
+    select hash from unnest(cast(:hashes as text[])) as batch (hash)
     order by hash collate "C"
     on conflict do nothing
 """)
-# A statement of its own, after the wait: it sees what those wrote who held the rows before.
-_LOCK_KEYS = sql("""
-    with held as materialized (
+# A statement of its own after the wait: it sees the changes of the transactions that held the locks before.
+_LOCK = sql("""
+    with locked as materialized (
         select hash, lead_id, claimed_at from match_keys where hash = any(cast(:hashes as text[]))
         order by hash for update
     )
-    select hash, coalesce(merged_into, held.lead_id), greatest(claimed_at, merged_at)
-    from held
+    select hash, coalesce(merged_into, locked.lead_id), greatest(claimed_at, merged_at)
+    from locked
          left join lateral (
-             -- One look-up a key: PostgreSQL cannot know how few they are, and would read all leads.
-             select merged_into, merged_at from leads where leads.lead_id = held.lead_id limit 1) as merged on true
-    where held.lead_id is not null
+             -- One look-up for each key: PostgreSQL does not know how few they are, and would read all leads.
+             select merged_into, merged_at from leads where leads.lead_id = locked.lead_id limit 1) as merged on true
+    where locked.lead_id is not null
 """)
 _CLAIM = sql("""
     with claimed as (
-        update match_keys set lead_id = given.lead_id, claimed_at = cast(:now as timestamptz)
-        from unnest(cast(:hashes as text[]), cast(:lead_ids as uuid[])) as given (hash, lead_id)
-        where match_keys.hash = given.hash
+        update match_keys set lead_id = batch.lead_id, claimed_at = cast(:now as timestamptz)
+        from unnest(cast(:hashes as text[]), cast(:lead_ids as uuid[])) as batch (hash, lead_id)
+        where match_keys.hash = batch.hash
         returning match_keys.hash, awaited
     )
     insert into arrived (hash) select hash from claimed where awaited
 """)
-_LOCK_LEADS = sql("""
-    select lead_id, has_email, merged_into from leads
-    where lead_id = any(cast(:lead_ids as uuid[])) order by lead_id for update
-""")
-_ADD_LEADS = sql("""
-    insert into leads (lead_id, has_email, known_since)
-    select lead_id, has_email, cast(:now as timestamptz)
-    from unnest(cast(:lead_ids as uuid[]), cast(:has_email as boolean[])) as given (lead_id, has_email)
-    order by lead_id
-""")
-_HAVE_EMAIL = sql("update leads set has_email = true where lead_id = any(cast(:lead_ids as uuid[]))")
-# Whoever answers with the loser already, answers with the survivor as well.
-_MERGE = sql("""
-    with given as (
-        select * from unnest(cast(:merged as uuid[]), cast(:survivors as uuid[])) as given (lead_id, survivor)
-    ), everyone as (
-        select lead_id, survivor from given
+_FIND_OF_PERSONS = sql("""
+    with person_ids as (
+        select lead_id as survivor, lead_id, merged_at from leads where lead_id = any(cast(:lead_ids as uuid[]))
         union all
-        select leads.lead_id, survivor from given join leads on leads.merged_into = given.lead_id
+        select merged_into, lead_id, merged_at from leads where merged_into = any(cast(:lead_ids as uuid[]))
+    ), owned as (
+        select survivor, hash, greatest(claimed_at, merged_at) as since,
+               row_number() over (partition by survivor order by greatest(claimed_at, merged_at) desc, hash) as rank
+        from person_ids
+             cross join lateral (
+                 select claimed from captures where captures.lead_id = person_ids.lead_id
+                 order by occurred_at limit :captures_limit) as earliest
+             cross join lateral unnest(claimed) as claim (hash)
+             join match_keys using (hash)
     )
-    update leads set merged_into = survivor, merged_at = cast(:now as timestamptz)
-    from everyone where leads.lead_id = everyone.lead_id
-""")
-_IDS_OF_PERSON = sql("""
-    with person as (select coalesce(merged_into, lead_id) as survivor from leads where lead_id = :lead_id)
-    select survivor from person
-    union all
-    select leads.lead_id from person join leads on leads.merged_into = person.survivor
+    select survivor, hash, since from owned where rank <= :keys_limit order by survivor, rank
 """)
 
 
 async def lock_match_keys(conn: Connection, hashes: Collection[str]) -> dict[str, Owner]:
-    """The owners of the keys that are known; every key's row is held until the commit."""
+    """Lock the rows of these keys, known or not, until the commit; the owners of those that have one."""
     if not hashes:
         return {}
-    await conn.execute(_MAKE_KEYS, {"hashes": list(hashes)})
-    rows = await conn.execute(_LOCK_KEYS, {"hashes": list(hashes)})
+    await conn.execute(_INSERT, {"hashes": list(hashes)})
+    rows = await conn.execute(_LOCK, {"hashes": list(hashes)})
     return {hash_: Owner(lead_id, claimed_at) for hash_, lead_id, claimed_at in rows}
 
 
-async def claim_keys(conn: Connection, claims: dict[str, UUID], now: datetime) -> None:
-    """Give held keys to leads."""
+async def save_claims(conn: Connection, claims: Mapping[str, UUID], now: datetime) -> None:
+    """Write the new owners of locked keys. A key for which activities wait is queued for their delivery."""
     if claims:
         await conn.execute(_CLAIM, {"hashes": list(claims), "lead_ids": list(claims.values()), "now": now})
 
 
-async def lock_leads(conn: Connection, lead_ids: Collection[UUID]) -> tuple[dict[UUID, Lead], dict[UUID, UUID]]:
-    """These leads, locked in id order, and who answers for the merged ones among the ids.
+async def find_person_keys(conn: Connection, survivors: Collection[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
+    """The newest match keys of each of these survivors, with the instant since which the survivor owns the key.
 
-    A lead may have been merged while it was waited for; then its survivor is locked as well. Raises NotNow.
+    Lock the leads first: then no other transaction adds a key before the commit.
     """
-    leads: dict[UUID, Lead] = {}
-    survivors: dict[UUID, UUID] = {}
-    sought = set(lead_ids)
-    for _ in range(MERGE_CHAIN_LIMIT):
-        if not sought:
-            return leads, survivors
-        rows = await conn.execute(_LOCK_LEADS, {"lead_ids": list(sought)})
-        for lead_id, has_email, merged_into in rows:
-            if merged_into:
-                survivors[lead_id] = merged_into
-            else:
-                leads[lead_id] = Lead(lead_id, has_email)
-        sought = set(survivors.values()) - leads.keys() - survivors.keys()
-    raise Unavailable("leads that are being merged")
-
-
-async def add_leads(conn: Connection, leads: Sequence[Lead], now: datetime) -> None:
-    """Leads that nobody knew before."""
-    if leads:
-        given = {"lead_ids": [lead.lead_id for lead in leads], "has_email": [lead.has_email for lead in leads]}
-        await conn.execute(_ADD_LEADS, given | {"now": now})
-
-
-async def mark_has_email(conn: Connection, lead_ids: Sequence[UUID]) -> None:
-    """These locked leads have an e-mail from now on."""
-    if lead_ids:
-        await conn.execute(_HAVE_EMAIL, {"lead_ids": lead_ids})
-
-
-async def merge_leads(conn: Connection, survivors: Mapping[UUID, UUID], now: datetime) -> None:
-    """Let each of these locked leads answer with its survivor from now on."""
-    if survivors:
-        given = {"merged": list(survivors), "survivors": list(survivors.values())}
-        await conn.execute(_MERGE, given | {"now": now})
-
-
-async def ids_of_person(conn: Connection, lead_id: UUID) -> list[UUID]:
-    """All ids of the person whom this one names, the survivor's first; none if the lead is unknown."""
-    return list((await conn.execute(_IDS_OF_PERSON, {"lead_id": lead_id})).scalars())
+    keys: dict[UUID, list[tuple[str, datetime]]] = {lead_id: [] for lead_id in survivors}
+    if keys:
+        limits = {"captures_limit": PERSON_CAPTURES_LIMIT, "keys_limit": PERSON_KEYS_LIMIT}
+        for survivor, hash_, since in await conn.execute(_FIND_OF_PERSONS, {"lead_ids": list(keys)} | limits):
+            keys[survivor].append((hash_, since))
+    return keys

@@ -1,39 +1,51 @@
-"""The door for one lead. It is a plain route on raw bytes: the way in has to be quick."""
-
-from uuid import UUID
+"""The route that captures one lead, a plain Starlette route on raw bytes for speed; the errors of leads."""
 
 import orjson
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.intake.captures.domain.capture import AlreadyCaptured
 from services.intake.captures.schemas.payload import LeadIn
+from services.intake.identity.domain.match_keys import NoIdentifyingKey
 from services.intake.leads.handlers.capture import capture_lead
+from services.intake.leads.schemas import CaptureOut
 from shared.auth import authenticate
-from shared.http import JSON, Documentation, Problem, document_route, read_body
+from shared.http import (
+    JSON,
+    Documentation,
+    Problem,
+    Router,
+    document_route,
+    field_problem,
+    problem_from,
+    read_body,
+)
 from shared.idempotency.request import idempotency_key
 
 
-class CaptureOut(BaseModel):
-    """The lead is durable. Without a `lead_id` it was kept, but is a test or comes from a source that is not live."""
+def already_captured_problem(refusal: AlreadyCaptured) -> Problem:
+    """409 with the ids of the capture that has this external id."""
+    lead_id = str(refusal.lead_id) if refusal.lead_id else None
+    return problem_from(refusal, 409, capture_id=str(refusal.capture_id), lead_id=lead_id)
 
-    capture_id: UUID
-    lead_id: UUID | None
-    duplicate: bool
+
+router = Router(
+    answers={NoIdentifyingKey: field_problem("/contact/phone"), AlreadyCaptured: already_captured_problem},
+)
 
 
 @document_route(Documentation(body=LeadIn, answers={202: CaptureOut}, refusals=(409,)))
 async def post_lead(request: Request) -> Response:
-    """Take in one lead."""
+    """Capture one lead."""
     caller = await authenticate(request, "capture")
-    mark = idempotency_key(request, caller)
+    key = idempotency_key(request, caller)
     raw = await read_body(request)
-    queues = request.app.state.intake.doors.leads
-    taken = await capture_lead(queues, request.app.state.answers, raw, caller, mark)
-    if isinstance(taken, Problem):
-        raise taken
-    return Response(orjson.dumps(taken.document()), 202, media_type=JSON)
+    queues = request.app.state.intake.queues.leads
+    result = await capture_lead(queues, request.app.state.answers, raw, caller, key)
+    if isinstance(result, Problem):
+        raise result
+    return Response(orjson.dumps(result.document()), 202, media_type=JSON)
 
 
 fast_routes = [Route("/v1/leads", post_lead, methods=["POST"])]

@@ -1,4 +1,4 @@
-"""The door for many leads: each is judged for itself, and one bad lead does not stop the rest."""
+"""The route that captures many leads: each has its own result, and one invalid lead does not stop the others."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -34,7 +34,7 @@ router = Router(limits={"/v1/leads/batch": BATCH_BYTES})
 
 
 class LeadsIn(BaseModel):
-    """Up to 1,000 leads; as NDJSON each stands on a line of its own."""
+    """Up to 1,000 leads; in NDJSON one on each line."""
 
     model_config = REQUEST_MODEL
 
@@ -48,7 +48,7 @@ class RawLeadsIn(BaseModel):
 
 
 class ResultOut(BaseModel):
-    """What became of one lead, by its place in the batch."""
+    """The result of one lead; `index` is its position in the batch."""
 
     index: int
     status: Literal[202, 409, 422, 500]
@@ -59,7 +59,7 @@ class ResultOut(BaseModel):
 
 
 class ResultsOut(BaseModel):
-    """One result a lead, in the order in which they were sent."""
+    """One result for each lead, in the order in which they were sent."""
 
     results: list[ResultOut]
 
@@ -67,25 +67,27 @@ class ResultsOut(BaseModel):
 @router.post("/v1/leads/batch", response_class=Response)
 @document_route(Documentation(body=LeadsIn, types=(JSON, NDJSON), answers={200: ResultsOut}, refusals=(409,)))
 async def post_leads(request: Request, caller: Annotated[Caller, Depends(RequireScope("capture"))]) -> Response:
-    """Take in up to 1,000 leads."""
-    mark = idempotency_key(request, caller)
+    """Capture up to 1,000 leads."""
+    key = idempotency_key(request, caller)
     raw = await read_body(request, BATCH_BYTES, (JSON, NDJSON))
-    rows = lines_in(raw) if media_type(request) == NDJSON else rows_in(raw)
+    rows = read_lines(raw) if media_type(request) == NDJSON else read_rows(raw)
     intake = request.app.state.intake
-    answers = request.app.state.answers
-    results = await capture_batch(intake.database, intake.doors.leads, answers, rows, caller, mark)
+    error_map = request.app.state.answers
+    results = await capture_batch(intake.database, intake.queues.leads, error_map, rows, caller, key)
     return Response(to_json({"results": results}), media_type=JSON)
 
 
-def rows_in(raw: bytes) -> list[bytes]:
+def read_rows(raw: bytes) -> list[bytes]:
+    """The leads of a JSON batch, each as a JSON text that is not validated yet. Raises Problem 422."""
     try:
         leads = RawLeadsIn.model_validate_json(raw).leads
     except ValidationError:
-        leads = parse(RawLeadsIn, raw).leads  # which tells what is wrong
+        leads = parse(RawLeadsIn, raw).leads  # raises the Problem that names the field
     return [to_json(lead, inf_nan_mode="constants") for lead in leads]
 
 
-def lines_in(raw: bytes) -> list[bytes]:
+def read_lines(raw: bytes) -> list[bytes]:
+    """The lines of an NDJSON batch without blank ones. Raises Problem 422."""
     lines = [line for line in raw.split(b"\n") if line.strip()]
     if len(lines) > LEADS_LIMIT:
         raise Problem(422, "The body is not as described", [FieldError("", f"At most {LEADS_LIMIT} lines.")])

@@ -1,4 +1,4 @@
-"""What every door does with a lead: read it, take it in, count it, and keep what has to be refused."""
+"""Capturing one lead: read it, wait for the commit of its group, count it, and store a rejected body."""
 
 from typing import NamedTuple
 
@@ -14,38 +14,45 @@ from shared.http.error_handlers import ErrorMap, to_problem
 from shared.idempotency.domain import IdempotencyKey
 from shared.messaging.group_commit import GroupCommit
 
-KEPT_STATUSES = (409, 422)
+# The statuses of responses to a body that the sender can repair.
+STORED_STATUSES = (409, 422)
 
 
 class CaptureQueues(NamedTuple):
-    """Where leads and refused bodies are committed, some hundred together."""
+    """The process's queues of captures and rejected bodies.
+
+    `commit_captures` and `add_rejected` commit them, some hundred together.
+    """
 
     captures: GroupCommit[CaptureRequest, CaptureResult | Problem]
     rejected_requests: GroupCommit[RejectedRequest, None]
 
 
 async def capture_lead(
-    queues: CaptureQueues, answers: ErrorMap, raw: bytes, caller: Caller, mark: IdempotencyKey | None
+    queues: CaptureQueues, error_map: ErrorMap, raw: bytes, caller: Caller, idempotency_key: IdempotencyKey | None
 ) -> CaptureResult | Problem:
-    """The answer to one lead, once it is durable."""
+    """The response to the capture in this body, once it is durable. `error_map` turns refusals into problems.
+
+    Raises Unavailable.
+    """
     try:
-        capture = read_capture(raw, caller.seller)
-        taken = await queues.captures.submit(CaptureRequest(capture, caller, mark))
+        capture = read_capture(raw, caller.seller, idempotency_key)
+        result = await queues.captures.submit(CaptureRequest(capture, caller))
     except Refusal as refusal:
-        taken = to_problem(refusal, answers)
+        result = to_problem(refusal, error_map)
     except Problem as problem:
-        taken = problem
-    if isinstance(taken, CaptureResult):
+        result = problem
+    if isinstance(result, CaptureResult):
         initialise_source_series(capture.source)
-        count_capture(capture.source, taken.outcome)
+        count_capture(capture.source, result.outcome)
     else:
-        await _record_rejection(queues, raw, caller, taken)
-    return taken
+        await _record_rejection(queues, raw, caller, result)
+    return result
 
 
 async def _record_rejection(queues: CaptureQueues, raw: bytes, caller: Caller, problem: Problem) -> None:
     count_capture(peek_source(raw), "conflict" if problem.status_code == 409 else "refused")
-    if problem.status_code in KEPT_STATUSES:
+    if problem.status_code in STORED_STATUSES:
         await queues.rejected_requests.submit(
             RejectedRequest(caller.key_id, problem.status_code, problem.document(), raw)
         )

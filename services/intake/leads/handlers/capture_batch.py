@@ -1,4 +1,4 @@
-"""Taking in many leads: each for itself, some hundred in one transaction."""
+"""Capturing a batch of leads: each one by itself, some hundred in one transaction."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,56 +14,59 @@ from shared.http.error_handlers import ErrorMap
 from shared.idempotency.domain import IdempotencyKey
 from shared.telemetry import log
 
-# So many go to the group at once, so that other senders' leads come in between.
-CHUNK = 500
+# So many captures are queued at once, so that those of other senders are committed in between.
+CHUNK_SIZE = 500
 ROW_BYTES = 64 * 1024
 
 
 async def capture_batch(
     database: Database,
     queues: CaptureQueues,
-    answers: ErrorMap,
+    error_map: ErrorMap,
     rows: Sequence[bytes],
     caller: Caller,
-    mark: IdempotencyKey | None,
+    batch_key: IdempotencyKey | None,
 ) -> list[dict[str, object]]:
-    """What became of each row. Raises KeyReused if the mark came with other rows.
+    """The result document of each row, in order. Raises IdempotencyKeyReused if the key came with other rows.
 
-    Raises NotNow when the database is away. Some rows may be durable by then: an external id or the Idempotency-Key
-    tells them when they come again.
+    Raises Unavailable when the database does not answer. Some rows may be durable by then; a repeat recognises them by
+    their external id or by the Idempotency-Key.
     """
-    if mark:
-        await reserve_batch_key(database, mark, b"\n".join(rows))
-    taken: list[CaptureResult | Problem] = []
-    for start in range(0, len(rows), CHUNK):
-        chunk = rows[start : start + CHUNK]
-        marks = [
-            IdempotencyKey(mark.key_id, f"{mark.key} {start + place}") if mark else None for place in range(len(chunk))
-        ]
-        ones = [_take(queues, answers, row, caller, own) for row, own in zip(chunk, marks, strict=True)]
-        taken += [_outcome(result) for result in await asyncio.gather(*ones, return_exceptions=True)]
-    return [_result(index, one) for index, one in enumerate(taken)]
+    if batch_key:
+        await reserve_batch_key(database, batch_key, b"\n".join(rows))
+    results: list[CaptureResult | Problem] = []
+    for start in range(0, len(rows), CHUNK_SIZE):
+        chunk = rows[start : start + CHUNK_SIZE]
+        keys = [_row_key(batch_key, start + offset) for offset in range(len(chunk))]
+        captures = [_capture_row(queues, error_map, row, caller, key) for row, key in zip(chunk, keys, strict=True)]
+        results += [_check_result(result) for result in await asyncio.gather(*captures, return_exceptions=True)]
+    return [_to_document(index, result) for index, result in enumerate(results)]
 
 
-async def _take(
-    queues: CaptureQueues, answers: ErrorMap, row: bytes, caller: Caller, mark: IdempotencyKey | None
+def _row_key(batch_key: IdempotencyKey | None, index: int) -> IdempotencyKey | None:
+    return IdempotencyKey(batch_key.key_id, f"{batch_key.key} {index}") if batch_key else None
+
+
+async def _capture_row(
+    queues: CaptureQueues, error_map: ErrorMap, row: bytes, caller: Caller, key: IdempotencyKey | None
 ) -> CaptureResult | Problem:
     if len(row) > ROW_BYTES:
         return Problem(422, f"A lead may have at most {ROW_BYTES} bytes")
-    return await capture_lead(queues, answers, row, caller, mark)
+    return await capture_lead(queues, error_map, row, caller, key)
 
 
-def _outcome(result: CaptureResult | Problem | BaseException) -> CaptureResult | Problem:
+def _check_result(result: CaptureResult | Problem | BaseException) -> CaptureResult | Problem:
+    """The result of a row; an unexpected exception is a 500 of this row alone. Raises Unavailable and cancellations."""
     if not isinstance(result, BaseException) or isinstance(result, Problem):
         return result
     if isinstance(result, Unavailable) or not isinstance(result, Exception):
         raise result
-    log.error("a lead of a batch failed", service="intake", exc_info=result)
+    log.error("batch_lead_failed", service="intake", exc_info=result)
     return Problem(500)
 
 
-def _result(index: int, taken: CaptureResult | Problem) -> dict[str, object]:
-    if isinstance(taken, CaptureResult):
-        return {"index": index, "status": 202, **taken.document(), "problem": None}
-    ids = {name: taken.more.get(name) for name in ("capture_id", "lead_id")}
-    return {"index": index, "status": taken.status_code, **ids, "duplicate": False, "problem": taken.document()}
+def _to_document(index: int, result: CaptureResult | Problem) -> dict[str, object]:
+    if isinstance(result, CaptureResult):
+        return {"index": index, "status": 202, **result.document(), "problem": None}
+    ids = {name: result.more.get(name) for name in ("capture_id", "lead_id")}
+    return {"index": index, "status": result.status_code, **ids, "duplicate": False, "problem": result.document()}

@@ -1,61 +1,54 @@
-"""Taking leads in: a group of arrivals in one transaction, with as many statements for 500 as for one."""
+"""Committing a group of captures in one transaction, with as many statements for 500 captures as for one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from services.intake.captures.domain.capture import Capture
-from services.intake.leads import store
-from services.intake.leads.domain import capture_group
+from services.intake.leads.domain.attribution import IdentifiedCapture, identify_capture
+from services.intake.leads.domain.capture_group import CaptureGroup, CaptureResult, apply_capture
+from services.intake.leads.handlers.load_and_save import load_capture_group, save_capture_group
 from services.intake.sources.domain import Source
 from services.intake.sources.store import find_sources
 from shared.auth import Caller, occurred
 from shared.db.connection import Connection
 from shared.errors import Refusal
 from shared.http import Problem
-from shared.idempotency.domain import IdempotencyKey
-from shared.messaging.outbox import stage
-
-Answer = capture_group.CaptureResult | Refusal | Problem
 
 
 class CaptureRequest(NamedTuple):
-    """A capture, who sent it, and under which Idempotency-Key."""
+    """A capture and its sender."""
 
     capture: Capture
     caller: Caller
-    mark: IdempotencyKey | None = None
 
 
-async def commit_captures(conn: Connection, sent: Sequence[CaptureRequest], secrets: Sequence[bytes]) -> list[Answer]:
-    """The answer to each; a group's handler."""
-    sources = await find_sources(conn, {one.capture.source for one in sent})
-    read = [_read(one, sources.get(one.capture.source), secrets) for one in sent]
-    ledger = await store.load_capture_group(
-        conn, [arrival for arrival in read if isinstance(arrival, capture_group.IdentifiedCapture)]
-    )
-    answers = [_enter(ledger, arrival, one.caller) for arrival, one in zip(read, sent, strict=True)]
-    owned = await store.save_capture_group(conn, ledger)
-    await stage(conn, capture_group.events_with_match_keys(ledger, owned), ledger.people.now)
-    return answers
+Result = CaptureResult | Refusal | Problem
 
 
-def _read(
-    one: CaptureRequest, source: Source | None, secrets: Sequence[bytes]
-) -> capture_group.IdentifiedCapture | Refusal:
+async def commit_captures(
+    conn: Connection, requests: Sequence[CaptureRequest], secrets: Sequence[bytes]
+) -> list[Result]:
+    """Load, decide and save a group: the result of each capture, in order. `secrets` hash the match keys."""
+    sources = await find_sources(conn, {request.capture.source for request in requests})
+    entries = [_identify(request.capture, sources, secrets) for request in requests]
+    group = await load_capture_group(conn, [entry for entry in entries if isinstance(entry, IdentifiedCapture)])
+    results = [_apply(group, entry, request.caller) for entry, request in zip(entries, requests, strict=True)]
+    await save_capture_group(conn, group)
+    return results
+
+
+def _identify(capture: Capture, sources: Mapping[str, Source], secrets: Sequence[bytes]) -> IdentifiedCapture | Refusal:
     try:
-        return capture_group.identify_capture(one.capture, source, secrets, one.mark)
+        return identify_capture(capture, sources.get(capture.source), secrets)
     except Refusal as refusal:
         return refusal
 
 
-def _enter(
-    ledger: capture_group.CaptureGroup, arrival: capture_group.IdentifiedCapture | Refusal, caller: Caller
-) -> Answer:
-    if isinstance(arrival, Refusal):
-        return arrival
+def _apply(group: CaptureGroup, entry: IdentifiedCapture | Refusal, caller: Caller) -> Result:
+    if isinstance(entry, Refusal):
+        return entry
     try:
-        return capture_group.apply_capture(
-            ledger, arrival, occurred(caller, arrival.capture.occurred_at, ledger.people.now)
-        )
-    except (Refusal, Problem) as refused:
-        return refused
+        occurred_at = occurred(caller, entry.capture.occurred_at, group.index.now)
+        return apply_capture(group, entry, occurred_at)
+    except (Refusal, Problem) as refusal:
+        return refusal

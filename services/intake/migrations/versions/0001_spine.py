@@ -1,4 +1,4 @@
-"""The spine of intake: what it says, and how far it has heard the others."""
+"""The messaging tables of intake: outbox, journal and positions."""
 
 from shared.db.messaging_tables import create_messaging_tables
 from shared.db.migrations import EMPTY_SCHEMA, run_sql

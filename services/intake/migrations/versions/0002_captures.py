@@ -1,4 +1,4 @@
-"""Who may call, who may send, what arrived, and the people it came from."""
+"""API keys, contact cards, sources, leads, match keys, captures, stored responses and rejected requests."""
 
 from shared.db.migrations import run_sql
 
@@ -6,7 +6,7 @@ revision = "0002"
 down_revision = "0001"
 
 ACCESS = """
--- The keys that callers hold, as SHA-256; read by every service.
+-- API keys, as SHA-256. Every service reads them.
 create table access.keys (
     key_hash bytea primary key,
     key_id uuid not null unique,
@@ -21,7 +21,7 @@ grant select on access.keys to accord_qualification, accord_handoff, accord_metr
 """
 
 CONTACTS = """
--- How to reach a person: the newest known value of each field. handoff reads it when it shows a packet.
+-- Contact cards: the newest known value of each field. handoff reads a card when it shows a packet.
 create table contacts.cards (
     lead_id uuid primary key,
     name text,
@@ -36,7 +36,7 @@ grant select on contacts.cards to accord_handoff;
 """
 
 INTAKE = """
--- The capture points that may send, each with what counts for a lead that does not say otherwise.
+-- The capture points that may send, each with the defaults of its captures.
 create table sources (
     source text primary key,
     name text,
@@ -51,21 +51,21 @@ create table sources (
     live boolean not null,
     changed_at timestamptz not null default now()
 );
--- One person, one row; it is locked before anything about the person changes.
+-- One row for each person. A transaction locks it before it changes anything about the person.
 create table leads (
     lead_id uuid primary key,
     has_email boolean not null,
     known_since timestamptz not null
 );
--- A keyed hash of each address, number and id by which a person is found again, under every secret in use. A row
--- without a lead was asked for and is not known yet; whoever resolves a key holds its row to commit.
--- Nearly every row is changed once, right after it was made: half of each page is left for that.
+-- Keyed hashes of each address, number and id by which a person is recognised, one under every secret in use. A row
+-- without a lead was looked up and has no owner yet; a transaction that resolves a key locks its row until the commit.
+-- Nearly every row is updated once, right after its insert: half of each page is left free for that.
 create table match_keys (
     hash text collate "C" primary key,
     lead_id uuid,
     claimed_at timestamptz
 ) with (fillfactor = 45);
--- Every arrival with its raw payload. Without a lead it was filtered, for the reason given.
+-- Every capture with its body. Without a lead it was filtered, for the reason in `filtered`.
 create table captures (
     capture_id uuid primary key,
     lead_id uuid,
@@ -81,7 +81,7 @@ create table captures (
 );
 create unique index captures_external on captures (source, external_id) where external_id is not null;
 create index captures_lead on captures (lead_id, occurred_at) where lead_id is not null;
--- What was answered under an Idempotency-Key of one caller, for 7 days. A batch has a row of its own without a capture.
+-- The responses under the Idempotency-Keys of a caller, for 7 days. A batch has a row of its own without a capture.
 create table repeats (
     key_id uuid not null,
     key text not null,
@@ -93,7 +93,7 @@ create table repeats (
     primary key (key_id, key)
 );
 create index repeats_kept on repeats (kept_at);
--- Bodies of known callers that were refused, so that a lead is not lost over a wrong field: 7 days, the newest 5,000.
+-- Rejected bodies of authenticated callers, so that a wrong field loses no lead: 7 days, the newest 5,000.
 create table refused (
     number bigint generated always as identity primary key,
     key_id uuid not null,

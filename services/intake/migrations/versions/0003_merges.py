@@ -1,4 +1,4 @@
-"""Two leads that turn out to be one person: the later id answers with the earlier one from then on."""
+"""Merges: the later id of one person points to the earlier one."""
 
 from shared.db.migrations import run_sql
 
@@ -6,10 +6,10 @@ revision = "0003"
 down_revision = "0002"
 
 LEADS = """
--- The lead that this one turned out to be, never itself a merged one; and since when its keys are that lead's.
+-- The survivor, never a merged lead itself, and since when it owns the keys of this lead.
 alter table leads add column merged_into uuid, add column merged_at timestamptz;
 create index leads_merged on leads (merged_into) where merged_into is not null;
--- The match keys that nobody owned before this capture: all keys of a lead are those that its captures claimed.
+-- The match keys that had no owner before this capture. A lead owns the keys that its captures claimed.
 alter table captures add column claimed text[] not null default '{}';
 update captures set claimed = owned.hashes
 from (select lead_id, array_agg(hash) as hashes from match_keys where lead_id is not null group by lead_id) owned,
@@ -19,7 +19,7 @@ where earliest.lead_id = owned.lead_id and captures.capture_id = earliest.captur
 """
 
 CONTACTS = """
--- One row a person; who asks for a card by the id of a merged lead is shown the survivor's.
+-- One row for each person. The view shows the survivor's row under the id of a merged lead as well.
 alter table contacts.cards rename to people;
 revoke select on contacts.people from accord_handoff;
 create view contacts.cards as

@@ -1,4 +1,4 @@
-"""What people did beside leaving their details, also before anybody knew them."""
+"""Activities, also those of leads that are not known yet."""
 
 from shared.db.migrations import run_sql
 
@@ -6,9 +6,9 @@ revision = "0004"
 down_revision = "0003"
 
 ACTIVITIES = """
--- Whether activities wait for whoever will claim the key.
+-- Whether activities wait for the lead that will claim the key.
 alter table match_keys add column awaited boolean not null default false;
--- Every activity with its body as it came. Without a lead it waits; `pending` is how it was answered.
+-- Every activity with its body. Without a lead it waits; `pending` is as in its response.
 create table activities (
     activity_id uuid primary key,
     lead_id uuid,
@@ -24,14 +24,14 @@ create table activities (
 create unique index activities_external on activities (key_id, external_id) where external_id is not null;
 create index activities_lead on activities (lead_id, occurred_at) where lead_id is not null;
 create index activities_old on activities (received_at) where lead_id is null;
--- The match keys on which an activity hangs whose lead nobody knows.
+-- The match keys for which activities of unknown leads wait.
 create table waiting (
     hash text collate "C",
     activity_id uuid,
     primary key (hash, activity_id)
 );
 create index waiting_activity on waiting (activity_id);
--- Awaited keys that were claimed, until all that waited for them has found its lead.
+-- Keys that a lead claimed while activities waited for them, until these activities have their lead.
 create table arrived (hash text collate "C" primary key);
 """
 

@@ -17,7 +17,7 @@ from tests.shared.messaging.log.running_pipeline import (
     running_producer,
 )
 from tests.shared.messaging.recording_consumer import wait_until
-from tests.support.database import ask, create_database, drop_database
+from tests.support.database import create_database, drop_database, run_sql
 from tests.support.kafka_broker import AWAY_SECONDS, OwnBroker
 
 PUBLISH_SECONDS = 0.5
@@ -187,7 +187,7 @@ async def test_after_postgresql_is_restored_from_a_backup_only_its_own_numbers_a
             await wait_until(pipeline.all_handled)
             await wait_until(pipeline.all_published)
             await drop_database(cluster, url)
-            await ask(cluster, f"alter database {copy.rsplit('/', 1)[-1].split('?')[0]} rename to {name}")
+            await run_sql(cluster, f"alter database {copy.rsplit('/', 1)[-1].split('?')[0]} rename to {name}")
             await wait_until(lambda: pipeline.try_to_stage(EVENTS))
             await wait_until(pipeline.all_handled)
             await _wait_for_kafka(pipeline)

@@ -1,0 +1,105 @@
+"""One activity: its record, the response to it and its event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from services.intake.captures.domain.privacy import Person, publishable_attributes, publishable_properties
+from services.intake.identity.domain.contact_card import ContactCard
+from shared.errors import Refusal
+from shared.events.intake import ActivityRecorded, Touch
+from shared.idempotency.domain import IdempotencyKey
+
+Outcome = Literal["accepted", "pending", "duplicate"]
+
+
+class AlreadyRecorded(Refusal):
+    code = "already-recorded"
+    detail = "This external_id came before with other content."
+
+    def __init__(self, activity_id: UUID) -> None:
+        super().__init__(activity_id)
+        self.activity_id = activity_id
+
+
+class Activity(NamedTuple):
+    """Something that a lead did, as read from its body. `lead_id` or any of the match keys `hashes` names the lead."""
+
+    activity_id: UUID
+    key_id: UUID
+    lead_id: UUID | None
+    hashes: tuple[str, ...]
+    type: str
+    touch: Mapping[str, str]
+    properties: Mapping[str, Any]
+    occurred_at: datetime | None
+    external_id: str | None
+    idempotency_key: IdempotencyKey | None
+    raw: bytes
+
+
+class PreviousActivity(NamedTuple):
+    """A stored activity with the same id or the same external id; without `lead_id` its response was pending."""
+
+    activity_id: UUID
+    lead_id: UUID | None
+    raw: bytes
+
+
+class ActivityRecord(NamedTuple):
+    """An activity to store; without `lead_id` it is pending."""
+
+    activity: Activity
+    lead_id: UUID | None
+    occurred_at: datetime
+
+
+class ActivityResult(NamedTuple):
+    """The response to an activity; without `lead_id` the activity is pending. `outcome` is counted."""
+
+    activity_id: UUID
+    lead_id: UUID | None
+    outcome: Outcome
+
+    def document(self) -> dict[str, Any]:
+        """The JSON document of the response."""
+        lead_id = str(self.lead_id) if self.lead_id else None
+        return {"activity_id": str(self.activity_id), "lead_id": lead_id, "pending": lead_id is None}
+
+
+class ActivityDetails(NamedTuple):
+    """An activity without its lead."""
+
+    activity_id: UUID
+    type: str
+    occurred_at: datetime
+    touch: Mapping[str, str]
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ActivityView:
+    """A stored activity, to be shown."""
+
+    activity_id: UUID
+    external_id: str | None
+    type: str
+    occurred_at: datetime
+    received_at: datetime
+    touch: dict[str, str]
+    properties: dict[str, Any]
+
+
+def activity_recorded(details: ActivityDetails, lead_id: UUID, card: ContactCard | None) -> ActivityRecorded:
+    """The event, without what identifies the person of this contact card or any other person."""
+    person = Person(name=card.name, email=card.email, phone=card.phone) if card else Person()
+    return ActivityRecorded(
+        occurred_at=details.occurred_at,
+        lead_id=lead_id,
+        activity_id=details.activity_id,
+        activity=details.type,
+        touch=Touch(**publishable_attributes(details.touch, person)),
+        properties=publishable_properties(details.properties, person),
+    )

@@ -1,0 +1,59 @@
+"""Committing a group of activities in one transaction, with as many statements for 500 activities as for one."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from services.intake.activities.domain.activity import Activity, ActivityResult
+from services.intake.activities.domain.activity_group import ActivityGroup, apply_activity, collect_hashes
+from services.intake.activities.store.activities import add_activities, find_previous
+from services.intake.idempotency.store import load_responses, save_responses
+from services.intake.identity.store.lead_index import lock_lead_index
+from shared.auth import Caller, occurred
+from shared.db.connection import Connection
+from shared.errors import Refusal
+from shared.http import Problem
+from shared.messaging.outbox import stage
+
+
+class ActivityRequest(NamedTuple):
+    """An activity and its sender."""
+
+    activity: Activity
+    caller: Caller
+
+
+Result = ActivityResult | Refusal | Problem
+
+
+async def commit_activities(conn: Connection, requests: Sequence[ActivityRequest]) -> list[Result]:
+    """Load, decide and save a group: the result of each activity, in order."""
+    group = await load_activity_group(conn, [request.activity for request in requests])
+    results = [_apply_request(group, request) for request in requests]
+    await save_activity_group(conn, group)
+    return results
+
+
+async def load_activity_group(conn: Connection, activities: Sequence[Activity]) -> ActivityGroup:
+    """What these activities are decided on: their leads are locked until the commit."""
+    keys = {activity.idempotency_key for activity in activities if activity.idempotency_key}
+    responses = await load_responses(conn, keys)
+    lead_ids = {activity.lead_id for activity in activities if activity.lead_id}
+    index = await lock_lead_index(conn, collect_hashes(activities), lead_ids)
+    # After the lock: the transactions that held it before have committed their activities.
+    return ActivityGroup(index, await find_previous(conn, activities), responses)
+
+
+async def save_activity_group(conn: Connection, group: ActivityGroup) -> None:
+    """Write what is new in the group, and stage its events."""
+    now = group.index.now
+    await add_activities(conn, group.new_activities, now)
+    await save_responses(conn, group.responses, now)
+    await stage(conn, group.events, now)
+
+
+def _apply_request(group: ActivityGroup, request: ActivityRequest) -> Result:
+    try:
+        occurred_at = occurred(request.caller, request.activity.occurred_at, group.index.now)
+        return apply_activity(group, request.activity, occurred_at)
+    except (Refusal, Problem) as refusal:
+        return refusal

@@ -1,0 +1,34 @@
+"""Loading what a group of captures is decided on, and saving what it changes."""
+
+from collections.abc import Sequence
+
+from services.intake.captures.store.captures import add_captures, find_previous
+from services.intake.idempotency.store import load_responses, save_responses
+from services.intake.identity.domain.resolution import survivor_of
+from services.intake.identity.store.lead_index import lock_lead_index, save_lead_index
+from services.intake.identity.store.match_keys import find_person_keys
+from services.intake.leads.domain.attribution import IdentifiedCapture, add_match_keys
+from services.intake.leads.domain.capture_group import CaptureGroup
+from shared.db.connection import Connection
+from shared.messaging.outbox import stage
+
+
+async def load_capture_group(conn: Connection, entries: Sequence[IdentifiedCapture]) -> CaptureGroup:
+    """What these captures are decided on: their match keys and leads are locked until the commit."""
+    captures = [entry.capture for entry in entries]
+    keys = {capture.idempotency_key for capture in captures if capture.idempotency_key}
+    responses = await load_responses(conn, keys)
+    index = await lock_lead_index(conn, {hash_ for entry in entries for key in entry.keys for hash_ in key.hashes})
+    # After the lock: the transactions that held it before have committed their captures.
+    return CaptureGroup(index, await find_previous(conn, captures), responses)
+
+
+async def save_capture_group(conn: Connection, group: CaptureGroup) -> None:
+    """Write what is new in the group, and stage its events."""
+    index, now = group.index, group.index.now
+    await save_lead_index(conn, index)
+    await add_captures(conn, group.new_captures, now)
+    await save_responses(conn, group.responses, now)
+    # After the captures: their claims are part of the keys.
+    person_keys = await find_person_keys(conn, {survivor_of(index, lead_id) for lead_id in index.merged})
+    await stage(conn, add_match_keys(group.events, index, person_keys), now)

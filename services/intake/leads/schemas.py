@@ -1,0 +1,115 @@
+"""The responses of the routes of leads."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.intake.activities.domain.activity import ActivityView
+from services.intake.captures.domain.capture import CaptureView
+from services.intake.identity.domain.contact_card import ContactCard
+from services.intake.leads.domain.attribute_history import attribute_history
+from shared.http import Instant
+
+
+class CaptureOut(BaseModel):
+    """The capture is durable. Without a `lead_id` it is stored, but it is a test or its source is not live."""
+
+    capture_id: UUID
+    lead_id: UUID | None
+    duplicate: bool
+
+
+class ContactOut(BaseModel):
+    """How to reach the person; `external_ids` by source."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    external_ids: dict[str, str]
+
+
+class AttributeValueOut(BaseModel):
+    """A value that a capture reported, valid until a later capture reported another one."""
+
+    value: Any
+    occurred_at: Instant
+    capture_id: UUID
+
+
+class LeadCaptureOut(BaseModel):
+    """One capture of a lead."""
+
+    capture_id: UUID
+    source: str
+    external_id: str | None
+    activity: str
+    occurred_at: Instant
+    received_at: Instant
+
+
+class TouchOut(BaseModel):
+    """Where the person came from at one capture."""
+
+    capture_id: UUID
+    occurred_at: Instant
+    channel: str | None = None
+    campaign: str | None = None
+    utm_source: str | None = None
+    utm_medium: str | None = None
+    utm_campaign: str | None = None
+    utm_term: str | None = None
+    utm_content: str | None = None
+    referrer: str | None = None
+    landing_page: str | None = None
+    ad_id: str | None = None
+
+
+class ActivityOut(BaseModel):
+    """Something that the person did."""
+
+    activity_id: UUID
+    external_id: str | None
+    type: str
+    occurred_at: Instant
+    received_at: Instant
+    touch: dict[str, str]
+    properties: dict[str, Any]
+
+
+class LeadOut(BaseModel):
+    """A person with its captures, touches and activities, oldest first, its attributes, and the attributes' history."""
+
+    lead_id: UUID
+    contact: ContactOut | None
+    attributes: dict[str, Any]
+    attribute_history: dict[str, list[AttributeValueOut]]
+    captures: list[LeadCaptureOut]
+    touches: list[TouchOut]
+    activities: list[ActivityOut]
+
+
+def to_lead_out(
+    lead_id: UUID, card: ContactCard | None, captures: Sequence[CaptureView], activities: Sequence[ActivityView]
+) -> LeadOut:
+    """The response from the stored rows."""
+    history = attribute_history((capture.occurred_at, capture.capture_id, capture.attributes) for capture in captures)
+    return LeadOut(
+        lead_id=lead_id,
+        contact=ContactOut(**_fields(card, ContactOut)) if card else None,
+        attributes={name: values[-1].value for name, values in history.items()},
+        attribute_history={
+            name: [AttributeValueOut(**value._asdict()) for value in values] for name, values in history.items()
+        },
+        captures=[LeadCaptureOut(**_fields(capture, LeadCaptureOut)) for capture in captures],
+        touches=[
+            TouchOut(capture_id=capture.capture_id, occurred_at=capture.occurred_at, **capture.touch)
+            for capture in captures
+        ],
+        activities=[ActivityOut(**vars(activity)) for activity in activities],
+    )
+
+
+def _fields(source: object, model: type[BaseModel]) -> dict[str, Any]:
+    return {name: getattr(source, name) for name in model.model_fields}

@@ -1,0 +1,30 @@
+"""The attribute history: which value of a lead is valid now, and which were before."""
+
+from datetime import UTC, datetime
+from itertools import permutations
+from typing import Any
+from uuid import UUID
+
+from services.intake.leads.domain.attribute_history import AttributeValue, attribute_history
+
+MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+A, B, C, D = (UUID(int=number) for number in range(1, 5))
+
+
+def test_the_newest_value_is_valid_by_when_it_happened_and_the_former_ones_stay() -> None:
+    captures: list[tuple[datetime, UUID, dict[str, Any]]] = [
+        (MARCH, B, {"size": 10, "industry": "retail"}),
+        (MARCH, C, {"size": 12}),
+        (APRIL, A, {"size": 12, "industry": "logistics"}),
+        (APRIL, D, {"industry": "retail"}),
+    ]
+
+    for order in permutations(captures):
+        assert attribute_history(order) == {
+            "size": [AttributeValue(10, MARCH, B), AttributeValue(12, MARCH, C)],
+            "industry": [
+                AttributeValue("retail", MARCH, B),
+                AttributeValue("logistics", APRIL, A),
+                AttributeValue("retail", APRIL, D),
+            ],
+        }

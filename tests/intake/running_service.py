@@ -1,0 +1,36 @@
+"""Running processes of intake."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from pydantic import SecretStr
+
+from services.intake.api_keys.handlers import create_key
+from services.intake.main import build
+from shared.auth import ApiKeyCache
+from shared.config.settings import Settings
+from shared.db.database import Database
+from shared.http import application
+from shared.runtime.service import ServiceContext
+from tests.intake.service import SECRET, IntakeService, make_client
+
+
+@asynccontextmanager
+async def running_service(database_url: str, secret: str = SECRET) -> AsyncIterator[IntakeService]:
+    """One process of intake on this database, with an administrator and running write queues."""
+    database = Database(database_url, "intake")
+    built = build(ServiceContext(Settings(secret=SecretStr(secret)), database))
+    app = application("Accord intake", built.routers, built.fast_routes)
+    app.state.keys = ApiKeyCache(database)
+    app.state.intake = built.state
+    groups = [asyncio.create_task(group.run()) for group in built.group_commits]
+    _, key = await create_key(database, ("admin",))
+    service = IntakeService(database, app, make_client(app, key))
+    try:
+        yield service
+    finally:
+        for group in groups:
+            group.cancel()
+        await service.admin.aclose()
+        await database.close()

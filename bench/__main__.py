@@ -1,36 +1,36 @@
-"""`make bench`: what this machine gives, as ratios to its own ceiling."""
+"""`make bench`: throughput and latency on this machine, as ratios to its own ceiling."""
 
 import os
 import sys
 
 import uvloop
 
-from bench.all_in_one import together
-from bench.capture_throughput import captures
-from bench.consumer_throughput import readers
-from bench.processes import BOTH, MEASURED, OTHER, postgres
-from bench.setup_database import prepare
-from bench.sla_sweep import Size, clocks
-from bench.working_time import calendars
+from bench.all_in_one import measure_all_in_one
+from bench.capture_throughput import measure_captures
+from bench.consumer_throughput import measure_consumers
+from bench.processes import BOTH, MEASURED, OTHER, run_postgres
+from bench.setup import prepare_database
+from bench.sla_sweep import Load, measure_sla_sweep
+from bench.working_time import measure_working_time
 
 
 async def main() -> None:
-    """Everything in turn; prints what is, not what was aimed at."""
-    _say(f"Measured programs on core {MEASURED}; PostgreSQL and the load on core {OTHER}; fsync on.")
+    """Run each measurement in turn and print its lines; an aim that is missed is printed too, and fails nothing."""
+    _print(f"Measured programs on core {MEASURED}; PostgreSQL and the load on core {OTHER}; fsync on.")
     os.sched_setaffinity(0, {OTHER})
-    with postgres() as url:
-        await prepare(url)
-        _say("Captures, one core, 64 connections:", *await captures(url))
-        _say("Events through each service alone, from a full journal:", *await readers(url))
+    with run_postgres() as url:
+        await prepare_database(url)
+        _print("Captures, one core, 64 connections:", *await measure_captures(url))
+        _print("Events through each service alone, from a full journal:", *await measure_consumers(url))
     os.sched_setaffinity(0, BOTH)
-    _say("Working time:", *calendars())
-    with postgres() as url:
-        await prepare(url)
-        _say("Deadlines, one process, both cores:", *await clocks(url, Size()))
-    _say("Everything in one process (`accord up`), both cores:", *await together())
+    _print("Working time:", *measure_working_time())
+    with run_postgres() as url:
+        await prepare_database(url)
+        _print("Deadlines, one process, both cores:", *await measure_sla_sweep(url, Load()))
+    _print("Everything in one process (`accord up`), both cores:", *await measure_all_in_one())
 
 
-def _say(*lines: str) -> None:
+def _print(*lines: str) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
 

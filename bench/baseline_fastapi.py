@@ -1,4 +1,4 @@
-"""The ceiling: a bare FastAPI route with the same body, typed as a newcomer would type it, which keeps nothing."""
+"""The ceiling: a bare FastAPI route with the same body, typed as a newcomer would type it, that stores nothing."""
 
 import sys
 from datetime import datetime
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Strict(BaseModel):
-    """Unknown fields are refused, as ours are."""
+    """A model that refuses unknown fields, as ours do."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -44,7 +44,7 @@ class Company(Strict):
 
 
 class Role(Strict):
-    """The person's place in it."""
+    """The person's position in the company."""
 
     title: str | None = None
     seniority: str | None = None
@@ -107,7 +107,7 @@ app = FastAPI()
 
 @app.post("/v1/leads", status_code=202)
 async def capture(body: Lead) -> dict[str, str]:
-    """Validate, answer."""
+    """Validate the body and answer."""
     return {"source": body.source}
 
 

@@ -1,4 +1,4 @@
-"""Single calls of the contract, to set things up and to ask what became of them."""
+"""Single HTTP calls that set up a measurement and read its results."""
 
 import json
 import urllib.request
@@ -10,7 +10,7 @@ ANSWER_SECONDS = 60.0
 
 
 def call(port: int, method: str, path: str, body: object = None) -> dict[str, Any]:
-    """One call of the contract; raises on any refusal."""
+    """The JSON document of the answer. Raises urllib.error.HTTPError on 4xx and 5xx."""
     data = None if body is None else json.dumps(body).encode()
     headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, headers, method=method)

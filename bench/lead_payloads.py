@@ -13,7 +13,7 @@ COMPANY = {
 
 
 def lead(number: int) -> dict[str, object]:
-    """The body of one capture; another person for every number."""
+    """The body of one capture; each number is another person."""
     return {
         "source": "website",
         "external_id": f"bench-{number}",
@@ -48,7 +48,7 @@ def lead(number: int) -> dict[str, object]:
     }
 
 
-def bodies(start: int, count: int) -> Iterator[bytes]:
-    """The bodies of `count` captures."""
+def encode_leads(start: int, count: int) -> Iterator[bytes]:
+    """The encoded bodies of `count` captures, from number `start` on."""
     for number in range(start, start + count):
         yield json.dumps(lead(number)).encode()

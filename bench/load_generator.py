@@ -1,4 +1,4 @@
-"""A small, quick HTTP client: keep-alive connections that each send their next request when the last is answered."""
+"""A fast HTTP client: each keep-alive connection sends its next request when the previous one is answered."""
 
 import asyncio
 import time
@@ -13,25 +13,25 @@ PAUSE_SECONDS = 0.05
 
 @dataclass
 class Answers:
-    """What came back: seconds each request took, statuses, and the seconds of the whole."""
+    """The answers to a load: seconds of each request, number by status, and seconds from first to last."""
 
-    took: list[float] = field(default_factory=list)
+    durations: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: float = 0.0
 
     @property
     def rate(self) -> float:
         """Requests per second."""
-        return len(self.took) / self.seconds
+        return len(self.durations) / self.seconds
 
     def percentile(self, share: float) -> float:
         """Milliseconds within which this share of the requests was answered."""
-        ordered = sorted(self.took)
+        ordered = sorted(self.durations)
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def post(path: str, body: bytes, key: str) -> bytes:
-    """A whole request as it goes over the wire."""
+def encode_post(path: str, body: bytes, key: str) -> bytes:
+    """A whole POST request with a JSON body, as bytes for the wire."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -40,7 +40,7 @@ def post(path: str, body: bytes, key: str) -> bytes:
 
 
 class Connection(asyncio.Protocol):
-    """One keep-alive connection."""
+    """One keep-alive connection that sends requests until the iterator ends; `done` is set when it closes."""
 
     def __init__(self, requests: Iterator[bytes], answers: Answers, done: asyncio.Future[None]) -> None:
         self._requests = requests
@@ -64,14 +64,14 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
-        head, found, body = self._buffer.partition(b"\r\n\r\n")
-        if not found:
+        head, separator, body = self._buffer.partition(b"\r\n\r\n")
+        if not separator:
             return
         length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
         if len(body) < length:
             return
         self._buffer = b""
-        self._answers.took.append(time.perf_counter() - self._sent_at)
+        self._answers.durations.append(time.perf_counter() - self._sent_at)
         self._answers.statuses[int(head[9:12])] += 1
         self._send()
 
@@ -81,22 +81,22 @@ class Connection(asyncio.Protocol):
 
 
 async def send_all(port: int, requests: Sequence[bytes], connections: int) -> Answers:
-    """Send every request once, as fast as the answers come."""
+    """Send every request once over this number of connections, as fast as the answers come."""
     loop = asyncio.get_running_loop()
-    answers, left = Answers(), iter(requests)
+    answers, remaining = Answers(), iter(requests)
     started = time.perf_counter()
-    ends = []
+    closed = []
     for _ in range(connections):
-        end: asyncio.Future[None] = loop.create_future()
-        await loop.create_connection(lambda end=end: Connection(left, answers, end), "127.0.0.1", port)  # type: ignore[misc]
-        ends.append(end)
-    await asyncio.gather(*ends)
+        done: asyncio.Future[None] = loop.create_future()
+        await loop.create_connection(lambda done=done: Connection(remaining, answers, done), "127.0.0.1", port)  # type: ignore[misc]
+        closed.append(done)
+    await asyncio.gather(*closed)
     answers.seconds = time.perf_counter() - started
     return answers
 
 
-async def await_port(port: int) -> None:
-    """Wait until somebody listens."""
+async def wait_for_port(port: int) -> None:
+    """Return when a program listens on the port. Raises TimeoutError."""
     for _ in range(CONNECT_TRIES):
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -105,22 +105,22 @@ async def await_port(port: int) -> None:
         else:
             writer.close()
             return
-    raise TimeoutError(f"nobody listens on {port}")
+    raise TimeoutError(f"no program listens on port {port}")
 
 
-class Busy(Exception):
-    """The answer was "not now"."""
+class Unavailable(Exception):
+    """The answer was 503: the service is temporarily unavailable."""
 
 
-class Line:
-    """A few keep-alive connections for single questions."""
+class ConnectionPool:
+    """Keep-alive connections for single requests."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
-    async def ask(self, request: bytes) -> bytes:
-        """Send one whole request; the body of the answer. Raises Busy on 503, and on any other status but 2xx."""
+    async def send(self, request: bytes) -> bytes:
+        """The body of the answer to one whole request. Raises Unavailable on 503, AssertionError on others but 2xx."""
         reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
@@ -128,7 +128,7 @@ class Line:
         body = await reader.readexactly(length)
         self._idle.append((reader, writer))
         if head[9:12] == b"503":
-            raise Busy
+            raise Unavailable
         if head[9:10] != b"2":
             raise AssertionError(f"the answer was {head[9:12]!r}")
         return body

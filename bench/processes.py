@@ -1,4 +1,4 @@
-"""The programs that are measured: on one core of their own, PostgreSQL and the load on the other."""
+"""Programs to measure, each on one core; PostgreSQL and the load generator run on the other core."""
 
 import os
 import socket
@@ -20,8 +20,8 @@ BOTH = {MEASURED, OTHER}
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The URL of a durable embedded PostgreSQL of this run."""
+def run_postgres() -> Iterator[str]:
+    """The URL of a new embedded PostgreSQL with fsync, stopped and deleted at the end of the block."""
     base = default_folder().parent if os.geteuid() == 0 else Path(tempfile.gettempdir())
     with tempfile.TemporaryDirectory(prefix="accord-bench-", dir=base) as folder:
         os.chmod(folder, 0o711)
@@ -33,10 +33,12 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def program(words: list[str], cores: set[int] | None = None, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python program on the measured core (or on these), ended with the block."""
+def run_program(
+    arguments: list[str], cores: set[int] | None = None, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python program on these cores (on MEASURED if none are named), terminated at the end of the block."""
     process = subprocess.Popen(
-        [sys.executable, *words],
+        [sys.executable, *arguments],
         env={**os.environ, "ACCORD_BOOTSTRAP_KEY": KEY, "ACCORD_SECRET": SECRET, **environment},
         stderr=subprocess.DEVNULL,
     )
@@ -49,7 +51,7 @@ def program(words: list[str], cores: set[int] | None = None, **environment: str)
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
+    """A port on loopback that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -57,12 +59,12 @@ def free_port() -> int:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time that this process has used."""
+    """The seconds of processor time that this process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident_mb(pid: int) -> float:
-    """Memory that this process holds now."""
+    """The resident memory of this process, in MiB."""
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.split("VmRSS:")[1].split()[0]) / 1024

@@ -13,7 +13,7 @@ from shared.db.alembic_config import VERSION_TABLE
 from shared.db.messaging_tables import MESSAGING, SERVICES
 from shared.db.tables import metadata_of
 from tests.support import declared_tables as declared
-from tests.support.database import ask
+from tests.support.database import run_sql
 
 # Schemas beside its own in which a service has tables that others read.
 LENT = {"intake": ("access", "contacts")}
@@ -55,7 +55,7 @@ async def test_alembic_finds_no_difference_to_the_migrated_database(database_url
     def compare(connection: Connection) -> list[Any]:
         options = {"include_schemas": True, "include_name": mine, "compare_type": True}
         context = MigrationContext.configure(connection, opts=options)
-        return list(compare_metadata(context, declared.tables_of(service)))
+        return list(compare_metadata(context, declared.collect_tables(service)))
 
     settings = {"role": f"accord_{service}", "search_path": service}
     engine = create_async_engine(database_url, poolclass=NullPool, connect_args={"server_settings": settings})
@@ -70,26 +70,26 @@ async def test_alembic_finds_no_difference_to_the_migrated_database(database_url
 async def test_each_table_of_the_database_is_declared(database_url: str, service: str) -> None:
     schemas = " ".join((service, *LENT.get(service, ())))
 
-    rows = await ask(database_url, TABLES.format(schemas=schemas), search_path=service)
+    rows = await run_sql(database_url, TABLES.format(schemas=schemas), search_path=service)
 
-    assert {name for (name,) in rows} == set(declared.tables_of(service).tables)
+    assert {name for (name,) in rows} == set(declared.collect_tables(service).tables)
 
 
 @pytest.mark.parametrize("service", SERVICES)
 async def test_what_alembic_does_not_compare_is_declared_too(database_url: str, service: str) -> None:
-    for table in declared.tables_of(service).sorted_tables:
+    for table in declared.collect_tables(service).sorted_tables:
 
         async def asked(question: str, of: Table = table) -> list[tuple[Any, ...]]:
-            return await ask(database_url, question.format(table=of), search_path=service)
+            return await run_sql(database_url, question.format(table=of), search_path=service)
 
-        columns = {(each.name, declared.collation(each), declared.default(each)) for each in table.columns}
+        columns = {(each.name, declared.read_collation(each), declared.read_default(each)) for each in table.columns}
         assert set(await asked(COLUMNS)) == columns
-        assert {name for (name,) in await asked(CONSTRAINTS)} == declared.constraints(table)
-        assert sorted(await asked(INDEXES)) == sorted(declared.partial_indexes(table).items())
+        assert {name for (name,) in await asked(CONSTRAINTS)} == declared.list_constraints(table)
+        assert sorted(await asked(INDEXES)) == sorted(declared.list_indexes(table).items())
 
 
 def test_each_table_is_declared_once_and_in_a_store() -> None:
-    found = list(declared.declarations())
+    found = list(declared.find_declarations())
 
     names = Counter((metadata, name) for metadata, name, _ in found)
     assert [name for name, times in names.items() if times > 1] == []

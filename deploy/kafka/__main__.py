@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from deploy.kafka import broker
+from deploy.kafka.download import BrokerUnavailable, default_home
 
 PORT = 9092
 
@@ -27,14 +28,14 @@ def stop(home: Path) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make kafka", description=__doc__)
     parser.add_argument("action", choices=("start", "stop"))
-    parser.add_argument("--home", type=Path, default=broker.home(), help="or ACCORD_KAFKA_HOME (.kafka)")
+    parser.add_argument("--home", type=Path, default=default_home(), help="or ACCORD_KAFKA_HOME (.kafka)")
     port = int(os.environ.get("ACCORD_KAFKA_PORT", PORT))
     parser.add_argument("--port", type=int, default=port, help=f"or ACCORD_KAFKA_PORT ({PORT})")
-    chosen = parser.parse_args()
+    options = parser.parse_args()
     try:
-        print(start(chosen.home, chosen.port) if chosen.action == "start" else stop(chosen.home))
-    except broker.NoBroker as reason:
-        print(reason, file=sys.stderr)
+        print(start(options.home, options.port) if options.action == "start" else stop(options.home))
+    except BrokerUnavailable as error:
+        print(error, file=sys.stderr)
         return 1
     return 0
 

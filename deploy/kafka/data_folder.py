@@ -1,4 +1,4 @@
-"""The folder of a local broker: its settings and its data."""
+"""The folder of a local broker: its settings, its log file and its data."""
 
 import re
 import secrets
@@ -7,21 +7,22 @@ import subprocess
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
-from deploy.kafka.download import NoBroker
+from deploy.kafka.download import BrokerUnavailable
 from deploy.kafka.ports import HOST
 
 FORMAT_SECONDS = 60
 
 
-def settings(home: Path) -> Path:
+def settings_path(home: Path) -> Path:
     return home / "server.properties"
 
 
-def log(home: Path) -> Path:
+def log_path(home: Path) -> Path:
     return home / "broker.log"
 
 
-def configure(home: Path, port: int, properties: dict[str, str | int]) -> None:
+def write_settings(home: Path, port: int, properties: dict[str, str | int]) -> None:
+    """Write server.properties; `properties`, with underscores for dots, win over the ones here."""
     listeners = f"PLAINTEXT://{HOST}:{port},CONTROLLER://{HOST}:{port + 1}"
     lines = {
         "process.roles": "broker,controller",
@@ -34,8 +35,8 @@ def configure(home: Path, port: int, properties: dict[str, str | int]) -> None:
         "log.dirs": home / "data",
         "auto.create.topics.enable": "false",
         "group.initial.rebalance.delay.ms": 0,
-        # A start after a kill waits for the broker's own old session to end (9 seconds by default), but a machine that
-        # is short of time or of disk must not end a living one: then no partition has a leader.
+        # After a kill, the next start waits until the broker's own former session times out (9 seconds by default).
+        # Shorter than this, a slow machine would time out a running broker, and no partition would have a leader.
         "broker.session.timeout.ms": 6000,
         "broker.heartbeat.interval.ms": 500,
         "offsets.topic.replication.factor": 1,
@@ -44,36 +45,38 @@ def configure(home: Path, port: int, properties: dict[str, str | int]) -> None:
         "share.coordinator.state.topic.replication.factor": 1,
         "share.coordinator.state.topic.min.isr": 1,
     } | {name.replace("_", "."): value for name, value in properties.items()}
-    settings(home).write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
+    settings_path(home).write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
 
 
-def port_of(home: Path) -> int:
-    """Where the folder's broker listens. Raises ValueError if its settings do not say."""
-    listener = re.search(rf"^listeners=PLAINTEXT://{re.escape(HOST)}:(\d+)", settings(home).read_text(), re.MULTILINE)
+def read_port(home: Path) -> int:
+    """The port on which the folder's broker listens. Raises ValueError if its settings have none."""
+    listener = re.search(
+        rf"^listeners=PLAINTEXT://{re.escape(HOST)}:(\d+)", settings_path(home).read_text(), re.MULTILINE
+    )
     return int(listener[1] if listener else "")
 
 
-def make_cluster(home: Path, classpath: tuple[str, ...]) -> None:
-    """Make a new, empty cluster, unless the folder holds a whole one. Raises NoBroker."""
+def ensure_cluster(home: Path, classpath: tuple[str, ...]) -> None:
+    """Create a new, empty cluster, unless the folder holds a complete one. Raises BrokerUnavailable."""
     stamp, meta = home / "cluster.id", home / "data" / "meta.properties"
     if stamp.exists() and meta.exists() and stamp.read_text() in meta.read_text():
         return
-    wipe_data(home)
-    # A zero byte first: what begins with a dash is an option to Kafka's own tool.
+    delete_data(home)
+    # A zero byte comes first, since Kafka's tool takes an id that begins with a dash for an option.
     cluster = urlsafe_b64encode(b"\0" + secrets.token_bytes(15)).decode().rstrip("=")
-    storage = ("java", *classpath, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings(home)))
+    storage = ("java", *classpath, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings_path(home)))
     try:
-        with log(home).open("w") as words:
-            subprocess.run(storage, check=True, stdout=words, stderr=words, timeout=FORMAT_SECONDS)
-    except subprocess.SubprocessError as failed:
-        raise NoBroker(f"Kafka could not make its data folder: {last_words(home)}") from failed
+        with log_path(home).open("w") as log:
+            subprocess.run(storage, check=True, stdout=log, stderr=log, timeout=FORMAT_SECONDS)
+    except subprocess.SubprocessError as error:
+        raise BrokerUnavailable(f"Kafka could not make its data folder: {last_log_line(home)}") from error
     stamp.write_text(cluster)
 
 
-def wipe_data(home: Path) -> None:
+def delete_data(home: Path) -> None:
     shutil.rmtree(home / "data", ignore_errors=True)
 
 
-def last_words(home: Path) -> str:
-    lines = [line for line in log(home).read_text(errors="replace").splitlines() if line.strip()]
+def last_log_line(home: Path) -> str:
+    lines = [line for line in log_path(home).read_text(errors="replace").splitlines() if line.strip()]
     return next((line for line in reversed(lines) if not line.startswith("\t")), "it says nothing")

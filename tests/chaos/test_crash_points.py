@@ -10,7 +10,7 @@ import pytest
 from tests.support.accord_process import accord_up
 from tests.support.database import create_database, drop_database
 from tests.support.invariants import violated_invariants
-from tests.support.scenario import lead, paid, set_up, won
+from tests.support.scenario import lead, receipt, set_up_company, won_deal
 
 LEADS, DEALS = 30, 5
 
@@ -34,8 +34,8 @@ async def company(cluster: str, template: str, tmp_path_factory: pytest.TempPath
     """The URL of a database to copy, in which a process set up a company and was killed right afterwards."""
     url = await create_database(cluster, template)
     with accord_up(url, tmp_path_factory.mktemp("company")) as (_, client):
-        client.until("/v1/reports/funnel", lambda document: "totals" in document)
-        set_up(client)
+        client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
+        set_up_company(client)
     yield url
     await drop_database(cluster, url)
 
@@ -64,15 +64,15 @@ async def test_a_process_that_dies_at_this_point_goes_on_where_it_was(
             status, answer = client.call("POST", "/v1/leads", lead(number))
             assert status == 202, answer
         for number in range(DEALS):
-            status, answer = client.call("POST", "/v1/deals", won(number))
+            status, answer = client.call("POST", "/v1/deals", won_deal(number))
             assert status == 202, answer
-        client.call("POST", "/v1/revenue", {"rows": [paid(number) for number in range(DEALS)]})
+        client.call("POST", "/v1/revenue", {"rows": [receipt(number) for number in range(DEALS)]})
         wanted = {"captured": LEADS, "qualified": LEADS, "won": DEALS}
-        client.until(
+        client.wait_for(
             "/v1/reports/funnel",
             lambda document: {name: document["totals"][name] for name in wanted} == wanted,
         )
-        client.until("/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == "5000.00")
+        client.wait_for("/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == "5000.00")
         assert program.end(signal.SIGTERM) == 0
 
     assert await violated_invariants(company_url) == {}

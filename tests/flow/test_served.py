@@ -1,4 +1,4 @@
-"""The services in processes of their own, several of each, on both logs, with some of them killed."""
+"""Two processes of each service, on both logs, some of which are killed while leads come in."""
 
 import random
 import signal
@@ -7,58 +7,54 @@ from pathlib import Path
 
 import pytest
 
+from tests.flow.log_backends import LogBackend, run_log
 from tests.support.accord_process import served
 from tests.support.invariants import violated_invariants
-from tests.support.kafka_broker import OwnBroker, own_broker
-from tests.support.scenario import lead, paid, set_up, won
+from tests.support.scenario import lead, receipt, set_up_company, won_deal
 
 LEADS, DEALS = 120, 20
 KILLS = 4
 
 
 @pytest.fixture(params=["journal", "kafka"])
-def log(request: pytest.FixtureRequest) -> Iterator[tuple[dict[str, str], OwnBroker | None]]:
-    """The settings of one of the two logs, and the broker where there is one."""
-    if request.param == "journal":
-        yield {"ACCORD_LOG": "journal"}, None
-        return
-    with own_broker() as broker:
-        yield {"ACCORD_LOG": "kafka", "ACCORD_KAFKA_BOOTSTRAP": broker.bootstrap}, broker
+def log(request: pytest.FixtureRequest) -> Iterator[LogBackend]:
+    """Each of the two logs."""
+    with run_log(request.param) as backend:
+        yield backend
 
 
 async def test_two_processes_of_each_service_killed_at_random_lose_nothing_and_do_nothing_twice(
-    log: tuple[dict[str, str], OwnBroker | None], database_url: str, tmp_path: Path
+    log: LogBackend, database_url: str, tmp_path: Path
 ) -> None:
-    environment, broker = log
-    chance = random.Random(7)
-    with served(database_url, tmp_path, each=2, **environment) as (programs, client):
-        client.until("/v1/reports/funnel", lambda document: "totals" in document)
-        set_up(client)
+    rng = random.Random(7)
+    with served(database_url, tmp_path, each=2, **log.settings) as (programs, client):
+        processes = [process for of_service in programs.values() for process in of_service]
+        client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
+        set_up_company(client)
         for number in range(LEADS):
             if number % (LEADS // KILLS) == 10:
-                victim = chance.choice([program for several in programs.values() for program in several])
-                victim.end(signal.SIGKILL)
-                victim.start()
-            if broker and number == LEADS // 2:
-                broker.kill()
-                broker.wipe()
-            if broker and number == LEADS // 2 + 30:
-                broker.start()
+                killed = rng.choice(processes)
+                killed.end(signal.SIGKILL)
+                killed.start()
+            if log.broker and number == LEADS // 2:
+                log.broker.kill()
+                log.broker.wipe()
+            if log.broker and number == LEADS // 2 + 30:
+                log.broker.start()
             if number < DEALS:
-                assert client.call("POST", "/v1/deals", won(number))[0] == 202
+                assert client.call("POST", "/v1/deals", won_deal(number))[0] == 202
             assert client.call("POST", "/v1/leads", lead(number))[0] == 202
-        assert client.call("POST", "/v1/revenue", {"rows": [paid(number) for number in range(DEALS)]})[0] == 200
-        wanted = {"captured": LEADS, "qualified": LEADS, "won": DEALS}
-        client.until(
+        assert client.call("POST", "/v1/revenue", {"rows": [receipt(number) for number in range(DEALS)]})[0] == 200
+        expected = {"captured": LEADS, "qualified": LEADS, "won": DEALS}
+        client.wait_for(
             "/v1/reports/funnel",
-            lambda document: {name: document["totals"][name] for name in wanted} == wanted,
+            lambda document: {name: document["totals"][name] for name in expected} == expected,
         )
-        client.until(
+        client.wait_for(
             "/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == f"{DEALS}000.00"
         )
-        everybody = [program for several in programs.values() for program in several]
-        for program in everybody:
-            program.await_ready()
-        assert [program.end(signal.SIGTERM) for program in everybody] == [0] * len(everybody)
+        for process in processes:
+            process.await_ready()
+        assert [process.end(signal.SIGTERM) for process in processes] == [0] * len(processes)
 
     assert await violated_invariants(database_url) == {}

@@ -1,4 +1,4 @@
-"""Requests that nobody honest sends, made from an OpenAPI document."""
+"""Malformed requests, generated from an OpenAPI document."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-# A value that no answer may repeat.
+# Text that no answer may repeat.
 CANARY = "zq-canary-zq"
 DEEP = 5_000
 HUGE = 300_000
@@ -28,7 +28,7 @@ SCALARS: list[Any] = [
     [CANARY],
     {CANARY: 1},
 ]
-RAW: list[bytes] = [
+RAW_BODIES: list[bytes] = [
     b"",
     b"null",
     b"{",
@@ -44,7 +44,7 @@ RAW: list[bytes] = [
     '{"source": "ä"}'.encode("utf-16"),
     b"9" * 6_000,
 ]
-MEDIA = [
+MEDIA_TYPES = [
     "application/json",
     "application/json; charset=utf-16",
     "text/plain",
@@ -54,7 +54,7 @@ MEDIA = [
     "application/yaml",
     "a/b;" + "x" * 500,
 ]
-PLACES = [
+PARAMETER_VALUES = [
     "x",
     "%00",
     "..%2f..%2fetc",
@@ -69,21 +69,21 @@ PLACES = [
     "2199-12-31",
     "1970-01-01",
 ]
-# Pages stand in no document: what each may be asked.
-CHOICE = ("period", "basis", "by", "first", "last")
+# The OpenAPI document lists no pages: the query parameters of each.
+BOARD_FILTER = ("period", "basis", "by", "first", "last")
 PAGES = {
-    "/": CHOICE,
-    "/promises/acceptance": (*CHOICE, "state", "after"),
-    "/promises/qualified_leads": (*CHOICE, "state", "after"),
-    "/promises/{name}": CHOICE,
+    "/": BOARD_FILTER,
+    "/promises/acceptance": (*BOARD_FILTER, "state", "after"),
+    "/promises/qualified_leads": (*BOARD_FILTER, "state", "after"),
+    "/promises/{name}": BOARD_FILTER,
     "/leads/{name}": (),
     "/signin": ("next",),
 }
 
 
 @dataclass(frozen=True)
-class Hostile:
-    """One request, as it goes out."""
+class MalformedRequest:
+    """One request, as it goes over the wire."""
 
     method: str
     path: str
@@ -91,85 +91,90 @@ class Hostile:
     headers: dict[str, str]
 
 
-def with_pages(document: dict[str, Any]) -> dict[str, Any]:
-    """The document as if the pages stood in it too."""
-    name = {"in": "path", "name": "name"}
+def add_pages(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with the pages as further operations."""
+    path_parameter = {"in": "path", "name": "name"}
     pages = {
-        path: {"get": {"parameters": [name, *({"in": "query", "name": one} for one in asked)]}}
-        for path, asked in PAGES.items()
+        path: {"get": {"parameters": [path_parameter, *({"in": "query", "name": name} for name in names)]}}
+        for path, names in PAGES.items()
     }
     return document | {"paths": document["paths"] | pages}
 
 
-def hostile(document: dict[str, Any], count: int, seed: int) -> Iterator[Hostile]:
-    """So many requests; the same ones for the same document and seed."""
-    chance = Random(seed)
+def generate_requests(document: dict[str, Any], count: int, seed: int) -> Iterator[MalformedRequest]:
+    """This number of requests, the same for the same document and seed."""
+    random = Random(seed)
     operations = [
         (path, method, operation) for path, item in document["paths"].items() for method, operation in item.items()
     ]
     for _ in range(count):
-        path, method, operation = chance.choice(operations)
-        body = None if method == "get" and chance.random() < 0.8 else _body(chance, document, operation)
-        yield Hostile(method.upper(), _path(chance, path, operation), body, _headers(chance))
+        path, method, operation = random.choice(operations)
+        body = None if method == "get" and random.random() < 0.8 else _generate_body(random, document, operation)
+        yield MalformedRequest(method.upper(), _generate_path(random, path, operation), body, _generate_headers(random))
 
 
-def _path(chance: Random, path: str, operation: dict[str, Any]) -> str:
+def _generate_path(random: Random, path: str, operation: dict[str, Any]) -> str:
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
-            path = path.replace("{" + parameter["name"] + "}", quote(chance.choice(PLACES), safe="%"))
+            path = path.replace("{" + parameter["name"] + "}", quote(random.choice(PARAMETER_VALUES), safe="%"))
     names = [parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
-    asked = [f"{quote(name)}={quote(chance.choice(PLACES), safe='%')}" for name in names if chance.random() < 0.4]
-    if chance.random() < 0.2:
-        asked.append(f"{CANARY}=1")
-    return path + ("?" + "&".join(asked) if asked else "")
+    arguments = [
+        f"{quote(name)}={quote(random.choice(PARAMETER_VALUES), safe='%')}" for name in names if random.random() < 0.4
+    ]
+    if random.random() < 0.2:
+        arguments.append(f"{CANARY}=1")
+    return path + ("?" + "&".join(arguments) if arguments else "")
 
 
-def _headers(chance: Random) -> dict[str, str]:
-    headers = {"Content-Type": "application/json" if chance.random() < 0.7 else chance.choice(MEDIA)}
-    if chance.random() < 0.1:
+def _generate_headers(random: Random) -> dict[str, str]:
+    headers = {"Content-Type": "application/json" if random.random() < 0.7 else random.choice(MEDIA_TYPES)}
+    if random.random() < 0.1:
         headers["Content-Encoding"] = "gzip"
-    if chance.random() < 0.2:
-        headers["Idempotency-Key"] = chance.choice(["k", "x" * 4_000, "\x7f", CANARY])
+    if random.random() < 0.2:
+        headers["Idempotency-Key"] = random.choice(["k", "x" * 4_000, "\x7f", CANARY])
     return headers
 
 
-def _body(chance: Random, document: dict[str, Any], operation: dict[str, Any]) -> bytes:
+def _generate_body(random: Random, document: dict[str, Any], operation: dict[str, Any]) -> bytes:
     content = operation.get("requestBody", {}).get("content", {})
     schema = next((kind["schema"] for kind in content.values() if "schema" in kind), None)
-    if schema is None or chance.random() < 0.25:
-        return chance.choice(RAW)
-    return json.dumps(_near(chance, document, schema, 0)).encode("utf-8", "surrogatepass")
+    if schema is None or random.random() < 0.25:
+        return random.choice(RAW_BODIES)
+    return json.dumps(_generate_value(random, document, schema, 0)).encode("utf-8", "surrogatepass")
 
 
-def _near(chance: Random, document: dict[str, Any], schema: dict[str, Any], depth: int) -> Any:
-    """Something like what the schema asks for, with mistakes in it."""
+def _generate_value(random: Random, document: dict[str, Any], schema: dict[str, Any], depth: int) -> Any:
+    """A value that resembles the schema, with errors in it."""
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
-    if chance.random() < 0.15 or depth > 6:
-        return chance.choice(SCALARS)
+    if random.random() < 0.15 or depth > 6:
+        return random.choice(SCALARS)
     if options := schema.get("anyOf") or schema.get("oneOf"):
-        return _near(chance, document, chance.choice(options), depth + 1)
+        return _generate_value(random, document, random.choice(options), depth + 1)
     match schema.get("type"):
         case "object":
-            return _object(chance, document, schema, depth)
+            return _generate_object(random, document, schema, depth)
         case "array":
-            return [_near(chance, document, schema.get("items", {}), depth + 1) for _ in range(chance.randrange(4))]
+            return [
+                _generate_value(random, document, schema.get("items", {}), depth + 1)
+                for _ in range(random.randrange(4))
+            ]
         case "integer" | "number":
-            return chance.choice([0, 1, -5, 2**60, 1.5, 10**30])
+            return random.choice([0, 1, -5, 2**60, 1.5, 10**30])
         case "boolean":
-            return chance.random() < 0.5
+            return random.random() < 0.5
         case _:
-            return chance.choice([*schema.get("enum", [CANARY]), "2026-01-01T00:00:00Z", "a@b.example", "DE", CANARY])
+            return random.choice([*schema.get("enum", [CANARY]), "2026-01-01T00:00:00Z", "a@b.example", "DE", CANARY])
 
 
-def _object(chance: Random, document: dict[str, Any], schema: dict[str, Any], depth: int) -> dict[str, Any]:
-    known = schema.get("properties", {})
-    wanted = set(schema.get("required", ()))
-    made = {
-        name: _near(chance, document, rule, depth + 1)
-        for name, rule in known.items()
-        if name in wanted or chance.random() < 0.5
+def _generate_object(random: Random, document: dict[str, Any], schema: dict[str, Any], depth: int) -> dict[str, Any]:
+    properties = schema.get("properties", {})
+    required = set(schema.get("required", ()))
+    members = {
+        name: _generate_value(random, document, member, depth + 1)
+        for name, member in properties.items()
+        if name in required or random.random() < 0.5
     }
-    if chance.random() < 0.2:
-        made[chance.choice([CANARY, "x" * 300, "", "\x00"])] = chance.choice(SCALARS)
-    return made
+    if random.random() < 0.2:
+        members[random.choice([CANARY, "x" * 300, "", "\x00"])] = random.choice(SCALARS)
+    return members

@@ -1,4 +1,4 @@
-"""How Schemathesis writes the media types that it does not know."""
+"""Serializers for the media types that Schemathesis does not know."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ import schemathesis
 
 
 @schemathesis.serializer("application/x-ndjson")
-def lines(_: Any, value: Any) -> bytes:
+def serialize_ndjson(_: Any, value: Any) -> bytes:
     """One JSON value a line."""
-    many = value if isinstance(value, list) else [value]
-    return b"\n".join(json.dumps(one).encode() for one in many)
+    values = value if isinstance(value, list) else [value]
+    return b"\n".join(json.dumps(each).encode() for each in values)

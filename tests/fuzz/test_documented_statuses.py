@@ -1,4 +1,4 @@
-"""Whatever a tool makes of the OpenAPI document is answered with a status that stands in it."""
+"""Every request that Schemathesis makes from the OpenAPI document gets a status that the document lists."""
 
 import asyncio
 import os
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.support.accord_process import KEY, accord_up
-from tests.support.scenario import set_up
+from tests.support.scenario import set_up_company
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = 5
@@ -17,9 +17,10 @@ LIMIT_SECONDS = 600
 OPERATIONS = 30
 
 
-def schemathesis(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def run_schemathesis(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the `st` command with these arguments in this folder."""
     return subprocess.run(
-        [Path(sys.executable).with_name("st"), *words],
+        [Path(sys.executable).with_name("st"), *arguments],
         env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.fuzz.serializers", "PYTHONPATH": str(ROOT)},
         cwd=folder,
         capture_output=True,
@@ -32,20 +33,20 @@ def schemathesis(words: list[str], folder: Path) -> subprocess.CompletedProcess[
 async def test_schemathesis_finds_no_status_that_is_not_documented(database_url: str, tmp_path: Path) -> None:
     with accord_up(database_url, tmp_path) as (program, client):
         program.await_ready()
-        set_up(client)
+        set_up_company(client)
         document = f"http://127.0.0.1:{program.port}/openapi.json"
-        # It would find its own key, and revoke it.
-        words = [
+        # Without DELETE, since Schemathesis would revoke the key that it uses.
+        arguments = [
             *("run", document, "-H", f"Authorization: Bearer {KEY}", "--exclude-method", "DELETE"),
             *("--checks", "not_a_server_error,status_code_conformance", "--phases", "coverage,fuzzing"),
             *("--max-examples", str(EXAMPLES), "--seed", str(SEED), "--no-color"),
         ]
-        told = await asyncio.to_thread(schemathesis, words, tmp_path)
+        result = await asyncio.to_thread(run_schemathesis, arguments, tmp_path)
 
-        assert told.returncode == 0, told.stdout
+        assert result.returncode == 0, result.stdout
         assert program.lives()
 
-    selected, tested = (re.search(rf"{word}: (\d+)", told.stdout) for word in ("Selected", "Tested"))
+    selected, tested = (re.search(rf"{word}: (\d+)", result.stdout) for word in ("Selected", "Tested"))
     assert selected
     assert tested
     assert int(selected[1]) == int(tested[1]) > OPERATIONS

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from shared.db.connection import Connection
 from tests.handoff.service import HandoffService
-from tests.support.database import ask
-from tests.support.statement_counter import statements as asked
+from tests.support.database import run_sql
+from tests.support.statement_counter import record_statements as asked
 
 WAIT_SECONDS = 20.0
 WAITERS = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
@@ -27,7 +27,7 @@ async def at_once(here: HandoffService, first: Work, second: Work) -> None:
     await asyncio.wait_for(done.wait(), WAIT_SECONDS)
     following = asyncio.create_task(here.database.run(second))
     async with asyncio.timeout(WAIT_SECONDS):
-        while await ask(here.url, WAITERS) != [(1,)]:
+        while await run_sql(here.url, WAITERS) != [(1,)]:
             assert not following.done(), "nothing made the second transaction wait for the first"
             await asyncio.sleep(0.01)
     go.set()
@@ -43,4 +43,4 @@ async def statements(here: HandoffService, work: Work) -> int:
 
 async def as_intake(here: HandoffService, sql: str) -> None:
     """A statement that intake would make."""
-    await ask(here.url, sql, role="accord_intake", search_path="intake")
+    await run_sql(here.url, sql, role="accord_intake", search_path="intake")

@@ -11,7 +11,7 @@ from shared.db.database import Database
 from shared.idempotency.domain import IdempotencyKey
 from tests.intake.builders import make_capture
 from tests.intake.service import SECRET, IntakeService
-from tests.support.database import ask
+from tests.support.database import run_sql
 
 WAITING_SESSIONS = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 WAIT_STEPS, WAIT_SECONDS = 500, 0.01
@@ -37,7 +37,7 @@ def lead_ids(results: Sequence[Result]) -> list[str]:
 async def wait_for_lock(database_url: str) -> None:
     """Wait until a session waits for a lock of another one."""
     for _ in range(WAIT_STEPS):
-        if await ask(database_url, WAITING_SESSIONS):
+        if await run_sql(database_url, WAITING_SESSIONS):
             return
         await asyncio.sleep(WAIT_SECONDS)
     raise AssertionError("no session waits for a lock")

@@ -5,7 +5,7 @@ from shared.values.contact_identity import Kind, match_key, source_scoped_id
 from tests.intake.builders import person
 from tests.intake.running_service import running_service
 from tests.intake.service import SECRET, IntakeService
-from tests.support.database import ask
+from tests.support.database import run_sql
 
 KNOWN: list[tuple[Kind, str]] = [
     ("email", "dana@example.com"),
@@ -24,7 +24,7 @@ async def test_leads_from_before_the_migration_keep_their_keys_and_cards(
     younger = (await service.post(person(email="dana@example.com", external_id="crm-78")))[1]["lead_id"]
     await service.database.close()
     await downgrade(database_url, "intake", "0002")
-    assert await ask(database_url, "select count(*) from contacts.cards") == [(2,)]
+    assert await run_sql(database_url, "select count(*) from contacts.cards") == [(2,)]
     await migrate(database_url)
 
     async with running_service(database_url) as upgraded:

@@ -1,24 +1,24 @@
-"""The commands of `accord` as a tree."""
+"""The commands of `accord` with their parameters, as a tree."""
 
 from typing import Any
 
 import typer
 
 
-def tree(app: typer.Typer) -> dict[str, Any]:
+def read_command_tree(app: typer.Typer) -> dict[str, Any]:
     """The commands of this application."""
-    return commands_below(typer.main.get_command(app))
+    return _read_command(typer.main.get_command(app))
 
 
-def commands_below(found: Any) -> dict[str, Any]:
-    """One command, and those below it."""
-    given = [parameter(one) for one in found.params]
-    below = {name: commands_below(one) for name, one in getattr(found, "commands", {}).items()}
-    return {"parameters": given, "commands": below, "hidden": found.hidden}
+def _read_command(command: Any) -> dict[str, Any]:
+    """One command with its sub-commands."""
+    parameters = [_read_parameter(parameter) for parameter in command.params]
+    commands = {name: _read_command(below) for name, below in getattr(command, "commands", {}).items()}
+    return {"parameters": parameters, "commands": commands, "hidden": command.hidden}
 
 
-def parameter(found: Any) -> dict[str, Any]:
+def _read_parameter(parameter: Any) -> dict[str, Any]:
     """An argument or option of a command."""
     names = ("name", "opts", "secondary_opts", "required", "multiple", "nargs", "default", "envvar", "hidden")
-    kind = {"kind": found.param_type_name, "type": str(found.type_descriptor.annotation)}
-    return kind | {name: getattr(found, name) for name in names}
+    kind = {"kind": parameter.param_type_name, "type": str(parameter.type_descriptor.annotation)}
+    return kind | {name: getattr(parameter, name) for name in names}

@@ -1,7 +1,7 @@
-"""The few names of Accord's own code that the public surfaces are read through. All other files here import these."""
+"""The names of Accord's own code through which the public surfaces are read. The other files here import these."""
 
-from services.cli.main import BUILDS
 from services.cli.main import app as command_line
+from services.cli.services import BUILDS
 from shared.config.settings import SECRETS, Settings, read_settings
 from shared.db.migrations import migrate
 from shared.errors import Refusal
@@ -18,7 +18,7 @@ __all__ = [
     "SECRETS",
     "Refusal",
     "Settings",
-    "application_of",
+    "build_application",
     "command_line",
     "create_database",
     "embedded_cluster",
@@ -29,7 +29,7 @@ __all__ = [
 NO_DATABASE = "postgresql://127.0.0.1:1/none"
 
 
-async def application_of(*services: str) -> Application:
-    """The HTTP application of these services in one process; it connects to nothing before it runs."""
+async def build_application(*services: str) -> Application:
+    """The HTTP application of these services in one process; it opens no connection before it runs."""
     settings = read_settings(database_url=NO_DATABASE, secret="s" * 32)
     return assemble({service: BUILDS[service] for service in services}, settings).app

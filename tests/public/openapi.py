@@ -1,4 +1,4 @@
-"""The HTTP surface: OpenAPI documents, and the paths that they do not show."""
+"""The HTTP surface: the OpenAPI documents, and every path with its methods and scopes."""
 
 import json
 from collections.abc import Iterator
@@ -6,55 +6,61 @@ from typing import Any
 
 from fastapi.routing import iter_route_contexts
 
-from tests.public.entry_points import BUILDS, application_of
-from tests.public.schemas import canonical, problem_once
+from tests.public.entry_points import BUILDS, build_application
+from tests.public.schemas import extract_problem, reduce_document
 
 
-async def document_of(*services: str) -> dict[str, Any]:
+async def read_document(*services: str) -> dict[str, Any]:
     """The OpenAPI document of these services in one process."""
-    return problem_once(canonical((await application_of(*services)).openapi()))
+    return extract_problem(reduce_document((await build_application(*services)).openapi()))
 
 
-async def document_of_all() -> dict[str, Any]:
-    """The document of all services in one process: which service's operation each of its operations equals."""
-    whole = await document_of(*BUILDS)
+async def read_combined_document() -> dict[str, Any]:
+    """The document of all services in one process: by operation, the service whose document has the same one."""
+    combined = await read_document(*BUILDS)
     origin: dict[str, str] = {}
     for service in BUILDS:
-        single = await document_of(service)
-        assert single["problem"] == whole["problem"]
-        assert single["securitySchemes"] == whole["securitySchemes"]
-        origin |= {f"{name} {json.dumps(one, sort_keys=True)}": service for name, one in operations(single)}
-    paths = {name: origin[f"{name} {json.dumps(one, sort_keys=True)}"] for name, one in operations(whole)}
-    return {"title": whole["title"], "openapi": whole["openapi"], "operations": paths}
+        single = await read_document(service)
+        assert single["problem"] == combined["problem"]
+        assert single["securitySchemes"] == combined["securitySchemes"]
+        origin |= {_key(name, operation): service for name, operation in _list_operations(single)}
+    paths = {name: origin[_key(name, operation)] for name, operation in _list_operations(combined)}
+    return {"title": combined["title"], "openapi": combined["openapi"], "operations": paths}
 
 
-def operations(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Each operation by its method and path."""
+def _key(name: str, operation: Any) -> str:
+    return f"{name} {json.dumps(operation, sort_keys=True)}"
+
+
+def _list_operations(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Each operation with its method and path."""
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield f"{method.upper()} {path}", operation
 
 
-async def routes_by_process() -> dict[str, dict[str, list[list[str]]]]:
-    """Every path with its methods, also those that the OpenAPI documents do not show, by what is started.
+async def read_routes() -> dict[str, dict[str, list[list[str]]]]:
+    """Every path with its methods, also those that no OpenAPI document lists, by the process that serves them.
 
-    With each: the scopes of which a key needs one. A plain route asks for them itself, so there none is seen.
+    With each: the scopes of which a key needs one. A plain Starlette route checks them itself and shows none.
     """
-    started = {service: (service,) for service in BUILDS} | {"all": tuple(BUILDS)}
-    found = {}
-    for name, services in started.items():
-        contexts = iter_route_contexts((await application_of(*services)).routes)
-        found[name] = {
-            f"{route.path_format} {' '.join(sorted(route.methods or ()))}": scopes(getattr(route, "dependant", None))
+    processes = {service: (service,) for service in BUILDS} | {"all": tuple(BUILDS)}
+    routes = {}
+    for name, services in processes.items():
+        contexts = iter_route_contexts((await build_application(*services)).routes)
+        routes[name] = {
+            f"{route.path_format} {' '.join(sorted(route.methods or ()))}": _read_scopes(
+                getattr(route, "dependant", None)
+            )
             for route in contexts
         }
-    return found
+    return routes
 
 
-def scopes(dependant: Any) -> list[list[str]]:
-    """What the dependencies of a route ask of the caller's key."""
+def _read_scopes(dependant: Any) -> list[list[str]]:
+    """The scopes that each dependency of a route requires of the caller's key."""
     if dependant is None:
         return []
     own = getattr(dependant.call, "scopes", None)
-    below = [wanted for inner in dependant.dependencies for wanted in scopes(inner)]
-    return ([sorted(own)] if own is not None else []) + below
+    inner = [scopes for each in dependant.dependencies for scopes in _read_scopes(each)]
+    return ([sorted(own)] if own is not None else []) + inner

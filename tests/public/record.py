@@ -1,4 +1,4 @@
-"""Records every public surface anew: `python -m tests.public.record`. The difference is what the outside world sees."""
+"""Records every public surface: `python -m tests.public.record`. The difference is what callers and readers see."""
 
 import asyncio
 
@@ -7,8 +7,8 @@ from tests.public.surfaces import RECORDED, SURFACES
 
 async def record() -> None:
     """Write every file in `recorded/`."""
-    for name, surface in SURFACES.items():
-        (RECORDED / name).write_text(await surface(), encoding="utf-8")
+    for name, read in SURFACES.items():
+        (RECORDED / name).write_text(await read(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The problem documents that refusals are answered with."""
+"""The problem documents by which refusals are answered."""
 
 import inspect
 import json
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tests.public.entry_points import Refusal, to_problem
 
-# A value for each thing that a refusal is made with, by a word of its annotation.
+# A value for each parameter of a refusal, by a word of its annotation.
 SAMPLES: list[tuple[str, Any]] = [
     ("UUID", UUID(int=1)),
     ("FieldError", []),
@@ -19,26 +19,27 @@ SAMPLES: list[tuple[str, Any]] = [
 ]
 
 
-def problems_by_type(answers: Any) -> dict[str, list[Any]]:
-    """By the `type` of the document: what each refusal is answered with under these rules."""
-    found: dict[str, list[Any]] = {}
-    for kind in set(kinds(Refusal)):
-        document = to_problem(sample(kind), answers).document()
-        found.setdefault(document.pop("type"), []).append(document)
-    return {name: sorted(documents, key=json.dumps) for name, documents in found.items()}
+def read_problems(answers: Any) -> dict[str, list[Any]]:
+    """The document of each refusal under these rules, by its `type`."""
+    problems: dict[str, list[Any]] = {}
+    for refusal in set(_list_refusals(Refusal)):
+        document = to_problem(_create_sample(refusal), answers).document()
+        problems.setdefault(document.pop("type"), []).append(document)
+    return {name: sorted(documents, key=json.dumps) for name, documents in problems.items()}
 
 
-def kinds(kind: type[Refusal]) -> Iterator[type[Refusal]]:
-    """The refusals of the services and the shared code that are loaded."""
-    for inner in kind.__subclasses__():
+def _list_refusals(base: type[Refusal]) -> Iterator[type[Refusal]]:
+    """The subclasses that the loaded services and shared code define."""
+    for inner in base.__subclasses__():
         if inner.__module__.split(".")[0] in ("services", "shared"):
             yield inner
-        yield from kinds(inner)
+        yield from _list_refusals(inner)
 
 
-def sample(kind: type[Refusal]) -> Refusal:
-    """One refusal of this kind, with a value for each thing that it is made with."""
-    if kind.__init__ is Exception.__init__:
-        return kind("from")
-    wanted = [str(one.annotation) for one in list(inspect.signature(kind.__init__).parameters.values())[1:]]
-    return kind(*(value for text in wanted for word, value in SAMPLES if word in text))
+def _create_sample(refusal: type[Refusal]) -> Refusal:
+    """A refusal of this class, with a sample value for each parameter."""
+    if refusal.__init__ is Exception.__init__:
+        return refusal("from")
+    parameters = list(inspect.signature(refusal.__init__).parameters.values())[1:]
+    annotations = [str(parameter.annotation) for parameter in parameters]
+    return refusal(*(value for annotation in annotations for word, value in SAMPLES if word in annotation))

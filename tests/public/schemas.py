@@ -1,24 +1,24 @@
-"""JSON Schemas and OpenAPI documents with only what a client relies on: no names of models, no prose."""
+"""Reduces JSON Schemas and OpenAPI documents to what a client relies on: no names of models, no prose."""
 
 from typing import Any
 
-# Made from names and docstrings of Python classes and functions.
+# FastAPI and pydantic make these from the names and docstrings of Python code.
 PROSE = {"title", "description", "summary", "operationId", "tags"}
 PROBLEM = "application/problem+json"
-# Below these, keys are names that a client sees and values are schemas.
-NAMED = {"properties", "patternProperties", "paths", "responses", "content", "headers", "mapping"}
-# Values that a client sends or gets: they hold no schema.
+# Under these keywords, keys are names that a client sees and values are schemas.
+NAME_MAPS = {"properties", "patternProperties", "paths", "responses", "content", "headers", "mapping"}
+# Under these keywords stand values that a client sends or receives, and no schema.
 VALUES = {"default", "const", "enum", "example", "examples", "required", "security"}
 
 
-def canonical(document: dict[str, Any]) -> dict[str, Any]:
-    """The document without definitions and prose; each reference is replaced by what it refers to."""
-    kept = {key: value for key, value in document.items() if key not in ("components", "$defs", "info")}
-    found: dict[str, Any] = Resolver(document).read(kept, ())
+def reduce_document(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without definitions and prose; each reference is replaced by the schema that it names."""
+    members = {key: value for key, value in document.items() if key not in ("components", "$defs", "info")}
+    reduced: dict[str, Any] = Resolver(document).resolve(members, ())
     if "components" in document:
-        found["title"] = document["info"]["title"]
-        found["securitySchemes"] = document["components"].get("securitySchemes", {})
-    return found
+        reduced["title"] = document["info"]["title"]
+        reduced["securitySchemes"] = document["components"].get("securitySchemes", {})
+    return reduced
 
 
 class Resolver:
@@ -27,45 +27,45 @@ class Resolver:
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
 
-    def read(self, node: Any, path: tuple[str, ...]) -> Any:
-        """The node with references resolved. `path`: the references that led here; a circle names its length."""
+    def resolve(self, node: Any, path: tuple[str, ...]) -> Any:
+        """The node with its references resolved. `path`: the references that led here; a cycle becomes its length."""
         if isinstance(node, list):
-            return [self.read(each, path) for each in node]
+            return [self.resolve(each, path) for each in node]
         if not isinstance(node, dict):
             return node
         if "$ref" in node:
-            return self._referred(node, path)
-        return {key: self._member(key, value, path) for key, value in node.items() if key not in PROSE}
+            return self._resolve_reference(node, path)
+        return {key: self._resolve_member(key, value, path) for key, value in node.items() if key not in PROSE}
 
-    def _member(self, key: str, value: Any, path: tuple[str, ...]) -> Any:
+    def _resolve_member(self, key: str, value: Any, path: tuple[str, ...]) -> Any:
         if key in VALUES:
             return value
-        if key in NAMED and isinstance(value, dict):
-            return {name: self.read(each, path) for name, each in value.items()}
-        return self.read(value, path)
+        if key in NAME_MAPS and isinstance(value, dict):
+            return {name: self.resolve(each, path) for name, each in value.items()}
+        return self.resolve(value, path)
 
-    def _referred(self, node: dict[str, Any], path: tuple[str, ...]) -> Any:
+    def _resolve_reference(self, node: dict[str, Any], path: tuple[str, ...]) -> Any:
         reference = node["$ref"]
         if reference in path:
             return {"again": len(path) - path.index(reference)}
-        found = self._document
+        target = self._document
         for part in reference.removeprefix("#/").split("/"):
-            found = found[part]
-        beside = {key: value for key, value in node.items() if key != "$ref"}
-        return self.read(found | beside, (*path, reference))
+            target = target[part]
+        siblings = {key: value for key, value in node.items() if key != "$ref"}
+        return self.resolve(target | siblings, (*path, reference))
 
 
-def problem_once(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with the schema of a problem written down once, since every operation answers with it."""
-    seen: list[Any] = []
+def extract_problem(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with the schema of a problem in one place, since every operation answers with the same one."""
+    schemas: list[Any] = []
     for operations in document["paths"].values():
         for operation in operations.values():
             answers = operation["responses"]
             problems = {
                 status: answer for status, answer in answers.items() if [*answer.get("content", ())] == [PROBLEM]
             }
-            seen += problems.values()
+            schemas += problems.values()
             operation["problems"] = sorted(problems)
             operation["responses"] = {status: answer for status, answer in answers.items() if status not in problems}
-    assert all(problem == seen[0] for problem in seen)
-    return document | {"problem": seen[0]}
+    assert all(schema == schemas[0] for schema in schemas)
+    return document | {"problem": schemas[0]}

@@ -1,4 +1,4 @@
-"""The Prometheus series of a fresh process: `python -m tests.public.series` prints them as JSON."""
+"""The Prometheus series of a new process: `python -m tests.public.series` prints them as JSON."""
 
 import asyncio
 import json
@@ -8,48 +8,48 @@ from typing import Any
 
 from prometheus_client import REGISTRY
 
-from tests.public.entry_points import BUILDS, application_of
+from tests.public.entry_points import BUILDS, build_application
 from tests.public.sources import ROOT
 
 PREFIX = "accord_"
 
 
-def families() -> dict[str, dict[str, Any]]:
+def read_families() -> dict[str, dict[str, Any]]:
     """Each family of series with its type and the names of its labels."""
-    collectors = getattr(REGISTRY, "_collector_to_names")  # noqa: B009  the registry has no public way to ask this
-    found = {}
+    collectors = getattr(REGISTRY, "_collector_to_names")  # noqa: B009  the registry has no public access to them
+    families = {}
     for collector in collectors:
         for family in collector.describe() if hasattr(collector, "describe") else ():
             if family.name.startswith(PREFIX):
                 labels = list(vars(collector)["_labelnames"])
-                found[family.name] = {"type": family.type, "labels": labels}
-    return dict(sorted(found.items()))
+                families[family.name] = {"type": family.type, "labels": labels}
+    return dict(sorted(families.items()))
 
 
-def shown() -> set[str]:
-    """The series that the page `/metrics` has now, each with its labels."""
+def read_series() -> set[str]:
+    """The series that `/metrics` lists now, each with its labels."""
     samples = [sample for family in REGISTRY.collect() for sample in family.samples if sample.name.startswith(PREFIX)]
     return {f"{sample.name} {json.dumps(sample.labels, sort_keys=True)}" for sample in samples}
 
 
-async def series() -> dict[str, Any]:
-    """The families, and the series that are there at 0: in every process, and those that each service adds in turn."""
-    known = shown()
-    added = {"every process": sorted(known)}
+async def read_initial_series() -> dict[str, Any]:
+    """The families, and the series with which a process starts: those of every process, and what each service adds."""
+    before = read_series()
+    added = {"every process": sorted(before)}
     for service in BUILDS:
-        await application_of(service)
-        added[service] = sorted(shown() - known)
-        known = shown()
-    return {"families": families(), "at the start": added}
+        await build_application(service)
+        added[service] = sorted(read_series() - before)
+        before = read_series()
+    return {"families": read_families(), "at the start": added}
 
 
-async def series_of_a_fresh_process() -> Any:
-    """What this module prints."""
-    words = [sys.executable, "-m", "tests.public.series"]
-    done = await asyncio.to_thread(subprocess.run, words, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+async def read_series_of_new_process() -> Any:
+    """The document that this module prints, run as a program of its own."""
+    arguments = [sys.executable, "-m", "tests.public.series"]
+    result = await asyncio.to_thread(subprocess.run, arguments, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(series())))  # noqa: T201
+    print(json.dumps(asyncio.run(read_initial_series())))  # noqa: T201

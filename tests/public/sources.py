@@ -1,4 +1,4 @@
-"""What the source text says by itself: the names of the fields of log lines."""
+"""The field names of log lines, read from the source text."""
 
 import ast
 from collections.abc import Iterator
@@ -6,17 +6,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
-# Not fields: an exception comes as its own member of the line.
-SPECIAL = {"exc_info"}
+# Arguments of structlog that are no fields of the line.
+NO_FIELDS = {"exc_info"}
 
 
-def log_fields() -> list[str]:
-    """The names that are given to `log.info(...)` and the like, anywhere in the services and the shared code."""
+def read_log_fields() -> list[str]:
+    """The keywords of `log.info(...)` and of the other levels, in all services and shared code."""
     files = [path for folder in ("services", "shared") for path in (ROOT / folder).rglob("*.py")]
-    return sorted({field for path in files for field in fields_in(path.read_text(encoding="utf-8"))} - SPECIAL)
+    return sorted({field for path in files for field in _find_fields(path.read_text(encoding="utf-8"))} - NO_FIELDS)
 
 
-def fields_in(source: str) -> Iterator[str]:
+def _find_fields(source: str) -> Iterator[str]:
     """The keyword arguments of each call of `log` in this text."""
     for node in ast.walk(ast.parse(source)):
         match node:

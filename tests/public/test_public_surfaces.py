@@ -1,6 +1,6 @@
 """What callers, readers of events, dashboards and databases rely on stays as it was recorded.
 
-A change that is meant is recorded with `python -m tests.public.record`, and its difference is read before it is kept.
+Record an intended change with `python -m tests.public.record`, and read its difference before the commit.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""The tables that the code declares, and where."""
+"""The tables that the services and the shared code declare, and the files that declare them."""
 
 import ast
 import pkgutil
@@ -17,42 +17,42 @@ ROOT = Path(__file__).parents[2]
 
 
 def import_every_store() -> None:
-    """A table is declared when its module is imported."""
+    """Import every module of the services: a table is declared when its module is imported."""
     for module in pkgutil.walk_packages(services.__path__, "services."):
         if ".migrations" not in module.name:
             import_module(module.name)
 
 
-def tables_of(service: str) -> MetaData:
-    """A service's own tables and those of the messaging, which each service's schema has."""
-    every = MetaData(naming_convention=NAMES)
+def collect_tables(service: str) -> MetaData:
+    """A service's own tables, and those of the messaging, which every service's schema has."""
+    tables = MetaData(naming_convention=NAMES)
     for declared in (metadata_of(service), MESSAGING):
         for table in declared.tables.values():
-            table.to_metadata(every)
-    return every
+            table.to_metadata(tables)
+    return tables
 
 
-def collation(column: Column[Any]) -> str | None:
+def read_collation(column: Column[Any]) -> str | None:
     return getattr(column.type, "collation", None)
 
 
-def default(column: Column[Any]) -> str | None:
+def read_default(column: Column[Any]) -> str | None:
     return str(column.server_default.arg) if isinstance(column.server_default, DefaultClause) else None
 
 
-def constraints(table: Table) -> set[str]:
-    """Their names. A table without a primary key has an empty one in SQLAlchemy."""
+def list_constraints(table: Table) -> set[str]:
+    """The names of its constraints. SQLAlchemy gives a table without a primary key an empty one, left out here."""
     key = table.primary_key
     return {str(each.name) for each in table.constraints if each is not key or list(key.columns)}
 
 
-def partial_indexes(table: Table) -> dict[str, bool]:
-    """Each index by its name: whether it is of some rows only."""
+def list_indexes(table: Table) -> dict[str, bool]:
+    """Whether each index, by its name, covers only some of the rows."""
     return {str(index.name): index.dialect_options["postgresql"]["where"] is not None for index in table.indexes}
 
 
-def declarations() -> Iterator[tuple[str, str, str]]:
-    """Metadata and name of each table that a file declares, with the file's path."""
+def find_declarations() -> Iterator[tuple[str, str, str]]:
+    """The metadata and the name of each declared table, with the path of the file that declares it."""
     for path in sorted([*ROOT.glob("services/**/*.py"), *ROOT.glob("shared/**/*.py")]):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Table" and _has_name(node.args):

@@ -1,46 +1,46 @@
-"""What must hold of the whole system once it is quiet, as SQL that finds the offenders."""
+"""What must hold of the whole system once no event is on its way: SQL that finds the violations."""
 
-from tests.support.database import ask
+from asyncio import sleep
+from time import monotonic
 
-SPEAKERS = ("intake", "qualification", "handoff")
-HEARD = {
+from sqlalchemy import CompoundSelect, Select, and_, column, literal, select, table, union_all
+
+from tests.support.database import run_sql
+
+PRODUCERS = ("intake", "qualification", "handoff")
+TOPICS_BY_CONSUMER = {
     "qualification": ("intake", "handoff"),
     "handoff": ("intake", "qualification"),
     "metrics": ("intake", "qualification", "handoff"),
 }
-JOURNALS = " union all ".join(f"select '{name}' as topic, * from {name}.journal" for name in SPEAKERS)
+VIOLATIONS_LIMIT = 5
+PROCESSING_SECONDS = 60.0
+PAUSE_SECONDS = 0.1
 
-
-def _spine() -> dict[str, str]:
-    found = {}
-    for name in SPEAKERS:
-        found[f"{name}: every staged event is numbered"] = f"select position from {name}.outbox"
-        found[f"{name}: numbers have no holes and no repeats"] = f"""
-            select h.partition, h.number, count(j.number) from {name}.heads h
-            left join {name}.journal j on j.partition = h.partition
-            group by h.partition, h.number, h.floor
-            having count(j.number) <> h.number - h.floor or count(distinct j.number) <> count(j.number)
-                   or coalesce(max(j.number), 0) <> h.number"""
-        found[f"{name}: each number belongs to the epoch that owns it"] = f"""
-            select j.partition, j.number from {name}.journal j where j.epoch is distinct from (
-                select e.epoch from {name}.epochs e
-                where e.partition = j.partition and e.first_number <= j.number order by e.first_number desc limit 1)"""
-    for reader, topics in HEARD.items():
-        found[f"{reader}: nothing is parked"] = f"select topic, partition, number from {reader}.dead_letters"
-        for topic in topics:
-            found[f"{reader}: everything of {topic} is handled"] = f"""
-                select h.partition, p.number, h.number from {topic}.heads h join {reader}.positions p
-                on p.topic = '{topic}' and p.partition = h.partition where p.number <> h.number"""
-    return found
-
-
-INVARIANTS: dict[str, str] = {
-    **_spine(),
+# In the schema of each producer.
+PRODUCER_INVARIANTS: dict[str, str] = {
+    "every staged event is numbered": "select position from outbox",
+    "numbers have no holes and no repeats": """
+        select h.partition, h.number, count(j.number) from heads h
+        left join journal j on j.partition = h.partition
+        group by h.partition, h.number, h.floor
+        having count(j.number) <> h.number - h.floor or count(distinct j.number) <> count(j.number)
+               or coalesce(max(j.number), 0) <> h.number""",
+    "each number belongs to the epoch that owns it": """
+        select j.partition, j.number from journal j where j.epoch is distinct from (
+            select e.epoch from epochs e
+            where e.partition = j.partition and e.first_number <= j.number order by e.first_number desc limit 1)""",
+}
+# In the schema of each consumer.
+CONSUMER_INVARIANTS: dict[str, str] = {
+    "no record is a dead letter": "select topic, partition, number from dead_letters",
+}
+SYSTEM_INVARIANTS: dict[str, str] = {
     "each accepted capture is one fact": """
         select c.capture_id, count(j.event_id) from intake.captures c
         left join intake.journal j on j.type = 'lead.captured' and (j.data->>'capture_id')::uuid = c.capture_id
         where c.filtered is null group by c.capture_id having count(j.event_id) <> 1""",
-    "no fact is told of a capture that is not there": """
+    "every fact about a capture has its capture": """
         select j.number from intake.journal j
         left join intake.captures c on c.capture_id = (j.data->>'capture_id')::uuid
         where j.type in ('lead.captured', 'capture.filtered') and c.capture_id is null""",
@@ -49,13 +49,13 @@ INVARIANTS: dict[str, str] = {
         left join intake.journal j on j.type = 'activity.recorded'
              and (j.data->>'activity_id')::uuid = a.activity_id
         group by a.activity_id, a.lead_id having count(j.event_id) <> case when a.lead_id is null then 0 else 1 end""",
-    "each merge is told once under both ids": """
+    "each merge is published once under both ids": """
         select l.lead_id, count(distinct j.subject), count(j.event_id) from intake.leads l
         left join intake.journal j on j.type = 'lead.merged' and (j.data->>'merged')::uuid = l.lead_id
         group by l.lead_id, l.merged_into
         having (count(distinct j.subject), count(j.event_id)) <> (case when l.merged_into is null then 0 else 2 end,
                                                                   case when l.merged_into is null then 0 else 2 end)""",
-    "who was merged answers with somebody who was not": """
+    "a merged lead points to a survivor that is not merged itself": """
         select l.lead_id from intake.leads l join intake.leads s on s.lead_id = l.merged_into
         where s.merged_into is not null or s.lead_id > l.lead_id""",
     "every lead has a score": """
@@ -71,10 +71,10 @@ INVARIANTS: dict[str, str] = {
     "an offered handoff has a seller and a queued one has none": """
         select handoff_id from handoff.handoffs
         where (state = 'queued' and seller is not null) or (state = 'offered' and seller is null)""",
-    "what a seller works on has a seller": """
+    "a handoff that a seller works on has a seller": """
         select handoff_id from handoff.handoffs
         where state in ('accepted', 'contacted', 'sales_qualified') and seller is null""",
-    "what is with sales has a clock that is not done, where the signed agreement asks for one": """
+    "a handoff with sales has an open clock, where the signed agreement sets a target": """
         select h.handoff_id, h.state from handoff.handoffs h
         join metrics.handoffs m using (handoff_id)
         cross join lateral (
@@ -90,10 +90,10 @@ INVARIANTS: dict[str, str] = {
                    or h.state in ('accepted', 'contacted') and sales->'disposition'->>'within' is not null)
               and not exists (select from metrics.clocks c where c.handoff_id = h.handoff_id
                               and c.state in ('running', 'breached') and c.finished_at is null)""",
-    "no clock runs of what is no longer with sales": """
+    "no clock runs for a handoff that is no longer with sales": """
         select c.clock, c.target, h.state from metrics.clocks c join handoff.handoffs h using (handoff_id)
         where c.state = 'running' and h.state in ('rejected', 'recycled')""",
-    "the journeys know of every handoff whose it is": """
+    "the journeys show the seller of every handoff": """
         select h.handoff_id, h.seller, m.seller
         from handoff.handoffs h left join metrics.handoffs m using (handoff_id)
         where h.kind = 'mql' and h.state in ('offered', 'accepted', 'contacted', 'sales_qualified')
@@ -106,10 +106,14 @@ INVARIANTS: dict[str, str] = {
              and (s.stage, j.type) in (('opportunity', 'deal.opened'), ('opportunity', 'deal.reopened'),
                                        ('won', 'deal.won'), ('lost', 'deal.lost'))
         group by s.deal, s.number having count(j.event_id) <> 1""",
-    "every fact that was told is kept once": f"""
-        select told.event_id, count(f.event_id) from (select distinct event_id from ({JOURNALS}) all_told) told
-        left join metrics.facts f on f.event_id = told.event_id
-        group by told.event_id having count(f.event_id) <> 1""",
+    "every published event is one fact of the reports": """
+        select event_id, count(f.event_id) from (
+            select event_id from intake.journal
+            union select event_id from qualification.journal
+            union select event_id from handoff.journal
+        ) published
+        left join metrics.facts f using (event_id)
+        group by event_id having count(f.event_id) <> 1""",
     "the reports know every lead": """
         select l.lead_id from intake.leads l left join metrics.first_touches t using (lead_id)
         where t.captured_at is null and l.merged_into is null""",
@@ -119,9 +123,52 @@ INVARIANTS: dict[str, str] = {
 }
 
 
+async def wait_until_processed(database_url: str) -> None:
+    """Return when every event is numbered and handled, and no activity waits for its lead."""
+    end = monotonic() + PROCESSING_SECONDS
+    while await run_sql(database_url, _select_unfinished_work()):
+        assert monotonic() < end, "Some events are still not handled."
+        await sleep(PAUSE_SECONDS)
+
+
 async def violated_invariants(database_url: str) -> dict[str, list[tuple[object, ...]]]:
-    """The invariants that do not hold, each with a few offenders."""
-    found = {
-        name: await ask(database_url, f"select * from ({sql}) offenders limit 5") for name, sql in INVARIANTS.items()
-    }
-    return {name: rows for name, rows in found.items() if rows}
+    """The invariants that do not hold, each with its first violations."""
+    violations = {name: await run_sql(database_url, sql) for name, sql in SYSTEM_INVARIANTS.items()}
+    for services, invariants in ((PRODUCERS, PRODUCER_INVARIANTS), (TOPICS_BY_CONSUMER, CONSUMER_INVARIANTS)):
+        for service in services:
+            for name, sql in invariants.items():
+                violations[f"{service}: {name}"] = await run_sql(database_url, sql, search_path=service)
+    for consumer, topics in TOPICS_BY_CONSUMER.items():
+        for topic in topics:
+            violations[f"{consumer}: every event of {topic} is handled"] = await run_sql(
+                database_url, _select_unhandled(consumer, topic)
+            )
+    return {name: rows[:VIOLATIONS_LIMIT] for name, rows in violations.items() if rows}
+
+
+def _select_unhandled(consumer: str, topic: str) -> Select[tuple[object, ...]]:
+    """The partitions in which the consumer's position is not the topic's last number: partition, position, last."""
+    heads = table("heads", column("partition"), column("number"), schema=topic)
+    positions = table("positions", column("topic"), column("partition"), column("number"), schema=consumer)
+    same_partition = and_(positions.c.topic == topic, positions.c.partition == heads.c.partition)
+    return (
+        select(heads.c.partition, positions.c.number, heads.c.number)
+        .select_from(heads.join(positions, same_partition))
+        .where(positions.c.number != heads.c.number)
+    )
+
+
+def _select_unfinished_work() -> CompoundSelect[int]:
+    """A row as long as an event is not numbered, an event is not handled, or an activity waits for its lead.
+
+    One statement, so that all tables are read in one snapshot.
+    """
+    row = select(literal(1))
+    staged = [row.select_from(table("outbox", schema=producer)) for producer in PRODUCERS]
+    unhandled = [
+        _select_unhandled(consumer, topic).with_only_columns(literal(1))
+        for consumer, topics in TOPICS_BY_CONSUMER.items()
+        for topic in topics
+    ]
+    waiting = row.select_from(table("waiting", schema="intake"))
+    return union_all(*staged, *unhandled, waiting).limit(1)

@@ -73,7 +73,7 @@ class OwnBroker:
 @contextmanager
 def own_broker() -> Iterator[OwnBroker]:
     """A broker that runs, in a folder that goes with the block; skips or fails where none can be had."""
-    if reason := broker.missing():
+    if reason := broker.find_missing_tools():
         _none(reason)
     sweep_left_over()
     home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=memory_or_disk()))

@@ -21,7 +21,7 @@ LEFT_OVER_SECONDS = 600
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A path for a data folder, short and not made yet; pytest's own are closed to the user who serves for root."""
+    """A short path for a new data folder; root's PostgreSQL runs as another user, who cannot enter pytest's folders."""
     folder = memory_or_disk() / f"{PREFIX}{uuid4().hex[:12]}"
     try:
         yield folder
@@ -31,7 +31,7 @@ def temporary_folder() -> Iterator[Path]:
 
 @contextmanager
 def embedded_cluster(*, durable: bool = False) -> Iterator[str]:
-    """The URL of an embedded PostgreSQL that lasts as long as the block. `durable`: with fsync."""
+    """The URL of an embedded PostgreSQL that runs as long as the block. `durable`: with fsync."""
     sweep_left_over()
     with temporary_folder() as folder:
         embedded = start(folder, durable=durable)
@@ -42,7 +42,7 @@ def embedded_cluster(*, durable: bool = False) -> Iterator[str]:
 
 
 def sweep_left_over() -> None:
-    """Ends the servers of test runs that were killed, which live on without an owner."""
+    """Stop the servers of test runs that were killed, which run on without an owner."""
     for lock in memory_or_disk().glob(f"{PREFIX}*/lock"):
         with suppress(FileNotFoundError, StartupError):  # another worker removes its own, or still uses it
             if time.time() - lock.stat().st_mtime > LEFT_OVER_SECONDS:
@@ -52,6 +52,6 @@ def sweep_left_over() -> None:
 
 
 def memory_or_disk() -> Path:
-    """For servers' data: in memory where there is plenty, for some disks take seconds where others do not."""
+    """The folder for servers' data: in memory where there is plenty, since fsync takes seconds on some disks."""
     plenty = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
     return MEMORY if plenty else Path(tempfile.gettempdir())

@@ -1,4 +1,4 @@
-"""A good client of the contract: it tries again what was lost or not possible now."""
+"""An HTTP client that tries again when a connection is lost or a service is temporarily unavailable."""
 
 import json
 import time
@@ -12,17 +12,17 @@ PAUSE_SECONDS = 0.1
 
 
 class Client:
-    """Calls the contract of these programs, trying again as a good client does."""
+    """Calls the HTTP contract. `port_of`: the port of a process that serves a path, by the word after `/v1/`."""
 
     def __init__(self, port_of: Callable[[str], int], key: str) -> None:
         self._port_of = port_of
         self._key = key
 
     def call(self, method: str, path: str, body: object = None, tries: int = TRIES) -> tuple[int, Any]:
-        """(status, document) of the answer; 429, 503 and lost connections are tried again."""
+        """(status, document) of the answer. Tries again on 429, 503 and lost connections; fails after `tries` tries."""
         for _ in range(tries):
             try:
-                status, document = self._once(method, path, body)
+                status, document = self._send(method, path, body)
             except (OSError, HTTPException):
                 status, document = 503, None
             if status not in (429, 503):
@@ -30,10 +30,9 @@ class Client:
             time.sleep(PAUSE_SECONDS)
         raise AssertionError(f"{method} {path}: no answer after {tries} tries")
 
-    def _once(self, method: str, path: str, body: object) -> tuple[int, Any]:
-        connection = HTTPConnection(
-            "127.0.0.1", self._port_of(path.split("/")[2].split("?")[0]), timeout=ANSWER_SECONDS
-        )
+    def _send(self, method: str, path: str, body: object) -> tuple[int, Any]:
+        resource = path.split("/")[2].split("?")[0]
+        connection = HTTPConnection("127.0.0.1", self._port_of(resource), timeout=ANSWER_SECONDS)
         try:
             headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
             connection.request(method, path, None if body is None else json.dumps(body), headers)
@@ -43,8 +42,8 @@ class Client:
         finally:
             connection.close()
 
-    def until(self, path: str, holds: Callable[[Any], bool], seconds: float = 60.0) -> Any:
-        """Ask until the answer is as wanted; the answer. Fails after the limit, showing the last one."""
+    def wait_for(self, path: str, holds: Callable[[Any], bool], seconds: float = 60.0) -> Any:
+        """Repeat GET until the document meets the condition; that document. Fails after `seconds`, showing the last."""
         end = time.monotonic() + seconds
         while True:
             _, document = self.call("GET", path)

@@ -5,7 +5,7 @@ from typing import Any
 from tests.support.retrying_client import Client
 
 AGREEMENT = {
-    "title": "Everybody who asks for a demo",
+    "title": "Leads that ask for a demo",
     "timezone": "UTC",
     "currency": "EUR",
     "review_every_days": 90,
@@ -22,8 +22,8 @@ AGREEMENT = {
 }
 
 
-def sign(client: Client, document: dict[str, Any] = AGREEMENT) -> int:
-    """Draft and sign by both sides; the version in force."""
+def sign_agreement(client: Client, document: dict[str, Any] = AGREEMENT) -> int:
+    """Draft the agreement and sign it for both sides; its version, which is now in force."""
     _, drafted = client.call("POST", "/v1/agreements", document)
     version: int = drafted["version"]
     for side in ("marketing", "sales"):
@@ -34,9 +34,9 @@ def sign(client: Client, document: dict[str, Any] = AGREEMENT) -> int:
     return version
 
 
-def set_up(client: Client) -> None:
-    """The agreement in force, one source, two sellers."""
-    sign(client)
+def set_up_company(client: Client) -> None:
+    """Sign the agreement, and register one source and two sellers."""
+    sign_agreement(client)
     client.call("PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
     for seller in ("anna", "ben"):
         body = {
@@ -51,7 +51,7 @@ def set_up(client: Client) -> None:
 
 
 def lead(number: int, industry: str = "logistics") -> dict[str, Any]:
-    """A capture; even numbers come from search, odd ones from friends."""
+    """The body of a capture; even numbers come from search, odd ones from referrals."""
     return {
         "source": "website",
         "external_id": f"form-{number}",
@@ -63,8 +63,8 @@ def lead(number: int, industry: str = "logistics") -> dict[str, Any]:
     }
 
 
-def won(number: int, amount: str = "1000.00") -> dict[str, Any]:
-    """The deal of this lead, won a week after the last one came."""
+def won_deal(number: int, amount: str = "1000.00") -> dict[str, Any]:
+    """The body that reports the deal of this lead as won, a week after the last lead came."""
     return {
         "deal_id": f"deal-{number}",
         "lead": {"email": f"person{number}@company{number}.example"},
@@ -75,8 +75,8 @@ def won(number: int, amount: str = "1000.00") -> dict[str, Any]:
     }
 
 
-def paid(number: int, amount: str = "1000.00") -> dict[str, Any]:
-    """The money of this deal."""
+def receipt(number: int, amount: str = "1000.00") -> dict[str, Any]:
+    """The receipt for this deal."""
     return {
         "id": f"invoice-{number}",
         "deal_id": f"deal-{number}",

@@ -1,4 +1,4 @@
-"""What a database is asked while something is done."""
+"""Records the SQL statements that a block of a test sends to PostgreSQL."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,23 +9,23 @@ from shared.db.compiler import compiled
 from shared.db.connection import Connection, Query, Statement
 
 T = TypeVar("T")
-Ask = Callable[[Connection, Query, Mapping[str, Any] | None], Awaitable[T]]
+Run = Callable[[Connection, Query, Mapping[str, Any] | None], Awaitable[T]]
 
 
 @contextmanager
-def statements() -> Iterator[list[str]]:
-    """The SQL of every statement from now on; transactions begin and end without one."""
-    seen: list[str] = []
+def record_statements() -> Iterator[list[str]]:
+    """The SQL of every statement of the block, in order; begin and commit are not statements here."""
+    recorded: list[str] = []
 
-    def noting(plain: Ask[T]) -> Ask[T]:
-        async def noted(conn: Connection, query: Query, values: Mapping[str, Any] | None = None) -> T:
-            seen.append((query if isinstance(query, Statement) else compiled(query)).sql)
-            return await plain(conn, query, values)
+    def record(run: Run[T]) -> Run[T]:
+        async def record_and_run(conn: Connection, query: Query, values: Mapping[str, Any] | None = None) -> T:
+            recorded.append((query if isinstance(query, Statement) else compiled(query)).sql)
+            return await run(conn, query, values)
 
-        return noted
+        return record_and_run
 
     with (
-        patch.object(Connection, "execute", noting(Connection.execute)),
-        patch.object(Connection, "execute_count", noting(Connection.execute_count)),
+        patch.object(Connection, "execute", record(Connection.execute)),
+        patch.object(Connection, "execute_count", record(Connection.execute_count)),
     ):
-        yield seen
+        yield recorded

@@ -1,9 +1,9 @@
-"""The company of the story: what both teams signed, first and then, and who sells."""
+"""The company of the scenario: its two agreements, its sellers and its routing rules."""
 
 from typing import Any
 
 from tests.support.retrying_client import Client
-from tests.support.scenario import sign
+from tests.support.scenario import sign_agreement
 
 PROFILE = [
     {"id": "industry", "field": "company.industry", "in": ["logistics", "retail"], "points": 30},
@@ -25,7 +25,7 @@ SALES = {
     "first_contact": {"within": "24h", "clock": "elapsed"},
     "disposition": {"within": "5d"},
 }
-FIRST: dict[str, Any] = {
+OCTOBER_AGREEMENT: dict[str, Any] = {
     "title": "Demands of October",
     "timezone": "Europe/Berlin",
     "currency": "EUR",
@@ -51,14 +51,14 @@ FIRST: dict[str, Any] = {
     "lost_reasons": ["price", "no_decision"],
     "recycling": {"cool_off_days": 3, "max_cycles": 3},
 }
-# No demand without a budget, half the time to accept it, and an hour for the seller to whom it is offered.
-SECOND: dict[str, Any] = FIRST | {
+# A budget is required, sales accepts in half the time, and a seller answers an offer within an hour.
+NOVEMBER_AGREEMENT: dict[str, Any] = OCTOBER_AGREEMENT | {
     "title": "Demands of November",
-    "definition": FIRST["definition"] | {"profile": [*PROFILE[:3], PROFILE[3] | {"required": True}]},
+    "definition": OCTOBER_AGREEMENT["definition"] | {"profile": [*PROFILE[:3], PROFILE[3] | {"required": True}]},
     "sales": SALES | {"acceptance": {"within": "2h", "at_least": 0.9}, "offer": {"within": "1h"}},
 }
 
-# Carl will be with his child; nobody who reads this will meet him before.
+# Carl is away during the whole scenario, so Anna is the only seller of her team.
 SELLERS: dict[str, dict[str, Any]] = {
     "anna": {"name": "Anna Brandt", "team": "north"},
     "ben": {"name": "Ben Okafor", "team": "south"},
@@ -80,12 +80,12 @@ ROUTING = {
 }
 
 
-def open_company(client: Client) -> None:
-    """The first agreement in force, one source, three sellers, two rules."""
-    client.until("/v1/reports/funnel", lambda document: "totals" in document)
-    sign(client, FIRST)
-    puts = {"/v1/sources/website": {"name": "Website", "kind": "form"}}
-    puts |= {f"/v1/sellers/{seller}": body for seller, body in SELLERS.items()}
-    for path, body in {**puts, "/v1/routing": ROUTING}.items():
+def set_up_company(client: Client) -> None:
+    """Sign the first agreement, and register one source, three sellers and two routing rules."""
+    client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
+    sign_agreement(client, OCTOBER_AGREEMENT)
+    bodies = {"/v1/sources/website": {"name": "Website", "kind": "form"}}
+    bodies |= {f"/v1/sellers/{seller}": body for seller, body in SELLERS.items()}
+    for path, body in {**bodies, "/v1/routing": ROUTING}.items():
         status, answer = client.call("PUT", path, body)
         assert status == 200, answer

@@ -27,7 +27,7 @@ from tests.intake.builders import lead, person
 from tests.intake.capture_groups import commit_group, request, wait_for_lock
 from tests.intake.running_service import running_service
 from tests.intake.service import SECRET, IntakeService
-from tests.support.statement_counter import statements
+from tests.support.statement_counter import record_statements
 
 _AGE = sql("update activities set received_at = now() - cast(cast(:age as text) as interval)")
 
@@ -214,7 +214,7 @@ async def test_five_hundred_activities_cost_as_many_statements_as_two(service: I
     async def count_statements(size: int) -> int:
         """The statements of a group in which half the leads are known."""
         group = [page_view({"email": f"p{n}@example.com"}) for n in range(250 - size // 2, 250 + size // 2)]
-        with statements() as executed:
+        with record_statements() as executed:
             await service.database.run(commit_activity_group(*group))
         return len(executed)
 

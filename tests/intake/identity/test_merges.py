@@ -9,8 +9,8 @@ from shared.values.contact_identity import Kind, match_key, source_scoped_id
 from tests.intake.builders import lead, person
 from tests.intake.capture_groups import commit_group, lead_ids, request
 from tests.intake.service import SECRET, IntakeService
-from tests.support.database import ask
-from tests.support.statement_counter import statements
+from tests.support.database import run_sql
+from tests.support.statement_counter import record_statements
 
 EMAIL = person(email="dana@example.com")
 PHONE = person(phone="+12025550123")
@@ -124,10 +124,10 @@ async def test_handoff_reads_cards_by_either_id_and_nothing_else_of_intake(
 ) -> None:
     await capture(service, PHONE, EMAIL, TIE)
 
-    assert len(await ask(database_url, CARDS, role="accord_handoff")) == 2
+    assert len(await run_sql(database_url, CARDS, role="accord_handoff")) == 2
     for query in ("select * from contacts.people", "select * from intake.leads"):
         with pytest.raises(DBAPIError, match="permission denied"):
-            await ask(database_url, query, role="accord_handoff")
+            await run_sql(database_url, query, role="accord_handoff")
 
 
 async def test_leads_with_different_addresses_stay_apart_and_the_number_stays_with_its_owner(
@@ -272,7 +272,7 @@ async def test_five_hundred_captures_that_merge_cost_as_many_statements_as_a_few
         person(email=f"p{n}@example.com", phone=f"+1202555{n:04}", external_id=f"{n}")
         for n in range(1000, 1000 + pairs)
     ]
-    with statements() as executed:
+    with record_statements() as executed:
         results = lead_ids(await service.database.run(commit_group([request(body) for body in ties])))
 
     assert (len(set(results)), len(executed)) == (pairs, 15)

@@ -5,8 +5,8 @@ import asyncio
 from tests.intake.builders import lead, person
 from tests.intake.capture_groups import commit_group, lead_ids, request
 from tests.intake.service import IntakeService
-from tests.support.database import ask
-from tests.support.statement_counter import statements
+from tests.support.database import run_sql
+from tests.support.statement_counter import record_statements
 
 POISON = [
     """create function intake.choke() returns trigger language plpgsql as
@@ -17,7 +17,7 @@ POISON = [
 
 async def test_a_capture_that_fails_costs_no_other_sender_an_error(service: IntakeService, database_url: str) -> None:
     for statement in POISON:
-        await ask(database_url, statement)
+        await run_sql(database_url, statement)
     ids = [f"f-{n}" for n in range(20)]
     ids[7] = "poison"
 
@@ -31,7 +31,7 @@ async def test_a_capture_that_fails_in_a_batch_costs_no_other_lead_an_error(
     service: IntakeService, database_url: str
 ) -> None:
     for statement in POISON:
-        await ask(database_url, statement)
+        await run_sql(database_url, statement)
     rows = [lead(external_id=external_id) for external_id in ("f-1", "poison", "f-2")]
 
     result = await service.admin.post("/v1/leads/batch", json={"leads": rows})
@@ -51,7 +51,7 @@ async def test_five_hundred_captures_cost_as_many_statements_as_one(service: Int
             )
             for n in range(start - size // 2, start + size)
         ]
-        with statements() as executed:
+        with record_statements() as executed:
             results = await service.database.run(commit_group(group))
         assert len(set(lead_ids(results))) == len(group)
         return len(executed)

@@ -20,7 +20,7 @@ from tests.metrics.event_builders import (
     qualified,
     rejected,
 )
-from tests.support.statement_counter import statements as asked
+from tests.support.statement_counter import record_statements as asked
 
 
 async def test_a_batch_of_five_hundred_costs_as_many_statements_as_one_of_ten(database: Database) -> None:

@@ -12,7 +12,7 @@ from shared.db.connection import Connection
 from tests.qualification.agreement_builders import DEMO, GOOD, behaviour, day, definition
 from tests.qualification.event_builders import AFTERWARDS, captured, did, heard, merger, rejected
 from tests.qualification.service import QualificationService
-from tests.support.statement_counter import statements
+from tests.support.statement_counter import record_statements
 
 
 class Undone(Exception):
@@ -99,9 +99,9 @@ async def test_a_batch_costs_the_same_statements_whatever_its_size(here: Qualifi
         for event in (captured(lead, day(1)), did(lead, day(2)), rejected(lead, day(3)))
     ]
     merges = [heard(event) for lead in leads for event in merger(lead, uuid7(), day(4))]
-    with statements() as plain:
+    with record_statements() as plain:
         await here.hear(*batch)
-    with statements() as merging:
+    with record_statements() as merging:
         await here.hear(*merges)
 
     assert [sql.split()[0].lower() for sql in plain] == [

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from shared.db.connection import connect, connect_options, sql
 from shared.db.messaging_tables import SERVICES
 from shared.db.migrations import downgrade, migrate, pending
-from tests.support.database import ask, create_database
+from tests.support.database import create_database, run_sql
 from tests.support.postgres_cluster import embedded_cluster
 
 ROOT = Path(__file__).parents[3]
@@ -42,7 +42,7 @@ SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wai
 
 
 async def relations(url: str) -> list[tuple[Any, ...]]:
-    return await ask(url, RELATIONS)
+    return await run_sql(url, RELATIONS)
 
 
 async def missing(url: str) -> dict[str, list[str]]:
@@ -70,11 +70,11 @@ async def test_a_service_can_go_back_to_nothing_and_forward_again(database_url: 
 
 async def test_migrating_again_changes_nothing(database_url: str) -> None:
     before = await relations(database_url)
-    await ask(database_url, "UPDATE intake.heads SET number = 7 WHERE partition = 3")
+    await run_sql(database_url, "UPDATE intake.heads SET number = 7 WHERE partition = 3")
     await migrate(database_url)
 
     assert await relations(database_url) == before
-    kept = await ask(database_url, "SELECT partition FROM intake.heads WHERE number = 7")
+    kept = await run_sql(database_url, "SELECT partition FROM intake.heads WHERE number = 7")
     assert kept == [(3,)]
 
 
@@ -86,7 +86,7 @@ async def test_several_processes_may_migrate_one_database_at_once(empty_database
         await gate.execute(sql("BEGIN"))
         await gate.execute(sql("CREATE SCHEMA intake"))
         processes = [await asyncio.create_subprocess_exec(*words, cwd=ROOT) for _ in range(3)]
-        while await ask(empty_database_url, WAITING) != [(3,)]:
+        while await run_sql(empty_database_url, WAITING) != [(3,)]:
             assert [process.returncode for process in processes] == [None, None, None]
         await gate.execute(sql("ROLLBACK"))
 
@@ -107,21 +107,21 @@ async def test_several_databases_of_a_new_server_may_be_migrated_at_once() -> No
 @pytest.mark.usefixtures("processes_and_sockets")
 async def test_an_owner_who_is_no_superuser_can_migrate() -> None:
     with embedded_cluster() as cluster:
-        await ask(cluster, "CREATE ROLE operator LOGIN CREATEROLE CREATEDB")
+        await run_sql(cluster, "CREATE ROLE operator LOGIN CREATEROLE CREATEDB")
         mine = make_url(cluster).set(username="operator").render_as_string()
         url = await create_database(mine)
         await migrate(url)
         await migrate(url)
 
         assert await missing(url) == NOTHING
-        assert await ask(url, "SELECT current_user", role="accord_metrics") == [("accord_metrics",)]
+        assert await run_sql(url, "SELECT current_user", role="accord_metrics") == [("accord_metrics",)]
 
 
 async def test_what_is_pending_is_named_in_order(empty_database_url: str) -> None:
     before = await missing(empty_database_url)
     await migrate(empty_database_url)
     after = await missing(empty_database_url)
-    await ask(empty_database_url, "UPDATE handoff.alembic_version SET version_num = 'later'")
+    await run_sql(empty_database_url, "UPDATE handoff.alembic_version SET version_num = 'later'")
     ahead = await missing(empty_database_url)
 
     assert (before, after, ahead) == ({service: written(service) for service in SERVICES}, NOTHING, NOTHING)
@@ -144,14 +144,16 @@ async def test_services_may_read_of_each_other_what_is_lent_and_nothing_else(dat
         if reader != owner
     }
 
-    assert set(await ask(database_url, FOREIGN_PRIVILEGES)) == expected
+    assert set(await run_sql(database_url, FOREIGN_PRIVILEGES)) == expected
 
 
 async def test_a_service_that_reads_anothers_table_is_stopped(database_url: str) -> None:
-    lent = await ask(database_url, "SELECT count(*) FROM intake.heads", role="accord_handoff", search_path="handoff")
-    own = await ask(database_url, "SELECT count(*) FROM outbox", role="accord_handoff", search_path="handoff")
+    lent = await run_sql(
+        database_url, "SELECT count(*) FROM intake.heads", role="accord_handoff", search_path="handoff"
+    )
+    own = await run_sql(database_url, "SELECT count(*) FROM outbox", role="accord_handoff", search_path="handoff")
 
     assert (lent, own) == ([(12,)], [(0,)])
     for forbidden in ("SELECT * FROM intake.outbox", "UPDATE intake.heads SET number = 0"):
         with pytest.raises(DBAPIError, match="permission denied"):
-            await ask(database_url, forbidden, role="accord_handoff", search_path="handoff")
+            await run_sql(database_url, forbidden, role="accord_handoff", search_path="handoff")

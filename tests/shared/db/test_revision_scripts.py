@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.db.migrations import run_sql
-from tests.support.database import ask
+from tests.support.database import run_sql as ask
 
 
 async def test_a_script_reaches_postgresql_as_it_stands(empty_database_url: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.embedded_postgres import postmaster
-from tests.support.database import ask
+from tests.support.database import run_sql
 
 ROOT = Path(__file__).parents[3]
 WAIT_SECONDS = 60.0
@@ -72,7 +72,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 
 def query(url: str, sql: str) -> list[tuple[Any, ...]]:
-    return asyncio.run(ask(url, sql))
+    return asyncio.run(run_sql(url, sql))
 
 
 def remember(url: str) -> None:

@@ -21,7 +21,7 @@ from tests.shared.embedded_postgres.owner_process import (
     server_of,
     wait_until,
 )
-from tests.support.database import ask
+from tests.support.database import run_sql
 
 
 def test_the_data_is_there_after_a_stop_and_a_start(folder: Path) -> None:
@@ -120,16 +120,16 @@ BUSY_PID = "SELECT pid FROM pg_stat_activity WHERE query LIKE '%DO $$%' AND pid 
 
 async def test_processes_that_outlive_a_killed_server_are_waited_for(folder: Path) -> None:
     embedded = start(folder)
-    await ask(embedded.url, "CREATE TABLE kept AS SELECT 1 AS id")
-    busy = asyncio.create_task(ask(embedded.url, BUSY))
-    while not (found := await ask(embedded.url, BUSY_PID)):
+    await run_sql(embedded.url, "CREATE TABLE kept AS SELECT 1 AS id")
+    busy = asyncio.create_task(run_sql(embedded.url, BUSY))
+    while not (found := await run_sql(embedded.url, BUSY_PID)):
         continue
     kill(server_of(folder))
     outlived = postmaster.command_line(found[0][0])
     embedded.ensure()
 
     assert (outlived != "", postmaster.command_line(found[0][0])) == (True, "")
-    assert await ask(embedded.url, "SELECT id FROM kept") == [(1,)]
+    assert await run_sql(embedded.url, "SELECT id FROM kept") == [(1,)]
     await asyncio.wait([busy])
     embedded.stop()
 

@@ -10,7 +10,7 @@ from shared.db.database import Database
 from shared.messaging.decide_and_save import DecisionResult, decide_and_save
 from tests.shared.messaging.conftest import Connect
 from tests.shared.messaging.counter_aggregate import COUNTERS, Full, cause, counted, make_counters
-from tests.support.statement_counter import statements
+from tests.support.statement_counter import record_statements
 
 
 async def staged(database: Database) -> list[str]:
@@ -68,7 +68,7 @@ async def test_500_causes_cost_as_many_statements_as_one(connect: Connect) -> No
     await make_counters(database)
 
     async def cost(causes: int) -> int:
-        with statements() as asked:
+        with record_statements() as asked:
             await database.run(lambda conn: decide_and_save(conn, COUNTERS, [cause(uuid7()) for _ in range(causes)]))
         return len(asked)
 

@@ -17,7 +17,7 @@ from tests.shared.messaging.log.running_pipeline import (
     running_pipeline,
     running_producer,
 )
-from tests.support.database import ask, create_database, drop_database
+from tests.support.database import create_database, drop_database, run_sql
 from tests.support.kafka_broker import AWAY_SECONDS, OwnBroker
 
 TALK_SECONDS = 0.5
@@ -187,7 +187,7 @@ async def test_postgresql_put_back_to_an_earlier_copy_hears_its_own_time_line(
             await until(world.all_is_heard)
             await until(world.all_is_published)
             await drop_database(cluster, url)
-            await ask(cluster, f"alter database {copy.rsplit('/', 1)[-1].split('?')[0]} rename to {name}")
+            await run_sql(cluster, f"alter database {copy.rsplit('/', 1)[-1].split('?')[0]} rename to {name}")
             await until(lambda: world.tries_to_say(EVENTS))
             await until(world.all_is_heard)
             await _by_kafka_again(world)

@@ -7,7 +7,7 @@ from typing import Any
 from services.handoff.deals.handlers.deals import commit_deal_updates
 from services.handoff.deals.handlers.revenue import book_revenue
 from services.handoff.event_handlers import EVENT_HANDLERS
-from services.handoff.handoffs.handlers.assign import assign_queued_task
+from services.handoff.handoffs.tasks import assign_queued_task
 from services.handoff.reassignment.handlers import on_offer_breached
 from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS

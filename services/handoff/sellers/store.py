@@ -136,7 +136,7 @@ async def set_team_lead(conn: Connection, team: str, lead: str | None) -> None:
     await conn.execute(_LEAD, {"team": team, "lead": lead})
 
 
-async def known_teams(conn: Connection, teams: Iterable[str]) -> set[str]:
+async def find_teams(conn: Connection, teams: Iterable[str]) -> set[str]:
     """Which of these teams there are."""
     return set((await conn.execute(_TEAMS, {"teams": sorted(set(teams))})).scalars())
 

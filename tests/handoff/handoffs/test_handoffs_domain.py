@@ -1,22 +1,18 @@
 """Whose the lead is, how far it came, and who was first."""
 
 from dataclasses import replace
+from datetime import datetime
 from itertools import permutations
 from typing import Any
 
 import pytest
 
-from services.handoff.handoffs.domain.assign import (
-    Handoff,
-    HandoffQualified,
-    HandoffWaitingFor,
-    assign,
-    evolve,
-    evolve_all,
-    fold,
-    qualify,
-)
+from services.handoff.handoffs.domain.assign import AssignmentRequest, offer_or_enqueue
 from services.handoff.handoffs.domain.deal_stages import DealStage
+from services.handoff.handoffs.domain.events import HandoffQualified, HandoffWaitingFor
+from services.handoff.handoffs.domain.evolve import evolve, evolve_all, fold
+from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.handoffs.domain.qualify import qualify
 from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable
 from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, Target
 from shared.events.handoff import (
@@ -46,6 +42,12 @@ OFFERED = handoff(
 )
 
 
+def offer(
+    current: Handoff, decision: RoutingDecision, choice: Assignment | NoSellerAvailable, version: int, now: datetime
+) -> list[HandoffEvent]:
+    return offer_or_enqueue(AssignmentRequest(current, decision), choice, version, now)
+
+
 def dealt(event: type[HandoffEvent], hours: float, **changes: Any) -> HandoffEvent:
     plain: dict[str, Any] = {
         "deal": FIRST,
@@ -59,7 +61,7 @@ def dealt(event: type[HandoffEvent], hours: float, **changes: Any) -> HandoffEve
 def test_a_qualified_lead_is_learned_and_offered_to_the_chosen_seller() -> None:
     cause = qualified(an_id(2))
     learned = qualify(handoff(), cause)
-    placed = assign(
+    placed = offer(
         fold(handoff(), learned), REPS, Assignment("anna", "reps", "anna is fair", NOON + HOUR), 4, NOON + HOUR
     )
 
@@ -91,7 +93,7 @@ def test_a_qualified_lead_is_learned_and_offered_to_the_chosen_seller() -> None:
 
 def test_when_nobody_is_free_the_lead_is_queued_and_knows_for_whom() -> None:
     known = handoff(qualified_at=NOON)
-    placed = assign(known, REPS, NoSellerAvailable("reps", "all are full"), 4, NOON)
+    placed = offer(known, REPS, NoSellerAvailable("reps", "all are full"), 4, NOON)
 
     assert placed == [
         HandoffQueued(**IDENTITY, origin="marketing", occurred_at=NOON, team="reps", why="all are full"),
@@ -108,17 +110,17 @@ QUEUED = handoff(
 
 
 def test_who_still_waits_in_the_same_queue_is_not_announced_again() -> None:
-    assert assign(QUEUED, REPS, NoSellerAvailable("reps", "all are away"), 4, NOON + HOUR) == []
+    assert offer(QUEUED, REPS, NoSellerAvailable("reps", "all are away"), 4, NOON + HOUR) == []
 
 
 def test_new_rules_that_change_nothing_for_a_queued_lead_are_noted_silently() -> None:
-    (noted,) = assign(QUEUED, REPS, NoSellerAvailable("reps", "all are away"), 5, NOON + HOUR)
+    (noted,) = offer(QUEUED, REPS, NoSellerAvailable("reps", "all are away"), 5, NOON + HOUR)
 
     assert (noted.published, evolve(QUEUED, noted)) == (False, replace(QUEUED, routing_version=5))
 
 
 def test_a_queued_lead_that_new_rules_send_elsewhere_keeps_its_place_in_time() -> None:
-    placed = assign(
+    placed = offer(
         QUEUED, RoutingDecision(EVERYONE, "no rule holds"), NoSellerAvailable(None, "nobody"), 5, NOON + HOUR
     )
 
@@ -127,7 +129,7 @@ def test_a_queued_lead_that_new_rules_send_elsewhere_keeps_its_place_in_time() -
 
 
 def test_a_lead_that_somebody_has_is_not_offered_to_anybody_else() -> None:
-    assert assign(OFFERED, REPS, Assignment("ben", "reps", "fair", NOON), 4, NOON) == []
+    assert offer(OFFERED, REPS, Assignment("ben", "reps", "fair", NOON), 4, NOON) == []
 
 
 def test_an_earlier_qualification_learned_late_moves_the_instant_and_nothing_else() -> None:
@@ -174,7 +176,7 @@ def test_a_lead_that_qualifies_after_its_deal_keeps_state_and_seller() -> None:
     learned = qualify(bought, qualified(an_id(2)))
 
     assert fold(bought, learned) == replace(bought, qualified_at=NOON, agreement_version=3)
-    assert (fold(bought, learned).origin, assign(bought, REPS, NoSellerAvailable("reps", "-"), 1, NOON)) == (
+    assert (fold(bought, learned).origin, offer(bought, REPS, NoSellerAvailable("reps", "-"), 1, NOON)) == (
         "marketing",
         [],
     )

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.handoff.handoffs.domain.assign import Handoff, evolve_all
 from services.handoff.handoffs.domain.deal_stages import DealStage, Stage
+from services.handoff.handoffs.domain.evolve import evolve_all
+from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.leads.domain import resolve_merges
 from services.handoff.merges.domain import merge
 from tests.handoff.event_builders import HOUR, NOON, an_id

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.handoff.handoffs.domain.assign import Handoff
+from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.history import HistoryEntry
 from services.handoff.sla.domain.clock import Clock, to_view
 

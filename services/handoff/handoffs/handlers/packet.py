@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.handoff.handoffs.domain.assign import Handoff
+from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.packet import build_packet, handoff_view
 from services.handoff.handoffs.store import history as steps
 from services.handoff.handoffs.store import packet
@@ -15,13 +15,13 @@ from shared.events.intake import ActivityRecorded, LeadCaptured
 from shared.messaging.event_handler import ReceivedEvent
 
 
-async def on_captured(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
+async def on_lead_captured(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
     """Keep each capture once."""
     captured = [cause.event for cause in heard if isinstance(cause.event, LeadCaptured)]
     await packet.add_captures(conn, await with_survivor_ids(conn, captured))
 
 
-async def on_activity(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
+async def on_activity_recorded(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
     """Keep each activity once."""
     recorded = [cause.event for cause in heard if isinstance(cause.event, ActivityRecorded)]
     await packet.add_activities(conn, await with_survivor_ids(conn, recorded))

@@ -1,13 +1,13 @@
 """The tables of handoffs and of the briefs they came with."""
 
 from collections.abc import Iterable
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from services.handoff.handoffs.domain.assign import Handoff, HandoffQualified
+from services.handoff.handoffs.domain.events import HandoffQualified
+from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.store.rows import read, rows_of
 from shared.db.connection import Connection, sql
 from shared.db.expressions import among, ids, insert_rows, update_rows
@@ -26,6 +26,7 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
+from shared.events.base import Event
 from shared.values.frozen import changed_pairs
 
 handoffs_table = Table(
@@ -88,7 +89,7 @@ _ATTRIBUTES = sql("""
 _LEADS_OF = sql("select handoff_id, lead_id from handoffs where handoff_id = any(cast(:handoffs as uuid[]))")
 _INSERT = insert_rows(handoffs_table)
 _UPDATE = update_rows(handoffs_table)
-_BRIEF = sql("""
+_SAVE_BRIEFS = sql("""
     insert into briefs (handoff_id, content)
     select * from unnest(cast(:handoffs as uuid[]), cast(:contents as json[]))
     on conflict (handoff_id) do update set content = excluded.content
@@ -132,7 +133,7 @@ async def leads_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, UUI
 
 async def save(conn: Connection, before: Iterable[Handoff], after: Iterable[Handoff]) -> None:
     """Insert what is new, update what is known and changed."""
-    pairs = changed_pairs(before, after, attrgetter("handoff_id"))
+    pairs = changed_pairs(before, after, lambda handoff: handoff.handoff_id)
     new = [handoff for old, handoff in pairs if old is None]
     changed = [handoff for old, handoff in pairs if old is not None]
     if new:
@@ -141,11 +142,11 @@ async def save(conn: Connection, before: Iterable[Handoff], after: Iterable[Hand
         await conn.execute(_UPDATE, {"rows": rows_of(changed)})
 
 
-async def keep_briefs(conn: Connection, qualified: Iterable[HandoffQualified]) -> None:
-    """Keep what each of these leads qualified with, in the place of what its handoff came with before."""
-    briefs = {event.handoff_id: _brief(event) for event in qualified}
+async def save_qualifications(conn: Connection, events: Iterable[Event]) -> None:
+    """Save what the leads of these events qualified with; it replaces what their handoffs had before."""
+    briefs = {event.handoff_id: _brief(event) for event in events if isinstance(event, HandoffQualified)}
     if briefs:
-        await conn.execute(_BRIEF, {"handoffs": list(briefs), "contents": list(briefs.values())})
+        await conn.execute(_SAVE_BRIEFS, {"handoffs": list(briefs), "contents": list(briefs.values())})
 
 
 async def open_counts(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:

@@ -37,7 +37,7 @@ handoff_steps_table = Table(
 
 STEPS_SHOWN = 500
 
-_ADD = sql("""
+_APPEND = sql("""
     insert into handoff_steps (handoff_id, type, at, by, details)
     select handoff_id, type, at, by, details
     from json_to_recordset(cast(:steps as json))
@@ -55,12 +55,11 @@ _OF = sql("""
 _KNOWN = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by"}
 
 
-async def append(conn: Connection, events: Iterable[Event]) -> list[HandoffEvent]:
-    """Add the steps among these events to the history of their handoffs, whose leads are locked; those steps."""
+async def append(conn: Connection, events: Iterable[Event]) -> None:
+    """Append the steps among these events to the history of their handoffs. The leads are locked."""
     steps = steps_among(events)
     if steps:
-        await conn.execute(_ADD, {"steps": _rows(steps)})
-    return steps
+        await conn.execute(_APPEND, {"steps": _rows(steps)})
 
 
 async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[HistoryEntry]]:

@@ -22,7 +22,7 @@ async def on_lead_qualified(conn: Connection, received: Sequence[ReceivedEvent])
     index = await load_and_save.load_index(conn, {event.lead_id for event in events}, uuid7)
     routing = await active_routing(conn)
     sources = await leads.self_sourced(conn, {index.survivor_of(event.lead_id) for event in events})
-    active = await sellers.active(conn, sources.values())
+    active = await sellers.find_active(conn, sources.values())
     before, moved = list(index.handoffs.values()), set(index.moved)
     active_sources = {lead_id: seller for lead_id, seller in sources.items() if seller in active}
     requests, qualified = qualify.qualify_leads(index, events, routing, active_sources)

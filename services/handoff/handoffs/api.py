@@ -25,9 +25,9 @@ async def get_handoffs(
         return HandoffsOut(handoffs=[], next_cursor=None)
     async with request.app.state.handoff.database.read_connection() as conn:
         people = await ids_of_person(conn, query.lead) if query.lead is not None else None
-        found = await page.find_page(conn, _filters(query, caller, people), query.cursor, query.limit)
-        views = await handoff_views(conn, found)
-    last = found[-1].handoff_id if len(found) == query.limit else None
+        rows = await page.find_page(conn, _filters(query, caller, people), query.cursor, query.limit)
+        views = await handoff_views(conn, rows)
+    last = rows[-1].handoff_id if len(rows) == query.limit else None
     return HandoffsOut(handoffs=[HandoffOut(**view) for view in views], next_cursor=last)
 
 

@@ -62,9 +62,9 @@ async def get_all(
     """Every seller, a page at a time."""
     require_unbound_key(caller.seller)
     async with request.app.state.handoff.database.read_connection() as conn:
-        found = await store.find_page(conn, cursor or "", limit)
-    last = found[-1].seller if len(found) == limit else None
-    return SellersOut(sellers=[seller_out(seller) for seller in found], next_cursor=last)
+        rows = await store.find_page(conn, cursor or "", limit)
+    last = rows[-1].seller if len(rows) == limit else None
+    return SellersOut(sellers=[seller_out(seller) for seller in rows], next_cursor=last)
 
 
 def seller_out(seller: Seller) -> SellerOut:

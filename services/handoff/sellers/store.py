@@ -106,17 +106,17 @@ async def sellers_of_teams(conn: Connection, teams: Sequence[str]) -> list[Selle
 
 async def teams_of(conn: Connection, sellers: Iterable[str]) -> dict[str, str]:
     """The team of each of these sellers that exists."""
-    wanted = sorted(set(sellers))
-    if not wanted:
+    seller_ids = sorted(set(sellers))
+    if not seller_ids:
         return {}
-    rows = await conn.execute(_FIND_TEAMS_OF, {"sellers": wanted})
+    rows = await conn.execute(_FIND_TEAMS_OF, {"sellers": seller_ids})
     return {row.seller: row.team for row in rows}
 
 
 async def find_active(conn: Connection, sellers: Iterable[str]) -> set[str]:
     """Those of these sellers that exist and are active."""
-    wanted = sorted(set(sellers))
-    return set((await conn.execute(_FIND_ACTIVE, {"sellers": wanted})).scalars()) if wanted else set()
+    seller_ids = sorted(set(sellers))
+    return set((await conn.execute(_FIND_ACTIVE, {"sellers": seller_ids})).scalars()) if seller_ids else set()
 
 
 async def all_teams(conn: Connection) -> dict[str, str | None]:
@@ -126,8 +126,8 @@ async def all_teams(conn: Connection) -> dict[str, str | None]:
 
 async def leads_of(conn: Connection, teams: Iterable[str]) -> dict[str, Seller]:
     """The lead of each of these teams that has one."""
-    wanted = sorted(set(teams))
-    rows = await conn.execute(_FIND_TEAM_LEADS, {"teams": wanted}) if wanted else ()
+    names = sorted(set(teams))
+    rows = await conn.execute(_FIND_TEAM_LEADS, {"teams": names}) if names else ()
     return {row.of_team: _read(row) for row in rows}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.handoff.deals.domain.deal import lead_key
-from services.handoff.handoffs.handlers.queue import assign_queued
+from services.handoff.handoffs.tasks import assign_queued
 from shared.db.connection import Connection
 from tests.handoff.concurrency import at_once
 from tests.handoff.deals.crm_messages import BY_KEY, DANA, LEAD, comes, is_won

@@ -41,9 +41,9 @@ class OfferPolicy:
     offers: int | None = None
     on_exhausted: Reaction = "wait"
 
-    def reaction(self, made: int) -> Reaction:
-        """What to do when the last of `made` offers had no response."""
-        exhausted = self.on_breach == "reassign" and self.offers is not None and made >= self.offers
+    def reaction(self, offers_made: int) -> Reaction:
+        """What to do when the last of `offers_made` offers had no response."""
+        exhausted = self.on_breach == "reassign" and self.offers is not None and offers_made >= self.offers
         return self.on_exhausted if exhausted else self.on_breach
 
 

@@ -51,13 +51,13 @@ async def add(conn: Connection, activated: Sequence[AgreementActivated]) -> None
 
 async def terms(conn: Connection, versions: Iterable[int | None]) -> dict[int | None, ResponseTerms]:
     """The terms of each version; for None, those in force now. An unknown version has NO_TERMS."""
-    wanted = set(versions)
-    numbers = sorted(version for version in wanted if version is not None)
-    by_version: dict[int | None, ResponseTerms] = dict.fromkeys(wanted, NO_TERMS)
+    requested = set(versions)
+    numbers = sorted(version for version in requested if version is not None)
+    by_version: dict[int | None, ResponseTerms] = dict.fromkeys(requested, NO_TERMS)
     if numbers:
         rows = await conn.execute(_FIND, {"versions": numbers})
         by_version |= {row.version: _parse(row.version, row.document) for row in rows}
-    if None in wanted and (row := (await conn.execute(_FIND_ACTIVE)).first()):
+    if None in requested and (row := (await conn.execute(_FIND_ACTIVE)).first()):
         by_version[None] = _parse(row.version, row.document)
     return by_version
 

@@ -1,6 +1,6 @@
 """Offering handoffs to sellers: teams are locked, sellers' loads counted, and each handoff is offered or queued."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.handoff.handoffs.domain.assign import AssignmentRequest, offer_or_enqueue
@@ -47,8 +47,7 @@ async def choose(
     return choices
 
 
-async def load_open_counts(conn: Connection, rows: Iterable[sellers.SellerRow]) -> list[SellerLoad]:
+async def load_open_counts(conn: Connection, rows: Sequence[sellers.SellerRow]) -> list[SellerLoad]:
     """These sellers with the number of handoffs that each has open."""
-    known = list(rows)
-    counts = await handoffs.open_counts(conn, [row.seller.seller for row in known])
-    return [SellerLoad(row.seller, counts.get(row.seller.seller, 0), row.served_at) for row in known]
+    counts = await handoffs.open_counts(conn, [row.seller.seller for row in rows])
+    return [SellerLoad(row.seller, counts.get(row.seller.seller, 0), row.served_at) for row in rows]

@@ -17,26 +17,26 @@ from shared.messaging.outbox import stage
 
 async def load_locked(conn: Connection, handoff_ids: Iterable[UUID]) -> list[Handoff]:
     """Those of these handoffs that exist, with their leads locked."""
-    wanted = set(handoff_ids)
-    locked = set((await handoffs.leads_of(conn, wanted)).values())
+    ids = set(handoff_ids)
+    locked = set((await handoffs.leads_of(conn, ids)).values())
     await leads.lock(conn, locked)
-    loaded = await handoffs.find_many(conn, wanted)
+    loaded = await handoffs.find_many(conn, ids)
     # A merge may have moved a handoff to another lead in between. Locking that lead now is against the lock order,
     # but so rare that a retry after a deadlock will do.
     moved = {handoff.lead_id for handoff in loaded} - locked
     if not moved:
         return loaded
     await leads.lock(conn, moved)
-    return await handoffs.find_many(conn, wanted)
+    return await handoffs.find_many(conn, ids)
 
 
 async def load_index(
     conn: Connection, lead_ids: Iterable[UUID], new_id: Callable[[], UUID]
 ) -> handoff_index.HandoffIndex:
     """All handoffs of these leads and of their survivors. The leads are locked. `new_id` makes the id of a new one."""
-    wanted = set(lead_ids)
-    survivors = await aliases.survivors_of(conn, wanted)
-    loaded = await handoffs.find_by_leads(conn, wanted.union(survivors.values()))
+    ids = set(lead_ids)
+    survivors = await aliases.survivors_of(conn, ids)
+    loaded = await handoffs.find_by_leads(conn, ids.union(survivors.values()))
     moved = await moved_handoffs.find_moved(conn, survivors) if survivors else {}
     return handoff_index.HandoffIndex({handoff.key: handoff for handoff in loaded}, survivors, moved, new_id)
 

@@ -120,8 +120,8 @@ async def find_many(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]
 
 async def attributes(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
     """The attributes with which the lead of each of these handoffs qualified, where it did."""
-    wanted = list(handoffs)
-    rows = await conn.execute(_FIND_ATTRIBUTES, {"handoffs": wanted}) if wanted else ()
+    handoff_ids = list(handoffs)
+    rows = await conn.execute(_FIND_ATTRIBUTES, {"handoffs": handoff_ids}) if handoff_ids else ()
     return {row.handoff_id: row.attributes for row in rows}
 
 

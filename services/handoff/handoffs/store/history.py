@@ -46,9 +46,9 @@ _APPEND = sql("""
 """)
 _FIND_LATEST = sql("""
     select handoff_id, type, at, by, details
-    from unnest(cast(:handoffs as uuid[])) as wanted (id)
+    from unnest(cast(:handoffs as uuid[])) as handoff (id)
          cross join lateral (
-             select * from handoff_steps where handoff_id = wanted.id order by step desc limit :limit) as latest
+             select * from handoff_steps where handoff_id = handoff.id order by step desc limit :limit) as latest
     order by step
 """)
 # Fields of an event that the handoff or the step has already.

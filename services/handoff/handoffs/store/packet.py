@@ -47,9 +47,9 @@ _ADD_CAPTURES = sql("""
 """)
 _FIND_CAPTURES = sql("""
     select lead_id, occurred_at, source, activity, touch, attributes
-    from unnest(cast(:leads as uuid[])) as wanted (id)
+    from unnest(cast(:leads as uuid[])) as lead (id)
          cross join lateral (
-             select * from captures where lead_id = wanted.id
+             select * from captures where lead_id = lead.id
              order by occurred_at desc, capture_id desc limit :limit) as latest
     order by occurred_at, capture_id
 """)
@@ -62,9 +62,9 @@ _ADD_ACTIVITIES = sql("""
 """)
 _FIND_ACTIVITIES = sql("""
     select lead_id, occurred_at, activity, touch, properties
-    from unnest(cast(:leads as uuid[])) as wanted (id)
+    from unnest(cast(:leads as uuid[])) as lead (id)
          cross join lateral (
-             select * from activities where lead_id = wanted.id
+             select * from activities where lead_id = lead.id
              order by occurred_at desc, activity_id desc limit :limit) as latest
     order by occurred_at, activity_id
 """)

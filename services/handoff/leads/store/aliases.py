@@ -17,10 +17,10 @@ aliases_table = Table(
 _FIND_SURVIVORS = sql("select merged, survivor from aliases where merged = any(cast(:leads as uuid[]))")
 _FIND_MERGED = sql("select merged, survivor from aliases where survivor = any(cast(:leads as uuid[]))")
 _IDS_OF_PERSON = sql("""
-    with known as (
+    with person as (
         select coalesce((select survivor from aliases where merged = :lead_id), cast(:lead_id as uuid)) as survivor)
-    select survivor as lead_id from known
-    union all select merged from aliases join known using (survivor)
+    select survivor as lead_id from person
+    union all select merged from aliases join person using (survivor)
 """)
 _SAVE = sql("""
     insert into aliases (merged, survivor)

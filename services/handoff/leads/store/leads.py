@@ -109,33 +109,33 @@ async def self_sourced(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, st
 
 async def lock_key_owners(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID | None]:
     """Lock these keys, with or without an owner; the owner of each."""
-    wanted = sorted(set(hashes))
-    if not wanted:
+    keys = sorted(set(hashes))
+    if not keys:
         return {}
-    await conn.execute(_INSERT_KEYS, {"hashes": wanted})
-    return {row.hash: row.lead_id for row in await conn.execute(_LOCK_KEYS, {"hashes": wanted})}
+    await conn.execute(_INSERT_KEYS, {"hashes": keys})
+    return {row.hash: row.lead_id for row in await conn.execute(_LOCK_KEYS, {"hashes": keys})}
 
 
 async def lock(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:
     """Lock these leads, known or not; those that are known."""
-    wanted = _sort(leads)
-    if not wanted:
+    lead_ids = _sort(leads)
+    if not lead_ids:
         return set()
-    await conn.execute(_INSERT_LEADS, {"leads": wanted})
-    return {row.lead_id for row in await conn.execute(_LOCK, {"leads": wanted}) if row.known}
+    await conn.execute(_INSERT_LEADS, {"leads": lead_ids})
+    return {row.lead_id for row in await conn.execute(_LOCK, {"leads": lead_ids}) if row.known}
 
 
 async def lock_with_survivors(conn: Connection, leads: Iterable[UUID]) -> tuple[set[UUID], dict[UUID, UUID]]:
     """Lock these leads together with their survivors; (those that are known, the survivors of the merged ones)."""
-    wanted = set(leads)
-    if not wanted:
+    lead_ids = set(leads)
+    if not lead_ids:
         return set(), {}
-    survivors = await aliases.survivors_of(conn, wanted)
-    known = await lock(conn, wanted.union(survivors.values()))
-    locked = await aliases.survivors_of(conn, wanted)
+    survivors = await aliases.survivors_of(conn, lead_ids)
+    known = await lock(conn, lead_ids.union(survivors.values()))
+    locked = await aliases.survivors_of(conn, lead_ids)
     # As in upsert_known_leads: merged while this transaction waited for the locks.
-    late = set(locked.values()) - set(survivors.values()) - wanted
-    return (known | await lock(conn, late), await aliases.survivors_of(conn, wanted)) if late else (known, locked)
+    late = set(locked.values()) - set(survivors.values()) - lead_ids
+    return (known | await lock(conn, late), await aliases.survivors_of(conn, lead_ids)) if late else (known, locked)
 
 
 async def lock_skip_locked(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:

@@ -42,7 +42,7 @@ class TargetIn(BaseModel):
 
 
 class RuleIn(BaseModel):
-    """Leads for which every test holds go there; a test whose field is not known does not hold."""
+    """Leads for which every test holds go there; a test whose field has no value does not hold."""
 
     model_config = REQUEST_MODEL
 

@@ -76,7 +76,7 @@ def assign_fairly(
         if target not in by_target:
             by_target[target] = [each for each in candidates if _is_eligible(each.seller, target, now)]
         free = by_target[target]
-        if target.kind != "bringer":
+        if target.kind != "self_sourced":
             free = _preferred([each for each in free if each.open < each.capacity], decision)
         if free:
             choices.append(_assign(decision, free, now + len(choices) * ORDER_STEP))
@@ -136,14 +136,16 @@ def _is_present(seller: Seller, now: datetime) -> bool:
 
 
 def _is_eligible(seller: Seller, target: Target, now: datetime) -> bool:
-    return target.includes(seller) and (target.kind == "bringer" or not is_away(seller, now))
+    return target.includes(seller) and (target.kind == "self_sourced" or not is_away(seller, now))
 
 
 def _assign(decision: RoutingDecision, free: Sequence[_Candidate], now: datetime) -> Assignment:
     if len(free) == 1:
         (fairest,) = free
         reason = (
-            f"{fairest.name} brought the lead" if decision.target.kind == "bringer" else f"{fairest.name} alone is free"
+            f"{fairest.name} brought the lead"
+            if decision.target.kind == "self_sourced"
+            else f"{fairest.name} alone is free"
         )
     else:
         fairest, reason = _find_fairest(free)

@@ -26,15 +26,15 @@ class UnknownTarget(Refusal):
 
 @dataclass(frozen=True)
 class Target:
-    """The sellers among whom one is chosen. `bringer`: the seller who brought the lead, who gets it full or away."""
+    """The sellers among whom one is chosen. `self_sourced`: the seller who brought the lead, even if full or away."""
 
-    kind: Literal["everyone", "team", "seller", "bringer"]
+    kind: Literal["everyone", "team", "seller", "self_sourced"]
     name: str = ""
 
     @property
     def key(self) -> str:
         """The value of `waits_for` of a queued handoff: `everyone`, `team/reps`, `seller/anna`."""
-        kind = "seller" if self.kind == "bringer" else self.kind
+        kind = "seller" if self.kind == "self_sourced" else self.kind
         return f"{kind}/{self.name}" if self.name else kind
 
     @property
@@ -87,7 +87,7 @@ class RoutingDecision:
 
 def named_sellers(targets: Iterable[Target]) -> list[str]:
     """The sellers that these targets name."""
-    return [target.name for target in targets if target.kind in ("seller", "bringer")]
+    return [target.name for target in targets if target.kind in ("seller", "self_sourced")]
 
 
 def candidate_teams(targets: Set[Target], teams_of: Mapping[str, str]) -> set[str] | None:
@@ -107,7 +107,7 @@ def validate_targets(targets: Sequence[Target], teams: Set[str], sellers: Set[st
 
 def route_self_sourced(seller: str) -> RoutingDecision:
     """A self-sourced lead goes to the seller who brought it, without the rules."""
-    return RoutingDecision(Target("bringer", seller), "self-sourced")
+    return RoutingDecision(Target("self_sourced", seller), "self-sourced")
 
 
 def route(routing: Routing, attributes: Mapping[str, Any]) -> RoutingDecision:
@@ -125,13 +125,13 @@ class RoutingDocument:
     version: int = 0
     rules: str = "[]"
 
-    def way(self, currency: str | None, attributes: Mapping[str, Any], bringer: str | None = None) -> RoutingDecision:
+    def way(self, currency: str | None, attributes: Mapping[str, Any], source: str | None = None) -> RoutingDecision:
         """The decision for a lead with these attributes. Amounts in another currency than this one do not compare.
 
-        `bringer`: the seller who brought the lead, if it is self-sourced.
+        `source`: the seller who brought the lead, if it is self-sourced.
         """
-        if bringer is not None:
-            return route_self_sourced(bringer)
+        if source is not None:
+            return route_self_sourced(source)
         return route(_compiled(self.version, self.rules, currency), attributes)
 
 

@@ -1,4 +1,4 @@
-"""Whose the lead is, how far it came, and who was first."""
+"""The decisions about a handoff and its state after each event."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -48,24 +48,24 @@ def offer(
     return offer_or_enqueue(AssignmentRequest(current, decision), choice, version, now)
 
 
-def dealt(event: type[HandoffEvent], hours: float, **changes: Any) -> HandoffEvent:
-    plain: dict[str, Any] = {
+def deal_event(event: type[HandoffEvent], hours: float, **changes: Any) -> HandoffEvent:
+    fields: dict[str, Any] = {
         "deal": FIRST,
         "amount": None,
         "seller": "ben",
         "team": "reps",
     }
-    return event(**IDENTITY | plain | {"origin": "sales", "occurred_at": NOON + hours * HOUR} | changes)
+    return event(**IDENTITY | fields | {"origin": "sales", "occurred_at": NOON + hours * HOUR} | changes)
 
 
-def test_a_qualified_lead_is_learned_and_offered_to_the_chosen_seller() -> None:
+def test_a_qualified_lead_is_offered_to_the_chosen_seller() -> None:
     cause = qualified(an_id(2))
-    learned = qualify(handoff(), cause)
-    placed = offer(
-        fold(handoff(), learned), REPS, Assignment("anna", "reps", "anna is fair", NOON + HOUR), 4, NOON + HOUR
+    qualification = qualify(handoff(), cause)
+    events = offer(
+        fold(handoff(), qualification), REPS, Assignment("anna", "reps", "anna is fair", NOON + HOUR), 4, NOON + HOUR
     )
 
-    assert [*learned, *placed] == [
+    assert [*qualification, *events] == [
         HandoffQualified(
             **IDENTITY,
             origin="marketing",
@@ -79,7 +79,7 @@ def test_a_qualified_lead_is_learned_and_offered_to_the_chosen_seller() -> None:
             **IDENTITY, origin="marketing", occurred_at=NOON + HOUR, seller="anna", team="reps", why="anna is fair"
         ),
     ]
-    assert fold(handoff(), [*learned, *placed]) == handoff(
+    assert fold(handoff(), [*qualification, *events]) == handoff(
         state="offered",
         seller="anna",
         team="reps",
@@ -91,16 +91,22 @@ def test_a_qualified_lead_is_learned_and_offered_to_the_chosen_seller() -> None:
     )
 
 
-def test_when_nobody_is_free_the_lead_is_queued_and_knows_for_whom() -> None:
-    known = handoff(qualified_at=NOON)
-    placed = offer(known, REPS, NoSellerAvailable("reps", "all are full"), 4, NOON)
+def test_when_no_seller_is_free_the_lead_is_queued_for_its_target() -> None:
+    current = handoff(qualified_at=NOON)
+    events = offer(current, REPS, NoSellerAvailable("reps", "all are full"), 4, NOON)
 
-    assert placed == [
+    assert events == [
         HandoffQueued(**IDENTITY, origin="marketing", occurred_at=NOON, team="reps", why="all are full"),
         HandoffWaitingFor(**IDENTITY, origin="marketing", occurred_at=NOON, waits_for="team/reps", routing_version=4),
     ]
-    assert fold(known, placed) == replace(
-        known, state="queued", team="reps", why="all are full", queued_at=NOON, waits_for="team/reps", routing_version=4
+    assert fold(current, events) == replace(
+        current,
+        state="queued",
+        team="reps",
+        why="all are full",
+        queued_at=NOON,
+        waits_for="team/reps",
+        routing_version=4,
     )
 
 
@@ -109,37 +115,37 @@ QUEUED = handoff(
 )
 
 
-def test_who_still_waits_in_the_same_queue_is_not_announced_again() -> None:
+def test_a_lead_that_stays_in_its_queue_has_no_new_event() -> None:
     assert offer(QUEUED, REPS, NoSellerAvailable("reps", "all are away"), 4, NOON + HOUR) == []
 
 
-def test_new_rules_that_change_nothing_for_a_queued_lead_are_noted_silently() -> None:
-    (noted,) = offer(QUEUED, REPS, NoSellerAvailable("reps", "all are away"), 5, NOON + HOUR)
+def test_new_rules_that_change_nothing_for_a_queued_lead_are_saved_without_a_published_event() -> None:
+    (event,) = offer(QUEUED, REPS, NoSellerAvailable("reps", "all are away"), 5, NOON + HOUR)
 
-    assert (noted.published, evolve(QUEUED, noted)) == (False, replace(QUEUED, routing_version=5))
+    assert (event.published, evolve(QUEUED, event)) == (False, replace(QUEUED, routing_version=5))
 
 
 def test_a_queued_lead_that_new_rules_send_elsewhere_keeps_its_place_in_time() -> None:
-    placed = offer(
+    events = offer(
         QUEUED, RoutingDecision(EVERYONE, "no rule holds"), NoSellerAvailable(None, "nobody"), 5, NOON + HOUR
     )
 
-    assert [event.type for event in placed] == ["handoff.queued", "handoff.waits"]
-    assert fold(QUEUED, placed) == replace(QUEUED, team=None, why="nobody", waits_for="everyone", routing_version=5)
+    assert [event.type for event in events] == ["handoff.queued", "handoff.waits"]
+    assert fold(QUEUED, events) == replace(QUEUED, team=None, why="nobody", waits_for="everyone", routing_version=5)
 
 
-def test_a_lead_that_somebody_has_is_not_offered_to_anybody_else() -> None:
+def test_a_lead_that_a_seller_has_is_not_offered_to_another_seller() -> None:
     assert offer(OFFERED, REPS, Assignment("ben", "reps", "fair", NOON), 4, NOON) == []
 
 
-def test_an_earlier_qualification_learned_late_moves_the_instant_and_nothing_else() -> None:
+def test_an_earlier_qualification_that_arrives_late_changes_the_instant_and_nothing_else() -> None:
     earlier = qualified(an_id(2), occurred_at=NOON - HOUR, agreement_version=2)
 
     assert fold(OFFERED, qualify(OFFERED, earlier)) == replace(OFFERED, qualified_at=NOON - HOUR, agreement_version=2)
 
 
 @pytest.mark.parametrize("later", [0 * HOUR, HOUR])
-def test_the_same_or_a_later_qualification_says_nothing_new(later: Any) -> None:
+def test_the_same_or_a_later_qualification_has_no_event(later: Any) -> None:
     assert qualify(OFFERED, qualified(an_id(2), occurred_at=NOON + later)) == []
 
 
@@ -160,8 +166,8 @@ def test_the_lead_is_marketings_if_it_qualified_at_or_before_the_first_deal(
     assert handoff(qualified_at=qualified_at, dealt_at=dealt_at).origin == origin
 
 
-def test_a_deal_makes_a_handoff_of_a_lead_that_had_none() -> None:
-    assert evolve(handoff(), dealt(DealWon, 1)) == handoff(
+def test_a_deal_creates_the_handoff_of_a_lead_that_had_none() -> None:
+    assert evolve(handoff(), deal_event(DealWon, 1)) == handoff(
         state="won",
         seller="ben",
         team="reps",
@@ -172,18 +178,18 @@ def test_a_deal_makes_a_handoff_of_a_lead_that_had_none() -> None:
 
 
 def test_a_lead_that_qualifies_after_its_deal_keeps_state_and_seller() -> None:
-    bought = evolve(handoff(), dealt(DealWon, 1))
-    learned = qualify(bought, qualified(an_id(2)))
+    won = evolve(handoff(), deal_event(DealWon, 1))
+    qualification = qualify(won, qualified(an_id(2)))
 
-    assert fold(bought, learned) == replace(bought, qualified_at=NOON, agreement_version=3)
-    assert (fold(bought, learned).origin, offer(bought, REPS, NoSellerAvailable("reps", "-"), 1, NOON)) == (
+    assert fold(won, qualification) == replace(won, qualified_at=NOON, agreement_version=3)
+    assert (fold(won, qualification).origin, offer(won, REPS, NoSellerAvailable("reps", "-"), 1, NOON)) == (
         "marketing",
         [],
     )
 
 
-def test_a_deal_moves_an_offered_lead_on_and_leaves_it_with_its_seller() -> None:
-    assert evolve(OFFERED, dealt(DealOpened, 1)) == replace(
+def test_a_deal_changes_the_state_of_an_offered_lead_and_leaves_it_with_its_seller() -> None:
+    assert evolve(OFFERED, deal_event(DealOpened, 1)) == replace(
         OFFERED,
         state="opportunity",
         dealt_at=NOON + HOUR,
@@ -191,16 +197,16 @@ def test_a_deal_moves_an_offered_lead_on_and_leaves_it_with_its_seller() -> None
     )
 
 
-def passed(by: str) -> HandoffReassigned:
-    said: dict[str, Any] = {"former_seller": "anna", "seller": "ben", "team": "field", "why": "owner", "by": by}
-    return HandoffReassigned(**IDENTITY, origin="marketing", occurred_at=NOON + HOUR, **said)
+def reassigned(by: str) -> HandoffReassigned:
+    fields: dict[str, Any] = {"former_seller": "anna", "seller": "ben", "team": "field", "why": "owner", "by": by}
+    return HandoffReassigned(**IDENTITY, origin="marketing", occurred_at=NOON + HOUR, **fields)
 
 
 @pytest.mark.parametrize("by", ["person", "clock", "merge"])
-def test_a_lead_that_passes_to_another_seller_is_offered_anew(by: str) -> None:
-    taken = OFFERED.replace(state="accepted", taken_at=NOON, accepted_at=NOON)
+def test_a_lead_that_is_reassigned_is_offered_to_its_new_seller(by: str) -> None:
+    accepted = OFFERED.replace(state="accepted", taken_at=NOON, accepted_at=NOON)
 
-    assert evolve(taken, passed(by)) == OFFERED.replace(
+    assert evolve(accepted, reassigned(by)) == OFFERED.replace(
         seller="ben",
         team="field",
         why="owner",
@@ -210,35 +216,35 @@ def test_a_lead_that_passes_to_another_seller_is_offered_anew(by: str) -> None:
     )
 
 
-def test_the_owner_of_a_deal_is_not_asked_for_an_answer() -> None:
-    assert evolve(OFFERED, passed("deal")) == OFFERED.replace(
+def test_the_owner_of_a_deal_need_not_accept_the_lead() -> None:
+    assert evolve(OFFERED, reassigned("deal")) == OFFERED.replace(
         state="accepted", seller="ben", team="field", why="owner", tried=("anna", "ben"), taken_at=NOON + HOUR
     )
 
 
-def test_a_lead_that_is_sales_qualified_changes_its_owner_and_no_more() -> None:
+def test_a_sales_qualified_lead_that_is_reassigned_changes_its_owner_only() -> None:
     qualified_lead = OFFERED.replace(state="sales_qualified", taken_at=NOON, sales_qualified_at=NOON)
 
-    assert evolve(qualified_lead, passed("person")) == qualified_lead.replace(
+    assert evolve(qualified_lead, reassigned("person")) == qualified_lead.replace(
         seller="ben", team="field", why="owner", tried=("anna", "ben"), taken_at=NOON + HOUR
     )
 
 
-STEPS = (dealt(DealOpened, 1), dealt(DealLost, 2), dealt(DealReopened, 3), dealt(DealWon, 4))
+STEPS = (deal_event(DealOpened, 1), deal_event(DealLost, 2), deal_event(DealReopened, 3), deal_event(DealWon, 4))
 
 
-def test_a_deal_told_in_any_order_ends_the_same() -> None:
-    ends = {
+def test_the_stages_of_a_deal_end_the_same_in_any_order() -> None:
+    results = {
         (after.state, after.dealt_at, after.standings)
         for order in permutations(STEPS)
         if (after := fold(OFFERED, order))
     }
 
-    assert ends == {("won", NOON + HOUR, (DealStage(FIRST, "won", NOON + 4 * HOUR),))}
+    assert results == {("won", NOON + HOUR, (DealStage(FIRST, "won", NOON + 4 * HOUR),))}
 
 
-def test_at_one_instant_the_further_stage_counts() -> None:
-    together = [dealt(DealWon, 1), dealt(DealLost, 1), dealt(DealOpened, 1)]
+def test_of_two_stages_at_one_instant_the_further_one_counts() -> None:
+    together = [deal_event(DealWon, 1), deal_event(DealLost, 1), deal_event(DealOpened, 1)]
 
     assert {fold(OFFERED, order).state for order in permutations(together)} == {"won"}
 
@@ -255,7 +261,7 @@ def test_at_one_instant_the_further_stage_counts() -> None:
 def test_one_won_deal_makes_a_customer_and_one_open_deal_keeps_the_lead_open(
     first: type[HandoffEvent], second: type[HandoffEvent], state: str
 ) -> None:
-    both = [dealt(first, 1), dealt(second, 2, deal=SECOND)]
+    both = [deal_event(first, 1), deal_event(second, 2, deal=SECOND)]
 
     assert {fold(OFFERED, order).state for order in permutations(both)} == {state}
 
@@ -263,4 +269,4 @@ def test_one_won_deal_makes_a_customer_and_one_open_deal_keeps_the_lead_open(
 def test_each_event_changes_its_own_handoff_alone() -> None:
     other = Handoff(an_id(5), an_id(6))
 
-    assert evolve_all([OFFERED, other], [dealt(DealWon, 1)]) == [evolve(OFFERED, dealt(DealWon, 1)), other]
+    assert evolve_all([OFFERED, other], [deal_event(DealWon, 1)]) == [evolve(OFFERED, deal_event(DealWon, 1)), other]

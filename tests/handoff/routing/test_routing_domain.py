@@ -1,4 +1,4 @@
-"""The fairest free seller, and the reason in words."""
+"""Fair assignment: the fairest free seller, and the reason in reason; and the routing rules."""
 
 from collections import Counter
 from datetime import timedelta
@@ -30,9 +30,9 @@ from shared.criteria.evaluate import compile_criterion
 from tests.handoff.event_builders import HOUR, NOON
 from tests.handoff.state_builders import desk
 
-ANYBODY = RoutingDecision(EVERYONE, "no routing is set")
+ALL_SELLERS = RoutingDecision(EVERYONE, "no routing is set")
 REPS = RoutingDecision(Target("team", "reps"), "rule all")
-TICK = timedelta(microseconds=1)
+ORDER_STEP = timedelta(microseconds=1)
 
 
 def rule(id_: str, to: Target, **test: object) -> Rule:
@@ -43,38 +43,43 @@ def rule(id_: str, to: Target, **test: object) -> Rule:
 def test_the_seller_with_fewest_open_for_the_weight_is_chosen() -> None:
     choices = assign_fairly([REPS], [desk("anna", open=3, weight=2), desk("ben", open=2)], NOON)
 
-    words = "rule all: team reps; of 2 free sellers, anna has the fewest open for the weight (3 at weight 2)"
-    assert choices == [Assignment("anna", "reps", words, NOON)]
+    reason = "rule all: team reps; of 2 free sellers, anna has the fewest open for the weight (3 at weight 2)"
+    assert choices == [Assignment("anna", "reps", reason, NOON)]
 
 
 def test_of_two_with_as_many_open_the_one_unserved_longest_is_chosen() -> None:
-    desks = [desk("anna", open=1, served_at=NOON - HOUR), desk("ben", open=1, served_at=NOON - 2 * HOUR)]
+    loads = [desk("anna", open=1, served_at=NOON - HOUR), desk("ben", open=1, served_at=NOON - 2 * HOUR)]
 
-    words = (
+    reason = (
         "no routing is set: all sellers are one team; of 2 free sellers, ben has the fewest open for the weight "
         "(1 at weight 1) and was unserved longest"
     )
-    assert assign_fairly([ANYBODY], desks, NOON) == [Assignment("ben", "reps", words, NOON)]
+    assert assign_fairly([ALL_SELLERS], loads, NOON) == [Assignment("ben", "reps", reason, NOON)]
 
 
-def test_who_never_had_a_lead_comes_before_who_had_one() -> None:
-    desks = [desk("anna", served_at=NOON - HOUR), desk("ben")]
+def test_a_seller_who_never_had_a_lead_comes_before_one_who_had() -> None:
+    loads = [desk("anna", served_at=NOON - HOUR), desk("ben")]
 
-    assert [choice.seller for choice in assign_fairly([REPS], desks, NOON) if isinstance(choice, Assignment)] == ["ben"]
+    assert [choice.seller for choice in assign_fairly([REPS], loads, NOON) if isinstance(choice, Assignment)] == ["ben"]
 
 
-def test_leads_of_one_batch_are_dealt_out_as_if_they_came_one_by_one() -> None:
+def test_leads_of_one_batch_are_assigned_as_if_they_came_one_by_one() -> None:
     choices = assign_fairly([REPS] * 5, [desk("anna"), desk("ben")], NOON)
 
-    dealt = [(choice.seller, choice.served_at) for choice in choices if isinstance(choice, Assignment)]
-    assert dealt == [(name, NOON + n * TICK) for n, name in enumerate(["anna", "ben", "anna", "ben", "anna"])]
+    assigned = [(choice.seller, choice.served_at) for choice in choices if isinstance(choice, Assignment)]
+    assert assigned == [(name, NOON + n * ORDER_STEP) for n, name in enumerate(["anna", "ben", "anna", "ben", "anna"])]
 
 
 def test_a_full_an_absent_and_an_inactive_seller_get_nothing() -> None:
-    gone = (Away(NOON - HOUR, NOON + HOUR),)
-    desks = [desk("anna", open=2, capacity=2), desk("ben", away=gone), desk("cleo", active=False), desk("dora", open=9)]
+    absence = (Away(NOON - HOUR, NOON + HOUR),)
+    loads = [
+        desk("anna", open=2, capacity=2),
+        desk("ben", away=absence),
+        desk("cleo", active=False),
+        desk("dora", open=9),
+    ]
 
-    assert assign_fairly([REPS], desks, NOON) == [
+    assert assign_fairly([REPS], loads, NOON) == [
         Assignment("dora", "reps", "rule all: team reps; dora alone is free", NOON)
     ]
 
@@ -85,27 +90,27 @@ def test_a_full_an_absent_and_an_inactive_seller_get_nothing() -> None:
     ids=["before it", "from its first instant", "to its last", "no longer"],
 )
 def test_an_absence_counts_at_the_instant(hours: float, free: bool) -> None:
-    desks = [desk("anna", away=(Away(NOON, NOON + HOUR),))]
+    loads = [desk("anna", away=(Away(NOON, NOON + HOUR),))]
 
-    assert isinstance(assign_fairly([REPS], desks, NOON + hours * HOUR)[0], Assignment) is free
+    assert isinstance(assign_fairly([REPS], loads, NOON + hours * HOUR)[0], Assignment) is free
 
 
-def test_when_nobody_is_free_it_is_said_why() -> None:
-    gone = (Away(NOON, NOON + HOUR),)
-    desks = [
+def test_when_no_seller_is_free_the_reason_is_given() -> None:
+    absence = (Away(NOON, NOON + HOUR),)
+    loads = [
         desk("anna", open=1, capacity=1),
-        desk("ben", away=gone),
+        desk("ben", away=absence),
         desk("cleo", active=False),
         desk("dora", capacity=0),
         desk("emil", team="others"),
     ]
 
-    assert assign_fairly([REPS], desks, NOON) == [
+    assert assign_fairly([REPS], loads, NOON) == [
         NoSellerAvailable("reps", "rule all: team reps; nobody is free: 1 away, 2 full, 1 inactive")
     ]
 
 
-def test_a_team_without_sellers_has_nobody_free() -> None:
+def test_a_team_without_sellers_has_no_free_seller() -> None:
     assert assign_fairly([REPS], [desk("emil", team="others")], NOON) == [
         NoSellerAvailable("reps", "rule all: team reps; nobody is free: there is no seller")
     ]
@@ -119,15 +124,15 @@ def test_a_seller_becomes_full_within_a_batch() -> None:
 
 def test_a_rule_for_one_seller_waits_for_that_seller() -> None:
     vip = RoutingDecision(Target("seller", "anna"), "rule vip")
-    desks = [desk("anna", capacity=1), desk("ben")]
+    loads = [desk("anna", capacity=1), desk("ben")]
 
-    first, second = assign_fairly([vip, vip], desks, NOON)
+    first, second = assign_fairly([vip, vip], loads, NOON)
 
     assert first == Assignment("anna", "reps", "rule vip: one seller only; anna alone is free", NOON)
     assert second == NoSellerAvailable(None, "rule vip: one seller only; nobody is free: 1 full")
 
 
-def test_what_a_rule_gave_one_seller_counts_for_the_team_too() -> None:
+def test_a_lead_that_a_rule_gives_to_one_seller_counts_for_the_team_too() -> None:
     vip = RoutingDecision(Target("seller", "anna"), "rule vip")
 
     choices = assign_fairly([vip, REPS, REPS], [desk("anna"), desk("ben")], NOON)
@@ -139,26 +144,27 @@ WEIGHTS = st.lists(st.sampled_from([0.5, 1, 2, 3, 5, 8]), min_size=1, max_size=8
 
 
 @given(weights=WEIGHTS, leads=st.integers(1, 200))
-def test_nobody_is_ever_one_whole_lead_away_from_the_fair_share(weights: list[float], leads: int) -> None:
-    desks = [desk(str(number), weight=weight) for number, weight in enumerate(weights)]
-    got: Counter[str] = Counter()
+def test_no_seller_is_ever_one_whole_lead_away_from_the_fair_share(weights: list[float], leads: int) -> None:
+    loads = [desk(str(number), weight=weight) for number, weight in enumerate(weights)]
+    assigned: Counter[str] = Counter()
 
-    for number, choice in enumerate(assign_fairly([REPS] * leads, desks, NOON), start=1):
+    for number, choice in enumerate(assign_fairly([REPS] * leads, loads, NOON), start=1):
         assert isinstance(choice, Assignment)
-        got[choice.seller] += 1
+        assigned[choice.seller] += 1
         assert all(
-            abs(got[str(place)] - number * weight / sum(weights)) < 1 + 1e-9 for place, weight in enumerate(weights)
+            abs(assigned[str(position)] - number * weight / sum(weights)) < 1 + 1e-9
+            for position, weight in enumerate(weights)
         )
 
 
 def test_a_thousand_leads_over_seven_weights_end_within_one_of_the_fair_share() -> None:
-    desks = [desk(str(weight), weight=float(weight)) for weight in range(1, 8)]
+    loads = [desk(str(weight), weight=float(weight)) for weight in range(1, 8)]
 
-    got = Counter(
-        choice.seller for choice in assign_fairly([REPS] * 1000, desks, NOON) if isinstance(choice, Assignment)
+    assigned = Counter(
+        choice.seller for choice in assign_fairly([REPS] * 1000, loads, NOON) if isinstance(choice, Assignment)
     )
 
-    assert all(abs(got[str(weight)] - 1000 * weight / 28) <= 1 for weight in range(1, 8))
+    assert all(abs(assigned[str(weight)] - 1000 * weight / 28) <= 1 for weight in range(1, 8))
 
 
 def test_the_first_rule_whose_tests_all_hold_decides() -> None:
@@ -179,7 +185,7 @@ def test_the_first_rule_whose_tests_all_hold_decides() -> None:
     )
 
 
-def test_a_test_whose_field_is_not_known_does_not_hold() -> None:
+def test_a_test_whose_field_has_no_value_does_not_hold() -> None:
     routing = Routing(1, (rule("big", Target("team", "freight"), field="company.employees", at_least=1000),))
 
     assert route(routing, {}) == RoutingDecision(EVERYONE, "no rule holds")
@@ -189,7 +195,7 @@ def test_a_test_whose_field_is_not_known_does_not_hold() -> None:
 
 
 def test_without_a_routing_all_sellers_are_one_team() -> None:
-    assert route(Routing(), {"company.employees": 12}) == ANYBODY
+    assert route(Routing(), {"company.employees": 12}) == ALL_SELLERS
 
 
 def test_amounts_in_another_currency_are_not_compared() -> None:
@@ -199,19 +205,19 @@ def test_amounts_in_another_currency_are_not_compared() -> None:
     assert route(rich, {"interest.budget": {"amount": "15000", "currency": "JPY"}}).reason == "no rule holds"
 
 
-def test_a_rule_that_names_nobody_we_know_is_refused_by_its_place() -> None:
+def test_a_rule_with_an_unknown_target_is_rejected_with_its_position() -> None:
     targets = [Target("team", "reps"), Target("seller", "anna"), Target("seller", "reps")]
 
-    with pytest.raises(UnknownTarget) as refused:
+    with pytest.raises(UnknownTarget) as rejection:
         validate_targets(targets, {"reps"}, {"anna"})
 
-    assert refused.value.pointer == "/rules/2/to/seller"
+    assert rejection.value.pointer == "/rules/2/to/seller"
 
 
-def test_who_is_free_is_free_for_everybody_the_team_and_alone() -> None:
-    desks = [desk("anna"), desk("ben", team="others", capacity=0), desk("cleo", team="others", active=False)]
+def test_a_free_seller_serves_the_targets_everyone_team_and_seller() -> None:
+    loads = [desk("anna"), desk("ben", team="others", capacity=0), desk("cleo", team="others", active=False)]
 
-    assert availability(desks, NOON) == Availability(
+    assert availability(loads, NOON) == Availability(
         ["anna", "ben"], ["reps", "others"], [True, False], ["everyone", "seller/anna", "team/reps"]
     )
-    assert availability(desks[1:], NOON) == Availability(["ben"], ["others"], [False], [])
+    assert availability(loads[1:], NOON) == Availability(["ben"], ["others"], [False], [])

@@ -7,7 +7,6 @@ import pytest
 from services.handoff.handoffs.domain.deal_stages import DealStage, Stage
 from services.handoff.handoffs.domain.evolve import evolve_all
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.leads.domain import resolve_merges
 from services.handoff.merges.domain import merge
 from tests.handoff.event_builders import HOUR, NOON, an_id
 from tests.handoff.responses.handoff_states import OFFERED, STATES
@@ -96,13 +95,3 @@ def test_the_same_merge_again_has_no_event() -> None:
     (ended,) = evolve_all([other], merge([other], [OFFERED], KEY, NOW))
 
     assert merge([ended], [OFFERED], KEY, NOW) == []
-
-
-A, B, C, D = (an_id(number) for number in range(4))
-
-
-@pytest.mark.parametrize(
-    "merges", [[(A, B), (B, C), (C, D)], [(C, D), (B, C), (A, B)], [(B, C), (A, B), (C, D), (A, D), (A, B)]]
-)
-def test_the_survivors_do_not_depend_on_the_order_of_merges(merges: list[tuple[Any, Any]]) -> None:
-    assert resolve_merges({}, merges) == {A: D, B: D, C: D}

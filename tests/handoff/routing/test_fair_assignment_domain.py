@@ -1,4 +1,4 @@
-"""Fair assignment: the fairest free seller, and the reason in reason; and the routing rules."""
+"""Fair assignment: the fairest free seller, and the reason in words."""
 
 from collections import Counter
 from datetime import timedelta
@@ -14,30 +14,14 @@ from services.handoff.routing.domain.fair_assignment import (
     assign_fairly,
     availability,
 )
-from services.handoff.routing.domain.rules import (
-    EVERYONE,
-    Routing,
-    RoutingDecision,
-    Rule,
-    Target,
-    UnknownTarget,
-    route,
-    validate_targets,
-)
+from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, Target
 from services.handoff.sellers.domain import Away
-from shared.criteria.criterion import Criterion
-from shared.criteria.evaluate import compile_criterion
 from tests.handoff.event_builders import HOUR, NOON
 from tests.handoff.state_builders import desk
 
 ALL_SELLERS = RoutingDecision(EVERYONE, "no routing is set")
 REPS = RoutingDecision(Target("team", "reps"), "rule all")
 ORDER_STEP = timedelta(microseconds=1)
-
-
-def rule(id_: str, to: Target, **test: object) -> Rule:
-    criterion = Criterion.model_validate(test) if test else None
-    return Rule(id_, (compile_criterion(criterion, "EUR"),) if criterion else (), to)
 
 
 def test_the_seller_with_fewest_open_for_the_weight_is_chosen() -> None:
@@ -165,53 +149,6 @@ def test_a_thousand_leads_over_seven_weights_end_within_one_of_the_fair_share() 
     )
 
     assert all(abs(assigned[str(weight)] - 1000 * weight / 28) <= 1 for weight in range(1, 8))
-
-
-def test_the_first_rule_whose_tests_all_hold_decides() -> None:
-    routing = Routing(
-        2,
-        (
-            rule("big", Target("seller", "anna"), field="company.employees", at_least=1000),
-            rule("logistics", Target("team", "freight"), field="company.industry", equals="logistics"),
-            rule("rest", Target("team", "reps")),
-        ),
-    )
-
-    assert route(routing, {"company.industry": "Logistics", "company.employees": 12}) == RoutingDecision(
-        Target("team", "freight"), "rule logistics"
-    )
-    assert route(routing, {"company.industry": "logistics", "company.employees": 1000}) == RoutingDecision(
-        Target("seller", "anna"), "rule big"
-    )
-
-
-def test_a_test_whose_field_has_no_value_does_not_hold() -> None:
-    routing = Routing(1, (rule("big", Target("team", "freight"), field="company.employees", at_least=1000),))
-
-    assert route(routing, {}) == RoutingDecision(EVERYONE, "no rule holds")
-    assert route(routing, {"company.employees": {"min": 500, "max": 2000}}) == RoutingDecision(
-        EVERYONE, "no rule holds"
-    )
-
-
-def test_without_a_routing_all_sellers_are_one_team() -> None:
-    assert route(Routing(), {"company.employees": 12}) == ALL_SELLERS
-
-
-def test_amounts_in_another_currency_are_not_compared() -> None:
-    rich = Routing(1, (rule("rich", Target("team", "freight"), field="interest.budget", at_least=10000),))
-
-    assert route(rich, {"interest.budget": {"amount": "15000", "currency": "EUR"}}).reason == "rule rich"
-    assert route(rich, {"interest.budget": {"amount": "15000", "currency": "JPY"}}).reason == "no rule holds"
-
-
-def test_a_rule_with_an_unknown_target_is_rejected_with_its_position() -> None:
-    targets = [Target("team", "reps"), Target("seller", "anna"), Target("seller", "reps")]
-
-    with pytest.raises(UnknownTarget) as rejection:
-        validate_targets(targets, {"reps"}, {"anna"})
-
-    assert rejection.value.pointer == "/rules/2/to/seller"
 
 
 def test_a_free_seller_serves_the_targets_everyone_team_and_seller() -> None:

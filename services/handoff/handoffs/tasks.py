@@ -20,7 +20,7 @@ POLL_SECONDS = 1.0
 async def assign_queued_task(database: Database) -> float:
     """Offer one batch of the queue; the seconds until the next batch."""
     async with database.read_connection() as conn:
-        oldest = await queue.oldest_queued(conn)
+        oldest = await queue.oldest_age(conn)
     oldest_queued_seconds.set(oldest or 0.0)
     if oldest is None:
         return POLL_SECONDS
@@ -30,7 +30,7 @@ async def assign_queued_task(database: Database) -> float:
 async def assign_queued(conn: Connection) -> int:
     """Offer the oldest queued handoffs that a free seller may have; how many left their queue or changed it."""
     routing = await active_routing(conn)
-    loads = await load_open_counts(conn, await sellers.all_sellers(conn))
+    loads = await load_open_counts(conn, await sellers.find_all(conn))
     available = availability(loads, await database_clock(conn))
     oldest = await queue.find_assignable(conn, available, routing.version, BATCH_SIZE)
     if not oldest:

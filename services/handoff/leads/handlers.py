@@ -21,12 +21,12 @@ async def lock_leads(conn: Connection, received: Sequence[ReceivedEvent]) -> Non
     Merged leads are locked together with their survivors, and the merges of the batch are saved.
     """
     events = [cause.event for cause in received if isinstance(cause.event, LeadEvent)]
-    await leads.claim(conn, _claims(events))
+    await leads.claim_keys(conn, _claims(events))
     survivors = await leads.upsert_known_leads(conn, _self_sourced(events))
     await _save_merges(conn, [event for event in events if isinstance(event, LeadMerged)], survivors)
 
 
-async def with_survivor_ids(conn: Connection, events: Iterable[E]) -> list[E]:
+async def apply_survivors(conn: Connection, events: Iterable[E]) -> list[E]:
     """These events, those of merged leads under the survivor's id. The leads are locked."""
     originals = list(events)
     survivors = await aliases.survivors_of(conn, {event.lead_id for event in originals})
@@ -40,7 +40,7 @@ async def _save_merges(conn: Connection, merges: Sequence[LeadMerged], survivors
     if not merges:
         return
     lead_ids = {lead_id for event in merges for lead_id in (event.merged, event.survivor)}
-    saved = survivors | await aliases.merged_into(conn, {survivor_of(survivors, lead_id) for lead_id in lead_ids})
+    saved = survivors | await aliases.find_merged(conn, {survivor_of(survivors, lead_id) for lead_id in lead_ids})
     resolved = resolve_merges(saved, [(event.merged, event.survivor) for event in merges])
     await aliases.save_aliases(
         conn, {merged: survivor for merged, survivor in resolved.items() if saved.get(merged) != survivor}

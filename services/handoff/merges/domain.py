@@ -8,7 +8,7 @@ from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.events import DealState, HandoffInherited, HandoffMoved
 from services.handoff.handoffs.domain.evolve import BY_DEAL
 from services.handoff.handoffs.domain.handoff import Handoff, Key
-from services.handoff.handoffs.domain.handoff_index import handoffs_like, next_cycle
+from services.handoff.handoffs.domain.handoff_index import find_same_kind, next_cycle
 from shared.events.handoff import HandoffEvent, HandoffReassigned, HandoffRecycled
 
 MERGED = "merged"
@@ -24,7 +24,7 @@ def merge(
     its deals. Closed handoffs stay behind as history, unless the survivor has no handoff at all and the merged lead's
     led to a deal.
     """
-    own = handoffs_like(of_survivor, survivor)
+    own = find_same_kind(of_survivor, survivor)
     events: list[HandoffEvent] = []
     for other in sorted(of_merged, key=lambda handoff: (handoff.closed, -handoff.cycle)):
         heir = next((handoff for handoff in own if not handoff.closed), None)

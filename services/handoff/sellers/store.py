@@ -98,7 +98,7 @@ async def lock_teams(conn: Connection, teams: Iterable[str] | None = None) -> li
     return list((await conn.execute(_LOCK_TEAMS, {"teams": sorted(set(teams))})).scalars())
 
 
-async def sellers_of_teams(conn: Connection, teams: Sequence[str]) -> list[SellerRow]:
+async def find_by_teams(conn: Connection, teams: Sequence[str]) -> list[SellerRow]:
     """The sellers of these teams."""
     rows = await conn.execute(_FIND_BY_TEAMS, {"teams": list(teams)})
     return [SellerRow(_read(row), row.served_at) for row in rows]
@@ -169,7 +169,7 @@ async def find_page(conn: Connection, after: str, limit: int) -> list[Seller]:
     return [_read(row) for row in await conn.execute(_FIND_PAGE, {"after": after, "limit": limit})]
 
 
-async def all_sellers(conn: Connection) -> list[SellerRow]:
+async def find_all(conn: Connection) -> list[SellerRow]:
     """All sellers."""
     return [SellerRow(_read(row), row.served_at) for row in await conn.execute(_SELECT)]
 

@@ -68,9 +68,9 @@ async def get_teams(request: Request, caller: Annotated[Caller, Depends(RequireS
     require_unbound_key(caller.seller)
     async with request.app.state.handoff.database.read_connection() as conn:
         teams = await sellers.all_teams(conn)
-        rows = await sellers.all_sellers(conn)
-        open_counts = await handoffs.open_counts(conn, [row.seller.seller for row in rows])
-        queued = await queue.queued_counts(conn)
+        rows = await sellers.find_all(conn)
+        open_counts = await handoffs.count_open(conn, [row.seller.seller for row in rows])
+        queued = await queue.count_queued(conn)
     members: dict[str, list[MemberOut]] = {team: [] for team in teams}
     for row in rows:
         members[row.seller.team].append(_member_out(row.seller, open_counts.get(row.seller.seller, 0)))

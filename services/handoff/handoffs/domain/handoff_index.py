@@ -37,7 +37,7 @@ class HandoffIndex:
             return self.handoffs.get(key) or Handoff(self.new_id(), *key)
         if key in self.moved:
             return next((each for each in self.handoffs.values() if each.handoff_id == self.moved[key]), None)
-        of_survivor = handoffs_like(self.handoffs.values(), (survivor, *key[1:]))
+        of_survivor = find_same_kind(self.handoffs.values(), (survivor, *key[1:]))
         if key in self.handoffs or any(not handoff.closed for handoff in of_survivor):
             return None
         handoff = Handoff(self.new_id(), survivor, key[1], key[2], next_cycle(of_survivor))
@@ -45,7 +45,7 @@ class HandoffIndex:
         return handoff
 
 
-def handoffs_like(handoffs: Iterable[Handoff], key: Key) -> list[Handoff]:
+def find_same_kind(handoffs: Iterable[Handoff], key: Key) -> list[Handoff]:
     """The handoffs of one lead, product and kind; the cycle of the key does not matter."""
     return [handoff for handoff in handoffs if handoff.key[:3] == key[:3]]
 

@@ -34,7 +34,7 @@ async def lock_candidates(conn: Connection, targets: set[Target]) -> list[Seller
     """The sellers who may be chosen for these targets, with their teams locked: loads are counted after that, once."""
     teams = candidate_teams(targets, await sellers.teams_of(conn, named_sellers(targets)))
     locked = await sellers.lock_teams(conn, teams)
-    return await load_open_counts(conn, await sellers.sellers_of_teams(conn, locked))
+    return await load_open_counts(conn, await sellers.find_by_teams(conn, locked))
 
 
 async def choose(
@@ -49,5 +49,5 @@ async def choose(
 
 async def load_open_counts(conn: Connection, rows: Sequence[sellers.SellerRow]) -> list[SellerLoad]:
     """These sellers with the number of handoffs that each has open."""
-    counts = await handoffs.open_counts(conn, [row.seller.seller for row in rows])
+    counts = await handoffs.count_open(conn, [row.seller.seller for row in rows])
     return [SellerLoad(row.seller, counts.get(row.seller.seller, 0), row.served_at) for row in rows]

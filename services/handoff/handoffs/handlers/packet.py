@@ -7,7 +7,7 @@ from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.packet import build_packet, handoff_view
 from services.handoff.handoffs.store import history, packet
 from services.handoff.leads.domain import survivor_of
-from services.handoff.leads.handlers import with_survivor_ids
+from services.handoff.leads.handlers import apply_survivors
 from services.handoff.leads.store import aliases
 from services.handoff.sla.store import clocks_of
 from shared.db.connection import Connection
@@ -18,13 +18,13 @@ from shared.messaging.event_handler import ReceivedEvent
 async def on_lead_captured(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
     """Save each capture once. The leads are locked."""
     events = [cause.event for cause in received if isinstance(cause.event, LeadCaptured)]
-    await packet.add_captures(conn, await with_survivor_ids(conn, events))
+    await packet.add_captures(conn, await apply_survivors(conn, events))
 
 
 async def on_activity_recorded(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
     """Save each activity once. The leads are locked."""
     events = [cause.event for cause in received if isinstance(cause.event, ActivityRecorded)]
-    await packet.add_activities(conn, await with_survivor_ids(conn, events))
+    await packet.add_activities(conn, await apply_survivors(conn, events))
 
 
 async def handoff_views(conn: Connection, handoffs: Sequence[Handoff]) -> list[dict[str, Any]]:

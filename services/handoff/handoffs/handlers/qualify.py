@@ -21,7 +21,7 @@ async def on_lead_qualified(conn: Connection, received: Sequence[ReceivedEvent])
     events = [cause.event for cause in received if isinstance(cause.event, LeadQualified)]
     index = await load_and_save.load_index(conn, {event.lead_id for event in events}, uuid7)
     routing = await active_routing(conn)
-    sources = await leads.self_sourced(conn, {index.survivor_of(event.lead_id) for event in events})
+    sources = await leads.find_self_sourced(conn, {index.survivor_of(event.lead_id) for event in events})
     active = await sellers.find_active(conn, sources.values())
     before, moved = list(index.handoffs.values()), set(index.moved)
     active_sources = {lead_id: seller for lead_id, seller in sources.items() if seller in active}

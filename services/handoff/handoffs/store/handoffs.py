@@ -149,7 +149,7 @@ async def save_qualifications(conn: Connection, events: Iterable[Event]) -> None
         await conn.execute(_SAVE_BRIEFS, {"handoffs": list(briefs), "contents": list(briefs.values())})
 
 
-async def open_counts(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:
+async def count_open(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:
     """The number of open handoffs (offered, accepted, contacted) of each seller; exact while their teams are locked."""
     rows = await conn.execute(_COUNT_OPEN, {"sellers": list(sellers)})
     return {row.seller: row.open for row in rows}

@@ -84,12 +84,12 @@ async def load_queued(conn: Connection, handoffs: Iterable[UUID], leads: Iterabl
     return [_read_queued(row) for row in rows]
 
 
-async def queued_counts(conn: Connection) -> dict[str, int]:
+async def count_queued(conn: Connection) -> dict[str, int]:
     """The number of queued handoffs by team."""
     return {row.team: row.queued for row in await conn.execute(_COUNT_QUEUED)}
 
 
-async def oldest_queued(conn: Connection) -> float | None:
+async def oldest_age(conn: Connection) -> float | None:
     """The seconds for which the oldest queued handoff has waited; None if the queue is empty."""
     seconds: float | None = (await conn.execute(_OLDEST_AGE)).scalar_one()
     return seconds

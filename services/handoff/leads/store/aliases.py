@@ -41,7 +41,7 @@ async def survivors_of(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, UU
     return {row.merged: row.survivor for row in rows}
 
 
-async def merged_into(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, UUID]:
+async def find_merged(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, UUID]:
     """All leads that were merged into these, each with its survivor."""
     rows = await conn.execute(_FIND_MERGED, {"leads": list(set(leads))})
     return {row.merged: row.survivor for row in rows}

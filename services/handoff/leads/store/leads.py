@@ -67,7 +67,7 @@ class Claim:
     claimed_at: datetime
 
 
-async def claim(conn: Connection, claims: Mapping[str, Claim]) -> None:
+async def claim_keys(conn: Connection, claims: Mapping[str, Claim]) -> None:
     """Lock these keys and give each to the lead that claims it, unless another lead claimed it later."""
     if claims:
         hashes = sorted(claims)
@@ -101,7 +101,7 @@ async def _upsert_known(
     await conn.execute(_UPSERT_KNOWN, {"leads": leads, "sellers": sellers})
 
 
-async def self_sourced(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, str]:
+async def find_self_sourced(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, str]:
     """Those of these leads that a seller brought, each with the seller."""
     rows = await conn.execute(_FIND_SELF_SOURCED, {"leads": list(leads)})
     return {row.lead_id: row.brought_by for row in rows}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.handoff.handoffs.domain.handoff import State
+from services.handoff.handoffs.domain.handoff import HandoffState
 from shared.http import QUERY_MODEL, Code, Name
 
 PAGE = 50
@@ -45,7 +45,7 @@ class HandoffQuery(BaseModel):
 
     model_config = QUERY_MODEL
 
-    state: State | None = None
+    state: HandoffState | None = None
     seller: Code | None = None
     team: Name | None = None
     lead: UUID | None = None

@@ -7,7 +7,7 @@ from itertools import groupby
 from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.events import DealState, HandoffInherited, HandoffMoved
 from services.handoff.handoffs.domain.evolve import BY_DEAL
-from services.handoff.handoffs.domain.handoff import Handoff, Key
+from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey
 from services.handoff.handoffs.domain.handoff_index import find_same_kind, next_cycle
 from shared.events.handoff import HandoffEvent, HandoffReassigned, HandoffRecycled
 
@@ -15,7 +15,7 @@ MERGED = "merged"
 
 
 def merge(
-    of_merged: Sequence[Handoff], of_survivor: Sequence[Handoff], survivor: Key, at: datetime
+    of_merged: Sequence[Handoff], of_survivor: Sequence[Handoff], survivor: HandoffKey, at: datetime
 ) -> list[HandoffEvent]:
     """The events that join the merged lead's handoffs, all of one product and kind, to the survivor's.
 
@@ -41,7 +41,7 @@ def merge(
     return events
 
 
-def group_by_kind(handoffs: Sequence[Handoff]) -> list[tuple[Key, list[Handoff]]]:
+def group_by_kind(handoffs: Sequence[Handoff]) -> list[tuple[HandoffKey, list[Handoff]]]:
     """These handoffs by lead, product and kind; the cycle of each key is 0 and means nothing."""
     ordered = sorted(handoffs, key=lambda handoff: handoff.key)
     return [((*key, 0), list(group)) for key, group in groupby(ordered, key=lambda handoff: handoff.key[:3])]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 from starlette.requests import Request
 
 from services.handoff.routing import store
-from services.handoff.routing.domain.rules import RoutingDocument, Target, UnknownTarget
+from services.handoff.routing.domain.rules import RoutingDocument, RoutingTarget, UnknownTarget
 from services.handoff.routing.handlers import put_routing
 from services.handoff.sellers.domain import SellerKeyNotAllowed, require_unbound_key
 from shared.auth import Caller, RequireScope
@@ -37,8 +37,8 @@ class TargetIn(BaseModel):
             raise field_error("Name a team or a seller.")
         return self
 
-    def to_target(self) -> Target:
-        return Target("team", self.team) if self.team else Target("seller", self.seller or "")
+    def to_target(self) -> RoutingTarget:
+        return RoutingTarget("team", self.team) if self.team else RoutingTarget("seller", self.seller or "")
 
 
 class RuleIn(BaseModel):

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from services.handoff.routing import store
-from services.handoff.routing.domain.rules import RoutingDocument, Target, validate_targets
+from services.handoff.routing.domain.rules import RoutingDocument, RoutingTarget, validate_targets
 from services.handoff.sellers import store as sellers
 from shared.db.connection import Connection
 
 
-async def put_routing(conn: Connection, rules: str, targets: Sequence[Target]) -> RoutingDocument:
+async def put_routing(conn: Connection, rules: str, targets: Sequence[RoutingTarget]) -> RoutingDocument:
     """Make these rules the active version; setting the same rules again changes nothing. Raises UnknownTarget."""
     teams = await sellers.find_teams(conn, {target.name for target in targets if target.kind == "team"})
     team_by_seller = await sellers.teams_of(conn, {target.name for target in targets if target.kind == "seller"})

@@ -6,7 +6,7 @@ from typing import Literal
 
 from shared.errors import Refusal
 
-Kind = Literal["employee", "commission_agent"]
+SellerKind = Literal["employee", "commission_agent"]
 
 
 class UnknownSeller(Refusal):
@@ -45,7 +45,7 @@ class Seller:
     name: str
     email: str | None
     team: str
-    kind: Kind
+    kind: SellerKind
     capacity: int | None
     weight: float
     timezone: str

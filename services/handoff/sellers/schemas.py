@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from services.handoff.sellers.domain import Away, Kind
+from services.handoff.sellers.domain import Away, SellerKind
 from shared.http import REQUEST_MODEL, Count, Instant, Name, field_error
 from shared.http.lead_reference import Email
 
@@ -91,7 +91,7 @@ class SellerFields(BaseModel):
     name: Name
     email: Email | None = None
     team: Name = DEFAULT_TEAM
-    kind: Kind = "employee"
+    kind: SellerKind = "employee"
     capacity: Count | None = None
     weight: Annotated[float, Field(gt=0, le=WEIGHT_LIMIT)] = 1
     timezone: Annotated[str, AfterValidator(validate_zone)] = "UTC"

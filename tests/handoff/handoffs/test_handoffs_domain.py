@@ -14,7 +14,7 @@ from services.handoff.handoffs.domain.evolve import evolve, evolve_all, fold
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.qualify import qualify
 from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable
-from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, Target
+from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, RoutingTarget
 from shared.events.handoff import (
     DealLost,
     DealOpened,
@@ -28,7 +28,7 @@ from shared.events.handoff import (
 from tests.handoff.event_builders import HOUR, NOON, an_id, qualified
 from tests.handoff.state_builders import handoff
 
-REPS = RoutingDecision(Target("team", "reps"), "rule all")
+REPS = RoutingDecision(RoutingTarget("team", "reps"), "rule all")
 IDENTITY: dict[str, Any] = {
     "lead_id": an_id(2),
     "handoff_id": an_id(1),

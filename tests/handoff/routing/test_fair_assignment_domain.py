@@ -14,13 +14,13 @@ from services.handoff.routing.domain.fair_assignment import (
     assign_fairly,
     availability,
 )
-from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, Target
+from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, RoutingTarget
 from services.handoff.sellers.domain import Away
 from tests.handoff.event_builders import HOUR, NOON
 from tests.handoff.state_builders import desk
 
 ALL_SELLERS = RoutingDecision(EVERYONE, "no routing is set")
-REPS = RoutingDecision(Target("team", "reps"), "rule all")
+REPS = RoutingDecision(RoutingTarget("team", "reps"), "rule all")
 ORDER_STEP = timedelta(microseconds=1)
 
 
@@ -107,7 +107,7 @@ def test_a_seller_becomes_full_within_a_batch() -> None:
 
 
 def test_a_rule_for_one_seller_waits_for_that_seller() -> None:
-    vip = RoutingDecision(Target("seller", "anna"), "rule vip")
+    vip = RoutingDecision(RoutingTarget("seller", "anna"), "rule vip")
     loads = [desk("anna", capacity=1), desk("ben")]
 
     first, second = assign_fairly([vip, vip], loads, NOON)
@@ -117,7 +117,7 @@ def test_a_rule_for_one_seller_waits_for_that_seller() -> None:
 
 
 def test_a_lead_that_a_rule_gives_to_one_seller_counts_for_the_team_too() -> None:
-    vip = RoutingDecision(Target("seller", "anna"), "rule vip")
+    vip = RoutingDecision(RoutingTarget("seller", "anna"), "rule vip")
 
     choices = assign_fairly([vip, REPS, REPS], [desk("anna"), desk("ben")], NOON)
 

@@ -6,8 +6,8 @@ from services.handoff.routing.domain.rules import (
     EVERYONE,
     Routing,
     RoutingDecision,
+    RoutingTarget,
     Rule,
-    Target,
     UnknownTarget,
     route,
     validate_targets,
@@ -16,7 +16,7 @@ from shared.criteria.criterion import Criterion
 from shared.criteria.evaluate import compile_criterion
 
 
-def rule(id_: str, to: Target, **test: object) -> Rule:
+def rule(id_: str, to: RoutingTarget, **test: object) -> Rule:
     criterion = Criterion.model_validate(test) if test else None
     return Rule(id_, (compile_criterion(criterion, "EUR"),) if criterion else (), to)
 
@@ -25,22 +25,22 @@ def test_the_first_rule_whose_tests_all_hold_decides() -> None:
     routing = Routing(
         2,
         (
-            rule("big", Target("seller", "anna"), field="company.employees", at_least=1000),
-            rule("logistics", Target("team", "freight"), field="company.industry", equals="logistics"),
-            rule("rest", Target("team", "reps")),
+            rule("big", RoutingTarget("seller", "anna"), field="company.employees", at_least=1000),
+            rule("logistics", RoutingTarget("team", "freight"), field="company.industry", equals="logistics"),
+            rule("rest", RoutingTarget("team", "reps")),
         ),
     )
 
     assert route(routing, {"company.industry": "Logistics", "company.employees": 12}) == RoutingDecision(
-        Target("team", "freight"), "rule logistics"
+        RoutingTarget("team", "freight"), "rule logistics"
     )
     assert route(routing, {"company.industry": "logistics", "company.employees": 1000}) == RoutingDecision(
-        Target("seller", "anna"), "rule big"
+        RoutingTarget("seller", "anna"), "rule big"
     )
 
 
 def test_a_test_whose_field_has_no_value_does_not_hold() -> None:
-    routing = Routing(1, (rule("big", Target("team", "freight"), field="company.employees", at_least=1000),))
+    routing = Routing(1, (rule("big", RoutingTarget("team", "freight"), field="company.employees", at_least=1000),))
 
     assert route(routing, {}) == RoutingDecision(EVERYONE, "no rule holds")
     assert route(routing, {"company.employees": {"min": 500, "max": 2000}}) == RoutingDecision(
@@ -53,14 +53,14 @@ def test_without_a_routing_all_sellers_are_one_team() -> None:
 
 
 def test_amounts_in_another_currency_are_not_compared() -> None:
-    rich = Routing(1, (rule("rich", Target("team", "freight"), field="interest.budget", at_least=10000),))
+    rich = Routing(1, (rule("rich", RoutingTarget("team", "freight"), field="interest.budget", at_least=10000),))
 
     assert route(rich, {"interest.budget": {"amount": "15000", "currency": "EUR"}}).reason == "rule rich"
     assert route(rich, {"interest.budget": {"amount": "15000", "currency": "JPY"}}).reason == "no rule holds"
 
 
 def test_a_rule_with_an_unknown_target_is_rejected_with_its_position() -> None:
-    targets = [Target("team", "reps"), Target("seller", "anna"), Target("seller", "reps")]
+    targets = [RoutingTarget("team", "reps"), RoutingTarget("seller", "anna"), RoutingTarget("seller", "reps")]
 
     with pytest.raises(UnknownTarget) as rejection:
         validate_targets(targets, {"reps"}, {"anna"})

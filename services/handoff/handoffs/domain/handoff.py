@@ -9,7 +9,7 @@ from services.handoff.handoffs.domain.deal_stages import DealStage, overall_stag
 from shared.events.handoff import HandoffEvent, Origin
 from shared.values.frozen import fast_replace
 
-State = Literal[
+HandoffState = Literal[
     "queued",
     "offered",
     "accepted",
@@ -26,7 +26,7 @@ CLOSED = frozenset({"won", "lost", "rejected", "recycled"})
 MQL = "mql"
 
 # (lead, product, kind, cycle)
-Key = tuple[UUID, str, str, int]
+HandoffKey = tuple[UUID, str, str, int]
 E = TypeVar("E", bound=HandoffEvent)
 
 
@@ -46,7 +46,7 @@ class Handoff:
     product: str = "default"
     kind: str = MQL
     cycle: int = 1
-    state: State | None = None
+    state: HandoffState | None = None
     seller: str | None = None
     team: str | None = None
     why: str | None = None
@@ -69,7 +69,7 @@ class Handoff:
     standings: tuple[DealStage, ...] = ()
 
     @property
-    def key(self) -> Key:
+    def key(self) -> HandoffKey:
         return (self.lead_id, self.product, self.kind, self.cycle)
 
     @property
@@ -120,7 +120,7 @@ class Handoff:
         )
 
 
-def derive_state(handoff: Handoff) -> State:
+def derive_state(handoff: Handoff) -> HandoffState:
     """The furthest state that its instants imply.
 
     A rejection or recycling ends it, unless a deal is won or has a later event. A merge ends it in any case: its deals

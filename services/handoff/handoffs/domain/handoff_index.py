@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.handoff.handoffs.domain.handoff import MQL, Handoff, Key
+from services.handoff.handoffs.domain.handoff import MQL, Handoff, HandoffKey
 from services.handoff.leads.domain import survivor_of
 from shared.events.qualification import LeadQualified
 
@@ -17,9 +17,9 @@ class HandoffIndex:
     cycle, by the key of that cycle.
     """
 
-    handoffs: dict[Key, Handoff]
+    handoffs: dict[HandoffKey, Handoff]
     survivors: Mapping[UUID, UUID]
-    moved: dict[Key, UUID]
+    moved: dict[HandoffKey, UUID]
     new_id: Callable[[], UUID]
 
     def survivor_of(self, lead_id: UUID) -> UUID:
@@ -45,7 +45,7 @@ class HandoffIndex:
         return handoff
 
 
-def find_same_kind(handoffs: Iterable[Handoff], key: Key) -> list[Handoff]:
+def find_same_kind(handoffs: Iterable[Handoff], key: HandoffKey) -> list[Handoff]:
     """The handoffs of one lead, product and kind; the cycle of the key does not matter."""
     return [handoff for handoff in handoffs if handoff.key[:3] == key[:3]]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.handoff.handoffs.domain.assign import AssignmentRequest
 from services.handoff.handoffs.domain.events import HandoffQualified
 from services.handoff.handoffs.domain.evolve import fold
-from services.handoff.handoffs.domain.handoff import Handoff, Key
+from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey
 from services.handoff.handoffs.domain.handoff_index import HandoffIndex
 from services.handoff.routing.domain.rules import RoutingDecision, RoutingDocument
 from shared.events.handoff import HandoffEvent
@@ -39,7 +39,7 @@ def qualify_leads(
     of all others.
     """
     former = former_sellers(index.handoffs.values())
-    decisions: dict[Key, RoutingDecision] = {}
+    decisions: dict[HandoffKey, RoutingDecision] = {}
     events: list[HandoffEvent] = []
     for cause in causes:
         handoff = index.find(cause)

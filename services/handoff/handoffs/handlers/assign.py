@@ -6,7 +6,7 @@ from datetime import datetime
 from services.handoff.handoffs.domain.assign import AssignmentRequest, offer_or_enqueue
 from services.handoff.handoffs.store import handoffs
 from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable, SellerLoad, assign_fairly
-from services.handoff.routing.domain.rules import RoutingDecision, Target, candidate_teams, named_sellers
+from services.handoff.routing.domain.rules import RoutingDecision, RoutingTarget, candidate_teams, named_sellers
 from services.handoff.sellers import store as sellers
 from shared.db.connection import Connection
 from shared.db.database import database_clock
@@ -30,7 +30,7 @@ async def offer_handoffs(
     ]
 
 
-async def lock_candidates(conn: Connection, targets: set[Target]) -> list[SellerLoad]:
+async def lock_candidates(conn: Connection, targets: set[RoutingTarget]) -> list[SellerLoad]:
     """The sellers who may be chosen for these targets, with their teams locked: loads are counted after that, once."""
     teams = candidate_teams(targets, await sellers.teams_of(conn, named_sellers(targets)))
     locked = await sellers.lock_teams(conn, teams)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from services.handoff.handoffs.domain.events import HandoffMoved
-from services.handoff.handoffs.domain.handoff import Key
+from services.handoff.handoffs.domain.handoff import HandoffKey
 from shared.db.connection import Connection, sql
 from shared.db.tables import Column, Integer, Table, Text, Uuid, metadata_of, required
 from shared.events.base import Event
@@ -30,13 +30,13 @@ _INSERT = sql("""
 """)
 
 
-async def find_moved(conn: Connection, leads: Iterable[UUID]) -> dict[Key, UUID]:
+async def find_moved(conn: Connection, leads: Iterable[UUID]) -> dict[HandoffKey, UUID]:
     """The handoff that continues each cycle of these merged leads, by the key of the cycle."""
     rows = await conn.execute(_FIND_BY_LEADS, {"leads": list(leads)})
     return {(row.lead_id, row.product, row.kind, row.cycle): row.handoff_id for row in rows}
 
 
-async def add(conn: Connection, moved: Mapping[Key, UUID]) -> None:
+async def add(conn: Connection, moved: Mapping[HandoffKey, UUID]) -> None:
     """Save which handoff continues each of these cycles."""
     if moved:
         leads, products, kinds, cycles = (list(column) for column in zip(*moved, strict=True))

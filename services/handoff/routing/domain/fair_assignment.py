@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, Target
+from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, RoutingTarget
 from services.handoff.sellers.domain import Seller, is_away
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -68,7 +68,7 @@ def assign_fairly(
     who was not served for the longest time.
     """
     candidates = [_Candidate(load) for load in loads if load.seller.active]
-    by_target: dict[Target, list[_Candidate]] = {}
+    by_target: dict[RoutingTarget, list[_Candidate]] = {}
     unavailable: dict[RoutingDecision, NoSellerAvailable] = {}
     choices: list[Assignment | NoSellerAvailable] = []
     for decision in decisions:
@@ -101,7 +101,9 @@ def availability(loads: Sequence[SellerLoad], now: datetime) -> Availability:
     """The sellers who are present, and the targets that at least one free seller serves."""
     present = [load for load in loads if _is_present(load.seller, now)]
     free = [load.seller for load in present if not load.full]
-    targets = {Target("team", seller.team) for seller in free} | {Target("seller", seller.seller) for seller in free}
+    targets = {RoutingTarget("team", seller.team) for seller in free} | {
+        RoutingTarget("seller", seller.seller) for seller in free
+    }
     return Availability(
         present=[load.seller.seller for load in present],
         teams=[load.seller.team for load in present],
@@ -135,7 +137,7 @@ def _is_present(seller: Seller, now: datetime) -> bool:
     return seller.active and not is_away(seller, now)
 
 
-def _is_eligible(seller: Seller, target: Target, now: datetime) -> bool:
+def _is_eligible(seller: Seller, target: RoutingTarget, now: datetime) -> bool:
     return target.includes(seller) and (target.kind == "self_sourced" or not is_away(seller, now))
 
 

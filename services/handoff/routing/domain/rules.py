@@ -25,7 +25,7 @@ class UnknownTarget(Refusal):
 
 
 @dataclass(frozen=True)
-class Target:
+class RoutingTarget:
     """The sellers among whom one is chosen. `self_sourced`: the seller who brought the lead, even if full or away."""
 
     kind: Literal["everyone", "team", "seller", "self_sourced"]
@@ -47,7 +47,7 @@ class Target:
         return self.kind == "everyone" or self.name == (seller.team if self.kind == "team" else seller.seller)
 
 
-EVERYONE = Target("everyone")
+EVERYONE = RoutingTarget("everyone")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Rule:
 
     id: str
     tests: tuple[Evaluate, ...]
-    to: Target
+    to: RoutingTarget
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class RoutingDecision:
     same lead, and get it only if no other seller is free.
     """
 
-    target: Target
+    target: RoutingTarget
     reason: str
     excluded: frozenset[str] = frozenset()
     deprioritised: frozenset[str] = frozenset()
@@ -85,19 +85,19 @@ class RoutingDecision:
         return replace(self, deprioritised=sellers) if sellers else self
 
 
-def named_sellers(targets: Iterable[Target]) -> list[str]:
+def named_sellers(targets: Iterable[RoutingTarget]) -> list[str]:
     """The sellers that these targets name."""
     return [target.name for target in targets if target.kind in ("seller", "self_sourced")]
 
 
-def candidate_teams(targets: Set[Target], teams_of: Mapping[str, str]) -> set[str] | None:
+def candidate_teams(targets: Set[RoutingTarget], teams_of: Mapping[str, str]) -> set[str] | None:
     """The teams whose sellers may be chosen, None for all teams. `teams_of`: the team of each named seller."""
     if EVERYONE in targets:
         return None
     return {target.team for target in targets if target.team} | set(teams_of.values())
 
 
-def validate_targets(targets: Sequence[Target], teams: Set[str], sellers: Set[str]) -> None:
+def validate_targets(targets: Sequence[RoutingTarget], teams: Set[str], sellers: Set[str]) -> None:
     """Check that each target exists. Raises UnknownTarget for the first one that does not."""
     existing = {"team": teams, "seller": sellers}
     for position, target in enumerate(targets):
@@ -107,7 +107,7 @@ def validate_targets(targets: Sequence[Target], teams: Set[str], sellers: Set[st
 
 def route_self_sourced(seller: str) -> RoutingDecision:
     """A self-sourced lead goes to the seller who brought it, without the rules."""
-    return RoutingDecision(Target("self_sourced", seller), "self-sourced")
+    return RoutingDecision(RoutingTarget("self_sourced", seller), "self-sourced")
 
 
 def route(routing: Routing, attributes: Mapping[str, Any]) -> RoutingDecision:
@@ -143,4 +143,4 @@ def _compiled(version: int, rules: str, currency: str | None) -> Routing:
 def _rule(rule: dict[str, Any], currency: str | None) -> Rule:
     ((kind, name),) = rule["to"].items()
     tests = (Criterion.model_validate_json(orjson.dumps(test)) for test in rule["when"])
-    return Rule(rule["id"], tuple(compile_criterion(test, currency) for test in tests), Target(kind, name))
+    return Rule(rule["id"], tuple(compile_criterion(test, currency) for test in tests), RoutingTarget(kind, name))

@@ -35,8 +35,8 @@ def qualify_leads(
 ) -> tuple[list[AssignmentRequest], list[HandoffEvent]]:
     """The requests for sellers and the events of these qualifications, in order; `index` is changed accordingly.
 
-    `sources`: the active seller who brought a self-sourced lead. A lead that the same seller had before goes the way
-    of all others.
+    `sources`: the active seller who brought a self-sourced lead. A lead that the same seller had before is routed
+    by the rules.
     """
     former = former_sellers(index.handoffs.values())
     decisions: dict[HandoffKey, RoutingDecision] = {}
@@ -46,10 +46,10 @@ def qualify_leads(
         if handoff is None:
             continue
         if handoff.state is None and handoff.key not in decisions:
-            excluded, source = former.get(handoff.lead_id, frozenset()), sources.get(handoff.lead_id)
-            owner = source if source not in excluded else None
+            earlier, source = former.get(handoff.lead_id, frozenset()), sources.get(handoff.lead_id)
+            owner = source if source not in earlier else None
             decision = routing.way(cause.currency, cause.attributes, owner)
-            decisions[handoff.key] = decision.deprioritising(excluded)
+            decisions[handoff.key] = decision.deprioritising(earlier)
         qualified = qualify(handoff, cause)
         index.handoffs[handoff.key] = fold(handoff, qualified)
         events += qualified

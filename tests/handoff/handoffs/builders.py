@@ -1,7 +1,12 @@
-"""An offered handoff, and events of its deals; keywords change the fields that a test is about."""
+"""An offered handoff, events of its deals, and the decision to offer or queue it."""
 
+from datetime import datetime
 from typing import Any
 
+from services.handoff.handoffs.domain.assign import AssignmentRequest, offer_or_enqueue
+from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable
+from services.handoff.routing.domain.rules import RoutingDecision
 from shared.events.handoff import HandoffEvent
 from tests.handoff.event_builders import HOUR, NOON, an_id
 from tests.handoff.state_builders import handoff
@@ -28,3 +33,10 @@ def deal_event(event: type[HandoffEvent], hours: float, **changes: Any) -> Hando
         "team": "reps",
     }
     return event(**IDENTITY | fields | {"origin": "sales", "occurred_at": NOON + hours * HOUR} | changes)
+
+
+def offer(
+    current: Handoff, decision: RoutingDecision, choice: Assignment | NoSellerAvailable, version: int, now: datetime
+) -> list[HandoffEvent]:
+    """The events when this seller, or none, was chosen for the handoff under this version of the rules."""
+    return offer_or_enqueue(AssignmentRequest(current, decision), choice, version, now)

@@ -1,30 +1,21 @@
 """A lead qualifies, and its handoff is offered or queued."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import pytest
 
-from services.handoff.handoffs.domain.assign import AssignmentRequest, offer_or_enqueue
 from services.handoff.handoffs.domain.events import HandoffQualified, HandoffWaitingFor
 from services.handoff.handoffs.domain.evolve import evolve, fold
-from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.qualify import qualify
 from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable
 from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, RoutingTarget
-from shared.events.handoff import DealWon, HandoffEvent, HandoffOffered, HandoffQueued
+from shared.events.handoff import DealWon, HandoffOffered, HandoffQueued
 from tests.handoff.event_builders import HOUR, NOON, an_id, qualified
-from tests.handoff.handoffs.builders import IDENTITY, OFFERED, deal_event
+from tests.handoff.handoffs.builders import IDENTITY, OFFERED, deal_event, offer
 from tests.handoff.state_builders import handoff
 
 REPS = RoutingDecision(RoutingTarget("team", "reps"), "rule all")
-
-
-def offer(
-    current: Handoff, decision: RoutingDecision, choice: Assignment | NoSellerAvailable, version: int, now: datetime
-) -> list[HandoffEvent]:
-    return offer_or_enqueue(AssignmentRequest(current, decision), choice, version, now)
 
 
 def test_a_qualified_lead_is_offered_to_the_chosen_seller() -> None:

@@ -144,9 +144,9 @@ async def save(conn: Connection, before: Iterable[Handoff], after: Iterable[Hand
 
 async def save_qualifications(conn: Connection, events: Iterable[Event]) -> None:
     """Save what the leads of these events qualified with; it replaces what their handoffs had before."""
-    briefs = {event.handoff_id: _brief(event) for event in events if isinstance(event, HandoffQualified)}
-    if briefs:
-        await conn.execute(_SAVE_BRIEFS, {"handoffs": list(briefs), "contents": list(briefs.values())})
+    contents = {event.handoff_id: _to_json(event) for event in events if isinstance(event, HandoffQualified)}
+    if contents:
+        await conn.execute(_SAVE_BRIEFS, {"handoffs": list(contents), "contents": list(contents.values())})
 
 
 async def count_open(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:
@@ -155,5 +155,5 @@ async def count_open(conn: Connection, sellers: Iterable[str]) -> dict[str, int]
     return {row.seller: row.open for row in rows}
 
 
-def _brief(qualified: HandoffQualified) -> str:
-    return qualified.model_dump_json(include={"currency", "attributes", "clauses"})
+def _to_json(event: HandoffQualified) -> str:
+    return event.model_dump_json(include={"currency", "attributes", "clauses"})

@@ -1,4 +1,4 @@
-"""Handoff on a database of its own, with its groups at work."""
+"""Fixtures of handoff: a process on a database of its own."""
 
 from collections.abc import AsyncIterator
 
@@ -16,7 +16,7 @@ async def service(database_url: str) -> AsyncIterator[HandoffService]:
 
 @pytest.fixture
 async def crm(service: HandoffService) -> HandoffService:
-    """Two teams with a seller each; anna takes leads, ben does not."""
+    """Handoff with two teams of one seller each; anna takes leads, ben does not."""
     await service.put_seller("anna")
     await service.put_seller("ben", team="field", capacity=0)
     return service

@@ -1,4 +1,4 @@
-"""The Prometheus series of handoffs."""
+"""The Prometheus series of handoff."""
 
 import pytest
 from prometheus_client import REGISTRY
@@ -24,8 +24,8 @@ async def test_each_transition_is_counted_once(crm: HandoffService) -> None:
     await report_deal(crm, stage="opportunity", occurred_at="2018-11-22T12:00:00Z")
     await report_deal(crm, stage="lost", occurred_at="2018-11-23T12:00:00Z")
 
-    gains = {name: number - before[name] for name, number in read_counts().items()}
-    assert {name: number for name, number in gains.items() if number} == {
+    increase = {name: number - before[name] for name, number in read_counts().items()}
+    assert {name: number for name, number in increase.items() if number} == {
         "offered": 2,
         "reassigned": 2,
         "won": 1,
@@ -34,20 +34,20 @@ async def test_each_transition_is_counted_once(crm: HandoffService) -> None:
     }
 
 
-async def test_what_was_not_committed_is_not_counted(crm: HandoffService) -> None:
+async def test_a_transition_that_is_not_committed_is_not_counted(crm: HandoffService) -> None:
     before = read_counts()
 
-    async def fail_after_the_offer(conn: Connection) -> None:
+    async def fail_after_work(conn: Connection) -> None:
         await crm.handle(conn, [qualified()])
         raise ValueError("after the work")
 
     with pytest.raises(ValueError, match="after the work"):
-        await crm.database.run(fail_after_the_offer)
+        await crm.database.run(fail_after_work)
 
     assert read_counts() == before
 
 
-async def test_the_age_of_the_oldest_queued_handoff_is_shown_and_falls_to_zero(service: HandoffService) -> None:
+async def test_the_age_of_the_queue_is_shown_and_falls_to_nothing(service: HandoffService) -> None:
     await service.receive(qualified())
     await service.take_up()
     waiting = REGISTRY.get_sample_value("accord_handoff_oldest_queued_seconds")

@@ -10,6 +10,7 @@ from services.handoff.sla.handlers.expire_clocks import expire_due_clocks
 from shared.events.qualification import LeadQualified
 from tests.handoff.event_builders import qualified
 from tests.handoff.service import HandoffService
+from tests.support.database import run_sql
 
 MOVE_INTO_THE_PAST = """
     update clocks set

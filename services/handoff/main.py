@@ -8,12 +8,12 @@ from services.handoff.deals.handlers.deals import commit_deal_updates
 from services.handoff.deals.handlers.revenue import book_revenue
 from services.handoff.event_handlers import EVENT_HANDLERS
 from services.handoff.handoffs.tasks import assign_queued_task
-from services.handoff.reassignment.handlers import on_offer_breached
+from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
 from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS
-from services.handoff.sla.handlers import OnBreach, set_alarm
-from services.handoff.sla.tasks import sweep_due_clocks
-from services.handoff.sla.telemetry import refresh_gauges
+from services.handoff.sla.handlers.expire_clocks import OnBreach
+from services.handoff.sla.handlers.sweep_wakeup import create_wakeup
+from services.handoff.sla.tasks import refresh_gauges, sweep_due_clocks
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
@@ -29,7 +29,7 @@ class HandoffDependencies:
 
     database: Database
     secrets: tuple[bytes, ...]
-    answers: GroupCommit[Any, Any]
+    responses: GroupCommit[Any, Any]
     deals: GroupCommit[Any, Any]
     revenue: GroupCommit[Any, Any]
     assign_queued: PeriodicTask
@@ -41,7 +41,7 @@ def build(runtime: ServiceContext) -> Service:
     dependencies = HandoffDependencies(
         database,
         runtime.settings.secrets,
-        answers=GroupCommit(database, commit_responses),
+        responses=GroupCommit(database, commit_responses),
         deals=GroupCommit(database, commit_deal_updates),
         revenue=GroupCommit(database, book_revenue, REVENUE_GROUP_LIMIT),
         assign_queued=PeriodicTask("handoff.assign_queued", partial(assign_queued_task, database)),
@@ -57,13 +57,13 @@ def build(runtime: ServiceContext) -> Service:
             PeriodicTask("handoff.expired_responses", partial(delete_expired, database)),
             *clock_tasks(database, on_offer_breached),
         ],
-        group_commits=[dependencies.answers, dependencies.deals, dependencies.revenue],
+        group_commits=[dependencies.responses, dependencies.deals, dependencies.revenue],
     )
 
 
 def clock_tasks(database: Database, on_breach: OnBreach) -> list[PeriodicTask]:
     """The sweep of due clocks, woken when this process commits an earlier deadline, and the gauges of clocks."""
-    wakeup = set_alarm(database)
+    wakeup = create_wakeup(database)
     sweep = PeriodicTask("handoff.sweep", partial(sweep_due_clocks, database, wakeup, on_breach))
     wakeup.wake = sweep.wake
     return [sweep, PeriodicTask("handoff.clock_gauges", partial(refresh_gauges, database))]

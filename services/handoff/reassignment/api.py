@@ -1,19 +1,30 @@
-"""The route by which a lead is passed to another seller by hand."""
+"""The route by which a caller gives a handoff to another seller."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
+from pydantic import BaseModel
 from starlette.requests import Request
 
-from services.handoff.reassignment.domain import ReassignCommand
-from services.handoff.reassignment.handlers import reassign
-from services.handoff.responses.schemas import ERROR_MAP, AnsweredOut, ReassignmentIn
+from services.handoff.reassignment.domain.reassign import ReassignCommand
+from services.handoff.reassignment.handlers.reassign import reassign
+from services.handoff.responses.schemas import ERROR_MAP, HandoffSummaryOut
 from shared.auth import Caller, RequireScope, authorize_occurred_at
-from shared.http import Body, Router, problems
+from shared.http import REQUEST_MODEL, Body, Code, Instant, LongText, Router, problems
 from shared.idempotency.request import idempotency_key, request_digest
 
 router = Router(answers=ERROR_MAP)
+
+
+class ReassignmentIn(BaseModel):
+    """`seller`: null if the routing rules are to choose another one."""
+
+    model_config = REQUEST_MODEL
+
+    seller: Code | None
+    why: LongText | None = None
+    occurred_at: Instant | None = None
 
 
 @router.post("/v1/handoffs/{handoff_id}/reassignment", responses=problems(403, 404, 409))
@@ -21,13 +32,20 @@ async def post_reassignment(
     handoff_id: UUID,
     request: Request,
     caller: Annotated[Caller, Depends(RequireScope("sales"))],
-    given: Annotated[ReassignmentIn, Depends(Body(ReassignmentIn))],
-) -> AnsweredOut:
-    """To another seller, or by the rules to somebody else; a repeat under its Idempotency-Key changes nothing."""
-    authorize_occurred_at(caller, given.occurred_at)
-    mark, content = idempotency_key(request, caller), request_digest(request, given)
-    wish = ReassignCommand(handoff_id, given.seller, given.why, given.occurred_at, caller.seller, mark, content)
+    body: Annotated[ReassignmentIn, Depends(Body(ReassignmentIn))],
+) -> HandoffSummaryOut:
+    """Give the lead to this seller, or by the rules to another one; a repeat under its key changes nothing."""
+    authorize_occurred_at(caller, body.occurred_at)
+    command = ReassignCommand(
+        handoff_id,
+        body.seller,
+        body.why,
+        body.occurred_at,
+        caller.seller,
+        idempotency_key(request, caller),
+        request_digest(request, body),
+    )
     handoff = request.app.state.handoff
-    answer = AnsweredOut(**await handoff.database.run(lambda conn: reassign(conn, wish)))
+    summary = HandoffSummaryOut(**await handoff.database.run(lambda conn: reassign(conn, command)))
     handoff.assign_queued.wake()
-    return answer
+    return summary

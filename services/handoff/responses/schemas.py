@@ -1,4 +1,4 @@
-"""The bodies of answers, and of what they are answered with."""
+"""The bodies of sellers' commands and their responses, and the HTTP status of each error."""
 
 from datetime import date
 from typing import Annotated
@@ -34,8 +34,8 @@ from shared.values.occurred_at import OccurredInFuture
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
-class AnswerIn(BaseModel):
-    """Every answer names its seller."""
+class SellerIn(BaseModel):
+    """Every command names its seller."""
 
     model_config = REQUEST_MODEL
 
@@ -43,12 +43,12 @@ class AnswerIn(BaseModel):
     occurred_at: Instant | None = None
 
 
-class AcceptanceIn(AnswerIn):
+class AcceptanceIn(SellerIn):
     """The seller takes the lead."""
 
 
-class RejectionIn(AnswerIn):
-    """`reason`: one of the agreement's, with its clause or note; `correction`: what is known better, by field."""
+class RejectionIn(SellerIn):
+    """`reason`: one of the agreement's, with its clause or note; `correction`: better values, by field."""
 
     reason: Code
     clause: Code | None = None
@@ -56,40 +56,30 @@ class RejectionIn(AnswerIn):
     correction: dict[str, JsonValue] = {}
 
 
-class ContactIn(AnswerIn):
-    """Only a conversation, or a meeting that was held, is a contact; the others are attempts."""
+class ContactIn(SellerIn):
+    """A conversation and a meeting that was held are contacts; the other kinds are attempts."""
 
     kind: Contact
     channel: Code | None = None
 
 
-class QualificationIn(AnswerIn):
-    """`evidence`: what was heard, by the names of the agreement; `sales_ready`: all that it asks for that, too."""
+class QualificationIn(SellerIn):
+    """`evidence`: values by the names of the agreement; `sales_ready`: the evidence for that is among them."""
 
     evidence: JsonObject = {}
     sales_ready: bool = False
 
 
-class RecyclingIn(AnswerIn):
-    """`return_on`: not before this day, in the zone of the agreement."""
+class RecyclingIn(SellerIn):
+    """`return_on`: the lead does not return before this day, in the zone of the agreement."""
 
     reason: Code
     note: LongText | None = None
     return_on: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None = None
 
 
-class ReassignmentIn(BaseModel):
-    """To this seller; null: to somebody else, by the rules."""
-
-    model_config = REQUEST_MODEL
-
-    seller: Code | None
-    why: LongText | None = None
-    occurred_at: Instant | None = None
-
-
-class AnsweredOut(BaseModel):
-    """The handoff after the answer."""
+class HandoffSummaryOut(BaseModel):
+    """The handoff after the command."""
 
     handoff_id: UUID
     lead_id: UUID
@@ -98,33 +88,33 @@ class AnsweredOut(BaseModel):
     team: str | None
 
 
-class RejectedOut(AnsweredOut):
-    """`check`: the signed clause says that the reason holds (`confirmed`), that it was known before (`loose`), or that
-    it does not hold (`disputed`); null where it cannot be judged."""
+class RejectionOut(HandoffSummaryOut):
+    """`check`: the signed clause confirms the reason (`confirmed`), it was known before the handoff (`loose`), or the
+    clause contradicts it (`disputed`); null where it cannot be judged."""
 
     check: RejectionCheck | None
 
 
-def evidence(refusal: EvidenceRequired) -> Problem:
-    """Each evidence that is missing, by its pointer."""
-    said = problem_from(refusal, 422)
-    said.errors = tuple(FieldError(f"/evidence/{name}", "The agreement asks for this.") for name in refusal.missing)
-    return said
+def evidence_problem(refusal: EvidenceRequired) -> Problem:
+    """Problem 422 with each evidence that is missing, by its pointer."""
+    problem = problem_from(refusal, 422)
+    problem.errors = tuple(FieldError(f"/evidence/{name}", "The agreement asks for this.") for name in refusal.missing)
+    return problem
 
 
-def wrong_correction(refusal: InvalidCorrection) -> Problem:
-    """Like any other body with wrong fields."""
-    return Problem(422, "The body is not as described", [FieldError(*mistake) for mistake in refusal.mistakes])
+def correction_problem(refusal: InvalidCorrection) -> Problem:
+    """Problem 422, as for any other body with wrong fields."""
+    return Problem(422, "The body is not as described", [FieldError(*error) for error in refusal.errors])
 
 
-# What is not here is 409.
+# All other errors are 409.
 ERROR_MAP: ErrorMap = {
     HandoffNotFound: 404,
     UnknownReason: field_problem("/reason"),
     ReasonRequired: field_problem("/reason"),
     ClauseRequired: field_problem("/clause"),
     NoteRequired: field_problem("/note"),
-    EvidenceRequired: evidence,
-    InvalidCorrection: wrong_correction,
+    EvidenceRequired: evidence_problem,
+    InvalidCorrection: correction_problem,
     OccurredInFuture: field_problem("/occurred_at"),
 }

@@ -1,4 +1,4 @@
-"""The words of what sellers answered: notes and evidence, which go no further."""
+"""The table of sellers' commands with their texts: notes and evidence, which are not published."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -39,33 +39,33 @@ _ADD = sql("""
     select handoff_id, question, seller, at, digest, words
     from unnest(cast(:handoffs as uuid[]), cast(:questions as text[]), cast(:sellers as text[]),
                 cast(:at as timestamptz[]), cast(:digests as text[]), cast(:words as json[]))
-         with ordinality as told (handoff_id, question, seller, at, digest, words, place)
+         with ordinality as record (handoff_id, question, seller, at, digest, words, place)
     order by place
 """)
-_LATEST = sql("""
+_LATEST_DIGESTS = sql("""
     select distinct on (handoff_id, question) handoff_id, question, digest
     from answers where handoff_id = any(cast(:handoffs as uuid[])) order by handoff_id, question, answer desc
 """)
 
 
-async def add(conn: Connection, told: Sequence[ResponseRecord]) -> None:
-    """Keep these."""
-    if not told:
+async def add(conn: Connection, records: Sequence[ResponseRecord]) -> None:
+    """Insert these records, in order."""
+    if not records:
         return
-    given = {
-        "handoffs": [one.handoff_id for one in told],
-        "questions": [one.question for one in told],
-        "sellers": [one.seller for one in told],
-        "at": [one.at for one in told],
-        "digests": [one.digest for one in told],
-        "words": [orjson.dumps(one.words, default=str).decode() for one in told],
+    columns = {
+        "handoffs": [record.handoff_id for record in records],
+        "questions": [record.question for record in records],
+        "sellers": [record.seller for record in records],
+        "at": [record.at for record in records],
+        "digests": [record.digest for record in records],
+        "words": [orjson.dumps(record.words, default=str).decode() for record in records],
     }
-    await conn.execute(_ADD, given)
+    await conn.execute(_ADD, columns)
 
 
-async def latest(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
-    """The digest of the latest answer to each question, of each handoff that has one."""
-    found: dict[UUID, dict[str, str]] = {}
-    for row in await conn.execute(_LATEST, {"handoffs": list(handoffs)}):
-        found.setdefault(row.handoff_id, {})[row.question] = row.digest
-    return found
+async def latest_digests(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """The digest of the latest command to each question, of each handoff that has one."""
+    digests: dict[UUID, dict[str, str]] = {}
+    for row in await conn.execute(_LATEST_DIGESTS, {"handoffs": list(handoffs)}):
+        digests.setdefault(row.handoff_id, {})[row.question] = row.digest
+    return digests

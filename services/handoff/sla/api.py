@@ -1,4 +1,4 @@
-"""The end of a backfill."""
+"""The route that ends a backfill."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from services.handoff.sellers.domain import SellerKeyNotAllowed, require_unbound_key
-from services.handoff.sla.handlers import close_backfill
+from services.handoff.sla.handlers.close_backfill import close_backfill
 from shared.auth import Caller, RequireScope
 from shared.http import REQUEST_MODEL, Body, Instant, Router, problems
 
@@ -15,7 +15,7 @@ router = Router(answers={SellerKeyNotAllowed: 403})
 
 
 class ClosureIn(BaseModel):
-    """Everything that happened before this instant was told."""
+    """The caller has sent everything that happened before this instant."""
 
     model_config = REQUEST_MODEL
 
@@ -23,7 +23,7 @@ class ClosureIn(BaseModel):
 
 
 class ClosureOut(BaseModel):
-    """How many clocks were breached; not `complete`: there are more, ask again."""
+    """The number of clocks that were breached; while `complete` is false there are more, and the caller repeats."""
 
     breached: int
     complete: bool
@@ -33,9 +33,9 @@ class ClosureOut(BaseModel):
 async def post_closure(
     request: Request,
     caller: Annotated[Caller, Depends(RequireScope("backfill"))],
-    given: Annotated[ClosureIn, Depends(Body(ClosureIn))],
+    body: Annotated[ClosureIn, Depends(Body(ClosureIn))],
 ) -> ClosureOut:
     """End a backfill: historical clocks that run and were due before `until` are breached as of their deadline."""
     require_unbound_key(caller.seller)
-    closed = await close_backfill(request.app.state.handoff.database, given.until)
+    closed = await close_backfill(request.app.state.handoff.database, body.until)
     return ClosureOut(breached=closed.breached, complete=closed.complete)

@@ -1,18 +1,14 @@
-"""The series of clocks: what was due, what was missed, and how long answers took, with a bucket on each promise."""
+"""The Prometheus series of clocks: due, missed, open, and the seconds until the outcome, a bucket for each promise."""
 
-from collections import Counter as TallyOf
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
 from services.handoff.agreements.domain.sla_terms import TARGETS, SlaTerms
-from services.handoff.agreements.store import sla_terms as promises
-from services.handoff.sellers import store as sellers
-from services.handoff.sla import store as clocks
 from services.handoff.sla.domain.clock import Clock
 from shared.db.connection import Connection
-from shared.db.database import Database
 from shared.values.frozen import changed_pairs
 
 NO_TEAM = "none"
@@ -26,7 +22,7 @@ sla_breached_total = Counter("accord_sla_breached_total", "Clocks whose deadline
 sla_clocks = Gauge("accord_sla_clocks", "Clocks that run, and those breached and not finished.", ["target", "state"])
 
 
-def _responses(buckets: Iterable[float]) -> Histogram:
+def _create_histogram(buckets: Iterable[float]) -> Histogram:
     return Histogram(
         "accord_sla_response_seconds",
         "Seconds from the start of a clock to its outcome, by the kind of time that the promise counts.",
@@ -36,22 +32,25 @@ def _responses(buckets: Iterable[float]) -> Histogram:
 
 
 class ResponseHistogram:
-    """The histogram. Its buckets are fixed, so another promise starts the series again at 0, as a restart does."""
+    """The histogram of seconds until the outcome, with a bucket for each promise.
+
+    A histogram's buckets are fixed: a promise of another length starts the series again at 0, as a restart does.
+    """
 
     def __init__(self) -> None:
         self._buckets: frozenset[float] = frozenset(BUCKETS)
         self._teams: set[str] = set()
-        self.histogram = _responses(self._buckets)
+        self.histogram = _create_histogram(self._buckets)
 
-    def ensure_buckets(self, promises: Iterable[SlaTerms]) -> None:
-        """Have a bucket on each of these promises that is told in seconds; open days have no fixed length."""
-        wanted = self._buckets | {float(one) for promise in promises for one in _seconds(promise)}
-        if wanted != self._buckets and len(wanted) <= BUCKETS_LIMIT:
+    def ensure_buckets(self, terms: Iterable[SlaTerms]) -> None:
+        """Have a bucket for each promise with a length in seconds, at most `BUCKETS_LIMIT` in all."""
+        buckets = self._buckets | {float(seconds) for promise in terms for seconds in _promised_seconds(promise)}
+        if buckets != self._buckets and len(buckets) <= BUCKETS_LIMIT:
             REGISTRY.unregister(self.histogram)
-            self._buckets, self.histogram = frozenset(wanted), _responses(wanted)
-            self.show(self._teams)
+            self._buckets, self.histogram = frozenset(buckets), _create_histogram(buckets)
+            self.initialise(self._teams)
 
-    def show(self, teams: Iterable[str]) -> None:
+    def initialise(self, teams: Iterable[str]) -> None:
         """Show the series of these teams, at 0 where nothing happened yet."""
         self._teams |= set(teams)
         for target in TARGETS:
@@ -59,13 +58,13 @@ class ResponseHistogram:
                 self.histogram.labels(target, team)
 
 
-responses = ResponseHistogram()
+response_histogram = ResponseHistogram()
 
 
 def initialise_series(teams: Iterable[str]) -> None:
-    """Show every series of these teams, and of leads that no team has."""
+    """Show every series of these teams, and of leads that belong to no team."""
     names = [NO_TEAM, *teams]
-    responses.show(names)
+    response_histogram.initialise(names)
     for target in TARGETS:
         for team in names:
             sla_due_total.labels(target, team)
@@ -74,58 +73,43 @@ def initialise_series(teams: Iterable[str]) -> None:
             sla_clocks.labels(target, state)
 
 
-def show_open(counts: Mapping[tuple[str, str], int]) -> None:
-    """How many clocks are open now, by target and state."""
+def set_open_clocks(counts: Mapping[tuple[str, str], int]) -> None:
+    """Set the gauge of open clocks to these counts, by (target, state)."""
     for target in TARGETS:
         for state in OPEN_STATES:
             sla_clocks.labels(target, state).set(counts.get((target, state), 0))
 
 
 def count_clocks(conn: Connection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
-    """Count what became of these clocks when this transaction commits; one that is done again is counted once."""
+    """Count what became of these clocks when this transaction commits; a transaction that is repeated counts once."""
     changed = changed_pairs(before, after, attrgetter("clock"))
     if changed:
         conn.on_commit(lambda: _count(changed))
 
 
 def _count(changed: Iterable[tuple[Clock | None, Clock]]) -> None:
-    judged: TallyOf[tuple[str, str]] = TallyOf()
-    breached: TallyOf[tuple[str, str]] = TallyOf()
+    judged: dict[tuple[str, str], int] = defaultdict(int)
+    breached: dict[tuple[str, str], int] = defaultdict(int)
     for before, after in changed:
         labels: tuple[str, str] = (after.target, after.team or NO_TEAM)
         breached[labels] += bool(after.breach and not (before and before.breach))
-        judged[labels] += _judged(after) and not (before and _judged(before))
+        judged[labels] += _is_judged(after) and not (before and _is_judged(before))
         if after.finished_at and not (before and before.finished_at):
             seconds = after.business_seconds if after.counts == "business" else after.elapsed_seconds
-            responses.histogram.labels(*labels).observe(seconds or 0.0)
-    for whose, number in judged.items():
-        sla_due_total.labels(*whose).inc(number)
-        sla_breached_total.labels(*whose).inc(breached[whose])
+            response_histogram.histogram.labels(*labels).observe(seconds or 0.0)
+    for labels, number in judged.items():
+        sla_due_total.labels(*labels).inc(number)
+        sla_breached_total.labels(*labels).inc(breached[labels])
 
 
-def _judged(clock: Clock) -> bool:
+def _is_judged(clock: Clock) -> bool:
     return clock.state in ("met", "breached")
 
 
-def _seconds(promise: SlaTerms) -> list[int]:
-    terms = promise.targets.values()
-    return [one.within.seconds for one in terms if one.kind == "elapsed" or one.within.days is None]
+def _promised_seconds(terms: SlaTerms) -> list[int]:
+    """The lengths of these promises in seconds; days of business have no fixed length."""
+    targets = terms.targets.values()
+    return [target.within.seconds for target in targets if target.kind == "elapsed" or target.within.days is None]
 
 
 initialise_series(())
-
-
-# Counting a million open clocks takes a tenth of a second.
-EVERY_SECONDS = 30.0
-
-
-async def refresh_gauges(database: Database) -> float:
-    """Ask and show; seconds until the next time."""
-    async with database.read_connection() as conn:
-        teams = await sellers.all_teams(conn)
-        found = await promises.find(conn, ())
-        counts = await clocks.open_counts(conn)
-    responses.ensure_buckets(found.by_version.values())
-    initialise_series(teams)
-    show_open(counts)
-    return EVERY_SECONDS

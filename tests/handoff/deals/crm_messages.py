@@ -1,4 +1,4 @@
-"""Rules, messages of a CRM, and what became of them, for several tests."""
+"""Routing rules, updates of deals by a CRM, and what became of them, for several tests."""
 
 from typing import Any
 from uuid import UUID
@@ -32,34 +32,35 @@ FREIGHT = {
 }
 
 
-async def states(here: HandoffService) -> list[tuple[str, str | None]]:
+async def fetch_states(service: HandoffService) -> list[tuple[str, str | None]]:
     """(state, seller) of all handoffs, oldest first."""
-    return [(one["state"], one["seller"]) for one in reversed(await here.handoffs(limit=200))]
+    handoffs = await service.handoffs(limit=200)
+    return [(handoff["state"], handoff["seller"]) for handoff in reversed(handoffs)]
 
 
-async def known_lead(here: HandoffService, email: str = DANA) -> UUID:
-    """A lead that was captured, and did not qualify."""
+async def capture_known_lead(service: HandoffService, email: str = DANA) -> UUID:
+    """A lead that was captured and has not qualified."""
     lead = uuid7()
-    await here.receive(captured(lead, email))
+    await service.receive(captured(lead, email))
     return lead
 
 
-async def told(here: HandoffService, **changes: Any) -> dict[str, Any]:
-    """What a message about the deal is answered with."""
-    status, answer = await here.post("/v1/deals", WON | changes)
-    assert status == 202, answer
-    return answer
+async def report_deal(service: HandoffService, **changes: Any) -> dict[str, Any]:
+    """The response to an update of the deal, which must be accepted."""
+    status, response = await service.post("/v1/deals", WON | changes)
+    assert status == 202, response
+    return response
 
 
-def types(said: list[dict[str, Any]]) -> list[str]:
-    return [one["type"] for one in said]
+def event_types(events: list[dict[str, Any]]) -> list[str]:
+    return [event["type"] for event in events]
 
 
-def comes(here: HandoffService, lead: UUID = LEAD) -> Work:
-    """The lead is captured."""
-    return lambda conn: here.handle(conn, [captured(lead, DANA)])
+def capture_lead(service: HandoffService, lead: UUID = LEAD) -> Work:
+    """A transaction that captures the lead."""
+    return lambda conn: service.handle(conn, [captured(lead, DANA)])
 
 
-def is_won(**named: Any) -> Work:
-    """A message says that the deal was won."""
-    return lambda conn: commit_deal_updates(conn, [message(**named)])
+def win_deal(**changes: Any) -> Work:
+    """A transaction in which the CRM reports that the deal was won."""
+    return lambda conn: commit_deal_updates(conn, [message(**changes)])

@@ -1,18 +1,18 @@
-"""What each stage of a deal makes of its lead's handoff."""
+"""What each stage of a deal makes of its lead's handoff, and updates of one transaction."""
 
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from services.handoff.deals.domain.apply_to_handoff import DealBatch, DealResult, handoff_events, keys_of
-from services.handoff.deals.domain.deal import DealStageReported, lead_key
-from services.handoff.handoffs.domain.assign import Step
+from services.handoff.deals.domain.apply_to_handoff import apply_stage
+from services.handoff.deals.domain.batch import DealBatch, DealResult
+from services.handoff.deals.domain.deal import DealStageReported
 from services.handoff.handoffs.domain.deal_stages import Stage
 from shared.events.base import Amount, Event
-from shared.events.handoff import DealOpened, DealReopened, DealWon, HandoffReassigned
+from shared.events.handoff import DealOpened, DealReopened, DealWon, HandoffEvent, HandoffReassigned
 from shared.values.money import Money
-from tests.handoff.event_builders import HOUR, NOON, an_id, captured, email_key, qualified
+from tests.handoff.event_builders import HOUR, NOON, an_id
 from tests.handoff.state_builders import deal, handoff, message, told
 
 LEAD, OTHER = an_id(2), an_id(9)
@@ -22,18 +22,12 @@ KNOWN = deal([told()], lead_id=LEAD)
 OFFERED = handoff(state="offered", seller="anna", team="reps", qualified_at=NOON, offered_at=NOON)
 
 
-def announced(stage: DealStageReported) -> list[Step]:
-    """What a deal's only stage makes of an offered lead."""
-    return handoff_events(OFFERED, deal([stage]), stage, TEAMS)
+def events_of(stage: DealStageReported) -> list[HandoffEvent]:
+    """The events of a deal's only stage for an offered lead."""
+    return apply_stage(OFFERED, deal([stage]), stage, TEAMS)
 
 
-def test_a_deal_may_hang_on_the_leads_id_and_on_its_match_keys() -> None:
-    keys = keys_of([captured(LEAD, "dana@example.com"), qualified(OTHER)])
-
-    assert keys == {lead_key(LEAD): LEAD, email_key("dana@example.com"): None, lead_key(OTHER): OTHER}
-
-
-SAID: dict[str, Any] = {
+DEAL_FIELDS: dict[str, Any] = {
     "lead_id": LEAD,
     "handoff_id": an_id(1),
     "product": "default",
@@ -47,42 +41,42 @@ SAID: dict[str, Any] = {
 }
 
 
-def test_a_stage_of_the_sellers_own_deal_is_announced_with_all_that_reports_need() -> None:
-    assert announced(told(at=NOON + HOUR)) == [DealWon(**SAID, occurred_at=NOON + HOUR)]
+def test_a_stage_of_the_sellers_own_deal_is_published_with_all_that_reports_need() -> None:
+    assert events_of(told(at=NOON + HOUR)) == [DealWon(**DEAL_FIELDS, occurred_at=NOON + HOUR)]
 
 
 def test_a_deal_before_the_qualification_makes_the_lead_sales_own() -> None:
-    (won,) = announced(told(at=NOON - HOUR))
+    (won,) = events_of(told(at=NOON - HOUR))
 
-    assert won == DealWon(**SAID | {"origin": "sales", "occurred_at": NOON - HOUR})
+    assert won == DealWon(**DEAL_FIELDS | {"origin": "sales", "occurred_at": NOON - HOUR})
 
 
-def test_a_deal_of_another_owner_passes_the_lead_on() -> None:
-    assert announced(told(owner="ben")) == [
+def test_a_deal_of_another_owner_reassigns_the_lead() -> None:
+    assert events_of(told(owner="ben")) == [
         HandoffReassigned(
-            **{name: SAID[name] for name in ("lead_id", "handoff_id", "product", "kind", "cycle", "origin")},
+            **{name: DEAL_FIELDS[name] for name in ("lead_id", "handoff_id", "product", "kind", "cycle", "origin")},
             occurred_at=NOON,
             former_seller="anna",
             seller="ben",
             team="field",
             why="the deal's owner",
         ),
-        DealWon(**SAID | {"seller": "ben", "team": "field", "occurred_at": NOON}),
+        DealWon(**DEAL_FIELDS | {"seller": "ben", "team": "field", "occurred_at": NOON}),
     ]
 
 
-def test_an_old_stage_that_is_learned_late_does_not_take_the_lead_back() -> None:
+def test_an_old_stage_that_is_reported_late_does_not_give_the_lead_back_to_its_seller() -> None:
     won = OFFERED.replace(state="won")
-    desk = DealBatch({"d-1": KNOWN}, {won.handoff_id: won}, TEAMS, lambda: an_id(7))
-    desk.apply(message(stage="lost", stated_at=NOON + HOUR, owner="ben"), LEAD, NOW)
-    desk.apply(message(stage="opportunity", stated_at=NOON - HOUR), LEAD, NOW)
+    batch = DealBatch({"d-1": KNOWN}, {won.handoff_id: won}, TEAMS, lambda: an_id(7))
+    batch.apply(message(stage="lost", stated_at=NOON + HOUR, owner="ben"), LEAD, NOW)
+    batch.apply(message(stage="opportunity", stated_at=NOON - HOUR), LEAD, NOW)
 
-    assert [step.type for step in desk.steps] == ["handoff.reassigned", "deal.lost", "deal.opened"]
-    assert desk.handoffs[won.handoff_id].seller == "ben"
+    assert [event.type for event in batch.events] == ["handoff.reassigned", "deal.lost", "deal.opened"]
+    assert batch.handoffs[won.handoff_id].seller == "ben"
 
 
-def test_without_an_owner_the_lead_stays_where_it_is() -> None:
-    assert announced(told(owner=None)) == [DealWon(**SAID, occurred_at=NOON)]
+def test_without_an_owner_the_lead_keeps_its_seller() -> None:
+    assert events_of(told(owner=None)) == [DealWon(**DEAL_FIELDS, occurred_at=NOON)]
 
 
 @pytest.mark.parametrize(
@@ -91,15 +85,15 @@ def test_without_an_owner_the_lead_stays_where_it_is() -> None:
 )
 def test_an_opportunity_after_the_end_of_a_deal_reopens_it(before: list[Stage], event: type[Event]) -> None:
     stages = [told(stage, NOON + hour * HOUR) for hour, stage in enumerate(before)]
-    again = told("opportunity", NOON + 9 * HOUR)
+    reopened = told("opportunity", NOON + 9 * HOUR)
 
-    assert [type(step) for step in handoff_events(OFFERED, deal([*stages, again]), again, TEAMS)] == [event]
+    assert [type(event) for event in apply_stage(OFFERED, deal([*stages, reopened]), reopened, TEAMS)] == [event]
 
 
-def test_an_opportunity_from_before_the_end_that_is_learned_late_reopens_nothing() -> None:
+def test_an_opportunity_from_before_the_end_that_is_reported_late_reopens_nothing() -> None:
     late = told("opportunity", NOON - HOUR)
 
-    assert [type(step) for step in handoff_events(OFFERED, deal([told(), late]), late, TEAMS)] == [DealOpened]
+    assert [type(event) for event in apply_stage(OFFERED, deal([told(), late]), late, TEAMS)] == [DealOpened]
 
 
 def test_a_stage_without_an_amount_has_the_last_one_known_by_then() -> None:
@@ -107,28 +101,28 @@ def test_a_stage_without_an_amount_has_the_last_one_known_by_then() -> None:
     won = told("won", NOON + HOUR, amount=None)
     raised = told("opportunity", NOON + 2 * HOUR, amount=Money(Decimal(90), "EUR"))
 
-    (step,) = handoff_events(OFFERED, deal([opened, won, raised]), won, TEAMS)
+    (event,) = apply_stage(OFFERED, deal([opened, won, raised]), won, TEAMS)
 
-    assert step.model_dump()["amount"] == {"amount": Decimal("70.00"), "currency": "EUR"}
-
-
-@pytest.mark.parametrize(("reason", "travels"), [("no_budget", "no_budget"), ("Dana said no", None), (None, None)])
-def test_a_reason_travels_if_it_is_a_code(reason: str | None, travels: str | None) -> None:
-    (step,) = announced(told("lost", reason=reason))
-
-    assert step.model_dump()["reason"] == travels
+    assert event.model_dump()["amount"] == {"amount": Decimal("70.00"), "currency": "EUR"}
 
 
-def test_all_that_was_said_of_a_waiting_deal_is_told_in_order_when_its_lead_comes() -> None:
+@pytest.mark.parametrize(("reason", "published"), [("no_budget", "no_budget"), ("Dana said no", None), (None, None)])
+def test_a_reason_is_published_if_it_is_a_code(reason: str | None, published: str | None) -> None:
+    (event,) = events_of(told("lost", reason=reason))
+
+    assert event.model_dump()["reason"] == published
+
+
+def test_all_stages_of_a_waiting_deal_are_published_in_order_when_its_lead_comes() -> None:
     stages = [told("won", NOON + HOUR), told("opportunity", NOON, owner="ben")]
-    desk = DealBatch({"d-1": deal(stages)}, {}, TEAMS, lambda: an_id(1))
+    batch = DealBatch({"d-1": deal(stages)}, {}, TEAMS, lambda: an_id(1))
 
-    desk.meet("d-1", LEAD, NOW)
+    batch.match("d-1", LEAD, NOW)
 
-    said = {**SAID, "origin": "sales"}
-    identity = {name: said[name] for name in ("lead_id", "handoff_id", "product", "kind", "cycle", "origin")}
-    assert desk.steps == [
-        DealOpened(**said | {"seller": "ben", "team": "field", "occurred_at": NOON}),
+    fields = {**DEAL_FIELDS, "origin": "sales"}
+    identity = {name: fields[name] for name in ("lead_id", "handoff_id", "product", "kind", "cycle", "origin")}
+    assert batch.events == [
+        DealOpened(**fields | {"seller": "ben", "team": "field", "occurred_at": NOON}),
         HandoffReassigned(
             **identity,
             occurred_at=NOON + HOUR,
@@ -137,13 +131,13 @@ def test_all_that_was_said_of_a_waiting_deal_is_told_in_order_when_its_lead_come
             team="reps",
             why="the deal's owner",
         ),
-        DealWon(**said, occurred_at=NOON + HOUR),
+        DealWon(**fields, occurred_at=NOON + HOUR),
     ]
-    assert (desk.handoffs[an_id(1)].state, desk.handoffs[an_id(1)].seller) == ("won", "anna")
+    assert (batch.handoffs[an_id(1)].state, batch.handoffs[an_id(1)].seller) == ("won", "anna")
 
 
-def test_a_message_is_answered_with_what_it_reached() -> None:
-    desk = DealBatch({"d-1": deal(), "d-2": deal(deal_id="d-2", deal=an_id(4))}, {}, TEAMS, lambda: an_id(1))
+def test_the_result_of_an_update_is_the_handoff_that_it_reached() -> None:
+    batch = DealBatch({"d-1": deal(), "d-2": deal(deal_id="d-2", deal=an_id(4))}, {}, TEAMS, lambda: an_id(1))
 
-    assert desk.apply(message(), LEAD, NOW) == DealResult(False, LEAD, an_id(1))
-    assert desk.apply(message(deal_id="d-2"), None, NOW) == DealResult(True, None, None)
+    assert batch.apply(message(), LEAD, NOW) == DealResult(False, LEAD, an_id(1))
+    assert batch.apply(message(deal_id="d-2"), None, NOW) == DealResult(True, None, None)

@@ -1,4 +1,4 @@
-"""CRM's door: deals of known leads, repeats and contradictions, and whose the lead is afterwards."""
+"""Deals by HTTP: those of known leads, repeats and contradictions, and the lead's seller afterwards."""
 
 import asyncio
 from decimal import Decimal
@@ -10,20 +10,22 @@ from uuid_utils.compat import uuid7
 
 from services.handoff.deals.handlers.deals import commit_deal_updates
 from tests.handoff.concurrency import statements
-from tests.handoff.deals.crm_messages import DANA, WON, known_lead, told, types
+from tests.handoff.deals.crm_messages import DANA, WON, capture_known_lead, event_types, report_deal
 from tests.handoff.event_builders import HOUR, NOON, captured, email_key, qualified
 from tests.handoff.service import HandoffService
 from tests.handoff.state_builders import message
 
 
-async def test_a_deal_of_a_lead_without_a_handoff_makes_one_that_sales_brought(crm: HandoffService) -> None:
-    lead = await known_lead(crm)
+async def test_a_deal_of_a_lead_without_a_handoff_creates_one_of_sales_own(crm: HandoffService) -> None:
+    lead = await capture_known_lead(crm)
 
-    answer = await told(crm)
+    response = await report_deal(crm)
 
-    made = await crm.handoff(lead)
-    assert answer == {"deal_id": "d-1", "pending": False, "lead_id": str(lead), "handoff_id": made["handoff_id"]}
-    assert {name: made[name] for name in ("state", "seller", "team", "origin", "qualified_at", "why_this_seller")} == {
+    handoff = await crm.handoff(lead)
+    assert response == {"deal_id": "d-1", "pending": False, "lead_id": str(lead), "handoff_id": handoff["handoff_id"]}
+    assert {
+        name: handoff[name] for name in ("state", "seller", "team", "origin", "qualified_at", "why_this_seller")
+    } == {
         "state": "won",
         "seller": "anna",
         "team": "reps",
@@ -31,13 +33,13 @@ async def test_a_deal_of_a_lead_without_a_handoff_makes_one_that_sales_brought(c
         "qualified_at": None,
         "why_this_seller": "the deal's owner",
     }
-    (said,) = await crm.staged_events()
-    assert (said["type"], said["subject"], said["occurred_at"]) == ("deal.won", str(lead), NOON + 24 * HOUR)
-    deal = said["data"].pop("deal")
-    assert said["data"] == {
+    (event,) = await crm.staged_events()
+    assert (event["type"], event["subject"], event["occurred_at"]) == ("deal.won", str(lead), NOON + 24 * HOUR)
+    deal = event["data"].pop("deal")
+    assert event["data"] == {
         "occurred_at": "2018-11-21T12:00:00.000000Z",
         "lead_id": str(lead),
-        "handoff_id": made["handoff_id"],
+        "handoff_id": handoff["handoff_id"],
         "product": "default",
         "kind": "mql",
         "cycle": 1,
@@ -51,15 +53,15 @@ async def test_a_deal_of_a_lead_without_a_handoff_makes_one_that_sales_brought(c
     assert UUID(deal).version == 7
 
 
-async def test_a_deal_passes_an_offered_lead_to_the_owner_who_won_it(crm: HandoffService) -> None:
-    lead = await known_lead(crm)
+async def test_a_deal_reassigns_an_offered_lead_to_the_owner_who_won_it(crm: HandoffService) -> None:
+    lead = await capture_known_lead(crm)
     await crm.receive(qualified(lead))
 
-    await told(crm, owner="ben")
+    await report_deal(crm, owner="ben")
 
     after = await crm.handoff(lead)
     assert (after["state"], after["seller"], after["team"], after["origin"]) == ("won", "ben", "field", "marketing")
-    assert types(await crm.staged_events()) == ["handoff.offered", "handoff.reassigned", "deal.won"]
+    assert event_types(await crm.staged_events()) == ["handoff.offered", "handoff.reassigned", "deal.won"]
     assert [(step["type"], step["by"]) for step in after["history"]] == [
         ("lead.qualified", "agreement/3"),
         ("handoff.offered", "routing"),
@@ -77,20 +79,20 @@ async def test_a_deal_passes_an_offered_lead_to_the_owner_who_won_it(crm: Handof
 
 async def test_a_deal_takes_a_lead_out_of_the_queue(crm: HandoffService) -> None:
     await crm.put_seller("anna", capacity=0)
-    lead = await known_lead(crm)
+    lead = await capture_known_lead(crm)
     await crm.receive(qualified(lead))
 
-    await told(crm)
+    await report_deal(crm)
     await crm.take_up()
 
-    passed = (await crm.staged_events("handoff.reassigned"))[0]["data"]
-    assert (passed["former_seller"], passed["seller"]) == (None, "anna")
-    assert types(await crm.staged_events()) == ["handoff.queued", "handoff.reassigned", "deal.won"]
+    reassigned = (await crm.staged_events("handoff.reassigned"))[0]["data"]
+    assert (reassigned["former_seller"], reassigned["seller"]) == (None, "anna")
+    assert event_types(await crm.staged_events()) == ["handoff.queued", "handoff.reassigned", "deal.won"]
 
 
-async def test_a_lead_that_qualifies_after_its_deal_is_offered_to_nobody(crm: HandoffService) -> None:
-    lead = await known_lead(crm)
-    await told(crm)
+async def test_a_lead_that_qualifies_after_its_deal_is_not_offered(crm: HandoffService) -> None:
+    lead = await capture_known_lead(crm)
+    await report_deal(crm)
 
     await crm.receive(qualified(lead))
 
@@ -101,49 +103,49 @@ async def test_a_lead_that_qualifies_after_its_deal_is_offered_to_nobody(crm: Ha
         "marketing",
         "2018-11-20T12:00:00Z",
     )
-    assert types(await crm.staged_events()) == ["deal.won"]
+    assert event_types(await crm.staged_events()) == ["deal.won"]
 
 
 async def test_a_lead_that_qualified_after_sales_own_deal_stays_sales_own(crm: HandoffService) -> None:
-    lead = await known_lead(crm)
-    await told(crm)
+    lead = await capture_known_lead(crm)
+    await report_deal(crm)
 
     await crm.receive(qualified(lead, occurred_at=NOON + 48 * HOUR))
 
     assert (await crm.handoff(lead))["origin"] == "sales"
 
 
-async def test_a_message_sent_twice_says_nothing_new(crm: HandoffService) -> None:
-    await known_lead(crm)
+async def test_an_update_sent_twice_publishes_nothing_new(crm: HandoffService) -> None:
+    await capture_known_lead(crm)
 
-    assert await told(crm) == await told(crm)
-    assert types(await crm.staged_events()) == ["deal.won"]
+    assert await report_deal(crm) == await report_deal(crm)
+    assert event_types(await crm.staged_events()) == ["deal.won"]
 
 
-async def test_a_message_without_an_instant_sent_twice_says_nothing_new(crm: HandoffService) -> None:
-    await known_lead(crm)
-    message = {name: value for name, value in WON.items() if name != "occurred_at"}
+async def test_an_update_without_an_instant_sent_twice_publishes_nothing_new(crm: HandoffService) -> None:
+    await capture_known_lead(crm)
+    update = {name: value for name, value in WON.items() if name != "occurred_at"}
 
     for _ in range(2):
-        assert (await crm.post("/v1/deals", message))[0] == 202
+        assert (await crm.post("/v1/deals", update))[0] == 202
 
-    assert types(await crm.staged_events()) == ["deal.won"]
+    assert event_types(await crm.staged_events()) == ["deal.won"]
 
 
-async def test_something_else_said_of_the_same_instant_is_refused(crm: HandoffService) -> None:
-    await known_lead(crm)
-    await told(crm)
+async def test_a_different_update_for_the_same_instant_is_refused(crm: HandoffService) -> None:
+    await capture_known_lead(crm)
+    await report_deal(crm)
 
     status, problem = await crm.post("/v1/deals", WON | {"amount": {"amount": "9.00", "currency": "EUR"}})
 
     assert (status, problem["title"]) == (409, "Other content")
-    assert types(await crm.staged_events()) == ["deal.won"]
+    assert event_types(await crm.staged_events()) == ["deal.won"]
 
 
 async def test_a_deal_of_one_lead_is_not_given_to_another(crm: HandoffService) -> None:
-    await known_lead(crm)
-    other = await known_lead(crm, "erin@example.com")
-    await told(crm)
+    await capture_known_lead(crm)
+    other = await capture_known_lead(crm, "erin@example.com")
+    await report_deal(crm)
 
     status, problem = await crm.post(
         "/v1/deals", WON | {"lead": {"lead_id": str(other)}, "stage": "lost", "occurred_at": "2018-11-22T12:00:00Z"}
@@ -159,53 +161,53 @@ async def test_an_unknown_owner_is_named(crm: HandoffService) -> None:
     assert await crm.rows("select count(*) from deal_stages") == [(0,)]
 
 
-async def test_a_bad_message_in_a_group_costs_nobody_else_anything(crm: HandoffService) -> None:
-    lead = await known_lead(crm)
-    answers = await asyncio.gather(
+async def test_a_rejected_update_does_not_affect_the_others_of_its_group(crm: HandoffService) -> None:
+    lead = await capture_known_lead(crm)
+    responses = await asyncio.gather(
         crm.post("/v1/deals", WON),
         crm.post("/v1/deals", WON | {"deal_id": "d-2", "owner": "nobody"}),
         crm.post("/v1/deals", WON | {"deal_id": "d-3", "stage": "lost", "occurred_at": "2018-11-22T12:00:00Z"}),
     )
 
-    assert [status for status, _ in answers] == [202, 422, 202]
+    assert [status for status, _ in responses] == [202, 422, 202]
     assert (await crm.handoff(lead))["state"] == "won"
-    assert types(await crm.staged_events()) == ["deal.won", "deal.lost"]
+    assert event_types(await crm.staged_events()) == ["deal.won", "deal.lost"]
 
 
 async def test_a_deal_that_ended_may_be_reopened_and_lost(crm: HandoffService) -> None:
-    lead = await known_lead(crm)
-    await told(crm)
-    await told(crm, stage="opportunity", occurred_at="2018-11-22T12:00:00Z")
+    lead = await capture_known_lead(crm)
+    await report_deal(crm)
+    await report_deal(crm, stage="opportunity", occurred_at="2018-11-22T12:00:00Z")
     assert (await crm.handoff(lead))["state"] == "opportunity"
 
-    await told(crm, stage="lost", occurred_at="2018-11-23T12:00:00Z", reason="price")
+    await report_deal(crm, stage="lost", occurred_at="2018-11-23T12:00:00Z", reason="price")
 
     assert (await crm.handoff(lead))["state"] == "lost"
-    said = await crm.staged_events()
-    assert types(said) == ["deal.won", "deal.reopened", "deal.lost"]
-    assert (len({one["data"]["deal"] for one in said}), said[-1]["data"]["reason"]) == (1, "price")
+    events = await crm.staged_events()
+    assert event_types(events) == ["deal.won", "deal.reopened", "deal.lost"]
+    assert (len({event["data"]["deal"] for event in events}), events[-1]["data"]["reason"]) == (1, "price")
 
 
-async def test_the_latest_stage_by_its_own_time_counts_whatever_the_order_of_arrival(crm: HandoffService) -> None:
-    lead = await known_lead(crm)
-    await told(crm, stage="lost", occurred_at="2018-11-23T12:00:00Z")
-    await told(crm)
-    await told(crm, stage="opportunity", occurred_at="2018-11-19T12:00:00Z")
+async def test_the_latest_stage_by_its_own_time_counts_in_any_order_of_arrival(crm: HandoffService) -> None:
+    lead = await capture_known_lead(crm)
+    await report_deal(crm, stage="lost", occurred_at="2018-11-23T12:00:00Z")
+    await report_deal(crm)
+    await report_deal(crm, stage="opportunity", occurred_at="2018-11-19T12:00:00Z")
 
     assert (await crm.handoff(lead))["state"] == "lost"
 
 
 async def test_a_lead_that_bought_once_stays_a_customer_when_another_deal_is_lost(crm: HandoffService) -> None:
-    lead = await known_lead(crm)
-    await told(crm)
-    await told(crm, deal_id="d-2", stage="lost", occurred_at="2018-11-25T12:00:00Z")
+    lead = await capture_known_lead(crm)
+    await report_deal(crm)
+    await report_deal(crm, deal_id="d-2", stage="lost", occurred_at="2018-11-25T12:00:00Z")
 
     assert (await crm.handoff(lead))["state"] == "won"
 
 
-async def test_what_the_crm_calls_a_deal_stays_here(crm: HandoffService) -> None:
-    lead = await known_lead(crm)
-    await told(crm, deal_id="CANARY-deal", reason="CANARY reason")
+async def test_the_crms_name_of_a_deal_is_not_published(crm: HandoffService) -> None:
+    lead = await capture_known_lead(crm)
+    await report_deal(crm, deal_id="CANARY-deal", reason="CANARY reason")
 
     assert "CANARY" not in str(await crm.staged_events())
     assert "CANARY" not in str(await crm.handoff(lead))
@@ -216,17 +218,17 @@ async def test_what_the_crm_calls_a_deal_stays_here(crm: HandoffService) -> None
 
 
 async def test_deals_are_for_keys_of_sales_and_the_past_for_backfills(crm: HandoffService) -> None:
-    await known_lead(crm)
-    live = {name: value for name, value in WON.items() if name != "occurred_at"}
+    await capture_known_lead(crm)
+    undated = {name: value for name, value in WON.items() if name != "occurred_at"}
 
     async def status(body: dict[str, Any], *scopes: str) -> int:
         async with await crm.client(*scopes) as client:
             return (await client.post("/v1/deals", json=body)).status_code
 
-    assert await status(live) == 401
-    assert await status(live, "marketing") == 403
+    assert await status(undated) == 401
+    assert await status(undated, "marketing") == 403
     assert await status(WON, "sales") == 403
-    assert await status(live, "sales") == 202
+    assert await status(undated, "sales") == 202
     assert await status(WON, "sales", "backfill") == 202
 
 
@@ -237,21 +239,21 @@ async def test_an_instant_far_ahead_is_refused(crm: HandoffService) -> None:
 
 
 async def test_a_sellers_key_sends_that_sellers_deals_only(crm: HandoffService) -> None:
-    lead = await known_lead(crm)
+    lead = await capture_known_lead(crm)
     await crm.receive(qualified(lead))
-    live = {"deal_id": "d-9", "lead": {"email": DANA}, "stage": "opportunity"}
+    undated = {"deal_id": "d-9", "lead": {"email": DANA}, "stage": "opportunity"}
 
-    async def sent(seller: str, **changes: Any) -> tuple[int, Any]:
+    async def send(seller: str, **changes: Any) -> tuple[int, Any]:
         async with await crm.client("sales", seller=seller) as client:
-            answer = await client.post("/v1/deals", json=live | changes)
-            return answer.status_code, answer.json().get("errors")
+            response = await client.post("/v1/deals", json=undated | changes)
+            return response.status_code, response.json().get("errors")
 
-    assert await sent("ben", owner="anna") == (
+    assert await send("ben", owner="anna") == (
         403,
         [{"pointer": "/owner", "detail": "A key that is bound to a seller sends that seller's deals only."}],
     )
-    assert await sent("ben") == (404, [])
-    assert await sent("anna") == (202, None)
+    assert await send("ben") == (404, [])
+    assert await send("anna") == (202, None)
     assert (await crm.handoff(lead))["seller"] == "anna"
 
 
@@ -273,18 +275,18 @@ async def test_a_wrong_field_is_named(crm: HandoffService, change: dict[str, Any
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, [pointer])
 
 
-async def test_a_group_of_messages_costs_as_many_statements_as_a_small_one(crm: HandoffService) -> None:
-    async def counted(size: int) -> int:
-        known, waited = ([f"{uuid7()}@example.com" for _ in range(size)] for _ in range(2))
-        await crm.receive(*(captured(email=email) for email in known))
-        keys = [(email_key(email),) for email in [*known, *waited]]
-        named = [
+async def test_a_large_group_of_updates_costs_as_many_statements_as_a_small_one(crm: HandoffService) -> None:
+    async def count_statements(size: int) -> int:
+        known_emails, waiting_emails = ([f"{uuid7()}@example.com" for _ in range(size)] for _ in range(2))
+        await crm.receive(*(captured(email=email) for email in known_emails))
+        keys = [(email_key(email),) for email in [*known_emails, *waiting_emails]]
+        updates = [
             message(deal_id=f"d-{uuid7()}", keys=key, stage=stage) for key in keys for stage in ("opportunity", "won")
         ]
-        posted = await statements(crm, lambda conn: commit_deal_updates(conn, named))
-        heard_of = [captured(email=email) for email in waited]
-        return posted + await statements(crm, lambda conn: crm.handle(conn, heard_of))
+        for_updates = await statements(crm, lambda conn: commit_deal_updates(conn, updates))
+        captures = [captured(email=email) for email in waiting_emails]
+        return for_updates + await statements(crm, lambda conn: crm.handle(conn, captures))
 
-    few, many = await counted(2), await counted(60)
+    few, many = await count_statements(2), await count_statements(60)
 
     assert few == many < 60

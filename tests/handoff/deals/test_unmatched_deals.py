@@ -1,47 +1,47 @@
-"""A deal finds its lead by whatever names it, and waits when nobody is known by that."""
+"""A deal finds its lead by its id or by a match key, and waits while the lead is unknown."""
 
 import pytest
 from uuid_utils.compat import uuid7
 
 from shared.events.intake import MatchKey
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
-from tests.handoff.deals.crm_messages import DANA, known_lead, told, types
+from tests.handoff.deals.crm_messages import DANA, capture_known_lead, event_types, report_deal
 from tests.handoff.event_builders import HOUR, NOON, SECRET, captured, email_key, qualified
 from tests.handoff.process import process
 from tests.handoff.service import HandoffService
 
 
 async def test_a_deal_of_an_unknown_lead_waits_and_applies_when_the_lead_comes(crm: HandoffService) -> None:
-    answer = await told(crm)
-    other = await known_lead(crm, "erin@example.com")
-    assert answer == {"deal_id": "d-1", "pending": True, "lead_id": None, "handoff_id": None}
+    response = await report_deal(crm)
+    other = await capture_known_lead(crm, "erin@example.com")
+    assert response == {"deal_id": "d-1", "pending": True, "lead_id": None, "handoff_id": None}
     assert (await crm.staged_events(), await crm.handoffs(lead=str(other))) == ([], [])
 
-    lead = await known_lead(crm)
+    lead = await capture_known_lead(crm)
 
     assert (await crm.handoff(lead))["state"] == "won"
-    assert types(await crm.staged_events()) == ["deal.won"]
-    assert await told(crm) == answer | {
+    assert event_types(await crm.staged_events()) == ["deal.won"]
+    assert await report_deal(crm) == response | {
         "pending": False,
         "lead_id": str(lead),
         "handoff_id": (await crm.handoff(lead))["handoff_id"],
     }
 
 
-async def test_every_stage_of_a_deal_that_waited_is_told_once_and_in_order(crm: HandoffService) -> None:
-    await told(crm)
-    await told(crm, stage="opportunity", occurred_at="2018-11-20T12:00:00Z", amount=None, owner="ben")
+async def test_every_stage_of_a_deal_that_waited_is_published_once_and_in_order(crm: HandoffService) -> None:
+    await report_deal(crm)
+    await report_deal(crm, stage="opportunity", occurred_at="2018-11-20T12:00:00Z", amount=None, owner="ben")
 
-    lead = await known_lead(crm)
+    lead = await capture_known_lead(crm)
     await crm.receive(captured(lead, DANA, occurred_at=NOON + HOUR))
 
-    assert types(await crm.staged_events()) == ["deal.opened", "handoff.reassigned", "deal.won"]
+    assert event_types(await crm.staged_events()) == ["deal.opened", "handoff.reassigned", "deal.won"]
     assert await crm.rows("select count(*) from waiting_deals") == [(0,)]
 
 
 async def test_a_deal_may_wait_for_a_lead_by_its_id(crm: HandoffService) -> None:
     lead, other = uuid7(), uuid7()
-    assert (await told(crm, lead={"lead_id": str(lead)}))["pending"]
+    assert (await report_deal(crm, lead={"lead_id": str(lead)}))["pending"]
 
     await crm.receive(qualified(other))
     await crm.receive(qualified(lead))
@@ -54,7 +54,7 @@ async def test_a_deal_may_wait_for_a_lead_by_its_id(crm: HandoffService) -> None
 async def test_a_source_and_an_external_id_name_a_person_or_a_submission(crm: HandoffService, kind: Kind) -> None:
     key = match_key(kind, source_scoped_id("olist", "m-1"), SECRET.encode())
     lead = uuid7()
-    await told(crm, lead={"source": "olist", "external_id": "m-1"})
+    await report_deal(crm, lead={"source": "olist", "external_id": "m-1"})
 
     await crm.receive(captured(lead, match_keys=(MatchKey(hash=key, claimed_at=NOON),)))
 
@@ -62,23 +62,23 @@ async def test_a_source_and_an_external_id_name_a_person_or_a_submission(crm: Ha
 
 
 async def test_a_deal_is_found_by_a_key_that_an_older_secret_made(crm: HandoffService) -> None:
-    lead = await known_lead(crm)
+    lead = await capture_known_lead(crm)
 
     async with process(crm.url, f"{'n' * 43},{SECRET}") as rotated:
-        answer = await told(rotated)
+        response = await report_deal(rotated)
 
-    assert answer["lead_id"] == str(lead)
+    assert response["lead_id"] == str(lead)
 
 
-async def test_the_latest_claim_of_a_key_says_whose_the_deal_is(crm: HandoffService) -> None:
+async def test_the_latest_claim_of_a_key_decides_the_lead_of_the_deal(crm: HandoffService) -> None:
     first, second = uuid7(), uuid7()
     await crm.receive(captured(second, DANA, occurred_at=NOON + HOUR))
     await crm.receive(captured(first, DANA))
 
-    assert (await told(crm))["lead_id"] == str(second)
+    assert (await report_deal(crm))["lead_id"] == str(second)
 
 
-async def test_keys_are_known_by_their_hash_alone(crm: HandoffService) -> None:
-    await known_lead(crm)
+async def test_only_the_hashes_of_keys_are_stored(crm: HandoffService) -> None:
+    await capture_known_lead(crm)
 
     assert await crm.rows("select hash from match_keys") == [(email_key(DANA),)]

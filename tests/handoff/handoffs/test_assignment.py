@@ -6,7 +6,7 @@ from collections import Counter
 from uuid_utils.compat import uuid7
 
 from tests.handoff.concurrency import statements
-from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, states
+from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, fetch_states
 from tests.handoff.event_builders import HOUR, NOON, captured, qualified
 from tests.handoff.process import process
 from tests.handoff.service import HandoffService
@@ -82,7 +82,7 @@ async def test_the_first_rule_that_holds_sends_the_lead_to_its_team(service: Han
 
     await service.receive(qualified(), qualified(attributes={"company.industry": "retail"}))
 
-    assert await states(service) == [("offered", "ben"), ("offered", "anna")]
+    assert await fetch_states(service) == [("offered", "ben"), ("offered", "anna")]
 
 
 async def test_a_self_sourced_lead_goes_to_the_seller_who_brought_it_full_or_not(service: HandoffService) -> None:
@@ -125,7 +125,11 @@ async def test_offers_of_two_processes_at_once_never_exceed_a_sellers_capacity(s
             *(side.receive(*(qualified() for _ in range(10))) for side in (service, other, service, other, service))
         )
 
-    assert Counter(await states(service)) == {("offered", "anna"): 10, ("offered", "ben"): 20, ("queued", None): 20}
+    assert Counter(await fetch_states(service)) == {
+        ("offered", "anna"): 10,
+        ("offered", "ben"): 20,
+        ("queued", None): 20,
+    }
 
 
 async def test_several_batches_are_as_fair_as_a_single_batch(service: HandoffService) -> None:
@@ -135,7 +139,7 @@ async def test_several_batches_are_as_fair_as_a_single_batch(service: HandoffSer
     for _ in range(9):
         await service.receive(qualified())
 
-    assert Counter(seller for _, seller in await states(service)) == {"anna": 6, "ben": 3}
+    assert Counter(seller for _, seller in await fetch_states(service)) == {"anna": 6, "ben": 3}
 
 
 async def test_a_batch_of_five_hundred_costs_as_many_statements_as_a_small_one(service: HandoffService) -> None:

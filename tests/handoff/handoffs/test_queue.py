@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, states
+from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, fetch_states
 from tests.handoff.event_builders import HOUR, qualified
 from tests.handoff.process import process
 from tests.handoff.service import HandoffService
@@ -40,12 +40,12 @@ async def test_when_no_seller_is_free_the_lead_is_queued_and_the_reason_is_shown
 
 async def test_a_lead_that_comes_before_any_seller_waits_for_the_first(service: HandoffService) -> None:
     await service.receive(qualified())
-    assert await states(service) == [("queued", None)]
+    assert await fetch_states(service) == [("queued", None)]
 
     await service.put_seller("anna")
     await service.take_up()
 
-    assert await states(service) == [("offered", "anna")]
+    assert await fetch_states(service) == [("offered", "anna")]
 
 
 async def test_the_oldest_lead_of_the_queue_is_offered_first(service: HandoffService) -> None:
@@ -68,7 +68,7 @@ async def test_a_long_queue_is_emptied_in_small_batches(service: HandoffService)
 
     sizes = []
     while await service.take_up() == 0:
-        sizes.append(sum(state == "offered" for state, _ in await states(service)))
+        sizes.append(sum(state == "offered" for state, _ in await fetch_states(service)))
 
     assert sizes == [50, 100, 120]
 
@@ -94,7 +94,7 @@ async def test_a_queue_without_free_sellers_does_not_block_the_others(service: H
     await service.put_seller("ben", team="freight", capacity=5)
     await service.take_up()
 
-    assert [seller for state, seller in await states(service) if state == "offered"] == ["ben"]
+    assert [seller for state, seller in await fetch_states(service) if state == "offered"] == ["ben"]
 
 
 async def test_a_seller_who_is_back_is_offered_the_queued_lead(service: HandoffService) -> None:
@@ -102,7 +102,7 @@ async def test_a_seller_who_is_back_is_offered_the_queued_lead(service: HandoffS
     await service.put_seller("anna", away=[{"from": (now - HOUR).isoformat(), "to": (now + HOUR).isoformat()}])
     lead = qualified()
     await service.receive(lead)
-    waiting = await states(service)
+    waiting = await fetch_states(service)
     back = datetime.now(UTC) + timedelta(seconds=1)
     await service.put_seller("anna", away=[{"from": (now - HOUR).isoformat(), "to": back.isoformat()}])
 
@@ -112,7 +112,7 @@ async def test_a_seller_who_is_back_is_offered_the_queued_lead(service: HandoffS
     await until(is_assigned)
 
     assert waiting == [("queued", None)]
-    assert await states(service) == [("offered", "anna")]
+    assert await fetch_states(service) == [("offered", "anna")]
     assert datetime.fromisoformat((await service.handoff(lead.lead_id))["offered_at"]) >= back
 
 
@@ -150,10 +150,10 @@ async def test_a_closed_deal_makes_its_seller_free_for_a_queued_lead(service: Ha
     await service.put_seller("anna", capacity=1)
     first, second = qualified(), qualified()
     await service.receive(first, second)
-    assert await states(service) == [("offered", "anna"), ("queued", None)]
+    assert await fetch_states(service) == [("offered", "anna"), ("queued", None)]
 
     deal = {"deal_id": "d-1", "lead": {"lead_id": str(first.lead_id)}, "stage": "lost", "owner": "anna"}
     await service.post("/v1/deals", deal)
     await service.take_up()
 
-    assert await states(service) == [("lost", "anna"), ("offered", "anna")]
+    assert await fetch_states(service) == [("lost", "anna"), ("offered", "anna")]

@@ -6,7 +6,7 @@ from services.handoff.deals.domain.deal import lead_key
 from services.handoff.handoffs.tasks import assign_queued
 from shared.db.connection import Connection
 from tests.handoff.concurrency import at_once
-from tests.handoff.deals.crm_messages import BY_KEY, DANA, LEAD, comes, is_won
+from tests.handoff.deals.crm_messages import BY_KEY, DANA, LEAD, capture_lead, win_deal
 from tests.handoff.event_builders import NOON, captured, qualified
 from tests.handoff.service import HandoffService
 
@@ -19,7 +19,7 @@ async def test_a_deal_and_its_lead_never_miss_each_other(
     service: HandoffService, reference: dict[str, object], lead_first: bool
 ) -> None:
     await service.put_seller("anna")
-    transactions = (comes(service), is_won(**reference))
+    transactions = (capture_lead(service), win_deal(**reference))
 
     await at_once(service, *(transactions if lead_first else transactions[::-1]))
 
@@ -34,8 +34,8 @@ async def test_a_second_deal_of_a_lead_that_another_deal_waits_for_does_not_miss
     service: HandoffService, reference: dict[str, object], lead_first: bool
 ) -> None:
     await service.put_seller("anna")
-    await service.database.run(is_won(**reference, deal_id="d-0"))
-    transactions = (comes(service), is_won(**reference))
+    await service.database.run(win_deal(**reference, deal_id="d-0"))
+    transactions = (capture_lead(service), win_deal(**reference))
 
     await at_once(service, *(transactions if lead_first else transactions[::-1]))
 
@@ -47,7 +47,7 @@ async def test_two_processes_that_receive_one_deal_at_once_save_both_stages(serv
     await service.put_seller("anna")
     await service.receive(captured(LEAD, DANA))
 
-    await at_once(service, is_won(**BY_KEY), is_won(**BY_KEY, stage="opportunity", stated_at=NOON.replace(hour=1)))
+    await at_once(service, win_deal(**BY_KEY), win_deal(**BY_KEY, stage="opportunity", stated_at=NOON.replace(hour=1)))
 
     assert [event["type"] for event in await service.staged_events()] == ["deal.won", "deal.opened"]
     assert (await service.handoff(LEAD))["state"] == "won"
@@ -58,7 +58,7 @@ async def test_a_lead_whose_deal_is_being_saved_is_not_offered_meanwhile(service
     await service.put_seller("anna")
 
     async def win_and_assign(conn: Connection) -> None:
-        await is_won(**BY_KEY)(conn)
+        await win_deal(**BY_KEY)(conn)
         await service.take_up()
 
     await service.database.run(win_and_assign)
@@ -76,7 +76,7 @@ async def test_a_lead_that_is_being_offered_is_won_afterwards(service: HandoffSe
     await service.receive(captured(LEAD, DANA), qualified(LEAD))
     await service.put_seller("anna")
 
-    await at_once(service, assign_queued, is_won(**BY_KEY))
+    await at_once(service, assign_queued, win_deal(**BY_KEY))
 
     assert [event["type"] for event in await service.staged_events()] == [
         "handoff.queued",

@@ -6,10 +6,10 @@ import pytest
 
 from services.handoff.deals.domain.deal import lead_key
 from services.handoff.deals.handlers.deals import commit_deal_updates
-from services.handoff.responses.domain import batch, commands
+from services.handoff.responses.domain import commands
 from services.handoff.responses.handlers import commit_responses
 from tests.handoff.concurrency import Work, at_once, statements
-from tests.handoff.deals.crm_messages import DANA, told, types
+from tests.handoff.deals.crm_messages import DANA, event_types, report_deal
 from tests.handoff.event_builders import HOUR, NOON, an_id, captured, merged, qualified, recorded
 from tests.handoff.responses.seller_client import respond
 from tests.handoff.service import HandoffService
@@ -48,7 +48,7 @@ async def test_a_merge_that_is_received_twice_or_under_both_ids_happens_once(two
     for event in (merged(NEW, OLD), merged(NEW, OLD, published_under=NEW), merged(NEW, OLD)):
         await two_leads.receive(event)
 
-    assert types(await two_leads.staged_events("handoff.recycled", "handoff.reassigned")) == ["handoff.recycled"]
+    assert event_types(await two_leads.staged_events("handoff.recycled", "handoff.reassigned")) == ["handoff.recycled"]
 
 
 async def test_the_only_open_handoff_moves_and_keeps_its_seller(service: HandoffService) -> None:
@@ -74,8 +74,8 @@ async def test_later_events_of_a_merged_lead_count_for_the_survivor(service: Han
     )
     await service.receive(qualified(NEW))
     await service.receive(qualified(NEW, occurred_at=NOON - HOUR))
-    await told(service, lead={"lead_id": str(NEW)}, deal_id="d-2", stage="opportunity")
-    await told(service)
+    await report_deal(service, lead={"lead_id": str(NEW)}, deal_id="d-2", stage="opportunity")
+    await report_deal(service)
 
     (handoff,) = await service.handoffs(lead=str(NEW))
     assert (handoff["lead_id"], handoff["state"], handoff["qualified_at"]) == (str(OLD), "won", "2018-11-20T11:00:00Z")
@@ -108,10 +108,10 @@ async def test_a_merged_lead_that_qualified_in_flight_is_offered_in_the_survivor
 
 
 async def test_deals_move_to_the_survivor(two_leads: HandoffService) -> None:
-    await told(two_leads, lead={"lead_id": str(NEW)}, owner="ben", stage="opportunity")
+    await report_deal(two_leads, lead={"lead_id": str(NEW)}, owner="ben", stage="opportunity")
 
     await two_leads.receive(merged(NEW, OLD))
-    await told(two_leads, lead={"lead_id": str(OLD)}, owner="ben", occurred_at="2018-11-25T12:00:00Z")
+    await report_deal(two_leads, lead={"lead_id": str(OLD)}, owner="ben", occurred_at="2018-11-25T12:00:00Z")
 
     assert await shown_handoffs(two_leads) == [("recycled", "ben", 1, str(NEW)), ("won", "ben", 1, str(OLD))]
     assert await two_leads.rows("select lead_id from deals") == [(OLD,)]
@@ -119,7 +119,7 @@ async def test_deals_move_to_the_survivor(two_leads: HandoffService) -> None:
 
 async def test_a_deal_that_waits_for_a_merged_lead_finds_the_survivor(service: HandoffService) -> None:
     await service.put_seller("anna")
-    assert (await told(service, lead={"lead_id": str(NEW)}))["pending"]
+    assert (await report_deal(service, lead={"lead_id": str(NEW)}))["pending"]
 
     await service.receive(merged(NEW, OLD))
 
@@ -164,7 +164,7 @@ async def test_a_merge_beside_another_transaction_loses_nothing(
 async def work_of(service: HandoffService, other: str) -> Work:
     if other == "response":
         handoff = UUID((await service.handoff(NEW))["handoff_id"])
-        return lambda conn: commit_responses(conn, [batch.ResponseRequest(handoff, "anna", commands.Accept())])
+        return lambda conn: commit_responses(conn, [commands.ResponseRequest(handoff, "anna", commands.Accept())])
     if other == "deal":
         return lambda conn: commit_deal_updates(conn, [message(lead_id=NEW, keys=(lead_key(NEW),))])
     event = captured(NEW) if other == "capture" else qualified(NEW)

@@ -1,208 +1,193 @@
-"""A lead whose seller did not answer goes on to somebody else; and the lead of a team."""
+"""A lead whose seller did not answer is reassigned, escalated or recycled."""
 
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from services.handoff.handoffs.store import handoffs as store
-from services.handoff.leads.store import leads
-from services.handoff.reassignment.domain import Reaction
-from services.handoff.reassignment.handlers import apply_breach_actions
+from services.handoff.handoffs.handlers.load_and_save import load_locked
+from services.handoff.reassignment.domain.breach import BreachAction
+from services.handoff.reassignment.handlers.react_to_breach import apply_breach_actions
+from shared.db.connection import Connection
 from tests.handoff.concurrency import statements
-from tests.handoff.deals.crm_messages import types
+from tests.handoff.deals.crm_messages import event_types
 from tests.handoff.event_builders import qualified
-from tests.handoff.responses.seller_client import respond, shown
+from tests.handoff.responses.seller_client import AWAY, fetch_handoff, respond
 from tests.handoff.service import HandoffService
 
-AWAY = [{"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"}]
+
+async def apply_action(service: HandoffService, action: BreachAction, handoffs: list[str]) -> set[str]:
+    """Apply the action to these handoffs as the sweep does; the handoffs that did not change."""
+
+    async def lock_and_apply(conn: Connection) -> set[UUID]:
+        actions = {UUID(handoff): action for handoff in handoffs}
+        await load_locked(conn, actions)
+        return await apply_breach_actions(conn, actions)
+
+    return {str(handoff) for handoff in await service.database.run(lock_and_apply)}
 
 
-async def asked(here: HandoffService, reaction: Reaction, handoffs: list[str]) -> set[str]:
-    """What the sweep of deadlines asks for; the handoffs for which nothing could be done."""
-
-    async def work(conn: Any) -> set[UUID]:
-        wanted = {UUID(handoff): reaction for handoff in handoffs}
-        await leads.lock(conn, (await store.leads_of(conn, wanted)).values())
-        return await apply_breach_actions(conn, wanted)
-
-    return {str(handoff) for handoff in await here.database.run(work)}
-
-
-async def offered(here: HandoffService) -> str:
+async def offer_lead(service: HandoffService) -> str:
+    """Let a lead qualify; its handoff's id."""
     lead = qualified()
-    await here.receive(lead)
-    handoff: str = (await here.handoff(lead.lead_id))["handoff_id"]
+    await service.receive(lead)
+    handoff: str = (await service.handoff(lead.lead_id))["handoff_id"]
     return handoff
 
 
-async def whose(here: HandoffService, handoff: str) -> tuple[str, str | None]:
-    seen = await shown(here, handoff)
-    return seen["state"], seen["seller"]
+async def fetch_state(service: HandoffService, handoff: str) -> tuple[str, str | None]:
+    """(state, seller) of the handoff."""
+    document = await fetch_handoff(service, handoff)
+    return document["state"], document["seller"]
 
 
-async def test_a_lead_goes_on_to_each_seller_once_and_then_stays(here: HandoffService) -> None:
+async def test_a_lead_is_offered_to_each_seller_once_and_then_stays(service: HandoffService) -> None:
     for seller in ("anna", "ben", "cleo"):
-        await here.put_seller(seller)
-    handoff = await offered(here)
-    had = [(await whose(here, handoff))[1]]
+        await service.put_seller(seller)
+    handoff = await offer_lead(service)
+    sellers = [(await fetch_state(service, handoff))[1]]
 
     for _ in range(2):
-        assert await asked(here, "reassign", [handoff]) == set()
-        had.append((await whose(here, handoff))[1])
+        assert await apply_action(service, "reassign", [handoff]) == set()
+        sellers.append((await fetch_state(service, handoff))[1])
 
-    assert sorted(str(seller) for seller in had) == ["anna", "ben", "cleo"]
-    assert await asked(here, "reassign", [handoff]) == {handoff}
-    assert await whose(here, handoff) == ("offered", had[-1])
-    said = await here.staged_events("handoff.reassigned")
-    assert [(one["data"]["former_seller"], one["data"]["seller"], one["data"]["by"]) for one in said] == [
-        (had[0], had[1], "clock"),
-        (had[1], had[2], "clock"),
+    assert sorted(str(seller) for seller in sellers) == ["anna", "ben", "cleo"]
+    assert await apply_action(service, "reassign", [handoff]) == {handoff}
+    assert await fetch_state(service, handoff) == ("offered", sellers[-1])
+    events = await service.staged_events("handoff.reassigned")
+    assert [(event["data"]["former_seller"], event["data"]["seller"], event["data"]["by"]) for event in events] == [
+        (sellers[0], sellers[1], "clock"),
+        (sellers[1], sellers[2], "clock"),
     ]
-    assert said[0]["data"]["why"].startswith("no routing is set: all sellers are one team; of 2 free sellers")
-    assert [step["by"] for step in (await shown(here, handoff))["history"]][-2:] == ["clock", "clock"]
+    assert events[0]["data"]["why"].startswith("no routing is set: all sellers are one team; of 2 free sellers")
+    assert [step["by"] for step in (await fetch_handoff(service, handoff))["history"]][-2:] == ["clock", "clock"]
 
 
 @pytest.mark.parametrize("absent", [{"away": AWAY}, {"active": False}])
-async def test_a_lead_stays_when_all_others_are_absent(here: HandoffService, absent: dict[str, Any]) -> None:
-    await here.put_seller("anna")
-    await here.put_seller("ben", **absent)
-    handoff = await offered(here)
+async def test_a_lead_stays_when_all_others_are_absent(service: HandoffService, absent: dict[str, Any]) -> None:
+    await service.put_seller("anna")
+    await service.put_seller("ben", **absent)
+    handoff = await offer_lead(service)
 
-    assert await asked(here, "reassign", [handoff]) == {handoff}
-    assert await whose(here, handoff) == ("offered", "anna")
-
-
-async def test_a_lead_waits_for_a_full_seller_and_not_for_the_one_who_had_it(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    await here.put_seller("ben", capacity=0)
-    handoff = await offered(here)
-
-    assert await asked(here, "reassign", [handoff]) == set()
-    await here.take_up()
-    assert await whose(here, handoff) == ("queued", None)
-
-    await here.put_seller("ben", capacity=1)
-    await here.take_up()
-    assert await whose(here, handoff) == ("offered", "ben")
+    assert await apply_action(service, "reassign", [handoff]) == {handoff}
+    assert await fetch_state(service, handoff) == ("offered", "anna")
 
 
-async def test_a_lead_that_waits_for_somebody_who_leaves_goes_back_to_who_had_it(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    await here.put_seller("ben", capacity=0)
-    handoff = await offered(here)
-    await asked(here, "reassign", [handoff])
+async def test_a_lead_waits_for_a_full_seller_and_not_for_its_previous_seller(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    await service.put_seller("ben", capacity=0)
+    handoff = await offer_lead(service)
 
-    await here.put_seller("ben", active=False)
-    await here.take_up()
+    assert await apply_action(service, "reassign", [handoff]) == set()
+    await service.take_up()
+    assert await fetch_state(service, handoff) == ("queued", None)
 
-    assert await whose(here, handoff) == ("offered", "anna")
-
-
-async def test_leads_that_wait_for_somebody_else_do_not_hold_up_the_queue(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    await here.put_seller("ben", capacity=0)
-    stuck = [await offered(here) for _ in range(3)]
-    await here.receive(*(qualified() for _ in range(60)))
-    listed = [one["handoff_id"] for one in await here.handoffs(limit=200)]
-    await asked(here, "reassign", listed)
-    await here.put_seller("anna", capacity=0)
-    new = await offered(here)
-    assert (await whose(here, new))[0] == "queued"
-
-    await here.put_seller("anna", capacity=1)
-    await here.take_up()
-
-    assert await whose(here, new) == ("offered", "anna")
-    assert [(await whose(here, handoff))[0] for handoff in stuck] == ["queued"] * 3
+    await service.put_seller("ben", capacity=1)
+    await service.take_up()
+    assert await fetch_state(service, handoff) == ("offered", "ben")
 
 
-async def test_a_lead_is_escalated_to_the_lead_of_its_team_once(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    await here.put_seller("zoe", team="heads", capacity=0)
-    handoff = await offered(here)
-    assert await asked(here, "escalate", [handoff]) == {handoff}
+async def test_a_lead_that_waits_for_a_seller_who_leaves_goes_back_to_its_previous_seller(
+    service: HandoffService,
+) -> None:
+    await service.put_seller("anna")
+    await service.put_seller("ben", capacity=0)
+    handoff = await offer_lead(service)
+    await apply_action(service, "reassign", [handoff])
 
-    assert (await here.admin.put("/v1/teams/reps", json={"lead": "zoe"})).status_code == 200
-    assert await asked(here, "escalate", [handoff]) == set()
-    assert await whose(here, handoff) == ("offered", "zoe")
-    assert await asked(here, "escalate", [handoff]) == {handoff}
-    (said,) = await here.staged_events("handoff.reassigned")
-    assert (said["data"]["by"], said["data"]["why"]) == ("clock", "escalated to the lead of team reps")
+    await service.put_seller("ben", active=False)
+    await service.take_up()
 
-
-async def test_a_lead_that_nobody_answered_may_be_recycled(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    handoff = await offered(here)
-
-    assert await asked(here, "recycle", [handoff]) == set()
-
-    assert await whose(here, handoff) == ("recycled", "anna")
-    (said,) = await here.staged_events("handoff.recycled")
-    assert (said["data"]["reason"], said["data"]["by"], said["data"]["counted"]) == ("not_answered", "clock", True)
+    assert await fetch_state(service, handoff) == ("offered", "anna")
 
 
-@pytest.mark.parametrize("reaction", ["reassign", "escalate", "recycle"])
-async def test_what_was_answered_meanwhile_is_left_alone(here: HandoffService, reaction: Reaction) -> None:
-    await here.put_seller("anna")
-    await here.put_seller("ben")
-    handoff = await offered(here)
-    seller = (await whose(here, handoff))[1]
-    await respond(here.admin, handoff, "acceptance", seller=seller)
+async def test_leads_that_wait_for_another_seller_do_not_block_the_queue(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    await service.put_seller("ben", capacity=0)
+    waiting = [await offer_lead(service) for _ in range(3)]
+    await service.receive(*(qualified() for _ in range(60)))
+    handoffs = [handoff["handoff_id"] for handoff in await service.handoffs(limit=200)]
+    await apply_action(service, "reassign", handoffs)
+    await service.put_seller("anna", capacity=0)
+    new = await offer_lead(service)
+    assert (await fetch_state(service, new))[0] == "queued"
 
-    assert await asked(here, reaction, [handoff]) == set()
-    assert await whose(here, handoff) == ("accepted", seller)
+    await service.put_seller("anna", capacity=1)
+    await service.take_up()
+
+    assert await fetch_state(service, new) == ("offered", "anna")
+    assert [(await fetch_state(service, handoff))[0] for handoff in waiting] == ["queued"] * 3
 
 
-async def test_the_next_cycle_goes_to_another_seller_if_one_is_free(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    await here.put_seller("ben", capacity=0)
+async def test_a_lead_is_escalated_to_the_lead_of_its_team_once(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    await service.put_seller("zoe", team="heads", capacity=0)
+    handoff = await offer_lead(service)
+    assert await apply_action(service, "escalate", [handoff]) == {handoff}
+
+    assert (await service.admin.put("/v1/teams/reps", json={"lead": "zoe"})).status_code == 200
+    assert await apply_action(service, "escalate", [handoff]) == set()
+    assert await fetch_state(service, handoff) == ("offered", "zoe")
+    assert await apply_action(service, "escalate", [handoff]) == {handoff}
+    (event,) = await service.staged_events("handoff.reassigned")
+    assert (event["data"]["by"], event["data"]["why"]) == ("clock", "escalated to the lead of team reps")
+
+
+async def test_a_lead_without_an_answer_may_be_recycled(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    handoff = await offer_lead(service)
+
+    assert await apply_action(service, "recycle", [handoff]) == set()
+
+    assert await fetch_state(service, handoff) == ("recycled", "anna")
+    (event,) = await service.staged_events("handoff.recycled")
+    assert (event["data"]["reason"], event["data"]["by"], event["data"]["counted"]) == ("not_answered", "clock", True)
+
+
+@pytest.mark.parametrize("action", ["reassign", "escalate", "recycle"])
+async def test_a_handoff_that_was_answered_meanwhile_is_left_alone(
+    service: HandoffService, action: BreachAction
+) -> None:
+    await service.put_seller("anna")
+    await service.put_seller("ben")
+    handoff = await offer_lead(service)
+    seller = (await fetch_state(service, handoff))[1]
+    await respond(service.admin, handoff, "acceptance", seller=seller)
+
+    assert await apply_action(service, action, [handoff]) == set()
+    assert await fetch_state(service, handoff) == ("accepted", seller)
+
+
+async def test_the_next_cycle_goes_to_another_seller_if_one_is_free(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    await service.put_seller("ben", capacity=0)
     leads_of_two = [qualified(), qualified()]
-    await here.receive(*leads_of_two)
+    await service.receive(*leads_of_two)
     for lead in leads_of_two:
-        await respond(here.admin, (await here.handoff(lead.lead_id))["handoff_id"], "recycling", reason="not_now")
-    await here.put_seller("ben", capacity=1)
+        await respond(service.admin, (await service.handoff(lead.lead_id))["handoff_id"], "recycling", reason="not_now")
+    await service.put_seller("ben", capacity=1)
 
-    await here.receive(*(qualified(lead.lead_id, cycle=2) for lead in leads_of_two))
+    await service.receive(*(qualified(lead.lead_id, cycle=2) for lead in leads_of_two))
 
-    offers = [one["data"]["seller"] for one in await here.staged_events("handoff.offered")]
+    offers = [event["data"]["seller"] for event in await service.staged_events("handoff.offered")]
     assert offers == ["anna", "anna", "ben", "anna"]
 
 
-async def test_five_hundred_leads_pass_on_with_as_many_statements_as_two(here: HandoffService) -> None:
+async def test_two_hundred_and_fifty_leads_are_reassigned_with_as_many_statements_as_two(
+    service: HandoffService,
+) -> None:
     for seller in ("anna", "ben", "cleo"):
-        await here.put_seller(seller)
+        await service.put_seller(seller)
 
-    async def counted(size: int) -> int:
-        named = [qualified() for _ in range(size)]
-        await here.receive(*named)
-        ids = {lead.lead_id for lead in named}
-        rows = await here.rows("select handoff_id, lead_id from handoffs where state = 'offered'")
-        wanted: dict[UUID, Reaction] = {handoff: "reassign" for handoff, lead in rows if lead in ids}
-        return await statements(here, lambda conn: apply_breach_actions(conn, wanted))
+    async def count_statements(size: int) -> int:
+        batch = [qualified() for _ in range(size)]
+        await service.receive(*batch)
+        ids = {lead.lead_id for lead in batch}
+        rows = await service.rows("select handoff_id, lead_id from handoffs where state = 'offered'")
+        actions: dict[UUID, BreachAction] = {handoff: "reassign" for handoff, lead in rows if lead in ids}
+        return await statements(service, lambda conn: apply_breach_actions(conn, actions))
 
-    few, many = await counted(2), await counted(250)
+    few, many = await count_statements(2), await count_statements(250)
 
     assert few == many < 30
-    assert types(await here.staged_events("handoff.reassigned")) == ["handoff.reassigned"] * 252
-
-
-@pytest.mark.parametrize(
-    ("team", "body", "status"),
-    [("reps", {"lead": "anna"}, 200), ("reps", {"lead": None}, 200), ("none", {"lead": "anna"}, 404)],
-)
-async def test_a_team_has_a_lead(here: HandoffService, team: str, body: dict[str, Any], status: int) -> None:
-    await here.put_seller("anna")
-
-    assert (await here.admin.put(f"/v1/teams/{team}", json=body)).status_code == status
-    (listed,) = (await here.admin.get("/v1/teams")).json()["teams"]
-    assert listed["lead"] == (body["lead"] if status == 200 else None)
-
-
-async def test_nobody_unknown_leads_a_team_and_no_seller_says_who_does(here: HandoffService) -> None:
-    await here.put_seller("anna")
-
-    answer = await here.admin.put("/v1/teams/reps", json={"lead": "nobody"})
-    assert (answer.status_code, [mistake["pointer"] for mistake in answer.json()["errors"]]) == (422, ["/lead"])
-    async with await here.client("sales", seller="anna") as client:
-        assert (await client.put("/v1/teams/reps", json={"lead": "anna"})).status_code == 403
+    assert event_types(await service.staged_events("handoff.reassigned")) == ["handoff.reassigned"] * 252

@@ -1,4 +1,4 @@
-"""A handoff in each of its states, and every answer that may be given to it."""
+"""A handoff in each of its states, and every command that a seller may send."""
 
 from typing import Any
 
@@ -8,21 +8,20 @@ from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.responses.domain.commands import (
     Accept,
     Command,
-    HandoffContext,
     LogContact,
     Qualify,
     Recycle,
     Reject,
     digest_of,
 )
-from services.handoff.responses.domain.decide import decide
+from services.handoff.responses.domain.decide import HandoffContext, decide
 from shared.errors import Refusal
 from shared.events.handoff import HandoffEvent
 from tests.handoff.event_builders import HOUR, NOON, an_id, document
 from tests.handoff.state_builders import handoff
 
 TERMS = read_terms(3, document())
-KNOWN = {"company.industry": "logistics", "company.employees": {"min": 51, "max": 200}}
+ATTRIBUTES = {"company.industry": "logistics", "company.employees": {"min": 51, "max": 200}}
 NOW = NOON + 9 * HOUR
 
 OFFERED = handoff(
@@ -34,30 +33,31 @@ OFFERED = handoff(
     qualified_at=NOON,
     offered_at=NOON + HOUR,
 )
-TAKEN: dict[str, Any] = {"taken_at": NOON + 2 * HOUR, "accepted_at": NOON + 2 * HOUR}
-SPOKEN: dict[str, Any] = TAKEN | {"attempted_at": NOON + 3 * HOUR, "contacted_at": NOON + 3 * HOUR}
-QUALIFIED: dict[str, Any] = SPOKEN | {"sales_qualified_at": NOON + 4 * HOUR}
+ACCEPTED: dict[str, Any] = {"taken_at": NOON + 2 * HOUR, "accepted_at": NOON + 2 * HOUR}
+CONTACTED: dict[str, Any] = ACCEPTED | {"attempted_at": NOON + 3 * HOUR, "contacted_at": NOON + 3 * HOUR}
+QUALIFIED: dict[str, Any] = CONTACTED | {"sales_qualified_at": NOON + 4 * HOUR}
 
 
-def dealt(stage: Stage) -> dict[str, Any]:
+def with_deal(stage: Stage) -> dict[str, Any]:
+    """The fields of a handoff with a deal in this stage."""
     at = NOON + 5 * HOUR
     return QUALIFIED | {"dealt_at": at, "standings": (DealStage(an_id(3), stage, at),), "state": stage}
 
 
-# Each state as it comes about step by step, an hour each from noon on.
+# Each state as a handoff reaches it step by step, one step an hour from noon on.
 STATES: dict[str, Handoff] = {
     "queued": OFFERED.replace(state="queued", seller=None, tried=(), offered_at=None),
     "offered": OFFERED,
-    "accepted": OFFERED.replace(state="accepted", **TAKEN),
-    "contacted": OFFERED.replace(state="contacted", **SPOKEN),
+    "accepted": OFFERED.replace(state="accepted", **ACCEPTED),
+    "contacted": OFFERED.replace(state="contacted", **CONTACTED),
     "sales_qualified": OFFERED.replace(state="sales_qualified", **QUALIFIED),
-    "opportunity": OFFERED.replace(**dealt("opportunity")),
-    "won": OFFERED.replace(**dealt("won")),
-    "lost": OFFERED.replace(**dealt("lost")),
-    "rejected": OFFERED.replace(state="rejected", rejected_at=NOON + 5 * HOUR, **SPOKEN),
+    "opportunity": OFFERED.replace(**with_deal("opportunity")),
+    "won": OFFERED.replace(**with_deal("won")),
+    "lost": OFFERED.replace(**with_deal("lost")),
+    "rejected": OFFERED.replace(state="rejected", rejected_at=NOON + 5 * HOUR, **CONTACTED),
     "recycled": OFFERED.replace(state="recycled", recycled_at=NOON + 5 * HOUR, **QUALIFIED),
 }
-ANSWERS: dict[str, Command] = {
+COMMANDS: dict[str, Command] = {
     "acceptance": Accept(),
     "attempt": LogContact("attempt", "phone"),
     "meeting_booked": LogContact("meeting_booked"),
@@ -70,23 +70,23 @@ ANSWERS: dict[str, Command] = {
 }
 
 
-def case(state: str, **changes: Any) -> HandoffContext:
-    """The handoff in this state with what it is judged by."""
-    return HandoffContext(STATES[state], TERMS, KNOWN, **changes)
+def context_in(state: str, **changes: Any) -> HandoffContext:
+    """The handoff in this state, with what decides on a command."""
+    return HandoffContext(STATES[state], TERMS, ATTRIBUTES, **changes)
 
 
-def answered(
-    case: HandoffContext, said: Command, at: object = NOW, seller: str = "anna"
+def decide_or_refuse(
+    context: HandoffContext, command: Command, at: object = NOW, seller: str = "anna"
 ) -> list[HandoffEvent] | type[Refusal]:
-    """What follows from the answer, or which refusal."""
+    """The events of the command, or the type of its refusal."""
     try:
-        return decide(case, seller, said, digest_of(said), at)  # type: ignore[arg-type]
+        return decide(context, seller, command, digest_of(command), at)  # type: ignore[arg-type]
     except Refusal as refusal:
         return type(refusal)
 
 
-def identity(**said: Any) -> dict[str, Any]:
-    """What each event about the offered handoff holds, and this."""
+def event_fields(**fields: Any) -> dict[str, Any]:
+    """The fields of every event about the offered handoff, and these."""
     return {
         "lead_id": OFFERED.lead_id,
         "handoff_id": OFFERED.handoff_id,
@@ -96,4 +96,4 @@ def identity(**said: Any) -> dict[str, Any]:
         "origin": "marketing",
         "seller": "anna",
         "team": "reps",
-    } | said
+    } | fields

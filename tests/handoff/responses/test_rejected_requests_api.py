@@ -1,4 +1,4 @@
-"""What is refused, with the status and the field that the contract names."""
+"""Requests that are rejected, with the status and the field."""
 
 import asyncio
 from typing import Any
@@ -6,15 +6,23 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
-from tests.handoff.deals.crm_messages import types
-from tests.handoff.responses.seller_client import HEARD, TOO_SMALL, offered, one_more, pointers, respond, shown
+from tests.handoff.deals.crm_messages import event_types
+from tests.handoff.responses.seller_client import (
+    EVIDENCE,
+    TOO_SMALL,
+    error_pointers,
+    fetch_handoff,
+    offer_another_lead,
+    offer_lead,
+    respond,
+)
 from tests.handoff.service import HandoffService
 
 CALLS: dict[str, dict[str, Any]] = {
     "acceptance": {},
     "rejection": TOO_SMALL,
     "contacts": {"kind": "attempt"},
-    "qualification": HEARD,
+    "qualification": EVIDENCE,
     "opportunity": {"deal_id": "d-1"},
     "outcome": {"outcome": "won"},
     "recycling": {"reason": "not_now"},
@@ -23,48 +31,48 @@ CALLS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_nobody_answers_for_a_handoff_that_does_not_exist(here: HandoffService, call: str) -> None:
-    assert (await respond(here.admin, str(uuid7()), call, **CALLS[call]))[0] == 404
-    assert (await respond(here.admin, "no-uuid", call, **CALLS[call]))[0] == 422
+async def test_a_handoff_that_does_not_exist_is_not_found(service: HandoffService, call: str) -> None:
+    assert (await respond(service.admin, str(uuid7()), call, **CALLS[call]))[0] == 404
+    assert (await respond(service.admin, "no-uuid", call, **CALLS[call]))[0] == 422
 
 
 @pytest.mark.parametrize("call", [call for call in CALLS if call != "reassignment"])
-async def test_another_sellers_lead_is_refused(here: HandoffService, call: str) -> None:
-    handoff = await offered(here)
-    await here.put_seller("ben")
+async def test_another_sellers_lead_is_refused(service: HandoffService, call: str) -> None:
+    handoff = await offer_lead(service)
+    await service.put_seller("ben")
 
-    assert (await respond(here.admin, handoff, call, **CALLS[call], seller="ben"))[0] == 409
-    assert (await shown(here, handoff))["state"] == "offered"
+    assert (await respond(service.admin, handoff, call, **CALLS[call], seller="ben"))[0] == 409
+    assert (await fetch_handoff(service, handoff))["state"] == "offered"
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_a_key_of_one_seller_does_not_see_anothers_handoff(here: HandoffService, call: str) -> None:
-    handoff = await offered(here)
-    await here.put_seller("ben")
+async def test_a_key_of_one_seller_does_not_see_anothers_handoff(service: HandoffService, call: str) -> None:
+    handoff = await offer_lead(service)
+    await service.put_seller("ben")
 
-    async with await here.client("sales", seller="ben") as ben:
+    async with await service.client("sales", seller="ben") as ben:
         assert (await respond(ben, handoff, call, **CALLS[call]))[0] == 404
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_answers_are_for_sales(here: HandoffService, call: str) -> None:
-    handoff = await offered(here)
+async def test_only_a_key_for_sales_may_answer(service: HandoffService, call: str) -> None:
+    handoff = await offer_lead(service)
 
     for scopes, status in (((), 401), (("marketing", "read"), 403)):
-        async with await here.client(*scopes) as client:
+        async with await service.client(*scopes) as client:
             assert (await respond(client, handoff, call, **CALLS[call]))[0] == status
 
 
 @pytest.mark.parametrize("call", [call for call in CALLS if call != "reassignment"])
-async def test_a_sellers_own_key_answers_for_that_seller(here: HandoffService, call: str) -> None:
-    handoff = await offered(here)
+async def test_a_sellers_own_key_answers_for_that_seller(service: HandoffService, call: str) -> None:
+    handoff = await offer_lead(service)
 
-    async with await here.client("sales", seller="anna") as anna:
+    async with await service.client("sales", seller="anna") as anna:
         assert (await respond(anna, handoff, call, **CALLS[call]))[0] == 200
 
 
 @pytest.mark.parametrize(
-    ("call", "body", "wrong"),
+    ("call", "body", "pointer"),
     [
         ("rejection", {"reason": "boring"}, "/reason"),
         ("rejection", {"reason": "too_small"}, "/clause"),
@@ -76,7 +84,7 @@ async def test_a_sellers_own_key_answers_for_that_seller(here: HandoffService, c
         ("rejection", TOO_SMALL | {"correction": {"custom.boss": "+1 (202) 555-0123"}}, "/correction/custom.boss"),
         ("rejection", TOO_SMALL | {"correction": {"company.name": None}}, "/correction/company.name"),
         ("qualification", {"evidence": {"need": "routes"}}, "/evidence/budget"),
-        ("qualification", HEARD | {"sales_ready": True}, "/evidence/decision_maker"),
+        ("qualification", EVIDENCE | {"sales_ready": True}, "/evidence/decision_maker"),
         ("recycling", {"reason": "boring"}, "/reason"),
         ("recycling", {"reason": "not_now", "return_on": "soon"}, "/return_on"),
         ("outcome", {"outcome": "lost"}, "/reason"),
@@ -91,22 +99,22 @@ async def test_a_sellers_own_key_answers_for_that_seller(here: HandoffService, c
         ("opportunity", {"deal_id": "d-1", "amount": {"amount": "-1", "currency": "EUR"}}, "/amount"),
     ],
 )
-async def test_a_wrong_answer_is_named_and_changes_nothing(
-    here: HandoffService, call: str, body: dict[str, Any], wrong: str
+async def test_a_wrong_field_is_named_and_changes_nothing(
+    service: HandoffService, call: str, body: dict[str, Any], pointer: str
 ) -> None:
-    handoff = await offered(here)
-    await here.put_seller("ben")
+    handoff = await offer_lead(service)
+    await service.put_seller("ben")
 
-    assert pointers(await respond(here.admin, handoff, call, **body)) == (422, [wrong])
-    assert (await shown(here, handoff))["state"] == "offered"
+    assert error_pointers(await respond(service.admin, handoff, call, **body)) == (422, [pointer])
+    assert (await fetch_handoff(service, handoff))["state"] == "offered"
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_only_who_may_backfill_says_when(here: HandoffService, call: str) -> None:
-    handoff = await offered(here)
+async def test_only_a_key_for_backfills_may_state_when_it_happened(service: HandoffService, call: str) -> None:
+    handoff = await offer_lead(service)
     at = "2018-11-21T12:00:00Z"
 
-    async with await here.client("sales") as sales, await here.client("sales", "backfill") as both:
+    async with await service.client("sales") as sales, await service.client("sales", "backfill") as both:
         assert (await respond(sales, handoff, call, **CALLS[call], occurred_at=at))[0] == 403
         assert (await respond(both, handoff, call, **CALLS[call], occurred_at=at))[0] == (
             409 if call == "reassignment" else 200
@@ -114,20 +122,20 @@ async def test_only_who_may_backfill_says_when(here: HandoffService, call: str) 
 
 
 @pytest.mark.parametrize("end", ["rejection", "recycling", "outcome"])
-async def test_who_ended_takes_nothing_more(here: HandoffService, end: str) -> None:
-    handoff = await offered(here)
-    assert (await respond(here.admin, handoff, end, **CALLS[end]))[0] == 200
+async def test_a_closed_handoff_accepts_no_more_commands(service: HandoffService, end: str) -> None:
+    handoff = await offer_lead(service)
+    assert (await respond(service.admin, handoff, end, **CALLS[end]))[0] == 200
 
-    refused = {"acceptance", "contacts", "qualification", "rejection", "recycling", "reassignment"} - {end}
-    # A deal says by itself how it goes on; who won has accepted.
-    refused -= {"acceptance"} if end == "outcome" else set()
-    refused |= set() if end == "outcome" else {"opportunity", "outcome"}
-    answers = {call: (await respond(here.admin, handoff, call, **CALLS[call]))[0] for call in refused}
-    assert answers == dict.fromkeys(refused, 409)
+    rejected = {"acceptance", "contacts", "qualification", "rejection", "recycling", "reassignment"} - {end}
+    # A deal may still change after its end, and a won deal implies the acceptance.
+    rejected -= {"acceptance"} if end == "outcome" else set()
+    rejected |= set() if end == "outcome" else {"opportunity", "outcome"}
+    statuses = {call: (await respond(service.admin, handoff, call, **CALLS[call]))[0] for call in rejected}
+    assert statuses == dict.fromkeys(rejected, 409)
 
 
-async def test_a_correction_is_read_like_a_capture(here: HandoffService) -> None:
-    handoff = await offered(here)
+async def test_a_correction_is_read_like_a_capture(service: HandoffService) -> None:
+    handoff = await offer_lead(service)
     correction = {
         "company.employees": "5-9",
         "interest.budget": {"amount": "900", "currency": "EUR"},
@@ -136,10 +144,10 @@ async def test_a_correction_is_read_like_a_capture(here: HandoffService) -> None
         "custom.own_fleet": False,
     }
 
-    await respond(here.admin, handoff, "rejection", **TOO_SMALL | {"correction": correction})
+    await respond(service.admin, handoff, "rejection", **TOO_SMALL | {"correction": correction})
 
-    (said,) = await here.staged_events("handoff.rejected")
-    assert said["data"]["correction"] == {
+    (event,) = await service.staged_events("handoff.rejected")
+    assert event["data"]["correction"] == {
         "company.employees": {"min": 5, "max": 9},
         "interest.budget": {"amount": "900.00", "currency": "EUR"},
         "company.industry": "retail",
@@ -148,15 +156,15 @@ async def test_a_correction_is_read_like_a_capture(here: HandoffService) -> None
     }
 
 
-async def test_one_bad_answer_never_costs_another_one(here: HandoffService) -> None:
-    first = await offered(here)
-    others = [await one_more(here) for _ in range(5)]
+async def test_a_rejected_request_does_not_affect_the_others_of_its_group(service: HandoffService) -> None:
+    first = await offer_lead(service)
+    others = [await offer_another_lead(service) for _ in range(5)]
 
-    answers = await asyncio.gather(
-        respond(here.admin, first, "rejection", reason="boring"),
-        *(respond(here.admin, handoff, "acceptance") for handoff in others),
-        respond(here.admin, str(uuid7()), "acceptance"),
+    responses = await asyncio.gather(
+        respond(service.admin, first, "rejection", reason="boring"),
+        *(respond(service.admin, handoff, "acceptance") for handoff in others),
+        respond(service.admin, str(uuid7()), "acceptance"),
     )
 
-    assert [status for status, _ in answers] == [422, 200, 200, 200, 200, 200, 404]
-    assert types(await here.staged_events("handoff.accepted")) == ["handoff.accepted"] * 5
+    assert [status for status, _ in responses] == [422, 200, 200, 200, 200, 200, 404]
+    assert event_types(await service.staged_events("handoff.accepted")) == ["handoff.accepted"] * 5

@@ -1,11 +1,19 @@
-"""A seller answers over HTTP: what is answered, what is said, and what is seen afterwards."""
+"""A seller answers over HTTP: the responses, the events, and the handoff afterwards."""
 
-from tests.handoff.deals.crm_messages import types
+from tests.handoff.deals.crm_messages import event_types
 from tests.handoff.event_builders import HOUR, NOON, activated
-from tests.handoff.responses.seller_client import HEARD, TOO_SMALL, offered, one_more, pointers, respond, shown
+from tests.handoff.responses.seller_client import (
+    EVIDENCE,
+    TOO_SMALL,
+    error_pointers,
+    fetch_handoff,
+    offer_another_lead,
+    offer_lead,
+    respond,
+)
 from tests.handoff.service import HandoffService
 
-STEPS = (
+HANDOFF_EVENTS = (
     "handoff.offered",
     "handoff.accepted",
     "handoff.rejected",
@@ -17,31 +25,31 @@ STEPS = (
 )
 
 
-async def test_a_seller_takes_a_lead_and_brings_it_to_sales_qualified(here: HandoffService) -> None:
-    handoff = await offered(here)
+async def test_a_seller_accepts_a_lead_and_brings_it_to_sales_qualified(service: HandoffService) -> None:
+    handoff = await offer_lead(service)
 
-    answers = [
-        await respond(here.admin, handoff, "acceptance"),
-        await respond(here.admin, handoff, "contacts", kind="attempt", channel="phone"),
-        await respond(here.admin, handoff, "contacts", kind="conversation", channel="phone"),
-        await respond(here.admin, handoff, "qualification", **HEARD),
+    responses = [
+        await respond(service.admin, handoff, "acceptance"),
+        await respond(service.admin, handoff, "contacts", kind="attempt", channel="phone"),
+        await respond(service.admin, handoff, "contacts", kind="conversation", channel="phone"),
+        await respond(service.admin, handoff, "qualification", **EVIDENCE),
     ]
 
-    assert [(status, answer["state"]) for status, answer in answers] == [
+    assert [(status, document["state"]) for status, document in responses] == [
         (200, "accepted"),
         (200, "accepted"),
         (200, "contacted"),
         (200, "sales_qualified"),
     ]
-    seen = await shown(here, handoff)
-    assert answers[0][1] == {
+    after = await fetch_handoff(service, handoff)
+    assert responses[0][1] == {
         "handoff_id": handoff,
-        "lead_id": seen["lead_id"],
+        "lead_id": after["lead_id"],
         "state": "accepted",
         "seller": "anna",
         "team": "reps",
     }
-    assert [(step["type"], step["by"]) for step in seen["history"]] == [
+    assert [(step["type"], step["by"]) for step in after["history"]] == [
         ("lead.qualified", "agreement/3"),
         ("handoff.offered", "routing"),
         ("handoff.accepted", "seller/anna"),
@@ -49,37 +57,44 @@ async def test_a_seller_takes_a_lead_and_brings_it_to_sales_qualified(here: Hand
         ("handoff.contacted", "seller/anna"),
         ("handoff.sales_qualified", "seller/anna"),
     ]
-    said = await here.staged_events(*STEPS)
-    assert types(said) == ["handoff.offered", "handoff.accepted", "handoff.contacted", "handoff.sales_qualified"]
-    assert said[-1]["data"]["evidence"] == ["need", "budget"]
+    events = await service.staged_events(*HANDOFF_EVENTS)
+    assert event_types(events) == [
+        "handoff.offered",
+        "handoff.accepted",
+        "handoff.contacted",
+        "handoff.sales_qualified",
+    ]
+    assert events[-1]["data"]["evidence"] == ["need", "budget"]
 
 
-async def test_what_a_seller_writes_stays_here(here: HandoffService) -> None:
-    taken, left = await offered(here), await one_more(here)
+async def test_what_a_seller_writes_is_saved_and_not_published(service: HandoffService) -> None:
+    qualified, rejected = await offer_lead(service), await offer_another_lead(service)
 
-    await respond(here.admin, taken, "qualification", **HEARD)
-    await respond(here.admin, left, "rejection", reason="other", note="Dana moved to Oslo")
-    await respond(here.admin, await one_more(here), "recycling", reason="not_now", note="Dana is on leave")
+    await respond(service.admin, qualified, "qualification", **EVIDENCE)
+    await respond(service.admin, rejected, "rejection", reason="other", note="Dana moved to Oslo")
+    await respond(
+        service.admin, await offer_another_lead(service), "recycling", reason="not_now", note="Dana is on leave"
+    )
 
-    spoken = str(await here.staged_events())
-    assert not [word for word in ("routes", "approved", "Oslo", "leave") if word in spoken]
-    kept = await here.rows("select question, seller, words from answers order by answer")
-    assert [(question, seller) for question, seller, _ in kept] == [
+    published = str(await service.staged_events())
+    assert not [word for word in ("routes", "approved", "Oslo", "leave") if word in published]
+    rows = await service.rows("select question, seller, words from answers order by answer")
+    assert [(question, seller) for question, seller, _ in rows] == [
         ("qualification", "anna"),
         ("rejection", "anna"),
         ("recycling", "anna"),
     ]
-    assert [words.get("note") for _, _, words in kept] == [None, "Dana moved to Oslo", "Dana is on leave"]
+    assert [words.get("note") for _, _, words in rows] == [None, "Dana moved to Oslo", "Dana is on leave"]
 
 
-async def test_a_rejection_is_checked_against_the_signed_clause_at_once(here: HandoffService) -> None:
-    handoff = await offered(here)
+async def test_a_rejection_is_checked_against_the_signed_clause_at_once(service: HandoffService) -> None:
+    handoff = await offer_lead(service)
 
-    status, answer = await respond(here.admin, handoff, "rejection", **TOO_SMALL)
+    status, response = await respond(service.admin, handoff, "rejection", **TOO_SMALL)
 
-    assert (status, answer["state"], answer["check"]) == (200, "rejected", "confirmed")
-    (said,) = await here.staged_events("handoff.rejected")
-    assert {name: said["data"][name] for name in ("reason", "clause", "returns", "check", "correction")} == {
+    assert (status, response["state"], response["check"]) == (200, "rejected", "confirmed")
+    (event,) = await service.staged_events("handoff.rejected")
+    assert {name: event["data"][name] for name in ("reason", "clause", "returns", "check", "correction")} == {
         "reason": "too_small",
         "clause": "size",
         "returns": "nurture",
@@ -88,69 +103,75 @@ async def test_a_rejection_is_checked_against_the_signed_clause_at_once(here: Ha
     }
 
 
-async def test_a_handoff_is_answered_by_the_agreement_that_it_was_made_under(here: HandoffService) -> None:
-    handoff = await offered(here)
+async def test_a_handoff_is_judged_by_the_agreement_that_it_was_made_under(service: HandoffService) -> None:
+    handoff = await offer_lead(service)
     newer = activated(4, rejection_reasons=[{"code": "boring", "returns": "nurture"}])
-    await here.receive(newer.model_copy(update={"occurred_at": NOON + HOUR}))
+    await service.receive(newer.model_copy(update={"occurred_at": NOON + HOUR}))
 
-    assert pointers(await respond(here.admin, handoff, "rejection", reason="boring")) == (422, ["/reason"])
-    assert (await respond(here.admin, handoff, "rejection", **TOO_SMALL))[0] == 200
-
-
-async def test_the_same_answer_again_is_answered_alike_and_changes_nothing(here: HandoffService) -> None:
-    first, second, third = await offered(here), await one_more(here), await one_more(here)
-    calls = [(first, "acceptance", {}), (second, "rejection", TOO_SMALL), (third, "qualification", HEARD)]
-
-    once = [await respond(here.admin, handoff, call, **body) for handoff, call, body in calls]
-    before = len(await here.staged_events())
-    again = [await respond(here.admin, handoff, call, **body) for handoff, call, body in calls]
-
-    assert again == once
-    assert len(await here.staged_events()) == before
+    assert error_pointers(await respond(service.admin, handoff, "rejection", reason="boring")) == (422, ["/reason"])
+    assert (await respond(service.admin, handoff, "rejection", **TOO_SMALL))[0] == 200
 
 
-async def test_another_rejection_of_a_rejected_lead_is_refused(here: HandoffService) -> None:
-    handoff = await offered(here)
-    await respond(here.admin, handoff, "rejection", **TOO_SMALL)
+async def test_the_same_command_again_gets_the_same_response_and_changes_nothing(service: HandoffService) -> None:
+    first, second, third = (
+        await offer_lead(service),
+        await offer_another_lead(service),
+        await offer_another_lead(service),
+    )
+    calls = [(first, "acceptance", {}), (second, "rejection", TOO_SMALL), (third, "qualification", EVIDENCE)]
 
-    assert (await respond(here.admin, handoff, "rejection", reason="gone"))[0] == 409
-    assert (await respond(here.admin, handoff, "acceptance"))[0] == 409
+    original = [await respond(service.admin, handoff, call, **body) for handoff, call, body in calls]
+    before = len(await service.staged_events())
+    repeated = [await respond(service.admin, handoff, call, **body) for handoff, call, body in calls]
+
+    assert repeated == original
+    assert len(await service.staged_events()) == before
 
 
-async def test_an_idempotency_key_is_answered_once(here: HandoffService) -> None:
-    handoff, other = await offered(here), await one_more(here)
+async def test_another_rejection_of_a_rejected_lead_is_refused(service: HandoffService) -> None:
+    handoff = await offer_lead(service)
+    await respond(service.admin, handoff, "rejection", **TOO_SMALL)
+
+    assert (await respond(service.admin, handoff, "rejection", reason="gone"))[0] == 409
+    assert (await respond(service.admin, handoff, "acceptance"))[0] == 409
+
+
+async def test_a_command_under_an_idempotency_key_happens_once(service: HandoffService) -> None:
+    handoff, other = await offer_lead(service), await offer_another_lead(service)
     body = {"kind": "conversation", "channel": "phone"}
 
-    once = await respond(here.admin, handoff, "contacts", key="k-1", **body)
-    await respond(here.admin, handoff, "contacts", kind="attempt")
-    again = await respond(here.admin, handoff, "contacts", key="k-1", **body)
-    refused = [
-        await respond(here.admin, handoff, "contacts", key="k-1", kind="attempt"),
-        await respond(here.admin, other, "contacts", key="k-1", **body),
-        await respond(here.admin, handoff, "recycling", key="k-1", reason="not_now"),
+    original = await respond(service.admin, handoff, "contacts", key="k-1", **body)
+    await respond(service.admin, handoff, "contacts", kind="attempt")
+    repeated = await respond(service.admin, handoff, "contacts", key="k-1", **body)
+    rejected = [
+        await respond(service.admin, handoff, "contacts", key="k-1", kind="attempt"),
+        await respond(service.admin, other, "contacts", key="k-1", **body),
+        await respond(service.admin, handoff, "recycling", key="k-1", reason="not_now"),
     ]
 
-    assert again == once
-    assert [status for status, _ in refused] == [409, 409, 409]
-    history = (await shown(here, handoff))["history"]
+    assert repeated == original
+    assert [status for status, _ in rejected] == [409, 409, 409]
+    history = (await fetch_handoff(service, handoff))["history"]
     assert [step["type"] for step in history].count("handoff.contacted") == 1
     assert len(history) == 5
 
 
-async def test_an_idempotency_key_is_its_callers_own(here: HandoffService) -> None:
-    handoff = await offered(here)
-    await respond(here.admin, handoff, "recycling", key="k-1", reason="not_now")
+async def test_an_idempotency_key_is_its_callers_own(service: HandoffService) -> None:
+    handoff = await offer_lead(service)
+    await respond(service.admin, handoff, "recycling", key="k-1", reason="not_now")
 
-    async with await here.client("sales") as other:
+    async with await service.client("sales") as other:
         assert (await respond(other, handoff, "recycling", key="k-1", reason="not_now"))[0] == 409
 
 
-async def test_a_recycling_told_again_under_its_key_is_answered_like_the_first_time(here: HandoffService) -> None:
-    handoff = await offered(here)
+async def test_a_recycling_repeated_under_its_key_gets_the_first_response(service: HandoffService) -> None:
+    handoff = await offer_lead(service)
 
-    once = await respond(here.admin, handoff, "recycling", key="k-1", reason="not_now", return_on="2026-12-24")
+    original = await respond(service.admin, handoff, "recycling", key="k-1", reason="not_now", return_on="2026-12-24")
 
-    assert once == await respond(here.admin, handoff, "recycling", key="k-1", reason="not_now", return_on="2026-12-24")
-    assert once[1]["state"] == "recycled"
-    (said,) = await here.staged_events("handoff.recycled")
-    assert (said["data"]["return_at"], said["data"]["by"]) == ("2026-12-23T23:00:00.000000Z", "person")
+    assert original == await respond(
+        service.admin, handoff, "recycling", key="k-1", reason="not_now", return_on="2026-12-24"
+    )
+    assert original[1]["state"] == "recycled"
+    (event,) = await service.staged_events("handoff.recycled")
+    assert (event["data"]["return_at"], event["data"]["by"]) == ("2026-12-23T23:00:00.000000Z", "person")

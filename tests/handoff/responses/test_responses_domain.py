@@ -1,4 +1,4 @@
-"""What an answer must hold, and what is said of it."""
+"""What a command must hold, and the events of each command."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -8,14 +8,13 @@ import pytest
 from services.handoff.agreements.domain.response_terms import NO_TERMS
 from services.handoff.responses.domain.commands import (
     Command,
-    HandoffContext,
     LogContact,
     Qualify,
     Recycle,
     Reject,
     digest_of,
 )
-from services.handoff.responses.domain.decide import decide
+from services.handoff.responses.domain.decide import HandoffContext, decide
 from services.handoff.responses.domain.errors import (
     AlreadyRejected,
     ClauseRequired,
@@ -31,22 +30,30 @@ from shared.events.handoff import (
     HandoffRejected,
     HandoffSalesQualified,
 )
-from tests.handoff.responses.handoff_states import NOW, OFFERED, STATES, TERMS, answered, case, identity
+from tests.handoff.responses.handoff_states import (
+    NOW,
+    OFFERED,
+    STATES,
+    TERMS,
+    context_in,
+    decide_or_refuse,
+    event_fields,
+)
 
 QUALIFIES = "handoff.sales_qualified"
 
 
-def test_what_is_said_of_each_answer() -> None:
+def test_each_command_has_its_events() -> None:
     rejection = Reject("too_small", "size", "Only me here", {"company.employees": 8})
     evidence = Qualify({"need": "routes", "budget": 0, "hobby": "bikes", "decision_maker": "Dana"}, True)
 
-    assert answered(case("offered"), LogContact("conversation", "phone")) == [
-        HandoffAccepted(**identity(occurred_at=NOW, implicit=True)),
-        HandoffContacted(**identity(occurred_at=NOW, contact="conversation", channel="phone")),
+    assert decide_or_refuse(context_in("offered"), LogContact("conversation", "phone")) == [
+        HandoffAccepted(**event_fields(occurred_at=NOW, implicit=True)),
+        HandoffContacted(**event_fields(occurred_at=NOW, contact="conversation", channel="phone")),
     ]
-    assert answered(case("accepted"), rejection) == [
+    assert decide_or_refuse(context_in("accepted"), rejection) == [
         HandoffRejected(
-            **identity(
+            **event_fields(
                 occurred_at=NOW,
                 agreement_version=3,
                 reason="too_small",
@@ -57,9 +64,9 @@ def test_what_is_said_of_each_answer() -> None:
             )
         )
     ]
-    assert answered(case("accepted"), evidence) == [
+    assert decide_or_refuse(context_in("accepted"), evidence) == [
         HandoffSalesQualified(
-            **identity(
+            **event_fields(
                 occurred_at=NOW, agreement_version=3, evidence=("need", "budget", "decision_maker"), sales_ready=True
             )
         )
@@ -67,13 +74,15 @@ def test_what_is_said_of_each_answer() -> None:
 
 
 def test_a_recycled_lead_returns_on_a_day_of_the_agreements_zone() -> None:
-    assert answered(case("contacted"), Recycle("not_now", return_on=date(2018, 12, 24))) == [
-        HandoffRecycled(**identity(occurred_at=NOW, reason="not_now", return_at=datetime(2018, 12, 23, 23, tzinfo=UTC)))
+    assert decide_or_refuse(context_in("contacted"), Recycle("not_now", return_on=date(2018, 12, 24))) == [
+        HandoffRecycled(
+            **event_fields(occurred_at=NOW, reason="not_now", return_at=datetime(2018, 12, 23, 23, tzinfo=UTC))
+        )
     ]
 
 
 @pytest.mark.parametrize(
-    ("said", "refusal"),
+    ("command", "refusal"),
     [
         (Reject("boring"), UnknownReason),
         (Reject("too_small"), ClauseRequired),
@@ -88,24 +97,24 @@ def test_a_recycled_lead_returns_on_a_day_of_the_agreements_zone() -> None:
         (Qualify({"need": "routes", "budget": True}, sales_ready=True), EvidenceRequired),
     ],
 )
-def test_what_the_agreement_asks_for_must_be_there(said: Command, refusal: type[Refusal]) -> None:
-    assert answered(case("accepted"), said) is refusal
+def test_what_the_agreement_requires_must_be_there(command: Command, refusal: type[Refusal]) -> None:
+    assert decide_or_refuse(context_in("accepted"), command) is refusal
 
 
-@pytest.mark.parametrize("said", [Reject("gone"), Reject("gone", "industry"), Reject("other", note="A note")])
-def test_a_reason_that_is_bound_to_nothing_needs_nothing_else(said: Reject) -> None:
-    assert isinstance(answered(case("accepted"), said), list)
+@pytest.mark.parametrize("command", [Reject("gone"), Reject("gone", "industry"), Reject("other", note="A note")])
+def test_a_reason_that_is_bound_to_nothing_needs_nothing_else(command: Reject) -> None:
+    assert isinstance(decide_or_refuse(context_in("accepted"), command), list)
 
 
 def test_without_an_agreement_no_reason_is_known_but_a_lead_may_be_recycled() -> None:
     unsigned = HandoffContext(STATES["accepted"], NO_TERMS)
 
-    assert answered(unsigned, Reject("too_small", "size")) is UnknownReason
-    assert isinstance(answered(unsigned, Recycle("whatever")), list)
+    assert decide_or_refuse(unsigned, Reject("too_small", "size")) is UnknownReason
+    assert isinstance(decide_or_refuse(unsigned, Recycle("whatever")), list)
 
 
 @pytest.mark.parametrize(
-    ("reason", "clause", "known", "correction", "verdict"),
+    ("reason", "clause", "attributes", "correction", "check"),
     [
         ("too_small", "size", {"company.employees": 80}, {"company.employees": 8}, "confirmed"),
         ("too_small", "size", {"company.employees": {"min": 20, "max": 80}}, {"company.employees": 8}, "confirmed"),
@@ -127,29 +136,32 @@ def test_without_an_agreement_no_reason_is_known_but_a_lead_may_be_recycled() ->
         ("gone", "size", {}, {"company.employees": 8}, "confirmed"),
     ],
 )
-def test_the_signed_clause_says_whether_a_rejection_holds(
-    reason: str, clause: str | None, known: dict[str, object], correction: dict[str, object], verdict: str | None
+def test_the_signed_clause_confirms_or_disputes_a_rejection(
+    reason: str, clause: str | None, attributes: dict[str, object], correction: dict[str, object], check: str | None
 ) -> None:
     rejection = Reject(reason, clause, None, correction)
 
-    (rejected,) = decide(HandoffContext(OFFERED, TERMS, known), "anna", rejection, digest_of(rejection), NOW)
+    (rejected,) = decide(HandoffContext(OFFERED, TERMS, attributes), "anna", rejection, digest_of(rejection), NOW)
 
     assert isinstance(rejected, HandoffRejected)
-    assert rejected.check == verdict
+    assert rejected.check == check
 
 
 def test_the_same_rejection_again_changes_nothing_and_another_one_is_refused() -> None:
-    said = Reject("too_small", "size", "Only me here")
-    former = {"rejection": digest_of(said)}
+    rejection = Reject("too_small", "size", "Only me here")
+    digests = {"rejection": digest_of(rejection)}
 
-    assert answered(case("rejected", former=former), said) == []
-    assert answered(case("rejected", former=former), replace(said, note="Or two")) is AlreadyRejected
+    assert decide_or_refuse(context_in("rejected", previous_digests=digests), rejection) == []
+    assert (
+        decide_or_refuse(context_in("rejected", previous_digests=digests), replace(rejection, note="Or two"))
+        is AlreadyRejected
+    )
 
 
-def test_the_same_evidence_again_changes_nothing_and_more_of_it_is_said_again() -> None:
-    said = Qualify({"need": "routes", "budget": True})
+def test_the_same_evidence_again_changes_nothing_and_more_evidence_is_published_again() -> None:
+    evidence = Qualify({"need": "routes", "budget": True})
     more = Qualify({"need": "routes", "budget": True, "decision_maker": "Dana"}, True)
-    known = case("sales_qualified", former={"qualification": digest_of(said)})
+    context = context_in("sales_qualified", previous_digests={"qualification": digest_of(evidence)})
 
-    assert answered(known, said) == []
-    assert [event.type for event in decide(known, "anna", more, digest_of(more), NOW)] == [QUALIFIES]
+    assert decide_or_refuse(context, evidence) == []
+    assert [event.type for event in decide(context, "anna", more, digest_of(more), NOW)] == [QUALIFIES]

@@ -1,4 +1,4 @@
-"""Every answer of a seller in every state of a handoff: what follows, or why not."""
+"""Every command of a seller in every state of a handoff: the events, or the refusal."""
 
 import pytest
 
@@ -9,31 +9,31 @@ from services.handoff.responses.domain.errors import (
     HandoffOwnedByAnotherSeller,
 )
 from shared.errors import Refusal
-from tests.handoff.responses.handoff_states import ANSWERS, STATES, answered, case
+from tests.handoff.responses.handoff_states import COMMANDS, STATES, context_in, decide_or_refuse
 
 NOT_YOURS, ENDED, TOO_LATE = HandoffOwnedByAnotherSeller, HandoffClosed, AlreadySalesQualified
-TAKES, TRIES, TALKS = "handoff.accepted", "handoff.worked", "handoff.contacted"
-QUALIFIES, REJECTS, RECYCLES = "handoff.sales_qualified", "handoff.rejected", "handoff.recycled"
+ACCEPTED, ATTEMPTED, CONTACTED = "handoff.accepted", "handoff.worked", "handoff.contacted"
+QUALIFIED, REJECTED, RECYCLED = "handoff.sales_qualified", "handoff.rejected", "handoff.recycled"
 
-Follows = list[str] | type[Refusal]
-TRIED: dict[str, Follows] = {
+Expected = list[str] | type[Refusal]
+AFTER_ATTEMPT: dict[str, Expected] = {
     "queued": NOT_YOURS,
-    "offered": [TAKES, TRIES],
-    "accepted": [TRIES],
-    "contacted": [TRIES],
-    "sales_qualified": [TRIES],
-    "opportunity": [TRIES],
+    "offered": [ACCEPTED, ATTEMPTED],
+    "accepted": [ATTEMPTED],
+    "contacted": [ATTEMPTED],
+    "sales_qualified": [ATTEMPTED],
+    "opportunity": [ATTEMPTED],
     "won": ENDED,
     "lost": ENDED,
     "rejected": ENDED,
     "recycled": ENDED,
 }
-TALKED: dict[str, Follows] = TRIED | {"offered": [TAKES, TALKS], "accepted": [TALKS]}
-# By answer, then by state.
-TABLE: dict[str, dict[str, Follows]] = {
+AFTER_CONVERSATION: dict[str, Expected] = AFTER_ATTEMPT | {"offered": [ACCEPTED, CONTACTED], "accepted": [CONTACTED]}
+# By command, then by state.
+TABLE: dict[str, dict[str, Expected]] = {
     "acceptance": {
         "queued": NOT_YOURS,
-        "offered": [TAKES],
+        "offered": [ACCEPTED],
         "accepted": [],
         "contacted": [],
         "sales_qualified": [],
@@ -43,18 +43,18 @@ TABLE: dict[str, dict[str, Follows]] = {
         "rejected": [],
         "recycled": [],
     },
-    "attempt": TRIED,
-    "meeting_booked": TRIED,
-    "no_show": TRIED,
-    "conversation": TALKED,
-    "meeting_held": TALKED,
+    "attempt": AFTER_ATTEMPT,
+    "meeting_booked": AFTER_ATTEMPT,
+    "no_show": AFTER_ATTEMPT,
+    "conversation": AFTER_CONVERSATION,
+    "meeting_held": AFTER_CONVERSATION,
     "qualification": {
         "queued": NOT_YOURS,
-        "offered": [TAKES, QUALIFIES],
-        "accepted": [QUALIFIES],
-        "contacted": [QUALIFIES],
-        "sales_qualified": [QUALIFIES],
-        "opportunity": [QUALIFIES],
+        "offered": [ACCEPTED, QUALIFIED],
+        "accepted": [QUALIFIED],
+        "contacted": [QUALIFIED],
+        "sales_qualified": [QUALIFIED],
+        "opportunity": [QUALIFIED],
         "won": ENDED,
         "lost": ENDED,
         "rejected": ENDED,
@@ -62,9 +62,9 @@ TABLE: dict[str, dict[str, Follows]] = {
     },
     "rejection": {
         "queued": NOT_YOURS,
-        "offered": [REJECTS],
-        "accepted": [REJECTS],
-        "contacted": [REJECTS],
+        "offered": [REJECTED],
+        "accepted": [REJECTED],
+        "contacted": [REJECTED],
         "sales_qualified": TOO_LATE,
         "opportunity": TOO_LATE,
         "won": TOO_LATE,
@@ -74,11 +74,11 @@ TABLE: dict[str, dict[str, Follows]] = {
     },
     "recycling": {
         "queued": NOT_YOURS,
-        "offered": [RECYCLES],
-        "accepted": [RECYCLES],
-        "contacted": [RECYCLES],
-        "sales_qualified": [RECYCLES],
-        "opportunity": [RECYCLES],
+        "offered": [RECYCLED],
+        "accepted": [RECYCLED],
+        "contacted": [RECYCLED],
+        "sales_qualified": [RECYCLED],
+        "opportunity": [RECYCLED],
         "won": ENDED,
         "lost": ENDED,
         "rejected": ENDED,
@@ -87,13 +87,13 @@ TABLE: dict[str, dict[str, Follows]] = {
 }
 
 
-@pytest.mark.parametrize(("said", "state"), [(said, state) for said in TABLE for state in STATES])
-def test_each_answer_in_each_state(said: str, state: str) -> None:
-    found = answered(case(state), ANSWERS[said])
+@pytest.mark.parametrize(("name", "state"), [(name, state) for name in TABLE for state in STATES])
+def test_each_command_in_each_state(name: str, state: str) -> None:
+    result = decide_or_refuse(context_in(state), COMMANDS[name])
 
-    assert ([event.type for event in found] if isinstance(found, list) else found) == TABLE[said][state]
+    assert ([event.type for event in result] if isinstance(result, list) else result) == TABLE[name][state]
 
 
-@pytest.mark.parametrize(("said", "state"), [(said, state) for said in TABLE for state in STATES])
-def test_whoever_the_lead_is_not_with_answers_nothing(said: str, state: str) -> None:
-    assert answered(case(state), ANSWERS[said], seller="ben") is HandoffOwnedByAnotherSeller
+@pytest.mark.parametrize(("name", "state"), [(name, state) for name in TABLE for state in STATES])
+def test_a_seller_without_the_lead_cannot_answer(name: str, state: str) -> None:
+    assert decide_or_refuse(context_in(state), COMMANDS[name], seller="ben") is HandoffOwnedByAnotherSeller

@@ -1,4 +1,4 @@
-"""Promises and progress as tests write them; keywords change what a test is about."""
+"""Agreement terms and handoff snapshots; keywords change what a test is about. Clocks that follow snapshots."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.handoff.agreements.domain.sla_terms import SlaTerms, read_promise
 from services.handoff.sla.domain.clock import Clock, HandoffSnapshot
-from services.handoff.sla.domain.lifecycle import ClockSet, update_clocks
+from services.handoff.sla.domain.lifecycle import ClockSet, apply_snapshot
 from shared.events.sla import SlaEvent
 from tests.handoff.event_builders import an_id
 
@@ -27,17 +27,17 @@ SALES: dict[str, Any] = {
 MORNING = datetime.fromisoformat("2018-11-20T09:00:00+00:00")
 
 
-def at(hours: float) -> datetime:
+def hour(hours: float) -> datetime:
     """So many hours after nine in the morning."""
     return MORNING + timedelta(hours=hours)
 
 
-def promise(**changes: Any) -> SlaTerms:
+def sla_terms(**changes: Any) -> SlaTerms:
     """All five targets; `None` leaves one out."""
     return read_promise(VERSION, SALES | changes)
 
 
-def progress(**changes: Any) -> HandoffSnapshot:
+def snapshot(**changes: Any) -> HandoffSnapshot:
     """A handoff that qualified at nine and was offered to anna then."""
     plain: dict[str, Any] = {
         "handoff_id": an_id(1),
@@ -56,33 +56,33 @@ def progress(**changes: Any) -> HandoffSnapshot:
     return HandoffSnapshot(**plain | changes)
 
 
-class Watched:
-    """The clocks of handoffs, step by step; `live`: each step is learned when it happens."""
+class ClockReplay:
+    """The clocks of handoffs, event by event. `recorded_at`: when the service learns of all; else when each happens."""
 
     def __init__(self, recorded_at: datetime | None = None, in_force: int | None = None, **changes: Any) -> None:
         numbers = count(100)
         self.recorded_at = recorded_at
-        self.face = ClockSet({}, {VERSION: promise(**changes)}, in_force, MORNING, lambda: an_id(next(numbers)))
+        terms = {VERSION: sla_terms(**changes)}
+        self.clock_set = ClockSet({}, terms, in_force, MORNING, lambda: an_id(next(numbers)))
 
-    def steps(self, *steps: HandoffSnapshot) -> list[str]:
-        """What is said of these steps."""
-        before = len(self.face.said)
-        for step in steps:
-            self.face.now = self.recorded_at or step.at
-            update_clocks(self.face, step)
-        return told(self.face.said[before:])
+    def apply(self, *handoffs: HandoffSnapshot) -> list[str]:
+        """The events of the clocks after these events of handoffs."""
+        before = len(self.clock_set.events)
+        for handoff in handoffs:
+            self.clock_set.now = self.recorded_at or handoff.at
+            apply_snapshot(self.clock_set, handoff)
+        return describe_events(self.clock_set.events[before:])
 
     def clock(self, target: str, seller: str | None = None, handoff: UUID | None = None) -> Clock:
-        """One clock."""
-        clocks = self.face.clocks[handoff or an_id(1)]
-        return next(clock for name, clock in clocks.items() if name == (target, seller))
+        """The clock of this target and seller."""
+        clocks = self.clock_set.clocks[handoff or an_id(1)]
+        return next(clock for key, clock in clocks.items() if key == (target, seller))
 
     def states(self) -> dict[str, str]:
         """Each clock's state, by target and seller."""
-        clocks = [clock for several in self.face.clocks.values() for clock in several.values()]
-        return {f"{clock.target} {clock.seller or '-'}": clock.state for clock in clocks}
+        return {f"{clock.target} {clock.seller or '-'}": clock.state for clock in self.clock_set.list_clocks()}
 
 
-def told(events: Iterable[SlaEvent]) -> list[str]:
-    """What was said, in short: the event, the target and whose clock it is."""
+def describe_events(events: Iterable[SlaEvent]) -> list[str]:
+    """Each event as a text: type, target and seller."""
     return [f"{event.type.removeprefix('sla.')} {event.target} {event.seller or '-'}" for event in events]

@@ -1,9 +1,9 @@
-"""What went wrong in other programs' clocks, by the numbers of the project's list of 22.
+"""Known errors of other programs' clocks, by the numbers of the project's list of 22.
 
-Tested here: 1-7, 9-12, 17, 19. Elsewhere: 20 (a queue that is taken up later) in test_queue, 21 (many breaches at once)
-in test_races. Not ours: 8, an agreement's clocks never change, a new version is for new leads; 13, no target hides
-another, each has a clock of its own; 14, nothing pauses a clock; 15, no notices are sent, and warnings count open time;
-16, no browser's zone takes part; 18, no mail is read; 22, nobody can reset a clock.
+Tested here: 1-7, 9-12, 17, 19. Elsewhere: 20 (a queue that is assigned later) in test_queue, 21 (many breaches at
+once) in test_races. Impossible here: 8, the clocks of an agreement never change, a new version is for new leads; 13, no
+target hides another, each has a clock of its own; 14, nothing pauses a clock; 15, no notices are sent, and warnings
+count open time; 16, no browser's zone takes part; 18, no mail is read; 22, no request resets a clock.
 """
 
 from dataclasses import replace
@@ -14,9 +14,8 @@ from services.handoff.calendars.domain.from_agreement import parse_calendar
 from services.handoff.calendars.domain.working_time import NoBusinessHours, business_seconds
 from tests.handoff.calendars.builders import BERLIN, ROUND, at, due, office
 from tests.handoff.service import HandoffService
-from tests.handoff.sla.builders import Watched, progress
-from tests.handoff.sla.builders import at as hour
-from tests.handoff.sla.time_travel import clock_states, hours_pass, live, sweep_once
+from tests.handoff.sla.builders import ClockReplay, hour, snapshot
+from tests.handoff.sla.time_travel import fetch_clock_states, let_hours_pass, live_lead, sweep_once
 
 LONDON = "Europe/London"
 
@@ -75,61 +74,61 @@ def test_7_the_lunch_break_does_not_count() -> None:
 
 
 def test_9_what_was_finished_stays_as_it_was_when_the_deal_is_reopened() -> None:
-    watched = Watched()
-    sold = progress(at=hour(1), dealt_at=hour(1))
-    watched.steps(progress(), sold)
-    before = dict(watched.face.clocks)
+    replay = ClockReplay()
+    deal = snapshot(at=hour(1), dealt_at=hour(1))
+    replay.apply(snapshot(), deal)
+    before = dict(replay.clock_set.clocks)
 
-    assert watched.steps(replace(sold, at=hour(50)), replace(sold, at=hour(60), rejected_at=hour(60))) == []
-    assert watched.face.clocks == before
+    assert replay.apply(replace(deal, at=hour(50)), replace(deal, at=hour(60), rejected_at=hour(60))) == []
+    assert replay.clock_set.clocks == before
 
 
-def test_10_whoever_had_the_lead_too_long_is_to_blame_and_the_next_one_has_all_the_time() -> None:
-    watched = Watched()
-    watched.steps(progress(), progress(at=hour(2), seller="ben", team="field", offered_at=hour(2)))
+def test_10_a_seller_who_had_the_lead_too_long_breached_and_the_next_seller_has_all_the_time() -> None:
+    replay = ClockReplay()
+    replay.apply(snapshot(), snapshot(at=hour(2), seller="ben", team="field", offered_at=hour(2)))
 
-    assert watched.states() == {"acceptance -": "running", "offer anna": "breached", "offer ben": "running"}
-    assert watched.clock("offer", "anna").team == "reps"
-    assert watched.clock("offer", "ben").due_at == hour(3)
+    assert replay.states() == {"acceptance -": "running", "offer anna": "breached", "offer ben": "running"}
+    assert replay.clock("offer", "anna").team == "reps"
+    assert replay.clock("offer", "ben").due_at == hour(3)
 
 
 def test_11_nothing_runs_after_the_end() -> None:
-    watched = Watched()
-    taken = progress(at=hour(0.5), taken_at=hour(0.5), accepted_at=hour(0.5))
-    watched.steps(progress(), taken, replace(taken, at=hour(1), recycled_at=hour(1)))
+    replay = ClockReplay()
+    accepted = snapshot(at=hour(0.5), taken_at=hour(0.5), accepted_at=hour(0.5))
+    replay.apply(snapshot(), accepted, replace(accepted, at=hour(1), recycled_at=hour(1)))
 
-    assert "running" not in watched.states().values()
+    assert "running" not in replay.states().values()
 
 
 def test_12_time_before_the_offer_is_not_the_sellers() -> None:
-    watched = Watched()
-    watched.steps(progress(seller=None, offered_at=None), progress(at=hour(24), offered_at=hour(24)))
+    replay = ClockReplay()
+    replay.apply(snapshot(seller=None, offered_at=None), snapshot(at=hour(24), offered_at=hour(24)))
 
-    assert watched.clock("offer", "anna").started_at == hour(24)
-    assert watched.clock("acceptance").due_at == hour(5)
+    assert replay.clock("offer", "anna").started_at == hour(24)
+    assert replay.clock("acceptance").due_at == hour(5)
 
 
 def test_17_the_earliest_answer_counts_whichever_is_learned_first() -> None:
-    early, late = (progress(at=hour(h), taken_at=hour(h), accepted_at=hour(h)) for h in (0.5, 6))
-    one, other = Watched(), Watched()
-    one.steps(progress(), early, early)
-    other.steps(progress(), late, replace(early, at=hour(7)))
+    early, late = (snapshot(at=hour(h), taken_at=hour(h), accepted_at=hour(h)) for h in (0.5, 6))
+    in_order, reversed_order = ClockReplay(), ClockReplay()
+    in_order.apply(snapshot(), early, early)
+    reversed_order.apply(snapshot(), late, replace(early, at=hour(7)))
 
-    for clock, same in zip(one.face.clocks.values(), other.face.clocks.values(), strict=True):
-        for name in (("acceptance", None), ("offer", "anna")):
-            assert (clock[name].state, clock[name].finished_at, clock[name].business_seconds) == (
-                same[name].state,
-                same[name].finished_at,
-                same[name].business_seconds,
-            )
+    for target, seller in (("acceptance", None), ("offer", "anna")):
+        clock, same = in_order.clock(target, seller), reversed_order.clock(target, seller)
+        assert (clock.state, clock.finished_at, clock.business_seconds) == (
+            same.state,
+            same.finished_at,
+            same.business_seconds,
+        )
 
 
-async def test_19_a_lead_that_nobody_has_is_overdue_as_well(here: HandoffService) -> None:
-    lead = live()
-    await here.receive(lead)
-    await hours_pass(here, 4)
+async def test_19_a_lead_without_a_seller_is_overdue_as_well(service: HandoffService) -> None:
+    lead = live_lead()
+    await service.receive(lead)
+    await let_hours_pass(service, 4)
 
-    await sweep_once(here)
+    await sweep_once(service)
 
-    assert (await here.handoff(lead.lead_id))["state"] == "queued"
-    assert await clock_states(here, lead.lead_id) == {"acceptance -": "breached"}
+    assert (await service.handoff(lead.lead_id))["state"] == "queued"
+    assert await fetch_clock_states(service, lead.lead_id) == {"acceptance -": "breached"}

@@ -1,64 +1,64 @@
-"""What the series of clocks tell."""
+"""The Prometheus series of clocks."""
 
 import pytest
 from prometheus_client import REGISTRY
 
 from services.handoff.agreements.domain.sla_terms import TARGETS
 from services.handoff.sla import telemetry
-from services.handoff.sla.telemetry import refresh_gauges
+from services.handoff.sla.tasks import refresh_gauges
 from shared.db.connection import Connection
 from tests.handoff.service import HandoffService
-from tests.handoff.sla.builders import promise
-from tests.handoff.sla.time_travel import historical, hours_pass, live, sweep_once
-from tests.handoff.sla.transactions import sold
+from tests.handoff.sla.builders import sla_terms
+from tests.handoff.sla.time_travel import historical_lead, let_hours_pass, live_lead, sweep_once
+from tests.handoff.sla.transactions import sell_to_lead
 
 COUNTED = ("accord_sla_due_total", "accord_sla_breached_total", "accord_sla_response_seconds_count")
 
 
-def counts(target: str = "acceptance", team: str = "reps") -> list[float]:
+def read_counts(target: str = "acceptance", team: str = "reps") -> list[float]:
     """How many were due, breached and answered so far."""
     labels = {"target": target, "team": team}
     return [REGISTRY.get_sample_value(name, labels) or 0.0 for name in COUNTED]
 
 
-def gained(before: list[float]) -> list[float]:
-    return [new - old for new, old in zip(counts(), before, strict=True)]
+def gains_since(before: list[float]) -> list[float]:
+    return [new - old for new, old in zip(read_counts(), before, strict=True)]
 
 
-async def test_each_clock_is_counted_once_when_it_is_judged(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    lead = live()
-    before = counts()
-    await here.receive(lead, live())
-    await hours_pass(here, 4)
-    assert gained(before) == [0, 0, 0]
+async def test_each_clock_is_counted_once_when_it_is_judged(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    lead = live_lead()
+    before = read_counts()
+    await service.receive(lead, live_lead())
+    await let_hours_pass(service, 4)
+    assert gains_since(before) == [0, 0, 0]
 
-    await sweep_once(here)
-    assert gained(before) == [2, 2, 0]
-    await here.database.run(await sold(here, lead.lead_id))
-    assert gained(before) == [2, 2, 1]
+    await sweep_once(service)
+    assert gains_since(before) == [2, 2, 0]
+    await service.database.run(await sell_to_lead(service, lead.lead_id))
+    assert gains_since(before) == [2, 2, 1]
 
 
-async def test_what_was_rolled_back_is_not_counted(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    lead = live()
-    await here.receive(lead)
-    before = counts()
+async def test_what_was_rolled_back_is_not_counted(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    lead = live_lead()
+    await service.receive(lead)
+    before = read_counts()
 
-    async def broken(conn: Connection) -> None:
-        await (await sold(here, lead.lead_id))(conn)
+    async def fail_after_the_deal(conn: Connection) -> None:
+        await (await sell_to_lead(service, lead.lead_id))(conn)
         raise ValueError("after the work")
 
     with pytest.raises(ValueError, match="after the work"):
-        await here.database.run(broken)
+        await service.database.run(fail_after_the_deal)
 
-    assert gained(before) == [0, 0, 0]
+    assert gains_since(before) == [0, 0, 0]
 
 
-async def test_the_teams_that_there_are_and_all_targets_are_shown_from_the_start(here: HandoffService) -> None:
-    await here.put_seller("cleo", team="overseas")
+async def test_all_teams_and_targets_are_shown_from_the_start(service: HandoffService) -> None:
+    await service.put_seller("cleo", team="overseas")
 
-    await refresh_gauges(here.database)
+    await refresh_gauges(service.database)
 
     for target in TARGETS:
         for team in ("overseas", "none"):
@@ -66,33 +66,33 @@ async def test_the_teams_that_there_are_and_all_targets_are_shown_from_the_start
                 assert REGISTRY.get_sample_value(name, {"target": target, "team": team}) is not None
 
 
-async def test_open_clocks_are_shown_by_target_and_state(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    await here.receive(live())
-    await hours_pass(here, 4)
-    await here.receive(live(), historical())
-    await sweep_once(here)
+async def test_open_clocks_are_shown_by_target_and_state(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    await service.receive(live_lead())
+    await let_hours_pass(service, 4)
+    await service.receive(live_lead(), historical_lead())
+    await sweep_once(service)
 
-    await refresh_gauges(here.database)
+    await refresh_gauges(service.database)
 
-    shown = {
+    gauges = {
         (target, state): REGISTRY.get_sample_value("accord_sla_clocks", {"target": target, "state": state})
         for target in TARGETS
         for state in telemetry.OPEN_STATES
     }
-    assert {key: number for key, number in shown.items() if number} == {
+    assert {key: number for key, number in gauges.items() if number} == {
         ("acceptance", "running"): 2,
         ("acceptance", "breached"): 1,
     }
 
 
-def test_each_promise_has_a_bucket() -> None:
-    telemetry.responses.show(["reps"])
-    odd = promise(
+def test_each_promise_with_a_length_in_seconds_has_a_bucket() -> None:
+    telemetry.response_histogram.initialise(["reps"])
+    unusual = sla_terms(
         acceptance={"within": "37m"}, offer={"within": "41m", "clock": "elapsed"}, disposition={"within": "3d"}
     )
 
-    telemetry.responses.ensure_buckets([odd])
+    telemetry.response_histogram.ensure_buckets([unusual])
 
     def bucket(seconds: float) -> float | None:
         labels = {"target": "offer", "team": "reps", "le": str(seconds)}
@@ -101,6 +101,6 @@ def test_each_promise_has_a_bucket() -> None:
     assert [bucket(37 * 60.0), bucket(41 * 60.0), bucket(60.0)] == [0, 0, 0]
     # Three open days are not so many seconds.
     assert bucket(3 * 86_400.0) is None
-    telemetry.responses.histogram.labels("offer", "reps").observe(40 * 60)
-    telemetry.responses.ensure_buckets([odd])
+    telemetry.response_histogram.histogram.labels("offer", "reps").observe(40 * 60)
+    telemetry.response_histogram.ensure_buckets([unusual])
     assert [bucket(37 * 60.0), bucket(41 * 60.0)] == [0, 1]

@@ -1,65 +1,68 @@
-"""Time that passes for the clocks of a test, and what became of them."""
+"""Leads that qualify now or long ago, time that passes for their clocks, and the state of the clocks."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from services.handoff.reassignment.handlers import on_offer_breached
-from services.handoff.sla.tasks import expire_due_clocks
+from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
+from services.handoff.sla.handlers.expire_clocks import expire_due_clocks
 from shared.events.qualification import LeadQualified
 from tests.handoff.event_builders import qualified
 from tests.handoff.service import HandoffService
 from tests.support.database import ask
 
-SHIFT = """
+MOVE_INTO_THE_PAST = """
     update clocks set
         started_at = started_at - by, due_at = due_at - by, recorded_at = recorded_at - by,
         finished_at = finished_at - by, next_at = next_at - by,
-        warnings = (select coalesce(json_agg(json_build_array(share -> 0, (share ->> 1)::timestamptz - by)), '[]')
-                    from json_array_elements(warnings) as share)
+        warnings = (select coalesce(json_agg(json_build_array(warning -> 0, (warning ->> 1)::timestamptz - by)), '[]')
+                    from json_array_elements(warnings) as warning)
     from (select interval '{hours} hours') as passed (by)
 """
 
-# One piece of what is due, in a transaction, as the service's sweep does it.
-fire_piece = partial(expire_due_clocks, on_breach=on_offer_breached)
+# One batch of what is due, in a transaction, as the service's sweep expires it.
+expire_batch = partial(expire_due_clocks, on_breach=on_offer_breached)
 
 
-async def hours_pass(here: HandoffService, hours: float) -> None:
-    """Everything that the clocks know of happened so much longer ago."""
-    await ask(here.url, SHIFT.format(hours=hours), role="accord_handoff", search_path="handoff")
+async def let_hours_pass(service: HandoffService, hours: float) -> None:
+    """Move all instants of the clocks so many hours into the past."""
+    await ask(service.url, MOVE_INTO_THE_PAST.format(hours=hours), role="accord_handoff", search_path="handoff")
 
 
-def live(lead_id: UUID | None = None, version: int = 3, **sales: Any) -> LeadQualified:
-    """A lead that qualifies now; `sales` is what it was promised, four hours for an acceptance if nothing is said."""
+def live_lead(lead_id: UUID | None = None, version: int = 3, **sales: Any) -> LeadQualified:
+    """A lead that qualifies now; `sales`: the targets of its agreement, by default four hours for the acceptance."""
     promise = sales or {"acceptance": {"within": "4h", "clock": "elapsed"}}
     return qualified(lead_id, occurred_at=datetime.now(UTC), agreement_version=version, promise=promise)
 
 
-def historical(lead_id: UUID | None = None, days: int = 30, **changes: Any) -> LeadQualified:
-    """A lead that qualified so long ago."""
-    then = datetime.now(UTC) - timedelta(days=days)
-    return live(lead_id).model_copy(update={"occurred_at": then} | changes)
+def historical_lead(lead_id: UUID | None = None, days: int = 30, **changes: Any) -> LeadQualified:
+    """A lead that qualified so many days ago."""
+    qualified_at = datetime.now(UTC) - timedelta(days=days)
+    return live_lead(lead_id).model_copy(update={"occurred_at": qualified_at} | changes)
 
 
-async def sweep_once(here: HandoffService) -> int:
-    """One piece of what is due."""
-    return await here.database.run(fire_piece)
+async def sweep_once(service: HandoffService) -> int:
+    """Expire one batch of what is due; the number of clocks that this changed."""
+    return await service.database.run(expire_batch)
 
 
-async def clocks(here: HandoffService, lead: object) -> list[dict[str, Any]]:
+async def fetch_clocks(service: HandoffService, lead: object) -> list[dict[str, Any]]:
     """The clocks of the lead's only handoff, as a seller sees them."""
-    found: list[dict[str, Any]] = (await here.handoff(lead))["clocks"]
-    return found
+    clocks: list[dict[str, Any]] = (await service.handoff(lead))["clocks"]
+    return clocks
 
 
-async def clock_states(here: HandoffService, lead: object) -> dict[str, str]:
+async def fetch_clock_states(service: HandoffService, lead: object) -> dict[str, str]:
     """Each clock's state, by target and seller."""
-    return {f"{clock['target']} {clock['seller'] or '-'}": clock["state"] for clock in await clocks(here, lead)}
+    clocks = await fetch_clocks(service, lead)
+    return {f"{clock['target']} {clock['seller'] or '-'}": clock["state"] for clock in clocks}
 
 
-async def said_of_clocks(here: HandoffService) -> list[str]:
-    """What was said of clocks, in short."""
-    said = await here.staged_events()
-    told = [(one["type"], one["data"]) for one in said if one["type"].startswith("sla.")]
-    return [f"{kind.removeprefix('sla.')} {data['target']} {data['seller'] or '-'}" for kind, data in told]
+async def list_clock_events(service: HandoffService) -> list[str]:
+    """The staged events of clocks as texts: type, target and seller."""
+    events = [event for event in await service.staged_events() if event["type"].startswith("sla.")]
+    return [
+        f"{event['type'].removeprefix('sla.')} {event['data']['target']} {event['data']['seller'] or '-'}"
+        for event in events
+    ]

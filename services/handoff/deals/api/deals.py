@@ -1,4 +1,4 @@
-"""CRM's door: the route of deals."""
+"""The route by which a CRM reports what happened to a deal."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,7 +7,7 @@ from fastapi import Depends
 from pydantic import AfterValidator, BaseModel
 from starlette.requests import Request
 
-from services.handoff.deals.domain.deal import DealUpdate, LeadNotFound, UnknownOwner, lead_key
+from services.handoff.deals.domain import deal, record_update
 from services.handoff.handoffs.domain.deal_stages import Stage
 from shared.auth import Caller, RequireScope, authorize_occurred_at
 from shared.http import (
@@ -30,21 +30,26 @@ from shared.values.money import Money
 from shared.values.occurred_at import OccurredInFuture
 
 router = Router(
-    answers={LeadNotFound: 404, UnknownOwner: field_problem("/owner"), OccurredInFuture: field_problem("/occurred_at")}
+    answers={
+        record_update.LeadNotFound: 404,
+        record_update.UnknownOwner: field_problem("/owner"),
+        OccurredInFuture: field_problem("/occurred_at"),
+    }
 )
 
 
-def not_below_zero(given: Money) -> Money:
-    if given.amount < 0:
+def require_not_negative(amount: Money) -> Money:
+    """For a pydantic field."""
+    if amount.amount < 0:
         raise field_error("A deal's amount is not below zero.")
-    return given
+    return amount
 
 
-Amount = Annotated[Money, AfterValidator(not_below_zero)]
+Amount = Annotated[Money, AfterValidator(require_not_negative)]
 
 
 class DealIn(BaseModel):
-    """What happened to a deal. `owner`: the id of its seller; without one the lead stays with whoever has it."""
+    """What happened to a deal. `owner`: the id of its seller; without one the lead keeps its seller."""
 
     model_config = REQUEST_MODEL
 
@@ -59,7 +64,7 @@ class DealIn(BaseModel):
 
 
 class DealOut(BaseModel):
-    """Durable. `pending`: nobody knows the lead yet; the deal applies when it comes."""
+    """The update is durable. `pending`: the lead is unknown; the deal applies when the lead comes."""
 
     deal_id: str
     pending: bool
@@ -71,30 +76,30 @@ class DealOut(BaseModel):
 async def post_deal(
     request: Request,
     caller: Annotated[Caller, Depends(RequireScope("sales"))],
-    given: Annotated[DealIn, Depends(Body(DealIn))],
+    body: Annotated[DealIn, Depends(Body(DealIn))],
 ) -> DealOut:
-    """Tell what happened to a deal; a repeat by (`deal_id`, `stage`, `occurred_at`) changes nothing."""
+    """Report what happened to a deal; a repeat by (`deal_id`, `stage`, `occurred_at`) changes nothing."""
     handoff = request.app.state.handoff
-    posted = await handoff.deals.submit(message(given, caller, handoff.secrets))
-    return DealOut(deal_id=given.deal_id, **vars(posted))
+    result = await handoff.deals.submit(build_update(body, caller, handoff.secrets))
+    return DealOut(deal_id=body.deal_id, **vars(result))
 
 
-def message(given: DealIn, caller: Caller, secrets: tuple[bytes, ...]) -> DealUpdate:
-    """The body as a message; whom it names only as keyed hashes. Raises Problem 403."""
-    authorize_occurred_at(caller, given.occurred_at)
-    if caller.seller is not None and given.owner not in (None, caller.seller):
-        mistake = FieldError("/owner", "A key that is bound to a seller sends that seller's deals only.")
-        raise Problem(403, "The deal is another seller's", [mistake])
-    lead = given.lead
-    return DealUpdate(
-        deal_id=given.deal_id,
+def build_update(body: DealIn, caller: Caller, secrets: tuple[bytes, ...]) -> deal.DealUpdate:
+    """The body as an update, which names the lead by its id or by keyed hashes. Raises Problem 403."""
+    authorize_occurred_at(caller, body.occurred_at)
+    if caller.seller is not None and body.owner not in (None, caller.seller):
+        error = FieldError("/owner", "A key that is bound to a seller sends that seller's deals only.")
+        raise Problem(403, "The deal is another seller's", [error])
+    lead = body.lead
+    return deal.DealUpdate(
+        deal_id=body.deal_id,
         lead_id=lead.lead_id,
-        keys=(lead_key(lead.lead_id),) if lead.lead_id else tuple(lead.keys(secrets)),
-        stage=given.stage,
-        stated_at=given.occurred_at,
-        amount=given.amount,
-        owner=given.owner or caller.seller,
-        reason=given.reason or None,
-        attributes=given.attributes or None,
-        only=caller.seller,
+        keys=(deal.lead_key(lead.lead_id),) if lead.lead_id else tuple(lead.keys(secrets)),
+        stage=body.stage,
+        stated_at=body.occurred_at,
+        amount=body.amount,
+        owner=body.owner or caller.seller,
+        reason=body.reason or None,
+        attributes=body.attributes or None,
+        bound_seller=caller.seller,
     )

@@ -1,4 +1,4 @@
-"""CRM's door: the route of revenue."""
+"""The route by which a CRM books revenue."""
 
 from typing import Annotated, Any
 
@@ -6,8 +6,7 @@ from fastapi import Depends
 from pydantic import BaseModel, Field, model_validator
 from starlette.requests import Request
 
-from services.handoff.deals.domain.receipt import ConflictingReceipt, Kind, Receipt, Row
-from services.handoff.deals.handlers.revenue import Booking
+from services.handoff.deals.domain.receipt import Booking, ConflictingReceipt, Receipt, ReceiptKind, ReceiptRow
 from services.handoff.sellers.domain import SellerKeyNotAllowed, require_unbound_key
 from shared.auth import Caller, RequireScope, authorize_occurred_at
 from shared.errors import Refusal
@@ -21,18 +20,18 @@ router = Router(answers={SellerKeyNotAllowed: 403}, limits={"/v1/revenue": BULK_
 
 
 class RowIn(BaseModel):
-    """Money received for a deal, or given back: a refund is below zero, everything else is not."""
+    """Money received for a deal, or given back: a refund is below zero, any other amount is not."""
 
     model_config = REQUEST_MODEL
 
     id: Name
     deal_id: Name
     amount: Money
-    kind: Kind
+    kind: ReceiptKind
     occurred_at: Instant | None = None
 
     @model_validator(mode="after")
-    def signed(self) -> "RowIn":
+    def require_sign(self) -> "RowIn":
         if (self.kind == "refund") != (self.amount.amount < 0):
             raise field_error("A refund's amount is below zero, any other amount is not.")
         return self
@@ -55,7 +54,7 @@ class RowProblem(BaseModel):
 
 
 class RevenueOut(BaseModel):
-    """What became of the rows. `unmatched`: booked, but nobody knows yet whose deal it is."""
+    """What became of the rows. `unmatched`: booked, while the lead of the deal is unknown."""
 
     booked: int
     repeated: int
@@ -67,34 +66,35 @@ class RevenueOut(BaseModel):
 async def post_revenue(
     request: Request,
     caller: Annotated[Caller, Depends(RequireScope("sales"))],
-    given: Annotated[RevenueIn, Depends(Body(RevenueIn, BULK_BYTES))],
+    body: Annotated[RevenueIn, Depends(Body(RevenueIn, BULK_BYTES))],
 ) -> RevenueOut:
     """Book money received; a repeat by `id` changes nothing, and one bad row does not stop the rest."""
     require_unbound_key(caller.seller)
-    for row in given.rows:
+    for row in body.rows:
         authorize_occurred_at(caller, row.occurred_at)
-    rows = [Row(row.id, row.deal_id, row.amount, row.kind, row.occurred_at) for row in given.rows]
-    return shown(await request.app.state.handoff.revenue.submit(rows))
+    rows = [ReceiptRow(row.id, row.deal_id, row.amount, row.kind, row.occurred_at) for row in body.rows]
+    return summarise(await request.app.state.handoff.revenue.submit(rows))
 
 
-def shown(bookings: list[Booking]) -> RevenueOut:
-    booked = [one for one in bookings if isinstance(one, Receipt)]
-    refused = [problem(place, one) for place, one in enumerate(bookings) if isinstance(one, Refusal)]
+def summarise(bookings: list[Booking]) -> RevenueOut:
+    """The counts of the bookings, and a problem for each row that was rejected."""
+    booked = [booking for booking in bookings if isinstance(booking, Receipt)]
+    rejected = [row_problem(index, booking) for index, booking in enumerate(bookings) if isinstance(booking, Refusal)]
     return RevenueOut(
         booked=len(booked),
-        repeated=sum(one is None for one in bookings),
+        repeated=sum(booking is None for booking in bookings),
         unmatched=sum(receipt.lead_id is None for receipt in booked),
-        problems=refused,
+        problems=rejected,
     )
 
 
-def problem(place: int, refusal: Refusal) -> RowProblem:
-    """A row's refusal in the form of the whole answer's; the pointer is the row's own."""
+def row_problem(index: int, refusal: Refusal) -> RowProblem:
+    """The problem document of one row; its pointers begin at the row."""
     match refusal:
         case OccurredInFuture():
-            said = problem_from(refusal, 422, "/occurred_at")
+            problem = problem_from(refusal, 422, "/occurred_at")
         case ConflictingReceipt():
-            said = problem_from(refusal, 409, "/id")
+            problem = problem_from(refusal, 409, "/id")
         case _:
-            said = problem_from(refusal, 409)
-    return RowProblem(index=place, status=said.status_code, problem=said.document())
+            problem = problem_from(refusal, 409)
+    return RowProblem(index=index, status=problem.status_code, problem=problem.document())

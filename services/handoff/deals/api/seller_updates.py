@@ -1,4 +1,4 @@
-"""What sellers say of their deals: the routes of opportunity and outcome."""
+"""The routes by which a seller reports the deal of a handoff: opportunity and outcome."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -10,14 +10,14 @@ from starlette.requests import Request
 
 from services.handoff.deals.api.deals import Amount
 from services.handoff.deals.domain.seller_updates import Opportunity, Outcome, SellerDealCommand, SellerDealUpdate
-from services.handoff.deals.handlers.dealings_handlers import record_seller_update
-from services.handoff.responses.schemas import ERROR_MAP, FIRST_DAY, LAST_DAY, AnsweredOut, AnswerIn
+from services.handoff.deals.handlers.seller_updates import record_seller_update
+from services.handoff.responses.schemas import ERROR_MAP, FIRST_DAY, LAST_DAY, HandoffSummaryOut, SellerIn
 from shared.auth import Caller, RequireScope, authorize_occurred_at
 from shared.http import Body, Code, LongText, Name, Router, Text, problems
 
 
-class OpportunityIn(AnswerIn):
-    """The seller sees a deal, under the name that the CRM gives it."""
+class OpportunityIn(SellerIn):
+    """The seller opened a deal, under the id that the CRM gives it."""
 
     deal_id: Name
     amount: Amount | None = None
@@ -25,8 +25,8 @@ class OpportunityIn(AnswerIn):
     competitor: Text | None = None
 
 
-class OutcomeIn(AnswerIn):
-    """How the deal ended; `reason`: one of the agreement's, where it lists some and the deal is lost."""
+class OutcomeIn(SellerIn):
+    """How the deal ended; `reason`: for a lost deal one of the agreement's, where the agreement lists some."""
 
     outcome: Literal["won", "lost"]
     amount: Amount | None = None
@@ -35,41 +35,40 @@ class OutcomeIn(AnswerIn):
 
 
 router = Router(answers=ERROR_MAP)
-REFUSED = problems(403, 404, 409)
-Sales = Annotated[Caller, Depends(RequireScope("sales"))]
+ERRORS = problems(403, 404, 409)
+SalesCaller = Annotated[Caller, Depends(RequireScope("sales"))]
 
 
-@router.put("/v1/handoffs/{handoff_id}/opportunity", responses=REFUSED)
+@router.put("/v1/handoffs/{handoff_id}/opportunity", responses=ERRORS)
 async def put_opportunity(
     handoff_id: UUID,
     request: Request,
-    caller: Sales,
-    given: Annotated[OpportunityIn, Depends(Body(OpportunityIn))],
-) -> AnsweredOut:
-    """The handoff led to a deal; the same as POST /v1/deals would say of it."""
-    said = Opportunity(given.deal_id, given.amount, given.close_by, given.competitor or None)
-    return await _tell(request, caller, handoff_id, given, said)
+    caller: SalesCaller,
+    body: Annotated[OpportunityIn, Depends(Body(OpportunityIn))],
+) -> HandoffSummaryOut:
+    """The handoff led to a deal; the same as POST /v1/deals would report."""
+    command = Opportunity(body.deal_id, body.amount, body.close_by, body.competitor or None)
+    return await _record(request, caller, handoff_id, body, command)
 
 
-@router.put("/v1/handoffs/{handoff_id}/outcome", responses=REFUSED)
+@router.put("/v1/handoffs/{handoff_id}/outcome", responses=ERRORS)
 async def put_outcome(
     handoff_id: UUID,
     request: Request,
-    caller: Sales,
-    given: Annotated[OutcomeIn, Depends(Body(OutcomeIn))],
-) -> AnsweredOut:
-    """How the handoff's deal ended; where there was none, it had one that ended so."""
-    return await _tell(
-        request, caller, handoff_id, given, Outcome(given.outcome, given.amount, given.reason, given.note or None)
-    )
+    caller: SalesCaller,
+    body: Annotated[OutcomeIn, Depends(Body(OutcomeIn))],
+) -> HandoffSummaryOut:
+    """How the handoff's deal ended; where there was none, the handoff has a deal that ended so."""
+    command = Outcome(body.outcome, body.amount, body.reason, body.note or None)
+    return await _record(request, caller, handoff_id, body, command)
 
 
-async def _tell(
-    request: Request, caller: Caller, handoff_id: UUID, given: AnswerIn, said: SellerDealCommand
-) -> AnsweredOut:
-    authorize_occurred_at(caller, given.occurred_at)
-    telling = SellerDealUpdate(handoff_id, given.seller, said, given.occurred_at, caller.seller)
+async def _record(
+    request: Request, caller: Caller, handoff_id: UUID, body: SellerIn, command: SellerDealCommand
+) -> HandoffSummaryOut:
+    authorize_occurred_at(caller, body.occurred_at)
+    update = SellerDealUpdate(handoff_id, body.seller, command, body.occurred_at, caller.seller)
     handoff = request.app.state.handoff
-    answer = AnsweredOut(**await handoff.database.run(lambda conn: record_seller_update(conn, telling)))
+    summary = HandoffSummaryOut(**await handoff.database.run(lambda conn: record_seller_update(conn, update)))
     handoff.assign_queued.wake()
-    return answer
+    return summary

@@ -1,7 +1,8 @@
-"""A deal as the CRM tells it: every stage that it was ever in, and whose lead it is."""
+"""A deal as the CRM or a seller reports it: every stage that it was ever in, and its lead."""
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Literal
@@ -9,41 +10,19 @@ from uuid import UUID
 
 import orjson
 
-from services.handoff.handoffs.domain.assign import RANK, Handoff, Stage
-from shared.errors import Refusal
-from shared.events.base import Event
+from services.handoff.handoffs.domain.deal_stages import RANK, Stage
+from shared.events.base import Event, LeadEvent
+from shared.events.intake import LeadCaptured, LeadMerged
 from shared.values.money import Money
-from shared.values.occurred_at import resolve_occurred_at
 
-# A reason travels if it is a code; words of somebody's own stay here.
+# A reason is published if it is a code; free text is not.
 CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
-
 
 DealSource = Literal["crm", "seller"]
 
 
-class ConflictingDealUpdate(Refusal):
-    code = "other-content"
-    detail = "This deal was in this stage at this instant already, and something else was said of it."
-
-
-class DealOfAnotherLead(Refusal):
-    code = "deal-of-another-lead"
-    detail = "The deal belongs to another lead."
-
-
-class LeadNotFound(Refusal):
-    code = "not-yours"
-    detail = "There is no such lead for a key of this seller."
-
-
-class UnknownOwner(Refusal):
-    code = "unknown-owner"
-    detail = "No seller has this id."
-
-
 class DealStageReported(Event):
-    """What was said of a deal; `stated_at` is the instant as the caller wrote it, `digest` tells a repeat."""
+    """The deal reached this stage. `stated_at`: the instant as the caller wrote it; `digest` tells a repeat."""
 
     type: ClassVar[str] = "deal.told"
     published: ClassVar[bool] = False
@@ -59,12 +38,12 @@ class DealStageReported(Event):
 
     @property
     def code(self) -> str | None:
-        """The reason as it may travel."""
+        """The reason, if it may be published."""
         return self.reason if CODE.fullmatch(self.reason or "") else None
 
 
 class DealAwaitingLead(Event):
-    """Nobody knows the deal's lead yet: it hangs on these keys too."""
+    """The deal's lead is unknown: the deal waits under these keys too."""
 
     type: ClassVar[str] = "deal.waits"
     published: ClassVar[bool] = False
@@ -83,7 +62,7 @@ class DealMatched(Event):
 
 @dataclass(frozen=True)
 class Deal:
-    """A deal under both its names; without a lead it hangs on the keys that it `waits` for."""
+    """A deal under the CRM's id and under ours; without a lead, with the keys that it `waits` under."""
 
     deal_id: str
     deal: UUID
@@ -94,9 +73,10 @@ class Deal:
 
 @dataclass(frozen=True)
 class DealUpdate:
-    """One message about a deal. `keys`: what it may hang on; `only`: the seller that the caller's key is bound to.
+    """One update of a deal. `keys`: those of its lead; `bound_seller`: the seller that the API key is bound to.
 
-    A seller's word that there is a deal stands until another word of it is said, also when the deal ended."""
+    An opportunity that a seller reports without an instant holds until another opportunity, also if the deal ended.
+    """
 
     deal_id: str
     lead_id: UUID | None
@@ -107,38 +87,33 @@ class DealUpdate:
     owner: str | None
     reason: str | None
     attributes: dict[str, Any] | None
-    only: str | None = None
+    bound_seller: str | None = None
     by: DealSource = "crm"
     handoff_id: UUID | None = None
 
     @property
     def digest(self) -> str:
-        """Tells a repeat from something else said of one deal, stage and instant; whom it names is compared apart."""
+        """Tells a repeat from another update for the same deal, stage and instant; the lead is compared apart."""
         content = [str(self.amount), self.owner, self.reason, self.attributes]
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def lead_key(lead_id: UUID) -> str:
-    """What a deal hangs on that names its lead by the id."""
+    """The key of a lead that an update names by its id."""
     return f"lead/{lead_id}"
 
 
-def record_update(
-    deal: Deal, message: DealUpdate, lead: UUID | None, handoff: Handoff | None, now: datetime
-) -> list[Event]:
-    """Note the stage and the lead, as far as either is new. `lead`: whom the message names; `handoff`: the lead's."""
-    at = resolve_occurred_at(message.stated_at, now)
-    if lead is not None and deal.lead_id not in (None, lead):
-        raise DealOfAnotherLead
-    if message.only is not None and _seller(deal, handoff) not in (None, message.only):
-        raise LeadNotFound
-    told = [] if _repeats(deal, message, lead) else [_told(message, at)]
-    return [*told, *_found(deal, message, lead, now)]
-
-
-def match_lead(deal: Deal, lead: UUID, now: datetime) -> list[Event]:
-    """The lead that the deal waited for has come."""
-    return [DealMatched(occurred_at=now, lead_id=lead)] if deal.lead_id is None else []
+def find_lead_keys(events: Iterable[Event]) -> dict[str, UUID | None]:
+    """The keys that deals of these leads may wait under, with the lead; None where the latest claim decides."""
+    keys: dict[str, UUID | None] = {}
+    for event in events:
+        if isinstance(event, LeadEvent):
+            keys[lead_key(event.lead_id)] = event.lead_id
+        if isinstance(event, LeadMerged):
+            keys |= {lead_key(lead): event.survivor for lead in (event.merged, event.survivor)}
+        if isinstance(event, (LeadCaptured, LeadMerged)):
+            keys |= {key.hash: None for key in event.match_keys}
+    return keys
 
 
 def evolve(deal: Deal, event: Event) -> Deal:
@@ -153,40 +128,6 @@ def evolve(deal: Deal, event: Event) -> Deal:
     return deal
 
 
-def stages_in_order(deal: Deal) -> list[DealStageReported]:
-    """The stages as they followed each other; at one instant the further one is later."""
-    return sorted(deal.stages, key=lambda told: (told.occurred_at, RANK[told.stage]))
-
-
-def _seller(deal: Deal, handoff: Handoff | None) -> str | None:
-    if handoff is not None:
-        return handoff.seller
-    return next((told.owner for told in reversed(stages_in_order(deal))), None)
-
-
-def _found(deal: Deal, message: DealUpdate, lead: UUID | None, now: datetime) -> list[Event]:
-    if deal.lead_id is not None:
-        return []
-    if lead is not None:
-        return [DealMatched(occurred_at=now, lead_id=lead)]
-    return [] if deal.waits.issuperset(message.keys) else [DealAwaitingLead(occurred_at=now, keys=message.keys)]
-
-
-def _repeats(deal: Deal, message: DealUpdate, lead: UUID | None) -> bool:
-    """Whether this was said before. Raises OtherContent if something else was said of the same instant."""
-    if message.stated_at is None:
-        lasting = message.by == "seller" and message.stage == "opportunity"
-        said = [told for told in stages_in_order(deal) if not lasting or told.stage == "opportunity"]
-        return any(told.stage == message.stage and told.digest == message.digest for told in said[-1:])
-    same = [told for told in deal.stages if (told.stage, told.stated_at) == (message.stage, message.stated_at)]
-    if not same:
-        return False
-    named = lead is not None or deal.lead_id is not None or not deal.waits.isdisjoint(message.keys)
-    if same[0].digest != message.digest or not named:
-        raise ConflictingDealUpdate
-    return True
-
-
-def _told(message: DealUpdate, at: datetime) -> DealStageReported:
-    names = ("stage", "stated_at", "amount", "owner", "reason", "digest", "attributes", "by")
-    return DealStageReported(occurred_at=at, **{name: getattr(message, name) for name in names})
+def sort_stages(deal: Deal) -> list[DealStageReported]:
+    """The stages in the order in which they happened; at one instant the further one is later."""
+    return sorted(deal.stages, key=lambda stage: (stage.occurred_at, RANK[stage.stage]))

@@ -1,4 +1,4 @@
-"""What a seller says of the deal that a handoff led to: the same facts as a CRM would send."""
+"""What a seller reports of the deal that a handoff led to: the same facts as a CRM would send."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from shared.values.money import Money
 
 @dataclass(frozen=True)
 class Opportunity:
-    """The seller sees a deal."""
+    """The seller opened a deal."""
 
     deal_id: str
     amount: Money | None = None
@@ -26,7 +26,7 @@ class Opportunity:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The deal ended; `note` stays here."""
+    """The deal ended; `note` is saved and never published."""
 
     outcome: Literal["won", "lost"]
     amount: Money | None = None
@@ -39,53 +39,56 @@ SellerDealCommand = Opportunity | Outcome
 
 @dataclass(frozen=True)
 class SellerDealUpdate:
-    """What a seller says, as it was sent. `only`: the seller that the caller's key is bound to."""
+    """A seller's command as a caller sends it; `bound_seller`: the seller that the caller's API key is bound to."""
 
     handoff_id: UUID
     seller: str
-    said: SellerDealCommand
+    command: SellerDealCommand
     stated_at: datetime | None = None
-    only: str | None = None
+    bound_seller: str | None = None
 
 
 def to_deal_update(
-    handoff: Handoff, terms: ResponseTerms, telling: SellerDealUpdate, names: Mapping[UUID, str]
+    handoff: Handoff, terms: ResponseTerms, update: SellerDealUpdate, deal_ids: Mapping[UUID, str]
 ) -> DealUpdate:
-    """What a CRM would say. `names`: of the handoff's deals. Raises AnothersHandoff, HandoffEnded, ReasonMissing."""
-    said = telling.said
-    if handoff.seller != telling.seller:
+    """The update as a CRM would send it; `deal_ids`: of the handoff's deals.
+
+    Raises HandoffOwnedByAnotherSeller, HandoffClosed, ReasonRequired.
+    """
+    command = update.command
+    if handoff.seller != update.seller:
         raise HandoffOwnedByAnotherSeller
     if handoff.state in ("rejected", "recycled"):
         raise HandoffClosed
-    reason = said.reason if isinstance(said, Outcome) else None
-    stage: Stage = said.outcome if isinstance(said, Outcome) else "opportunity"
+    reason = command.reason if isinstance(command, Outcome) else None
+    stage: Stage = command.outcome if isinstance(command, Outcome) else "opportunity"
     if stage == "lost" and terms.lost_reasons and reason not in terms.lost_reasons:
         raise ReasonRequired
     return DealUpdate(
-        deal_id=said.deal_id if isinstance(said, Opportunity) else deal_of(handoff, names),
+        deal_id=command.deal_id if isinstance(command, Opportunity) else deal_of(handoff, deal_ids),
         lead_id=handoff.lead_id,
         keys=(lead_key(handoff.lead_id),),
         stage=stage,
-        stated_at=telling.stated_at,
-        amount=said.amount,
-        owner=telling.seller,
+        stated_at=update.stated_at,
+        amount=command.amount,
+        owner=update.seller,
         reason=reason,
-        attributes=_attributes(said),
+        attributes=_attributes(command),
         by="seller",
         handoff_id=handoff.handoff_id,
     )
 
 
-def deal_of(handoff: Handoff, names: Mapping[UUID, str]) -> str:
-    """The deal that an outcome is about: the open one, else the last one spoken of, else one without a name."""
-    known = [standing for standing in handoff.standings if standing.deal in names]
-    if not known:
+def deal_of(handoff: Handoff, deal_ids: Mapping[UUID, str]) -> str:
+    """The id of the deal that an outcome is about: the open deal, else the latest, else an id made for the handoff."""
+    candidates = [stage for stage in handoff.standings if stage.deal in deal_ids]
+    if not candidates:
         return f"handoff/{handoff.handoff_id}"
-    return names[max(known, key=lambda one: (one.stage == "opportunity", one.at)).deal]
+    return deal_ids[max(candidates, key=lambda stage: (stage.stage == "opportunity", stage.at)).deal]
 
 
-def _attributes(said: SellerDealCommand) -> dict[str, object] | None:
-    if isinstance(said, Outcome):
+def _attributes(command: SellerDealCommand) -> dict[str, object] | None:
+    if isinstance(command, Outcome):
         return None
-    told = {"close_by": said.close_by and said.close_by.isoformat(), "competitor": said.competitor}
-    return {name: value for name, value in told.items() if value} or None
+    values = {"close_by": command.close_by and command.close_by.isoformat(), "competitor": command.competitor}
+    return {name: value for name, value in values.items() if value} or None

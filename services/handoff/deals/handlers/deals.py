@@ -1,76 +1,64 @@
-"""A message about a deal meets its lead, whichever of the two comes first."""
+"""Updates of deals: one whose lead is unknown waits for it under its match keys."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
-from services.handoff.deals.domain.apply_to_handoff import Answer, DealBatch, DealUpdate, keys_of, lead_key
-from services.handoff.deals.store import deals
-from services.handoff.deals.store import receipts as revenue
-from services.handoff.handoffs.handlers import load_and_save
-from services.handoff.handoffs.store import handoffs
+from services.handoff.deals.domain.batch import DealResult
+from services.handoff.deals.domain.deal import DealUpdate, find_lead_keys, lead_key
+from services.handoff.deals.handlers.load_and_save import load_batch, save_batch
+from services.handoff.deals.store import deals, waiting_deals
 from services.handoff.leads.domain import survivor_of
 from services.handoff.leads.store import aliases, leads
-from services.handoff.sellers import store as sellers
 from shared.db.connection import Connection
 from shared.db.database import database_clock
+from shared.errors import Refusal
 from shared.messaging.event_handler import ReceivedEvent
 
 
-async def commit_deal_updates(conn: Connection, messages: Sequence[DealUpdate]) -> list[Answer]:
-    """Take messages about deals; the keys of one whose lead nobody knows are held until it waits for them."""
-    owners = await leads.lock_key_owners(
-        conn, {key for message in messages if message.lead_id is None for key in message.keys}
-    )
-    asked = [*filter(None, owners.values()), *(message.lead_id for message in messages if message.lead_id)]
-    known, survivors = await leads.lock_with_survivors(conn, asked)
-    leads_by_key = {key: survivor_of(survivors, lead) for key, lead in owners.items() if lead}
-    leads_by_key |= {lead_key(lead): survivor_of(survivors, lead) for lead in asked}
-    named = [next((lead for key in one.keys if (lead := leads_by_key.get(key)) in known), None) for one in messages]
-    pairs = list(zip(messages, named, strict=True))
-    await deals.assign_lead(conn, {lead: message.deal_id for message, lead in reversed(pairs) if lead})
-    owned_by = {message.owner for message in messages if message.owner}
-    desk = await load_batch(conn, {message.deal_id for message in messages}, known, owned_by)
-    then, now = desk.copy(), await database_clock(conn)
-    answers = [desk.apply(message, lead, now) for message, lead in pairs]
-    await save_batch(conn, desk, then)
-    return answers
+async def commit_deal_updates(conn: Connection, updates: Sequence[DealUpdate]) -> list[DealResult | Refusal]:
+    """The result of each update, in order: load the deals and handoffs, decide, save what changed, stage the events.
+
+    The keys of an update whose lead is unknown stay locked, so that the lead cannot come before the deal waits for it.
+    """
+    unnamed_keys = {key for update in updates if update.lead_id is None for key in update.keys}
+    key_owners = await leads.lock_key_owners(conn, unnamed_keys)
+    lead_ids = [*filter(None, key_owners.values()), *(update.lead_id for update in updates if update.lead_id)]
+    known_leads, survivors = await leads.lock_with_survivors(conn, lead_ids)
+    leads_by_key = {key: survivor_of(survivors, lead) for key, lead in key_owners.items() if lead}
+    leads_by_key |= {lead_key(lead): survivor_of(survivors, lead) for lead in lead_ids}
+    pairs = [(update, _find_lead(update, leads_by_key, known_leads)) for update in updates]
+    # Of several updates for one lead, the first names its deal.
+    await deals.name_unnamed(conn, {lead: update.deal_id for update, lead in reversed(pairs) if lead})
+    owners = {update.owner for update in updates if update.owner}
+    batch = await load_batch(conn, {update.deal_id for update in updates}, known_leads, owners)
+    before, now = batch.copy(), await database_clock(conn)
+    results = [batch.apply(update, lead, now) for update, lead in pairs]
+    await save_batch(conn, batch, before)
+    return results
 
 
-async def match_waiting_deals(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
-    """Leads were heard of, and are locked: what was said of their deals before is told now."""
-    keys = keys_of(cause.event for cause in heard)
-    waiting = await deals.waiting(conn, keys)
-    if not waiting:
+def _find_lead(update: DealUpdate, leads_by_key: Mapping[str, UUID], known_leads: set[UUID]) -> UUID | None:
+    """The lead of the first of the update's keys whose lead is known."""
+    return next((lead for key in update.keys if (lead := leads_by_key.get(key)) in known_leads), None)
+
+
+async def match_waiting_deals(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
+    """Apply the deals that wait for the leads of these events, which are locked."""
+    claimed_keys = find_lead_keys(cause.event for cause in received)
+    deals_by_key = await waiting_deals.find(conn, claimed_keys)
+    if not deals_by_key:
         return
-    owners = await leads.owners(conn, waiting)
-    found = {key: keys[key] or owners.get(key) for key in waiting}
-    survivors = await aliases.survivors_of(conn, {lead for lead in found.values() if lead})
-    whose = {key: lead and survivor_of(survivors, lead) for key, lead in found.items()}
-    pairs = [(deal_id, whose[key]) for key, hang in sorted(waiting.items()) for deal_id in hang]
-    desk = await load_batch(conn, {deal_id for deal_id, _ in pairs}, {lead for _, lead in pairs if lead}, set())
-    then, now = desk.copy(), await database_clock(conn)
+    key_owners = await leads.owners(conn, deals_by_key)
+    leads_by_key = {key: claimed_keys[key] or key_owners.get(key) for key in deals_by_key}
+    survivors = await aliases.survivors_of(conn, {lead for lead in leads_by_key.values() if lead})
+    pairs = [
+        (deal_id, survivor_of(survivors, lead))
+        for key, deal_ids in sorted(deals_by_key.items())
+        if (lead := leads_by_key[key]) is not None
+        for deal_id in deal_ids
+    ]
+    batch = await load_batch(conn, {deal_id for deal_id, _ in pairs}, {lead for _, lead in pairs}, set())
+    before, now = batch.copy(), await database_clock(conn)
     for deal_id, lead in pairs:
-        if lead is not None:
-            desk.meet(deal_id, lead, now)
-    await save_batch(conn, desk, then)
-
-
-async def load_batch(conn: Connection, deal_ids: Iterable[str], locked: set[UUID], owners: set[str]) -> DealBatch:
-    """The deals, locked, with the handoffs of their leads; `locked`: the leads that are locked already."""
-    found = await deals.load(conn, deal_ids)
-    # A deal may belong to a lead that this message did not name; against the order of locks, but seldom.
-    late = {deal.lead_id for deal in found.values() if deal.lead_id} - locked
-    await leads.lock(conn, late)
-    held = {handoff.handoff_id: handoff for handoff in await handoffs.find_by_leads(conn, locked | late)}
-    said = {told.owner for deal in found.values() for told in deal.stages if told.owner}
-    return DealBatch(found, held, await sellers.teams_of(conn, owners | said), uuid7)
-
-
-async def save_batch(conn: Connection, desk: DealBatch, then: DealBatch) -> None:
-    """Keep what became of them since `then`, and stage what was said."""
-    await deals.keep(conn, then.deals, desk.deals)
-    receipts = await revenue.match(conn, desk.matched(then))
-    before, after = list(then.handoffs.values()), list(desk.handoffs.values())
-    await load_and_save.save_changes(conn, before, after, desk.events(receipts), await database_clock(conn))
+        batch.match(deal_id, lead, now)
+    await save_batch(conn, batch, before)

@@ -1,4 +1,4 @@
-"""The receipts."""
+"""Receipts: money that was received for deals, or given back."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -35,7 +35,7 @@ _ADD = sql("""
         cast(:amount as numeric[]), cast(:currency as text[]), cast(:kind as text[]),
         cast(:stated_at as timestamptz[]), cast(:occurred_at as timestamptz[]))
 """)
-_MATCH = sql("""
+_ASSIGN_LEADS = sql("""
     update revenue set lead_id = matched.lead_id
     from unnest(cast(:deals as uuid[]), cast(:leads as uuid[])) as matched (deal, lead_id)
     where revenue.deal = matched.deal and revenue.lead_id is null
@@ -46,11 +46,11 @@ _MATCH = sql("""
 async def find(conn: Connection, ids: Iterable[str]) -> dict[str, Receipt]:
     """The receipts under these ids."""
     rows = await conn.execute(_FIND, {"ids": sorted(set(ids))})
-    return {row.id: _receipt(row) for row in rows}
+    return {row.id: _read(row) for row in rows}
 
 
 async def add(conn: Connection, receipts: Sequence[Receipt]) -> None:
-    """Keep new receipts; one that somebody else keeps at this moment makes the transaction be done again."""
+    """Insert new receipts. If another transaction inserts one at the same time, this transaction is repeated."""
     if not receipts:
         return
     columns: dict[str, list[Any]] = {
@@ -62,14 +62,14 @@ async def add(conn: Connection, receipts: Sequence[Receipt]) -> None:
     await conn.execute(_ADD, columns)
 
 
-async def match(conn: Connection, leads: Mapping[UUID, UUID]) -> list[Receipt]:
-    """Give the receipts of these deals, which must be locked, to their leads; those that had none."""
+async def assign_leads(conn: Connection, leads: Mapping[UUID, UUID]) -> list[Receipt]:
+    """Give the receipts without a lead of these deals, which are locked, their lead, by deal; those receipts."""
     if not leads:
         return []
-    rows = await conn.execute(_MATCH, {"deals": list(leads), "leads": list(leads.values())})
-    return [_receipt(row) for row in rows]
+    rows = await conn.execute(_ASSIGN_LEADS, {"deals": list(leads), "leads": list(leads.values())})
+    return [_read(row) for row in rows]
 
 
-def _receipt(row: Row) -> Receipt:
+def _read(row: Row) -> Receipt:
     amount = Money(row.amount, row.currency)
     return Receipt(row.id, row.revenue, row.deal, row.lead_id, amount, row.kind, row.stated_at, row.occurred_at)

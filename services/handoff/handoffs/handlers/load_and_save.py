@@ -9,7 +9,7 @@ from services.handoff.handoffs.domain import handoff_index, snapshots
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.store import handoffs, history, moved_handoffs
 from services.handoff.leads.store import aliases, leads
-from services.handoff.sla.handlers import update_clocks
+from services.handoff.sla.handlers.update_clocks import update_clocks
 from shared.db.connection import Connection
 from shared.events.base import Event
 from shared.messaging.outbox import stage

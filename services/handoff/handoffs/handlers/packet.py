@@ -9,7 +9,7 @@ from services.handoff.handoffs.store import history, packet
 from services.handoff.leads.domain import survivor_of
 from services.handoff.leads.handlers import apply_survivors
 from services.handoff.leads.store import aliases
-from services.handoff.sla.store import clocks_of
+from services.handoff.sla.store.clocks import group_by_handoff
 from shared.db.connection import Connection
 from shared.events.intake import ActivityRecorded, LeadCaptured
 from shared.messaging.event_handler import ReceivedEvent
@@ -36,7 +36,7 @@ async def handoff_views(conn: Connection, handoffs: Sequence[Handoff]) -> list[d
     handoff_ids = [handoff.handoff_id for handoff in handoffs]
     cards, captures = await packet.find_cards(conn, lead_ids), await packet.find_captures(conn, lead_ids)
     activities, clauses = await packet.find_activities(conn, lead_ids), await packet.find_clauses(conn, handoff_ids)
-    entries, clocks = await history.find_latest(conn, handoff_ids), await clocks_of(conn, handoff_ids)
+    entries, clocks = await history.find_latest(conn, handoff_ids), await group_by_handoff(conn, handoff_ids)
     views = []
     for handoff in handoffs:
         lead_id, handoff_id = survivor_of(survivors, handoff.lead_id), handoff.handoff_id

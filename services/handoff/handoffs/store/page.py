@@ -10,12 +10,12 @@ from sqlalchemy import Select, bindparam, not_, select
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.store.handoffs import handoffs_table
 from services.handoff.handoffs.store.rows import read
-from services.handoff.sla.store import overdue
+from services.handoff.sla.store.due import is_overdue
 from shared.db.connection import Connection
 from shared.db.expressions import among, ids
 
 _COLUMNS = handoffs_table.c
-_OVERDUE = overdue(handoffs_table)
+_OVERDUE = is_overdue(handoffs_table)
 FILTERS = {
     "state": _COLUMNS.state == bindparam("state"),
     "seller": _COLUMNS.seller == bindparam("seller"),

@@ -1,80 +1,72 @@
-"""The answers of one transaction, each on the state as the earlier ones left it."""
+"""The responses of one transaction, each on the state as the earlier ones left it."""
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.handoffs.domain.assign import Step, fold
+from services.handoff.handoffs.domain.evolve import fold
 from services.handoff.responses.domain.commands import (
     Accept,
-    Command,
-    HandoffContext,
     LogContact,
     Reject,
     ResponseRecord,
+    ResponseRequest,
     digest_of,
 )
-from services.handoff.responses.domain.decide import check_rejection, decide, require_visible
+from services.handoff.responses.domain.decide import HandoffContext, check_rejection, decide, require_visible
 from services.handoff.responses.domain.errors import HandoffNotFound
 from shared.errors import Refusal
+from shared.events.handoff import HandoffEvent
 from shared.idempotency.domain import Document, IdempotencyKey, StoredResponse, replay
 from shared.values.occurred_at import resolve_occurred_at
 
-# What a call is answered with, or why not.
+# The document that a request is answered with, or why it is rejected.
 ResponseResult = Document | Refusal
 WITHOUT_TEXT = (Accept, LogContact)
 
 
-@dataclass(frozen=True)
-class ResponseRequest:
-    """An answer as it was sent. `only`: the seller that the caller's key is bound to; `mark`: its Idempotency-Key."""
-
-    handoff_id: UUID
-    seller: str
-    said: Command
-    stated_at: datetime | None = None
-    only: str | None = None
-    mark: IdempotencyKey | None = None
-    content: bytes = b""
-
-
 @dataclass
 class ResponseBatch:
-    """The handoffs of one transaction as they are so far, and what came of the answers."""
+    """The handoffs of one transaction as they are so far, with what is to be saved and published.
 
-    cases: dict[UUID, HandoffContext]
-    seen: dict[IdempotencyKey, StoredResponse[Document]]
+    `stored`: the responses under the requests' Idempotency-Keys, earlier ones and those of this batch.
+    """
+
+    contexts: dict[UUID, HandoffContext]
+    stored: dict[IdempotencyKey, StoredResponse[Document]]
     now: datetime
-    steps: list[Step] = field(default_factory=list)
-    words: list[ResponseRecord] = field(default_factory=list)
-    new: list[StoredResponse[Document]] = field(default_factory=list)
+    events: list[HandoffEvent] = field(default_factory=list)
+    records: list[ResponseRecord] = field(default_factory=list)
+    new_responses: list[StoredResponse[Document]] = field(default_factory=list)
 
-    def apply(self, call: ResponseRequest) -> ResponseResult:
-        """What the call is answered with."""
+    def apply(self, request: ResponseRequest) -> ResponseResult:
+        """The result of one more request."""
         try:
-            if call.mark in self.seen:
-                return replay(self.seen[call.mark], call.content)
-            return self._answered(call)
+            if request.idempotency_key in self.stored:
+                return replay(self.stored[request.idempotency_key], request.digest)
+            return self._respond(request)
         except Refusal as refusal:
             return refusal
 
-    def _answered(self, call: ResponseRequest) -> Document:
-        case = self.cases.get(call.handoff_id)
-        if case is None:
+    def _respond(self, request: ResponseRequest) -> Document:
+        context, command = self.contexts.get(request.handoff_id), request.command
+        if context is None:
             raise HandoffNotFound
-        require_visible(case.handoff, call.only)
-        at, digest = resolve_occurred_at(call.stated_at, self.now), digest_of(call.said)
-        steps = decide(case, call.seller, call.said, digest, at)
-        after = replace(case, handoff=fold(case.handoff, steps))
-        self.steps += steps
-        if steps and not isinstance(call.said, WITHOUT_TEXT):
-            question = call.said.question
-            self.words.append(ResponseRecord(call.handoff_id, question, call.seller, at, digest, asdict(call.said)))
-            after = replace(after, former={**case.former, question: digest})
-        self.cases[call.handoff_id] = after
-        verdict = {"check": check_rejection(case, call.said)} if isinstance(call.said, Reject) else {}
-        told = after.handoff.summary() | verdict
-        if call.mark:
-            self.seen[call.mark] = StoredResponse(call.mark, call.content, told)
-            self.new.append(self.seen[call.mark])
-        return told
+        handoff = require_visible(context.handoff, request.bound_seller)
+        at, digest = resolve_occurred_at(request.stated_at, self.now), digest_of(command)
+        events = decide(context, request.seller, command, digest, at)
+        after = replace(context, handoff=fold(handoff, events))
+        self.events += events
+        if events and not isinstance(command, WITHOUT_TEXT):
+            question = command.question
+            record = ResponseRecord(request.handoff_id, question, request.seller, at, digest, asdict(command))
+            self.records.append(record)
+            after = replace(after, previous_digests={**context.previous_digests, question: digest})
+        self.contexts[request.handoff_id] = after
+        check = {"check": check_rejection(context, command)} if isinstance(command, Reject) else {}
+        document: Document = after.handoff.summary() | check
+        if request.idempotency_key:
+            response = StoredResponse(request.idempotency_key, request.digest, document)
+            self.stored[request.idempotency_key] = response
+            self.new_responses.append(response)
+        return document

@@ -1,6 +1,7 @@
-"""What a seller may say of a handoff, and what it is judged by.
+"""What a seller may answer to a handoff, the request around it, and the record that is saved of it.
 
-The table `answers` keeps `question`, and the names of the fields in documents and digests: they outlive a class's name.
+The table `answers` stores `question` and the names of the commands' fields, in documents and digests: they outlive the
+names of the classes.
 """
 
 import hashlib
@@ -12,9 +13,8 @@ from uuid import UUID
 
 import orjson
 
-from services.handoff.agreements.domain.response_terms import ResponseTerms
 from services.handoff.handoffs.domain.events import Contact
-from services.handoff.handoffs.domain.handoff import Handoff
+from shared.idempotency.domain import IdempotencyKey
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Accept:
 
 @dataclass(frozen=True)
 class LogContact:
-    """The seller tried to reach the lead, or did."""
+    """The seller tried to reach the lead, or reached it."""
 
     kind: Contact
     channel: str | None = None
@@ -32,7 +32,7 @@ class LogContact:
 
 @dataclass(frozen=True)
 class Qualify:
-    """What the seller heard; the words of `evidence` stay here."""
+    """The seller has the agreement's evidence that the lead is good; the values of `evidence` are not published."""
 
     question: ClassVar[str] = "qualification"
 
@@ -42,7 +42,7 @@ class Qualify:
 
 @dataclass(frozen=True)
 class Reject:
-    """Why the seller gives the lead back; `correction` is what is known better."""
+    """The seller gives the lead back for this reason; `correction`: better values of the lead's attributes."""
 
     question: ClassVar[str] = "rejection"
 
@@ -54,7 +54,7 @@ class Reject:
 
 @dataclass(frozen=True)
 class Recycle:
-    """Why the lead goes back to marketing for a while, and not before when."""
+    """The lead goes back to marketing for this reason, not to return before this day."""
 
     question: ClassVar[str] = "recycling"
 
@@ -67,21 +67,25 @@ Command = Accept | LogContact | Qualify | Reject | Recycle
 
 
 @dataclass(frozen=True)
-class HandoffContext:
-    """A handoff with what an answer to it is judged by.
+class ResponseRequest:
+    """A seller's command as a caller sends it.
 
-    `known`: the attributes that its lead qualified with; `former`: the digests of what was answered last to a question.
+    `bound_seller`: the seller that the caller's API key is bound to; `digest`: that of the request, for its
+    Idempotency-Key.
     """
 
-    handoff: Handoff
-    terms: ResponseTerms
-    known: Mapping[str, Any] = field(default_factory=dict)
-    former: Mapping[str, str] = field(default_factory=dict)
+    handoff_id: UUID
+    seller: str
+    command: Command
+    stated_at: datetime | None = None
+    bound_seller: str | None = None
+    idempotency_key: IdempotencyKey | None = None
+    digest: bytes = b""
 
 
 @dataclass(frozen=True)
 class ResponseRecord:
-    """An answer, word for word: it stays in this service. `digest` tells it from another one."""
+    """A command with its text, which is saved and never published; `digest` tells a repeat from another command."""
 
     handoff_id: UUID
     question: str
@@ -91,6 +95,6 @@ class ResponseRecord:
     words: Mapping[str, Any]
 
 
-def digest_of(said: Command) -> str:
-    """Tells an answer from another one to the same question, by the names and values of its fields."""
-    return hashlib.sha256(orjson.dumps(asdict(said), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+def digest_of(command: Command) -> str:
+    """The SHA-256 of the names and values of the command's fields."""
+    return hashlib.sha256(orjson.dumps(asdict(command), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()

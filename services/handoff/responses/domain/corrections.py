@@ -1,4 +1,4 @@
-"""What a seller knows better of a lead, as it may travel: fields that a clause may name, and nobody's address."""
+"""Corrections of a lead's attributes: fields that a clause may name, without addresses or telephone numbers."""
 
 import re
 from collections.abc import Mapping
@@ -15,61 +15,61 @@ from shared.values.number_range import InvalidRange, read_range
 FIELDS = 50
 TEXT_CHARACTERS = 200
 KEY_CHARACTERS = 64
-# An address of electronic mail, or seven digits as in a number that is called.
-REACHES_SOMEBODY = re.compile(r"\S@\S|[0-9](?:[ ()./-]*[0-9]){6}")
+# An e-mail address, or the seven digits of a telephone number.
+DIRECT_IDENTIFIER = re.compile(r"\S@\S|[0-9](?:[ ()./-]*[0-9]){6}")
 _MONEY = TypeAdapter(Money)
 
 
-class NotAValue(ValueError):
-    """Not what the field holds. The message is shown."""
+class InvalidValue(ValueError):
+    """A value that the field cannot hold. The caller sees the message."""
 
 
-def parse_correction(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The correction as attributes travel. Raises InvalidCorrection with each field that is wrong."""
-    known: dict[str, Any] = {}
-    mistakes: list[tuple[str, str]] = []
-    for name, value in given.items():
+def parse_correction(correction: Mapping[str, Any]) -> dict[str, Any]:
+    """The values in the form that events carry. Raises InvalidCorrection with each field that is wrong."""
+    values: dict[str, Any] = {}
+    errors: list[tuple[str, str]] = []
+    for name, value in correction.items():
         try:
-            known[name] = _value(name, value)
-        except NotAValue as wrong:
-            mistakes.append((_pointer(name), str(wrong)))
-    if len(given) > FIELDS:
-        mistakes.append(("/correction", f"At most {FIELDS} fields."))
-    if mistakes:
-        raise InvalidCorrection(mistakes)
-    return known
+            values[name] = _parse_value(name, value)
+        except InvalidValue as error:
+            errors.append((_pointer(name), str(error)))
+    if len(correction) > FIELDS:
+        errors.append(("/correction", f"At most {FIELDS} fields."))
+    if errors:
+        raise InvalidCorrection(errors)
+    return values
 
 
-def _value(name: str, value: Any) -> Any:
+def _parse_value(name: str, value: Any) -> Any:
     kind = kind_of(name) if len(name) <= FIELD_CHARACTERS else None
     if kind is None:
-        raise NotAValue(f"No clause may name this field; the nearest one is {nearest(name)}.")
+        raise InvalidValue(f"No clause may name this field; the nearest one is {nearest(name)}.")
     if kind == "number":
-        return _number(value)
+        return _parse_number(value)
     if kind == "any" and isinstance(value, bool):
         return value
     if kind == "any" and not isinstance(value, str):
-        return _number(value)
-    return _text(value)
+        return _parse_number(value)
+    return _parse_text(value)
 
 
-def _number(value: Any) -> Any:
+def _parse_number(value: Any) -> Any:
     if isinstance(value, dict) and "amount" in value:
         try:
             return _MONEY.validate_json(orjson.dumps(value)).document()
         except ValidationError:
-            raise NotAValue('Must be an amount of money, {"amount", "currency"}.') from None
+            raise InvalidValue('Must be an amount of money, {"amount", "currency"}.') from None
     try:
         return read_range(value).document()
     except InvalidRange:
-        raise NotAValue('Must be a number of at least 0, a range like "51-200" or an amount of money.') from None
+        raise InvalidValue('Must be a number of at least 0, a range like "51-200" or an amount of money.') from None
 
 
-def _text(value: Any) -> str:
+def _parse_text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > TEXT_CHARACTERS or not value.isprintable():
-        raise NotAValue(f"Must be a text of one line, of 1 to {TEXT_CHARACTERS} characters.")
-    if REACHES_SOMEBODY.search(value):
-        raise NotAValue("Must not hold an address or a number by which somebody is reached.")
+        raise InvalidValue(f"Must be a text of one line, of 1 to {TEXT_CHARACTERS} characters.")
+    if DIRECT_IDENTIFIER.search(value):
+        raise InvalidValue("Must not hold an address or a number by which somebody is reached.")
     return value.strip()
 
 

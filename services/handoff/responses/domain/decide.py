@@ -1,5 +1,7 @@
-"""What a seller may answer to a handoff, and what follows from each answer."""
+"""What follows from a seller's command: the events, or a refusal by the terms of the signed agreement."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,26 +9,8 @@ from zoneinfo import ZoneInfo
 from services.handoff.agreements.domain.response_terms import RejectionCheck, RejectionReason, ResponseTerms
 from services.handoff.handoffs.domain.events import ContactAttempted
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.responses.domain.commands import (
-    Accept,
-    Command,
-    HandoffContext,
-    LogContact,
-    Qualify,
-    Recycle,
-    Reject,
-)
-from services.handoff.responses.domain.errors import (
-    AlreadyRejected,
-    AlreadySalesQualified,
-    ClauseRequired,
-    EvidenceRequired,
-    HandoffClosed,
-    HandoffNotFound,
-    HandoffOwnedByAnotherSeller,
-    NoteRequired,
-    UnknownReason,
-)
+from services.handoff.responses.domain import errors
+from services.handoff.responses.domain.commands import Accept, Command, LogContact, Qualify, Recycle, Reject
 from shared.events.handoff import (
     HandoffAccepted,
     HandoffContacted,
@@ -39,136 +23,151 @@ from shared.events.handoff import (
 CONVERSATION_KINDS = ("conversation", "meeting_held")
 
 
-def require_visible(handoff: Handoff, only: str | None) -> None:
-    """Go on if a key that is bound to this seller sees the handoff. Raises NoSuchHandoff."""
-    if only not in (None, handoff.seller):
-        raise HandoffNotFound
+@dataclass(frozen=True)
+class HandoffContext:
+    """A handoff with what decides on a command.
+
+    `attributes`: those that its lead qualified with; `previous_digests`: of the latest command to each question.
+    """
+
+    handoff: Handoff
+    terms: ResponseTerms
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    previous_digests: Mapping[str, str] = field(default_factory=dict)
 
 
-def decide(case: HandoffContext, seller: str, said: Command, digest: str, at: datetime) -> list[HandoffEvent]:
-    """What follows from the answer of this seller, given at `at`; `digest` tells a repeat. Raises a Refusal."""
-    if case.handoff.seller != seller:
-        raise HandoffOwnedByAnotherSeller
-    match said:
+def require_visible(handoff: Handoff | None, bound_seller: str | None) -> Handoff:
+    """The handoff, if it exists and an API key that is bound to this seller may see it. Raises HandoffNotFound."""
+    if handoff is None or bound_seller not in (None, handoff.seller):
+        raise errors.HandoffNotFound
+    return handoff
+
+
+def decide(context: HandoffContext, seller: str, command: Command, digest: str, at: datetime) -> list[HandoffEvent]:
+    """The events of this seller's command, given at `at`; none for a repeat, by its `digest`. Raises a Refusal."""
+    if context.handoff.seller != seller:
+        raise errors.HandoffOwnedByAnotherSeller
+    match command:
         case Accept():
-            return _accepted(case.handoff, at)
+            return _accept(context.handoff, at)
         case LogContact():
-            return _touched(case.handoff, said, at)
+            return _log_contact(context.handoff, command, at)
         case Qualify():
-            return _qualified(case, said, digest, at)
+            return _qualify(context, command, digest, at)
         case Reject():
-            return _rejected(case, said, digest, at)
+            return _reject(context, command, digest, at)
         case Recycle():
-            return _recycled(case, said, at)
+            return _recycle(context, command, at)
 
 
-def check_rejection(case: HandoffContext, said: Reject) -> RejectionCheck | None:
-    """What the signed clause says of the rejection."""
-    reason = _reason(case.terms, said)
-    return case.terms.check_rejection(reason.clause or said.clause, case.known, said.correction)
+def check_rejection(context: HandoffContext, command: Reject) -> RejectionCheck | None:
+    """Whether the signed clause confirms the rejection; None where it cannot be judged."""
+    reason = _agreed_reason(context.terms, command)
+    return context.terms.check_rejection(reason.clause or command.clause, context.attributes, command.correction)
 
 
-def require_open(handoff: Handoff, at: datetime) -> None:
-    """Go on if the handoff had not ended by then: what happened before is taken, also when it is told afterwards."""
+def require_open_at(handoff: Handoff, at: datetime) -> None:
+    """Raises HandoffClosed if the handoff was closed by then; what happened before counts, also if reported later."""
     if handoff.merged or (handoff.closed_at is not None and handoff.closed_at < at):
-        raise HandoffClosed
+        raise errors.HandoffClosed
 
 
-def _accepted(handoff: Handoff, at: datetime, implicit: bool = False) -> list[HandoffEvent]:
-    """Whoever went further has accepted, and need not say so."""
-    known = (handoff.taken_at, handoff.sales_qualified_at, handoff.dealt_at)
-    if any(instant is not None and instant <= at for instant in known):
+def _accept(handoff: Handoff, at: datetime, implicit: bool = False) -> list[HandoffEvent]:
+    """No event if a later step already implied the acceptance."""
+    instants = (handoff.taken_at, handoff.sales_qualified_at, handoff.dealt_at)
+    if any(instant is not None and instant <= at for instant in instants):
         return []
-    require_open(handoff, at)
+    require_open_at(handoff, at)
     return [handoff.event(HandoffAccepted, at, seller=handoff.seller, team=handoff.team, implicit=implicit)]
 
 
-def _touched(handoff: Handoff, said: LogContact, at: datetime) -> list[HandoffEvent]:
-    require_open(handoff, at)
-    by = {"seller": handoff.seller, "team": handoff.team, "contact": said.kind, "channel": said.channel}
-    first = handoff.contacted_at is None or at < handoff.contacted_at
-    kind = HandoffContacted if said.kind in CONVERSATION_KINDS and first else ContactAttempted
-    return [*_accepted(handoff, at, implicit=True), handoff.event(kind, at, **by)]
+def _log_contact(handoff: Handoff, command: LogContact, at: datetime) -> list[HandoffEvent]:
+    require_open_at(handoff, at)
+    fields = {"seller": handoff.seller, "team": handoff.team, "contact": command.kind, "channel": command.channel}
+    is_first = handoff.contacted_at is None or at < handoff.contacted_at
+    type_ = HandoffContacted if command.kind in CONVERSATION_KINDS and is_first else ContactAttempted
+    return [*_accept(handoff, at, implicit=True), handoff.event(type_, at, **fields)]
 
 
-def _qualified(case: HandoffContext, said: Qualify, digest: str, at: datetime) -> list[HandoffEvent]:
-    handoff = case.handoff
+def _qualify(context: HandoffContext, command: Qualify, digest: str, at: datetime) -> list[HandoffEvent]:
+    handoff, terms = context.handoff, context.terms
     since = handoff.sales_qualified_at
-    if since is not None and since <= at and case.former.get("qualification") == digest:
+    if since is not None and since <= at and context.previous_digests.get("qualification") == digest:
         return []
     if handoff.rejected_at is not None:
-        raise HandoffClosed
-    require_open(handoff, at)
-    asked = [*case.terms.evidence, *(case.terms.ready_evidence if said.sales_ready else ())]
-    missing = [name for name in dict.fromkeys(asked) if not _is_evidence(said.evidence.get(name))]
+        raise errors.HandoffClosed
+    require_open_at(handoff, at)
+    required = [*terms.evidence, *(terms.ready_evidence if command.sales_ready else ())]
+    missing = [name for name in dict.fromkeys(required) if not _is_evidence(command.evidence.get(name))]
     if missing:
-        raise EvidenceRequired(missing)
-    named = dict.fromkeys([*case.terms.evidence, *case.terms.ready_evidence])
+        raise errors.EvidenceRequired(missing)
+    agreed = dict.fromkeys([*terms.evidence, *terms.ready_evidence])
     qualified = handoff.event(
         HandoffSalesQualified,
         at,
         seller=handoff.seller,
         team=handoff.team,
-        agreement_version=case.terms.version,
-        evidence=tuple(name for name in named if _is_evidence(said.evidence.get(name))),
-        sales_ready=said.sales_ready,
+        agreement_version=terms.version,
+        evidence=tuple(name for name in agreed if _is_evidence(command.evidence.get(name))),
+        sales_ready=command.sales_ready,
     )
-    return [*_accepted(handoff, at, implicit=True), qualified]
+    return [*_accept(handoff, at, implicit=True), qualified]
 
 
-def _rejected(case: HandoffContext, said: Reject, digest: str, at: datetime) -> list[HandoffEvent]:
-    handoff = case.handoff
+def _reject(context: HandoffContext, command: Reject, digest: str, at: datetime) -> list[HandoffEvent]:
+    handoff = context.handoff
     if handoff.rejected_at is not None:
-        if case.former.get("rejection") != digest:
-            raise AlreadyRejected
+        if context.previous_digests.get("rejection") != digest:
+            raise errors.AlreadyRejected
         if handoff.rejected_at <= at:
             return []
     elif handoff.recycled_at is not None:
-        raise HandoffClosed
+        raise errors.HandoffClosed
     if handoff.sales_qualified_at is not None or handoff.standings:
-        raise AlreadySalesQualified
-    reason = _reason(case.terms, said)
+        raise errors.AlreadySalesQualified
+    reason = _agreed_reason(context.terms, command)
     rejected = handoff.event(
         HandoffRejected,
         at,
         seller=handoff.seller,
         team=handoff.team,
-        agreement_version=case.terms.version,
+        agreement_version=context.terms.version,
         reason=reason.code,
-        clause=reason.clause or said.clause,
+        clause=reason.clause or command.clause,
         returns=reason.returns,
-        check=check_rejection(case, said),
-        correction=dict(said.correction),
+        check=check_rejection(context, command),
+        correction=dict(command.correction),
     )
     return [rejected]
 
 
-def _recycled(case: HandoffContext, said: Recycle, at: datetime) -> list[HandoffEvent]:
-    handoff = case.handoff
+def _recycle(context: HandoffContext, command: Recycle, at: datetime) -> list[HandoffEvent]:
+    handoff, terms = context.handoff, context.terms
     if handoff.closed:
-        raise HandoffClosed
-    if case.terms.recycle_reasons and said.reason not in case.terms.recycle_reasons:
-        raise UnknownReason
-    by = {"seller": handoff.seller, "team": handoff.team}
-    # The day begins where the agreement is at home.
-    back = said.return_on and datetime.combine(said.return_on, time(), ZoneInfo(case.terms.zone))
-    return [handoff.event(HandoffRecycled, at, **by, reason=said.reason, return_at=back)]
+        raise errors.HandoffClosed
+    if terms.recycle_reasons and command.reason not in terms.recycle_reasons:
+        raise errors.UnknownReason
+    fields = {"seller": handoff.seller, "team": handoff.team, "reason": command.reason}
+    # The day begins at midnight in the agreement's zone.
+    return_at = command.return_on and datetime.combine(command.return_on, time(), ZoneInfo(terms.zone))
+    return [handoff.event(HandoffRecycled, at, **fields, return_at=return_at)]
 
 
-def _reason(terms: ResponseTerms, said: Reject) -> RejectionReason:
-    """The reason as it was agreed. Raises UnknownReason, ClauseMissing, NoteMissing."""
-    reason = terms.reasons.get(said.reason)
+def _agreed_reason(terms: ResponseTerms, command: Reject) -> RejectionReason:
+    """The reason with its clause, as the agreement lists it. Raises UnknownReason, ClauseRequired, NoteRequired."""
+    reason = terms.reasons.get(command.reason)
     if reason is None:
-        raise UnknownReason
-    if reason.clause not in (None, said.clause) or (said.clause is not None and said.clause not in terms.clauses):
-        raise ClauseRequired
-    if reason.needs_note and not (said.note or "").strip():
-        raise NoteRequired
+        raise errors.UnknownReason
+    clause = command.clause
+    if reason.clause not in (None, clause) or (clause is not None and clause not in terms.clauses):
+        raise errors.ClauseRequired
+    if reason.needs_note and not (command.note or "").strip():
+        raise errors.NoteRequired
     return reason
 
 
-def _is_evidence(evidence: Any) -> bool:
-    """Whether this says something: blank text, an empty list and a plain no are no evidence, the number 0 is."""
-    if isinstance(evidence, str):
-        return bool(evidence.strip())
-    return evidence not in (None, [], {}) and evidence is not False
+def _is_evidence(value: Any) -> bool:
+    """Whether the value is evidence: blank text, an empty list or object and False are none, the number 0 is."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    return value not in (None, [], {}) and value is not False

@@ -1,4 +1,4 @@
-"""Why an answer is not taken."""
+"""Why a seller's command is rejected."""
 
 from collections.abc import Sequence
 
@@ -63,7 +63,7 @@ class InvalidCorrection(Refusal):
     code = "invalid-correction"
     detail = "The correction has fields that no clause may name, or values that they do not hold."
 
-    def __init__(self, mistakes: Sequence[tuple[str, str]]) -> None:
-        """`mistakes`: the pointer of each wrong field, and a sentence that never holds its value."""
+    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
+        """`errors`: the pointer of each wrong field, and a sentence that never holds its value."""
         super().__init__()
-        self.mistakes = tuple(mistakes)
+        self.errors = tuple(errors)

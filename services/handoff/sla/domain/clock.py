@@ -1,4 +1,4 @@
-"""One clock, and how far the handoff came that it measures."""
+"""A clock: the time that one target of the agreement takes on one handoff; and the snapshot that it follows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,16 +11,16 @@ from shared.events.sla import Target
 from shared.values.frozen import fast_replace
 
 State = Literal["running", "met", "breached", "cancelled"]
-# Of one handoff, each target has one clock a seller; the team's own has none.
+# A handoff has one clock for each target and seller; the seller is None where the team made the promise.
 ClockKey = tuple[Target, str | None]
 
 
 @dataclass(frozen=True)
 class HandoffSnapshot:
-    """A handoff after one of its steps, which happened at `at`.
+    """A handoff after one of its events, which happened at `at`.
 
-    `offered_at` and `taken_at` are about the present seller: since when an answer is asked, and when there was a yes.
-    The other instants are about anybody, each the earliest known, and stay. `dealt_at` is sales' own first deal.
+    `offered_at` and `taken_at` are those of the present seller: the offer and its acceptance. The other instants are
+    the earliest of any seller, and stay. `dealt_at` is the first deal that sales reported.
     """
 
     handoff_id: UUID
@@ -48,7 +48,7 @@ class HandoffSnapshot:
 
 @dataclass(frozen=True)
 class WarningThreshold:
-    """This share of the time, in percent, is over at `at`."""
+    """The instant `at` at which this share of the time, in percent, is over."""
 
     percent: int
     at: datetime
@@ -56,10 +56,11 @@ class WarningThreshold:
 
 @dataclass(frozen=True)
 class Clock:
-    """The time that one target of the promise takes; `seller`: whose it is, nobody's where the team promised.
+    """The time that one target takes. `seller` is None where the team made the promise.
 
-    `qualified`: its handoff was qualified when it started; `warnings` are those to come; `breach` is the event that
-    said the breach. Seconds are filled in when what was promised is done, `late_seconds` in the clock's own kind.
+    `counts`: business or elapsed time; `recorded_at`: when the clock was created; `qualified`: its handoff was
+    qualified when it started; `warnings`: those still to come; `breach`: the id of the breach event. The seconds are
+    set when the outcome is known, `late_seconds` in the kind of time that the clock counts.
     """
 
     clock: UUID
@@ -87,23 +88,23 @@ class Clock:
     breach: UUID | None = None
 
     @property
-    def name(self) -> ClockKey:
+    def key(self) -> ClockKey:
         return self.target, self.seller
 
     @property
     def next_at(self) -> datetime | None:
-        """When time changes it; never, if it was over before anybody could know of it: then its outcome judges it."""
+        """When time changes it next; None if it was due before it was recorded: then only its outcome judges it."""
         if self.state != "running" or self.due_at < self.recorded_at:
             return None
         return min([self.due_at, *(warning.at for warning in self.warnings)])
 
     def replace(self, **changes: Any) -> "Clock":
-        """The same but for these."""
+        """The clock with these fields changed."""
         return fast_replace(self, **changes)
 
 
 def to_view(clock: Clock) -> dict[str, Any]:
-    """The clock as a caller sees it."""
+    """The clock as the API shows it."""
     return {
         "target": clock.target,
         "seller": clock.seller,

@@ -1,4 +1,4 @@
-"""What time alone does to a clock, and how its events are said."""
+"""What time alone does to a clock: a warning when a share of its time is over, a breach at a missed deadline."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,30 +9,31 @@ from services.handoff.sla.domain.clock import Clock
 from shared.events.sla import SlaBreached, SlaEvent, SlaWarned
 
 E = TypeVar("E", bound=SlaEvent)
-# A clock after its time came, and what there is to say of that.
-Expired = tuple[Clock, list[SlaEvent]]
+# A clock as it is now, and its events.
+ExpiredClock = tuple[Clock, list[SlaEvent]]
 
 
-def expire(clock: Clock, now: datetime, new_id: Callable[[], UUID]) -> Expired:
-    """What time alone does to a clock: its deadline passed, or a share of its time is over."""
+def expire(clock: Clock, now: datetime, new_id: Callable[[], UUID]) -> ExpiredClock:
+    """The clock at `now`: breached if its deadline was missed, else without the warnings whose time has come."""
     if clock.next_at is None or clock.next_at > now:
         return clock, []
     if clock.due_at <= now:
         breached, event = breach(clock, new_id)
         return breached, [event]
-    over = [share for share in clock.warnings if share.at <= now]
-    left = clock.replace(warnings=clock.warnings[len(over) :])
-    return left, [clock_event(clock, SlaWarned, share.at, percent=share.percent) for share in over]
+    reached = [warning for warning in clock.warnings if warning.at <= now]
+    warned = clock.replace(warnings=clock.warnings[len(reached) :])
+    return warned, [clock_event(clock, SlaWarned, warning.at, percent=warning.percent) for warning in reached]
 
 
 def breach(clock: Clock, new_id: Callable[[], UUID]) -> tuple[Clock, SlaEvent]:
-    """The deadline passed without what was promised, at the deadline."""
-    name = new_id()
-    return clock.replace(state="breached", breach=name), clock_event(clock, SlaBreached, clock.due_at, breach=name)
+    """The clock with a missed deadline; the breach happened at the deadline."""
+    breach_id = new_id()
+    event = clock_event(clock, SlaBreached, clock.due_at, breach=breach_id)
+    return clock.replace(state="breached", breach=breach_id), event
 
 
-def clock_event(clock: Clock, event: type[E], at: datetime, **more: Any) -> E:
-    """An event about this clock."""
+def clock_event(clock: Clock, event: type[E], at: datetime, **fields: Any) -> E:
+    """An event of this type about this clock, with the type's own fields."""
     return event(
         occurred_at=at,
         lead_id=clock.lead_id,
@@ -48,5 +49,5 @@ def clock_event(clock: Clock, event: type[E], at: datetime, **more: Any) -> E:
         agreement_version=clock.agreement_version,
         started_at=clock.started_at,
         due_at=clock.due_at,
-        **more,
+        **fields,
     )

@@ -1,27 +1,18 @@
-"""What the steps of a handoff make of its clocks, judged by when things happened and never by when they were seen."""
+"""The life of clocks: an event of a handoff starts, stops, restarts or cancels its clocks.
 
-from collections.abc import Callable, Mapping
+Clocks are judged by when things happened, never by when the service learned of them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from services.handoff.agreements.domain.sla_terms import SlaTerms
-from services.handoff.sla.domain.clock import Clock, ClockKey, HandoffSnapshot, State, WarningThreshold, to_view
-from services.handoff.sla.domain.expiry import breach, clock_event, expire
+from services.handoff.sla.domain.clock import Clock, ClockKey, HandoffSnapshot, WarningThreshold
+from services.handoff.sla.domain.expiry import breach, clock_event
 from services.handoff.sla.domain.milestones import Milestones, milestones_of
 from shared.events.sla import SlaCancelled, SlaCorrected, SlaEvent, SlaFinished, SlaMet, SlaStarted, Target
-
-__all__ = [
-    "Clock",
-    "ClockKey",
-    "ClockSet",
-    "HandoffSnapshot",
-    "State",
-    "WarningThreshold",
-    "expire",
-    "to_view",
-    "update_clocks",
-]
 
 # Only handoffs of this kind have clocks.
 MQL = "mql"
@@ -29,142 +20,157 @@ MQL = "mql"
 
 @dataclass
 class ClockSet:
-    """The clocks of one transaction as they are so far, by handoff, and what became of them.
+    """The clocks of one transaction as they are so far, by handoff, and their events.
 
-    `promises`: of each version that is needed; `in_force`: the one for handoffs that no qualification brought.
+    `terms`: of each version that is needed; `in_force`: the version for handoffs without a qualification.
     """
 
     clocks: dict[UUID, dict[ClockKey, Clock]]
-    promises: Mapping[int, SlaTerms]
+    terms: Mapping[int, SlaTerms]
     in_force: int | None
     now: datetime
     new_id: Callable[[], UUID]
-    said: list[SlaEvent] = field(default_factory=list)
+    events: list[SlaEvent] = field(default_factory=list)
 
-    def put(self, clock: Clock, *events: SlaEvent) -> Clock:
-        """The clock is like this from now on, and this was said of it."""
-        self.clocks[clock.handoff_id][clock.name] = clock
-        self.said += events
-        return clock
+    def add(self, clocks: Iterable[Clock]) -> None:
+        """Add clocks as they are stored."""
+        for clock in clocks:
+            self.clocks.setdefault(clock.handoff_id, {})[clock.key] = clock
+
+    def put(self, clock: Clock, *events: SlaEvent) -> None:
+        """Replace the clock by its state after these events."""
+        self.clocks[clock.handoff_id][clock.key] = clock
+        self.events += events
+
+    def list_clocks(self) -> list[Clock]:
+        """The clocks of all handoffs."""
+        return [clock for clocks in self.clocks.values() for clock in clocks.values()]
 
 
-def update_clocks(face: ClockSet, after: HandoffSnapshot) -> None:
-    """One more step of a handoff: its clocks follow."""
-    version = after.agreement_version if after.agreement_version in face.promises else face.in_force
-    if after.kind != MQL or version is None:
+def apply_snapshot(clock_set: ClockSet, handoff: HandoffSnapshot) -> None:
+    """One more event of a handoff: its clocks follow."""
+    version = handoff.agreement_version if handoff.agreement_version in clock_set.terms else clock_set.in_force
+    if handoff.kind != MQL or version is None:
         return
-    promise, reached = face.promises[version], milestones_of(after)
-    clocks = face.clocks.setdefault(after.handoff_id, {})
+    terms, milestones = clock_set.terms[version], milestones_of(handoff)
+    clocks = clock_set.clocks.setdefault(handoff.handoff_id, {})
     for clock in list(clocks.values()):
-        _transfer(face, clock, after)
-    _start_clocks(face, promise, after, reached)
+        _transfer(clock_set, clock, handoff)
+    _start_clocks(clock_set, terms, handoff, milestones)
     for clock in list(clocks.values()):
-        _resolve(face, clock, after, reached)
+        _resolve(clock_set, clock, handoff, milestones)
 
 
-def _transfer(face: ClockSet, clock: Clock, after: HandoffSnapshot) -> None:
-    """The lead may be another one after a merge, and a promise of the team is that of the team that has the lead.
+def _transfer(clock_set: ClockSet, clock: Clock, handoff: HandoffSnapshot) -> None:
+    """Give the clock the lead that a merge chose, and a clock of a team the team that has the lead now.
 
-    Whose it was at the deadline stays to answer for it, also where nobody has seen yet that it passed.
+    The team that had the lead at the deadline stays responsible, also where no sweep has seen the deadline yet.
     """
-    open_yet = clock.state == "running" and clock.seller is None and after.at < clock.due_at
-    team = after.team or clock.team if open_yet else clock.team
-    whose = (after.lead_id, after.cycle, after.origin, team)
-    if whose != (clock.lead_id, clock.cycle, clock.origin, clock.team):
-        face.put(clock.replace(lead_id=after.lead_id, cycle=after.cycle, origin=after.origin, team=team))
+    is_open = clock.state == "running" and clock.seller is None and handoff.at < clock.due_at
+    team = handoff.team or clock.team if is_open else clock.team
+    if (handoff.lead_id, handoff.cycle, handoff.origin, team) != (
+        clock.lead_id,
+        clock.cycle,
+        clock.origin,
+        clock.team,
+    ):
+        clock_set.put(clock.replace(lead_id=handoff.lead_id, cycle=handoff.cycle, origin=handoff.origin, team=team))
 
 
-def _start_clocks(face: ClockSet, promise: SlaTerms, after: HandoffSnapshot, reached: Milestones) -> None:
-    """Start what starts with this step."""
-    known = face.clocks[after.handoff_id]
-    for target, start in reached.starts.items():
-        former = known.get((target, None if target == "acceptance" else after.seller))
-        if start is None or target not in promise.targets:
+def _start_clocks(clock_set: ClockSet, terms: SlaTerms, handoff: HandoffSnapshot, milestones: Milestones) -> None:
+    """Start the clocks whose target starts with this event."""
+    clocks = clock_set.clocks[handoff.handoff_id]
+    for target, start in milestones.starts.items():
+        previous = clocks.get((target, None if target == "acceptance" else handoff.seller))
+        if start is None or target not in terms.targets:
             continue
-        if _restarts(former, after, start) if former else _is_required(target, known, reached, start):
-            clock = _start(face, promise, target, start, after)
-            if former:
-                clock = clock.replace(clock=former.clock, breach=former.breach)
-            face.put(clock, clock_event(clock, SlaStarted, start))
+        if _restarts(previous, handoff, start) if previous else _is_required(target, clocks, milestones, start):
+            clock = _new_clock(clock_set, terms, target, start, handoff)
+            if previous:
+                clock = clock.replace(clock=previous.clock, breach=previous.breach)
+            clock_set.put(clock, clock_event(clock, SlaStarted, start))
 
 
-def _restarts(former: Clock, after: HandoffSnapshot, start: datetime) -> bool:
-    """That the lead had qualified is learned after sales dealt with it; or it comes back to a seller who had it."""
-    if former.seller is None:
-        return after.qualified_at is not None and not former.qualified
-    return former.state == "cancelled" and former.started_at < start
+def _restarts(previous: Clock, handoff: HandoffSnapshot, start: datetime) -> bool:
+    """Whether a qualification was learned after the deal, or the lead comes back to a seller who had it."""
+    if previous.seller is None:
+        return handoff.qualified_at is not None and not previous.qualified
+    return previous.state == "cancelled" and previous.started_at < start
 
 
-def _is_required(target: Target, known: Mapping[ClockKey, Clock], reached: Milestones, start: datetime) -> bool:
-    """What was done already is not asked of a later owner, and nothing of a lead that was given back."""
-    done = reached.outcomes[target]
-    return not reached.given_back and (done is None or start < done or all(name[0] != target for name in known))
+def _is_required(target: Target, clocks: Mapping[ClockKey, Clock], milestones: Milestones, start: datetime) -> bool:
+    """Whether a target without a clock needs one: not if an earlier owner reached it, or sales gave the lead back."""
+    outcome = milestones.outcomes[target]
+    is_first = all(other_target != target for other_target, _ in clocks)
+    return not milestones.given_back and (outcome is None or start < outcome or is_first)
 
 
-def _start(face: ClockSet, promise: SlaTerms, target: Target, start: datetime, after: HandoffSnapshot) -> Clock:
-    kind, due = promise.targets[target].kind, promise.due(target, start)
-    percents = promise.targets[target].warn_at
-    shares = [WarningThreshold(percent, promise.warning_time(kind, start, due, percent)) for percent in percents]
+def _new_clock(
+    clock_set: ClockSet, terms: SlaTerms, target: Target, start: datetime, handoff: HandoffSnapshot
+) -> Clock:
+    kind, due = terms.targets[target].kind, terms.due(target, start)
+    percents = terms.targets[target].warn_at
+    warnings = [WarningThreshold(percent, terms.warning_time(kind, start, due, percent)) for percent in percents]
     return Clock(
-        clock=face.new_id(),
-        handoff_id=after.handoff_id,
-        lead_id=after.lead_id,
-        product=after.product,
-        kind=after.kind,
-        cycle=after.cycle,
-        origin=after.origin,
+        clock=clock_set.new_id(),
+        handoff_id=handoff.handoff_id,
+        lead_id=handoff.lead_id,
+        product=handoff.product,
+        kind=handoff.kind,
+        cycle=handoff.cycle,
+        origin=handoff.origin,
         target=target,
-        seller=None if target == "acceptance" else after.seller,
-        team=after.team,
-        agreement_version=promise.version,
+        seller=None if target == "acceptance" else handoff.seller,
+        team=handoff.team,
+        agreement_version=terms.version,
         counts=kind,
         started_at=start,
         due_at=due,
-        recorded_at=face.now,
-        qualified=after.qualified_at is not None,
-        warnings=tuple(share for share in shares if share.at < due),
+        recorded_at=clock_set.now,
+        qualified=handoff.qualified_at is not None,
+        warnings=tuple(warning for warning in warnings if warning.at < due),
     )
 
 
-def _resolve(face: ClockSet, clock: Clock, after: HandoffSnapshot, reached: Milestones) -> None:
-    """Stop the clock at its outcome, if there is one; else end it if its meaning ended."""
-    mine = clock.seller in (None, after.seller)
-    done = reached.outcomes[clock.target] if mine else None
-    if done is not None:
+def _resolve(clock_set: ClockSet, clock: Clock, handoff: HandoffSnapshot, milestones: Milestones) -> None:
+    """Stop the clock at its outcome, if there is one; else end it if its target is not asked for any more."""
+    is_current = clock.seller in (None, handoff.seller)
+    outcome = milestones.outcomes[clock.target] if is_current else None
+    if outcome is not None:
         if clock.state != "cancelled":
-            _stop(face, clock, max(done, clock.started_at))
-    elif clock.state == "running" and (reached.given_back or not mine):
-        _cancel_or_breach(face, clock, after, reached)
+            _stop(clock_set, clock, max(outcome, clock.started_at))
+    elif clock.state == "running" and (milestones.given_back or not is_current):
+        _cancel_or_breach(clock_set, clock, handoff, milestones)
 
 
-def _stop(face: ClockSet, clock: Clock, at: datetime) -> None:
-    """The outcome happened then; one that is not earlier than what is known changes nothing."""
+def _stop(clock_set: ClockSet, clock: Clock, at: datetime) -> None:
+    """Stop the clock at this outcome, unless an earlier outcome is known."""
     if clock.finished_at is not None and clock.finished_at <= at:
         return
     if clock.state == "running" and clock.due_at < at:
-        clock, event = breach(clock, face.new_id)
-        face.said.append(event)
-    promise = face.promises[clock.agreement_version]
-    timed = {
-        "elapsed_seconds": promise.seconds("elapsed", clock.started_at, at),
-        "business_seconds": promise.seconds("business", clock.started_at, at),
+        clock, event = breach(clock, clock_set.new_id)
+        clock_set.events.append(event)
+    terms = clock_set.terms[clock.agreement_version]
+    durations = {
+        "elapsed_seconds": terms.seconds("elapsed", clock.started_at, at),
+        "business_seconds": terms.seconds("business", clock.started_at, at),
     }
-    late = promise.seconds(clock.counts, clock.due_at, at)
     if clock.due_at < at:
-        done = clock.replace(finished_at=at, late_seconds=late, **timed)
-        face.put(done, clock_event(done, SlaFinished, at, late_seconds=late, **timed))
+        late = terms.seconds(clock.counts, clock.due_at, at)
+        finished = clock.replace(finished_at=at, late_seconds=late, **durations)
+        clock_set.put(finished, clock_event(finished, SlaFinished, at, late_seconds=late, **durations))
         return
-    done = clock.replace(state="met", finished_at=at, late_seconds=None, **timed)
+    met = clock.replace(state="met", finished_at=at, late_seconds=None, **durations)
     if clock.breach is not None and clock.state == "breached":
-        face.put(done, clock_event(done, SlaCorrected, at, breach=clock.breach, **timed))
+        clock_set.put(met, clock_event(met, SlaCorrected, at, breach=clock.breach, **durations))
     else:
-        face.put(done, clock_event(done, SlaMet, at, **timed))
+        clock_set.put(met, clock_event(met, SlaMet, at, **durations))
 
 
-def _cancel_or_breach(face: ClockSet, clock: Clock, after: HandoffSnapshot, reached: Milestones) -> None:
-    """It will never be done: a deadline that had passed by then was missed, any other has no more meaning."""
-    if clock.due_at <= after.at and not after.merged:
-        face.put(*breach(clock, face.new_id))
+def _cancel_or_breach(clock_set: ClockSet, clock: Clock, handoff: HandoffSnapshot, milestones: Milestones) -> None:
+    """End a clock without an outcome: a deadline that had passed by then was missed, any other is cancelled."""
+    if clock.due_at <= handoff.at and not handoff.merged:
+        clock_set.put(*breach(clock, clock_set.new_id))
         return
-    why = "merged" if after.merged else "closed" if reached.given_back else "reassigned"
-    face.put(clock.replace(state="cancelled"), clock_event(clock, SlaCancelled, after.at, why=why))
+    why = "merged" if handoff.merged else "closed" if milestones.given_back else "reassigned"
+    clock_set.put(clock.replace(state="cancelled"), clock_event(clock, SlaCancelled, handoff.at, why=why))

@@ -1,4 +1,4 @@
-"""When each target of a handoff starts, and when it was reached; a later step implies the earlier ones."""
+"""When each target of a handoff starts, and when it was reached. A later step implies the earlier ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,41 +11,47 @@ from shared.events.steps import infer_earlier_steps
 
 @dataclass(frozen=True)
 class Milestones:
-    """The starts are those of the present seller; the outcomes are what anybody did first. `given_back`: it ended."""
+    """The starts are the present seller's, the outcomes the first of any seller. `given_back`: sales gave it up."""
 
     starts: Mapping[Target, datetime | None]
     outcomes: Mapping[Target, datetime | None]
     given_back: bool
 
 
-def milestones_of(of: HandoffSnapshot) -> Milestones:
-    """What this handoff has reached.
+def milestones_of(handoff: HandoffSnapshot) -> Milestones:
+    """The milestones of this handoff.
 
-    A deal implies that the lead was accepted, tried, spoken to and sales-qualified at its instant.
+    A deal implies that the lead was accepted, attempted, contacted and sales-qualified at the instant of the deal.
     """
-    steps = (of.accepted_at, of.attempted_at, of.contacted_at, of.sales_qualified_at, of.dealt_at)
-    accepted, tried, spoken, good, _ = infer_earlier_steps(steps)
-    taken = of.taken_at or of.dealt_at
-    back = None if of.merged else _first(of.rejected_at, of.recycled_at)
-    asked = of.offered_at if taken is None and of.seller is not None else None
+    steps = (
+        handoff.accepted_at,
+        handoff.attempted_at,
+        handoff.contacted_at,
+        handoff.sales_qualified_at,
+        handoff.dealt_at,
+    )
+    accepted, attempted, contacted, sales_qualified, _ = infer_earlier_steps(steps)
+    taken = handoff.taken_at or handoff.dealt_at
+    returned = None if handoff.merged else _earliest(handoff.rejected_at, handoff.recycled_at)
+    offered = handoff.offered_at if taken is None and handoff.seller is not None else None
     return Milestones(
         starts={
-            "acceptance": of.qualified_at or of.dealt_at,
-            "offer": asked,
+            "acceptance": handoff.qualified_at or handoff.dealt_at,
+            "offer": offered,
             "first_attempt": taken,
             "first_contact": taken,
             "disposition": taken,
         },
         outcomes={
             "acceptance": accepted,
-            "offer": taken or of.rejected_at,
-            "first_attempt": tried,
-            "first_contact": spoken,
-            "disposition": _first(good, back),
+            "offer": taken or handoff.rejected_at,
+            "first_attempt": attempted,
+            "first_contact": contacted,
+            "disposition": _earliest(sales_qualified, returned),
         },
-        given_back=of.dealt_at is None and (back is not None or of.merged),
+        given_back=handoff.dealt_at is None and (returned is not None or handoff.merged),
     )
 
 
-def _first(*instants: datetime | None) -> datetime | None:
+def _earliest(*instants: datetime | None) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)

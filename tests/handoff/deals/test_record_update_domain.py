@@ -1,29 +1,30 @@
-"""Deals as the CRM tells them: repeats, contradictions, and waiting for a lead."""
+"""Updates of deals by the CRM: repeats, contradictions, and waiting for a lead."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
-from functools import reduce
 from uuid import UUID
 
 import pytest
 
 from services.handoff.deals.domain.deal import (
-    ConflictingDealUpdate,
     Deal,
     DealAwaitingLead,
     DealMatched,
-    DealOfAnotherLead,
     DealStageReported,
-    LeadNotFound,
     evolve,
+    find_lead_keys,
+    lead_key,
+)
+from services.handoff.deals.domain.record_update import (
+    ConflictingDealUpdate,
+    DealOfAnotherLead,
+    LeadNotFound,
     match_lead,
     record_update,
 )
-from shared.events.base import Event
 from shared.values.money import Money
 from shared.values.occurred_at import OccurredInFuture
-from tests.handoff.event_builders import HOUR, NOON, an_id
+from tests.handoff.event_builders import HOUR, NOON, an_id, captured, email_key, qualified
 from tests.handoff.state_builders import deal, handoff, message, told
 
 LEAD, OTHER = an_id(2), an_id(9)
@@ -33,35 +34,37 @@ WAITING = deal([told()], waits=frozenset({"key"}))
 KNOWN = deal([told()], lead_id=LEAD)
 
 
-def fold(known: Deal, news: Iterable[Event]) -> Deal:
-    return reduce(evolve, news, known)
+def test_a_deal_may_wait_under_the_leads_id_and_under_its_match_keys() -> None:
+    keys = find_lead_keys([captured(LEAD, "dana@example.com"), qualified(OTHER)])
+
+    assert keys == {lead_key(LEAD): LEAD, email_key("dana@example.com"): None, lead_key(OTHER): OTHER}
 
 
-def test_a_deal_of_an_unknown_lead_is_kept_and_hangs_on_its_keys() -> None:
+def test_a_deal_of_an_unknown_lead_is_recorded_and_waits_under_its_keys() -> None:
     assert record_update(deal(), message(), None, None, NOW) == [
         told(),
         DealAwaitingLead(occurred_at=NOW, keys=("key",)),
     ]
 
 
-def test_a_deal_of_a_known_lead_is_kept_and_matched() -> None:
+def test_a_deal_of_a_known_lead_is_recorded_and_matched() -> None:
     assert record_update(deal(), message(), LEAD, None, NOW) == [told(), DealMatched(occurred_at=NOW, lead_id=LEAD)]
 
 
-def test_a_new_stage_of_a_matched_deal_is_kept() -> None:
+def test_a_new_stage_of_a_matched_deal_is_recorded() -> None:
     lost = message(stage="lost", stated_at=NOON + HOUR)
 
     assert record_update(KNOWN, lost, LEAD, None, NOW) == [told("lost", NOON + HOUR)]
 
 
-def test_a_deal_keeps_its_lead_when_a_later_message_names_nobody_known() -> None:
+def test_a_deal_keeps_its_lead_when_a_later_update_names_an_unknown_lead() -> None:
     lost = message(stage="lost", stated_at=NOON + HOUR, keys=("new address",))
 
     assert record_update(KNOWN, lost, None, None, NOW) == [told("lost", NOON + HOUR)]
 
 
 @pytest.mark.parametrize("known", [WAITING, KNOWN])
-def test_the_same_message_again_says_nothing(known: Deal) -> None:
+def test_the_same_update_again_changes_nothing(known: Deal) -> None:
     assert record_update(known, message(), known.lead_id, None, NOW) == []
 
 
@@ -75,12 +78,12 @@ def test_the_same_message_again_says_nothing(known: Deal) -> None:
         {"attributes": {"size": "big"}},
     ],
 )
-def test_something_else_said_of_the_same_instant_is_refused(change: dict[str, object]) -> None:
+def test_a_different_update_for_the_same_instant_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ConflictingDealUpdate):
         record_update(KNOWN, message(**change), LEAD, None, NOW)
 
 
-def test_the_same_instant_said_of_somebody_else_is_refused() -> None:
+def test_an_update_of_another_lead_for_the_same_instant_is_refused() -> None:
     with pytest.raises(ConflictingDealUpdate):
         record_update(WAITING, message(keys=("other",)), None, None, NOW)
 
@@ -90,23 +93,25 @@ def test_a_deal_that_belongs_to_one_lead_is_not_given_to_another() -> None:
         record_update(KNOWN, message(stage="lost", stated_at=NOON + HOUR), OTHER, None, NOW)
 
 
-def test_without_an_instant_the_last_words_again_are_a_repeat_and_other_words_are_news() -> None:
+def test_without_an_instant_the_latest_update_again_is_a_repeat_and_a_different_one_is_recorded() -> None:
     assert record_update(KNOWN, message(stated_at=None), LEAD, None, NOW) == []
-    (news,) = record_update(KNOWN, message(stated_at=None, amount=None), LEAD, None, NOW)
-    assert news == DealStageReported(**dict(told(amount=None)) | {"occurred_at": NOW, "stated_at": None})
+    (stage,) = record_update(KNOWN, message(stated_at=None, amount=None), LEAD, None, NOW)
+    assert stage == DealStageReported(**dict(told(amount=None)) | {"occurred_at": NOW, "stated_at": None})
 
 
-def test_a_second_address_of_a_waiting_deal_is_one_more_key_to_hang_on() -> None:
+def test_a_second_address_of_a_waiting_deal_is_one_more_key_to_wait_under() -> None:
     lost = message(stage="lost", stated_at=NOON + HOUR, keys=("other",))
-    news = record_update(WAITING, lost, None, None, NOW)
+    events = record_update(WAITING, lost, None, None, NOW)
 
-    assert news == [told("lost", NOON + HOUR), DealAwaitingLead(occurred_at=NOW, keys=("other",))]
-    assert evolve(WAITING, news[-1]) == replace(WAITING, waits=frozenset({"key", "other"}))
+    assert events == [told("lost", NOON + HOUR), DealAwaitingLead(occurred_at=NOW, keys=("other",))]
+    assert evolve(WAITING, events[-1]) == replace(WAITING, waits=frozenset({"key", "other"}))
 
 
 def test_a_few_minutes_ahead_count_as_now_and_more_is_refused() -> None:
     soon = message(stated_at=NOW + MINUTES_5)
-    known = fold(deal(), record_update(deal(), soon, LEAD, None, NOW))
+    known = deal()
+    for event in record_update(known, soon, LEAD, None, NOW):
+        known = evolve(known, event)
     assert [stage.occurred_at for stage in known.stages] == [NOW]
     assert record_update(known, soon, LEAD, None, NOW + HOUR) == []
 
@@ -118,25 +123,25 @@ def test_a_few_minutes_ahead_count_as_now_and_more_is_refused() -> None:
     ("known", "lead", "owner"), [(deal(), LEAD, "ben"), (KNOWN, LEAD, "ben"), (WAITING, None, None)]
 )
 def test_a_sellers_key_does_not_reach_another_sellers_lead(known: Deal, lead: UUID | None, owner: str | None) -> None:
-    theirs = handoff(state="offered", seller=owner) if owner else None
+    handoff_of_owner = handoff(state="offered", seller=owner) if owner else None
 
     with pytest.raises(LeadNotFound):
-        record_update(known, message(only="cleo", stage="lost"), lead, theirs, NOW)
+        record_update(known, message(bound_seller="cleo", stage="lost"), lead, handoff_of_owner, NOW)
 
 
-def test_a_sellers_key_reaches_its_own_lead_and_one_that_nobody_has() -> None:
-    mine = handoff(state="offered", seller="anna")
+def test_a_sellers_key_reaches_its_own_lead_and_one_without_a_seller() -> None:
+    own_handoff = handoff(state="offered", seller="anna")
 
-    assert record_update(deal(), message(only="anna"), LEAD, mine, NOW) == record_update(
+    assert record_update(deal(), message(bound_seller="anna"), LEAD, own_handoff, NOW) == record_update(
         deal(), message(), LEAD, None, NOW
     )
-    assert record_update(deal(), message(only="anna"), LEAD, None, NOW) == record_update(
+    assert record_update(deal(), message(bound_seller="anna"), LEAD, None, NOW) == record_update(
         deal(), message(), LEAD, None, NOW
     )
 
 
-def test_a_waiting_deal_meets_its_lead_once() -> None:
-    (met,) = match_lead(WAITING, LEAD, NOW)
+def test_a_waiting_deal_is_matched_to_its_lead_once() -> None:
+    (matched,) = match_lead(WAITING, LEAD, NOW)
 
-    assert met == DealMatched(occurred_at=NOW, lead_id=LEAD)
-    assert match_lead(evolve(WAITING, met), OTHER, NOW) == []
+    assert matched == DealMatched(occurred_at=NOW, lead_id=LEAD)
+    assert match_lead(evolve(WAITING, matched), OTHER, NOW) == []

@@ -1,0 +1,90 @@
+"""The updates of deals of one transaction, each on the state as the earlier ones left it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from services.handoff.deals.domain.apply_to_handoff import apply_stage
+from services.handoff.deals.domain.deal import Deal, DealUpdate, evolve, sort_stages
+from services.handoff.deals.domain.record_update import UnknownOwner, match_lead, record_update
+from services.handoff.handoffs.domain.evolve import fold
+from services.handoff.handoffs.domain.handoff import Handoff
+from shared.errors import Refusal
+from shared.events.base import Event
+from shared.events.handoff import HandoffEvent
+
+
+@dataclass(frozen=True)
+class DealResult:
+    """What became of an update; `pending`: the deal waits for its lead."""
+
+    pending: bool
+    lead_id: UUID | None
+    handoff_id: UUID | None
+
+
+@dataclass
+class DealBatch:
+    """The deals and handoffs of one transaction as they are so far, and the events about the handoffs.
+
+    `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new handoff.
+    """
+
+    deals: dict[str, Deal]
+    handoffs: dict[UUID, Handoff]
+    teams: Mapping[str, str]
+    new_id: Callable[[], UUID]
+    events: list[HandoffEvent] = field(default_factory=list)
+
+    def copy(self) -> "DealBatch":
+        """The batch as it is now."""
+        return replace(self, deals=dict(self.deals), handoffs=dict(self.handoffs), events=[])
+
+    def newly_matched(self, before: "DealBatch") -> dict[UUID, UUID]:
+        """The lead of each deal whose lead was unknown before."""
+        unmatched = [deal for deal_id, deal in self.deals.items() if before.deals[deal_id].lead_id is None]
+        return {deal.deal: deal.lead_id for deal in unmatched if deal.lead_id}
+
+    def apply(self, update: DealUpdate, lead: UUID | None, now: datetime) -> DealResult | Refusal:
+        """The result of one more update; `lead`: the one that it names, if that is known."""
+        deal = self.deals[update.deal_id]
+        deal_lead = lead or deal.lead_id
+        handoff = self._handoff_of(deal_lead, deal, update.handoff_id) if deal_lead else None
+        try:
+            if update.owner is not None and update.owner not in self.teams:
+                raise UnknownOwner
+            events = record_update(deal, update, lead, handoff, now)
+        except Refusal as refusal:
+            return refusal
+        self._evolve(update.deal_id, events, update.handoff_id)
+        deal = self.deals[update.deal_id]
+        reached = deal.lead_id and self._handoff_of(deal.lead_id, deal, update.handoff_id)
+        return DealResult(False, deal.lead_id, reached.handoff_id) if reached else DealResult(True, None, None)
+
+    def match(self, deal_id: str, lead: UUID, now: datetime) -> None:
+        """The lead that a deal waited for became known."""
+        self._evolve(deal_id, match_lead(self.deals[deal_id], lead, now))
+
+    def _handoff_of(self, lead: UUID, deal: Deal, handoff_id: UUID | None = None) -> Handoff | None:
+        """The lead's handoff that the deal belongs to: the one named, or the deal's, or the open one, or the latest."""
+        if handoff_id is not None:
+            return self.handoffs.get(handoff_id)
+        of_lead = [handoff for handoff in self.handoffs.values() if handoff.lead_id == lead]
+        of_deal = [handoff for handoff in of_lead if any(stage.deal == deal.deal for stage in handoff.standings)]
+        return max(of_deal or of_lead, key=lambda handoff: (not handoff.closed, handoff.cycle), default=None)
+
+    def _evolve(self, deal_id: str, events: Iterable[Event], handoff_id: UUID | None = None) -> None:
+        """Apply these events to the deal; once its lead is known, apply all its new stages to the lead's handoff."""
+        before = after = self.deals[deal_id]
+        for event in events:
+            after = evolve(after, event)
+        self.deals[deal_id] = after
+        if after.lead_id is None:
+            return
+        new_stages = sort_stages(after) if before.lead_id is None else after.stages[len(before.stages) :]
+        for stage in new_stages:
+            handoff = self._handoff_of(after.lead_id, after, handoff_id) or Handoff(self.new_id(), after.lead_id)
+            stage_events = apply_stage(handoff, after, stage, self.teams)
+            self.handoffs[handoff.handoff_id] = fold(handoff, stage_events)
+            self.events += stage_events

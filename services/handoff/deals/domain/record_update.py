@@ -1,0 +1,92 @@
+"""What follows from an update of a deal: a new stage, the deal's lead, or the keys that the deal waits under."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.handoff.deals.domain.deal import (
+    Deal,
+    DealAwaitingLead,
+    DealMatched,
+    DealStageReported,
+    DealUpdate,
+    sort_stages,
+)
+from services.handoff.handoffs.domain.handoff import Handoff
+from shared.errors import Refusal
+from shared.events.base import Event
+from shared.values.occurred_at import resolve_occurred_at
+
+
+class ConflictingDealUpdate(Refusal):
+    code = "other-content"
+    detail = "This deal was in this stage at this instant already, and something else was said of it."
+
+
+class DealOfAnotherLead(Refusal):
+    code = "deal-of-another-lead"
+    detail = "The deal belongs to another lead."
+
+
+class LeadNotFound(Refusal):
+    code = "not-yours"
+    detail = "There is no such lead for a key of this seller."
+
+
+class UnknownOwner(Refusal):
+    code = "unknown-owner"
+    detail = "No seller has this id."
+
+
+def record_update(
+    deal: Deal, update: DealUpdate, lead: UUID | None, handoff: Handoff | None, now: datetime
+) -> list[Event]:
+    """The stage and the lead, as far as either is new. `lead`: the one that the update names; `handoff`: the lead's.
+
+    Raises OccurredInFuture, DealOfAnotherLead, LeadNotFound, ConflictingDealUpdate.
+    """
+    at = resolve_occurred_at(update.stated_at, now)
+    if lead is not None and deal.lead_id not in (None, lead):
+        raise DealOfAnotherLead
+    if update.bound_seller is not None and _owner(deal, handoff) not in (None, update.bound_seller):
+        raise LeadNotFound
+    stage = [] if _is_repeat(deal, update, lead) else [_stage_reported(update, at)]
+    return [*stage, *_lead_found_or_awaited(deal, update, lead, now)]
+
+
+def match_lead(deal: Deal, lead: UUID, now: datetime) -> list[Event]:
+    """The lead that the deal waits for became known."""
+    return [DealMatched(occurred_at=now, lead_id=lead)] if deal.lead_id is None else []
+
+
+def _owner(deal: Deal, handoff: Handoff | None) -> str | None:
+    if handoff is not None:
+        return handoff.seller
+    return next((stage.owner for stage in reversed(sort_stages(deal))), None)
+
+
+def _lead_found_or_awaited(deal: Deal, update: DealUpdate, lead: UUID | None, now: datetime) -> list[Event]:
+    if deal.lead_id is not None:
+        return []
+    if lead is not None:
+        return [DealMatched(occurred_at=now, lead_id=lead)]
+    return [] if deal.waits.issuperset(update.keys) else [DealAwaitingLead(occurred_at=now, keys=update.keys)]
+
+
+def _is_repeat(deal: Deal, update: DealUpdate, lead: UUID | None) -> bool:
+    """Whether the update was recorded before. Raises ConflictingDealUpdate if another one was for this instant."""
+    if update.stated_at is None:
+        holds = update.by == "seller" and update.stage == "opportunity"
+        stages = [stage for stage in sort_stages(deal) if not holds or stage.stage == "opportunity"]
+        return any(latest.stage == update.stage and latest.digest == update.digest for latest in stages[-1:])
+    same = [stage for stage in deal.stages if (stage.stage, stage.stated_at) == (update.stage, update.stated_at)]
+    if not same:
+        return False
+    names_lead = lead is not None or deal.lead_id is not None or not deal.waits.isdisjoint(update.keys)
+    if same[0].digest != update.digest or not names_lead:
+        raise ConflictingDealUpdate
+    return True
+
+
+def _stage_reported(update: DealUpdate, at: datetime) -> DealStageReported:
+    names = ("stage", "stated_at", "amount", "owner", "reason", "digest", "attributes", "by")
+    return DealStageReported(occurred_at=at, **{name: getattr(update, name) for name in names})

@@ -1,0 +1,99 @@
+"""The stages that were reported of each deal, numbered in the order of their reports."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.handoff.deals.domain.deal import Deal, DealStageReported
+from shared.db.connection import Connection, Row, sql
+from shared.db.tables import (
+    INSTANT,
+    JSON,
+    Column,
+    ForeignKey,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+    metadata_of,
+    required,
+)
+from shared.values.money import Money
+
+deal_stages_table = Table(
+    "deal_stages",
+    metadata_of("handoff"),
+    Column("deal", Uuid, ForeignKey("deals.deal"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    required("stage", Text),
+    Column("stated_at", INSTANT),
+    required("occurred_at", INSTANT),
+    required("recorded_at", INSTANT),
+    Column("amount", Numeric),
+    Column("currency", Text),
+    Column("owner", Text),
+    Column("reason", Text),
+    Column("attributes", JSON),
+    required("digest", Text),
+)
+
+_FIND = sql("""
+    select deal, stage, stated_at, occurred_at, amount, currency, owner, reason, digest
+    from deal_stages where deal = any(cast(:deals as uuid[])) order by deal, number
+""")
+_ADD = sql("""
+    insert into deal_stages (deal, number, stage, stated_at, occurred_at, recorded_at, amount, currency, owner, reason,
+                             attributes, digest)
+    select deal, number, stage, stated_at, occurred_at, clock_timestamp(), amount, currency, owner, reason, attributes,
+           digest
+    from unnest(
+        cast(:deal as uuid[]), cast(:number as int[]), cast(:stage as text[]), cast(:stated_at as timestamptz[]),
+        cast(:occurred_at as timestamptz[]), cast(:amount as numeric[]), cast(:currency as text[]),
+        cast(:owner as text[]), cast(:reason as text[]), cast(:attributes as json[]), cast(:digest as text[]))
+        as reported (deal, number, stage, stated_at, occurred_at, amount, currency, owner, reason, attributes, digest)
+""")
+
+
+async def find(conn: Connection, deals: Sequence[UUID]) -> dict[UUID, tuple[DealStageReported, ...]]:
+    """The stages of each of these deals that has any, in the order of their reports, without their attributes."""
+    rows = await conn.execute(_FIND, {"deals": deals})
+    return {deal: tuple(map(_read, group)) for deal, group in groupby(rows, key=lambda row: row.deal)}
+
+
+async def add_new(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:
+    """Insert the stages that the second deal of each pair, which is locked, has more than the first."""
+    rows = [
+        (deal.deal, number, stage)
+        for before, deal in pairs
+        for number, stage in enumerate(deal.stages, start=1)
+        if number > len(before.stages)
+    ]
+    if not rows:
+        return
+    columns: dict[str, list[Any]] = {
+        name: [getattr(stage, name) for _, _, stage in rows]
+        for name in ("stage", "stated_at", "occurred_at", "owner", "reason", "digest")
+    }
+    columns |= {"deal": [deal for deal, _, _ in rows], "number": [number for _, number, _ in rows]}
+    columns["attributes"] = [
+        orjson.dumps(stage.attributes).decode() if stage.attributes else None for _, _, stage in rows
+    ]
+    columns["amount"] = [stage.amount.amount if stage.amount else None for _, _, stage in rows]
+    columns["currency"] = [stage.amount.currency if stage.amount else None for _, _, stage in rows]
+    await conn.execute(_ADD, columns)
+
+
+def _read(row: Row) -> DealStageReported:
+    return DealStageReported(
+        occurred_at=row.occurred_at,
+        stage=row.stage,
+        stated_at=row.stated_at,
+        amount=None if row.amount is None else Money(row.amount, row.currency),
+        owner=row.owner,
+        reason=row.reason,
+        digest=row.digest,
+    )

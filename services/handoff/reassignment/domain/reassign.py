@@ -1,0 +1,92 @@
+"""A lead goes to another seller: to a named one, or to the one that the routing rules choose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from services.handoff.handoffs.domain.assign import AssignmentRequest, enqueue
+from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.responses.domain.errors import HandoffClosed
+from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable
+from services.handoff.sellers.domain import Seller, UnknownSeller, is_away
+from shared.errors import Refusal
+from shared.events.handoff import HandoffEvent, HandoffReassigned
+from shared.idempotency.domain import IdempotencyKey
+
+# A person reassigns it, or a deadline that was missed.
+Actor = Literal["person", "clock"]
+
+REASSIGNED_BY_HAND = "reassigned by hand"
+# From these states on the lead must have an owner.
+OWNER_REQUIRED_STATES = ("sales_qualified", "opportunity")
+
+
+@dataclass(frozen=True)
+class ReassignCommand:
+    """A request to reassign; without a `seller`, the rules choose. `why` is saved and never published.
+
+    `bound_seller`: the seller that the caller's API key is bound to; `digest`: that of the request.
+    """
+
+    handoff_id: UUID
+    seller: str | None
+    why: str | None = None
+    stated_at: datetime | None = None
+    bound_seller: str | None = None
+    idempotency_key: IdempotencyKey | None = None
+    digest: bytes = b""
+
+
+class SellerUnavailable(Refusal):
+    code = "absent-seller"
+    detail = "The seller is away, or not active."
+
+
+class NoOtherSeller(Refusal):
+    code = "nobody-else"
+    detail = "Nobody else is there who could take the lead."
+
+
+def require_open(handoff: Handoff) -> None:
+    """Raises HandoffClosed."""
+    if handoff.closed:
+        raise HandoffClosed
+
+
+def reassign_to_named(handoff: Handoff, seller: Seller | None, at: datetime, now: datetime) -> list[HandoffEvent]:
+    """Give it to this seller, who may be full but not away. Raises UnknownSeller, SellerUnavailable."""
+    if seller is None:
+        raise UnknownSeller
+    if not seller.active or is_away(seller, now):
+        raise SellerUnavailable
+    return reassign_to(handoff, seller, REASSIGNED_BY_HAND, "person", at)
+
+
+def require_owner(handoff: Handoff, events: list[HandoffEvent]) -> list[HandoffEvent]:
+    """The events, without one that only queues it again.
+
+    Raises NoOtherSeller if nothing changes, or a sales-qualified lead would lose its owner.
+    """
+    queued = any(event.type == "handoff.queued" for event in events)
+    if not events or (queued and handoff.state in OWNER_REQUIRED_STATES):
+        raise NoOtherSeller
+    return [] if handoff.state == "queued" and events[0].type == "handoff.queued" else events
+
+
+def reassign_or_enqueue(
+    request: AssignmentRequest, choice: Assignment | NoSellerAvailable, version: int, actor: Actor, now: datetime
+) -> list[HandoffEvent]:
+    """Give it to the chosen seller; if all that may have it are full, it waits for the first who has room."""
+    if isinstance(choice, NoSellerAvailable):
+        return enqueue(request.handoff, request.way, choice, version, now)
+    fields = {"seller": choice.seller, "team": choice.team, "why": choice.why, "by": actor}
+    return [request.handoff.event(HandoffReassigned, now, former_seller=request.handoff.seller, **fields)]
+
+
+def reassign_to(handoff: Handoff, seller: Seller, why: str, actor: Actor, at: datetime) -> list[HandoffEvent]:
+    """Give it to this seller, who may be full; no event where the seller has it already."""
+    if handoff.seller == seller.seller:
+        return []
+    fields = {"seller": seller.seller, "team": seller.team, "why": why, "by": actor}
+    return [handoff.event(HandoffReassigned, at, former_seller=handoff.seller, **fields)]

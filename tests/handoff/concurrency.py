@@ -14,7 +14,7 @@ WAITERS = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' 
 Work = Callable[[Connection], Awaitable[object]]
 
 
-async def at_once(service: HandoffService, first: Work, second: Work) -> None:
+async def run_concurrently(service: HandoffService, first: Work, second: Work) -> None:
     """`second` begins when `first` has done everything but commit; `first` commits once `second` waits for a lock."""
     done, may_commit = asyncio.Event(), asyncio.Event()
 
@@ -34,13 +34,13 @@ async def at_once(service: HandoffService, first: Work, second: Work) -> None:
     await asyncio.gather(leading, following)
 
 
-async def statements(service: HandoffService, work: Work) -> int:
+async def count_statements(service: HandoffService, work: Work) -> int:
     """The number of statements that a transaction runs."""
     with counted_statements() as executed:
         await service.database.run(work)
     return len(executed)
 
 
-async def as_intake(service: HandoffService, sql: str) -> None:
+async def run_as_intake(service: HandoffService, sql: str) -> None:
     """Run a statement with the role of intake."""
     await run_sql(service.url, sql, role="accord_intake", search_path="intake")

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.handoff.process import process
+from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
 
 
 @pytest.fixture
 async def service(database_url: str) -> AsyncIterator[HandoffService]:
-    async with process(database_url) as service:
+    async with run_process(database_url) as service:
         yield service
 
 

@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 NUMBERS = count(1)
 
 
-def an_id(last: int) -> UUID:
+def fixed_id(last: int) -> UUID:
     """A fixed id that ends in this number."""
     return UUID(f"0193a5b0-0000-7000-8000-{last:012d}")
 
@@ -29,7 +29,7 @@ def email_key(email: str) -> str:
     return match_key("email", email, SECRET.encode())
 
 
-def captured(lead_id: UUID | None = None, email: str | None = None, **changes: Any) -> LeadCaptured:
+def lead_captured(lead_id: UUID | None = None, email: str | None = None, **changes: Any) -> LeadCaptured:
     """A capture; with an address, the lead claims its key at the moment of the capture."""
     at = changes.get("occurred_at", NOON)
     fields: dict[str, Any] = {
@@ -46,7 +46,7 @@ def captured(lead_id: UUID | None = None, email: str | None = None, **changes: A
     return LeadCaptured(**fields | changes)
 
 
-def qualified(lead_id: UUID | None = None, **changes: Any) -> LeadQualified:
+def lead_qualified(lead_id: UUID | None = None, **changes: Any) -> LeadQualified:
     """A lead that qualified."""
     fields: dict[str, Any] = {
         "lead_id": lead_id or uuid7(),
@@ -64,7 +64,7 @@ def qualified(lead_id: UUID | None = None, **changes: Any) -> LeadQualified:
     return LeadQualified(**fields | changes)
 
 
-def recorded(lead_id: UUID, **changes: Any) -> ActivityRecorded:
+def activity_recorded(lead_id: UUID, **changes: Any) -> ActivityRecorded:
     """The lead viewed the page of prices."""
     fields: dict[str, Any] = {
         "lead_id": lead_id,
@@ -77,7 +77,7 @@ def recorded(lead_id: UUID, **changes: Any) -> ActivityRecorded:
     return ActivityRecorded(**fields | changes)
 
 
-def merged(loser: UUID, survivor: UUID, published_under: UUID | None = None) -> LeadMerged:
+def lead_merged(loser: UUID, survivor: UUID, published_under: UUID | None = None) -> LeadMerged:
     """Two leads were merged because they are one person; published under one of the ids."""
     lead = published_under or survivor
     return LeadMerged(occurred_at=NOON, lead_id=lead, survivor=survivor, merged=loser, match_keys=())
@@ -116,7 +116,7 @@ def document(**changes: Any) -> dict[str, Any]:
     return fields | changes
 
 
-def activated(version: int = 3, **changes: Any) -> AgreementActivated:
+def agreement_activated(version: int = 3, **changes: Any) -> AgreementActivated:
     """An agreement that came into force at noon."""
     return AgreementActivated(occurred_at=NOON, agreement_version=version, document=document(**changes))
 

@@ -17,7 +17,7 @@ from tests.handoff.service import HandoffService, with_admin
 
 
 @asynccontextmanager
-async def process(url: str, secrets: str = SECRET) -> AsyncIterator[HandoffService]:
+async def run_process(url: str, secrets: str = SECRET) -> AsyncIterator[HandoffService]:
     """A process of handoff on this database, with its group commits running."""
     database = Database(url, "handoff")
     definition = main.build(ServiceContext(Settings(secret=SecretStr(secrets)), database))

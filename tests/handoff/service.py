@@ -40,7 +40,7 @@ class HandoffService:
             if causes:
                 await handler.handle(conn, causes)
 
-    async def take_up(self) -> float:
+    async def assign_queued(self) -> float:
         """Run the task that empties the queue once; the seconds that it would sleep."""
         return await self.definition.periodic_tasks[0].run_once()
 

@@ -11,7 +11,7 @@ from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.routing.domain.fair_assignment import SellerLoad
 from services.handoff.sellers.domain import Seller
 from shared.values.money import Money
-from tests.handoff.event_builders import NOON, an_id
+from tests.handoff.event_builders import NOON, fixed_id
 
 
 def seller(name: str, **changes: Any) -> Seller:
@@ -31,24 +31,24 @@ def seller(name: str, **changes: Any) -> Seller:
     return Seller(**fields | changes)
 
 
-def desk(name: str, open: int = 0, served_at: datetime | None = None, **changes: Any) -> SellerLoad:  # noqa: A002
+def seller_load(name: str, open: int = 0, served_at: datetime | None = None, **changes: Any) -> SellerLoad:  # noqa: A002
     """A seller with this many open handoffs."""
     return SellerLoad(seller(name, **changes), open, served_at)
 
 
 def handoff(**changes: Any) -> Handoff:
     """A handoff without a state."""
-    fields: dict[str, Any] = {"handoff_id": an_id(1), "lead_id": an_id(2)}
+    fields: dict[str, Any] = {"handoff_id": fixed_id(1), "lead_id": fixed_id(2)}
     return Handoff(**fields | changes)
 
 
 def deal(stages: Iterable[DealStageReported] = (), **changes: Any) -> Deal:
     """A deal for which these stages were reported."""
-    fields: dict[str, Any] = {"deal_id": "d-1", "deal": an_id(3), "stages": tuple(stages)}
+    fields: dict[str, Any] = {"deal_id": "d-1", "deal": fixed_id(3), "stages": tuple(stages)}
     return Deal(**fields | changes)
 
 
-def message(**changes: Any) -> DealUpdate:
+def deal_update(**changes: Any) -> DealUpdate:
     """A message about a deal that names its lead by a match key."""
     fields: dict[str, Any] = {
         "deal_id": "d-1",
@@ -64,8 +64,8 @@ def message(**changes: Any) -> DealUpdate:
     return DealUpdate(**fields | changes)
 
 
-def told(stage: Stage = "won", at: datetime = NOON, **changes: Any) -> DealStageReported:
+def stage_reported(stage: Stage = "won", at: datetime = NOON, **changes: Any) -> DealStageReported:
     """One stage of a deal, with the content of `message`."""
-    update = message(stage=stage, stated_at=at, **changes)
+    update = deal_update(stage=stage, stated_at=at, **changes)
     names = ("stage", "stated_at", "amount", "owner", "reason", "digest")
     return DealStageReported(occurred_at=at, **{name: getattr(update, name) for name in names})

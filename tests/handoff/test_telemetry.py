@@ -1,4 +1,4 @@
-"""The Prometheus series of handoff."""
+"""The Prometheus series of handoffs."""
 
 import pytest
 from prometheus_client import REGISTRY
@@ -6,7 +6,7 @@ from prometheus_client import REGISTRY
 from services.handoff.telemetry import TRANSITIONS
 from shared.db.connection import Connection
 from tests.handoff.deals.crm_messages import DANA, LEAD, report_deal
-from tests.handoff.event_builders import captured, qualified
+from tests.handoff.event_builders import lead_captured, lead_qualified
 from tests.handoff.service import HandoffService
 
 
@@ -18,14 +18,14 @@ def read_counts() -> dict[str, float]:
 
 async def test_each_transition_is_counted_once(crm: HandoffService) -> None:
     before = read_counts()
-    await crm.receive(captured(LEAD, DANA), qualified(LEAD), qualified())
+    await crm.receive(lead_captured(LEAD, DANA), lead_qualified(LEAD), lead_qualified())
     await report_deal(crm, owner="ben")
     await report_deal(crm, owner="ben")
     await report_deal(crm, stage="opportunity", occurred_at="2018-11-22T12:00:00Z")
     await report_deal(crm, stage="lost", occurred_at="2018-11-23T12:00:00Z")
 
-    increase = {name: number - before[name] for name, number in read_counts().items()}
-    assert {name: number for name, number in increase.items() if number} == {
+    gains = {name: number - before[name] for name, number in read_counts().items()}
+    assert {name: number for name, number in gains.items() if number} == {
         "offered": 2,
         "reassigned": 2,
         "won": 1,
@@ -34,26 +34,26 @@ async def test_each_transition_is_counted_once(crm: HandoffService) -> None:
     }
 
 
-async def test_a_transition_that_is_not_committed_is_not_counted(crm: HandoffService) -> None:
+async def test_what_was_not_committed_is_not_counted(crm: HandoffService) -> None:
     before = read_counts()
 
-    async def fail_after_work(conn: Connection) -> None:
-        await crm.handle(conn, [qualified()])
+    async def fail_after_the_offer(conn: Connection) -> None:
+        await crm.handle(conn, [lead_qualified()])
         raise ValueError("after the work")
 
     with pytest.raises(ValueError, match="after the work"):
-        await crm.database.run(fail_after_work)
+        await crm.database.run(fail_after_the_offer)
 
     assert read_counts() == before
 
 
-async def test_the_age_of_the_queue_is_shown_and_falls_to_nothing(service: HandoffService) -> None:
-    await service.receive(qualified())
-    await service.take_up()
+async def test_the_age_of_the_oldest_queued_handoff_is_shown_and_falls_to_zero(service: HandoffService) -> None:
+    await service.receive(lead_qualified())
+    await service.assign_queued()
     waiting = REGISTRY.get_sample_value("accord_handoff_oldest_queued_seconds")
     await service.put_seller("anna")
-    await service.take_up()
-    await service.take_up()
+    await service.assign_queued()
+    await service.assign_queued()
 
     assert waiting is not None
     assert waiting > 0

@@ -37,7 +37,7 @@ async def assign_queued(conn: Connection) -> int:
         return 0
     rows = await queue.load_queued(conn, oldest, await leads.lock_skip_locked(conn, oldest.values()))
     requests = [
-        AssignmentRequest(row.handoff, routing.way(row.currency, row.attributes), row.former)
+        AssignmentRequest(row.handoff, routing.decide(row.currency, row.attributes), row.former_sellers)
         for row in rows
         if row.handoff.state == "queued"
     ]

@@ -35,10 +35,10 @@ async def commit_responses(
 async def _load_contexts(
     conn: Connection, handoffs: Sequence[Handoff], requests: Sequence[commands.ResponseRequest]
 ) -> dict[UUID, decide.HandoffContext]:
-    terms = await response_terms.terms(conn, {handoff.agreement_version for handoff in handoffs})
+    terms = await response_terms.find_terms(conn, {handoff.agreement_version for handoff in handoffs})
     digests = await store.latest_digests(conn, [handoff.handoff_id for handoff in handoffs])
     rejected = {request.handoff_id for request in requests if isinstance(request.command, commands.Reject)}
-    attributes = await handoff_store.attributes(conn, rejected)
+    attributes = await handoff_store.find_attributes(conn, rejected)
     return {
         handoff.handoff_id: decide.HandoffContext(
             handoff,

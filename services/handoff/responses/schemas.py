@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, JsonValue
 
 from services.handoff.agreements.domain.response_terms import RejectionCheck
-from services.handoff.handoffs.domain.events import Contact
+from services.handoff.handoffs.domain.events import ContactKind
 from services.handoff.responses.domain.errors import (
     ClauseRequired,
     EvidenceRequired,
@@ -59,7 +59,7 @@ class RejectionIn(SellerIn):
 class ContactIn(SellerIn):
     """A conversation and a meeting that was held are contacts; the other kinds are attempts."""
 
-    kind: Contact
+    kind: ContactKind
     channel: Code | None = None
 
 

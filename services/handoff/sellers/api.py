@@ -46,7 +46,7 @@ async def put(
 async def get(seller: Code, request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]) -> SellerOut:
     """One seller."""
     async with request.app.state.handoff.database.read_connection() as conn:
-        stored = await store.one(conn, seller)
+        stored = await store.find(conn, seller)
     if stored is None or caller.seller not in (None, seller):
         raise Problem(404, "There is no such seller")
     return seller_out(stored)

@@ -16,6 +16,6 @@ async def set_team_lead(conn: Connection, team: str, lead: str | None) -> None:
     """Set the seller who leads a team; None: the team has no lead. Raises UnknownTeam, UnknownTeamLead."""
     if not await store.lock_teams(conn, [team]):
         raise UnknownTeam
-    if lead is not None and await store.one(conn, lead) is None:
+    if lead is not None and await store.find(conn, lead) is None:
         raise UnknownTeamLead
     await store.set_team_lead(conn, team, lead)

@@ -124,7 +124,7 @@ async def all_teams(conn: Connection) -> dict[str, str | None]:
     return {row.team: row.lead for row in await conn.execute(_FIND_ALL_TEAMS)}
 
 
-async def leads_of(conn: Connection, teams: Iterable[str]) -> dict[str, Seller]:
+async def find_team_leads(conn: Connection, teams: Iterable[str]) -> dict[str, Seller]:
     """The lead of each of these teams that has one."""
     names = sorted(set(teams))
     rows = await conn.execute(_FIND_TEAM_LEADS, {"teams": names}) if names else ()
@@ -158,7 +158,7 @@ async def record_assignment(conn: Connection, served_at: Mapping[str, datetime])
         await conn.execute(_RECORD_ASSIGNMENT, {"sellers": list(served_at), "at": list(served_at.values())})
 
 
-async def one(conn: Connection, seller: str) -> Seller | None:
+async def find(conn: Connection, seller: str) -> Seller | None:
     """The seller with this id."""
     row = (await conn.execute(_FIND, {"seller": seller})).first()
     return _read(row) if row else None

@@ -7,12 +7,12 @@ from uuid_utils.compat import uuid7
 
 from services.handoff.deals.handlers.deals import commit_deal_updates
 from tests.handoff.concurrency import Work
-from tests.handoff.event_builders import an_id, captured, email_key
+from tests.handoff.event_builders import email_key, fixed_id, lead_captured
 from tests.handoff.service import HandoffService
-from tests.handoff.state_builders import message
+from tests.handoff.state_builders import deal_update
 
 DANA = "dana@example.com"
-LEAD = an_id(2)
+LEAD = fixed_id(2)
 BY_KEY = {"keys": (email_key(DANA),)}
 WON: dict[str, Any] = {
     "deal_id": "d-1",
@@ -41,7 +41,7 @@ async def fetch_states(service: HandoffService) -> list[tuple[str, str | None]]:
 async def capture_known_lead(service: HandoffService, email: str = DANA) -> UUID:
     """A lead that was captured and has not qualified."""
     lead = uuid7()
-    await service.receive(captured(lead, email))
+    await service.receive(lead_captured(lead, email))
     return lead
 
 
@@ -58,9 +58,9 @@ def event_types(events: list[dict[str, Any]]) -> list[str]:
 
 def capture_lead(service: HandoffService, lead: UUID = LEAD) -> Work:
     """A transaction that captures the lead."""
-    return lambda conn: service.handle(conn, [captured(lead, DANA)])
+    return lambda conn: service.handle(conn, [lead_captured(lead, DANA)])
 
 
 def win_deal(**changes: Any) -> Work:
     """A transaction in which the CRM reports that the deal was won."""
-    return lambda conn: commit_deal_updates(conn, [message(**changes)])
+    return lambda conn: commit_deal_updates(conn, [deal_update(**changes)])

@@ -9,11 +9,11 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.handoff.deals.handlers.deals import commit_deal_updates
-from tests.handoff.concurrency import statements
+from tests.handoff.concurrency import count_statements
 from tests.handoff.deals.crm_messages import DANA, WON, capture_known_lead, event_types, report_deal
-from tests.handoff.event_builders import HOUR, NOON, captured, email_key, qualified
+from tests.handoff.event_builders import HOUR, NOON, email_key, lead_captured, lead_qualified
 from tests.handoff.service import HandoffService
-from tests.handoff.state_builders import message
+from tests.handoff.state_builders import deal_update
 
 
 async def test_a_deal_of_a_lead_without_a_handoff_creates_one_of_sales_own(crm: HandoffService) -> None:
@@ -55,7 +55,7 @@ async def test_a_deal_of_a_lead_without_a_handoff_creates_one_of_sales_own(crm: 
 
 async def test_a_deal_reassigns_an_offered_lead_to_the_owner_who_won_it(crm: HandoffService) -> None:
     lead = await capture_known_lead(crm)
-    await crm.receive(qualified(lead))
+    await crm.receive(lead_qualified(lead))
 
     await report_deal(crm, owner="ben")
 
@@ -80,10 +80,10 @@ async def test_a_deal_reassigns_an_offered_lead_to_the_owner_who_won_it(crm: Han
 async def test_a_deal_takes_a_lead_out_of_the_queue(crm: HandoffService) -> None:
     await crm.put_seller("anna", capacity=0)
     lead = await capture_known_lead(crm)
-    await crm.receive(qualified(lead))
+    await crm.receive(lead_qualified(lead))
 
     await report_deal(crm)
-    await crm.take_up()
+    await crm.assign_queued()
 
     reassigned = (await crm.staged_events("handoff.reassigned"))[0]["data"]
     assert (reassigned["former_seller"], reassigned["seller"]) == (None, "anna")
@@ -94,7 +94,7 @@ async def test_a_lead_that_qualifies_after_its_deal_is_not_offered(crm: HandoffS
     lead = await capture_known_lead(crm)
     await report_deal(crm)
 
-    await crm.receive(qualified(lead))
+    await crm.receive(lead_qualified(lead))
 
     after = await crm.handoff(lead)
     assert (after["state"], after["seller"], after["origin"], after["qualified_at"]) == (
@@ -110,7 +110,7 @@ async def test_a_lead_that_qualified_after_sales_own_deal_stays_sales_own(crm: H
     lead = await capture_known_lead(crm)
     await report_deal(crm)
 
-    await crm.receive(qualified(lead, occurred_at=NOON + 48 * HOUR))
+    await crm.receive(lead_qualified(lead, occurred_at=NOON + 48 * HOUR))
 
     assert (await crm.handoff(lead))["origin"] == "sales"
 
@@ -240,7 +240,7 @@ async def test_an_instant_far_ahead_is_refused(crm: HandoffService) -> None:
 
 async def test_a_sellers_key_sends_that_sellers_deals_only(crm: HandoffService) -> None:
     lead = await capture_known_lead(crm)
-    await crm.receive(qualified(lead))
+    await crm.receive(lead_qualified(lead))
     undated = {"deal_id": "d-9", "lead": {"email": DANA}, "stage": "opportunity"}
 
     async def send(seller: str, **changes: Any) -> tuple[int, Any]:
@@ -276,17 +276,19 @@ async def test_a_wrong_field_is_named(crm: HandoffService, change: dict[str, Any
 
 
 async def test_a_large_group_of_updates_costs_as_many_statements_as_a_small_one(crm: HandoffService) -> None:
-    async def count_statements(size: int) -> int:
+    async def count(size: int) -> int:
         known_emails, waiting_emails = ([f"{uuid7()}@example.com" for _ in range(size)] for _ in range(2))
-        await crm.receive(*(captured(email=email) for email in known_emails))
+        await crm.receive(*(lead_captured(email=email) for email in known_emails))
         keys = [(email_key(email),) for email in [*known_emails, *waiting_emails]]
         updates = [
-            message(deal_id=f"d-{uuid7()}", keys=key, stage=stage) for key in keys for stage in ("opportunity", "won")
+            deal_update(deal_id=f"d-{uuid7()}", keys=key, stage=stage)
+            for key in keys
+            for stage in ("opportunity", "won")
         ]
-        for_updates = await statements(crm, lambda conn: commit_deal_updates(conn, updates))
-        captures = [captured(email=email) for email in waiting_emails]
-        return for_updates + await statements(crm, lambda conn: crm.handle(conn, captures))
+        for_updates = await count_statements(crm, lambda conn: commit_deal_updates(conn, updates))
+        captures = [lead_captured(email=email) for email in waiting_emails]
+        return for_updates + await count_statements(crm, lambda conn: crm.handle(conn, captures))
 
-    few, many = await count_statements(2), await count_statements(60)
+    few, many = await count(2), await count(60)
 
     assert few == many < 60

@@ -24,48 +24,51 @@ from services.handoff.deals.domain.record_update import (
 )
 from shared.values.money import Money
 from shared.values.occurred_at import OccurredInFuture
-from tests.handoff.event_builders import HOUR, NOON, an_id, captured, email_key, qualified
-from tests.handoff.state_builders import deal, handoff, message, told
+from tests.handoff.event_builders import HOUR, NOON, email_key, fixed_id, lead_captured, lead_qualified
+from tests.handoff.state_builders import deal, deal_update, handoff, stage_reported
 
-LEAD, OTHER = an_id(2), an_id(9)
+LEAD, OTHER = fixed_id(2), fixed_id(9)
 NOW = NOON + 24 * HOUR
 MINUTES_5, SECOND = HOUR / 12, HOUR / 3600
-WAITING = deal([told()], waits=frozenset({"key"}))
-KNOWN = deal([told()], lead_id=LEAD)
+WAITING = deal([stage_reported()], waits=frozenset({"key"}))
+KNOWN = deal([stage_reported()], lead_id=LEAD)
 
 
 def test_a_deal_may_wait_under_the_leads_id_and_under_its_match_keys() -> None:
-    keys = find_lead_keys([captured(LEAD, "dana@example.com"), qualified(OTHER)])
+    keys = find_lead_keys([lead_captured(LEAD, "dana@example.com"), lead_qualified(OTHER)])
 
     assert keys == {lead_key(LEAD): LEAD, email_key("dana@example.com"): None, lead_key(OTHER): OTHER}
 
 
 def test_a_deal_of_an_unknown_lead_is_recorded_and_waits_under_its_keys() -> None:
-    assert record_update(deal(), message(), None, None, NOW) == [
-        told(),
+    assert record_update(deal(), deal_update(), None, None, NOW) == [
+        stage_reported(),
         DealAwaitingLead(occurred_at=NOW, keys=("key",)),
     ]
 
 
 def test_a_deal_of_a_known_lead_is_recorded_and_matched() -> None:
-    assert record_update(deal(), message(), LEAD, None, NOW) == [told(), DealMatched(occurred_at=NOW, lead_id=LEAD)]
+    assert record_update(deal(), deal_update(), LEAD, None, NOW) == [
+        stage_reported(),
+        DealMatched(occurred_at=NOW, lead_id=LEAD),
+    ]
 
 
 def test_a_new_stage_of_a_matched_deal_is_recorded() -> None:
-    lost = message(stage="lost", stated_at=NOON + HOUR)
+    lost = deal_update(stage="lost", stated_at=NOON + HOUR)
 
-    assert record_update(KNOWN, lost, LEAD, None, NOW) == [told("lost", NOON + HOUR)]
+    assert record_update(KNOWN, lost, LEAD, None, NOW) == [stage_reported("lost", NOON + HOUR)]
 
 
 def test_a_deal_keeps_its_lead_when_a_later_update_names_an_unknown_lead() -> None:
-    lost = message(stage="lost", stated_at=NOON + HOUR, keys=("new address",))
+    lost = deal_update(stage="lost", stated_at=NOON + HOUR, keys=("new address",))
 
-    assert record_update(KNOWN, lost, None, None, NOW) == [told("lost", NOON + HOUR)]
+    assert record_update(KNOWN, lost, None, None, NOW) == [stage_reported("lost", NOON + HOUR)]
 
 
 @pytest.mark.parametrize("known", [WAITING, KNOWN])
 def test_the_same_update_again_changes_nothing(known: Deal) -> None:
-    assert record_update(known, message(), known.lead_id, None, NOW) == []
+    assert record_update(known, deal_update(), known.lead_id, None, NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -80,35 +83,35 @@ def test_the_same_update_again_changes_nothing(known: Deal) -> None:
 )
 def test_a_different_update_for_the_same_instant_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ConflictingDealUpdate):
-        record_update(KNOWN, message(**change), LEAD, None, NOW)
+        record_update(KNOWN, deal_update(**change), LEAD, None, NOW)
 
 
 def test_an_update_of_another_lead_for_the_same_instant_is_refused() -> None:
     with pytest.raises(ConflictingDealUpdate):
-        record_update(WAITING, message(keys=("other",)), None, None, NOW)
+        record_update(WAITING, deal_update(keys=("other",)), None, None, NOW)
 
 
 def test_a_deal_that_belongs_to_one_lead_is_not_given_to_another() -> None:
     with pytest.raises(DealOfAnotherLead):
-        record_update(KNOWN, message(stage="lost", stated_at=NOON + HOUR), OTHER, None, NOW)
+        record_update(KNOWN, deal_update(stage="lost", stated_at=NOON + HOUR), OTHER, None, NOW)
 
 
 def test_without_an_instant_the_latest_update_again_is_a_repeat_and_a_different_one_is_recorded() -> None:
-    assert record_update(KNOWN, message(stated_at=None), LEAD, None, NOW) == []
-    (stage,) = record_update(KNOWN, message(stated_at=None, amount=None), LEAD, None, NOW)
-    assert stage == DealStageReported(**dict(told(amount=None)) | {"occurred_at": NOW, "stated_at": None})
+    assert record_update(KNOWN, deal_update(stated_at=None), LEAD, None, NOW) == []
+    (stage,) = record_update(KNOWN, deal_update(stated_at=None, amount=None), LEAD, None, NOW)
+    assert stage == DealStageReported(**dict(stage_reported(amount=None)) | {"occurred_at": NOW, "stated_at": None})
 
 
 def test_a_second_address_of_a_waiting_deal_is_one_more_key_to_wait_under() -> None:
-    lost = message(stage="lost", stated_at=NOON + HOUR, keys=("other",))
+    lost = deal_update(stage="lost", stated_at=NOON + HOUR, keys=("other",))
     events = record_update(WAITING, lost, None, None, NOW)
 
-    assert events == [told("lost", NOON + HOUR), DealAwaitingLead(occurred_at=NOW, keys=("other",))]
+    assert events == [stage_reported("lost", NOON + HOUR), DealAwaitingLead(occurred_at=NOW, keys=("other",))]
     assert evolve(WAITING, events[-1]) == replace(WAITING, waits=frozenset({"key", "other"}))
 
 
 def test_a_few_minutes_ahead_count_as_now_and_more_is_refused() -> None:
-    soon = message(stated_at=NOW + MINUTES_5)
+    soon = deal_update(stated_at=NOW + MINUTES_5)
     known = deal()
     for event in record_update(known, soon, LEAD, None, NOW):
         known = evolve(known, event)
@@ -116,7 +119,7 @@ def test_a_few_minutes_ahead_count_as_now_and_more_is_refused() -> None:
     assert record_update(known, soon, LEAD, None, NOW + HOUR) == []
 
     with pytest.raises(OccurredInFuture):
-        record_update(deal(), message(stated_at=NOW + MINUTES_5 + SECOND), LEAD, None, NOW)
+        record_update(deal(), deal_update(stated_at=NOW + MINUTES_5 + SECOND), LEAD, None, NOW)
 
 
 @pytest.mark.parametrize(
@@ -126,17 +129,17 @@ def test_a_sellers_key_does_not_reach_another_sellers_lead(known: Deal, lead: UU
     handoff_of_owner = handoff(state="offered", seller=owner) if owner else None
 
     with pytest.raises(LeadNotFound):
-        record_update(known, message(bound_seller="cleo", stage="lost"), lead, handoff_of_owner, NOW)
+        record_update(known, deal_update(bound_seller="cleo", stage="lost"), lead, handoff_of_owner, NOW)
 
 
 def test_a_sellers_key_reaches_its_own_lead_and_one_without_a_seller() -> None:
     own_handoff = handoff(state="offered", seller="anna")
 
-    assert record_update(deal(), message(bound_seller="anna"), LEAD, own_handoff, NOW) == record_update(
-        deal(), message(), LEAD, None, NOW
+    assert record_update(deal(), deal_update(bound_seller="anna"), LEAD, own_handoff, NOW) == record_update(
+        deal(), deal_update(), LEAD, None, NOW
     )
-    assert record_update(deal(), message(bound_seller="anna"), LEAD, None, NOW) == record_update(
-        deal(), message(), LEAD, None, NOW
+    assert record_update(deal(), deal_update(bound_seller="anna"), LEAD, None, NOW) == record_update(
+        deal(), deal_update(), LEAD, None, NOW
     )
 
 

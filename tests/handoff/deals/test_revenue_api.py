@@ -10,8 +10,8 @@ from uuid_utils.compat import uuid7
 from services.handoff.deals.domain.receipt import ReceiptRow
 from services.handoff.deals.handlers.revenue import book_revenue
 from shared.values.money import Money
-from tests.handoff.concurrency import statements
-from tests.handoff.event_builders import NOON, captured
+from tests.handoff.concurrency import count_statements
+from tests.handoff.event_builders import NOON, lead_captured
 from tests.handoff.service import HandoffService
 
 DANA = "dana@example.com"
@@ -47,7 +47,7 @@ async def win_lead(service: HandoffService) -> UUID:
     """Let a deal of a new lead be won; the lead."""
     lead = uuid7()
     await service.put_seller("anna")
-    await service.receive(captured(lead, DANA))
+    await service.receive(lead_captured(lead, DANA))
     assert (await service.post("/v1/deals", WON))[0] == 202
     return lead
 
@@ -90,7 +90,7 @@ async def test_money_of_a_deal_that_waits_is_booked_again_when_the_lead_comes(se
     assert await book(service, PAID) == expect(booked=1, unmatched=1)
 
     lead = uuid7()
-    await service.receive(captured(lead, DANA))
+    await service.receive(lead_captured(lead, DANA))
 
     assert [event["data"]["lead_id"] for event in await service.staged_events("revenue.booked")] == [None, str(lead)]
     assert await book(service, PAID | {"id": "order-9"}) == expect(booked=1)
@@ -186,9 +186,9 @@ async def test_revenue_is_for_unbound_keys_of_sales_and_the_past_for_backfills(s
 async def test_a_thousand_rows_cost_as_many_statements_as_two(service: HandoffService) -> None:
     await win_lead(service)
 
-    async def count_statements(size: int) -> int:
+    async def count(size: int) -> int:
         amount = Money(Decimal(7), "EUR")
         rows = [ReceiptRow(str(uuid7()), f"d-{number}", amount, "new", NOON) for number in range(1, size + 1)]
-        return await statements(service, lambda conn: book_revenue(conn, [rows]))
+        return await count_statements(service, lambda conn: book_revenue(conn, [rows]))
 
-    assert await count_statements(2) == await count_statements(1000) < 15
+    assert await count(2) == await count(1000) < 15

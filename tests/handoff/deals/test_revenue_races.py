@@ -9,9 +9,9 @@ from services.handoff.deals.domain.receipt import ReceiptRow
 from services.handoff.deals.handlers.revenue import book_revenue
 from shared.db.connection import Connection
 from shared.values.money import Money
-from tests.handoff.concurrency import at_once
+from tests.handoff.concurrency import run_concurrently
 from tests.handoff.deals.crm_messages import BY_KEY, DANA, LEAD, capture_lead, win_deal
-from tests.handoff.event_builders import NOON, captured
+from tests.handoff.event_builders import NOON, lead_captured
 from tests.handoff.service import HandoffService
 
 
@@ -23,10 +23,10 @@ def receive_money(conn: Connection) -> Awaitable[object]:
 @pytest.mark.parametrize("deal_first", [True, False], ids=["the deal is first", "the money is first"])
 async def test_money_and_its_deal_always_find_each_other(service: HandoffService, deal_first: bool) -> None:
     await service.put_seller("anna")
-    await service.receive(captured(LEAD, DANA))
+    await service.receive(lead_captured(LEAD, DANA))
     transactions = (win_deal(**BY_KEY), receive_money)
 
-    await at_once(service, *(transactions if deal_first else transactions[::-1]))
+    await run_concurrently(service, *(transactions if deal_first else transactions[::-1]))
 
     assert (await service.staged_events("revenue.booked"))[-1]["subject"] == str(LEAD)
     assert await service.rows("select count(*) from revenue where lead_id is not null") == [(1,)]
@@ -40,7 +40,7 @@ async def test_money_and_the_lead_of_its_waiting_deal_always_find_each_other(
     await service.database.run(win_deal(**BY_KEY))
     transactions = (capture_lead(service), receive_money)
 
-    await at_once(service, *(transactions if lead_first else transactions[::-1]))
+    await run_concurrently(service, *(transactions if lead_first else transactions[::-1]))
 
     assert (await service.staged_events("revenue.booked"))[-1]["subject"] == str(LEAD)
     assert await service.rows("select count(*) from revenue where lead_id is not null") == [(1,)]

@@ -6,8 +6,8 @@ from uuid_utils.compat import uuid7
 from shared.events.intake import MatchKey
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
 from tests.handoff.deals.crm_messages import DANA, capture_known_lead, event_types, report_deal
-from tests.handoff.event_builders import HOUR, NOON, SECRET, captured, email_key, qualified
-from tests.handoff.process import process
+from tests.handoff.event_builders import HOUR, NOON, SECRET, email_key, lead_captured, lead_qualified
+from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
 
 
@@ -33,7 +33,7 @@ async def test_every_stage_of_a_deal_that_waited_is_published_once_and_in_order(
     await report_deal(crm, stage="opportunity", occurred_at="2018-11-20T12:00:00Z", amount=None, owner="ben")
 
     lead = await capture_known_lead(crm)
-    await crm.receive(captured(lead, DANA, occurred_at=NOON + HOUR))
+    await crm.receive(lead_captured(lead, DANA, occurred_at=NOON + HOUR))
 
     assert event_types(await crm.staged_events()) == ["deal.opened", "handoff.reassigned", "deal.won"]
     assert await crm.rows("select count(*) from waiting_deals") == [(0,)]
@@ -43,8 +43,8 @@ async def test_a_deal_may_wait_for_a_lead_by_its_id(crm: HandoffService) -> None
     lead, other = uuid7(), uuid7()
     assert (await report_deal(crm, lead={"lead_id": str(lead)}))["pending"]
 
-    await crm.receive(qualified(other))
-    await crm.receive(qualified(lead))
+    await crm.receive(lead_qualified(other))
+    await crm.receive(lead_qualified(lead))
 
     assert (await crm.handoff(lead))["state"] == "won"
     assert (await crm.handoff(other))["state"] == "offered"
@@ -56,7 +56,7 @@ async def test_a_source_and_an_external_id_name_a_person_or_a_submission(crm: Ha
     lead = uuid7()
     await report_deal(crm, lead={"source": "olist", "external_id": "m-1"})
 
-    await crm.receive(captured(lead, match_keys=(MatchKey(hash=key, claimed_at=NOON),)))
+    await crm.receive(lead_captured(lead, match_keys=(MatchKey(hash=key, claimed_at=NOON),)))
 
     assert (await crm.handoff(lead))["state"] == "won"
 
@@ -64,7 +64,7 @@ async def test_a_source_and_an_external_id_name_a_person_or_a_submission(crm: Ha
 async def test_a_deal_is_found_by_a_key_that_an_older_secret_made(crm: HandoffService) -> None:
     lead = await capture_known_lead(crm)
 
-    async with process(crm.url, f"{'n' * 43},{SECRET}") as rotated:
+    async with run_process(crm.url, f"{'n' * 43},{SECRET}") as rotated:
         response = await report_deal(rotated)
 
     assert response["lead_id"] == str(lead)
@@ -72,8 +72,8 @@ async def test_a_deal_is_found_by_a_key_that_an_older_secret_made(crm: HandoffSe
 
 async def test_the_latest_claim_of_a_key_decides_the_lead_of_the_deal(crm: HandoffService) -> None:
     first, second = uuid7(), uuid7()
-    await crm.receive(captured(second, DANA, occurred_at=NOON + HOUR))
-    await crm.receive(captured(first, DANA))
+    await crm.receive(lead_captured(second, DANA, occurred_at=NOON + HOUR))
+    await crm.receive(lead_captured(first, DANA))
 
     assert (await report_deal(crm))["lead_id"] == str(second)
 

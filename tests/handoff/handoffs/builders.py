@@ -8,17 +8,17 @@ from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable
 from services.handoff.routing.domain.rules import RoutingDecision
 from shared.events.handoff import HandoffEvent
-from tests.handoff.event_builders import HOUR, NOON, an_id
+from tests.handoff.event_builders import HOUR, NOON, fixed_id
 from tests.handoff.state_builders import handoff
 
 IDENTITY: dict[str, Any] = {
-    "lead_id": an_id(2),
-    "handoff_id": an_id(1),
+    "lead_id": fixed_id(2),
+    "handoff_id": fixed_id(1),
     "product": "default",
     "kind": "mql",
     "cycle": 1,
 }
-FIRST, SECOND = an_id(11), an_id(12)
+FIRST, SECOND = fixed_id(11), fixed_id(12)
 OFFERED = handoff(
     state="offered", seller="anna", team="reps", why="fair", tried=("anna",), qualified_at=NOON, offered_at=NOON
 )

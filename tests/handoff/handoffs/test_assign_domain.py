@@ -11,7 +11,7 @@ from services.handoff.handoffs.domain.qualify import qualify
 from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable
 from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, RoutingTarget
 from shared.events.handoff import DealWon, HandoffOffered, HandoffQueued
-from tests.handoff.event_builders import HOUR, NOON, an_id, qualified
+from tests.handoff.event_builders import HOUR, NOON, fixed_id, lead_qualified
 from tests.handoff.handoffs.builders import IDENTITY, OFFERED, deal_event, offer
 from tests.handoff.state_builders import handoff
 
@@ -19,7 +19,7 @@ REPS = RoutingDecision(RoutingTarget("team", "reps"), "rule all")
 
 
 def test_a_qualified_lead_is_offered_to_the_chosen_seller() -> None:
-    cause = qualified(an_id(2))
+    cause = lead_qualified(fixed_id(2))
     qualification = qualify(handoff(), cause)
     events = offer(
         fold(handoff(), qualification), REPS, Assignment("anna", "reps", "anna is fair", NOON + HOUR), 4, NOON + HOUR
@@ -99,19 +99,19 @@ def test_a_lead_that_a_seller_has_is_not_offered_to_another_seller() -> None:
 
 
 def test_an_earlier_qualification_that_arrives_late_changes_the_instant_and_nothing_else() -> None:
-    earlier = qualified(an_id(2), occurred_at=NOON - HOUR, agreement_version=2)
+    earlier = lead_qualified(fixed_id(2), occurred_at=NOON - HOUR, agreement_version=2)
 
     assert fold(OFFERED, qualify(OFFERED, earlier)) == replace(OFFERED, qualified_at=NOON - HOUR, agreement_version=2)
 
 
 @pytest.mark.parametrize("later", [0 * HOUR, HOUR])
 def test_the_same_or_a_later_qualification_has_no_event(later: Any) -> None:
-    assert qualify(OFFERED, qualified(an_id(2), occurred_at=NOON + later)) == []
+    assert qualify(OFFERED, lead_qualified(fixed_id(2), occurred_at=NOON + later)) == []
 
 
 def test_a_lead_that_qualifies_after_its_deal_keeps_state_and_seller() -> None:
     won = evolve(handoff(), deal_event(DealWon, 1))
-    qualification = qualify(won, qualified(an_id(2)))
+    qualification = qualify(won, lead_qualified(fixed_id(2)))
 
     assert fold(won, qualification) == replace(won, qualified_at=NOON, agreement_version=3)
     assert (fold(won, qualification).origin, offer(won, REPS, NoSellerAvailable("reps", "-"), 1, NOON)) == (

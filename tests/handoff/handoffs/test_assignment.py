@@ -5,18 +5,18 @@ from collections import Counter
 
 from uuid_utils.compat import uuid7
 
-from tests.handoff.concurrency import statements
+from tests.handoff.concurrency import count_statements
 from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, fetch_states
-from tests.handoff.event_builders import HOUR, NOON, captured, qualified
-from tests.handoff.process import process
+from tests.handoff.event_builders import HOUR, NOON, lead_captured, lead_qualified
+from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
 
 
 async def test_a_qualified_lead_is_offered_and_the_reason_is_shown(service: HandoffService) -> None:
     await service.put_seller("anna")
-    lead = qualified(agreement_version=3)
+    lead = lead_qualified(agreement_version=3)
 
-    await service.receive(captured(lead.lead_id), lead)
+    await service.receive(lead_captured(lead.lead_id), lead)
 
     offered = await service.handoff(lead.lead_id)
     why = "no routing is set: all sellers are one team; anna alone is free"
@@ -54,8 +54,8 @@ async def test_the_same_qualification_again_or_an_earlier_one_is_no_new_offer(se
     await service.put_seller("anna")
     lead = uuid7()
 
-    await service.receive(qualified(lead), qualified(lead, occurred_at=NOON - HOUR))
-    await service.receive(qualified(lead, occurred_at=NOON - 2 * HOUR, agreement_version=2))
+    await service.receive(lead_qualified(lead), lead_qualified(lead, occurred_at=NOON - HOUR))
+    await service.receive(lead_qualified(lead, occurred_at=NOON - 2 * HOUR, agreement_version=2))
 
     assert [event["type"] for event in await service.staged_events()] == ["handoff.offered"]
     offered = await service.handoff(lead)
@@ -70,7 +70,7 @@ async def test_another_cycle_of_the_lead_is_another_handoff(service: HandoffServ
     await service.put_seller("anna")
     lead = uuid7()
 
-    await service.receive(qualified(lead), qualified(lead, cycle=2))
+    await service.receive(lead_qualified(lead), lead_qualified(lead, cycle=2))
 
     assert [handoff["cycle"] for handoff in await service.handoffs(lead=str(lead))] == [2, 1]
 
@@ -80,7 +80,7 @@ async def test_the_first_rule_that_holds_sends_the_lead_to_its_team(service: Han
     await service.put_seller("ben", team="freight")
     await service.put_routing(FREIGHT, TO_REPS)
 
-    await service.receive(qualified(), qualified(attributes={"company.industry": "retail"}))
+    await service.receive(lead_qualified(), lead_qualified(attributes={"company.industry": "retail"}))
 
     assert await fetch_states(service) == [("offered", "ben"), ("offered", "anna")]
 
@@ -91,9 +91,11 @@ async def test_a_self_sourced_lead_goes_to_the_seller_who_brought_it_full_or_not
     await service.put_seller("cleo", active=False)
     of_ben, of_cleo, other = uuid7(), uuid7(), uuid7()
 
-    await service.receive(captured(of_ben, source_kind="sales", seller="ben"), captured(of_ben), captured(other))
-    await service.receive(captured(of_cleo, source_kind="sales", seller="cleo"))
-    await service.receive(*map(qualified, (of_ben, of_cleo, other)))
+    await service.receive(
+        lead_captured(of_ben, source_kind="sales", seller="ben"), lead_captured(of_ben), lead_captured(other)
+    )
+    await service.receive(lead_captured(of_cleo, source_kind="sales", seller="cleo"))
+    await service.receive(*map(lead_qualified, (of_ben, of_cleo, other)))
 
     assert [(await service.handoff(lead))["seller"] for lead in (of_ben, of_cleo, other)] == ["ben", "anna", "anna"]
     assert (await service.handoff(of_ben))["why_this_seller"] == "self-sourced: one seller only; ben brought the lead"
@@ -108,7 +110,7 @@ async def test_five_hundred_leads_at_once_end_within_one_of_the_fair_share_and_n
     await service.put_seller("away", away=[{"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"}])
     await service.put_seller("gone", active=False)
 
-    await service.receive(*(qualified() for _ in range(500)))
+    await service.receive(*(lead_qualified() for _ in range(500)))
 
     open_handoffs = Counter(dict(await service.rows("select seller, count(*)::int from handoffs group by seller")))
     assert open_handoffs.pop("small") == 3
@@ -120,9 +122,12 @@ async def test_offers_of_two_processes_at_once_never_exceed_a_sellers_capacity(s
     await service.put_seller("anna", capacity=10)
     await service.put_seller("ben", capacity=20)
 
-    async with process(service.url) as other:
+    async with run_process(service.url) as other:
         await asyncio.gather(
-            *(side.receive(*(qualified() for _ in range(10))) for side in (service, other, service, other, service))
+            *(
+                side.receive(*(lead_qualified() for _ in range(10)))
+                for side in (service, other, service, other, service)
+            )
         )
 
     assert Counter(await fetch_states(service)) == {
@@ -137,7 +142,7 @@ async def test_several_batches_are_as_fair_as_a_single_batch(service: HandoffSer
     await service.put_seller("ben")
 
     for _ in range(9):
-        await service.receive(qualified())
+        await service.receive(lead_qualified())
 
     assert Counter(seller for _, seller in await fetch_states(service)) == {"anna": 6, "ben": 3}
 
@@ -149,8 +154,8 @@ async def test_a_batch_of_five_hundred_costs_as_many_statements_as_a_small_one(s
 
     async def count(size: int) -> int:
         leads = [uuid7() for _ in range(size)]
-        events = [*(captured(lead, f"{lead}@example.com") for lead in leads), *map(qualified, leads)]
-        return await statements(service, lambda conn: service.handle(conn, events))
+        events = [*(lead_captured(lead, f"{lead}@example.com") for lead in leads), *map(lead_qualified, leads)]
+        return await count_statements(service, lambda conn: service.handle(conn, events))
 
     few, many = await count(2), await count(250)
 

@@ -10,7 +10,7 @@ from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.evolve import evolve, evolve_all, fold
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.events.handoff import DealLost, DealOpened, DealReopened, DealWon, HandoffEvent, HandoffReassigned
-from tests.handoff.event_builders import HOUR, NOON, an_id
+from tests.handoff.event_builders import HOUR, NOON, fixed_id
 from tests.handoff.handoffs.builders import FIRST, IDENTITY, OFFERED, SECOND, deal_event
 from tests.handoff.state_builders import handoff
 
@@ -122,6 +122,6 @@ def test_one_won_deal_makes_a_customer_and_one_open_deal_keeps_the_lead_open(
 
 
 def test_each_event_changes_its_own_handoff_alone() -> None:
-    other = Handoff(an_id(5), an_id(6))
+    other = Handoff(fixed_id(5), fixed_id(6))
 
     assert evolve_all([OFFERED, other], [deal_event(DealWon, 1)]) == [evolve(OFFERED, deal_event(DealWon, 1)), other]

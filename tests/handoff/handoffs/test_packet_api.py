@@ -6,23 +6,23 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shared.events.intake import Touch
-from tests.handoff.concurrency import as_intake
-from tests.handoff.event_builders import HOUR, NOON, an_id, captured, qualified, recorded
+from tests.handoff.concurrency import run_as_intake
+from tests.handoff.event_builders import HOUR, NOON, activity_recorded, fixed_id, lead_captured, lead_qualified
 from tests.handoff.service import HandoffService
 
-LEAD, OTHER = an_id(2), an_id(3)
+LEAD, OTHER = fixed_id(2), fixed_id(3)
 CARDS = f"""
     insert into contacts.people (lead_id, name, email, phone, external_ids, seen_at, updated_at) values
     ('{LEAD}', 'Dana Reyes', 'dana@example.com', null, '{{"website": ["crm-77"]}}', now(), now()),
     ('{OTHER}', 'Erin Wolf', 'erin@example.com', null, '{{}}', now(), now())
 """
-FIRST = captured(
+FIRST = lead_captured(
     LEAD,
     activity="form_submitted",
     touch=Touch(channel="social", campaign="summer"),
     attributes={"company.industry": "retail", "company.employees": 12, "role.title": "COO", "custom.fleet_size": 40},
 )
-SECOND = captured(
+SECOND = lead_captured(
     LEAD,
     occurred_at=NOON + HOUR,
     activity="demo_requested",
@@ -38,11 +38,11 @@ SECOND = captured(
 @pytest.fixture
 async def two_leads(service: HandoffService) -> HandoffService:
     """Two leads, each with a card, a capture and a seller of its own."""
-    await as_intake(service, CARDS)
+    await run_as_intake(service, CARDS)
     await service.put_seller("anna", capacity=1)
-    await service.receive(SECOND, FIRST, qualified(LEAD))
+    await service.receive(SECOND, FIRST, lead_qualified(LEAD))
     await service.put_seller("ben")
-    await service.receive(captured(OTHER), qualified(OTHER, clauses=()))
+    await service.receive(lead_captured(OTHER), lead_qualified(OTHER, clauses=()))
     return service
 
 
@@ -71,7 +71,7 @@ async def test_the_packet_has_all_that_is_known_and_the_newest_value_counts(two_
 
 
 async def test_the_contact_is_read_when_the_packet_is_shown_and_not_stored(two_leads: HandoffService) -> None:
-    await as_intake(two_leads, f"delete from contacts.people where lead_id = '{LEAD}'")
+    await run_as_intake(two_leads, f"delete from contacts.people where lead_id = '{LEAD}'")
 
     assert (await two_leads.handoff(LEAD))["packet"]["contact"] is None
     assert (await two_leads.handoff(OTHER))["packet"]["contact"]["name"] == "Erin Wolf"
@@ -84,9 +84,9 @@ async def test_a_capture_received_twice_is_shown_once(two_leads: HandoffService)
 
 
 async def test_the_activities_of_a_lead_are_shown_with_its_captures_in_order(two_leads: HandoffService) -> None:
-    visit = recorded(LEAD, occurred_at=NOON + HOUR / 2, touch=Touch(channel="email", campaign="autumn"))
-    await two_leads.receive(recorded(LEAD, occurred_at=NOON + 2 * HOUR), visit)
-    await two_leads.receive(visit, recorded(OTHER))
+    visit = activity_recorded(LEAD, occurred_at=NOON + HOUR / 2, touch=Touch(channel="email", campaign="autumn"))
+    await two_leads.receive(activity_recorded(LEAD, occurred_at=NOON + 2 * HOUR), visit)
+    await two_leads.receive(visit, activity_recorded(OTHER))
 
     packet = (await two_leads.handoff(LEAD))["packet"]
     assert packet["activities"] == [
@@ -133,7 +133,7 @@ async def test_handoffs_are_listed_by_filters(
 
 
 async def test_handoffs_are_listed_page_by_page(two_leads: HandoffService) -> None:
-    await two_leads.receive(*(qualified() for _ in range(5)))
+    await two_leads.receive(*(lead_qualified() for _ in range(5)))
 
     listed: list[str] = []
     sizes: list[int] = []

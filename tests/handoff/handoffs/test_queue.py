@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, fetch_states
-from tests.handoff.event_builders import HOUR, qualified
-from tests.handoff.process import process
+from tests.handoff.event_builders import HOUR, lead_qualified
+from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
 from tests.shared.messaging.recording_consumer import wait_until
 
@@ -13,7 +13,7 @@ from tests.shared.messaging.recording_consumer import wait_until
 async def test_when_no_seller_is_free_the_lead_is_queued_and_the_reason_is_shown(service: HandoffService) -> None:
     await service.put_seller("anna", capacity=0)
     await service.put_routing(TO_REPS)
-    lead = qualified()
+    lead = lead_qualified()
 
     await service.receive(lead)
 
@@ -39,47 +39,47 @@ async def test_when_no_seller_is_free_the_lead_is_queued_and_the_reason_is_shown
 
 
 async def test_a_lead_that_comes_before_any_seller_waits_for_the_first(service: HandoffService) -> None:
-    await service.receive(qualified())
+    await service.receive(lead_qualified())
     assert await fetch_states(service) == [("queued", None)]
 
     await service.put_seller("anna")
-    await service.take_up()
+    await service.assign_queued()
 
     assert await fetch_states(service) == [("offered", "anna")]
 
 
 async def test_the_oldest_lead_of_the_queue_is_offered_first(service: HandoffService) -> None:
     await service.put_seller("anna", capacity=0)
-    leads = [qualified() for _ in range(3)]
+    leads = [lead_qualified() for _ in range(3)]
     for lead in leads:
         await service.receive(lead)
 
     await service.put_seller("anna", capacity=2)
-    assert await service.take_up() == 0
+    assert await service.assign_queued() == 0
 
     assert [(await service.handoff(lead.lead_id))["state"] for lead in leads] == ["offered", "offered", "queued"]
     assert [event["type"] for event in await service.staged_events("handoff.offered")] == ["handoff.offered"] * 2
-    assert await service.take_up() > 0
+    assert await service.assign_queued() > 0
 
 
 async def test_a_long_queue_is_emptied_in_small_batches(service: HandoffService) -> None:
-    await service.receive(*(qualified() for _ in range(120)))
+    await service.receive(*(lead_qualified() for _ in range(120)))
     await service.put_seller("anna")
 
     sizes = []
-    while await service.take_up() == 0:
+    while await service.assign_queued() == 0:
         sizes.append(sum(state == "offered" for state, _ in await fetch_states(service)))
 
     assert sizes == [50, 100, 120]
 
 
 async def test_two_processes_empty_the_queue_without_offering_a_lead_twice(service: HandoffService) -> None:
-    await service.receive(*(qualified() for _ in range(120)))
+    await service.receive(*(lead_qualified() for _ in range(120)))
     await service.put_seller("anna")
 
-    async with process(service.url) as other:
+    async with run_process(service.url) as other:
         for _ in range(5):
-            await asyncio.gather(service.take_up(), other.take_up())
+            await asyncio.gather(service.assign_queued(), other.assign_queued())
 
     offers = await service.staged_events("handoff.offered")
     assert (len(offers), len({event["subject"] for event in offers})) == (120, 120)
@@ -89,10 +89,10 @@ async def test_a_queue_without_free_sellers_does_not_block_the_others(service: H
     await service.put_seller("anna", capacity=0)
     await service.put_seller("ben", team="freight", capacity=0)
     await service.put_routing(FREIGHT, TO_REPS)
-    await service.receive(*(qualified(attributes={}) for _ in range(60)), qualified())
+    await service.receive(*(lead_qualified(attributes={}) for _ in range(60)), lead_qualified())
 
     await service.put_seller("ben", team="freight", capacity=5)
-    await service.take_up()
+    await service.assign_queued()
 
     assert [seller for state, seller in await fetch_states(service) if state == "offered"] == ["ben"]
 
@@ -100,14 +100,14 @@ async def test_a_queue_without_free_sellers_does_not_block_the_others(service: H
 async def test_a_seller_who_is_back_is_offered_the_queued_lead(service: HandoffService) -> None:
     now = datetime.now(UTC)
     await service.put_seller("anna", away=[{"from": (now - HOUR).isoformat(), "to": (now + HOUR).isoformat()}])
-    lead = qualified()
+    lead = lead_qualified()
     await service.receive(lead)
     waiting = await fetch_states(service)
     back = datetime.now(UTC) + timedelta(seconds=1)
     await service.put_seller("anna", away=[{"from": (now - HOUR).isoformat(), "to": back.isoformat()}])
 
     async def is_assigned() -> bool:
-        return await service.take_up() == 0
+        return await service.assign_queued() == 0
 
     await wait_until(is_assigned)
 
@@ -120,11 +120,11 @@ async def test_new_rules_count_for_leads_that_are_queued_already(service: Handof
     await service.put_seller("anna", capacity=0)
     await service.put_seller("ben", team="freight")
     await service.put_routing(TO_REPS)
-    lead = qualified()
+    lead = lead_qualified()
     await service.receive(lead)
 
     await service.put_routing(FREIGHT, TO_REPS)
-    await service.take_up()
+    await service.assign_queued()
 
     offered = await service.handoff(lead.lead_id)
     assert (offered["seller"], offered["why_this_seller"]) == (
@@ -137,23 +137,23 @@ async def test_new_rules_move_a_queued_lead_to_another_queue_once(service: Hando
     await service.put_seller("anna", capacity=0)
     await service.put_seller("ben", team="freight", capacity=0)
     await service.put_routing(TO_REPS)
-    await service.receive(qualified())
+    await service.receive(lead_qualified())
 
     await service.put_routing(FREIGHT, TO_REPS)
     for _ in range(3):
-        await service.take_up()
+        await service.assign_queued()
 
     assert [event["data"]["team"] for event in await service.staged_events("handoff.queued")] == ["reps", "freight"]
 
 
 async def test_a_closed_deal_makes_its_seller_free_for_a_queued_lead(service: HandoffService) -> None:
     await service.put_seller("anna", capacity=1)
-    first, second = qualified(), qualified()
+    first, second = lead_qualified(), lead_qualified()
     await service.receive(first, second)
     assert await fetch_states(service) == [("offered", "anna"), ("queued", None)]
 
     deal = {"deal_id": "d-1", "lead": {"lead_id": str(first.lead_id)}, "stage": "lost", "owner": "anna"}
     await service.post("/v1/deals", deal)
-    await service.take_up()
+    await service.assign_queued()
 
     assert await fetch_states(service) == [("lost", "anna"), ("offered", "anna")]

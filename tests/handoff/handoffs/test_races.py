@@ -5,9 +5,9 @@ import pytest
 from services.handoff.deals.domain.deal import lead_key
 from services.handoff.handoffs.tasks import assign_queued
 from shared.db.connection import Connection
-from tests.handoff.concurrency import at_once
+from tests.handoff.concurrency import run_concurrently
 from tests.handoff.deals.crm_messages import BY_KEY, DANA, LEAD, capture_lead, win_deal
-from tests.handoff.event_builders import NOON, captured, qualified
+from tests.handoff.event_builders import NOON, lead_captured, lead_qualified
 from tests.handoff.service import HandoffService
 
 BY_ID = {"keys": (lead_key(LEAD),), "lead_id": LEAD}
@@ -21,7 +21,7 @@ async def test_a_deal_and_its_lead_never_miss_each_other(
     await service.put_seller("anna")
     transactions = (capture_lead(service), win_deal(**reference))
 
-    await at_once(service, *(transactions if lead_first else transactions[::-1]))
+    await run_concurrently(service, *(transactions if lead_first else transactions[::-1]))
 
     assert (await service.handoff(LEAD))["state"] == "won"
     assert [event["type"] for event in await service.staged_events()] == ["deal.won"]
@@ -37,7 +37,7 @@ async def test_a_second_deal_of_a_lead_that_another_deal_waits_for_does_not_miss
     await service.database.run(win_deal(**reference, deal_id="d-0"))
     transactions = (capture_lead(service), win_deal(**reference))
 
-    await at_once(service, *(transactions if lead_first else transactions[::-1]))
+    await run_concurrently(service, *(transactions if lead_first else transactions[::-1]))
 
     assert [event["type"] for event in await service.staged_events()] == ["deal.won", "deal.won"]
     assert await service.rows("select count(*) from waiting_deals") == [(0,)]
@@ -45,21 +45,23 @@ async def test_a_second_deal_of_a_lead_that_another_deal_waits_for_does_not_miss
 
 async def test_two_processes_that_receive_one_deal_at_once_save_both_stages(service: HandoffService) -> None:
     await service.put_seller("anna")
-    await service.receive(captured(LEAD, DANA))
+    await service.receive(lead_captured(LEAD, DANA))
 
-    await at_once(service, win_deal(**BY_KEY), win_deal(**BY_KEY, stage="opportunity", stated_at=NOON.replace(hour=1)))
+    await run_concurrently(
+        service, win_deal(**BY_KEY), win_deal(**BY_KEY, stage="opportunity", stated_at=NOON.replace(hour=1))
+    )
 
     assert [event["type"] for event in await service.staged_events()] == ["deal.won", "deal.opened"]
     assert (await service.handoff(LEAD))["state"] == "won"
 
 
 async def test_a_lead_whose_deal_is_being_saved_is_not_offered_meanwhile(service: HandoffService) -> None:
-    await service.receive(captured(LEAD, DANA), qualified(LEAD), qualified())
+    await service.receive(lead_captured(LEAD, DANA), lead_qualified(LEAD), lead_qualified())
     await service.put_seller("anna")
 
     async def win_and_assign(conn: Connection) -> None:
         await win_deal(**BY_KEY)(conn)
-        await service.take_up()
+        await service.assign_queued()
 
     await service.database.run(win_and_assign)
 
@@ -73,10 +75,10 @@ async def test_a_lead_whose_deal_is_being_saved_is_not_offered_meanwhile(service
 
 
 async def test_a_lead_that_is_being_offered_is_won_afterwards(service: HandoffService) -> None:
-    await service.receive(captured(LEAD, DANA), qualified(LEAD))
+    await service.receive(lead_captured(LEAD, DANA), lead_qualified(LEAD))
     await service.put_seller("anna")
 
-    await at_once(service, assign_queued, win_deal(**BY_KEY))
+    await run_concurrently(service, assign_queued, win_deal(**BY_KEY))
 
     assert [event["type"] for event in await service.staged_events()] == [
         "handoff.queued",

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from services.handoff.leads.domain import resolve_merges
-from tests.handoff.event_builders import an_id
+from tests.handoff.event_builders import fixed_id
 
-A, B, C, D = (an_id(number) for number in range(4))
+A, B, C, D = (fixed_id(number) for number in range(4))
 
 
 @pytest.mark.parametrize(

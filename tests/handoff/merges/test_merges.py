@@ -8,14 +8,22 @@ from services.handoff.deals.domain.deal import lead_key
 from services.handoff.deals.handlers.deals import commit_deal_updates
 from services.handoff.responses.domain import commands
 from services.handoff.responses.handlers import commit_responses
-from tests.handoff.concurrency import Work, at_once, statements
+from tests.handoff.concurrency import Work, count_statements, run_concurrently
 from tests.handoff.deals.crm_messages import DANA, event_types, report_deal
-from tests.handoff.event_builders import HOUR, NOON, an_id, captured, merged, qualified, recorded
+from tests.handoff.event_builders import (
+    HOUR,
+    NOON,
+    activity_recorded,
+    fixed_id,
+    lead_captured,
+    lead_merged,
+    lead_qualified,
+)
 from tests.handoff.responses.seller_client import respond
 from tests.handoff.service import HandoffService
-from tests.handoff.state_builders import message
+from tests.handoff.state_builders import deal_update
 
-OLD, NEW = an_id(2), an_id(3)
+OLD, NEW = fixed_id(2), fixed_id(3)
 
 
 @pytest.fixture
@@ -23,8 +31,8 @@ async def two_leads(service: HandoffService) -> HandoffService:
     """Two leads, each offered to a seller."""
     await service.put_seller("anna")
     await service.put_seller("ben")
-    await service.receive(captured(OLD, DANA), qualified(OLD))
-    await service.receive(captured(NEW, "dana@work.example"), qualified(NEW))
+    await service.receive(lead_captured(OLD, DANA), lead_qualified(OLD))
+    await service.receive(lead_captured(NEW, "dana@work.example"), lead_qualified(NEW))
     return service
 
 
@@ -35,7 +43,7 @@ async def shown_handoffs(service: HandoffService, lead: object = OLD) -> list[tu
 
 
 async def test_of_two_open_handoffs_the_survivors_is_shown_under_both_ids(two_leads: HandoffService) -> None:
-    await two_leads.receive(merged(NEW, OLD), merged(NEW, OLD, published_under=NEW))
+    await two_leads.receive(lead_merged(NEW, OLD), lead_merged(NEW, OLD, published_under=NEW))
 
     expected = [("recycled", "ben", 1, str(NEW)), ("offered", "anna", 1, str(OLD))]
     assert await shown_handoffs(two_leads) == await shown_handoffs(two_leads, NEW) == expected
@@ -45,7 +53,7 @@ async def test_of_two_open_handoffs_the_survivors_is_shown_under_both_ids(two_le
 
 
 async def test_a_merge_that_is_received_twice_or_under_both_ids_happens_once(two_leads: HandoffService) -> None:
-    for event in (merged(NEW, OLD), merged(NEW, OLD, published_under=NEW), merged(NEW, OLD)):
+    for event in (lead_merged(NEW, OLD), lead_merged(NEW, OLD, published_under=NEW), lead_merged(NEW, OLD)):
         await two_leads.receive(event)
 
     assert event_types(await two_leads.staged_events("handoff.recycled", "handoff.reassigned")) == ["handoff.recycled"]
@@ -53,11 +61,11 @@ async def test_a_merge_that_is_received_twice_or_under_both_ids_happens_once(two
 
 async def test_the_only_open_handoff_moves_and_keeps_its_seller(service: HandoffService) -> None:
     await service.put_seller("anna")
-    await service.receive(captured(OLD, DANA))
-    await service.receive(captured(NEW), qualified(NEW))
+    await service.receive(lead_captured(OLD, DANA))
+    await service.receive(lead_captured(NEW), lead_qualified(NEW))
     handoff = (await service.handoff(NEW))["handoff_id"]
 
-    await service.receive(merged(NEW, OLD))
+    await service.receive(lead_merged(NEW, OLD))
 
     assert await shown_handoffs(service) == await shown_handoffs(service, NEW) == [("offered", "anna", 1, str(OLD))]
     assert (await respond(service.admin, handoff, "acceptance"))[0] == 200
@@ -67,13 +75,14 @@ async def test_the_only_open_handoff_moves_and_keeps_its_seller(service: Handoff
 
 async def test_later_events_of_a_merged_lead_count_for_the_survivor(service: HandoffService) -> None:
     await service.put_seller("anna")
-    await service.receive(merged(NEW, OLD))
+    await service.receive(lead_merged(NEW, OLD))
 
     await service.receive(
-        captured(NEW, DANA, attributes={"company.industry": "retail"}), recorded(NEW, occurred_at=NOON + HOUR)
+        lead_captured(NEW, DANA, attributes={"company.industry": "retail"}),
+        activity_recorded(NEW, occurred_at=NOON + HOUR),
     )
-    await service.receive(qualified(NEW))
-    await service.receive(qualified(NEW, occurred_at=NOON - HOUR))
+    await service.receive(lead_qualified(NEW))
+    await service.receive(lead_qualified(NEW, occurred_at=NOON - HOUR))
     await report_deal(service, lead={"lead_id": str(NEW)}, deal_id="d-2", stage="opportunity")
     await report_deal(service)
 
@@ -87,8 +96,8 @@ async def test_later_events_of_a_merged_lead_count_for_the_survivor(service: Han
 async def test_a_qualification_of_a_merged_lead_creates_no_second_handoff_of_its_person(
     two_leads: HandoffService,
 ) -> None:
-    await two_leads.receive(merged(NEW, OLD))
-    await two_leads.receive(qualified(NEW, occurred_at=NOON - HOUR), qualified(NEW, cycle=2))
+    await two_leads.receive(lead_merged(NEW, OLD))
+    await two_leads.receive(lead_qualified(NEW, occurred_at=NOON - HOUR), lead_qualified(NEW, cycle=2))
 
     assert [state for state, *_ in await shown_handoffs(two_leads)] == ["recycled", "offered"]
 
@@ -97,12 +106,12 @@ async def test_a_merged_lead_that_qualified_in_flight_is_offered_in_the_survivor
     service: HandoffService,
 ) -> None:
     await service.put_seller("anna")
-    await service.receive(captured(OLD, DANA), qualified(OLD))
+    await service.receive(lead_captured(OLD, DANA), lead_qualified(OLD))
     await respond(service.admin, (await service.handoff(OLD))["handoff_id"], "recycling", reason="not_now")
 
-    await service.receive(merged(NEW, OLD))
-    await service.receive(qualified(NEW))
-    await service.receive(qualified(NEW, occurred_at=NOON - HOUR))
+    await service.receive(lead_merged(NEW, OLD))
+    await service.receive(lead_qualified(NEW))
+    await service.receive(lead_qualified(NEW, occurred_at=NOON - HOUR))
 
     assert await shown_handoffs(service) == [("offered", "anna", 2, str(OLD)), ("recycled", "anna", 1, str(OLD))]
 
@@ -110,7 +119,7 @@ async def test_a_merged_lead_that_qualified_in_flight_is_offered_in_the_survivor
 async def test_deals_move_to_the_survivor(two_leads: HandoffService) -> None:
     await report_deal(two_leads, lead={"lead_id": str(NEW)}, owner="ben", stage="opportunity")
 
-    await two_leads.receive(merged(NEW, OLD))
+    await two_leads.receive(lead_merged(NEW, OLD))
     await report_deal(two_leads, lead={"lead_id": str(OLD)}, owner="ben", occurred_at="2018-11-25T12:00:00Z")
 
     assert await shown_handoffs(two_leads) == [("recycled", "ben", 1, str(NEW)), ("won", "ben", 1, str(OLD))]
@@ -121,18 +130,18 @@ async def test_a_deal_that_waits_for_a_merged_lead_finds_the_survivor(service: H
     await service.put_seller("anna")
     assert (await report_deal(service, lead={"lead_id": str(NEW)}))["pending"]
 
-    await service.receive(merged(NEW, OLD))
+    await service.receive(lead_merged(NEW, OLD))
 
     assert await shown_handoffs(service) == [("won", "anna", 1, str(OLD))]
     assert await service.rows("select key from waiting_deals") == []
 
 
 async def test_a_survivor_may_be_merged_too(service: HandoffService) -> None:
-    last = an_id(9)
+    last = fixed_id(9)
     await service.put_seller("anna")
-    await service.receive(captured(last), qualified(last))
-    await service.receive(merged(NEW, OLD))
-    await service.receive(merged(last, NEW))
+    await service.receive(lead_captured(last), lead_qualified(last))
+    await service.receive(lead_merged(NEW, OLD))
+    await service.receive(lead_merged(last, NEW))
 
     assert (
         await shown_handoffs(service, last) == await shown_handoffs(service, NEW) == [("offered", "anna", 1, str(OLD))]
@@ -145,13 +154,16 @@ async def test_a_merge_beside_another_transaction_loses_nothing(
     service: HandoffService, other: str, merge_first: bool
 ) -> None:
     await service.put_seller("anna")
-    await service.receive(captured(OLD, DANA))
-    await service.receive(captured(NEW, "dana@work.example"))
+    await service.receive(lead_captured(OLD, DANA))
+    await service.receive(lead_captured(NEW, "dana@work.example"))
     if other == "response":
-        await service.receive(qualified(NEW))
-    transactions: list[Work] = [lambda conn: service.handle(conn, [merged(NEW, OLD)]), await work_of(service, other)]
+        await service.receive(lead_qualified(NEW))
+    transactions: list[Work] = [
+        lambda conn: service.handle(conn, [lead_merged(NEW, OLD)]),
+        await work_of(service, other),
+    ]
 
-    await at_once(service, *(transactions if merge_first else transactions[::-1]))
+    await run_concurrently(service, *(transactions if merge_first else transactions[::-1]))
 
     assert await service.rows(f"select count(*) from captures where lead_id = '{NEW}'") == [(0,)]
     expected = {"capture": [], "qualification": ["offered"], "deal": ["won"], "response": ["accepted"]}[other]
@@ -166,8 +178,8 @@ async def work_of(service: HandoffService, other: str) -> Work:
         handoff = UUID((await service.handoff(NEW))["handoff_id"])
         return lambda conn: commit_responses(conn, [commands.ResponseRequest(handoff, "anna", commands.Accept())])
     if other == "deal":
-        return lambda conn: commit_deal_updates(conn, [message(lead_id=NEW, keys=(lead_key(NEW),))])
-    event = captured(NEW) if other == "capture" else qualified(NEW)
+        return lambda conn: commit_deal_updates(conn, [deal_update(lead_id=NEW, keys=(lead_key(NEW),))])
+    event = lead_captured(NEW) if other == "capture" else lead_qualified(NEW)
     return lambda conn: service.handle(conn, [event])
 
 
@@ -175,11 +187,13 @@ async def test_many_merges_cost_as_many_statements_as_few(service: HandoffServic
     await service.put_seller("anna")
 
     async def count(first: int, size: int) -> int:
-        pairs = [(an_id(1000 + first + number), an_id(first + number)) for number in range(size)]
+        pairs = [(fixed_id(1000 + first + number), fixed_id(first + number)) for number in range(size)]
         await service.receive(
-            *(event for pair in pairs for lead in pair for event in (captured(lead), qualified(lead)))
+            *(event for pair in pairs for lead in pair for event in (lead_captured(lead), lead_qualified(lead)))
         )
-        return await statements(service, lambda conn: service.handle(conn, [merged(*pair) for pair in pairs]))
+        return await count_statements(
+            service, lambda conn: service.handle(conn, [lead_merged(*pair) for pair in pairs])
+        )
 
     few, many = await count(10_000, 2), await count(20_000, 200)
 

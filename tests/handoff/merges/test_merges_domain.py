@@ -8,10 +8,10 @@ from services.handoff.handoffs.domain.deal_stages import DealStage, Stage
 from services.handoff.handoffs.domain.evolve import evolve_all
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.merges.domain import merge
-from tests.handoff.event_builders import HOUR, NOON, an_id
+from tests.handoff.event_builders import HOUR, NOON, fixed_id
 from tests.handoff.responses.handoff_states import OFFERED, STATES
 
-SURVIVOR, LOSER = OFFERED.lead_id, an_id(90)
+SURVIVOR, LOSER = OFFERED.lead_id, fixed_id(90)
 KEY = (SURVIVOR, "default", "mql", 0)
 NOW = NOON + 9 * HOUR
 CLOSED = ("won", "lost", "rejected", "recycled")
@@ -19,7 +19,7 @@ CLOSED = ("won", "lost", "rejected", "recycled")
 
 def of_merged(state: str, **changes: Any) -> Handoff:
     """A handoff of the lead that is merged."""
-    return STATES[state].replace(handoff_id=an_id(91), lead_id=LOSER, **changes)
+    return STATES[state].replace(handoff_id=fixed_id(91), lead_id=LOSER, **changes)
 
 
 @pytest.mark.parametrize("state", [state for state in STATES if state not in CLOSED])
@@ -71,7 +71,7 @@ def test_an_open_deal_of_the_merged_lead_and_its_seller_move_to_the_survivors_ha
 def test_a_deal_that_ended_before_the_survivors_handoff_began_does_not_move(
     stage: Stage, hours: int, after: str
 ) -> None:
-    other = of_merged(stage).replace(standings=(DealStage(an_id(3), stage, NOON + hours * HOUR),))
+    other = of_merged(stage).replace(standings=(DealStage(fixed_id(3), stage, NOON + hours * HOUR),))
 
     events = merge([other], [OFFERED], KEY, NOW)
 

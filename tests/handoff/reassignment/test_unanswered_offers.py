@@ -9,9 +9,9 @@ from services.handoff.handoffs.handlers.load_and_save import load_locked
 from services.handoff.reassignment.domain.breach import BreachAction
 from services.handoff.reassignment.handlers.react_to_breach import apply_breach_actions
 from shared.db.connection import Connection
-from tests.handoff.concurrency import statements
+from tests.handoff.concurrency import count_statements
 from tests.handoff.deals.crm_messages import event_types
-from tests.handoff.event_builders import qualified
+from tests.handoff.event_builders import lead_qualified
 from tests.handoff.responses.seller_client import AWAY, fetch_handoff, respond
 from tests.handoff.service import HandoffService
 
@@ -29,7 +29,7 @@ async def apply_action(service: HandoffService, action: BreachAction, handoffs: 
 
 async def offer_lead(service: HandoffService) -> str:
     """Let a lead qualify; its handoff's id."""
-    lead = qualified()
+    lead = lead_qualified()
     await service.receive(lead)
     handoff: str = (await service.handoff(lead.lead_id))["handoff_id"]
     return handoff
@@ -79,11 +79,11 @@ async def test_a_lead_waits_for_a_full_seller_and_not_for_its_previous_seller(se
     handoff = await offer_lead(service)
 
     assert await apply_action(service, "reassign", [handoff]) == set()
-    await service.take_up()
+    await service.assign_queued()
     assert await fetch_state(service, handoff) == ("queued", None)
 
     await service.put_seller("ben", capacity=1)
-    await service.take_up()
+    await service.assign_queued()
     assert await fetch_state(service, handoff) == ("offered", "ben")
 
 
@@ -96,7 +96,7 @@ async def test_a_lead_that_waits_for_a_seller_who_leaves_goes_back_to_its_previo
     await apply_action(service, "reassign", [handoff])
 
     await service.put_seller("ben", active=False)
-    await service.take_up()
+    await service.assign_queued()
 
     assert await fetch_state(service, handoff) == ("offered", "anna")
 
@@ -105,7 +105,7 @@ async def test_leads_that_wait_for_another_seller_do_not_block_the_queue(service
     await service.put_seller("anna")
     await service.put_seller("ben", capacity=0)
     waiting = [await offer_lead(service) for _ in range(3)]
-    await service.receive(*(qualified() for _ in range(60)))
+    await service.receive(*(lead_qualified() for _ in range(60)))
     handoffs = [handoff["handoff_id"] for handoff in await service.handoffs(limit=200)]
     await apply_action(service, "reassign", handoffs)
     await service.put_seller("anna", capacity=0)
@@ -113,7 +113,7 @@ async def test_leads_that_wait_for_another_seller_do_not_block_the_queue(service
     assert (await fetch_state(service, new))[0] == "queued"
 
     await service.put_seller("anna", capacity=1)
-    await service.take_up()
+    await service.assign_queued()
 
     assert await fetch_state(service, new) == ("offered", "anna")
     assert [(await fetch_state(service, handoff))[0] for handoff in waiting] == ["queued"] * 3
@@ -161,13 +161,13 @@ async def test_a_handoff_that_was_answered_meanwhile_is_left_alone(
 async def test_the_next_cycle_goes_to_another_seller_if_one_is_free(service: HandoffService) -> None:
     await service.put_seller("anna")
     await service.put_seller("ben", capacity=0)
-    leads_of_two = [qualified(), qualified()]
+    leads_of_two = [lead_qualified(), lead_qualified()]
     await service.receive(*leads_of_two)
     for lead in leads_of_two:
         await respond(service.admin, (await service.handoff(lead.lead_id))["handoff_id"], "recycling", reason="not_now")
     await service.put_seller("ben", capacity=1)
 
-    await service.receive(*(qualified(lead.lead_id, cycle=2) for lead in leads_of_two))
+    await service.receive(*(lead_qualified(lead.lead_id, cycle=2) for lead in leads_of_two))
 
     offers = [event["data"]["seller"] for event in await service.staged_events("handoff.offered")]
     assert offers == ["anna", "anna", "ben", "anna"]
@@ -179,15 +179,15 @@ async def test_two_hundred_and_fifty_leads_are_reassigned_with_as_many_statement
     for seller in ("anna", "ben", "cleo"):
         await service.put_seller(seller)
 
-    async def count_statements(size: int) -> int:
-        batch = [qualified() for _ in range(size)]
+    async def count(size: int) -> int:
+        batch = [lead_qualified() for _ in range(size)]
         await service.receive(*batch)
         ids = {lead.lead_id for lead in batch}
         rows = await service.rows("select handoff_id, lead_id from handoffs where state = 'offered'")
         actions: dict[UUID, BreachAction] = {handoff: "reassign" for handoff, lead in rows if lead in ids}
-        return await statements(service, lambda conn: apply_breach_actions(conn, actions))
+        return await count_statements(service, lambda conn: apply_breach_actions(conn, actions))
 
-    few, many = await count_statements(2), await count_statements(250)
+    few, many = await count(2), await count(250)
 
     assert few == many < 30
     assert event_types(await service.staged_events("handoff.reassigned")) == ["handoff.reassigned"] * 252

@@ -17,7 +17,7 @@ from services.handoff.responses.domain.commands import (
 from services.handoff.responses.domain.decide import HandoffContext, decide
 from shared.errors import Refusal
 from shared.events.handoff import HandoffEvent
-from tests.handoff.event_builders import HOUR, NOON, an_id, document
+from tests.handoff.event_builders import HOUR, NOON, document, fixed_id
 from tests.handoff.state_builders import handoff
 
 TERMS = read_terms(3, document())
@@ -41,7 +41,7 @@ QUALIFIED: dict[str, Any] = CONTACTED | {"sales_qualified_at": NOON + 4 * HOUR}
 def with_deal(stage: Stage) -> dict[str, Any]:
     """The fields of a handoff with a deal in this stage."""
     at = NOON + 5 * HOUR
-    return QUALIFIED | {"dealt_at": at, "standings": (DealStage(an_id(3), stage, at),), "state": stage}
+    return QUALIFIED | {"dealt_at": at, "standings": (DealStage(fixed_id(3), stage, at),), "state": stage}
 
 
 # Each state as a handoff reaches it step by step, one step an hour from noon on.

@@ -6,7 +6,7 @@ import httpx2
 from uuid_utils.compat import uuid7
 
 from shared.events.base import Event
-from tests.handoff.event_builders import activated, qualified
+from tests.handoff.event_builders import agreement_activated, lead_qualified
 from tests.handoff.service import HandoffService
 
 AWAY = [{"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"}]
@@ -22,8 +22,8 @@ async def offer_lead(service: HandoffService, seller: str = "anna", **changes: A
 
 async def offer_another_lead(service: HandoffService, *events: Event, **changes: Any) -> str:
     """Let another lead qualify, followed by these events; its handoff's id."""
-    lead = qualified(uuid7(), attributes={"company.employees": 80}, **changes)
-    await service.receive(activated(), lead, *events)
+    lead = lead_qualified(uuid7(), attributes={"company.employees": 80}, **changes)
+    await service.receive(agreement_activated(), lead, *events)
     handoff_id: str = (await service.handoff(lead.lead_id))["handoff_id"]
     return handoff_id
 

@@ -21,7 +21,7 @@ from shared.events.handoff import (
     HandoffAccepted,
     HandoffContacted,
 )
-from tests.handoff.event_builders import HOUR, NOON, an_id
+from tests.handoff.event_builders import HOUR, NOON, fixed_id
 from tests.handoff.responses.handoff_states import (
     ATTRIBUTES,
     COMMANDS,
@@ -91,7 +91,7 @@ def test_a_handoff_that_was_merged_into_another_one_accepts_no_command() -> None
 
 def state_with_deal(given_back: dict[str, object], stage: Stage, hours: int) -> str:
     """The state of a handoff that was given back, with a deal in this stage so many hours after noon."""
-    deal = DealStage(an_id(3), stage, NOON + hours * HOUR)
+    deal = DealStage(fixed_id(3), stage, NOON + hours * HOUR)
     return derive_state(OFFERED.replace(**given_back, standings=(deal,)))
 
 

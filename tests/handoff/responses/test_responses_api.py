@@ -1,7 +1,7 @@
 """A seller answers over HTTP: the responses, the events, and the handoff afterwards."""
 
 from tests.handoff.deals.crm_messages import event_types
-from tests.handoff.event_builders import HOUR, NOON, activated
+from tests.handoff.event_builders import HOUR, NOON, agreement_activated
 from tests.handoff.responses.seller_client import (
     EVIDENCE,
     TOO_SMALL,
@@ -105,7 +105,7 @@ async def test_a_rejection_is_checked_against_the_signed_clause_at_once(service:
 
 async def test_a_handoff_is_judged_by_the_agreement_that_it_was_made_under(service: HandoffService) -> None:
     handoff = await offer_lead(service)
-    newer = activated(4, rejection_reasons=[{"code": "boring", "returns": "nurture"}])
+    newer = agreement_activated(4, rejection_reasons=[{"code": "boring", "returns": "nurture"}])
     await service.receive(newer.model_copy(update={"occurred_at": NOON + HOUR}))
 
     assert error_pointers(await respond(service.admin, handoff, "rejection", reason="boring")) == (422, ["/reason"])

@@ -17,7 +17,7 @@ from services.handoff.routing.domain.fair_assignment import (
 from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, RoutingTarget
 from services.handoff.sellers.domain import Away
 from tests.handoff.event_builders import HOUR, NOON
-from tests.handoff.state_builders import desk
+from tests.handoff.state_builders import seller_load
 
 ALL_SELLERS = RoutingDecision(EVERYONE, "no routing is set")
 REPS = RoutingDecision(RoutingTarget("team", "reps"), "rule all")
@@ -25,14 +25,14 @@ ORDER_STEP = timedelta(microseconds=1)
 
 
 def test_the_seller_with_fewest_open_for_the_weight_is_chosen() -> None:
-    choices = assign_fairly([REPS], [desk("anna", open=3, weight=2), desk("ben", open=2)], NOON)
+    choices = assign_fairly([REPS], [seller_load("anna", open=3, weight=2), seller_load("ben", open=2)], NOON)
 
     reason = "rule all: team reps; of 2 free sellers, anna has the fewest open for the weight (3 at weight 2)"
     assert choices == [Assignment("anna", "reps", reason, NOON)]
 
 
 def test_of_two_with_as_many_open_the_one_unserved_longest_is_chosen() -> None:
-    loads = [desk("anna", open=1, served_at=NOON - HOUR), desk("ben", open=1, served_at=NOON - 2 * HOUR)]
+    loads = [seller_load("anna", open=1, served_at=NOON - HOUR), seller_load("ben", open=1, served_at=NOON - 2 * HOUR)]
 
     reason = (
         "no routing is set: all sellers are one team; of 2 free sellers, ben has the fewest open for the weight "
@@ -42,13 +42,13 @@ def test_of_two_with_as_many_open_the_one_unserved_longest_is_chosen() -> None:
 
 
 def test_a_seller_who_never_had_a_lead_comes_before_one_who_had() -> None:
-    loads = [desk("anna", served_at=NOON - HOUR), desk("ben")]
+    loads = [seller_load("anna", served_at=NOON - HOUR), seller_load("ben")]
 
     assert [choice.seller for choice in assign_fairly([REPS], loads, NOON) if isinstance(choice, Assignment)] == ["ben"]
 
 
 def test_leads_of_one_batch_are_assigned_as_if_they_came_one_by_one() -> None:
-    choices = assign_fairly([REPS] * 5, [desk("anna"), desk("ben")], NOON)
+    choices = assign_fairly([REPS] * 5, [seller_load("anna"), seller_load("ben")], NOON)
 
     assigned = [(choice.seller, choice.served_at) for choice in choices if isinstance(choice, Assignment)]
     assert assigned == [(name, NOON + n * ORDER_STEP) for n, name in enumerate(["anna", "ben", "anna", "ben", "anna"])]
@@ -57,10 +57,10 @@ def test_leads_of_one_batch_are_assigned_as_if_they_came_one_by_one() -> None:
 def test_a_full_an_absent_and_an_inactive_seller_get_nothing() -> None:
     absence = (Away(NOON - HOUR, NOON + HOUR),)
     loads = [
-        desk("anna", open=2, capacity=2),
-        desk("ben", away=absence),
-        desk("cleo", active=False),
-        desk("dora", open=9),
+        seller_load("anna", open=2, capacity=2),
+        seller_load("ben", away=absence),
+        seller_load("cleo", active=False),
+        seller_load("dora", open=9),
     ]
 
     assert assign_fairly([REPS], loads, NOON) == [
@@ -74,7 +74,7 @@ def test_a_full_an_absent_and_an_inactive_seller_get_nothing() -> None:
     ids=["before it", "from its first instant", "to its last", "no longer"],
 )
 def test_an_absence_counts_at_the_instant(hours: float, free: bool) -> None:
-    loads = [desk("anna", away=(Away(NOON, NOON + HOUR),))]
+    loads = [seller_load("anna", away=(Away(NOON, NOON + HOUR),))]
 
     assert isinstance(assign_fairly([REPS], loads, NOON + hours * HOUR)[0], Assignment) is free
 
@@ -82,11 +82,11 @@ def test_an_absence_counts_at_the_instant(hours: float, free: bool) -> None:
 def test_when_no_seller_is_free_the_reason_is_given() -> None:
     absence = (Away(NOON, NOON + HOUR),)
     loads = [
-        desk("anna", open=1, capacity=1),
-        desk("ben", away=absence),
-        desk("cleo", active=False),
-        desk("dora", capacity=0),
-        desk("emil", team="others"),
+        seller_load("anna", open=1, capacity=1),
+        seller_load("ben", away=absence),
+        seller_load("cleo", active=False),
+        seller_load("dora", capacity=0),
+        seller_load("emil", team="others"),
     ]
 
     assert assign_fairly([REPS], loads, NOON) == [
@@ -95,20 +95,20 @@ def test_when_no_seller_is_free_the_reason_is_given() -> None:
 
 
 def test_a_team_without_sellers_has_no_free_seller() -> None:
-    assert assign_fairly([REPS], [desk("emil", team="others")], NOON) == [
+    assert assign_fairly([REPS], [seller_load("emil", team="others")], NOON) == [
         NoSellerAvailable("reps", "rule all: team reps; nobody is free: there is no seller")
     ]
 
 
 def test_a_seller_becomes_full_within_a_batch() -> None:
-    choices = assign_fairly([REPS] * 3, [desk("anna", capacity=1), desk("ben", capacity=1)], NOON)
+    choices = assign_fairly([REPS] * 3, [seller_load("anna", capacity=1), seller_load("ben", capacity=1)], NOON)
 
     assert [type(choice) for choice in choices] == [Assignment, Assignment, NoSellerAvailable]
 
 
 def test_a_rule_for_one_seller_waits_for_that_seller() -> None:
     vip = RoutingDecision(RoutingTarget("seller", "anna"), "rule vip")
-    loads = [desk("anna", capacity=1), desk("ben")]
+    loads = [seller_load("anna", capacity=1), seller_load("ben")]
 
     first, second = assign_fairly([vip, vip], loads, NOON)
 
@@ -119,7 +119,7 @@ def test_a_rule_for_one_seller_waits_for_that_seller() -> None:
 def test_a_lead_that_a_rule_gives_to_one_seller_counts_for_the_team_too() -> None:
     vip = RoutingDecision(RoutingTarget("seller", "anna"), "rule vip")
 
-    choices = assign_fairly([vip, REPS, REPS], [desk("anna"), desk("ben")], NOON)
+    choices = assign_fairly([vip, REPS, REPS], [seller_load("anna"), seller_load("ben")], NOON)
 
     assert [choice.seller for choice in choices if isinstance(choice, Assignment)] == ["anna", "ben", "anna"]
 
@@ -129,7 +129,7 @@ WEIGHTS = st.lists(st.sampled_from([0.5, 1, 2, 3, 5, 8]), min_size=1, max_size=8
 
 @given(weights=WEIGHTS, leads=st.integers(1, 200))
 def test_no_seller_is_ever_one_whole_lead_away_from_the_fair_share(weights: list[float], leads: int) -> None:
-    loads = [desk(str(number), weight=weight) for number, weight in enumerate(weights)]
+    loads = [seller_load(str(number), weight=weight) for number, weight in enumerate(weights)]
     assigned: Counter[str] = Counter()
 
     for number, choice in enumerate(assign_fairly([REPS] * leads, loads, NOON), start=1):
@@ -142,7 +142,7 @@ def test_no_seller_is_ever_one_whole_lead_away_from_the_fair_share(weights: list
 
 
 def test_a_thousand_leads_over_seven_weights_end_within_one_of_the_fair_share() -> None:
-    loads = [desk(str(weight), weight=float(weight)) for weight in range(1, 8)]
+    loads = [seller_load(str(weight), weight=float(weight)) for weight in range(1, 8)]
 
     assigned = Counter(
         choice.seller for choice in assign_fairly([REPS] * 1000, loads, NOON) if isinstance(choice, Assignment)
@@ -152,7 +152,11 @@ def test_a_thousand_leads_over_seven_weights_end_within_one_of_the_fair_share() 
 
 
 def test_a_free_seller_serves_the_targets_everyone_team_and_seller() -> None:
-    loads = [desk("anna"), desk("ben", team="others", capacity=0), desk("cleo", team="others", active=False)]
+    loads = [
+        seller_load("anna"),
+        seller_load("ben", team="others", capacity=0),
+        seller_load("cleo", team="others", active=False),
+    ]
 
     assert availability(loads, NOON) == Availability(
         ["anna", "ben"], ["reps", "others"], [True, False], ["everyone", "seller/anna", "team/reps"]

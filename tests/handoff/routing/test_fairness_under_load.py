@@ -3,8 +3,8 @@
 import asyncio
 from collections import Counter
 
-from tests.handoff.event_builders import qualified
-from tests.handoff.process import process
+from tests.handoff.event_builders import lead_qualified
+from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
 
 WEIGHTS = {f"seller-{weight}": weight for weight in range(1, 8)}
@@ -22,8 +22,8 @@ async def create_sellers(service: HandoffService) -> None:
 async def test_a_thousand_leads_in_two_processes_end_within_one_of_the_fair_share(service: HandoffService) -> None:
     await create_sellers(service)
 
-    async with process(service.url) as other:
-        batches = [[qualified() for _ in range(LEADS // 10)] for _ in range(10)]
+    async with run_process(service.url) as other:
+        batches = [[lead_qualified() for _ in range(LEADS // 10)] for _ in range(10)]
         processes = (service, other)
         await asyncio.gather(*(processes[number % 2].receive(*batch) for number, batch in enumerate(batches)))
 

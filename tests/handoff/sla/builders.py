@@ -10,7 +10,7 @@ from services.handoff.agreements.domain.sla_terms import SlaTerms, read_promise
 from services.handoff.sla.domain.clock import Clock, HandoffSnapshot
 from services.handoff.sla.domain.lifecycle import ClockSet, apply_snapshot
 from shared.events.sla import SlaEvent
-from tests.handoff.event_builders import an_id
+from tests.handoff.event_builders import fixed_id
 
 VERSION = 3
 HOURS = {"open": {"mon-fri": ["09:00-12:30", "13:30-18:00"]}}
@@ -40,8 +40,8 @@ def sla_terms(**changes: Any) -> SlaTerms:
 def snapshot(**changes: Any) -> HandoffSnapshot:
     """A handoff that qualified at nine and was offered to anna then."""
     plain: dict[str, Any] = {
-        "handoff_id": an_id(1),
-        "lead_id": an_id(2),
+        "handoff_id": fixed_id(1),
+        "lead_id": fixed_id(2),
         "product": "default",
         "kind": "mql",
         "cycle": 1,
@@ -63,7 +63,7 @@ class ClockReplay:
         numbers = count(100)
         self.recorded_at = recorded_at
         terms = {VERSION: sla_terms(**changes)}
-        self.clock_set = ClockSet({}, terms, in_force, MORNING, lambda: an_id(next(numbers)))
+        self.clock_set = ClockSet({}, terms, in_force, MORNING, lambda: fixed_id(next(numbers)))
 
     def apply(self, *handoffs: HandoffSnapshot) -> list[str]:
         """The events of the clocks after these events of handoffs."""
@@ -75,7 +75,7 @@ class ClockReplay:
 
     def clock(self, target: str, seller: str | None = None, handoff: UUID | None = None) -> Clock:
         """The clock of this target and seller."""
-        clocks = self.clock_set.clocks[handoff or an_id(1)]
+        clocks = self.clock_set.clocks[handoff or fixed_id(1)]
         return next(clock for key, clock in clocks.items() if key == (target, seller))
 
     def states(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.handoff.sla.domain.clock import WarningThreshold, to_view
 from shared.events.sla import SlaBreached, SlaFinished
-from tests.handoff.event_builders import an_id
+from tests.handoff.event_builders import fixed_id
 from tests.handoff.sla.builders import MORNING, ClockReplay, hour, snapshot
 
 OFFERED = snapshot()
@@ -231,8 +231,10 @@ def test_a_lead_that_is_merged_keeps_its_clocks() -> None:
     replay = ClockReplay()
     replay.apply(OFFERED)
 
-    assert replay.apply(snapshot(lead_id=an_id(7), cycle=2)) == []
-    assert {(clock.lead_id, clock.cycle) for clock in replay.clock_set.clocks[an_id(1)].values()} == {(an_id(7), 2)}
+    assert replay.apply(snapshot(lead_id=fixed_id(7), cycle=2)) == []
+    assert {(clock.lead_id, clock.cycle) for clock in replay.clock_set.clocks[fixed_id(1)].values()} == {
+        (fixed_id(7), 2)
+    }
 
 
 def test_a_promise_of_the_team_is_that_of_the_team_that_has_the_lead_now() -> None:
@@ -263,10 +265,10 @@ def test_only_leads_of_marketing_have_clocks() -> None:
 
 def test_the_clocks_of_two_handoffs_are_separate() -> None:
     replay = ClockReplay()
-    other = snapshot(handoff_id=an_id(9), lead_id=an_id(8), seller="ben")
+    other = snapshot(handoff_id=fixed_id(9), lead_id=fixed_id(8), seller="ben")
     replay.apply(OFFERED, other, ACCEPTED)
 
-    assert replay.clock("offer", "ben", an_id(9)).state == "running"
+    assert replay.clock("offer", "ben", fixed_id(9)).state == "running"
     assert replay.clock("offer", "anna").state == "met"
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.handoff.event_builders import activated, captured
+from tests.handoff.event_builders import agreement_activated, lead_captured
 from tests.handoff.service import HandoffService
 from tests.handoff.sla.time_travel import fetch_clock_states, historical_lead, list_clock_events, live_lead
 
@@ -61,7 +61,9 @@ async def test_a_deal_reported_before_its_lead_qualified_is_judged_as_if_reporte
 ) -> None:
     await service.put_seller("anna")
     first, second = historical_lead(), historical_lead()
-    await service.receive(activated(sales=first.promise), captured(first.lead_id), captured(second.lead_id))
+    await service.receive(
+        agreement_activated(sales=first.promise), lead_captured(first.lead_id), lead_captured(second.lead_id)
+    )
     deals = [
         {"deal_id": name, "lead": {"lead_id": str(lead.lead_id)}, "stage": "won", "owner": "anna"}
         | {"occurred_at": (lead.occurred_at + timedelta(days=3)).isoformat()}

@@ -7,7 +7,7 @@ import pytest
 
 from services.handoff.sla.domain.clock import to_view
 from shared.events.sla import SlaCorrected, SlaMet
-from tests.handoff.event_builders import an_id
+from tests.handoff.event_builders import fixed_id
 from tests.handoff.sla.builders import MORNING, ClockReplay, hour, snapshot
 
 OFFERED = snapshot()
@@ -28,7 +28,7 @@ def test_a_deal_implies_everything_at_its_instant() -> None:
         "met first_contact anna",
         "met disposition anna",
     ]
-    assert {clock.finished_at for clock in replay.clock_set.clocks[an_id(1)].values()} == {hour(0.5)}
+    assert {clock.finished_at for clock in replay.clock_set.clocks[fixed_id(1)].values()} == {hour(0.5)}
 
 
 def test_the_clocks_of_a_lead_that_qualified_after_sales_own_deal_are_met_in_no_time() -> None:
@@ -42,7 +42,7 @@ def test_the_clocks_of_a_lead_that_qualified_after_sales_own_deal_are_met_in_no_
         "first_contact anna": "met",
         "disposition anna": "met",
     }
-    assert {clock.elapsed_seconds for clock in replay.clock_set.clocks[an_id(1)].values()} == {0.0}
+    assert {clock.elapsed_seconds for clock in replay.clock_set.clocks[fixed_id(1)].values()} == {0.0}
 
 
 SALES_OWN_DEAL = snapshot(
@@ -143,5 +143,5 @@ def test_a_clock_that_was_over_before_it_was_recorded_is_never_changed_by_time()
     replay = ClockReplay(recorded_at=hour(1000))
     replay.apply(OFFERED)
 
-    assert [clock.next_at for clock in replay.clock_set.clocks[an_id(1)].values()] == [None, None]
+    assert [clock.next_at for clock in replay.clock_set.clocks[fixed_id(1)].values()] == [None, None]
     assert replay.apply(ACCEPTED)[3:] == ["met acceptance -", "met offer anna"]

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from shared.db.connection import Connection
-from tests.handoff.concurrency import Work, at_once
-from tests.handoff.process import process
+from tests.handoff.concurrency import Work, run_concurrently
+from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
 from tests.handoff.sla.time_travel import expire_batch, fetch_clock_states, let_hours_pass, live_lead, sweep_once
 from tests.handoff.sla.transactions import accept_lead, sell_to_lead
@@ -21,7 +21,7 @@ async def test_two_sweeps_breach_a_thousand_clocks_once_each(service: HandoffSer
     await service.receive(*(live_lead() for _ in range(MANY)))
     await let_hours_pass(service, 4)
 
-    async with process(service.url) as other:
+    async with run_process(service.url) as other:
         while await service.rows("select 1 from clocks where state = 'running' limit 1"):
             await asyncio.gather(sweep_once(service), sweep_once(other))
 
@@ -42,7 +42,7 @@ async def test_an_outcome_at_the_moment_of_the_deadline_makes_one_breach(
     record_outcome = await outcome(service, lead.lead_id)
 
     if sweep_first:
-        await at_once(service, expire_batch, record_outcome)
+        await run_concurrently(service, expire_batch, record_outcome)
     else:
         # The sweep does not wait for the locked lead; it comes back.
         async with service.database.transaction() as conn:

@@ -6,7 +6,7 @@ from typing import Any
 from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
 from services.handoff.sla.handlers.sweep_wakeup import SweepWakeup, create_wakeup
 from services.handoff.sla.tasks import POLL_SECONDS, sweep_due_clocks
-from tests.handoff.concurrency import statements
+from tests.handoff.concurrency import count_statements
 from tests.handoff.service import HandoffService
 from tests.handoff.sla.time_travel import (
     expire_batch,
@@ -136,7 +136,7 @@ async def test_a_batch_of_breaches_costs_as_many_statements_as_one(service: Hand
     for number in (1, 50):
         await service.receive(*(live_lead(offer={"within": "1h", "clock": "elapsed"}) for _ in range(number)))
         await let_hours_pass(service, 4)
-        costs.append(await statements(service, expire_batch))
+        costs.append(await count_statements(service, expire_batch))
 
     assert costs[0] == costs[1]
 
@@ -146,7 +146,7 @@ async def test_a_batch_of_leads_starts_its_clocks_with_as_many_statements_as_one
     costs = []
     for number in (1, 50):
         batch = [live_lead() for _ in range(number)]
-        costs.append(await statements(service, lambda conn, batch=batch: service.handle(conn, batch)))  # type: ignore[misc]
+        costs.append(await count_statements(service, lambda conn, batch=batch: service.handle(conn, batch)))  # type: ignore[misc]
 
     assert costs[0] == costs[1]
 

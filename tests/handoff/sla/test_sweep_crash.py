@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from tests.handoff.process import process
+from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
 from tests.handoff.sla.time_travel import let_hours_pass, live_lead
 from tests.support.accord_process import accord_up
@@ -22,7 +22,7 @@ PAUSE_SECONDS = 0.1
 async def test_a_process_that_dies_before_the_commit_of_a_sweep_leaves_it_to_the_next(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with process(database_url) as service:
+    async with run_process(database_url) as service:
         await service.put_seller("anna")
         await service.receive(*(live_lead() for _ in range(LEADS)))
         await let_hours_pass(service, 4)

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
 from services.handoff.sla.handlers.expire_clocks import expire_due_clocks
 from shared.events.qualification import LeadQualified
-from tests.handoff.event_builders import qualified
+from tests.handoff.event_builders import lead_qualified
 from tests.handoff.service import HandoffService
 from tests.support.database import run_sql
 
@@ -33,7 +33,7 @@ async def let_hours_pass(service: HandoffService, hours: float) -> None:
 def live_lead(lead_id: UUID | None = None, version: int = 3, **sales: Any) -> LeadQualified:
     """A lead that qualifies now; `sales`: the targets of its agreement, by default four hours for the acceptance."""
     promise = sales or {"acceptance": {"within": "4h", "clock": "elapsed"}}
-    return qualified(lead_id, occurred_at=datetime.now(UTC), agreement_version=version, promise=promise)
+    return lead_qualified(lead_id, occurred_at=datetime.now(UTC), agreement_version=version, promise=promise)
 
 
 def historical_lead(lead_id: UUID | None = None, days: int = 30, **changes: Any) -> LeadQualified:

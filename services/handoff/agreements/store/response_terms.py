@@ -49,7 +49,7 @@ async def add(conn: Connection, activated: Sequence[AgreementActivated]) -> None
     )
 
 
-async def terms(conn: Connection, versions: Iterable[int | None]) -> dict[int | None, ResponseTerms]:
+async def find_terms(conn: Connection, versions: Iterable[int | None]) -> dict[int | None, ResponseTerms]:
     """The terms of each version; for None, those in force now. An unknown version has NO_TERMS."""
     requested = set(versions)
     numbers = sorted(version for version in requested if version is not None)

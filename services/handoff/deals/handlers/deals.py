@@ -48,7 +48,7 @@ async def match_waiting_deals(conn: Connection, received: Sequence[ReceivedEvent
     deals_by_key = await waiting_deals.find(conn, claimed_keys)
     if not deals_by_key:
         return
-    key_owners = await leads.owners(conn, deals_by_key)
+    key_owners = await leads.find_key_owners(conn, deals_by_key)
     leads_by_key = {key: claimed_keys[key] or key_owners.get(key) for key in deals_by_key}
     survivors = await aliases.survivors_of(conn, {lead for lead in leads_by_key.values() if lead})
     pairs = [

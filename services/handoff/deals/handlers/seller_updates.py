@@ -16,7 +16,7 @@ from shared.idempotency.domain import Document
 async def record_seller_update(conn: Connection, update: SellerDealUpdate) -> Document:
     """Commit the update as one of the CRM; the handoff's summary. Raises a Refusal."""
     handoff = await load_visible(conn, update.handoff_id, update.bound_seller)
-    terms = (await response_terms.terms(conn, {handoff.agreement_version}))[handoff.agreement_version]
+    terms = (await response_terms.find_terms(conn, {handoff.agreement_version}))[handoff.agreement_version]
     deal_ids = await find_deal_ids(conn, [stage.deal for stage in handoff.standings])
     (result,) = await commit_deal_updates(conn, [to_deal_update(handoff, terms, update, deal_ids)])
     if isinstance(result, Refusal):

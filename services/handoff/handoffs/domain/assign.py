@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.handoff.handoffs.domain.deal_stages import RANK, Stage
 from services.handoff.handoffs.domain.events import HandoffWaitingFor
-from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve_all, fold
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.routing.domain.fair_assignment import (
     Assignment,
@@ -17,25 +15,23 @@ from services.handoff.routing.domain.fair_assignment import (
 from services.handoff.routing.domain.rules import RoutingDecision
 from shared.events.handoff import HandoffEvent, HandoffOffered, HandoffQueued
 
-__all__ = ["BY_DEAL", "RANK", "Handoff", "Stage", "evolve_all", "fold"]
-
-Step = HandoffEvent
-
 
 @dataclass(frozen=True)
 class AssignmentRequest:
     """A handoff that needs a seller, its routing decision, and the sellers who had an earlier handoff of its lead."""
 
     handoff: Handoff
-    way: RoutingDecision
-    former: frozenset[str] = frozenset()
+    decision: RoutingDecision
+    former_sellers: frozenset[str] = frozenset()
 
     def excluding_previous(self) -> RoutingDecision:
         """The decision without the sellers who had this handoff; earlier owners of the lead come last."""
-        if not self.handoff.tried and not self.former:
-            return self.way
+        if not self.handoff.tried and not self.former_sellers:
+            return self.decision
         return replace(
-            self.way, excluded=frozenset(self.handoff.tried), deprioritised=self.way.deprioritised | self.former
+            self.decision,
+            excluded=frozenset(self.handoff.tried),
+            deprioritised=self.decision.deprioritised | self.former_sellers,
         )
 
     def excluding_previous_if_possible(self, loads: Sequence[SellerLoad], now: datetime) -> RoutingDecision:
@@ -53,7 +49,7 @@ def offer_or_enqueue(
     request: AssignmentRequest, choice: Assignment | NoSellerAvailable, routing_version: int, now: datetime
 ) -> list[HandoffEvent]:
     """Offer the handoff to the chosen seller, or queue it; a handoff stays in its queue without another event."""
-    handoff, decision = request.handoff, request.way
+    handoff, decision = request.handoff, request.decision
     if not needs_seller(handoff):
         return []
     if isinstance(choice, Assignment):

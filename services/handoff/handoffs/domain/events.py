@@ -7,7 +7,7 @@ from shared.events.base import Attributes, Fact, Instant
 from shared.events.handoff import HandoffEvent, SellerEvent
 from shared.events.qualification import MetClause
 
-Contact = Literal["attempt", "conversation", "meeting_booked", "meeting_held", "no_show"]
+ContactKind = Literal["attempt", "conversation", "meeting_booked", "meeting_held", "no_show"]
 
 
 class HandoffQualified(HandoffEvent):
@@ -38,7 +38,7 @@ class ContactAttempted(SellerEvent):
     type: ClassVar[str] = "handoff.worked"
     published: ClassVar[bool] = False
 
-    contact: Contact
+    contact: ContactKind
     channel: str | None
 
 

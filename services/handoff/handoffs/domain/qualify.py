@@ -48,7 +48,7 @@ def qualify_leads(
         if handoff.state is None and handoff.key not in decisions:
             earlier, source = former.get(handoff.lead_id, frozenset()), sources.get(handoff.lead_id)
             owner = source if source not in earlier else None
-            decision = routing.way(cause.currency, cause.attributes, owner)
+            decision = routing.decide(cause.currency, cause.attributes, owner)
             decisions[handoff.key] = decision.deprioritising(earlier)
         qualified = qualify(handoff, cause)
         index.handoffs[handoff.key] = fold(handoff, qualified)

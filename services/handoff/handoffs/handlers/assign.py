@@ -19,10 +19,10 @@ async def offer_handoffs(
     """Offer each handoff to the fairest free seller, or queue it. The leads are locked; nothing is saved here."""
     if not requests:
         return []
-    loads = await lock_candidates(conn, {request.way.target for request in requests})
+    loads = await lock_candidates(conn, {request.decision.target for request in requests})
     now = await database_clock(conn)
     decisions = [request.excluding_previous_if_possible(loads, now) for request in requests]
-    choices = await choose(conn, decisions, loads, now)
+    choices = await choose_sellers(conn, decisions, loads, now)
     return [
         event
         for request, choice in zip(requests, choices, strict=True)
@@ -37,7 +37,7 @@ async def lock_candidates(conn: Connection, targets: set[RoutingTarget]) -> list
     return await load_open_counts(conn, await sellers.find_by_teams(conn, locked))
 
 
-async def choose(
+async def choose_sellers(
     conn: Connection, decisions: Sequence[RoutingDecision], loads: Sequence[SellerLoad], now: datetime
 ) -> list[Assignment | NoSellerAvailable]:
     """Choose a seller for each decision, and record when each chosen seller was served."""

@@ -18,7 +18,7 @@ from shared.messaging.outbox import stage
 async def load_locked(conn: Connection, handoff_ids: Iterable[UUID]) -> list[Handoff]:
     """Those of these handoffs that exist, with their leads locked."""
     ids = set(handoff_ids)
-    locked = set((await handoffs.leads_of(conn, ids)).values())
+    locked = set((await handoffs.find_lead_ids(conn, ids)).values())
     await leads.lock(conn, locked)
     loaded = await handoffs.find_many(conn, ids)
     # A merge may have moved a handoff to another lead in between. Locking that lead now is against the lock order,

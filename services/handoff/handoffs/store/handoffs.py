@@ -118,14 +118,14 @@ async def find_many(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]
     return [read(row) for row in await conn.execute(_FIND_MANY, {"handoffs": list(set(handoffs))})]
 
 
-async def attributes(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+async def find_attributes(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
     """The attributes with which the lead of each of these handoffs qualified, where it did."""
     handoff_ids = list(handoffs)
     rows = await conn.execute(_FIND_ATTRIBUTES, {"handoffs": handoff_ids}) if handoff_ids else ()
     return {row.handoff_id: row.attributes for row in rows}
 
 
-async def leads_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, UUID]:
+async def find_lead_ids(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, UUID]:
     """The lead of each of these handoffs that exists, without a lock."""
     rows = await conn.execute(_FIND_LEADS, {"handoffs": list(set(handoffs))})
     return {row.handoff_id: row.lead_id for row in rows}

@@ -66,7 +66,7 @@ class QueuedHandoff:
     handoff: Handoff
     currency: str | None
     attributes: dict[str, Any]
-    former: frozenset[str]
+    former_sellers: frozenset[str]
 
 
 async def find_assignable(conn: Connection, available: Availability, version: int, limit: int) -> dict[UUID, UUID]:

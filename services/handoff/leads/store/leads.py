@@ -143,7 +143,7 @@ async def lock_skip_locked(conn: Connection, leads: Iterable[UUID]) -> set[UUID]
     return set((await conn.execute(_LOCK_SKIP_LOCKED, {"leads": _sort(leads)})).scalars())
 
 
-async def owners(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID]:
+async def find_key_owners(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID]:
     """The owner of each of these keys that has one, without a lock."""
     return {row.hash: row.lead_id for row in await conn.execute(_FIND_OWNERS, {"hashes": sorted(set(hashes))})}
 

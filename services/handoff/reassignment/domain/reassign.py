@@ -79,7 +79,7 @@ def reassign_or_enqueue(
 ) -> list[HandoffEvent]:
     """Give it to the chosen seller; if all that may have it are full, it waits for the first who has room."""
     if isinstance(choice, NoSellerAvailable):
-        return enqueue(request.handoff, request.way, choice, version, now)
+        return enqueue(request.handoff, request.decision, choice, version, now)
     fields = {"seller": choice.seller, "team": choice.team, "why": choice.why, "by": actor}
     return [request.handoff.event(HandoffReassigned, now, former_seller=request.handoff.seller, **fields)]
 

@@ -31,17 +31,19 @@ async def offer_to_next_sellers(
     """
     routing = await active_routing(conn)
     requests = [
-        AssignmentRequest(queued.handoff, routing.way(queued.currency, queued.attributes), queued.former)
+        AssignmentRequest(queued.handoff, routing.decide(queued.currency, queued.attributes), queued.former_sellers)
         for queued in handoffs
     ]
-    candidates = await assign.lock_candidates(conn, {request.way.target for request in requests}) if requests else []
+    candidates = (
+        await assign.lock_candidates(conn, {request.decision.target for request in requests}) if requests else []
+    )
     now = await database_clock(conn)
     eligible = [
         (request, decision)
         for request in requests
         if has_eligible_seller(decision := request.excluding_previous(), candidates, now)
     ]
-    choices = await assign.choose(conn, [decision for _, decision in eligible], candidates, now)
+    choices = await assign.choose_sellers(conn, [decision for _, decision in eligible], candidates, now)
     events = [
         event
         for (request, _), choice in zip(eligible, choices, strict=True)

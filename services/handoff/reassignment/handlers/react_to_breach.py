@@ -9,7 +9,7 @@ from services.handoff.handoffs.handlers.load_and_save import save_changes
 from services.handoff.handoffs.store import handoffs, queue
 from services.handoff.reassignment.domain import breach
 from services.handoff.reassignment.handlers.next_seller import offer_to_next_sellers
-from services.handoff.sellers.store import leads_of
+from services.handoff.sellers.store import find_team_leads
 from services.handoff.sla.domain.clock import Clock
 from services.handoff.sla.store.clocks import count_offers
 from shared.db.connection import Connection
@@ -42,7 +42,7 @@ async def apply_breach_actions(conn: Connection, actions: Mapping[UUID, breach.B
     to_reassign = [handoff.handoff_id for handoff in unanswered if actions[handoff.handoff_id] == "reassign"]
     queued = await queue.load_queued(conn, to_reassign, lead_ids) if to_reassign else []
     events, now = await offer_to_next_sellers(conn, queued, "clock")
-    team_leads = await leads_of(conn, {handoff.team for handoff in unanswered if handoff.team})
+    team_leads = await find_team_leads(conn, {handoff.team for handoff in unanswered if handoff.team})
     for handoff in unanswered:
         match actions[handoff.handoff_id]:
             case "escalate":

@@ -30,7 +30,7 @@ async def _reassign(conn: Connection, command: ReassignCommand) -> Document:
     at = resolve_occurred_at(command.stated_at, await database_clock(conn))
     if command.seller:
         await sellers.lock_teams(conn, (await sellers.teams_of(conn, [command.seller])).values())
-        seller = await sellers.one(conn, command.seller)
+        seller = await sellers.find(conn, command.seller)
         events = reassign_to_named(handoff, seller, at, await database_clock(conn))
     else:
         events = await offer_by_rules(conn, handoff)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import orjson
 
-from services.handoff.handoffs.domain.events import Contact
+from services.handoff.handoffs.domain.events import ContactKind
 from shared.idempotency.domain import IdempotencyKey
 
 
@@ -26,7 +26,7 @@ class Accept:
 class LogContact:
     """The seller tried to reach the lead, or reached it."""
 
-    kind: Contact
+    kind: ContactKind
     channel: str | None = None
 
 

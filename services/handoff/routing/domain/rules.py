@@ -125,7 +125,7 @@ class RoutingDocument:
     version: int = 0
     rules: str = "[]"
 
-    def way(self, currency: str | None, attributes: Mapping[str, Any], source: str | None = None) -> RoutingDecision:
+    def decide(self, currency: str | None, attributes: Mapping[str, Any], source: str | None = None) -> RoutingDecision:
         """The decision for a lead with these attributes. Amounts in another currency than this one do not compare.
 
         `source`: the seller who brought the lead, if it is self-sourced.

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from shared.agreement.readers.sales import TARGETS
 from shared.criteria.criterion import ONE_TEST, TESTS
 
 Path = tuple[str | int, ...]
 Found = Iterator[tuple[Path, str]]
 
 PARTS = ("profile", "behaviour", "disqualify")
-TARGETS = ("acceptance", "offer", "first_attempt", "first_contact", "disposition")
 
 
 def cross_field_errors(document: object) -> Found:

@@ -10,6 +10,9 @@ from shared.agreement.field_types import CODES, STRICT, Code, Codes, Currency, D
 
 CYCLES = 1000
 
+# Where a rejected lead goes: it may come back, or it is ruled out.
+Returns = Literal["nurture", "disqualified"]
+
 
 class RejectionReason(BaseModel):
     """Why sales may send a lead back: bound to a clause that was missed or with a note, and where the lead goes."""
@@ -19,7 +22,7 @@ class RejectionReason(BaseModel):
     code: Code
     clause: Code | None = None
     note: Literal["required", "optional"] | None = None
-    returns: Literal["nurture", "disqualified"]
+    returns: Returns
     says: LongText | None = None
 
 

@@ -9,7 +9,8 @@ from services.handoff.agreements.domain.sla_terms import TARGETS, read_promise
 from services.handoff.calendars.domain.from_agreement import SECONDS, WEEKDAYS, parse_calendar
 from services.handoff.calendars.domain.working_time import NoBusinessHours
 from services.qualification.agreements.schemas.parse import InvalidAgreement, parse_agreement
-from shared.agreement import cross_checks, field_types
+from shared.agreement import time_notation
+from shared.agreement.readers import sales as sales_reader
 from tests.qualification.agreement_builders import document
 
 WEEK = {"mon-fri": ["09:00-12:30", "13:30-18:00"], "sat": ["00:00-24:00"]}
@@ -69,7 +70,9 @@ def test_days_off_that_nobody_can_read_are_not_signed(changed: dict[str, Any], p
 
 
 def test_both_sides_know_the_same_units_days_and_targets() -> None:
-    assert (SECONDS, WEEKDAYS, TARGETS) == (field_types.SECONDS, field_types.WEEKDAYS, cross_checks.TARGETS)
+    assert (SECONDS, WEEKDAYS, TARGETS) == (
+        time_notation.SECONDS, time_notation.WEEKDAYS, sales_reader.TARGETS,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("reaction", ["reassign", "wait", "escalate", "recycle"])

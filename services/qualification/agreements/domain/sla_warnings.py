@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shared.agreement.commitments import Offer, SalesCommitments, Target
-from shared.agreement.field_types import seconds
+from shared.agreement.time_notation import parse_duration
 
 Path = tuple[str | int, ...]
 Found = Iterator[tuple[Path, str]]
@@ -44,7 +44,8 @@ def _longer(one: Target, other: Target, times: int = 1) -> bool:
     """
     if one.clock == "elapsed" and other.clock == "business":
         return False
+    length, limit = parse_duration(one.within), parse_duration(other.within)
     # Open hours and open days cannot be compared without the calendar.
-    if other.clock == "business" and (one.within[-1] == "d") is not (other.within[-1] == "d"):
+    if other.clock == "business" and (length.unit == "d") is not (limit.unit == "d"):
         return False
-    return seconds(one.within) * times > seconds(other.within)
+    return length.seconds * times > limit.seconds

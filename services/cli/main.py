@@ -13,7 +13,7 @@ from services.intake.api_keys.handlers import create_key, ensure_admin_key
 from services.intake.main import build as intake
 from services.metrics.main import build as metrics
 from services.metrics.projections.handlers.rebuild import rebuild as rebuild_reports
-from services.qualification.agreements.handlers.check_file import check
+from services.qualification.agreements.handlers.check_document import check_file
 from services.qualification.main import build as qualification
 from shared.config.settings import BadSetting, Settings, installed_version, read_settings
 from shared.embedded_postgres.binaries import StartupError
@@ -130,7 +130,7 @@ def keys_create(
 @agreement.command("check")
 def agreement_check(file: Path) -> None:
     """Say everything that is wrong with an agreement or hardly meant, each with its place."""
-    problems, warnings = check(file)
+    problems, warnings = check_file(file)
     for mistake in problems:
         typer.echo(f"{mistake.pointer}: {mistake.detail}")
     if problems:

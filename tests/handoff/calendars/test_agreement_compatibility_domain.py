@@ -20,7 +20,7 @@ ALL_MONDAYS = [*ALL_DAYS, "2024-01-29", "2024-04-29", "2024-07-29", "2024-09-30"
 
 
 def signed(sales: dict[str, Any]) -> None:
-    """Draft an agreement with these promises. Raises Unsound."""
+    """Draft an agreement with these promises. Raises InvalidAgreement."""
     parse_agreement(orjson.dumps(document(sales=sales)), yaml=False)
 
 
@@ -44,9 +44,9 @@ def test_hours_that_may_be_signed_can_be_read(hours: dict[str, Any]) -> None:
 def test_hours_that_are_never_open_in_a_year_are_neither_signed_nor_read() -> None:
     hours = {"open": {"mon": ["10:00-11:00"]}, "closed": ALL_MONDAYS}
 
-    with pytest.raises(InvalidAgreement) as unsound:
+    with pytest.raises(InvalidAgreement) as invalid:
         signed({"business_hours": hours})
-    assert unsound.value.mistakes == [("/sales/business_hours", "Leaves no open hours in 2024.")]
+    assert invalid.value.errors == [("/sales/business_hours", "Leaves no open hours in 2024.")]
     with pytest.raises(NoBusinessHours):
         parse_calendar(hours, "Europe/Berlin")
 
@@ -63,10 +63,10 @@ def test_hours_that_are_never_open_in_a_year_are_neither_signed_nor_read() -> No
     ],
 )
 def test_days_off_that_nobody_can_read_are_not_signed(changed: dict[str, Any], pointer: str, sentence: str) -> None:
-    with pytest.raises(InvalidAgreement) as unsound:
+    with pytest.raises(InvalidAgreement) as invalid:
         signed({"business_hours": {"open": WEEK} | changed})
 
-    assert unsound.value.mistakes == [(f"/sales/business_hours/{pointer}", sentence)]
+    assert invalid.value.errors == [(f"/sales/business_hours/{pointer}", sentence)]
 
 
 def test_both_sides_know_the_same_units_days_and_targets() -> None:

@@ -16,7 +16,7 @@ EXAMPLE = Path(__file__).parents[3] / "deploy" / "agreement.example.yaml"
 def broken(raw: bytes, as_yaml: bool) -> list[tuple[str, str]]:
     with pytest.raises(InvalidAgreement) as unsound:
         parse_agreement(raw, as_yaml)
-    return [(where, what) for where, what in unsound.value.mistakes]
+    return [(where, what) for where, what in unsound.value.errors]
 
 
 @pytest.mark.parametrize(
@@ -113,5 +113,5 @@ def answer(raw: bytes, as_yaml: bool) -> str:
     try:
         parse_agreement(raw, as_yaml)
     except InvalidAgreement as unsound:
-        return "unsound" if unsound.mistakes else "refused without a word"
+        return "unsound" if unsound.errors else "refused without a word"
     return "sound"

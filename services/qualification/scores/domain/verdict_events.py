@@ -1,4 +1,4 @@
-"""What the other services are told of a verdict."""
+"""The published events of a verdict."""
 
 from functools import lru_cache
 from uuid import UUID
@@ -7,58 +7,70 @@ from services.qualification.evaluation.domain.evaluate import Evaluation
 from services.qualification.evaluation.domain.timeline_entry import ClauseResult
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified, MetClause
 
+VerdictEvent = LeadQualified | LeadNurtureStarted | LeadDisqualified
+
 # Leads meet the same clauses with the same points over and over.
-MET_KEPT = 4096
+MET_CLAUSES_CACHED = 4096
 
 
-@lru_cache(MET_KEPT)
-def _met(mark: ClauseResult) -> MetClause:
-    return MetClause(id=mark.id, part=mark.part, points=mark.points)
+def build_verdict_event(lead_id: UUID, cycle: int, product: str, evaluation: Evaluation) -> VerdictEvent:
+    """The event of this verdict."""
+    match evaluation.verdict.status:
+        case "qualified":
+            return build_qualified(lead_id, cycle, product, evaluation)
+        case "disqualified":
+            return _build_disqualified(lead_id, cycle, product, evaluation)
+        case "nurture":
+            return _build_nurture_started(lead_id, cycle, product, evaluation)
 
 
-def qualified(lead_id: UUID, cycle: int, product: str, judgement: Evaluation) -> LeadQualified:
-    """With the attributes and clauses of that instant, and with the promise that starts then."""
-    verdict, rules = judgement.verdict, judgement.rules
+def build_qualified(lead_id: UUID, cycle: int, product: str, evaluation: Evaluation) -> LeadQualified:
+    """With the attributes and the met clauses of that instant, and with the promise whose clocks start then."""
+    verdict, agreement = evaluation.verdict, evaluation.agreement
     return LeadQualified(
         occurred_at=verdict.since,
         lead_id=lead_id,
         cycle=cycle,
         product=product,
-        agreement_version=rules.version,
+        agreement_version=agreement.version,
         fit=verdict.fit,
         behaviour=verdict.behaviour,
-        clauses=tuple([_met(mark) for mark in verdict.marks if mark.met]),
-        attributes=dict(judgement.attributes),
-        promise=dict(rules.promise),
-        currency=rules.agreement.currency,
+        clauses=tuple([_met_clause(result) for result in verdict.clauses if result.met]),
+        attributes=dict(evaluation.attributes),
+        promise=dict(agreement.promise),
+        currency=agreement.currency,
     )
 
 
-def nurture_started(lead_id: UUID, cycle: int, product: str, judgement: Evaluation) -> LeadNurtureStarted:
-    """With the clauses of the profile that nobody can answer so far."""
-    verdict = judgement.verdict
+def _build_nurture_started(lead_id: UUID, cycle: int, product: str, evaluation: Evaluation) -> LeadNurtureStarted:
+    """With the profile clauses whose attribute is not known."""
+    verdict = evaluation.verdict
     return LeadNurtureStarted(
         occurred_at=verdict.since,
         lead_id=lead_id,
         cycle=cycle,
         product=product,
-        agreement_version=judgement.rules.version,
+        agreement_version=evaluation.agreement.version,
         fit=verdict.fit,
         behaviour=verdict.behaviour,
-        missing=tuple(mark.id for mark in verdict.marks if mark.part == "profile" and mark.met is None),
+        missing=tuple(result.id for result in verdict.clauses if result.part == "profile" and result.met is None),
     )
 
 
-def disqualified(lead_id: UUID, cycle: int, product: str, judgement: Evaluation) -> LeadDisqualified:
-    """With the first clause that rules the lead out, else with why sales did."""
-    verdict = judgement.verdict
-    met = [mark.id for mark in verdict.marks if mark.part == "disqualify" and mark.met]
-    clause = met[0] if met else judgement.rules_out or ""
+def _build_disqualified(lead_id: UUID, cycle: int, product: str, evaluation: Evaluation) -> LeadDisqualified:
+    """With the first disqualify clause that is met, else with the clause or the reason that sales named."""
+    verdict = evaluation.verdict
+    met = [result.id for result in verdict.clauses if result.part == "disqualify" and result.met]
     return LeadDisqualified(
         occurred_at=verdict.since,
         lead_id=lead_id,
         cycle=cycle,
         product=product,
-        agreement_version=judgement.rules.version,
-        clause=clause,
+        agreement_version=evaluation.agreement.version,
+        clause=met[0] if met else evaluation.ruled_out_by or "",
     )
+
+
+@lru_cache(MET_CLAUSES_CACHED)
+def _met_clause(result: ClauseResult) -> MetClause:
+    return MetClause(id=result.id, part=result.part, points=result.points)

@@ -4,11 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from prometheus_client import REGISTRY
 from uuid_utils.compat import uuid7
 
-from services.qualification.scores.handlers import on_lead_events
-from shared.db.connection import Connection
 from tests.qualification.agreement_builders import DEMO, GOOD, behaviour, day, definition
 from tests.qualification.event_builders import (
     AFTERWARDS,
@@ -19,11 +16,6 @@ from tests.qualification.event_builders import (
     rejection,
 )
 from tests.qualification.service import QualificationService
-from tests.support.statement_counter import statements
-
-
-class RolledBack(Exception):
-    """Raised on purpose, so that the transaction is rolled back."""
 
 
 def summarize(events: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
@@ -96,30 +88,6 @@ async def test_an_unknown_lead_has_no_score(service: QualificationService, lead:
     assert "dana" not in response.text
 
 
-@pytest.mark.parametrize("size", [1, 100])
-async def test_a_batch_costs_the_same_statements_whatever_its_size(service: QualificationService, size: int) -> None:
-    await service.sign_agreement()
-    await service.receive(arrival(capture(uuid7(), day(1)), AFTERWARDS))
-    leads = [uuid7() for _ in range(size)]
-    batch = [
-        arrival(event, AFTERWARDS)
-        for lead in leads
-        for event in (capture(lead, day(1)), activity(lead, day(2)), rejection(lead, day(3)))
-    ]
-    merges = [arrival(event) for lead in leads for event in merge(lead, uuid7(), day(4))]
-    with statements() as plain:
-        await service.receive(*batch)
-    with statements() as merging:
-        await service.receive(*merges)
-
-    assert verbs(plain) == ["select", "select", "with", "select", "select", "update", "insert"]
-    assert verbs(merging) == ["select", "select", "with", "select", "select", "update"]
-
-
-def verbs(queries: list[str]) -> list[str]:
-    return [query.split()[0].lower() for query in queries]
-
-
 async def test_activities_are_received_beside_captures_and_each_counts_once(service: QualificationService) -> None:
     pricing = behaviour("pricing", "page_viewed", 10, where={"field": "page", "starts_with": "/pricing"}, max=25)
     await service.sign_agreement(
@@ -179,25 +147,3 @@ async def test_a_merged_lead_has_the_score_of_its_survivor_also_when_it_was_neve
     assert (score["verdict"], score["qualified_at"]) == ("qualified", "2026-03-01T00:00:00Z")
     assert await service.score(merged) == await service.score(unseen) == score
     assert qualified == [(str(survivor), "lead.qualified")]
-
-
-async def test_verdicts_are_counted_once_and_only_when_they_are_committed(service: QualificationService) -> None:
-    await service.sign_agreement()
-    before = count("qualified")
-    batch = [arrival(capture(uuid7(), day(1)), AFTERWARDS) for _ in range(2)]
-
-    async def roll_back(conn: Connection) -> None:
-        await on_lead_events(conn, batch, service.agreements)
-        raise RolledBack
-
-    with pytest.raises(RolledBack):
-        await service.database.run(roll_back)
-    rolled_back = count("qualified") - before
-    await service.receive(*batch)
-    await service.receive(*batch)
-
-    assert (rolled_back, count("qualified") - before) == (0, 2)
-
-
-def count(verdict: str) -> float:
-    return REGISTRY.get_sample_value("accord_verdicts_total", {"verdict": verdict}) or 0.0

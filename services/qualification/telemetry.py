@@ -16,7 +16,7 @@ VERDICTS = {
 }
 
 verdicts_total = Counter("accord_verdicts_total", "Verdicts that other services were told.", ["verdict"])
-leads_to_judge = Gauge("accord_leads_to_judge", "Leads that wait to be judged by the agreement in force, or for one.")
+pending_leads = Gauge("accord_leads_to_judge", "Leads that wait to be judged by the agreement in force, or for one.")
 
 for verdict in VERDICTS.values():
     verdicts_total.labels(verdict)

@@ -86,7 +86,7 @@ class Target(BaseModel):
 
 
 class Offer(Target):
-    """How long one seller has for an answer, what happens without one, and how often that may happen."""
+    """How long one seller has to answer an offer, what a missed offer causes, and how many offers there may be."""
 
     on_breach: Reaction = "wait"
     offers: Annotated[int, Field(ge=1, le=OFFERS)] | None = None
@@ -94,7 +94,7 @@ class Offer(Target):
 
 
 class SalesCommitments(BaseModel):
-    """What sales promises; each target is optional."""
+    """The commitments of sales; each target is optional."""
 
     model_config = STRICT
 
@@ -107,7 +107,7 @@ class SalesCommitments(BaseModel):
 
 
 class VolumeCommitment(BaseModel):
-    """So many in each period."""
+    """At least so many leads in each period."""
 
     model_config = STRICT
 
@@ -116,7 +116,7 @@ class VolumeCommitment(BaseModel):
 
 
 class RateCommitment(BaseModel):
-    """Such a share in each period."""
+    """At least such a share in each period."""
 
     model_config = STRICT
 
@@ -125,7 +125,7 @@ class RateCommitment(BaseModel):
 
 
 class MarketingCommitments(BaseModel):
-    """What marketing promises."""
+    """The commitments of marketing."""
 
     model_config = STRICT
 

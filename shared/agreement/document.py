@@ -1,4 +1,4 @@
-"""The agreement document as a whole."""
+"""The schema of the agreement document as a whole."""
 
 from typing import Annotated, Literal
 
@@ -15,7 +15,7 @@ Returns = Literal["nurture", "disqualified"]
 
 
 class RejectionReason(BaseModel):
-    """Why sales may send a lead back: bound to a clause that was missed or with a note, and where the lead goes."""
+    """A reason to reject a lead, perhaps bound to a missed clause or with a note, and where the lead goes then."""
 
     model_config = STRICT
 
@@ -27,7 +27,7 @@ class RejectionReason(BaseModel):
 
 
 class Recycling(BaseModel):
-    """How long a lead rests before new behaviour starts its next cycle, and how many cycles it may have."""
+    """How long a lead cools off before new behaviour starts its next cycle, and how many cycles it may have."""
 
     model_config = STRICT
 
@@ -36,7 +36,7 @@ class Recycling(BaseModel):
 
 
 class Agreement(BaseModel):
-    """What marketing and sales sign."""
+    """The document that marketing and sales sign."""
 
     model_config = STRICT
 

@@ -76,10 +76,10 @@ async def get_agreements(dependencies: Dependencies) -> AgreementListOut:
 
 @router.get("/v1/agreements/active", dependencies=READER, responses=problems(404))
 async def get_active_agreement(dependencies: Dependencies) -> ActiveAgreementOut:
-    found = await active.load_active_agreement(dependencies.database, dependencies.count_pending)
-    if found is None:
+    current = await active.load_active_agreement(dependencies.database, dependencies.count_pending)
+    if current is None:
         raise Problem(404, "No agreement is in force")
-    return to_active_out(found.agreement, found.pending, found.now)
+    return to_active_out(current.agreement, current.pending, current.now)
 
 
 @router.get("/v1/agreements/{version}", dependencies=READER, responses=problems(404))

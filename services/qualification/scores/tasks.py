@@ -5,7 +5,7 @@ from services.qualification.agreements.handlers.active import load_scoring_polic
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.scores.handlers import reevaluate
 from services.qualification.scores.store import scores as store
-from services.qualification.telemetry import leads_to_judge
+from services.qualification.telemetry import pending_leads
 from shared.db.connection import Connection
 
 BATCH_SIZE = 500
@@ -43,5 +43,5 @@ async def reevaluate_after_cool_off(conn: Connection, agreements: dict[int, Comp
 async def refresh_pending_gauge(conn: Connection) -> float:
     """Set the gauge of leads that the agreement in force has yet to evaluate; the seconds until the next time."""
     version = await agreements_store.find_version_in_force(conn)
-    leads_to_judge.set(await store.count_pending(conn, NO_VERSION if version is None else version))
+    pending_leads.set(await store.count_pending(conn, NO_VERSION if version is None else version))
     return POLL_SECONDS

@@ -1,4 +1,4 @@
-"""Whose is it now, and what came of it: handoff, wired."""
+"""The handoff service: who has each lead now, and what came of it. Settings, routes, event handlers and tasks."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -7,7 +7,7 @@ from typing import Any
 from services.handoff.deals.handlers.deals import commit_deal_updates
 from services.handoff.deals.handlers.revenue import book_revenue
 from services.handoff.event_handlers import EVENT_HANDLERS
-from services.handoff.handoffs.handlers.assign import assign_queued_task
+from services.handoff.handoffs.tasks import assign_queued_task
 from services.handoff.reassignment.handlers import on_offer_breached
 from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS
@@ -19,13 +19,13 @@ from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
 from shared.runtime.service import PeriodicTask, Service, ServiceContext
 
-# One message of revenue has up to 1000 rows.
-REVENUE_GROUP = 10
+# One message of receipts has up to 1000 rows.
+REVENUE_GROUP_LIMIT = 10
 
 
 @dataclass(frozen=True)
 class HandoffDependencies:
-    """What handoff's routes use."""
+    """What the routes of handoff use: `request.app.state.handoff`."""
 
     database: Database
     secrets: tuple[bytes, ...]
@@ -36,34 +36,34 @@ class HandoffDependencies:
 
 
 def build(runtime: ServiceContext) -> Service:
-    """Handoff: what it hears, what it serves, and the loops that time drives."""
+    """The service with its topics, event handlers, routes, group commits and periodic tasks."""
     database = runtime.database
-    state = HandoffDependencies(
+    dependencies = HandoffDependencies(
         database,
         runtime.settings.secrets,
         answers=GroupCommit(database, commit_responses),
         deals=GroupCommit(database, commit_deal_updates),
-        revenue=GroupCommit(database, book_revenue, REVENUE_GROUP),
-        assign_queued=PeriodicTask("handoff.take_up", partial(assign_queued_task, database)),
+        revenue=GroupCommit(database, book_revenue, REVENUE_GROUP_LIMIT),
+        assign_queued=PeriodicTask("handoff.assign_queued", partial(assign_queued_task, database)),
     )
     return Service(
         "handoff",
-        state,
+        dependencies,
         routers=ROUTERS,
         topics=("intake", "qualification"),
         event_handlers=EVENT_HANDLERS,
         periodic_tasks=[
-            state.assign_queued,
-            PeriodicTask("handoff.repeats", partial(delete_expired, database)),
-            *loops(database, on_offer_breached),
+            dependencies.assign_queued,
+            PeriodicTask("handoff.expired_responses", partial(delete_expired, database)),
+            *clock_tasks(database, on_offer_breached),
         ],
-        group_commits=[state.answers, state.deals, state.revenue],
+        group_commits=[dependencies.answers, dependencies.deals, dependencies.revenue],
     )
 
 
-def loops(database: Database, on_breach: OnBreach) -> list[PeriodicTask]:
-    """The sweep, woken by every earlier deadline that this process commits, and the gauges."""
-    alarm = set_alarm(database)
-    sweeping = PeriodicTask("handoff.deadlines", partial(sweep_due_clocks, database, alarm, on_breach))
-    alarm.wake = sweeping.wake
-    return [sweeping, PeriodicTask("handoff.clocks", partial(refresh_gauges, database))]
+def clock_tasks(database: Database, on_breach: OnBreach) -> list[PeriodicTask]:
+    """The sweep of due clocks, woken when this process commits an earlier deadline, and the gauges of clocks."""
+    wakeup = set_alarm(database)
+    sweep = PeriodicTask("handoff.sweep", partial(sweep_due_clocks, database, wakeup, on_breach))
+    wakeup.wake = sweep.wake
+    return [sweep, PeriodicTask("handoff.clock_gauges", partial(refresh_gauges, database))]

@@ -1,4 +1,4 @@
-"""The series of handoff."""
+"""The Prometheus series of the handoff service."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from shared.db.connection import Connection
 from shared.events.base import Event
 from shared.telemetry import count_on_commit
 
-# The transition that a published event is counted as.
+# The value of the label `transition` under which an event is counted.
 TRANSITIONS = {
     "handoff.queued": "queued",
     "handoff.offered": "offered",
@@ -31,6 +31,6 @@ for transition in TRANSITIONS.values():
     handoffs_total.labels(transition)
 
 
-def count_steps(conn: Connection, events: Iterable[Event]) -> None:
-    """Count the transitions among these events when this transaction commits."""
+def count_transitions(conn: Connection, events: Iterable[Event]) -> None:
+    """Count those of these events that are transitions when this transaction commits."""
     count_on_commit(conn.on_commit, handoffs_total, TRANSITIONS, (event.type for event in events))

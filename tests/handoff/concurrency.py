@@ -1,4 +1,4 @@
-"""Transactions at work beside each other, and what they cost."""
+"""Running transactions beside each other, and counting their statements."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from shared.db.connection import Connection
 from tests.handoff.service import HandoffService
 from tests.support.database import ask
-from tests.support.statement_counter import statements as asked
+from tests.support.statement_counter import statements as counted_statements
 
 WAIT_SECONDS = 20.0
 WAITERS = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
@@ -14,33 +14,33 @@ WAITERS = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' 
 Work = Callable[[Connection], Awaitable[object]]
 
 
-async def at_once(here: HandoffService, first: Work, second: Work) -> None:
-    """`first` has done everything but commit when `second` begins; it commits once `second` waits for it."""
-    done, go = asyncio.Event(), asyncio.Event()
+async def at_once(service: HandoffService, first: Work, second: Work) -> None:
+    """`second` begins when `first` has done everything but commit; `first` commits once `second` waits for a lock."""
+    done, may_commit = asyncio.Event(), asyncio.Event()
 
-    async def held(conn: Connection) -> None:
+    async def work_and_wait(conn: Connection) -> None:
         await first(conn)
         done.set()
-        await go.wait()
+        await may_commit.wait()
 
-    leading = asyncio.create_task(here.database.run(held))
+    leading = asyncio.create_task(service.database.run(work_and_wait))
     await asyncio.wait_for(done.wait(), WAIT_SECONDS)
-    following = asyncio.create_task(here.database.run(second))
+    following = asyncio.create_task(service.database.run(second))
     async with asyncio.timeout(WAIT_SECONDS):
-        while await ask(here.url, WAITERS) != [(1,)]:
-            assert not following.done(), "nothing made the second transaction wait for the first"
+        while await ask(service.url, WAITERS) != [(1,)]:
+            assert not following.done(), "the second transaction did not wait for the first"
             await asyncio.sleep(0.01)
-    go.set()
+    may_commit.set()
     await asyncio.gather(leading, following)
 
 
-async def statements(here: HandoffService, work: Work) -> int:
-    """How many statements a transaction costs."""
-    with asked() as seen:
-        await here.database.run(work)
-    return len(seen)
+async def statements(service: HandoffService, work: Work) -> int:
+    """The number of statements that a transaction runs."""
+    with counted_statements() as executed:
+        await service.database.run(work)
+    return len(executed)
 
 
-async def as_intake(here: HandoffService, sql: str) -> None:
-    """A statement that intake would make."""
-    await ask(here.url, sql, role="accord_intake", search_path="intake")
+async def as_intake(service: HandoffService, sql: str) -> None:
+    """Run a statement with the role of intake."""
+    await ask(service.url, sql, role="accord_intake", search_path="intake")

@@ -1,4 +1,4 @@
-"""Handoff on a database of its own, with its groups at work."""
+"""Fixtures of handoff: a process on a database of its own."""
 
 from collections.abc import AsyncIterator
 
@@ -9,14 +9,14 @@ from tests.handoff.service import HandoffService
 
 
 @pytest.fixture
-async def here(database_url: str) -> AsyncIterator[HandoffService]:
-    async with process(database_url) as here:
-        yield here
+async def service(database_url: str) -> AsyncIterator[HandoffService]:
+    async with process(database_url) as service:
+        yield service
 
 
 @pytest.fixture
-async def crm(here: HandoffService) -> HandoffService:
-    """Two teams with a seller each; anna takes leads, ben does not."""
-    await here.put_seller("anna")
-    await here.put_seller("ben", team="field", capacity=0)
-    return here
+async def crm(service: HandoffService) -> HandoffService:
+    """Handoff with two teams of one seller each; anna takes leads, ben does not."""
+    await service.put_seller("anna")
+    await service.put_seller("ben", team="field", capacity=0)
+    return service

@@ -1,4 +1,4 @@
-"""Plausible captures and qualifications, as handoff hears them; keywords change what a test is about."""
+"""Plausible events of intake and qualification; keywords change the fields that a test is about."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -25,14 +25,14 @@ def an_id(last: int) -> UUID:
 
 
 def email_key(email: str) -> str:
-    """The match key of an address, as intake would list it."""
+    """The match key of an email address, as intake publishes it."""
     return match_key("email", email, SECRET.encode())
 
 
 def captured(lead_id: UUID | None = None, email: str | None = None, **changes: Any) -> LeadCaptured:
     """A capture; with an address, the lead claims its key at the moment of the capture."""
     at = changes.get("occurred_at", NOON)
-    plain: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "lead_id": lead_id or uuid7(),
         "capture_id": uuid7(),
         "occurred_at": at,
@@ -43,12 +43,12 @@ def captured(lead_id: UUID | None = None, email: str | None = None, **changes: A
         "attributes": {},
         "match_keys": (MatchKey(hash=email_key(email), claimed_at=at),) if email else (),
     }
-    return LeadCaptured(**plain | changes)
+    return LeadCaptured(**fields | changes)
 
 
 def qualified(lead_id: UUID | None = None, **changes: Any) -> LeadQualified:
     """A lead that qualified."""
-    plain: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "lead_id": lead_id or uuid7(),
         "occurred_at": NOON,
         "cycle": 1,
@@ -61,12 +61,12 @@ def qualified(lead_id: UUID | None = None, **changes: Any) -> LeadQualified:
         "promise": {},
         "currency": "EUR",
     }
-    return LeadQualified(**plain | changes)
+    return LeadQualified(**fields | changes)
 
 
 def recorded(lead_id: UUID, **changes: Any) -> ActivityRecorded:
-    """The lead looked at the prices."""
-    plain: dict[str, Any] = {
+    """The lead viewed the page of prices."""
+    fields: dict[str, Any] = {
         "lead_id": lead_id,
         "occurred_at": NOON,
         "activity_id": uuid7(),
@@ -74,18 +74,18 @@ def recorded(lead_id: UUID, **changes: Any) -> ActivityRecorded:
         "touch": Touch(),
         "properties": {"page": "/pricing"},
     }
-    return ActivityRecorded(**plain | changes)
+    return ActivityRecorded(**fields | changes)
 
 
-def merged(loser: UUID, survivor: UUID, said_under: UUID | None = None) -> LeadMerged:
-    """Two leads were one person, said under one of the ids."""
-    lead = said_under or survivor
+def merged(loser: UUID, survivor: UUID, published_under: UUID | None = None) -> LeadMerged:
+    """Two leads were merged because they are one person; published under one of the ids."""
+    lead = published_under or survivor
     return LeadMerged(occurred_at=NOON, lead_id=lead, survivor=survivor, merged=loser, match_keys=())
 
 
 def document(**changes: Any) -> dict[str, Any]:
-    """An agreement as both sides sign it, without promises."""
-    plain: dict[str, Any] = {
+    """An agreement as both sides sign it, without an SLA."""
+    fields: dict[str, Any] = {
         "title": "Qualified leads",
         "timezone": "Europe/Berlin",
         "currency": "EUR",
@@ -113,7 +113,7 @@ def document(**changes: Any) -> dict[str, Any]:
         "recycle_reasons": ["unreachable", "not_now"],
         "lost_reasons": ["price", "timing"],
     }
-    return plain | changes
+    return fields | changes
 
 
 def activated(version: int = 3, **changes: Any) -> AgreementActivated:
@@ -121,7 +121,7 @@ def activated(version: int = 3, **changes: Any) -> AgreementActivated:
     return AgreementActivated(occurred_at=NOON, agreement_version=version, document=document(**changes))
 
 
-def heard(event: Event) -> ReceivedEvent:
-    """The event as a reader brings it."""
+def received(event: Event) -> ReceivedEvent:
+    """The event as a consumer receives it."""
     topic = "intake" if isinstance(event, LeadCaptured) else "qualification"
     return ReceivedEvent(event, uuid7(), event.occurred_at, topic, 0, next(NUMBERS))

@@ -1,4 +1,4 @@
-"""A process of handoff without a server around it."""
+"""A process of handoff in this test process, without an HTTP server."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,18 +18,18 @@ from tests.handoff.service import HandoffService, with_admin
 
 @asynccontextmanager
 async def process(url: str, secrets: str = SECRET) -> AsyncIterator[HandoffService]:
-    """One process of handoff on this database."""
+    """A process of handoff on this database, with its group commits running."""
     database = Database(url, "handoff")
-    service = main.build(ServiceContext(Settings(secret=SecretStr(secrets)), database))
-    app = application("Accord handoff", service.routers)
+    definition = main.build(ServiceContext(Settings(secret=SecretStr(secrets)), database))
+    app = application("Accord handoff", definition.routers)
     app.state.keys = ApiKeyCache(database)
-    app.state.handoff = service.state
-    groups = [asyncio.create_task(group.run()) for group in service.group_commits]
-    here = await with_admin(url, database, service, app)
+    app.state.handoff = definition.state
+    groups = [asyncio.create_task(group.run()) for group in definition.group_commits]
+    service = await with_admin(url, database, definition, app)
     try:
-        yield here
+        yield service
     finally:
         for group in groups:
             group.cancel()
-        await here.admin.aclose()
+        await service.admin.aclose()
         await database.close()

@@ -1,4 +1,4 @@
-"""Plausible sellers, handoffs and deals; keywords change what a test is about."""
+"""Plausible sellers, handoffs and deals; keywords change the fields that a test is about."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from services.handoff.deals.domain.deal import Deal, DealStageReported, DealUpdate
-from services.handoff.handoffs.domain.assign import Handoff
 from services.handoff.handoffs.domain.deal_stages import Stage
+from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.routing.domain.fair_assignment import SellerLoad
 from services.handoff.sellers.domain import Seller
 from shared.values.money import Money
@@ -16,7 +16,7 @@ from tests.handoff.event_builders import NOON, an_id
 
 def seller(name: str, **changes: Any) -> Seller:
     """A seller who takes any number of leads."""
-    plain: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "seller": name,
         "name": name.title(),
         "email": None,
@@ -28,29 +28,29 @@ def seller(name: str, **changes: Any) -> Seller:
         "away": (),
         "active": True,
     }
-    return Seller(**plain | changes)
+    return Seller(**fields | changes)
 
 
 def desk(name: str, open: int = 0, served_at: datetime | None = None, **changes: Any) -> SellerLoad:  # noqa: A002
-    """A seller with this much on the desk."""
+    """A seller with this many open handoffs."""
     return SellerLoad(seller(name, **changes), open, served_at)
 
 
 def handoff(**changes: Any) -> Handoff:
-    """A handoff of which nothing has come yet."""
-    plain: dict[str, Any] = {"handoff_id": an_id(1), "lead_id": an_id(2)}
-    return Handoff(**plain | changes)
+    """A handoff without a state."""
+    fields: dict[str, Any] = {"handoff_id": an_id(1), "lead_id": an_id(2)}
+    return Handoff(**fields | changes)
 
 
 def deal(stages: Iterable[DealStageReported] = (), **changes: Any) -> Deal:
-    """A deal of which this was said."""
-    plain: dict[str, Any] = {"deal_id": "d-1", "deal": an_id(3), "stages": tuple(stages)}
-    return Deal(**plain | changes)
+    """A deal for which these stages were reported."""
+    fields: dict[str, Any] = {"deal_id": "d-1", "deal": an_id(3), "stages": tuple(stages)}
+    return Deal(**fields | changes)
 
 
 def message(**changes: Any) -> DealUpdate:
-    """A message that names its lead by a key."""
-    plain: dict[str, Any] = {
+    """A message about a deal that names its lead by a match key."""
+    fields: dict[str, Any] = {
         "deal_id": "d-1",
         "lead_id": None,
         "keys": ("key",),
@@ -61,11 +61,11 @@ def message(**changes: Any) -> DealUpdate:
         "reason": None,
         "attributes": None,
     }
-    return DealUpdate(**plain | changes)
+    return DealUpdate(**fields | changes)
 
 
 def told(stage: Stage = "won", at: datetime = NOON, **changes: Any) -> DealStageReported:
-    """One stage of a deal, as `message` tells it."""
-    said = message(stage=stage, stated_at=at, **changes)
+    """One stage of a deal, with the content of `message`."""
+    update = message(stage=stage, stated_at=at, **changes)
     names = ("stage", "stated_at", "amount", "owner", "reason", "digest")
-    return DealStageReported(occurred_at=at, **{name: getattr(said, name) for name in names})
+    return DealStageReported(occurred_at=at, **{name: getattr(update, name) for name in names})

@@ -1,4 +1,4 @@
-"""What operators see of handoffs."""
+"""The Prometheus series of handoff."""
 
 import pytest
 from prometheus_client import REGISTRY
@@ -24,8 +24,8 @@ async def test_each_transition_is_counted_once(crm: HandoffService) -> None:
     await told(crm, stage="opportunity", occurred_at="2018-11-22T12:00:00Z")
     await told(crm, stage="lost", occurred_at="2018-11-23T12:00:00Z")
 
-    grown = {name: number - before[name] for name, number in counts().items()}
-    assert {name: number for name, number in grown.items() if number} == {
+    increase = {name: number - before[name] for name, number in counts().items()}
+    assert {name: number for name, number in increase.items() if number} == {
         "offered": 2,
         "reassigned": 2,
         "won": 1,
@@ -34,26 +34,26 @@ async def test_each_transition_is_counted_once(crm: HandoffService) -> None:
     }
 
 
-async def test_what_was_not_committed_is_not_counted(crm: HandoffService) -> None:
+async def test_a_transition_that_is_not_committed_is_not_counted(crm: HandoffService) -> None:
     before = counts()
 
-    async def broken(conn: Connection) -> None:
+    async def fail_after_work(conn: Connection) -> None:
         await crm.handle(conn, [qualified()])
         raise ValueError("after the work")
 
     with pytest.raises(ValueError, match="after the work"):
-        await crm.database.run(broken)
+        await crm.database.run(fail_after_work)
 
     assert counts() == before
 
 
-async def test_the_age_of_the_queue_is_shown_and_falls_to_nothing(here: HandoffService) -> None:
-    await here.receive(qualified())
-    await here.take_up()
+async def test_the_age_of_the_queue_is_shown_and_falls_to_nothing(service: HandoffService) -> None:
+    await service.receive(qualified())
+    await service.take_up()
     waiting = REGISTRY.get_sample_value("accord_handoff_oldest_queued_seconds")
-    await here.put_seller("anna")
-    await here.take_up()
-    await here.take_up()
+    await service.put_seller("anna")
+    await service.take_up()
+    await service.take_up()
 
     assert waiting is not None
     assert waiting > 0

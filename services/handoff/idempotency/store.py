@@ -1,4 +1,4 @@
-"""The table of the responses that handoff repeats under an Idempotency-Key."""
+"""The table of the responses that handoff returns again under the same Idempotency-Key."""
 
 from shared.db.tables import BYTEWISE, INSTANT, JSON, Column, LargeBinary, Table, Uuid, index, metadata_of, required
 from shared.idempotency.domain import Document

@@ -1,24 +1,24 @@
-"""The leads that turned out to be one person: each merged lead has a survivor."""
+"""Leads that were merged because they are one person: each merged lead has a survivor."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 
 def survivor_of(survivors: Mapping[UUID, UUID], lead_id: UUID) -> UUID:
-    """The lead that this one was merged into, or itself. `survivors`: those of the merged leads."""
+    """The lead that this one was merged into, or itself. `survivors`: the survivor of each merged lead."""
     return survivors.get(lead_id, lead_id)
 
 
-def resolve_merges(known: Mapping[UUID, UUID], merges: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
-    """The survivor of each merged lead after these merges (merged, survivor), whatever their order.
+def resolve_merges(saved: Mapping[UUID, UUID], merges: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
+    """The survivor of each merged lead after these merges (merged, survivor), in any order.
 
-    `known`: every alias of the leads that are named, and of those that were merged into them.
+    `saved`: the survivors that are saved for the leads of these merges, and for the leads that were merged into them.
     """
-    survivors = dict(known)
+    survivors = dict(saved)
     for merged, survivor in merges:
         loser, winner = survivor_of(survivors, merged), survivor_of(survivors, survivor)
         if loser == winner:
             continue
-        survivors |= {one: winner for one, other in survivors.items() if other == loser}
+        survivors |= {lead_id: winner for lead_id, current in survivors.items() if current == loser}
         survivors[loser] = winner
     return survivors

@@ -1,4 +1,4 @@
-"""A lead is heard of: from here to the end of the transaction, everything about it is this batch's."""
+"""Locking the leads of a batch of events, and saving which leads were merged."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
@@ -15,52 +15,56 @@ from shared.messaging.event_handler import ReceivedEvent
 E = TypeVar("E", bound=LeadEvent)
 
 
-async def lock_leads(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
-    """Lock the keys and then the leads of the whole batch, so that no later hearing locks against the order.
+async def lock_leads(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
+    """Lock the match keys and then the leads of the whole batch, so that no later handler locks against the order.
 
-    Leads that are merged are locked with those that speak for them; who speaks for whom is known from here on.
+    Merged leads are locked together with their survivors, and the merges of the batch are saved.
     """
-    events = [cause.event for cause in heard if isinstance(cause.event, LeadEvent)]
+    events = [cause.event for cause in received if isinstance(cause.event, LeadEvent)]
+    await leads.claim_keys(conn, _claims(events))
+    survivors = await leads.upsert_known_leads(conn, _self_sourced(events))
+    await _save_merges(conn, [event for event in events if isinstance(event, LeadMerged)], survivors)
+
+
+async def apply_survivors(conn: Connection, events: Iterable[E]) -> list[E]:
+    """These events, those of merged leads under the survivor's id. The leads are locked."""
+    originals = list(events)
+    survivors = await aliases.survivors_of(conn, {event.lead_id for event in originals})
+    return [
+        event.model_copy(update={"lead_id": survivors[event.lead_id]}) if event.lead_id in survivors else event
+        for event in originals
+    ]
+
+
+async def _save_merges(conn: Connection, merges: Sequence[LeadMerged], survivors: dict[UUID, UUID]) -> None:
+    if not merges:
+        return
+    lead_ids = {lead_id for event in merges for lead_id in (event.merged, event.survivor)}
+    saved = survivors | await aliases.find_merged(conn, {survivor_of(survivors, lead_id) for lead_id in lead_ids})
+    resolved = resolve_merges(saved, [(event.merged, event.survivor) for event in merges])
+    await aliases.save_aliases(
+        conn, {merged: survivor for merged, survivor in resolved.items() if saved.get(merged) != survivor}
+    )
+
+
+def _claims(events: Iterable[LeadEvent]) -> dict[str, Claim]:
+    """The latest claim to each match key."""
     claims: dict[str, Claim] = {}
     for event in events:
         for key in event.match_keys if isinstance(event, (LeadCaptured, LeadMerged)) else ():
             owner = event.survivor if isinstance(event, LeadMerged) else event.lead_id
-            new, known = Claim(owner, key.claimed_at), claims.get(key.hash)
-            if known is None or (known.claimed_at, known.lead_id) < (new.claimed_at, new.lead_id):
-                claims[key.hash] = new
-    await leads.claim(conn, claims)
-    held = await leads.upsert_known_leads(conn, _sourced_by(events))
-    await _merge(conn, [event for event in events if isinstance(event, LeadMerged)], held)
+            claim, current = Claim(owner, key.claimed_at), claims.get(key.hash)
+            if current is None or (current.claimed_at, current.lead_id) < (claim.claimed_at, claim.lead_id):
+                claims[key.hash] = claim
+    return claims
 
 
-async def with_survivor_ids(conn: Connection, events: Iterable[E]) -> list[E]:
-    """These events with the leads that speak for theirs, which are locked."""
-    said = list(events)
-    survivors = await aliases.survivors_of(conn, {event.lead_id for event in said})
-    if not survivors:
-        return said
-    return [
-        event.model_copy(update={"lead_id": survivors[event.lead_id]}) if event.lead_id in survivors else event
-        for event in said
-    ]
-
-
-async def _merge(conn: Connection, merges: Sequence[LeadMerged], held: dict[UUID, UUID]) -> None:
-    if not merges:
-        return
-    named = {lead for event in merges for lead in (event.merged, event.survivor)}
-    known = held | await aliases.merged_into(conn, {survivor_of(held, lead) for lead in named})
-    survivors = resolve_merges(known, [(event.merged, event.survivor) for event in merges])
-    await aliases.save_aliases(
-        conn, {merged: survivor for merged, survivor in survivors.items() if known.get(merged) != survivor}
-    )
-
-
-def _sourced_by(events: Sequence[LeadEvent]) -> dict[UUID, str | None]:
+def _self_sourced(events: Iterable[LeadEvent]) -> dict[UUID, str | None]:
+    """The leads of these events, each with the seller who brought it, if one did."""
     brought_by: dict[UUID, str | None] = {}
     for event in events:
         seller = event.seller if isinstance(event, LeadCaptured) else None
         brought_by[event.lead_id] = brought_by.get(event.lead_id) or seller
         if isinstance(event, LeadMerged):
-            brought_by |= {lead: brought_by.get(lead) for lead in (event.merged, event.survivor)}
+            brought_by |= {lead_id: brought_by.get(lead_id) for lead_id in (event.merged, event.survivor)}
     return brought_by

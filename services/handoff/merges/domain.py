@@ -1,4 +1,4 @@
-"""Two leads were one person: what becomes of the handoffs of both."""
+"""Merging two leads that are one person: what becomes of the handoffs of both."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,61 +6,65 @@ from itertools import groupby
 
 from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.events import DealState, HandoffInherited, HandoffMoved
-from services.handoff.handoffs.domain.handoff import Handoff, Key
-from services.handoff.handoffs.domain.handoff_index import next_cycle, of_person
+from services.handoff.handoffs.domain.evolve import BY_DEAL
+from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey
+from services.handoff.handoffs.domain.handoff_index import find_same_kind, next_cycle
 from shared.events.handoff import HandoffEvent, HandoffReassigned, HandoffRecycled
 
 MERGED = "merged"
 
 
-def merge(theirs: Sequence[Handoff], mine: Sequence[Handoff], survivor: Key, at: datetime) -> list[HandoffEvent]:
-    """What becomes of the merged lead's handoffs. `survivor`: its lead, with the product and kind of all of them.
+def merge(
+    of_merged: Sequence[Handoff], of_survivor: Sequence[Handoff], survivor: HandoffKey, at: datetime
+) -> list[HandoffEvent]:
+    """The events that join the merged lead's handoffs, all of one product and kind, to the survivor's.
 
-    The survivor's open handoff stays. The other's open one moves, to the cycle that the survivor is in; if there are
-    two, it ends, and the survivor's goes on with its deals. What had ended stays behind as history, unless the survivor
-    has no handoff at all and the other's led to a deal.
+    `survivor`: the survivor's lead id with that product and kind. The survivor's open handoff stays. The merged lead's
+    open one moves to the survivor's current cycle; if both have an open one, it ends, and the survivor's goes on with
+    its deals. Closed handoffs stay behind as history, unless the survivor has no handoff at all and the merged lead's
+    led to a deal.
     """
-    own = of_person(mine, survivor)
-    steps: list[HandoffEvent] = []
-    for other in sorted(theirs, key=lambda one: (one.closed, -one.cycle)):
-        heir = next((one for one in own if not one.closed), None)
+    own = find_same_kind(of_survivor, survivor)
+    events: list[HandoffEvent] = []
+    for other in sorted(of_merged, key=lambda handoff: (handoff.closed, -handoff.cycle)):
+        heir = next((handoff for handoff in own if not handoff.closed), None)
         if other.merged:
             continue
         if heir is None and (not other.closed or (not own and other.standings)):
-            steps.append(other.event(HandoffMoved, at, survivor=survivor[0], survivor_cycle=next_cycle(own)))
+            events.append(other.event(HandoffMoved, at, survivor=survivor[0], survivor_cycle=next_cycle(own)))
             own.append(other.replace(lead_id=survivor[0], cycle=next_cycle(own)))
             continue
         if not other.closed:
-            steps.append(_ends(other, at))
+            events.append(_end(other, at))
         if heir is not None:
-            steps += _inherits(heir, other, at)
-    return steps
+            events += _inherit(heir, other, at)
+    return events
 
 
-def by_kind(handoffs: Sequence[Handoff]) -> list[tuple[Key, list[Handoff]]]:
-    """These handoffs by lead, product and kind; the cycle of the keys says nothing."""
-    ordered = sorted(handoffs, key=lambda one: one.key)
-    return [((*key, 0), list(some)) for key, some in groupby(ordered, key=lambda one: one.key[:3])]
+def group_by_kind(handoffs: Sequence[Handoff]) -> list[tuple[HandoffKey, list[Handoff]]]:
+    """These handoffs by lead, product and kind; the cycle of each key is 0 and means nothing."""
+    ordered = sorted(handoffs, key=lambda handoff: handoff.key)
+    return [((*key, 0), list(group)) for key, group in groupby(ordered, key=lambda handoff: handoff.key[:3])]
 
 
-def _ends(other: Handoff, at: datetime) -> HandoffEvent:
-    by = {"seller": other.seller, "team": other.team, "by": "merge"}
-    return other.event(HandoffRecycled, at, reason=MERGED, counted=False, **by)
+def _end(other: Handoff, at: datetime) -> HandoffEvent:
+    owner = {"seller": other.seller, "team": other.team}
+    return other.event(HandoffRecycled, at, reason=MERGED, counted=False, by="merge", **owner)
 
 
-def _inherits(heir: Handoff, other: Handoff, at: datetime) -> list[HandoffEvent]:
-    deals = [standing for standing in other.standings if _still_relevant(standing, heir)]
-    if not deals:
+def _inherit(heir: Handoff, other: Handoff, at: datetime) -> list[HandoffEvent]:
+    stages = [stage for stage in other.standings if _is_relevant(stage, heir)]
+    if not stages:
         return []
-    steps: list[HandoffEvent] = []
+    events: list[HandoffEvent] = []
     if other.seller is not None and other.seller != heir.seller:
-        passed = {"former_seller": heir.seller, "seller": other.seller, "team": other.team, "why": "the deal's owner"}
-        steps.append(heir.event(HandoffReassigned, at, **passed))
-    told = tuple(DealState(deal=one.deal, stage=one.stage, at=one.at) for one in deals)
-    return [*steps, heir.event(HandoffInherited, at, deals=told)]
+        owner = {"former_seller": heir.seller, "seller": other.seller, "team": other.team, "why": BY_DEAL}
+        events.append(heir.event(HandoffReassigned, at, **owner))
+    deals = tuple(DealState(deal=each.deal, stage=each.stage, at=each.at) for each in stages)
+    return [*events, heir.event(HandoffInherited, at, deals=deals)]
 
 
-def _still_relevant(standing: DealStage, heir: Handoff) -> bool:
-    """A deal that had ended before this handoff began is another story."""
+def _is_relevant(deal: DealStage, heir: Handoff) -> bool:
+    """Whether the deal is open, or ended after this handoff began."""
     began = heir.qualified_at or heir.offered_at
-    return standing.stage == "opportunity" or began is None or standing.at >= began
+    return deal.stage == "opportunity" or began is None or deal.at >= began

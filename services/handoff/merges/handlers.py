@@ -1,38 +1,36 @@
-"""Two leads were one person: all that is known of the merged one is the survivor's."""
+"""What handoff does when intake merges two leads that are one person."""
 
 from collections.abc import Sequence
 
-from services.handoff.handoffs.domain.assign import Step, evolve_all
-from services.handoff.handoffs.domain.events import HandoffMoved
+from services.handoff.handoffs.domain.evolve import evolve_all
 from services.handoff.handoffs.handlers import load_and_save
-from services.handoff.handoffs.store import handoffs, moved_handoffs
+from services.handoff.handoffs.store import handoffs
 from services.handoff.leads.store import aliases
 from services.handoff.merges import store
-from services.handoff.merges.domain import by_kind, merge
+from services.handoff.merges.domain import group_by_kind, merge
 from shared.db.connection import Connection
 from shared.db.database import database_clock
+from shared.events.handoff import HandoffEvent
 from shared.events.intake import LeadMerged
 from shared.messaging.event_handler import ReceivedEvent
 
 
-async def on_merged(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
-    """Move what there is; it is said under both ids, and the second time there is nothing left to move.
+async def on_lead_merged(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
+    """Give the survivor all that is stored of the merged leads. The leads are locked and their survivors are saved.
 
-    The leads are locked, and who speaks for whom is known.
+    Intake publishes each merge under both ids: the second time there is nothing left to move.
     """
-    named = {cause.event.merged: cause.event.occurred_at for cause in heard if isinstance(cause.event, LeadMerged)}
-    survivors = await aliases.survivors_of(conn, set(named))
+    merges = [cause.event for cause in received if isinstance(cause.event, LeadMerged)]
+    merged_at = {event.merged: event.occurred_at for event in merges}
+    survivors = await aliases.survivors_of(conn, merged_at)
     await store.reassign_rows(conn, survivors)
-    known = await handoffs.find_by_leads(conn, {*survivors, *survivors.values()})
+    before = await handoffs.find_by_leads(conn, {*survivors, *survivors.values()})
     now = await database_clock(conn)
-    current, steps = list(known), list[Step]()
-    for key, theirs in by_kind([one for one in known if one.lead_id in survivors]):
+    after, events = list(before), list[HandoffEvent]()
+    for key, of_merged in group_by_kind([handoff for handoff in before if handoff.lead_id in survivors]):
         survivor = (survivors[key[0]], *key[1:])
-        mine = [one for one in current if one.lead_id == survivor[0]]
-        made = merge(theirs, mine, survivor, named.get(key[0], now))
-        current = evolve_all(current, made)
-        steps += made
-    await load_and_save.save_changes(conn, known, current, steps, now)
-    before = {handoff.handoff_id: handoff.key for handoff in known}
-    moved = [step.handoff_id for step in steps if isinstance(step, HandoffMoved)]
-    await moved_handoffs.add(conn, {before[handoff_id]: handoff_id for handoff_id in moved})
+        of_survivor = [handoff for handoff in after if handoff.lead_id == survivor[0]]
+        merged = merge(of_merged, of_survivor, survivor, merged_at.get(key[0], now))
+        after = evolve_all(after, merged)
+        events += merged
+    await load_and_save.save_changes(conn, before, after, events, now)

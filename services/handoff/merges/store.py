@@ -1,4 +1,4 @@
-"""What is kept by lead, beside handoffs: it is the survivor's from now on."""
+"""The rows that are stored by lead, beside handoffs, and that a merge gives to the survivor."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -15,15 +15,15 @@ _PAIRS = (
     .table_valued(column("merged", Uuid), column("survivor", Uuid))
     .render_derived(name="pair")
 )
-# Receipts stay under the lead under which they were told: the deal says whose they are.
-_MOVE = [
+# Receipts keep the lead id under which they were booked: their deal names the lead that they belong to now.
+_REASSIGN = [
     update(table).values(lead_id=_PAIRS.c.survivor).where(table.c.lead_id == _PAIRS.c.merged)
     for table in (captures_table, activities_table, deals_table)
 ]
 
 
 async def reassign_rows(conn: Connection, survivors: Mapping[UUID, UUID]) -> None:
-    """Give what is known of these leads to those that speak for them. All of them are locked."""
+    """Give the captures, activities and deals of these merged leads to their survivors. All of them are locked."""
     if survivors:
-        for statement in _MOVE:
+        for statement in _REASSIGN:
             await conn.execute(statement, {"merged": list(survivors), "survivors": list(survivors.values())})

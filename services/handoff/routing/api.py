@@ -1,4 +1,4 @@
-"""The routes of routing."""
+"""The routes of the routing rules."""
 
 from typing import Annotated, Any
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 from starlette.requests import Request
 
 from services.handoff.routing import store
-from services.handoff.routing.domain.rules import Target, UnknownTarget
+from services.handoff.routing.domain.rules import RoutingDocument, RoutingTarget, UnknownTarget
 from services.handoff.routing.handlers import put_routing
 from services.handoff.sellers.domain import SellerKeyNotAllowed, require_unbound_key
 from shared.auth import Caller, RequireScope
@@ -32,17 +32,17 @@ class TargetIn(BaseModel):
     seller: Code | None = None
 
     @model_validator(mode="after")
-    def one(self) -> "TargetIn":
+    def check_one_target(self) -> "TargetIn":
         if (self.team is None) == (self.seller is None):
             raise field_error("Name a team or a seller.")
         return self
 
-    def target(self) -> Target:
-        return Target("team", self.team) if self.team else Target("seller", self.seller or "")
+    def to_target(self) -> RoutingTarget:
+        return RoutingTarget("team", self.team) if self.team else RoutingTarget("seller", self.seller or "")
 
 
 class RuleIn(BaseModel):
-    """Leads for which every test holds go there; a test whose field is not known does not hold."""
+    """Leads for which every test holds go there; a test whose field has no value does not hold."""
 
     model_config = REQUEST_MODEL
 
@@ -59,7 +59,7 @@ class RoutingIn(BaseModel):
     rules: Annotated[list[RuleIn], Field(max_length=RULES_LIMIT)]
 
     @model_validator(mode="after")
-    def named_once(self) -> "RoutingIn":
+    def check_ids_unique(self) -> "RoutingIn":
         if len({rule.id for rule in self.rules}) < len(self.rules):
             raise field_error("Two rules have one id.")
         return self
@@ -76,15 +76,15 @@ class RoutingOut(BaseModel):
 async def put(
     request: Request,
     caller: Annotated[Caller, Depends(RequireScope("sales"))],
-    given: Annotated[RoutingIn, Depends(Body(RoutingIn))],
+    body: Annotated[RoutingIn, Depends(Body(RoutingIn))],
 ) -> RoutingOut:
     """Set the rules; leads that wait are routed by them, too."""
     require_unbound_key(caller.seller)
-    rules = orjson.dumps([rule.model_dump(by_alias=True, exclude_none=True) for rule in given.rules]).decode()
-    targets = [rule.to.target() for rule in given.rules]
-    book = await request.app.state.handoff.database.run(lambda conn: put_routing(conn, rules, targets))
+    rules = orjson.dumps([rule.model_dump(by_alias=True, exclude_none=True) for rule in body.rules]).decode()
+    targets = [rule.to.to_target() for rule in body.rules]
+    document = await request.app.state.handoff.database.run(lambda conn: put_routing(conn, rules, targets))
     request.app.state.handoff.assign_queued.wake()
-    return shown(book)
+    return routing_out(document)
 
 
 @router.get("/v1/routing", responses=problems(403))
@@ -92,8 +92,8 @@ async def get(request: Request, caller: Annotated[Caller, Depends(RequireScope("
     """The rules in force."""
     require_unbound_key(caller.seller)
     async with request.app.state.handoff.database.read_connection() as conn:
-        return shown(await store.active_routing(conn))
+        return routing_out(await store.active_routing(conn))
 
 
-def shown(book: store.StoredRouting) -> RoutingOut:
-    return RoutingOut(version=book.version, rules=orjson.loads(book.rules))
+def routing_out(document: RoutingDocument) -> RoutingOut:
+    return RoutingOut(version=document.version, rules=orjson.loads(document.rules))

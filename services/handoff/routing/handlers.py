@@ -1,22 +1,21 @@
-"""Setting the rules."""
+"""Setting the routing rules."""
 
 from collections.abc import Sequence
 
 from services.handoff.routing import store
-from services.handoff.routing.domain.rules import Target, validate_targets
-from services.handoff.routing.store import StoredRouting
+from services.handoff.routing.domain.rules import RoutingDocument, RoutingTarget, validate_targets
 from services.handoff.sellers import store as sellers
 from shared.db.connection import Connection
 
 
-async def put_routing(conn: Connection, rules: str, targets: Sequence[Target]) -> StoredRouting:
-    """These rules hold from now on; the same ones again change nothing. Raises UnknownTarget."""
-    teams = await sellers.known_teams(conn, {target.name for target in targets if target.kind == "team"})
-    named = await sellers.teams_of(conn, {target.name for target in targets if target.kind == "seller"})
-    validate_targets(targets, teams, set(named))
-    current = await store.active_routing(conn)
-    if current.version and current.rules == rules:
-        return current
-    new = StoredRouting(current.version + 1, rules)
-    await store.put(conn, new)
-    return new
+async def put_routing(conn: Connection, rules: str, targets: Sequence[RoutingTarget]) -> RoutingDocument:
+    """Make these rules the active version; setting the same rules again changes nothing. Raises UnknownTarget."""
+    teams = await sellers.find_teams(conn, {target.name for target in targets if target.kind == "team"})
+    team_by_seller = await sellers.teams_of(conn, {target.name for target in targets if target.kind == "seller"})
+    validate_targets(targets, teams, set(team_by_seller))
+    active = await store.active_routing(conn)
+    if active.version and active.rules == rules:
+        return active
+    document = RoutingDocument(active.version + 1, rules)
+    await store.insert(conn, document)
+    return document

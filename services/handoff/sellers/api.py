@@ -20,7 +20,7 @@ router = Router(answers={SellerKeyNotAllowed: 403})
 
 
 class SellersOut(BaseModel):
-    """Sellers in the order of their ids; `next_cursor` leads to those that follow."""
+    """A page of sellers in the order of their ids; `next_cursor` is the cursor of the next page."""
 
     sellers: list[SellerOut]
     next_cursor: str | None
@@ -31,25 +31,25 @@ async def put(
     seller: Code,
     request: Request,
     caller: Annotated[Caller, Depends(RequireScope("sales"))],
-    given: Annotated[SellerIn, Depends(Body(SellerIn))],
+    body: Annotated[SellerIn, Depends(Body(SellerIn))],
 ) -> SellerOut:
-    """Make or change a seller; leads that wait are offered at once if this makes somebody free."""
+    """Create or change a seller; queued leads are offered at once if this makes a seller free."""
     require_unbound_key(caller.seller)
-    fields = {name: getattr(given, name) for name in SellerFields.model_fields}
-    kept = Seller(seller=seller, away=given.absences(), **fields)
-    await request.app.state.handoff.database.run(lambda conn: put_seller(conn, kept))
+    fields = {name: getattr(body, name) for name in SellerFields.model_fields}
+    saved = Seller(seller=seller, away=body.absences(), **fields)
+    await request.app.state.handoff.database.run(lambda conn: put_seller(conn, saved))
     request.app.state.handoff.assign_queued.wake()
-    return shown(kept)
+    return seller_out(saved)
 
 
 @router.get("/v1/sellers/{seller}", responses=problems(404))
 async def get(seller: Code, request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]) -> SellerOut:
     """One seller."""
     async with request.app.state.handoff.database.read_connection() as conn:
-        found = await store.one(conn, seller)
-    if found is None or caller.seller not in (None, seller):
+        stored = await store.one(conn, seller)
+    if stored is None or caller.seller not in (None, seller):
         raise Problem(404, "There is no such seller")
-    return shown(found)
+    return seller_out(stored)
 
 
 @router.get("/v1/sellers", responses=problems(403))
@@ -62,11 +62,11 @@ async def get_all(
     """Every seller, a page at a time."""
     require_unbound_key(caller.seller)
     async with request.app.state.handoff.database.read_connection() as conn:
-        found = await store.page(conn, cursor or "", limit)
-    last = found[-1].seller if len(found) == limit else None
-    return SellersOut(sellers=[shown(seller) for seller in found], next_cursor=last)
+        rows = await store.find_page(conn, cursor or "", limit)
+    last = rows[-1].seller if len(rows) == limit else None
+    return SellersOut(sellers=[seller_out(seller) for seller in rows], next_cursor=last)
 
 
-def shown(seller: Seller) -> SellerOut:
-    away = [AwayOut.model_construct(since=one.since, until=one.until) for one in seller.away]
+def seller_out(seller: Seller) -> SellerOut:
+    away = [AwayOut.model_construct(since=each.since, until=each.until) for each in seller.away]
     return SellerOut.model_construct(**vars(seller) | {"away": away})

@@ -1,4 +1,4 @@
-"""Who sells, in which team, how much at once, and when they are away."""
+"""Sellers: their teams, their capacity and weight, and their absences."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Literal
 
 from shared.errors import Refusal
 
-Kind = Literal["employee", "commission_agent"]
+SellerKind = Literal["employee", "commission_agent"]
 
 
 class UnknownSeller(Refusal):
@@ -39,13 +39,13 @@ class Away:
 
 @dataclass(frozen=True)
 class Seller:
-    """A seller: `capacity` is how many handoffs may be open at once (null: any number), `weight` the share of them."""
+    """A seller. `capacity`: how many handoffs may be open at once (None: any number); `weight`: the share of them."""
 
     seller: str
     name: str
     email: str | None
     team: str
-    kind: Kind
+    kind: SellerKind
     capacity: int | None
     weight: float
     timezone: str
@@ -59,6 +59,6 @@ def is_away(seller: Seller, now: datetime) -> bool:
 
 
 def require_unbound_key(bound_to: str | None) -> None:
-    """Go on if the caller's key is bound to no seller. Raises BoundKey."""
+    """Raises SellerKeyNotAllowed if the caller's API key is bound to a seller."""
     if bound_to is not None:
         raise SellerKeyNotAllowed

@@ -1,4 +1,4 @@
-"""Keeping a seller."""
+"""Creating and changing sellers, and setting who leads a team."""
 
 from services.handoff.sellers import store
 from services.handoff.sellers.domain import Seller, UnknownTeam, UnknownTeamLead
@@ -6,14 +6,14 @@ from shared.db.connection import Connection
 
 
 async def put_seller(conn: Connection, seller: Seller) -> None:
-    """Make or change a seller while nobody chooses among any team's sellers."""
-    await store.make_team(conn, seller.team)
+    """Create or change a seller. All teams are locked first, so that no other transaction assigns sellers meanwhile."""
+    await store.create_team(conn, seller.team)
     await store.lock_teams(conn)
-    await store.put(conn, seller)
+    await store.save(conn, seller)
 
 
 async def set_team_lead(conn: Connection, team: str, lead: str | None) -> None:
-    """Say who leads a team, or that nobody does. Raises UnknownTeam, UnknownLead."""
+    """Set the seller who leads a team; None: the team has no lead. Raises UnknownTeam, UnknownTeamLead."""
     if not await store.lock_teams(conn, [team]):
         raise UnknownTeam
     if lead is not None and await store.one(conn, lead) is None:

@@ -1,4 +1,4 @@
-"""A seller as sent and shown."""
+"""The requests and responses of the routes of sellers."""
 
 import re
 from contextlib import suppress
@@ -18,44 +18,44 @@ from pydantic import (
     model_validator,
 )
 
-from services.handoff.sellers.domain import Away, Kind
+from services.handoff.sellers.domain import Away, SellerKind
 from shared.http import REQUEST_MODEL, Count, Instant, Name, field_error
 from shared.http.lead_reference import Email
 
 AWAY_LIMIT = 100
-HEAVIEST = 1000
+WEIGHT_LIMIT = 1000
 DEFAULT_TEAM = "default"
-A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ENDS_BEFORE: LiteralString = "An absence ends after it begins."
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2999, 12, 31)
 MOMENT_SCHEMA = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
 @cache
 def zones() -> set[str]:
-    """Every zone of the IANA database; read from disk once."""
+    """The names of all zones of the IANA database; read from disk once."""
     return available_timezones()
 
 
-def validate_zone(given: str) -> str:
-    if given not in zones():
+def validate_zone(name: str) -> str:
+    if name not in zones():
         raise field_error("Must be a zone of the IANA database, like Europe/Berlin.")
-    return given
+    return name
 
 
-def parse_day_or_instant(given: object) -> date | datetime:
-    if isinstance(given, str) and A_DAY.fullmatch(given):
+def parse_date_or_instant(value: object) -> date | datetime:
+    if isinstance(value, str) and DATE.fullmatch(value):
         with suppress(ValueError):
-            day = date.fromisoformat(given)
-            if FIRST_DAY <= day <= LAST_DAY:
+            day = date.fromisoformat(value)
+            if FIRST_DATE <= day <= LAST_DATE:
                 return day
     with suppress(ValidationError):
-        return INSTANT.validate_python(given)
+        return INSTANT.validate_python(value)
     raise field_error("Must be a date, YYYY-MM-DD, or an RFC 3339 instant with an offset.")
 
 
-Moment = Annotated[date | datetime, PlainValidator(parse_day_or_instant), WithJsonSchema(MOMENT_SCHEMA)]
+Moment = Annotated[date | datetime, PlainValidator(parse_date_or_instant), WithJsonSchema(MOMENT_SCHEMA)]
 
 
 class AwayIn(BaseModel):
@@ -67,51 +67,51 @@ class AwayIn(BaseModel):
     until: Annotated[Moment, Field(alias="to")]
 
     @model_validator(mode="after")
-    def in_order(self) -> Self:
+    def check_order(self) -> Self:
         if type(self.since) is type(self.until) and self.since >= self.until:
             raise field_error(ENDS_BEFORE)
         return self
 
-    def within(self, zone: str) -> Away:
+    def to_absence(self, zone: str) -> Away:
         """The absence of a seller who lives in this zone."""
-        return Away(_begins(self.since, zone), _begins(self.until, zone))
+        return Away(_to_instant(self.since, zone), _to_instant(self.until, zone))
 
 
-def _begins(given: date | datetime, zone: str) -> datetime:
-    if isinstance(given, datetime):
-        return given
-    return datetime.combine(given, time(), ZoneInfo(zone)).astimezone(UTC)
+def _to_instant(moment: date | datetime, zone: str) -> datetime:
+    if isinstance(moment, datetime):
+        return moment
+    return datetime.combine(moment, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 class SellerFields(BaseModel):
-    """Who takes handoffs. `capacity`: how many may be open at once (null: any number); `weight`: the share of them."""
+    """A seller. `capacity`: how many handoffs may be open at once (null: any number); `weight`: the share of them."""
 
     model_config = REQUEST_MODEL
 
     name: Name
     email: Email | None = None
     team: Name = DEFAULT_TEAM
-    kind: Kind = "employee"
+    kind: SellerKind = "employee"
     capacity: Count | None = None
-    weight: Annotated[float, Field(gt=0, le=HEAVIEST)] = 1
+    weight: Annotated[float, Field(gt=0, le=WEIGHT_LIMIT)] = 1
     timezone: Annotated[str, AfterValidator(validate_zone)] = "UTC"
     active: bool = True
 
 
 class SellerIn(SellerFields):
-    """A seller as told. Days of absence begin where the seller lives."""
+    """A seller as the caller sends it. A date of absence begins at midnight where the seller lives."""
 
     away: Annotated[list[AwayIn], Field(max_length=AWAY_LIMIT)] = []
 
     @model_validator(mode="after")
-    def absences_in_order(self) -> Self:
+    def check_absences(self) -> Self:
         if any(away.since >= away.until for away in self.absences()):
             raise field_error(ENDS_BEFORE)
         return self
 
     def absences(self) -> tuple[Away, ...]:
         """When the seller is away."""
-        return tuple(one.within(self.timezone) for one in self.away)
+        return tuple(away.to_absence(self.timezone) for away in self.away)
 
 
 class AwayOut(BaseModel):
@@ -122,7 +122,7 @@ class AwayOut(BaseModel):
 
 
 class SellerOut(SellerFields):
-    """The seller as kept."""
+    """The seller as it is stored."""
 
     seller: str
     away: list[AwayOut]

@@ -1,4 +1,4 @@
-"""Sellers and their teams."""
+"""The tables of sellers and of their teams."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,22 +52,22 @@ sellers_table = Table(
 
 _LOCK_TEAMS = sql("select team from teams where team = any(cast(:teams as text[])) order by team for update")
 _LOCK_ALL_TEAMS = sql("select team from teams order by team for update")
-_LEADS_OF = (
-    select(teams_table.c.team.label("led"), sellers_table)
+_FIND_TEAM_LEADS = (
+    select(teams_table.c.team.label("of_team"), sellers_table)
     .select_from(teams_table.join(sellers_table, sellers_table.c.seller == teams_table.c.lead))
     .where(among(teams_table.c.team, texts("teams")))
 )
-_LEAD = sql("update teams set lead = cast(:lead as text) where team = :team")
-_ALL_LEADS = sql("select team, lead from teams order by team")
-_MAKE_TEAM = sql("insert into teams (team) values (:team) on conflict do nothing")
-_TEAMS = sql("select team from teams where team = any(cast(:teams as text[]))")
-_ALL = select(sellers_table).order_by(sellers_table.c.seller)
-_OF_TEAMS = _ALL.where(among(sellers_table.c.team, texts("teams")))
-_PAGE = _ALL.where(sellers_table.c.seller > bindparam("after")).limit(bindparam("limit"))
-_ONE = select(sellers_table).where(sellers_table.c.seller == bindparam("seller"))
-_TEAMS_OF = sql("select seller, team from sellers where seller = any(cast(:sellers as text[]))")
-_ACTIVE = sql("select seller from sellers where seller = any(cast(:sellers as text[])) and active")
-_PUT = sql("""
+_SET_TEAM_LEAD = sql("update teams set lead = cast(:lead as text) where team = :team")
+_FIND_ALL_TEAMS = sql("select team, lead from teams order by team")
+_CREATE_TEAM = sql("insert into teams (team) values (:team) on conflict do nothing")
+_FIND_TEAMS = sql("select team from teams where team = any(cast(:teams as text[]))")
+_SELECT = select(sellers_table).order_by(sellers_table.c.seller)
+_FIND_BY_TEAMS = _SELECT.where(among(sellers_table.c.team, texts("teams")))
+_FIND_PAGE = _SELECT.where(sellers_table.c.seller > bindparam("after")).limit(bindparam("limit"))
+_FIND = select(sellers_table).where(sellers_table.c.seller == bindparam("seller"))
+_FIND_TEAMS_OF = sql("select seller, team from sellers where seller = any(cast(:sellers as text[]))")
+_FIND_ACTIVE = sql("select seller from sellers where seller = any(cast(:sellers as text[])) and active")
+_SAVE = sql("""
     insert into sellers (seller, name, email, team, kind, capacity, weight, timezone, away, active)
     values (:seller, :name, cast(:email as text), :team, :kind, cast(:capacity as bigint), :weight, :timezone,
             cast(:away as json), :active)
@@ -76,7 +76,7 @@ _PUT = sql("""
         capacity = excluded.capacity, weight = excluded.weight, timezone = excluded.timezone, away = excluded.away,
         active = excluded.active
 """)
-_SERVED = sql("""
+_RECORD_ASSIGNMENT = sql("""
     update sellers set served_at = served.at
     from unnest(cast(:sellers as text[]), cast(:at as timestamptz[])) as served (seller, at)
     where sellers.seller = served.seller
@@ -85,97 +85,97 @@ _SERVED = sql("""
 
 @dataclass(frozen=True)
 class SellerRow:
-    """A seller, and when the last offer went there."""
+    """A seller, and when the last offer was made to the seller."""
 
     seller: Seller
     served_at: datetime | None
 
 
 async def lock_teams(conn: Connection, teams: Iterable[str] | None = None) -> list[str]:
-    """Lock these teams, or all, before choosing among their sellers or changing them; the names of those there are."""
+    """Lock these teams, or all, before a seller of them is chosen or changed; the names of those that exist."""
     if teams is None:
         return list((await conn.execute(_LOCK_ALL_TEAMS)).scalars())
     return list((await conn.execute(_LOCK_TEAMS, {"teams": sorted(set(teams))})).scalars())
 
 
-async def sellers_of_teams(conn: Connection, teams: Sequence[str]) -> list[SellerRow]:
+async def find_by_teams(conn: Connection, teams: Sequence[str]) -> list[SellerRow]:
     """The sellers of these teams."""
-    rows = await conn.execute(_OF_TEAMS, {"teams": list(teams)})
-    return [SellerRow(_seller(row), row.served_at) for row in rows]
+    rows = await conn.execute(_FIND_BY_TEAMS, {"teams": list(teams)})
+    return [SellerRow(_read(row), row.served_at) for row in rows]
 
 
 async def teams_of(conn: Connection, sellers: Iterable[str]) -> dict[str, str]:
-    """The team of each of these sellers that there is."""
-    wanted = sorted(set(sellers))
-    if not wanted:
+    """The team of each of these sellers that exists."""
+    seller_ids = sorted(set(sellers))
+    if not seller_ids:
         return {}
-    rows = await conn.execute(_TEAMS_OF, {"sellers": wanted})
+    rows = await conn.execute(_FIND_TEAMS_OF, {"sellers": seller_ids})
     return {row.seller: row.team for row in rows}
 
 
-async def active(conn: Connection, sellers: Iterable[str]) -> set[str]:
-    """Those of these sellers that there are and that are active."""
-    wanted = sorted(set(sellers))
-    return set((await conn.execute(_ACTIVE, {"sellers": wanted})).scalars()) if wanted else set()
+async def find_active(conn: Connection, sellers: Iterable[str]) -> set[str]:
+    """Those of these sellers that exist and are active."""
+    seller_ids = sorted(set(sellers))
+    return set((await conn.execute(_FIND_ACTIVE, {"sellers": seller_ids})).scalars()) if seller_ids else set()
 
 
 async def all_teams(conn: Connection) -> dict[str, str | None]:
     """Every team, by name, with its lead."""
-    return {row.team: row.lead for row in await conn.execute(_ALL_LEADS)}
+    return {row.team: row.lead for row in await conn.execute(_FIND_ALL_TEAMS)}
 
 
 async def leads_of(conn: Connection, teams: Iterable[str]) -> dict[str, Seller]:
     """The lead of each of these teams that has one."""
-    wanted = sorted(set(teams))
-    rows = await conn.execute(_LEADS_OF, {"teams": wanted}) if wanted else ()
-    return {row.led: _seller(row) for row in rows}
+    names = sorted(set(teams))
+    rows = await conn.execute(_FIND_TEAM_LEADS, {"teams": names}) if names else ()
+    return {row.of_team: _read(row) for row in rows}
 
 
 async def set_team_lead(conn: Connection, team: str, lead: str | None) -> None:
-    """Who leads the team from now on."""
-    await conn.execute(_LEAD, {"team": team, "lead": lead})
+    """Set the lead of the team."""
+    await conn.execute(_SET_TEAM_LEAD, {"team": team, "lead": lead})
 
 
-async def known_teams(conn: Connection, teams: Iterable[str]) -> set[str]:
-    """Which of these teams there are."""
-    return set((await conn.execute(_TEAMS, {"teams": sorted(set(teams))})).scalars())
+async def find_teams(conn: Connection, teams: Iterable[str]) -> set[str]:
+    """Those of these teams that exist."""
+    return set((await conn.execute(_FIND_TEAMS, {"teams": sorted(set(teams))})).scalars())
 
 
-async def make_team(conn: Connection, team: str) -> None:
-    """There is such a team from now on, if there was none."""
-    await conn.execute(_MAKE_TEAM, {"team": team})
+async def create_team(conn: Connection, team: str) -> None:
+    """Create the team if it does not exist."""
+    await conn.execute(_CREATE_TEAM, {"team": team})
 
 
-async def put(conn: Connection, seller: Seller) -> None:
-    """Keep the seller as told now. All teams must be locked: a seller may change teams."""
+async def save(conn: Connection, seller: Seller) -> None:
+    """Insert or update the seller. All teams must be locked: a seller may change teams."""
     away = [{"from": away.since, "to": away.until} for away in seller.away]
-    await conn.execute(_PUT, vars(seller) | {"away": orjson.dumps(away).decode()})
+    await conn.execute(_SAVE, vars(seller) | {"away": orjson.dumps(away).decode()})
 
 
-async def record_assignment(conn: Connection, at: Mapping[str, datetime]) -> None:
-    """Note who got an offer when."""
-    if at:
-        await conn.execute(_SERVED, {"sellers": list(at), "at": list(at.values())})
+async def record_assignment(conn: Connection, served_at: Mapping[str, datetime]) -> None:
+    """Save when each of these sellers got an offer."""
+    if served_at:
+        await conn.execute(_RECORD_ASSIGNMENT, {"sellers": list(served_at), "at": list(served_at.values())})
 
 
 async def one(conn: Connection, seller: str) -> Seller | None:
     """The seller with this id."""
-    row = (await conn.execute(_ONE, {"seller": seller})).first()
-    return _seller(row) if row else None
+    row = (await conn.execute(_FIND, {"seller": seller})).first()
+    return _read(row) if row else None
 
 
-async def page(conn: Connection, after: str, limit: int) -> list[Seller]:
-    """Sellers in the order of their ids, from the one that follows `after`."""
-    return [_seller(row) for row in await conn.execute(_PAGE, {"after": after, "limit": limit})]
+async def find_page(conn: Connection, after: str, limit: int) -> list[Seller]:
+    """At most `limit` sellers in the order of their ids, from the one that follows `after`."""
+    return [_read(row) for row in await conn.execute(_FIND_PAGE, {"after": after, "limit": limit})]
 
 
-async def all_sellers(conn: Connection) -> list[SellerRow]:
+async def find_all(conn: Connection) -> list[SellerRow]:
     """All sellers."""
-    return [SellerRow(_seller(row), row.served_at) for row in await conn.execute(_ALL)]
+    return [SellerRow(_read(row), row.served_at) for row in await conn.execute(_SELECT)]
 
 
-def _seller(row: Row) -> Seller:
-    away = tuple(Away(datetime.fromisoformat(one["from"]), datetime.fromisoformat(one["to"])) for one in row.away)
+def _read(row: Row) -> Seller:
+    away = tuple(Away(datetime.fromisoformat(each["from"]), datetime.fromisoformat(each["to"])) for each in row.away)
     return Seller(
         row.seller, row.name, row.email, row.team, row.kind, row.capacity, row.weight, row.timezone, away, row.active
     )

@@ -1,4 +1,4 @@
-"""Teams as they stand: who is in them, how much each seller has open, and how much waits."""
+"""The routes of teams: their sellers, what each seller has open, how much is queued, and who leads them."""
 
 from typing import Annotated
 
@@ -8,7 +8,13 @@ from starlette.requests import Request
 
 from services.handoff.handoffs.store import handoffs, queue
 from services.handoff.sellers import store as sellers
-from services.handoff.sellers.domain import SellerKeyNotAllowed, UnknownTeam, UnknownTeamLead, require_unbound_key
+from services.handoff.sellers.domain import (
+    Seller,
+    SellerKeyNotAllowed,
+    UnknownTeam,
+    UnknownTeamLead,
+    require_unbound_key,
+)
 from services.handoff.sellers.handlers import set_team_lead
 from shared.auth import Caller, RequireScope
 from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_problem, problems
@@ -27,7 +33,7 @@ class MemberOut(BaseModel):
 
 
 class TeamOut(BaseModel):
-    """A team; `lead`: to whom leads without an answer go; `queued`: handoffs that wait for one of its sellers."""
+    """A team. `lead`: the seller who gets leads that no seller answered; `queued`: handoffs that wait for it."""
 
     team: str
     lead: str | None
@@ -36,7 +42,7 @@ class TeamOut(BaseModel):
 
 
 class TeamLeadIn(BaseModel):
-    """Who leads a team: a seller, of this team or another one; null: nobody."""
+    """The seller who leads a team, of this team or another one; null: the team has no lead."""
 
     model_config = REQUEST_MODEL
 
@@ -62,25 +68,16 @@ async def get_teams(request: Request, caller: Annotated[Caller, Depends(RequireS
     require_unbound_key(caller.seller)
     async with request.app.state.handoff.database.read_connection() as conn:
         teams = await sellers.all_teams(conn)
-        seats = await sellers.all_sellers(conn)
-        counts = await handoffs.open_counts(conn, [seat.seller.seller for seat in seats])
-        queued = await queue.queued_counts(conn)
+        rows = await sellers.find_all(conn)
+        open_counts = await handoffs.count_open(conn, [row.seller.seller for row in rows])
+        queued = await queue.count_queued(conn)
     members: dict[str, list[MemberOut]] = {team: [] for team in teams}
-    for seat in seats:
-        one = seat.seller
-        members[one.team].append(
-            MemberOut(
-                seller=one.seller,
-                open=counts.get(one.seller, 0),
-                capacity=one.capacity,
-                weight=one.weight,
-                active=one.active,
-            )
-        )
+    for row in rows:
+        members[row.seller.team].append(_member_out(row.seller, open_counts.get(row.seller.seller, 0)))
     return TeamsOut(
         teams=[
-            TeamOut(team=team, lead=teams[team], sellers=found, queued=queued.get(team, 0))
-            for team, found in members.items()
+            TeamOut(team=team, lead=lead, sellers=members[team], queued=queued.get(team, 0))
+            for team, lead in teams.items()
         ]
     )
 
@@ -90,9 +87,15 @@ async def put_team(
     team: Name,
     request: Request,
     caller: Annotated[Caller, Depends(RequireScope("sales"))],
-    given: Annotated[TeamLeadIn, Depends(Body(TeamLeadIn))],
+    body: Annotated[TeamLeadIn, Depends(Body(TeamLeadIn))],
 ) -> TeamLeadOut:
-    """Say who leads a team: a lead that no seller answered goes there, if the agreement says so."""
+    """Set who leads a team: a lead that no seller answered goes to that seller, if the agreement says so."""
     require_unbound_key(caller.seller)
-    await request.app.state.handoff.database.run(lambda conn: set_team_lead(conn, team, given.lead))
-    return TeamLeadOut(team=team, lead=given.lead)
+    await request.app.state.handoff.database.run(lambda conn: set_team_lead(conn, team, body.lead))
+    return TeamLeadOut(team=team, lead=body.lead)
+
+
+def _member_out(seller: Seller, open_count: int) -> MemberOut:
+    return MemberOut(
+        seller=seller.seller, open=open_count, capacity=seller.capacity, weight=seller.weight, active=seller.active
+    )

@@ -1,4 +1,4 @@
-"""Promises are kept by version, and the one in force is the latest that came into force."""
+"""SLA terms are stored by version, and the version in force is the latest that came into force."""
 
 from datetime import timedelta
 
@@ -8,43 +8,43 @@ from tests.handoff.concurrency import Work
 from tests.handoff.event_builders import NOON, activated, qualified
 from tests.handoff.service import HandoffService
 
-PROMISE = {"timezone": "UTC", "acceptance": {"within": "4h", "clock": "elapsed"}}
+SLA = {"timezone": "UTC", "acceptance": {"within": "4h", "clock": "elapsed"}}
 
 
-async def in_force(here: HandoffService) -> int | None:
-    async with here.database.read_connection() as conn:
+async def in_force(service: HandoffService) -> int | None:
+    async with service.database.read_connection() as conn:
         return (await sla_terms.find(conn, ())).in_force
 
 
-async def test_a_promise_that_came_with_a_lead_is_in_force_once_its_agreement_is(here: HandoffService) -> None:
-    await here.receive(qualified(promise=PROMISE))
-    assert await in_force(here) is None
+async def test_an_sla_that_came_with_a_lead_is_in_force_once_its_agreement_is(service: HandoffService) -> None:
+    await service.receive(qualified(promise=SLA))
+    assert await in_force(service) is None
 
-    await here.receive(activated(3))
-    assert await in_force(here) == 3
-    async with here.database.read_connection() as conn:
-        found = await sla_terms.find(conn, [3])
-    assert set(found.by_version[3].targets) == {"acceptance"}
+    await service.receive(activated(3))
+    assert await in_force(service) == 3
+    async with service.database.read_connection() as conn:
+        terms = await sla_terms.find(conn, [3])
+    assert set(terms.by_version[3].targets) == {"acceptance"}
 
 
-async def test_an_older_agreement_that_is_heard_again_is_not_in_force(here: HandoffService) -> None:
+async def test_an_older_agreement_that_is_received_again_is_not_in_force(service: HandoffService) -> None:
     later = activated(4).model_copy(update={"occurred_at": NOON + timedelta(days=1)})
 
-    await here.receive(activated(3))
-    await here.receive(later)
-    await here.receive(activated(3).model_copy(update={"occurred_at": NOON + timedelta(days=7)}))
+    await service.receive(activated(3))
+    await service.receive(later)
+    await service.receive(activated(3).model_copy(update={"occurred_at": NOON + timedelta(days=7)}))
 
-    assert await in_force(here) == 4
+    assert await in_force(service) == 4
 
 
-async def test_two_batches_of_leads_with_one_promise_do_not_wait_for_each_other(here: HandoffService) -> None:
-    await here.receive(qualified(promise=PROMISE))
+async def test_two_batches_of_leads_with_one_sla_do_not_wait_for_each_other(service: HandoffService) -> None:
+    await service.receive(qualified(promise=SLA))
 
-    def hears(event: Event) -> Work:
-        return lambda conn: here.handle(conn, [event])
+    def handle(event: Event) -> Work:
+        return lambda conn: service.handle(conn, [event])
 
-    async with here.database.transaction() as conn:
-        await hears(qualified(promise=PROMISE))(conn)
-        await here.receive(qualified(promise=PROMISE))
+    async with service.database.transaction() as conn:
+        await handle(qualified(promise=SLA))(conn)
+        await service.receive(qualified(promise=SLA))
 
-    assert len(await here.handoffs()) == 3
+    assert len(await service.handoffs()) == 3

@@ -1,4 +1,4 @@
-"""Calendars as agreements write them."""
+"""Calendars, instants and deadlines as tests write them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,13 +18,13 @@ def office(zone: str = BERLIN, **changes: Any) -> Calendar:
 
 
 def at(text: str, zone: str = BERLIN, fold: int = 0) -> datetime:
-    """An instant as the clock on the wall shows it there."""
+    """The instant of a local time in this zone."""
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)
 
 
 def due(text: str, length: str, hours: Calendar | None = None, zone: str = BERLIN) -> str:
-    """When something that starts then is due, as the clock on the wall shows it there."""
+    """The deadline of something that starts at this local time, as a local time."""
     hours = office(zone) if hours is None else hours
-    found = deadline(at(text, zone), parse_duration(length), hours)
-    assert found.tzinfo is UTC
-    return found.astimezone(ZoneInfo(zone)).strftime("%a %Y-%m-%d %H:%M:%S").removesuffix(":00")
+    due_at = deadline(at(text, zone), parse_duration(length), hours)
+    assert due_at.tzinfo is UTC
+    return due_at.astimezone(ZoneInfo(zone)).strftime("%a %Y-%m-%d %H:%M:%S").removesuffix(":00")

@@ -1,4 +1,4 @@
-"""Working time told minute by minute: what a clock on the wall shows, looked at once a minute."""
+"""A slow and simple calculation of working time: it checks the local time of every minute."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Oracle:
-    """A calendar whose closed days are known; instants are whole minutes."""
+    """A calendar with a fixed set of closed days; instants are whole minutes."""
 
     def __init__(self, zone: str, week: Week, closed: frozenset[date] = frozenset()) -> None:
         self.zone, self.week, self.closed = ZoneInfo(zone), week, closed

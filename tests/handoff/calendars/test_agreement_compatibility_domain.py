@@ -1,4 +1,4 @@
-"""What an agreement may say of time, and what handoff makes of it, agree to the letter."""
+"""Every calendar that qualification lets sign can be read by handoff."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from shared.agreement.readers import sales as sales_reader
 from tests.qualification.agreement_builders import document
 
 WEEK = {"mon-fri": ["09:00-12:30", "13:30-18:00"], "sat": ["00:00-24:00"]}
-SOME_MONDAYS = [f"2024-01-{day:02}" for day in (1, 8, 15, 22, 29)]
+FIVE_MONDAYS = [f"2024-01-{day:02}" for day in (1, 8, 15, 22, 29)]
 ALL_DAYS = [f"2024-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
 ALL_MONDAYS = [*ALL_DAYS, "2024-01-29", "2024-04-29", "2024-07-29", "2024-09-30", "2024-12-30"]
 
 
-def signed(sales: dict[str, Any]) -> None:
-    """Draft an agreement with these promises. Raises InvalidAgreement."""
+def validate(sales: dict[str, Any]) -> None:
+    """Validate an agreement with this `sales` part. Raises InvalidAgreement."""
     parse_agreement(orjson.dumps(document(sales=sales)), yaml=False)
 
 
@@ -32,11 +32,11 @@ def signed(sales: dict[str, Any]) -> None:
         {"open": WEEK, "holidays": "DE"},
         {"open": WEEK, "holidays": "DE-BE", "closed": ["2026-12-24"]},
         {"open": WEEK, "holidays": "US-CA", "closed": []},
-        {"open": {"mon": ["10:00-11:00"]}, "closed": SOME_MONDAYS},
+        {"open": {"mon": ["10:00-11:00"]}, "closed": FIVE_MONDAYS},
     ],
 )
 def test_hours_that_may_be_signed_can_be_read(hours: dict[str, Any]) -> None:
-    signed({"business_hours": hours})
+    validate({"business_hours": hours})
 
     assert parse_calendar(hours, "Europe/Berlin").year(2026).total > 0
 
@@ -44,15 +44,15 @@ def test_hours_that_may_be_signed_can_be_read(hours: dict[str, Any]) -> None:
 def test_hours_that_are_never_open_in_a_year_are_neither_signed_nor_read() -> None:
     hours = {"open": {"mon": ["10:00-11:00"]}, "closed": ALL_MONDAYS}
 
-    with pytest.raises(InvalidAgreement) as invalid:
-        signed({"business_hours": hours})
-    assert invalid.value.errors == [("/sales/business_hours", "Leaves no open hours in 2024.")]
+    with pytest.raises(InvalidAgreement) as error:
+        validate({"business_hours": hours})
+    assert error.value.errors == [("/sales/business_hours", "Leaves no open hours in 2024.")]
     with pytest.raises(NoBusinessHours):
         parse_calendar(hours, "Europe/Berlin")
 
 
 @pytest.mark.parametrize(
-    ("changed", "pointer", "sentence"),
+    ("change", "pointer", "sentence"),
     [
         ({"holidays": "XX"}, "holidays", "No holidays are known of this country or region."),
         ({"holidays": "DE-XX"}, "holidays", "No holidays are known of this country or region."),
@@ -62,27 +62,29 @@ def test_hours_that_are_never_open_in_a_year_are_neither_signed_nor_read() -> No
         ({"closed": ["2026-12-24", "2026-12-24"]}, "closed", "Names something twice."),
     ],
 )
-def test_days_off_that_nobody_can_read_are_not_signed(changed: dict[str, Any], pointer: str, sentence: str) -> None:
-    with pytest.raises(InvalidAgreement) as invalid:
-        signed({"business_hours": {"open": WEEK} | changed})
+def test_closed_days_that_cannot_be_read_are_not_signed(change: dict[str, Any], pointer: str, sentence: str) -> None:
+    with pytest.raises(InvalidAgreement) as error:
+        validate({"business_hours": {"open": WEEK} | change})
 
-    assert invalid.value.errors == [(f"/sales/business_hours/{pointer}", sentence)]
+    assert error.value.errors == [(f"/sales/business_hours/{pointer}", sentence)]
 
 
 def test_both_sides_know_the_same_units_days_and_targets() -> None:
     assert (SECONDS, WEEKDAYS, TARGETS) == (
-        time_notation.SECONDS, time_notation.WEEKDAYS, sales_reader.TARGETS,
-    )  # fmt: skip
+        time_notation.SECONDS,
+        time_notation.WEEKDAYS,
+        sales_reader.TARGETS,
+    )
 
 
 @pytest.mark.parametrize("reaction", ["reassign", "wait", "escalate", "recycle"])
-def test_whatever_may_be_promised_can_be_read(reaction: str) -> None:
+def test_every_sla_that_may_be_signed_can_be_read(reaction: str) -> None:
     target = {"within": "90s", "at_least": 0.9, "warn_at": [1, 99]}
     offer = target | {"on_breach": reaction, "offers": 3, "on_exhausted": reaction}
     sales = {"business_hours": {"open": WEEK}} | dict.fromkeys(TARGETS, target) | {"offer": offer}
-    signed(sales)
+    validate(sales)
 
-    promise = read_promise(1, sales | {"timezone": "Europe/Berlin"})
+    terms = read_promise(1, sales | {"timezone": "Europe/Berlin"})
 
-    assert set(promise.targets) == set(TARGETS)
-    assert promise.offers.reaction(1) == reaction
+    assert set(terms.targets) == set(TARGETS)
+    assert terms.offers.reaction(1) == reaction

@@ -1,4 +1,4 @@
-"""Working time while the clock on the wall is moved, against an oracle that looks at it every minute."""
+"""Working time across changes of the local clock, compared with an oracle that checks every minute."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -13,7 +13,7 @@ from services.handoff.calendars.domain.working_time import Calendar, Duration, b
 from tests.handoff.calendars.builders import BERLIN, at, due
 from tests.handoff.calendars.oracle import MINUTE, Oracle
 
-# Around every kind of change: an hour at night, at midnight, half an hour, a quarter of an hour for ever.
+# Every kind of change: an hour at night, at midnight, half an hour, a permanent quarter of an hour, a skipped day.
 CHANGES = {
     "Europe/Berlin": ["2026-03-29T01:00Z", "2026-10-25T01:00Z"],
     "America/New_York": ["2026-03-08T07:00Z", "2026-11-01T06:00Z"],
@@ -22,13 +22,13 @@ CHANGES = {
     "Africa/Cairo": ["2026-04-23T22:00Z", "2026-10-29T21:00Z"],
     "Pacific/Apia": ["2011-12-30T10:00Z"],
 }
-PLACES = [(zone, datetime.fromisoformat(change)) for zone, changes in CHANGES.items() for change in changes]
+ZONE_CHANGES = [(zone, datetime.fromisoformat(change)) for zone, changes in CHANGES.items() for change in changes]
 EXAMPLES = 15
 ORACLE_MINUTES = 4 * 24 * 60
 
 ANY_TIME = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 MINUTES = st.integers(0, 24 * 60)
-AFTERWARDS = st.integers(1, 2 * 24 * 60)
+MINUTES_AFTER = st.integers(1, 2 * 24 * 60)
 
 
 @st.composite
@@ -41,25 +41,27 @@ def weeks(draw: st.DrawFn) -> Week:
     return tuple(days)
 
 
-def a_calendar(zone: str, week: Week, closed: frozenset[date]) -> Calendar:
+def calendar_of(zone: str, week: Week, closed: frozenset[date]) -> Calendar:
     return Calendar(Oracle(zone, week).zone, week, lambda year: closed)
 
 
-@pytest.mark.parametrize(("zone", "change"), PLACES, ids=[f"{zone} {change:%Y-%m}" for zone, change in PLACES])
+@pytest.mark.parametrize(
+    ("zone", "change"), ZONE_CHANGES, ids=[f"{zone} {change:%Y-%m}" for zone, change in ZONE_CHANGES]
+)
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(week=weeks(), around=st.tuples(MINUTES, AFTERWARDS), wanted=st.integers(1, 600), closed=st.booleans())
-def test_every_open_minute_counts_once_whatever_the_clock_does(
-    zone: str, change: datetime, week: Week, around: tuple[int, int], wanted: int, closed: bool
+@given(week=weeks(), around=st.tuples(MINUTES, MINUTES_AFTER), minutes=st.integers(1, 600), closed=st.booleans())
+def test_every_open_minute_counts_once_across_every_change_of_the_clock(
+    zone: str, change: datetime, week: Week, around: tuple[int, int], minutes: int, closed: bool
 ) -> None:
     start, end = change - around[0] * MINUTE, change + around[1] * MINUTE
     days_off = frozenset({change.date()} if closed else set())
-    oracle, hours = Oracle(zone, week, days_off), a_calendar(zone, week, days_off)
+    oracle, hours = Oracle(zone, week, days_off), calendar_of(zone, week, days_off)
 
     assert business_seconds(start, end, hours) == oracle.business_seconds(start, end)
-    within_reach = oracle.business_seconds(start, start + ORACLE_MINUTES * MINUTE) >= 60 * wanted
+    within_reach = oracle.business_seconds(start, start + ORACLE_MINUTES * MINUTE) >= 60 * minutes
     if within_reach:
-        found = deadline(start, Duration(60 * wanted), hours)
-        assert found == oracle.deadline(start, wanted)
+        due_at = deadline(start, Duration(60 * minutes), hours)
+        assert due_at == oracle.deadline(start, minutes)
 
 
 @settings(max_examples=50, deadline=None)
@@ -69,15 +71,15 @@ def test_every_open_minute_counts_once_whatever_the_clock_does(
     seconds=st.integers(1, 3 * 86_400),
     week=weeks(),
 )
-def test_the_deadline_is_where_so_much_open_time_has_passed_and_not_sooner(
+def test_the_deadline_is_the_first_instant_at_which_enough_open_time_has_passed(
     zone: str, start: datetime, seconds: int, week: Week
 ) -> None:
-    hours = a_calendar(zone, week, frozenset())
+    hours = calendar_of(zone, week, frozenset())
 
-    found = deadline(start, Duration(seconds), hours)
+    due_at = deadline(start, Duration(seconds), hours)
 
-    assert business_seconds(start, found, hours) == seconds
-    assert business_seconds(start, found - timedelta(microseconds=1), hours) < seconds
+    assert business_seconds(start, due_at, hours) == seconds
+    assert business_seconds(start, due_at - timedelta(microseconds=1), hours) < seconds
 
 
 @settings(max_examples=50, deadline=None)
@@ -87,7 +89,7 @@ def test_the_deadline_is_where_so_much_open_time_has_passed_and_not_sooner(
     week=weeks(),
 )
 def test_open_time_adds_up_wherever_a_span_is_cut(zone: str, instants: list[datetime], week: Week) -> None:
-    hours, (first, *others, last) = a_calendar(zone, week, frozenset()), sorted(instants)
+    hours, (first, *others, last) = calendar_of(zone, week, frozenset()), sorted(instants)
     cuts = [first, *others, last]
 
     parts = [business_seconds(start, end, hours) for start, end in pairwise(cuts)]
@@ -96,7 +98,7 @@ def test_open_time_adds_up_wherever_a_span_is_cut(zone: str, instants: list[date
 
 
 @pytest.mark.parametrize(
-    ("start", "length", "wanted"),
+    ("start", "length", "expected"),
     [
         # The night to 29 March has no 2:30; a block that covers it has an hour less.
         ("2026-03-29T01:30", "1h", "Sun 2026-03-29 03:30"),
@@ -104,17 +106,17 @@ def test_open_time_adds_up_wherever_a_span_is_cut(zone: str, instants: list[date
         ("2026-10-25T01:30", "2h", "Sun 2026-10-25 02:30"),
         ("2026-03-28T12:00", "24h", "Sun 2026-03-29 13:00"),
         ("2026-10-24T12:00", "24h", "Sun 2026-10-25 11:00"),
-        # A day is a day on the wall.
+        # A day is a day in local time.
         ("2026-03-28T12:00", "1d", "Sun 2026-03-29 12:00"),
         ("2026-10-24T12:00", "1d", "Sun 2026-10-25 12:00"),
-        # At 2:30 that does not come the same time is told by the clock as it was.
+        # A skipped 2:30 counts with the offset from before the change.
         ("2026-03-28T02:30", "1d", "Sun 2026-03-29 03:30"),
-        # Of an hour that comes twice the first one counts.
+        # Of a repeated hour the first pass counts.
         ("2026-10-24T02:30", "1d", "Sun 2026-10-25 02:30"),
     ],
 )
-def test_berlin_loses_and_wins_an_hour(start: str, length: str, wanted: str) -> None:
-    assert due(start, length, parse_calendar({"open": {"mon-sun": ["00:00-24:00"]}}, BERLIN)) == wanted
+def test_berlin_loses_and_gains_an_hour(start: str, length: str, expected: str) -> None:
+    assert due(start, length, parse_calendar({"open": {"mon-sun": ["00:00-24:00"]}}, BERLIN)) == expected
 
 
 def test_the_repeated_hour_is_open_twice() -> None:

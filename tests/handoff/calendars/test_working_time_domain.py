@@ -1,4 +1,4 @@
-"""Promises in working time, as a salesperson would count them."""
+"""Deadlines in working time, as a salesperson would count them."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ HOUR = 3600.0
 
 
 @pytest.mark.parametrize(
-    ("start", "length", "wanted"),
+    ("start", "length", "expected"),
     [
         # 2026-11-20 is a Friday.
         ("2026-11-20T10:00", "1h", "Fri 2026-11-20 11:00"),
@@ -27,12 +27,12 @@ HOUR = 3600.0
         ("2026-11-20T09:00", "40h", "Thu 2026-11-26 18:00"),
     ],
 )
-def test_hours_are_open_hours(start: str, length: str, wanted: str) -> None:
-    assert due(start, length) == wanted
+def test_hours_are_open_hours(start: str, length: str, expected: str) -> None:
+    assert due(start, length) == expected
 
 
 @pytest.mark.parametrize(
-    ("start", "length", "wanted"),
+    ("start", "length", "expected"),
     [
         ("2026-11-20T16:30", "1d", "Mon 2026-11-23 16:30"),
         ("2026-11-20T16:30", "10d", "Fri 2026-12-04 16:30"),
@@ -45,8 +45,8 @@ def test_hours_are_open_hours(start: str, length: str, wanted: str) -> None:
         ("2026-11-20T23:00", "1d", "Tue 2026-11-24 09:00"),
     ],
 )
-def test_days_are_the_following_open_days_at_the_same_time(start: str, length: str, wanted: str) -> None:
-    assert due(start, length) == wanted
+def test_days_are_the_following_open_days_at_the_same_time(start: str, length: str, expected: str) -> None:
+    assert due(start, length) == expected
 
 
 def test_something_is_due_at_the_closing_rather_than_at_the_next_opening() -> None:
@@ -68,7 +68,7 @@ def test_an_agreement_without_hours_is_always_open() -> None:
     assert business_seconds(at("2026-03-29T00:00"), at("2026-03-30T00:00"), always) == 23 * HOUR
 
 
-def test_days_are_told_in_any_order_and_a_day_of_its_own_joins_the_span_that_holds_it() -> None:
+def test_weekdays_may_come_in_any_order_and_a_single_day_adds_to_a_range_with_it() -> None:
     hours = parse_calendar({"open": {"sat": ["10:00-12:00"], "mon-sat": ["14:00-15:00"]}}, BERLIN)
 
     assert due("2026-11-21T09:00", "3h", hours) == "Sat 2026-11-21 15:00"
@@ -82,7 +82,7 @@ def test_days_are_told_in_any_order_and_a_day_of_its_own_joins_the_span_that_hol
         ("DE", "2026-03-08", False),
         ("DE-BE", "2026-03-08", True),
         ("US", "2026-11-26", True),
-        # The fourth of July of 2026 is a Saturday, and kept on the Friday.
+        # The fourth of July of 2026 is a Saturday, and observed on the Friday.
         ("US", "2026-07-03", True),
         (None, "2026-12-25", False),
     ],
@@ -103,13 +103,13 @@ def test_a_teams_own_days_off_are_closed() -> None:
     assert due("2025-12-23T17:00", "2h", hours) == "Wed 2025-12-24 10:00"
 
 
-@pytest.mark.parametrize("given", [{}, {"mon-sun": []}], ids=["no days", "no hours"])
-def test_a_calendar_without_open_time_is_refused(given: dict[str, list[str]]) -> None:
+@pytest.mark.parametrize("open_hours", [{}, {"mon-sun": []}], ids=["no days", "no hours"])
+def test_a_calendar_without_open_time_is_rejected(open_hours: dict[str, list[str]]) -> None:
     with pytest.raises(NoBusinessHours):
-        parse_calendar({"open": given}, BERLIN)
+        parse_calendar({"open": open_hours}, BERLIN)
 
 
-def test_a_calendar_whose_own_days_off_leave_no_open_time_in_a_year_is_refused() -> None:
+def test_a_calendar_whose_own_days_off_leave_no_open_time_in_a_year_is_rejected() -> None:
     mondays = [(date(2027, 1, 4) + week * timedelta(weeks=1)).isoformat() for week in range(52)]
 
     with pytest.raises(NoBusinessHours):
@@ -117,14 +117,14 @@ def test_a_calendar_whose_own_days_off_leave_no_open_time_in_a_year_is_refused()
     assert parse_calendar({"open": {"mon": ["09:00-10:00"]}, "closed": mondays[1:]}, BERLIN).year(2027).total > 0
 
 
-def test_what_is_not_due_within_a_hundred_years_is_due_at_their_end() -> None:
+def test_a_deadline_beyond_a_hundred_years_is_at_their_end() -> None:
     rarely = parse_calendar({"open": {"mon": ["09:00-09:01"]}}, "UTC")
 
     assert due("2026-11-20T08:00", "3650d", rarely, "UTC") == "Mon 2096-10-29 09:00"
     assert deadline(at("2026-11-20T10:00", "UTC"), parse_duration("87600h"), rarely).year == 2126
 
 
-def test_instants_out_of_all_reason_are_measured_too() -> None:
+def test_instants_of_distant_centuries_are_measured_too() -> None:
     long_ago = at("0001-01-02T00:00", "UTC")
 
     assert deadline(long_ago, parse_duration("4h"), office()).year == 1900

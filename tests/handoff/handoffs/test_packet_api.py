@@ -1,4 +1,4 @@
-"""What a seller is shown of a lead, and which leads a seller is shown."""
+"""The routes that read handoffs: packets, filters, pages, and which handoffs a seller's key sees."""
 
 from typing import Any
 
@@ -36,18 +36,18 @@ SECOND = captured(
 
 
 @pytest.fixture
-async def sold(here: HandoffService) -> HandoffService:
+async def two_leads(service: HandoffService) -> HandoffService:
     """Two leads, each with a card, a capture and a seller of its own."""
-    await as_intake(here, CARDS)
-    await here.put_seller("anna", capacity=1)
-    await here.receive(SECOND, FIRST, qualified(LEAD))
-    await here.put_seller("ben")
-    await here.receive(captured(OTHER), qualified(OTHER, clauses=()))
-    return here
+    await as_intake(service, CARDS)
+    await service.put_seller("anna", capacity=1)
+    await service.receive(SECOND, FIRST, qualified(LEAD))
+    await service.put_seller("ben")
+    await service.receive(captured(OTHER), qualified(OTHER, clauses=()))
+    return service
 
 
-async def test_the_packet_has_all_that_is_known_and_the_newest_word_counts(sold: HandoffService) -> None:
-    assert (await sold.handoff(LEAD))["packet"] == {
+async def test_the_packet_has_all_that_is_known_and_the_newest_value_counts(two_leads: HandoffService) -> None:
+    assert (await two_leads.handoff(LEAD))["packet"] == {
         "contact": {
             "name": "Dana Reyes",
             "email": "dana@example.com",
@@ -70,25 +70,25 @@ async def test_the_packet_has_all_that_is_known_and_the_newest_word_counts(sold:
     }
 
 
-async def test_the_contact_is_read_when_the_packet_is_shown_and_kept_nowhere(sold: HandoffService) -> None:
-    await as_intake(sold, f"delete from contacts.people where lead_id = '{LEAD}'")
+async def test_the_contact_is_read_when_the_packet_is_shown_and_not_stored(two_leads: HandoffService) -> None:
+    await as_intake(two_leads, f"delete from contacts.people where lead_id = '{LEAD}'")
 
-    assert (await sold.handoff(LEAD))["packet"]["contact"] is None
-    assert (await sold.handoff(OTHER))["packet"]["contact"]["name"] == "Erin Wolf"
-
-
-async def test_a_capture_heard_twice_is_shown_once(sold: HandoffService) -> None:
-    await sold.receive(FIRST)
-
-    assert len((await sold.handoff(LEAD))["packet"]["touches"]) == 2
+    assert (await two_leads.handoff(LEAD))["packet"]["contact"] is None
+    assert (await two_leads.handoff(OTHER))["packet"]["contact"]["name"] == "Erin Wolf"
 
 
-async def test_what_the_lead_did_is_shown_with_its_captures_in_order(sold: HandoffService) -> None:
+async def test_a_capture_received_twice_is_shown_once(two_leads: HandoffService) -> None:
+    await two_leads.receive(FIRST)
+
+    assert len((await two_leads.handoff(LEAD))["packet"]["touches"]) == 2
+
+
+async def test_the_activities_of_a_lead_are_shown_with_its_captures_in_order(two_leads: HandoffService) -> None:
     visit = recorded(LEAD, occurred_at=NOON + HOUR / 2, touch=Touch(channel="email", campaign="autumn"))
-    await sold.receive(recorded(LEAD, occurred_at=NOON + 2 * HOUR), visit)
-    await sold.receive(visit, recorded(OTHER))
+    await two_leads.receive(recorded(LEAD, occurred_at=NOON + 2 * HOUR), visit)
+    await two_leads.receive(visit, recorded(OTHER))
 
-    packet = (await sold.handoff(LEAD))["packet"]
+    packet = (await two_leads.handoff(LEAD))["packet"]
     assert packet["activities"] == [
         {"type": "form_submitted", "at": "2018-11-20T12:00:00Z", "source": "website"},
         {"type": "page_viewed", "at": "2018-11-20T12:30:00Z", "properties": {"page": "/pricing"}},
@@ -103,17 +103,17 @@ async def test_what_the_lead_did_is_shown_with_its_captures_in_order(sold: Hando
     }
 
 
-async def test_one_handoff_is_shown_like_in_the_list(sold: HandoffService) -> None:
-    listed = await sold.handoff(LEAD)
+async def test_a_single_handoff_is_shown_as_in_the_list(two_leads: HandoffService) -> None:
+    listed = await two_leads.handoff(LEAD)
 
-    answer = await sold.admin.get(f"/v1/handoffs/{listed['handoff_id']}")
+    answer = await two_leads.admin.get(f"/v1/handoffs/{listed['handoff_id']}")
 
     assert (answer.status_code, answer.json()) == (200, listed)
-    assert (await sold.admin.get(f"/v1/handoffs/{uuid7()}")).status_code == 404
+    assert (await two_leads.admin.get(f"/v1/handoffs/{uuid7()}")).status_code == 404
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("filters", "leads"),
     [
         ({}, [OTHER, LEAD]),
         ({"seller": "anna"}, [LEAD]),
@@ -123,34 +123,34 @@ async def test_one_handoff_is_shown_like_in_the_list(sold: HandoffService) -> No
         ({"team": "field"}, []),
     ],
 )
-async def test_handoffs_are_found_by_what_is_asked(
-    sold: HandoffService, asked: dict[str, Any], found: list[object]
+async def test_handoffs_are_listed_by_filters(
+    two_leads: HandoffService, filters: dict[str, Any], leads: list[object]
 ) -> None:
     won = {"deal_id": "d-1", "lead": {"lead_id": str(OTHER)}, "stage": "won", "owner": "ben"}
-    assert (await sold.post("/v1/deals", won))[0] == 202
+    assert (await two_leads.post("/v1/deals", won))[0] == 202
 
-    assert [one["lead_id"] for one in await sold.handoffs(**asked)] == [str(lead) for lead in found]
+    assert [handoff["lead_id"] for handoff in await two_leads.handoffs(**filters)] == [str(lead) for lead in leads]
 
 
-async def test_handoffs_are_listed_page_by_page(sold: HandoffService) -> None:
-    await sold.receive(*(qualified() for _ in range(5)))
+async def test_handoffs_are_listed_page_by_page(two_leads: HandoffService) -> None:
+    await two_leads.receive(*(qualified() for _ in range(5)))
 
-    seen: list[str] = []
+    listed: list[str] = []
     sizes: list[int] = []
     cursor = None
     while cursor or not sizes:
-        asked = {"limit": 3} | ({"cursor": cursor} if cursor else {})
-        page = (await sold.admin.get("/v1/handoffs", params=asked)).json()
-        seen += [one["handoff_id"] for one in page["handoffs"]]
+        query = {"limit": 3} | ({"cursor": cursor} if cursor else {})
+        page = (await two_leads.admin.get("/v1/handoffs", params=query)).json()
+        listed += [handoff["handoff_id"] for handoff in page["handoffs"]]
         sizes.append(len(page["handoffs"]))
         cursor = page["next_cursor"]
 
     assert sizes == [3, 3, 1]
-    assert seen == sorted(set(seen), reverse=True)
+    assert listed == sorted(set(listed), reverse=True)
 
 
 @pytest.mark.parametrize(
-    ("asked", "pointer"),
+    ("query", "pointer"),
     [
         ({"state": "sleeping"}, "/query/state"),
         ({"limit": 201}, "/query/limit"),
@@ -160,26 +160,28 @@ async def test_handoffs_are_listed_page_by_page(sold: HandoffService) -> None:
         ({"overdue": "late"}, "/query/overdue"),
     ],
 )
-async def test_a_wrong_question_is_named(here: HandoffService, asked: dict[str, Any], pointer: str) -> None:
-    answer = await here.admin.get("/v1/handoffs", params=asked)
+async def test_the_error_of_a_query_names_the_parameter(
+    service: HandoffService, query: dict[str, Any], pointer: str
+) -> None:
+    answer = await service.admin.get("/v1/handoffs", params=query)
 
     assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
 
 
-async def test_a_sellers_key_sees_that_sellers_handoffs_only(sold: HandoffService) -> None:
-    mine, theirs = (await sold.handoff(LEAD))["handoff_id"], (await sold.handoff(OTHER))["handoff_id"]
+async def test_a_sellers_key_sees_that_sellers_handoffs_only(two_leads: HandoffService) -> None:
+    of_anna, of_ben = (await two_leads.handoff(LEAD))["handoff_id"], (await two_leads.handoff(OTHER))["handoff_id"]
 
-    async with await sold.client("sales", seller="anna") as client:
+    async with await two_leads.client("sales", seller="anna") as client:
         listed = [
-            [one["handoff_id"] for one in (await client.get(f"/v1/handoffs{asked}")).json()["handoffs"]]
-            for asked in ("", "?seller=anna", "?seller=ben", f"?lead={OTHER}")
+            [handoff["handoff_id"] for handoff in (await client.get(f"/v1/handoffs{query}")).json()["handoffs"]]
+            for query in ("", "?seller=anna", "?seller=ben", f"?lead={OTHER}")
         ]
-        shown = [(await client.get(f"/v1/handoffs/{one}")).status_code for one in (mine, theirs)]
+        statuses = [(await client.get(f"/v1/handoffs/{handoff_id}")).status_code for handoff_id in (of_anna, of_ben)]
 
-    assert (listed, shown) == ([[mine], [mine], [], []], [200, 404])
+    assert (listed, statuses) == ([[of_anna], [of_anna], [], []], [200, 404])
 
 
-async def test_handoffs_are_for_sales(here: HandoffService) -> None:
+async def test_handoffs_are_for_sales(service: HandoffService) -> None:
     for scopes, status in (((), 401), (("marketing",), 403), (("sales",), 200)):
-        async with await here.client(*scopes) as client:
+        async with await service.client(*scopes) as client:
             assert (await client.get("/v1/handoffs")).status_code == status

@@ -1,4 +1,4 @@
-"""Sellers, teams and rules as callers set and read them."""
+"""The routes of sellers, and who may call the routes of sellers, teams and routing."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ ANNA: dict[str, Any] = {
     "away": [{"from": "2018-12-24T00:00:00+01:00", "to": "2019-01-02T00:00:00+01:00"}],
     "active": True,
 }
-KEPT = ANNA | {"seller": "anna", "away": [{"from": "2018-12-23T23:00:00Z", "to": "2019-01-01T23:00:00Z"}]}
-PLAIN: dict[str, Any] = {
+STORED = ANNA | {"seller": "anna", "away": [{"from": "2018-12-23T23:00:00Z", "to": "2019-01-01T23:00:00Z"}]}
+DEFAULTS: dict[str, Any] = {
     "seller": "ben",
     "name": "Ben",
     "email": None,
@@ -32,42 +32,42 @@ PLAIN: dict[str, Any] = {
 }
 
 
-async def test_a_seller_is_kept_as_told(here: HandoffService) -> None:
-    await here.admin.put("/v1/sellers/ben", json={"name": "Ben"})
-    answers = [await here.admin.put("/v1/sellers/anna", json=ANNA) for _ in range(2)]
-    read = await here.admin.get("/v1/sellers/anna")
+async def test_a_seller_is_stored_as_sent(service: HandoffService) -> None:
+    await service.admin.put("/v1/sellers/ben", json={"name": "Ben"})
+    responses = [await service.admin.put("/v1/sellers/anna", json=ANNA) for _ in range(2)]
+    read = await service.admin.get("/v1/sellers/anna")
 
-    assert [(answer.status_code, answer.json()) for answer in [*answers, read]] == [(200, KEPT)] * 3
-    assert (await here.admin.get("/v1/sellers")).json() == {"sellers": [KEPT, PLAIN], "next_cursor": None}
+    assert [(response.status_code, response.json()) for response in [*responses, read]] == [(200, STORED)] * 3
+    assert (await service.admin.get("/v1/sellers")).json() == {"sellers": [STORED, DEFAULTS], "next_cursor": None}
 
 
-async def test_sellers_are_listed_page_by_page(here: HandoffService) -> None:
+async def test_sellers_are_listed_page_by_page(service: HandoffService) -> None:
     for name in ("anna", "ben", "cleo"):
-        await here.put_seller(name)
+        await service.put_seller(name)
 
-    async def page(**asked: Any) -> tuple[list[str], str | None]:
-        answer = (await here.admin.get("/v1/sellers", params=asked)).json()
-        return [seller["seller"] for seller in answer["sellers"]], answer["next_cursor"]
+    async def page(**query: Any) -> tuple[list[str], str | None]:
+        response = (await service.admin.get("/v1/sellers", params=query)).json()
+        return [seller["seller"] for seller in response["sellers"]], response["next_cursor"]
 
     assert await page(limit=2) == (["anna", "ben"], "ben")
     assert await page(limit=2, cursor="ben") == (["cleo"], None)
 
 
-async def test_a_seller_may_change_teams_and_both_teams_remain(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    await here.put_seller("anna", team="field", capacity=7)
+async def test_a_seller_may_change_teams_and_both_teams_remain(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    await service.put_seller("anna", team="field", capacity=7)
 
-    teams = (await here.admin.get("/v1/teams")).json()["teams"]
+    teams = (await service.admin.get("/v1/teams")).json()["teams"]
     assert [(team["team"], [seller["seller"] for seller in team["sellers"]]) for team in teams] == [
         ("field", ["anna"]),
         ("reps", []),
     ]
 
 
-async def test_an_unknown_seller_is_not_found(here: HandoffService) -> None:
-    await here.put_seller("ben")
+async def test_an_unknown_seller_is_not_found(service: HandoffService) -> None:
+    await service.put_seller("ben")
 
-    assert (await here.admin.get("/v1/sellers/anna")).status_code == 404
+    assert (await service.admin.get("/v1/sellers/anna")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -89,85 +89,39 @@ async def test_an_unknown_seller_is_not_found(here: HandoffService) -> None:
         ({"open": 3}, "/open"),
     ],
 )
-async def test_a_wrong_field_of_a_seller_is_named(here: HandoffService, change: dict[str, Any], pointer: str) -> None:
-    answer = await here.admin.put("/v1/sellers/anna", json=ANNA | change)
+async def test_the_error_of_a_seller_names_the_field(
+    service: HandoffService, change: dict[str, Any], pointer: str
+) -> None:
+    response = await service.admin.put("/v1/sellers/anna", json=ANNA | change)
 
-    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
+    assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, [pointer])
 
 
-async def test_whole_days_of_absence_begin_where_the_seller_lives(here: HandoffService) -> None:
+async def test_whole_days_of_absence_begin_where_the_seller_lives(service: HandoffService) -> None:
     away = [{"from": "2018-10-27", "to": "2018-10-29"}]
 
-    shown = await here.put_seller("anna", timezone="Europe/Berlin", away=away)
-    there = await here.put_seller("ben", timezone="America/New_York", away=away)
+    berlin = await service.put_seller("anna", timezone="Europe/Berlin", away=away)
+    new_york = await service.put_seller("ben", timezone="America/New_York", away=away)
 
-    assert shown["away"] == [{"from": "2018-10-26T22:00:00Z", "to": "2018-10-28T23:00:00Z"}]
-    assert there["away"] == [{"from": "2018-10-27T04:00:00Z", "to": "2018-10-29T04:00:00Z"}]
-    assert (await here.admin.get("/v1/sellers/ben")).json()["away"] == there["away"]
-
-
-RULES: list[dict[str, Any]] = [
-    {
-        "id": "big",
-        "when": [
-            {"field": "company.employees", "between": [1000.0, 5000.0]},
-            {"field": "company.country", "in": ["DE", "AT"]},
-            {"field": "custom.fleet_size", "exists": True},
-        ],
-        "to": {"seller": "anna"},
-    },
-    {"id": "rest", "when": [], "to": {"team": "reps"}},
-]
+    assert berlin["away"] == [{"from": "2018-10-26T22:00:00Z", "to": "2018-10-28T23:00:00Z"}]
+    assert new_york["away"] == [{"from": "2018-10-27T04:00:00Z", "to": "2018-10-29T04:00:00Z"}]
+    assert (await service.admin.get("/v1/sellers/ben")).json()["away"] == new_york["away"]
 
 
-async def test_no_routing_is_version_zero(here: HandoffService) -> None:
-    assert (await here.admin.get("/v1/routing")).json() == {"version": 0, "rules": []}
-
-
-async def test_rules_are_kept_and_the_same_ones_again_change_nothing(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    answers = [await here.admin.put("/v1/routing", json={"rules": RULES}) for _ in range(2)]
-    other = await here.admin.put("/v1/routing", json={"rules": RULES[1:]})
-
-    assert [answer.json() for answer in answers] == [{"version": 1, "rules": RULES}] * 2
-    assert other.json() == (await here.admin.get("/v1/routing")).json() == {"version": 2, "rules": RULES[1:]}
-
-
-@pytest.mark.parametrize(
-    ("rule", "pointer"),
-    [
-        ({"to": {"team": "nobody"}}, "/rules/0/to/team"),
-        ({"to": {"seller": "nobody"}}, "/rules/0/to/seller"),
-        ({"to": {}}, "/rules/0/to"),
-        ({"to": {"team": "reps", "seller": "anna"}}, "/rules/0/to"),
-        ({"when": [{"field": "company.industri", "equals": "x"}]}, "/rules/0/when/0/field"),
-        ({"when": [{"field": "company.industry"}]}, "/rules/0/when/0"),
-        ({"when": [{"field": "company.industry", "equals": "x", "points": 3}]}, "/rules/0/when/0/points"),
-        ({"id": "rest"}, ""),
-    ],
-)
-async def test_a_wrong_rule_is_named(here: HandoffService, rule: dict[str, Any], pointer: str) -> None:
-    await here.put_seller("anna")
-    answer = await here.admin.put("/v1/routing", json={"rules": [RULES[0] | rule, RULES[1]]})
-
-    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
-    assert (await here.admin.get("/v1/routing")).json()["version"] == 0
-
-
-async def test_who_may_set_and_read(here: HandoffService) -> None:
-    await here.put_seller("anna")
-    await here.put_seller("ben")
+async def test_only_sales_and_no_sellers_key_may_set_sellers_and_routing(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    await service.put_seller("ben")
 
     async def statuses(*scopes: str, seller: str | None = None) -> list[int]:
-        async with await here.client(*scopes, seller=seller) as client:
-            answers = [
+        async with await service.client(*scopes, seller=seller) as client:
+            responses = [
                 await client.put("/v1/sellers/anna", json={"name": "Anna"}),
                 await client.put("/v1/routing", json={"rules": []}),
                 await client.get("/v1/sellers/anna"),
                 await client.get("/v1/sellers/ben"),
-                *[await client.get(f"/v1/{word}") for word in ("sellers", "teams", "routing")],
+                *[await client.get(f"/v1/{path}") for path in ("sellers", "teams", "routing")],
             ]
-        return [answer.status_code for answer in answers]
+        return [response.status_code for response in responses]
 
     assert await statuses() == [401] * 7
     assert await statuses("marketing") == [403] * 7

@@ -1,4 +1,4 @@
-"""What a signed agreement says of the answers that sales may give."""
+"""The terms of a signed agreement for responses: reasons, evidence, and the clauses that rejections name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from shared.criteria.criterion import TESTS, Criterion
 from shared.criteria.evaluate import Evaluate, compile_criterion
 
 Returns = Literal["nurture", "disqualified"]
-# What the signed clause says of a rejection.
+# What evaluating the signed clause says about a rejection.
 RejectionCheck = Literal["confirmed", "loose", "disputed"]
 
 
 @dataclass(frozen=True)
 class RejectionReason:
-    """Why sales may send a lead back, and where it goes then."""
+    """A reason for which sales may reject a lead, and where the lead goes then."""
 
     code: str
     clause: str | None
@@ -26,7 +26,7 @@ class RejectionReason:
 
 @dataclass(frozen=True)
 class ResponseTerms:
-    """One version. `clauses`: what each one wants to be true of a lead; nothing for those about behaviour."""
+    """The terms of one version. `clauses`: the condition that each one requires; None for clauses about behaviour."""
 
     version: int | None = None
     zone: str = "UTC"
@@ -40,29 +40,30 @@ class ResponseTerms:
     def check_rejection(
         self, clause: str | None, known: Mapping[str, Any], correction: Mapping[str, Any]
     ) -> RejectionCheck | None:
-        """What this clause says of a lead that sales gave back because of it.
+        """Whether this clause supports a rejection that names it; None where it cannot be evaluated.
 
-        `known` brought the lead here; `correction` is what sales found instead. Nothing where it cannot be judged.
+        `known`: the attributes with which the lead qualified; `correction`: what sales found instead. `disputed`: the
+        corrected lead meets the clause; `loose`: the lead did not meet it even before the correction.
         """
-        wanted = self.clauses.get(clause) if clause else None
-        if wanted is None:
+        condition = self.clauses.get(clause) if clause else None
+        if condition is None:
             return None
-        met = wanted({**known, **correction})
+        met = condition({**known, **correction})
         if met is None:
             return None
         if met:
             return "disputed"
-        return "loose" if wanted(known) is False else "confirmed"
+        return "loose" if condition(known) is False else "confirmed"
 
 
-# Where no agreement was ever signed: sales may answer, but there is no reason to give.
+# Without a signed agreement: sales may respond, but there are no reasons to choose from.
 NO_TERMS = ResponseTerms()
 
 
 def read_terms(version: int, document: Mapping[str, Any]) -> ResponseTerms:
-    """The terms of a signed document, which was checked when it was drafted."""
+    """The terms in a signed document. The document was validated when it was drafted."""
     definition: Mapping[str, Any] = document.get("definition") or {}
-    reasons = [_reason(given) for given in document.get("rejection_reasons") or ()]
+    reasons = [_reason(entry) for entry in document.get("rejection_reasons") or ()]
     return ResponseTerms(
         version=version,
         zone=document.get("timezone") or "UTC",
@@ -75,8 +76,8 @@ def read_terms(version: int, document: Mapping[str, Any]) -> ResponseTerms:
     )
 
 
-def _reason(given: Mapping[str, Any]) -> RejectionReason:
-    return RejectionReason(given["code"], given.get("clause"), given.get("note") == "required", given["returns"])
+def _reason(entry: Mapping[str, Any]) -> RejectionReason:
+    return RejectionReason(entry["code"], entry.get("clause"), entry.get("note") == "required", entry["returns"])
 
 
 def _evidence(definition: Mapping[str, Any], stage: str) -> tuple[str, ...]:
@@ -86,9 +87,9 @@ def _evidence(definition: Mapping[str, Any], stage: str) -> tuple[str, ...]:
 def _clauses(definition: Mapping[str, Any], currency: str | None) -> dict[str, Evaluate | None]:
     behaviour = [clause["id"] for clause in definition.get("behaviour") or ()]
     profile = {clause["id"]: _compiled(clause, currency) for clause in definition.get("profile") or ()}
-    # A clause that rules out wants the opposite to be true.
-    against = {clause["id"]: _negate(_compiled(clause, currency)) for clause in definition.get("disqualify") or ()}
-    return {**dict.fromkeys(behaviour), **profile, **against}
+    # A clause that disqualifies requires the opposite of its test.
+    disqualify = {clause["id"]: _negate(_compiled(clause, currency)) for clause in definition.get("disqualify") or ()}
+    return {**dict.fromkeys(behaviour), **profile, **disqualify}
 
 
 def _compiled(clause: Mapping[str, Any], currency: str | None) -> Evaluate:

@@ -1,4 +1,4 @@
-"""What sales promised, ready to measure by: the time of each target, the hours that count, what a miss causes."""
+"""The SLA of one agreement version: the time for each target, the hours that count, and what a missed offer causes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ ClockKind = Literal["business", "elapsed"]
 Reaction = Literal["reassign", "wait", "escalate", "recycle"]
 
 TARGETS: tuple[Target, ...] = ("acceptance", "offer", "first_attempt", "first_contact", "disposition")
-# An agreement says its zone; what comes without one promises nothing that needs it.
+# The zone of an SLA that names none: it has no hours either.
 ZONE = "UTC"
 
 
 @dataclass(frozen=True)
 class TargetTerms:
-    """One target: something done within a time, with a warning at each of these percents of it."""
+    """One target: it must be met within this time, with a warning at each of these percentages of the time."""
 
     within: Duration
     kind: ClockKind
@@ -35,21 +35,21 @@ class TargetTerms:
 
 @dataclass(frozen=True)
 class OfferPolicy:
-    """What an offer without an answer causes, and what it causes once so many were made."""
+    """What an offer without a response causes, and what the last of `offers` offers causes."""
 
     on_breach: Reaction = "wait"
     offers: int | None = None
     on_exhausted: Reaction = "wait"
 
-    def reaction(self, made: int) -> Reaction:
-        """What to do when the last of `made` offers was not answered."""
-        exhausted = self.on_breach == "reassign" and self.offers is not None and made >= self.offers
+    def reaction(self, offers_made: int) -> Reaction:
+        """What to do when the last of `offers_made` offers had no response."""
+        exhausted = self.on_breach == "reassign" and self.offers is not None and offers_made >= self.offers
         return self.on_exhausted if exhausted else self.on_breach
 
 
 @dataclass(frozen=True)
 class SlaTerms:
-    """The promise of one agreement version."""
+    """The SLA terms of one agreement version."""
 
     version: int
     calendar: Calendar
@@ -57,34 +57,36 @@ class SlaTerms:
     offers: OfferPolicy
 
     def due(self, target: Target, start: datetime) -> datetime:
-        """When this target is due, in UTC."""
+        """When this target is due if its clock starts at `start`, in UTC."""
         terms = self.targets[target]
         return deadline(start, terms.within, self.calendar if terms.kind == "business" else None)
 
     def warning_time(self, kind: ClockKind, start: datetime, due: datetime, percent: int) -> datetime:
-        """When so much of the time between start and deadline is over, by the kind of time that counts."""
+        """When `percent` of the time between start and deadline has passed, in the kind of time that counts."""
         if kind == "elapsed":
             return start + (due - start) * percent / 100
         amount = round(business_seconds(start, due, self.calendar) * SECOND) * percent // 100
         return add_working_time(start, amount, self.calendar) if amount else due
 
     def seconds(self, kind: ClockKind, start: datetime, end: datetime) -> float:
-        """The seconds of that kind between two instants; none if the end is not after the start."""
+        """The seconds of this kind between two instants; 0 if the end is not after the start."""
         if kind == "business":
             return business_seconds(start, end, self.calendar)
         return max(end - start, timedelta()).total_seconds()
 
 
-def read_promise(version: int, said: Mapping[str, Any]) -> SlaTerms:
-    """The promise in the `sales` part of an agreement with its zone. Raises NeverOpen."""
-    targets = {target: _terms(said[target]) for target in TARGETS if said.get(target) is not None}
-    hours = parse_calendar(said.get("business_hours"), said.get("timezone") or ZONE)
-    return SlaTerms(version, hours, targets, _offers(said.get("offer") or {}))
+def read_promise(version: int, sales: Mapping[str, Any]) -> SlaTerms:
+    """The terms in the `sales` part of an agreement with its zone. Raises NoBusinessHours."""
+    targets = {target: _terms(sales[target]) for target in TARGETS if sales.get(target) is not None}
+    hours = parse_calendar(sales.get("business_hours"), sales.get("timezone") or ZONE)
+    return SlaTerms(version, hours, targets, _offers(sales.get("offer") or {}))
 
 
-def _terms(said: Mapping[str, Any]) -> TargetTerms:
-    return TargetTerms(parse_duration(said["within"]), said.get("clock", "business"), tuple(said.get("warn_at") or ()))
+def _terms(target: Mapping[str, Any]) -> TargetTerms:
+    return TargetTerms(
+        parse_duration(target["within"]), target.get("clock", "business"), tuple(target.get("warn_at") or ())
+    )
 
 
-def _offers(said: Mapping[str, Any]) -> OfferPolicy:
-    return OfferPolicy(said.get("on_breach", "wait"), said.get("offers"), said.get("on_exhausted", "wait"))
+def _offers(offer: Mapping[str, Any]) -> OfferPolicy:
+    return OfferPolicy(offer.get("on_breach", "wait"), offer.get("offers"), offer.get("on_exhausted", "wait"))

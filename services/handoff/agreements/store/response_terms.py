@@ -1,4 +1,4 @@
-"""Every agreement that was ever in force."""
+"""The table of agreements: the document of every version that was ever in force."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -18,10 +18,10 @@ agreements_table = Table(
     required("active_from", INSTANT),
 )
 
-READ_KEPT = 64
+PARSED_LIMIT = 64
 
-# It is said in every partition under one id: the first one heard counts.
-_KEEP = sql("""
+# The event stands in every partition under one id: the first copy that arrives counts.
+_INSERT = sql("""
     insert into agreements (version, document, active_from)
     select * from unnest(cast(:versions as int[]), cast(:documents as json[]), cast(:since as timestamptz[]))
     on conflict (version) do nothing
@@ -29,37 +29,39 @@ _KEEP = sql("""
 _FIND = sql("""
     select version, document::text as document from agreements where version = any(cast(:versions as int[]))
 """)
-_IN_FORCE = sql("""
+_FIND_ACTIVE = sql("""
     select version, document::text as document from agreements order by active_from desc, version desc limit 1
 """)
 
 
 async def add(conn: Connection, activated: Sequence[AgreementActivated]) -> None:
-    """Keep each document once."""
-    once = {event.agreement_version: event for event in sorted(activated, key=lambda event: event.agreement_version)}
+    """Insert the document of each version that is new."""
+    by_version = {
+        event.agreement_version: event for event in sorted(activated, key=lambda event: event.agreement_version)
+    }
     await conn.execute(
-        _KEEP,
+        _INSERT,
         {
-            "versions": list(once),
-            "documents": [orjson.dumps(event.document).decode() for event in once.values()],
-            "since": [event.occurred_at for event in once.values()],
+            "versions": list(by_version),
+            "documents": [orjson.dumps(event.document).decode() for event in by_version.values()],
+            "since": [event.occurred_at for event in by_version.values()],
         },
     )
 
 
 async def terms(conn: Connection, versions: Iterable[int | None]) -> dict[int | None, ResponseTerms]:
-    """The terms of these versions; of no version, those in force now. Unknown versions have no terms."""
-    wanted = set(versions)
-    known = wanted - {None}
-    found: dict[int | None, ResponseTerms] = dict.fromkeys(wanted, NO_TERMS)
-    if known:
-        rows = await conn.execute(_FIND, {"versions": sorted(version for version in known if version is not None)})
-        found |= {row.version: _read(row.version, row.document) for row in rows}
-    if None in wanted and (row := (await conn.execute(_IN_FORCE)).first()):
-        found[None] = _read(row.version, row.document)
-    return found
+    """The terms of each version; for None, those in force now. An unknown version has NO_TERMS."""
+    requested = set(versions)
+    numbers = sorted(version for version in requested if version is not None)
+    by_version: dict[int | None, ResponseTerms] = dict.fromkeys(requested, NO_TERMS)
+    if numbers:
+        rows = await conn.execute(_FIND, {"versions": numbers})
+        by_version |= {row.version: _parse(row.version, row.document) for row in rows}
+    if None in requested and (row := (await conn.execute(_FIND_ACTIVE)).first()):
+        by_version[None] = _parse(row.version, row.document)
+    return by_version
 
 
-@lru_cache(READ_KEPT)
-def _read(version: int, document: str) -> ResponseTerms:
+@lru_cache(PARSED_LIMIT)
+def _parse(version: int, document: str) -> ResponseTerms:
     return read_terms(version, orjson.loads(document))

@@ -1,4 +1,4 @@
-"""What sales promised, by the version of the agreement."""
+"""The table of SLA terms: what sales promised in each agreement version."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,18 +20,18 @@ promises_table = Table(
     Column("active_from", INSTANT),
 )
 
-# A signed agreement never changes, and its calendar remembers the years that it worked out.
-READ_KEPT = 64
+# A signed agreement never changes, and its calendar caches the open hours of each year.
+PARSED_LIMIT = 64
 
-# `do update` would lock the row of a known version, and every batch of leads names it.
-_KEEP = sql("""
+# `do update` would lock the row of an existing version, and every batch of leads names one.
+_INSERT = sql("""
     insert into promises (agreement_version, promise)
     select * from unnest(cast(:versions as int[]), cast(:promises as json[])) on conflict do nothing
 """)
-_IN_FORCE = sql("""
-    update promises set active_from = news.since
-    from unnest(cast(:versions as int[]), cast(:since as timestamptz[])) as news (version, since)
-    where agreement_version = news.version and active_from is null
+_ACTIVATE = sql("""
+    update promises set active_from = activation.since
+    from unnest(cast(:versions as int[]), cast(:since as timestamptz[])) as activation (version, since)
+    where agreement_version = activation.version and active_from is null
 """)
 _FIND = sql("""
     with in_force as (
@@ -45,32 +45,32 @@ _FIND = sql("""
 
 @dataclass(frozen=True)
 class SlaTermsByVersion:
-    """The promises of some versions, and which version is in force now."""
+    """The terms of some versions, and which version is in force now."""
 
     by_version: Mapping[int, SlaTerms]
     in_force: int | None
 
 
-async def keep(conn: Connection, said: Mapping[int, Mapping[str, Any]]) -> None:
-    """Keep the `sales` part of these versions, with its zone; what is known already does not change."""
-    versions = sorted(said)
-    promises = [orjson.dumps(said[version]).decode() for version in versions]
-    await conn.execute(_KEEP, {"versions": versions, "promises": promises})
+async def add(conn: Connection, sales_parts: Mapping[int, Mapping[str, Any]]) -> None:
+    """Insert the `sales` part, with its zone, of each version that is new; an existing version does not change."""
+    versions = sorted(sales_parts)
+    promises = [orjson.dumps(sales_parts[version]).decode() for version in versions]
+    await conn.execute(_INSERT, {"versions": versions, "promises": promises})
 
 
-async def put_in_force(conn: Connection, since: Mapping[int, datetime]) -> None:
-    """These versions, which are kept, are in force since then, unless that is known."""
+async def activate(conn: Connection, since: Mapping[int, datetime]) -> None:
+    """Set since when each of these versions is in force, unless it is set already."""
     versions = sorted(since)
-    await conn.execute(_IN_FORCE, {"versions": versions, "since": [since[version] for version in versions]})
+    await conn.execute(_ACTIVATE, {"versions": versions, "since": [since[version] for version in versions]})
 
 
 async def find(conn: Connection, versions: Iterable[int]) -> SlaTermsByVersion:
-    """The promises of these versions, and that in force."""
+    """The terms of those of these versions that are stored, and of the version in force."""
     rows = await conn.execute(_FIND, {"versions": sorted(set(versions))})
-    found = {row.agreement_version: _read(row.agreement_version, row.promise) for row in rows}
-    return SlaTermsByVersion(found, next((row.agreement_version for row in rows if row.in_force), None))
+    by_version = {row.agreement_version: _parse(row.agreement_version, row.promise) for row in rows}
+    return SlaTermsByVersion(by_version, next((row.agreement_version for row in rows if row.in_force), None))
 
 
-@lru_cache(READ_KEPT)
-def _read(version: int, promise: str) -> SlaTerms:
+@lru_cache(PARSED_LIMIT)
+def _parse(version: int, promise: str) -> SlaTerms:
     return read_promise(version, orjson.loads(promise))

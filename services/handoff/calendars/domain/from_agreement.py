@@ -1,4 +1,4 @@
-"""What an agreement says of time, read: durations, open hours, holidays, a team's own days off."""
+"""Reading durations and calendars from an agreement: open hours, holidays, and a team's own closed days."""
 
 from collections.abc import Mapping, Set
 from datetime import date
@@ -11,41 +11,41 @@ from shared.values.holidays import holidays_of
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# A leap year: whatever day of a year there is, it has.
+# A leap year, so that every day of a year is checked.
 EXAMPLE_YEAR = 2024
 
 
-def parse_duration(given: str) -> Duration:
-    """A duration as in 90s, 15m, 4h, 10d; a day is 24 hours, or an open day where only open hours count."""
-    number, unit = int(given[:-1]), given[-1]
+def parse_duration(text: str) -> Duration:
+    """A duration as in 90s, 15m, 4h, 10d. A day is 24 hours, or an open day where only open hours count."""
+    number, unit = int(text[:-1]), text[-1]
     return Duration(number * SECONDS[unit], number if unit == "d" else None)
 
 
 def parse_calendar(hours: Mapping[str, Any] | None, zone: str) -> Calendar:
-    """The `business_hours` of an agreement in its zone; without any it is always open. Raises NeverOpen."""
+    """The `business_hours` of an agreement in its zone; None: always open. Raises NoBusinessHours."""
     if hours is None:
         return always_open(ZoneInfo(zone))
-    own = frozenset(date.fromisoformat(day) for day in hours.get("closed") or ())
+    closed = frozenset(date.fromisoformat(day) for day in hours.get("closed") or ())
     region = hours.get("holidays")
-    found = Calendar(ZoneInfo(zone), _week(hours["open"]), lambda year: _days_off(region, own, year))
-    require_open_hours(found, {EXAMPLE_YEAR, *(day.year for day in own)})
-    return found
+    calendar = Calendar(ZoneInfo(zone), _week(hours["open"]), lambda year: _days_off(region, closed, year))
+    require_open_hours(calendar, {EXAMPLE_YEAR, *(day.year for day in closed)})
+    return calendar
 
 
-def _week(given: Mapping[str, Any]) -> Week:
+def _week(open_hours: Mapping[str, Any]) -> Week:
     week: list[list[Block]] = [[] for _ in WEEKDAYS]
-    for key, blocks in given.items():
+    for key, blocks in open_hours.items():
         first, _, last = key.partition("-")
         for day in range(WEEKDAYS.index(first), WEEKDAYS.index(last or first) + 1):
             week[day] += [_block(block) for block in blocks]
     return tuple(tuple(sorted(day)) for day in week)
 
 
-def _block(given: str) -> Block:
-    opens, closes = given.split("-")
+def _block(text: str) -> Block:
+    opens, closes = text.split("-")
     return int(opens[:2]) * 60 + int(opens[3:]), int(closes[:2]) * 60 + int(closes[3:])
 
 
-def _days_off(region: str | None, own: Set[date], year: int) -> Set[date]:
-    closed = {day for day in own if day.year == year}
-    return closed | holidays_of(region, year) if region else closed
+def _days_off(region: str | None, closed: Set[date], year: int) -> Set[date]:
+    own = {day for day in closed if day.year == year}
+    return own | holidays_of(region, year) if region else own

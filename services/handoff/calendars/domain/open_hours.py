@@ -1,4 +1,4 @@
-"""The open hours of one year in one zone, on real instants, with sums by which any span is measured at once."""
+"""The open hours of one year in one zone as instants, with running totals that measure any span in one step."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
@@ -11,23 +11,23 @@ MINUTE = 60 * SECOND
 DAY = 24 * 60 * MINUTE
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = EPOCH.toordinal()
-# No offset from UTC is as long as this.
+# Longer than any offset from UTC.
 MARGIN = 2 * DAY
 STEP = DAY
 
 # The minutes after midnight at which a block opens and closes.
 Block = tuple[int, int]
-# Monday to Sunday; the blocks of a day rise and do not overlap.
+# Monday to Sunday; the blocks of a day are in order and do not overlap.
 Week = tuple[tuple[Block, ...], ...]
-# From, until, and the offset from UTC in between.
+# (start, end, the offset from UTC in between), in microseconds.
 OffsetInterval = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The open blocks that begin in one local year, rising. All instants and lengths in microseconds since 1970 UTC.
+    """The open blocks that begin in one local year, in order. All instants are microseconds since 1970 UTC.
 
-    `before`: how much of the year was open before each block; `days`: the ordinals of the days that have open time.
+    `before`: the open microseconds of the year before each block; `days`: the ordinals of the days with open time.
     """
 
     opens: Sequence[int]
@@ -36,38 +36,38 @@ class Year:
     total: int
     days: Sequence[int]
 
-    def passed(self, at: int) -> int:
-        """How much of this year was open before this instant."""
-        place = bisect_right(self.opens, at) - 1
-        if place < 0:
+    def open_until(self, at: int) -> int:
+        """The open microseconds of this year before this instant."""
+        block = bisect_right(self.opens, at) - 1
+        if block < 0:
             return 0
-        return self.before[place] + min(at, self.closes[place]) - self.opens[place]
+        return self.before[block] + min(at, self.closes[block]) - self.opens[block]
 
-    def reached(self, amount: int) -> int:
-        """The first instant before which so much was open: 0 < `amount` ≤ `total`."""
-        place = bisect_left(self.before, amount) - 1
-        return self.opens[place] + amount - self.before[place]
+    def instant_after(self, amount: int) -> int:
+        """The first instant before which `amount` microseconds were open: 0 < `amount` ≤ `total`."""
+        block = bisect_left(self.before, amount) - 1
+        return self.opens[block] + amount - self.before[block]
 
-    def opening(self, at: int) -> int | None:
-        """This instant if it is in open time (the closing instant too), else the next opening of the year, if any."""
-        place = bisect_right(self.opens, at) - 1
-        if place >= 0 and at <= self.closes[place]:
+    def next_opening(self, at: int) -> int | None:
+        """This instant if it is open (a closing instant counts as open), else the next opening of the year, if any."""
+        block = bisect_right(self.opens, at) - 1
+        if block >= 0 and at <= self.closes[block]:
             return at
-        return self.opens[place + 1] if place + 1 < len(self.opens) else None
+        return self.opens[block + 1] if block + 1 < len(self.opens) else None
 
 
 def year_of(zone: ZoneInfo, week: Week, closed: Set[date], year: int) -> Year:
-    """The year's open time: every instant at which a clock on the wall there shows a time inside a block of that day.
+    """The year's open time: every instant at which a local clock shows a time inside a block of that day.
 
-    A block that begins or ends in an hour that is left out begins or ends where the clock jumps; of an hour that
-    comes twice both count.
+    A block that begins or ends in an hour that a change to summer time skips begins or ends at the change. Where the
+    clock goes back, both passes of the repeated hour count.
     """
     first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
-    walls = list(_walls(week, {day.toordinal() for day in closed}, first, last))
-    spans = (micros_of_day(first) - MARGIN, micros_of_day(last) + MARGIN)
+    blocks = list(_local_blocks(week, {day.toordinal() for day in closed}, first, last))
+    span = (micros_of_day(first) - MARGIN, micros_of_day(last) + MARGIN)
     opens, closes, before, days, total = [], [], [], [], 0
-    for since, until, offset in stretches(zone, *spans):
-        for start, end, day in walls:
+    for since, until, offset in offset_intervals(zone, *span):
+        for start, end, day in blocks:
             opening, closing = max(start - offset, since), min(end - offset, until)
             if opening < closing:
                 opens.append(opening)
@@ -78,8 +78,8 @@ def year_of(zone: ZoneInfo, week: Week, closed: Set[date], year: int) -> Year:
     return Year(opens, closes, before, total, sorted(set(days)))
 
 
-def stretches(zone: ZoneInfo, since: int, until: int) -> Iterator[OffsetInterval]:
-    """The stretches between changes of the clock in this span, in order."""
+def offset_intervals(zone: ZoneInfo, since: int, until: int) -> Iterator[OffsetInterval]:
+    """The intervals between changes of the offset from UTC in this span, in order."""
     start, offset = since, _offset(zone, since)
     for at in range(since + STEP, until + STEP, STEP):
         new = _offset(zone, at)
@@ -95,9 +95,9 @@ def micros(at: datetime) -> int:
     return to_micros(at - EPOCH)
 
 
-def to_micros(of: timedelta) -> int:
+def to_micros(length: timedelta) -> int:
     """A length of time in microseconds."""
-    return (of.days * 86_400 + of.seconds) * SECOND + of.microseconds
+    return (length.days * 86_400 + length.seconds) * SECOND + length.microseconds
 
 
 def instant(at: int) -> datetime:
@@ -106,11 +106,11 @@ def instant(at: int) -> datetime:
 
 
 def micros_of_day(ordinal: int) -> int:
-    """The midnight at which a day begins where the clock shows UTC."""
+    """The midnight in UTC at which the day of this ordinal begins."""
     return (ordinal - EPOCH_DAY) * DAY
 
 
-def _walls(week: Week, closed: Set[int], first: int, last: int) -> Iterator[tuple[int, int, int]]:
+def _local_blocks(week: Week, closed: Set[int], first: int, last: int) -> Iterator[tuple[int, int, int]]:
     for day in range(first, last + 1):
         # The ordinal 1 was a Monday.
         blocks = week[(day - 1) % 7]

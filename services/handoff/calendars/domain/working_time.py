@@ -1,4 +1,4 @@
-"""Working time: when a promise is due, and how much open time lies between two instants."""
+"""Working time: when something is due, and how much open time lies between two instants."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Set
@@ -18,10 +18,10 @@ from services.handoff.calendars.domain.open_hours import (
 )
 from shared.errors import Refusal
 
-# What is not due within a hundred years is due at their end.
+# A deadline that is not reached within a hundred years is due at their end.
 HORIZON_YEARS = 100
-YEARS_KEPT = 256
-# Zones and holidays mean nothing further out; an instant before or after counts as this one.
+CACHED_YEARS = 256
+# Zones and holidays are not defined further out; an earlier or later instant counts as this one.
 FIRST = datetime(1900, 1, 1, tzinfo=UTC)
 LAST = datetime(2999, 1, 1, tzinfo=UTC)
 
@@ -43,9 +43,9 @@ class Duration:
 
 @dataclass(frozen=True)
 class Calendar:
-    """When a team works: the open blocks of each weekday in a zone, and the days on which it does not.
+    """When a team works: the open blocks of each weekday in a zone, and the closed days.
 
-    `days_off` tells them for a year.
+    `days_off`: the closed days of a year.
     """
 
     zone: ZoneInfo
@@ -58,16 +58,16 @@ class Calendar:
         object.__setattr__(self, "midnight", datetime(1970, 1, 1, tzinfo=self.zone))
 
     def year(self, number: int) -> Year:
-        """The open time of a year, worked out once."""
-        known = self._years.get(number)
-        if known is None:
-            if len(self._years) >= YEARS_KEPT:
+        """The open time of a year, computed once and cached."""
+        year = self._years.get(number)
+        if year is None:
+            if len(self._years) >= CACHED_YEARS:
                 self._years.clear()
-            known = self._years[number] = year_of(self.zone, self.week, self.days_off(number), number)
-        return known
+            year = self._years[number] = year_of(self.zone, self.week, self.days_off(number), number)
+        return year
 
     def local(self, at: datetime) -> datetime:
-        """What the clock on the wall shows then."""
+        """This instant in local time."""
         return at.astimezone(self.zone)
 
 
@@ -77,11 +77,11 @@ def always_open(zone: ZoneInfo) -> Calendar:
 
 
 def deadline(start: datetime, within: Duration, calendar: Calendar | None) -> datetime:
-    """When something is due that has so much time from `start`; in UTC. Without a calendar every second counts.
+    """The instant in UTC at which something is due `within` this duration from `start`.
 
-    With one, only open seconds do: due at the first instant before which so many have passed, so at a closing rather
-    than at the next opening. Days are open days: the N-th after the day of `start`, at the same local time if it is
-    open then (or closes then), else at the next opening.
+    Without a calendar every second counts. With one only open seconds count: the deadline is the first instant before
+    which that many have passed, so a closing rather than the next opening. Days are open days: the N-th after the day
+    of `start`, at the same local time if that is open or a closing, else at the next opening.
     """
     if calendar is None:
         return start.astimezone(UTC) + timedelta(seconds=within.seconds)
@@ -94,12 +94,12 @@ def add_working_time(start: datetime, amount: int, calendar: Calendar) -> dateti
     """The first instant before which `amount` microseconds of open time have passed since `start`; `amount` > 0."""
     start = _clamp(start)
     year = calendar.local(start).year
-    wanted = calendar.year(year).passed(micros(start)) + amount
+    remaining = calendar.year(year).open_until(micros(start)) + amount
     for number in _years_from(year):
         open_time = calendar.year(number)
-        if wanted <= open_time.total:
-            return instant(open_time.reached(wanted))
-        wanted -= open_time.total
+        if remaining <= open_time.total:
+            return instant(open_time.instant_after(remaining))
+        remaining -= open_time.total
     return _horizon(year)
 
 
@@ -109,43 +109,46 @@ def business_seconds(start: datetime, end: datetime, calendar: Calendar) -> floa
         return 0.0
     start, end = _clamp(start), _clamp(end)
     first, last = calendar.local(start).year, calendar.local(end).year
-    whole = sum([calendar.year(number).total for number in range(first, last)])
-    passed = calendar.year(last).passed(micros(end)) - calendar.year(first).passed(micros(start))
-    return (whole + passed) / SECOND
+    whole_years = sum([calendar.year(number).total for number in range(first, last)])
+    rest = calendar.year(last).open_until(micros(end)) - calendar.year(first).open_until(micros(start))
+    return (whole_years + rest) / SECOND
 
 
 def require_open_hours(calendar: Calendar, years: Set[int]) -> None:
-    """Go on if there is open time in each of these years. Raises NeverOpen."""
+    """Raises NoBusinessHours if one of these years has no open time."""
     if not all(calendar.year(number).total for number in years):
         raise NoBusinessHours
 
 
 def _after_days(start: datetime, days: int, calendar: Calendar) -> datetime:
     local = calendar.local(_clamp(start))
-    place = bisect_right(calendar.year(local.year).days, local.toordinal()) + days - 1
+    position = bisect_right(calendar.year(local.year).days, local.toordinal()) + days - 1
     for number in _years_from(local.year):
         open_days = calendar.year(number).days
-        if place < len(open_days):
-            return _opening(_at(open_days[place], local, calendar), number, calendar)
-        place -= len(open_days)
+        if position < len(open_days):
+            return _next_opening(_at(open_days[position], local, calendar), number, calendar)
+        position -= len(open_days)
     return _horizon(local.year)
 
 
-def _opening(at: int, year: int, calendar: Calendar) -> datetime:
+def _next_opening(at: int, year: int, calendar: Calendar) -> datetime:
     for number in _years_from(year):
-        opening = calendar.year(number).opening(at)
+        opening = calendar.year(number).next_opening(at)
         if opening is not None:
             return instant(opening)
     return _horizon(year)
 
 
 def _at(day: int, local: datetime, calendar: Calendar) -> int:
-    """The instant at which the clock shows the time of `local` on that day; of a time left out, as if it were not."""
+    """The instant at which a local clock shows the time of `local` on that day.
+
+    A time that a change to summer time skips counts with the offset from before the change.
+    """
     time = ((local.hour * 60 + local.minute) * 60 + local.second) * SECOND + local.microsecond
-    wall = micros_of_day(day) + time
-    # Adding to a time with a zone moves its hands, not the instant.
-    shown = calendar.midnight + timedelta(microseconds=wall)
-    return wall - to_micros(shown.utcoffset() or timedelta())
+    local_time = micros_of_day(day) + time
+    # Adding to a datetime with a zone changes the local time, not the instant.
+    shifted = calendar.midnight + timedelta(microseconds=local_time)
+    return local_time - to_micros(shifted.utcoffset() or timedelta())
 
 
 def _years_from(year: int) -> range:

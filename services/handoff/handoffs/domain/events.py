@@ -1,4 +1,4 @@
-"""What changes a handoff and goes no further than this service."""
+"""The events that change a handoff and are not published."""
 
 from typing import ClassVar, Literal
 from uuid import UUID
@@ -11,7 +11,7 @@ Contact = Literal["attempt", "conversation", "meeting_booked", "meeting_held", "
 
 
 class HandoffQualified(HandoffEvent):
-    """The lead qualified for this handoff at `occurred_at`; kept for the packet and for rules asked again."""
+    """The lead of this handoff qualified at `occurred_at`. Packets and later routing use its fields."""
 
     type: ClassVar[str] = "handoff.qualified"
     published: ClassVar[bool] = False
@@ -23,7 +23,7 @@ class HandoffQualified(HandoffEvent):
 
 
 class HandoffWaitingFor(HandoffEvent):
-    """Which sellers it waits for, by which version of the rules."""
+    """The routing target whose sellers the queued handoff waits for, by this version of the rules."""
 
     type: ClassVar[str] = "handoff.waits"
     published: ClassVar[bool] = False
@@ -33,7 +33,7 @@ class HandoffWaitingFor(HandoffEvent):
 
 
 class ContactAttempted(SellerEvent):
-    """The seller worked on it without a first word between the two: an attempt, a booked meeting, another talk."""
+    """The seller worked on the handoff without a first conversation: an attempt, a booking, a later conversation."""
 
     type: ClassVar[str] = "handoff.worked"
     published: ClassVar[bool] = False
@@ -43,7 +43,7 @@ class ContactAttempted(SellerEvent):
 
 
 class HandoffMoved(HandoffEvent):
-    """Its lead turned out to be `survivor`, of whom this is the handoff of that cycle from now on."""
+    """Its lead was merged into `survivor`; it is the survivor's handoff of that cycle from now on."""
 
     type: ClassVar[str] = "handoff.moved"
     published: ClassVar[bool] = False
@@ -53,7 +53,7 @@ class HandoffMoved(HandoffEvent):
 
 
 class DealState(Fact):
-    """Where a deal stands, and since when."""
+    """The stage of a deal, and since when."""
 
     deal: UUID
     stage: Literal["opportunity", "won", "lost"]
@@ -61,7 +61,7 @@ class DealState(Fact):
 
 
 class HandoffInherited(HandoffEvent):
-    """Deals of the person's other handoff, which ended in this one."""
+    """The handoff takes over deals of another handoff of the same person, which ended in a merge."""
 
     type: ClassVar[str] = "handoff.inherited"
     published: ClassVar[bool] = False

@@ -1,4 +1,4 @@
-"""What each event makes of a handoff."""
+"""The state of a handoff after each event."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,6 +26,7 @@ from shared.events.handoff import (
     HandoffSalesQualified,
 )
 
+# The reason (`why`) when a handoff gets the seller of its deal.
 BY_DEAL = "the deal's owner"
 
 
@@ -39,13 +40,13 @@ def evolve(handoff: Handoff, event: Event) -> Handoff:
         case HandoffMoved():
             return handoff.replace(lead_id=event.survivor, cycle=event.survivor_cycle)
         case HandoffInherited():
-            return _inherited(handoff, event)
+            return _inherit(handoff, event)
         case HandoffQueued() | HandoffOffered() | HandoffReassigned():
-            return _with_state(_assigned(handoff, event))
+            return _with_state(_assign(handoff, event))
         case DealEvent():
-            return _dealt(handoff, event)
+            return _apply_deal(handoff, event)
         case HandoffEvent():
-            return _with_state(_answered(handoff, event))
+            return _with_state(_respond(handoff, event))
     return handoff
 
 
@@ -65,60 +66,61 @@ def evolve_all(handoffs: Iterable[Handoff], events: Iterable[HandoffEvent]) -> l
 
 
 def _with_state(handoff: Handoff) -> Handoff:
-    now = derive_state(handoff)
-    return handoff if handoff.state == now else handoff.replace(state=now)
+    state = derive_state(handoff)
+    return handoff if handoff.state == state else handoff.replace(state=state)
 
 
-def _assigned(handoff: Handoff, event: HandoffQueued | HandoffOffered | HandoffReassigned) -> Handoff:
-    """To another seller, who is asked for an answer unless sales knows already that the lead is good."""
+def _assign(handoff: Handoff, event: HandoffQueued | HandoffOffered | HandoffReassigned) -> Handoff:
+    """Queue the handoff, or assign it to a seller, who must accept it unless it is sales-qualified or has deals."""
     at = event.occurred_at
     if isinstance(event, HandoffQueued):
-        since = handoff.queued_at or at
-        gone = handoff.replace(seller=None, offered_at=None, taken_at=None)
-        return gone.replace(team=event.team, why=event.why, queued_at=since)
-    tried = (*(one for one in handoff.tried if one != event.seller), event.seller)
-    passed = handoff.replace(seller=event.seller, team=event.team, why=event.why, tried=tried, queued_at=None)
+        queued = handoff.replace(seller=None, offered_at=None, taken_at=None)
+        return queued.replace(team=event.team, why=event.why, queued_at=handoff.queued_at or at)
+    tried = (*(seller for seller in handoff.tried if seller != event.seller), event.seller)
+    assigned = handoff.replace(seller=event.seller, team=event.team, why=event.why, tried=tried, queued_at=None)
     by_deal = isinstance(event, HandoffReassigned) and event.by == "deal"
     if by_deal or handoff.sales_qualified_at is not None or handoff.standings:
-        return passed.replace(taken_at=at)
-    return passed.replace(offered_at=at, taken_at=None, waits_for=None, routing_version=None)
+        return assigned.replace(taken_at=at)
+    return assigned.replace(offered_at=at, taken_at=None, waits_for=None, routing_version=None)
 
 
-def _answered(handoff: Handoff, event: HandoffEvent) -> Handoff:
+def _respond(handoff: Handoff, event: HandoffEvent) -> Handoff:
     at = event.occurred_at
     match event:
         case HandoffAccepted():
-            taken = _first(handoff.taken_at, at) if event.seller == handoff.seller else handoff.taken_at
-            return handoff.replace(accepted_at=_first(handoff.accepted_at, at), taken_at=taken)
+            taken = _earlier(handoff.taken_at, at) if event.seller == handoff.seller else handoff.taken_at
+            return handoff.replace(accepted_at=_earlier(handoff.accepted_at, at), taken_at=taken)
         case ContactAttempted():
-            return handoff.replace(attempted_at=_first(handoff.attempted_at, at))
+            return handoff.replace(attempted_at=_earlier(handoff.attempted_at, at))
         case HandoffContacted():
-            spoke = _first(handoff.contacted_at, at)
-            return handoff.replace(contacted_at=spoke, attempted_at=_first(handoff.attempted_at, at))
+            contacted = _earlier(handoff.contacted_at, at)
+            return handoff.replace(contacted_at=contacted, attempted_at=_earlier(handoff.attempted_at, at))
         case HandoffSalesQualified():
-            return handoff.replace(sales_qualified_at=_first(handoff.sales_qualified_at, at))
+            return handoff.replace(sales_qualified_at=_earlier(handoff.sales_qualified_at, at))
         case HandoffRejected():
-            return handoff.replace(rejected_at=_first(handoff.rejected_at, at))
+            return handoff.replace(rejected_at=_earlier(handoff.rejected_at, at))
         case HandoffRecycled():
-            return handoff.replace(recycled_at=_first(handoff.recycled_at, at), merged=not event.counted)
+            return handoff.replace(recycled_at=_earlier(handoff.recycled_at, at), merged=not event.counted)
     return handoff
 
 
-def _dealt(handoff: Handoff, event: DealEvent) -> Handoff:
-    standings = apply_deal_event(handoff.standings, event)
-    first = _first(handoff.dealt_at, event.occurred_at)
-    dealt = _with_state(handoff.replace(standings=standings, dealt_at=first))
+def _apply_deal(handoff: Handoff, event: DealEvent) -> Handoff:
+    stages = apply_deal_event(handoff.standings, event)
+    first = _earlier(handoff.dealt_at, event.occurred_at)
+    after = _with_state(handoff.replace(standings=stages, dealt_at=first))
     if handoff.state is None:
-        return dealt.replace(seller=event.seller, team=event.team, why=BY_DEAL)
-    return dealt
+        return after.replace(seller=event.seller, team=event.team, why=BY_DEAL)
+    return after
 
 
-def _inherited(handoff: Handoff, event: HandoffInherited) -> Handoff:
-    known = {standing.deal: standing for standing in handoff.standings}
-    known |= {told.deal: DealStage(told.deal, told.stage, told.at) for told in event.deals if told.deal not in known}
-    first = min(standing.at for standing in known.values())
-    return _with_state(handoff.replace(standings=tuple(known.values()), dealt_at=_first(handoff.dealt_at, first)))
+def _inherit(handoff: Handoff, event: HandoffInherited) -> Handoff:
+    by_deal = {each.deal: each for each in handoff.standings}
+    by_deal |= {
+        each.deal: DealStage(each.deal, each.stage, each.at) for each in event.deals if each.deal not in by_deal
+    }
+    first = min(each.at for each in by_deal.values())
+    return _with_state(handoff.replace(standings=tuple(by_deal.values()), dealt_at=_earlier(handoff.dealt_at, first)))
 
 
-def _first(known: datetime | None, told: datetime) -> datetime:
-    return told if known is None or told < known else known
+def _earlier(current: datetime | None, at: datetime) -> datetime:
+    return at if current is None or at < current else current

@@ -1,4 +1,4 @@
-"""One transfer of one lead: who has it, how far it came, and who was first."""
+"""The handoff: one transfer of one lead to sales, with its seller, its state and its instants."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from services.handoff.handoffs.domain.deal_stages import DealStage, overall_stag
 from shared.events.handoff import HandoffEvent, Origin
 from shared.values.frozen import fast_replace
 
-State = Literal[
+HandoffState = Literal[
     "queued",
     "offered",
     "accepted",
@@ -26,18 +26,19 @@ CLOSED = frozenset({"won", "lost", "rejected", "recycled"})
 MQL = "mql"
 
 # (lead, product, kind, cycle)
-Key = tuple[UUID, str, str, int]
+HandoffKey = tuple[UUID, str, str, int]
 E = TypeVar("E", bound=HandoffEvent)
 
 
 @dataclass(frozen=True)
 class Handoff:
-    """Unique per (lead, product, kind, cycle); without a state nothing has come of it yet.
+    """Unique per (lead, product, kind, cycle). `state` is None until the first event that gives it one.
 
-    Each step's instant is the earliest that was told of it. `taken_at` is the present seller's acceptance,
-    `accepted_at` the first one of anybody; `attempted_at` is the first contact of any kind. `dealt_at` is sales' own
-    first deal; `tried` are the sellers who had it, the present one too; `waits_for` and `routing_version` matter while
-    it is queued; `merged`: it ended because its person has another one.
+    Each instant is the earliest that any event reported. `taken_at`: the current seller's acceptance; `accepted_at`:
+    the first acceptance by any seller; `attempted_at`: the first contact of any kind; `dealt_at`: the first deal.
+    `tried`: the sellers who had it, with the current one; `waits_for` and `routing_version`: the target that a queued
+    handoff waits for, and the version of the rules that chose it; `standings`: the stages of its deals; `merged`: it
+    ended because the same person has another handoff.
     """
 
     handoff_id: UUID
@@ -45,7 +46,7 @@ class Handoff:
     product: str = "default"
     kind: str = MQL
     cycle: int = 1
-    state: State | None = None
+    state: HandoffState | None = None
     seller: str | None = None
     team: str | None = None
     why: str | None = None
@@ -68,46 +69,46 @@ class Handoff:
     standings: tuple[DealStage, ...] = ()
 
     @property
-    def key(self) -> Key:
+    def key(self) -> HandoffKey:
         return (self.lead_id, self.product, self.kind, self.cycle)
 
     @property
     def origin(self) -> Origin:
-        """Whose lead it is: marketing's if it qualified at or before sales' own first deal for it."""
+        """Who brought the lead: marketing if it qualified at or before the first deal, else sales."""
         if self.qualified_at is None:
             return "sales"
         return "marketing" if self.dealt_at is None or self.qualified_at <= self.dealt_at else "sales"
 
     @property
     def closed(self) -> bool:
-        """Whether it ended."""
+        """Whether it has ended."""
         return self.state in CLOSED
 
     @property
-    def given_back_at(self) -> datetime | None:
-        """When sales gave the lead back."""
+    def returned_at(self) -> datetime | None:
+        """When sales rejected or recycled the lead."""
         return self.rejected_at or self.recycled_at
 
     @property
     def closed_at(self) -> datetime | None:
-        """When it ended, if it did."""
+        """When it ended, if it has."""
         if not self.closed:
             return None
-        last = max((standing.at for standing in self.standings), default=None)
-        return last if self.state in ("won", "lost") else self.given_back_at
+        last = max((stage.at for stage in self.standings), default=None)
+        return last if self.state in ("won", "lost") else self.returned_at
 
     def summary(self) -> dict[str, Any]:
-        """What an answer to it is confirmed with."""
-        known = {name: getattr(self, name) for name in ("state", "seller", "team")}
-        return {"handoff_id": str(self.handoff_id), "lead_id": str(self.lead_id)} | known
+        """The short JSON form that confirms a response: ids, state, seller and team."""
+        fields = {name: getattr(self, name) for name in ("state", "seller", "team")}
+        return {"handoff_id": str(self.handoff_id), "lead_id": str(self.lead_id)} | fields
 
     def replace(self, **changes: Any) -> "Handoff":
-        """The same but for these."""
+        """A copy with these fields changed."""
         return fast_replace(self, **changes)
 
-    def event(self, event: type[E], at: datetime, **more: Any) -> E:
-        """An event about this handoff."""
-        return event(
+    def event(self, type_: type[E], at: datetime, **fields: Any) -> E:
+        """An event of this type about this handoff."""
+        return type_(
             occurred_at=at,
             lead_id=self.lead_id,
             handoff_id=self.handoff_id,
@@ -115,21 +116,22 @@ class Handoff:
             kind=self.kind,
             cycle=self.cycle,
             origin=self.origin,
-            **more,
+            **fields,
         )
 
 
-def derive_state(handoff: Handoff) -> State:
-    """How far it came: the furthest step. Giving it back ends it, unless a deal is won or was spoken of after that.
+def derive_state(handoff: Handoff) -> HandoffState:
+    """The furthest state that its instants imply.
 
-    A merge ends it in any case: its deals go on with the person's other handoff.
+    A rejection or recycling ends it, unless a deal is won or has a later event. A merge ends it in any case: its deals
+    go on with the person's other handoff.
     """
-    back = handoff.given_back_at
+    returned = handoff.returned_at
     if handoff.standings and not handoff.merged:
-        dealt = overall_stage(handoff.standings)
-        if back is None or dealt == "won" or any(standing.at > back for standing in handoff.standings):
-            return dealt
-    if back is not None:
+        stage = overall_stage(handoff.standings)
+        if returned is None or stage == "won" or any(each.at > returned for each in handoff.standings):
+            return stage
+    if returned is not None:
         return "rejected" if handoff.rejected_at else "recycled"
     if handoff.sales_qualified_at is not None:
         return "sales_qualified"

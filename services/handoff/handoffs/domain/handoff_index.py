@@ -1,25 +1,25 @@
-"""Which handoff a qualification is about, also where its lead turned out to be somebody else's second record."""
+"""Finding the handoff that a qualified lead belongs to, also when the lead was merged into another one."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.handoff.handoffs.domain.assign import key_of
-from services.handoff.handoffs.domain.handoff import Handoff, Key
+from services.handoff.handoffs.domain.handoff import MQL, Handoff, HandoffKey
 from services.handoff.leads.domain import survivor_of
 from shared.events.qualification import LeadQualified
 
 
 @dataclass
 class HandoffIndex:
-    """The handoffs of one transaction, by the key that each one was asked for under.
+    """The handoffs of one transaction, by key.
 
-    `survivors`: those of merged leads; `moved`: which handoff of its survivor a merged lead's cycle became.
+    `survivors`: the survivor of each merged lead; `moved`: the handoff of the survivor that continues a merged lead's
+    cycle, by the key of that cycle.
     """
 
-    handoffs: dict[Key, Handoff]
+    handoffs: dict[HandoffKey, Handoff]
     survivors: Mapping[UUID, UUID]
-    moved: dict[Key, UUID]
+    moved: dict[HandoffKey, UUID]
     new_id: Callable[[], UUID]
 
     def survivor_of(self, lead_id: UUID) -> UUID:
@@ -27,29 +27,29 @@ class HandoffIndex:
         return survivor_of(self.survivors, lead_id)
 
     def find(self, cause: LeadQualified) -> Handoff | None:
-        """The handoff that a qualified lead asks for, new where there is none; nothing where its person has another.
+        """The handoff of a qualified lead: a new one where there is none, and none where its person has another one.
 
-        A handoff that a merged lead left behind has ended, and what was said of it is not of its survivor's.
+        A handoff that a merged lead left behind has ended: a qualification under the merged id does not change it.
         """
-        key = key_of(cause)
+        key = (cause.lead_id, cause.product, MQL, cause.cycle)
         survivor = self.survivors.get(cause.lead_id)
         if survivor is None:
             return self.handoffs.get(key) or Handoff(self.new_id(), *key)
         if key in self.moved:
-            return next((one for one in self.handoffs.values() if one.handoff_id == self.moved[key]), None)
-        mine = of_person(self.handoffs.values(), (survivor, *key[1:]))
-        if key in self.handoffs or any(not one.closed for one in mine):
+            return next((each for each in self.handoffs.values() if each.handoff_id == self.moved[key]), None)
+        of_survivor = find_same_kind(self.handoffs.values(), (survivor, *key[1:]))
+        if key in self.handoffs or any(not handoff.closed for handoff in of_survivor):
             return None
-        made = Handoff(self.new_id(), survivor, key[1], key[2], next_cycle(mine))
-        self.moved[key] = made.handoff_id
-        return made
+        handoff = Handoff(self.new_id(), survivor, key[1], key[2], next_cycle(of_survivor))
+        self.moved[key] = handoff.handoff_id
+        return handoff
 
 
-def of_person(handoffs: Iterable[Handoff], key: Key) -> list[Handoff]:
-    """The handoffs of one lead, product and kind."""
-    return [one for one in handoffs if one.key[:3] == key[:3]]
+def find_same_kind(handoffs: Iterable[Handoff], key: HandoffKey) -> list[Handoff]:
+    """The handoffs of one lead, product and kind; the cycle of the key does not matter."""
+    return [handoff for handoff in handoffs if handoff.key[:3] == key[:3]]
 
 
 def next_cycle(handoffs: Iterable[Handoff]) -> int:
-    """The one after those that there are: the cycle that the lead is in now."""
-    return 1 + max((one.cycle for one in handoffs), default=0)
+    """The cycle after those of these handoffs: the one that the lead is in now."""
+    return 1 + max((handoff.cycle for handoff in handoffs), default=0)

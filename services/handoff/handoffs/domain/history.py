@@ -1,4 +1,4 @@
-"""The steps of a handoff's history."""
+"""The history of a handoff: which events are steps of it, and who did them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from shared.events.handoff import (
 )
 from shared.events.sla import SlaEvent
 
-# Who passes a lead on, or takes it back.
-BY = {"deal": "deals", "crm": "deals", "person": "person", "clock": "clock", "merge": "merge"}
+# The actor, by the field `by` of events that reassign, recycle or close a handoff.
+ACTORS = {"deal": "deals", "crm": "deals", "person": "person", "clock": "clock", "merge": "merge"}
 
-# Private, and yet a part of what a seller did, or of what became of the lead.
+# These events are not published, but belong to what the seller did, or to what became of the lead.
 PRIVATE_STEPS = ("handoff.worked", "handoff.moved", "handoff.inherited")
 
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """A step as it was told: its event's type, when it happened, what made it, and what else there is to say."""
+    """A step: the type of its event, when it occurred, who did it, and the event's other fields."""
 
     type: str
     at: datetime
@@ -33,7 +33,7 @@ class HistoryEntry:
 
 
 def steps_among(events: Iterable[Event]) -> list[HandoffEvent]:
-    """The steps of handoffs among these events; what became of a clock is shown with the clock."""
+    """Those of these events that are steps; events of clocks are not: the state of a clock is shown with the clock."""
     return [
         event
         for event in events
@@ -44,12 +44,12 @@ def steps_among(events: Iterable[Event]) -> list[HandoffEvent]:
 
 
 def actor_of(event: HandoffEvent) -> str:
-    """Who did it: `seller/anna`, `deals` (the CRM), `clock` (a promise not kept), `person`, `merge`, `routing`."""
+    """Who did it: `seller/anna`, `deals` (the CRM), `clock` (a missed deadline), `person`, `merge` or `routing`."""
     match event:
         case SellerEvent():
             return f"seller/{event.seller}"
         case DealEvent(by="seller") | HandoffRecycled(by="person") if event.seller:
             return f"seller/{event.seller}"
         case HandoffReassigned() | DealEvent() | HandoffRecycled():
-            return BY.get(event.by, "person")
+            return ACTORS.get(event.by, "person")
     return "merge" if event.type in ("handoff.moved", "handoff.inherited") else "routing"

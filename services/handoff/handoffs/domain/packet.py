@@ -1,4 +1,4 @@
-"""What a seller is told about a lead: put together when it is shown, and kept nowhere."""
+"""The packet: all that a seller needs to know about a lead. It is built for each response and not stored."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.handoff.handoffs.domain.assign import Handoff
+from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.history import HistoryEntry
 from services.handoff.sla.domain.clock import Clock, to_view
 
@@ -15,7 +15,7 @@ SECTIONS = ("company", "role", "interest", "custom")
 
 @dataclass(frozen=True)
 class Capture:
-    """One arrival of the lead."""
+    """One capture of the lead."""
 
     lead_id: UUID
     occurred_at: datetime
@@ -27,7 +27,7 @@ class Capture:
 
 @dataclass(frozen=True)
 class Activity:
-    """What the lead did beside its captures."""
+    """One activity of the lead beside its captures."""
 
     lead_id: UUID
     occurred_at: datetime
@@ -37,9 +37,9 @@ class Activity:
 
 
 def handoff_view(
-    handoff: Handoff, clocks: Sequence[Clock], packet: Mapping[str, Any], told: Sequence[HistoryEntry]
+    handoff: Handoff, clocks: Sequence[Clock], packet: Mapping[str, Any], entries: Sequence[HistoryEntry]
 ) -> dict[str, Any]:
-    """The handoff as a caller sees it."""
+    """The handoff as callers see it."""
     return {
         "handoff_id": handoff.handoff_id,
         "lead_id": handoff.lead_id,
@@ -55,7 +55,7 @@ def handoff_view(
         "offered_at": handoff.offered_at,
         "clocks": [to_view(clock) for clock in clocks],
         "packet": packet,
-        "history": [*_qualified(handoff), *({"type": t.type, "at": t.at, "by": t.by} | dict(t.details) for t in told)],
+        "history": [*_qualification(handoff), *map(_entry_view, entries)],
     }
 
 
@@ -65,41 +65,45 @@ def build_packet(
     activities: Sequence[Activity],
     clauses: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """The packet of one lead, each list oldest first; the newest known value of an attribute wins."""
-    known: dict[str, Any] = {}
+    """The packet of one lead, each list oldest first. Of an attribute, the newest value that is not null counts."""
+    attributes: dict[str, Any] = {}
     for capture in captures:
-        known |= {field: value for field, value in capture.attributes.items() if value is not None}
-    touches = [_touch(capture) for capture in captures]
-    touches += [{"at": one.occurred_at, "source": None} | _known(one.touch) for one in activities if _known(one.touch)]
-    did = [{"type": one.activity, "at": one.occurred_at, "source": one.source} for one in captures]
-    did += [{"type": one.activity, "at": one.occurred_at, "properties": one.properties} for one in activities]
+        attributes |= _without_nulls(capture.attributes)
+    touches = [_touch(capture.occurred_at, capture.source, capture.touch) for capture in captures]
+    touches += [_touch(each.occurred_at, None, each.touch) for each in activities if _without_nulls(each.touch)]
+    done = [{"type": each.activity, "at": each.occurred_at, "source": each.source} for each in captures]
+    done += [{"type": each.activity, "at": each.occurred_at, "properties": each.properties} for each in activities]
     return {
         "contact": card,
-        **{section: _section(known, section) for section in SECTIONS},
+        **{section: _section(attributes, section) for section in SECTIONS},
         "touches": sorted(touches, key=_at),
-        "activities": sorted(did, key=_at),
+        "activities": sorted(done, key=_at),
         "clauses": list(clauses),
     }
 
 
-def _qualified(handoff: Handoff) -> list[dict[str, Any]]:
+def _qualification(handoff: Handoff) -> list[dict[str, Any]]:
     if handoff.qualified_at is None:
         return []
-    by = f"agreement/{handoff.agreement_version}"
-    return [{"type": "lead.qualified", "at": handoff.qualified_at, "by": by}]
+    actor = f"agreement/{handoff.agreement_version}"
+    return [{"type": "lead.qualified", "at": handoff.qualified_at, "by": actor}]
 
 
-def _section(known: Mapping[str, Any], section: str) -> dict[str, Any]:
+def _section(attributes: Mapping[str, Any], section: str) -> dict[str, Any]:
     prefix = f"{section}."
-    return {field.removeprefix(prefix): value for field, value in known.items() if field.startswith(prefix)}
+    return {field.removeprefix(prefix): value for field, value in attributes.items() if field.startswith(prefix)}
 
 
-def _touch(capture: Capture) -> dict[str, Any]:
-    return {"at": capture.occurred_at, "source": capture.source} | _known(capture.touch)
+def _entry_view(entry: HistoryEntry) -> dict[str, Any]:
+    return {"type": entry.type, "at": entry.at, "by": entry.by} | dict(entry.details)
 
 
-def _known(touch: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in touch.items() if value is not None}
+def _touch(at: datetime, source: str | None, touch: Mapping[str, Any]) -> dict[str, Any]:
+    return {"at": at, "source": source} | _without_nulls(touch)
+
+
+def _without_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _at(item: Mapping[str, Any]) -> datetime:

@@ -1,9 +1,9 @@
-"""How far handoffs came with each step, as their clocks see it."""
+"""Snapshots of handoffs after each event, from which their clocks are derived."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from services.handoff.handoffs.domain.assign import evolve
+from services.handoff.handoffs.domain.evolve import evolve
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.sla.domain.clock import HandoffSnapshot
 from shared.events.base import Event
@@ -11,7 +11,7 @@ from shared.events.handoff import HandoffEvent
 
 
 def snapshot(handoff: Handoff, at: datetime) -> HandoffSnapshot:
-    """The handoff after a step that happened then."""
+    """The handoff after an event that occurred `at` this instant."""
     return HandoffSnapshot(
         handoff_id=handoff.handoff_id,
         lead_id=handoff.lead_id,
@@ -37,22 +37,29 @@ def snapshot(handoff: Handoff, at: datetime) -> HandoffSnapshot:
     )
 
 
-def snapshots(before: Iterable[Handoff], after: Iterable[Handoff], events: Sequence[Event]) -> list[HandoffSnapshot]:
-    """The handoffs after each of these events, which made `after` of `before`.
+def snapshots_after(
+    before: Iterable[Handoff], after: Iterable[Handoff], events: Sequence[Event]
+) -> list[HandoffSnapshot]:
+    """The handoff of each of these events as the event left it. Together the events turned `before` into `after`.
 
-    A step that leaves a handoff without a state is told with the next one: nobody has the lead yet.
+    An event that leaves a handoff without a state has no snapshot of its own: no seller or queue has the lead yet.
     """
-    now, then = {one.handoff_id: one for one in before}, {one.handoff_id: one for one in after}
-    told = [event for event in events if isinstance(event, HandoffEvent)]
-    last = {event.handoff_id: event for event in told}
-    steps = []
-    for event in told:
-        name = event.handoff_id
-        now[name] = then[name] if event is last[name] else evolve(now.get(name) or _blank(then[name]), event)
-        if now[name].state is not None:
-            steps.append(snapshot(now[name], event.occurred_at))
-    return steps
+    current = {handoff.handoff_id: handoff for handoff in before}
+    final = {handoff.handoff_id: handoff for handoff in after}
+    handoff_events = [event for event in events if isinstance(event, HandoffEvent)]
+    last_events = {event.handoff_id: event for event in handoff_events}
+    taken = []
+    for event in handoff_events:
+        handoff_id = event.handoff_id
+        if event is last_events[handoff_id]:
+            handoff = final[handoff_id]
+        else:
+            handoff = evolve(current.get(handoff_id) or _new(final[handoff_id]), event)
+        current[handoff_id] = handoff
+        if handoff.state is not None:
+            taken.append(snapshot(handoff, event.occurred_at))
+    return taken
 
 
-def _blank(handoff: Handoff) -> Handoff:
+def _new(handoff: Handoff) -> Handoff:
     return Handoff(handoff.handoff_id, *handoff.key)

@@ -1,59 +1,58 @@
-"""Handoffs that are about to change: read after their leads are locked."""
+"""Loading handoffs that are about to change, and saving what changed: every change of a handoff takes this way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
-from services.handoff.handoffs.domain.assign import HandoffQualified
+from services.handoff import telemetry
+from services.handoff.handoffs.domain import handoff_index, snapshots
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.domain.handoff_index import HandoffIndex
-from services.handoff.handoffs.domain.snapshots import snapshots
-from services.handoff.handoffs.store import handoffs, moved_handoffs
-from services.handoff.handoffs.store import handoffs as store
-from services.handoff.handoffs.store import history as steps
+from services.handoff.handoffs.store import handoffs, history, moved_handoffs
 from services.handoff.leads.store import aliases, leads
 from services.handoff.sla.handlers import update_clocks
-from services.handoff.telemetry import count_steps
 from shared.db.connection import Connection
 from shared.events.base import Event
 from shared.messaging.outbox import stage
 
 
-async def load_locked(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]:
-    """These handoffs, as far as they exist, with their leads locked."""
-    wanted = set(handoffs)
-    held = set((await store.leads_of(conn, wanted)).values())
-    await leads.lock(conn, held)
-    found = await store.find_many(conn, wanted)
-    # A merge may have moved one to another lead in between; against the order of locks, but seldom.
-    moved = {handoff.lead_id for handoff in found} - held
+async def load_locked(conn: Connection, handoff_ids: Iterable[UUID]) -> list[Handoff]:
+    """Those of these handoffs that exist, with their leads locked."""
+    ids = set(handoff_ids)
+    locked = set((await handoffs.leads_of(conn, ids)).values())
+    await leads.lock(conn, locked)
+    loaded = await handoffs.find_many(conn, ids)
+    # A merge may have moved a handoff to another lead in between. Locking that lead now is against the lock order,
+    # but so rare that a retry after a deadlock will do.
+    moved = {handoff.lead_id for handoff in loaded} - locked
     if not moved:
-        return found
+        return loaded
     await leads.lock(conn, moved)
-    return await store.find_many(conn, wanted)
+    return await handoffs.find_many(conn, ids)
 
 
-async def load_index(conn: Connection, named: Iterable[UUID]) -> HandoffIndex:
-    """All handoffs of these leads, which are locked, and of those that speak for them."""
-    wanted = set(named)
-    survivors = await aliases.survivors_of(conn, wanted)
-    handoffs = await store.find_by_leads(conn, wanted.union(survivors.values()))
+async def load_index(
+    conn: Connection, lead_ids: Iterable[UUID], new_id: Callable[[], UUID]
+) -> handoff_index.HandoffIndex:
+    """All handoffs of these leads and of their survivors. The leads are locked. `new_id` makes the id of a new one."""
+    ids = set(lead_ids)
+    survivors = await aliases.survivors_of(conn, ids)
+    loaded = await handoffs.find_by_leads(conn, ids.union(survivors.values()))
     moved = await moved_handoffs.find_moved(conn, survivors) if survivors else {}
-    return HandoffIndex({handoff.key: handoff for handoff in handoffs}, survivors, moved, uuid7)
+    return handoff_index.HandoffIndex({handoff.key: handoff for handoff in loaded}, survivors, moved, new_id)
 
 
 async def save_changes(
     conn: Connection, before: Sequence[Handoff], after: Sequence[Handoff], events: Sequence[Event], now: datetime
 ) -> None:
-    """Save the handoffs as they are after these events, with their history and their clocks, and stage the events.
+    """Save the handoffs as these events left them, with clocks, history and moves; stage and count the events.
 
-    Their leads are locked.
+    The leads are locked. `before` holds the handoffs that existed, `after` these and new ones.
     """
     await handoffs.save(conn, before, after)
-    known = {handoff.handoff_id for handoff in before}
-    clocks = await update_clocks(conn, snapshots(before, after, events), known, now)
-    await handoffs.keep_briefs(conn, [event for event in events if isinstance(event, HandoffQualified)])
-    count_steps(conn, await steps.append(conn, events))
-    await stage(conn, [*events, *clocks], now)
+    existing = {handoff.handoff_id for handoff in before}
+    sla_events = await update_clocks(conn, snapshots.snapshots_after(before, after, events), existing, now)
+    await handoffs.save_qualifications(conn, events)
+    await history.append(conn, events)
+    await moved_handoffs.add_moves(conn, events)
+    telemetry.count_transitions(conn, events)
+    await stage(conn, [*events, *sla_events], now)

@@ -1,13 +1,13 @@
-"""What a capture told is kept, and put into the packet when somebody looks."""
+"""Saving what captures and activities tell of a lead, and building the packets that sellers see."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from services.handoff.handoffs.domain.assign import Handoff
+from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.packet import build_packet, handoff_view
-from services.handoff.handoffs.store import history as steps
-from services.handoff.handoffs.store import packet
-from services.handoff.leads.handlers import with_survivor_ids
+from services.handoff.handoffs.store import history, packet
+from services.handoff.leads.domain import survivor_of
+from services.handoff.leads.handlers import apply_survivors
 from services.handoff.leads.store import aliases
 from services.handoff.sla.store import clocks_of
 from shared.db.connection import Connection
@@ -15,32 +15,31 @@ from shared.events.intake import ActivityRecorded, LeadCaptured
 from shared.messaging.event_handler import ReceivedEvent
 
 
-async def on_captured(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
-    """Keep each capture once."""
-    captured = [cause.event for cause in heard if isinstance(cause.event, LeadCaptured)]
-    await packet.add_captures(conn, await with_survivor_ids(conn, captured))
+async def on_lead_captured(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
+    """Save each capture once. The leads are locked."""
+    events = [cause.event for cause in received if isinstance(cause.event, LeadCaptured)]
+    await packet.add_captures(conn, await apply_survivors(conn, events))
 
 
-async def on_activity(conn: Connection, heard: Sequence[ReceivedEvent]) -> None:
-    """Keep each activity once."""
-    recorded = [cause.event for cause in heard if isinstance(cause.event, ActivityRecorded)]
-    await packet.add_activities(conn, await with_survivor_ids(conn, recorded))
+async def on_activity_recorded(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
+    """Save each activity once. The leads are locked."""
+    events = [cause.event for cause in received if isinstance(cause.event, ActivityRecorded)]
+    await packet.add_activities(conn, await apply_survivors(conn, events))
 
 
 async def handoff_views(conn: Connection, handoffs: Sequence[Handoff]) -> list[dict[str, Any]]:
-    """These handoffs whole, each with its packet and its history."""
+    """These handoffs as callers see them, each with its clocks, its packet and its history."""
     if not handoffs:
         return []
     survivors = await aliases.survivors_of(conn, {handoff.lead_id for handoff in handoffs})
-    speaks = {handoff.lead_id: survivors.get(handoff.lead_id, handoff.lead_id) for handoff in handoffs}
-    ids = [handoff.handoff_id for handoff in handoffs]
-    people = set(speaks.values())
-    cards, captures = await packet.cards(conn, people), await packet.captures(conn, people)
-    activities, clauses = await packet.activities(conn, people), await packet.clauses(conn, ids)
-    told, clocks = await steps.of_handoffs(conn, ids), await clocks_of(conn, ids)
-    shown_now = []
+    lead_ids = {survivor_of(survivors, handoff.lead_id) for handoff in handoffs}
+    handoff_ids = [handoff.handoff_id for handoff in handoffs]
+    cards, captures = await packet.find_cards(conn, lead_ids), await packet.find_captures(conn, lead_ids)
+    activities, clauses = await packet.find_activities(conn, lead_ids), await packet.find_clauses(conn, handoff_ids)
+    entries, clocks = await history.find_latest(conn, handoff_ids), await clocks_of(conn, handoff_ids)
+    views = []
     for handoff in handoffs:
-        lead, handoff_id = speaks[handoff.lead_id], handoff.handoff_id
-        known = build_packet(cards.get(lead), captures[lead], activities[lead], clauses.get(handoff_id, ()))
-        shown_now.append(handoff_view(handoff, clocks.get(handoff_id, ()), known, told[handoff_id]))
-    return shown_now
+        lead_id, handoff_id = survivor_of(survivors, handoff.lead_id), handoff.handoff_id
+        contents = build_packet(cards.get(lead_id), captures[lead_id], activities[lead_id], clauses.get(handoff_id, ()))
+        views.append(handoff_view(handoff, clocks.get(handoff_id, ()), contents, entries[handoff_id]))
+    return views

@@ -1,14 +1,14 @@
-"""The tables of handoffs and of the briefs they came with."""
+"""The table of handoffs, and the table of briefs: what each handoff's lead qualified with."""
 
 from collections.abc import Iterable
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from services.handoff.handoffs.domain.assign import Handoff, HandoffQualified
-from services.handoff.handoffs.store.rows import read, rows_of
+from services.handoff.handoffs.domain.events import HandoffQualified
+from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.handoffs.store.rows import read, to_rows
 from shared.db.connection import Connection, sql
 from shared.db.expressions import among, ids, insert_rows, update_rows
 from shared.db.tables import (
@@ -26,6 +26,7 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
+from shared.events.base import Event
 from shared.values.frozen import changed_pairs
 
 handoffs_table = Table(
@@ -70,30 +71,30 @@ briefs_table = Table(
     required("content", JSON),
 )
 
-_OF_LEADS = (
+_FIND_BY_LEADS = (
     select(handoffs_table)
     .where(among(handoffs_table.c.lead_id, ids("leads")))
     .order_by(handoffs_table.c.lead_id, handoffs_table.c.cycle)
 )
-_ONE = select(handoffs_table).where(handoffs_table.c.handoff_id == bindparam("handoff_id"))
-_SOME = (
+_FIND = select(handoffs_table).where(handoffs_table.c.handoff_id == bindparam("handoff_id"))
+_FIND_MANY = (
     select(handoffs_table)
     .where(among(handoffs_table.c.handoff_id, ids("handoffs")))
     .order_by(handoffs_table.c.handoff_id)
 )
-_ATTRIBUTES = sql("""
+_FIND_ATTRIBUTES = sql("""
     select handoff_id, content -> 'attributes' as attributes from briefs
     where handoff_id = any(cast(:handoffs as uuid[]))
 """)
-_LEADS_OF = sql("select handoff_id, lead_id from handoffs where handoff_id = any(cast(:handoffs as uuid[]))")
+_FIND_LEADS = sql("select handoff_id, lead_id from handoffs where handoff_id = any(cast(:handoffs as uuid[]))")
 _INSERT = insert_rows(handoffs_table)
 _UPDATE = update_rows(handoffs_table)
-_BRIEF = sql("""
+_SAVE_BRIEFS = sql("""
     insert into briefs (handoff_id, content)
     select * from unnest(cast(:handoffs as uuid[]), cast(:contents as json[]))
     on conflict (handoff_id) do update set content = excluded.content
 """)
-_OPEN = sql("""
+_COUNT_OPEN = sql("""
     select seller, count(*) as open from handoffs
     where seller = any(cast(:sellers as text[])) and state in ('offered', 'accepted', 'contacted')
     group by seller
@@ -102,57 +103,57 @@ _OPEN = sql("""
 
 async def find_by_leads(conn: Connection, leads: Iterable[UUID]) -> list[Handoff]:
     """All handoffs of these leads, which must be locked: a lead's lock guards its handoffs."""
-    rows = await conn.execute(_OF_LEADS, {"leads": list(set(leads))})
+    rows = await conn.execute(_FIND_BY_LEADS, {"leads": list(set(leads))})
     return [read(row) for row in rows]
 
 
 async def find(conn: Connection, handoff_id: UUID) -> Handoff | None:
     """The handoff with this id."""
-    row = (await conn.execute(_ONE, {"handoff_id": handoff_id})).first()
+    row = (await conn.execute(_FIND, {"handoff_id": handoff_id})).first()
     return read(row) if row else None
 
 
 async def find_many(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]:
-    """Those of these handoffs that exist."""
-    return [read(row) for row in await conn.execute(_SOME, {"handoffs": list(set(handoffs))})]
+    """Those of these handoffs that exist, in the order of their ids."""
+    return [read(row) for row in await conn.execute(_FIND_MANY, {"handoffs": list(set(handoffs))})]
 
 
 async def attributes(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    """What each of these handoffs' leads qualified with, where it did."""
-    wanted = list(handoffs)
-    rows = await conn.execute(_ATTRIBUTES, {"handoffs": wanted}) if wanted else ()
+    """The attributes with which the lead of each of these handoffs qualified, where it did."""
+    handoff_ids = list(handoffs)
+    rows = await conn.execute(_FIND_ATTRIBUTES, {"handoffs": handoff_ids}) if handoff_ids else ()
     return {row.handoff_id: row.attributes for row in rows}
 
 
 async def leads_of(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Whose these handoffs are, as far as they exist; without a lock."""
-    rows = await conn.execute(_LEADS_OF, {"handoffs": list(set(handoffs))})
+    """The lead of each of these handoffs that exists, without a lock."""
+    rows = await conn.execute(_FIND_LEADS, {"handoffs": list(set(handoffs))})
     return {row.handoff_id: row.lead_id for row in rows}
 
 
 async def save(conn: Connection, before: Iterable[Handoff], after: Iterable[Handoff]) -> None:
-    """Insert what is new, update what is known and changed."""
-    pairs = changed_pairs(before, after, attrgetter("handoff_id"))
-    new = [handoff for old, handoff in pairs if old is None]
-    changed = [handoff for old, handoff in pairs if old is not None]
+    """Insert the handoffs that are not in `before`, and update those that changed."""
+    pairs = changed_pairs(before, after, lambda handoff: handoff.handoff_id)
+    new = [handoff for former, handoff in pairs if former is None]
+    changed = [handoff for former, handoff in pairs if former is not None]
     if new:
-        await conn.execute(_INSERT, {"rows": rows_of(new)})
+        await conn.execute(_INSERT, {"rows": to_rows(new)})
     if changed:
-        await conn.execute(_UPDATE, {"rows": rows_of(changed)})
+        await conn.execute(_UPDATE, {"rows": to_rows(changed)})
 
 
-async def keep_briefs(conn: Connection, qualified: Iterable[HandoffQualified]) -> None:
-    """Keep what each of these leads qualified with, in the place of what its handoff came with before."""
-    briefs = {event.handoff_id: _brief(event) for event in qualified}
-    if briefs:
-        await conn.execute(_BRIEF, {"handoffs": list(briefs), "contents": list(briefs.values())})
+async def save_qualifications(conn: Connection, events: Iterable[Event]) -> None:
+    """Save what the leads of these events qualified with; it replaces what their handoffs had before."""
+    contents = {event.handoff_id: _to_json(event) for event in events if isinstance(event, HandoffQualified)}
+    if contents:
+        await conn.execute(_SAVE_BRIEFS, {"handoffs": list(contents), "contents": list(contents.values())})
 
 
-async def open_counts(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:
-    """How many handoffs each seller has offered, accepted or contacted; exact while the sellers' teams are locked."""
-    rows = await conn.execute(_OPEN, {"sellers": list(sellers)})
+async def count_open(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:
+    """The number of open handoffs (offered, accepted, contacted) of each seller; exact while their teams are locked."""
+    rows = await conn.execute(_COUNT_OPEN, {"sellers": list(sellers)})
     return {row.seller: row.open for row in rows}
 
 
-def _brief(qualified: HandoffQualified) -> str:
-    return qualified.model_dump_json(include={"currency", "attributes", "clauses"})
+def _to_json(event: HandoffQualified) -> str:
+    return event.model_dump_json(include={"currency", "attributes", "clauses"})

@@ -1,4 +1,4 @@
-"""The history of each handoff: every step that it took."""
+"""The table of handoff steps: the history of each handoff."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -35,52 +35,51 @@ handoff_steps_table = Table(
     index("handoff_steps_handoff", "handoff_id", "step"),
 )
 
-STEPS_SHOWN = 500
+STEPS_LIMIT = 500
 
-_ADD = sql("""
+_APPEND = sql("""
     insert into handoff_steps (handoff_id, type, at, by, details)
     select handoff_id, type, at, by, details
     from json_to_recordset(cast(:steps as json))
-         as step (place int, handoff_id uuid, type text, at timestamptz, by text, details json)
-    order by place
+         as step (position int, handoff_id uuid, type text, at timestamptz, by text, details json)
+    order by position
 """)
-_OF = sql("""
+_FIND_LATEST = sql("""
     select handoff_id, type, at, by, details
-    from unnest(cast(:handoffs as uuid[])) as wanted (id)
+    from unnest(cast(:handoffs as uuid[])) as handoff (id)
          cross join lateral (
-             select * from handoff_steps where handoff_id = wanted.id order by step desc limit :limit) as latest
+             select * from handoff_steps where handoff_id = handoff.id order by step desc limit :limit) as latest
     order by step
 """)
-# What a step need not say again: the handoff knows it.
-_KNOWN = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by"}
+# Fields of an event that the handoff or the step has already.
+_REDUNDANT = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by"}
 
 
-async def append(conn: Connection, events: Iterable[Event]) -> list[HandoffEvent]:
-    """Add the steps among these events to the history of their handoffs, whose leads are locked; those steps."""
+async def append(conn: Connection, events: Iterable[Event]) -> None:
+    """Append the steps among these events to the history of their handoffs. The leads are locked."""
     steps = steps_among(events)
     if steps:
-        await conn.execute(_ADD, {"steps": _rows(steps)})
-    return steps
+        await conn.execute(_APPEND, {"steps": _rows(steps)})
 
 
-async def of_handoffs(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[HistoryEntry]]:
-    """The latest steps of each handoff, in the order in which they were learned."""
-    found: dict[UUID, list[HistoryEntry]] = {handoff_id: [] for handoff_id in handoffs}
-    for row in await conn.execute(_OF, {"handoffs": list(found), "limit": STEPS_SHOWN}):
-        found[row.handoff_id].append(HistoryEntry(row.type, row.at, row.by, row.details))
-    return found
+async def find_latest(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[HistoryEntry]]:
+    """The latest steps of each handoff, at most STEPS_LIMIT, in the order in which they were saved."""
+    entries: dict[UUID, list[HistoryEntry]] = {handoff_id: [] for handoff_id in handoffs}
+    for row in await conn.execute(_FIND_LATEST, {"handoffs": list(entries), "limit": STEPS_LIMIT}):
+        entries[row.handoff_id].append(HistoryEntry(row.type, row.at, row.by, row.details))
+    return entries
 
 
 def _rows(steps: Sequence[HandoffEvent]) -> str:
     rows = [
         {
-            "place": place,
+            "position": position,
             "handoff_id": step.handoff_id,
             "type": step.type,
             "at": step.occurred_at,
             "by": actor_of(step),
-            "details": orjson.Fragment(step.model_dump_json(exclude=_KNOWN)),
+            "details": orjson.Fragment(step.model_dump_json(exclude=_REDUNDANT)),
         }
-        for place, step in enumerate(steps)
+        for position, step in enumerate(steps)
     ]
     return rows_to_json(rows)

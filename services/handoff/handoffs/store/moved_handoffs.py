@@ -1,11 +1,13 @@
-"""Which handoff of its survivor a merged lead's cycle became."""
+"""The table of moved handoffs: the handoff of the survivor that continues a merged lead's cycle."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from services.handoff.handoffs.domain.handoff import Key
+from services.handoff.handoffs.domain.events import HandoffMoved
+from services.handoff.handoffs.domain.handoff import HandoffKey
 from shared.db.connection import Connection, sql
 from shared.db.tables import Column, Integer, Table, Text, Uuid, metadata_of, required
+from shared.events.base import Event
 
 moved_handoffs_table = Table(
     "moved_handoffs",
@@ -17,10 +19,10 @@ moved_handoffs_table = Table(
     required("handoff_id", Uuid),
 )
 
-_MOVED = sql("""
+_FIND_BY_LEADS = sql("""
     select lead_id, product, kind, cycle, handoff_id from moved_handoffs where lead_id = any(cast(:leads as uuid[]))
 """)
-_ADD_MOVED = sql("""
+_INSERT = sql("""
     insert into moved_handoffs (lead_id, product, kind, cycle, handoff_id)
     select * from unnest(cast(:leads as uuid[]), cast(:products as text[]), cast(:kinds as text[]),
                          cast(:cycles as int[]), cast(:handoffs as uuid[]))
@@ -28,15 +30,21 @@ _ADD_MOVED = sql("""
 """)
 
 
-async def find_moved(conn: Connection, leads: Iterable[UUID]) -> dict[Key, UUID]:
-    """Which handoff of its survivor each cycle of these merged leads became."""
-    rows = await conn.execute(_MOVED, {"leads": list(leads)})
+async def find_moved(conn: Connection, leads: Iterable[UUID]) -> dict[HandoffKey, UUID]:
+    """The handoff that continues each cycle of these merged leads, by the key of the cycle."""
+    rows = await conn.execute(_FIND_BY_LEADS, {"leads": list(leads)})
     return {(row.lead_id, row.product, row.kind, row.cycle): row.handoff_id for row in rows}
 
 
-async def add(conn: Connection, moved: Mapping[Key, UUID]) -> None:
-    """Note what became of these."""
+async def add(conn: Connection, moved: Mapping[HandoffKey, UUID]) -> None:
+    """Save which handoff continues each of these cycles."""
     if moved:
-        leads, products, kinds, cycles = (list(part) for part in zip(*moved, strict=True))
-        given = {"leads": leads, "products": products, "kinds": kinds, "cycles": cycles}
-        await conn.execute(_ADD_MOVED, given | {"handoffs": list(moved.values())})
+        leads, products, kinds, cycles = (list(column) for column in zip(*moved, strict=True))
+        keys = {"leads": leads, "products": products, "kinds": kinds, "cycles": cycles}
+        await conn.execute(_INSERT, keys | {"handoffs": list(moved.values())})
+
+
+async def add_moves(conn: Connection, events: Iterable[Event]) -> None:
+    """Save the moves among these events."""
+    moves = [event for event in events if isinstance(event, HandoffMoved)]
+    await add(conn, {(move.lead_id, move.product, move.kind, move.cycle): move.handoff_id for move in moves})

@@ -1,4 +1,4 @@
-"""What is known of a lead beside its handoffs: its captures, its brief, and the contact card that intake lends."""
+"""The tables of captures and activities, and the contact cards that intake lends: what packets are built from."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -35,21 +35,21 @@ activities_table = Table(
     index("activities_lead", "lead_id", "occurred_at"),
 )
 
-CAPTURES_SHOWN = 200
-ACTIVITIES_SHOWN = 200
+CAPTURES_LIMIT = 200
+ACTIVITIES_LIMIT = 200
 
-_ADD = sql("""
+_ADD_CAPTURES = sql("""
     insert into captures (capture_id, lead_id, occurred_at, source, activity, touch, attributes)
     select * from unnest(
         cast(:capture_ids as uuid[]), cast(:leads as uuid[]), cast(:occurred as timestamptz[]),
         cast(:sources as text[]), cast(:activities as text[]), cast(:touches as json[]), cast(:attributes as json[]))
     on conflict do nothing
 """)
-_CAPTURES = sql("""
+_FIND_CAPTURES = sql("""
     select lead_id, occurred_at, source, activity, touch, attributes
-    from unnest(cast(:leads as uuid[])) as wanted (id)
+    from unnest(cast(:leads as uuid[])) as lead (id)
          cross join lateral (
-             select * from captures where lead_id = wanted.id
+             select * from captures where lead_id = lead.id
              order by occurred_at desc, capture_id desc limit :limit) as latest
     order by occurred_at, capture_id
 """)
@@ -60,26 +60,26 @@ _ADD_ACTIVITIES = sql("""
         cast(:activities as text[]), cast(:touches as json[]), cast(:properties as json[]))
     on conflict do nothing
 """)
-_ACTIVITIES = sql("""
+_FIND_ACTIVITIES = sql("""
     select lead_id, occurred_at, activity, touch, properties
-    from unnest(cast(:leads as uuid[])) as wanted (id)
+    from unnest(cast(:leads as uuid[])) as lead (id)
          cross join lateral (
-             select * from activities where lead_id = wanted.id
+             select * from activities where lead_id = lead.id
              order by occurred_at desc, activity_id desc limit :limit) as latest
     order by occurred_at, activity_id
 """)
-_CARDS = sql("""
+_FIND_CARDS = sql("""
     select lead_id, name, email, phone, external_ids from contacts.cards where lead_id = any(cast(:leads as uuid[]))
 """)
-_CLAUSES = sql("""
+_FIND_CLAUSES = sql("""
     select handoff_id, content -> 'clauses' as clauses from briefs where handoff_id = any(cast(:handoffs as uuid[]))
 """)
 
 
 async def add_captures(conn: Connection, captured: Sequence[LeadCaptured]) -> None:
-    """Keep what these captures told."""
+    """Insert the captures that are new."""
     await conn.execute(
-        _ADD,
+        _ADD_CAPTURES,
         {
             "capture_ids": [event.capture_id for event in captured],
             "leads": [event.lead_id for event in captured],
@@ -92,17 +92,17 @@ async def add_captures(conn: Connection, captured: Sequence[LeadCaptured]) -> No
     )
 
 
-async def captures(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, list[Capture]]:
-    """The latest captures of each lead, oldest first."""
-    found: dict[UUID, list[Capture]] = {lead_id: [] for lead_id in leads}
-    for row in await conn.execute(_CAPTURES, {"leads": list(found), "limit": CAPTURES_SHOWN}):
-        found[row.lead_id].append(Capture(*row))
-    return found
+async def find_captures(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, list[Capture]]:
+    """The latest captures of each lead, oldest first, at most CAPTURES_LIMIT."""
+    captures: dict[UUID, list[Capture]] = {lead_id: [] for lead_id in leads}
+    for row in await conn.execute(_FIND_CAPTURES, {"leads": list(captures), "limit": CAPTURES_LIMIT}):
+        captures[row.lead_id].append(Capture(*row))
+    return captures
 
 
 async def add_activities(conn: Connection, recorded: Sequence[ActivityRecorded]) -> None:
-    """Keep what these leads did."""
-    given = {
+    """Insert the activities that are new."""
+    columns = {
         "activity_ids": [event.activity_id for event in recorded],
         "leads": [event.lead_id for event in recorded],
         "occurred": [event.occurred_at for event in recorded],
@@ -110,27 +110,27 @@ async def add_activities(conn: Connection, recorded: Sequence[ActivityRecorded])
         "touches": [event.touch.model_dump_json(exclude_none=True) for event in recorded],
         "properties": [orjson.dumps(event.properties).decode() for event in recorded],
     }
-    await conn.execute(_ADD_ACTIVITIES, given)
+    await conn.execute(_ADD_ACTIVITIES, columns)
 
 
-async def activities(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, list[Activity]]:
-    """What each lead did last, beside its captures, oldest first."""
-    found: dict[UUID, list[Activity]] = {lead_id: [] for lead_id in leads}
-    for row in await conn.execute(_ACTIVITIES, {"leads": list(found), "limit": ACTIVITIES_SHOWN}):
-        found[row.lead_id].append(Activity(*row))
-    return found
+async def find_activities(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, list[Activity]]:
+    """The latest activities of each lead, oldest first, at most ACTIVITIES_LIMIT."""
+    activities: dict[UUID, list[Activity]] = {lead_id: [] for lead_id in leads}
+    for row in await conn.execute(_FIND_ACTIVITIES, {"leads": list(activities), "limit": ACTIVITIES_LIMIT}):
+        activities[row.lead_id].append(Activity(*row))
+    return activities
 
 
-async def cards(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
-    """How to reach each lead's person, as intake knows it now; nobody after an erasure."""
-    rows = await conn.execute(_CARDS, {"leads": list(leads)})
+async def find_cards(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """The contact card of each lead as intake has it now; no card after an erasure."""
+    rows = await conn.execute(_FIND_CARDS, {"leads": list(leads)})
     return {
         row.lead_id: {"name": row.name, "email": row.email, "phone": row.phone, "external_ids": row.external_ids}
         for row in rows
     }
 
 
-async def clauses(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Any]]:
+async def find_clauses(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Any]]:
     """The clauses that each handoff's lead met when it qualified."""
-    rows = await conn.execute(_CLAUSES, {"handoffs": list(handoffs)})
+    rows = await conn.execute(_FIND_CLAUSES, {"handoffs": list(handoffs)})
     return {row.handoff_id: row.clauses for row in rows}

@@ -1,4 +1,4 @@
-"""Lists of handoffs: those that match some filters, newest first."""
+"""Pages of handoffs that match some filters, newest first."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -25,19 +25,19 @@ FILTERS = {
 }
 
 
-async def page(conn: Connection, wanted: Mapping[str, Any], before: UUID | None, limit: int) -> list[Handoff]:
-    """Handoffs of the wanted `state`, `seller`, `team`, of these `leads`, `overdue` or not, newest first.
+async def find_page(conn: Connection, filters: Mapping[str, Any], before: UUID | None, limit: int) -> list[Handoff]:
+    """At most `limit` handoffs with ids below `before`, newest first.
 
-    `before`: those below this id.
+    `filters`: any of `state`, `seller`, `team`, `leads` (a list of lead ids) and `overdue` (true or false).
     """
-    given = {**wanted, "limit": limit} | ({"before": before} if before else {})
-    rows = await conn.execute(_page(frozenset(given) & frozenset(FILTERS), wanted.get("overdue")), given)
+    values = {**filters, "limit": limit} | ({"before": before} if before else {})
+    rows = await conn.execute(_select(frozenset(values) & frozenset(FILTERS), filters.get("overdue")), values)
     return [read(row) for row in rows]
 
 
 @cache
-def _page(filters: frozenset[str], overdue: bool | None) -> Select[Any]:
-    tests = [FILTERS[name] for name in sorted(filters)]
+def _select(filters: frozenset[str], overdue: bool | None) -> Select[Any]:
+    conditions = [FILTERS[name] for name in sorted(filters)]
     if overdue is not None:
-        tests.append(_OVERDUE if overdue else not_(_OVERDUE))
-    return select(handoffs_table).where(*tests).order_by(_COLUMNS.handoff_id.desc()).limit(bindparam("limit"))
+        conditions.append(_OVERDUE if overdue else not_(_OVERDUE))
+    return select(handoffs_table).where(*conditions).order_by(_COLUMNS.handoff_id.desc()).limit(bindparam("limit"))

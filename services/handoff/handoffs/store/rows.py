@@ -1,4 +1,4 @@
-"""Handoffs as the rows of their table."""
+"""Reading handoffs from the rows of their table, and writing them."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -14,19 +14,19 @@ _COLUMNS = [field.name for field in fields(Handoff)]
 
 
 def read(row: Row) -> Handoff:
-    """The handoff that a row of its table holds."""
-    kept = {name: row[name] for name in _COLUMNS}
-    kept["tried"] = tuple(kept["tried"])
-    kept["standings"] = tuple(
-        DealStage(UUID(deal), stage, datetime.fromisoformat(at)) for deal, (stage, at) in kept["standings"].items()
+    """The handoff in a row of the table."""
+    values = {name: row[name] for name in _COLUMNS}
+    values["tried"] = tuple(values["tried"])
+    values["standings"] = tuple(
+        DealStage(UUID(deal), stage, datetime.fromisoformat(at)) for deal, (stage, at) in values["standings"].items()
     )
-    return construct(Handoff, kept)
+    return construct(Handoff, values)
 
 
-def rows_of(handoffs: Sequence[Handoff]) -> str:
-    """The rows of these handoffs as one JSON text."""
+def to_rows(handoffs: Sequence[Handoff]) -> str:
+    """The rows of these handoffs as one JSON text, the parameter `rows` of `insert_rows` and `update_rows`."""
     rows = [
-        vars(handoff) | {"standings": {str(one.deal): (one.stage, one.at) for one in handoff.standings}}
+        vars(handoff) | {"standings": {str(each.deal): (each.stage, each.at) for each in handoff.standings}}
         for handoff in handoffs
     ]
     return rows_to_json(rows)

@@ -1,4 +1,4 @@
-"""Which leads there are, by which keys they are found, and the locks that guard both."""
+"""The tables of leads and of their match keys, and the locks that guard both."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ leads_table = Table(
     Column("brought_by", Text),
 )
 
-# Rows are made in the order given, so both statements lock in it.
+# The rows are inserted, and so locked, in the order of the parameters.
 _CLAIM = sql("""
     insert into match_keys (hash, lead_id, claimed_at)
     select * from unnest(cast(:hashes as text[]), cast(:leads as uuid[]), cast(:claimed as timestamptz[]))
@@ -33,27 +33,27 @@ _CLAIM = sql("""
     where match_keys.claimed_at is null
        or (excluded.claimed_at, excluded.lead_id) > (match_keys.claimed_at, match_keys.lead_id)
 """)
-_BECOME_KNOWN = sql("""
+_UPSERT_KNOWN = sql("""
     insert into leads (lead_id, known, brought_by)
     select lead_id, true, brought_by
-    from unnest(cast(:leads as uuid[]), cast(:sellers as text[])) as heard (lead_id, brought_by)
+    from unnest(cast(:leads as uuid[]), cast(:sellers as text[])) as lead (lead_id, brought_by)
     on conflict (lead_id) do update set known = true, brought_by = coalesce(leads.brought_by, excluded.brought_by)
     where not leads.known or (leads.brought_by is null and excluded.brought_by is not null)
 """)
-_SELF_SOURCED = sql("""
+_FIND_SELF_SOURCED = sql("""
     select lead_id, brought_by from leads where lead_id = any(cast(:leads as uuid[])) and brought_by is not null
 """)
-_ASK = sql("insert into match_keys (hash) select unnest(cast(:hashes as text[])) on conflict do nothing")
-_FOUND = sql("""
+_INSERT_KEYS = sql("insert into match_keys (hash) select unnest(cast(:hashes as text[])) on conflict do nothing")
+_LOCK_KEYS = sql("""
     select hash, coalesce(survivor, lead_id) as lead_id from match_keys left join aliases on merged = lead_id
     where hash = any(cast(:hashes as text[])) order by hash for update of match_keys
 """)
-_NAME = sql("insert into leads (lead_id) select unnest(cast(:leads as uuid[])) on conflict do nothing")
+_INSERT_LEADS = sql("insert into leads (lead_id) select unnest(cast(:leads as uuid[])) on conflict do nothing")
 _LOCK = sql("select lead_id, known from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id for update")
-_LOCK_FREE = sql("""
+_LOCK_SKIP_LOCKED = sql("""
     select lead_id from leads where lead_id = any(cast(:leads as uuid[])) order by lead_id for update skip locked
 """)
-_OWNERS = sql("""
+_FIND_OWNERS = sql("""
     select hash, coalesce(survivor, lead_id) as lead_id from match_keys left join aliases on merged = lead_id
     where hash = any(cast(:hashes as text[])) and lead_id is not null
 """)
@@ -61,92 +61,93 @@ _OWNERS = sql("""
 
 @dataclass(frozen=True)
 class Claim:
-    """A lead's claim to a match key; the latest one holds."""
+    """A lead's claim to a match key; the latest claim holds."""
 
     lead_id: UUID
     claimed_at: datetime
 
 
-async def claim(conn: Connection, claims: Mapping[str, Claim]) -> None:
-    """Lock these keys and give each to the lead that claims it, unless another claimed it later."""
+async def claim_keys(conn: Connection, claims: Mapping[str, Claim]) -> None:
+    """Lock these keys and give each to the lead that claims it, unless another lead claimed it later."""
     if claims:
         hashes = sorted(claims)
-        leads, claimed = [claims[one].lead_id for one in hashes], [claims[one].claimed_at for one in hashes]
+        leads, claimed = [claims[key].lead_id for key in hashes], [claims[key].claimed_at for key in hashes]
         await conn.execute(_CLAIM, {"hashes": hashes, "leads": leads, "claimed": claimed})
 
 
 async def upsert_known_leads(conn: Connection, brought_by: Mapping[UUID, str | None]) -> dict[UUID, UUID]:
-    """Lock these leads, which were heard of, with those that speak for them; who that is, of those that were merged.
+    """Mark these leads as known, and lock them together with their survivors; the survivors of the merged ones.
 
-    `brought_by`: the seller who brought each, if one did; who brought a merged one brought the one that speaks for it.
+    `brought_by`: the seller who brought each lead, or None. A merged lead's seller counts for its survivor too.
     """
     survivors = await aliases.survivors_of(conn, brought_by)
-    await _become_known(conn, {**dict.fromkeys(survivors.values()), **brought_by}, survivors)
-    held = await aliases.survivors_of(conn, brought_by)
-    # Merged while this waited for the locks; against their order, but seldom.
-    late = {lead: survivor for lead, survivor in held.items() if survivors.get(lead) != survivor}
+    await _upsert_known(conn, {**dict.fromkeys(survivors.values()), **brought_by}, survivors)
+    locked = await aliases.survivors_of(conn, brought_by)
+    # Another transaction merged these leads while this one waited for the locks. Locking their survivors now is
+    # against the lock order, but so rare that a retry after a deadlock will do.
+    late = {lead: survivor for lead, survivor in locked.items() if survivors.get(lead) != survivor}
     if not late:
-        return held
-    await _become_known(conn, dict.fromkeys(late.values()), {})
+        return locked
+    await _upsert_known(conn, dict.fromkeys(late.values()), {})
     return await aliases.survivors_of(conn, brought_by)
 
 
-async def _become_known(
+async def _upsert_known(
     conn: Connection, brought_by: Mapping[UUID, str | None], survivors: Mapping[UUID, UUID]
 ) -> None:
-    brought = {survivors[lead]: seller for lead, seller in brought_by.items() if lead in survivors and seller}
-    leads = _in_order(brought_by)
-    sellers = [brought_by[lead] or brought.get(lead) for lead in leads]
-    await conn.execute(_BECOME_KNOWN, {"leads": leads, "sellers": sellers})
+    inherited = {survivors[lead]: seller for lead, seller in brought_by.items() if lead in survivors and seller}
+    leads = _sort(brought_by)
+    sellers = [brought_by[lead] or inherited.get(lead) for lead in leads]
+    await conn.execute(_UPSERT_KNOWN, {"leads": leads, "sellers": sellers})
 
 
-async def self_sourced(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, str]:
-    """Those of these leads that a seller brought, and who."""
-    rows = await conn.execute(_SELF_SOURCED, {"leads": list(leads)})
+async def find_self_sourced(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, str]:
+    """Those of these leads that a seller brought, each with the seller."""
+    rows = await conn.execute(_FIND_SELF_SOURCED, {"leads": list(leads)})
     return {row.lead_id: row.brought_by for row in rows}
 
 
 async def lock_key_owners(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID | None]:
-    """Lock these keys, found or not, and say whose they are."""
-    wanted = sorted(set(hashes))
-    if not wanted:
+    """Lock these keys, with or without an owner; the owner of each."""
+    keys = sorted(set(hashes))
+    if not keys:
         return {}
-    await conn.execute(_ASK, {"hashes": wanted})
-    return {row.hash: row.lead_id for row in await conn.execute(_FOUND, {"hashes": wanted})}
+    await conn.execute(_INSERT_KEYS, {"hashes": keys})
+    return {row.hash: row.lead_id for row in await conn.execute(_LOCK_KEYS, {"hashes": keys})}
 
 
 async def lock(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:
-    """Lock these leads, known or not, and say which are known."""
-    wanted = _in_order(leads)
-    if not wanted:
+    """Lock these leads, known or not; those that are known."""
+    lead_ids = _sort(leads)
+    if not lead_ids:
         return set()
-    await conn.execute(_NAME, {"leads": wanted})
-    return {row.lead_id for row in await conn.execute(_LOCK, {"leads": wanted}) if row.known}
+    await conn.execute(_INSERT_LEADS, {"leads": lead_ids})
+    return {row.lead_id for row in await conn.execute(_LOCK, {"leads": lead_ids}) if row.known}
 
 
 async def lock_with_survivors(conn: Connection, leads: Iterable[UUID]) -> tuple[set[UUID], dict[UUID, UUID]]:
-    """The same with those that speak for them; which are known, and who speaks for those that were merged."""
-    wanted = set(leads)
-    if not wanted:
+    """Lock these leads together with their survivors; (those that are known, the survivors of the merged ones)."""
+    lead_ids = set(leads)
+    if not lead_ids:
         return set(), {}
-    survivors = await aliases.survivors_of(conn, wanted)
-    known = await lock(conn, wanted.union(survivors.values()))
-    held = await aliases.survivors_of(conn, wanted)
-    # Merged while this waited for the locks; against their order, but seldom.
-    late = set(held.values()) - set(survivors.values()) - wanted
-    return (known | await lock(conn, late), await aliases.survivors_of(conn, wanted)) if late else (known, held)
+    survivors = await aliases.survivors_of(conn, lead_ids)
+    known = await lock(conn, lead_ids.union(survivors.values()))
+    locked = await aliases.survivors_of(conn, lead_ids)
+    # As in upsert_known_leads: merged while this transaction waited for the locks.
+    late = set(locked.values()) - set(survivors.values()) - lead_ids
+    return (known | await lock(conn, late), await aliases.survivors_of(conn, lead_ids)) if late else (known, locked)
 
 
 async def lock_skip_locked(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:
-    """Lock those of these leads that nobody else holds."""
-    return set((await conn.execute(_LOCK_FREE, {"leads": _in_order(leads)})).scalars())
+    """Lock those of these leads that no other transaction has locked."""
+    return set((await conn.execute(_LOCK_SKIP_LOCKED, {"leads": _sort(leads)})).scalars())
 
 
 async def owners(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID]:
-    """Whose these keys are, without locking them."""
-    return {row.hash: row.lead_id for row in await conn.execute(_OWNERS, {"hashes": sorted(set(hashes))})}
+    """The owner of each of these keys that has one, without a lock."""
+    return {row.hash: row.lead_id for row in await conn.execute(_FIND_OWNERS, {"hashes": sorted(set(hashes))})}
 
 
-def _in_order(leads: Iterable[UUID]) -> list[UUID]:
-    # PostgreSQL's order too; comparing the numbers is ten times as quick as comparing the ids.
+def _sort(leads: Iterable[UUID]) -> list[UUID]:
+    # PostgreSQL's order too; comparing the numbers is ten times as fast as comparing the ids.
     return sorted(set(leads), key=attrgetter("int"))

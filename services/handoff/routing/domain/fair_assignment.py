@@ -1,12 +1,12 @@
-"""Which of several sellers a lead goes to: the fairest free one, and why, in words."""
+"""Fair assignment: which of several sellers a lead goes to, and the reason in words."""
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, Target
+from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, RoutingTarget
 from services.handoff.sellers.domain import Seller, is_away
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -17,7 +17,7 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class SellerLoad:
-    """A seller with what is on the desk now."""
+    """A seller with the number of open handoffs, and when the last offer was made to the seller."""
 
     seller: Seller
     open: int = 0
@@ -30,7 +30,7 @@ class SellerLoad:
 
 @dataclass(frozen=True)
 class Assignment:
-    """The one seller, and why: in ids and numbers, since the words travel."""
+    """The chosen seller, and why: in ids and numbers, without names, since the reason is published."""
 
     seller: str
     team: str
@@ -40,7 +40,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class NoSellerAvailable:
-    """Nobody is free, and why not."""
+    """No seller of the target is free, and why not."""
 
     team: str | None
     why: str
@@ -48,7 +48,10 @@ class NoSellerAvailable:
 
 @dataclass(frozen=True)
 class Availability:
-    """Who is here now, the team of each, and whether each is free; `targets`: the keys of whom that serves."""
+    """The sellers who are present now: their ids, their teams, and whether each is free.
+
+    `targets`: the keys of the targets that at least one free seller serves.
+    """
 
     present: list[str]
     teams: list[str]
@@ -57,142 +60,141 @@ class Availability:
 
 
 def assign_fairly(
-    targets: Sequence[RoutingDecision], desks: Sequence[SellerLoad], now: datetime
+    decisions: Sequence[RoutingDecision], loads: Sequence[SellerLoad], now: datetime
 ) -> list[Assignment | NoSellerAvailable]:
-    """One seller for each, in order, as if they came one after the other.
+    """One seller for each decision, in order, as if the leads came one after the other.
 
-    The fairest of those that are free: the fewest open for the weight, then who was not served for the longest time.
+    Among the free sellers the fairest is the one with the fewest open handoffs for the weight; of several, the one
+    who was not served for the longest time.
     """
-    seats = [_Candidate(desk) for desk in desks if desk.seller.active]
-    here: dict[Target, list[_Candidate]] = {}
-    nobody: dict[RoutingDecision, NoSellerAvailable] = {}
+    candidates = [_Candidate(load) for load in loads if load.seller.active]
+    by_target: dict[RoutingTarget, list[_Candidate]] = {}
+    unavailable: dict[RoutingDecision, NoSellerAvailable] = {}
     choices: list[Assignment | NoSellerAvailable] = []
-    for asked in targets:
-        if asked.target not in here:
-            here[asked.target] = [seat for seat in seats if _may_have(seat.seller, asked.target, now)]
-        free = here[asked.target]
-        if asked.target.kind != "bringer":
-            free = _first_of([seat for seat in free if seat.open < seat.room], asked)
+    for decision in decisions:
+        target = decision.target
+        if target not in by_target:
+            by_target[target] = [each for each in candidates if _is_eligible(each.seller, target, now)]
+        free = by_target[target]
+        if target.kind != "self_sourced":
+            free = _preferred([each for each in free if each.open < each.capacity], decision)
         if free:
-            choices.append(_chosen(asked, free, now + len(choices) * ORDER_STEP))
+            choices.append(_assign(decision, free, now + len(choices) * ORDER_STEP))
             continue
-        if asked not in nobody:
-            nobody[asked] = _nobody(asked, desks, now)
-        choices.append(nobody[asked])
+        if decision not in unavailable:
+            unavailable[decision] = _explain_unavailable(decision, loads, now)
+        choices.append(unavailable[decision])
     return choices
 
 
-def has_eligible_seller(way: RoutingDecision, desks: Sequence[SellerLoad], now: datetime) -> bool:
-    """Whether somebody is there, free or not, who may have it: all are away or had it already, if not."""
+def has_eligible_seller(decision: RoutingDecision, loads: Sequence[SellerLoad], now: datetime) -> bool:
+    """Whether a seller of the target, free or full, is present and not excluded."""
     return any(
-        way.target.includes(d.seller) and _works(d.seller, now) and d.seller.seller not in way.excluded for d in desks
+        decision.target.includes(load.seller)
+        and _is_present(load.seller, now)
+        and load.seller.seller not in decision.excluded
+        for load in loads
     )
 
 
-def availability(desks: Sequence[SellerLoad], now: datetime) -> Availability:
-    """Who is here, and for whom a handoff may wait that somebody who is free could take."""
-    here = [desk for desk in desks if _works(desk.seller, now)]
-    some = [desk.seller for desk in here if not desk.full]
-    targets = {Target("team", one.team) for one in some} | {Target("seller", one.seller) for one in some}
+def availability(loads: Sequence[SellerLoad], now: datetime) -> Availability:
+    """The sellers who are present, and the targets that at least one free seller serves."""
+    present = [load for load in loads if _is_present(load.seller, now)]
+    free = [load.seller for load in present if not load.full]
+    targets = {RoutingTarget("team", seller.team) for seller in free} | {
+        RoutingTarget("seller", seller.seller) for seller in free
+    }
     return Availability(
-        present=[desk.seller.seller for desk in here],
-        teams=[desk.seller.team for desk in here],
-        free=[not desk.full for desk in here],
-        targets=sorted(target.key for target in targets | ({EVERYONE} if some else set())),
+        present=[load.seller.seller for load in present],
+        teams=[load.seller.team for load in present],
+        free=[not load.full for load in present],
+        targets=sorted(target.key for target in targets | ({EVERYONE} if free else set())),
     )
-
-
-def named_sellers(targets: Iterable[Target]) -> list[str]:
-    """The sellers that these name."""
-    return [target.name for target in targets if target.kind in ("seller", "bringer")]
-
-
-def candidate_teams(targets: Set[Target], teams_of: Mapping[str, str]) -> set[str] | None:
-    """The teams whose sellers may be chosen, nothing for all. `teams_of`: the team of each seller that is named."""
-    if EVERYONE in targets:
-        return None
-    return {target.team for target in targets if target.team} | set(teams_of.values())
 
 
 class _Candidate:
-    """A desk while leads are dealt out."""
+    """A seller's load, counted on while the leads of a batch are assigned."""
 
-    __slots__ = ("name", "open", "room", "seller", "served_at", "weight")
+    __slots__ = ("capacity", "name", "open", "seller", "served_at", "weight")
 
-    def __init__(self, desk: SellerLoad) -> None:
-        self.seller = desk.seller
-        self.name = desk.seller.seller
-        self.weight = desk.seller.weight
-        self.room = math.inf if desk.seller.capacity is None else desk.seller.capacity
-        self.open = desk.open
-        self.served_at = desk.served_at or NEVER
+    def __init__(self, load: SellerLoad) -> None:
+        self.seller = load.seller
+        self.name = load.seller.seller
+        self.weight = load.seller.weight
+        self.capacity = math.inf if load.seller.capacity is None else load.seller.capacity
+        self.open = load.open
+        self.served_at = load.served_at or NEVER
 
 
-def _first_of(free: list[_Candidate], asked: RoutingDecision) -> list[_Candidate]:
-    if not asked.excluded and not asked.deprioritised:
+def _preferred(free: list[_Candidate], decision: RoutingDecision) -> list[_Candidate]:
+    if not decision.excluded and not decision.deprioritised:
         return free
-    others = [seat for seat in free if seat.name not in asked.excluded]
-    return [seat for seat in others if seat.name not in asked.deprioritised] or others
+    allowed = [each for each in free if each.name not in decision.excluded]
+    return [each for each in allowed if each.name not in decision.deprioritised] or allowed
 
 
-def _works(seller: Seller, now: datetime) -> bool:
+def _is_present(seller: Seller, now: datetime) -> bool:
     return seller.active and not is_away(seller, now)
 
 
-def _may_have(seller: Seller, target: Target, now: datetime) -> bool:
-    return target.includes(seller) and (target.kind == "bringer" or not is_away(seller, now))
+def _is_eligible(seller: Seller, target: RoutingTarget, now: datetime) -> bool:
+    return target.includes(seller) and (target.kind == "self_sourced" or not is_away(seller, now))
 
 
-def _chosen(asked: RoutingDecision, free: Sequence[_Candidate], now: datetime) -> Assignment:
+def _assign(decision: RoutingDecision, free: Sequence[_Candidate], now: datetime) -> Assignment:
     if len(free) == 1:
-        (first,) = free
-        why = f"{first.name} brought the lead" if asked.target.kind == "bringer" else f"{first.name} alone is free"
+        (fairest,) = free
+        reason = (
+            f"{fairest.name} brought the lead"
+            if decision.target.kind == "self_sourced"
+            else f"{fairest.name} alone is free"
+        )
     else:
-        first, why = _fairest(free)
-    first.open += 1
-    first.served_at = now
-    return Assignment(first.name, first.seller.team, f"{_describe_target(asked)}; {why}", now)
+        fairest, reason = _find_fairest(free)
+    fairest.open += 1
+    fairest.served_at = now
+    return Assignment(fairest.name, fairest.seller.team, f"{_describe_target(decision)}; {reason}", now)
 
 
-def _fairest(free: Sequence[_Candidate]) -> tuple[_Candidate, str]:
-    """Of those below their weight's share of all that is open, who has the fewest open for the weight.
+def _find_fairest(free: Sequence[_Candidate]) -> tuple[_Candidate, str]:
+    """Of the sellers below their weight's share of all open handoffs, the one with the fewest open for the weight.
 
-    Tijdeman, The chairman assignment problem (1980): from empty desks on, nobody is ever one whole handoff away from
-    the share. The fewest for the weight among all would end 3 away when one heavy seller stands beside many light ones.
+    Tijdeman, The chairman assignment problem (1980): if all start without open handoffs, no seller is ever one whole
+    handoff away from the share. Choosing the fewest for the weight among all sellers would end 3 handoffs away where
+    one heavy seller stands beside many light ones.
     """
-    share = (1 + sum([seat.open for seat in free])) / sum([seat.weight for seat in free])
+    share = (1 + sum([each.open for each in free])) / sum([each.weight for each in free])
     margin = 1 / (2 * len(free) - 2)
-    below = [seat for seat in free if share * seat.weight - seat.open > margin - ROUNDING]
-    due = [(seat.open + 1 - margin) / seat.weight for seat in below]
+    below = [each for each in free if share * each.weight - each.open > margin - ROUNDING]
+    due = [(each.open + 1 - margin) / each.weight for each in below]
     least = min(due)
-    tied = [seat for seat, at in zip(below, due, strict=True) if at == least]
-    first = min(tied, key=lambda seat: (seat.served_at, seat.name))
-    words = f"of {len(free)} free sellers, {first.name} has the fewest open for the weight"
-    numbers = f"({first.open} at weight {first.weight:g})"
-    return first, f"{words} {numbers}" + (" and was unserved longest" if len(tied) > 1 else "")
+    tied = [each for each, at in zip(below, due, strict=True) if at == least]
+    fairest = min(tied, key=lambda each: (each.served_at, each.name))
+    reason = f"of {len(free)} free sellers, {fairest.name} has the fewest open for the weight"
+    numbers = f"({fairest.open} at weight {fairest.weight:g})"
+    return fairest, f"{reason} {numbers}" + (" and was unserved longest" if len(tied) > 1 else "")
 
 
-def _nobody(asked: RoutingDecision, desks: Sequence[SellerLoad], now: datetime) -> NoSellerAvailable:
-    reasons = Counter(_why_not(desk, asked, now) for desk in desks if asked.target.includes(desk.seller))
-    counted = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
-    return NoSellerAvailable(
-        asked.target.team, f"{_describe_target(asked)}; nobody is free: {counted or 'there is no seller'}"
-    )
+def _explain_unavailable(decision: RoutingDecision, loads: Sequence[SellerLoad], now: datetime) -> NoSellerAvailable:
+    reasons = Counter(_unready_reason(load, decision, now) for load in loads if decision.target.includes(load.seller))
+    counts = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
+    why = f"{_describe_target(decision)}; nobody is free: {counts or 'there is no seller'}"
+    return NoSellerAvailable(decision.target.team, why)
 
 
-def _why_not(desk: SellerLoad, asked: RoutingDecision, now: datetime) -> str:
-    if not desk.seller.active:
+def _unready_reason(load: SellerLoad, decision: RoutingDecision, now: datetime) -> str:
+    if not load.seller.active:
         return "inactive"
-    if is_away(desk.seller, now):
+    if is_away(load.seller, now):
         return "away"
-    return "had it" if desk.seller.seller in asked.excluded else "full"
+    return "had it" if load.seller.seller in decision.excluded else "full"
 
 
-def _describe_target(asked: RoutingDecision) -> str:
-    match asked.target.kind:
+def _describe_target(decision: RoutingDecision) -> str:
+    match decision.target.kind:
         case "everyone":
-            return f"{asked.reason}: all sellers are one team"
+            return f"{decision.reason}: all sellers are one team"
         case "team":
-            return f"{asked.reason}: team {asked.target.name}"
+            return f"{decision.reason}: team {decision.target.name}"
         case _:
-            return f"{asked.reason}: one seller only"
+            return f"{decision.reason}: one seller only"

@@ -1,61 +1,67 @@
-"""Which sellers a lead goes to, by the first rule that holds."""
+"""The routing rules: which sellers a lead may go to, by the first rule whose tests hold."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
+import orjson
+
 from services.handoff.sellers.domain import Seller
-from shared.criteria.evaluate import Evaluate
+from shared.criteria.criterion import Criterion
+from shared.criteria.evaluate import Evaluate, compile_criterion
 from shared.errors import Refusal
+
+COMPILED_LIMIT = 32
 
 
 class UnknownTarget(Refusal):
     code = "unknown-target"
     detail = "There is no such team or seller."
 
-    def __init__(self, place: int, kind: str) -> None:
+    def __init__(self, position: int, kind: str) -> None:
         super().__init__()
-        self.pointer = f"/rules/{place}/to/{kind}"
+        self.pointer = f"/rules/{position}/to/{kind}"
 
 
 @dataclass(frozen=True)
-class Target:
-    """The sellers among whom one is chosen; all of them without a routing. A bringer gets a lead in any case."""
+class RoutingTarget:
+    """The sellers among whom one is chosen. `self_sourced`: the seller who brought the lead, even if full or away."""
 
-    kind: Literal["everyone", "team", "seller", "bringer"]
+    kind: Literal["everyone", "team", "seller", "self_sourced"]
     name: str = ""
 
     @property
     def key(self) -> str:
-        """What a queued handoff waits for: `everyone`, `team/reps`, `seller/anna`."""
-        kind = "seller" if self.kind == "bringer" else self.kind
+        """The value of `waits_for` of a queued handoff: `everyone`, `team/reps`, `seller/anna`."""
+        kind = "seller" if self.kind == "self_sourced" else self.kind
         return f"{kind}/{self.name}" if self.name else kind
 
     @property
     def team(self) -> str | None:
-        """The team, where a team is what was named."""
+        """The name of the team, if the target is a team."""
         return self.name if self.kind == "team" else None
 
     def includes(self, seller: Seller) -> bool:
-        """Whether the seller is one of them."""
+        """Whether the seller belongs to the target."""
         return self.kind == "everyone" or self.name == (seller.team if self.kind == "team" else seller.seller)
 
 
-EVERYONE = Target("everyone")
+EVERYONE = RoutingTarget("everyone")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Leads for which every test holds go to `to`; a test whose field is not known does not hold."""
+    """Leads for which every test holds go to `to`; a test whose field has no value does not hold."""
 
     id: str
     tests: tuple[Evaluate, ...]
-    to: Target
+    to: RoutingTarget
 
 
 @dataclass(frozen=True)
 class Routing:
-    """The rules in force, first match first; version 0: none was ever set."""
+    """The active rules, compiled: the first match decides. Version 0: no rules were ever set."""
 
     version: int = 0
     rules: tuple[Rule, ...] = ()
@@ -63,37 +69,78 @@ class Routing:
 
 @dataclass(frozen=True)
 class RoutingDecision:
-    """Where a lead goes, and by which rule; never to those in `without`, and to those in `last` if nobody else is free.
+    """The target of a lead, and the rule that chose it (`reason`).
 
-    The former had this handoff, the latter an earlier one of the same lead.
+    `excluded` sellers had this handoff and cannot get it again; `deprioritised` ones had an earlier handoff of the
+    same lead, and get it only if no other seller is free.
     """
 
-    target: Target
+    target: RoutingTarget
     reason: str
     excluded: frozenset[str] = frozenset()
     deprioritised: frozenset[str] = frozenset()
 
     def deprioritising(self, sellers: frozenset[str]) -> "RoutingDecision":
-        """The same, to these only if nobody else is free."""
+        """The same decision, with these sellers only if no other one is free."""
         return replace(self, deprioritised=sellers) if sellers else self
 
 
-def validate_targets(targets: Sequence[Target], teams: Set[str], sellers: Set[str]) -> None:
-    """Whether there is whom each rule names. Raises UnknownTarget for the first that there is not."""
-    known = {"team": teams, "seller": sellers}
-    for place, target in enumerate(targets):
-        if target.kind in known and target.name not in known[target.kind]:
-            raise UnknownTarget(place, target.kind)
+def named_sellers(targets: Iterable[RoutingTarget]) -> list[str]:
+    """The sellers that these targets name."""
+    return [target.name for target in targets if target.kind in ("seller", "self_sourced")]
+
+
+def candidate_teams(targets: Set[RoutingTarget], teams_of: Mapping[str, str]) -> set[str] | None:
+    """The teams whose sellers may be chosen, None for all teams. `teams_of`: the team of each named seller."""
+    if EVERYONE in targets:
+        return None
+    return {target.team for target in targets if target.team} | set(teams_of.values())
+
+
+def validate_targets(targets: Sequence[RoutingTarget], teams: Set[str], sellers: Set[str]) -> None:
+    """Check that each target exists. Raises UnknownTarget for the first one that does not."""
+    existing = {"team": teams, "seller": sellers}
+    for position, target in enumerate(targets):
+        if target.kind in existing and target.name not in existing[target.kind]:
+            raise UnknownTarget(position, target.kind)
 
 
 def route_self_sourced(seller: str) -> RoutingDecision:
-    """A self-sourced lead goes straight to the seller who brought it."""
-    return RoutingDecision(Target("bringer", seller), "self-sourced")
+    """A self-sourced lead goes to the seller who brought it, without the rules."""
+    return RoutingDecision(RoutingTarget("self_sourced", seller), "self-sourced")
 
 
 def route(routing: Routing, attributes: Mapping[str, Any]) -> RoutingDecision:
-    """The first rule whose tests all hold. A lead that no rule covers still goes to somebody."""
+    """The decision of the first rule whose tests all hold. A lead that no rule covers may go to every seller."""
     for rule in routing.rules:
         if all(test(attributes) for test in rule.tests):
             return RoutingDecision(rule.to, f"rule {rule.id}")
     return RoutingDecision(EVERYONE, "no rule holds" if routing.rules else "no routing is set")
+
+
+@dataclass(frozen=True)
+class RoutingDocument:
+    """One version of the rules as the caller set them: JSON text. Version 0: no rules were ever set."""
+
+    version: int = 0
+    rules: str = "[]"
+
+    def way(self, currency: str | None, attributes: Mapping[str, Any], source: str | None = None) -> RoutingDecision:
+        """The decision for a lead with these attributes. Amounts in another currency than this one do not compare.
+
+        `source`: the seller who brought the lead, if it is self-sourced.
+        """
+        if source is not None:
+            return route_self_sourced(source)
+        return route(_compiled(self.version, self.rules, currency), attributes)
+
+
+@lru_cache(COMPILED_LIMIT)
+def _compiled(version: int, rules: str, currency: str | None) -> Routing:
+    return Routing(version, tuple(_rule(rule, currency) for rule in orjson.loads(rules)))
+
+
+def _rule(rule: dict[str, Any], currency: str | None) -> Rule:
+    ((kind, name),) = rule["to"].items()
+    tests = (Criterion.model_validate_json(orjson.dumps(test)) for test in rule["when"])
+    return Rule(rule["id"], tuple(compile_criterion(test, currency) for test in tests), RoutingTarget(kind, name))

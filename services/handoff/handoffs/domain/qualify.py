@@ -1,0 +1,64 @@
+"""What a qualified lead does to its handoffs, and which of them need a seller."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from services.handoff.handoffs.domain.assign import AssignmentRequest
+from services.handoff.handoffs.domain.events import HandoffQualified
+from services.handoff.handoffs.domain.evolve import fold
+from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey
+from services.handoff.handoffs.domain.handoff_index import HandoffIndex
+from services.handoff.routing.domain.rules import RoutingDecision, RoutingDocument
+from shared.events.handoff import HandoffEvent
+from shared.events.qualification import LeadQualified
+
+
+def qualify(handoff: Handoff, cause: LeadQualified) -> list[HandoffEvent]:
+    """The earliest known qualification counts; a later one changes nothing. A seller who has the lead keeps it."""
+    if handoff.qualified_at is not None and handoff.qualified_at <= cause.occurred_at:
+        return []
+    qualified = handoff.replace(qualified_at=cause.occurred_at)
+    return [
+        qualified.event(
+            HandoffQualified,
+            cause.occurred_at,
+            agreement_version=cause.agreement_version,
+            currency=cause.currency,
+            attributes=cause.attributes,
+            clauses=cause.clauses,
+        )
+    ]
+
+
+def qualify_leads(
+    index: HandoffIndex, causes: Iterable[LeadQualified], routing: RoutingDocument, sources: Mapping[UUID, str]
+) -> tuple[list[AssignmentRequest], list[HandoffEvent]]:
+    """The requests for sellers and the events of these qualifications, in order; `index` is changed accordingly.
+
+    `sources`: the active seller who brought a self-sourced lead. A lead that the same seller had before is routed
+    by the rules.
+    """
+    former = former_sellers(index.handoffs.values())
+    decisions: dict[HandoffKey, RoutingDecision] = {}
+    events: list[HandoffEvent] = []
+    for cause in causes:
+        handoff = index.find(cause)
+        if handoff is None:
+            continue
+        if handoff.state is None and handoff.key not in decisions:
+            earlier, source = former.get(handoff.lead_id, frozenset()), sources.get(handoff.lead_id)
+            owner = source if source not in earlier else None
+            decision = routing.way(cause.currency, cause.attributes, owner)
+            decisions[handoff.key] = decision.deprioritising(earlier)
+        qualified = qualify(handoff, cause)
+        index.handoffs[handoff.key] = fold(handoff, qualified)
+        events += qualified
+    return [AssignmentRequest(index.handoffs[key], decision) for key, decision in decisions.items()], events
+
+
+def former_sellers(handoffs: Iterable[Handoff]) -> dict[UUID, frozenset[str]]:
+    """By lead, the sellers who had any of its handoffs."""
+    sellers: dict[UUID, frozenset[str]] = {}
+    for handoff in handoffs:
+        sellers[handoff.lead_id] = sellers.get(handoff.lead_id, frozenset()).union(handoff.tried)
+    return sellers

@@ -28,7 +28,7 @@ WARNINGS = 10
 OFFERS = 100
 LEADS = 10**9
 
-Clock = Literal["business", "elapsed"]
+ClockKind = Literal["business", "elapsed"]
 Period = Literal["week", "month", "quarter"]
 Reaction = Literal["reassign", "wait", "escalate", "recycle"]
 Blocks = Annotated[tuple[Block, ...], Field(max_length=BLOCKS_A_DAY), AfterValidator(require_non_empty)]
@@ -78,7 +78,7 @@ class Target(BaseModel):
     model_config = STRICT
 
     within: Duration
-    clock: Clock = "business"
+    clock: ClockKind = "business"
     at_least: Share | None = None
     warn_at: Annotated[
         tuple[Annotated[int, Field(ge=1, le=99)], ...], Field(max_length=WARNINGS), AfterValidator(require_increasing)

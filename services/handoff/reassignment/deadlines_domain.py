@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Literal
 from uuid import UUID
 
-from services.handoff.agreements.domain.sla_terms import OfferPolicy, Reaction
+from shared.agreement.commitments import Reaction
+from shared.agreement.readers.sales import OfferPolicy
 
 BreachAction = Literal["reassign", "escalate", "recycle"]
 PASSINGS: dict[Reaction, BreachAction] = {"reassign": "reassign", "escalate": "escalate", "recycle": "recycle"}

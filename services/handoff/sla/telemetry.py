@@ -6,11 +6,12 @@ from operator import attrgetter
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
-from services.handoff.agreements.domain.sla_terms import TARGETS, SlaTerms
+from services.handoff.agreements.domain.sla_terms import SlaTerms
 from services.handoff.agreements.store import sla_terms as promises
 from services.handoff.sellers import store as sellers
 from services.handoff.sla import store as clocks
 from services.handoff.sla.domain.clock import Clock
+from shared.agreement.readers.sales import TARGETS
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.values.frozen import changed_pairs

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
-from shared.agreement.commitments import Clock, Reaction
+from shared.agreement.commitments import ClockKind, Reaction
 from shared.agreement.readers.locale import read_locale
 from shared.agreement.time_notation import WEEKDAYS, Block, Duration, parse_block, parse_duration, parse_weekdays
 from shared.events.sla import Target
@@ -15,10 +15,10 @@ TARGETS: tuple[Target, ...] = get_args(Target)
 
 @dataclass(frozen=True, slots=True)
 class TargetTerms:
-    """Something done `within` a time of one clock, in that share of the cases; warnings are percents of the time."""
+    """Something done `within` a time of one kind of clock, in that share of the cases; warnings are percents of it."""
 
     within: Duration
-    clock: Clock = "business"
+    kind: ClockKind = "business"
     at_least: float | None = None
     warn_at: tuple[int, ...] = ()
 
@@ -91,7 +91,7 @@ def read_business_hours(hours: Mapping[str, Any]) -> BusinessHours:
 def _target(terms: Mapping[str, Any]) -> TargetTerms:
     return TargetTerms(
         within=parse_duration(terms["within"]),
-        clock=terms.get("clock") or "business",
+        kind=terms.get("clock") or "business",
         at_least=terms.get("at_least"),
         warn_at=tuple(terms.get("warn_at") or ()),
     )

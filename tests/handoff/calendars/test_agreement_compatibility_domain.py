@@ -1,16 +1,18 @@
 """Every calendar that qualification lets sign can be read by handoff."""
 
+from itertools import combinations_with_replacement
 from typing import Any
 
 import orjson
 import pytest
 
-from services.handoff.agreements.domain.sla_terms import TARGETS, read_promise
-from services.handoff.calendars.domain.from_agreement import SECONDS, WEEKDAYS, parse_calendar
+from services.handoff.agreements.domain.sla_terms import build_sla_terms
 from services.handoff.calendars.domain.working_time import NoBusinessHours
 from services.qualification.agreements.schemas.parse import InvalidAgreement, parse_agreement
-from shared.agreement import time_notation
-from shared.agreement.readers import sales as sales_reader
+from shared.agreement.readers.sales import TARGETS
+from shared.agreement.time_notation import SECONDS, WEEKDAYS, Unit
+from shared.events.sla import Target
+from tests.handoff.calendars.builders import parse_calendar
 from tests.qualification.agreement_builders import document
 
 WEEK = {"mon-fri": ["09:00-12:30", "13:30-18:00"], "sat": ["00:00-24:00"]}
@@ -69,12 +71,25 @@ def test_closed_days_that_cannot_be_read_are_not_signed(change: dict[str, Any], 
     assert error.value.errors == [(f"/sales/business_hours/{pointer}", sentence)]
 
 
-def test_both_sides_know_the_same_units_days_and_targets() -> None:
-    assert (SECONDS, WEEKDAYS, TARGETS) == (
-        time_notation.SECONDS,
-        time_notation.WEEKDAYS,
-        sales_reader.TARGETS,
-    )
+@pytest.mark.parametrize("unit", SECONDS)
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_unit_of_every_target_that_may_be_signed_can_be_read(target: Target, unit: Unit) -> None:
+    sales: dict[str, Any] = {"business_hours": {"open": WEEK}, target: {"within": f"3{unit}"}}
+    validate(sales)
+
+    within = build_sla_terms(1, sales).targets[target].within
+
+    assert (within.seconds, within.days) == (3 * SECONDS[unit], 3 if unit == "d" else None)
+
+
+@pytest.mark.parametrize(("first", "last"), list(combinations_with_replacement(range(7), 2)))
+def test_every_range_of_days_that_may_be_signed_can_be_read(first: int, last: int) -> None:
+    hours = {"open": {f"{WEEKDAYS[first]}-{WEEKDAYS[last]}": ["09:00-17:00"]}}
+    validate({"business_hours": hours})
+
+    week = parse_calendar(hours, "UTC").week
+
+    assert [day for day, blocks in enumerate(week) if blocks] == list(range(first, last + 1))
 
 
 @pytest.mark.parametrize("reaction", ["reassign", "wait", "escalate", "recycle"])
@@ -84,7 +99,7 @@ def test_every_sla_that_may_be_signed_can_be_read(reaction: str) -> None:
     sales = {"business_hours": {"open": WEEK}} | dict.fromkeys(TARGETS, target) | {"offer": offer}
     validate(sales)
 
-    terms = read_promise(1, sales | {"timezone": "Europe/Berlin"})
+    terms = build_sla_terms(1, sales | {"timezone": "Europe/Berlin"})
 
     assert set(terms.targets) == set(TARGETS)
     assert terms.offers.reaction(1) == reaction

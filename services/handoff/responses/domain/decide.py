@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.handoff.agreements.domain.response_terms import RejectionCheck, RejectionReason, ResponseTerms
+from services.handoff.agreements.domain.response_terms import RejectionCheck, ResponseTerms
 from services.handoff.handoffs.domain.events import ContactAttempted
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.responses.domain.commands import (
@@ -27,6 +27,7 @@ from services.handoff.responses.domain.errors import (
     NoteRequired,
     UnknownReason,
 )
+from shared.agreement.readers.responses import RejectionTerms
 from shared.events.handoff import (
     HandoffAccepted,
     HandoffContacted,
@@ -155,7 +156,7 @@ def _recycled(case: HandoffContext, said: Recycle, at: datetime) -> list[Handoff
     return [handoff.event(HandoffRecycled, at, **by, reason=said.reason, return_at=back)]
 
 
-def _reason(terms: ResponseTerms, said: Reject) -> RejectionReason:
+def _reason(terms: ResponseTerms, said: Reject) -> RejectionTerms:
     """The reason as it was agreed. Raises UnknownReason, ClauseMissing, NoteMissing."""
     reason = terms.reasons.get(said.reason)
     if reason is None:

@@ -6,7 +6,7 @@ from prometheus_client import Gauge
 
 from services.metrics.board.pages.board import router as board
 from services.metrics.board.pages.lead import router as lead
-from services.metrics.board.pages.leads import router as lists
+from services.metrics.board.pages.lead_list import router as lists
 from services.metrics.facts.domain import KEPT_FIELDS
 from services.metrics.journeys.api import router as journeys
 from services.metrics.projections.handlers.fold import on_events

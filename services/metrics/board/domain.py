@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
 
-from services.metrics.reports.domain import FIRST_YEAR, Basis, TimeGroup
+from services.metrics.reports.domain.query import FIRST_YEAR, Basis, TimeGroup
 
 Dimension = Literal["channel", "source", "campaign", "product", "team", "seller"]
 Period = Literal["all", "month", "last_month", "quarter", "last_quarter", "year", "last_year"]

@@ -8,9 +8,9 @@ from typing import Any
 from services.metrics.board import store
 from services.metrics.board.domain import BoardFilter, DateRange, previous_range, selected_range, time_granularity
 from services.metrics.commitments.handlers import CommitmentStatus, load_commitment_status
-from services.metrics.reports.domain import Group, ReportRequest, TimeGroup
+from services.metrics.reports.domain.query import Group, ReportRequest, TimeGroup
 from services.metrics.reports.handlers import Report, report
-from services.metrics.reports.lead_query import terms
+from services.metrics.reports.store.leads import terms
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
 

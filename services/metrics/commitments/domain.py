@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Self, get_args
 from uuid import UUID
 
-from services.metrics.reports.domain import TimeGroup
+from services.metrics.reports.domain.query import TimeGroup
 from shared.events.sla import Target
 
 Answered = Literal["accepted", "rejected", "waiting"]

@@ -14,7 +14,7 @@ from services.metrics.commitments.domain import (
     read_commitments,
 )
 from services.metrics.facts.store import in_force
-from services.metrics.reports.domain import ReportLocale, ReportRequest, build_query
+from services.metrics.reports.domain.query import ReportLocale, ReportRequest, build_query
 from services.metrics.reports.sla import sla
 from shared.db.connection import Connection
 from shared.db.database import Database

@@ -25,8 +25,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.metrics.commitments.domain import DELIVERED, LeadFilter, LeadRow, MarketingDelivery, PageCursor
 from services.metrics.projections.store.tables import clocks_table, handoffs_table
-from services.metrics.reports.domain import Basis, TimeGroup, TimeRange
-from services.metrics.reports.lead_query import LEADS, in_range, of_person
+from services.metrics.reports.domain.query import Basis, TimeGroup, TimeRange
+from services.metrics.reports.store.leads import LEADS, in_range, of_person
 from shared.db.connection import Connection
 from shared.db.expressions import constant
 from shared.db.tables import INSTANT

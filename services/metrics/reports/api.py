@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.metrics.reports.csv_export import to_csv
-from services.metrics.reports.domain import Basis, EndsBeforeItBegins, Group, InvalidInstant, ReportRequest
+from services.metrics.reports.domain.query import Basis, EndsBeforeItBegins, Group, InvalidInstant, ReportRequest
 from services.metrics.reports.handlers import Report, run_report
 from services.metrics.reports.registry import REPORTS
 from shared.auth import Caller, RequireScope

@@ -6,8 +6,15 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, cast, desc, func, select
 
 from services.metrics.projections.store.tables import handoffs_table
-from services.metrics.reports.domain import Basis, Group, ReportQuery, ReportResult, build_detailed_result, ratio
-from services.metrics.reports.lead_query import (
+from services.metrics.reports.domain.query import (
+    Basis,
+    Group,
+    ReportQuery,
+    ReportResult,
+    build_detailed_result,
+    ratio,
+)
+from services.metrics.reports.store.leads import (
     LEADS,
     LIMIT,
     fetch_rows,

@@ -9,8 +9,16 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, Text, cast, desc, exists, func, null, select, tuple_, union_all
 
 from services.metrics.projections.store.tables import deals_table, receipts_table
-from services.metrics.reports.domain import Basis, Group, ReportQuery, ReportResult, build_result, money, share_of
-from services.metrics.reports.lead_query import (
+from services.metrics.reports.domain.query import (
+    Basis,
+    Group,
+    ReportQuery,
+    ReportResult,
+    build_result,
+    money,
+    share_of,
+)
+from services.metrics.reports.store.leads import (
     LEADS,
     LEADS_IN_PLACE,
     LIMIT,

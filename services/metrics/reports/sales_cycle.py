@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Double, Select, cast, desc, extract, func, select
 
-from services.metrics.reports.domain import DECIMALS, Basis, Group, ReportQuery, ReportResult, build_result
-from services.metrics.reports.lead_query import (
+from services.metrics.reports.domain.query import DECIMALS, Basis, Group, ReportQuery, ReportResult, build_result
+from services.metrics.reports.store.leads import (
     LEADS,
     LIMIT,
     fetch_rows,

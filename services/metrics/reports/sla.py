@@ -6,7 +6,7 @@ from typing import Any, get_args
 from sqlalchemy import FromClause, Label, Select, desc, func, select
 
 from services.metrics.projections.store.tables import clocks_table
-from services.metrics.reports.domain import (
+from services.metrics.reports.domain.query import (
     DECIMALS,
     Basis,
     Group,
@@ -15,7 +15,7 @@ from services.metrics.reports.domain import (
     build_detailed_result,
     ratio,
 )
-from services.metrics.reports.lead_query import (
+from services.metrics.reports.store.leads import (
     LEADS,
     LIMIT,
     fetch_rows,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.metrics.reports.domain import ReportQuery, ReportResult, build_result, ratio
-from services.metrics.reports.lead_query import fetch_rows
-from services.metrics.reports.step_counts import step_counts
+from services.metrics.reports.domain.query import ReportQuery, ReportResult, build_result, ratio
+from services.metrics.reports.store.leads import fetch_rows
+from services.metrics.reports.store.step_counts import step_counts
 from shared.db.connection import Connection
 
 COUNTED = ("sales_qualified", "won", "lost", "open")

@@ -7,7 +7,7 @@ import pytest
 from services.metrics.board.domain import BoardFilter, DateRange, Period, previous_range, selected_range, spans
 from services.metrics.board.domain import time_granularity as columns_of
 from services.metrics.board.pages.chart_geometry import Bar, BarData, Point, bars, columns, line_points
-from services.metrics.reports.domain import TimeGroup
+from services.metrics.reports.domain.query import TimeGroup
 
 TODAY = date(2026, 11, 22)
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.metrics.reports.api import wants_csv
 from services.metrics.reports.csv_export import to_csv
-from services.metrics.reports.lead_query import ROW_LIMIT
+from services.metrics.reports.store.leads import ROW_LIMIT
 from tests.metrics.conftest import Ask, Tell
 from tests.metrics.event_builders import captured, day, deal, lead
 

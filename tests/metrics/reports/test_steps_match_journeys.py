@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from services.metrics.journeys.domain.steps import STEPS, reached_steps
 from services.metrics.journeys.handlers import PersonJourney, load_journey
-from services.metrics.reports.lead_query import LEADS
+from services.metrics.reports.store.leads import LEADS
 from shared.db.database import Database
 from shared.events.base import Event
 from tests.metrics.conftest import Tell

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from services.metrics.board.domain import DIMENSIONS, PERIODS, BoardFilter
 from services.metrics.board.handlers import board
-from services.metrics.board.pages.page_context import page_context
+from services.metrics.board.pages.board_context import page_context
 from shared.auth import Caller
 from shared.auth.signin___init__ import Viewer
 from shared.http import Router, Text

@@ -11,7 +11,7 @@ from services.metrics.board.pages.chart_geometry import Bar, BarData, target_bar
 from services.metrics.board.pages.section import DataTable, Link, Row, Section
 from services.metrics.commitments.domain import DELIVERED, Commitments, MarketingDelivery, SalesCommitment
 from services.metrics.commitments.handlers import SPANS_SHOWN, CommitmentStatus
-from services.metrics.reports.domain import TimeGroup, label
+from services.metrics.reports.domain.query import TimeGroup, label
 
 TARGET_LABELS = {
     "acceptance": "Accepted",

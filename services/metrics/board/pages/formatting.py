@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from services.metrics.board.domain import DateRange, Dimension
-from services.metrics.reports.domain import TimeGroup
+from services.metrics.reports.domain.query import TimeGroup
 
 EMPTY = "\u2013"
 SIZES = ((10**9, "bn"), (10**6, "m"))

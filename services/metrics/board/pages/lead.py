@@ -10,7 +10,7 @@ from services.metrics.board.pages.board import page
 from services.metrics.board.pages.lead_detail import FACTS_SHOWN, lead_detail_context
 from services.metrics.journeys.domain.lifecycle import lifecycle_of
 from services.metrics.journeys.handlers import load_journey
-from services.metrics.reports.lead_query import terms
+from services.metrics.reports.store.leads import terms
 from shared.auth import Caller
 from shared.auth.signin___init__ import Viewer
 from shared.http import Problem, Router

@@ -9,7 +9,7 @@ from services.metrics.board.pages.commitment_sections import TARGET_LABELS
 from services.metrics.board.pages.section import DataTable, Link
 from services.metrics.commitments.domain import ANSWERS, DELIVERED, LeadFilter, LeadRow
 from services.metrics.commitments.domain import STATES as CLOCK_STATES
-from services.metrics.reports.domain import ReportRequest
+from services.metrics.reports.domain.query import ReportRequest
 
 # The states by which the leads behind each promise can be chosen.
 STATES: dict[str, tuple[str, ...]] = {DELIVERED: ANSWERS, **dict.fromkeys(TARGET_LABELS, CLOCK_STATES)}

@@ -8,7 +8,7 @@ from typing import Any
 from services.metrics.board.domain import Dimension, spans
 from services.metrics.board.pages import formatting
 from services.metrics.board.pages.chart_geometry import Bar, Columns, Point
-from services.metrics.reports.domain import TimeGroup, label
+from services.metrics.reports.domain.query import TimeGroup, label
 
 GROUPS_SHOWN = 12
 NAME_CHARACTERS = 26

@@ -6,16 +6,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Label, Select, cast, desc, func, or_, select, union_all
 
-from services.metrics.reports.domain import Basis, Group
-from services.metrics.reports.lead_query import (
-    LEADS,
-    LIMIT,
-    TIMES,
-    group_column,
-    groups_and_whole,
-    in_range,
-    whole,
-)
+from services.metrics.reports.domain.query import Basis, Group
+from services.metrics.reports.store.leads import LEADS, LIMIT, TIMES, group_column, groups_and_whole, in_range, whole
 from shared.db.expressions import constant
 
 

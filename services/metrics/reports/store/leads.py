@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from services.metrics.facts.store import in_force
 from services.metrics.projections.store.person_ids import MEMBERS
-from services.metrics.reports.domain import Group, ReportLocale, ReportQuery
+from services.metrics.reports.domain.query import Group, ReportLocale, ReportQuery
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant, text_rows
 from shared.db.tables import INSTANT

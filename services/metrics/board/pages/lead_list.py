@@ -35,7 +35,7 @@ async def show_leads(
     which = LeadFilter(name, state if state in lead_table.STATES[name] else None, viewer.seller)
     found, terms = await list_leads(request.app.state.metrics, which, lead_table.asked(choice), parse_cursor(after))
     return page(
-        "list.html",
+        "lead_list.html",
         title=lead_table.title(which),
         span=lead_table.span(which, choice),
         figures=lead_table.lead_table(which, found.lines, terms.zone),

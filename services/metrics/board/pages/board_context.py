@@ -1,48 +1,51 @@
-"""Everything that the page says, for its template."""
+"""The values that the board's template names."""
 
 from typing import Any
 
 from services.metrics.board.domain import DIMENSIONS, PERIODS, BoardFilter
 from services.metrics.board.handlers import Board
-from services.metrics.board.pages import commitment_sections, formatting, funnel_sections, revenue_sections
+from services.metrics.board.pages import commitment_sections, funnel_sections, revenue_sections
 from services.metrics.board.pages.chart_geometry import COLUMNS_HEIGHT, CURVE_HEIGHT
-from services.metrics.board.pages.kpi_cards import cards, summary
+from services.metrics.board.pages.formatting import format_date_range, format_day, format_lag
+from services.metrics.board.pages.kpi_cards import build_cards, write_summary
+from services.metrics.board.pages.section import Section
 
-# Behind by more than this, the page says so in a colour.
+# A page that is further behind than this says so in a colour.
 LATE_SECONDS = 60
 
 
-def page_context(found: Board, choice: BoardFilter) -> dict[str, Any]:
-    """The values that the template names."""
-    report = found.compared["funnel"]
-    as_of = report.as_of.astimezone(report.terms.zone)
+def build_board_context(board: Board, board_filter: BoardFilter) -> dict[str, Any]:
+    """The board for its template: form, summary, cards, sections and freshness."""
+    report = board.compared["funnel"]
+    as_of = report.as_of.astimezone(report.locale.zone)
     return {
-        "choice": choice,
+        "board_filter": board_filter,
         "periods": PERIODS,
         "heights": {"columns": COLUMNS_HEIGHT, "curve": CURVE_HEIGHT},
         "dimensions": DIMENSIONS,
-        "summary": summary(found, choice),
-        "cards": cards(found, choice),
-        "sections": [
-            *(
-                [
-                    commitment_sections.marketing_section(found, found.kept),
-                    commitment_sections.sales_section(found, found.kept, choice),
-                ]
-                if found.kept
-                else []
-            ),
-            funnel_sections.funnel(found),
-            funnel_sections.breakdown_section(found, choice),
-            funnel_sections.leads_over_time_section(found, choice),
-            revenue_sections.sales_cycle_section(found, choice),
-            revenue_sections.revenue_section(found, choice),
-            revenue_sections.revenue_over_time_section(found, choice),
-        ],
-        "as_of": f"{formatting.day(as_of)}, {as_of:%H:%M:%S}",
-        "timezone": report.terms.timezone,
-        "behind": formatting.format_lag(report.freshness_seconds),
-        "late": report.freshness_seconds > LATE_SECONDS,
-        "span": formatting.format_date_range(found.chosen),
-        "earlier": formatting.format_date_range(found.earlier) if found.earlier else None,
+        "summary": write_summary(board, board_filter),
+        "cards": build_cards(board, board_filter),
+        "sections": _build_sections(board, board_filter),
+        "as_of": f"{format_day(as_of)}, {as_of:%H:%M:%S}",
+        "timezone": report.locale.timezone,
+        "lag": format_lag(report.freshness_seconds),
+        "is_late": report.freshness_seconds > LATE_SECONDS,
+        "dates": format_date_range(board.dates),
+        "previous_dates": format_date_range(board.previous_dates) if board.previous_dates else None,
     }
+
+
+def _build_sections(board: Board, board_filter: BoardFilter) -> list[Section]:
+    commitments = [
+        commitment_sections.build_marketing_section(board, board.commitments),
+        commitment_sections.build_sales_section(board, board.commitments, board_filter),
+    ] if board.commitments else []  # fmt: skip
+    return [
+        *commitments,
+        funnel_sections.build_funnel_section(board),
+        funnel_sections.build_breakdown_section(board, board_filter),
+        funnel_sections.build_leads_over_time_section(board, board_filter),
+        revenue_sections.build_sales_cycle_section(board, board_filter),
+        revenue_sections.build_revenue_section(board, board_filter),
+        revenue_sections.build_revenue_over_time_section(board, board_filter),
+    ]

@@ -1,18 +1,16 @@
-"""`/promises/{name}`: the leads behind a number of the two promises, page by page."""
+"""`/promises/{name}`: the leads behind a number of a commitment, page by page."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.metrics.board.domain import BoardFilter
 from services.metrics.board.pages import lead_table
-from services.metrics.board.pages.board import board_filter, page
+from services.metrics.board.pages.board import page, parse_board_filter
 from services.metrics.commitments.domain import LeadFilter, LeadPage, PageCursor
-from services.metrics.commitments.handlers import list_leads
+from services.metrics.commitments.handlers import load_lead_page
 from shared.auth import Caller
 from shared.auth.signin___init__ import Viewer
 from shared.http import Code, Problem, Router, Text
@@ -25,48 +23,32 @@ async def show_leads(
     name: Code,
     request: Request,
     viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))],
-    choice: Annotated[BoardFilter, Depends(board_filter)],
+    board_filter: Annotated[BoardFilter, Depends(parse_board_filter)],
     state: Annotated[Text, Query()] = "",
     after: Annotated[Text, Query()] = "",
 ) -> HTMLResponse:
-    """Those of the chosen days in the order in which they qualified or fall due; a seller sees the own ones."""
+    """The leads of the chosen dates, in the order in which they qualified or fall due; a seller sees that seller's."""
     if name not in lead_table.STATES:
         raise Problem(404, "There is no such promise")
-    which = LeadFilter(name, state if state in lead_table.STATES[name] else None, viewer.seller)
-    found, terms = await list_leads(request.app.state.metrics, which, lead_table.asked(choice), parse_cursor(after))
+    lead_filter = LeadFilter(name, state if state in lead_table.STATES[name] else None, viewer.seller)
+    leads, locale = await load_lead_page(
+        request.app.state.metrics, lead_filter, lead_table.to_request(board_filter), PageCursor.parse(after)
+    )
     return page(
         "lead_list.html",
-        title=lead_table.title(which),
-        span=lead_table.span(which, choice),
-        figures=lead_table.lead_table(which, found.lines, terms.zone),
-        following=next_page_url(request, found),
-        beginning=beginning(request) if after else None,
+        title=lead_table.write_title(lead_filter),
+        dates=lead_table.describe_dates(lead_filter, board_filter),
+        table=lead_table.build_lead_table(lead_filter, leads.rows, locale.zone),
+        next_page=_build_next_url(request, leads),
+        first_page=_build_url(request) if after else None,
     )
 
 
-def parse_cursor(given: str) -> PageCursor | None:
-    """Where the page before ended; what is not understood is the beginning."""
-    at, _, last = given.rpartition("_")
-    try:
-        told, id_ = datetime.fromisoformat(at), UUID(last)
-        return PageCursor(told.astimezone(UTC), id_) if told.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
+def _build_next_url(request: Request, leads: LeadPage) -> str | None:
+    return _build_url(request, after=str(leads.rows[-1].cursor)) if leads.has_more else None
 
 
-def beginning(request: Request) -> str:
-    """The address of the first page."""
-    return _address(request)
-
-
-def next_page_url(request: Request, found: LeadPage) -> str | None:
-    """The address of the page after this one."""
-    if not found.more:
-        return None
-    last = found.lines[-1].place
-    return _address(request, after=f"{last.at.isoformat()}_{last.id}")
-
-
-def _address(request: Request, **more: str) -> str:
-    asked = {key: value for key, value in request.query_params.items() if key != "after"} | more
-    return f"{request.url.path}?{urlencode(asked)}"
+def _build_url(request: Request, **cursor: str) -> str:
+    """The address of the first page, or of the one after a cursor."""
+    query = {key: value for key, value in request.query_params.items() if key != "after"} | cursor
+    return f"{request.url.path}?{urlencode(query)}"

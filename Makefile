@@ -33,7 +33,7 @@ check: .venv/.dev ## format, lint, types, import contracts, sizes
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest --quiet tests/test_limits.py tests/test_contracts.py
 
-test: .venv/.dev ## every test
+test: .venv/.dev ## every test, on three workers (ARGS="-n 0": one after the other)
 	@$(BIN)/pytest $(ARGS)
 
 test-fast: .venv/.dev ## the pure tests only: no database, broker, process or socket

@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from shared.db.migrations import migrate
 from tests.support.database import create_database, drop_database
@@ -12,8 +12,10 @@ from tests.support.postgres_cluster import embedded_cluster
 
 pytest_plugins = ["tests.support.purity"]
 
+pytest_plugins = ["tests.support.purity", "tests.support.side_by_side"]
+
 # How long an example takes depends on who else is on the machine.
-settings.register_profile("accord", deadline=None)
+settings.register_profile("accord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("accord")
 
 

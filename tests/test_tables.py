@@ -18,11 +18,7 @@ from tests.support.database import ask
 # Schemas beside its own in which a service has tables that others read.
 LENT = {"intake": ("access", "contacts")}
 # Stores in all but their name.
-ALSO_STORES = (
-    "shared/db/messaging_tables.py",
-    "services/handoff/leads/aliases.py",
-    "services/handoff/handoffs/moves.py",
-)
+ALSO_STORES = ("shared/db/messaging_tables.py",)
 
 TABLES = """
     select case when n.nspname = current_schema then relname else n.nspname || '.' || relname end

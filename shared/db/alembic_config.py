@@ -8,10 +8,12 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from shared.db.connection import Connection, sql
+from shared.db.ddl import ddl
 
 VERSION_TABLE = "alembic_version"
 
 _THERE = sql("select cast(to_regclass(cast(:table as text)) as text)")
+_CURRENT = "select version_num from {schema}.{table}"
 
 
 def config(service: str) -> Config:
@@ -31,10 +33,9 @@ def revisions(service: str) -> tuple[str, ...]:
 
 async def current(conn: Connection, service: str) -> str | None:
     """The revision that the database has, or None before the first."""
-    table = f"{service}.{VERSION_TABLE}"
-    if (await conn.execute(_THERE, {"table": table})).scalar_one() is None:
+    if (await conn.execute(_THERE, {"table": f"{service}.{VERSION_TABLE}"})).scalar_one() is None:
         return None
-    revision: str | None = (await conn.execute(sql(f"select version_num from {table}"))).scalar()
+    revision: str | None = (await conn.execute(sql(ddl(_CURRENT, schema=service, table=VERSION_TABLE)))).scalar()
     return revision
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared.db.ddl import ddl
 from shared.db.tables import (
     INSTANT,
     JSON,
@@ -187,17 +188,23 @@ create index dead_letters_subject on dead_letters (topic, subject);
 """
 
 
+_HEADS = "insert into heads (partition) select generate_series(0, {last})"
+_POSITIONS = "insert into positions (topic, partition) select {topic}, generate_series(0, {last})"
+_PUBLISHER_LEASE = "insert into leases (partition) values ({publisher})"
+_LEASES = "insert into leases (partition) select generate_series(0, {last})"
+_LEND_SCHEMA = "grant usage on schema {schema} to {role}"
+_LEND_TABLES = "grant select on journal, heads, epochs, positions to {role}"
+
+
 def create_messaging_tables(service: str, hears: tuple[str, ...]) -> list[str]:
     """The scripts that make the spine's tables of `service`, which reads the topics `hears`; run once."""
-    others = ", ".join(f"accord_{name}" for name in SERVICES if name != service)
-    places = f"generate_series(0, {PARTITIONS - 1})"
-    leases = f"(select {PUBLISHER} union all select {places})" if hears else f"(select {PUBLISHER})"
+    others = [f"accord_{name}" for name in SERVICES if name != service]
+    every = {"last": PARTITIONS - 1}
     return [
-        _OUT,
-        _IN,
-        f"insert into heads (partition) select {places}",
-        *(f"insert into positions (topic, partition) select '{topic}', {places}" for topic in hears),
-        f"insert into leases (partition) {leases}",
-        f"grant usage on schema {service} to {others}",
-        f"grant select on journal, heads, epochs, positions to {others}",
+        *(_OUT, _IN, ddl(_HEADS, every)),
+        *(ddl(_POSITIONS, {**every, "topic": topic}) for topic in hears),
+        ddl(_PUBLISHER_LEASE, {"publisher": PUBLISHER}),
+        *([ddl(_LEASES, every)] if hears else []),
+        *(ddl(_LEND_SCHEMA, schema=service, role=role) for role in others),
+        *(ddl(_LEND_TABLES, role=role) for role in others),
     ]

@@ -27,10 +27,10 @@ _TURN = asyncio.Lock()
 
 STATEMENT_END = re.compile(r";[ \t]*(?:\n|\Z)")
 # Everything of the service's own but alembic's version table, for the downgrade of its first revision.
-EMPTY_SCHEMA = f"""
+EMPTY_SCHEMA = """
 DO $$ DECLARE name text; BEGIN
     FOR name IN SELECT relname FROM pg_class WHERE relnamespace = current_schema::regnamespace
-        AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> '{alembic_config.VERSION_TABLE}'
+        AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> 'alembic_version'
     LOOP EXECUTE format('DROP TABLE %I', name); END LOOP;
 END $$
 """

@@ -8,12 +8,15 @@ from sqlalchemy import NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from shared.db.ddl import ddl
 from shared.db.messaging_tables import SERVICES
 
 LENT_SCHEMAS = ("access", "contacts")
 LENDER = "intake"
 TRIES = 10
 PAUSE_SECONDS = 0.1
+
+_MAKE_SCHEMA = "CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role}"
 
 
 def role(service: str) -> str:
@@ -47,15 +50,15 @@ async def create_roles(connection: AsyncConnection) -> None:
 
 async def _make_role(connection: AsyncConnection, name: str) -> None:
     if not await connection.scalar(text("SELECT true FROM pg_roles WHERE rolname = :name"), {"name": name}):
-        await connection.execute(text(f"CREATE ROLE {name} NOLOGIN"))
+        await connection.execute(text(ddl("CREATE ROLE {name} NOLOGIN", name=name)))
     # A superuser may act as any role; whoever else may already, need not be allowed to grant it.
     if not await connection.scalar(text("SELECT pg_has_role(current_user, :name, 'USAGE')"), {"name": name}):
-        await connection.execute(text(f"GRANT {name} TO CURRENT_USER"))
+        await connection.execute(text(ddl("GRANT {name} TO CURRENT_USER", name=name)))
     await connection.commit()
 
 
 async def make_schemas(connection: AsyncConnection) -> None:
     owners = {service: service for service in SERVICES} | dict.fromkeys(LENT_SCHEMAS, LENDER)
     for schema, owner in owners.items():
-        await connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role(owner)}"))
+        await connection.execute(text(ddl(_MAKE_SCHEMA, schema=schema, role=role(owner))))
     await connection.commit()

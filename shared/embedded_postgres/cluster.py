@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from shared.db.ddl import ddl
 from shared.embedded_postgres import data_folder as folders
 from shared.embedded_postgres import postmaster
 from shared.embedded_postgres.binaries import MAJOR, Account, StartupError, account_for, programs_for, run
@@ -121,7 +122,7 @@ def _create(embedded: Embedded) -> None:
     options = ["--no-locale", "-E", "UTF8", "-U", USER, "-A", "trust", "-D", str(aside)]
     _step([str(embedded.programs / "initdb"), *options], embedded.account)
     single = [str(embedded.programs / "postgres"), "--single", "-D", str(aside), "postgres"]
-    _step(single, embedded.account, stdin=f"CREATE DATABASE {DATABASE}\n")
+    _step(single, embedded.account, stdin=ddl("CREATE DATABASE {name}\n", name=DATABASE))
     aside.rename(embedded.cluster)
     folders.sync(embedded.folder)
 

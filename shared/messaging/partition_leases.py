@@ -28,11 +28,11 @@ REBALANCE_HOLD_SECONDS = 3.0
 # How long what nobody else took is kept above the fair share.
 SPARE_SECONDS = 10.0
 
-_RENEW = sql(f"""
-    update members set seen_until = clock_timestamp() + interval '{ALIVE_SECONDS} seconds' where member = :me
+_RENEW = sql("""
+    update members set seen_until = clock_timestamp() + make_interval(secs => :alive) where member = :me
 """)
-_JOIN = sql(f"""
-    insert into members (member, seen_until) values (:me, clock_timestamp() + interval '{ALIVE_SECONDS} seconds')
+_JOIN = sql("""
+    insert into members (member, seen_until) values (:me, clock_timestamp() + make_interval(secs => :alive))
 """)
 _FREE_THE_DEAD = sql("""
     with dead as (delete from members where seen_until < clock_timestamp() returning member)
@@ -40,15 +40,15 @@ _FREE_THE_DEAD = sql("""
 """)
 _LIVE = sql("select count(*) from members where seen_until >= clock_timestamp()")
 _HELD = sql("select partition from leases where member = :me")
-_TAKE = sql(f"""
+_TAKE = sql("""
     update leases set member = :me where partition in (
-        select partition from leases where member is null and partition <> {PUBLISHER}
-               and (:room > 0 or freed_at < clock_timestamp() - interval '{ALIVE_SECONDS} seconds')
+        select partition from leases where member is null and partition <> :publisher
+               and (:room > 0 or freed_at < clock_timestamp() - make_interval(secs => :alive))
         order by partition limit greatest(:room, 1) for update skip locked
     )
 """)
-_TAKE_PUBLISHER = sql(f"update leases set member = :me where partition = {PUBLISHER} and member is null")
-_COUNT = sql(f"select count(*) from leases where partition <> {PUBLISHER}")
+_TAKE_PUBLISHER = sql("update leases set member = :me where partition = :publisher and member is null")
+_COUNT = sql("select count(*) from leases where partition <> :publisher")
 _LET_GO = sql("""
     update leases set member = null, freed_at = clock_timestamp()
     where member = :me and partition = any(cast(:partitions as int[]))
@@ -65,6 +65,7 @@ class PartitionLeases:
         self.held: frozenset[int] = frozenset()
         self.fair = 0
         self._database = database
+        self._mine = {"me": self.member_id, "alive": ALIVE_SECONDS, "publisher": PUBLISHER}
         self._publishes = publishes
         self._reads = reads
         self._others = 0
@@ -117,16 +118,16 @@ class PartitionLeases:
 
     async def _renew(self, conn: Connection) -> None:
         now = time.monotonic()
-        known = await conn.execute_count(_RENEW, {"me": self.member_id}) > 0
+        known = await conn.execute_count(_RENEW, self._mine) > 0
         if not known:
-            await conn.execute(_JOIN, {"me": self.member_id})
+            await conn.execute(_JOIN, self._mine)
         # One that is not known any more slept alone: others are awake and hold it for dead. Nor is calm without end.
         elif now - self._renewed > SUSPEND_THRESHOLD_SECONDS and now > self._calm_until + REBALANCE_HOLD_SECONDS:
             self._calm_until = now + REBALANCE_HOLD_SECONDS
         if now >= self._calm_until:
             await conn.execute(_FREE_THE_DEAD)
         live = (await conn.execute(_LIVE)).scalar_one()
-        count = (await conn.execute(_COUNT)).scalar_one()
+        count = (await conn.execute(_COUNT, self._mine)).scalar_one()
         self._others = live - 1
         self.fair = -(-count // max(1, live))
 
@@ -134,15 +135,15 @@ class PartitionLeases:
         took, now = 0, time.monotonic()
         room = max(0, self.fair - held)
         if self._reads:
-            took = await conn.execute_count(_TAKE, {"me": self.member_id, "room": room})
+            took = await conn.execute_count(_TAKE, {**self._mine, "room": room})
             if took > room:
                 self._spare_until = now + SPARE_SECONDS
         if self._publishes and now >= self._publish_from:
-            took += await conn.execute_count(_TAKE_PUBLISHER, {"me": self.member_id})
+            took += await conn.execute_count(_TAKE_PUBLISHER, self._mine)
         return took > 0
 
     async def _read_held(self, conn: Connection) -> frozenset[int]:
-        return frozenset(row.partition for row in await conn.execute(_HELD, {"me": self.member_id}))
+        return frozenset(row.partition for row in await conn.execute(_HELD, self._mine))
 
     def surplus_partitions(self) -> frozenset[int]:
         """What is held above the fair share, unless nobody else wanted it."""
@@ -154,7 +155,7 @@ class PartitionLeases:
         """Give these back, between two batches."""
         if partitions:
             self._gone |= partitions
-            await self._database.run(_execute([_LET_GO], {"me": self.member_id, "partitions": sorted(partitions)}))
+            await self._database.run(_execute([_LET_GO], {**self._mine, "partitions": sorted(partitions)}))
             self.held -= partitions
 
     async def let_another_publish(self, seconds: float) -> None:
@@ -165,7 +166,7 @@ class PartitionLeases:
 
     async def release_all(self) -> None:
         """A clean stop: what was held may be taken at once."""
-        await self._database.run(_execute([_FREE_MINE, _LEAVE], {"me": self.member_id}))
+        await self._database.run(_execute([_FREE_MINE, _LEAVE], self._mine))
         self.held = frozenset()
 
 

@@ -2,36 +2,41 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from shared.db.connection import Connection
-from shared.db.connection import sql as text
+from sqlalchemy import ARRAY, BigInteger, CompoundSelect, Integer, Select, bindparam, column, func, select, union_all
+
+from shared.db.connection import Connection, sql
 from shared.db.database import Database
-from shared.db.messaging_tables import SERVICES
+from shared.db.ddl import ddl
+from shared.db.expressions import constant
+from shared.db.messaging_tables import SERVICES, positions_table
+from shared.messaging.log.journal_queries import of_service
 from shared.telemetry import log
 
 DAYS_AHEAD = 7
 EVERY_SECONDS = 3600.0
 NAME = "journal_%Y%m%d"
 
-_LOCK = text("select pg_advisory_xact_lock(hashtext('accord.journal.days'), hashtext(current_schema))")
-_TODAY = text("select (clock_timestamp() at time zone 'UTC')::date")
-_DAYS = text("""
+_LOCK = sql("select pg_advisory_xact_lock(hashtext('accord.journal.days'), hashtext(current_schema))")
+_TODAY = sql("select (clock_timestamp() at time zone 'UTC')::date")
+_DAYS = sql("""
     select c.relname as name, i.inhrelid is not null as attached, coalesce(i.inhdetachpending, false) as leaving
     from pg_class c left join pg_inherits i on i.inhrelid = c.oid
     where c.relnamespace = current_schema::regnamespace and c.relname ~ '^journal_[0-9]{8}$' order by c.relname
 """)
-_NEW_DAY = "create table {name} partition of journal for values from ('{day}') to ('{next_day}')"
-_LAST_OF_DAY = text("select partition, max(number) as number from journal where day = :day group by partition")
-_RAISE_FLOOR = text("""
+_NEW_DAY = "create table {name} partition of journal for values from ({day}) to ({next_day})"
+_LAST_OF_DAY = sql("select partition, max(number) as number from journal where day = :day group by partition")
+_RAISE_FLOOR = sql("""
     update heads set floor = greatest(floor, last.number)
     from unnest(cast(:partitions as int[]), cast(:numbers as bigint[])) as last (partition, number)
     where heads.partition = last.partition
 """)
-_LATE_READERS = """
-    select '{reader}' as reader, count(*) as partitions from {reader}.positions p
-    join unnest(cast(:partitions as int[]), cast(:numbers as bigint[])) as last (partition, number) using (partition)
-    where p.topic = :topic and p.number < last.number having count(*) > 0
-"""
+_DETACH = "alter table journal detach partition {name} concurrently"
+# One that was cut off half way can only be finished.
+_FINISH_DETACH = "alter table journal detach partition {name} finalize"
+_DROP = "drop table {name}"
 
 
 async def create_partitions(conn: Connection) -> None:
@@ -42,7 +47,8 @@ async def create_partitions(conn: Connection) -> None:
     for ahead in range(DAYS_AHEAD + 1):
         day = today + timedelta(days=ahead)
         if _name(day) not in there:
-            await conn.execute(text(_NEW_DAY.format(name=_name(day), day=day, next_day=day + timedelta(days=1))))
+            days = {"day": day, "next_day": day + timedelta(days=1)}
+            await conn.execute(sql(ddl(_NEW_DAY, days, name=_name(day))))
 
 
 @dataclass(frozen=True)
@@ -82,22 +88,38 @@ class Retention:
             await self._database.run(lambda conn: self._record_dropped(conn, day.date))
         async with self._database.dedicated_connection() as conn:
             if day.attached:
-                # Detached on its own first: a plain drop that queues behind one reader blocks everything. One that was
-                # cut off half way can only be finished.
-                how = "finalize" if day.leaving else "concurrently"
-                await conn.execute(text(f"alter table journal detach partition {day.name} {how}"))
-            await conn.execute(text(f"drop table {day.name}"))
+                # Detached on its own first: a plain drop that queues behind one reader blocks everything.
+                await conn.execute(sql(ddl(_FINISH_DETACH if day.leaving else _DETACH, name=day.name)))
+            await conn.execute(sql(ddl(_DROP, name=day.name)))
         log.info("journal day dropped", service=self._database.service, day=day.name)
 
     async def _record_dropped(self, conn: Connection, day: date) -> None:
         last = {row.partition: row.number for row in await conn.execute(_LAST_OF_DAY, {"day": day})}
         values = {"partitions": list(last), "numbers": list(last.values())}
-        readers = [name for name in SERVICES if name != self._database.service]
-        sql = " union all ".join(_LATE_READERS.format(reader=name) for name in readers)
-        for row in await conn.execute(text(sql), {**values, "topic": self._database.service}):
+        service = self._database.service
+        for row in await conn.execute(_late_readers(service), {**values, "topic": service}):
             log.error("journal dropped unread", service=self._database.service, reader=row.reader, count=row.partitions)
         await conn.execute(_RAISE_FLOOR, values)
 
 
 def _name(day: date) -> str:
     return day.strftime(NAME)
+
+
+@cache
+def _late_readers(service: str) -> CompoundSelect[Any]:
+    """Each service that has not read up to these numbers, and in how many partitions."""
+    return union_all(*(_late_reader(name) for name in SERVICES if name != service))
+
+
+def _late_reader(reader: str) -> Select[Any]:
+    positions = of_service(positions_table, reader)
+    partitions, numbers = bindparam("partitions", type_=ARRAY(Integer)), bindparam("numbers", type_=ARRAY(BigInteger))
+    dropped = func.unnest(partitions, numbers).table_valued(column("partition", Integer), column("number", BigInteger))
+    last = dropped.render_derived(name="last")
+    return (
+        select(constant(reader).label("reader"), func.count().label("partitions"))
+        .select_from(positions.join(last, last.c.partition == positions.c.partition))
+        .where(positions.c.topic == bindparam("topic"), positions.c.number < last.c.number)
+        .having(func.count() > constant(0))
+    )

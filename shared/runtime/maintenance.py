@@ -4,6 +4,7 @@ from functools import partial
 
 from shared.db.connection import sql
 from shared.db.database import Database
+from shared.db.ddl import ddl
 from shared.messaging.gauges import Gauges
 from shared.messaging.retention import Retention
 from shared.runtime.periodic_task import PeriodicTask
@@ -25,19 +26,19 @@ GROWTH = 2
 TABLES_LIMIT = 20
 
 _GROWN = sql("""
-    select format('%I.%I', s.schemaname, s.relname) as name
+    select s.schemaname as schema, s.relname as table
     from pg_stat_user_tables s join pg_class c on c.oid = s.relid
     where c.relowner = cast(current_user as regrole) and s.n_live_tup >= :least
       and s.n_live_tup >= :growth * greatest(cast(c.reltuples as float8), 0)
     order by s.n_live_tup desc limit :limit
 """)
-_ANALYSE = "analyze (skip_locked) {name}"
+_ANALYSE = "analyze (skip_locked) {schema}.{table}"
 
 
 async def analyze_grown_tables(database: Database) -> float:
     """Analyse each table of this service that has doubled since it was; seconds until the next look."""
     async with database.read_connection() as conn:
         asked = {"least": LEAST_ROWS, "growth": GROWTH, "limit": TABLES_LIMIT}
-        for name in (await conn.execute(_GROWN, asked)).scalars():
-            await conn.execute(sql(_ANALYSE.format(name=name)))
+        for schema, table in await conn.execute(_GROWN, asked):
+            await conn.execute(sql(ddl(_ANALYSE, schema=schema, table=table)))
     return EVERY_SECONDS

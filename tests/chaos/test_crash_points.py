@@ -1,12 +1,14 @@
 """A process that dies at the worst moment loses nothing and does nothing twice."""
 
 import signal
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.support.accord_process import accord_up
+from tests.support.database import create_database, drop_database
 from tests.support.invariants import violated_invariants
 from tests.support.scenario import lead, paid, set_up, won
 
@@ -27,15 +29,30 @@ POINTS = [
 ]
 
 
-@pytest.mark.parametrize("point", POINTS)
-async def test_a_process_that_dies_at_this_point_goes_on_where_it_was(
-    point: str, database_url: str, tmp_path: Path
-) -> None:
-    with accord_up(database_url, tmp_path) as (program, client):
+@pytest.fixture(scope="module")
+async def company(cluster: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The URL of a database to copy, in which a process set up a company and was killed right afterwards."""
+    url = await create_database(cluster, template)
+    with accord_up(url, tmp_path_factory.mktemp("company")) as (_, client):
         client.until("/v1/reports/funnel", lambda document: "totals" in document)
         set_up(client)
-        program.end()
-        program.start(fault=f"{point}:exit")
+    yield url
+    await drop_database(cluster, url)
+
+
+@pytest.fixture
+async def company_url(cluster: str, company: str) -> AsyncIterator[str]:
+    """The URL of this test's own copy of the company."""
+    url = await create_database(cluster, company)
+    yield url
+    await drop_database(cluster, url)
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_a_process_that_dies_at_this_point_goes_on_where_it_was(
+    point: str, company_url: str, tmp_path: Path
+) -> None:
+    with accord_up(company_url, tmp_path, fault=f"{point}:exit") as (program, client):
         # Whatever the process does first may meet the fault; what it does not, a lead will.
         while program.lives():
             with suppress(AssertionError):
@@ -58,4 +75,4 @@ async def test_a_process_that_dies_at_this_point_goes_on_where_it_was(
         client.until("/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == "5000.00")
         assert program.end(signal.SIGTERM) == 0
 
-    assert await violated_invariants(database_url) == {}
+    assert await violated_invariants(company_url) == {}

@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from tests.support.ports import free_port
 from tests.support.retrying_client import Client
 
 KEY = "ak_" + "k" * 43
@@ -26,14 +26,6 @@ OWNERS = {
     "handoff": "handoffs sellers teams routing deals revenue",
     "metrics": "reports journeys",
 }
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Program:
@@ -95,11 +87,11 @@ class Program:
 
 
 @contextmanager
-def accord_up(database_url: str, folder: Path, **environment: str) -> Iterator[tuple[Program, Client]]:
-    """`accord up` on this database; whatever becomes of it, it is ended with the block."""
+def accord_up(database_url: str, folder: Path, fault: str = "", **environment: str) -> Iterator[tuple[Program, Client]]:
+    """`accord up` on this database, with a fault to meet if one is named; it is killed at the end of the block."""
     program = Program(["up", "--data", str(folder)], _environment(database_url) | environment, folder / "accord.log")
     try:
-        program.start()
+        program.start(fault)
         yield program, Client(lambda word: program.port, KEY)
     finally:
         program.end()

@@ -5,13 +5,14 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from deploy.kafka import broker
+from tests.support.ports import free_port
 from tests.support.postgres_cluster import memory_or_disk
 
 REQUIRED = "ACCORD_TEST_KAFKA_REQUIRED"
@@ -26,7 +27,7 @@ class OwnBroker:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.port = broker.free_port()
+        self.port = free_port()
 
     @property
     def bootstrap(self) -> str:
@@ -89,9 +90,10 @@ def own_broker() -> Iterator[OwnBroker]:
 def sweep_left_over() -> None:
     """Ends the brokers of test runs that were killed, which live on without an owner."""
     for owner in memory_or_disk().glob(f"{PREFIX}*/{OWNER}"):
-        if not Path("/proc", owner.read_text()).exists():
-            OwnBroker(owner.parent).kill()
-            shutil.rmtree(owner.parent, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another worker removes its own
+            if not Path("/proc", owner.read_text()).exists():
+                OwnBroker(owner.parent).kill()
+                shutil.rmtree(owner.parent, ignore_errors=True)
 
 
 def _none(reason: str) -> NoReturn:

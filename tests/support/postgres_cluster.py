@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from shared.embedded_postgres import data_folder as folders
 from shared.embedded_postgres import postmaster
+from shared.embedded_postgres.binaries import StartupError
 from shared.embedded_postgres.cluster import start
 
 MEMORY = Path("/dev/shm")
@@ -43,8 +44,8 @@ def embedded_cluster(*, durable: bool = False) -> Iterator[str]:
 def sweep_left_over() -> None:
     """Ends the servers of test runs that were killed, which live on without an owner."""
     for lock in memory_or_disk().glob(f"{PREFIX}*/lock"):
-        if time.time() - lock.stat().st_mtime > LEFT_OVER_SECONDS:
-            with suppress(folders.FolderInUse):
+        with suppress(FileNotFoundError, StartupError):  # another worker removes its own, or still uses it
+            if time.time() - lock.stat().st_mtime > LEFT_OVER_SECONDS:
                 folders.own(lock.parent)
                 postmaster.stop(lock.parent / "postgres")
                 shutil.rmtree(lock.parent, ignore_errors=True)

@@ -12,7 +12,7 @@ import pytest
 OUTSIDE = frozenset({"cluster", "bootstrap", "broker", "folder", "processes_and_sockets"})
 FORBIDDEN = frozenset({"subprocess.Popen", "os.fork", "os.posix_spawn", "socket.bind", "socket.connect"})
 
-running_pure_test = ""
+pure_test_runs = False
 
 
 @pytest.fixture
@@ -27,30 +27,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("pure")
 
 
-# Not while fixtures are torn down: those of the whole run end after its last test, whichever that is.
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
-    return (yield from hold_to_marker(item))
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    return (yield from hold_to_marker(item))
-
-
-def hold_to_marker(item: pytest.Item) -> Generator[None, object, object]:
-    """Refuse what a pure test must not do, until the hook that this wraps ends."""
-    global running_pure_test
-    running_pure_test = item.nodeid if item.get_closest_marker("pure") else ""
+    global pure_test_runs
+    pure_test_runs = item.get_closest_marker("pure") is not None
     try:
         return (yield)
     finally:
-        running_pure_test = ""
+        pure_test_runs = False
 
 
 def refuse_outside(event: str, _: object) -> None:
     """Fail a pure test at the moment in which it leaves its process (an audit hook of the interpreter)."""
-    if event in FORBIDDEN and running_pure_test:
+    if pure_test_runs and event in FORBIDDEN:
         pytest.fail(f"a pure test must not do this: {event}; see {__name__}")
 
 

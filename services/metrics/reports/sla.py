@@ -1,62 +1,81 @@
-"""Which promises of time were kept: clocks by their target."""
+"""The report `sla`: for each target how many clocks were met and breached, and how long the work took."""
 
+from functools import cache
 from typing import Any, get_args
 
-from services.metrics.reports.domain import DECIMALS, Group, ReportQuery, ReportResult, build_detailed_result, ratio
-from services.metrics.reports.lead_query import fetch_rows, group_by_sql, in_range_sql, of_person, with_leads
+from sqlalchemy import FromClause, Label, Select, desc, func, select
+
+from services.metrics.projections.store.person_ids import join_person
+from services.metrics.projections.store.tables import clocks_table
+from services.metrics.reports.domain.query import Basis, Group, ReportQuery
+from services.metrics.reports.domain.result import DECIMALS, ReportResult, build_detailed_result, divide
+from services.metrics.reports.store.leads import (
+    LEADS,
+    LIMIT,
+    build_group_column,
+    build_grouping_sets,
+    fetch_rows,
+    is_in_range,
+    is_whole,
+)
 from shared.db.connection import Connection, Row
+from shared.db.expressions import constant
 from shared.events.sla import Target
 
 TARGETS = get_args(Target)
 STATES = ("met", "breached", "running")
 SECONDS = ("median_elapsed_seconds", "p90_elapsed_seconds", "median_business_seconds", "p90_business_seconds")
-OWN: tuple[Group, ...] = ("product", "team", "seller")
+# Groups by a column of the clock rather than of its lead.
+CLOCK_GROUPS: tuple[Group, ...] = ("product", "team", "seller")
 
 
-async def sla(conn: Connection, question: ReportQuery) -> ReportResult:
+async def compute_sla(conn: Connection, query: ReportQuery) -> ReportResult:
     """Cohort: by the first capture of the clock's lead; period: by the day on which the clock falls due.
 
-    `due` = met + breached + running: a cancelled clock is none, a corrected breach is met. Seconds are of what was
-    done, late or not. A clock counts under its own team and seller; without a seller it is the team's promise.
+    `due` = met + breached + running: cancelled clocks do not count, a corrected breach is met. Seconds are those of
+    work that was done, late or not. A clock counts under its own team and seller; without a seller under the team.
     """
-    rows, truncated = await fetch_rows(conn, _sql(question), question)
-    totals = next(_counts(row) for row in rows if row.whole)
-    told = sorted((row for row in rows if not row.whole), key=lambda row: TARGETS.index(row.target))
-    found = {((row.target,), row.grp): _counts(row) | _seconds(row) for row in told}
-    return build_detailed_result(question, ("target",), found, totals, truncated)
+    rows, truncated = await fetch_rows(conn, _build_statement(query.by, query.basis), query)
+    totals = next(_read_counts(row) for row in rows if row.whole)
+    ordered = sorted((row for row in rows if not row.whole), key=lambda row: TARGETS.index(row.target))
+    details = {((row.target,), row.grp): _read_counts(row) | _read_seconds(row) for row in ordered}
+    return build_detailed_result(query, ("target",), details, totals, truncated)
 
 
-def dated(question: ReportQuery) -> str:
-    """The SQL of the instant by which a clock `c` of a lead `l` is dated."""
-    return "l.captured_at" if question.basis == "cohort" else "c.due_at"
-
-
-def _counts(row: Row) -> dict[str, Any]:
+def _read_counts(row: Row) -> dict[str, Any]:
     counts = {state: getattr(row, state) for state in STATES}
-    return {"due": row.due, **counts, "attainment": ratio(row.met, row.met + row.breached)}
+    return {"due": row.due, **counts, "attainment": divide(row.met, row.met + row.breached)}
 
 
-def _seconds(row: Row) -> dict[str, Any]:
+def _read_seconds(row: Row) -> dict[str, Any]:
     seconds = {name: getattr(row, name) for name in SECONDS}
     return {name: None if value is None else round(value, DECIMALS) for name, value in seconds.items()}
 
 
-def _sql(question: ReportQuery) -> str:
-    by = question.by
-    group = group_by_sql(by, dated(question), "c." if by in OWN else "l.")
-    states = ", ".join(f"count(*) filter (where state = '{state}') as {state}" for state in STATES)
-    quantiles = ", ".join(
-        f"percentile_cont({share}) within group (order by {kind}_seconds) as {name}_{kind}_seconds"
+@cache
+def _build_statement(by: Group | None, basis: Basis) -> Select[Any]:
+    clocks = join_person(clocks_table, "c")
+    instant = LEADS.c.captured_at if basis == "cohort" else clocks.c.due_at
+    group = build_group_column(by, instant, clocks if by in CLOCK_GROUPS else LEADS)
+    counted = (
+        select(group, clocks.c.target, clocks.c.state, clocks.c.elapsed_seconds, clocks.c.business_seconds)
+        .select_from(clocks.outerjoin(LEADS, LEADS.c.lead_id == clocks.c.person))
+        .where(clocks.c.state != constant("cancelled"), is_in_range(instant))
+        .cte("counted")
+    )
+    grp, target = counted.c.grp, counted.c.target
+    states = (func.count().filter(counted.c.state == constant(state)).label(state) for state in STATES)
+    return (
+        select(grp, target, is_whole(target), func.count().label("due"), *states, *_build_quantiles(counted))
+        .group_by(build_grouping_sets(target, grp))
+        .order_by(desc("whole"), desc("due"), target, grp)
+        .limit(LIMIT)
+    )
+
+
+def _build_quantiles(counted: FromClause) -> list[Label[Any]]:
+    return [
+        func.percentile_cont(constant(share)).within_group(counted.c[f"{kind}_seconds"]).label(f"{name}_{kind}_seconds")
         for kind in ("elapsed", "business")
         for name, share in (("median", 0.5), ("p90", 0.9))
-    )
-    return f"""
-        {with_leads()}, counted as (
-            select {group} as grp, c.target, c.state, c.elapsed_seconds, c.business_seconds
-            from {of_person("clocks", "c")} left join leads l on l.lead_id = c.person
-            where c.state <> 'cancelled' and {in_range_sql(dated(question))}
-        )
-        select grp, target, grouping(target) = 1 as whole, count(*) as due, {states}, {quantiles}
-        from counted group by grouping sets ((target, grp), ())
-        order by whole desc, due desc, target, grp
-    """
+    ]

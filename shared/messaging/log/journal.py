@@ -7,40 +7,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.db.connection import Connection
-from shared.db.connection import sql as text
+from shared.db.connection import Connection, sql
 from shared.db.database import Database, database_clock
+from shared.messaging.log.journal_queries import floors, oldest_waiting, owners_of, records
 from shared.messaging.log.record import Position, Record, TopicPartition
 from shared.messaging.log.wakeups import wait_for_wakeup
 
 # How many places share one read, where more have something to say. None may stand still for long, however much waits.
 FAIR_SHARES = 12
 
-_FIELDS = "partition, number, epoch, event_id, type, version, subject, occurred_at, recorded_at, data::text"
-_READ = """
-    select '{topic}' as topic, j.* from unnest(cast(:{topic}_partitions as int[]), cast(:{topic}_after as bigint[]))
-           as wanted (place, after)
-    cross join lateral (
-        select {fields} from {topic}.journal where partition = wanted.place and number > wanted.after
-        order by number limit :each
-    ) j
-"""
-_BEHIND = """
-    select min(waiting.recorded_at) as oldest from {service}.positions p cross join lateral (
-        select recorded_at from {topic}.journal
-        where partition = p.partition and number > p.number order by number limit 1
-    ) waiting where p.topic = '{topic}'
-"""
-_OWNERS = """
-    select '{topic}' as topic, w.place, h.number as head, o.first_number, o.epoch
-    from unnest(cast(:{topic}_partitions as int[]), cast(:{topic}_after as bigint[])) as w (place, after)
-    join {topic}.heads h on h.partition = w.place
-    left join {topic}.epochs o on o.partition = w.place and o.first_number >= coalesce((
-        select max(first_number) from {topic}.epochs e where e.partition = w.place and e.first_number <= w.after + 1
-    ), 0)
-"""
-_FLOORS = "select '{topic}' as topic, partition, number, floor from {topic}.heads"
-_TOPICS_READ = text("select distinct topic from positions")
+_TOPICS_READ = sql("select distinct topic from positions")
 
 
 async def read(conn: Connection, after: dict[TopicPartition, int], limit: int) -> list[Record]:
@@ -50,8 +26,8 @@ async def read(conn: Connection, after: dict[TopicPartition, int], limit: int) -
     """
     if not after:
         return []
-    sql, values = _by_topic(_READ, after, fields=_FIELDS)
-    rows = await conn.execute(text(f"{sql} limit :limit"), {**values, "each": _share(limit), "limit": limit})
+    values = {**_asked(after), "each": _share(limit), "limit": limit}
+    rows = await conn.execute(records(_topics(after)), values)
     return [Record(*row) for row in rows]
 
 
@@ -70,10 +46,9 @@ async def epoch_owners(
     conn: Connection, after: dict[TopicPartition, int]
 ) -> tuple[dict[TopicPartition, int], dict[TopicPartition, list[tuple[int, UUID]]]]:
     """The heads of these places, and which epoch owns the numbers above: (first number, epoch) in rising order."""
-    sql, values = _by_topic(_OWNERS, after)
     heads: dict[TopicPartition, int] = {}
     spans: dict[TopicPartition, list[tuple[int, UUID]]] = {}
-    for topic, partition, head, first, epoch in await conn.execute(text(sql), values):
+    for topic, partition, head, first, epoch in await conn.execute(owners_of(_topics(after)), _asked(after)):
         heads[topic, partition] = head
         if epoch is not None:
             spans.setdefault((topic, partition), []).append((first, epoch))
@@ -84,8 +59,8 @@ async def heads_and_floors(conn: Connection, topics: Sequence[str]) -> dict[Topi
     """For every place of these topics: the last number given, and the last one that retention has dropped."""
     if not topics:
         return {}
-    sql = " union all ".join(_FLOORS.format(topic=topic) for topic in topics)
-    return {(topic, partition): (number, floor) for topic, partition, number, floor in await conn.execute(text(sql))}
+    rows = await conn.execute(floors(tuple(topics)))
+    return {(topic, partition): (number, floor) for topic, partition, number, floor in rows}
 
 
 async def consumer_lag(conn: Connection, service: str) -> tuple[datetime, float]:
@@ -94,8 +69,7 @@ async def consumer_lag(conn: Connection, service: str) -> tuple[datetime, float]
     now = await database_clock(conn)
     if not topics:
         return now, 0.0
-    parts = " union all ".join(_BEHIND.format(service=service, topic=topic) for topic in topics)
-    oldest = (await conn.execute(text(f"select min(oldest) from ({parts}) as each_topic"))).scalar_one()
+    oldest = (await conn.execute(oldest_waiting(service, tuple(sorted(topics))))).scalar_one()
     as_of = min(oldest or now, now)
     return as_of, (now - as_of).total_seconds()
 
@@ -146,11 +120,15 @@ def _share(limit: int) -> int:
     return -(-limit // FAIR_SHARES)
 
 
-def _by_topic(template: str, after: dict[TopicPartition, int], **words: str) -> tuple[str, dict[str, Any]]:
-    topics = list(dict.fromkeys(topic for topic, _ in after))
+def _topics(after: dict[TopicPartition, int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(topic for topic, _ in after))
+
+
+def _asked(after: dict[TopicPartition, int]) -> dict[str, Any]:
+    """The parameters of the queries, for each topic."""
     values: dict[str, Any] = {}
-    for topic in topics:
+    for topic in _topics(after):
         wanted = [(partition, number) for (name, partition), number in after.items() if name == topic]
         values[f"{topic}_partitions"] = [partition for partition, _ in wanted]
         values[f"{topic}_after"] = [number for _, number in wanted]
-    return " union all ".join(template.format(topic=topic, **words) for topic in topics), values
+    return values

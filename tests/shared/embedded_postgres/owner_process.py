@@ -19,7 +19,7 @@ WAIT_SECONDS = 60.0
 OWNER = """
 import os, signal, sys
 from pathlib import Path
-from shared.embedded.cluster import start
+from shared.embedded_postgres.cluster import start
 if len(sys.argv) > 2:
     os.setgroups([])
     os.setgid(int(sys.argv[2]))

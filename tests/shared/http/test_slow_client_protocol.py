@@ -13,6 +13,8 @@ from tests.shared.http.sample_app import shop
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 
+pytestmark = pytest.mark.usefixtures("processes_and_sockets")
+
 CONNECTIONS = 600
 DRIP_SECONDS = 0.2
 BOUND_SECONDS = 30

@@ -14,6 +14,11 @@ from tests.support.kafka_broker import OwnBroker, own_broker
 PATIENCE_SECONDS = 3600.0
 
 
+@pytest.fixture(autouse=True)
+def one_after_the_other(one_worker: None) -> None:
+    """These tests share brokers and measure how long events wait, so none of them runs beside another."""
+
+
 @pytest.fixture(scope="session")
 def bootstrap() -> Iterator[str]:
     """The address of a broker that nobody may stop."""

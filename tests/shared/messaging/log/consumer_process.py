@@ -1,6 +1,6 @@
 """A program that hears as a service does, in a process of its own, and writes down what it handled.
 
-python -m tests.shared.log.listener NAME DATABASE_URL FOLDER [BOOTSTRAP PREFIX]
+python -m tests.shared.messaging.log.consumer_process NAME DATABASE_URL FOLDER [BOOTSTRAP PREFIX]
 
 It says first which member it is. It says "inside" when it is in the middle of a batch, and stays there while FOLDER has
 a file "stay".

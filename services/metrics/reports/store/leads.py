@@ -1,0 +1,126 @@
+"""The query on which all reports build: one row for each lead with its steps, and how rows are grouped and dated."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Label,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    null,
+    tuple_,
+)
+
+from services.metrics.projections.store.person_ids import MEMBERS
+from services.metrics.reports.domain.query import Group, ReportQuery
+from shared.db.connection import Connection, Row
+from shared.db.expressions import constant, text_rows
+from shared.db.tables import INSTANT
+
+# A result holds the largest groups; `truncated` says that there are more.
+ROW_LIMIT = 5000
+
+STEPS = (
+    *("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won"),
+    *("lost", "rejected", "recycled", "open"),
+)
+# One row for each person: the first touch, the last owner, and each step at its earliest instant in any cycle and under
+# any id. A lead with a deal was an opportunity at the earliest instant of that deal, and each step implies those before
+# it, back to the acceptance. A lead is won, or lost, while one of its deals is at that stage; it is `open` since it was
+# sales-qualified, while it is neither and has a handoff that sales neither rejected nor recycled.
+# PostgreSQL's planner drops the joins that a report does not use.
+_LEADS = text_rows(
+    """
+    select f.lead_id, f.source, f.channel, f.campaign, o.product, o.team, o.seller, f.captured_at, j.qualified_at,
+           least(h.accepted_at, h.contacted_at, h.sales_qualified_at, d.begun_at) as accepted_at,
+           least(h.contacted_at, h.sales_qualified_at, d.begun_at) as contacted_at,
+           least(h.sales_qualified_at, d.begun_at) as sales_qualified_at, d.begun_at as opportunity_at, d.won_at,
+           d.lost_at, h.rejected_at, h.recycled_at,
+           case when d.won_at is null and d.lost_at is null and h.with_sales
+                then least(h.sales_qualified_at, d.begun_at) end as open_at
+    from (
+        select coalesce(m.person, t.lead_id) as lead_id, t.captured_at, t.source, t.channel, t.campaign
+        from first_touches t left join members m on m.lead_id = t.lead_id
+        where m.person is null or t.lead_id in (
+            select distinct on (m.person) t.lead_id from members m join first_touches t on t.lead_id = m.lead_id
+            order by m.person, t.captured_at, t.recorded_at, t.number
+        )
+    ) f
+    left join (
+        select coalesce(m.person, j.lead_id) as lead_id, min(j.qualified_at) as qualified_at
+        from journeys j left join members m on m.lead_id = j.lead_id group by 1
+    ) j on j.lead_id = f.lead_id
+    left join (
+        select distinct on (1) coalesce(m.person, o.lead_id) as lead_id, o.product, o.team, o.seller
+        from (
+            select lead_id, product, cycle, team, seller, owner_recorded_at, owner_number from handoffs
+            where counted is not false
+            union all
+            select lead_id, product, cycle, null, null, null, null from journeys
+        ) o left join members m on m.lead_id = o.lead_id
+        order by 1, o.owner_recorded_at desc nulls last, o.owner_number desc, o.cycle desc, o.product
+    ) o on o.lead_id = f.lead_id
+    left join (
+        select coalesce(m.person, h.lead_id) as lead_id, min(h.accepted_at) as accepted_at,
+               min(h.contacted_at) as contacted_at, min(h.sales_qualified_at) as sales_qualified_at,
+               min(h.rejected_at) as rejected_at, min(h.recycled_at) filter (where h.counted) as recycled_at,
+               bool_or(h.rejected_at is null and h.recycled_at is null) as with_sales
+        from handoffs h left join members m on m.lead_id = h.lead_id group by 1
+    ) h on h.lead_id = f.lead_id
+    left join (
+        select coalesce(m.person, d.lead_id) as lead_id, min(d.begun_at) as begun_at,
+               min(d.stage_at) filter (where d.stage = 'won') as won_at,
+               min(d.stage_at) filter (where d.stage = 'lost') as lost_at
+        from deals d left join members m on m.lead_id = d.lead_id group by 1
+    ) d on d.lead_id = f.lead_id
+""",
+    lead_id=Uuid,
+    **dict.fromkeys(("source", "channel", "campaign", "product", "team", "seller"), Text),
+    **dict.fromkeys((f"{step}_at" for step in STEPS), INSTANT),
+)
+LEADS = _LEADS.add_cte(MEMBERS).cte("leads")
+# Inlined at each use it costs no more than the columns that the use needs.
+INLINED_LEADS = LEADS.prefix_with("not materialized")
+
+LIMIT: BindParameter[int] = bindparam("limit")
+TIME_GROUPS = ("month", "week", "quarter")
+
+
+def build_group_column(by: Group | None, instant: ColumnElement[Any], rows: FromClause) -> Label[Any]:
+    """The column `grp`: the span of time into which `instant` falls, or the column of `rows` with the group's name."""
+    if by is None:
+        return cast(null(), Text).label("grp")
+    if by in TIME_GROUPS:
+        return func.date_trunc(constant(by), func.timezone(bindparam("zone", type_=Text), instant)).label("grp")
+    return rows.c[by].label("grp")
+
+
+def is_in_range(instant: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the instant lies in the query's range."""
+    return and_(instant >= bindparam("start", type_=INSTANT), instant < bindparam("until", type_=INSTANT))
+
+
+def is_whole(grouped_by: ColumnElement[Any]) -> Label[Any]:
+    """The column `whole`: whether a row is that of all leads rather than of one group."""
+    return (func.grouping(grouped_by) == constant(1)).label("whole")
+
+
+def build_grouping_sets(*columns: ColumnElement[Any]) -> ColumnElement[Any]:
+    """For `group_by`: a row for each group and one for all leads."""
+    return func.grouping_sets(tuple_(*columns), tuple_())
+
+
+async def fetch_rows(conn: Connection, statement: Select[Any], query: ReportQuery) -> tuple[Sequence[Row], bool]:
+    """The rows of a report's statement, which ends with LIMIT: at most ROW_LIMIT, and whether there are more."""
+    dates = query.time_range
+    values = {"start": dates.start, "until": dates.until, "zone": query.locale.timezone, "limit": ROW_LIMIT + 1}
+    rows = await conn.execute(statement, values)
+    return rows[:ROW_LIMIT], len(rows) > ROW_LIMIT

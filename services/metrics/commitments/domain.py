@@ -7,7 +7,8 @@ from typing import Any, Literal, Self, get_args
 from uuid import UUID
 
 from services.metrics.reports.domain.query import TimeGroup
-from shared.events.sla import Target
+from shared.agreement.readers.marketing import PeriodTarget, read_marketing
+from shared.agreement.readers.sales import read_sales
 
 DeliveryState = Literal["accepted", "rejected", "waiting"]
 ClockState = Literal["met", "breached", "running"]
@@ -15,18 +16,6 @@ DELIVERY_STATES: tuple[DeliveryState, ...] = get_args(DeliveryState)
 CLOCK_STATES: tuple[ClockState, ...] = get_args(ClockState)
 # The name of marketing's commitment under which its leads are listed; those of sales have the names of their targets.
 DELIVERED = "qualified_leads"
-
-
-@dataclass(frozen=True)
-class MarketingCommitment:
-    """At least so many leads, or such a share of them accepted, in each span of time."""
-
-    per: TimeGroup
-    at_least: float
-
-    @classmethod
-    def of(cls, part: dict[str, Any] | None) -> Self | None:
-        return cls(part["per"], part["at_least"]) if part else None
 
 
 @dataclass(frozen=True)
@@ -45,8 +34,8 @@ class SalesCommitment:
 class Commitments:
     """The commitments of both sides; one that the agreement does not make is None or missing."""
 
-    qualified_leads: MarketingCommitment | None
-    acceptance_rate: MarketingCommitment | None
+    qualified_leads: PeriodTarget | None
+    acceptance_rate: PeriodTarget | None
     responses: tuple[SalesCommitment, ...]
 
     @property
@@ -136,13 +125,6 @@ class LeadPage:
 
 def read_commitments(document: dict[str, Any]) -> Commitments:
     """The commitments in the agreement's document; none in an empty one."""
-    marketing, sales = document.get("marketing") or {}, document.get("sales") or {}
-    return Commitments(
-        MarketingCommitment.of(marketing.get("qualified_leads")),
-        MarketingCommitment.of(marketing.get("acceptance_rate")),
-        tuple(
-            SalesCommitment(target, part["within"], part.get("at_least"))
-            for target in get_args(Target)
-            if (part := sales.get(target))
-        ),
-    )
+    marketing, targets = read_marketing(document), read_sales(document).targets
+    responses = [SalesCommitment(target, str(terms.within), terms.at_least) for target, terms in targets.items()]
+    return Commitments(marketing.qualified_leads, marketing.acceptance_rate, tuple(responses))

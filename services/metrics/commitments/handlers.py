@@ -14,8 +14,9 @@ from services.metrics.commitments.domain import (
     read_commitments,
 )
 from services.metrics.facts.store import load_active_agreement
-from services.metrics.reports.domain.query import ReportLocale, ReportRequest, build_query
+from services.metrics.reports.domain.query import ReportRequest, build_query
 from services.metrics.reports.sla import compute_sla
+from shared.agreement.readers.locale import Locale, read_locale
 from shared.db.connection import Connection
 from shared.db.database import Database
 
@@ -38,7 +39,7 @@ async def load_commitment_status(conn: Connection, request: ReportRequest) -> Co
     document = await load_active_agreement(conn)
     if not document:
         return None
-    commitments, query = read_commitments(document), build_query(request, ReportLocale.of(document))
+    commitments, query = read_commitments(document), build_query(request, read_locale(document))
     deliveries = [
         delivery
         for per in commitments.spans
@@ -49,11 +50,11 @@ async def load_commitment_status(conn: Connection, request: ReportRequest) -> Co
 
 async def load_lead_page(
     database: Database, lead_filter: LeadFilter, request: ReportRequest, after: PageCursor | None
-) -> tuple[LeadPage, ReportLocale]:
+) -> tuple[LeadPage, Locale]:
     """A page of the leads behind a number, and the locale for showing their instants."""
 
-    async def read(conn: Connection) -> tuple[LeadPage, ReportLocale]:
-        query = build_query(request, ReportLocale.of(await load_active_agreement(conn)))
+    async def read(conn: Connection) -> tuple[LeadPage, Locale]:
+        query = build_query(request, read_locale(await load_active_agreement(conn)))
         rows = await store.list_leads(conn, lead_filter, query.time_range, query.basis, after, PAGE_LIMIT + 1)
         return LeadPage(rows[:PAGE_LIMIT], len(rows) > PAGE_LIMIT), query.locale
 

@@ -7,7 +7,7 @@ from services.metrics.journeys.domain.journey import PersonJourney
 from services.metrics.journeys.domain.next_due import find_next_due
 from services.metrics.projections.store.person import load_person
 from services.metrics.projections.store.person_ids import find_person_ids
-from shared.agreement.recycling import Recycling
+from shared.agreement.readers.recycling import read_recycling
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
 
@@ -19,7 +19,7 @@ async def load_journey(database: Database, lead_id: UUID, limit: int, *, latest:
     async def read(conn: Connection) -> PersonJourney:
         ids = await find_person_ids(conn, lead_id)
         rows = await load_person(conn, ids)
-        recycling = Recycling.of(await facts_store.load_active_agreement(conn))
+        recycling = read_recycling(await facts_store.load_active_agreement(conn))
         next_due = find_next_due(rows, recycling, await database_clock(conn))
         return PersonJourney(ids[0], rows, await load_facts(conn, ids, limit), next_due)
 

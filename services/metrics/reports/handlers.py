@@ -3,9 +3,10 @@
 from functools import partial
 
 from services.metrics.facts.store import load_active_agreement
-from services.metrics.reports.domain.query import ReportLocale, ReportRequest, build_query
+from services.metrics.reports.domain.query import ReportRequest, build_query
 from services.metrics.reports.domain.result import Report
 from services.metrics.reports.registry import REPORTS
+from shared.agreement.readers.locale import Locale, read_locale
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.messaging.log.journal import consumer_lag
@@ -24,6 +25,6 @@ async def compute_report(conn: Connection, name: str, request: ReportRequest) ->
     return Report(await REPORTS[name](conn, build_query(request, locale)), locale, as_of, seconds)
 
 
-async def load_locale(conn: Connection) -> ReportLocale:
+async def load_locale(conn: Connection) -> Locale:
     """Zone and currency of the active agreement."""
-    return ReportLocale.of(await load_active_agreement(conn))
+    return read_locale(await load_active_agreement(conn))

@@ -9,7 +9,7 @@ from services.metrics.journeys.domain.lifecycle import Lifecycle, find_lifecycle
 from services.metrics.journeys.domain.next_due import NextDue, find_next_due
 from services.metrics.projections.domain.person import PersonProjection
 from services.metrics.projections.domain.sla_clocks import Clock
-from shared.agreement.recycling import Recycling
+from shared.agreement.readers.recycling import RecyclingTerms
 from tests.metrics.event_builders import day
 from tests.metrics.state_builders import TOUCH, deal, handoff, journey, numbers, qualified_journey
 
@@ -91,7 +91,7 @@ def clock(target: str, due: datetime, state: str = "running") -> Clock:
     return Clock(UUID(int=next(numbers)), target=target, due_at=due, state=state)
 
 
-REST = Recycling(timedelta(days=30), max_cycles=2)
+REST = RecyclingTerms(timedelta(days=30), max_cycles=2)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.metrics.journeys.domain.lifecycle import find_lifecycle
 from services.metrics.projections.domain.person import PersonProjection
-from shared.agreement.recycling import Recycling
+from shared.agreement.readers.recycling import RecyclingTerms
 
 # The target of a lead that rests: the date from which its new behaviour counts again.
 RETURN = "return"
@@ -19,7 +19,7 @@ class NextDue:
     at: datetime
 
 
-def find_next_due(person: PersonProjection, recycling: Recycling, now: datetime) -> NextDue | None:
+def find_next_due(person: PersonProjection, recycling: RecyclingTerms, now: datetime) -> NextDue | None:
     """The earliest deadline of a running clock, else the end of a cool-off that is not over."""
     running = [NextDue(clock.target, clock.due_at) for clock in person.clocks
                if clock.state == "running" and clock.target and clock.due_at]  # fmt: skip
@@ -29,7 +29,7 @@ def find_next_due(person: PersonProjection, recycling: Recycling, now: datetime)
     return NextDue(RETURN, return_at) if return_at and return_at > now else None
 
 
-def _find_return(person: PersonProjection, recycling: Recycling) -> datetime | None:
+def _find_return(person: PersonProjection, recycling: RecyclingTerms) -> datetime | None:
     """The day that the seller named, else the end of the agreement's cool-off; no lead returns after its last cycle."""
     counted = [handoff for handoff in person.handoffs if handoff.counted is not False]
     ended = [(at, handoff) for handoff in counted if (at := handoff.recycled_at or handoff.rejected_at)]

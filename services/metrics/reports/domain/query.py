@@ -1,12 +1,12 @@
 """The query of a report: its dates, group and basis, in the zone and currency of the active agreement."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, Literal, Self
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from shared.agreement.readers.locale import Locale
 from shared.errors import Refusal
 
 Basis = Literal["cohort", "period"]
@@ -39,22 +39,6 @@ class ReportRequest:
 
 
 @dataclass(frozen=True)
-class ReportLocale:
-    """The zone and currency that every report takes from the active agreement; these values without an agreement."""
-
-    timezone: str = "UTC"
-    currency: str = "EUR"
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Self:
-        return cls(document["timezone"], document["currency"]) if document else cls()
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
-
-
-@dataclass(frozen=True)
 class TimeRange:
     """The instants from `start` on and before `until`."""
 
@@ -69,10 +53,10 @@ class ReportQuery:
     time_range: TimeRange
     by: Group | None
     basis: Basis
-    locale: ReportLocale
+    locale: Locale
 
 
-def build_query(request: ReportRequest, locale: ReportLocale) -> ReportQuery:
+def build_query(request: ReportRequest, locale: Locale) -> ReportQuery:
     """The request in the agreement's zone. Raises InvalidInstant with the parameter's name, EndsBeforeItBegins."""
     start = MIN_INSTANT if request.start is None else parse_instant(request.start, locale.zone, "from")
     until = MAX_INSTANT if request.until is None else parse_instant(request.until, locale.zone, "to")

@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from services.metrics.reports.domain.query import Group, ReportLocale, ReportQuery
+from services.metrics.reports.domain.query import Group, ReportQuery
+from shared.agreement.readers.locale import Locale
 from shared.values.money import minor_digits
 
 DECIMALS = 6
@@ -26,7 +27,7 @@ class Report:
     """A result with its freshness: it includes everything up to `as_of`, which is `freshness_seconds` ago."""
 
     result: ReportResult
-    locale: ReportLocale
+    locale: Locale
     as_of: datetime
     freshness_seconds: float
 

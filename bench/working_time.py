@@ -5,8 +5,9 @@ import timeit
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from services.handoff.calendars.domain.from_agreement import parse_calendar, parse_duration
-from services.handoff.calendars.domain.working_time import business_seconds, deadline
+from services.handoff.calendars.domain.working_time import build_calendar, business_seconds, deadline
+from shared.agreement.readers.sales import read_business_hours
+from shared.agreement.time_notation import parse_duration
 
 HOURS = {"open": {"mon-fri": ["09:00-12:30", "13:30-18:00"]}, "holidays": "DE-BE"}
 START = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
@@ -18,7 +19,7 @@ RUNS, REPEATS = 1000, 20
 
 def measure_working_time() -> list[str]:
     """The microseconds of each computation, the best of several rounds."""
-    berlin = parse_calendar(HOURS, "Europe/Berlin")
+    berlin = build_calendar(read_business_hours(HOURS), "Europe/Berlin")
     lines = []
     for name, span in SPANS.items():
         hours, days = (parse_duration(length) for length in RESPONSE_TIMES[name])

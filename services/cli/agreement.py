@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from services.qualification.agreements.handlers.check_file import check
+from services.qualification.agreements.handlers.check_document import check_file
 
 app = typer.Typer(no_args_is_help=True, help="The document that both sides sign.")
 
@@ -12,7 +12,7 @@ app = typer.Typer(no_args_is_help=True, help="The document that both sides sign.
 @app.command("check")
 def check_document(file: Path) -> None:
     """Say everything that is wrong with an agreement or hardly meant, each with its place."""
-    errors, warnings = check(file)
+    errors, warnings = check_file(file)
     for error in errors:
         typer.echo(f"{error.pointer}: {error.detail}")
     if errors:

@@ -9,23 +9,24 @@ from services.qualification.evaluation.domain.compiled_agreement import Compiled
 from shared.db.connection import Connection
 from shared.db.database import Database
 
-CountWaiting = Callable[[Connection, int], Awaitable[int]]
+CountPending = Callable[[Connection, int], Awaitable[int]]
 
 
 @dataclass(frozen=True)
 class QualificationDependencies:
-    """Its database, and the rules this process knows by version.
+    """The database, and the agreements that this process has compiled, by version.
 
-    `judge_waiting` has waiting leads judged at once; `count_waiting` tells how many wait for a version.
+    `start_reevaluation` wakes the task that evaluates leads by a new agreement; `count_pending` counts the leads that
+    a version has yet to evaluate.
     """
 
     database: Database
-    known: dict[int, CompiledAgreement]
-    judge_waiting: Callable[[], None]
-    count_waiting: CountWaiting
+    agreements: dict[int, CompiledAgreement]
+    start_reevaluation: Callable[[], None]
+    count_pending: CountPending
 
 
-def qualification(request: Request) -> QualificationDependencies:
+def get_dependencies(request: Request) -> QualificationDependencies:
     """For FastAPI's `Depends`."""
-    found: QualificationDependencies = request.app.state.qualification
-    return found
+    dependencies: QualificationDependencies = request.app.state.qualification
+    return dependencies

@@ -1,15 +1,14 @@
-"""The series of qualification."""
+"""The Prometheus series of qualification."""
 
 from collections.abc import Iterable
 
 from prometheus_client import Counter, Gauge
 
 from shared.db.connection import Connection
-from shared.errors import Refusal
-from shared.messaging.decide_and_save import DecisionResult
+from shared.events.base import Event
 from shared.telemetry import count_on_commit
 
-# The verdict that a published event is counted as.
+# The label of each published event that is a verdict.
 VERDICTS = {
     "lead.qualified": "qualified",
     "lead.nurture_started": "nurture",
@@ -17,13 +16,12 @@ VERDICTS = {
 }
 
 verdicts_total = Counter("accord_verdicts_total", "Verdicts that other services were told.", ["verdict"])
-leads_to_judge = Gauge("accord_leads_to_judge", "Leads that wait to be judged by the agreement in force, or for one.")
+pending_leads = Gauge("accord_leads_to_judge", "Leads that wait to be judged by the agreement in force, or for one.")
 
 for verdict in VERDICTS.values():
     verdicts_total.labels(verdict)
 
 
-def count_verdicts(conn: Connection, outcomes: Iterable[DecisionResult]) -> None:
-    """Count the verdicts among these outcomes when this transaction commits."""
-    types = (event.type for outcome in outcomes if not isinstance(outcome, Refusal) for event in outcome)
-    count_on_commit(conn.on_commit, verdicts_total, VERDICTS, types)
+def count_verdicts(conn: Connection, events: Iterable[Event]) -> None:
+    """Count the verdicts among these events when the transaction commits."""
+    count_on_commit(conn.on_commit, verdicts_total, VERDICTS, (event.type for event in events))

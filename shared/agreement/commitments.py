@@ -1,4 +1,4 @@
-"""The parts of an agreement that say what sales and marketing promise each other."""
+"""The schema of what sales and marketing promise each other in an agreement."""
 
 from datetime import date
 from itertools import pairwise
@@ -8,44 +8,45 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from shared.agreement.field_types import (
     STRICT,
-    WEEKDAYS,
     Block,
     Date,
     DayNames,
     Duration,
     Holidays,
     Share,
-    minutes,
     require_unique,
-    weekdays,
 )
+from shared.agreement.time_notation import WEEKDAYS, parse_block, parse_weekdays
 from shared.criteria.criterion import criterion_error, require_non_empty
 from shared.values.holidays import holidays_of
 
 BLOCKS_A_DAY = 12
 DAYS_OFF = 1000
-# Every year has its days, whatever days of its own an agreement closes.
+# The open hours must leave something of this leap year, and of each year in which the agreement names days off.
 EXAMPLE_YEAR = 2024
 WARNINGS = 10
 OFFERS = 100
 LEADS = 10**9
 
+ClockKind = Literal["business", "elapsed"]
+Period = Literal["week", "month", "quarter"]
 Reaction = Literal["reassign", "wait", "escalate", "recycle"]
 Blocks = Annotated[tuple[Block, ...], Field(max_length=BLOCKS_A_DAY), AfterValidator(require_non_empty)]
 
 
-def without_overlap(given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def require_no_overlap(open_blocks: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     for number, name in enumerate(WEEKDAYS):
-        day = sorted(minutes(block) for key, blocks in given.items() if number in weekdays(key) for block in blocks)
-        if any(before[1] > after[0] for before, after in pairwise(day)):
+        days = [blocks for key, blocks in open_blocks.items() if number in parse_weekdays(key)]
+        day = sorted(parse_block(block) for blocks in days for block in blocks)
+        if any(earlier[1] > later[0] for earlier, later in pairwise(day)):
             raise criterion_error("The blocks of {day} overlap.", day=name)
-    return given
+    return open_blocks
 
 
-def require_increasing(given: tuple[int, ...]) -> tuple[int, ...]:
-    if any(before >= after for before, after in pairwise(given)):
+def require_increasing(percents: tuple[int, ...]) -> tuple[int, ...]:
+    if any(percent >= following for percent, following in pairwise(percents)):
         raise criterion_error("Must rise from each to the next.")
-    return given
+    return percents
 
 
 class BusinessHours(BaseModel):
@@ -53,31 +54,31 @@ class BusinessHours(BaseModel):
 
     model_config = STRICT
 
-    open: Annotated[dict[DayNames, Blocks], AfterValidator(require_non_empty), AfterValidator(without_overlap)]
+    open: Annotated[dict[DayNames, Blocks], AfterValidator(require_non_empty), AfterValidator(require_no_overlap)]
     holidays: Holidays | None = None
     # Days on which this team does not work.
     closed: Annotated[tuple[Date, ...], Field(max_length=DAYS_OFF), AfterValidator(require_unique)] | None = None
 
 
-def require_open_hours(given: BusinessHours) -> BusinessHours:
-    """Raises ValueError if the days off leave nothing of a year."""
-    open_days = {number for key in given.open for number in weekdays(key)}
-    own = {date.fromisoformat(day) for day in given.closed or ()}
-    for year in {EXAMPLE_YEAR, *(day.year for day in own)}:
-        off = own | holidays_of(given.holidays, year) if given.holidays else own
+def require_open_hours(hours: BusinessHours) -> BusinessHours:
+    """Raises an error if holidays and days off leave no open day of some year."""
+    open_weekdays = {number for key in hours.open for number in parse_weekdays(key)}
+    closed = {date.fromisoformat(day) for day in hours.closed or ()}
+    for year in {EXAMPLE_YEAR, *(day.year for day in closed)}:
+        days_off = closed | holidays_of(hours.holidays, year) if hours.holidays else closed
         days = map(date.fromordinal, range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()))
-        if all(day in off for day in days if day.weekday() in open_days):
+        if all(day in days_off for day in days if day.weekday() in open_weekdays):
             raise criterion_error("Leaves no open hours in {year}.", year=year)
-    return given
+    return hours
 
 
 class Target(BaseModel):
-    """Something done within a time, in that share of the cases; a warning at each of these percents of the time."""
+    """Something done `within` a time, in that share of the cases; a warning at each of these percents of the time."""
 
     model_config = STRICT
 
     within: Duration
-    clock: Literal["business", "elapsed"] = "business"
+    clock: ClockKind = "business"
     at_least: Share | None = None
     warn_at: Annotated[
         tuple[Annotated[int, Field(ge=1, le=99)], ...], Field(max_length=WARNINGS), AfterValidator(require_increasing)
@@ -85,7 +86,7 @@ class Target(BaseModel):
 
 
 class Offer(Target):
-    """How long one seller has for an answer, what happens without one, and how often that may happen."""
+    """How long one seller has to answer an offer, what a missed offer causes, and how many offers there may be."""
 
     on_breach: Reaction = "wait"
     offers: Annotated[int, Field(ge=1, le=OFFERS)] | None = None
@@ -93,7 +94,7 @@ class Offer(Target):
 
 
 class SalesCommitments(BaseModel):
-    """What sales promises; each target is optional."""
+    """The commitments of sales; each target is optional."""
 
     model_config = STRICT
 
@@ -105,11 +106,8 @@ class SalesCommitments(BaseModel):
     disposition: Target | None = None
 
 
-Period = Literal["week", "month", "quarter"]
-
-
 class VolumeCommitment(BaseModel):
-    """So many in each period."""
+    """At least so many leads in each period."""
 
     model_config = STRICT
 
@@ -118,7 +116,7 @@ class VolumeCommitment(BaseModel):
 
 
 class RateCommitment(BaseModel):
-    """Such a share in each period."""
+    """At least such a share in each period."""
 
     model_config = STRICT
 
@@ -127,7 +125,7 @@ class RateCommitment(BaseModel):
 
 
 class MarketingCommitments(BaseModel):
-    """What marketing promises."""
+    """The commitments of marketing."""
 
     model_config = STRICT
 

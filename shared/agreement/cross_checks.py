@@ -1,30 +1,30 @@
-"""What one part of an agreement asks of another. Works on the bare document, so that all mistakes come at once."""
+"""The rules between the parts of an agreement. They read the bare document, so that all errors come at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from shared.agreement.readers.sales import TARGETS
 from shared.criteria.criterion import ONE_TEST, TESTS
 
 Path = tuple[str | int, ...]
-Found = Iterator[tuple[Path, str]]
+Errors = Iterator[tuple[Path, str]]
 
 PARTS = ("profile", "behaviour", "disqualify")
-TARGETS = ("acceptance", "offer", "first_attempt", "first_contact", "disposition")
 
 
-def cross_field_errors(document: object) -> Found:
-    """Where parts of the document do not fit together: the path, and a sentence that echoes no value."""
-    clauses = [clause for part in PARTS for clause in _named(document, ("definition", part), "id")]
-    reasons = _named(document, ("rejection_reasons",), "code")
-    yield from _untested(document)
-    yield from _repeated(clauses, "Another clause has this id.")
-    yield from _repeated(reasons, "Another reason has this code.")
-    yield from _unbound(document, {name for _, name in clauses})
-    yield from _without_hours(document)
+def find_cross_field_errors(document: object) -> Errors:
+    """Where parts of the document do not fit together: the path, and a sentence that repeats no value."""
+    clauses = [clause for part in PARTS for clause in _named_items(document, ("definition", part), "id")]
+    reasons = _named_items(document, ("rejection_reasons",), "code")
+    yield from _clauses_without_one_test(document)
+    yield from _repeated_names(clauses, "Another clause has this id.")
+    yield from _repeated_names(reasons, "Another reason has this code.")
+    yield from _reasons_without_clause(document, {name for _, name in clauses})
+    yield from _targets_without_hours(document)
 
 
-def _untested(document: object) -> Found:
-    # Each clause checks this by itself, but only once all of its fields are right.
+def _clauses_without_one_test(document: object) -> Errors:
+    # The schema of a clause checks this too, but only once all of its fields are right.
     for part in ("profile", "disqualify"):
         clauses = _at(document, ("definition", part))
         for index, clause in enumerate(clauses if isinstance(clauses, list) else ()):
@@ -32,7 +32,7 @@ def _untested(document: object) -> Found:
                 yield ("definition", part, index), ONE_TEST
 
 
-def _repeated(named: Sequence[tuple[Path, str]], sentence: str) -> Found:
+def _repeated_names(named: Sequence[tuple[Path, str]], sentence: str) -> Errors:
     seen: set[str] = set()
     for path, name in named:
         if name in seen:
@@ -40,13 +40,13 @@ def _repeated(named: Sequence[tuple[Path, str]], sentence: str) -> Found:
         seen.add(name)
 
 
-def _unbound(document: object, clauses: set[str]) -> Found:
-    for path, clause in _named(document, ("rejection_reasons",), "clause"):
+def _reasons_without_clause(document: object, clauses: set[str]) -> Errors:
+    for path, clause in _named_items(document, ("rejection_reasons",), "clause"):
         if clause not in clauses:
             yield path, "No clause of the definition has this id."
 
 
-def _without_hours(document: object) -> Found:
+def _targets_without_hours(document: object) -> Errors:
     sales = _at(document, ("sales",))
     if not isinstance(sales, Mapping) or sales.get("business_hours") is not None:
         return
@@ -56,13 +56,13 @@ def _without_hours(document: object) -> Found:
         yield ("sales", "business_hours"), f"Needed: only open hours count for {', '.join(counting)}."
 
 
-def _named(document: object, path: Path, key: str) -> list[tuple[Path, str]]:
-    """Where the items of a list carry a text under `key`, and which."""
+def _named_items(document: object, path: Path, key: str) -> list[tuple[Path, str]]:
+    """The text under `key` in each item of a list that has one, with its path."""
     items = _at(document, path)
-    found = enumerate(items) if isinstance(items, list) else ()
+    numbered = enumerate(items) if isinstance(items, list) else ()
     return [
         ((*path, index, key), item[key])
-        for index, item in found
+        for index, item in numbered
         if isinstance(item, Mapping) and isinstance(item.get(key), str)
     ]
 

@@ -1,4 +1,4 @@
-"""The part of an agreement that says what a good lead is."""
+"""The schema of the definition of a qualified lead: its clauses, their points, and the thresholds."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ HALF_LIFE_DAYS = 3650
 
 
 class ProfileClause(Criterion):
-    """Who they are: points when it is met; a lead that does not meet a required one is not qualified."""
+    """A clause about the lead's attributes: points if it is met; a lead must meet a required one to qualify."""
 
     id: Code
     points: Points
@@ -21,7 +21,7 @@ class ProfileClause(Criterion):
 
 
 class BehaviourClause(BaseModel):
-    """What they did: points for each such activity, halving every `half_life_days`, together up to `max`."""
+    """A clause about activities: points for each such one, halving every `half_life_days`, together up to `max`."""
 
     model_config = STRICT
 
@@ -35,14 +35,14 @@ class BehaviourClause(BaseModel):
 
 
 class DisqualifyClause(Criterion):
-    """What rules a lead out."""
+    """A clause that rules a lead out if it is met."""
 
     id: Code
     says: LongText | None = None
 
 
 class Thresholds(BaseModel):
-    """Both must be reached at one instant."""
+    """The points for fit and behaviour that a lead must reach at one instant."""
 
     model_config = STRICT
 
@@ -51,7 +51,7 @@ class Thresholds(BaseModel):
 
 
 class Evidence(BaseModel):
-    """What sales must have heard."""
+    """The evidence that sales needs for this stage."""
 
     model_config = STRICT
 
@@ -59,7 +59,7 @@ class Evidence(BaseModel):
 
 
 class Definition(BaseModel):
-    """What a qualified lead is."""
+    """The definition of a qualified lead."""
 
     model_config = STRICT
 

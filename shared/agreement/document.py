@@ -1,4 +1,4 @@
-"""The agreement document as a whole."""
+"""The schema of the agreement document as a whole."""
 
 from typing import Annotated, Literal
 
@@ -10,21 +10,24 @@ from shared.agreement.field_types import CODES, STRICT, Code, Codes, Currency, D
 
 CYCLES = 1000
 
+# Where a rejected lead goes: it may come back, or it is ruled out.
+Returns = Literal["nurture", "disqualified"]
+
 
 class RejectionReason(BaseModel):
-    """Why sales may send a lead back: bound to a clause that was missed or with a note, and where the lead goes."""
+    """A reason to reject a lead, perhaps bound to a missed clause or with a note, and where the lead goes then."""
 
     model_config = STRICT
 
     code: Code
     clause: Code | None = None
     note: Literal["required", "optional"] | None = None
-    returns: Literal["nurture", "disqualified"]
+    returns: Returns
     says: LongText | None = None
 
 
 class Recycling(BaseModel):
-    """How long a lead rests before new behaviour starts its next cycle, and how many cycles it may have."""
+    """How long a lead cools off before new behaviour starts its next cycle, and how many cycles it may have."""
 
     model_config = STRICT
 
@@ -33,7 +36,7 @@ class Recycling(BaseModel):
 
 
 class Agreement(BaseModel):
-    """What marketing and sales sign."""
+    """The document that marketing and sales sign."""
 
     model_config = STRICT
 

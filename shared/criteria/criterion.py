@@ -1,4 +1,4 @@
-"""One clause test as a document states it: a field, and exactly one thing that must be true of it."""
+"""The schema of a clause's test: a field, and exactly one condition on it."""
 
 from typing import Annotated, Any, LiteralString, Self
 
@@ -25,42 +25,42 @@ SCALARS = [{"type": "string", "maxLength": TEXT_CHARACTERS}, {"type": "number"},
 
 
 def criterion_error(sentence: LiteralString, **parts: str | int) -> PydanticCustomError:
-    """A mistake whose sentence may be shown: errors of this type never hold the value that was given."""
+    """An error whose sentence may be shown to the client: it never holds the value that was sent."""
     return PydanticCustomError("wrong", sentence, parts)
 
 
-def scalar(given: object) -> object:
-    match given:
-        case str() if given.strip() and len(given) <= TEXT_CHARACTERS and given.isprintable():
-            return given
+def check_scalar(value: object) -> object:
+    match value:
+        case str() if value.strip() and len(value) <= TEXT_CHARACTERS and value.isprintable():
+            return value
         case bool():
-            return given
-        case int() | float() if -LARGEST <= given <= LARGEST:
-            return given
+            return value
+        case int() | float() if -LARGEST <= value <= LARGEST:
+            return value
     raise criterion_error(
         "Must be a text of at most {limit} characters, a number, true or false.", limit=TEXT_CHARACTERS
     )
 
 
-def require_non_empty(given: Any) -> Any:
-    # Not min_length, which complains a second time where every item is wrong.
-    if given is not None and not given:
+def require_non_empty(values: Any) -> Any:
+    # Not min_length, which reports a second error where every item is wrong.
+    if values is not None and not values:
         raise criterion_error("Must name at least one.")
-    return given
+    return values
 
 
-Scalar = Annotated[Any, AfterValidator(scalar), WithJsonSchema({"anyOf": SCALARS})]
+Scalar = Annotated[Any, AfterValidator(check_scalar), WithJsonSchema({"anyOf": SCALARS})]
 Listed = Annotated[tuple[Scalar, ...], Field(max_length=VALUES), AfterValidator(require_non_empty)]
 Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
-Text = Annotated[str, AfterValidator(scalar)]
+Text = Annotated[str, AfterValidator(check_scalar)]
 
 
 class FieldTest(BaseModel):
-    """A test of a field that may hold anything: a property of an activity, whose names are the sender's."""
+    """A test of a field that may hold anything: a property of an activity, whose names the sender chooses."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
-    field: Annotated[str, Field(max_length=FIELD_CHARACTERS), AfterValidator(scalar)]
+    field: Annotated[str, Field(max_length=FIELD_CHARACTERS), AfterValidator(check_scalar)]
     in_: Listed | None = Field(default=None, alias="in")
     not_in: Listed | None = None
     equals: Scalar | None = None
@@ -74,68 +74,68 @@ class FieldTest(BaseModel):
     @property
     def test(self) -> str:
         """The name of the one test, as the document writes it."""
-        return next(test for test in TESTS if self._asked(test) is not None)
+        return next(test for test in TESTS if self._operand(test) is not None)
 
     @property
     def value(self) -> Any:
-        """What the field is compared with."""
-        return self._asked(self.test)
+        """The value that the field is compared with."""
+        return self._operand(self.test)
 
-    def _asked(self, test: str) -> Any:
+    def _operand(self, test: str) -> Any:
         return self.in_ if test == "in" else getattr(self, test)
 
     @field_validator("between")
     @classmethod
-    def _in_order(cls, given: tuple[float, float] | None) -> tuple[float, float] | None:
-        if given and given[0] > given[1]:
+    def _require_order(cls, bounds: tuple[float, float] | None) -> tuple[float, float] | None:
+        if bounds and bounds[0] > bounds[1]:
             raise criterion_error("The first number must not be above the second.")
-        return given
+        return bounds
 
     @model_validator(mode="after")
-    def _one_test(self) -> Self:
-        if sum(self._asked(test) is not None for test in TESTS) != 1:
+    def _require_one_test(self) -> Self:
+        if sum(self._operand(test) is not None for test in TESTS) != 1:
             raise criterion_error(ONE_TEST)
         return self
 
 
 class Criterion(FieldTest):
-    """A test of a field that Accord knows of a lead."""
+    """A test of an attribute of a lead."""
 
     @field_validator("field")
     @classmethod
-    def _known(cls, given: str) -> str:
-        if kind_of(given) is None:
+    def _require_known_field(cls, field: str) -> str:
+        if kind_of(field) is None:
             raise criterion_error(
-                "No clause may name this field; the nearest one is {nearest}.", nearest=nearest(given)
+                "No clause may name this field; the nearest one is {nearest}.", nearest=nearest(field)
             )
-        return given
+        return field
 
     @field_validator("between", "at_least", "at_most")
     @classmethod
-    def _of_a_number(cls, given: Any, info: ValidationInfo) -> Any:
-        if given is not None and _kind(info) == "text":
+    def _require_number_field(cls, operand: Any, info: ValidationInfo) -> Any:
+        if operand is not None and _field_kind(info) == "text":
             raise criterion_error("Compares numbers, and this field holds a text.")
-        return given
+        return operand
 
     @field_validator("starts_with", "contains")
     @classmethod
-    def _of_a_text(cls, given: Any, info: ValidationInfo) -> Any:
-        if given is not None and _kind(info) == "number":
+    def _require_text_field(cls, operand: Any, info: ValidationInfo) -> Any:
+        if operand is not None and _field_kind(info) == "number":
             raise criterion_error("Compares text, and this field holds a number.")
-        return given
+        return operand
 
     @field_validator("in_", "not_in", "equals")
     @classmethod
-    def _like_the_field(cls, given: Any, info: ValidationInfo) -> Any:
-        kind = _kind(info)
-        values = given if isinstance(given, tuple) else () if given is None else (given,)
+    def _require_kind_of_field(cls, operand: Any, info: ValidationInfo) -> Any:
+        kind = _field_kind(info)
+        values = operand if isinstance(operand, tuple) else () if operand is None else (operand,)
         if not all(_fits(value, kind) for value in values):
             raise criterion_error("Must hold what the field holds: a {kind}.", kind=kind)
-        return given
+        return operand
 
 
-def _kind(info: ValidationInfo) -> Kind:
-    # A field that was refused is not in the data: it is complained of once.
+def _field_kind(info: ValidationInfo) -> Kind:
+    # A field that has an error itself is not in the data: one error is enough.
     return kind_of(info.data.get("field", "")) or "any"
 
 

@@ -31,7 +31,7 @@ FIELD_CHARACTERS = 100
 
 
 def kind_of(field: str) -> Kind | None:
-    """What the field holds (money counts as a number), or nothing when no clause may name it."""
+    """The kind of value of a field, money as a number; None if no clause may name it."""
     name = field.removeprefix(CUSTOM)
     if name != field:
         return "any" if name and name == name.strip() else None
@@ -39,5 +39,5 @@ def kind_of(field: str) -> Kind | None:
 
 
 def nearest(field: str) -> str:
-    """The known field that looks most like this one."""
+    """The known field whose name is most similar."""
     return get_close_matches(field[:FIELD_CHARACTERS].lower(), [*FIELDS, f"{CUSTOM}*"], n=1, cutoff=0.0)[0]

@@ -1,4 +1,4 @@
-"""How a lead's attribute is read: as text, or as the least and the most that a number can be."""
+"""The values of attributes, compared: as text, or as the lowest and the highest number that they can be."""
 
 import math
 import re
@@ -9,18 +9,18 @@ from typing import Any
 Attributes = Mapping[str, Any]
 Bounds = tuple[float, float]
 
-# Above it a float no longer tells neighbours apart by far; no company and no budget is as large.
+# Floats above it are too coarse to compare; no company and no budget is as large.
 LARGEST = 1e18
 PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
 def normalize_text(text: str) -> str:
-    """Text as it is compared: trimmed, without regard to case."""
+    """Text as it is compared: trimmed and casefolded."""
     return text.strip().casefold()
 
 
 def is_known(value: object) -> bool:
-    """Whether anybody said anything: blank text, an empty list and a range without ends say nothing."""
+    """Whether the value is known: blank text, an empty list and a range without ends are not."""
     if isinstance(value, str):
         return bool(value.strip())
     if isinstance(value, dict):
@@ -29,7 +29,7 @@ def is_known(value: object) -> bool:
 
 
 def bounds(value: object, currency: str | None) -> Bounds | None:
-    """The least and the most that a value can be, or nothing where it is no number that can be compared.
+    """The lowest and the highest number that a value can be; None if it cannot be compared as a number.
 
     A range with one end open reaches to infinity. Money in another currency than `currency` cannot be compared.
     """

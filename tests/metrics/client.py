@@ -1,4 +1,4 @@
-"""Metrics' HTTP edge in process."""
+"""An HTTP client of metrics in this process."""
 
 from httpx2 import ASGITransport, AsyncClient
 
@@ -12,8 +12,8 @@ from shared.http import application
 from shared.runtime.service import ServiceContext
 
 
-def client_of(database: Database) -> AsyncClient:
-    """Somebody without a key."""
+def build_client(database: Database) -> AsyncClient:
+    """A client without an API key."""
     service = build(ServiceContext(Settings(), database))
     app = application("Accord metrics", [*service.routers, signin], service.fast_routes)
     app.state.keys = ApiKeyCache(database)

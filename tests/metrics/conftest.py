@@ -1,4 +1,4 @@
-"""Metrics on a database of its own: ears to tell it events, and its HTTP edge."""
+"""Metrics on a database of its own: its event handler and its HTTP client."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
@@ -11,13 +11,13 @@ from services.metrics.projections.handlers.fold import on_events
 from shared.db.database import Database
 from shared.events.base import Event
 from shared.messaging.event_handler import ReceivedEvent
-from tests.metrics.client import client_of
-from tests.metrics.event_builders import heard
+from tests.metrics.client import build_client
+from tests.metrics.event_builders import received_event
 from tests.shared.api_keys import add_key
 
-Tell = Callable[..., Awaitable[None]]
-Ask = Callable[..., Awaitable[dict[str, Any]]]
-Key = Callable[..., Awaitable[dict[str, str]]]
+Receive = Callable[..., Awaitable[None]]
+GetJson = Callable[..., Awaitable[dict[str, Any]]]
+CreateKey = Callable[..., Awaitable[dict[str, str]]]
 
 
 @pytest.fixture
@@ -28,47 +28,47 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def tell(database: Database) -> Tell:
-    """Let metrics hear these, events or already numbered, as one batch."""
+def receive(database: Database) -> Receive:
+    """`await receive(*events)`: metrics handles them as one batch, numbering those that have no number yet."""
 
-    async def told(*events: Event | ReceivedEvent) -> None:
+    async def receive(*events: Event | ReceivedEvent) -> None:
         batch: Sequence[ReceivedEvent] = [
-            event if isinstance(event, ReceivedEvent) else heard(event) for event in events
+            event if isinstance(event, ReceivedEvent) else received_event(event) for event in events
         ]
         await database.run(lambda conn: on_events(conn, batch))
 
-    return told
+    return receive
 
 
 @pytest.fixture
 async def client(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
-    """Somebody without a key."""
-    async with client_of(database) as opened:
-        yield opened
+    """A client without an API key."""
+    async with build_client(database) as client:
+        yield client
 
 
 @pytest.fixture
-def key(database_url: str) -> Callable[..., Awaitable[dict[str, str]]]:
-    """The headers of somebody with a new key of these scopes."""
+def create_key(database_url: str) -> CreateKey:
+    """`await create_key(*scopes)`: the headers of a caller with a new API key."""
 
-    async def made(*scopes: str, seller: str | None = None) -> dict[str, str]:
+    async def create_key(*scopes: str, seller: str | None = None) -> dict[str, str]:
         intake = Database(database_url, "intake")
         secret = await add_key(intake, uuid4(), *scopes, seller=seller)
         await intake.close()
         return {"authorization": f"Bearer {secret}"}
 
-    return made
+    return create_key
 
 
 @pytest.fixture
-async def ask(client: httpx2.AsyncClient, key: Callable[..., Awaitable[dict[str, str]]]) -> Ask:
-    """The JSON answer to somebody who may read."""
-    headers = await key("read")
+async def get_json(client: httpx2.AsyncClient, create_key: CreateKey) -> GetJson:
+    """`await get_json(path, **query)`: the JSON response to a caller who may read."""
+    headers = await create_key("read")
 
-    async def asked(path: str, **query: str) -> dict[str, Any]:
-        answer = await client.get(path, params=query, headers=headers)
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
+    async def get_json(path: str, **query: str) -> dict[str, Any]:
+        response = await client.get(path, params=query, headers=headers)
+        assert response.status_code == 200, response.text
+        document: dict[str, Any] = response.json()
+        return document
 
-    return asked
+    return get_json

@@ -1,4 +1,4 @@
-"""Plausible events and facts for tests; say only what matters."""
+"""Plausible events and facts; a test names only the fields that matter to it."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,13 +15,13 @@ from shared.events.base import Amount, Event
 from shared.events.catalogue import BY_TOPIC
 from shared.messaging.event_handler import ReceivedEvent
 
-DEAL_STAGES = {
+DEAL_EVENTS = {
     "opened": handoff.DealOpened,
     "won": handoff.DealWon,
     "lost": handoff.DealLost,
     "reopened": handoff.DealReopened,
 }
-CLOCK_WORDS = ["started", "warned", "met", "breached", "finished", "corrected", "cancelled"]
+CLOCK_EVENTS = ["started", "warned", "met", "breached", "finished", "corrected", "cancelled"]
 _numbers = count(1)
 
 
@@ -30,20 +30,20 @@ def day(number: float, month: int = 3) -> datetime:
     return datetime(2026, month, 1, tzinfo=UTC) + timedelta(days=number - 1)
 
 
-def lead() -> UUID:
+def new_lead_id() -> UUID:
     return uuid7()
 
 
-def captured(lead_id: UUID, at: datetime, channel: str | None = "social", **more: Any) -> intake.LeadCaptured:
-    given: dict[str, Any] = {
+def lead_captured(lead_id: UUID, at: datetime, channel: str | None = "social", **fields: Any) -> intake.LeadCaptured:
+    values: dict[str, Any] = {
         "capture_id": uuid7(), "source": "website", "source_kind": "form", "activity": "form_submitted",
-        "touch": intake.Touch(channel=channel, campaign=more.pop("campaign", None)), "attributes": {},
+        "touch": intake.Touch(channel=channel, campaign=fields.pop("campaign", None)), "attributes": {},
         "match_keys": (intake.MatchKey(hash="0f" * 16, claimed_at=at),),
     }  # fmt: skip
-    return intake.LeadCaptured(lead_id=lead_id, occurred_at=at, **(given | more))
+    return intake.LeadCaptured(lead_id=lead_id, occurred_at=at, **(values | fields))
 
 
-def qualified(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.LeadQualified:
+def lead_qualified(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.LeadQualified:
     return qualification.LeadQualified(
         lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, fit=60, behaviour=20,
         clauses=(qualification.MetClause(id="size", part="profile", points=30),), attributes={},
@@ -51,14 +51,14 @@ def qualified(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.Lead
     )  # fmt: skip
 
 
-def nurtured(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.LeadNurtureStarted:
+def nurture_started(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.LeadNurtureStarted:
     return qualification.LeadNurtureStarted(
         lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, fit=0, behaviour=5,
         missing=("size",),
     )  # fmt: skip
 
 
-def disqualified(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.LeadDisqualified:
+def lead_disqualified(lead_id: UUID, at: datetime, cycle: int = 1) -> qualification.LeadDisqualified:
     return qualification.LeadDisqualified(
         lead_id=lead_id, occurred_at=at, cycle=cycle, product="default", agreement_version=1, clause="competitor"
     )
@@ -68,115 +68,119 @@ def handoff_id(lead_id: UUID, cycle: int = 1) -> UUID:
     return UUID(int=lead_id.int ^ cycle << 8)
 
 
-def _handed(lead_id: UUID, cycle: int = 1, **more: Any) -> dict[str, Any]:
+def _handoff_fields(lead_id: UUID, cycle: int = 1, **fields: Any) -> dict[str, Any]:
     return {"lead_id": lead_id, "handoff_id": handoff_id(lead_id, cycle), "product": "default", "kind": "mql",
-            "cycle": cycle, "origin": "marketing"} | more  # fmt: skip
+            "cycle": cycle, "origin": "marketing"} | fields  # fmt: skip
 
 
-def _by_seller(lead_id: UUID, at: datetime, **more: Any) -> dict[str, Any]:
-    return {"occurred_at": at, "seller": "anna", "team": "north"} | _handed(lead_id, **more)
+def _seller_fields(lead_id: UUID, at: datetime, **fields: Any) -> dict[str, Any]:
+    return {"occurred_at": at, "seller": "anna", "team": "north"} | _handoff_fields(lead_id, **fields)
 
 
-def offered(
-    lead_id: UUID, at: datetime, seller: str = "anna", team: str = "north", cycle: int = 1, **more: Any
+def handoff_offered(
+    lead_id: UUID, at: datetime, seller: str = "anna", team: str = "north", cycle: int = 1, **fields: Any
 ) -> Event:
     return handoff.HandoffOffered(
-        **_handed(lead_id, cycle, **more), occurred_at=at, seller=seller, team=team, why="fewest open"
+        **_handoff_fields(lead_id, cycle, **fields), occurred_at=at, seller=seller, team=team, why="fewest open"
     )
 
 
-def queued(lead_id: UUID, at: datetime, team: str = "north", cycle: int = 1) -> handoff.HandoffQueued:
-    return handoff.HandoffQueued(**_handed(lead_id, cycle), occurred_at=at, team=team, why="nobody was free")
+def handoff_queued(lead_id: UUID, at: datetime, team: str = "north", cycle: int = 1) -> handoff.HandoffQueued:
+    return handoff.HandoffQueued(**_handoff_fields(lead_id, cycle), occurred_at=at, team=team, why="nobody was free")
 
 
-def reassigned(lead_id: UUID, at: datetime, seller: str = "ben", **more: Any) -> handoff.HandoffReassigned:
-    given = _by_seller(lead_id, at, **({"former_seller": "anna", "why": "anna is away", "by": "person"} | more))
-    return handoff.HandoffReassigned(**(given | {"seller": seller}))
+def handoff_reassigned(lead_id: UUID, at: datetime, seller: str = "ben", **fields: Any) -> handoff.HandoffReassigned:
+    values = _seller_fields(lead_id, at, **({"former_seller": "anna", "why": "anna is away", "by": "person"} | fields))
+    return handoff.HandoffReassigned(**(values | {"seller": seller}))
 
 
-def accepted(lead_id: UUID, at: datetime, **more: Any) -> handoff.HandoffAccepted:
-    return handoff.HandoffAccepted(**_by_seller(lead_id, at, **more))
+def handoff_accepted(lead_id: UUID, at: datetime, **fields: Any) -> handoff.HandoffAccepted:
+    return handoff.HandoffAccepted(**_seller_fields(lead_id, at, **fields))
 
 
-def contacted(lead_id: UUID, at: datetime, **more: Any) -> handoff.HandoffContacted:
-    return handoff.HandoffContacted(**_by_seller(lead_id, at, **({"contact": "conversation", "channel": "p"} | more)))
+def handoff_contacted(lead_id: UUID, at: datetime, **fields: Any) -> handoff.HandoffContacted:
+    return handoff.HandoffContacted(
+        **_seller_fields(lead_id, at, **({"contact": "conversation", "channel": "p"} | fields))
+    )
 
 
-def sales_qualified(lead_id: UUID, at: datetime, **more: Any) -> handoff.HandoffSalesQualified:
-    said = {"agreement_version": 1, "evidence": ("need", "budget"), "sales_ready": False}
-    return handoff.HandoffSalesQualified(**_by_seller(lead_id, at, **(said | more)))
+def handoff_sales_qualified(lead_id: UUID, at: datetime, **fields: Any) -> handoff.HandoffSalesQualified:
+    values = {"agreement_version": 1, "evidence": ("need", "budget"), "sales_ready": False}
+    return handoff.HandoffSalesQualified(**_seller_fields(lead_id, at, **(values | fields)))
 
 
-def rejected(lead_id: UUID, at: datetime, reason: str = "too_small", **more: Any) -> handoff.HandoffRejected:
-    said = {"agreement_version": 1, "reason": reason, "clause": "size", "returns": "nurture", "check": "confirmed",
+def handoff_rejected(lead_id: UUID, at: datetime, reason: str = "too_small", **fields: Any) -> handoff.HandoffRejected:
+    values = {"agreement_version": 1, "reason": reason, "clause": "size", "returns": "nurture", "check": "confirmed",
             "correction": {"company.employees": 8}}  # fmt: skip
-    return handoff.HandoffRejected(**_by_seller(lead_id, at, **(said | more)))
+    return handoff.HandoffRejected(**_seller_fields(lead_id, at, **(values | fields)))
 
 
-def recycled(lead_id: UUID, at: datetime, **more: Any) -> handoff.HandoffRecycled:
-    return handoff.HandoffRecycled(**_by_seller(lead_id, at, **({"reason": "not_now"} | more)))
+def handoff_recycled(lead_id: UUID, at: datetime, **fields: Any) -> handoff.HandoffRecycled:
+    return handoff.HandoffRecycled(**_seller_fields(lead_id, at, **({"reason": "not_now"} | fields)))
 
 
-def merged(survivor: UUID, loser: UUID, at: datetime) -> tuple[intake.LeadMerged, intake.LeadMerged]:
-    """Said under both ids."""
-    said: dict[str, Any] = {"survivor": survivor, "merged": loser, "match_keys": (), "occurred_at": at}
-    return intake.LeadMerged(lead_id=survivor, **said), intake.LeadMerged(lead_id=loser, **said)
+def lead_merged(survivor: UUID, loser: UUID, at: datetime) -> tuple[intake.LeadMerged, intake.LeadMerged]:
+    """The same event under both ids."""
+    values: dict[str, Any] = {"survivor": survivor, "merged": loser, "match_keys": (), "occurred_at": at}
+    return intake.LeadMerged(lead_id=survivor, **values), intake.LeadMerged(lead_id=loser, **values)
 
 
-def active(lead_id: UUID, at: datetime, activity: str = "demo_requested") -> intake.ActivityRecorded:
+def activity_recorded(lead_id: UUID, at: datetime, activity: str = "demo_requested") -> intake.ActivityRecorded:
     return intake.ActivityRecorded(
         lead_id=lead_id, occurred_at=at, activity_id=uuid7(), activity=activity, touch=intake.Touch(),
         properties={"page": "/pricing"},
     )  # fmt: skip
 
 
-def clock(
-    what: str, lead_id: UUID, at: datetime, target: str = "acceptance", seconds: float = 3600, **more: Any
+def sla_event(
+    name: str, lead_id: UUID, at: datetime, target: str = "acceptance", seconds: float = 3600, **fields: Any
 ) -> sla.SlaEvent:
-    """What became of a lead's clock, which started on the second and is due on the third of March, unless said."""
-    kind: Any = {event.type: event for event in sla.EVENTS}[f"sla.{what}"]
-    given: dict[str, Any] = {
+    """An event of a lead's clock, which starts on 2 March and is due on 3 March unless the test says otherwise."""
+    type_: Any = {event.type: event for event in sla.EVENTS}[f"sla.{name}"]
+    values: dict[str, Any] = {
         "clock": UUID(int=lead_id.int ^ sum(target.encode()) << 16), "target": target, "seller": None, "team": "north",
         "agreement_version": 1, "started_at": day(2), "due_at": day(3), "elapsed_seconds": seconds,
         "business_seconds": seconds / 2, "late_seconds": 60.0, "percent": 50, "breach": UUID(int=1), "why": "closed",
     }  # fmt: skip
-    event: sla.SlaEvent = kind(**(_handed(lead_id, more.pop("cycle", 1)) | given | more), occurred_at=at)
+    event: sla.SlaEvent = type_(**(_handoff_fields(lead_id, fields.pop("cycle", 1)) | values | fields), occurred_at=at)
     return event
 
 
-def deal(stage: str, lead_id: UUID, at: datetime, amount: str | None = "1000.00", **more: Any) -> Event:
-    given: dict[str, Any] = {"deal": UUID(int=lead_id.int ^ 1), "seller": "anna", "team": "north", "cycle": 1}
-    given |= more
-    money = Amount(amount=Decimal(amount), currency=given.pop("currency", "EUR")) if amount else None
-    kind = DEAL_STAGES[stage]
-    return kind(**(_handed(lead_id, given["cycle"]) | given), occurred_at=at, amount=money)
+def deal_event(stage: str, lead_id: UUID, at: datetime, amount: str | None = "1000.00", **fields: Any) -> Event:
+    values: dict[str, Any] = {"deal": UUID(int=lead_id.int ^ 1), "seller": "anna", "team": "north", "cycle": 1}
+    values |= fields
+    money = Amount(amount=Decimal(amount), currency=values.pop("currency", "EUR")) if amount else None
+    type_ = DEAL_EVENTS[stage]
+    return type_(**(_handoff_fields(lead_id, values["cycle"]) | values), occurred_at=at, amount=money)
 
 
-def booked(
-    lead_id: UUID | None, at: datetime, amount: str, currency: str = "EUR", **more: Any
+def revenue_booked(
+    lead_id: UUID | None, at: datetime, amount: str, currency: str = "EUR", **fields: Any
 ) -> handoff.RevenueBooked:
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "revenue": uuid7(),
         "deal": UUID(int=lead_id.int ^ 1) if lead_id else uuid7(),
         "kind": "new",
     }
     return handoff.RevenueBooked(
-        lead_id=lead_id, occurred_at=at, amount=Amount(amount=Decimal(amount), currency=currency), **(given | more)
+        lead_id=lead_id, occurred_at=at, amount=Amount(amount=Decimal(amount), currency=currency), **(values | fields)
     )
 
 
-def agreed(at: datetime, timezone: str = "UTC", currency: str = "EUR", version: int = 1, **more: Any) -> Event:
-    document = {"title": "Qualified leads", "timezone": timezone, "currency": currency, **more}
+def agreement_activated(
+    at: datetime, timezone: str = "UTC", currency: str = "EUR", version: int = 1, **fields: Any
+) -> Event:
+    document = {"title": "Qualified leads", "timezone": timezone, "currency": currency, **fields}
     return qualification.AgreementActivated(occurred_at=at, agreement_version=version, document=document)
 
 
-def heard(
+def received_event(
     event: Event, recorded_at: datetime | None = None, partition: int = 0, event_id: UUID | None = None
 ) -> ReceivedEvent:
-    """The event as a reader hears it, numbered higher than all before."""
+    """The event as a consumer receives it, with a higher number than all before."""
     topic = next(topic for topic, events in BY_TOPIC.items() if type(event) in events)
     return ReceivedEvent(event, event_id or uuid7(), recorded_at or event.occurred_at, topic, partition, next(_numbers))
 
 
 def fact(event: Event, recorded_at: datetime | None = None) -> Fact:
-    return to_fact(heard(event, recorded_at))
+    return to_fact(received_event(event, recorded_at))

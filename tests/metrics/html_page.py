@@ -6,12 +6,12 @@ import httpx2
 
 
 class Page(HTMLParser):
-    """The tags, the attributes and the words of a page."""
+    """The tags with their attributes, and the texts of a page."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
+        self.texts: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -19,14 +19,19 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if data.strip():
-            self.words.append(" ".join(data.split()))
+            self.texts.append(" ".join(data.split()))
 
     def count(self, tag: str) -> int:
         return sum(name == tag for name, _ in self.tags)
 
+    def links(self, start: str) -> list[str]:
+        """The addresses of all links that begin like this."""
+        addresses = [attributes.get("href") or "" for tag, attributes in self.tags if tag == "a"]
+        return [address for address in addresses if address.startswith(start)]
+
 
 async def fetch_page(client: httpx2.AsyncClient, query: str = "") -> Page:
-    """The page at this address of the own machine."""
-    answer = await client.get(f"http://127.0.0.1/{query}")
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8"), answer.text
-    return Page(answer.text)
+    """The page at this address, fetched from the same machine, which needs no sign-in."""
+    response = await client.get(f"http://127.0.0.1/{query}")
+    assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8"), response.text
+    return Page(response.text)

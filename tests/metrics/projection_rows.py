@@ -1,53 +1,46 @@
-"""All folded rows, of a database or of the pure fold, to compare them whole."""
+"""All folded rows, from the database or from the pure folds, to compare them whole."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any
 
+from sqlalchemy import select
+
 from services.metrics.facts.domain import Fact
-from services.metrics.projections.domain import journeys
-from services.metrics.projections.domain.handoffs import Handoff, evolve_handoff, handoff_of
-from services.metrics.projections.domain.journeys import Deal, FirstTouch, Journey, Receipt
-from services.metrics.projections.domain.merges import Merge, evolve_merge, merge_of
-from services.metrics.projections.domain.sla_clocks import Clock, clock_of, evolve_clock
-from services.metrics.projections.store.shadow_tables import NAMES
-from shared.db.connection import sql
+from services.metrics.projections.domain.folds import FOLDS
+from services.metrics.projections.store.projections import DECLARED
 from shared.db.database import Database
 
-FOLDS: tuple[tuple[Callable[[Fact], journeys.Key | None], Callable[..., Any], Callable[..., Any]], ...] = (
-    (merge_of, Merge, evolve_merge),
-    (journeys.first_touch_of, FirstTouch, journeys.evolve_first_touch),
-    (journeys.journey_of, Journey, journeys.evolve_journey),
-    (handoff_of, Handoff, evolve_handoff),
-    (clock_of, Clock, evolve_clock),
-    (journeys.deal_of, Deal, journeys.evolve_deal),
-    (journeys.receipt_of, Receipt, journeys.evolve_receipt),
-)
+Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def folded(facts: Sequence[Fact]) -> dict[Any, Any]:
-    """The states that come of these facts, one after the other."""
-    rows: dict[Any, Any] = {}
-    for told in facts:
-        for key_of, blank, evolve in FOLDS:
-            if key := key_of(told):
-                rows[blank, key] = evolve(rows.get((blank, key)) or blank(*key), told)
-    return rows
+def fold_facts(facts: Sequence[Fact]) -> dict[Any, Any]:
+    """The states by (type, key) after these facts, folded one after the other."""
+    states: dict[Any, Any] = {}
+    for fact in facts:
+        for rule in FOLDS:
+            if key := rule.read_key(fact):
+                states[rule.state, key] = rule.evolve(states.get((rule.state, key)) or rule.state(*key), fact)
+    return states
 
 
-def rows_of(facts: Sequence[Fact]) -> dict[str, list[tuple[Any, ...]]]:
+def fold_to_rows(facts: Sequence[Fact]) -> Rows:
     """Those states as the rows of their tables, in the order of their keys."""
-    states = folded(facts)
+    states = fold_facts(facts)
     return {
-        name: sorted((astuple(state) for (kind, _), state in states.items() if kind is blank), key=lambda row: row[:3])
-        for name, (_, blank, _) in zip(NAMES, FOLDS, strict=True)
+        table.name: sorted((astuple(state) for (kind, _), state in states.items() if kind is type_), key=_order)
+        for type_, table in DECLARED.items()
     }
 
 
-async def folded_rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Each table's rows in the order of their keys."""
+async def load_rows(database: Database) -> Rows:
+    """Each live table's rows in the order of their keys."""
     async with database.read_connection() as conn:
         return {
-            name: [tuple(row) for row in await conn.execute(sql(f"select * from {name} order by 1, 2, 3"))]
-            for name in NAMES
+            table.name: [tuple(row) for row in await conn.execute(select(table).order_by(*list(table.c)[:3]))]
+            for table in DECLARED.values()
         }
+
+
+def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return row[:3]

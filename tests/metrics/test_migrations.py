@@ -5,20 +5,36 @@ from importlib import import_module
 from services.metrics.projections.handlers.rebuild import rebuild
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
-from tests.metrics.conftest import Tell
-from tests.metrics.event_builders import captured, day, deal, heard, lead, offered, qualified, queued
-from tests.metrics.projection_rows import folded_rows
+from tests.metrics.conftest import Receive
+from tests.metrics.event_builders import (
+    day,
+    deal_event,
+    handoff_offered,
+    handoff_queued,
+    lead_captured,
+    lead_qualified,
+    new_lead_id,
+    received_event,
+)
+from tests.metrics.projection_rows import load_rows
 
 
-async def test_handoffs_are_made_of_the_facts_that_were_folded_into_journeys(database: Database, tell: Tell) -> None:
+async def test_handoffs_are_made_of_the_facts_that_were_folded_into_journeys(
+    database: Database, receive: Receive
+) -> None:
     revision = import_module("services.metrics.migrations.versions.0003_promises")
-    one, other = lead(), lead()
-    await tell(
-        captured(one, day(1)), qualified(one, day(1)), heard(offered(one, day(1), "ben"), day(5)),
-        queued(one, day(2)), deal("won", one, day(3), seller=None), heard(deal("opened", one, day(2)), day(4)),
-        captured(other, day(1)), queued(other, day(1)),
-    )  # fmt: skip
-    right = await folded_rows(database)
+    one, other = new_lead_id(), new_lead_id()
+    await receive(
+        lead_captured(one, day(1)),
+        lead_qualified(one, day(1)),
+        received_event(handoff_offered(one, day(1), "ben"), day(5)),
+        handoff_queued(one, day(2)),
+        deal_event("won", one, day(3), seller=None),
+        received_event(deal_event("opened", one, day(2)), day(4)),
+        lead_captured(other, day(1)),
+        handoff_queued(other, day(1)),
+    )
+    right = await load_rows(database)
 
     async def as_before(conn: Connection) -> None:
         await conn.execute(sql("delete from handoffs"))
@@ -29,6 +45,6 @@ async def test_handoffs_are_made_of_the_facts_that_were_folded_into_journeys(dat
 
     await database.run(as_before)
 
-    assert await folded_rows(database) == right
+    assert await load_rows(database) == right
     await rebuild(database)
-    assert await folded_rows(database) == right
+    assert await load_rows(database) == right

@@ -1,4 +1,4 @@
-"""Plausible agreements and leads for tests; say only what matters."""
+"""Builders of agreements and timeline entries with plausible defaults; a test names only what matters to it."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.qualification.agreements.schemas.parse import parse_agreement
-from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement, rules
+from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement, compile_agreement
 from services.qualification.evaluation.domain.timeline_entry import TimelineEntry
 
 LEAD = UUID(int=7)
@@ -37,23 +37,24 @@ COMPETITOR = clause("competitor", "company.domain", in_=["rival.example"])
 
 
 def definition(**parts: Any) -> dict[str, Any]:
-    given = {"profile": [INDUSTRY, SIZE], "behaviour": [DEMO, FORM], "disqualify": [COMPETITOR]}
-    return {**given, "qualified": {"fit": 50, "behaviour": 20}, **parts}
+    parts_by_default = {"profile": [INDUSTRY, SIZE], "behaviour": [DEMO, FORM], "disqualify": [COMPETITOR]}
+    return {**parts_by_default, "qualified": {"fit": 50, "behaviour": 20}, **parts}
 
 
 def document(**parts: Any) -> dict[str, Any]:
     """An agreement as a client sends it."""
-    promise = {"business_hours": {"open": {"mon-fri": ["09:00-17:00"]}}, "acceptance": {"within": "4h"}}
-    given = {"title": "Qualified leads", "timezone": "Europe/Berlin", "currency": "EUR", "sales": promise}
-    return {**given, "definition": definition(), **parts}
+    sales = {"business_hours": {"open": {"mon-fri": ["09:00-17:00"]}}, "acceptance": {"within": "4h"}}
+    head = {"title": "Qualified leads", "timezone": "Europe/Berlin", "currency": "EUR", "sales": sales}
+    return {**head, "definition": definition(), **parts}
 
 
-def signed(
+def compiled_agreement(
     version: int = 1, activated_at: datetime = SIGNED_AT, recycling: Mapping[str, int] | None = None, **parts: Any
 ) -> CompiledAgreement:
-    """The rules of an agreement whose definition has these parts."""
+    """A signed agreement whose definition has these parts."""
     text = json.dumps(document(definition=definition(**parts), recycling=recycling or {}))
-    return rules(version, activated_at, parse_agreement(text.encode(), yaml=False).agreement, json.loads(text))
+    agreement = parse_agreement(text.encode(), yaml=False).agreement
+    return compile_agreement(version, activated_at, agreement, json.loads(text))
 
 
 def entry(

@@ -1,4 +1,4 @@
-"""Qualification as its wiring makes it, on a database of the test's own."""
+"""Qualification as `main` wires it, on a database of the test's own."""
 
 from collections.abc import AsyncIterator
 
@@ -14,12 +14,12 @@ from tests.qualification.service import QualificationService
 
 
 @pytest.fixture
-async def here(database_url: str) -> AsyncIterator[QualificationService]:
+async def service(database_url: str) -> AsyncIterator[QualificationService]:
     database, intake = Database(database_url, "qualification"), Database(database_url, "intake")
-    service = main.build(ServiceContext(read_settings(), database))
-    app = application("Accord qualification", service.routers)
+    built = main.build(ServiceContext(read_settings(), database))
+    app = application("Accord qualification", built.routers)
     app.state.keys = ApiKeyCache(database)
-    app.state.qualification = service.state
+    app.state.qualification = built.state
     yield QualificationService(database, intake, app)
     await database.close()
     await intake.close()

@@ -1,4 +1,4 @@
-"""What intake and handoff say of leads, as qualification hears it; say only what matters."""
+"""Builders of the events that qualification receives; a test names only what matters to it."""
 
 from datetime import UTC, datetime
 from itertools import count
@@ -13,50 +13,50 @@ from shared.events.intake import ActivityRecorded, LeadCaptured, LeadMerged, Mat
 from shared.messaging.event_handler import ReceivedEvent
 from tests.qualification.agreement_builders import GOOD
 
-# When something was recorded that comes after everything a test signs.
+# When an event was recorded that comes after every signature of a test.
 AFTERWARDS = datetime(2100, 1, 1, tzinfo=UTC)
 _numbers = count(1)
 
 
-def captured(lead_id: UUID, at: datetime, activity: str = "demo_requested", **more: Any) -> LeadCaptured:
-    given: dict[str, Any] = {
+def capture(lead_id: UUID, at: datetime, activity: str = "demo_requested", **more: Any) -> LeadCaptured:
+    fields: dict[str, Any] = {
         "capture_id": uuid7(), "source": "website", "source_kind": "form", "touch": Touch(channel="social"),
         "attributes": GOOD, "match_keys": (MatchKey(hash="0f" * 16, claimed_at=at),),
     }  # fmt: skip
-    return LeadCaptured(lead_id=lead_id, occurred_at=at, activity=activity, **(given | more))
+    return LeadCaptured(lead_id=lead_id, occurred_at=at, activity=activity, **(fields | more))
 
 
-def did(lead_id: UUID, at: datetime, activity: str = "page_viewed", **more: Any) -> ActivityRecorded:
-    given: dict[str, Any] = {"activity_id": uuid7(), "touch": Touch(), "properties": {}}
-    return ActivityRecorded(lead_id=lead_id, occurred_at=at, activity=activity, **(given | more))
+def activity(lead_id: UUID, at: datetime, activity: str = "page_viewed", **more: Any) -> ActivityRecorded:
+    fields: dict[str, Any] = {"activity_id": uuid7(), "touch": Touch(), "properties": {}}
+    return ActivityRecorded(lead_id=lead_id, occurred_at=at, activity=activity, **(fields | more))
 
 
-def rejected(lead_id: UUID, at: datetime, cycle: int = 1, **more: Any) -> HandoffRejected:
-    given: dict[str, Any] = {
+def rejection(lead_id: UUID, at: datetime, cycle: int = 1, **more: Any) -> HandoffRejected:
+    fields: dict[str, Any] = {
         "handoff_id": uuid7(), "product": "default", "kind": "mql", "origin": "marketing", "seller": "ann",
         "team": "reps", "agreement_version": 1, "reason": "other", "clause": None, "returns": "nurture",
         "check": None, "correction": {},
     }  # fmt: skip
-    return HandoffRejected(lead_id=lead_id, occurred_at=at, cycle=cycle, **(given | more))
+    return HandoffRejected(lead_id=lead_id, occurred_at=at, cycle=cycle, **(fields | more))
 
 
-def recycled(lead_id: UUID, at: datetime, cycle: int = 1, **more: Any) -> HandoffRecycled:
-    given: dict[str, Any] = {
+def recycling(lead_id: UUID, at: datetime, cycle: int = 1, **more: Any) -> HandoffRecycled:
+    fields: dict[str, Any] = {
         "handoff_id": uuid7(), "product": "default", "kind": "mql", "origin": "marketing", "seller": "ann",
         "team": "reps", "reason": "not_now",
     }  # fmt: skip
-    return HandoffRecycled(lead_id=lead_id, occurred_at=at, cycle=cycle, **(given | more))
+    return HandoffRecycled(lead_id=lead_id, occurred_at=at, cycle=cycle, **(fields | more))
 
 
-def merger(survivor: UUID, merged: UUID, at: datetime) -> tuple[LeadMerged, LeadMerged]:
-    """One merge, as intake says it: under both ids."""
-    one, other = (
-        LeadMerged(lead_id=lead, occurred_at=at, survivor=survivor, merged=merged, match_keys=())
-        for lead in (survivor, merged)
+def merge(survivor: UUID, merged: UUID, at: datetime) -> tuple[LeadMerged, LeadMerged]:
+    """One merge, as intake publishes it: under both ids."""
+    under_survivor, under_merged = (
+        LeadMerged(lead_id=lead_id, occurred_at=at, survivor=survivor, merged=merged, match_keys=())
+        for lead_id in (survivor, merged)
     )
-    return one, other
+    return under_survivor, under_merged
 
 
-def heard(event: Event, recorded_at: datetime | None = None) -> ReceivedEvent:
-    """The event as a reader hears it, numbered higher than all before."""
+def arrival(event: Event, recorded_at: datetime | None = None) -> ReceivedEvent:
+    """The event as a consumer receives it, with a higher number than all before."""
     return ReceivedEvent(event, uuid7(), recorded_at or event.occurred_at, "intake", 0, next(_numbers))

@@ -1,4 +1,4 @@
-"""Leads: what is heard of them in any order, and what comes of it."""
+"""Leads replayed without a database: events in any order, and the scores and published events that follow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,63 +6,53 @@ from datetime import datetime
 from uuid import UUID
 
 from services.qualification.agreements.domain.agreement import ScoringPolicy
-from services.qualification.scores.domain.decide import evaluate_lead
-from services.qualification.scores.domain.events import INPUT_EVENTS, to_score_event
-from services.qualification.scores.domain.merge import apply_merges, survivor_of
-from services.qualification.scores.domain.score import Score, evolve
+from services.qualification.scores.domain.batch import (
+    RecordedEvent,
+    ScoreChanges,
+    decide_inputs,
+    decide_updates,
+    find_lead_ids,
+)
+from services.qualification.scores.domain.merge import survivor_of
+from services.qualification.scores.domain.score import Score
 from shared.events.base import Event
-from shared.events.intake import LeadMerged
 from tests.qualification.event_builders import AFTERWARDS
 
 
-def end(score: Score) -> tuple[object, ...]:
-    """How a lead stands, leaving out when it was looked at and what was said on the way."""
-    return score.lead_id, score.cycle, score.entries, score.closings, score.verdict, score.due_at
+def outcome(score: Score) -> tuple[object, ...]:
+    """The score without its way: when it was evaluated, and what was published before."""
+    return score.lead_id, score.cycle, score.entries, score.closures, score.verdict, score.due_at
 
 
 @dataclass
 class LeadReplay:
-    """Scores that hear, judge and say as the service does, with the clock at `now`."""
+    """Scores that the same decisions change as in the service, with the clock at `now`."""
 
     policy: ScoringPolicy
     now: datetime = AFTERWARDS
     scores: dict[UUID, Score] = field(default_factory=dict)
-    said: list[Event] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
 
-    def hear(self, events: Iterable[Event], recorded_at: datetime = AFTERWARDS) -> None:
-        """One after the other."""
+    def receive(self, events: Iterable[Event], recorded_at: datetime = AFTERWARDS) -> None:
+        """These events, one batch each."""
         for event in events:
-            if isinstance(event, LeadMerged):
-                self._merge(event)
-            elif isinstance(event, INPUT_EVENTS):
-                survivor = survivor_of(self.scores, self._known(event.lead_id))
-                if told := to_score_event(event, survivor, recorded_at):
-                    self.scores[survivor] = evolve(self.scores[survivor], told)
-                self.judge(survivor)
+            inputs = [RecordedEvent(event, recorded_at)]
+            for lead_id in find_lead_ids(inputs):
+                self.scores.setdefault(lead_id, Score(lead_id))
+            self._apply(decide_inputs(self.scores, inputs, self.policy, self.now))
 
-    def judge(self, lead_id: UUID) -> None:
-        """Judge this lead as of now."""
-        for event in evaluate_lead(self.scores[lead_id], self.now, self.policy):
-            self.scores[lead_id] = evolve(self.scores[lead_id], event)
-            self.said += [event] if event.published else []
+    def evaluate(self, lead_id: UUID) -> None:
+        """Evaluate this lead as of now."""
+        self._apply(decide_updates(self.scores, [(lead_id, None)], self.policy, self.now))
 
-    def of(self, lead_id: UUID) -> Score:
+    def score_of(self, lead_id: UUID) -> Score:
         """The score of the survivor of this lead."""
         return self.scores[survivor_of(self.scores, lead_id)]
 
-    def ends(self) -> dict[UUID, tuple[object, ...]]:
-        """How each lead stands."""
-        return {lead: end(self.of(lead)) for lead in self.scores}
+    def outcomes(self) -> dict[UUID, tuple[object, ...]]:
+        """The outcome of each lead."""
+        return {lead_id: outcome(self.score_of(lead_id)) for lead_id in self.scores}
 
-    def _merge(self, event: LeadMerged) -> None:
-        for lead_id in (event.survivor, event.merged):
-            self._known(lead_id)
-        changed = apply_merges(self.scores, [event])
-        self.scores |= changed
-        for score in changed.values():
-            if score.merged_into is None:
-                self.judge(score.lead_id)
-
-    def _known(self, lead_id: UUID) -> UUID:
-        self.scores.setdefault(lead_id, Score(lead_id))
-        return lead_id
+    def _apply(self, changes: ScoreChanges) -> None:
+        self.scores |= changes.scores
+        self.events += [event for event in changes.events if event.published]

@@ -1,4 +1,4 @@
-"""Qualification on a database of its own: ears to tell it captures, its HTTP edge, and what it said."""
+"""Qualification on a database of its own: events for it to receive, its routes, and the events that it staged."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,51 +27,51 @@ class QualificationService:
     database: Database
     intake: Database
     app: Application
-    known: dict[int, CompiledAgreement] = field(default_factory=dict)
+    agreements: dict[int, CompiledAgreement] = field(default_factory=dict)
 
-    async def hear(self, *batch: ReceivedEvent) -> None:
-        """Let it hear these as one batch."""
-        await self.database.run(lambda conn: handlers.on_lead_events(conn, batch, self.known))
+    async def receive(self, *batch: ReceivedEvent) -> None:
+        """Handle these events as one batch."""
+        await self.database.run(lambda conn: handlers.on_lead_events(conn, batch, self.agreements))
 
-    async def judge_waiting(self) -> float:
-        """One piece of what waits for the agreement in force."""
-        return await self.database.run(lambda conn: tasks.reevaluate_pending(conn, self.known))
+    async def reevaluate_pending(self) -> float:
+        """Evaluate one batch of the leads that the agreement in force has not evaluated."""
+        return await self.database.run(lambda conn: tasks.reevaluate_pending(conn, self.agreements))
 
-    async def judge_rested(self) -> float:
-        """One piece of what rested long enough."""
-        return await self.database.run(lambda conn: tasks.reevaluate_after_cool_off(conn, self.known))
+    async def reevaluate_after_cool_off(self) -> float:
+        """Evaluate one batch of the leads whose cool-off is over."""
+        return await self.database.run(lambda conn: tasks.reevaluate_after_cool_off(conn, self.agreements))
 
-    async def said(self, *types: str) -> list[dict[str, Any]]:
-        """What it staged, in order: all, or these types."""
+    async def staged_events(self, *types: str) -> list[dict[str, Any]]:
+        """The staged events in order: all, or those of these types."""
         async with self.database.read_connection() as conn:
             rows = await conn.execute(_STAGED)
         return [dict(row) for row in rows if not types or row["type"] in types]
 
     async def client(self, *scopes: str) -> httpx2.AsyncClient:
-        """Somebody with a key of these scopes; without any: without a key."""
+        """A client with a key of these scopes, or without a key if none is named."""
         headers = {"authorization": f"Bearer {await add_key(self.intake, uuid7(), *scopes)}"} if scopes else {}
         transport = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False)
         return httpx2.AsyncClient(transport=transport, base_url="http://accord", headers=headers)
 
     async def score(self, lead: object) -> dict[str, Any]:
-        """What it tells of a lead over HTTP."""
+        """The score of a lead over HTTP."""
         async with await self.client("read") as client:
-            answer = await client.get(f"/v1/scores/{lead}")
-        assert answer.status_code == 200
-        found: dict[str, Any] = answer.json()
-        return found
+            response = await client.get(f"/v1/scores/{lead}")
+        assert response.status_code == 200
+        score: dict[str, Any] = response.json()
+        return score
 
-    async def active(self, part: str) -> Any:
-        """A part of what it tells of the agreement in force."""
+    async def active_agreement(self, part: str) -> Any:
+        """A field of the agreement in force over HTTP."""
         async with await self.client("read") as client:
             return (await client.get("/v1/agreements/active")).json()[part]
 
-    async def agree(self, **parts: Any) -> int:
+    async def sign_agreement(self, **parts: Any) -> int:
         """Draft this agreement and have both sides sign it; its version."""
         async with await self.client("admin") as client:
             version: int = (await client.post("/v1/agreements", json=document(**parts))).json()["version"]
             for side in ("marketing", "sales"):
                 body = {"side": side, "signer": f"head of {side}"}
-                answer = await client.post(f"/v1/agreements/{version}/signatures", json=body)
-                assert answer.status_code == 201
+                response = await client.post(f"/v1/agreements/{version}/signatures", json=body)
+                assert response.status_code == 201
         return version

@@ -1,15 +1,15 @@
-"""What qualification's own tables hold."""
+"""The rows of qualification's own tables."""
 
 from uuid import UUID
 
 from services.qualification.scores.domain.score import Score
-from services.qualification.scores.store import scores
+from services.qualification.scores.store import scores as store
 from shared.db.database import Database
 
 
-async def kept(database: Database, lead_id: UUID) -> Score:
-    """What the service keeps of a lead, or of whoever speaks for it."""
+async def find_score(database: Database, lead_id: UUID) -> Score:
+    """The stored score of a lead, or of its survivor."""
     async with database.read_connection() as conn:
-        found = await scores.read(conn, lead_id)
-    assert found
-    return found
+        score = await store.find(conn, lead_id)
+    assert score
+    return score

@@ -1,10 +1,9 @@
 """What handoff keeps of agreements: the terms for responses and the SLA of each version."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from services.handoff.agreements.domain.sla_terms import ZONE
 from services.handoff.agreements.store import response_terms, sla_terms
+from shared.agreement.readers.sales import sales_promise
 from shared.db.connection import Connection
 from shared.events.qualification import AgreementActivated, LeadQualified
 from shared.messaging.event_handler import ReceivedEvent
@@ -14,7 +13,7 @@ async def on_agreement_activated(conn: Connection, received: Sequence[ReceivedEv
     """Save each document and its SLA; handoffs without a qualified lead take their clocks from the active version."""
     events = [cause.event for cause in received if isinstance(cause.event, AgreementActivated)]
     await response_terms.add(conn, events)
-    await sla_terms.add(conn, {event.agreement_version: _sla_of(event.document) for event in events})
+    await sla_terms.add(conn, {event.agreement_version: sales_promise(event.document) for event in events})
     await sla_terms.activate(conn, {event.agreement_version: event.occurred_at for event in events})
 
 
@@ -22,7 +21,3 @@ async def on_lead_qualified(conn: Connection, received: Sequence[ReceivedEvent])
     """Save the SLA under which each lead qualified: the lead may come before its agreement's own event."""
     events = [cause.event for cause in received if isinstance(cause.event, LeadQualified)]
     await sla_terms.add(conn, {event.agreement_version: event.promise for event in events})
-
-
-def _sla_of(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {**(document.get("sales") or {}), "timezone": document.get("timezone") or ZONE}

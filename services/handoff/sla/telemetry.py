@@ -6,8 +6,9 @@ from operator import attrgetter
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
-from services.handoff.agreements.domain.sla_terms import TARGETS, SlaTerms
+from services.handoff.agreements.domain.sla_terms import SlaTerms
 from services.handoff.sla.domain.clock import Clock
+from shared.agreement.readers.sales import TARGETS
 from shared.db.connection import Connection
 from shared.values.frozen import changed_pairs
 

@@ -1,4 +1,4 @@
-"""Everything that the board shows, read at once."""
+"""Loads everything that the board shows, in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,69 +6,78 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.metrics.board import store
-from services.metrics.board.domain import BoardFilter, DateRange, previous_range, selected_range, time_granularity
+from services.metrics.board.domain import (
+    BoardFilter,
+    DateRange,
+    choose_time_group,
+    compute_previous_range,
+    compute_selected_range,
+)
 from services.metrics.commitments.handlers import CommitmentStatus, load_commitment_status
-from services.metrics.reports.domain import Group, ReportRequest, TimeGroup
-from services.metrics.reports.handlers import Report, report
-from services.metrics.reports.lead_query import terms
+from services.metrics.reports.domain.query import Group, ReportRequest, TimeGroup
+from services.metrics.reports.domain.result import Report
+from services.metrics.reports.handlers import compute_report, load_locale
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
 
-COMPARED = ("funnel", "revenue", "sales_cycle")
+COMPARED_REPORTS = ("funnel", "revenue", "sales_cycle")
+TIMED_REPORTS = ("funnel", "revenue")
 
 
 @dataclass(frozen=True)
 class Board:
-    """The reports by what the reader compares and by time, the totals of the span before, and the promises.
+    """The reports by the chosen group and by time, the totals of the previous dates, and the commitments.
 
-    Without a span before there are no totals of it, and without an agreement no promises.
+    Without previous dates there are no totals of them, and without an agreement no commitments.
     """
 
-    chosen: DateRange
-    earlier: DateRange | None
-    time: TimeGroup
+    dates: DateRange
+    previous_dates: DateRange | None
+    time_group: TimeGroup
     compared: Mapping[str, Report]
     timed: Mapping[str, Report]
-    totals_before: Mapping[str, Mapping[str, Any]]
-    kept: CommitmentStatus | None
+    previous_totals: Mapping[str, Mapping[str, Any]]
+    commitments: CommitmentStatus | None
     now: datetime
 
     @property
     def currency(self) -> str:
-        return self.compared["revenue"].terms.currency
+        return self.compared["revenue"].locale.currency
 
 
-async def board(database: Database, choice: BoardFilter) -> Board | None:
-    """What is shown for this choice; nothing before the first lead."""
-    return await database.run(lambda conn: _board(conn, choice))
+async def load_board(database: Database, board_filter: BoardFilter) -> Board | None:
+    """The board for this filter; None before the first lead."""
+    return await database.run(lambda conn: _load(conn, board_filter))
 
 
-async def _board(conn: Connection, choice: BoardFilter) -> Board | None:
-    known = await store.data_time_range(conn)
-    if known is None:
+async def _load(conn: Connection, board_filter: BoardFilter) -> Board | None:
+    data_range = await store.find_data_range(conn)
+    if data_range is None:
         return None
-    zone = (await terms(conn)).zone
+    zone = (await load_locale(conn)).zone
     now = (await database_clock(conn)).astimezone(zone)
-    first, last = (at.astimezone(zone).date() for at in known)
-    chosen = selected_range(choice, now.date())
-    time = time_granularity(chosen, DateRange(first, last + timedelta(days=1)))
-    earlier = previous_range(choice, chosen, now.date())
+    first, last = (at.astimezone(zone).date() for at in data_range)
+    dates = compute_selected_range(board_filter, now.date())
+    time_group = choose_time_group(dates, DateRange(first, last + timedelta(days=1)))
+    previous_dates = compute_previous_range(board_filter, dates, now.date())
+    by_group = _to_request(board_filter, dates, board_filter.by)
+    by_time = _to_request(board_filter, dates, time_group)
     return Board(
-        chosen,
-        earlier,
-        time,
-        {name: await report(conn, name, _asked(choice, chosen, choice.by)) for name in COMPARED},
-        {name: await report(conn, name, _asked(choice, chosen, time)) for name in ("funnel", "revenue")},
-        await _totals(conn, choice, earlier) if earlier else {},
-        await load_commitment_status(conn, _asked(choice, chosen)),
+        dates,
+        previous_dates,
+        time_group,
+        {name: await compute_report(conn, name, by_group) for name in COMPARED_REPORTS},
+        {name: await compute_report(conn, name, by_time) for name in TIMED_REPORTS},
+        await _compute_totals(conn, _to_request(board_filter, previous_dates)) if previous_dates else {},
+        await load_commitment_status(conn, _to_request(board_filter, dates)),
         now,
     )
 
 
-async def _totals(conn: Connection, choice: BoardFilter, within: DateRange) -> dict[str, Mapping[str, Any]]:
-    return {name: (await report(conn, name, _asked(choice, within))).answer.totals for name in COMPARED}
+async def _compute_totals(conn: Connection, request: ReportRequest) -> dict[str, Mapping[str, Any]]:
+    return {name: (await compute_report(conn, name, request)).result.totals for name in COMPARED_REPORTS}
 
 
-def _asked(choice: BoardFilter, within: DateRange, by: Group | None = None) -> ReportRequest:
-    start, until = (str(day) if day else None for day in (within.first, within.until))
-    return ReportRequest(start, until, by, choice.basis)
+def _to_request(board_filter: BoardFilter, dates: DateRange, by: Group | None = None) -> ReportRequest:
+    start, until = (str(day) if day else None for day in (dates.first, dates.until))
+    return ReportRequest(start, until, by, board_filter.basis)

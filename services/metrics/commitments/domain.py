@@ -1,39 +1,28 @@
-"""What marketing and sales promised each other in the agreement in force, and what of it was kept."""
+"""What both sides commit to in the active agreement, what marketing delivered, and the leads behind a number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal, Self, get_args
 from uuid import UUID
 
-from services.metrics.reports.domain import TimeGroup
-from shared.events.sla import Target
+from services.metrics.reports.domain.query import TimeGroup
+from shared.agreement.readers.marketing import PeriodTarget, read_marketing
+from shared.agreement.readers.sales import read_sales
 
-Answered = Literal["accepted", "rejected", "waiting"]
-State = Literal["met", "breached", "running"]
-ANSWERS: tuple[Answered, ...] = get_args(Answered)
-STATES: tuple[State, ...] = get_args(State)
-# The name under which the leads that marketing delivered are listed.
+DeliveryState = Literal["accepted", "rejected", "waiting"]
+ClockState = Literal["met", "breached", "running"]
+DELIVERY_STATES: tuple[DeliveryState, ...] = get_args(DeliveryState)
+CLOCK_STATES: tuple[ClockState, ...] = get_args(ClockState)
+# The name of marketing's commitment under which its leads are listed; those of sales have the names of their targets.
 DELIVERED = "qualified_leads"
 
 
 @dataclass(frozen=True)
-class MarketingCommitment:
-    """Marketing's promise: at least so many leads, or such a share of them accepted, in each span of time."""
-
-    per: TimeGroup
-    at_least: float
-
-    @classmethod
-    def of(cls, said: dict[str, Any] | None) -> Self | None:
-        return cls(said["per"], said["at_least"]) if said else None
-
-
-@dataclass(frozen=True)
 class SalesCommitment:
-    """Sales' promise: something done `within` a time, as it was written, in at least such a share of the cases.
+    """A target met `within` a time, as the agreement writes it, in at least such a share of the cases.
 
-    Nothing of that, where the agreement in force has no such target and a former one had.
+    Both are None where only an earlier agreement had the target.
     """
 
     target: str
@@ -43,22 +32,22 @@ class SalesCommitment:
 
 @dataclass(frozen=True)
 class Commitments:
-    """Both sides' promises; what was not promised is missing."""
+    """The commitments of both sides; one that the agreement does not make is None or missing."""
 
-    qualified_leads: MarketingCommitment | None
-    acceptance_rate: MarketingCommitment | None
+    qualified_leads: PeriodTarget | None
+    acceptance_rate: PeriodTarget | None
     responses: tuple[SalesCommitment, ...]
 
     @property
     def spans(self) -> list[TimeGroup]:
-        """The spans of time for which marketing promised something."""
-        said = [promise.per for promise in (self.qualified_leads, self.acceptance_rate) if promise]
-        return list(dict.fromkeys(said))
+        """The spans of time for which marketing committed itself."""
+        spans = [commitment.per for commitment in (self.qualified_leads, self.acceptance_rate) if commitment]
+        return list(dict.fromkeys(spans))
 
 
 @dataclass(frozen=True)
 class MarketingDelivery:
-    """What marketing delivered in the span that begins on `first`: leads by what sales answered."""
+    """The leads that marketing delivered in the span that begins on `first`, by the response of sales."""
 
     per: TimeGroup
     first: date
@@ -72,31 +61,44 @@ class MarketingDelivery:
 
     @property
     def acceptance_rate(self) -> float | None:
-        """Of the leads that sales answered, those it accepted and did not reject later, in any of their cycles."""
-        answered = self.accepted + self.rejected
-        return self.accepted / answered if answered else None
+        """Of the leads to which sales responded, the share that it accepted and did not finally reject."""
+        responses = self.accepted + self.rejected
+        return self.accepted / responses if responses else None
 
 
 @dataclass(frozen=True)
 class LeadFilter:
-    """The leads behind a number: of a promise, in a state if one is named, of `only` that seller if one is."""
+    """The leads behind a number: of the commitment `name`, in `state` if one is named, of `seller` if one is named."""
 
     name: str
     state: str | None = None
-    only: str | None = None
+    seller: str | None = None
 
 
 @dataclass(frozen=True)
 class PageCursor:
-    """Where a page of leads ended: its last line's instant and id."""
+    """The end of a page of leads: the instant and id of its last row. As text `<instant>_<id>`."""
 
     at: datetime
     id: UUID
 
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """None for text that is no cursor: the first page."""
+        at_text, _, id_text = text.rpartition("_")
+        try:
+            at, id_ = datetime.fromisoformat(at_text), UUID(id_text)
+            return cls(at.astimezone(UTC), id_) if at.tzinfo else None
+        except (ValueError, OverflowError):
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}_{self.id}"
+
 
 @dataclass(frozen=True)
 class LeadRow:
-    """One lead behind a number. `at`: when it qualified, or its clock falls due; `id` tells those of one `at` apart."""
+    """One lead behind a number. `at`: when it qualified, or its clock falls due; `id` orders rows of one instant."""
 
     at: datetime
     id: UUID
@@ -109,27 +111,20 @@ class LeadRow:
     late_seconds: float | None = None
 
     @property
-    def place(self) -> PageCursor:
+    def cursor(self) -> PageCursor:
         return PageCursor(self.at, self.id)
 
 
 @dataclass(frozen=True)
 class LeadPage:
-    """A page of them; `more`: others come after the last one."""
+    """One page of leads; `has_more`: another page follows."""
 
-    lines: Sequence[LeadRow]
-    more: bool
+    rows: Sequence[LeadRow]
+    has_more: bool
 
 
 def read_commitments(document: dict[str, Any]) -> Commitments:
-    """What the document says; of an empty one, nothing."""
-    marketing, sales = document.get("marketing") or {}, document.get("sales") or {}
-    return Commitments(
-        MarketingCommitment.of(marketing.get("qualified_leads")),
-        MarketingCommitment.of(marketing.get("acceptance_rate")),
-        tuple(
-            SalesCommitment(target, said["within"], said.get("at_least"))
-            for target in get_args(Target)
-            if (said := sales.get(target))
-        ),
-    )
+    """The commitments in the agreement's document; none in an empty one."""
+    marketing, targets = read_marketing(document), read_sales(document).targets
+    responses = [SalesCommitment(target, str(terms.within), terms.at_least) for target, terms in targets.items()]
+    return Commitments(marketing.qualified_leads, marketing.acceptance_rate, tuple(responses))

@@ -1,4 +1,4 @@
-"""What the board shows of the two promises, and the leads behind each of its numbers."""
+"""Loads what came of the commitments, and the leads behind each of their numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,48 +13,49 @@ from services.metrics.commitments.domain import (
     PageCursor,
     read_commitments,
 )
-from services.metrics.facts.store import in_force
-from services.metrics.reports.domain import ReportLocale, ReportRequest, build_query
-from services.metrics.reports.sla import sla
+from services.metrics.facts.store import load_active_agreement
+from services.metrics.reports.domain.query import ReportRequest, build_query
+from services.metrics.reports.sla import compute_sla
+from shared.agreement.readers.locale import Locale, read_locale
 from shared.db.connection import Connection
 from shared.db.database import Database
 
-# So many spans of marketing's promises are shown, and so many leads on a page.
-SPANS_SHOWN = 12
-LEADS_SHOWN = 50
+# The most spans of marketing's commitments that are loaded, and the leads of one page.
+SPAN_LIMIT = 12
+PAGE_LIMIT = 50
 
 
 @dataclass(frozen=True)
 class CommitmentStatus:
-    """The promises in force, what marketing delivered by span, the latest first, and the rows of the report `sla`."""
+    """The commitments, marketing's deliveries by span, the latest first, and the rows of the report `sla`."""
 
-    promises: Commitments
-    delivered: Sequence[MarketingDelivery]
-    responses: Sequence[dict[str, Any]]
+    commitments: Commitments
+    deliveries: Sequence[MarketingDelivery]
+    sla_rows: Sequence[dict[str, Any]]
 
 
-async def load_commitment_status(conn: Connection, asked: ReportRequest) -> CommitmentStatus | None:
-    """Of a span of time; nothing before the first agreement."""
-    document = await in_force(conn)
+async def load_commitment_status(conn: Connection, request: ReportRequest) -> CommitmentStatus | None:
+    """What came of the active agreement's commitments in the request's dates; None before the first agreement."""
+    document = await load_active_agreement(conn)
     if not document:
         return None
-    said, put = read_commitments(document), build_query(asked, ReportLocale.of(document))
-    delivered = [
-        each
-        for per in said.spans
-        for each in await store.delivered(conn, per, put.span, put.terms.timezone, SPANS_SHOWN)
+    commitments, query = read_commitments(document), build_query(request, read_locale(document))
+    deliveries = [
+        delivery
+        for per in commitments.spans
+        for delivery in await store.count_deliveries(conn, per, query.time_range, query.locale.timezone, SPAN_LIMIT)
     ]
-    return CommitmentStatus(said, delivered, (await sla(conn, put)).rows)
+    return CommitmentStatus(commitments, deliveries, (await compute_sla(conn, query)).rows)
 
 
-async def list_leads(
-    database: Database, which: LeadFilter, asked: ReportRequest, after: PageCursor | None
-) -> tuple[LeadPage, ReportLocale]:
-    """A page of the leads behind a number, and the terms in which their instants are told."""
+async def load_lead_page(
+    database: Database, lead_filter: LeadFilter, request: ReportRequest, after: PageCursor | None
+) -> tuple[LeadPage, Locale]:
+    """A page of the leads behind a number, and the locale for showing their instants."""
 
-    async def read(conn: Connection) -> tuple[LeadPage, ReportLocale]:
-        put = build_query(asked, ReportLocale.of(await in_force(conn)))
-        found = await store.lines(conn, which, put.span, put.basis, after, LEADS_SHOWN + 1)
-        return LeadPage(found[:LEADS_SHOWN], len(found) > LEADS_SHOWN), put.terms
+    async def read(conn: Connection) -> tuple[LeadPage, Locale]:
+        query = build_query(request, read_locale(await load_active_agreement(conn)))
+        rows = await store.list_leads(conn, lead_filter, query.time_range, query.basis, after, PAGE_LIMIT + 1)
+        return LeadPage(rows[:PAGE_LIMIT], len(rows) > PAGE_LIMIT), query.locale
 
     return await database.run(read)

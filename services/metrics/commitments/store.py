@@ -1,4 +1,4 @@
-"""The leads that marketing delivered and the clocks of sales, counted and listed by one rule each."""
+"""The leads that marketing delivered and the clocks of sales: counts and lists, both by one rule."""
 
 from functools import cache
 from typing import Any
@@ -23,28 +23,38 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from services.metrics.commitments.domain import DELIVERED, LeadFilter, LeadRow, MarketingDelivery, PageCursor
+from services.metrics.commitments.domain import (
+    DELIVERED,
+    DELIVERY_STATES,
+    LeadFilter,
+    LeadRow,
+    MarketingDelivery,
+    PageCursor,
+)
+from services.metrics.projections.store.person_ids import join_person
 from services.metrics.projections.store.tables import clocks_table, handoffs_table
-from services.metrics.reports.domain import Basis, TimeGroup, TimeRange
-from services.metrics.reports.lead_query import LEADS, in_range, of_person
+from services.metrics.reports.domain.query import Basis, TimeGroup, TimeRange
+from services.metrics.reports.store.leads import LEADS, is_in_range
 from shared.db.connection import Connection
 from shared.db.expressions import constant
 from shared.db.tables import INSTANT
 
 
-def _delivered() -> CTE:
-    """The leads that marketing delivered.
+def _select_delivered() -> CTE:
+    """The leads that marketing delivered, with the response of sales as `state`.
 
-    A lead that sales had a deal with before it qualified is sales' own. One that was rejected was not accepted after
-    all, unless it came back in a later cycle and was kept then.
+    A lead whose first handoff sales brought is sales' own. A rejected lead was not accepted after all, unless sales
+    accepted it in another cycle and did not reject it then.
     """
-    leads, first, kept = LEADS, _first(), _kept()
+    leads, first, accepted = LEADS, _select_first_origin(), _select_finally_accepted()
     state = case(
-        (and_(leads.c.rejected_at.is_not(None), not_(kept.c.once)), constant("rejected")),
+        (and_(leads.c.rejected_at.is_not(None), not_(accepted.c.finally_accepted)), constant("rejected")),
         (leads.c.accepted_at.is_not(None), constant("accepted")),
         else_=constant("waiting"),
     )
-    joined = leads.outerjoin(first, first.c.person == leads.c.lead_id).outerjoin(kept, kept.c.person == leads.c.lead_id)
+    joined = leads.outerjoin(first, first.c.person == leads.c.lead_id).outerjoin(
+        accepted, accepted.c.person == leads.c.lead_id
+    )
     return (
         select(
             *(leads.c.qualified_at.label("at"), leads.c.lead_id.label("id"), leads.c.lead_id, leads.c.source),
@@ -52,31 +62,31 @@ def _delivered() -> CTE:
             cast(null(), Double).label("late_seconds"),
         )
         .select_from(joined)
-        .where(in_range(leads.c.qualified_at), first.c.origin.is_distinct_from(constant("sales")))
-        .cte("lines")
+        .where(is_in_range(leads.c.qualified_at), first.c.origin.is_distinct_from(constant("sales")))
+        .cte("listed")
     )
 
 
-def _first() -> Subquery:
-    """Whose the first handoff of each person was."""
-    handoffs = of_person(handoffs_table, "h").c
+def _select_first_origin() -> Subquery:
+    """Which side brought the first handoff of each person."""
+    handoffs = join_person(handoffs_table, "h").c
     order = (handoffs.person, handoffs.begun_at, handoffs.handoff_id)
     first = select(handoffs.person, handoffs.origin).ext(distinct_on(handoffs.person)).order_by(*order)
     return first.subquery("first")
 
 
-def _kept() -> Subquery:
-    """Whether any handoff of each person was accepted and not rejected."""
-    handoffs = of_person(handoffs_table, "h").c
-    accepted = func.coalesce(handoffs.accepted_at, handoffs.contacted_at, handoffs.sales_qualified_at)
-    once = func.bool_or(and_(handoffs.rejected_at.is_(None), accepted.is_not(None)))
-    return select(handoffs.person, once.label("once")).group_by(handoffs.person).subquery("kept")
+def _select_finally_accepted() -> Subquery:
+    """Whether sales accepted any handoff of each person without rejecting it."""
+    handoffs = join_person(handoffs_table, "h").c
+    accepted_at = func.coalesce(handoffs.accepted_at, handoffs.contacted_at, handoffs.sales_qualified_at)
+    accepted = func.bool_or(and_(handoffs.rejected_at.is_(None), accepted_at.is_not(None)))
+    return select(handoffs.person, accepted.label("finally_accepted")).group_by(handoffs.person).subquery("accepted")
 
 
-def _clocks(basis: Basis) -> CTE:
-    """The clocks of one target, as the report `sla` counts them."""
-    leads, clocks = LEADS, of_person(clocks_table, "c")
-    dated = leads.c.captured_at if basis == "cohort" else clocks.c.due_at
+def _select_clocks(basis: Basis) -> CTE:
+    """The clocks of one target, by the rule of the report `sla`."""
+    leads, clocks = LEADS, join_person(clocks_table, "c")
+    instant = leads.c.captured_at if basis == "cohort" else clocks.c.due_at
     return (
         select(
             *(clocks.c.due_at.label("at"), clocks.c.clock.label("id"), clocks.c.person.label("lead_id")),
@@ -85,20 +95,17 @@ def _clocks(basis: Basis) -> CTE:
             *(clocks.c.state, clocks.c.late_seconds),
         )
         .select_from(clocks.outerjoin(leads, leads.c.lead_id == clocks.c.person))
-        .where(clocks.c.target == bindparam("name"), clocks.c.state != constant("cancelled"), in_range(dated))
-        .cte("lines")
+        .where(clocks.c.target == bindparam("name"), clocks.c.state != constant("cancelled"), is_in_range(instant))
+        .cte("listed")
     )
 
 
-_DELIVERED = _delivered()
+_DELIVERED = _select_delivered()
 _ZONED = func.timezone(bindparam("zone", type_=Text), _DELIVERED.c.at)
-_COUNTED = (
+_DELIVERIES = (
     select(
         cast(func.date_trunc(bindparam("per", type_=Text), _ZONED), Date).label("first"),
-        *(
-            func.count().filter(_DELIVERED.c.state == constant(state)).label(state)
-            for state in ("accepted", "rejected", "waiting")
-        ),
+        *(func.count().filter(_DELIVERED.c.state == constant(state)).label(state) for state in DELIVERY_STATES),
     )
     .group_by(constant(1))
     .order_by(constant(1).desc())
@@ -107,39 +114,39 @@ _COUNTED = (
 
 
 @cache
-def _page(basis: Basis | None, filters: frozenset[str]) -> Select[Any]:
+def _build_page(basis: Basis | None, filters: frozenset[str]) -> Select[Any]:
     """A page of clocks, or, without a basis, of the leads that marketing delivered."""
-    found = (_clocks(basis) if basis else _DELIVERED).c
-    place = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
-    tests = {
-        "state": found.state == bindparam("state"),
-        "only": found.seller == bindparam("only"),
-        "after_at": tuple_(found.at, found.id) > place,
+    rows = (_select_clocks(basis) if basis else _DELIVERED).c
+    cursor = tuple_(bindparam("after_at", type_=INSTANT), bindparam("after_id", type_=Uuid))
+    conditions = {
+        "state": rows.state == bindparam("state"),
+        "seller": rows.seller == bindparam("seller"),
+        "after_at": tuple_(rows.at, rows.id) > cursor,
     }
     page = select(
-        *(found.at, found.id, found.lead_id, found.source, found.channel),
-        *(found.team, found.seller, found.state, found.late_seconds),
+        *(rows.at, rows.id, rows.lead_id, rows.source, rows.channel),
+        *(rows.team, rows.seller, rows.state, rows.late_seconds),
     )
-    wanted = (test for name, test in tests.items() if name in filters)
-    return page.where(*wanted).order_by(found.at, found.id).limit(bindparam("limit"))
+    where = (condition for name, condition in conditions.items() if name in filters)
+    return page.where(*where).order_by(rows.at, rows.id).limit(bindparam("limit"))
 
 
-async def delivered(
-    conn: Connection, per: TimeGroup, span: TimeRange, zone: str, limit: int
+async def count_deliveries(
+    conn: Connection, per: TimeGroup, dates: TimeRange, zone: str, limit: int
 ) -> list[MarketingDelivery]:
     """The last `limit` spans in which leads qualified, the latest first."""
-    values = {"per": per, "zone": zone, "limit": limit, "start": span.start, "until": span.until}
-    rows = await conn.execute(_COUNTED, values)
+    values = {"per": per, "zone": zone, "limit": limit, "start": dates.start, "until": dates.until}
+    rows = await conn.execute(_DELIVERIES, values)
     return [MarketingDelivery(per, row.first, row.accepted, row.rejected, row.waiting) for row in rows]
 
 
-async def lines(
-    conn: Connection, which: LeadFilter, span: TimeRange, basis: Basis, after: PageCursor | None, limit: int
+async def list_leads(
+    conn: Connection, lead_filter: LeadFilter, dates: TimeRange, basis: Basis, after: PageCursor | None, limit: int
 ) -> list[LeadRow]:
-    """The leads behind a promise's number in the order of their instants, after a place."""
-    filters: dict[str, Any] = {"state": which.state, "only": which.only}
+    """The first `limit` leads behind a number in the order of their instants, or those after a cursor."""
+    filters: dict[str, Any] = {"state": lead_filter.state, "seller": lead_filter.seller}
     filters |= {"after_at": after.at, "after_id": after.id} if after else {}
-    given = {name: value for name, value in filters.items() if value is not None}
-    values = {"start": span.start, "until": span.until, "name": which.name, "limit": limit}
-    query = _page(None if which.name == DELIVERED else basis, frozenset(given))
-    return [LeadRow(*row) for row in await conn.execute(query, values | given)]
+    filters = {name: value for name, value in filters.items() if value is not None}
+    values = {"start": dates.start, "until": dates.until, "name": lead_filter.name, "limit": limit}
+    page = _build_page(None if lead_filter.name == DELIVERED else basis, frozenset(filters))
+    return [LeadRow(*row) for row in await conn.execute(page, values | filters)]

@@ -1,6 +1,7 @@
-"""What metrics keeps of what it hears, for ever: codes, bands, times and money, and nothing that names a person."""
+"""Facts: what metrics keeps of each event for ever, and which of two facts counts. No fact names a person."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,8 +34,8 @@ _TIMED = {*_CLOCK, "elapsed_seconds", "business_seconds"}
 _VERDICT = {"cycle", "product", "agreement_version"}
 _TOUCH = {"channel", "campaign", "utm_source", "utm_medium", "utm_campaign", "ad_id"}
 
-# Per type, the fields that are kept. Search terms, addresses of pages, properties of activities, names of channels and
-# reasons in words may name somebody.
+# For each event type the fields that metrics keeps. Search terms, page addresses, activity properties, channel names
+# and reasons in free text may name a person, so they are missing.
 KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     LeadCaptured: {**dict.fromkeys(["capture_id", "source", "source_kind", "activity"], True), "touch": _TOUCH},
     ActivityRecorded: {**dict.fromkeys(["activity_id", "activity"], True), "touch": _TOUCH},
@@ -68,14 +69,14 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
 
 CODES = ("company.industry", "company.country", "role.seniority", "interest.product", "interest.timeline",
          "contact.email_class")  # fmt: skip
-# What people typed into a field made for a code is left out: it may be anything.
+# A value of another form was typed by a person and may be anything: metrics drops it.
 CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-SIZES = (10, 50, 200, 500, 1000, 5000, 10000)
+BAND_LIMITS = (10, 50, 200, 500, 1000, 5000, 10000)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One event as it is kept; `number` is its place in its partition of the topic."""
+    """One event as metrics keeps it; `number` is its place in its partition of the topic."""
 
     event_id: UUID
     topic: str
@@ -90,7 +91,7 @@ class Fact:
 
 
 def strip_personal_data(event: Event) -> dict[str, Any]:
-    """What is kept of an event, as plain JSON values."""
+    """The fields of an event that metrics keeps, as JSON values."""
     data: dict[str, Any] = event.model_dump(mode="json", include=KEPT_FIELDS[type(event)], exclude_none=True)
     if isinstance(event, LeadCaptured):
         data["attributes"] = band_attributes(event.attributes)
@@ -102,47 +103,48 @@ def strip_personal_data(event: Event) -> dict[str, Any]:
 def band_attributes(attributes: Attributes) -> dict[str, Any]:
     """The attributes that are codes, the company's size as a band, and the budget."""
     codes = {field: attributes.get(field) for field in CODES}
-    kept: dict[str, Any] = {
+    data: dict[str, Any] = {
         field: code for field, code in codes.items() if isinstance(code, str) and CODE.fullmatch(code)
     }
     size, budget = attributes.get("company.employees"), attributes.get("interest.budget")
     if size is not None:
-        kept["company.size"] = band(size)
+        data["company.size"] = band_size(size)
     if isinstance(budget, dict):
-        kept["interest.budget"] = budget
-    return kept
+        data["interest.budget"] = budget
+    return data
 
 
-def band(size: Any) -> str:
-    """The band of a number of employees. A range inside one band is that band, any other stays as it was given."""
+def band_size(size: Any) -> str:
+    """The band of a number of employees, `11-50`. A range that no single band covers keeps its own bounds."""
     if not isinstance(size, dict):
-        return _band(size)
+        return _find_band(size)
     low, high = size.get("min"), size.get("max")
-    if low is None or high is None or _band(low) != _band(high):
+    if low is None or high is None or _find_band(low) != _find_band(high):
         return f"{low or 0}-{high or ''}"
-    return _band(low)
+    return _find_band(low)
 
 
-def _band(employees: float) -> str:
+def _find_band(employees: float) -> str:
     floor = 0
-    for top in SIZES:
+    for top in BAND_LIMITS:
         if employees <= top:
             return f"{floor}-{top}"
         floor = top + 1
     return f"{floor}-"
 
 
-def earliest(known: datetime | None, told: datetime) -> datetime:
-    return told if known is None else min(known, told)
+def find_earliest(instants: Iterable[datetime | None]) -> datetime | None:
+    """The earliest of the instants that are known."""
+    return min((at for at in instants if at), default=None)
 
 
-def learned_later(recorded_at: datetime | None, number: int | None, fact: Fact) -> bool:
-    """Whether the fact was learned after what is known, of which these are the times."""
+def is_newer(recorded_at: datetime | None, number: int | None, fact: Fact) -> bool:
+    """Whether metrics learned the fact after the known value, which has this `recorded_at` and `number`."""
     return recorded_at is None or number is None or (recorded_at, number) < (fact.recorded_at, fact.number)
 
 
-def happened_earlier(at: datetime | None, recorded_at: datetime | None, number: int | None, fact: Fact) -> bool:
-    """Whether the fact happened before what is known; of two at one instant, the one learned first."""
+def is_earlier(at: datetime | None, recorded_at: datetime | None, number: int | None, fact: Fact) -> bool:
+    """Whether the fact happened before the known value; of two at one instant the one learned first counts."""
     if at is None or recorded_at is None or number is None:
         return True
     return (fact.occurred_at, fact.recorded_at, fact.number) < (at, recorded_at, number)

@@ -1,43 +1,26 @@
-"""One person's journey, read whole."""
+"""Loads the journey of one person."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
-from services.metrics.facts import store as agreements
 from services.metrics.facts import store as facts_store
-from services.metrics.facts.domain import Fact
-from services.metrics.journeys.domain.next_due import NextDue, next_due
-from services.metrics.projections.domain.person import PersonProjection
-from services.metrics.projections.store.person import of_person
-from services.metrics.projections.store.person_ids import ids_of_person
-from shared.agreement.recycling import Recycling
+from services.metrics.journeys.domain.journey import PersonJourney
+from services.metrics.journeys.domain.next_due import find_next_due
+from services.metrics.projections.store.person import load_person
+from services.metrics.projections.store.person_ids import find_person_ids
+from shared.agreement.readers.recycling import read_recycling
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
 
 
-@dataclass(frozen=True)
-class PersonJourney:
-    """What is known of a person: the id that speaks for it, its rows, its facts, and what is due next."""
-
-    lead_id: UUID
-    lead: PersonProjection
-    facts: list[Fact]
-    due: NextDue | None
-
-    def of(self, seller: str | None) -> bool:
-        """Whether a key that is bound to this seller, if to any, may see it."""
-        return seller is None or any(handoff.seller == seller for handoff in self.lead.handoffs)
-
-
 async def load_journey(database: Database, lead_id: UUID, limit: int, *, latest: bool = False) -> PersonJourney:
-    """Everything under any id of the person whom this one names, with the first or the `latest` `limit` facts."""
-    facts_of = facts_store.latest_of_person if latest else facts_store.of_person
+    """The journey of the person who has this id, with the first `limit` facts, or with the `latest` ones."""
+    load_facts = facts_store.load_latest if latest else facts_store.load_first
 
     async def read(conn: Connection) -> PersonJourney:
-        ids = await ids_of_person(conn, lead_id)
-        lead = await of_person(conn, ids)
-        recycling = Recycling.of(await agreements.in_force(conn))
-        due = next_due(lead, recycling, await database_clock(conn))
-        return PersonJourney(ids[0], lead, await facts_of(conn, ids, limit), due)
+        ids = await find_person_ids(conn, lead_id)
+        rows = await load_person(conn, ids)
+        recycling = read_recycling(await facts_store.load_active_agreement(conn))
+        next_due = find_next_due(rows, recycling, await database_clock(conn))
+        return PersonJourney(ids[0], rows, await load_facts(conn, ids, limit), next_due)
 
     return await database.run(read)

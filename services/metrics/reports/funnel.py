@@ -1,29 +1,28 @@
-"""How many leads got how far, and what part of each step reached the next."""
+"""The report `funnel`: how many leads reached each step, and which share of each step reached the next."""
 
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from services.metrics.reports.domain import ReportQuery, ReportResult, build_result, ratio
-from services.metrics.reports.lead_query import fetch_rows
-from services.metrics.reports.step_counts import step_counts
+from services.metrics.reports.domain.query import ReportQuery
+from services.metrics.reports.domain.result import ReportResult, build_result, divide
+from services.metrics.reports.store.leads import fetch_rows
+from services.metrics.reports.store.step_counts import count_steps
 from shared.db.connection import Connection
 
 STEPS = ("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won")
 OUTCOMES = ("lost", "rejected", "recycled")
 
 
-async def funnel(conn: Connection, question: ReportQuery) -> ReportResult:
+async def compute_funnel(conn: Connection, query: ReportQuery) -> ReportResult:
     """Cohort: leads by their first capture, whenever they got further; period: each step by its own date."""
-    rows, truncated = await fetch_rows(conn, step_counts(question.by, question.basis, (*STEPS, *OUTCOMES)), question)
-    groups = {row.grp: _figures(dict(row)) for row in rows if not row.whole}
-    totals = next(_figures(dict(row)) for row in rows if row.whole)
-    return build_result(question, groups, totals, truncated)
+    rows, truncated = await fetch_rows(conn, count_steps(query.by, query.basis, (*STEPS, *OUTCOMES)), query)
+    groups = {row.grp: _compute_figures(dict(row)) for row in rows if not row.whole}
+    totals = next(_compute_figures(dict(row)) for row in rows if row.whole)
+    return build_result(query, groups, totals, truncated)
 
 
-def _figures(counts: Mapping[str, int]) -> dict[str, Any]:
-    rates = {step: ratio(counts[step], counts[former]) for former, step in pairwise(STEPS)}
-    lead_to_customer = ratio(counts["won"], counts["captured"])
-    return {step: counts[step] for step in (*STEPS, *OUTCOMES)} | {
-        "rates": {**rates, "lead_to_customer": lead_to_customer}
-    }
+def _compute_figures(counts: Mapping[str, int]) -> dict[str, Any]:
+    rates = {step: divide(counts[step], counts[previous]) for previous, step in pairwise(STEPS)}
+    rates["lead_to_customer"] = divide(counts["won"], counts["captured"])
+    return {step: counts[step] for step in (*STEPS, *OUTCOMES)} | {"rates": rates}

@@ -1,35 +1,30 @@
-"""A question is put in the terms of the agreement in force, and answered with how fresh the answer is."""
+"""Runs a report by its name, in the locale of the active agreement, and adds how fresh the result is."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
-from services.metrics.reports import lead_query
-from services.metrics.reports.domain import ReportLocale, ReportRequest, ReportResult, build_query
+from services.metrics.facts.store import load_active_agreement
+from services.metrics.reports.domain.query import ReportRequest, build_query
+from services.metrics.reports.domain.result import Report
 from services.metrics.reports.registry import REPORTS
+from shared.agreement.readers.locale import Locale, read_locale
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.messaging.log.journal import read_consumer_lag
 
 
-@dataclass(frozen=True)
-class Report:
-    """An answer. It knows everything up to `as_of`, which is `freshness_seconds` ago."""
-
-    answer: ReportResult
-    terms: ReportLocale
-    as_of: datetime
-    freshness_seconds: float
+async def run_report(database: Database, name: str, request: ReportRequest) -> Report:
+    """One of REPORTS, in a transaction of its own. Raises InvalidInstant, EndsBeforeItBegins."""
+    return await database.run(partial(compute_report, name=name, request=request))
 
 
-async def run_report(database: Database, name: str, asked: ReportRequest) -> Report:
-    """One of REPORTS."""
-    return await database.run(partial(report, name=name, asked=asked))
-
-
-async def report(conn: Connection, name: str, asked: ReportRequest) -> Report:
-    """One of REPORTS, in a transaction that may be done again: a rebuild puts other tables in place at any moment."""
-    # Before the figures are read, so these are at least that fresh.
+async def compute_report(conn: Connection, name: str, request: ReportRequest) -> Report:
+    """One of REPORTS, in a transaction that may run again: a rebuild swaps the tables at any moment."""
+    # Read before the figures, so the figures are at least as fresh.
     as_of, seconds = await read_consumer_lag(conn, "metrics")
-    terms = await lead_query.terms(conn)
-    return Report(await REPORTS[name](conn, build_query(asked, terms)), terms, as_of, seconds)
+    locale = await load_locale(conn)
+    return Report(await REPORTS[name](conn, build_query(request, locale)), locale, as_of, seconds)
+
+
+async def load_locale(conn: Connection) -> Locale:
+    """Zone and currency of the active agreement."""
+    return read_locale(await load_active_agreement(conn))

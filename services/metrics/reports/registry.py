@@ -1,17 +1,17 @@
-"""The reports there are, by name."""
+"""The reports by name."""
 
-from services.metrics.reports.funnel import funnel
-from services.metrics.reports.rejections import rejections
-from services.metrics.reports.revenue import revenue
-from services.metrics.reports.sales_cycle import sales_cycle
-from services.metrics.reports.sla import sla
-from services.metrics.reports.win_rate import win_rate
+from services.metrics.reports.funnel import compute_funnel
+from services.metrics.reports.rejections import compute_rejections
+from services.metrics.reports.revenue import compute_revenue
+from services.metrics.reports.sales_cycle import compute_sales_cycle
+from services.metrics.reports.sla import compute_sla
+from services.metrics.reports.win_rate import compute_win_rate
 
 REPORTS = {
-    "funnel": funnel,
-    "rejections": rejections,
-    "revenue": revenue,
-    "sales_cycle": sales_cycle,
-    "sla": sla,
-    "win_rate": win_rate,
+    "funnel": compute_funnel,
+    "rejections": compute_rejections,
+    "revenue": compute_revenue,
+    "sales_cycle": compute_sales_cycle,
+    "sla": compute_sla,
+    "win_rate": compute_win_rate,
 }

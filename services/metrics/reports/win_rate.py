@@ -1,25 +1,26 @@
-"""What became of the leads in which sales saw a chance."""
+"""The report `win_rate`: how many sales-qualified leads were won, were lost or are still open."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from services.metrics.reports.domain import ReportQuery, ReportResult, build_result, ratio
-from services.metrics.reports.lead_query import fetch_rows
-from services.metrics.reports.step_counts import step_counts
+from services.metrics.reports.domain.query import ReportQuery
+from services.metrics.reports.domain.result import ReportResult, build_result, divide
+from services.metrics.reports.store.leads import fetch_rows
+from services.metrics.reports.store.step_counts import count_steps
 from shared.db.connection import Connection
 
 COUNTED = ("sales_qualified", "won", "lost", "open")
 
 
-async def win_rate(conn: Connection, question: ReportQuery) -> ReportResult:
-    """`open`: sales-qualified, neither won nor lost, and not given back; by period under that step's date."""
-    rows, truncated = await fetch_rows(conn, step_counts(question.by, question.basis, COUNTED), question)
-    groups = {row.grp: _figures(dict(row)) for row in rows if not row.whole}
-    totals = next(_figures(dict(row)) for row in rows if row.whole)
-    return build_result(question, groups, totals, truncated)
+async def compute_win_rate(conn: Connection, query: ReportQuery) -> ReportResult:
+    """`open`: sales-qualified, neither won, lost, rejected nor recycled; by period under that step's date."""
+    rows, truncated = await fetch_rows(conn, count_steps(query.by, query.basis, COUNTED), query)
+    groups = {row.grp: _compute_figures(dict(row)) for row in rows if not row.whole}
+    totals = next(_compute_figures(dict(row)) for row in rows if row.whole)
+    return build_result(query, groups, totals, truncated)
 
 
-def _figures(counts: Mapping[str, int]) -> dict[str, Any]:
+def _compute_figures(counts: Mapping[str, int]) -> dict[str, Any]:
     won, lost = counts["won"], counts["lost"]
-    rates = {"sql_to_won": ratio(won, counts["sales_qualified"]), "win_rate": ratio(won, won + lost)}
+    rates = {"sql_to_won": divide(won, counts["sales_qualified"]), "win_rate": divide(won, won + lost)}
     return {step: counts[step] for step in COUNTED} | rates

@@ -1,4 +1,4 @@
-"""Agreements over HTTP: draft, sign, look up."""
+"""The routes of agreements: drafts, signatures, and reading them."""
 
 import asyncio
 from typing import Annotated
@@ -7,9 +7,8 @@ from fastapi import Depends, Path, Request, Response
 
 from services.qualification.agreements import store
 from services.qualification.agreements.domain.agreement import UnknownAgreement
-from services.qualification.agreements.domain.warnings import warnings as doubts
-from services.qualification.agreements.handlers import active, draft_and_sign
-from services.qualification.agreements.schemas.parse import DOCUMENT_BYTES, InvalidAgreement, parse_agreement
+from services.qualification.agreements.handlers import active, check_document, draft_and_sign
+from services.qualification.agreements.schemas.parse import DOCUMENT_BYTES, InvalidAgreement
 from services.qualification.agreements.schemas.responses import (
     ActiveAgreementOut,
     AgreementListOut,
@@ -17,12 +16,12 @@ from services.qualification.agreements.schemas.responses import (
     DraftOut,
     SignatureIn,
     Signed,
-    active_out,
-    agreement_out,
-    draft_out,
-    summary,
+    to_active_out,
+    to_agreement_out,
+    to_draft_out,
+    to_summary,
 )
-from services.qualification.dependencies import QualificationDependencies, qualification
+from services.qualification.dependencies import QualificationDependencies, get_dependencies
 from shared.agreement.document import Agreement
 from shared.auth import Caller, RequireScope
 from shared.http import (
@@ -43,7 +42,7 @@ HIGHEST_VERSION = 2**31 - 1
 
 
 def invalid_agreement_problem(refusal: InvalidAgreement) -> Problem:
-    return Problem(422, "The agreement is not as described", refusal.mistakes)
+    return Problem(422, "The agreement is not as described", refusal.errors)
 
 
 router = Router(
@@ -52,45 +51,44 @@ router = Router(
 )
 
 Version = Annotated[int, Path(ge=1, le=HIGHEST_VERSION)]
-Here = Annotated[QualificationDependencies, Depends(qualification)]
+Dependencies = Annotated[QualificationDependencies, Depends(get_dependencies)]
 Signer = Annotated[Caller, Depends(RequireScope("marketing", "sales"))]
 READER = [Depends(RequireScope("read", "marketing", "sales"))]
 
 
 @router.post("/v1/agreements", status_code=201, responses={200: {"model": DraftOut}})
 @document_route(Documentation(body=Agreement, types=MEDIA_TYPES))
-async def post_agreement(request: Request, response: Response, here: Here, caller: Signer) -> DraftOut:
+async def post_agreement(request: Request, response: Response, dependencies: Dependencies, caller: Signer) -> DraftOut:
     raw = await read_body(request, DOCUMENT_BYTES, MEDIA_TYPES)
-    # In a thread: a large YAML takes a while, and others wait for this loop.
-    given = await asyncio.to_thread(parse_agreement, raw, media_type(request) != JSON)
-    warnings = await asyncio.to_thread(doubts, given.agreement)
-    agreement, new = await draft_and_sign.draft(here.database, given)
-    response.status_code = 201 if new else 200
-    return draft_out(agreement, warnings)
+    # In a thread: a large YAML takes a while, and the event loop serves other requests meanwhile.
+    checked = await asyncio.to_thread(check_document.check_document, raw, media_type(request) != JSON)
+    agreement, is_new = await draft_and_sign.draft(dependencies.database, checked.parsed)
+    response.status_code = 201 if is_new else 200
+    return to_draft_out(agreement, checked.warnings)
 
 
 @router.get("/v1/agreements", dependencies=READER)
-async def get_agreements(here: Here) -> AgreementListOut:
-    async with here.database.read_connection() as conn:
-        found = await store.newest_agreements(conn)
-    return AgreementListOut(agreements=[summary(agreement) for agreement in found])
+async def get_agreements(dependencies: Dependencies) -> AgreementListOut:
+    async with dependencies.database.read_connection() as conn:
+        agreements = await store.list_newest(conn)
+    return AgreementListOut(agreements=[to_summary(agreement) for agreement in agreements])
 
 
 @router.get("/v1/agreements/active", dependencies=READER, responses=problems(404))
-async def get_active_agreement(here: Here) -> ActiveAgreementOut:
-    found = await active.active(here.database, here.count_waiting)
-    if found is None:
+async def get_active_agreement(dependencies: Dependencies) -> ActiveAgreementOut:
+    current = await active.load_active_agreement(dependencies.database, dependencies.count_pending)
+    if current is None:
         raise Problem(404, "No agreement is in force")
-    return active_out(found.agreement, found.waiting, found.now)
+    return to_active_out(current.agreement, current.pending, current.now)
 
 
 @router.get("/v1/agreements/{version}", dependencies=READER, responses=problems(404))
-async def get_agreement(version: Version, here: Here) -> AgreementOut:
-    async with here.database.read_connection() as conn:
-        agreement = await store.agreement(conn, version)
+async def get_agreement(version: Version, dependencies: Dependencies) -> AgreementOut:
+    async with dependencies.database.read_connection() as conn:
+        agreement = await store.find(conn, version)
     if agreement is None:
         raise Problem(404, "No agreement has this version")
-    return agreement_out(agreement)
+    return to_agreement_out(agreement)
 
 
 @router.post(
@@ -99,17 +97,21 @@ async def get_agreement(version: Version, here: Here) -> AgreementOut:
 async def post_signature(
     version: Version,
     response: Response,
-    here: Here,
+    dependencies: Dependencies,
     caller: Signer,
-    given: Annotated[SignatureIn, Depends(Body(SignatureIn))],
+    body: Annotated[SignatureIn, Depends(Body(SignatureIn))],
 ) -> Signed:
-    if not caller.allows(given.side):
-        raise Problem(403, f"The key needs the scope {given.side}")
-    agreement, new = await draft_and_sign.sign(here.database, version, given.side, given.signer)
-    if new and agreement.status == "in_force":
-        here.judge_waiting()
-    response.status_code = 201 if new else 200
-    mine = agreement.signature_of(given.side)
+    if not caller.allows(body.side):
+        raise Problem(403, f"The key needs the scope {body.side}")
+    agreement, is_new = await draft_and_sign.sign(dependencies.database, version, body.side, body.signer)
+    if is_new and agreement.status == "in_force":
+        dependencies.start_reevaluation()
+    response.status_code = 201 if is_new else 200
+    signature = agreement.signature_of(body.side)
     return Signed(
-        version=version, status=agreement.status, side=mine.side, signer=mine.signer, signed_at=mine.signed_at
+        version=version,
+        status=agreement.status,
+        side=signature.side,
+        signer=signature.signer,
+        signed_at=signature.signed_at,
     )

@@ -1,4 +1,4 @@
-"""Scores over HTTP."""
+"""The routes of scores."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import Depends
 
 from services.qualification.agreements.handlers.active import load_signed_agreements
-from services.qualification.dependencies import QualificationDependencies, qualification
-from services.qualification.scores.schemas import ScoreOut, score_out
-from services.qualification.scores.store import scores
+from services.qualification.dependencies import QualificationDependencies, get_dependencies
+from services.qualification.scores.schemas import ScoreOut, to_score_out
+from services.qualification.scores.store import scores as store
 from shared.auth import RequireScope
 from shared.http import Problem, Router, problems
 
@@ -20,11 +20,14 @@ router = Router()
     dependencies=[Depends(RequireScope("read", "marketing", "sales"))],
     responses=problems(404),
 )
-async def get_score(lead_id: UUID, here: Annotated[QualificationDependencies, Depends(qualification)]) -> ScoreOut:
-    async with here.database.read_connection() as conn:
-        score = await scores.read(conn, lead_id)
-        if score and score.version and score.version not in here.known:
-            await load_signed_agreements(conn, here.known)
+async def get_score(
+    lead_id: UUID, dependencies: Annotated[QualificationDependencies, Depends(get_dependencies)]
+) -> ScoreOut:
+    agreements = dependencies.agreements
+    async with dependencies.database.read_connection() as conn:
+        score = await store.find(conn, lead_id)
+        if score and score.agreement_version and score.agreement_version not in agreements:
+            await load_signed_agreements(conn, agreements)
     if score is None:
         raise Problem(404, "No lead with this id was heard of")
-    return score_out(score, here.known.get(score.version))
+    return to_score_out(score, agreements.get(score.agreement_version))

@@ -1,4 +1,4 @@
-"""How a score looks over HTTP: the verdict on one lead, with the reason for each clause."""
+"""The response models of scores: the verdict on one lead, with the reason for the result of each clause."""
 
 from datetime import datetime
 from typing import Literal
@@ -14,7 +14,7 @@ from services.qualification.scores.domain.score import Score
 
 
 class ClauseOut(BaseModel):
-    """What came of one clause; `met` is null where it is not known."""
+    """The result of one clause; `met` is null where it is not known."""
 
     id: str
     part: Part
@@ -43,35 +43,36 @@ class ScoreOut(BaseModel):
     rests_for_good: bool = False
 
 
-def score_out(score: Score, rules: CompiledAgreement | None) -> ScoreOut:
+def to_score_out(score: Score, agreement: CompiledAgreement | None) -> ScoreOut:
+    """The score with its explanations; `agreement` is the one of its verdict, None while it has none."""
     verdict = score.verdict
-    bare = ScoreOut(
+    score_out = ScoreOut(
         lead_id=score.lead_id,
-        verdict=verdict.standing if verdict else "unscored",
+        verdict=verdict.status if verdict else "unscored",
         cycle=score.cycle,
         product=score.product,
-        agreement_version=score.version or None,
+        agreement_version=score.agreement_version or None,
         fit=verdict.fit if verdict else None,
         behaviour=verdict.behaviour if verdict else None,
-        qualified_at=verdict.since if verdict and verdict.standing == "qualified" else None,
+        qualified_at=verdict.since if verdict and verdict.status == "qualified" else None,
         clauses=[],
         evaluated_at=score.evaluated_at,
     )
-    return with_explanations(bare, score, verdict, rules) if verdict and rules else bare
+    return add_explanations(score_out, score, verdict, agreement) if verdict and agreement else score_out
 
 
-def with_explanations(bare: ScoreOut, score: Score, verdict: Verdict, rules: CompiledAgreement) -> ScoreOut:
-    """With the reason for each clause, and with the rest that keeps the lead from qualifying."""
-    cycle = open_cycle(score.closings, rules.agreement.recycling)
-    why = explain_verdict(verdict, rules, score.entries, cycle)
+def add_explanations(score_out: ScoreOut, score: Score, verdict: Verdict, agreement: CompiledAgreement) -> ScoreOut:
+    """With the reason for each clause, and with the cool-off that keeps the lead from qualifying."""
+    cycle = open_cycle(score.closures, agreement.recycling)
+    sentences = explain_verdict(verdict, agreement, score.entries, cycle)
     clauses = [
-        ClauseOut(id=mark.id, part=mark.part, met=mark.met, points=mark.points, why=sentence)
-        for mark, sentence in zip(verdict.marks, why, strict=True)
+        ClauseOut(id=result.id, part=result.part, met=result.met, points=result.points, why=sentence)
+        for result, sentence in zip(verdict.clauses, sentences, strict=True)
     ]
     at = score.evaluated_at or verdict.judged_at
-    rests = [quiet for quiet in cycle.cool_offs if quiet.covers(at)] if verdict.standing != "qualified" else []
-    until = max((quiet.until for quiet in rests if quiet.until), default=None)
-    for_good = any(quiet.until is None for quiet in rests)
-    return bare.model_copy(
+    cool_offs = [] if verdict.status == "qualified" else [each for each in cycle.cool_offs if each.covers(at)]
+    until = max((cool_off.until for cool_off in cool_offs if cool_off.until), default=None)
+    for_good = any(cool_off.until is None for cool_off in cool_offs)
+    return score_out.model_copy(
         update={"clauses": clauses, "rests_until": None if for_good else until, "rests_for_good": for_good}
     )

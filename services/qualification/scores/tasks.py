@@ -1,47 +1,47 @@
-"""Leads that are judged again although nobody said anything of them: by a new agreement, and after a rest."""
+"""The loops that reevaluate leads without a new event: by a new agreement, and when a cool-off is over."""
 
-from services.qualification.agreements import store as agreements
+from services.qualification.agreements import store as agreements_store
 from services.qualification.agreements.handlers.active import load_scoring_policy
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.scores.handlers import reevaluate
-from services.qualification.scores.store import scores
-from services.qualification.telemetry import leads_to_judge
+from services.qualification.scores.store import scores as store
+from services.qualification.telemetry import pending_leads
 from shared.db.connection import Connection
 
 BATCH_SIZE = 500
-# How soon a process sees that another one put an agreement in force, or gave a lead a rest.
+# The longest time until a process sees that another one activated an agreement or started a cool-off.
 POLL_SECONDS = 5.0
-# No lead was judged by it.
+# A version by which no lead was evaluated.
 NO_VERSION = -1
 
 
-async def reevaluate_pending(conn: Connection, known: dict[int, CompiledAgreement]) -> float:
-    """Judge a piece of what the agreement in force has not judged; the seconds until there may be more of it."""
-    by = await load_scoring_policy(conn, known)
-    if by.in_force is None:
+async def reevaluate_pending(conn: Connection, agreements: dict[int, CompiledAgreement]) -> float:
+    """Evaluate a batch of the leads that the agreement in force has not evaluated; the seconds until the next batch."""
+    policy = await load_scoring_policy(conn, agreements)
+    if policy.in_force is None:
         return POLL_SECONDS
-    waiting = await scores.lock_waiting(conn, by.in_force, BATCH_SIZE)
-    if waiting:
-        await reevaluate(conn, waiting, by)
-        await agreements.add_reevaluated(conn, by.in_force, len(waiting))
-    return 0.0 if len(waiting) == BATCH_SIZE else POLL_SECONDS
+    pending = await store.lock_pending(conn, policy.in_force, BATCH_SIZE)
+    if pending:
+        await reevaluate(conn, pending, policy)
+        await agreements_store.add_reevaluated(conn, policy.in_force, len(pending))
+    return 0.0 if len(pending) == BATCH_SIZE else POLL_SECONDS
 
 
-async def reevaluate_after_cool_off(conn: Connection, known: dict[int, CompiledAgreement]) -> float:
-    """Judge a piece of the leads whose rest is over; the seconds until the next one's is."""
-    by = await load_scoring_policy(conn, known)
-    rested = await scores.lock_due(conn, BATCH_SIZE)
-    if rested:
-        await reevaluate(conn, rested, by)
-    if len(rested) == BATCH_SIZE:
+async def reevaluate_after_cool_off(conn: Connection, agreements: dict[int, CompiledAgreement]) -> float:
+    """Evaluate a batch of the leads whose cool-off is over; the seconds until the next batch."""
+    policy = await load_scoring_policy(conn, agreements)
+    due = await store.lock_due(conn, BATCH_SIZE)
+    if due:
+        await reevaluate(conn, due, policy)
+    if len(due) == BATCH_SIZE:
         return 0.0
-    due = await scores.next_due(conn)
-    # What is due and still there is in use by somebody: it will be judged there.
-    return min(due, POLL_SECONDS) if due and due > 0 else POLL_SECONDS
+    seconds = await store.seconds_until_due(conn)
+    # A lead that is still due is locked by another transaction, which evaluates it.
+    return min(seconds, POLL_SECONDS) if seconds and seconds > 0 else POLL_SECONDS
 
 
 async def refresh_pending_gauge(conn: Connection) -> float:
-    """Show how many leads the agreement in force has yet to judge; the seconds until the next time."""
-    version = await agreements.version_in_force(conn)
-    leads_to_judge.set(await scores.count_waiting(conn, NO_VERSION if version is None else version))
+    """Set the gauge of leads that the agreement in force has yet to evaluate; the seconds until the next time."""
+    version = await agreements_store.find_version_in_force(conn)
+    pending_leads.set(await store.count_pending(conn, NO_VERSION if version is None else version))
     return POLL_SECONDS

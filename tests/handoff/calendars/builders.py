@@ -1,15 +1,22 @@
 """Calendars, instants and deadlines as tests write them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.handoff.calendars.domain.from_agreement import parse_calendar, parse_duration
-from services.handoff.calendars.domain.working_time import Calendar, deadline
+from services.handoff.calendars.domain.working_time import Calendar, build_calendar, deadline
+from shared.agreement.readers.sales import read_business_hours
+from shared.agreement.time_notation import parse_duration
 
 BERLIN = "Europe/Berlin"
 OFFICE = {"mon-fri": ["09:00-12:30", "13:30-18:00"]}
 ROUND = {"mon-sun": ["00:00-24:00"]}
+
+
+def parse_calendar(hours: Mapping[str, Any] | None, zone: str) -> Calendar:
+    """The calendar of these `business_hours`, as a document writes them."""
+    return build_calendar(None if hours is None else read_business_hours(hours), zone)
 
 
 def office(zone: str = BERLIN, **changes: Any) -> Calendar:

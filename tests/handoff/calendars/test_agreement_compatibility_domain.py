@@ -1,15 +1,18 @@
 """Every calendar that qualification lets sign can be read by handoff."""
 
+from itertools import combinations_with_replacement
 from typing import Any
 
 import orjson
 import pytest
 
-from services.handoff.agreements.domain.sla_terms import TARGETS, read_promise
-from services.handoff.calendars.domain.from_agreement import SECONDS, WEEKDAYS, parse_calendar
+from services.handoff.agreements.domain.sla_terms import build_sla_terms
 from services.handoff.calendars.domain.working_time import NoBusinessHours
 from services.qualification.agreements.schemas.parse import InvalidAgreement, parse_agreement
-from shared.agreement import cross_checks, field_types
+from shared.agreement.readers.sales import TARGETS
+from shared.agreement.time_notation import SECONDS, WEEKDAYS, Unit
+from shared.events.sla import Target
+from tests.handoff.calendars.builders import parse_calendar
 from tests.qualification.agreement_builders import document
 
 WEEK = {"mon-fri": ["09:00-12:30", "13:30-18:00"], "sat": ["00:00-24:00"]}
@@ -45,7 +48,7 @@ def test_hours_that_are_never_open_in_a_year_are_neither_signed_nor_read() -> No
 
     with pytest.raises(InvalidAgreement) as error:
         validate({"business_hours": hours})
-    assert error.value.mistakes == [("/sales/business_hours", "Leaves no open hours in 2024.")]
+    assert error.value.errors == [("/sales/business_hours", "Leaves no open hours in 2024.")]
     with pytest.raises(NoBusinessHours):
         parse_calendar(hours, "Europe/Berlin")
 
@@ -61,15 +64,32 @@ def test_hours_that_are_never_open_in_a_year_are_neither_signed_nor_read() -> No
         ({"closed": ["2026-12-24", "2026-12-24"]}, "closed", "Names something twice."),
     ],
 )
-def test_closed_days_that_cannot_be_read_are_not_validate(change: dict[str, Any], pointer: str, sentence: str) -> None:
+def test_closed_days_that_cannot_be_read_are_not_signed(change: dict[str, Any], pointer: str, sentence: str) -> None:
     with pytest.raises(InvalidAgreement) as error:
         validate({"business_hours": {"open": WEEK} | change})
 
-    assert error.value.mistakes == [(f"/sales/business_hours/{pointer}", sentence)]
+    assert error.value.errors == [(f"/sales/business_hours/{pointer}", sentence)]
 
 
-def test_both_sides_know_the_same_units_days_and_targets() -> None:
-    assert (SECONDS, WEEKDAYS, TARGETS) == (field_types.SECONDS, field_types.WEEKDAYS, cross_checks.TARGETS)
+@pytest.mark.parametrize("unit", SECONDS)
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_unit_of_every_target_that_may_be_signed_can_be_read(target: Target, unit: Unit) -> None:
+    sales: dict[str, Any] = {"business_hours": {"open": WEEK}, target: {"within": f"3{unit}"}}
+    validate(sales)
+
+    within = build_sla_terms(1, sales).targets[target].within
+
+    assert (within.seconds, within.days) == (3 * SECONDS[unit], 3 if unit == "d" else None)
+
+
+@pytest.mark.parametrize(("first", "last"), list(combinations_with_replacement(range(7), 2)))
+def test_every_range_of_days_that_may_be_signed_can_be_read(first: int, last: int) -> None:
+    hours = {"open": {f"{WEEKDAYS[first]}-{WEEKDAYS[last]}": ["09:00-17:00"]}}
+    validate({"business_hours": hours})
+
+    week = parse_calendar(hours, "UTC").week
+
+    assert [day for day, blocks in enumerate(week) if blocks] == list(range(first, last + 1))
 
 
 @pytest.mark.parametrize("reaction", ["reassign", "wait", "escalate", "recycle"])
@@ -79,7 +99,7 @@ def test_every_sla_that_may_be_signed_can_be_read(reaction: str) -> None:
     sales = {"business_hours": {"open": WEEK}} | dict.fromkeys(TARGETS, target) | {"offer": offer}
     validate(sales)
 
-    terms = read_promise(1, sales | {"timezone": "Europe/Berlin"})
+    terms = build_sla_terms(1, sales | {"timezone": "Europe/Berlin"})
 
     assert set(terms.targets) == set(TARGETS)
     assert terms.offers.reaction(1) == reaction

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.handoff.calendars.domain.from_agreement import parse_calendar
 from services.handoff.calendars.domain.open_hours import Block, Week
-from services.handoff.calendars.domain.working_time import Calendar, Duration, business_seconds, deadline
-from tests.handoff.calendars.builders import BERLIN, at, due
+from services.handoff.calendars.domain.working_time import Calendar, business_seconds, deadline
+from shared.agreement.time_notation import Duration
+from tests.handoff.calendars.builders import BERLIN, at, due, parse_calendar
 from tests.handoff.calendars.oracle import MINUTE, Oracle
 
 # Every kind of change: an hour at night, at midnight, half an hour, a permanent quarter of an hour, a skipped day.
@@ -60,7 +60,7 @@ def test_every_open_minute_counts_once_across_every_change_of_the_clock(
     assert business_seconds(start, end, hours) == oracle.business_seconds(start, end)
     within_reach = oracle.business_seconds(start, start + ORACLE_MINUTES * MINUTE) >= 60 * minutes
     if within_reach:
-        due_at = deadline(start, Duration(60 * minutes), hours)
+        due_at = deadline(start, Duration(minutes, "m"), hours)
         assert due_at == oracle.deadline(start, minutes)
 
 
@@ -76,7 +76,7 @@ def test_the_deadline_is_the_first_instant_at_which_enough_open_time_has_passed(
 ) -> None:
     hours = calendar_of(zone, week, frozenset())
 
-    due_at = deadline(start, Duration(seconds), hours)
+    due_at = deadline(start, Duration(seconds, "s"), hours)
 
     assert business_seconds(start, due_at, hours) == seconds
     assert business_seconds(start, due_at - timedelta(microseconds=1), hours) < seconds

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.handoff.calendars.domain.from_agreement import parse_calendar, parse_duration
 from services.handoff.calendars.domain.working_time import NoBusinessHours, business_seconds, deadline
-from tests.handoff.calendars.builders import BERLIN, ROUND, at, due, office
+from shared.agreement.time_notation import parse_duration
+from tests.handoff.calendars.builders import BERLIN, ROUND, at, due, office, parse_calendar
 
 HOUR = 3600.0
 

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from services.handoff.agreements.domain.sla_terms import SlaTerms, read_promise
+from services.handoff.agreements.domain.sla_terms import SlaTerms, build_sla_terms
 from services.handoff.sla.domain.clock import Clock, HandoffSnapshot
 from services.handoff.sla.domain.lifecycle import ClockSet, apply_snapshot
 from shared.events.sla import SlaEvent
@@ -34,7 +34,7 @@ def hour(hours: float) -> datetime:
 
 def sla_terms(**changes: Any) -> SlaTerms:
     """All five targets; `None` leaves one out."""
-    return read_promise(VERSION, SALES | changes)
+    return build_sla_terms(VERSION, SALES | changes)
 
 
 def snapshot(**changes: Any) -> HandoffSnapshot:

@@ -10,9 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.handoff.calendars.domain.from_agreement import parse_calendar
 from services.handoff.calendars.domain.working_time import NoBusinessHours, business_seconds
-from tests.handoff.calendars.builders import BERLIN, ROUND, at, due, office
+from tests.handoff.calendars.builders import BERLIN, ROUND, at, due, office, parse_calendar
 from tests.handoff.service import HandoffService
 from tests.handoff.sla.builders import ClockReplay, hour, snapshot
 from tests.handoff.sla.time_travel import fetch_clock_states, let_hours_pass, live_lead, sweep_once

@@ -3,9 +3,9 @@
 import pytest
 from prometheus_client import REGISTRY
 
-from services.handoff.agreements.domain.sla_terms import TARGETS
 from services.handoff.sla import telemetry
 from services.handoff.sla.tasks import refresh_gauges
+from shared.agreement.readers.sales import TARGETS
 from shared.db.connection import Connection
 from tests.handoff.service import HandoffService
 from tests.handoff.sla.builders import sla_terms

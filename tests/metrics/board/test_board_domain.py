@@ -1,13 +1,20 @@
-"""What the board shows for a choice, and with what it compares."""
+"""What the board shows for a board_filter, and with what it compares."""
 
 from datetime import date
 
 import pytest
 
-from services.metrics.board.domain import BoardFilter, DateRange, Period, previous_range, selected_range, spans
-from services.metrics.board.domain import time_granularity as columns_of
-from services.metrics.board.pages.chart_geometry import Bar, BarData, Point, bars, columns, line_points
-from services.metrics.reports.domain import TimeGroup
+from services.metrics.board.domain import (
+    BoardFilter,
+    DateRange,
+    Period,
+    choose_time_group,
+    compute_previous_range,
+    compute_selected_range,
+    list_spans,
+)
+from services.metrics.board.pages.chart_geometry import Bar, BarData, Point, build_bars, build_columns, build_points
+from services.metrics.reports.domain.query import TimeGroup
 
 TODAY = date(2026, 11, 22)
 
@@ -31,12 +38,12 @@ def on(text: str) -> date:
 def test_a_span_is_compared_with_as_much_of_the_one_before_as_has_passed_of_it(
     period: Period, today: str, chosen: tuple[str, str], compared: tuple[str, str]
 ) -> None:
-    choice = BoardFilter(period)
+    board_filter = BoardFilter(period)
 
-    found = selected_range(choice, on(today))
+    found = compute_selected_range(board_filter, on(today))
 
     assert found == DateRange(*map(on, chosen))
-    assert previous_range(choice, found, on(today)) == DateRange(*map(on, compared))
+    assert compute_previous_range(board_filter, found, on(today)) == DateRange(*map(on, compared))
 
 
 @pytest.mark.parametrize(
@@ -55,15 +62,15 @@ def test_a_span_is_compared_with_as_much_of_the_one_before_as_has_passed_of_it(
 def test_own_dates_win_over_a_period_and_the_last_day_is_in(
     first: str | None, last: str | None, chosen: DateRange, compared: DateRange | None
 ) -> None:
-    choice = BoardFilter("year", on(first) if first else None, on(last) if last else None)
+    board_filter = BoardFilter("year", on(first) if first else None, on(last) if last else None)
 
-    assert selected_range(choice, TODAY) == chosen
-    assert previous_range(choice, chosen, TODAY) == compared
+    assert compute_selected_range(board_filter, TODAY) == chosen
+    assert compute_previous_range(board_filter, chosen, TODAY) == compared
 
 
 def test_everything_is_compared_with_nothing() -> None:
-    assert selected_range(BoardFilter(), TODAY) == DateRange()
-    assert previous_range(BoardFilter(), DateRange(), TODAY) is None
+    assert compute_selected_range(BoardFilter(), TODAY) == DateRange()
+    assert compute_previous_range(BoardFilter(), DateRange(), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,7 @@ def test_everything_is_compared_with_nothing() -> None:
 def test_columns_stand_for_weeks_months_or_quarters_so_that_they_are_not_too_many(
     chosen: DateRange, known: DateRange, by: str
 ) -> None:
-    assert columns_of(chosen, known) == by
+    assert choose_time_group(chosen, known) == by
 
 
 @pytest.mark.parametrize(
@@ -92,7 +99,7 @@ def test_columns_stand_for_weeks_months_or_quarters_so_that_they_are_not_too_man
     ],
 )
 def test_a_span_without_leads_has_its_place_too(by: TimeGroup, names: set[str], expected: list[str]) -> None:
-    assert spans(by, names) == [on(day) for day in expected]
+    assert list_spans(by, names) == [on(day) for day in expected]
 
 
 def test_the_longest_bar_is_as_long_as_the_chart_and_its_part_is_in_scale() -> None:
@@ -102,19 +109,19 @@ def test_the_longest_bar_is_as_long_as_the_chart_and_its_part_is_in_scale() -> N
         BarData("refunds", -10, -10, ""),
     )
 
-    assert bars([email, social, refunds]) == [Bar(email, 100, 25), Bar(social, 25, 25), Bar(refunds, 0, 0)]
-    assert bars([BarData("nothing", 0, 0, "")])[0].length == 0
+    assert build_bars([email, social, refunds]) == [Bar(email, 100, 25), Bar(social, 25, 25), Bar(refunds, 0, 0)]
+    assert build_bars([BarData("nothing", 0, 0, "")])[0].length == 0
 
 
 def test_a_part_is_never_longer_than_the_whole() -> None:
     """By period more leads may be won than come."""
     more_won = BarData("May", 2, 5, "")
 
-    assert (bars([more_won])[0].part, columns([more_won], height=80).columns[0].part) == (100, 80)
+    assert (build_bars([more_won])[0].part, build_columns([more_won], height=80).columns[0].part) == (100, 80)
 
 
 def test_columns_stand_on_the_zero_line_and_hang_from_it_below_zero() -> None:
-    found = columns([BarData("May", 30, 10, "30"), BarData("June", -10, -10, "-10")], height=80)
+    found = build_columns([BarData("May", 30, 10, "30"), BarData("June", -10, -10, "-10")], height=80)
 
     assert found.zero == 60
     assert [(column.top, column.height, column.part_top, column.part) for column in found.columns] == [
@@ -124,12 +131,12 @@ def test_columns_stand_on_the_zero_line_and_hang_from_it_below_zero() -> None:
 
 
 def test_of_many_columns_not_all_are_labelled_but_the_last_one_is() -> None:
-    labelled = [column.labelled for column in columns([BarData("", 1, 0, "")] * 40).columns]
+    labelled = [column.has_label for column in build_columns([BarData("", 1, 0, "")] * 40).columns]
 
     assert (sum(labelled), labelled[-3:]) == (14, [False, False, True])
 
 
 def test_a_curve_leaves_out_what_has_no_value() -> None:
-    assert line_points([(0.5, "50%"), (None, ""), (0.25, "25%"), (0.0, "0%")], height=60) == [
+    assert build_points([(0.5, "50%"), (None, ""), (0.25, "25%"), (0.0, "0%")], height=60) == [
         Point(12.5, 0, "50%", True), Point(62.5, 30, "25%", True), Point(87.5, 60, "0%", True),
     ]  # fmt: skip

@@ -6,28 +6,45 @@ from datetime import UTC, datetime, timedelta
 import httpx2
 import pytest
 
-from tests.metrics.conftest import Tell
-from tests.metrics.event_builders import agreed, booked, captured, day, deal, lead, offered, qualified
+from tests.metrics.conftest import Receive
+from tests.metrics.event_builders import (
+    agreement_activated,
+    day,
+    deal_event,
+    handoff_offered,
+    lead_captured,
+    lead_qualified,
+    new_lead_id,
+    revenue_booked,
+)
 from tests.metrics.html_page import fetch_page
 
 
 @pytest.fixture
-async def story(tell: Tell) -> None:
+async def story(receive: Receive) -> None:
     """One month: A came by a channel with an odd name and bought within ten days, B and C did not buy."""
-    a, b, c = (lead() for _ in range(3))
-    await tell(
-        agreed(day(1, 1), "Europe/Berlin", "EUR"),
-        captured(a, day(1), "<b>social"), qualified(a, day(1)), offered(a, day(2)), deal("won", a, day(11), "1500.00"),
-        booked(a, day(12), "1500.00"), captured(b, day(3), "email"), qualified(b, day(3)), captured(c, day(20), None),
-        deal("lost", b, day(9), None), booked(None, day(15), "75.00"), booked(a, day(15), "9.00", "USD"),
-    )  # fmt: skip
+    a, b, c = (new_lead_id() for _ in range(3))
+    await receive(
+        agreement_activated(day(1, 1), "Europe/Berlin", "EUR"),
+        lead_captured(a, day(1), "<b>social"),
+        lead_qualified(a, day(1)),
+        handoff_offered(a, day(2)),
+        deal_event("won", a, day(11), "1500.00"),
+        revenue_booked(a, day(12), "1500.00"),
+        lead_captured(b, day(3), "email"),
+        lead_qualified(b, day(3)),
+        lead_captured(c, day(20), None),
+        deal_event("lost", b, day(9), None),
+        revenue_booked(None, day(15), "75.00"),
+        revenue_booked(a, day(15), "9.00", "USD"),
+    )
 
 
 async def test_before_the_first_lead_the_page_says_how_to_send_one(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client)
 
-    assert "No leads yet" in page.words
-    assert any("curl -X POST http://127.0.0.1/v1/leads" in text for text in page.words)
+    assert "No leads yet" in page.texts
+    assert any("curl -X POST http://127.0.0.1/v1/leads" in text for text in page.texts)
 
 
 @pytest.mark.usefixtures("story")
@@ -35,13 +52,28 @@ async def test_the_page_tells_the_whole_in_a_sentence_and_five_numbers(client: h
     page = await fetch_page(client)
 
     sentence = "Of 3 leads, 1 became a customer (33.3%), half of them within 10.0 days. They brought 1,500.00 EUR."
-    assert sentence in page.words
-    cards = page.words[page.words.index(sentence) :]
+    assert sentence in page.texts
+    cards = page.texts[page.texts.index(sentence) :]
     told = cards[cards.index("Leads") : cards.index("What marketing promised")]
     assert told == [
-        "Leads", "3", "captured", "Qualified", "2", "66.7% of leads", "Customers", "1", "33.3% of leads",
-        "Revenue", "1,500", "EUR", "500.00 EUR per lead", "Sales cycle", "10.0", "days", "median; nine in ten: 10.0",
-    ]  # fmt: skip
+        "Leads",
+        "3",
+        "captured",
+        "Qualified",
+        "2",
+        "66.7% of leads",
+        "Customers",
+        "1",
+        "33.3% of leads",
+        "Revenue",
+        "1,500",
+        "EUR",
+        "500.00 EUR per lead",
+        "Sales cycle",
+        "10.0",
+        "days",
+        "median; nine in ten: 10.0",
+    ]
 
 
 @pytest.mark.usefixtures("story")
@@ -52,19 +84,25 @@ async def test_every_chart_has_a_title_a_description_and_a_table_with_a_caption(
     assert len(charts) == page.count("table") == page.count("caption") == 8
     ids = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
     assert all(set((chart["aria-labelledby"] or "").split()) <= ids for chart in charts)
-    for caption in ("Qualified leads; promised: nothing", "Promises of time", "Leads at each step",
-                    "Leads and customers by channel", "Leads and customers by week",
-                    "Days from first capture to customer by channel", "Money by channel, in EUR",
-                    "Money by week, in EUR"):  # fmt: skip
-        assert caption in page.words
+    for caption in (
+        "Qualified leads; promised: nothing",
+        "Promises of time",
+        "Leads at each step",
+        "Leads and customers by channel",
+        "Leads and customers by week",
+        "Days from first capture to customer by channel",
+        "Money by channel, in EUR",
+        "Money by week, in EUR",
+    ):
+        assert caption in page.texts
 
 
 @pytest.mark.usefixtures("story")
 async def test_money_that_is_not_in_the_figures_is_told_apart(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client)
 
-    assert "Not in it: 75.00 EUR received for deals that nobody knows." in page.words
-    assert "Not in it: 0.00 USD booked and 9.00 USD received." in page.words
+    assert "Not in it: 75.00 EUR received for deals that nobody knows." in page.texts
+    assert "Not in it: 0.00 USD booked and 9.00 USD received." in page.texts
 
 
 @pytest.mark.usefixtures("story")
@@ -88,23 +126,28 @@ async def test_nothing_comes_from_outside_and_nothing_is_inline(client: httpx2.A
 async def test_the_reader_chooses_time_basis_and_what_is_compared(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, "?first=2026-03-05&last=2026-03-31&basis=period&by=seller")
 
-    assert "1 lead came, 1 became a customer, half of them within 10.0 days. 1,500.00 EUR was received." in page.words
-    assert "Leads by seller" in page.words
-    assert any("5 Mar 2026 to 31 Mar 2026" in words for words in page.words)
+    assert "1 lead came, 1 became a customer, half of them within 10.0 days. 1,500.00 EUR was received." in page.texts
+    assert "Leads by seller" in page.texts
+    assert any("5 Mar 2026 to 31 Mar 2026" in words for words in page.texts)
     polled = next(attributes["hx-get"] for _, attributes in page.tags if "hx-get" in attributes)
     assert polled == "/?first=2026-03-05&last=2026-03-31&basis=period&by=seller"
 
 
-async def test_a_running_month_is_compared_with_as_much_of_the_last_one(client: httpx2.AsyncClient, tell: Tell) -> None:
+async def test_a_running_month_is_compared_with_as_much_of_the_last_one(
+    client: httpx2.AsyncClient, receive: Receive
+) -> None:
     now = datetime.now(UTC)
     last_month = now.replace(day=1, hour=0, minute=0, second=0) - timedelta(days=1)
     first_of_last = last_month.replace(day=1)
-    await tell(*(captured(lead(), now) for _ in range(3)), *(captured(lead(), first_of_last) for _ in range(2)))
+    await receive(
+        *(lead_captured(new_lead_id(), now) for _ in range(3)),
+        *(lead_captured(new_lead_id(), first_of_last) for _ in range(2)),
+    )
 
     cohort, period = await fetch_page(client, "?period=month"), await fetch_page(client, "?period=month&basis=period")
 
-    assert (cohort.words.count("+50%"), period.words.count("+50%")) == (1, 1)
-    assert any("changes against 1 " in words for words in cohort.words)
+    assert (cohort.texts.count("+50%"), period.texts.count("+50%")) == (1, 1)
+    assert any("changes against 1 " in words for words in cohort.texts)
 
 
 @pytest.mark.usefixtures("story")
@@ -114,14 +157,14 @@ async def test_a_running_month_is_compared_with_as_much_of_the_last_one(client: 
 async def test_a_choice_that_makes_no_sense_shows_the_board_all_the_same(
     client: httpx2.AsyncClient, query: str
 ) -> None:
-    assert "How far they got" in (await fetch_page(client, query)).words
+    assert "How far they got" in (await fetch_page(client, query)).texts
 
 
 @pytest.mark.usefixtures("story")
 async def test_days_given_backwards_are_turned_round(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, "?first=2026-03-31&last=2026-03-05")
 
-    assert any("5 Mar 2026 to 31 Mar 2026" in words for words in page.words)
+    assert any("5 Mar 2026 to 31 Mar 2026" in words for words in page.texts)
 
 
 async def test_elsewhere_than_on_this_machine_one_signs_in_first(client: httpx2.AsyncClient) -> None:
@@ -131,10 +174,12 @@ async def test_elsewhere_than_on_this_machine_one_signs_in_first(client: httpx2.
 
 
 @pytest.mark.usefixtures("story")
-async def test_the_largest_groups_are_shown_and_the_others_counted(client: httpx2.AsyncClient, tell: Tell) -> None:
-    await tell(*(captured(lead(), day(2), f"c{number:02}") for number in range(14)))
+async def test_the_largest_groups_are_shown_and_the_others_counted(
+    client: httpx2.AsyncClient, receive: Receive
+) -> None:
+    await receive(*(lead_captured(new_lead_id(), day(2), f"c{number:02}") for number in range(14)))
 
     page = await fetch_page(client)
 
-    assert "The 12 largest; 5 more are in GET /v1/reports/funnel?by=channel." in page.words
-    assert not [words for words in page.words if re.fullmatch("c1[2-3]", words)]
+    assert "The 12 largest; 5 more are in GET /v1/reports/funnel?by=channel." in page.texts
+    assert not [words for words in page.texts if re.fullmatch("c1[2-3]", words)]

@@ -7,50 +7,65 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from services.metrics.commitments.handlers import LEADS_SHOWN
+from services.metrics.commitments.handlers import PAGE_LIMIT
 from shared.events.base import Event
-from tests.metrics.conftest import Key, Tell
+from tests.metrics.conftest import CreateKey, Receive
 from tests.metrics.event_builders import (
-    accepted,
-    agreed,
-    captured,
-    clock,
+    agreement_activated,
     day,
-    deal,
-    lead,
-    offered,
-    qualified,
-    rejected,
+    deal_event,
+    handoff_accepted,
+    handoff_offered,
+    handoff_rejected,
+    lead_captured,
+    lead_qualified,
+    new_lead_id,
+    sla_event,
 )
 from tests.metrics.html_page import Page, fetch_page
 
 MARCH = "first=2026-03-01&last=2026-03-31"
-A, B, C, D, E = (lead() for _ in range(5))
+A, B, C, D, E = (new_lead_id() for _ in range(5))
 
 
 @pytest.fixture
-async def story(tell: Tell) -> None:
+async def story(receive: Receive) -> None:
     """Three leads qualified in March: one accepted, one accepted and then rejected, one waiting; one in February.
 
     E is sales' own: it had a deal before it qualified. Of four clocks two were met, one was missed, one runs.
     """
     february = 2
-    await tell(
-        agreed(
-            day(1, 1), "Europe/Berlin",
-            marketing={"qualified_leads": {"per": "month", "at_least": 4},
-                       "acceptance_rate": {"per": "month", "at_least": 0.7}},
+    await receive(
+        agreement_activated(
+            day(1, 1),
+            "Europe/Berlin",
+            marketing={
+                "qualified_leads": {"per": "month", "at_least": 4},
+                "acceptance_rate": {"per": "month", "at_least": 0.7},
+            },
             sales={"acceptance": {"within": "4h", "at_least": 0.95}, "offer": {"within": "1h"}},
         ),
-        *(captured(one, day(1, february)) for one in (A, B, C, D, E)),
-        qualified(A, day(2)), offered(A, day(2)), accepted(A, day(2)), clock("met", A, day(2)),
-        qualified(B, day(3)), offered(B, day(3)), accepted(B, day(3)), rejected(B, day(4)), clock("met", B, day(3)),
-        qualified(C, day(5)), offered(C, day(5), "ben"), clock("breached", C, day(6), due_at=day(6)),
-        clock("finished", C, day(7), due_at=day(6)),
-        qualified(D, day(9, february)), offered(D, day(9, february)), clock("started", D, day(30), due_at=day(31)),
-        clock("cancelled", D, day(5), "offer"),
-        deal("opened", E, day(1), origin="sales"), qualified(E, day(4)),
-    )  # fmt: skip
+        *(lead_captured(one, day(1, february)) for one in (A, B, C, D, E)),
+        lead_qualified(A, day(2)),
+        handoff_offered(A, day(2)),
+        handoff_accepted(A, day(2)),
+        sla_event("met", A, day(2)),
+        lead_qualified(B, day(3)),
+        handoff_offered(B, day(3)),
+        handoff_accepted(B, day(3)),
+        handoff_rejected(B, day(4)),
+        sla_event("met", B, day(3)),
+        lead_qualified(C, day(5)),
+        handoff_offered(C, day(5), "ben"),
+        sla_event("breached", C, day(6), due_at=day(6)),
+        sla_event("finished", C, day(7), due_at=day(6)),
+        lead_qualified(D, day(9, february)),
+        handoff_offered(D, day(9, february)),
+        sla_event("started", D, day(30), due_at=day(31)),
+        sla_event("cancelled", D, day(5), "offer"),
+        deal_event("opened", E, day(1), origin="sales"),
+        lead_qualified(E, day(4)),
+    )
 
 
 def links(page: Page, name: str) -> list[str]:
@@ -62,24 +77,37 @@ def links(page: Page, name: str) -> list[str]:
 async def test_what_marketing_delivered_stands_against_what_it_promised(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, f"?{MARCH}")
 
-    assert "Mar 2026: 1 lead short." in page.words
-    assert "3 of 4" in page.words
-    assert "50.0% of 70.0%" in page.words
-    rows = page.words[page.words.index("Qualified leads; promised: 4 leads a month, 70.0% of a month accepted") + 1 :]
+    assert "Mar 2026: 1 lead short." in page.texts
+    assert "3 of 4" in page.texts
+    assert "50.0% of 70.0%" in page.texts
+    rows = page.texts[page.texts.index("Qualified leads; promised: 4 leads a month, 70.0% of a month accepted") + 1 :]
     assert rows[:12] == [
-        "Time", "Leads", "Accepted", "Rejected", "Open", "Rate", "Mar 2026", "3", "1", "1", "1", "50.0%",
-    ]  # fmt: skip
+        "Time",
+        "Leads",
+        "Accepted",
+        "Rejected",
+        "Open",
+        "Rate",
+        "Mar 2026",
+        "3",
+        "1",
+        "1",
+        "1",
+        "50.0%",
+    ]
 
 
 @pytest.mark.usefixtures("story")
 async def test_a_lead_that_was_rejected_and_kept_when_it_came_back_counts_as_accepted(
-    client: httpx2.AsyncClient, tell: Tell
+    client: httpx2.AsyncClient, receive: Receive
 ) -> None:
-    await tell(qualified(B, day(20), cycle=2), offered(B, day(20), cycle=2), accepted(B, day(21), cycle=2))
+    await receive(
+        lead_qualified(B, day(20), cycle=2), handoff_offered(B, day(20), cycle=2), handoff_accepted(B, day(21), cycle=2)
+    )
 
     page = await fetch_page(client, f"?{MARCH}")
 
-    rows = page.words[page.words.index("Mar 2026", page.words.index("Time")) :]
+    rows = page.texts[page.texts.index("Mar 2026", page.texts.index("Time")) :]
     assert rows[:6] == ["Mar 2026", "3", "2", "0", "1", "100.0%"]
 
 
@@ -87,7 +115,7 @@ async def test_a_lead_that_was_rejected_and_kept_when_it_came_back_counts_as_acc
 async def test_a_month_without_a_lead_is_shown_with_its_promise(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, "?first=2026-01-01&last=2026-03-31")
 
-    rows = page.words[page.words.index("Mar 2026", page.words.index("Time")) :]
+    rows = page.texts[page.texts.index("Mar 2026", page.texts.index("Time")) :]
     assert rows[6:18] == ["Feb 2026", "1", "0", "0", "1", "\u2013", "Jan 2026", "0", "0", "0", "0", "\u2013"]
 
 
@@ -95,9 +123,9 @@ async def test_a_month_without_a_lead_is_shown_with_its_promise(client: httpx2.A
 async def test_what_sales_kept_stands_against_what_it_promised(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, f"?{MARCH}&basis=period")
 
-    assert "2 of 3 promises kept (66.7%); 1 still running." in page.words
-    assert "66.7% of 95.0%" in page.words
-    rows = page.words[page.words.index("Promises of time") + 1 :]
+    assert "2 of 3 promises kept (66.7%); 1 still running." in page.texts
+    assert "66.7% of 95.0%" in page.texts
+    rows = page.texts[page.texts.index("Promises of time") + 1 :]
     assert rows[:18] == [
         "Promise", "Kept", "Missed", "Open", "Rate", "Goal", "Accepted within 4h", "2", "1", "1", "66.7%", "95.0%",
         "Offer answered within 1h", "0", "0", "0", "\u2013", "\u2013",
@@ -117,8 +145,8 @@ async def test_each_number_opens_a_list_of_as_many_leads(client: httpx2.AsyncCli
 def numbers(page: Page) -> dict[str, int]:
     """The number that each link of the board says."""
     addresses = links(page, "")
-    first = page.words.index(next(word for word in page.words if word.startswith("Qualified leads; promised")))
-    said = iter([word for word in page.words[first : page.words.index("How far they got")] if word.isdigit()])
+    first = page.texts.index(next(word for word in page.texts if word.startswith("Qualified leads; promised")))
+    said = iter([word for word in page.texts[first : page.texts.index("How far they got")] if word.isdigit()])
     return {address: int(next(said)) for address in addresses}
 
 
@@ -132,17 +160,19 @@ async def test_a_list_tells_when_and_what_became_of_it_and_whose_it_is(client: h
     page = await fetch_page(client, f"promises/acceptance?{MARCH}&basis=period&state=breached")
 
     assert leads(page) == [C]
-    assert page.words[-8:] == [
+    assert page.texts[-8:] == [
         "Source", "Team", str(C)[-8:], "6 Mar 2026, 01:00", "missed, done 60 s late", "ben", "social",
         "website", "north",
     ][-8:]  # fmt: skip
-    assert "Accepted in time: missed" in page.words
-    assert any("1 Mar 2026 to 31 Mar 2026, by the day on which the time was up" in words for words in page.words)
+    assert "Accepted in time: missed" in page.texts
+    assert any("1 Mar 2026 to 31 Mar 2026, by the day on which the time was up" in words for words in page.texts)
 
 
 @pytest.mark.usefixtures("story")
-async def test_a_key_bound_to_a_seller_lists_that_sellers_leads(client: httpx2.AsyncClient, key: Key) -> None:
-    secret = (await key("sales", seller="ben"))["authorization"].removeprefix("Bearer ")
+async def test_a_key_bound_to_a_seller_lists_that_sellers_leads(
+    client: httpx2.AsyncClient, create_key: CreateKey
+) -> None:
+    secret = (await create_key("sales", seller="ben"))["authorization"].removeprefix("Bearer ")
     signed = await client.post("/signin", data={"key": secret, "next": "/"})
     assert signed.status_code == 303
 
@@ -154,26 +184,26 @@ async def test_a_key_bound_to_a_seller_lists_that_sellers_leads(client: httpx2.A
 @pytest.mark.usefixtures("story")
 async def test_a_lead_of_a_list_opens_its_journey(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, f"leads/{C}")
-    unknown = await client.get(f"http://127.0.0.1/leads/{lead()}")
+    unknown = await client.get(f"http://127.0.0.1/leads/{new_lead_id()}")
 
-    assert f"Lead {str(C)[-8:]} is qualified, offered to sales" in page.words
-    assert any("since 5 Mar 2026, 01:00 \u00b7 with sales, ben" in words for words in page.words)
-    clocks = page.words[page.words.index("Clocks of the promises") + 1 :]
+    assert f"Lead {str(C)[-8:]} is qualified, offered to sales" in page.texts
+    assert any("since 5 Mar 2026, 01:00 \u00b7 with sales, ben" in words for words in page.texts)
+    clocks = page.texts[page.texts.index("Clocks of the promises") + 1 :]
     assert clocks[:10] == [
         "Promise", "Whose", "Due", "State", "Took", "Accepted", "north", "6 Mar 2026, 01:00", "breached", "60 min",
     ]  # fmt: skip
-    assert page.words[-3:] == ["sla.finished", "7 Mar 2026, 01:00", "7 Mar 2026, 01:00"]
+    assert page.texts[-3:] == ["sla.finished", "7 Mar 2026, 01:00", "7 Mar 2026, 01:00"]
     assert unknown.status_code == 404
 
 
 async def test_a_long_list_goes_on_page_by_page_and_every_lead_is_on_one(
-    client: httpx2.AsyncClient, tell: Tell
+    client: httpx2.AsyncClient, receive: Receive
 ) -> None:
-    many = [lead() for _ in range(2 * LEADS_SHOWN + 3)]
-    told: list[Event] = [agreed(day(1, 1))]
+    many = [new_lead_id() for _ in range(2 * PAGE_LIMIT + 3)]
+    told: list[Event] = [agreement_activated(day(1, 1))]
     for one in many:
-        told += [captured(one, day(1)), qualified(one, day(2))]
-    await tell(*told)
+        told += [lead_captured(one, day(1)), lead_qualified(one, day(2))]
+    await receive(*told)
 
     seen: list[list[UUID]] = []
     address: str | None = "promises/qualified_leads?state=waiting&first=2026-03-02"
@@ -182,7 +212,7 @@ async def test_a_long_list_goes_on_page_by_page_and_every_lead_is_on_one(
         seen.append(leads(page))
         address = next((a["href"][1:] for _, a in page.tags if a.get("rel") == "next" and a["href"]), None)
 
-    assert [len(each) for each in seen] == [LEADS_SHOWN, LEADS_SHOWN, 3]
+    assert [len(each) for each in seen] == [PAGE_LIMIT, PAGE_LIMIT, 3]
     assert sorted(one for each in seen for one in each) == sorted(many)
 
 
@@ -198,24 +228,26 @@ async def test_what_is_asked_without_sense_is_left_out_and_an_unknown_promise_is
 
 
 async def test_an_agreement_that_promises_nothing_says_so_and_without_one_nothing_is_said(
-    client: httpx2.AsyncClient, tell: Tell
+    client: httpx2.AsyncClient, receive: Receive
 ) -> None:
-    await tell(captured(lead(), day(1)))
+    await receive(lead_captured(new_lead_id(), day(1)))
     before = await fetch_page(client)
-    await tell(agreed(day(1)))
+    await receive(agreement_activated(day(1)))
     after = await fetch_page(client)
 
-    assert "What sales promised" not in before.words
-    assert "The agreement in force asks no time of sales." in after.words
-    assert "The agreement in force asks no number of leads of marketing." in after.words
+    assert "What sales promised" not in before.texts
+    assert "The agreement in force asks no time of sales." in after.texts
+    assert "The agreement in force asks no number of leads of marketing." in after.texts
 
 
-async def test_the_running_month_says_how_many_days_are_left(client: httpx2.AsyncClient, tell: Tell) -> None:
+async def test_the_running_month_says_how_many_days_are_left(client: httpx2.AsyncClient, receive: Receive) -> None:
     now = datetime.now(UTC)
     promised: dict[str, Any] = {"qualified_leads": {"per": "week", "at_least": 2}}
-    await tell(agreed(now - timedelta(days=9), marketing=promised), captured(A, now), qualified(A, now))
+    await receive(
+        agreement_activated(now - timedelta(days=9), marketing=promised), lead_captured(A, now), lead_qualified(A, now)
+    )
 
     page = await fetch_page(client)
 
     left = 7 - now.weekday()
-    assert any(f"1 lead short with {left} day{'' if left == 1 else 's'} left." in words for words in page.words)
+    assert any(f"1 lead short with {left} day{'' if left == 1 else 's'} left." in words for words in page.texts)

@@ -17,14 +17,14 @@ def euros(amount: str) -> dict[str, str]:
     ("rate", "shown"), [(None, "\u2013"), (0, "0.0%"), (0.0084, "0.84%"), (0.105, "10.5%"), (1, "100.0%")]
 )
 def test_a_share_has_one_decimal_and_a_small_one_two(rate: float | None, shown: str) -> None:
-    assert formatting.percent(rate) == shown
+    assert formatting.format_percent(rate) == shown
 
 
 def test_money_is_told_exactly_in_tables_and_about_in_charts() -> None:
-    assert formatting.money(euros("676851.48")) == "676,851.48 EUR"
-    assert formatting.money(None) == formatting.full_amount(None) == formatting.EMPTY
+    assert formatting.format_money(euros("676851.48")) == "676,851.48 EUR"
+    assert formatting.format_money(None) == formatting.format_full_amount(None) == formatting.EMPTY
     assert [
-        formatting.compact_money(euros(amount)) for amount in ("12.50", "676851.48", "-1674832.5", "2000000000")
+        formatting.format_compact_money(euros(amount)) for amount in ("12.50", "676851.48", "-1674832.5", "2000000000")
     ] == [
         "12.50",
         "676,851",
@@ -50,7 +50,7 @@ def test_money_is_told_exactly_in_tables_and_about_in_charts() -> None:
 def test_a_change_says_whether_it_is_the_wished_one(
     now: float | None, then: float | None, good: str, expected: Change | None
 ) -> None:
-    assert formatting.change(now, then, "down" if good == "down" else "up") == expected
+    assert formatting.describe_change(now, then, "down" if good == "down" else "up") == expected
 
 
 @pytest.mark.parametrize(
@@ -71,17 +71,17 @@ def test_spans_have_short_names_on_charts_and_full_ones_in_tables() -> None:
     january, october = date(2026, 1, 1), date(2026, 10, 1)
 
     assert [
-        formatting.span("month", october),
-        formatting.span("month", january),
-        formatting.span("month", october, begins=True),
+        formatting.format_span("month", october),
+        formatting.format_span("month", january),
+        formatting.format_span("month", october, with_year=True),
     ] == [
         "Oct",
         "Jan 2026",
         "Oct 2026",
     ]
-    assert [formatting.span("quarter", october), formatting.span("quarter", january)] == ["Q4", "Q1 2026"]
-    assert formatting.span("week", date(2026, 11, 16)) == "16 Nov"
-    assert [formatting.full_span(by, october) for by in ("week", "month", "quarter")] == [
+    assert [formatting.format_span("quarter", october), formatting.format_span("quarter", january)] == ["Q4", "Q1 2026"]
+    assert formatting.format_span("week", date(2026, 11, 16)) == "16 Nov"
+    assert [formatting.format_full_span(by, october) for by in ("week", "month", "quarter")] == [
         "from 1 Oct 2026",
         "October 2026",
         "Q4 2026",
@@ -104,9 +104,9 @@ def test_a_span_of_days_is_told_with_its_last_day() -> None:
 
 def test_a_group_without_a_name_is_told_apart_from_every_name() -> None:
     assert [
-        formatting.name("other_publicities", "channel"),
-        formatting.name(None, "channel"),
-        formatting.name(None, "seller"),
+        formatting.format_group("other_publicities", "channel"),
+        formatting.format_group(None, "channel"),
+        formatting.format_group(None, "seller"),
     ] == [
         "other publicities",
         "not given",

@@ -4,27 +4,27 @@ from typing import Any
 
 import pytest
 
-from services.metrics.facts.domain import KEPT_FIELDS, band, strip_personal_data
+from services.metrics.facts.domain import KEPT_FIELDS, band_size, strip_personal_data
 from shared.db.connection import sql
 from shared.db.database import Database
 from shared.events.catalogue import CATALOGUE
 from shared.events.intake import Touch
-from tests.metrics.conftest import Tell
+from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import (
-    active,
-    agreed,
-    captured,
-    clock,
-    contacted,
+    activity_recorded,
+    agreement_activated,
     day,
-    deal,
+    deal_event,
+    handoff_contacted,
     handoff_id,
-    heard,
-    lead,
-    merged,
-    offered,
-    qualified,
-    rejected,
+    handoff_offered,
+    handoff_rejected,
+    lead_captured,
+    lead_merged,
+    lead_qualified,
+    new_lead_id,
+    received_event,
+    sla_event,
 )
 
 
@@ -41,10 +41,10 @@ def test_of_a_capture_remain_codes_bands_and_money() -> None:
         "company.name": "Reyes Logistics", "company.domain": "reyes.example", "company.industry": "logistics",
         "company.employees": 120, "company.country": "DE", "role.title": "Head of Operations",
         "role.seniority": "director",
-        "interest.product": "ask for Dana Reyes", "interest.budget": {"amount": "15000.00", "currency": "EUR"},
+        "interest.product": "get_json for Dana Reyes", "interest.budget": {"amount": "15000.00", "currency": "EUR"},
         "contact.email_class": "business", "custom.fleet_size": 40,
     }  # fmt: skip
-    event = captured(lead(), day(1), touch=touch, attributes=attributes)
+    event = lead_captured(new_lead_id(), day(1), touch=touch, attributes=attributes)
 
     kept = strip_personal_data(event)
 
@@ -60,16 +60,16 @@ def test_of_a_capture_remain_codes_bands_and_money() -> None:
 
 
 def test_the_words_why_a_seller_was_chosen_are_not_kept() -> None:
-    someone = lead()
+    someone = new_lead_id()
 
-    assert strip_personal_data(offered(someone, day(1))) == {
+    assert strip_personal_data(handoff_offered(someone, day(1))) == {
         "handoff_id": str(handoff_id(someone)), "product": "default", "kind": "mql", "cycle": 1,
         "origin": "marketing", "seller": "anna", "team": "north",
     }  # fmt: skip
 
 
 def test_what_a_lead_did_is_kept_without_its_properties_and_a_merge_without_its_keys() -> None:
-    done, (told, _) = active(lead(), day(1)), merged(lead(), lead(), day(2))
+    done, (told, _) = activity_recorded(new_lead_id(), day(1)), lead_merged(new_lead_id(), new_lead_id(), day(2))
 
     assert strip_personal_data(done) == {
         "activity_id": str(done.activity_id),
@@ -80,22 +80,22 @@ def test_what_a_lead_did_is_kept_without_its_properties_and_a_merge_without_its_
 
 
 def test_a_rejection_keeps_codes_and_bands_and_a_conversation_no_channel() -> None:
-    someone = lead()
+    someone = new_lead_id()
     handed = {"handoff_id": str(handoff_id(someone)), "product": "default", "kind": "mql", "cycle": 1,
               "origin": "marketing", "seller": "anna", "team": "north"}  # fmt: skip
     correction = {"company.employees": 8, "company.name": "Reyes", "company.industry": "logistics"}
 
-    assert strip_personal_data(rejected(someone, day(1), correction=correction)) == handed | {
+    assert strip_personal_data(handoff_rejected(someone, day(1), correction=correction)) == handed | {
         "agreement_version": 1, "reason": "too_small", "clause": "size", "returns": "nurture", "check": "confirmed",
         "correction": {"company.size": "0-10", "company.industry": "logistics"},
     }  # fmt: skip
-    assert strip_personal_data(contacted(someone, day(1), channel="+12025550123")) == handed | {
+    assert strip_personal_data(handoff_contacted(someone, day(1), channel="+12025550123")) == handed | {
         "contact": "conversation"
     }
 
 
 def test_a_clock_is_kept_with_its_times() -> None:
-    met = clock("met", lead(), day(2.5))
+    met = sla_event("met", new_lead_id(), day(2.5))
 
     assert strip_personal_data(met) == {
         "handoff_id": str(met.handoff_id), "product": "default", "kind": "mql", "cycle": 1, "origin": "marketing",
@@ -114,36 +114,41 @@ def test_a_clock_is_kept_with_its_times() -> None:
     ],
 )  # fmt: skip
 def test_a_company_is_kept_as_a_band(size: Any, kept: str) -> None:
-    assert band(size) == kept
+    assert band_size(size) == kept
 
 
-async def test_what_is_heard_again_is_one_fact(database: Database, tell: Tell) -> None:
-    one, other = heard(captured(lead(), day(1))), heard(qualified(lead(), day(2)))
+async def test_what_is_heard_again_is_one_fact(database: Database, receive: Receive) -> None:
+    one, other = (
+        received_event(lead_captured(new_lead_id(), day(1))),
+        received_event(lead_qualified(new_lead_id(), day(2))),
+    )
 
-    await tell(one, other)
-    await tell(one)
-    await tell(other, one)
+    await receive(one, other)
+    await receive(one)
+    await receive(other, one)
 
     assert await kept(database) == [("lead.captured", 1), ("lead.qualified", 1)]
 
 
-async def test_what_is_told_to_every_partition_is_one_fact_also_a_week_later(database: Database, tell: Tell) -> None:
-    first = agreed(day(1))
-    said = heard(first)
-    everywhere = [heard(first, partition=partition, event_id=said.event_id) for partition in range(12)]
-    again = [heard(first, partition=partition, event_id=said.event_id) for partition in range(12)]
+async def test_what_is_told_to_every_partition_is_one_fact_also_a_week_later(
+    database: Database, receive: Receive
+) -> None:
+    first = agreement_activated(day(1))
+    said = received_event(first)
+    everywhere = [received_event(first, partition=partition, event_id=said.event_id) for partition in range(12)]
+    again = [received_event(first, partition=partition, event_id=said.event_id) for partition in range(12)]
 
-    await tell(*everywhere, heard(agreed(day(2), version=2)))
-    await tell(*again)
+    await receive(*everywhere, received_event(agreement_activated(day(2), version=2)))
+    await receive(*again)
 
     assert await kept(database) == [("agreement.activated", 2)]
 
 
-async def test_a_fact_keeps_its_place_its_times_and_its_lead(database: Database, tell: Tell) -> None:
-    someone = lead()
-    said = heard(deal("won", someone, day(3)), recorded_at=day(5), partition=7)
+async def test_a_fact_keeps_its_place_its_times_and_its_lead(database: Database, receive: Receive) -> None:
+    someone = new_lead_id()
+    said = received_event(deal_event("won", someone, day(3)), recorded_at=day(5), partition=7)
 
-    await tell(said, captured(lead(), day(1)))
+    await receive(said, lead_captured(new_lead_id(), day(1)))
 
     columns = "event_id, topic, partition, number, subject, lead_id, occurred_at, recorded_at, data->>'seller'"
     async with database.read_connection() as conn:

@@ -1,40 +1,40 @@
 """`GET /v1/journeys/{lead_id}`: one lead, whole."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
 import httpx2
 
-from tests.metrics.conftest import Ask, Tell
+from tests.metrics.conftest import CreateKey, GetJson, Receive
 from tests.metrics.event_builders import (
-    accepted,
-    agreed,
-    captured,
-    clock,
+    agreement_activated,
     day,
-    deal,
+    deal_event,
+    handoff_accepted,
     handoff_id,
-    heard,
-    lead,
-    merged,
-    offered,
-    qualified,
-    recycled,
-    rejected,
-    sales_qualified,
+    handoff_offered,
+    handoff_recycled,
+    handoff_rejected,
+    handoff_sales_qualified,
+    lead_captured,
+    lead_merged,
+    lead_qualified,
+    new_lead_id,
+    received_event,
+    sla_event,
 )
 
-Key = Callable[..., Awaitable[dict[str, str]]]
 
+async def test_a_journey_tells_stage_owner_steps_and_every_fact_in_order(get_json: GetJson, receive: Receive) -> None:
+    someone, other = new_lead_id(), new_lead_id()
+    first, verdict = (
+        received_event(lead_captured(someone, day(1))),
+        received_event(lead_qualified(someone, day(1)), recorded_at=day(1.5)),
+    )
+    won = received_event(deal_event("won", someone, day(4), "90.00", seller="ben"), recorded_at=day(5))
+    await receive(won, verdict, first, lead_captured(other, day(2)), handoff_offered(other, day(2)))
 
-async def test_a_journey_tells_stage_owner_steps_and_every_fact_in_order(ask: Ask, tell: Tell) -> None:
-    someone, other = lead(), lead()
-    first, verdict = heard(captured(someone, day(1))), heard(qualified(someone, day(1)), recorded_at=day(1.5))
-    won = heard(deal("won", someone, day(4), "90.00", seller="ben"), recorded_at=day(5))
-    await tell(won, verdict, first, captured(other, day(2)), offered(other, day(2)))
-
-    answer = await ask(f"/v1/journeys/{someone}")
+    answer = await get_json(f"/v1/journeys/{someone}")
 
     facts = answer.pop("facts")
     implied = {"at": "2026-03-04T00:00:00.000000Z", "implied": True}
@@ -67,85 +67,131 @@ async def test_a_journey_tells_stage_owner_steps_and_every_fact_in_order(ask: As
     }  # fmt: skip
 
 
-async def test_leads_that_are_one_person_have_one_journey_under_any_of_their_ids(ask: Ask, tell: Tell) -> None:
+async def test_leads_that_are_one_person_have_one_journey_under_any_of_their_ids(
+    get_json: GetJson, receive: Receive
+) -> None:
     """C was found to be B, then B to be A; the facts of all three are shown, each merge once, of another lead none."""
-    a, b, c, other = (lead() for _ in range(4))
-    await tell(
-        *merged(a, b, day(8)), captured(a, day(3), "email"), captured(b, day(2)), qualified(b, day(2)),
-        *merged(b, c, day(5)), captured(c, day(1), "social"), offered(c, day(4)), accepted(c, day(4.5)),
-        deal("won", c, day(6)), captured(other, day(1)),
-    )  # fmt: skip
+    a, b, c, other = (new_lead_id() for _ in range(4))
+    await receive(
+        *lead_merged(a, b, day(8)),
+        lead_captured(a, day(3), "email"),
+        lead_captured(b, day(2)),
+        lead_qualified(b, day(2)),
+        *lead_merged(b, c, day(5)),
+        lead_captured(c, day(1), "social"),
+        handoff_offered(c, day(4)),
+        handoff_accepted(c, day(4.5)),
+        deal_event("won", c, day(6)),
+        lead_captured(other, day(1)),
+    )
 
-    answers = [await ask(f"/v1/journeys/{one}") for one in (a, b, c)]
+    answers = [await get_json(f"/v1/journeys/{one}") for one in (a, b, c)]
 
     assert answers[0] == answers[1] == answers[2]
     told = answers[0]
     assert (told["lead_id"], told["lifecycle_stage"]) == (str(a), "customer")
     assert told["steps"]["captured"]["at"] == "2026-03-01T00:00:00.000000Z"
     assert [fact["type"] for fact in told["facts"]] == [
-        "lead.captured", "lead.captured", "lead.qualified", "lead.captured", "handoff.offered", "handoff.accepted",
-        "lead.merged", "deal.won", "lead.merged",
-    ]  # fmt: skip
+        "lead.captured",
+        "lead.captured",
+        "lead.qualified",
+        "lead.captured",
+        "handoff.offered",
+        "handoff.accepted",
+        "lead.merged",
+        "deal.won",
+        "lead.merged",
+    ]
 
 
-async def test_what_is_due_next_is_the_first_running_clock_and_then_the_day_of_return(ask: Ask, tell: Tell) -> None:
-    working, resting, done = (lead() for _ in range(3))
+async def test_what_is_due_next_is_the_first_running_clock_and_then_the_day_of_return(
+    get_json: GetJson, receive: Receive
+) -> None:
+    working, resting, done = (new_lead_id() for _ in range(3))
     long_ahead = datetime(2999, 1, 1, tzinfo=UTC)
-    await tell(
-        agreed(day(1)), captured(working, day(1)), captured(resting, day(1)), captured(done, day(1)),
-        offered(working, day(2)), clock("started", working, day(2), "first_contact", due_at=day(9)),
-        clock("started", working, day(2), due_at=day(5)), clock("met", done, day(3)),
-        offered(resting, day(2)), recycled(resting, day(3), return_at=long_ahead), offered(done, day(2)),
-    )  # fmt: skip
+    await receive(
+        agreement_activated(day(1)),
+        lead_captured(working, day(1)),
+        lead_captured(resting, day(1)),
+        lead_captured(done, day(1)),
+        handoff_offered(working, day(2)),
+        sla_event("started", working, day(2), "first_contact", due_at=day(9)),
+        sla_event("started", working, day(2), due_at=day(5)),
+        sla_event("met", done, day(3)),
+        handoff_offered(resting, day(2)),
+        handoff_recycled(resting, day(3), return_at=long_ahead),
+        handoff_offered(done, day(2)),
+    )
 
-    assert [(await ask(f"/v1/journeys/{one}"))["next_due"] for one in (working, resting, done)] == [
+    assert [(await get_json(f"/v1/journeys/{one}"))["next_due"] for one in (working, resting, done)] == [
         {"target": "acceptance", "at": "2026-03-05T00:00:00.000000Z"},
         {"target": "return", "at": "2999-01-01T00:00:00.000000Z"},
         None,
     ]
 
 
-async def test_a_lead_is_accepted_then_sales_qualified_then_back_in_nurture(ask: Ask, tell: Tell) -> None:
-    someone, stages = lead(), []
-    for event in (captured(someone, day(1)), qualified(someone, day(2)), offered(someone, day(2)),
-                  accepted(someone, day(3)), sales_qualified(someone, day(4)), rejected(someone, day(5))):  # fmt: skip
-        await tell(event)
-        answer = await ask(f"/v1/journeys/{someone}")
+async def test_a_lead_is_accepted_then_sales_qualified_then_back_in_nurture(
+    get_json: GetJson, receive: Receive
+) -> None:
+    someone, stages = new_lead_id(), []
+    for event in (
+        lead_captured(someone, day(1)),
+        lead_qualified(someone, day(2)),
+        handoff_offered(someone, day(2)),
+        handoff_accepted(someone, day(3)),
+        handoff_sales_qualified(someone, day(4)),
+        handoff_rejected(someone, day(5)),
+    ):
+        await receive(event)
+        answer = await get_json(f"/v1/journeys/{someone}")
         stages.append((answer["lifecycle_stage"], answer["owner"]["side"], answer["owner"]["seller"]))
 
     assert stages == [
-        ("lead", "marketing", None), ("mql", "sales", None), ("mql", "sales", "anna"), ("sal", "sales", "anna"),
-        ("sql", "sales", "anna"), ("nurture", "marketing", None),
-    ]  # fmt: skip
+        ("lead", "marketing", None),
+        ("mql", "sales", None),
+        ("mql", "sales", "anna"),
+        ("sal", "sales", "anna"),
+        ("sql", "sales", "anna"),
+        ("nurture", "marketing", None),
+    ]
 
 
-async def test_what_is_told_of_a_lead_before_its_capture_is_a_journey_already(ask: Ask, tell: Tell) -> None:
-    someone = lead()
-    await tell(qualified(someone, day(3)), captured(lead(), day(1)))
+async def test_what_is_told_of_a_lead_before_its_capture_is_a_journey_already(
+    get_json: GetJson, receive: Receive
+) -> None:
+    someone = new_lead_id()
+    await receive(lead_qualified(someone, day(3)), lead_captured(new_lead_id(), day(1)))
 
-    answer = await ask(f"/v1/journeys/{someone}")
+    answer = await get_json(f"/v1/journeys/{someone}")
 
     assert (answer["lifecycle_stage"], answer["steps"]["captured"]) == ("mql", None)
 
 
-async def test_a_lead_that_nobody_knows_is_not_found(client: httpx2.AsyncClient, key: Key, tell: Tell) -> None:
-    await tell(captured(lead(), day(1)))
-    headers = await key("read")
+async def test_a_lead_that_nobody_knows_is_not_found(
+    client: httpx2.AsyncClient, create_key: CreateKey, receive: Receive
+) -> None:
+    await receive(lead_captured(new_lead_id(), day(1)))
+    headers = await create_key("read")
 
-    unknown = await client.get(f"/v1/journeys/{lead()}", headers=headers)
+    unknown = await client.get(f"/v1/journeys/{new_lead_id()}", headers=headers)
     nonsense = await client.get("/v1/journeys/dana", headers=headers)
 
     assert (unknown.status_code, nonsense.status_code) == (404, 422)
 
 
 async def test_a_key_bound_to_a_seller_sees_that_sellers_leads_only(
-    client: httpx2.AsyncClient, key: Key, tell: Tell
+    client: httpx2.AsyncClient, create_key: CreateKey, receive: Receive
 ) -> None:
-    annas, bens, former, nobodys = (lead() for _ in range(4))
-    await tell(captured(annas, day(1)), qualified(annas, day(1)), offered(annas, day(2), "anna"))
-    await tell(captured(bens, day(1)), qualified(bens, day(1)), offered(bens, day(2), "ben"))
-    await tell(captured(former, day(1)), offered(former, day(2)), rejected(former, day(3)), captured(nobodys, day(1)))
-    headers = await key("read", seller="anna")
+    annas, bens, former, nobodys = (new_lead_id() for _ in range(4))
+    await receive(lead_captured(annas, day(1)), lead_qualified(annas, day(1)), handoff_offered(annas, day(2), "anna"))
+    await receive(lead_captured(bens, day(1)), lead_qualified(bens, day(1)), handoff_offered(bens, day(2), "ben"))
+    await receive(
+        lead_captured(former, day(1)),
+        handoff_offered(former, day(2)),
+        handoff_rejected(former, day(3)),
+        lead_captured(nobodys, day(1)),
+    )
+    headers = await create_key("read", seller="anna")
 
     everybody = (annas, bens, former, nobodys)
     statuses = [(await client.get(f"/v1/journeys/{one}", headers=headers)).status_code for one in everybody]

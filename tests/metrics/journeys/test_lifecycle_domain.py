@@ -5,17 +5,17 @@ from uuid import UUID
 
 import pytest
 
-from services.metrics.journeys.domain.lifecycle import Lifecycle, lifecycle_of
-from services.metrics.journeys.domain.next_due import NextDue, next_due
+from services.metrics.journeys.domain.lifecycle import Lifecycle, find_lifecycle
+from services.metrics.journeys.domain.next_due import NextDue, find_next_due
 from services.metrics.projections.domain.person import PersonProjection
 from services.metrics.projections.domain.sla_clocks import Clock
-from shared.agreement.recycling import Recycling
+from shared.agreement.readers.recycling import RecyclingTerms
 from tests.metrics.event_builders import day
-from tests.metrics.state_builders import TOUCH, deal, handoff, numbers, qualified, verdict
+from tests.metrics.state_builders import TOUCH, deal, handoff, journey, numbers, qualified_journey
 
-NURTURED = verdict("nurture", day(3))
-RULED_OUT = verdict("disqualified", day(4))
-MQL, RETURNED = qualified(day(2)), verdict("nurture", day(8), 2)
+NURTURED = journey("nurture", day(3))
+RULED_OUT = journey("disqualified", day(4))
+MQL, RETURNED = qualified_journey(day(2)), journey("nurture", day(8), 2)
 OFFERED, AGAIN = handoff(day(2)), handoff(day(9), 2, "ben")
 REJECTED = handoff(day(2), rejected_at=day(5), returns="nurture")
 SENT_AWAY = handoff(day(2), rejected_at=day(5), returns="disqualified")
@@ -48,9 +48,12 @@ CLOSED = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
         (PersonProjection(TOUCH, [MQL], [REJECTED]), Lifecycle("nurture", day(5), "marketing", None)),
         (PersonProjection(TOUCH, [MQL], [SENT_AWAY]), Lifecycle("disqualified", day(5), "marketing", None)),
         (PersonProjection(TOUCH, [MQL], [GIVEN_BACK]), Lifecycle("nurture", day(6), "marketing", None)),
-        (PersonProjection(TOUCH, [MQL, qualified(day(9), 2)], [GIVEN_BACK]), Lifecycle("mql", day(9), "sales", None)),
         (
-            PersonProjection(TOUCH, [MQL, qualified(day(9), 2)], [REJECTED, AGAIN]),
+            PersonProjection(TOUCH, [MQL, qualified_journey(day(9), 2)], [GIVEN_BACK]),
+            Lifecycle("mql", day(9), "sales", None),
+        ),
+        (
+            PersonProjection(TOUCH, [MQL, qualified_journey(day(9), 2)], [REJECTED, AGAIN]),
             Lifecycle("mql", day(9), "sales", "ben"),
         ),
         (PersonProjection(TOUCH, [MQL], [OFFERED, CLOSED]), Lifecycle("mql", day(2), "sales", "anna")),
@@ -81,14 +84,14 @@ CLOSED = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
     ],
 )
 def test_where_a_lead_is_in_its_life(lead: PersonProjection, expected: Lifecycle) -> None:
-    assert lifecycle_of(lead) == expected
+    assert find_lifecycle(lead) == expected
 
 
 def clock(target: str, due: datetime, state: str = "running") -> Clock:
     return Clock(UUID(int=next(numbers)), target=target, due_at=due, state=state)
 
 
-REST = Recycling(timedelta(days=30), max_cycles=2)
+REST = RecyclingTerms(timedelta(days=30), max_cycles=2)
 
 
 @pytest.mark.parametrize(
@@ -121,4 +124,4 @@ REST = Recycling(timedelta(days=30), max_cycles=2)
     ],
 )
 def test_what_is_due_next_of_a_lead(lead: PersonProjection, expected: NextDue | None) -> None:
-    assert next_due(lead, REST, now=day(10)) == expected
+    assert find_next_due(lead, REST, now=day(10)) == expected

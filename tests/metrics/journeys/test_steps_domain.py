@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from services.metrics.journeys.domain.steps import Step, reached_steps
+from services.metrics.journeys.domain.steps import Step, list_steps
 from services.metrics.projections.domain.person import PersonProjection
 from tests.metrics.event_builders import day
-from tests.metrics.state_builders import TOUCH, deal, handoff, qualified
+from tests.metrics.state_builders import TOUCH, deal, handoff, qualified_journey
 
 
 def reached(lead: PersonProjection) -> dict[str, Step]:
-    return {name: step for name, step in reached_steps(lead).items() if step}
+    return {name: step for name, step in list_steps(lead).items() if step}
 
 
 def test_a_deal_won_straight_away_was_accepted_contacted_and_sales_qualified_then() -> None:
-    lead = PersonProjection(TOUCH, [qualified(day(2))], deals=[deal("won", day(9))])
+    lead = PersonProjection(TOUCH, [qualified_journey(day(2))], deals=[deal("won", day(9))])
 
     then = Step(day(9), implied=True)
     assert reached(lead) == {
@@ -27,14 +27,14 @@ def test_a_win_does_not_imply_that_the_lead_was_qualified() -> None:
 
 
 def test_an_opportunity_that_was_opened_first_is_not_implied() -> None:
-    lead = PersonProjection(TOUCH, deals=[deal("won", day(9), begun=day(4), opened=day(4))])
+    lead = PersonProjection(TOUCH, deals=[deal("won", day(9), begun_at=day(4), opened_at=day(4))])
 
-    assert reached_steps(lead)["opportunity"] == Step(day(4))
-    assert reached_steps(lead)["accepted"] == Step(day(4), implied=True)
+    assert list_steps(lead)["opportunity"] == Step(day(4))
+    assert list_steps(lead)["accepted"] == Step(day(4), implied=True)
 
 
 def test_a_deal_reopened_after_it_was_won_was_an_opportunity_when_it_was_won() -> None:
-    lead = PersonProjection(TOUCH, deals=[deal("opportunity", day(9), begun=day(4), opened=day(9))])
+    lead = PersonProjection(TOUCH, deals=[deal("opportunity", day(9), begun_at=day(4), opened_at=day(9))])
 
     assert reached(lead)["opportunity"] == Step(day(4), implied=True)
     assert "won" not in reached(lead)
@@ -43,7 +43,7 @@ def test_a_deal_reopened_after_it_was_won_was_an_opportunity_when_it_was_won() -
 def test_each_step_counts_at_its_earliest_instant_in_any_cycle() -> None:
     lead = PersonProjection(
         TOUCH,
-        [qualified(day(8), 2), qualified(day(2))],
+        [qualified_journey(day(8), 2), qualified_journey(day(2))],
         [handoff(day(8), 2, accepted_at=day(8.5), contacted_at=day(10)), handoff(day(2), accepted_at=day(3))],
         [deal("lost", day(7)), deal("won", day(9), cycle=2)],
     )

@@ -5,21 +5,21 @@ from uuid import UUID
 
 from services.metrics.projections.domain.handoffs import Handoff
 from tests.metrics.event_builders import (
-    accepted,
-    contacted,
     day,
-    deal,
+    deal_event,
     fact,
+    handoff_accepted,
+    handoff_contacted,
     handoff_id,
-    offered,
-    queued,
-    reassigned,
-    recycled,
-    rejected,
-    sales_qualified,
+    handoff_offered,
+    handoff_queued,
+    handoff_reassigned,
+    handoff_recycled,
+    handoff_rejected,
+    handoff_sales_qualified,
 )
-from tests.metrics.permutations import any_order
-from tests.metrics.projection_rows import folded
+from tests.metrics.permutations import fold_in_any_order
+from tests.metrics.projection_rows import fold_facts
 
 LEAD, OTHER = UUID(int=2), UUID(int=4)
 HANDOFF = handoff_id(LEAD)
@@ -27,28 +27,30 @@ HANDOFF = handoff_id(LEAD)
 
 def test_the_owner_is_the_one_learned_last_and_a_deal_without_a_seller_changes_none() -> None:
     told = [
-        fact(offered(LEAD, day(3), seller="anna")),
-        fact(offered(LEAD, day(1), seller="ben", team="south"), recorded_at=day(4)),
+        fact(handoff_offered(LEAD, day(3), seller="anna")),
+        fact(handoff_offered(LEAD, day(1), seller="ben", team="south"), recorded_at=day(4)),
     ]
-    nobodys = fact(deal("opened", LEAD, day(6), seller=None, team=None))
+    nobodys = fact(deal_event("opened", LEAD, day(6), seller=None, team=None))
 
-    rows = [folded(order)[Handoff, (HANDOFF,)] for order in permutations([*told, nobodys])]
+    rows = [fold_facts(order)[Handoff, (HANDOFF,)] for order in permutations([*told, nobodys])]
 
     assert {(row.seller, row.team) for row in rows} == {("ben", "south")}
 
 
 def test_a_lead_that_waits_in_the_queue_again_is_nobodys() -> None:
-    row = any_order([fact(offered(LEAD, day(3))), fact(queued(LEAD, day(4), team="south"))])
+    row = fold_in_any_order([fact(handoff_offered(LEAD, day(3))), fact(handoff_queued(LEAD, day(4), team="south"))])
 
     assert (row.seller, row.team) == (None, "south")
 
 
 def test_steps_of_a_handoff_count_at_the_earliest_instant_told() -> None:
     told = [
-        fact(accepted(LEAD, day(4))), fact(accepted(LEAD, day(3)), day(7)), fact(contacted(LEAD, day(5), seller="ben")),
-        fact(sales_qualified(LEAD, day(6)), day(9)),
-    ]  # fmt: skip
-    row = any_order(told)
+        fact(handoff_accepted(LEAD, day(4))),
+        fact(handoff_accepted(LEAD, day(3)), day(7)),
+        fact(handoff_contacted(LEAD, day(5), seller="ben")),
+        fact(handoff_sales_qualified(LEAD, day(6)), day(9)),
+    ]
+    row = fold_in_any_order(told)
 
     assert (row.begun_at, row.accepted_at, row.contacted_at, row.sales_qualified_at, row.seller) == (
         day(3), day(3), day(5), day(6), "anna",
@@ -56,10 +58,10 @@ def test_steps_of_a_handoff_count_at_the_earliest_instant_told() -> None:
 
 
 def test_a_rejection_keeps_its_reason_and_a_recycling_the_day_of_return() -> None:
-    back = fact(rejected(LEAD, day(4), seller="ben", team="south"), day(6))
-    again = fact(recycled(LEAD, day(5), return_at=day(20)))
-    moved = fact(reassigned(LEAD, day(3)))
-    row = any_order([moved, back, again])
+    back = fact(handoff_rejected(LEAD, day(4), seller="ben", team="south"), day(6))
+    again = fact(handoff_recycled(LEAD, day(5), return_at=day(20)))
+    moved = fact(handoff_reassigned(LEAD, day(3)))
+    row = fold_in_any_order([moved, back, again])
 
     assert row == Handoff(
         HANDOFF, LEAD, "default", 1, "marketing", told_recorded_at=day(6), told_number=back.number, begun_at=day(3),
@@ -71,8 +73,8 @@ def test_a_rejection_keeps_its_reason_and_a_recycling_the_day_of_return() -> Non
 
 
 def test_a_handoff_that_a_merge_moved_is_the_survivors_in_its_new_cycle() -> None:
-    before = fact(offered(LEAD, day(3)))
-    after = fact(reassigned(OTHER, day(4), cycle=2, handoff_id=HANDOFF, by="merge"))
-    row = any_order([before, after])
+    before = fact(handoff_offered(LEAD, day(3)))
+    after = fact(handoff_reassigned(OTHER, day(4), cycle=2, handoff_id=HANDOFF, by="merge"))
+    row = fold_in_any_order([before, after])
 
     assert (row.handoff_id, row.lead_id, row.cycle, row.seller) == (HANDOFF, OTHER, 2, "ben")

@@ -10,17 +10,27 @@ from services.metrics.projections.store.shadow_tables import NAMES
 from shared.db.connection import sql
 from shared.db.database import Database
 from shared.events.base import Event
-from tests.metrics.conftest import Ask, Tell
-from tests.metrics.event_builders import booked, captured, clock, day, deal, lead, merged, offered, qualified
-from tests.metrics.projection_rows import folded_rows
+from tests.metrics.conftest import GetJson, Receive
+from tests.metrics.event_builders import (
+    day,
+    deal_event,
+    handoff_offered,
+    lead_captured,
+    lead_merged,
+    lead_qualified,
+    new_lead_id,
+    revenue_booked,
+    sla_event,
+)
+from tests.metrics.projection_rows import load_rows
 
 
 def some(leads: int) -> list[Event]:
     told: list[Event] = []
-    for someone in [lead() for _ in range(leads)]:
-        told += [captured(someone, day(1)), qualified(someone, day(2)), offered(someone, day(2)),
-                 clock("breached", someone, day(3)), deal("won", someone, day(3)),
-                 booked(someone, day(4), "10.00")]  # fmt: skip
+    for someone in [new_lead_id() for _ in range(leads)]:
+        told += [lead_captured(someone, day(1)), lead_qualified(someone, day(2)), handoff_offered(someone, day(2)),
+                 sla_event("breached", someone, day(3)), deal_event("won", someone, day(3)),
+                 revenue_booked(someone, day(4), "10.00")]  # fmt: skip
     return told
 
 
@@ -33,68 +43,70 @@ async def spoil(database: Database) -> None:
         await conn.execute(sql("update handoffs set seller = 'nobody'"))
         await conn.execute(sql("delete from clocks"))
         await conn.execute(sql("delete from merges"))
-        await conn.execute(sql("insert into first_touches (lead_id) values (:lead)"), {"lead": lead()})
+        await conn.execute(sql("insert into first_touches (lead_id) values (:lead)"), {"lead": new_lead_id()})
 
     await database.run(wrong)
 
 
-async def test_what_was_folded_wrongly_is_right_after_a_rebuild(database: Database, tell: Tell) -> None:
-    await tell(*some(20), *merged(lead(), lead(), day(1)))
-    right = await folded_rows(database)
+async def test_what_was_folded_wrongly_is_right_after_a_rebuild(database: Database, receive: Receive) -> None:
+    await receive(*some(20), *lead_merged(new_lead_id(), new_lead_id(), day(1)))
+    right = await load_rows(database)
     await spoil(database)
 
     folded = await rebuild(database)
 
     assert folded == 122
-    assert await folded_rows(database) == right
+    assert await load_rows(database) == right
 
 
-async def test_a_rebuild_in_many_small_steps_gives_the_same(database: Database, tell: Tell) -> None:
-    await tell(*some(20))
-    right = await folded_rows(database)
+async def test_a_rebuild_in_many_small_steps_gives_the_same(database: Database, receive: Receive) -> None:
+    await receive(*some(20))
+    right = await load_rows(database)
     await spoil(database)
 
     await rebuild(database, batch=7)
 
-    assert await folded_rows(database) == right
+    assert await load_rows(database) == right
 
 
-async def test_reader_and_reports_go_on_while_a_rebuild_runs(database: Database, tell: Tell, ask: Ask) -> None:
-    await tell(*some(50))
+async def test_reader_and_reports_go_on_while_a_rebuild_runs(
+    database: Database, receive: Receive, get_json: GetJson
+) -> None:
+    await receive(*some(50))
     await spoil(database)
     story = some(60)
 
     async def read_on() -> None:
         for first in range(0, len(story), 10):
-            await tell(*story[first : first + 10])
+            await receive(*story[first : first + 10])
 
-    reports = [ask("/v1/reports/funnel") for _ in range(5)]
+    reports = [get_json("/v1/reports/funnel") for _ in range(5)]
     await asyncio.gather(rebuild(database, batch=20), read_on(), *reports)
 
-    counts = (await ask("/v1/reports/funnel"))["totals"]
+    counts = (await get_json("/v1/reports/funnel"))["totals"]
     assert (counts["captured"], counts["qualified"], counts["won"]) == (110, 110, 110)
-    live = await folded_rows(database)
+    live = await load_rows(database)
     await rebuild(database)
-    assert await folded_rows(database) == live
+    assert await load_rows(database) == live
 
 
 async def test_a_rebuild_that_was_killed_half_way_leaves_the_live_tables_and_can_begin_again(
-    database: Database, database_url: str, tell: Tell
+    database: Database, database_url: str, receive: Receive
 ) -> None:
-    await tell(*some(20))
-    live = await folded_rows(database)
+    await receive(*some(20))
+    live = await load_rows(database)
 
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-c", CHILD, database_url, env={**os.environ, "ACCORD_FAULT": "metrics.rebuild.after_step:exit"}
     )
     assert await child.wait() == 137
     assert await half_made(database) == len(NAMES)
-    assert await folded_rows(database) == live
+    assert await load_rows(database) == live
 
-    await tell(*some(1))
+    await receive(*some(1))
     await rebuild(database)
 
-    assert {name: len(rows) for name, rows in (await folded_rows(database)).items()} == dict.fromkeys(NAMES, 21) | {
+    assert {name: len(rows) for name, rows in (await load_rows(database)).items()} == dict.fromkeys(NAMES, 21) | {
         "merges": 0
     }
     assert await half_made(database) == 0
@@ -115,25 +127,25 @@ async def half_made(database: Database) -> int:
         return int((await conn.execute(query)).scalar_one())
 
 
-async def test_of_two_rebuilds_the_later_one_goes_on(database: Database, tell: Tell) -> None:
-    await tell(*some(20))
-    right = await folded_rows(database)
+async def test_of_two_rebuilds_the_later_one_goes_on(database: Database, receive: Receive) -> None:
+    await receive(*some(20))
+    right = await load_rows(database)
     await spoil(database)
 
     outcomes = await asyncio.gather(rebuild(database, batch=10), rebuild(database, batch=10), return_exceptions=True)
 
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Overtaken", "int"]
-    assert await folded_rows(database) == right
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["SupersededByNewerRebuild", "int"]
+    assert await load_rows(database) == right
 
 
 async def test_nothing_to_fold_is_a_rebuild_too(database: Database) -> None:
     assert await rebuild(database) == 0
-    assert await folded_rows(database) == {name: [] for name in NAMES}
+    assert await load_rows(database) == {name: [] for name in NAMES}
 
 
-async def test_a_report_that_still_reads_the_old_tables_is_waited_for(database: Database, tell: Tell) -> None:
-    await tell(*some(2))
-    right = await folded_rows(database)
+async def test_a_report_that_still_reads_the_old_tables_is_waited_for(database: Database, receive: Receive) -> None:
+    await receive(*some(2))
+    right = await load_rows(database)
     await spoil(database)
     reads = asyncio.Event()
 
@@ -149,4 +161,4 @@ async def test_a_report_that_still_reads_the_old_tables_is_waited_for(database: 
     await rebuild(database)
 
     assert await report == 0
-    assert await folded_rows(database) == right
+    assert await load_rows(database) == right

@@ -7,9 +7,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from tests.metrics.event_builders import CLOCK_WORDS, clock, day, fact
-from tests.metrics.permutations import any_order
-from tests.metrics.projection_rows import folded
+from tests.metrics.event_builders import CLOCK_EVENTS, day, fact, sla_event
+from tests.metrics.permutations import fold_in_any_order
+from tests.metrics.projection_rows import fold_facts
 
 LEAD = UUID(int=2)
 
@@ -29,30 +29,32 @@ LEAD = UUID(int=2)
     ],
 )
 def test_what_became_of_a_clock(told: list[str], state: str, seconds: tuple[float | None, ...]) -> None:
-    row = any_order([fact(clock(what, LEAD, day(3), seconds=90), day(5 + n)) for n, what in enumerate(told)])
+    row = fold_in_any_order(
+        [fact(sla_event(what, LEAD, day(3), seconds=90), day(5 + n)) for n, what in enumerate(told)]
+    )
 
     assert (row.state, (row.elapsed_seconds, row.business_seconds, row.late_seconds)) == (state, seconds)
 
 
 def test_the_seconds_of_a_clock_are_those_learned_last_and_its_team_too() -> None:
-    first = fact(clock("finished", LEAD, day(5), seconds=300, team="south"))
-    earlier = fact(clock("finished", LEAD, day(4), seconds=200), recorded_at=day(6))
-    row = any_order([first, earlier])
+    first = fact(sla_event("finished", LEAD, day(5), seconds=300, team="south"))
+    earlier = fact(sla_event("finished", LEAD, day(4), seconds=200), recorded_at=day(6))
+    row = fold_in_any_order([first, earlier])
 
     assert (row.finished_at, row.elapsed_seconds, row.team, row.due_at) == (day(4), 200.0, "north", day(3))
 
 
 def test_a_clock_that_runs_again_from_another_start_forgets_its_former_run() -> None:
     again: dict[str, Any] = {"started_at": day(6), "due_at": day(7)}
-    row = any_order([
-        fact(clock("started", LEAD, day(2))), fact(clock("cancelled", LEAD, day(4))),
-        fact(clock("started", LEAD, day(6), **again)), fact(clock("breached", LEAD, day(7), **again)),
+    row = fold_in_any_order([
+        fact(sla_event("started", LEAD, day(2))), fact(sla_event("cancelled", LEAD, day(4))),
+        fact(sla_event("started", LEAD, day(6), **again)), fact(sla_event("breached", LEAD, day(7), **again)),
     ])  # fmt: skip
 
     assert (row.state, row.started_at, row.cancelled_at, row.breached_at) == ("breached", day(6), None, day(7))
 
 
-runs = st.lists(st.lists(st.sampled_from(CLOCK_WORDS), min_size=1, max_size=4), min_size=1, max_size=3)
+runs = st.lists(st.lists(st.sampled_from(CLOCK_EVENTS), min_size=1, max_size=4), min_size=1, max_size=3)
 
 
 @given(runs, st.data())
@@ -60,10 +62,10 @@ def test_no_order_of_arrival_changes_a_clock_that_runs_several_times(
     told: list[list[str]], data: st.DataObject
 ) -> None:
     learned = [
-        fact(clock(what, LEAD, day(number + 1), started_at=day(number), due_at=day(number + 2)), day(10 + number))
+        fact(sla_event(what, LEAD, day(number + 1), started_at=day(number), due_at=day(number + 2)), day(10 + number))
         for number, run in enumerate(told)
         for what in run
     ]
     arrival = data.draw(st.permutations([*learned, *learned[:3]]))
 
-    assert folded(arrival) == folded(learned)
+    assert fold_facts(arrival) == fold_facts(learned)

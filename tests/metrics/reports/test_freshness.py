@@ -7,13 +7,13 @@ import httpx2
 import pytest
 from prometheus_client import REGISTRY
 
-from services.metrics.main import show_freshness
+from services.metrics.reports.tasks import update_freshness
 from shared.db.database import Database
 from shared.messaging.outbox import stage
 from shared.messaging.retention import create_partitions
 from shared.messaging.sequencer import NumberingSession
-from tests.metrics.conftest import Ask, Tell
-from tests.metrics.event_builders import captured, day, lead
+from tests.metrics.conftest import GetJson, Receive
+from tests.metrics.event_builders import day, lead_captured, new_lead_id
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ async def unheard_since(database_url: str) -> datetime:
     since = datetime.now(UTC) - timedelta(seconds=90)
     intake = Database(database_url, "intake")
     await intake.run(create_partitions)
-    await intake.run(partial(stage, events=[captured(lead(), day(1))], recorded_at=since))
+    await intake.run(partial(stage, events=[lead_captured(new_lead_id(), day(1))], recorded_at=since))
     async with intake.dedicated_connection() as conn:
         numbering = NumberingSession(conn, "intake")
         await numbering.claim_epoch()
@@ -31,21 +31,25 @@ async def unheard_since(database_url: str) -> datetime:
     return since
 
 
-async def test_a_report_knows_everything_up_to_the_oldest_thing_unheard(ask: Ask, unheard_since: datetime) -> None:
-    answer = await ask("/v1/reports/funnel")
+async def test_a_report_knows_everything_up_to_the_oldest_thing_unheard(
+    get_json: GetJson, unheard_since: datetime
+) -> None:
+    answer = await get_json("/v1/reports/funnel")
 
     assert datetime.fromisoformat(answer["as_of"]) == unheard_since
     assert 90 <= answer["freshness_seconds"] < 150
 
 
 async def test_prometheus_is_told_how_far_behind_the_reports_are(database: Database, unheard_since: datetime) -> None:
-    await show_freshness(database)
+    await update_freshness(database)
 
     assert 90 <= (REGISTRY.get_sample_value("accord_report_freshness_seconds") or 0) < 150
 
 
-async def test_the_page_says_that_it_is_late(client: httpx2.AsyncClient, tell: Tell, unheard_since: datetime) -> None:
-    await tell(captured(lead(), day(1)))
+async def test_the_page_says_that_it_is_late(
+    client: httpx2.AsyncClient, receive: Receive, unheard_since: datetime
+) -> None:
+    await receive(lead_captured(new_lead_id(), day(1)))
 
     page = (await client.get("http://127.0.0.1/")).text
 

@@ -11,39 +11,41 @@ from services.metrics.projections.domain.sla_clocks import Clock
 from services.metrics.projections.handlers.fold import to_fact
 from shared.db.database import Database
 from shared.events.base import Event
-from tests.metrics.conftest import Ask, Tell
-from tests.metrics.event_builders import captured, clock, day, heard, lead, merged
-from tests.metrics.projection_rows import folded
+from tests.metrics.conftest import GetJson, Receive
+from tests.metrics.event_builders import day, lead_captured, lead_merged, new_lead_id, received_event, sla_event
+from tests.metrics.projection_rows import fold_facts
 
 ENDS = [[], ["met"], ["breached"], ["breached", "finished"], ["breached", "corrected"], ["cancelled"]]
 TARGETS = ["acceptance", "first_contact"]
 
 
 def random_clocks(chance: random.Random) -> list[Event]:
-    leads = [lead() for _ in range(60)]
-    events: list[Event] = [captured(someone, day(chance.randint(1, 9))) for someone in leads]
+    leads = [new_lead_id() for _ in range(60)]
+    events: list[Event] = [lead_captured(someone, day(chance.randint(1, 9))) for someone in leads]
     for someone in leads:
         for target in TARGETS:
             whose = {"seller": chance.choice(["anna", "ben", None]), "due_at": day(chance.randint(3, 40))}
             for what in ["started", *chance.choice(ENDS)]:
                 seconds = chance.randint(1, 10**6)
-                events.append(clock(what, someone, day(chance.randint(3, 40)), target, seconds, **whose))
+                events.append(sla_event(what, someone, day(chance.randint(3, 40)), target, seconds, **whose))
     for survivor, loser in zip(leads[:10], leads[10:20], strict=True):
-        events += merged(survivor, loser, day(9))
+        events += lead_merged(survivor, loser, day(9))
     return events
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_promises_kept_are_those_that_the_facts_tell(database: Database, tell: Tell, ask: Ask, seed: int) -> None:
+async def test_promises_kept_are_those_that_the_facts_tell(
+    database: Database, receive: Receive, get_json: GetJson, seed: int
+) -> None:
     chance = random.Random(seed)
-    told = [heard(event) for event in random_clocks(chance)]
+    told = [received_event(event) for event in random_clocks(chance)]
     arrival = chance.sample(told, len(told))
-    await tell(*arrival[:100])
-    await tell(*arrival[100:], *arrival[:50])
+    await receive(*arrival[:100])
+    await receive(*arrival[100:], *arrival[:50])
 
-    answer = await ask("/v1/reports/sla", by="seller", basis="period", to="2026-04-01")
+    answer = await get_json("/v1/reports/sla", by="seller", basis="period", to="2026-04-01")
 
-    clocks = [state for state in folded([to_fact(each) for each in told]).values() if isinstance(state, Clock)]
+    clocks = [state for state in fold_facts([to_fact(each) for each in told]).values() if isinstance(state, Clock)]
     counted = [each for each in clocks if each.state != "cancelled" and each.due_at and each.due_at < day(1, 4)]
     assert {(row["seller"], row["target"]): figures(row) for row in answer["rows"]} == recomputed(counted)
 

@@ -21,21 +21,21 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.metrics.conftest import Ask, Key, Tell
+from tests.metrics.conftest import CreateKey, GetJson, Receive
 from tests.metrics.event_builders import (
-    accepted,
-    captured,
-    clock,
-    contacted,
     day,
-    deal,
-    lead,
-    merged,
-    offered,
-    qualified,
-    recycled,
-    rejected,
-    sales_qualified,
+    deal_event,
+    handoff_accepted,
+    handoff_contacted,
+    handoff_offered,
+    handoff_recycled,
+    handoff_rejected,
+    handoff_sales_qualified,
+    lead_captured,
+    lead_merged,
+    lead_qualified,
+    new_lead_id,
+    sla_event,
 )
 
 APRIL = 4
@@ -44,43 +44,65 @@ BEN: dict[str, Any] = {"seller": "ben", "team": "south"}
 
 
 @pytest.fixture(autouse=True)
-async def story(tell: Tell) -> None:
-    a, b, c, d, f, g, h = (lead() for _ in range(7))
+async def story(receive: Receive) -> None:
+    a, b, c, d, f, g, h = (new_lead_id() for _ in range(7))
     contact: dict[str, Any] = {"target": "first_contact", "seller": "anna"}
-    await tell(
-        captured(a, day(1)), qualified(a, day(1)), offered(a, day(1)), accepted(a, day(1)), sales_qualified(a, day(4)),
-        deal("won", a, day(10)), clock("met", a, day(1), seconds=HOUR, due_at=day(2)),
-        clock("met", a, day(3), seconds=2 * HOUR, due_at=day(4), **contact),
-        captured(b, day(2)), offered(b, day(2)), rejected(b, day(3)), clock("breached", b, day(3)),
-        captured(c, day(3), "email"), offered(c, day(3), "ben", "south"), accepted(c, day(4), **BEN),
-        rejected(c, day(5, APRIL), "other", clause=None, check=None, **BEN),
-        clock("breached", c, day(4), due_at=day(4)),
-        clock("corrected", c, day(3), seconds=2 * HOUR, due_at=day(4)),
-    )  # fmt: skip
+    await receive(
+        lead_captured(a, day(1)),
+        lead_qualified(a, day(1)),
+        handoff_offered(a, day(1)),
+        handoff_accepted(a, day(1)),
+        handoff_sales_qualified(a, day(4)),
+        deal_event("won", a, day(10)),
+        sla_event("met", a, day(1), seconds=HOUR, due_at=day(2)),
+        sla_event("met", a, day(3), seconds=2 * HOUR, due_at=day(4), **contact),
+        lead_captured(b, day(2)),
+        handoff_offered(b, day(2)),
+        handoff_rejected(b, day(3)),
+        sla_event("breached", b, day(3)),
+        lead_captured(c, day(3), "email"),
+        handoff_offered(c, day(3), "ben", "south"),
+        handoff_accepted(c, day(4), **BEN),
+        handoff_rejected(c, day(5, APRIL), "other", clause=None, check=None, **BEN),
+        sla_event("breached", c, day(4), due_at=day(4)),
+        sla_event("corrected", c, day(3), seconds=2 * HOUR, due_at=day(4)),
+    )
     later: dict[str, Any] = {"due_at": day(2, APRIL), "team": "south"}
-    await tell(
-        captured(d, day(1, APRIL), "email"), offered(d, day(1, APRIL), "ben", "south"),
-        contacted(d, day(2, APRIL), **BEN), sales_qualified(d, day(3, APRIL), **BEN),
-        recycled(d, day(5, APRIL), **BEN), clock("started", d, day(1, APRIL), **later),
-        clock("finished", d, day(2, APRIL), seconds=3 * HOUR, **contact | BEN, due_at=day(1, APRIL)),
-        *merged(d, f, day(6, APRIL)),
-        captured(f, day(20), "paid"), offered(f, day(20)), rejected(f, day(25), check="disputed"),
-        clock("cancelled", f, day(25)), recycled(f, day(26), counted=False),
-        captured(g, day(5, APRIL), "email"), sales_qualified(g, day(6, APRIL), **BEN),
-        captured(h, day(1), "email"), deal("lost", h, day(5), None, seller=None, team=None),
-    )  # fmt: skip
+    await receive(
+        lead_captured(d, day(1, APRIL), "email"),
+        handoff_offered(d, day(1, APRIL), "ben", "south"),
+        handoff_contacted(d, day(2, APRIL), **BEN),
+        handoff_sales_qualified(d, day(3, APRIL), **BEN),
+        handoff_recycled(d, day(5, APRIL), **BEN),
+        sla_event("started", d, day(1, APRIL), **later),
+        sla_event("finished", d, day(2, APRIL), seconds=3 * HOUR, **contact | BEN, due_at=day(1, APRIL)),
+        *lead_merged(d, f, day(6, APRIL)),
+        lead_captured(f, day(20), "paid"),
+        handoff_offered(f, day(20)),
+        handoff_rejected(f, day(25), check="disputed"),
+        sla_event("cancelled", f, day(25)),
+        handoff_recycled(f, day(26), counted=False),
+        lead_captured(g, day(5, APRIL), "email"),
+        handoff_sales_qualified(g, day(6, APRIL), **BEN),
+        lead_captured(h, day(1), "email"),
+        deal_event("lost", h, day(5), None, seller=None, team=None),
+    )
 
 
 def seconds(elapsed: tuple[float, float] | None) -> dict[str, float | None]:
     """Half of the hours are business hours."""
     median, p90 = elapsed or (None, None)
     halves = [None if each is None else each / 2 for each in (median, p90)]
-    return {"median_elapsed_seconds": median, "p90_elapsed_seconds": p90, "median_business_seconds": halves[0],
-            "p90_business_seconds": halves[1]}  # fmt: skip
+    return {
+        "median_elapsed_seconds": median,
+        "p90_elapsed_seconds": p90,
+        "median_business_seconds": halves[0],
+        "p90_business_seconds": halves[1],
+    }
 
 
-async def test_each_target_says_how_many_promises_were_kept_and_how_long_it_took(ask: Ask) -> None:
-    answer = await ask("/v1/reports/sla")
+async def test_each_target_says_how_many_promises_were_kept_and_how_long_it_took(get_json: GetJson) -> None:
+    answer = await get_json("/v1/reports/sla")
 
     assert answer["rows"] == [
         {"target": "acceptance", "due": 4, "met": 2, "breached": 1, "running": 1, "attainment": 0.666667,
@@ -108,9 +130,9 @@ async def test_each_target_says_how_many_promises_were_kept_and_how_long_it_took
     ],
 )  # fmt: skip
 async def test_promises_by_every_group_and_in_a_period_by_the_day_they_fall_due(
-    ask: Ask, query: dict[str, str], expected: dict[Any, Any]
+    get_json: GetJson, query: dict[str, str], expected: dict[Any, Any]
 ) -> None:
-    answer = await ask("/v1/reports/sla", **query)
+    answer = await get_json("/v1/reports/sla", **query)
 
     rows = [
         ((row[query["by"]], row["target"]), (row["met"], row["breached"], row["running"])) for row in answer["rows"]
@@ -119,17 +141,17 @@ async def test_promises_by_every_group_and_in_a_period_by_the_day_they_fall_due(
     assert [key for key, _ in rows] == list(expected)
 
 
-async def test_of_a_span_without_promises_nothing_is_told(ask: Ask) -> None:
-    answer = await ask("/v1/reports/sla", to="2020-01-01")
+async def test_of_a_span_without_promises_nothing_is_told(get_json: GetJson) -> None:
+    answer = await get_json("/v1/reports/sla", to="2020-01-01")
 
     assert answer["rows"] == []
     assert answer["totals"] == {"due": 0, "met": 0, "breached": 0, "running": 0, "attainment": None}
 
 
-async def test_of_the_chances_sales_saw_some_are_won_some_lost_and_one_is_open(ask: Ask) -> None:
+async def test_of_the_chances_sales_saw_some_are_won_some_lost_and_one_is_open(get_json: GetJson) -> None:
     """Sales-qualified: A, D, G, and H by its deal; D was given back, so only G is open."""
-    answer = await ask("/v1/reports/win_rate", by="channel")
-    in_april = await ask("/v1/reports/win_rate", **{"basis": "period", "from": "2026-04-01", "by": "month"})
+    answer = await get_json("/v1/reports/win_rate", by="channel")
+    in_april = await get_json("/v1/reports/win_rate", **{"basis": "period", "from": "2026-04-01", "by": "month"})
 
     assert answer["totals"] == {
         "sales_qualified": 4, "won": 1, "lost": 1, "open": 1, "sql_to_won": 0.25, "win_rate": 0.5,
@@ -144,8 +166,8 @@ async def test_of_the_chances_sales_saw_some_are_won_some_lost_and_one_is_open(a
     ]
 
 
-async def test_rejections_are_told_by_reason_with_what_the_clauses_say_of_them(ask: Ask) -> None:
-    answer = await ask("/v1/reports/rejections")
+async def test_rejections_are_told_by_reason_with_what_the_clauses_say_of_them(get_json: GetJson) -> None:
+    answer = await get_json("/v1/reports/rejections")
 
     assert answer["rows"] == [
         {"reason": "too_small", "clause": "size", "count": 2, "confirmed": 1, "loose": 0, "disputed": 1,
@@ -167,14 +189,14 @@ async def test_rejections_are_told_by_reason_with_what_the_clauses_say_of_them(a
         ({"by": "month", "basis": "period"}, [("2026-03", "too_small", 2, 1.0), ("2026-04", "other", 1, 1.0)]),
     ],
 )  # fmt: skip
-async def test_rejections_by_every_group(ask: Ask, query: dict[str, str], expected: list[Any]) -> None:
-    answer = await ask("/v1/reports/rejections", **query)
+async def test_rejections_by_every_group(get_json: GetJson, query: dict[str, str], expected: list[Any]) -> None:
+    answer = await get_json("/v1/reports/rejections", **query)
 
     assert [(row[query["by"]], row["reason"], row["count"], row["share"]) for row in answer["rows"]] == expected
 
 
-async def test_the_funnel_counts_one_person_once_and_a_rejection_in_any_cycle(ask: Ask) -> None:
-    answer = await ask("/v1/reports/funnel", by="channel")
+async def test_the_funnel_counts_one_person_once_and_a_rejection_in_any_cycle(get_json: GetJson) -> None:
+    answer = await get_json("/v1/reports/funnel", by="channel")
 
     assert {row["channel"]: (row["captured"], row["rejected"], row["recycled"]) for row in answer["rows"]} == {
         "email": (3, 1, 0), "paid": (1, 1, 1), "social": (2, 1, 0),
@@ -191,7 +213,9 @@ async def test_the_funnel_counts_one_person_once_and_a_rejection_in_any_cycle(as
         ("rejections?by=seller", "ben,other,,1,0,0,0,1.0"),
     ],
 )
-async def test_each_of_them_is_told_as_csv(client: httpx2.AsyncClient, key: Key, report: str, line: str) -> None:
-    answer = await client.get(f"/v1/reports/{report}", headers={**await key("read"), "accept": "text/csv"})
+async def test_each_of_them_is_told_as_csv(
+    client: httpx2.AsyncClient, create_key: CreateKey, report: str, line: str
+) -> None:
+    answer = await client.get(f"/v1/reports/{report}", headers={**await create_key("read"), "accept": "text/csv"})
 
     assert Counter(answer.text.splitlines())[line] == 1

@@ -7,26 +7,27 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.metrics.journeys.domain.steps import STEPS, reached_steps
-from services.metrics.journeys.handlers import PersonJourney, load_journey
-from services.metrics.reports.lead_query import LEADS
+from services.metrics.journeys.domain.journey import PersonJourney
+from services.metrics.journeys.domain.steps import STEPS, list_steps
+from services.metrics.journeys.handlers import load_journey
+from services.metrics.reports.store.leads import LEADS
 from shared.db.database import Database
 from shared.events.base import Event
-from tests.metrics.conftest import Tell
+from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import (
-    accepted,
-    captured,
-    contacted,
     day,
-    deal,
-    lead,
-    merged,
-    nurtured,
-    offered,
-    qualified,
-    recycled,
-    rejected,
-    sales_qualified,
+    deal_event,
+    handoff_accepted,
+    handoff_contacted,
+    handoff_offered,
+    handoff_recycled,
+    handoff_rejected,
+    handoff_sales_qualified,
+    lead_captured,
+    lead_merged,
+    lead_qualified,
+    new_lead_id,
+    nurture_started,
 )
 
 
@@ -34,30 +35,40 @@ def random_events(chance: random.Random, leads: list[UUID]) -> list[Event]:
     def instant() -> datetime:
         return day(chance.randint(1, 9))
 
-    events: list[Event] = [captured(someone, instant()) for someone in leads]
+    events: list[Event] = [lead_captured(someone, instant()) for someone in leads]
     for _ in range(6 * len(leads)):
         someone, cycle = chance.choice(leads), chance.randint(1, 2)
         stage = chance.choice(["opened", "won", "lost", "reopened"])
         events += [
-            chance.choice([
-                captured(someone, instant()), qualified(someone, instant(), cycle), nurtured(someone, instant(), cycle),
-                offered(someone, instant(), chance.choice(["anna", "ben"]), cycle=cycle),
-                accepted(someone, instant(), cycle=cycle), contacted(someone, instant(), cycle=cycle),
-                sales_qualified(someone, instant(), cycle=cycle), rejected(someone, instant(), cycle=cycle),
-                recycled(someone, instant(), cycle=cycle, counted=chance.random() < 0.5),
-                deal(stage, someone, instant(), deal=UUID(int=someone.int ^ chance.randint(1, 2)), cycle=cycle),
-            ])
-        ]  # fmt: skip
+            chance.choice(
+                [
+                    lead_captured(someone, instant()),
+                    lead_qualified(someone, instant(), cycle),
+                    nurture_started(someone, instant(), cycle),
+                    handoff_offered(someone, instant(), chance.choice(["anna", "ben"]), cycle=cycle),
+                    handoff_accepted(someone, instant(), cycle=cycle),
+                    handoff_contacted(someone, instant(), cycle=cycle),
+                    handoff_sales_qualified(someone, instant(), cycle=cycle),
+                    handoff_rejected(someone, instant(), cycle=cycle),
+                    handoff_recycled(someone, instant(), cycle=cycle, counted=chance.random() < 0.5),
+                    deal_event(
+                        stage, someone, instant(), deal=UUID(int=someone.int ^ chance.randint(1, 2)), cycle=cycle
+                    ),
+                ]
+            )
+        ]
     for survivor, loser in [(0, 1), (2, 3), (3, 4), (5, 7), (5, 6)]:
-        events += merged(leads[survivor], leads[loser], instant())
+        events += lead_merged(leads[survivor], leads[loser], instant())
     return events
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_reports_and_journeys_agree_on_every_step_of_each_lead(database: Database, tell: Tell, seed: int) -> None:
+async def test_reports_and_journeys_agree_on_every_step_of_each_lead(
+    database: Database, receive: Receive, seed: int
+) -> None:
     chance = random.Random(seed)
-    leads = [lead() for _ in range(40)]
-    await tell(*random_events(chance, leads))
+    leads = [new_lead_id() for _ in range(40)]
+    await receive(*random_events(chance, leads))
 
     async with database.read_connection() as conn:
         rows = await conn.execute(select(LEADS))
@@ -71,5 +82,5 @@ async def test_reports_and_journeys_agree_on_every_step_of_each_lead(database: D
 
 
 def instants(told: PersonJourney) -> dict[str, datetime | None]:
-    reached = reached_steps(told.lead)
+    reached = list_steps(told.rows)
     return {name: step.at if (step := reached[name]) else None for name in STEPS}

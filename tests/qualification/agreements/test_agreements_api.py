@@ -1,4 +1,4 @@
-"""Drafting and signing: who may, what a repeat answers, and what the other services hear."""
+"""Drafts and signatures over HTTP: who may sign, what a repeated request returns, and which events are published."""
 
 import asyncio
 from datetime import timedelta
@@ -17,9 +17,9 @@ from tests.qualification.service import QualificationService
 SIGNED = {"side": "marketing", "signer": "Ms Lee"}
 
 
-async def test_a_draft_gets_the_next_version_and_the_same_again_its_own(here: QualificationService) -> None:
-    async with await here.client("marketing") as marketing, await here.client("sales") as sales:
-        answers = [
+async def test_a_draft_gets_the_next_version_and_the_same_content_its_former_one(service: QualificationService) -> None:
+    async with await service.client("marketing") as marketing, await service.client("sales") as sales:
+        responses = [
             await marketing.post("/v1/agreements", json=document()),
             await marketing.post("/v1/agreements", json=document(title="Another")),
             await sales.post("/v1/agreements", json=dict(reversed(document().items()))),
@@ -30,7 +30,7 @@ async def test_a_draft_gets_the_next_version_and_the_same_again_its_own(here: Qu
             ),
         ]
 
-    assert [(answer.status_code, answer.json()) for answer in answers] == [
+    assert [(response.status_code, response.json()) for response in responses] == [
         (201, {"version": 1, "status": "draft", "warnings": []}),
         (201, {"version": 2, "status": "draft", "warnings": []}),
         (200, {"version": 1, "status": "draft", "warnings": []}),
@@ -38,24 +38,26 @@ async def test_a_draft_gets_the_next_version_and_the_same_again_its_own(here: Qu
     ]
 
 
-async def test_two_who_draft_at_once_get_two_versions(here: QualificationService) -> None:
-    async with await here.client("marketing") as client:
+async def test_two_drafts_at_the_same_moment_get_two_versions(service: QualificationService) -> None:
+    async with await service.client("marketing") as client:
         titles = [f"Agreement {number % 3}" for number in range(6)]
-        answers = await asyncio.gather(*(client.post("/v1/agreements", json=document(title=title)) for title in titles))
+        responses = await asyncio.gather(
+            *(client.post("/v1/agreements", json=document(title=title)) for title in titles)
+        )
 
-    assert sorted(answer.status_code for answer in answers) == [200] * 3 + [201] * 3
-    assert sorted(answer.json()["version"] for answer in answers) == [1, 1, 2, 2, 3, 3]
+    assert sorted(response.status_code for response in responses) == [200] * 3 + [201] * 3
+    assert sorted(response.json()["version"] for response in responses) == [1, 1, 2, 2, 3, 3]
 
 
-async def test_a_wrong_document_is_told_every_mistake_by_its_pointer(here: QualificationService) -> None:
+async def test_a_wrong_document_is_answered_with_every_error_and_its_pointer(service: QualificationService) -> None:
     wrong = document(timezone="Berlin", currency="Euro")
-    async with await here.client("sales") as client:
-        answer = await client.post("/v1/agreements", json=wrong)
+    async with await service.client("sales") as client:
+        response = await client.post("/v1/agreements", json=wrong)
 
-    assert answer.status_code == 422
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert [error["pointer"] for error in answer.json()["errors"]] == ["/currency", "/timezone"]
-    assert "Berlin" not in answer.text.replace("as in Europe/Berlin", "")
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert [error["pointer"] for error in response.json()["errors"]] == ["/currency", "/timezone"]
+    assert "Berlin" not in response.text.replace("as in Europe/Berlin", "")
 
 
 @pytest.mark.parametrize(
@@ -69,20 +71,20 @@ async def test_a_wrong_document_is_told_every_mistake_by_its_pointer(here: Quali
         ("application/json", b"", 422),
     ],
 )
-async def test_a_body_of_another_kind_is_refused(
-    here: QualificationService, kind: str, body: bytes, status: int
+async def test_a_body_of_another_media_type_or_form_is_rejected(
+    service: QualificationService, kind: str, body: bytes, status: int
 ) -> None:
-    async with await here.client("sales") as client:
-        answer = await client.post("/v1/agreements", content=body, headers={"content-type": kind})
+    async with await service.client("sales") as client:
+        response = await client.post("/v1/agreements", content=body, headers={"content-type": kind})
 
-    assert answer.status_code == status
+    assert response.status_code == status
 
 
 async def test_with_both_signatures_an_agreement_is_in_force_and_the_former_one_ends(
-    here: QualificationService,
+    service: QualificationService,
 ) -> None:
-    await here.agree()
-    async with await here.client("admin") as client:
+    await service.sign_agreement()
+    async with await service.client("admin") as client:
         await client.post("/v1/agreements", json=document(title="Another"))
         first = await client.post("/v1/agreements/2/signatures", json=SIGNED)
         before = await client.get("/v1/agreements/active")
@@ -92,34 +94,34 @@ async def test_with_both_signatures_an_agreement_is_in_force_and_the_former_one_
 
     assert (first.status_code, first.json()["status"], second.status_code) == (201, "draft", 201)
     assert before.json()["version"] == 1
-    assert [(one["version"], one["status"], one["title"]) for one in listed] == [
+    assert [(summary["version"], summary["status"], summary["title"]) for summary in listed] == [
         (2, "in_force", "Another"),
         (1, "ended", "Qualified leads"),
     ]
     assert listed[1]["in_force_until"] == listed[0]["in_force_from"]
     assert (active["version"], active["document"]) == (2, document(title="Another"))
-    assert [(one["side"], one["signer"]) for one in active["signatures"]] == [
+    assert [(signature["side"], signature["signer"]) for signature in active["signatures"]] == [
         ("marketing", "Ms Lee"),
         ("sales", "Mr Diaz"),
     ]
 
 
-async def test_a_signature_again_answers_as_the_first_time_and_changes_nothing(here: QualificationService) -> None:
-    version = await here.agree()
-    async with await here.client("admin") as client:
+async def test_a_signature_again_answers_as_the_first_time_and_changes_nothing(service: QualificationService) -> None:
+    version = await service.sign_agreement()
+    async with await service.client("admin") as client:
         again = await client.post(f"/v1/agreements/{version}/signatures", json=SIGNED)
-        await here.agree(title="Another")
+        await service.sign_agreement(title="Another")
         ended = await client.post(f"/v1/agreements/{version}/signatures", json=SIGNED)
 
     assert (again.status_code, again.json()["signer"], again.json()["status"]) == (200, "head of marketing", "in_force")
     assert (ended.status_code, ended.json()["status"]) == (200, "ended")
-    assert len(await here.said("agreement.activated")) == 2 * PARTITIONS
+    assert len(await service.staged_events("agreement.activated")) == 2 * PARTITIONS
 
 
-async def test_an_older_draft_may_be_signed_after_a_newer_one(here: QualificationService) -> None:
-    async with await here.client("admin") as client:
+async def test_an_older_draft_may_be_signed_after_a_newer_one(service: QualificationService) -> None:
+    async with await service.client("admin") as client:
         await client.post("/v1/agreements", json=document(title="First"))
-        await here.agree(title="Second")
+        await service.sign_agreement(title="Second")
         for side in ("sales", "marketing"):
             await client.post("/v1/agreements/1/signatures", json={"side": side, "signer": "x"})
         active = (await client.get("/v1/agreements/active")).json()
@@ -139,13 +141,13 @@ async def test_an_older_draft_may_be_signed_after_a_newer_one(here: Qualificatio
     ],
 )
 async def test_signing_needs_a_key_of_the_side_that_signs(
-    here: QualificationService, scopes: tuple[str, ...], side: str, status: int
+    service: QualificationService, scopes: tuple[str, ...], side: str, status: int
 ) -> None:
-    async with await here.client("admin") as admin, await here.client(*scopes) as client:
+    async with await service.client("admin") as admin, await service.client(*scopes) as client:
         await admin.post("/v1/agreements", json=document())
-        answer = await client.post("/v1/agreements/1/signatures", json={"side": side, "signer": "x"})
+        response = await client.post("/v1/agreements/1/signatures", json={"side": side, "signer": "x"})
 
-    assert answer.status_code == status
+    assert response.status_code == status
 
 
 @pytest.mark.parametrize(
@@ -161,50 +163,56 @@ async def test_signing_needs_a_key_of_the_side_that_signs(
         ("GET", "/v1/agreements?limit=5", 422),
     ],
 )
-async def test_what_is_not_there_is_said_so(here: QualificationService, method: str, path: str, status: int) -> None:
-    async with await here.client("admin") as client:
-        answer = await client.request(method, path, json=SIGNED if method == "POST" else None)
+async def test_an_unknown_agreement_or_parameter_has_a_status_of_its_own(
+    service: QualificationService, method: str, path: str, status: int
+) -> None:
+    async with await service.client("admin") as client:
+        response = await client.request(method, path, json=SIGNED if method == "POST" else None)
 
-    assert answer.status_code == status
+    assert response.status_code == status
 
 
-async def test_every_partition_hears_of_an_agreement_under_one_id(here: QualificationService) -> None:
-    version = await here.agree()
-    said = await here.said()
-    first = orjson.loads(said[0]["data"])
+async def test_every_partition_gets_an_agreement_under_one_id(service: QualificationService) -> None:
+    version = await service.sign_agreement()
+    staged = await service.staged_events()
+    first = orjson.loads(staged[0]["data"])
 
-    assert {event["type"] for event in said} == {"agreement.activated"}
-    assert [event["partition"] for event in said] == list(range(PARTITIONS))
-    assert {(event["event_id"], event["subject"]) for event in said} == {(said[0]["event_id"], f"agreement/{version}")}
+    assert {event["type"] for event in staged} == {"agreement.activated"}
+    assert [event["partition"] for event in staged] == list(range(PARTITIONS))
+    assert {(event["event_id"], event["subject"]) for event in staged} == {
+        (staged[0]["event_id"], f"agreement/{version}")
+    }
     assert (first["agreement_version"], first["document"]) == (version, document())
 
 
-async def test_two_last_signatures_at_once_put_it_in_force_once(here: QualificationService) -> None:
-    async with await here.client("admin") as client:
+async def test_two_last_signatures_at_once_put_it_in_force_once(service: QualificationService) -> None:
+    async with await service.client("admin") as client:
         await client.post("/v1/agreements", json=document())
         bodies = [{"side": side, "signer": "x"} for side in ("marketing", "sales") for _ in range(3)]
-        answers = await asyncio.gather(*(client.post("/v1/agreements/1/signatures", json=body) for body in bodies))
+        responses = await asyncio.gather(*(client.post("/v1/agreements/1/signatures", json=body) for body in bodies))
 
-    assert sorted(answer.status_code for answer in answers) == [200] * 4 + [201] * 2
-    assert len(await here.said()) == PARTITIONS
-
-
-async def test_what_is_in_force_is_said_again_each_week_under_the_same_id(here: QualificationService) -> None:
-    none_yet = await here.database.run(rebroadcast)
-    await here.agree()
-    soon = await here.database.run(rebroadcast)
-    await age(here, BROADCAST_EVERY)
-    after = await here.database.run(rebroadcast)
-    said: list[dict[str, Any]] = await here.said()
-
-    assert none_yet > 0
-    assert 0 < soon < BROADCAST_EVERY.total_seconds() == after
-    assert len(said) == 2 * PARTITIONS
-    assert len({event["event_id"] for event in said}) == 1
-    assert len({(event["occurred_at"], event["data"]) for event in said}) == 1
+    assert sorted(response.status_code for response in responses) == [200] * 4 + [201] * 2
+    assert len(await service.staged_events()) == PARTITIONS
 
 
-async def age(here: QualificationService, by: timedelta) -> None:
-    """Let the last broadcast lie further back."""
+async def test_the_agreement_in_force_is_published_again_each_week_under_the_same_id(
+    service: QualificationService,
+) -> None:
+    before = await service.database.run(rebroadcast)
+    await service.sign_agreement()
+    waiting = await service.database.run(rebroadcast)
+    await move_broadcast_back(service, BROADCAST_EVERY)
+    due = await service.database.run(rebroadcast)
+    staged: list[dict[str, Any]] = await service.staged_events()
+
+    assert before > 0
+    assert 0 < waiting < BROADCAST_EVERY.total_seconds() == due
+    assert len(staged) == 2 * PARTITIONS
+    assert len({event["event_id"] for event in staged}) == 1
+    assert len({(event["occurred_at"], event["data"]) for event in staged}) == 1
+
+
+async def move_broadcast_back(service: QualificationService, by: timedelta) -> None:
+    """Store the last broadcast as so much earlier."""
     older = sql("update agreements set broadcast_at = broadcast_at - cast(:by as interval)")
-    await here.database.run(lambda conn: conn.execute(older, {"by": by}))
+    await service.database.run(lambda conn: conn.execute(older, {"by": by}))

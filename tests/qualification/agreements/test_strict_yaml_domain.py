@@ -1,4 +1,4 @@
-"""The text of an agreement: JSON or YAML that says one thing, and everything else refused."""
+"""The text of an agreement: JSON or YAML with one meaning; everything else is rejected."""
 
 import json
 from pathlib import Path
@@ -13,10 +13,10 @@ from services.qualification.agreements.schemas.parse import DOCUMENT_BYTES, Inva
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "agreement.example.yaml"
 
 
-def broken(raw: bytes, as_yaml: bool) -> list[tuple[str, str]]:
-    with pytest.raises(InvalidAgreement) as unsound:
+def errors(raw: bytes, as_yaml: bool) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidAgreement) as invalid:
         parse_agreement(raw, as_yaml)
-    return [(where, what) for where, what in unsound.value.mistakes]
+    return [(pointer, sentence) for pointer, sentence in invalid.value.errors]
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def broken(raw: bytes, as_yaml: bool) -> list[tuple[str, str]]:
         (b"- a", True, "Must be an object."),
     ],
 )
-def test_a_text_that_tricks_readers_is_refused(raw: bytes, as_yaml: bool, sentence: str) -> None:
-    assert broken(raw, as_yaml) == [("", sentence)]
+def test_a_text_that_two_parsers_may_read_differently_is_rejected(raw: bytes, as_yaml: bool, sentence: str) -> None:
+    assert errors(raw, as_yaml) == [("", sentence)]
 
 
 def test_yaml_does_not_guess() -> None:
@@ -62,8 +62,8 @@ def test_yaml_does_not_guess() -> None:
 
 @pytest.mark.parametrize("word", ["yes", "on", "2026-11-21", "12:30:00", "0o17", "017", "1_000", ".inf", "0x1F"])
 def test_an_unquoted_word_that_is_not_json_is_text(word: str) -> None:
-    given = parse_agreement(EXAMPLE.read_text().replace("[c_level, vp,", f"[{word}, vp,").encode(), yaml=True)
-    values = [clause.in_ for clause in given.agreement.definition.profile if clause.id == "role"]
+    parsed = parse_agreement(EXAMPLE.read_text().replace("[c_level, vp,", f"[{word}, vp,").encode(), yaml=True)
+    values = [clause.in_ for clause in parsed.agreement.definition.profile if clause.id == "role"]
 
     assert values == [(word, "vp", "director")]
 
@@ -78,40 +78,40 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-PLACES = st.lists(st.integers(0, 20), max_size=6)
+PATHS = st.lists(st.integers(0, 20), max_size=6)
 
 
-@given(JSON, PLACES)
-def test_no_document_whatever_is_in_it_does_more_than_be_refused(anything: object, place: list[int]) -> None:
-    given = replaced(plain(EXAMPLE), place, anything)
+@given(JSON, PATHS)
+def test_no_document_whatever_is_in_it_does_more_than_be_rejected(anything: object, path: list[int]) -> None:
+    document = replace_at(load(EXAMPLE), path, anything)
 
-    assert answer(json.dumps(given).encode(), as_yaml=False) in ("sound", "unsound")
+    assert check(json.dumps(document).encode(), as_yaml=False) in ("valid", "invalid")
 
 
-def replaced(inside: Any, place: list[int], anything: object) -> Any:
-    """The same with what stands at this place, or where it ends, replaced."""
-    if not place or not inside or not isinstance(inside, dict | list):
+def replace_at(value: Any, path: list[int], anything: object) -> Any:
+    """The same value with `anything` at this path, or where the path ends early."""
+    if not path or not value or not isinstance(value, dict | list):
         return anything
-    step = place[0] % len(inside)
-    if isinstance(inside, list):
-        return [*inside[:step], replaced(inside[step], place[1:], anything), *inside[step + 1 :]]
-    key = list(inside)[step]
-    return {**inside, key: replaced(inside[key], place[1:], anything)}
+    step = path[0] % len(value)
+    if isinstance(value, list):
+        return [*value[:step], replace_at(value[step], path[1:], anything), *value[step + 1 :]]
+    key = list(value)[step]
+    return {**value, key: replace_at(value[key], path[1:], anything)}
 
 
 @given(st.binary(max_size=60) | st.text(alphabet="ab:-[]{}&*!|>?#%@`'\"\n \t,1", max_size=60).map(str.encode))
-def test_no_text_whatever_is_in_it_does_more_than_be_refused(raw: bytes) -> None:
-    assert answer(raw, as_yaml=True) == "unsound"
-    assert answer(raw, as_yaml=False) == "unsound"
+def test_no_text_whatever_is_in_it_does_more_than_be_rejected(raw: bytes) -> None:
+    assert check(raw, as_yaml=True) == "invalid"
+    assert check(raw, as_yaml=False) == "invalid"
 
 
-def plain(path: Path) -> Any:
+def load(path: Path) -> Any:
     return json.loads(parse_agreement(path.read_bytes(), yaml=True).text)
 
 
-def answer(raw: bytes, as_yaml: bool) -> str:
+def check(raw: bytes, as_yaml: bool) -> str:
     try:
         parse_agreement(raw, as_yaml)
-    except InvalidAgreement as unsound:
-        return "unsound" if unsound.mistakes else "refused without a word"
-    return "sound"
+    except InvalidAgreement as invalid:
+        return "invalid" if invalid.errors else "rejected without an error"
+    return "valid"

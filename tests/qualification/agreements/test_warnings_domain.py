@@ -1,4 +1,4 @@
-"""What can be signed and will hardly be meant: each doubt with its place, and none where there is no reason."""
+"""Warnings about a valid agreement: each with its place, and none without a reason."""
 
 import json
 from pathlib import Path
@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.qualification.agreements.domain.warnings import NEVER, RULED_OUT, warnings
-from services.qualification.agreements.handlers.check_file import check
+from services.qualification.agreements.domain.warnings import NEVER_MET, RULED_OUT, find_warnings
+from services.qualification.agreements.handlers.check_document import check_file
 from services.qualification.agreements.schemas.parse import parse_agreement
 from tests.qualification.agreement_builders import DEMO, FORM, INDUSTRY, SIZE, behaviour, clause, definition, document
 from tests.qualification.service import QualificationService
@@ -17,25 +17,31 @@ HOURS = {"business_hours": {"open": {"mon-fri": ["09:00-17:00"]}}}
 OPEN = {"clock": "elapsed"}
 
 
-def found(**parts: Any) -> list[tuple[str, str]]:
+def warnings(**parts: Any) -> list[tuple[str, str]]:
     agreement = parse_agreement(json.dumps(document(**parts)).encode(), yaml=False).agreement
-    return [(where, what) for where, what in warnings(agreement)]
+    return [(pointer, sentence) for pointer, sentence in find_warnings(agreement)]
 
 
-def of_sales(**targets: Any) -> list[tuple[str, str]]:
-    return [(where.removeprefix("/sales/"), what) for where, what in found(sales=HOURS | targets)]
+def sales_warnings(**targets: Any) -> list[tuple[str, str]]:
+    return [(pointer.removeprefix("/sales/"), sentence) for pointer, sentence in warnings(sales=HOURS | targets)]
 
 
-def of_definition(**parts: Any) -> list[tuple[str, str]]:
-    return [(where.removeprefix("/definition/"), what) for where, what in found(definition=definition(**parts))]
+def definition_warnings(**parts: Any) -> list[tuple[str, str]]:
+    return [
+        (pointer.removeprefix("/definition/"), sentence)
+        for pointer, sentence in warnings(definition=definition(**parts))
+    ]
 
 
-def test_an_agreement_that_holds_together_is_not_doubted() -> None:
-    assert found() == []
+def test_an_agreement_that_holds_together_has_no_warnings() -> None:
+    assert warnings() == []
 
 
 def test_the_example_says_which_of_its_clauses_let_leads_through() -> None:
-    assert [where for where, _ in check(EXAMPLE).warnings] == ["/definition/profile/0", "/definition/profile/3"]
+    assert [pointer for pointer, _ in check_file(EXAMPLE).warnings] == [
+        "/definition/profile/0",
+        "/definition/profile/3",
+    ]
 
 
 LONG_OFFER = "Longer than the time for the acceptance: it is broken before the offer is."
@@ -47,7 +53,7 @@ LATE_ATTEMPT = "Due after the first contact, which is an attempt too."
 
 
 @pytest.mark.parametrize(
-    ("targets", "doubted"),
+    ("targets", "expected"),
     [
         ({"acceptance": {"within": "4h"}, "offer": {"within": "4h"}}, []),
         ({"acceptance": {"within": "4h"}, "offer": {"within": "5h"}}, [("offer/within", LONG_OFFER)]),
@@ -72,8 +78,8 @@ LATE_ATTEMPT = "Due after the first contact, which is an attempt too."
          [("disposition/within", "Due before the first attempt.")]),
     ],
 )  # fmt: skip
-def test_promises_that_contradict_each_other(targets: dict[str, Any], doubted: list[tuple[str, str]]) -> None:
-    assert of_sales(**targets) == doubted
+def test_promises_that_contradict_each_other(targets: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert sales_warnings(**targets) == expected
 
 
 def reach(points: str) -> str:
@@ -81,7 +87,7 @@ def reach(points: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("parts", "doubted"),
+    ("parts", "expected"),
     [
         ({"qualified": {"fit": 60, "behaviour": 20}}, []),
         ({"qualified": {"fit": 61, "behaviour": 20}}, [("qualified/fit", reach("60"))]),
@@ -102,19 +108,19 @@ def reach(points: str) -> str:
         ({"behaviour": [behaviour("a", "page_viewed", 0.1)], "qualified": {"fit": 60, "behaviour": 1000}}, []),
     ],
 )  # fmt: skip
-def test_thresholds_that_no_lead_can_reach(parts: dict[str, Any], doubted: list[tuple[str, str]]) -> None:
-    assert of_definition(**parts) == doubted
+def test_thresholds_that_no_lead_can_reach(parts: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert definition_warnings(**parts) == expected
 
 
-NOBODY = ("/definition", "No lead can qualify: clauses about one field rule out each other.")
+NO_LEAD = ("/definition", "No lead can qualify: clauses about one field rule out each other.")
 
 
 @pytest.mark.parametrize(
-    ("profile", "disqualify", "doubted"),
+    ("profile", "disqualify", "expected"),
     [
-        ([clause("a", "contact.email_class", in_=["busines"], points=60)], [], [("profile/0", NEVER)]),
-        ([clause("a", "company.employees", at_most=-1, points=60)], [], [("profile/0", NEVER)]),
-        ([clause("a", "source", exists=False, points=60)], [], [("profile/0", NEVER)]),
+        ([clause("a", "contact.email_class", in_=["busines"], points=60)], [], [("profile/0", NEVER_MET)]),
+        ([clause("a", "company.employees", at_most=-1, points=60)], [], [("profile/0", NEVER_MET)]),
+        ([clause("a", "source", exists=False, points=60)], [], [("profile/0", NEVER_MET)]),
         ([clause("a", "custom.fleet", at_most=-1, points=60)], [], []),
         ([clause("a", "company.domain", in_=["rival.example"], points=60)], [clause("b", "company.domain",
           contains="rival")], [("profile/0", RULED_OUT)]),
@@ -122,58 +128,58 @@ NOBODY = ("/definition", "No lead can qualify: clauses about one field rule out 
          [("profile/0/in/1", "Asked for here, and ruled out by /definition/disqualify/0.")]),
         ([INDUSTRY | {"points": 60}], [clause("b", "company.industry", in_=["retail"])], []),
         ([clause("a", "company.name", exists=True, points=60)], [clause("b", "source", exists=True)],
-         [NOBODY, ("disqualify/0", "Rules every lead out.")]),
+         [NO_LEAD, ("disqualify/0", "Rules every lead out.")]),
         ([SIZE | {"points": 60}], [clause("b", "company.employees", at_least=10)],
-         [NOBODY, ("profile/0", RULED_OUT)]),
+         [NO_LEAD, ("profile/0", RULED_OUT)]),
         ([SIZE | {"points": 30}, clause("b", "company.employees", at_least=5000, points=30, required=True)], [],
-         [NOBODY, ("profile/0", RULED_OUT), ("profile/1", RULED_OUT)]),
+         [NO_LEAD, ("profile/0", RULED_OUT), ("profile/1", RULED_OUT)]),
         ([clause("a", "company.name", exists=True, points=60)], [clause("b", "company.employees", at_most=-5)],
-         [("disqualify/0", NEVER)]),
+         [("disqualify/0", NEVER_MET)]),
     ],
 )  # fmt: skip
 def test_clauses_that_can_never_be_met(
-    profile: list[Any], disqualify: list[Any], doubted: list[tuple[str, str]]
+    profile: list[Any], disqualify: list[Any], expected: list[tuple[str, str]]
 ) -> None:
-    said = of_definition(profile=profile, disqualify=disqualify)
+    found = definition_warnings(profile=profile, disqualify=disqualify)
 
-    assert [one for one in said if not one[0].startswith("qualified")] == doubted
+    assert [warning for warning in found if not warning[0].startswith("qualified")] == expected
 
 
 def test_behaviour_that_can_never_bring_a_point() -> None:
     nothing = behaviour("a", "page_viewed", 5, where={"field": "pages", "starts_with": "x"}, max=0)
 
-    assert of_definition(behaviour=[DEMO, nothing]) == [("behaviour/1", "Can never bring a point.")]
+    assert definition_warnings(behaviour=[DEMO, nothing]) == [("behaviour/1", "Can never bring a point.")]
 
 
 REASONS = [{"code": "small", "clause": "size", "returns": "nurture"}, {"code": "trade", "clause": "industry",
             "returns": "nurture"}]  # fmt: skip
-THROUGH = "Not required: a lead that fails it can qualify all the same, and be rejected by /rejection_reasons/1."
+REJECTABLE = "Not required: a lead that fails it can qualify all the same, and be rejected by /rejection_reasons/1."
 
 
-@pytest.mark.parametrize(("fit", "doubted"), [(50, []), (31, []), (30, [("/definition/profile/0", THROUGH)])])
+@pytest.mark.parametrize(("fit", "expected"), [(50, []), (31, []), (30, [("/definition/profile/0", REJECTABLE)])])
 def test_points_that_let_a_lead_through_that_fails_a_clause_for_which_sales_may_reject_it(
-    fit: int, doubted: list[tuple[str, str]]
+    fit: int, expected: list[tuple[str, str]]
 ) -> None:
     parts = definition(qualified={"fit": fit, "behaviour": 20})
 
-    assert found(definition=parts, rejection_reasons=REASONS) == doubted
-    assert found(definition=parts) == []
+    assert warnings(definition=parts, rejection_reasons=REASONS) == expected
+    assert warnings(definition=parts) == []
 
 
-def test_a_field_with_too_many_values_to_try_out_is_not_doubted() -> None:
+def test_a_field_with_too_many_values_to_try_out_has_no_warnings() -> None:
     many = [clause("a", "company.name", in_=[f"n{number}" for number in range(1000)], points=60)]
 
-    assert of_definition(profile=many) == []
+    assert definition_warnings(profile=many) == []
 
 
-async def test_a_draft_is_answered_with_its_doubts_and_so_is_the_same_again(here: QualificationService) -> None:
+async def test_a_draft_is_answered_with_its_warnings_and_so_is_the_same_again(service: QualificationService) -> None:
     doubtful = document(definition=definition(qualified={"fit": 61, "behaviour": 20}))
-    async with await here.client("marketing") as client:
-        answers = [await client.post("/v1/agreements", json=doubtful) for _ in range(2)]
-    told = {
+    async with await service.client("marketing") as client:
+        responses = [await client.post("/v1/agreements", json=doubtful) for _ in range(2)]
+    draft = {
         "version": 1,
         "status": "draft",
         "warnings": [{"pointer": "/definition/qualified/fit", "detail": reach("60")}],
     }
 
-    assert [(answer.status_code, answer.json()) for answer in answers] == [(201, told), (200, told)]
+    assert [(response.status_code, response.json()) for response in responses] == [(201, draft), (200, draft)]

@@ -12,29 +12,39 @@ from services.qualification.evaluation.domain.evaluate import evaluate
 from services.qualification.evaluation.domain.explanations import explain_verdict
 from services.qualification.evaluation.domain.timeline import ENTRIES, insert_entry
 from services.qualification.evaluation.domain.timeline_entry import ClauseResult, TimelineEntry, Verdict
-from tests.qualification.agreement_builders import DEMO, FORM, INDUSTRY, SIZE, behaviour, clause, day, entry, signed
+from tests.qualification.agreement_builders import (
+    DEMO,
+    FORM,
+    INDUSTRY,
+    SIZE,
+    behaviour,
+    clause,
+    compiled_agreement,
+    day,
+    entry,
+)
 
 BUDGET = clause("budget", "interest.budget", at_least=10000, points=5)
 GOOD = {"company.industry": "logistics", "company.employees": 120}
 
 
 def verdict(*entries: TimelineEntry, floor: datetime | None = None, **parts: Any) -> Verdict:
-    return evaluate(entries, signed(**parts), floor).verdict
+    return evaluate(entries, compiled_agreement(**parts), floor).verdict
 
 
-def standing(*entries: TimelineEntry, floor: datetime | None = None, **parts: Any) -> tuple[str, datetime]:
-    found = verdict(*entries, floor=floor, **parts)
-    return found.standing, found.since
+def status(*entries: TimelineEntry, floor: datetime | None = None, **parts: Any) -> tuple[str, datetime]:
+    evaluated = verdict(*entries, floor=floor, **parts)
+    return evaluated.status, evaluated.since
 
 
 def test_a_good_company_that_asks_for_a_demo_is_qualified_at_that_instant() -> None:
     assert verdict(entry(day(1), "demo_requested", GOOD)) == Verdict(
-        standing="qualified",
+        status="qualified",
         since=day(1),
         judged_at=day(1),
         fit=60.0,
         behaviour=50.0,
-        marks=(
+        clauses=(
             ClauseResult("industry", "profile", True, 30.0),
             ClauseResult("size", "profile", True, 30.0),
             ClauseResult("demo", "behaviour", True, 50.0),
@@ -45,10 +55,10 @@ def test_a_good_company_that_asks_for_a_demo_is_qualified_at_that_instant() -> N
 
 
 def test_both_thresholds_must_hold_at_one_instant() -> None:
-    assert standing(entry(day(1), "form_submitted", GOOD)) == ("nurture", day(1))
-    assert standing(entry(day(1), "demo_requested", {"company.employees": 120})) == ("nurture", day(1))
-    assert standing(entry(day(1), "form_submitted", GOOD), entry(day(2), "demo_requested")) == ("qualified", day(2))
-    assert standing(entry(day(1), "demo_requested"), entry(day(2), "page_viewed", GOOD)) == ("qualified", day(2))
+    assert status(entry(day(1), "form_submitted", GOOD)) == ("nurture", day(1))
+    assert status(entry(day(1), "demo_requested", {"company.employees": 120})) == ("nurture", day(1))
+    assert status(entry(day(1), "form_submitted", GOOD), entry(day(2), "demo_requested")) == ("qualified", day(2))
+    assert status(entry(day(1), "demo_requested"), entry(day(2), "page_viewed", GOOD)) == ("qualified", day(2))
 
 
 def test_points_that_just_reach_the_threshold_suffice() -> None:
@@ -59,8 +69,8 @@ def test_points_that_just_reach_the_threshold_suffice() -> None:
     }
     views = [entry(day(number), "page_viewed") for number in (1, 2, 3)]
 
-    assert standing(*views, **parts) == ("qualified", day(3))
-    assert standing(*views[:2], **parts) == ("nurture", day(1))
+    assert status(*views, **parts) == ("qualified", day(3))
+    assert status(*views[:2], **parts) == ("nurture", day(1))
 
 
 def test_points_halve_with_every_half_life() -> None:
@@ -75,7 +85,7 @@ def test_decay_does_not_depend_on_how_often_one_looks() -> None:
     often = [entry(day(1 + tenth / 10), "seen") for tenth in range(600)]
     once = verdict(entry(day(1), "demo_requested"), entry(day(60.9), "seen"))
 
-    assert verdict(*sorted([entry(day(1), "demo_requested"), *often], key=lambda one: one.occurred_at)) == once
+    assert verdict(*sorted([entry(day(1), "demo_requested"), *often], key=lambda entry: entry.occurred_at)) == once
 
 
 def test_a_lead_that_was_hot_for_an_hour_is_qualified_in_that_hour() -> None:
@@ -85,26 +95,31 @@ def test_a_lead_that_was_hot_for_an_hour_is_qualified_in_that_hour() -> None:
     }
     first, second = entry(day(1), "demo_requested", GOOD), entry(day(1) + timedelta(hours=1), "page_viewed")
 
-    assert standing(first, second, **parts) == ("qualified", day(1) + timedelta(hours=1))
-    assert standing(first, entry(day(10), "page_viewed"), **parts) == ("nurture", day(1))
+    assert status(first, second, **parts) == ("qualified", day(1) + timedelta(hours=1))
+    assert status(first, entry(day(10), "page_viewed"), **parts) == ("nurture", day(1))
 
 
 def test_a_clause_brings_no_more_than_its_maximum() -> None:
     views = [entry(day(1), "form_submitted") for _ in range(5)]
 
-    assert verdict(*views).marks[3] == ClauseResult("form", "behaviour", True, 10.0)
+    assert verdict(*views).clauses[3] == ClauseResult("form", "behaviour", True, 10.0)
 
 
 def test_where_looks_at_the_activity_itself() -> None:
     pricing = behaviour("pricing", "page_viewed", 10, where={"field": "page", "starts_with": "/pricing"})
     views = entry(day(1), "page_viewed", page="/pricing/eu"), entry(day(1), "page_viewed", page="/blog")
     silent = entry(day(1), "page_viewed")
-    marks = [
-        verdict(*seen, profile=[], behaviour=[pricing]).marks[0]
-        for seen in (views, views[1:], [silent], [*views, silent])
+    results = [
+        verdict(*entries, profile=[], behaviour=[pricing]).clauses[0]
+        for entries in (views, views[1:], [silent], [*views, silent])
     ]
 
-    assert [(mark.met, mark.points) for mark in marks] == [(True, 10.0), (False, 0.0), (None, 0.0), (True, 10.0)]
+    assert [(result.met, result.points) for result in results] == [
+        (True, 10.0),
+        (False, 0.0),
+        (None, 0.0),
+        (True, 10.0),
+    ]
 
 
 def test_the_newest_known_value_wins() -> None:
@@ -112,8 +127,8 @@ def test_the_newest_known_value_wins() -> None:
     grown = entry(day(2), "form_submitted", {"company.employees": {"min": 51, "max": 200}})
     shrunk = entry(day(3), "form_submitted", {"company.employees": 8})
 
-    assert standing(small, grown) == ("qualified", day(2))
-    assert standing(grown, shrunk)[0] == "nurture"
+    assert status(small, grown) == ("qualified", day(2))
+    assert status(grown, shrunk)[0] == "nurture"
 
 
 @pytest.mark.parametrize(
@@ -124,53 +139,53 @@ def test_a_required_clause_that_is_not_met_or_not_known_keeps_a_lead_in_nurture(
     employees: object, fit: float, met: bool | None
 ) -> None:
     known = {"company.industry": "logistics"} | ({"company.employees": employees} if employees else {})
-    found = verdict(entry(day(1), "demo_requested", known), qualified={"fit": 30, "behaviour": 20})
+    evaluated = verdict(entry(day(1), "demo_requested", known), qualified={"fit": 30, "behaviour": 20})
 
-    assert (found.standing, found.fit, found.marks[1].met) == ("qualified" if met else "nurture", fit, met)
+    assert (evaluated.status, evaluated.fit, evaluated.clauses[1].met) == ("qualified" if met else "nurture", fit, met)
 
 
 def test_a_disqualified_lead_is_not_qualified_until_the_reason_is_gone() -> None:
     rival = entry(day(1), "demo_requested", GOOD | {"company.domain": "rival.example"})
     moved = entry(day(4), "form_submitted", {"company.domain": "reyes.example"})
 
-    assert standing(rival) == ("disqualified", day(1))
-    assert standing(rival, entry(day(2), "demo_requested")) == ("disqualified", day(1))
-    assert standing(rival, entry(day(2), "demo_requested"), moved) == ("qualified", day(4))
+    assert status(rival) == ("disqualified", day(1))
+    assert status(rival, entry(day(2), "demo_requested")) == ("disqualified", day(1))
+    assert status(rival, entry(day(2), "demo_requested"), moved) == ("qualified", day(4))
 
 
 def test_a_lead_that_was_qualified_first_stays_so_when_it_turns_out_to_be_a_rival() -> None:
     good, rival = entry(day(1), "demo_requested", GOOD), entry(day(2), "seen", {"company.domain": "rival.example"})
 
-    assert standing(good, rival) == ("qualified", day(1))
+    assert status(good, rival) == ("qualified", day(1))
 
 
 def test_what_happened_before_the_floor_is_judged_there_at_what_it_is_worth_by_then() -> None:
     demo = entry(day(1), "demo_requested", GOOD)
-    found = verdict(demo, floor=day(31))
+    evaluated = verdict(demo, floor=day(31))
 
-    assert (found.standing, found.since, found.behaviour) == ("qualified", day(31), 25.0)
-    assert standing(demo, floor=day(91)) == ("nurture", day(91))
-    assert standing(demo, entry(day(92), "demo_requested"), floor=day(91)) == ("qualified", day(92))
-    assert standing(demo, entry(day(85), "demo_requested"), floor=day(91)) == ("qualified", day(91))
+    assert (evaluated.status, evaluated.since, evaluated.behaviour) == ("qualified", day(31), 25.0)
+    assert status(demo, floor=day(91)) == ("nurture", day(91))
+    assert status(demo, entry(day(92), "demo_requested"), floor=day(91)) == ("qualified", day(92))
+    assert status(demo, entry(day(85), "demo_requested"), floor=day(91)) == ("qualified", day(91))
 
 
 def test_only_a_lead_recorded_before_the_signature_has_a_floor() -> None:
-    rules = signed(activated_at=day(10))
+    agreement = compiled_agreement(activated_at=day(10))
 
-    assert [rules.earliest_decision(at) for at in (None, day(9.9), day(10), day(11))] == [None, day(10), None, None]
+    assert [agreement.earliest_decision(at) for at in (None, day(9.9), day(10), day(11))] == [None, day(10), None, None]
 
 
 def test_things_of_one_instant_are_judged_together() -> None:
     rival = entry(day(1), "seen", {"company.domain": "rival.example"})
     good = entry(day(1), "demo_requested", GOOD)
 
-    assert {standing(*pair) for pair in ((rival, good), (good, rival))} == {("disqualified", day(1))}
+    assert {status(*pair) for pair in ((rival, good), (good, rival))} == {("disqualified", day(1))}
 
 
 def test_an_agreement_without_a_profile_asks_only_what_a_lead_did() -> None:
     parts: dict[str, Any] = {"profile": [], "behaviour": [FORM], "qualified": {"fit": 0, "behaviour": 5}}
 
-    assert standing(entry(day(1)), **parts) == ("qualified", day(1))
+    assert status(entry(day(1)), **parts) == ("qualified", day(1))
 
 
 def test_a_lead_that_did_more_than_can_be_kept_keeps_the_newest() -> None:
@@ -191,11 +206,11 @@ def test_page_views_never_push_out_who_a_lead_is() -> None:
 
 
 def test_the_same_activity_again_changes_nothing() -> None:
-    one, other = entry(day(1)), entry(day(1))
-    entries = insert_entry(insert_entry((), one), other)
+    first, second = entry(day(1)), entry(day(1))
+    entries = insert_entry(insert_entry((), first), second)
 
-    assert insert_entry(entries, one) is entries
-    assert sorted(kept.id for kept in entries) == sorted([one.id, other.id])
+    assert insert_entry(entries, first) is entries
+    assert sorted(inserted.id for inserted in entries) == sorted([first.id, second.id])
 
 
 def test_each_clause_says_why() -> None:
@@ -210,10 +225,10 @@ def test_each_clause_says_why() -> None:
     }  # fmt: skip
     known = {"company.industry": "banking", "company.employees": 8, "contact.email_class": "disposable"}
     entries = [entry(day(1), known=known), entry(day(2)), entry(day(3), "page_viewed", page="/pricing")]
-    rules = signed(**parts)
-    found = evaluate(entries, rules, None).verdict
+    agreement = compiled_agreement(**parts)
+    evaluated = evaluate(entries, agreement, None).verdict
 
-    assert explain_verdict(found, rules, entries) == [
+    assert explain_verdict(evaluated, agreement, entries) == [
         "company.industry is banking, none of logistics, retail",
         "company.employees is 8, not between 50 and 2000: below 50 we lose money",
         "interest.budget is not known",
@@ -225,11 +240,11 @@ def test_each_clause_says_why() -> None:
 
 
 def test_the_reasons_are_those_of_the_instant_of_the_verdict() -> None:
-    rules = signed()
+    agreement = compiled_agreement()
     entries = [entry(day(1), "demo_requested", GOOD), entry(day(2), "demo_requested", {"company.industry": "banking"})]
-    found = evaluate(entries, rules, None).verdict
+    evaluated = evaluate(entries, agreement, None).verdict
 
-    assert explain_verdict(found, rules, entries)[:3] == [
+    assert explain_verdict(evaluated, agreement, entries)[:3] == [
         "company.industry is logistics, one of logistics, retail",
         "company.employees is 120, between 50 and 2000",
         "demo_requested once, last on 2026-03-01",
@@ -252,8 +267,8 @@ ENTRY = st.builds(
     attributes=ATTRIBUTES,
     properties=st.just({}),
 )
-HISTORY = st.lists(ENTRY, min_size=1, max_size=8, unique_by=lambda one: one.id)
-RULES = signed()
+HISTORY = st.lists(ENTRY, min_size=1, max_size=8, unique_by=lambda entry: entry.id)
+AGREEMENT = compiled_agreement()
 
 
 @given(HISTORY, st.randoms(use_true_random=False), st.sampled_from([None, day(40)]))
@@ -263,18 +278,18 @@ def test_the_order_of_arrival_does_not_matter(
     arrived = list(history)
     chance.shuffle(arrived)
     entries: tuple[TimelineEntry, ...] = ()
-    for one in [*arrived, *arrived[:2]]:
-        entries = insert_entry(entries, one)
-    in_order = sorted(history, key=lambda one: (one.occurred_at, one.id))
+    for arrival in [*arrived, *arrived[:2]]:
+        entries = insert_entry(entries, arrival)
+    in_order = sorted(history, key=lambda entry: (entry.occurred_at, entry.id))
 
-    assert evaluate(entries, RULES, floor) == evaluate(in_order, RULES, floor)
+    assert evaluate(entries, AGREEMENT, floor) == evaluate(in_order, AGREEMENT, floor)
 
 
 @given(HISTORY, st.sampled_from([None, day(40)]))
 def test_more_behaviour_never_makes_a_lead_qualify_later(history: list[TimelineEntry], floor: datetime | None) -> None:
-    in_order = sorted(history, key=lambda one: (one.occurred_at, one.id))
-    before = evaluate(in_order, RULES, floor).verdict
+    in_order = sorted(history, key=lambda entry: (entry.occurred_at, entry.id))
+    before = evaluate(in_order, AGREEMENT, floor).verdict
     more = TimelineEntry(day(16), UUID(int=2**33), "demo_requested", {}, {})
-    after = evaluate(insert_entry(tuple(in_order), more), RULES, floor).verdict
+    after = evaluate(insert_entry(tuple(in_order), more), AGREEMENT, floor).verdict
 
-    assert before.standing != "qualified" or (after.standing == "qualified" and after.since <= before.since)
+    assert before.status != "qualified" or (after.status == "qualified" and after.since <= before.since)

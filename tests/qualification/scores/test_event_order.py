@@ -1,4 +1,4 @@
-"""Whatever is heard of a person, under whichever name and in whatever order, ends the same."""
+"""The events about a person, under any of its ids and in any order, end in the same scores."""
 
 import random
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from shared.events.base import Event
 from shared.events.qualification import LeadQualified
 from tests.qualification.agreement_builders import day
 from tests.qualification.lead_replay import LeadReplay
-from tests.qualification.story_strategies import NOW, POLICY, STORY, TERMS
+from tests.qualification.story_strategies import NOW, POLICY, RECYCLING_TERMS, STORY
 
 
-def ends(story: Sequence[Event], now: datetime = NOW) -> dict[UUID, tuple[object, ...]]:
+def replay(story: Sequence[Event], now: datetime = NOW) -> dict[UUID, tuple[object, ...]]:
     leads = LeadReplay(POLICY, now)
-    leads.hear(story)
-    return leads.ends()
+    leads.receive(story)
+    return leads.outcomes()
 
 
 @settings(max_examples=150)
@@ -26,10 +26,10 @@ def ends(story: Sequence[Event], now: datetime = NOW) -> dict[UUID, tuple[object
 def test_a_story_ends_the_same_in_whatever_order_it_is_heard(
     story: list[Event], chance: random.Random, now: datetime
 ) -> None:
-    again = [*story, *story[:3]]
-    chance.shuffle(again)
+    repeated = [*story, *story[:3]]
+    chance.shuffle(repeated)
 
-    assert ends(again, now) == ends(story, now)
+    assert replay(repeated, now) == replay(story, now)
 
 
 @settings(max_examples=60)
@@ -39,24 +39,26 @@ def test_what_was_said_of_an_open_cycle_is_never_later_than_its_verdict(
 ) -> None:
     chance.shuffle(story)
     leads = LeadReplay(POLICY, NOW)
-    leads.hear(story)
+    leads.receive(story)
 
     for score in leads.scores.values():
-        told = [event for event in leads.said if isinstance(event, LeadQualified) and event.lead_id == score.lead_id]
-        said = [event.occurred_at for event in told if event.cycle == score.cycle]
-        assert said == sorted(set(said), reverse=True)
-        if score.verdict and score.verdict.standing == "qualified":
-            assert score.qualified_at == said[-1] <= score.verdict.since
+        qualified = [
+            event for event in leads.events if isinstance(event, LeadQualified) and event.lead_id == score.lead_id
+        ]
+        instants = [event.occurred_at for event in qualified if event.cycle == score.cycle]
+        assert instants == sorted(set(instants), reverse=True)
+        if score.verdict and score.verdict.status == "qualified":
+            assert score.qualified_at == instants[-1] <= score.verdict.since
 
 
 @settings(max_examples=60)
 @given(STORY)
 def test_no_lead_qualifies_while_it_rests_nor_more_often_than_agreed(story: list[Event]) -> None:
     leads = LeadReplay(POLICY, NOW)
-    leads.hear(sorted(story, key=lambda event: event.occurred_at))
+    leads.receive(sorted(story, key=lambda event: event.occurred_at))
 
     for score in leads.scores.values():
-        verdict, own = score.verdict, [closing for closing in score.closings if closing.of is None]
-        if verdict and verdict.standing == "qualified" and own:
-            assert score.cycle <= TERMS["max_cycles"]
-            assert verdict.since >= (own[-1].return_at or own[-1].at)
+        verdict, own = score.verdict, [closure for closure in score.closures if closure.merged_lead_id is None]
+        if verdict and verdict.status == "qualified" and own:
+            assert score.cycle <= RECYCLING_TERMS["max_cycles"]
+            assert verdict.since >= (own[-1].return_at or own[-1].closed_at)

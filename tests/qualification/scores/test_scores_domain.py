@@ -1,4 +1,4 @@
-"""What is said about a lead, and when: state, cause, policy; then the exact events."""
+"""What is events about a lead, and when: state, cause, policy; then the exact events."""
 
 from datetime import datetime
 from itertools import permutations
@@ -13,29 +13,34 @@ from services.qualification.scores.domain.events import EntryRecorded, Evaluated
 from services.qualification.scores.domain.score import Score, evolve
 from shared.events.base import Event
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified, MetClause
-from tests.qualification.agreement_builders import GOOD, LEAD, day, entry, signed
+from tests.qualification.agreement_builders import GOOD, LEAD, compiled_agreement, day, entry
 
 NOW = day(1, 12)
-FIRST = signed()
-SECOND = signed(version=2, activated_at=day(20), qualified={"fit": 30, "behaviour": 5})
+FIRST = compiled_agreement()
+SECOND = compiled_agreement(version=2, activated_at=day(20), qualified={"fit": 30, "behaviour": 5})
 POLICY = ScoringPolicy(1, {1: FIRST})
 LATER = ScoringPolicy(2, {1: FIRST, 2: SECOND})
 NONE = ScoringPolicy(None, {})
 
 
-def heard(
+def record_entries(
     score: Score, *entries: TimelineEntry, policy: ScoringPolicy = POLICY, recorded_at: datetime = NOW
 ) -> tuple[Score, list[Event]]:
-    """The score after these were heard one after the other, and everything that was said."""
-    said: list[Event] = []
-    for one in entries:
-        learned = EntryRecorded(occurred_at=one.occurred_at, lead_id=LEAD, entry=one, recorded_at=recorded_at)
-        score, more = decided(evolve(score, learned), policy)
-        said += more
-    return score, said
+    """The score after these entries came one after the other, and all published events."""
+    events: list[Event] = []
+    for each in entries:
+        score, published = evaluated(evolve(score, entry_recorded(each, recorded_at)), policy)
+        events += published
+    return score, events
 
 
-def decided(score: Score, policy: ScoringPolicy) -> tuple[Score, list[Event]]:
+def entry_recorded(timeline_entry: TimelineEntry, recorded_at: datetime = NOW) -> EntryRecorded:
+    return EntryRecorded(
+        occurred_at=timeline_entry.occurred_at, lead_id=LEAD, entry=timeline_entry, recorded_at=recorded_at
+    )
+
+
+def evaluated(score: Score, policy: ScoringPolicy) -> tuple[Score, list[Event]]:
     events = evaluate_lead(score, NOW, policy)
     for event in events:
         score = evolve(score, event)
@@ -43,18 +48,18 @@ def decided(score: Score, policy: ScoringPolicy) -> tuple[Score, list[Event]]:
 
 
 def nurture(version: int = 1, **more: Any) -> LeadNurtureStarted:
-    given: dict[str, Any] = {"fit": 60.0, "behaviour": 5.0, "missing": (), "occurred_at": day(1)} | more
-    return LeadNurtureStarted(lead_id=LEAD, cycle=1, product="default", agreement_version=version, **given)
+    fields: dict[str, Any] = {"fit": 60.0, "behaviour": 5.0, "missing": (), "occurred_at": day(1)} | more
+    return LeadNurtureStarted(lead_id=LEAD, cycle=1, product="default", agreement_version=version, **fields)
 
 
-def qualified_at(said: list[Event]) -> list[datetime]:
-    return [event.occurred_at for event in said if isinstance(event, LeadQualified)]
+def qualified_at(events: list[Event]) -> list[datetime]:
+    return [event.occurred_at for event in events if isinstance(event, LeadQualified)]
 
 
 def test_a_qualified_lead_is_told_with_its_clauses_its_attributes_and_the_promise() -> None:
-    score, said = heard(Score(LEAD), entry(day(1), "demo_requested", GOOD))
+    score, events = record_entries(Score(LEAD), entry(day(1), "demo_requested", GOOD))
 
-    assert said == [
+    assert events == [
         LeadQualified(
             occurred_at=day(1), lead_id=LEAD, cycle=1, product="default", agreement_version=1, fit=60, behaviour=50,
             clauses=(
@@ -70,20 +75,20 @@ def test_a_qualified_lead_is_told_with_its_clauses_its_attributes_and_the_promis
             currency="EUR",
         )
     ]  # fmt: skip
-    assert (score.version, score.evaluated_at, score.qualified_at) == (1, NOW, day(1))
+    assert (score.agreement_version, score.evaluated_at, score.qualified_at) == (1, NOW, day(1))
 
 
 def test_a_lead_that_is_not_good_enough_yet_is_told_once_with_what_is_missing() -> None:
-    _, said = heard(Score(LEAD), entry(day(1), known={"company.industry": "logistics"}), entry(day(2)))
+    _, events = record_entries(Score(LEAD), entry(day(1), known={"company.industry": "logistics"}), entry(day(2)))
 
-    assert said == [nurture(fit=30.0, missing=("size",))]
+    assert events == [nurture(fit=30.0, missing=("size",))]
 
 
 def test_a_lead_that_is_ruled_out_is_told_with_the_clause() -> None:
     rival = entry(day(1), "demo_requested", GOOD | {"company.domain": "rival.example"})
-    _, said = heard(Score(LEAD), rival, entry(day(2)))
+    _, events = record_entries(Score(LEAD), rival, entry(day(2)))
 
-    assert said == [
+    assert events == [
         LeadDisqualified(
             occurred_at=day(1), lead_id=LEAD, cycle=1, product="default", agreement_version=1, clause="competitor"
         )
@@ -92,22 +97,22 @@ def test_a_lead_that_is_ruled_out_is_told_with_the_clause() -> None:
 
 def test_a_lead_that_is_no_longer_ruled_out_is_told_again() -> None:
     rival = entry(day(1), known=GOOD | {"company.domain": "rival.example"})
-    _, said = heard(Score(LEAD), rival, entry(day(2), "seen", {"company.domain": "reyes.example"}))
+    _, events = record_entries(Score(LEAD), rival, entry(day(2), "seen", {"company.domain": "reyes.example"}))
 
-    assert [type(event) for event in said] == [LeadDisqualified, LeadNurtureStarted]
-    assert said[1].occurred_at == day(2)
+    assert [type(event) for event in events] == [LeadDisqualified, LeadNurtureStarted]
+    assert events[1].occurred_at == day(2)
 
 
 def test_the_same_activity_heard_twice_says_nothing() -> None:
-    one = entry(day(1), "demo_requested", GOOD)
-    score, _ = heard(Score(LEAD), one)
+    demo = entry(day(1), "demo_requested", GOOD)
+    score, _ = record_entries(Score(LEAD), demo)
 
-    assert heard(score, one) == (score, [])
+    assert record_entries(score, demo) == (score, [])
     assert evaluate_lead(score, NOW, POLICY) == ()
 
 
 def test_an_earlier_instant_that_is_learned_later_is_told_again() -> None:
-    score, said = heard(
+    score, events = record_entries(
         Score(LEAD),
         entry(day(9), "demo_requested", GOOD),
         entry(day(5), "demo_requested", GOOD),
@@ -115,89 +120,89 @@ def test_an_earlier_instant_that_is_learned_later_is_told_again() -> None:
         entry(day(11), "demo_requested", GOOD),
     )
 
-    assert qualified_at(said) == [day(9), day(5)]
-    assert len(said) == 2
+    assert qualified_at(events) == [day(9), day(5)]
+    assert len(events) == 2
     assert score.qualified_at == day(5)
 
 
 def test_without_an_agreement_a_lead_waits() -> None:
-    score, said = heard(Score(LEAD), entry(day(1), "demo_requested", GOOD), policy=NONE)
+    score, events = record_entries(Score(LEAD), entry(day(1), "demo_requested", GOOD), policy=NONE)
 
-    assert (said, score.verdict, score.evaluated_at, len(score.entries)) == ([], None, None, 1)
+    assert (events, score.verdict, score.evaluated_at, len(score.entries)) == ([], None, None, 1)
 
 
 def test_a_lead_that_waited_is_judged_as_of_the_signature() -> None:
-    agreed = ScoringPolicy(1, {1: signed(activated_at=day(10))})
-    waiting, _ = heard(Score(LEAD), entry(day(4), "demo_requested", GOOD), policy=NONE, recorded_at=day(4))
-    _, said = decided(waiting, agreed)
+    policy = ScoringPolicy(1, {1: compiled_agreement(activated_at=day(10))})
+    waiting, _ = record_entries(Score(LEAD), entry(day(4), "demo_requested", GOOD), policy=NONE, recorded_at=day(4))
+    _, events = evaluated(waiting, policy)
 
-    assert qualified_at(said) == [day(10)]
+    assert qualified_at(events) == [day(10)]
 
 
 def test_a_lead_recorded_just_before_the_signature_and_heard_after_it_is_judged_as_of_the_signature() -> None:
-    agreed = ScoringPolicy(1, {1: signed(activated_at=day(10))})
-    _, said = heard(Score(LEAD), entry(day(4), "demo_requested", GOOD), policy=agreed, recorded_at=day(9.9))
+    policy = ScoringPolicy(1, {1: compiled_agreement(activated_at=day(10))})
+    _, events = record_entries(Score(LEAD), entry(day(4), "demo_requested", GOOD), policy=policy, recorded_at=day(9.9))
 
-    assert qualified_at(said) == [day(10)]
+    assert qualified_at(events) == [day(10)]
 
 
 def test_the_first_record_of_a_lead_counts_in_whatever_order_its_captures_are_heard() -> None:
-    agreed = ScoringPolicy(1, {1: signed(activated_at=day(10))})
+    policy = ScoringPolicy(1, {1: compiled_agreement(activated_at=day(10))})
     early, late = entry(day(3)), entry(day(4), "demo_requested", GOOD)
-    one, _ = heard(Score(LEAD), early, policy=agreed, recorded_at=day(9))
-    one, _ = heard(one, late, policy=agreed, recorded_at=day(11))
-    other, _ = heard(Score(LEAD), late, policy=agreed, recorded_at=day(11))
-    other, _ = heard(other, early, policy=agreed, recorded_at=day(9))
+    in_order, _ = record_entries(Score(LEAD), early, policy=policy, recorded_at=day(9))
+    in_order, _ = record_entries(in_order, late, policy=policy, recorded_at=day(11))
+    reversed_, _ = record_entries(Score(LEAD), late, policy=policy, recorded_at=day(11))
+    reversed_, _ = record_entries(reversed_, early, policy=policy, recorded_at=day(9))
 
-    assert one.verdict == other.verdict
-    assert one.verdict
-    assert (one.verdict.standing, one.verdict.since) == ("qualified", day(10))
+    assert in_order.verdict == reversed_.verdict
+    assert in_order.verdict
+    assert (in_order.verdict.status, in_order.verdict.since) == ("qualified", day(10))
 
 
 def test_a_lead_recorded_under_the_agreement_is_judged_by_its_own_history_however_old() -> None:
     long_ago = datetime(2019, 5, 1, tzinfo=NOW.tzinfo)
-    _, said = heard(Score(LEAD), entry(long_ago, "demo_requested", GOOD))
+    _, events = record_entries(Score(LEAD), entry(long_ago, "demo_requested", GOOD))
 
-    assert qualified_at(said) == [long_ago]
+    assert qualified_at(events) == [long_ago]
 
 
 def test_a_new_agreement_judges_leads_in_nurture_again_and_says_so_once() -> None:
-    score, first = heard(Score(LEAD), entry(day(19), known=GOOD), recorded_at=day(19))
-    score, said = decided(score, LATER)
+    score, first = record_entries(Score(LEAD), entry(day(19), known=GOOD), recorded_at=day(19))
+    score, events = evaluated(score, LATER)
 
     assert first == [nurture(occurred_at=day(19))]
-    assert said == [nurture(version=2, occurred_at=day(20), behaviour=4.8858)]
-    assert decided(score, LATER) == (score, [])
+    assert events == [nurture(version=2, occurred_at=day(20), behaviour=4.8858)]
+    assert evaluated(score, LATER) == (score, [])
 
 
 def test_a_lead_that_meets_the_new_agreement_is_qualified_from_its_signature_on() -> None:
     easier = ScoringPolicy(
-        2, {1: FIRST, 2: signed(version=2, activated_at=day(20), qualified={"fit": 30, "behaviour": 4})}
+        2, {1: FIRST, 2: compiled_agreement(version=2, activated_at=day(20), qualified={"fit": 30, "behaviour": 4})}
     )
-    score, _ = heard(Score(LEAD), entry(day(19), known=GOOD), recorded_at=day(19))
-    _, said = decided(score, easier)
+    score, _ = record_entries(Score(LEAD), entry(day(19), known=GOOD), recorded_at=day(19))
+    _, events = evaluated(score, easier)
 
-    assert [(event.occurred_at, event.agreement_version) for event in said if isinstance(event, LeadQualified)] == [
+    assert [(event.occurred_at, event.agreement_version) for event in events if isinstance(event, LeadQualified)] == [
         (day(20), 2)
     ]
 
 
 def test_a_qualified_lead_keeps_its_verdict_and_its_agreement() -> None:
-    score, _ = heard(Score(LEAD), entry(day(9), "demo_requested", GOOD))
-    score, said = heard(score, entry(day(5), "demo_requested", GOOD), policy=LATER)
+    score, _ = record_entries(Score(LEAD), entry(day(9), "demo_requested", GOOD))
+    score, events = record_entries(score, entry(day(5), "demo_requested", GOOD), policy=LATER)
 
-    assert decided(score, LATER) == (score, [])
-    assert [(event.occurred_at, event.agreement_version) for event in said if isinstance(event, LeadQualified)] == [
+    assert evaluated(score, LATER) == (score, [])
+    assert [(event.occurred_at, event.agreement_version) for event in events if isinstance(event, LeadQualified)] == [
         (day(5), 1)
     ]
 
 
 def test_what_was_handed_over_is_not_taken_back() -> None:
-    score, first = heard(Score(LEAD), entry(day(9), "demo_requested", GOOD))
-    score, said = heard(score, entry(day(5), "seen", {"company.domain": "rival.example"}))
+    score, first = record_entries(Score(LEAD), entry(day(9), "demo_requested", GOOD))
+    score, events = record_entries(score, entry(day(5), "seen", {"company.domain": "rival.example"}))
 
-    assert (qualified_at(first), said) == ([day(9)], [])
-    assert (score.qualified_at, score.verdict and score.verdict.standing) == (day(9), "disqualified")
+    assert (qualified_at(first), events) == ([day(9)], [])
+    assert (score.qualified_at, score.verdict and score.verdict.status) == (day(9), "disqualified")
 
 
 HISTORY = [
@@ -210,20 +215,16 @@ HISTORY = [
 
 @pytest.mark.parametrize("arrival", [*permutations(HISTORY)])
 def test_in_whatever_order_a_history_arrives_the_lead_ends_the_same(arrival: tuple[TimelineEntry, ...]) -> None:
-    score, said = heard(Score(LEAD), *arrival)
+    score, events = record_entries(Score(LEAD), *arrival)
 
-    assert score.verdict == heard(Score(LEAD), *HISTORY)[0].verdict
+    assert score.verdict == record_entries(Score(LEAD), *HISTORY)[0].verdict
     assert score.qualified_at == day(3)
-    assert qualified_at(said) == sorted(qualified_at(said), reverse=True)
-    assert qualified_at(said)[-1] == day(3)
+    assert qualified_at(events) == sorted(qualified_at(events), reverse=True)
+    assert qualified_at(events)[-1] == day(3)
 
 
 def test_a_verdict_that_changes_nothing_for_others_is_still_kept() -> None:
-    score, _ = heard(Score(LEAD), entry(day(1), known=GOOD))
-    events = evaluate_lead(evolve(score, learned(entry(day(2)))), NOW, POLICY)
+    score, _ = record_entries(Score(LEAD), entry(day(1), known=GOOD))
+    events = evaluate_lead(evolve(score, entry_recorded(entry(day(2)))), NOW, POLICY)
 
     assert [type(event) for event in events] == [Evaluated]
-
-
-def learned(one: TimelineEntry) -> EntryRecorded:
-    return EntryRecorded(occurred_at=one.occurred_at, lead_id=LEAD, entry=one, recorded_at=NOW)

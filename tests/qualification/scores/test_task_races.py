@@ -1,4 +1,4 @@
-"""The sweep over waiting leads and a reader that hears of the same leads, at the same moment: each is judged once."""
+"""The task over pending leads and a consumer of the same leads, at the same moment: each lead is evaluated once."""
 
 import asyncio
 from uuid import UUID
@@ -9,7 +9,7 @@ from services.qualification.scores.handlers import on_lead_events
 from services.qualification.scores.tasks import POLL_SECONDS, reevaluate_pending
 from shared.db.connection import Connection, sql
 from tests.qualification.agreement_builders import behaviour, day, definition
-from tests.qualification.event_builders import AFTERWARDS, captured, heard
+from tests.qualification.event_builders import AFTERWARDS, arrival, capture
 from tests.qualification.service import QualificationService
 
 WAIT_SECONDS = 60
@@ -20,48 +20,50 @@ _WAITING = sql("""
 """)
 
 
-async def waiting_leads(here: QualificationService) -> list[UUID]:
-    """Two leads that were heard of before there was an agreement, and one that is in force now."""
+async def pending_leads(service: QualificationService) -> list[UUID]:
+    """Two leads that were captured before there was an agreement, and one agreement that is in force now."""
     leads = [uuid7(), uuid7()]
-    await here.hear(*(heard(captured(lead, day(1)), day(1)) for lead in leads))
-    await here.agree(definition=definition(behaviour=[behaviour("demo", "demo_requested", 50)]))
+    await service.receive(*(arrival(capture(lead, day(1)), day(1)) for lead in leads))
+    await service.sign_agreement(definition=definition(behaviour=[behaviour("demo", "demo_requested", 50)]))
     return leads
 
 
-async def judged(here: QualificationService) -> list[tuple[str, str]]:
-    """What was said of leads, in order of their ids."""
-    return sorted((one["subject"], one["type"]) for one in await here.said(*VERDICTS))
+async def verdicts(service: QualificationService) -> list[tuple[str, str]]:
+    """The published verdicts, in order of the lead ids."""
+    return sorted((event["subject"], event["type"]) for event in await service.staged_events(*VERDICTS))
 
 
-async def test_a_sweep_leaves_out_what_a_reader_is_at_and_finds_it_judged(here: QualificationService) -> None:
-    leads = await waiting_leads(here)
+async def test_the_task_leaves_out_what_a_consumer_has_locked_and_finds_it_evaluated(
+    service: QualificationService,
+) -> None:
+    leads = await pending_leads(service)
 
-    async def read_slowly(conn: Connection) -> tuple[float, list[tuple[str, str]]]:
-        await on_lead_events(conn, [heard(captured(leads[0], day(2)), AFTERWARDS)], here.known)
-        return await here.judge_waiting(), await judged(here)
+    async def consume_slowly(conn: Connection) -> tuple[float, list[tuple[str, str]]]:
+        await on_lead_events(conn, [arrival(capture(leads[0], day(2)), AFTERWARDS)], service.agreements)
+        return await service.reevaluate_pending(), await verdicts(service)
 
-    swept, meanwhile = await here.database.run(read_slowly)
-    again = await here.judge_waiting()
+    first, meanwhile = await service.database.run(consume_slowly)
+    second = await service.reevaluate_pending()
 
     assert meanwhile == [(str(leads[1]), "lead.qualified")]
-    assert await judged(here) == [(str(lead), "lead.qualified") for lead in leads]
-    assert swept == again == POLL_SECONDS
+    assert await verdicts(service) == [(str(lead), "lead.qualified") for lead in leads]
+    assert first == second == POLL_SECONDS
 
 
-async def test_a_reader_waits_for_a_sweep_and_hears_on_what_it_left(here: QualificationService) -> None:
-    leads = await waiting_leads(here)
+async def test_a_consumer_waits_for_the_task_and_goes_on_with_what_it_left(service: QualificationService) -> None:
+    leads = await pending_leads(service)
 
-    async def sweep_slowly(conn: Connection) -> asyncio.Task[None]:
-        await reevaluate_pending(conn, here.known)
-        batch = [heard(captured(lead, day(2)), AFTERWARDS) for lead in reversed(leads)]
-        reading = asyncio.create_task(here.hear(*batch))
+    async def reevaluate_slowly(conn: Connection) -> asyncio.Task[None]:
+        await reevaluate_pending(conn, service.agreements)
+        batch = [arrival(capture(lead, day(2)), AFTERWARDS) for lead in reversed(leads)]
+        consuming = asyncio.create_task(service.receive(*batch))
         async with asyncio.timeout(WAIT_SECONDS):
             while not (await conn.execute(_WAITING)).scalar_one():
-                assert not reading.done(), "nothing made the reader wait for the sweep"
+                assert not consuming.done(), "nothing made the consumer wait for the task"
                 await asyncio.sleep(0.01)
-        return reading
+        return consuming
 
-    await (await here.database.run(sweep_slowly))
+    await (await service.database.run(reevaluate_slowly))
 
-    assert await judged(here) == [(str(lead), "lead.qualified") for lead in leads]
-    assert [(await here.score(lead))["verdict"] for lead in leads] == ["qualified"] * 2
+    assert await verdicts(service) == [(str(lead), "lead.qualified") for lead in leads]
+    assert [(await service.score(lead))["verdict"] for lead in leads] == ["qualified"] * 2

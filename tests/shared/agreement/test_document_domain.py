@@ -1,4 +1,4 @@
-"""Agreements as they are sent: sound ones, and every mistake of the others."""
+"""Agreements as a client sends them: valid ones, and every error of the others."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from services.qualification.agreements.handlers.check_file import check
+from services.qualification.agreements.handlers.check_document import check_file
 from services.qualification.agreements.schemas.parse import InvalidAgreement, ParsedAgreement, parse_agreement
 from shared.criteria.criterion import ONE_TEST
 from tests.qualification.agreement_builders import behaviour, clause, definition, document
@@ -15,25 +15,25 @@ from tests.qualification.agreement_builders import behaviour, clause, definition
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "agreement.example.yaml"
 
 
-def sent(given: Any) -> ParsedAgreement:
-    return parse_agreement(json.dumps(given).encode(), yaml=False)
+def parsed(sent: Any) -> ParsedAgreement:
+    return parse_agreement(json.dumps(sent).encode(), yaml=False)
 
 
-def mistakes(given: Any) -> list[tuple[str, str]]:
-    with pytest.raises(InvalidAgreement) as unsound:
-        sent(given)
-    return [(where, what) for where, what in unsound.value.mistakes]
+def errors(sent: Any) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidAgreement) as invalid:
+        parsed(sent)
+    return [(pointer, sentence) for pointer, sentence in invalid.value.errors]
 
 
 def test_the_example_that_comes_with_accord_can_be_signed() -> None:
-    assert check(EXAMPLE).mistakes == []
+    assert check_file(EXAMPLE).errors == []
 
 
-def test_a_file_is_told_what_is_wrong_with_it(tmp_path: Path) -> None:
+def test_the_check_of_a_file_shows_every_error(tmp_path: Path) -> None:
     file = tmp_path / "agreement.yaml"
     file.write_text(EXAMPLE.read_text().replace("Europe/Berlin", "Berlin").replace("in: [disposable]", "in: []"))
 
-    assert check(file) == (
+    assert check_file(file) == (
         [
             ("/definition/disqualify/0/in", "Must name at least one."),
             ("/timezone", "Must be a time zone of the IANA database, as in Europe/Berlin."),
@@ -48,37 +48,37 @@ def test_the_smallest_agreement_needs_no_promise_and_no_profile() -> None:
         "definition": {"qualified": {"fit": 0, "behaviour": 0}},
     }  # fmt: skip
 
-    assert sent(smallest).agreement.definition.profile == ()
+    assert parsed(smallest).agreement.definition.profile == ()
 
 
 def test_the_same_content_has_one_digest_however_it_is_written() -> None:
-    given = document()
-    backwards = dict(reversed(given.items()))
-    spelled_out = {**given, "lost_reasons": [], "marketing": {}, "review_every_days": None}
+    sent = document()
+    backwards = dict(reversed(sent.items()))
+    spelled_out = {**sent, "lost_reasons": [], "marketing": {}, "review_every_days": None}
     digests = {
-        sent(given).digest,
-        sent(backwards).digest,
-        sent(spelled_out).digest,
-        parse_agreement(yaml.safe_dump(given).encode(), yaml=True).digest,
+        parsed(sent).digest,
+        parsed(backwards).digest,
+        parsed(spelled_out).digest,
+        parse_agreement(yaml.safe_dump(sent).encode(), yaml=True).digest,
     }
 
     assert len(digests) == 1
-    assert sent(document(title="Another")).digest not in digests
+    assert parsed(document(title="Another")).digest not in digests
 
 
-def test_what_is_kept_is_what_was_sent_word_for_word() -> None:
-    given = document()
+def test_the_text_of_an_agreement_is_the_one_that_was_sent_word_for_word() -> None:
+    sent = document()
 
-    assert json.loads(sent(given).text) == given
+    assert json.loads(parsed(sent).text) == sent
 
 
-def test_every_mistake_comes_at_once_with_its_place() -> None:
+def test_every_error_comes_at_once_with_its_place() -> None:
     profile = [
         clause("size", "company.industri", at_least=5, points=30),
         clause("size", "company.employees", points=-1),
         clause("role", "company.industry", at_least=5, points="30"),
     ]
-    given = document(
+    sent = document(
         timezone="Europe/Nowhere",
         currency="euro",
         definition=definition(profile=profile, behaviour=[behaviour("demo", "", 5, half_life_days=0)]),
@@ -89,9 +89,9 @@ def test_every_mistake_comes_at_once_with_its_place() -> None:
         lost_reasons=["price", "price"],
         prize=1,
     )
-    del given["title"]
+    del sent["title"]
 
-    assert mistakes(given) == [
+    assert errors(sent) == [
         ("/currency", "Holds characters, or has a form, that this field does not allow."),
         ("/definition/behaviour/0/activity", "Must be text without control characters."),
         ("/definition/behaviour/0/half_life_days", "Input should be greater than 0."),
@@ -120,7 +120,7 @@ FORM = "Holds characters, or has a form, that this field does not allow."
 
 
 @pytest.mark.parametrize(
-    ("target", "found"),
+    ("target", "expected"),
     [
         ({"within": "0h"}, [("within", DURATION)]),
         ({"within": "4"}, [("within", DURATION)]),
@@ -138,17 +138,17 @@ FORM = "Holds characters, or has a form, that this field does not allow."
     ],
 )
 def test_a_target_is_a_duration_a_clock_a_share_and_rising_warnings(
-    target: dict[str, Any], found: list[tuple[str, str]]
+    target: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     hours = {"open": {"mon-sun": ["00:00-24:00"]}}
 
-    assert mistakes(document(sales={"business_hours": hours, "acceptance": target})) == [
-        (f"/sales/acceptance/{place}", sentence) for place, sentence in found
+    assert errors(document(sales={"business_hours": hours, "acceptance": target})) == [
+        (f"/sales/acceptance/{place}", sentence) for place, sentence in expected
     ]
 
 
 @pytest.mark.parametrize(
-    ("hours", "found"),
+    ("hours", "expected"),
     [
         ({"open": {}}, [("open", "Must name at least one.")]),
         ({"open": {"sat": []}}, [("open/sat", "Must name at least one.")]),
@@ -167,23 +167,23 @@ def test_a_target_is_a_duration_a_clock_a_share_and_rising_warnings(
     ],
 )  # fmt: skip
 def test_open_hours_are_days_in_order_with_blocks_that_do_not_overlap(
-    hours: dict[str, Any], found: list[tuple[str, str]]
+    hours: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
-    assert mistakes(document(sales={"business_hours": hours})) == [
-        (f"/sales/business_hours/{place}", sentence) for place, sentence in found
+    assert errors(document(sales={"business_hours": hours})) == [
+        (f"/sales/business_hours/{place}", sentence) for place, sentence in expected
     ]
 
 
 def test_blocks_may_touch_and_a_day_may_stand_in_two_entries() -> None:
     open_ = {"mon-fri": ["00:00-12:30", "12:30-24:00"], "sat-sun": ["10:00-12:00"], "sat": ["13:00-14:00"]}
 
-    assert sent(document(sales={"business_hours": {"open": open_, "holidays": "DE-BE"}})).agreement.sales
+    assert parsed(document(sales={"business_hours": {"open": open_, "holidays": "DE-BE"}})).agreement.sales
 
 
 def test_text_is_not_taken_for_a_number_nor_a_number_for_text() -> None:
-    given = document(title=5, review_every_days="90", definition=definition(qualified={"fit": "50", "behaviour": True}))
+    sent = document(title=5, review_every_days="90", definition=definition(qualified={"fit": "50", "behaviour": True}))
 
-    assert mistakes(given) == [
+    assert errors(sent) == [
         ("/definition/qualified/behaviour", "Input should be a valid number."),
         ("/definition/qualified/fit", "Input should be a valid number."),
         ("/review_every_days", "Input should be a valid integer."),
@@ -194,7 +194,7 @@ def test_text_is_not_taken_for_a_number_nor_a_number_for_text() -> None:
 def test_the_longest_duration_is_ten_years() -> None:
     longest = {"acceptance": {"within": "3650d", "clock": "elapsed"}}
 
-    assert sent(document(sales=longest)).agreement.sales.acceptance
+    assert parsed(document(sales=longest)).agreement.sales.acceptance
 
 
 def test_a_business_clock_needs_business_hours() -> None:
@@ -204,6 +204,6 @@ def test_a_business_clock_needs_business_hours() -> None:
         "first_contact": {"within": "1d", "clock": "elapsed"},
     }
 
-    assert mistakes(document(sales=targets)) == [
+    assert errors(document(sales=targets)) == [
         ("/sales/business_hours", "Needed: only open hours count for acceptance, offer.")
     ]

@@ -1,4 +1,4 @@
-"""The clause language: what each test makes of what is known, and of what is not."""
+"""The clause language: the outcome of each test for known and unknown values."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def met(test: dict[str, Any], value: object, currency: str | None = "EUR") -> bo
 INDUSTRY = {"field": "company.industry"}
 SIZE = {"field": "company.employees"}
 BUDGET = {"field": "interest.budget"}
-OWN = {"field": "custom.fleet"}
+CUSTOM = {"field": "custom.fleet"}
 
 
 @pytest.mark.parametrize(
@@ -124,39 +124,39 @@ def test_money_in_another_currency_is_not_known(value: object, currency: str | N
 @pytest.mark.parametrize(
     ("test", "value", "expected"),
     [
-        (OWN | {"at_least": 40}, "41", True),
-        (OWN | {"at_least": 40}, " 39.5 ", False),
-        (OWN | {"at_least": 40}, "many", None),
-        (OWN | {"at_least": 40}, ["41"], None),
-        (OWN | {"equals": 40}, "40", True),
-        (OWN | {"equals": "40"}, 40, True),
-        (OWN | {"equals": "40"}, 40.5, False),
-        (OWN | {"equals": True}, True, True),
-        (OWN | {"equals": True}, "true", True),
-        (OWN | {"equals": True}, False, False),
-        (OWN | {"equals": True}, 1, False),
-        (OWN | {"in": ["van", 3]}, "Van", True),
-        (OWN | {"in": ["van", 3]}, 3, True),
-        (OWN | {"contains": "van"}, ["truck", "Van"], True),
-        (OWN | {"contains": "van"}, ["truck", "vanity"], False),
-        (OWN | {"contains": "van"}, [], None),
-        (OWN | {"contains": "van"}, {"kind": "van"}, None),
-        (OWN | {"exists": True}, [], False),
-        (OWN | {"exists": True}, 0, True),
-        (OWN | {"exists": True}, False, True),
-        (OWN | {"at_least": 40}, 10**400, None),
+        (CUSTOM | {"at_least": 40}, "41", True),
+        (CUSTOM | {"at_least": 40}, " 39.5 ", False),
+        (CUSTOM | {"at_least": 40}, "many", None),
+        (CUSTOM | {"at_least": 40}, ["41"], None),
+        (CUSTOM | {"equals": 40}, "40", True),
+        (CUSTOM | {"equals": "40"}, 40, True),
+        (CUSTOM | {"equals": "40"}, 40.5, False),
+        (CUSTOM | {"equals": True}, True, True),
+        (CUSTOM | {"equals": True}, "true", True),
+        (CUSTOM | {"equals": True}, False, False),
+        (CUSTOM | {"equals": True}, 1, False),
+        (CUSTOM | {"in": ["van", 3]}, "Van", True),
+        (CUSTOM | {"in": ["van", 3]}, 3, True),
+        (CUSTOM | {"contains": "van"}, ["truck", "Van"], True),
+        (CUSTOM | {"contains": "van"}, ["truck", "vanity"], False),
+        (CUSTOM | {"contains": "van"}, [], None),
+        (CUSTOM | {"contains": "van"}, {"kind": "van"}, None),
+        (CUSTOM | {"exists": True}, [], False),
+        (CUSTOM | {"exists": True}, 0, True),
+        (CUSTOM | {"exists": True}, False, True),
+        (CUSTOM | {"at_least": 40}, 10**400, None),
     ],
 )
-def test_a_field_of_the_senders_own_may_hold_anything(
-    test: dict[str, Any], value: object, expected: bool | None
-) -> None:
+def test_a_custom_field_may_hold_anything(test: dict[str, Any], value: object, expected: bool | None) -> None:
     assert met(test, value) is expected
 
 
 def test_a_property_of_an_activity_may_have_any_name() -> None:
     pricing = FieldTest.model_validate_json(b'{"field": "page", "starts_with": "/pricing"}')
 
-    assert [compile_criterion(pricing)(known) for known in ({"page": "/pricing/eu"}, {"page": "/blog"}, {})] == [
+    assert [
+        compile_criterion(pricing)(properties) for properties in ({"page": "/pricing/eu"}, {"page": "/blog"}, {})
+    ] == [
         True,
         False,
         None,
@@ -171,19 +171,19 @@ JSON = st.recursive(
 )
 
 
-@given(st.tuples(NUMBERS, NUMBERS).map(sorted), st.tuples(NUMBERS, NUMBERS).map(sorted), NUMBERS)
-def test_a_range_answers_as_every_number_in_it_would(wanted: list[int], known: list[int], inside: int) -> None:
-    test = SIZE | {"between": wanted}
-    answers = {met(test, number) for number in range(known[0], known[1] + 1)}
+@given(st.tuples(NUMBERS, NUMBERS).map(sorted), st.tuples(NUMBERS, NUMBERS).map(sorted))
+def test_a_range_has_the_outcome_that_all_numbers_in_it_have(between: list[int], known: list[int]) -> None:
+    test = SIZE | {"between": between}
+    outcomes = {met(test, number) for number in range(known[0], known[1] + 1)}
 
-    assert met(test, {"min": known[0], "max": known[1]}) == (answers.pop() if len(answers) == 1 else None)
+    assert met(test, {"min": known[0], "max": known[1]}) == (outcomes.pop() if len(outcomes) == 1 else None)
 
 
 @given(JSON, st.sampled_from(["in", "not_in", "between", "at_least", "starts_with", "contains", "exists"]))
 def test_no_value_that_a_sender_may_send_stops_a_verdict(value: object, test: str) -> None:
-    asked = {"in": ["a", 1], "not_in": ["a"], "between": [0, 9], "at_least": 5, "starts_with": "a", "contains": "a"}
+    operands = {"in": ["a", 1], "not_in": ["a"], "between": [0, 9], "at_least": 5, "starts_with": "a", "contains": "a"}
 
-    assert met(OWN | {test: asked.get(test, True)}, value) in (True, False, None)
+    assert met(CUSTOM | {test: operands.get(test, True)}, value) in (True, False, None)
 
 
 @given(JSON)

@@ -1,4 +1,4 @@
-"""How a clause is written, refused, and explained."""
+"""The explanation of a clause's outcome, and the errors of a clause."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from shared.criteria.criterion import ONE_TEST, Criterion
 from shared.criteria.explain import explain
 
-KNOWN = {
+ATTRIBUTES = {
     "company.industry": "logistics",
     "company.employees": {"min": 51, "max": 200},
     "company.annual_revenue": {"min": 9000000, "max": None},
@@ -47,8 +47,8 @@ KNOWN = {
          "company.industry is logistics, none of i0, i1, i2, i3, i4, i5, i6, i7, i8, i9 and 2 more"),
     ],
 )  # fmt: skip
-def test_each_answer_says_why(test: dict[str, Any], sentence: str) -> None:
-    assert explain(Criterion.model_validate_json(orjson.dumps(test)), KNOWN, "EUR") == sentence
+def test_each_outcome_has_a_reason(test: dict[str, Any], sentence: str) -> None:
+    assert explain(Criterion.model_validate_json(orjson.dumps(test)), ATTRIBUTES, "EUR") == sentence
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_each_answer_says_why(test: dict[str, Any], sentence: str) -> None:
         ({"at_least": 5}, "custom.boss is not a number"),
     ],
 )
-def test_what_a_lead_wrote_into_a_field_of_its_own_is_not_repeated(test: dict[str, Any], sentence: str) -> None:
+def test_the_text_in_a_custom_field_is_not_repeated(test: dict[str, Any], sentence: str) -> None:
     criterion = Criterion.model_validate_json(orjson.dumps({"field": "custom.boss", **test}))
 
-    assert explain(criterion, KNOWN, "EUR") == sentence
+    assert explain(criterion, ATTRIBUTES, "EUR") == sentence
 
 
 NEAREST = "No clause may name this field; the nearest one is "
@@ -72,7 +72,7 @@ SCALAR = "Must be a text of at most 200 characters, a number, true or false."
 
 
 @pytest.mark.parametrize(
-    ("test", "where", "sentence"),
+    ("test", "location", "sentence"),
     [
         ({"field": "company.industri", "exists": True}, ("field",), NEAREST + "company.industry."),
         ({"field": "employees", "exists": True}, ("field",), NEAREST + "company.employees."),
@@ -95,11 +95,11 @@ SCALAR = "Must be a text of at most 200 characters, a number, true or false."
     ],
 )  # fmt: skip
 def test_a_wrong_clause_is_refused_where_it_is_wrong(
-    test: dict[str, Any], where: tuple[str | int, ...], sentence: str
+    test: dict[str, Any], location: tuple[str | int, ...], sentence: str
 ) -> None:
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValidationError) as invalid:
         Criterion.model_validate_json(orjson.dumps(test))
 
-    assert [(error["loc"], error["type"], error["msg"]) for error in refused.value.errors()] == [
-        (where, "wrong", sentence)
+    assert [(error["loc"], error["type"], error["msg"]) for error in invalid.value.errors()] == [
+        (location, "wrong", sentence)
     ]

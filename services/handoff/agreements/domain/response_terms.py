@@ -4,24 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import orjson
+from shared.agreement.readers.locale import read_locale
+from shared.agreement.readers.responses import RejectionTerms, read_clauses, read_reasons
+from shared.criteria.evaluate import Evaluate, compile_criterion, negate
 
-from shared.criteria.criterion import TESTS, Criterion
-from shared.criteria.evaluate import Evaluate, compile_criterion
-
-Returns = Literal["nurture", "disqualified"]
 # What evaluating the signed clause says about a rejection.
 RejectionCheck = Literal["confirmed", "loose", "disputed"]
-
-
-@dataclass(frozen=True)
-class RejectionReason:
-    """A reason for which sales may reject a lead, and where the lead goes then."""
-
-    code: str
-    clause: str | None
-    needs_note: bool
-    returns: Returns
 
 
 @dataclass(frozen=True)
@@ -30,7 +18,7 @@ class ResponseTerms:
 
     version: int | None = None
     zone: str = "UTC"
-    reasons: Mapping[str, RejectionReason] = field(default_factory=dict)
+    reasons: Mapping[str, RejectionTerms] = field(default_factory=dict)
     recycle_reasons: Sequence[str] = ()
     lost_reasons: Sequence[str] = ()
     evidence: Sequence[str] = ()
@@ -62,44 +50,22 @@ NO_TERMS = ResponseTerms()
 
 def read_terms(version: int, document: Mapping[str, Any]) -> ResponseTerms:
     """The terms in a signed document. The document was validated when it was drafted."""
-    definition: Mapping[str, Any] = document.get("definition") or {}
-    reasons = [_reason(entry) for entry in document.get("rejection_reasons") or ()]
+    reasons = read_reasons(document)
     return ResponseTerms(
         version=version,
-        zone=document.get("timezone") or "UTC",
-        reasons={reason.code: reason for reason in reasons},
-        recycle_reasons=tuple(document.get("recycle_reasons") or ()),
-        lost_reasons=tuple(document.get("lost_reasons") or ()),
-        evidence=_evidence(definition, "sales_qualified"),
-        ready_evidence=_evidence(definition, "sales_ready"),
-        clauses=_clauses(definition, document.get("currency")),
+        zone=read_locale(document).timezone,
+        reasons=reasons.rejection,
+        recycle_reasons=reasons.recycle,
+        lost_reasons=reasons.lost,
+        evidence=reasons.sales_qualified_evidence,
+        ready_evidence=reasons.sales_ready_evidence,
+        clauses=_compile_clauses(document),
     )
 
 
-def _reason(entry: Mapping[str, Any]) -> RejectionReason:
-    return RejectionReason(entry["code"], entry.get("clause"), entry.get("note") == "required", entry["returns"])
-
-
-def _evidence(definition: Mapping[str, Any], stage: str) -> tuple[str, ...]:
-    return tuple((definition.get(stage) or {}).get("evidence") or ())
-
-
-def _clauses(definition: Mapping[str, Any], currency: str | None) -> dict[str, Evaluate | None]:
-    behaviour = [clause["id"] for clause in definition.get("behaviour") or ()]
-    profile = {clause["id"]: _compiled(clause, currency) for clause in definition.get("profile") or ()}
+def _compile_clauses(document: Mapping[str, Any]) -> dict[str, Evaluate | None]:
+    clauses, currency = read_clauses(document), read_locale(document).currency
+    profile = {id_: compile_criterion(criterion, currency) for id_, criterion in clauses.profile.items()}
     # A clause that disqualifies requires the opposite of its test.
-    disqualify = {clause["id"]: _negate(_compiled(clause, currency)) for clause in definition.get("disqualify") or ()}
-    return {**dict.fromkeys(behaviour), **profile, **disqualify}
-
-
-def _compiled(clause: Mapping[str, Any], currency: str | None) -> Evaluate:
-    test = {name: clause[name] for name in ("field", *TESTS) if clause.get(name) is not None}
-    return compile_criterion(Criterion.model_validate_json(orjson.dumps(test)), currency)
-
-
-def _negate(evaluate: Evaluate) -> Evaluate:
-    def opposite(attributes: Mapping[str, Any]) -> bool | None:
-        met = evaluate(attributes)
-        return None if met is None else not met
-
-    return opposite
+    disqualify = {id_: negate(compile_criterion(criterion, currency)) for id_, criterion in clauses.disqualify.items()}
+    return {**dict.fromkeys(clauses.behaviour), **profile, **disqualify}

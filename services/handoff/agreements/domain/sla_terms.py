@@ -3,48 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from services.handoff.calendars.domain.from_agreement import parse_calendar, parse_duration
 from services.handoff.calendars.domain.open_hours import SECOND
 from services.handoff.calendars.domain.working_time import (
     Calendar,
-    Duration,
     add_working_time,
+    build_calendar,
     business_seconds,
     deadline,
 )
+from shared.agreement.commitments import ClockKind
+from shared.agreement.readers.sales import OfferPolicy, TargetTerms, read_promise
 from shared.events.sla import Target
-
-ClockKind = Literal["business", "elapsed"]
-Reaction = Literal["reassign", "wait", "escalate", "recycle"]
-
-TARGETS: tuple[Target, ...] = ("acceptance", "offer", "first_attempt", "first_contact", "disposition")
-# The zone of an SLA that names none: it has no hours either.
-ZONE = "UTC"
-
-
-@dataclass(frozen=True)
-class TargetTerms:
-    """One target: it must be met within this time, with a warning at each of these percentages of the time."""
-
-    within: Duration
-    kind: ClockKind
-    warn_at: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class OfferPolicy:
-    """What an offer without a response causes, and what the last of `offers` offers causes."""
-
-    on_breach: Reaction = "wait"
-    offers: int | None = None
-    on_exhausted: Reaction = "wait"
-
-    def reaction(self, offers_made: int) -> Reaction:
-        """What to do when the last of `offers_made` offers had no response."""
-        exhausted = self.on_breach == "reassign" and self.offers is not None and offers_made >= self.offers
-        return self.on_exhausted if exhausted else self.on_breach
 
 
 @dataclass(frozen=True)
@@ -75,18 +46,10 @@ class SlaTerms:
         return max(end - start, timedelta()).total_seconds()
 
 
-def read_promise(version: int, sales: Mapping[str, Any]) -> SlaTerms:
-    """The terms in the `sales` part of an agreement with its zone. Raises NoBusinessHours."""
-    targets = {target: _terms(sales[target]) for target in TARGETS if sales.get(target) is not None}
-    hours = parse_calendar(sales.get("business_hours"), sales.get("timezone") or ZONE)
-    return SlaTerms(version, hours, targets, _offers(sales.get("offer") or {}))
+def build_sla_terms(version: int, promise: Mapping[str, Any]) -> SlaTerms:
+    """The terms in the promise of a qualified lead: the `sales` part of an agreement with its zone.
 
-
-def _terms(target: Mapping[str, Any]) -> TargetTerms:
-    return TargetTerms(
-        parse_duration(target["within"]), target.get("clock", "business"), tuple(target.get("warn_at") or ())
-    )
-
-
-def _offers(offer: Mapping[str, Any]) -> OfferPolicy:
-    return OfferPolicy(offer.get("on_breach", "wait"), offer.get("offers"), offer.get("on_exhausted", "wait"))
+    Raises NoBusinessHours.
+    """
+    sales = read_promise(promise)
+    return SlaTerms(version, build_calendar(sales.business_hours, sales.timezone), sales.targets, sales.offers)

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from services.handoff.agreements.domain.sla_terms import SlaTerms, read_promise
+from services.handoff.agreements.domain.sla_terms import SlaTerms, build_sla_terms
 from shared.db.connection import Connection, sql
 from shared.db.tables import INSTANT, JSON, Column, Integer, Table, metadata_of, required
 
@@ -73,4 +73,4 @@ async def find(conn: Connection, versions: Iterable[int]) -> SlaTermsByVersion:
 
 @lru_cache(PARSED_LIMIT)
 def _parse(version: int, promise: str) -> SlaTerms:
-    return read_promise(version, orjson.loads(promise))
+    return build_sla_terms(version, orjson.loads(promise))

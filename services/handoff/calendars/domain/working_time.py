@@ -16,7 +16,10 @@ from services.handoff.calendars.domain.open_hours import (
     to_micros,
     year_of,
 )
+from shared.agreement.readers.sales import BusinessHours
+from shared.agreement.time_notation import Duration
 from shared.errors import Refusal
+from shared.values.holidays import holidays_of
 
 # A deadline that is not reached within a hundred years is due at their end.
 HORIZON_YEARS = 100
@@ -25,20 +28,14 @@ CACHED_YEARS = 256
 FIRST = datetime(1900, 1, 1, tzinfo=UTC)
 LAST = datetime(2999, 1, 1, tzinfo=UTC)
 
+# A leap year, so that every day of a year is checked.
+EXAMPLE_YEAR = 2024
 AROUND_THE_CLOCK: Week = (((0, 24 * 60),),) * 7
 
 
 class NoBusinessHours(Refusal):
     code = "never-open"
     detail = "These hours have no open time in a year."
-
-
-@dataclass(frozen=True)
-class Duration:
-    """A length of time: seconds, or whole days."""
-
-    seconds: int
-    days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,9 +68,19 @@ class Calendar:
         return at.astimezone(self.zone)
 
 
-def always_open(zone: ZoneInfo) -> Calendar:
-    """A calendar without hours: every second counts."""
-    return Calendar(zone, AROUND_THE_CLOCK, lambda _: frozenset())
+def build_calendar(hours: BusinessHours | None, timezone: str) -> Calendar:
+    """The calendar of a team with these hours; without any, every second counts. Raises NoBusinessHours."""
+    zone = ZoneInfo(timezone)
+    if hours is None:
+        return Calendar(zone, AROUND_THE_CLOCK, lambda _: frozenset())
+    calendar = Calendar(zone, hours.week, lambda year: _days_off(hours, year))
+    require_open_hours(calendar, {EXAMPLE_YEAR, *(day.year for day in hours.closed)})
+    return calendar
+
+
+def _days_off(hours: BusinessHours, year: int) -> Set[date]:
+    closed = {day for day in hours.closed if day.year == year}
+    return closed | holidays_of(hours.holidays, year) if hours.holidays else closed
 
 
 def deadline(start: datetime, within: Duration, calendar: Calendar | None) -> datetime:

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from services.handoff.agreements.domain.sla_terms import OfferPolicy, Reaction
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.reassignment.domain.reassign import reassign_to
 from services.handoff.sellers.domain import Seller
+from shared.agreement.commitments import Reaction
+from shared.agreement.readers.sales import OfferPolicy
 from shared.events.handoff import HandoffEvent, HandoffRecycled
 
 BreachAction = Literal["reassign", "escalate", "recycle"]

@@ -6,11 +6,12 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.handoff.agreements.domain.response_terms import RejectionCheck, RejectionReason, ResponseTerms
+from services.handoff.agreements.domain.response_terms import RejectionCheck, ResponseTerms
 from services.handoff.handoffs.domain.events import ContactAttempted
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.responses.domain import errors
 from services.handoff.responses.domain.commands import Accept, Command, LogContact, Qualify, Recycle, Reject
+from shared.agreement.readers.responses import RejectionTerms
 from shared.events.handoff import (
     HandoffAccepted,
     HandoffContacted,
@@ -153,7 +154,7 @@ def _recycle(context: HandoffContext, command: Recycle, at: datetime) -> list[Ha
     return [handoff.event(HandoffRecycled, at, **fields, return_at=return_at)]
 
 
-def _agreed_reason(terms: ResponseTerms, command: Reject) -> RejectionReason:
+def _agreed_reason(terms: ResponseTerms, command: Reject) -> RejectionTerms:
     """The reason with its clause, as the agreement lists it. Raises UnknownReason, ClauseRequired, NoteRequired."""
     reason = terms.reasons.get(command.reason)
     if reason is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from services.handoff.agreements.domain.sla_terms import ClockKind
+from shared.agreement.commitments import ClockKind
 from shared.events.handoff import Origin
 from shared.events.sla import Target
 from shared.values.frozen import fast_replace

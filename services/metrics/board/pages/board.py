@@ -7,8 +7,8 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.metrics.board.domain import DIMENSIONS, PERIODS, BoardFilter
-from services.metrics.board.handlers import board
-from services.metrics.board.pages.page_context import page_context
+from services.metrics.board.handlers import load_board
+from services.metrics.board.pages.board_context import build_board_context
 from shared.auth import Caller
 from shared.auth.signin___init__ import Viewer
 from shared.http import Router, Text
@@ -21,18 +21,18 @@ page = pages_of(__file__)
 router = Router(include_in_schema=False)
 
 
-def board_filter(
+def parse_board_filter(
     period: Annotated[Text, Query()] = "", basis: Annotated[Text, Query()] = "", by: Annotated[Text, Query()] = "",
     first: Annotated[Text, Query()] = "", last: Annotated[Text, Query()] = "",
 ) -> BoardFilter:  # fmt: skip
-    """The form's fields. What is not understood is left out: a page has no use for an error."""
-    begins, ends = _day(first), _day(last)
-    if begins and ends and ends < begins:
-        begins, ends = ends, begins
+    """The fields of the board's form. An invalid value counts as missing: a page has no use for an error."""
+    first_day, last_day = _parse_day(first), _parse_day(last)
+    if first_day and last_day and last_day < first_day:
+        first_day, last_day = last_day, first_day
     return BoardFilter(
         period=next((known for known in PERIODS if known == period), "all"),
-        first=begins,
-        last=ends,
+        first=first_day,
+        last=last_day,
         basis="period" if basis == "period" else "cohort",
         by=next((known for known in DIMENSIONS if known == by), "channel"),
     )
@@ -42,19 +42,19 @@ def board_filter(
 async def show_board(
     request: Request,
     viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))],
-    choice: Annotated[BoardFilter, Depends(board_filter)],
+    board_filter: Annotated[BoardFilter, Depends(parse_board_filter)],
 ) -> HTMLResponse:
-    """The funnel, the channels, the sales cycle and the revenue, as one page."""
-    found = await board(request.app.state.metrics, choice)
-    again = {"address": f"/?{request.url.query}".rstrip("?"), "seconds": POLL_SECONDS}
-    if found is None:
-        return page("empty.html", **again, origin=str(request.base_url).rstrip("/"))
-    return page("board.html", **again, **page_context(found, choice))
+    """Commitments, funnel, channels, sales cycle and revenue on one page, which polls itself."""
+    board = await load_board(request.app.state.metrics, board_filter)
+    polling = {"address": f"/?{request.url.query}".rstrip("?"), "seconds": POLL_SECONDS}
+    if board is None:
+        return page("empty.html", **polling, origin=str(request.base_url).rstrip("/"))
+    return page("board.html", **polling, **build_board_context(board, board_filter))
 
 
-def _day(given: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     try:
-        found = date.fromisoformat(given)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

@@ -1,17 +1,18 @@
-"""The two promises side by side: what marketing delivered, and what sales kept."""
+"""The two sections on commitments: what marketing delivered, and which targets sales met."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from services.metrics.board.domain import BoardFilter, DateRange, next_period_start, spans
+from services.metrics.board.domain import BoardFilter, DateRange, find_next_span, list_spans
 from services.metrics.board.handlers import Board
-from services.metrics.board.pages import formatting
-from services.metrics.board.pages.chart_geometry import Bar, BarData, target_bar
+from services.metrics.board.pages.chart_geometry import Bar, BarData, build_target_bar
+from services.metrics.board.pages.formatting import format_count, format_percent, format_short_span, pluralize
 from services.metrics.board.pages.section import DataTable, Link, Row, Section
 from services.metrics.commitments.domain import DELIVERED, Commitments, MarketingDelivery, SalesCommitment
-from services.metrics.commitments.handlers import SPANS_SHOWN, CommitmentStatus
-from services.metrics.reports.domain import TimeGroup, label
+from services.metrics.commitments.handlers import SPAN_LIMIT, CommitmentStatus
+from services.metrics.reports.domain.query import TimeGroup
+from services.metrics.reports.domain.result import label_group
 
 TARGET_LABELS = {
     "acceptance": "Accepted",
@@ -22,155 +23,157 @@ TARGET_LABELS = {
 }
 
 
-def marketing_section(board: Board, kept: CommitmentStatus) -> Section:
-    """The running span against the promise, and the spans before it."""
-    promised = kept.promises
-    shown = [span for per in promised.spans for span in _without_gaps(board, kept, per)]
-    bars = [bar for per in promised.spans for bar in _delivered_bars(promised, _latest(shown, per))]
-    names = ("Time", "Leads", "Accepted", "Rejected", "Open", "Rate")
+def build_marketing_section(board: Board, status: CommitmentStatus) -> Section:
+    """The running span against the commitment, and the spans before it."""
+    commitments = status.commitments
+    deliveries = [delivery for per in commitments.spans for delivery in _fill_gaps(board, status, per)]
+    latest = [_find_latest(deliveries, per) for per in commitments.spans]
+    bars = [bar for delivery in latest for bar in _build_delivery_bars(commitments, delivery)]
+    columns = ("Time", "Leads", "Accepted", "Rejected", "Open", "Rate")
+    rows = [_build_delivery_row(board.dates, delivery) for delivery in deliveries]
     return Section(
         id="marketing-promised",
         title="What marketing promised",
-        sentence=_delivered_sentence(board, promised, shown),
-        figures=DataTable(_delivered_caption(promised), names, [_delivered_row(board.chosen, span) for span in shown]),
-        dark="delivered",
+        sentence=_write_delivery_sentence(board, commitments, deliveries),
+        table=DataTable(_write_delivery_caption(commitments), columns, rows),
+        dark_legend="delivered",
         bars=bars,
-        marked="promised",
+        target_legend="promised",
         notes=["Counted by the day of qualification. Rate: of the leads that sales answered, those it accepted and did "
                "not reject later. A lead that sales found first is not one of marketing."],
     )  # fmt: skip
 
 
-def sales_section(board: Board, kept: CommitmentStatus, choice: BoardFilter) -> Section:
-    """Each target's share of promises kept."""
-    rows = {row["target"]: row for row in kept.responses}
-    said = {response.target: response for response in kept.promises.responses}
-    shown = [
-        said.get(target) or SalesCommitment(target, None, None)
+def build_sales_section(board: Board, status: CommitmentStatus, board_filter: BoardFilter) -> Section:
+    """For each target the share of clocks that were met."""
+    rows = {row["target"]: row for row in status.sla_rows}
+    by_target = {response.target: response for response in status.commitments.responses}
+    responses = [
+        by_target.get(target) or SalesCommitment(target, None, None)
         for target in TARGET_LABELS
-        if target in rows or target in said
+        if target in rows or target in by_target
     ]
-    met, breached, running = (sum(row[state] for row in rows.values()) for state in ("met", "breached", "running"))
-    rate = f" ({formatting.percent(met / (met + breached))})" if met + breached else ""
-    dated = "by the first capture of the lead" if choice.basis == "cohort" else "by the day on which the time was up"
-    names = ("Promise", "Kept", "Missed", "Open", "Rate", "Goal")
+    by = "by the first capture of the lead" if board_filter.basis == "cohort" else "by the day on which the time was up"
+    columns = ("Promise", "Kept", "Missed", "Open", "Rate", "Goal")
+    table_rows = [_build_response_row(board.dates, board_filter, each, rows.get(each.target, {})) for each in responses]
     return Section(
         id="sales-promised",
         title="What sales promised",
-        sentence=f"{formatting.count(met)} of {formatting.pluralize(met + breached, 'promise')} kept{rate}; "
-        f"{formatting.count(running)} still running." if shown else "The agreement in force asks no time of sales.",
-        figures=DataTable(
-            "Promises of time", names, [_response_row(board.chosen, choice, each, rows.get(each.target, {}))
-                                        for each in shown]
-        ),
-        dark="kept in time",
-        bars=[_response_bar(response, rows.get(response.target, {})) for response in shown],
-        marked="promised",
-        notes=[f"Counted {dated}; what was cancelled is left out."],
-    )  # fmt: skip
+        sentence=_write_sales_sentence(rows.values()) if responses else "The agreement in force asks no time of sales.",
+        table=DataTable("Promises of time", columns, table_rows),
+        dark_legend="kept in time",
+        bars=[_build_response_bar(response, rows.get(response.target, {})) for response in responses],
+        target_legend="promised",
+        notes=[f"Counted {by}; what was cancelled is left out."],
+    )
 
 
-def _without_gaps(board: Board, kept: CommitmentStatus, per: TimeGroup) -> list[MarketingDelivery]:
-    """The spans up to now, the latest first; in a month without a lead the promise was made all the same."""
-    known = {span.first: span for span in kept.delivered if span.per == per}
+def _write_sales_sentence(rows: Collection[Row]) -> str:
+    met, breached, running = (sum(row[state] for row in rows) for state in ("met", "breached", "running"))
+    rate = f" ({format_percent(met / (met + breached))})" if met + breached else ""
+    ended = pluralize(met + breached, "promise")
+    return f"{format_count(met)} of {ended} kept{rate}; {format_count(running)} still running."
+
+
+def _fill_gaps(board: Board, status: CommitmentStatus, per: TimeGroup) -> list[MarketingDelivery]:
+    """The spans up to now, the latest first. A span without leads counts: the commitment held then too."""
+    by_first = {delivery.first: delivery for delivery in status.deliveries if delivery.per == per}
     last = board.now.date()
-    if board.chosen.until:
-        last = min(last, board.chosen.until - timedelta(days=1))
-    first = min(last, board.chosen.first or min(known, default=last))
-    names = {label(per, day) or "" for day in (first, last, *known)}
-    return [
-        known.get(day) or MarketingDelivery(per, day, 0, 0, 0) for day in reversed(spans(per, names)[-SPANS_SHOWN:])
-    ]
+    if board.dates.until:
+        last = min(last, board.dates.until - timedelta(days=1))
+    first = min(last, board.dates.first or min(by_first, default=last))
+    names = {label_group(per, day) or "" for day in (first, last, *by_first)}
+    spans = list_spans(per, names)[-SPAN_LIMIT:]
+    return [by_first.get(day) or MarketingDelivery(per, day, 0, 0, 0) for day in reversed(spans)]
 
 
-def _latest(shown: Sequence[MarketingDelivery], per: TimeGroup) -> MarketingDelivery:
-    return next(span for span in shown if span.per == per)
+def _find_latest(deliveries: Sequence[MarketingDelivery], per: TimeGroup) -> MarketingDelivery:
+    return next(delivery for delivery in deliveries if delivery.per == per)
 
 
-def _delivered_bars(promised: Commitments, span: MarketingDelivery) -> list[Bar]:
-    volume, quality, bars = promised.qualified_leads, promised.acceptance_rate, []
-    when = formatting.short_span(span.per, span.first)
-    if volume and volume.per == span.per:
-        done, least = span.qualified, int(volume.at_least)
-        told = f"{formatting.count(done)} of {formatting.count(least)}"
-        bars.append(target_bar(BarData(f"Qualified, {when}", done, done, told, promised=least)))
-    if quality and quality.per == span.per:
-        rate, least_rate = span.acceptance_rate, quality.at_least
-        told = f"{formatting.percent(rate)} of {formatting.percent(least_rate)}"
-        bars.append(target_bar(BarData(f"Accepted, {when}", rate or 0, rate or 0, told, promised=least_rate), reach=1))
+def _build_delivery_bars(commitments: Commitments, delivery: MarketingDelivery) -> list[Bar]:
+    volume, quality, bars = commitments.qualified_leads, commitments.acceptance_rate, []
+    span = format_short_span(delivery.per, delivery.first)
+    if volume and volume.per == delivery.per:
+        count, least = delivery.qualified, int(volume.at_least)
+        text = f"{format_count(count)} of {format_count(least)}"
+        bars.append(build_target_bar(BarData(f"Qualified, {span}", count, count, text, target=least)))
+    if quality and quality.per == delivery.per:
+        rate, least_rate = delivery.acceptance_rate, quality.at_least
+        text = f"{format_percent(rate)} of {format_percent(least_rate)}"
+        data = BarData(f"Accepted, {span}", rate or 0, rate or 0, text, target=least_rate)
+        bars.append(build_target_bar(data, longest=1))
     return bars
 
 
-def _delivered_sentence(board: Board, promised: Commitments, shown: Sequence[MarketingDelivery]) -> str:
-    volume = promised.qualified_leads
+def _write_delivery_sentence(board: Board, commitments: Commitments, deliveries: Sequence[MarketingDelivery]) -> str:
+    volume = commitments.qualified_leads
     if not volume:
         return "The agreement in force asks no number of leads of marketing."
-    span = _latest(shown, volume.per)
-    missing, left = (
-        int(volume.at_least) - span.qualified,
-        (next_period_start(span.per, span.first) - board.now.date()).days,
-    )
-    when = formatting.short_span(span.per, span.first)
-    until = f" with {formatting.pluralize(left, 'day')} left" if left > 0 else ""
-    return (
-        f"{when}: {formatting.pluralize(missing, 'lead')} short{until}."
-        if missing > 0
-        else f"{when}: the number is reached."
-    )
+    latest = _find_latest(deliveries, volume.per)
+    missing = int(volume.at_least) - latest.qualified
+    days_left = (find_next_span(latest.per, latest.first) - board.now.date()).days
+    span = format_short_span(latest.per, latest.first)
+    until = f" with {pluralize(days_left, 'day')} left" if days_left > 0 else ""
+    return f"{span}: {pluralize(missing, 'lead')} short{until}." if missing > 0 else f"{span}: the number is reached."
 
 
-def _delivered_caption(promised: Commitments) -> str:
-    volume, quality = promised.qualified_leads, promised.acceptance_rate
-    said = [f"{formatting.pluralize(int(volume.at_least), 'lead')} a {volume.per}"] if volume else []
-    said += [f"{formatting.percent(quality.at_least)} of a {quality.per} accepted"] if quality else []
-    return f"Qualified leads; promised: {', '.join(said) or 'nothing'}"
+def _write_delivery_caption(commitments: Commitments) -> str:
+    volume, quality = commitments.qualified_leads, commitments.acceptance_rate
+    parts = [f"{pluralize(int(volume.at_least), 'lead')} a {volume.per}"] if volume else []
+    parts += [f"{format_percent(quality.at_least)} of a {quality.per} accepted"] if quality else []
+    return f"Qualified leads; promised: {', '.join(parts) or 'nothing'}"
 
 
-def _delivered_row(chosen: DateRange, span: MarketingDelivery) -> tuple[str | Link, ...]:
-    first = max(span.first, chosen.first or span.first)
-    until = min(next_period_start(span.per, span.first), chosen.until or date.max)
+def _build_delivery_row(dates: DateRange, delivery: MarketingDelivery) -> tuple[str | Link, ...]:
+    first = max(delivery.first, dates.first or delivery.first)
+    until = min(find_next_span(delivery.per, delivery.first), dates.until or date.max)
 
     def link(number: int, state: str | None = None) -> Link:
-        return Link(formatting.count(number), lead_list_url(DELIVERED, DateRange(first, until), state))
+        return Link(format_count(number), build_lead_list_url(DELIVERED, DateRange(first, until), state))
 
     return (
-        formatting.short_span(span.per, span.first), link(span.qualified), link(span.accepted, "accepted"),
-        link(span.rejected, "rejected"), link(span.waiting, "waiting"), formatting.percent(span.acceptance_rate),
-    )  # fmt: skip
+        format_short_span(delivery.per, delivery.first),
+        link(delivery.qualified),
+        link(delivery.accepted, "accepted"),
+        link(delivery.rejected, "rejected"),
+        link(delivery.waiting, "waiting"),
+        format_percent(delivery.acceptance_rate),
+    )
 
 
-def _response_row(
-    chosen: DateRange, choice: BoardFilter, response: SalesCommitment, row: Row
+def _build_response_row(
+    dates: DateRange, board_filter: BoardFilter, response: SalesCommitment, row: Row
 ) -> tuple[str | Link, ...]:
     def link(state: str) -> Link:
-        return Link(formatting.count(row.get(state, 0)), lead_list_url(response.target, chosen, state, choice.basis))
+        url = build_lead_list_url(response.target, dates, state, board_filter.basis)
+        return Link(format_count(row.get(state, 0)), url)
 
     return (
-        _named(response), link("met"), link("breached"), link("running"), formatting.percent(row.get("attainment")),
-        formatting.percent(response.at_least),
+        _name_response(response), link("met"), link("breached"), link("running"), format_percent(row.get("attainment")),
+        format_percent(response.at_least),
     )  # fmt: skip
 
 
-def _response_bar(response: SalesCommitment, row: Row) -> Bar:
+def _build_response_bar(response: SalesCommitment, row: Row) -> Bar:
     rate = row.get("attainment")
-    least = f" of {formatting.percent(response.at_least)}" if response.at_least is not None else ""
-    line = BarData(
-        _named(response), rate or 0, rate or 0, f"{formatting.percent(rate)}{least}", promised=response.at_least
-    )
-    return target_bar(line, reach=1)
+    least = f" of {format_percent(response.at_least)}" if response.at_least is not None else ""
+    text = f"{format_percent(rate)}{least}"
+    data = BarData(_name_response(response), rate or 0, rate or 0, text, target=response.at_least)
+    return build_target_bar(data, longest=1)
 
 
-def _named(response: SalesCommitment) -> str:
+def _name_response(response: SalesCommitment) -> str:
     return TARGET_LABELS[response.target] + (f" within {response.within}" if response.within else "")
 
 
-def lead_list_url(name: str, days: DateRange, state: str | None = None, basis: str | None = None) -> str:
-    """Where the leads behind a number are listed."""
-    asked = {
+def build_lead_list_url(name: str, dates: DateRange, state: str | None = None, basis: str | None = None) -> str:
+    """The address of the list of leads behind a number."""
+    parameters = {
         "state": state,
-        "first": days.first,
-        "last": days.until - timedelta(days=1) if days.until else None,
+        "first": dates.first,
+        "last": dates.until - timedelta(days=1) if dates.until else None,
         "basis": basis,
     }
-    given = {key: value for key, value in asked.items() if value is not None}
-    return f"/promises/{name}" + (f"?{urlencode(given)}" if given else "")
+    query = urlencode({key: value for key, value in parameters.items() if value is not None})
+    return f"/promises/{name}" + (f"?{query}" if query else "")

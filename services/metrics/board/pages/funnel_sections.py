@@ -1,152 +1,157 @@
-"""How far the leads got: in all, by what the reader compares, and over time."""
+"""The sections on how far leads got: in all, by the compared group, and over time."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from services.metrics.board.domain import BoardFilter, next_period_start
+from services.metrics.board.domain import BoardFilter, find_next_span
 from services.metrics.board.handlers import Board
-from services.metrics.board.pages import formatting
-from services.metrics.board.pages.chart_geometry import BarData, bars, columns, line_points
-from services.metrics.board.pages.section import DataTable, Row, Section, fill_time_gaps, short, top_rows
+from services.metrics.board.pages.chart_geometry import BarData, build_bars, build_columns, build_points
+from services.metrics.board.pages.formatting import (
+    format_count,
+    format_days,
+    format_full_span,
+    format_group,
+    format_percent,
+    pluralize,
+)
+from services.metrics.board.pages.section import (
+    DataTable,
+    Row,
+    Section,
+    fill_time_gaps,
+    pick_top_rows,
+    shorten_group_name,
+)
 from services.metrics.reports.funnel import STEPS
 
-# Of fewer leads a rate says little.
+# A rate of fewer leads says little.
 ENOUGH_LEADS = 20
-NAMES = dict(
-    zip(
-        STEPS,
-        ("Leads", "Qualified", "Accepted by sales", "Contacted", "Sales-qualified", "Opportunity", "Customers"),
-        strict=True,
-    )
-)
+STEP_LABELS = {
+    "captured": "Leads",
+    "qualified": "Qualified",
+    "accepted": "Accepted by sales",
+    "contacted": "Contacted",
+    "sales_qualified": "Sales-qualified",
+    "opportunity": "Opportunity",
+    "won": "Customers",
+}
 
 
-def funnel(board: Board) -> Section:
+def build_funnel_section(board: Board) -> Section:
     """Each step, and the narrowest of them."""
-    totals = board.compared["funnel"].answer.totals
+    totals = board.compared["funnel"].result.totals
     rates = {step: totals["rates"][step] for step in STEPS[1:]}
-    shares = {
-        step: formatting.percent(totals[step] / totals["captured"] if totals["captured"] else None) for step in STEPS
-    }
-    lines = [BarData(NAMES[step], totals[step], totals[step], _step_words(totals, shares, step)) for step in STEPS]
+    leads = totals["captured"]
+    shares = {step: format_percent(totals[step] / leads if leads else None) for step in STEPS}
+    data = [BarData(STEP_LABELS[step], totals[step], totals[step], _write_step(totals, shares, step)) for step in STEPS]
     rows = [
-        (NAMES[step], formatting.count(totals[step]), formatting.percent(rates.get(step)), shares[step])
-        for step in STEPS
+        (STEP_LABELS[step], format_count(totals[step]), format_percent(rates.get(step)), shares[step]) for step in STEPS
     ]
     return Section(
         id="funnel",
         title="How far they got",
-        sentence=_narrowest({step: rate for step, rate in rates.items() if rate is not None}),
-        figures=DataTable("Leads at each step", ("Step", "Leads", "Of the step before", "Of all"), rows),
-        dark="leads that reached the step",
-        bars=bars(lines),
+        sentence=_write_narrowest({step: rate for step, rate in rates.items() if rate is not None}),
+        table=DataTable("Leads at each step", ("Step", "Leads", "Of the step before", "Of all"), rows),
+        dark_legend="leads that reached the step",
+        bars=build_bars(data),
         notes=[
             "A later step implies the earlier ones.",
-            *([f"{formatting.pluralize(totals['lost'], 'lead')} with a lost deal."] if totals["lost"] else []),
+            *([f"{pluralize(totals['lost'], 'lead')} with a lost deal."] if totals["lost"] else []),
         ],
     )
 
 
-def _step_words(totals: Row, shares: dict[str, str], step: str) -> str:
-    return formatting.count(totals[step]) + ("" if step == STEPS[0] else f" · {shares[step]}")
+def _write_step(totals: Row, shares: dict[str, str], step: str) -> str:
+    return format_count(totals[step]) + ("" if step == STEPS[0] else f" · {shares[step]}")
 
 
-def _narrowest(rates: dict[str, float]) -> str:
+def _write_narrowest(rates: dict[str, float]) -> str:
     if not rates:
         return "Nobody got further than that yet."
     step = min(rates, key=lambda step: rates[step])
-    former = STEPS[STEPS.index(step) - 1]
-    return (
-        f"The narrowest step is from “{NAMES[former]}” to “{NAMES[step]}”: {formatting.percent(rates[step])} take it."
-    )
+    start, end = STEP_LABELS[STEPS[STEPS.index(step) - 1]], STEP_LABELS[step]
+    return f"The narrowest step is from “{start}” to “{end}”: {format_percent(rates[step])} take it."
 
 
-def breakdown_section(board: Board, choice: BoardFilter) -> Section:
-    """Who brings leads, and who brings customers."""
-    shown, notes = top_rows("funnel", board.compared["funnel"].answer.rows, choice.by, lambda row: row["captured"])
-    lines = [
-        BarData(
-            short(row, choice.by), row["captured"], row["won"], f"{formatting.count(row['captured'])} · {_rate(row)}"
-        )
-        for row in shown
+def build_breakdown_section(board: Board, board_filter: BoardFilter) -> Section:
+    """The groups with most leads, and the one with the best rate of customers."""
+    by, rows = board_filter.by, board.compared["funnel"].result.rows
+    top, notes = pick_top_rows("funnel", rows, by, lambda row: row["captured"])
+    texts = (f"{format_count(row['captured'])} · {_format_rate(row)}" for row in top)
+    data = [
+        BarData(shorten_group_name(row, by), row["captured"], row["won"], text)
+        for row, text in zip(top, texts, strict=True)
     ]
-    rows = [
+    table_rows = [
         (
-            formatting.name(row[choice.by], choice.by),
-            *(formatting.count(row[step]) for step in ("captured", "qualified", "won")),
-            _rate(row),
+            format_group(row[by], by),
+            *(format_count(row[step]) for step in ("captured", "qualified", "won")),
+            _format_rate(row),
         )
-        for row in shown
+        for row in top
     ]
-    names = (choice.by.capitalize(), "Leads", "Qualified", "Customers", "Rate")
+    columns = (by.capitalize(), "Leads", "Qualified", "Customers", "Rate")
     return Section(
         id="compared",
-        title=f"Leads by {choice.by}",
-        sentence=_best(shown, choice),
-        figures=DataTable(f"Leads and customers by {choice.by}", names, rows),
-        dark="became customers",
-        light="leads",
-        bars=bars(lines),
+        title=f"Leads by {by}",
+        sentence=_write_best(top, board_filter),
+        table=DataTable(f"Leads and customers by {by}", columns, table_rows),
+        dark_legend="became customers",
+        light_legend="leads",
+        bars=build_bars(data),
         notes=notes,
     )
 
 
-def _best(rows: list[Row], choice: BoardFilter) -> str:
-    sure = [row for row in rows if row["captured"] >= ENOUGH_LEADS and row["won"] and row[choice.by] is not None]
-    if not sure:
+def _write_best(rows: Sequence[Row], board_filter: BoardFilter) -> str:
+    by = board_filter.by
+    comparable = [row for row in rows if row["captured"] >= ENOUGH_LEADS and row["won"] and row[by] is not None]
+    if not comparable:
         return "None has brought enough customers yet to call it the best."
-    best = max(sure, key=lambda row: row["rates"]["lead_to_customer"])
-    name = formatting.name(best[choice.by], choice.by)
-    return f"“{name}” turns the largest share of its leads into customers: {_rate(best)}."
+    best = max(comparable, key=lambda row: row["rates"]["lead_to_customer"])
+    name = format_group(best[by], by)
+    return f"“{name}” turns the largest share of its leads into customers: {_format_rate(best)}."
 
 
-def leads_over_time_section(board: Board, choice: BoardFilter) -> Section:
-    """Leads and the rate at which they became customers; cohorts too young to be judged are faint."""
-    cycle = board.compared["sales_cycle"].answer.totals["p90_days"]
-    # Where nobody has bought yet, nobody knows how long that takes.
-    ripe_before = date.max if cycle is None else board.now.date() - timedelta(days=cycle)
-    lines, rows, rates = [], [], []
-    for first, span, row in fill_time_gaps(board.time, board.timed["funnel"].answer.rows):
-        captured, won, rate = _captured(row)
-        faint = choice.basis == "cohort" and next_period_start(board.time, first) > ripe_before
-        lines.append(BarData(span, captured, won, formatting.count(captured), faint))
-        rates.append((rate, formatting.percent(rate)))
-        rows.append(
-            (
-                formatting.full_span(board.time, first),
-                formatting.count(captured),
-                formatting.count(won),
-                formatting.percent(rate),
-            )
-        )
-    dated = "by the date of their first capture" if choice.basis == "cohort" else "each step by its own date"
+def build_leads_over_time_section(board: Board, board_filter: BoardFilter) -> Section:
+    """Leads and their rate of customers by span; cohorts too young to compare are faint."""
+    cycle = board.compared["sales_cycle"].result.totals["p90_days"]
+    # Without a customer the time that a lead takes to buy is unknown, and no cohort counts as too young.
+    mature_before = date.max if cycle is None else board.now.date() - timedelta(days=cycle)
+    data, rows, rates = [], [], []
+    for first, label, row in fill_time_gaps(board.time_group, board.timed["funnel"].result.rows):
+        captured, won, rate = _read_counts(row)
+        faint = board_filter.basis == "cohort" and find_next_span(board.time_group, first) > mature_before
+        span, leads, percent = format_full_span(board.time_group, first), format_count(captured), format_percent(rate)
+        data.append(BarData(label, captured, won, leads, faint))
+        rates.append((rate, percent))
+        rows.append((span, leads, format_count(won), percent))
+    by = "by the date of their first capture" if board_filter.basis == "cohort" else "each step by its own date"
+    columns = (board.time_group.capitalize(), "Leads", "Customers", "Rate")
     return Section(
         id="over-time",
-        title=f"Leads by {board.time}",
-        sentence=f"Counted {dated}.",
-        figures=DataTable(
-            f"Leads and customers by {board.time}", (board.time.capitalize(), "Leads", "Customers", "Rate"), rows
-        ),
-        dark="became customers",
-        light="leads",
-        columns=columns(lines),
-        curve=line_points(rates),
-        curved="lead to customer",
-        notes=_immature_cohort_note(lines, cycle),
+        title=f"Leads by {board.time_group}",
+        sentence=f"Counted {by}.",
+        table=DataTable(f"Leads and customers by {board.time_group}", columns, rows),
+        dark_legend="became customers",
+        light_legend="leads",
+        columns=build_columns(data),
+        curve=build_points(rates),
+        curve_legend="lead to customer",
+        notes=_note_immature_cohorts(data, cycle),
     )
 
 
-def _captured(row: Row | None) -> tuple[int, int, float | None]:
+def _read_counts(row: Row | None) -> tuple[int, int, float | None]:
     return (row["captured"], row["won"], row["rates"]["lead_to_customer"]) if row else (0, 0, None)
 
 
-def _immature_cohort_note(lines: list[BarData], cycle: float | None) -> list[str]:
-    if not any(line.faint for line in lines):
+def _note_immature_cohorts(data: Sequence[BarData], cycle: float | None) -> list[str]:
+    if not any(column.faint for column in data):
         return []
-    return [
-        f"Faint: younger than the {formatting.days(cycle)} days within which nine in ten customers bought; "
-        "more may come."
-    ]
+    days = format_days(cycle)
+    return [f"Faint: younger than the {days} days within which nine in ten customers bought; more may come."]
 
 
-def _rate(row: Row) -> str:
-    return formatting.percent(row["rates"]["lead_to_customer"])
+def _format_rate(row: Row) -> str:
+    return format_percent(row["rates"]["lead_to_customer"])

@@ -6,88 +6,82 @@ from typing import Any, Literal
 
 from services.metrics.board.domain import BoardFilter
 from services.metrics.board.handlers import Board
-from services.metrics.board.pages import formatting
+from services.metrics.board.pages.formatting import (
+    Change,
+    describe_change,
+    format_compact_money,
+    format_count,
+    format_days,
+    format_money,
+    format_percent,
+    pluralize,
+)
 
 
 @dataclass(frozen=True)
 class KpiCard:
-    """A number, what it is of, and how it moved, where that can be said."""
+    """A number with its unit, a detail below it, and its change where there is one."""
 
     name: str
     number: str
     unit: str
-    of: str
-    change: formatting.Change | None
+    detail: str
+    change: Change | None
 
 
-def cards(board: Board, choice: BoardFilter) -> list[KpiCard]:
+def build_cards(board: Board, board_filter: BoardFilter) -> list[KpiCard]:
     """Leads, qualified, customers, revenue, sales cycle."""
-    now = _totals(board)
-    funnel, cycle, money = now["funnel"], now["sales_cycle"], now["revenue"]
-    rates, changes = funnel["rates"], _changes(board, choice)
-    customers, per_lead = formatting.percent(rates["lead_to_customer"]), formatting.money(money["revenue_per_lead"])
+    totals = _read_totals(board)
+    funnel, cycle, money = totals["funnel"], totals["sales_cycle"], totals["revenue"]
+    rates, changes = funnel["rates"], _describe_changes(board, board_filter)
+    qualified, won = format_percent(rates["qualified"]), format_percent(rates["lead_to_customer"])
+    revenue, currency = format_compact_money(money["revenue"]), money["revenue"]["currency"]
+    per_lead = f"{format_money(money['revenue_per_lead'])} per lead"
+    median, p90 = format_days(cycle["median_days"]), f"median; nine in ten: {format_days(cycle['p90_days'])}"
     return [
-        KpiCard("Leads", formatting.count(funnel["captured"]), "", "captured", changes.get("captured")),
-        KpiCard(
-            "Qualified",
-            formatting.count(funnel["qualified"]),
-            "",
-            f"{formatting.percent(rates['qualified'])} of leads",
-            changes.get("qualified"),
-        ),
-        KpiCard("Customers", formatting.count(funnel["won"]), "", f"{customers} of leads", changes.get("won")),
-        KpiCard(
-            "Revenue",
-            formatting.compact_money(money["revenue"]),
-            money["revenue"]["currency"],
-            f"{per_lead} per lead",
-            changes.get("revenue"),
-        ),
-        KpiCard(
-            "Sales cycle",
-            formatting.days(cycle["median_days"]),
-            "days",
-            f"median; nine in ten: {formatting.days(cycle['p90_days'])}",
-            changes.get("median_days"),
-        ),
+        KpiCard("Leads", format_count(funnel["captured"]), "", "captured", changes.get("captured")),
+        KpiCard("Qualified", format_count(funnel["qualified"]), "", f"{qualified} of leads", changes.get("qualified")),
+        KpiCard("Customers", format_count(funnel["won"]), "", f"{won} of leads", changes.get("won")),
+        KpiCard("Revenue", revenue, currency, per_lead, changes.get("revenue")),
+        KpiCard("Sales cycle", median, "days", p90, changes.get("median_days")),
     ]
 
 
-def summary(board: Board, choice: BoardFilter) -> str:
-    """The whole board in two sentences. By period, the customers are not of these leads."""
-    now = _totals(board)
-    funnel, cycle, money = now["funnel"], now["sales_cycle"], now["revenue"]
-    leads, customers = formatting.pluralize(funnel["captured"], "lead"), formatting.count(funnel["won"])
+def write_summary(board: Board, board_filter: BoardFilter) -> str:
+    """The whole board in two sentences. By period the customers are not of these leads."""
+    totals = _read_totals(board)
+    funnel, cycle, money = totals["funnel"], totals["sales_cycle"], totals["revenue"]
+    leads, customers = pluralize(funnel["captured"], "lead"), format_count(funnel["won"])
     became = "became a customer" if funnel["won"] == 1 else "became customers"
-    half = f", half of them within {formatting.days(cycle['median_days'])} days" if funnel["won"] else ""
-    if choice.basis == "period":
-        return f"{leads} came, {customers} {became}{half}. {formatting.money(money['revenue'])} was received."
+    half = f", half of them within {format_days(cycle['median_days'])} days" if funnel["won"] else ""
+    if board_filter.basis == "period":
+        return f"{leads} came, {customers} {became}{half}. {format_money(money['revenue'])} was received."
     if not funnel["captured"]:
         return "No lead was captured in this time."
-    rate = formatting.percent(funnel["rates"]["lead_to_customer"])
-    return f"Of {leads}, {customers} {became} ({rate}){half}. They brought {formatting.money(money['revenue'])}."
+    rate = format_percent(funnel["rates"]["lead_to_customer"])
+    return f"Of {leads}, {customers} {became} ({rate}){half}. They brought {format_money(money['revenue'])}."
 
 
-def _changes(board: Board, choice: BoardFilter) -> dict[str, formatting.Change | None]:
-    """Against the span before. Of cohorts only their size is compared: the older one had more time for the rest."""
-    if not board.totals_before:
+def _describe_changes(board: Board, board_filter: BoardFilter) -> dict[str, Change | None]:
+    """Against the previous dates. Of cohorts only the size is compared: the older one had more time for the rest."""
+    if not board.previous_totals:
         return {}
-    now, then = _totals(board), board.totals_before
+    totals, previous = _read_totals(board), board.previous_totals
 
-    def change(report: str, field: str, good: Literal["up", "down"] = "up") -> formatting.Change | None:
-        return formatting.change(_number(now[report][field]), _number(then[report][field]), good)
+    def describe(report: str, field: str, good: Literal["up", "down"] = "up") -> Change | None:
+        return describe_change(_to_number(totals[report][field]), _to_number(previous[report][field]), good)
 
-    changes = {"captured": change("funnel", "captured")}
-    if choice.basis == "period":
-        changes |= {step: change("funnel", step) for step in ("qualified", "won")}
-        changes["revenue"] = change("revenue", "revenue")
-        changes["median_days"] = change("sales_cycle", "median_days", good="down")
+    changes = {"captured": describe("funnel", "captured")}
+    if board_filter.basis == "period":
+        changes |= {step: describe("funnel", step) for step in ("qualified", "won")}
+        changes["revenue"] = describe("revenue", "revenue")
+        changes["median_days"] = describe("sales_cycle", "median_days", good="down")
     return changes
 
 
-def _totals(board: Board) -> dict[str, Mapping[str, Any]]:
-    return {name: report.answer.totals for name, report in board.compared.items()}
+def _read_totals(board: Board) -> dict[str, Mapping[str, Any]]:
+    return {name: report.result.totals for name, report in board.compared.items()}
 
 
-def _number(value: Any) -> float | None:
+def _to_number(value: Any) -> float | None:
     return float(value["amount"]) if isinstance(value, Mapping) else value

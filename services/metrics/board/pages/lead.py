@@ -7,10 +7,9 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from services.metrics.board.pages.board import page
-from services.metrics.board.pages.lead_detail import FACTS_SHOWN, lead_detail_context
-from services.metrics.journeys.domain.lifecycle import lifecycle_of
+from services.metrics.board.pages.lead_detail import FACT_LIMIT, build_lead_context
 from services.metrics.journeys.handlers import load_journey
-from services.metrics.reports.lead_query import terms
+from services.metrics.reports.handlers import load_locale
 from shared.auth import Caller
 from shared.auth.signin___init__ import Viewer
 from shared.http import Problem, Router
@@ -22,9 +21,9 @@ router = Router(include_in_schema=False)
 async def show_lead(
     lead_id: UUID, request: Request, viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))]
 ) -> HTMLResponse:
-    """The lead's stage, steps, clocks and facts; a seller sees the own leads."""
-    found = await load_journey(request.app.state.metrics, lead_id, FACTS_SHOWN + 1, latest=True)
-    now = lifecycle_of(found.lead)
-    if not found.facts or not found.of(viewer.seller):
+    """The lead's stage, steps, clocks and facts; a seller sees only leads with a handoff of that seller."""
+    database = request.app.state.metrics
+    journey = await load_journey(database, lead_id, FACT_LIMIT + 1, latest=True)
+    if not journey.facts or not journey.is_visible_to(viewer.seller):
         raise Problem(404, "There is no such lead")
-    return page("lead.html", **lead_detail_context(found, now, (await request.app.state.metrics.run(terms)).zone))
+    return page("lead.html", **build_lead_context(journey, (await database.run(load_locale)).zone))

@@ -1,19 +1,18 @@
-"""The leads behind a number, in words."""
+"""The texts and the table of a list of leads."""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from services.metrics.board.domain import BoardFilter, explicit_range
-from services.metrics.board.pages import formatting
+from services.metrics.board.domain import BoardFilter, read_explicit_range
 from services.metrics.board.pages.commitment_sections import TARGET_LABELS
+from services.metrics.board.pages.formatting import EMPTY, format_date_range, format_duration, format_minute
 from services.metrics.board.pages.section import DataTable, Link
-from services.metrics.commitments.domain import ANSWERS, DELIVERED, LeadFilter, LeadRow
-from services.metrics.commitments.domain import STATES as CLOCK_STATES
-from services.metrics.reports.domain import ReportRequest
+from services.metrics.commitments.domain import CLOCK_STATES, DELIVERED, DELIVERY_STATES, LeadFilter, LeadRow
+from services.metrics.reports.domain.query import ReportRequest
 
-# The states by which the leads behind each promise can be chosen.
-STATES: dict[str, tuple[str, ...]] = {DELIVERED: ANSWERS, **dict.fromkeys(TARGET_LABELS, CLOCK_STATES)}
-WORDS = {
+# The states by which the leads of each commitment can be filtered.
+STATES: dict[str, tuple[str, ...]] = {DELIVERED: DELIVERY_STATES, **dict.fromkeys(TARGET_LABELS, CLOCK_STATES)}
+STATE_LABELS = {
     "accepted": "accepted by sales",
     "rejected": "rejected by sales",
     "waiting": "not answered yet",
@@ -25,43 +24,39 @@ WORDS = {
 ID_CHARACTERS = 8
 
 
-def asked(choice: BoardFilter) -> ReportRequest:
-    """The board links to its days by name."""
-    chosen = explicit_range(choice)
-    first, until = (str(day) if day else None for day in (chosen.first, chosen.until))
-    return ReportRequest(first, until, None, choice.basis)
+def to_request(board_filter: BoardFilter) -> ReportRequest:
+    """The dates that the board's link names, and the basis."""
+    dates = read_explicit_range(board_filter)
+    first, until = (str(day) if day else None for day in (dates.first, dates.until))
+    return ReportRequest(first, until, None, board_filter.basis)
 
 
-def title(which: LeadFilter) -> str:
-    what = "Qualified leads" if which.name == DELIVERED else f"{TARGET_LABELS[which.name]} in time"
-    return f"{what}: {WORDS[which.state]}" if which.state else what
+def write_title(lead_filter: LeadFilter) -> str:
+    name = "Qualified leads" if lead_filter.name == DELIVERED else f"{TARGET_LABELS[lead_filter.name]} in time"
+    return f"{name}: {STATE_LABELS[lead_filter.state]}" if lead_filter.state else name
 
 
-def span(which: LeadFilter, choice: BoardFilter) -> str:
-    """The days, and by what leads are counted under them."""
-    if which.name == DELIVERED:
+def describe_dates(lead_filter: LeadFilter, board_filter: BoardFilter) -> str:
+    """The dates, and which instant of a lead must lie in them."""
+    if lead_filter.name == DELIVERED:
         by = "by the day of qualification"
     else:
-        by = "by the first capture" if choice.basis == "cohort" else "by the day on which the time was up"
-    return f"{formatting.format_date_range(explicit_range(choice))}, {by}"
+        by = "by the first capture" if board_filter.basis == "cohort" else "by the day on which the time was up"
+    return f"{format_date_range(read_explicit_range(board_filter))}, {by}"
 
 
-def lead_table(which: LeadFilter, lines: Sequence[LeadRow], zone: ZoneInfo) -> DataTable:
-    """A table of leads; each opens its journey."""
-    dated = "Qualified" if which.name == DELIVERED else "Due"
-    names = ("Lead", dated, "Outcome", "Seller", "Channel", "Source", "Team")
-    return DataTable(
-        f"Leads in the order in which they {'qualified' if which.name == DELIVERED else 'fall due'}",
-        names,
-        [_row(line, zone) for line in lines],
-    )
+def build_lead_table(lead_filter: LeadFilter, leads: Sequence[LeadRow], zone: ZoneInfo) -> DataTable:
+    """A table of leads; each links to its journey."""
+    instant, order = ("Qualified", "qualified") if lead_filter.name == DELIVERED else ("Due", "fall due")
+    columns = ("Lead", instant, "Outcome", "Seller", "Channel", "Source", "Team")
+    return DataTable(f"Leads in the order in which they {order}", columns, [_build_row(lead, zone) for lead in leads])
 
 
-def _row(line: LeadRow, zone: ZoneInfo) -> tuple[str | Link, ...]:
-    late = f", done {formatting.format_duration(line.late_seconds)} late" if line.late_seconds else ""
+def _build_row(lead: LeadRow, zone: ZoneInfo) -> tuple[str | Link, ...]:
+    late = f", done {format_duration(lead.late_seconds)} late" if lead.late_seconds else ""
     return (
-        Link(str(line.lead_id)[-ID_CHARACTERS:], f"/leads/{line.lead_id}"),
-        formatting.minute(line.at.astimezone(zone)),
-        WORDS[line.state] + late,
-        *(value or formatting.EMPTY for value in (line.seller, line.channel, line.source, line.team)),
+        Link(str(lead.lead_id)[-ID_CHARACTERS:], f"/leads/{lead.lead_id}"),
+        format_minute(lead.at.astimezone(zone)),
+        STATE_LABELS[lead.state] + late,
+        *(value or EMPTY for value in (lead.seller, lead.channel, lead.source, lead.team)),
     )

@@ -1,127 +1,128 @@
-"""How long it took, and what it brought."""
+"""The sections on the sales cycle and on revenue."""
 
 from decimal import Decimal
 from typing import Any
 
 from services.metrics.board.domain import BoardFilter
 from services.metrics.board.handlers import Board
-from services.metrics.board.pages import formatting
-from services.metrics.board.pages.chart_geometry import BarData, bars, columns
-from services.metrics.board.pages.section import DataTable, Row, Section, fill_time_gaps, short, top_rows
+from services.metrics.board.pages.chart_geometry import BarData, build_bars, build_columns
+from services.metrics.board.pages.formatting import (
+    format_compact_money,
+    format_count,
+    format_days,
+    format_full_amount,
+    format_full_span,
+    format_group,
+    format_money,
+)
+from services.metrics.board.pages.section import (
+    DataTable,
+    Row,
+    Section,
+    fill_time_gaps,
+    pick_top_rows,
+    shorten_group_name,
+)
 
 
-def sales_cycle_section(board: Board, choice: BoardFilter) -> Section:
+def build_sales_cycle_section(board: Board, board_filter: BoardFilter) -> Section:
     """Days from the first capture to the customer."""
-    answer = board.compared["sales_cycle"].answer
-    shown, notes = top_rows("sales_cycle", answer.rows, choice.by, lambda row: row["won"])
-    lines = [
+    by, result = board_filter.by, board.compared["sales_cycle"].result
+    top, notes = pick_top_rows("sales_cycle", result.rows, by, lambda row: row["won"])
+    data = [
         BarData(
-            short(row, choice.by), row["p90_days"], row["median_days"], f"{formatting.days(row['median_days'])} days"
+            shorten_group_name(row, by), row["p90_days"], row["median_days"], f"{format_days(row['median_days'])} days"
         )
-        for row in shown
+        for row in top
     ]
-    rows = [(formatting.name(row[choice.by], choice.by), formatting.count(row["won"]), *_days(row)) for row in shown]
-    total, whole = answer.totals, ("All", formatting.count(answer.totals["won"]), *_days(answer.totals))
-    names = (choice.by.capitalize(), "Customers", "Median", "Mean", "Nine in ten")
+    rows = [(format_group(row[by], by), format_count(row["won"]), *_format_cycle(row)) for row in top]
+    rows.append(("All", format_count(result.totals["won"]), *_format_cycle(result.totals)))
+    columns = (by.capitalize(), "Customers", "Median", "Mean", "Nine in ten")
     return Section(
         id="sales-cycle",
         title="Sales cycle",
-        sentence=f"Half of the customers bought within {formatting.days(total['median_days'])} days "
-        "of their first capture, "
-        f"nine in ten within {formatting.days(total['p90_days'])}."
-        if total["won"]
-        else "Nobody has bought yet.",
-        figures=DataTable(f"Days from first capture to customer by {choice.by}", names, [*rows, whole]),
-        dark="half bought within",
-        light="nine in ten",
-        bars=bars(lines),
+        sentence=_write_sales_cycle(result.totals),
+        table=DataTable(f"Days from first capture to customer by {by}", columns, rows),
+        dark_legend="half bought within",
+        light_legend="nine in ten",
+        bars=build_bars(data),
         notes=notes,
     )
 
 
-def _days(row: Row) -> tuple[str, ...]:
-    return tuple(formatting.days(row[name]) for name in ("median_days", "mean_days", "p90_days"))
+def _write_sales_cycle(totals: Row) -> str:
+    if not totals["won"]:
+        return "Nobody has bought yet."
+    median, p90 = format_days(totals["median_days"]), format_days(totals["p90_days"])
+    return f"Half of the customers bought within {median} days of their first capture, nine in ten within {p90}."
 
 
-def revenue_section(board: Board, choice: BoardFilter) -> Section:
-    """Money received by the group that is compared."""
-    answer = board.compared["revenue"].answer
-    shown, notes = top_rows("revenue", answer.rows, choice.by, lambda row: _amount(row["revenue"]))
-    lines = [
-        BarData(
-            short(row, choice.by),
-            _amount(row["revenue"]),
-            _amount(row["revenue"]),
-            formatting.compact_money(row["revenue"]),
-        )
-        for row in shown
-    ]
+def _format_cycle(row: Row) -> tuple[str, ...]:
+    return tuple(format_days(row[name]) for name in ("median_days", "mean_days", "p90_days"))
+
+
+def build_revenue_section(board: Board, board_filter: BoardFilter) -> Section:
+    """Money received by the compared group."""
+    by, result = board_filter.by, board.compared["revenue"].result
+    top, notes = pick_top_rows("revenue", result.rows, by, lambda row: _to_number(row["revenue"]))
+    data = [_build_bar_data(shorten_group_name(row, by), row) for row in top]
     fields = ("bookings", "revenue", "revenue_per_lead")
     rows = [
-        (
-            formatting.name(row[choice.by], choice.by),
-            formatting.count(row["won"]),
-            *(formatting.full_amount(row[field]) for field in fields),
-        )
-        for row in shown
+        (format_group(row[by], by), format_count(row["won"]), *(format_full_amount(row[field]) for field in fields))
+        for row in top
     ]
-    total = answer.totals
+    columns = (by.capitalize(), "Won", "Booked", "Received", "Per lead")
+    totals = result.totals
     return Section(
         id="income",
-        title=f"Revenue by {choice.by}",
-        sentence=f"{formatting.money(total['revenue'])} received, {formatting.money(total['bookings'])} in deals won.",
-        figures=DataTable(
-            f"Money by {choice.by}, in {board.currency}",
-            (choice.by.capitalize(), "Won", "Booked", "Received", "Per lead"),
-            rows,
-        ),
-        dark=f"received, net of refunds, in {board.currency}",
-        bars=bars(lines),
-        notes=[*notes, *_apart(total)],
+        title=f"Revenue by {by}",
+        sentence=f"{format_money(totals['revenue'])} received, {format_money(totals['bookings'])} in deals won.",
+        table=DataTable(f"Money by {by}, in {board.currency}", columns, rows),
+        dark_legend=f"received, net of refunds, in {board.currency}",
+        bars=build_bars(data),
+        notes=[*notes, *_note_money_apart(totals)],
     )
 
 
-def revenue_over_time_section(board: Board, choice: BoardFilter) -> Section:
-    """Money received over time; more refunds than receipts hang below the line."""
-    lines, rows = [], []
-    for first, span, row in fill_time_gaps(board.time, board.timed["revenue"].answer.rows):
-        received = _amount(row["revenue"]) if row else 0.0
-        shown = formatting.compact_money(row["revenue"]) if row else ""
-        lines.append(BarData(span, received, received, shown))
-        told = (row["won"], row["bookings"], row["revenue"]) if row else (0, None, None)
-        rows.append(
-            (
-                formatting.full_span(board.time, first),
-                formatting.count(told[0]),
-                formatting.full_amount(told[1]),
-                formatting.full_amount(told[2]),
-            )
-        )
-    dated = "by the first capture of its lead" if choice.basis == "cohort" else "by the day it came"
+def build_revenue_over_time_section(board: Board, board_filter: BoardFilter) -> Section:
+    """Money received by span; a span with more refunds than receipts hangs below the line."""
+    data, rows = [], []
+    for first, label, row in fill_time_gaps(board.time_group, board.timed["revenue"].result.rows):
+        data.append(_build_bar_data(label, row))
+        won, bookings, revenue = (row["won"], row["bookings"], row["revenue"]) if row else (0, None, None)
+        span = format_full_span(board.time_group, first)
+        rows.append((span, format_count(won), format_full_amount(bookings), format_full_amount(revenue)))
+    by = "by the first capture of its lead" if board_filter.basis == "cohort" else "by the day it came"
+    columns = (board.time_group.capitalize(), "Won", "Booked", "Received")
     return Section(
         id="income-over-time",
-        title=f"Revenue by {board.time}",
-        sentence=f"Counted {dated}.",
-        figures=DataTable(
-            f"Money by {board.time}, in {board.currency}", (board.time.capitalize(), "Won", "Booked", "Received"), rows
-        ),
-        dark=f"received, net of refunds, in {board.currency}",
-        columns=columns(lines),
+        title=f"Revenue by {board.time_group}",
+        sentence=f"Counted {by}.",
+        table=DataTable(f"Money by {board.time_group}, in {board.currency}", columns, rows),
+        dark_legend=f"received, net of refunds, in {board.currency}",
+        columns=build_columns(data),
     )
 
 
-def _apart(total: Row) -> list[str]:
-    """Money that is in none of the figures: of deals that nobody knows, and in other currencies."""
+def _build_bar_data(label: str, row: Row | None) -> BarData:
+    if row is None:
+        return BarData(label, 0.0, 0.0, "")
+    received = _to_number(row["revenue"])
+    return BarData(label, received, received, format_compact_money(row["revenue"]))
+
+
+def _note_money_apart(totals: Row) -> list[str]:
+    """Money that no figure includes: of unknown deals, and in other currencies."""
     notes = []
-    if _amount(total["unmatched"]) or total["unmatched_other_currencies"]:
-        unmatched = [total["unmatched"], *total["unmatched_other_currencies"]]
-        notes.append(f"Not in it: {', '.join(map(formatting.money, unmatched))} received for deals that nobody knows.")
+    if _to_number(totals["unmatched"]) or totals["unmatched_other_currencies"]:
+        unmatched = [totals["unmatched"], *totals["unmatched_other_currencies"]]
+        notes.append(f"Not in it: {', '.join(map(format_money, unmatched))} received for deals that nobody knows.")
     notes += [
-        f"Not in it: {formatting.money(other['bookings'])} booked and {formatting.money(other['revenue'])} received."
-        for other in total["other_currencies"]
+        f"Not in it: {format_money(other['bookings'])} booked and {format_money(other['revenue'])} received."
+        for other in totals["other_currencies"]
     ]
     return notes
 
 
-def _amount(money: dict[str, Any]) -> float:
+def _to_number(money: dict[str, Any]) -> float:
     return float(Decimal(money["amount"]))

@@ -1,16 +1,18 @@
-"""A section of the board: a chart, its table, and one sentence that says what to see in it."""
+"""A section of the board: a chart, its table, and one sentence on what to see in it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from services.metrics.board.domain import Dimension, spans
-from services.metrics.board.pages import formatting
+from services.metrics.board.domain import Dimension, list_spans
 from services.metrics.board.pages.chart_geometry import Bar, Columns, Point
-from services.metrics.reports.domain import TimeGroup, label
+from services.metrics.board.pages.formatting import format_group, format_span
+from services.metrics.reports.domain.query import TimeGroup
+from services.metrics.reports.domain.result import label_group
 
-GROUPS_SHOWN = 12
+# The most groups that a section shows, and the most characters of a group's name beside its bar.
+GROUP_LIMIT = 12
 NAME_CHARACTERS = 26
 
 Row = dict[str, Any]
@@ -20,8 +22,8 @@ Row = dict[str, Any]
 class Link:
     """A cell that opens the leads behind its number."""
 
-    words: str
-    address: str
+    text: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -35,42 +37,42 @@ class DataTable:
 
 @dataclass(frozen=True)
 class Section:
-    """Bars, or columns with a curve above them, and their table. `dark`, `light` and `marked` say what is what."""
+    """Bars, or columns with a curve above them, and their table. The legends say what each colour means."""
 
     id: str
     title: str
     sentence: str
-    figures: DataTable
-    dark: str
-    light: str = ""
+    table: DataTable
+    dark_legend: str
+    light_legend: str = ""
     bars: list[Bar] = field(default_factory=list)
     columns: Columns | None = None
     curve: list[Point] = field(default_factory=list)
-    curved: str = ""
+    curve_legend: str = ""
     notes: Sequence[str] = ()
-    marked: str = ""
+    target_legend: str = ""
 
 
-def top_rows(
+def pick_top_rows(
     report: str, rows: Sequence[Row], by: Dimension, size: Callable[[Row], float]
 ) -> tuple[list[Row], list[str]]:
-    """The groups that are shown, the largest first, and a note on where the others are."""
+    """The largest groups in order, and a note on where the others are."""
     ordered = sorted(rows, key=lambda row: (-size(row), row[by] is None, row[by] or ""))
-    left = len(ordered) - GROUPS_SHOWN
-    notes = [f"The {GROUPS_SHOWN} largest; {left} more are in GET /v1/reports/{report}?by={by}."] if left > 0 else []
-    return ordered[:GROUPS_SHOWN], notes
+    more = len(ordered) - GROUP_LIMIT
+    notes = [f"The {GROUP_LIMIT} largest; {more} more are in GET /v1/reports/{report}?by={by}."] if more > 0 else []
+    return ordered[:GROUP_LIMIT], notes
 
 
-def short(row: Row, by: Dimension) -> str:
-    """A group's name as it fits beside its bar."""
-    name = formatting.name(row[by], by)
+def shorten_group_name(row: Row, by: Dimension) -> str:
+    """The name of a row's group, cut to fit beside its bar."""
+    name = format_group(row[by], by)
     return name if len(name) <= NAME_CHARACTERS else f"{name[: NAME_CHARACTERS - 1]}…"
 
 
 def fill_time_gaps(by: TimeGroup, rows: Sequence[Row]) -> list[tuple[date, str, Row | None]]:
-    """The first day of each span with its label and its row, in order and without gaps."""
-    named = {row[by]: row for row in rows}
+    """Each span's first day, label and row, in order; a span without leads has no row."""
+    rows_by_name = {row[by]: row for row in rows}
     return [
-        (first, formatting.span(by, first, begins=place == 0), named.get(label(by, first)))
-        for place, first in enumerate(spans(by, named))
+        (first, format_span(by, first, with_year=index == 0), rows_by_name.get(label_group(by, first)))
+        for index, first in enumerate(list_spans(by, rows_by_name))
     ]

@@ -1,11 +1,12 @@
-"""Where a lead is in its life, since when, and whose it is."""
+"""Where a lead is now: its lifecycle stage, since when, and which side and seller have it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from services.metrics.journeys.domain.steps import at_stage, first_of
+from services.metrics.facts.domain import find_earliest
+from services.metrics.journeys.domain.steps import find_stage_instant
 from services.metrics.projections.domain.handoffs import Handoff
 from services.metrics.projections.domain.journeys import Journey
 from services.metrics.projections.domain.person import PersonProjection
@@ -15,12 +16,13 @@ Side = Literal["marketing", "sales", "customer_success"]
 SIDES: dict[Stage, Side] = {
     "mql": "sales", "sal": "sales", "sql": "sales", "opportunity": "sales", "customer": "customer_success",
 }  # fmt: skip
-BACK: dict[str | None, Stage] = {"nurture": "nurture", "disqualified": "disqualified"}
+# The stage after a verdict or a rejection that leaves the lead with marketing.
+MARKETING_STAGES: dict[str | None, Stage] = {"nurture": "nurture", "disqualified": "disqualified"}
 
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """A stage and since when; the side that has the lead, and of sales or after a purchase the seller."""
+    """A stage and since when; the side that has the lead; in sales and after a purchase the seller too."""
 
     stage: Stage
     since: datetime | None
@@ -28,88 +30,89 @@ class Lifecycle:
     seller: str | None
 
 
-# When something was learned, the stage that it makes, and since when.
+# When metrics learned of the change (its time and number), the new stage, and since when.
 _StageChange = tuple[tuple[datetime, int], Stage, datetime | None]
 
 
-def lifecycle_of(lead: PersonProjection) -> Lifecycle:
+def find_lifecycle(person: PersonProjection) -> Lifecycle:
     """A customer while one of its deals is won, an opportunity while one is open, else what its last cycle says.
 
-    A lead that sales gave back, or whose deals of that cycle are all lost, is marketing's again.
+    Marketing has a lead that sales rejected or recycled, and one whose deals of that cycle are all lost.
     """
-    stage, since = _stage(lead)
+    stage, since = _find_stage(person)
     side: Side = SIDES.get(stage, "marketing")
-    last = max(_owning_handoffs(lead, stage), key=_owned, default=None)
+    last = max(_list_owning_handoffs(person, stage), key=_order_by_owner, default=None)
     return Lifecycle(stage, since, side, last.seller if last and side != "marketing" else None)
 
 
-def _stage(lead: PersonProjection) -> tuple[Stage, datetime | None]:
-    if won := first_of(at_stage(lead, "won")):
+def _find_stage(person: PersonProjection) -> tuple[Stage, datetime | None]:
+    if won := find_stage_instant(person, "won"):
         return "customer", won
-    if opened := first_of(at_stage(lead, "opportunity")):
+    if opened := find_stage_instant(person, "opportunity"):
         return "opportunity", opened
-    if with_sales := _with_sales(lead):
-        return _at_sales(lead, max(with_sales, key=lambda handoff: (handoff.cycle or 0, handoff.product or "")))
-    if fresh := _qualified_without_handoff(lead):
-        return "mql", fresh.qualified_at
-    words = sorted(_back_at_marketing(lead), key=lambda word: word[0])
-    return words[-1][1:] if words else ("lead", lead.touch.captured_at if lead.touch else None)
+    if with_sales := _list_handoffs_with_sales(person):
+        last = max(with_sales, key=lambda handoff: (handoff.cycle or 0, handoff.product or ""))
+        return _find_sales_stage(person, last)
+    if waiting := _qualified_without_handoff(person):
+        return "mql", waiting.qualified_at
+    changes = sorted(_list_marketing_changes(person), key=lambda change: change[0])
+    return changes[-1][1:] if changes else ("lead", person.touch.captured_at if person.touch else None)
 
 
-def _with_sales(lead: PersonProjection) -> list[Handoff]:
-    """The handoffs that were not given back and of which no deal was lost."""
-    lost = {deal.handoff_id for deal in lead.deals if deal.stage == "lost"}
-    return [handoff for handoff in lead.handoffs if not handoff.given_back and handoff.handoff_id not in lost]
+def _list_handoffs_with_sales(person: PersonProjection) -> list[Handoff]:
+    """The handoffs that sales neither rejected nor recycled and that have no lost deal."""
+    lost = {deal.handoff_id for deal in person.deals if deal.stage == "lost"}
+    return [handoff for handoff in person.handoffs if not handoff.is_closed and handoff.handoff_id not in lost]
 
 
-def _at_sales(lead: PersonProjection, handoff: Handoff) -> tuple[Stage, datetime | None]:
+def _find_sales_stage(person: PersonProjection, handoff: Handoff) -> tuple[Stage, datetime | None]:
     if handoff.sales_qualified_at:
         return "sql", handoff.sales_qualified_at
-    if accepted := first_of([handoff.accepted_at, handoff.contacted_at]):
+    if accepted := find_earliest((handoff.accepted_at, handoff.contacted_at)):
         return "sal", accepted
     cycle = (handoff.product, handoff.cycle)
-    qualified = (each.qualified_at for each in lead.journeys if (each.product, each.cycle) == cycle)
-    return "mql", first_of(qualified) or handoff.begun_at
+    qualified = (journey.qualified_at for journey in person.journeys if (journey.product, journey.cycle) == cycle)
+    return "mql", find_earliest(qualified) or handoff.begun_at
 
 
-def _qualified_without_handoff(lead: PersonProjection) -> Journey | None:
-    """The last cycle, if it has no handoff yet."""
-    handed = max((handoff.cycle or 0 for handoff in lead.handoffs), default=0)
-    last = max(lead.journeys, key=lambda journey: (journey.cycle, journey.product), default=None)
-    return last if last and last.verdict == "qualified" and last.cycle > handed else None
+def _qualified_without_handoff(person: PersonProjection) -> Journey | None:
+    """The last cycle, if the lead qualified in it and handoff has not answered yet."""
+    last_handoff = max((handoff.cycle or 0 for handoff in person.handoffs), default=0)
+    last = max(person.journeys, key=lambda journey: (journey.cycle, journey.product), default=None)
+    return last if last and last.verdict == "qualified" and last.cycle > last_handoff else None
 
 
-def _back_at_marketing(lead: PersonProjection) -> Iterator[_StageChange]:
-    """Each verdict, each time that sales gave the lead back, each lost deal: the one learned last counts."""
-    for journey in lead.journeys:
-        if stage := BACK.get(journey.verdict):
-            yield _learned(journey.verdict_recorded_at, journey.verdict_number), stage, journey.verdict_at
-    for handoff in lead.handoffs:
+def _list_marketing_changes(person: PersonProjection) -> Iterator[_StageChange]:
+    """Each verdict, rejection, recycling and lost deal; the caller takes the one learned last."""
+    for journey in person.journeys:
+        if stage := MARKETING_STAGES.get(journey.verdict):
+            yield _order_learned(journey.verdict_recorded_at, journey.verdict_number), stage, journey.verdict_at
+    for handoff in person.handoffs:
         if handoff.rejected_at:
-            learned = _learned(handoff.rejected_recorded_at, handoff.rejected_number)
-            yield learned, BACK[handoff.returns], handoff.rejected_at
+            learned = _order_learned(handoff.rejected_recorded_at, handoff.rejected_number)
+            yield learned, MARKETING_STAGES[handoff.returns], handoff.rejected_at
         if handoff.recycled_at and handoff.counted:
-            yield _learned(handoff.recycled_recorded_at, handoff.recycled_number), "nurture", handoff.recycled_at
-    for deal in lead.deals:
+            yield _order_learned(handoff.recycled_recorded_at, handoff.recycled_number), "nurture", handoff.recycled_at
+    for deal in person.deals:
         if deal.stage == "lost":
-            yield _learned(deal.stage_recorded_at, deal.stage_number), "nurture", deal.stage_at
+            yield _order_learned(deal.stage_recorded_at, deal.stage_number), "nurture", deal.stage_at
 
 
-def _owning_handoffs(lead: PersonProjection, stage: Stage) -> Sequence[Handoff]:
-    """The handoffs that may say whose the lead is."""
+def _list_owning_handoffs(person: PersonProjection, stage: Stage) -> Sequence[Handoff]:
+    """The handoffs that may name the lead's seller."""
     if stage in ("mql", "sal", "sql"):
-        return _with_sales(lead)
-    return [handoff for handoff in lead.handoffs if not handoff.given_back] or lead.handoffs
+        return _list_handoffs_with_sales(person)
+    return [handoff for handoff in person.handoffs if not handoff.is_closed] or person.handoffs
 
 
-def _owned(handoff: Handoff) -> tuple[bool, tuple[datetime, int] | None]:
+def _order_by_owner(handoff: Handoff) -> tuple[bool, tuple[datetime, int] | None]:
     if handoff.owner_recorded_at is None:
         return False, None
-    return True, _learned(handoff.owner_recorded_at, handoff.owner_number)
+    return True, _order_learned(handoff.owner_recorded_at, handoff.owner_number)
 
 
-def _learned(recorded_at: datetime | None, number: int | None) -> tuple[datetime, int]:
-    """What is told by a fact has both times."""
+def _order_learned(recorded_at: datetime | None, number: int | None) -> tuple[datetime, int]:
+    """A value that a fact brought has both."""
     assert recorded_at is not None
     assert number is not None
     return recorded_at, number

@@ -1,41 +1,41 @@
-"""What is due next of a lead: the promise whose clock runs out first, or the day on which it may return."""
+"""What is due next of a lead: the deadline of a running clock, or the day on which a recycled lead may return."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.metrics.journeys.domain.lifecycle import lifecycle_of
+from services.metrics.journeys.domain.lifecycle import find_lifecycle
 from services.metrics.projections.domain.person import PersonProjection
-from shared.agreement.recycling import Recycling
+from shared.agreement.readers.recycling import RecyclingTerms
 
-# The date from which new behaviour of a lead that was given back counts again.
+# The target of a lead that rests: the date from which its new behaviour counts again.
 RETURN = "return"
 
 
 @dataclass(frozen=True)
 class NextDue:
-    """What is due, and when; a clock may be past its time for the moment that its breach takes to arrive."""
+    """What is due, and when. A clock stays here for a moment after its deadline, until its breach arrives."""
 
     target: str
     at: datetime
 
 
-def next_due(lead: PersonProjection, recycling: Recycling, now: datetime) -> NextDue | None:
-    """The first of the running clocks, else the end of the rest that lies ahead."""
-    running = [NextDue(clock.target, clock.due_at) for clock in lead.clocks
+def find_next_due(person: PersonProjection, recycling: RecyclingTerms, now: datetime) -> NextDue | None:
+    """The earliest deadline of a running clock, else the end of a cool-off that is not over."""
+    running = [NextDue(clock.target, clock.due_at) for clock in person.clocks
                if clock.state == "running" and clock.target and clock.due_at]  # fmt: skip
     if running:
         return min(running, key=lambda due: (due.at, due.target))
-    returns = _returns(lead, recycling)
-    return NextDue(RETURN, returns) if returns and returns > now else None
+    return_at = _find_return(person, recycling)
+    return NextDue(RETURN, return_at) if return_at and return_at > now else None
 
 
-def _returns(lead: PersonProjection, recycling: Recycling) -> datetime | None:
-    """A day that the seller named counts, else the agreement's rest; after its last cycle no lead returns."""
-    counted = [handoff for handoff in lead.handoffs if handoff.counted is not False]
-    back = [(at, handoff) for handoff in counted if (at := handoff.recycled_at or handoff.rejected_at)]
-    if not back or lifecycle_of(lead).stage != "nurture":
+def _find_return(person: PersonProjection, recycling: RecyclingTerms) -> datetime | None:
+    """The day that the seller named, else the end of the agreement's cool-off; no lead returns after its last cycle."""
+    counted = [handoff for handoff in person.handoffs if handoff.counted is not False]
+    ended = [(at, handoff) for handoff in counted if (at := handoff.recycled_at or handoff.rejected_at)]
+    if not ended or find_lifecycle(person).stage != "nurture":
         return None
-    at, last = max(back, key=lambda each: (each[0], each[1].handoff_id))
+    at, last = max(ended, key=lambda end: (end[0], end[1].handoff_id))
     if recycling.max_cycles is not None and (last.cycle or 0) >= recycling.max_cycles:
         return None
     return last.return_at or at + recycling.cool_off

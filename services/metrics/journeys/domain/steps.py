@@ -1,9 +1,9 @@
-"""What one lead's folded rows add up to: the steps that it reached."""
+"""The steps that a person reached, computed from the person's folded rows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.metrics.facts.domain import find_earliest
 from services.metrics.projections.domain.person import PersonProjection
 from shared.events.steps import infer_earlier_steps
 
@@ -11,7 +11,7 @@ STEPS = (
     "captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won", "lost", "rejected",
     "recycled",
 )  # fmt: skip
-# Whoever has a deal was an opportunity, and each of these implies those before it.
+# A deal implies the opportunity, and each of these steps implies those before it.
 IMPLIED = ("accepted", "contacted", "sales_qualified", "opportunity")
 
 
@@ -23,33 +23,29 @@ class Step:
     implied: bool = False
 
 
-def reached_steps(lead: PersonProjection) -> dict[str, Step | None]:
+def list_steps(person: PersonProjection) -> dict[str, Step | None]:
     """Each step at its earliest instant in any cycle. Won and lost count while a deal stands at that stage."""
-    own = {
-        "captured": lead.touch.captured_at if lead.touch else None,
-        "qualified": first_of(journey.qualified_at for journey in lead.journeys),
-        "accepted": first_of(handoff.accepted_at for handoff in lead.handoffs),
-        "contacted": first_of(handoff.contacted_at for handoff in lead.handoffs),
-        "sales_qualified": first_of(handoff.sales_qualified_at for handoff in lead.handoffs),
-        "opportunity": first_of(deal.opened_at for deal in lead.deals),
-        "won": first_of(at_stage(lead, "won")),
-        "lost": first_of(at_stage(lead, "lost")),
-        "rejected": first_of(handoff.rejected_at for handoff in lead.handoffs),
-        "recycled": first_of(handoff.recycled_at for handoff in lead.handoffs if handoff.counted),
+    reached_at = {
+        "captured": person.touch.captured_at if person.touch else None,
+        "qualified": find_earliest(journey.qualified_at for journey in person.journeys),
+        "accepted": find_earliest(handoff.accepted_at for handoff in person.handoffs),
+        "contacted": find_earliest(handoff.contacted_at for handoff in person.handoffs),
+        "sales_qualified": find_earliest(handoff.sales_qualified_at for handoff in person.handoffs),
+        "opportunity": find_earliest(deal.opened_at for deal in person.deals),
+        "won": find_stage_instant(person, "won"),
+        "lost": find_stage_instant(person, "lost"),
+        "rejected": find_earliest(handoff.rejected_at for handoff in person.handoffs),
+        "recycled": find_earliest(handoff.recycled_at for handoff in person.handoffs if handoff.counted),
     }
-    reached: dict[str, Step | None] = {name: Step(at) if (at := own[name]) else None for name in STEPS}
-    begun = first_of(deal.begun_at for deal in lead.deals)
-    inferred = infer_earlier_steps([*(own[name] for name in IMPLIED), begun])
+    steps: dict[str, Step | None] = {name: Step(at) if (at := reached_at[name]) else None for name in STEPS}
+    first_deal = find_earliest(deal.begun_at for deal in person.deals)
+    inferred = infer_earlier_steps([*(reached_at[name] for name in IMPLIED), first_deal])
     for name, at in zip(IMPLIED, inferred, strict=False):
-        if at and at != own[name]:
-            reached[name] = Step(at, implied=True)
-    return reached
+        if at and at != reached_at[name]:
+            steps[name] = Step(at, implied=True)
+    return steps
 
 
-def at_stage(lead: PersonProjection, stage: str) -> list[datetime | None]:
-    """When those of its deals that stand at this stage came to it."""
-    return [deal.stage_at for deal in lead.deals if deal.stage == stage]
-
-
-def first_of(instants: Iterable[datetime | None]) -> datetime | None:
-    return min((at for at in instants if at), default=None)
+def find_stage_instant(person: PersonProjection, stage: str) -> datetime | None:
+    """When the first of the person's deals that are now at this stage came to it; None without such a deal."""
+    return find_earliest(deal.stage_at for deal in person.deals if deal.stage == stage)

@@ -1,6 +1,6 @@
-"""What became of each handoff, folded from facts; the order in which they arrive changes nothing.
+"""The row of each handoff and how facts change it; the order in which they arrive changes nothing.
 
-A handoff keeps its id when its lead is merged, so it is found by that, and whose it is follows what was learned last.
+A handoff keeps its id when its lead is merged, so that id is the row's key. Its seller and team are those learned last.
 """
 
 from dataclasses import dataclass, replace
@@ -8,24 +8,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.metrics.facts.domain import Fact, earliest, happened_earlier, learned_later
+from services.metrics.facts.domain import Fact, find_earliest, is_earlier, is_newer
 
 REJECTED = "handoff.rejected"
 RECYCLED = "handoff.recycled"
-STEPS = {
+STEP_FIELDS = {
     "handoff.accepted": "accepted_at",
     "handoff.contacted": "contacted_at",
     "handoff.sales_qualified": "sales_qualified_at",
 }
-# The queue says whose the lead is, too: nobody's yet.
-OWNERSHIP = {"handoff.queued", "handoff.offered", "handoff.reassigned", *STEPS}
-DEALS = {"deal.opened", "deal.won", "deal.lost", "deal.reopened"}
-CONCERNS = {REJECTED, RECYCLED, *OWNERSHIP, *DEALS}
+# A queued handoff has no seller, so `handoff.queued` names the owner too: the team alone.
+OWNERSHIP_TYPES = {"handoff.queued", "handoff.offered", "handoff.reassigned", *STEP_FIELDS}
+DEAL_TYPES = {"deal.opened", "deal.won", "deal.lost", "deal.reopened"}
+TYPES = {REJECTED, RECYCLED, *OWNERSHIP_TYPES, *DEAL_TYPES}
 
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """One transfer of one lead. `begun_at`: the earliest that is known of it; not `counted`: closed by a merge."""
+    """One transfer of one lead. `begun_at`: the instant of its earliest fact; not `counted`: a merge closed it.
+
+    `told_recorded_at` and `told_number` are those of the newest fact, from which lead, product, cycle and origin come.
+    """
 
     handoff_id: UUID
     lead_id: UUID | None = None
@@ -58,47 +61,47 @@ class Handoff:
     counted: bool | None = None
 
     @property
-    def given_back(self) -> bool:
+    def is_closed(self) -> bool:
         return self.rejected_at is not None or self.recycled_at is not None
 
 
-def handoff_of(fact: Fact) -> tuple[UUID] | None:
-    return (UUID(fact.data["handoff_id"]),) if fact.type in CONCERNS else None
+def read_handoff_key(fact: Fact) -> tuple[UUID] | None:
+    return (UUID(fact.data["handoff_id"]),) if fact.type in TYPES else None
 
 
 def evolve_handoff(handoff: Handoff, fact: Fact) -> Handoff:
-    """Steps at the earliest instant told; whose it is as learned last; given back as told first."""
-    told = fact.data
-    changes: dict[str, Any] = {"begun_at": earliest(handoff.begun_at, fact.occurred_at)}
-    if learned_later(handoff.told_recorded_at, handoff.told_number, fact):
-        changes |= {"lead_id": fact.lead_id, "product": told["product"], "cycle": told["cycle"],
-                    "origin": told["origin"], "told_recorded_at": fact.recorded_at,
+    """Steps at their earliest instant, the owner learned last, and the earliest rejection and recycling."""
+    data = fact.data
+    changes: dict[str, Any] = {"begun_at": find_earliest((handoff.begun_at, fact.occurred_at))}
+    if is_newer(handoff.told_recorded_at, handoff.told_number, fact):
+        changes |= {"lead_id": fact.lead_id, "product": data["product"], "cycle": data["cycle"],
+                    "origin": data["origin"], "told_recorded_at": fact.recorded_at,
                     "told_number": fact.number}  # fmt: skip
-    if _names_an_owner(fact) and learned_later(handoff.owner_recorded_at, handoff.owner_number, fact):
-        changes |= {"seller": told.get("seller"), "team": told.get("team"), "owner_recorded_at": fact.recorded_at,
+    if _names_owner(fact) and is_newer(handoff.owner_recorded_at, handoff.owner_number, fact):
+        changes |= {"seller": data.get("seller"), "team": data.get("team"), "owner_recorded_at": fact.recorded_at,
                     "owner_number": fact.number}  # fmt: skip
-    if step := STEPS.get(fact.type):
-        changes[step] = earliest(getattr(handoff, step), fact.occurred_at)
+    if field := STEP_FIELDS.get(fact.type):
+        changes[field] = find_earliest((getattr(handoff, field), fact.occurred_at))
     elif fact.type == REJECTED:
-        changes |= _rejected(handoff, fact)
+        changes |= _reject(handoff, fact)
     elif fact.type == RECYCLED:
-        changes |= _recycled(handoff, fact)
+        changes |= _recycle(handoff, fact)
     return replace(handoff, **changes)
 
 
-def _rejected(handoff: Handoff, fact: Fact) -> dict[str, Any]:
-    if not happened_earlier(handoff.rejected_at, handoff.rejected_recorded_at, handoff.rejected_number, fact):
+def _reject(handoff: Handoff, fact: Fact) -> dict[str, Any]:
+    if not is_earlier(handoff.rejected_at, handoff.rejected_recorded_at, handoff.rejected_number, fact):
         return {}
-    told = fact.data
+    data = fact.data
     return {
         "rejected_at": fact.occurred_at, "rejected_recorded_at": fact.recorded_at, "rejected_number": fact.number,
-        "rejected_by": told.get("seller"), "rejected_team": told.get("team"), "reason": told["reason"],
-        "clause": told.get("clause"), "checked": told.get("check"), "returns": told["returns"],
+        "rejected_by": data.get("seller"), "rejected_team": data.get("team"), "reason": data["reason"],
+        "clause": data.get("clause"), "checked": data.get("check"), "returns": data["returns"],
     }  # fmt: skip
 
 
-def _recycled(handoff: Handoff, fact: Fact) -> dict[str, Any]:
-    if not happened_earlier(handoff.recycled_at, handoff.recycled_recorded_at, handoff.recycled_number, fact):
+def _recycle(handoff: Handoff, fact: Fact) -> dict[str, Any]:
+    if not is_earlier(handoff.recycled_at, handoff.recycled_recorded_at, handoff.recycled_number, fact):
         return {}
     return_at = fact.data.get("return_at")
     return {
@@ -107,6 +110,6 @@ def _recycled(handoff: Handoff, fact: Fact) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _names_an_owner(fact: Fact) -> bool:
-    """A deal that names nobody says nothing about whose the lead is."""
-    return fact.type in OWNERSHIP or (fact.type in DEALS and fact.data.get("seller") is not None)
+def _names_owner(fact: Fact) -> bool:
+    """Whether the fact says who works the handoff; a deal without a seller does not."""
+    return fact.type in OWNERSHIP_TYPES or (fact.type in DEAL_TYPES and fact.data.get("seller") is not None)

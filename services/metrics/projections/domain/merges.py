@@ -1,10 +1,10 @@
-"""Which leads are one person: `merged` is spoken for by `survivor`, who may be merged in turn."""
+"""The row of each merge: `merged` is a lead that became part of `survivor`, which may be merged in turn."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.metrics.facts.domain import Fact, learned_later
+from services.metrics.facts.domain import Fact, is_newer
 
 MERGED = "lead.merged"
 
@@ -19,12 +19,12 @@ class Merge:
     number: int | None = None
 
 
-def merge_of(fact: Fact) -> tuple[UUID] | None:
+def read_merge_key(fact: Fact) -> tuple[UUID] | None:
     return (UUID(fact.data["merged"]),) if fact.type == MERGED else None
 
 
 def evolve_merge(merge: Merge, fact: Fact) -> Merge:
-    """It is told under both ids; what was learned last counts."""
-    if not learned_later(merge.recorded_at, merge.number, fact):
+    """The merge learned last counts; the event comes twice, once under each id."""
+    if not is_newer(merge.recorded_at, merge.number, fact):
         return merge
     return Merge(merge.merged, UUID(fact.data["survivor"]), fact.recorded_at, fact.number)

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.metrics.projections.domain.deals import Deal
 from services.metrics.projections.domain.handoffs import Handoff
-from services.metrics.projections.domain.journeys import Deal, FirstTouch, Journey
+from services.metrics.projections.domain.journeys import FirstTouch, Journey
 from services.metrics.projections.domain.sla_clocks import Clock
 
 
 @dataclass(frozen=True)
 class PersonProjection:
-    """The folded rows about one person, under all ids that the person has."""
+    """The folded rows about one person, under all ids of that person."""
 
     touch: FirstTouch | None
     journeys: Sequence[Journey] = ()

@@ -1,27 +1,30 @@
-"""What became of each clock of a promise, folded from facts; the order in which they arrive changes nothing."""
+"""The row of each SLA clock and how facts change it; the order in which they arrive changes nothing."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.metrics.facts.domain import Fact, earliest, learned_later
+from services.metrics.facts.domain import Fact, find_earliest, is_newer
 
-# The instant that each fact tells; a warning, and that the clock runs, are told by the others too.
-INSTANTS = {
+# The field that takes the instant of each fact; those of `sla.started` and `sla.warned` are not needed.
+INSTANT_FIELDS = {
     "sla.met": "met_at",
     "sla.corrected": "met_at",
     "sla.breached": "breached_at",
     "sla.finished": "finished_at",
     "sla.cancelled": "cancelled_at",
 }
-TIMED = {"sla.met", "sla.corrected", "sla.finished"}
-CONCERNS = {"sla.started", "sla.warned", *INSTANTS}
+TIMED_TYPES = {"sla.met", "sla.corrected", "sla.finished"}
+TYPES = {"sla.started", "sla.warned", *INSTANT_FIELDS}
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One clock; without a seller it is the team's promise. `finished_at`: when it was done after its deadline."""
+    """One clock; without a seller the target is the team's. `finished_at`: when it was done after its deadline.
+
+    `told_recorded_at` and `told_number` are those of the newest fact; `timed_…` of the newest that carries seconds.
+    """
 
     clock: UUID
     handoff_id: UUID | None = None
@@ -46,44 +49,45 @@ class Clock:
     timed_number: int | None = None
 
 
-def clock_of(fact: Fact) -> tuple[UUID] | None:
-    return (UUID(fact.data["clock"]),) if fact.type in CONCERNS else None
+def read_clock_key(fact: Fact) -> tuple[UUID] | None:
+    return (UUID(fact.data["clock"]),) if fact.type in TYPES else None
 
 
 def evolve_clock(clock: Clock, fact: Fact) -> Clock:
-    """Instants are the earliest told, everything else is as learned last.
+    """Instants are the earliest ones, everything else is as learned last.
 
-    A clock may run again from another start; whatever is told of its former run was learned before that.
+    A clock may run again from another start. The facts of its former run were recorded earlier and no longer count.
     """
-    newest, changes = learned_later(clock.told_recorded_at, clock.told_number, fact), {}
+    newest, changes = is_newer(clock.told_recorded_at, clock.told_number, fact), {}
     if clock.started_at not in (None, datetime.fromisoformat(fact.data["started_at"])):
         if not newest:
             return clock
         clock = Clock(clock.clock)
     if newest:
-        changes = _told(fact)
-    if instant := INSTANTS.get(fact.type):
-        changes[instant] = earliest(getattr(clock, instant), fact.occurred_at)
-    if fact.type in TIMED and learned_later(clock.timed_recorded_at, clock.timed_number, fact):
+        changes = _describe(fact)
+    if field := INSTANT_FIELDS.get(fact.type):
+        changes[field] = find_earliest((getattr(clock, field), fact.occurred_at))
+    if fact.type in TIMED_TYPES and is_newer(clock.timed_recorded_at, clock.timed_number, fact):
         seconds = ("elapsed_seconds", "business_seconds", "late_seconds")
         changes |= {name: fact.data.get(name) for name in seconds}
         changes |= {"timed_recorded_at": fact.recorded_at, "timed_number": fact.number}
-    after = replace(clock, **changes) if changes else clock
-    return replace(after, state=_state(after)) if after.state != _state(after) else after
+    changed = replace(clock, **changes) if changes else clock
+    state = _find_state(changed)
+    return replace(changed, state=state) if changed.state != state else changed
 
 
-def _told(fact: Fact) -> dict[str, Any]:
-    told = fact.data
+def _describe(fact: Fact) -> dict[str, Any]:
+    data = fact.data
     return {
-        "handoff_id": UUID(told["handoff_id"]), "lead_id": fact.lead_id, "product": told["product"],
-        "target": told["target"], "seller": told.get("seller"), "team": told.get("team"),
-        "started_at": datetime.fromisoformat(told["started_at"]), "due_at": datetime.fromisoformat(told["due_at"]),
+        "handoff_id": UUID(data["handoff_id"]), "lead_id": fact.lead_id, "product": data["product"],
+        "target": data["target"], "seller": data.get("seller"), "team": data.get("team"),
+        "started_at": datetime.fromisoformat(data["started_at"]), "due_at": datetime.fromisoformat(data["due_at"]),
         "told_recorded_at": fact.recorded_at, "told_number": fact.number,
     }  # fmt: skip
 
 
-def _state(clock: Clock) -> str:
-    """Kept wins over missed: only a correction says both. A breach stands whatever ends the handoff afterwards."""
+def _find_state(clock: Clock) -> str:
+    """Met wins over breached: only a correction brings both. A breach stays, however the handoff ends afterwards."""
     if clock.met_at:
         return "met"
     if clock.breached_at or clock.finished_at:

@@ -1,7 +1,7 @@
-"""Everything folded is made again from the facts, beside the live tables, and takes their places.
+"""The rebuild: folds all facts anew into shadow tables beside the live ones, then swaps them.
 
-Readers go on meanwhile: what they bring after a mark is caught up in the next round, and the last few facts are folded
-while they wait a moment. A mark is taken while no reader writes, so nothing comes in below it any more.
+Consumers go on meanwhile. Each round folds the facts up to an arrival number that is read while no consumer writes, so
+no fact arrives below it later. The last few facts are folded while the consumers wait for a moment.
 """
 
 import asyncio
@@ -21,12 +21,12 @@ from shared.errors import Refusal, Unavailable
 T = TypeVar("T")
 
 BATCH_LIMIT = 2000
-# Rounds that catch up while readers go on; then they wait for what is left.
+# Rounds beside running consumers; what is left after them is folded while the consumers wait.
 ROUND_LIMIT = 10
 LOCK_TRIES = 20
 LOCK_PAUSE_SECONDS = 0.5
 
-NEXT = projections.tables(shadow_tables.NEXT)
+SHADOW_TABLES = projections.build_tables(shadow_tables.ENDING)
 
 
 class SupersededByNewerRebuild(Refusal):
@@ -35,27 +35,28 @@ class SupersededByNewerRebuild(Refusal):
 
 
 async def rebuild(database: Database, batch: int = BATCH_LIMIT) -> int:
-    """Fold all facts anew, `batch` at a time, and put the tables in place; the arrivals that were gone through.
+    """Fold all facts anew, `batch` at a time, and swap the tables; return the last arrival number folded.
 
-    Killed on the way it leaves the live tables as they were; started again it begins from the start. Raises Overtaken.
+    A rebuild that is killed leaves the live tables as they were; the next one starts from the first fact. Raises
+    SupersededByNewerRebuild.
     """
-    made = await database.run(shadow_tables.make_next)
+    shadow_id = await database.run(shadow_tables.create_shadow_tables)
     folded = 0
     for _ in range(ROUND_LIMIT):
-        mark = await _as_soon_as_possible(database, _mark)
-        if mark - folded < batch:
+        last = await _retry_locked(database, _find_settled_arrival)
+        if last - folded < batch:
             break
-        while folded < mark:
-            step = partial(_step, after=folded, until=mark, batch=batch)
-            folded = await database.run(partial(_in_turn, made=made, work=step))
+        while folded < last:
+            step = partial(_fold_batch, after=folded, until=last, batch=batch)
+            folded = await database.run(partial(_run_alone, shadow_id=shadow_id, work=step))
             inject_fault("metrics.rebuild.after_step")
-    await database.run(partial(_in_turn, made=made, work=shadow_tables.count_next))
-    last_step = partial(_last_step, after=folded, batch=batch)
-    return await _as_soon_as_possible(database, partial(_in_turn, made=made, work=last_step))
+    await database.run(partial(_run_alone, shadow_id=shadow_id, work=shadow_tables.analyze_shadow_tables))
+    last_step = partial(_fold_rest_and_swap, after=folded, batch=batch)
+    return await _retry_locked(database, partial(_run_alone, shadow_id=shadow_id, work=last_step))
 
 
-async def _as_soon_as_possible(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:
-    """Locks that others hold for long are asked for again and again: nobody waits behind the asking for long."""
+async def _retry_locked(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:
+    """Run work that needs a lock. Others may hold it for long and block behind a waiting request: so wait briefly."""
     for _ in range(LOCK_TRIES):
         with suppress(Unavailable):
             return await database.run(work)
@@ -63,27 +64,28 @@ async def _as_soon_as_possible(database: Database, work: Callable[[Connection], 
     return await database.run(work)
 
 
-async def _in_turn(conn: Connection, made: int, work: Callable[[Connection], Awaitable[T]]) -> T:
-    """Rebuilds take turns; one whose tables another has replaced has no more to do."""
-    if not await shadow_tables.still_made(conn, made):
+async def _run_alone(conn: Connection, shadow_id: int, work: Callable[[Connection], Awaitable[T]]) -> T:
+    """Run a step while other rebuilds wait; a rebuild whose shadow tables another one has replaced stops here."""
+    if not await shadow_tables.lock_shadow_tables(conn, shadow_id):
         raise SupersededByNewerRebuild
     return await work(conn)
 
 
-async def _mark(conn: Connection) -> int:
+async def _find_settled_arrival(conn: Connection) -> int:
+    """The last arrival number, read while no consumer writes: every fact up to it is committed."""
     await projections.lock_folding_exclusive(conn)
-    return await facts_store.last_arrival(conn)
+    return await facts_store.find_last_arrival(conn)
 
 
-async def _step(conn: Connection, after: int, until: int, batch: int) -> int:
-    facts, arrival = await facts_store.arrived(conn, after, until, batch)
-    await fold(conn, NEXT, facts)
+async def _fold_batch(conn: Connection, after: int, until: int, batch: int) -> int:
+    facts, arrival = await facts_store.load_arrivals(conn, after, until, batch)
+    await fold(conn, SHADOW_TABLES, facts)
     return arrival
 
 
-async def _last_step(conn: Connection, after: int, batch: int) -> int:
-    mark = await _mark(conn)
-    while after < mark:
-        after = await _step(conn, after, mark, batch)
-    await shadow_tables.put_in_place(conn)
+async def _fold_rest_and_swap(conn: Connection, after: int, batch: int) -> int:
+    last = await _find_settled_arrival(conn)
+    while after < last:
+        after = await _fold_batch(conn, after, last, batch)
+    await shadow_tables.swap_tables(conn)
     return after

@@ -1,47 +1,41 @@
-"""Everything folded about one person."""
+"""The folded rows of one person, read from all projections."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Select, select
 
+from services.metrics.projections.domain.deals import Deal
 from services.metrics.projections.domain.handoffs import Handoff
-from services.metrics.projections.domain.journeys import Deal, FirstTouch, Journey
+from services.metrics.projections.domain.journeys import FirstTouch, Journey
 from services.metrics.projections.domain.person import PersonProjection
 from services.metrics.projections.domain.sla_clocks import Clock
-from services.metrics.projections.store.tables import (
-    clocks_table,
-    deals_table,
-    first_touches_table,
-    handoffs_table,
-    journeys_table,
-)
+from services.metrics.projections.store.projections import DECLARED
 from shared.db.connection import Connection
 from shared.db.expressions import among, constant, ids
 
 
-def _of_person(table: Table, state: type[Any], *order: str) -> Select[Any]:
-    of_person = select(*(table.c[field.name] for field in fields(state))).where(among(table.c.lead_id, ids("ids")))
-    return of_person.order_by(*(table.c[name] for name in order))
+def _select_rows(state: type[Any], *order: str) -> Select[Any]:
+    columns = DECLARED[state].c
+    return select(*columns).where(among(columns.lead_id, ids("ids"))).order_by(*(columns[name] for name in order))
 
 
-_FIRST_TOUCH = _of_person(first_touches_table, FirstTouch, "captured_at", "recorded_at", "number").limit(constant(1))
-_JOURNEYS = _of_person(journeys_table, Journey, "lead_id", "product", "cycle")
-_HANDOFFS = _of_person(handoffs_table, Handoff, "handoff_id")
-_DEALS = _of_person(deals_table, Deal, "deal")
-_CLOCKS = _of_person(clocks_table, Clock, "due_at", "clock")
+_FIRST_TOUCH = _select_rows(FirstTouch, "captured_at", "recorded_at", "number").limit(constant(1))
+_JOURNEYS = _select_rows(Journey, "lead_id", "product", "cycle")
+_HANDOFFS = _select_rows(Handoff, "handoff_id")
+_DEALS = _select_rows(Deal, "deal")
+_CLOCKS = _select_rows(Clock, "due_at", "clock")
 
 
-async def of_person(conn: Connection, ids: Sequence[UUID]) -> PersonProjection:
-    """Everything folded about a person with these ids; of an unknown one, nothing."""
-    given = {"ids": ids}
-    touch = (await conn.execute(_FIRST_TOUCH, given)).first()
+async def load_person(conn: Connection, ids: Sequence[UUID]) -> PersonProjection:
+    """Everything folded about the person with these ids; of an unknown person nothing."""
+    values = {"ids": ids}
+    touch = (await conn.execute(_FIRST_TOUCH, values)).first()
     return PersonProjection(
         FirstTouch(*touch) if touch else None,
-        [Journey(*row) for row in await conn.execute(_JOURNEYS, given)],
-        [Handoff(*row) for row in await conn.execute(_HANDOFFS, given)],
-        [Deal(*row) for row in await conn.execute(_DEALS, given)],
-        [Clock(*row) for row in await conn.execute(_CLOCKS, given)],
+        [Journey(*row) for row in await conn.execute(_JOURNEYS, values)],
+        [Handoff(*row) for row in await conn.execute(_HANDOFFS, values)],
+        [Deal(*row) for row in await conn.execute(_DEALS, values)],
+        [Clock(*row) for row in await conn.execute(_CLOCKS, values)],
     )

@@ -1,8 +1,9 @@
-"""Leads that are one person, found wherever rows are read: what is folded stays under the id that it was told under."""
+"""Which lead ids are one person, found at each read: a folded row stays under the id of its facts."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Uuid
+from sqlalchemy import Subquery, Table, Uuid, func, select
 
 from shared.db.connection import Connection, sql
 from shared.db.expressions import text_rows
@@ -21,8 +22,8 @@ _ENDS = text_rows(
     lead_id=Uuid,
     person=Uuid,
 ).add_cte(_PATHS)
-# All ids of each person who has several, the one that speaks for the person too. A ring of merges, which nobody says,
-# would be no person and would end all the same.
+# `lead_id` and `person`, the survivor: all ids of each person who has several, the survivor's own too. A ring of
+# merges, which intake never publishes, would be no person and would not make the recursion endless.
 MEMBERS = (
     text_rows("select lead_id, person from ends union select person, person from ends", lead_id=Uuid, person=Uuid)
     .add_cte(_ENDS.cte("ends"))
@@ -44,7 +45,15 @@ _IDS = sql("""
 """)
 
 
-async def ids_of_person(conn: Connection, lead_id: UUID) -> list[UUID]:
-    """All ids of the person whom this one names, the survivor's first."""
-    found = list((await conn.execute(_IDS, {"lead": lead_id})).scalars())
-    return found or [lead_id]
+async def find_person_ids(conn: Connection, lead_id: UUID) -> Sequence[UUID]:
+    """All ids of the person who has this one, the survivor's first."""
+    rows = await conn.execute(_IDS, {"lead": lead_id})
+    return rows.scalars() or [lead_id]
+
+
+def join_person(table: Table, alias: str) -> Subquery:
+    """The rows of a table with the column `person`: the survivor's id, or the lead's own without a merge."""
+    rows = table.alias("t")
+    person = func.coalesce(MEMBERS.c.person, rows.c.lead_id).label("person")
+    joined = rows.outerjoin(MEMBERS, MEMBERS.c.lead_id == rows.c.lead_id)
+    return select(person, rows).select_from(joined).subquery(alias)

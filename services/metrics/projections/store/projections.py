@@ -1,102 +1,83 @@
-"""The tables that are folded from facts, live or in the making."""
+"""Reading, inserting and updating folded rows, in the live tables or in the shadow tables of a rebuild."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Column, Insert, MetaData, Select, Table, Update, and_, select
+from sqlalchemy import Insert, MetaData, Select, Table, Update, and_, select
 
-from services.metrics.projections.domain.handoffs import Handoff
-from services.metrics.projections.domain.journeys import Deal, FirstTouch, Journey, Key, Receipt
-from services.metrics.projections.domain.merges import Merge
-from services.metrics.projections.domain.sla_clocks import Clock
-from services.metrics.projections.store.tables import (
-    clocks_table,
-    deals_table,
-    first_touches_table,
-    handoffs_table,
-    journeys_table,
-    merges_table,
-    receipts_table,
-)
+from services.metrics.projections.domain import deals, handoffs, journeys, merges, sla_clocks
+from services.metrics.projections.domain.folds import Key
+from services.metrics.projections.store import tables
 from shared.db.connection import Connection, rows_to_json, sql
 from shared.db.expressions import insert_rows, recordset, update_rows
 
-State = TypeVar("State", Merge, FirstTouch, Journey, Handoff, Clock, Deal, Receipt)
+# The table of each state. Its columns are the fields of the state, in their order.
+DECLARED: dict[type[Any], Table] = {
+    merges.Merge: tables.merges_table,
+    journeys.FirstTouch: tables.first_touches_table,
+    journeys.Journey: tables.journeys_table,
+    handoffs.Handoff: tables.handoffs_table,
+    sla_clocks.Clock: tables.clocks_table,
+    deals.Deal: tables.deals_table,
+    deals.Receipt: tables.receipts_table,
+}
 
-# A reader's batch shares this lock to its commit; a rebuild takes it alone for a moment.
+# A consumer's batch shares this lock until its commit; a rebuild takes it exclusively for a moment.
 _FOLDING = 0x464F4C44
-_SHARED = sql("select pg_advisory_xact_lock_shared(:number)")
-_ALONE = sql("select pg_advisory_xact_lock(:number)")
-# Whoever waits longer for a batch, or for a report that still reads the old tables, would hold up all behind it.
-_SOON = sql("set local lock_timeout = '1s'")
+_LOCK_SHARED = sql("select pg_advisory_xact_lock_shared(:number)")
+_LOCK_EXCLUSIVE = sql("select pg_advisory_xact_lock(:number)")
+# A rebuild that waited longer, for a batch or for a report that still reads the old tables, would block all behind it.
+_LOCK_TIMEOUT = sql("set local lock_timeout = '1s'")
 
 
 @dataclass(frozen=True)
-class StateTable(Generic[State]):
-    """How one kind of folded row is kept; its columns are the fields of its state, the first ones its key."""
+class ProjectionTable:
+    """The state that a table's rows hold, the names of its key columns, and the statements on it."""
 
-    state: type[State]
+    state: type[Any]
     key: tuple[str, ...]
     lock: Select[Any]
     insert: Insert
     update: Update
 
 
-@dataclass(frozen=True)
-class Tables:
-    """All of them, live or in the making."""
-
-    merges: StateTable[Merge]
-    first_touches: StateTable[FirstTouch]
-    journeys: StateTable[Journey]
-    handoffs: StateTable[Handoff]
-    clocks: StateTable[Clock]
-    deals: StateTable[Deal]
-    receipts: StateTable[Receipt]
+# By the state that their rows hold.
+ProjectionTables = Mapping[type[Any], ProjectionTable]
 
 
-def _columns(table: Table, state: type[State]) -> list[Column[Any]]:
-    return [table.c[field.name] for field in fields(state)]
+def build_tables(ending: str = "") -> ProjectionTables:
+    """All tables; their names have this ending."""
+    return {state: _build_table(table, state, ending) for state, table in DECLARED.items()}
 
 
-def _table(declared: Table, state: type[State], ending: str) -> StateTable[State]:
+def _build_table(declared: Table, state: type[Any], ending: str) -> ProjectionTable:
     table = declared.to_metadata(MetaData(), name=declared.name + ending) if ending else declared
     key = list(table.primary_key)
-    given = recordset(key, "given")
+    keys = recordset(key, "keys")
     lock = (
-        select(*_columns(table, state))
-        .join(given, and_(*(column == given.c[column.name] for column in key)))
+        select(*table.c)
+        .join(keys, and_(*(column == keys.c[column.name] for column in key)))
         .order_by(*key)
         .with_for_update(of=table)
     )
-    return StateTable(state, tuple(str(column.name) for column in key), lock, insert_rows(table), update_rows(table))
-
-
-def tables(ending: str = "") -> Tables:
-    """The tables with this ending to their names."""
-    return Tables(
-        _table(merges_table, Merge, ending),
-        _table(first_touches_table, FirstTouch, ending),
-        _table(journeys_table, Journey, ending),
-        _table(handoffs_table, Handoff, ending),
-        _table(clocks_table, Clock, ending),
-        _table(deals_table, Deal, ending),
-        _table(receipts_table, Receipt, ending),
+    return ProjectionTable(
+        state, tuple(str(column.name) for column in key), lock, insert_rows(table), update_rows(table)
     )
 
 
-async def load(conn: Connection, table: StateTable[State], keys: Sequence[Key]) -> dict[Key, State]:
+async def load(conn: Connection, table: ProjectionTable, keys: Sequence[Key]) -> dict[Key, Any]:
     """Lock those of these rows that exist, in the order of their keys, and read them."""
     rows = rows_to_json([dict(zip(table.key, key, strict=True)) for key in keys])
-    found = await conn.execute(table.lock, {"rows": rows})
-    return {tuple(row[: len(table.key)]): table.state(*row) for row in found}
+    locked = await conn.execute(table.lock, {"rows": rows})
+    return {tuple(row[: len(table.key)]): table.state(*row) for row in locked}
 
 
-async def save(conn: Connection, table: StateTable[State], new: Sequence[State], changed: Sequence[State]) -> None:
-    """Insert the new rows and update the changed ones, which are locked.
+async def save(conn: Connection, table: ProjectionTable, new: Sequence[Any], changed: Sequence[Any]) -> None:
+    """Insert the new rows and update the changed ones, which this transaction has locked.
 
-    A row that another process inserted meanwhile is a unique violation: the transaction is done again and finds it.
+    If another process inserted one of the new rows meanwhile, PostgreSQL reports a unique violation. The caller's
+    transaction then runs again and reads that row.
     """
     if new:
         await conn.execute(table.insert, {"rows": rows_to_json(new)})
@@ -105,11 +86,11 @@ async def save(conn: Connection, table: StateTable[State], new: Sequence[State],
 
 
 async def lock_folding_shared(conn: Connection) -> None:
-    """Until the end of this transaction no rebuild puts its tables in place."""
-    await conn.execute(_SHARED, {"number": _FOLDING})
+    """Keep rebuilds from swapping the tables until this transaction ends."""
+    await conn.execute(_LOCK_SHARED, {"number": _FOLDING})
 
 
 async def lock_folding_exclusive(conn: Connection) -> None:
-    """Wait a moment for the batches under way; until the end of this transaction none begins."""
-    await conn.execute(_SOON)
-    await conn.execute(_ALONE, {"number": _FOLDING})
+    """Wait at most a second for the batches under way; until this transaction ends no other batch begins."""
+    await conn.execute(_LOCK_TIMEOUT)
+    await conn.execute(_LOCK_EXCLUSIVE, {"number": _FOLDING})

@@ -1,4 +1,4 @@
-"""The tables that are folded from facts."""
+"""The declared tables of folded rows."""
 
 from shared.db.tables import (
     INSTANT,

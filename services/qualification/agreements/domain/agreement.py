@@ -1,12 +1,12 @@
-"""An agreement from draft to signed by both sides, and what that decides."""
+"""An agreement from its draft to its two signatures, the policy that it makes, and its review."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
+from shared.agreement.readers.locale import read_locale
 from shared.errors import Refusal
 from shared.events.base import Event
 from shared.events.qualification import AgreementActivated
@@ -23,7 +23,7 @@ class UnknownAgreement(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One side's consent."""
+    """The consent of one side."""
 
     side: Side
     signer: str
@@ -32,9 +32,9 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class AgreementVersion:
-    """A document and who signed it; `document` is as it was sent and never changes.
+    """A document and its signatures; `document` is as it was sent and never changes.
 
-    `judged_again`: how many leads it has judged that were open when it came into force.
+    `reevaluated`: how many leads it has evaluated that were open when it came into force.
     """
 
     version: int
@@ -43,7 +43,7 @@ class AgreementVersion:
     signatures: tuple[Signature, ...] = ()
     activated_at: datetime | None = None
     ended_at: datetime | None = None
-    judged_again: int = 0
+    reevaluated: int = 0
 
     @property
     def status(self) -> Status:
@@ -57,7 +57,7 @@ class AgreementVersion:
 
 
 class Review(NamedTuple):
-    """By which day both sides meant to look at their agreement again, and whether that day is over."""
+    """The day on which both sides review their agreement, and whether that day is over."""
 
     due: date
     overdue: bool
@@ -65,10 +65,10 @@ class Review(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ScoringPolicy:
-    """By what leads are judged now: the version in force, if there is one, and the rules of all that ever were."""
+    """What leads are evaluated by: the version in force, if there is one, and all agreements that ever were."""
 
     in_force: int | None
-    rules: Mapping[int, CompiledAgreement]
+    agreements: Mapping[int, CompiledAgreement]
 
 
 class AgreementSigned(Event):
@@ -82,27 +82,27 @@ class AgreementSigned(Event):
     signer: str
 
 
-def review(agreement: AgreementVersion, now: datetime) -> Review | None:
-    """When the agreement is to be looked at again, counted from the day both had signed; days are of its own zone."""
-    every = agreement.document.get("review_every_days")
-    if every is None or agreement.activated_at is None:
+def schedule_review(agreement: AgreementVersion, now: datetime) -> Review | None:
+    """When the agreement is reviewed, counted from the day of the second signature; days are of its own zone."""
+    interval_days = agreement.document.get("review_every_days")
+    if interval_days is None or agreement.activated_at is None:
         return None
-    zone = ZoneInfo(agreement.document["timezone"])
-    due = agreement.activated_at.astimezone(zone).date() + timedelta(days=every)
+    zone = read_locale(agreement.document).zone
+    due = agreement.activated_at.astimezone(zone).date() + timedelta(days=interval_days)
     return Review(due, now.astimezone(zone).date() > due)
 
 
 def sign(agreement: AgreementVersion, side: Side, signer: str, now: datetime) -> list[Event]:
-    """One side's signature, which stays the first one given; with both it is in force.
+    """The signature of one side, of which the first one counts; with both signatures the agreement is in force.
 
-    An older draft than the one in force may be signed: the later consent of both counts, not the number.
+    An older draft than the agreement in force may be signed: the later consent of both counts, not the number.
     """
-    signed = {signature.side for signature in agreement.signatures}
-    if side in signed:
+    sides = {signature.side for signature in agreement.signatures}
+    if side in sides:
         return []
     version = agreement.version
     signature = AgreementSigned(occurred_at=now, agreement_version=version, side=side, signer=signer)
-    if signed | {side} != SIDES:
+    if sides | {side} != SIDES:
         return [signature]
     return [
         signature,
@@ -111,7 +111,7 @@ def sign(agreement: AgreementVersion, side: Side, signer: str, now: datetime) ->
 
 
 def evolve(agreement: AgreementVersion, event: Event) -> AgreementVersion:
-    """The agreement after this."""
+    """The agreement after this event."""
     match event:
         case AgreementSigned():
             signature = Signature(event.side, event.signer, event.occurred_at)

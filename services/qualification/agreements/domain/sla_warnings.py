@@ -1,35 +1,35 @@
-"""Promises of sales that contradict each other."""
+"""Warnings about targets of sales that contradict each other."""
 
 from collections.abc import Iterator
 
 from shared.agreement.commitments import Offer, SalesCommitments, Target
-from shared.agreement.field_types import seconds
+from shared.agreement.time_notation import parse_duration
 
 Path = tuple[str | int, ...]
-Found = Iterator[tuple[Path, str]]
+Warnings = Iterator[tuple[Path, str]]
 
 
-def sla_warnings(sales: SalesCommitments) -> Found:
-    """Where the promises cannot all be meant, as a path and a sentence."""
-    yield from _offers(sales.offer, sales.acceptance)
+def find_sla_warnings(sales: SalesCommitments) -> Warnings:
+    """Where two targets cannot both be meant, as a path and a sentence."""
+    yield from _offer_warnings(sales.offer, sales.acceptance)
     attempt, contact, disposition = sales.first_attempt, sales.first_contact, sales.disposition
-    if contact and sales.acceptance and _longer(sales.acceptance, contact):
+    if contact and sales.acceptance and _is_longer(sales.acceptance, contact):
         sentence = "Shorter than the time for the acceptance, from which it counts: the lead may wait for both."
         yield ("sales", "first_contact", "within"), sentence
-    if attempt and contact and _longer(attempt, contact):
+    if attempt and contact and _is_longer(attempt, contact):
         yield ("sales", "first_attempt", "within"), "Due after the first contact, which is an attempt too."
-    if contact and disposition and _longer(contact, disposition):
+    if contact and disposition and _is_longer(contact, disposition):
         yield ("sales", "disposition", "within"), "Due before the first contact."
-    if attempt and disposition and _longer(attempt, disposition):
+    if attempt and disposition and _is_longer(attempt, disposition):
         yield ("sales", "disposition", "within"), "Due before the first attempt."
 
 
-def _offers(offer: Offer | None, acceptance: Target | None) -> Found:
+def _offer_warnings(offer: Offer | None, acceptance: Target | None) -> Warnings:
     if offer is None:
         return
-    if acceptance and _longer(offer, acceptance):
+    if acceptance and _is_longer(offer, acceptance):
         yield ("sales", "offer", "within"), "Longer than the time for the acceptance: it is broken before the offer is."
-    elif acceptance and offer.offers and offer.on_breach == "reassign" and _longer(offer, acceptance, offer.offers):
+    elif acceptance and offer.offers and offer.on_breach == "reassign" and _is_longer(offer, acceptance, offer.offers):
         yield ("sales", "offer", "offers"), "So many offers take longer than the time for the acceptance."
     if offer.offers and offer.on_breach != "reassign":
         yield ("sales", "offer", "offers"), "Without effect: on_breach does not pass the lead on."
@@ -37,14 +37,15 @@ def _offers(offer: Offer | None, acceptance: Target | None) -> Found:
         yield ("sales", "offer", "on_exhausted"), "Never reached: it needs on_breach: reassign."
 
 
-def _longer(one: Target, other: Target, times: int = 1) -> bool:
-    """Whether `one`, so many times over, is due after `other` whenever they start together; else nothing is said.
+def _is_longer(target: Target, other: Target, times: int = 1) -> bool:
+    """Whether `target`, so many times over, is due after `other` whenever both start together; False if that depends.
 
-    Open hours last at least as long as they count, so against elapsed time that is sure; the other way round it is not.
+    Open hours last at least as long as they count, so they can be longer than elapsed time for sure, and not reversed.
     """
-    if one.clock == "elapsed" and other.clock == "business":
+    if target.clock == "elapsed" and other.clock == "business":
         return False
+    length, limit = parse_duration(target.within), parse_duration(other.within)
     # Open hours and open days cannot be compared without the calendar.
-    if other.clock == "business" and (one.within[-1] == "d") is not (other.within[-1] == "d"):
+    if other.clock == "business" and (length.unit == "d") is not (limit.unit == "d"):
         return False
-    return seconds(one.within) * times > seconds(other.within)
+    return length.seconds * times > limit.seconds

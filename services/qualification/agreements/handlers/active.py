@@ -1,4 +1,4 @@
-"""What the agreement in force is, for whoever judges by it; and saying it again."""
+"""The agreement in force: the policy that leads are evaluated by, its progress, and its weekly broadcast."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -7,42 +7,54 @@ import orjson
 
 from services.qualification.agreements import store
 from services.qualification.agreements.domain.agreement import AgreementVersion, ScoringPolicy
-from services.qualification.dependencies import CountWaiting
-from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
+from services.qualification.dependencies import CountPending
+from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement, compile_agreement
+from shared.agreement.document import Agreement
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
 from shared.events.qualification import AgreementActivated
 from shared.messaging.outbox import stage_everywhere
 
-# Well inside the retention of the journal and the topics: whoever reads from their beginning meets it.
+# Well inside the retention of the journal and the topics: a consumer that reads from their beginning receives it.
 BROADCAST_EVERY = timedelta(days=7)
 NONE_IN_FORCE_SECONDS = 60.0
 
 
-class Active(NamedTuple):
-    """The agreement in force at `now`, and how many leads wait to be judged by it."""
+class ActiveAgreement(NamedTuple):
+    """The agreement in force at `now`, and the number of leads that it has yet to evaluate."""
 
     agreement: AgreementVersion
-    waiting: int
+    pending: int
     now: datetime
 
 
-async def load_scoring_policy(conn: Connection, known: dict[int, CompiledAgreement]) -> ScoringPolicy:
-    """By what leads are judged until the end of this transaction; `known` remembers rules between transactions."""
+async def load_scoring_policy(conn: Connection, agreements: dict[int, CompiledAgreement]) -> ScoringPolicy:
+    """What leads are evaluated by until this transaction ends; `agreements` keeps them between transactions."""
     await store.lock_for_scoring(conn)
-    in_force = await store.version_in_force(conn)
-    if in_force is not None and in_force not in known:
-        await load_signed_agreements(conn, known)
-    return ScoringPolicy(in_force, known)
+    in_force = await store.find_version_in_force(conn)
+    if in_force is not None and in_force not in agreements:
+        await load_signed_agreements(conn, agreements)
+    return ScoringPolicy(in_force, agreements)
 
 
-async def load_signed_agreements(conn: Connection, known: dict[int, CompiledAgreement]) -> None:
-    """Add what was signed since; a signed agreement never changes."""
-    known.update({rules.version: rules for rules in await store.signed_rules(conn, known)})
+async def load_signed_agreements(conn: Connection, agreements: dict[int, CompiledAgreement]) -> None:
+    """Add the agreements that were signed since; a signed agreement never changes."""
+    for version, activated_at, text in await store.list_signed(conn, agreements):
+        agreement, document = Agreement.model_validate_json(text), orjson.loads(text)
+        agreements[version] = compile_agreement(version, activated_at, agreement, document)
+
+
+async def load_active_agreement(database: Database, count_pending: CountPending) -> ActiveAgreement | None:
+    """The agreement in force and its progress; None before the first one."""
+    async with database.read_connection() as conn:
+        agreement = await store.find_active(conn)
+        if agreement is None:
+            return None
+        return ActiveAgreement(agreement, await count_pending(conn, agreement.version), await database_clock(conn))
 
 
 async def rebroadcast(conn: Connection) -> float:
-    """Say each week again what is in force, under the same event id; the seconds until there may be more to say."""
+    """Publish the agreement in force again each week, under the same event id; the seconds until the next time."""
     row = await store.lock_broadcast(conn)
     if row is None:
         return NONE_IN_FORCE_SECONDS
@@ -54,14 +66,5 @@ async def rebroadcast(conn: Connection) -> float:
         occurred_at=row.activated_at, agreement_version=row.version, document=orjson.loads(row.document)
     )
     await stage_everywhere(conn, event, row.event_id, now)
-    await store.keep_broadcast(conn, row.version, now)
+    await store.save_broadcast(conn, row.version, now)
     return BROADCAST_EVERY.total_seconds()
-
-
-async def active(database: Database, count_waiting: CountWaiting) -> Active | None:
-    """The agreement in force, and how far its judging has come."""
-    async with database.read_connection() as conn:
-        agreement = await store.active_agreement(conn)
-        if agreement is None:
-            return None
-        return Active(agreement, await count_waiting(conn, agreement.version), await database_clock(conn))

@@ -1,4 +1,4 @@
-"""Drafting and signing."""
+"""What happens to an agreement: it is drafted, and both sides sign it."""
 
 from functools import partial
 from typing import NamedTuple
@@ -24,51 +24,60 @@ class ChangeResult(NamedTuple):
 
 
 class SignCommand(NamedTuple):
-    """Which side signs, who for it, and the id of the news if that completes the agreement."""
+    """The side that signs, its signer, and the id of the event if this signature completes the agreement."""
 
     side: Side
     signer: str
     event_id: UUID
 
 
-async def draft(database: Database, given: ParsedAgreement) -> ChangeResult:
-    """Keep the document; the same content again is the same version."""
-    return await database.run(partial(_draft, given=given))
+async def draft(database: Database, parsed: ParsedAgreement) -> ChangeResult:
+    """Save the document as a draft; the same content again is the same version."""
+    return await database.run(partial(_draft_in_transaction, parsed=parsed))
 
 
 async def sign(database: Database, version: int, side: Side, signer: str) -> ChangeResult:
-    """One side signs; with both it is in force, and every partition hears so before any verdict by it."""
-    # Drawn here, so that a second attempt says the same.
-    event_id = uuid7()
-    return await database.run(lambda conn: sign_in_transaction(conn, version, SignCommand(side, signer, event_id)))
+    """One side signs. With both signatures the agreement is in force; its event precedes any verdict by it."""
+    # Drawn before the transaction, so that a second attempt publishes the same event.
+    command = SignCommand(side, signer, uuid7())
+    return await database.run(partial(sign_in_transaction, version=version, command=command))
 
 
-async def _draft(conn: Connection, given: ParsedAgreement) -> ChangeResult:
+async def _draft_in_transaction(conn: Connection, parsed: ParsedAgreement) -> ChangeResult:
     await store.lock_drafts(conn)
-    version = await store.version_of(conn, given.digest)
-    new = version is None
+    version = await store.find_version(conn, parsed.digest)
+    is_new = version is None
     if version is None:
-        version = await store.draft(conn, given.digest, given.text, await database_clock(conn))
-    return ChangeResult(await _known(conn, version), new)
+        version = await store.insert_draft(conn, parsed.digest, parsed.text, await database_clock(conn))
+    return ChangeResult(await _load(conn, version), is_new)
 
 
-async def sign_in_transaction(conn: Connection, version: int, given: SignCommand) -> ChangeResult:
+async def sign_in_transaction(conn: Connection, version: int, command: SignCommand) -> ChangeResult:
+    """One side signs, in a transaction of the caller. Raises UnknownAgreement."""
     await store.lock_for_signing(conn)
-    agreement = await _known(conn, version)
+    agreement = await _load(conn, version)
     now = await database_clock(conn)
-    events = domain.sign(agreement, given.side, given.signer, now)
+    events = domain.sign(agreement, command.side, command.signer, now)
     for event in events:
         agreement = domain.evolve(agreement, event)
-        if isinstance(event, AgreementActivated):
-            await store.activate(conn, version, given.event_id, now)
-            await stage_everywhere(conn, event, given.event_id, now)
     if events:
-        await store.add_signature(conn, version, agreement.signature_of(given.side))
+        activation = next((event for event in events if isinstance(event, AgreementActivated)), None)
+        await _save(conn, agreement, activation, command)
     return ChangeResult(agreement, bool(events))
 
 
-async def _known(conn: Connection, version: int) -> AgreementVersion:
-    agreement = await store.agreement(conn, version)
+async def _load(conn: Connection, version: int) -> AgreementVersion:
+    agreement = await store.find(conn, version)
     if agreement is None:
         raise UnknownAgreement(version)
     return agreement
+
+
+async def _save(
+    conn: Connection, agreement: AgreementVersion, activation: AgreementActivated | None, command: SignCommand
+) -> None:
+    """Write the signature and the activation, if there is one, and stage its event for every partition."""
+    if activation:
+        await store.activate(conn, agreement.version, command.event_id, activation.occurred_at)
+        await stage_everywhere(conn, activation, command.event_id, activation.occurred_at)
+    await store.insert_signature(conn, agreement.version, agreement.signature_of(command.side))

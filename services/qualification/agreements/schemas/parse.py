@@ -1,4 +1,4 @@
-"""An agreement as it was sent, JSON or YAML: read, validated whole, and named by its content."""
+"""The parser of an agreement in JSON or YAML: validated as a whole, and identified by its content."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from services.qualification.agreements.schemas.strict_yaml import UnsupportedYaml, load_strict_yaml
-from shared.agreement.cross_checks import cross_field_errors
+from shared.agreement.cross_checks import find_cross_field_errors
 from shared.agreement.document import Agreement
 from shared.errors import FieldError, Refusal
 from shared.errors.field_errors import pointer
@@ -21,14 +21,14 @@ class InvalidAgreement(Refusal):
     code = "unsound"
     detail = "The agreement is not as described."
 
-    def __init__(self, mistakes: list[FieldError]) -> None:
-        self.mistakes = mistakes
-        super().__init__(f"{len(mistakes)} mistakes")
+    def __init__(self, errors: list[FieldError]) -> None:
+        self.errors = errors
+        super().__init__(f"{len(errors)} errors")
 
 
 @dataclass(frozen=True)
 class ParsedAgreement:
-    """A sound document: validated, word for word as JSON, and the hash of what it says."""
+    """A valid document: the agreement, its text word for word as JSON, and the hash of its content."""
 
     agreement: Agreement
     text: str
@@ -36,58 +36,59 @@ class ParsedAgreement:
 
 
 def parse_agreement(raw: bytes, yaml: bool) -> ParsedAgreement:
-    """The document in these bytes; raises Unsound with every mistake and its pointer.
+    """The document in these bytes. Raises InvalidAgreement with every error and its pointer.
 
-    The digest is the same for JSON and YAML, for any order of keys, and for a default said or left out.
+    The digest is the same for JSON and YAML, for any order of keys, and for a default that is written or left out.
     """
     if len(raw) > DOCUMENT_BYTES:
         raise InvalidAgreement([FieldError("", f"At most {DOCUMENT_BYTES} bytes.")])
-    document = _data(raw, yaml)
+    document = _load(raw, yaml)
     try:
         text = orjson.dumps(document)
     except TypeError:
         raise InvalidAgreement(
             [FieldError("", "Holds text that is not Unicode, or a number of more than 64 bits.")]
         ) from None
-    agreement = _agreement(document, text)
-    said = agreement.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return ParsedAgreement(
-        agreement, text.decode(), hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    )
+    agreement = _validate(document, text)
+    content = agreement.model_dump(mode="json", by_alias=True, exclude_none=True)
+    digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return ParsedAgreement(agreement, text.decode(), digest)
 
 
-def _agreement(document: Any, text: bytes) -> Agreement:
-    mistakes = [FieldError(pointer(path), sentence) for path, sentence in cross_field_errors(document)]
+def _validate(document: Any, text: bytes) -> Agreement:
+    cross_errors = [FieldError(pointer(path), sentence) for path, sentence in find_cross_field_errors(document)]
     try:
         agreement = parse(Agreement, text)
-    except Problem as refused:
-        raise InvalidAgreement(sorted({*refused.errors, *mistakes})) from None
-    if mistakes:
-        raise InvalidAgreement(sorted(mistakes))
+    except Problem as problem:
+        raise InvalidAgreement(sorted({*problem.errors, *cross_errors})) from None
+    if cross_errors:
+        raise InvalidAgreement(sorted(cross_errors))
     return agreement
 
 
-def _data(raw: bytes, yaml: bool) -> Any:
+def _load(raw: bytes, yaml: bool) -> Any:
     try:
         text = raw.decode()
-        return load_strict_yaml(text) if yaml else json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        if yaml:
+            return load_strict_yaml(text)
+        return json.loads(text, object_pairs_hook=_require_unique_keys, parse_constant=_refuse_constant)
     except UnicodeDecodeError:
-        why = "Not UTF-8."
+        sentence = "Not UTF-8."
     except json.JSONDecodeError as error:
-        why = f"Not valid JSON, line {error.lineno}, column {error.colno}."
+        sentence = f"Not valid JSON, line {error.lineno}, column {error.colno}."
     except UnsupportedYaml as error:
-        why = str(error)
+        sentence = str(error)
     except (RecursionError, ValueError):
-        why = "Nested too deep, or a number has too many digits."
-    raise InvalidAgreement([FieldError("", why)])
+        sentence = "Nested too deep, or a number has too many digits."
+    raise InvalidAgreement([FieldError("", sentence)])
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _require_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
         raise UnsupportedYaml("A key stands twice in one object.")
-    return found
+    return mapping
 
 
-def _no_number(name: str) -> None:
+def _refuse_constant(name: str) -> None:
     raise UnsupportedYaml(f"{name} is not a number.")

@@ -1,4 +1,4 @@
-"""How agreements look over HTTP."""
+"""The request and response models of agreements."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.qualification.agreements.domain.agreement import AgreementVersion, Side, Status, review
+from services.qualification.agreements.domain.agreement import AgreementVersion, Side, Status, schedule_review
 from shared.http import REQUEST_MODEL, FieldError, Name
 
 
@@ -88,31 +88,34 @@ class AgreementListOut(BaseModel):
     agreements: list[Summary]
 
 
-def draft_out(agreement: AgreementVersion, doubts: Sequence[FieldError]) -> DraftOut:
-    warnings = [WarningOut(pointer=doubt.pointer, detail=doubt.detail) for doubt in doubts]
-    return DraftOut(version=agreement.version, status=agreement.status, warnings=warnings)
+def to_draft_out(agreement: AgreementVersion, warnings: Sequence[FieldError]) -> DraftOut:
+    return DraftOut(
+        version=agreement.version,
+        status=agreement.status,
+        warnings=[WarningOut(pointer=warning.pointer, detail=warning.detail) for warning in warnings],
+    )
 
 
-def summary(agreement: AgreementVersion) -> Summary:
-    return Summary.model_validate(_fields(agreement))
+def to_summary(agreement: AgreementVersion) -> Summary:
+    return Summary.model_validate(_summary_fields(agreement))
 
 
-def agreement_out(agreement: AgreementVersion) -> AgreementOut:
-    return AgreementOut.model_validate({**_fields(agreement), "document": agreement.document})
+def to_agreement_out(agreement: AgreementVersion) -> AgreementOut:
+    return AgreementOut.model_validate({**_summary_fields(agreement), "document": agreement.document})
 
 
-def active_out(agreement: AgreementVersion, waiting: int, now: datetime) -> ActiveAgreementOut:
-    due = review(agreement, now)
+def to_active_out(agreement: AgreementVersion, pending: int, now: datetime) -> ActiveAgreementOut:
+    review = schedule_review(agreement, now)
     more = {
         "document": agreement.document,
-        "review_due": due.due if due else None,
-        "overdue": due.overdue if due else False,
-        "rejudging": {"done": agreement.judged_again, "waiting": waiting},
+        "review_due": review.due if review else None,
+        "overdue": review.overdue if review else False,
+        "rejudging": {"done": agreement.reevaluated, "waiting": pending},
     }
-    return ActiveAgreementOut.model_validate({**_fields(agreement), **more})
+    return ActiveAgreementOut.model_validate({**_summary_fields(agreement), **more})
 
 
-def _fields(agreement: AgreementVersion) -> dict[str, Any]:
+def _summary_fields(agreement: AgreementVersion) -> dict[str, Any]:
     signatures = [
         {"side": signature.side, "signer": signature.signer, "signed_at": signature.signed_at}
         for signature in agreement.signatures

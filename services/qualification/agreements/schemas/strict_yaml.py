@@ -1,4 +1,4 @@
-"""YAML as plain data: what JSON can say, and nothing of what YAML guesses, repeats or runs."""
+"""A loader of YAML that accepts what JSON can express, and nothing that YAML guesses, repeats or runs."""
 
 import re
 from collections.abc import Iterator
@@ -17,23 +17,23 @@ from yaml.events import (
 )
 
 LEVELS = 32
-# The parser in C where there is one; both give the same events.
+# The parser in C where the installation has one; both give the same events.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NULLS = {"", "~", "null", "Null", "NULL"}
-TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{0,18})?([eE][-+]?[0-9]{1,2})?")
 
 
 class UnsupportedYaml(Exception):
-    """The text is not YAML, or uses what an agreement must not; the message says where."""
+    """The text is not YAML, or uses a feature that an agreement must not; the message names the place."""
 
 
 def load_strict_yaml(text: str) -> Any:
     """The document as dicts, lists, text, numbers, truth values and null.
 
     Unquoted words are numbers, truth values and null only as in JSON: `NO` is Norway and `09:00-17:00` is a time.
-    Anchors, aliases, tags, repeated keys, a second document and more than 32 levels raise NotPlain.
+    Anchors, aliases, tags, repeated keys, a second document and more than 32 levels raise UnsupportedYaml.
     """
     try:
         events = yaml.parse(text, Loader=LOADER)
@@ -49,37 +49,37 @@ def load_strict_yaml(text: str) -> Any:
 
 
 def _node(event: Event, events: Iterator[Event], level: int) -> Any:
-    _refuse_tricks(event, level)
+    _refuse_features(event, level)
     match event:
         case ScalarEvent():
-            return event.value if event.style else _word(event.value)
+            return event.value if event.style else _scalar(event.value)
         case SequenceStartEvent():
-            return [_node(item, events, level + 1) for item in _inside(events)]
+            return [_node(item, events, level + 1) for item in _children(events)]
         case _:
             return _mapping(events, level)
 
 
 def _mapping(events: Iterator[Event], level: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key in _inside(events):
-        _refuse_tricks(key, level)
+    mapping: dict[str, Any] = {}
+    for key in _children(events):
+        _refuse_features(key, level)
         if not isinstance(key, ScalarEvent):
             raise UnsupportedYaml(f"A key must be text{_at(key.start_mark)}.")
-        if key.value in found:
+        if key.value in mapping:
             raise UnsupportedYaml(f"A key stands twice{_at(key.start_mark)}.")
-        found[key.value] = _node(next(events), events, level + 1)
-    return found
+        mapping[key.value] = _node(next(events), events, level + 1)
+    return mapping
 
 
-def _inside(events: Iterator[Event]) -> Iterator[Event]:
-    """The events up to the end of the list or mapping that has just begun; whoever takes one takes what is in it."""
+def _children(events: Iterator[Event]) -> Iterator[Event]:
+    """The events up to the end of the list or mapping that has begun; the caller of one consumes its content too."""
     for event in events:
         if isinstance(event, SequenceEndEvent | MappingEndEvent):
             return
         yield event
 
 
-def _refuse_tricks(event: Event, level: int) -> None:
+def _refuse_features(event: Event, level: int) -> None:
     if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
         raise UnsupportedYaml(f"Anchors and aliases are not allowed{_at(event.start_mark)}.")
     if getattr(event, "tag", None):
@@ -92,11 +92,11 @@ def _at(mark: Any) -> str:
     return f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
 
 
-def _word(text: str) -> Any:
+def _scalar(text: str) -> Any:
     if text in NULLS:
         return None
-    if text in TRUTHS:
-        return TRUTHS[text]
-    if WHOLE.fullmatch(text):
+    if text in BOOLEANS:
+        return BOOLEANS[text]
+    if INTEGER.fullmatch(text):
         return int(text)
     return float(text) if DECIMAL.fullmatch(text) else text

@@ -1,4 +1,4 @@
-"""Behaviour as points that fade: each activity counts, halving with age, each clause up to its maximum."""
+"""Behaviour as points that decay: each activity counts, halving with its age, each clause up to its maximum."""
 
 from datetime import datetime
 from math import exp2
@@ -6,56 +6,58 @@ from math import exp2
 from services.qualification.evaluation.domain.compiled_agreement import BehaviourRule, CompiledAgreement
 from services.qualification.evaluation.domain.timeline_entry import ClauseResult, TimelineEntry
 
-# Points are judged as they are shown, so that rounding in decay never decides.
+# Points are compared as they are shown, so that a rounding error of the decay never decides.
 POINT_DIGITS = 4
 
 
 class BehaviourPoints:
-    """The running sums of the behaviour clauses at one instant, which only moves on."""
+    """The points of the behaviour clauses at one instant, which only moves forward."""
 
-    def __init__(self, rules: CompiledAgreement, start: datetime) -> None:
-        self._rules = rules.behaviour
-        self._about = rules.rules_by_activity
+    def __init__(self, agreement: CompiledAgreement, start: datetime) -> None:
+        self._rules = agreement.behaviour
+        self._rules_by_activity = agreement.rules_by_activity
         self._instant = start
-        # By a clause's place; those about which nothing was done are left out.
+        # The points by the index of a rule; a rule without a matching activity is left out.
         self._sums: dict[int, float] = {}
-        self._perhaps: set[int] = set()
+        # The indexes of the rules for which a property of an activity was not known.
+        self._unknown: set[int] = set()
 
     def advance(self, instant: datetime) -> None:
-        """Let everything fade until `instant`."""
+        """Let all points decay until `instant`."""
         seconds = (instant - self._instant).total_seconds()
         self._instant = instant
         if seconds > 0:
-            self._sums = {place: points * _decay(self._rules[place], seconds) for place, points in self._sums.items()}
+            self._sums = {index: points * _decay(self._rules[index], seconds) for index, points in self._sums.items()}
 
     def add(self, entry: TimelineEntry) -> None:
-        """Count an activity of now or of earlier, as it is worth now: points * 2 ** (-age / half-life)."""
-        for place in self._about.get(entry.activity, ()):
-            rule = self._rules[place]
+        """Count an activity of this instant or an earlier one, as decayed by now: points * 2 ** (-age / half-life)."""
+        for index in self._rules_by_activity.get(entry.activity, ()):
+            rule = self._rules[index]
             met = rule.where(entry.properties) if rule.where else True
             if met:
                 age = (self._instant - entry.occurred_at).total_seconds()
-                self._sums[place] = self._sums.get(place, 0.0) + rule.clause.points * _decay(rule, age)
+                self._sums[index] = self._sums.get(index, 0.0) + rule.clause.points * _decay(rule, age)
             elif met is None:
-                self._perhaps.add(place)
+                self._unknown.add(index)
 
-    def marks(self) -> tuple[ClauseResult, ...]:
-        """Each clause with its points, capped."""
-        return tuple([self._mark(place, rule) for place, rule in enumerate(self._rules)])
+    def clause_results(self) -> tuple[ClauseResult, ...]:
+        """The result of each clause, with its points up to the maximum."""
+        return tuple([self._result(index, rule) for index, rule in enumerate(self._rules)])
 
     def total(self) -> float:
         """The points of all clauses together."""
-        return round(sum([self._worth(place) for place in self._sums]), POINT_DIGITS)
+        return round(sum([self._capped_points(index) for index in self._sums]), POINT_DIGITS)
 
-    def _mark(self, place: int, rule: BehaviourRule) -> ClauseResult:
-        if place in self._sums:
-            return ClauseResult(rule.clause.id, "behaviour", True, self._worth(place))
-        return rule.nothing._replace(met=None) if place in self._perhaps else rule.nothing
+    def _result(self, index: int, rule: BehaviourRule) -> ClauseResult:
+        if index in self._sums:
+            return ClauseResult(rule.clause.id, "behaviour", True, self._capped_points(index))
+        return rule.unmet._replace(met=None) if index in self._unknown else rule.unmet
 
-    def _worth(self, place: int) -> float:
-        worth, most = round(self._sums[place], POINT_DIGITS), self._rules[place].clause.max
-        return worth if most is None or worth < most else most
+    def _capped_points(self, index: int) -> float:
+        points, maximum = round(self._sums[index], POINT_DIGITS), self._rules[index].clause.max
+        return points if maximum is None or points < maximum else maximum
 
 
 def _decay(rule: BehaviourRule, seconds: float) -> float:
-    return exp2(-seconds / rule.half_life) if rule.half_life else 1.0
+    """The share of the points that is left after so many seconds: 2 ** (-age / half-life)."""
+    return exp2(-seconds / rule.half_life_seconds) if rule.half_life_seconds else 1.0

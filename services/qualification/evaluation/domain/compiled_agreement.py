@@ -1,4 +1,4 @@
-"""A signed agreement made ready to judge by: every clause as a function, once per version."""
+"""A signed agreement compiled for evaluation: each clause as a function, made once per version."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,90 +7,95 @@ from datetime import datetime
 from typing import Any
 
 from services.qualification.evaluation.domain.timeline_entry import ClauseResult, Part
-from shared.agreement.definition import BehaviourClause, DisqualifyClause, ProfileClause
+from shared.agreement.definition import BehaviourClause, DisqualifyClause, ProfileClause, Thresholds
 from shared.agreement.document import Agreement
+from shared.agreement.readers.recycling import RecyclingTerms, read_recycling
+from shared.agreement.readers.sales import sales_promise
 from shared.criteria.evaluate import Evaluate, TriState, compile_criterion
 
 SECONDS_A_DAY = 86400
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A clause about what is known of a lead: its test, and the mark for each outcome."""
+class AttributeRule:
+    """A clause about a lead's attributes: its test, and the result for each outcome of the test."""
 
     clause: ProfileClause | DisqualifyClause
-    met: Evaluate
-    marks: Mapping[TriState, ClauseResult]
+    test: Evaluate
+    results: Mapping[TriState, ClauseResult]
 
 
 @dataclass(frozen=True, slots=True)
 class BehaviourRule:
-    """A clause about what a lead did: its half-life in seconds, and the test of the activity's properties."""
+    """A clause about a lead's activities: its half-life, the test of an activity's properties, the result for none."""
 
     clause: BehaviourClause
-    half_life: float | None
+    half_life_seconds: float | None
     where: Evaluate | None
-    # The mark while nothing of the kind was done.
-    nothing: ClauseResult
+    unmet: ClauseResult
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledAgreement:
-    """One version of the agreement, in force from `activated_at`; `promise` is what sales promised, word for word."""
+    """One version of the agreement, in force from `activated_at`; `promise` is what `lead.qualified` carries of it.
+
+    `required` are the indexes in `profile` of the clauses that must be met; `rules_by_activity` those in `behaviour`.
+    """
 
     version: int
     activated_at: datetime
-    agreement: Agreement
+    currency: str
     promise: Mapping[str, Any]
-    profile: tuple[Rule, ...]
-    # The places in `profile` of the clauses that must be met.
+    recycling: RecyclingTerms
+    thresholds: Thresholds
+    profile: tuple[AttributeRule, ...]
     required: tuple[int, ...]
     behaviour: tuple[BehaviourRule, ...]
-    disqualify: tuple[Rule, ...]
-    # The places in `behaviour` of the clauses about an activity.
+    disqualify: tuple[AttributeRule, ...]
     rules_by_activity: Mapping[str, tuple[int, ...]]
 
     def earliest_decision(self, recorded_at: datetime | None) -> datetime | None:
-        """The instant before which nothing is decided: the signature, for a lead that was recorded before it.
+        """The instant before which no verdict begins: the signature, for a lead that was recorded before it.
 
-        So no clock of sales starts before its promise was signed. A lead recorded later is judged by its own history,
-        however old that is.
+        So no clock of sales starts before the promise was signed. A lead recorded later is evaluated by its own
+        history, however old that is.
         """
-        carried_over = recorded_at is not None and recorded_at < self.activated_at
-        return self.activated_at if carried_over else None
+        recorded_before = recorded_at is not None and recorded_at < self.activated_at
+        return self.activated_at if recorded_before else None
 
 
-def rules(version: int, activated_at: datetime, agreement: Agreement, document: Mapping[str, Any]) -> CompiledAgreement:
-    """The rules of a signed agreement; `document` is the same as it was sent."""
+def compile_agreement(
+    version: int, activated_at: datetime, agreement: Agreement, document: Mapping[str, Any]
+) -> CompiledAgreement:
+    """A signed agreement, compiled; `document` is the same agreement as it was sent."""
     definition, currency = agreement.definition, agreement.currency
-    about = defaultdict(list)
-    for place, clause in enumerate(definition.behaviour):
-        about[clause.activity].append(place)
+    rules_by_activity = defaultdict(list)
+    for index, clause in enumerate(definition.behaviour):
+        rules_by_activity[clause.activity].append(index)
     return CompiledAgreement(
         version=version,
         activated_at=activated_at,
-        agreement=agreement,
-        promise={**document["sales"], "timezone": document["timezone"]},
-        profile=tuple(
-            Rule(clause, compile_criterion(clause, currency), _marks(clause.id, "profile", clause.points))
-            for clause in definition.profile
-        ),
-        required=tuple(place for place, clause in enumerate(definition.profile) if clause.required),
-        behaviour=tuple(_behaviour(clause, currency) for clause in definition.behaviour),
-        disqualify=tuple(
-            Rule(clause, compile_criterion(clause, currency), _marks(clause.id, "disqualify", 0.0))
-            for clause in definition.disqualify
-        ),
-        rules_by_activity={activity: tuple(places) for activity, places in about.items()},
+        currency=currency,
+        promise=sales_promise(document),
+        recycling=read_recycling(document),
+        thresholds=definition.qualified,
+        profile=tuple(_attribute_rule(clause, "profile", clause.points, currency) for clause in definition.profile),
+        required=tuple(index for index, clause in enumerate(definition.profile) if clause.required),
+        behaviour=tuple(_behaviour_rule(clause, currency) for clause in definition.behaviour),
+        disqualify=tuple(_attribute_rule(clause, "disqualify", 0.0, currency) for clause in definition.disqualify),
+        rules_by_activity={activity: tuple(indexes) for activity, indexes in rules_by_activity.items()},
     )
 
 
-def _marks(clause: str, part: Part, points: float) -> Mapping[TriState, ClauseResult]:
+def _attribute_rule(
+    clause: ProfileClause | DisqualifyClause, part: Part, points: float, currency: str
+) -> AttributeRule:
     outcomes: tuple[TriState, ...] = (True, False, None)
-    return {met: ClauseResult(clause, part, met, points if met else 0.0) for met in outcomes}
+    results = {met: ClauseResult(clause.id, part, met, points if met else 0.0) for met in outcomes}
+    return AttributeRule(clause, compile_criterion(clause, currency), results)
 
 
-def _behaviour(clause: BehaviourClause, currency: str) -> BehaviourRule:
+def _behaviour_rule(clause: BehaviourClause, currency: str) -> BehaviourRule:
     half_life = clause.half_life_days * SECONDS_A_DAY if clause.half_life_days else None
     where = compile_criterion(clause.where, currency) if clause.where else None
     return BehaviourRule(clause, half_life, where, ClauseResult(clause.id, "behaviour", False, 0.0))

@@ -2,95 +2,92 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
 from services.qualification.evaluation.domain.timeline_entry import TimelineEntry
-from shared.agreement.document import Recycling
+from shared.agreement.readers.recycling import RecyclingTerms
 
 
 @dataclass(frozen=True, slots=True)
 class CycleClosure:
-    """Sales gave the lead back at `at`, which ended `cycle`; `of` is the merged lead of which that was said, if any.
+    """Sales gave the lead back at `closed_at`, which ended `cycle`.
 
-    `return_at` is when it may come back, where the seller said so; `rules_out` is the clause or the reason that keeps
-    it away for good.
+    `return_at` is when the lead may come back, if the seller named a day; `ruled_out_by` is the clause or the reason
+    that keeps it away for good; `merged_lead_id` is the merged lead whose handoff it was, if it was not the lead's own.
     """
 
-    at: datetime
+    closed_at: datetime
     handoff_id: UUID
     cycle: int
     return_at: datetime | None = None
-    rules_out: str | None = None
-    of: UUID | None = None
+    ruled_out_by: str | None = None
+    merged_lead_id: UUID | None = None
 
 
 class CoolOff(NamedTuple):
-    """From `since` on, and before `until` (nothing: for good), the lead does not qualify."""
+    """From `since` on, and before `until` (None: for good), the lead does not qualify."""
 
     since: datetime
     until: datetime | None
-    rules_out: str | None
+    ruled_out_by: str | None
 
     def covers(self, at: datetime) -> bool:
         return self.since <= at and (self.until is None or at < self.until)
 
 
 class Cycle(NamedTuple):
-    """From one closing to the next. Behaviour counts from `begins` on and before `ends`.
+    """The time from one closure to the next. Behaviour counts from `begins_at` on and before `ends_at`.
 
-    `spent`: of each merged lead, until when its behaviour led to a handoff of its own.
+    `counted_until`: by merged lead, the instant before which its behaviour led to a handoff of its own.
     """
 
     number: int
-    begins: datetime | None
-    ends: datetime | None
-    spent: Mapping[UUID, datetime]
+    begins_at: datetime | None
+    ends_at: datetime | None
+    counted_until: Mapping[UUID, datetime]
     cool_offs: tuple[CoolOff, ...]
 
     def counts(self, entry: TimelineEntry) -> bool:
-        """Whether this is behaviour of this cycle; what became known by it is known in each."""
-        if not entry.activity or (self.begins and entry.occurred_at < self.begins):
+        """Whether this is behaviour of this cycle; the attributes that an entry brings are known in every cycle."""
+        if not entry.activity or (self.begins_at and entry.occurred_at < self.begins_at):
             return False
-        return (
-            entry.merged_lead_id is None
-            or entry.merged_lead_id not in self.spent
-            or entry.occurred_at >= self.spent[entry.merged_lead_id]
-        )
+        merged = entry.merged_lead_id
+        return merged is None or merged not in self.counted_until or entry.occurred_at >= self.counted_until[merged]
 
 
-FIRST = Cycle(1, None, None, MappingProxyType({}), ())
+FIRST_CYCLE = Cycle(1, None, None, MappingProxyType({}), ())
 
 
-def with_closing(closings: tuple[CycleClosure, ...], closing: CycleClosure) -> tuple[CycleClosure, ...]:
-    """The closings with this one, in order; the same tuple if it is there already. A handoff is closed once."""
-    known = {one.handoff_id: one for one in closings}
-    if closing.handoff_id in known and _order(known[closing.handoff_id]) <= _order(closing):
-        return closings
-    return tuple(sorted((known | {closing.handoff_id: closing}).values(), key=_order))
+def insert_closure(closures: tuple[CycleClosure, ...], closure: CycleClosure) -> tuple[CycleClosure, ...]:
+    """The closures with this one, in order; the same tuple if it is there already. A handoff is closed once."""
+    known = {other.handoff_id: other for other in closures}
+    if closure.handoff_id in known and _order(known[closure.handoff_id]) <= _order(closure):
+        return closures
+    return tuple(sorted((known | {closure.handoff_id: closure}).values(), key=_order))
 
 
-def open_cycle_number(closings: Sequence[CycleClosure]) -> int:
-    """The number of the cycle that is open after these closings; those of merged leads do not count."""
-    return 1 + max((closing.cycle for closing in closings if closing.of is None), default=0)
+def open_cycle_number(closures: Sequence[CycleClosure]) -> int:
+    """The number of the cycle that is open after these closures; those of merged leads do not count."""
+    return 1 + max((closure.cycle for closure in closures if closure.merged_lead_id is None), default=0)
 
 
-def open_cycle(closings: Sequence[CycleClosure], recycling: Recycling) -> Cycle:
+def open_cycle(closures: Sequence[CycleClosure], recycling: RecyclingTerms) -> Cycle:
     """The last cycle, in which the lead is now."""
-    if not closings:
-        return FIRST
-    before = next((closing for closing in reversed(closings) if closing.of is None), None)
-    return _cycle(open_cycle_number(closings), before, None, closings, recycling)
+    if not closures:
+        return FIRST_CYCLE
+    before = next((closure for closure in reversed(closures) if closure.merged_lead_id is None), None)
+    return _cycle(open_cycle_number(closures), before, None, closures, recycling)
 
 
-def closed_cycles(closings: Sequence[CycleClosure], recycling: Recycling) -> list[Cycle]:
-    """Those that sales ended."""
-    own = [closing for closing in closings if closing.of is None]
+def closed_cycles(closures: Sequence[CycleClosure], recycling: RecyclingTerms) -> list[Cycle]:
+    """The cycles that sales ended."""
+    own = [closure for closure in closures if closure.merged_lead_id is None]
     return [
-        _cycle(closing.cycle, before, closing, closings, recycling)
-        for before, closing in zip((None, *own), own, strict=False)
+        _cycle(closure.cycle, before, closure, closures, recycling)
+        for before, closure in zip((None, *own), own, strict=False)
     ]
 
 
@@ -98,27 +95,29 @@ def _cycle(
     number: int,
     before: CycleClosure | None,
     after: CycleClosure | None,
-    closings: Sequence[CycleClosure],
-    recycling: Recycling,
+    closures: Sequence[CycleClosure],
+    recycling: RecyclingTerms,
 ) -> Cycle:
-    others = {closing.of: closing for closing in closings if closing.of}
-    resting = [*([before] if before else []), *others.values()]
-    last = max(resting, key=_order, default=None)
-    too_many = recycling.max_cycles is not None and number > recycling.max_cycles
-    quiets = [_quiet(closing, recycling, closing is before and too_many, closing is last) for closing in resting]
-    spent = {of: closing.at for of, closing in others.items() if of}
-    return Cycle(number, before.at if before else None, after.at if after else None, spent, tuple(quiets))
+    of_merged = {closure.merged_lead_id: closure for closure in closures if closure.merged_lead_id}
+    starting = [*([before] if before else []), *of_merged.values()]
+    last = max(starting, key=_order, default=None)
+    exhausted = recycling.max_cycles is not None and number > recycling.max_cycles
+    cool_offs = [
+        _cool_off(closure, recycling, closure is before and exhausted, closure is last) for closure in starting
+    ]
+    counted_until = {lead_id: closure.closed_at for lead_id, closure in of_merged.items() if lead_id}
+    begins_at, ends_at = before.closed_at if before else None, after.closed_at if after else None
+    return Cycle(number, begins_at, ends_at, counted_until, tuple(cool_offs))
 
 
-def _quiet(closing: CycleClosure, recycling: Recycling, for_good: bool, last: bool) -> CoolOff:
-    """The rest after a closing. What sales said last rules the lead out; what it said before is overtaken."""
-    if last and closing.rules_out:
-        return CoolOff(closing.at, None, closing.rules_out)
+def _cool_off(closure: CycleClosure, recycling: RecyclingTerms, for_good: bool, last: bool) -> CoolOff:
+    """The cool-off after a closure. Only the last closure rules the lead out: it supersedes the earlier ones."""
+    if last and closure.ruled_out_by:
+        return CoolOff(closure.closed_at, None, closure.ruled_out_by)
     if for_good:
-        return CoolOff(closing.at, None, None)
-    until = closing.return_at or closing.at + timedelta(days=recycling.cool_off_days or 0)
-    return CoolOff(closing.at, until, None)
+        return CoolOff(closure.closed_at, None, None)
+    return CoolOff(closure.closed_at, closure.return_at or closure.closed_at + recycling.cool_off, None)
 
 
-def _order(closing: CycleClosure) -> tuple[datetime, UUID]:
-    return closing.at, closing.handoff_id
+def _order(closure: CycleClosure) -> tuple[datetime, UUID]:
+    return closure.closed_at, closure.handoff_id

@@ -1,4 +1,4 @@
-"""What is known of one lead, as it is kept and judged: its activities, and the verdict on them."""
+"""The values that an evaluation reads and makes: entries of a lead's timeline, results of clauses, the verdict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from shared.events.intake import ActivityRecorded, LeadCaptured
 VerdictStatus = Literal["qualified", "nurture", "disqualified"]
 Part = Literal["profile", "behaviour", "disqualify"]
 
-# What sales corrects is no activity of the lead.
+# A correction by sales is not an activity of the lead.
 NO_ACTIVITY = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One thing a lead did, and what became known of the lead by it; unknown attributes are left out.
+    """One activity of a lead, or one correction by sales; unknown attributes are left out.
 
-    `of` is the merged lead of which it was said, if it was not this one. A correction by sales has no activity.
+    `merged_lead_id` is the merged lead that the entry is about, if it is not about the lead itself.
     """
 
     occurred_at: datetime
@@ -34,7 +34,7 @@ class TimelineEntry:
 
 
 class ClauseResult(NamedTuple):
-    """What came of one clause; `met` is nothing where it is not known."""
+    """The result of one clause; `met` is None where the attribute or property is not known."""
 
     id: str
     part: Part
@@ -44,35 +44,36 @@ class ClauseResult(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a lead stands since `since`, with the clauses as they were at `judged_at`."""
+    """The status of a lead since `since`, with its points and the results of the clauses at `judged_at`."""
 
-    standing: VerdictStatus
+    status: VerdictStatus
     since: datetime
     judged_at: datetime
     fit: float
     behaviour: float
-    marks: tuple[ClauseResult, ...]
+    clauses: tuple[ClauseResult, ...]
 
 
-def captured(event: LeadCaptured, of: UUID | None = None) -> TimelineEntry:
-    """A capture as an entry: it is an activity, and brings attributes, its source and its touch among them."""
-    touch = event.touch
-    origin = {"source": event.source, "touch.channel": touch.channel, "touch.campaign": touch.campaign}
-    return TimelineEntry(
-        event.occurred_at, event.capture_id, event.activity, _known({**event.attributes, **origin}), {}, of
-    )
+def to_entry(
+    event: LeadCaptured | ActivityRecorded | HandoffRejected, merged_lead_id: UUID | None = None
+) -> TimelineEntry:
+    """The entry of a capture, an activity, or a correction that came with a rejection.
+
+    A capture brings the lead's attributes, its source and its touch; an activity brings its touch and its properties.
+    """
+    match event:
+        case LeadCaptured():
+            attributes = {**event.attributes, "source": event.source, **_touch_attributes(event)}
+            id_, activity, properties = event.capture_id, event.activity, {}
+        case ActivityRecorded():
+            attributes = _touch_attributes(event)
+            id_, activity, properties = event.activity_id, event.activity, event.properties
+        case HandoffRejected():
+            attributes = event.correction
+            id_, activity, properties = event.handoff_id, NO_ACTIVITY, {}
+    known = {field: value for field, value in attributes.items() if is_known(value)}
+    return TimelineEntry(event.occurred_at, id_, activity, known, properties, merged_lead_id)
 
 
-def recorded(event: ActivityRecorded, of: UUID | None = None) -> TimelineEntry:
-    """An activity as an entry: it brings its touch, and properties that clauses may ask about."""
-    touch = _known({"touch.channel": event.touch.channel, "touch.campaign": event.touch.campaign})
-    return TimelineEntry(event.occurred_at, event.activity_id, event.activity, touch, event.properties, of)
-
-
-def corrected(event: HandoffRejected, of: UUID | None = None) -> TimelineEntry:
-    """What sales knows better, as an entry: known from the rejection on."""
-    return TimelineEntry(event.occurred_at, event.handoff_id, NO_ACTIVITY, _known(event.correction), {}, of)
-
-
-def _known(attributes: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {field: value for field, value in attributes.items() if is_known(value)}
+def _touch_attributes(event: LeadCaptured | ActivityRecorded) -> dict[str, Any]:
+    return {"touch.channel": event.touch.channel, "touch.campaign": event.touch.campaign}

@@ -1,4 +1,4 @@
-"""How good one lead is, by which agreement, and what the other services must be told of it."""
+"""The decision on one lead: whether a verdict is due, by which agreement, and which events publish it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -6,61 +6,64 @@ from datetime import datetime
 from services.qualification.agreements.domain.agreement import ScoringPolicy
 from services.qualification.evaluation.domain.cycles import closed_cycles, open_cycle
 from services.qualification.evaluation.domain.evaluate import Evaluation, evaluate
-from services.qualification.scores.domain import announcements
 from services.qualification.scores.domain.events import Evaluated
 from services.qualification.scores.domain.score import Score
+from services.qualification.scores.domain.verdict_events import build_qualified, build_verdict_event
 from shared.events.base import Event
 
 
 def evaluate_lead(score: Score, now: datetime, policy: ScoringPolicy) -> Sequence[Event]:
-    """The verdict by the agreement in force, where one is due, and what the other services must be told of it.
+    """The verdict by the agreement in force, where one is due, and the events that publish it.
 
-    A lead that they call qualified stays with the agreement that said so: what is learned later can only show that
-    it was qualified earlier.
+    A lead whose published verdict is "qualified" stays with the agreement of that verdict: a later event can only
+    show that the lead was qualified earlier.
     """
-    version = score.told.version if score.told and score.qualified_at else policy.in_force
-    if version is None or score.recorded_at is None or _is_judged(score, version, now):
+    version = score.published.agreement_version if score.published and score.qualified_at else policy.in_force
+    if version is None or score.recorded_at is None or _is_evaluated(score, version, now):
         return ()
-    rules = policy.rules[version]
-    cycle = open_cycle(score.closings, rules.agreement.recycling)
-    judgement = evaluate(score.entries, rules, rules.earliest_decision(score.recorded_at), cycle, now)
-    verdict = judgement.verdict
-    due_at = None if verdict.standing == "qualified" else judgement.due_at
-    judged = Evaluated(
-        occurred_at=now, lead_id=score.lead_id, agreement_version=version, verdict=verdict, due_at=due_at
+    agreement = policy.agreements[version]
+    cycle = open_cycle(score.closures, agreement.recycling)
+    evaluation = evaluate(score.entries, agreement, agreement.earliest_decision(score.recorded_at), cycle, now)
+    evaluated = Evaluated(
+        occurred_at=now,
+        lead_id=score.lead_id,
+        agreement_version=version,
+        verdict=evaluation.verdict,
+        due_at=None if evaluation.verdict.status == "qualified" else evaluation.due_at,
     )
-    return (*_late_qualifications(score, policy), judged, *_announcements(score, judgement))
+    return (*_late_qualifications(score, policy), evaluated, *_verdict_events(score, evaluation))
 
 
-def _is_judged(score: Score, version: int, now: datetime) -> bool:
+def _is_evaluated(score: Score, version: int, now: datetime) -> bool:
     due = score.due_at is not None and score.due_at <= now
-    return score.evaluated_at is not None and score.version == version and not due
+    return score.evaluated_at is not None and score.agreement_version == version and not due
 
 
 def _late_qualifications(score: Score, policy: ScoringPolicy) -> Iterator[Event]:
-    """Earlier instants, learned only now, at which the lead qualified in cycles that sales has ended."""
-    if score.evaluated_at or not score.closings or score.recorded_at is None:
+    """Events of earlier instants, found only now, at which the lead qualified in cycles that sales has ended."""
+    if score.evaluated_at or not score.closures or score.recorded_at is None:
         return
-    for place, closing in enumerate(one for one in score.closings if one.of is None):
-        told = score.past.get(closing.cycle)
-        rules = policy.rules[told.version if told else policy.in_force or 0]
-        cycle = closed_cycles(score.closings, rules.agreement.recycling)[place]
-        judgement = evaluate(score.entries, rules, rules.earliest_decision(score.recorded_at), cycle)
-        verdict = judgement.verdict
-        before = min(closing.at, told.since) if told else closing.at
-        if verdict.standing == "qualified" and verdict.since < before:
-            yield announcements.qualified(score.lead_id, closing.cycle, score.product, judgement)
+    own = [closure for closure in score.closures if closure.merged_lead_id is None]
+    for index, closure in enumerate(own):
+        published = score.published_before.get(closure.cycle)
+        agreement = policy.agreements[published.agreement_version if published else policy.in_force or 0]
+        cycle = closed_cycles(score.closures, agreement.recycling)[index]
+        evaluation = evaluate(score.entries, agreement, agreement.earliest_decision(score.recorded_at), cycle)
+        verdict = evaluation.verdict
+        before = min(closure.closed_at, published.since) if published else closure.closed_at
+        if verdict.status == "qualified" and verdict.since < before:
+            yield build_qualified(score.lead_id, closure.cycle, score.product, evaluation)
 
 
-def _announcements(score: Score, judgement: Evaluation) -> Sequence[Event]:
-    verdict, told = judgement.verdict, score.told
-    whose = score.lead_id, score.cycle, score.product
-    if verdict.standing == "qualified":
-        sooner = score.qualified_at is None or verdict.since < score.qualified_at
-        return (announcements.qualified(*whose, judgement),) if sooner else ()
-    # What was handed over is not taken back; and nothing is said twice.
-    if score.qualified_at or (told and (told.standing, told.version) == (verdict.standing, judgement.rules.version)):
-        return ()
-    if verdict.standing == "disqualified":
-        return (announcements.disqualified(*whose, judgement),)
-    return (announcements.nurture_started(*whose, judgement),)
+def _verdict_events(score: Score, evaluation: Evaluation) -> Sequence[Event]:
+    """The event of a verdict that differs from the published one. A lead that was qualified is never taken back."""
+    verdict, published = evaluation.verdict, score.published
+    if verdict.status == "qualified":
+        is_new = score.qualified_at is None or verdict.since < score.qualified_at
+    else:
+        repeats = published and (published.status, published.agreement_version) == (
+            verdict.status,
+            evaluation.agreement.version,
+        )
+        is_new = score.qualified_at is None and not repeats
+    return (build_verdict_event(score.lead_id, score.cycle, score.product, evaluation),) if is_new else ()

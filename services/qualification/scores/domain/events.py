@@ -1,4 +1,4 @@
-"""The private events of a score: they change it, and go no further."""
+"""The private events of a score: they change it and are not published."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -7,26 +7,20 @@ from uuid import UUID
 from pydantic import SkipValidation
 
 from services.qualification.evaluation.domain.cycles import CycleClosure
-from services.qualification.evaluation.domain.timeline_entry import (
-    TimelineEntry,
-    Verdict,
-    captured,
-    corrected,
-    recorded,
-)
+from services.qualification.evaluation.domain.timeline_entry import TimelineEntry, Verdict, to_entry
 from shared.events.base import LeadEvent
 from shared.events.handoff import HandoffRecycled, HandoffRejected
 from shared.events.intake import ActivityRecorded, LeadCaptured
 
-# What a score learns from; a merge is heard beside it.
+# The events that add to a lead's timeline or close its cycle.
 INPUT_EVENTS = (LeadCaptured, ActivityRecorded, HandoffRejected, HandoffRecycled)
 InputEvent = LeadCaptured | ActivityRecorded | HandoffRejected | HandoffRecycled
 
 
 class EntryRecorded(LeadEvent):
-    """Something the lead did became known here; `recorded_at` is when Accord took it."""
+    """The lead's timeline has a new entry; `recorded_at` is when Accord recorded the activity."""
 
-    type: ClassVar[str] = "score.learned"
+    type: ClassVar[str] = "score.entry_recorded"
     published: ClassVar[bool] = False
 
     entry: SkipValidation[TimelineEntry]
@@ -34,40 +28,40 @@ class EntryRecorded(LeadEvent):
 
 
 class CycleClosed(LeadEvent):
-    """Sales gave the lead back, perhaps with a correction of what is known."""
+    """Sales gave the lead back, perhaps with a correction of its attributes."""
 
-    type: ClassVar[str] = "score.closed"
+    type: ClassVar[str] = "score.cycle_closed"
     published: ClassVar[bool] = False
 
-    closing: SkipValidation[CycleClosure]
+    closure: SkipValidation[CycleClosure]
     correction: SkipValidation[TimelineEntry | None] = None
 
 
 class HistoryMerged(LeadEvent):
-    """A merged lead's history is this one's from now on."""
+    """The history of a merged lead is the survivor's from now on."""
 
-    type: ClassVar[str] = "score.absorbed"
+    type: ClassVar[str] = "score.history_merged"
     published: ClassVar[bool] = False
 
     merged: UUID
     entries: SkipValidation[tuple[TimelineEntry, ...]]
-    closings: SkipValidation[tuple[CycleClosure, ...]]
+    closures: SkipValidation[tuple[CycleClosure, ...]]
     recorded_at: datetime | None
 
 
 class MergedInto(LeadEvent):
-    """The survivor speaks for this lead from now on."""
+    """The lead has only its survivor from now on."""
 
-    type: ClassVar[str] = "score.merged_away"
+    type: ClassVar[str] = "score.merged_into"
     published: ClassVar[bool] = False
 
     survivor: UUID
 
 
 class Evaluated(LeadEvent):
-    """The lead was judged by a version of the agreement; it is due again when a rest ends."""
+    """A version of the agreement was applied to the lead; `due_at` is when a cool-off ends and it is applied again."""
 
-    type: ClassVar[str] = "score.judged"
+    type: ClassVar[str] = "score.evaluated"
     published: ClassVar[bool] = False
 
     agreement_version: int
@@ -75,24 +69,19 @@ class Evaluated(LeadEvent):
     due_at: datetime | None = None
 
 
-def to_score_event(event: InputEvent, lead_id: UUID, recorded_at: datetime) -> EntryRecorded | CycleClosed | None:
-    """What an event tells of `lead_id`, which speaks for the lead that it names; nothing if it tells nothing here."""
-    of = None if event.lead_id == lead_id else event.lead_id
+def to_score_event(event: InputEvent, survivor: UUID, recorded_at: datetime) -> EntryRecorded | CycleClosed | None:
+    """The change that an event makes to the score of `survivor`, the survivor of its lead; None if it makes none."""
+    merged = None if event.lead_id == survivor else event.lead_id
     match event:
-        case LeadCaptured():
-            return _learned(lead_id, captured(event, of), recorded_at)
-        case ActivityRecorded():
-            return _learned(lead_id, recorded(event, of), recorded_at)
+        case LeadCaptured() | ActivityRecorded():
+            entry = to_entry(event, merged)
+            return EntryRecorded(occurred_at=entry.occurred_at, lead_id=survivor, entry=entry, recorded_at=recorded_at)
         case HandoffRejected(kind="mql"):
-            rules_out = (event.clause or event.reason) if event.returns == "disqualified" else None
-            closing = CycleClosure(event.occurred_at, event.handoff_id, event.cycle, None, rules_out, of)
-            correction = corrected(event, of) if event.correction else None
-            return CycleClosed(occurred_at=closing.at, lead_id=lead_id, closing=closing, correction=correction)
+            ruled_out_by = (event.clause or event.reason) if event.returns == "disqualified" else None
+            closure = CycleClosure(event.occurred_at, event.handoff_id, event.cycle, None, ruled_out_by, merged)
+            correction = to_entry(event, merged) if event.correction else None
+            return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=closure, correction=correction)
         case HandoffRecycled(kind="mql", counted=True):
-            closing = CycleClosure(event.occurred_at, event.handoff_id, event.cycle, event.return_at, None, of)
-            return CycleClosed(occurred_at=closing.at, lead_id=lead_id, closing=closing)
+            closure = CycleClosure(event.occurred_at, event.handoff_id, event.cycle, event.return_at, None, merged)
+            return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=closure)
     return None
-
-
-def _learned(lead_id: UUID, entry: TimelineEntry, recorded_at: datetime) -> EntryRecorded:
-    return EntryRecorded(occurred_at=entry.occurred_at, lead_id=lead_id, entry=entry, recorded_at=recorded_at)

@@ -1,4 +1,4 @@
-"""Two leads were one person: the history of the merged one is the survivor's, whatever is heard first."""
+"""The merge of two leads: the survivor takes over the history of the merged lead, whichever event arrives first."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -16,21 +16,25 @@ def survivor_of(scores: Mapping[UUID, Score], lead_id: UUID) -> UUID:
 
 
 def apply_merges(scores: Mapping[UUID, Score], merges: Iterable[LeadMerged]) -> dict[UUID, Score]:
-    """The scores that these merges change, as they are afterwards; what is merged already stays."""
+    """The scores that these merges change, as they are afterwards; a merge that is known changes nothing."""
     changed: dict[UUID, Score] = {}
-    for event in merges:
-        known = {**scores, **changed}
-        survivor, loser = known[survivor_of(known, event.survivor)], known[survivor_of(known, event.merged)]
-        if survivor.lead_id == loser.lead_id:
-            continue
-        told = HistoryMerged(
-            occurred_at=event.occurred_at,
-            lead_id=survivor.lead_id,
-            merged=loser.lead_id,
-            entries=loser.entries,
-            closings=loser.closings,
-            recorded_at=loser.recorded_at,
-        )
-        gone = MergedInto(occurred_at=event.occurred_at, lead_id=loser.lead_id, survivor=survivor.lead_id)
-        changed |= {survivor.lead_id: evolve(survivor, told), loser.lead_id: evolve(loser, gone)}
+    for merge in merges:
+        current = {**scores, **changed}
+        survivor = current[survivor_of(current, merge.survivor)]
+        merged = current[survivor_of(current, merge.merged)]
+        if survivor.lead_id != merged.lead_id:
+            changed |= {score.lead_id: score for score in _merge(survivor, merged, merge)}
     return changed
+
+
+def _merge(survivor: Score, merged: Score, merge: LeadMerged) -> tuple[Score, Score]:
+    history = HistoryMerged(
+        occurred_at=merge.occurred_at,
+        lead_id=survivor.lead_id,
+        merged=merged.lead_id,
+        entries=merged.entries,
+        closures=merged.closures,
+        recorded_at=merged.recorded_at,
+    )
+    merged_into = MergedInto(occurred_at=merge.occurred_at, lead_id=merged.lead_id, survivor=survivor.lead_id)
+    return evolve(survivor, history), evolve(merged, merged_into)

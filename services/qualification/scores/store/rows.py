@@ -1,4 +1,4 @@
-"""A score as a row of its table."""
+"""A score as a row of its table; the names in the columns of JSON are stored, so they are written down here."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,94 +12,120 @@ from services.qualification.evaluation.domain.timeline_entry import ClauseResult
 from services.qualification.scores.domain.score import PublishedVerdict, Score
 from shared.db.connection import Row
 
-# What is written of a row, beside its key; its product is never changed.
+# The columns that are written, beside the key; the product never changes.
 WRITTEN = (
     *("cycle", "recorded_at", "entries", "judged_by", "verdict", "since", "judged_at", "fit", "behaviour", "marks"),
     *("evaluated_at", "told", "told_version", "told_since", "closings", "past", "due_at", "merged_into"),
 )
-# What is read as text: only its readers take it apart.
+# The columns of JSON, which are read as text and parsed by `read_row`.
 AS_TEXT = {"entries", "marks", "closings", "past"}
 
 
-def as_json(scores: Sequence[Score]) -> str:
+def to_json(scores: Sequence[Score]) -> str:
     """The rows of these scores, for `json_to_recordset`."""
-    return orjson.dumps([_row(score) for score in scores], _id, orjson.OPT_NON_STR_KEYS).decode()
+    return orjson.dumps([_write_row(score) for score in scores], _write_id, orjson.OPT_NON_STR_KEYS).decode()
 
 
-def score_of(row: Row) -> Score:
-    """The score that a row holds."""
+def read_row(row: Row) -> Score:
+    """The score in a row."""
     return Score(
         lead_id=row.lead_id,
         recorded_at=row.recorded_at,
-        entries=tuple([_entry(entry) for entry in orjson.loads(row.entries)]),
+        entries=tuple([_read_entry(entry) for entry in orjson.loads(row.entries)]),
         cycle=row.cycle,
         product=row.product,
-        version=row.judged_by,
-        verdict=_verdict(row) if row.marks is not None else None,
+        agreement_version=row.judged_by,
+        verdict=_read_verdict(row) if row.marks is not None else None,
         evaluated_at=row.evaluated_at,
         due_at=row.due_at,
-        told=PublishedVerdict(row.told, row.told_version, row.told_since) if row.told else None,
-        closings=tuple([_closing(closing) for closing in orjson.loads(row.closings)]),
-        past={int(cycle): _told(told) for cycle, told in orjson.loads(row.past).items()},
+        published=PublishedVerdict(row.told, row.told_version, row.told_since) if row.told else None,
+        closures=tuple([_read_closure(closure) for closure in orjson.loads(row.closings)]),
+        published_before={int(cycle): _read_published(earlier) for cycle, earlier in orjson.loads(row.past).items()},
         merged_into=row.merged_into,
     )
 
 
-def _id(value: object) -> str:
-    # The driver's ids are a class of its own.
+def _write_id(value: object) -> str:
+    # The driver's ids are a subclass of UUID, which orjson does not write by itself.
     if isinstance(value, UUID):
         return str(value)
     raise TypeError
 
 
-def _row(score: Score) -> Mapping[str, Any]:
-    verdict, told = score.verdict, score.told
+def _write_row(score: Score) -> Mapping[str, Any]:
+    verdict, published = score.verdict, score.published
     return {
         "lead_id": score.lead_id,
         "cycle": score.cycle,
         "recorded_at": score.recorded_at,
-        "entries": score.entries,
-        "judged_by": score.version,
-        "verdict": verdict.standing if verdict else "unscored",
+        "entries": [_write_entry(entry) for entry in score.entries],
+        "judged_by": score.agreement_version,
+        "verdict": verdict.status if verdict else "unscored",
         "since": verdict.since if verdict else None,
         "judged_at": verdict.judged_at if verdict else None,
         "fit": verdict.fit if verdict else None,
         "behaviour": verdict.behaviour if verdict else None,
-        "marks": [tuple(mark) for mark in verdict.marks] if verdict else None,
+        "marks": [tuple(result) for result in verdict.clauses] if verdict else None,
         "evaluated_at": score.evaluated_at,
-        "told": told.standing if told else None,
-        "told_version": told.version if told else None,
-        "told_since": told.since if told else None,
-        "closings": score.closings,
-        "past": score.past,
+        "told": published.status if published else None,
+        "told_version": published.agreement_version if published else None,
+        "told_since": published.since if published else None,
+        "closings": [_write_closure(closure) for closure in score.closures],
+        "past": {cycle: _write_published(earlier) for cycle, earlier in score.published_before.items()},
         "due_at": score.due_at,
         "merged_into": score.merged_into,
     }
 
 
-def _entry(entry: Mapping[str, Any]) -> TimelineEntry:
-    of = UUID(entry["of"]) if entry.get("of") else None
+def _write_entry(entry: TimelineEntry) -> dict[str, Any]:
+    return {
+        "occurred_at": entry.occurred_at,
+        "id": entry.id,
+        "activity": entry.activity,
+        "attributes": entry.attributes,
+        "properties": entry.properties,
+        "of": entry.merged_lead_id,
+    }
+
+
+def _read_entry(entry: Mapping[str, Any]) -> TimelineEntry:
+    merged = UUID(entry["of"]) if entry.get("of") else None
     occurred_at = datetime.fromisoformat(entry["occurred_at"])
     return TimelineEntry(
-        occurred_at, UUID(entry["id"]), entry["activity"], entry["attributes"], entry["properties"], of
+        occurred_at, UUID(entry["id"]), entry["activity"], entry["attributes"], entry["properties"], merged
     )
 
 
-def _closing(closing: Mapping[str, Any]) -> CycleClosure:
+def _write_closure(closure: CycleClosure) -> dict[str, Any]:
+    return {
+        "at": closure.closed_at,
+        "handoff_id": closure.handoff_id,
+        "cycle": closure.cycle,
+        "return_at": closure.return_at,
+        "rules_out": closure.ruled_out_by,
+        "of": closure.merged_lead_id,
+    }
+
+
+def _read_closure(closure: Mapping[str, Any]) -> CycleClosure:
     return CycleClosure(
-        datetime.fromisoformat(closing["at"]),
-        UUID(closing["handoff_id"]),
-        closing["cycle"],
-        datetime.fromisoformat(closing["return_at"]) if closing["return_at"] else None,
-        closing["rules_out"],
-        UUID(closing["of"]) if closing["of"] else None,
+        datetime.fromisoformat(closure["at"]),
+        UUID(closure["handoff_id"]),
+        closure["cycle"],
+        datetime.fromisoformat(closure["return_at"]) if closure["return_at"] else None,
+        closure["rules_out"],
+        UUID(closure["of"]) if closure["of"] else None,
     )
 
 
-def _told(told: Mapping[str, Any]) -> PublishedVerdict:
-    return PublishedVerdict(told["standing"], told["version"], datetime.fromisoformat(told["since"]))
+def _write_published(published: PublishedVerdict) -> dict[str, Any]:
+    return {"standing": published.status, "version": published.agreement_version, "since": published.since}
 
 
-def _verdict(row: Row) -> Verdict:
-    marks = tuple([ClauseResult(*mark) for mark in orjson.loads(row.marks)])
-    return Verdict(row.verdict, row.since, row.judged_at, row.fit, row.behaviour, marks)
+def _read_published(published: Mapping[str, Any]) -> PublishedVerdict:
+    return PublishedVerdict(published["standing"], published["version"], datetime.fromisoformat(published["since"]))
+
+
+def _read_verdict(row: Row) -> Verdict:
+    clauses = tuple([ClauseResult(*result) for result in orjson.loads(row.marks)])
+    return Verdict(row.verdict, row.since, row.judged_at, row.fit, row.behaviour, clauses)

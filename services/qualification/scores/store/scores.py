@@ -1,4 +1,4 @@
-"""The table of scores: one row per lead."""
+"""The table of scores, one row for each lead, and every query on it."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, any_, bindparam, cast, func, or_, select, union_all
 
 from services.qualification.scores.domain.score import Score
-from services.qualification.scores.store.rows import AS_TEXT, WRITTEN, as_json, score_of
+from services.qualification.scores.store.rows import AS_TEXT, WRITTEN, read_row, to_json
 from shared.db.connection import Connection, sql
 from shared.db.expressions import among, constant, ids, update_rows
 from shared.db.tables import INSTANT, JSON, Column, Double, Integer, Table, Text, Uuid, index, metadata_of, required
@@ -45,8 +45,8 @@ scores_table = Table(
 )
 
 _SCORE = [cast(column, Text).label(column.name) if column.name in AS_TEXT else column for column in scores_table.c]
-# The survivors of merged leads among these, also of survivors that were merged themselves.
-_BLANK = sql("""
+# A blank row for each new lead; the survivors of merged leads among these, also where a survivor was merged in turn.
+_INSERT_BLANK = sql("""
     with recursive merged (survivor) as (
         select merged_into from scores where lead_id = any(cast(:ids as uuid[])) and merged_into is not null
         union
@@ -69,39 +69,41 @@ _SURVIVORS = _MERGED.union(
     .join(_MERGED, scores_table.c.lead_id == _MERGED.c.survivor)
     .where(scores_table.c.merged_into.is_not(None))
 )
-_READ = select(*_SCORE).where(
+_FIND = select(*_SCORE).where(
     or_(among(scores_table.c.lead_id, ids("ids")), scores_table.c.lead_id.in_(select(_SURVIVORS.c.survivor))),
     scores_table.c.merged_into.is_(None),
 )
-# Merged leads keep their row and nothing else, so every column is written.
+# A merged lead keeps its row and nothing else in it, so every column is written.
 _SAVE = update_rows(scores_table, WRITTEN)
 _OPEN = and_(
     scores_table.c.verdict.in_([constant("unscored"), constant("nurture")]),
     scores_table.c.told.is_distinct_from(constant("qualified")),
     scores_table.c.recorded_at.is_not(None),
 )
-# In two ranges of the index, since "not this version" is none.
+# As two ranges of the index: "not this version" alone would not use it.
 _RANGES = [
     and_(_OPEN, scores_table.c.judged_by < bindparam("version")),
     and_(_OPEN, scores_table.c.judged_by > bindparam("version")),
 ]
 _FIRST = [
     select(scores_table.c.lead_id)
-    .where(of)
+    .where(pending)
     .order_by(scores_table.c.judged_by, scores_table.c.lead_id)
     .limit(bindparam("limit"))
-    for of in _RANGES
+    for pending in _RANGES
 ]
-_WAITING = (
+_LOCK_PENDING = (
     select(scores_table.c.lead_id)
     .where(scores_table.c.lead_id == any_(func.array(union_all(*_FIRST).scalar_subquery())))
     .order_by(scores_table.c.lead_id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_BEFORE, _AFTER = (select(func.count()).select_from(scores_table).where(of).scalar_subquery() for of in _RANGES)
-_COUNT = select(_BEFORE + _AFTER)
-_DUE = sql("""
+_BEFORE, _AFTER = (
+    select(func.count()).select_from(scores_table).where(pending).scalar_subquery() for pending in _RANGES
+)
+_COUNT_PENDING = select(_BEFORE + _AFTER)
+_LOCK_DUE = sql("""
     select lead_id from scores
     where lead_id = any(array(
         select lead_id from scores where due_at <= (select clock_timestamp()) order by due_at limit :limit
@@ -111,48 +113,48 @@ _DUE = sql("""
 _NEXT_DUE = sql("select extract(epoch from min(due_at) - clock_timestamp())::float from scores")
 
 
-async def lock_scores(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Score]:
-    """Lock these leads and the survivors of merged ones among them, in id order, made where they were not known."""
-    survivors = (await conn.execute(_BLANK, {"ids": sorted(ids)})).scalars()
-    held = await _lock(conn, {*ids, *survivors})
-    # Merged since we looked: the order is broken, and a deadlock is done again.
-    while missing := {score.merged_into for score in held.values() if score.merged_into} - held.keys():
-        held |= await _lock(conn, missing)
-    return held
+async def lock_scores(conn: Connection, lead_ids: Sequence[UUID]) -> dict[UUID, Score]:
+    """Lock the scores of these leads and of their survivors, in id order; an unknown lead gets a blank row."""
+    survivors = (await conn.execute(_INSERT_BLANK, {"ids": sorted(lead_ids)})).scalars()
+    scores = await _lock(conn, {*lead_ids, *survivors})
+    # Another transaction merged a lead since then. These locks break the order: a deadlock is rolled back and retried.
+    while missing := {score.merged_into for score in scores.values() if score.merged_into} - scores.keys():
+        scores |= await _lock(conn, missing)
+    return scores
 
 
 async def save(conn: Connection, scores: Sequence[Score]) -> None:
-    """Write these rows, which are locked."""
-    await conn.execute(_SAVE, {"rows": as_json(scores)})
+    """Write these scores, whose rows are locked."""
+    await conn.execute(_SAVE, {"rows": to_json(scores)})
 
 
-async def lock_waiting(conn: Connection, version: int, limit: int) -> list[UUID]:
-    """Lock leads that are not qualified or ruled out and were not judged by `version`; those in use are left out."""
-    return (await conn.execute(_WAITING, {"version": version, "limit": limit})).scalars()
+async def lock_pending(conn: Connection, version: int, limit: int) -> list[UUID]:
+    """Lock open leads that `version` has not evaluated; rows that another transaction has locked are left out."""
+    return (await conn.execute(_LOCK_PENDING, {"version": version, "limit": limit})).scalars()
 
 
-async def count_waiting(conn: Connection, version: int) -> int:
-    """How many leads there are that `version` has yet to judge."""
-    count: int = (await conn.execute(_COUNT, {"version": version})).scalar_one()
+async def count_pending(conn: Connection, version: int) -> int:
+    """The number of open leads that are not evaluated by `version`."""
+    count: int = (await conn.execute(_COUNT_PENDING, {"version": version})).scalar_one()
     return count
 
 
 async def lock_due(conn: Connection, limit: int) -> list[UUID]:
-    """Lock leads whose rest is over; those in use are left out."""
-    return (await conn.execute(_DUE, {"limit": limit})).scalars()
+    """Lock leads whose cool-off is over; rows that another transaction has locked are left out."""
+    return (await conn.execute(_LOCK_DUE, {"limit": limit})).scalars()
 
 
-async def next_due(conn: Connection) -> float | None:
-    """The seconds until the next rest is over."""
+async def seconds_until_due(conn: Connection) -> float | None:
+    """The seconds until the next cool-off is over, below 0 if one is."""
     seconds: float | None = (await conn.execute(_NEXT_DUE)).scalar()
     return seconds
 
 
-async def read(conn: Connection, lead_id: UUID) -> Score | None:
-    """The score of a lead or of its survivor, if anybody was ever heard of."""
-    row = (await conn.execute(_READ, {"ids": [lead_id]})).first()
-    return score_of(row) if row else None
+async def find(conn: Connection, lead_id: UUID) -> Score | None:
+    """The score of a lead or of its survivor; None if no event named the lead."""
+    row = (await conn.execute(_FIND, {"ids": [lead_id]})).first()
+    return read_row(row) if row else None
 
 
-async def _lock(conn: Connection, ids: set[UUID]) -> dict[UUID, Score]:
-    return {row.lead_id: score_of(row) for row in await conn.execute(_LOCK, {"ids": sorted(ids)})}
+async def _lock(conn: Connection, lead_ids: set[UUID]) -> dict[UUID, Score]:
+    return {row.lead_id: read_row(row) for row in await conn.execute(_LOCK, {"ids": sorted(lead_ids)})}

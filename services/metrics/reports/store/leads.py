@@ -1,4 +1,4 @@
-"""What all reports ask alike: the leads with the steps they reached, and rows by groups."""
+"""The query on which all reports build: one row for each lead with its steps, and how rows are grouped and dated."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,8 +9,6 @@ from sqlalchemy import (
     FromClause,
     Label,
     Select,
-    Subquery,
-    Table,
     Text,
     Uuid,
     and_,
@@ -18,29 +16,27 @@ from sqlalchemy import (
     cast,
     func,
     null,
-    select,
     tuple_,
 )
 
-from services.metrics.facts.store import in_force
 from services.metrics.projections.store.person_ids import MEMBERS
-from services.metrics.reports.domain import Group, ReportLocale, ReportQuery
+from services.metrics.reports.domain.query import Group, ReportQuery
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant, text_rows
 from shared.db.tables import INSTANT
 
-# The largest groups come first; what is beyond is left out, and the answer says so.
+# A result holds the largest groups; `truncated` says that there are more.
 ROW_LIMIT = 5000
 
 STEPS = (
     *("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won"),
     *("lost", "rejected", "recycled", "open"),
 )
-# One row per person: the first touch, the last owner, and each step at its earliest instant in any cycle and under any
-# id. Whoever has a deal was an opportunity at the earliest instant known of it, and each step implies those before it,
-# back to the acceptance. A lead is won, or lost, while a deal of its stands at that stage; it is `open` since it was
-# sales-qualified, as long as it is neither and sales did not give it back.
-# Joins that a report does not use are left out by the planner.
+# One row for each person: the first touch, the last owner, and each step at its earliest instant in any cycle and under
+# any id. A lead with a deal was an opportunity at the earliest instant of that deal, and each step implies those before
+# it, back to the acceptance. A lead is won, or lost, while one of its deals is at that stage; it is `open` since it was
+# sales-qualified, while it is neither and has a handoff that sales neither rejected nor recycled.
+# PostgreSQL's planner drops the joins that a report does not use.
 _LEADS = text_rows(
     """
     select f.lead_id, f.source, f.channel, f.campaign, o.product, o.team, o.seller, f.captured_at, j.qualified_at,
@@ -91,53 +87,40 @@ _LEADS = text_rows(
     **dict.fromkeys((f"{step}_at" for step in STEPS), INSTANT),
 )
 LEADS = _LEADS.add_cte(MEMBERS).cte("leads")
-# Put in place at each use, it costs no more than the columns that the use needs.
-LEADS_IN_PLACE = LEADS.prefix_with("not materialized")
+# Inlined at each use it costs no more than the columns that the use needs.
+INLINED_LEADS = LEADS.prefix_with("not materialized")
 
 LIMIT: BindParameter[int] = bindparam("limit")
-TIMES = ("month", "week", "quarter")
+TIME_GROUPS = ("month", "week", "quarter")
 
 
-async def terms(conn: Connection) -> ReportLocale:
-    """Zone and currency of the agreement in force now."""
-    return ReportLocale.of(await in_force(conn))
-
-
-def of_person(table: Table, alias: str) -> Subquery:
-    """The rows of a table with `person`, the id by which the rows of `LEADS` are found."""
-    rows = table.alias("t")
-    person = func.coalesce(MEMBERS.c.person, rows.c.lead_id).label("person")
-    joined = rows.outerjoin(MEMBERS, MEMBERS.c.lead_id == rows.c.lead_id)
-    return select(person, rows).select_from(joined).subquery(alias)
-
-
-def group_column(by: Group | None, dated: ColumnElement[Any], of: FromClause) -> Label[Any]:
-    """The group `grp`: the span of time that `dated` falls into, or the column of that name."""
+def build_group_column(by: Group | None, instant: ColumnElement[Any], rows: FromClause) -> Label[Any]:
+    """The column `grp`: the span of time into which `instant` falls, or the column of `rows` with the group's name."""
     if by is None:
         return cast(null(), Text).label("grp")
-    if by in TIMES:
-        return func.date_trunc(constant(by), func.timezone(bindparam("zone", type_=Text), dated)).label("grp")
-    return of.c[by].label("grp")
+    if by in TIME_GROUPS:
+        return func.date_trunc(constant(by), func.timezone(bindparam("zone", type_=Text), instant)).label("grp")
+    return rows.c[by].label("grp")
 
 
-def in_range(dated: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether it lies in the question's span."""
-    return and_(dated >= bindparam("start", type_=INSTANT), dated < bindparam("until", type_=INSTANT))
+def is_in_range(instant: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the instant lies in the query's range."""
+    return and_(instant >= bindparam("start", type_=INSTANT), instant < bindparam("until", type_=INSTANT))
 
 
-def whole(grouped_by: ColumnElement[Any]) -> Label[Any]:
-    """Whether a row is the one of everything rather than that of a group."""
+def is_whole(grouped_by: ColumnElement[Any]) -> Label[Any]:
+    """The column `whole`: whether a row is that of all leads rather than of one group."""
     return (func.grouping(grouped_by) == constant(1)).label("whole")
 
 
-def groups_and_whole(*columns: ColumnElement[Any]) -> ColumnElement[Any]:
-    """For `group_by`: a row for each group, and one of everything."""
+def build_grouping_sets(*columns: ColumnElement[Any]) -> ColumnElement[Any]:
+    """For `group_by`: a row for each group and one for all leads."""
     return func.grouping_sets(tuple_(*columns), tuple_())
 
 
-async def fetch_rows(conn: Connection, query: Select[Any], question: ReportQuery) -> tuple[Sequence[Row], bool]:
-    """The rows of this report's query, which ends with LIMIT: at most ROW_LIMIT, and whether there were more."""
-    span = question.span
-    values = {"start": span.start, "until": span.until, "zone": question.terms.timezone, "limit": ROW_LIMIT + 1}
-    rows = await conn.execute(query, values)
+async def fetch_rows(conn: Connection, statement: Select[Any], query: ReportQuery) -> tuple[Sequence[Row], bool]:
+    """The rows of a report's statement, which ends with LIMIT: at most ROW_LIMIT, and whether there are more."""
+    dates = query.time_range
+    values = {"start": dates.start, "until": dates.until, "zone": query.locale.timezone, "limit": ROW_LIMIT + 1}
+    rows = await conn.execute(statement, values)
     return rows[:ROW_LIMIT], len(rows) > ROW_LIMIT

@@ -18,33 +18,55 @@ from typing import Any
 
 import pytest
 
-from tests.metrics.conftest import Ask, Tell
-from tests.metrics.event_builders import agreed, booked, captured, day, deal, lead, offered, qualified
+from tests.metrics.conftest import GetJson, Receive
+from tests.metrics.event_builders import (
+    agreement_activated,
+    day,
+    deal_event,
+    handoff_offered,
+    lead_captured,
+    lead_qualified,
+    new_lead_id,
+    revenue_booked,
+)
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
 @pytest.fixture(autouse=True)
-async def story(tell: Tell) -> None:
-    a, b, c, d, e = (lead() for _ in range(5))
+async def story(receive: Receive) -> None:
+    a, b, c, d, e = (new_lead_id() for _ in range(5))
     april, may, february = 4, 5, 2
-    await tell(agreed(day(1, 1), "Europe/Rome", "USD", 1), agreed(day(2, 1), "Europe/Berlin", "EUR", 2))
-    await tell(
-        captured(a, day(1), "social", campaign="spring"), qualified(a, day(1)), offered(a, day(1)),
-        deal("won", a, day(11), "1000.00"), booked(a, day(12), "600.00"), booked(a, day(2, april), "-100.00"),
-        captured(b, day(1) - HALF_AN_HOUR, "social"), captured(b, day(3), "email"), qualified(b, day(2)),
-        offered(b, day(2)), deal("lost", b, day(5), None),
-    )  # fmt: skip
-    await tell(
-        captured(c, day(10), "email"),
-        captured(d, day(3, april), None), qualified(d, day(3, april)), offered(d, day(3, april), "ben", "south"),
-        deal("opened", d, day(10, april), None, seller="ben", team="south"),
-        deal("won", d, day(3, may), "500.00", currency="USD", seller="ben", team="south"),
-        booked(d, day(4, may), "500.00", "USD"),
-        captured(e, day(10, february), "email"), qualified(e, day(10, february)),
-        deal("won", e, day(20), "2000.00", seller="ben", team="south"),
-        booked(None, day(15), "75.00"),
-    )  # fmt: skip
+    await receive(
+        agreement_activated(day(1, 1), "Europe/Rome", "USD", 1),
+        agreement_activated(day(2, 1), "Europe/Berlin", "EUR", 2),
+    )
+    await receive(
+        lead_captured(a, day(1), "social", campaign="spring"),
+        lead_qualified(a, day(1)),
+        handoff_offered(a, day(1)),
+        deal_event("won", a, day(11), "1000.00"),
+        revenue_booked(a, day(12), "600.00"),
+        revenue_booked(a, day(2, april), "-100.00"),
+        lead_captured(b, day(1) - HALF_AN_HOUR, "social"),
+        lead_captured(b, day(3), "email"),
+        lead_qualified(b, day(2)),
+        handoff_offered(b, day(2)),
+        deal_event("lost", b, day(5), None),
+    )
+    await receive(
+        lead_captured(c, day(10), "email"),
+        lead_captured(d, day(3, april), None),
+        lead_qualified(d, day(3, april)),
+        handoff_offered(d, day(3, april), "ben", "south"),
+        deal_event("opened", d, day(10, april), None, seller="ben", team="south"),
+        deal_event("won", d, day(3, may), "500.00", currency="USD", seller="ben", team="south"),
+        revenue_booked(d, day(4, may), "500.00", "USD"),
+        lead_captured(e, day(10, february), "email"),
+        lead_qualified(e, day(10, february)),
+        deal_event("won", e, day(20), "2000.00", seller="ben", team="south"),
+        revenue_booked(None, day(15), "75.00"),
+    )
 
 
 COUNTED = ("captured", "qualified", "accepted", "won", "lost")
@@ -55,8 +77,8 @@ def counts(rows: list[dict[str, Any]], by: str) -> dict[Any, tuple[int, ...]]:
     return {row[by]: tuple(row[step] for step in COUNTED) for row in rows}
 
 
-async def test_the_funnel_by_channel_counts_each_lead_once_under_its_first_touch(ask: Ask) -> None:
-    answer = await ask("/v1/reports/funnel", by="channel")
+async def test_the_funnel_by_channel_counts_each_lead_once_under_its_first_touch(get_json: GetJson) -> None:
+    answer = await get_json("/v1/reports/funnel", by="channel")
 
     assert answer["rows"][1] == {
         "channel": "social", "captured": 2, "qualified": 2, "accepted": 2, "contacted": 2, "sales_qualified": 2,
@@ -91,16 +113,16 @@ async def test_the_funnel_by_channel_counts_each_lead_once_under_its_first_touch
         ("seller", {"anna": (2, 2, 2, 1, 1), "ben": (2, 2, 2, 2, 0), None: (1, 0, 0, 0, 0)}),
     ],
 )  # fmt: skip
-async def test_the_funnel_of_cohorts_by_every_group(ask: Ask, by: str, expected: dict[Any, Any]) -> None:
-    answer = await ask("/v1/reports/funnel", by=by)
+async def test_the_funnel_of_cohorts_by_every_group(get_json: GetJson, by: str, expected: dict[Any, Any]) -> None:
+    answer = await get_json("/v1/reports/funnel", by=by)
 
     assert counts(answer["rows"], by) == expected
     assert list(counts(answer["rows"], by)) == list(expected)
 
 
-async def test_in_a_period_each_step_counts_under_its_own_date(ask: Ask) -> None:
-    months = await ask("/v1/reports/funnel", by="month", basis="period")
-    channels = await ask(
+async def test_in_a_period_each_step_counts_under_its_own_date(get_json: GetJson) -> None:
+    months = await get_json("/v1/reports/funnel", by="month", basis="period")
+    channels = await get_json(
         "/v1/reports/funnel", **{"by": "channel", "basis": "period", "from": "2026-03-01", "to": "2026-04-01"}
     )
 
@@ -111,32 +133,36 @@ async def test_in_a_period_each_step_counts_under_its_own_date(ask: Ask) -> None
     assert [channels["totals"][step] for step in COUNTED] == [3, 2, 3, 2, 1]
 
 
-async def test_a_span_begins_at_midnight_of_the_agreements_zone_and_ends_before_its_last_day(ask: Ask) -> None:
-    from_march = await ask("/v1/reports/funnel", **{"from": "2026-03-01", "to": "2026-03-10"})
-    by_the_second = await ask("/v1/reports/funnel", **{"from": "2026-02-28T23:30:01Z", "to": "2026-03-10T00:00:00Z"})
+async def test_a_span_begins_at_midnight_of_the_agreements_zone_and_ends_before_its_last_day(get_json: GetJson) -> None:
+    from_march = await get_json("/v1/reports/funnel", **{"from": "2026-03-01", "to": "2026-03-10"})
+    by_the_second = await get_json(
+        "/v1/reports/funnel", **{"from": "2026-02-28T23:30:01Z", "to": "2026-03-10T00:00:00Z"}
+    )
 
     assert (from_march["totals"]["captured"], by_the_second["totals"]["captured"]) == (2, 1)
 
 
-async def test_without_a_group_there_is_one_row_of_everything(ask: Ask) -> None:
-    answer = await ask("/v1/reports/funnel")
+async def test_without_a_group_there_is_one_row_of_everything(get_json: GetJson) -> None:
+    answer = await get_json("/v1/reports/funnel")
 
     assert answer["rows"] == [answer["totals"]]
     assert answer["totals"]["captured"] == 5
 
 
-async def test_a_rate_of_nothing_is_null(ask: Ask) -> None:
-    nothing = await ask("/v1/reports/funnel", **{"from": "2020-01-01", "to": "2020-02-01", "by": "channel"})
+async def test_a_rate_of_nothing_is_null(get_json: GetJson) -> None:
+    nothing = await get_json("/v1/reports/funnel", **{"from": "2020-01-01", "to": "2020-02-01", "by": "channel"})
 
     assert nothing["rows"] == []
     assert nothing["totals"]["captured"] == 0
     assert set(nothing["totals"]["rates"].values()) == {None}
 
 
-async def test_the_sales_cycle_goes_from_first_capture_to_won_and_is_interpolated(ask: Ask) -> None:
+async def test_the_sales_cycle_goes_from_first_capture_to_won_and_is_interpolated(get_json: GetJson) -> None:
     """A: 10 days; D: 30 days; E: 38 days. The 90 % quantile lies 0.8 of the way from 30 to 38."""
-    answer = await ask("/v1/reports/sales_cycle", by="channel")
-    won_in_march = await ask("/v1/reports/sales_cycle", **{"basis": "period", "from": "2026-03-01", "to": "2026-04-01"})
+    answer = await get_json("/v1/reports/sales_cycle", by="channel")
+    won_in_march = await get_json(
+        "/v1/reports/sales_cycle", **{"basis": "period", "from": "2026-03-01", "to": "2026-04-01"}
+    )
 
     assert answer["rows"] == [
         {"channel": "email", "won": 1, "median_days": 38.0, "mean_days": 38.0, "p90_days": 38.0},
@@ -147,8 +173,8 @@ async def test_the_sales_cycle_goes_from_first_capture_to_won_and_is_interpolate
     assert won_in_march["totals"] == {"won": 2, "median_days": 24.0, "mean_days": 24.0, "p90_days": 35.2}
 
 
-async def test_nobody_won_has_no_sales_cycle(ask: Ask) -> None:
-    answer = await ask("/v1/reports/sales_cycle", to="2020-02-01")
+async def test_nobody_won_has_no_sales_cycle(get_json: GetJson) -> None:
+    answer = await get_json("/v1/reports/sales_cycle", to="2020-02-01")
 
     assert answer["totals"] == {"won": 0, "median_days": None, "mean_days": None, "p90_days": None}
 
@@ -161,8 +187,8 @@ def dollars(amount: str) -> dict[str, str]:
     return {"amount": amount, "currency": "USD"}
 
 
-async def test_revenue_counts_bookings_and_money_received_and_adds_no_other_currency(ask: Ask) -> None:
-    answer = await ask("/v1/reports/revenue", by="channel")
+async def test_revenue_counts_bookings_and_money_received_and_adds_no_other_currency(get_json: GetJson) -> None:
+    answer = await get_json("/v1/reports/revenue", by="channel")
 
     in_dollars = [{"bookings": dollars("500.00"), "revenue": dollars("500.00")}]
     assert answer["rows"] == [
@@ -180,9 +206,9 @@ async def test_revenue_counts_bookings_and_money_received_and_adds_no_other_curr
     }  # fmt: skip
 
 
-async def test_in_a_period_money_counts_on_the_day_it_came(ask: Ask) -> None:
-    months = await ask("/v1/reports/revenue", by="month", basis="period")
-    sellers = await ask(
+async def test_in_a_period_money_counts_on_the_day_it_came(get_json: GetJson) -> None:
+    months = await get_json("/v1/reports/revenue", by="month", basis="period")
+    sellers = await get_json(
         "/v1/reports/revenue", **{"by": "seller", "basis": "period", "from": "2026-04-01", "to": "2026-05-01"}
     )
 
@@ -198,10 +224,10 @@ async def test_in_a_period_money_counts_on_the_day_it_came(ask: Ask) -> None:
     assert sellers["totals"]["unmatched"] == euros("0.00")
 
 
-async def test_zone_and_currency_are_those_of_the_agreement_in_force_now(ask: Ask, tell: Tell) -> None:
-    await tell(agreed(day(1, 6), "UTC", "USD", 3))
+async def test_zone_and_currency_are_those_of_the_agreement_in_force_now(get_json: GetJson, receive: Receive) -> None:
+    await receive(agreement_activated(day(1, 6), "UTC", "USD", 3))
 
-    answer = await ask("/v1/reports/revenue", by="month")
+    answer = await get_json("/v1/reports/revenue", by="month")
 
     assert answer["timezone"] == "UTC"
     assert [row["month"] for row in answer["rows"]] == ["2026-02", "2026-03", "2026-04"]

@@ -1,0 +1,23 @@
+"""The journey of one person: who it is, what was folded, which facts there are, and what is due next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.metrics.facts.domain import Fact
+from services.metrics.journeys.domain.next_due import NextDue
+from services.metrics.projections.domain.person import PersonProjection
+
+
+@dataclass(frozen=True)
+class PersonJourney:
+    """`lead_id` is the survivor's; `rows` and `facts` are those under all ids of the person."""
+
+    lead_id: UUID
+    rows: PersonProjection
+    facts: Sequence[Fact]
+    next_due: NextDue | None
+
+    def is_visible_to(self, seller: str | None) -> bool:
+        """Whether a caller may see it whose key is bound to this seller, or to none."""
+        return seller is None or any(handoff.seller == seller for handoff in self.rows.handoffs)

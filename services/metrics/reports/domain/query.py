@@ -1,0 +1,82 @@
+"""The query of a report: its dates, group and basis, in the zone and currency of the active agreement."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from shared.agreement.readers.locale import Locale
+from shared.errors import Refusal
+
+Basis = Literal["cohort", "period"]
+TimeGroup = Literal["month", "week", "quarter"]
+Group = Literal["month", "week", "quarter", "source", "channel", "campaign", "product", "team", "seller"]
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+MIN_INSTANT, MAX_INSTANT = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class InvalidInstant(Refusal):
+    code = "not-an-instant"
+    detail = "Must be a date (YYYY-MM-DD) or an RFC 3339 instant with an offset, from 1900 to 2999."
+
+
+class EndsBeforeItBegins(Refusal):
+    code = "ends-before-it-begins"
+    detail = "`to` must not lie before `from`."
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """What a caller asks; `start` and `until` are texts, since a date has an instant only in a zone."""
+
+    start: str | None = None
+    until: str | None = None
+    by: Group | None = None
+    basis: Basis = "cohort"
+
+
+@dataclass(frozen=True)
+class TimeRange:
+    """The instants from `start` on and before `until`."""
+
+    start: datetime = MIN_INSTANT
+    until: datetime = MAX_INSTANT
+
+
+@dataclass(frozen=True)
+class ReportQuery:
+    """A request whose dates have become instants."""
+
+    time_range: TimeRange
+    by: Group | None
+    basis: Basis
+    locale: Locale
+
+
+def build_query(request: ReportRequest, locale: Locale) -> ReportQuery:
+    """The request in the agreement's zone. Raises InvalidInstant with the parameter's name, EndsBeforeItBegins."""
+    start = MIN_INSTANT if request.start is None else parse_instant(request.start, locale.zone, "from")
+    until = MAX_INSTANT if request.until is None else parse_instant(request.until, locale.zone, "to")
+    if until < start:
+        raise EndsBeforeItBegins
+    return ReportQuery(TimeRange(start, until), request.by, request.basis, locale)
+
+
+def parse_instant(text: str, zone: ZoneInfo, parameter: str) -> datetime:
+    """An instant, or a date as the beginning of that day in the zone. Raises InvalidInstant with `parameter`."""
+    if not DAY.match(text):
+        raise InvalidInstant(parameter)
+    try:
+        if DAY.fullmatch(text):
+            at = datetime.combine(date.fromisoformat(text), time.min, zone)
+        else:
+            # In an address whose client escaped nothing, the plus of an offset arrives as a blank.
+            at = datetime.fromisoformat(text[:11] + text[11:].replace(" ", "+"))
+    except ValueError:
+        raise InvalidInstant(parameter) from None
+    if at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise InvalidInstant(parameter)
+    return at.astimezone(UTC)

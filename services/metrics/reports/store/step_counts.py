@@ -1,0 +1,66 @@
+"""The query that counts how many leads reached each step."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Label, Select, cast, desc, func, or_, select, union_all
+
+from services.metrics.reports.domain.query import Basis, Group
+from services.metrics.reports.store.leads import (
+    LEADS,
+    LIMIT,
+    TIME_GROUPS,
+    build_group_column,
+    build_grouping_sets,
+    is_in_range,
+    is_whole,
+)
+from shared.db.expressions import constant
+
+
+@cache
+def count_steps(by: Group | None, basis: Basis, steps: Sequence[str]) -> Select[Any]:
+    """Cohort: leads by their first capture, whenever they got further; period: each step by its own date.
+
+    One row for each group and one for all of them (`whole`), which comes first; then the groups with most leads at the
+    first of these steps.
+    """
+    if basis == "cohort":
+        counted = _count_together(by, dict.fromkeys(steps, "captured")).cte("counted")
+    elif by in TIME_GROUPS:
+        counted = union_all(*(_count_one(by, step, steps) for step in steps)).cte("counted")
+    else:
+        counted = _count_together(by, {step: step for step in steps}).cte("counted")
+    sums = (_sum(step, counted.c[step]) for step in steps)
+    return (
+        select(counted.c.grp, is_whole(counted.c.grp), *sums)
+        .group_by(build_grouping_sets(counted.c.grp))
+        .order_by(desc("whole"), desc(steps[0]), desc("won"), counted.c.grp)
+        .limit(LIMIT)
+    )
+
+
+def _sum(step: str, count: ColumnElement[Any]) -> Label[Any]:
+    return cast(func.coalesce(func.sum(count), constant(0)), BigInteger).label(step)
+
+
+def _instant(step: str) -> ColumnElement[Any]:
+    return LEADS.c[f"{step}_at"]
+
+
+def _count_together(by: Group | None, dated: Mapping[str, str]) -> Select[Any]:
+    """All steps in one scan, where a lead has the same group at each; `dated`: the step whose date decides for each."""
+    counts = (
+        func.count(_instant(step)).filter(is_in_range(_instant(dating))).label(step) for step, dating in dated.items()
+    )
+    reached = or_(*(is_in_range(_instant(step)) for step in dict.fromkeys(dated.values())))
+    group = build_group_column(by, LEADS.c.captured_at, LEADS)
+    return select(group, *counts).where(reached).group_by(constant(1))
+
+
+def _count_one(by: Group | None, step: str, steps: Sequence[str]) -> Select[Any]:
+    """One step by its own date; the others are zero."""
+    counts = ((func.count() if each == step else constant(0)).label(each) for each in steps)
+    group = build_group_column(by, _instant(step), LEADS)
+    return select(group, *counts).where(is_in_range(_instant(step))).group_by(constant(1))

@@ -1,0 +1,33 @@
+"""What marketing promised in a signed agreement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.agreement.commitments import Period
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodTarget:
+    """At least so many leads, or such a share of them, in each period."""
+
+    per: Period
+    at_least: float
+
+
+@dataclass(frozen=True, slots=True)
+class MarketingTerms:
+    """How many qualified leads marketing delivers, and which share of them sales accepts; None is not promised."""
+
+    qualified_leads: PeriodTarget | None = None
+    acceptance_rate: PeriodTarget | None = None
+
+
+def read_marketing(document: Mapping[str, Any]) -> MarketingTerms:
+    """What marketing promised in a signed document."""
+    marketing = document.get("marketing") or {}
+    return MarketingTerms(_target(marketing.get("qualified_leads")), _target(marketing.get("acceptance_rate")))
+
+
+def _target(value: Mapping[str, Any] | None) -> PeriodTarget | None:
+    return PeriodTarget(value["per"], value["at_least"]) if value else None

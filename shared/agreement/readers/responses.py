@@ -1,0 +1,77 @@
+"""Which answers a signed agreement lets sales give to a lead, and the clauses by which a rejection is checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from shared.agreement.document import Returns
+from shared.criteria.criterion import TESTS, Criterion
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionTerms:
+    """A reason to reject a lead: the clause that was missed, if it names one, and where the lead goes then."""
+
+    code: str
+    clause: str | None
+    needs_note: bool
+    returns: Returns
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseReasons:
+    """The codes that sales may give: reasons to reject (by code), to recycle and to lose; evidence of two stages."""
+
+    rejection: Mapping[str, RejectionTerms] = field(default_factory=dict)
+    recycle: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    sales_qualified_evidence: tuple[str, ...] = ()
+    sales_ready_evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionClauses:
+    """The clauses of the definition. Those about attributes have a criterion by their id; behaviour has ids alone."""
+
+    profile: Mapping[str, Criterion] = field(default_factory=dict)
+    behaviour: tuple[str, ...] = ()
+    disqualify: Mapping[str, Criterion] = field(default_factory=dict)
+
+
+def read_reasons(document: Mapping[str, Any]) -> ResponseReasons:
+    """The reasons and the evidence of a signed document."""
+    rejection = [_rejection(reason) for reason in document.get("rejection_reasons") or ()]
+    return ResponseReasons(
+        rejection={reason.code: reason for reason in rejection},
+        recycle=tuple(document.get("recycle_reasons") or ()),
+        lost=tuple(document.get("lost_reasons") or ()),
+        sales_qualified_evidence=_evidence(document, "sales_qualified"),
+        sales_ready_evidence=_evidence(document, "sales_ready"),
+    )
+
+
+def read_clauses(document: Mapping[str, Any]) -> DefinitionClauses:
+    """The clauses of a signed document's definition."""
+    definition = document.get("definition") or {}
+    return DefinitionClauses(
+        profile={clause["id"]: _criterion(clause) for clause in definition.get("profile") or ()},
+        behaviour=tuple(clause["id"] for clause in definition.get("behaviour") or ()),
+        disqualify={clause["id"]: _criterion(clause) for clause in definition.get("disqualify") or ()},
+    )
+
+
+def _rejection(reason: Mapping[str, Any]) -> RejectionTerms:
+    return RejectionTerms(reason["code"], reason.get("clause"), reason.get("note") == "required", reason["returns"])
+
+
+def _evidence(document: Mapping[str, Any], stage: str) -> tuple[str, ...]:
+    definition = document.get("definition") or {}
+    return tuple((definition.get(stage) or {}).get("evidence") or ())
+
+
+def _criterion(clause: Mapping[str, Any]) -> Criterion:
+    # Only the test: a clause also has points and a text of its own, which may grow fields that a criterion lacks.
+    test = {name: clause[name] for name in ("field", *TESTS) if clause.get(name) is not None}
+    return Criterion.model_validate_json(orjson.dumps(test))

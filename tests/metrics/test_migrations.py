@@ -19,7 +19,7 @@ from tests.metrics.event_builders import (
 from tests.metrics.projection_rows import load_rows
 
 
-async def test_handoffs_are_made_of_the_facts_that_were_folded_into_journeys(
+async def test_the_revision_makes_handoffs_from_the_facts_that_were_folded_into_journeys(
     database: Database, receive: Receive
 ) -> None:
     revision = import_module("services.metrics.migrations.versions.0003_promises")

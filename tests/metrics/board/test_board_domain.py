@@ -35,7 +35,7 @@ def on(text: str) -> date:
         ("last_year", "2026-11-22", ("2025-01-01", "2026-01-01"), ("2024-01-01", "2025-01-01")),
     ],
 )  # fmt: skip
-def test_a_span_is_compared_with_as_much_of_the_one_before_as_has_passed_of_it(
+def test_a_running_period_is_compared_with_as_many_days_of_the_previous_one(
     period: Period, today: str, chosen: tuple[str, str], compared: tuple[str, str]
 ) -> None:
     board_filter = BoardFilter(period)
@@ -59,7 +59,7 @@ def test_a_span_is_compared_with_as_much_of_the_one_before_as_has_passed_of_it(
         ("1975-01-01", "2190-01-01", DateRange(on("1975-01-01"), on("2190-01-02")), None),
     ],
 )  # fmt: skip
-def test_own_dates_win_over_a_period_and_the_last_day_is_in(
+def test_own_dates_win_over_a_period_and_include_the_last_day(
     first: str | None, last: str | None, chosen: DateRange, compared: DateRange | None
 ) -> None:
     board_filter = BoardFilter("year", on(first) if first else None, on(last) if last else None)
@@ -68,7 +68,7 @@ def test_own_dates_win_over_a_period_and_the_last_day_is_in(
     assert compute_previous_range(board_filter, chosen, TODAY) == compared
 
 
-def test_everything_is_compared_with_nothing() -> None:
+def test_the_period_everything_has_nothing_to_compare_with() -> None:
     assert compute_selected_range(BoardFilter(), TODAY) == DateRange()
     assert compute_previous_range(BoardFilter(), DateRange(), TODAY) is None
 
@@ -83,7 +83,7 @@ def test_everything_is_compared_with_nothing() -> None:
         (DateRange(on("2027-01-01"), None), DateRange(on("2017-06-14"), on("2026-11-22")), "week"),
     ],
 )
-def test_columns_stand_for_weeks_months_or_quarters_so_that_they_are_not_too_many(
+def test_columns_are_weeks_months_or_quarters_so_that_they_fit_the_chart(
     chosen: DateRange, known: DateRange, by: str
 ) -> None:
     assert choose_time_group(chosen, known) == by
@@ -98,7 +98,7 @@ def test_columns_stand_for_weeks_months_or_quarters_so_that_they_are_not_too_man
         ("month", set(), []),
     ],
 )
-def test_a_span_without_leads_has_its_place_too(by: TimeGroup, names: set[str], expected: list[str]) -> None:
+def test_a_span_without_leads_has_a_column_too(by: TimeGroup, names: set[str], expected: list[str]) -> None:
     assert list_spans(by, names) == [on(day) for day in expected]
 
 
@@ -120,7 +120,7 @@ def test_a_part_is_never_longer_than_the_whole() -> None:
     assert (build_bars([more_won])[0].part, build_columns([more_won], height=80).columns[0].part) == (100, 80)
 
 
-def test_columns_stand_on_the_zero_line_and_hang_from_it_below_zero() -> None:
+def test_positive_columns_stand_on_the_zero_line_and_negative_ones_hang_from_it() -> None:
     found = build_columns([BarData("May", 30, 10, "30"), BarData("June", -10, -10, "-10")], height=80)
 
     assert found.zero == 60
@@ -130,13 +130,13 @@ def test_columns_stand_on_the_zero_line_and_hang_from_it_below_zero() -> None:
     assert [(column.left, column.middle, column.width) for column in found.columns] == [(21, 25, 8), (71, 75, 8)]
 
 
-def test_of_many_columns_not_all_are_labelled_but_the_last_one_is() -> None:
+def test_of_many_columns_some_have_labels_and_the_last_one_always() -> None:
     labelled = [column.has_label for column in build_columns([BarData("", 1, 0, "")] * 40).columns]
 
     assert (sum(labelled), labelled[-3:]) == (14, [False, False, True])
 
 
-def test_a_curve_leaves_out_what_has_no_value() -> None:
+def test_a_curve_has_no_point_for_a_missing_value() -> None:
     assert build_points([(0.5, "50%"), (None, ""), (0.25, "25%"), (0.0, "0%")], height=60) == [
         Point(12.5, 0, "50%", True), Point(62.5, 30, "25%", True), Point(87.5, 60, "0%", True),
     ]  # fmt: skip

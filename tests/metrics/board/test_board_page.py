@@ -48,7 +48,7 @@ async def test_before_the_first_lead_the_page_says_how_to_send_one(client: httpx
 
 
 @pytest.mark.usefixtures("story")
-async def test_the_page_tells_the_whole_in_a_sentence_and_five_numbers(client: httpx2.AsyncClient) -> None:
+async def test_the_page_begins_with_a_summary_and_five_numbers(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client)
 
     sentence = "Of 3 leads, 1 became a customer (33.3%), half of them within 10.0 days. They brought 1,500.00 EUR."
@@ -98,7 +98,7 @@ async def test_every_chart_has_a_title_a_description_and_a_table_with_a_caption(
 
 
 @pytest.mark.usefixtures("story")
-async def test_money_that_is_not_in_the_figures_is_told_apart(client: httpx2.AsyncClient) -> None:
+async def test_money_that_is_not_in_the_figures_is_in_a_note(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client)
 
     assert "Not in it: 75.00 EUR received for deals that nobody knows." in page.texts
@@ -107,7 +107,9 @@ async def test_money_that_is_not_in_the_figures_is_told_apart(client: httpx2.Asy
 
 @pytest.mark.usefixtures("story")
 @pytest.mark.parametrize("query", ["", "?by=seller&basis=period", "?first=2026-03-01&last=2026-03-31"])
-async def test_nothing_comes_from_outside_and_nothing_is_inline(client: httpx2.AsyncClient, query: str) -> None:
+async def test_the_page_loads_nothing_from_elsewhere_and_has_no_inline_code(
+    client: httpx2.AsyncClient, query: str
+) -> None:
     page = await fetch_page(client, query)
 
     loaded = [attributes.get("src") or attributes.get("href") for _, attributes in page.tags]
@@ -123,7 +125,7 @@ async def test_nothing_comes_from_outside_and_nothing_is_inline(client: httpx2.A
 
 
 @pytest.mark.usefixtures("story")
-async def test_the_reader_chooses_time_basis_and_what_is_compared(client: httpx2.AsyncClient) -> None:
+async def test_the_reader_chooses_dates_basis_and_the_compared_group(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, "?first=2026-03-05&last=2026-03-31&basis=period&by=seller")
 
     assert "1 lead came, 1 became a customer, half of them within 10.0 days. 1,500.00 EUR was received." in page.texts
@@ -133,7 +135,7 @@ async def test_the_reader_chooses_time_basis_and_what_is_compared(client: httpx2
     assert polled == "/?first=2026-03-05&last=2026-03-31&basis=period&by=seller"
 
 
-async def test_a_running_month_is_compared_with_as_much_of_the_last_one(
+async def test_a_running_month_is_compared_with_as_many_days_of_the_last_month(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:
     now = datetime.now(UTC)
@@ -154,20 +156,18 @@ async def test_a_running_month_is_compared_with_as_much_of_the_last_one(
 @pytest.mark.parametrize(
     "query", ["?period=moon&basis=x&by=y&first=2026-99-99&last=0001-01-01", "?first=2026-03-31&last=2026-03-01"]
 )
-async def test_a_choice_that_makes_no_sense_shows_the_board_all_the_same(
-    client: httpx2.AsyncClient, query: str
-) -> None:
+async def test_invalid_parameters_do_not_keep_the_board_from_showing(client: httpx2.AsyncClient, query: str) -> None:
     assert "How far they got" in (await fetch_page(client, query)).texts
 
 
 @pytest.mark.usefixtures("story")
-async def test_days_given_backwards_are_turned_round(client: httpx2.AsyncClient) -> None:
+async def test_dates_in_the_wrong_order_are_swapped(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, "?first=2026-03-31&last=2026-03-05")
 
     assert any("5 Mar 2026 to 31 Mar 2026" in words for words in page.texts)
 
 
-async def test_elsewhere_than_on_this_machine_one_signs_in_first(client: httpx2.AsyncClient) -> None:
+async def test_a_reader_on_another_machine_signs_in_first(client: httpx2.AsyncClient) -> None:
     answer = await client.get("http://board.example/?by=team")
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/signin?next=/%3Fby%3Dteam")

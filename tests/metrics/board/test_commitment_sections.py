@@ -74,7 +74,7 @@ def links(page: Page, name: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("story")
-async def test_what_marketing_delivered_stands_against_what_it_promised(client: httpx2.AsyncClient) -> None:
+async def test_the_board_compares_what_marketing_delivered_with_what_it_promised(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, f"?{MARCH}")
 
     assert "Mar 2026: 1 lead short." in page.texts
@@ -98,7 +98,7 @@ async def test_what_marketing_delivered_stands_against_what_it_promised(client: 
 
 
 @pytest.mark.usefixtures("story")
-async def test_a_lead_that_was_rejected_and_kept_when_it_came_back_counts_as_accepted(
+async def test_a_rejected_lead_that_was_accepted_in_its_next_cycle_counts_as_accepted(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:
     await receive(
@@ -112,7 +112,7 @@ async def test_a_lead_that_was_rejected_and_kept_when_it_came_back_counts_as_acc
 
 
 @pytest.mark.usefixtures("story")
-async def test_a_month_without_a_lead_is_shown_with_its_promise(client: httpx2.AsyncClient) -> None:
+async def test_a_month_without_a_lead_is_in_the_table_of_promises(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, "?first=2026-01-01&last=2026-03-31")
 
     rows = page.texts[page.texts.index("Mar 2026", page.texts.index("Time")) :]
@@ -120,7 +120,7 @@ async def test_a_month_without_a_lead_is_shown_with_its_promise(client: httpx2.A
 
 
 @pytest.mark.usefixtures("story")
-async def test_what_sales_kept_stands_against_what_it_promised(client: httpx2.AsyncClient) -> None:
+async def test_the_board_compares_what_sales_kept_with_what_it_promised(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, f"?{MARCH}&basis=period")
 
     assert "2 of 3 promises kept (66.7%); 1 still running." in page.texts
@@ -134,7 +134,7 @@ async def test_what_sales_kept_stands_against_what_it_promised(client: httpx2.As
 
 @pytest.mark.usefixtures("story")
 @pytest.mark.parametrize("query", [MARCH, f"{MARCH}&basis=period", "first=2026-02-01&last=2026-03-03&basis=period", ""])
-async def test_each_number_opens_a_list_of_as_many_leads(client: httpx2.AsyncClient, query: str) -> None:
+async def test_each_number_links_to_a_list_of_as_many_leads(client: httpx2.AsyncClient, query: str) -> None:
     page = await fetch_page(client, f"?{query}")
 
     told = numbers(page)
@@ -156,7 +156,7 @@ def leads(page: Page) -> list[UUID]:
 
 
 @pytest.mark.usefixtures("story")
-async def test_a_list_tells_when_and_what_became_of_it_and_whose_it_is(client: httpx2.AsyncClient) -> None:
+async def test_a_list_shows_instant_outcome_and_seller_of_each_lead(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, f"promises/acceptance?{MARCH}&basis=period&state=breached")
 
     assert leads(page) == [C]
@@ -182,7 +182,7 @@ async def test_a_key_bound_to_a_seller_lists_that_sellers_leads(
 
 
 @pytest.mark.usefixtures("story")
-async def test_a_lead_of_a_list_opens_its_journey(client: httpx2.AsyncClient) -> None:
+async def test_a_lead_in_a_list_links_to_its_journey(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, f"leads/{C}")
     unknown = await client.get(f"http://127.0.0.1/leads/{new_lead_id()}")
 
@@ -196,7 +196,7 @@ async def test_a_lead_of_a_list_opens_its_journey(client: httpx2.AsyncClient) ->
     assert unknown.status_code == 404
 
 
-async def test_a_long_list_goes_on_page_by_page_and_every_lead_is_on_one(
+async def test_a_long_list_has_pages_and_every_lead_is_on_one_of_them(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:
     many = [new_lead_id() for _ in range(2 * PAGE_LIMIT + 3)]
@@ -217,7 +217,7 @@ async def test_a_long_list_goes_on_page_by_page_and_every_lead_is_on_one(
 
 
 @pytest.mark.usefixtures("story")
-async def test_what_is_asked_without_sense_is_left_out_and_an_unknown_promise_is_not_found(
+async def test_invalid_parameters_of_a_list_are_ignored_and_an_unknown_promise_is_not_found(
     client: httpx2.AsyncClient,
 ) -> None:
     page = await fetch_page(client, "promises/qualified_leads?state=met&first=soon&after=2026-03-02T00:00:00_moon")
@@ -227,7 +227,7 @@ async def test_what_is_asked_without_sense_is_left_out_and_an_unknown_promise_is
     assert unknown.status_code == 404
 
 
-async def test_an_agreement_that_promises_nothing_says_so_and_without_one_nothing_is_said(
+async def test_the_board_says_that_an_agreement_promises_nothing_and_nothing_without_an_agreement(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:
     await receive(lead_captured(new_lead_id(), day(1)))

@@ -142,14 +142,14 @@ async def test_a_span_begins_at_midnight_of_the_agreements_zone_and_ends_before_
     assert (from_march["totals"]["captured"], by_the_second["totals"]["captured"]) == (2, 1)
 
 
-async def test_without_a_group_there_is_one_row_of_everything(get_json: GetJson) -> None:
+async def test_without_a_group_there_is_one_row_with_the_totals(get_json: GetJson) -> None:
     answer = await get_json("/v1/reports/funnel")
 
     assert answer["rows"] == [answer["totals"]]
     assert answer["totals"]["captured"] == 5
 
 
-async def test_a_rate_of_nothing_is_null(get_json: GetJson) -> None:
+async def test_a_rate_without_leads_is_null(get_json: GetJson) -> None:
     nothing = await get_json("/v1/reports/funnel", **{"from": "2020-01-01", "to": "2020-02-01", "by": "channel"})
 
     assert nothing["rows"] == []
@@ -173,7 +173,7 @@ async def test_the_sales_cycle_goes_from_first_capture_to_won_and_is_interpolate
     assert won_in_march["totals"] == {"won": 2, "median_days": 24.0, "mean_days": 24.0, "p90_days": 35.2}
 
 
-async def test_nobody_won_has_no_sales_cycle(get_json: GetJson) -> None:
+async def test_without_a_customer_there_is_no_sales_cycle(get_json: GetJson) -> None:
     answer = await get_json("/v1/reports/sales_cycle", to="2020-02-01")
 
     assert answer["totals"] == {"won": 0, "median_days": None, "mean_days": None, "p90_days": None}
@@ -187,7 +187,7 @@ def dollars(amount: str) -> dict[str, str]:
     return {"amount": amount, "currency": "USD"}
 
 
-async def test_revenue_counts_bookings_and_money_received_and_adds_no_other_currency(get_json: GetJson) -> None:
+async def test_revenue_has_bookings_and_money_received_and_adds_up_no_other_currency(get_json: GetJson) -> None:
     answer = await get_json("/v1/reports/revenue", by="channel")
 
     in_dollars = [{"bookings": dollars("500.00"), "revenue": dollars("500.00")}]
@@ -206,7 +206,7 @@ async def test_revenue_counts_bookings_and_money_received_and_adds_no_other_curr
     }  # fmt: skip
 
 
-async def test_in_a_period_money_counts_on_the_day_it_came(get_json: GetJson) -> None:
+async def test_in_a_period_money_counts_on_the_day_it_was_received(get_json: GetJson) -> None:
     months = await get_json("/v1/reports/revenue", by="month", basis="period")
     sellers = await get_json(
         "/v1/reports/revenue", **{"by": "seller", "basis": "period", "from": "2026-04-01", "to": "2026-05-01"}
@@ -224,7 +224,7 @@ async def test_in_a_period_money_counts_on_the_day_it_came(get_json: GetJson) ->
     assert sellers["totals"]["unmatched"] == euros("0.00")
 
 
-async def test_zone_and_currency_are_those_of_the_agreement_in_force_now(get_json: GetJson, receive: Receive) -> None:
+async def test_zone_and_currency_are_those_of_the_active_agreement(get_json: GetJson, receive: Receive) -> None:
     await receive(agreement_activated(day(1, 6), "UTC", "USD", 3))
 
     answer = await get_json("/v1/reports/revenue", by="month")

@@ -24,7 +24,7 @@ from tests.metrics.event_builders import day, deal_event, lead_captured, new_lea
         ({"from": "1" * 300}, "/query/from"),
     ],
 )  # fmt: skip
-async def test_what_cannot_be_asked_is_refused_by_the_name_of_its_parameter(
+async def test_an_invalid_query_is_refused_with_the_name_of_its_parameter(
     client: httpx2.AsyncClient, create_key: CreateKey, query: dict[str, str], pointer: str
 ) -> None:
     answer = await client.get("/v1/reports/funnel", params=query, headers=await create_key("read"))
@@ -43,7 +43,7 @@ async def test_reports_are_for_keys_that_may_read(client: httpx2.AsyncClient, cr
     assert statuses == [401, 401, 403, 403, 200, 200, 200, 200]
 
 
-async def test_the_reports_there_are_can_be_listed_and_no_other_is_found(
+async def test_the_reports_can_be_listed_and_an_unknown_one_is_not_found(
     client: httpx2.AsyncClient, create_key: CreateKey
 ) -> None:
     headers = await create_key("read")
@@ -54,7 +54,7 @@ async def test_the_reports_there_are_can_be_listed_and_no_other_is_found(
     assert unknown.status_code == 404
 
 
-async def test_an_answer_says_how_fresh_it_is(get_json: GetJson, receive: Receive) -> None:
+async def test_a_report_says_how_fresh_it_is(get_json: GetJson, receive: Receive) -> None:
     before = datetime.now(UTC)
     answer = await get_json("/v1/reports/funnel")
 
@@ -70,7 +70,7 @@ async def test_an_offset_whose_plus_became_a_blank_is_understood(get_json: GetJs
     assert answer["totals"]["captured"] == 1
 
 
-async def test_without_an_agreement_days_are_utcs_and_money_is_in_euros(get_json: GetJson) -> None:
+async def test_without_an_agreement_days_are_in_utc_and_money_is_in_euros(get_json: GetJson) -> None:
     answer = await get_json("/v1/reports/revenue")
 
     assert (answer["timezone"], answer["totals"]["revenue"]) == ("UTC", {"amount": "0.00", "currency": "EUR"})
@@ -117,11 +117,11 @@ def test_no_text_becomes_a_formula_and_numbers_stay_numbers(begin: str) -> None:
         ("Text/CSV", True),
     ],
 )  # fmt: skip
-def test_who_asks_for_csv_gets_csv(accept: str, csv: bool) -> None:
+def test_a_client_that_accepts_csv_gets_csv(accept: str, csv: bool) -> None:
     assert accepts_csv(accept) is csv
 
 
-async def test_of_more_groups_than_an_answer_holds_the_largest_are_told_and_the_totals_are_of_all(
+async def test_a_truncated_report_has_the_largest_groups_and_the_totals_of_all(
     get_json: GetJson, receive: Receive
 ) -> None:
     await receive(*(lead_captured(new_lead_id(), day(1), campaign=f"c{number:04}") for number in range(ROW_LIMIT + 1)))

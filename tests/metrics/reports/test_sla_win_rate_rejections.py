@@ -101,7 +101,7 @@ def seconds(elapsed: tuple[float, float] | None) -> dict[str, float | None]:
     }
 
 
-async def test_each_target_says_how_many_promises_were_kept_and_how_long_it_took(get_json: GetJson) -> None:
+async def test_each_target_shows_how_many_clocks_were_met_and_how_long_the_work_took(get_json: GetJson) -> None:
     answer = await get_json("/v1/reports/sla")
 
     assert answer["rows"] == [
@@ -129,7 +129,7 @@ async def test_each_target_says_how_many_promises_were_kept_and_how_long_it_took
          {("south", "acceptance"): (0, 0, 1), ("south", "first_contact"): (0, 1, 0)}),
     ],
 )  # fmt: skip
-async def test_promises_by_every_group_and_in_a_period_by_the_day_they_fall_due(
+async def test_clocks_by_every_group_and_in_a_period_by_the_day_they_fall_due(
     get_json: GetJson, query: dict[str, str], expected: dict[Any, Any]
 ) -> None:
     answer = await get_json("/v1/reports/sla", **query)
@@ -141,14 +141,14 @@ async def test_promises_by_every_group_and_in_a_period_by_the_day_they_fall_due(
     assert [key for key, _ in rows] == list(expected)
 
 
-async def test_of_a_span_without_promises_nothing_is_told(get_json: GetJson) -> None:
+async def test_a_range_without_clocks_has_no_rows(get_json: GetJson) -> None:
     answer = await get_json("/v1/reports/sla", to="2020-01-01")
 
     assert answer["rows"] == []
     assert answer["totals"] == {"due": 0, "met": 0, "breached": 0, "running": 0, "attainment": None}
 
 
-async def test_of_the_chances_sales_saw_some_are_won_some_lost_and_one_is_open(get_json: GetJson) -> None:
+async def test_of_the_sales_qualified_leads_some_are_won_some_lost_and_one_is_open(get_json: GetJson) -> None:
     """Sales-qualified: A, D, G, and H by its deal; D was given back, so only G is open."""
     answer = await get_json("/v1/reports/win_rate", by="channel")
     in_april = await get_json("/v1/reports/win_rate", **{"basis": "period", "from": "2026-04-01", "by": "month"})
@@ -166,7 +166,7 @@ async def test_of_the_chances_sales_saw_some_are_won_some_lost_and_one_is_open(g
     ]
 
 
-async def test_rejections_are_told_by_reason_with_what_the_clauses_say_of_them(get_json: GetJson) -> None:
+async def test_rejections_are_counted_by_reason_and_checked_against_the_clauses(get_json: GetJson) -> None:
     answer = await get_json("/v1/reports/rejections")
 
     assert answer["rows"] == [
@@ -213,7 +213,7 @@ async def test_the_funnel_counts_one_person_once_and_a_rejection_in_any_cycle(ge
         ("rejections?by=seller", "ben,other,,1,0,0,0,1.0"),
     ],
 )
-async def test_each_of_them_is_told_as_csv(
+async def test_each_of_these_reports_is_available_as_csv(
     client: httpx2.AsyncClient, create_key: CreateKey, report: str, line: str
 ) -> None:
     answer = await client.get(f"/v1/reports/{report}", headers={**await create_key("read"), "accept": "text/csv"})

@@ -1,4 +1,4 @@
-"""The two promises on the board, and the leads behind each of their numbers."""
+"""The commitments on the board, and the leads behind each of their numbers."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,10 +29,10 @@ A, B, C, D, E = (new_lead_id() for _ in range(5))
 
 
 @pytest.fixture
-async def story(receive: Receive) -> None:
+async def example(receive: Receive) -> None:
     """Three leads qualified in March: one accepted, one accepted and then rejected, one waiting; one in February.
 
-    E is sales' own: it had a deal before it qualified. Of four clocks two were met, one was missed, one runs.
+    E belongs to sales: it had a deal before it qualified. Of four clocks two were met, one was missed, one runs.
     """
     february = 2
     await receive(
@@ -45,7 +45,7 @@ async def story(receive: Receive) -> None:
             },
             sales={"acceptance": {"within": "4h", "at_least": 0.95}, "offer": {"within": "1h"}},
         ),
-        *(lead_captured(one, day(1, february)) for one in (A, B, C, D, E)),
+        *(lead_captured(lead_id, day(1, february)) for lead_id in (A, B, C, D, E)),
         lead_qualified(A, day(2)),
         handoff_offered(A, day(2)),
         handoff_accepted(A, day(2)),
@@ -68,12 +68,7 @@ async def story(receive: Receive) -> None:
     )
 
 
-def links(page: Page, name: str) -> list[str]:
-    found = [attributes.get("href") or "" for tag, attributes in page.tags if tag == "a"]
-    return [address for address in found if address.startswith(f"/promises/{name}")]
-
-
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 async def test_the_board_compares_what_marketing_delivered_with_what_it_promised(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, f"?{MARCH}")
 
@@ -97,7 +92,7 @@ async def test_the_board_compares_what_marketing_delivered_with_what_it_promised
     ]
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 async def test_a_rejected_lead_that_was_accepted_in_its_next_cycle_counts_as_accepted(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:
@@ -111,7 +106,7 @@ async def test_a_rejected_lead_that_was_accepted_in_its_next_cycle_counts_as_acc
     assert rows[:6] == ["Mar 2026", "3", "2", "0", "1", "100.0%"]
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 async def test_a_month_without_a_lead_is_in_the_table_of_promises(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, "?first=2026-01-01&last=2026-03-31")
 
@@ -119,7 +114,7 @@ async def test_a_month_without_a_lead_is_in_the_table_of_promises(client: httpx2
     assert rows[6:18] == ["Feb 2026", "1", "0", "0", "1", "\u2013", "Jan 2026", "0", "0", "0", "0", "\u2013"]
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 async def test_the_board_compares_what_sales_kept_with_what_it_promised(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, f"?{MARCH}&basis=period")
 
@@ -132,62 +127,62 @@ async def test_the_board_compares_what_sales_kept_with_what_it_promised(client: 
     ]  # fmt: skip
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 @pytest.mark.parametrize("query", [MARCH, f"{MARCH}&basis=period", "first=2026-02-01&last=2026-03-03&basis=period", ""])
 async def test_each_number_links_to_a_list_of_as_many_leads(client: httpx2.AsyncClient, query: str) -> None:
     page = await fetch_page(client, f"?{query}")
 
-    told = numbers(page)
-    assert len(told) >= 10
-    assert {address: len(leads(await fetch_page(client, address[1:]))) for address in told} == told
+    numbers = read_numbers(page)
+    assert len(numbers) >= 10
+    assert {address: len(list_leads(await fetch_page(client, address[1:]))) for address in numbers} == numbers
 
 
-def numbers(page: Page) -> dict[str, int]:
-    """The number that each link of the board says."""
-    addresses = links(page, "")
-    first = page.texts.index(next(word for word in page.texts if word.startswith("Qualified leads; promised")))
-    said = iter([word for word in page.texts[first : page.texts.index("How far they got")] if word.isdigit()])
-    return {address: int(next(said)) for address in addresses}
+def read_numbers(page: Page) -> dict[str, int]:
+    """The number in each link of the board to a list of leads."""
+    addresses = page.links("/promises/")
+    first = page.texts.index(next(text for text in page.texts if text.startswith("Qualified leads; promised")))
+    numbers = iter([text for text in page.texts[first : page.texts.index("How far they got")] if text.isdigit()])
+    return {address: int(next(numbers)) for address in addresses}
 
 
-def leads(page: Page) -> list[UUID]:
-    found = [attributes.get("href") or "" for tag, attributes in page.tags if tag == "a"]
-    return [UUID(address.removeprefix("/leads/")) for address in found if address.startswith("/leads/")]
+def list_leads(page: Page) -> list[UUID]:
+    """The leads to which the page links."""
+    return [UUID(address.removeprefix("/leads/")) for address in page.links("/leads/")]
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 async def test_a_list_shows_instant_outcome_and_seller_of_each_lead(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, f"promises/acceptance?{MARCH}&basis=period&state=breached")
 
-    assert leads(page) == [C]
+    assert list_leads(page) == [C]
     assert page.texts[-8:] == [
         "Source", "Team", str(C)[-8:], "6 Mar 2026, 01:00", "missed, done 60 s late", "ben", "social",
         "website", "north",
     ][-8:]  # fmt: skip
     assert "Accepted in time: missed" in page.texts
-    assert any("1 Mar 2026 to 31 Mar 2026, by the day on which the time was up" in words for words in page.texts)
+    assert any("1 Mar 2026 to 31 Mar 2026, by the day on which the time was up" in text for text in page.texts)
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 async def test_a_key_bound_to_a_seller_lists_that_sellers_leads(
     client: httpx2.AsyncClient, create_key: CreateKey
 ) -> None:
     secret = (await create_key("sales", seller="ben"))["authorization"].removeprefix("Bearer ")
-    signed = await client.post("/signin", data={"key": secret, "next": "/"})
-    assert signed.status_code == 303
+    signin = await client.post("/signin", data={"key": secret, "next": "/"})
+    assert signin.status_code == 303
 
-    answer = await client.get("/promises/qualified_leads")
+    response = await client.get("/promises/qualified_leads")
 
-    assert leads(Page(answer.text)) == [C]
+    assert list_leads(Page(response.text)) == [C]
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 async def test_a_lead_in_a_list_links_to_its_journey(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, f"leads/{C}")
     unknown = await client.get(f"http://127.0.0.1/leads/{new_lead_id()}")
 
     assert f"Lead {str(C)[-8:]} is qualified, offered to sales" in page.texts
-    assert any("since 5 Mar 2026, 01:00 \u00b7 with sales, ben" in words for words in page.texts)
+    assert any("since 5 Mar 2026, 01:00 \u00b7 with sales, ben" in text for text in page.texts)
     clocks = page.texts[page.texts.index("Clocks of the promises") + 1 :]
     assert clocks[:10] == [
         "Promise", "Whose", "Due", "State", "Took", "Accepted", "north", "6 Mar 2026, 01:00", "breached", "60 min",
@@ -199,31 +194,31 @@ async def test_a_lead_in_a_list_links_to_its_journey(client: httpx2.AsyncClient)
 async def test_a_long_list_has_pages_and_every_lead_is_on_one_of_them(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:
-    many = [new_lead_id() for _ in range(2 * PAGE_LIMIT + 3)]
-    told: list[Event] = [agreement_activated(day(1, 1))]
-    for one in many:
-        told += [lead_captured(one, day(1)), lead_qualified(one, day(2))]
-    await receive(*told)
+    lead_ids = [new_lead_id() for _ in range(2 * PAGE_LIMIT + 3)]
+    events: list[Event] = [agreement_activated(day(1, 1))]
+    for lead_id in lead_ids:
+        events += [lead_captured(lead_id, day(1)), lead_qualified(lead_id, day(2))]
+    await receive(*events)
 
-    seen: list[list[UUID]] = []
+    pages: list[list[UUID]] = []
     address: str | None = "promises/qualified_leads?state=waiting&first=2026-03-02"
     while address:
         page = await fetch_page(client, address)
-        seen.append(leads(page))
+        pages.append(list_leads(page))
         address = next((a["href"][1:] for _, a in page.tags if a.get("rel") == "next" and a["href"]), None)
 
-    assert [len(each) for each in seen] == [PAGE_LIMIT, PAGE_LIMIT, 3]
-    assert sorted(one for each in seen for one in each) == sorted(many)
+    assert [len(leads) for leads in pages] == [PAGE_LIMIT, PAGE_LIMIT, 3]
+    assert sorted(lead_id for leads in pages for lead_id in leads) == sorted(lead_ids)
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 async def test_invalid_parameters_of_a_list_are_ignored_and_an_unknown_promise_is_not_found(
     client: httpx2.AsyncClient,
 ) -> None:
     page = await fetch_page(client, "promises/qualified_leads?state=met&first=soon&after=2026-03-02T00:00:00_moon")
     unknown = await client.get("http://127.0.0.1/promises/eternal_love")
 
-    assert len(leads(page)) == 4
+    assert len(list_leads(page)) == 4
     assert unknown.status_code == 404
 
 
@@ -242,12 +237,14 @@ async def test_the_board_says_that_an_agreement_promises_nothing_and_nothing_wit
 
 async def test_the_running_month_says_how_many_days_are_left(client: httpx2.AsyncClient, receive: Receive) -> None:
     now = datetime.now(UTC)
-    promised: dict[str, Any] = {"qualified_leads": {"per": "week", "at_least": 2}}
+    commitments: dict[str, Any] = {"qualified_leads": {"per": "week", "at_least": 2}}
     await receive(
-        agreement_activated(now - timedelta(days=9), marketing=promised), lead_captured(A, now), lead_qualified(A, now)
+        agreement_activated(now - timedelta(days=9), marketing=commitments),
+        lead_captured(A, now),
+        lead_qualified(A, now),
     )
 
     page = await fetch_page(client)
 
-    left = 7 - now.weekday()
-    assert any(f"1 lead short with {left} day{'' if left == 1 else 's'} left." in words for words in page.texts)
+    days_left = 7 - now.weekday()
+    assert any(f"1 lead short with {days_left} day{'' if days_left == 1 else 's'} left." in text for text in page.texts)

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""How pages show numbers, money, times and names."""
 
 from datetime import date
 
@@ -14,10 +14,10 @@ def euros(amount: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("rate", "shown"), [(None, "\u2013"), (0, "0.0%"), (0.0084, "0.84%"), (0.105, "10.5%"), (1, "100.0%")]
+    ("rate", "text"), [(None, "\u2013"), (0, "0.0%"), (0.0084, "0.84%"), (0.105, "10.5%"), (1, "100.0%")]
 )
-def test_a_percentage_has_one_decimal_and_below_one_per_cent_two(rate: float | None, shown: str) -> None:
-    assert formatting.format_percent(rate) == shown
+def test_a_percentage_has_one_decimal_and_below_one_per_cent_two(rate: float | None, text: str) -> None:
+    assert formatting.format_percent(rate) == text
 
 
 def test_money_is_exact_in_tables_and_rounded_in_charts() -> None:
@@ -34,7 +34,7 @@ def test_money_is_exact_in_tables_and_rounded_in_charts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "then", "good", "expected"),
+    ("now", "previous", "good", "expected"),
     [
         (120, 100, "up", Change("+20%", True)),
         (80, 100, "up", Change("-20%", False)),
@@ -48,13 +48,13 @@ def test_money_is_exact_in_tables_and_rounded_in_charts() -> None:
     ],
 )
 def test_a_change_says_whether_it_is_for_the_better(
-    now: float | None, then: float | None, good: str, expected: Change | None
+    now: float | None, previous: float | None, good: str, expected: Change | None
 ) -> None:
-    assert formatting.describe_change(now, then, "down" if good == "down" else "up") == expected
+    assert formatting.describe_change(now, previous, "down" if good == "down" else "up") == expected
 
 
 @pytest.mark.parametrize(
-    ("seconds", "shown"),
+    ("seconds", "text"),
     [
         (0.2, "up to the second"),
         (45, "45 s behind"),
@@ -63,8 +63,8 @@ def test_a_change_says_whether_it_is_for_the_better(
         (86400 * 5, "5 days behind"),
     ],
 )
-def test_the_lag_is_shown_in_the_largest_unit_that_fits(seconds: float, shown: str) -> None:
-    assert formatting.format_lag(seconds) == shown
+def test_the_lag_is_text_in_the_largest_unit_that_fits(seconds: float, text: str) -> None:
+    assert formatting.format_lag(seconds) == text
 
 
 def test_spans_have_short_names_on_charts_and_full_ones_in_tables() -> None:

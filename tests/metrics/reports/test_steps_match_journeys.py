@@ -1,14 +1,13 @@
 """The steps that reports count are those of each lead's journey."""
 
 import random
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from services.metrics.journeys.domain.steps import STEPS, Step, list_steps
+from services.metrics.journeys.domain.steps import STEPS, list_steps
 from services.metrics.journeys.handlers import load_journey
 from services.metrics.reports.store.leads import LEADS
 from shared.db.database import Database
@@ -74,12 +73,11 @@ async def test_reports_and_journeys_agree_on_every_step_of_each_lead(
         rows = await conn.execute(select(LEADS))
 
     journeys = {lead_id: await load_journey(database, lead_id, limit=1) for lead_id in leads}
-    reached = {journey.lead_id: read_instants(list_steps(journey.rows)) for journey in journeys.values()}
+    reached = {
+        journey.lead_id: {name: step and step.at for name, step in list_steps(journey.rows).items()}
+        for journey in journeys.values()
+    }
     counted = {row["lead_id"]: {step: row[f"{step}_at"] for step in STEPS} for row in rows}
     assert len(rows) == len(counted) == len(leads) - 5
     assert counted == reached
     assert {journeys[leads[number]].lead_id for number in (2, 3, 4)} == {leads[2]}
-
-
-def read_instants(steps: Mapping[str, Step | None]) -> dict[str, datetime | None]:
-    return {name: step.at if (step := steps[name]) else None for name in STEPS}

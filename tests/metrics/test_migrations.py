@@ -39,7 +39,7 @@ async def test_the_revision_makes_handoffs_from_the_facts_that_were_folded_into_
     async def restore_and_migrate(conn: Connection) -> None:
         await conn.execute(sql("delete from handoffs"))
         await conn.execute(sql("update deals set handoff_id = null"))
-        for statement in revision.FOLDED.split(";\n"):
+        for statement in revision.FILL.split(";\n"):
             if statement.strip():
                 await conn.execute(sql(statement))
 

@@ -73,7 +73,7 @@ def test_the_period_everything_has_nothing_to_compare_with() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "known", "by"),
+    ("dates", "data_dates", "by"),
     [
         (DateRange(), DateRange(day("2026-10-20"), day("2026-11-22")), "week"),
         (DateRange(), DateRange(day("2017-06-14"), day("2018-11-15")), "month"),
@@ -83,9 +83,9 @@ def test_the_period_everything_has_nothing_to_compare_with() -> None:
     ],
 )
 def test_columns_are_weeks_months_or_quarters_so_that_they_fit_the_chart(
-    chosen: DateRange, known: DateRange, by: str
+    dates: DateRange, data_dates: DateRange, by: str
 ) -> None:
-    assert choose_time_group(chosen, known) == by
+    assert choose_time_group(dates, data_dates) == by
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ facts = st.lists(st.builds(build.fact, events, instants), max_size=12)
 
 
 @given(facts, st.data())
-def test_no_order_of_arrival_and_no_repeat_changes_the_folded_rows(known: list[Fact], data: st.DataObject) -> None:
-    arrival = data.draw(st.permutations([*known, *known[:4]]))
+def test_no_order_of_arrival_and_no_repeat_changes_the_folded_rows(history: list[Fact], data: st.DataObject) -> None:
+    arrival = data.draw(st.permutations([*history, *history[:4]]))
 
-    assert fold_facts(arrival) == fold_facts(known)
+    assert fold_facts(arrival) == fold_facts(history)

@@ -160,7 +160,7 @@ async def test_a_range_without_clocks_has_no_rows(get_json: GetJson) -> None:
 
 
 async def test_of_the_sales_qualified_leads_some_are_won_some_lost_and_one_is_open(get_json: GetJson) -> None:
-    """Sales-qualified: A, D, G, and H by its deal; D was given back, so only G is open."""
+    """Sales-qualified: A, D, G, and H by its deal; sales recycled D, so only G is open."""
     report = await get_json("/v1/reports/win_rate", by="channel")
     in_april = await get_json("/v1/reports/win_rate", **{"basis": "period", "from": "2026-04-01", "by": "month"})
 

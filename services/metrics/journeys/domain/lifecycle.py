@@ -53,7 +53,7 @@ def _find_stage(person: PersonProjection) -> tuple[Stage, datetime | None]:
     if with_sales := _list_handoffs_with_sales(person):
         last = max(with_sales, key=lambda handoff: (handoff.cycle or 0, handoff.product or ""))
         return _find_sales_stage(person, last)
-    if waiting := _qualified_without_handoff(person):
+    if waiting := _find_cycle_without_handoff(person):
         return "mql", waiting.qualified_at
     changes = sorted(_list_marketing_changes(person), key=lambda change: change[0])
     return changes[-1][1:] if changes else ("lead", person.touch.captured_at if person.touch else None)
@@ -75,7 +75,7 @@ def _find_sales_stage(person: PersonProjection, handoff: Handoff) -> tuple[Stage
     return "mql", find_earliest(qualified) or handoff.begun_at
 
 
-def _qualified_without_handoff(person: PersonProjection) -> Journey | None:
+def _find_cycle_without_handoff(person: PersonProjection) -> Journey | None:
     """The last cycle, if the lead qualified in it and handoff has not answered yet."""
     last_handoff = max((handoff.cycle or 0 for handoff in person.handoffs), default=0)
     last = max(person.journeys, key=lambda journey: (journey.cycle, journey.product), default=None)

@@ -1,6 +1,7 @@
 """A page as tests read it."""
 
 from html.parser import HTMLParser
+from uuid import UUID
 
 import httpx2
 
@@ -35,3 +36,8 @@ async def fetch_page(client: httpx2.AsyncClient, query: str = "") -> Page:
     response = await client.get(f"http://127.0.0.1/{query}")
     assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8"), response.text
     return Page(response.text)
+
+
+def list_leads(page: Page) -> list[UUID]:
+    """The leads to which the page links."""
+    return [UUID(address.removeprefix("/leads/")) for address in page.links("/leads/")]

@@ -1,4 +1,4 @@
-"""What was folded by an earlier version is right after its revision."""
+"""After a revision the rows that an earlier version folded are right."""
 
 from importlib import import_module
 
@@ -19,32 +19,32 @@ from tests.metrics.event_builders import (
 from tests.metrics.projection_rows import load_rows
 
 
-async def test_handoffs_are_made_of_the_facts_that_were_folded_into_journeys(
+async def test_the_revision_makes_handoffs_from_the_facts_that_were_folded_into_journeys(
     database: Database, receive: Receive
 ) -> None:
     revision = import_module("services.metrics.migrations.versions.0003_promises")
-    one, other = new_lead_id(), new_lead_id()
+    offered, queued = new_lead_id(), new_lead_id()
     await receive(
-        lead_captured(one, day(1)),
-        lead_qualified(one, day(1)),
-        received_event(handoff_offered(one, day(1), "ben"), day(5)),
-        handoff_queued(one, day(2)),
-        deal_event("won", one, day(3), seller=None),
-        received_event(deal_event("opened", one, day(2)), day(4)),
-        lead_captured(other, day(1)),
-        handoff_queued(other, day(1)),
+        lead_captured(offered, day(1)),
+        lead_qualified(offered, day(1)),
+        received_event(handoff_offered(offered, day(1), "ben"), day(5)),
+        handoff_queued(offered, day(2)),
+        deal_event("won", offered, day(3), seller=None),
+        received_event(deal_event("opened", offered, day(2)), day(4)),
+        lead_captured(queued, day(1)),
+        handoff_queued(queued, day(1)),
     )
-    right = await load_rows(database)
+    expected = await load_rows(database)
 
-    async def as_before(conn: Connection) -> None:
+    async def restore_and_migrate(conn: Connection) -> None:
         await conn.execute(sql("delete from handoffs"))
         await conn.execute(sql("update deals set handoff_id = null"))
-        for statement in revision.FOLDED.split(";\n"):
+        for statement in revision.FILL.split(";\n"):
             if statement.strip():
                 await conn.execute(sql(statement))
 
-    await database.run(as_before)
+    await database.run(restore_and_migrate)
 
-    assert await load_rows(database) == right
+    assert await load_rows(database) == expected
     await rebuild(database)
-    assert await load_rows(database) == right
+    assert await load_rows(database) == expected

@@ -1,4 +1,4 @@
-"""Where alembic enters the migrations of metrics."""
+"""The entry point of alembic for the migrations of metrics."""
 
 from shared.db.alembic_config import run_env
 

@@ -7,7 +7,7 @@ from typing import Any
 from services.metrics.reports.domain.query import ReportQuery
 from services.metrics.reports.domain.result import ReportResult, build_result, divide
 from services.metrics.reports.store.leads import fetch_rows
-from services.metrics.reports.store.step_counts import count_steps
+from services.metrics.reports.store.step_counts import build_step_counts
 from shared.db.connection import Connection
 
 STEPS = ("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won")
@@ -16,7 +16,7 @@ OUTCOMES = ("lost", "rejected", "recycled")
 
 async def compute_funnel(conn: Connection, query: ReportQuery) -> ReportResult:
     """Cohort: leads by their first capture, whenever they got further; period: each step by its own date."""
-    rows, truncated = await fetch_rows(conn, count_steps(query.by, query.basis, (*STEPS, *OUTCOMES)), query)
+    rows, truncated = await fetch_rows(conn, build_step_counts(query.by, query.basis, (*STEPS, *OUTCOMES)), query)
     groups = {row.grp: _compute_figures(dict(row)) for row in rows if not row.whole}
     totals = next(_compute_figures(dict(row)) for row in rows if row.whole)
     return build_result(query, groups, totals, truncated)

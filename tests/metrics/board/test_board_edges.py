@@ -1,4 +1,4 @@
-"""The board where little or much is known, and at the edges of what may be asked."""
+"""Pages with little or much data, and with extreme parameters."""
 
 from datetime import datetime
 from uuid import UUID
@@ -22,9 +22,7 @@ from tests.metrics.html_page import fetch_page
 LAST_ID = UUID(int=1)
 
 
-async def test_where_nobody_bought_no_cohort_is_measured_by_a_time_that_nobody_knows(
-    client: httpx2.AsyncClient, receive: Receive
-) -> None:
+async def test_without_a_customer_no_cohort_counts_as_too_young(client: httpx2.AsyncClient, receive: Receive) -> None:
     await receive(lead_captured(new_lead_id(), datetime.now().astimezone()))
 
     page = await fetch_page(client)
@@ -33,23 +31,25 @@ async def test_where_nobody_bought_no_cohort_is_measured_by_a_time_that_nobody_k
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
-async def test_a_place_beyond_all_times_is_the_beginning(client: httpx2.AsyncClient, receive: Receive, at: str) -> None:
+async def test_a_cursor_beyond_the_last_year_shows_the_first_page(
+    client: httpx2.AsyncClient, receive: Receive, at: str
+) -> None:
     await receive(agreement_activated(day(1, 1), "Europe/Berlin", "EUR"), lead_captured(new_lead_id(), day(1)))
 
-    answer = await client.get("http://127.0.0.1/promises/acceptance", params={"after": f"{at}_{LAST_ID}"})
+    response = await client.get("http://127.0.0.1/promises/acceptance", params={"after": f"{at}_{LAST_ID}"})
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
 
 
-async def test_money_that_comes_for_years_after_the_last_lead_is_shown_with_the_deal(
+async def test_money_received_years_after_the_last_lead_is_on_the_board(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:
-    known = new_lead_id()
+    lead_id = new_lead_id()
     years = [day(5).replace(year=year) for year in (2026, 2027, 2028)]
     await receive(
-        lead_captured(known, day(1)),
-        deal_event("won", known, day(2), "10.00"),
-        *(revenue_booked(known, at, "5.00") for at in years),
+        lead_captured(lead_id, day(1)),
+        deal_event("won", lead_id, day(2), "10.00"),
+        *(revenue_booked(lead_id, received_at, "5.00") for received_at in years),
     )
 
     page = await fetch_page(client, "?basis=period&first=2026-01-01&last=2028-12-31")
@@ -59,18 +59,18 @@ async def test_money_that_comes_for_years_after_the_last_lead_is_shown_with_the_
     assert money[money.index("March 2028") :][:4] == ["March 2028", "0", "0.00", "5.00"]
 
 
-async def test_of_a_long_story_the_page_shows_the_end_and_says_where_the_rest_is(
+async def test_the_page_of_a_long_journey_shows_the_last_facts_and_says_where_the_others_are(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:
-    known = new_lead_id()
-    await receive(lead_captured(known, day(1)), handoff_offered(known, day(1)))
-    await receive(*(handoff_contacted(known, day(2 + number / 1000)) for number in range(1010)))
-    await receive(deal_event("won", known, day(20)))
+    lead_id = new_lead_id()
+    await receive(lead_captured(lead_id, day(1)), handoff_offered(lead_id, day(1)))
+    await receive(*(handoff_contacted(lead_id, day(2 + number / 1000)) for number in range(1010)))
+    await receive(deal_event("won", lead_id, day(20)))
 
-    page = await fetch_page(client, f"leads/{known}")
+    page = await fetch_page(client, f"leads/{lead_id}")
 
     caption = page.texts.index(
-        f"The last 200 facts; all are in GET /v1/journeys/{known}, in the order in which they happened"
+        f"The last 200 facts; all are in GET /v1/journeys/{lead_id}, in the order in which they happened"
     )
-    told = [word for word in page.texts[caption:] if word.startswith(("lead.", "handoff.", "deal."))]
-    assert told == ["handoff.contacted"] * 199 + ["deal.won"]
+    facts = [text for text in page.texts[caption:] if text.startswith(("lead.", "handoff.", "deal."))]
+    assert facts == ["handoff.contacted"] * 199 + ["deal.won"]

@@ -1,4 +1,4 @@
-"""The page that both teams share."""
+"""`/`: the board."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -21,8 +21,8 @@ from tests.metrics.html_page import fetch_page
 
 
 @pytest.fixture
-async def story(receive: Receive) -> None:
-    """One month: A came by a channel with an odd name and bought within ten days, B and C did not buy."""
+async def example(receive: Receive) -> None:
+    """One month: A came by a channel with markup in its name and bought within ten days, B and C did not buy."""
     a, b, c = (new_lead_id() for _ in range(3))
     await receive(
         agreement_activated(day(1, 1), "Europe/Berlin", "EUR"),
@@ -47,15 +47,15 @@ async def test_before_the_first_lead_the_page_says_how_to_send_one(client: httpx
     assert any("curl -X POST http://127.0.0.1/v1/leads" in text for text in page.texts)
 
 
-@pytest.mark.usefixtures("story")
-async def test_the_page_tells_the_whole_in_a_sentence_and_five_numbers(client: httpx2.AsyncClient) -> None:
+@pytest.mark.usefixtures("example")
+async def test_the_page_begins_with_a_summary_and_five_numbers(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client)
 
     sentence = "Of 3 leads, 1 became a customer (33.3%), half of them within 10.0 days. They brought 1,500.00 EUR."
     assert sentence in page.texts
     cards = page.texts[page.texts.index(sentence) :]
-    told = cards[cards.index("Leads") : cards.index("What marketing promised")]
-    assert told == [
+    texts = cards[cards.index("Leads") : cards.index("What marketing promised")]
+    assert texts == [
         "Leads",
         "3",
         "captured",
@@ -76,7 +76,7 @@ async def test_the_page_tells_the_whole_in_a_sentence_and_five_numbers(client: h
     ]
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 async def test_every_chart_has_a_title_a_description_and_a_table_with_a_caption(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client)
 
@@ -97,43 +97,45 @@ async def test_every_chart_has_a_title_a_description_and_a_table_with_a_caption(
         assert caption in page.texts
 
 
-@pytest.mark.usefixtures("story")
-async def test_money_that_is_not_in_the_figures_is_told_apart(client: httpx2.AsyncClient) -> None:
+@pytest.mark.usefixtures("example")
+async def test_money_that_is_not_in_the_figures_is_in_a_note(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client)
 
     assert "Not in it: 75.00 EUR received for deals that nobody knows." in page.texts
     assert "Not in it: 0.00 USD booked and 9.00 USD received." in page.texts
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 @pytest.mark.parametrize("query", ["", "?by=seller&basis=period", "?first=2026-03-01&last=2026-03-31"])
-async def test_nothing_comes_from_outside_and_nothing_is_inline(client: httpx2.AsyncClient, query: str) -> None:
+async def test_the_page_loads_nothing_from_elsewhere_and_has_no_inline_code(
+    client: httpx2.AsyncClient, query: str
+) -> None:
     page = await fetch_page(client, query)
 
-    loaded = [attributes.get("src") or attributes.get("href") for _, attributes in page.tags]
-    assert all(address.startswith("/") for address in loaded if address)
+    urls = [attributes.get("src") or attributes.get("href") for _, attributes in page.tags]
+    assert all(address.startswith("/") for address in urls if address)
     assert not [
         tag for tag, attributes in page.tags if "style" in attributes or any(key[:2] == "on" for key in attributes)
     ]
     assert page.count("style") == 0
     assert [attributes["src"] for tag, attributes in page.tags if tag == "script"] == [
-        address for address in loaded if address and address.endswith("htmx.min.js")
+        address for address in urls if address and address.endswith("htmx.min.js")
     ]
     assert page.count("b") == 0
 
 
-@pytest.mark.usefixtures("story")
-async def test_the_reader_chooses_time_basis_and_what_is_compared(client: httpx2.AsyncClient) -> None:
+@pytest.mark.usefixtures("example")
+async def test_the_reader_chooses_dates_basis_and_the_compared_group(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, "?first=2026-03-05&last=2026-03-31&basis=period&by=seller")
 
     assert "1 lead came, 1 became a customer, half of them within 10.0 days. 1,500.00 EUR was received." in page.texts
     assert "Leads by seller" in page.texts
-    assert any("5 Mar 2026 to 31 Mar 2026" in words for words in page.texts)
-    polled = next(attributes["hx-get"] for _, attributes in page.tags if "hx-get" in attributes)
-    assert polled == "/?first=2026-03-05&last=2026-03-31&basis=period&by=seller"
+    assert any("5 Mar 2026 to 31 Mar 2026" in text for text in page.texts)
+    polled_url = next(attributes["hx-get"] for _, attributes in page.tags if "hx-get" in attributes)
+    assert polled_url == "/?first=2026-03-05&last=2026-03-31&basis=period&by=seller"
 
 
-async def test_a_running_month_is_compared_with_as_much_of_the_last_one(
+async def test_a_running_month_is_compared_with_as_many_days_of_the_last_month(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:
     now = datetime.now(UTC)
@@ -147,33 +149,31 @@ async def test_a_running_month_is_compared_with_as_much_of_the_last_one(
     cohort, period = await fetch_page(client, "?period=month"), await fetch_page(client, "?period=month&basis=period")
 
     assert (cohort.texts.count("+50%"), period.texts.count("+50%")) == (1, 1)
-    assert any("changes against 1 " in words for words in cohort.texts)
+    assert any("changes against 1 " in text for text in cohort.texts)
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 @pytest.mark.parametrize(
     "query", ["?period=moon&basis=x&by=y&first=2026-99-99&last=0001-01-01", "?first=2026-03-31&last=2026-03-01"]
 )
-async def test_a_choice_that_makes_no_sense_shows_the_board_all_the_same(
-    client: httpx2.AsyncClient, query: str
-) -> None:
+async def test_invalid_parameters_do_not_keep_the_board_from_showing(client: httpx2.AsyncClient, query: str) -> None:
     assert "How far they got" in (await fetch_page(client, query)).texts
 
 
-@pytest.mark.usefixtures("story")
-async def test_days_given_backwards_are_turned_round(client: httpx2.AsyncClient) -> None:
+@pytest.mark.usefixtures("example")
+async def test_dates_in_the_wrong_order_are_swapped(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client, "?first=2026-03-31&last=2026-03-05")
 
-    assert any("5 Mar 2026 to 31 Mar 2026" in words for words in page.texts)
+    assert any("5 Mar 2026 to 31 Mar 2026" in text for text in page.texts)
 
 
-async def test_elsewhere_than_on_this_machine_one_signs_in_first(client: httpx2.AsyncClient) -> None:
-    answer = await client.get("http://board.example/?by=team")
+async def test_a_reader_on_another_machine_signs_in_first(client: httpx2.AsyncClient) -> None:
+    response = await client.get("http://board.example/?by=team")
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/signin?next=/%3Fby%3Dteam")
+    assert (response.status_code, response.headers["location"]) == (303, "/signin?next=/%3Fby%3Dteam")
 
 
-@pytest.mark.usefixtures("story")
+@pytest.mark.usefixtures("example")
 async def test_the_largest_groups_are_shown_and_the_others_counted(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:
@@ -182,4 +182,4 @@ async def test_the_largest_groups_are_shown_and_the_others_counted(
     page = await fetch_page(client)
 
     assert "The 12 largest; 5 more are in GET /v1/reports/funnel?by=channel." in page.texts
-    assert not [words for words in page.texts if re.fullmatch("c1[2-3]", words)]
+    assert not [text for text in page.texts if re.fullmatch("c1[2-3]", text)]

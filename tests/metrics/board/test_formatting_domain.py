@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""How pages show numbers, money, times and names."""
 
 from datetime import date
 
@@ -14,13 +14,13 @@ def euros(amount: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("rate", "shown"), [(None, "\u2013"), (0, "0.0%"), (0.0084, "0.84%"), (0.105, "10.5%"), (1, "100.0%")]
+    ("rate", "text"), [(None, "\u2013"), (0, "0.0%"), (0.0084, "0.84%"), (0.105, "10.5%"), (1, "100.0%")]
 )
-def test_a_share_has_one_decimal_and_a_small_one_two(rate: float | None, shown: str) -> None:
-    assert formatting.format_percent(rate) == shown
+def test_a_percentage_has_one_decimal_and_below_one_per_cent_two(rate: float | None, text: str) -> None:
+    assert formatting.format_percent(rate) == text
 
 
-def test_money_is_told_exactly_in_tables_and_about_in_charts() -> None:
+def test_money_is_exact_in_tables_and_rounded_in_charts() -> None:
     assert formatting.format_money(euros("676851.48")) == "676,851.48 EUR"
     assert formatting.format_money(None) == formatting.format_full_amount(None) == formatting.EMPTY
     assert [
@@ -34,7 +34,7 @@ def test_money_is_told_exactly_in_tables_and_about_in_charts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "then", "good", "expected"),
+    ("now", "previous", "good", "expected"),
     [
         (120, 100, "up", Change("+20%", True)),
         (80, 100, "up", Change("-20%", False)),
@@ -47,14 +47,14 @@ def test_money_is_told_exactly_in_tables_and_about_in_charts() -> None:
         (5, -5, "up", None),
     ],
 )
-def test_a_change_says_whether_it_is_the_wished_one(
-    now: float | None, then: float | None, good: str, expected: Change | None
+def test_a_change_says_whether_it_is_for_the_better(
+    now: float | None, previous: float | None, good: str, expected: Change | None
 ) -> None:
-    assert formatting.describe_change(now, then, "down" if good == "down" else "up") == expected
+    assert formatting.describe_change(now, previous, "down" if good == "down" else "up") == expected
 
 
 @pytest.mark.parametrize(
-    ("seconds", "shown"),
+    ("seconds", "text"),
     [
         (0.2, "up to the second"),
         (45, "45 s behind"),
@@ -63,8 +63,8 @@ def test_a_change_says_whether_it_is_the_wished_one(
         (86400 * 5, "5 days behind"),
     ],
 )
-def test_how_far_behind_is_told_in_the_largest_unit_that_fits(seconds: float, shown: str) -> None:
-    assert formatting.format_lag(seconds) == shown
+def test_the_lag_is_text_in_the_largest_unit_that_fits(seconds: float, text: str) -> None:
+    assert formatting.format_lag(seconds) == text
 
 
 def test_spans_have_short_names_on_charts_and_full_ones_in_tables() -> None:
@@ -88,7 +88,7 @@ def test_spans_have_short_names_on_charts_and_full_ones_in_tables() -> None:
     ]
 
 
-def test_a_span_of_days_is_told_with_its_last_day() -> None:
+def test_a_range_of_dates_names_its_last_day() -> None:
     first, until = date(2026, 11, 1), date(2026, 12, 1)
 
     assert [
@@ -102,7 +102,7 @@ def test_a_span_of_days_is_told_with_its_last_day() -> None:
     ]
 
 
-def test_a_group_without_a_name_is_told_apart_from_every_name() -> None:
+def test_a_group_without_a_value_looks_unlike_every_value() -> None:
     assert [
         formatting.format_group("other_publicities", "channel"),
         formatting.format_group(None, "channel"),

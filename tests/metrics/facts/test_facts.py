@@ -1,6 +1,7 @@
-"""What is kept of an event for ever, and that it is kept once."""
+"""Which fields of an event metrics keeps for ever, and that it keeps each event once."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -27,12 +28,17 @@ from tests.metrics.event_builders import (
     sla_event,
 )
 
+SELECT_WON = sql("""
+    select event_id, topic, partition, number, subject, lead_id, occurred_at, recorded_at, data->>'seller'
+    from facts where type = 'deal.won'
+""")
 
-def test_it_is_decided_for_every_published_type_what_is_kept_of_it() -> None:
+
+def test_every_published_event_type_has_a_list_of_fields_to_keep() -> None:
     assert set(KEPT_FIELDS) == set(CATALOGUE.values())
 
 
-def test_of_a_capture_remain_codes_bands_and_money() -> None:
+def test_only_codes_bands_and_money_of_a_capture_are_kept() -> None:
     touch = Touch(
         channel="paid_search", campaign="summer", utm_source="google", utm_term="dana reyes", utm_content="for dana",
         referrer="https://www.example.org/dana", landing_page="/dana", ad_id="9",
@@ -41,7 +47,7 @@ def test_of_a_capture_remain_codes_bands_and_money() -> None:
         "company.name": "Reyes Logistics", "company.domain": "reyes.example", "company.industry": "logistics",
         "company.employees": 120, "company.country": "DE", "role.title": "Head of Operations",
         "role.seniority": "director",
-        "interest.product": "get_json for Dana Reyes", "interest.budget": {"amount": "15000.00", "currency": "EUR"},
+        "interest.product": "ask for Dana Reyes", "interest.budget": {"amount": "15000.00", "currency": "EUR"},
         "contact.email_class": "business", "custom.fleet_size": 40,
     }  # fmt: skip
     event = lead_captured(new_lead_id(), day(1), touch=touch, attributes=attributes)
@@ -59,37 +65,37 @@ def test_of_a_capture_remain_codes_bands_and_money() -> None:
     }  # fmt: skip
 
 
-def test_the_words_why_a_seller_was_chosen_are_not_kept() -> None:
-    someone = new_lead_id()
+def test_the_reason_for_choosing_a_seller_is_not_kept() -> None:
+    lead_id = new_lead_id()
 
-    assert strip_personal_data(handoff_offered(someone, day(1))) == {
-        "handoff_id": str(handoff_id(someone)), "product": "default", "kind": "mql", "cycle": 1,
+    assert strip_personal_data(handoff_offered(lead_id, day(1))) == {
+        "handoff_id": str(handoff_id(lead_id)), "product": "default", "kind": "mql", "cycle": 1,
         "origin": "marketing", "seller": "anna", "team": "north",
     }  # fmt: skip
 
 
-def test_what_a_lead_did_is_kept_without_its_properties_and_a_merge_without_its_keys() -> None:
-    done, (told, _) = activity_recorded(new_lead_id(), day(1)), lead_merged(new_lead_id(), new_lead_id(), day(2))
+def test_an_activity_is_kept_without_its_properties_and_a_merge_without_its_match_keys() -> None:
+    activity, (merge, _) = activity_recorded(new_lead_id(), day(1)), lead_merged(new_lead_id(), new_lead_id(), day(2))
 
-    assert strip_personal_data(done) == {
-        "activity_id": str(done.activity_id),
+    assert strip_personal_data(activity) == {
+        "activity_id": str(activity.activity_id),
         "activity": "demo_requested",
         "touch": {},
     }
-    assert strip_personal_data(told) == {"survivor": str(told.survivor), "merged": str(told.merged)}
+    assert strip_personal_data(merge) == {"survivor": str(merge.survivor), "merged": str(merge.merged)}
 
 
 def test_a_rejection_keeps_codes_and_bands_and_a_conversation_no_channel() -> None:
-    someone = new_lead_id()
-    handed = {"handoff_id": str(handoff_id(someone)), "product": "default", "kind": "mql", "cycle": 1,
+    lead_id = new_lead_id()
+    handoff = {"handoff_id": str(handoff_id(lead_id)), "product": "default", "kind": "mql", "cycle": 1,
               "origin": "marketing", "seller": "anna", "team": "north"}  # fmt: skip
     correction = {"company.employees": 8, "company.name": "Reyes", "company.industry": "logistics"}
 
-    assert strip_personal_data(handoff_rejected(someone, day(1), correction=correction)) == handed | {
+    assert strip_personal_data(handoff_rejected(lead_id, day(1), correction=correction)) == handoff | {
         "agreement_version": 1, "reason": "too_small", "clause": "size", "returns": "nurture", "check": "confirmed",
         "correction": {"company.size": "0-10", "company.industry": "logistics"},
     }  # fmt: skip
-    assert strip_personal_data(handoff_contacted(someone, day(1), channel="+12025550123")) == handed | {
+    assert strip_personal_data(handoff_contacted(lead_id, day(1), channel="+12025550123")) == handoff | {
         "contact": "conversation"
     }
 
@@ -113,50 +119,46 @@ def test_a_clock_is_kept_with_its_times() -> None:
         ({"min": 500, "max": None}, "500-"), ({"min": None, "max": 20}, "0-20"),
     ],
 )  # fmt: skip
-def test_a_company_is_kept_as_a_band(size: Any, kept: str) -> None:
+def test_the_size_of_a_company_is_kept_as_a_band(size: Any, kept: str) -> None:
     assert band_size(size) == kept
 
 
-async def test_what_is_heard_again_is_one_fact(database: Database, receive: Receive) -> None:
-    one, other = (
-        received_event(lead_captured(new_lead_id(), day(1))),
-        received_event(lead_qualified(new_lead_id(), day(2))),
-    )
+async def test_an_event_received_again_is_one_fact(database: Database, receive: Receive) -> None:
+    captured = received_event(lead_captured(new_lead_id(), day(1)))
+    qualified = received_event(lead_qualified(new_lead_id(), day(2)))
 
-    await receive(one, other)
-    await receive(one)
-    await receive(other, one)
+    await receive(captured, qualified)
+    await receive(captured)
+    await receive(qualified, captured)
 
-    assert await kept(database) == [("lead.captured", 1), ("lead.qualified", 1)]
+    assert await count_facts(database) == [("lead.captured", 1), ("lead.qualified", 1)]
 
 
-async def test_what_is_told_to_every_partition_is_one_fact_also_a_week_later(
+async def test_a_broadcast_to_every_partition_is_one_fact_also_a_week_later(
     database: Database, receive: Receive
 ) -> None:
-    first = agreement_activated(day(1))
-    said = received_event(first)
-    everywhere = [received_event(first, partition=partition, event_id=said.event_id) for partition in range(12)]
-    again = [received_event(first, partition=partition, event_id=said.event_id) for partition in range(12)]
+    event, event_id = agreement_activated(day(1)), UUID(int=1)
+    broadcast = [received_event(event, partition=partition, event_id=event_id) for partition in range(12)]
+    weekly = [received_event(event, partition=partition, event_id=event_id) for partition in range(12)]
 
-    await receive(*everywhere, received_event(agreement_activated(day(2), version=2)))
-    await receive(*again)
+    await receive(*broadcast, received_event(agreement_activated(day(2), version=2)))
+    await receive(*weekly)
 
-    assert await kept(database) == [("agreement.activated", 2)]
+    assert await count_facts(database) == [("agreement.activated", 2)]
 
 
-async def test_a_fact_keeps_its_place_its_times_and_its_lead(database: Database, receive: Receive) -> None:
-    someone = new_lead_id()
-    said = received_event(deal_event("won", someone, day(3)), recorded_at=day(5), partition=7)
+async def test_a_fact_keeps_its_number_its_times_and_its_lead(database: Database, receive: Receive) -> None:
+    lead_id = new_lead_id()
+    won = received_event(deal_event("won", lead_id, day(3)), recorded_at=day(5), partition=7)
 
-    await receive(said, lead_captured(new_lead_id(), day(1)))
+    await receive(won, lead_captured(new_lead_id(), day(1)))
 
-    columns = "event_id, topic, partition, number, subject, lead_id, occurred_at, recorded_at, data->>'seller'"
     async with database.read_connection() as conn:
-        row = (await conn.execute(sql(f"select {columns} from facts where type = 'deal.won'"))).one()
-    assert tuple(row) == (said.event_id, "handoff", 7, said.number, str(someone), someone, day(3), day(5), "anna")
+        row = (await conn.execute(SELECT_WON)).one()
+    assert tuple(row) == (won.event_id, "handoff", 7, won.number, str(lead_id), lead_id, day(3), day(5), "anna")
 
 
-async def kept(database: Database) -> list[tuple[str, int]]:
+async def count_facts(database: Database) -> list[tuple[str, int]]:
     async with database.read_connection() as conn:
         rows = await conn.execute(sql("select type, count(*) from facts group by type order by type"))
         return [(row[0], row[1]) for row in rows]

@@ -1,4 +1,4 @@
-"""`GET /v1/journeys/{lead_id}`: one lead, whole."""
+"""`GET /v1/journeys/{lead_id}`: the whole journey of one lead."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -25,21 +25,19 @@ from tests.metrics.event_builders import (
 )
 
 
-async def test_a_journey_tells_stage_owner_steps_and_every_fact_in_order(get_json: GetJson, receive: Receive) -> None:
-    someone, other = new_lead_id(), new_lead_id()
-    first, verdict = (
-        received_event(lead_captured(someone, day(1))),
-        received_event(lead_qualified(someone, day(1)), recorded_at=day(1.5)),
-    )
-    won = received_event(deal_event("won", someone, day(4), "90.00", seller="ben"), recorded_at=day(5))
+async def test_a_journey_has_stage_owner_steps_and_every_fact_in_order(get_json: GetJson, receive: Receive) -> None:
+    lead_id, other = new_lead_id(), new_lead_id()
+    first = received_event(lead_captured(lead_id, day(1)))
+    verdict = received_event(lead_qualified(lead_id, day(1)), recorded_at=day(1.5))
+    won = received_event(deal_event("won", lead_id, day(4), "90.00", seller="ben"), recorded_at=day(5))
     await receive(won, verdict, first, lead_captured(other, day(2)), handoff_offered(other, day(2)))
 
-    answer = await get_json(f"/v1/journeys/{someone}")
+    journey = await get_json(f"/v1/journeys/{lead_id}")
 
-    facts = answer.pop("facts")
+    facts = journey.pop("facts")
     implied = {"at": "2026-03-04T00:00:00.000000Z", "implied": True}
-    assert answer == {
-        "lead_id": str(someone), "lifecycle_stage": "customer",
+    assert journey == {
+        "lead_id": str(lead_id), "lifecycle_stage": "customer",
         "owner": {"side": "customer_success", "seller": "ben"},
         "since": "2026-03-04T00:00:00.000000Z", "next_due": None,
         "steps": {
@@ -59,8 +57,8 @@ async def test_a_journey_tells_stage_owner_steps_and_every_fact_in_order(get_jso
         "type": "deal.won", "event_id": str(won.event_id), "occurred_at": "2026-03-04T00:00:00.000000Z",
         "recorded_at": "2026-03-05T00:00:00.000000Z",
         "data": {
-            "handoff_id": str(handoff_id(someone)), "product": "default", "kind": "mql", "cycle": 1,
-            "origin": "marketing", "deal": str(UUID(int=someone.int ^ 1)),
+            "handoff_id": str(handoff_id(lead_id)), "product": "default", "kind": "mql", "cycle": 1,
+            "origin": "marketing", "deal": str(UUID(int=lead_id.int ^ 1)),
             "amount": {"amount": "90.00", "currency": "EUR"},
             "seller": "ben", "team": "north",
         },
@@ -70,7 +68,7 @@ async def test_a_journey_tells_stage_owner_steps_and_every_fact_in_order(get_jso
 async def test_leads_that_are_one_person_have_one_journey_under_any_of_their_ids(
     get_json: GetJson, receive: Receive
 ) -> None:
-    """C was found to be B, then B to be A; the facts of all three are shown, each merge once, of another lead none."""
+    """C merges into B, then B into A: the journey has the facts of all three and each merge once."""
     a, b, c, other = (new_lead_id() for _ in range(4))
     await receive(
         *lead_merged(a, b, day(8)),
@@ -85,13 +83,13 @@ async def test_leads_that_are_one_person_have_one_journey_under_any_of_their_ids
         lead_captured(other, day(1)),
     )
 
-    answers = [await get_json(f"/v1/journeys/{one}") for one in (a, b, c)]
+    journeys = [await get_json(f"/v1/journeys/{lead_id}") for lead_id in (a, b, c)]
 
-    assert answers[0] == answers[1] == answers[2]
-    told = answers[0]
-    assert (told["lead_id"], told["lifecycle_stage"]) == (str(a), "customer")
-    assert told["steps"]["captured"]["at"] == "2026-03-01T00:00:00.000000Z"
-    assert [fact["type"] for fact in told["facts"]] == [
+    assert journeys[0] == journeys[1] == journeys[2]
+    journey = journeys[0]
+    assert (journey["lead_id"], journey["lifecycle_stage"]) == (str(a), "customer")
+    assert journey["steps"]["captured"]["at"] == "2026-03-01T00:00:00.000000Z"
+    assert [fact["type"] for fact in journey["facts"]] == [
         "lead.captured",
         "lead.captured",
         "lead.qualified",
@@ -104,11 +102,11 @@ async def test_leads_that_are_one_person_have_one_journey_under_any_of_their_ids
     ]
 
 
-async def test_what_is_due_next_is_the_first_running_clock_and_then_the_day_of_return(
+async def test_next_due_is_the_first_running_clock_and_then_the_day_of_return(
     get_json: GetJson, receive: Receive
 ) -> None:
     working, resting, done = (new_lead_id() for _ in range(3))
-    long_ahead = datetime(2999, 1, 1, tzinfo=UTC)
+    return_at = datetime(2999, 1, 1, tzinfo=UTC)
     await receive(
         agreement_activated(day(1)),
         lead_captured(working, day(1)),
@@ -119,11 +117,11 @@ async def test_what_is_due_next_is_the_first_running_clock_and_then_the_day_of_r
         sla_event("started", working, day(2), due_at=day(5)),
         sla_event("met", done, day(3)),
         handoff_offered(resting, day(2)),
-        handoff_recycled(resting, day(3), return_at=long_ahead),
+        handoff_recycled(resting, day(3), return_at=return_at),
         handoff_offered(done, day(2)),
     )
 
-    assert [(await get_json(f"/v1/journeys/{one}"))["next_due"] for one in (working, resting, done)] == [
+    assert [(await get_json(f"/v1/journeys/{lead_id}"))["next_due"] for lead_id in (working, resting, done)] == [
         {"target": "acceptance", "at": "2026-03-05T00:00:00.000000Z"},
         {"target": "return", "at": "2999-01-01T00:00:00.000000Z"},
         None,
@@ -133,18 +131,18 @@ async def test_what_is_due_next_is_the_first_running_clock_and_then_the_day_of_r
 async def test_a_lead_is_accepted_then_sales_qualified_then_back_in_nurture(
     get_json: GetJson, receive: Receive
 ) -> None:
-    someone, stages = new_lead_id(), []
+    lead_id, stages = new_lead_id(), []
     for event in (
-        lead_captured(someone, day(1)),
-        lead_qualified(someone, day(2)),
-        handoff_offered(someone, day(2)),
-        handoff_accepted(someone, day(3)),
-        handoff_sales_qualified(someone, day(4)),
-        handoff_rejected(someone, day(5)),
+        lead_captured(lead_id, day(1)),
+        lead_qualified(lead_id, day(2)),
+        handoff_offered(lead_id, day(2)),
+        handoff_accepted(lead_id, day(3)),
+        handoff_sales_qualified(lead_id, day(4)),
+        handoff_rejected(lead_id, day(5)),
     ):
         await receive(event)
-        answer = await get_json(f"/v1/journeys/{someone}")
-        stages.append((answer["lifecycle_stage"], answer["owner"]["side"], answer["owner"]["seller"]))
+        journey = await get_json(f"/v1/journeys/{lead_id}")
+        stages.append((journey["lifecycle_stage"], journey["owner"]["side"], journey["owner"]["seller"]))
 
     assert stages == [
         ("lead", "marketing", None),
@@ -156,44 +154,48 @@ async def test_a_lead_is_accepted_then_sales_qualified_then_back_in_nurture(
     ]
 
 
-async def test_what_is_told_of_a_lead_before_its_capture_is_a_journey_already(
+async def test_a_lead_that_qualifies_before_its_capture_has_a_journey_already(
     get_json: GetJson, receive: Receive
 ) -> None:
-    someone = new_lead_id()
-    await receive(lead_qualified(someone, day(3)), lead_captured(new_lead_id(), day(1)))
+    lead_id = new_lead_id()
+    await receive(lead_qualified(lead_id, day(3)), lead_captured(new_lead_id(), day(1)))
 
-    answer = await get_json(f"/v1/journeys/{someone}")
+    journey = await get_json(f"/v1/journeys/{lead_id}")
 
-    assert (answer["lifecycle_stage"], answer["steps"]["captured"]) == ("mql", None)
+    assert (journey["lifecycle_stage"], journey["steps"]["captured"]) == ("mql", None)
 
 
-async def test_a_lead_that_nobody_knows_is_not_found(
+async def test_an_unknown_lead_is_not_found(
     client: httpx2.AsyncClient, create_key: CreateKey, receive: Receive
 ) -> None:
     await receive(lead_captured(new_lead_id(), day(1)))
     headers = await create_key("read")
 
     unknown = await client.get(f"/v1/journeys/{new_lead_id()}", headers=headers)
-    nonsense = await client.get("/v1/journeys/dana", headers=headers)
+    invalid = await client.get("/v1/journeys/dana", headers=headers)
 
-    assert (unknown.status_code, nonsense.status_code) == (404, 422)
+    assert (unknown.status_code, invalid.status_code) == (404, 422)
 
 
 async def test_a_key_bound_to_a_seller_sees_that_sellers_leads_only(
     client: httpx2.AsyncClient, create_key: CreateKey, receive: Receive
 ) -> None:
-    annas, bens, former, nobodys = (new_lead_id() for _ in range(4))
-    await receive(lead_captured(annas, day(1)), lead_qualified(annas, day(1)), handoff_offered(annas, day(2), "anna"))
-    await receive(lead_captured(bens, day(1)), lead_qualified(bens, day(1)), handoff_offered(bens, day(2), "ben"))
+    with_anna, with_ben, rejected_by_anna, without_seller = (new_lead_id() for _ in range(4))
     await receive(
-        lead_captured(former, day(1)),
-        handoff_offered(former, day(2)),
-        handoff_rejected(former, day(3)),
-        lead_captured(nobodys, day(1)),
+        lead_captured(with_anna, day(1)), lead_qualified(with_anna, day(1)), handoff_offered(with_anna, day(2), "anna")
+    )
+    await receive(
+        lead_captured(with_ben, day(1)), lead_qualified(with_ben, day(1)), handoff_offered(with_ben, day(2), "ben")
+    )
+    await receive(
+        lead_captured(rejected_by_anna, day(1)),
+        handoff_offered(rejected_by_anna, day(2)),
+        handoff_rejected(rejected_by_anna, day(3)),
+        lead_captured(without_seller, day(1)),
     )
     headers = await create_key("read", seller="anna")
 
-    everybody = (annas, bens, former, nobodys)
-    statuses = [(await client.get(f"/v1/journeys/{one}", headers=headers)).status_code for one in everybody]
+    leads = (with_anna, with_ben, rejected_by_anna, without_seller)
+    statuses = [(await client.get(f"/v1/journeys/{lead_id}", headers=headers)).status_code for lead_id in leads]
 
     assert statuses == [200, 404, 200, 404]

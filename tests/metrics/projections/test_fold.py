@@ -3,6 +3,7 @@
 import asyncio
 import random
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -32,52 +33,66 @@ from tests.metrics.event_builders import (
 from tests.metrics.projection_rows import fold_to_rows, load_rows
 
 
-def a_story() -> list[ReceivedEvent]:
-    """Five leads: a customer whose deal was reopened in between, one rejected and in its second cycle, one ruled out.
+def example_events() -> list[ReceivedEvent]:
+    """Five leads: a customer, a lead in its second cycle, a disqualified one, and two that are one person."""
+    return [*customer(), *returned_and_disqualified(), *merged_person()]
 
-    The other two are one person: the handoff of the younger goes on under the older's name, its breach was corrected.
-    """
-    customer, returned, ruled_out, older, younger = (new_lead_id() for _ in range(5))
-    waiting = revenue_booked(None, day(9), "120.00")
-    found = revenue_booked(customer, day(9), "120.00", revenue=waiting.revenue, deal=waiting.deal)
+
+def customer() -> list[ReceivedEvent]:
+    """A deal that was won, reopened and won again, and a receipt whose lead became known later."""
+    lead_id = new_lead_id()
+    unmatched = revenue_booked(None, day(9), "120.00")
+    matched = revenue_booked(lead_id, day(9), "120.00", revenue=unmatched.revenue, deal=unmatched.deal)
     return [
-        received_event(lead_captured(customer, day(1), "email")),
-        received_event(lead_captured(customer, day(4), "social")),
-        received_event(lead_qualified(customer, day(2))),
-        received_event(handoff_offered(customer, day(2.1))),
-        received_event(deal_event("opened", customer, day(3))),
-        received_event(deal_event("won", customer, day(5), "900.00")),
-        received_event(deal_event("reopened", customer, day(6))),
-        received_event(deal_event("won", customer, day(8), "950.00", seller="ben")),
-        received_event(waiting),
-        received_event(found, recorded_at=day(10)),
-        received_event(lead_captured(returned, day(2), None)),
-        received_event(lead_qualified(returned, day(2))),
-        received_event(deal_event("lost", returned, day(4), None)),
-        received_event(nurture_started(returned, day(5), cycle=2)),
-        received_event(lead_qualified(returned, day(7), cycle=2)),
-        received_event(lead_captured(ruled_out, day(3))),
-        received_event(lead_disqualified(ruled_out, day(3))),
-        received_event(handoff_offered(returned, day(2))),
-        received_event(sla_event("started", returned, day(2))),
-        received_event(sla_event("cancelled", returned, day(2.5))),
-        received_event(handoff_rejected(returned, day(2.5))),
-        received_event(activity_recorded(returned, day(6))),
-        received_event(handoff_offered(returned, day(7), cycle=2)),
-        received_event(lead_captured(younger, day(1))),
-        received_event(lead_captured(older, day(2), "email")),
-        received_event(lead_qualified(younger, day(1))),
-        received_event(handoff_offered(younger, day(1))),
-        received_event(sla_event("breached", younger, day(3))),
-        *map(received_event, lead_merged(older, younger, day(4))),
-        received_event(
-            handoff_offered(older, day(4), "ben", cycle=2, handoff_id=handoff_id(younger)), recorded_at=day(4.1)
-        ),
-        received_event(handoff_accepted(older, day(2.9), handoff_id=handoff_id(younger), cycle=2), recorded_at=day(5)),
-        received_event(
-            sla_event("corrected", older, day(2.9), clock=sla_event("met", younger, day(3)).clock), recorded_at=day(5)
-        ),
-        received_event(handoff_recycled(older, day(8), handoff_id=handoff_id(younger), cycle=2, counted=False)),
+        received_event(lead_captured(lead_id, day(1), "email")),
+        received_event(lead_captured(lead_id, day(4), "social")),
+        received_event(lead_qualified(lead_id, day(2))),
+        received_event(handoff_offered(lead_id, day(2.1))),
+        received_event(deal_event("opened", lead_id, day(3))),
+        received_event(deal_event("won", lead_id, day(5), "900.00")),
+        received_event(deal_event("reopened", lead_id, day(6))),
+        received_event(deal_event("won", lead_id, day(8), "950.00", seller="ben")),
+        received_event(unmatched),
+        received_event(matched, recorded_at=day(10)),
+    ]
+
+
+def returned_and_disqualified() -> list[ReceivedEvent]:
+    """A lead that sales rejected and that is in its second cycle, and one that was disqualified."""
+    lead_id, disqualified = new_lead_id(), new_lead_id()
+    return [
+        received_event(lead_captured(lead_id, day(2), None)),
+        received_event(lead_qualified(lead_id, day(2))),
+        received_event(deal_event("lost", lead_id, day(4), None)),
+        received_event(nurture_started(lead_id, day(5), cycle=2)),
+        received_event(lead_qualified(lead_id, day(7), cycle=2)),
+        received_event(lead_captured(disqualified, day(3))),
+        received_event(lead_disqualified(disqualified, day(3))),
+        received_event(handoff_offered(lead_id, day(2))),
+        received_event(sla_event("started", lead_id, day(2))),
+        received_event(sla_event("cancelled", lead_id, day(2.5))),
+        received_event(handoff_rejected(lead_id, day(2.5))),
+        received_event(activity_recorded(lead_id, day(6))),
+        received_event(handoff_offered(lead_id, day(7), cycle=2)),
+    ]
+
+
+def merged_person() -> list[ReceivedEvent]:
+    """Two leads that are one person: the loser's handoff goes on under the survivor, with its breach corrected."""
+    survivor, loser = new_lead_id(), new_lead_id()
+    moved: dict[str, Any] = {"handoff_id": handoff_id(loser), "cycle": 2}
+    clock = sla_event("met", loser, day(3)).clock
+    return [
+        received_event(lead_captured(loser, day(1))),
+        received_event(lead_captured(survivor, day(2), "email")),
+        received_event(lead_qualified(loser, day(1))),
+        received_event(handoff_offered(loser, day(1))),
+        received_event(sla_event("breached", loser, day(3))),
+        *map(received_event, lead_merged(survivor, loser, day(4))),
+        received_event(handoff_offered(survivor, day(4), "ben", **moved), recorded_at=day(4.1)),
+        received_event(handoff_accepted(survivor, day(2.9), **moved), recorded_at=day(5)),
+        received_event(sla_event("corrected", survivor, day(2.9), clock=clock), recorded_at=day(5)),
+        received_event(handoff_recycled(survivor, day(8), counted=False, **moved)),
     ]
 
 
@@ -85,22 +100,22 @@ def a_story() -> list[ReceivedEvent]:
 async def test_any_order_of_arrival_in_any_batches_gives_the_same_rows(
     database: Database, receive: Receive, seed: int
 ) -> None:
-    story = a_story()
+    events = example_events()
     chance = random.Random(seed)
-    arrival = [*story, *chance.sample(story, 5)]
+    arrival = [*events, *chance.sample(events, 5)]
     chance.shuffle(arrival)
     while arrival:
         size = chance.randint(1, 7)
         await receive(*arrival[:size])
         arrival = arrival[size:]
 
-    assert await load_rows(database) == fold_to_rows([to_fact(cause) for cause in story])
+    assert await load_rows(database) == fold_to_rows([to_fact(event) for event in events])
 
 
 async def test_two_processes_that_learn_of_one_receipt_and_one_broadcast_agree(database: Database) -> None:
-    story = a_story()
-    halves = [story[:9], [*story[9:], story[3]]]
+    events = example_events()
+    halves = [events[:9], [*events[9:], events[3]]]
 
     await asyncio.gather(*(database.run(partial(on_events, events=half)) for half in halves))
 
-    assert await load_rows(database) == fold_to_rows([to_fact(cause) for cause in story])
+    assert await load_rows(database) == fold_to_rows([to_fact(event) for event in events])

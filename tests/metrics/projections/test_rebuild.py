@@ -1,4 +1,4 @@
-"""Everything folded can be made again from the facts while readers go on."""
+"""A rebuild makes the folded rows again from the facts while consumers go on."""
 
 import asyncio
 import os
@@ -25,63 +25,68 @@ from tests.metrics.event_builders import (
 from tests.metrics.projection_rows import load_rows
 
 
-def some(leads: int) -> list[Event]:
-    told: list[Event] = []
-    for someone in [new_lead_id() for _ in range(leads)]:
-        told += [lead_captured(someone, day(1)), lead_qualified(someone, day(2)), handoff_offered(someone, day(2)),
-                 sla_event("breached", someone, day(3)), deal_event("won", someone, day(3)),
-                 revenue_booked(someone, day(4), "10.00")]  # fmt: skip
-    return told
+def customers(count: int) -> list[Event]:
+    events: list[Event] = []
+    for lead_id in [new_lead_id() for _ in range(count)]:
+        events += [
+            lead_captured(lead_id, day(1)),
+            lead_qualified(lead_id, day(2)),
+            handoff_offered(lead_id, day(2)),
+            sla_event("breached", lead_id, day(3)),
+            deal_event("won", lead_id, day(3)),
+            revenue_booked(lead_id, day(4), "10.00"),
+        ]
+    return events
 
 
-async def spoil(database: Database) -> None:
-    """As if an earlier version had folded wrongly."""
+async def corrupt_rows(database: Database) -> None:
+    """Leave rows as if an earlier version had folded wrongly."""
 
-    async def wrong(conn: Any) -> None:
+    async def corrupt(conn: Any) -> None:
         await conn.execute(sql("update journeys set qualified_at = null"))
         await conn.execute(sql("delete from deals"))
-        await conn.execute(sql("update handoffs set seller = 'nobody'"))
+        await conn.execute(sql("update handoffs set seller = 'wrong'"))
         await conn.execute(sql("delete from clocks"))
         await conn.execute(sql("delete from merges"))
         await conn.execute(sql("insert into first_touches (lead_id) values (:lead)"), {"lead": new_lead_id()})
 
-    await database.run(wrong)
+    await database.run(corrupt)
 
 
-async def test_what_was_folded_wrongly_is_right_after_a_rebuild(database: Database, receive: Receive) -> None:
-    await receive(*some(20), *lead_merged(new_lead_id(), new_lead_id(), day(1)))
-    right = await load_rows(database)
-    await spoil(database)
+async def test_wrong_rows_are_right_after_a_rebuild(database: Database, receive: Receive) -> None:
+    await receive(*customers(20), *lead_merged(new_lead_id(), new_lead_id(), day(1)))
+    expected = await load_rows(database)
+    await corrupt_rows(database)
 
     folded = await rebuild(database)
 
     assert folded == 122
-    assert await load_rows(database) == right
+    assert await load_rows(database) == expected
 
 
-async def test_a_rebuild_in_many_small_steps_gives_the_same(database: Database, receive: Receive) -> None:
-    await receive(*some(20))
-    right = await load_rows(database)
-    await spoil(database)
+async def test_a_rebuild_in_many_small_batches_gives_the_same_rows(database: Database, receive: Receive) -> None:
+    await receive(*customers(20))
+    expected = await load_rows(database)
+    await corrupt_rows(database)
 
     await rebuild(database, batch=7)
 
-    assert await load_rows(database) == right
+    assert await load_rows(database) == expected
 
 
-async def test_reader_and_reports_go_on_while_a_rebuild_runs(
+async def test_consumers_and_reports_go_on_while_a_rebuild_runs(
     database: Database, receive: Receive, get_json: GetJson
 ) -> None:
-    await receive(*some(50))
-    await spoil(database)
-    story = some(60)
+    await receive(*customers(50))
+    await corrupt_rows(database)
+    events = customers(60)
 
-    async def read_on() -> None:
-        for first in range(0, len(story), 10):
-            await receive(*story[first : first + 10])
+    async def go_on() -> None:
+        for first in range(0, len(events), 10):
+            await receive(*events[first : first + 10])
 
     reports = [get_json("/v1/reports/funnel") for _ in range(5)]
-    await asyncio.gather(rebuild(database, batch=20), read_on(), *reports)
+    await asyncio.gather(rebuild(database, batch=20), go_on(), *reports)
 
     counts = (await get_json("/v1/reports/funnel"))["totals"]
     assert (counts["captured"], counts["qualified"], counts["won"]) == (110, 110, 110)
@@ -90,26 +95,26 @@ async def test_reader_and_reports_go_on_while_a_rebuild_runs(
     assert await load_rows(database) == live
 
 
-async def test_a_rebuild_that_was_killed_half_way_leaves_the_live_tables_and_can_begin_again(
+async def test_a_killed_rebuild_leaves_the_live_tables_and_can_start_again(
     database: Database, database_url: str, receive: Receive
 ) -> None:
-    await receive(*some(20))
+    await receive(*customers(20))
     live = await load_rows(database)
 
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-c", CHILD, database_url, env={**os.environ, "ACCORD_FAULT": "metrics.rebuild.after_step:exit"}
     )
     assert await child.wait() == 137
-    assert await half_made(database) == len(NAMES)
+    assert await count_shadow_tables(database) == len(NAMES)
     assert await load_rows(database) == live
 
-    await receive(*some(1))
+    await receive(*customers(1))
     await rebuild(database)
 
     assert {name: len(rows) for name, rows in (await load_rows(database)).items()} == dict.fromkeys(NAMES, 21) | {
         "merges": 0
     }
-    assert await half_made(database) == 0
+    assert await count_shadow_tables(database) == 0
 
 
 CHILD = """
@@ -120,33 +125,34 @@ asyncio.run(rebuild(Database(sys.argv[1], "metrics"), batch=10))
 """
 
 
-async def half_made(database: Database) -> int:
-    """How many tables are in the making."""
+async def count_shadow_tables(database: Database) -> int:
     query = sql("select count(*) from pg_tables where schemaname = 'metrics' and tablename like '%\\_next'")
     async with database.read_connection() as conn:
         return int((await conn.execute(query)).scalar_one())
 
 
-async def test_of_two_rebuilds_the_later_one_goes_on(database: Database, receive: Receive) -> None:
-    await receive(*some(20))
-    right = await load_rows(database)
-    await spoil(database)
+async def test_of_two_rebuilds_the_later_one_supersedes_the_other(database: Database, receive: Receive) -> None:
+    await receive(*customers(20))
+    expected = await load_rows(database)
+    await corrupt_rows(database)
 
     outcomes = await asyncio.gather(rebuild(database, batch=10), rebuild(database, batch=10), return_exceptions=True)
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["SupersededByNewerRebuild", "int"]
-    assert await load_rows(database) == right
+    assert await load_rows(database) == expected
 
 
-async def test_nothing_to_fold_is_a_rebuild_too(database: Database) -> None:
+async def test_a_rebuild_without_facts_folds_nothing(database: Database) -> None:
     assert await rebuild(database) == 0
     assert await load_rows(database) == {name: [] for name in NAMES}
 
 
-async def test_a_report_that_still_reads_the_old_tables_is_waited_for(database: Database, receive: Receive) -> None:
-    await receive(*some(2))
-    right = await load_rows(database)
-    await spoil(database)
+async def test_a_rebuild_waits_for_a_report_that_still_reads_the_old_tables(
+    database: Database, receive: Receive
+) -> None:
+    await receive(*customers(2))
+    expected = await load_rows(database)
+    await corrupt_rows(database)
     reads = asyncio.Event()
 
     async def long_report() -> int:
@@ -161,4 +167,4 @@ async def test_a_report_that_still_reads_the_old_tables_is_waited_for(database: 
     await rebuild(database)
 
     assert await report == 0
-    assert await load_rows(database) == right
+    assert await load_rows(database) == expected

@@ -1,4 +1,4 @@
-"""What became of a clock, whatever the order in which it is learned."""
+"""The row of a clock is the same in every order of its facts."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ LEAD = UUID(int=2)
 
 
 @pytest.mark.parametrize(
-    ("told", "state", "seconds"),
+    ("names", "state", "seconds"),
     [
         (["started", "warned"], "running", (None, None, None)),
         (["started", "met"], "met", (90.0, 45.0, None)),
@@ -28,9 +28,11 @@ LEAD = UUID(int=2)
         (["started", "breached", "cancelled"], "breached", (None, None, None)),
     ],
 )
-def test_what_became_of_a_clock(told: list[str], state: str, seconds: tuple[float | None, ...]) -> None:
+def test_the_state_and_the_seconds_of_a_clock_follow_from_its_events(
+    names: list[str], state: str, seconds: tuple[float | None, ...]
+) -> None:
     row = fold_in_any_order(
-        [fact(sla_event(what, LEAD, day(3), seconds=90), day(5 + n)) for n, what in enumerate(told)]
+        [fact(sla_event(name, LEAD, day(3), seconds=90), day(5 + n)) for n, name in enumerate(names)]
     )
 
     assert (row.state, (row.elapsed_seconds, row.business_seconds, row.late_seconds)) == (state, seconds)
@@ -44,11 +46,11 @@ def test_the_seconds_of_a_clock_are_those_learned_last_and_its_team_too() -> Non
     assert (row.finished_at, row.elapsed_seconds, row.team, row.due_at) == (day(4), 200.0, "north", day(3))
 
 
-def test_a_clock_that_runs_again_from_another_start_forgets_its_former_run() -> None:
-    again: dict[str, Any] = {"started_at": day(6), "due_at": day(7)}
+def test_a_clock_that_starts_again_drops_its_former_run() -> None:
+    second_run: dict[str, Any] = {"started_at": day(6), "due_at": day(7)}
     row = fold_in_any_order([
         fact(sla_event("started", LEAD, day(2))), fact(sla_event("cancelled", LEAD, day(4))),
-        fact(sla_event("started", LEAD, day(6), **again)), fact(sla_event("breached", LEAD, day(7), **again)),
+        fact(sla_event("started", LEAD, day(6), **second_run)), fact(sla_event("breached", LEAD, day(7), **second_run)),
     ])  # fmt: skip
 
     assert (row.state, row.started_at, row.cancelled_at, row.breached_at) == ("breached", day(6), None, day(7))
@@ -59,13 +61,13 @@ runs = st.lists(st.lists(st.sampled_from(CLOCK_EVENTS), min_size=1, max_size=4),
 
 @given(runs, st.data())
 def test_no_order_of_arrival_changes_a_clock_that_runs_several_times(
-    told: list[list[str]], data: st.DataObject
+    names_by_run: list[list[str]], data: st.DataObject
 ) -> None:
-    learned = [
-        fact(sla_event(what, LEAD, day(number + 1), started_at=day(number), due_at=day(number + 2)), day(10 + number))
-        for number, run in enumerate(told)
-        for what in run
+    facts = [
+        fact(sla_event(name, LEAD, day(number + 1), started_at=day(number), due_at=day(number + 2)), day(10 + number))
+        for number, run in enumerate(names_by_run)
+        for name in run
     ]
-    arrival = data.draw(st.permutations([*learned, *learned[:3]]))
+    arrival = data.draw(st.permutations([*facts, *facts[:3]]))
 
-    assert fold_facts(arrival) == fold_facts(learned)
+    assert fold_facts(arrival) == fold_facts(facts)

@@ -1,4 +1,4 @@
-"""How far the reports are behind what is known: told in every answer, on the page and to Prometheus."""
+"""How far the reports are behind: in every report, on the board and as a Prometheus gauge."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,41 +17,43 @@ from tests.metrics.event_builders import day, lead_captured, new_lead_id
 
 
 @pytest.fixture
-async def unheard_since(database_url: str) -> datetime:
-    """Intake has told of a lead, a minute and a half ago, of which metrics has not heard."""
+async def oldest_unreceived(database_url: str) -> datetime:
+    """When intake published an event that metrics has not received: a minute and a half ago."""
     since = datetime.now(UTC) - timedelta(seconds=90)
     intake = Database(database_url, "intake")
     await intake.run(create_partitions)
     await intake.run(partial(stage, events=[lead_captured(new_lead_id(), day(1))], recorded_at=since))
     async with intake.dedicated_connection() as conn:
-        numbering = NumberingSession(conn, "intake")
-        await numbering.claim_epoch()
-        await numbering.number_batch()
+        sequencer = NumberingSession(conn, "intake")
+        await sequencer.claim_epoch()
+        await sequencer.number_batch()
     await intake.close()
     return since
 
 
-async def test_a_report_knows_everything_up_to_the_oldest_thing_unheard(
-    get_json: GetJson, unheard_since: datetime
+async def test_a_report_includes_everything_up_to_the_oldest_event_not_received(
+    get_json: GetJson, oldest_unreceived: datetime
 ) -> None:
-    answer = await get_json("/v1/reports/funnel")
+    report = await get_json("/v1/reports/funnel")
 
-    assert datetime.fromisoformat(answer["as_of"]) == unheard_since
-    assert 90 <= answer["freshness_seconds"] < 150
+    assert datetime.fromisoformat(report["as_of"]) == oldest_unreceived
+    assert 90 <= report["freshness_seconds"] < 150
 
 
-async def test_prometheus_is_told_how_far_behind_the_reports_are(database: Database, unheard_since: datetime) -> None:
+async def test_the_gauge_shows_how_far_behind_the_reports_are(database: Database, oldest_unreceived: datetime) -> None:
     await update_freshness(database)
 
     assert 90 <= (REGISTRY.get_sample_value("accord_report_freshness_seconds") or 0) < 150
 
 
 async def test_the_page_says_that_it_is_late(
-    client: httpx2.AsyncClient, receive: Receive, unheard_since: datetime
+    client: httpx2.AsyncClient, receive: Receive, oldest_unreceived: datetime
 ) -> None:
     await receive(lead_captured(new_lead_id(), day(1)))
 
     page = (await client.get("http://127.0.0.1/")).text
 
     assert 'class="fresh late"' in page
-    assert f"everything until {unheard_since.day} {unheard_since:%b %Y, %H:%M:%S} (UTC)" in " ".join(page.split())
+    assert f"everything until {oldest_unreceived.day} {oldest_unreceived:%b %Y, %H:%M:%S} (UTC)" in " ".join(
+        page.split()
+    )

@@ -1,4 +1,4 @@
-"""The reports, on a story worked out by hand.
+"""The reports `funnel`, `sales_cycle` and `revenue` on an example worked out by hand.
 
 Two teams in Berlin, who count in euros, in the spring of 2026:
 
@@ -10,7 +10,7 @@ Two teams in Berlin, who count in euros, in the spring of 2026:
 | D | none | 3 April | 3 April | ben | opened 10 April, won 3 May, 500 USD | 500 USD on 4 May |
 | E | email | 10 February | 10 February | ben | won 20 March, 2000 EUR | |
 
-and 75 EUR of a deal that nobody knows, on 15 March.
+and 75 EUR of an unknown deal, on 15 March.
 """
 
 from datetime import timedelta
@@ -34,7 +34,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 
 @pytest.fixture(autouse=True)
-async def story(receive: Receive) -> None:
+async def example(receive: Receive) -> None:
     a, b, c, d, e = (new_lead_id() for _ in range(5))
     april, may, february = 4, 5, 2
     await receive(
@@ -78,9 +78,9 @@ def counts(rows: list[dict[str, Any]], by: str) -> dict[Any, tuple[int, ...]]:
 
 
 async def test_the_funnel_by_channel_counts_each_lead_once_under_its_first_touch(get_json: GetJson) -> None:
-    answer = await get_json("/v1/reports/funnel", by="channel")
+    report = await get_json("/v1/reports/funnel", by="channel")
 
-    assert answer["rows"][1] == {
+    assert report["rows"][1] == {
         "channel": "social", "captured": 2, "qualified": 2, "accepted": 2, "contacted": 2, "sales_qualified": 2,
         "opportunity": 2, "won": 1, "lost": 1, "rejected": 0, "recycled": 0,
         "rates": {
@@ -88,14 +88,14 @@ async def test_the_funnel_by_channel_counts_each_lead_once_under_its_first_touch
             "lead_to_customer": 0.5,
         },
     }  # fmt: skip
-    assert counts(answer["rows"], "channel") == {
+    assert counts(report["rows"], "channel") == {
         "email": (2, 1, 1, 1, 0),
         "social": (2, 2, 2, 1, 1),
         None: (1, 1, 1, 1, 0),
     }
-    assert [answer["totals"][step] for step in COUNTED] == [5, 4, 4, 3, 1]
-    assert answer["totals"]["rates"]["lead_to_customer"] == 0.6
-    head = {name: answer[name] for name in ("report", "basis", "timezone", "truncated")}
+    assert [report["totals"][step] for step in COUNTED] == [5, 4, 4, 3, 1]
+    assert report["totals"]["rates"]["lead_to_customer"] == 0.6
+    head = {name: report[name] for name in ("report", "basis", "timezone", "truncated")}
     assert head == {"report": "funnel", "basis": "cohort", "timezone": "Europe/Berlin", "truncated": False}
 
 
@@ -114,10 +114,10 @@ async def test_the_funnel_by_channel_counts_each_lead_once_under_its_first_touch
     ],
 )  # fmt: skip
 async def test_the_funnel_of_cohorts_by_every_group(get_json: GetJson, by: str, expected: dict[Any, Any]) -> None:
-    answer = await get_json("/v1/reports/funnel", by=by)
+    report = await get_json("/v1/reports/funnel", by=by)
 
-    assert counts(answer["rows"], by) == expected
-    assert list(counts(answer["rows"], by)) == list(expected)
+    assert counts(report["rows"], by) == expected
+    assert list(counts(report["rows"], by)) == list(expected)
 
 
 async def test_in_a_period_each_step_counts_under_its_own_date(get_json: GetJson) -> None:
@@ -134,49 +134,49 @@ async def test_in_a_period_each_step_counts_under_its_own_date(get_json: GetJson
 
 
 async def test_a_span_begins_at_midnight_of_the_agreements_zone_and_ends_before_its_last_day(get_json: GetJson) -> None:
-    from_march = await get_json("/v1/reports/funnel", **{"from": "2026-03-01", "to": "2026-03-10"})
-    by_the_second = await get_json(
+    from_dates = await get_json("/v1/reports/funnel", **{"from": "2026-03-01", "to": "2026-03-10"})
+    from_instants = await get_json(
         "/v1/reports/funnel", **{"from": "2026-02-28T23:30:01Z", "to": "2026-03-10T00:00:00Z"}
     )
 
-    assert (from_march["totals"]["captured"], by_the_second["totals"]["captured"]) == (2, 1)
+    assert (from_dates["totals"]["captured"], from_instants["totals"]["captured"]) == (2, 1)
 
 
-async def test_without_a_group_there_is_one_row_of_everything(get_json: GetJson) -> None:
-    answer = await get_json("/v1/reports/funnel")
+async def test_without_a_group_there_is_one_row_with_the_totals(get_json: GetJson) -> None:
+    report = await get_json("/v1/reports/funnel")
 
-    assert answer["rows"] == [answer["totals"]]
-    assert answer["totals"]["captured"] == 5
+    assert report["rows"] == [report["totals"]]
+    assert report["totals"]["captured"] == 5
 
 
-async def test_a_rate_of_nothing_is_null(get_json: GetJson) -> None:
-    nothing = await get_json("/v1/reports/funnel", **{"from": "2020-01-01", "to": "2020-02-01", "by": "channel"})
+async def test_a_rate_without_leads_is_null(get_json: GetJson) -> None:
+    empty = await get_json("/v1/reports/funnel", **{"from": "2020-01-01", "to": "2020-02-01", "by": "channel"})
 
-    assert nothing["rows"] == []
-    assert nothing["totals"]["captured"] == 0
-    assert set(nothing["totals"]["rates"].values()) == {None}
+    assert empty["rows"] == []
+    assert empty["totals"]["captured"] == 0
+    assert set(empty["totals"]["rates"].values()) == {None}
 
 
 async def test_the_sales_cycle_goes_from_first_capture_to_won_and_is_interpolated(get_json: GetJson) -> None:
     """A: 10 days; D: 30 days; E: 38 days. The 90 % quantile lies 0.8 of the way from 30 to 38."""
-    answer = await get_json("/v1/reports/sales_cycle", by="channel")
+    report = await get_json("/v1/reports/sales_cycle", by="channel")
     won_in_march = await get_json(
         "/v1/reports/sales_cycle", **{"basis": "period", "from": "2026-03-01", "to": "2026-04-01"}
     )
 
-    assert answer["rows"] == [
+    assert report["rows"] == [
         {"channel": "email", "won": 1, "median_days": 38.0, "mean_days": 38.0, "p90_days": 38.0},
         {"channel": "social", "won": 1, "median_days": 10.0, "mean_days": 10.0, "p90_days": 10.0},
         {"channel": None, "won": 1, "median_days": 30.0, "mean_days": 30.0, "p90_days": 30.0},
     ]
-    assert answer["totals"] == {"won": 3, "median_days": 30.0, "mean_days": 26.0, "p90_days": 36.4}
+    assert report["totals"] == {"won": 3, "median_days": 30.0, "mean_days": 26.0, "p90_days": 36.4}
     assert won_in_march["totals"] == {"won": 2, "median_days": 24.0, "mean_days": 24.0, "p90_days": 35.2}
 
 
-async def test_nobody_won_has_no_sales_cycle(get_json: GetJson) -> None:
-    answer = await get_json("/v1/reports/sales_cycle", to="2020-02-01")
+async def test_without_a_customer_there_is_no_sales_cycle(get_json: GetJson) -> None:
+    report = await get_json("/v1/reports/sales_cycle", to="2020-02-01")
 
-    assert answer["totals"] == {"won": 0, "median_days": None, "mean_days": None, "p90_days": None}
+    assert report["totals"] == {"won": 0, "median_days": None, "mean_days": None, "p90_days": None}
 
 
 def euros(amount: str) -> dict[str, str]:
@@ -187,11 +187,11 @@ def dollars(amount: str) -> dict[str, str]:
     return {"amount": amount, "currency": "USD"}
 
 
-async def test_revenue_counts_bookings_and_money_received_and_adds_no_other_currency(get_json: GetJson) -> None:
-    answer = await get_json("/v1/reports/revenue", by="channel")
+async def test_revenue_has_bookings_and_money_received_and_adds_up_no_other_currency(get_json: GetJson) -> None:
+    report = await get_json("/v1/reports/revenue", by="channel")
 
     in_dollars = [{"bookings": dollars("500.00"), "revenue": dollars("500.00")}]
-    assert answer["rows"] == [
+    assert report["rows"] == [
         {"channel": "email", "captured": 2, "won": 1, "bookings": euros("2000.00"), "revenue": euros("0.00"),
          "revenue_per_lead": euros("0.00"), "other_currencies": []},
         {"channel": "social", "captured": 2, "won": 1, "bookings": euros("1000.00"), "revenue": euros("500.00"),
@@ -199,21 +199,23 @@ async def test_revenue_counts_bookings_and_money_received_and_adds_no_other_curr
         {"channel": None, "captured": 1, "won": 1, "bookings": euros("0.00"), "revenue": euros("0.00"),
          "revenue_per_lead": euros("0.00"), "other_currencies": in_dollars},
     ]  # fmt: skip
-    assert answer["totals"] == {
+    assert report["totals"] == {
         "captured": 5, "won": 3, "bookings": euros("3000.00"), "revenue": euros("500.00"),
         "revenue_per_lead": euros("100.00"), "other_currencies": in_dollars, "unmatched": euros("75.00"),
         "unmatched_other_currencies": [],
     }  # fmt: skip
 
 
-async def test_in_a_period_money_counts_on_the_day_it_came(get_json: GetJson) -> None:
+async def test_in_a_period_money_counts_on_the_day_it_was_received(get_json: GetJson) -> None:
     months = await get_json("/v1/reports/revenue", by="month", basis="period")
     sellers = await get_json(
         "/v1/reports/revenue", **{"by": "seller", "basis": "period", "from": "2026-04-01", "to": "2026-05-01"}
     )
 
-    told = {row["month"]: (row["won"], row["bookings"]["amount"], row["revenue"]["amount"]) for row in months["rows"]}
-    assert told == {
+    figures = {
+        row["month"]: (row["won"], row["bookings"]["amount"], row["revenue"]["amount"]) for row in months["rows"]
+    }
+    assert figures == {
         "2026-02": (0, "0.00", "0.00"), "2026-03": (2, "3000.00", "600.00"), "2026-04": (0, "0.00", "-100.00"),
         "2026-05": (1, "0.00", "0.00"),
     }  # fmt: skip
@@ -224,14 +226,14 @@ async def test_in_a_period_money_counts_on_the_day_it_came(get_json: GetJson) ->
     assert sellers["totals"]["unmatched"] == euros("0.00")
 
 
-async def test_zone_and_currency_are_those_of_the_agreement_in_force_now(get_json: GetJson, receive: Receive) -> None:
+async def test_zone_and_currency_are_those_of_the_active_agreement(get_json: GetJson, receive: Receive) -> None:
     await receive(agreement_activated(day(1, 6), "UTC", "USD", 3))
 
-    answer = await get_json("/v1/reports/revenue", by="month")
+    report = await get_json("/v1/reports/revenue", by="month")
 
-    assert answer["timezone"] == "UTC"
-    assert [row["month"] for row in answer["rows"]] == ["2026-02", "2026-03", "2026-04"]
-    assert answer["rows"][0]["captured"] == 2
-    assert answer["totals"]["revenue"] == dollars("500.00")
-    assert answer["totals"]["other_currencies"] == [{"bookings": euros("3000.00"), "revenue": euros("500.00")}]
-    assert answer["totals"]["unmatched_other_currencies"] == [euros("75.00")]
+    assert report["timezone"] == "UTC"
+    assert [row["month"] for row in report["rows"]] == ["2026-02", "2026-03", "2026-04"]
+    assert report["rows"][0]["captured"] == 2
+    assert report["totals"]["revenue"] == dollars("500.00")
+    assert report["totals"]["other_currencies"] == [{"bookings": euros("3000.00"), "revenue": euros("500.00")}]
+    assert report["totals"]["unmatched_other_currencies"] == [euros("75.00")]

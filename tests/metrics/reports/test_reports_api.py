@@ -1,4 +1,4 @@
-"""What a report may be asked, by whom, and the forms of its answer."""
+"""`GET /v1/reports`: queries, scopes, JSON and CSV."""
 
 from datetime import UTC, datetime
 
@@ -24,13 +24,13 @@ from tests.metrics.event_builders import day, deal_event, lead_captured, new_lea
         ({"from": "1" * 300}, "/query/from"),
     ],
 )  # fmt: skip
-async def test_what_cannot_be_asked_is_refused_by_the_name_of_its_parameter(
+async def test_an_invalid_query_is_refused_with_the_name_of_its_parameter(
     client: httpx2.AsyncClient, create_key: CreateKey, query: dict[str, str], pointer: str
 ) -> None:
-    answer = await client.get("/v1/reports/funnel", params=query, headers=await create_key("read"))
+    response = await client.get("/v1/reports/funnel", params=query, headers=await create_key("read"))
 
-    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
-    assert not any(value in answer.text for value in query.values())
+    assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, [pointer])
+    assert not any(value in response.text for value in query.values())
 
 
 async def test_reports_are_for_keys_that_may_read(client: httpx2.AsyncClient, create_key: CreateKey) -> None:
@@ -43,7 +43,7 @@ async def test_reports_are_for_keys_that_may_read(client: httpx2.AsyncClient, cr
     assert statuses == [401, 401, 403, 403, 200, 200, 200, 200]
 
 
-async def test_the_reports_there_are_can_be_listed_and_no_other_is_found(
+async def test_the_reports_can_be_listed_and_an_unknown_one_is_not_found(
     client: httpx2.AsyncClient, create_key: CreateKey
 ) -> None:
     headers = await create_key("read")
@@ -54,45 +54,45 @@ async def test_the_reports_there_are_can_be_listed_and_no_other_is_found(
     assert unknown.status_code == 404
 
 
-async def test_an_answer_says_how_fresh_it_is(get_json: GetJson, receive: Receive) -> None:
+async def test_a_report_says_how_fresh_it_is(get_json: GetJson, receive: Receive) -> None:
     before = datetime.now(UTC)
-    answer = await get_json("/v1/reports/funnel")
+    report = await get_json("/v1/reports/funnel")
 
-    assert before <= datetime.fromisoformat(answer["as_of"]) <= datetime.now(UTC)
-    assert answer["freshness_seconds"] == 0
+    assert before <= datetime.fromisoformat(report["as_of"]) <= datetime.now(UTC)
+    assert report["freshness_seconds"] == 0
 
 
 async def test_an_offset_whose_plus_became_a_blank_is_understood(get_json: GetJson, receive: Receive) -> None:
     await receive(lead_captured(new_lead_id(), day(1)), lead_captured(new_lead_id(), day(3)))
 
-    answer = await get_json("/v1/reports/funnel", **{"from": "2026-03-02T01:00:00 01:00"})
+    report = await get_json("/v1/reports/funnel", **{"from": "2026-03-02T01:00:00 01:00"})
 
-    assert answer["totals"]["captured"] == 1
+    assert report["totals"]["captured"] == 1
 
 
-async def test_without_an_agreement_days_are_utcs_and_money_is_in_euros(get_json: GetJson) -> None:
-    answer = await get_json("/v1/reports/revenue")
+async def test_without_an_agreement_days_are_in_utc_and_money_is_in_euros(get_json: GetJson) -> None:
+    report = await get_json("/v1/reports/revenue")
 
-    assert (answer["timezone"], answer["totals"]["revenue"]) == ("UTC", {"amount": "0.00", "currency": "EUR"})
+    assert (report["timezone"], report["totals"]["revenue"]) == ("UTC", {"amount": "0.00", "currency": "EUR"})
 
 
 async def test_a_report_as_csv_has_a_line_for_each_row(
     client: httpx2.AsyncClient, create_key: CreateKey, receive: Receive
 ) -> None:
-    one, other = new_lead_id(), new_lead_id()
+    with_formula, without_channel = new_lead_id(), new_lead_id()
     await receive(
-        lead_captured(one, day(1), "=cmd()"),
-        deal_event("won", one, day(2), "10.50"),
-        lead_captured(other, day(1), None),
-        deal_event("won", other, day(2), "7", currency="USD"),
+        lead_captured(with_formula, day(1), "=cmd()"),
+        deal_event("won", with_formula, day(2), "10.50"),
+        lead_captured(without_channel, day(1), None),
+        deal_event("won", without_channel, day(2), "7", currency="USD"),
     )
 
-    answer = await client.get(
+    response = await client.get(
         "/v1/reports/revenue?by=channel", headers={**await create_key("read"), "accept": "text/csv"}
     )
 
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert answer.text == (
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    assert response.text == (
         "channel,captured,won,bookings,bookings.currency,revenue,revenue.currency,revenue_per_lead,"
         "revenue_per_lead.currency,other_currencies\r\n"
         "'=cmd(),1,1,10.50,EUR,0.00,EUR,0.00,EUR,\r\n"
@@ -117,20 +117,20 @@ def test_no_text_becomes_a_formula_and_numbers_stay_numbers(begin: str) -> None:
         ("Text/CSV", True),
     ],
 )  # fmt: skip
-def test_who_asks_for_csv_gets_csv(accept: str, csv: bool) -> None:
+def test_a_client_that_accepts_csv_gets_csv(accept: str, csv: bool) -> None:
     assert accepts_csv(accept) is csv
 
 
-async def test_of_more_groups_than_an_answer_holds_the_largest_are_told_and_the_totals_are_of_all(
+async def test_a_truncated_report_has_the_largest_groups_and_the_totals_of_all(
     get_json: GetJson, receive: Receive
 ) -> None:
     await receive(*(lead_captured(new_lead_id(), day(1), campaign=f"c{number:04}") for number in range(ROW_LIMIT + 1)))
-    buyer = new_lead_id()
-    await receive(lead_captured(buyer, day(1), campaign="c4999"), deal_event("won", buyer, day(2), "10.00"))
+    customer = new_lead_id()
+    await receive(lead_captured(customer, day(1), campaign="c4999"), deal_event("won", customer, day(2), "10.00"))
 
     funnel, revenue = [await get_json(f"/v1/reports/{name}", by="campaign") for name in ("funnel", "revenue")]
 
-    assert [(answer["truncated"], answer["totals"]["captured"]) for answer in (funnel, revenue)] == [
+    assert [(report["truncated"], report["totals"]["captured"]) for report in (funnel, revenue)] == [
         (True, ROW_LIMIT + 2), (True, ROW_LIMIT + 2),
     ]  # fmt: skip
     assert ROW_LIMIT - 5 < len(revenue["rows"]) <= len(funnel["rows"]) < ROW_LIMIT

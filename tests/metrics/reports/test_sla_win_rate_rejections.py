@@ -1,14 +1,14 @@
-"""The reports on promises, chances and rejections, on a story worked out by hand.
+"""The reports `sla`, `win_rate` and `rejections` on an example worked out by hand.
 
 One team counts in UTC, in the spring of 2026; clocks of the acceptance (a) and of the first contact (c):
 
-| Lead | channel | captured | seller | what became of it | its clocks |
+| Lead | channel | captured | seller | outcome | clocks |
 |--|--|--|--|--|--|
 | A | social | 1 March | anna | sales-qualified 4 March, won 10 March | a met in 1 h, c met in 2 h |
 | B | social | 2 March | anna | rejected 3 March: too small, confirmed | a missed |
 | C | email | 3 March | ben | accepted 4 March, rejected 5 April: other | a missed, then corrected: met in 2 h |
-| D | email | 1 April | ben | spoken to 2 April, sales-qualified 3 April, recycled 5 April | a runs, c done after 3 h |
-| F | paid | 20 March | anna | rejected 25 March: too small, disputed; then found to be D | a cancelled |
+| D | email | 1 April | ben | contacted 2 April, sales-qualified 3 April, recycled 5 April | a runs, c done after 3 h |
+| F | paid | 20 March | anna | rejected 25 March: too small, disputed; then merged into D | a cancelled |
 | G | email | 5 April | ben | sales-qualified 6 April | |
 | H | email | 1 March | | a deal lost 5 March | |
 
@@ -21,6 +21,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from shared.events.base import Event
 from tests.metrics.conftest import CreateKey, GetJson, Receive
 from tests.metrics.event_builders import (
     day,
@@ -43,11 +44,18 @@ HOUR = 3600.0
 BEN: dict[str, Any] = {"seller": "ben", "team": "south"}
 
 
+CONTACT: dict[str, Any] = {"target": "first_contact", "seller": "anna"}
+
+
 @pytest.fixture(autouse=True)
-async def story(receive: Receive) -> None:
-    a, b, c, d, f, g, h = (new_lead_id() for _ in range(7))
-    contact: dict[str, Any] = {"target": "first_contact", "seller": "anna"}
-    await receive(
+async def example(receive: Receive) -> None:
+    await receive(*leads_a_to_c())
+    await receive(*leads_d_to_h())
+
+
+def leads_a_to_c() -> list[Event]:
+    a, b, c = (new_lead_id() for _ in range(3))
+    return [
         lead_captured(a, day(1)),
         lead_qualified(a, day(1)),
         handoff_offered(a, day(1)),
@@ -55,7 +63,7 @@ async def story(receive: Receive) -> None:
         handoff_sales_qualified(a, day(4)),
         deal_event("won", a, day(10)),
         sla_event("met", a, day(1), seconds=HOUR, due_at=day(2)),
-        sla_event("met", a, day(3), seconds=2 * HOUR, due_at=day(4), **contact),
+        sla_event("met", a, day(3), seconds=2 * HOUR, due_at=day(4), **CONTACT),
         lead_captured(b, day(2)),
         handoff_offered(b, day(2)),
         handoff_rejected(b, day(3)),
@@ -66,16 +74,19 @@ async def story(receive: Receive) -> None:
         handoff_rejected(c, day(5, APRIL), "other", clause=None, check=None, **BEN),
         sla_event("breached", c, day(4), due_at=day(4)),
         sla_event("corrected", c, day(3), seconds=2 * HOUR, due_at=day(4)),
-    )
-    later: dict[str, Any] = {"due_at": day(2, APRIL), "team": "south"}
-    await receive(
+    ]
+
+
+def leads_d_to_h() -> list[Event]:
+    d, f, g, h = (new_lead_id() for _ in range(4))
+    return [
         lead_captured(d, day(1, APRIL), "email"),
         handoff_offered(d, day(1, APRIL), "ben", "south"),
         handoff_contacted(d, day(2, APRIL), **BEN),
         handoff_sales_qualified(d, day(3, APRIL), **BEN),
         handoff_recycled(d, day(5, APRIL), **BEN),
-        sla_event("started", d, day(1, APRIL), **later),
-        sla_event("finished", d, day(2, APRIL), seconds=3 * HOUR, **contact | BEN, due_at=day(1, APRIL)),
+        sla_event("started", d, day(1, APRIL), due_at=day(2, APRIL), team="south"),
+        sla_event("finished", d, day(2, APRIL), seconds=3 * HOUR, **CONTACT | BEN, due_at=day(1, APRIL)),
         *lead_merged(d, f, day(6, APRIL)),
         lead_captured(f, day(20), "paid"),
         handoff_offered(f, day(20)),
@@ -86,13 +97,13 @@ async def story(receive: Receive) -> None:
         handoff_sales_qualified(g, day(6, APRIL), **BEN),
         lead_captured(h, day(1), "email"),
         deal_event("lost", h, day(5), None, seller=None, team=None),
-    )
+    ]
 
 
-def seconds(elapsed: tuple[float, float] | None) -> dict[str, float | None]:
+def expected_seconds(elapsed: tuple[float, float] | None) -> dict[str, float | None]:
     """Half of the hours are business hours."""
     median, p90 = elapsed or (None, None)
-    halves = [None if each is None else each / 2 for each in (median, p90)]
+    halves = [None if value is None else value / 2 for value in (median, p90)]
     return {
         "median_elapsed_seconds": median,
         "p90_elapsed_seconds": p90,
@@ -101,16 +112,16 @@ def seconds(elapsed: tuple[float, float] | None) -> dict[str, float | None]:
     }
 
 
-async def test_each_target_says_how_many_promises_were_kept_and_how_long_it_took(get_json: GetJson) -> None:
-    answer = await get_json("/v1/reports/sla")
+async def test_each_target_shows_how_many_clocks_were_met_and_how_long_the_work_took(get_json: GetJson) -> None:
+    report = await get_json("/v1/reports/sla")
 
-    assert answer["rows"] == [
+    assert report["rows"] == [
         {"target": "acceptance", "due": 4, "met": 2, "breached": 1, "running": 1, "attainment": 0.666667,
-         **seconds((5400.0, 6840.0))},
+         **expected_seconds((5400.0, 6840.0))},
         {"target": "first_contact", "due": 2, "met": 1, "breached": 1, "running": 0, "attainment": 0.5,
-         **seconds((9000.0, 10440.0))},
+         **expected_seconds((9000.0, 10440.0))},
     ]  # fmt: skip
-    assert answer["totals"] == {"due": 6, "met": 3, "breached": 2, "running": 1, "attainment": 0.6}
+    assert report["totals"] == {"due": 6, "met": 3, "breached": 2, "running": 1, "attainment": 0.6}
 
 
 @pytest.mark.parametrize(
@@ -129,34 +140,34 @@ async def test_each_target_says_how_many_promises_were_kept_and_how_long_it_took
          {("south", "acceptance"): (0, 0, 1), ("south", "first_contact"): (0, 1, 0)}),
     ],
 )  # fmt: skip
-async def test_promises_by_every_group_and_in_a_period_by_the_day_they_fall_due(
+async def test_clocks_by_every_group_and_in_a_period_by_the_day_they_fall_due(
     get_json: GetJson, query: dict[str, str], expected: dict[Any, Any]
 ) -> None:
-    answer = await get_json("/v1/reports/sla", **query)
+    report = await get_json("/v1/reports/sla", **query)
 
     rows = [
-        ((row[query["by"]], row["target"]), (row["met"], row["breached"], row["running"])) for row in answer["rows"]
+        ((row[query["by"]], row["target"]), (row["met"], row["breached"], row["running"])) for row in report["rows"]
     ]
     assert dict(rows) == expected
     assert [key for key, _ in rows] == list(expected)
 
 
-async def test_of_a_span_without_promises_nothing_is_told(get_json: GetJson) -> None:
-    answer = await get_json("/v1/reports/sla", to="2020-01-01")
+async def test_a_range_without_clocks_has_no_rows(get_json: GetJson) -> None:
+    report = await get_json("/v1/reports/sla", to="2020-01-01")
 
-    assert answer["rows"] == []
-    assert answer["totals"] == {"due": 0, "met": 0, "breached": 0, "running": 0, "attainment": None}
+    assert report["rows"] == []
+    assert report["totals"] == {"due": 0, "met": 0, "breached": 0, "running": 0, "attainment": None}
 
 
-async def test_of_the_chances_sales_saw_some_are_won_some_lost_and_one_is_open(get_json: GetJson) -> None:
-    """Sales-qualified: A, D, G, and H by its deal; D was given back, so only G is open."""
-    answer = await get_json("/v1/reports/win_rate", by="channel")
+async def test_of_the_sales_qualified_leads_some_are_won_some_lost_and_one_is_open(get_json: GetJson) -> None:
+    """Sales-qualified: A, D, G, and H by its deal; sales recycled D, so only G is open."""
+    report = await get_json("/v1/reports/win_rate", by="channel")
     in_april = await get_json("/v1/reports/win_rate", **{"basis": "period", "from": "2026-04-01", "by": "month"})
 
-    assert answer["totals"] == {
+    assert report["totals"] == {
         "sales_qualified": 4, "won": 1, "lost": 1, "open": 1, "sql_to_won": 0.25, "win_rate": 0.5,
     }  # fmt: skip
-    assert answer["rows"] == [
+    assert report["rows"] == [
         {"channel": "email", "sales_qualified": 2, "won": 0, "lost": 1, "open": 1, "sql_to_won": 0.0, "win_rate": 0.0},
         {"channel": "paid", "sales_qualified": 1, "won": 0, "lost": 0, "open": 0, "sql_to_won": 0.0, "win_rate": None},
         {"channel": "social", "sales_qualified": 1, "won": 1, "lost": 0, "open": 0, "sql_to_won": 1.0, "win_rate": 1.0},
@@ -166,15 +177,15 @@ async def test_of_the_chances_sales_saw_some_are_won_some_lost_and_one_is_open(g
     ]
 
 
-async def test_rejections_are_told_by_reason_with_what_the_clauses_say_of_them(get_json: GetJson) -> None:
-    answer = await get_json("/v1/reports/rejections")
+async def test_rejections_are_counted_by_reason_and_checked_against_the_clauses(get_json: GetJson) -> None:
+    report = await get_json("/v1/reports/rejections")
 
-    assert answer["rows"] == [
+    assert report["rows"] == [
         {"reason": "too_small", "clause": "size", "count": 2, "confirmed": 1, "loose": 0, "disputed": 1,
          "share": 0.666667},
         {"reason": "other", "clause": None, "count": 1, "confirmed": 0, "loose": 0, "disputed": 0, "share": 0.333333},
     ]  # fmt: skip
-    assert answer["totals"] == {"count": 3, "confirmed": 1, "loose": 0, "disputed": 1}
+    assert report["totals"] == {"count": 3, "confirmed": 1, "loose": 0, "disputed": 1}
 
 
 @pytest.mark.parametrize(
@@ -190,18 +201,18 @@ async def test_rejections_are_told_by_reason_with_what_the_clauses_say_of_them(g
     ],
 )  # fmt: skip
 async def test_rejections_by_every_group(get_json: GetJson, query: dict[str, str], expected: list[Any]) -> None:
-    answer = await get_json("/v1/reports/rejections", **query)
+    report = await get_json("/v1/reports/rejections", **query)
 
-    assert [(row[query["by"]], row["reason"], row["count"], row["share"]) for row in answer["rows"]] == expected
+    assert [(row[query["by"]], row["reason"], row["count"], row["share"]) for row in report["rows"]] == expected
 
 
 async def test_the_funnel_counts_one_person_once_and_a_rejection_in_any_cycle(get_json: GetJson) -> None:
-    answer = await get_json("/v1/reports/funnel", by="channel")
+    report = await get_json("/v1/reports/funnel", by="channel")
 
-    assert {row["channel"]: (row["captured"], row["rejected"], row["recycled"]) for row in answer["rows"]} == {
+    assert {row["channel"]: (row["captured"], row["rejected"], row["recycled"]) for row in report["rows"]} == {
         "email": (3, 1, 0), "paid": (1, 1, 1), "social": (2, 1, 0),
     }  # fmt: skip
-    totals = answer["totals"]
+    totals = report["totals"]
     assert [totals[step] for step in ("accepted", "contacted", "sales_qualified", "won", "lost")] == [5, 4, 4, 1, 1]
 
 
@@ -213,9 +224,9 @@ async def test_the_funnel_counts_one_person_once_and_a_rejection_in_any_cycle(ge
         ("rejections?by=seller", "ben,other,,1,0,0,0,1.0"),
     ],
 )
-async def test_each_of_them_is_told_as_csv(
+async def test_each_of_these_reports_is_available_as_csv(
     client: httpx2.AsyncClient, create_key: CreateKey, report: str, line: str
 ) -> None:
-    answer = await client.get(f"/v1/reports/{report}", headers={**await create_key("read"), "accept": "text/csv"})
+    response = await client.get(f"/v1/reports/{report}", headers={**await create_key("read"), "accept": "text/csv"})
 
-    assert Counter(answer.text.splitlines())[line] == 1
+    assert Counter(response.text.splitlines())[line] == 1

@@ -1,4 +1,4 @@
-"""The steps that reports count are those that each lead's journey tells."""
+"""The steps that reports count are those of each lead's journey."""
 
 import random
 from datetime import datetime
@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.metrics.journeys.domain.journey import PersonJourney
 from services.metrics.journeys.domain.steps import STEPS, list_steps
 from services.metrics.journeys.handlers import load_journey
 from services.metrics.reports.store.leads import LEADS
@@ -35,24 +34,24 @@ def random_events(chance: random.Random, leads: list[UUID]) -> list[Event]:
     def instant() -> datetime:
         return day(chance.randint(1, 9))
 
-    events: list[Event] = [lead_captured(someone, instant()) for someone in leads]
+    events: list[Event] = [lead_captured(lead_id, instant()) for lead_id in leads]
     for _ in range(6 * len(leads)):
-        someone, cycle = chance.choice(leads), chance.randint(1, 2)
+        lead_id, cycle = chance.choice(leads), chance.randint(1, 2)
         stage = chance.choice(["opened", "won", "lost", "reopened"])
         events += [
             chance.choice(
                 [
-                    lead_captured(someone, instant()),
-                    lead_qualified(someone, instant(), cycle),
-                    nurture_started(someone, instant(), cycle),
-                    handoff_offered(someone, instant(), chance.choice(["anna", "ben"]), cycle=cycle),
-                    handoff_accepted(someone, instant(), cycle=cycle),
-                    handoff_contacted(someone, instant(), cycle=cycle),
-                    handoff_sales_qualified(someone, instant(), cycle=cycle),
-                    handoff_rejected(someone, instant(), cycle=cycle),
-                    handoff_recycled(someone, instant(), cycle=cycle, counted=chance.random() < 0.5),
+                    lead_captured(lead_id, instant()),
+                    lead_qualified(lead_id, instant(), cycle),
+                    nurture_started(lead_id, instant(), cycle),
+                    handoff_offered(lead_id, instant(), chance.choice(["anna", "ben"]), cycle=cycle),
+                    handoff_accepted(lead_id, instant(), cycle=cycle),
+                    handoff_contacted(lead_id, instant(), cycle=cycle),
+                    handoff_sales_qualified(lead_id, instant(), cycle=cycle),
+                    handoff_rejected(lead_id, instant(), cycle=cycle),
+                    handoff_recycled(lead_id, instant(), cycle=cycle, counted=chance.random() < 0.5),
                     deal_event(
-                        stage, someone, instant(), deal=UUID(int=someone.int ^ chance.randint(1, 2)), cycle=cycle
+                        stage, lead_id, instant(), deal=UUID(int=lead_id.int ^ chance.randint(1, 2)), cycle=cycle
                     ),
                 ]
             )
@@ -73,14 +72,12 @@ async def test_reports_and_journeys_agree_on_every_step_of_each_lead(
     async with database.read_connection() as conn:
         rows = await conn.execute(select(LEADS))
 
-    told = {someone: await load_journey(database, someone, limit=1) for someone in leads}
-    journeys = {each.lead_id: instants(each) for each in told.values()}
+    journeys = {lead_id: await load_journey(database, lead_id, limit=1) for lead_id in leads}
+    reached = {
+        journey.lead_id: {name: step and step.at for name, step in list_steps(journey.rows).items()}
+        for journey in journeys.values()
+    }
     counted = {row["lead_id"]: {step: row[f"{step}_at"] for step in STEPS} for row in rows}
     assert len(rows) == len(counted) == len(leads) - 5
-    assert counted == journeys
-    assert {told[leads[number]].lead_id for number in (2, 3, 4)} == {leads[2]}
-
-
-def instants(told: PersonJourney) -> dict[str, datetime | None]:
-    reached = list_steps(told.rows)
-    return {name: step.at if (step := reached[name]) else None for name in STEPS}
+    assert counted == reached
+    assert {journeys[leads[number]].lead_id for number in (2, 3, 4)} == {leads[2]}

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.metrics.board.domain import DIMENSIONS, PERIODS, BoardFilter
 from services.metrics.board.handlers import Board
-from services.metrics.board.pages import commitment_sections, funnel_sections, revenue_sections
+from services.metrics.board.pages import funnel_sections, marketing_section, revenue_sections, sales_section
 from services.metrics.board.pages.chart_geometry import COLUMNS_HEIGHT, CURVE_HEIGHT
 from services.metrics.board.pages.formatting import format_date_range, format_day, format_lag
 from services.metrics.board.pages.kpi_cards import build_cards, write_summary
@@ -37,8 +37,8 @@ def build_board_context(board: Board, board_filter: BoardFilter) -> dict[str, An
 
 def _build_sections(board: Board, board_filter: BoardFilter) -> list[Section]:
     commitments = [
-        commitment_sections.build_marketing_section(board, board.commitments),
-        commitment_sections.build_sales_section(board, board.commitments, board_filter),
+        marketing_section.build_marketing_section(board, board.commitments),
+        sales_section.build_sales_section(board, board.commitments, board_filter),
     ] if board.commitments else []  # fmt: skip
     return [
         *commitments,

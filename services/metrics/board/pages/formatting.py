@@ -10,6 +10,14 @@ from services.metrics.reports.domain.query import TimeGroup
 
 # What a table shows for a missing value.
 EMPTY = "\u2013"
+# What pages call the targets of sales.
+TARGET_LABELS = {
+    "acceptance": "Accepted",
+    "offer": "Offer answered",
+    "first_attempt": "First attempt",
+    "first_contact": "First contact",
+    "disposition": "Decided",
+}
 SIZES = ((10**9, "bn"), (10**6, "m"))
 MINUTE, HOUR, DAY = 60, 3600, 86400
 

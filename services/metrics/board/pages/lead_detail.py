@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.metrics.board.pages.commitment_sections import TARGET_LABELS
-from services.metrics.board.pages.formatting import EMPTY, format_duration, format_minute
+from services.metrics.board.pages.formatting import EMPTY, TARGET_LABELS, format_duration, format_minute
 from services.metrics.board.pages.lead_table import ID_CHARACTERS
 from services.metrics.board.pages.section import DataTable
 from services.metrics.journeys.domain.journey import PersonJourney

@@ -4,8 +4,13 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from services.metrics.board.domain import BoardFilter, read_explicit_range
-from services.metrics.board.pages.commitment_sections import TARGET_LABELS
-from services.metrics.board.pages.formatting import EMPTY, format_date_range, format_duration, format_minute
+from services.metrics.board.pages.formatting import (
+    EMPTY,
+    TARGET_LABELS,
+    format_date_range,
+    format_duration,
+    format_minute,
+)
 from services.metrics.board.pages.section import DataTable, Link
 from services.metrics.commitments.domain import CLOCK_STATES, DELIVERED, DELIVERY_STATES, LeadFilter, LeadRow
 from services.metrics.reports.domain.query import ReportRequest

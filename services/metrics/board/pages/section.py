@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from services.metrics.board.domain import Dimension, list_spans
+from services.metrics.board.domain import DateRange, Dimension, list_spans
 from services.metrics.board.pages.chart_geometry import Bar, Columns, Point
 from services.metrics.board.pages.formatting import format_group, format_span
 from services.metrics.reports.domain.query import TimeGroup
@@ -76,3 +77,15 @@ def fill_time_gaps(by: TimeGroup, rows: Sequence[Row]) -> list[tuple[date, str, 
         (first, format_span(by, first, with_year=index == 0), rows_by_name.get(label_group(by, first)))
         for index, first in enumerate(list_spans(by, rows_by_name))
     ]
+
+
+def build_lead_list_url(name: str, dates: DateRange, state: str | None = None, basis: str | None = None) -> str:
+    """The address of the list of leads behind a number."""
+    parameters = {
+        "state": state,
+        "first": dates.first,
+        "last": dates.until - timedelta(days=1) if dates.until else None,
+        "basis": basis,
+    }
+    query = urlencode({key: value for key, value in parameters.items() if value is not None})
+    return f"/promises/{name}" + (f"?{query}" if query else "")

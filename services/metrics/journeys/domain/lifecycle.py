@@ -41,7 +41,7 @@ def find_lifecycle(person: PersonProjection) -> Lifecycle:
     """
     stage, since = _find_stage(person)
     side: Side = SIDES.get(stage, "marketing")
-    last = max(_list_owning_handoffs(person, stage), key=_order_by_owner, default=None)
+    last = max(_list_owning_handoffs(person, stage), key=_read_owner_order, default=None)
     return Lifecycle(stage, since, side, last.seller if last and side != "marketing" else None)
 
 
@@ -53,7 +53,7 @@ def _find_stage(person: PersonProjection) -> tuple[Stage, datetime | None]:
     if with_sales := _list_handoffs_with_sales(person):
         last = max(with_sales, key=lambda handoff: (handoff.cycle or 0, handoff.product or ""))
         return _find_sales_stage(person, last)
-    if waiting := _qualified_without_handoff(person):
+    if waiting := _find_cycle_without_handoff(person):
         return "mql", waiting.qualified_at
     changes = sorted(_list_marketing_changes(person), key=lambda change: change[0])
     return changes[-1][1:] if changes else ("lead", person.touch.captured_at if person.touch else None)
@@ -75,7 +75,7 @@ def _find_sales_stage(person: PersonProjection, handoff: Handoff) -> tuple[Stage
     return "mql", find_earliest(qualified) or handoff.begun_at
 
 
-def _qualified_without_handoff(person: PersonProjection) -> Journey | None:
+def _find_cycle_without_handoff(person: PersonProjection) -> Journey | None:
     """The last cycle, if the lead qualified in it and handoff has not answered yet."""
     last_handoff = max((handoff.cycle or 0 for handoff in person.handoffs), default=0)
     last = max(person.journeys, key=lambda journey: (journey.cycle, journey.product), default=None)
@@ -86,16 +86,16 @@ def _list_marketing_changes(person: PersonProjection) -> Iterator[_StageChange]:
     """Each verdict, rejection, recycling and lost deal; the caller takes the one learned last."""
     for journey in person.journeys:
         if stage := MARKETING_STAGES.get(journey.verdict):
-            yield _order_learned(journey.verdict_recorded_at, journey.verdict_number), stage, journey.verdict_at
+            yield _read_order(journey.verdict_recorded_at, journey.verdict_number), stage, journey.verdict_at
     for handoff in person.handoffs:
         if handoff.rejected_at:
-            learned = _order_learned(handoff.rejected_recorded_at, handoff.rejected_number)
+            learned = _read_order(handoff.rejected_recorded_at, handoff.rejected_number)
             yield learned, MARKETING_STAGES[handoff.returns], handoff.rejected_at
         if handoff.recycled_at and handoff.counted:
-            yield _order_learned(handoff.recycled_recorded_at, handoff.recycled_number), "nurture", handoff.recycled_at
+            yield _read_order(handoff.recycled_recorded_at, handoff.recycled_number), "nurture", handoff.recycled_at
     for deal in person.deals:
         if deal.stage == "lost":
-            yield _order_learned(deal.stage_recorded_at, deal.stage_number), "nurture", deal.stage_at
+            yield _read_order(deal.stage_recorded_at, deal.stage_number), "nurture", deal.stage_at
 
 
 def _list_owning_handoffs(person: PersonProjection, stage: Stage) -> Sequence[Handoff]:
@@ -105,14 +105,14 @@ def _list_owning_handoffs(person: PersonProjection, stage: Stage) -> Sequence[Ha
     return [handoff for handoff in person.handoffs if not handoff.is_closed] or person.handoffs
 
 
-def _order_by_owner(handoff: Handoff) -> tuple[bool, tuple[datetime, int] | None]:
+def _read_owner_order(handoff: Handoff) -> tuple[bool, tuple[datetime, int] | None]:
     if handoff.owner_recorded_at is None:
         return False, None
-    return True, _order_learned(handoff.owner_recorded_at, handoff.owner_number)
+    return True, _read_order(handoff.owner_recorded_at, handoff.owner_number)
 
 
-def _order_learned(recorded_at: datetime | None, number: int | None) -> tuple[datetime, int]:
-    """A value that a fact brought has both."""
+def _read_order(recorded_at: datetime | None, number: int | None) -> tuple[datetime, int]:
+    """When metrics learned a value; one that came from a fact has both."""
     assert recorded_at is not None
     assert number is not None
     return recorded_at, number

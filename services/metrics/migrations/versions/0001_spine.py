@@ -1,4 +1,4 @@
-"""The spine of metrics: what it says, and how far it has heard the others."""
+"""The messaging tables of metrics: its outbox and journal, and its positions in the topics that it consumes."""
 
 from shared.db.messaging_tables import create_messaging_tables
 from shared.db.migrations import EMPTY_SCHEMA, run_sql

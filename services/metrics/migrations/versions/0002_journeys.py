@@ -1,4 +1,4 @@
-"""Facts for ever, and what is folded from them: first touches, journeys, deals and receipts."""
+"""The facts, kept for ever, and the rows folded from them: first touches, journeys, deals and receipts."""
 
 from shared.db.migrations import run_sql
 
@@ -6,7 +6,7 @@ revision = "0002"
 down_revision = "0001"
 
 UP = """
--- Every event once, stripped of whatever names a person. `arrival` only tells a rebuild how far it has read.
+-- Every event once, without the fields that may name a person. A rebuild reads the facts in the order of `arrival`.
 create table facts (
     arrival bigint generated always as identity primary key,
     event_id uuid not null unique,
@@ -23,8 +23,8 @@ create table facts (
 create index facts_of_lead on facts (lead_id, occurred_at) where lead_id is not null;
 create index facts_agreements on facts (occurred_at) where type = 'agreement.activated';
 
--- What follows is folded from facts and can be made again at any time. `…recorded_at` and `…number` tell which fact
--- a value was taken from, for the next one to be compared with.
+-- The tables below are folded from facts and can be made again at any time. `…recorded_at` and `…number` are those of
+-- the fact from which a value comes; the next fact is compared with them.
 create table first_touches (
     lead_id uuid primary key,
     captured_at timestamptz,

@@ -1,4 +1,4 @@
-"""Handoffs and clocks by their own ids, and which leads are one person; a journey keeps its verdicts alone."""
+"""Tables of handoffs, clocks and merges; journeys keep only their verdicts."""
 
 from shared.db.migrations import run_sql
 
@@ -6,7 +6,7 @@ revision = "0003"
 down_revision = "0002"
 
 TABLES = """
--- `merged` is spoken for by `survivor`; what was told under either id stays under it.
+-- `merged` is part of `survivor`; the facts of each id stay under it.
 create table merges (
     merged uuid primary key,
     survivor uuid,
@@ -47,7 +47,7 @@ create table handoffs (
     counted boolean
 );
 create index handoffs_of_lead on handoffs (lead_id);
--- One clock of a promise. `state` is what its instants add up to.
+-- One SLA clock. `state` follows from its instants.
 create table clocks (
     clock uuid primary key,
     handoff_id uuid,
@@ -76,19 +76,19 @@ alter table deals add column handoff_id uuid;
 alter table journeys drop column seller, drop column team, drop column owner_recorded_at, drop column owner_number;
 """
 
-# What these facts had told until now was folded into journeys.
-FOLDED = """
+# Handoffs and the handoff of each deal from facts, which an earlier version folded into journeys.
+FILL = """
 insert into handoffs (handoff_id, lead_id, product, cycle, origin, told_recorded_at, told_number, begun_at,
                       seller, team, owner_recorded_at, owner_number)
-with told as (
+with relevant as (
     select cast(data->>'handoff_id' as uuid) as handoff_id, * from facts
     where type in ('handoff.queued', 'handoff.offered', 'handoff.reassigned')
        or type in ('deal.opened', 'deal.won', 'deal.lost', 'deal.reopened')
 ),
-begun as (select handoff_id, min(occurred_at) as begun_at from told group by handoff_id),
-last as (select distinct on (handoff_id) * from told order by handoff_id, recorded_at desc, number desc),
+begun as (select handoff_id, min(occurred_at) as begun_at from relevant group by handoff_id),
+last as (select distinct on (handoff_id) * from relevant order by handoff_id, recorded_at desc, number desc),
 owned as (
-    select distinct on (handoff_id) * from told where type like 'handoff.%' or data->>'seller' is not null
+    select distinct on (handoff_id) * from relevant where type like 'handoff.%' or data->>'seller' is not null
     order by handoff_id, recorded_at desc, number desc
 )
 select handoff_id, l.lead_id, l.data->>'product', cast(l.data->>'cycle' as int), l.data->>'origin', l.recorded_at,
@@ -109,7 +109,7 @@ drop table clocks, handoffs, merges;
 
 
 def upgrade() -> None:
-    for script in (TABLES, FOLDED):
+    for script in (TABLES, FILL):
         run_sql(script)
 
 

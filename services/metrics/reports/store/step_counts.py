@@ -20,18 +20,18 @@ from shared.db.expressions import constant
 
 
 @cache
-def count_steps(by: Group | None, basis: Basis, steps: Sequence[str]) -> Select[Any]:
+def build_step_counts(by: Group | None, basis: Basis, steps: Sequence[str]) -> Select[Any]:
     """Cohort: leads by their first capture, whenever they got further; period: each step by its own date.
 
     One row for each group and one for all of them (`whole`), which comes first; then the groups with most leads at the
     first of these steps.
     """
     if basis == "cohort":
-        counted = _count_together(by, dict.fromkeys(steps, "captured")).cte("counted")
+        counted = _build_joint_counts(by, dict.fromkeys(steps, "captured")).cte("counted")
     elif by in TIME_GROUPS:
-        counted = union_all(*(_count_one(by, step, steps) for step in steps)).cte("counted")
+        counted = union_all(*(_build_single_count(by, step, steps) for step in steps)).cte("counted")
     else:
-        counted = _count_together(by, {step: step for step in steps}).cte("counted")
+        counted = _build_joint_counts(by, {step: step for step in steps}).cte("counted")
     sums = (_sum(step, counted.c[step]) for step in steps)
     return (
         select(counted.c.grp, is_whole(counted.c.grp), *sums)
@@ -49,7 +49,7 @@ def _instant(step: str) -> ColumnElement[Any]:
     return LEADS.c[f"{step}_at"]
 
 
-def _count_together(by: Group | None, dated: Mapping[str, str]) -> Select[Any]:
+def _build_joint_counts(by: Group | None, dated: Mapping[str, str]) -> Select[Any]:
     """All steps in one scan, where a lead has the same group at each; `dated`: the step whose date decides for each."""
     counts = (
         func.count(_instant(step)).filter(is_in_range(_instant(dating))).label(step) for step, dating in dated.items()
@@ -59,7 +59,7 @@ def _count_together(by: Group | None, dated: Mapping[str, str]) -> Select[Any]:
     return select(group, *counts).where(reached).group_by(constant(1))
 
 
-def _count_one(by: Group | None, step: str, steps: Sequence[str]) -> Select[Any]:
+def _build_single_count(by: Group | None, step: str, steps: Sequence[str]) -> Select[Any]:
     """One step by its own date; the others are zero."""
     counts = ((func.count() if each == step else constant(0)).label(each) for each in steps)
     group = build_group_column(by, _instant(step), LEADS)

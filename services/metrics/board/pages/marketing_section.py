@@ -1,26 +1,17 @@
-"""The two sections on commitments: what marketing delivered, and which targets sales met."""
+"""The section on marketing's commitments: what marketing delivered against what it promised."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
-from services.metrics.board.domain import BoardFilter, DateRange, find_next_span, list_spans
+from services.metrics.board.domain import DateRange, find_next_span, list_spans
 from services.metrics.board.handlers import Board
 from services.metrics.board.pages.chart_geometry import Bar, BarData, build_target_bar
 from services.metrics.board.pages.formatting import format_count, format_percent, format_short_span, pluralize
-from services.metrics.board.pages.section import DataTable, Link, Row, Section
-from services.metrics.commitments.domain import DELIVERED, Commitments, MarketingDelivery, SalesCommitment
+from services.metrics.board.pages.section import DataTable, Link, Section, build_lead_list_url
+from services.metrics.commitments.domain import DELIVERED, Commitments, MarketingDelivery
 from services.metrics.commitments.handlers import SPAN_LIMIT, CommitmentStatus
 from services.metrics.reports.domain.query import TimeGroup
 from services.metrics.reports.domain.result import label_group
-
-TARGET_LABELS = {
-    "acceptance": "Accepted",
-    "offer": "Offer answered",
-    "first_attempt": "First attempt",
-    "first_contact": "First contact",
-    "disposition": "Decided",
-}
 
 
 def build_marketing_section(board: Board, status: CommitmentStatus) -> Section:
@@ -42,37 +33,6 @@ def build_marketing_section(board: Board, status: CommitmentStatus) -> Section:
         notes=["Counted by the day of qualification. Rate: of the leads that sales answered, those it accepted and did "
                "not reject later. A lead that sales found first is not one of marketing."],
     )  # fmt: skip
-
-
-def build_sales_section(board: Board, status: CommitmentStatus, board_filter: BoardFilter) -> Section:
-    """For each target the share of clocks that were met."""
-    rows = {row["target"]: row for row in status.sla_rows}
-    by_target = {response.target: response for response in status.commitments.responses}
-    responses = [
-        by_target.get(target) or SalesCommitment(target, None, None)
-        for target in TARGET_LABELS
-        if target in rows or target in by_target
-    ]
-    by = "by the first capture of the lead" if board_filter.basis == "cohort" else "by the day on which the time was up"
-    columns = ("Promise", "Kept", "Missed", "Open", "Rate", "Goal")
-    table_rows = [_build_response_row(board.dates, board_filter, each, rows.get(each.target, {})) for each in responses]
-    return Section(
-        id="sales-promised",
-        title="What sales promised",
-        sentence=_write_sales_sentence(rows.values()) if responses else "The agreement in force asks no time of sales.",
-        table=DataTable("Promises of time", columns, table_rows),
-        dark_legend="kept in time",
-        bars=[_build_response_bar(response, rows.get(response.target, {})) for response in responses],
-        target_legend="promised",
-        notes=[f"Counted {by}; what was cancelled is left out."],
-    )
-
-
-def _write_sales_sentence(rows: Collection[Row]) -> str:
-    met, breached, running = (sum(row[state] for row in rows) for state in ("met", "breached", "running"))
-    rate = f" ({format_percent(met / (met + breached))})" if met + breached else ""
-    ended = pluralize(met + breached, "promise")
-    return f"{format_count(met)} of {ended} kept{rate}; {format_count(running)} still running."
 
 
 def _fill_gaps(board: Board, status: CommitmentStatus, per: TimeGroup) -> list[MarketingDelivery]:
@@ -140,40 +100,3 @@ def _build_delivery_row(dates: DateRange, delivery: MarketingDelivery) -> tuple[
         link(delivery.waiting, "waiting"),
         format_percent(delivery.acceptance_rate),
     )
-
-
-def _build_response_row(
-    dates: DateRange, board_filter: BoardFilter, response: SalesCommitment, row: Row
-) -> tuple[str | Link, ...]:
-    def link(state: str) -> Link:
-        url = build_lead_list_url(response.target, dates, state, board_filter.basis)
-        return Link(format_count(row.get(state, 0)), url)
-
-    return (
-        _name_response(response), link("met"), link("breached"), link("running"), format_percent(row.get("attainment")),
-        format_percent(response.at_least),
-    )  # fmt: skip
-
-
-def _build_response_bar(response: SalesCommitment, row: Row) -> Bar:
-    rate = row.get("attainment")
-    least = f" of {format_percent(response.at_least)}" if response.at_least is not None else ""
-    text = f"{format_percent(rate)}{least}"
-    data = BarData(_name_response(response), rate or 0, rate or 0, text, target=response.at_least)
-    return build_target_bar(data, longest=1)
-
-
-def _name_response(response: SalesCommitment) -> str:
-    return TARGET_LABELS[response.target] + (f" within {response.within}" if response.within else "")
-
-
-def build_lead_list_url(name: str, dates: DateRange, state: str | None = None, basis: str | None = None) -> str:
-    """The address of the list of leads behind a number."""
-    parameters = {
-        "state": state,
-        "first": dates.first,
-        "last": dates.until - timedelta(days=1) if dates.until else None,
-        "basis": basis,
-    }
-    query = urlencode({key: value for key, value in parameters.items() if value is not None})
-    return f"/promises/{name}" + (f"?{query}" if query else "")

@@ -1,0 +1,109 @@
+"""`/promises/{name}`: the leads behind each number of the commitments."""
+
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from services.metrics.commitments.handlers import PAGE_LIMIT
+from shared.events.base import Event
+from tests.metrics.board.conftest import MARCH, C
+from tests.metrics.conftest import CreateKey, Receive
+from tests.metrics.event_builders import (
+    agreement_activated,
+    day,
+    lead_captured,
+    lead_qualified,
+    new_lead_id,
+)
+from tests.metrics.html_page import Page, fetch_page, list_leads
+
+
+@pytest.mark.usefixtures("commitments_example")
+@pytest.mark.parametrize("query", [MARCH, f"{MARCH}&basis=period", "first=2026-02-01&last=2026-03-03&basis=period", ""])
+async def test_each_number_links_to_a_list_of_as_many_leads(client: httpx2.AsyncClient, query: str) -> None:
+    page = await fetch_page(client, f"?{query}")
+
+    numbers = read_numbers(page)
+    assert len(numbers) >= 10
+    assert {address: len(list_leads(await fetch_page(client, address[1:]))) for address in numbers} == numbers
+
+
+def read_numbers(page: Page) -> dict[str, int]:
+    """The number in each link of the board to a list of leads."""
+    addresses = page.links("/promises/")
+    first = page.texts.index(next(text for text in page.texts if text.startswith("Qualified leads; promised")))
+    numbers = iter([text for text in page.texts[first : page.texts.index("How far they got")] if text.isdigit()])
+    return {address: int(next(numbers)) for address in addresses}
+
+
+@pytest.mark.usefixtures("commitments_example")
+async def test_a_list_shows_instant_outcome_and_seller_of_each_lead(client: httpx2.AsyncClient) -> None:
+    page = await fetch_page(client, f"promises/acceptance?{MARCH}&basis=period&state=breached")
+
+    assert list_leads(page) == [C]
+    assert page.texts[-8:] == [
+        "Source", "Team", str(C)[-8:], "6 Mar 2026, 01:00", "missed, done 60 s late", "ben", "social",
+        "website", "north",
+    ][-8:]  # fmt: skip
+    assert "Accepted in time: missed" in page.texts
+    assert any("1 Mar 2026 to 31 Mar 2026, by the day on which the time was up" in text for text in page.texts)
+
+
+@pytest.mark.usefixtures("commitments_example")
+async def test_a_key_bound_to_a_seller_lists_that_sellers_leads(
+    client: httpx2.AsyncClient, create_key: CreateKey
+) -> None:
+    secret = (await create_key("sales", seller="ben"))["authorization"].removeprefix("Bearer ")
+    signin = await client.post("/signin", data={"key": secret, "next": "/"})
+    assert signin.status_code == 303
+
+    response = await client.get("/promises/qualified_leads")
+
+    assert list_leads(Page(response.text)) == [C]
+
+
+@pytest.mark.usefixtures("commitments_example")
+async def test_a_lead_in_a_list_links_to_its_journey(client: httpx2.AsyncClient) -> None:
+    page = await fetch_page(client, f"leads/{C}")
+    unknown = await client.get(f"http://127.0.0.1/leads/{new_lead_id()}")
+
+    assert f"Lead {str(C)[-8:]} is qualified, offered to sales" in page.texts
+    assert any("since 5 Mar 2026, 01:00 \u00b7 with sales, ben" in text for text in page.texts)
+    clocks = page.texts[page.texts.index("Clocks of the promises") + 1 :]
+    assert clocks[:10] == [
+        "Promise", "Whose", "Due", "State", "Took", "Accepted", "north", "6 Mar 2026, 01:00", "breached", "60 min",
+    ]  # fmt: skip
+    assert page.texts[-3:] == ["sla.finished", "7 Mar 2026, 01:00", "7 Mar 2026, 01:00"]
+    assert unknown.status_code == 404
+
+
+async def test_a_long_list_has_pages_and_every_lead_is_on_one_of_them(
+    client: httpx2.AsyncClient, receive: Receive
+) -> None:
+    lead_ids = [new_lead_id() for _ in range(2 * PAGE_LIMIT + 3)]
+    events: list[Event] = [agreement_activated(day(1, 1))]
+    for lead_id in lead_ids:
+        events += [lead_captured(lead_id, day(1)), lead_qualified(lead_id, day(2))]
+    await receive(*events)
+
+    pages: list[list[UUID]] = []
+    address: str | None = "promises/qualified_leads?state=waiting&first=2026-03-02"
+    while address:
+        page = await fetch_page(client, address)
+        pages.append(list_leads(page))
+        address = next((a["href"][1:] for _, a in page.tags if a.get("rel") == "next" and a["href"]), None)
+
+    assert [len(leads) for leads in pages] == [PAGE_LIMIT, PAGE_LIMIT, 3]
+    assert sorted(lead_id for leads in pages for lead_id in leads) == sorted(lead_ids)
+
+
+@pytest.mark.usefixtures("commitments_example")
+async def test_invalid_parameters_of_a_list_are_ignored_and_an_unknown_promise_is_not_found(
+    client: httpx2.AsyncClient,
+) -> None:
+    page = await fetch_page(client, "promises/qualified_leads?state=met&first=soon&after=2026-03-02T00:00:00_moon")
+    unknown = await client.get("http://127.0.0.1/promises/eternal_love")
+
+    assert len(list_leads(page)) == 4
+    assert unknown.status_code == 404

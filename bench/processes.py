@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shared.embedded_postgres.cluster import start
+from shared.embedded_postgres.cluster import start_cluster
 from shared.embedded_postgres.data_folder import default_folder
 
 KEY = "ak_" + "b" * 43
@@ -25,7 +25,7 @@ def run_postgres() -> Iterator[str]:
     base = default_folder().parent if os.geteuid() == 0 else Path(tempfile.gettempdir())
     with tempfile.TemporaryDirectory(prefix="accord-bench-", dir=base) as folder:
         os.chmod(folder, 0o711)
-        embedded = start(Path(folder) / "data")
+        embedded = start_cluster(Path(folder) / "data")
         try:
             yield embedded.url
         finally:

@@ -14,12 +14,12 @@ from services.cli.services import BUILDS
 from services.demo.load import load_demo_data
 from services.intake.api_keys.handlers import ensure_admin_key
 from services.metrics.projections.handlers.rebuild import rebuild as rebuild_reports
-from shared.config.settings import BadSetting, Settings, installed_version, read_settings
+from shared.config.settings import BadSetting, Settings, read_settings, read_version
 from shared.embedded_postgres.binaries import StartupError
 from shared.messaging.publisher import republish_all
 from shared.runtime.data_directory import DataDirectory, settings_of_running_instance
 from shared.runtime.launch import migrate_and_bootstrap, run_all_in_one, run_once, run_service, with_database
-from shared.runtime.listen_socket import address
+from shared.runtime.listen_socket import listen_url
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,7 +40,7 @@ Data = Annotated[Path | None, typer.Option(help="The folder of the embedded data
 def print_version(requested: bool) -> None:
     """Print the version and end the command, if the operator requested it with `--version`."""
     if requested:
-        typer.echo(installed_version())
+        typer.echo(read_version())
         raise typer.Exit
 
 
@@ -65,7 +65,7 @@ def demo(host: Host = None, port: Port = None, data: Data = None) -> None:
     """The same, with a month of leads and deals sent through HTTP, and a board to look at."""
 
     async def load_and_print_address(home: DataDirectory) -> None:
-        await asyncio.to_thread(load_demo_data, address(home.settings), _admin_key(home.settings))
+        await asyncio.to_thread(load_demo_data, listen_url(home.settings), _admin_key(home.settings))
         await _print_address(home)
 
     run_all_in_one(read_settings(host=host, port=port, data=data), BUILDS, _create_admin_key, load_and_print_address)
@@ -114,7 +114,7 @@ async def _create_admin_key(home: DataDirectory) -> None:
 
 
 async def _print_address(home: DataDirectory) -> None:
-    typer.echo(f"Accord runs at {address(home.settings)}/ (stop it with Ctrl-C; start it again: it goes on)")
+    typer.echo(f"Accord runs at {listen_url(home.settings)}/ (stop it with Ctrl-C; start it again: it goes on)")
     typer.echo(f"The administrator's key: {_admin_key(home.settings)}")
 
 

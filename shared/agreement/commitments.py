@@ -18,7 +18,7 @@ from shared.agreement.field_types import (
 )
 from shared.agreement.time_notation import WEEKDAYS, parse_block, parse_weekdays
 from shared.criteria.criterion import criterion_error, require_non_empty
-from shared.values.holidays import holidays_of
+from shared.values.holidays import list_holidays
 
 BLOCKS_A_DAY = 12
 DAYS_OFF = 1000
@@ -65,7 +65,7 @@ def require_open_hours(hours: BusinessHours) -> BusinessHours:
     open_weekdays = {number for key in hours.open for number in parse_weekdays(key)}
     closed = {date.fromisoformat(day) for day in hours.closed or ()}
     for year in {EXAMPLE_YEAR, *(day.year for day in closed)}:
-        days_off = closed | holidays_of(hours.holidays, year) if hours.holidays else closed
+        days_off = closed | list_holidays(hours.holidays, year) if hours.holidays else closed
         days = map(date.fromordinal, range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()))
         if all(day in days_off for day in days if day.weekday() in open_weekdays):
             raise criterion_error("Leaves no open hours in {year}.", year=year)

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from shared.agreement.time_notation import SECONDS, InvalidNotation, parse_block, parse_duration, parse_weekdays
 from shared.criteria.criterion import criterion_error
-from shared.values.holidays import holidays_of
+from shared.values.holidays import list_holidays
 
 STRICT = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
@@ -76,7 +76,7 @@ def check_date(text: str) -> str:
 
 def check_region(name: str) -> str:
     try:
-        holidays_of(name, LAST_YEAR)
+        list_holidays(name, LAST_YEAR)
     except NotImplementedError:
         raise criterion_error("No holidays are known of this country or region.") from None
     return name

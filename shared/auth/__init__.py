@@ -1,19 +1,19 @@
 """Who calls, and what the key allows. Keys are kept as hashes in a table that intake writes and all services read."""
 
-from shared.auth.caller import AT_THIS_MACHINE, SCOPES, SECRET_PREFIX, Caller, hash_of, new_secret
+from shared.auth.caller import LOCAL_USER, SCOPES, SECRET_PREFIX, Caller, generate_secret, hash_secret
 from shared.auth.key_cache import ApiKeyCache
-from shared.auth.require_scope import RequireScope, authenticate, authorize_occurred_at, occurred
+from shared.auth.require_scope import RequireScope, accept_occurred_at, authenticate, authorize_occurred_at
 
 __all__ = [
-    "AT_THIS_MACHINE",
+    "LOCAL_USER",
     "SCOPES",
     "SECRET_PREFIX",
     "ApiKeyCache",
     "Caller",
     "RequireScope",
+    "accept_occurred_at",
     "authenticate",
     "authorize_occurred_at",
-    "hash_of",
-    "new_secret",
-    "occurred",
+    "generate_secret",
+    "hash_secret",
 ]

@@ -24,13 +24,13 @@ class Caller:
 
 
 # Whoever sits at a machine on which pages are bound to loopback.
-AT_THIS_MACHINE = Caller(UUID(int=0), frozenset({"admin"}))
+LOCAL_USER = Caller(UUID(int=0), frozenset({"admin"}))
 
 
-def new_secret() -> str:
+def generate_secret() -> str:
     return SECRET_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
 
 
-def hash_of(secret: str) -> bytes:
+def hash_secret(secret: str) -> bytes:
     """SHA-256: a random key of 256 bits needs no slow hash."""
     return hashlib.sha256(secret.encode()).digest()

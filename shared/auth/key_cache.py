@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
-from shared.auth.caller import Caller, hash_of
+from shared.auth.caller import Caller, hash_secret
 from shared.db.connection import sql
 from shared.db.database import Database
 
@@ -50,7 +50,7 @@ class ApiKeyCache:
         self.asked: dict[bytes | UUID, asyncio.Future[Caller | None]] = {}
 
     async def by_secret(self, secret: str) -> Caller | None:
-        return await self.find(hash_of(secret))
+        return await self.find(hash_secret(secret))
 
     async def by_id(self, key_id: UUID) -> Caller | None:
         return await self.find(key_id)

@@ -5,8 +5,8 @@ from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 
-from shared.auth import AT_THIS_MACHINE, ApiKeyCache, Caller
-from shared.auth.session_cookie import COOKIE, SignIn
+from shared.auth import LOCAL_USER, ApiKeyCache, Caller
+from shared.auth.session_cookie import COOKIE, SessionCookies
 from shared.http import Problem
 
 # A path of ours: not //elsewhere.example, nor /\elsewhere.example, which browsers take for another site.
@@ -33,10 +33,10 @@ class Viewer:
 
 
 async def signed_in(request: Request) -> Caller | None:
-    signin: SignIn = request.app.state.signin
-    if signin.needs_no_key(request):
-        return AT_THIS_MACHINE
-    key_id = signin.key_id(request.cookies.get(COOKIE, ""))
+    signin: SessionCookies = request.app.state.signin
+    if signin.is_local_user(request):
+        return LOCAL_USER
+    key_id = signin.read_key_id(request.cookies.get(COOKIE, ""))
     keys: ApiKeyCache = request.app.state.keys
     return await keys.by_id(key_id) if key_id else None
 

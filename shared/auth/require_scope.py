@@ -48,7 +48,7 @@ def authorize_occurred_at(caller: Caller, given: datetime | None) -> None:
         raise Problem(403, "occurred_at needs the scope backfill or admin")
 
 
-def occurred(caller: Caller, given: datetime | None, now: datetime) -> datetime:
+def accept_occurred_at(caller: Caller, given: datetime | None, now: datetime) -> datetime:
     """When it happened: `now`, or what a caller with the scope `backfill` says. Up to 5 minutes ahead counts as now."""
     authorize_occurred_at(caller, given)
     try:

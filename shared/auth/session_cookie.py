@@ -14,24 +14,24 @@ COOKIE = "accord"
 SESSION_SECONDS = 12 * 60 * 60
 
 
-class SignIn:
+class SessionCookies:
     """What cookies are signed with, newest secret first; and whether this machine's own user needs no key."""
 
     def __init__(self, secrets: Sequence[bytes], *, loopback: bool) -> None:
         self.signer = TimestampSigner(list(reversed(secrets)), salt="accord.pages", digest_method=hashlib.sha256)
         self.loopback = loopback
 
-    def cookie(self, caller: Caller) -> str:
+    def issue(self, caller: Caller) -> str:
         return self.signer.sign(caller.key_id.hex).decode()
 
-    def key_id(self, cookie: str) -> UUID | None:
+    def read_key_id(self, cookie: str) -> UUID | None:
         """The key that the cookie stands for, unless it is forged or older than 12 hours."""
         try:
             return UUID(self.signer.unsign(cookie, SESSION_SECONDS).decode())
         except (BadSignature, ValueError):
             return None
 
-    def needs_no_key(self, request: Request) -> bool:
+    def is_local_user(self, request: Request) -> bool:
         """Asked at this machine by its own name: not through a proxy, nor by a name that was made to point here."""
         forwarded = "forwarded" in request.headers or "x-forwarded-for" in request.headers
         return self.loopback and not forwarded and request.url.hostname in LOOPBACK

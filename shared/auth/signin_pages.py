@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.auth import ApiKeyCache
 from shared.auth.page_viewer import from_own_page, own_path
-from shared.auth.session_cookie import COOKIE, SESSION_SECONDS, SignIn
+from shared.auth.session_cookie import COOKIE, SESSION_SECONDS, SessionCookies
 from shared.http import FORM, Router, Text, read_body
 from shared.web import page
 
@@ -33,11 +33,11 @@ async def sign_in(request: Request) -> Response:
     if caller is None:
         return page("signin.html", 401, next=after, refused=True)
     answer = RedirectResponse(after, 303)
-    signin: SignIn = request.app.state.signin
+    signin: SessionCookies = request.app.state.signin
     # Behind a gateway its word is enough: whoever lies only keeps their own cookie from plain connections.
     secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
     answer.set_cookie(
-        COOKIE, signin.cookie(caller), SESSION_SECONDS, secure=secure, httponly=True, samesite="strict", path="/"
+        COOKIE, signin.issue(caller), SESSION_SECONDS, secure=secure, httponly=True, samesite="strict", path="/"
     )
     return answer
 

@@ -111,6 +111,6 @@ def named(error: Any) -> str:
     return f"{PREFIX}{error['loc'][0].upper()} {message}" if error["loc"] else message
 
 
-def installed_version() -> str:
+def read_version() -> str:
     """The version of the installed package, as pyproject.toml names it."""
     return version("accord")

@@ -27,7 +27,7 @@ class _Dialect(PGDialect_asyncpg):
     supports_statement_cache = True
 
 
-class Compiled(NamedTuple):
+class CompiledStatement(NamedTuple):
     """SQL with `$1`, `$2`, …, and the names of the parameters in that order."""
 
     sql: str
@@ -39,10 +39,10 @@ class UnnamedValue(ValueError):
 
 
 DIALECT = _Dialect()  # type: ignore[no-untyped-call]
-_compiled: WeakKeyDictionary[Executable, Compiled] = WeakKeyDictionary()
+_compiled: WeakKeyDictionary[Executable, CompiledStatement] = WeakKeyDictionary()
 
 
-def compiled(expression: Executable) -> Compiled:
+def compile_statement(expression: Executable) -> CompiledStatement:
     """The statement of this expression, from memory if it was asked for before. Raises UnnamedValue."""
     known = _compiled.get(expression)
     if known is None:
@@ -50,9 +50,9 @@ def compiled(expression: Executable) -> Compiled:
     return known
 
 
-def _compile(expression: Executable) -> Compiled:
+def _compile(expression: Executable) -> CompiledStatement:
     made = expression.compile(dialect=DIALECT)  # type: ignore[attr-defined]
     for name, bind in made.binds.items():
         if not bind.required or bind.expanding:
             raise UnnamedValue(name)
-    return Compiled(str(made), tuple(made.positiontup or ()))
+    return CompiledStatement(str(made), tuple(made.positiontup or ()))

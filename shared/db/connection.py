@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Executable, make_url
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
-from shared.db.compiler import Compiled, compiled
+from shared.db.compiler import CompiledStatement, compile_statement
 
 # What the server says, what the driver says of a lost or misused connection, and what it says of itself.
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -131,7 +131,7 @@ def sqlstate(error: BaseException) -> str | None:
     return state
 
 
-def connect_options(url: str, server: Mapping[str, str], seconds: float) -> dict[str, Any]:
+def make_connect_options(url: str, server: Mapping[str, str], seconds: float) -> dict[str, Any]:
     """What asyncpg's connections and pools are made with; `seconds`: how long making one may take."""
     _, address = PGDialect_asyncpg().create_connect_args(make_url(url))  # type: ignore[no-untyped-call]
     return {
@@ -167,9 +167,9 @@ def rows_to_json(rows: Sequence[Any]) -> str:
     return orjson.dumps(rows, default=str).decode()
 
 
-def _statement(query: Query) -> Statement | Compiled:
-    return query if isinstance(query, Statement) else compiled(query)
+def _statement(query: Query) -> Statement | CompiledStatement:
+    return query if isinstance(query, Statement) else compile_statement(query)
 
 
-def _positional(statement: Statement | Compiled, values: Mapping[str, Any] | None) -> Sequence[Any]:
+def _positional(statement: Statement | CompiledStatement, values: Mapping[str, Any] | None) -> Sequence[Any]:
     return [values[name] for name in statement.names] if values else ()

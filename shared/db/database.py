@@ -14,7 +14,7 @@ from shared.db.connection import (
     DATABASE_ERRORS,
     Connection,
     connect,
-    connect_options,
+    make_connect_options,
     register_json_codec,
     sql,
     sqlstate,
@@ -48,7 +48,7 @@ class Database:
     def __init__(self, url: str, service: str) -> None:
         self.service = service
         self.events_staged = asyncio.Event()
-        self._settings = connect_options(url, _session_settings(service, url), CONNECT_SECONDS)
+        self._settings = make_connect_options(url, _session_settings(service, url), CONNECT_SECONDS)
         # Made at the first connection: a pool belongs to the loop that it was made in.
         self._pool: asyncpg.Pool | None = None
 

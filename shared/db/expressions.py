@@ -56,7 +56,7 @@ def texts(name: str) -> BindParameter[Any]:
     return bindparam(name, type_=ARRAY(Text))
 
 
-def among(of: ColumnElement[Any], values: BindParameter[Any]) -> ColumnElement[bool]:
+def is_one_of(of: ColumnElement[Any], values: BindParameter[Any]) -> ColumnElement[bool]:
     """Whether it is one of the list's values."""
     return of == any_(values)
 

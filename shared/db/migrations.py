@@ -51,7 +51,7 @@ async def downgrade(url: str, service: str, target: str) -> None:
         await _alembic(url, service, command.downgrade, target)
 
 
-async def pending(conn: sql.Connection, service: str) -> list[str]:
+async def list_pending(conn: sql.Connection, service: str) -> list[str]:
     """The revisions of the service that the database lacks, oldest first; a database ahead of the code lacks none."""
     current = await alembic_config.current(conn, service)
     known = alembic_config.revisions(service)
@@ -73,8 +73,8 @@ async def await_migrated(url: str, services: Sequence[str]) -> None:
 
 
 async def _missing_revisions(url: str, services: Sequence[str]) -> list[str]:
-    async with sql.connect(sql.connect_options(url, {}, CONNECT_SECONDS)) as conn:
-        return [service for service in services if await pending(conn, service)]
+    async with sql.connect(sql.make_connect_options(url, {}, CONNECT_SECONDS)) as conn:
+        return [service for service in services if await list_pending(conn, service)]
 
 
 def run_sql(script: str) -> None:

@@ -22,7 +22,7 @@ ORPHANS_LOOK_AGAIN_SECONDS = 0.25
 
 
 @dataclass
-class Embedded:
+class EmbeddedCluster:
     """A running server and the lock on its folder; both last until `stop`, the lock no longer than this process."""
 
     folder: Path
@@ -82,7 +82,7 @@ class Embedded:
         self.lock = -1
 
 
-def start(folder: Path, *, durable: bool = True) -> Embedded:
+def start_cluster(folder: Path, *, durable: bool = True) -> EmbeddedCluster:
     """The server of the folder, made if there is none. `durable=False` is for tests: no fsync.
 
     Raises FolderInUse if another Accord owns the folder, else CannotStart with a sentence for a person.
@@ -92,7 +92,7 @@ def start(folder: Path, *, durable: bool = True) -> Embedded:
     folders.make(folder, account)
     lock = folders.own(folder)
     try:
-        embedded = Embedded(folder, durable, lock, account, programs_for(account, folder))
+        embedded = EmbeddedCluster(folder, durable, lock, account, programs_for(account, folder))
         if not embedded.cluster.exists():
             _create(embedded)
         _check_version(embedded.cluster)
@@ -103,7 +103,7 @@ def start(folder: Path, *, durable: bool = True) -> Embedded:
     return embedded
 
 
-def running(folder: Path) -> str | None:
+def find_running_url(folder: Path) -> str | None:
     """The URL of the server that runs in the folder, whoever owns it: for commands given beside `accord up`."""
     found = postmaster.find(folder.resolve() / "postgres")
     return _url(found.sockets) if found and found.state == postmaster.READY else None
@@ -113,7 +113,7 @@ def _url(sockets: Path) -> str:
     return f"postgresql+asyncpg://{USER}@/{DATABASE}?{urlencode({'host': sockets, 'port': postmaster.PORT})}"
 
 
-def _create(embedded: Embedded) -> None:
+def _create(embedded: EmbeddedCluster) -> None:
     """Made aside and renamed when whole, so that a folder named `postgres` is always a finished cluster."""
     for left in embedded.folder.glob(f"{UNFINISHED}*"):
         shutil.rmtree(left, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from shared.errors import FieldError
 from shared.errors.field_errors import body_errors, field_error, pointer
-from shared.http.application import Application, Router, application
+from shared.http.application import Application, Router, create_application
 from shared.http.error_handlers import ErrorMap, field_problem, problem_from
 from shared.http.field_types import Code, Count, Instant, JsonObject, LongText, Name, Text
 from shared.http.openapi import Documentation, document_route, problems
@@ -17,7 +17,7 @@ from shared.http.request_body import (
     YAML,
     Body,
     media_type,
-    parse,
+    parse_body,
     read_body,
 )
 from shared.http.slow_client_protocol import GuardedProtocol
@@ -45,13 +45,13 @@ __all__ = [
     "Problem",
     "Router",
     "Text",
-    "application",
     "body_errors",
+    "create_application",
     "document_route",
     "field_error",
     "field_problem",
     "media_type",
-    "parse",
+    "parse_body",
     "pointer",
     "problem_from",
     "problems",

@@ -36,7 +36,7 @@ class Application(FastAPI):
         return document
 
 
-def application(
+def create_application(
     title: str,
     routers: Sequence[APIRouter],
     routes: Sequence[BaseRoute] = (),

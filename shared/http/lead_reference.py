@@ -14,31 +14,31 @@ from shared.values.contact_identity import (
     InvalidEmail,
     InvalidPhone,
     match_keys,
-    normal_email,
-    normal_phone,
+    normalize_email,
+    normalize_phone,
     source_scoped_id,
 )
 
 
-def normalised_email(given: str) -> str:
+def normalize_email_field(given: str) -> str:
     """For a pydantic field: the normal form, or a sentence that does not hold the address."""
     try:
-        return normal_email(given)
+        return normalize_email(given)
     except InvalidEmail:
         raise field_error("Not an e-mail address.") from None
 
 
-def normalised_phone(given: str) -> str:
+def normalize_phone_field(given: str) -> str:
     """For a pydantic field: E.164, or a sentence that does not hold the number."""
     try:
-        return normal_phone(given)
+        return normalize_phone(given)
     except InvalidPhone:
         raise field_error("Not a telephone number in international form: begin with + and the country code.") from None
 
 
 # RFC 5321 allows 254 characters; a little more is read so that blanks around an address do no harm.
-Email = Annotated[str, Field(max_length=320), AfterValidator(normalised_email)]
-Phone = Annotated[str, Field(max_length=PHONE_CHARACTERS), AfterValidator(normalised_phone)]
+Email = Annotated[str, Field(max_length=320), AfterValidator(normalize_email_field)]
+Phone = Annotated[str, Field(max_length=PHONE_CHARACTERS), AfterValidator(normalize_phone_field)]
 
 
 class LeadRef(BaseModel):

@@ -41,7 +41,7 @@ class Body(Generic[M]):
         self.limit = limit
 
     async def __call__(self, request: Request) -> M:
-        return parse(self.model, await read_body(request, self.limit))
+        return parse_body(self.model, await read_body(request, self.limit))
 
 
 async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str, ...] = (JSON,)) -> bytes:
@@ -69,7 +69,7 @@ def media_type(request: Request) -> str:
     return kind.strip() if charset in ("", "charset=utf-8", "charset=utf8") else ""
 
 
-def parse(model: type[M], raw: bytes) -> M:
+def parse_body(model: type[M], raw: bytes) -> M:
     """The model that these bytes are, or 422 with every mistake by its pointer."""
     try:
         found = model.model_validate_json(raw)

@@ -7,10 +7,10 @@ from shared import web
 from shared.auth import ApiKeyCache, signin___init__
 from shared.config.settings import Settings
 from shared.db.database import Database
-from shared.http import Application, application
+from shared.http import Application, create_application
 from shared.messaging.log.wakeups import Wakeups
 from shared.runtime.health import status_routes
-from shared.runtime.log_backend import log_backend_for
+from shared.runtime.log_backend import choose_log_backend
 from shared.runtime.service import ServiceContext, ServiceFactory
 from shared.runtime.service_runtime import ServiceRuntime
 
@@ -32,14 +32,14 @@ def assemble(builds: dict[str, ServiceFactory], settings: Settings) -> Process:
         database = Database(settings.database, name)
         runtime = ServiceContext(settings, database)
         service = build(runtime)
-        front = log_backend_for(settings, database, service.topics, bells, alone=len(builds) == 1)
+        front = choose_log_backend(settings, database, service.topics, bells, alone=len(builds) == 1)
         spines.append(ServiceRuntime(service, runtime, bells, front))
     routers = [*(router for spine in spines for router in spine.service.routers), signin___init__.router]
     plain = [route for spine in spines for route in spine.service.fast_routes]
     title = "Accord" if len(spines) > 1 else f"Accord {spines[0].service.name}"
-    app = application(title, routers, [*plain, *status_routes(), web.assets])
+    app = create_application(title, routers, [*plain, *status_routes(), web.assets])
     app.state.keys = ApiKeyCache(spines[0].database)
-    app.state.signin = signin___init__.SignIn(settings.secrets, loopback=settings.loopback)
+    app.state.signin = signin___init__.SessionCookies(settings.secrets, loopback=settings.loopback)
     app.state.settings = settings
     app.state.spines = spines
     for spine in spines:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from shared.auth import new_secret
+from shared.auth import generate_secret
 from shared.config.settings import BadSetting, Settings
-from shared.embedded_postgres.cluster import Embedded, running, start
+from shared.embedded_postgres.cluster import EmbeddedCluster, find_running_url, start_cluster
 from shared.embedded_postgres.data_folder import default_folder
 from shared.telemetry import log
 
@@ -24,13 +24,13 @@ class DataDirectory:
     """A folder in use by this process, and the settings that follow from it."""
 
     settings: Settings
-    embedded: Embedded | None
+    embedded: EmbeddedCluster | None
 
     async def keep_running(self) -> None:
         """Start the embedded PostgreSQL again whenever it has died."""
         while self.embedded:
             await asyncio.sleep(LOOK_SECONDS)
-            if await asyncio.to_thread(running, self.embedded.folder) is None:
+            if await asyncio.to_thread(find_running_url, self.embedded.folder) is None:
                 log.warning("database died, starting it again")
                 await asyncio.to_thread(self.embedded.ensure)
 
@@ -46,14 +46,14 @@ def open_data_directory(settings: Settings) -> DataDirectory:
     folder = settings.data or default_folder()
     chosen: dict[str, SecretStr] = {}
     if settings.database_url is None:
-        embedded = start(folder)
+        embedded = start_cluster(folder)
         chosen["database_url"] = SecretStr(embedded.url)
     else:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if settings.secret is None:
         chosen["secret"] = SecretStr(_read_or_create(folder / SECRET_FILE, secrets.token_urlsafe(32)))
     if settings.bootstrap_key is None:
-        chosen["bootstrap_key"] = SecretStr(_read_or_create(folder / KEY_FILE, new_secret()))
+        chosen["bootstrap_key"] = SecretStr(_read_or_create(folder / KEY_FILE, generate_secret()))
     return DataDirectory(settings.model_copy(update=chosen | {"data": folder}), embedded)
 
 
@@ -62,7 +62,7 @@ def settings_of_running_instance(settings: Settings) -> Settings:
     folder = settings.data or default_folder()
     chosen: dict[str, SecretStr] = {}
     if settings.database_url is None:
-        url = running(folder)
+        url = find_running_url(folder)
         if url is None:
             raise BadSetting("ACCORD_DATABASE_URL is not set, and no `accord up` runs on this data folder")
         chosen["database_url"] = SecretStr(url)

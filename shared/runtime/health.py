@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from shared.db.migrations import pending
+from shared.db.migrations import list_pending
 from shared.errors import Unavailable
 from shared.runtime.service_runtime import ServiceRuntime
 from shared.telemetry import metrics
@@ -40,7 +40,7 @@ async def _ready(request: Request) -> Response:
 async def _unready_reasons(spine: ServiceRuntime) -> str | None:
     try:
         async with asyncio.timeout(READY_SECONDS), spine.database.read_connection() as conn:
-            if await pending(conn, spine.service.name):
+            if await list_pending(conn, spine.service.name):
                 return "migrations are pending"
     except (Unavailable, TimeoutError):
         return "the database is away"

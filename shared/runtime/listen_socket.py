@@ -24,11 +24,11 @@ def listen(settings: Settings) -> socket.socket:
     try:
         return bind(settings.host, settings.port)
     except OSError as taken:
-        why = f"cannot listen on {address(settings)}: {taken.strerror}; choose another with --port"
+        why = f"cannot listen on {listen_url(settings)}: {taken.strerror}; choose another with --port"
         raise StartupError(why) from None
 
 
-def address(settings: Settings) -> str:
+def listen_url(settings: Settings) -> str:
     """Where it listens, for people."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}"

@@ -22,7 +22,7 @@ class LogBackend:
     publisher: RecordPublisher | None = None
 
 
-def log_backend_for(
+def choose_log_backend(
     settings: Settings, database: Database, topics: tuple[str, ...], bells: Wakeups, alone: bool
 ) -> LogBackend:
     """The log of the service of this database, which reads `topics`; `alone`: their speakers are in other processes."""

@@ -54,7 +54,7 @@ class PhoneWithoutCountry(InvalidPhone):
     """The text is a national number, and no country is known for it."""
 
 
-def normal_email(given: str) -> str:
+def normalize_email(given: str) -> str:
     """The one form of an address: domain in lower-case ASCII (IDNA), local part casefolded; dots and tags stay."""
     address = given.strip().lower()
     plain = _PLAIN.fullmatch(address) if address.isascii() else None
@@ -77,7 +77,7 @@ def _unusual_email(address: str) -> str:
     return normal
 
 
-def normal_phone(given: str, region: str | None = None) -> str:
+def normalize_phone(given: str, region: str | None = None) -> str:
     """A number in E.164 form, with `;ext=` if it has an extension: one switchboard is not one person.
 
     `region`: the ISO 3166 country that a number without `+` belongs to.
@@ -99,7 +99,7 @@ def normal_phone(given: str, region: str | None = None) -> str:
     return f"{normal};ext={number.extension[:EXTENSION_DIGITS]}" if number.extension else normal
 
 
-def email_class(normal: str | None) -> EmailClass:
+def classify_email(normal: str | None) -> EmailClass:
     """What kind of mailbox a normalised address is."""
     if normal is None:
         return "none"

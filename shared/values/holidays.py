@@ -8,7 +8,7 @@ YEARS_KEPT = 4096
 
 
 @lru_cache(YEARS_KEPT)
-def holidays_of(region: str, year: int) -> Set[date]:
+def list_holidays(region: str, year: int) -> Set[date]:
     """The days off of a country, or a country and region (`DE`, `DE-BE`). Raises NotImplementedError if unknown."""
     # Loading it takes as long as starting a service; only agreements that name holidays need it.
     from holidays import country_holidays

@@ -9,10 +9,10 @@ from starlette.responses import HTMLResponse
 
 from shared.web.assets import asset, assets
 
-__all__ = ["assets", "page", "pages_of"]
+__all__ = ["assets", "make_page_renderer", "page"]
 
 
-def pages_of(module: str) -> Callable[..., HTMLResponse]:
+def make_page_renderer(module: str) -> Callable[..., HTMLResponse]:
     """How templates beside this file, and those of all, become pages: `page(template, status=200, **values)`."""
     templates = Environment(
         loader=FileSystemLoader([Path(module).parent, Path(__file__).parent]),
@@ -30,4 +30,4 @@ def pages_of(module: str) -> Callable[..., HTMLResponse]:
     return filled
 
 
-page = pages_of(__file__)
+page = make_page_renderer(__file__)

@@ -54,7 +54,7 @@ async def test_a_process_that_crashes_at_this_point_goes_on_where_it_stopped(
 ) -> None:
     with accord_up(company_url, tmp_path, fault=f"{crash_point}:exit") as (program, client):
         # The first work of the process may already reach the crash point; otherwise a lead does.
-        while program.lives():
+        while program.is_running():
             with suppress(AssertionError):
                 client.call("POST", "/v1/leads", lead(0), tries=1)
         assert program.wait() == 137
@@ -73,6 +73,6 @@ async def test_a_process_that_crashes_at_this_point_goes_on_where_it_stopped(
             lambda document: {name: document["totals"][name] for name in expected} == expected,
         )
         client.wait_for("/v1/reports/revenue", lambda document: document["totals"]["revenue"]["amount"] == "5000.00")
-        assert program.end(signal.SIGTERM) == 0
+        assert program.stop(signal.SIGTERM) == 0
 
     assert await violated_invariants(company_url) == {}

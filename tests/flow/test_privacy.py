@@ -81,7 +81,7 @@ async def test_names_addresses_and_texts_of_a_person_stay_with_intake(database_u
         assert client.call("POST", "/v1/deals", unmatched_deal)[0] == 202
         client.wait_for("/v1/reports/funnel", lambda document: document["totals"]["lost"] == 1)
         _, handoff = client.call("GET", handoff_path)
-        log_text = program.said().lower()
+        log_text = program.read_output().lower()
 
     assert handoff["packet"]["contact"]["email"] == CANARIES["email"]
     assert await find_texts(database_url, SEARCHED_TEXTS) == TEXTS_OF_SELLERS

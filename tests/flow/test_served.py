@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.flow.log_backends import LogBackend, run_log
-from tests.support.accord_process import served
+from tests.support.accord_process import run_services
 from tests.support.invariants import violated_invariants
 from tests.support.scenario import lead, receipt, set_up_company, won_deal
 
@@ -27,14 +27,14 @@ async def test_two_processes_of_each_service_killed_at_random_lose_nothing_and_d
     log: LogBackend, database_url: str, tmp_path: Path
 ) -> None:
     rng = random.Random(7)
-    with served(database_url, tmp_path, each=2, **log.settings) as (programs, client):
+    with run_services(database_url, tmp_path, each=2, **log.settings) as (programs, client):
         processes = [process for of_service in programs.values() for process in of_service]
         client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
         set_up_company(client)
         for number in range(LEADS):
             if number % (LEADS // KILLS) == 10:
                 killed = rng.choice(processes)
-                killed.end(signal.SIGKILL)
+                killed.stop(signal.SIGKILL)
                 killed.start()
             if log.broker and number == LEADS // 2:
                 log.broker.kill()
@@ -55,6 +55,6 @@ async def test_two_processes_of_each_service_killed_at_random_lose_nothing_and_d
         )
         for process in processes:
             process.await_ready()
-        assert [process.end(signal.SIGTERM) for process in processes] == [0] * len(processes)
+        assert [process.stop(signal.SIGTERM) for process in processes] == [0] * len(processes)
 
     assert await violated_invariants(database_url) == {}

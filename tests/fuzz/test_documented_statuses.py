@@ -44,7 +44,7 @@ async def test_schemathesis_finds_no_status_that_is_not_documented(database_url:
         result = await asyncio.to_thread(run_schemathesis, arguments, tmp_path)
 
         assert result.returncode == 0, result.stdout
-        assert program.lives()
+        assert program.is_running()
 
     selected, tested = (re.search(rf"{word}: (\d+)", result.stdout) for word in ("Selected", "Tested"))
     assert selected

@@ -39,7 +39,7 @@ async def test_2000_malformed_requests_get_no_server_error_and_no_echo_of_their_
                 echoed.append((request.method, request.path, answer))
 
         assert client.call("POST", "/v1/leads", lead(0))[0] == 202
-        assert program.lives()
+        assert program.is_running()
 
     assert failed == []
     assert echoed == []

@@ -10,7 +10,7 @@ from services.handoff import main
 from shared.auth import ApiKeyCache
 from shared.config.settings import Settings
 from shared.db.database import Database
-from shared.http import application
+from shared.http import create_application
 from shared.runtime.service import ServiceContext
 from tests.handoff.event_builders import SECRET
 from tests.handoff.service import HandoffService, with_admin
@@ -21,7 +21,7 @@ async def run_process(url: str, secrets: str = SECRET) -> AsyncIterator[HandoffS
     """A process of handoff on this database, with its group commits running."""
     database = Database(url, "handoff")
     definition = main.build(ServiceContext(Settings(secret=SecretStr(secrets)), database))
-    app = application("Accord handoff", definition.routers)
+    app = create_application("Accord handoff", definition.routers)
     app.state.keys = ApiKeyCache(database)
     app.state.handoff = definition.state
     groups = [asyncio.create_task(group.run()) for group in definition.group_commits]

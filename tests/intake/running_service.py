@@ -11,7 +11,7 @@ from services.intake.main import build
 from shared.auth import ApiKeyCache
 from shared.config.settings import Settings
 from shared.db.database import Database
-from shared.http import application
+from shared.http import create_application
 from shared.runtime.service import ServiceContext
 from tests.intake.service import SECRET, IntakeService, make_client
 
@@ -21,7 +21,7 @@ async def running_service(database_url: str, secret: str = SECRET) -> AsyncItera
     """One process of intake on this database, with an administrator and running write queues."""
     database = Database(database_url, "intake")
     built = build(ServiceContext(Settings(secret=SecretStr(secret)), database))
-    app = application("Accord intake", built.routers, built.fast_routes)
+    app = create_application("Accord intake", built.routers, built.fast_routes)
     app.state.keys = ApiKeyCache(database)
     app.state.intake = built.state
     groups = [asyncio.create_task(group.run()) for group in built.group_commits]

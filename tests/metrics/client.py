@@ -4,20 +4,20 @@ from httpx2 import ASGITransport, AsyncClient
 
 from services.metrics.main import build
 from shared.auth import ApiKeyCache
-from shared.auth.signin___init__ import SignIn
+from shared.auth.signin___init__ import SessionCookies
 from shared.auth.signin___init__ import router as signin
 from shared.config.settings import Settings
 from shared.db.database import Database
-from shared.http import application
+from shared.http import create_application
 from shared.runtime.service import ServiceContext
 
 
 def build_client(database: Database) -> AsyncClient:
     """A client without an API key."""
     service = build(ServiceContext(Settings(), database))
-    app = application("Accord metrics", [*service.routers, signin], service.fast_routes)
+    app = create_application("Accord metrics", [*service.routers, signin], service.fast_routes)
     app.state.keys = ApiKeyCache(database)
-    app.state.signin = SignIn([b"s" * 43], loopback=True)
+    app.state.signin = SessionCookies([b"s" * 43], loopback=True)
     app.state.metrics = service.state
     transport = ASGITransport(app=app, raise_app_exceptions=False)
     return AsyncClient(transport=transport, base_url="http://accord")

@@ -8,7 +8,7 @@ from services.qualification import main
 from shared.auth import ApiKeyCache
 from shared.config.settings import read_settings
 from shared.db.database import Database
-from shared.http import application
+from shared.http import create_application
 from shared.runtime.service import ServiceContext
 from tests.qualification.service import QualificationService
 
@@ -17,7 +17,7 @@ from tests.qualification.service import QualificationService
 async def service(database_url: str) -> AsyncIterator[QualificationService]:
     database, intake = Database(database_url, "qualification"), Database(database_url, "intake")
     built = main.build(ServiceContext(read_settings(), database))
-    app = application("Accord qualification", built.routers)
+    app = create_application("Accord qualification", built.routers)
     app.state.keys = ApiKeyCache(database)
     app.state.qualification = built.state
     yield QualificationService(database, intake, app)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.auth import hash_of, new_secret
+from shared.auth import generate_secret, hash_secret
 from shared.db.connection import sql
 from shared.db.database import Database
 
@@ -26,8 +26,8 @@ async def add_key(
     database: Database, key_id: UUID, *scopes: str, seller: str | None = None, secret: str | None = None
 ) -> str:
     """The secret of a new key."""
-    secret = secret or new_secret()
-    given = {"hash": hash_of(secret), "key_id": key_id, "scopes": list(scopes), "seller": seller}
+    secret = secret or generate_secret()
+    given = {"hash": hash_secret(secret), "key_id": key_id, "scopes": list(scopes), "seller": seller}
     await database.run(lambda conn: conn.execute(ADD, given))
     return secret
 

@@ -45,21 +45,21 @@ class Program:
                 self._words, env={**self._environment, "ACCORD_FAULT": fault}, stdout=out, stderr=out
             )
 
-    def send(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
-        if self.process and self.lives():
+        if self.process and self.is_running():
             self.process.send_signal(number)
 
-    def end(self, number: signal.Signals = signal.SIGKILL) -> int:
+    def stop(self, number: signal.Signals = signal.SIGKILL) -> int:
         """Send a signal and wait for the end; its exit status."""
-        self.send(number)
+        self.send_signal(number)
         return self.wait()
 
     def await_ready(self) -> None:
         """Wait until it can work."""
         end = time.monotonic() + START_SECONDS
         while not self._ready():
-            assert time.monotonic() < end, self.said()
+            assert time.monotonic() < end, self.read_output()
             time.sleep(PAUSE_SECONDS)
 
     def _ready(self) -> bool:
@@ -72,7 +72,7 @@ class Program:
         finally:
             connection.close()
 
-    def lives(self) -> bool:
+    def is_running(self) -> bool:
         """Whether it has not ended yet."""
         return self.process is not None and self.process.poll() is None
 
@@ -81,7 +81,7 @@ class Program:
         assert self.process
         return self.process.wait(seconds)
 
-    def said(self) -> str:
+    def read_output(self) -> str:
         """Everything it wrote."""
         return self._log.read_text()
 
@@ -94,7 +94,7 @@ def accord_up(database_url: str, folder: Path, fault: str = "", **environment: s
         program.start(fault)
         yield program, Client(lambda word: program.port, KEY)
     finally:
-        program.end()
+        program.stop()
 
 
 def owner_of(word: str) -> str:
@@ -107,7 +107,7 @@ def _environment(database_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def served(
+def run_services(
     database_url: str, folder: Path, each: int = 1, **environment: str
 ) -> Iterator[tuple[dict[str, list[Program]], Client]]:
     """So many processes of each service on this database; the client takes any of the service that it needs."""
@@ -130,4 +130,4 @@ def served(
         yield programs, Client(lambda word: random.choice(programs[owner_of(word)]).port, KEY)
     finally:
         for program in everybody:
-            program.end()
+            program.stop()

@@ -19,7 +19,7 @@ REQUIRED = "ACCORD_TEST_KAFKA_REQUIRED"
 PREFIX = "accord-kafka-"
 OWNER = "owner.pid"
 # `ACCORD_TEST_KAFKA_AWAY_SECONDS=60` tries a long absence.
-AWAY_SECONDS = float(os.environ.get("ACCORD_TEST_KAFKA_AWAY_SECONDS", "6"))
+OUTAGE_SECONDS = float(os.environ.get("ACCORD_TEST_KAFKA_AWAY_SECONDS", "6"))
 
 
 class OwnBroker:
@@ -47,7 +47,7 @@ class OwnBroker:
         if running := broker.find(self.home):
             broker.kill(running)
 
-    def send(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
         running = broker.find(self.home)
         assert running

@@ -11,7 +11,7 @@ from uuid import uuid4
 from shared.embedded_postgres import data_folder as folders
 from shared.embedded_postgres import postmaster
 from shared.embedded_postgres.binaries import StartupError
-from shared.embedded_postgres.cluster import start
+from shared.embedded_postgres.cluster import start_cluster
 
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 4 * 1024**3
@@ -34,7 +34,7 @@ def embedded_cluster(*, durable: bool = False) -> Iterator[str]:
     """The URL of an embedded PostgreSQL that runs as long as the block. `durable`: with fsync."""
     sweep_left_over()
     with temporary_folder() as folder:
-        embedded = start(folder, durable=durable)
+        embedded = start_cluster(folder, durable=durable)
         try:
             yield embedded.url
         finally:

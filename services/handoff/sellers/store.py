@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from services.handoff.sellers.domain import Away, Seller
 from shared.db.connection import Connection, Row, sql
-from shared.db.expressions import among, texts
+from shared.db.expressions import is_one_of, texts
 from shared.db.tables import (
     BYTEWISE,
     INSTANT,
@@ -55,14 +55,14 @@ _LOCK_ALL_TEAMS = sql("select team from teams order by team for update")
 _FIND_TEAM_LEADS = (
     select(teams_table.c.team.label("of_team"), sellers_table)
     .select_from(teams_table.join(sellers_table, sellers_table.c.seller == teams_table.c.lead))
-    .where(among(teams_table.c.team, texts("teams")))
+    .where(is_one_of(teams_table.c.team, texts("teams")))
 )
 _SET_TEAM_LEAD = sql("update teams set lead = cast(:lead as text) where team = :team")
 _FIND_ALL_TEAMS = sql("select team, lead from teams order by team")
 _CREATE_TEAM = sql("insert into teams (team) values (:team) on conflict do nothing")
 _FIND_TEAMS = sql("select team from teams where team = any(cast(:teams as text[]))")
 _SELECT = select(sellers_table).order_by(sellers_table.c.seller)
-_FIND_BY_TEAMS = _SELECT.where(among(sellers_table.c.team, texts("teams")))
+_FIND_BY_TEAMS = _SELECT.where(is_one_of(sellers_table.c.team, texts("teams")))
 _FIND_PAGE = _SELECT.where(sellers_table.c.seller > bindparam("after")).limit(bindparam("limit"))
 _FIND = select(sellers_table).where(sellers_table.c.seller == bindparam("seller"))
 _FIND_TEAMS_OF = sql("select seller, team from sellers where seller = any(cast(:sellers as text[]))")

@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from services.intake.api_keys import store
 from services.intake.api_keys.domain import ApiKey, require_same
-from shared.auth import SECRET_PREFIX, hash_of, new_secret
+from shared.auth import SECRET_PREFIX, generate_secret, hash_secret
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.idempotency.domain import IdempotencyKey
@@ -26,12 +26,12 @@ async def create_key(
 
     Raises ApiKeyConflict if that API key has other scopes, another seller or another note.
     """
-    secret = secret or new_secret()
+    secret = secret or generate_secret()
     # Drawn before the first attempt: a commit with a lost answer is tried again with the same id.
     key_id = uuid7()
 
     async def add(conn: Connection) -> ApiKey:
-        return await store.add_key(conn, hash_of(secret), key_id, scopes, seller, note)
+        return await store.add_key(conn, hash_secret(secret), key_id, scopes, seller, note)
 
     return require_same(await database.run(add), scopes, seller, note), secret
 
@@ -45,7 +45,7 @@ async def ensure_admin_key(database: Database, secret: str | None) -> bool:
     async def add(conn: Connection) -> bool:
         if await store.has_admin(conn):
             return False
-        await store.add_key(conn, hash_of(secret), key_id, ("admin",), None, BOOTSTRAP_NOTE)
+        await store.add_key(conn, hash_secret(secret), key_id, ("admin",), None, BOOTSTRAP_NOTE)
         return True
 
     return await database.run(add)

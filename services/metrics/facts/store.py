@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.metrics.facts.domain import Fact
 from shared.db.connection import Connection, Row, rows_to_json, sql
-from shared.db.expressions import among, constant, ids, recordset
+from shared.db.expressions import constant, ids, is_one_of, recordset
 from shared.db.tables import (
     INSTANT,
     JSONB,
@@ -57,7 +57,7 @@ _INSERT = (
 _FACT = select(*(_C[name] for name in _FIELDS if name != "data"), cast(_C.data, Text).label("data"))
 # A merge is published under both ids; a person's facts show it once.
 _OF_PERSON = _FACT.where(
-    among(_C.lead_id, ids("ids")),
+    is_one_of(_C.lead_id, ids("ids")),
     or_(_C.type != constant("lead.merged"), _C.lead_id == cast(_C.data.op("->>")(constant("survivor")), Uuid)),
 ).limit(bindparam("limit"))
 _FIRST = _OF_PERSON.order_by(_C.occurred_at, _C.recorded_at, _C.number)

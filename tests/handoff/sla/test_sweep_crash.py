@@ -28,7 +28,7 @@ async def test_a_process_that_dies_before_the_commit_of_a_sweep_leaves_it_to_the
         await let_hours_pass(service, 4)
 
         with accord_up(database_url, tmp_path) as (program, _):
-            program.end()
+            program.stop()
             assert await service.rows(BREACHES) == [(0,)]
             program.start(fault="handoff.sweep.before_commit:exit")
             assert program.wait() == 137

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.auth import ApiKeyCache, Caller, hash_of, new_secret
+from shared.auth import ApiKeyCache, Caller, generate_secret, hash_secret
 from shared.db.database import Database
 from shared.errors import Unavailable
 from tests.shared.api_keys import DANA, OTHER, ManualClock, add_key, revoke
@@ -22,7 +22,7 @@ async def test_a_wrong_key_is_nobodys(writer: Database, reader: Database) -> Non
     dana = await add_key(writer, DANA, "sales")
     keys = ApiKeyCache(reader)
 
-    found = [await keys.by_secret(secret) for secret in (dana + "x", "", new_secret(), "\x00", "ключ")]
+    found = [await keys.by_secret(secret) for secret in (dana + "x", "", generate_secret(), "\x00", "ключ")]
     assert [*found, await keys.by_id(OTHER)] == [None] * 6
 
 
@@ -41,7 +41,7 @@ async def test_a_revoked_key_stops_working_within_5_seconds(writer: Database, re
 
 
 async def test_a_new_key_works_within_5_seconds_though_it_was_tried_before(writer: Database, reader: Database) -> None:
-    hand, secret = ManualClock(), new_secret()
+    hand, secret = ManualClock(), generate_secret()
     keys = ApiKeyCache(reader, hand)
     before = await keys.by_secret(secret)
     await add_key(writer, DANA, "sales", secret=secret)
@@ -60,13 +60,13 @@ async def test_a_flood_of_wrong_keys_fills_no_memory_and_forgets_no_right_one(
     for number in range(5):
         await keys.by_secret(f"wrong {number}")
 
-    assert list(keys.wrong.found) == [hash_of(f"wrong {number}") for number in (2, 3, 4)]
-    assert list(keys.valid.found) == [hash_of(secret)]
+    assert list(keys.wrong.found) == [hash_secret(f"wrong {number}") for number in (2, 3, 4)]
+    assert list(keys.valid.found) == [hash_secret(secret)]
 
 
 async def test_no_key_is_judged_while_the_database_is_away(database_url: str) -> None:
     nowhere = Database("postgresql+asyncpg://accord@127.0.0.1:9/accord", "reader")
 
     with pytest.raises(Unavailable):
-        await ApiKeyCache(nowhere).by_secret(new_secret())
+        await ApiKeyCache(nowhere).by_secret(generate_secret())
     await nowhere.close()

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from shared.auth import ApiKeyCache, Caller, RequireScope, authenticate
 from shared.db.database import Database
-from shared.http import Application, Router, application
+from shared.http import Application, Router, create_application
 from tests.shared.api_keys import DANA, OTHER, add_key
 from tests.shared.http.sample_app import client
 
@@ -48,7 +48,7 @@ async def plain(request: Request) -> JSONResponse:
 
 
 def app(database: Database) -> Application:
-    made = application("Keys", [router], [Route("/plain", plain)])
+    made = create_application("Keys", [router], [Route("/plain", plain)])
     made.state.keys = ApiKeyCache(database)
     return made
 

@@ -8,10 +8,10 @@ from fastapi import Depends
 from httpx2 import ASGITransport, AsyncClient, Response
 
 from shared.auth import ApiKeyCache, Caller
-from shared.auth.signin___init__ import SESSION_SECONDS, SignIn, Viewer
+from shared.auth.signin___init__ import SESSION_SECONDS, SessionCookies, Viewer
 from shared.auth.signin___init__ import router as signin_router
 from shared.db.database import Database
-from shared.http import Application, Router, application
+from shared.http import Application, Router, create_application
 from tests.shared.api_keys import DANA, OTHER, ManualClock, add_key, revoke
 
 NEW, OLD, FOREIGN = b"n" * 32, b"o" * 32, b"f" * 32
@@ -34,9 +34,9 @@ async def database(writer: Database) -> Database:
 
 
 def site(database: Database, *, loopback: bool = False, secrets: tuple[bytes, ...] = (NEW, OLD)) -> Application:
-    app = application("Pages", [router, signin_router])
+    app = create_application("Pages", [router, signin_router])
     app.state.keys = ApiKeyCache(database, ManualClock())
-    app.state.signin = SignIn(secrets, loopback=loopback)
+    app.state.signin = SessionCookies(secrets, loopback=loopback)
     return app
 
 
@@ -117,12 +117,14 @@ async def test_a_cookie_ends_after_12_hours(database: Database, monkeypatch: pyt
 async def test_a_cookie_under_an_older_secret_still_counts_and_a_foreign_one_does_not(database: Database) -> None:
     statuses = []
     for secrets in ((OLD,), (NEW, OLD), (FOREIGN,)):
-        cookie = SignIn(secrets, loopback=False).cookie(Caller(DANA, frozenset()))
+        cookie = SessionCookies(secrets, loopback=False).issue(Caller(DANA, frozenset()))
         async with browser(site(database)) as opened:
             statuses.append((await opened.get("/inbox", headers={"cookie": f"accord={cookie}"})).status_code)
 
     assert statuses == [200, 200, 303]
-    assert SignIn((NEW,), loopback=False).key_id(SignIn((NEW, OLD), loopback=False).cookie(Caller(DANA, frozenset())))
+    assert SessionCookies((NEW,), loopback=False).read_key_id(
+        SessionCookies((NEW, OLD), loopback=False).issue(Caller(DANA, frozenset()))
+    )
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "x.y.z", UUID(int=1).hex, f"{UUID(int=1).hex}.YQ.YQ"])

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Select, Table, Text, Uuid, bindparam, select
 
-from shared.db.compiler import UnnamedValue, compiled
+from shared.db.compiler import UnnamedValue, compile_statement
 from shared.db.connection import Connection, Rows, rows_to_json, sql
 from shared.db.database import Database
-from shared.db.expressions import among, constant, ids, insert_rows, text_rows, texts, update_rows
+from shared.db.expressions import constant, ids, insert_rows, is_one_of, text_rows, texts, update_rows
 from shared.db.tables import BYTEWISE, INSTANT, JSON, Double, required
 
 pets = Table(
@@ -74,8 +74,8 @@ async def test_the_rows_with_these_keys_are_updated(database: Database) -> None:
         (pets.c.age < bindparam("value"), 4),
         (pets.c.weight > bindparam("value"), 4.0),
         (pets.c.born_at <= bindparam("value"), BORN),
-        (among(pets.c.pet_id, ids("value")), [UUID(int=1), UUID(int=3)]),
-        (among(pets.c.kind, texts("value")), ["cat", "bird"]),
+        (is_one_of(pets.c.pet_id, ids("value")), [UUID(int=1), UUID(int=3)]),
+        (is_one_of(pets.c.kind, texts("value")), ["cat", "bird"]),
     ],
 )
 async def test_a_named_parameter_has_the_type_of_its_column(database: Database, test: Any, value: Any) -> None:
@@ -103,19 +103,23 @@ async def test_a_constant_stands_in_the_sql_and_means_itself(database: Database,
     query = select(constant(value).label("value"))
 
     async with database.read_connection() as conn:
-        assert float((await conn.execute(query)).scalar()) == value if value == 0.5 else sql in compiled(query).sql
+        assert (
+            float((await conn.execute(query)).scalar()) == value
+            if value == 0.5
+            else sql in compile_statement(query).sql
+        )
         assert value == 0.5 or (await conn.execute(query)).scalar() == value
 
 
 def test_an_expression_is_compiled_once() -> None:
     query: Select[Any] = select(pets).where(pets.c.kind == bindparam("kind")).limit(bindparam("limit"))
 
-    assert compiled(query) is compiled(query)
-    assert compiled(query).names == ("kind", "limit")
-    assert "pets.kind = $1::text" in compiled(query).sql
+    assert compile_statement(query) is compile_statement(query)
+    assert compile_statement(query).names == ("kind", "limit")
+    assert "pets.kind = $1::text" in compile_statement(query).sql
 
 
 @pytest.mark.parametrize("query", [select(pets).where(pets.c.kind == "cat"), select(pets).where(pets.c.age.in_([1]))])
 def test_a_value_without_a_name_is_refused(query: Select[Any]) -> None:
     with pytest.raises(UnnamedValue):
-        compiled(query)
+        compile_statement(query)

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from shared.db.connection import connect, connect_options, sql
+from shared.db.connection import connect, make_connect_options, sql
 from shared.db.messaging_tables import SERVICES
-from shared.db.migrations import downgrade, migrate, pending
+from shared.db.migrations import downgrade, list_pending, migrate
 from tests.support.database import create_database, run_sql
 from tests.support.postgres_cluster import embedded_cluster
 
@@ -46,8 +46,8 @@ async def relations(url: str) -> list[tuple[Any, ...]]:
 
 
 async def missing(url: str) -> dict[str, list[str]]:
-    async with connect(connect_options(url, {}, 5)) as conn:
-        return {service: await pending(conn, service) for service in SERVICES}
+    async with connect(make_connect_options(url, {}, 5)) as conn:
+        return {service: await list_pending(conn, service) for service in SERVICES}
 
 
 def written(service: str) -> list[str]:
@@ -81,7 +81,7 @@ async def test_migrating_again_changes_nothing(database_url: str) -> None:
 async def test_several_processes_may_migrate_one_database_at_once(empty_database_url: str, database_url: str) -> None:
     program = "import asyncio, sys; from shared.migrations import migrate; asyncio.run(migrate(sys.argv[1]))"
     words = [sys.executable, "-c", program, empty_database_url]
-    async with connect(connect_options(empty_database_url, {}, 5)) as gate:
+    async with connect(make_connect_options(empty_database_url, {}, 5)) as gate:
         # Nobody can make the first schema until this one is taken back; then all who wait rush in together.
         await gate.execute(sql("BEGIN"))
         await gate.execute(sql("CREATE SCHEMA intake"))

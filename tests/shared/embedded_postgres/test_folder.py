@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from shared.embedded_postgres.binaries import StartupError
-from shared.embedded_postgres.cluster import running, start
+from shared.embedded_postgres.cluster import find_running_url, start_cluster
 from shared.embedded_postgres.data_folder import FolderInUse
 from tests.shared.embedded_postgres.owner_process import (
     REMEMBERED,
@@ -25,10 +25,10 @@ from tests.support.postgres_cluster import temporary_folder
 def test_any_folder_name_will_do(folder: Path, name: str) -> None:
     place = folder / name
     with owner(place) as former:
-        url = str(running(place))
+        url = str(find_running_url(place))
         remember(url)
         kill(former.pid)
-        embedded = start(place, durable=False)
+        embedded = start_cluster(place, durable=False)
     adopted = embedded.url
     kill(server_of(place))
     embedded.ensure()
@@ -44,7 +44,7 @@ def test_a_folder_is_the_same_by_any_of_its_names(folder: Path) -> None:
         link.symlink_to(folder)
         server = server_of(folder)
         kill(former.pid)
-        embedded = start(link, durable=False)
+        embedded = start_cluster(link, durable=False)
         link.unlink()
 
     assert server_of(folder) == server
@@ -54,16 +54,16 @@ def test_a_folder_is_the_same_by_any_of_its_names(folder: Path) -> None:
 def test_a_second_accord_on_the_same_folder_is_told_who_has_it(folder: Path) -> None:
     with owner(folder) as first:
         with pytest.raises(FolderInUse, match=f"process {first.pid}.*{folder}"):
-            start(folder)
+            start_cluster(folder)
         kill(first.pid)
-        embedded = start(folder)
+        embedded = start_cluster(folder)
         with pytest.raises(FolderInUse, match=f"process {os.getpid()}"):
-            start(folder)
+            start_cluster(folder)
     embedded.stop()
 
 
 def test_the_server_is_durable_and_answers_on_its_socket_alone(folder: Path) -> None:
-    embedded = start(folder)
+    embedded = start_cluster(folder)
     names = ["fsync", "full_page_writes", "listen_addresses", "max_connections", "server_encoding", "lc_collate"]
     shown = {name: query(embedded.url, f"SELECT current_setting('{name}', true)")[0][0] for name in names}
 
@@ -80,7 +80,7 @@ def test_the_server_is_durable_and_answers_on_its_socket_alone(folder: Path) -> 
 
 
 def test_the_log_keeps_no_word_of_what_people_typed(folder: Path) -> None:
-    embedded = start(folder)
+    embedded = start_cluster(folder)
     remember(embedded.url)
     query(embedded.url, "CREATE UNIQUE INDEX kept_once ON kept (name)")
     for statement in ("SELECT CAST('dana@example.com' AS int)", "INSERT INTO kept VALUES (3, 'first')"):
@@ -93,18 +93,18 @@ def test_the_log_keeps_no_word_of_what_people_typed(folder: Path) -> None:
 
 
 def test_a_folder_of_another_postgresql_is_refused_in_words(folder: Path) -> None:
-    start(folder, durable=False).stop()
+    start_cluster(folder, durable=False).stop()
     (folder / "postgres" / "PG_VERSION").write_text("16\n")
 
     with pytest.raises(StartupError, match="was made by PostgreSQL 16; this Accord brings 18"):
-        start(folder)
+        start_cluster(folder)
 
 
 def test_what_runs_in_a_folder_can_be_asked_by_anybody(folder: Path) -> None:
-    before = running(folder)
-    embedded = start(folder, durable=False)
-    during = running(folder)
+    before = find_running_url(folder)
+    embedded = start_cluster(folder, durable=False)
+    during = find_running_url(folder)
     embedded.stop()
     embedded.stop()
 
-    assert (before, during, running(folder)) == (None, embedded.url, None)
+    assert (before, during, find_running_url(folder)) == (None, embedded.url, None)

@@ -71,13 +71,13 @@ async def get_page() -> responses.HTMLResponse:
 
 @http.document_route(http.Documentation(body=Lead, answers={202: Answer}, refusals=(409,)))
 async def post_lead(request: requests.Request) -> responses.Response:
-    given = http.parse(Lead, await http.read_body(request))
+    given = http.parse_body(Lead, await http.read_body(request))
     return responses.Response(given.model_dump_json(exclude_defaults=True), 202, media_type="application/json")
 
 
 @cache
 def shop() -> http.Application:
-    return http.application("Shop", [router], [routing.Route("/v1/leads", post_lead, methods=["POST"])])
+    return http.create_application("Shop", [router], [routing.Route("/v1/leads", post_lead, methods=["POST"])])
 
 
 @asynccontextmanager

@@ -9,11 +9,11 @@ from shared.values.contact_identity import (
     InvalidEmail,
     InvalidPhone,
     PhoneWithoutCountry,
-    email_class,
+    classify_email,
     match_key,
     match_keys,
-    normal_email,
-    normal_phone,
+    normalize_email,
+    normalize_phone,
     source_scoped_id,
 )
 
@@ -34,7 +34,7 @@ OLD, NEW = b"o" * 32, b"n" * 32
     ],
 )
 def test_an_address_has_one_form_however_it_was_typed(typed: str, normal: str) -> None:
-    assert normal_email(typed) == normal
+    assert normalize_email(typed) == normal
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_an_address_has_one_form_however_it_was_typed(typed: str, normal: str) -
 )
 def test_what_cannot_be_an_address_is_refused_without_repeating_it(typed: str) -> None:
     with pytest.raises(InvalidEmail) as refused:
-        normal_email(typed)
+        normalize_email(typed)
 
     assert len(typed) < 4 or typed not in str(refused.value)
 
@@ -77,7 +77,7 @@ def test_the_quick_way_agrees_with_email_validator(local: str, host: str, top: s
     except ValueError:
         expected = "refused"
     try:
-        normal = normal_email(address)
+        normal = normalize_email(address)
     except InvalidEmail:
         normal = "refused"
 
@@ -87,11 +87,11 @@ def test_the_quick_way_agrees_with_email_validator(local: str, host: str, top: s
 @given(parts, parts)
 def test_a_normal_address_is_its_own_normal_form(local: str, host: str) -> None:
     try:
-        normal = normal_email(f"{local}@{host}.com")
+        normal = normalize_email(f"{local}@{host}.com")
     except InvalidEmail:
         return
 
-    assert normal_email(normal) == normal
+    assert normalize_email(normal) == normal
 
 
 @pytest.mark.parametrize(
@@ -107,18 +107,18 @@ def test_a_normal_address_is_its_own_normal_form(local: str, host: str) -> None:
     ],
 )
 def test_a_number_has_one_form_however_it_was_typed(typed: str, region: str | None, normal: str) -> None:
-    assert normal_phone(typed, region) == normal
+    assert normalize_phone(typed, region) == normal
 
 
 @pytest.mark.parametrize("typed", ["", "call me", "+", "+49 1", "+999 1234567", "+1 202 555 0123 0123 0123", "1" * 65])
 def test_what_cannot_be_a_number_is_refused(typed: str) -> None:
     with pytest.raises(InvalidPhone):
-        normal_phone(typed, "DE")
+        normalize_phone(typed, "DE")
 
 
 def test_a_national_number_needs_a_country() -> None:
     with pytest.raises(PhoneWithoutCountry):
-        normal_phone("030 123456")
+        normalize_phone("030 123456")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_national_number_needs_a_country() -> None:
     ],
 )
 def test_a_mailbox_has_a_class(normal: str | None, found: str) -> None:
-    assert email_class(normal) == found
+    assert classify_email(normal) == found
 
 
 def test_a_match_key_is_fixed_for_a_secret_and_names_its_version() -> None:

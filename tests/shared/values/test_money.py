@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from shared.http import REQUEST_MODEL, FieldError, Problem, parse
+from shared.http import REQUEST_MODEL, FieldError, Problem, parse_body
 from shared.values.money import DifferentCurrencies, InvalidAmount, Money, parse_amount
 
 
@@ -18,7 +18,7 @@ class Budget(BaseModel):
 
 
 def read(text: str) -> Money:
-    return parse(Budget, b'{"budget":%s}' % text.encode()).budget
+    return parse_body(Budget, b'{"budget":%s}' % text.encode()).budget
 
 
 @pytest.mark.parametrize(

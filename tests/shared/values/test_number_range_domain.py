@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from shared.http import REQUEST_MODEL, FieldError, Problem, parse
+from shared.http import REQUEST_MODEL, FieldError, Problem, parse_body
 from shared.values.number_range import InvalidRange, Range, RangeIn, read_range
 
 
@@ -65,12 +65,12 @@ def test_what_is_no_range_is_refused(given: object) -> None:
 
 @pytest.mark.parametrize("text", [b'"51-200"', b'{"min": 51, "max": 200}'])
 def test_a_field_takes_a_range(text: bytes) -> None:
-    assert parse(Company, b'{"employees":%s}' % text) == Company(employees=Range(Decimal(51), Decimal(200)))
+    assert parse_body(Company, b'{"employees":%s}' % text) == Company(employees=Range(Decimal(51), Decimal(200)))
 
 
 def test_a_field_that_holds_no_range_is_named() -> None:
     with pytest.raises(Problem) as refused:
-        parse(Company, b'{"employees":"a handful"}')
+        parse_body(Company, b'{"employees":"a handful"}')
 
     sentence = 'Must be a number of at least 0, a range like "51-200" or {"min", "max"}.'
     assert refused.value.errors == (FieldError("/employees", sentence),)

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from shared.http import application
-from shared.web import assets, pages_of
+from shared.http import create_application
+from shared.web import assets, make_page_renderer
 from shared.web.assets import FOLDER, SERVED, asset
 
 FOR_A_YEAR = "public, max-age=31536000, immutable"
@@ -17,7 +17,7 @@ FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(app=application("Accord", [], [assets]))
+    transport = httpx2.ASGITransport(app=create_application("Accord", [], [assets]))
     async with httpx2.AsyncClient(transport=transport, base_url="http://accord") as opened:
         yield opened
 
@@ -49,7 +49,7 @@ def test_a_service_brings_its_own_templates_and_values_are_escaped(tmp_path: Pat
         '{% extends "base.html" %}{% block title %}{{ name }}{% endblock %}{% block main %}{{ name }}{% endblock %}'
     )
 
-    shown = pages_of(str(tmp_path / "pages.py"))("one.html", 418, name="<b>")
+    shown = make_page_renderer(str(tmp_path / "pages.py"))("one.html", 418, name="<b>")
 
     body = bytes(shown.body).decode()
     assert (shown.status_code, body.count("&lt;b&gt;"), "<b>" in body) == (418, 2, False)

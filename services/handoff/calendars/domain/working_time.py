@@ -19,7 +19,7 @@ from services.handoff.calendars.domain.open_hours import (
 from shared.agreement.readers.sales import BusinessHours
 from shared.agreement.time_notation import Duration
 from shared.errors import Refusal
-from shared.values.holidays import holidays_of
+from shared.values.holidays import list_holidays
 
 # A deadline that is not reached within a hundred years is due at their end.
 HORIZON_YEARS = 100
@@ -80,7 +80,7 @@ def build_calendar(hours: BusinessHours | None, timezone: str) -> Calendar:
 
 def _days_off(hours: BusinessHours, year: int) -> Set[date]:
     closed = {day for day in hours.closed if day.year == year}
-    return closed | holidays_of(hours.holidays, year) if hours.holidays else closed
+    return closed | list_holidays(hours.holidays, year) if hours.holidays else closed
 
 
 def deadline(start: datetime, within: Duration, calendar: Calendar | None) -> datetime:

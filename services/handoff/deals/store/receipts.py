@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.handoff.deals.domain.receipt import Receipt
 from shared.db.connection import Connection, Row, sql
-from shared.db.expressions import among, texts
+from shared.db.expressions import is_one_of, texts
 from shared.db.tables import INSTANT, Column, ForeignKey, Numeric, Table, Text, Uuid, index, metadata_of, required
 from shared.values.money import Money
 
@@ -27,7 +27,7 @@ revenue_table = Table(
     index("revenue_unmatched", "deal", where="lead_id is null"),
 )
 
-_FIND = select(revenue_table).where(among(revenue_table.c.id, texts("ids")))
+_FIND = select(revenue_table).where(is_one_of(revenue_table.c.id, texts("ids")))
 _ADD = sql("""
     insert into revenue (id, revenue, deal, lead_id, amount, currency, kind, stated_at, occurred_at)
     select * from unnest(

@@ -10,7 +10,7 @@ from services.handoff.handoffs.domain.events import HandoffQualified
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.store.rows import read, to_rows
 from shared.db.connection import Connection, sql
-from shared.db.expressions import among, ids, insert_rows, update_rows
+from shared.db.expressions import ids, insert_rows, is_one_of, update_rows
 from shared.db.tables import (
     ARRAY,
     INSTANT,
@@ -73,13 +73,13 @@ briefs_table = Table(
 
 _FIND_BY_LEADS = (
     select(handoffs_table)
-    .where(among(handoffs_table.c.lead_id, ids("leads")))
+    .where(is_one_of(handoffs_table.c.lead_id, ids("leads")))
     .order_by(handoffs_table.c.lead_id, handoffs_table.c.cycle)
 )
 _FIND = select(handoffs_table).where(handoffs_table.c.handoff_id == bindparam("handoff_id"))
 _FIND_MANY = (
     select(handoffs_table)
-    .where(among(handoffs_table.c.handoff_id, ids("handoffs")))
+    .where(is_one_of(handoffs_table.c.handoff_id, ids("handoffs")))
     .order_by(handoffs_table.c.handoff_id)
 )
 _FIND_ATTRIBUTES = sql("""

@@ -12,7 +12,7 @@ from services.handoff.handoffs.store.handoffs import handoffs_table
 from services.handoff.handoffs.store.rows import read
 from services.handoff.sla.store.due import is_overdue
 from shared.db.connection import Connection
-from shared.db.expressions import among, ids
+from shared.db.expressions import ids, is_one_of
 
 _COLUMNS = handoffs_table.c
 _OVERDUE = is_overdue(handoffs_table)
@@ -20,7 +20,7 @@ FILTERS = {
     "state": _COLUMNS.state == bindparam("state"),
     "seller": _COLUMNS.seller == bindparam("seller"),
     "team": _COLUMNS.team == bindparam("team"),
-    "leads": among(_COLUMNS.lead_id, ids("leads")),
+    "leads": is_one_of(_COLUMNS.lead_id, ids("leads")),
     "before": _COLUMNS.handoff_id < bindparam("before"),
 }
 

@@ -12,7 +12,7 @@ from services.handoff.handoffs.store.handoffs import briefs_table, handoffs_tabl
 from services.handoff.handoffs.store.rows import read
 from services.handoff.routing.domain.fair_assignment import Availability
 from shared.db.connection import Connection, Row, sql
-from shared.db.expressions import among, ids
+from shared.db.expressions import ids, is_one_of
 
 # A handoff that a seller had before waits for the other sellers, as long as one of them is present.
 _FIND_ASSIGNABLE = sql("""
@@ -48,7 +48,7 @@ _FORMER = (
 _LOAD_QUEUED = (
     select(handoffs_table, briefs_table.c.content, func.array(_FORMER.scalar_subquery()).label("former"))
     .select_from(handoffs_table.outerjoin(briefs_table, briefs_table.c.handoff_id == handoffs_table.c.handoff_id))
-    .where(among(handoffs_table.c.handoff_id, ids("handoffs")), among(handoffs_table.c.lead_id, ids("leads")))
+    .where(is_one_of(handoffs_table.c.handoff_id, ids("handoffs")), is_one_of(handoffs_table.c.lead_id, ids("leads")))
     .order_by(handoffs_table.c.queued_at, handoffs_table.c.handoff_id)
 )
 _COUNT_QUEUED = sql("""

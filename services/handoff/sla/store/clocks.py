@@ -11,7 +11,7 @@ from sqlalchemy import select
 from services.handoff.sla.domain.clock import Clock, WarningThreshold
 from services.handoff.sla.store.tables import clocks_table
 from shared.db.connection import Connection, Row, rows_to_json, sql
-from shared.db.expressions import among, ids, insert_rows, update_rows
+from shared.db.expressions import ids, insert_rows, is_one_of, update_rows
 from shared.values.frozen import changed_pairs, construct
 
 # `next_at` follows from the other columns.
@@ -19,7 +19,7 @@ CLOCK_COLUMNS = [column for column in clocks_table.c if column.name != "next_at"
 
 _FIND_BY_HANDOFFS = (
     select(*CLOCK_COLUMNS)
-    .where(among(clocks_table.c.handoff_id, ids("handoffs")))
+    .where(is_one_of(clocks_table.c.handoff_id, ids("handoffs")))
     .order_by(clocks_table.c.started_at, clocks_table.c.clock)
 )
 _INSERT = insert_rows(clocks_table)

@@ -11,7 +11,7 @@ from services.handoff.sla.domain.clock import Clock
 from services.handoff.sla.store.clocks import CLOCK_COLUMNS, read_clock
 from services.handoff.sla.store.tables import clocks_table
 from shared.db.connection import Connection, sql
-from shared.db.expressions import among, constant, ids
+from shared.db.expressions import constant, ids, is_one_of
 
 # A handoff in one of these states is not sales' to work on any more.
 CLOSED_STATES = ("won", "lost", "rejected", "recycled")
@@ -27,8 +27,8 @@ _FIND_HISTORICAL = sql("""
 _FIND_RUNNING = (
     select(*CLOCK_COLUMNS)
     .where(
-        among(clocks_table.c.clock, ids("clocks")),
-        among(clocks_table.c.lead_id, ids("leads")),
+        is_one_of(clocks_table.c.clock, ids("clocks")),
+        is_one_of(clocks_table.c.lead_id, ids("leads")),
         clocks_table.c.state == constant("running"),
     )
     .order_by(clocks_table.c.due_at, clocks_table.c.clock)

@@ -8,7 +8,7 @@ from services.intake.activities.domain.activity_group import ActivityGroup, appl
 from services.intake.activities.store.activities import add_activities, find_previous
 from services.intake.idempotency.store import load_responses, save_responses
 from services.intake.identity.store.lead_index import lock_lead_index
-from shared.auth import Caller, occurred
+from shared.auth import Caller, accept_occurred_at
 from shared.db.connection import Connection
 from shared.errors import Refusal
 from shared.http import Problem
@@ -53,7 +53,7 @@ async def save_activity_group(conn: Connection, group: ActivityGroup) -> None:
 
 def _apply_request(group: ActivityGroup, request: ActivityRequest) -> Result:
     try:
-        occurred_at = occurred(request.caller, request.activity.occurred_at, group.index.now)
+        occurred_at = accept_occurred_at(request.caller, request.activity.occurred_at, group.index.now)
         return apply_activity(group, request.activity, occurred_at)
     except (Refusal, Problem) as refusal:
         return refusal

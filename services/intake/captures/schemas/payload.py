@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from shared.http import REQUEST_MODEL, Code, Instant, JsonObject, LongText, Text, field_error
-from shared.http.lead_reference import normalised_email
+from shared.http.lead_reference import normalize_email_field
 from shared.values.contact_identity import PHONE_CHARACTERS
 from shared.values.money import Money
 from shared.values.number_range import RangeIn
@@ -23,7 +23,7 @@ Address = Annotated[LongText, Field(max_length=ADDRESS_CHARACTERS)]
 
 def validate_email(email: str) -> str:
     if email.strip():
-        normalised_email(email)
+        normalize_email_field(email)
     return email.strip()
 
 

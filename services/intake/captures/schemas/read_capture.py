@@ -9,9 +9,9 @@ from uuid_utils.compat import uuid7
 from services.intake.captures.domain.capture import Capture
 from services.intake.captures.domain.privacy import Person, publishable_attributes, strip_query
 from services.intake.captures.schemas.payload import CompanyIn, ContactIn, InterestIn, LeadIn, RoleIn, TouchIn
-from shared.http import parse
+from shared.http import parse_body
 from shared.idempotency.domain import IdempotencyKey
-from shared.values.contact_identity import email_class, normal_email
+from shared.values.contact_identity import classify_email, normalize_email
 from shared.values.money import Money
 from shared.values.number_range import Range
 
@@ -23,7 +23,7 @@ PRIVATE_FIELDS = ("problem", "message")
 
 def read_capture(raw: bytes, seller: str | None = None, idempotency_key: IdempotencyKey | None = None) -> Capture:
     """The capture in this body, under new ids; `seller` is the one of the caller's API key. Raises Problem 422."""
-    body = parse(LeadIn, raw)
+    body = parse_body(LeadIn, raw)
     contact = body.contact or ContactIn()
     person = Person(
         name=contact.name or None,
@@ -31,7 +31,7 @@ def read_capture(raw: bytes, seller: str | None = None, idempotency_key: Idempot
         phone=contact.phone or None,
         external_id=contact.external_id or None,
     )
-    email = normal_email(person.email) if person.email else None
+    email = normalize_email(person.email) if person.email else None
     touch = read_touch(body.touch) if body.touch else {}
     values = publishable_attributes(touch | read_attributes(body), person)
     attributes = {name: value for name, value in values.items() if name not in touch}
@@ -55,7 +55,7 @@ def read_capture(raw: bytes, seller: str | None = None, idempotency_key: Idempot
 
 
 def email_class_attribute(email: str | None) -> dict[str, Any]:
-    return {"contact.email_class": email_class(email)} if email else {}
+    return {"contact.email_class": classify_email(email)} if email else {}
 
 
 def read_touch(touch: TouchIn) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.captures.domain.capture import Capture
-from shared.values.contact_identity import EmailClass, email_class, normal_email
+from shared.values.contact_identity import EmailClass, classify_email, normalize_email
 
 EXTENSION = ";ext="
 
@@ -55,5 +55,5 @@ def infer_email_class(card: ContactCard | None, has_email: bool, merged: bool) -
     Otherwise the capture shows nothing (None).
     """
     if not has_email:
-        return email_class(None)
-    return email_class(normal_email(card.email)) if merged and card and card.email else None
+        return classify_email(None)
+    return classify_email(normalize_email(card.email)) if merged and card and card.email else None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.intake.captures.domain.capture import Capture
 from shared.errors import Refusal
-from shared.values.contact_identity import InvalidPhone, Kind, match_keys, normal_phone, source_scoped_id
+from shared.values.contact_identity import InvalidPhone, Kind, match_keys, normalize_phone, source_scoped_id
 
 # An id belongs to one person; a telephone number may be shared.
 KEY_PRECEDENCE: tuple[Kind, ...] = ("email", "person", "submission", "phone")
@@ -67,7 +67,7 @@ def _normalise_phone(capture: Capture, region: str | None) -> str | None:
         return None
     country = capture.country.upper() if capture.country and len(capture.country) == 2 else None
     try:
-        return normal_phone(capture.person.phone, region or country)
+        return normalize_phone(capture.person.phone, region or country)
     except InvalidPhone:
         return None
 

@@ -22,7 +22,7 @@ from shared.http import (
     Router,
     document_route,
     media_type,
-    parse,
+    parse_body,
     read_body,
 )
 from shared.idempotency.request import idempotency_key
@@ -82,7 +82,7 @@ def read_rows(raw: bytes) -> list[bytes]:
     try:
         leads = RawLeadsIn.model_validate_json(raw).leads
     except ValidationError:
-        leads = parse(RawLeadsIn, raw).leads  # raises the Problem that names the field
+        leads = parse_body(RawLeadsIn, raw).leads  # raises the Problem that names the field
     return [to_json(lead, inf_nan_mode="constants") for lead in leads]
 
 

@@ -9,7 +9,7 @@ from services.intake.leads.domain.capture_group import CaptureGroup, CaptureResu
 from services.intake.leads.handlers.load_and_save import load_capture_group, save_capture_group
 from services.intake.sources.domain import Source
 from services.intake.sources.store import find_sources
-from shared.auth import Caller, occurred
+from shared.auth import Caller, accept_occurred_at
 from shared.db.connection import Connection
 from shared.errors import Refusal
 from shared.http import Problem
@@ -48,7 +48,7 @@ def _apply(group: CaptureGroup, entry: IdentifiedCapture | Refusal, caller: Call
     if isinstance(entry, Refusal):
         return entry
     try:
-        occurred_at = occurred(caller, entry.capture.occurred_at, group.index.now)
+        occurred_at = accept_occurred_at(caller, entry.capture.occurred_at, group.index.now)
         return apply_capture(group, entry, occurred_at)
     except (Refusal, Problem) as refusal:
         return refusal

@@ -12,12 +12,12 @@ from services.metrics.board.pages.board_context import build_board_context
 from shared.auth import Caller
 from shared.auth.signin___init__ import Viewer
 from shared.http import Router, Text
-from shared.web import pages_of
+from shared.web import make_page_renderer
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 POLL_SECONDS = 20
 
-page = pages_of(__file__)
+page = make_page_renderer(__file__)
 router = Router(include_in_schema=False)
 
 

@@ -13,12 +13,12 @@ from services.metrics.projections.domain.person import PersonProjection
 from services.metrics.projections.domain.sla_clocks import Clock
 from services.metrics.projections.store.projections import DECLARED
 from shared.db.connection import Connection
-from shared.db.expressions import among, constant, ids
+from shared.db.expressions import constant, ids, is_one_of
 
 
 def _select_rows(state: type[Any], *order: str) -> Select[Any]:
     columns = DECLARED[state].c
-    return select(*columns).where(among(columns.lead_id, ids("ids"))).order_by(*(columns[name] for name in order))
+    return select(*columns).where(is_one_of(columns.lead_id, ids("ids"))).order_by(*(columns[name] for name in order))
 
 
 _FIRST_TOUCH = _select_rows(FirstTouch, "captured_at", "recorded_at", "number").limit(constant(1))

@@ -8,7 +8,7 @@ from sqlalchemy import and_, any_, bindparam, cast, func, or_, select, union_all
 from services.qualification.scores.domain.score import Score
 from services.qualification.scores.store.rows import AS_TEXT, WRITTEN, read_row, to_json
 from shared.db.connection import Connection, sql
-from shared.db.expressions import among, constant, ids, update_rows
+from shared.db.expressions import constant, ids, is_one_of, update_rows
 from shared.db.tables import INSTANT, JSON, Column, Double, Integer, Table, Text, Uuid, index, metadata_of, required
 
 scores_table = Table(
@@ -57,11 +57,14 @@ _INSERT_BLANK = sql("""
     select survivor from merged
 """)
 _LOCK = (
-    select(*_SCORE).where(among(scores_table.c.lead_id, ids("ids"))).order_by(scores_table.c.lead_id).with_for_update()
+    select(*_SCORE)
+    .where(is_one_of(scores_table.c.lead_id, ids("ids")))
+    .order_by(scores_table.c.lead_id)
+    .with_for_update()
 )
 _MERGED = (
     select(scores_table.c.merged_into.label("survivor"))
-    .where(among(scores_table.c.lead_id, ids("ids")), scores_table.c.merged_into.is_not(None))
+    .where(is_one_of(scores_table.c.lead_id, ids("ids")), scores_table.c.merged_into.is_not(None))
     .cte("merged", recursive=True)
 )
 _SURVIVORS = _MERGED.union(
@@ -70,7 +73,7 @@ _SURVIVORS = _MERGED.union(
     .where(scores_table.c.merged_into.is_not(None))
 )
 _FIND = select(*_SCORE).where(
-    or_(among(scores_table.c.lead_id, ids("ids")), scores_table.c.lead_id.in_(select(_SURVIVORS.c.survivor))),
+    or_(is_one_of(scores_table.c.lead_id, ids("ids")), scores_table.c.lead_id.in_(select(_SURVIVORS.c.survivor))),
     scores_table.c.merged_into.is_(None),
 )
 # A merged lead keeps its row and nothing else in it, so every column is written.

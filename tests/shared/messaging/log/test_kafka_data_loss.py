@@ -18,7 +18,7 @@ from tests.shared.messaging.log.running_pipeline import (
 )
 from tests.shared.messaging.recording_consumer import wait_until
 from tests.support.database import create_database, drop_database, run_sql
-from tests.support.kafka_broker import AWAY_SECONDS, OwnBroker
+from tests.support.kafka_broker import OUTAGE_SECONDS, OwnBroker
 
 PUBLISH_SECONDS = 0.5
 EVENTS = 60
@@ -84,7 +84,7 @@ async def test_no_event_waits_for_an_unavailable_broker_and_it_is_used_again_whe
         await pipeline.stage_captures(EVENTS)
         await wait_until(pipeline.all_handled)
         await asyncio.to_thread(broker.kill)
-        for _ in range(int(AWAY_SECONDS / PUBLISH_SECONDS)):
+        for _ in range(int(OUTAGE_SECONDS / PUBLISH_SECONDS)):
             await pipeline.stage_captures(EVENTS // 10)
             await asyncio.sleep(PUBLISH_SECONDS)
         await wait_until(pipeline.all_handled)
@@ -132,15 +132,15 @@ async def test_no_event_waits_for_a_suspended_broker(
     ):
         await pipeline.stage_captures(EVENTS)
         await wait_until(pipeline.all_handled)
-        broker.send(signal.SIGSTOP)
+        broker.send_signal(signal.SIGSTOP)
         try:
-            for _ in range(int(AWAY_SECONDS / PUBLISH_SECONDS)):
+            for _ in range(int(OUTAGE_SECONDS / PUBLISH_SECONDS)):
                 await pipeline.stage_captures(EVENTS // 10)
                 await asyncio.sleep(PUBLISH_SECONDS)
             await wait_until(pipeline.all_handled)
             delay = await pipeline.longest_delay()
         finally:
-            broker.send(signal.SIGCONT)
+            broker.send_signal(signal.SIGCONT)
         await _wait_for_kafka(pipeline)
 
         assert await pipeline.handled_numbers() == await pipeline.journal_numbers()

@@ -1,4 +1,4 @@
-"""What every test may ask for: a PostgreSQL server, and a database of its own with all revisions applied."""
+"""The fixtures of all tests: a PostgreSQL server, and a database for each test with all revisions applied."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -10,21 +10,19 @@ from shared.db.migrations import migrate
 from tests.support.database import create_database, drop_database
 from tests.support.postgres_cluster import embedded_cluster
 
-pytest_plugins = ["tests.support.purity"]
-
 pytest_plugins = ["tests.support.purity", "tests.support.side_by_side"]
 
-# How long an example takes depends on who else is on the machine.
+# How long an example takes depends on the load of the machine.
 settings.register_profile("accord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("accord")
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
-    """The URL of a server on which databases can be made: the one named by the environment, else an embedded one."""
-    given = os.environ.get("ACCORD_TEST_DATABASE_URL")
-    if given:
-        yield given
+    """The URL of a server to create databases on: that of ACCORD_TEST_DATABASE_URL, else an embedded one."""
+    existing = os.environ.get("ACCORD_TEST_DATABASE_URL")
+    if existing:
+        yield existing
         return
     with embedded_cluster() as url:
         yield url
@@ -32,7 +30,7 @@ def cluster() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 async def template(cluster: str) -> AsyncIterator[str]:
-    """The URL of a migrated database to copy; nobody may stay connected to it."""
+    """The URL of a migrated database to copy; PostgreSQL copies it only while no client is connected to it."""
     url = await create_database(cluster)
     try:
         await migrate(url)

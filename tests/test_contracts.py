@@ -1,4 +1,4 @@
-"""The import contracts see every file."""
+"""The import contracts cover every file."""
 
 from pathlib import Path
 
@@ -6,9 +6,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_every_folder_with_code_is_a_package() -> None:
-    """import-linter passes over a folder without `__init__.py` in silence; migrations are scripts, not a package."""
+    """import-linter ignores a folder without `__init__.py`; migrations are scripts, not a package."""
     folders = {path.parent for name in ("services", "shared") for path in (ROOT / name).rglob("*.py")}
     code = {folder for folder in folders if "migrations" not in folder.parts}
-    unseen = {folder.relative_to(ROOT).as_posix() for folder in code if not (folder / "__init__.py").exists()}
+    missing = {folder.relative_to(ROOT).as_posix() for folder in code if not (folder / "__init__.py").exists()}
 
-    assert unseen == set()
+    assert missing == set()

@@ -1,4 +1,4 @@
-"""Documents name only what is there: every path in backticks and every relative link."""
+"""Every path in backticks and every relative link of the documents exists."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
-# What a document calls a path begins with one of these, or is a file of the root.
+# A path in a document begins with one of these, or is a file of the root.
 FOLDERS = ("services/", "shared/", "tests/", "docs/", "bench/", "deploy/", ".ci/")
 ROOT_FILE = re.compile(r"(Makefile|[A-Za-z0-9_-]+\.(md|toml|txt|in|yml))")
 CODE_BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -21,61 +21,61 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"[<{*…]")
 
 
-def paths_in(text: str) -> list[str]:
+def find_paths(text: str) -> list[str]:
     """The paths that a document names in backticks."""
-    named = IN_BACKTICKS.findall(CODE_BLOCK.sub("", text))
-    return [name for name in named if name.startswith(FOLDERS) or ROOT_FILE.fullmatch(name)]
+    quoted = IN_BACKTICKS.findall(CODE_BLOCK.sub("", text))
+    return [name for name in quoted if name.startswith(FOLDERS) or ROOT_FILE.fullmatch(name)]
 
 
-def links_in(text: str) -> list[str]:
+def find_links(text: str) -> list[str]:
     """The links of a document to files and headings of this repository."""
     return [link for link in LINK.findall(CODE_BLOCK.sub("", text)) if "://" not in link]
 
 
-def is_there(path: str) -> bool:
-    """Whether the tree has this path; of one with a placeholder, the folder before it."""
-    known = PLACEHOLDER.split(path)[0]
-    return (ROOT / (known if known == path else known.rpartition("/")[0])).exists()
+def path_exists(path: str) -> bool:
+    """Whether the path exists; of a path with a placeholder, the folder before it."""
+    fixed = PLACEHOLDER.split(path)[0]
+    return (ROOT / (fixed if fixed == path else fixed.rpartition("/")[0])).exists()
 
 
-def anchor(heading: str) -> str:
+def make_anchor(heading: str) -> str:
     """The name by which a link reaches a heading."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-def resolves(document: Path, link: str) -> bool:
+def link_exists(document: Path, link: str) -> bool:
     """Whether a relative link of the document leads to a file, and to a heading in it where it names one."""
     name, _, fragment = link.partition("#")
     target = (document.parent / name).resolve() if name else document
     if not target.exists() or not target.is_relative_to(ROOT):
         return False
-    return not fragment or fragment in map(anchor, HEADING.findall(target.read_text(encoding="utf-8")))
+    return not fragment or fragment in map(make_anchor, HEADING.findall(target.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_path_and_link_of_a_document_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    missing = [path for path in paths_in(text) if not is_there(path)]
-    broken = [link for link in links_in(text) if not resolves(document, link)]
+    missing = [path for path in find_paths(text) if not path_exists(path)]
+    broken = [link for link in find_links(text) if not link_exists(document, link)]
 
     assert (missing, broken) == ([], [])
 
 
-def test_a_missing_path_and_a_broken_link_are_found() -> None:
+def test_a_missing_path_and_a_broken_link_are_reported() -> None:
     text = "`services/nothing/here.py`, `docs/none/<type>.json`, `domain`, [gone](gone.md), [part](README.md#none)\n"
 
-    assert [path for path in paths_in(text) if not is_there(path)] == [
+    assert [path for path in find_paths(text) if not path_exists(path)] == [
         "services/nothing/here.py",
         "docs/none/<type>.json",
     ]
-    assert [link for link in links_in(text) if not resolves(ROOT / "README.md", link)] == [
+    assert [link for link in find_links(text) if not link_exists(ROOT / "README.md", link)] == [
         "gone.md",
         "README.md#none",
     ]
 
 
-def test_paths_with_placeholders_and_links_to_headings_are_followed() -> None:
+def test_paths_with_placeholders_and_links_to_headings_are_checked() -> None:
     text = "`docs/events/<type>/1.json`, `Makefile`, [self](#try-it), [page](https://example.com/none)\n"
 
-    assert all(map(is_there, paths_in(text)))
-    assert all(resolves(ROOT / "README.md", link) for link in links_in(text))
+    assert all(map(path_exists, find_paths(text)))
+    assert all(link_exists(ROOT / "README.md", link) for link in find_links(text))

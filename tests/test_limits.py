@@ -1,4 +1,4 @@
-"""Nothing grows too big to see: functions, files, imports, arguments and nesting have hard limits."""
+"""Limits of size: lines of functions and files, imports, arguments and levels of nesting."""
 
 import ast
 import re
@@ -35,103 +35,103 @@ BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast
 class Excess:
     file: str
     name: str
-    what: str
+    measure: str
     number: int
     limit: int
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.name} has {self.number} {self.what}, the limit is {self.limit}"
+        return f"{self.file}: {self.name} has {self.number} {self.measure}, the limit is {self.limit}"
 
 
-def excesses(file: str, source: str) -> list[Excess]:
-    """What in this file is over its limit; `file` is its path from the root, with forward slashes."""
+def find_excesses(file: str, source: str) -> list[Excess]:
+    """Every measure of this file over its limit; `file` is its path from the root, with forward slashes."""
     if GENERATED.match(source):
         return []
     tree = ast.parse(source)
-    sql = sql_lines(tree)
-    measures = [*file_measures(file, source, tree, sql)]
-    for function in functions(tree):
-        measures += function_measures(function, sql)
+    sql = find_sql_lines(tree)
+    measures = [*measure_file(file, source, tree, sql)]
+    for function in list_functions(tree):
+        measures += measure_function(function, sql)
     return [Excess(file, *measure) for measure in measures if measure[2] > measure[3]]
 
 
 Measure = tuple[str, str, int, int]
 
 
-def file_measures(file: str, source: str, tree: ast.Module, sql: set[int]) -> Iterator[Measure]:
+def measure_file(file: str, source: str, tree: ast.Module, sql: set[int]) -> Iterator[Measure]:
     lines = len(source.splitlines()) - len(sql)
     yield "the file", "lines", lines, LONG_FILE_LINES if file.startswith(LONG_FILES) else FILE_LINES
     imports = sum(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree))
     yield "the file", "imports", imports, WIRING_IMPORTS if Path(file).name in WIRING else IMPORTS
-    yield "the module", "levels of nesting", depth(tree), NESTING
+    yield "the module", "levels of nesting", count_depth(tree), NESTING
 
 
-def function_measures(function: Function, sql: set[int]) -> Iterator[Measure]:
+def measure_function(function: Function, sql: set[int]) -> Iterator[Measure]:
     lines = set(range(function.lineno, (function.end_lineno or function.lineno) + 1)) - sql
     yield function.name, "lines", len(lines), FUNCTION_LINES
-    yield function.name, "arguments", len(arguments(function)), ARGUMENTS
-    yield function.name, "levels of nesting", depth(function), NESTING
+    yield function.name, "arguments", len(list_arguments(function)), ARGUMENTS
+    yield function.name, "levels of nesting", count_depth(function), NESTING
 
 
-def functions(tree: ast.Module) -> list[Function]:
+def list_functions(tree: ast.Module) -> list[Function]:
     return [node for node in ast.walk(tree) if isinstance(node, Function)]
 
 
-def arguments(function: Function) -> list[str]:
+def list_arguments(function: Function) -> list[str]:
     spec = function.args
     stars = [star for star in (spec.vararg, spec.kwarg) if star]
     names = [argument.arg for argument in [*spec.posonlyargs, *spec.args, *stars, *spec.kwonlyargs]]
     return names[1:] if names[:1] in (["self"], ["cls"]) else names
 
 
-def depth(node: ast.AST) -> int:
-    """How many blocks stand inside each other below `node`."""
-    return max((levels(child) for child in ast.iter_child_nodes(node)), default=0)
+def count_depth(node: ast.AST) -> int:
+    """The number of blocks below `node` that are nested in each other."""
+    return max((count_levels(child) for child in ast.iter_child_nodes(node)), default=0)
 
 
-def levels(node: ast.AST) -> int:
+def count_levels(node: ast.AST) -> int:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            return 0  # it is measured for itself
+            return 0  # measured by itself
         case ast.If():
-            return max(1 + max(map(levels, node.body)), otherwise(node))
+            return max(1 + max(map(count_levels, node.body)), count_else_levels(node))
         case _:
-            return isinstance(node, BLOCKS) + depth(node)
+            return isinstance(node, BLOCKS) + count_depth(node)
 
 
-def otherwise(node: ast.If) -> int:
-    """The levels of the `else` branch: an `elif` stands beside its `if`, not inside."""
+def count_else_levels(node: ast.If) -> int:
+    """The levels of the `else` branch; an `elif` is at the level of its `if`."""
     match node.orelse:
         case [ast.If(col_offset=node.col_offset) as following]:
-            return levels(following)
+            return count_levels(following)
         case branch:
-            return 1 + max(map(levels, branch), default=0)
+            return 1 + max(map(count_levels, branch), default=0)
 
 
-def sql_lines(tree: ast.Module) -> set[int]:
-    """The lines of SQL text after its first: they are not counted."""
+def find_sql_lines(tree: ast.Module) -> set[int]:
+    """The lines of SQL texts except the first of each, which are not counted."""
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     texts = [node for node in ast.walk(tree) if isinstance(node, TEXT) and id(node) not in docstrings]
-    spans = [(node.lineno + 1, node.end_lineno or 0) for node in texts if SQL.match(text(node))]
+    spans = [(node.lineno + 1, node.end_lineno or 0) for node in texts if SQL.match(read_text(node))]
     return {line for first, last in spans for line in range(first, last + 1)}
 
 
-def text(node: ast.expr) -> str:
+def read_text(node: ast.expr) -> str:
     if isinstance(node, ast.JoinedStr):
-        return next((text(part) for part in node.values if isinstance(part, ast.Constant)), "")
+        return next((read_text(part) for part in node.values if isinstance(part, ast.Constant)), "")
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def test_nothing_is_too_big_to_see() -> None:
+def test_no_file_or_function_is_over_its_limits() -> None:
     files = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
-    found = [
+    excesses = [
         excess
         for path in files
-        for excess in excesses(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+        for excess in find_excesses(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
     ]
 
     assert files
-    assert not found, "\n" + "\n".join(map(str, found))
+    assert not excesses, "\n" + "\n".join(map(str, excesses))
 
 
 LONG_FUNCTION = "def f() -> None:\n" + "    x = 1\n" * 40
@@ -162,7 +162,7 @@ def f() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "source", "found"),
+    ("file", "source", "expected"),
     [
         ("services/a/store.py", "x = 1\n" * 200, []),
         ("services/a/store.py", "x = 1\n" * 201, [("the file", "lines", 201, 200)]),
@@ -181,5 +181,5 @@ def f() -> None:
         ("shared/a.py", FLAT, []),
     ],
 )
-def test_each_limit_is_seen_where_it_is_passed(file: str, source: str, found: list[Measure]) -> None:
-    assert excesses(file, source) == [Excess(file, *measure) for measure in found]
+def test_each_limit_is_checked(file: str, source: str, expected: list[Measure]) -> None:
+    assert find_excesses(file, source) == [Excess(file, *measure) for measure in expected]

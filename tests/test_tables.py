@@ -1,4 +1,4 @@
-"""Every table of the database is declared once, in a store, as it is."""
+"""Every table of the database is declared once, in a store, exactly as the revisions create it."""
 
 from collections import Counter
 from typing import Any
@@ -15,9 +15,9 @@ from shared.db.tables import metadata_of
 from tests.support import declared_tables as declared
 from tests.support.database import run_sql
 
-# Schemas beside its own in which a service has tables that others read.
+# Further schemas of a service, whose tables other services read.
 LENT = {"intake": ("access", "contacts")}
-# Stores in all but their name.
+# Files with table declarations that are not called stores.
 ALSO_STORES = ("shared/db/messaging_tables.py",)
 
 TABLES = """
@@ -41,19 +41,19 @@ INDEXES = """
 
 
 @pytest.fixture(scope="module", autouse=True)
-def every_store() -> None:
+def import_stores() -> None:
     declared.import_every_store()
 
 
 @pytest.mark.parametrize("service", SERVICES)
 async def test_alembic_finds_no_difference_to_the_migrated_database(database_url: str, service: str) -> None:
-    def mine(name: str | None, kind: str, parents: Any) -> bool:
+    def include(name: str | None, kind: str, parents: Any) -> bool:
         if kind == "schema":
             return name in (None, *LENT.get(service, ()))
         return kind != "table" or (name != VERSION_TABLE and not str(name).startswith("journal_"))
 
     def compare(connection: Connection) -> list[Any]:
-        options = {"include_schemas": True, "include_name": mine, "compare_type": True}
+        options = {"include_schemas": True, "include_name": include, "compare_type": True}
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, declared.collect_tables(service)))
 
@@ -76,23 +76,23 @@ async def test_each_table_of_the_database_is_declared(database_url: str, service
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_what_alembic_does_not_compare_is_declared_too(database_url: str, service: str) -> None:
+async def test_properties_that_alembic_does_not_compare_are_equal_too(database_url: str, service: str) -> None:
     for table in declared.collect_tables(service).sorted_tables:
 
-        async def asked(question: str, of: Table = table) -> list[tuple[Any, ...]]:
-            return await run_sql(database_url, question.format(table=of), search_path=service)
+        async def query(sql: str, of: Table = table) -> list[tuple[Any, ...]]:
+            return await run_sql(database_url, sql.format(table=of), search_path=service)
 
         columns = {(each.name, declared.read_collation(each), declared.read_default(each)) for each in table.columns}
-        assert set(await asked(COLUMNS)) == columns
-        assert {name for (name,) in await asked(CONSTRAINTS)} == declared.list_constraints(table)
-        assert sorted(await asked(INDEXES)) == sorted(declared.list_indexes(table).items())
+        assert set(await query(COLUMNS)) == columns
+        assert {name for (name,) in await query(CONSTRAINTS)} == declared.list_constraints(table)
+        assert sorted(await query(INDEXES)) == sorted(declared.list_indexes(table).items())
 
 
 def test_each_table_is_declared_once_and_in_a_store() -> None:
-    found = list(declared.find_declarations())
+    declarations = list(declared.find_declarations())
 
-    names = Counter((metadata, name) for metadata, name, _ in found)
-    assert [name for name, times in names.items() if times > 1] == []
-    assert {file for _, _, file in found if "store" not in file and file not in ALSO_STORES} == set()
-    every = [*MESSAGING.tables, *(table for service in SERVICES for table in metadata_of(service).tables)]
-    assert len(found) == len(every)
+    names = Counter((metadata, name) for metadata, name, _ in declarations)
+    assert [name for name, count in names.items() if count > 1] == []
+    assert {file for _, _, file in declarations if "store" not in file and file not in ALSO_STORES} == set()
+    all_tables = [*MESSAGING.tables, *(table for service in SERVICES for table in metadata_of(service).tables)]
+    assert len(declarations) == len(all_tables)

@@ -1,4 +1,4 @@
-"""The version that `accord` reports."""
+"""The version that `accord --version` prints."""
 
 import tomllib
 from pathlib import Path
@@ -11,7 +11,7 @@ PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
 
 def test_the_command_prints_the_version_that_the_project_declares() -> None:
-    answer = CliRunner().invoke(app, ["--version"])
+    result = CliRunner().invoke(app, ["--version"])
 
     declared = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["version"]
-    assert (answer.exit_code, answer.output) == (0, f"{declared}\n")
+    assert (result.exit_code, result.output) == (0, f"{declared}\n")

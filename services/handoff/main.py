@@ -17,7 +17,8 @@ from services.handoff.sla.tasks import refresh_gauges, sweep_due_clocks
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
-from shared.runtime.service import PeriodicTask, Service, ServiceContext
+from shared.runtime.periodic_task import PeriodicTask
+from shared.runtime.service import Service, ServiceContext
 
 # One message of receipts has up to 1000 rows.
 REVENUE_GROUP_LIMIT = 10

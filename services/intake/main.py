@@ -19,7 +19,8 @@ from services.intake.telemetry import initialise_source_series
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
-from shared.runtime.service import PeriodicTask, Service, ServiceContext
+from shared.runtime.periodic_task import PeriodicTask
+from shared.runtime.service import Service, ServiceContext
 
 DELETE_LIMIT = 1000
 DELETE_SECONDS = 60.0

@@ -11,7 +11,8 @@ from services.metrics.projections.handlers.fold import on_events
 from services.metrics.reports.api import router as reports
 from services.metrics.reports.tasks import update_freshness
 from shared.messaging.event_handler import EventHandler
-from shared.runtime.service import PeriodicTask, Service, ServiceContext
+from shared.runtime.periodic_task import PeriodicTask
+from shared.runtime.service import Service, ServiceContext
 
 
 def build(runtime: ServiceContext) -> Service:

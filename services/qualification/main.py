@@ -13,7 +13,8 @@ from services.qualification.scores.store.scores import count_pending
 from services.qualification.scores.tasks import reevaluate_after_cool_off, reevaluate_pending, refresh_pending_gauge
 from shared.events.intake import LeadMerged
 from shared.messaging.event_handler import EventHandler
-from shared.runtime.service import PeriodicTask, Service, ServiceContext
+from shared.runtime.periodic_task import PeriodicTask
+from shared.runtime.service import Service, ServiceContext
 
 
 def build(context: ServiceContext) -> Service:

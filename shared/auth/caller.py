@@ -1,4 +1,4 @@
-"""A key in use: its secret, its hash, and what it allows."""
+"""The caller of a route: the API key of the request, with its scopes; and the secrets of keys."""
 
 import hashlib
 import secrets
@@ -12,25 +12,26 @@ SECRET_BYTES = 32
 
 @dataclass(frozen=True)
 class Caller:
-    """A key in use. With a `seller` it sees and works that seller's handoffs only."""
+    """The API key of a request. With a `seller` it reads and changes that seller's handoffs only."""
 
     key_id: UUID
     scopes: frozenset[str]
     seller: str | None = None
 
     def allows(self, *scopes: str) -> bool:
-        """Whether the key has one of these scopes; `admin` has all, and no scope asks for nothing but a key."""
+        """Whether the key has one of these scopes. `admin` has all; without scopes any key will do."""
         return not scopes or "admin" in self.scopes or not self.scopes.isdisjoint(scopes)
 
 
-# Whoever sits at a machine on which pages are bound to loopback.
+# The user of the machine that Accord runs on, where it listens on loopback only.
 LOCAL_USER = Caller(UUID(int=0), frozenset({"admin"}))
 
 
 def generate_secret() -> str:
+    """A new random secret of 256 bits: `ak_…`."""
     return SECRET_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
 
 
 def hash_secret(secret: str) -> bytes:
-    """SHA-256: a random key of 256 bits needs no slow hash."""
+    """The SHA-256 of a secret: a random secret of 256 bits needs no slow hash."""
     return hashlib.sha256(secret.encode()).digest()

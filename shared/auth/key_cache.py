@@ -1,4 +1,4 @@
-"""The keys as one process knows them: in a table that intake writes and all services read."""
+"""The API keys of the table `access.keys`, cached in each process for at most 5 seconds."""
 
 import asyncio
 import hmac
@@ -10,71 +10,80 @@ from shared.auth.caller import Caller, hash_secret
 from shared.db.connection import sql
 from shared.db.database import Database
 
-REMEMBERED_SECONDS = 5.0
-REMEMBERED_KEYS = 10_000
+CACHE_SECONDS = 5.0
+CACHED_KEYS = 10_000
 
-BY_HASH = sql(
-    "select key_hash, key_id, scopes, seller from access.keys where key_hash = :sought and revoked_at is null"
-)
-BY_ID = sql("select key_hash, key_id, scopes, seller from access.keys where key_id = :sought and revoked_at is null")
+_BY_HASH = sql("""
+    select key_hash, key_id, scopes, seller from access.keys where key_hash = :hash_or_id and revoked_at is null
+""")
+_BY_ID = sql("""
+    select key_hash, key_id, scopes, seller from access.keys where key_id = :hash_or_id and revoked_at is null
+""")
+
+# A key is looked up by the hash of its secret, or by its id.
+HashOrId = bytes | UUID
 
 
 class ExpiringCache:
-    """What was found a moment ago, for at most 5 s and 10,000 keys; the oldest goes first."""
+    """Results of look-ups for at most 5 s; of more than 10,000 the oldest is dropped."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock
-        self.found: dict[bytes | UUID, tuple[float, Caller | None]] = {}
+        self.results: dict[HashOrId, tuple[float, Caller | None]] = {}
 
-    def __contains__(self, sought: bytes | UUID) -> bool:
-        return sought in self.found and self.clock() - self.found[sought][0] < REMEMBERED_SECONDS
+    def __contains__(self, key: HashOrId) -> bool:
+        return key in self.results and self.clock() - self.results[key][0] < CACHE_SECONDS
 
-    def __getitem__(self, sought: bytes | UUID) -> Caller | None:
-        return self.found[sought][1]
+    def __getitem__(self, key: HashOrId) -> Caller | None:
+        return self.results[key][1]
 
-    def keep(self, sought: bytes | UUID, caller: Caller | None, since: float) -> None:
-        self.found.pop(sought, None)
-        if len(self.found) >= REMEMBERED_KEYS:
-            del self.found[next(iter(self.found))]
-        self.found[sought] = (since, caller)
+    def add(self, key: HashOrId, caller: Caller | None, since: float) -> None:
+        self.results.pop(key, None)
+        if len(self.results) >= CACHED_KEYS:
+            del self.results[next(iter(self.results))]
+        self.results[key] = (since, caller)
 
 
 class ApiKeyCache:
-    """The keys as one process knows them, at most 5 s old. Raises NotNow if the database is away."""
+    """Callers by their secret or key id, at most 5 s old; None for an unknown or revoked key.
+
+    Raises Unavailable if the database does not answer.
+    """
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self.database = database
         self.clock = clock
-        # Apart, so that a flood of wrong keys cannot push out the right ones.
+        # Two caches, so that a flood of wrong keys cannot push out the valid ones.
         self.valid, self.wrong = ExpiringCache(clock), ExpiringCache(clock)
-        self.asked: dict[bytes | UUID, asyncio.Future[Caller | None]] = {}
+        self.pending: dict[HashOrId, asyncio.Future[Caller | None]] = {}
 
     async def by_secret(self, secret: str) -> Caller | None:
-        return await self.find(hash_secret(secret))
+        return await self._find(hash_secret(secret))
 
     async def by_id(self, key_id: UUID) -> Caller | None:
-        return await self.find(key_id)
+        return await self._find(key_id)
 
-    async def find(self, sought: bytes | UUID) -> Caller | None:
-        for recent in (self.valid, self.wrong):
-            if sought in recent:
-                return recent[sought]
-        # One question for all who ask at the same moment.
-        if sought not in self.asked:
-            self.asked[sought] = asyncio.ensure_future(self.learn(sought))
-            self.asked[sought].add_done_callback(lambda _: self.asked.pop(sought))
-        return await asyncio.shield(self.asked[sought])
+    async def _find(self, key: HashOrId) -> Caller | None:
+        for cache in (self.valid, self.wrong):
+            if key in cache:
+                return cache[key]
+        # Requests with the same key at the same moment share one query.
+        if key not in self.pending:
+            self.pending[key] = asyncio.ensure_future(self._load(key))
+            self.pending[key].add_done_callback(lambda _: self.pending.pop(key))
+        return await asyncio.shield(self.pending[key])
 
-    async def learn(self, sought: bytes | UUID) -> Caller | None:
-        # The age counts from before the question: a key revoked while it is answered is dropped in time.
+    async def _load(self, key: HashOrId) -> Caller | None:
+        # The age counts from before the query: a key that is revoked while the query runs expires in time.
         since = self.clock()
-        caller = await self.read(sought)
-        (self.valid if caller else self.wrong).keep(sought, caller, since)
+        caller = await self._select(key)
+        (self.valid if caller else self.wrong).add(key, caller, since)
         return caller
 
-    async def read(self, sought: bytes | UUID) -> Caller | None:
+    async def _select(self, key: HashOrId) -> Caller | None:
+        query = _BY_ID if isinstance(key, UUID) else _BY_HASH
         async with self.database.read_connection() as conn:
-            row = (await conn.execute(BY_ID if isinstance(sought, UUID) else BY_HASH, {"sought": sought})).first()
-        if row is None or (isinstance(sought, bytes) and not hmac.compare_digest(row.key_hash, sought)):
+            row = (await conn.execute(query, {"hash_or_id": key})).first()
+        if row is None or (isinstance(key, bytes) and not hmac.compare_digest(row.key_hash, key)):
             return None
         return Caller(row.key_id, frozenset(row.scopes), row.seller)

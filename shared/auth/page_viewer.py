@@ -1,54 +1,63 @@
-"""Who looks at a page: by the cookie, or because they sit at this machine."""
+"""Who may open a page: the caller by the session cookie, or the local user where Accord listens on loopback only."""
 
 import re
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 
-from shared.auth import LOCAL_USER, ApiKeyCache, Caller
+from shared.auth.caller import LOCAL_USER, Caller
+from shared.auth.key_cache import ApiKeyCache
 from shared.auth.session_cookie import COOKIE, SessionCookies
 from shared.http import Problem
 
-# A path of ours: not //elsewhere.example, nor /\elsewhere.example, which browsers take for another site.
-OWN_PATH = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_/-]*)?(?:\?[A-Za-z0-9_=&.%-]*)?")
-READING = ("GET", "HEAD")
+# A path on this origin: not //elsewhere.example, nor /\elsewhere.example, which browsers take for another site.
+LOCAL_PATH = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_/-]*)?(?:\?[A-Za-z0-9_=&.%-]*)?")
+SAFE_METHODS = ("GET", "HEAD")
 
 
 class Viewer:
-    """A FastAPI dependency of pages: who looks at it. Sends others to the sign-in form."""
+    """A FastAPI dependency of pages: the caller, whose key has one of the scopes; 403 without one.
+
+    A browser without a valid session is redirected to the sign-in form.
+    """
 
     def __init__(self, *scopes: str) -> None:
         self.scopes = scopes
 
     async def __call__(self, request: Request) -> Caller:
-        if request.method not in READING:
-            from_own_page(request)
-        caller = await signed_in(request)
+        if request.method not in SAFE_METHODS:
+            refuse_cross_site(request)
+        caller = await find_viewer(request)
         if caller is None:
-            asked = f"{request.url.path}?{request.url.query}" if request.method in READING else "/"
-            raise Problem(303, headers={"location": f"/signin?next={quote(own_path(asked.rstrip('?')), safe='/')}"})
+            path = f"{request.url.path}?{request.url.query}" if request.method in SAFE_METHODS else "/"
+            raise Problem(303, headers={"location": f"/signin?next={quote(local_path(path.rstrip('?')), safe='/')}"})
         if not caller.allows(*self.scopes):
             raise Problem(403, f"The key needs the scope {' or '.join(self.scopes)}")
         return caller
 
 
-async def signed_in(request: Request) -> Caller | None:
-    signin: SessionCookies = request.app.state.signin
-    if signin.is_local_user(request):
+async def find_viewer(request: Request) -> Caller | None:
+    """The caller of the session cookie, or the local user; None for all others."""
+    session_cookies: SessionCookies = request.app.state.session_cookies
+    if session_cookies.is_local_user(request):
         return LOCAL_USER
-    key_id = signin.read_key_id(request.cookies.get(COOKIE, ""))
+    key_id = session_cookies.read_key_id(request.cookies.get(COOKIE, ""))
     keys: ApiKeyCache = request.app.state.keys
     return await keys.by_id(key_id) if key_id else None
 
 
-def from_own_page(request: Request) -> None:
-    """Refuses what another site's page sends on the viewer's behalf. Tools that are no browser send neither header."""
+def refuse_cross_site(request: Request) -> None:
+    """Raises Problem 403 for a request that a browser sends from another site's page (CSRF).
+
+    Tools that are no browsers send neither `Sec-Fetch-Site` nor `Origin`, and are let through.
+    """
     origin = request.headers.get("origin")
-    same = "same-origin" if origin is None or urlsplit(origin).netloc == request.url.netloc else "unknown"
-    # A browser's own word comes first: a gateway may have changed the host.
-    if request.headers.get("sec-fetch-site", same) not in ("same-origin", "none"):
+    by_origin = "same-origin" if origin is None or urlsplit(origin).netloc == request.url.netloc else "unknown"
+    # Sec-Fetch-Site wins over Origin: a gateway may have changed the host that Origin is compared with.
+    if request.headers.get("sec-fetch-site", by_origin) not in ("same-origin", "none"):
         raise Problem(403, "Sent from another site's page")
 
 
-def own_path(given: str) -> str:
-    return given if OWN_PATH.fullmatch(given) else "/"
+def local_path(path: str) -> str:
+    """The path if it stays on this origin, else `/`."""
+    return path if LOCAL_PATH.fullmatch(path) else "/"

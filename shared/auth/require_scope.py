@@ -1,4 +1,4 @@
-"""What a route asks of its caller: a scope, and who may say when something happened."""
+"""What a route requires of its caller: a scope, and the scope `backfill` to state when an event occurred."""
 
 from datetime import datetime
 
@@ -13,7 +13,10 @@ from shared.values.occurred_at import OccurredInFuture, resolve_occurred_at
 
 
 class RequireScope(SecurityBase):
-    """A FastAPI dependency: the caller, whose key has one of the scopes. Else 401 or 403."""
+    """A FastAPI dependency: the caller, whose key has one of the scopes.
+
+    Raises Problem 401 without a valid key, 403 without one of the scopes.
+    """
 
     model = HTTPBearer()
     scheme_name = "Key"
@@ -28,7 +31,10 @@ class RequireScope(SecurityBase):
 
 
 async def authenticate(request: Request, *scopes: str) -> Caller:
-    """The same for a plain Starlette route. The process's `Keys` stand on `app.state.keys`."""
+    """The caller of a plain Starlette route, as `RequireScope` for FastAPI's; by the ApiKeyCache on `app.state.keys`.
+
+    Raises Problem 401 without a valid key, 403 without one of the scopes.
+    """
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     keys: ApiKeyCache = request.app.state.keys
     caller = await keys.by_secret(secret.strip()) if scheme.lower() == "bearer" else None
@@ -39,19 +45,22 @@ async def authenticate(request: Request, *scopes: str) -> Caller:
     return caller
 
 
-def authorize_occurred_at(caller: Caller, given: datetime | None) -> None:
-    """Only whether the caller may say when it happened, where how far ahead is measured by the database's clock.
+def authorize_occurred_at(caller: Caller, stated_at: datetime | None) -> None:
+    """Raises Problem 403 for a caller who states `occurred_at` without the scope `backfill`.
 
-    Raises Problem 403.
+    Whether the time lies too far ahead is decided later, by the database's clock.
     """
-    if given is not None and not caller.allows("backfill"):
+    if stated_at is not None and not caller.allows("backfill"):
         raise Problem(403, "occurred_at needs the scope backfill or admin")
 
 
-def accept_occurred_at(caller: Caller, given: datetime | None, now: datetime) -> datetime:
-    """When it happened: `now`, or what a caller with the scope `backfill` says. Up to 5 minutes ahead counts as now."""
-    authorize_occurred_at(caller, given)
+def accept_occurred_at(caller: Caller, stated_at: datetime | None, now: datetime) -> datetime:
+    """`now`, or the time that a caller with the scope `backfill` states; up to 5 minutes ahead counts as `now`.
+
+    Raises Problem 403 without the scope, 422 for a time further ahead.
+    """
+    authorize_occurred_at(caller, stated_at)
     try:
-        return resolve_occurred_at(given, now)
+        return resolve_occurred_at(stated_at, now)
     except OccurredInFuture as refusal:
         raise Problem(422, "The body is not as described", [FieldError("/occurred_at", refusal.detail)]) from None

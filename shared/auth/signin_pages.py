@@ -1,4 +1,4 @@
-"""The form that trades a key for the cookie, and the way out."""
+"""The sign-in page, on which a user exchanges an API key for the session cookie, and the route that signs out."""
 
 from typing import Annotated
 from urllib.parse import parse_qs
@@ -7,8 +7,8 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from shared.auth import ApiKeyCache
-from shared.auth.page_viewer import from_own_page, own_path
+from shared.auth.key_cache import ApiKeyCache
+from shared.auth.page_viewer import local_path, refuse_cross_site
 from shared.auth.session_cookie import COOKIE, SESSION_SECONDS, SessionCookies
 from shared.http import FORM, Router, Text, read_body
 from shared.web import page
@@ -20,31 +20,37 @@ router = Router(include_in_schema=False)
 
 @router.get("/signin")
 async def signin_form(next: Annotated[Text, Query()] = "/") -> Response:  # noqa: A002 - the parameter's name
-    return page("signin.html", next=own_path(next), refused=False)
+    return page("signin.html", next=local_path(next), refused=False)
 
 
 @router.post("/signin")
 async def sign_in(request: Request) -> Response:
-    from_own_page(request)
+    refuse_cross_site(request)
     form = parse_qs((await read_body(request, FORM_BYTES, (FORM,))).decode("ascii", "replace"))
-    after, secret = own_path(form.get("next", ["/"])[0]), form.get("key", [""])[0].strip()
+    destination, secret = local_path(form.get("next", ["/"])[0]), form.get("key", [""])[0].strip()
     keys: ApiKeyCache = request.app.state.keys
     caller = await keys.by_secret(secret)
     if caller is None:
-        return page("signin.html", 401, next=after, refused=True)
-    answer = RedirectResponse(after, 303)
-    signin: SessionCookies = request.app.state.signin
-    # Behind a gateway its word is enough: whoever lies only keeps their own cookie from plain connections.
+        return page("signin.html", 401, next=destination, refused=True)
+    response = RedirectResponse(destination, 303)
+    session_cookies: SessionCookies = request.app.state.session_cookies
+    # A gateway's header is trusted: a client that sends a false one only keeps its own cookie from plain connections.
     secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
-    answer.set_cookie(
-        COOKIE, signin.issue(caller), SESSION_SECONDS, secure=secure, httponly=True, samesite="strict", path="/"
+    response.set_cookie(
+        COOKIE,
+        session_cookies.issue(caller),
+        SESSION_SECONDS,
+        secure=secure,
+        httponly=True,
+        samesite="strict",
+        path="/",
     )
-    return answer
+    return response
 
 
 @router.post("/signout")
 async def sign_out(request: Request) -> Response:
-    from_own_page(request)
-    answer = RedirectResponse("/signin", 303)
-    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
-    return answer
+    refuse_cross_site(request)
+    response = RedirectResponse("/signin", 303)
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return response

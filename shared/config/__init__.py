@@ -1,0 +1,1 @@
+"""Configuration of a process: settings from the environment, and fault injection for tests."""

@@ -1,24 +1,27 @@
-"""Named points where a test may make this process fail: `ACCORD_FAULT=relay.after_publish:exit`; off by default."""
+"""Fault injection: `ACCORD_FAULT=relay.after_publish:exit` makes a test's process fail at a named point of the code.
+
+Without this variable nothing fails.
+"""
 
 import os
 import time
 
-# point -> what to do there: exit (as a kill -9 would), raise (once), stall (never come back), answer lost…
-_WANTED = dict(part.split(":", 1) for part in os.environ.get("ACCORD_FAULT", "").split(",") if ":" in part)
+# point -> fault: exit (as after kill -9), raise (once), stall (sleep for an hour)
+_FAULTS = dict(part.split(":", 1) for part in os.environ.get("ACCORD_FAULT", "").split(",") if ":" in part)
 STALL_SECONDS = 3600
 
 
 class InjectedFault(Exception):
-    """The fault that was asked for."""
+    """The fault `raise` of a point."""
 
 
 def inject_fault(point: str) -> None:
-    """Fail here if this point was named."""
-    match _WANTED.get(point):
+    """Fail here if ACCORD_FAULT names this point."""
+    match _FAULTS.get(point):
         case "exit":
             os._exit(137)
         case "raise":
-            del _WANTED[point]
+            del _FAULTS[point]
             raise InjectedFault(point)
         case "stall":
             time.sleep(STALL_SECONDS)

@@ -1,4 +1,4 @@
-"""Settings from the environment (`ACCORD_*`), read once at start and passed on."""
+"""The settings of a process, read once at its start from environment variables `ACCORD_*` and secret files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class BadSetting(Exception):
 
 
 class Settings(BaseSettings):
-    """What one process needs to know. `retention_days`: how long journals and topics keep events."""
+    """The settings of one process. `retention_days`: how many days journals and topics keep events."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, hide_input_in_errors=True)
 
@@ -39,59 +39,63 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def names_postgresql(cls, given: SecretStr | None) -> SecretStr | None:
-        if given and not given.get_secret_value().startswith(SCHEMES):
+    def check_scheme(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and not url.get_secret_value().startswith(SCHEMES):
             raise ValueError("must begin with postgresql://")
-        return given
+        return url
 
     @field_validator("secret", "bootstrap_key")
     @classmethod
-    def is_long_enough(cls, given: SecretStr | None) -> SecretStr | None:
-        if given and any(len(part) < SECRET_CHARACTERS for part in parts(given)):
+    def check_length(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and any(len(part) < SECRET_CHARACTERS for part in split_secrets(secret)):
             raise ValueError(f"needs at least {SECRET_CHARACTERS} characters (each, if there are several)")
-        return given
+        return secret
 
     @model_validator(mode="after")
-    def kafka_has_an_address(self) -> Settings:
+    def check_kafka_address(self) -> Settings:
         if self.log == "kafka" and not self.kafka_bootstrap:
             raise ValueError("ACCORD_KAFKA_BOOTSTRAP is needed when ACCORD_LOG is kafka")
         return self
 
     @property
     def secrets(self) -> tuple[bytes, ...]:
-        """The secrets that key hashes and sign cookies, newest first."""
+        """The secrets of the match keys and of the session cookies, newest first. Raises BadSetting without one."""
         if self.secret is None:
             raise BadSetting("ACCORD_SECRET is not set")
-        return tuple(part.encode() for part in parts(self.secret))
+        return tuple(part.encode() for part in split_secrets(self.secret))
 
     @property
     def database(self) -> str:
-        """The address of PostgreSQL for SQLAlchemy, password and all."""
+        """The URL of PostgreSQL for SQLAlchemy with asyncpg, with its password. Raises BadSetting without one."""
         if self.database_url is None:
             raise BadSetting("ACCORD_DATABASE_URL is not set")
         return DRIVER + self.database_url.get_secret_value().partition("://")[2]
 
     @property
     def loopback(self) -> bool:
+        """Whether the process listens on this machine only."""
         return self.host in LOOPBACK
 
 
-def parts(secret: SecretStr) -> list[str]:
+def split_secrets(secret: SecretStr) -> list[str]:
     return [part.strip() for part in secret.get_secret_value().split(",")]
 
 
-def read_settings(**given: Any) -> Settings:
-    """The settings of this process; what is given (a command line's options) wins over the environment."""
-    chosen = {name: value for name, value in given.items() if value is not None}
+def read_settings(**options: Any) -> Settings:
+    """The settings of this process; options of the command line that are not None win over the environment.
+
+    Raises BadSetting.
+    """
+    chosen = {name: value for name, value in options.items() if value is not None}
     try:
-        return Settings(**(from_files() | chosen))
-    except ValidationError as refused:
-        raise BadSetting("; ".join(named(error) for error in refused.errors(include_input=False))) from None
+        return Settings(**(read_secret_files() | chosen))
+    except ValidationError as invalid:
+        raise BadSetting("; ".join(describe(error) for error in invalid.errors(include_input=False))) from None
 
 
-def from_files() -> dict[str, str]:
+def read_secret_files() -> dict[str, str]:
     """The secrets whose `ACCORD_X_FILE` names a file, without the file's last line break."""
-    found = {}
+    secrets = {}
     for name in SECRETS:
         variable = f"{PREFIX}{name.upper()}"
         path = os.environ.get(f"{variable}_FILE")
@@ -100,13 +104,14 @@ def from_files() -> dict[str, str]:
         if os.environ.get(variable):
             raise BadSetting(f"{variable} and {variable}_FILE are both set; keep one")
         try:
-            found[name] = Path(path).read_text("utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as trouble:
-            raise BadSetting(f"{variable}_FILE cannot be read: {type(trouble).__name__}") from None
-    return found
+            secrets[name] = Path(path).read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSetting(f"{variable}_FILE cannot be read: {type(error).__name__}") from None
+    return secrets
 
 
-def named(error: Any) -> str:
+def describe(error: Any) -> str:
+    """The sentence for one error of pydantic: the variable and what is wrong with it, never its value."""
     message = error["msg"].removeprefix("Value error, ")
     return f"{PREFIX}{error['loc'][0].upper()} {message}" if error["loc"] else message
 

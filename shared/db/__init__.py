@@ -1,0 +1,1 @@
+"""PostgreSQL: statements and connections (asyncpg), transactions, table declarations, Core expressions, migrations."""

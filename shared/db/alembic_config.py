@@ -1,9 +1,8 @@
-"""Each service's alembic revisions: where they lie, which there are, which one a database has."""
+"""The alembic revisions of each service: their folder, their order, and the one that a database is at."""
 
 from functools import cache
 from pathlib import Path
 
-from alembic import context
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
@@ -12,41 +11,30 @@ from shared.db.ddl import ddl
 
 VERSION_TABLE = "alembic_version"
 
-_THERE = sql("select cast(to_regclass(cast(:table as text)) as text)")
-_CURRENT = "select version_num from {schema}.{table}"
+_FIND_TABLE = sql("select cast(to_regclass(cast(:table as text)) as text)")
+_CURRENT_REVISION = "select version_num from {schema}.{table}"
 
 
-def config(service: str) -> Config:
+def make_config(service: str) -> Config:
+    """Alembic's configuration for the revisions of this service."""
     folder = Path(__file__).parents[2] / "services" / service / "migrations"
-    made = Config()
-    made.set_main_option("script_location", str(folder).replace("%", "%%"))
-    made.set_main_option("path_separator", "os")
-    return made
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
 
 
 @cache
-def revisions(service: str) -> tuple[str, ...]:
+def list_revisions(service: str) -> tuple[str, ...]:
     """The names of the service's revisions, oldest first."""
-    found = ScriptDirectory.from_config(config(service)).walk_revisions()
-    return tuple(revision.revision for revision in reversed(list(found)))
+    newest_first = ScriptDirectory.from_config(make_config(service)).walk_revisions()
+    return tuple(revision.revision for revision in reversed(list(newest_first)))
 
 
-async def current(conn: Connection, service: str) -> str | None:
-    """The revision that the database has, or None before the first."""
-    if (await conn.execute(_THERE, {"table": f"{service}.{VERSION_TABLE}"})).scalar_one() is None:
+async def find_current_revision(conn: Connection, service: str) -> str | None:
+    """The newest revision that was applied to the database; None before the first."""
+    if (await conn.execute(_FIND_TABLE, {"table": f"{service}.{VERSION_TABLE}"})).scalar_one() is None:
         return None
-    revision: str | None = (await conn.execute(sql(ddl(_CURRENT, schema=service, table=VERSION_TABLE)))).scalar()
+    query = ddl(_CURRENT_REVISION, schema=service, table=VERSION_TABLE)
+    revision: str | None = (await conn.execute(sql(query))).scalar()
     return revision
-
-
-def run_env() -> None:
-    """What each service's `migrations/env.py` does when alembic loads it: each revision a transaction of its own."""
-    attributes = context.config.attributes
-    context.configure(
-        connection=attributes["connection"],
-        version_table=VERSION_TABLE,
-        version_table_schema=attributes["schema"],
-        transaction_per_migration=True,
-    )
-    with context.begin_transaction():
-        context.run_migrations()

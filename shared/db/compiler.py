@@ -1,8 +1,8 @@
-"""SQLAlchemy Core expressions as statements for asyncpg: each expression object is compiled once.
+"""The compiler of SQLAlchemy Core expressions into statements for asyncpg; each expression object is compiled once.
 
-An expression is made once for each shape of a query: at the top of a store, or by a function under `functools.cache`
-whose arguments are the shape. What changes from call to call is a named parameter (`bindparam("leads", …)`), as `:name`
-is in a text. What never changes is a `constant`.
+A store builds one expression for each shape of a query: at the top of the module, or in a function under
+`functools.cache` whose arguments are the shape. A value that changes from call to call is a named parameter
+(`bindparam("leads", …)`), like `:name` in a text. A value that never changes is a `constant`.
 """
 
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 
 class _Compiler(PGCompiler_asyncpg):
     def render_bind_cast(self, type_: TypeEngine[Any], dbapi_type: TypeEngine[Any], sqltext: str) -> str:
-        """Every text column is a `text`; SQLAlchemy would cast to `varchar`, with the column's collation."""
+        """Cast texts to `text`; SQLAlchemy would cast to `varchar` with the column's collation."""
         if isinstance(dbapi_type, String):
             return f"{sqltext}::text"
         cast: str = super().render_bind_cast(type_, dbapi_type, sqltext)  # type: ignore[no-untyped-call]
@@ -35,7 +35,7 @@ class CompiledStatement(NamedTuple):
 
 
 class UnnamedValue(ValueError):
-    """An expression holds a value itself: a value that changes needs a name, one that does not is a `constant`."""
+    """An expression holds a value that is neither a named parameter nor a `constant`."""
 
 
 DIALECT = _Dialect()  # type: ignore[no-untyped-call]
@@ -43,16 +43,16 @@ _compiled: WeakKeyDictionary[Executable, CompiledStatement] = WeakKeyDictionary(
 
 
 def compile_statement(expression: Executable) -> CompiledStatement:
-    """The statement of this expression, from memory if it was asked for before. Raises UnnamedValue."""
-    known = _compiled.get(expression)
-    if known is None:
-        known = _compiled[expression] = _compile(expression)
-    return known
+    """The statement of this expression, compiled at the first call. Raises UnnamedValue."""
+    statement = _compiled.get(expression)
+    if statement is None:
+        statement = _compiled[expression] = _compile(expression)
+    return statement
 
 
 def _compile(expression: Executable) -> CompiledStatement:
-    made = expression.compile(dialect=DIALECT)  # type: ignore[attr-defined]
-    for name, bind in made.binds.items():
+    sql = expression.compile(dialect=DIALECT)  # type: ignore[attr-defined]
+    for name, bind in sql.binds.items():
         if not bind.required or bind.expanding:
             raise UnnamedValue(name)
-    return CompiledStatement(str(made), tuple(made.positiontup or ()))
+    return CompiledStatement(str(sql), tuple(sql.positiontup or ()))

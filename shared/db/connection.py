@@ -1,4 +1,4 @@
-"""Statements with named parameters, and connections that run them: asyncpg as it is, without layers above it."""
+"""Statements with named parameters, and the connections that run them, directly on asyncpg."""
 
 import asyncio
 import re
@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
 from shared.db.compiler import CompiledStatement, compile_statement
 
-# What the server says, what the driver says of a lost or misused connection, and what it says of itself.
+# Errors of the server; of the driver about a lost or misused connection; of the driver about itself.
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-# A service has about a hundred and fifty; whoever keeps less prepares some of them again and again.
+# A service has about 150 statements; with a smaller cache the driver would prepare some of them again and again.
 PREPARED_STATEMENTS = 300
 CLOSE_SECONDS = 2
 JSON_TYPES = ("json", "jsonb")
@@ -30,9 +30,9 @@ class Statement:
     __slots__ = ("names", "sql")
 
     def __init__(self, sql: str) -> None:
-        places: dict[str, int] = {}
-        self.sql = _NAME.sub(lambda found: f"${places.setdefault(found[1], len(places) + 1)}", sql)
-        self.names = tuple(places)
+        positions: dict[str, int] = {}
+        self.sql = _NAME.sub(lambda match: f"${positions.setdefault(match[1], len(positions) + 1)}", sql)
+        self.names = tuple(positions)
 
 
 sql = Statement
@@ -41,7 +41,7 @@ Query = Statement | Executable
 
 
 class Row(asyncpg.Record):  # type: ignore[misc]
-    """A row; its columns are attributes too, but for `get`, `items`, `keys` and `values`."""
+    """A row, whose columns are attributes too, except columns named `get`, `items`, `keys` and `values`."""
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -51,7 +51,7 @@ class Row(asyncpg.Record):  # type: ignore[misc]
 
 
 class Rows(list[Row]):
-    """What a statement answered. `one`, `scalar_one`: LookupError unless there is exactly one row."""
+    """The rows of a result. `one` and `scalar_one` raise LookupError unless there is exactly one row."""
 
     def first(self) -> Row | None:
         return self[0] if self else None
@@ -66,7 +66,7 @@ class Rows(list[Row]):
         return [row[0] for row in self]
 
     def scalar(self) -> Any:
-        """The first column of the first row, if there is one."""
+        """The first column of the first row; None without a row."""
         return self[0][0] if self else None
 
     def scalar_one(self) -> Any:
@@ -74,27 +74,27 @@ class Rows(list[Row]):
 
 
 class Connection:
-    """A connection while somebody has it; `owner` gave it. `answered` is called after each statement."""
+    """A connection in use. `owner`: the Database it belongs to. `on_statement` is called after each statement."""
 
     def __init__(self, raw: asyncpg.Connection, owner: object) -> None:
         self.owner = owner
         self.on_statement: Callable[[], None] | None = None
-        # Whether events were staged in this transaction.
+        # Whether this transaction has staged events.
         self.staged = False
         self._raw = raw
         self._on_commit: list[Callable[[], None]] = []
 
     async def execute(self, query: Query, values: Mapping[str, Any] | None = None) -> Rows:
-        """The rows that it answers."""
-        statement = _statement(query)
-        found = await self._raw.fetch(statement.sql, *_positional(statement, values))
+        """The rows of the result. `values`: the parameters by name."""
+        statement = _to_statement(query)
+        rows = await self._raw.fetch(statement.sql, *_positional(statement, values))
         if self.on_statement:
             self.on_statement()
-        return Rows(found)
+        return Rows(rows)
 
     async def execute_count(self, query: Query, values: Mapping[str, Any] | None = None) -> int:
-        """How many rows it changed."""
-        statement = _statement(query)
+        """The number of rows that the statement inserted, updated or deleted."""
+        statement = _to_statement(query)
         status: str = await self._raw.execute(statement.sql, *_positional(statement, values))
         if self.on_statement:
             self.on_statement()
@@ -102,13 +102,16 @@ class Connection:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[None]:
-        """A transaction: committed at the end of the block, undone if that raises; outside one each statement is."""
+        """A transaction: committed at the end of the block, rolled back if the block raises.
+
+        Outside of `begin` each statement is a transaction of its own.
+        """
         transaction = self._raw.transaction()
         await transaction.start()
         try:
             yield
         except asyncio.CancelledError:
-            # A server that hangs would never answer a rollback; without its connection it needs none.
+            # A server that hangs would never answer a rollback; it rolls back by itself when the connection is gone.
             self._raw.terminate()
             raise
         except BaseException:
@@ -116,27 +119,27 @@ class Connection:
                 await transaction.rollback()
             raise
         await transaction.commit()
-        for act in self._on_commit:
-            act()
+        for callback in self._on_commit:
+            callback()
         self._on_commit.clear()
 
-    def on_commit(self, act: Callable[[], None]) -> None:
-        """Do this when the transaction is committed."""
-        self._on_commit.append(act)
+    def on_commit(self, callback: Callable[[], None]) -> None:
+        """Call this once the transaction is committed."""
+        self._on_commit.append(callback)
 
 
 def sqlstate(error: BaseException) -> str | None:
-    """The five-letter code of a PostgreSQL error."""
+    """The SQLSTATE of a PostgreSQL error, five characters; None for other errors."""
     state: str | None = getattr(error, "sqlstate", None)
     return state
 
 
-def make_connect_options(url: str, server: Mapping[str, str], seconds: float) -> dict[str, Any]:
-    """What asyncpg's connections and pools are made with; `seconds`: how long making one may take."""
+def make_connect_options(url: str, server_settings: Mapping[str, str], seconds: float) -> dict[str, Any]:
+    """The arguments of asyncpg for connections and pools; `seconds`: the timeout for connecting."""
     _, address = PGDialect_asyncpg().create_connect_args(make_url(url))  # type: ignore[no-untyped-call]
     return {
         **address,
-        "server_settings": dict(server),
+        "server_settings": dict(server_settings),
         "timeout": seconds,
         "record_class": Row,
         "statement_cache_size": PREPARED_STATEMENTS,
@@ -145,9 +148,9 @@ def make_connect_options(url: str, server: Mapping[str, str], seconds: float) ->
 
 
 @asynccontextmanager
-async def connect(made_with: Mapping[str, Any], owner: object = None) -> AsyncIterator[Connection]:
-    """A connection of its own, made with these `settings`, closed after the block."""
-    raw = await asyncpg.connect(**made_with)
+async def connect(options: Mapping[str, Any], owner: object = None) -> AsyncIterator[Connection]:
+    """A new connection with these `connect_options`, closed after the block."""
+    raw = await asyncpg.connect(**options)
     try:
         await register_json_codec(raw)
         yield Connection(raw, owner)
@@ -156,18 +159,18 @@ async def connect(made_with: Mapping[str, Any], owner: object = None) -> AsyncIt
 
 
 async def register_json_codec(raw: asyncpg.Connection) -> None:
-    """Give JSON as text, get it as values."""
+    """JSON parameters are passed as text; JSON columns are returned as values."""
     for name in JSON_TYPES:
         await raw.set_type_codec(name, encoder=str, decoder=orjson.loads, schema="pg_catalog")
 
 
 def rows_to_json(rows: Sequence[Any]) -> str:
-    """Rows as one text for `json_to_recordset` and its like; names and values are those of its columns."""
-    # asyncpg's own UUIDs are strangers to orjson.
+    """Rows (dictionaries or dataclasses) as one JSON text, for `json_to_recordset` and its like."""
+    # orjson cannot write asyncpg's own UUID type without `default`.
     return orjson.dumps(rows, default=str).decode()
 
 
-def _statement(query: Query) -> Statement | CompiledStatement:
+def _to_statement(query: Query) -> Statement | CompiledStatement:
     return query if isinstance(query, Statement) else compile_statement(query)
 
 

@@ -1,4 +1,4 @@
-"""One service's connections to PostgreSQL, and the transaction that everything runs in."""
+"""A service's connections to PostgreSQL, and the transaction in which all its work runs."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,35 +25,40 @@ T = TypeVar("T")
 
 ATTEMPTS = 5
 POOL = 8
-# Beside the pool: one connection that renews the leases, one that numbers and publishes.
+# Beside the pool: one connection that renews the leases, one that numbers and publishes events.
 CONNECTIONS = POOL + 2
 CONNECT_SECONDS = 5
 STATEMENT_MS = 15_000
 IDLE_IN_TRANSACTION_MS = 5_000
 TCP_USER_TIMEOUT_MS = 5_000
 RETRY_SECONDS = 0.02
-# serialization_failure, deadlock_detected, unique_violation; a plan of a table that was changed meanwhile: the same
-# work may succeed when it is done again.
+# serialization_failure, deadlock_detected, unique_violation, and feature_not_supported for the cached plan of a table
+# that was altered since: the same work may succeed when it is done again.
 RETRYABLE_SQLSTATES = {"40001", "40P01", "23505", "0A000"}
-# A server that stops, starts or is full; a connection or a lock that was lost.
-# So is a database that is being put back.
+# A server that stops, starts or has no free connection; a lock timeout; a database that is being restored.
 UNAVAILABLE_SQLSTATES = {"57P01", "57P02", "57P03", "53300", "25P03", "55P03", "3D000"}
 
 _CLOCK = sql("select clock_timestamp()")
 
 
 class Database:
-    """A service's own database: its role, its schema, a bounded pool; `staged` rings when a commit staged events."""
+    """A service's own database: its role, its schema and a bounded pool.
+
+    `events_staged` is set by each commit that staged events.
+    """
 
     def __init__(self, url: str, service: str) -> None:
         self.service = service
         self.events_staged = asyncio.Event()
-        self._settings = make_connect_options(url, _session_settings(service, url), CONNECT_SECONDS)
-        # Made at the first connection: a pool belongs to the loop that it was made in.
+        self._options = make_connect_options(url, _session_settings(service, url), CONNECT_SECONDS)
+        # Created with the first connection: a pool belongs to the event loop in which it was created.
         self._pool: asyncpg.Pool | None = None
 
     async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:
-        """Do `work` in one transaction; again if another one was in its way. Raises NotNow if PostgreSQL is away."""
+        """Do `work` in one transaction, up to 5 times if another transaction conflicts with it.
+
+        Raises Unavailable if PostgreSQL does not answer.
+        """
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return await self._once(work)
@@ -69,21 +74,21 @@ class Database:
 
     async def _once(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         async with self.transaction() as conn:
-            answer = await work(conn)
+            result = await work(conn)
         inject_fault(f"{self.service}.after_commit")
         if conn.staged:
             self.events_staged.set()
-        return answer
+        return result
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
-        """A transaction, tried once, with the errors of the driver."""
+        """A transaction that is tried once and raises the errors of the driver."""
         async with self._connected() as conn, conn.begin():
             yield conn
 
     @asynccontextmanager
     async def read_connection(self) -> AsyncIterator[Connection]:
-        """A connection for reads, each statement by itself. Raises NotNow if PostgreSQL is away."""
+        """A connection for reads, each statement a transaction of its own. Raises Unavailable as `run` does."""
         try:
             async with self._connected() as conn:
                 yield conn
@@ -96,17 +101,16 @@ class Database:
 
     @asynccontextmanager
     async def dedicated_connection(self) -> AsyncIterator[Connection]:
-        """A connection of its own outside the pool, for one loop; whoever uses it begins its transactions."""
-        async with connect(self._settings, self) as conn:
+        """A connection outside the pool, for one long-running task, which begins its transactions itself."""
+        async with connect(self._options, self) as conn:
             yield conn
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:
         if self._pool is None:
-            made = asyncpg.create_pool(
-                **self._settings, min_size=0, max_size=POOL, init=register_json_codec, reset=_skip_reset
+            self._pool = await asyncpg.create_pool(
+                **self._options, min_size=0, max_size=POOL, init=register_json_codec, reset=_skip_reset
             )
-            self._pool = await made
         pool = self._pool
         async with asyncio.timeout(CONNECT_SECONDS):
             raw = await pool.acquire()
@@ -116,30 +120,30 @@ class Database:
             await pool.release(raw, timeout=CLOSE_SECONDS)
 
     async def close(self) -> None:
-        """Close every connection; whoever asks after that opens new ones."""
+        """Close every connection; later calls open new ones."""
         pool, self._pool = self._pool, None
         if pool is not None:
             await pool.close()
 
 
 async def database_clock(conn: Connection) -> datetime:
-    """The time by PostgreSQL's clock, which alone counts; read it after the rows are locked."""
+    """The time of PostgreSQL's clock, the only one that decisions use; to be read after the rows are locked."""
     now: datetime = (await conn.execute(_CLOCK)).scalar_one()
     return now
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Whether this says that the server or the connection is gone, rather than that the statement is wrong."""
+    """Whether the error means that the server or the connection is gone, not that the statement is wrong."""
     state = sqlstate(error)
     return state is None or state in UNAVAILABLE_SQLSTATES or state.startswith("08")
 
 
 async def _skip_reset(raw: asyncpg.Connection) -> None:
-    """Nobody changes a session for longer than a transaction, so whoever has it next finds nothing to put back."""
+    """No statement changes a session for longer than its transaction, so there is nothing to reset."""
 
 
 def _session_settings(service: str, url: str) -> dict[str, str]:
-    session = {
+    settings = {
         "role": f"accord_{service}",
         "search_path": service,
         "timezone": "UTC",
@@ -149,5 +153,5 @@ def _session_settings(service: str, url: str) -> dict[str, str]:
         "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_MS),
     }
     if "host=/" not in url and "host=%2F" not in url:
-        session["tcp_user_timeout"] = str(TCP_USER_TIMEOUT_MS)
-    return session
+        settings["tcp_user_timeout"] = str(TCP_USER_TIMEOUT_MS)
+    return settings

@@ -1,4 +1,4 @@
-"""SQL whose names are known only at run time: the one place where SQL is put together from texts."""
+"""SQL with names that are known only at run time: the only place where SQL is composed of texts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,13 +13,13 @@ _quote = _DIALECT.identifier_preparer.quote
 def ddl(template: str, literals: Mapping[str, str | int | date] | None = None, **names: str) -> str:
     """`template` with a quoted identifier for each `{name}` of `names`, and a literal for each of `literals`.
 
-    For statements that cannot have parameters: DDL, and what is read from a schema that is named at run time.
+    For statements that cannot have parameters: DDL, and queries on a schema that is named at run time.
     """
-    quoted = {key: _quote(name) for key, name in names.items()}
-    return template.format(**quoted, **{key: _literal(value) for key, value in (literals or {}).items()})
+    identifiers = {key: _quote(name) for key, name in names.items()}
+    return template.format(**identifiers, **{key: _write_literal(value) for key, value in (literals or {}).items()})
 
 
-def _literal(value: str | int | date) -> str:
+def _write_literal(value: str | int | date) -> str:
     if isinstance(value, int):
         return str(value)
     write = (Date() if isinstance(value, date) else String()).literal_processor(_DIALECT)  # type: ignore[no-untyped-call]

@@ -35,14 +35,14 @@ from shared.db.compiler import DIALECT
 
 
 def constant(value: str | float) -> ColumnElement[Any]:
-    """A value that belongs to the query, written into its SQL: the planner sees it and finds the partial indexes."""
+    """A value that never changes, written into the SQL, so that the planner can use partial indexes."""
     type_ = Text() if isinstance(value, str) else Integer() if isinstance(value, int) else Numeric()
     write = type_.literal_processor(DIALECT)  # type: ignore[no-untyped-call]
     return literal_column(write(value) if write else str(value), type_)
 
 
 def text_rows(sql: str, **types: TypeEngine[Any] | type[TypeEngine[Any]]) -> TextualSelect:
-    """A select written as text with the types of its columns, to be a part (`cte`, `subquery`) of expressions."""
+    """A select written as text, with the types of its columns, for use as `cte` or `subquery` of an expression."""
     return sqlalchemy.text(sql).columns(*(column(name, type_) for name, type_ in types.items()))
 
 
@@ -56,32 +56,32 @@ def texts(name: str) -> BindParameter[Any]:
     return bindparam(name, type_=ARRAY(Text))
 
 
-def is_one_of(of: ColumnElement[Any], values: BindParameter[Any]) -> ColumnElement[bool]:
-    """Whether it is one of the list's values."""
-    return of == any_(values)
+def is_one_of(element: ColumnElement[Any], values: BindParameter[Any]) -> ColumnElement[bool]:
+    """Whether the element is one of the values of the list."""
+    return element == any_(values)
 
 
 def recordset(columns: Iterable[Column[Any]], alias: str) -> TableValuedAlias:
-    """The rows of the parameter `rows`, a JSON text made by `as_json`, as a table with these columns.
+    """The rows of the parameter `rows`, a JSON text made by `rows_to_json`, as a table with these columns.
 
-    One JSON text costs a third of what one array for each column costs to encode.
+    Encoding one JSON text takes a third of the time of one array for each column.
     """
     rows = func.json_to_recordset(bindparam("rows", type_=JSON))
-    of = rows.table_valued(*(column(each.name, each.type) for each in columns))
-    return of.render_derived(name=alias, with_types=True)
+    table = rows.table_valued(*(column(each.name, each.type) for each in columns))
+    return table.render_derived(name=alias, with_types=True)
 
 
 def insert_rows(table: Table, names: Iterable[str] = ()) -> Insert:
     """Insert the rows of the parameter `rows`: these columns, or all."""
     columns = [table.c[name] for name in names] or list(table.c)
-    given = recordset(columns, "given")
-    return insert(table).from_select([each.name for each in columns], select(*given.c))
+    rows = recordset(columns, "new_rows")
+    return insert(table).from_select([each.name for each in columns], select(*rows.c))
 
 
 def update_rows(table: Table, names: Iterable[str] = ()) -> Update:
-    """Update the rows whose keys the parameter `rows` names: these columns, or all others."""
+    """Update the rows with the keys of the parameter `rows`: these columns, or all that are no key."""
     key = list(table.primary_key)
     columns = [table.c[name] for name in names] or [each for each in table.c if not each.primary_key]
-    given = recordset([*key, *columns], "given")
-    same = and_(*(each == given.c[each.name] for each in key))
-    return update(table).values({each: given.c[each.name] for each in columns}).where(same)
+    rows = recordset([*key, *columns], "new_rows")
+    same_key = and_(*(each == rows.c[each.name] for each in key))
+    return update(table).values({each: rows.c[each.name] for each in columns}).where(same_key)

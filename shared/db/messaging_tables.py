@@ -1,4 +1,4 @@
-"""The spine's tables, the same in every service's schema."""
+"""The tables of messaging, the same in every service's schema: outbox, journal, positions, leases, dead letters."""
 
 from typing import Any
 
@@ -21,13 +21,13 @@ from shared.db.tables import (
 
 PARTITIONS = 12
 SERVICES = ("intake", "qualification", "handoff", "metrics")
-# The publisher's lease stands beside the partitions' leases under a number that no partition has.
+# The number of the publisher's lease, which no partition has.
 PUBLISHER = -1
 
 MESSAGING = metadata_of("messaging")
 
 
-def _event() -> list[Column[Any]]:
+def _event_columns() -> list[Column[Any]]:
     return [
         required("event_id", Uuid),
         required("type", Text),
@@ -44,7 +44,7 @@ outbox_table = Table(
     MESSAGING,
     Column("position", BigInteger, Identity(always=True, cache=1), primary_key=True),
     required("partition", Integer),
-    *_event(),
+    *_event_columns(),
 )
 journal_table = Table(
     "journal",
@@ -53,7 +53,7 @@ journal_table = Table(
     required("partition", Integer),
     required("number", BigInteger),
     required("epoch", Uuid),
-    *_event(),
+    *_event_columns(),
     index("journal_number", "partition", "number"),
     postgresql_partition_by="range (day)",
 )
@@ -96,15 +96,15 @@ dead_letters_table = Table(
     Column("topic", Text, primary_key=True),
     Column("partition", Integer, primary_key=True),
     Column("number", BigInteger, primary_key=True),
-    *_event(),
+    *_event_columns(),
     required("error", Text),
     required("parked_at", INSTANT, default="clock_timestamp()"),
     index("dead_letters_subject", "topic", "subject"),
 )
 
-_OUT = """
--- Events staged in the transaction that made them true. The identity is drawn after the subject's row was locked,
--- so its order is each subject's history; the relay moves rows on in this order.
+_PRODUCER_TABLES = """
+-- Events staged in the transaction that decided them. The identity is drawn after the subject's row was locked, so its
+-- order is the order of each subject's history; the sequencer moves rows to the journal in this order.
 create table outbox (
     position bigint generated always as identity (cache 1) primary key,
     partition int not null,
@@ -116,8 +116,8 @@ create table outbox (
     recorded_at timestamptz not null,
     data json not null
 );
--- The published events, numbered 1, 2, 3… in each partition without holes. The heads lock alone keeps numbers unique:
--- a constraint would have to hold the day. `epoch` names the time line that gave the number.
+-- The published events, numbered 1, 2, 3… in each partition without gaps. Only the lock on `heads` keeps numbers
+-- unique: a constraint would have to include the day. `epoch` is the epoch in which the number was assigned.
 create table journal (
     day date not null,
     partition int not null,
@@ -132,8 +132,8 @@ create table journal (
     data json not null
 ) partition by range (day);
 create index journal_number on journal (partition, number);
--- Per partition: the last number given, the last one that Kafka acknowledged, the last one that retention dropped,
--- and the epoch that owns the numbers from here on.
+-- Per partition: the last number assigned, the last one that Kafka acknowledged, the last one that retention dropped,
+-- and the epoch that owns the following numbers.
 create table heads (
     partition int primary key,
     number bigint not null default 0,
@@ -150,7 +150,7 @@ create table epochs (
 );
 """
 
-_IN = """
+_CONSUMER_TABLES = """
 -- The number up to which this service has handled each partition; `hint` is the Kafka offset after it.
 create table positions (
     topic text not null,
@@ -160,15 +160,15 @@ create table positions (
     tries int not null default 0,
     primary key (topic, partition)
 );
--- One row per live process, good until `seen_until` by this database's clock.
+-- One row per running process, valid until `seen_until` by this database's clock.
 create table members (member uuid primary key, seen_until timestamptz not null);
--- Which process reads a partition number (of every topic), or publishes.
+-- The process that reads a partition number (of every topic), or publishes.
 create table leases (
     partition int primary key,
     member uuid,
     freed_at timestamptz not null default clock_timestamp()
 );
--- Records that could not be handled, and later ones of the same key that wait behind them.
+-- Records whose handling failed, and later ones of the same key, which wait for them.
 create table dead_letters (
     topic text not null,
     partition int not null,
@@ -196,15 +196,15 @@ _LEND_SCHEMA = "grant usage on schema {schema} to {role}"
 _LEND_TABLES = "grant select on journal, heads, epochs, positions to {role}"
 
 
-def create_messaging_tables(service: str, hears: tuple[str, ...]) -> list[str]:
-    """The scripts that make the spine's tables of `service`, which reads the topics `hears`; run once."""
-    others = [f"accord_{name}" for name in SERVICES if name != service]
-    every = {"last": PARTITIONS - 1}
+def create_messaging_tables(service: str, topics: tuple[str, ...]) -> list[str]:
+    """The scripts that create the messaging tables of a service, which reads `topics`; for its first revision."""
+    other_roles = [f"accord_{name}" for name in SERVICES if name != service]
+    partitions = {"last": PARTITIONS - 1}
     return [
-        *(_OUT, _IN, ddl(_HEADS, every)),
-        *(ddl(_POSITIONS, {**every, "topic": topic}) for topic in hears),
+        *(_PRODUCER_TABLES, _CONSUMER_TABLES, ddl(_HEADS, partitions)),
+        *(ddl(_POSITIONS, {**partitions, "topic": topic}) for topic in topics),
         ddl(_PUBLISHER_LEASE, {"publisher": PUBLISHER}),
-        *([ddl(_LEASES, every)] if hears else []),
-        *(ddl(_LEND_SCHEMA, schema=service, role=role) for role in others),
-        *(ddl(_LEND_TABLES, role=role) for role in others),
+        *([ddl(_LEASES, partitions)] if topics else []),
+        *(ddl(_LEND_SCHEMA, schema=service, role=role) for role in other_roles),
+        *(ddl(_LEND_TABLES, role=role) for role in other_roles),
     ]

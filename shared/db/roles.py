@@ -1,4 +1,4 @@
-"""Each service's own role and schema in PostgreSQL, and connections made to change them."""
+"""The roles and schemas of the services in PostgreSQL, and the connections that create them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,16 +16,17 @@ LENDER = "intake"
 TRIES = 10
 PAUSE_SECONDS = 0.1
 
-_MAKE_SCHEMA = "CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role}"
+_CREATE_SCHEMA = "CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role}"
 
 
-def role(service: str) -> str:
+def role_of(service: str) -> str:
+    """The name of the service's role."""
     return f"accord_{service}"
 
 
 @asynccontextmanager
 async def connect(url: str, **settings: str) -> AsyncIterator[AsyncConnection]:
-    """One connection with these settings of the server, gone after the block."""
+    """A new connection with these server settings, closed after the block."""
     engine = create_async_engine(url, poolclass=NullPool, connect_args={"server_settings": settings})
     try:
         async with engine.connect() as connection:
@@ -35,11 +36,14 @@ async def connect(url: str, **settings: str) -> AsyncIterator[AsyncConnection]:
 
 
 async def create_roles(connection: AsyncConnection) -> None:
-    """Roles belong to the whole server, so another database's migration may be making them at the same moment."""
+    """Create the services' roles.
+
+    Roles belong to the whole server, so the migration of another database may create them at the same moment.
+    """
     for attempt in range(1, TRIES + 1):
         try:
             for service in SERVICES:
-                await _make_role(connection, role(service))
+                await _create_role(connection, role_of(service))
             return
         except DBAPIError:
             await connection.rollback()
@@ -48,17 +52,18 @@ async def create_roles(connection: AsyncConnection) -> None:
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _make_role(connection: AsyncConnection, name: str) -> None:
+async def _create_role(connection: AsyncConnection, name: str) -> None:
     if not await connection.scalar(text("SELECT true FROM pg_roles WHERE rolname = :name"), {"name": name}):
         await connection.execute(text(ddl("CREATE ROLE {name} NOLOGIN", name=name)))
-    # A superuser may act as any role; whoever else may already, need not be allowed to grant it.
+    # A superuser may act as any role, and so may an owner who has the role: only others need the grant.
     if not await connection.scalar(text("SELECT pg_has_role(current_user, :name, 'USAGE')"), {"name": name}):
         await connection.execute(text(ddl("GRANT {name} TO CURRENT_USER", name=name)))
     await connection.commit()
 
 
-async def make_schemas(connection: AsyncConnection) -> None:
+async def create_schemas(connection: AsyncConnection) -> None:
+    """Create the services' schemas, and the schemas of lent tables, which belong to intake."""
     owners = {service: service for service in SERVICES} | dict.fromkeys(LENT_SCHEMAS, LENDER)
     for schema, owner in owners.items():
-        await connection.execute(text(ddl(_MAKE_SCHEMA, schema=schema, role=role(owner))))
+        await connection.execute(text(ddl(_CREATE_SCHEMA, schema=schema, role=role_of(owner))))
     await connection.commit()

@@ -1,4 +1,4 @@
-"""All that the stores declare their tables with; one MetaData for each service, PostgreSQL's names for constraints."""
+"""What stores declare tables with: SQLAlchemy's types, `required` and `index`, and one MetaData for each service."""
 
 from functools import cache
 from typing import Any
@@ -37,20 +37,20 @@ __all__ = [
     "Text", "UniqueConstraint", "Uuid", "index", "metadata_of", "required", "true",
 ]  # fmt: skip
 
-# What PostgreSQL calls a constraint that its statement does not name.
+# The names that PostgreSQL gives to constraints without a name.
 NAMES = {
     "pk": "%(table_name)s_pkey",
     "uq": "%(table_name)s_%(column_0_N_name)s_key",
     "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
 }
 INSTANT = TIMESTAMP(timezone=True)
-# Compared byte by byte, in an order that no version of the C library changes.
+# Text that is compared byte by byte: the order of other collations changes with versions of the C library.
 BYTEWISE = Text(collation="C")
 
 
 @cache
 def metadata_of(service: str) -> MetaData:
-    """The tables of one service. A table without a schema stands in the service's own."""
+    """The tables of one service. A table without a schema is in the service's own."""
     return MetaData(naming_convention=NAMES)
 
 
@@ -61,5 +61,5 @@ def required(name: str, type_: Any, *constraints: Any, default: str | None = Non
 
 
 def index(name: str, *columns: str | ColumnElement[Any], where: str | None = None, **more: Any) -> Index:
-    """An index; of the rows for which `where`, an SQL condition, is true."""
+    """An index; with `where`, an SQL condition, of the rows for which it is true."""
     return Index(name, *columns, postgresql_where=None if where is None else sqlalchemy.text(where), **more)

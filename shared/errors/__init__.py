@@ -1,4 +1,8 @@
-"""The two kinds of failure: it can never succeed, or not now; and what is wrong with one field."""
+"""The two kinds of failure: `Refusal` (it can never succeed) and `Unavailable` (it may succeed later).
+
+`FieldError` says what is wrong with one field of a request. How pydantic's errors become field errors is in
+`field_errors.py`.
+"""
 
 from typing import Any, ClassVar, NamedTuple
 
@@ -13,15 +17,24 @@ class Refusal(Exception):
     code: ClassVar[str]
     detail: ClassVar[str]
 
-    def __init_subclass__(cls, **given: Any) -> None:
-        super().__init_subclass__(**given)
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
         for name in ("code", "detail"):
             if not isinstance(vars(cls).get(name), str):
                 raise TypeError(f"{cls.__name__} needs a {name} of its own")
 
 
 class Unavailable(Exception):
-    """Something outside (the database, the log) is away; the same request may succeed later."""
+    """A resource outside this process does not answer now; the same request may succeed later.
+
+    `resource` names it for an operator ("database"); `detail` says more where the name does not suffice. Callers see
+    neither: they get 503.
+    """
+
+    def __init__(self, resource: str, detail: str = "") -> None:
+        super().__init__(resource)
+        self.resource = resource
+        self.detail = detail
 
 
 class FieldError(NamedTuple):

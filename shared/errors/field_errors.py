@@ -1,4 +1,4 @@
-"""What pydantic found wrong, as pointers and sentences that never echo a value."""
+"""Field errors (a pointer and a sentence) made of pydantic's errors; no sentence repeats a value that was sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.errors import FieldError
 KEY_CHARACTERS = 64
 MISSING = ("missing", "missing_argument")
 NOT_VALID = "Not valid."
-WRONG = "wrong"
+CUSTOM = "wrong"
 ERROR_MESSAGES = {
     "missing": "Required.",
     "missing_argument": "Required.",
@@ -33,7 +33,7 @@ ERROR_MESSAGES = {
     "dict_type": "Must be an object.",
     "dataclass_type": "Must be an object.",
 }
-# Their messages hold nothing but the model's own limits and expected values.
+# Messages of these types hold nothing but the model's own limits and expected values.
 _SAFE = (
     "bool_parsing bool_type decimal_max_digits decimal_max_places decimal_parsing decimal_type decimal_whole_digits "
     "enum finite_number float_parsing float_type greater_than greater_than_equal int_from_float int_parsing "
@@ -44,44 +44,45 @@ SAFE_MESSAGES = frozenset(_SAFE.split())
 
 
 def field_error(sentence: LiteralString, **limits: int) -> PydanticCustomError:
-    """For validators of ours: a fixed sentence, which is shown. Any other ValueError is shown as "Not valid."."""
-    return PydanticCustomError(WRONG, sentence, limits)
+    """The error for a validator to raise: its sentence reaches the caller. Other ValueErrors become "Not valid."."""
+    return PydanticCustomError(CUSTOM, sentence, limits)
 
 
 def pointer(parts: Iterable[object]) -> str:
-    """RFC 6901; each part is cut to 64 characters."""
-    named = (str(part)[:KEY_CHARACTERS].replace("~", "~0").replace("/", "~1") for part in parts)
-    return "".join(f"/{part}" for part in named)
+    """The parts as one RFC 6901 pointer; each part is cut to 64 characters."""
+    escaped = (str(part)[:KEY_CHARACTERS].replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join(f"/{part}" for part in escaped)
 
 
 def body_errors(errors: Sequence[Mapping[str, Any]], raw: bytes) -> list[FieldError]:
-    """One mistake a field, of a JSON text that pydantic refused."""
-    known = from_json(raw) if any(error["loc"] for error in errors) else None
-    return distinct(FieldError(pointer(path_in(known, error)), sentence(error)) for error in errors)
+    """At most one error for each field of a JSON text that pydantic refused."""
+    document = from_json(raw) if any(error["loc"] for error in errors) else None
+    return keep_first_per_field(FieldError(pointer(find_path(document, error)), describe(error)) for error in errors)
 
 
 def parameter_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
-    """The same for parameters; the pointer starts with where they stood: `/query/limit`, `/path/lead_id`."""
-    return distinct(FieldError(pointer(error["loc"][:2]), sentence(error)) for error in errors)
+    """At most one error for each invalid parameter, by pointers such as `/query/limit` and `/path/lead_id`."""
+    return keep_first_per_field(FieldError(pointer(error["loc"][:2]), describe(error)) for error in errors)
 
 
-def distinct(found: Iterable[FieldError]) -> list[FieldError]:
-    # Each branch of a union complains about the same field.
-    return list({mistake.pointer: mistake for mistake in reversed(list(found))}.values())[::-1]
+def keep_first_per_field(errors: Iterable[FieldError]) -> list[FieldError]:
+    # pydantic reports a field of a union once for each branch.
+    return list({error.pointer: error for error in reversed(list(errors))}.values())[::-1]
 
 
-def path_in(known: Any, error: Mapping[str, Any]) -> list[object]:
-    """The steps of `loc` that the sender wrote; names of union branches are not among them."""
+def find_path(document: Any, error: Mapping[str, Any]) -> list[object]:
+    """The steps of pydantic's `loc` that are in the document; the names of union branches, which it adds, are not."""
     path: list[object] = []
     steps = list(error["loc"])
     for step in steps[: -1 if error["type"] in MISSING else None]:
-        if (isinstance(known, dict) and step in known) or (isinstance(known, list) and isinstance(step, int)):
+        if (isinstance(document, dict) and step in document) or (isinstance(document, list) and isinstance(step, int)):
             path.append(step)
-            known = known[step]
+            document = document[step]
     return [*path, steps[-1]] if error["type"] in MISSING else path
 
 
-def sentence(error: Mapping[str, Any]) -> str:
+def describe(error: Mapping[str, Any]) -> str:
+    """The sentence for one error of pydantic."""
     kind, context = error["type"], error.get("ctx", {})
     if kind in ERROR_MESSAGES:
         return ERROR_MESSAGES[kind]
@@ -89,6 +90,6 @@ def sentence(error: Mapping[str, Any]) -> str:
         return f"Must be one of {context['expected_tags']}."
     if kind == "too_long":
         return f"At most {context['max_length']} items."
-    if kind == WRONG:
+    if kind == CUSTOM:
         return str(error["msg"])
     return f"{error['msg']}." if kind in SAFE_MESSAGES else NOT_VALID

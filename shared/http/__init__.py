@@ -1,7 +1,16 @@
-"""The HTTP edge, the same for all services: bodies, fields, problems, guards."""
+"""The HTTP edge, the same for all services; import from here what routes and request models use:
+
+- `Router` and `application`: routers that know how refusals are answered, and the application around them
+- `Body`, `read_body`, `parse`: request bodies; `REQUEST_MODEL`, `QUERY_MODEL`: the configuration of their models
+- `Text`, `Name`, `Code`, `Instant`, …: types of request fields; `FieldError`, `field_error`: what is wrong with a field
+- `Problem`, `problem_from`, `field_problem`: errors as RFC 9457 documents
+- `document_route`, `problems`: what FastAPI cannot add to OpenAPI by itself
+
+`lead_reference.py`, which loads the library for telephone numbers, is imported by itself.
+"""
 
 from shared.errors import FieldError
-from shared.errors.field_errors import body_errors, field_error, pointer
+from shared.errors.field_errors import field_error
 from shared.http.application import Application, Router, create_application
 from shared.http.error_handlers import ErrorMap, field_problem, problem_from
 from shared.http.field_types import Code, Count, Instant, JsonObject, LongText, Name, Text
@@ -45,14 +54,12 @@ __all__ = [
     "Problem",
     "Router",
     "Text",
-    "body_errors",
     "create_application",
     "document_route",
     "field_error",
     "field_problem",
     "media_type",
     "parse_body",
-    "pointer",
     "problem_from",
     "problems",
     "read_body",

@@ -1,4 +1,4 @@
-"""A FastAPI application on which everything of the HTTP edge is in place."""
+"""A FastAPI application with all of the HTTP edge, and the routers that it takes."""
 
 from __future__ import annotations
 
@@ -14,20 +14,25 @@ from shared.http.error_handlers import HANDLERS, ErrorMap
 from shared.http.fast_path import FastPath
 from shared.http.openapi import complete
 from shared.http.security_middleware import SecurityMiddleware
-from shared.http.unknown_query_parameters import only_known_parameters
+from shared.http.unknown_query_parameters import refuse_unknown_parameters
 
 
 class Router(APIRouter):
-    """A router that also knows how its subject's refusals are answered, and which paths take more than 64 KiB."""
+    """A router with the answers to its subject's refusals, and the body limits of its paths.
 
-    def __init__(self, answers: ErrorMap | None = None, limits: Mapping[str, int] | None = None, **given: Any) -> None:
-        super().__init__(**given)
+    `limits`: bytes by path prefix, for routes that take more than 64 KiB.
+    """
+
+    def __init__(
+        self, answers: ErrorMap | None = None, limits: Mapping[str, int] | None = None, **options: Any
+    ) -> None:
+        super().__init__(**options)
         self.answers = answers or {}
         self.limits = limits or {}
 
 
 class Application(FastAPI):
-    """FastAPI, with bodies read from bytes, plain routes and problems in its OpenAPI document."""
+    """FastAPI whose OpenAPI document has bodies that are read as bytes, plain routes and problems as well."""
 
     def openapi(self) -> dict[str, Any]:
         document = super().openapi()
@@ -43,8 +48,8 @@ def create_application(
     lifespan: Callable[..., Any] | None = None,
 ) -> Application:
     """The application of one service, or of several. `routes` are plain Starlette routes, matched first."""
-    ours = [router for router in routers if isinstance(router, Router)]
-    limits = {prefix: size for router in ours for prefix, size in router.limits.items()}
+    own_routers = [router for router in routers if isinstance(router, Router)]
+    limits = {prefix: size for router in own_routers for prefix, size in router.limits.items()}
     app = Application(
         title=title,
         routes=[*routes, Route("/docs", docs)],
@@ -52,13 +57,13 @@ def create_application(
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
-        # Spans would hold paths, so ids; and asking whether anyone wants them costs each request 7 µs.
+        # Trace spans would hold paths, so ids; and checking for a tracer costs each request 7 µs.
         telemetry={"tracing": False, "metrics": False, "logs": False},
-        dependencies=[Depends(only_known_parameters)],
+        dependencies=[Depends(refuse_unknown_parameters)],
         middleware=[Middleware(SecurityMiddleware, limits=limits), Middleware(FastPath, routes=routes)],
         exception_handlers=HANDLERS,
     )
-    app.state.answers = {kind: answer for router in ours for kind, answer in router.answers.items()}
+    app.state.answers = {kind: answer for router in own_routers for kind, answer in router.answers.items()}
     for router in routers:
         app.include_router(router)
     return app

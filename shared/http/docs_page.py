@@ -1,4 +1,4 @@
-"""The page behind `/docs`: the OpenAPI document for human readers, with no script and nothing from outside."""
+"""The page `/docs`: the OpenAPI document as HTML, without scripts and files from other sites."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ Json = dict[str, Any]
 
 
 async def docs(request: Request) -> Response:
-    """The route behind `/docs`."""
+    """The route `/docs`."""
     document = request.app.openapi()
     schemas = document["components"]["schemas"]
-    shown = {name: orjson.dumps(schemas[name], option=orjson.OPT_INDENT_2).decode() for name in sorted(schemas)}
-    return page("docs.html", title=document["info"]["title"], operations=list(operations(document)), schemas=shown)
+    texts = {name: orjson.dumps(schemas[name], option=orjson.OPT_INDENT_2).decode() for name in sorted(schemas)}
+    operations = list(list_operations(document))
+    return page("docs.html", title=document["info"]["title"], operations=operations, schemas=texts)
 
 
-def operations(document: Json) -> Iterator[Json]:
+def list_operations(document: Json) -> Iterator[Json]:
     """Each operation as the page shows it, in the order of the document."""
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
@@ -32,11 +33,11 @@ def operations(document: Json) -> Iterator[Json]:
                 "description": operation.get("description", ""),
                 "parameters": operation.get("parameters", []),
                 "bodies": operation.get("requestBody", {}).get("content", {}).items(),
-                "answers": [(status, answer, models(answer)) for status, answer in operation["responses"].items()],
+                "answers": [(status, answer, list_models(answer)) for status, answer in operation["responses"].items()],
             }
 
 
-def models(answer: Json) -> list[str]:
+def list_models(answer: Json) -> list[str]:
     """The names of the schemas that the answer may have."""
-    found = (content.get("schema", {}).get("$ref", "") for content in answer.get("content", {}).values())
-    return sorted({reference.rpartition("/")[2] for reference in found if reference})
+    references = (content.get("schema", {}).get("$ref", "") for content in answer.get("content", {}).values())
+    return sorted({reference.rpartition("/")[2] for reference in references if reference})

@@ -1,4 +1,4 @@
-"""Exceptions that become answers: named refusals, "not now", FastAPI's and Starlette's own."""
+"""Exceptions as HTTP answers: refusals by their router's ErrorMap, Unavailable as 503, invalid parameters as 422."""
 
 from __future__ import annotations
 
@@ -16,28 +16,31 @@ from shared.http.problem_details import Problem
 from shared.telemetry import log
 
 RETRY_AFTER_SECONDS = 1
-UNNAMED_REFUSAL = 409
+DEFAULT_REFUSAL_STATUS = 409
 
-# A refusal's answer: a status, or a function that makes the whole problem of it.
+# How a router answers each class of refusal: by a status, or by a function that makes the whole problem.
 ErrorMap = Mapping[type[Refusal], int | Callable[[Any], Problem]]
 
 
 def problem_from(refusal: Refusal, status: int, pointer: str | None = None, **more: Any) -> Problem:
-    """The problem in the words of the refusal's class, never with its arguments. `more` adds members."""
-    mistakes = [FieldError(pointer, refusal.detail)] if pointer is not None else []
-    kind = {"type": f"urn:accord:{refusal.code}", "detail": refusal.detail}
-    return Problem(status, refusal.code.replace("-", " ").capitalize(), mistakes, more=kind | more)
+    """The problem with the code and detail of the refusal's class, never with its arguments.
+
+    `pointer`: the field of the request that it names. `more`: further members of the document.
+    """
+    errors = [FieldError(pointer, refusal.detail)] if pointer is not None else []
+    members = {"type": f"urn:accord:{refusal.code}", "detail": refusal.detail}
+    return Problem(status, refusal.code.replace("-", " ").capitalize(), errors, more=members | more)
 
 
 def field_problem(pointer: str) -> Callable[[Refusal], Problem]:
-    """For `Answers`: 422 that names this field."""
+    """For an ErrorMap: status 422, naming this field."""
     return lambda refusal: problem_from(refusal, 422, pointer)
 
 
 def to_problem(refusal: Refusal, answers: ErrorMap) -> Problem:
-    """What the nearest class of the refusal is answered with; 409 if nothing is said of it."""
-    known = (answers[kind] for kind in type(refusal).__mro__ if kind in answers)
-    answer = next(known, UNNAMED_REFUSAL)
+    """The answer for the refusal's class, or for its nearest base class in the map; 409 without one."""
+    nearest_first = (answers[kind] for kind in type(refusal).__mro__ if kind in answers)
+    answer = next(nearest_first, DEFAULT_REFUSAL_STATUS)
     return problem_from(refusal, answer) if isinstance(answer, int) else answer(refusal)
 
 
@@ -46,26 +49,26 @@ async def on_refusal(request: Request, refusal: Exception) -> Response:
     return to_problem(refusal, request.app.state.answers).response()
 
 
-async def on_unavailable(request: Request, trouble: Exception) -> Response:
-    log.warning("not now", method=request.method, exc_info=trouble)
+async def on_unavailable(request: Request, error: Exception) -> Response:
+    log.warning("request_unavailable", method=request.method, exc_info=error)
     return Problem(503, "Not now; ask again in a moment", headers={"retry-after": str(RETRY_AFTER_SECONDS)}).response()
 
 
-async def on_http(request: Request, refused: Exception) -> Response:
-    if isinstance(refused, Problem):
-        return refused.response()
-    assert isinstance(refused, HTTPException)
-    return Problem(refused.status_code, headers=refused.headers).response()
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    if isinstance(error, Problem):
+        return error.response()
+    assert isinstance(error, HTTPException)
+    return Problem(error.status_code, headers=error.headers).response()
 
 
-async def on_parameters(request: Request, refused: Exception) -> Response:
-    assert isinstance(refused, RequestValidationError)
-    return Problem(422, "A parameter is not as described", parameter_errors(refused.errors())).response()
+async def on_invalid_parameters(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return Problem(422, "A parameter is not as described", parameter_errors(error.errors())).response()
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Any]] = {
     Refusal: on_refusal,
     Unavailable: on_unavailable,
-    HTTPException: on_http,
-    RequestValidationError: on_parameters,
+    HTTPException: on_http_exception,
+    RequestValidationError: on_invalid_parameters,
 }

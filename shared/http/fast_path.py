@@ -1,4 +1,4 @@
-"""The shortest way to the routes that are asked most: past the router, and past all that FastAPI does for its own."""
+"""The fast path for the most frequent routes: plain Starlette routes that are called without FastAPI's routing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class FastPath:
-    """Pure ASGI middleware: POST routes without parameters in their path are answered here."""
+    """Pure ASGI middleware that answers the POST routes among `routes` that have no parameters in their path."""
 
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute] = ()) -> None:
         self.app = app
@@ -34,17 +34,17 @@ class FastPath:
             await self.app(scope, receive, send)
             return
         scope["route"] = route
-        response = await answer(route.endpoint, Request(scope, receive, send))
+        response = await call_endpoint(route.endpoint, Request(scope, receive, send))
         await response(scope, receive, send)
 
 
-async def answer(endpoint: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
-    """What the route answers, or what its refusal is answered with."""
+async def call_endpoint(endpoint: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+    """The response of the endpoint, or of the handler for the exception that it raises."""
     try:
         return await endpoint(request)
-    except Exception as trouble:
-        handler = next((HANDLERS[kind] for kind in type(trouble).__mro__ if kind in HANDLERS), None)
+    except Exception as error:
+        handler = next((HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS), None)
         if handler is None:
             raise
-        answered: Response = await handler(request, trouble)
-        return answered
+        response: Response = await handler(request, error)
+        return response

@@ -1,4 +1,4 @@
-"""Types for fields that strangers fill in: text that PostgreSQL can keep, instants in UTC, bounded free objects."""
+"""Types of request fields: text that PostgreSQL can store, instants in UTC, JSON objects of bounded size."""
 
 from __future__ import annotations
 
@@ -16,52 +16,52 @@ MANY_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 TEXT_CHARACTERS = 200
 LONG_TEXT_CHARACTERS = 4000
 RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}")
-FREE_KEYS = 50
-FREE_ITEMS = 200
-FREE_DEPTH = 5
+OBJECT_KEYS = 50
+LIST_ITEMS = 200
+JSON_DEPTH = 5
 FIRST_YEAR, LAST_YEAR = 1900, 2999
-BIGGEST = 2**53 - 1
+BIGGEST_INTEGER = 2**53 - 1
 
 
-def instant_text(given: object) -> object:
+def require_rfc_3339(value: object) -> object:
     # pydantic would also take "1700000000", and numbers where it is not strict.
-    if isinstance(given, datetime) or (isinstance(given, str) and RFC_3339.match(given)):
-        return given
+    if isinstance(value, datetime) or (isinstance(value, str) and RFC_3339.match(value)):
+        return value
     raise field_error("Must be an RFC 3339 instant with an offset.")
 
 
-def in_utc(given: datetime) -> datetime:
-    if not FIRST_YEAR <= given.year <= LAST_YEAR:
+def to_utc(instant: datetime) -> datetime:
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
         raise field_error("The year must be from {first} to {last}.", first=FIRST_YEAR, last=LAST_YEAR)
-    return given.astimezone(UTC)
+    return instant.astimezone(UTC)
 
 
-def bounded(given: dict[str, Any]) -> dict[str, Any]:
-    check_free(given, FREE_DEPTH)
-    return given
+def require_bounded(value: dict[str, Any]) -> dict[str, Any]:
+    check_json(value, JSON_DEPTH)
+    return value
 
 
-def check_free(value: Any, depth: int) -> None:
+def check_json(value: Any, depth: int) -> None:
     if depth < 0:
-        raise field_error("At most {limit} levels deep.", limit=FREE_DEPTH)
+        raise field_error("At most {limit} levels deep.", limit=JSON_DEPTH)
     match value:
         case dict():
             check_keys(value)
             for inner in value.values():
-                check_free(inner, depth - 1)
+                check_json(inner, depth - 1)
         case list():
-            if len(value) > FREE_ITEMS:
-                raise field_error("At most {limit} items in a list.", limit=FREE_ITEMS)
+            if len(value) > LIST_ITEMS:
+                raise field_error("At most {limit} items in a list.", limit=LIST_ITEMS)
             for inner in value:
-                check_free(inner, depth - 1)
+                check_json(inner, depth - 1)
         case _:
             check_leaf(value)
 
 
-def check_keys(given: dict[str, Any]) -> None:
-    if len(given) > FREE_KEYS:
-        raise field_error("At most {limit} keys.", limit=FREE_KEYS)
-    if any(len(key) > TEXT_CHARACTERS for key in given):
+def check_keys(value: dict[str, Any]) -> None:
+    if len(value) > OBJECT_KEYS:
+        raise field_error("At most {limit} keys.", limit=OBJECT_KEYS)
+    if any(len(key) > TEXT_CHARACTERS for key in value):
         raise field_error("A key has at most {limit} characters.", limit=TEXT_CHARACTERS)
 
 
@@ -70,19 +70,19 @@ def check_leaf(value: Any) -> None:
         raise field_error("A text has at most {limit} characters.", limit=LONG_TEXT_CHARACTERS)
     if isinstance(value, float) and not math.isfinite(value):
         raise field_error("A number must be finite.")
-    if isinstance(value, int) and abs(value) > BIGGEST:
+    if isinstance(value, int) and abs(value) > BIGGEST_INTEGER:
         raise field_error("A whole number must be within 53 bits.")
 
 
-# One line without control characters; may be empty, as forms send fields that nobody filled in.
+# One line without control characters; may be empty, as forms send the fields that the visitor left blank.
 Text = Annotated[str, StringConstraints(max_length=TEXT_CHARACTERS, pattern=ONE_LINE)]
-# The same with line breaks and tabs.
+# Text with line breaks and tabs.
 LongText = Annotated[str, StringConstraints(max_length=LONG_TEXT_CHARACTERS, pattern=MANY_LINES)]
-# An id or name given by someone else's system.
+# An id or name of another system.
 Name = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_CHARACTERS, pattern=ONE_LINE)]
-# A word of ours or of the agreement: website, paid_search, too_small.
+# A code of Accord or of the agreement: website, paid_search, too_small.
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$")]
-Count = Annotated[int, Field(ge=0, le=BIGGEST)]
-# Not strict inside: to pydantic a text is no JSON any more once a function of ours has seen it.
-Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(instant_text), AfterValidator(in_utc)]
-JsonObject = Annotated[dict[str, JsonValue], AfterValidator(bounded)]
+Count = Annotated[int, Field(ge=0, le=BIGGEST_INTEGER)]
+# Not strict: after a BeforeValidator pydantic takes a text for a Python value, and strict mode would refuse it.
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(require_rfc_3339), AfterValidator(to_utc)]
+JsonObject = Annotated[dict[str, JsonValue], AfterValidator(require_bounded)]

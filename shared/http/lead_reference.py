@@ -1,4 +1,4 @@
-"""How activities and deals name the lead they are about: in exactly one way."""
+"""Request fields that name a person: e-mail, phone, and the reference by which activities and deals name their lead."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -20,29 +20,29 @@ from shared.values.contact_identity import (
 )
 
 
-def normalize_email_field(given: str) -> str:
+def normalize_email_field(text: str) -> str:
     """For a pydantic field: the normal form, or a sentence that does not hold the address."""
     try:
-        return normalize_email(given)
+        return normalize_email(text)
     except InvalidEmail:
         raise field_error("Not an e-mail address.") from None
 
 
-def normalize_phone_field(given: str) -> str:
+def normalize_phone_field(text: str) -> str:
     """For a pydantic field: E.164, or a sentence that does not hold the number."""
     try:
-        return normalize_phone(given)
+        return normalize_phone(text)
     except InvalidPhone:
         raise field_error("Not a telephone number in international form: begin with + and the country code.") from None
 
 
-# RFC 5321 allows 254 characters; a little more is read so that blanks around an address do no harm.
+# RFC 5321 allows 254 characters; a longer text may be an address with blanks around it.
 Email = Annotated[str, Field(max_length=320), AfterValidator(normalize_email_field)]
 Phone = Annotated[str, Field(max_length=PHONE_CHARACTERS), AfterValidator(normalize_phone_field)]
 
 
 class LeadRef(BaseModel):
-    """A lead by its id, e-mail or phone, or by a source and the id that the person or the submission has there."""
+    """Names a lead by its id, e-mail or phone, or by a source and the id of the person or the submission there."""
 
     model_config = REQUEST_MODEL
 
@@ -53,16 +53,16 @@ class LeadRef(BaseModel):
     external_id: Name | None = None
 
     @model_validator(mode="after")
-    def one_way(self) -> "LeadRef":
+    def require_exactly_one(self) -> "LeadRef":
         if (self.source is None) != (self.external_id is None):
             raise field_error("source and external_id belong together.")
-        ways = (self.lead_id, self.email, self.phone, self.external_id)
-        if sum(way is not None for way in ways) != 1:
+        references = (self.lead_id, self.email, self.phone, self.external_id)
+        if sum(reference is not None for reference in references) != 1:
             raise field_error("Name the lead in exactly one way: lead_id, email, phone, or source with external_id.")
         return self
 
     def keys(self, secrets: Sequence[bytes]) -> list[str]:
-        """The match keys to try, in this order; none for a lead id."""
+        """The match keys by which to look up the lead, in this order; none for a lead id."""
         if self.email is not None:
             return match_keys("email", self.email, secrets)
         if self.phone is not None:

@@ -1,4 +1,4 @@
-"""Every refusal of the HTTP edge as one RFC 9457 document, written in one place."""
+"""Problem documents (RFC 9457): the one form of all error answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shared.errors import FieldError
 
 PROBLEM_JSON = "application/problem+json"
-MISTAKES_SHOWN = 50
+ERRORS_LIMIT = 50
 PROBLEM_SCHEMA = {
     "type": "object",
     "description": "RFC 9457. Names fields, never holds a value that was sent.",
@@ -37,7 +37,10 @@ PROBLEM_SCHEMA = {
 
 
 class Problem(HTTPException):
-    """A refusal that is its own answer. `title` is a fixed sentence, `more` adds members (RFC 9457, 3.2)."""
+    """An exception that is its own HTTP answer.
+
+    `title` is a fixed sentence, by default the status phrase; `more` adds members (RFC 9457, 3.2).
+    """
 
     def __init__(
         self,
@@ -53,9 +56,9 @@ class Problem(HTTPException):
         super().__init__(status, self.title, headers)
 
     def document(self) -> dict[str, Any]:
-        """The members of the answer, for a result inside a batch as well."""
-        listed = [mistake._asdict() for mistake in self.errors[:MISTAKES_SHOWN]]
-        return {"type": "about:blank", "title": self.title, "status": self.status_code, "errors": listed, **self.more}
+        """The members of the document; also used for one result of a batch."""
+        errors = [error._asdict() for error in self.errors[:ERRORS_LIMIT]]
+        return {"type": "about:blank", "title": self.title, "status": self.status_code, "errors": errors, **self.more}
 
     def response(self) -> Response:
         return Response(orjson.dumps(self.document()), self.status_code, self.headers, PROBLEM_JSON)

@@ -1,4 +1,4 @@
-"""Request bodies: raw bytes with a cap and an allowed type, validated from those bytes and nothing else."""
+"""Request bodies: bytes of limited size and allowed media type, and models validated from those bytes."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ NDJSON = "application/x-ndjson"
 YAML = "application/yaml"
 FORM = "application/x-www-form-urlencoded"
 
-# Every model of a request body: unknown fields refused, no "12" for 12, nothing of the input in an error.
+# For every model of a request body: unknown fields are refused, "12" is no 12, errors hold nothing of the input.
 REQUEST_MODEL = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
-# Query parameters are text, so they are converted.
+# For models of query parameters, which are text and have to be converted.
 QUERY_MODEL = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 M = TypeVar("M", bound=BaseModel)
 
 
 class Body(Generic[M]):
-    """A FastAPI dependency, and the place where OpenAPI learns of the body: `Annotated[X, Depends(Body(X))]`."""
+    """A FastAPI dependency that reads the body, and adds it to OpenAPI: `Annotated[X, Depends(Body(X))]`."""
 
     def __init__(self, model: type[M], limit: int = BODY_BYTES) -> None:
         if model.model_config.get("extra") != "forbid" or not model.model_config.get("strict"):
-            raise TypeError(f"{model.__name__} needs model_config = GIVEN")
+            raise TypeError(f"{model.__name__} needs model_config = REQUEST_MODEL")
         self.model = model
         self.limit = limit
 
@@ -45,7 +45,10 @@ class Body(Generic[M]):
 
 
 async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str, ...] = (JSON,)) -> bytes:
-    """The raw bytes, at most `limit`. 413 above it, 415 for another type, charset or any Content-Encoding."""
+    """The raw bytes, at most `limit`.
+
+    Raises Problem 413 for more bytes, 415 for another media type or charset and for any Content-Encoding.
+    """
     if media_type(request) not in types:
         raise Problem(415, f"The body must be {' or '.join(types)} in UTF-8")
     if request.headers.get("content-encoding", "identity") != "identity":
@@ -61,38 +64,38 @@ async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str,
 
 def media_type(request: Request) -> str:
     """The Content-Type without its parameters; empty when a charset other than UTF-8 is named."""
-    given = request.headers.get("content-type", "")
-    if given == JSON:
+    header = request.headers.get("content-type", "")
+    if header == JSON:
         return JSON
-    kind, _, parameters = given.lower().partition(";")
+    type_, _, parameters = header.lower().partition(";")
     charset = parameters.replace(" ", "").replace('"', "")
-    return kind.strip() if charset in ("", "charset=utf-8", "charset=utf8") else ""
+    return type_.strip() if charset in ("", "charset=utf-8", "charset=utf8") else ""
 
 
 def parse_body(model: type[M], raw: bytes) -> M:
-    """The model that these bytes are, or 422 with every mistake by its pointer."""
+    """The JSON text as a value of the model. Raises Problem 422 with an error for each invalid field."""
     try:
-        found = model.model_validate_json(raw)
-    except ValidationError as refused:
-        mistakes = body_errors(refused.errors(include_url=False, include_input=False), raw)
-        raise Problem(422, "The body is not as described", mistakes) from None
-    if b"\\u0000" in raw and (where := next(nul_in(from_json(raw)), None)) is not None:
-        raise Problem(422, "The body is not as described", [FieldError(pointer(where), "Holds a NUL character.")])
-    return found
+        parsed = model.model_validate_json(raw)
+    except ValidationError as invalid:
+        errors = body_errors(invalid.errors(include_url=False, include_input=False), raw)
+        raise Problem(422, "The body is not as described", errors) from None
+    if b"\\u0000" in raw and (path := next(find_nul(from_json(raw)), None)) is not None:
+        raise Problem(422, "The body is not as described", [FieldError(pointer(path), "Holds a NUL character.")])
+    return parsed
 
 
-def nul_in(value: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
-    """The paths of strings with a NUL, which PostgreSQL cannot keep. JSON is at most 200 deep here (jiter's limit)."""
+def find_nul(value: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+    """The paths of strings with a NUL, which PostgreSQL cannot store. pydantic's parser takes JSON at most 200 deep."""
     if isinstance(value, str) and "\0" in value:
         yield path
     elif isinstance(value, dict):
         for key, inner in value.items():
             if "\0" in key:
                 yield path
-            yield from nul_in(inner, (*path, key))
+            yield from find_nul(inner, (*path, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from nul_in(inner, (*path, index))
+            yield from find_nul(inner, (*path, index))
 
 
 def payload_too_large(limit: int) -> Problem:

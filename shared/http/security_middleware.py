@@ -1,4 +1,4 @@
-"""What every request passes first: size and time of its body, odd paths, security headers, the last catch."""
+"""The outermost middleware: limits of body size and time, invalid paths, security headers, and 500 for any failure."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_SECONDS = 10.0
-# Control characters, and what a broken percent-encoding decodes to: no route of ours holds them.
-ODD_PATH = re.compile("[\x00-\x1f\x7f\ufffd]")
+# Control characters, and the character that a broken percent-encoding decodes to: no route has them.
+INVALID_PATH = re.compile("[\x00-\x1f\x7f\ufffd]")
 PAGE_POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -35,7 +35,7 @@ HEADERS = (
 
 
 class SecurityMiddleware:
-    """Pure ASGI middleware. `limits`: bytes by path prefix, where a route takes more than 64 KiB."""
+    """Pure ASGI middleware. `limits`: bytes of the body by path prefix, for routes that take more than 64 KiB."""
 
     def __init__(
         self, app: ASGIApp, limits: Mapping[str, int] | None = None, body_seconds: float = BODY_SECONDS
@@ -48,27 +48,27 @@ class SecurityMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = Answer(send)
+        response = SecuredResponse(send)
         try:
-            limit = self.limit(scope["path"])
-            check(scope, limit)
-            await self.app(scope, BoundedBody(receive, limit, self.body_seconds), answer)
+            limit = self.find_limit(scope["path"])
+            check_request(scope, limit)
+            await self.app(scope, BoundedBody(receive, limit, self.body_seconds), response)
         except ClientDisconnect:
             return
         except Problem as problem:
-            await problem.response()(scope, receive, answer)
+            await problem.response()(scope, receive, response)
         except Exception as failure:
-            log.error("request failed", method=scope["method"], route=route_of(scope), exc_info=failure)
-            if answer.started:
+            log.error("request_failed", method=scope["method"], route=route_pattern(scope), exc_info=failure)
+            if response.started:
                 raise
-            await Problem(500).response()(scope, receive, answer)
+            await Problem(500).response()(scope, receive, response)
 
-    def limit(self, path: str) -> int:
+    def find_limit(self, path: str) -> int:
         return next((size for prefix, size in self.limits if path.startswith(prefix)), BODY_BYTES)
 
 
 class BoundedBody:
-    """The request's `receive` with a cap on all bytes and one deadline for all of them."""
+    """The request's `receive` with a limit for all bytes of the body and one deadline for all of them."""
 
     def __init__(self, receive: Receive, limit: int, seconds: float) -> None:
         self.receive = receive
@@ -80,7 +80,7 @@ class BoundedBody:
 
     async def __call__(self) -> Message:
         if self.complete:
-            # What follows the body is the wait for the other side to leave, which has no end.
+            # After the body comes only the client's disconnect, for which there is no deadline.
             return await self.receive()
         self.deadline = self.deadline or asyncio.get_running_loop().time() + self.seconds
         try:
@@ -96,8 +96,8 @@ class BoundedBody:
         return message
 
 
-class Answer:
-    """The request's `send` with the security headers, and whether an answer has begun."""
+class SecuredResponse:
+    """The request's `send` with the security headers; `started`: the headers are sent."""
 
     def __init__(self, send: Send) -> None:
         self.send = send
@@ -106,18 +106,20 @@ class Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            message["headers"] = [*message.get("headers", ()), *added(dict(message.get("headers", ())))]
+            message["headers"] = [*message.get("headers", ()), *missing_headers(dict(message.get("headers", ())))]
         await self.send(message)
 
 
-def added(given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-    page = given.get(b"content-type", b"").startswith(b"text/html")
-    policies = [(b"content-security-policy", PAGE_POLICY if page else DATA_POLICY), (b"cache-control", b"no-store")]
-    return [*HEADERS, *(policy for policy in policies if policy[0] not in given)]
+def missing_headers(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    """The security headers to add to a response with these headers."""
+    page = headers.get(b"content-type", b"").startswith(b"text/html")
+    defaults = [(b"content-security-policy", PAGE_POLICY if page else DATA_POLICY), (b"cache-control", b"no-store")]
+    return [*HEADERS, *(default for default in defaults if default[0] not in headers)]
 
 
-def check(scope: Scope, limit: int) -> None:
-    if ODD_PATH.search(scope["path"]):
+def check_request(scope: Scope, limit: int) -> None:
+    """Raises Problem 404, 413 or 422 for an invalid path, a Content-Length over `limit` or a NUL in the query."""
+    if INVALID_PATH.search(scope["path"]):
         raise Problem(404)
     if b"%00" in scope["query_string"]:
         raise Problem(422, "A parameter holds a NUL character", [FieldError("/query", "Holds a NUL character.")])
@@ -126,6 +128,6 @@ def check(scope: Scope, limit: int) -> None:
             raise payload_too_large(limit)
 
 
-def route_of(scope: Scope) -> str | None:
-    """The route's pattern, never the path itself."""
+def route_pattern(scope: Scope) -> str | None:
+    """The pattern of the matched route; never the path itself, which holds ids."""
     return getattr(scope.get("route"), "path", None)

@@ -1,4 +1,4 @@
-"""uvicorn's HTTP protocol with an end to its patience: a request that drips in is cut off."""
+"""uvicorn's HTTP protocol with timeouts for slow clients: a request that arrives too slowly is disconnected."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEADER_SECONDS = 5.0
 HEADER_BYTES = 64 * 1024
-# Behind the guard's own deadline: for bodies that no route reads.
+# For bodies that no route reads; the deadline for those that are read is in SecurityMiddleware.
 MESSAGE_SECONDS = 30.0
-# A deadline is looked at so often within the shortest one: a timer for each request would cost more than most answers.
+# One timer for each connection checks its deadline: a timer for each request would cost more than most answers.
 CHECKS_PER_TIMEOUT = 5
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """Cuts a connection whose headers take over 5 s or 64 KiB, or whose whole request takes over 30 s."""
+    """Closes a connection whose headers take over 5 s or 64 KiB, or whose whole request takes over 30 s."""
 
     header_seconds = HEADER_SECONDS
     message_seconds = MESSAGE_SECONDS
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.deadline = math.inf
-        self.look: asyncio.TimerHandle | None = None
+        self.timer: asyncio.TimerHandle | None = None
         self.in_headers = True
         self.header_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
-        self.give(self.header_seconds)
-        self.watch()
+        self.set_deadline(self.header_seconds)
+        self.check_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self.look:
-            self.look.cancel()
+        if self.timer:
+            self.timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         if self.in_headers:
-            # Blank lines begin no message, but they would keep the connection.
+            # Blank lines begin no request, but without a deadline they would keep the connection open.
             if self.deadline == math.inf:
-                self.give(self.header_seconds)
+                self.set_deadline(self.header_seconds)
             self.header_bytes += len(data)
         super().data_received(data)
         if self.in_headers and self.header_bytes > HEADER_BYTES:
@@ -51,28 +51,28 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self.in_headers = False
-        self.give(self.message_seconds)
+        self.set_deadline(self.message_seconds)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         self.in_headers, self.header_bytes = True, 0
-        self.give(None)
+        self.set_deadline(None)
         super().on_message_complete()
 
-    def give(self, seconds: float | None) -> None:
-        """So long from now the request may still take; None: there is none to wait for."""
+    def set_deadline(self, seconds: float | None) -> None:
+        """The request may take so many seconds from now; None: no request is under way."""
         self.deadline = self.loop.time() + seconds if seconds else math.inf
 
-    def watch(self) -> None:
-        """Look at the deadline again and again for as long as the connection lives."""
+    def check_deadline(self) -> None:
+        """Check the deadline, and again at intervals for as long as the connection is open."""
         if self.loop.time() >= self.deadline:
-            self.cut_off()
+            self.handle_timeout()
         if not self.transport.is_closing():
-            self.look = self.loop.call_later(self.header_seconds / CHECKS_PER_TIMEOUT, self.watch)
+            self.timer = self.loop.call_later(self.header_seconds / CHECKS_PER_TIMEOUT, self.check_deadline)
 
-    def cut_off(self) -> None:
+    def handle_timeout(self) -> None:
         if self.in_headers and self.cycle and not self.cycle.response_complete:
-            # The next request has begun, but this one is still being answered.
-            self.give(self.header_seconds)
+            # The next request has begun, but the response to this one is not complete.
+            self.set_deadline(self.header_seconds)
         else:
             self.transport.abort()

@@ -1,4 +1,4 @@
-"""Query parameters that a route does not know are refused by name."""
+"""Unknown query parameters are refused by name, on every route."""
 
 from __future__ import annotations
 
@@ -17,23 +17,24 @@ if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
 
 
-async def only_known_parameters(request: Request) -> None:
-    """A dependency of every route."""
+async def refuse_unknown_parameters(request: Request) -> None:
+    """A dependency of every route. Raises Problem 422."""
     if not request.scope["query_string"]:
         return
-    known = set(parameters(request.scope["route"].dependant))
+    known = set(list_parameters(request.scope["route"].dependant))
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
-        mistakes = [FieldError(pointer(("query", name)), "Unknown parameter.") for name in unknown]
-        raise Problem(422, "A parameter is not known", mistakes)
+        errors = [FieldError(pointer(("query", name)), "Unknown parameter.") for name in unknown]
+        raise Problem(422, "A parameter is not known", errors)
 
 
-def parameters(dependant: Dependant) -> Iterator[str]:
+def list_parameters(dependant: Dependant) -> Iterator[str]:
+    """The names of the query parameters of a route and of its dependencies."""
     for parameter in dependant.query_params:
-        shape = parameter.field_info.annotation
-        if isinstance(shape, type) and issubclass(shape, BaseModel):
-            yield from (field.alias or name for name, field in shape.model_fields.items())
+        type_ = parameter.field_info.annotation
+        if isinstance(type_, type) and issubclass(type_, BaseModel):
+            yield from (field.alias or name for name, field in type_.model_fields.items())
         else:
             yield parameter.alias
     for inner in dependant.dependencies:
-        yield from parameters(inner)
+        yield from list_parameters(inner)

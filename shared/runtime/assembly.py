@@ -1,47 +1,53 @@
-"""Services wired together for one process; nothing runs yet."""
+"""The services of one process, wired together around one HTTP application; nothing runs yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared import web
-from shared.auth import ApiKeyCache, signin___init__
+from shared.auth import ApiKeyCache, SessionCookies, signin_router
 from shared.config.settings import Settings
 from shared.db.database import Database
 from shared.http import Application, create_application
 from shared.messaging.log.wakeups import Wakeups
-from shared.runtime.health import status_routes
+from shared.runtime.health import health_routes
 from shared.runtime.log_backend import choose_log_backend
 from shared.runtime.service import ServiceContext, ServiceFactory
 from shared.runtime.service_runtime import ServiceRuntime
+from shared.web import assets_route
 
 
 @dataclass(frozen=True)
 class Process:
-    """The services of this process around one application."""
+    """The services of one process and the application that serves their routes."""
 
     app: Application
-    spines: Sequence[ServiceRuntime]
+    runtimes: Sequence[ServiceRuntime]
     settings: Settings
 
 
-def assemble(builds: dict[str, ServiceFactory], settings: Settings) -> Process:
-    """Wire these services, with one bell board between them. Call inside the event loop."""
-    bells = Wakeups()
-    spines = []
-    for name, build in builds.items():
-        database = Database(settings.database, name)
-        runtime = ServiceContext(settings, database)
-        service = build(runtime)
-        front = choose_log_backend(settings, database, service.topics, bells, alone=len(builds) == 1)
-        spines.append(ServiceRuntime(service, runtime, bells, front))
-    routers = [*(router for spine in spines for router in spine.service.routers), signin___init__.router]
-    plain = [route for spine in spines for route in spine.service.fast_routes]
-    title = "Accord" if len(spines) > 1 else f"Accord {spines[0].service.name}"
-    app = create_application(title, routers, [*plain, *status_routes(), web.assets])
-    app.state.keys = ApiKeyCache(spines[0].database)
-    app.state.signin = signin___init__.SessionCookies(settings.secrets, loopback=settings.loopback)
+def assemble(factories: dict[str, ServiceFactory], settings: Settings) -> Process:
+    """Wire the services of these names; they share one `Wakeups`. To be called inside the event loop."""
+    wakeups = Wakeups()
+    alone = len(factories) == 1
+    runtimes = [assemble_service(name, build, settings, wakeups, alone=alone) for name, build in factories.items()]
+    routers = [*(router for runtime in runtimes for router in runtime.service.routers), signin_router]
+    fast_routes = [route for runtime in runtimes for route in runtime.service.fast_routes]
+    title = f"Accord {runtimes[0].service.name}" if alone else "Accord"
+    app = create_application(title, routers, [*fast_routes, *health_routes(), assets_route])
+    app.state.keys = ApiKeyCache(runtimes[0].database)
+    app.state.session_cookies = SessionCookies(settings.secrets, loopback=settings.loopback)
     app.state.settings = settings
-    app.state.spines = spines
-    for spine in spines:
-        setattr(app.state, spine.service.name, spine.service.state)
-    return Process(app, spines, settings)
+    app.state.runtimes = runtimes
+    for runtime in runtimes:
+        setattr(app.state, runtime.service.name, runtime.service.state)
+    return Process(app, runtimes, settings)
+
+
+def assemble_service(
+    name: str, build: ServiceFactory, settings: Settings, wakeups: Wakeups, *, alone: bool
+) -> ServiceRuntime:
+    """One service of a process; `alone`: it has no other."""
+    database = Database(settings.database, name)
+    context = ServiceContext(settings, database)
+    service = build(context)
+    log_backend = choose_log_backend(settings, database, service.topics, wakeups, alone=alone)
+    return ServiceRuntime(service, context, wakeups, log_backend)

@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether it can work now."""
+"""The routes `/healthz` (the process runs), `/readyz` (it can work now) and `/metrics`."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from shared.telemetry import metrics
 READY_SECONDS = 2.0
 
 
-def status_routes() -> list[Route]:
-    """The routes for operators and their tools; no key is needed."""
+def health_routes() -> list[Route]:
+    """The routes for operators and their tools; they need no key."""
     return [Route("/healthz", _healthy), Route("/readyz", _ready), Route("/metrics", metrics)]
 
 
@@ -25,23 +25,23 @@ async def _healthy(request: Request) -> Response:
 
 
 async def _ready(request: Request) -> Response:
-    """Whether work can be done now; 503 with the reason of each service where it cannot.
+    """200 if all services of the process can work now; else 503 with the reason of each that cannot.
 
-    A service that works without Kafka, from the journal, is ready and says so.
+    A service that reads from the journal because Kafka is unavailable is ready, and listed under `degraded`.
     """
-    spines: Sequence[ServiceRuntime] = request.app.state.spines
-    why = {spine.service.name: reason for spine in spines if (reason := await _unready_reasons(spine))}
-    if why:
-        return JSONResponse({"status": "not now", "why": why}, 503, headers={"retry-after": "1"})
-    degraded = {spine.service.name: reason for spine in spines if (reason := spine.degraded)}
+    runtimes: Sequence[ServiceRuntime] = request.app.state.runtimes
+    reasons = {runtime.service.name: reason for runtime in runtimes if (reason := await _unready_reason(runtime))}
+    if reasons:
+        return JSONResponse({"status": "not now", "why": reasons}, 503, headers={"retry-after": "1"})
+    degraded = {runtime.service.name: reason for runtime in runtimes if (reason := runtime.degraded)}
     return JSONResponse({"status": "ready"} | ({"degraded": degraded} if degraded else {}))
 
 
-async def _unready_reasons(spine: ServiceRuntime) -> str | None:
+async def _unready_reason(runtime: ServiceRuntime) -> str | None:
     try:
-        async with asyncio.timeout(READY_SECONDS), spine.database.read_connection() as conn:
-            if await list_pending(conn, spine.service.name):
+        async with asyncio.timeout(READY_SECONDS), runtime.database.read_connection() as conn:
+            if await list_pending(conn, runtime.service.name):
                 return "migrations are pending"
     except (Unavailable, TimeoutError):
         return "the database is away"
-    return spine.unready_reason
+    return runtime.unready_reason

@@ -1,4 +1,4 @@
-"""Starting and stopping: a home with everything in it, one service alone, or one command beside a running Accord."""
+"""Entry points of the command line: all services in one process, one service, or one piece of work on a database."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
@@ -17,34 +17,35 @@ from shared.telemetry import configure
 
 T = TypeVar("T")
 
-# A served process has a supervisor that starts it again.
+# A supervisor starts a served process again.
 GIVE_UP_SECONDS = 60.0
 
 
 def run_all_in_one(
     settings: Settings,
-    builds: dict[str, ServiceFactory],
-    first: Callable[[DataDirectory], Awaitable[None]],
-    beside: Callable[[DataDirectory], Coroutine[Any, Any, None]],
+    factories: dict[str, ServiceFactory],
+    before_start: Callable[[DataDirectory], Awaitable[None]],
+    while_running: Callable[[DataDirectory], Coroutine[Any, Any, None]],
 ) -> None:
-    """All services in one process until a signal; `first` before they start, `beside` while they run."""
+    """Run all services in one process, on its data directory, until a signal."""
 
-    async def live(home: DataDirectory) -> None:
-        listener = listen(home.settings)
-        await migrate(home.settings.database)
-        await first(home)
-        await run(assemble(builds, home.settings), listener, [home.keep_running(), beside(home)])
+    async def serve(directory: DataDirectory) -> None:
+        listener = listen(directory.settings)
+        await migrate(directory.settings.database)
+        await before_start(directory)
+        process = assemble(factories, directory.settings)
+        await run(process, listener, [directory.keep_running(), while_running(directory)])
 
     configure()
-    home = open_data_directory(settings)
+    directory = open_data_directory(settings)
     try:
-        uvloop.run(live(home))
+        uvloop.run(serve(directory))
     finally:
-        home.close()
+        directory.close()
 
 
 def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
-    """One service until a signal, on a database that has what it expects."""
+    """Run one service until a signal, once the database has all its revisions."""
 
     async def serve() -> None:
         listener = listen(settings)
@@ -56,20 +57,20 @@ def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
 
 
 def migrate_and_bootstrap(settings: Settings, then: Callable[[Database], Awaitable[object]]) -> None:
-    """Apply what the database lacks; `then` with intake's part of it."""
+    """Apply the revisions that the database lacks, then do `then` with intake's database."""
     configure()
     uvloop.run(migrate(settings.database))
     run_once("intake", settings, then)
 
 
 def run_once(service: str, settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Do one thing with a service's database, outside any loop."""
+    """Do `work` with a service's database, in an event loop of its own."""
     configure()
     return uvloop.run(with_database(service, settings, work))
 
 
 async def with_database(service: str, settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Do this with a service's database, and let go of it."""
+    """Do `work` with a service's database, and close its connections."""
     database = Database(settings.database, service)
     try:
         return await work(database)

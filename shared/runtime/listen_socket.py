@@ -1,4 +1,4 @@
-"""The address that a process listens on."""
+"""The socket that a process listens on, and its address."""
 
 import socket
 
@@ -7,28 +7,28 @@ from shared.embedded_postgres.binaries import StartupError
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """The socket to listen on. Raises OSError where the port is taken."""
+    """A socket bound to this address. Raises OSError if the port is in use."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        bound.bind((host, port))
+        listener.bind((host, port))
     except OSError:
-        bound.close()
+        listener.close()
         raise
-    return bound
+    return listener
 
 
 def listen(settings: Settings) -> socket.socket:
-    """The same by the settings. Raises CannotStart with a sentence for a person."""
+    """A socket bound to the address of the settings. Raises StartupError with a sentence for the user."""
     try:
         return bind(settings.host, settings.port)
-    except OSError as taken:
-        why = f"cannot listen on {listen_url(settings)}: {taken.strerror}; choose another with --port"
-        raise StartupError(why) from None
+    except OSError as error:
+        sentence = f"cannot listen on {listen_url(settings)}: {error.strerror}; choose another with --port"
+        raise StartupError(sentence) from None
 
 
 def listen_url(settings: Settings) -> str:
-    """Where it listens, for people."""
+    """The URL that the process listens on."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}"

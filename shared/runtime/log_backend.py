@@ -1,4 +1,4 @@
-"""Which log a service reads and publishes to, by the settings."""
+"""The log that a service reads from and publishes to, chosen by the settings: the journal alone, or Kafka before it."""
 
 from dataclasses import dataclass
 
@@ -9,31 +9,32 @@ from shared.messaging.log.journal import JournalSource
 from shared.messaging.log.record import RecordPublisher, RecordSource
 from shared.messaging.log.wakeups import Wakeups
 
-# Where every relay is in this process its bell is enough; else others number too, and nobody rings.
+# The journal is polled for new events. If all services run in this process, each wakes the others, so a slow poll is
+# enough; another process wakes none of them.
 SAME_PROCESS_POLL_SECONDS = 0.5
 OTHER_PROCESS_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
 class LogBackend:
-    """The log in front of the journal, for one service: how it reads and how it publishes."""
+    """How one service reads events, and how it publishes them; the journal needs no publisher."""
 
     source: RecordSource
     publisher: RecordPublisher | None = None
 
 
 def choose_log_backend(
-    settings: Settings, database: Database, topics: tuple[str, ...], bells: Wakeups, alone: bool
+    settings: Settings, database: Database, topics: tuple[str, ...], wakeups: Wakeups, alone: bool
 ) -> LogBackend:
-    """The log of the service of this database, which reads `topics`; `alone`: their speakers are in other processes."""
+    """The log of the service of this database, which reads `topics`; `alone`: other processes publish to them."""
     if settings.log == "kafka" and settings.kafka_bootstrap:
         return _kafka(database.service, settings.kafka_bootstrap, settings.retention_days)
     poll_seconds = OTHER_PROCESS_POLL_SECONDS if alone else SAME_PROCESS_POLL_SECONDS
-    return LogBackend(JournalSource(database, bells.subscribe(topics), poll_seconds))
+    return LogBackend(JournalSource(database, wakeups.subscribe(topics), poll_seconds))
 
 
 def _kafka(service: str, bootstrap: str, retention_days: int) -> LogBackend:
-    # Only who uses Kafka pays for loading its client.
+    # The client takes memory and time to import, so only processes with Kafka import it.
     from shared.messaging.log.kafka import KafkaPublisher, KafkaSource
 
     source: RecordSource = KafkaSource(bootstrap, service)

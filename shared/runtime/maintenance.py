@@ -1,44 +1,57 @@
-"""What every service's process does now and then: the journal's days, the planner's statistics, the gauges."""
+"""The maintenance tasks that every service has: journal retention, the planner's statistics, the gauges."""
 
 from functools import partial
 
 from shared.db.connection import sql
 from shared.db.database import Database
 from shared.db.ddl import ddl
-from shared.messaging.gauges import Gauges
+from shared.messaging.dead_letters.store import count_dead_letters
 from shared.messaging.retention import Retention
 from shared.runtime.periodic_task import PeriodicTask
+from shared.telemetry import dead_letters, outbox_oldest_seconds
 
-
-def maintenance_tasks(database: Database, retention_days: int) -> list[PeriodicTask]:
-    """The loops of one service."""
-    return [
-        PeriodicTask(f"{database.service}.retention", Retention(database, retention_days).run_once),
-        PeriodicTask(f"{database.service}.statistics", partial(analyze_grown_tables, database)),
-        PeriodicTask(f"{database.service}.gauges", Gauges(database).refresh),
-    ]
-
-
-EVERY_SECONDS = 5.0
-# A smaller table is read as quickly whole.
+ANALYZE_SECONDS = 5.0
+GAUGES_SECONDS = 5.0
+# PostgreSQL reads a smaller table as fast as a whole.
 LEAST_ROWS = 1000
 GROWTH = 2
 TABLES_LIMIT = 20
 
-_GROWN = sql("""
+_GROWN_TABLES = sql("""
     select s.schemaname as schema, s.relname as table
     from pg_stat_user_tables s join pg_class c on c.oid = s.relid
     where c.relowner = cast(current_user as regrole) and s.n_live_tup >= :least
       and s.n_live_tup >= :growth * greatest(cast(c.reltuples as float8), 0)
     order by s.n_live_tup desc limit :limit
 """)
-_ANALYSE = "analyze (skip_locked) {schema}.{table}"
+_ANALYZE = "analyze (skip_locked) {schema}.{table}"
+_OLDEST_EVENT_SECONDS = sql("""
+    select coalesce(extract(epoch from clock_timestamp() - min(recorded_at)), 0)::float as seconds from outbox
+""")
+
+
+def maintenance_tasks(database: Database, retention_days: int) -> list[PeriodicTask]:
+    """The maintenance tasks of the service of this database."""
+    return [
+        PeriodicTask(f"{database.service}.retention", Retention(database, retention_days).run_once),
+        PeriodicTask(f"{database.service}.statistics", partial(analyze_grown_tables, database)),
+        PeriodicTask(f"{database.service}.gauges", partial(refresh_gauges, database)),
+    ]
 
 
 async def analyze_grown_tables(database: Database) -> float:
-    """Analyse each table of this service that has doubled since it was; seconds until the next look."""
+    """Analyze each table of this service that has doubled since its last analysis; returns the seconds to sleep."""
     async with database.read_connection() as conn:
-        asked = {"least": LEAST_ROWS, "growth": GROWTH, "limit": TABLES_LIMIT}
-        for schema, table in await conn.execute(_GROWN, asked):
-            await conn.execute(sql(ddl(_ANALYSE, schema=schema, table=table)))
-    return EVERY_SECONDS
+        limits = {"least": LEAST_ROWS, "growth": GROWTH, "limit": TABLES_LIMIT}
+        for schema, table in await conn.execute(_GROWN_TABLES, limits):
+            await conn.execute(sql(ddl(_ANALYZE, schema=schema, table=table)))
+    return ANALYZE_SECONDS
+
+
+async def refresh_gauges(database: Database) -> float:
+    """Set the gauges whose values are in the database; returns the seconds to sleep."""
+    async with database.read_connection() as conn:
+        seconds = (await conn.execute(_OLDEST_EVENT_SECONDS)).scalar_one()
+        dead_letters.labels(database.service).set(await count_dead_letters(conn))
+    outbox_oldest_seconds.labels(database.service).set(seconds)
+    return GAUGES_SECONDS

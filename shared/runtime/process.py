@@ -1,4 +1,4 @@
-"""One process: HTTP and the spines of its services in one task group, so that nothing dies by halves."""
+"""One running process: its HTTP server and its services' tasks in one task group. If a task fails, it exits."""
 
 import asyncio
 import gc
@@ -11,23 +11,23 @@ from typing import Any
 
 import uvicorn
 
-from shared.http import GuardedProtocol
+from shared.http import Application, GuardedProtocol
 from shared.runtime.assembly import Process
 from shared.runtime.service_runtime import ServiceRuntime
 
 STOP_SECONDS = 2
 KEEP_ALIVE_SECONDS = 75
-LOOK_SECONDS = 1.0
-# Requests leave little behind that needs collecting: Python's own 700 cost a tenth of the processor.
+CHECK_SECONDS = 1.0
+# Requests leave few cycles to collect: with Python's default of 700 the collector takes a tenth of the processor.
 GC_THRESHOLDS = (20_000, 20, 50)
 
 
 class DependencyTimeout(Exception):
-    """What this process needs has been away for too long."""
+    """A resource that this process needs has been unavailable for too long."""
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: it would raise the signal again before the spines have left."""
+    """uvicorn without its signal handlers, which would end the process before the services have shut down."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -37,19 +37,38 @@ class _Server(uvicorn.Server):
 async def run(
     process: Process,
     listener: socket.socket,
-    beside: Sequence[Coroutine[Any, Any, None]] = (),
+    more_tasks: Sequence[Coroutine[Any, Any, None]] = (),
     give_up_seconds: float | None = None,
 ) -> None:
-    """Serve until a signal asks to stop; any task that ends with an error ends the process with it.
+    """Serve until a signal asks to stop; a task that raises ends the process.
 
-    `give_up_seconds`: end also, by GaveUp, once a service did not get on for so long; for who has a supervisor.
+    `give_up_seconds`: raise DependencyTimeout once a service was not ready for so long; for processes that a supervisor
+    starts again.
     """
-    # What is loaded by now stays for good.
+    # All modules are imported by now: their objects need no collection.
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-    server = _Server(
+    server = _make_server(process.app)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, _stop, server)
+    service_tasks = {name: task for runtime in process.runtimes for name, task in runtime.tasks().items()}
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(task, name=name) for name, task in service_tasks.items()]
+            tasks += [group.create_task(task) for task in more_tasks]
+            if give_up_seconds is not None:
+                tasks.append(group.create_task(_exit_when_unready(process.runtimes, give_up_seconds)))
+            await server.serve(sockets=[listener])
+            for task in tasks:
+                task.cancel()
+    finally:
+        await asyncio.gather(*(runtime.shutdown() for runtime in process.runtimes))
+
+
+def _make_server(app: Application) -> _Server:
+    return _Server(
         uvicorn.Config(
-            process.app,
+            app,
             http=GuardedProtocol,
             ws="none",
             log_config=None,
@@ -60,29 +79,16 @@ async def run(
             proxy_headers=False,
         )
     )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, _stop, server)
-    work = {name: task for spine in process.spines for name, task in spine.tasks().items()}
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(task, name=name) for name, task in work.items()]
-            tasks += [group.create_task(task) for task in beside]
-            if give_up_seconds is not None:
-                tasks.append(group.create_task(_exit_when_unready(process.spines, give_up_seconds)))
-            await server.serve(sockets=[listener])
-            for task in tasks:
-                task.cancel()
-    finally:
-        await asyncio.gather(*(spine.shutdown() for spine in process.spines))
 
 
-async def _exit_when_unready(spines: Sequence[ServiceRuntime], seconds: float) -> None:
-    since: dict[str, float] = {}
+async def _exit_when_unready(runtimes: Sequence[ServiceRuntime], seconds: float) -> None:
+    unready_since: dict[str, float] = {}
     while True:
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(CHECK_SECONDS)
         now = time.monotonic()
-        since = {spine.service.name: since.get(spine.service.name, now) for spine in spines if spine.unready_reason}
-        if any(now - began >= seconds for began in since.values()):
+        unready = [runtime.service.name for runtime in runtimes if runtime.unready_reason]
+        unready_since = {name: unready_since.get(name, now) for name in unready}
+        if any(now - since >= seconds for since in unready_since.values()):
             raise DependencyTimeout
 
 

@@ -1,4 +1,4 @@
-"""What a service is made of."""
+"""What a service consists of: its routes, event handlers, periodic tasks and group commits."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,10 @@ from shared.messaging.event_handler import EventHandler
 from shared.messaging.group_commit import GroupCommit
 from shared.runtime.periodic_task import PeriodicTask
 
-__all__ = ["EventHandler", "GroupCommit", "PeriodicTask", "Service", "ServiceContext", "ServiceFactory"]
-
 
 @dataclass(frozen=True)
 class ServiceContext:
-    """What a service's wiring may use."""
+    """What a ServiceFactory builds a service with."""
 
     settings: Settings
     database: Database
@@ -27,7 +25,7 @@ class ServiceContext:
 
 @dataclass(frozen=True)
 class Service:
-    """One service, wired: its routes, what it hears, what time makes it do; `state` stands on `app.state.<name>`."""
+    """One service. `topics`: those that it reads. Its routes find `state` on `app.state.<name>`."""
 
     name: str
     state: object
@@ -46,8 +44,8 @@ class Service:
     @property
     def receives(self) -> list[str]:
         """The types of the events that it handles."""
-        return [event.type for hearing in self.event_handlers for event in hearing.types]
+        return [event.type for handler in self.event_handlers for event in handler.types]
 
 
-# The wiring of one service: services/<name>/main.py has one.
+# Builds one service: `build` in services/<name>/main.py.
 ServiceFactory = Callable[[ServiceContext], Service]

@@ -1,4 +1,4 @@
-"""The spine around one service in one process: its share, relay, reader and upkeep."""
+"""One service at run time: its leases, sequencer, publisher, consumer and periodic tasks in one process."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -18,57 +18,59 @@ SHUTDOWN_STEP_SECONDS = 3.0
 
 
 class ServiceRuntime:
-    """One service's share, relay, reader, retention and gauges in this process."""
+    """One service in this process: what runs beside its routes, and whether it can work."""
 
-    def __init__(self, service: Service, runtime: ServiceContext, bells: Wakeups, front: LogBackend) -> None:
+    def __init__(self, service: Service, context: ServiceContext, wakeups: Wakeups, log_backend: LogBackend) -> None:
         self.service = service
-        self.database = runtime.database
-        self._front = front
-        self.share = PartitionLeases(
-            runtime.database, publishes=front.publisher is not None, reads=bool(service.topics)
+        self.database = context.database
+        self._log_backend = log_backend
+        self.leases = PartitionLeases(
+            self.database, publishes=log_backend.publisher is not None, reads=bool(service.topics)
         )
-        self.relay = Sequencer(runtime.database, bells)
-        self.publishing = front.publisher and Publisher(
-            runtime.database, self.share, front.publisher, bells.subscribe((service.name,))
+        self.sequencer = Sequencer(self.database, wakeups)
+        self.publisher = log_backend.publisher and Publisher(
+            self.database, self.leases, log_backend.publisher, wakeups.subscribe((service.name,))
         )
-        self.reader = Consumer(runtime.database, service.event_handlers, front.source, self.share)
-        self._loops = [*service.periodic_tasks, *maintenance_tasks(self.database, runtime.settings.retention_days)]
-        initialise_series(service.name, speaks=service.publishes, hears=service.receives, topics=service.topics)
+        self.consumer = Consumer(self.database, service.event_handlers, log_backend.source, self.leases)
+        retention_days = context.settings.retention_days
+        self._periodic_tasks = [*service.periodic_tasks, *maintenance_tasks(self.database, retention_days)]
+        initialise_series(service.name, publishes=service.publishes, receives=service.receives, topics=service.topics)
 
     @property
     def unready_reason(self) -> str | None:
-        """Why this service does not get on, if it does not."""
-        return self.reader.unready_reason or self.relay.unready_reason
+        """Why this service cannot work now; None if it can."""
+        return self.consumer.unready_reason or self.sequencer.unready_reason
 
     @property
     def degraded(self) -> str | None:
-        """What is away of all that this service does without."""
-        hears = self._front.source.unready_reason if self.service.topics else None
-        return hears or (self.publishing.unready_reason if self.publishing else None)
+        """Which resource is unavailable that this service can work without; None if there is none."""
+        source_reason = self._log_backend.source.unready_reason if self.service.topics else None
+        return source_reason or (self.publisher.unready_reason if self.publisher else None)
 
     def tasks(self) -> dict[str, Coroutine[None, None, None]]:
-        """What runs side by side, until cancelled; one that raises ends the process."""
+        """The tasks that run side by side until cancelled, by name."""
         name = self.service.name
-        tasks = {f"{name}.share": self.share.run(), f"{name}.numbering": self.relay.run()}
-        if self.publishing:
-            tasks[f"{name}.publishing"] = self.publishing.run()
+        tasks = {f"{name}.leases": self.leases.run(), f"{name}.sequencer": self.sequencer.run()}
+        if self.publisher:
+            tasks[f"{name}.publisher"] = self.publisher.run()
         if self.service.topics:
-            tasks[f"{name}.reader"] = self.reader.run()
-        for loop in self._loops:
-            tasks[loop.name] = loop.run()
-        for number, group in enumerate(self.service.group_commits):
-            tasks[f"{name}.group.{number}"] = group.run()
+            tasks[f"{name}.consumer"] = self.consumer.run()
+        for periodic_task in self._periodic_tasks:
+            tasks[periodic_task.name] = periodic_task.run()
+        for number, group_commit in enumerate(self.service.group_commits):
+            tasks[f"{name}.group_commit.{number}"] = group_commit.run()
         return tasks
 
     async def shutdown(self) -> None:
-        """After the tasks ended: give everything back, so that others go on at once."""
-        for step in (self.share.release_all, self._front.source.close, self._close_publisher, self.database.close):
+        """After the tasks ended: release leases and connections, so that other processes take over at once."""
+        source = self._log_backend.source
+        for step in (self.leases.release_all, source.close, self._close_publisher, self.database.close):
             try:
                 async with asyncio.timeout(SHUTDOWN_STEP_SECONDS):
                     await step()
             except (Unavailable, TimeoutError, OSError) as error:
-                log.warning("service left hastily", service=self.service.name, cause=type(error).__name__)
+                log.warning("shutdown_step_timed_out", service=self.service.name, cause=type(error).__name__)
 
     async def _close_publisher(self) -> None:
-        if self._front.publisher:
-            await self._front.publisher.close()
+        if self._log_backend.publisher:
+            await self._log_backend.publisher.close()

@@ -1,4 +1,7 @@
-"""What a process tells about itself: log lines without personal data, and Prometheus series."""
+"""Logs and metrics of a process: structured log lines without personal data, and the Prometheus series of all services.
+
+A service's own series are in the `telemetry.py` of their subject.
+"""
 
 from shared.telemetry.exceptions import describe_exception
 from shared.telemetry.logs import configure, log

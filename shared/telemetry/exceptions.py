@@ -1,4 +1,4 @@
-"""An exception as class names and places: its message may hold someone's data, so it is never taken."""
+"""Exceptions as log fields: class names and lines of code, never messages, which may hold personal data."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ CAUSES = 5
 
 
 def describe_exception(failure: BaseException, causes: int = CAUSES) -> dict[str, Any]:
-    """Type, SQLSTATE where there is one, file:line frames (innermost last), and what it came from."""
-    found: dict[str, Any] = {"type": f"{type(failure).__module__}.{type(failure).__qualname__}"}
-    if state := sqlstate(failure):
-        found["sqlstate"] = state
-    found["frames"] = frames(failure)
+    """The exception's type, SQLSTATE if it has one, `file:line function` frames (innermost last), and its causes."""
+    fields: dict[str, Any] = {"type": f"{type(failure).__module__}.{type(failure).__qualname__}"}
+    if state := read_sqlstate(failure):
+        fields["sqlstate"] = state
+    fields["frames"] = list_frames(failure)
     if causes and isinstance(failure, BaseExceptionGroup):
-        found["failures"] = [describe_exception(inner, causes - 1) for inner in failure.exceptions[:CAUSES]]
-    earlier = failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)
-    if causes and earlier:
-        found["cause"] = describe_exception(earlier, causes - 1)
-    return found
+        fields["failures"] = [describe_exception(inner, causes - 1) for inner in failure.exceptions[:CAUSES]]
+    cause = failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)
+    if causes and cause:
+        fields["cause"] = describe_exception(cause, causes - 1)
+    return fields
 
 
-def sqlstate(failure: BaseException) -> str | None:
-    """PostgreSQL's five characters, from asyncpg or from SQLAlchemy around it."""
+def read_sqlstate(failure: BaseException) -> str | None:
+    """The SQLSTATE of an error of asyncpg, or of SQLAlchemy's error around it."""
     state = getattr(failure, "sqlstate", None) or getattr(getattr(failure, "orig", None), "sqlstate", None)
     return state if isinstance(state, str) and len(state) == 5 else None
 
 
-def frames(failure: BaseException) -> list[str]:
-    taken = list(traceback.walk_tb(failure.__traceback__))[-FRAMES:]
-    return [f"{place(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}" for frame, line in taken]
+def list_frames(failure: BaseException) -> list[str]:
+    innermost = list(traceback.walk_tb(failure.__traceback__))[-FRAMES:]
+    return [f"{relative_path(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}" for frame, line in innermost]
 
 
-def place(filename: str) -> str:
-    """A path from the root of the project or of the installed packages."""
+def relative_path(filename: str) -> str:
+    """The path from the root of the project or of the installed packages; elsewhere only the file's name."""
     path = Path(filename)
     if "site-packages" in path.parts:
         return str(Path(*path.parts[path.parts.index("site-packages") + 1 :]))

@@ -1,4 +1,4 @@
-"""Structured log lines, one JSON object each on stderr, that have no room for personal data."""
+"""Structured log lines, one JSON object each on stderr. Fields and texts that may hold personal data are withheld."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import orjson
 import structlog
 import structlog.typing
 
-from shared.telemetry.exceptions import describe_exception, place
+from shared.telemetry.exceptions import describe_exception, relative_path
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-# A field that is not on this list is withheld: add a name only if its values are codes, numbers or our own ids.
+# The value of a field that is not on this list is withheld: add only fields whose values are codes, numbers or our ids.
 _FIELDS = (
     "service topic topics partition partitions number numbers head position event_id event_type lead_id handoff_id "
     "capture_id cause count size rows pages batch attempt attempts seconds milliseconds lag port host pid signal epoch "
@@ -26,16 +26,16 @@ _FIELDS = (
     "held wanted days day via kind logger place error"
 )
 FIELDS = frozenset(_FIELDS.split())
-# No @, no +, no letters beyond ASCII: an address or a name does not pass for a word of ours.
+# No @, no +, no letters beyond ASCII: e-mail addresses, telephone numbers and most names with accents do not match.
 PLAIN = re.compile(r"[A-Za-z0-9 ,.:;(){}\[\]/_=<>'-]{0,200}")
 WITHHELD = "withheld"
 LIST_ITEMS = 20
-# Libraries whose messages tell of addresses and states only. Of the others' lines only the place is told.
+# Libraries whose messages hold only addresses and states. Of other libraries' messages only the line of code is logged.
 TRUSTED = ("uvicorn", "aiokafka", "alembic")
 
 
 class LogOutput:
-    """Where lines go: stderr as it is now, or another stream."""
+    """Where lines go: `stream`, or the current stderr."""
 
     stream: BinaryIO | None = None
 
@@ -48,49 +48,49 @@ class LogOutput:
 
 
 def configure(stream: BinaryIO | None = None) -> None:
-    """Brings every library's lines and the last words of a crash into ours, on `stream` (stderr when none is given)."""
+    """Write the lines of all libraries, and uncaught exceptions, in this form to `stream`; stderr by default."""
     out.stream = stream
     logging.basicConfig(handlers=[JsonLogHandler()], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
-    # One line a request would name ids; uvicorn's own handlers would print past this module.
+    # uvicorn's access log would name ids in paths; its own handlers would print without this module.
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = name != "uvicorn.access"
-    sys.excepthook = crashed
+    sys.excepthook = log_uncaught_exception
 
 
 class JsonLogHandler(logging.Handler):
-    """Brings the standard library's records, so every library's, into the same lines."""
+    """Writes the records of the standard library's loggers, and so of all libraries, as lines of this form."""
 
     def emit(self, record: logging.LogRecord) -> None:
         trusted = record.name.split(".")[0] in TRUSTED
-        words = record.getMessage().partition("\n")[0] if trusted else WITHHELD
+        message = record.getMessage().partition("\n")[0] if trusted else WITHHELD
         failure = record.exc_info[1] if record.exc_info else None
-        where = f"{place(record.pathname)}:{record.lineno}"
-        log.log(record.levelno, words, logger=record.name, place=where, exc_info=failure)
+        place = f"{relative_path(record.pathname)}:{record.lineno}"
+        log.log(record.levelno, message, logger=record.name, place=place, exc_info=failure)
 
 
-def crashed(kind: type[BaseException], failure: BaseException, trace: TracebackType | None) -> None:
+def log_uncaught_exception(kind: type[BaseException], failure: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    log.critical("crashed", exc_info=failure)
+    log.critical("uncaught_exception", exc_info=failure)
 
 
-def allowed(logger: Any, method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """The line with nothing but known fields, plain values, and exceptions without their messages."""
+def withhold_personal_data(logger: Any, method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A structlog processor: the line with known fields, plain values, and exceptions without their messages."""
     failure = line.pop("exc_info", None)
-    kept = {name: line.pop(name) for name in ("at", "level")}
-    kept["event"] = plain(line.pop("event"))
-    kept |= {name: plain(value) if name in FIELDS else WITHHELD for name, value in line.items()}
+    safe = {name: line.pop(name) for name in ("at", "level")}
+    safe["event"] = withhold_unless_plain(line.pop("event"))
+    safe |= {name: withhold_unless_plain(value) if name in FIELDS else WITHHELD for name, value in line.items()}
     if failure is True:
         failure = sys.exc_info()[1]
     if isinstance(failure, BaseException):
-        kept["exception"] = describe_exception(failure)
-    return kept
+        safe["exception"] = describe_exception(failure)
+    return safe
 
 
-def plain(value: Any) -> Any:
-    """The value if it is a number, an id of ours or a plain word, or a few of these."""
+def withhold_unless_plain(value: Any) -> Any:
+    """The value if it is a number, an id of ours, a plain ASCII text, or a list of at most 20 of these."""
     match value:
         case None | bool() | int() | float():
             return value
@@ -99,19 +99,19 @@ def plain(value: Any) -> Any:
         case str():
             return value if PLAIN.fullmatch(value) else WITHHELD
         case list() | tuple() | set() | frozenset():
-            return [plain(item) for item in list(value)[:LIST_ITEMS]]
+            return [withhold_unless_plain(item) for item in list(value)[:LIST_ITEMS]]
         case _:
             return WITHHELD
 
 
-# Not through structlog's global settings: our lines are safe before `configure` and whatever a library sets.
+# Wrapped here, not by structlog's global settings: lines are safe before `configure`, and libraries cannot change it.
 out = LogOutput()
 log: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
     out,
     processors=[
         structlog.processors.TimeStamper("iso", key="at"),
         structlog.processors.add_log_level,
-        allowed,
+        withhold_personal_data,
         structlog.processors.JSONRenderer(serializer=orjson.dumps),
     ],
     wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

@@ -1,4 +1,4 @@
-"""Prometheus series of the spine, and the page that shows all series of this process."""
+"""The Prometheus series that every service has, and the route that serves all series of this process."""
 
 from __future__ import annotations
 
@@ -22,16 +22,21 @@ consumer_lag = Gauge("accord_consumer_lag", "Events of a topic not handled yet."
 dead_letters = Gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
 
 
-def initialise_series(service: str, *, speaks: Collection[str], hears: Iterable[str], topics: Iterable[str]) -> None:
-    """Shows every series of one service at 0. `speaks` and `hears` are event types."""
+def initialise_series(
+    service: str, *, publishes: Collection[str], receives: Iterable[str], topics: Iterable[str]
+) -> None:
+    """Sets every series of one service to 0, so that it is there before the first event.
+
+    `publishes` and `receives`: event types. `topics`: those that the service reads.
+    """
     outbox_oldest_seconds.labels(service)
     dead_letters.labels(service)
-    if speaks:
-        # Whoever speaks has a topic of its own name.
+    if publishes:
+        # A service publishes to the topic of its own name.
         events_too_large_total.labels(service)
-    for event_type in speaks:
+    for event_type in publishes:
         events_total.labels("out", event_type)
-    for event_type in hears:
+    for event_type in receives:
         events_total.labels("in", event_type)
     for topic in topics:
         consumer_lag.labels(service, topic)
@@ -42,17 +47,17 @@ def initialise_series(service: str, *, speaks: Collection[str], hears: Iterable[
 def count_on_commit(
     on_commit: Callable[[Callable[[], None]], None], counter: Counter, labels: Mapping[str, str], types: Iterable[str]
 ) -> None:
-    """Count events, by the labels of those `types` that have one, when their transaction commits.
+    """When the transaction commits, add 1 to `counter` for each of these event types that has a label in `labels`.
 
-    `on_commit` is the connection's; a transaction that is done again is counted once.
+    `on_commit` is the connection's method; a transaction that is retried counts once.
     """
-    counted = [labels[type_] for type_ in types if type_ in labels]
+    increments = [labels[type_] for type_ in types if type_ in labels]
 
     def count() -> None:
-        for label in counted:
+        for label in increments:
             counter.labels(label).inc()
 
-    if counted:
+    if increments:
         on_commit(count)
 
 

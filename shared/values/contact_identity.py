@@ -1,4 +1,4 @@
-"""How people are recognised: normalised addresses and numbers, and the keyed hashes that stand for them in events."""
+"""Contact identity: normalised e-mail addresses and telephone numbers, and the keyed hashes that stand for them."""
 
 import hmac
 import re
@@ -14,15 +14,15 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 Kind = Literal["email", "phone", "person", "submission"]
 EmailClass = Literal["business", "free", "disposable", "none"]
 
-# Raised when normalising changes: keys of another version are other keys.
+# Add 1 when the normal forms change: keys of another version never match.
 NORMALISER = 1
 EMAIL_CHARACTERS = 254
 PHONE_CHARACTERS = 64
 EXTENSION_DIGITS = 11
 FINGERPRINT_BYTES = 4
-SECRETS_KEPT = 64
+CACHED_SECRETS = 64
 
-# What email-validator would only lower-case; the two must agree on every address that fits.
+# Addresses that email-validator would only lower-case; the two must agree on every address that matches.
 _PLAIN = re.compile(
     r"(?=.{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?=.{1,186}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63})"
 )
@@ -54,43 +54,45 @@ class PhoneWithoutCountry(InvalidPhone):
     """The text is a national number, and no country is known for it."""
 
 
-def normalize_email(given: str) -> str:
-    """The one form of an address: domain in lower-case ASCII (IDNA), local part casefolded; dots and tags stay."""
-    address = given.strip().lower()
+def normalize_email(text: str) -> str:
+    """The one form of an address: domain in lower-case ASCII (IDNA), local part casefolded; dots and tags stay.
+
+    Raises InvalidEmail.
+    """
+    address = text.strip().lower()
     plain = _PLAIN.fullmatch(address) if address.isascii() else None
     if plain and plain[1] not in _RESERVED and "--" not in address.partition("@")[2]:
         return address
-    return _unusual_email(given.strip())
+    return _normalize_unusual_email(text.strip())
 
 
-def _unusual_email(address: str) -> str:
+def _normalize_unusual_email(address: str) -> str:
     if len(address) > EMAIL_CHARACTERS:
         raise InvalidEmail("longer than an e-mail address can be")
     try:
-        # The names reserved for tests are let through: recognising a person is not delivering to them.
-        found = validate_email(address, check_deliverability=False, test_environment=True, strict=True)
+        # Domains reserved for tests are valid here: the address identifies a person, no mail is sent to it.
+        parsed = validate_email(address, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError:
         raise InvalidEmail("not an e-mail address") from None
-    normal = f"{found.local_part.casefold()}@{found.ascii_domain}"
+    normal = f"{parsed.local_part.casefold()}@{parsed.ascii_domain}"
     if len(normal) > EMAIL_CHARACTERS:
         raise InvalidEmail("longer than an e-mail address can be")
     return normal
 
 
-def normalize_phone(given: str, region: str | None = None) -> str:
-    """A number in E.164 form, with `;ext=` if it has an extension: one switchboard is not one person.
+def normalize_phone(text: str, region: str | None = None) -> str:
+    """A number in E.164 form, with `;ext=` if it has an extension: one switchboard serves many persons.
 
-    `region`: the ISO 3166 country that a number without `+` belongs to.
+    `region`: the ISO 3166 country that a number without `+` belongs to. Raises InvalidPhone, and its subclass
+    PhoneWithoutCountry.
     """
-    if len(given) > PHONE_CHARACTERS:
+    if len(text) > PHONE_CHARACTERS:
         raise InvalidPhone("longer than a telephone number can be")
     try:
-        number = phonenumbers.parse(given, region)
-    except NumberParseException as trouble:
-        national = trouble.error_type == NumberParseException.INVALID_COUNTRY_CODE and not given.lstrip().startswith(
-            "+"
-        )
-        if national and region is None:
+        number = phonenumbers.parse(text, region)
+    except NumberParseException as error:
+        without_country = error.error_type == NumberParseException.INVALID_COUNTRY_CODE
+        if without_country and not text.lstrip().startswith("+") and region is None:
             raise PhoneWithoutCountry("a number without its country: begin with + and the country code") from None
         raise InvalidPhone("not a telephone number") from None
     if not phonenumbers.is_possible_number(number):
@@ -118,7 +120,7 @@ def _is_disposable(domain: str) -> bool:
 
 
 def source_scoped_id(source: str, external_id: str) -> str:
-    """The value of a `person` or `submission` key: the same id in another source is somebody else."""
+    """The value of a `person` or `submission` key: the same id in another source is another person."""
     return f"{source}\0{external_id}"
 
 
@@ -132,7 +134,7 @@ def match_keys(kind: Kind, value: str, secrets: Sequence[bytes]) -> list[str]:
     return [match_key(kind, value, secret) for secret in secrets]
 
 
-@lru_cache(SECRETS_KEPT)
+@lru_cache(CACHED_SECRETS)
 def _version(secret: bytes) -> str:
     fingerprint = hmac.digest(secret, b"match key", "sha256")[:FINGERPRINT_BYTES]
     return f"{NORMALISER}.{fingerprint.hex()}"

@@ -12,7 +12,7 @@ from shared.errors import Refusal
 WHOLE_DIGITS = 15
 DECIMALS = 4
 TEXT_CHARACTERS = 40
-# A JSON number is read as a binary float, which tells no more digits apart.
+# A JSON number is read as a binary float, which holds 15 significant digits exactly.
 NUMBER_DIGITS = 15
 LIMIT = Decimal(10) ** WHOLE_DIGITS
 # ISO 4217: digits after the point, where there are not two.
@@ -35,20 +35,20 @@ class InvalidAmount(ValueError):
     """Not a finite number with at most 15 digits before the point and 4 after it."""
 
 
-def parse_amount(given: object) -> Decimal:
-    """The amount as it was written, in text or as a JSON number, never rounded. Raises NotAnAmount."""
-    if isinstance(given, bool) or not isinstance(given, str | int | float | Decimal):
+def parse_amount(value: object) -> Decimal:
+    """The amount as it was written, in text or as a JSON number, never rounded. Raises InvalidAmount."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise InvalidAmount
-    if isinstance(given, str) and not (len(given) <= TEXT_CHARACTERS and is_digits(given)):
+    if isinstance(value, str) and not (len(value) <= TEXT_CHARACTERS and is_decimal_text(value)):
         raise InvalidAmount
-    amount = Decimal(str(given))
-    if isinstance(given, float) and len(amount.normalize().as_tuple().digits) > NUMBER_DIGITS:
+    amount = Decimal(str(value))
+    if isinstance(value, float) and len(amount.normalize().as_tuple().digits) > NUMBER_DIGITS:
         raise InvalidAmount
     return validate_amount(amount)
 
 
-def is_digits(given: str) -> bool:
-    return given.isascii() and given.removeprefix("-").replace(".", "", 1).isdigit()
+def is_decimal_text(text: str) -> bool:
+    return text.isascii() and text.removeprefix("-").replace(".", "", 1).isdigit()
 
 
 def validate_amount(amount: Decimal) -> Decimal:
@@ -57,9 +57,10 @@ def validate_amount(amount: Decimal) -> Decimal:
     return amount
 
 
-def given_amount(given: object) -> Decimal:
+def parse_amount_field(value: object) -> Decimal:
+    """For a pydantic field: the amount, or a sentence that does not hold the value."""
     try:
-        return parse_amount(given)
+        return parse_amount(value)
     except InvalidAmount:
         sentence = "Must be an amount with at most 15 digits before the point and 4 after it; long ones as text."
         raise PydanticCustomError("wrong", sentence) from None
@@ -72,14 +73,14 @@ def minor_digits(currency: str) -> int:
 
 @dataclass(frozen=True)
 class Money:
-    """An amount, kept with the currency's digits (1200.00 EUR, 1200 JPY) or as many more, up to 4, as it has.
+    """An amount with the currency's digits after the point (1200.00 EUR, 1200 JPY), or with up to 4 if it has more.
 
-    It is its own JSON, in and out: `{"amount": "1200.00", "currency": "EUR"}`; a number may be sent for the amount.
+    As JSON, in and out: `{"amount": "1200.00", "currency": "EUR"}`; a caller may send the amount as a number.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid", strict=True)
 
-    amount: Annotated[Decimal, BeforeValidator(given_amount), WithJsonSchema(AMOUNT_SCHEMA, mode="validation")]
+    amount: Annotated[Decimal, BeforeValidator(parse_amount_field), WithJsonSchema(AMOUNT_SCHEMA, mode="validation")]
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
     def __post_init__(self) -> None:
@@ -100,5 +101,5 @@ class Money:
         return f"{self.amount} {self.currency}"
 
     def document(self) -> dict[str, str]:
-        """Its JSON."""
+        """The amount as JSON: `{"amount": "1200.00", "currency": "EUR"}`."""
         return {"amount": str(self.amount), "currency": self.currency}

@@ -1,4 +1,4 @@
-"""Numbers that senders know only roughly: from a least to a most, either of which may be open."""
+"""Number ranges, for numbers that senders know only roughly: a minimum and a maximum, either of which may be open."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ RANGE_SCHEMA: dict[str, Any] = {
     "examples": [120, "51-200", {"min": 51, "max": 200}],
 }
 # Thousands may be grouped by a comma, an apostrophe or a space. A point is the decimal point, with one or two digits
-# after it: "1.000" is one to some and a thousand to others.
+# after it: "1.000" means one in some countries and a thousand in others.
 NUMBER = r"(?:[0-9]{1,3}(?:[,'\u00a0\u202f ][0-9]{3})+|[0-9]+)(?:\.[0-9]{1,2})?"
 SINGLE = re.compile(NUMBER)
 BETWEEN = re.compile(rf"({NUMBER})\s*(?:-|\u2013|\u2014|_|\.\.|to)\s*({NUMBER})")
@@ -48,7 +48,7 @@ class Range:
             raise InvalidRange
 
     def document(self) -> int | float | dict[str, int | float | None]:
-        """Its JSON: a number where it is known, else `{"min", "max"}`."""
+        """The range as JSON: a number where both ends are equal, else `{"min", "max"}`."""
         if self.min is not None and self.min == self.max:
             return as_number(self.min)
         return {name: None if end is None else as_number(end) for name, end in (("min", self.min), ("max", self.max))}
@@ -62,50 +62,51 @@ def as_number(end: Decimal) -> int | float:
     return int(end) if end == end.to_integral_value() else float(end)
 
 
-def read_range(given: object) -> Range:
-    """From a number, `{"min", "max"}` or text: 120, "51-200", "11_50", "1,000-5,000", "200+", ">500". Raises NotARange.
+def read_range(value: object) -> Range:
+    """A range from a number, `{"min", "max"}` or text: 120, "51-200", "11_50", "1,000-5,000", "200+", ">500".
 
-    ">500" is read as at least 500, "<50" as at most 50: never narrower than what was said.
+    ">500" is read as at least 500, "<50" as at most 50: never narrower than the text. Raises InvalidRange.
     """
-    if isinstance(given, Range):
-        return given
-    if isinstance(given, dict) and given.keys() <= {"min", "max"}:
-        return Range(*(None if given.get(end) is None else parse_number(given[end]) for end in ("min", "max")))
-    if not isinstance(given, str):
-        number = parse_number(given)
+    if isinstance(value, Range):
+        return value
+    if isinstance(value, dict) and value.keys() <= {"min", "max"}:
+        return Range(*(None if value.get(end) is None else parse_number(value[end]) for end in ("min", "max")))
+    if not isinstance(value, str):
+        number = parse_number(value)
         return Range(number, number)
-    if len(given) > TEXT_CHARACTERS:
+    if len(value) > TEXT_CHARACTERS:
         raise InvalidRange
-    return from_text(given.strip().lower())
+    return parse_range_text(value.strip().lower())
 
 
-def from_text(given: str) -> Range:
-    if SINGLE.fullmatch(given):
-        return Range(parse_number(given), parse_number(given))
-    if found := BETWEEN.fullmatch(given):
-        return Range(parse_number(found[1]), parse_number(found[2]))
-    if found := AT_LEAST.fullmatch(given):
-        return Range(parse_number(found[1] or found[2]), None)
-    if found := AT_MOST.fullmatch(given):
-        return Range(None, parse_number(found[1]))
+def parse_range_text(text: str) -> Range:
+    if SINGLE.fullmatch(text):
+        return Range(parse_number(text), parse_number(text))
+    if match := BETWEEN.fullmatch(text):
+        return Range(parse_number(match[1]), parse_number(match[2]))
+    if match := AT_LEAST.fullmatch(text):
+        return Range(parse_number(match[1] or match[2]), None)
+    if match := AT_MOST.fullmatch(text):
+        return Range(None, parse_number(match[1]))
     raise InvalidRange
 
 
-def parse_number(given: object) -> Decimal:
-    if isinstance(given, str) and len(given) <= TEXT_CHARACTERS and SINGLE.fullmatch(given.strip()):
-        return Decimal(GROUPING.sub("", given))
-    if isinstance(given, int | float | Decimal) and not isinstance(given, bool):
-        return Decimal(str(given))
+def parse_number(value: object) -> Decimal:
+    if isinstance(value, str) and len(value) <= TEXT_CHARACTERS and SINGLE.fullmatch(value.strip()):
+        return Decimal(GROUPING.sub("", value))
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return Decimal(str(value))
     raise InvalidRange
 
 
-def given_range(given: object) -> Range:
+def read_range_field(value: object) -> Range:
+    """For a pydantic field: the range, or a sentence that does not hold the value."""
     try:
-        return read_range(given)
+        return read_range(value)
     except InvalidRange:
         sentence = 'Must be a number of at least 0, a range like "51-200" or {"min", "max"}.'
         raise PydanticCustomError("wrong", sentence) from None
 
 
-# For a pydantic field: what senders write, read into a Range.
-RangeIn = Annotated[Range, PlainValidator(given_range), WithJsonSchema(RANGE_SCHEMA, mode="validation")]
+# For a pydantic field: any form that `read_range` takes.
+RangeIn = Annotated[Range, PlainValidator(read_range_field), WithJsonSchema(RANGE_SCHEMA, mode="validation")]

@@ -1,4 +1,4 @@
-"""When something happened, as far as a caller may say: in the past, or a little ahead of the database's clock."""
+"""The time at which an event occurred, as a caller states it: in the past, or at most 5 minutes ahead of the clock."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ class OccurredInFuture(Refusal):
 
 
 def resolve_occurred_at(stated_at: datetime | None, now: datetime) -> datetime:
-    """What the caller stated, at most `now`; `now` if nothing was stated. Raises OccurredInFuture."""
+    """The time that the caller stated, at most `now`; `now` without one. Raises OccurredInFuture."""
     if stated_at is None:
         return now
     if stated_at > now + MAX_CLOCK_SKEW:

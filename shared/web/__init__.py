@@ -1,33 +1,60 @@
-"""Server-rendered pages: one place where templates are found and filled, and the files that they load."""
+"""Server-rendered pages: the function that fills templates, and the files under `assets/` that pages load.
 
+Each file is served under a name that changes with its content, so that browsers may cache it for a year.
+"""
+
+import hashlib
+import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
-from shared.web.assets import asset, assets
+FOLDER = Path(__file__).parent
+ASSETS = ("pico.min.css", "accord.css", "htmx.min.js", "accord.svg")
+DIGITS = 12
+FOR_A_YEAR = "public, max-age=31536000, immutable"
 
-__all__ = ["assets", "make_page_renderer", "page"]
+_CONTENT = {name: (FOLDER / "assets" / name).read_bytes() for name in ASSETS}
+_VERSION = {name: hashlib.sha256(content).hexdigest()[:DIGITS] for name, content in _CONTENT.items()}
 
 
 def make_page_renderer(module: str) -> Callable[..., HTMLResponse]:
-    """How templates beside this file, and those of all, become pages: `page(template, status=200, **values)`."""
+    """A function `page(template, status=200, **values)`, for the templates beside the file `module` and those here."""
     templates = Environment(
-        loader=FileSystemLoader([Path(module).parent, Path(__file__).parent]),
+        loader=FileSystemLoader([Path(module).parent, FOLDER]),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals["asset"] = asset
+    templates.globals["asset"] = asset_path
 
-    def filled(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    def render(template: str, status: int = 200, **values: Any) -> HTMLResponse:
         return HTMLResponse(templates.get_template(template).render(values), status)
 
-    return filled
+    return render
+
+
+def asset_path(name: str) -> str:
+    """The path of an asset on this origin; templates call it as `asset(name)`."""
+    return f"/assets/{_VERSION[name]}/{name}"
+
+
+async def _serve_asset(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in _CONTENT:
+        return Response(status_code=404)
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    # A page of an older version may ask for an older file: it gets the current one, which the browser must not cache.
+    headers = {"cache-control": FOR_A_YEAR} if request.path_params["version"] == _VERSION[name] else {}
+    return Response(_CONTENT[name], media_type=media_type, headers=headers)
 
 
 page = make_page_renderer(__file__)
+assets_route = Route("/assets/{version}/{name}", _serve_asset, methods=["GET"])

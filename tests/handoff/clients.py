@@ -5,7 +5,7 @@ from uuid_utils.compat import uuid7
 
 from shared.db.database import Database
 from shared.http import Application
-from tests.shared.api_keys import add_key
+from tests.shared.auth.api_keys import add_key
 
 
 def client_of(app: Application, secret: str | None) -> httpx2.AsyncClient:

@@ -3,9 +3,7 @@
 from httpx2 import ASGITransport, AsyncClient
 
 from services.metrics.main import build
-from shared.auth import ApiKeyCache
-from shared.auth.signin___init__ import SessionCookies
-from shared.auth.signin___init__ import router as signin
+from shared.auth import ApiKeyCache, SessionCookies, signin_router
 from shared.config.settings import Settings
 from shared.db.database import Database
 from shared.http import create_application
@@ -15,9 +13,9 @@ from shared.runtime.service import ServiceContext
 def build_client(database: Database) -> AsyncClient:
     """A client without an API key."""
     service = build(ServiceContext(Settings(), database))
-    app = create_application("Accord metrics", [*service.routers, signin], service.fast_routes)
+    app = create_application("Accord metrics", [*service.routers, signin_router], service.fast_routes)
     app.state.keys = ApiKeyCache(database)
-    app.state.signin = SessionCookies([b"s" * 43], loopback=True)
+    app.state.session_cookies = SessionCookies([b"s" * 43], loopback=True)
     app.state.metrics = service.state
     transport = ASGITransport(app=app, raise_app_exceptions=False)
     return AsyncClient(transport=transport, base_url="http://accord")

@@ -13,7 +13,7 @@ from shared.events.base import Event
 from shared.messaging.event_handler import ReceivedEvent
 from tests.metrics.client import build_client
 from tests.metrics.event_builders import received_event
-from tests.shared.api_keys import add_key
+from tests.shared.auth.api_keys import add_key
 
 Receive = Callable[..., Awaitable[None]]
 GetJson = Callable[..., Awaitable[dict[str, Any]]]

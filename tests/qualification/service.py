@@ -13,7 +13,7 @@ from shared.db.database import Database
 from shared.http import Application
 from shared.messaging.event_handler import ReceivedEvent
 from tests.qualification.agreement_builders import document
-from tests.shared.api_keys import add_key
+from tests.shared.auth.api_keys import add_key
 
 _STAGED = sql("""
     select partition, event_id, type, subject, occurred_at, data::text as data from outbox order by position

@@ -1,4 +1,4 @@
-"""Real Accord processes for tests: started, asked over HTTP, killed, started again."""
+"""Accord processes that tests start, call over HTTP, kill and start again."""
 
 import os
 import random
@@ -20,7 +20,8 @@ START_SECONDS = 60.0
 ANSWER_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
 
-OWNERS = {
+# The resources of each service: the first part of a path after `/v1/`.
+RESOURCES = {
     "intake": "leads activities sources keys",
     "qualification": "agreements scores",
     "handoff": "handoffs sellers teams routing deals revenue",
@@ -31,18 +32,18 @@ OWNERS = {
 class Program:
     """One `accord` process on a port of its own."""
 
-    def __init__(self, words: list[str], environment: dict[str, str], log: Path) -> None:
+    def __init__(self, arguments: list[str], environment: dict[str, str], log: Path) -> None:
         self.port = free_port()
-        self._words = [sys.executable, "-m", "services.cli.main", *words, "--port", str(self.port)]
+        self._command = [sys.executable, "-m", "services.cli.main", *arguments, "--port", str(self.port)]
         self._environment = {**os.environ, **environment}
         self._log = log
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, fault: str = "") -> None:
-        """Start it, with a fault to meet if one is named; does not wait."""
+        """Start it, with this fault if one is named; returns before it is ready."""
         with self._log.open("ab") as out:
             self.process = subprocess.Popen(
-                self._words, env={**self._environment, "ACCORD_FAULT": fault}, stdout=out, stderr=out
+                self._command, env={**self._environment, "ACCORD_FAULT": fault}, stdout=out, stderr=out
             )
 
     def send_signal(self, number: signal.Signals) -> None:
@@ -51,18 +52,18 @@ class Program:
             self.process.send_signal(number)
 
     def stop(self, number: signal.Signals = signal.SIGKILL) -> int:
-        """Send a signal and wait for the end; its exit status."""
+        """Send a signal and wait for its exit; returns the exit status."""
         self.send_signal(number)
         return self.wait()
 
     def await_ready(self) -> None:
-        """Wait until it can work."""
-        end = time.monotonic() + START_SECONDS
-        while not self._ready():
-            assert time.monotonic() < end, self.read_output()
+        """Wait until `/readyz` answers 200."""
+        deadline = time.monotonic() + START_SECONDS
+        while not self._is_ready():
+            assert time.monotonic() < deadline, self.read_output()
             time.sleep(PAUSE_SECONDS)
 
-    def _ready(self) -> bool:
+    def _is_ready(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
         try:
             connection.request("GET", "/readyz")
@@ -73,33 +74,33 @@ class Program:
             connection.close()
 
     def is_running(self) -> bool:
-        """Whether it has not ended yet."""
+        """Whether it runs."""
         return self.process is not None and self.process.poll() is None
 
     def wait(self, seconds: float = START_SECONDS) -> int:
-        """Wait for the end; its exit status."""
+        """Wait for its exit; returns the exit status."""
         assert self.process
         return self.process.wait(seconds)
 
     def read_output(self) -> str:
-        """Everything it wrote."""
+        """Everything that it wrote to stdout and stderr."""
         return self._log.read_text()
 
 
 @contextmanager
 def accord_up(database_url: str, folder: Path, fault: str = "", **environment: str) -> Iterator[tuple[Program, Client]]:
-    """`accord up` on this database, with a fault to meet if one is named; it is killed at the end of the block."""
+    """`accord up` on this database, with this fault if one is named; it is killed after the block."""
     program = Program(["up", "--data", str(folder)], _environment(database_url) | environment, folder / "accord.log")
     try:
         program.start(fault)
-        yield program, Client(lambda word: program.port, KEY)
+        yield program, Client(lambda resource: program.port, KEY)
     finally:
         program.stop()
 
 
-def owner_of(word: str) -> str:
-    """The service that answers for a path's first word."""
-    return next(service for service, words in OWNERS.items() if word in words.split())
+def service_of(resource: str) -> str:
+    """The service with the routes of this resource, the first part of a path after `/v1/`."""
+    return next(service for service, resources in RESOURCES.items() if resource in resources.split())
 
 
 def _environment(database_url: str) -> dict[str, str]:
@@ -110,24 +111,24 @@ def _environment(database_url: str) -> dict[str, str]:
 def run_services(
     database_url: str, folder: Path, each: int = 1, **environment: str
 ) -> Iterator[tuple[dict[str, list[Program]], Client]]:
-    """So many processes of each service on this database; the client takes any of the service that it needs."""
+    """`each` processes of every service on this database; the client calls one at random of the service it needs."""
     settings = _environment(database_url) | environment
     programs = {
         service: [Program(["serve", service], settings, folder / f"{service}-{number}.log") for number in range(each)]
-        for service in OWNERS
+        for service in RESOURCES
     }
-    everybody = [program for several in programs.values() for program in several]
-    migrated = subprocess.run(
+    all_programs = [program for of_service in programs.values() for program in of_service]
+    migration = subprocess.run(
         [sys.executable, "-m", "services.cli.main", "migrate"],
         env={**os.environ, **settings},
         capture_output=True,
         check=False,
     )
-    assert migrated.returncode == 0, migrated.stderr
+    assert migration.returncode == 0, migration.stderr
     try:
-        for program in everybody:
+        for program in all_programs:
             program.start()
-        yield programs, Client(lambda word: random.choice(programs[owner_of(word)]).port, KEY)
+        yield programs, Client(lambda resource: random.choice(programs[service_of(resource)]).port, KEY)
     finally:
-        for program in everybody:
+        for program in all_programs:
             program.stop()

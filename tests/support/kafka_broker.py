@@ -1,4 +1,4 @@
-"""A Kafka broker of a test's own."""
+"""Kafka brokers that tests start, kill, freeze and wipe."""
 
 import os
 import shutil
@@ -18,12 +18,12 @@ from tests.support.postgres_cluster import memory_or_disk
 REQUIRED = "ACCORD_TEST_KAFKA_REQUIRED"
 PREFIX = "accord-kafka-"
 OWNER = "owner.pid"
-# `ACCORD_TEST_KAFKA_AWAY_SECONDS=60` tries a long absence.
+# `ACCORD_TEST_KAFKA_AWAY_SECONDS=60` tests a long outage.
 OUTAGE_SECONDS = float(os.environ.get("ACCORD_TEST_KAFKA_AWAY_SECONDS", "6"))
 
 
 class OwnBroker:
-    """A broker of the test's own, to be killed, frozen and wiped; its address stays the same."""
+    """A broker of one test, to be killed, frozen and wiped; its address stays the same."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -34,11 +34,11 @@ class OwnBroker:
         return f"127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start it on what its folder holds."""
+        """Start it with the data of its folder."""
         broker.start(self.home, self.port)
 
     def stop(self) -> None:
-        """Stop it in good order, if it runs."""
+        """Shut it down cleanly, if it runs."""
         if running := broker.find(self.home):
             broker.stop(running)
 
@@ -54,28 +54,28 @@ class OwnBroker:
         os.kill(running.pid, number)
 
     def wipe(self) -> None:
-        """Delete all that it has; it must not run."""
+        """Delete all of its data; it must not run."""
         broker.wipe(self.home)
 
     def save(self) -> Path:
-        """A copy of all that it has; it must not run."""
+        """Copy all of its data; it must not run. Returns the folder of the copy."""
         copy = self.home / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self.home / "data", copy)
         return copy
 
     def restore(self, copy: Path) -> None:
-        """Put a copy back; it must not run."""
+        """Replace its data by a copy; it must not run."""
         shutil.rmtree(self.home / "data")
         shutil.copytree(copy, self.home / "data")
 
 
 @contextmanager
 def own_broker() -> Iterator[OwnBroker]:
-    """A broker that runs, in a folder that goes with the block; skips or fails where none can be had."""
+    """A running broker, whose folder is deleted after the block. Skips the test, or fails it, without Kafka."""
     if reason := broker.find_missing_tools():
-        _none(reason)
-    sweep_left_over()
+        _skip_or_fail(reason)
+    remove_abandoned_brokers()
     home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=memory_or_disk()))
     (home / OWNER).write_text(str(os.getpid()))
     own = OwnBroker(home)
@@ -87,8 +87,8 @@ def own_broker() -> Iterator[OwnBroker]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def sweep_left_over() -> None:
-    """Ends the brokers of test runs that were killed, which live on without an owner."""
+def remove_abandoned_brokers() -> None:
+    """Kill the brokers of test runs that were killed, and delete their folders."""
     for owner in memory_or_disk().glob(f"{PREFIX}*/{OWNER}"):
         with suppress(FileNotFoundError):  # another worker removes its own
             if not Path("/proc", owner.read_text()).exists():
@@ -96,7 +96,7 @@ def sweep_left_over() -> None:
                 shutil.rmtree(owner.parent, ignore_errors=True)
 
 
-def _none(reason: str) -> NoReturn:
+def _skip_or_fail(reason: str) -> NoReturn:
     if os.environ.get(REQUIRED) == "1":
         pytest.fail(reason)
     pytest.skip(reason)

@@ -1,4 +1,4 @@
-"""Embedded PostgreSQL servers for tests, in folders of their own."""
+"""Embedded PostgreSQL servers for tests, in temporary folders."""
 
 import shutil
 import tempfile
@@ -16,12 +16,15 @@ from shared.embedded_postgres.cluster import start_cluster
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 4 * 1024**3
 PREFIX = "accord-test-"
-LEFT_OVER_SECONDS = 600
+ABANDONED_SECONDS = 600
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A short path for a new data folder; root's PostgreSQL runs as another user, who cannot enter pytest's folders."""
+    """A short path for a data folder, which does not exist yet.
+
+    The folders of pytest are closed to the user who runs the server of root.
+    """
     folder = memory_or_disk() / f"{PREFIX}{uuid4().hex[:12]}"
     try:
         yield folder
@@ -31,8 +34,8 @@ def temporary_folder() -> Iterator[Path]:
 
 @contextmanager
 def embedded_cluster(*, durable: bool = False) -> Iterator[str]:
-    """The URL of an embedded PostgreSQL that runs as long as the block. `durable`: with fsync."""
-    sweep_left_over()
+    """The URL of an embedded PostgreSQL that runs until the end of the block. `durable`: with fsync."""
+    remove_abandoned_servers()
     with temporary_folder() as folder:
         embedded = start_cluster(folder, durable=durable)
         try:
@@ -41,17 +44,17 @@ def embedded_cluster(*, durable: bool = False) -> Iterator[str]:
             embedded.stop()
 
 
-def sweep_left_over() -> None:
-    """Stop the servers of test runs that were killed, which run on without an owner."""
+def remove_abandoned_servers() -> None:
+    """Stop the servers of test runs that were killed, and delete their folders."""
     for lock in memory_or_disk().glob(f"{PREFIX}*/lock"):
         with suppress(FileNotFoundError, StartupError):  # another worker removes its own, or still uses it
-            if time.time() - lock.stat().st_mtime > LEFT_OVER_SECONDS:
-                folders.own(lock.parent)
+            if time.time() - lock.stat().st_mtime > ABANDONED_SECONDS:
+                folders.lock(lock.parent)
                 postmaster.stop(lock.parent / "postgres")
                 shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def memory_or_disk() -> Path:
-    """The folder for servers' data: in memory where there is plenty, since fsync takes seconds on some disks."""
-    plenty = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
-    return MEMORY if plenty else Path(tempfile.gettempdir())
+    """The folder for the data of servers: in memory if enough is free, because some disks are slow to sync."""
+    enough = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
+    return MEMORY if enough else Path(tempfile.gettempdir())

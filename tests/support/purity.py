@@ -1,7 +1,7 @@
-"""Marks tests as `pure`, and holds them to it: a pure test uses no database, broker, process or socket.
+"""The marker `pure`: it is set for tests that use no database, broker, process or socket, and checked while they run.
 
-A test is pure if none of its fixtures leads to one of OUTSIDE. A test that starts a process or opens a socket by itself
-asks for the fixture `processes_and_sockets`.
+A test is pure if none of its fixtures depends on one of OUTSIDE_FIXTURES. A test that starts a process or opens a
+socket by itself uses the fixture `processes_and_sockets`.
 """
 
 import sys
@@ -9,21 +9,21 @@ from collections.abc import Generator
 
 import pytest
 
-OUTSIDE = frozenset({"cluster", "bootstrap", "broker", "folder", "processes_and_sockets"})
-FORBIDDEN = frozenset({"subprocess.Popen", "os.fork", "os.posix_spawn", "socket.bind", "socket.connect"})
+OUTSIDE_FIXTURES = frozenset({"cluster", "bootstrap", "broker", "folder", "processes_and_sockets"})
+FORBIDDEN_AUDIT_EVENTS = frozenset({"subprocess.Popen", "os.fork", "os.posix_spawn", "socket.bind", "socket.connect"})
 
 pure_test_runs = False
 
 
 @pytest.fixture
 def processes_and_sockets() -> None:
-    """Asked for by a test that starts processes or opens sockets without any other fixture."""
+    """For a test that starts processes or opens sockets without another fixture of OUTSIDE_FIXTURES."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if OUTSIDE.isdisjoint(getattr(item, "fixturenames", ())):
+        if OUTSIDE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker("pure")
 
 
@@ -38,8 +38,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 def refuse_outside(event: str, _: object) -> None:
-    """Fail a pure test at the moment in which it leaves its process (an audit hook of the interpreter)."""
-    if pure_test_runs and event in FORBIDDEN:
+    """An audit hook of the interpreter: fails a pure test when it starts a process or opens a socket."""
+    if pure_test_runs and event in FORBIDDEN_AUDIT_EVENTS:
         pytest.fail(f"a pure test must not do this: {event}; see {__name__}")
 
 

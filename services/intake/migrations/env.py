@@ -1,5 +1,5 @@
 """Where alembic enters the migrations of intake."""
 
-from shared.db.alembic_config import run_env
+from shared.db.revision_scripts import run_env
 
 run_env()

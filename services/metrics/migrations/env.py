@@ -1,5 +1,5 @@
 """The entry point of alembic for the migrations of metrics."""
 
-from shared.db.alembic_config import run_env
+from shared.db.revision_scripts import run_env
 
 run_env()

@@ -1,4 +1,4 @@
-"""Who may say when something happened, and how far ahead."""
+"""Which caller may state when an event occurred, and how far ahead."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -14,28 +14,28 @@ MINUTES_5 = timedelta(minutes=5)
 
 
 @pytest.mark.parametrize(
-    ("given", "result"),
+    ("stated_at", "result"),
     [
         (None, NOON),
         (NOON - timedelta(days=400), NOON - timedelta(days=400)),
         (NOON + MINUTES_5, NOON),
     ],
 )
-def test_a_backfill_says_when_it_happened(given: datetime | None, result: datetime) -> None:
-    assert accept_occurred_at(BACKFILL, given, NOON) == result
+def test_a_caller_with_the_scope_backfill_states_when_it_occurred(stated_at: datetime | None, result: datetime) -> None:
+    assert accept_occurred_at(BACKFILL, stated_at, NOON) == result
 
 
-def test_only_a_backfill_says_when_it_happened() -> None:
+def test_a_caller_without_the_scope_backfill_may_not_state_it() -> None:
     caller = Caller(UUID(int=1), frozenset({"capture"}))
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(Problem) as error:
         accept_occurred_at(caller, NOON, NOON)
 
-    assert (accept_occurred_at(caller, None, NOON), refused.value.status_code) == (NOON, 403)
+    assert (accept_occurred_at(caller, None, NOON), error.value.status_code) == (NOON, 403)
 
 
-def test_nothing_happens_in_the_future() -> None:
-    with pytest.raises(Problem) as refused:
+def test_a_time_in_the_future_is_refused() -> None:
+    with pytest.raises(Problem) as error:
         accept_occurred_at(BACKFILL, NOON + MINUTES_5 + timedelta(seconds=1), NOON)
 
-    found = refused.value.status_code, refused.value.errors
-    assert found == (422, (FieldError("/occurred_at", "More than 5 minutes ahead."),))
+    answer = error.value.status_code, error.value.errors
+    assert answer == (422, (FieldError("/occurred_at", "More than 5 minutes ahead."),))

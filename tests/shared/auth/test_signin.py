@@ -1,4 +1,4 @@
-"""Pages: a key is traded for a cookie; at one's own machine no key is needed."""
+"""Signing in to pages: a user exchanges a key for a session cookie; on a loopback address no key is needed."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,12 +7,10 @@ import pytest
 from fastapi import Depends
 from httpx2 import ASGITransport, AsyncClient, Response
 
-from shared.auth import ApiKeyCache, Caller
-from shared.auth.signin___init__ import SESSION_SECONDS, SessionCookies, Viewer
-from shared.auth.signin___init__ import router as signin_router
+from shared.auth import SESSION_SECONDS, ApiKeyCache, Caller, SessionCookies, Viewer, signin_router
 from shared.db.database import Database
 from shared.http import Application, Router, create_application
-from tests.shared.api_keys import DANA, OTHER, ManualClock, add_key, revoke
+from tests.shared.auth.api_keys import DANA, OTHER, ManualClock, add_key, revoke
 
 NEW, OLD, FOREIGN = b"n" * 32, b"o" * 32, b"f" * 32
 SECRET, READER = "ak_dana", "ak_reader"
@@ -33,56 +31,56 @@ async def database(writer: Database) -> Database:
     return writer
 
 
-def site(database: Database, *, loopback: bool = False, secrets: tuple[bytes, ...] = (NEW, OLD)) -> Application:
+def make_app(database: Database, *, loopback: bool = False, secrets: tuple[bytes, ...] = (NEW, OLD)) -> Application:
     app = create_application("Pages", [router, signin_router])
     app.state.keys = ApiKeyCache(database, ManualClock())
-    app.state.signin = SessionCookies(secrets, loopback=loopback)
+    app.state.session_cookies = SessionCookies(secrets, loopback=loopback)
     return app
 
 
-def browser(app: Application, base: str = "https://accord.example") -> AsyncClient:
+def open_browser(app: Application, base: str = "https://accord.example") -> AsyncClient:
     return AsyncClient(transport=ASGITransport(app), base_url=base)
 
 
-async def sign_in(opened: AsyncClient, secret: str = SECRET, after: str = "/inbox") -> Response:
-    return await opened.post("/signin", content=f"key={secret}&next={after}", headers=FORM)
+async def sign_in(browser: AsyncClient, secret: str = SECRET, destination: str = "/inbox") -> Response:
+    return await browser.post("/signin", content=f"key={secret}&next={destination}", headers=FORM)
 
 
-async def test_a_stranger_is_sent_to_the_form_and_back_to_where_they_came_from(database: Database) -> None:
-    async with browser(site(database)) as opened:
-        sent = await opened.get("/inbox?state=offered")
-        form = await opened.get(sent.headers["location"])
-        back = await sign_in(opened)
-        page = await opened.get(back.headers["location"])
+async def test_a_visitor_is_sent_to_the_form_and_back_to_the_page_they_asked_for(database: Database) -> None:
+    async with open_browser(make_app(database)) as browser:
+        redirect = await browser.get("/inbox?state=offered")
+        form = await browser.get(redirect.headers["location"])
+        signed_in = await sign_in(browser)
+        page = await browser.get(signed_in.headers["location"])
 
-    assert (sent.status_code, sent.headers["location"]) == (303, "/signin?next=/inbox%3Fstate%3Doffered")
+    assert (redirect.status_code, redirect.headers["location"]) == (303, "/signin?next=/inbox%3Fstate%3Doffered")
     assert 'name="next" value="/inbox?state=offered"' in form.text
-    assert (back.status_code, back.headers["location"], page.text) == (303, "/inbox", f'"{DANA}"')
+    assert (signed_in.status_code, signed_in.headers["location"], page.text) == (303, "/inbox", f'"{DANA}"')
 
 
 @pytest.mark.parametrize(("base", "secure"), [("https://accord.example", "; Secure"), ("http://accord.example", "")])
 async def test_the_cookie_is_for_this_site_alone_and_holds_no_secret(
     base: str, secure: str, database: Database
 ) -> None:
-    async with browser(site(database), base) as opened:
-        cookie = (await sign_in(opened)).headers["set-cookie"]
+    async with open_browser(make_app(database), base) as browser:
+        cookie = (await sign_in(browser)).headers["set-cookie"]
 
     value, _, attributes = cookie.partition("; ")
     assert attributes == f"HttpOnly; Max-Age={SESSION_SECONDS}; Path=/; SameSite=strict{secure}"
     assert value.startswith(f"accord={DANA.hex}.")
 
 
-async def test_behind_a_gateway_its_word_makes_the_cookie_secure(database: Database) -> None:
-    async with browser(site(database), "http://accord.example") as opened:
+async def test_a_gateway_header_makes_the_cookie_secure(database: Database) -> None:
+    async with open_browser(make_app(database), "http://accord.example") as browser:
         headers = FORM | {"x-forwarded-proto": "https"}
-        cookie = (await opened.post("/signin", content=f"key={SECRET}", headers=headers)).headers["set-cookie"]
+        cookie = (await browser.post("/signin", content=f"key={SECRET}", headers=headers)).headers["set-cookie"]
 
     assert cookie.endswith("; Secure")
 
 
 async def test_a_wrong_key_gets_the_form_again(database: Database) -> None:
-    async with browser(site(database)) as opened:
-        answer = await sign_in(opened, "<b>wrong</b>")
+    async with open_browser(make_app(database)) as browser:
+        answer = await sign_in(browser, "<b>wrong</b>")
 
     assert (answer.status_code, "set-cookie" in answer.headers) == (401, False)
     assert "This key is not valid" in answer.text
@@ -90,36 +88,36 @@ async def test_a_wrong_key_gets_the_form_again(database: Database) -> None:
 
 
 async def test_a_revoked_key_signs_its_cookies_out_within_5_seconds(database: Database) -> None:
-    app = site(database)
-    async with browser(app) as opened:
-        await sign_in(opened)
-        before = await opened.get("/inbox")
+    app = make_app(database)
+    async with open_browser(app) as browser:
+        await sign_in(browser)
+        before = await browser.get("/inbox")
         await revoke(database, DANA)
         app.state.keys.clock.seconds += 5
-        after = await opened.get("/inbox")
+        after = await browser.get("/inbox")
 
     assert (before.status_code, after.status_code) == (200, 303)
 
 
 async def test_a_cookie_ends_after_12_hours(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = site(database)
-    async with browser(app) as opened:
-        await sign_in(opened)
-        signed_at = app.state.signin.signer.get_timestamp()
+    app = make_app(database)
+    async with open_browser(app) as browser:
+        await sign_in(browser)
+        signed_at = app.state.session_cookies.signer.get_timestamp()
         statuses = []
         for age in (SESSION_SECONDS, SESSION_SECONDS + 1):
-            monkeypatch.setattr(app.state.signin.signer, "get_timestamp", lambda now=signed_at + age: now)
-            statuses.append((await opened.get("/inbox")).status_code)
+            monkeypatch.setattr(app.state.session_cookies.signer, "get_timestamp", lambda now=signed_at + age: now)
+            statuses.append((await browser.get("/inbox")).status_code)
 
     assert statuses == [200, 303]
 
 
-async def test_a_cookie_under_an_older_secret_still_counts_and_a_foreign_one_does_not(database: Database) -> None:
+async def test_a_cookie_of_an_older_secret_is_valid_and_one_of_a_foreign_secret_is_not(database: Database) -> None:
     statuses = []
     for secrets in ((OLD,), (NEW, OLD), (FOREIGN,)):
         cookie = SessionCookies(secrets, loopback=False).issue(Caller(DANA, frozenset()))
-        async with browser(site(database)) as opened:
-            statuses.append((await opened.get("/inbox", headers={"cookie": f"accord={cookie}"})).status_code)
+        async with open_browser(make_app(database)) as browser:
+            statuses.append((await browser.get("/inbox", headers={"cookie": f"accord={cookie}"})).status_code)
 
     assert statuses == [200, 200, 303]
     assert SessionCookies((NEW,), loopback=False).read_key_id(
@@ -128,40 +126,40 @@ async def test_a_cookie_under_an_older_secret_still_counts_and_a_foreign_one_doe
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "x.y.z", UUID(int=1).hex, f"{UUID(int=1).hex}.YQ.YQ"])
-async def test_a_broken_cookie_is_no_cookie(cookie: str, database: Database) -> None:
-    async with browser(site(database)) as opened:
-        answer = await opened.get("/inbox", headers={"cookie": f"accord={cookie}"})
+async def test_a_broken_cookie_is_ignored(cookie: str, database: Database) -> None:
+    async with open_browser(make_app(database)) as browser:
+        answer = await browser.get("/inbox", headers={"cookie": f"accord={cookie}"})
 
     assert answer.status_code == 303
 
 
 async def test_a_page_needs_its_scope(database: Database) -> None:
-    async with browser(site(database)) as opened:
-        await sign_in(opened, READER)
-        answer = await opened.get("/inbox")
+    async with open_browser(make_app(database)) as browser:
+        await sign_in(browser, READER)
+        answer = await browser.get("/inbox")
 
     assert (answer.status_code, answer.json()["title"]) == (403, "The key needs the scope sales")
 
 
-async def test_signing_out_takes_the_cookie(database: Database) -> None:
-    async with browser(site(database)) as opened:
-        await sign_in(opened)
-        out = await opened.post("/signout")
-        after = await opened.get("/inbox")
+async def test_signing_out_deletes_the_cookie(database: Database) -> None:
+    async with open_browser(make_app(database)) as browser:
+        await sign_in(browser)
+        out = await browser.post("/signout")
+        after = await browser.get("/inbox")
 
     assert (out.headers["location"], after.status_code) == ("/signin", 303)
 
 
 @pytest.mark.parametrize(
-    "after",
+    "destination",
     ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", "/%0d%0ax", "javascript:x", ""],
 )
-async def test_nobody_is_led_to_another_site(after: str, database: Database) -> None:
-    async with browser(site(database)) as opened:
-        traded = await sign_in(opened, after=after)
-        form = await opened.get("/signin", params={"next": after.replace("%0d%0a", "x:")})
+async def test_the_form_redirects_to_no_other_site(destination: str, database: Database) -> None:
+    async with open_browser(make_app(database)) as browser:
+        signed_in = await sign_in(browser, destination=destination)
+        form = await browser.get("/signin", params={"next": destination.replace("%0d%0a", "x:")})
 
-    assert traded.headers["location"] == "/"
+    assert signed_in.headers["location"] == "/"
     assert 'name="next" value="/"' in form.text
 
 
@@ -177,15 +175,15 @@ async def test_nobody_is_led_to_another_site(after: str, database: Database) -> 
         ({"sec-fetch-site": "same-site", "origin": "https://accord.example"}, 403),
     ],
 )
-async def test_another_sites_page_sends_nothing_in_a_viewers_name(
+async def test_another_sites_page_cannot_send_a_request_for_the_viewer(
     headers: dict[str, str], status: int, database: Database
 ) -> None:
-    async with browser(site(database)) as opened:
-        await sign_in(opened)
-        sent = await opened.post("/inbox", headers=headers)
-        traded = await opened.post("/signin", content=f"key={SECRET}", headers=FORM | headers)
+    async with open_browser(make_app(database)) as browser:
+        await sign_in(browser)
+        posted = await browser.post("/inbox", headers=headers)
+        signed_in = await browser.post("/signin", content=f"key={SECRET}", headers=FORM | headers)
 
-    assert (sent.status_code, traded.status_code) == (status, 303 if status == 200 else 403)
+    assert (posted.status_code, signed_in.status_code) == (status, 303 if status == 200 else 403)
 
 
 @pytest.mark.parametrize(
@@ -198,12 +196,12 @@ async def test_another_sites_page_sends_nothing_in_a_viewers_name(
         ("http://127.0.0.1:8080", {"x-forwarded-for": "203.0.113.9"}, 303),
     ],
 )
-async def test_at_ones_own_machine_no_key_is_needed(
+async def test_on_a_loopback_address_no_key_is_needed(
     base: str, headers: dict[str, str], status: int, database: Database
 ) -> None:
-    async with browser(site(database, loopback=True), base) as opened:
-        answer = await opened.get("/inbox", headers=headers)
-    async with browser(site(database), base) as elsewhere:
-        bound_openly = await elsewhere.get("/inbox", headers=headers)
+    async with open_browser(make_app(database, loopback=True), base) as browser:
+        answer = await browser.get("/inbox", headers=headers)
+    async with open_browser(make_app(database), base) as other_browser:
+        on_all_interfaces = await other_browser.get("/inbox", headers=headers)
 
-    assert (answer.status_code, bound_openly.status_code) == (status, 303)
+    assert (answer.status_code, on_all_interfaces.status_code) == (status, 303)

@@ -1,4 +1,4 @@
-"""Settings come from the environment; what is wrong is named, and never shown."""
+"""Settings come from the environment; an error names the variable and never shows its value."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(PREFIX + name.upper(), raising=False)
 
 
-def test_nothing_set_is_one_process_on_loopback() -> None:
+def test_the_defaults_are_one_process_on_loopback() -> None:
     assert read_settings().model_dump() == {
         "database_url": None,
         "log": "journal",
@@ -43,14 +43,14 @@ def test_the_environment_is_read_and_the_command_line_wins(monkeypatch: pytest.M
     assert (settings.database, settings.loopback) == (DATABASE.replace("postgresql:", "postgresql+asyncpg:"), False)
 
 
-def test_several_secrets_are_kept_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_secrets_are_read_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCORD_SECRET", f"{SECRET}, {OLDER}")
 
     assert read_settings().secrets == (SECRET.encode(), OLDER.encode())
 
 
 @pytest.mark.parametrize("name", ["SECRET", "DATABASE_URL", "BOOTSTRAP_KEY"])
-def test_a_secret_may_stand_in_a_file(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_secret_may_be_read_from_a_file(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text(DATABASE + "\n")
     monkeypatch.setenv(f"ACCORD_{name}_FILE", str(tmp_path / "file"))
 
@@ -59,7 +59,7 @@ def test_a_secret_may_stand_in_a_file(name: str, monkeypatch: pytest.MonkeyPatch
     assert value.get_secret_value() == DATABASE
 
 
-def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCORD_SECRET", SECRET)
     monkeypatch.setenv("ACCORD_DATABASE_URL", DATABASE)
 
@@ -83,13 +83,13 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_wrong_setting_is_named(variable: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"ACCORD_{variable}", value)
 
-    with pytest.raises(BadSetting) as refused:
+    with pytest.raises(BadSetting) as error:
         read_settings()
 
-    assert str(refused.value) == message
+    assert str(error.value) == message
 
 
-def test_a_secret_given_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_set_both_ways_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCORD_SECRET", SECRET)
     monkeypatch.setenv("ACCORD_SECRET_FILE", "/anywhere")
 
@@ -98,7 +98,7 @@ def test_a_secret_given_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("name", ["database", "secrets"])
-def test_what_is_needed_and_not_set_is_named(name: str) -> None:
+def test_a_missing_setting_is_named(name: str) -> None:
     variable = {"database": "ACCORD_DATABASE_URL", "secrets": "ACCORD_SECRET"}[name]
 
     with pytest.raises(BadSetting, match=f"^{variable} is not set$"):

@@ -1,4 +1,4 @@
-"""A service's own database."""
+"""The database of one service."""
 
 from collections.abc import AsyncIterator
 
@@ -9,6 +9,6 @@ from shared.db.database import Database
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    made = Database(database_url, "metrics")
-    yield made
-    await made.close()
+    database = Database(database_url, "metrics")
+    yield database
+    await database.close()

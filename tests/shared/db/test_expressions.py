@@ -1,4 +1,4 @@
-"""Core expressions run on a connection of the driver's: compiled once, values by name, constants in the SQL."""
+"""Core expressions on a connection of asyncpg: compiled once, parameters by name, constants in the SQL."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +24,7 @@ pets = Table(
     Column("born_at", INSTANT),
     Column("traits", JSON),
 )
-MAKE = sql("""
+CREATE = sql("""
     create temp table pets (pet_id uuid, kind text collate "C", names text not null, age int, weight float8,
                             born_at timestamptz, traits json, primary key (pet_id, kind)) on commit drop
 """)
@@ -32,42 +32,42 @@ BORN = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
 def pet(pet_id: UUID, kind: str = "cat", **more: Any) -> dict[str, Any]:
-    blank = {"names": "Tom", "age": 3, "weight": 4.5, "born_at": BORN, "traits": {"fur": ["black"]}}
-    return {"pet_id": pet_id, "kind": kind, **blank, **more}
+    defaults = {"names": "Tom", "age": 3, "weight": 4.5, "born_at": BORN, "traits": {"fur": ["black"]}}
+    return {"pet_id": pet_id, "kind": kind, **defaults, **more}
 
 
-async def keep(conn: Connection, *rows: dict[str, Any]) -> None:
-    await conn.execute(MAKE)
+async def insert_pets(conn: Connection, *rows: dict[str, Any]) -> None:
+    await conn.execute(CREATE)
     await conn.execute(insert_rows(pets), {"rows": rows_to_json(rows)})
 
 
-async def test_rows_travel_as_json_and_come_back_with_their_types(database: Database) -> None:
-    wanted = pet(uuid4())
+async def test_rows_inserted_as_json_are_read_back_with_their_types(database: Database) -> None:
+    row = pet(uuid4())
 
     async with database.transaction() as conn:
-        await keep(conn, wanted)
+        await insert_pets(conn, row)
         rows = await conn.execute(select(pets))
 
-    assert [dict(row) for row in rows] == [wanted]
+    assert [dict(stored) for stored in rows] == [row]
 
 
 async def test_the_rows_with_these_keys_are_updated(database: Database) -> None:
-    one, other = uuid4(), uuid4()
+    first, second = uuid4(), uuid4()
 
     async with database.transaction() as conn:
-        await keep(conn, pet(one), pet(other), pet(other, "dog"))
-        changed = await conn.execute_count(
-            update_rows(pets, ["age"]), {"rows": rows_to_json([pet(other, age=9, names="Ann")])}
+        await insert_pets(conn, pet(first), pet(second), pet(second, "dog"))
+        count = await conn.execute_count(
+            update_rows(pets, ["age"]), {"rows": rows_to_json([pet(second, age=9, names="Ann")])}
         )
         rows = await conn.execute(select(pets.c.pet_id, pets.c.kind, pets.c.age, pets.c.names))
 
-    assert changed == 1
+    assert count == 1
     assert sorted((row.age, row.names) for row in rows) == [(3, "Tom"), (3, "Tom"), (9, "Tom")]
-    assert {(row.pet_id, row.kind) for row in rows if row.age == 9} == {(other, "cat")}
+    assert {(row.pet_id, row.kind) for row in rows if row.age == 9} == {(second, "cat")}
 
 
 @pytest.mark.parametrize(
-    ("test", "value"),
+    ("condition", "value"),
     [
         (pets.c.pet_id == bindparam("value"), UUID(int=1)),
         (pets.c.kind == bindparam("value"), "cat"),
@@ -78,15 +78,17 @@ async def test_the_rows_with_these_keys_are_updated(database: Database) -> None:
         (is_one_of(pets.c.kind, texts("value")), ["cat", "bird"]),
     ],
 )
-async def test_a_named_parameter_has_the_type_of_its_column(database: Database, test: Any, value: Any) -> None:
+async def test_a_named_parameter_has_the_type_of_its_column(database: Database, condition: Any, value: Any) -> None:
     async with database.transaction() as conn:
-        await keep(conn, pet(UUID(int=1)), pet(UUID(int=2), "dog", age=4, weight=4.0, born_at=BORN.replace(hour=9)))
-        rows = await conn.execute(select(pets.c.pet_id).where(test), {"value": value})
+        await insert_pets(
+            conn, pet(UUID(int=1)), pet(UUID(int=2), "dog", age=4, weight=4.0, born_at=BORN.replace(hour=9))
+        )
+        rows = await conn.execute(select(pets.c.pet_id).where(condition), {"value": value})
 
     assert rows.scalars() == [UUID(int=1)]
 
 
-async def test_a_text_is_a_part_of_an_expression(database: Database) -> None:
+async def test_a_text_can_be_part_of_an_expression(database: Database) -> None:
     numbers = text_rows("select number from generate_series(1, 5) number", number=Integer).cte("numbers")
     query = select(numbers.c.number).where(numbers.c.number > bindparam("least")).order_by(numbers.c.number.desc())
 
@@ -99,7 +101,7 @@ async def test_a_text_is_a_part_of_an_expression(database: Database) -> None:
 @pytest.mark.parametrize(
     ("value", "sql"), [("cat", "'cat'"), ("Tom's", "'Tom''s'"), ("50%:x", "'50%:x'"), (7, "7"), (0.5, "0.5")]
 )
-async def test_a_constant_stands_in_the_sql_and_means_itself(database: Database, value: Any, sql: str) -> None:
+async def test_a_constant_is_written_into_the_sql_unchanged(database: Database, value: Any, sql: str) -> None:
     query = select(constant(value).label("value"))
 
     async with database.read_connection() as conn:
@@ -120,6 +122,6 @@ def test_an_expression_is_compiled_once() -> None:
 
 
 @pytest.mark.parametrize("query", [select(pets).where(pets.c.kind == "cat"), select(pets).where(pets.c.age.in_([1]))])
-def test_a_value_without_a_name_is_refused(query: Select[Any]) -> None:
+def test_a_value_that_is_no_named_parameter_is_refused(query: Select[Any]) -> None:
     with pytest.raises(UnnamedValue):
         compile_statement(query)

@@ -1,4 +1,4 @@
-"""Migrations: from nothing to everything, back again, several at once, and who may read what."""
+"""Migrations: upgrade, downgrade, several processes at once, and the privileges of each service."""
 
 import asyncio
 import sys
@@ -41,57 +41,57 @@ SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wai
 """
 
 
-async def relations(url: str) -> list[tuple[Any, ...]]:
+async def list_relations(url: str) -> list[tuple[Any, ...]]:
     return await run_sql(url, RELATIONS)
 
 
-async def missing(url: str) -> dict[str, list[str]]:
+async def list_missing(url: str) -> dict[str, list[str]]:
     async with connect(make_connect_options(url, {}, 5)) as conn:
         return {service: await list_pending(conn, service) for service in SERVICES}
 
 
-def written(service: str) -> list[str]:
+def list_scripts(service: str) -> list[str]:
     return sorted(path.name[:4] for path in (ROOT / "services" / service / "migrations" / "versions").glob("*.py"))
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_a_service_can_go_back_to_nothing_and_forward_again(database_url: str, service: str) -> None:
-    full = await relations(database_url)
+async def test_a_service_can_be_downgraded_to_nothing_and_upgraded_again(database_url: str, service: str) -> None:
+    before = await list_relations(database_url)
     await downgrade(database_url, service, "base")
-    emptied = await relations(database_url)
+    downgraded = await list_relations(database_url)
     await migrate(database_url)
 
     own = {service, "access", "contacts"} if service == "intake" else {service}
-    left = {(schema, name) for schema, name, *_ in emptied if schema in own}
-    assert left == {(service, "alembic_version"), (service, "alembic_version_pkc")}
-    assert [row for row in emptied if row[0] not in own] == [row for row in full if row[0] not in own]
-    assert await relations(database_url) == full
+    remaining = {(schema, name) for schema, name, *_ in downgraded if schema in own}
+    assert remaining == {(service, "alembic_version"), (service, "alembic_version_pkc")}
+    assert [row for row in downgraded if row[0] not in own] == [row for row in before if row[0] not in own]
+    assert await list_relations(database_url) == before
 
 
 async def test_migrating_again_changes_nothing(database_url: str) -> None:
-    before = await relations(database_url)
+    before = await list_relations(database_url)
     await run_sql(database_url, "UPDATE intake.heads SET number = 7 WHERE partition = 3")
     await migrate(database_url)
 
-    assert await relations(database_url) == before
-    kept = await run_sql(database_url, "SELECT partition FROM intake.heads WHERE number = 7")
-    assert kept == [(3,)]
+    assert await list_relations(database_url) == before
+    partitions = await run_sql(database_url, "SELECT partition FROM intake.heads WHERE number = 7")
+    assert partitions == [(3,)]
 
 
 async def test_several_processes_may_migrate_one_database_at_once(empty_database_url: str, database_url: str) -> None:
-    program = "import asyncio, sys; from shared.migrations import migrate; asyncio.run(migrate(sys.argv[1]))"
-    words = [sys.executable, "-c", program, empty_database_url]
-    async with connect(make_connect_options(empty_database_url, {}, 5)) as gate:
-        # Nobody can make the first schema until this one is taken back; then all who wait rush in together.
-        await gate.execute(sql("BEGIN"))
-        await gate.execute(sql("CREATE SCHEMA intake"))
-        processes = [await asyncio.create_subprocess_exec(*words, cwd=ROOT) for _ in range(3)]
+    program = "import asyncio, sys; from shared.db.migrations import migrate; asyncio.run(migrate(sys.argv[1]))"
+    command = [sys.executable, "-c", program, empty_database_url]
+    async with connect(make_connect_options(empty_database_url, {}, 5)) as blocker:
+        # No process can create the first schema until this transaction ends; then all of them go on at once.
+        await blocker.execute(sql("BEGIN"))
+        await blocker.execute(sql("CREATE SCHEMA intake"))
+        processes = [await asyncio.create_subprocess_exec(*command, cwd=ROOT) for _ in range(3)]
         while await run_sql(empty_database_url, WAITING) != [(3,)]:
             assert [process.returncode for process in processes] == [None, None, None]
-        await gate.execute(sql("ROLLBACK"))
+        await blocker.execute(sql("ROLLBACK"))
 
     assert [await process.wait() for process in processes] == [0, 0, 0]
-    assert await relations(empty_database_url) == await relations(database_url)
+    assert await list_relations(empty_database_url) == await list_relations(database_url)
 
 
 @pytest.mark.usefixtures("processes_and_sockets")
@@ -99,43 +99,43 @@ async def test_several_databases_of_a_new_server_may_be_migrated_at_once() -> No
     with embedded_cluster() as cluster:
         urls = [await create_database(cluster) for _ in range(4)]
         await asyncio.gather(*(migrate(url) for url in urls))
-        lacking = [await missing(url) for url in urls]
+        missing = [await list_missing(url) for url in urls]
 
-    assert lacking == [NOTHING] * 4
+    assert missing == [NOTHING] * 4
 
 
 @pytest.mark.usefixtures("processes_and_sockets")
 async def test_an_owner_who_is_no_superuser_can_migrate() -> None:
     with embedded_cluster() as cluster:
         await run_sql(cluster, "CREATE ROLE operator LOGIN CREATEROLE CREATEDB")
-        mine = make_url(cluster).set(username="operator").render_as_string()
-        url = await create_database(mine)
+        operator_url = make_url(cluster).set(username="operator").render_as_string()
+        url = await create_database(operator_url)
         await migrate(url)
         await migrate(url)
 
-        assert await missing(url) == NOTHING
+        assert await list_missing(url) == NOTHING
         assert await run_sql(url, "SELECT current_user", role="accord_metrics") == [("accord_metrics",)]
 
 
-async def test_what_is_pending_is_named_in_order(empty_database_url: str) -> None:
-    before = await missing(empty_database_url)
+async def test_pending_revisions_are_listed_in_order(empty_database_url: str) -> None:
+    before = await list_missing(empty_database_url)
     await migrate(empty_database_url)
-    after = await missing(empty_database_url)
+    after = await list_missing(empty_database_url)
     await run_sql(empty_database_url, "UPDATE handoff.alembic_version SET version_num = 'later'")
-    ahead = await missing(empty_database_url)
+    ahead = await list_missing(empty_database_url)
 
-    assert (before, after, ahead) == ({service: written(service) for service in SERVICES}, NOTHING, NOTHING)
+    assert (before, after, ahead) == ({service: list_scripts(service) for service in SERVICES}, NOTHING, NOTHING)
 
 
 async def test_each_service_owns_its_tables(database_url: str) -> None:
-    owners = {(schema, owner) for schema, _, _, owner, *_ in await relations(database_url)}
+    owners = {(schema, owner) for schema, _, _, owner, *_ in await list_relations(database_url)}
 
     lent = {(schema, owner) for schema, owner in owners if schema in ("access", "contacts")}
     assert owners - lent == {(service, f"accord_{service}") for service in SERVICES}
     assert {owner for _, owner in lent} <= {"accord_intake"}
 
 
-async def test_services_may_read_of_each_other_what_is_lent_and_nothing_else(database_url: str) -> None:
+async def test_services_may_read_each_others_lent_tables_and_nothing_else(database_url: str) -> None:
     expected = {
         (f"accord_{reader}", owner, table, "SELECT")
         for reader in SERVICES
@@ -147,13 +147,13 @@ async def test_services_may_read_of_each_other_what_is_lent_and_nothing_else(dat
     assert set(await run_sql(database_url, FOREIGN_PRIVILEGES)) == expected
 
 
-async def test_a_service_that_reads_anothers_table_is_stopped(database_url: str) -> None:
+async def test_a_service_that_reads_anothers_table_is_refused(database_url: str) -> None:
     lent = await run_sql(
         database_url, "SELECT count(*) FROM intake.heads", role="accord_handoff", search_path="handoff"
     )
     own = await run_sql(database_url, "SELECT count(*) FROM outbox", role="accord_handoff", search_path="handoff")
 
     assert (lent, own) == ([(12,)], [(0,)])
-    for forbidden in ("SELECT * FROM intake.outbox", "UPDATE intake.heads SET number = 0"):
+    for statement in ("SELECT * FROM intake.outbox", "UPDATE intake.heads SET number = 0"):
         with pytest.raises(DBAPIError, match="permission denied"):
-            await run_sql(database_url, forbidden, role="accord_handoff", search_path="handoff")
+            await run_sql(database_url, statement, role="accord_handoff", search_path="handoff")

@@ -1,4 +1,4 @@
-"""The data folder of one test."""
+"""The data folder of a test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.support.postgres_cluster import temporary_folder
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A path where nothing is yet; whatever server runs there at the end of the test is stopped."""
+    """A path that does not exist yet; a server that runs there after the test is stopped."""
     with temporary_folder() as path:
         yield path
         postmaster.stop(path / "postgres")

@@ -1,4 +1,4 @@
-"""Processes that own an embedded database, as Accord does, to be killed and stopped from outside."""
+"""Processes that own an embedded PostgreSQL, as Accord does, to be killed and stopped by tests."""
 
 import asyncio
 import os
@@ -19,13 +19,13 @@ WAIT_SECONDS = 60.0
 OWNER = """
 import os, signal, sys
 from pathlib import Path
-from shared.embedded_postgres.cluster import start
+from shared.embedded_postgres.cluster import start_cluster
 if len(sys.argv) > 2:
     os.setgroups([])
     os.setgid(int(sys.argv[2]))
     os.setuid(int(sys.argv[2]))
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
-embedded = start(Path(sys.argv[1]), durable=False)
+embedded = start_cluster(Path(sys.argv[1]), durable=False)
 print("ready", flush=True)
 signal.sigwait([signal.SIGTERM])
 embedded.stop()
@@ -33,14 +33,14 @@ embedded.stop()
 
 
 @contextmanager
-def owner(
+def owner_process(
     folder: Path, user: int | None = None, ready: bool = True, python_path: str = ""
 ) -> Iterator[subprocess.Popen[str]]:
-    """A process that owns the folder: a clean stop on SIGTERM. Killed at the end if it still runs."""
-    words = [sys.executable, "-c", OWNER, str(folder)]
-    words += [str(user)] if user is not None else []
+    """A process that owns the folder and stops on SIGTERM; it is killed after the block if it still runs."""
+    command = [sys.executable, "-c", OWNER, str(folder)]
+    command += [str(user)] if user is not None else []
     environment = os.environ | {"PYTHONPATH": f"{python_path}{os.pathsep if python_path else ''}{ROOT}"}
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
     with process:
         try:
             if ready:
@@ -52,21 +52,21 @@ def owner(
 
 
 def kill(pid: int) -> None:
-    """Like a crash: nothing is cleaned up. Returns when the process is gone."""
+    """End the process as a crash does; returns when it is gone."""
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: postmaster.command_line(pid) == "")
 
 
-def server_of(folder: Path) -> int:
+def server_pid(folder: Path) -> int:
     """The pid of the server that runs in the folder."""
-    found = postmaster.find(folder / "postgres")
-    assert found is not None
-    return found.pid
+    server = postmaster.find(folder / "postgres")
+    assert server is not None
+    return server.pid
 
 
-def wait_until(true: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + WAIT_SECONDS
-    while not true():
+    while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.005)
 
@@ -75,13 +75,13 @@ def query(url: str, sql: str) -> list[tuple[Any, ...]]:
     return asyncio.run(run_sql(url, sql))
 
 
-def remember(url: str) -> None:
-    """Commits two rows that must be there ever after."""
-    query(url, "CREATE TABLE kept AS SELECT * FROM (VALUES (1, 'first'), (2, 'second')) AS rows (id, name)")
+def insert_rows(url: str) -> None:
+    """Commit the two ROWS."""
+    query(url, "CREATE TABLE stored AS SELECT * FROM (VALUES (1, 'first'), (2, 'second')) AS rows (id, name)")
 
 
-def remembered(url: str) -> list[tuple[Any, ...]]:
-    return query(url, "SELECT id, name FROM kept ORDER BY id")
+def select_rows(url: str) -> list[tuple[Any, ...]]:
+    return query(url, "SELECT id, name FROM stored ORDER BY id")
 
 
-REMEMBERED = [(1, "first"), (2, "second")]
+ROWS = [(1, "first"), (2, "second")]

@@ -1,4 +1,4 @@
-"""A small application for the tests of the HTTP edge: typed routes, plain ones, every kind of refusal."""
+"""A sample application for the tests of the HTTP edge: FastAPI routes, a plain route, every kind of error."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,49 +19,49 @@ SLOW_SECONDS = 1.5
 JSON = {"content-type": "application/json"}
 
 
-def sent_before(refusal: SentBefore) -> Any:
+def sent_before_problem(refusal: SentBefore) -> Any:
     return http.problem_from(refusal, 409, lead_id=refusal.lead_id)
 
 
-REASONS: dict[str, Exception] = {
+ERRORS_BY_SOURCE: dict[str, Exception] = {
     "taken": AlreadyTaken("dana@example.com"),
     "unknown": UnknownSource("dana@example.com"),
     "before": SentBefore("lead-1"),
-    "away": Unavailable("database"),
+    "unavailable": Unavailable("database"),
     "broken": KeyError("dana@example.com"),
 }
 router = http.Router(
-    answers={AlreadyTaken: 409, UnknownSource: http.field_problem("/source"), SentBefore: sent_before},
+    answers={AlreadyTaken: 409, UnknownSource: http.field_problem("/source"), SentBefore: sent_before_problem},
     limits={"/v1/bulk": http.BULK_BYTES},
 )
 
 
 @router.put("/v1/things/{thing}", responses=http.problems(404, 409))
-async def put_thing(thing: UUID, given: Annotated[Lead, Depends(http.Body(Lead))], again: bool = False) -> Answer:
-    if given.source in REASONS:
-        raise REASONS[given.source]
-    return Answer(said=f"{thing} {again}")
+async def put_thing(thing: UUID, lead: Annotated[Lead, Depends(http.Body(Lead))], again: bool = False) -> Answer:
+    if lead.source in ERRORS_BY_SOURCE:
+        raise ERRORS_BY_SOURCE[lead.source]
+    return Answer(text=f"{thing} {again}")
 
 
 @router.get("/v1/things")
-async def get_things(asked: Annotated[Filter, Query()]) -> Answer:
-    return Answer(said=f"{asked.limit} {asked.state}")
+async def get_things(query: Annotated[Filter, Query()]) -> Answer:
+    return Answer(text=f"{query.limit} {query.state}")
 
 
 @router.get("/v1/things/{thing}/name")
 async def get_name(thing: str) -> Answer:
-    return Answer(said=thing)
+    return Answer(text=thing)
 
 
 @router.post("/v1/bulk")
 async def post_bulk(request: requests.Request) -> Answer:
-    return Answer(said=str(len(await http.read_body(request, http.BULK_BYTES))))
+    return Answer(text=str(len(await http.read_body(request, http.BULK_BYTES))))
 
 
 @router.get("/slow", include_in_schema=False)
-async def get_slowly() -> Answer:
+async def get_slow() -> Answer:
     await asyncio.sleep(SLOW_SECONDS)
-    return Answer(said="at last")
+    return Answer(text="slow")
 
 
 @router.get("/page", include_in_schema=False)
@@ -71,34 +71,34 @@ async def get_page() -> responses.HTMLResponse:
 
 @http.document_route(http.Documentation(body=Lead, answers={202: Answer}, refusals=(409,)))
 async def post_lead(request: requests.Request) -> responses.Response:
-    given = http.parse_body(Lead, await http.read_body(request))
-    return responses.Response(given.model_dump_json(exclude_defaults=True), 202, media_type="application/json")
+    lead = http.parse_body(Lead, await http.read_body(request))
+    return responses.Response(lead.model_dump_json(exclude_defaults=True), 202, media_type="application/json")
 
 
 @cache
-def shop() -> http.Application:
-    return http.create_application("Shop", [router], [routing.Route("/v1/leads", post_lead, methods=["POST"])])
+def sample_application() -> http.Application:
+    return http.create_application("Sample", [router], [routing.Route("/v1/leads", post_lead, methods=["POST"])])
 
 
 @asynccontextmanager
-async def client(app: http.Application) -> AsyncIterator[AsyncClient]:
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://shop") as opened:
-        yield opened
+async def open_client(app: http.Application) -> AsyncIterator[AsyncClient]:
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://sample") as client:
+        yield client
 
 
 async def post(content: bytes, **headers: str) -> Response:
-    """The answer to these bytes at the plain route."""
-    async with client(shop()) as opened:
-        return await opened.post("/v1/leads", content=content, headers=JSON | headers)
+    """POST these bytes to the plain route."""
+    async with open_client(sample_application()) as client:
+        return await client.post("/v1/leads", content=content, headers=JSON | headers)
 
 
 async def put(content: bytes, query: str = "") -> Response:
-    """The answer to these bytes at the typed route."""
-    async with client(shop()) as opened:
-        return await opened.put(f"/v1/things/{UUID(int=1)}{query}", content=content, headers=JSON)
+    """PUT these bytes to the FastAPI route."""
+    async with open_client(sample_application()) as client:
+        return await client.put(f"/v1/things/{UUID(int=1)}{query}", content=content, headers=JSON)
 
 
-def wrong_fields(answer: Response) -> list[tuple[str, str]]:
-    """The pointers and sentences of a 422."""
+def field_errors(answer: Response) -> list[tuple[str, str]]:
+    """The pointers and sentences of an answer with status 422."""
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     return [(error["pointer"], error["detail"]) for error in answer.json()["errors"]]

@@ -1,4 +1,4 @@
-"""What the shop of these tests takes, answers and refuses."""
+"""The request models, the answer and the refusals of the sample application."""
 
 from typing import Annotated
 from uuid import UUID
@@ -49,12 +49,12 @@ class Lead(BaseModel):
 
     @field_validator("message")
     @classmethod
-    def is_not_shouted(cls, given: str | None) -> str | None:
-        if given == "HELLO":
+    def check_message(cls, message: str | None) -> str | None:
+        if message == "HELLO":
             raise field_error("At most {limit} capitals.", limit=4)
-        if given == "secret words":
-            raise ValueError(f"{given} are not allowed")
-        return given
+        if message == "secret words":
+            raise ValueError(f"{message} are not allowed")
+        return message
 
 
 class Filter(BaseModel):
@@ -65,4 +65,4 @@ class Filter(BaseModel):
 
 
 class Answer(BaseModel):
-    said: str
+    text: str

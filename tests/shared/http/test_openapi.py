@@ -1,37 +1,37 @@
-"""The OpenAPI document tells of bodies, plain routes and problems that FastAPI does not see."""
+"""The OpenAPI document has the bodies, plain routes and problems that FastAPI does not see."""
 
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, create_model
 
-from shared.http.openapi import dereference
-from tests.shared.http.sample_app import client, shop
+from shared.http.openapi import add_schema
+from tests.shared.http.sample_app import open_client, sample_application
 from tests.shared.http.sample_models import Lead
 
 PROBLEMS = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
-async def document() -> dict[str, Any]:
-    async with client(shop()) as opened:
-        found: dict[str, Any] = (await opened.get("/openapi.json")).json()
-    return found
+async def get_document() -> dict[str, Any]:
+    async with open_client(sample_application()) as client:
+        document: dict[str, Any] = (await client.get("/openapi.json")).json()
+    return document
 
 
 @pytest.mark.parametrize(("path", "method"), [("/v1/leads", "post"), ("/v1/things/{thing}", "put")])
 async def test_a_body_read_from_bytes_is_described(path: str, method: str) -> None:
-    found = await document()
+    document = await get_document()
 
-    assert found["paths"][path][method]["requestBody"] == {
+    assert document["paths"][path][method]["requestBody"] == {
         "required": True,
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Lead"}}},
     }
-    assert found["components"]["schemas"]["Lead"]["properties"].keys() == Lead.model_fields.keys()
-    assert "Company" in found["components"]["schemas"]
+    assert document["components"]["schemas"]["Lead"]["properties"].keys() == Lead.model_fields.keys()
+    assert "Company" in document["components"]["schemas"]
 
 
-async def test_a_plain_route_stands_beside_the_others() -> None:
-    operation = (await document())["paths"]["/v1/leads"]["post"]
+async def test_a_plain_route_is_in_the_document_too() -> None:
+    operation = (await get_document())["paths"]["/v1/leads"]["post"]
 
     answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}}
     assert (operation["responses"]["202"], operation["security"]) == (
@@ -49,16 +49,16 @@ async def test_a_plain_route_stands_beside_the_others() -> None:
         ("/v1/things/{thing}/name", "get", {"404", "422", "503"}),
     ],
 )
-async def test_every_refusal_is_a_problem(path: str, method: str, statuses: set[str]) -> None:
-    found = await document()
-    answers = found["paths"][path][method]["responses"]
+async def test_every_error_answer_is_a_problem(path: str, method: str, statuses: set[str]) -> None:
+    document = await get_document()
+    answers = document["paths"][path][method]["responses"]
 
     assert {status for status, answer in answers.items() if answer["content"] == PROBLEMS} == statuses
-    assert not {"HTTPValidationError", "ValidationError"} & found["components"]["schemas"].keys()
+    assert not {"HTTPValidationError", "ValidationError"} & document["components"]["schemas"].keys()
 
 
-async def test_pages_are_not_in_it() -> None:
-    assert (await document())["paths"].keys() == {
+async def test_pages_are_not_in_the_document() -> None:
+    assert (await get_document())["paths"].keys() == {
         "/v1/things/{thing}",
         "/v1/things",
         "/v1/things/{thing}/name",
@@ -69,17 +69,17 @@ async def test_pages_are_not_in_it() -> None:
 
 def test_two_models_of_one_name_both_keep_their_fields() -> None:
     schemas: dict[str, Any] = {}
-    here: type[BaseModel] = create_model("Kept", __module__="services.here", one=(int, ...))
-    there: type[BaseModel] = create_model("Kept", __module__="services.there", two=(int, ...))
+    first: type[BaseModel] = create_model("Sample", __module__="services.first", a=(int, ...))
+    second: type[BaseModel] = create_model("Sample", __module__="services.second", b=(int, ...))
 
-    names = [dereference(schemas, model, "validation")["$ref"].rpartition("/")[2] for model in (here, there, here)]
+    names = [add_schema(schemas, model, "validation")["$ref"].rpartition("/")[2] for model in (first, second, first)]
 
-    assert [list(schemas[name]["properties"]) for name in names] == [["one"], ["two"], ["one"]]
+    assert [list(schemas[name]["properties"]) for name in names] == [["a"], ["b"], ["a"]]
 
 
-async def test_people_read_it_at_docs_without_any_script() -> None:
-    async with client(shop()) as opened:
-        page = (await opened.get("/docs")).text
+async def test_the_docs_page_shows_it_without_any_script() -> None:
+    async with open_client(sample_application()) as client:
+        page = (await client.get("/docs")).text
 
     assert "<code>POST /v1/leads</code>" in page
     assert '<a href="#Lead">Lead</a>' in page

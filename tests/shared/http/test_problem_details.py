@@ -1,11 +1,11 @@
-"""Every refusal is one RFC 9457 document, and tells nothing of what was sent."""
+"""Every error answer is one RFC 9457 document that repeats nothing of the request."""
 
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from tests.shared.http.sample_app import JSON, client, put, shop, wrong_fields
+from tests.shared.http.sample_app import JSON, field_errors, open_client, put, sample_application
 from tests.shared.http.sample_models import AlreadyTaken
 
 
@@ -13,27 +13,27 @@ def problem(status: int, title: str, **more: Any) -> dict[str, Any]:
     return {"type": "about:blank", "title": title, "status": status, "errors": []} | more
 
 
-async def asked(method: str, path: str) -> tuple[int, Any, str | None]:
-    async with client(shop()) as opened:
-        answer = await opened.request(method, path)
+async def request(method: str, path: str) -> tuple[int, Any, str | None]:
+    async with open_client(sample_application()) as client:
+        answer = await client.request(method, path)
     assert answer.headers["content-type"] == "application/problem+json"
     return answer.status_code, answer.json(), answer.headers.get("allow")
 
 
-async def test_a_refusal_is_told_in_its_own_words_without_what_it_holds() -> None:
+async def test_a_refusal_is_answered_with_its_code_and_detail_without_its_arguments() -> None:
     answer = await put(b'{"source":"taken"}')
 
     detail = "Taken by another seller."
     assert answer.json() == problem(409, "Already taken", type="urn:accord:already-taken", detail=detail)
 
 
-@pytest.mark.parametrize("given", [{"code": "too-late"}, {"detail": "Too late."}, {}])
-def test_a_refusal_without_public_words_of_its_own_cannot_be_written(given: dict[str, str]) -> None:
+@pytest.mark.parametrize("members", [{"code": "too-late"}, {"detail": "Too late."}, {}])
+def test_a_refusal_without_code_and_detail_of_its_own_cannot_be_declared(members: dict[str, str]) -> None:
     with pytest.raises(TypeError, match=r"TooLate needs a (code|detail) of its own"):
-        type("TooLate", (AlreadyTaken,), given)
+        type("TooLate", (AlreadyTaken,), members)
 
 
-async def test_a_refusal_may_name_the_field() -> None:
+async def test_a_refusal_may_name_a_field() -> None:
     answer = await put(b'{"source":"unknown"}')
 
     assert answer.json() == problem(
@@ -45,7 +45,7 @@ async def test_a_refusal_may_name_the_field() -> None:
     )
 
 
-async def test_a_refusal_may_bring_ids() -> None:
+async def test_a_refusal_may_add_ids() -> None:
     answer = await put(b'{"source":"before"}')
 
     assert answer.json() == problem(
@@ -57,67 +57,67 @@ async def test_a_refusal_may_bring_ids() -> None:
     )
 
 
-async def test_what_is_away_is_asked_for_again() -> None:
-    answer = await put(b'{"source":"away"}')
+async def test_an_unavailable_resource_asks_the_caller_to_retry() -> None:
+    answer = await put(b'{"source":"unavailable"}')
 
     assert answer.json() == problem(503, "Not now; ask again in a moment")
     assert answer.headers["retry-after"] == "1"
 
 
-async def test_a_fault_of_ours_tells_nothing() -> None:
+async def test_an_unexpected_failure_reveals_nothing() -> None:
     assert (await put(b'{"source":"broken"}')).json() == problem(500, "Internal Server Error")
 
 
 async def test_an_unknown_route_is_not_found() -> None:
-    assert await asked("GET", "/nowhere") == (404, problem(404, "Not Found"), None)
+    assert await request("GET", "/nowhere") == (404, problem(404, "Not Found"), None)
 
 
-async def test_no_answer_redirects_to_a_path_without_its_last_slash() -> None:
-    assert await asked("GET", "/v1/things/") == (404, problem(404, "Not Found"), None)
+async def test_a_path_with_a_last_slash_is_not_redirected() -> None:
+    assert await request("GET", "/v1/things/") == (404, problem(404, "Not Found"), None)
 
 
 @pytest.mark.parametrize(("path", "allowed"), [("/v1/leads", "POST"), ("/v1/things", "GET")])
-async def test_a_wrong_method_says_which_are_right(path: str, allowed: str) -> None:
-    assert await asked("DELETE", path) == (405, problem(405, "Method Not Allowed"), allowed)
+async def test_a_wrong_method_names_the_allowed_ones(path: str, allowed: str) -> None:
+    assert await request("DELETE", path) == (405, problem(405, "Method Not Allowed"), allowed)
 
 
 @pytest.mark.parametrize("name", ["%00", "a%0Ab", "%ff", "%ed%a0%80", "%C0%80"])
-async def test_a_path_with_odd_characters_is_not_found(name: str) -> None:
-    assert await asked("GET", f"/v1/things/{name}/name") == (404, problem(404, "Not Found"), None)
+async def test_a_path_with_invalid_characters_is_not_found(name: str) -> None:
+    assert await request("GET", f"/v1/things/{name}/name") == (404, problem(404, "Not Found"), None)
 
 
-async def test_a_path_parameter_of_another_shape_is_named() -> None:
-    async with client(shop()) as opened:
-        answer = await opened.put("/v1/things/zzz", content=b'{"source":"a"}', headers=JSON)
+async def test_an_invalid_path_parameter_is_named() -> None:
+    async with open_client(sample_application()) as client:
+        answer = await client.put("/v1/things/zzz", content=b'{"source":"a"}', headers=JSON)
 
-    assert wrong_fields(answer) == [("/path/thing", "Must be a UUID.")]
+    assert field_errors(answer) == [("/path/thing", "Must be a UUID.")]
 
 
-async def query(text: str) -> Any:
-    async with client(shop()) as opened:
-        return await opened.get(f"/v1/things?{text}")
+async def get_things(query: str) -> Any:
+    async with open_client(sample_application()) as client:
+        return await client.get(f"/v1/things?{query}")
 
 
 async def test_a_query_is_read() -> None:
-    assert (await query("limit=20&state=offered")).json() == {"said": "20 offered"}
+    assert (await get_things("limit=20&state=offered")).json() == {"text": "20 offered"}
 
 
 async def test_an_unknown_parameter_is_named() -> None:
-    assert wrong_fields(await query("limit=20&stat=x&" + "k" * 99 + "=1")) == [
+    assert field_errors(await get_things("limit=20&stat=x&" + "k" * 99 + "=1")) == [
         ("/query/stat", "Unknown parameter."),
         ("/query/" + "k" * 64, "Unknown parameter."),
     ]
 
 
-async def test_a_plain_parameter_is_known_too() -> None:
+async def test_a_parameter_outside_a_model_is_known_too() -> None:
     known, unknown = await put(b'{"source":"a"}', "?again=true"), await put(b'{"source":"a"}', "?agian=true")
 
-    assert known.json() == {"said": f"{UUID(int=1)} True"}
-    assert wrong_fields(unknown) == [("/query/agian", "Unknown parameter.")]
+    assert known.json() == {"text": f"{UUID(int=1)} True"}
+    assert field_errors(unknown) == [("/query/agian", "Unknown parameter.")]
 
 
 @pytest.mark.parametrize(
-    ("text", "pointer", "detail"),
+    ("query", "pointer", "detail"),
     [
         ("limit=many", "/query/limit", "Input should be a valid integer, unable to parse string as an integer."),
         ("limit=201", "/query/limit", "Input should be less than or equal to 200."),
@@ -125,5 +125,5 @@ async def test_a_plain_parameter_is_known_too() -> None:
         ("state=%00", "/query", "Holds a NUL character."),
     ],
 )
-async def test_a_wrong_parameter_is_named(text: str, pointer: str, detail: str) -> None:
-    assert wrong_fields(await query(text)) == [(pointer, detail)]
+async def test_an_invalid_parameter_is_named(query: str, pointer: str, detail: str) -> None:
+    assert field_errors(await get_things(query)) == [(pointer, detail)]

@@ -1,4 +1,4 @@
-"""Every answer carries the headers that keep browsers careful."""
+"""Every answer has the security headers, and a body that arrives too slowly is refused."""
 
 import asyncio
 from typing import Any
@@ -6,16 +6,16 @@ from typing import Any
 import orjson
 
 from shared.http.security_middleware import SecurityMiddleware
-from tests.shared.http.sample_app import client, shop
+from tests.shared.http.sample_app import open_client, sample_application
 
 
-async def headers(path: str) -> dict[str, str]:
-    async with client(shop()) as opened:
-        answer = await opened.get(path)
+async def get_headers(path: str) -> dict[str, str]:
+    async with open_client(sample_application()) as client:
+        answer = await client.get(path)
     return {name: value for name, value in answer.headers.items() if not name.startswith("content-length")}
 
 
-CAREFUL = {
+SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "x-frame-options": "DENY",
@@ -24,61 +24,61 @@ CAREFUL = {
 }
 
 
-async def test_data_may_load_nothing_and_be_framed_by_nobody() -> None:
-    assert await headers("/v1/things") == CAREFUL | {
+async def test_a_json_answer_may_load_nothing_and_be_framed_by_no_page() -> None:
+    assert await get_headers("/v1/things") == SECURITY_HEADERS | {
         "content-type": "application/json",
         "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     }
 
 
-async def test_a_page_may_load_what_is_ours_and_no_script_of_its_own_text() -> None:
-    assert await headers("/page") == CAREFUL | {
+async def test_a_page_may_load_files_of_its_origin_and_no_inline_script() -> None:
+    assert await get_headers("/page") == SECURITY_HEADERS | {
         "content-type": "text/html; charset=utf-8",
         "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     }
 
 
-async def test_a_body_that_never_ends_is_given_up() -> None:
-    sent: list[Any] = []
+async def test_a_body_that_never_ends_is_refused() -> None:
+    messages: list[Any] = []
 
-    async def reads(scope: Any, receive: Any, send: Any) -> None:
+    async def read_body(scope: Any, receive: Any, send: Any) -> None:
         while True:
             await receive()
 
-    async def drip() -> Any:
+    async def receive_slowly() -> Any:
         await asyncio.sleep(0.01)
         return {"type": "http.request", "body": b"a", "more_body": True}
 
     async def send(message: Any) -> None:
-        sent.append(message)
+        messages.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}
-    await SecurityMiddleware(reads, body_seconds=0.05)(scope, drip, send)
+    await SecurityMiddleware(read_body, body_seconds=0.05)(scope, receive_slowly, send)
 
-    assert orjson.loads(sent[1]["body"])["title"] == "The body did not arrive within 0.05 seconds"
-    assert (sent[0]["status"], (b"connection", b"close") in sent[0]["headers"]) == (408, True)
+    assert orjson.loads(messages[1]["body"])["title"] == "The body did not arrive within 0.05 seconds"
+    assert (messages[0]["status"], (b"connection", b"close") in messages[0]["headers"]) == (408, True)
 
 
-async def test_waiting_for_the_other_side_to_leave_has_no_end() -> None:
-    """A stream of events waits like this for hours."""
-    messages = [{"type": "http.request", "body": b"", "more_body": False}]
-    heard: list[Any] = []
+async def test_waiting_for_the_client_to_disconnect_has_no_deadline() -> None:
+    """Server-sent events wait like this for hours."""
+    incoming = [{"type": "http.request", "body": b"", "more_body": False}]
+    received: list[Any] = []
 
-    async def streams(scope: Any, receive: Any, send: Any) -> None:
-        heard.append(await receive())
-        heard.append(await receive())
+    async def stream(scope: Any, receive: Any, send: Any) -> None:
+        received.append(await receive())
+        received.append(await receive())
 
     async def receive() -> Any:
-        if messages:
-            return messages.pop()
+        if incoming:
+            return incoming.pop()
         await asyncio.sleep(0.1)
         return {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
-        heard.append(message)
+        received.append(message)
 
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
-    await SecurityMiddleware(streams, body_seconds=0.02)(scope, receive, send)
+    await SecurityMiddleware(stream, body_seconds=0.02)(scope, receive, send)
 
-    assert [message["type"] for message in heard] == ["http.request", "http.disconnect"]
+    assert [message["type"] for message in received] == ["http.request", "http.disconnect"]

@@ -1,4 +1,4 @@
-"""Connections that drip are cut off, and stop nobody: real sockets on loopback, with shorter patience."""
+"""Slow connections are closed and hold up no other request: real sockets on loopback, with short timeouts."""
 
 import asyncio
 import resource
@@ -9,9 +9,7 @@ import pytest
 import uvicorn
 
 from shared.http import GuardedProtocol
-from tests.shared.http.sample_app import shop
-
-pytestmark = pytest.mark.usefixtures("processes_and_sockets")
+from tests.shared.http.sample_app import sample_application
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 
@@ -23,7 +21,7 @@ NORMAL = (
 )
 
 
-class Impatient(GuardedProtocol):
+class ShortTimeouts(GuardedProtocol):
     header_seconds = 1.0
     message_seconds = 2.0
 
@@ -32,37 +30,43 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[int]:
-    """The port of a server with little patience."""
+async def run_server() -> AsyncIterator[int]:
+    """The port of a server with short timeouts."""
     config = uvicorn.Config(
-        shop(), port=0, http=Impatient, ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=1
+        sample_application(),
+        port=0,
+        http=ShortTimeouts,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
-    running = asyncio.create_task(server._serve())  # noqa: SLF001 - serve() would take over the signals
-    while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
+    serving = asyncio.create_task(server._serve())  # noqa: SLF001 - serve() would take over the signals
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
-    await running
+    await serving
 
 
-async def answer_to(port: int, sent: bytes) -> bytes:
-    """The status line, and nothing if the connection was closed without an answer."""
+async def send(port: int, request: bytes) -> bytes:
+    """The status line of the answer; empty if the connection was closed without an answer."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(sent)
+    writer.write(request)
     line = await asyncio.wait_for(reader.readline(), BOUND_SECONDS)
-    await closed(writer)
+    await close(writer)
     return line
 
 
-async def closed(writer: asyncio.StreamWriter) -> None:
+async def close(writer: asyncio.StreamWriter) -> None:
     writer.close()
     with suppress(ConnectionError):
         await writer.wait_closed()
 
 
 async def drip(connection: Connection, text: bytes) -> None:
-    """One byte after the other until the other side has had enough."""
+    """Send one byte after the other until the server closes the connection."""
     reader, writer = connection
     for byte in text * BOUND_SECONDS:
         if reader.at_eof() or writer.is_closing():
@@ -71,21 +75,24 @@ async def drip(connection: Connection, text: bytes) -> None:
         await asyncio.sleep(DRIP_SECONDS)
 
 
-async def cut_off(port: int, begun: bytes, dripped: bytes, connections: int) -> int:
-    """How many of these connections the server ends by itself, while a normal request is answered."""
+async def count_closed(port: int, start: bytes, drops: bytes, connections: int) -> int:
+    """How many of these connections the server closes by itself, while it answers a normal request.
+
+    Each sends `start` at once, and then `drops` byte by byte.
+    """
     opened = await asyncio.gather(*(asyncio.open_connection("127.0.0.1", port) for _ in range(connections)))
     for _, writer in opened:
-        writer.write(begun)
-    drips = [asyncio.create_task(drip(connection, dripped)) for connection in opened]
-    assert await answer_to(port, NORMAL) == b"HTTP/1.1 202 Accepted\r\n"
-    ended = await asyncio.gather(*(lost(reader) for reader, _ in opened))
+        writer.write(start)
+    drips = [asyncio.create_task(drip(connection, drops)) for connection in opened]
+    assert await send(port, NORMAL) == b"HTTP/1.1 202 Accepted\r\n"
+    closed = await asyncio.gather(*(is_closed(reader) for reader, _ in opened))
     for task in drips:
         task.cancel()
-    await asyncio.gather(*drips, *(closed(writer) for _, writer in opened), return_exceptions=True)
-    return sum(ended)
+    await asyncio.gather(*drips, *(close(writer) for _, writer in opened), return_exceptions=True)
+    return sum(closed)
 
 
-async def lost(reader: asyncio.StreamReader) -> bool:
+async def is_closed(reader: asyncio.StreamReader) -> bool:
     try:
         await asyncio.wait_for(reader.read(), BOUND_SECONDS)
     except ConnectionError:
@@ -102,20 +109,20 @@ def many_files() -> None:
 
 
 @pytest.mark.usefixtures("many_files")
-async def test_600_connections_that_drip_headers_are_cut_off_and_stop_no_lead() -> None:
-    async with serving() as port:
-        assert await cut_off(port, b"GET / HTTP/1.1\r\n", b"x-a: b\r\n", CONNECTIONS) == CONNECTIONS
+async def test_600_connections_that_drip_headers_are_closed_and_stop_no_lead() -> None:
+    async with run_server() as port:
+        assert await count_closed(port, b"GET / HTTP/1.1\r\n", b"x-a: b\r\n", CONNECTIONS) == CONNECTIONS
 
 
 @pytest.mark.usefixtures("many_files")
-async def test_600_connections_that_drip_a_body_are_cut_off_and_stop_no_lead() -> None:
-    begun = b"POST /v1/leads HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n"
-    async with serving() as port:
-        assert await cut_off(port, begun, b" ", CONNECTIONS) == CONNECTIONS
+async def test_600_connections_that_drip_a_body_are_closed_and_stop_no_lead() -> None:
+    start = b"POST /v1/leads HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n"
+    async with run_server() as port:
+        assert await count_closed(port, start, b" ", CONNECTIONS) == CONNECTIONS
 
 
 @pytest.mark.parametrize(
-    ("begun", "dripped"),
+    ("start", "drops"),
     [
         (b"", b""),
         (b"", b"\r\n"),
@@ -123,33 +130,33 @@ async def test_600_connections_that_drip_a_body_are_cut_off_and_stop_no_lead() -
         (b"POST /nowhere HTTP/1.1\r\nhost: a\r\ncontent-length: 9999\r\n\r\n", b" "),
         (b"GET / HTTP/1.1\r\n" + b"x-a: b\r\n" * 20_000, b""),
     ],
-    ids=["silence", "blank lines", "blank lines after a request", "a body nobody reads", "endless headers"],
+    ids=["silence", "blank lines", "blank lines after a request", "a body that no route reads", "endless headers"],
 )
-async def test_no_other_way_of_never_ending_keeps_a_connection(begun: bytes, dripped: bytes) -> None:
-    async with serving() as port:
-        assert await cut_off(port, begun, dripped, 2) == 2
+async def test_no_other_endless_request_keeps_a_connection(start: bytes, drops: bytes) -> None:
+    async with run_server() as port:
+        assert await count_closed(port, start, drops, 2) == 2
 
 
-async def test_a_connection_may_be_used_again() -> None:
-    async with serving() as port:
+async def test_a_connection_serves_several_requests() -> None:
+    async with run_server() as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         answers = []
         for _ in range(2):
             writer.write(NORMAL)
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), BOUND_SECONDS)
             answers.append((head.partition(b"\r\n")[0], await reader.readexactly(14)))
-        await closed(writer)
+        await close(writer)
 
     assert answers == [(b"HTTP/1.1 202 Accepted", b'{"source":"a"}')] * 2
 
 
-async def test_a_blank_line_after_a_request_does_not_cut_its_slow_answer() -> None:
-    async with serving() as port:
-        assert await answer_to(port, b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n\r\n") == b"HTTP/1.1 200 OK\r\n"
+async def test_a_blank_line_after_a_request_does_not_cut_off_its_slow_answer() -> None:
+    async with run_server() as port:
+        assert await send(port, b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n\r\n") == b"HTTP/1.1 200 OK\r\n"
 
 
 @pytest.mark.parametrize(
-    ("sent", "status"),
+    ("request_bytes", "status"),
     [
         (b"GET /\xff HTTP/1.1\r\nhost: a\r\n\r\n", b"400"),
         (b"\x00\x01\x02\r\n\r\n", b"400"),
@@ -160,6 +167,6 @@ async def test_a_blank_line_after_a_request_does_not_cut_its_slow_answer() -> No
         (b"GET /%zz%00 HTTP/1.1\r\nhost: a\r\n\r\n", b"404"),
     ],
 )
-async def test_broken_requests_are_answered(sent: bytes, status: bytes) -> None:
-    async with serving() as port:
-        assert (await answer_to(port, sent)).split(b" ")[1] == status
+async def test_broken_requests_are_answered(request_bytes: bytes, status: bytes) -> None:
+    async with run_server() as port:
+        assert (await send(port, request_bytes)).split(b" ")[1] == status

@@ -20,15 +20,15 @@ NOWHERE = "127.0.0.1:1"
 
 async def test_without_kafka_a_service_is_ready_and_says_that_kafka_is_away(database_url: str) -> None:
     process = _process(database_url, log="kafka", kafka_bootstrap=NOWHERE)
-    (spine,) = process.spines
+    (runtime,) = process.runtimes
 
     async def reads() -> bool:
-        return bool(spine.share.partitions)
+        return bool(runtime.leases.partitions)
 
-    async with running(*spine.tasks().values()):
+    async with running(*runtime.tasks().values()):
         await wait_until(reads)
         said = await _readiness(process)
-    await spine.shutdown()
+    await runtime.shutdown()
 
     assert said == (200, {"status": "ready", "degraded": {"qualification": "Kafka is away"}})
 
@@ -36,7 +36,7 @@ async def test_without_kafka_a_service_is_ready_and_says_that_kafka_is_away(data
 async def test_with_all_it_needs_a_service_is_ready(database_url: str) -> None:
     process = _process(database_url)
     said = await _readiness(process)
-    await process.spines[0].shutdown()
+    await process.runtimes[0].shutdown()
 
     assert said == (200, {"status": "ready"})
 

@@ -1,9 +1,9 @@
-"""A person's datum that no line may hold, and a way to raise it."""
+"""An e-mail address that no log line may hold, and a function that gives an exception a traceback."""
 
 CANARY = "dana@example.com"
 
 
-def raised(failure: Exception) -> Exception:
+def raise_and_catch(failure: Exception) -> Exception:
     try:
         raise failure
     except Exception as caught:

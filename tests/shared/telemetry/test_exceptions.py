@@ -1,4 +1,4 @@
-"""A failure is told by its class and places; what it says may hold someone's data."""
+"""An exception is logged by its class and lines of code; its message may hold personal data and is left out."""
 
 import pytest
 from sqlalchemy import text
@@ -6,10 +6,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.telemetry import describe_exception
-from tests.shared.telemetry.canary import CANARY, raised
+from tests.shared.telemetry.canary import CANARY, raise_and_catch
 
 
-async def test_a_database_error_is_told_with_its_sqlstate(cluster: str) -> None:
+async def test_a_database_error_is_described_by_its_sqlstate(cluster: str) -> None:
     engine = create_async_engine(cluster)
     async with engine.connect() as conn:
         await conn.execute(text("create temporary table people (email text primary key)"))
@@ -22,8 +22,10 @@ async def test_a_database_error_is_told_with_its_sqlstate(cluster: str) -> None:
     assert CANARY not in str(describe_exception(caught.value))
 
 
-def test_a_group_of_failures_is_told_one_by_one() -> None:
-    found = describe_exception(ExceptionGroup(CANARY, [raised(ValueError(CANARY)), raised(OSError(CANARY))]))
+def test_each_failure_of_a_group_is_described() -> None:
+    description = describe_exception(
+        ExceptionGroup(CANARY, [raise_and_catch(ValueError(CANARY)), raise_and_catch(OSError(CANARY))])
+    )
 
-    assert [failure["type"] for failure in found["failures"]] == ["builtins.ValueError", "builtins.OSError"]
-    assert CANARY not in str(found)
+    assert [failure["type"] for failure in description["failures"]] == ["builtins.ValueError", "builtins.OSError"]
+    assert CANARY not in str(description)

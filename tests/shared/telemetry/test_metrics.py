@@ -1,4 +1,4 @@
-"""Series stand at 0 before anything happens."""
+"""Every series of a service is there, at 0, before its first event."""
 
 import re
 
@@ -8,13 +8,13 @@ from starlette.requests import Request
 from shared.telemetry import initialise_series, metrics
 
 
-async def test_series_stand_at_0_before_anything_happens() -> None:
-    initialise_series("shop", speaks=["lead.sold"], hears=["lead.seen"], topics=["street"])
+async def test_series_are_0_before_the_first_event() -> None:
+    initialise_series("shop", publishes=["lead.sold"], receives=["lead.seen"], topics=["street"])
 
     page = bytes((await metrics(Request({"type": "http"}))).body).decode()
 
-    named = [line for line in page.splitlines() if re.search('"(shop|lead.s...|street)"', line)]
-    assert [line for line in named if "_created" not in line] == [
+    lines = [line for line in page.splitlines() if re.search('"(shop|lead.s...|street)"', line)]
+    assert [line for line in lines if "_created" not in line] == [
         'accord_events_total{direction="out",type="lead.sold"} 0.0',
         'accord_events_total{direction="in",type="lead.seen"} 0.0',
         'accord_events_read_total{topic="street",via="kafka"} 0.0',

@@ -1,9 +1,9 @@
-"""One person has one form: addresses, numbers and the keyed hashes that stand for them."""
+"""E-mail addresses and telephone numbers have one normal form, from which match keys are made."""
 
 import pytest
 from email_validator import validate_email
 from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import strategies as st
 
 from shared.values.contact_identity import (
     InvalidEmail,
@@ -33,7 +33,7 @@ OLD, NEW = b"o" * 32, b"n" * 32
         ("someone@company.test", "someone@company.test"),
     ],
 )
-def test_an_address_has_one_form_however_it_was_typed(typed: str, normal: str) -> None:
+def test_an_address_has_one_form_no_matter_how_it_was_typed(typed: str, normal: str) -> None:
     assert normalize_email(typed) == normal
 
 
@@ -58,22 +58,22 @@ def test_an_address_has_one_form_however_it_was_typed(typed: str, normal: str) -
         f"{'ß' * 40}@{'ä' * 40}.de" * 20,
     ],
 )
-def test_what_cannot_be_an_address_is_refused_without_repeating_it(typed: str) -> None:
-    with pytest.raises(InvalidEmail) as refused:
+def test_an_invalid_address_is_refused_and_not_repeated_in_the_error(typed: str) -> None:
+    with pytest.raises(InvalidEmail) as error:
         normalize_email(typed)
 
-    assert len(typed) < 4 or typed not in str(refused.value)
+    assert len(typed) < 4 or typed not in str(error.value)
 
 
-parts = some.text("abcxyzABC019.-_+", min_size=1, max_size=20)
+parts = st.text("abcxyzABC019.-_+", min_size=1, max_size=20)
 
 
-@given(parts, parts, some.sampled_from(["com", "c1", "x", "test", "local", "co.uk", "1"]))
-def test_the_quick_way_agrees_with_email_validator(local: str, host: str, top: str) -> None:
+@given(parts, parts, st.sampled_from(["com", "c1", "x", "test", "local", "co.uk", "1"]))
+def test_the_fast_check_agrees_with_email_validator(local: str, host: str, top: str) -> None:
     address = f"{local}@{host}.{top}"
     try:
-        found = validate_email(address, check_deliverability=False, test_environment=True, strict=True)
-        expected = f"{found.local_part.casefold()}@{found.ascii_domain}"
+        parsed = validate_email(address, check_deliverability=False, test_environment=True, strict=True)
+        expected = f"{parsed.local_part.casefold()}@{parsed.ascii_domain}"
     except ValueError:
         expected = "refused"
     try:
@@ -106,12 +106,12 @@ def test_a_normal_address_is_its_own_normal_form(local: str, host: str) -> None:
         ("+1 202 555 0123 ext. 5", None, "+12025550123;ext=5"),
     ],
 )
-def test_a_number_has_one_form_however_it_was_typed(typed: str, region: str | None, normal: str) -> None:
+def test_a_number_has_one_form_no_matter_how_it_was_typed(typed: str, region: str | None, normal: str) -> None:
     assert normalize_phone(typed, region) == normal
 
 
 @pytest.mark.parametrize("typed", ["", "call me", "+", "+49 1", "+999 1234567", "+1 202 555 0123 0123 0123", "1" * 65])
-def test_what_cannot_be_a_number_is_refused(typed: str) -> None:
+def test_an_invalid_number_is_refused(typed: str) -> None:
     with pytest.raises(InvalidPhone):
         normalize_phone(typed, "DE")
 
@@ -122,7 +122,7 @@ def test_a_national_number_needs_a_country() -> None:
 
 
 @pytest.mark.parametrize(
-    ("normal", "found"),
+    ("normal", "mailbox_class"),
     [
         (None, "none"),
         ("dana@reyes.example", "business"),
@@ -132,11 +132,11 @@ def test_a_national_number_needs_a_country() -> None:
         ("dana@notgmail.com", "business"),
     ],
 )
-def test_a_mailbox_has_a_class(normal: str | None, found: str) -> None:
-    assert classify_email(normal) == found
+def test_a_mailbox_has_a_class(normal: str | None, mailbox_class: str) -> None:
+    assert classify_email(normal) == mailbox_class
 
 
-def test_a_match_key_is_fixed_for_a_secret_and_names_its_version() -> None:
+def test_a_match_key_is_always_the_same_for_a_secret_and_names_its_version() -> None:
     assert match_key("email", "dana@example.com", NEW) == (
         "1.fc3c7c49:ee917428328bc05a09adeb8e34f86ca10887dd02bff58511f92dcdd0af200084"
     )

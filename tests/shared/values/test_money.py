@@ -1,4 +1,4 @@
-"""Amounts are exact, and never mixed between currencies."""
+"""Amounts are exact; amounts in different currencies are never added."""
 
 from decimal import Decimal
 
@@ -41,7 +41,7 @@ def test_an_amount_is_written_with_its_currencys_digits(amount: str, currency: s
 
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "1E15", "-1E15", "0.00001"])
-def test_what_is_no_amount_is_no_money(amount: str) -> None:
+def test_an_invalid_amount_is_refused(amount: str) -> None:
     with pytest.raises(InvalidAmount):
         Money(Decimal(amount), "EUR")
 
@@ -50,10 +50,10 @@ def test_equal_amounts_are_equal_money() -> None:
     assert Money(Decimal("1.5"), "EUR") == Money(Decimal("1.500"), "EUR") != Money(Decimal("1.5"), "USD")
 
 
-def test_money_is_added_and_paid_back() -> None:
-    paid = Money(Decimal("10.10"), "EUR") + Money(Decimal("0.2"), "EUR")
+def test_money_is_added_and_negated() -> None:
+    total = Money(Decimal("10.10"), "EUR") + Money(Decimal("0.2"), "EUR")
 
-    assert (paid, -paid) == (Money(Decimal("10.30"), "EUR"), Money(Decimal("-10.30"), "EUR"))
+    assert (total, -total) == (Money(Decimal("10.30"), "EUR"), Money(Decimal("-10.30"), "EUR"))
 
 
 def test_different_currencies_are_not_added() -> None:
@@ -62,11 +62,11 @@ def test_different_currencies_are_not_added() -> None:
 
 
 @pytest.mark.parametrize("amount", ['"9000000"', "9000000", "9000000.0", '"9000000.00"'])
-def test_senders_write_an_amount_as_text_or_number(amount: str) -> None:
+def test_an_amount_may_be_a_text_or_a_number(amount: str) -> None:
     assert read('{"amount":%s,"currency":"EUR"}' % amount) == Money(Decimal(9000000), "EUR")  # noqa: UP031
 
 
-def test_it_goes_out_as_it_stands_in_the_contract() -> None:
+def test_money_is_written_as_the_contract_says() -> None:
     money = Money(Decimal(1200), "EUR")
 
     assert Budget(budget=money).model_dump_json() == '{"budget":{"amount":"1200.00","currency":"EUR"}}'
@@ -89,27 +89,27 @@ NOT_AN_AMOUNT = "Must be an amount with at most 15 digits before the point and 4
         ("5", "/budget", "Must be an object."),
     ],
 )
-def test_what_is_no_money_is_named(text: str, pointer: str, detail: str) -> None:
-    with pytest.raises(Problem) as refused:
+def test_an_invalid_field_of_money_is_named(text: str, pointer: str, detail: str) -> None:
+    with pytest.raises(Problem) as error:
         read(text)
 
-    assert refused.value.errors == (FieldError(pointer, detail),)
+    assert error.value.errors == (FieldError(pointer, detail),)
 
 
 def test_a_currency_has_three_capitals() -> None:
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(Problem) as error:
         read('{"amount":"1","currency":"eur"}')
 
-    assert [mistake.pointer for mistake in refused.value.errors] == ["/budget/currency"]
+    assert [each.pointer for each in error.value.errors] == ["/budget/currency"]
 
 
 @given(st.decimals(-(10**15) + 1, 10**15 - 1, allow_nan=False, places=4))
-def test_no_amount_loses_a_digit_on_its_way(amount: Decimal) -> None:
+def test_no_amount_loses_a_digit_when_written_and_read(amount: Decimal) -> None:
     assert read(Budget(budget=Money(amount, "EUR")).budget.document().__repr__().replace("'", '"')).amount == amount
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-def test_a_number_is_taken_as_it_is_written_or_not_at_all(number: float) -> None:
+def test_a_json_number_is_read_exactly_or_refused(number: float) -> None:
     try:
         amount = parse_amount(number)
     except InvalidAmount:

@@ -1,6 +1,6 @@
 """Whose is the lead, and what came of it: known leads, sellers, routing, handoffs, deals, revenue."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0002"
 down_revision = "0001"

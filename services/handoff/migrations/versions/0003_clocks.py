@@ -1,6 +1,6 @@
 """What sales promised, and the clocks that hold it to that."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0003"
 down_revision = "0002"

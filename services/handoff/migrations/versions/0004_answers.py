@@ -1,6 +1,6 @@
 """What sellers answer: the steps of a handoff, the words that were said, and what was answered under a key."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0004"
 down_revision = "0003"

@@ -1,6 +1,6 @@
 """The agreements that were signed, word for word."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0005"
 down_revision = "0004"

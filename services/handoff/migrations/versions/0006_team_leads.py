@@ -1,6 +1,6 @@
 """Teams have a lead."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0006"
 down_revision = "0005"

@@ -1,6 +1,6 @@
 """Two leads turn out to be one person; and what a lead did, beside its captures."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0007"
 down_revision = "0006"

@@ -1,6 +1,6 @@
 """API keys, contact cards, sources, leads, match keys, captures, stored responses and rejected requests."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0002"
 down_revision = "0001"

@@ -1,6 +1,6 @@
 """Merges: the later id of one person points to the earlier one."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0003"
 down_revision = "0002"

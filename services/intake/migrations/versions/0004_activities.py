@@ -1,6 +1,6 @@
 """Activities, also those of leads that are not known yet."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0004"
 down_revision = "0003"

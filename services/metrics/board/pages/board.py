@@ -9,8 +9,7 @@ from fastapi.responses import HTMLResponse
 from services.metrics.board.domain import DIMENSIONS, PERIODS, BoardFilter
 from services.metrics.board.handlers import load_board
 from services.metrics.board.pages.board_context import build_board_context
-from shared.auth import Caller
-from shared.auth.signin___init__ import Viewer
+from shared.auth import Caller, Viewer
 from shared.http import Router, Text
 from shared.web import make_page_renderer
 

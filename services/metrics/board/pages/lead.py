@@ -10,8 +10,7 @@ from services.metrics.board.pages.board import page
 from services.metrics.board.pages.lead_detail import FACT_LIMIT, build_lead_context
 from services.metrics.journeys.handlers import load_journey
 from services.metrics.reports.handlers import load_locale
-from shared.auth import Caller
-from shared.auth.signin___init__ import Viewer
+from shared.auth import Caller, Viewer
 from shared.http import Problem, Router
 
 router = Router(include_in_schema=False)

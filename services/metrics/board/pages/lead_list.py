@@ -11,8 +11,7 @@ from services.metrics.board.pages import lead_table
 from services.metrics.board.pages.board import page, parse_board_filter
 from services.metrics.commitments.domain import LeadFilter, LeadPage, PageCursor
 from services.metrics.commitments.handlers import load_lead_page
-from shared.auth import Caller
-from shared.auth.signin___init__ import Viewer
+from shared.auth import Caller, Viewer
 from shared.http import Code, Problem, Router, Text
 
 router = Router(include_in_schema=False)

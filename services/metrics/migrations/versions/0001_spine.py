@@ -1,14 +1,14 @@
 """The messaging tables of metrics: its outbox and journal, and its positions in the topics that it consumes."""
 
 from shared.db.messaging_tables import create_messaging_tables
-from shared.db.migrations import EMPTY_SCHEMA, run_sql
+from shared.db.revision_scripts import EMPTY_SCHEMA, run_sql
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    for statement in create_messaging_tables("metrics", hears=("intake", "qualification", "handoff")):
+    for statement in create_messaging_tables("metrics", topics=("intake", "qualification", "handoff")):
         run_sql(statement)
 
 

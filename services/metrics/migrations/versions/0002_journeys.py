@@ -1,6 +1,6 @@
 """The facts, kept for ever, and the rows folded from them: first touches, journeys, deals and receipts."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0002"
 down_revision = "0001"

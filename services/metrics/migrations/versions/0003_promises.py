@@ -1,6 +1,6 @@
 """Tables of handoffs, clocks and merges; journeys keep only their verdicts."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0003"
 down_revision = "0002"

@@ -1,14 +1,14 @@
 """The spine of qualification: what it says, and how far it has heard the others."""
 
 from shared.db.messaging_tables import create_messaging_tables
-from shared.db.migrations import EMPTY_SCHEMA, run_sql
+from shared.db.revision_scripts import EMPTY_SCHEMA, run_sql
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    for statement in create_messaging_tables("qualification", hears=("intake", "handoff")):
+    for statement in create_messaging_tables("qualification", topics=("intake", "handoff")):
         run_sql(statement)
 
 

@@ -1,6 +1,6 @@
 """What the two teams signed, and what each lead is by it."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0002"
 down_revision = "0001"

@@ -1,6 +1,6 @@
 """What sales gave back, who was merged into whom, and how far a new agreement's judging has come."""
 
-from shared.db.migrations import run_sql
+from shared.db.revision_scripts import run_sql
 
 revision = "0003"
 down_revision = "0002"

@@ -1,4 +1,4 @@
-"""Keys for tests: put into the table that intake writes, and a clock that stands until it is moved."""
+"""API keys for tests, inserted into the table that intake writes; and a clock that tests move by hand."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ REVOKE = sql("update access.keys set revoked_at = now() where key_id = :key_id")
 
 
 class ManualClock:
-    """A clock that stands until it is moved."""
+    """A clock that stands still until a test moves it."""
 
     seconds = 100.0
 
@@ -25,10 +25,10 @@ class ManualClock:
 async def add_key(
     database: Database, key_id: UUID, *scopes: str, seller: str | None = None, secret: str | None = None
 ) -> str:
-    """The secret of a new key."""
+    """Insert a key; returns its secret."""
     secret = secret or generate_secret()
-    given = {"hash": hash_secret(secret), "key_id": key_id, "scopes": list(scopes), "seller": seller}
-    await database.run(lambda conn: conn.execute(ADD, given))
+    row = {"hash": hash_secret(secret), "key_id": key_id, "scopes": list(scopes), "seller": seller}
+    await database.run(lambda conn: conn.execute(ADD, row))
     return secret
 
 

@@ -1,4 +1,4 @@
-"""A deal or an activity names its lead in exactly one way."""
+"""A deal or an activity names its lead by exactly one of id, e-mail, phone, or source with external id."""
 
 from uuid import UUID
 
@@ -13,22 +13,22 @@ NEW, OLD = b"n" * 32, b"o" * 32
 LEAD = "0193a5b0-0000-7000-8000-000000000001"
 
 
-def lead_ref(**given: object) -> LeadRef:
-    return LeadRef.model_validate_json(orjson.dumps(given))
+def lead_ref(**fields: object) -> LeadRef:
+    return LeadRef.model_validate_json(orjson.dumps(fields))
 
 
-def test_an_email_is_tried_under_every_secret() -> None:
+def test_an_email_is_looked_up_by_a_key_of_every_secret() -> None:
     assert lead_ref(email="Dana@Example.com").keys((NEW, OLD)) == [
         match_key("email", "dana@example.com", NEW),
         match_key("email", "dana@example.com", OLD),
     ]
 
 
-def test_a_phone_is_tried_in_its_normal_form() -> None:
+def test_a_phone_is_looked_up_in_its_normal_form() -> None:
     assert lead_ref(phone="+1 202 555 0123").keys((NEW,)) == [match_key("phone", "+12025550123", NEW)]
 
 
-def test_an_external_id_may_be_the_persons_or_the_submissions() -> None:
+def test_an_external_id_may_be_that_of_the_person_or_of_the_submission() -> None:
     value = source_scoped_id("website", "f-1")
 
     assert lead_ref(source="website", external_id="f-1").keys((NEW, OLD)) == [
@@ -46,7 +46,7 @@ def test_a_lead_id_needs_no_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "where", "sentence"),
+    ("fields", "location", "sentence"),
     [
         ({}, (), "Name the lead in exactly one way: lead_id, email, phone, or source with external_id."),
         (
@@ -65,8 +65,10 @@ def test_a_lead_id_needs_no_key() -> None:
         ({"name": "Dana"}, ("name",), "Extra inputs are not permitted"),
     ],
 )
-def test_a_wrong_reference_says_what_is_wrong(given: dict[str, object], where: tuple[str, ...], sentence: str) -> None:
-    with pytest.raises(ValidationError) as refused:
-        lead_ref(**given)
+def test_an_invalid_reference_says_what_is_wrong(
+    fields: dict[str, object], location: tuple[str, ...], sentence: str
+) -> None:
+    with pytest.raises(ValidationError) as error:
+        lead_ref(**fields)
 
-    assert [(error["loc"], error["msg"]) for error in refused.value.errors()] == [(where, sentence)]
+    assert [(each["loc"], each["msg"]) for each in error.value.errors()] == [(location, sentence)]

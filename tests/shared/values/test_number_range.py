@@ -1,4 +1,4 @@
-"""Numbers as senders give them: exact, or between two ends."""
+"""Number ranges: the forms in which senders write them."""
 
 import re
 from decimal import Decimal
@@ -20,7 +20,7 @@ class Company(BaseModel):
 
 
 @pytest.mark.parametrize(
-    ("given", "document"),
+    ("value", "document"),
     [
         (120, 120),
         (2.5, 2.5),
@@ -46,46 +46,46 @@ class Company(BaseModel):
         ({"min": None, "max": 9.5}, {"min": None, "max": 9.5}),
     ],
 )  # fmt: skip
-def test_a_range_is_read_as_it_was_meant(given: object, document: Any) -> None:
-    assert read_range(given).document() == document
+def test_a_range_is_read_in_all_its_forms(value: object, document: Any) -> None:
+    assert read_range(value).document() == document
 
 
 @pytest.mark.parametrize(
-    "given",
+    "value",
     [
         *("", "many", "5-1", "1.000", "1.000-5.000", "12,5", "-5", "1-2-3", "5 6", "1e5", "٣", "9" * 61, "9" * 13),
         *(-1, True, None, float("nan"), float("inf"), 1e300, 0.0001, 10**12, [1, 2], {}, {"min": None}),
         *({"min": 2, "max": 1}, {"min": "1-2"}, {"min": 1, "top": 2}, {"min": True}),
     ],
 )
-def test_what_is_no_range_is_refused(given: object) -> None:
+def test_an_invalid_range_is_refused(value: object) -> None:
     with pytest.raises(InvalidRange):
-        read_range(given)
+        read_range(value)
 
 
 @pytest.mark.parametrize("text", [b'"51-200"', b'{"min": 51, "max": 200}'])
-def test_a_field_takes_a_range(text: bytes) -> None:
+def test_a_field_accepts_a_range(text: bytes) -> None:
     assert parse_body(Company, b'{"employees":%s}' % text) == Company(employees=Range(Decimal(51), Decimal(200)))
 
 
-def test_a_field_that_holds_no_range_is_named() -> None:
-    with pytest.raises(Problem) as refused:
+def test_a_field_without_a_valid_range_is_named() -> None:
+    with pytest.raises(Problem) as error:
         parse_body(Company, b'{"employees":"a handful"}')
 
     sentence = 'Must be a number of at least 0, a range like "51-200" or {"min", "max"}.'
-    assert refused.value.errors == (FieldError("/employees", sentence),)
+    assert error.value.errors == (FieldError("/employees", sentence),)
 
 
 @given(st.integers(0, 10**12 - 1), st.integers(0, 10**12 - 1))
-def test_what_was_read_is_read_again_the_same(one: int, other: int) -> None:
-    least, most = sorted((one, other))
-    found = read_range(f"{least:,}-{most:,}")
+def test_a_range_that_was_read_is_read_the_same_from_its_document(first: int, second: int) -> None:
+    least, most = sorted((first, second))
+    range_ = read_range(f"{least:,}-{most:,}")
 
-    assert found == Range(Decimal(least), Decimal(most)) == read_range(found.document())
+    assert range_ == Range(Decimal(least), Decimal(most)) == read_range(range_.document())
 
 
 @given(st.from_regex(re.compile(r"[0-9,.' _+<>a-z-]{0,60}"), fullmatch=True))
-def test_no_text_breaks_the_reader(text: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         read_range(text)
     except InvalidRange:

@@ -1,4 +1,4 @@
-"""The two sides of what services lend each other: who writes, and who may only read."""
+"""The databases of two services: one that writes the lent tables, and one that may only read them."""
 
 from collections.abc import AsyncIterator
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.accord_process import accord_up
+from tests.support.accord_process import run_accord_up
 from tests.support.database import create_database, drop_database
 from tests.support.invariants import violated_invariants
 from tests.support.scenario import lead, receipt, set_up_company, won_deal
@@ -33,7 +33,7 @@ CRASH_POINTS = [
 async def company(cluster: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The URL of a database to copy, in which a process set up a company and was killed right afterwards."""
     url = await create_database(cluster, template)
-    with accord_up(url, tmp_path_factory.mktemp("company")) as (_, client):
+    with run_accord_up(url, tmp_path_factory.mktemp("company")) as (_, client):
         client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
         set_up_company(client)
     yield url
@@ -52,7 +52,7 @@ async def company_url(cluster: str, company: str) -> AsyncIterator[str]:
 async def test_a_process_that_crashes_at_this_point_goes_on_where_it_stopped(
     crash_point: str, company_url: str, tmp_path: Path
 ) -> None:
-    with accord_up(company_url, tmp_path, fault=f"{crash_point}:exit") as (program, client):
+    with run_accord_up(company_url, tmp_path, fault=f"{crash_point}:exit") as (program, client):
         # The first work of the process may already reach the crash point; otherwise a lead does.
         while program.is_running():
             with suppress(AssertionError):

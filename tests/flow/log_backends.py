@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.support.kafka_broker import OwnBroker, own_broker
+from tests.support.kafka_broker import OwnBroker, run_broker
 
 
 @dataclass(frozen=True)
@@ -21,5 +21,5 @@ def run_log(name: str) -> Iterator[LogBackend]:
     if name == "journal":
         yield LogBackend({"ACCORD_LOG": "journal"})
         return
-    with own_broker() as broker:
+    with run_broker() as broker:
         yield LogBackend({"ACCORD_LOG": "kafka", "ACCORD_KAFKA_BOOTSTRAP": broker.bootstrap}, broker)

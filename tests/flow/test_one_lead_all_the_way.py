@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.support.accord_process import accord_up
+from tests.support.accord_process import run_accord_up
 from tests.support.invariants import violated_invariants
 from tests.support.scenario import lead, receipt, set_up_company, won_deal
 
@@ -12,7 +12,7 @@ OTHER_LEAD = lead(1, industry="software")
 
 
 async def test_a_lead_becomes_a_customer_and_both_teams_see_it(database_url: str, tmp_path: Path) -> None:
-    with accord_up(database_url, tmp_path) as (_, client):
+    with run_accord_up(database_url, tmp_path) as (_, client):
         client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
         set_up_company(client)
         lead_id, other_id = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Text, cast, column, select, table
 
-from tests.support.accord_process import accord_up
+from tests.support.accord_process import run_accord_up
 from tests.support.database import run_sql
 from tests.support.scenario import set_up_company
 
@@ -57,7 +57,7 @@ def lead_with_canaries() -> dict[str, Any]:
 
 
 async def test_names_addresses_and_texts_of_a_person_stay_with_intake(database_url: str, tmp_path: Path) -> None:
-    with accord_up(database_url, tmp_path) as (program, client):
+    with run_accord_up(database_url, tmp_path) as (program, client):
         client.wait_for("/v1/reports/funnel", lambda document: "totals" in document)
         set_up_company(client)
         status, answer = client.call("POST", "/v1/leads", lead_with_canaries())

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.accord_process import KEY, accord_up
+from tests.support.accord_process import KEY, run_accord_up
 from tests.support.scenario import set_up_company
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ def run_schemathesis(arguments: list[str], folder: Path) -> subprocess.Completed
 
 
 async def test_schemathesis_finds_no_status_that_is_not_documented(database_url: str, tmp_path: Path) -> None:
-    with accord_up(database_url, tmp_path) as (program, client):
+    with run_accord_up(database_url, tmp_path) as (program, client):
         program.await_ready()
         set_up_company(client)
         document = f"http://127.0.0.1:{program.port}/openapi.json"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.fuzz.requests import CANARY, MalformedRequest, add_pages, generate_requests
-from tests.support.accord_process import KEY, Program, accord_up
+from tests.support.accord_process import KEY, AccordProcess, run_accord_up
 from tests.support.retrying_client import Client
 from tests.support.scenario import lead, set_up_company
 
@@ -24,7 +24,7 @@ KEY_LENGTH = 64
 async def test_2000_malformed_requests_get_no_server_error_and_no_echo_of_their_content(
     database_url: str, tmp_path: Path
 ) -> None:
-    with accord_up(database_url, tmp_path) as (program, client):
+    with run_accord_up(database_url, tmp_path) as (program, client):
         program.await_ready()
         set_up_company(client)
         document = send(program, MalformedRequest("GET", "/openapi.json", None, {}))[1]
@@ -50,7 +50,7 @@ async def test_2000_malformed_requests_get_no_server_error_and_no_echo_of_their_
 async def test_600_connections_that_send_a_byte_every_two_seconds_do_not_stop_a_lead(
     database_url: str, tmp_path: Path
 ) -> None:
-    with accord_up(database_url, tmp_path) as (program, client):
+    with run_accord_up(database_url, tmp_path) as (program, client):
         program.await_ready()
         set_up_company(client)
         head = (
@@ -82,11 +82,11 @@ def send_byte_and_lead(slow: list[socket.socket], head: bytes, turn: int, client
     return status
 
 
-def connect(program: Program) -> socket.socket:
+def connect(program: AccordProcess) -> socket.socket:
     return socket.create_connection(("127.0.0.1", program.port), timeout=5)
 
 
-def send(program: Program, request: MalformedRequest) -> tuple[int, Any]:
+def send(program: AccordProcess, request: MalformedRequest) -> tuple[int, Any]:
     """The status and the document of the answer."""
     connection = HTTPConnection("127.0.0.1", program.port, timeout=30)
     try:

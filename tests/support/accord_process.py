@@ -29,7 +29,7 @@ RESOURCES = {
 }
 
 
-class Program:
+class AccordProcess:
     """One `accord` process on a port of its own."""
 
     def __init__(self, arguments: list[str], environment: dict[str, str], log: Path) -> None:
@@ -88,9 +88,13 @@ class Program:
 
 
 @contextmanager
-def accord_up(database_url: str, folder: Path, fault: str = "", **environment: str) -> Iterator[tuple[Program, Client]]:
+def run_accord_up(
+    database_url: str, folder: Path, fault: str = "", **environment: str
+) -> Iterator[tuple[AccordProcess, Client]]:
     """`accord up` on this database, with this fault if one is named; it is killed after the block."""
-    program = Program(["up", "--data", str(folder)], _environment(database_url) | environment, folder / "accord.log")
+    program = AccordProcess(
+        ["up", "--data", str(folder)], _environment(database_url) | environment, folder / "accord.log"
+    )
     try:
         program.start(fault)
         yield program, Client(lambda resource: program.port, KEY)
@@ -110,11 +114,13 @@ def _environment(database_url: str) -> dict[str, str]:
 @contextmanager
 def run_services(
     database_url: str, folder: Path, each: int = 1, **environment: str
-) -> Iterator[tuple[dict[str, list[Program]], Client]]:
+) -> Iterator[tuple[dict[str, list[AccordProcess]], Client]]:
     """`each` processes of every service on this database; the client calls one at random of the service it needs."""
     settings = _environment(database_url) | environment
     programs = {
-        service: [Program(["serve", service], settings, folder / f"{service}-{number}.log") for number in range(each)]
+        service: [
+            AccordProcess(["serve", service], settings, folder / f"{service}-{number}.log") for number in range(each)
+        ]
         for service in RESOURCES
     }
     all_programs = [program for of_service in programs.values() for program in of_service]

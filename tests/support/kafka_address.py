@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.support.kafka_broker import own_broker
+from tests.support.kafka_broker import run_broker
 
 ADDRESS = "ACCORD_TEST_KAFKA"
 DOCKER_SECONDS = 20
@@ -23,7 +23,7 @@ def any_broker() -> Iterator[str]:
         with KafkaContainer().with_kraft() as container:
             yield container.get_bootstrap_server()
     else:
-        with own_broker() as broker:
+        with run_broker() as broker:
             yield broker.bootstrap
 
 

@@ -71,7 +71,7 @@ class OwnBroker:
 
 
 @contextmanager
-def own_broker() -> Iterator[OwnBroker]:
+def run_broker() -> Iterator[OwnBroker]:
     """A running broker, whose folder is deleted after the block. Skips the test, or fails it, without Kafka."""
     if reason := broker.find_missing_tools():
         _skip_or_fail(reason)

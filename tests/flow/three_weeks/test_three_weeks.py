@@ -16,7 +16,7 @@ from tests.flow.three_weeks.actual import ResultReader
 from tests.flow.three_weeks.compare import expected_results, list_differences, read_results
 from tests.flow.three_weeks.replay import Replay
 from tests.flow.three_weeks.setup import set_up_company
-from tests.support.accord_process import accord_up
+from tests.support.accord_process import run_accord_up
 from tests.support.invariants import violated_invariants
 
 RANDOM_ORDERS = 5
@@ -25,7 +25,7 @@ RANDOM_ORDERS = 5
 async def replay_and_read_results(log: str, random: Random | None, database_url: str, folder: Path) -> dict[str, Any]:
     """What Accord answers after all inputs; with `random`, in a random order and some of them twice."""
     test_start = datetime.now(UTC)
-    with run_log(log) as backend, accord_up(database_url, folder, **backend.settings) as (_, client):
+    with run_log(log) as backend, run_accord_up(database_url, folder, **backend.settings) as (_, client):
         set_up_company(client)
         replay = Replay(client, random)
         await replay.run(database_url)

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
 from tests.handoff.sla.time_travel import let_hours_pass, live_lead
-from tests.support.accord_process import accord_up
+from tests.support.accord_process import run_accord_up
 
 BREACHES = """
     select count(*) from (
@@ -27,7 +27,7 @@ async def test_a_process_that_dies_before_the_commit_of_a_sweep_leaves_it_to_the
         await service.receive(*(live_lead() for _ in range(LEADS)))
         await let_hours_pass(service, 4)
 
-        with accord_up(database_url, tmp_path) as (program, _):
+        with run_accord_up(database_url, tmp_path) as (program, _):
             program.stop()
             assert await service.rows(BREACHES) == [(0,)]
             program.start(fault="handoff.sweep.before_commit:exit")

@@ -9,7 +9,7 @@ from shared.messaging.consumer import journal_fallback
 from tests.shared.messaging.log.log_backends import Log
 from tests.support.database import create_database, drop_database
 from tests.support.kafka_address import any_broker
-from tests.support.kafka_broker import OwnBroker, own_broker
+from tests.support.kafka_broker import OwnBroker, run_broker
 
 NO_STALL_SECONDS = 3600.0
 
@@ -29,7 +29,7 @@ def bootstrap() -> Iterator[str]:
 @pytest.fixture(scope="package")
 def broker() -> Iterator[OwnBroker]:
     """A broker that tests kill, suspend and wipe; every test leaves it running."""
-    with own_broker() as own:
+    with run_broker() as own:
         yield own
 
 

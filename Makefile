@@ -31,7 +31,7 @@ check: .venv/.dev ## format, lint, types, import contracts, sizes
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest --quiet tests/test_limits.py tests/test_contracts.py
+	@$(BIN)/pytest --quiet tests/test_limits.py tests/test_contracts.py tests/test_documents.py
 
 test: .venv/.dev ## every test, on three workers (ARGS="-n 0": one after the other)
 	@$(BIN)/pytest $(ARGS)

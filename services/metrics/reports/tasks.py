@@ -1,8 +1,12 @@
 """The task that shows Prometheus how far the reports are behind."""
 
-from services.metrics.reports.telemetry import report_freshness_seconds
+from prometheus_client import Gauge
+
 from shared.db.database import Database
 from shared.messaging.log.journal import read_consumer_lag
+
+report_freshness_seconds = Gauge("accord_report_freshness_seconds", "How far the reports are behind what is known.")
+
 
 FRESHNESS_PAUSE_SECONDS = 5.0
 

@@ -1,6 +1,8 @@
-"""Every path in backticks and every relative link of the documents exists."""
+"""Paths in backticks and relative links of the documents exist; the order of subjects is the enforced one."""
 
 import re
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,16 @@ def link_exists(document: Path, link: str) -> bool:
     return not fragment or fragment in map(make_anchor, HEADING.findall(target.read_text(encoding="utf-8")))
 
 
+def list_orders() -> Iterator[str]:
+    """The rows of a table with the order of subjects, as import-linter enforces it; `|` separates equals."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for contract in settings["tool"]["importlinter"]["contracts"]:
+        for container in contract.get("containers", ()):
+            if "*" not in container:
+                names = (re.sub(r"\w+", r"`\g<0>`", layer).replace(" |", ",") for layer in contract["layers"])
+                yield f"| `{container.replace('.', '/')}/` | {' > '.join(names)} |"
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_path_and_link_of_a_document_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
@@ -79,3 +91,10 @@ def test_paths_with_placeholders_and_links_to_headings_are_checked() -> None:
 
     assert all(map(path_exists, find_paths(text)))
     assert all(link_exists(ROOT / "README.md", link) for link in find_links(text))
+
+
+def test_the_order_of_subjects_in_the_document_is_the_one_that_is_enforced() -> None:
+    lines = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines()
+
+    assert [order for order in list_orders() if order not in lines] == []
+    assert len(list(list_orders())) == 5

@@ -26,7 +26,7 @@ demo: .venv/.runtime ## start Accord, send it a month of leads and deals, show t
 up: .venv/.runtime ## start Accord: four services, one process, its own PostgreSQL
 	@exec $(BIN)/accord up $(ARGS)
 
-check: .venv/.dev ## format, lint, types, import contracts, sizes
+check: .venv/.dev ## format, lint, types, import contracts, sizes, documents
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy

@@ -5,12 +5,14 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
+from urllib.parse import urlencode
 
 import asyncpg
 import orjson
 from sqlalchemy import Executable, make_url
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
+from shared.config.database_url import ADDRESS_PARAMETERS, CONNECT_TIMEOUT, DRIVER_PARAMETERS, SERVER_PARAMETERS
 from shared.db.compiler import CompiledStatement, compile_statement
 
 # Errors of the server; of the driver about a lost or misused connection; of the driver about itself.
@@ -135,15 +137,32 @@ def sqlstate(error: BaseException) -> str | None:
 
 
 def make_connect_options(url: str, server_settings: Mapping[str, str], seconds: float) -> dict[str, Any]:
-    """The arguments of asyncpg for connections and pools; `seconds`: the timeout for connecting."""
-    _, address = PGDialect_asyncpg().create_connect_args(make_url(url))  # type: ignore[no-untyped-call]
+    """The arguments of asyncpg for connections and pools; `seconds`: the timeout for connecting.
+
+    Settings of the session in the URL win over `server_settings`; its `connect_timeout` may shorten the timeout.
+    """
     return {
-        **address,
-        "server_settings": dict(server_settings),
-        "timeout": seconds,
+        **parse_address(url, server_settings),
+        "timeout": min(seconds, int(make_url(url).query.get(CONNECT_TIMEOUT, 0)) or seconds),
         "record_class": Row,
         "statement_cache_size": PREPARED_STATEMENTS,
         "max_cached_statement_lifetime": 0,
+    }
+
+
+def parse_address(url: str, server_settings: Mapping[str, str]) -> dict[str, Any]:
+    """The arguments of asyncpg that say where and how to connect."""
+    parsed = make_url(url)
+    query = dict(parsed.query)
+    place = parsed.set(query={name: value for name, value in query.items() if name in ADDRESS_PARAMETERS})
+    _, address = PGDialect_asyncpg().create_connect_args(place)  # type: ignore[no-untyped-call]
+    # The driver takes most parameters of TLS from a connection string only.
+    driver = urlencode({name: value for name, value in query.items() if name in DRIVER_PARAMETERS})
+    session = {name: value for name, value in query.items() if name in SERVER_PARAMETERS}
+    return {
+        **address,
+        **({"dsn": f"postgresql://?{driver}"} if driver else {}),
+        "server_settings": {**server_settings, **session},
     }
 
 

@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
 from sqlalchemy import NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from shared.db.connection import parse_address
 from shared.db.ddl import ddl
 from shared.db.messaging_tables import SERVICES
 
+DIALECT = "postgresql+asyncpg://"
 LENT_SCHEMAS = ("access", "contacts")
 LENDER = "intake"
 TRIES = 10
@@ -27,7 +30,8 @@ def role_of(service: str) -> str:
 @asynccontextmanager
 async def connect(url: str, **settings: str) -> AsyncIterator[AsyncConnection]:
     """A new connection with these server settings, closed after the block."""
-    engine = create_async_engine(url, poolclass=NullPool, connect_args={"server_settings": settings})
+    address = parse_address(url, settings)
+    engine = create_async_engine(DIALECT, poolclass=NullPool, async_creator=lambda: asyncpg.connect(**address))
     try:
         async with engine.connect() as connection:
             yield connection

@@ -5,14 +5,13 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
-from urllib.parse import urlencode
 
 import asyncpg
 import orjson
 from sqlalchemy import Executable, make_url
-from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
-from shared.config.database_url import ADDRESS_PARAMETERS, CONNECT_TIMEOUT, DRIVER_PARAMETERS, SERVER_PARAMETERS
+from shared.config.database_url import CONNECT_TIMEOUT
+from shared.db.address import parse_address
 from shared.db.compiler import CompiledStatement, compile_statement
 
 # Errors of the server; of the driver about a lost or misused connection; of the driver about itself.
@@ -143,26 +142,10 @@ def make_connect_options(url: str, server_settings: Mapping[str, str], seconds: 
     """
     return {
         **parse_address(url, server_settings),
-        "timeout": min(seconds, int(make_url(url).query.get(CONNECT_TIMEOUT, 0)) or seconds),
+        "timeout": min(seconds, int(str(make_url(url).query.get(CONNECT_TIMEOUT, 0))) or seconds),
         "record_class": Row,
         "statement_cache_size": PREPARED_STATEMENTS,
         "max_cached_statement_lifetime": 0,
-    }
-
-
-def parse_address(url: str, server_settings: Mapping[str, str]) -> dict[str, Any]:
-    """The arguments of asyncpg that say where and how to connect."""
-    parsed = make_url(url)
-    query = dict(parsed.query)
-    place = parsed.set(query={name: value for name, value in query.items() if name in ADDRESS_PARAMETERS})
-    _, address = PGDialect_asyncpg().create_connect_args(place)  # type: ignore[no-untyped-call]
-    # The driver takes most parameters of TLS from a connection string only.
-    driver = urlencode({name: value for name, value in query.items() if name in DRIVER_PARAMETERS})
-    session = {name: value for name, value in query.items() if name in SERVER_PARAMETERS}
-    return {
-        **address,
-        **({"dsn": f"postgresql://?{driver}"} if driver else {}),
-        "server_settings": {**server_settings, **session},
     }
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from shared.db.connection import parse_address
+from shared.db.address import parse_address
+from shared.db.connection import sqlstate
 from shared.db.ddl import ddl
+from shared.db.failures import describe_missing_right
 from shared.db.messaging_tables import SERVICES
 
 DIALECT = "postgresql+asyncpg://"
@@ -19,6 +21,12 @@ LENDER = "intake"
 TRIES = 10
 PAUSE_SECONDS = 0.1
 
+FORBIDDEN = "42501"
+
+_WHERE = """
+    SELECT current_user, current_database(),
+        coalesce(host(inet_server_addr()) || ':' || inet_server_port(), 'the local socket')
+"""
 _CREATE_SCHEMA = "CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role}"
 
 
@@ -39,6 +47,18 @@ async def connect(url: str, **settings: str) -> AsyncIterator[AsyncConnection]:
         await engine.dispose()
 
 
+async def create_roles_and_schemas(connection: AsyncConnection) -> None:
+    """Create what is missing of the services' roles and schemas. Raises BadSetting if the user may not create them."""
+    user, database, place = (await connection.execute(text(_WHERE))).one()
+    try:
+        await create_roles(connection)
+        await create_schemas(connection)
+    except DBAPIError as error:
+        if sqlstate(error.orig or error) != FORBIDDEN:
+            raise
+        raise describe_missing_right(user, database, place, error) from None
+
+
 async def create_roles(connection: AsyncConnection) -> None:
     """Create the services' roles.
 
@@ -49,9 +69,9 @@ async def create_roles(connection: AsyncConnection) -> None:
             for service in SERVICES:
                 await _create_role(connection, role_of(service))
             return
-        except DBAPIError:
+        except DBAPIError as error:
             await connection.rollback()
-            if attempt == TRIES:
+            if attempt == TRIES or sqlstate(error.orig or error) == FORBIDDEN:
                 raise
         await asyncio.sleep(PAUSE_SECONDS)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, CompoundSelect, Integer, Select, bindparam, column, func, select, union_all
@@ -140,7 +139,6 @@ def _name(day: date) -> str:
     return day.strftime(NAME)
 
 
-@cache
 def _late_readers(service: str) -> CompoundSelect[Any]:
     """Each other service whose positions are below these numbers, and in how many partitions."""
     return union_all(*(_late_reader(name) for name in SERVICES if name != service))

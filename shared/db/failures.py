@@ -67,6 +67,15 @@ def describe_missing_right(user: str, database: str, place: str, error: DBAPIErr
     )
 
 
+def describe_foreign_role(role: str) -> Unreachable:
+    """The refusal to migrate with a role that another installation has on this server."""
+    return Unreachable(
+        f"the role {role} belongs to another installation on the server of {VARIABLE}, whose user is no member of it: "
+        "give this installation a server of its own",
+        final=True,
+    )
+
+
 def place_of(url: URL) -> str:
     """The host and the port of the URL."""
     host, port = url.query.get("host", url.host or "localhost"), url.query.get("port", url.port or 5432)

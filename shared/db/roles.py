@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from shared.db.address import parse_address
 from shared.db.connection import sqlstate
 from shared.db.ddl import ddl
-from shared.db.failures import describe_missing_right
+from shared.db.failures import describe_foreign_role, describe_missing_right
 from shared.db.messaging_tables import SERVICES
 
 DIALECT = "postgresql+asyncpg://"
@@ -26,6 +26,11 @@ FORBIDDEN = "42501"
 _WHERE = """
     SELECT current_user, current_database(),
         coalesce(host(inet_server_addr()) || ':' || inet_server_port(), 'the local socket')
+"""
+# Whether this database belongs to the installation of the role. A member of a role reads what it may read in every
+# database of the server.
+_OWNS_SCHEMA = """
+    SELECT EXISTS (SELECT FROM pg_namespace WHERE nspowner = (SELECT oid FROM pg_roles WHERE rolname = :name))
 """
 _CREATE_SCHEMA = "CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role}"
 
@@ -77,10 +82,13 @@ async def create_roles(connection: AsyncConnection) -> None:
 
 
 async def _create_role(connection: AsyncConnection, name: str) -> None:
-    if not await connection.scalar(text("SELECT true FROM pg_roles WHERE rolname = :name"), {"name": name}):
+    existed = await connection.scalar(text("SELECT true FROM pg_roles WHERE rolname = :name"), {"name": name})
+    if not existed:
         await connection.execute(text(ddl("CREATE ROLE {name} NOLOGIN", name=name)))
     # A superuser may act as any role, and so may an owner who has the role: only others need the grant.
     if not await connection.scalar(text("SELECT pg_has_role(current_user, :name, 'USAGE')"), {"name": name}):
+        if existed and not await connection.scalar(text(_OWNS_SCHEMA), {"name": name}):
+            raise describe_foreign_role(name)
         await connection.execute(text(ddl("GRANT {name} TO CURRENT_USER", name=name)))
     await connection.commit()
 

@@ -8,6 +8,7 @@ from shared.auth.caller import LOCAL_USER, SCOPES, SECRET_PREFIX, Caller, genera
 from shared.auth.key_cache import ApiKeyCache
 from shared.auth.page_viewer import Viewer
 from shared.auth.require_scope import RequireScope, accept_occurred_at, authenticate, authorize_occurred_at
+from shared.auth.secret_fingerprints import register_secrets
 from shared.auth.session_cookie import COOKIE, SESSION_SECONDS, SessionCookies
 from shared.auth.signin_pages import router as signin_router
 
@@ -27,5 +28,6 @@ __all__ = [
     "authorize_occurred_at",
     "generate_secret",
     "hash_secret",
+    "register_secrets",
     "signin_router",
 ]

@@ -10,6 +10,8 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.config.database_url import check_parameters
+
 PREFIX = "ACCORD_"
 SECRETS = ("database_url", "secret", "bootstrap_key")
 SECRET_CHARACTERS = 32
@@ -39,9 +41,11 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def check_scheme(cls, url: SecretStr | None) -> SecretStr | None:
-        if url and not url.get_secret_value().startswith(SCHEMES):
-            raise ValueError("must begin with postgresql://")
+    def check_url(cls, url: SecretStr | None) -> SecretStr | None:
+        if url:
+            if not url.get_secret_value().startswith(SCHEMES):
+                raise ValueError("must begin with postgresql://")
+            check_parameters(url.get_secret_value())
         return url
 
     @field_validator("secret", "bootstrap_key")

@@ -9,8 +9,9 @@ from typing import Any
 import asyncpg
 import orjson
 from sqlalchemy import Executable, make_url
-from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
+from shared.config.database_url import CONNECT_TIMEOUT
+from shared.db.address import parse_address
 from shared.db.compiler import CompiledStatement, compile_statement
 
 # Errors of the server; of the driver about a lost or misused connection; of the driver about itself.
@@ -135,12 +136,13 @@ def sqlstate(error: BaseException) -> str | None:
 
 
 def make_connect_options(url: str, server_settings: Mapping[str, str], seconds: float) -> dict[str, Any]:
-    """The arguments of asyncpg for connections and pools; `seconds`: the timeout for connecting."""
-    _, address = PGDialect_asyncpg().create_connect_args(make_url(url))  # type: ignore[no-untyped-call]
+    """The arguments of asyncpg for connections and pools; `seconds`: the timeout for connecting.
+
+    Settings of the session in the URL win over `server_settings`; its `connect_timeout` may shorten the timeout.
+    """
     return {
-        **address,
-        "server_settings": dict(server_settings),
-        "timeout": seconds,
+        **parse_address(url, server_settings),
+        "timeout": min(seconds, int(str(make_url(url).query.get(CONNECT_TIMEOUT, 0))) or seconds),
         "record_class": Row,
         "statement_cache_size": PREPARED_STATEMENTS,
         "max_cached_statement_lifetime": 0,

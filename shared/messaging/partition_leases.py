@@ -28,6 +28,9 @@ REBALANCE_HOLD_SECONDS = 3.0
 # How long partitions above the fair share are kept that no other process claimed.
 UNCLAIMED_HOLD_SECONDS = 10.0
 
+# A crash of PostgreSQL may forget a renewal, which then expires; but no claim.
+_RENEW_WITHOUT_WAITING = sql("set synchronous_commit = off")
+_CLAIM_DURABLY = sql("set local synchronous_commit = on")
 _RENEW = sql("""
     update members set seen_until = clock_timestamp() + make_interval(secs => :alive) where member = :member_id
 """)
@@ -100,6 +103,7 @@ class PartitionLeases:
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _renew_on(self, conn: Connection) -> None:
+        await conn.execute(_RENEW_WITHOUT_WAITING)
         while True:
             # A process that reads nothing makes no progress either.
             if not self._reads or time.monotonic() - self._progress < PROGRESS_TIMEOUT_SECONDS:
@@ -113,6 +117,7 @@ class PartitionLeases:
             await self._renew(conn)
             numbers = await self._read_numbers(conn)
             if time.monotonic() >= self._hold_until and await self._claim(conn, len(numbers - {PUBLISHER})):
+                await conn.execute(_CLAIM_DURABLY)
                 numbers = await self._read_numbers(conn)
         self._renewed = time.monotonic()
         self.numbers = numbers - self._released

@@ -15,11 +15,14 @@ from shared.messaging.log.wakeups import Wakeups, wait_for_wakeup
 from shared.messaging.retention import create_partitions
 from shared.telemetry import events_total, log
 
-POLL_SECONDS = 0.5
+# Events that this process stages wake it up; only what a process that died has staged is found by polling.
+POLL_SECONDS = 1.0
 LOW_WATER_SECONDS = 1.0
+IDLE_LOW_WATER_SECONDS = 10.0
 BACK_OFF_SECONDS = 0.5
 NUMBERING_LIMIT = 1000
 
+_ANY_STAGED = sql("select exists (select from outbox where position >= :low_water) as staged")
 # A statement of its own: one that locks heads and reads staged rows works on a snapshot older than its wait.
 _LOCK_HEADS = sql("select partition from heads order by partition for update")
 _CLAIM_NUMBERS = sql("""
@@ -97,9 +100,11 @@ class Sequencer:
             self._database.events_staged.clear()
             counts = await session.number_batch()
             self._report(counts)
+            if counts:
+                raise_low_water_at = min(raise_low_water_at, time.monotonic() + LOW_WATER_SECONDS)
             if time.monotonic() >= raise_low_water_at:
                 await session.raise_low_water()
-                raise_low_water_at = time.monotonic() + LOW_WATER_SECONDS
+                raise_low_water_at = time.monotonic() + (LOW_WATER_SECONDS if counts else IDLE_LOW_WATER_SECONDS)
             if sum(counts.values()) < NUMBERING_LIMIT:
                 await wait_for_wakeup(self._database.events_staged, POLL_SECONDS)
 
@@ -135,7 +140,12 @@ class NumberingSession:
             await self._conn.execute(_CLAIM_NUMBERS, {"epoch": self.epoch})
 
     async def number_batch(self) -> dict[str, int]:
-        """Number up to `NUMBERING_LIMIT` staged events; the number of events of each type."""
+        """Number up to `NUMBERING_LIMIT` staged events; the number of events of each type.
+
+        It looks before it locks: a lock is written to the disk, also where nothing is staged.
+        """
+        if not (await self._conn.execute(_ANY_STAGED, {"low_water": self._low_water.position})).scalar_one():
+            return {}
         async with self._conn.begin():
             await self._conn.execute(_LOCK_HEADS)
             rows = await self._conn.execute(_NUMBER, {"low_water": self._low_water.position, "limit": NUMBERING_LIMIT})

@@ -20,6 +20,11 @@ CREATE TABLE access.keys (
     revoked_at timestamp with time zone
 );
 ALTER TABLE access.keys OWNER TO accord_intake;
+CREATE TABLE access.secret_fingerprints (
+    fingerprint text NOT NULL,
+    known_since timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE access.secret_fingerprints OWNER TO accord_intake;
 CREATE TABLE contacts.people (
     lead_id uuid CONSTRAINT cards_lead_id_not_null NOT NULL,
     name text,
@@ -900,6 +905,8 @@ ALTER TABLE ONLY access.keys
     ADD CONSTRAINT keys_key_id_key UNIQUE (key_id);
 ALTER TABLE ONLY access.keys
     ADD CONSTRAINT keys_pkey PRIMARY KEY (key_hash);
+ALTER TABLE ONLY access.secret_fingerprints
+    ADD CONSTRAINT secret_fingerprints_pkey PRIMARY KEY (fingerprint);
 ALTER TABLE ONLY contacts.people
     ADD CONSTRAINT cards_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY handoff.activities

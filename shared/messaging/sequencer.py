@@ -60,10 +60,8 @@ _STAGED_FROM = sql("""
                     (select coalesce(last_value, 0) + 1 from pg_sequences
                      where schemaname = current_schema and sequencename = 'outbox_position_seq')) as position
 """)
-_RUNNING = sql("""
-    select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as after,
-           pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest
-""")
+_OLDEST_RUNNING = sql("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+_NEXT_TRANSACTION = sql("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
 
 
 class Sequencer:
@@ -145,12 +143,18 @@ class NumberingSession:
         return counts
 
     async def raise_low_water(self) -> None:
-        """Let the scan start as high as no running transaction can still add rows below."""
+        """Let the scan start as high as no running transaction can still add rows below.
+
+        The order of the three statements matters, each of which has a snapshot of its own. A transaction that had ended
+        before the staged rows were read has its rows among them; one that takes an identity before they are read began
+        before the last statement.
+        """
         low_water = self._low_water
         async with self._conn.begin():
-            running = (await self._conn.execute(_RUNNING)).one()
+            oldest = (await self._conn.execute(_OLDEST_RUNNING)).scalar_one()
             staged = (await self._conn.execute(_STAGED_FROM, {"low_water": low_water.position})).scalar_one()
-        if low_water.pending_until is not None and running.oldest >= low_water.pending_until:
+            next_transaction = (await self._conn.execute(_NEXT_TRANSACTION)).scalar_one()
+        if low_water.pending_until is not None and oldest >= low_water.pending_until:
             low_water.position, low_water.pending_until = min(low_water.next_position, staged), None
         if low_water.pending_until is None:
-            low_water.next_position, low_water.pending_until = staged, running.after
+            low_water.next_position, low_water.pending_until = staged, next_transaction

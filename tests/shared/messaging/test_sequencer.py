@@ -80,21 +80,21 @@ async def test_a_transaction_that_commits_late_with_earlier_staged_rows_is_neith
     assert find_holes(records) == []
 
 
-class InterruptedConnection(Connection):
-    """Does `interruption` once, before or after the next statement that reads the staged rows."""
+class Interruptions:
+    """Does `before` or `after` once, around the next statement of this connection that reads the staged rows."""
 
     def __init__(self, conn: Connection) -> None:
-        super().__init__(conn._raw, conn.owner)
         self.before: Interruption | None = None
         self.after: Interruption | None = None
+        self._execute = conn.execute
 
     async def execute(self, query: Query, values: Mapping[str, Any] | None = None) -> Rows:
         if "from outbox" not in getattr(query, "sql", ""):
-            return await super().execute(query, values)
+            return await self._execute(query, values)
         before, self.before = self.before, None
         if before:
             await before()
-        rows = await super().execute(query, values)
+        rows = await self._execute(query, values)
         after, self.after = self.after, None
         if after:
             await after()
@@ -103,7 +103,7 @@ class InterruptedConnection(Connection):
 
 @pytest.mark.parametrize("commits", ["later", "after the staged rows are read again"])
 async def test_a_transaction_that_begins_while_the_low_water_mark_is_raised_loses_no_event(
-    connect: Connect, commits: str
+    connect: Connect, commits: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     intake = connect("intake")
     staged, may_commit = asyncio.Event(), asyncio.Event()
@@ -123,18 +123,19 @@ async def test_a_transaction_that_begins_while_the_low_water_mark_is_raised_lose
         await tasks[0]
 
     tasks: list[asyncio.Task[None]] = []
-    async with intake.dedicated_connection() as raw:
-        conn = InterruptedConnection(raw)
+    async with intake.dedicated_connection() as conn:
+        interruptions = Interruptions(conn)
+        monkeypatch.setattr(conn, "execute", interruptions.execute)
         async with conn.begin():
             await create_partitions(conn)
         session = NumberingSession(conn, "intake")
         await session.claim_epoch()
-        conn.before = begin_late_and_commit_early
+        interruptions.before = begin_late_and_commit_early
         await session.raise_low_water()
         if commits == "later":
             await session.raise_low_water()
         else:
-            conn.after = commit_late
+            interruptions.after = commit_late
             await session.raise_low_water()
         await session.number_batch()
         await session.raise_low_water()

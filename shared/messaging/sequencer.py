@@ -72,6 +72,8 @@ class Sequencer:
         self._wakeups = wakeups
         # Why events are not numbered now, for /readyz.
         self.unready_reason: str | None = None
+        # When it last asked for events to number and got an answer, by the monotonic clock.
+        self.passed_at = time.monotonic()
 
     async def run(self) -> None:
         """Number until cancelled; a lost connection is replaced."""
@@ -94,6 +96,7 @@ class Sequencer:
         while True:
             self._database.events_staged.clear()
             counts = await session.number_batch()
+            self.passed_at = time.monotonic()
             self._report(counts)
             if time.monotonic() >= raise_low_water_at:
                 await session.raise_low_water()

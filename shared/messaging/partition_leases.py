@@ -81,6 +81,11 @@ class PartitionLeases:
         self.progressed_at = time.monotonic()
 
     @property
+    def seconds_without_progress(self) -> float:
+        """How long ago the work last made progress."""
+        return time.monotonic() - self.progressed_at
+
+    @property
     def partitions(self) -> frozenset[int]:
         """The numbers of the partitions that this process holds."""
         return self.numbers - {PUBLISHER}
@@ -103,7 +108,7 @@ class PartitionLeases:
     async def _renew_on(self, conn: Connection) -> None:
         while True:
             # A process that reads nothing makes no progress either.
-            if not self._reads or time.monotonic() - self.progressed_at < PROGRESS_TIMEOUT_SECONDS:
+            if not self._reads or self.seconds_without_progress < PROGRESS_TIMEOUT_SECONDS:
                 async with asyncio.timeout(ALIVE_SECONDS):
                     await self._heartbeat(conn)
             await asyncio.sleep(HEARTBEAT_SECONDS)

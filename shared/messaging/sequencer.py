@@ -75,6 +75,11 @@ class Sequencer:
         # When it last asked for events to number and got an answer, by the monotonic clock.
         self.passed_at = time.monotonic()
 
+    @property
+    def seconds_since_pass(self) -> float:
+        """How long ago it last made a pass."""
+        return time.monotonic() - self.passed_at
+
     async def run(self) -> None:
         """Number until cancelled; a lost connection is replaced."""
         while True:

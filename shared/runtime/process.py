@@ -2,11 +2,8 @@
 
 import asyncio
 import gc
-import os
 import signal
 import socket
-import threading
-import time
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -15,47 +12,20 @@ import uvicorn
 
 from shared.http import Application, GuardedProtocol
 from shared.runtime.assembly import Process
+from shared.runtime.exit_deadline import ExitDeadline
 from shared.runtime.service_runtime import ServiceRuntime
-from shared.telemetry import log
 
 STOP_SECONDS = 2
 KEEP_ALIVE_SECONDS = 75
 CHECK_SECONDS = 1.0
 # A task that is still not done so long after it was cancelled is cancelled again.
 CANCEL_SECONDS = 1.0
-# A process that was asked to end has ended within 10 seconds, whatever it waits for.
-LATE_SECONDS = 9.0
-EXIT_SECONDS = 9.5
 # Requests leave few cycles to collect: with Python's default of 700 the collector takes a tenth of the processor.
 GC_THRESHOLDS = (20_000, 20, 50)
 
 
 class DependencyTimeout(Exception):
     """A resource that this process needs has been unavailable for too long."""
-
-
-class _ExitDeadline:
-    """The last resort of a process that is to end: threads of its own, as the event loop may wait for ever."""
-
-    def __init__(self) -> None:
-        self._timers = [
-            threading.Timer(LATE_SECONDS, log.error, ["process_ends_by_force"]),
-            # A timer of its own: a log that nothing reads would hold up the exit too.
-            threading.Timer(EXIT_SECONDS, os._exit, [1]),
-        ]
-        self.signalled = False
-
-    def start(self) -> None:
-        """From now on the time runs; may be repeated."""
-        for timer in self._timers:
-            if timer.ident is None:
-                timer.daemon = True
-                timer.start()
-
-    def cancel(self) -> None:
-        """The process does not end, or not by a signal."""
-        for timer in self._timers:
-            timer.cancel()
 
 
 class _Server(uvicorn.Server):
@@ -80,7 +50,7 @@ async def run(
     # All modules are imported by now: their objects need no collection.
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-    server, deadline = _make_server(process.app), _ExitDeadline()
+    server, deadline = _make_server(process.app), ExitDeadline()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, _stop, server, deadline)
     service_tasks = {name: task for runtime in process.runtimes for name, task in runtime.tasks().items()}
@@ -123,11 +93,11 @@ def _make_server(app: Application) -> _Server:
     )
 
 
-async def _exit_when_unready(runtimes: Sequence[ServiceRuntime], seconds: float, deadline: _ExitDeadline) -> None:
+async def _exit_when_unready(runtimes: Sequence[ServiceRuntime], seconds: float, deadline: ExitDeadline) -> None:
     unready_since: dict[str, float] = {}
     while True:
         await asyncio.sleep(CHECK_SECONDS)
-        now = time.monotonic()
+        now = asyncio.get_running_loop().time()
         unready = [runtime.service.name for runtime in runtimes if runtime.unready_reason]
         unready_since = {name: unready_since.get(name, now) for name in unready}
         if any(now - since >= seconds for since in unready_since.values()):
@@ -135,7 +105,7 @@ async def _exit_when_unready(runtimes: Sequence[ServiceRuntime], seconds: float,
             raise DependencyTimeout
 
 
-def _stop(server: uvicorn.Server, deadline: _ExitDeadline) -> None:
+def _stop(server: uvicorn.Server, deadline: ExitDeadline) -> None:
     deadline.signalled = True
     deadline.start()
     server.force_exit = server.should_exit

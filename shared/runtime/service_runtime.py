@@ -1,7 +1,6 @@
 """One service at run time: its leases, sequencer, publisher, consumer and periodic tasks in one process."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Coroutine
 
 from shared.errors import Unavailable
@@ -47,10 +46,9 @@ class ServiceRuntime:
 
     def _standstill(self) -> str | None:
         """What has made no progress for too long, though nothing failed: PostgreSQL may have fallen silent."""
-        too_old = time.monotonic() - STANDSTILL_SECONDS
-        if self.sequencer.passed_at < too_old:
+        if self.sequencer.seconds_since_pass > STANDSTILL_SECONDS:
             return "numbering stands still"
-        if self.service.topics and self.leases.progressed_at < too_old:
+        if self.service.topics and self.leases.seconds_without_progress > STANDSTILL_SECONDS:
             return "consuming stands still"
         return None
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -36,6 +35,10 @@ async def database(proxied: tuple[TcpProxy, str], monkeypatch: pytest.MonkeyPatc
     await database.close()
 
 
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
 async def _select(conn: Connection) -> None:
     await conn.execute(SELECT)
 
@@ -44,10 +47,10 @@ async def test_a_statement_that_gets_no_answer_fails_as_unavailable(
     proxied: tuple[TcpProxy, str], database: Database
 ) -> None:
     proxied[0].go_silent()
-    started = time.monotonic()
+    started = _now()
     with pytest.raises(Unavailable):
         await database.run(_select)
-    seconds = time.monotonic() - started
+    seconds = _now() - started
     proxied[0].forward()
 
     await database.run(_select)
@@ -61,10 +64,10 @@ async def test_a_connection_that_falls_silent_in_a_transaction_keeps_its_caller_
         proxied[0].go_silent()
         await conn.execute(SELECT)
 
-    started = time.monotonic()
+    started = _now()
     with pytest.raises(Unavailable):
         await database.run(fall_silent)
-    assert time.monotonic() - started < 2
+    assert _now() - started < 2
 
 
 async def test_an_error_of_the_work_itself_is_raised_though_the_rollback_gets_no_answer(
@@ -89,12 +92,12 @@ async def test_work_that_waits_for_a_silent_server_ends_when_it_is_cancelled(
     await waits.wait()
     await asyncio.sleep(0.1)
 
-    started = time.monotonic()
+    started = _now()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     await patient.close()
-    assert time.monotonic() - started < 1
+    assert _now() - started < 1
 
 
 async def _wait_for_silence(kind: str, database: Database, proxy: TcpProxy, waits: asyncio.Event) -> None:
@@ -125,9 +128,9 @@ async def test_all_who_wait_for_one_key_hear_that_the_database_is_away(
     keys, key_id = ApiKeyCache(patient), uuid7()
     proxied[0].go_silent()
 
-    started = time.monotonic()
+    started = _now()
     results = await asyncio.gather(keys.by_id(key_id), keys.by_id(key_id), return_exceptions=True)
-    seconds = time.monotonic() - started
+    seconds = _now() - started
     proxied[0].forward()
 
     assert [type(result) for result in results] == [Unavailable, Unavailable]

@@ -1,14 +1,11 @@
 """Numbers are 1, 2, 3… in each partition, in the order of the commits of each lead, without holes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any
 
-import pytest
 from uuid_utils.compat import uuid7
 
-from shared.db.connection import Connection, Query, Rows
+from shared.db.connection import Connection
 from shared.db.connection import sql as text
 from shared.db.database import Database, database_clock
 from shared.messaging.outbox import stage, stage_everywhere
@@ -17,8 +14,6 @@ from shared.messaging.sequencer import NumberingSession
 from tests.shared.messaging.conftest import Connect
 from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
 from tests.shared.messaging.recording_consumer import wait_until
-
-Interruption = Callable[[], Awaitable[None]]
 
 COUNT_WAITING = text("""
     select count(distinct pid) from pg_locks join pg_stat_activity using (pid)
@@ -78,72 +73,6 @@ async def test_a_transaction_that_commits_late_with_earlier_staged_rows_is_neith
     records = await read_journal(intake)
     assert sorted(source for _, _, source in records) == ["early", "late"]
     assert find_holes(records) == []
-
-
-class Interruptions:
-    """Does `before` or `after` once, around the next statement of this connection that reads the staged rows."""
-
-    def __init__(self, conn: Connection) -> None:
-        self.before: Interruption | None = None
-        self.after: Interruption | None = None
-        self._execute = conn.execute
-
-    async def execute(self, query: Query, values: Mapping[str, Any] | None = None) -> Rows:
-        if "from outbox" not in getattr(query, "sql", ""):
-            return await self._execute(query, values)
-        before, self.before = self.before, None
-        if before:
-            await before()
-        rows = await self._execute(query, values)
-        after, self.after = self.after, None
-        if after:
-            await after()
-        return rows
-
-
-@pytest.mark.parametrize("commits", ["later", "after the staged rows are read again"])
-async def test_a_transaction_that_begins_while_the_low_water_mark_is_raised_loses_no_event(
-    connect: Connect, commits: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    intake = connect("intake")
-    staged, may_commit = asyncio.Event(), asyncio.Event()
-
-    async def late(conn: Connection) -> None:
-        await stage(conn, [lead_captured(source="late")], await database_clock(conn))
-        staged.set()
-        await may_commit.wait()
-
-    async def begin_late_and_commit_early() -> None:
-        tasks.append(asyncio.create_task(intake.run(late)))
-        await staged.wait()
-        await stage_events(intake, [lead_captured(source="early")])
-
-    async def commit_late() -> None:
-        may_commit.set()
-        await tasks[0]
-
-    tasks: list[asyncio.Task[None]] = []
-    async with intake.dedicated_connection() as conn:
-        interruptions = Interruptions(conn)
-        monkeypatch.setattr(conn, "execute", interruptions.execute)
-        async with conn.begin():
-            await create_partitions(conn)
-        session = NumberingSession(conn, "intake")
-        await session.claim_epoch()
-        interruptions.before = begin_late_and_commit_early
-        await session.raise_low_water()
-        if commits == "later":
-            await session.raise_low_water()
-        else:
-            interruptions.after = commit_late
-            await session.raise_low_water()
-        await session.number_batch()
-        await session.raise_low_water()
-        await commit_late()
-        await session.number_batch()
-
-    records = await read_journal(intake)
-    assert sorted(source for _, _, source in records) == ["early", "late"]
 
 
 async def test_two_sequencers_at_once_leave_no_hole_and_assign_no_number_twice(connect: Connect) -> None:

@@ -75,12 +75,18 @@ class PartitionLeases:
         self._other_members = 0
         # Released while a heartbeat ran that may not have seen it.
         self._released: frozenset[int] = frozenset()
-        self._progress = time.monotonic()
+        # When the work last made progress, by the monotonic clock.
+        self.progressed_at = time.monotonic()
         self._renewed = self._hold_until = self._unclaimed_until = self._publish_from = float("-inf")
 
     def record_progress(self) -> None:
         """The work goes on: any answered statement or fetch counts, and so does having nothing to do."""
-        self._progress = time.monotonic()
+        self.progressed_at = time.monotonic()
+
+    @property
+    def seconds_without_progress(self) -> float:
+        """How long ago the work last made progress."""
+        return time.monotonic() - self.progressed_at
 
     @property
     def partitions(self) -> frozenset[int]:
@@ -106,7 +112,7 @@ class PartitionLeases:
         await conn.execute(_RENEW_WITHOUT_WAITING)
         while True:
             # A process that reads nothing makes no progress either.
-            if not self._reads or time.monotonic() - self._progress < PROGRESS_TIMEOUT_SECONDS:
+            if not self._reads or self.seconds_without_progress < PROGRESS_TIMEOUT_SECONDS:
                 async with asyncio.timeout(ALIVE_SECONDS):
                     await self._heartbeat(conn)
             await asyncio.sleep(HEARTBEAT_SECONDS)

@@ -12,7 +12,8 @@ from shared.errors import Unavailable
 from shared.runtime.service_runtime import ServiceRuntime
 from shared.telemetry import metrics
 
-READY_SECONDS = 2.0
+# An answer takes at most 2 seconds.
+READY_SECONDS = 1.5
 
 
 def health_routes() -> list[Route]:
@@ -30,7 +31,8 @@ async def _ready(request: Request) -> Response:
     A service that reads from the journal because Kafka is unavailable is ready, and listed under `degraded`.
     """
     runtimes: Sequence[ServiceRuntime] = request.app.state.runtimes
-    reasons = {runtime.service.name: reason for runtime in runtimes if (reason := await _unready_reason(runtime))}
+    found = await asyncio.gather(*(_unready_reason(runtime) for runtime in runtimes))
+    reasons = {runtime.service.name: reason for runtime, reason in zip(runtimes, found, strict=True) if reason}
     if reasons:
         return JSONResponse({"status": "not now", "why": reasons}, 503, headers={"retry-after": "1"})
     degraded = {runtime.service.name: reason for runtime in runtimes if (reason := runtime.degraded)}
@@ -38,10 +40,13 @@ async def _ready(request: Request) -> Response:
 
 
 async def _unready_reason(runtime: ServiceRuntime) -> str | None:
+    """What the service knows of itself; else what PostgreSQL answers now."""
+    if runtime.unready_reason:
+        return runtime.unready_reason
     try:
         async with asyncio.timeout(READY_SECONDS), runtime.database.read_connection() as conn:
             if await list_pending(conn, runtime.service.name):
                 return "migrations are pending"
     except (Unavailable, TimeoutError):
         return "the database is away"
-    return runtime.unready_reason
+    return None

@@ -17,8 +17,9 @@ from shared.telemetry import configure
 
 T = TypeVar("T")
 
-# A supervisor starts a served process again.
-GIVE_UP_SECONDS = 60.0
+# A supervisor starts a served process again. With 8 seconds until it finds out that it stands still, and 10 to end, it
+# has ended within a minute.
+GIVE_UP_SECONDS = 40.0
 
 
 def run_all_in_one(

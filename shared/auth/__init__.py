@@ -6,6 +6,7 @@ Routes of tools depend on `RequireScope`, pages on `Viewer`. Intake writes the k
 
 from shared.auth.caller import LOCAL_USER, SCOPES, SECRET_PREFIX, Caller, generate_secret, hash_secret
 from shared.auth.key_cache import ApiKeyCache
+from shared.auth.operator_access import is_operator, require_operator, require_reader
 from shared.auth.page_viewer import Viewer
 from shared.auth.require_scope import RequireScope, accept_occurred_at, authenticate, authorize_occurred_at
 from shared.auth.secret_fingerprints import register_secrets
@@ -28,6 +29,9 @@ __all__ = [
     "authorize_occurred_at",
     "generate_secret",
     "hash_secret",
+    "is_operator",
     "register_secrets",
+    "require_operator",
+    "require_reader",
     "signin_router",
 ]

@@ -35,8 +35,8 @@ class ServiceRuntime:
             self.database, self.leases, log_backend.publisher, wakeups.subscribe((service.name,))
         )
         self.consumer = Consumer(self.database, service.event_handlers, log_backend.source, self.leases)
-        retention_days = context.settings.retention_days
-        self._periodic_tasks = [*service.periodic_tasks, *maintenance_tasks(self.database, retention_days)]
+        retention_days, publishes = context.settings.retention_days, log_backend.publisher is not None
+        self._periodic_tasks = [*service.periodic_tasks, *maintenance_tasks(self.database, retention_days, publishes)]
         initialise_series(service.name, publishes=service.publishes, receives=service.receives, topics=service.topics)
 
     @property

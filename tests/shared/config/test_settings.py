@@ -28,6 +28,7 @@ def test_the_defaults_are_one_process_on_loopback() -> None:
         "secret": None,
         "retention_days": 30,
         "bootstrap_key": None,
+        "metrics_token": None,
     }
     assert read_settings().loopback
 
@@ -49,7 +50,14 @@ def test_several_secrets_are_read_newest_first(monkeypatch: pytest.MonkeyPatch) 
     assert read_settings().secrets == (SECRET.encode(), OLDER.encode())
 
 
-@pytest.mark.parametrize("name", ["SECRET", "DATABASE_URL", "BOOTSTRAP_KEY"])
+def test_scrapers_may_have_several_tokens_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().metrics_tokens == ()
+    monkeypatch.setenv("ACCORD_METRICS_TOKEN", f"{SECRET}, {OLDER}")
+
+    assert read_settings().metrics_tokens == (SECRET.encode(), OLDER.encode())
+
+
+@pytest.mark.parametrize("name", ["SECRET", "DATABASE_URL", "BOOTSTRAP_KEY", "METRICS_TOKEN"])
 def test_a_secret_may_be_read_from_a_file(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text(DATABASE + "\n")
     monkeypatch.setenv(f"ACCORD_{name}_FILE", str(tmp_path / "file"))

@@ -6,9 +6,10 @@ import asyncio
 import math
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from shared.http.strict_protocol import StrictProtocol
 
 HEADER_SECONDS = 5.0
+# The most bytes of headers, and the most after a byte of the body: chunk extensions and trailers.
 HEADER_BYTES = 64 * 1024
 # For bodies that no route reads; the deadline for those that are read is in SecurityMiddleware.
 MESSAGE_SECONDS = 30.0
@@ -16,8 +17,8 @@ MESSAGE_SECONDS = 30.0
 CHECKS_PER_TIMEOUT = 5
 
 
-class GuardedProtocol(HttpToolsProtocol):
-    """Closes a connection whose headers take over 5 s or 64 KiB, or whose whole request takes over 30 s."""
+class GuardedProtocol(StrictProtocol):
+    """Closes a connection whose headers take over 5 s or 64 KiB, its trailers 64 KiB, or its whole request 30 s."""
 
     header_seconds = HEADER_SECONDS
     message_seconds = MESSAGE_SECONDS
@@ -26,8 +27,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self.deadline = math.inf
         self.timer: asyncio.TimerHandle | None = None
-        self.in_headers = True
-        self.header_bytes = 0
+        self.bytes_outside_body = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
@@ -40,24 +40,29 @@ class GuardedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.in_headers:
-            # Blank lines begin no request, but without a deadline they would keep the connection open.
-            if self.deadline == math.inf:
-                self.set_deadline(self.header_seconds)
-            self.header_bytes += len(data)
+        # Blank lines begin no request, but without a deadline they would keep the connection open.
+        if self.in_headers and self.deadline == math.inf:
+            self.set_deadline(self.header_seconds)
+        self.bytes_outside_body += len(data)
         super().data_received(data)
-        if self.in_headers and self.header_bytes > HEADER_BYTES:
+        if self.bytes_outside_body > HEADER_BYTES:
             self.transport.abort()
 
     def on_headers_complete(self) -> None:
-        self.in_headers = False
         self.set_deadline(self.message_seconds)
         super().on_headers_complete()
+        if not self.in_headers:
+            self.bytes_outside_body = 0
+
+    def on_body(self, body: bytes) -> None:
+        self.bytes_outside_body = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self.in_headers, self.header_bytes = True, 0
-        self.set_deadline(None)
         super().on_message_complete()
+        if not self.parser.should_upgrade():
+            self.in_headers, self.bytes_outside_body = True, 0
+            self.set_deadline(None)
 
     def set_deadline(self, seconds: float | None) -> None:
         """The request may take so many seconds from now; None: no request is under way."""

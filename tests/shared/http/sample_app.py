@@ -64,6 +64,12 @@ async def get_slow() -> Answer:
     return Answer(text="slow")
 
 
+@router.api_route("/echo", methods=["GET", "POST"], include_in_schema=False)
+async def echo_headers(request: requests.Request) -> Answer:
+    body = await request.body()
+    return Answer(text=f"{request.headers.get('x-echo')} {request.headers.get('authorization')} {len(body)}")
+
+
 @router.get("/page", include_in_schema=False)
 async def get_page() -> responses.HTMLResponse:
     return responses.HTMLResponse("<!doctype html><title>Page</title>")

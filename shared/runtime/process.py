@@ -11,12 +11,12 @@ from typing import Any
 
 import uvicorn
 
-from shared.http import Application, GuardedProtocol
+from shared.http import Application, build_protocol
 from shared.runtime.assembly import Process
 from shared.runtime.service_runtime import ServiceRuntime
 
 STOP_SECONDS = 2
-KEEP_ALIVE_SECONDS = 75
+KEEP_ALIVE_SECONDS = 20
 CHECK_SECONDS = 1.0
 # Requests leave few cycles to collect: with Python's default of 700 the collector takes a tenth of the processor.
 GC_THRESHOLDS = (20_000, 20, 50)
@@ -69,7 +69,7 @@ def _make_server(app: Application) -> _Server:
     return _Server(
         uvicorn.Config(
             app,
-            http=GuardedProtocol,
+            http=build_protocol(),
             ws="none",
             log_config=None,
             access_log=False,

@@ -1,7 +1,7 @@
 """Who may open a page: the caller by the session cookie, or the local user where Accord listens on loopback only."""
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.requests import Request
 
@@ -51,8 +51,10 @@ def refuse_cross_site(request: Request) -> None:
 
     Tools that are no browsers send neither `Sec-Fetch-Site` nor `Origin`, and are let through.
     """
-    origin = request.headers.get("origin")
-    by_origin = "same-origin" if origin is None or urlsplit(origin).netloc == request.url.netloc else "unknown"
+    origin, host = request.headers.get("origin"), request.headers.get("host")
+    # An origin is a scheme and a host, or `null`: compared as text, it cannot fail to parse.
+    same = origin is None or (bool(host) and origin.partition("://")[2] == host)
+    by_origin = "same-origin" if same else "unknown"
     # Sec-Fetch-Site wins over Origin: a gateway may have changed the host that Origin is compared with.
     if request.headers.get("sec-fetch-site", by_origin) not in ("same-origin", "none"):
         raise Problem(403, "Sent from another site's page")

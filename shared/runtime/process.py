@@ -10,13 +10,13 @@ from typing import Any
 
 import uvicorn
 
-from shared.http import Application, GuardedProtocol
+from shared.http import Application, build_protocol
 from shared.runtime.assembly import Process
 from shared.runtime.exit_deadline import ExitDeadline
 from shared.runtime.service_runtime import ServiceRuntime
 
 STOP_SECONDS = 2
-KEEP_ALIVE_SECONDS = 75
+KEEP_ALIVE_SECONDS = 20
 CHECK_SECONDS = 1.0
 # A task that is still not done so long after it was cancelled is cancelled again.
 CANCEL_SECONDS = 1.0
@@ -81,7 +81,7 @@ def _make_server(app: Application) -> _Server:
     return _Server(
         uvicorn.Config(
             app,
-            http=GuardedProtocol,
+            http=build_protocol(),
             ws="none",
             log_config=None,
             access_log=False,

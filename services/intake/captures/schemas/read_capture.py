@@ -8,10 +8,18 @@ from uuid_utils.compat import uuid7
 
 from services.intake.captures.domain.capture import Capture
 from services.intake.captures.domain.privacy import Person, publishable_attributes, strip_query
-from services.intake.captures.schemas.payload import CompanyIn, ContactIn, InterestIn, LeadIn, RoleIn, TouchIn
+from services.intake.captures.schemas.payload import (
+    CompanyIn,
+    ContactIn,
+    InterestIn,
+    LeadIn,
+    RoleIn,
+    TouchIn,
+    TypedEmail,
+)
 from shared.http import parse_body
 from shared.idempotency.domain import IdempotencyKey
-from shared.values.contact_identity import classify_email, normalize_email
+from shared.values.contact_identity import classify_email
 from shared.values.money import Money
 from shared.values.number_range import Range
 
@@ -27,11 +35,11 @@ def read_capture(raw: bytes, seller: str | None = None, idempotency_key: Idempot
     contact = body.contact or ContactIn()
     person = Person(
         name=contact.name or None,
-        email=contact.email or None,
+        email=str(contact.email) if contact.email else None,
         phone=contact.phone or None,
         external_id=contact.external_id or None,
     )
-    email = normalize_email(person.email) if person.email else None
+    email = contact.email.normal if isinstance(contact.email, TypedEmail) and contact.email else None
     touch = read_touch(body.touch) if body.touch else {}
     values = publishable_attributes(touch | read_attributes(body), person)
     attributes = {name: value for name, value in values.items() if name not in touch}

@@ -18,11 +18,14 @@ SAFE_METHODS = ("GET", "HEAD")
 class Viewer:
     """A FastAPI dependency of pages: the caller, whose key has one of the scopes; 403 without one.
 
+    `unbound`: 403 also for a key that is bound to a seller.
+
     A browser without a valid session is redirected to the sign-in form.
     """
 
-    def __init__(self, *scopes: str) -> None:
+    def __init__(self, *scopes: str, unbound: bool = False) -> None:
         self.scopes = scopes
+        self.unbound = unbound
 
     async def __call__(self, request: Request) -> Caller:
         if request.method not in SAFE_METHODS:
@@ -33,6 +36,8 @@ class Viewer:
             raise Problem(303, headers={"location": f"/signin?next={quote(local_path(path.rstrip('?')), safe='/')}"})
         if not caller.allows(*self.scopes):
             raise Problem(403, f"The key needs the scope {' or '.join(self.scopes)}")
+        if self.unbound:
+            caller.require_unbound()
         return caller
 
 

@@ -44,10 +44,10 @@ async def get_report(
     caller: Annotated[Caller, Depends(RequireScope("read"))],
     parameters: Annotated[Parameters, Query()],
 ) -> Response:
-    """One report; `Accept: text/csv` gives its rows as CSV."""
+    """One report; `Accept: text/csv` gives its rows as CSV. A key that is bound to a seller gets that seller's."""
     if name not in REPORTS:
         raise Problem(404, "There is no such report")
-    report = await run_report(request.app.state.metrics, name, parameters.to_request())
+    report = await run_report(request.app.state.metrics, name, parameters.to_request(caller.seller))
     if accepts_csv(request.headers.get("accept", "")):
         return Response(to_csv(report.result.rows), media_type=CSV_TYPE, headers={"vary": "accept"})
     return Response(orjson.dumps(to_document(name, parameters.basis, report)), media_type="application/json")

@@ -20,8 +20,9 @@ class Parameters(BaseModel):
     by: Group | None = None
     basis: Basis = "cohort"
 
-    def to_request(self) -> ReportRequest:
-        return ReportRequest(self.start, self.until, self.by, self.basis)
+    def to_request(self, seller: str | None) -> ReportRequest:
+        """The request, narrowed to the seller that the caller's key is bound to, if it is bound."""
+        return ReportRequest(self.start, self.until, self.by, self.basis, seller)
 
 
 class ReportOut(BaseModel):

@@ -24,7 +24,7 @@ BEN = {"seller": "ben", "team": "south"}
 
 @pytest.fixture(autouse=True)
 async def example(receive: Receive) -> None:
-    """One lead of anna's, two of ben's, one without a seller, and money of an unknown deal."""
+    """Two leads of anna's, three of ben's, one without a seller, and money of an unknown deal."""
     for seller, team in (("anna", "north"), ("ben", "south"), ("ben", "south")):
         lead = new_lead_id()
         fields = {"seller": seller, "team": team}
@@ -38,13 +38,14 @@ async def example(receive: Receive) -> None:
             deal_event("won", lead, day(4), **fields),
             revenue_booked(lead, day(5), "700.00"),
         )
-    rejected = new_lead_id()
-    await receive(
-        lead_captured(rejected, day(1)),
-        lead_qualified(rejected, day(1)),
-        handoff_offered(rejected, day(1), **BEN),
-        handoff_rejected(rejected, day(2), **BEN),
-    )
+    for fields in (BEN, {"seller": "anna", "team": "north"}):
+        rejected = new_lead_id()
+        await receive(
+            lead_captured(rejected, day(1)),
+            lead_qualified(rejected, day(1)),
+            handoff_offered(rejected, day(1), **fields),
+            handoff_rejected(rejected, day(2), **fields),
+        )
     await receive(lead_captured(new_lead_id(), day(1)), revenue_booked(None, day(5), "99.00"))
 
 

@@ -32,8 +32,8 @@ class Caller:
             raise Problem(403, "A key that is bound to a seller works that seller's handoffs and no more.")
 
 
-# The user of the machine that Accord runs on, where it listens on loopback only.
-LOCAL_USER = Caller(UUID(int=0), frozenset({"admin"}))
+# Who runs `accord up` and reads the token that it prints.
+OPERATOR = Caller(UUID(int=0), frozenset({"admin"}))
 
 
 def generate_secret() -> str:

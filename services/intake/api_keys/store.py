@@ -6,7 +6,19 @@ from sqlalchemy import bindparam, select
 
 from services.intake.api_keys.domain import KEYS_LIMIT, ApiKey
 from shared.db.connection import Connection, Row, sql
-from shared.db.tables import ARRAY, INSTANT, Column, LargeBinary, Table, Text, Uuid, metadata_of, required
+from shared.db.tables import (
+    ARRAY,
+    INSTANT,
+    Column,
+    ForeignKey,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 
 keys_table = Table(
     "keys",
@@ -18,6 +30,18 @@ keys_table = Table(
     Column("note", Text),
     required("created_at", INSTANT, default="now()"),
     Column("revoked_at", INSTANT),
+    schema="access",
+)
+
+# Written by `shared.auth`, in every service that has the sign-in page.
+sessions_table = Table(
+    "sessions",
+    metadata_of("intake"),
+    Column("session_hash", LargeBinary, primary_key=True),
+    Column("key_id", Uuid, ForeignKey("access.keys.key_id")),
+    required("created_at", INSTANT, default="now()"),
+    required("seen_at", INSTANT, default="now()"),
+    index("sessions_created", "created_at"),
     schema="access",
 )
 

@@ -14,6 +14,7 @@ from shared.messaging.retention import create_partitions
 from shared.messaging.sequencer import NumberingSession
 from tests.metrics.conftest import GetJson, Receive
 from tests.metrics.event_builders import day, lead_captured, new_lead_id
+from tests.metrics.html_page import fetch_page
 
 
 @pytest.fixture
@@ -51,6 +52,7 @@ async def test_the_page_says_that_it_is_late(
 ) -> None:
     await receive(lead_captured(new_lead_id(), day(1)))
 
+    await fetch_page(client)
     page = (await client.get("http://127.0.0.1/")).text
 
     assert 'class="fresh late"' in page

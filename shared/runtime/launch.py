@@ -33,7 +33,7 @@ def run_all_in_one(
         listener = listen(directory.settings)
         await migrate(directory.settings.database)
         await before_start(directory)
-        process = assemble(factories, directory.settings)
+        process = assemble(factories, directory.settings, directory.token)
         await run(process, listener, [directory.keep_running(), while_running(directory)])
 
     configure()

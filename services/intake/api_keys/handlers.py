@@ -54,19 +54,28 @@ async def revoke_key(database: Database, key_id: UUID) -> None:
 
 
 async def ensure_admin_key(database: Database, secret: str | None) -> bool:
-    """Make `secret` (ACCORD_BOOTSTRAP_KEY) an admin key if the database has none. Whether it did."""
+    """Make `secret` (ACCORD_BOOTSTRAP_KEY) an admin key if the database has none. Whether it did.
+
+    A secret whose key was revoked stays revoked.
+    """
     if secret is None:
         return False
     key_id = uuid7()
 
     async def add(conn: Connection) -> bool:
         await store.lock_keys(conn)
-        if await store.has_admin(conn):
+        if await store.has_admin(conn) or await store.find_key(conn, hash_secret(secret)):
             return False
         await store.add_key(conn, hash_secret(secret), key_id, ("admin",), None, BOOTSTRAP_NOTE)
         return True
 
     return await database.run(add)
+
+
+async def find_key(database: Database, secret: str) -> ApiKey | None:
+    """The API key with this secret, also a revoked one."""
+    async with database.read_connection() as conn:
+        return await store.find_key(conn, hash_secret(secret))
 
 
 def derive_secret(secret: bytes, key: IdempotencyKey) -> str:

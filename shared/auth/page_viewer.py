@@ -59,8 +59,9 @@ async def trade_token(request: Request, token: str) -> Problem:
     redirect = Response(headers={"location": f"{local_path(request.url.path)}?{query}".rstrip("?")})
     if sessions.is_token(token):
         set_session_cookie(request, redirect, await sessions.start(None))
-    return Problem(303, headers={name: redirect.headers[name] for name in ("location", "set-cookie")
-                                 if name in redirect.headers})
+    return Problem(
+        303, headers={name: redirect.headers[name] for name in ("location", "set-cookie") if name in redirect.headers}
+    )
 
 
 def set_session_cookie(request: Request, response: Response, cookie: str) -> None:

@@ -9,7 +9,6 @@ from shared.db.database import Database
 from shared.http import create_application
 from shared.runtime.service import ServiceContext
 
-
 TOKEN = "printed-token"
 
 

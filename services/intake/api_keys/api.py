@@ -15,9 +15,7 @@ from shared.auth import Caller, RequireScope
 from shared.http import REQUEST_MODEL, Body, Code, Instant, Problem, Router, Text, field_error, problems
 from shared.idempotency.request import idempotency_key
 
-Scope = Literal[
-    "capture", "spend", "sales", "marketing", "read", "sign_marketing", "sign_sales", "backfill", "admin"
-]
+Scope = Literal["capture", "spend", "sales", "marketing", "read", "sign_marketing", "sign_sales", "backfill", "admin"]
 # A key of an earlier version may be an administrator's and bound to a seller.
 Admin = Annotated[Caller, Depends(RequireScope("admin", unbound=True))]
 

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from services.intake.api_keys import store
 from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey, require_same, require_valid
-from shared.auth import SECRET_PREFIX, generate_secret, hash_secret
+from shared.auth import SCOPES, SECRET_PREFIX, generate_secret, hash_secret
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.idempotency.domain import IdempotencyKey
@@ -28,7 +28,7 @@ async def create_key(
     Raises InvalidApiKey, ApiKeyConflict if that API key has other scopes, another seller or another note, and
     ApiKeyRevoked if it was revoked.
     """
-    require_valid(scopes, seller)
+    require_valid(scopes, seller, SCOPES)
     secret = secret or generate_secret()
     # Drawn before the first attempt: a commit with a lost answer is tried again with the same id.
     key_id = uuid7()

@@ -104,9 +104,7 @@ async def post_signature(
 ) -> Signed:
     if not caller.allows(f"sign_{body.side}"):
         raise Problem(403, f"The key needs the scope sign_{body.side}")
-    agreement, is_new = await draft_and_sign.sign(
-        dependencies.database, version, body.side, body.signer, caller.key_id
-    )
+    agreement, is_new = await draft_and_sign.sign(dependencies.database, version, body.side, body.signer, caller.key_id)
     if is_new and agreement.status == "in_force":
         dependencies.start_reevaluation()
     response.status_code = 201 if is_new else 200

@@ -171,14 +171,8 @@ async def list_newest(conn: Connection) -> list[AgreementVersion]:
 
 async def insert_signature(conn: Connection, version: int, signature: Signature) -> None:
     """Insert the signature of one side."""
-    values = {
-        "version": version,
-        "side": signature.side,
-        "signer": signature.signer,
-        "now": signature.signed_at,
-        "key_id": signature.key_id,
-    }
-    await conn.execute(_INSERT_SIGNATURE, values)
+    values = {"side": signature.side, "signer": signature.signer, "key_id": signature.key_id}
+    await conn.execute(_INSERT_SIGNATURE, values | {"version": version, "now": signature.signed_at})
 
 
 async def activate(conn: Connection, version: int, event_id: UUID, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """What a key that is bound to a seller reads of metrics: that seller's figures and leads, and no board."""
 
+from typing import Any
+
 import httpx2
 import pytest
 
@@ -19,7 +21,8 @@ from tests.metrics.event_builders import (
     sla_event,
 )
 
-BEN = {"seller": "ben", "team": "south"}
+BEN: dict[str, Any] = {"seller": "ben", "team": "south"}
+ANNA: dict[str, Any] = {"seller": "anna", "team": "north"}
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +30,7 @@ async def example(receive: Receive) -> None:
     """Two leads of anna's, three of ben's, one without a seller, and money of an unknown deal."""
     for seller, team in (("anna", "north"), ("ben", "south"), ("ben", "south")):
         lead = new_lead_id()
-        fields = {"seller": seller, "team": team}
+        fields: dict[str, Any] = {"seller": seller, "team": team}
         await receive(
             lead_captured(lead, day(1)),
             lead_qualified(lead, day(1)),
@@ -38,7 +41,7 @@ async def example(receive: Receive) -> None:
             deal_event("won", lead, day(4), **fields),
             revenue_booked(lead, day(5), "700.00"),
         )
-    for fields in (BEN, {"seller": "anna", "team": "north"}):
+    for fields in (BEN, ANNA):
         rejected = new_lead_id()
         await receive(
             lead_captured(rejected, day(1)),

@@ -47,7 +47,8 @@ def open_page(address: str, *, with_cookies: bool) -> str:
     """The title of the page at which a browser arrives."""
     handlers = [urllib.request.HTTPCookieProcessor(CookieJar())] if with_cookies else []
     html = urllib.request.build_opener(*handlers).open(address, timeout=10).read().decode()
-    return re.findall("<title>(.*?)</title>", html)[0]
+    title: str = re.findall("<title>(.*?)</title>", html)[0]
+    return title
 
 
 def test_the_key_is_printed_once_and_the_address_opens_the_pages(database_url: str, folder: Path) -> None:

@@ -35,7 +35,7 @@ def run_all_in_one(
         await check_and_migrate(directory.settings.database)
         await await_start(directory.settings, list(factories))
         await before_start(directory)
-        process = assemble(factories, directory.settings)
+        process = assemble(factories, directory.settings, directory.token)
         await run(process, listener, [directory.keep_running(), while_running(directory)])
 
     configure()

@@ -82,7 +82,7 @@ class SourcesOut(BaseModel):
 async def put_source(
     source: Code,
     request: Request,
-    caller: Annotated[Caller, Depends(RequireScope("marketing"))],
+    caller: Annotated[Caller, Depends(RequireScope("marketing", unbound=True))],
     body: Annotated[SourceIn, Depends(Body(SourceIn))],
 ) -> SourceOut:
     """Create or change a source; the same content again changes nothing."""
@@ -106,7 +106,7 @@ async def put_source(
 
 @router.get("/v1/sources/{source}", responses=problems(404))
 async def get_source(
-    source: Code, request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing"))]
+    source: Code, request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing", unbound=True))]
 ) -> SourceOut:
     """One source."""
     async with request.app.state.intake.database.read_connection() as conn:
@@ -117,7 +117,9 @@ async def get_source(
 
 
 @router.get("/v1/sources")
-async def get_sources(request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing"))]) -> SourcesOut:
+async def get_sources(
+    request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing", unbound=True))]
+) -> SourcesOut:
     """Every source, by name."""
     async with request.app.state.intake.database.read_connection() as conn:
         return SourcesOut(sources=[to_source_out(source) for source in await store.list_sources(conn)])

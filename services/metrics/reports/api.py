@@ -44,10 +44,13 @@ async def get_report(
     caller: Annotated[Caller, Depends(RequireScope("read"))],
     parameters: Annotated[Parameters, Query()],
 ) -> Response:
-    """One report; `Accept: text/csv` gives its rows as CSV, `bom=false` without a byte order mark."""
+    """One report; `Accept: text/csv` gives its rows as CSV, `bom=false` without a byte order mark.
+
+    A key that is bound to a seller gets that seller's.
+    """
     if name not in REPORTS:
         raise Problem(404, "There is no such report")
-    report = await run_report(request.app.state.metrics, name, parameters.to_request())
+    report = await run_report(request.app.state.metrics, name, parameters.to_request(caller.seller))
     if accepts_csv(request.headers.get("accept", "")):
         text = to_csv(report.result.rows)
         text = f"{BYTE_ORDER_MARK}{text}" if parameters.bom else text

@@ -24,8 +24,9 @@ class Parameters(BaseModel):
     basis: Basis = "cohort"
     bom: bool = True
 
-    def to_request(self) -> ReportRequest:
-        return ReportRequest(self.start, self.until, self.by, self.basis)
+    def to_request(self, seller: str | None) -> ReportRequest:
+        """The request, narrowed to the seller that the caller's key is bound to, if it is bound."""
+        return ReportRequest(self.start, self.until, self.by, self.basis, seller)
 
 
 class ReportOut(BaseModel):

@@ -44,11 +44,11 @@ def record_update(
 
     Raises OccurredInFuture, DealOfAnotherLead, LeadNotFound, ConflictingDealUpdate.
     """
+    if update.bound_seller is not None and not _reaches(update.bound_seller, deal, lead, handoff):
+        raise LeadNotFound
     at = resolve_occurred_at(update.stated_at, now)
     if lead is not None and deal.lead_id not in (None, lead):
         raise DealOfAnotherLead
-    if update.bound_seller is not None and _owner(deal, handoff) not in (None, update.bound_seller):
-        raise LeadNotFound
     stage = [] if _is_repeat(deal, update, lead) else [_stage_reported(update, at)]
     return [*stage, *_lead_found_or_awaited(deal, update, lead, now)]
 
@@ -58,10 +58,17 @@ def match_lead(deal: Deal, lead: UUID, now: datetime) -> list[Event]:
     return [DealMatched(occurred_at=now, lead_id=lead)] if deal.lead_id is None else []
 
 
-def _owner(deal: Deal, handoff: Handoff | None) -> str | None:
-    if handoff is not None:
-        return handoff.seller
-    return next((stage.owner for stage in reversed(sort_stages(deal))), None)
+def _reaches(seller: str, deal: Deal, lead: UUID | None, handoff: Handoff | None) -> bool:
+    """Whether an API key that is bound to this seller reaches the lead and the deal: both are this seller's.
+
+    Otherwise the answer is the same for every lead and every deal, known or not.
+    """
+    if lead is None or handoff is None or handoff.seller != seller:
+        return False
+    if deal.lead_id is None:
+        # A deal that waits for another lead is its owner's.
+        return all(stage.owner == seller for stage in deal.stages)
+    return deal.lead_id == lead
 
 
 def _lead_found_or_awaited(deal: Deal, update: DealUpdate, lead: UUID | None, now: datetime) -> list[Event]:

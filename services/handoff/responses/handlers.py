@@ -8,11 +8,16 @@ from services.handoff.agreements.store import response_terms
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.handlers.load_and_save import load_locked, save_changes
 from services.handoff.handoffs.store import handoffs as handoff_store
+from services.handoff.handoffs.store import packet
 from services.handoff.idempotency.store import responses as stored_responses
 from services.handoff.responses import store
 from services.handoff.responses.domain import batch, commands, decide
 from shared.db.connection import Connection
 from shared.db.database import database_clock
+from shared.values.person_identifiers import NOBODY
+
+# Commands with codes or values that are published unless they name the person.
+WITH_CODES = (commands.LogContact, commands.Reject, commands.Recycle)
 
 
 async def commit_responses(
@@ -39,12 +44,15 @@ async def _load_contexts(
     digests = await store.latest_digests(conn, [handoff.handoff_id for handoff in handoffs])
     rejected = {request.handoff_id for request in requests if isinstance(request.command, commands.Reject)}
     attributes = await handoff_store.find_attributes(conn, rejected)
+    with_codes = {request.handoff_id for request in requests if isinstance(request.command, WITH_CODES)}
+    people = await packet.find_people(conn, {each.lead_id for each in handoffs if each.handoff_id in with_codes})
     return {
         handoff.handoff_id: decide.HandoffContext(
             handoff,
             terms[handoff.agreement_version],
             attributes.get(handoff.handoff_id, {}),
             digests.get(handoff.handoff_id, {}),
+            people.get(handoff.lead_id, NOBODY),
         )
         for handoff in handoffs
     }

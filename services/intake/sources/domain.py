@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shared.errors import Refusal
+from shared.values.publication_fields import DeclaredKind
 
 Kind = Literal["form", "ads", "import", "api", "sales"]
 
@@ -26,7 +27,7 @@ class Source:
     """One capture point.
 
     `region` is the country (ISO 3166, two letters) of telephone numbers that name none. Captures of a source that is
-    not `live` are filtered.
+    not `live` are filtered. `custom_fields` are the kinds of the source's own fields, by their names in `custom`.
     """
 
     source: str
@@ -40,3 +41,4 @@ class Source:
     allowed_origins: tuple[str, ...] = ()
     thank_you_url: str | None = None
     live: bool = True
+    custom_fields: dict[str, DeclaredKind] = field(default_factory=dict)

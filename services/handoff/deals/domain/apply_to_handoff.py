@@ -16,12 +16,18 @@ from shared.events.handoff import (
     HandoffEvent,
     HandoffReassigned,
 )
+from shared.values.person_identifiers import NOBODY, PersonMatcher
 
 EVENT_TYPES: dict[Stage, type[DealEvent]] = {"opportunity": DealOpened, "won": DealWon, "lost": DealLost}
 
 
-def apply_stage(handoff: Handoff, deal: Deal, stage: DealStageReported, teams: Mapping[str, str]) -> list[HandoffEvent]:
-    """The events of one stage. The latest stage of any of a handoff's deals decides its seller; `teams`: by owner."""
+def apply_stage(
+    handoff: Handoff, deal: Deal, stage: DealStageReported, teams: Mapping[str, str], person: PersonMatcher = NOBODY
+) -> list[HandoffEvent]:
+    """The events of one stage. The latest stage of any of a handoff's deals decides its seller; `teams`: by owner.
+
+    `person`: the lead's; a reason that names the person is not published.
+    """
     seller = stage.owner or handoff.seller
     team = handoff.team if stage.owner is None else teams.get(stage.owner)
     dated = handoff.replace(dealt_at=min(handoff.dealt_at or stage.occurred_at, stage.occurred_at))
@@ -30,7 +36,8 @@ def apply_stage(handoff: Handoff, deal: Deal, stage: DealStageReported, teams: M
     if handoff.state and is_latest and seller is not None and seller != handoff.seller:
         reassigned = {"former_seller": handoff.seller, "seller": seller, "team": team, "why": BY_DEAL}
         events.append(dated.event(HandoffReassigned, stage.occurred_at, **reassigned))
-    fields = {"deal": deal.deal, "amount": _amount_at(deal, stage), "reason": stage.code, "by": stage.by}
+    reason = stage.publishable_reason(person)
+    fields = {"deal": deal.deal, "amount": _amount_at(deal, stage), "reason": reason, "by": stage.by}
     event = dated.event(_event_type(deal, stage), stage.occurred_at, seller=seller, team=team, **fields)
     return [*events, event]
 

@@ -13,6 +13,7 @@ from services.handoff.handoffs.domain.handoff import Handoff
 from shared.errors import Refusal
 from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
+from shared.values.person_identifiers import NOBODY, PersonMatcher
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,14 @@ class DealResult:
 class DealBatch:
     """The deals and handoffs of one transaction as they are so far, and the events about the handoffs.
 
-    `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new handoff.
+    `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new handoff; `people`: by lead.
     """
 
     deals: dict[str, Deal]
     handoffs: dict[UUID, Handoff]
     teams: Mapping[str, str]
     new_id: Callable[[], UUID]
+    people: Mapping[UUID, PersonMatcher] = field(default_factory=dict)
     events: list[HandoffEvent] = field(default_factory=list)
 
     def copy(self) -> "DealBatch":
@@ -54,7 +56,8 @@ class DealBatch:
         try:
             if update.owner is not None and update.owner not in self.teams:
                 raise UnknownOwner
-            events = record_update(deal, update, lead, handoff, now)
+            person = self.people.get(deal_lead, NOBODY) if deal_lead else NOBODY
+            events = record_update(deal, update, lead, handoff, now, person)
         except Refusal as refusal:
             return refusal
         self._evolve(update.deal_id, events, update.handoff_id)
@@ -85,6 +88,7 @@ class DealBatch:
         new_stages = sort_stages(after) if before.lead_id is None else after.stages[len(before.stages) :]
         for stage in new_stages:
             handoff = self._handoff_of(after.lead_id, after, handoff_id) or Handoff(self.new_id(), after.lead_id)
-            stage_events = apply_stage(handoff, after, stage, self.teams)
+            person = self.people.get(after.lead_id, NOBODY)
+            stage_events = apply_stage(handoff, after, stage, self.teams, person)
             self.handoffs[handoff.handoff_id] = fold(handoff, stage_events)
             self.events += stage_events

@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
@@ -14,9 +14,12 @@ from services.handoff.handoffs.domain.deal_stages import RANK, Stage
 from shared.events.base import Event, LeadEvent
 from shared.events.intake import LeadCaptured, LeadMerged
 from shared.values.money import Money
+from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
+from shared.values.publication import publish, select_publishable
 
 # A reason is published if it is a code; free text is not.
 CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+ATTRIBUTE_PREFIX = "attributes."
 
 DealSource = Literal["crm", "seller"]
 
@@ -36,10 +39,9 @@ class DealStageReported(Event):
     attributes: dict[str, Any] | None = None
     by: DealSource = "crm"
 
-    @property
-    def code(self) -> str | None:
+    def publishable_reason(self, person: PersonMatcher) -> str | None:
         """The reason, if it may be published."""
-        return self.reason if CODE.fullmatch(self.reason or "") else None
+        return publishable_reason(self.reason, person)
 
 
 class DealAwaitingLead(Event):
@@ -75,6 +77,7 @@ class Deal:
 class DealUpdate:
     """One update of a deal. `keys`: those of its lead; `bound_seller`: the seller that the API key is bound to.
 
+    `identifiers`: those by which the update names the person.
     An opportunity that a seller reports without an instant holds until another opportunity, also if the deal ended.
     """
 
@@ -90,12 +93,26 @@ class DealUpdate:
     bound_seller: str | None = None
     by: DealSource = "crm"
     handoff_id: UUID | None = None
+    identifiers: PersonIdentifiers = field(default_factory=PersonIdentifiers)
 
     @property
     def digest(self) -> str:
         """Tells a repeat from another update for the same deal, stage and instant; the lead is compared apart."""
         content = [str(self.amount), self.owner, self.reason, self.attributes]
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def publishable_reason(reason: str | None, person: PersonMatcher) -> str | None:
+    """The reason if it is a code that does not name the person; text stays with its sender."""
+    published: str | None = publish("reason", reason, person) if CODE.fullmatch(reason or "") else None
+    return published
+
+
+def publishable_deal_attributes(attributes: Mapping[str, Any] | None, person: PersonMatcher) -> dict[str, Any] | None:
+    """Those of a deal's attributes that may be stored outside intake."""
+    named = {f"{ATTRIBUTE_PREFIX}{name}": value for name, value in (attributes or {}).items()}
+    selected = select_publishable(named, person)
+    return {name.removeprefix(ATTRIBUTE_PREFIX): value for name, value in selected.items()} or None
 
 
 def lead_key(lead_id: UUID) -> str:

@@ -11,6 +11,7 @@ from services.handoff.handoffs.domain.events import ContactAttempted
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.responses.domain import errors
 from services.handoff.responses.domain.commands import Accept, Command, LogContact, Qualify, Recycle, Reject
+from services.handoff.responses.domain.corrections import check_correction
 from shared.agreement.readers.responses import RejectionTerms
 from shared.events.handoff import (
     HandoffAccepted,
@@ -20,6 +21,8 @@ from shared.events.handoff import (
     HandoffRejected,
     HandoffSalesQualified,
 )
+from shared.values.person_identifiers import NOBODY, PersonMatcher
+from shared.values.publication import OTHER, publish
 
 CONVERSATION_KINDS = ("conversation", "meeting_held")
 
@@ -28,13 +31,15 @@ CONVERSATION_KINDS = ("conversation", "meeting_held")
 class HandoffContext:
     """A handoff with what decides on a command.
 
-    `attributes`: those that its lead qualified with; `previous_digests`: of the latest command to each question.
+    `attributes`: those that its lead qualified with; `previous_digests`: of the latest command to each question;
+    `person`: of its lead, if the commands hold what might name the person.
     """
 
     handoff: Handoff
     terms: ResponseTerms
     attributes: Mapping[str, Any] = field(default_factory=dict)
     previous_digests: Mapping[str, str] = field(default_factory=dict)
+    person: PersonMatcher = NOBODY
 
 
 def require_visible(handoff: Handoff | None, bound_seller: str | None) -> Handoff:
@@ -52,7 +57,7 @@ def decide(context: HandoffContext, seller: str, command: Command, digest: str, 
         case Accept():
             return _accept(context.handoff, at)
         case LogContact():
-            return _log_contact(context.handoff, command, at)
+            return _log_contact(context, command, at)
         case Qualify():
             return _qualify(context, command, digest, at)
         case Reject():
@@ -82,9 +87,10 @@ def _accept(handoff: Handoff, at: datetime, implicit: bool = False) -> list[Hand
     return [handoff.event(HandoffAccepted, at, seller=handoff.seller, team=handoff.team, implicit=implicit)]
 
 
-def _log_contact(handoff: Handoff, command: LogContact, at: datetime) -> list[HandoffEvent]:
+def _log_contact(context: HandoffContext, command: LogContact, at: datetime) -> list[HandoffEvent]:
+    handoff, channel = context.handoff, publish("channel", command.channel, context.person)
     require_open_at(handoff, at)
-    fields = {"seller": handoff.seller, "team": handoff.team, "contact": command.kind, "channel": command.channel}
+    fields = {"seller": handoff.seller, "team": handoff.team, "contact": command.kind, "channel": channel}
     is_first = handoff.contacted_at is None or at < handoff.contacted_at
     type_ = HandoffContacted if command.kind in CONVERSATION_KINDS and is_first else ContactAttempted
     return [*_accept(handoff, at, implicit=True), handoff.event(type_, at, **fields)]
@@ -127,6 +133,7 @@ def _reject(context: HandoffContext, command: Reject, digest: str, at: datetime)
     if handoff.sales_qualified_at is not None or handoff.standings:
         raise errors.AlreadySalesQualified
     reason = _agreed_reason(context.terms, command)
+    check_correction(command.correction, context.person)
     rejected = handoff.event(
         HandoffRejected,
         at,
@@ -148,7 +155,8 @@ def _recycle(context: HandoffContext, command: Recycle, at: datetime) -> list[Ha
         raise errors.HandoffClosed
     if terms.recycle_reasons and command.reason not in terms.recycle_reasons:
         raise errors.UnknownReason
-    fields = {"seller": handoff.seller, "team": handoff.team, "reason": command.reason}
+    reason = publish("reason", command.reason, context.person) or OTHER
+    fields = {"seller": handoff.seller, "team": handoff.team, "reason": reason}
     # The day begins at midnight in the agreement's zone.
     return_at = command.return_on and datetime.combine(command.return_on, time(), ZoneInfo(terms.zone))
     return [handoff.event(HandoffRecycled, at, **fields, return_at=return_at)]

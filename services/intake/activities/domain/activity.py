@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from services.intake.captures.domain.privacy import Person, publishable_attributes, publishable_properties
+from services.intake.captures.domain.capture import publishable_touch
 from services.intake.identity.domain.contact_card import ContactCard
 from shared.errors import Refusal
 from shared.events.intake import ActivityRecorded, Touch
 from shared.idempotency.domain import IdempotencyKey
+from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
+from shared.values.publication import OTHER, PROPERTY_PREFIX, publish, select_publishable
 
 Outcome = Literal["accepted", "pending", "duplicate"]
 
@@ -70,13 +72,14 @@ class ActivityResult(NamedTuple):
 
 
 class ActivityDetails(NamedTuple):
-    """An activity without its lead."""
+    """An activity without its lead; `identifiers`: those of the person in its body."""
 
     activity_id: UUID
     type: str
     occurred_at: datetime
     touch: Mapping[str, str]
     properties: Mapping[str, Any]
+    identifiers: PersonIdentifiers = PersonIdentifiers()
 
 
 @dataclass(frozen=True)
@@ -94,12 +97,26 @@ class ActivityView:
 
 def activity_recorded(details: ActivityDetails, lead_id: UUID, card: ContactCard | None) -> ActivityRecorded:
     """The event, without what identifies the person of this contact card or any other person."""
-    person = Person(name=card.name, email=card.email, phone=card.phone) if card else Person()
+    known = card.identifiers() if card else PersonIdentifiers()
+    person = PersonMatcher.for_person(details.identifiers.join(known))
+    properties = {f"{PROPERTY_PREFIX}{name}": value for name, value in details.properties.items()}
+    published = select_publishable(properties, person)
     return ActivityRecorded(
         occurred_at=details.occurred_at,
         lead_id=lead_id,
         activity_id=details.activity_id,
-        activity=details.type,
-        touch=Touch(**publishable_attributes(details.touch, person)),
-        properties=publishable_properties(details.properties, person),
+        activity=publish("activity", details.type, person) or OTHER,
+        touch=Touch(**publishable_touch(details.touch, person)),
+        properties={name.removeprefix(PROPERTY_PREFIX): value for name, value in published.items()},
+    )
+
+
+def read_identifiers(document: Mapping[str, Any]) -> PersonIdentifiers:
+    """What identifies a person in the body of an activity: the reference to its lead, and click ids."""
+    lead, touch = document.get("lead") or {}, document.get("touch") or {}
+    click_ids = (touch.get("click_id") or {}).values()
+    return PersonIdentifiers(
+        emails=(lead["email"],) if lead.get("email") else (),
+        phones=(lead["phone"],) if lead.get("phone") else (),
+        ids=tuple(filter(None, [lead.get("external_id"), *click_ids])),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.intake.captures.domain.capture import Capture
 from shared.values.contact_identity import EmailClass, classify_email, normalize_email
+from shared.values.person_identifiers import PersonIdentifiers
 
 EXTENSION = ";ext="
 
@@ -20,6 +21,15 @@ class ContactCard(NamedTuple):
     email: str | None = None
     phone: str | None = None
     external_ids: Mapping[str, str] = {}
+
+    def identifiers(self) -> PersonIdentifiers:
+        """All of them, to be found in texts."""
+        return PersonIdentifiers(
+            names=(self.name,) if self.name else (),
+            emails=(self.email,) if self.email else (),
+            phones=(self.phone,) if self.phone else (),
+            ids=tuple(self.external_ids.values()),
+        )
 
 
 def make_card(capture: Capture, lead_id: UUID, phone: str | None, occurred_at: datetime) -> ContactCard:

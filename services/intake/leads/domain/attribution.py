@@ -25,6 +25,7 @@ from services.intake.identity.domain.resolution import (
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.base import Event
 from shared.events.intake import LeadMerged, MatchKey
+from shared.values.person_identifiers import PersonIdentifiers
 
 
 class IdentifiedCapture(NamedTuple):
@@ -63,7 +64,10 @@ def attribute_capture(
     card = index.cards.get(lead_id)
     email_class = None if capture.email else infer_email_class(card, lead.has_email, bool(losers))
     merge_contact_card(index, make_card(capture, lead_id, entry.phone, occurred_at))
-    record = to_record(capture, entry.source, occurred_at, LeadAttribution(lead_id, claims.new, email_class))
+    merged_card = index.cards.get(lead_id)
+    known = merged_card.identifiers() if merged_card else PersonIdentifiers()
+    attribution = LeadAttribution(lead_id, claims.new, email_class, known)
+    record = to_record(capture, entry.source, occurred_at, attribution)
     events: list[Event] = []
     for loser in losers:
         events += lead_merged(lead_id, loser, occurred_at)

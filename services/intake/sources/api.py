@@ -9,12 +9,11 @@ from pydantic import AfterValidator, BaseModel, Field
 from starlette.requests import Request
 
 from services.intake.sources import store
-from services.intake.sources.domain import Kind, Source, UnknownSource
+from services.intake.sources.domain import FieldKind, Kind, Source, UnknownSource
 from services.intake.sources.handlers import save_source
 from services.intake.telemetry import initialise_source_series
 from shared.auth import Caller, RequireScope
 from shared.http import REQUEST_MODEL, Body, Code, Name, Problem, Router, Text, field_error, field_problem, problems
-from shared.values.publication_fields import DeclaredKind
 
 ORIGINS_LIMIT = 50
 FIELDS_LIMIT = 200
@@ -69,7 +68,7 @@ class SourceIn(BaseModel):
     allowed_origins: Annotated[list[Origin], Field(max_length=ORIGINS_LIMIT)] = []
     thank_you_url: WebAddress | None = None
     live: bool = True
-    custom_fields: Annotated[dict[Name, DeclaredKind], Field(max_length=FIELDS_LIMIT)] = {}
+    custom_fields: Annotated[dict[Name, FieldKind], Field(max_length=FIELDS_LIMIT)] = {}
 
 
 class SourceOut(SourceIn):

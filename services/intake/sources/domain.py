@@ -6,6 +6,8 @@ from typing import Literal
 from shared.errors import Refusal
 from shared.values.publication_fields import DeclaredKind
 
+# The kinds of its own fields that a source may declare.
+FieldKind = DeclaredKind
 Kind = Literal["form", "ads", "import", "api", "sales"]
 
 # Each source is a label of the Prometheus series, and one response lists all of them.
@@ -41,4 +43,4 @@ class Source:
     allowed_origins: tuple[str, ...] = ()
     thank_you_url: str | None = None
     live: bool = True
-    custom_fields: dict[str, DeclaredKind] = field(default_factory=dict)
+    custom_fields: dict[str, FieldKind] = field(default_factory=dict)

@@ -16,10 +16,10 @@ from services.intake.captures.domain.capture import (
     lead_captured,
     to_record,
 )
+from services.intake.captures.domain.privacy import Person
 from services.intake.captures.schemas.read_capture import read_capture
 from services.intake.sources.domain import Source
 from shared.events.intake import CaptureFiltered, LeadCaptured, MatchKey, Touch
-from shared.values.person_identifiers import PersonIdentifiers
 from tests.intake.builders import ATTRIBUTES, FULL_BODY, TOUCH, lead, make_capture
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -47,11 +47,11 @@ def test_a_source_declares_which_longer_values_are_published() -> None:
 
 
 def test_what_an_earlier_capture_showed_of_the_person_stays_too() -> None:
-    known = PersonIdentifiers(names=("Dana Reyes",), phones=("+12025550123",), ids=("crm-77",))
+    known = Person("Dana Reyes", phone="+12025550123", other_ids=("crm-77",))
     custom = {"who": "reyes", "id": "crm-77", "plan": "growth", "dana": True}
     capture = make_capture(lead(custom=custom, company={"employees": 12025550123}, activity="dana_reyes"))
 
-    record = to_record(capture, Source("website", "form"), NOON, LeadAttribution(LEAD, identifiers=known))
+    record = to_record(capture, Source("website", "form"), NOON, LeadAttribution(LEAD, known=known))
 
     assert record.attributes == {"custom.plan": "growth", "contact.email_class": "business"}
     assert record.activity == "other"

@@ -28,7 +28,6 @@ from shared.http import (
 from shared.http.lead_reference import LeadRef
 from shared.values.money import Money
 from shared.values.occurred_at import OccurredInFuture
-from shared.values.person_identifiers import PersonIdentifiers
 
 router = Router(
     answers={
@@ -103,9 +102,5 @@ def build_update(body: DealIn, caller: Caller, secrets: tuple[bytes, ...]) -> de
         reason=body.reason or None,
         attributes=body.attributes or None,
         bound_seller=caller.seller,
-        identifiers=PersonIdentifiers(
-            emails=(lead.email,) if lead.email else (),
-            phones=(lead.phone,) if lead.phone else (),
-            ids=(lead.external_id,) if lead.external_id else (),
-        ),
+        identifiers=lead.identifiers(),
     )

@@ -6,14 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from services.handoff.deals.domain.apply_to_handoff import apply_stage
-from services.handoff.deals.domain.deal import Deal, DealUpdate, evolve, sort_stages
+from services.handoff.deals.domain.deal import Deal, DealUpdate, People, evolve, sort_stages
 from services.handoff.deals.domain.record_update import UnknownOwner, match_lead, record_update
 from services.handoff.handoffs.domain.evolve import fold
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.errors import Refusal
 from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
-from shared.values.person_identifiers import NOBODY, PersonMatcher
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class DealBatch:
     handoffs: dict[UUID, Handoff]
     teams: Mapping[str, str]
     new_id: Callable[[], UUID]
-    people: Mapping[UUID, PersonMatcher] = field(default_factory=dict)
+    people: People = field(default_factory=dict)
     events: list[HandoffEvent] = field(default_factory=list)
 
     def copy(self) -> "DealBatch":
@@ -56,8 +55,7 @@ class DealBatch:
         try:
             if update.owner is not None and update.owner not in self.teams:
                 raise UnknownOwner
-            person = self.people.get(deal_lead, NOBODY) if deal_lead else NOBODY
-            events = record_update(deal, update, lead, handoff, now, person)
+            events = record_update(deal, update, lead, handoff, now, self.people)
         except Refusal as refusal:
             return refusal
         self._evolve(update.deal_id, events, update.handoff_id)
@@ -88,7 +86,6 @@ class DealBatch:
         new_stages = sort_stages(after) if before.lead_id is None else after.stages[len(before.stages) :]
         for stage in new_stages:
             handoff = self._handoff_of(after.lead_id, after, handoff_id) or Handoff(self.new_id(), after.lead_id)
-            person = self.people.get(after.lead_id, NOBODY)
-            stage_events = apply_stage(handoff, after, stage, self.teams, person)
+            stage_events = apply_stage(handoff, after, stage, self.teams, self.people)
             self.handoffs[handoff.handoff_id] = fold(handoff, stage_events)
             self.events += stage_events

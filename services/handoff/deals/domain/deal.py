@@ -1,7 +1,6 @@
 """A deal as the CRM or a seller reports it: every stage that it was ever in, and its lead."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,12 +14,9 @@ from shared.events.base import Event, LeadEvent
 from shared.events.intake import LeadCaptured, LeadMerged
 from shared.values.money import Money
 from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
-from shared.values.publication import publish, select_publishable
 
-# A reason is published if it is a code; free text is not.
-CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
-ATTRIBUTE_PREFIX = "attributes."
-
+# What identifies the person of each lead that has a contact card.
+People = Mapping[UUID, PersonMatcher]
 DealSource = Literal["crm", "seller"]
 
 
@@ -38,10 +34,6 @@ class DealStageReported(Event):
     digest: str
     attributes: dict[str, Any] | None = None
     by: DealSource = "crm"
-
-    def publishable_reason(self, person: PersonMatcher) -> str | None:
-        """The reason, if it may be published."""
-        return publishable_reason(self.reason, person)
 
 
 class DealAwaitingLead(Event):
@@ -100,19 +92,6 @@ class DealUpdate:
         """Tells a repeat from another update for the same deal, stage and instant; the lead is compared apart."""
         content = [str(self.amount), self.owner, self.reason, self.attributes]
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def publishable_reason(reason: str | None, person: PersonMatcher) -> str | None:
-    """The reason if it is a code that does not name the person; text stays with its sender."""
-    published: str | None = publish("reason", reason, person) if CODE.fullmatch(reason or "") else None
-    return published
-
-
-def publishable_deal_attributes(attributes: Mapping[str, Any] | None, person: PersonMatcher) -> dict[str, Any] | None:
-    """Those of a deal's attributes that may be stored outside intake."""
-    named = {f"{ATTRIBUTE_PREFIX}{name}": value for name, value in (attributes or {}).items()}
-    selected = select_publishable(named, person)
-    return {name.removeprefix(ATTRIBUTE_PREFIX): value for name, value in selected.items()} or None
 
 
 def lead_key(lead_id: UUID) -> str:

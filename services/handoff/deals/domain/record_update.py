@@ -9,15 +9,15 @@ from services.handoff.deals.domain.deal import (
     DealMatched,
     DealStageReported,
     DealUpdate,
-    publishable_deal_attributes,
-    publishable_reason,
+    People,
     sort_stages,
 )
+from services.handoff.deals.domain.publication import NO_PEOPLE, person_of, publishable_attributes, publishable_reason
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.errors import Refusal
 from shared.events.base import Event
 from shared.values.occurred_at import resolve_occurred_at
-from shared.values.person_identifiers import NOBODY, PersonMatcher
+from shared.values.person_identifiers import PersonMatcher
 
 
 class ConflictingDealUpdate(Refusal):
@@ -46,11 +46,11 @@ def record_update(
     lead: UUID | None,
     handoff: Handoff | None,
     now: datetime,
-    person: PersonMatcher = NOBODY,
+    people: People = NO_PEOPLE,
 ) -> list[Event]:
     """The stage and the lead, as far as either is new. `lead`: the one that the update names; `handoff`: the lead's.
 
-    `person`: the lead's. The stage has the reason and the attributes only as far as they may be published.
+    `people`: by lead. The stage has the reason and the attributes only as far as they may be published.
 
     Raises OccurredInFuture, DealOfAnotherLead, LeadNotFound, ConflictingDealUpdate.
     """
@@ -59,7 +59,9 @@ def record_update(
         raise DealOfAnotherLead
     if update.bound_seller is not None and _owner(deal, handoff) not in (None, update.bound_seller):
         raise LeadNotFound
-    stage = [] if _is_repeat(deal, update, lead) else [_stage_reported(update, at, person)]
+    stage = (
+        [] if _is_repeat(deal, update, lead) else [_stage_reported(update, at, person_of(people, lead or deal.lead_id))]
+    )
     return [*stage, *_lead_found_or_awaited(deal, update, lead, now)]
 
 
@@ -101,6 +103,6 @@ def _stage_reported(update: DealUpdate, at: datetime, person: PersonMatcher) -> 
     names = ("stage", "stated_at", "amount", "owner", "digest", "by")
     sender = PersonMatcher.for_person(update.identifiers)
     reason = publishable_reason(publishable_reason(update.reason, sender), person)
-    attributes = publishable_deal_attributes(publishable_deal_attributes(update.attributes, sender), person)
+    attributes = publishable_attributes(publishable_attributes(update.attributes, sender), person)
     fields = {name: getattr(update, name) for name in names}
     return DealStageReported(occurred_at=at, reason=reason, attributes=attributes, **fields)

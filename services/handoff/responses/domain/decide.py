@@ -11,7 +11,6 @@ from services.handoff.handoffs.domain.events import ContactAttempted
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.responses.domain import errors
 from services.handoff.responses.domain.commands import Accept, Command, LogContact, Qualify, Recycle, Reject
-from services.handoff.responses.domain.corrections import check_correction
 from shared.agreement.readers.responses import RejectionTerms
 from shared.events.handoff import (
     HandoffAccepted,
@@ -21,8 +20,6 @@ from shared.events.handoff import (
     HandoffRejected,
     HandoffSalesQualified,
 )
-from shared.values.person_identifiers import NOBODY, PersonMatcher
-from shared.values.publication import OTHER, publish
 
 CONVERSATION_KINDS = ("conversation", "meeting_held")
 
@@ -31,15 +28,13 @@ CONVERSATION_KINDS = ("conversation", "meeting_held")
 class HandoffContext:
     """A handoff with what decides on a command.
 
-    `attributes`: those that its lead qualified with; `previous_digests`: of the latest command to each question;
-    `person`: of its lead, if the commands hold what might name the person.
+    `attributes`: those that its lead qualified with; `previous_digests`: of the latest command to each question.
     """
 
     handoff: Handoff
     terms: ResponseTerms
     attributes: Mapping[str, Any] = field(default_factory=dict)
     previous_digests: Mapping[str, str] = field(default_factory=dict)
-    person: PersonMatcher = NOBODY
 
 
 def require_visible(handoff: Handoff | None, bound_seller: str | None) -> Handoff:
@@ -57,7 +52,7 @@ def decide(context: HandoffContext, seller: str, command: Command, digest: str, 
         case Accept():
             return _accept(context.handoff, at)
         case LogContact():
-            return _log_contact(context, command, at)
+            return _log_contact(context.handoff, command, at)
         case Qualify():
             return _qualify(context, command, digest, at)
         case Reject():
@@ -87,10 +82,9 @@ def _accept(handoff: Handoff, at: datetime, implicit: bool = False) -> list[Hand
     return [handoff.event(HandoffAccepted, at, seller=handoff.seller, team=handoff.team, implicit=implicit)]
 
 
-def _log_contact(context: HandoffContext, command: LogContact, at: datetime) -> list[HandoffEvent]:
-    handoff, channel = context.handoff, publish("channel", command.channel, context.person)
+def _log_contact(handoff: Handoff, command: LogContact, at: datetime) -> list[HandoffEvent]:
     require_open_at(handoff, at)
-    fields = {"seller": handoff.seller, "team": handoff.team, "contact": command.kind, "channel": channel}
+    fields = {"seller": handoff.seller, "team": handoff.team, "contact": command.kind, "channel": command.channel}
     is_first = handoff.contacted_at is None or at < handoff.contacted_at
     type_ = HandoffContacted if command.kind in CONVERSATION_KINDS and is_first else ContactAttempted
     return [*_accept(handoff, at, implicit=True), handoff.event(type_, at, **fields)]
@@ -133,7 +127,6 @@ def _reject(context: HandoffContext, command: Reject, digest: str, at: datetime)
     if handoff.sales_qualified_at is not None or handoff.standings:
         raise errors.AlreadySalesQualified
     reason = _agreed_reason(context.terms, command)
-    check_correction(command.correction, context.person)
     rejected = handoff.event(
         HandoffRejected,
         at,
@@ -155,8 +148,7 @@ def _recycle(context: HandoffContext, command: Recycle, at: datetime) -> list[Ha
         raise errors.HandoffClosed
     if terms.recycle_reasons and command.reason not in terms.recycle_reasons:
         raise errors.UnknownReason
-    reason = publish("reason", command.reason, context.person) or OTHER
-    fields = {"seller": handoff.seller, "team": handoff.team, "reason": reason}
+    fields = {"seller": handoff.seller, "team": handoff.team, "reason": command.reason}
     # The day begins at midnight in the agreement's zone.
     return_at = command.return_on and datetime.combine(command.return_on, time(), ZoneInfo(terms.zone))
     return [handoff.event(HandoffRecycled, at, **fields, return_at=return_at)]

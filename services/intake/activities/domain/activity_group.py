@@ -15,7 +15,7 @@ from services.intake.activities.domain.activity import (
     AlreadyRecorded,
     PreviousActivity,
     activity_recorded,
-    read_identifiers,
+    read_person,
 )
 from services.intake.captures.domain.privacy import is_same_message
 from services.intake.idempotency.domain import GroupResponses, IntakeResponse, add_response, replay
@@ -74,7 +74,7 @@ def _add_activity(group: ActivityGroup, activity: Activity, occurred_at: datetim
             occurred_at=occurred_at,
             touch=activity.touch,
             properties=activity.properties,
-            identifiers=read_identifiers(orjson.loads(activity.raw)),
+            person=read_person(orjson.loads(activity.raw)),
         )
         group.events.append(activity_recorded(details, lead_id, group.index.cards.get(lead_id)))
     group.new_activities.append(ActivityRecord(activity, lead_id, occurred_at))

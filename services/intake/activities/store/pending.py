@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from services.intake.activities.domain.activity import ActivityDetails, read_identifiers
+from services.intake.activities.domain.activity import ActivityDetails, read_person
 from shared.db.connection import Connection, Row, sql
 from shared.db.tables import BYTEWISE, Column, Table, metadata_of
 
@@ -68,7 +68,7 @@ async def lock_deliverable(conn: Connection, hashes: Sequence[str], limit: int) 
 def _read_details(row: Row) -> ActivityDetails:
     body = orjson.loads(row.raw)
     properties = body.get("properties") or {}
-    return ActivityDetails(row.activity_id, row.type, row.occurred_at, row.touch, properties, read_identifiers(body))
+    return ActivityDetails(row.activity_id, row.type, row.occurred_at, row.touch, properties, read_person(body))
 
 
 async def assign_to_leads(conn: Connection, lead_ids: Mapping[UUID, UUID]) -> None:

@@ -6,15 +6,20 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.intake.captures.domain.privacy import Person, is_same_message
+from services.intake.captures.domain.privacy import (
+    Person,
+    is_same_message,
+    matcher_of,
+    publishable_activity,
+    publishable_attributes,
+    publishable_touch,
+)
 from services.intake.sources.domain import Source
 from shared.errors import Refusal
 from shared.events.base import Attributes
 from shared.events.intake import CaptureFiltered, LeadCaptured, MatchKey, Touch
 from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import EmailClass
-from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
-from shared.values.publication import OTHER, publish, select_publishable
 
 
 class AlreadyCaptured(Refusal):
@@ -62,13 +67,13 @@ class PreviousCapture(NamedTuple):
 class LeadAttribution(NamedTuple):
     """The lead of a capture, the hashes of the match keys that it claims, and what it shows of the lead's mailbox.
 
-    `identifiers`: those by which the lead is known.
+    `known`: the person as the lead's contact card has it.
     """
 
     lead_id: UUID
     claimed: tuple[str, ...] = ()
     email_class: EmailClass | None = None
-    identifiers: PersonIdentifiers = PersonIdentifiers()
+    known: Person = Person()
 
 
 class CaptureRecord(NamedTuple):
@@ -127,28 +132,21 @@ def complete_touch(touch: Mapping[str, str], source: Source) -> dict[str, str]:
     return {name: value for name, value in defaults.items() if value} | dict(touch)
 
 
-def publishable_touch(touch: Mapping[str, str], person: PersonMatcher) -> dict[str, str]:
-    """The fields of a touch that may be published."""
-    published = select_publishable({f"touch.{name}": value for name, value in touch.items()}, person)
-    return {name.removeprefix("touch."): value for name, value in published.items()}
-
-
 def to_record(
     capture: Capture, source: Source, occurred_at: datetime, attribution: LeadAttribution | None = None
 ) -> CaptureRecord:
     """The capture to store; without an attribution it was filtered."""
     mailbox = attribution.email_class if attribution else None
-    identifiers = capture.person.identifiers().join(PersonIdentifiers(emails=(capture.email,) if capture.email else ()))
-    known = attribution.identifiers if attribution else PersonIdentifiers()
-    person = PersonMatcher.for_person(identifiers.join(known))
-    attributes = select_publishable(capture.attributes, person, source.custom_fields)
+    known = attribution.known if attribution else Person()
+    person = matcher_of(capture.person, Person(email=capture.email), known)
+    attributes = publishable_attributes(capture.attributes, person, source.custom_fields)
     return CaptureRecord(
         capture=capture,
         lead_id=attribution.lead_id if attribution else None,
         claimed=attribution.claimed if attribution else (),
         occurred_at=occurred_at,
         filtered=None if attribution else filter_reason(capture, source),
-        activity=publish("activity", capture.activity, person) or OTHER,
+        activity=publishable_activity(capture.activity, person),
         touch=complete_touch(publishable_touch(capture.touch, person), source),
         attributes={**attributes, **({"contact.email_class": mailbox} if mailbox else {})},
     )

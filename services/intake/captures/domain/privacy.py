@@ -1,13 +1,20 @@
-"""The person of a capture, and whether two bodies say the same."""
+"""The person of a capture, what of a body may be published beside it, and whether two bodies say the same."""
 
 import json
-from typing import NamedTuple
+from collections.abc import Mapping
+from functools import reduce
+from typing import Any, NamedTuple
 
-from shared.values.person_identifiers import PersonIdentifiers
+from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
+from shared.values.publication import OTHER, publish, select_publishable, strip_query
+from shared.values.publication_fields import DeclaredKind
+
+TOUCH_PREFIX = "touch."
+ADDRESSES = ("referrer", "landing_page")
 
 
 class Person(NamedTuple):
-    """The direct identifiers of a person, as typed. `other_ids`: those of the submission and of clicks."""
+    """The direct identifiers of a person, as typed. `other_ids`: further ones in sources, of submissions, of clicks."""
 
     name: str | None = None
     email: str | None = None
@@ -23,6 +30,35 @@ class Person(NamedTuple):
             phones=(self.phone,) if self.phone else (),
             ids=((self.external_id,) if self.external_id else ()) + self.other_ids,
         )
+
+
+def matcher_of(*people: Person) -> PersonMatcher:
+    """Finds the identifiers of one person who is known in these ways."""
+    return PersonMatcher.for_person(reduce(PersonIdentifiers.join, [person.identifiers() for person in people]))
+
+
+def publishable_activity(type_: str, person: PersonMatcher) -> str:
+    """The type of an activity, or `other` if it may not be published."""
+    published: str = publish("activity", type_, person) or OTHER
+    return published
+
+
+def publishable_attributes(
+    attributes: Mapping[str, Any], person: PersonMatcher, declared: Mapping[str, DeclaredKind]
+) -> dict[str, Any]:
+    """The attributes that may be published. `declared`: the source's own fields."""
+    return select_publishable(attributes, person, declared)
+
+
+def publishable_touch(touch: Mapping[str, str], person: PersonMatcher) -> dict[str, str]:
+    """The fields of a touch that may be published."""
+    published = select_publishable({f"{TOUCH_PREFIX}{name}": value for name, value in touch.items()}, person)
+    return {name.removeprefix(TOUCH_PREFIX): value for name, value in published.items()}
+
+
+def strip_addresses(touch: Mapping[str, str]) -> dict[str, str]:
+    """The touch with its addresses without their queries."""
+    return {**touch, **{name: strip_query(touch[name]) for name in ADDRESSES if name in touch}}
 
 
 def is_same_message(first: bytes, second: bytes) -> bool:

@@ -7,14 +7,13 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from services.intake.captures.domain.capture import Capture
-from services.intake.captures.domain.privacy import Person
+from services.intake.captures.domain.privacy import Person, strip_addresses
 from services.intake.captures.schemas.payload import CompanyIn, ContactIn, InterestIn, LeadIn, RoleIn, TouchIn
 from shared.http import parse_body
 from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import classify_email, normalize_email
 from shared.values.money import Money
 from shared.values.number_range import Range
-from shared.values.publication import strip_query
 
 DOCUMENTS = (Money, Range)
 SCALARS = (str, int, float)
@@ -59,8 +58,7 @@ def email_class_attribute(email: str | None) -> dict[str, Any]:
 
 def read_touch(touch: TouchIn) -> dict[str, str]:
     """The filled fields of a touch, without click ids; addresses without their query."""
-    fields = {name: value for name, value in vars(touch).items() if value and name != "click_id"}
-    return fields | {name: strip_query(fields[name]) for name in ("referrer", "landing_page") if name in fields}
+    return strip_addresses({name: value for name, value in vars(touch).items() if value and name != "click_id"})
 
 
 def read_click_ids(touch: TouchIn | None) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.captures.domain.capture import Capture
+from services.intake.captures.domain.privacy import Person
 from shared.values.contact_identity import EmailClass, classify_email, normalize_email
-from shared.values.person_identifiers import PersonIdentifiers
 
 EXTENSION = ";ext="
 
@@ -22,14 +22,9 @@ class ContactCard(NamedTuple):
     phone: str | None = None
     external_ids: Mapping[str, str] = {}
 
-    def identifiers(self) -> PersonIdentifiers:
-        """All of them, to be found in texts."""
-        return PersonIdentifiers(
-            names=(self.name,) if self.name else (),
-            emails=(self.email,) if self.email else (),
-            phones=(self.phone,) if self.phone else (),
-            ids=tuple(self.external_ids.values()),
-        )
+    def person(self) -> Person:
+        """The person whose card this is."""
+        return Person(self.name, self.email, self.phone, other_ids=tuple(self.external_ids.values()))
 
 
 def make_card(capture: Capture, lead_id: UUID, phone: str | None, occurred_at: datetime) -> ContactCard:

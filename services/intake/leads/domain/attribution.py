@@ -13,6 +13,7 @@ from services.intake.captures.domain.capture import (
     lead_captured,
     to_record,
 )
+from services.intake.captures.domain.privacy import Person
 from services.intake.identity.domain.contact_card import infer_email_class, make_card
 from services.intake.identity.domain.match_keys import MatchKeyHashes, derive_match_keys
 from services.intake.identity.domain.resolution import (
@@ -25,7 +26,6 @@ from services.intake.identity.domain.resolution import (
 from services.intake.sources.domain import Source, UnknownSource
 from shared.events.base import Event
 from shared.events.intake import LeadMerged, MatchKey
-from shared.values.person_identifiers import PersonIdentifiers
 
 
 class IdentifiedCapture(NamedTuple):
@@ -65,7 +65,7 @@ def attribute_capture(
     email_class = None if capture.email else infer_email_class(card, lead.has_email, bool(losers))
     merge_contact_card(index, make_card(capture, lead_id, entry.phone, occurred_at))
     merged_card = index.cards.get(lead_id)
-    known = merged_card.identifiers() if merged_card else PersonIdentifiers()
+    known = merged_card.person() if merged_card else Person()
     attribution = LeadAttribution(lead_id, claims.new, email_class, known)
     record = to_record(capture, entry.source, occurred_at, attribution)
     events: list[Event] = []

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.values.person_identifiers import PersonMatcher
-from shared.values.publication_fields import KNOWN_FIELDS, DeclaredKind, FieldRule, Kind
+from shared.values.publication_fields import CLICK_IDS, KNOWN_FIELDS, DeclaredKind, FieldRule, Kind
 from shared.values.text_readings import EncodedTooOften, Reading, read_text
 
 CUSTOM_PREFIX = "custom."
@@ -60,6 +60,8 @@ def publish(
             return _publish_known(KNOWN_FIELDS[field], value, person)
         name = field.removeprefix(CUSTOM_PREFIX)
         kind = declared.get(name) if name != field else None
+        if name.rpartition(".")[2].lower() in CLICK_IDS:
+            return None
         if kind is None and not _is_free_name(field.partition(".")[2] or field, person):
             return None
         fits = _fits(kind, value) if kind else _is_free_value(value)

@@ -8,6 +8,11 @@ Kind = Literal["text", "label", "address", "figure", "code"]
 DeclaredKind = Literal["number", "text", "code", "date", "boolean"]
 
 
+# Fields in which advertisers pass the id of one person's click. They do not travel, also if a source declares them.
+CLICK_IDS = frozenset({"dclid", "fbc", "fbclid", "fbp", "gbraid", "gclid", "li_fat_id", "msclkid", "ttclid", "twclid"})
+CLICK_IDS |= {"igshid", "rdt_cid", "sccid", "wbraid", "yclid"}
+
+
 class FieldRule(NamedTuple):
     """The kind of a field. `parts`: a part of the person's name alone keeps the value back too."""
 

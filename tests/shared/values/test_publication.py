@@ -118,6 +118,11 @@ def test_a_value_stays_if_the_name_of_its_field_is_no_code(name: str) -> None:
     assert select_publishable({f"custom.{name}": 1}, NOBODY) == {}
 
 
+@pytest.mark.parametrize("field", ["custom.gclid", "custom.FBCLID", "properties.msclkid"])
+def test_the_id_of_a_click_stays_also_under_another_name(field: str) -> None:
+    assert publish(field, "Cj0KCQ", NOBODY, {"gclid": "code"}) is None
+
+
 @pytest.mark.parametrize(
     ("kind", "value"),
     [

@@ -539,7 +539,8 @@ CREATE TABLE intake.sources (
     allowed_origins text[] NOT NULL,
     thank_you_url text,
     live boolean NOT NULL,
-    changed_at timestamp with time zone DEFAULT now() NOT NULL
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    custom_fields json DEFAULT '{}'::json NOT NULL
 );
 ALTER TABLE intake.sources OWNER TO accord_intake;
 CREATE TABLE intake.waiting (

@@ -5,15 +5,13 @@ from typing import Any, TypeVar
 
 import orjson
 import typer
-import uvloop
 
 from services.cli.services import BUILDS
 from shared.config.settings import read_settings
-from shared.db.database import Database
 from shared.messaging.dead_letters import operations
 from shared.runtime.data_directory import settings_of_running_instance
+from shared.runtime.launch import run_once
 from shared.runtime.service import ServiceContext
-from shared.telemetry import configure
 
 T = TypeVar("T")
 
@@ -59,13 +57,5 @@ def discard_dead_letter(service: str, topic: str, partition: int, number: int) -
 def _run(service: str, work: Callable[[ServiceContext], Coroutine[Any, Any, T]]) -> T:
     """Run this coroutine in a new event loop with the context of the service, then close the database."""
 
-    async def run_and_close() -> T:
-        settings = settings_of_running_instance(read_settings())
-        context = ServiceContext(settings, Database(settings.database, service))
-        try:
-            return await work(context)
-        finally:
-            await context.database.close()
-
-    configure()
-    return uvloop.run(run_and_close())
+    settings = settings_of_running_instance(read_settings())
+    return run_once(service, settings, lambda database: work(ServiceContext(settings, database)))

@@ -10,15 +10,16 @@ from typing import Annotated
 import typer
 
 from services.cli import agreement, dead_letters, keys
+from services.cli.admin_key import AdminKey, read_secret
 from services.cli.services import BUILDS
 from services.demo.load import load_demo_data
 from services.intake.api_keys.handlers import ensure_admin_key
 from services.metrics.projections.handlers.rebuild import rebuild as rebuild_reports
-from shared.config.settings import BadSetting, Settings, read_settings, read_version
+from shared.config.settings import BadSetting, read_settings, read_version
 from shared.embedded_postgres.binaries import StartupError
 from shared.messaging.publisher import republish_all
 from shared.runtime.data_directory import DataDirectory, settings_of_running_instance
-from shared.runtime.launch import migrate_and_bootstrap, run_all_in_one, run_once, run_service, with_database
+from shared.runtime.launch import migrate_and_bootstrap, run_all_in_one, run_once, run_service
 from shared.runtime.listen_socket import listen_url
 
 app = typer.Typer(
@@ -57,18 +58,25 @@ def read_options(_: Version = False) -> None:
 @app.command()
 def up(host: Host = None, port: Port = None, data: Data = None) -> None:
     """Run everything in one process: four services, an embedded PostgreSQL, one port."""
-    run_all_in_one(read_settings(host=host, port=port, data=data), BUILDS, _create_admin_key, _print_address)
+    key = AdminKey()
+
+    async def print_address(home: DataDirectory) -> None:
+        await _print_address(home, key)
+
+    run_all_in_one(read_settings(host=host, port=port, data=data), BUILDS, key.ensure, print_address)
 
 
 @app.command()
 def demo(host: Host = None, port: Port = None, data: Data = None) -> None:
     """The same, with a month of leads and deals sent through HTTP, and a board to look at."""
 
-    async def load_and_print_address(home: DataDirectory) -> None:
-        await asyncio.to_thread(load_demo_data, listen_url(home.settings), _admin_key(home.settings))
-        await _print_address(home)
+    key = AdminKey()
 
-    run_all_in_one(read_settings(host=host, port=port, data=data), BUILDS, _create_admin_key, load_and_print_address)
+    async def load_and_print_address(home: DataDirectory) -> None:
+        await asyncio.to_thread(load_demo_data, listen_url(home.settings), read_secret(home.settings))
+        await _print_address(home, key)
+
+    run_all_in_one(read_settings(host=host, port=port, data=data), BUILDS, key.ensure, load_and_print_address)
 
 
 @app.command()
@@ -83,7 +91,7 @@ def serve(service: str, host: Host = None, port: Port = None) -> None:
 def migrate() -> None:
     """Bring the database's schemas to what this version expects; with ACCORD_BOOTSTRAP_KEY, make it the first key."""
     settings = settings_of_running_instance(read_settings())
-    migrate_and_bootstrap(settings, lambda database: ensure_admin_key(database, _admin_key(settings) or None))
+    migrate_and_bootstrap(settings, lambda database: ensure_admin_key(database, read_secret(settings) or None))
 
 
 @app.command()
@@ -109,17 +117,10 @@ def main() -> None:
         raise SystemExit(2) from None
 
 
-async def _create_admin_key(home: DataDirectory) -> None:
-    await with_database("intake", home.settings, lambda database: ensure_admin_key(database, _admin_key(home.settings)))
-
-
-async def _print_address(home: DataDirectory) -> None:
+async def _print_address(home: DataDirectory, key: AdminKey) -> None:
     typer.echo(f"Accord runs at {listen_url(home.settings)}/ (stop it with Ctrl-C; start it again: it goes on)")
-    typer.echo(f"The administrator's key: {_admin_key(home.settings)}")
-
-
-def _admin_key(settings: Settings) -> str:
-    return settings.bootstrap_key.get_secret_value() if settings.bootstrap_key else ""
+    typer.echo(f"Its pages, signed in as administrator: {listen_url(home.settings)}/?token={home.token}")
+    typer.echo(await key.describe(home))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The events that handoff receives, and its handlers in the order in which they run."""
 
 from services.handoff.agreements import handlers as agreements
-from services.handoff.deals.handlers.deals import match_waiting_deals
+from services.handoff.deals.handlers.waiting_deals import match_waiting_deals
 from services.handoff.handoffs.handlers.packet import on_activity_recorded, on_lead_captured
 from services.handoff.handoffs.handlers.qualify import on_lead_qualified
 from services.handoff.leads.handlers import lock_leads

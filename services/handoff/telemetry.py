@@ -6,7 +6,7 @@ from prometheus_client import Counter, Gauge
 
 from shared.db.connection import Connection
 from shared.events.base import Event
-from shared.telemetry import count_on_commit
+from shared.telemetry import count_on_commit, service_registry
 
 # The value of the label `transition` under which an event is counted.
 TRANSITIONS = {
@@ -24,8 +24,13 @@ TRANSITIONS = {
     "deal.reopened": "reopened",
 }
 
-handoffs_total = Counter("accord_handoffs_total", "Steps that handoffs took.", ["transition"])
-oldest_queued_seconds = Gauge("accord_handoff_oldest_queued_seconds", "How long the oldest queued handoff waits.")
+# Only processes that run handoff show its series.
+SERIES = service_registry("handoff")
+
+handoffs_total = Counter("accord_handoffs_total", "Steps that handoffs took.", ["transition"], registry=SERIES)
+oldest_queued_seconds = Gauge(
+    "accord_handoff_oldest_queued_seconds", "How long the oldest queued handoff waits.", registry=SERIES
+)
 
 for transition in TRANSITIONS.values():
     handoffs_total.labels(transition)

@@ -6,7 +6,7 @@ from prometheus_client import Counter, Gauge
 
 from shared.db.connection import Connection
 from shared.events.base import Event
-from shared.telemetry import count_on_commit
+from shared.telemetry import count_on_commit, service_registry
 
 # The label of each published event that is a verdict.
 VERDICTS = {
@@ -15,8 +15,15 @@ VERDICTS = {
     "lead.disqualified": "disqualified",
 }
 
-verdicts_total = Counter("accord_verdicts_total", "Verdicts that other services were told.", ["verdict"])
-pending_leads = Gauge("accord_leads_to_judge", "Leads that wait to be judged by the agreement in force, or for one.")
+# Only processes that run qualification show its series.
+SERIES = service_registry("qualification")
+
+verdicts_total = Counter(
+    "accord_verdicts_total", "Verdicts that other services were told.", ["verdict"], registry=SERIES
+)
+pending_leads = Gauge(
+    "accord_leads_to_judge", "Leads that wait to be judged by the agreement in force, or for one.", registry=SERIES
+)
 
 for verdict in VERDICTS.values():
     verdicts_total.labels(verdict)

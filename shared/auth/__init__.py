@@ -1,31 +1,38 @@
-"""Who may call a route: API keys and their scopes, and the session cookie that stands for a key in a browser.
+"""Who may call a route: API keys and their scopes, and the sessions of browsers.
 
 Routes of tools depend on `RequireScope`, pages on `Viewer`. Intake writes the keys' hashes into the table
-`access.keys`, which all services read.
+`access.keys`, which all services read; each service writes `access.sessions`.
 """
 
-from shared.auth.caller import LOCAL_USER, SCOPES, SECRET_PREFIX, Caller, generate_secret, hash_secret
+from shared.auth.caller import OPERATOR, SCOPES, SECRET_PREFIX, Caller, generate_secret, hash_secret
 from shared.auth.key_cache import ApiKeyCache
+from shared.auth.operator_access import is_operator, require_operator, require_reader
 from shared.auth.page_viewer import Viewer
 from shared.auth.require_scope import RequireScope, accept_occurred_at, authenticate, authorize_occurred_at
-from shared.auth.session_cookie import COOKIE, SESSION_SECONDS, SessionCookies
+from shared.auth.secret_fingerprints import register_secrets
+from shared.auth.sessions import COOKIE, IDLE_SECONDS, SESSION_SECONDS, Sessions
 from shared.auth.signin_pages import router as signin_router
 
 __all__ = [
     "COOKIE",
-    "LOCAL_USER",
+    "IDLE_SECONDS",
+    "OPERATOR",
     "SCOPES",
     "SECRET_PREFIX",
     "SESSION_SECONDS",
     "ApiKeyCache",
     "Caller",
     "RequireScope",
-    "SessionCookies",
+    "Sessions",
     "Viewer",
     "accept_occurred_at",
     "authenticate",
     "authorize_occurred_at",
     "generate_secret",
     "hash_secret",
+    "is_operator",
+    "register_secrets",
+    "require_operator",
+    "require_reader",
     "signin_router",
 ]

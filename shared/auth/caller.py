@@ -5,7 +5,11 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
-SCOPES = frozenset({"capture", "spend", "sales", "marketing", "read", "backfill", "admin"})
+from shared.http import Problem
+
+SCOPES = frozenset(
+    {"capture", "spend", "sales", "marketing", "read", "sign_marketing", "sign_sales", "backfill", "admin"}
+)
 SECRET_PREFIX = "ak_"
 SECRET_BYTES = 32
 
@@ -22,9 +26,14 @@ class Caller:
         """Whether the key has one of these scopes. `admin` has all; without scopes any key will do."""
         return not scopes or "admin" in self.scopes or not self.scopes.isdisjoint(scopes)
 
+    def require_unbound(self) -> None:
+        """Raises Problem 403 for a key that is bound to a seller."""
+        if self.seller is not None:
+            raise Problem(403, "A key that is bound to a seller works that seller's handoffs and no more.")
 
-# The user of the machine that Accord runs on, where it listens on loopback only.
-LOCAL_USER = Caller(UUID(int=0), frozenset({"admin"}))
+
+# Who runs `accord up` and reads the token that it prints.
+OPERATOR = Caller(UUID(int=0), frozenset({"admin"}))
 
 
 def generate_secret() -> str:

@@ -9,9 +9,12 @@ from uuid import UUID
 from shared.auth.caller import Caller, hash_secret
 from shared.db.connection import sql
 from shared.db.database import Database
+from shared.errors import Unavailable
 
 CACHE_SECONDS = 5.0
 CACHED_KEYS = 10_000
+# All requests with one key wait for the same look-up.
+LOOK_UP_SECONDS = 5.0
 
 _BY_HASH = sql("""
     select key_hash, key_id, scopes, seller from access.keys where key_hash = :hash_or_id and revoked_at is null
@@ -76,7 +79,11 @@ class ApiKeyCache:
     async def _load(self, key: HashOrId) -> Caller | None:
         # The age counts from before the query: a key that is revoked while the query runs expires in time.
         since = self.clock()
-        caller = await self._select(key)
+        try:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                caller = await self._select(key)
+        except TimeoutError as error:
+            raise Unavailable("database") from error
         (self.valid if caller else self.wrong).add(key, caller, since)
         return caller
 

@@ -13,21 +13,25 @@ from shared.values.occurred_at import OccurredInFuture, resolve_occurred_at
 
 
 class RequireScope(SecurityBase):
-    """A FastAPI dependency: the caller, whose key has one of the scopes.
+    """A FastAPI dependency: the caller, whose key has one of the scopes; `unbound`: and is bound to no seller.
 
-    Raises Problem 401 without a valid key, 403 without one of the scopes.
+    Raises Problem 401 without a valid key, 403 without one of the scopes and for a bound key.
     """
 
     model = HTTPBearer()
     scheme_name = "Key"
 
-    def __init__(self, *scopes: str) -> None:
+    def __init__(self, *scopes: str, unbound: bool = False) -> None:
         if not SCOPES.issuperset(scopes):
             raise ValueError(f"unknown scope among {scopes}")
         self.scopes = scopes
+        self.unbound = unbound
 
     async def __call__(self, request: Request) -> Caller:
-        return await authenticate(request, *self.scopes)
+        caller = await authenticate(request, *self.scopes)
+        if self.unbound:
+            caller.require_unbound()
+        return caller
 
 
 async def authenticate(request: Request, *scopes: str) -> Caller:

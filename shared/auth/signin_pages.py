@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from shared.auth.key_cache import ApiKeyCache
-from shared.auth.page_viewer import local_path, refuse_cross_site
-from shared.auth.session_cookie import COOKIE, SESSION_SECONDS, SessionCookies
+from shared.auth.page_viewer import local_path, refuse_cross_site, set_session_cookie
+from shared.auth.sessions import COOKIE, Sessions
 from shared.http import FORM, Router, Text, read_body
 from shared.web import page
 
@@ -33,24 +33,17 @@ async def sign_in(request: Request) -> Response:
     if caller is None:
         return page("signin.html", 401, next=destination, refused=True)
     response = RedirectResponse(destination, 303)
-    session_cookies: SessionCookies = request.app.state.session_cookies
-    # A gateway's header is trusted: a client that sends a false one only keeps its own cookie from plain connections.
-    secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
-    response.set_cookie(
-        COOKIE,
-        session_cookies.issue(caller),
-        SESSION_SECONDS,
-        secure=secure,
-        httponly=True,
-        samesite="strict",
-        path="/",
-    )
+    sessions: Sessions = request.app.state.sessions
+    set_session_cookie(request, response, await sessions.start(caller.key_id))
     return response
 
 
 @router.post("/signout")
 async def sign_out(request: Request) -> Response:
+    """End the session: its cookie is worth nothing any more, wherever it was copied to."""
     refuse_cross_site(request)
+    sessions: Sessions = request.app.state.sessions
+    await sessions.end(request.cookies.get(COOKIE, ""))
     response = RedirectResponse("/signin", 303)
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
     return response

@@ -10,8 +10,10 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.config.database_url import check_parameters
+
 PREFIX = "ACCORD_"
-SECRETS = ("database_url", "secret", "bootstrap_key")
+SECRETS = ("database_url", "secret", "bootstrap_key", "metrics_token")
 SECRET_CHARACTERS = 32
 SCHEMES = ("postgresql://", "postgresql+asyncpg://", "postgres://")
 DRIVER = "postgresql+asyncpg://"
@@ -36,15 +38,18 @@ class Settings(BaseSettings):
     secret: SecretStr | None = None
     retention_days: int = Field(30, ge=1, le=3650)
     bootstrap_key: SecretStr | None = None
+    metrics_token: SecretStr | None = None
 
     @field_validator("database_url")
     @classmethod
-    def check_scheme(cls, url: SecretStr | None) -> SecretStr | None:
-        if url and not url.get_secret_value().startswith(SCHEMES):
-            raise ValueError("must begin with postgresql://")
+    def check_url(cls, url: SecretStr | None) -> SecretStr | None:
+        if url:
+            if not url.get_secret_value().startswith(SCHEMES):
+                raise ValueError("must begin with postgresql://")
+            check_parameters(url.get_secret_value())
         return url
 
-    @field_validator("secret", "bootstrap_key")
+    @field_validator("secret", "bootstrap_key", "metrics_token")
     @classmethod
     def check_length(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret and any(len(part) < SECRET_CHARACTERS for part in split_secrets(secret)):
@@ -63,6 +68,11 @@ class Settings(BaseSettings):
         if self.secret is None:
             raise BadSetting("ACCORD_SECRET is not set")
         return tuple(part.encode() for part in split_secrets(self.secret))
+
+    @property
+    def metrics_tokens(self) -> tuple[bytes, ...]:
+        """The tokens that open `/metrics` to scrapers; empty if none is set."""
+        return tuple(part.encode() for part in split_secrets(self.metrics_token)) if self.metrics_token else ()
 
     @property
     def database(self) -> str:

@@ -9,15 +9,19 @@ from typing import Any
 import asyncpg
 import orjson
 from sqlalchemy import Executable, make_url
-from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
+from shared.config.database_url import CONNECT_TIMEOUT
+from shared.db.address import parse_address
 from shared.db.compiler import CompiledStatement, compile_statement
+from shared.db.lost_connections import ProbedConnection, terminate
 
 # Errors of the server; of the driver about a lost or misused connection; of the driver about itself.
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 # A service has about 150 statements; with a smaller cache the driver would prepare some of them again and again.
 PREPARED_STATEMENTS = 300
 CLOSE_SECONDS = 2
+# A little more than PostgreSQL's own limit, which ends a statement unless the connection has gone silent.
+STATEMENT_SECONDS = 17
 JSON_TYPES = ("json", "jsonb")
 
 # `:name`, but neither a cast nor the end of one.
@@ -110,18 +114,27 @@ class Connection:
         await transaction.start()
         try:
             yield
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, TimeoutError):
             # A server that hangs would never answer a rollback; it rolls back by itself when the connection is gone.
-            self._raw.terminate()
+            terminate(self._raw)
             raise
         except BaseException:
-            with suppress(OSError, *DATABASE_ERRORS):
-                await transaction.rollback()
+            await self._roll_back(transaction)
             raise
         await transaction.commit()
         for callback in self._on_commit:
             callback()
         self._on_commit.clear()
+
+    async def _roll_back(self, transaction: asyncpg.transaction.Transaction) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await transaction.rollback()
+        except (OSError, *DATABASE_ERRORS):
+            terminate(self._raw)
+        except asyncio.CancelledError:
+            terminate(self._raw)
+            raise
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call this once the transaction is committed."""
@@ -135,12 +148,15 @@ def sqlstate(error: BaseException) -> str | None:
 
 
 def make_connect_options(url: str, server_settings: Mapping[str, str], seconds: float) -> dict[str, Any]:
-    """The arguments of asyncpg for connections and pools; `seconds`: the timeout for connecting."""
-    _, address = PGDialect_asyncpg().create_connect_args(make_url(url))  # type: ignore[no-untyped-call]
+    """The arguments of asyncpg for connections and pools; `seconds`: the timeout for connecting.
+
+    Settings of the session in the URL win over `server_settings`; its `connect_timeout` may shorten the timeout.
+    """
     return {
-        **address,
-        "server_settings": dict(server_settings),
-        "timeout": seconds,
+        **parse_address(url, server_settings),
+        "timeout": min(seconds, int(str(make_url(url).query.get(CONNECT_TIMEOUT, 0))) or seconds),
+        "command_timeout": STATEMENT_SECONDS,
+        "connection_class": ProbedConnection,
         "record_class": Row,
         "statement_cache_size": PREPARED_STATEMENTS,
         "max_cached_statement_lifetime": 0,
@@ -154,8 +170,13 @@ async def connect(options: Mapping[str, Any], owner: object = None) -> AsyncIter
     try:
         await register_json_codec(raw)
         yield Connection(raw, owner)
+    except (asyncio.CancelledError, TimeoutError):
+        terminate(raw)
+        raise
     finally:
-        await raw.close(timeout=CLOSE_SECONDS)
+        # What the block raised stands, also if the server does not answer.
+        with suppress(OSError, *DATABASE_ERRORS):
+            await raw.close(timeout=CLOSE_SECONDS)
 
 
 async def register_json_codec(raw: asyncpg.Connection) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from shared.db.connection import (
     sql,
     sqlstate,
 )
+from shared.db.lost_connections import terminate
 from shared.errors import Unavailable
 
 T = TypeVar("T")
@@ -116,14 +117,22 @@ class Database:
             raw = await pool.acquire()
         try:
             yield Connection(raw, self)
+        except (asyncio.CancelledError, TimeoutError):
+            terminate(raw)
+            raise
         finally:
-            await pool.release(raw, timeout=CLOSE_SECONDS)
+            # What the block raised or returned stands, also if the server does not answer.
+            with suppress(OSError, *DATABASE_ERRORS):
+                await pool.release(raw, timeout=CLOSE_SECONDS)
 
     async def close(self) -> None:
         """Close every connection; later calls open new ones."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            await pool.close()
+            # What does not close in time, the pool terminates.
+            with suppress(OSError, *DATABASE_ERRORS):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await pool.close()
 
 
 async def database_clock(conn: Connection) -> datetime:

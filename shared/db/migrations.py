@@ -1,25 +1,20 @@
 """Migrations: the roles and schemas of the services, then each service's alembic revisions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from alembic import command
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.config.settings import BadSetting
 from shared.db import alembic_config, roles
 from shared.db import connection as db
-from shared.db.database import CONNECT_SECONDS
 from shared.db.messaging_tables import SERVICES
-from shared.telemetry import log
 
 MIGRATION_LOCK = 0x4143434F5244  # the number of the advisory lock: "ACCORD"
 MIGRATION_LOCK_SECONDS = 600  # how long one migration waits for another
 TABLE_LOCK_SECONDS = 20  # how long a revision waits for the lock of a table; other transactions queue behind it
-READY_TRIES = 60
-READY_PAUSE_SECONDS = 1.0
 
 # Alembic keeps the current migration in global variables, which the tasks of one event loop would share.
 _ALEMBIC_LOCK = asyncio.Lock()
@@ -28,8 +23,7 @@ _ALEMBIC_LOCK = asyncio.Lock()
 async def migrate(url: str) -> None:
     """Upgrade all services to their newest revisions. May be repeated, and run by several processes at once."""
     async with _with_migration_lock(url) as connection:
-        await roles.create_roles(connection)
-        await roles.create_schemas(connection)
+        await roles.create_roles_and_schemas(connection)
         for service in SERVICES:
             await _run_alembic(url, service, command.upgrade, "head")
 
@@ -47,23 +41,6 @@ async def list_pending(conn: db.Connection, service: str) -> list[str]:
     if current is not None and current not in revisions:
         return []
     return list(revisions[revisions.index(current) + 1 :] if current else revisions)
-
-
-async def await_migrated(url: str, services: Sequence[str]) -> None:
-    """Wait until the database has every revision of these services. Raises BadSetting after a minute."""
-    for _ in range(READY_TRIES):
-        try:
-            if not await _missing_revisions(url, services):
-                return
-        except (*db.DATABASE_ERRORS, OSError):
-            log.warning("waiting_for_database")
-        await asyncio.sleep(READY_PAUSE_SECONDS)
-    raise BadSetting("the database does not answer, or lacks revisions: run `accord migrate` on it")
-
-
-async def _missing_revisions(url: str, services: Sequence[str]) -> list[str]:
-    async with db.connect(db.make_connect_options(url, {}, CONNECT_SECONDS)) as conn:
-        return [service for service in services if await list_pending(conn, service)]
 
 
 @asynccontextmanager

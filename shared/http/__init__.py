@@ -29,7 +29,7 @@ from shared.http.request_body import (
     parse_body,
     read_body,
 )
-from shared.http.slow_client_protocol import GuardedProtocol
+from shared.http.slow_client_protocol import GuardedProtocol, build_protocol
 
 __all__ = [
     "BULK_BYTES",
@@ -54,6 +54,7 @@ __all__ = [
     "Problem",
     "Router",
     "Text",
+    "build_protocol",
     "create_application",
     "document_route",
     "field_error",

@@ -1,7 +1,5 @@
 """A FastAPI application with all of the HTTP edge, and the routers that it takes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,10 +7,11 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from shared.http.docs_page import docs
+from shared.http.docs_page import docs, openapi_document
 from shared.http.error_handlers import HANDLERS, ErrorMap
 from shared.http.fast_path import FastPath
 from shared.http.openapi import complete
+from shared.http.request_metrics import RequestMetrics
 from shared.http.security_middleware import SecurityMiddleware
 from shared.http.unknown_query_parameters import refuse_unknown_parameters
 
@@ -47,22 +46,32 @@ def create_application(
     routes: Sequence[BaseRoute] = (),
     lifespan: Callable[..., Any] | None = None,
 ) -> Application:
-    """The application of one service, or of several. `routes` are plain Starlette routes, matched first."""
+    """The application of one service, or of several. `routes` are plain Starlette routes, matched first.
+
+    `app.state.documents_guard`, where it is set, raises a Problem for who may not see `/docs` and `/openapi.json`.
+    """
     own_routers = [router for router in routers if isinstance(router, Router)]
     limits = {prefix: size for router in own_routers for prefix, size in router.limits.items()}
+    plain_routes = [*routes, Route("/docs", docs), Route("/openapi.json", openapi_document)]
     app = Application(
         title=title,
-        routes=[*routes, Route("/docs", docs)],
+        routes=plain_routes,
         lifespan=lifespan,
         redirect_slashes=False,
         docs_url=None,
+        openapi_url=None,
         redoc_url=None,
         # Trace spans would hold paths, so ids; and checking for a tracer costs each request 7 µs.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         dependencies=[Depends(refuse_unknown_parameters)],
-        middleware=[Middleware(SecurityMiddleware, limits=limits), Middleware(FastPath, routes=routes)],
+        middleware=[
+            Middleware(RequestMetrics, routes=plain_routes),
+            Middleware(SecurityMiddleware, limits=limits),
+            Middleware(FastPath, routes=routes),
+        ],
         exception_handlers=HANDLERS,
     )
+    app.state.documents_guard = None
     app.state.answers = {kind: answer for router in own_routers for kind, answer in router.answers.items()}
     for router in routers:
         app.include_router(router)

@@ -1,26 +1,42 @@
-"""The page `/docs`: the OpenAPI document as HTML, without scripts and files from other sites."""
+"""The OpenAPI document as JSON, and as the HTML of `/docs`, without scripts and files from other sites."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from shared.web import page
 
 Json = dict[str, Any]
+# Raises a Problem for a request that may not see the documents.
+Guard = Callable[[Request], Awaitable[None]]
 
 
 async def docs(request: Request) -> Response:
     """The route `/docs`."""
-    document = request.app.openapi()
+    document = await read_document(request)
     schemas = document["components"]["schemas"]
     texts = {name: orjson.dumps(schemas[name], option=orjson.OPT_INDENT_2).decode() for name in sorted(schemas)}
     operations = list(list_operations(document))
     return page("docs.html", title=document["info"]["title"], operations=operations, schemas=texts)
+
+
+async def openapi_document(request: Request) -> Response:
+    """The route `/openapi.json`."""
+    return JSONResponse(await read_document(request))
+
+
+async def read_document(request: Request) -> Json:
+    """The application's document. Raises the Problem of its guard."""
+    guard: Guard | None = request.app.state.documents_guard
+    if guard:
+        await guard(request)
+    document: Json = request.app.openapi()
+    return document
 
 
 def list_operations(document: Json) -> Iterator[Json]:

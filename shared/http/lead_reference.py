@@ -18,6 +18,7 @@ from shared.values.contact_identity import (
     normalize_phone,
     source_scoped_id,
 )
+from shared.values.person_identifiers import PersonIdentifiers
 
 
 def normalize_email_field(text: str) -> str:
@@ -60,6 +61,14 @@ class LeadRef(BaseModel):
         if sum(reference is not None for reference in references) != 1:
             raise field_error("Name the lead in exactly one way: lead_id, email, phone, or source with external_id.")
         return self
+
+    def identifiers(self) -> PersonIdentifiers:
+        """What identifies the person in this reference."""
+        return PersonIdentifiers(
+            emails=(self.email,) if self.email else (),
+            phones=(self.phone,) if self.phone else (),
+            ids=(self.external_id,) if self.external_id else (),
+        )
 
     def keys(self, secrets: Sequence[bytes]) -> list[str]:
         """The match keys by which to look up the lead, in this order; none for a lead id."""

@@ -119,7 +119,8 @@ def missing_headers(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
 
 def check_request(scope: Scope, limit: int) -> None:
     """Raises Problem 404, 413 or 422 for an invalid path, a Content-Length over `limit` or a NUL in the query."""
-    if INVALID_PATH.search(scope["path"]):
+    # An encoded slash is no separator: a gateway that allows or refuses by path has not seen one there.
+    if INVALID_PATH.search(scope["path"]) or b"%2f" in scope.get("raw_path", b"").lower():
         raise Problem(404)
     if b"%00" in scope["query_string"]:
         raise Problem(422, "A parameter holds a NUL character", [FieldError("/query", "Holds a NUL character.")])

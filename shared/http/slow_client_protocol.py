@@ -1,63 +1,88 @@
-"""uvicorn's HTTP protocol with timeouts for slow clients: a request that arrives too slowly is disconnected."""
+"""uvicorn's HTTP protocol with limits for slow clients and for many: of time, of bytes and of connections."""
 
 from __future__ import annotations
 
 import asyncio
 import math
+import resource
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from shared.http.connection_limits import ConnectionLimits
+from shared.http.problem_details import Problem
+from shared.http.strict_protocol import RefusedRequest, StrictProtocol
 
 HEADER_SECONDS = 5.0
+# The most bytes of headers, and the most after a byte of the body: chunk extensions and trailers.
 HEADER_BYTES = 64 * 1024
 # For bodies that no route reads; the deadline for those that are read is in SecurityMiddleware.
 MESSAGE_SECONDS = 30.0
 # One timer for each connection checks its deadline: a timer for each request would cost more than most answers.
 CHECKS_PER_TIMEOUT = 5
+# A client takes what is sent within 30 s, and a large answer at 16 KiB/s at least.
+SEND_SECONDS = 30.0
+SEND_RATE = 16 * 1024
+HEALTH = b"/healthz"
 
 
-class GuardedProtocol(HttpToolsProtocol):
-    """Closes a connection whose headers take over 5 s or 64 KiB, or whose whole request takes over 30 s."""
+class GuardedProtocol(StrictProtocol):
+    """Closes a connection whose headers take over 5 s or 64 KiB, its trailers 64 KiB, or its whole request 30 s.
+
+    So does a client that does not read its answer. Over the limits of connections, only `/healthz` is answered.
+    """
 
     header_seconds = HEADER_SECONDS
     message_seconds = MESSAGE_SECONDS
+    send_seconds = SEND_SECONDS
+    send_rate = SEND_RATE
+    limits: ConnectionLimits
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.deadline = math.inf
+        self.deadline = self.send_deadline = math.inf
+        self.over_limit = False
         self.timer: asyncio.TimerHandle | None = None
-        self.in_headers = True
-        self.header_bytes = 0
+        self.bytes_outside_body = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
+        self.over_limit = not self.limits.add(self, self.client[0] if self.client else "")
         self.set_deadline(self.header_seconds)
         self.check_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.limits.remove(self)
         if self.timer:
             self.timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.in_headers:
-            # Blank lines begin no request, but without a deadline they would keep the connection open.
-            if self.deadline == math.inf:
-                self.set_deadline(self.header_seconds)
-            self.header_bytes += len(data)
+        # Blank lines begin no request, but without a deadline they would keep the connection open.
+        if self.in_headers and self.deadline == math.inf:
+            self.set_deadline(self.header_seconds)
+        self.bytes_outside_body += len(data)
         super().data_received(data)
-        if self.in_headers and self.header_bytes > HEADER_BYTES:
-            self.transport.abort()
+        if self.bytes_outside_body > HEADER_BYTES:
+            self.abort()
 
     def on_headers_complete(self) -> None:
-        self.in_headers = False
         self.set_deadline(self.message_seconds)
+        if self.over_limit and self.url.partition(b"?")[0] != HEALTH:
+            raise RefusedRequest(Problem(429, "Too many connections", headers={"retry-after": "1"}))
         super().on_headers_complete()
+        if not self.in_headers:
+            self.bytes_outside_body = 0
+            self.limits.use(self)
+            self.cycle.keep_alive = self.cycle.keep_alive and not self.over_limit
+
+    def on_body(self, body: bytes) -> None:
+        self.bytes_outside_body = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self.in_headers, self.header_bytes = True, 0
-        self.set_deadline(None)
         super().on_message_complete()
+        if not self.parser.should_upgrade():
+            self.in_headers, self.bytes_outside_body = True, 0
+            self.set_deadline(None)
 
     def set_deadline(self, seconds: float | None) -> None:
         """The request may take so many seconds from now; None: no request is under way."""
@@ -65,14 +90,47 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def check_deadline(self) -> None:
         """Check the deadline, and again at intervals for as long as the connection is open."""
-        if self.loop.time() >= self.deadline:
+        now = self.loop.time()
+        if now >= self.deadline:
             self.handle_timeout()
-        if not self.transport.is_closing():
-            self.timer = self.loop.call_later(self.header_seconds / CHECKS_PER_TIMEOUT, self.check_deadline)
+        self.check_sending(now)
+        # A connection that is closing, too, waits until its client has read everything.
+        self.timer = self.loop.call_later(self.header_seconds / CHECKS_PER_TIMEOUT, self.check_deadline)
+
+    def check_sending(self, now: float) -> None:
+        """Abort the connection if its client takes too long to read; `resume_writing` begins anew."""
+        size = self.transport.get_write_buffer_size()
+        if not size:
+            self.send_deadline = math.inf
+        elif self.send_deadline == math.inf:
+            self.send_deadline = now + self.send_seconds + size / self.send_rate
+        elif now >= self.send_deadline:
+            self.abort()
+
+    def resume_writing(self) -> None:
+        self.send_deadline = math.inf
+        super().resume_writing()
+
+    def waits_for_client(self) -> bool:
+        """Whether the client has to send or to read before the server can do anything."""
+        cycle = self.cycle
+        return cycle is None or cycle.response_complete or cycle.more_body or self.flow.write_paused
+
+    def abort(self) -> None:
+        self.transport.abort()
 
     def handle_timeout(self) -> None:
         if self.in_headers and self.cycle and not self.cycle.response_complete:
             # The next request has begun, but the response to this one is not complete.
             self.set_deadline(self.header_seconds)
         else:
-            self.transport.abort()
+            self.abort()
+
+
+def build_protocol() -> type[GuardedProtocol]:
+    """The protocol of one server, which keeps as many connections as the open files of this process allow."""
+
+    class LimitedProtocol(GuardedProtocol):
+        limits = ConnectionLimits.for_open_files(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+    return LimitedProtocol

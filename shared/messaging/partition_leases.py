@@ -28,6 +28,9 @@ REBALANCE_HOLD_SECONDS = 3.0
 # How long partitions above the fair share are kept that no other process claimed.
 UNCLAIMED_HOLD_SECONDS = 10.0
 
+# A crash of PostgreSQL may forget a renewal, which then expires; but no claim.
+_RENEW_WITHOUT_WAITING = sql("set synchronous_commit = off")
+_CLAIM_DURABLY = sql("set local synchronous_commit = on")
 _RENEW = sql("""
     update members set seen_until = clock_timestamp() + make_interval(secs => :alive) where member = :member_id
 """)
@@ -72,12 +75,18 @@ class PartitionLeases:
         self._other_members = 0
         # Released while a heartbeat ran that may not have seen it.
         self._released: frozenset[int] = frozenset()
-        self._progress = time.monotonic()
+        # When the work last made progress, by the monotonic clock.
+        self.progressed_at = time.monotonic()
         self._renewed = self._hold_until = self._unclaimed_until = self._publish_from = float("-inf")
 
     def record_progress(self) -> None:
         """The work goes on: any answered statement or fetch counts, and so does having nothing to do."""
-        self._progress = time.monotonic()
+        self.progressed_at = time.monotonic()
+
+    @property
+    def seconds_without_progress(self) -> float:
+        """How long ago the work last made progress."""
+        return time.monotonic() - self.progressed_at
 
     @property
     def partitions(self) -> frozenset[int]:
@@ -100,9 +109,10 @@ class PartitionLeases:
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _renew_on(self, conn: Connection) -> None:
+        await conn.execute(_RENEW_WITHOUT_WAITING)
         while True:
             # A process that reads nothing makes no progress either.
-            if not self._reads or time.monotonic() - self._progress < PROGRESS_TIMEOUT_SECONDS:
+            if not self._reads or self.seconds_without_progress < PROGRESS_TIMEOUT_SECONDS:
                 async with asyncio.timeout(ALIVE_SECONDS):
                     await self._heartbeat(conn)
             await asyncio.sleep(HEARTBEAT_SECONDS)
@@ -113,6 +123,7 @@ class PartitionLeases:
             await self._renew(conn)
             numbers = await self._read_numbers(conn)
             if time.monotonic() >= self._hold_until and await self._claim(conn, len(numbers - {PUBLISHER})):
+                await conn.execute(_CLAIM_DURABLY)
                 numbers = await self._read_numbers(conn)
         self._renewed = time.monotonic()
         self.numbers = numbers - self._released

@@ -2,23 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, CompoundSelect, Integer, Select, bindparam, column, func, select, union_all
 
-from shared.db.connection import Connection, sql
+from shared.db.connection import DATABASE_ERRORS, Connection, sql
 from shared.db.database import Database
 from shared.db.ddl import ddl
 from shared.db.expressions import constant
 from shared.db.messaging_tables import SERVICES, positions_table
+from shared.errors import Unavailable
 from shared.messaging.log.journal_queries import table_in_schema
 from shared.telemetry import log
 
 DAYS_AHEAD = 7
 EVERY_SECONDS = 3600.0
+# After a table was locked or PostgreSQL was unavailable: days are created a week before they are needed.
+RETRY_SECONDS = 60.0
 NAME = "journal_%Y%m%d"
 
+# All other transactions that use a table queue behind a statement that waits for its lock.
+_SHORT_LOCKS = sql("set local lock_timeout = '1s'")
+_SHORT_LOCKS_IN_SESSION = sql("set lock_timeout = '1s'")
 _LOCK = sql("select pg_advisory_xact_lock(hashtext('accord.journal.days'), hashtext(current_schema))")
 _TODAY = sql("select (clock_timestamp() at time zone 'UTC')::date")
 _DAYS = sql("""
@@ -26,7 +31,10 @@ _DAYS = sql("""
     from pg_class c left join pg_inherits i on i.inhrelid = c.oid
     where c.relnamespace = current_schema::regnamespace and c.relname ~ '^journal_[0-9]{8}$' order by c.relname
 """)
-_NEW_DAY = "create table {name} partition of journal for values from ({day}) to ({next_day})"
+# Neither statement waits for a backup, which reads every table for as long as it runs; `partition of` would, with all
+# inserts behind it. Attaching scans nothing, because the table is empty.
+_CREATE_DAY = "create table {name} (like journal including all)"
+_ATTACH_DAY = "alter table journal attach partition {name} for values from ({day}) to ({next_day})"
 _LAST_OF_DAY = sql("select partition, max(number) as number from journal where day = :day group by partition")
 _RAISE_FLOOR = sql("""
     update heads set floor = greatest(floor, last.number)
@@ -41,14 +49,21 @@ _DROP = "drop table {name}"
 
 async def create_partitions(conn: Connection) -> None:
     """Create the partitions from today to a week ahead: a missing one would fail every insert."""
+    if not await _missing_days(conn):
+        return
+    await conn.execute(_SHORT_LOCKS)
     await conn.execute(_LOCK)
+    for day in await _missing_days(conn):
+        await conn.execute(sql(ddl(_CREATE_DAY, name=_name(day))))
+        days = {"day": day, "next_day": day + timedelta(days=1)}
+        await conn.execute(sql(ddl(_ATTACH_DAY, days, name=_name(day))))
+
+
+async def _missing_days(conn: Connection) -> list[date]:
     today: date = (await conn.execute(_TODAY)).scalar_one()
     existing = {row.name for row in await conn.execute(_DAYS)}
-    for ahead in range(DAYS_AHEAD + 1):
-        day = today + timedelta(days=ahead)
-        if _name(day) not in existing:
-            days = {"day": day, "next_day": day + timedelta(days=1)}
-            await conn.execute(sql(ddl(_NEW_DAY, days, name=_name(day))))
+    days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1)]
+    return [day for day in days if _name(day) not in existing]
 
 
 @dataclass(frozen=True)
@@ -72,7 +87,18 @@ class Retention:
         self._keep = timedelta(days=keep_days)
 
     async def run_once(self) -> float:
-        """Create missing partitions and drop one that is too old; the seconds until the next run."""
+        """Create missing partitions and drop one that is too old; the seconds until the next run.
+
+        Where a table is locked or PostgreSQL is unavailable, the next run tries again.
+        """
+        try:
+            return await self._create_and_drop()
+        except (Unavailable, OSError, *DATABASE_ERRORS) as error:
+            cause = type(error.__cause__ or error).__name__
+            log.warning("retention_deferred", service=self._database.service, cause=cause)
+            return RETRY_SECONDS
+
+    async def _create_and_drop(self) -> float:
         await self._database.run(create_partitions)
         async with self._database.read_connection() as conn:
             today: date = (await conn.execute(_TODAY)).scalar_one()
@@ -87,8 +113,10 @@ class Retention:
         if day.attached:
             await self._database.run(lambda conn: self._record_dropped(conn, day.date))
         async with self._database.dedicated_connection() as conn:
+            await conn.execute(_SHORT_LOCKS_IN_SESSION)
             if day.attached:
                 # Detached first: a plain drop that waits for one transaction which reads blocks all others behind it.
+                # Nothing waits behind this detach. While a backup runs it stays pending, to be finished later.
                 await conn.execute(sql(ddl(_FINISH_DETACH if day.leaving else _DETACH, name=day.name)))
             await conn.execute(sql(ddl(_DROP, name=day.name)))
         log.info("journal_partition_dropped", service=self._database.service, day=day.name)
@@ -111,7 +139,6 @@ def _name(day: date) -> str:
     return day.strftime(NAME)
 
 
-@cache
 def _late_readers(service: str) -> CompoundSelect[Any]:
     """Each other service whose positions are below these numbers, and in how many partitions."""
     return union_all(*(_late_reader(name) for name in SERVICES if name != service))

@@ -15,11 +15,14 @@ from shared.messaging.log.wakeups import Wakeups, wait_for_wakeup
 from shared.messaging.retention import create_partitions
 from shared.telemetry import events_total, log
 
-POLL_SECONDS = 0.5
+# Events that this process stages wake it up; only what a process that died has staged is found by polling.
+POLL_SECONDS = 1.0
 LOW_WATER_SECONDS = 1.0
+IDLE_LOW_WATER_SECONDS = 10.0
 BACK_OFF_SECONDS = 0.5
 NUMBERING_LIMIT = 1000
 
+_ANY_STAGED = sql("select exists (select from outbox where position >= :low_water) as staged")
 # A statement of its own: one that locks heads and reads staged rows works on a snapshot older than its wait.
 _LOCK_HEADS = sql("select partition from heads order by partition for update")
 _CLAIM_NUMBERS = sql("""
@@ -60,10 +63,8 @@ _STAGED_FROM = sql("""
                     (select coalesce(last_value, 0) + 1 from pg_sequences
                      where schemaname = current_schema and sequencename = 'outbox_position_seq')) as position
 """)
-_RUNNING = sql("""
-    select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as after,
-           pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest
-""")
+_OLDEST_RUNNING = sql("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+_NEXT_TRANSACTION = sql("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
 
 
 class Sequencer:
@@ -74,6 +75,13 @@ class Sequencer:
         self._wakeups = wakeups
         # Why events are not numbered now, for /readyz.
         self.unready_reason: str | None = None
+        # When it last asked for events to number and got an answer, by the monotonic clock.
+        self.passed_at = time.monotonic()
+
+    @property
+    def seconds_since_pass(self) -> float:
+        """How long ago it last made a pass."""
+        return time.monotonic() - self.passed_at
 
     async def run(self) -> None:
         """Number until cancelled; a lost connection is replaced."""
@@ -96,10 +104,13 @@ class Sequencer:
         while True:
             self._database.events_staged.clear()
             counts = await session.number_batch()
+            self.passed_at = time.monotonic()
             self._report(counts)
+            if counts:
+                raise_low_water_at = min(raise_low_water_at, time.monotonic() + LOW_WATER_SECONDS)
             if time.monotonic() >= raise_low_water_at:
                 await session.raise_low_water()
-                raise_low_water_at = time.monotonic() + LOW_WATER_SECONDS
+                raise_low_water_at = time.monotonic() + (LOW_WATER_SECONDS if counts else IDLE_LOW_WATER_SECONDS)
             if sum(counts.values()) < NUMBERING_LIMIT:
                 await wait_for_wakeup(self._database.events_staged, POLL_SECONDS)
 
@@ -135,7 +146,12 @@ class NumberingSession:
             await self._conn.execute(_CLAIM_NUMBERS, {"epoch": self.epoch})
 
     async def number_batch(self) -> dict[str, int]:
-        """Number up to `NUMBERING_LIMIT` staged events; the number of events of each type."""
+        """Number up to `NUMBERING_LIMIT` staged events; the number of events of each type.
+
+        It looks before it locks: a lock is written to the disk, also where nothing is staged.
+        """
+        if not (await self._conn.execute(_ANY_STAGED, {"low_water": self._low_water.position})).scalar_one():
+            return {}
         async with self._conn.begin():
             await self._conn.execute(_LOCK_HEADS)
             rows = await self._conn.execute(_NUMBER, {"low_water": self._low_water.position, "limit": NUMBERING_LIMIT})
@@ -145,12 +161,18 @@ class NumberingSession:
         return counts
 
     async def raise_low_water(self) -> None:
-        """Let the scan start as high as no running transaction can still add rows below."""
+        """Let the scan start as high as no running transaction can still add rows below.
+
+        The order of the three statements matters, each of which has a snapshot of its own. A transaction that had ended
+        before the staged rows were read has its rows among them; one that takes an identity before they are read began
+        before the last statement.
+        """
         low_water = self._low_water
         async with self._conn.begin():
-            running = (await self._conn.execute(_RUNNING)).one()
+            oldest = (await self._conn.execute(_OLDEST_RUNNING)).scalar_one()
             staged = (await self._conn.execute(_STAGED_FROM, {"low_water": low_water.position})).scalar_one()
-        if low_water.pending_until is not None and running.oldest >= low_water.pending_until:
+            next_transaction = (await self._conn.execute(_NEXT_TRANSACTION)).scalar_one()
+        if low_water.pending_until is not None and oldest >= low_water.pending_until:
             low_water.position, low_water.pending_until = min(low_water.next_position, staged), None
         if low_water.pending_until is None:
-            low_water.next_position, low_water.pending_until = staged, running.after
+            low_water.next_position, low_water.pending_until = staged, next_transaction

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.auth import ApiKeyCache, SessionCookies, signin_router
+from shared.auth import ApiKeyCache, Sessions, require_reader, signin_router
 from shared.config.settings import Settings
 from shared.db.database import Database
 from shared.http import Application, create_application
@@ -24,19 +24,23 @@ class Process:
     settings: Settings
 
 
-def assemble(factories: dict[str, ServiceFactory], settings: Settings) -> Process:
-    """Wire the services of these names; they share one `Wakeups`. To be called inside the event loop."""
+def assemble(factories: dict[str, ServiceFactory], settings: Settings, token: str | None = None) -> Process:
+    """Wire the services of these names; they share one `Wakeups`. To be called inside the event loop.
+
+    `token`: signs its reader in as administrator.
+    """
     wakeups = Wakeups()
     alone = len(factories) == 1
     runtimes = [assemble_service(name, build, settings, wakeups, alone=alone) for name, build in factories.items()]
     routers = [*(router for runtime in runtimes for router in runtime.service.routers), signin_router]
     fast_routes = [route for runtime in runtimes for route in runtime.service.fast_routes]
     title = f"Accord {runtimes[0].service.name}" if alone else "Accord"
-    app = create_application(title, routers, [*fast_routes, *health_routes(), assets_route])
+    app = create_application(title, routers, [*fast_routes, *health_routes(runtimes), assets_route])
     app.state.keys = ApiKeyCache(runtimes[0].database)
-    app.state.session_cookies = SessionCookies(settings.secrets, loopback=settings.loopback)
+    app.state.sessions = Sessions(runtimes[0].database, token)
     app.state.settings = settings
     app.state.runtimes = runtimes
+    app.state.documents_guard = require_reader
     for runtime in runtimes:
         setattr(app.state, runtime.service.name, runtime.service.state)
     return Process(app, runtimes, settings)

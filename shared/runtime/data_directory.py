@@ -3,7 +3,7 @@
 import asyncio
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -17,14 +17,21 @@ from shared.telemetry import log
 SECRET_FILE = "secret"
 KEY_FILE = "bootstrap-key"
 CHECK_SECONDS = 1.0
+TOKEN_BYTES = 24
 
 
 @dataclass
 class DataDirectory:
-    """The directory that this process uses, and the settings completed from it."""
+    """The directory that this process uses, and the settings completed from it.
+
+    `key_file`: holds the administrator's key; None where the environment names one. `token`: signs the reader of the
+    printed address in, while this process runs.
+    """
 
     settings: Settings
     embedded: EmbeddedCluster | None
+    key_file: Path | None = None
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(TOKEN_BYTES))
 
     async def keep_running(self) -> None:
         """Start the embedded PostgreSQL again when it has died; checked each second until cancelled."""
@@ -45,7 +52,7 @@ def open_data_directory(settings: Settings) -> DataDirectory:
 
     Their files can be read by their owner only.
     """
-    embedded = None
+    embedded, key_file = None, None
     folder = settings.data or default_folder()
     completed: dict[str, SecretStr] = {}
     if settings.database_url is None:
@@ -56,8 +63,9 @@ def open_data_directory(settings: Settings) -> DataDirectory:
     if settings.secret is None:
         completed["secret"] = SecretStr(_read_or_create(folder / SECRET_FILE, secrets.token_urlsafe(32)))
     if settings.bootstrap_key is None:
-        completed["bootstrap_key"] = SecretStr(_read_or_create(folder / KEY_FILE, generate_secret()))
-    return DataDirectory(settings.model_copy(update=completed | {"data": folder}), embedded)
+        key_file = folder / KEY_FILE
+        completed["bootstrap_key"] = SecretStr(_read_or_create(key_file, generate_secret()))
+    return DataDirectory(settings.model_copy(update=completed | {"data": folder}), embedded, key_file)
 
 
 def settings_of_running_instance(settings: Settings) -> Settings:

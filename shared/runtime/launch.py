@@ -7,18 +7,19 @@ import uvloop
 
 from shared.config.settings import Settings
 from shared.db.database import Database
-from shared.db.migrations import await_migrated, migrate
 from shared.runtime.assembly import assemble
 from shared.runtime.data_directory import DataDirectory, open_data_directory
 from shared.runtime.listen_socket import listen
 from shared.runtime.process import run
 from shared.runtime.service import ServiceFactory
+from shared.runtime.start import await_start, check_and_migrate, check_database
 from shared.telemetry import configure
 
 T = TypeVar("T")
 
-# A supervisor starts a served process again.
-GIVE_UP_SECONDS = 60.0
+# A supervisor starts a served process again. With 8 seconds until it finds out that it stands still, and 10 to end, it
+# has ended within a minute.
+GIVE_UP_SECONDS = 40.0
 
 
 def run_all_in_one(
@@ -31,9 +32,10 @@ def run_all_in_one(
 
     async def serve(directory: DataDirectory) -> None:
         listener = listen(directory.settings)
-        await migrate(directory.settings.database)
+        await check_and_migrate(directory.settings.database)
+        await await_start(directory.settings, list(factories))
         await before_start(directory)
-        process = assemble(factories, directory.settings)
+        process = assemble(factories, directory.settings, directory.token)
         await run(process, listener, [directory.keep_running(), while_running(directory)])
 
     configure()
@@ -45,11 +47,11 @@ def run_all_in_one(
 
 
 def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
-    """Run one service until a signal, once the database has all its revisions."""
+    """Run one service until a signal, once the database has all its revisions and connections for it."""
 
     async def serve() -> None:
         listener = listen(settings)
-        await await_migrated(settings.database, [name])
+        await await_start(settings, [name])
         await run(assemble({name: build}, settings), listener, give_up_seconds=GIVE_UP_SECONDS)
 
     configure()
@@ -59,14 +61,19 @@ def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
 def migrate_and_bootstrap(settings: Settings, then: Callable[[Database], Awaitable[object]]) -> None:
     """Apply the revisions that the database lacks, then do `then` with intake's database."""
     configure()
-    uvloop.run(migrate(settings.database))
+    uvloop.run(check_and_migrate(settings.database))
     run_once("intake", settings, then)
 
 
 def run_once(service: str, settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Do `work` with a service's database, in an event loop of its own."""
+    """Do `work` with a service's database, in an event loop of its own. Raises BadSetting if it cannot be used."""
+
+    async def check_and_work() -> T:
+        await check_database(settings.database)
+        return await with_database(service, settings, work)
+
     configure()
-    return uvloop.run(with_database(service, settings, work))
+    return uvloop.run(check_and_work())
 
 
 async def with_database(service: str, settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:

@@ -8,7 +8,7 @@ from shared.db.ddl import ddl
 from shared.messaging.dead_letters.store import count_dead_letters
 from shared.messaging.retention import Retention
 from shared.runtime.periodic_task import PeriodicTask
-from shared.telemetry import dead_letters, outbox_oldest_seconds
+from shared.telemetry import dead_letters, outbox_oldest_seconds, unpublished_events
 
 ANALYZE_SECONDS = 5.0
 GAUGES_SECONDS = 5.0
@@ -28,14 +28,15 @@ _ANALYZE = "analyze (skip_locked) {schema}.{table}"
 _OLDEST_EVENT_SECONDS = sql("""
     select coalesce(extract(epoch from clock_timestamp() - min(recorded_at)), 0)::float as seconds from outbox
 """)
+_UNPUBLISHED_EVENTS = sql("select coalesce(sum(number - published), 0)::float from heads")
 
 
-def maintenance_tasks(database: Database, retention_days: int) -> list[PeriodicTask]:
-    """The maintenance tasks of the service of this database."""
+def maintenance_tasks(database: Database, retention_days: int, publishes: bool) -> list[PeriodicTask]:
+    """The maintenance tasks of the service of this database; `publishes`: to Kafka."""
     return [
         PeriodicTask(f"{database.service}.retention", Retention(database, retention_days).run_once),
         PeriodicTask(f"{database.service}.statistics", partial(analyze_grown_tables, database)),
-        PeriodicTask(f"{database.service}.gauges", partial(refresh_gauges, database)),
+        PeriodicTask(f"{database.service}.gauges", partial(refresh_gauges, database, publishes)),
     ]
 
 
@@ -48,10 +49,13 @@ async def analyze_grown_tables(database: Database) -> float:
     return ANALYZE_SECONDS
 
 
-async def refresh_gauges(database: Database) -> float:
+async def refresh_gauges(database: Database, publishes: bool) -> float:
     """Set the gauges whose values are in the database; returns the seconds to sleep."""
     async with database.read_connection() as conn:
         seconds = (await conn.execute(_OLDEST_EVENT_SECONDS)).scalar_one()
         dead_letters.labels(database.service).set(await count_dead_letters(conn))
+        if publishes:
+            unpublished = (await conn.execute(_UNPUBLISHED_EVENTS)).scalar_one()
+            unpublished_events.labels(database.service).set(unpublished)
     outbox_oldest_seconds.labels(database.service).set(seconds)
     return GAUGES_SECONDS

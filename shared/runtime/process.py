@@ -4,20 +4,22 @@ import asyncio
 import gc
 import signal
 import socket
-import time
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
 
-from shared.http import Application, GuardedProtocol
+from shared.http import Application, build_protocol
 from shared.runtime.assembly import Process
+from shared.runtime.exit_deadline import ExitDeadline
 from shared.runtime.service_runtime import ServiceRuntime
 
 STOP_SECONDS = 2
-KEEP_ALIVE_SECONDS = 75
+KEEP_ALIVE_SECONDS = 20
 CHECK_SECONDS = 1.0
+# A task that is still not done so long after it was cancelled is cancelled again.
+CANCEL_SECONDS = 1.0
 # Requests leave few cycles to collect: with Python's default of 700 the collector takes a tenth of the processor.
 GC_THRESHOLDS = (20_000, 20, 50)
 
@@ -48,28 +50,38 @@ async def run(
     # All modules are imported by now: their objects need no collection.
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-    server = _make_server(process.app)
+    server, deadline = _make_server(process.app), ExitDeadline()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, _stop, server)
+        asyncio.get_running_loop().add_signal_handler(number, _stop, server, deadline)
     service_tasks = {name: task for runtime in process.runtimes for name, task in runtime.tasks().items()}
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(task, name=name) for name, task in service_tasks.items()]
             tasks += [group.create_task(task) for task in more_tasks]
             if give_up_seconds is not None:
-                tasks.append(group.create_task(_exit_when_unready(process.runtimes, give_up_seconds)))
+                tasks.append(group.create_task(_exit_when_unready(process.runtimes, give_up_seconds, deadline)))
             await server.serve(sockets=[listener])
-            for task in tasks:
-                task.cancel()
+            await _cancel(tasks)
     finally:
         await asyncio.gather(*(runtime.shutdown() for runtime in process.runtimes))
+        if not deadline.signalled:
+            deadline.cancel()
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel these tasks, again and again: the standard library may lose a cancellation."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=CANCEL_SECONDS)
 
 
 def _make_server(app: Application) -> _Server:
     return _Server(
         uvicorn.Config(
             app,
-            http=GuardedProtocol,
+            http=build_protocol(),
             ws="none",
             log_config=None,
             access_log=False,
@@ -81,17 +93,20 @@ def _make_server(app: Application) -> _Server:
     )
 
 
-async def _exit_when_unready(runtimes: Sequence[ServiceRuntime], seconds: float) -> None:
+async def _exit_when_unready(runtimes: Sequence[ServiceRuntime], seconds: float, deadline: ExitDeadline) -> None:
     unready_since: dict[str, float] = {}
     while True:
         await asyncio.sleep(CHECK_SECONDS)
-        now = time.monotonic()
+        now = asyncio.get_running_loop().time()
         unready = [runtime.service.name for runtime in runtimes if runtime.unready_reason]
         unready_since = {name: unready_since.get(name, now) for name in unready}
         if any(now - since >= seconds for since in unready_since.values()):
+            deadline.start()
             raise DependencyTimeout
 
 
-def _stop(server: uvicorn.Server) -> None:
+def _stop(server: uvicorn.Server, deadline: ExitDeadline) -> None:
+    deadline.signalled = True
+    deadline.start()
     server.force_exit = server.should_exit
     server.should_exit = True

@@ -1,7 +1,7 @@
 """One service at run time: its leases, sequencer, publisher, consumer and periodic tasks in one process."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 
 from shared.errors import Unavailable
 from shared.messaging.consumer.consumer import Consumer
@@ -14,7 +14,10 @@ from shared.runtime.maintenance import maintenance_tasks
 from shared.runtime.service import Service, ServiceContext
 from shared.telemetry import initialise_series, log
 
-SHUTDOWN_STEP_SECONDS = 3.0
+RELEASE_SECONDS = 2.0
+CLOSE_SECONDS = 3.0
+# A sequencer passes twice a second, and any answered statement of a consumer is progress.
+STANDSTILL_SECONDS = 8.0
 
 
 class ServiceRuntime:
@@ -32,14 +35,22 @@ class ServiceRuntime:
             self.database, self.leases, log_backend.publisher, wakeups.subscribe((service.name,))
         )
         self.consumer = Consumer(self.database, service.event_handlers, log_backend.source, self.leases)
-        retention_days = context.settings.retention_days
-        self._periodic_tasks = [*service.periodic_tasks, *maintenance_tasks(self.database, retention_days)]
+        retention_days, publishes = context.settings.retention_days, log_backend.publisher is not None
+        self._periodic_tasks = [*service.periodic_tasks, *maintenance_tasks(self.database, retention_days, publishes)]
         initialise_series(service.name, publishes=service.publishes, receives=service.receives, topics=service.topics)
 
     @property
     def unready_reason(self) -> str | None:
         """Why this service cannot work now; None if it can."""
-        return self.consumer.unready_reason or self.sequencer.unready_reason
+        return self.consumer.unready_reason or self.sequencer.unready_reason or self._standstill()
+
+    def _standstill(self) -> str | None:
+        """What has made no progress for too long, though nothing failed: PostgreSQL may have fallen silent."""
+        if self.sequencer.seconds_since_pass > STANDSTILL_SECONDS:
+            return "numbering stands still"
+        if self.service.topics and self.leases.seconds_without_progress > STANDSTILL_SECONDS:
+            return "consuming stands still"
+        return None
 
     @property
     def degraded(self) -> str | None:
@@ -63,13 +74,16 @@ class ServiceRuntime:
 
     async def shutdown(self) -> None:
         """After the tasks ended: release leases and connections, so that other processes take over at once."""
-        source = self._log_backend.source
-        for step in (self.leases.release_all, source.close, self._close_publisher, self.database.close):
-            try:
-                async with asyncio.timeout(SHUTDOWN_STEP_SECONDS):
-                    await step()
-            except (Unavailable, TimeoutError, OSError) as error:
-                log.warning("shutdown_step_timed_out", service=self.service.name, cause=type(error).__name__)
+        await self._shut_down(RELEASE_SECONDS, self.leases.release_all)
+        steps = (self._log_backend.source.close, self._close_publisher, self.database.close)
+        await asyncio.gather(*(self._shut_down(CLOSE_SECONDS, step) for step in steps))
+
+    async def _shut_down(self, seconds: float, step: Callable[[], Awaitable[None]]) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await step()
+        except (Unavailable, TimeoutError, OSError) as error:
+            log.warning("shutdown_step_timed_out", service=self.service.name, cause=type(error).__name__)
 
     async def _close_publisher(self) -> None:
         if self._log_backend.publisher:

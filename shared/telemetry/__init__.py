@@ -3,6 +3,7 @@
 A service's own series are in the `telemetry.py` of their subject.
 """
 
+from shared.telemetry.bounded_label import OTHER, BoundedLabel
 from shared.telemetry.exceptions import describe_exception
 from shared.telemetry.logs import configure, log
 from shared.telemetry.metrics import (
@@ -12,12 +13,18 @@ from shared.telemetry.metrics import (
     events_read_total,
     events_too_large_total,
     events_total,
+    http_request_seconds,
+    http_requests_total,
     initialise_series,
-    metrics,
+    kafka_unavailable,
     outbox_oldest_seconds,
+    unpublished_events,
 )
+from shared.telemetry.registries import render_series, service_registry
 
 __all__ = [
+    "OTHER",
+    "BoundedLabel",
     "configure",
     "consumer_lag",
     "count_on_commit",
@@ -26,8 +33,13 @@ __all__ = [
     "events_read_total",
     "events_too_large_total",
     "events_total",
+    "http_request_seconds",
+    "http_requests_total",
     "initialise_series",
+    "kafka_unavailable",
     "log",
-    "metrics",
     "outbox_oldest_seconds",
+    "render_series",
+    "service_registry",
+    "unpublished_events",
 ]

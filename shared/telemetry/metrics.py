@@ -1,25 +1,49 @@
-"""The Prometheus series that every service has, and the route that serves all series of this process."""
+"""The Prometheus series that every service and every process has."""
 
 from __future__ import annotations
 
+import platform
+from functools import partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, generate_latest
-from starlette.responses import Response
+from prometheus_client import Counter, Gauge, Histogram
+
+from shared.telemetry.registries import PROCESS_REGISTRY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from starlette.requests import Request
+HTTP_BUCKETS = (0.005, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0)
 
-events_total = Counter("accord_events_total", "Events staged (out) and handled (in).", ["direction", "type"])
-events_read_total = Counter("accord_events_read_total", "Events read, by the way they came.", ["topic", "via"])
-events_too_large_total = Counter(
+_counter = partial(Counter, registry=PROCESS_REGISTRY)
+_gauge = partial(Gauge, registry=PROCESS_REGISTRY)
+
+events_total = _counter("accord_events_total", "Events staged (out) and handled (in).", ["direction", "type"])
+events_read_total = _counter("accord_events_read_total", "Events read, by the way they came.", ["topic", "via"])
+events_too_large_total = _counter(
     "accord_events_too_large_total", "Events that Kafka refused for their size; only the journal has them.", ["topic"]
 )
-outbox_oldest_seconds = Gauge("accord_outbox_oldest_seconds", "Age of the oldest event not numbered yet.", ["service"])
-consumer_lag = Gauge("accord_consumer_lag", "Events of a topic not handled yet.", ["service", "topic"])
-dead_letters = Gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
+outbox_oldest_seconds = _gauge("accord_outbox_oldest_seconds", "Age of the oldest event not numbered yet.", ["service"])
+unpublished_events = _gauge(
+    "accord_unpublished_events", "Numbered events that Kafka has not acknowledged; 0 without Kafka.", ["service"]
+)
+kafka_unavailable = _gauge("accord_kafka_unavailable", "1 while this service works without its Kafka.", ["service"])
+consumer_lag = _gauge("accord_consumer_lag", "Events of a topic not handled yet.", ["service", "topic"])
+dead_letters = _gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
+build_info = _gauge("accord_build_info", "1; the labels say what runs.", ["version", "python"])
+http_requests_total = _counter(
+    "accord_http_requests_total", "Requests, by pattern of the route and status.", ["route", "method", "status"]
+)
+http_request_seconds = Histogram(
+    "accord_http_request_seconds",
+    "Seconds until the response begins.",
+    ["route", "method"],
+    buckets=HTTP_BUCKETS,
+    registry=PROCESS_REGISTRY,
+)
+
+build_info.labels(version("accord"), platform.python_version()).set(1)
 
 
 def initialise_series(
@@ -30,10 +54,12 @@ def initialise_series(
     `publishes` and `receives`: event types. `topics`: those that the service reads.
     """
     outbox_oldest_seconds.labels(service)
+    kafka_unavailable.labels(service)
     dead_letters.labels(service)
     if publishes:
         # A service publishes to the topic of its own name.
         events_too_large_total.labels(service)
+        unpublished_events.labels(service)
     for event_type in publishes:
         events_total.labels("out", event_type)
     for event_type in receives:
@@ -59,8 +85,3 @@ def count_on_commit(
 
     if increments:
         on_commit(count)
-
-
-async def metrics(request: Request) -> Response:
-    """The route behind `/metrics`."""
-    return Response(generate_latest(REGISTRY), headers={"content-type": CONTENT_TYPE_LATEST})

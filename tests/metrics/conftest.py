@@ -11,7 +11,7 @@ from services.metrics.projections.handlers.fold import on_events
 from shared.db.database import Database
 from shared.events.base import Event
 from shared.messaging.event_handler import ReceivedEvent
-from tests.metrics.client import build_client
+from tests.metrics.client import TOKEN, build_client
 from tests.metrics.event_builders import received_event
 from tests.shared.auth.api_keys import add_key
 
@@ -45,6 +45,13 @@ async def client(database: Database) -> AsyncIterator[httpx2.AsyncClient]:
     """A client without an API key."""
     async with build_client(database) as client:
         yield client
+
+
+@pytest.fixture
+async def operator(client: httpx2.AsyncClient) -> httpx2.AsyncClient:
+    """The client, signed in by the address that `accord up` prints."""
+    await client.get("http://127.0.0.1/", params={"token": TOKEN})
+    return client
 
 
 @pytest.fixture

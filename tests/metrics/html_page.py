@@ -5,6 +5,8 @@ from uuid import UUID
 
 import httpx2
 
+from tests.metrics.client import TOKEN
+
 
 class Page(HTMLParser):
     """The tags with their attributes, and the texts of a page."""
@@ -32,7 +34,9 @@ class Page(HTMLParser):
 
 
 async def fetch_page(client: httpx2.AsyncClient, query: str = "") -> Page:
-    """The page at this address, fetched from the same machine, which needs no sign-in."""
+    """The page at this address, fetched by a browser that opened the printed address first."""
+    if not client.cookies:
+        await client.get("http://127.0.0.1/", params={"token": TOKEN})
     response = await client.get(f"http://127.0.0.1/{query}")
     assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8"), response.text
     return Page(response.text)

@@ -8,6 +8,7 @@ from shared.errors import Refusal
 from shared.http import Application
 from shared.http.error_handlers import to_problem
 from shared.runtime.assembly import assemble
+from shared.telemetry import render_series
 from shared.telemetry.logs import FIELDS
 from tests.support.database import create_database
 from tests.support.postgres_cluster import embedded_cluster
@@ -23,6 +24,7 @@ __all__ = [
     "create_database",
     "embedded_cluster",
     "migrate",
+    "render_series",
     "to_problem",
 ]
 

@@ -7,11 +7,14 @@ import sys
 from typing import Any
 
 from prometheus_client import REGISTRY
+from prometheus_client.parser import text_string_to_metric_families
 
-from tests.public.entry_points import BUILDS, build_application
+from tests.public.entry_points import BUILDS, build_application, render_series
 from tests.public.sources import ROOT
 
 PREFIX = "accord_"
+# Series whose labels are those of the machine.
+VERSIONS = {"accord_build_info"}
 
 
 def read_families() -> dict[str, dict[str, Any]]:
@@ -26,10 +29,16 @@ def read_families() -> dict[str, dict[str, Any]]:
     return dict(sorted(families.items()))
 
 
-def read_series() -> set[str]:
-    """The series that `/metrics` lists now, each with its labels."""
-    samples = [sample for family in REGISTRY.collect() for sample in family.samples if sample.name.startswith(PREFIX)]
-    return {f"{sample.name} {json.dumps(sample.labels, sort_keys=True)}" for sample in samples}
+def read_series(*services: str) -> set[str]:
+    """The series that `/metrics` lists now in a process of these services, each with its labels but versions."""
+    page = render_series(services).decode()
+    samples = [sample for family in text_string_to_metric_families(page) for sample in family.samples]
+    return {_describe(sample.name, sample.labels) for sample in samples if sample.name.startswith(PREFIX)}
+
+
+def _describe(name: str, labels: dict[str, str]) -> str:
+    shown = dict.fromkeys(labels) if name in VERSIONS else labels
+    return f"{name} {json.dumps(shown, sort_keys=True)}"
 
 
 async def read_initial_series() -> dict[str, Any]:
@@ -38,8 +47,8 @@ async def read_initial_series() -> dict[str, Any]:
     added = {"every process": sorted(before)}
     for service in BUILDS:
         await build_application(service)
-        added[service] = sorted(read_series() - before)
-        before = read_series()
+        added[service] = sorted(read_series(service) - before)
+        before |= read_series()
     return {"families": read_families(), "at the start": added}
 
 

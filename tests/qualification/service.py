@@ -47,9 +47,11 @@ class QualificationService:
             rows = await conn.execute(_STAGED)
         return [dict(row) for row in rows if not types or row["type"] in types]
 
-    async def client(self, *scopes: str) -> httpx2.AsyncClient:
+    async def client(self, *scopes: str, seller: str | None = None) -> httpx2.AsyncClient:
         """A client with a key of these scopes, or without a key if none is named."""
-        headers = {"authorization": f"Bearer {await add_key(self.intake, uuid7(), *scopes)}"} if scopes else {}
+        headers = (
+            {"authorization": f"Bearer {await add_key(self.intake, uuid7(), *scopes, seller=seller)}"} if scopes else {}
+        )
         transport = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False)
         return httpx2.AsyncClient(transport=transport, base_url="http://accord", headers=headers)
 

@@ -1,16 +1,16 @@
 """Sellers' commands: those that arrive at the same time are committed together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from services.handoff.agreements.store import response_terms
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.handlers.load_and_save import load_locked, save_changes
-from services.handoff.handoffs.store import handoffs as handoff_store
+from services.handoff.handoffs.store import handoffs, packet
 from services.handoff.idempotency.store import responses as stored_responses
 from services.handoff.responses import store
-from services.handoff.responses.domain import batch, commands, decide
+from services.handoff.responses.domain import batch, commands, decide, publication
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 
@@ -23,7 +23,8 @@ async def commit_responses(
     stored = await stored_responses.find(conn, keys)
     before = await load_locked(conn, {request.handoff_id for request in requests})
     contexts = await _load_contexts(conn, before, requests)
-    responses = batch.ResponseBatch(contexts, stored, await database_clock(conn))
+    people = await packet.find_people(conn, _leads_with_codes(contexts, requests))
+    responses = batch.ResponseBatch(contexts, stored, await database_clock(conn), people)
     results = [responses.apply(request) for request in requests]
     after = [context.handoff for context in responses.contexts.values()]
     await save_changes(conn, before, after, responses.events, responses.now)
@@ -33,12 +34,12 @@ async def commit_responses(
 
 
 async def _load_contexts(
-    conn: Connection, handoffs: Sequence[Handoff], requests: Sequence[commands.ResponseRequest]
+    conn: Connection, locked: Sequence[Handoff], requests: Sequence[commands.ResponseRequest]
 ) -> dict[UUID, decide.HandoffContext]:
-    terms = await response_terms.find_terms(conn, {handoff.agreement_version for handoff in handoffs})
-    digests = await store.latest_digests(conn, [handoff.handoff_id for handoff in handoffs])
+    terms = await response_terms.find_terms(conn, {handoff.agreement_version for handoff in locked})
+    digests = await store.latest_digests(conn, [handoff.handoff_id for handoff in locked])
     rejected = {request.handoff_id for request in requests if isinstance(request.command, commands.Reject)}
-    attributes = await handoff_store.find_attributes(conn, rejected)
+    attributes = await handoffs.find_attributes(conn, rejected)
     return {
         handoff.handoff_id: decide.HandoffContext(
             handoff,
@@ -46,14 +47,22 @@ async def _load_contexts(
             attributes.get(handoff.handoff_id, {}),
             digests.get(handoff.handoff_id, {}),
         )
-        for handoff in handoffs
+        for handoff in locked
     }
+
+
+def _leads_with_codes(
+    contexts: Mapping[UUID, decide.HandoffContext], requests: Sequence[commands.ResponseRequest]
+) -> set[UUID]:
+    """The leads of the requests that hold what might name the person."""
+    handoff_ids = {request.handoff_id for request in requests if isinstance(request.command, publication.WITH_CODES)}
+    return {contexts[handoff_id].handoff.lead_id for handoff_id in handoff_ids & contexts.keys()}
 
 
 async def load_visible(conn: Connection, handoff_id: UUID, bound_seller: str | None) -> Handoff:
     """The handoff, its lead locked, if an API key bound to this seller may see it. Raises HandoffNotFound."""
-    handoffs = await load_locked(conn, [handoff_id])
-    return decide.require_visible(handoffs[0] if handoffs else None, bound_seller)
+    locked = await load_locked(conn, [handoff_id])
+    return decide.require_visible(locked[0] if locked else None, bound_seller)
 
 
 async def save_text(conn: Connection, handoff: Handoff, question: str, at: datetime, **texts: str | None) -> None:

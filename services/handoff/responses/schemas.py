@@ -17,6 +17,7 @@ from services.handoff.responses.domain.errors import (
     ReasonRequired,
     UnknownReason,
 )
+from shared.auth import Caller
 from shared.http import (
     REQUEST_MODEL,
     Code,
@@ -35,12 +36,19 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 class SellerIn(BaseModel):
-    """Every command names its seller."""
+    """Every command names its seller, unless its key is bound to one."""
 
     model_config = REQUEST_MODEL
 
-    seller: Code
+    seller: Code | None = None
     occurred_at: Instant | None = None
+
+    def acting_seller(self, caller: Caller) -> str:
+        """The seller named, or the one that the caller's key is bound to. Raises Problem 422 without either."""
+        seller = self.seller or caller.seller
+        if seller is None:
+            raise Problem(422, "The body is not as described", [FieldError("/seller", "Field required.")])
+        return seller
 
 
 class AcceptanceIn(SellerIn):

@@ -1,26 +1,50 @@
-"""The Prometheus series of clocks: due, missed, open, and the seconds until the outcome, a bucket for each promise."""
+"""The Prometheus series of clocks: due, missed, open, and the seconds until the outcome, a bucket for each promise.
+
+At most `TEAMS_LIMIT` teams have a value of their own in the label `team`; the others are counted as `other`. A clock
+that was due before Accord knew it (a backfill) is counted apart, so that history does not use up today's budget.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from services.handoff.agreements.domain.sla_terms import SlaTerms
 from services.handoff.sla.domain.clock import Clock
+from services.handoff.telemetry import SERIES
 from shared.agreement.readers.sales import TARGETS
 from shared.db.connection import Connection
+from shared.telemetry import BoundedLabel
 from shared.values.frozen import changed_pairs
 
 NO_TEAM = "none"
 OPEN_STATES = ("running", "breached")
+JUDGED_STATES = ("met", "breached")
+TEAMS_LIMIT = 25
 # From a minute to ten days of eight hours and of 24; the promises of the agreements come in between.
 BUCKETS = (60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800, 288_000, 864_000)
-BUCKETS_LIMIT = 50
+BUCKETS_LIMIT = 40
 
-sla_due_total = Counter("accord_sla_due_total", "Clocks that were judged: met or breached.", ["target", "team"])
-sla_breached_total = Counter("accord_sla_breached_total", "Clocks whose deadline was missed.", ["target", "team"])
-sla_clocks = Gauge("accord_sla_clocks", "Clocks that run, and those breached and not finished.", ["target", "state"])
+sla_due_total = Counter(
+    "accord_sla_due_total", "Clocks that were judged: met or breached.", ["target", "team"], registry=SERIES
+)
+sla_breached_total = Counter(
+    "accord_sla_breached_total", "Clocks whose deadline was missed.", ["target", "team"], registry=SERIES
+)
+sla_historical_total = Counter(
+    "accord_sla_historical_total",
+    "Clocks that were due before Accord knew them, when they are judged.",
+    ["target", "outcome"],
+    registry=SERIES,
+)
+sla_clocks = Gauge(
+    "accord_sla_clocks",
+    "Clocks that run, and those breached and not finished.",
+    ["target", "state"],
+    registry=SERIES,
+)
+team_label = BoundedLabel(TEAMS_LIMIT)
 
 
 def _create_histogram(buckets: Iterable[float]) -> Histogram:
@@ -29,6 +53,7 @@ def _create_histogram(buckets: Iterable[float]) -> Histogram:
         "Seconds from the start of a clock to its outcome, by the kind of time that the promise counts.",
         ["target", "team"],
         buckets=sorted(buckets),
+        registry=SERIES,
     )
 
 
@@ -40,22 +65,22 @@ class ResponseHistogram:
 
     def __init__(self) -> None:
         self._buckets: frozenset[float] = frozenset(BUCKETS)
-        self._teams: set[str] = set()
+        self.teams: set[str] = set()
         self.histogram = _create_histogram(self._buckets)
 
     def ensure_buckets(self, terms: Iterable[SlaTerms]) -> None:
         """Have a bucket for each promise with a length in seconds, at most `BUCKETS_LIMIT` in all."""
         buckets = self._buckets | {float(seconds) for promise in terms for seconds in _promised_seconds(promise)}
         if buckets != self._buckets and len(buckets) <= BUCKETS_LIMIT:
-            REGISTRY.unregister(self.histogram)
+            SERIES.unregister(self.histogram)
             self._buckets, self.histogram = frozenset(buckets), _create_histogram(buckets)
-            self.initialise(self._teams)
+            self.initialise(self.teams)
 
     def initialise(self, teams: Iterable[str]) -> None:
         """Show the series of these teams, at 0 where nothing happened yet."""
-        self._teams |= set(teams)
+        self.teams |= team_label.values(teams)
         for target in TARGETS:
-            for team in (NO_TEAM, *self._teams):
+            for team in (NO_TEAM, *self.teams):
                 self.histogram.labels(target, team)
 
 
@@ -64,14 +89,15 @@ response_histogram = ResponseHistogram()
 
 def initialise_series(teams: Iterable[str]) -> None:
     """Show every series of these teams, and of leads that belong to no team."""
-    names = [NO_TEAM, *teams]
-    response_histogram.initialise(names)
+    response_histogram.initialise(teams)
     for target in TARGETS:
-        for team in names:
+        for team in (NO_TEAM, *response_histogram.teams):
             sla_due_total.labels(target, team)
             sla_breached_total.labels(target, team)
         for state in OPEN_STATES:
             sla_clocks.labels(target, state)
+        for outcome in JUDGED_STATES:
+            sla_historical_total.labels(target, outcome)
 
 
 def set_open_clocks(counts: Mapping[tuple[str, str], int]) -> None:
@@ -92,9 +118,13 @@ def _count(changed: Iterable[tuple[Clock | None, Clock]]) -> None:
     judged: dict[tuple[str, str], int] = defaultdict(int)
     breached: dict[tuple[str, str], int] = defaultdict(int)
     for before, after in changed:
-        labels: tuple[str, str] = (after.target, after.team or NO_TEAM)
+        newly_judged = _is_judged(after) and not (before and _is_judged(before))
+        if after.historical:
+            sla_historical_total.labels(after.target, after.state).inc(newly_judged)
+            continue
+        labels: tuple[str, str] = (after.target, team_label.value(after.team) if after.team else NO_TEAM)
         breached[labels] += bool(after.breach and not (before and before.breach))
-        judged[labels] += _is_judged(after) and not (before and _is_judged(before))
+        judged[labels] += newly_judged
         if after.finished_at and not (before and before.finished_at):
             seconds = after.business_seconds if after.counts == "business" else after.elapsed_seconds
             response_histogram.histogram.labels(*labels).observe(seconds or 0.0)
@@ -104,7 +134,7 @@ def _count(changed: Iterable[tuple[Clock | None, Clock]]) -> None:
 
 
 def _is_judged(clock: Clock) -> bool:
-    return clock.state in ("met", "breached")
+    return clock.state in JUDGED_STATES
 
 
 def _promised_seconds(terms: SlaTerms) -> list[int]:

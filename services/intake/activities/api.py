@@ -9,7 +9,7 @@ from services.intake.activities.domain.activity import AlreadyRecorded
 from services.intake.activities.handlers.record_activity import record_activity
 from services.intake.activities.schemas import ActivityIn, RecordedOut
 from shared.auth import authenticate
-from shared.http import JSON, Documentation, Router, document_route, problem_from, read_body
+from shared.http import JSON, Documentation, Problem, Router, document_route, problem_from, read_body
 from shared.idempotency.request import idempotency_key
 
 router = Router(
@@ -17,10 +17,13 @@ router = Router(
 )
 
 
-@document_route(Documentation(body=ActivityIn, answers={202: RecordedOut}, refusals=(409,)))
+@document_route(Documentation(body=ActivityIn, answers={202: RecordedOut}, refusals=(404, 409)))
 async def post_activity(request: Request) -> Response:
     """Record what a lead did."""
     caller = await authenticate(request, "capture")
+    if caller.seller is not None:
+        # Intake does not know which seller works a lead: every lead is answered alike, known or not.
+        raise Problem(404, "There is no such lead")
     key = idempotency_key(request, caller)
     raw = await read_body(request)
     intake = request.app.state.intake

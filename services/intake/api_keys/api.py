@@ -4,21 +4,22 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.api_keys import store
-from services.intake.api_keys.domain import ApiKey
-from services.intake.api_keys.handlers import create_key, derive_secret
+from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey
+from services.intake.api_keys.handlers import create_key, derive_secret, revoke_key
 from shared.auth import Caller, RequireScope
-from shared.http import REQUEST_MODEL, Body, Code, Instant, Problem, Router, Text, problems
+from shared.http import REQUEST_MODEL, Body, Code, Instant, Problem, Router, Text, field_error, problems
 from shared.idempotency.request import idempotency_key
 
-Scope = Literal["capture", "spend", "sales", "marketing", "read", "backfill", "admin"]
-Admin = Annotated[Caller, Depends(RequireScope("admin"))]
+Scope = Literal["capture", "spend", "sales", "marketing", "read", "sign_marketing", "sign_sales", "backfill", "admin"]
+# A key of an earlier version may be an administrator's and bound to a seller.
+Admin = Annotated[Caller, Depends(RequireScope("admin", unbound=True))]
 
-router = Router()
+router = Router(answers={ApiKeyNotFound: lambda _: Problem(404, "There is no such key"), LastAdminKey: 409})
 
 
 class KeyIn(BaseModel):
@@ -29,6 +30,13 @@ class KeyIn(BaseModel):
     scopes: Annotated[list[Scope], Field(min_length=1), AfterValidator(lambda scopes: sorted(set(scopes)))]
     seller: Code | None = None
     note: Text | None = None
+
+    @field_validator("seller")
+    @classmethod
+    def check_admin_unbound(cls, seller: str | None, info: ValidationInfo) -> str | None:
+        if seller is not None and "admin" in info.data.get("scopes", ()):
+            raise field_error("A key with the scope admin is bound to no seller.")
+        return seller
 
 
 class KeyOut(BaseModel):
@@ -71,11 +79,10 @@ async def get_keys(request: Request, caller: Admin) -> KeysOut:
         return KeysOut(keys=[to_key_out(key) for key in await store.list_keys(conn)])
 
 
-@router.delete("/v1/keys/{key_id}", status_code=204, responses=problems(404), response_class=Response)
+@router.delete("/v1/keys/{key_id}", status_code=204, responses=problems(404, 409), response_class=Response)
 async def delete_key(key_id: UUID, request: Request, caller: Admin) -> None:
-    """Revoke a key: within 5 seconds no service accepts it."""
-    if not await request.app.state.intake.database.run(lambda conn: store.revoke_key(conn, key_id)):
-        raise Problem(404, "There is no such key")
+    """Revoke a key: within 5 seconds no service accepts it. The last key with the scope admin stays."""
+    await revoke_key(request.app.state.intake.database, key_id)
 
 
 def to_key_out(key: ApiKey) -> KeyOut:

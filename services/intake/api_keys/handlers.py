@@ -2,12 +2,13 @@
 
 import hmac
 from base64 import urlsafe_b64encode
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from services.intake.api_keys import store
-from services.intake.api_keys.domain import ApiKey, require_same
-from shared.auth import SECRET_PREFIX, generate_secret, hash_secret
+from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey, require_same, require_valid
+from shared.auth import SCOPES, SECRET_PREFIX, generate_secret, hash_secret
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.idempotency.domain import IdempotencyKey
@@ -24,8 +25,10 @@ async def create_key(
 ) -> tuple[ApiKey, str]:
     """A new API key and its secret, which is returned only here. A secret that has an API key already returns that one.
 
-    Raises ApiKeyConflict if that API key has other scopes, another seller or another note.
+    Raises InvalidApiKey, ApiKeyConflict if that API key has other scopes, another seller or another note, and
+    ApiKeyRevoked if it was revoked.
     """
+    require_valid(scopes, seller, SCOPES)
     secret = secret or generate_secret()
     # Drawn before the first attempt: a commit with a lost answer is tried again with the same id.
     key_id = uuid7()
@@ -36,19 +39,43 @@ async def create_key(
     return require_same(await database.run(add), scopes, seller, note), secret
 
 
+async def revoke_key(database: Database, key_id: UUID) -> None:
+    """Revoke an API key for ever. Raises ApiKeyNotFound, LastAdminKey."""
+
+    async def revoke(conn: Connection) -> None:
+        # Two administrators who revoke each other's keys at the same moment wait for each other here.
+        await store.lock_keys(conn)
+        if not await store.has_admin(conn, without=key_id) and await store.is_valid_admin(conn, key_id):
+            raise LastAdminKey
+        if not await store.revoke_key(conn, key_id):
+            raise ApiKeyNotFound
+
+    await database.run(revoke)
+
+
 async def ensure_admin_key(database: Database, secret: str | None) -> bool:
-    """Make `secret` (ACCORD_BOOTSTRAP_KEY) an admin key if the database has none. Whether it did."""
+    """Make `secret` (ACCORD_BOOTSTRAP_KEY) an admin key if the database has none. Whether it did.
+
+    A secret whose key was revoked stays revoked.
+    """
     if secret is None:
         return False
     key_id = uuid7()
 
     async def add(conn: Connection) -> bool:
-        if await store.has_admin(conn):
+        await store.lock_keys(conn)
+        if await store.has_admin(conn) or await store.find_key(conn, hash_secret(secret)):
             return False
         await store.add_key(conn, hash_secret(secret), key_id, ("admin",), None, BOOTSTRAP_NOTE)
         return True
 
     return await database.run(add)
+
+
+async def find_key(database: Database, secret: str) -> ApiKey | None:
+    """The API key with this secret, also a revoked one."""
+    async with database.read_connection() as conn:
+        return await store.find_key(conn, hash_secret(secret))
 
 
 def derive_secret(secret: bytes, key: IdempotencyKey) -> str:

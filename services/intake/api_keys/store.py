@@ -6,7 +6,19 @@ from sqlalchemy import bindparam, select
 
 from services.intake.api_keys.domain import KEYS_LIMIT, ApiKey
 from shared.db.connection import Connection, Row, sql
-from shared.db.tables import ARRAY, INSTANT, Column, LargeBinary, Table, Text, Uuid, metadata_of, required
+from shared.db.tables import (
+    ARRAY,
+    INSTANT,
+    Column,
+    ForeignKey,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    index,
+    metadata_of,
+    required,
+)
 
 keys_table = Table(
     "keys",
@@ -21,6 +33,18 @@ keys_table = Table(
     schema="access",
 )
 
+# Written by `shared.auth`, in every service that has the sign-in page.
+sessions_table = Table(
+    "sessions",
+    metadata_of("intake"),
+    Column("session_hash", LargeBinary, primary_key=True),
+    Column("key_id", Uuid, ForeignKey("access.keys.key_id")),
+    required("created_at", INSTANT, default="now()"),
+    required("seen_at", INSTANT, default="now()"),
+    index("sessions_created", "created_at"),
+    schema="access",
+)
+
 _ADD = sql("""
     insert into access.keys (key_hash, key_id, scopes, seller, note)
     values (:key_hash, :key_id, cast(:scopes as text[]), cast(:seller as text), cast(:note as text))
@@ -32,7 +56,20 @@ _LIST = _WITHOUT_HASH.order_by(keys_table.c.created_at.desc(), keys_table.c.key_
 _REVOKE = sql("""
     update access.keys set revoked_at = coalesce(revoked_at, now()) where key_id = :key_id returning key_id
 """)
-_ADMIN = sql("select exists (select from access.keys where 'admin' = any(scopes) and revoked_at is null)")
+# A key of an earlier version that is an administrator's and bound to a seller makes no other keys.
+_HAS_ADMIN = sql("""
+    select exists (
+        select from access.keys
+        where 'admin' = any(scopes) and seller is null and revoked_at is null
+              and key_id is distinct from cast(:without as uuid)
+    )
+""")
+_IS_VALID_ADMIN = sql("""
+    select exists (
+        select from access.keys
+        where key_id = :key_id and 'admin' = any(scopes) and seller is null and revoked_at is null
+    )
+""")
 _LOCK = sql("lock table access.keys in share row exclusive mode")
 
 
@@ -56,10 +93,25 @@ async def revoke_key(conn: Connection, key_id: UUID) -> bool:
     return (await conn.execute(_REVOKE, {"key_id": key_id})).first() is not None
 
 
-async def has_admin(conn: Connection) -> bool:
-    """Whether a valid admin key exists. Locks the table: until the commit no other transaction changes an API key."""
+async def find_key(conn: Connection, key_hash: bytes) -> ApiKey | None:
+    """The API key with this hash, also a revoked one."""
+    row = (await conn.execute(_BY_HASH, {"key_hash": key_hash})).first()
+    return _read_row(row) if row else None
+
+
+async def lock_keys(conn: Connection) -> None:
+    """Until the commit no other transaction changes an API key."""
     await conn.execute(_LOCK)
-    return bool((await conn.execute(_ADMIN)).scalar_one())
+
+
+async def has_admin(conn: Connection, without: UUID | None = None) -> bool:
+    """Whether a valid admin key exists, other than the one with the id `without`."""
+    return bool((await conn.execute(_HAS_ADMIN, {"without": without})).scalar_one())
+
+
+async def is_valid_admin(conn: Connection, key_id: UUID) -> bool:
+    """Whether this is a valid admin key."""
+    return bool((await conn.execute(_IS_VALID_ADMIN, {"key_id": key_id})).scalar_one())
 
 
 def _read_row(row: Row) -> ApiKey:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from starlette.requests import Request
 
 from services.intake.sources import store
-from services.intake.sources.domain import Kind, Source, UnknownSource
+from services.intake.sources.domain import FieldKind, Kind, Source, UnknownSource
 from services.intake.sources.handlers import save_source
 from services.intake.telemetry import initialise_source_series
 from shared.auth import Caller, RequireScope
@@ -48,7 +48,11 @@ Country = Annotated[Name, AfterValidator(validate_country)]
 
 
 class SourceIn(BaseModel):
-    """A capture point. A capture without a channel or a campaign takes those of its source."""
+    """A capture point. A capture without a channel or a campaign takes those of its source.
+
+    `custom_fields`: the kinds of its own fields, by their names in `custom`. A field that is not listed is published
+    only if it is a short code, a truth value, a date or a number of at most six digits.
+    """
 
     model_config = REQUEST_MODEL
 
@@ -64,6 +68,7 @@ class SourceIn(BaseModel):
     allowed_origins: Annotated[list[Origin], Field(max_length=ORIGINS_LIMIT)] = []
     thank_you_url: WebAddress | None = None
     live: bool = True
+    custom_fields: Annotated[dict[Name, FieldKind], Field(max_length=FIELDS_LIMIT)] = {}
 
 
 class SourceOut(SourceIn):
@@ -82,7 +87,7 @@ class SourcesOut(BaseModel):
 async def put_source(
     source: Code,
     request: Request,
-    caller: Annotated[Caller, Depends(RequireScope("marketing"))],
+    caller: Annotated[Caller, Depends(RequireScope("marketing", unbound=True))],
     body: Annotated[SourceIn, Depends(Body(SourceIn))],
 ) -> SourceOut:
     """Create or change a source; the same content again changes nothing."""
@@ -98,6 +103,7 @@ async def put_source(
         allowed_origins=tuple(body.allowed_origins),
         thank_you_url=body.thank_you_url,
         live=body.live,
+        custom_fields=body.custom_fields,
     )
     await request.app.state.intake.database.run(lambda conn: save_source(conn, saved))
     initialise_source_series(source)
@@ -106,7 +112,7 @@ async def put_source(
 
 @router.get("/v1/sources/{source}", responses=problems(404))
 async def get_source(
-    source: Code, request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing"))]
+    source: Code, request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing", unbound=True))]
 ) -> SourceOut:
     """One source."""
     async with request.app.state.intake.database.read_connection() as conn:
@@ -117,7 +123,9 @@ async def get_source(
 
 
 @router.get("/v1/sources")
-async def get_sources(request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing"))]) -> SourcesOut:
+async def get_sources(
+    request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing", unbound=True))]
+) -> SourcesOut:
     """Every source, by name."""
     async with request.app.state.intake.database.read_connection() as conn:
         return SourcesOut(sources=[to_source_out(source) for source in await store.list_sources(conn)])

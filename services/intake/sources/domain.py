@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shared.errors import Refusal
+from shared.values.publication_fields import DeclaredKind
 
+# The kinds of its own fields that a source may declare.
+FieldKind = DeclaredKind
 Kind = Literal["form", "ads", "import", "api", "sales"]
 
 # Each source is a label of the Prometheus series, and one response lists all of them.
@@ -26,7 +29,7 @@ class Source:
     """One capture point.
 
     `region` is the country (ISO 3166, two letters) of telephone numbers that name none. Captures of a source that is
-    not `live` are filtered.
+    not `live` are filtered. `custom_fields` are the kinds of the source's own fields, by their names in `custom`.
     """
 
     source: str
@@ -40,3 +43,4 @@ class Source:
     allowed_origins: tuple[str, ...] = ()
     thank_you_url: str | None = None
     live: bool = True
+    custom_fields: dict[str, FieldKind] = field(default_factory=dict)

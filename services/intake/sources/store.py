@@ -23,6 +23,7 @@ sources_table = Table(
     Column("thank_you_url", Text),
     required("live", Boolean),
     required("changed_at", INSTANT, default="now()"),
+    required("custom_fields", JSON, default="'{}'"),
 )
 
 _FIND = sql("select * from sources where source = any(cast(:names as text[]))")
@@ -32,15 +33,15 @@ _COUNT = sql("select count(*) from sources where source <> :source")
 _LOCK = sql("lock table sources in share row exclusive mode")
 _PUT = sql("""
     insert into sources (source, name, kind, channel, campaign, region, field_map, value_map, allowed_origins,
-                         thank_you_url, live)
+                         thank_you_url, live, custom_fields)
     values (:source, cast(:name as text), :kind, cast(:channel as text), cast(:campaign as text),
             cast(:region as text), cast(:field_map as json), cast(:value_map as json),
-            cast(:allowed_origins as text[]), cast(:thank_you_url as text), :live)
+            cast(:allowed_origins as text[]), cast(:thank_you_url as text), :live, cast(:custom_fields as json))
     on conflict (source) do update set
         name = excluded.name, kind = excluded.kind, channel = excluded.channel, campaign = excluded.campaign,
         region = excluded.region, field_map = excluded.field_map, value_map = excluded.value_map,
         allowed_origins = excluded.allowed_origins, thank_you_url = excluded.thank_you_url, live = excluded.live,
-        changed_at = now()
+        custom_fields = excluded.custom_fields, changed_at = now()
 """)
 
 
@@ -72,6 +73,7 @@ async def put_source(conn: Connection, source: Source) -> None:
             "field_map": orjson.dumps(source.field_map).decode(),
             "value_map": orjson.dumps(source.value_map).decode(),
             "allowed_origins": list(source.allowed_origins),
+            "custom_fields": orjson.dumps(source.custom_fields).decode(),
         },
     )
 
@@ -89,4 +91,5 @@ def _read_row(row: Row) -> Source:
         allowed_origins=tuple(row.allowed_origins),
         thank_you_url=row.thank_you_url,
         live=row.live,
+        custom_fields=row.custom_fields,
     )

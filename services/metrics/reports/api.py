@@ -6,7 +6,7 @@ from typing import Annotated
 import orjson
 from fastapi import Depends, Query, Request, Response
 
-from services.metrics.reports.csv_export import to_csv
+from services.metrics.reports.csv_export import BYTE_ORDER_MARK, to_csv
 from services.metrics.reports.domain.query import EndsBeforeItBegins, InvalidInstant
 from services.metrics.reports.handlers import run_report
 from services.metrics.reports.registry import REPORTS
@@ -44,12 +44,17 @@ async def get_report(
     caller: Annotated[Caller, Depends(RequireScope("read"))],
     parameters: Annotated[Parameters, Query()],
 ) -> Response:
-    """One report; `Accept: text/csv` gives its rows as CSV."""
+    """One report; `Accept: text/csv` gives its rows as CSV, `bom=false` without a byte order mark.
+
+    A key that is bound to a seller gets that seller's.
+    """
     if name not in REPORTS:
         raise Problem(404, "There is no such report")
-    report = await run_report(request.app.state.metrics, name, parameters.to_request())
+    report = await run_report(request.app.state.metrics, name, parameters.to_request(caller.seller))
     if accepts_csv(request.headers.get("accept", "")):
-        return Response(to_csv(report.result.rows), media_type=CSV_TYPE, headers={"vary": "accept"})
+        text = to_csv(report.result.rows)
+        text = f"{BYTE_ORDER_MARK}{text}" if parameters.bom else text
+        return Response(text, media_type=CSV_TYPE, headers={"vary": "accept"})
     return Response(orjson.dumps(to_document(name, parameters.basis, report)), media_type="application/json")
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Excel reads full-width signs as the plain ones.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Without it, Excel reads the text as Windows-1252.
+BYTE_ORDER_MARK = "\ufeff"
 
 
 def to_csv(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -15,7 +18,7 @@ def to_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     names = list(dict.fromkeys(name for row in flat_rows for name in row))
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(names)
+    writer.writerow([_write_cell(name) for name in names])
     writer.writerows([_write_cell(row.get(name)) for name in names] for row in flat_rows)
     return text.getvalue()
 

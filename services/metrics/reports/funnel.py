@@ -16,7 +16,9 @@ OUTCOMES = ("lost", "rejected", "recycled")
 
 async def compute_funnel(conn: Connection, query: ReportQuery) -> ReportResult:
     """Cohort: leads by their first capture, whenever they got further; period: each step by its own date."""
-    rows, truncated = await fetch_rows(conn, build_step_counts(query.by, query.basis, (*STEPS, *OUTCOMES)), query)
+    rows, truncated = await fetch_rows(
+        conn, build_step_counts(query.by, query.basis, (*STEPS, *OUTCOMES), narrowed=query.narrowed), query
+    )
     groups = {row.grp: _compute_figures(dict(row)) for row in rows if not row.whole}
     totals = next(_compute_figures(dict(row)) for row in rows if row.whole)
     return build_result(query, groups, totals, truncated)

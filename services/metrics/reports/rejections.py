@@ -17,6 +17,7 @@ from services.metrics.reports.store.leads import (
     fetch_rows,
     is_in_range,
     is_whole,
+    narrow,
 )
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
@@ -32,7 +33,7 @@ async def compute_rejections(conn: Connection, query: ReportQuery) -> ReportResu
     Cohort: by the first capture of the lead; period: by the day of the rejection. A rejection counts under the team and
     the seller who rejected. One that is neither confirmed, loose nor disputed names no clause that can be checked.
     """
-    rows, truncated = await fetch_rows(conn, _build_statement(query.by, query.basis), query)
+    rows, truncated = await fetch_rows(conn, _build_statement(query.by, query.basis, narrowed=query.narrowed), query)
     totals = next(_read_counts(row) for row in rows if row.whole)
     details = {
         ((row.reason, row.clause), row.grp): _read_counts(row) | {"share": divide(row.times, row.size)}
@@ -47,7 +48,7 @@ def _read_counts(row: Row) -> dict[str, Any]:
 
 
 @cache
-def _build_statement(by: Group | None, basis: Basis) -> Select[Any]:
+def _build_statement(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
     handoffs = join_person(handoffs_table, "h")
     instant = LEADS.c.captured_at if basis == "cohort" else handoffs.c.rejected_at
     group = (
@@ -55,12 +56,12 @@ def _build_statement(by: Group | None, basis: Basis) -> Select[Any]:
         if by in HANDOFF_COLUMNS
         else build_group_column(by, instant, LEADS)
     )
-    counted = (
+    rejections = (
         select(group, handoffs.c.reason, handoffs.c.clause, handoffs.c.checked)
         .select_from(handoffs.outerjoin(LEADS, LEADS.c.lead_id == handoffs.c.person))
         .where(handoffs.c.rejected_at.is_not(None), is_in_range(instant))
-        .cte("counted")
     )
+    counted = narrow(rejections, handoffs.c.rejected_by, narrowed=narrowed).cte("counted")
     grp, reason, clause = counted.c.grp, counted.c.reason, counted.c.clause
     checks = (func.count().filter(counted.c.checked == constant(check)).label(check) for check in CHECKS)
     size = func.sum(func.count()).over(partition_by=(func.grouping(reason), grp))

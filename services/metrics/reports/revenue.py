@@ -19,11 +19,14 @@ from services.metrics.reports.store.leads import (
     fetch_rows,
     is_in_range,
     is_whole,
+    narrow,
 )
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
 
 _RECEIPTS = join_person(receipts_table, "r")
+_RECEIPT_DEALS = deals_table.alias("d")
+_DEALS = join_person(deals_table, "d")
 # By the day on which it was received, on either basis: without a lead there is no cohort.
 UNMATCHED = (
     select(_RECEIPTS.c.currency, func.sum(_RECEIPTS.c.amount).label("amount"))
@@ -42,8 +45,9 @@ async def compute_revenue(conn: Connection, query: ReportQuery) -> ReportResult:
     Cohort: by the first capture of their lead; period: by the day on which they were won or received. Money whose deal
     or lead is unknown is apart in the totals, as `unmatched`; money in another currency is apart everywhere.
     """
-    rows, truncated = await fetch_rows(conn, _build_statement(query.by, query.basis), query)
-    unmatched, _ = await fetch_rows(conn, UNMATCHED, query)
+    rows, truncated = await fetch_rows(conn, _build_statement(query.by, query.basis, narrowed=query.narrowed), query)
+    # Money without a lead is no seller's.
+    unmatched = [] if query.narrowed else (await fetch_rows(conn, UNMATCHED, query))[0]
     groups: dict[Any, list[Row]] = {}
     for row in rows:
         if not row.whole:
@@ -85,8 +89,12 @@ def _write_unmatched(amounts: dict[str, Decimal], own: str) -> dict[str, Any]:
 
 
 @cache
-def _build_statement(by: Group | None, basis: Basis) -> Select[Any]:
-    counted = union_all(_count_captured(by), _count_won(by, basis), _sum_received(by, basis)).cte("counted")
+def _build_statement(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
+    counted = union_all(
+        narrow(_count_captured(by), INLINED_LEADS.c.seller, narrowed=narrowed),
+        narrow(_count_won(by, basis), _DEALS.c.seller, narrowed=narrowed),
+        narrow(_sum_received(by, basis), _RECEIPT_DEALS.c.seller, narrowed=narrowed),
+    ).cte("counted")
     grp, captured = counted.c.grp, func.sum(counted.c.captured)
     return (
         select(
@@ -111,7 +119,7 @@ def _count_captured(by: Group | None) -> Select[Any]:
 
 
 def _count_won(by: Group | None, basis: Basis) -> Select[Any]:
-    leads, deals = INLINED_LEADS, join_person(deals_table, "d")
+    leads, deals = INLINED_LEADS, _DEALS
     instant = leads.c.captured_at if basis == "cohort" else deals.c.stage_at
     amount = func.coalesce(func.sum(deals.c.amount), constant(0))
     return (
@@ -126,7 +134,7 @@ def _count_won(by: Group | None, basis: Basis) -> Select[Any]:
 
 
 def _sum_received(by: Group | None, basis: Basis) -> Select[Any]:
-    leads, deals = INLINED_LEADS, deals_table.alias("d")
+    leads, deals = INLINED_LEADS, _RECEIPT_DEALS
     instant = leads.c.captured_at if basis == "cohort" else _RECEIPTS.c.received_at
     matched = _RECEIPTS.join(leads, leads.c.lead_id == _RECEIPTS.c.person)
     return (

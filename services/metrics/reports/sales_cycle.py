@@ -15,6 +15,7 @@ from services.metrics.reports.store.leads import (
     fetch_rows,
     is_in_range,
     is_whole,
+    narrow,
 )
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
@@ -25,7 +26,7 @@ async def compute_sales_cycle(conn: Connection, query: ReportQuery) -> ReportRes
 
     A lead that was won before its first capture counts with its negative days.
     """
-    rows, truncated = await fetch_rows(conn, _build_statement(query.by, query.basis), query)
+    rows, truncated = await fetch_rows(conn, _build_statement(query.by, query.basis, narrowed=query.narrowed), query)
     groups = {row.grp: _compute_figures(row) for row in rows if not row.whole}
     return build_result(query, groups, next(_compute_figures(row) for row in rows if row.whole), truncated)
 
@@ -36,15 +37,14 @@ def _compute_figures(row: Row) -> dict[str, Any]:
 
 
 @cache
-def _build_statement(by: Group | None, basis: Basis) -> Select[Any]:
+def _build_statement(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
     won_at, captured_at = LEADS.c.won_at, LEADS.c.captured_at
     instant = captured_at if basis == "cohort" else won_at
     days = extract("epoch", won_at - captured_at).op("/")(constant(86400))
-    cycles = (
-        select(build_group_column(by, instant, LEADS), cast(days, Double).label("days"))
-        .where(won_at.is_not(None), is_in_range(instant))
-        .cte("cycles")
+    won = select(build_group_column(by, instant, LEADS), cast(days, Double).label("days")).where(
+        won_at.is_not(None), is_in_range(instant)
     )
+    cycles = narrow(won, LEADS.c.seller, narrowed=narrowed).cte("cycles")
     return (
         select(
             cycles.c.grp,

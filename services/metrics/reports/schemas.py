@@ -11,7 +11,10 @@ from shared.http import QUERY_MODEL, Text
 
 
 class Parameters(BaseModel):
-    """`from`, `to`: dates or instants, `from` ≤ t < `to`, in the zone of the agreement in force."""
+    """`from`, `to`: dates or instants, `from` ≤ t < `to`, in the zone of the agreement in force.
+
+    `bom`: whether CSV begins with a byte order mark, which spreadsheets need to read it as UTF-8.
+    """
 
     model_config = QUERY_MODEL
 
@@ -19,9 +22,11 @@ class Parameters(BaseModel):
     until: Annotated[Text | None, Field(alias="to")] = None
     by: Group | None = None
     basis: Basis = "cohort"
+    bom: bool = True
 
-    def to_request(self) -> ReportRequest:
-        return ReportRequest(self.start, self.until, self.by, self.basis)
+    def to_request(self, seller: str | None) -> ReportRequest:
+        """The request, narrowed to the seller that the caller's key is bound to, if it is bound."""
+        return ReportRequest(self.start, self.until, self.by, self.basis, seller)
 
 
 class ReportOut(BaseModel):

@@ -17,6 +17,7 @@ from services.metrics.reports.store.leads import (
     fetch_rows,
     is_in_range,
     is_whole,
+    narrow,
 )
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
@@ -35,7 +36,7 @@ async def compute_sla(conn: Connection, query: ReportQuery) -> ReportResult:
     `due` = met + breached + running: cancelled clocks do not count, a corrected breach is met. Seconds are those of
     work that was done, late or not. A clock counts under its own team and seller; without a seller under the team.
     """
-    rows, truncated = await fetch_rows(conn, _build_statement(query.by, query.basis), query)
+    rows, truncated = await fetch_rows(conn, _build_statement(query.by, query.basis, narrowed=query.narrowed), query)
     totals = next(_read_counts(row) for row in rows if row.whole)
     ordered = sorted((row for row in rows if not row.whole), key=lambda row: TARGETS.index(row.target))
     details = {((row.target,), row.grp): _read_counts(row) | _read_seconds(row) for row in ordered}
@@ -53,16 +54,16 @@ def _read_seconds(row: Row) -> dict[str, Any]:
 
 
 @cache
-def _build_statement(by: Group | None, basis: Basis) -> Select[Any]:
+def _build_statement(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
     clocks = join_person(clocks_table, "c")
     instant = LEADS.c.captured_at if basis == "cohort" else clocks.c.due_at
     group = build_group_column(by, instant, clocks if by in CLOCK_GROUPS else LEADS)
-    counted = (
+    rows = (
         select(group, clocks.c.target, clocks.c.state, clocks.c.elapsed_seconds, clocks.c.business_seconds)
         .select_from(clocks.outerjoin(LEADS, LEADS.c.lead_id == clocks.c.person))
         .where(clocks.c.state != constant("cancelled"), is_in_range(instant))
-        .cte("counted")
     )
+    counted = narrow(rows, clocks.c.seller, narrowed=narrowed).cte("counted")
     grp, target = counted.c.grp, counted.c.target
     states = (func.count().filter(counted.c.state == constant(state)).label(state) for state in STATES)
     return (

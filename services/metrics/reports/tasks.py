@@ -4,8 +4,13 @@ from prometheus_client import Gauge
 
 from shared.db.database import Database
 from shared.messaging.log.journal import read_consumer_lag
+from shared.telemetry import service_registry
 
-report_freshness_seconds = Gauge("accord_report_freshness_seconds", "How far the reports are behind what is known.")
+report_freshness_seconds = Gauge(
+    "accord_report_freshness_seconds",
+    "How far the reports are behind what is known.",
+    registry=service_registry("metrics"),
+)
 
 
 FRESHNESS_PAUSE_SECONDS = 5.0

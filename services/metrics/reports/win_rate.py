@@ -14,7 +14,9 @@ COUNTED = ("sales_qualified", "won", "lost", "open")
 
 async def compute_win_rate(conn: Connection, query: ReportQuery) -> ReportResult:
     """`open`: sales-qualified, neither won, lost, rejected nor recycled; by period under that step's date."""
-    rows, truncated = await fetch_rows(conn, build_step_counts(query.by, query.basis, COUNTED), query)
+    rows, truncated = await fetch_rows(
+        conn, build_step_counts(query.by, query.basis, COUNTED, narrowed=query.narrowed), query
+    )
     groups = {row.grp: _compute_figures(dict(row)) for row in rows if not row.whole}
     totals = next(_compute_figures(dict(row)) for row in rows if row.whole)
     return build_result(query, groups, totals, truncated)

@@ -52,13 +52,14 @@ router = Router(
 
 Version = Annotated[int, Path(ge=1, le=HIGHEST_VERSION)]
 Dependencies = Annotated[QualificationDependencies, Depends(get_dependencies)]
-Signer = Annotated[Caller, Depends(RequireScope("marketing", "sales"))]
+Drafter = Annotated[Caller, Depends(RequireScope("marketing", "sales", unbound=True))]
+Signer = Annotated[Caller, Depends(RequireScope("sign_marketing", "sign_sales", unbound=True))]
 READER = [Depends(RequireScope("read", "marketing", "sales"))]
 
 
 @router.post("/v1/agreements", status_code=201, responses={200: {"model": DraftOut}})
 @document_route(Documentation(body=Agreement, types=MEDIA_TYPES))
-async def post_agreement(request: Request, response: Response, dependencies: Dependencies, caller: Signer) -> DraftOut:
+async def post_agreement(request: Request, response: Response, dependencies: Dependencies, caller: Drafter) -> DraftOut:
     raw = await read_body(request, DOCUMENT_BYTES, MEDIA_TYPES)
     # In a thread: a large YAML takes a while, and the event loop serves other requests meanwhile.
     checked = await asyncio.to_thread(check_document.check_document, raw, media_type(request) != JSON)
@@ -101,9 +102,9 @@ async def post_signature(
     caller: Signer,
     body: Annotated[SignatureIn, Depends(Body(SignatureIn))],
 ) -> Signed:
-    if not caller.allows(body.side):
-        raise Problem(403, f"The key needs the scope {body.side}")
-    agreement, is_new = await draft_and_sign.sign(dependencies.database, version, body.side, body.signer)
+    if not caller.allows(f"sign_{body.side}"):
+        raise Problem(403, f"The key needs the scope sign_{body.side}")
+    agreement, is_new = await draft_and_sign.sign(dependencies.database, version, body.side, body.signer, caller.key_id)
     if is_new and agreement.status == "in_force":
         dependencies.start_reevaluation()
     response.status_code = 201 if is_new else 200
@@ -114,4 +115,6 @@ async def post_signature(
         side=signature.side,
         signer=signature.signer,
         signed_at=signature.signed_at,
+        key_id=signature.key_id,
+        signed_by_one_hand=agreement.signed_by_one_hand,
     )

@@ -52,6 +52,7 @@ signatures_table = Table(
     Column("side", Text, primary_key=True),
     required("signer", Text),
     required("signed_at", INSTANT),
+    Column("key_id", Uuid),
     CheckConstraint("side in ('marketing', 'sales')", name="signatures_side_check"),
 )
 
@@ -76,7 +77,9 @@ _LIST_SIGNED = sql("""
     where activated_at is not null and version <> all(cast(:known as int[]))
     order by version
 """)
-_SIGNATURE = func.json_build_array(signatures_table.c.side, signatures_table.c.signer, signatures_table.c.signed_at)
+_SIGNATURE = func.json_build_array(
+    signatures_table.c.side, signatures_table.c.signer, signatures_table.c.signed_at, signatures_table.c.key_id
+)
 _SIGNATURES = (
     select(
         func.coalesce(
@@ -100,8 +103,8 @@ _FIND = _AGREEMENTS.where(agreements_table.c.version == bindparam("version"))
 _FIND_ACTIVE = _AGREEMENTS.where(agreements_table.c.activated_at.is_not(None), agreements_table.c.ended_at.is_(None))
 _LIST_NEWEST = _AGREEMENTS.order_by(agreements_table.c.version.desc()).limit(constant(LISTED))
 _INSERT_SIGNATURE = sql("""
-    insert into signatures (version, side, signer, signed_at)
-    values (:version, :side, :signer, cast(:now as timestamptz))
+    insert into signatures (version, side, signer, signed_at, key_id)
+    values (:version, :side, :signer, cast(:now as timestamptz), cast(:key_id as uuid))
 """)
 _END = sql("""
     update agreements set ended_at = cast(:now as timestamptz) where activated_at is not null and ended_at is null
@@ -168,8 +171,8 @@ async def list_newest(conn: Connection) -> list[AgreementVersion]:
 
 async def insert_signature(conn: Connection, version: int, signature: Signature) -> None:
     """Insert the signature of one side."""
-    values = {"version": version, "side": signature.side, "signer": signature.signer, "now": signature.signed_at}
-    await conn.execute(_INSERT_SIGNATURE, values)
+    values = {"side": signature.side, "signer": signature.signer, "key_id": signature.key_id}
+    await conn.execute(_INSERT_SIGNATURE, values | {"version": version, "now": signature.signed_at})
 
 
 async def activate(conn: Connection, version: int, event_id: UUID, now: datetime) -> None:
@@ -207,7 +210,8 @@ async def add_reevaluated(conn: Connection, version: int, leads: int) -> None:
 
 def _read_row(row: Row) -> AgreementVersion:
     signatures = [
-        Signature(side, signer, datetime.fromisoformat(at)) for side, signer, at in orjson.loads(row.signatures)
+        Signature(side, signer, datetime.fromisoformat(at), UUID(key_id) if key_id else None)
+        for side, signer, at, key_id in orjson.loads(row.signatures)
     ]
     document = orjson.loads(row.document)
     return AgreementVersion(

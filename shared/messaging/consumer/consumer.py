@@ -94,7 +94,7 @@ class Consumer:
         heads, over_limit = await inspect_partitions(self._database, {topic for topic, _ in positions})
         self._reader.detect_stalled(heads)
         self._show_lag({key: heads[key] - position.number for key, position in positions.items()})
-        if over_limit & (positions.keys() | self._stopped) != self._stopped:
+        if over_limit & (positions.keys() | self._stopped) != self._stopped or self._reader.is_ahead(heads):
             self._partitions = None
 
     def _show_lag(self, lags: Mapping[TopicPartition, int]) -> None:

@@ -61,6 +61,10 @@ class RecordReader:
         )
         self._gaps |= gaps
 
+    def is_ahead(self, heads: Mapping[TopicPartition, int]) -> bool:
+        """Whether a position is beyond the last number of the journal: the database was restored to an earlier copy."""
+        return any(position.number > heads[topic_partition] for topic_partition, position in self.positions.items())
+
     def detect_stalled(self, heads: Mapping[TopicPartition, int]) -> None:
         """Compare the positions with the last numbers of the journal, and read stalled partitions from it."""
         numbers = {topic_partition: position.number for topic_partition, position in self.positions.items()}

@@ -238,25 +238,6 @@ async def test_an_instant_far_ahead_is_refused(crm: HandoffService) -> None:
     assert (status, problem["errors"]) == (422, [{"pointer": "/occurred_at", "detail": "More than 5 minutes ahead."}])
 
 
-async def test_a_sellers_key_sends_that_sellers_deals_only(crm: HandoffService) -> None:
-    lead = await capture_known_lead(crm)
-    await crm.receive(lead_qualified(lead))
-    undated = {"deal_id": "d-9", "lead": {"email": DANA}, "stage": "opportunity"}
-
-    async def send(seller: str, **changes: Any) -> tuple[int, Any]:
-        async with await crm.client("sales", seller=seller) as client:
-            response = await client.post("/v1/deals", json=undated | changes)
-            return response.status_code, response.json().get("errors")
-
-    assert await send("ben", owner="anna") == (
-        403,
-        [{"pointer": "/owner", "detail": "A key that is bound to a seller sends that seller's deals only."}],
-    )
-    assert await send("ben") == (404, [])
-    assert await send("anna") == (202, None)
-    assert (await crm.handoff(lead))["seller"] == "anna"
-
-
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [

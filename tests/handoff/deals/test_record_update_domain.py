@@ -123,7 +123,16 @@ def test_a_few_minutes_ahead_count_as_now_and_more_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "lead", "owner"), [(deal(), LEAD, "ben"), (KNOWN, LEAD, "ben"), (WAITING, None, None)]
+    ("known", "lead", "owner"),
+    [
+        (deal(), LEAD, "ben"),
+        (KNOWN, LEAD, "ben"),
+        (WAITING, None, None),
+        (deal(), LEAD, None),
+        (deal(), None, None),
+        (KNOWN, OTHER, "cleo"),
+        (WAITING, LEAD, "cleo"),
+    ],
 )
 def test_a_sellers_key_does_not_reach_another_sellers_lead(known: Deal, lead: UUID | None, owner: str | None) -> None:
     handoff_of_owner = handoff(state="offered", seller=owner) if owner else None
@@ -132,14 +141,11 @@ def test_a_sellers_key_does_not_reach_another_sellers_lead(known: Deal, lead: UU
         record_update(known, deal_update(bound_seller="cleo", stage="lost"), lead, handoff_of_owner, NOW)
 
 
-def test_a_sellers_key_reaches_its_own_lead_and_one_without_a_seller() -> None:
+def test_a_sellers_key_reaches_its_own_lead() -> None:
     own_handoff = handoff(state="offered", seller="anna")
 
     assert record_update(deal(), deal_update(bound_seller="anna"), LEAD, own_handoff, NOW) == record_update(
-        deal(), deal_update(), LEAD, None, NOW
-    )
-    assert record_update(deal(), deal_update(bound_seller="anna"), LEAD, None, NOW) == record_update(
-        deal(), deal_update(), LEAD, None, NOW
+        deal(), deal_update(), LEAD, own_handoff, NOW
     )
 
 

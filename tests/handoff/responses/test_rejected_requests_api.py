@@ -71,6 +71,18 @@ async def test_a_sellers_own_key_answers_for_that_seller(service: HandoffService
         assert (await respond(anna, handoff, call, **CALLS[call]))[0] == 200
 
 
+async def test_a_sellers_own_key_need_not_name_the_seller_and_another_key_must(service: HandoffService) -> None:
+    handoff = await offer_lead(service)
+    address = f"/v1/handoffs/{handoff}/acceptance"
+
+    unnamed = await service.admin.put(address, json={})
+    async with await service.client("sales", seller="anna") as anna:
+        accepted = await anna.put(address, json={})
+
+    assert (unnamed.status_code, unnamed.json()["errors"][0]["pointer"]) == (422, "/seller")
+    assert (accepted.status_code, accepted.json()["seller"]) == (200, "anna")
+
+
 @pytest.mark.parametrize(
     ("call", "body", "pointer"),
     [

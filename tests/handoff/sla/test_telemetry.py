@@ -21,6 +21,12 @@ def read_counts(target: str = "acceptance", team: str = "reps") -> list[float]:
     return [REGISTRY.get_sample_value(name, labels) or 0.0 for name in COUNTED]
 
 
+def read_history() -> float:
+    """How many acceptances of a backfill were judged so far."""
+    labels = [{"target": "acceptance", "outcome": outcome} for outcome in telemetry.JUDGED_STATES]
+    return sum(REGISTRY.get_sample_value("accord_sla_historical_total", label) or 0.0 for label in labels)
+
+
 def gains_since(before: list[float]) -> list[float]:
     return [new - old for new, old in zip(read_counts(), before, strict=True)]
 
@@ -37,6 +43,17 @@ async def test_each_clock_is_counted_once_when_it_is_judged(service: HandoffServ
     assert gains_since(before) == [2, 2, 0]
     await service.database.run(await sell_to_lead(service, lead.lead_id))
     assert gains_since(before) == [2, 2, 1]
+
+
+async def test_clocks_of_a_backfill_are_counted_apart(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    lead = historical_lead()
+    before, history = read_counts(), read_history()
+    await service.receive(lead)
+    await service.database.run(await sell_to_lead(service, lead.lead_id))
+
+    assert gains_since(before) == [0, 0, 0]
+    assert read_history() == history + 1
 
 
 async def test_what_was_rolled_back_is_not_counted(service: HandoffService) -> None:

@@ -1,5 +1,6 @@
 """API keys are created, listed without secrets and revoked."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from shared.auth import ApiKeyCache
 from shared.db.connection import sql
 from tests.intake.builders import lead
 from tests.intake.service import IntakeService, make_client
+from tests.shared.auth.api_keys import add_key
 
 
 async def post_key(service: IntakeService, body: dict[str, Any], **headers: str) -> httpx2.Response:
@@ -72,6 +74,7 @@ async def test_a_repeat_under_an_idempotency_key_shows_the_same_key_again(servic
         ({"scopes": []}, "/scopes"),
         ({"scopes": ["everything"]}, "/scopes/0"),
         ({"scopes": ["read"], "seller": ""}, "/seller"),
+        ({"scopes": ["sales", "admin"], "seller": "anna"}, "/seller"),
         ({"scopes": ["read"], "secret": "mine"}, "/secret"),
     ],
 )
@@ -81,6 +84,49 @@ async def test_an_invalid_key_is_refused_with_the_field(
     response = await post_key(service, body)
 
     assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, [pointer])
+
+
+async def test_a_repeat_after_the_revocation_does_not_show_the_dead_secret(service: IntakeService) -> None:
+    body, repeat = {"scopes": ["sales"]}, {"idempotency-key": "anna-2"}
+    key = (await post_key(service, body, **repeat)).json()
+    await service.admin.delete(f"/v1/keys/{key['key_id']}")
+
+    again = await post_key(service, body, **repeat)
+
+    assert (again.status_code, "secret" in again.text) == (409, False)
+
+
+async def test_the_last_admin_key_cannot_be_revoked(service: IntakeService) -> None:
+    (first,) = (await service.admin.get("/v1/keys")).json()["keys"]
+    second = (await post_key(service, {"scopes": ["admin"]})).json()
+
+    async with make_client(service.app, second["secret"]) as caller:
+        revoked = await caller.delete(f"/v1/keys/{first['key_id']}")
+        last = await caller.delete(f"/v1/keys/{second['key_id']}")
+        listed = await caller.get("/v1/keys")
+
+    assert (revoked.status_code, last.status_code, listed.status_code) == (204, 409, 200)
+
+
+async def test_of_two_administrators_who_revoke_each_other_one_stays(service: IntakeService) -> None:
+    (first,) = (await service.admin.get("/v1/keys")).json()["keys"]
+    second = (await post_key(service, {"scopes": ["admin"]})).json()
+
+    async with make_client(service.app, second["secret"]) as caller:
+        responses = await asyncio.gather(
+            caller.delete(f"/v1/keys/{first['key_id']}"), service.admin.delete(f"/v1/keys/{second['key_id']}")
+        )
+
+    assert sorted(response.status_code for response in responses) == [204, 409]
+
+
+async def test_an_admin_key_of_an_earlier_version_that_is_bound_makes_no_keys(service: IntakeService) -> None:
+    secret = await add_key(service.database, uuid4(), "admin", seller="anna")
+
+    async with make_client(service.app, secret) as caller:
+        responses = [await caller.post("/v1/keys", json={"scopes": ["admin"]}), await caller.get("/v1/keys")]
+
+    assert [response.status_code for response in responses] == [403, 403]
 
 
 async def test_keys_need_an_admin_key(service: IntakeService) -> None:

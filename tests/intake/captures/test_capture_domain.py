@@ -16,6 +16,7 @@ from services.intake.captures.domain.capture import (
     lead_captured,
     to_record,
 )
+from services.intake.captures.domain.privacy import Person
 from services.intake.captures.schemas.read_capture import read_capture
 from services.intake.sources.domain import Source
 from shared.events.intake import CaptureFiltered, LeadCaptured, MatchKey, Touch
@@ -27,9 +28,33 @@ WEBSITE = Source("website", "form", channel="organic", campaign="evergreen")
 
 
 def test_a_capture_publishes_known_values_and_nothing_that_names_the_person() -> None:
-    capture = make_capture(FULL_BODY)
+    record = to_record(make_capture(FULL_BODY), Source("website", "form"), NOON, LeadAttribution(LEAD))
 
-    assert (capture.attributes, capture.touch) == (ATTRIBUTES, TOUCH)
+    assert (record.attributes, record.touch) == (ATTRIBUTES, TOUCH)
+
+
+def test_a_source_declares_which_longer_values_are_published() -> None:
+    source = Source("website", "form", custom_fields={"fleet": "text", "mileage": "number"})
+    custom = {"fleet": "vans and trucks", "mileage": 1_500_000, "note": "vans and trucks", "distance": 1_500_000}
+
+    record = to_record(make_capture(lead(custom=custom)), source, NOON, LeadAttribution(LEAD))
+
+    assert record.attributes == {
+        "custom.fleet": "vans and trucks",
+        "custom.mileage": 1_500_000,
+        "contact.email_class": "business",
+    }
+
+
+def test_what_an_earlier_capture_showed_of_the_person_stays_too() -> None:
+    known = Person("Dana Reyes", phone="+12025550123", other_ids=("crm-77",))
+    custom = {"who": "reyes", "id": "crm-77", "plan": "growth", "dana": True}
+    capture = make_capture(lead(custom=custom, company={"employees": 12025550123}, activity="dana_reyes"))
+
+    record = to_record(capture, Source("website", "form"), NOON, LeadAttribution(LEAD, known=known))
+
+    assert record.attributes == {"custom.plan": "growth", "contact.email_class": "business"}
+    assert record.activity == "other"
 
 
 def test_empty_form_fields_are_no_values() -> None:

@@ -30,6 +30,13 @@ FULL_SOURCE: dict[str, Any] = {
     "allowed_origins": ["https://www.example.org", "http://localhost:8000"],
     "thank_you_url": "https://www.example.org/thanks?from=form",
     "live": False,
+    "custom_fields": {
+        "fleet_size": "number",
+        "Fleet kind": "text",
+        "plan": "code",
+        "since": "date",
+        "trial": "boolean",
+    },
 }
 
 
@@ -59,6 +66,7 @@ async def test_missing_fields_of_a_source_are_shown_as_null(service: IntakeServi
         "allowed_origins": [],
         "thank_you_url": None,
         "live": True,
+        "custom_fields": {},
     }
 
 

@@ -61,6 +61,7 @@ async def test_a_key_bound_to_a_seller_lists_that_sellers_leads(
     response = await client.get("/promises/qualified_leads")
 
     assert list_leads(Page(response.text)) == [C]
+    assert (await client.get("/")).status_code == 403
 
 
 @pytest.mark.usefixtures("commitments_example")

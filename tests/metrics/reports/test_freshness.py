@@ -47,11 +47,11 @@ async def test_the_gauge_shows_how_far_behind_the_reports_are(database: Database
 
 
 async def test_the_page_says_that_it_is_late(
-    client: httpx2.AsyncClient, receive: Receive, oldest_unreceived: datetime
+    operator: httpx2.AsyncClient, receive: Receive, oldest_unreceived: datetime
 ) -> None:
     await receive(lead_captured(new_lead_id(), day(1)))
 
-    page = (await client.get("http://127.0.0.1/")).text
+    page = (await operator.get("http://127.0.0.1/")).text
 
     assert 'class="fresh late"' in page
     assert f"everything until {oldest_unreceived.day} {oldest_unreceived:%b %Y, %H:%M:%S} (UTC)" in " ".join(

@@ -20,6 +20,18 @@ CREATE TABLE access.keys (
     revoked_at timestamp with time zone
 );
 ALTER TABLE access.keys OWNER TO accord_intake;
+CREATE TABLE access.secret_fingerprints (
+    fingerprint text NOT NULL,
+    known_since timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE access.secret_fingerprints OWNER TO accord_intake;
+CREATE TABLE access.sessions (
+    session_hash bytea NOT NULL,
+    key_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE access.sessions OWNER TO accord_intake;
 CREATE TABLE contacts.people (
     lead_id uuid CONSTRAINT cards_lead_id_not_null NOT NULL,
     name text,
@@ -534,7 +546,8 @@ CREATE TABLE intake.sources (
     allowed_origins text[] NOT NULL,
     thank_you_url text,
     live boolean NOT NULL,
-    changed_at timestamp with time zone DEFAULT now() NOT NULL
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    custom_fields json DEFAULT '{}'::json NOT NULL
 );
 ALTER TABLE intake.sources OWNER TO accord_intake;
 CREATE TABLE intake.waiting (
@@ -893,6 +906,7 @@ CREATE TABLE qualification.signatures (
     side text NOT NULL,
     signer text NOT NULL,
     signed_at timestamp with time zone NOT NULL,
+    key_id uuid,
     CONSTRAINT signatures_side_check CHECK ((side = ANY (ARRAY['marketing'::text, 'sales'::text])))
 );
 ALTER TABLE qualification.signatures OWNER TO accord_qualification;
@@ -900,6 +914,10 @@ ALTER TABLE ONLY access.keys
     ADD CONSTRAINT keys_key_id_key UNIQUE (key_id);
 ALTER TABLE ONLY access.keys
     ADD CONSTRAINT keys_pkey PRIMARY KEY (key_hash);
+ALTER TABLE ONLY access.secret_fingerprints
+    ADD CONSTRAINT secret_fingerprints_pkey PRIMARY KEY (fingerprint);
+ALTER TABLE ONLY access.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (session_hash);
 ALTER TABLE ONLY contacts.people
     ADD CONSTRAINT cards_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY handoff.activities
@@ -1058,6 +1076,7 @@ ALTER TABLE ONLY qualification.scores
     ADD CONSTRAINT scores_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY qualification.signatures
     ADD CONSTRAINT signatures_pkey PRIMARY KEY (version, side);
+CREATE INDEX sessions_created ON access.sessions USING btree (created_at);
 CREATE INDEX activities_lead ON handoff.activities USING btree (lead_id, occurred_at);
 CREATE INDEX aliases_survivor ON handoff.aliases USING btree (survivor);
 CREATE INDEX answers_handoff ON handoff.answers USING btree (handoff_id, question);
@@ -1102,6 +1121,8 @@ CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition
 CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX scores_merged ON qualification.scores USING btree (lead_id) INCLUDE (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX scores_open ON qualification.scores USING btree (judged_by, lead_id) WHERE ((verdict = ANY (ARRAY['unscored'::text, 'nurture'::text])) AND (told IS DISTINCT FROM 'qualified'::text) AND (recorded_at IS NOT NULL));
+ALTER TABLE ONLY access.sessions
+    ADD CONSTRAINT sessions_key_id_fkey FOREIGN KEY (key_id) REFERENCES access.keys(key_id);
 ALTER TABLE ONLY handoff.deal_stages
     ADD CONSTRAINT deal_stages_deal_fkey FOREIGN KEY (deal) REFERENCES handoff.deals(deal);
 ALTER TABLE ONLY handoff.revenue
@@ -1133,6 +1154,9 @@ GRANT USAGE ON SCHEMA qualification TO accord_metrics;
 GRANT SELECT ON TABLE access.keys TO accord_qualification;
 GRANT SELECT ON TABLE access.keys TO accord_handoff;
 GRANT SELECT ON TABLE access.keys TO accord_metrics;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.sessions TO accord_qualification;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.sessions TO accord_handoff;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.sessions TO accord_metrics;
 GRANT SELECT ON TABLE contacts.cards TO accord_handoff;
 GRANT SELECT ON TABLE handoff.epochs TO accord_intake;
 GRANT SELECT ON TABLE handoff.epochs TO accord_qualification;

@@ -132,12 +132,13 @@ async def test_an_older_draft_may_be_signed_after_a_newer_one(service: Qualifica
 @pytest.mark.parametrize(
     ("scopes", "side", "status"),
     [
-        (("marketing",), "marketing", 201),
-        (("sales",), "marketing", 403),
+        (("sign_marketing",), "marketing", 201),
+        (("sign_sales",), "marketing", 403),
+        (("marketing", "sales"), "sales", 403),
         (("admin",), "sales", 201),
         (("read",), "sales", 403),
         ((), "sales", 401),
-        (("sales",), "finance", 422),
+        (("sign_sales",), "finance", 422),
     ],
 )
 async def test_signing_needs_a_key_of_the_side_that_signs(
@@ -148,6 +149,36 @@ async def test_signing_needs_a_key_of_the_side_that_signs(
         response = await client.post("/v1/agreements/1/signatures", json={"side": side, "signer": "x"})
 
     assert response.status_code == status
+
+
+async def test_an_agreement_that_one_key_signed_for_both_sides_says_so(service: QualificationService) -> None:
+    async with await service.client("admin") as admin, await service.client("sign_sales") as sales:
+        for title in ("One hand", "Two hands"):
+            await admin.post("/v1/agreements", json=document(title=title))
+        signed = [
+            (await signer.post(f"/v1/agreements/{version}/signatures", json={"side": side, "signer": "x"})).json()
+            for version, side, signer in ((1, "marketing", admin), (1, "sales", admin), (2, "marketing", admin),
+                                          (2, "sales", sales))
+        ]  # fmt: skip
+        listed = (await admin.get("/v1/agreements")).json()["agreements"]
+
+    assert [each["signed_by_one_hand"] for each in signed] == [False, True, False, False]
+    assert {each["version"]: each["signed_by_one_hand"] for each in listed} == {1: True, 2: False}
+    assert [each["key_id"] for each in listed[0]["signatures"]] == [signed[2]["key_id"], signed[3]["key_id"]]
+    assert signed[2]["key_id"] != signed[3]["key_id"]
+
+
+async def test_a_key_that_is_bound_to_a_seller_neither_drafts_nor_signs(service: QualificationService) -> None:
+    scopes = ("marketing", "sales", "sign_sales", "sign_marketing", "read")
+    async with await service.client("admin") as admin, await service.client(*scopes, seller="anna") as anna:
+        await admin.post("/v1/agreements", json=document())
+        responses = [
+            await anna.post("/v1/agreements", json=document(title="Hers")),
+            await anna.post("/v1/agreements/1/signatures", json={"side": "sales", "signer": "x"}),
+            await anna.get("/v1/agreements/1"),
+        ]
+
+    assert [response.status_code for response in responses] == [403, 403, 200]
 
 
 @pytest.mark.parametrize(

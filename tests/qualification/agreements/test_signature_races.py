@@ -45,7 +45,7 @@ async def count_blocked(service: QualificationService) -> int:
 
 
 def sign(service: QualificationService) -> asyncio.Task[draft_and_sign.ChangeResult]:
-    return asyncio.create_task(draft_and_sign.sign(service.database, 2, "sales", "y"))
+    return asyncio.create_task(draft_and_sign.sign(service.database, 2, "sales", "y", uuid7()))
 
 
 async def test_a_signature_waits_for_a_scoring_that_began_before_it(service: QualificationService) -> None:
@@ -77,7 +77,7 @@ async def test_a_scoring_waits_for_a_signature_that_began_before_it_and_evaluate
         await lock_for_signing(conn)
         scoring = asyncio.create_task(service.receive(arrival(capture(lead, day(1)), AFTERWARDS)))
         await wait_for_blocked_lock(service)
-        await draft_and_sign.sign_in_transaction(conn, 2, draft_and_sign.SignCommand("sales", "y", uuid7()))
+        await draft_and_sign.sign_in_transaction(conn, 2, draft_and_sign.SignCommand("sales", "y", uuid7(), uuid7()))
         assert not scoring.done()
         return scoring
 

@@ -79,6 +79,16 @@ async def test_a_lead_without_an_agreement_is_unscored(service: QualificationSer
     assert await service.staged_events() == []
 
 
+async def test_a_key_that_is_bound_to_a_seller_reads_no_score(service: QualificationService) -> None:
+    lead = uuid7()
+    await service.receive(arrival(capture(lead, day(1)), AFTERWARDS))
+
+    async with await service.client("sales", "read", seller="anna") as client:
+        known, unknown = [await client.get(f"/v1/scores/{each}") for each in (lead, uuid4())]
+
+    assert (known.status_code, known.json()) == (404, unknown.json())
+
+
 @pytest.mark.parametrize(("lead", "status"), [(uuid4(), 404), ("dana@example.com", 422)])
 async def test_an_unknown_lead_has_no_score(service: QualificationService, lead: object, status: int) -> None:
     async with await service.client("sales") as client:

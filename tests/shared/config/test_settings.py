@@ -28,6 +28,7 @@ def test_the_defaults_are_one_process_on_loopback() -> None:
         "secret": None,
         "retention_days": 30,
         "bootstrap_key": None,
+        "metrics_token": None,
     }
     assert read_settings().loopback
 
@@ -49,7 +50,14 @@ def test_several_secrets_are_read_newest_first(monkeypatch: pytest.MonkeyPatch) 
     assert read_settings().secrets == (SECRET.encode(), OLDER.encode())
 
 
-@pytest.mark.parametrize("name", ["SECRET", "DATABASE_URL", "BOOTSTRAP_KEY"])
+def test_scrapers_may_have_several_tokens_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().metrics_tokens == ()
+    monkeypatch.setenv("ACCORD_METRICS_TOKEN", f"{SECRET}, {OLDER}")
+
+    assert read_settings().metrics_tokens == (SECRET.encode(), OLDER.encode())
+
+
+@pytest.mark.parametrize("name", ["SECRET", "DATABASE_URL", "BOOTSTRAP_KEY", "METRICS_TOKEN"])
 def test_a_secret_may_be_read_from_a_file(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text(DATABASE + "\n")
     monkeypatch.setenv(f"ACCORD_{name}_FILE", str(tmp_path / "file"))
@@ -103,3 +111,29 @@ def test_a_missing_setting_is_named(name: str) -> None:
 
     with pytest.raises(BadSetting, match=f"^{variable} is not set$"):
         getattr(read_settings(), name)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ("keepalives=1", "ACCORD_DATABASE_URL has the parameter keepalives, which Accord does not support"),
+        ("hostaddr=10.0.0.1", "ACCORD_DATABASE_URL has the parameter hostaddr, which Accord does not support"),
+        (
+            "sslmode=on",
+            "ACCORD_DATABASE_URL needs as sslmode one of disable, allow, prefer, require, verify-ca, verify-full",
+        ),
+        ("connect_timeout=soon", "ACCORD_DATABASE_URL needs as connect_timeout a whole number of seconds"),
+        ("channel_binding=require", "ACCORD_DATABASE_URL may have channel_binding only as disable or prefer"),
+        ("sslmode=allow&sslmode=require", "ACCORD_DATABASE_URL has the parameter sslmode twice"),
+        ("sslmode", "ACCORD_DATABASE_URL is no URL of PostgreSQL: its parameters are written ?name=value&name=value"),
+    ],
+)
+def test_a_parameter_of_the_database_url_that_cannot_be_passed_on_is_refused_by_name(
+    parameters: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCORD_DATABASE_URL", f"{DATABASE}?{parameters}")
+
+    with pytest.raises(BadSetting) as refused:
+        read_settings()
+
+    assert str(refused.value) == sentence

@@ -16,6 +16,7 @@ from shared.errors import Unavailable
 from tests.shared.http.sample_models import AlreadyTaken, Answer, Filter, Lead, SentBefore, UnknownSource
 
 SLOW_SECONDS = 1.5
+LARGE_BYTES = 32 * 1024 * 1024
 JSON = {"content-type": "application/json"}
 
 
@@ -62,6 +63,22 @@ async def post_bulk(request: requests.Request) -> Answer:
 async def get_slow() -> Answer:
     await asyncio.sleep(SLOW_SECONDS)
     return Answer(text="slow")
+
+
+@router.api_route("/echo", methods=["GET", "POST"], include_in_schema=False)
+async def echo_headers(request: requests.Request) -> Answer:
+    body = await request.body()
+    return Answer(text=f"{request.headers.get('x-echo')} {request.headers.get('authorization')} {len(body)}")
+
+
+@router.get("/healthz", include_in_schema=False)
+async def get_health() -> Answer:
+    return Answer(text="ok")
+
+
+@router.get("/large", include_in_schema=False)
+async def get_large() -> responses.Response:
+    return responses.Response(bytes(LARGE_BYTES))
 
 
 @router.get("/page", include_in_schema=False)

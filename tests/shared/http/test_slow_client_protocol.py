@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 import uvicorn
 
-from shared.http import GuardedProtocol
+from shared.http import GuardedProtocol, build_protocol
 from tests.shared.http.sample_app import sample_application
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
@@ -21,7 +21,7 @@ NORMAL = (
 )
 
 
-class ShortTimeouts(GuardedProtocol):
+class ShortTimeouts(build_protocol()):  # type: ignore[misc]  # its base is made by a function
     header_seconds = 1.0
     message_seconds = 2.0
 
@@ -30,12 +30,12 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @asynccontextmanager
-async def run_server() -> AsyncIterator[int]:
-    """The port of a server with short timeouts."""
+async def run_server(protocol: type[GuardedProtocol] = ShortTimeouts) -> AsyncIterator[int]:
+    """The port of a server with this protocol, by default one with short timeouts."""
     config = uvicorn.Config(
         sample_application(),
         port=0,
-        http=ShortTimeouts,
+        http=protocol,
         ws="none",
         log_config=None,
         access_log=False,

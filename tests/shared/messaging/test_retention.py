@@ -1,12 +1,16 @@
 """The journal's partitions: created before they are needed, dropped when they are too old, with errors in the log."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import make_url
 
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
-from shared.messaging.retention import DAYS_AHEAD, Retention, create_partitions
+from shared.messaging.retention import DAYS_AHEAD, RETRY_SECONDS, Retention, create_partitions
 from tests.shared.messaging.conftest import Connect
 from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
 from tests.shared.messaging.recording_consumer import (
@@ -18,6 +22,7 @@ from tests.shared.messaging.recording_consumer import (
 )
 
 OLD_DAYS = 40
+PROMPT_SECONDS = 8
 
 
 async def partition_days(database: Database) -> list[int]:
@@ -33,6 +38,17 @@ async def partition_days(database: Database) -> list[int]:
         return [row.ahead for row in rows]
 
 
+async def partition_names(database: Database) -> list[str]:
+    async with database.read_connection() as conn:
+        rows = await conn.execute(
+            sql(
+                "select relname::text from pg_class where relname ~ '^journal_[0-9]{8}$' "
+                "and relnamespace = current_schema::regnamespace order by 1"
+            )
+        )
+        return rows.scalars()
+
+
 async def age_journal(conn: Connection) -> None:
     """Move all records of the journal into the partition of a day long past."""
     today = (await conn.execute(sql("select (clock_timestamp() at time zone 'UTC')::date"))).scalar_one()
@@ -46,6 +62,16 @@ async def drop_expired(database: Database) -> None:
     retention = Retention(database, keep_days=30)
     while not await retention.run_once():
         pass
+
+
+@asynccontextmanager
+async def running_backup(database: Database) -> AsyncIterator[None]:
+    """A transaction that has read the whole journal and goes on, as that of `pg_dump`."""
+    async with database.dedicated_connection() as conn:
+        await conn.execute(sql("set idle_in_transaction_session_timeout = 0"))
+        await conn.execute(sql("begin isolation level repeatable read"))
+        await conn.execute(sql("select count(*) from journal"))
+        yield
 
 
 async def test_the_journal_has_partitions_from_today_to_a_week_ahead(connect: Connect) -> None:
@@ -98,3 +124,57 @@ async def test_an_interrupted_detach_is_finished(connect: Connect) -> None:
     await drop_expired(intake)
 
     assert await partition_days(intake) == list(range(DAYS_AHEAD + 1))
+
+
+async def test_a_day_is_created_while_a_backup_reads_the_journal(connect: Connect) -> None:
+    intake = connect("intake")
+    await intake.run(create_partitions)
+    last = (await partition_names(intake))[-1]
+    async with intake.dedicated_connection() as conn:
+        await conn.execute(sql(f"drop table {last}"))
+
+    async with running_backup(intake), asyncio.timeout(PROMPT_SECONDS):
+        await intake.run(create_partitions)
+
+    assert await partition_days(intake) == list(range(DAYS_AHEAD + 1))
+
+
+async def test_a_created_day_has_the_indexes_of_the_journal_and_takes_its_events(connect: Connect) -> None:
+    intake = connect("intake")
+    await stage_events(intake, [lead_captured()])
+    await number_staged_events(intake)
+
+    async with intake.read_connection() as conn:
+        today = (await conn.execute(sql("select distinct tableoid::regclass::text from journal"))).scalar_one()
+        indexes = await conn.execute(
+            sql(
+                "select inhparent::regclass::text as parent from pg_inherits join pg_index on indexrelid = inhrelid "
+                "where indrelid = cast(cast(:name as text) as regclass)"
+            ),
+            {"name": today},
+        )
+    assert today in await partition_names(intake)
+    assert [row.parent for row in indexes] == ["journal_number"]
+
+
+async def test_an_expired_day_waits_for_a_backup_to_end_and_nothing_waits_behind_it(connect: Connect) -> None:
+    intake = connect("intake")
+    await intake.run(create_partitions)
+    await intake.run(age_journal)
+    retention = Retention(intake, keep_days=30)
+
+    async with running_backup(intake), asyncio.timeout(PROMPT_SECONDS):
+        attempts = [await retention.run_once()]
+        await stage_events(intake, [lead_captured()])
+        await number_staged_events(intake)
+        attempts.append(await retention.run_once())
+    await drop_expired(intake)
+
+    assert attempts == [RETRY_SECONDS, RETRY_SECONDS]
+    assert await partition_days(intake) == list(range(DAYS_AHEAD + 1))
+
+
+async def test_retention_goes_on_after_postgresql_was_unavailable(database_url: str) -> None:
+    nowhere = Database(make_url(database_url).set(host="127.0.0.1", port=1, query={}).render_as_string(), "intake")
+
+    assert await Retention(nowhere, keep_days=30).run_once() == RETRY_SECONDS

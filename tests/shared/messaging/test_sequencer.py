@@ -128,6 +128,18 @@ async def test_sequencers_that_waited_for_each_other_see_what_the_first_has_numb
     assert [source for _, _, source in records] == ["early"] * 20 + ["late"] * 20
 
 
+async def test_a_sequencer_with_nothing_to_number_waits_for_no_lock(connect: Connect) -> None:
+    intake = connect("intake")
+    async with intake.dedicated_connection() as conn:
+        session = NumberingSession(conn, "intake")
+        await session.claim_epoch()
+        async with intake.transaction() as holder:
+            await holder.execute(text("select from heads for update"))
+            counts = await asyncio.wait_for(session.number_batch(), 5)
+
+    assert counts == {}
+
+
 async def test_the_events_of_one_lead_keep_their_order(connect: Connect) -> None:
     intake = connect("intake")
     lead = uuid7()

@@ -102,4 +102,5 @@ def build_update(body: DealIn, caller: Caller, secrets: tuple[bytes, ...]) -> de
         reason=body.reason or None,
         attributes=body.attributes or None,
         bound_seller=caller.seller,
+        identifiers=lead.identifiers(),
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from services.handoff.deals.domain.deal import Deal, DealStageReported, sort_stages
+from services.handoff.deals.domain.deal import Deal, DealStageReported, People, sort_stages
+from services.handoff.deals.domain.publication import NO_PEOPLE, person_of, publishable_reason
 from services.handoff.handoffs.domain.deal_stages import Stage
 from services.handoff.handoffs.domain.evolve import BY_DEAL
 from services.handoff.handoffs.domain.handoff import Handoff
@@ -20,8 +21,13 @@ from shared.events.handoff import (
 EVENT_TYPES: dict[Stage, type[DealEvent]] = {"opportunity": DealOpened, "won": DealWon, "lost": DealLost}
 
 
-def apply_stage(handoff: Handoff, deal: Deal, stage: DealStageReported, teams: Mapping[str, str]) -> list[HandoffEvent]:
-    """The events of one stage. The latest stage of any of a handoff's deals decides its seller; `teams`: by owner."""
+def apply_stage(
+    handoff: Handoff, deal: Deal, stage: DealStageReported, teams: Mapping[str, str], people: People = NO_PEOPLE
+) -> list[HandoffEvent]:
+    """The events of one stage. The latest stage of any of a handoff's deals decides its seller; `teams`: by owner.
+
+    `people`: by lead; a reason that names the person is not published.
+    """
     seller = stage.owner or handoff.seller
     team = handoff.team if stage.owner is None else teams.get(stage.owner)
     dated = handoff.replace(dealt_at=min(handoff.dealt_at or stage.occurred_at, stage.occurred_at))
@@ -30,7 +36,8 @@ def apply_stage(handoff: Handoff, deal: Deal, stage: DealStageReported, teams: M
     if handoff.state and is_latest and seller is not None and seller != handoff.seller:
         reassigned = {"former_seller": handoff.seller, "seller": seller, "team": team, "why": BY_DEAL}
         events.append(dated.event(HandoffReassigned, stage.occurred_at, **reassigned))
-    fields = {"deal": deal.deal, "amount": _amount_at(deal, stage), "reason": stage.code, "by": stage.by}
+    reason = publishable_reason(stage.reason, person_of(people, handoff.lead_id))
+    fields = {"deal": deal.deal, "amount": _amount_at(deal, stage), "reason": reason, "by": stage.by}
     event = dated.event(_event_type(deal, stage), stage.occurred_at, seller=seller, team=team, **fields)
     return [*events, event]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.handoff.deals.domain.apply_to_handoff import apply_stage
-from services.handoff.deals.domain.deal import Deal, DealUpdate, evolve, sort_stages
+from services.handoff.deals.domain.deal import Deal, DealUpdate, People, evolve, sort_stages
 from services.handoff.deals.domain.record_update import UnknownOwner, match_lead, record_update
 from services.handoff.handoffs.domain.evolve import fold
 from services.handoff.handoffs.domain.handoff import Handoff
@@ -28,13 +28,14 @@ class DealResult:
 class DealBatch:
     """The deals and handoffs of one transaction as they are so far, and the events about the handoffs.
 
-    `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new handoff.
+    `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new handoff; `people`: by lead.
     """
 
     deals: dict[str, Deal]
     handoffs: dict[UUID, Handoff]
     teams: Mapping[str, str]
     new_id: Callable[[], UUID]
+    people: People = field(default_factory=dict)
     events: list[HandoffEvent] = field(default_factory=list)
 
     def copy(self) -> "DealBatch":
@@ -54,7 +55,7 @@ class DealBatch:
         try:
             if update.owner is not None and update.owner not in self.teams:
                 raise UnknownOwner
-            events = record_update(deal, update, lead, handoff, now)
+            events = record_update(deal, update, lead, handoff, now, self.people)
         except Refusal as refusal:
             return refusal
         self._evolve(update.deal_id, events, update.handoff_id)
@@ -85,6 +86,6 @@ class DealBatch:
         new_stages = sort_stages(after) if before.lead_id is None else after.stages[len(before.stages) :]
         for stage in new_stages:
             handoff = self._handoff_of(after.lead_id, after, handoff_id) or Handoff(self.new_id(), after.lead_id)
-            stage_events = apply_stage(handoff, after, stage, self.teams)
+            stage_events = apply_stage(handoff, after, stage, self.teams, self.people)
             self.handoffs[handoff.handoff_id] = fold(handoff, stage_events)
             self.events += stage_events

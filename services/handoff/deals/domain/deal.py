@@ -1,9 +1,8 @@
 """A deal as the CRM or a seller reports it: every stage that it was ever in, and its lead."""
 
 import hashlib
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
@@ -14,10 +13,10 @@ from services.handoff.handoffs.domain.deal_stages import RANK, Stage
 from shared.events.base import Event, LeadEvent
 from shared.events.intake import LeadCaptured, LeadMerged
 from shared.values.money import Money
+from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
 
-# A reason is published if it is a code; free text is not.
-CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
-
+# What identifies the person of each lead that has a contact card.
+People = Mapping[UUID, PersonMatcher]
 DealSource = Literal["crm", "seller"]
 
 
@@ -35,11 +34,6 @@ class DealStageReported(Event):
     digest: str
     attributes: dict[str, Any] | None = None
     by: DealSource = "crm"
-
-    @property
-    def code(self) -> str | None:
-        """The reason, if it may be published."""
-        return self.reason if CODE.fullmatch(self.reason or "") else None
 
 
 class DealAwaitingLead(Event):
@@ -75,6 +69,7 @@ class Deal:
 class DealUpdate:
     """One update of a deal. `keys`: those of its lead; `bound_seller`: the seller that the API key is bound to.
 
+    `identifiers`: those by which the update names the person.
     An opportunity that a seller reports without an instant holds until another opportunity, also if the deal ended.
     """
 
@@ -90,6 +85,7 @@ class DealUpdate:
     bound_seller: str | None = None
     by: DealSource = "crm"
     handoff_id: UUID | None = None
+    identifiers: PersonIdentifiers = field(default_factory=PersonIdentifiers)
 
     @property
     def digest(self) -> str:

@@ -9,12 +9,15 @@ from services.handoff.deals.domain.deal import (
     DealMatched,
     DealStageReported,
     DealUpdate,
+    People,
     sort_stages,
 )
+from services.handoff.deals.domain.publication import NO_PEOPLE, person_of, publishable_attributes, publishable_reason
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.errors import Refusal
 from shared.events.base import Event
 from shared.values.occurred_at import resolve_occurred_at
+from shared.values.person_identifiers import PersonMatcher
 
 
 class ConflictingDealUpdate(Refusal):
@@ -38,18 +41,27 @@ class UnknownOwner(Refusal):
 
 
 def record_update(
-    deal: Deal, update: DealUpdate, lead: UUID | None, handoff: Handoff | None, now: datetime
+    deal: Deal,
+    update: DealUpdate,
+    lead: UUID | None,
+    handoff: Handoff | None,
+    now: datetime,
+    people: People = NO_PEOPLE,
 ) -> list[Event]:
     """The stage and the lead, as far as either is new. `lead`: the one that the update names; `handoff`: the lead's.
 
+    `people`: by lead. The stage has the reason and the attributes only as far as they may be published.
+
     Raises OccurredInFuture, DealOfAnotherLead, LeadNotFound, ConflictingDealUpdate.
     """
+    if update.bound_seller is not None and not _reaches(update.bound_seller, deal, lead, handoff):
+        raise LeadNotFound
     at = resolve_occurred_at(update.stated_at, now)
     if lead is not None and deal.lead_id not in (None, lead):
         raise DealOfAnotherLead
-    if update.bound_seller is not None and _owner(deal, handoff) not in (None, update.bound_seller):
-        raise LeadNotFound
-    stage = [] if _is_repeat(deal, update, lead) else [_stage_reported(update, at)]
+    stage = (
+        [] if _is_repeat(deal, update, lead) else [_stage_reported(update, at, person_of(people, lead or deal.lead_id))]
+    )
     return [*stage, *_lead_found_or_awaited(deal, update, lead, now)]
 
 
@@ -58,10 +70,17 @@ def match_lead(deal: Deal, lead: UUID, now: datetime) -> list[Event]:
     return [DealMatched(occurred_at=now, lead_id=lead)] if deal.lead_id is None else []
 
 
-def _owner(deal: Deal, handoff: Handoff | None) -> str | None:
-    if handoff is not None:
-        return handoff.seller
-    return next((stage.owner for stage in reversed(sort_stages(deal))), None)
+def _reaches(seller: str, deal: Deal, lead: UUID | None, handoff: Handoff | None) -> bool:
+    """Whether an API key that is bound to this seller reaches the lead and the deal: both are this seller's.
+
+    Otherwise the answer is the same for every lead and every deal, known or not.
+    """
+    if lead is None or handoff is None or handoff.seller != seller:
+        return False
+    if deal.lead_id is None:
+        # A deal that waits for another lead is its owner's.
+        return all(stage.owner == seller for stage in deal.stages)
+    return deal.lead_id == lead
 
 
 def _lead_found_or_awaited(deal: Deal, update: DealUpdate, lead: UUID | None, now: datetime) -> list[Event]:
@@ -87,6 +106,10 @@ def _is_repeat(deal: Deal, update: DealUpdate, lead: UUID | None) -> bool:
     return True
 
 
-def _stage_reported(update: DealUpdate, at: datetime) -> DealStageReported:
-    names = ("stage", "stated_at", "amount", "owner", "reason", "digest", "attributes", "by")
-    return DealStageReported(occurred_at=at, **{name: getattr(update, name) for name in names})
+def _stage_reported(update: DealUpdate, at: datetime, person: PersonMatcher) -> DealStageReported:
+    names = ("stage", "stated_at", "amount", "owner", "digest", "by")
+    sender = PersonMatcher.for_person(update.identifiers)
+    reason = publishable_reason(publishable_reason(update.reason, sender), person)
+    attributes = publishable_attributes(publishable_attributes(update.attributes, sender), person)
+    fields = {name: getattr(update, name) for name in names}
+    return DealStageReported(occurred_at=at, reason=reason, attributes=attributes, **fields)

@@ -4,22 +4,33 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.handoff.deals.domain.batch import DealResult
-from services.handoff.deals.domain.deal import DealUpdate, find_lead_keys, lead_key
+from services.handoff.deals.domain.deal import DealUpdate, lead_key
+from services.handoff.deals.handlers.bound_keys import refuse_foreign_leads
 from services.handoff.deals.handlers.load_and_save import load_batch, save_batch
-from services.handoff.deals.store import deals, waiting_deals
+from services.handoff.deals.store import deals
 from services.handoff.leads.domain import survivor_of
-from services.handoff.leads.store import aliases, leads
+from services.handoff.leads.store import leads
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 from shared.errors import Refusal
-from shared.messaging.event_handler import ReceivedEvent
 
 
 async def commit_deal_updates(conn: Connection, updates: Sequence[DealUpdate]) -> list[DealResult | Refusal]:
-    """The result of each update, in order: load the deals and handoffs, decide, save what changed, stage the events.
+    """The result of each update, in order: LeadNotFound for one whose API key does not reach the lead."""
+    refusals = await refuse_foreign_leads(conn, updates)
+    results = iter(
+        await _commit(conn, [update for update, refusal in zip(updates, refusals, strict=True) if not refusal])
+    )
+    return [refusal or next(results) for refusal in refusals]
+
+
+async def _commit(conn: Connection, updates: Sequence[DealUpdate]) -> list[DealResult | Refusal]:
+    """Load the deals and handoffs, decide, save what changed, stage the events.
 
     The keys of an update whose lead is unknown stay locked, so that the lead cannot come before the deal waits for it.
     """
+    if not updates:
+        return []
     unnamed_keys = {key for update in updates if update.lead_id is None for key in update.keys}
     key_owners = await leads.lock_key_owners(conn, unnamed_keys)
     lead_ids = [*filter(None, key_owners.values()), *(update.lead_id for update in updates if update.lead_id)]
@@ -28,7 +39,9 @@ async def commit_deal_updates(conn: Connection, updates: Sequence[DealUpdate]) -
     leads_by_key |= {lead_key(lead): survivor_of(survivors, lead) for lead in lead_ids}
     pairs = [(update, _find_lead(update, leads_by_key, known_leads)) for update in updates]
     # Of several updates for one lead, the first names its deal.
-    await deals.name_unnamed(conn, {lead: update.deal_id for update, lead in reversed(pairs) if lead})
+    await deals.name_unnamed(
+        conn, {lead: (update.deal_id, update.bound_seller) for update, lead in reversed(pairs) if lead}
+    )
     owners = {update.owner for update in updates if update.owner}
     batch = await load_batch(conn, {update.deal_id for update in updates}, known_leads, owners)
     before, now = batch.copy(), await database_clock(conn)
@@ -40,25 +53,3 @@ async def commit_deal_updates(conn: Connection, updates: Sequence[DealUpdate]) -
 def _find_lead(update: DealUpdate, leads_by_key: Mapping[str, UUID], known_leads: set[UUID]) -> UUID | None:
     """The lead of the first of the update's keys whose lead is known."""
     return next((lead for key in update.keys if (lead := leads_by_key.get(key)) in known_leads), None)
-
-
-async def match_waiting_deals(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
-    """Apply the deals that wait for the leads of these events, which are locked."""
-    claimed_keys = find_lead_keys(cause.event for cause in received)
-    deals_by_key = await waiting_deals.find(conn, claimed_keys)
-    if not deals_by_key:
-        return
-    key_owners = await leads.find_key_owners(conn, deals_by_key)
-    leads_by_key = {key: claimed_keys[key] or key_owners.get(key) for key in deals_by_key}
-    survivors = await aliases.survivors_of(conn, {lead for lead in leads_by_key.values() if lead})
-    pairs = [
-        (deal_id, survivor_of(survivors, lead))
-        for key, deal_ids in sorted(deals_by_key.items())
-        if (lead := leads_by_key[key]) is not None
-        for deal_id in deal_ids
-    ]
-    batch = await load_batch(conn, {deal_id for deal_id, _ in pairs}, {lead for _, lead in pairs}, set())
-    before, now = batch.copy(), await database_clock(conn)
-    for deal_id, lead in pairs:
-        batch.match(deal_id, lead, now)
-    await save_batch(conn, batch, before)

@@ -9,7 +9,7 @@ from services.handoff.deals.domain.batch import DealBatch
 from services.handoff.deals.domain.receipt import revenue_booked
 from services.handoff.deals.store import deals, receipts
 from services.handoff.handoffs.handlers.load_and_save import save_changes
-from services.handoff.handoffs.store import handoffs
+from services.handoff.handoffs.store import handoffs, packet
 from services.handoff.leads.store import leads
 from services.handoff.sellers.store import teams_of
 from shared.db.connection import Connection
@@ -25,7 +25,8 @@ async def load_batch(conn: Connection, deal_ids: Iterable[str], locked_leads: se
     of_leads = await handoffs.find_by_leads(conn, locked_leads | other_leads)
     stage_owners = {stage.owner for deal in stored.values() for stage in deal.stages if stage.owner}
     teams = await teams_of(conn, owners | stage_owners)
-    return DealBatch(stored, {handoff.handoff_id: handoff for handoff in of_leads}, teams, uuid7)
+    people = await packet.find_people(conn, locked_leads | other_leads)
+    return DealBatch(stored, {handoff.handoff_id: handoff for handoff in of_leads}, teams, uuid7, people)
 
 
 async def save_batch(conn: Connection, batch: DealBatch, before: DealBatch) -> None:

@@ -37,9 +37,11 @@ _ASSIGN_LEADS = sql("""
 """)
 _NAME_UNNAMED = sql("""
     update deals set deal_id = named.deal_id
-    from unnest(cast(:deal_ids as text[]), cast(:leads as uuid[])) as named (deal_id, lead_id)
+    from unnest(cast(:deal_ids as text[]), cast(:leads as uuid[]), cast(:sellers as text[]))
+             as named (deal_id, lead_id, bound_seller)
          join handoffs using (lead_id)
     where deals.deal_id = 'handoff/' || handoffs.handoff_id
+          and (named.bound_seller is null or handoffs.seller = named.bound_seller)
           and not exists (select from deals as known where known.deal_id = named.deal_id)
 """)
 _FIND_DEAL_IDS = sql("select deal, deal_id from deals where deal = any(cast(:deals as uuid[]))")
@@ -64,13 +66,15 @@ async def load(conn: Connection, deal_ids: Iterable[str]) -> dict[str, Deal]:
     }
 
 
-async def name_unnamed(conn: Connection, deal_ids: Mapping[UUID, str]) -> None:
+async def name_unnamed(conn: Connection, names: Mapping[UUID, tuple[str, str | None]]) -> None:
     """Give each of these leads' deals that a seller closed without an id this id, unless a deal has it already.
 
-    The leads are locked.
+    `names`: the id for each lead, and the seller whose API key names it; None: any seller's deal. The leads are locked.
     """
-    if deal_ids:
-        await conn.execute(_NAME_UNNAMED, {"deal_ids": list(deal_ids.values()), "leads": list(deal_ids)})
+    if names:
+        deal_ids, sellers = zip(*names.values(), strict=True)
+        values = {"deal_ids": list(deal_ids), "leads": list(names), "sellers": list(sellers)}
+        await conn.execute(_NAME_UNNAMED, values)
 
 
 async def find_deal_ids(conn: Connection, deals: Iterable[UUID]) -> dict[UUID, str]:

@@ -10,6 +10,7 @@ from services.handoff.handoffs.domain.packet import Activity, Capture
 from shared.db.connection import Connection, sql
 from shared.db.tables import INSTANT, JSON, Column, Table, Text, Uuid, index, metadata_of, required
 from shared.events.intake import ActivityRecorded, LeadCaptured
+from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
 
 captures_table = Table(
     "captures",
@@ -128,6 +129,18 @@ async def find_cards(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, Mapp
         row.lead_id: {"name": row.name, "email": row.email, "phone": row.phone, "external_ids": row.external_ids}
         for row in rows
     }
+
+
+async def find_people(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, PersonMatcher]:
+    """What identifies the person of each lead that has a contact card."""
+    lead_ids = list(leads)
+    cards = await find_cards(conn, lead_ids) if lead_ids else {}
+    return {lead_id: PersonMatcher.for_person(_read_identifiers(card)) for lead_id, card in cards.items()}
+
+
+def _read_identifiers(card: Mapping[str, Any]) -> PersonIdentifiers:
+    names, emails, phones = ((card[name],) if card[name] else () for name in ("name", "email", "phone"))
+    return PersonIdentifiers(names, emails, phones, tuple((card["external_ids"] or {}).values()))
 
 
 async def find_clauses(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Any]]:

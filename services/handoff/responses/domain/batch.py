@@ -15,6 +15,7 @@ from services.handoff.responses.domain.commands import (
 )
 from services.handoff.responses.domain.decide import HandoffContext, check_rejection, decide, require_visible
 from services.handoff.responses.domain.errors import HandoffNotFound
+from services.handoff.responses.domain.publication import People, publishable_command
 from shared.errors import Refusal
 from shared.events.handoff import HandoffEvent
 from shared.idempotency.domain import Document, IdempotencyKey, StoredResponse, replay
@@ -29,12 +30,14 @@ WITHOUT_TEXT = (Accept, LogContact)
 class ResponseBatch:
     """The handoffs of one transaction as they are so far, with what is to be saved and published.
 
+    `people`: by lead, for commands that might name the person.
     `stored`: the responses under the requests' Idempotency-Keys, earlier ones and those of this batch.
     """
 
     contexts: dict[UUID, HandoffContext]
     stored: dict[IdempotencyKey, StoredResponse[Document]]
     now: datetime
+    people: People = field(default_factory=dict)
     events: list[HandoffEvent] = field(default_factory=list)
     records: list[ResponseRecord] = field(default_factory=list)
     new_responses: list[StoredResponse[Document]] = field(default_factory=list)
@@ -54,6 +57,7 @@ class ResponseBatch:
             raise HandoffNotFound
         handoff = require_visible(context.handoff, request.bound_seller)
         at, digest = resolve_occurred_at(request.stated_at, self.now), digest_of(command)
+        command = publishable_command(command, self.people, handoff.lead_id)
         events = decide(context, request.seller, command, digest, at)
         after = replace(context, handoff=fold(handoff, events))
         self.events += events

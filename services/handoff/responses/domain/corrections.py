@@ -11,12 +11,18 @@ from services.handoff.responses.domain.errors import InvalidCorrection
 from shared.criteria.fields import FIELD_CHARACTERS, kind_of, nearest
 from shared.values.money import Money
 from shared.values.number_range import InvalidRange, read_range
+from shared.values.person_identifiers import NOBODY, PersonMatcher
+from shared.values.publication import publish
 
 FIELDS = 50
 TEXT_CHARACTERS = 200
 KEY_CHARACTERS = 64
 # An e-mail address, or the seven digits of a telephone number.
 DIRECT_IDENTIFIER = re.compile(r"\S@\S|[0-9](?:[ ()./-]*[0-9]){6}")
+NOT_PUBLISHABLE = (
+    "Must not name the person, nor hold an address or a number by which somebody is reached; a custom field holds a "
+    "short code, a truth value, a date or a number of at most six digits."
+)
 _MONEY = TypeAdapter(Money)
 
 
@@ -31,6 +37,7 @@ def parse_correction(correction: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in correction.items():
         try:
             values[name] = _parse_value(name, value)
+            require_publishable(name, values[name], NOBODY)
         except InvalidValue as error:
             errors.append((_pointer(name), str(error)))
     if len(correction) > FIELDS:
@@ -38,6 +45,24 @@ def parse_correction(correction: Mapping[str, Any]) -> dict[str, Any]:
     if errors:
         raise InvalidCorrection(errors)
     return values
+
+
+def check_correction(correction: Mapping[str, Any], person: PersonMatcher) -> None:
+    """Raises InvalidCorrection with each value that names the person of the lead."""
+    errors: list[tuple[str, str]] = []
+    for name, value in correction.items():
+        try:
+            require_publishable(name, value, person)
+        except InvalidValue as error:
+            errors.append((_pointer(name), str(error)))
+    if errors:
+        raise InvalidCorrection(errors)
+
+
+def require_publishable(name: str, value: Any, person: PersonMatcher) -> None:
+    """Raises InvalidValue unless the value may be published in this field."""
+    if publish(name, value, person) is None:
+        raise InvalidValue(NOT_PUBLISHABLE)
 
 
 def _parse_value(name: str, value: Any) -> Any:

@@ -92,9 +92,14 @@ class Clock:
         return self.target, self.seller
 
     @property
+    def historical(self) -> bool:
+        """Whether it was due before it was recorded, as in a backfill."""
+        return self.due_at < self.recorded_at
+
+    @property
     def next_at(self) -> datetime | None:
         """When time changes it next; None if it was due before it was recorded: then only its outcome judges it."""
-        if self.state != "running" or self.due_at < self.recorded_at:
+        if self.state != "running" or self.historical:
             return None
         return min([self.due_at, *(warning.at for warning in self.warnings)])
 

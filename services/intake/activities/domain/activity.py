@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from services.intake.captures.domain.privacy import Person, publishable_attributes, publishable_properties
+from services.intake.captures.domain.privacy import Person, matcher_of, publishable_activity, publishable_touch
 from services.intake.identity.domain.contact_card import ContactCard
 from shared.errors import Refusal
 from shared.events.intake import ActivityRecorded, Touch
 from shared.idempotency.domain import IdempotencyKey
+from shared.values.publication import PROPERTY_PREFIX, select_publishable
 
 Outcome = Literal["accepted", "pending", "duplicate"]
 
@@ -70,13 +71,14 @@ class ActivityResult(NamedTuple):
 
 
 class ActivityDetails(NamedTuple):
-    """An activity without its lead."""
+    """An activity without its lead; `person`: as its body names the person."""
 
     activity_id: UUID
     type: str
     occurred_at: datetime
     touch: Mapping[str, str]
     properties: Mapping[str, Any]
+    person: Person = Person()
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,25 @@ class ActivityView:
 
 def activity_recorded(details: ActivityDetails, lead_id: UUID, card: ContactCard | None) -> ActivityRecorded:
     """The event, without what identifies the person of this contact card or any other person."""
-    person = Person(name=card.name, email=card.email, phone=card.phone) if card else Person()
+    person = matcher_of(details.person, card.person() if card else Person())
+    properties = {f"{PROPERTY_PREFIX}{name}": value for name, value in details.properties.items()}
+    published = select_publishable(properties, person)
     return ActivityRecorded(
         occurred_at=details.occurred_at,
         lead_id=lead_id,
         activity_id=details.activity_id,
-        activity=details.type,
-        touch=Touch(**publishable_attributes(details.touch, person)),
-        properties=publishable_properties(details.properties, person),
+        activity=publishable_activity(details.type, person),
+        touch=Touch(**publishable_touch(details.touch, person)),
+        properties={name.removeprefix(PROPERTY_PREFIX): value for name, value in published.items()},
+    )
+
+
+def read_person(document: Mapping[str, Any]) -> Person:
+    """The person in the body of an activity: the reference to its lead, and click ids."""
+    lead, touch = document.get("lead") or {}, document.get("touch") or {}
+    return Person(
+        email=lead.get("email"),
+        phone=lead.get("phone"),
+        external_id=lead.get("external_id"),
+        other_ids=tuple((touch.get("click_id") or {}).values()),
     )

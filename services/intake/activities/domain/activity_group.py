@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import orjson
+
 from services.intake.activities.domain.activity import (
     Activity,
     ActivityDetails,
@@ -13,6 +15,7 @@ from services.intake.activities.domain.activity import (
     AlreadyRecorded,
     PreviousActivity,
     activity_recorded,
+    read_person,
 )
 from services.intake.captures.domain.privacy import is_same_message
 from services.intake.idempotency.domain import GroupResponses, IntakeResponse, add_response, replay
@@ -65,7 +68,14 @@ def _make_result(activity_id: UUID, lead_id: UUID | None) -> ActivityResult:
 def _add_activity(group: ActivityGroup, activity: Activity, occurred_at: datetime) -> ActivityResult:
     lead_id = _find_lead(group.index, activity)
     if lead_id:
-        details = ActivityDetails(activity.activity_id, activity.type, occurred_at, activity.touch, activity.properties)
+        details = ActivityDetails(
+            activity_id=activity.activity_id,
+            type=activity.type,
+            occurred_at=occurred_at,
+            touch=activity.touch,
+            properties=activity.properties,
+            person=read_person(orjson.loads(activity.raw)),
+        )
         group.events.append(activity_recorded(details, lead_id, group.index.cards.get(lead_id)))
     group.new_activities.append(ActivityRecord(activity, lead_id, occurred_at))
     previous = PreviousActivity(activity.activity_id, lead_id, activity.raw)

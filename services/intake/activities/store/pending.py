@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from services.intake.activities.domain.activity import ActivityDetails
-from services.intake.activities.store.activities import read_properties
-from shared.db.connection import Connection, sql
+import orjson
+
+from services.intake.activities.domain.activity import ActivityDetails, read_person
+from shared.db.connection import Connection, Row, sql
 from shared.db.tables import BYTEWISE, Column, Table, metadata_of
 
 arrived_table = Table("arrived", metadata_of("intake"), Column("hash", BYTEWISE, primary_key=True))
@@ -61,10 +62,13 @@ async def lock_resolved_keys(conn: Connection, limit: int) -> list[str]:
 async def lock_deliverable(conn: Connection, hashes: Sequence[str], limit: int) -> list[tuple[UUID, ActivityDetails]]:
     """Lock at most `limit` activities that wait for these keys: the owner of the key and the activity, oldest first."""
     rows = await conn.execute(_LOCK_DELIVERABLE, {"hashes": hashes, "limit": limit})
-    return [
-        (row.lead_id, ActivityDetails(row.activity_id, row.type, row.occurred_at, row.touch, read_properties(row.raw)))
-        for row in rows
-    ]
+    return [(row.lead_id, _read_details(row)) for row in rows]
+
+
+def _read_details(row: Row) -> ActivityDetails:
+    body = orjson.loads(row.raw)
+    properties = body.get("properties") or {}
+    return ActivityDetails(row.activity_id, row.type, row.occurred_at, row.touch, properties, read_person(body))
 
 
 async def assign_to_leads(conn: Connection, lead_ids: Mapping[UUID, UUID]) -> None:

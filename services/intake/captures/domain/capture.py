@@ -6,7 +6,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.intake.captures.domain.privacy import Person, is_same_message
+from services.intake.captures.domain.privacy import (
+    Person,
+    is_same_message,
+    matcher_of,
+    publishable_activity,
+    publishable_attributes,
+    publishable_touch,
+)
 from services.intake.sources.domain import Source
 from shared.errors import Refusal
 from shared.events.base import Attributes
@@ -28,7 +35,8 @@ class AlreadyCaptured(Refusal):
 class Capture(NamedTuple):
     """One arrival of a lead's details, as read from its body.
 
-    `lead_id` becomes the lead's id if the person is not known; `seller` is the one of the caller's API key.
+    `touch` and `attributes` are as typed: `to_record` decides what of them may be published. `lead_id` becomes the
+    lead's id if the person is not known; `seller` is the one of the caller's API key.
     """
 
     capture_id: UUID
@@ -57,21 +65,29 @@ class PreviousCapture(NamedTuple):
 
 
 class LeadAttribution(NamedTuple):
-    """The lead of a capture, the hashes of the match keys that it claims, and what it shows of the lead's mailbox."""
+    """The lead of a capture, the hashes of the match keys that it claims, and what it shows of the lead's mailbox.
+
+    `known`: the person as the lead's contact card has it.
+    """
 
     lead_id: UUID
     claimed: tuple[str, ...] = ()
     email_class: EmailClass | None = None
+    known: Person = Person()
 
 
 class CaptureRecord(NamedTuple):
-    """A capture to store: with its lead, or with the reason why it was filtered."""
+    """A capture to store: with its lead, or with the reason why it was filtered.
+
+    `activity`, `touch` and `attributes` are those that may be published.
+    """
 
     capture: Capture
     lead_id: UUID | None
     claimed: tuple[str, ...]
     occurred_at: datetime
     filtered: str | None
+    activity: str
     touch: dict[str, str]
     attributes: Attributes
 
@@ -110,10 +126,10 @@ def filter_reason(capture: Capture, source: Source) -> str | None:
     return None if source.live else "source_not_live"
 
 
-def complete_touch(capture: Capture, source: Source) -> dict[str, str]:
+def complete_touch(touch: Mapping[str, str], source: Source) -> dict[str, str]:
     """The touch of a capture; a channel or a campaign that it lacks is the source's."""
     defaults = {"channel": source.channel, "campaign": source.campaign}
-    return {name: value for name, value in defaults.items() if value} | dict(capture.touch)
+    return {name: value for name, value in defaults.items() if value} | dict(touch)
 
 
 def to_record(
@@ -121,14 +137,18 @@ def to_record(
 ) -> CaptureRecord:
     """The capture to store; without an attribution it was filtered."""
     mailbox = attribution.email_class if attribution else None
+    known = attribution.known if attribution else Person()
+    person = matcher_of(capture.person, Person(email=capture.email), known)
+    attributes = publishable_attributes(capture.attributes, person, source.custom_fields)
     return CaptureRecord(
         capture=capture,
         lead_id=attribution.lead_id if attribution else None,
         claimed=attribution.claimed if attribution else (),
         occurred_at=occurred_at,
         filtered=None if attribution else filter_reason(capture, source),
-        touch=complete_touch(capture, source),
-        attributes={**capture.attributes, **({"contact.email_class": mailbox} if mailbox else {})},
+        activity=publishable_activity(capture.activity, person),
+        touch=complete_touch(publishable_touch(capture.touch, person), source),
+        attributes={**attributes, **({"contact.email_class": mailbox} if mailbox else {})},
     )
 
 
@@ -141,7 +161,7 @@ def lead_captured(record: CaptureRecord, lead_id: UUID, source: Source, keys: tu
         source=source.source,
         source_kind=source.kind,
         seller=record.capture.seller if source.kind == "sales" else None,
-        activity=record.capture.activity,
+        activity=record.activity,
         touch=Touch(**record.touch),
         attributes=record.attributes,
         match_keys=keys,

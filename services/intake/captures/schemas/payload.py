@@ -21,10 +21,18 @@ Label = Annotated[LongText, Field(max_length=LABEL_CHARACTERS)]
 Address = Annotated[LongText, Field(max_length=ADDRESS_CHARACTERS)]
 
 
+class TypedEmail(str):
+    """An address as typed, with its normal form, which for an international one takes a millisecond to find."""
+
+    __slots__ = ("normal",)
+    normal: str
+
+
 def validate_email(email: str) -> str:
-    if email.strip():
-        normalize_email_field(email)
-    return email.strip()
+    typed = TypedEmail(email.strip())
+    if typed:
+        typed.normal = normalize_email_field(email)
+    return typed
 
 
 class ContactIn(BaseModel):

@@ -7,11 +7,19 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from services.intake.captures.domain.capture import Capture
-from services.intake.captures.domain.privacy import Person, publishable_attributes, strip_query
-from services.intake.captures.schemas.payload import CompanyIn, ContactIn, InterestIn, LeadIn, RoleIn, TouchIn
+from services.intake.captures.domain.privacy import Person, strip_addresses
+from services.intake.captures.schemas.payload import (
+    CompanyIn,
+    ContactIn,
+    InterestIn,
+    LeadIn,
+    RoleIn,
+    TouchIn,
+    TypedEmail,
+)
 from shared.http import parse_body
 from shared.idempotency.domain import IdempotencyKey
-from shared.values.contact_identity import classify_email, normalize_email
+from shared.values.contact_identity import classify_email
 from shared.values.money import Money
 from shared.values.number_range import Range
 
@@ -27,14 +35,12 @@ def read_capture(raw: bytes, seller: str | None = None, idempotency_key: Idempot
     contact = body.contact or ContactIn()
     person = Person(
         name=contact.name or None,
-        email=contact.email or None,
+        email=str(contact.email) if contact.email else None,
         phone=contact.phone or None,
         external_id=contact.external_id or None,
+        other_ids=tuple(filter(None, [body.external_id, *read_click_ids(body.touch)])),
     )
-    email = normalize_email(person.email) if person.email else None
-    touch = read_touch(body.touch) if body.touch else {}
-    values = publishable_attributes(touch | read_attributes(body), person)
-    attributes = {name: value for name, value in values.items() if name not in touch}
+    email = contact.email.normal if isinstance(contact.email, TypedEmail) and contact.email else None
     return Capture(
         capture_id=uuid7(),
         lead_id=uuid7(),
@@ -44,8 +50,8 @@ def read_capture(raw: bytes, seller: str | None = None, idempotency_key: Idempot
         person=person,
         email=email,
         country=body.company.country if body.company else None,
-        touch={name: value for name, value in values.items() if name in touch},
-        attributes=attributes | email_class_attribute(email),
+        touch=read_touch(body.touch) if body.touch else {},
+        attributes=read_attributes(body) | email_class_attribute(email),
         occurred_at=body.occurred_at,
         test=body.test,
         seller=seller,
@@ -60,11 +66,12 @@ def email_class_attribute(email: str | None) -> dict[str, Any]:
 
 def read_touch(touch: TouchIn) -> dict[str, str]:
     """The filled fields of a touch, without click ids; addresses without their query."""
-    fields = {name: value for name, value in vars(touch).items() if value and name != "click_id"}
-    for name in ("referrer", "landing_page"):
-        if name in fields:
-            fields[name] = strip_query(fields[name])
-    return fields
+    return strip_addresses({name: value for name, value in vars(touch).items() if value and name != "click_id"})
+
+
+def read_click_ids(touch: TouchIn | None) -> tuple[str, ...]:
+    """The click ids of a touch, each of which stands for one person."""
+    return tuple((touch.click_id or {}).values()) if touch else ()
 
 
 def read_attributes(body: LeadIn) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.captures.domain.capture import Capture
+from services.intake.captures.domain.privacy import Person
 from shared.values.contact_identity import EmailClass, classify_email, normalize_email
 
 EXTENSION = ";ext="
@@ -20,6 +21,10 @@ class ContactCard(NamedTuple):
     email: str | None = None
     phone: str | None = None
     external_ids: Mapping[str, str] = {}
+
+    def person(self) -> Person:
+        """The person whose card this is."""
+        return Person(self.name, self.email, self.phone, other_ids=tuple(self.external_ids.values()))
 
 
 def make_card(capture: Capture, lead_id: UUID, phone: str | None, occurred_at: datetime) -> ContactCard:

@@ -13,6 +13,7 @@ from services.intake.captures.domain.capture import (
     lead_captured,
     to_record,
 )
+from services.intake.captures.domain.privacy import Person
 from services.intake.identity.domain.contact_card import infer_email_class, make_card
 from services.intake.identity.domain.match_keys import MatchKeyHashes, derive_match_keys
 from services.intake.identity.domain.resolution import (
@@ -63,7 +64,10 @@ def attribute_capture(
     card = index.cards.get(lead_id)
     email_class = None if capture.email else infer_email_class(card, lead.has_email, bool(losers))
     merge_contact_card(index, make_card(capture, lead_id, entry.phone, occurred_at))
-    record = to_record(capture, entry.source, occurred_at, LeadAttribution(lead_id, claims.new, email_class))
+    merged_card = index.cards.get(lead_id)
+    known = merged_card.person() if merged_card else Person()
+    attribution = LeadAttribution(lead_id, claims.new, email_class, known)
+    record = to_record(capture, entry.source, occurred_at, attribution)
     events: list[Event] = []
     for loser in losers:
         events += lead_merged(lead_id, loser, occurred_at)

@@ -17,6 +17,9 @@ from shared.messaging.group_commit import GroupCommit
 # The statuses of responses to a body that the sender can repair.
 STORED_STATUSES = (409, 422)
 
+# What was read from a body, or the exception that says why nothing was.
+Reading = CaptureRequest | Exception
+
 
 class CaptureQueues(NamedTuple):
     """The process's queues of captures and rejected bodies.
@@ -35,17 +38,33 @@ async def capture_lead(
 
     Raises Unavailable.
     """
+    return await commit_lead(queues, error_map, raw, caller, read_lead(raw, caller, idempotency_key))
+
+
+def read_lead(raw: bytes, caller: Caller, idempotency_key: IdempotencyKey | None) -> Reading:
+    """Read a body without a wait; `commit_lead` raises the exception."""
     try:
-        capture = read_capture(raw, caller.seller, idempotency_key)
-        result = await queues.captures.submit(CaptureRequest(capture, caller))
+        return CaptureRequest(read_capture(raw, caller.seller, idempotency_key), caller)
+    except Exception as failure:
+        return failure
+
+
+async def commit_lead(
+    queues: CaptureQueues, error_map: ErrorMap, raw: bytes, caller: Caller, reading: Reading
+) -> CaptureResult | Problem:
+    """As `capture_lead`, of a body that `read_lead` has read."""
+    try:
+        if isinstance(reading, Exception):
+            raise reading
+        result = await queues.captures.submit(reading)
     except Refusal as refusal:
         result = to_problem(refusal, error_map)
     except Problem as problem:
         result = problem
-    if isinstance(result, CaptureResult):
-        initialise_source_series(capture.source)
-        count_capture(capture.source, result.outcome)
-    else:
+    if isinstance(result, CaptureResult) and isinstance(reading, CaptureRequest):
+        initialise_source_series(reading.capture.source)
+        count_capture(reading.capture.source, result.outcome)
+    elif isinstance(result, Problem):
         await _record_rejection(queues, raw, caller, result)
     return result
 

@@ -40,7 +40,7 @@ def parse_board_filter(
 @router.get("/", response_class=HTMLResponse)
 async def show_board(
     request: Request,
-    viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing"))],
+    viewer: Annotated[Caller, Depends(Viewer("read", "sales", "marketing", unbound=True))],
     board_filter: Annotated[BoardFilter, Depends(parse_board_filter)],
 ) -> HTMLResponse:
     """Commitments, funnel, channels, sales cycle and revenue on one page, which polls itself."""

@@ -30,12 +30,16 @@ class EndsBeforeItBegins(Refusal):
 
 @dataclass(frozen=True)
 class ReportRequest:
-    """What a caller asks; `start` and `until` are texts, since a date has an instant only in a zone."""
+    """What a caller asks; `start` and `until` are texts, since a date has an instant only in a zone.
+
+    `seller`: only the leads, clocks, deals and rejections of this seller.
+    """
 
     start: str | None = None
     until: str | None = None
     by: Group | None = None
     basis: Basis = "cohort"
+    seller: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,12 @@ class ReportQuery:
     by: Group | None
     basis: Basis
     locale: Locale
+    seller: str | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it counts one seller only."""
+        return self.seller is not None
 
 
 def build_query(request: ReportRequest, locale: Locale) -> ReportQuery:
@@ -62,7 +72,7 @@ def build_query(request: ReportRequest, locale: Locale) -> ReportQuery:
     until = MAX_INSTANT if request.until is None else parse_instant(request.until, locale.zone, "to")
     if until < start:
         raise EndsBeforeItBegins
-    return ReportQuery(TimeRange(start, until), request.by, request.basis, locale)
+    return ReportQuery(TimeRange(start, until), request.by, request.basis, locale, request.seller)
 
 
 def parse_instant(text: str, zone: ZoneInfo, parameter: str) -> datetime:

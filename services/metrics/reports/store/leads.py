@@ -91,6 +91,7 @@ LEADS = _LEADS.add_cte(MEMBERS).cte("leads")
 INLINED_LEADS = LEADS.prefix_with("not materialized")
 
 LIMIT: BindParameter[int] = bindparam("limit")
+SELLER: BindParameter[str] = bindparam("seller", type_=Text)
 TIME_GROUPS = ("month", "week", "quarter")
 
 
@@ -108,6 +109,11 @@ def is_in_range(instant: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(instant >= bindparam("start", type_=INSTANT), instant < bindparam("until", type_=INSTANT))
 
 
+def narrow(statement: Select[Any], seller: ColumnElement[Any], *, narrowed: bool) -> Select[Any]:
+    """The statement; `narrowed`: only its rows of the query's seller."""
+    return statement.where(seller == SELLER) if narrowed else statement
+
+
 def is_whole(grouped_by: ColumnElement[Any]) -> Label[Any]:
     """The column `whole`: whether a row is that of all leads rather than of one group."""
     return (func.grouping(grouped_by) == constant(1)).label("whole")
@@ -122,5 +128,7 @@ async def fetch_rows(conn: Connection, statement: Select[Any], query: ReportQuer
     """The rows of a report's statement, which ends with LIMIT: at most ROW_LIMIT, and whether there are more."""
     dates = query.time_range
     values = {"start": dates.start, "until": dates.until, "zone": query.locale.timezone, "limit": ROW_LIMIT + 1}
+    if query.seller is not None:
+        values["seller"] = query.seller
     rows = await conn.execute(statement, values)
     return rows[:ROW_LIMIT], len(rows) > ROW_LIMIT

@@ -15,23 +15,24 @@ from services.metrics.reports.store.leads import (
     build_grouping_sets,
     is_in_range,
     is_whole,
+    narrow,
 )
 from shared.db.expressions import constant
 
 
 @cache
-def build_step_counts(by: Group | None, basis: Basis, steps: Sequence[str]) -> Select[Any]:
+def build_step_counts(by: Group | None, basis: Basis, steps: Sequence[str], *, narrowed: bool) -> Select[Any]:
     """Cohort: leads by their first capture, whenever they got further; period: each step by its own date.
 
     One row for each group and one for all of them (`whole`), which comes first; then the groups with most leads at the
     first of these steps.
     """
     if basis == "cohort":
-        counted = _build_joint_counts(by, dict.fromkeys(steps, "captured")).cte("counted")
+        counted = _build_joint_counts(by, dict.fromkeys(steps, "captured"), narrowed).cte("counted")
     elif by in TIME_GROUPS:
-        counted = union_all(*(_build_single_count(by, step, steps) for step in steps)).cte("counted")
+        counted = union_all(*(_build_single_count(by, step, steps, narrowed) for step in steps)).cte("counted")
     else:
-        counted = _build_joint_counts(by, {step: step for step in steps}).cte("counted")
+        counted = _build_joint_counts(by, {step: step for step in steps}, narrowed).cte("counted")
     sums = (_sum(step, counted.c[step]) for step in steps)
     return (
         select(counted.c.grp, is_whole(counted.c.grp), *sums)
@@ -49,18 +50,20 @@ def _instant(step: str) -> ColumnElement[Any]:
     return LEADS.c[f"{step}_at"]
 
 
-def _build_joint_counts(by: Group | None, dated: Mapping[str, str]) -> Select[Any]:
+def _build_joint_counts(by: Group | None, dated: Mapping[str, str], narrowed: bool) -> Select[Any]:
     """All steps in one scan, where a lead has the same group at each; `dated`: the step whose date decides for each."""
     counts = (
         func.count(_instant(step)).filter(is_in_range(_instant(dating))).label(step) for step, dating in dated.items()
     )
     reached = or_(*(is_in_range(_instant(step)) for step in dict.fromkeys(dated.values())))
     group = build_group_column(by, LEADS.c.captured_at, LEADS)
-    return select(group, *counts).where(reached).group_by(constant(1))
+    statement = select(group, *counts).where(reached).group_by(constant(1))
+    return narrow(statement, LEADS.c.seller, narrowed=narrowed)
 
 
-def _build_single_count(by: Group | None, step: str, steps: Sequence[str]) -> Select[Any]:
+def _build_single_count(by: Group | None, step: str, steps: Sequence[str], narrowed: bool) -> Select[Any]:
     """One step by its own date; the others are zero."""
     counts = ((func.count() if each == step else constant(0)).label(each) for each in steps)
     group = build_group_column(by, _instant(step), LEADS)
-    return select(group, *counts).where(is_in_range(_instant(step))).group_by(constant(1))
+    statement = select(group, *counts).where(is_in_range(_instant(step))).group_by(constant(1))
+    return narrow(statement, LEADS.c.seller, narrowed=narrowed)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Literal, NamedTuple
+from uuid import UUID
 
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from shared.agreement.readers.locale import read_locale
@@ -23,11 +24,12 @@ class UnknownAgreement(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The consent of one side."""
+    """The consent of one side; `key_id`: the API key that signed, None where it was not recorded."""
 
     side: Side
     signer: str
     signed_at: datetime
+    key_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,12 @@ class AgreementVersion:
         if self.activated_at is None:
             return "draft"
         return "in_force" if self.ended_at is None else "ended"
+
+    @property
+    def signed_by_one_hand(self) -> bool:
+        """Whether one API key signed for both sides."""
+        keys = [signature.key_id for signature in self.signatures]
+        return len(keys) == len(SIDES) and None not in keys and len(set(keys)) == 1
 
     def signature_of(self, side: Side) -> Signature:
         """The signature of a side that signed."""
@@ -80,6 +88,7 @@ class AgreementSigned(Event):
     agreement_version: int
     side: Side
     signer: str
+    key_id: UUID | None = None
 
 
 def schedule_review(agreement: AgreementVersion, now: datetime) -> Review | None:
@@ -92,20 +101,26 @@ def schedule_review(agreement: AgreementVersion, now: datetime) -> Review | None
     return Review(due, now.astimezone(zone).date() > due)
 
 
-def sign(agreement: AgreementVersion, side: Side, signer: str, now: datetime) -> list[Event]:
+def sign(agreement: AgreementVersion, signature: Signature) -> list[Event]:
     """The signature of one side, of which the first one counts; with both signatures the agreement is in force.
 
     An older draft than the agreement in force may be signed: the later consent of both counts, not the number.
     """
     sides = {signature.side for signature in agreement.signatures}
-    if side in sides:
+    if signature.side in sides:
         return []
-    version = agreement.version
-    signature = AgreementSigned(occurred_at=now, agreement_version=version, side=side, signer=signer)
-    if sides | {side} != SIDES:
-        return [signature]
+    version, now = agreement.version, signature.signed_at
+    signed = AgreementSigned(
+        occurred_at=now,
+        agreement_version=version,
+        side=signature.side,
+        signer=signature.signer,
+        key_id=signature.key_id,
+    )
+    if sides | {signature.side} != SIDES:
+        return [signed]
     return [
-        signature,
+        signed,
         AgreementActivated(occurred_at=now, agreement_version=version, document=dict(agreement.document)),
     ]
 
@@ -114,7 +129,7 @@ def evolve(agreement: AgreementVersion, event: Event) -> AgreementVersion:
     """The agreement after this event."""
     match event:
         case AgreementSigned():
-            signature = Signature(event.side, event.signer, event.occurred_at)
+            signature = Signature(event.side, event.signer, event.occurred_at, event.key_id)
             return replace(agreement, signatures=(*agreement.signatures, signature))
         case AgreementActivated():
             return replace(agreement, activated_at=event.occurred_at)

@@ -24,10 +24,11 @@ class ChangeResult(NamedTuple):
 
 
 class SignCommand(NamedTuple):
-    """The side that signs, its signer, and the id of the event if this signature completes the agreement."""
+    """The side that signs, its signer, the API key, and the id of the event if this completes the agreement."""
 
     side: Side
     signer: str
+    key_id: UUID
     event_id: UUID
 
 
@@ -36,10 +37,10 @@ async def draft(database: Database, parsed: ParsedAgreement) -> ChangeResult:
     return await database.run(partial(_draft_in_transaction, parsed=parsed))
 
 
-async def sign(database: Database, version: int, side: Side, signer: str) -> ChangeResult:
+async def sign(database: Database, version: int, side: Side, signer: str, key_id: UUID) -> ChangeResult:
     """One side signs. With both signatures the agreement is in force; its event precedes any verdict by it."""
     # Drawn before the transaction, so that a second attempt publishes the same event.
-    command = SignCommand(side, signer, uuid7())
+    command = SignCommand(side, signer, key_id, uuid7())
     return await database.run(partial(sign_in_transaction, version=version, command=command))
 
 
@@ -57,7 +58,7 @@ async def sign_in_transaction(conn: Connection, version: int, command: SignComma
     await store.lock_for_signing(conn)
     agreement = await _load(conn, version)
     now = await database_clock(conn)
-    events = domain.sign(agreement, command.side, command.signer, now)
+    events = domain.sign(agreement, domain.Signature(command.side, command.signer, now, command.key_id))
     for event in events:
         agreement = domain.evolve(agreement, event)
     if events:

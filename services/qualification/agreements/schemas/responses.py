@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -35,11 +36,12 @@ class SignatureIn(BaseModel):
 
 
 class SignatureOut(BaseModel):
-    """One side's signature."""
+    """One side's signature; `key_id`: the key that signed, null where it was not recorded."""
 
     side: Side
     signer: str
     signed_at: datetime
+    key_id: UUID | None
 
 
 class Signed(SignatureOut):
@@ -47,16 +49,18 @@ class Signed(SignatureOut):
 
     version: int
     status: Status
+    signed_by_one_hand: bool
 
 
 class Summary(BaseModel):
-    """An agreement without its text."""
+    """An agreement without its text. `signed_by_one_hand`: one key signed for both sides."""
 
     version: int
     status: Status
     title: str
     drafted_at: datetime
     signatures: list[SignatureOut]
+    signed_by_one_hand: bool
     in_force_from: datetime | None
     in_force_until: datetime | None
 
@@ -117,7 +121,12 @@ def to_active_out(agreement: AgreementVersion, pending: int, now: datetime) -> A
 
 def _summary_fields(agreement: AgreementVersion) -> dict[str, Any]:
     signatures = [
-        {"side": signature.side, "signer": signature.signer, "signed_at": signature.signed_at}
+        {
+            "side": signature.side,
+            "signer": signature.signer,
+            "signed_at": signature.signed_at,
+            "key_id": signature.key_id,
+        }
         for signature in agreement.signatures
     ]
     return {
@@ -126,6 +135,7 @@ def _summary_fields(agreement: AgreementVersion) -> dict[str, Any]:
         "title": agreement.document["title"],
         "drafted_at": agreement.drafted_at,
         "signatures": signatures,
+        "signed_by_one_hand": agreement.signed_by_one_hand,
         "in_force_from": agreement.activated_at,
         "in_force_until": agreement.ended_at,
     }

@@ -61,3 +61,27 @@ async def test_one_poison_record_among_500_becomes_a_dead_letter_with_later_reco
 
 async def _has_handled(database: Database, count: int) -> bool:
     return len(await handled_numbers(database)) == count
+
+
+async def test_a_consumer_ahead_of_a_database_restored_to_an_earlier_copy_handles_the_events_after_it(
+    connect: Connect,
+) -> None:
+    intake, qualification, lead = connect("intake"), connect("qualification"), uuid7()
+    await create_handled_table(qualification)
+    await stage_events(intake, [lead_captured(lead)] * 20)
+    await number_staged_events(intake)
+
+    async with running_consumer(qualification, RecordingHandler()):
+        await wait_until(lambda: _has_handled(qualification, 20))
+        async with qualification.transaction() as conn:
+            await conn.execute(sql("update positions set number = least(number, 15)"))
+            await conn.execute(sql("delete from handled_events where number > 15"))
+            # Only the administrator may change another service's tables, and so does a restore.
+            await conn.execute(sql("set local role none"))
+            await conn.execute(sql("update intake.heads set number = least(number, 15)"))
+            await conn.execute(sql("delete from intake.journal where number > 15"))
+        await stage_events(intake, [lead_captured(lead)] * 3)
+        await number_staged_events(intake)
+        await wait_until(lambda: _has_handled(qualification, 18), seconds=10)
+
+    assert [number for _, number in await handled_numbers(qualification)] == list(range(1, 19))

@@ -1,0 +1,54 @@
+"""The fingerprints of ACCORD_SECRET in the database: with different secrets, processes do not share leads."""
+
+import hmac
+from collections.abc import Sequence
+
+from shared.config.settings import BadSetting
+from shared.db.connection import Connection, Rows, sql
+from shared.db.database import Database
+from shared.db.tables import INSTANT, Column, Table, Text, metadata_of, required
+
+PURPOSE = b"accord secret fingerprint"
+
+fingerprints_table = Table(
+    "secret_fingerprints",
+    metadata_of("intake"),
+    Column("fingerprint", Text, primary_key=True),
+    required("known_since", INSTANT, default="clock_timestamp()"),
+    schema="access",
+)
+
+_LOCK = sql("lock table access.secret_fingerprints in share row exclusive mode")
+_KNOWN = sql("select fingerprint, known_since from access.secret_fingerprints order by known_since desc")
+_ADD = sql("insert into access.secret_fingerprints (fingerprint) values (:fingerprint)")
+
+
+async def register_secrets(database: Database, secrets: Sequence[bytes]) -> None:
+    """Record the first secret as the installation's newest, unless it is known; `secrets`: newest first.
+
+    Raises BadSetting if the newest known secret is not among them.
+    """
+    fingerprints = [_fingerprint(secret) for secret in secrets]
+
+    async def add(conn: Connection) -> None:
+        await conn.execute(_LOCK)
+        if not _is_known(await conn.execute(_KNOWN), fingerprints):
+            await conn.execute(_ADD, {"fingerprint": fingerprints[0]})
+
+    async with database.read_connection() as conn:
+        known = _is_known(await conn.execute(_KNOWN), fingerprints)
+    if not known:
+        await database.run(add)
+
+
+def _is_known(known: Rows, fingerprints: Sequence[str]) -> bool:
+    if known and known[0].fingerprint not in fingerprints:
+        raise BadSetting(
+            "ACCORD_SECRET lacks the newest secret of this installation, in use since "
+            f"{known[0].known_since:%Y-%m-%d %H:%M} UTC: give all its processes the same secrets, newest first"
+        )
+    return any(row.fingerprint == fingerprints[0] for row in known)
+
+
+def _fingerprint(secret: bytes) -> str:
+    return hmac.digest(secret, PURPOSE, "sha256").hex()

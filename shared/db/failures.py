@@ -1,0 +1,87 @@
+"""Why PostgreSQL cannot be used, in one sentence for the operator, with the place and the setting."""
+
+import os
+from socket import gaierror
+from ssl import SSLError
+
+import asyncpg
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
+
+from shared.config.settings import BadSetting
+from shared.db.connection import sqlstate
+
+VARIABLE = "ACCORD_DATABASE_URL"
+# The driver joins the failures of several addresses of one host in a text.
+NOT_CONNECTED = "Connect call failed"
+FILE_PARAMETERS = ("sslrootcert", "sslcert", "sslkey", "sslcrl", "passfile")
+REFUSED_SQLSTATES = ("28P01", "28000")
+
+
+class Unreachable(BadSetting):
+    """PostgreSQL cannot be used now; `final` if waiting does not help."""
+
+    def __init__(self, sentence: str, *, final: bool = False) -> None:
+        super().__init__(sentence)
+        self.final = final
+
+
+class TooFewConnections(Unreachable):
+    """All connections of PostgreSQL are in use."""
+
+
+def describe_failure(error: BaseException, url: URL) -> Unreachable:
+    """Why a connection to this URL failed, in one sentence with the place and the setting."""
+    place, state = place_of(url), sqlstate(error)
+    for name in FILE_PARAMETERS:
+        if name in url.query and not os.access(str(url.query[name]), os.R_OK):
+            return Unreachable(f"the file that {name} of {VARIABLE} names cannot be read", final=True)
+    if state in REFUSED_SQLSTATES:
+        return Unreachable(
+            f"PostgreSQL at {place} refuses the user or the password of {VARIABLE}: {first_line(error)}", final=True
+        )
+    if state == "3D000":
+        return Unreachable(f"PostgreSQL at {place} has no database {url.database}, which {VARIABLE} names")
+    if state == "53300":
+        return TooFewConnections(f"PostgreSQL at {place} has no connection free: end others, or raise max_connections")
+    if isinstance(error, asyncpg.ClientConfigurationError | SSLError):
+        return Unreachable(
+            f"PostgreSQL at {place} cannot be used with the parameters of {VARIABLE}: {first_line(error)}", final=True
+        )
+    if isinstance(error, TimeoutError):
+        return Unreachable(f"PostgreSQL at {place}, which {VARIABLE} names, does not answer")
+    if isinstance(error, gaierror):
+        return Unreachable(f"the host of {place}, which {VARIABLE} names, is not known")
+    if isinstance(error, ConnectionRefusedError | FileNotFoundError) or NOT_CONNECTED in str(error):
+        return Unreachable(f"nothing listens at {place}, which {VARIABLE} names")
+    return Unreachable(f"PostgreSQL at {place}, which {VARIABLE} names, cannot be used: {first_line(error)}")
+
+
+def describe_missing_right(user: str, database: str, place: str, error: DBAPIError) -> Unreachable:
+    """What a user needs who was refused when it migrated."""
+    cause = error.orig and error.orig.__cause__
+    return Unreachable(
+        f"the user {user} of {VARIABLE} needs CREATEROLE, Accord's roles if they exist, and CREATE on the database "
+        f"{database} at {place}: {first_line(cause)}",
+        final=True,
+    )
+
+
+def describe_foreign_role(role: str) -> Unreachable:
+    """The refusal to migrate with a role that another installation has on this server."""
+    return Unreachable(
+        f"the role {role} belongs to another installation on the server of {VARIABLE}, whose user is no member of it: "
+        "give this installation a server of its own",
+        final=True,
+    )
+
+
+def place_of(url: URL) -> str:
+    """The host and the port of the URL."""
+    host, port = url.query.get("host", url.host or "localhost"), url.query.get("port", url.port or 5432)
+    return f"{host}:{port}"
+
+
+def first_line(error: object) -> str:
+    """The message of an error of PostgreSQL, without its details."""
+    return next(iter(str(error).splitlines()), "")

@@ -1,0 +1,96 @@
+"""What a process needs from PostgreSQL before it starts: an address, an open door, all revisions, free connections."""
+
+import asyncio
+from collections.abc import Sequence
+
+from sqlalchemy import make_url
+
+from shared.db.connection import DATABASE_ERRORS, Connection, connect, make_connect_options, sql
+from shared.db.database import CONNECT_SECONDS
+from shared.db.failures import VARIABLE, TooFewConnections, Unreachable, describe_failure, place_of
+from shared.db.migrations import list_pending
+from shared.db.roles import role_of
+from shared.telemetry import log
+
+READY_TRIES = 60
+READY_PAUSE_SECONDS = 1.0
+LOG_EVERY_TRIES = 30
+
+_IS_MEMBER = sql("select pg_has_role(oid, 'USAGE') as member from pg_roles where rolname = :role")
+# `numbackends` counts the sessions of others too, whose rows in pg_stat_activity only an administrator sees whole.
+_CONNECTIONS = sql("""
+    select least(places.allowed, case when not rolsuper then nullif(datconnlimit, -1) end,
+                 case when not rolsuper then nullif(rolconnlimit, -1) end) as allowed,
+           places.allowed - (select sum(numbackends) from pg_stat_database) + 1 as free
+    from pg_roles, pg_database, lateral (
+        select cast(current_setting('max_connections') as int) - case when rolsuper then 0 else
+            cast(current_setting('superuser_reserved_connections') as int)
+            + coalesce(cast(current_setting('reserved_connections', true) as int), 0) end as allowed) as places
+    where rolname = current_user and datname = current_database()
+""")
+
+
+async def check_database(url: str) -> None:
+    """Raise BadSetting, with one sentence for the operator, if no connection to PostgreSQL can be made now."""
+    try:
+        async with connect(make_connect_options(url, {}, CONNECT_SECONDS)):
+            pass
+    except (*DATABASE_ERRORS, OSError) as error:
+        raise describe_failure(error, make_url(url)) from None
+
+
+async def await_database(url: str, services: Sequence[str], connections: int) -> None:
+    """Wait until these services can work with the database, and this many connections are free for them.
+
+    Raises BadSetting at once if waiting does not help; after a minute if the database is away or lacks revisions.
+    """
+    tries = 0
+    while True:
+        try:
+            return await _check_once(url, services, connections)
+        except Unreachable as error:
+            # Connections become free when other programs end theirs: a restart would not help.
+            if error.final or (tries >= READY_TRIES and not isinstance(error, TooFewConnections)):
+                raise
+            if tries % LOG_EVERY_TRIES == 0:
+                log.warning("waiting_for_database", why=str(error))
+        tries += 1
+        await asyncio.sleep(READY_PAUSE_SECONDS)
+
+
+async def _check_once(url: str, services: Sequence[str], connections: int) -> None:
+    try:
+        async with connect(make_connect_options(url, {}, CONNECT_SECONDS)) as conn:
+            for service in services:
+                await _check_service(conn, service)
+            await _check_connections(conn, connections, place_of(make_url(url)))
+    except (*DATABASE_ERRORS, OSError) as error:
+        raise describe_failure(error, make_url(url)) from None
+
+
+async def _check_service(conn: Connection, service: str) -> None:
+    member = (await conn.execute(_IS_MEMBER, {"role": role_of(service)})).scalar()
+    if member is False:
+        user = (await conn.execute(sql("select current_user"))).scalar_one()
+        raise Unreachable(
+            f"the user {user} of {VARIABLE} is no member of the role {role_of(service)}: "
+            "run `accord migrate` as this user, or grant it the role",
+            final=True,
+        )
+    if member is None or await list_pending(conn, service):
+        raise Unreachable(f"the database lacks revisions of {service}: run `accord migrate` on it")
+
+
+async def _check_connections(conn: Connection, needed: int, place: str) -> None:
+    found = (await conn.execute(_CONNECTIONS)).one()
+    if found.allowed < needed:
+        raise Unreachable(
+            f"PostgreSQL at {place} allows {found.allowed} connections, and this process needs {needed}: "
+            "raise max_connections, or the limit of the database or of the user",
+            final=True,
+        )
+    if found.free < needed:
+        raise TooFewConnections(
+            f"PostgreSQL at {place} has {found.free} connections free, and this process needs {needed}: "
+            "end other connections, or raise max_connections"
+        )

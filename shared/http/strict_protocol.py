@@ -1,0 +1,103 @@
+"""uvicorn's HTTP protocol without upgrades, trailers and requests that a proxy may read in another way."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv6Address
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from shared.http.problem_details import Problem
+from shared.http.security_middleware import missing_headers
+
+VERSIONS = ("1.0", "1.1")
+HOST = re.compile(rb"(?:[A-Za-z0-9._~-]*|\[([0-9A-Fa-f:.]+)\])(?::[0-9]{0,5})?")
+
+
+class RefusedRequest(Exception):
+    """Raised to the parser, which then reads nothing more of the connection. `args`: the Problem that answers it."""
+
+
+class StrictProtocol(HttpToolsProtocol):
+    """Ignores `Upgrade`, drops chunk trailers, refuses CONNECT, HTTP/0.9 and requests without exactly one Host."""
+
+    in_headers = True
+
+    def data_received(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        try:
+            while data and not self.transport.is_closing():
+                data = self.parse(data)
+        except httptools.HttpParserError as error:
+            refused = error.__context__
+            self.refuse(refused.args[0] if isinstance(refused, RefusedRequest) else invalid_request())
+
+    def parse(self, data: bytes) -> bytes:
+        """Give the bytes to the parser; returns those that it has still to read.
+
+        The parser ends at a request with `Upgrade`, and would read its body as the next request: it is given the same
+        request once more, without that header.
+        """
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            return self.head_without_upgrade() + data[upgrade.args[0] :]
+        return b""
+
+    def head_without_upgrade(self) -> bytes:
+        first_line = b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        headers = [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+        return b"\r\n".join([first_line, *headers, b"", b""])
+
+    def on_message_begin(self) -> None:
+        self.in_headers = True
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # A trailer comes after the request was authorised, and a proxy has not checked it.
+        if self.in_headers:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        if self.parser.get_method() == b"CONNECT":
+            raise RefusedRequest(Problem(405))
+        check_head(self.parser.get_http_version(), self.headers)
+        if not self.parser.should_upgrade():
+            self.in_headers = False
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
+
+    def refuse(self, problem: Problem) -> None:
+        """Answer with the problem, and close the connection."""
+        response = problem.response()
+        headers = [*response.raw_headers, (b"connection", b"close")]
+        lines = [b"%b: %b\r\n" % header for header in [*headers, *missing_headers(dict(headers))]]
+        self.transport.write(b"".join([STATUS_LINE[problem.status_code], *lines, b"\r\n", bytes(response.body)]))
+        self.transport.close()
+
+
+def check_head(version: str, headers: list[tuple[bytes, bytes]]) -> None:
+    """Raises RefusedRequest for a version but 1.0 and 1.1, and for a Host missing, invalid or sent twice."""
+    hosts = [value for name, value in headers if name == b"host"]
+    expected = 1 if version == "1.1" else len(hosts[:1])
+    if version not in VERSIONS or len(hosts) != expected or not all(map(is_host, hosts)):
+        raise RefusedRequest(invalid_request())
+
+
+def is_host(value: bytes) -> bool:
+    """Whether it is a name or an address, with or without a port; an empty one is valid (RFC 9112, 3.2)."""
+    match = HOST.fullmatch(value)
+    if match is None or match[1] is None:
+        return match is not None
+    try:
+        return bool(IPv6Address(match[1].decode()))
+    except ValueError:
+        return False
+
+
+def invalid_request() -> Problem:
+    return Problem(400, "The request is not valid HTTP/1.1")

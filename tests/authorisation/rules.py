@@ -1,0 +1,93 @@
+"""The authorisation of every route: its scopes, and what a key that is bound to a seller gets."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+# What a bound key gets: the same as another key, only its seller's (404 for all else), nothing at all (404), or 403.
+Bound = Literal["same", "own", "hidden", "refused"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may call a route. `scopes`: one of these or `admin`; `body`: what the matrix sends.
+
+    `{lead}`, `{handoff}`, `{seller}` and `{unknown}` stand for the ids of the target in addresses and bodies.
+    """
+
+    scopes: frozenset[str]
+    bound: Bound
+    body: Any = None
+    found: frozenset[int] = field(default=frozenset({200, 201, 202, 204, 409}))
+
+
+def allow(*scopes: str, bound: Bound, body: Any = None, found: tuple[int, ...] = ()) -> Rule:
+    """A rule; `found`: more statuses of a caller who may."""
+    rule = Rule(frozenset({*scopes, "admin"}), bound, body)
+    return Rule(rule.scopes, bound, body, rule.found.union(found))
+
+
+SELLER = {"name": "Anna", "email": "anna@example.com", "team": "inbound", "kind": "employee", "capacity": 10000}
+ACTIVITY = {"lead": {"lead_id": "{lead}"}, "type": "page_viewed"}
+CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
+
+RULES: dict[str, Rule] = {
+    "GET /": allow("read", "sales", "marketing", bound="refused"),
+    "GET /promises/acceptance": allow("read", "sales", "marketing", bound="same"),
+    "GET /leads/{lead}": allow("read", "sales", "marketing", bound="own"),
+    "POST /v1/leads": allow("capture", bound="same", body=CAPTURE),
+    "POST /v1/leads/batch": allow("capture", bound="same", body={"leads": [CAPTURE]}),
+    "GET /v1/leads/{lead}": allow("marketing", "sales", bound="hidden"),
+    "POST /v1/activities": allow("capture", bound="hidden", body=ACTIVITY),
+    "GET /v1/sources": allow("marketing", bound="refused"),
+    "GET /v1/sources/website": allow("marketing", bound="refused"),
+    "PUT /v1/sources/website": allow("marketing", bound="refused", body={"name": "Website", "kind": "form"}),
+    "GET /v1/keys": allow(bound="refused"),
+    "POST /v1/keys": allow(bound="refused", body={"scopes": ["read"]}),
+    "DELETE /v1/keys/{unknown}": allow(bound="refused", found=(404,)),
+    "GET /v1/agreements": allow("read", "marketing", "sales", bound="same"),
+    "GET /v1/agreements/active": allow("read", "marketing", "sales", bound="same"),
+    "GET /v1/agreements/1": allow("read", "marketing", "sales", bound="same"),
+    "POST /v1/agreements": allow("marketing", "sales", bound="refused", body={"title": "No"}, found=(422,)),
+    "POST /v1/agreements/1/signatures?side=sales": allow(
+        "sign_sales", bound="refused", body={"side": "sales", "signer": "x"}
+    ),
+    "POST /v1/agreements/1/signatures?side=marketing": allow(
+        "sign_marketing", bound="refused", body={"side": "marketing", "signer": "x"}
+    ),
+    "GET /v1/scores/{lead}": allow("read", "marketing", "sales", bound="hidden"),
+    "GET /v1/handoffs?lead={lead}": allow("sales", bound="same"),
+    "GET /v1/handoffs/{handoff}": allow("sales", bound="own"),
+    "PUT /v1/handoffs/{handoff}/acceptance": allow("sales", bound="own", body={"seller": "{seller}"}),
+    "POST /v1/handoffs/{handoff}/contacts": allow(
+        "sales", bound="own", body={"seller": "{seller}", "kind": "conversation"}
+    ),
+    "PUT /v1/handoffs/{handoff}/qualification": allow("sales", bound="own", body={"seller": "{seller}"}),
+    "PUT /v1/handoffs/{handoff}/opportunity": allow(
+        "sales", bound="own", body={"seller": "{seller}", "deal_id": "deal of {handoff}"}
+    ),
+    "PUT /v1/handoffs/{handoff}/outcome": allow("sales", bound="own", body={"seller": "{seller}", "outcome": "lost"}),
+    "PUT /v1/handoffs/{handoff}/rejection": allow(
+        "sales", bound="own", body={"seller": "{seller}", "reason": "other", "note": "x"}
+    ),
+    "POST /v1/handoffs/{handoff}/recycling": allow(
+        "sales", bound="own", body={"seller": "{seller}", "reason": "not_now"}
+    ),
+    "POST /v1/handoffs/{handoff}/reassignment": allow("sales", bound="own", body={"seller": "{seller}"}),
+    "POST /v1/handoffs/closures": allow("backfill", bound="refused", body={"until": "2020-01-01T00:00:00Z"}),
+    "POST /v1/deals": allow(
+        "sales",
+        bound="own",
+        body={"deal_id": "deal of {lead}", "lead": {"lead_id": "{lead}"}, "stage": "opportunity"},
+    ),
+    "POST /v1/revenue": allow("sales", bound="refused", body={"rows": []}),
+    "GET /v1/sellers": allow("sales", bound="refused"),
+    "GET /v1/sellers/{seller}": allow("sales", bound="own"),
+    "PUT /v1/sellers/anna": allow("sales", bound="refused", body=SELLER),
+    "GET /v1/teams": allow("sales", bound="refused"),
+    "PUT /v1/teams/inbound": allow("sales", bound="refused", body={"lead": None}),
+    "GET /v1/routing": allow("sales", bound="refused"),
+    "PUT /v1/routing": allow("sales", bound="refused", body={"rules": []}),
+    "GET /v1/reports": allow("read", bound="same"),
+    "GET /v1/reports/funnel": allow("read", bound="same"),
+    "GET /v1/journeys/{lead}": allow("read", bound="own"),
+}

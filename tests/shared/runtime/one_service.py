@@ -1,0 +1,27 @@
+"""A process with one service, and what it says of itself."""
+
+from typing import Any
+
+from httpx2 import ASGITransport, AsyncClient
+from pydantic import SecretStr
+
+from shared.config.settings import Settings
+from shared.runtime.assembly import Process, assemble
+from shared.runtime.service import Service, ServiceContext
+
+
+def make_process(url: str, **settings: Any) -> Process:
+    """A process with one service, which reads and does nothing."""
+
+    def build(runtime: ServiceContext) -> Service:
+        return Service("qualification", None, topics=("intake", "handoff"))
+
+    given = {"database_url": SecretStr(url), "secret": SecretStr("s" * 43), "port": 0, **settings}
+    return assemble({"qualification": build}, Settings(**given))
+
+
+async def read_readiness(process: Process) -> tuple[int, Any]:
+    """The status and the document of `/readyz`."""
+    async with AsyncClient(transport=ASGITransport(process.app), base_url="http://test") as client:
+        answer = await client.get("/readyz")
+    return answer.status_code, answer.json()

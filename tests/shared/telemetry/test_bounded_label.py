@@ -1,0 +1,10 @@
+"""Names beyond the limit are counted together."""
+
+from shared.telemetry import OTHER, BoundedLabel
+
+
+def test_the_first_names_keep_their_own_value_and_the_others_share_one() -> None:
+    label = BoundedLabel(2)
+
+    assert label.values(["north", "east", "west"]) == {"east", "north", OTHER}
+    assert [label.value(name) for name in ("west", "north", "east", "south")] == [OTHER, "north", "east", OTHER]

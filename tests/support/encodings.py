@@ -1,0 +1,31 @@
+"""Ways in which a text is written so that a search for it does not find it, though a reader does."""
+
+import base64
+import html
+from collections.abc import Callable
+from urllib.parse import quote
+
+
+def to_wide_form(text: str) -> str:
+    """The text in the full-width letters of East Asian type."""
+    return "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in text)
+
+
+ENCODINGS: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "upper case": str.upper,
+    "in a web address": lambda text: quote(text, safe=""),
+    "in a web address, twice": lambda text: quote(quote(text, safe=""), safe=""),
+    "every sign in a web address": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
+    "in HTML by numbers": lambda text: "".join(f"&#{ord(sign)};" for sign in text),
+    "in HTML by hexadecimal numbers": lambda text: "".join(f"&#x{ord(sign):x};" for sign in text),
+    "in HTML and a web address": lambda text: quote(html.escape(text).replace("@", "&commat;"), safe=""),
+    "in a program's text": lambda text: "".join(f"\\u{ord(sign):04x}" for sign in text),
+    "in full-width letters": to_wide_form,
+    "with invisible spaces": "\u200b".join,
+    "with accents": lambda text: text.replace("e", "e\u0301").replace("n", "n\u0303"),
+    "with separators": lambda text: "-".join(text),
+    "in base 64": lambda text: base64.b64encode(text.encode()).decode(),
+    "in base 32": lambda text: base64.b32encode(text.encode()).decode(),
+    "in hexadecimal": lambda text: text.encode().hex(),
+}

@@ -15,9 +15,12 @@ from shared.telemetry.metrics import (
     initialise_series,
     metrics,
     outbox_oldest_seconds,
+    task_failures_total,
 )
+from shared.telemetry.repeated_failure import RepeatedFailure
 
 __all__ = [
+    "RepeatedFailure",
     "configure",
     "consumer_lag",
     "count_on_commit",
@@ -30,4 +33,5 @@ __all__ = [
     "log",
     "metrics",
     "outbox_oldest_seconds",
+    "task_failures_total",
 ]

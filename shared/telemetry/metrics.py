@@ -19,6 +19,9 @@ events_too_large_total = Counter(
 )
 outbox_oldest_seconds = Gauge("accord_outbox_oldest_seconds", "Age of the oldest event not numbered yet.", ["service"])
 consumer_lag = Gauge("accord_consumer_lag", "Events of a topic not handled yet.", ["service", "topic"])
+task_failures_total = Counter(
+    "accord_task_failures_total", "Failed runs of periodic tasks, which are tried again.", ["task"]
+)
 dead_letters = Gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
 
 

@@ -43,6 +43,8 @@ QUERY_CANCELED = "57014"
 UNAVAILABLE_CLASSES = {"08", "40", "53", "55", "57", "58"}
 # A standby that only reads; an idle transaction that PostgreSQL ended; a database that is being restored.
 UNAVAILABLE_SQLSTATES = {"25006", "25P03", "3D000"}
+# What a transaction raises when PostgreSQL did not do its work, now or ever.
+DATABASE_FAILURES = (Unavailable, *DATABASE_ERRORS)
 
 _CLOCK = sql("select clock_timestamp()")
 

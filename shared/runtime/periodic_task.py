@@ -23,7 +23,7 @@ class PeriodicTask:
 
     async def run(self) -> None:
         """Work until cancelled; after a failure, try again at growing intervals. No failure ends the process."""
-        failure = RepeatedFailure("periodic_task_failed", loop=self.name)
+        failure = RepeatedFailure("periodic_task_failed", self.name)
         failures = task_failures_total.labels(self.name)
         while True:
             self._woken.clear()

@@ -40,9 +40,13 @@ async def test_an_error_of_the_statement_itself_stays_what_it_is(database: Datab
 
 async def test_a_read_that_a_time_limit_ended_may_be_asked_again(database: Database) -> None:
     with pytest.raises(Unavailable):
-        async with database.read_connection() as conn, conn.begin():
-            await conn.execute(sql("set local statement_timeout = 20"))
-            await conn.execute(sql("select pg_sleep(2)"))
+        await _read_too_long(database)
+
+
+async def _read_too_long(database: Database) -> None:
+    async with database.read_connection() as conn, conn.begin():
+        await conn.execute(sql("set local statement_timeout = 20"))
+        await conn.execute(sql("select pg_sleep(2)"))
 
 
 async def test_a_wait_for_a_lock_ends_before_the_limit_of_a_statement(database: Database) -> None:

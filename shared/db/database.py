@@ -30,14 +30,22 @@ POOL = 8
 CONNECTIONS = POOL + 2
 CONNECT_SECONDS = 5
 STATEMENT_MS = 15_000
+# Below the limit of a statement, so that a wait for another session's lock is told from a statement that takes long.
+LOCK_MS = 10_000
 IDLE_IN_TRANSACTION_MS = 5_000
 TCP_USER_TIMEOUT_MS = 5_000
 RETRY_SECONDS = 0.02
 # serialization_failure, deadlock_detected, unique_violation, and feature_not_supported for the cached plan of a table
 # that was altered since: the same work may succeed when it is done again.
 RETRYABLE_SQLSTATES = {"40001", "40P01", "23505", "0A000"}
-# A server that stops, starts or has no free connection; a lock timeout; a database that is being restored.
-UNAVAILABLE_SQLSTATES = {"57P01", "57P02", "57P03", "53300", "25P03", "55P03", "3D000"}
+QUERY_CANCELED = "57014"
+# The connection is lost; conflicts with other transactions; no disk space, memory or connection; a lock that another
+# session holds; a server that stops or starts, or an operator or a time limit that intervened; an I/O error.
+UNAVAILABLE_CLASSES = {"08", "40", "53", "55", "57", "58"}
+# A standby that only reads; an idle transaction that PostgreSQL ended; a database that is being restored.
+UNAVAILABLE_SQLSTATES = {"25006", "25P03", "3D000"}
+# What a transaction raises when PostgreSQL did not do its work, now or ever.
+DATABASE_FAILURES = (Unavailable, *DATABASE_ERRORS)
 
 _CLOCK = sql("select clock_timestamp()")
 
@@ -58,15 +66,16 @@ class Database:
     async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """Do `work` in one transaction, up to 5 times if another transaction conflicts with it.
 
-        Raises Unavailable if PostgreSQL does not answer.
+        Raises Unavailable if PostgreSQL cannot do it now.
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return await self._once(work)
             except DATABASE_ERRORS as error:
-                if is_unavailable(error):
+                may_retry = sqlstate(error) in RETRYABLE_SQLSTATES and attempt < ATTEMPTS
+                if not may_retry and is_unavailable(error):
                     raise Unavailable("database") from error
-                if sqlstate(error) not in RETRYABLE_SQLSTATES or attempt == ATTEMPTS:
+                if not may_retry:
                     raise
                 await asyncio.sleep(RETRY_SECONDS * attempt)
             except OSError as error:
@@ -142,9 +151,9 @@ async def database_clock(conn: Connection) -> datetime:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Whether the error means that the server or the connection is gone, not that the statement is wrong."""
+    """Whether the same statement may succeed later: its content is not what the error is about."""
     state = sqlstate(error)
-    return state is None or state in UNAVAILABLE_SQLSTATES or state.startswith("08")
+    return state is None or state in UNAVAILABLE_SQLSTATES or state[:2] in UNAVAILABLE_CLASSES
 
 
 async def _skip_reset(raw: asyncpg.Connection) -> None:
@@ -159,6 +168,7 @@ def _session_settings(service: str, url: str) -> dict[str, str]:
         "jit": "off",
         "application_name": f"accord {service}",
         "statement_timeout": str(STATEMENT_MS),
+        "lock_timeout": str(LOCK_MS),
         "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_MS),
     }
     if "host=/" not in url and "host=%2F" not in url:

@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from shared.errors import Unavailable
-from shared.telemetry import log
+from shared.telemetry import RepeatedFailure, task_failures_total
 
 LONGEST_SLEEP_SECONDS = 60.0
-BACK_OFF_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -24,14 +22,18 @@ class PeriodicTask:
         self._woken.set()
 
     async def run(self) -> None:
-        """Work until cancelled; while a resource is unavailable, try again each second."""
+        """Work until cancelled; after a failure, try again at growing intervals. No failure ends the process."""
+        failure = RepeatedFailure("periodic_task_failed", self.name)
+        failures = task_failures_total.labels(self.name)
         while True:
             self._woken.clear()
             try:
                 seconds = await self.run_once()
-            except Unavailable as error:
-                log.warning("periodic_task_deferred", loop=self.name, why=str(error))
-                seconds = BACK_OFF_SECONDS
+            except Exception as error:
+                failures.inc()
+                await asyncio.sleep(failure.record(error))
+                continue
+            failure.end()
             if seconds > 0:
                 await self._sleep(min(seconds, LONGEST_SLEEP_SECONDS))
 

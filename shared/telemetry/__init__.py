@@ -18,13 +18,16 @@ from shared.telemetry.metrics import (
     initialise_series,
     kafka_unavailable,
     outbox_oldest_seconds,
+    task_failures_total,
     unpublished_events,
 )
 from shared.telemetry.registries import render_series, service_registry
+from shared.telemetry.repeated_failure import RepeatedFailure
 
 __all__ = [
     "OTHER",
     "BoundedLabel",
+    "RepeatedFailure",
     "configure",
     "consumer_lag",
     "count_on_commit",
@@ -41,5 +44,6 @@ __all__ = [
     "outbox_oldest_seconds",
     "render_series",
     "service_registry",
+    "task_failures_total",
     "unpublished_events",
 ]

@@ -30,6 +30,9 @@ unpublished_events = _gauge(
 )
 kafka_unavailable = _gauge("accord_kafka_unavailable", "1 while this service works without its Kafka.", ["service"])
 consumer_lag = _gauge("accord_consumer_lag", "Events of a topic not handled yet.", ["service", "topic"])
+task_failures_total = _counter(
+    "accord_task_failures_total", "Failed runs of periodic tasks, which are tried again.", ["task"]
+)
 dead_letters = _gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
 build_info = _gauge("accord_build_info", "1; the labels say what runs.", ["version", "python"])
 http_requests_total = _counter(

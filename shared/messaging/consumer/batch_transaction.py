@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from shared.config.fault_injection import inject_fault
 from shared.db.connection import DATABASE_ERRORS, Connection, sqlstate
-from shared.db.database import IDLE_IN_TRANSACTION_MS, Database
+from shared.db.database import IDLE_IN_TRANSACTION_MS, QUERY_CANCELED, Database
 from shared.errors import Unavailable
 from shared.messaging.consumer.fencing import fence_batch
 from shared.messaging.consumer.positions import increment_attempts, move_positions
@@ -17,7 +17,6 @@ from shared.messaging.partition_leases import PartitionLeases
 BATCH_SECONDS = 20.0
 # A record that exceeds the limit alone becomes a dead letter at this attempt.
 ATTEMPT_LIMIT = 3
-QUERY_CANCELED = "57014"
 
 
 @dataclass
@@ -94,9 +93,18 @@ def timed_out(error: Exception, seconds: float) -> bool:
 
     PostgreSQL ends a session that leaves its transaction idle; the driver reports that like a lost connection.
     """
-    if isinstance(error, Unavailable):
-        return isinstance(error.__cause__, DATABASE_ERRORS) and seconds * 1000 >= IDLE_IN_TRANSACTION_MS
-    return isinstance(error, TimeoutError) or sqlstate(error) == QUERY_CANCELED
+    if not isinstance(error, Unavailable):
+        return isinstance(error, TimeoutError)
+    cause = error.__cause__
+    if not isinstance(cause, DATABASE_ERRORS):
+        return False
+    state = sqlstate(cause)
+    return state == QUERY_CANCELED or (_may_be_idle(state) and seconds * 1000 >= IDLE_IN_TRANSACTION_MS)
+
+
+def _may_be_idle(state: str | None) -> bool:
+    """Whether the driver may report a session that PostgreSQL ended for its idle transaction by this SQLSTATE."""
+    return state is None or state == "25P03" or state.startswith("08")
 
 
 async def record_timeout_attempt(database: Database, record: Record) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 
-from shared.db.database import Database
+from shared.db.database import DATABASE_FAILURES, Database
 from shared.errors import Unavailable
 from shared.messaging.consumer.batch_processor import BatchProcessor
 from shared.messaging.consumer.partition_positions import inspect_partitions, load_partitions
@@ -12,7 +12,7 @@ from shared.messaging.consumer.record_reader import RecordReader
 from shared.messaging.event_handler import EventHandler
 from shared.messaging.log.record import RecordSource, TopicPartition
 from shared.messaging.partition_leases import PartitionLeases
-from shared.telemetry import consumer_lag, log
+from shared.telemetry import RepeatedFailure, consumer_lag
 
 CHECK_SECONDS = 0.5
 BACK_OFF_SECONDS = 0.2
@@ -43,15 +43,20 @@ class Consumer:
         self.unready_reason: str | None = None
 
     async def run(self) -> None:
-        """Consume until cancelled; while PostgreSQL is unavailable, try again at growing intervals."""
+        """Consume until cancelled; while PostgreSQL fails, try again at growing intervals.
+
+        A process with a supervisor ends once this has lasted too long: see `unready_reason`.
+        """
         pause = BACK_OFF_SECONDS
+        failure = RepeatedFailure("consumer_paused", f"{self._database.service}.consumer")
         while True:
             try:
                 await self.run_once()
                 pause, self.unready_reason = BACK_OFF_SECONDS, None
-            except Unavailable as error:
-                self.unready_reason = f"the {error} is away"
-                log.warning("consumer_paused", service=self._database.service, why=str(error))
+                failure.end()
+            except DATABASE_FAILURES as error:
+                self.unready_reason = f"the {error} is away" if isinstance(error, Unavailable) else "consuming fails"
+                failure.record(error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, BACK_OFF_LIMIT_SECONDS)
                 self._partitions = None

@@ -65,6 +65,34 @@ async def test_a_thousand_leads_are_captured_in_two_transactions(service: Intake
     assert await service.rows("select count(*), count(distinct received_at) from captures") == [(1000, 2)]
 
 
+async def test_leads_of_a_batch_that_a_full_disk_refuses_are_503_and_the_others_stay(service: IntakeService) -> None:
+    await limit_captures(service, 500)
+
+    status, response = await post_batch(service, lead_bodies(502))
+
+    statuses = [item["status"] for item in response["results"]]
+    assert (status, statuses) == (200, [202] * 500 + [503] * 2)
+    assert await service.rows("select count(*) from captures") == [(500,)]
+
+
+async def test_a_batch_of_which_no_lead_can_be_captured_now_is_503(service: IntakeService) -> None:
+    await limit_captures(service, 0)
+
+    response = await service.admin.post("/v1/leads/batch", json={"leads": lead_bodies(3)})
+
+    assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+
+
+async def limit_captures(service: IntakeService, limit: int) -> None:
+    """Let PostgreSQL report a full disk for each statement that would make more captures than this."""
+    await service.rows(
+        "create function refuse() returns trigger language plpgsql as $$ begin "
+        f"if (select count(*) from captures) > {limit} then raise exception using errcode = '53100'; end if; "
+        "return null; end $$"
+    )
+    await service.rows("create trigger refuse after insert on captures execute function refuse()")
+
+
 @pytest.mark.parametrize(
     ("body", "pointers"),
     [

@@ -31,8 +31,8 @@ async def capture_batch(
 ) -> list[dict[str, object]]:
     """The result document of each row, in order. Raises IdempotencyKeyReused if the key came with other rows.
 
-    Raises Unavailable when the database does not answer. Some rows may be durable by then; a repeat recognises them by
-    their external id or by the Idempotency-Key.
+    A row that cannot be captured now is a 503 of this row, and the rows after its chunk are not tried. Raises
+    Unavailable if that is the result of every row.
     """
     if batch_key:
         await reserve_batch_key(database, batch_key, b"\n".join(rows))
@@ -43,7 +43,14 @@ async def capture_batch(
         readings = await read_in_pieces(zip(chunk, keys, strict=True), caller)
         # All at once, so that they are committed together.
         captures = [_commit_row(queues, error_map, *pair, caller) for pair in zip(chunk, readings, strict=True)]
-        results += [_check_result(result) for result in await asyncio.gather(*captures, return_exceptions=True)]
+        outcomes = await asyncio.gather(*captures, return_exceptions=True)
+        results += [_check_result(outcome) for outcome in outcomes]
+        unavailable = next((outcome for outcome in outcomes if isinstance(outcome, Unavailable)), None)
+        if unavailable and all(isinstance(result, Problem) and result.status_code == 503 for result in results):
+            raise unavailable
+        if unavailable:
+            results += [_unavailable_problem() for _ in rows[len(results) :]]
+            break
     return [_to_document(index, result) for index, result in enumerate(results)]
 
 
@@ -70,13 +77,19 @@ async def _commit_row(
 
 
 def _check_result(result: CaptureResult | Problem | BaseException) -> CaptureResult | Problem:
-    """The result of a row; an unexpected exception is a 500 of this row alone. Raises Unavailable and cancellations."""
+    """The result of a row; an exception is a 503 or a 500 of this row alone. Raises cancellations."""
     if not isinstance(result, BaseException) or isinstance(result, Problem):
         return result
-    if isinstance(result, Unavailable) or not isinstance(result, Exception):
+    if isinstance(result, Unavailable):
+        return _unavailable_problem()
+    if not isinstance(result, Exception):
         raise result
     log.error("batch_lead_failed", service="intake", exc_info=result)
     return Problem(500)
+
+
+def _unavailable_problem() -> Problem:
+    return Problem(503, "Not now; ask again in a moment")
 
 
 def _to_document(index: int, result: CaptureResult | Problem) -> dict[str, object]:

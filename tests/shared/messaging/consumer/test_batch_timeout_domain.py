@@ -24,7 +24,10 @@ def _unavailable(cause: Exception) -> Unavailable:
     ("error", "seconds", "slow"),
     [
         (TimeoutError(), 20.0, True),
-        (_postgres_error("57014"), 15.0, True),
+        (_unavailable(_postgres_error("57014")), 15.0, True),
+        (_unavailable(_postgres_error("55P03")), 15.0, False),
+        (_unavailable(_postgres_error("53100")), 15.0, False),
+        (_unavailable(_postgres_error("25006")), 15.0, False),
         (_postgres_error("23502"), 15.0, False),
         (ValueError(), 15.0, False),
         (_unavailable(_postgres_error()), 5.0, True),

@@ -59,6 +59,28 @@ async def test_one_poison_record_among_500_becomes_a_dead_letter_with_later_reco
     ]
 
 
+async def test_an_error_of_the_consumers_own_tables_pauses_it_and_does_not_end_it(connect: Connect) -> None:
+    intake, qualification = connect("intake"), connect("qualification")
+    await create_handled_table(qualification)
+    await _execute(qualification, "alter table positions rename to hidden")
+    await stage_events(intake, [lead_captured()])
+    await number_staged_events(intake)
+
+    async with running_consumer(qualification, RecordingHandler()) as (consumer, _):
+
+        async def _is_paused() -> bool:
+            return consumer.unready_reason == "consuming fails"
+
+        await wait_until(_is_paused)
+        await _execute(qualification, "alter table hidden rename to positions")
+        await wait_until(lambda: _has_handled(qualification, 1))
+
+
+async def _execute(database: Database, statement: str) -> None:
+    async with database.read_connection() as conn:
+        await conn.execute(sql(statement))
+
+
 async def _has_handled(database: Database, count: int) -> bool:
     return len(await handled_numbers(database)) == count
 

@@ -1,0 +1,65 @@
+"""A periodic task that fails is tried again; it does not end its process."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+from shared.db.connection import Connection, sql
+from shared.db.database import Database
+from shared.runtime import periodic_task
+from shared.runtime.periodic_task import PeriodicTask
+from shared.telemetry import repeated_failure
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeated_failure, "FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(repeated_failure, "LONGEST_PAUSE_SECONDS", 0.002)
+
+
+class _Recorder:
+    """Keeps the log lines of failures."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, int]] = []
+
+    def warning(self, event: str, **fields: Any) -> None:
+        self.lines.append((event, fields["failures"]))
+
+    info = warning
+
+
+async def test_a_failing_statement_is_tried_again_counted_and_logged_at_the_1st_2nd_4th_and_8th_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = _Recorder()
+    monkeypatch.setattr(repeated_failure, "log", recorder)
+    runs = 0
+    succeeded = asyncio.Event()
+
+    async def fail_ten_times() -> float:
+        nonlocal runs
+        runs += 1
+        if runs > 10:
+            succeeded.set()
+            return periodic_task.LONGEST_SLEEP_SECONDS
+        await database.run(_divide_by_zero)
+        return 0
+
+    running = asyncio.create_task(PeriodicTask("intake.failing", fail_ten_times).run())
+    await asyncio.wait_for(succeeded.wait(), 10)
+    await asyncio.sleep(0)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+    assert REGISTRY.get_sample_value("accord_task_failures_total", {"task": "intake.failing"}) == 10
+    failed = "periodic_task_failed"
+    assert recorder.lines == [(failed, 1), (failed, 2), (failed, 4), (failed, 8), (f"{failed}_ended", 10)]
+
+
+async def _divide_by_zero(conn: Connection) -> None:
+    await conn.execute(sql("select 1 / 0"))

@@ -73,7 +73,11 @@ class PersonMatcher(NamedTuple):
 
         Raises EncodedTooOften.
         """
-        return any(self._matches(reading) or (parts and self._matches_part(reading)) for reading in read_text(text))
+        # Loops instead of generators: this runs for every text of every capture.
+        for reading in read_text(text):  # noqa: SIM110
+            if self._matches(reading) or (parts and self._matches_part(reading)):
+                return True
+        return False
 
     def _matches(self, reading: Reading) -> bool:
         for text in self.inside:
@@ -84,7 +88,10 @@ class PersonMatcher(NamedTuple):
                 return True
         if reading.joined in self.ids or not self.ids.isdisjoint(reading.words):
             return True
-        return any(_contains_name(reading, name) for name in self.names)
+        for name in self.names:  # noqa: SIM110
+            if _contains_name(reading, name):
+                return True
+        return False
 
     def _matches_part(self, reading: Reading) -> bool:
         if reading.joined in self.parts or not self.parts.isdisjoint(reading.words):
@@ -103,9 +110,11 @@ def _full_names(parts: list[str]) -> tuple[str, ...]:
 
 def _contains_name(reading: Reading, name: frozenset[str]) -> bool:
     """Whether the text is the name, or holds two parts of it, or all of them, as words."""
+    if len(name) == 1:
+        return reading.joined in name
+    if name.isdisjoint(reading.words):
+        return False
     words = name.intersection(reading.words)
-    if len(name) == 1 or not words:
-        return reading.joined in name and len(name) == 1
     return words == name or len([word for word in words if len(word) >= PART_CHARACTERS]) > 1
 
 

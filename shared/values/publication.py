@@ -7,12 +7,13 @@ numbers; and what the source declares.
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from shared.values.person_identifiers import PersonMatcher
 from shared.values.publication_fields import CLICK_IDS, KNOWN_FIELDS, DeclaredKind, FieldRule, Kind
-from shared.values.text_readings import EncodedTooOften, Reading, read_text
+from shared.values.text_readings import CACHED_CHARACTERS, CACHED_TEXTS, EncodedTooOften, Reading, read_text
 
 CUSTOM_PREFIX = "custom."
 PROPERTY_PREFIX = "properties."
@@ -96,6 +97,10 @@ def _publish_address(address: str, person: PersonMatcher, parts: bool) -> str | 
 
 def _is_text(kind: Kind, text: str) -> bool:
     """Whether the text fits the kind, and is neither a mailbox nor a telephone number of any person."""
+    return _is_short_text(kind, text) if len(text) <= CACHED_CHARACTERS else _is_any_text(kind, text)
+
+
+def _is_any_text(kind: Kind, text: str) -> bool:
     if len(text) > (DECLARED_CODE_LIMIT if kind == "code" else TEXT_LIMIT):
         return False
     if kind == "code":
@@ -103,6 +108,10 @@ def _is_text(kind: Kind, text: str) -> bool:
     if kind == "address" and any(map(str.isspace, text)):
         return False
     return not any(_reaches_person(reading, kind) for reading in read_text(text))
+
+
+# The answer depends on the text alone, and industries, channels and titles repeat from lead to lead.
+_is_short_text = lru_cache(CACHED_TEXTS)(_is_any_text)
 
 
 def _reaches_person(reading: Reading, kind: Kind) -> bool:

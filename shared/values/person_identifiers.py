@@ -119,4 +119,4 @@ def _contains_name(reading: Reading, name: frozenset[str]) -> bool:
 
 
 # Of a person about whom nothing is known.
-NOBODY = PersonMatcher.for_person(PersonIdentifiers())
+UNKNOWN_PERSON = PersonMatcher.for_person(PersonIdentifiers())

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.values.person_identifiers import NOBODY, PersonIdentifiers, PersonMatcher
+from shared.values.person_identifiers import UNKNOWN_PERSON, PersonIdentifiers, PersonMatcher
 from shared.values.publication import publish, select_publishable, strip_query
 from shared.values.publication_fields import KNOWN_FIELDS, DeclaredKind
 from tests.support.encodings import ENCODINGS
@@ -115,12 +115,12 @@ def test_other_values_of_a_field_that_is_not_known_stay(field: str, value: objec
     "name", ["kim@other.example", "+12025550199", "2025550199", "Kim Doe", "note.text", "a" * 41, ""]
 )
 def test_a_value_stays_if_the_name_of_its_field_is_no_code(name: str) -> None:
-    assert select_publishable({f"custom.{name}": 1}, NOBODY) == {}
+    assert select_publishable({f"custom.{name}": 1}, UNKNOWN_PERSON) == {}
 
 
 @pytest.mark.parametrize("field", ["custom.gclid", "custom.FBCLID", "properties.msclkid"])
 def test_the_id_of_a_click_stays_also_under_another_name(field: str) -> None:
-    assert publish(field, "Cj0KCQ", NOBODY, {"gclid": "code"}) is None
+    assert publish(field, "Cj0KCQ", UNKNOWN_PERSON, {"gclid": "code"}) is None
 
 
 @pytest.mark.parametrize(
@@ -194,4 +194,4 @@ def test_web_addresses_lose_what_may_identify_a_person(address: str, published: 
 @pytest.mark.parametrize("text", ["x" * 201, "+49 30 123456", "kim@other.example", "", "%25252525252525252541"])
 @pytest.mark.parametrize("field", ["company.name", "touch.utm_content"])
 def test_free_text_and_other_persons_addresses_stay_in_known_fields_too(field: str, text: Any) -> None:
-    assert publish(field, text, NOBODY) is None
+    assert publish(field, text, UNKNOWN_PERSON) is None

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.handoff.deals.domain.deal import People
-from shared.values.person_identifiers import NOBODY, PersonMatcher
+from shared.values.person_identifiers import UNKNOWN_PERSON, PersonMatcher
 from shared.values.publication import publish, select_publishable
 
 # A reason is published if it is a code; free text is not.
@@ -18,7 +18,7 @@ NO_PEOPLE: People = MappingProxyType({})
 
 def person_of(people: People, lead_id: UUID | None) -> PersonMatcher:
     """The person of this lead; nothing is known of the person without a lead, or without a contact card."""
-    return people.get(lead_id, NOBODY) if lead_id else NOBODY
+    return people.get(lead_id, UNKNOWN_PERSON) if lead_id else UNKNOWN_PERSON
 
 
 def publishable_reason(reason: str | None, person: PersonMatcher) -> str | None:

@@ -11,7 +11,7 @@ from services.handoff.responses.domain.errors import InvalidCorrection
 from shared.criteria.fields import FIELD_CHARACTERS, kind_of, nearest
 from shared.values.money import Money
 from shared.values.number_range import InvalidRange, read_range
-from shared.values.person_identifiers import NOBODY, PersonMatcher
+from shared.values.person_identifiers import UNKNOWN_PERSON, PersonMatcher
 from shared.values.publication import publish
 
 FIELDS = 50
@@ -37,7 +37,7 @@ def parse_correction(correction: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in correction.items():
         try:
             values[name] = _parse_value(name, value)
-            require_publishable(name, values[name], NOBODY)
+            require_publishable(name, values[name], UNKNOWN_PERSON)
         except InvalidValue as error:
             errors.append((_pointer(name), str(error)))
     if len(correction) > FIELDS:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.handoff.responses.domain.commands import Command, LogContact, Recycle, Reject
 from services.handoff.responses.domain.corrections import check_correction
-from shared.values.person_identifiers import NOBODY, PersonMatcher
+from shared.values.person_identifiers import UNKNOWN_PERSON, PersonMatcher
 from shared.values.publication import OTHER, publish
 
 # Commands with codes or values that are published unless they name the person.
@@ -18,7 +18,7 @@ People = Mapping[UUID, PersonMatcher]
 
 def publishable_command(command: Command, people: People, lead_id: UUID) -> Command:
     """The command without codes that may not be published. Raises InvalidCorrection."""
-    person = people.get(lead_id, NOBODY)
+    person = people.get(lead_id, UNKNOWN_PERSON)
     match command:
         case LogContact():
             return replace(command, channel=publish("channel", command.channel, person))

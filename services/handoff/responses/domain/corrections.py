@@ -20,7 +20,7 @@ KEY_CHARACTERS = 64
 # An e-mail address, or the seven digits of a telephone number.
 DIRECT_IDENTIFIER = re.compile(r"\S@\S|[0-9](?:[ ()./-]*[0-9]){6}")
 NOT_PUBLISHABLE = (
-    "Must not name the person, nor hold an address or a number by which somebody is reached; a custom field holds a "
+    "Must not name the person, nor hold an address or a telephone number; a custom field holds a "
     "short code, a truth value, a date or a number of at most six digits."
 )
 _MONEY = TypeAdapter(Money)

@@ -22,6 +22,11 @@ EXTENSION_DIGITS = 11
 FINGERPRINT_BYTES = 4
 CACHED_SECRETS = 64
 
+CACHED_COUNTRY_CODES = 1000
+COUNTRY_CODE_DIGITS = (1, 2, 3)
+
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+
 # Addresses that email-validator would only lower-case; the two must agree on every address that matches.
 _PLAIN = re.compile(
     r"(?=.{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?=.{1,186}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63})"
@@ -86,6 +91,8 @@ def normalize_phone(text: str, region: str | None = None) -> str:
     `region`: the ISO 3166 country that a number without `+` belongs to. Raises InvalidPhone, and its subclass
     PhoneWithoutCountry.
     """
+    if _E164.fullmatch(text) and _is_plain_number(text):
+        return text
     if len(text) > PHONE_CHARACTERS:
         raise InvalidPhone("longer than a telephone number can be")
     try:
@@ -99,6 +106,33 @@ def normalize_phone(text: str, region: str | None = None) -> str:
         raise InvalidPhone("not a possible telephone number: too short or too long for its country")
     normal = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return f"{normal};ext={number.extension[:EXTENSION_DIGITS]}" if number.extension else normal
+
+
+def _is_plain_number(text: str) -> bool:
+    """Whether phonenumbers would return this E.164 number as it is; False: phonenumbers has to read it."""
+    for digits in COUNTRY_CODE_DIGITS:
+        numbering_plan = _find_numbering_plan(text[1 : 1 + digits])
+        if numbering_plan:
+            national_prefix, lengths = numbering_plan
+            national = text[1 + digits :]
+            if len(national) not in lengths or national[0] == "0":
+                return False
+            match = national_prefix.match(national) if national_prefix else None
+            return match is None or match.end() == 0
+    return False
+
+
+@lru_cache(CACHED_COUNTRY_CODES)
+def _find_numbering_plan(country_code: str) -> tuple[re.Pattern[str] | None, frozenset[int]] | None:
+    """The national prefix and the possible lengths of national numbers; None for a code of no single country."""
+    region = phonenumbers.region_code_for_country_code(int(country_code))
+    if region in ("ZZ", "001"):
+        return None
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    if metadata is None or metadata.general_desc is None:
+        return None
+    prefix = metadata.national_prefix_for_parsing
+    return re.compile(prefix) if prefix else None, frozenset(metadata.general_desc.possible_length)
 
 
 def classify_email(normal: str | None) -> EmailClass:

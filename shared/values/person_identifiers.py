@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from shared.values.text_readings import Reading, fold, read_text, to_reading
+from shared.values.text_readings import Reading, find_digits, find_words, fold, read_text
 
 # The last digits of a telephone number are the same however its country is written.
 PHONE_DIGITS = 7
@@ -24,15 +24,12 @@ class PersonIdentifiers(NamedTuple):
     phones: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
 
-    def join(self, other: "PersonIdentifiers") -> "PersonIdentifiers":
-        """The identifiers of both."""
-        return PersonIdentifiers(*(tuple(dict.fromkeys(mine + more)) for mine, more in zip(self, other, strict=True)))
-
 
 class PersonMatcher(NamedTuple):
     """The identifiers in the form that is compared.
 
-    `inside`: what a text must not hold; `ids`: what it must not hold as a word; `names`: by their parts.
+    `inside`: what a text must not hold; `ids`: what it must not hold as a word; `names`: by their parts. Each match
+    holds one of the `words` as a word, one of the `fragments` inside, or one of the `phones`.
     """
 
     inside: tuple[str, ...]
@@ -40,32 +37,34 @@ class PersonMatcher(NamedTuple):
     names: tuple[frozenset[str], ...]
     parts: frozenset[str]
     phones: tuple[str, ...]
+    words: frozenset[str]
+    fragments: tuple[str, ...]
 
     @staticmethod
     def for_person(person: PersonIdentifiers) -> "PersonMatcher":
-        names = [[part for part in words if len(part) > 1] for words in map(_words, person.names)]
+        names = [[part for part in words if len(part) > 1] for words in map(find_words, person.names)]
         locals_ = [email.rpartition("@")[0] for email in person.emails if "@" in email]
-        ids = ["".join(_words(id_)) for id_ in person.ids]
-        emails = ["".join(_words(email)) for email in person.emails]
-        mailboxes = ["".join(_words(local)) for local in locals_ if not local.isalpha()]
-        full_names = [name for parts in names if len(parts) > 1 for name in _full_names(parts)]
-        phones = [to_reading(phone).digits[-PHONE_DIGITS:] for phone in person.phones]
+        joined_ids = ["".join(find_words(id_)) for id_ in person.ids]
+        ids = frozenset(id_ for id_ in joined_ids if len(id_) >= ID_CHARACTERS)
+        parts = frozenset(
+            part
+            for group in [*names, set(map(fold, locals_)) - TASKS]
+            for part in group
+            if len(part) >= PART_CHARACTERS
+        )
+        inside = (
+            *_find_mailboxes(person.emails, locals_),
+            *(name for words in names if len(words) > 1 for name in _full_names(words) if len(name) >= NAME_INSIDE),
+            *(id_ for id_ in joined_ids if len(id_) >= ID_INSIDE),
+        )
         return PersonMatcher(
-            inside=(
-                *(email for email in emails if email),
-                *(mailbox for mailbox in mailboxes if len(mailbox) >= MAILBOX_CHARACTERS),
-                *(name for name in full_names if len(name) >= NAME_INSIDE),
-                *(id_ for id_ in ids if len(id_) >= ID_INSIDE),
-            ),
-            ids=frozenset(id_ for id_ in ids if len(id_) >= ID_CHARACTERS),
-            names=tuple(frozenset(parts) for parts in names if parts),
-            parts=frozenset(
-                part
-                for parts in [*names, set(map(fold, locals_)) - TASKS]
-                for part in parts
-                if len(part) >= PART_CHARACTERS
-            ),
-            phones=tuple(filter(None, phones)),
+            inside=inside,
+            ids=ids,
+            names=tuple(frozenset(words) for words in names if words),
+            parts=parts,
+            phones=tuple(filter(None, [find_digits(phone)[-PHONE_DIGITS:] for phone in person.phones])),
+            words=ids.union(parts, *names),
+            fragments=tuple({*inside, *(part for part in parts if len(part) >= PART_INSIDE)}),
         )
 
     def matches(self, text: str, parts: bool) -> bool:
@@ -73,25 +72,37 @@ class PersonMatcher(NamedTuple):
 
         Raises EncodedTooOften.
         """
-        # Loops instead of generators: this runs for every text of every capture.
-        for reading in read_text(text):  # noqa: SIM110
-            if self._matches(reading) or (parts and self._matches_part(reading)):
+        return self.is_in(read_text(text), parts)
+
+    def is_in(self, readings: tuple[Reading, ...], parts: bool) -> bool:
+        """As `matches`, of a text that has been read."""
+        # One look finds nothing of the person in nearly all texts of nearly all captures.
+        for reading in readings:
+            if self._may_match(reading) and (self._matches(reading) or (parts and self._matches_part(reading))):
                 return True
         return False
 
-    def _matches(self, reading: Reading) -> bool:
-        for text in self.inside:
-            if text in reading.joined:
-                return True
-        for phone in self.phones:
-            if phone in reading.digits and (len(phone) == PHONE_DIGITS or phone == reading.digits):
-                return True
-        if reading.joined in self.ids or not self.ids.isdisjoint(reading.words):
+    def _may_match(self, reading: Reading) -> bool:
+        _, words, joined, digits = reading
+        if joined in self.words or not self.words.isdisjoint(words):
             return True
-        for name in self.names:  # noqa: SIM110
-            if _contains_name(reading, name):
+        for fragment in self.fragments:
+            if fragment in joined:
                 return True
-        return False
+        return bool(digits) and any(phone in digits for phone in self.phones)
+
+    def _matches(self, reading: Reading) -> bool:
+        return (
+            any(text in reading.joined for text in self.inside)
+            or any(self._holds_phone(reading.digits, phone) for phone in self.phones)
+            or reading.joined in self.ids
+            or not self.ids.isdisjoint(reading.words)
+            or any(_contains_name(reading, name) for name in self.names)
+        )
+
+    @staticmethod
+    def _holds_phone(digits: str, phone: str) -> bool:
+        return phone in digits and (len(phone) == PHONE_DIGITS or phone == digits)
 
     def _matches_part(self, reading: Reading) -> bool:
         if reading.joined in self.parts or not self.parts.isdisjoint(reading.words):
@@ -99,8 +110,11 @@ class PersonMatcher(NamedTuple):
         return any(part in reading.joined for part in self.parts if len(part) >= PART_INSIDE)
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return to_reading(text).words
+def _find_mailboxes(emails: tuple[str, ...], locals_: list[str]) -> list[str]:
+    """The addresses, and their local parts that are more than a word, joined."""
+    addresses = ["".join(find_words(email)) for email in emails]
+    mailboxes = ["".join(find_words(local)) for local in locals_ if not local.isalpha()]
+    return [*filter(None, addresses), *(mailbox for mailbox in mailboxes if len(mailbox) >= MAILBOX_CHARACTERS)]
 
 
 def _full_names(parts: list[str]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ KEY_LIMIT = 40
 NUMBER_DIGITS = 6
 
 _QUERY = re.compile(r"(?:[?#]|%3f|%23).*", re.DOTALL | re.IGNORECASE)
+_QUERY_OR_USER = re.compile("[?#%@]")
 _USER = re.compile(r"(?<=//)[^/@]*@")
 _HOST = re.compile(r"(?:[a-z]+:)?//[^/\s]+/", re.IGNORECASE)
 _MAILBOX = re.compile(r"[\w.+%-]+@[\w-]+\.\w")
@@ -48,8 +49,11 @@ def select_publishable(
     values: Mapping[str, Any], person: PersonMatcher, declared: Mapping[str, DeclaredKind] = MappingProxyType({})
 ) -> dict[str, Any]:
     """The values that may be published, by their dotted names. `declared`: the source's own fields, by their names."""
-    published = {name: publish(name, value, person, declared) for name, value in values.items()}
-    return {name: value for name, value in published.items() if value is not None}
+    return {
+        name: published
+        for name, value in values.items()
+        if (published := publish(name, value, person, declared)) is not None
+    }
 
 
 def publish(
@@ -57,8 +61,9 @@ def publish(
 ) -> Any:
     """The value as it may be published in this field: a web address without its query; None if it may not be."""
     try:
-        if field in KNOWN_FIELDS:
-            return _publish_known(KNOWN_FIELDS[field], value, person)
+        rule = KNOWN_FIELDS.get(field)
+        if rule is not None:
+            return _publish_known(rule, value, person)
         name = field.removeprefix(CUSTOM_PREFIX)
         kind = declared.get(name) if name != field else None
         if name.rpartition(".")[2].lower() in CLICK_IDS:
@@ -73,45 +78,51 @@ def publish(
 
 def strip_query(address: str) -> str:
     """A web address without query, fragment and user, which may identify a person."""
-    return _USER.sub("", _QUERY.sub("", address))
+    return _USER.sub("", _QUERY.sub("", address)) if _QUERY_OR_USER.search(address) else address
 
 
 def _publish_known(rule: FieldRule, value: Any, person: PersonMatcher) -> Any:
-    if rule.kind == "figure":
+    kind, parts = rule
+    if kind == "figure":
         return value if _is_figure(value) and not _names_person(value, person) else None
     if not isinstance(value, str) or value == "":
         return None
-    if rule.kind == "address":
-        return _publish_address(strip_query(value), person, rule.parts)
-    return value if _is_text(rule.kind, value) and not person.matches(value, rule.parts) else None
+    if kind == "address":
+        return _publish_address(strip_query(value), person, parts)
+    return value if _may_publish(kind, value, person, parts) else None
+
+
+def _may_publish(kind: Kind, text: str, person: PersonMatcher, parts: bool) -> bool:
+    readings = _read_fitting(kind, text)
+    return readings is not None and not person.is_in(readings, parts)
 
 
 def _publish_address(address: str, person: PersonMatcher, parts: bool) -> str | None:
     """The address; where its path may name a person only the host, which may be named after its company."""
-    if _is_text("address", address) and not person.matches(address, parts):
+    if _may_publish("address", address, person, parts):
         return address
-    host = _HOST.match(address)
-    site = host[0] if host else None
-    return site if site and _is_text("address", site) and not person.matches(site, parts=False) else None
+    site = host[0] if (host := _HOST.match(address)) else None
+    return site if site and _may_publish("address", site, person, parts=False) else None
 
 
-def _is_text(kind: Kind, text: str) -> bool:
-    """Whether the text fits the kind, and is neither a mailbox nor a telephone number of any person."""
-    return _is_short_text(kind, text) if len(text) <= CACHED_CHARACTERS else _is_any_text(kind, text)
+def _read_fitting(kind: Kind, text: str) -> tuple[Reading, ...] | None:
+    """The text read; None if it does not fit the kind, or is a mailbox or a telephone number of any person."""
+    return _read_short(kind, text) if len(text) <= CACHED_CHARACTERS else _read_any(kind, text)
 
 
-def _is_any_text(kind: Kind, text: str) -> bool:
+def _read_any(kind: Kind, text: str) -> tuple[Reading, ...] | None:
     if len(text) > (DECLARED_CODE_LIMIT if kind == "code" else TEXT_LIMIT):
-        return False
+        return None
+    readings = read_text(text)
     if kind == "code":
-        return sum(map(str.isnumeric, text)) <= NUMBER_DIGITS and "@" not in text
+        return readings if sum(map(str.isnumeric, text)) <= NUMBER_DIGITS and "@" not in text else None
     if kind == "address" and any(map(str.isspace, text)):
-        return False
-    return not any(_reaches_person(reading, kind) for reading in read_text(text))
+        return None
+    return None if any(_reaches_person(reading, kind) for reading in readings) else readings
 
 
 # The answer depends on the text alone, and industries, channels and titles repeat from lead to lead.
-_is_short_text = lru_cache(CACHED_TEXTS)(_is_any_text)
+_read_short = lru_cache(CACHED_TEXTS)(_read_any)
 
 
 def _reaches_person(reading: Reading, kind: Kind) -> bool:
@@ -171,7 +182,7 @@ def _fits(kind: DeclaredKind, value: Any) -> bool:
         return _is_date(value)
     if kind == "code":
         return len(value) <= DECLARED_CODE_LIMIT and _DECLARED_CODE.fullmatch(value) is not None
-    return _is_text("text", value)
+    return _read_fitting("text", value) is not None
 
 
 def _is_number(value: Any) -> bool:

@@ -63,6 +63,16 @@ def to_reading(text: str) -> Reading:
     return Reading(folded, words, "".join(words), _digits(folded))
 
 
+def find_words(text: str) -> list[str]:
+    """The words of the text in the form that is compared."""
+    return _WORD.findall(fold(text))
+
+
+def find_digits(text: str) -> str:
+    """The digits of the text, as ASCII."""
+    return _digits(fold(text))
+
+
 def fold(text: str) -> str:
     """The text without case, accents, presentation forms and invisible characters."""
     if text.isascii():

@@ -1,5 +1,6 @@
 """E-mail addresses and telephone numbers have one normal form, from which match keys are made."""
 
+import phonenumbers
 import pytest
 from email_validator import validate_email
 from hypothesis import given
@@ -114,6 +115,43 @@ def test_a_number_has_one_form_no_matter_how_it_was_typed(typed: str, region: st
 def test_an_invalid_number_is_refused(typed: str) -> None:
     with pytest.raises(InvalidPhone):
         normalize_phone(typed, "DE")
+
+
+def read_by_phonenumbers(typed: str) -> str:
+    try:
+        number = phonenumbers.parse(typed)
+    except phonenumbers.NumberParseException:
+        return "refused"
+    possible = phonenumbers.is_possible_number(number)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else "refused"
+
+
+def normalize_or_refuse(typed: str) -> str:
+    try:
+        return normalize_phone(typed)
+    except InvalidPhone:
+        return "refused"
+
+
+@given(
+    st.sampled_from(sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)), st.text("0123456789", min_size=3, max_size=13)
+)
+def test_the_fast_check_agrees_with_phonenumbers(country_code: int, national: str) -> None:
+    typed = f"+{country_code}{national}"
+
+    assert normalize_or_refuse(typed) == read_by_phonenumbers(typed)
+
+
+def test_the_fast_check_agrees_with_phonenumbers_on_the_sample_numbers_of_every_country() -> None:
+    samples = [
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        for region in sorted(phonenumbers.SUPPORTED_REGIONS)
+        for kind in phonenumbers.PhoneNumberType.values()
+        if (number := phonenumbers.example_number_for_type(region, kind)) is not None
+    ]
+
+    assert len(samples) > 1000
+    assert [normalize_or_refuse(sample) for sample in samples] == [read_by_phonenumbers(sample) for sample in samples]
 
 
 def test_a_national_number_needs_a_country() -> None:

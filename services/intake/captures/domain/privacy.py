@@ -1,8 +1,7 @@
 """The person of a capture, what of a body may be published beside it, and whether two bodies say the same."""
 
 import json
-from collections.abc import Mapping
-from functools import reduce
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
@@ -22,19 +21,23 @@ class Person(NamedTuple):
     external_id: str | None = None
     other_ids: tuple[str, ...] = ()
 
-    def identifiers(self) -> PersonIdentifiers:
-        """All of them, to be found in texts."""
-        return PersonIdentifiers(
-            names=(self.name,) if self.name else (),
-            emails=(self.email,) if self.email else (),
-            phones=(self.phone,) if self.phone else (),
-            ids=((self.external_id,) if self.external_id else ()) + self.other_ids,
-        )
-
 
 def matcher_of(*people: Person) -> PersonMatcher:
     """Finds the identifiers of one person who is known in these ways."""
-    return PersonMatcher.for_person(reduce(PersonIdentifiers.join, [person.identifiers() for person in people]))
+    ids = [id_ for person in people for id_ in (person.external_id, *person.other_ids)]
+    return PersonMatcher.for_person(
+        PersonIdentifiers(
+            names=list_filled(person.name for person in people),
+            emails=list_filled(person.email for person in people),
+            phones=list_filled(person.phone for person in people),
+            ids=list_filled(ids),
+        )
+    )
+
+
+def list_filled(texts: Iterable[str | None]) -> tuple[str, ...]:
+    """The texts that are not empty, each once."""
+    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def publishable_activity(type_: str, person: PersonMatcher) -> str:

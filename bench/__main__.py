@@ -8,6 +8,7 @@ import uvloop
 from bench.all_in_one import measure_all_in_one
 from bench.capture_throughput import measure_captures
 from bench.consumer_throughput import measure_consumers
+from bench.metrics_page import measure_metrics_page
 from bench.processes import BOTH, MEASURED, OTHER, run_postgres
 from bench.setup import prepare_database
 from bench.sla_sweep import Load, measure_sla_sweep
@@ -24,6 +25,7 @@ async def main() -> None:
         _print("Events through each service alone, from a full journal:", *await measure_consumers(url))
     os.sched_setaffinity(0, BOTH)
     _print("Working time:", *measure_working_time())
+    _print("/metrics with 5,000 sources and 1,000 teams:", *measure_metrics_page())
     with run_postgres() as url:
         await prepare_database(url)
         _print("Deadlines, one process, both cores:", *await measure_sla_sweep(url, Load()))

@@ -14,7 +14,7 @@ from services.intake.leads.api import capture, capture_batch, profile
 from services.intake.leads.handlers.capture import CaptureQueues
 from services.intake.leads.handlers.commit_captures import commit_captures
 from services.intake.sources import api as sources
-from services.intake.sources.store import list_sources
+from services.intake.sources.store import list_source_names
 from services.intake.telemetry import initialise_source_series
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
@@ -85,8 +85,8 @@ def make_write_queues(database: Database, secrets: Sequence[bytes]) -> WriteQueu
 async def refresh_source_series(database: Database) -> float:
     """Expose the series of sources that another process configured; the seconds until the next time."""
     async with database.read_connection() as conn:
-        for source in await list_sources(conn):
-            initialise_source_series(source.source)
+        for source in await list_source_names(conn):
+            initialise_source_series(source)
     return SOURCES_SECONDS
 
 

@@ -22,7 +22,9 @@ verdicts_total = Counter(
     "accord_verdicts_total", "Verdicts that other services were told.", ["verdict"], registry=SERIES
 )
 pending_leads = Gauge(
-    "accord_leads_to_judge", "Leads that wait to be judged by the agreement in force, or for one.", registry=SERIES
+    "accord_leads_to_judge",
+    "Leads that wait to be judged by the agreement in force, or for one; at most 10,000 are counted.",
+    registry=SERIES,
 )
 
 for verdict in VERDICTS.values():

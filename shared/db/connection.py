@@ -17,6 +17,7 @@ from shared.db.lost_connections import ProbedConnection, terminate
 
 # Errors of the server; of the driver about a lost or misused connection; of the driver about itself.
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+QUERY_CANCELED = "57014"
 # A service has about 150 statements; with a smaller cache the driver would prepare some of them again and again.
 PREPARED_STATEMENTS = 300
 CLOSE_SECONDS = 2

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from sqlalchemy import make_url
 
 from shared.db.connection import DATABASE_ERRORS, Connection, connect, make_connect_options, sql
-from shared.db.database import CONNECT_SECONDS
 from shared.db.failures import VARIABLE, TooFewConnections, Unreachable, describe_failure, place_of
 from shared.db.migrations import list_pending
+from shared.db.pool import CONNECT_SECONDS
 from shared.db.roles import role_of
 from shared.telemetry import log
 

@@ -28,13 +28,39 @@ class Unavailable(Exception):
     """A resource outside this process does not answer now; the same request may succeed later.
 
     `resource` names it for an operator ("database"); `detail` says more where the name does not suffice. Callers see
-    neither: they get 503.
+    neither: they get 503 with the class's `title`, and `retry_seconds` in `Retry-After`.
     """
+
+    code: ClassVar[str | None] = None
+    title: ClassVar[str] = "Not now; ask again in a moment"
+    retry_seconds: ClassVar[int] = 1
 
     def __init__(self, resource: str, detail: str = "") -> None:
         super().__init__(resource)
         self.resource = resource
         self.detail = detail
+
+
+class TooManyReads(Unavailable):
+    """So many slow reads run and wait that this one has no turn."""
+
+    code = "too-many-reads"
+    title = "Too many reports and lists are asked for at once; ask again in a few seconds"
+    retry_seconds = 5
+
+    def __init__(self) -> None:
+        super().__init__("slow reads")
+
+
+class ReadTooSlow(Unavailable):
+    """A read took longer than it may; a smaller one may succeed."""
+
+    code = "read-too-slow"
+    title = "This takes too long to read; ask for fewer dates or rows, or again in a minute"
+    retry_seconds = 60
+
+    def __init__(self) -> None:
+        super().__init__("slow reads", "a read was ended by its time limit")
 
 
 class FieldError(NamedTuple):

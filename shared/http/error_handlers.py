@@ -10,12 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.errors import FieldError, Refusal, Unavailable
+from shared.errors import FieldError, Refusal, TooManyReads, Unavailable
 from shared.errors.field_errors import parameter_errors
 from shared.http.problem_details import Problem
 from shared.telemetry import log
+from shared.web import page
 
-RETRY_AFTER_SECONDS = 1
 DEFAULT_REFUSAL_STATUS = 409
 
 # How a router answers each class of refusal: by a status, or by a function that makes the whole problem.
@@ -50,8 +50,14 @@ async def on_refusal(request: Request, refusal: Exception) -> Response:
 
 
 async def on_unavailable(request: Request, error: Exception) -> Response:
-    log.warning("request_unavailable", method=request.method, exc_info=error)
-    return Problem(503, "Not now; ask again in a moment", headers={"retry-after": str(RETRY_AFTER_SECONDS)}).response()
+    assert isinstance(error, Unavailable)
+    if not isinstance(error, TooManyReads):
+        log.warning("request_unavailable", method=request.method, exc_info=error)
+    headers = {"retry-after": str(error.retry_seconds)}
+    if "text/html" in request.headers.get("accept", ""):
+        return page("unavailable.html", 503, headers=headers, sentence=error.title, seconds=error.retry_seconds)
+    more = {"type": f"urn:accord:{error.code}"} if error.code else {}
+    return Problem(503, error.title, headers=headers, more=more).response()
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:

@@ -16,6 +16,8 @@ GAUGES_SECONDS = 5.0
 LEAST_ROWS = 1000
 GROWTH = 2
 TABLES_LIMIT = 20
+# More than a thousand stop their partition, so more than these hardly come.
+DEAD_LETTERS_LIMIT = 10_000
 
 _GROWN_TABLES = sql("""
     select s.schemaname as schema, s.relname as table
@@ -26,7 +28,8 @@ _GROWN_TABLES = sql("""
 """)
 _ANALYZE = "analyze (skip_locked) {schema}.{table}"
 _OLDEST_EVENT_SECONDS = sql("""
-    select coalesce(extract(epoch from clock_timestamp() - min(recorded_at)), 0)::float as seconds from outbox
+    select coalesce(extract(epoch from clock_timestamp() - (select recorded_at from outbox order by position limit 1)),
+                    0)::float as seconds
 """)
 _UNPUBLISHED_EVENTS = sql("select coalesce(sum(number - published), 0)::float from heads")
 
@@ -53,7 +56,7 @@ async def refresh_gauges(database: Database, publishes: bool) -> float:
     """Set the gauges whose values are in the database; returns the seconds to sleep."""
     async with database.read_connection() as conn:
         seconds = (await conn.execute(_OLDEST_EVENT_SECONDS)).scalar_one()
-        dead_letters.labels(database.service).set(await count_dead_letters(conn))
+        dead_letters.labels(database.service).set(await count_dead_letters(conn, DEAD_LETTERS_LIMIT))
         if publishes:
             unpublished = (await conn.execute(_UNPUBLISHED_EVENTS)).scalar_one()
             unpublished_events.labels(database.service).set(unpublished)

@@ -5,7 +5,7 @@ Each file is served under a name that changes with its content, so that browsers
 
 import hashlib
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,10 @@ _VERSION = {name: hashlib.sha256(content).hexdigest()[:DIGITS] for name, content
 
 
 def make_page_renderer(module: str) -> Callable[..., HTMLResponse]:
-    """A function `page(template, status=200, **values)`, for the templates beside the file `module` and those here."""
+    """A function `page(template, status=200, headers=None, **values)`.
+
+    It fills the templates beside the file `module` and those here.
+    """
     templates = Environment(
         loader=FileSystemLoader([Path(module).parent, FOLDER]),
         autoescape=True,
@@ -35,8 +38,10 @@ def make_page_renderer(module: str) -> Callable[..., HTMLResponse]:
     )
     templates.globals["asset"] = asset_path
 
-    def render(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        return HTMLResponse(templates.get_template(template).render(values), status)
+    def render(
+        template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+    ) -> HTMLResponse:
+        return HTMLResponse(templates.get_template(template).render(values), status, headers)
 
     return render
 

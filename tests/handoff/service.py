@@ -69,8 +69,8 @@ class HandoffService:
         return handoffs
 
     async def handoff(self, lead: object) -> dict[str, Any]:
-        """The lead's only handoff."""
-        (handoff,) = await self.handoffs(lead=str(lead))
+        """The lead's only handoff, whole."""
+        (handoff,) = await self.handoffs(lead=str(lead), include="packet")
         return handoff
 
     async def staged_events(self, *types: str) -> list[dict[str, Any]]:

@@ -1,16 +1,18 @@
 """The routes that read handoffs: who has each lead, why, and all that a seller needs to know."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
 from starlette.requests import Request
 
-from services.handoff.handoffs.handlers.packet import handoff_views
-from services.handoff.handoffs.schemas import HandoffOut, HandoffQuery, HandoffsOut
+from services.handoff.handoffs.handlers.packet import handoff_rows, handoff_views
+from services.handoff.handoffs.schemas import HandoffOut, HandoffQuery, HandoffRow, HandoffsOut
 from services.handoff.handoffs.store import handoffs, page
 from services.handoff.leads.store.aliases import ids_of_person
 from shared.auth import Caller, RequireScope
+from shared.db.connection import Connection
 from shared.http import Problem, Router, problems
 
 router = Router()
@@ -23,12 +25,17 @@ async def get_handoffs(
     """A page of handoffs; a key that is bound to a seller sees that seller's."""
     if caller.seller is not None and query.seller not in (None, caller.seller):
         return HandoffsOut(handoffs=[], next_cursor=None)
-    async with request.app.state.handoff.database.read_connection() as conn:
+
+    async def read(conn: Connection) -> Sequence[HandoffRow]:
         people = await ids_of_person(conn, query.lead) if query.lead is not None else None
-        rows = await page.find_page(conn, _filters(query, caller, people), query.cursor, query.limit)
-        views = await handoff_views(conn, rows)
-    last = rows[-1].handoff_id if len(rows) == query.limit else None
-    return HandoffsOut(handoffs=[HandoffOut(**view) for view in views], next_cursor=last)
+        found = await page.find_page(conn, _filters(query, caller, people), query.cursor, query.page_size)
+        if query.include:
+            return [HandoffOut(**view) for view in await handoff_views(conn, found)]
+        return [HandoffRow(**row) for row in await handoff_rows(conn, found)]
+
+    rows = await request.app.state.handoff.database.slow_reads.run(read)
+    last = rows[-1].handoff_id if len(rows) == query.page_size else None
+    return HandoffsOut(handoffs=list(rows), next_cursor=last)
 
 
 @router.get("/v1/handoffs/{handoff_id}", responses=problems(404))

@@ -1,20 +1,22 @@
 """The query and the responses of the routes of handoffs."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from services.handoff.handoffs.domain.handoff import HandoffState
-from shared.http import QUERY_MODEL, Code, Name
+from shared.http import QUERY_MODEL, Code, Name, field_error
 
 PAGE = 50
 PAGE_LIMIT = 200
+# A packet holds up to 200 captures and as many activities.
+WHOLE_LIMIT = 20
 
 
-class HandoffOut(BaseModel):
-    """One transfer of one lead. `packet.contact` is intake's contact card as it is now: null after an erasure."""
+class HandoffRow(BaseModel):
+    """One transfer of one lead, as a list shows it."""
 
     handoff_id: UUID
     lead_id: UUID
@@ -29,6 +31,11 @@ class HandoffOut(BaseModel):
     qualified_at: datetime | None
     offered_at: datetime | None
     clocks: list[dict[str, Any]]
+
+
+class HandoffOut(HandoffRow):
+    """The whole handoff. `packet.contact` is intake's contact card as it is now: null after an erasure."""
+
     packet: dict[str, Any]
     history: list[dict[str, Any]]
 
@@ -36,12 +43,15 @@ class HandoffOut(BaseModel):
 class HandoffsOut(BaseModel):
     """A page of handoffs, newest first; `next_cursor` is the cursor of the next page."""
 
-    handoffs: list[HandoffOut]
+    handoffs: list[HandoffOut | HandoffRow]
     next_cursor: UUID | None
 
 
 class HandoffQuery(BaseModel):
-    """The filters and the page. `overdue`: whether a target of the handoff is due and not met."""
+    """The filters and the page. `overdue`: whether a target of the handoff is due and not met.
+
+    `include=packet`: whole handoffs, with packet and history, at most 20 of them; without it 50, at most 200.
+    """
 
     model_config = QUERY_MODEL
 
@@ -50,5 +60,18 @@ class HandoffQuery(BaseModel):
     team: Name | None = None
     lead: UUID | None = None
     overdue: bool | None = None
-    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = PAGE
+    include: Literal["packet"] | None = None
+    limit: Annotated[int | None, Field(ge=1, le=PAGE_LIMIT)] = None
     cursor: UUID | None = None
+
+    @field_validator("limit")
+    @classmethod
+    def allow_few_packets(cls, limit: int | None, info: ValidationInfo) -> int | None:
+        if limit and limit > WHOLE_LIMIT and info.data.get("include"):
+            raise field_error("At most {most} with include=packet.", most=WHOLE_LIMIT)
+        return limit
+
+    @property
+    def page_size(self) -> int:
+        """The number of handoffs on a page."""
+        return self.limit or (WHOLE_LIMIT if self.include else PAGE)

@@ -40,7 +40,7 @@ sla_historical_total = Counter(
 )
 sla_clocks = Gauge(
     "accord_sla_clocks",
-    "Clocks that run, and those breached and not finished.",
+    "Clocks that run, and those breached and not finished: the 100,000 that are due first.",
     ["target", "state"],
     registry=SERIES,
 )

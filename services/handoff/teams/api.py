@@ -17,6 +17,7 @@ from services.handoff.sellers.domain import (
 )
 from services.handoff.sellers.handlers import set_team_lead
 from shared.auth import Caller, RequireScope
+from shared.db.connection import Connection
 from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_problem, problems
 
 router = Router(answers={SellerKeyNotAllowed: 403, UnknownTeam: 404, UnknownTeamLead: field_problem("/lead")})
@@ -66,14 +67,10 @@ class TeamsOut(BaseModel):
 async def get_teams(request: Request, caller: Annotated[Caller, Depends(RequireScope("sales"))]) -> TeamsOut:
     """Every team, by name."""
     require_unbound_key(caller.seller)
-    async with request.app.state.handoff.database.read_connection() as conn:
-        teams = await sellers.all_teams(conn)
-        rows = await sellers.find_all(conn)
-        open_counts = await handoffs.count_open(conn, [row.seller.seller for row in rows])
-        queued = await queue.count_queued(conn)
+    teams, found, open_counts, queued = await request.app.state.handoff.database.slow_reads.run(_read_teams)
     members: dict[str, list[MemberOut]] = {team: [] for team in teams}
-    for row in rows:
-        members[row.seller.team].append(_member_out(row.seller, open_counts.get(row.seller.seller, 0)))
+    for seller in found:
+        members[seller.team].append(_member_out(seller, open_counts.get(seller.seller, 0)))
     return TeamsOut(
         teams=[
             TeamOut(team=team, lead=lead, sellers=members[team], queued=queued.get(team, 0))
@@ -93,6 +90,14 @@ async def put_team(
     require_unbound_key(caller.seller)
     await request.app.state.handoff.database.run(lambda conn: set_team_lead(conn, team, body.lead))
     return TeamLeadOut(team=team, lead=body.lead)
+
+
+async def _read_teams(conn: Connection) -> tuple[dict[str, str | None], list[Seller], dict[str, int], dict[str, int]]:
+    """Teams with their leads, sellers, open handoffs by seller, queued ones by team."""
+    teams, rows = await sellers.all_teams(conn), await sellers.find_all(conn)
+    found = [row.seller for row in rows]
+    open_counts = await handoffs.count_open(conn, [seller.seller for seller in found])
+    return teams, found, open_counts, await queue.count_queued(conn)
 
 
 def _member_out(seller: Seller, open_count: int) -> MemberOut:

@@ -75,8 +75,8 @@ async def post_key(request: Request, caller: Admin, body: Annotated[KeyIn, Depen
 @router.get("/v1/keys")
 async def get_keys(request: Request, caller: Admin) -> KeysOut:
     """Every key, without secrets."""
-    async with request.app.state.intake.database.read_connection() as conn:
-        return KeysOut(keys=[to_key_out(key) for key in await store.list_keys(conn)])
+    keys = await request.app.state.intake.database.slow_reads.run(store.list_keys)
+    return KeysOut(keys=[to_key_out(key) for key in keys])
 
 
 @router.delete("/v1/keys/{key_id}", status_code=204, responses=problems(404, 409), response_class=Response)

@@ -127,8 +127,8 @@ async def get_sources(
     request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing", unbound=True))]
 ) -> SourcesOut:
     """Every source, by name."""
-    async with request.app.state.intake.database.read_connection() as conn:
-        return SourcesOut(sources=[to_source_out(source) for source in await store.list_sources(conn)])
+    sources = await request.app.state.intake.database.slow_reads.run(store.list_sources)
+    return SourcesOut(sources=[to_source_out(source) for source in sources])
 
 
 def to_source_out(source: Source) -> SourceOut:

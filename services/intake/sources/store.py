@@ -28,6 +28,7 @@ sources_table = Table(
 
 _FIND = sql("select * from sources where source = any(cast(:names as text[]))")
 _LIST = sql("select * from sources order by source limit :limit")
+_LIST_NAMES = sql("select source from sources order by source limit :limit")
 _COUNT = sql("select count(*) from sources where source <> :source")
 # One writer at a time: the sources are counted before one is added.
 _LOCK = sql("lock table sources in share row exclusive mode")
@@ -55,6 +56,11 @@ async def list_sources(conn: Connection) -> list[Source]:
     """Every source, by name."""
     rows = await conn.execute(_LIST, {"limit": SOURCES_LIMIT})
     return [_read_row(row) for row in rows]
+
+
+async def list_source_names(conn: Connection) -> list[str]:
+    """The name of every source, in order."""
+    return (await conn.execute(_LIST_NAMES, {"limit": SOURCES_LIMIT})).scalars()
 
 
 async def count_others(conn: Connection, source: str) -> int:

@@ -47,7 +47,7 @@ class Board:
 
 async def load_board(database: Database, board_filter: BoardFilter) -> Board | None:
     """The board for this filter; None before the first lead."""
-    return await database.run(lambda conn: _load(conn, board_filter))
+    return await database.slow_reads.run(lambda conn: _load(conn, board_filter))
 
 
 async def _load(conn: Connection, board_filter: BoardFilter) -> Board | None:

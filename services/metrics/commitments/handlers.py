@@ -58,4 +58,4 @@ async def load_lead_page(
         rows = await store.list_leads(conn, lead_filter, query.time_range, query.basis, after, PAGE_LIMIT + 1)
         return LeadPage(rows[:PAGE_LIMIT], len(rows) > PAGE_LIMIT), query.locale
 
-    return await database.run(read)
+    return await database.slow_reads.run(read)

@@ -23,4 +23,4 @@ async def load_journey(database: Database, lead_id: UUID, limit: int, *, latest:
         next_due = find_next_due(rows, recycling, await database_clock(conn))
         return PersonJourney(ids[0], rows, await load_facts(conn, ids, limit), next_due)
 
-    return await database.run(read)
+    return await database.slow_reads.run(read)

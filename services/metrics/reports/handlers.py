@@ -14,7 +14,7 @@ from shared.messaging.log.journal import read_consumer_lag
 
 async def run_report(database: Database, name: str, request: ReportRequest) -> Report:
     """One of REPORTS, in a transaction of its own. Raises InvalidInstant, EndsBeforeItBegins."""
-    return await database.run(partial(compute_report, name=name, request=request))
+    return await database.slow_reads.run(partial(compute_report, name=name, request=request))
 
 
 async def compute_report(conn: Connection, name: str, request: ReportRequest) -> Report:

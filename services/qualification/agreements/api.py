@@ -70,8 +70,7 @@ async def post_agreement(request: Request, response: Response, dependencies: Dep
 
 @router.get("/v1/agreements", dependencies=READER)
 async def get_agreements(dependencies: Dependencies) -> AgreementListOut:
-    async with dependencies.database.read_connection() as conn:
-        agreements = await store.list_newest(conn)
+    agreements = await dependencies.database.slow_reads.run(store.list_newest)
     return AgreementListOut(agreements=[to_summary(agreement) for agreement in agreements])
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shared.config.fault_injection import inject_fault
-from shared.db.connection import DATABASE_ERRORS, Connection, sqlstate
-from shared.db.database import IDLE_IN_TRANSACTION_MS, QUERY_CANCELED, Database
+from shared.db.connection import DATABASE_ERRORS, QUERY_CANCELED, Connection, sqlstate
+from shared.db.database import IDLE_IN_TRANSACTION_MS, Database
 from shared.errors import Unavailable
 from shared.messaging.consumer.fencing import fence_batch
 from shared.messaging.consumer.positions import increment_attempts, move_positions

@@ -26,7 +26,7 @@ _ADD = sql("""
 _OVER_LIMIT = sql("""
     select topic, partition from dead_letters group by topic, partition having count(*) > :limit
 """)
-_COUNT = sql("select count(*) from dead_letters")
+_COUNT = sql("select count(*) from (select from dead_letters limit :limit) as counted")
 
 
 async def find_blocked_keys(conn: Connection, records: Sequence[Record]) -> set[tuple[str, str]]:
@@ -63,7 +63,7 @@ async def find_partitions_over_limit(conn: Connection) -> set[tuple[str, int]]:
     return {(row.topic, row.partition) for row in await conn.execute(_OVER_LIMIT, {"limit": DEAD_LETTER_LIMIT})}
 
 
-async def count_dead_letters(conn: Connection) -> int:
-    """The number of dead letters of this service."""
-    count: int = (await conn.execute(_COUNT)).scalar_one()
+async def count_dead_letters(conn: Connection, limit: int) -> int:
+    """The number of dead letters of this service, at most `limit`."""
+    count: int = (await conn.execute(_COUNT, {"limit": limit})).scalar_one()
     return count

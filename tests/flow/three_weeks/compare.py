@@ -37,7 +37,9 @@ def read_results(reader: ResultReader, lead_ids: Mapping[str, str], in_order: bo
     assert {name: score.pop("lead_id") for name, score in scores.items()} == {name: name for name in SCORES}
     assert all(_is_sorted_by_time(journey["facts"]) for journey in journeys.values())
     handoffs = [
-        handoff for name in lead_ids for handoff in reader.read(f"/v1/handoffs?lead={lead_ids[name]}")["handoffs"]
+        handoff
+        for name in lead_ids
+        for handoff in reader.read(f"/v1/handoffs?lead={lead_ids[name]}&include=packet")["handoffs"]
     ]
     return {
         "reports": {query: _comparable_report(reader.read(f"/v1/reports/{query}")) for query in REPORTS},

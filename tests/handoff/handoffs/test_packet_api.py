@@ -103,12 +103,29 @@ async def test_the_activities_of_a_lead_are_shown_with_its_captures_in_order(two
     }
 
 
-async def test_a_single_handoff_is_shown_as_in_the_list(two_leads: HandoffService) -> None:
+async def test_a_single_handoff_is_shown_as_in_a_list_with_packets(two_leads: HandoffService) -> None:
     listed = await two_leads.handoff(LEAD)
 
     answer = await two_leads.admin.get(f"/v1/handoffs/{listed['handoff_id']}")
 
     assert (answer.status_code, answer.json()) == (200, listed)
+
+
+async def test_a_list_shows_handoffs_without_packet_and_history(two_leads: HandoffService) -> None:
+    whole = [await two_leads.handoff(OTHER), await two_leads.handoff(LEAD)]
+
+    short = [{name: value for name, value in each.items() if name not in ("packet", "history")} for each in whole]
+    assert await two_leads.handoffs() == short
+
+
+async def test_a_page_with_packets_has_at_most_twenty_handoffs(two_leads: HandoffService) -> None:
+    await two_leads.receive(*(lead_qualified() for _ in range(20)))
+
+    assert len(await two_leads.handoffs(include="packet")) == 20
+    assert len(await two_leads.handoffs()) == 22
+
+
+async def test_a_handoff_that_does_not_exist_is_not_found(two_leads: HandoffService) -> None:
     assert (await two_leads.admin.get(f"/v1/handoffs/{uuid7()}")).status_code == 404
 
 
@@ -155,6 +172,8 @@ async def test_handoffs_are_listed_page_by_page(two_leads: HandoffService) -> No
         ({"state": "sleeping"}, "/query/state"),
         ({"limit": 201}, "/query/limit"),
         ({"limit": 0}, "/query/limit"),
+        ({"limit": 21, "include": "packet"}, "/query/limit"),
+        ({"include": "contact"}, "/query/include"),
         ({"cursor": "x"}, "/query/cursor"),
         ({"lead": "x"}, "/query/lead"),
         ({"overdue": "late"}, "/query/overdue"),

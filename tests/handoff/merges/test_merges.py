@@ -86,7 +86,7 @@ async def test_later_events_of_a_merged_lead_count_for_the_survivor(service: Han
     await report_deal(service, lead={"lead_id": str(NEW)}, deal_id="d-2", stage="opportunity")
     await report_deal(service)
 
-    (handoff,) = await service.handoffs(lead=str(NEW))
+    handoff = await service.handoff(NEW)
     assert (handoff["lead_id"], handoff["state"], handoff["qualified_at"]) == (str(OLD), "won", "2018-11-20T11:00:00Z")
     assert handoff["packet"]["company"] == {"industry": "retail"}
     assert [activity["type"] for activity in handoff["packet"]["activities"]] == ["form_submitted", "page_viewed"]

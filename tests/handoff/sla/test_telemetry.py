@@ -4,6 +4,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from services.handoff.sla import telemetry
+from services.handoff.sla.store.clocks import count_open
 from services.handoff.sla.tasks import refresh_gauges
 from shared.agreement.readers.sales import TARGETS
 from shared.db.connection import Connection
@@ -100,6 +101,20 @@ async def test_open_clocks_are_shown_by_target_and_state(service: HandoffService
     assert {key: number for key, number in gauges.items() if number} == {
         ("acceptance", "running"): 2,
         ("acceptance", "breached"): 1,
+    }
+
+
+async def test_of_very_many_open_clocks_those_that_are_due_first_are_counted(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    await service.receive(*(live_lead() for _ in range(3)))
+    await let_hours_pass(service, 4)
+    await service.receive(*(live_lead() for _ in range(3)))
+
+    assert await service.database.run(lambda conn: count_open(conn, 5)) == {("acceptance", "running"): 5}
+    await sweep_once(service)
+    assert await service.database.run(lambda conn: count_open(conn, 4)) == {
+        ("acceptance", "breached"): 3,
+        ("acceptance", "running"): 1,
     }
 
 

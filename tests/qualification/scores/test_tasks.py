@@ -5,11 +5,17 @@ from datetime import timedelta
 from prometheus_client import REGISTRY
 from uuid_utils.compat import uuid7
 
+from services.qualification.scores.store.scores import COUNTED_LIMIT
 from services.qualification.scores.tasks import BATCH_SIZE, POLL_SECONDS, refresh_pending_gauge
 from shared.db.connection import sql
 from tests.qualification.agreement_builders import behaviour, day, definition
 from tests.qualification.event_builders import AFTERWARDS, arrival, capture, rejection
 from tests.qualification.service import QualificationService
+
+MANY_LEADS = sql("""
+    insert into scores (lead_id, recorded_at)
+    select gen_random_uuid(), now() from generate_series(1, cast(:leads as int))
+""")
 
 
 async def test_pending_leads_are_evaluated_when_an_agreement_is_signed(service: QualificationService) -> None:
@@ -110,6 +116,13 @@ async def test_the_progress_of_a_reevaluation_is_shown_over_http_and_in_the_metr
     ]
     # Two are qualified by now, and stay with the agreement that qualified them.
     assert await service.active_agreement("rejudging") == {"done": 0, "waiting": BATCH_SIZE + 1}
+
+
+async def test_of_a_million_leads_that_wait_ten_thousand_are_counted(service: QualificationService) -> None:
+    async with service.database.transaction() as conn:
+        await conn.execute(MANY_LEADS, {"leads": COUNTED_LIMIT + 5})
+
+    assert await pending_gauge(service) == COUNTED_LIMIT
 
 
 async def pending_gauge(service: QualificationService) -> float | None:

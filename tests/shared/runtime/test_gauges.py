@@ -4,8 +4,24 @@ from prometheus_client import REGISTRY
 
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
-from shared.runtime.maintenance import refresh_gauges
+from shared.runtime.maintenance import DEAD_LETTERS_LIMIT, refresh_gauges
 from shared.telemetry import unpublished_events
+
+_STAGE = sql("""
+    insert into outbox (partition, event_id, type, version, subject, occurred_at, recorded_at, data)
+    select 0, gen_random_uuid(), 'x', 1, 'x', now(), now() - age, '{}'
+    from unnest(array[interval '1 hour', interval '1 minute']) as age
+""")
+_PARK = sql("""
+    insert into dead_letters
+        (topic, partition, number, event_id, type, version, subject, occurred_at, recorded_at, data, error)
+    select 'intake', 0, number, gen_random_uuid(), 'x', 1, 'x', now(), now(), '{}', 'ValueError'
+    from generate_series(1, cast(:letters as int)) as number
+""")
+
+
+def read_gauge(name: str, service: str) -> float | None:
+    return REGISTRY.get_sample_value(name, {"service": service})
 
 
 def read_unpublished() -> float | None:
@@ -27,3 +43,19 @@ async def test_without_kafka_no_event_is_unpublished(database: Database) -> None
     unpublished_events.labels("intake").set(0)
     await refresh_gauges(database, publishes=False)
     assert read_unpublished() == 0
+
+
+async def test_the_age_of_the_oldest_event_without_a_number_is_shown(database: Database) -> None:
+    await refresh_gauges(database, publishes=True)
+    assert read_gauge("accord_outbox_oldest_seconds", "intake") == 0
+    await database.run(lambda conn: conn.execute(_STAGE))
+    await refresh_gauges(database, publishes=True)
+    assert 3600 <= (read_gauge("accord_outbox_oldest_seconds", "intake") or 0) < 4000
+
+
+async def test_of_very_many_dead_letters_ten_thousand_are_counted(database_url: str) -> None:
+    qualification = Database(database_url, "qualification")
+    await qualification.run(lambda conn: conn.execute(_PARK, {"letters": DEAD_LETTERS_LIMIT + 5}))
+    await refresh_gauges(qualification, publishes=True)
+    await qualification.close()
+    assert read_gauge("accord_dead_letters", "qualification") == DEAD_LETTERS_LIMIT

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from bench.metrics_page import SOURCES
 from tests.public.sources import ROOT
-from tests.shared.runtime.many_names import SOURCES
 
 LARGEST_PAGE = 1024 * 1024
 

@@ -36,10 +36,8 @@ class Activity:
     properties: Mapping[str, Any]
 
 
-def handoff_view(
-    handoff: Handoff, clocks: Sequence[Clock], packet: Mapping[str, Any], entries: Sequence[HistoryEntry]
-) -> dict[str, Any]:
-    """The handoff as callers see it."""
+def handoff_row(handoff: Handoff, clocks: Sequence[Clock]) -> dict[str, Any]:
+    """The handoff as a list shows it: where it stands, and its clocks."""
     return {
         "handoff_id": handoff.handoff_id,
         "lead_id": handoff.lead_id,
@@ -54,9 +52,15 @@ def handoff_view(
         "qualified_at": handoff.qualified_at,
         "offered_at": handoff.offered_at,
         "clocks": [to_view(clock) for clock in clocks],
-        "packet": packet,
-        "history": [*_qualification(handoff), *map(_entry_view, entries)],
     }
+
+
+def handoff_view(
+    handoff: Handoff, clocks: Sequence[Clock], packet: Mapping[str, Any], entries: Sequence[HistoryEntry]
+) -> dict[str, Any]:
+    """The whole handoff as callers see it."""
+    history = [*_qualification(handoff), *map(_entry_view, entries)]
+    return handoff_row(handoff, clocks) | {"packet": packet, "history": history}
 
 
 def build_packet(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.domain.packet import build_packet, handoff_view
+from services.handoff.handoffs.domain.packet import build_packet, handoff_row, handoff_view
 from services.handoff.handoffs.store import history, packet
 from services.handoff.leads.domain import survivor_of
 from services.handoff.leads.handlers import apply_survivors
@@ -27,8 +27,14 @@ async def on_activity_recorded(conn: Connection, received: Sequence[ReceivedEven
     await packet.add_activities(conn, await apply_survivors(conn, events))
 
 
+async def handoff_rows(conn: Connection, handoffs: Sequence[Handoff]) -> list[dict[str, Any]]:
+    """These handoffs as a list shows them, each with its clocks."""
+    clocks = await group_by_handoff(conn, [handoff.handoff_id for handoff in handoffs])
+    return [handoff_row(handoff, clocks.get(handoff.handoff_id, ())) for handoff in handoffs]
+
+
 async def handoff_views(conn: Connection, handoffs: Sequence[Handoff]) -> list[dict[str, Any]]:
-    """These handoffs as callers see them, each with its clocks, its packet and its history."""
+    """These handoffs whole, each with its clocks, its packet and its history."""
     if not handoffs:
         return []
     survivors = await aliases.survivors_of(conn, {handoff.lead_id for handoff in handoffs})

@@ -34,8 +34,10 @@ _COUNT_OFFERS = sql("""
     where handoff_id = any(cast(:handoffs as uuid[])) and target = 'offer' group by handoff_id
 """)
 _COUNT_OPEN = sql("""
-    select target, state, count(*) as open from clocks
-    where state = 'running' or (state = 'breached' and finished_at is null) group by target, state
+    select target, state, count(*) as open
+    from (select target, state from clocks where state = 'running' or (state = 'breached' and finished_at is null)
+          order by due_at limit :limit) as due_first
+    group by target, state
 """)
 
 
@@ -78,9 +80,12 @@ async def count_offers(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID,
     return {row.handoff_id: row.offers for row in rows}
 
 
-async def count_open(conn: Connection) -> dict[tuple[str, str], int]:
-    """The number of clocks that run, or are breached and not finished, by (target, state)."""
-    return {(row.target, row.state): row.open for row in await conn.execute(_COUNT_OPEN)}
+async def count_open(conn: Connection, limit: int) -> dict[tuple[str, str], int]:
+    """The number of clocks that run, or are breached and not finished, by (target, state).
+
+    Of more than `limit`, those that are or were due first are counted.
+    """
+    return {(row.target, row.state): row.open for row in await conn.execute(_COUNT_OPEN, {"limit": limit})}
 
 
 def read_clock(row: Row) -> Clock:

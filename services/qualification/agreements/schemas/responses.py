@@ -72,7 +72,7 @@ class AgreementOut(Summary):
 
 
 class ReevaluationOut(BaseModel):
-    """Of the leads that were open when it came into force: how many it has judged, and how many wait."""
+    """Of the leads that were open when it came into force: how many it has judged, how many wait (at most 10,000)."""
 
     done: int
     waiting: int

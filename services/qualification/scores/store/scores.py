@@ -44,6 +44,9 @@ scores_table = Table(
     index("scores_merged", "lead_id", where="merged_into is not null", postgresql_include=["merged_into"]),
 )
 
+# To count all of a million leads would take seconds, every few seconds.
+COUNTED_LIMIT = 10_000
+
 _SCORE = [cast(column, Text).label(column.name) if column.name in AS_TEXT else column for column in scores_table.c]
 # A blank row for each new lead; the survivors of merged leads among these, also where a survivor was merged in turn.
 _INSERT_BLANK = sql("""
@@ -102,10 +105,7 @@ _LOCK_PENDING = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_BEFORE, _AFTER = (
-    select(func.count()).select_from(scores_table).where(pending).scalar_subquery() for pending in _RANGES
-)
-_COUNT_PENDING = select(_BEFORE + _AFTER)
+_COUNT_PENDING = select(func.count()).select_from(union_all(*_FIRST).limit(bindparam("limit")).subquery())
 _LOCK_DUE = sql("""
     select lead_id from scores
     where lead_id = any(array(
@@ -136,9 +136,9 @@ async def lock_pending(conn: Connection, version: int, limit: int) -> list[UUID]
     return (await conn.execute(_LOCK_PENDING, {"version": version, "limit": limit})).scalars()
 
 
-async def count_pending(conn: Connection, version: int) -> int:
-    """The number of open leads that are not evaluated by `version`."""
-    count: int = (await conn.execute(_COUNT_PENDING, {"version": version})).scalar_one()
+async def count_pending(conn: Connection, version: int, limit: int = COUNTED_LIMIT) -> int:
+    """The number of open leads that are not evaluated by `version`; at most `limit`, however many there are."""
+    count: int = (await conn.execute(_COUNT_PENDING, {"version": version, "limit": limit})).scalar_one()
     return count
 
 

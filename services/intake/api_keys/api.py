@@ -9,17 +9,34 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.api_keys import store
-from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey
+from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey, UnknownSeller
 from services.intake.api_keys.handlers import create_key, derive_secret, revoke_key
 from shared.auth import Caller, RequireScope
-from shared.http import REQUEST_MODEL, Body, Code, Instant, Problem, Router, Text, field_error, problems
+from shared.http import (
+    REQUEST_MODEL,
+    Body,
+    Code,
+    Instant,
+    Problem,
+    Router,
+    Text,
+    field_error,
+    field_problem,
+    problems,
+)
 from shared.idempotency.request import idempotency_key
 
 Scope = Literal["capture", "spend", "sales", "marketing", "read", "sign_marketing", "sign_sales", "backfill", "admin"]
 # A key of an earlier version may be an administrator's and bound to a seller.
 Admin = Annotated[Caller, Depends(RequireScope("admin", unbound=True))]
 
-router = Router(answers={ApiKeyNotFound: lambda _: Problem(404, "There is no such key"), LastAdminKey: 409})
+router = Router(
+    answers={
+        ApiKeyNotFound: lambda _: Problem(404, "There is no such key"),
+        LastAdminKey: 409,
+        UnknownSeller: field_problem("/seller"),
+    }
+)
 
 
 class KeyIn(BaseModel):

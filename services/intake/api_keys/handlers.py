@@ -7,7 +7,14 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.intake.api_keys import store
-from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey, require_same, require_valid
+from services.intake.api_keys.domain import (
+    ApiKey,
+    ApiKeyNotFound,
+    LastAdminKey,
+    UnknownSeller,
+    require_same,
+    require_valid,
+)
 from shared.auth import SCOPES, SECRET_PREFIX, generate_secret, hash_secret
 from shared.db.connection import Connection
 from shared.db.database import Database
@@ -25,8 +32,8 @@ async def create_key(
 ) -> tuple[ApiKey, str]:
     """A new API key and its secret, which is returned only here. A secret that has an API key already returns that one.
 
-    Raises InvalidApiKey, ApiKeyConflict if that API key has other scopes, another seller or another note, and
-    ApiKeyRevoked if it was revoked.
+    Raises InvalidApiKey, UnknownSeller, ApiKeyConflict if that API key has other scopes, another seller or another
+    note, and ApiKeyRevoked if it was revoked.
     """
     require_valid(scopes, seller, SCOPES)
     secret = secret or generate_secret()
@@ -34,6 +41,8 @@ async def create_key(
     key_id = uuid7()
 
     async def add(conn: Connection) -> ApiKey:
+        if seller is not None and not await store.seller_exists(conn, seller):
+            raise UnknownSeller
         return await store.add_key(conn, hash_secret(secret), key_id, scopes, seller, note)
 
     return require_same(await database.run(add), scopes, seller, note), secret

@@ -70,6 +70,8 @@ _IS_VALID_ADMIN = sql("""
         where key_id = :key_id and 'admin' = any(scopes) and seller is null and revoked_at is null
     )
 """)
+# Handoff lends the ids of its sellers.
+_SELLER_EXISTS = sql("select exists (select from handoff.sellers where seller = :seller)")
 _LOCK = sql("lock table access.keys in share row exclusive mode")
 
 
@@ -102,6 +104,11 @@ async def find_key(conn: Connection, key_hash: bytes) -> ApiKey | None:
 async def lock_keys(conn: Connection) -> None:
     """Until the commit no other transaction changes an API key."""
     await conn.execute(_LOCK)
+
+
+async def seller_exists(conn: Connection, seller: str) -> bool:
+    """Whether handoff has a seller with this id."""
+    return bool((await conn.execute(_SELLER_EXISTS, {"seller": seller})).scalar_one())
 
 
 async def has_admin(conn: Connection, without: UUID | None = None) -> bool:

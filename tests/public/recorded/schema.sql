@@ -1170,6 +1170,7 @@ GRANT SELECT ON TABLE handoff.journal TO accord_metrics;
 GRANT SELECT ON TABLE handoff.positions TO accord_intake;
 GRANT SELECT ON TABLE handoff.positions TO accord_qualification;
 GRANT SELECT ON TABLE handoff.positions TO accord_metrics;
+GRANT SELECT(seller) ON TABLE handoff.sellers TO accord_intake;
 GRANT SELECT ON TABLE intake.epochs TO accord_qualification;
 GRANT SELECT ON TABLE intake.epochs TO accord_handoff;
 GRANT SELECT ON TABLE intake.epochs TO accord_metrics;

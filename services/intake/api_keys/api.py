@@ -85,7 +85,7 @@ async def post_key(request: Request, caller: Admin, body: Annotated[KeyIn, Depen
     intake = request.app.state.intake
     idempotency = idempotency_key(request, caller)
     secret = derive_secret(intake.secrets[0], idempotency) if idempotency else None
-    key, secret = await create_key(intake.database, tuple(body.scopes), body.seller, body.note, secret)
+    key, secret = await create_key(intake.database, tuple(body.scopes), body.seller, body.note, secret, caller.key_id)
     return NewKeyOut(**to_key_out(key).model_dump(), secret=secret)
 
 
@@ -99,7 +99,7 @@ async def get_keys(request: Request, caller: Admin) -> KeysOut:
 @router.delete("/v1/keys/{key_id}", status_code=204, responses=problems(404, 409), response_class=Response)
 async def delete_key(key_id: UUID, request: Request, caller: Admin) -> None:
     """Revoke a key: within 5 seconds no service accepts it. The last key with the scope admin stays."""
-    await revoke_key(request.app.state.intake.database, key_id)
+    await revoke_key(request.app.state.intake.database, key_id, caller.key_id)
 
 
 def to_key_out(key: ApiKey) -> KeyOut:

@@ -54,8 +54,9 @@ _WITHOUT_HASH = select(*[column for column in keys_table.c if column.name != "ke
 _BY_HASH = _WITHOUT_HASH.where(keys_table.c.key_hash == bindparam("key_hash"))
 _LIST = _WITHOUT_HASH.order_by(keys_table.c.created_at.desc(), keys_table.c.key_id).limit(bindparam("limit"))
 _REVOKE = sql("""
-    update access.keys set revoked_at = coalesce(revoked_at, now()) where key_id = :key_id returning key_id
+    update access.keys set revoked_at = now() where key_id = :key_id and revoked_at is null
 """)
+_KEY_EXISTS = sql("select exists (select from access.keys where key_id = :key_id)")
 # A key of an earlier version that is an administrator's and bound to a seller makes no other keys.
 _HAS_ADMIN = sql("""
     select exists (
@@ -91,8 +92,13 @@ async def list_keys(conn: Connection) -> list[ApiKey]:
 
 
 async def revoke_key(conn: Connection, key_id: UUID) -> bool:
-    """Revoke an API key, at once and for ever. Whether it exists."""
-    return (await conn.execute(_REVOKE, {"key_id": key_id})).first() is not None
+    """Revoke an API key, at once and for ever. Whether it was valid."""
+    return await conn.execute_count(_REVOKE, {"key_id": key_id}) > 0
+
+
+async def key_exists(conn: Connection, key_id: UUID) -> bool:
+    """Whether an API key has this id, valid or revoked."""
+    return bool((await conn.execute(_KEY_EXISTS, {"key_id": key_id})).scalar_one())
 
 
 async def find_key(conn: Connection, key_hash: bytes) -> ApiKey | None:

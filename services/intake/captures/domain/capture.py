@@ -36,7 +36,7 @@ class Capture(NamedTuple):
     """One arrival of a lead's details, as read from its body.
 
     `touch` and `attributes` are as typed: `to_record` decides what of them may be published. `lead_id` becomes the
-    lead's id if the person is not known; `seller` is the one of the caller's API key.
+    lead's id if the person is not known; `seller` is the one of the caller's API key, `key_id` that key.
     """
 
     capture_id: UUID
@@ -54,6 +54,7 @@ class Capture(NamedTuple):
     seller: str | None
     idempotency_key: IdempotencyKey | None
     raw: bytes
+    key_id: UUID | None
 
 
 class PreviousCapture(NamedTuple):

@@ -1,5 +1,7 @@
 """The direct identifiers of a person, and finding them in a text, however the text is written or encoded."""
 
+import re
+import unicodedata
 from typing import NamedTuple
 
 from shared.values.text_readings import Reading, fold, read_text, to_reading
@@ -11,6 +13,9 @@ ID_CHARACTERS, ID_INSIDE = 4, 5
 PART_CHARACTERS, PART_INSIDE = 3, 5
 NAME_INSIDE = 6
 MAILBOX_CHARACTERS = 5
+# How German is spelled without its own letters.
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_TRANSCRIBED = re.compile(r"(?<=[aou])e|(?<=a)a")
 # Local parts of mailboxes that name a task and no person.
 TASKS = frozenset({"admin", "contact", "finance", "hello", "help", "info", "kontakt", "logistics", "mail", "marketing"})
 TASKS |= {"office", "operations", "sales", "service", "support", "team"}
@@ -43,8 +48,10 @@ class PersonMatcher(NamedTuple):
 
     @staticmethod
     def for_person(person: PersonIdentifiers) -> "PersonMatcher":
-        names = [[part for part in words if len(part) > 1] for words in map(_words, person.names)]
+        spellings = [spelling for name in person.names for spelling in _list_spellings(name)]
+        names = [[part for part in words if len(part) > 1] for words in map(_words, spellings)]
         locals_ = [email.rpartition("@")[0] for email in person.emails if "@" in email]
+        mailbox_names = {spelling for local in locals_ for spelling in _list_spellings(local)}
         ids = ["".join(_words(id_)) for id_ in person.ids]
         emails = ["".join(_words(email)) for email in person.emails]
         mailboxes = ["".join(_words(local)) for local in locals_ if not local.isalpha()]
@@ -60,10 +67,7 @@ class PersonMatcher(NamedTuple):
             ids=frozenset(id_ for id_ in ids if len(id_) >= ID_CHARACTERS),
             names=tuple(frozenset(parts) for parts in names if parts),
             parts=frozenset(
-                part
-                for parts in [*names, set(map(fold, locals_)) - TASKS]
-                for part in parts
-                if len(part) >= PART_CHARACTERS
+                part for parts in [*names, mailbox_names - TASKS] for part in parts if len(part) >= PART_CHARACTERS
             ),
             phones=tuple(filter(None, phones)),
         )
@@ -97,6 +101,13 @@ class PersonMatcher(NamedTuple):
         if reading.joined in self.parts or not self.parts.isdisjoint(reading.words):
             return True
         return any(part in reading.joined for part in self.parts if len(part) >= PART_INSIDE)
+
+
+def _list_spellings(name: str) -> dict[str, None]:
+    """The name without accents, with its umlauts transcribed (Mueller), and with transcribed ones as one letter."""
+    folded = fold(name)
+    transcribed = folded if name.isascii() else fold(unicodedata.normalize("NFKC", name).lower().translate(_UMLAUTS))
+    return dict.fromkeys((folded, transcribed, _TRANSCRIBED.sub("", folded)))
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -127,12 +127,6 @@ def filter_reason(capture: Capture, source: Source) -> str | None:
     return None if source.live else "source_not_live"
 
 
-def complete_touch(touch: Mapping[str, str], source: Source) -> dict[str, str]:
-    """The touch of a capture; a channel or a campaign that it lacks is the source's."""
-    defaults = {"channel": source.channel, "campaign": source.campaign}
-    return {name: value for name, value in defaults.items() if value} | dict(touch)
-
-
 def to_record(
     capture: Capture, source: Source, occurred_at: datetime, attribution: LeadAttribution | None = None
 ) -> CaptureRecord:
@@ -148,7 +142,7 @@ def to_record(
         occurred_at=occurred_at,
         filtered=None if attribution else filter_reason(capture, source),
         activity=publishable_activity(capture.activity, person),
-        touch=complete_touch(publishable_touch(capture.touch, person), source),
+        touch=publishable_touch(capture.touch, person, channel=source.channel, campaign=source.campaign),
         attributes={**attributes, **({"contact.email_class": mailbox} if mailbox else {})},
     )
 

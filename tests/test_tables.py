@@ -18,7 +18,7 @@ from tests.support.database import run_sql
 # Further schemas of a service, whose tables other services read.
 LENT = {"intake": ("access", "contacts")}
 # Files with table declarations that are not called stores.
-ALSO_STORES = ("shared/auth/secret_fingerprints.py", "shared/db/messaging_tables.py")
+ALSO_STORES = ("shared/auth/changes.py", "shared/auth/secret_fingerprints.py", "shared/db/messaging_tables.py")
 
 TABLES = """
     select case when n.nspname = current_schema then relname else n.nspname || '.' || relname end

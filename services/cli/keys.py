@@ -6,9 +6,8 @@ from uuid import UUID
 
 import typer
 
-from services.handoff.sellers import store as sellers
 from services.intake.api_keys import handlers, store
-from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, InvalidApiKey, LastAdminKey
+from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, InvalidApiKey, LastAdminKey, UnknownSeller
 from shared.auth import SCOPES
 from shared.config.settings import read_settings
 from shared.db.database import Database
@@ -28,13 +27,13 @@ def create(
 ) -> None:
     """Make a key; its secret is shown this once."""
     scopes = tuple(sorted(set(scope)))
-    if seller is not None and not _run("handoff", lambda database: _seller_exists(database, seller)):
-        raise typer.BadParameter("no seller has this id", param_hint="--seller")
     try:
         _, secret = _run("intake", lambda database: handlers.create_key(database, scopes, seller, note))
     except InvalidApiKey:
         known = ", ".join(sorted(SCOPES))
         raise typer.BadParameter(f"the scopes are {known}; admin is not for sellers", param_hint="--scope") from None
+    except UnknownSeller:
+        raise typer.BadParameter("no seller has this id", param_hint="--seller") from None
     typer.echo(secret)
 
 
@@ -55,11 +54,6 @@ def revoke(key_id: UUID) -> None:
     except (ApiKeyNotFound, LastAdminKey) as refusal:
         raise typer.BadParameter(refusal.detail) from None
     typer.echo("revoked")
-
-
-async def _seller_exists(database: Database, seller: str) -> bool:
-    async with database.read_connection() as conn:
-        return await sellers.find(conn, seller) is not None
 
 
 async def _list_keys(database: Database) -> list[ApiKey]:

@@ -5,6 +5,7 @@ Routes of tools depend on `RequireScope`, pages on `Viewer`. Intake writes the k
 """
 
 from shared.auth.caller import OPERATOR, SCOPES, SECRET_PREFIX, Caller, generate_secret, hash_secret
+from shared.auth.changes import CREATE_CHANGES, record_change
 from shared.auth.key_cache import ApiKeyCache
 from shared.auth.operator_access import is_operator, require_operator, require_reader
 from shared.auth.page_viewer import Viewer
@@ -15,6 +16,7 @@ from shared.auth.signin_pages import router as signin_router
 
 __all__ = [
     "COOKIE",
+    "CREATE_CHANGES",
     "IDLE_SECONDS",
     "OPERATOR",
     "SCOPES",
@@ -31,6 +33,7 @@ __all__ = [
     "generate_secret",
     "hash_secret",
     "is_operator",
+    "record_change",
     "register_secrets",
     "require_operator",
     "require_reader",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
 
 def format_rfc3339(at: datetime) -> str:
@@ -15,6 +15,12 @@ def format_rfc3339(at: datetime) -> str:
 
 
 Instant = Annotated[AwareDatetime, PlainSerializer(format_rfc3339, return_type=str, when_used="json")]
+
+
+def leave_out() -> Any:
+    """The default of a field that an event leaves out where it has no value."""
+    return Field(default=None, exclude_if=lambda value: value is None)
+
 
 # Attributes as events carry them: each is a text, a number, a boolean, {"min", "max"} or an amount of money.
 Attributes = dict[str, Any]

@@ -3,9 +3,10 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import Amount, Attributes, Event, Instant, LeadEvent
+from shared.events.base import Amount, Attributes, Event, Instant, LeadEvent, leave_out
 
 Origin = Literal["marketing", "sales"]
+Target = Literal["acceptance", "offer", "first_attempt", "first_contact", "disposition"]
 
 
 class HandoffEvent(LeadEvent):
@@ -18,7 +19,13 @@ class HandoffEvent(LeadEvent):
     origin: Origin
 
 
-class HandoffQueued(HandoffEvent):
+class CallerEvent(HandoffEvent):
+    """A step that a caller may have made: `key_id` is that of the API key, and missing where Accord made the step."""
+
+    key_id: UUID | None = leave_out()
+
+
+class HandoffQueued(CallerEvent):
     """Nobody was free to take the lead; `why` says who was asked."""
 
     type: ClassVar[str] = "handoff.queued"
@@ -28,17 +35,25 @@ class HandoffQueued(HandoffEvent):
 
 
 class HandoffOffered(HandoffEvent):
-    """The lead was put to one seller; `why` says why this one."""
+    """The lead was put to one seller; `why` says why this one.
+
+    `target` is what the seller is to do next by the agreement, until `due_at`; without an agreement both are missing.
+    """
 
     type: ClassVar[str] = "handoff.offered"
 
     seller: str
     team: str | None
     why: str
+    target: Target | None = leave_out()
+    due_at: Instant | None = leave_out()
 
 
-class HandoffReassigned(HandoffEvent):
-    """The lead passed from one seller (null: from the queue) to another; `by`: a person, or a promise not kept."""
+class HandoffReassigned(CallerEvent):
+    """The lead passed from one seller (null: from the queue) to another; `by`: a person, or a promise not kept.
+
+    `target` and `due_at` are those of the new seller, as in `handoff.offered`.
+    """
 
     type: ClassVar[str] = "handoff.reassigned"
 
@@ -47,9 +62,11 @@ class HandoffReassigned(HandoffEvent):
     team: str | None
     why: str
     by: Literal["person", "clock", "deal", "merge"] = "deal"
+    target: Target | None = leave_out()
+    due_at: Instant | None = leave_out()
 
 
-class SellerEvent(HandoffEvent):
+class SellerEvent(CallerEvent):
     """What a seller did with the lead; `team` is the seller's."""
 
     seller: str
@@ -102,7 +119,7 @@ class HandoffSalesQualified(SellerEvent):
     sales_ready: bool
 
 
-class HandoffRecycled(HandoffEvent):
+class HandoffRecycled(CallerEvent):
     """The lead goes back to marketing; not `counted` where it was one person's second handoff (`merged`)."""
 
     type: ClassVar[str] = "handoff.recycled"
@@ -116,7 +133,7 @@ class HandoffRecycled(HandoffEvent):
     by: Literal["person", "clock", "merge"] = "person"
 
 
-class DealEvent(HandoffEvent):
+class DealEvent(CallerEvent):
     """A stage of one deal; `deal` is Accord's own name for it."""
 
     deal: UUID
@@ -153,7 +170,10 @@ class DealReopened(DealEvent):
 
 
 class RevenueBooked(Event):
-    """Money received (or refunded, below zero) for a deal; without a lead while the deal is unknown."""
+    """Money received (or refunded, below zero) for a deal; without a lead while the deal is unknown.
+
+    `key_id`: of the API key that reported it.
+    """
 
     type: ClassVar[str] = "revenue.booked"
 
@@ -162,6 +182,7 @@ class RevenueBooked(Event):
     lead_id: UUID | None
     amount: Amount
     kind: Literal["new", "renewal", "expansion", "refund"]
+    key_id: UUID | None = leave_out()
 
     @property
     def subject(self) -> str:

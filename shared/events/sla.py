@@ -4,9 +4,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from shared.events.base import Event, Instant
-from shared.events.handoff import HandoffEvent
-
-Target = Literal["acceptance", "offer", "first_attempt", "first_contact", "disposition"]
+from shared.events.handoff import HandoffEvent, Target
 
 
 class SlaEvent(HandoffEvent):

@@ -1,5 +1,7 @@
 """The direct identifiers of a person, and finding them in a text, however the text is written or encoded."""
 
+import re
+import unicodedata
 from typing import NamedTuple
 
 from shared.values.text_readings import Reading, find_digits, find_words, fold, read_text
@@ -11,6 +13,9 @@ ID_CHARACTERS, ID_INSIDE = 4, 5
 PART_CHARACTERS, PART_INSIDE = 3, 5
 NAME_INSIDE = 6
 MAILBOX_CHARACTERS = 5
+# How German is spelled without its own letters.
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_TRANSCRIBED = re.compile(r"(?<=[aou])e|(?<=a)a")
 # Local parts of mailboxes that name a task and no person.
 TASKS = frozenset({"admin", "contact", "finance", "hello", "help", "info", "kontakt", "logistics", "mail", "marketing"})
 TASKS |= {"office", "operations", "sales", "service", "support", "team"}
@@ -42,13 +47,14 @@ class PersonMatcher(NamedTuple):
 
     @staticmethod
     def for_person(person: PersonIdentifiers) -> "PersonMatcher":
-        names = [[part for part in words if len(part) > 1] for words in map(find_words, person.names)]
+        spellings = [spelling for name in person.names for spelling in _list_spellings(name)]
+        names = [[part for part in words if len(part) > 1] for words in map(find_words, spellings)]
         locals_ = [email.rpartition("@")[0] for email in person.emails if "@" in email]
         joined_ids = ["".join(find_words(id_)) for id_ in person.ids]
         ids = frozenset(id_ for id_ in joined_ids if len(id_) >= ID_CHARACTERS)
         parts = frozenset(
             part
-            for group in [*names, set(map(fold, locals_)) - TASKS]
+            for group in [*names, {spelling for local in locals_ for spelling in _list_spellings(local)} - TASKS]
             for part in group
             if len(part) >= PART_CHARACTERS
         )
@@ -115,6 +121,13 @@ def _find_mailboxes(emails: tuple[str, ...], locals_: list[str]) -> list[str]:
     addresses = ["".join(find_words(email)) for email in emails]
     mailboxes = ["".join(find_words(local)) for local in locals_ if not local.isalpha()]
     return [*filter(None, addresses), *(mailbox for mailbox in mailboxes if len(mailbox) >= MAILBOX_CHARACTERS)]
+
+
+def _list_spellings(name: str) -> dict[str, None]:
+    """The name without accents, with its umlauts transcribed (Mueller), and with transcribed ones as one letter."""
+    folded = fold(name)
+    transcribed = folded if name.isascii() else fold(unicodedata.normalize("NFKC", name).lower().translate(_UMLAUTS))
+    return dict.fromkeys((folded, transcribed, _TRANSCRIBED.sub("", folded)))
 
 
 def _full_names(parts: list[str]) -> tuple[str, ...]:

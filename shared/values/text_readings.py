@@ -10,17 +10,21 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-# A text that is still encoded after so many rounds is not published.
+# A text that is still encoded after so many rounds of escapes, or so many of encoded runs, is not published.
 DECODING_ROUNDS = 5
+NESTED_ROUNDS = 4
 CACHED_TEXTS, CACHED_CHARACTERS = 2048, 50
 
-_ENCODED = re.compile(r"[%&\\=]|[^\x00-\x7f]")
-_CODE_POINT = re.compile(r"(?:\\u\{?|%u)([0-9a-fA-F]{4})\}?|(?:\\x|=)([0-9a-fA-F]{2})")
+_ENCODED = re.compile(r"[%&\\=]|[^\x00-\x7f]|[xX][nN]--")
+_CODE_POINT = re.compile(r"(?:\\u\{?|%u)([0-9a-fA-F]{4})\}?|(?:\\x|=)([0-9a-fA-F]{2})|\\([0-3][0-7]{2})")
 # Base 64 may hold a slash or hyphens, which elsewhere are separators.
 _RUNS = tuple(map(re.compile, (r"[A-Za-z0-9+/]{8,}", r"[A-Za-z0-9_-]{8,}", r"[A-Za-z0-9]{8,}")))
 _HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
+_PUNYCODE = re.compile(r"xn--([a-z0-9-]+)", re.IGNORECASE)
 _BASE32 = re.compile(r"[A-Z2-7]{8,}")
 _WORD = re.compile(r"[^\W_]+")
+# Letters that Unicode does not take apart.
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
 _OTHER_THAN_DIGITS = re.compile(r"[^0-9]+")
 
 
@@ -38,7 +42,8 @@ class Reading(NamedTuple):
 
 
 def read_text(text: str) -> tuple[Reading, ...]:
-    """The text, and what it says once decoded: escapes of the web and of programs, base 64, base 32, hexadecimal.
+    """The text, and what it says once decoded: escapes of the web and of programs, base 64, base 32, hexadecimal,
+    international domains, also one in another.
 
     Raises EncodedTooOften.
     """
@@ -46,10 +51,15 @@ def read_text(text: str) -> tuple[Reading, ...]:
 
 
 def _read(text: str) -> tuple[Reading, ...]:
-    decoded = _decode_escapes(text) if _ENCODED.search(text) else text
-    runs = dict.fromkeys(run for pattern in _RUNS for run in pattern.findall(decoded))
-    inner = [text for run in runs for text in _decode_run(run)]
-    return tuple(map(to_reading, dict.fromkeys([text, decoded, *inner])))
+    texts: dict[str, None] = {}
+    level = [text]
+    for _ in range(NESTED_ROUNDS):
+        decoded = dict.fromkeys([_decode_escapes(each) if _ENCODED.search(each) else each for each in level])
+        texts |= dict.fromkeys(level) | decoded
+        level = [inner for each in decoded for inner in _decode_runs(each)]
+        if not level:
+            return tuple(map(to_reading, texts))
+    raise EncodedTooOften
 
 
 # Industries, channels and titles repeat from lead to lead.
@@ -60,7 +70,7 @@ def to_reading(text: str) -> Reading:
     """The text in the form that is compared."""
     folded = fold(text)
     words = tuple(_WORD.findall(folded))
-    return Reading(folded, words, "".join(words), _digits(folded))
+    return Reading(folded, words, "".join(words), _OTHER_THAN_DIGITS.sub("", folded))
 
 
 def find_words(text: str) -> list[str]:
@@ -70,30 +80,54 @@ def find_words(text: str) -> list[str]:
 
 def find_digits(text: str) -> str:
     """The digits of the text, as ASCII."""
-    return _digits(fold(text))
+    return _OTHER_THAN_DIGITS.sub("", fold(text))
 
 
 def fold(text: str) -> str:
     """The text without case, accents, presentation forms and invisible characters."""
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(sign for sign in folded if unicodedata.category(sign) not in ("Mn", "Cf"))
-
-
-def _digits(text: str) -> str:
-    if not text.isascii():
-        text = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in text)
-    return _OTHER_THAN_DIGITS.sub("", text)
+    folded = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    return "".join(
+        str(unicodedata.digit(sign)) if sign.isdigit() else sign
+        for sign in folded
+        if unicodedata.category(sign) not in ("Mn", "Cf")
+    )
 
 
 def _decode_escapes(text: str) -> str:
     for _ in range(DECODING_ROUNDS):
-        decoded = _CODE_POINT.sub(lambda code: chr(int(code[1] or code[2], 16)), html.unescape(unquote(text)))
+        decoded = _CODE_POINT.sub(_read_code_point, html.unescape(_unquote(text)))
+        decoded = _PUNYCODE.sub(_read_label, decoded)
         if decoded == text:
             return decoded
         text = decoded
     raise EncodedTooOften
+
+
+def _read_code_point(code: re.Match[str]) -> str:
+    return chr(int(code[3], 8) if code[3] else int(code[1] or code[2], 16))
+
+
+def _read_label(label: re.Match[str]) -> str:
+    """A label of an international domain in its own letters."""
+    try:
+        return label[1].encode().decode("punycode")
+    except UnicodeError:
+        return label[1]
+
+
+def _unquote(text: str) -> str:
+    """The text of a web address, in UTF-8; where it is not, in Latin-1, as older forms send it."""
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return unquote(text, "latin-1")
+
+
+def _decode_runs(text: str) -> Iterator[str]:
+    for run in dict.fromkeys(run for pattern in _RUNS for run in pattern.findall(text)):
+        yield from _decode_run(run)
 
 
 def _decode_run(run: str) -> Iterator[str]:

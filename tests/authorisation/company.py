@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from tests.authorisation.rules import Rule
+from tests.support.retrying_client import Client
 
 UNKNOWN = str(uuid4())
 
@@ -30,11 +31,12 @@ class Target:
 
 @dataclass
 class Company:
-    """The port of the process, the targets by name, and the secret of each key by scope and seller."""
+    """The port of the process, the targets by name, the secret of each key by scope and seller, the administrator."""
 
     port: int
     targets: dict[str, Target]
     keys: dict[tuple[str, str | None], str]
+    client: Client
     cookies: dict[str, str] = field(default_factory=dict)
 
     def send(self, route: str, rule: Rule, secret: str | None, target: Target) -> tuple[int, Any]:

@@ -26,7 +26,15 @@ def run_company(database_url: str, folder: Path) -> Iterator[Company]:
                 status, key = client.call("POST", "/v1/keys", {"scopes": [scope], "seller": seller})
                 assert status == 201
                 keys[scope, seller] = key["secret"]
-        yield Company(program.port, targets, keys)
+        yield Company(program.port, targets, keys, client)
+
+
+def add_target(client: Client, number: int) -> Target:
+    """One more lead that was offered to a seller."""
+    status, answer = client.call("POST", "/v1/leads", lead(number))
+    assert status == 202, answer
+    (offered,) = client.wait_for(f"/v1/handoffs?lead={answer['lead_id']}", _has_handoff)["handoffs"]
+    return Target(answer["lead_id"], offered["handoff_id"], offered["seller"])
 
 
 def _create_targets(client: Client) -> dict[str, Target]:
@@ -43,6 +51,10 @@ def _create_targets(client: Client) -> dict[str, Target]:
     client.wait_for(f"/v1/scores/{parked}", lambda document: "verdict" in document)
     assert sorted(targets) == ["anna", "ben"]
     return targets | {"none": Target(parked, UNKNOWN, "ben"), "unknown": Target(UNKNOWN, UNKNOWN, "cleo")}
+
+
+def _has_handoff(document: Any) -> bool:
+    return bool(document["handoffs"])
 
 
 def _has_owner(target: Target, journey: Any) -> bool:

@@ -79,6 +79,11 @@ class HandoffService:
             rows = await conn.execute(STAGED)
         return [dict(row) for row in rows if not types or row["type"] in types]
 
+    async def admin_key_id(self) -> str:
+        """The id of the administrator's key."""
+        ((key_id,),) = await self.rows("select key_id from access.keys where 'admin' = any(scopes)")
+        return str(key_id)
+
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows that a statement selects."""
         async with self.database.read_connection() as conn:

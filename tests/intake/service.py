@@ -12,6 +12,11 @@ from shared.http import Application
 
 SECRET = "s" * 43
 
+_ADD_TEAM = sql("insert into handoff.teams (team) values ('team') on conflict do nothing")
+_ADD_SELLER = sql("""
+    insert into handoff.sellers (seller, name, team, kind, weight, timezone, away, active)
+    values (:seller, 'Seller', 'team', 'employee', 1, 'UTC', '[]', true) on conflict do nothing
+""")
 _STAGED = sql("select type, subject, occurred_at, recorded_at, data from outbox order by position")
 
 
@@ -27,6 +32,8 @@ class IntakeService:
         """An HTTP client with a new API key of these scopes; without scopes it sends no key."""
         if not scopes:
             return make_client(self.app, None)
+        if seller is not None:
+            await self.add_seller(seller)
         _, secret = await create_key(self.database, scopes, seller)
         return make_client(self.app, secret)
 
@@ -34,6 +41,13 @@ class IntakeService:
         """(status, document) of a lead that the administrator sends."""
         response = await self.admin.post("/v1/leads", json=body, headers=headers)
         return response.status_code, response.json()
+
+    async def add_seller(self, seller: str) -> None:
+        """A seller, as handoff would store one; anyone's who has it already stays."""
+        async with self.database.transaction() as conn:
+            await conn.execute(sql("set local role accord_handoff"))
+            await conn.execute(_ADD_TEAM)
+            await conn.execute(_ADD_SELLER, {"seller": seller})
 
     async def put_source(self, source: str, **fields: Any) -> None:
         response = await self.admin.put(f"/v1/sources/{source}", json={"kind": "form"} | fields)

@@ -44,6 +44,7 @@ async def post_reassignment(
         caller.seller,
         idempotency_key(request, caller),
         request_digest(request, body),
+        caller.key_id,
     )
     handoff = request.app.state.handoff
     summary = HandoffSummaryOut(**await handoff.database.run(lambda conn: reassign(conn, command)))

@@ -85,7 +85,7 @@ async def _submit(
     key = idempotency_key(request, caller) if request.method == "POST" else None
     digest = request_digest(request, body) if key else b""
     response_request = commands.ResponseRequest(
-        handoff_id, body.acting_seller(caller), command, body.occurred_at, caller.seller, key, digest
+        handoff_id, body.acting_seller(caller), command, body.occurred_at, caller.seller, key, digest, caller.key_id
     )
     handoff = request.app.state.handoff
     document: dict[str, Any] = await handoff.responses.submit(response_request)

@@ -65,8 +65,11 @@ async def load_visible(conn: Connection, handoff_id: UUID, bound_seller: str | N
     return decide.require_visible(locked[0] if locked else None, bound_seller)
 
 
-async def save_text(conn: Connection, handoff: Handoff, question: str, at: datetime, **texts: str | None) -> None:
-    """Save the texts that the seller wrote beside a command, if any; they are not published."""
+async def save_text(
+    conn: Connection, handoff: Handoff, question: str, at: datetime, key_id: UUID | None, **texts: str | None
+) -> None:
+    """Save the texts that the caller with this API key wrote beside a command, if any; they are not published."""
     words = {name: text for name, text in texts.items() if text is not None}
     if words:
-        await store.add(conn, [commands.ResponseRecord(handoff.handoff_id, question, handoff.seller, at, "", words)])
+        record = commands.ResponseRecord(handoff.handoff_id, question, handoff.seller, at, "", words, key_id)
+        await store.add(conn, [record])

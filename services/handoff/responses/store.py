@@ -31,15 +31,17 @@ answers_table = Table(
     required("at", INSTANT),
     required("digest", Text),
     required("words", JSON),
+    Column("key_id", Uuid),
     index("answers_handoff", "handoff_id", "question"),
 )
 
 _ADD = sql("""
-    insert into answers (handoff_id, question, seller, at, digest, words)
-    select handoff_id, question, seller, at, digest, words
+    insert into answers (handoff_id, question, seller, at, digest, words, key_id)
+    select handoff_id, question, seller, at, digest, words, key_id
     from unnest(cast(:handoffs as uuid[]), cast(:questions as text[]), cast(:sellers as text[]),
-                cast(:at as timestamptz[]), cast(:digests as text[]), cast(:words as json[]))
-         with ordinality as record (handoff_id, question, seller, at, digest, words, place)
+                cast(:at as timestamptz[]), cast(:digests as text[]), cast(:words as json[]),
+                cast(:key_ids as uuid[]))
+         with ordinality as record (handoff_id, question, seller, at, digest, words, key_id, place)
     order by place
 """)
 _LATEST_DIGESTS = sql("""
@@ -59,6 +61,7 @@ async def add(conn: Connection, records: Sequence[ResponseRecord]) -> None:
         "at": [record.at for record in records],
         "digests": [record.digest for record in records],
         "words": [orjson.dumps(record.words, default=str).decode() for record in records],
+        "key_ids": [record.key_id for record in records],
     }
     await conn.execute(_ADD, columns)
 

@@ -82,7 +82,8 @@ async def put(
     require_unbound_key(caller.seller)
     rules = orjson.dumps([rule.model_dump(by_alias=True, exclude_none=True) for rule in body.rules]).decode()
     targets = [rule.to.to_target() for rule in body.rules]
-    document = await request.app.state.handoff.database.run(lambda conn: put_routing(conn, rules, targets))
+    database, key_id = request.app.state.handoff.database, caller.key_id
+    document = await database.run(lambda conn: put_routing(conn, rules, targets, key_id))
     request.app.state.handoff.assign_queued.wake()
     return routing_out(document)
 

@@ -1,15 +1,20 @@
 """Setting the routing rules."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from services.handoff.routing import store
 from services.handoff.routing.domain.rules import RoutingDocument, RoutingTarget, validate_targets
 from services.handoff.sellers import store as sellers
+from shared.auth import record_change
 from shared.db.connection import Connection
 
 
-async def put_routing(conn: Connection, rules: str, targets: Sequence[RoutingTarget]) -> RoutingDocument:
-    """Make these rules the active version; setting the same rules again changes nothing. Raises UnknownTarget."""
+async def put_routing(conn: Connection, rules: str, targets: Sequence[RoutingTarget], key_id: UUID) -> RoutingDocument:
+    """Make these rules the active version, for the caller with this API key; the same rules again change nothing.
+
+    Raises UnknownTarget.
+    """
     teams = await sellers.find_teams(conn, {target.name for target in targets if target.kind == "team"})
     team_by_seller = await sellers.teams_of(conn, {target.name for target in targets if target.kind == "seller"})
     validate_targets(targets, teams, set(team_by_seller))
@@ -18,4 +23,5 @@ async def put_routing(conn: Connection, rules: str, targets: Sequence[RoutingTar
         return active
     document = RoutingDocument(active.version + 1, rules)
     await store.insert(conn, document)
+    await record_change(conn, key_id, "saved", f"routing/{document.version}")
     return document

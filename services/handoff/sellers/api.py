@@ -37,7 +37,7 @@ async def put(
     require_unbound_key(caller.seller)
     fields = {name: getattr(body, name) for name in SellerFields.model_fields}
     saved = Seller(seller=seller, away=body.absences(), **fields)
-    await request.app.state.handoff.database.run(lambda conn: put_seller(conn, saved))
+    await request.app.state.handoff.database.run(lambda conn: put_seller(conn, saved, caller.key_id))
     request.app.state.handoff.assign_queued.wake()
     return seller_out(saved)
 

@@ -1,21 +1,33 @@
 """Creating and changing sellers, and setting who leads a team."""
 
+from uuid import UUID
+
 from services.handoff.sellers import store
 from services.handoff.sellers.domain import Seller, UnknownTeam, UnknownTeamLead
+from shared.auth import record_change
 from shared.db.connection import Connection
 
 
-async def put_seller(conn: Connection, seller: Seller) -> None:
-    """Create or change a seller. All teams are locked first, so that no other transaction assigns sellers meanwhile."""
+async def put_seller(conn: Connection, seller: Seller, key_id: UUID) -> None:
+    """Create or change a seller, for the caller with this API key.
+
+    All teams are locked first, so that no other transaction assigns sellers meanwhile.
+    """
     await store.create_team(conn, seller.team)
     await store.lock_teams(conn)
-    await store.save(conn, seller)
+    if await store.find(conn, seller.seller) != seller:
+        await store.save(conn, seller)
+        await record_change(conn, key_id, "saved", f"sellers/{seller.seller}")
 
 
-async def set_team_lead(conn: Connection, team: str, lead: str | None) -> None:
-    """Set the seller who leads a team; None: the team has no lead. Raises UnknownTeam, UnknownTeamLead."""
+async def set_team_lead(conn: Connection, team: str, lead: str | None, key_id: UUID) -> None:
+    """Set the seller who leads a team, for the caller with this API key; None: the team has no lead.
+
+    Raises UnknownTeam, UnknownTeamLead.
+    """
     if not await store.lock_teams(conn, [team]):
         raise UnknownTeam
     if lead is not None and await store.find(conn, lead) is None:
         raise UnknownTeamLead
-    await store.set_team_lead(conn, team, lead)
+    if await store.set_team_lead(conn, team, lead):
+        await record_change(conn, key_id, "saved", f"teams/{team}")

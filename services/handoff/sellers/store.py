@@ -57,7 +57,9 @@ _FIND_TEAM_LEADS = (
     .select_from(teams_table.join(sellers_table, sellers_table.c.seller == teams_table.c.lead))
     .where(is_one_of(teams_table.c.team, texts("teams")))
 )
-_SET_TEAM_LEAD = sql("update teams set lead = cast(:lead as text) where team = :team")
+_SET_TEAM_LEAD = sql("""
+    update teams set lead = cast(:lead as text) where team = :team and lead is distinct from cast(:lead as text)
+""")
 _FIND_ALL_TEAMS = sql("select team, lead from teams order by team")
 _CREATE_TEAM = sql("insert into teams (team) values (:team) on conflict do nothing")
 _FIND_TEAMS = sql("select team from teams where team = any(cast(:teams as text[]))")
@@ -131,9 +133,9 @@ async def find_team_leads(conn: Connection, teams: Iterable[str]) -> dict[str, S
     return {row.of_team: _read(row) for row in rows}
 
 
-async def set_team_lead(conn: Connection, team: str, lead: str | None) -> None:
-    """Set the lead of the team."""
-    await conn.execute(_SET_TEAM_LEAD, {"team": team, "lead": lead})
+async def set_team_lead(conn: Connection, team: str, lead: str | None) -> bool:
+    """Set the lead of the team; whether it had another one, or none."""
+    return await conn.execute_count(_SET_TEAM_LEAD, {"team": team, "lead": lead}) > 0
 
 
 async def find_teams(conn: Connection, teams: Iterable[str]) -> set[str]:

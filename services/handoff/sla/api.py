@@ -37,5 +37,5 @@ async def post_closure(
 ) -> ClosureOut:
     """End a backfill: historical clocks that run and were due before `until` are breached as of their deadline."""
     require_unbound_key(caller.seller)
-    closed = await close_backfill(request.app.state.handoff.database, body.until)
+    closed = await close_backfill(request.app.state.handoff.database, body.until, caller.key_id)
     return ClosureOut(breached=closed.breached, complete=closed.complete)

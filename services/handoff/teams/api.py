@@ -88,7 +88,8 @@ async def put_team(
 ) -> TeamLeadOut:
     """Set who leads a team: a lead that no seller answered goes to that seller, if the agreement says so."""
     require_unbound_key(caller.seller)
-    await request.app.state.handoff.database.run(lambda conn: set_team_lead(conn, team, body.lead))
+    database, key_id = request.app.state.handoff.database, caller.key_id
+    await database.run(lambda conn: set_team_lead(conn, team, body.lead, key_id))
     return TeamLeadOut(team=team, lead=body.lead)
 
 

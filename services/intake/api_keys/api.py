@@ -9,17 +9,34 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.api_keys import store
-from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey
+from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey, UnknownSeller
 from services.intake.api_keys.handlers import create_key, derive_secret, revoke_key
 from shared.auth import Caller, RequireScope
-from shared.http import REQUEST_MODEL, Body, Code, Instant, Problem, Router, Text, field_error, problems
+from shared.http import (
+    REQUEST_MODEL,
+    Body,
+    Code,
+    Instant,
+    Problem,
+    Router,
+    Text,
+    field_error,
+    field_problem,
+    problems,
+)
 from shared.idempotency.request import idempotency_key
 
 Scope = Literal["capture", "spend", "sales", "marketing", "read", "sign_marketing", "sign_sales", "backfill", "admin"]
 # A key of an earlier version may be an administrator's and bound to a seller.
 Admin = Annotated[Caller, Depends(RequireScope("admin", unbound=True))]
 
-router = Router(answers={ApiKeyNotFound: lambda _: Problem(404, "There is no such key"), LastAdminKey: 409})
+router = Router(
+    answers={
+        ApiKeyNotFound: lambda _: Problem(404, "There is no such key"),
+        LastAdminKey: 409,
+        UnknownSeller: field_problem("/seller"),
+    }
+)
 
 
 class KeyIn(BaseModel):
@@ -68,7 +85,7 @@ async def post_key(request: Request, caller: Admin, body: Annotated[KeyIn, Depen
     intake = request.app.state.intake
     idempotency = idempotency_key(request, caller)
     secret = derive_secret(intake.secrets[0], idempotency) if idempotency else None
-    key, secret = await create_key(intake.database, tuple(body.scopes), body.seller, body.note, secret)
+    key, secret = await create_key(intake.database, tuple(body.scopes), body.seller, body.note, secret, caller.key_id)
     return NewKeyOut(**to_key_out(key).model_dump(), secret=secret)
 
 
@@ -82,7 +99,7 @@ async def get_keys(request: Request, caller: Admin) -> KeysOut:
 @router.delete("/v1/keys/{key_id}", status_code=204, responses=problems(404, 409), response_class=Response)
 async def delete_key(key_id: UUID, request: Request, caller: Admin) -> None:
     """Revoke a key: within 5 seconds no service accepts it. The last key with the scope admin stays."""
-    await revoke_key(request.app.state.intake.database, key_id)
+    await revoke_key(request.app.state.intake.database, key_id, caller.key_id)
 
 
 def to_key_out(key: ApiKey) -> KeyOut:

@@ -30,6 +30,11 @@ class ApiKeyNotFound(Refusal):
     detail = "There is no such key."
 
 
+class UnknownSeller(Refusal):
+    code = "unknown-seller"
+    detail = "No seller has this id."
+
+
 class InvalidApiKey(Refusal):
     code = "invalid-key"
     detail = "The key has a scope that does not exist, or is an administrator's and bound to a seller."
@@ -48,10 +53,7 @@ class ApiKey:
 
 
 def require_valid(scopes: tuple[str, ...], seller: str | None, known: Set[str]) -> None:
-    """Raises InvalidApiKey without scopes, for one that is not `known`, and for an administrator's key with a seller.
-
-    Intake does not know the sellers: a key for one whom handoff does not know reaches no lead.
-    """
+    """Raises InvalidApiKey without scopes, for one that is not `known`, and for `admin` with a seller."""
     if not scopes or not known >= set(scopes) or ("admin" in scopes and seller is not None):
         raise InvalidApiKey
 

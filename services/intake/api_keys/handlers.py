@@ -7,8 +7,15 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.intake.api_keys import store
-from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey, require_same, require_valid
-from shared.auth import SCOPES, SECRET_PREFIX, generate_secret, hash_secret
+from services.intake.api_keys.domain import (
+    ApiKey,
+    ApiKeyNotFound,
+    LastAdminKey,
+    UnknownSeller,
+    require_same,
+    require_valid,
+)
+from shared.auth import SCOPES, SECRET_PREFIX, generate_secret, hash_secret, record_change
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.idempotency.domain import IdempotencyKey
@@ -22,11 +29,14 @@ async def create_key(
     seller: str | None = None,
     note: str | None = None,
     secret: str | None = None,
+    made_by: UUID | None = None,
 ) -> tuple[ApiKey, str]:
     """A new API key and its secret, which is returned only here. A secret that has an API key already returns that one.
 
-    Raises InvalidApiKey, ApiKeyConflict if that API key has other scopes, another seller or another note, and
-    ApiKeyRevoked if it was revoked.
+    `made_by`: the API key of the caller; None on the command line.
+
+    Raises InvalidApiKey, UnknownSeller, ApiKeyConflict if that API key has other scopes, another seller or another
+    note, and ApiKeyRevoked if it was revoked.
     """
     require_valid(scopes, seller, SCOPES)
     secret = secret or generate_secret()
@@ -34,20 +44,30 @@ async def create_key(
     key_id = uuid7()
 
     async def add(conn: Connection) -> ApiKey:
-        return await store.add_key(conn, hash_secret(secret), key_id, scopes, seller, note)
+        if seller is not None and not await store.seller_exists(conn, seller):
+            raise UnknownSeller
+        key = await store.add_key(conn, hash_secret(secret), key_id, scopes, seller, note)
+        if key.key_id == key_id:
+            await record_change(conn, made_by, "created", f"keys/{key_id}")
+        return key
 
     return require_same(await database.run(add), scopes, seller, note), secret
 
 
-async def revoke_key(database: Database, key_id: UUID) -> None:
-    """Revoke an API key for ever. Raises ApiKeyNotFound, LastAdminKey."""
+async def revoke_key(database: Database, key_id: UUID, revoked_by: UUID | None = None) -> None:
+    """Revoke an API key for ever. Raises ApiKeyNotFound, LastAdminKey.
+
+    `revoked_by`: the API key of the caller; None on the command line.
+    """
 
     async def revoke(conn: Connection) -> None:
         # Two administrators who revoke each other's keys at the same moment wait for each other here.
         await store.lock_keys(conn)
         if not await store.has_admin(conn, without=key_id) and await store.is_valid_admin(conn, key_id):
             raise LastAdminKey
-        if not await store.revoke_key(conn, key_id):
+        if await store.revoke_key(conn, key_id):
+            await record_change(conn, revoked_by, "revoked", f"keys/{key_id}")
+        elif not await store.key_exists(conn, key_id):
             raise ApiKeyNotFound
 
     await database.run(revoke)
@@ -67,6 +87,7 @@ async def ensure_admin_key(database: Database, secret: str | None) -> bool:
         if await store.has_admin(conn) or await store.find_key(conn, hash_secret(secret)):
             return False
         await store.add_key(conn, hash_secret(secret), key_id, ("admin",), None, BOOTSTRAP_NOTE)
+        await record_change(conn, None, "created", f"keys/{key_id}")
         return True
 
     return await database.run(add)

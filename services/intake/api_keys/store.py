@@ -54,8 +54,9 @@ _WITHOUT_HASH = select(*[column for column in keys_table.c if column.name != "ke
 _BY_HASH = _WITHOUT_HASH.where(keys_table.c.key_hash == bindparam("key_hash"))
 _LIST = _WITHOUT_HASH.order_by(keys_table.c.created_at.desc(), keys_table.c.key_id).limit(bindparam("limit"))
 _REVOKE = sql("""
-    update access.keys set revoked_at = coalesce(revoked_at, now()) where key_id = :key_id returning key_id
+    update access.keys set revoked_at = now() where key_id = :key_id and revoked_at is null
 """)
+_KEY_EXISTS = sql("select exists (select from access.keys where key_id = :key_id)")
 # A key of an earlier version that is an administrator's and bound to a seller makes no other keys.
 _HAS_ADMIN = sql("""
     select exists (
@@ -70,6 +71,8 @@ _IS_VALID_ADMIN = sql("""
         where key_id = :key_id and 'admin' = any(scopes) and seller is null and revoked_at is null
     )
 """)
+# Handoff lends the ids of its sellers.
+_SELLER_EXISTS = sql("select exists (select from handoff.sellers where seller = :seller)")
 _LOCK = sql("lock table access.keys in share row exclusive mode")
 
 
@@ -89,8 +92,13 @@ async def list_keys(conn: Connection) -> list[ApiKey]:
 
 
 async def revoke_key(conn: Connection, key_id: UUID) -> bool:
-    """Revoke an API key, at once and for ever. Whether it exists."""
-    return (await conn.execute(_REVOKE, {"key_id": key_id})).first() is not None
+    """Revoke an API key, at once and for ever. Whether it was valid."""
+    return await conn.execute_count(_REVOKE, {"key_id": key_id}) > 0
+
+
+async def key_exists(conn: Connection, key_id: UUID) -> bool:
+    """Whether an API key has this id, valid or revoked."""
+    return bool((await conn.execute(_KEY_EXISTS, {"key_id": key_id})).scalar_one())
 
 
 async def find_key(conn: Connection, key_hash: bytes) -> ApiKey | None:
@@ -102,6 +110,11 @@ async def find_key(conn: Connection, key_hash: bytes) -> ApiKey | None:
 async def lock_keys(conn: Connection) -> None:
     """Until the commit no other transaction changes an API key."""
     await conn.execute(_LOCK)
+
+
+async def seller_exists(conn: Connection, seller: str) -> bool:
+    """Whether handoff has a seller with this id."""
+    return bool((await conn.execute(_SELLER_EXISTS, {"seller": seller})).scalar_one())
 
 
 async def has_admin(conn: Connection, without: UUID | None = None) -> bool:

@@ -105,7 +105,7 @@ async def put_source(
         live=body.live,
         custom_fields=body.custom_fields,
     )
-    await request.app.state.intake.database.run(lambda conn: save_source(conn, saved))
+    await request.app.state.intake.database.run(lambda conn: save_source(conn, saved, caller.key_id))
     initialise_source_series(source)
     return to_source_out(saved)
 

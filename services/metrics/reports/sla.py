@@ -21,7 +21,7 @@ from services.metrics.reports.store.leads import (
 )
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
-from shared.events.sla import Target
+from shared.events.handoff import Target
 
 TARGETS = get_args(Target)
 STATES = ("met", "breached", "running")

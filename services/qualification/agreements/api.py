@@ -63,7 +63,7 @@ async def post_agreement(request: Request, response: Response, dependencies: Dep
     raw = await read_body(request, DOCUMENT_BYTES, MEDIA_TYPES)
     # In a thread: a large YAML takes a while, and the event loop serves other requests meanwhile.
     checked = await asyncio.to_thread(check_document.check_document, raw, media_type(request) != JSON)
-    agreement, is_new = await draft_and_sign.draft(dependencies.database, checked.parsed)
+    agreement, is_new = await draft_and_sign.draft(dependencies.database, checked.parsed, caller.key_id)
     response.status_code = 201 if is_new else 200
     return to_draft_out(agreement, checked.warnings)
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from shared.agreement.commitments import ClockKind, Reaction
 from shared.agreement.readers.locale import read_locale
 from shared.agreement.time_notation import WEEKDAYS, Block, Duration, parse_block, parse_duration, parse_weekdays
-from shared.events.sla import Target
+from shared.events.handoff import Target
 
 TARGETS: tuple[Target, ...] = get_args(Target)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from shared.auth import record_change
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.messaging.event_handler import EventHandler, dispatch
@@ -74,6 +75,7 @@ async def replay(database: Database, event_handlers: Sequence[EventHandler], top
             return 0
         await dispatch(conn, event_handlers, records)
         await conn.execute(_DELETE_KEY, {"topic": topic, "subject": subject, "last": records[-1].number})
+        await record_change(conn, None, f"replayed {len(records)}", f"dead-letters/{topic}/{subject}")
         return len(records)
 
     return await database.run(work)
@@ -84,6 +86,9 @@ async def discard(database: Database, topic: str, partition: int, number: int) -
 
     async def work(conn: Connection) -> bool:
         await conn.execute(_LOCK, {"topic": topic, "partition": partition})
-        return await conn.execute_count(_DELETE, {"topic": topic, "partition": partition, "number": number}) > 0
+        if not await conn.execute_count(_DELETE, {"topic": topic, "partition": partition, "number": number}):
+            return False
+        await record_change(conn, None, "discarded", f"dead-letters/{topic}/{partition}/{number}")
+        return True
 
     return await database.run(work)

@@ -11,7 +11,7 @@ from services.handoff.calendars.domain.working_time import NoBusinessHours
 from services.qualification.agreements.schemas.parse import InvalidAgreement, parse_agreement
 from shared.agreement.readers.sales import TARGETS
 from shared.agreement.time_notation import SECONDS, WEEKDAYS, Unit
-from shared.events.sla import Target
+from shared.events.handoff import Target
 from tests.handoff.calendars.builders import parse_calendar
 from tests.qualification.agreement_builders import document
 

@@ -49,6 +49,7 @@ async def test_a_deal_of_a_lead_without_a_handoff_creates_one_of_sales_own(crm: 
         "team": "reps",
         "reason": None,
         "by": "crm",
+        "key_id": await crm.admin_key_id(),
     }
     assert UUID(deal).version == 7
 

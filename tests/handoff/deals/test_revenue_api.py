@@ -66,6 +66,7 @@ async def test_money_of_a_known_deal_is_booked_for_its_lead(service: HandoffServ
         "lead_id": str(lead),
         "amount": {"amount": "70.00", "currency": "EUR"},
         "kind": "new",
+        "key_id": await service.admin_key_id(),
     }
     assert UUID(revenue).version == 7
 

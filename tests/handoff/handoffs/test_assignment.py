@@ -2,14 +2,17 @@
 
 import asyncio
 from collections import Counter
+from datetime import datetime
 
 from uuid_utils.compat import uuid7
 
+from shared.events.base import format_rfc3339
 from tests.handoff.concurrency import count_statements
 from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, fetch_states
 from tests.handoff.event_builders import HOUR, NOON, lead_captured, lead_qualified
 from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
+from tests.handoff.sla.time_travel import live_lead
 
 
 async def test_a_qualified_lead_is_offered_and_the_reason_is_shown(service: HandoffService) -> None:
@@ -48,6 +51,32 @@ async def test_a_qualified_lead_is_offered_and_the_reason_is_shown(service: Hand
         "team": "reps",
         "why": why,
     }
+
+
+async def test_an_offer_says_what_the_seller_is_to_do_next_and_until_when(service: HandoffService) -> None:
+    await service.put_seller("anna")
+    await service.put_seller("ben", capacity=0)
+    lead = live_lead(acceptance={"within": "4h", "clock": "elapsed"}, offer={"within": "1h", "clock": "elapsed"})
+    await service.receive(lead)
+    handoff = await service.handoff(lead.lead_id)
+    body = {"seller": "ben"}
+    response = await service.admin.post(f"/v1/handoffs/{handoff['handoff_id']}/reassignment", json=body)
+    assert response.status_code == 200, response.text
+
+    reassigned = await service.handoff(lead.lead_id)
+    offers = await service.staged_events("handoff.offered", "handoff.reassigned")
+    for event, seen in zip(offers, (handoff, reassigned), strict=True):
+        clocks = [clock for clock in seen["clocks"] if clock["state"] == "running"]
+        first = min(clocks, key=lambda clock: str(clock["due_at"]))
+        assert first["target"] == "offer"
+        told = {name: event["data"][name] for name in ("target", "due_at", "seller")}
+        assert told == {
+            "target": first["target"],
+            "due_at": format_rfc3339(datetime.fromisoformat(first["due_at"])),
+            "seller": seen["seller"],
+        }
+        shown = next(step for step in seen["history"] if step["type"] == event["type"])
+        assert (shown["target"], shown["due_at"]) == (told["target"], told["due_at"])
 
 
 async def test_the_same_qualification_again_or_an_earlier_one_is_no_new_offer(service: HandoffService) -> None:

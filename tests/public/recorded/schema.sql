@@ -101,7 +101,8 @@ CREATE TABLE handoff.answers (
     seller text,
     at timestamp with time zone NOT NULL,
     digest text NOT NULL,
-    words json NOT NULL
+    words json NOT NULL,
+    key_id uuid
 );
 ALTER TABLE handoff.answers OWNER TO accord_handoff;
 ALTER TABLE handoff.answers ALTER COLUMN answer ADD GENERATED ALWAYS AS IDENTITY (
@@ -127,6 +128,22 @@ CREATE TABLE handoff.captures (
     attributes json NOT NULL
 );
 ALTER TABLE handoff.captures OWNER TO accord_handoff;
+CREATE TABLE handoff.changes (
+    change bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    key_id uuid,
+    action text NOT NULL,
+    resource text NOT NULL
+);
+ALTER TABLE handoff.changes OWNER TO accord_handoff;
+ALTER TABLE handoff.changes ALTER COLUMN change ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME handoff.changes_change_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE handoff.clocks (
     clock uuid NOT NULL,
     handoff_id uuid NOT NULL,
@@ -181,7 +198,8 @@ CREATE TABLE handoff.deal_stages (
     owner text,
     reason text,
     attributes json,
-    digest text NOT NULL
+    digest text NOT NULL,
+    key_id uuid
 );
 ALTER TABLE handoff.deal_stages OWNER TO accord_handoff;
 CREATE TABLE handoff.deals (
@@ -347,7 +365,8 @@ CREATE TABLE handoff.revenue (
     currency text NOT NULL,
     kind text NOT NULL,
     stated_at timestamp with time zone,
-    occurred_at timestamp with time zone NOT NULL
+    occurred_at timestamp with time zone NOT NULL,
+    key_id uuid
 );
 ALTER TABLE handoff.revenue OWNER TO accord_handoff;
 CREATE TABLE handoff.routing (
@@ -413,9 +432,26 @@ CREATE TABLE intake.captures (
     touch json NOT NULL,
     attributes json NOT NULL,
     raw bytea NOT NULL,
-    claimed text[] DEFAULT '{}'::text[] NOT NULL
+    claimed text[] DEFAULT '{}'::text[] NOT NULL,
+    key_id uuid
 );
 ALTER TABLE intake.captures OWNER TO accord_intake;
+CREATE TABLE intake.changes (
+    change bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    key_id uuid,
+    action text NOT NULL,
+    resource text NOT NULL
+);
+ALTER TABLE intake.changes OWNER TO accord_intake;
+ALTER TABLE intake.changes ALTER COLUMN change ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME intake.changes_change_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE intake.dead_letters (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -559,6 +595,22 @@ CREATE TABLE metrics.alembic_version (
     version_num character varying(32) NOT NULL
 );
 ALTER TABLE metrics.alembic_version OWNER TO accord_metrics;
+CREATE TABLE metrics.changes (
+    change bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    key_id uuid,
+    action text NOT NULL,
+    resource text NOT NULL
+);
+ALTER TABLE metrics.changes OWNER TO accord_metrics;
+ALTER TABLE metrics.changes ALTER COLUMN change ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME metrics.changes_change_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE metrics.clocks (
     clock uuid NOT NULL,
     handoff_id uuid,
@@ -795,6 +847,22 @@ CREATE TABLE qualification.alembic_version (
     version_num character varying(32) NOT NULL
 );
 ALTER TABLE qualification.alembic_version OWNER TO accord_qualification;
+CREATE TABLE qualification.changes (
+    change bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    key_id uuid,
+    action text NOT NULL,
+    resource text NOT NULL
+);
+ALTER TABLE qualification.changes OWNER TO accord_qualification;
+ALTER TABLE qualification.changes ALTER COLUMN change ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME qualification.changes_change_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE qualification.dead_letters (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -934,6 +1002,8 @@ ALTER TABLE ONLY handoff.briefs
     ADD CONSTRAINT briefs_pkey PRIMARY KEY (handoff_id);
 ALTER TABLE ONLY handoff.captures
     ADD CONSTRAINT captures_pkey PRIMARY KEY (capture_id);
+ALTER TABLE ONLY handoff.changes
+    ADD CONSTRAINT changes_pkey PRIMARY KEY (change);
 ALTER TABLE ONLY handoff.clocks
     ADD CONSTRAINT clocks_handoff_id_target_seller_key UNIQUE NULLS NOT DISTINCT (handoff_id, target, seller);
 ALTER TABLE ONLY handoff.clocks
@@ -992,6 +1062,8 @@ ALTER TABLE ONLY intake.arrived
     ADD CONSTRAINT arrived_pkey PRIMARY KEY (hash);
 ALTER TABLE ONLY intake.captures
     ADD CONSTRAINT captures_pkey PRIMARY KEY (capture_id);
+ALTER TABLE ONLY intake.changes
+    ADD CONSTRAINT changes_pkey PRIMARY KEY (change);
 ALTER TABLE ONLY intake.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
 ALTER TABLE ONLY intake.epochs
@@ -1020,6 +1092,8 @@ ALTER TABLE ONLY intake.waiting
     ADD CONSTRAINT waiting_pkey PRIMARY KEY (hash, activity_id);
 ALTER TABLE ONLY metrics.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY metrics.changes
+    ADD CONSTRAINT changes_pkey PRIMARY KEY (change);
 ALTER TABLE ONLY metrics.clocks
     ADD CONSTRAINT clocks_pkey PRIMARY KEY (clock);
 ALTER TABLE ONLY metrics.dead_letters
@@ -1058,6 +1132,8 @@ ALTER TABLE ONLY qualification.agreements
     ADD CONSTRAINT agreements_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY qualification.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY qualification.changes
+    ADD CONSTRAINT changes_pkey PRIMARY KEY (change);
 ALTER TABLE ONLY qualification.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
 ALTER TABLE ONLY qualification.epochs
@@ -1170,6 +1246,7 @@ GRANT SELECT ON TABLE handoff.journal TO accord_metrics;
 GRANT SELECT ON TABLE handoff.positions TO accord_intake;
 GRANT SELECT ON TABLE handoff.positions TO accord_qualification;
 GRANT SELECT ON TABLE handoff.positions TO accord_metrics;
+GRANT SELECT(seller) ON TABLE handoff.sellers TO accord_intake;
 GRANT SELECT ON TABLE intake.epochs TO accord_qualification;
 GRANT SELECT ON TABLE intake.epochs TO accord_handoff;
 GRANT SELECT ON TABLE intake.epochs TO accord_metrics;

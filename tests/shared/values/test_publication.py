@@ -32,6 +32,25 @@ def test_no_field_holds_an_identifier_however_it_is_written(identifier: str, enc
         assert {field: value for field, value in published.items() if value and reveals(value, code)} == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "spellings"),
+    [
+        (
+            "Jürgen Müller",
+            ("Juergen Mueller", "JÜRGEN MÜLLER", "jurgen muller", "J%FCrgen M%FCller", "Mueller, Juergen"),
+        ),
+        ("Juergen Mueller", ("Jürgen Müller", "jurgen-muller", "xn--jrgen-kva.xn--mller-kva")),
+        ("Łukasz Wałęsa", ("Lukasz Walesa", "ŁUKASZ WAŁĘSA")),
+        ("Søren Åberg", ("Soren Aberg", "Soeren Aaberg", "SØREN ÅBERG")),
+    ],
+)
+def test_a_name_is_found_in_each_of_its_spellings(name: str, spellings: tuple[str, ...]) -> None:
+    person = PersonMatcher.for_person(PersonIdentifiers(names=(name,)))
+    for text in (name, *spellings):
+        assert [field for field in (*TEXT_FIELDS, *FREE_FIELDS) if publish(field, text, person) is not None] == []
+    assert publish("company.name", "Mulberry Sons", person) == "Mulberry Sons"
+
+
 def reveals(value: str, code: str) -> bool:
     return code in value or DANA.matches(value, parts=True)
 

@@ -15,7 +15,7 @@ from services.handoff.calendars.domain.working_time import (
 )
 from shared.agreement.commitments import ClockKind
 from shared.agreement.readers.sales import OfferPolicy, TargetTerms, read_promise
-from shared.events.sla import Target
+from shared.events.handoff import Target
 
 
 @dataclass(frozen=True)

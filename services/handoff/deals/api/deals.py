@@ -103,4 +103,5 @@ def build_update(body: DealIn, caller: Caller, secrets: tuple[bytes, ...]) -> de
         attributes=body.attributes or None,
         bound_seller=caller.seller,
         identifiers=lead.identifiers(),
+        key_id=caller.key_id,
     )

@@ -72,7 +72,8 @@ async def post_revenue(
     require_unbound_key(caller.seller)
     for row in body.rows:
         authorize_occurred_at(caller, row.occurred_at)
-    rows = [ReceiptRow(row.id, row.deal_id, row.amount, row.kind, row.occurred_at) for row in body.rows]
+    key_id = caller.key_id
+    rows = [ReceiptRow(row.id, row.deal_id, row.amount, row.kind, row.occurred_at, key_id) for row in body.rows]
     return summarise(await request.app.state.handoff.revenue.submit(rows))
 
 

@@ -67,7 +67,8 @@ async def _record(
     request: Request, caller: Caller, handoff_id: UUID, body: SellerIn, command: SellerDealCommand
 ) -> HandoffSummaryOut:
     authorize_occurred_at(caller, body.occurred_at)
-    update = SellerDealUpdate(handoff_id, body.acting_seller(caller), command, body.occurred_at, caller.seller)
+    seller = body.acting_seller(caller)
+    update = SellerDealUpdate(handoff_id, seller, command, body.occurred_at, caller.seller, caller.key_id)
     handoff = request.app.state.handoff
     summary = HandoffSummaryOut(**await handoff.database.run(lambda conn: record_seller_update(conn, update)))
     handoff.assign_queued.wake()

@@ -34,10 +34,17 @@ def apply_stage(
     is_latest = all(known.at <= stage.occurred_at for known in handoff.standings)
     events: list[HandoffEvent] = []
     if handoff.state and is_latest and seller is not None and seller != handoff.seller:
-        reassigned = {"former_seller": handoff.seller, "seller": seller, "team": team, "why": BY_DEAL}
+        reassigned = {
+            "former_seller": handoff.seller,
+            "seller": seller,
+            "team": team,
+            "why": BY_DEAL,
+            "key_id": stage.key_id,
+        }
         events.append(dated.event(HandoffReassigned, stage.occurred_at, **reassigned))
     reason = publishable_reason(stage.reason, person_of(people, handoff.lead_id))
-    fields = {"deal": deal.deal, "amount": _amount_at(deal, stage), "reason": reason, "by": stage.by}
+    said_by = {"by": stage.by, "key_id": stage.key_id}
+    fields = {"deal": deal.deal, "amount": _amount_at(deal, stage), "reason": reason, **said_by}
     event = dated.event(_event_type(deal, stage), stage.occurred_at, seller=seller, team=team, **fields)
     return [*events, event]
 

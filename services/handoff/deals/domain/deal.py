@@ -34,6 +34,7 @@ class DealStageReported(Event):
     digest: str
     attributes: dict[str, Any] | None = None
     by: DealSource = "crm"
+    key_id: UUID | None = None
 
 
 class DealAwaitingLead(Event):
@@ -67,9 +68,9 @@ class Deal:
 
 @dataclass(frozen=True)
 class DealUpdate:
-    """One update of a deal. `keys`: those of its lead; `bound_seller`: the seller that the API key is bound to.
+    """One update of a deal. `keys`: those of its lead; `identifiers`: those by which the update names the person.
 
-    `identifiers`: those by which the update names the person.
+    `key_id`: of the caller's API key; `bound_seller`: the seller that it is bound to.
     An opportunity that a seller reports without an instant holds until another opportunity, also if the deal ended.
     """
 
@@ -86,6 +87,7 @@ class DealUpdate:
     by: DealSource = "crm"
     handoff_id: UUID | None = None
     identifiers: PersonIdentifiers = field(default_factory=PersonIdentifiers)
+    key_id: UUID | None = None
 
     @property
     def digest(self) -> str:

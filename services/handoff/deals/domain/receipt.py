@@ -23,13 +23,14 @@ class ConflictingReceipt(Refusal):
 
 @dataclass(frozen=True)
 class ReceiptRow:
-    """One receipt as a caller sends it."""
+    """One receipt as a caller sends it; `key_id`: of the caller's API key."""
 
     id: str
     deal_id: str
     amount: Money
     kind: ReceiptKind
     stated_at: datetime | None
+    key_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Receipt:
     kind: ReceiptKind
     stated_at: datetime | None
     occurred_at: datetime
+    key_id: UUID | None = None
 
 
 # A new receipt, None for a repeat, or why the row is rejected.
@@ -58,7 +60,7 @@ def book_row(row: ReceiptRow, deal: Deal, known: Receipt | None, now: datetime, 
         at = resolve_occurred_at(row.stated_at, now)
     except Refusal as refusal:
         return refusal
-    return Receipt(row.id, new_id(), deal.deal, deal.lead_id, row.amount, row.kind, row.stated_at, at)
+    return Receipt(row.id, new_id(), deal.deal, deal.lead_id, row.amount, row.kind, row.stated_at, at, row.key_id)
 
 
 def is_duplicate(known: Receipt, row: ReceiptRow, deal: UUID) -> bool:
@@ -78,4 +80,5 @@ def revenue_booked(receipt: Receipt) -> RevenueBooked:
         lead_id=receipt.lead_id,
         amount=Amount(amount=receipt.amount.amount, currency=receipt.amount.currency),
         kind=receipt.kind,
+        key_id=receipt.key_id,
     )

@@ -107,7 +107,7 @@ def _is_repeat(deal: Deal, update: DealUpdate, lead: UUID | None) -> bool:
 
 
 def _stage_reported(update: DealUpdate, at: datetime, person: PersonMatcher) -> DealStageReported:
-    names = ("stage", "stated_at", "amount", "owner", "digest", "by")
+    names = ("stage", "stated_at", "amount", "owner", "digest", "by", "key_id")
     sender = PersonMatcher.for_person(update.identifiers)
     reason = publishable_reason(publishable_reason(update.reason, sender), person)
     attributes = publishable_attributes(publishable_attributes(update.attributes, sender), person)

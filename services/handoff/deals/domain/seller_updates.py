@@ -39,13 +39,17 @@ SellerDealCommand = Opportunity | Outcome
 
 @dataclass(frozen=True)
 class SellerDealUpdate:
-    """A seller's command as a caller sends it; `bound_seller`: the seller that the caller's API key is bound to."""
+    """A seller's command as a caller sends it.
+
+    `key_id`: of the caller's API key; `bound_seller`: the seller that it is bound to.
+    """
 
     handoff_id: UUID
     seller: str
     command: SellerDealCommand
     stated_at: datetime | None = None
     bound_seller: str | None = None
+    key_id: UUID | None = None
 
 
 def to_deal_update(
@@ -76,6 +80,7 @@ def to_deal_update(
         attributes=_attributes(command),
         by="seller",
         handoff_id=handoff.handoff_id,
+        key_id=update.key_id,
     )
 
 

@@ -31,4 +31,4 @@ async def _save_note(conn: Connection, update: SellerDealUpdate, before: Handoff
     command = update.command
     if isinstance(command, Outcome) and after.standings != before.standings:
         at = update.stated_at or await database_clock(conn)
-        await save_text(conn, after, "outcome", at, note=command.note)
+        await save_text(conn, after, "outcome", at, update.key_id, note=command.note)

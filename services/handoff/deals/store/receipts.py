@@ -24,22 +24,24 @@ revenue_table = Table(
     required("kind", Text),
     Column("stated_at", INSTANT),
     required("occurred_at", INSTANT),
+    Column("key_id", Uuid),
     index("revenue_unmatched", "deal", where="lead_id is null"),
 )
 
 _FIND = select(revenue_table).where(is_one_of(revenue_table.c.id, texts("ids")))
 _ADD = sql("""
-    insert into revenue (id, revenue, deal, lead_id, amount, currency, kind, stated_at, occurred_at)
+    insert into revenue (id, revenue, deal, lead_id, amount, currency, kind, stated_at, occurred_at, key_id)
     select * from unnest(
         cast(:id as text[]), cast(:revenue as uuid[]), cast(:deal as uuid[]), cast(:lead_id as uuid[]),
         cast(:amount as numeric[]), cast(:currency as text[]), cast(:kind as text[]),
-        cast(:stated_at as timestamptz[]), cast(:occurred_at as timestamptz[]))
+        cast(:stated_at as timestamptz[]), cast(:occurred_at as timestamptz[]), cast(:key_id as uuid[]))
 """)
 _ASSIGN_LEADS = sql("""
     update revenue set lead_id = matched.lead_id
     from unnest(cast(:deals as uuid[]), cast(:leads as uuid[])) as matched (deal, lead_id)
     where revenue.deal = matched.deal and revenue.lead_id is null
-    returning id, revenue.revenue, revenue.deal, revenue.lead_id, amount, currency, kind, stated_at, occurred_at
+    returning id, revenue.revenue, revenue.deal, revenue.lead_id, amount, currency, kind, stated_at, occurred_at,
+              key_id
 """)
 
 
@@ -55,7 +57,7 @@ async def add(conn: Connection, receipts: Sequence[Receipt]) -> None:
         return
     columns: dict[str, list[Any]] = {
         name: [getattr(receipt, name) for receipt in receipts]
-        for name in ("id", "revenue", "deal", "lead_id", "kind", "stated_at", "occurred_at")
+        for name in ("id", "revenue", "deal", "lead_id", "kind", "stated_at", "occurred_at", "key_id")
     }
     columns["amount"] = [receipt.amount.amount for receipt in receipts]
     columns["currency"] = [receipt.amount.currency for receipt in receipts]
@@ -71,5 +73,5 @@ async def assign_leads(conn: Connection, leads: Mapping[UUID, UUID]) -> list[Rec
 
 
 def _read(row: Row) -> Receipt:
-    amount = Money(row.amount, row.currency)
-    return Receipt(row.id, row.revenue, row.deal, row.lead_id, amount, row.kind, row.stated_at, row.occurred_at)
+    names = ("id", "revenue", "deal", "lead_id", "kind", "stated_at", "occurred_at", "key_id")
+    return Receipt(amount=Money(row.amount, row.currency), **{name: getattr(row, name) for name in names})

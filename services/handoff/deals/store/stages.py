@@ -39,22 +39,25 @@ deal_stages_table = Table(
     Column("reason", Text),
     Column("attributes", JSON),
     required("digest", Text),
+    Column("key_id", Uuid),
 )
 
 _FIND = sql("""
-    select deal, stage, stated_at, occurred_at, amount, currency, owner, reason, digest
+    select deal, stage, stated_at, occurred_at, amount, currency, owner, reason, digest, key_id
     from deal_stages where deal = any(cast(:deals as uuid[])) order by deal, number
 """)
 _ADD = sql("""
     insert into deal_stages (deal, number, stage, stated_at, occurred_at, recorded_at, amount, currency, owner, reason,
-                             attributes, digest)
+                             attributes, digest, key_id)
     select deal, number, stage, stated_at, occurred_at, clock_timestamp(), amount, currency, owner, reason, attributes,
-           digest
+           digest, key_id
     from unnest(
         cast(:deal as uuid[]), cast(:number as int[]), cast(:stage as text[]), cast(:stated_at as timestamptz[]),
         cast(:occurred_at as timestamptz[]), cast(:amount as numeric[]), cast(:currency as text[]),
-        cast(:owner as text[]), cast(:reason as text[]), cast(:attributes as json[]), cast(:digest as text[]))
-        as reported (deal, number, stage, stated_at, occurred_at, amount, currency, owner, reason, attributes, digest)
+        cast(:owner as text[]), cast(:reason as text[]), cast(:attributes as json[]), cast(:digest as text[]),
+        cast(:key_id as uuid[]))
+        as reported (deal, number, stage, stated_at, occurred_at, amount, currency, owner, reason, attributes, digest,
+                     key_id)
 """)
 
 
@@ -76,7 +79,7 @@ async def add_new(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:
         return
     columns: dict[str, list[Any]] = {
         name: [getattr(stage, name) for _, _, stage in rows]
-        for name in ("stage", "stated_at", "occurred_at", "owner", "reason", "digest")
+        for name in ("stage", "stated_at", "occurred_at", "owner", "reason", "digest", "key_id")
     }
     columns |= {"deal": [deal for deal, _, _ in rows], "number": [number for _, number, _ in rows]}
     columns["attributes"] = [
@@ -96,4 +99,5 @@ def _read(row: Row) -> DealStageReported:
         owner=row.owner,
         reason=row.reason,
         digest=row.digest,
+        key_id=row.key_id,
     )

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from shared.events.base import Event
 from shared.events.handoff import (
+    CallerEvent,
     DealEvent,
     HandoffEvent,
     HandoffReassigned,
@@ -40,6 +42,13 @@ def steps_among(events: Iterable[Event]) -> list[HandoffEvent]:
         if isinstance(event, HandoffEvent)
         and (event.published or event.type in PRIVATE_STEPS)
         and not isinstance(event, SlaEvent)
+    ]
+
+
+def made_by_key(events: Iterable[HandoffEvent], key_id: UUID | None) -> list[HandoffEvent]:
+    """The events, those that a caller makes with the caller's API key."""
+    return [
+        event.model_copy(update={"key_id": key_id}) if isinstance(event, CallerEvent) else event for event in events
     ]
 
 

@@ -50,9 +50,10 @@ async def save_changes(
     """
     await handoffs.save(conn, before, after)
     existing = {handoff.handoff_id for handoff in before}
-    sla_events = await update_clocks(conn, snapshots.snapshots_after(before, after, events), existing, now)
+    clock_set = await update_clocks(conn, snapshots.snapshots_after(before, after, events), existing, now)
+    events = clock_set.add_deadlines(events)
     await handoffs.save_qualifications(conn, events)
     await history.append(conn, events)
     await moved_handoffs.add_moves(conn, events)
     telemetry.count_transitions(conn, events)
-    await stage(conn, [*events, *sla_events], now)
+    await stage(conn, [*events, *clock_set.events], now)

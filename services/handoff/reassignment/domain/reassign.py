@@ -26,7 +26,7 @@ OWNER_REQUIRED_STATES = ("sales_qualified", "opportunity")
 class ReassignCommand:
     """A request to reassign; without a `seller`, the rules choose. `why` is saved and never published.
 
-    `bound_seller`: the seller that the caller's API key is bound to; `digest`: that of the request.
+    `key_id`: of the caller's API key; `bound_seller`: the seller that it is bound to; `digest`: that of the request.
     """
 
     handoff_id: UUID
@@ -36,6 +36,7 @@ class ReassignCommand:
     bound_seller: str | None = None
     idempotency_key: IdempotencyKey | None = None
     digest: bytes = b""
+    key_id: UUID | None = None
 
 
 class SellerUnavailable(Refusal):

@@ -1,6 +1,6 @@
 """Reassignment by hand: a caller gives a handoff to another seller."""
 
-from services.handoff.handoffs.domain.evolve import fold
+from services.handoff.handoffs.domain import evolve, history
 from services.handoff.handoffs.handlers.load_and_save import save_changes
 from services.handoff.idempotency.store import responses as stored_responses
 from services.handoff.reassignment.domain.reassign import ReassignCommand, reassign_to_named, require_open
@@ -34,7 +34,8 @@ async def _reassign(conn: Connection, command: ReassignCommand) -> Document:
         events = reassign_to_named(handoff, seller, at, await database_clock(conn))
     else:
         events = await offer_by_rules(conn, handoff)
-    after = fold(handoff, events)
+    events = history.made_by_key(events, command.key_id)
+    after = evolve.fold(handoff, events)
     await save_changes(conn, [handoff], [after], events, await database_clock(conn))
-    await save_text(conn, after, "reassignment", at, why=command.why)
+    await save_text(conn, after, "reassignment", at, command.key_id, why=command.why)
     return after.summary()

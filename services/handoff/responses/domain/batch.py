@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.handoffs.domain.evolve import fold
+from services.handoff.handoffs.domain import evolve, history
 from services.handoff.responses.domain.commands import (
     Accept,
     LogContact,
@@ -58,12 +58,13 @@ class ResponseBatch:
         handoff = require_visible(context.handoff, request.bound_seller)
         at, digest = resolve_occurred_at(request.stated_at, self.now), digest_of(command)
         command = publishable_command(command, self.people, handoff.lead_id)
-        events = decide(context, request.seller, command, digest, at)
-        after = replace(context, handoff=fold(handoff, events))
+        events = history.made_by_key(decide(context, request.seller, command, digest, at), request.key_id)
+        after = replace(context, handoff=evolve.fold(handoff, events))
         self.events += events
         if events and not isinstance(command, WITHOUT_TEXT):
             question = command.question
-            record = ResponseRecord(request.handoff_id, question, request.seller, at, digest, asdict(command))
+            words = asdict(command)
+            record = ResponseRecord(request.handoff_id, question, request.seller, at, digest, words, request.key_id)
             self.records.append(record)
             after = replace(after, previous_digests={**context.previous_digests, question: digest})
         self.contexts[request.handoff_id] = after

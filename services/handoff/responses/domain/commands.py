@@ -70,8 +70,8 @@ Command = Accept | LogContact | Qualify | Reject | Recycle
 class ResponseRequest:
     """A seller's command as a caller sends it.
 
-    `bound_seller`: the seller that the caller's API key is bound to; `digest`: that of the request, for its
-    Idempotency-Key.
+    `key_id`: of the caller's API key; `bound_seller`: the seller that it is bound to; `digest`: that of the request,
+    for its Idempotency-Key.
     """
 
     handoff_id: UUID
@@ -81,11 +81,15 @@ class ResponseRequest:
     bound_seller: str | None = None
     idempotency_key: IdempotencyKey | None = None
     digest: bytes = b""
+    key_id: UUID | None = None
 
 
 @dataclass(frozen=True)
 class ResponseRecord:
-    """A command with its text, which is saved and never published; `digest` tells a repeat from another command."""
+    """A command with its text, which is saved and never published; `digest` tells a repeat from another command.
+
+    `key_id`: of the API key that sent it.
+    """
 
     handoff_id: UUID
     question: str
@@ -93,6 +97,7 @@ class ResponseRecord:
     at: datetime
     digest: str
     words: Mapping[str, Any]
+    key_id: UUID | None = None
 
 
 def digest_of(command: Command) -> str:

@@ -6,8 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from shared.agreement.commitments import ClockKind
-from shared.events.handoff import Origin
-from shared.events.sla import Target
+from shared.events.handoff import Origin, Target
 from shared.values.frozen import fast_replace
 
 State = Literal["running", "met", "breached", "cancelled"]

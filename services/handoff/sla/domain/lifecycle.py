@@ -12,7 +12,9 @@ from services.handoff.agreements.domain.sla_terms import SlaTerms
 from services.handoff.sla.domain.clock import Clock, ClockKey, HandoffSnapshot, WarningThreshold
 from services.handoff.sla.domain.expiry import breach, clock_event
 from services.handoff.sla.domain.milestones import Milestones, milestones_of
-from shared.events.sla import SlaCancelled, SlaCorrected, SlaEvent, SlaFinished, SlaMet, SlaStarted, Target
+from shared.events.base import Event
+from shared.events.handoff import HandoffOffered, HandoffReassigned, Target
+from shared.events.sla import SlaCancelled, SlaCorrected, SlaEvent, SlaFinished, SlaMet, SlaStarted
 
 # Only handoffs of this kind have clocks.
 MQL = "mql"
@@ -46,6 +48,15 @@ class ClockSet:
         """The clocks of all handoffs."""
         return [clock for clocks in self.clocks.values() for clock in clocks.values()]
 
+    def add_deadlines(self, events: Iterable[Event]) -> list[Event]:
+        """The events; those that give a lead to a seller with the first of the seller's deadlines."""
+        return [
+            _add_deadline(event, self.clocks.get(event.handoff_id, {}).values())
+            if isinstance(event, HandoffOffered | HandoffReassigned)
+            else event
+            for event in events
+        ]
+
 
 def apply_snapshot(clock_set: ClockSet, handoff: HandoffSnapshot) -> None:
     """One more event of a handoff: its clocks follow."""
@@ -59,6 +70,12 @@ def apply_snapshot(clock_set: ClockSet, handoff: HandoffSnapshot) -> None:
     _start_clocks(clock_set, terms, handoff, milestones)
     for clock in list(clocks.values()):
         _resolve(clock_set, clock, handoff, milestones)
+
+
+def _add_deadline(offer: HandoffOffered | HandoffReassigned, clocks: Iterable[Clock]) -> Event:
+    running = [clock for clock in clocks if clock.state == "running" and clock.seller in (None, offer.seller)]
+    first = min(running, key=lambda clock: (clock.due_at, clock.target), default=None)
+    return offer.model_copy(update={"target": first.target, "due_at": first.due_at}) if first else offer
 
 
 def _transfer(clock_set: ClockSet, clock: Clock, handoff: HandoffSnapshot) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.handoff.sla.domain.clock import HandoffSnapshot
-from shared.events.sla import Target
+from shared.events.handoff import Target
 from shared.events.steps import infer_earlier_steps
 
 

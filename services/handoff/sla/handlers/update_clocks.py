@@ -13,18 +13,17 @@ from services.handoff.sla.domain.lifecycle import ClockSet, apply_snapshot
 from services.handoff.sla.handlers.sweep_wakeup import notify_on_commit
 from services.handoff.sla.store import clocks as store
 from shared.db.connection import Connection
-from shared.events.base import Event
 
 
 async def update_clocks(
     conn: Connection, snapshots: Sequence[HandoffSnapshot], stored_handoffs: Set[UUID], now: datetime
-) -> list[Event]:
-    """Save what these snapshots, in order, make of the clocks; the events, for the caller to stage behind its own.
+) -> ClockSet:
+    """Save what these snapshots, in order, make of the clocks; its events, for the caller to stage behind its own.
 
     The leads are locked. A handoff that is not among `stored_handoffs` is new and has no clocks yet.
     """
     if not snapshots:
-        return []
+        return ClockSet({}, {}, None, now, uuid7)
     before = await store.find_by_handoffs(conn, stored_handoffs & {snapshot.handoff_id for snapshot in snapshots})
     versions = {snapshot.agreement_version for snapshot in snapshots} | {clock.agreement_version for clock in before}
     terms = await sla_terms.find(conn, {version for version in versions if version is not None})
@@ -37,4 +36,4 @@ async def update_clocks(
     await store.save(conn, before, after)
     telemetry.count_clocks(conn, before, after)
     notify_on_commit(conn, min((clock.next_at for clock in after if clock.next_at), default=None))
-    return list(clock_set.events)
+    return clock_set

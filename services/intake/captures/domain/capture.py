@@ -36,7 +36,7 @@ class Capture(NamedTuple):
     """One arrival of a lead's details, as read from its body.
 
     `touch` and `attributes` are as typed: `to_record` decides what of them may be published. `lead_id` becomes the
-    lead's id if the person is not known; `seller` is the one of the caller's API key.
+    lead's id if the person is not known; `seller` is the one of the caller's API key, `key_id` that key.
     """
 
     capture_id: UUID
@@ -54,6 +54,7 @@ class Capture(NamedTuple):
     seller: str | None
     idempotency_key: IdempotencyKey | None
     raw: bytes
+    key_id: UUID | None
 
 
 class PreviousCapture(NamedTuple):
@@ -126,12 +127,6 @@ def filter_reason(capture: Capture, source: Source) -> str | None:
     return None if source.live else "source_not_live"
 
 
-def complete_touch(touch: Mapping[str, str], source: Source) -> dict[str, str]:
-    """The touch of a capture; a channel or a campaign that it lacks is the source's."""
-    defaults = {"channel": source.channel, "campaign": source.campaign}
-    return {name: value for name, value in defaults.items() if value} | dict(touch)
-
-
 def to_record(
     capture: Capture, source: Source, occurred_at: datetime, attribution: LeadAttribution | None = None
 ) -> CaptureRecord:
@@ -147,7 +142,7 @@ def to_record(
         occurred_at=occurred_at,
         filtered=None if attribution else filter_reason(capture, source),
         activity=publishable_activity(capture.activity, person),
-        touch=complete_touch(publishable_touch(capture.touch, person), source),
+        touch=publishable_touch(capture.touch, person, channel=source.channel, campaign=source.campaign),
         attributes={**attributes, **({"contact.email_class": mailbox} if mailbox else {})},
     )
 

@@ -53,9 +53,11 @@ def publishable_attributes(
     return select_publishable(attributes, person, declared)
 
 
-def publishable_touch(touch: Mapping[str, str], person: PersonMatcher) -> dict[str, str]:
-    """The fields of a touch that may be published."""
-    published = select_publishable({f"{TOUCH_PREFIX}{name}": value for name, value in touch.items()}, person)
+def publishable_touch(touch: Mapping[str, str], person: PersonMatcher, **of_source: str | None) -> dict[str, str]:
+    """The fields of a touch that may be published; one that it lacks is the source's, by the same rule."""
+    names = {f"{TOUCH_PREFIX}{name}": value for name, value in of_source.items() if value}
+    published = select_publishable(names, person)
+    published |= select_publishable({f"{TOUCH_PREFIX}{name}": value for name, value in touch.items()}, person)
     return {name.removeprefix(TOUCH_PREFIX): value for name, value in published.items()}
 
 

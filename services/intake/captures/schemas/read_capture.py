@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import orjson
 from uuid_utils.compat import uuid7
 
-from services.intake.captures.domain.capture import Capture
-from services.intake.captures.domain.privacy import Person, strip_addresses
+from services.intake.captures.domain import capture, privacy
 from services.intake.captures.schemas.payload import (
     CompanyIn,
     ContactIn,
@@ -29,11 +29,19 @@ SCALARS = (str, int, float)
 PRIVATE_FIELDS = ("problem", "message")
 
 
-def read_capture(raw: bytes, seller: str | None = None, idempotency_key: IdempotencyKey | None = None) -> Capture:
-    """The capture in this body, under new ids; `seller` is the one of the caller's API key. Raises Problem 422."""
+def read_capture(
+    raw: bytes,
+    seller: str | None = None,
+    idempotency_key: IdempotencyKey | None = None,
+    key_id: UUID | None = None,
+) -> capture.Capture:
+    """The capture in this body, under new ids; `seller` and `key_id` are those of the caller's API key.
+
+    Raises Problem 422.
+    """
     body = parse_body(LeadIn, raw)
     contact = body.contact or ContactIn()
-    person = Person(
+    person = privacy.Person(
         name=contact.name or None,
         email=str(contact.email) if contact.email else None,
         phone=contact.phone or None,
@@ -41,7 +49,7 @@ def read_capture(raw: bytes, seller: str | None = None, idempotency_key: Idempot
         other_ids=tuple(filter(None, [body.external_id, *read_click_ids(body.touch)])),
     )
     email = contact.email.normal if isinstance(contact.email, TypedEmail) and contact.email else None
-    return Capture(
+    return capture.Capture(
         capture_id=uuid7(),
         lead_id=uuid7(),
         source=body.source,
@@ -57,6 +65,7 @@ def read_capture(raw: bytes, seller: str | None = None, idempotency_key: Idempot
         seller=seller,
         idempotency_key=idempotency_key,
         raw=raw,
+        key_id=key_id,
     )
 
 
@@ -66,7 +75,7 @@ def email_class_attribute(email: str | None) -> dict[str, Any]:
 
 def read_touch(touch: TouchIn) -> dict[str, str]:
     """The filled fields of a touch, without click ids; addresses without their query."""
-    return strip_addresses({name: value for name, value in vars(touch).items() if value and name != "click_id"})
+    return privacy.strip_addresses({name: value for name, value in vars(touch).items() if value and name != "click_id"})
 
 
 def read_click_ids(touch: TouchIn | None) -> tuple[str, ...]:

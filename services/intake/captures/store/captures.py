@@ -25,6 +25,7 @@ captures_table = Table(
     required("attributes", JSON),
     required("raw", LargeBinary),
     required("claimed", ARRAY(Text), default="'{}'"),
+    Column("key_id", Uuid),
     index("captures_external", "source", "external_id", where="external_id is not null", unique=True),
     index("captures_lead", "lead_id", "occurred_at", where="lead_id is not null"),
 )
@@ -41,15 +42,15 @@ _FIND_PREVIOUS = sql("""
 """)
 _ADD = sql("""
     insert into captures (capture_id, lead_id, source, external_id, activity, occurred_at, received_at, filtered,
-                          touch, attributes, claimed, raw)
+                          touch, attributes, claimed, raw, key_id)
     select capture_id, lead_id, source, external_id, activity, occurred_at, cast(:now as timestamptz), filtered,
-           touch, attributes, string_to_array(claimed, ' '), raw
+           touch, attributes, string_to_array(claimed, ' '), raw, key_id
     from unnest(cast(:capture_ids as uuid[]), cast(:lead_ids as uuid[]), cast(:sources as text[]),
                 cast(:external_ids as text[]), cast(:activities as text[]), cast(:occurred as timestamptz[]),
                 cast(:filtered as text[]), cast(:touches as json[]), cast(:attributes as json[]),
-                cast(:claimed as text[]), cast(:raws as bytea[]))
+                cast(:claimed as text[]), cast(:raws as bytea[]), cast(:key_ids as uuid[]))
          as batch (capture_id, lead_id, source, external_id, activity, occurred_at, filtered, touch, attributes,
-                   claimed, raw)
+                   claimed, raw, key_id)
 """)
 _FIND_OF_PERSON = sql("""
     select capture_id, source, external_id, activity, occurred_at, received_at, touch, attributes from captures
@@ -92,6 +93,7 @@ async def add_captures(conn: Connection, records: Sequence[CaptureRecord], now: 
         # One text for each array: PostgreSQL's arrays of arrays are rectangular.
         "claimed": [" ".join(record.claimed) for record in records],
         "raws": [capture.raw for capture in captures],
+        "key_ids": [capture.key_id for capture in captures],
     }
     await conn.execute(_ADD, columns | {"now": now})
 

@@ -44,7 +44,7 @@ async def capture_lead(
 def read_lead(raw: bytes, caller: Caller, idempotency_key: IdempotencyKey | None) -> Reading:
     """Read a body without a wait; `commit_lead` raises the exception."""
     try:
-        return CaptureRequest(read_capture(raw, caller.seller, idempotency_key), caller)
+        return CaptureRequest(read_capture(raw, caller.seller, idempotency_key, caller.key_id), caller)
     except Exception as failure:
         return failure
 

@@ -8,8 +8,8 @@ from uuid_utils.compat import uuid7
 
 from services.qualification.agreements import store
 from services.qualification.agreements.domain import agreement as domain
-from services.qualification.agreements.domain.agreement import AgreementVersion, Side, UnknownAgreement
 from services.qualification.agreements.schemas.parse import ParsedAgreement
+from shared.auth import record_change
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
 from shared.events.qualification import AgreementActivated
@@ -19,37 +19,38 @@ from shared.messaging.outbox import stage_everywhere
 class ChangeResult(NamedTuple):
     """The agreement as it is now, and whether this request changed it."""
 
-    agreement: AgreementVersion
+    agreement: domain.AgreementVersion
     changed: bool
 
 
 class SignCommand(NamedTuple):
     """The side that signs, its signer, the API key, and the id of the event if this completes the agreement."""
 
-    side: Side
+    side: domain.Side
     signer: str
     key_id: UUID
     event_id: UUID
 
 
-async def draft(database: Database, parsed: ParsedAgreement) -> ChangeResult:
-    """Save the document as a draft; the same content again is the same version."""
-    return await database.run(partial(_draft_in_transaction, parsed=parsed))
+async def draft(database: Database, parsed: ParsedAgreement, key_id: UUID) -> ChangeResult:
+    """Save the document as a draft, for the caller with this API key; the same content again is the same version."""
+    return await database.run(partial(_draft_in_transaction, parsed=parsed, key_id=key_id))
 
 
-async def sign(database: Database, version: int, side: Side, signer: str, key_id: UUID) -> ChangeResult:
+async def sign(database: Database, version: int, side: domain.Side, signer: str, key_id: UUID) -> ChangeResult:
     """One side signs. With both signatures the agreement is in force; its event precedes any verdict by it."""
     # Drawn before the transaction, so that a second attempt publishes the same event.
     command = SignCommand(side, signer, key_id, uuid7())
     return await database.run(partial(sign_in_transaction, version=version, command=command))
 
 
-async def _draft_in_transaction(conn: Connection, parsed: ParsedAgreement) -> ChangeResult:
+async def _draft_in_transaction(conn: Connection, parsed: ParsedAgreement, key_id: UUID) -> ChangeResult:
     await store.lock_drafts(conn)
     version = await store.find_version(conn, parsed.digest)
     is_new = version is None
     if version is None:
         version = await store.insert_draft(conn, parsed.digest, parsed.text, await database_clock(conn))
+        await record_change(conn, key_id, "drafted", f"agreements/{version}")
     return ChangeResult(await _load(conn, version), is_new)
 
 
@@ -67,15 +68,15 @@ async def sign_in_transaction(conn: Connection, version: int, command: SignComma
     return ChangeResult(agreement, bool(events))
 
 
-async def _load(conn: Connection, version: int) -> AgreementVersion:
+async def _load(conn: Connection, version: int) -> domain.AgreementVersion:
     agreement = await store.find(conn, version)
     if agreement is None:
-        raise UnknownAgreement(version)
+        raise domain.UnknownAgreement(version)
     return agreement
 
 
 async def _save(
-    conn: Connection, agreement: AgreementVersion, activation: AgreementActivated | None, command: SignCommand
+    conn: Connection, agreement: domain.AgreementVersion, activation: AgreementActivated | None, command: SignCommand
 ) -> None:
     """Write the signature and the activation, if there is one, and stage its event for every partition."""
     if activation:

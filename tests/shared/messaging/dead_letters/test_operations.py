@@ -3,6 +3,7 @@
 import pytest
 from uuid_utils.compat import uuid7
 
+from shared.db.connection import sql
 from shared.db.database import Database
 from shared.messaging.dead_letters.operations import discard, find_dead_letter, list_dead_letters, replay
 from tests.shared.messaging.conftest import Connect
@@ -14,6 +15,8 @@ from tests.shared.messaging.recording_consumer import (
     running_consumer,
     wait_until,
 )
+
+CHANGES = sql("select action, resource from changes where key_id is null order by change")
 
 
 async def create_dead_letters(connect: Connect, times: int) -> tuple[Database, str, RecordingHandler]:
@@ -34,6 +37,11 @@ async def create_dead_letters(connect: Connect, times: int) -> tuple[Database, s
     return qualification, str(poison), handler
 
 
+async def changes_on_the_command_line(database: Database) -> list[tuple[str, str]]:
+    async with database.read_connection() as conn:
+        return [tuple(row) for row in await conn.execute(CHANGES)]
+
+
 async def test_a_repaired_lead_is_replayed_completely_and_in_order(connect: Connect) -> None:
     qualification, subject, handler = await create_dead_letters(connect, 3)
     numbers = [dead_letter.number for dead_letter in await list_dead_letters(qualification)]
@@ -43,6 +51,7 @@ async def test_a_repaired_lead_is_replayed_completely_and_in_order(connect: Conn
 
     assert [number for _, number in (await handled_numbers(qualification))[2:]] == numbers
     assert await list_dead_letters(qualification) == []
+    assert await changes_on_the_command_line(qualification) == [("replayed 3", f"dead-letters/intake/{subject}")]
 
 
 async def test_records_that_still_cannot_be_handled_stay_dead_letters(connect: Connect) -> None:

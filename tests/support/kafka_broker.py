@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ import pytest
 from deploy.kafka import broker
 from tests.support.ports import free_port
 from tests.support.postgres_cluster import memory_or_disk
+from tests.support.tcp_proxy import TcpProxy
 
 REQUIRED = "ACCORD_TEST_KAFKA_REQUIRED"
 PREFIX = "accord-kafka-"
@@ -23,19 +25,23 @@ OUTAGE_SECONDS = float(os.environ.get("ACCORD_TEST_KAFKA_AWAY_SECONDS", "6"))
 
 
 class OwnBroker:
-    """A broker of one test, to be killed, frozen and wiped; its address stays the same."""
+    """A broker of one test, to be killed, frozen and wiped; its address stays the same.
+
+    `proxy`: clients are told to come through this proxy, which connects to the broker's `port`.
+    """
 
     def __init__(self, home: Path) -> None:
         self.home = home
         self.port = free_port()
+        self.proxy: TcpProxy | None = None
 
     @property
     def bootstrap(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        return f"127.0.0.1:{self.proxy.port if self.proxy else self.port}"
 
     def start(self) -> None:
         """Start it with the data of its folder."""
-        broker.start(self.home, self.port)
+        broker.start(self.home, self.port, advertised_listeners=f"PLAINTEXT://{self.bootstrap}")
 
     def stop(self) -> None:
         """Shut it down cleanly, if it runs."""
@@ -71,7 +77,7 @@ class OwnBroker:
 
 
 @contextmanager
-def run_broker() -> Iterator[OwnBroker]:
+def run_broker(*, behind_proxy: bool = False) -> Iterator[OwnBroker]:
     """A running broker, whose folder is deleted after the block. Skips the test, or fails it, without Kafka."""
     if reason := broker.find_missing_tools():
         _skip_or_fail(reason)
@@ -79,10 +85,14 @@ def run_broker() -> Iterator[OwnBroker]:
     home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=memory_or_disk()))
     (home / OWNER).write_text(str(os.getpid()))
     own = OwnBroker(home)
+    if behind_proxy:
+        own.proxy = TcpProxy(lambda: socket.create_connection(("127.0.0.1", own.port)))
     try:
         own.start()
         yield own
     finally:
+        if own.proxy:
+            own.proxy.close()
         own.kill()
         shutil.rmtree(home, ignore_errors=True)
 

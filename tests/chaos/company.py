@@ -8,76 +8,15 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from tests.chaos.traffic import LEADS_PER_DEAL, WAIT_SECONDS, Accepted, Traffic
 from tests.support.accord_process import AccordProcess, run_services
 from tests.support.invariants import violated_invariants, wait_until_processed
 from tests.support.retrying_client import Client
-from tests.support.scenario import lead, receipt, set_up_company, won_deal
+from tests.support.scenario import receipt, set_up_company
 
-# Between two leads; every tenth is won.
-PAUSE_SECONDS = 0.1
-LEADS_PER_DEAL = 10
 CHECK_SECONDS = 0.2
 ANSWER_SECONDS = 5.0
-WAIT_SECONDS = 60.0
 LEADS_BEFORE_AND_AFTER = 20
-
-
-class Traffic(threading.Thread):
-    """Sends one lead after the other, again and again until it is accepted, and reports some as won."""
-
-    def __init__(self, client: Client) -> None:
-        super().__init__(daemon=True)
-        self._client = client
-        self._ends = threading.Event()
-        self.lead_ids: list[str] = []
-        self.deals = 0
-        # What was answered neither by acceptance nor by "not now".
-        self.refusals: list[object] = []
-
-    def run(self) -> None:
-        while not self._ends.wait(PAUSE_SECONDS):
-            number = len(self.lead_ids)
-            answer = self._send("/v1/leads", lead(number))
-            if answer is None:
-                return
-            self.lead_ids.append(str(answer["lead_id"]))
-            if number % LEADS_PER_DEAL == 0 and self._send("/v1/deals", won_deal(number)):
-                self.deals += 1
-
-    def _send(self, path: str, body: dict[str, object]) -> dict[str, object] | None:
-        try:
-            status, answer = self._client.call("POST", path, body)
-        except ValueError:
-            # A process that ends with requests in flight may answer them by plain text.
-            return self._send(path, body)
-        except AssertionError as error:
-            status, answer = 0, str(error)
-        if status == 202:
-            return dict(answer)
-        self.refusals.append((path, status, answer))
-        return None
-
-    def wait_for(self, more: int) -> None:
-        """Return when so many more leads have been accepted."""
-        wanted, end = len(self.lead_ids) + more, time.monotonic() + WAIT_SECONDS
-        while len(self.lead_ids) < wanted:
-            assert not self.refusals, self.refusals
-            assert time.monotonic() < end, f"only {len(self.lead_ids)} of {wanted} leads were accepted"
-            time.sleep(PAUSE_SECONDS)
-
-    def await_standstill(self, seconds: float) -> None:
-        """Return when no lead has been accepted for so long."""
-        accepted, since, end = -1, 0.0, time.monotonic() + WAIT_SECONDS
-        while accepted != len(self.lead_ids) or time.monotonic() - since < seconds:
-            assert time.monotonic() < end, "leads are still accepted"
-            if accepted != len(self.lead_ids):
-                accepted, since = len(self.lead_ids), time.monotonic()
-            time.sleep(PAUSE_SECONDS)
-
-    def stop(self) -> None:
-        """Send no more."""
-        self._ends.set()
-        self.join()
 
 
 class Supervisor(threading.Thread):
@@ -109,8 +48,19 @@ class Company:
     def __init__(self, programs: dict[str, AccordProcess], client: Client) -> None:
         self.programs = programs
         self.client = client
-        self.traffic = Traffic(client)
+        self.traffic = Traffic(client, Accepted())
         self.supervisor = Supervisor(programs)
+
+    def start_traffic(self, accepted: Accepted) -> None:
+        """Send the leads after these."""
+        self.traffic = Traffic(self.client, accepted)
+        self.traffic.start()
+
+    def stop_traffic(self) -> Accepted:
+        """Send no more leads; those accepted so far."""
+        self.traffic.stop()
+        assert self.traffic.refusals == []
+        return Accepted(tuple(self.traffic.lead_ids), self.traffic.deals)
 
     def statuses(self) -> dict[str, int]:
         """What `/readyz` of each service answers; 0 without an answer."""
@@ -134,18 +84,17 @@ class Company:
     async def check(self, database_url: str) -> None:
         """Everything works again, and no accepted lead is lost, doubled or set aside; then all processes end."""
         self.traffic.wait_for(LEADS_BEFORE_AND_AFTER)
-        self.traffic.stop()
-        assert self.traffic.refusals == []
-        deals = range(0, self.traffic.deals * LEADS_PER_DEAL, LEADS_PER_DEAL)
+        accepted = self.stop_traffic()
+        deals = range(0, accepted.deals * LEADS_PER_DEAL, LEADS_PER_DEAL)
         rows = [receipt(number) for number in deals]
         assert self.client.call("POST", "/v1/revenue", {"rows": rows})[0] == 200
-        leads = len(self.traffic.lead_ids)
+        leads = len(accepted.lead_ids)
         expected = {"captured": leads, "qualified": leads, "won": len(deals)}
         self.client.wait_for(
             "/v1/reports/funnel",
             lambda document: {name: document["totals"][name] for name in expected} == expected,
         )
-        for lead_id in self.traffic.lead_ids:
+        for lead_id in accepted.lead_ids:
             assert self.client.call("GET", f"/v1/journeys/{lead_id}")[0] == 200
         for program in self.programs.values():
             program.await_ready()
@@ -158,7 +107,7 @@ class Company:
 @contextmanager
 def run_company(database_url: str, folder: Path, **environment: str) -> Iterator[Company]:
     """A company that works, with the first leads accepted and more coming in."""
-    with run_services(database_url, folder, **environment) as (programs, client):
+    with run_services(database_url, folder, each=1, **environment) as (programs, client):
         company = Company({service: of_service[0] for service, of_service in programs.items()}, client)
         for program in company.programs.values():
             program.await_ready()

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +14,6 @@ import pytest
 from deploy.kafka import broker
 from tests.support.ports import free_port
 from tests.support.postgres_cluster import memory_or_disk
-from tests.support.tcp_proxy import TcpProxy
 
 REQUIRED = "ACCORD_TEST_KAFKA_REQUIRED"
 PREFIX = "accord-kafka-"
@@ -27,17 +25,17 @@ OUTAGE_SECONDS = float(os.environ.get("ACCORD_TEST_KAFKA_AWAY_SECONDS", "6"))
 class OwnBroker:
     """A broker of one test, to be killed, frozen and wiped; its address stays the same.
 
-    `proxy`: clients are told to come through this proxy, which connects to the broker's `port`.
+    `proxy_port`: clients are told to come to this port, where a proxy forwards to the broker's own.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, port: int | None = None, proxy_port: int | None = None) -> None:
         self.home = home
-        self.port = free_port()
-        self.proxy: TcpProxy | None = None
+        self.port = port or free_port()
+        self._client_port = proxy_port or self.port
 
     @property
     def bootstrap(self) -> str:
-        return f"127.0.0.1:{self.proxy.port if self.proxy else self.port}"
+        return f"127.0.0.1:{self._client_port}"
 
     def start(self) -> None:
         """Start it with the data of its folder."""
@@ -77,22 +75,18 @@ class OwnBroker:
 
 
 @contextmanager
-def run_broker(*, behind_proxy: bool = False) -> Iterator[OwnBroker]:
+def run_broker(port: int | None = None, proxy_port: int | None = None) -> Iterator[OwnBroker]:
     """A running broker, whose folder is deleted after the block. Skips the test, or fails it, without Kafka."""
     if reason := broker.find_missing_tools():
         _skip_or_fail(reason)
     remove_abandoned_brokers()
     home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=memory_or_disk()))
     (home / OWNER).write_text(str(os.getpid()))
-    own = OwnBroker(home)
-    if behind_proxy:
-        own.proxy = TcpProxy(lambda: socket.create_connection(("127.0.0.1", own.port)))
+    own = OwnBroker(home, port, proxy_port)
     try:
         own.start()
         yield own
     finally:
-        if own.proxy:
-            own.proxy.close()
         own.kill()
         shutil.rmtree(home, ignore_errors=True)
 

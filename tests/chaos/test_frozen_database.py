@@ -68,6 +68,8 @@ async def test_leads_go_on_after_postgresql_was_killed_restarted_and_suspended(
     server: EmbeddedCluster, tmp_path: Path
 ) -> None:
     with run_company(server.url, tmp_path) as company:
+        # What was answered just now is on the disk.
+        company.traffic.wait_for(1)
         kill(server)
         company.await_unready(seconds=READY_SECONDS)
         server.ensure()

@@ -1,21 +1,22 @@
 """Processes whose PostgreSQL stops answering: it is suspended, or the network swallows all that it says."""
 
-import os
+import asyncio
 import signal
 import time
-from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from shared.db.migrations import migrate
-from shared.embedded_postgres.cluster import start_cluster
-from tests.support.accord_process import KEY, SECRET, AccordProcess
-from tests.support.postgres_cluster import temporary_folder
+from shared.embedded_postgres.cluster import EmbeddedCluster
+from tests.chaos.company import LEADS_BEFORE_AND_AFTER, run_company
+from tests.chaos.servers import kill, restart, suspended
+from tests.support.accord_process import KEY, RESOURCES, SECRET, AccordProcess
 from tests.support.tcp_proxy import run_proxy
 
-Freeze = Callable[[], None]
+READY_SECONDS = 10.0
+SUSPENDED_SECONDS = 20.0
 
 
 async def test_a_process_whose_database_falls_silent_is_unready_within_10_seconds_and_ends_within_10_of_sigterm(
@@ -40,55 +41,52 @@ async def test_a_process_whose_database_falls_silent_is_unready_within_10_second
     assert status == 0, process.read_output()
 
 
-@pytest.mark.usefixtures("processes_and_sockets")
-@pytest.mark.parametrize("command", [["up"], ["serve", "handoff"]], ids=["up", "serve"])
-async def test_a_process_whose_database_is_suspended_ends_within_10_seconds_of_sigterm(
-    suspendable: tuple[str, Freeze], tmp_path: Path, command: list[str]
+@pytest.mark.parametrize("commands", [[["up"]], [["serve", name] for name in RESOURCES]], ids=["up", "serve"])
+async def test_every_process_whose_database_is_suspended_ends_within_10_seconds_of_sigterm(
+    server: EmbeddedCluster, tmp_path: Path, commands: list[list[str]]
 ) -> None:
-    url, suspend = suspendable
-    await migrate(url)
-    data = ["--data", str(tmp_path)] if command == ["up"] else []
-    process = _start([*command, *data], url, tmp_path)
+    await migrate(server.url)
+    processes = [_start(command, server.url, tmp_path) for command in commands]
     try:
-        process.await_ready()
-        suspend()
-        asked_at = time.monotonic()
-        process.stop(signal.SIGTERM)
-        seconds = time.monotonic() - asked_at
+        for process in processes:
+            process.await_ready()
+        with suspended(server):
+            asked_at = time.monotonic()
+            for process in processes:
+                process.send_signal(signal.SIGTERM)
+            for process in processes:
+                process.wait()
+            seconds = time.monotonic() - asked_at
     finally:
-        process.stop()
+        for process in processes:
+            process.stop()
 
-    assert seconds < 10, process.read_output()
-
-
-@pytest.fixture
-def suspendable() -> Iterator[tuple[str, Freeze]]:
-    """The URL of a server of its own, and what suspends all its processes until the test ends."""
-    stopped: list[int] = []
-    with temporary_folder() as folder:
-        embedded = start_cluster(folder, durable=False)
-
-        def suspend() -> None:
-            postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
-            for pid in [postmaster, *_children(postmaster)]:
-                os.kill(pid, signal.SIGSTOP)
-                stopped.append(pid)
-
-        try:
-            yield embedded.url, suspend
-        finally:
-            for pid in stopped:
-                os.kill(pid, signal.SIGCONT)
-            embedded.stop()
+    assert seconds < 10, [process.read_output() for process in processes]
 
 
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+async def test_leads_go_on_after_postgresql_was_killed_restarted_and_suspended(
+    server: EmbeddedCluster, tmp_path: Path
+) -> None:
+    with run_company(server.url, tmp_path) as company:
+        # What was answered just now is on the disk.
+        company.traffic.wait_for(1)
+        kill(server)
+        company.await_unready(seconds=READY_SECONDS)
+        server.ensure()
+        company.traffic.wait_for(LEADS_BEFORE_AND_AFTER)
+        restart(server)
+        company.traffic.wait_for(LEADS_BEFORE_AND_AFTER)
+        with suspended(server):
+            company.await_unready(seconds=READY_SECONDS)
+            await asyncio.sleep(SUSPENDED_SECONDS - READY_SECONDS)
+        await company.check(server.url)
+        assert company.supervisor.exits == []
 
 
 def _start(arguments: list[str], url: str, folder: Path) -> AccordProcess:
     settings = {"ACCORD_DATABASE_URL": url, "ACCORD_BOOTSTRAP_KEY": KEY, "ACCORD_SECRET": SECRET}
-    process = AccordProcess(arguments, settings, folder / "accord.log")
+    data = ["--data", str(folder)] if arguments == ["up"] else []
+    process = AccordProcess([*arguments, *data], settings, folder / f"{arguments[-1]}.log")
     process.start()
     return process
 

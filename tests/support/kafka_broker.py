@@ -23,19 +23,23 @@ OUTAGE_SECONDS = float(os.environ.get("ACCORD_TEST_KAFKA_AWAY_SECONDS", "6"))
 
 
 class OwnBroker:
-    """A broker of one test, to be killed, frozen and wiped; its address stays the same."""
+    """A broker of one test, to be killed, frozen and wiped; its address stays the same.
 
-    def __init__(self, home: Path) -> None:
+    `proxy_port`: clients are told to come to this port, where a proxy forwards to the broker's own.
+    """
+
+    def __init__(self, home: Path, port: int | None = None, proxy_port: int | None = None) -> None:
         self.home = home
-        self.port = free_port()
+        self.port = port or free_port()
+        self._client_port = proxy_port or self.port
 
     @property
     def bootstrap(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        return f"127.0.0.1:{self._client_port}"
 
     def start(self) -> None:
         """Start it with the data of its folder."""
-        broker.start(self.home, self.port)
+        broker.start(self.home, self.port, advertised_listeners=f"PLAINTEXT://{self.bootstrap}")
 
     def stop(self) -> None:
         """Shut it down cleanly, if it runs."""
@@ -71,14 +75,14 @@ class OwnBroker:
 
 
 @contextmanager
-def run_broker() -> Iterator[OwnBroker]:
+def run_broker(port: int | None = None, proxy_port: int | None = None) -> Iterator[OwnBroker]:
     """A running broker, whose folder is deleted after the block. Skips the test, or fails it, without Kafka."""
     if reason := broker.find_missing_tools():
         _skip_or_fail(reason)
     remove_abandoned_brokers()
     home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=memory_or_disk()))
     (home / OWNER).write_text(str(os.getpid()))
-    own = OwnBroker(home)
+    own = OwnBroker(home, port, proxy_port)
     try:
         own.start()
         yield own

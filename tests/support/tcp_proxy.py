@@ -1,7 +1,8 @@
-"""A TCP proxy in front of PostgreSQL that can fall silent, without a word to either side, or cut its connections."""
+"""A TCP proxy in front of a server that can fall silent, without a word to either side, be slow, or cut connections."""
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,7 +14,10 @@ POSTGRES_PORT = 5432
 
 
 class TcpProxy:
-    """Forwards each connection to a server; `go_silent` keeps all connections open and forwards nothing any more."""
+    """Forwards each connection to a server; `go_silent` keeps all connections open and forwards nothing any more.
+
+    `delay_seconds`: how long it holds back each piece that it forwards.
+    """
 
     def __init__(self, connect: Callable[[], socket.socket]) -> None:
         self._connect = connect
@@ -21,18 +25,24 @@ class TcpProxy:
         self.port: int = self._listener.getsockname()[1]
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
-        self._may_forward = threading.Event()
-        self._may_forward.set()
+        self.delay_seconds = 0.0
+        self._may_pass = {"to server": threading.Event(), "to client": threading.Event()}
+        self.forward()
         self._acceptor = threading.Thread(target=self._accept, daemon=True)
         self._acceptor.start()
 
-    def go_silent(self) -> None:
-        """From now on forward nothing, also of new connections."""
-        self._may_forward.clear()
+    def go_silent(self, *directions: str) -> None:
+        """From now on forward nothing in these directions (`to server`, `to client`), also of new connections.
+
+        Without a direction: in both.
+        """
+        for direction in directions or self._may_pass:
+            self._may_pass[direction].clear()
 
     def forward(self) -> None:
         """Go on with all that was held back."""
-        self._may_forward.set()
+        for may_pass in self._may_pass.values():
+            may_pass.set()
 
     def cut(self) -> None:
         """Close all connections; new ones are forwarded as before."""
@@ -56,17 +66,19 @@ class TcpProxy:
                 client, _ = self._listener.accept()
                 server = self._connect()
                 self._sockets += [client, server]
-                for pair in ((client, server), (server, client)):
-                    self._threads.append(threading.Thread(target=self._pump, args=pair, daemon=True))
+                for direction, pair in (("to server", (client, server)), ("to client", (server, client))):
+                    arguments = (*pair, self._may_pass[direction])
+                    self._threads.append(threading.Thread(target=self._pump, args=arguments, daemon=True))
                     self._threads[-1].start()
 
-    def _pump(self, source: socket.socket, target: socket.socket) -> None:
+    def _pump(self, source: socket.socket, target: socket.socket, may_pass: threading.Event) -> None:
         with suppress(OSError):
             while chunk := source.recv(CHUNK):
-                self._may_forward.wait()
+                time.sleep(self.delay_seconds)
+                may_pass.wait()
                 target.sendall(chunk)
         # The end is held back like everything else.
-        self._may_forward.wait()
+        may_pass.wait()
         for each in (source, target):
             _shut_down(each)
 

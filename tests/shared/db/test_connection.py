@@ -7,6 +7,10 @@ from shared.db import roles
 from shared.db.connection import connect, make_connect_options, sql
 from shared.db.database import Database
 
+LIMITS = sql("""
+    select name, setting from pg_settings
+    where name in ('idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout', 'synchronous_commit')
+""")
 USUAL = {"sslmode": "prefer", "application_name": "sales desk", "connect_timeout": "3", "options": "-c work_mem=5MB"}
 SESSION = "select current_setting('application_name'), current_setting('work_mem'), current_setting('search_path')"
 
@@ -46,3 +50,20 @@ def test_tls_is_asked_for_as_the_url_says() -> None:
     options = make_connect_options("postgresql+asyncpg://a@h/d?sslmode=verify-full&sslrootcert=/etc/ca.pem", {}, 5)
 
     assert options["dsn"] == "postgresql://?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem"
+
+
+async def test_a_session_ends_by_itself_what_takes_too_long_and_commits_to_the_disk(database_url: str) -> None:
+    database = Database(database_url, "intake")
+    async with database.transaction() as conn:
+        of_transaction = {row.name: row.setting for row in await conn.execute(LIMITS)}
+    async with database.dedicated_connection() as conn:
+        of_long_task = {row.name: row.setting for row in await conn.execute(LIMITS)}
+    await database.close()
+
+    assert of_transaction == of_long_task
+    assert of_transaction == {
+        "idle_in_transaction_session_timeout": "5000",
+        "lock_timeout": "10000",
+        "statement_timeout": "15000",
+        "synchronous_commit": "on",
+    }

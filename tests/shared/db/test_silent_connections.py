@@ -16,6 +16,8 @@ from shared.errors import Unavailable
 from tests.support.tcp_proxy import TcpProxy, run_proxy
 
 SELECT = sql("select 1")
+# A statement without a limit fails a test instead of holding it up.
+LIMIT_SECONDS = 5
 
 
 @pytest.fixture
@@ -49,7 +51,8 @@ async def test_a_statement_that_gets_no_answer_fails_as_unavailable(
     proxied[0].go_silent()
     started = _now()
     with pytest.raises(Unavailable):
-        await database.run(_select)
+        async with asyncio.timeout(LIMIT_SECONDS):
+            await database.run(_select)
     seconds = _now() - started
     proxied[0].forward()
 
@@ -66,7 +69,8 @@ async def test_a_connection_that_falls_silent_in_a_transaction_keeps_its_caller_
 
     started = _now()
     with pytest.raises(Unavailable):
-        await database.run(fall_silent)
+        async with asyncio.timeout(LIMIT_SECONDS):
+            await database.run(fall_silent)
     assert _now() - started < 2
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+import asyncpg
 import pytest
 
 from shared.db.connection import Connection, sql
@@ -46,6 +47,19 @@ async def test_a_failing_request_in_a_group_fails_no_other_request(connect: Conn
     async with database.read_connection() as conn:
         stored = (await conn.execute(sql("select n from numbers order by n"))).scalars()
     assert stored == [number for number in range(1, 21) if number != 13]
+
+
+async def test_a_request_whose_commit_fails_has_no_result(connect: Connect) -> None:
+    database = connect("intake")
+    group, running = await start_group_commit(database)
+    async with database.transaction() as conn:
+        await conn.execute(sql("create table known (n int primary key)"))
+        # Checked when the transaction is committed.
+        await conn.execute(sql("alter table numbers add foreign key (n) references known initially deferred"))
+
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await group.submit(1)
+    running.cancel()
 
 
 async def test_a_request_fails_as_unavailable_while_the_database_is_unavailable(

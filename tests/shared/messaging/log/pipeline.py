@@ -17,7 +17,7 @@ from tests.shared.messaging.event_builders import lead_captured, stage_events
 _CREATE_HANDLED = """
     create table handled_events (
         id bigint generated always as identity, consumer text, topic text, partition int, number bigint,
-        at timestamptz default clock_timestamp()
+        subject text, at timestamptz default clock_timestamp()
     )
 """
 _GRANTS = (
@@ -28,6 +28,10 @@ _HEADS = sql("select partition, number from intake.heads where number > 0 order 
 _HANDLED = sql("""
     select partition, array_agg(number order by id) as numbers
     from handled_events group by partition order by partition
+""")
+_NOT_IN_JOURNAL = sql("""
+    select h.partition, h.number from handled_events h left join intake.journal j using (partition, number)
+    where j.subject is distinct from h.subject order by h.id
 """)
 _LEASES = sql("select member, array_agg(partition) as partitions from leases where partition >= 0 group by member")
 _LONGEST_DELAY = sql("""
@@ -85,6 +89,11 @@ class Pipeline:
         """The numbers handled in each partition, in the order of handling, as often as they were handled."""
         async with self.qualification.read_connection() as conn:
             return {row.partition: row.numbers for row in await conn.execute(_HANDLED)}
+
+    async def handled_of_another_journal(self) -> list[tuple[int, int]]:
+        """(partition, number) of each handled event that is not the one with this number in the journal."""
+        async with self.qualification.read_connection() as conn:
+            return [(row.partition, row.number) for row in await conn.execute(_NOT_IN_JOURNAL)]
 
     async def count_handled(self) -> int:
         """The number of events handled, each as often as it was handled."""

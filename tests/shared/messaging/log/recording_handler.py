@@ -17,8 +17,9 @@ from tests.shared.messaging.log.log_backends import Log
 STAY_SECONDS = 0.02
 
 _RECORD = sql("""
-    insert into handled_events (consumer, topic, partition, number)
-    select :consumer, * from unnest(cast(:topics as text[]), cast(:partitions as int[]), cast(:numbers as bigint[]))
+    insert into handled_events (consumer, topic, partition, number, subject)
+    select :consumer, * from unnest(cast(:topics as text[]), cast(:partitions as int[]), cast(:numbers as bigint[]),
+                                    cast(:subjects as text[]))
 """)
 
 
@@ -37,6 +38,7 @@ class PausableHandler:
                 "topics": [event.topic for event in events],
                 "partitions": [event.partition for event in events],
                 "numbers": [event.number for event in events],
+                "subjects": [event.event.subject for event in events],
             },
         )
         if self._stay.exists():

@@ -194,6 +194,7 @@ async def test_after_postgresql_is_restored_from_a_backup_only_its_own_numbers_a
 
         handled = await pipeline.handled_numbers()
         assert (handled, sum(map(len, handled.values())) >= 2 * EVENTS) == (await pipeline.journal_numbers(), True)
+        assert await pipeline.handled_of_another_journal() == []
     await drop_database(cluster, url)
 
 

@@ -56,6 +56,7 @@ async def test_events_of_another_installation_in_the_same_topic_are_not_handled(
             await recording_consumer.wait_until(other.all_handled)
 
         assert [await pipeline.count_handled() for pipeline in (own, other)] == [5 * (EVENTS // 4), 5 * (EVENTS // 3)]
+        assert [await pipeline.handled_of_another_journal() for pipeline in (own, other)] == [[], []]
 
 
 async def test_an_event_too_large_for_kafka_comes_from_the_journal_and_is_counted(

@@ -9,6 +9,7 @@ import typer
 from services.cli.services import BUILDS
 from shared.config.settings import read_settings
 from shared.messaging.dead_letters import operations
+from shared.messaging.set_aside import list_set_aside
 from shared.runtime.data_directory import settings_of_running_instance
 from shared.runtime.launch import run_once
 from shared.runtime.service import ServiceContext
@@ -20,11 +21,17 @@ app = typer.Typer(no_args_is_help=True, help="Records that could not be handled.
 
 @app.command("list")
 def list_dead_letters() -> None:
-    """One line a parked record: service, topic, partition, number, type, subject, why, since when."""
+    """One line a parked record: service, topic, partition, number, type, subject, why, since when.
+
+    And one a row that a periodic task set aside: service, task, id, why, failed attempts, since when, next attempt.
+    """
     for service in BUILDS:
         for letter in _run(service, lambda context: operations.list_dead_letters(context.database)):
             record = f"{service} {letter.topic} {letter.partition} {letter.number} {letter.type} {letter.subject}"
             typer.echo(f"{record} {letter.error} {letter.parked_at.isoformat()}")
+        for row in _run(service, lambda context: list_set_aside(context.database)):
+            times = f"{row.since.isoformat()} {row.retry_at.isoformat()}"
+            typer.echo(f"{service} {row.task} {row.row_id} {row.error} {row.attempts} {times}")
 
 
 @app.command("show")

@@ -10,7 +10,13 @@ from services.qualification.scores.api import router as scores_router
 from services.qualification.scores.domain.events import INPUT_EVENTS
 from services.qualification.scores.handlers import on_lead_events
 from services.qualification.scores.store.scores import count_pending
-from services.qualification.scores.tasks import reevaluate_after_cool_off, reevaluate_pending, refresh_pending_gauge
+from services.qualification.scores.tasks import (
+    cool_off_sweep,
+    pending_sweep,
+    reevaluate_after_cool_off_task,
+    reevaluate_pending_task,
+    refresh_pending_gauge,
+)
 from shared.events.intake import LeadMerged
 from shared.messaging.event_handler import EventHandler
 from shared.runtime.periodic_task import PeriodicTask
@@ -22,10 +28,12 @@ def build(context: ServiceContext) -> Service:
     database = context.database
     agreements: dict[int, CompiledAgreement] = {}
     pending = PeriodicTask(
-        "qualification.waiting", partial(database.run, partial(reevaluate_pending, agreements=agreements))
+        "qualification.waiting",
+        partial(reevaluate_pending_task, pending_sweep(database), agreements),
     )
     cool_off = PeriodicTask(
-        "qualification.rested", partial(database.run, partial(reevaluate_after_cool_off, agreements=agreements))
+        "qualification.rested",
+        partial(reevaluate_after_cool_off_task, cool_off_sweep(database), agreements),
     )
     progress = PeriodicTask("qualification.progress", partial(database.run, refresh_pending_gauge))
     broadcast = PeriodicTask("qualification.broadcast", partial(database.run, rebroadcast))

@@ -101,6 +101,16 @@ dead_letters_table = Table(
     required("parked_at", INSTANT, default="clock_timestamp()"),
     index("dead_letters_subject", "topic", "subject"),
 )
+set_aside_table = Table(
+    "set_aside",
+    MESSAGING,
+    Column("task", Text, primary_key=True),
+    Column("row_id", Uuid, primary_key=True),
+    required("error", Text),
+    required("attempts", Integer, default="1"),
+    required("since", INSTANT, default="clock_timestamp()"),
+    required("retry_at", INSTANT),
+)
 
 _PRODUCER_TABLES = """
 -- Events staged in the transaction that decided them. The identity is drawn after the subject's row was locked, so its
@@ -187,6 +197,18 @@ create table dead_letters (
 create index dead_letters_subject on dead_letters (topic, subject);
 """
 
+CREATE_SET_ASIDE = """
+-- Rows that made a batch of a periodic task fail; the task leaves each out until `retry_at`.
+create table set_aside (
+    task text not null,
+    row_id uuid not null,
+    error text not null,
+    attempts int not null default 1,
+    since timestamptz not null default clock_timestamp(),
+    retry_at timestamptz not null,
+    primary key (task, row_id)
+);
+"""
 
 _HEADS = "insert into heads (partition) select generate_series(0, {last})"
 _POSITIONS = "insert into positions (topic, partition) select {topic}, generate_series(0, {last})"

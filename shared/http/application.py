@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from shared.http.docs_page import docs, openapi_document
-from shared.http.error_handlers import HANDLERS, ErrorMap
+from shared.http.error_handlers import HANDLERS, ErrorMap, on_failure
 from shared.http.fast_path import FastPath
 from shared.http.openapi import complete
 from shared.http.request_metrics import RequestMetrics
@@ -69,7 +69,7 @@ def create_application(
             Middleware(SecurityMiddleware, limits=limits),
             Middleware(FastPath, routes=routes),
         ],
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, Exception: on_failure},
     )
     app.state.documents_guard = None
     app.state.answers = {kind: answer for router in own_routers for kind, answer in router.answers.items()}

@@ -60,6 +60,12 @@ async def on_unavailable(request: Request, error: Exception) -> Response:
     return Problem(503, error.title, headers=headers, more=more).response()
 
 
+async def on_failure(request: Request, failure: Exception) -> Response:
+    """For what is raised outside of SecurityMiddleware, which answers everything else."""
+    log.error("request_failed", method=request.method, exc_info=failure)
+    return Problem(500).response()
+
+
 async def on_http_exception(request: Request, error: Exception) -> Response:
     if isinstance(error, Problem):
         return error.response()

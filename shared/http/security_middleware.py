@@ -1,4 +1,4 @@
-"""The outermost middleware: limits of body size and time, invalid paths, security headers, and 500 for any failure."""
+"""The outermost middleware: limits of size and time, invalid paths, security headers, problems for all failures."""
 
 from __future__ import annotations
 
@@ -57,6 +57,11 @@ class SecurityMiddleware:
             return
         except Problem as problem:
             await problem.response()(scope, receive, response)
+        except asyncio.CancelledError:
+            # The process ends. What the request did is not known: the caller asks again.
+            if not response.started:
+                await stopping().response()(scope, receive, response)
+            raise
         except Exception as failure:
             log.error("request_failed", method=scope["method"], route=route_pattern(scope), exc_info=failure)
             if response.started:
@@ -108,6 +113,12 @@ class SecuredResponse:
             self.started = True
             message["headers"] = [*message.get("headers", ()), *missing_headers(dict(message.get("headers", ())))]
         await self.send(message)
+
+
+def stopping() -> Problem:
+    """The answer to a request that is under way when the process ends."""
+    headers = {"retry-after": "1", "connection": "close"}
+    return Problem(503, "Accord is being restarted; ask again in a moment", headers=headers)
 
 
 def missing_headers(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:

@@ -42,12 +42,18 @@ class GroupCommit(Generic[Request, Result]):
         return await result
 
     async def run(self) -> None:
-        """Commit group after group until cancelled."""
-        while True:
-            group = [await self._queue.get()]
-            while len(group) < self._limit and not self._queue.empty():
+        """Commit group after group until cancelled; what is not committed by then fails as unavailable."""
+        group: list[tuple[Request, asyncio.Future[Result]]] = []
+        try:
+            while True:
+                group = [await self._queue.get()]
+                while len(group) < self._limit and not self._queue.empty():
+                    group.append(self._queue.get_nowait())
+                await self._commit(group)
+        finally:
+            while not self._queue.empty():
                 group.append(self._queue.get_nowait())
-            await self._commit(group)
+            _reject_all(group, Unavailable("stopping process"))
 
     async def _commit(self, group: Sequence[tuple[Request, asyncio.Future[Result]]]) -> None:
         try:

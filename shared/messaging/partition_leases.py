@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from shared.db.connection import DATABASE_ERRORS, Connection, Statement, sql
 from shared.db.database import Database
 from shared.db.messaging_tables import PUBLISHER
-from shared.telemetry import log
+from shared.telemetry import RepeatedFailure
 
 ALIVE_SECONDS = 5
 HEARTBEAT_SECONDS = 1.0
@@ -70,6 +70,7 @@ class PartitionLeases:
         self.fair_share = 0
         self._database = database
         self._values = {"member_id": self.member_id, "alive": ALIVE_SECONDS, "publisher": PUBLISHER}
+        self._failure = RepeatedFailure("lease_heartbeat_failed", f"{database.service}.leases")
         self._publishes = publishes
         self._reads = reads
         self._other_members = 0
@@ -105,7 +106,7 @@ class PartitionLeases:
                 async with self._database.dedicated_connection() as conn:
                     await self._renew_on(conn)
             except (*DATABASE_ERRORS, OSError) as error:
-                log.warning("lease_heartbeat_failed", service=self._database.service, cause=type(error).__name__)
+                self._failure.record(error)
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _renew_on(self, conn: Connection) -> None:
@@ -125,6 +126,7 @@ class PartitionLeases:
             if time.monotonic() >= self._hold_until and await self._claim(conn, len(numbers - {PUBLISHER})):
                 await conn.execute(_CLAIM_DURABLY)
                 numbers = await self._read_numbers(conn)
+        self._failure.end()
         self._renewed = time.monotonic()
         self.numbers = numbers - self._released
 

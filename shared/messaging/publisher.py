@@ -5,13 +5,13 @@ from contextlib import suppress
 
 from shared.config.fault_injection import inject_fault
 from shared.db.connection import Connection, sql
-from shared.db.database import Database
+from shared.db.database import DATABASE_FAILURES, Database
 from shared.errors import Unavailable
 from shared.messaging.log import journal
 from shared.messaging.log.record import RecordPublisher
 from shared.messaging.log.wakeups import wait_for_wakeup
 from shared.messaging.partition_leases import PartitionLeases
-from shared.telemetry import log
+from shared.telemetry import RepeatedFailure
 
 # Another process may have numbered; its wakeups do not reach this process.
 POLL_SECONDS = 0.05
@@ -48,33 +48,29 @@ class Publisher:
         self.unready_reason: str | None = None
 
     async def run(self) -> None:
-        """Publish until cancelled, while this process has the publisher's lease."""
+        """Publish until cancelled, while this process has the publisher's lease; whatever fails is tried again."""
         failures = 0
+        failure = RepeatedFailure("publisher_paused", f"{self._database.service}.publisher")
         while True:
             self._numbered.clear()
             is_publisher = self._leases.is_publisher
             try:
                 sent = await self._publish_batch() if is_publisher else 0
-            except Unavailable as error:
+            except DATABASE_FAILURES as error:
                 failures += 1
-                self._log_once(error)
+                failure.record(error)
+                self.unready_reason = f"{error} is away" if isinstance(error, Unavailable) else "publishing fails"
                 await self._back_off(failures)
                 continue
             failures, self.unready_reason = 0, None
+            failure.end()
             if not sent:
                 await wait_for_wakeup(self._numbered, POLL_SECONDS if is_publisher else LEASE_POLL_SECONDS)
-
-    def _log_once(self, error: Unavailable) -> None:
-        """One line for all attempts in a row that fail."""
-        if not self.unready_reason:
-            cause = type(error.__cause__ or error).__name__
-            log.warning("publisher_paused", service=self._database.service, why=str(error), cause=cause)
-        self.unready_reason = f"{error} is away"
 
     async def _back_off(self, failures: int) -> None:
         await asyncio.sleep(min(failures, FAILURE_LIMIT) * BACK_OFF_SECONDS)
         if failures % FAILURE_LIMIT == 0:
-            with suppress(Unavailable):
+            with suppress(*DATABASE_FAILURES):
                 await self._leases.yield_publishing(YIELD_SECONDS)
 
     async def _publish_batch(self) -> int:

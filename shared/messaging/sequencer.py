@@ -13,7 +13,7 @@ from shared.db.connection import DATABASE_ERRORS, Connection, sql
 from shared.db.database import Database
 from shared.messaging.log.wakeups import Wakeups, wait_for_wakeup
 from shared.messaging.retention import create_partitions
-from shared.telemetry import events_total, log
+from shared.telemetry import RepeatedFailure, events_total
 
 # Events that this process stages wake it up; only what a process that died has staged is found by polling.
 POLL_SECONDS = 1.0
@@ -73,6 +73,7 @@ class Sequencer:
     def __init__(self, database: Database, wakeups: Wakeups) -> None:
         self._database = database
         self._wakeups = wakeups
+        self._failure = RepeatedFailure("sequencer_paused", f"{database.service}.sequencer")
         # Why events are not numbered now, for /readyz.
         self.unready_reason: str | None = None
         # When it last asked for events to number and got an answer, by the monotonic clock.
@@ -91,7 +92,7 @@ class Sequencer:
                     await self._number_on(conn)
             except (*DATABASE_ERRORS, OSError) as error:
                 self.unready_reason = "the database is away"
-                log.warning("sequencer_paused", service=self._database.service, cause=type(error).__name__)
+                self._failure.record(error)
             await asyncio.sleep(BACK_OFF_SECONDS * (1 + random.random()))
 
     async def _number_on(self, conn: Connection) -> None:
@@ -100,6 +101,7 @@ class Sequencer:
         session = NumberingSession(conn, self._database.service)
         await session.claim_epoch()
         self.unready_reason = None
+        self._failure.end()
         raise_low_water_at = 0.0
         while True:
             self._database.events_staged.clear()

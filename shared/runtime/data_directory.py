@@ -12,7 +12,7 @@ from shared.auth import generate_secret
 from shared.config.settings import BadSetting, Settings
 from shared.embedded_postgres.cluster import EmbeddedCluster, find_running_url, start_cluster
 from shared.embedded_postgres.data_folder import default_folder
-from shared.telemetry import log
+from shared.telemetry import RepeatedFailure, log
 
 SECRET_FILE = "secret"
 KEY_FILE = "bootstrap-key"
@@ -34,12 +34,24 @@ class DataDirectory:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(TOKEN_BYTES))
 
     async def keep_running(self) -> None:
-        """Start the embedded PostgreSQL again when it has died; checked each second until cancelled."""
+        """Start the embedded PostgreSQL again when it has died; checked each second until cancelled.
+
+        While it cannot start, because the disk is full for example, it is tried again.
+        """
+        failure = RepeatedFailure("embedded_postgres_failed", "embedded.postgres")
         while self.embedded:
             await asyncio.sleep(CHECK_SECONDS)
-            if await asyncio.to_thread(find_running_url, self.embedded.folder) is None:
-                log.warning("embedded_postgres_restarting")
-                await asyncio.to_thread(self.embedded.ensure)
+            try:
+                await asyncio.to_thread(self._ensure_embedded, self.embedded)
+                failure.end()
+            except Exception as error:
+                await asyncio.sleep(failure.record(error))
+
+    @staticmethod
+    def _ensure_embedded(embedded: EmbeddedCluster) -> None:
+        if find_running_url(embedded.folder) is None:
+            log.warning("embedded_postgres_restarting")
+            embedded.ensure()
 
     def close(self) -> None:
         """Stop the embedded PostgreSQL."""

@@ -5,10 +5,10 @@ from functools import partial
 from shared.db.connection import sql
 from shared.db.database import Database
 from shared.db.ddl import ddl
-from shared.messaging.dead_letters.store import count_dead_letters
 from shared.messaging.retention import Retention
+from shared.messaging.set_aside import count_failures
 from shared.runtime.periodic_task import PeriodicTask
-from shared.telemetry import dead_letters, outbox_oldest_seconds, unpublished_events
+from shared.telemetry import dead_letters, outbox_oldest_seconds, set_aside_rows, unpublished_events
 
 ANALYZE_SECONDS = 5.0
 GAUGES_SECONDS = 5.0
@@ -16,8 +16,6 @@ GAUGES_SECONDS = 5.0
 LEAST_ROWS = 1000
 GROWTH = 2
 TABLES_LIMIT = 20
-# More than a thousand stop their partition, so more than these hardly come.
-DEAD_LETTERS_LIMIT = 10_000
 
 _GROWN_TABLES = sql("""
     select s.schemaname as schema, s.relname as table
@@ -56,9 +54,11 @@ async def refresh_gauges(database: Database, publishes: bool) -> float:
     """Set the gauges whose values are in the database; returns the seconds to sleep."""
     async with database.read_connection() as conn:
         seconds = (await conn.execute(_OLDEST_EVENT_SECONDS)).scalar_one()
-        dead_letters.labels(database.service).set(await count_dead_letters(conn, DEAD_LETTERS_LIMIT))
+        failures = await count_failures(conn)
         if publishes:
             unpublished = (await conn.execute(_UNPUBLISHED_EVENTS)).scalar_one()
             unpublished_events.labels(database.service).set(unpublished)
     outbox_oldest_seconds.labels(database.service).set(seconds)
+    dead_letters.labels(database.service).set(failures.dead_letters)
+    set_aside_rows.labels(database.service).set(failures.set_aside)
     return GAUGES_SECONDS

@@ -18,6 +18,7 @@ from shared.telemetry.metrics import (
     initialise_series,
     kafka_unavailable,
     outbox_oldest_seconds,
+    set_aside_rows,
     task_failures_total,
     unpublished_events,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "outbox_oldest_seconds",
     "render_series",
     "service_registry",
+    "set_aside_rows",
     "task_failures_total",
     "unpublished_events",
 ]

@@ -33,6 +33,9 @@ consumer_lag = _gauge("accord_consumer_lag", "Events of a topic not handled yet.
 task_failures_total = _counter(
     "accord_task_failures_total", "Failed runs of periodic tasks, which are tried again.", ["task"]
 )
+set_aside_rows = _gauge(
+    "accord_set_aside_rows", "Rows that periodic tasks set aside because they fail, and try again later.", ["service"]
+)
 dead_letters = _gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
 build_info = _gauge("accord_build_info", "1; the labels say what runs.", ["version", "python"])
 http_requests_total = _counter(
@@ -59,6 +62,7 @@ def initialise_series(
     outbox_oldest_seconds.labels(service)
     kafka_unavailable.labels(service)
     dead_letters.labels(service)
+    set_aside_rows.labels(service)
     if publishes:
         # A service publishes to the topic of its own name.
         events_too_large_total.labels(service)

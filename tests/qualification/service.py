@@ -29,17 +29,20 @@ class QualificationService:
     app: Application
     agreements: dict[int, CompiledAgreement] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.pending, self.cooled_off = tasks.pending_sweep(self.database), tasks.cool_off_sweep(self.database)
+
     async def receive(self, *batch: ReceivedEvent) -> None:
         """Handle these events as one batch."""
         await self.database.run(lambda conn: handlers.on_lead_events(conn, batch, self.agreements))
 
     async def reevaluate_pending(self) -> float:
         """Evaluate one batch of the leads that the agreement in force has not evaluated."""
-        return await self.database.run(lambda conn: tasks.reevaluate_pending(conn, self.agreements))
+        return await tasks.reevaluate_pending_task(self.pending, self.agreements)
 
     async def reevaluate_after_cool_off(self) -> float:
         """Evaluate one batch of the leads whose cool-off is over."""
-        return await self.database.run(lambda conn: tasks.reevaluate_after_cool_off(conn, self.agreements))
+        return await tasks.reevaluate_after_cool_off_task(self.cooled_off, self.agreements)
 
     async def staged_events(self, *types: str) -> list[dict[str, Any]]:
         """The staged events in order: all, or those of these types."""

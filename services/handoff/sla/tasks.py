@@ -11,6 +11,7 @@ from services.handoff.sla.handlers.sweep_wakeup import SweepWakeup
 from services.handoff.sla.store.clocks import count_open
 from services.handoff.sla.store.due import next_deadline
 from shared.db.database import Database
+from shared.messaging.sweep import Sweep
 
 # While one sweep waits for PostgreSQL another one decides. Each takes one more connection: only for a late process.
 PARALLEL_SWEEPS = 3
@@ -24,15 +25,15 @@ GAUGE_SECONDS = 30.0
 COUNTED_LIMIT = 100_000
 
 
-async def sweep_due_clocks(database: Database, wakeup: SweepWakeup, on_breach: OnBreach) -> float:
+async def sweep_due_clocks(sweep: Sweep, wakeup: SweepWakeup, on_breach: OnBreach) -> float:
     """Expire at most one batch a sweep of what is due; the seconds until there is more to do."""
     wakeup.until = None
-    async with database.read_connection() as conn:
+    async with sweep.database.read_connection() as conn:
         deadline = await next_deadline(conn)
     if deadline.seconds is not None and deadline.seconds <= 0:
         sweeps = PARALLEL_SWEEPS if deadline.seconds < -LATE_SECONDS else 1
         changed = await asyncio.gather(
-            *(database.run(partial(expire_due_clocks, on_breach=on_breach)) for _ in range(sweeps))
+            *(sweep.run(partial(expire_due_clocks, on_breach=on_breach)) for _ in range(sweeps))
         )
         return 0.0 if any(changed) else CONTENTION_BACKOFF_SECONDS
     wakeup.until = deadline.at

@@ -8,6 +8,7 @@ from services.intake.telemetry import count_activity
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.messaging.outbox import stage
+from shared.messaging.sweep import Sweep, SweepBatch
 
 KEY_BATCH_SIZE = 100
 ACTIVITY_BATCH_SIZE = 500
@@ -15,14 +16,22 @@ DELIVERY_SECONDS = 1.0
 DELETE_SECONDS = 60.0
 
 
-async def deliver_pending(database: Database) -> float:
+def pending_sweep(database: Database) -> Sweep:
+    """The batches of pending activities; one that cannot be published is set aside."""
+    return Sweep(database, "intake.awaited", ACTIVITY_BATCH_SIZE)
+
+
+async def deliver_pending(sweep: Sweep) -> float:
     """Deliver a batch of pending activities whose lead is known by now; the seconds until the next batch."""
-    delivered, is_full = await database.run(_deliver_batch)
+    result = await sweep.run(_deliver_batch)
+    if result is None:
+        return 0
+    delivered, is_full = result
     count_activity("found", delivered)
     return 0 if is_full else DELIVERY_SECONDS
 
 
-async def _deliver_batch(conn: Connection) -> tuple[int, bool]:
+async def _deliver_batch(conn: Connection, batch: SweepBatch) -> tuple[int, bool]:
     """Assign activities to the leads that claimed their match keys, and stage their events.
 
     The number of activities, and whether the batch was full, so that more may be pending.
@@ -30,7 +39,9 @@ async def _deliver_batch(conn: Connection) -> tuple[int, bool]:
     hashes = await pending.lock_resolved_keys(conn, KEY_BATCH_SIZE)
     if not hashes:
         return 0, False
-    deliverable = await pending.lock_deliverable(conn, hashes, ACTIVITY_BATCH_SIZE)
+    rows = await pending.lock_deliverable(conn, hashes, batch.limit)
+    batch.rows = [row.activity_id for row in rows]
+    deliverable = [(row.lead_id, pending.read_details(row)) for row in rows]
     index = await lock_lead_index(conn, (), {lead_id for lead_id, _ in deliverable})
     lead_ids = {details.activity_id: survivor_of(index, lead_id) for lead_id, details in deliverable}
     events = []
@@ -40,7 +51,7 @@ async def _deliver_batch(conn: Connection) -> tuple[int, bool]:
     await pending.assign_to_leads(conn, lead_ids)
     await pending.delete_resolved_keys(conn, hashes)
     await stage(conn, events, index.now)
-    return len(deliverable), len(deliverable) == ACTIVITY_BATCH_SIZE or len(hashes) == KEY_BATCH_SIZE
+    return len(deliverable), len(deliverable) == batch.limit or len(hashes) == KEY_BATCH_SIZE
 
 
 async def delete_expired(database: Database) -> float:

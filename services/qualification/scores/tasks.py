@@ -1,5 +1,7 @@
 """The loops that reevaluate leads without a new event: by a new agreement, and when a cool-off is over."""
 
+from functools import partial
+
 from services.qualification.agreements import store as agreements_store
 from services.qualification.agreements.handlers.active import load_scoring_policy
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
@@ -7,6 +9,8 @@ from services.qualification.scores.handlers import reevaluate
 from services.qualification.scores.store import scores as store
 from services.qualification.telemetry import pending_leads
 from shared.db.connection import Connection
+from shared.db.database import Database
+from shared.messaging.sweep import Sweep, SweepBatch
 
 BATCH_SIZE = 500
 # The longest time until a process sees that another one activated an agreement or started a cool-off.
@@ -15,25 +19,49 @@ POLL_SECONDS = 5.0
 NO_VERSION = -1
 
 
-async def reevaluate_pending(conn: Connection, agreements: dict[int, CompiledAgreement]) -> float:
+def pending_sweep(database: Database) -> Sweep:
+    """The batches of pending leads; one that cannot be evaluated is set aside."""
+    return Sweep(database, "qualification.waiting", BATCH_SIZE)
+
+
+def cool_off_sweep(database: Database) -> Sweep:
+    """The batches of leads whose cool-off is over; one that cannot be evaluated is set aside."""
+    return Sweep(database, "qualification.rested", BATCH_SIZE)
+
+
+async def reevaluate_pending_task(sweep: Sweep, agreements: dict[int, CompiledAgreement]) -> float:
     """Evaluate a batch of the leads that the agreement in force has not evaluated; the seconds until the next batch."""
+    seconds = await sweep.run(partial(reevaluate_pending, agreements=agreements))
+    return 0.0 if seconds is None else seconds
+
+
+async def reevaluate_after_cool_off_task(sweep: Sweep, agreements: dict[int, CompiledAgreement]) -> float:
+    """Evaluate a batch of the leads whose cool-off is over; the seconds until the next batch."""
+    seconds = await sweep.run(partial(reevaluate_after_cool_off, agreements=agreements))
+    return 0.0 if seconds is None else seconds
+
+
+async def reevaluate_pending(conn: Connection, batch: SweepBatch, agreements: dict[int, CompiledAgreement]) -> float:
+    """As `reevaluate_pending_task`, in this transaction."""
     policy = await load_scoring_policy(conn, agreements)
     if policy.in_force is None:
         return POLL_SECONDS
-    pending = await store.lock_pending(conn, policy.in_force, BATCH_SIZE)
+    batch.rows = pending = await store.lock_pending(conn, policy.in_force, batch.limit)
     if pending:
         await reevaluate(conn, pending, policy)
         await agreements_store.add_reevaluated(conn, policy.in_force, len(pending))
-    return 0.0 if len(pending) == BATCH_SIZE else POLL_SECONDS
+    return 0.0 if len(pending) == batch.limit else POLL_SECONDS
 
 
-async def reevaluate_after_cool_off(conn: Connection, agreements: dict[int, CompiledAgreement]) -> float:
-    """Evaluate a batch of the leads whose cool-off is over; the seconds until the next batch."""
+async def reevaluate_after_cool_off(
+    conn: Connection, batch: SweepBatch, agreements: dict[int, CompiledAgreement]
+) -> float:
+    """As `reevaluate_after_cool_off_task`, in this transaction."""
     policy = await load_scoring_policy(conn, agreements)
-    due = await store.lock_due(conn, BATCH_SIZE)
+    batch.rows = due = await store.lock_due(conn, batch.limit)
     if due:
         await reevaluate(conn, due, policy)
-    if len(due) == BATCH_SIZE:
+    if len(due) == batch.limit:
         return 0.0
     seconds = await store.seconds_until_due(conn)
     # A lead that is still due is locked by another transaction, which evaluates it.

@@ -26,7 +26,6 @@ _ADD = sql("""
 _OVER_LIMIT = sql("""
     select topic, partition from dead_letters group by topic, partition having count(*) > :limit
 """)
-_COUNT = sql("select count(*) from (select from dead_letters limit :limit) as counted")
 
 
 async def find_blocked_keys(conn: Connection, records: Sequence[Record]) -> set[tuple[str, str]]:
@@ -61,9 +60,3 @@ async def add_dead_letters(conn: Connection, records: Sequence[Record], error: s
 async def find_partitions_over_limit(conn: Connection) -> set[tuple[str, int]]:
     """The (topic, partition) with more dead letters than `DEAD_LETTER_LIMIT`."""
     return {(row.topic, row.partition) for row in await conn.execute(_OVER_LIMIT, {"limit": DEAD_LETTER_LIMIT})}
-
-
-async def count_dead_letters(conn: Connection, limit: int) -> int:
-    """The number of dead letters of this service, at most `limit`."""
-    count: int = (await conn.execute(_COUNT, {"limit": limit})).scalar_one()
-    return count

@@ -1,10 +1,14 @@
 """A deal and its lead in two transactions at the same moment: in either order, each event is published once."""
 
+from functools import partial
+
 import pytest
 
 from services.handoff.deals.domain.deal import lead_key
-from services.handoff.handoffs.tasks import assign_queued
+from services.handoff.handoffs.handlers.assign_queued import assign_queued
+from services.handoff.handoffs.tasks import BATCH_SIZE
 from shared.db.connection import Connection
+from shared.messaging.sweep import SweepBatch
 from tests.handoff.concurrency import run_concurrently
 from tests.handoff.deals.crm_messages import BY_KEY, DANA, LEAD, capture_lead, win_deal
 from tests.handoff.event_builders import NOON, lead_captured, lead_qualified
@@ -78,7 +82,7 @@ async def test_a_lead_that_is_being_offered_is_won_afterwards(service: HandoffSe
     await service.receive(lead_captured(LEAD, DANA), lead_qualified(LEAD))
     await service.put_seller("anna")
 
-    await run_concurrently(service, assign_queued, win_deal(**BY_KEY))
+    await run_concurrently(service, partial(assign_queued, batch=SweepBatch(BATCH_SIZE)), win_deal(**BY_KEY))
 
     assert [event["type"] for event in await service.staged_events()] == [
         "handoff.queued",

@@ -4,8 +4,10 @@ import asyncio
 from typing import Any
 
 from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
+from services.handoff.sla.handlers.expire_clocks import BATCH_SIZE
 from services.handoff.sla.handlers.sweep_wakeup import SweepWakeup, create_wakeup
 from services.handoff.sla.tasks import POLL_SECONDS, sweep_due_clocks
+from shared.messaging.sweep import Sweep
 from tests.handoff.concurrency import count_statements
 from tests.handoff.service import HandoffService
 from tests.handoff.sla.time_travel import (
@@ -154,15 +156,15 @@ async def test_a_batch_of_leads_starts_its_clocks_with_as_many_statements_as_one
 async def test_the_sweep_sleeps_until_the_next_deadline_but_polls_each_second(service: HandoffService) -> None:
     await service.put_seller("anna")
     wakeup = SweepWakeup()
-    assert await sweep_due_clocks(service.database, wakeup, on_offer_breached) == POLL_SECONDS
+    assert await sweep_due_clocks(_sweep(service), wakeup, on_offer_breached) == POLL_SECONDS
 
     await service.receive(live_lead())
-    assert await sweep_due_clocks(service.database, wakeup, on_offer_breached) == POLL_SECONDS
+    assert await sweep_due_clocks(_sweep(service), wakeup, on_offer_breached) == POLL_SECONDS
     await let_hours_pass(service, 4 - 0.5 / 3600)
-    seconds = await sweep_due_clocks(service.database, wakeup, on_offer_breached)
+    seconds = await sweep_due_clocks(_sweep(service), wakeup, on_offer_breached)
     assert seconds <= 0.5
     await asyncio.sleep(seconds)
-    assert await sweep_due_clocks(service.database, wakeup, on_offer_breached) == 0
+    assert await sweep_due_clocks(_sweep(service), wakeup, on_offer_breached) == 0
     assert len(await service.staged_events("sla.breached")) == 1
 
 
@@ -174,7 +176,7 @@ async def test_an_earlier_deadline_wakes_the_sweep_of_its_process(service: Hando
     await service.receive(live_lead())
     assert len(wakeups) == 1
 
-    await sweep_due_clocks(service.database, wakeup, on_offer_breached)
+    await sweep_due_clocks(_sweep(service), wakeup, on_offer_breached)
     await service.receive(live_lead())
     assert len(wakeups) == 1
     await service.receive(live_lead(version=4, acceptance={"within": "1h", "clock": "elapsed"}))
@@ -195,3 +197,7 @@ async def test_overdue_handoffs_are_those_with_an_unfinished_clock_past_its_dead
 
     assert {handoff["lead_id"] for handoff in overdue} == {str(late.lead_id), str(old.lead_id)}
     assert {handoff["lead_id"] for handoff in others} == {str(done.lead_id), str(fresh.lead_id)}
+
+
+def _sweep(service: HandoffService) -> Sweep:
+    return Sweep(service.database, "handoff.sweep", BATCH_SIZE)

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
-from services.handoff.sla.handlers.expire_clocks import expire_due_clocks
+from services.handoff.sla.handlers.expire_clocks import BATCH_SIZE, expire_due_clocks
 from shared.events.qualification import LeadQualified
+from shared.messaging.sweep import SweepBatch
 from tests.handoff.event_builders import lead_qualified
 from tests.handoff.service import HandoffService
 from tests.support.database import run_sql
@@ -22,7 +23,7 @@ MOVE_INTO_THE_PAST = """
 """
 
 # One batch of what is due, in a transaction, as the service's sweep expires it.
-expire_batch = partial(expire_due_clocks, on_breach=on_offer_breached)
+expire_batch = partial(expire_due_clocks, batch=SweepBatch(BATCH_SIZE), on_breach=on_offer_breached)
 
 
 async def let_hours_pass(service: HandoffService, hours: float) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.intake.activities.tasks import deliver_pending
+from services.intake.activities.tasks import deliver_pending, pending_sweep
 from tests.intake.activity_requests import EMAIL, PHONE, activity_events, page_view, post_activity
 from tests.intake.builders import EMPTY_TOUCH, lead, person
 from tests.intake.service import IntakeService
@@ -147,7 +147,7 @@ async def test_a_repeat_of_a_pending_activity_gets_the_first_response_also_when_
 ) -> None:
     first = await post_activity(service, page_view(external_id="a-1"), **{"idempotency-key": "once"})
     await service.post(lead())
-    await deliver_pending(service.database)
+    await deliver_pending(pending_sweep(service.database))
     assert len(await activity_events(service)) == 1
 
     assert await post_activity(service, page_view(external_id="a-1")) == first

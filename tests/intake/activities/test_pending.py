@@ -11,6 +11,7 @@ from services.intake.activities.tasks import (
     DELIVERY_SECONDS,
     delete_expired,
     deliver_pending,
+    pending_sweep,
 )
 from shared.db.connection import sql
 from shared.db.database import Database
@@ -47,7 +48,7 @@ async def test_pending_activities_are_published_when_the_lead_arrives_in_the_ord
     assert await activity_events(service) == []
 
     dana = (await service.post(lead()))[1]["lead_id"]
-    pause = await deliver_pending(service.database)
+    pause = await deliver_pending(pending_sweep(service.database))
 
     assert pause == DELIVERY_SECONDS
     assert [(event["subject"], event["data"]["activity"]) for event in await activity_events(service)] == [
@@ -57,7 +58,7 @@ async def test_pending_activities_are_published_when_the_lead_arrives_in_the_ord
         f"step_{n}" for n in range(3)
     ]
     assert await pending_counts(service) == [(1, 0)]
-    await deliver_pending(service.database)
+    await deliver_pending(pending_sweep(service.database))
     assert len(await activity_events(service)) == 3
 
 
@@ -79,7 +80,7 @@ async def test_a_pending_activity_belongs_to_the_lead_that_claims_its_key(
     await post_activity(service, page_view(identifier))
 
     lead_id = (await service.post(capture))[1]["lead_id"]
-    await deliver_pending(service.database)
+    await deliver_pending(pending_sweep(service.database))
 
     assert [event["subject"] for event in await activity_events(service)] == [lead_id]
     assert await pending_counts(service) == [(0, 0)]
@@ -93,7 +94,7 @@ async def test_a_pending_activity_belongs_to_the_survivor_if_its_lead_was_merged
     await service.post(person(**EMAIL))
     await service.post(person(**EMAIL, **PHONE))
 
-    await deliver_pending(service.database)
+    await deliver_pending(pending_sweep(service.database))
 
     assert [event["subject"] for event in await activity_events(service)] == [older]
 
@@ -102,7 +103,7 @@ async def test_a_pending_activity_is_published_without_the_name_that_its_lead_br
     await post_activity(service, page_view(properties={"typed": "Dana", "page": "/pricing"}))
 
     await service.post(person(email="dana@example.com", name="Dana Reyes"))
-    await deliver_pending(service.database)
+    await deliver_pending(pending_sweep(service.database))
 
     assert [event["data"]["properties"] for event in await activity_events(service)] == [{"page": "/pricing"}]
 
@@ -111,7 +112,7 @@ async def test_a_test_claims_no_keys_and_delivers_no_pending_activity(service: I
     await post_activity(service, page_view())
 
     await service.post(lead(test=True))
-    await deliver_pending(service.database)
+    await deliver_pending(pending_sweep(service.database))
 
     assert (await activity_events(service), await pending_counts(service)) == ([], [(1, 0)])
 
@@ -123,7 +124,7 @@ async def test_more_than_a_batch_is_delivered_batch_by_batch(service: IntakeServ
     before = activity_count("found")
     await service.post(lead())
 
-    pauses = [await deliver_pending(service.database) for _ in range(2)]
+    pauses = [await deliver_pending(pending_sweep(service.database)) for _ in range(2)]
 
     assert pauses == [0, DELIVERY_SECONDS]
     assert [event["data"]["activity"] for event in await activity_events(service)] == [
@@ -141,7 +142,7 @@ async def test_an_activity_that_arrives_while_its_lead_is_captured_is_not_lost(
         capture_task = asyncio.create_task(other.run(commit_group([request(lead())])))
         await wait_for_lock(database_url)
     await capture_task
-    await deliver_pending(service.database)
+    await deliver_pending(pending_sweep(service.database))
     async with service.database.transaction() as conn:
         await commit_group([request(person(**PHONE))])(conn)
         activity_task = asyncio.create_task(other.run(commit_activity_group(page_view(PHONE))))
@@ -160,9 +161,13 @@ async def test_two_processes_deliver_a_pending_activity_once(service: IntakeServ
 
     async with running_service(database_url) as other_service:
         await asyncio.gather(
-            *(deliver_pending(process.database) for process in (service, other_service) for _ in range(4))
+            *(
+                deliver_pending(pending_sweep(process.database))
+                for process in (service, other_service)
+                for _ in range(4)
+            )
         )
-    await deliver_pending(service.database)
+    await deliver_pending(pending_sweep(service.database))
 
     events = await activity_events(service)
     assert (len(events), len({event["data"]["activity_id"] for event in events})) == (20, 20)
@@ -176,7 +181,7 @@ async def test_an_activity_pending_under_an_older_secret_finds_its_lead(
 
     async with running_service(database_url, f"{'n' * 43},{SECRET}") as rotated:
         await rotated.post(lead())
-        await deliver_pending(rotated.database)
+        await deliver_pending(pending_sweep(rotated.database))
 
     assert len(await activity_events(service)) == 1
 

@@ -389,6 +389,15 @@ CREATE TABLE handoff.sellers (
     served_at timestamp with time zone
 );
 ALTER TABLE handoff.sellers OWNER TO accord_handoff;
+CREATE TABLE handoff.set_aside (
+    task text NOT NULL,
+    row_id uuid NOT NULL,
+    error text NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    retry_at timestamp with time zone NOT NULL
+);
+ALTER TABLE handoff.set_aside OWNER TO accord_handoff;
 CREATE TABLE handoff.teams (
     team text NOT NULL COLLATE pg_catalog."C",
     lead text COLLATE pg_catalog."C"
@@ -570,6 +579,15 @@ CREATE TABLE intake.repeats (
     kept_at timestamp with time zone NOT NULL
 );
 ALTER TABLE intake.repeats OWNER TO accord_intake;
+CREATE TABLE intake.set_aside (
+    task text NOT NULL,
+    row_id uuid NOT NULL,
+    error text NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    retry_at timestamp with time zone NOT NULL
+);
+ALTER TABLE intake.set_aside OWNER TO accord_intake;
 CREATE TABLE intake.sources (
     source text NOT NULL,
     name text,
@@ -829,6 +847,15 @@ CREATE TABLE metrics.receipts (
     currency text
 );
 ALTER TABLE metrics.receipts OWNER TO accord_metrics;
+CREATE TABLE metrics.set_aside (
+    task text NOT NULL,
+    row_id uuid NOT NULL,
+    error text NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    retry_at timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.set_aside OWNER TO accord_metrics;
 CREATE TABLE qualification.agreements (
     version integer NOT NULL,
     digest text NOT NULL,
@@ -969,6 +996,15 @@ CREATE TABLE qualification.scores (
     merged_into uuid
 );
 ALTER TABLE qualification.scores OWNER TO accord_qualification;
+CREATE TABLE qualification.set_aside (
+    task text NOT NULL,
+    row_id uuid NOT NULL,
+    error text NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    retry_at timestamp with time zone NOT NULL
+);
+ALTER TABLE qualification.set_aside OWNER TO accord_qualification;
 CREATE TABLE qualification.signatures (
     version integer NOT NULL,
     side text NOT NULL,
@@ -1050,6 +1086,8 @@ ALTER TABLE ONLY handoff.routing
     ADD CONSTRAINT routing_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY handoff.sellers
     ADD CONSTRAINT sellers_pkey PRIMARY KEY (seller);
+ALTER TABLE ONLY handoff.set_aside
+    ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY handoff.teams
     ADD CONSTRAINT teams_pkey PRIMARY KEY (team);
 ALTER TABLE ONLY handoff.waiting_deals
@@ -1086,6 +1124,8 @@ ALTER TABLE ONLY intake.refused
     ADD CONSTRAINT refused_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY intake.repeats
     ADD CONSTRAINT repeats_pkey PRIMARY KEY (key_id, key);
+ALTER TABLE ONLY intake.set_aside
+    ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY intake.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (source);
 ALTER TABLE ONLY intake.waiting
@@ -1126,6 +1166,8 @@ ALTER TABLE ONLY metrics.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
 ALTER TABLE ONLY metrics.receipts
     ADD CONSTRAINT receipts_pkey PRIMARY KEY (revenue);
+ALTER TABLE ONLY metrics.set_aside
+    ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY qualification.agreements
     ADD CONSTRAINT agreements_digest_key UNIQUE (digest);
 ALTER TABLE ONLY qualification.agreements
@@ -1150,6 +1192,8 @@ ALTER TABLE ONLY qualification.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
 ALTER TABLE ONLY qualification.scores
     ADD CONSTRAINT scores_pkey PRIMARY KEY (lead_id);
+ALTER TABLE ONLY qualification.set_aside
+    ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY qualification.signatures
     ADD CONSTRAINT signatures_pkey PRIMARY KEY (version, side);
 CREATE INDEX sessions_created ON access.sessions USING btree (created_at);

@@ -6,8 +6,9 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.qualification.scores.handlers import on_lead_events
-from services.qualification.scores.tasks import POLL_SECONDS, reevaluate_pending
+from services.qualification.scores.tasks import BATCH_SIZE, POLL_SECONDS, reevaluate_pending
 from shared.db.connection import Connection, sql
+from shared.messaging.sweep import SweepBatch
 from tests.qualification.agreement_builders import behaviour, day, definition
 from tests.qualification.event_builders import AFTERWARDS, arrival, capture
 from tests.qualification.service import QualificationService
@@ -54,7 +55,7 @@ async def test_a_consumer_waits_for_the_task_and_goes_on_with_what_it_left(servi
     leads = await pending_leads(service)
 
     async def reevaluate_slowly(conn: Connection) -> asyncio.Task[None]:
-        await reevaluate_pending(conn, service.agreements)
+        await reevaluate_pending(conn, SweepBatch(BATCH_SIZE), service.agreements)
         batch = [arrival(capture(lead, day(2)), AFTERWARDS) for lead in reversed(leads)]
         consuming = asyncio.create_task(service.receive(*batch))
         async with asyncio.timeout(WAIT_SECONDS):

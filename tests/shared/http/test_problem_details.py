@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from httpx2 import ASGITransport, AsyncClient
 
+from shared.http import create_application
 from tests.shared.http.sample_app import JSON, field_errors, open_client, put, sample_application
 from tests.shared.http.sample_models import AlreadyTaken
 
@@ -127,3 +129,25 @@ async def test_a_parameter_outside_a_model_is_known_too() -> None:
 )
 async def test_an_invalid_parameter_is_named(query: str, pointer: str, detail: str) -> None:
     assert field_errors(await get_things(query)) == [(pointer, detail)]
+
+
+async def test_a_failure_outside_of_all_routes_is_answered_with_a_problem_document() -> None:
+    app = create_application("broken", [])
+    app.add_middleware(BrokenMiddleware)
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        answer = await client.get("/echo")
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json() == problem(500, "Internal Server Error")
+
+
+class BrokenMiddleware:
+    """The outermost middleware, which fails at every request."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            raise KeyError(scope["path"])

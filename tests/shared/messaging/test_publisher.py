@@ -128,6 +128,24 @@ async def _has_batches(log: MemoryLog, batches: int) -> bool:
     return len(log.batches) >= batches
 
 
+async def test_a_publisher_whose_statements_fail_goes_on_when_they_succeed_again(intake: Database) -> None:
+    log = MemoryLog()
+    await _publish_captures(intake)
+    await _execute(intake, "alter table heads rename column published to hidden")
+    async with running_publisher(intake, log) as publisher:
+        await wait_until(lambda: _fails(publisher))
+        reason = publisher.unready_reason
+        await _execute(intake, "alter table heads rename column hidden to published")
+        await wait_until(lambda: _all_published(intake))
+
+    assert (reason, sum(map(len, log.batches))) == ("publishing fails", EVENTS)
+
+
+async def _execute(database: Database, statement: str) -> None:
+    async with database.read_connection() as conn:
+        await conn.execute(sql(statement))
+
+
 async def _fails(publisher: Publisher) -> bool:
     return publisher.unready_reason is not None
 

@@ -9,12 +9,14 @@ from shared.config.settings import Settings
 from shared.runtime.assembly import Process, assemble
 from shared.runtime.service import Service, ServiceContext
 
+READING = Service("qualification", None, topics=("intake", "handoff"))
 
-def make_process(url: str, **settings: Any) -> Process:
-    """A process with one service, which reads and does nothing."""
+
+def make_process(url: str, service: Service = READING, **settings: Any) -> Process:
+    """A process with one service; by default one which reads and does nothing."""
 
     def build(runtime: ServiceContext) -> Service:
-        return Service("qualification", None, topics=("intake", "handoff"))
+        return service
 
     given = {"database_url": SecretStr(url), "secret": SecretStr("s" * 43), "port": 0, **settings}
     return assemble({"qualification": build}, Settings(**given))

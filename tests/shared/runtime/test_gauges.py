@@ -4,7 +4,8 @@ from prometheus_client import REGISTRY
 
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
-from shared.runtime.maintenance import DEAD_LETTERS_LIMIT, refresh_gauges
+from shared.messaging.set_aside import COUNT_LIMIT
+from shared.runtime.maintenance import refresh_gauges
 from shared.telemetry import unpublished_events
 
 _STAGE = sql("""
@@ -55,7 +56,7 @@ async def test_the_age_of_the_oldest_event_without_a_number_is_shown(database: D
 
 async def test_of_very_many_dead_letters_ten_thousand_are_counted(database_url: str) -> None:
     qualification = Database(database_url, "qualification")
-    await qualification.run(lambda conn: conn.execute(_PARK, {"letters": DEAD_LETTERS_LIMIT + 5}))
+    await qualification.run(lambda conn: conn.execute(_PARK, {"letters": COUNT_LIMIT + 5}))
     await refresh_gauges(qualification, publishes=True)
     await qualification.close()
-    assert read_gauge("accord_dead_letters", "qualification") == DEAD_LETTERS_LIMIT
+    assert read_gauge("accord_dead_letters", "qualification") == COUNT_LIMIT

@@ -26,6 +26,7 @@ def test_series_are_0_before_the_first_event() -> None:
         'accord_unpublished_events{service="shop"} 0.0',
         'accord_kafka_unavailable{service="shop"} 0.0',
         'accord_consumer_lag{service="shop",topic="street"} 0.0',
+        'accord_set_aside_rows{service="shop"} 0.0',
         'accord_dead_letters{service="shop"} 0.0',
     ]
     assert REGISTRY.get_sample_value("accord_dead_letters", {"service": "street"}) is None

@@ -34,6 +34,8 @@ _FIND_ASSIGNABLE = sql("""
         group by handoff_id, lead_id, queued_at
         having bool_or(free and new) or bool_or(free) and not bool_or(new)
     ) as waiting
+    where handoff_id <> all(array(
+        select row_id from set_aside where task = 'handoff.assign_queued' and retry_at > clock_timestamp()))
     order by queued_at, handoff_id limit :limit
 """)
 _OTHER = handoffs_table.alias("other")

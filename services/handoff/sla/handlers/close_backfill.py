@@ -14,6 +14,7 @@ from services.handoff.sla.store import due
 from shared.auth import record_change
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
+from shared.messaging.sweep import Sweep, SweepBatch
 
 BATCHES_LIMIT = 400
 
@@ -28,28 +29,29 @@ class ClosedBackfill(NamedTuple):
 async def close_backfill(database: Database, until: datetime, key_id: UUID) -> ClosedBackfill:
     """Breach the historical clocks that run and were due before `until`, as of their deadlines.
 
-    `key_id`: of the caller's API key.
+    Leads whose clocks cannot be breached are set aside. `key_id`: of the caller's API key.
     """
-    breached = 0
+    breached, sweep = 0, Sweep(database, "handoff.backfill", BATCH_SIZE)
     for _ in range(BATCHES_LIMIT):
-        candidates, newly_breached = await database.run(partial(_close_batch, until=until, key_id=key_id))
-        breached += newly_breached
-        if candidates < BATCH_SIZE:
+        closed = await sweep.run(partial(_close_batch, until=until, key_id=key_id))
+        breached += closed.breached if closed else 0
+        if closed and closed.complete:
             return ClosedBackfill(breached, complete=True)
     return ClosedBackfill(breached, complete=False)
 
 
-async def _close_batch(conn: Connection, until: datetime, key_id: UUID) -> tuple[int, int]:
-    """The number of clocks that were read, and of those that were breached: another process may have changed some."""
-    historical = await due.find_historical(conn, until, BATCH_SIZE)
+async def _close_batch(conn: Connection, batch: SweepBatch, until: datetime, key_id: UUID) -> ClosedBackfill:
+    """What became of one batch."""
+    historical = await due.find_historical(conn, until, batch.limit)
     if not historical:
-        return 0, 0
-    lead_ids = {due_clock.lead_id for due_clock in historical}
-    await leads.lock(conn, lead_ids)
-    running = await due.find_running(conn, historical, lead_ids)
+        return ClosedBackfill(0, complete=True)
+    batch.rows = list({due_clock.lead_id for due_clock in historical})
+    await leads.lock(conn, batch.rows)
+    # Another process may have changed some of the clocks before the lock.
+    running = await due.find_running(conn, historical, batch.rows)
     missed = [clock for clock in running if clock.next_at is None and clock.due_at < until]
     breaches = [breach(clock, uuid7) for clock in missed]
     await save_expired(conn, missed, [(clock, [event]) for clock, event in breaches], await database_clock(conn))
     if missed:
         await record_change(conn, key_id, f"closed until {until.isoformat()}", "handoffs")
-    return len(historical), len(missed)
+    return ClosedBackfill(len(missed), complete=len(historical) < batch.limit)

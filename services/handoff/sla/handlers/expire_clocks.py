@@ -13,21 +13,23 @@ from shared.config.fault_injection import inject_fault
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 from shared.messaging.outbox import stage
+from shared.messaging.sweep import SweepBatch
 
 BATCH_SIZE = 500
 # More clocks than a batch are looked at, so that several sweeps at the same time find leads that are free.
-CANDIDATE_LIMIT = 3 * BATCH_SIZE
+CANDIDATES_PER_LEAD = 3
 
 # What follows the breaches, in the transaction that saves them; the leads are locked.
 OnBreach = Callable[[Connection, Sequence[Clock]], Awaitable[None]]
 
 
-async def expire_due_clocks(conn: Connection, on_breach: OnBreach) -> int:
+async def expire_due_clocks(conn: Connection, batch: SweepBatch, on_breach: OnBreach) -> int:
     """Warn and breach a batch of the clocks that are due, of leads that are free; the number of clocks it changed."""
-    due_clocks = await due.lock_due(conn, CANDIDATE_LIMIT, BATCH_SIZE)
+    due_clocks = await due.lock_due(conn, CANDIDATES_PER_LEAD * batch.limit, batch.limit)
     if not due_clocks:
         return 0
-    running = await due.find_running(conn, due_clocks, {due_clock.lead_id for due_clock in due_clocks})
+    batch.rows = list({due_clock.lead_id for due_clock in due_clocks})
+    running = await due.find_running(conn, due_clocks, batch.rows)
     now = await database_clock(conn)
     expired = [expire(clock, now, uuid7) for clock in running]
     await on_breach(conn, await save_expired(conn, running, expired, now))

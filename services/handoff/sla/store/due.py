@@ -16,12 +16,17 @@ from shared.db.expressions import constant, ids, is_one_of
 # A handoff in one of these states is not sales' to work on any more.
 CLOSED_STATES = ("won", "lost", "rejected", "recycled")
 
+# The clocks of leads that the sweep has set aside are left out for a while. PostgreSQL reads the list once.
 _NEXT_DEADLINE = sql("""
     select min(next_at) as at, extract(epoch from min(next_at) - clock_timestamp())::float8 as seconds from clocks
+    where lead_id <> all(array(
+        select row_id from set_aside where task = 'handoff.sweep' and retry_at > clock_timestamp()))
 """)
 _FIND_HISTORICAL = sql("""
     select clock, lead_id from clocks
     where state = 'running' and next_at is null and due_at < cast(:until as timestamptz)
+          and lead_id <> all(array(
+              select row_id from set_aside where task = 'handoff.backfill' and retry_at > clock_timestamp()))
     order by due_at, clock limit :limit
 """)
 _FIND_RUNNING = (
@@ -38,6 +43,8 @@ _FIND_RUNNING = (
 _LOCK_DUE = sql("""
     with due as materialized (
         select clock, lead_id from clocks where next_at <= (select clock_timestamp())
+            and lead_id <> all(array(
+                select row_id from set_aside where task = 'handoff.sweep' and retry_at > clock_timestamp()))
         order by next_at, clock limit :candidates
     ), free as materialized (
         select locked.lead_id from (select distinct lead_id from due order by lead_id) candidate

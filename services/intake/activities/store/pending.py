@@ -14,7 +14,17 @@ arrived_table = Table("arrived", metadata_of("intake"), Column("hash", BYTEWISE,
 
 RETENTION = timedelta(days=30)
 
-_LOCK_RESOLVED = sql("select hash from arrived order by hash limit :limit for update skip locked")
+# Activities that were set aside are left out for a while, and so is a key for which no others wait.
+_LOCK_RESOLVED = sql("""
+    with held as materialized (
+        select row_id from set_aside where task = 'intake.awaited' and retry_at > clock_timestamp()
+    )
+    select hash from arrived
+    where not exists (select from waiting join held on row_id = activity_id where waiting.hash = arrived.hash)
+          or exists (select from waiting where waiting.hash = arrived.hash
+                     and activity_id <> all(array(select row_id from held)))
+    order by hash limit :limit for update of arrived skip locked
+""")
 # An activity may wait for several keys. The first of those that were claimed, by hash, says which lead it belongs to.
 _LOCK_DELIVERABLE = sql("""
     with deliverable as (
@@ -22,6 +32,8 @@ _LOCK_DELIVERABLE = sql("""
         from unnest(cast(:hashes as text[])) as batch (hash)
              cross join lateral (
                  select hash, activity_id from waiting where waiting.hash = batch.hash
+                     and activity_id <> all(array(
+                         select row_id from set_aside where task = 'intake.awaited' and retry_at > clock_timestamp()))
                  order by activity_id limit :limit) as waiting
         group by activity_id order by activity_id limit :limit
     )
@@ -59,13 +71,13 @@ async def lock_resolved_keys(conn: Connection, limit: int) -> list[str]:
     return list((await conn.execute(_LOCK_RESOLVED, {"limit": limit})).scalars())
 
 
-async def lock_deliverable(conn: Connection, hashes: Sequence[str], limit: int) -> list[tuple[UUID, ActivityDetails]]:
-    """Lock at most `limit` activities that wait for these keys: the owner of the key and the activity, oldest first."""
-    rows = await conn.execute(_LOCK_DELIVERABLE, {"hashes": hashes, "limit": limit})
-    return [(row.lead_id, _read_details(row)) for row in rows]
+async def lock_deliverable(conn: Connection, hashes: Sequence[str], limit: int) -> list[Row]:
+    """Lock at most `limit` activities that wait for these keys, with the owner of the key (`lead_id`), oldest first."""
+    return await conn.execute(_LOCK_DELIVERABLE, {"hashes": hashes, "limit": limit})
 
 
-def _read_details(row: Row) -> ActivityDetails:
+def read_details(row: Row) -> ActivityDetails:
+    """The activity of a row of `lock_deliverable`."""
     body = orjson.loads(row.raw)
     properties = body.get("properties") or {}
     return ActivityDetails(row.activity_id, row.type, row.occurred_at, row.touch, properties, read_person(body))

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, any_, bindparam, cast, func, or_, select, union_all
+from sqlalchemy import all_, and_, any_, bindparam, cast, func, or_, select, union_all
 
 from services.qualification.scores.domain.score import Score
 from services.qualification.scores.store.rows import AS_TEXT, WRITTEN, read_row, to_json
 from shared.db.connection import Connection, sql
 from shared.db.expressions import constant, ids, is_one_of, update_rows
+from shared.db.messaging_tables import set_aside_table
 from shared.db.tables import INSTANT, JSON, Column, Double, Integer, Table, Text, Uuid, index, metadata_of, required
 
 scores_table = Table(
@@ -86,6 +87,10 @@ _OPEN = and_(
     scores_table.c.told.is_distinct_from(constant("qualified")),
     scores_table.c.recorded_at.is_not(None),
 )
+_SET_ASIDE = select(set_aside_table.c.row_id).where(
+    set_aside_table.c.task == constant("qualification.waiting"),
+    set_aside_table.c.retry_at > func.clock_timestamp(),
+)
 # As two ranges of the index: "not this version" alone would not use it.
 _RANGES = [
     and_(_OPEN, scores_table.c.judged_by < bindparam("version")),
@@ -93,7 +98,7 @@ _RANGES = [
 ]
 _FIRST = [
     select(scores_table.c.lead_id)
-    .where(pending)
+    .where(pending, scores_table.c.lead_id != all_(func.array(_SET_ASIDE.scalar_subquery())))
     .order_by(scores_table.c.judged_by, scores_table.c.lead_id)
     .limit(bindparam("limit"))
     for pending in _RANGES
@@ -109,7 +114,10 @@ _COUNT_PENDING = select(func.count()).select_from(union_all(*_FIRST).limit(bindp
 _LOCK_DUE = sql("""
     select lead_id from scores
     where lead_id = any(array(
-        select lead_id from scores where due_at <= (select clock_timestamp()) order by due_at limit :limit
+        select lead_id from scores where due_at <= (select clock_timestamp())
+            and lead_id <> all(array(
+                select row_id from set_aside where task = 'qualification.rested' and retry_at > clock_timestamp()))
+        order by due_at limit :limit
     ))
     order by lead_id for update skip locked
 """)

@@ -19,9 +19,9 @@ from shared.messaging.log.kafka.bounded_calls import (
     with_deadline,
 )
 from shared.messaging.log.kafka.serialization import BATCH_BYTES, to_kafka
-from shared.messaging.log.kafka.topics import ensure_topic
+from shared.messaging.log.kafka.topics import TooFewPartitions, ensure_topic
 from shared.messaging.log.record import Record
-from shared.telemetry import events_too_large_total, log
+from shared.telemetry import RepeatedFailure, events_too_large_total, log
 
 PUBLISH_SECONDS = 10.0
 RESOURCE = "Kafka"
@@ -36,6 +36,7 @@ class KafkaPublisher:
         self._topic = f"{prefix}{service}"
         self._retention_days = retention_days
         self._producer: Any = None
+        self._too_few_partitions = RepeatedFailure("topic_has_too_few_partitions", f"{service}.publisher")
 
     async def prepare(self) -> None:
         """Start a client and create the topic, before there is anything to send. Raises Unavailable."""
@@ -43,6 +44,10 @@ class KafkaPublisher:
             return
         try:
             self._producer = await self._connect()
+            self._too_few_partitions.end()
+        except TooFewPartitions as error:
+            self._too_few_partitions.record(error)
+            raise
         except Unavailable:
             raise
         except Exception as error:

@@ -20,8 +20,12 @@ DAY_MS = 24 * 3600 * 1000
 COPIES = 3
 
 
+class TooFewPartitions(Unavailable):
+    """A topic that somebody created has fewer partitions than the journal."""
+
+
 async def ensure_topic(client: Any, bootstrap: str, topic: str, retention_days: int) -> None:
-    """Create the topic if it does not exist. Raises Unavailable if it has fewer partitions than the journal.
+    """Create the topic if it does not exist. Raises TooFewPartitions.
 
     Requests the metadata of all topics: a request for one by name creates it with the broker's own settings, where
     brokers create topics by themselves.
@@ -32,8 +36,7 @@ async def ensure_topic(client: Any, bootstrap: str, topic: str, retention_days: 
         await _create(bootstrap, _topic_settings(topic, min(COPIES, len(cluster.brokers())), retention_days))
         log.info("topic_created", topic=topic, partitions=PARTITIONS)
     elif len(partitions) < PARTITIONS:
-        log.error("topic_has_too_few_partitions", topic=topic, partitions=len(partitions), wanted=PARTITIONS)
-        raise Unavailable("topic with enough partitions")
+        raise TooFewPartitions("topic with enough partitions", f"{topic} has {len(partitions)} of {PARTITIONS}")
 
 
 def _topic_settings(topic: str, copies: int, retention_days: int) -> NewTopic:

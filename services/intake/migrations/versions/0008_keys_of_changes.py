@@ -3,7 +3,7 @@
 from shared.auth import CREATE_CHANGES
 from shared.db.revision_scripts import run_sql
 
-revision = "0009"
+revision = "0008"
 down_revision = "0007"
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import asyncpg
@@ -15,11 +16,11 @@ from shared.db.connection import (
     Connection,
     connect,
     make_connect_options,
-    register_json_codec,
     sql,
     sqlstate,
 )
 from shared.db.lost_connections import terminate
+from shared.db.session import prepare_session
 from shared.errors import Unavailable
 
 T = TypeVar("T")
@@ -112,14 +113,15 @@ class Database:
     @asynccontextmanager
     async def dedicated_connection(self) -> AsyncIterator[Connection]:
         """A connection outside the pool, for one long-running task, which begins its transactions itself."""
-        async with connect(self._options, self) as conn:
+        async with connect(self._options, self, self.service) as conn:
             yield conn
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:
         if self._pool is None:
+            prepare = partial(prepare_session, service=self.service)
             self._pool = await asyncpg.create_pool(
-                **self._options, min_size=0, max_size=POOL, init=register_json_codec, reset=_skip_reset
+                **self._options, min_size=0, max_size=POOL, init=prepare, reset=_skip_reset
             )
         pool = self._pool
         async with asyncio.timeout(CONNECT_SECONDS):
@@ -162,7 +164,6 @@ async def _skip_reset(raw: asyncpg.Connection) -> None:
 
 def _session_settings(service: str, url: str) -> dict[str, str]:
     settings = {
-        "role": f"accord_{service}",
         "search_path": service,
         "timezone": "UTC",
         "jit": "off",

@@ -10,7 +10,7 @@ from services.handoff.sla.handlers.expire_clocks import expire_due_clocks
 from shared.events.qualification import LeadQualified
 from tests.handoff.event_builders import lead_qualified
 from tests.handoff.service import HandoffService
-from tests.support.database import run_sql
+from tests.support.database import run_as_service
 
 MOVE_INTO_THE_PAST = """
     update clocks set
@@ -27,7 +27,7 @@ expire_batch = partial(expire_due_clocks, on_breach=on_offer_breached)
 
 async def let_hours_pass(service: HandoffService, hours: float) -> None:
     """Move all instants of the clocks so many hours into the past."""
-    await run_sql(service.url, MOVE_INTO_THE_PAST.format(hours=hours), role="accord_handoff", search_path="handoff")
+    await run_as_service(service.url, "handoff", MOVE_INTO_THE_PAST.format(hours=hours))
 
 
 def live_lead(lead_id: UUID | None = None, version: int = 3, **sales: Any) -> LeadQualified:

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import URL, make_url
 
 from shared.db.database import Database
+from shared.db.ddl import ddl
 from shared.db.migrations import migrate
-from tests.support.database import create_database, run_sql
+from tests.shared.db.installations import Server, text_of
+from tests.support.database import create_database, role_of, run_sql
 from tests.support.postgres_cluster import embedded_cluster
 
 # The server asks this user alone for a password.
@@ -32,10 +34,17 @@ async def server() -> AsyncIterator[URL]:
         await migrate(url)
         await run_sql(url, "create role guarded login password 'right'")
         await run_sql(url, "create role stranger login")
-        await run_sql(url, "create role member login connection limit 3 in role accord_intake")
+        await run_sql(url, "create role member login connection limit 3")
+        await run_sql(url, ddl("grant {role} to member", role=await role_of(url, "intake")))
         await run_sql(url, ASK_FOR_PASSWORD)
         yield make_url(url)
 
 
-def text_of(url: URL) -> str:
-    return url.render_as_string(hide_password=False)
+@pytest.fixture
+async def two_logins() -> AsyncIterator[Server]:
+    with embedded_cluster() as cluster:
+        admin = make_url(cluster).set(database="postgres")
+        await run_sql(text_of(admin), "drop database accord")
+        for login in ("first", "second"):
+            await run_sql(text_of(admin), ddl("create role {login} login createrole createdb", login=login))
+        yield Server(admin)

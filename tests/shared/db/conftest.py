@@ -1,6 +1,7 @@
 """The database of one service, and a server whose users have few rights."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, make_url
@@ -13,10 +14,7 @@ from tests.support.database import create_database, role_of, run_sql
 from tests.support.postgres_cluster import embedded_cluster
 
 # The server asks this user alone for a password.
-ASK_FOR_PASSWORD = """
-do $$ begin execute format('copy (values (%L), (%L)) to %L', 'local all guarded scram-sha-256', 'local all all trust',
-                           current_setting('hba_file')); perform pg_reload_conf(); end $$
-"""
+ASK_FOR_PASSWORD = "local all guarded scram-sha-256\nlocal all all trust\n"
 
 
 @pytest.fixture
@@ -36,8 +34,14 @@ async def server() -> AsyncIterator[URL]:
         await run_sql(url, "create role stranger login")
         await run_sql(url, "create role member login connection limit 3")
         await run_sql(url, ddl("grant {role} to member", role=await role_of(url, "intake")))
-        await run_sql(url, ASK_FOR_PASSWORD)
+        write_rules(str(make_url(url).query["host"]))
+        await run_sql(url, "select pg_reload_conf()")
         yield make_url(url)
+
+
+def write_rules(cluster: str) -> None:
+    """Replace the rules of access in the folder of this server."""
+    (Path(cluster) / "pg_hba.conf").write_text(ASK_FOR_PASSWORD)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from shared.db.migrations import migrate
-from tests.support.database import create_database, drop_database
+from tests.support.database import create_database, drop_database, drop_installation
 from tests.support.postgres_cluster import embedded_cluster
 
 pytest_plugins = ["tests.support.purity", "tests.support.side_by_side"]
@@ -36,7 +36,7 @@ async def template(cluster: str) -> AsyncIterator[str]:
         await migrate(url)
         yield url
     finally:
-        await drop_database(cluster, url)
+        await drop_installation(cluster, url)
 
 
 @pytest.fixture
@@ -52,4 +52,4 @@ async def empty_database_url(cluster: str) -> AsyncIterator[str]:
     """The URL of this test's own database with nothing in it."""
     url = await create_database(cluster)
     yield url
-    await drop_database(cluster, url)
+    await drop_installation(cluster, url)

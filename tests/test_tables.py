@@ -13,7 +13,7 @@ from shared.db.alembic_config import VERSION_TABLE
 from shared.db.messaging_tables import MESSAGING, SERVICES
 from shared.db.tables import metadata_of
 from tests.support import declared_tables as declared
-from tests.support.database import run_sql
+from tests.support.database import role_of, run_sql
 
 # Further schemas of a service, whose tables other services read.
 LENT = {"intake": ("access", "contacts")}
@@ -57,7 +57,7 @@ async def test_alembic_finds_no_difference_to_the_migrated_database(database_url
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, declared.collect_tables(service)))
 
-    settings = {"role": f"accord_{service}", "search_path": service}
+    settings = {"role": await role_of(database_url, service), "search_path": service}
     engine = create_async_engine(database_url, poolclass=NullPool, connect_args={"server_settings": settings})
     async with engine.connect() as connection:
         differences = await connection.run_sync(compare)

@@ -8,12 +8,12 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import Executable, make_url
+from sqlalchemy import Executable
 
-from shared.config.database_url import CONNECT_TIMEOUT
-from shared.db.address import parse_address
+from shared.db.address import limit_timeout, parse_address
 from shared.db.compiler import CompiledStatement, compile_statement
 from shared.db.lost_connections import ProbedConnection, terminate
+from shared.db.session import prepare_session
 
 # Errors of the server; of the driver about a lost or misused connection; of the driver about itself.
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -23,7 +23,6 @@ PREPARED_STATEMENTS = 300
 CLOSE_SECONDS = 2
 # A little more than PostgreSQL's own limit, which ends a statement unless the connection has gone silent.
 STATEMENT_SECONDS = 17
-JSON_TYPES = ("json", "jsonb")
 
 # `:name`, but neither a cast nor the end of one.
 _NAME = re.compile(r"(?<![:\w]):(\w+)(?!:)")
@@ -155,7 +154,7 @@ def make_connect_options(url: str, server_settings: Mapping[str, str], seconds: 
     """
     return {
         **parse_address(url, server_settings),
-        "timeout": min(seconds, int(str(make_url(url).query.get(CONNECT_TIMEOUT, 0))) or seconds),
+        "timeout": limit_timeout(url, seconds),
         "command_timeout": STATEMENT_SECONDS,
         "connection_class": ProbedConnection,
         "record_class": Row,
@@ -165,11 +164,13 @@ def make_connect_options(url: str, server_settings: Mapping[str, str], seconds: 
 
 
 @asynccontextmanager
-async def connect(options: Mapping[str, Any], owner: object = None) -> AsyncIterator[Connection]:
-    """A new connection with these `connect_options`, closed after the block."""
+async def connect(
+    options: Mapping[str, Any], owner: object = None, service: str | None = None
+) -> AsyncIterator[Connection]:
+    """A new connection with these `connect_options`, with the role of the service if one is named, closed after."""
     raw = await asyncpg.connect(**options)
     try:
-        await register_json_codec(raw)
+        await prepare_session(raw, service)
         yield Connection(raw, owner)
     except (asyncio.CancelledError, TimeoutError):
         terminate(raw)
@@ -178,12 +179,6 @@ async def connect(options: Mapping[str, Any], owner: object = None) -> AsyncIter
         # What the block raised stands, also if the server does not answer.
         with suppress(OSError, *DATABASE_ERRORS):
             await raw.close(timeout=CLOSE_SECONDS)
-
-
-async def register_json_codec(raw: asyncpg.Connection) -> None:
-    """JSON parameters are passed as text; JSON columns are returned as values."""
-    for name in JSON_TYPES:
-        await raw.set_type_codec(name, encoder=str, decoder=orjson.loads, schema="pg_catalog")
 
 
 def rows_to_json(rows: Sequence[Any]) -> str:

@@ -41,8 +41,8 @@ class Database:
         self.service = service
         self.events_staged = asyncio.Event()
         self._options = make_connect_options(url, _session_settings(service, url), CONNECT_SECONDS)
-        self._pool = ConnectionPool(self._options, POOL, self)
-        self.slow_reads = SlowReads(self._options, self, slow_reads)
+        self._pool = ConnectionPool(self._options, POOL, self, service)
+        self.slow_reads = SlowReads(self._options, self, service, slow_reads)
 
     async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """Do `work` in one transaction, up to 5 times if another transaction conflicts with it.
@@ -75,7 +75,7 @@ class Database:
     @asynccontextmanager
     async def dedicated_connection(self) -> AsyncIterator[Connection]:
         """A connection outside the pool, for one long-running task, which begins its transactions itself."""
-        async with connect(self._options, self) as conn:
+        async with connect(self._options, self, self.service) as conn:
             yield conn
 
     async def close(self) -> None:
@@ -91,7 +91,6 @@ async def database_clock(conn: Connection) -> datetime:
 
 def _session_settings(service: str, url: str) -> dict[str, str]:
     settings = {
-        "role": f"accord_{service}",
         "search_path": service,
         "timezone": "UTC",
         "jit": "off",

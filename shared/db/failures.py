@@ -61,17 +61,17 @@ def describe_missing_right(user: str, database: str, place: str, error: DBAPIErr
     """What a user needs who was refused when it migrated."""
     cause = error.orig and error.orig.__cause__
     return Unreachable(
-        f"the user {user} of {VARIABLE} needs CREATEROLE, Accord's roles if they exist, and CREATE on the database "
-        f"{database} at {place}: {first_line(cause)}",
+        f"the user {user} of {VARIABLE} needs CREATEROLE, or membership in Accord's roles if they exist, and CREATE on "
+        f"the database {database} at {place}: {first_line(cause)}",
         final=True,
     )
 
 
 def describe_foreign_role(role: str) -> Unreachable:
-    """The refusal to migrate with a role that another installation has on this server."""
+    """The refusal to migrate a database whose tables belong to the role of another installation."""
     return Unreachable(
-        f"the role {role} belongs to another installation on the server of {VARIABLE}, whose user is no member of it: "
-        "give this installation a server of its own",
+        f"the tables of this database belong to {role}, the role of another installation on the server of {VARIABLE}, "
+        "whose user is no member of it: restore the database with --no-owner --no-acl",
         final=True,
     )
 

@@ -21,6 +21,8 @@ from shared.db.tables import (
 
 PARTITIONS = 12
 SERVICES = ("intake", "qualification", "handoff", "metrics")
+# What each service lends to the others.
+LENT_TABLES = ("journal", "heads", "epochs", "positions")
 # The number of the publisher's lease, which no partition has.
 PUBLISHER = -1
 
@@ -214,19 +216,14 @@ _HEADS = "insert into heads (partition) select generate_series(0, {last})"
 _POSITIONS = "insert into positions (topic, partition) select {topic}, generate_series(0, {last})"
 _PUBLISHER_LEASE = "insert into leases (partition) values ({publisher})"
 _LEASES = "insert into leases (partition) select generate_series(0, {last})"
-_LEND_SCHEMA = "grant usage on schema {schema} to {role}"
-_LEND_TABLES = "grant select on journal, heads, epochs, positions to {role}"
 
 
-def create_messaging_tables(service: str, topics: tuple[str, ...]) -> list[str]:
-    """The scripts that create the messaging tables of a service, which reads `topics`; for its first revision."""
-    other_roles = [f"accord_{name}" for name in SERVICES if name != service]
+def create_messaging_tables(topics: tuple[str, ...]) -> list[str]:
+    """The scripts that create the messaging tables of a service that reads `topics`; for its first revision."""
     partitions = {"last": PARTITIONS - 1}
     return [
         *(_PRODUCER_TABLES, _CONSUMER_TABLES, ddl(_HEADS, partitions)),
         *(ddl(_POSITIONS, {**partitions, "topic": topic}) for topic in topics),
         ddl(_PUBLISHER_LEASE, {"publisher": PUBLISHER}),
         *([ddl(_LEASES, partitions)] if topics else []),
-        *(ddl(_LEND_SCHEMA, schema=service, role=role) for role in other_roles),
-        *(ddl(_LEND_TABLES, role=role) for role in other_roles),
     ]

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.db import alembic_config, roles
 from shared.db import connection as db
+from shared.db.address import connect
 from shared.db.messaging_tables import SERVICES
 
 MIGRATION_LOCK = 0x4143434F5244  # the number of the advisory lock: "ACCORD"
@@ -23,15 +24,17 @@ _ALEMBIC_LOCK = asyncio.Lock()
 async def migrate(url: str) -> None:
     """Upgrade all services to their newest revisions. May be repeated, and run by several processes at once."""
     async with _with_migration_lock(url) as connection:
-        await roles.create_roles_and_schemas(connection)
+        found = await roles.create_roles_and_schemas(connection)
         for service in SERVICES:
-            await _run_alembic(url, service, command.upgrade, "head")
+            await _run_alembic(url, service, found, command.upgrade, "head")
 
 
 async def downgrade(url: str, service: str, target: str) -> None:
     """Take one service back to a revision, or to `base`; its revisions say which data is lost."""
-    async with _with_migration_lock(url):
-        await _run_alembic(url, service, command.downgrade, target)
+    async with _with_migration_lock(url) as connection:
+        found = await roles.find_roles(connection)
+        await connection.rollback()
+        await _run_alembic(url, service, found, command.downgrade, target)
 
 
 async def list_pending(conn: db.Connection, service: str) -> list[str]:
@@ -46,20 +49,22 @@ async def list_pending(conn: db.Connection, service: str) -> list[str]:
 @asynccontextmanager
 async def _with_migration_lock(url: str) -> AsyncIterator[AsyncConnection]:
     """A connection as the database's owner that holds the lock by which one process at a time migrates."""
-    async with roles.connect(url, lock_timeout=f"{MIGRATION_LOCK_SECONDS}s") as connection:
+    async with connect(url, lock_timeout=f"{MIGRATION_LOCK_SECONDS}s") as connection:
         await connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": MIGRATION_LOCK})
         await connection.commit()
         yield connection
 
 
-async def _run_alembic(url: str, service: str, alembic_command: Callable[..., None], target: str) -> None:
+async def _run_alembic(
+    url: str, service: str, service_roles: dict[str, str], alembic_command: Callable[..., None], target: str
+) -> None:
     """Run the command as the service's role in its schema, so that the service owns the tables."""
     config = alembic_config.make_config(service)
 
     def run(connection: Connection) -> None:
-        config.attributes.update(connection=connection, schema=service)
+        config.attributes.update(connection=connection, schema=service, roles=service_roles)
         alembic_command(config, target)
 
-    settings = {"role": roles.role_of(service), "search_path": service, "lock_timeout": f"{TABLE_LOCK_SECONDS}s"}
-    async with _ALEMBIC_LOCK, roles.connect(url, **settings) as connection:
+    settings = {"role": service_roles[service], "search_path": service, "lock_timeout": f"{TABLE_LOCK_SECONDS}s"}
+    async with _ALEMBIC_LOCK, connect(url, **settings) as connection:
         await connection.run_sync(run)

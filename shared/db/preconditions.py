@@ -9,14 +9,20 @@ from shared.db.connection import DATABASE_ERRORS, Connection, connect, make_conn
 from shared.db.failures import VARIABLE, TooFewConnections, Unreachable, describe_failure, place_of
 from shared.db.migrations import list_pending
 from shared.db.pool import CONNECT_SECONDS
-from shared.db.roles import role_of
 from shared.telemetry import log
 
 READY_TRIES = 60
 READY_PAUSE_SECONDS = 1.0
 LOG_EVERY_TRIES = 30
 
-_IS_MEMBER = sql("select pg_has_role(oid, 'USAGE') as member from pg_roles where rolname = :role")
+# Until version 15 every member may become the role.
+_SCHEMA_OWNER = sql("""
+    select rolname, current_user as login,
+           pg_has_role(oid, case when cast(current_setting('server_version_num') as int) < 160000 then 'MEMBER'
+                                 else 'SET' end) as may_become
+    from pg_roles where oid = (select nspowner from pg_namespace where nspname = :service)
+""")
+_BECOME = sql("select set_config('role', :role, false)")
 # `numbackends` counts the sessions of others too, whose rows in pg_stat_activity only an administrator sees whole.
 _CONNECTIONS = sql("""
     select least(places.allowed, case when not rolsuper then nullif(datconnlimit, -1) end,
@@ -69,16 +75,22 @@ async def _check_once(url: str, services: Sequence[str], connections: int) -> No
 
 
 async def _check_service(conn: Connection, service: str) -> None:
-    member = (await conn.execute(_IS_MEMBER, {"role": role_of(service)})).scalar()
-    if member is False:
-        user = (await conn.execute(sql("select current_user"))).scalar_one()
+    owner = (await conn.execute(_SCHEMA_OWNER, {"service": service})).first()
+    if owner and not owner.may_become:
         raise Unreachable(
-            f"the user {user} of {VARIABLE} is no member of the role {role_of(service)}: "
+            f"the user {owner.login} of {VARIABLE} is no member of the role {owner.rolname}: "
             "run `accord migrate` as this user, or grant it the role",
             final=True,
         )
-    if member is None or await list_pending(conn, service):
+    if owner is None or await _lacks_revisions(conn, service, owner.rolname):
         raise Unreachable(f"the database lacks revisions of {service}: run `accord migrate` on it")
+
+
+async def _lacks_revisions(conn: Connection, service: str, role: str) -> bool:
+    await conn.execute(_BECOME, {"role": role})
+    pending = await list_pending(conn, service)
+    await conn.execute(_BECOME, {"role": "none"})
+    return bool(pending)
 
 
 async def _check_connections(conn: Connection, needed: int, place: str) -> None:

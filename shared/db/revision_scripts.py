@@ -1,10 +1,12 @@
-"""What the alembic scripts of the services call: `run_env` in `env.py`, `run_sql` and EMPTY_SCHEMA in revisions."""
+"""What the alembic scripts of the services call: `run_env` in `env.py`, the other names in revisions."""
 
 import re
 
 from alembic import context, op
 
 from shared.db.alembic_config import VERSION_TABLE
+from shared.db.ddl import ddl
+from shared.db.loans import list_grants
 
 STATEMENT_END = re.compile(r";[ \t]*(?:\n|\Z)")
 # Drops all tables of the service except alembic's version table, for the downgrade of its first revision.
@@ -39,3 +41,14 @@ def run_sql(script: str) -> None:
     for statement in statements:
         if statement.strip():
             op.get_bind().exec_driver_sql(statement)
+
+
+def lend(*tables: str) -> None:
+    """For revisions: let other services use these tables of the schema, as LOANS in `shared/db/loans.py` says."""
+    for statement in list_grants(tables, context.config.attributes["roles"]):
+        op.get_bind().exec_driver_sql(statement)
+
+
+def run_for_roles(template: str) -> None:
+    """For revisions: run one statement with the role of a service wherever the template says `{service}`."""
+    op.get_bind().exec_driver_sql(ddl(template, **context.config.attributes["roles"]))

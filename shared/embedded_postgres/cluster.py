@@ -1,6 +1,5 @@
 """An embedded PostgreSQL in a data folder: created once, found again after a crash, owned by one process at a time."""
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -10,9 +9,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from shared.db.ddl import ddl
+from shared.embedded_postgres import account as accounts
 from shared.embedded_postgres import data_folder as folders
 from shared.embedded_postgres import postmaster
-from shared.embedded_postgres.binaries import MAJOR, Account, StartupError, account_for, find_programs, run
+from shared.embedded_postgres.binaries import MAJOR, Account, StartupError, find_programs, run
 
 DATABASE = "accord"
 USER = "accord"
@@ -63,12 +63,15 @@ class EmbeddedCluster:
             postmaster.stop(self.cluster, self.process)
             self.sockets = self.sockets or folders.place_sockets(self.folder, self.cluster, self.account)
             postmaster.remove_stale_pid(self.cluster, self.sockets)
+            accounts.take_over(self.cluster, self.account)
+            accounts.restrict_access(self.cluster, self.account)
             self.process = postmaster.launch(self._command(self.sockets), self.account, log)
         postmaster.await_ready(self.cluster, self.process, log, log_start)
 
     def _can_adopt(self, running: postmaster.Running) -> bool:
-        # A server with other programs or settings was left by another version of Accord.
-        return running.state != postmaster.STOPPING and running.command == " ".join(self._command(running.sockets))
+        # A server with other programs, settings or another account was left by another version of Accord.
+        same_command = running.command == " ".join(self._command(running.sockets))
+        return same_command and running.state != postmaster.STOPPING and accounts.belongs_to(self.cluster, self.account)
 
     def _command(self, sockets: Path) -> list[str]:
         return postmaster.command(self.programs, self.cluster, sockets, durable=self.durable)
@@ -79,7 +82,7 @@ class EmbeddedCluster:
             return
         postmaster.stop(self.cluster, self.process)
         folders.remove_sockets(self.folder)
-        os.close(self.lock)
+        folders.unlock(self.lock)
         self.lock = -1
 
 
@@ -89,7 +92,7 @@ def start_cluster(folder: Path, *, durable: bool = True) -> EmbeddedCluster:
     Raises FolderInUse if another process owns the folder, else StartupError with a sentence for the user.
     """
     folder = folder.resolve()  # the server is recognised by the folder's name, so the folder must have one name
-    account = account_for(folder / "postgres")
+    account = accounts.choose_account(folder)
     folders.create(folder, account)
     lock = folders.lock(folder)
     try:
@@ -99,7 +102,7 @@ def start_cluster(folder: Path, *, durable: bool = True) -> EmbeddedCluster:
         _check_version(embedded.cluster)
         embedded.ensure()
     except BaseException:
-        os.close(lock)
+        folders.unlock(lock)
         raise
     return embedded
 
@@ -120,7 +123,7 @@ def _create_cluster(embedded: EmbeddedCluster) -> None:
         shutil.rmtree(abandoned, ignore_errors=True)
     unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=embedded.folder))
     embedded.account.take_ownership(unfinished)
-    options = ["--no-locale", "-E", "UTF8", "-U", USER, "-A", "trust", "-D", str(unfinished)]
+    options = ["--no-locale", "-E", "UTF8", "-U", USER, "-A", "peer", "-D", str(unfinished)]
     _run_or_fail([str(embedded.programs / "initdb"), *options], embedded.account)
     single_user = [str(embedded.programs / "postgres"), "--single", "-D", str(unfinished), "postgres"]
     _run_or_fail(single_user, embedded.account, stdin=ddl("CREATE DATABASE {name}\n", name=DATABASE))

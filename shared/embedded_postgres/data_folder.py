@@ -64,6 +64,11 @@ def lock(folder: Path) -> int:
     return descriptor
 
 
+def unlock(descriptor: int) -> None:
+    """Release the lock."""
+    os.close(descriptor)
+
+
 def place_sockets(folder: Path, cluster: Path, account: Account) -> Path:
     """The folder of the server's socket: the cluster, which is closed to others.
 

@@ -87,6 +87,7 @@ def launch(command: list[str], account: Account, log: Path) -> subprocess.Popen[
     if log.exists() and log.stat().st_size > LOG_BYTES:
         log.replace(log.with_suffix(".log.1"))
     with log.open("ab") as out:
+        os.fchmod(out.fileno(), 0o600)
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

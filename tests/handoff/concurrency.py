@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from shared.db.connection import Connection
 from tests.handoff.service import HandoffService
-from tests.support.database import run_sql
+from tests.support.database import run_as_service, run_sql
 from tests.support.statement_counter import record_statements as counted_statements
 
 WAIT_SECONDS = 20.0
@@ -43,4 +43,4 @@ async def count_statements(service: HandoffService, work: Work) -> int:
 
 async def run_as_intake(service: HandoffService, sql: str) -> None:
     """Run a statement with the role of intake."""
-    await run_sql(service.url, sql, role="accord_intake", search_path="intake")
+    await run_as_service(service.url, "intake", sql)

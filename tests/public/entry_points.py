@@ -10,7 +10,6 @@ from shared.http.error_handlers import to_problem
 from shared.runtime.assembly import assemble
 from shared.telemetry import render_series
 from shared.telemetry.logs import FIELDS
-from tests.support.database import create_database
 from tests.support.postgres_cluster import embedded_cluster
 
 __all__ = [
@@ -21,7 +20,6 @@ __all__ = [
     "Settings",
     "build_application",
     "command_line",
-    "create_database",
     "embedded_cluster",
     "migrate",
     "render_series",

@@ -11,7 +11,7 @@ from shared.events.qualification import LeadQualified
 from shared.messaging.sweep import SweepBatch
 from tests.handoff.event_builders import lead_qualified
 from tests.handoff.service import HandoffService
-from tests.support.database import run_sql
+from tests.support.database import run_as_service
 
 MOVE_INTO_THE_PAST = """
     update clocks set
@@ -28,7 +28,7 @@ expire_batch = partial(expire_due_clocks, batch=SweepBatch(BATCH_SIZE), on_breac
 
 async def let_hours_pass(service: HandoffService, hours: float) -> None:
     """Move all instants of the clocks so many hours into the past."""
-    await run_sql(service.url, MOVE_INTO_THE_PAST.format(hours=hours), role="accord_handoff", search_path="handoff")
+    await run_as_service(service.url, "handoff", MOVE_INTO_THE_PAST.format(hours=hours))
 
 
 def live_lead(lead_id: UUID | None = None, version: int = 3, **sales: Any) -> LeadQualified:

@@ -9,7 +9,7 @@ from shared.values.contact_identity import Kind, match_key, source_scoped_id
 from tests.intake.builders import lead, person
 from tests.intake.capture_groups import commit_group, lead_ids, request
 from tests.intake.service import SECRET, IntakeService
-from tests.support.database import run_sql
+from tests.support.database import run_as_service
 from tests.support.statement_counter import record_statements
 
 EMAIL = person(email="dana@example.com")
@@ -124,10 +124,10 @@ async def test_handoff_reads_cards_by_either_id_and_nothing_else_of_intake(
 ) -> None:
     await capture(service, PHONE, EMAIL, TIE)
 
-    assert len(await run_sql(database_url, CARDS, role="accord_handoff")) == 2
+    assert len(await run_as_service(database_url, "handoff", CARDS)) == 2
     for query in ("select * from contacts.people", "select * from intake.leads"):
         with pytest.raises(DBAPIError, match="permission denied"):
-            await run_sql(database_url, query, role="accord_handoff")
+            await run_as_service(database_url, "handoff", query)
 
 
 async def test_leads_with_different_addresses_stay_apart_and_the_number_stays_with_its_owner(

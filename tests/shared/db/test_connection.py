@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import make_url, text
 
-from shared.db import roles
+from shared.db.address import connect as connect_migration
 from shared.db.connection import connect, make_connect_options, sql
 from shared.db.database import Database
 
@@ -23,7 +23,7 @@ async def test_the_usual_parameters_of_libpq_reach_the_connections_of_services_a
     async with database.read_connection() as conn:
         of_service = tuple((await conn.execute(sql(SESSION))).one())
     await database.close()
-    async with roles.connect(url, search_path="intake") as connection:
+    async with connect_migration(url, search_path="intake") as connection:
         of_migration = tuple((await connection.execute(text(SESSION))).one())
 
     assert of_service == of_migration == ("sales desk", "5MB", "intake")

@@ -10,7 +10,7 @@ from sqlalchemy import URL, make_url
 from shared.config.settings import BadSetting
 from shared.db.migrations import migrate
 from shared.db.preconditions import check_database
-from tests.shared.db.conftest import text_of
+from tests.shared.db.installations import text_of
 from tests.support.database import run_sql
 from tests.support.ports import free_port
 from tests.support.postgres_cluster import embedded_cluster

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import make_url
@@ -12,25 +11,19 @@ from sqlalchemy.exc import DBAPIError
 from shared.db.connection import connect, make_connect_options, sql
 from shared.db.messaging_tables import SERVICES
 from shared.db.migrations import downgrade, list_pending, migrate
-from tests.support.database import create_database, run_sql
+from tests.shared.db.relations import SCHEMAS, list_relations
+from tests.support.database import create_database, run_as_service, run_sql
 from tests.support.postgres_cluster import embedded_cluster
 
 ROOT = Path(__file__).parents[3]
 NOTHING: dict[str, list[str]] = {service: [] for service in SERVICES}
 LENT = {"journal", "heads", "epochs", "positions"}
-SCHEMAS = "('access', 'contacts', 'intake', 'qualification', 'handoff', 'metrics')"
 
-RELATIONS = f"""
-SELECT n.nspname, c.relname, c.relkind::text, c.relowner::regrole::text, c.relacl::text,
-    (SELECT array_agg(attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull ORDER BY attnum)
-        FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname IN {SCHEMAS} AND c.relkind IN ('r', 'p', 'i', 'S', 'v') ORDER BY 1, 2
-"""
 FOREIGN_PRIVILEGES = f"""
-SELECT r.rolname, n.nspname, c.relname, p.privilege
+SELECT o.nspname, n.nspname, c.relname, p.privilege
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_roles r ON r.rolname LIKE 'accord\\_%' AND r.rolname <> 'accord_' || n.nspname
+    JOIN pg_namespace o ON o.nspname IN ('intake', 'qualification', 'handoff', 'metrics') AND o.oid <> n.oid
+    JOIN pg_roles r ON r.oid = o.nspowner
     CROSS JOIN unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'])
         AS p (privilege)
 WHERE n.nspname IN {SCHEMAS} AND n.nspname NOT IN ('access', 'contacts') AND c.relkind IN ('r', 'p')
@@ -39,10 +32,6 @@ WHERE n.nspname IN {SCHEMAS} AND n.nspname NOT IN ('access', 'contacts') AND c.r
 WAITING = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
-
-
-async def list_relations(url: str) -> list[tuple[Any, ...]]:
-    return await run_sql(url, RELATIONS)
 
 
 async def list_missing(url: str) -> dict[str, list[str]]:
@@ -114,7 +103,7 @@ async def test_an_owner_who_is_no_superuser_can_migrate() -> None:
         await migrate(url)
 
         assert await list_missing(url) == NOTHING
-        assert await run_sql(url, "SELECT current_user", role="accord_metrics") == [("accord_metrics",)]
+        assert await run_as_service(url, "metrics", "SELECT count(*) FROM outbox") == [(0,)]
 
 
 async def test_pending_revisions_are_listed_in_order(empty_database_url: str) -> None:
@@ -131,13 +120,13 @@ async def test_each_service_owns_its_tables(database_url: str) -> None:
     owners = {(schema, owner) for schema, _, _, owner, *_ in await list_relations(database_url)}
 
     lent = {(schema, owner) for schema, owner in owners if schema in ("access", "contacts")}
-    assert owners - lent == {(service, f"accord_{service}") for service in SERVICES}
-    assert {owner for _, owner in lent} <= {"accord_intake"}
+    assert owners - lent == {(service, service) for service in SERVICES}
+    assert {owner for _, owner in lent} == {"intake"}
 
 
 async def test_services_may_read_each_others_lent_tables_and_nothing_else(database_url: str) -> None:
     expected = {
-        (f"accord_{reader}", owner, table, "SELECT")
+        (reader, owner, table, "SELECT")
         for reader in SERVICES
         for owner in SERVICES
         for table in LENT
@@ -148,12 +137,10 @@ async def test_services_may_read_each_others_lent_tables_and_nothing_else(databa
 
 
 async def test_a_service_that_reads_anothers_table_is_refused(database_url: str) -> None:
-    lent = await run_sql(
-        database_url, "SELECT count(*) FROM intake.heads", role="accord_handoff", search_path="handoff"
-    )
-    own = await run_sql(database_url, "SELECT count(*) FROM outbox", role="accord_handoff", search_path="handoff")
+    lent = await run_as_service(database_url, "handoff", "SELECT count(*) FROM intake.heads")
+    own = await run_as_service(database_url, "handoff", "SELECT count(*) FROM outbox")
 
     assert (lent, own) == ([(12,)], [(0,)])
     for statement in ("SELECT * FROM intake.outbox", "UPDATE intake.heads SET number = 0"):
         with pytest.raises(DBAPIError, match="permission denied"):
-            await run_sql(database_url, statement, role="accord_handoff", search_path="handoff")
+            await run_as_service(database_url, "handoff", statement)

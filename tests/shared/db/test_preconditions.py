@@ -10,7 +10,7 @@ from shared.config.settings import BadSetting
 from shared.db.connection import connect, make_connect_options
 from shared.db.messaging_tables import SERVICES
 from shared.db.preconditions import await_database
-from tests.shared.db.conftest import text_of
+from tests.shared.db.installations import text_of
 from tests.support.database import run_sql
 
 # The server of this module is not the one that tests may reach otherwise.
@@ -24,7 +24,7 @@ HELD = 5
 
 async def test_a_user_who_is_no_member_of_the_role_is_refused_at_once(server: URL) -> None:
     with pytest.raises(
-        BadSetting, match="the user stranger of ACCORD_DATABASE_URL is no member of the role accord_intake"
+        BadSetting, match=r"the user stranger of ACCORD_DATABASE_URL is no member of the role accord_test_\w+_intake: "
     ):
         await await_database(text_of(server.set(username="stranger")), ["intake"], 1)
 

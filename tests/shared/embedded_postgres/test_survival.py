@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from shared.embedded_postgres import postmaster
-from shared.embedded_postgres.binaries import account_for
+from shared.embedded_postgres.account import choose_account
 from shared.embedded_postgres.cluster import find_running_url, start_cluster
+from tests.shared.embedded_postgres.busy_process import BUSY, BUSY_PID
 from tests.shared.embedded_postgres.owner_process import (
     ROWS,
     insert_rows,
@@ -88,7 +89,7 @@ def test_a_pid_of_another_program_is_ignored(folder: Path, file: str) -> None:
     embedded = start_cluster(folder)
     insert_rows(embedded.url)
     kill(server_pid(folder))
-    account = account_for(folder / "postgres")
+    account = choose_account(folder)
     with subprocess.Popen(["sleep", "300"], user=account.uid, group=account.gid) as other_program:
         stale_file = folder / "postgres" / file
         stale_file.write_text("\n".join([str(other_program.pid), *stale_file.read_text().splitlines()[1:], ""]))
@@ -109,13 +110,6 @@ def test_a_pid_file_cut_off_by_a_power_failure_is_ignored(folder: Path) -> None:
 
     assert select_rows(embedded.url) == ROWS
     embedded.stop()
-
-
-BUSY = """
-DO $$ DECLARE until timestamptz := clock_timestamp() + interval '2s';
-BEGIN WHILE clock_timestamp() < until LOOP END LOOP; END $$
-"""
-BUSY_PID = "SELECT pid FROM pg_stat_activity WHERE query LIKE '%DO $$%' AND pid <> pg_backend_pid()"
 
 
 async def test_processes_that_outlive_a_killed_server_are_waited_for(folder: Path) -> None:

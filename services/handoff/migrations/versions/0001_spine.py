@@ -1,15 +1,16 @@
 """The spine of handoff: what it says, and how far it has heard the others."""
 
 from shared.db.messaging_tables import create_messaging_tables
-from shared.db.revision_scripts import EMPTY_SCHEMA, run_sql
+from shared.db.revision_scripts import EMPTY_SCHEMA, lend, run_sql
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    for statement in create_messaging_tables("handoff", topics=("intake", "qualification")):
+    for statement in create_messaging_tables(topics=("intake", "qualification")):
         run_sql(statement)
+    lend("handoff.journal", "handoff.heads", "handoff.epochs", "handoff.positions")
 
 
 def downgrade() -> None:

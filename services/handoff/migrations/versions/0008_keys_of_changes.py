@@ -1,14 +1,14 @@
 """Which API key made each change; and the ids of sellers, lent to intake. No table is rewritten."""
 
 from shared.auth import CREATE_CHANGES
-from shared.db.revision_scripts import run_sql
+from shared.db.revision_scripts import lend, run_for_roles, run_sql
 
 revision = "0008"
 down_revision = "0007"
 
 
 def upgrade() -> None:
-    run_sql("grant select (seller) on sellers to accord_intake;")
+    lend("handoff.sellers")
     run_sql(CREATE_CHANGES)
     run_sql("""
 alter table answers add column key_id uuid;
@@ -23,5 +23,5 @@ alter table revenue drop column key_id;
 alter table deal_stages drop column key_id;
 alter table answers drop column key_id;
 drop table changes;
-revoke select (seller) on sellers from accord_intake;
 """)
+    run_for_roles("revoke select (seller) on sellers from {intake}")

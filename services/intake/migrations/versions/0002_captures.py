@@ -1,6 +1,6 @@
 """API keys, contact cards, sources, leads, match keys, captures, stored responses and rejected requests."""
 
-from shared.db.revision_scripts import run_sql
+from shared.db.revision_scripts import lend, run_sql
 
 revision = "0002"
 down_revision = "0001"
@@ -16,8 +16,6 @@ create table access.keys (
     created_at timestamptz not null default now(),
     revoked_at timestamptz
 );
-grant usage on schema access to accord_qualification, accord_handoff, accord_metrics;
-grant select on access.keys to accord_qualification, accord_handoff, accord_metrics;
 """
 
 CONTACTS = """
@@ -31,8 +29,6 @@ create table contacts.cards (
     seen_at timestamptz not null,
     updated_at timestamptz not null
 );
-grant usage on schema contacts to accord_handoff;
-grant select on contacts.cards to accord_handoff;
 """
 
 INTAKE = """
@@ -110,6 +106,7 @@ def upgrade() -> None:
     run_sql(ACCESS)
     run_sql(CONTACTS)
     run_sql(INTAKE)
+    lend("access.keys", "contacts.cards")
 
 
 def downgrade() -> None:

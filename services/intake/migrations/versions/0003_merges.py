@@ -1,6 +1,6 @@
 """Merges: the later id of one person points to the earlier one."""
 
-from shared.db.revision_scripts import run_sql
+from shared.db.revision_scripts import lend, run_for_roles, run_sql
 
 revision = "0003"
 down_revision = "0002"
@@ -18,23 +18,21 @@ from (select lead_id, array_agg(hash) as hashes from match_keys where lead_id is
 where earliest.lead_id = owned.lead_id and captures.capture_id = earliest.capture_id;
 """
 
+TAKE_BACK = "revoke select on contacts.cards from {handoff}"
 CONTACTS = """
 -- One row for each person. The view shows the survivor's row under the id of a merged lead as well.
 alter table contacts.cards rename to people;
-revoke select on contacts.people from accord_handoff;
 create view contacts.cards as
     select lead_id, name, email, phone, external_ids, seen_at, updated_at from contacts.people
     union all
     select merged.lead_id, people.name, people.email, people.phone, people.external_ids, people.seen_at,
            people.updated_at
     from leads merged join contacts.people on people.lead_id = merged.merged_into;
-grant select on contacts.cards to accord_handoff;
 """
 
 BACK = """
 drop view contacts.cards;
 alter table contacts.people rename to cards;
-grant select on contacts.cards to accord_handoff;
 alter table captures drop column claimed;
 alter table leads drop column merged_into, drop column merged_at;
 """
@@ -42,8 +40,11 @@ alter table leads drop column merged_into, drop column merged_at;
 
 def upgrade() -> None:
     run_sql(LEADS)
+    run_for_roles(TAKE_BACK)
     run_sql(CONTACTS)
+    lend("contacts.cards")
 
 
 def downgrade() -> None:
     run_sql(BACK)
+    lend("contacts.cards")

@@ -1,6 +1,6 @@
 """The sessions of browsers."""
 
-from shared.db.revision_scripts import run_sql
+from shared.db.revision_scripts import lend, run_sql
 
 revision = "0006"
 down_revision = "0005"
@@ -17,8 +17,8 @@ create table access.sessions (
     seen_at timestamptz not null default now()
 );
 create index sessions_created on access.sessions (created_at);
-grant select, insert, update, delete on access.sessions to accord_qualification, accord_handoff, accord_metrics;
 """)
+    lend("access.sessions")
 
 
 def downgrade() -> None:

@@ -1,15 +1,16 @@
 """The spine of qualification: what it says, and how far it has heard the others."""
 
 from shared.db.messaging_tables import create_messaging_tables
-from shared.db.revision_scripts import EMPTY_SCHEMA, run_sql
+from shared.db.revision_scripts import EMPTY_SCHEMA, lend, run_sql
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    for statement in create_messaging_tables("qualification", topics=("intake", "handoff")):
+    for statement in create_messaging_tables(topics=("intake", "handoff")):
         run_sql(statement)
+    lend("qualification.journal", "qualification.heads", "qualification.epochs", "qualification.positions")
 
 
 def downgrade() -> None:

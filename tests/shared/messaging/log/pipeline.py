@@ -20,10 +20,8 @@ _CREATE_HANDLED = """
         subject text, at timestamptz default clock_timestamp()
     )
 """
-_GRANTS = (
-    "grant usage on schema handoff to accord_qualification",
-    "grant select on handled_events to accord_qualification",
-)
+# The schema is already lent, with the journal.
+_GRANT = sql("grant select on handled_events to public")
 _HEADS = sql("select partition, number from intake.heads where number > 0 order by partition")
 _HANDLED = sql("""
     select partition, array_agg(number order by id) as numbers
@@ -162,8 +160,7 @@ async def open_pipeline(url: str) -> AsyncIterator[Pipeline]:
         async with database.transaction() as conn:
             await conn.execute(sql(_CREATE_HANDLED))
     async with pipeline.handoff.transaction() as conn:
-        for grant in _GRANTS:
-            await conn.execute(sql(grant))
+        await conn.execute(_GRANT)
     try:
         yield pipeline
     finally:

@@ -1,0 +1,44 @@
+"""The tables that one service lends to others, and the grants of these loans to the roles of an installation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.db.ddl import ddl
+from shared.db.messaging_tables import LENT_TABLES, SERVICES
+
+_ENTER = "GRANT USAGE ON SCHEMA {schema} TO {role}"
+_READ = "GRANT SELECT ON {schema}.{table} TO {role}"
+_READ_SELLER = "GRANT SELECT (seller) ON {schema}.{table} TO {role}"
+_WRITE = "GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.{table} TO {role}"
+
+
+@dataclass(frozen=True)
+class Loan:
+    """Who may use a table of another service: the statement that permits it, and the services."""
+
+    grant: str
+    borrowers: tuple[str, ...]
+
+
+def _all_but(owner: str) -> tuple[str, ...]:
+    return tuple(service for service in SERVICES if service != owner)
+
+
+# By schema and name of the table or view. The lender is the owner of the schema.
+LOANS = {f"{service}.{table}": Loan(_READ, _all_but(service)) for service in SERVICES for table in LENT_TABLES} | {
+    "access.keys": Loan(_READ, _all_but("intake")),
+    "access.sessions": Loan(_WRITE, _all_but("intake")),
+    "contacts.cards": Loan(_READ, ("handoff",)),
+    "handoff.sellers": Loan(_READ_SELLER, ("intake",)),
+}
+
+
+def list_grants(tables: tuple[str, ...], roles: Mapping[str, str]) -> list[str]:
+    """The statements that lend these tables, to be run as their owner. `roles`: the role of each service."""
+    statements = []
+    for schema, table in (name.split(".") for name in tables):
+        loan = LOANS[f"{schema}.{table}"]
+        for role in (roles[borrower] for borrower in loan.borrowers):
+            statements.append(ddl(_ENTER, schema=schema, role=role))
+            statements.append(ddl(loan.grant, schema=schema, table=table, role=role))
+    return statements

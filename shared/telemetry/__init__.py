@@ -18,6 +18,7 @@ from shared.telemetry.metrics import (
     initialise_series,
     kafka_unavailable,
     outbox_oldest_seconds,
+    security_events_total,
     task_failures_total,
     unpublished_events,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "log",
     "outbox_oldest_seconds",
     "render_series",
+    "security_events_total",
     "service_registry",
     "task_failures_total",
     "unpublished_events",

@@ -33,6 +33,9 @@ consumer_lag = _gauge("accord_consumer_lag", "Events of a topic not handled yet.
 task_failures_total = _counter(
     "accord_task_failures_total", "Failed runs of periodic tasks, which are tried again.", ["task"]
 )
+security_events_total = _counter(
+    "accord_security_events_total", "Security events, also those that are too many to be log lines.", ["event"]
+)
 dead_letters = _gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
 build_info = _gauge("accord_build_info", "1; the labels say what runs.", ["version", "python"])
 http_requests_total = _counter(

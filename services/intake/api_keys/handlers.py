@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from services.intake.api_keys import store
 from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey, require_same, require_valid
-from shared.auth import SCOPES, SECRET_PREFIX, generate_secret, hash_secret
+from shared.auth import SCOPES, SECRET_PREFIX, generate_secret, hash_secret, record_security_event
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.idempotency.domain import IdempotencyKey
@@ -69,7 +69,10 @@ async def ensure_admin_key(database: Database, secret: str | None) -> bool:
         await store.add_key(conn, hash_secret(secret), key_id, ("admin",), None, BOOTSTRAP_NOTE)
         return True
 
-    return await database.run(add)
+    made = await database.run(add)
+    if made:
+        record_security_event("key_made", target=key_id)
+    return made
 
 
 async def find_key(database: Database, secret: str) -> ApiKey | None:

@@ -28,6 +28,7 @@ from shared.http.request_body import (
     Body,
     media_type,
     parse_body,
+    parse_json,
     read_body,
 )
 from shared.http.slow_client_protocol import GuardedProtocol, build_protocol
@@ -63,6 +64,7 @@ __all__ = [
     "field_problem",
     "media_type",
     "parse_body",
+    "parse_json",
     "problem_from",
     "problems",
     "read_body",

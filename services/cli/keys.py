@@ -8,7 +8,7 @@ import typer
 
 from services.intake.api_keys import handlers, store
 from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, InvalidApiKey, LastAdminKey, UnknownSeller
-from shared.auth import SCOPES
+from shared.auth import SCOPES, record_security_event
 from shared.config.settings import read_settings
 from shared.db.database import Database
 from shared.runtime.data_directory import settings_of_running_instance
@@ -28,12 +28,13 @@ def create(
     """Make a key; its secret is shown this once."""
     scopes = tuple(sorted(set(scope)))
     try:
-        _, secret = _run("intake", lambda database: handlers.create_key(database, scopes, seller, note))
+        key, secret = _run("intake", lambda database: handlers.create_key(database, scopes, seller, note))
     except InvalidApiKey:
         known = ", ".join(sorted(SCOPES))
         raise typer.BadParameter(f"the scopes are {known}; admin is not for sellers", param_hint="--scope") from None
     except UnknownSeller:
         raise typer.BadParameter("no seller has this id", param_hint="--seller") from None
+    record_security_event("key_made", target=key.key_id)
     typer.echo(secret)
 
 
@@ -52,7 +53,10 @@ def revoke(key_id: UUID) -> None:
     try:
         _run("intake", lambda database: handlers.revoke_key(database, key_id))
     except (ApiKeyNotFound, LastAdminKey) as refusal:
+        if isinstance(refusal, LastAdminKey):
+            record_security_event("last_admin_refused", target=key_id)
         raise typer.BadParameter(refusal.detail) from None
+    record_security_event("key_revoked", target=key_id)
     typer.echo("revoked")
 
 

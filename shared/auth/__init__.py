@@ -11,6 +11,7 @@ from shared.auth.operator_access import is_operator, require_operator, require_r
 from shared.auth.page_viewer import Viewer
 from shared.auth.require_scope import RequireScope, accept_occurred_at, authenticate, authorize_occurred_at
 from shared.auth.secret_fingerprints import register_secrets
+from shared.auth.security_events import record_security_event
 from shared.auth.sessions import COOKIE, IDLE_SECONDS, SESSION_SECONDS, Sessions
 from shared.auth.signin_pages import router as signin_router
 
@@ -34,6 +35,7 @@ __all__ = [
     "hash_secret",
     "is_operator",
     "record_change",
+    "record_security_event",
     "register_secrets",
     "require_operator",
     "require_reader",

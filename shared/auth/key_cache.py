@@ -63,6 +63,10 @@ class ApiKeyCache:
     async def by_secret(self, secret: str) -> Caller | None:
         return await self._find(hash_secret(secret))
 
+    def has_worked(self, secret: str) -> bool:
+        """Whether a caller of this process had this secret; it may have been revoked since."""
+        return hash_secret(secret) in self.valid.results
+
     async def by_id(self, key_id: UUID) -> Caller | None:
         return await self._find(key_id)
 

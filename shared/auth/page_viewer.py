@@ -1,26 +1,25 @@
 """Who may open a page: the caller of the browser's session, which a key or the token of `accord up` started."""
 
-import re
 from typing import Annotated
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import Query
 from starlette.requests import Request
-from starlette.responses import Response
 
 from shared.auth.caller import Caller
-from shared.auth.sessions import COOKIE, SESSION_SECONDS, Sessions
+from shared.auth.form_tokens import make_form_token, require_form_token
+from shared.auth.sessions import COOKIE, Sessions
+from shared.auth.start_session import local_path, trade_token
 from shared.http import Problem, Text
 
-# A path on this origin: not //elsewhere.example, nor /\elsewhere.example, which browsers take for another site.
-LOCAL_PATH = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_/-]*)?(?:\?[A-Za-z0-9_=&.%-]*)?")
 SAFE_METHODS = ("GET", "HEAD")
 
 
 class Viewer:
     """A FastAPI dependency of pages: the caller, whose key has one of the scopes; 403 without one.
 
-    `unbound`: 403 also for a key that is bound to a seller.
+    `unbound`: 403 also for a key that is bound to a seller. A form that is sent has to carry the session's token, which
+    pages find as `request.state.form_token`; 403 without it.
 
     A browser without a valid session is redirected to the sign-in form; one with the token of `accord up` in the
     address gets a session, and is redirected to the same address without it.
@@ -43,6 +42,10 @@ class Viewer:
             raise Problem(403, f"The key needs the scope {' or '.join(self.scopes)}")
         if self.unbound:
             caller.require_unbound()
+        cookie = request.cookies[COOKIE]
+        if request.method not in SAFE_METHODS:
+            await require_form_token(request, cookie)
+        request.state.form_token = make_form_token(cookie)
         return caller
 
 
@@ -50,26 +53,6 @@ async def find_viewer(request: Request) -> Caller | None:
     """The caller of the browser's session; None without one."""
     sessions: Sessions = request.app.state.sessions
     return await sessions.find(request.cookies.get(COOKIE, ""))
-
-
-async def trade_token(request: Request, token: str) -> Problem:
-    """The redirect to the address without the token, with the cookie of a new session if the token is right."""
-    sessions: Sessions = request.app.state.sessions
-    query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "token"])
-    redirect = Response(headers={"location": f"{local_path(request.url.path)}?{query}".rstrip("?")})
-    if sessions.is_token(token):
-        set_session_cookie(request, redirect, await sessions.start(None))
-    return Problem(
-        303, headers={name: redirect.headers[name] for name in ("location", "set-cookie") if name in redirect.headers}
-    )
-
-
-def set_session_cookie(request: Request, response: Response, cookie: str) -> None:
-    """Send the cookie of a session to the browser, for this site alone."""
-    # A gateway's header is trusted: a client that sends a false one only keeps its own cookie from plain connections.
-    secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
-    # Lax: a link in a mail or a terminal opens the page signed in; requests that change something are checked apart.
-    response.set_cookie(COOKIE, cookie, SESSION_SECONDS, secure=secure, httponly=True, samesite="lax", path="/")
 
 
 def refuse_cross_site(request: Request) -> None:
@@ -90,8 +73,3 @@ def is_own_origin(request: Request) -> bool:
         return origin is None or urlsplit(origin).netloc == request.url.netloc
     except ValueError:
         return False
-
-
-def local_path(path: str) -> str:
-    """The path if it stays on this origin, else `/`."""
-    return path if LOCAL_PATH.fullmatch(path) else "/"

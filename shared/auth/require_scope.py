@@ -7,7 +7,7 @@ from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 
 from shared.auth.caller import SCOPES, Caller
-from shared.auth.key_cache import ApiKeyCache
+from shared.auth.find_caller import find_caller
 from shared.http import FieldError, Problem
 from shared.values.occurred_at import OccurredInFuture, resolve_occurred_at
 
@@ -15,7 +15,7 @@ from shared.values.occurred_at import OccurredInFuture, resolve_occurred_at
 class RequireScope(SecurityBase):
     """A FastAPI dependency: the caller, whose key has one of the scopes; `unbound`: and is bound to no seller.
 
-    Raises Problem 401 without a valid key, 403 without one of the scopes and for a bound key.
+    Raises Problem 401 without a valid key, 403 without one of the scopes and for a bound key, 429 over a rate limit.
     """
 
     model = HTTPBearer()
@@ -37,11 +37,10 @@ class RequireScope(SecurityBase):
 async def authenticate(request: Request, *scopes: str) -> Caller:
     """The caller of a plain Starlette route, as `RequireScope` for FastAPI's; by the ApiKeyCache on `app.state.keys`.
 
-    Raises Problem 401 without a valid key, 403 without one of the scopes.
+    Raises Problem 401 without a valid key, 403 without one of the scopes, 429 over a limit of `find_caller`.
     """
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    keys: ApiKeyCache = request.app.state.keys
-    caller = await keys.by_secret(secret.strip()) if scheme.lower() == "bearer" else None
+    caller = await find_caller(request, secret.strip()) if scheme.lower() == "bearer" else None
     if caller is None:
         raise Problem(401, "A valid key is needed", headers={"www-authenticate": "Bearer"})
     if not caller.allows(*scopes):

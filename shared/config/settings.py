@@ -11,6 +11,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.config.database_url import check_parameters
+from shared.http.client_address import Network, parse_networks
+from shared.http.rate_limits import parse_rate
 
 PREFIX = "ACCORD_"
 SECRETS = ("database_url", "secret", "bootstrap_key", "metrics_token")
@@ -39,6 +41,8 @@ class Settings(BaseSettings):
     retention_days: int = Field(30, ge=1, le=3650)
     bootstrap_key: SecretStr | None = None
     metrics_token: SecretStr | None = None
+    key_rate: str | None = None
+    trusted_proxies: str = ""
 
     @field_validator("database_url")
     @classmethod
@@ -55,6 +59,23 @@ class Settings(BaseSettings):
         if secret and any(len(part) < SECRET_CHARACTERS for part in split_secrets(secret)):
             raise ValueError(f"needs at least {SECRET_CHARACTERS} characters (each, if there are several)")
         return secret
+
+    @field_validator("key_rate")
+    @classmethod
+    def check_rate(cls, rate: str | None) -> str | None:
+        try:
+            return rate and parse_rate(rate)
+        except ValueError:
+            raise ValueError("must be a number of requests in a time, such as 600/minute") from None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def check_networks(cls, proxies: str) -> str:
+        try:
+            parse_networks(proxies)
+        except ValueError:
+            raise ValueError("must be addresses and networks with commas, such as 127.0.0.1,10.0.0.0/8") from None
+        return proxies
 
     @model_validator(mode="after")
     def check_kafka_address(self) -> Settings:
@@ -80,6 +101,11 @@ class Settings(BaseSettings):
         if self.database_url is None:
             raise BadSetting("ACCORD_DATABASE_URL is not set")
         return DRIVER + self.database_url.get_secret_value().partition("://")[2]
+
+    @property
+    def trusted_networks(self) -> tuple[Network, ...]:
+        """The networks of the proxies that say truly who connected to them."""
+        return parse_networks(self.trusted_proxies)
 
     @property
     def loopback(self) -> bool:

@@ -16,6 +16,7 @@ from shared.http.error_handlers import ErrorMap, field_problem, problem_from
 from shared.http.field_types import Code, Count, Instant, JsonObject, LongText, Name, Text
 from shared.http.openapi import Documentation, document_route, problems
 from shared.http.problem_details import Problem
+from shared.http.rate_limits import RateLimits
 from shared.http.request_body import (
     BULK_BYTES,
     FORM,
@@ -27,6 +28,7 @@ from shared.http.request_body import (
     Body,
     media_type,
     parse_body,
+    parse_json,
     read_body,
 )
 from shared.http.slow_client_protocol import GuardedProtocol, build_protocol
@@ -52,6 +54,7 @@ __all__ = [
     "LongText",
     "Name",
     "Problem",
+    "RateLimits",
     "Router",
     "Text",
     "build_protocol",
@@ -61,6 +64,7 @@ __all__ = [
     "field_problem",
     "media_type",
     "parse_body",
+    "parse_json",
     "problem_from",
     "problems",
     "read_body",

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
-from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route
+from starlette import middleware, routing
 
 from shared.http.docs_page import docs, openapi_document
 from shared.http.error_handlers import HANDLERS, ErrorMap, on_failure
 from shared.http.fast_path import FastPath
 from shared.http.openapi import complete
+from shared.http.rate_limits import RateLimits
 from shared.http.request_metrics import RequestMetrics
 from shared.http.security_middleware import SecurityMiddleware
 from shared.http.unknown_query_parameters import refuse_unknown_parameters
@@ -43,16 +43,17 @@ class Application(FastAPI):
 def create_application(
     title: str,
     routers: Sequence[APIRouter],
-    routes: Sequence[BaseRoute] = (),
+    routes: Sequence[routing.BaseRoute] = (),
     lifespan: Callable[..., Any] | None = None,
 ) -> Application:
     """The application of one service, or of several. `routes` are plain Starlette routes, matched first.
 
     `app.state.documents_guard`, where it is set, raises a Problem for who may not see `/docs` and `/openapi.json`.
+    `app.state.trusted_proxies`: the networks whose `X-Forwarded-For` counts; none at first.
     """
     own_routers = [router for router in routers if isinstance(router, Router)]
     limits = {prefix: size for router in own_routers for prefix, size in router.limits.items()}
-    plain_routes = [*routes, Route("/docs", docs), Route("/openapi.json", openapi_document)]
+    plain_routes = [*routes, routing.Route("/docs", docs), routing.Route("/openapi.json", openapi_document)]
     app = Application(
         title=title,
         routes=plain_routes,
@@ -65,13 +66,15 @@ def create_application(
         telemetry={"tracing": False, "metrics": False, "logs": False},
         dependencies=[Depends(refuse_unknown_parameters)],
         middleware=[
-            Middleware(RequestMetrics, routes=plain_routes),
-            Middleware(SecurityMiddleware, limits=limits),
-            Middleware(FastPath, routes=routes),
+            middleware.Middleware(RequestMetrics, routes=plain_routes),
+            middleware.Middleware(SecurityMiddleware, limits=limits),
+            middleware.Middleware(FastPath, routes=routes),
         ],
         exception_handlers={**HANDLERS, Exception: on_failure},
     )
     app.state.documents_guard = None
+    app.state.rate_limits = RateLimits()
+    app.state.trusted_proxies = ()
     app.state.answers = {kind: answer for router in own_routers for kind, answer in router.answers.items()}
     for router in routers:
         app.include_router(router)

@@ -41,13 +41,12 @@ class ConnectionLimits:
         total = CONNECTIONS if files < 0 else min(CONNECTIONS, max(files - OTHER_FILES, files // 2))
         return cls(total, min(CONNECTIONS_PER_ADDRESS, total // 2))
 
-    def add(self, connection: Connection, host: str) -> bool:
-        """Add a new connection from this host; whether it is within both limits.
+    def add(self, connection: Connection, address: str) -> bool:
+        """Add a new connection from this address; whether it is within both limits.
 
         At a limit, the connection that waits for its client the longest is closed. If there is none, the new one is
         over the limit; it is closed as well if it is over the reserve.
         """
-        address = network_of(host)
         peers = self.by_address[address]
         if len(peers) >= self.per_address:
             self.close_first_waiting(peers)

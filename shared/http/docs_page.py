@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from shared.web import page
 
@@ -19,10 +19,17 @@ Guard = Callable[[Request], Awaitable[None]]
 async def docs(request: Request) -> Response:
     """The route `/docs`."""
     document = await read_document(request)
+    if not hasattr(request.app.state, "docs_page"):
+        request.app.state.docs_page = render(document)
+    return HTMLResponse(request.app.state.docs_page)
+
+
+def render(document: Json) -> bytes:
+    """The page of this document; it takes tens of milliseconds, so the application keeps it."""
     schemas = document["components"]["schemas"]
     texts = {name: orjson.dumps(schemas[name], option=orjson.OPT_INDENT_2).decode() for name in sorted(schemas)}
     operations = list(list_operations(document))
-    return page("docs.html", title=document["info"]["title"], operations=operations, schemas=texts)
+    return bytes(page("docs.html", title=document["info"]["title"], operations=operations, schemas=texts).body)
 
 
 async def openapi_document(request: Request) -> Response:

@@ -17,6 +17,8 @@ from shared.telemetry import log
 from shared.web import page
 
 DEFAULT_REFUSAL_STATUS = 409
+# Paths of tools, which get problem documents whatever they accept.
+TOOLS = ("/v1/", "/metrics", "/openapi.json")
 
 # How a router answers each class of refusal: by a status, or by a function that makes the whole problem.
 ErrorMap = Mapping[type[Refusal], int | Callable[[Any], Problem]]
@@ -67,10 +69,22 @@ async def on_failure(request: Request, failure: Exception) -> Response:
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
-    if isinstance(error, Problem):
-        return error.response()
     assert isinstance(error, HTTPException)
-    return Problem(error.status_code, headers=error.headers).response()
+    problem = error if isinstance(error, Problem) else Problem(error.status_code, headers=error.headers)
+    return to_page(problem) if wants_page(request, problem) else problem.response()
+
+
+def wants_page(request: Request, problem: Problem) -> bool:
+    """Whether a person reads the answer in a browser: it is refused, and no route of tools."""
+    is_page = problem.status_code >= 400 and not request.url.path.startswith(TOOLS)
+    return is_page and "text/html" in request.headers.get("accept", "")
+
+
+def to_page(problem: Problem) -> Response:
+    """The problem's title as a page, with its headers."""
+    response: Response = page("refusal.html", problem.status_code, code=problem.status_code, sentence=problem.title)
+    response.headers.update(problem.headers or {})
+    return response
 
 
 async def on_invalid_parameters(request: Request, error: Exception) -> Response:

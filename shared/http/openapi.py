@@ -17,7 +17,7 @@ from shared.http.request_body import JSON, Body
 
 STATUSES_OF_ALL = (422, 503)
 STATUSES_WITH_BODY = (408, 413, 415)
-STATUSES_WITH_KEY = (401, 403)
+STATUSES_WITH_KEY = (401, 403, 429)
 KEY_SCHEME = {"type": "http", "scheme": "bearer"}
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Json = dict[str, Any]

@@ -5,15 +5,23 @@ from __future__ import annotations
 import asyncio
 import math
 import resource
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from shared.http.connection_limits import ConnectionLimits
+from shared.http.connection_limits import ConnectionLimits, network_of
 from shared.http.problem_details import Problem
+from shared.http.request_turns import RequestTurns
 from shared.http.strict_protocol import RefusedRequest, StrictProtocol
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 HEADER_SECONDS = 5.0
 # The most bytes of headers, and the most after a byte of the body: chunk extensions and trailers.
 HEADER_BYTES = 64 * 1024
+# The most chunks of one body: the parser's work for a byte alone is that for a thousand.
+PIECES = 32_768
 # For bodies that no route reads; the deadline for those that are read is in SecurityMiddleware.
 MESSAGE_SECONDS = 30.0
 # One timer for each connection checks its deadline: a timer for each request would cost more than most answers.
@@ -27,7 +35,8 @@ HEALTH = b"/healthz"
 class GuardedProtocol(StrictProtocol):
     """Closes a connection whose headers take over 5 s or 64 KiB, its trailers 64 KiB, or its whole request 30 s.
 
-    So does a client that does not read its answer. Over the limits of connections, only `/healthz` is answered.
+    So does one whose body has over 32,768 chunks, and a client that does not read its answer. Over the limits of
+    connections, only `/healthz` is answered.
     """
 
     header_seconds = HEADER_SECONDS
@@ -35,17 +44,19 @@ class GuardedProtocol(StrictProtocol):
     send_seconds = SEND_SECONDS
     send_rate = SEND_RATE
     limits: ConnectionLimits
+    turns: RequestTurns
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.deadline = self.send_deadline = math.inf
         self.over_limit = False
         self.timer: asyncio.TimerHandle | None = None
-        self.bytes_outside_body = 0
+        self.bytes_outside_body = self.pieces = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
-        self.over_limit = not self.limits.add(self, self.client[0] if self.client else "")
+        self.address = network_of(self.client[0] if self.client else "")
+        self.over_limit = not self.limits.add(self, self.address)
         self.set_deadline(self.header_seconds)
         self.check_deadline()
 
@@ -59,10 +70,15 @@ class GuardedProtocol(StrictProtocol):
         # Blank lines begin no request, but without a deadline they would keep the connection open.
         if self.in_headers and self.deadline == math.inf:
             self.set_deadline(self.header_seconds)
-        self.bytes_outside_body += len(data)
         super().data_received(data)
-        if self.bytes_outside_body > HEADER_BYTES:
+
+    def parse(self, data: bytes) -> bytes:
+        self.bytes_outside_body += len(data)
+        left = super().parse(data)
+        self.bytes_outside_body -= len(left)
+        if self.bytes_outside_body > HEADER_BYTES or self.pieces > PIECES:
             self.abort()
+        return left
 
     def on_headers_complete(self) -> None:
         self.set_deadline(self.message_seconds)
@@ -70,12 +86,13 @@ class GuardedProtocol(StrictProtocol):
             raise RefusedRequest(Problem(429, "Too many connections", headers={"retry-after": "1"}))
         super().on_headers_complete()
         if not self.in_headers:
-            self.bytes_outside_body = 0
+            self.bytes_outside_body = self.pieces = 0
             self.limits.use(self)
             self.cycle.keep_alive = self.cycle.keep_alive and not self.over_limit
 
     def on_body(self, body: bytes) -> None:
         self.bytes_outside_body = 0
+        self.pieces += 1
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -83,6 +100,14 @@ class GuardedProtocol(StrictProtocol):
         if not self.parser.should_upgrade():
             self.in_headers, self.bytes_outside_body = True, 0
             self.set_deadline(None)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self.turns.take(self.address, partial(self.start_request, cycle, app))
+
+    def start_request(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Start the request in its turn, unless its client has gone meanwhile."""
+        if not cycle.disconnected:
+            super()._start_asgi_task(cycle, app)
 
     def set_deadline(self, seconds: float | None) -> None:
         """The request may take so many seconds from now; None: no request is under way."""
@@ -132,5 +157,6 @@ def build_protocol() -> type[GuardedProtocol]:
 
     class LimitedProtocol(GuardedProtocol):
         limits = ConnectionLimits.for_open_files(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+        turns = RequestTurns()
 
     return LimitedProtocol

@@ -12,6 +12,8 @@ from shared.http.problem_details import Problem
 from shared.http.security_middleware import missing_headers
 
 VERSIONS = ("1.0", "1.1")
+# The parser gets so many bytes at once: of requests that follow each other without a wait, some hundred.
+READ_BYTES = 16 * 1024
 HOST = re.compile(rb"(?:[A-Za-z0-9._~-]*|\[([0-9A-Fa-f:.]+)\])(?::[0-9]{0,5})?")
 
 
@@ -23,18 +25,33 @@ class StrictProtocol(HttpToolsProtocol):
     """Ignores `Upgrade`, drops chunk trailers, refuses CONNECT, HTTP/0.9 and requests without exactly one Host."""
 
     in_headers = True
+    # Bytes that came and are still to be parsed.
+    unread = b""
 
     def data_received(self, data: bytes) -> None:
-        self._unset_keepalive_if_required()
+        self.unread += data
+        self.read()
+
+    def read(self) -> None:
+        """Parse what came, until requests wait for the response to an earlier one: the rest waits unparsed."""
+        if self.unread:
+            self._unset_keepalive_if_required()
         try:
-            while data and not self.transport.is_closing():
-                data = self.parse(data)
+            while self.unread and not self.pipeline and not self.transport.is_closing():
+                data, rest = self.unread[:READ_BYTES], self.unread[READ_BYTES:]
+                self.unread = self.parse(data) + rest
         except httptools.HttpParserError as error:
             refused = error.__context__
             self.refuse(refused.args[0] if isinstance(refused, RefusedRequest) else invalid_request())
+        if self.unread:
+            self.flow.pause_reading()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self.read()
 
     def parse(self, data: bytes) -> bytes:
-        """Give the bytes to the parser; returns those that it has still to read.
+        """Give the bytes to the parser; returns those that it has to read once more.
 
         The parser ends at a request with `Upgrade`, and would read its body as the next request: it is given the same
         request once more, without that header.
@@ -63,6 +80,8 @@ class StrictProtocol(HttpToolsProtocol):
         if self.parser.get_method() == b"CONNECT":
             raise RefusedRequest(Problem(405))
         check_head(self.parser.get_http_version(), self.headers)
+        if has_other_transfer_coding(self.headers):
+            raise RefusedRequest(Problem(501, "The only transfer coding is chunked"))
         if not self.parser.should_upgrade():
             self.in_headers = False
             super().on_headers_complete()
@@ -86,6 +105,12 @@ def check_head(version: str, headers: list[tuple[bytes, bytes]]) -> None:
     expected = 1 if version == "1.1" else len(hosts[:1])
     if version not in VERSIONS or len(hosts) != expected or not all(map(is_host, hosts)):
         raise RefusedRequest(invalid_request())
+
+
+def has_other_transfer_coding(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether the body is sent in a coding that this server would take for the body itself, such as gzip."""
+    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
+    return any(coding != b"chunked" for coding in codings)
 
 
 def is_host(value: bytes) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.auth import ApiKeyCache, Sessions, require_reader, signin_router
 from shared.config.settings import Settings
 from shared.db.database import Database
-from shared.http import Application, create_application
+from shared.http import Application, RateLimits, create_application
 from shared.messaging.log.wakeups import Wakeups
 from shared.runtime.health import health_routes
 from shared.runtime.log_backend import choose_log_backend
@@ -39,6 +39,8 @@ def assemble(factories: dict[str, ServiceFactory], settings: Settings, token: st
     app.state.keys = ApiKeyCache(runtimes[0].database)
     app.state.sessions = Sessions(runtimes[0].database, token)
     app.state.settings = settings
+    app.state.rate_limits = RateLimits(settings.key_rate)
+    app.state.trusted_proxies = settings.trusted_networks
     app.state.runtimes = runtimes
     app.state.documents_guard = require_reader
     for runtime in runtimes:

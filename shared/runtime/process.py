@@ -17,6 +17,12 @@ from shared.runtime.service_runtime import ServiceRuntime
 
 STOP_SECONDS = 2
 KEEP_ALIVE_SECONDS = 20
+# Connections that wait to be accepted, as many as the kernel allows (net.core.somaxconn): where it drops the first
+# packet of one, its client sends it again after a second.
+BACKLOG = 65_535
+# uvloop accepts one connection of a listening socket in each pass of its loop: of several copies as many. With one
+# copy, a client that opens thousands at once keeps everyone else waiting for seconds.
+ACCEPTS_PER_PASS = 32
 CHECK_SECONDS = 1.0
 # A task that is still not done so long after it was cancelled is cancelled again.
 CANCEL_SECONDS = 1.0
@@ -60,7 +66,8 @@ async def run(
             tasks += [group.create_task(task) for task in more_tasks]
             if give_up_seconds is not None:
                 tasks.append(group.create_task(_exit_when_unready(process.runtimes, give_up_seconds, deadline)))
-            await server.serve(sockets=[listener])
+            copies = [listener.dup() for _ in range(ACCEPTS_PER_PASS - 1)]
+            await server.serve(sockets=[listener, *copies])
             await _cancel(tasks)
     finally:
         await asyncio.gather(*(runtime.shutdown() for runtime in process.runtimes))
@@ -82,6 +89,7 @@ def _make_server(app: Application) -> _Server:
         uvicorn.Config(
             app,
             http=build_protocol(),
+            backlog=BACKLOG,
             ws="none",
             log_config=None,
             access_log=False,

@@ -36,6 +36,9 @@ task_failures_total = _counter(
 set_aside_rows = _gauge(
     "accord_set_aside_rows", "Rows that periodic tasks set aside because they fail, and try again later.", ["service"]
 )
+security_events_total = _counter(
+    "accord_security_events_total", "Security events, also those that are too many to be log lines.", ["event"]
+)
 dead_letters = _gauge("accord_dead_letters", "Parked causes that wait for an operator.", ["service"])
 build_info = _gauge("accord_build_info", "1; the labels say what runs.", ["version", "python"])
 http_requests_total = _counter(

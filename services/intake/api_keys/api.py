@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.intake.api_keys import store
 from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey, UnknownSeller
 from services.intake.api_keys.handlers import create_key, derive_secret, revoke_key
-from shared.auth import Caller, RequireScope
+from shared.auth import Caller, RequireScope, record_security_event
 from shared.http import (
     REQUEST_MODEL,
     Body,
@@ -86,6 +86,7 @@ async def post_key(request: Request, caller: Admin, body: Annotated[KeyIn, Depen
     idempotency = idempotency_key(request, caller)
     secret = derive_secret(intake.secrets[0], idempotency) if idempotency else None
     key, secret = await create_key(intake.database, tuple(body.scopes), body.seller, body.note, secret, caller.key_id)
+    record_security_event("key_made", request, key_id=caller.key_id, target=key.key_id)
     return NewKeyOut(**to_key_out(key).model_dump(), secret=secret)
 
 
@@ -99,7 +100,12 @@ async def get_keys(request: Request, caller: Admin) -> KeysOut:
 @router.delete("/v1/keys/{key_id}", status_code=204, responses=problems(404, 409), response_class=Response)
 async def delete_key(key_id: UUID, request: Request, caller: Admin) -> None:
     """Revoke a key: within 5 seconds no service accepts it. The last key with the scope admin stays."""
-    await revoke_key(request.app.state.intake.database, key_id, caller.key_id)
+    try:
+        await revoke_key(request.app.state.intake.database, key_id, caller.key_id)
+    except LastAdminKey:
+        record_security_event("last_admin_refused", request, key_id=caller.key_id, target=key_id)
+        raise
+    record_security_event("key_revoked", request, key_id=caller.key_id, target=key_id)
 
 
 def to_key_out(key: ApiKey) -> KeyOut:

@@ -15,7 +15,7 @@ from services.intake.api_keys.domain import (
     require_same,
     require_valid,
 )
-from shared.auth import SCOPES, SECRET_PREFIX, generate_secret, hash_secret, record_change
+from shared.auth import SCOPES, SECRET_PREFIX, generate_secret, hash_secret, record_change, record_security_event
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.idempotency.domain import IdempotencyKey
@@ -90,7 +90,10 @@ async def ensure_admin_key(database: Database, secret: str | None) -> bool:
         await record_change(conn, None, "created", f"keys/{key_id}")
         return True
 
-    return await database.run(add)
+    made = await database.run(add)
+    if made:
+        record_security_event("key_made", target=key_id)
+    return made
 
 
 async def find_key(database: Database, secret: str) -> ApiKey | None:

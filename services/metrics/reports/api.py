@@ -12,7 +12,7 @@ from services.metrics.reports.domain.query import EndsBeforeItBegins, InvalidIns
 from services.metrics.reports.handlers import run_report
 from services.metrics.reports.registry import REPORTS
 from services.metrics.reports.schemas import Parameters, ReportNames, ReportOut, to_document
-from shared.auth import Caller, RequireScope
+from shared.auth import Caller, RequireScope, record_security_event
 from shared.http import Code, Problem, Router, problem_from, problems
 
 CSV = "text/csv"
@@ -53,6 +53,7 @@ async def get_report(
         raise Problem(404, "There is no such report")
     report = await run_report(request.app.state.metrics, name, parameters.to_request(caller.seller))
     if accepts_csv(request.headers.get("accept", "")):
+        record_security_event("report_exported", request, key_id=caller.key_id, target=name)
         # In a thread: thousands of rows take a while, and the event loop serves other requests meanwhile.
         text = await asyncio.to_thread(to_csv, report.result.rows)
         text = f"{BYTE_ORDER_MARK}{text}" if parameters.bom else text

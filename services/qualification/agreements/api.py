@@ -23,7 +23,7 @@ from services.qualification.agreements.schemas.responses import (
 )
 from services.qualification.dependencies import QualificationDependencies, get_dependencies
 from shared.agreement.document import Agreement
-from shared.auth import Caller, RequireScope
+from shared.auth import Caller, RequireScope, record_security_event
 from shared.http import (
     JSON,
     YAML,
@@ -96,6 +96,7 @@ async def get_agreement(version: Version, dependencies: Dependencies) -> Agreeme
 )
 async def post_signature(
     version: Version,
+    request: Request,
     response: Response,
     dependencies: Dependencies,
     caller: Signer,
@@ -106,6 +107,8 @@ async def post_signature(
     agreement, is_new = await draft_and_sign.sign(dependencies.database, version, body.side, body.signer, caller.key_id)
     if is_new and agreement.status == "in_force":
         dependencies.start_reevaluation()
+    if is_new:
+        record_security_event("agreement_signed", request, key_id=caller.key_id, target=f"{version}/{body.side}")
     response.status_code = 201 if is_new else 200
     signature = agreement.signature_of(body.side)
     return Signed(

@@ -116,7 +116,7 @@ async def test_of_two_administrators_who_revoke_each_other_one_stays(service: In
     second = (await post_key(service, {"scopes": ["admin"]})).json()
 
     async with make_client(service.app, second["secret"]) as caller:
-        # Both keys are cached, so that neither is refused before it revokes the other.
+        # Both keys are known by now: otherwise the second might be looked up after it was revoked.
         await caller.get("/v1/keys")
         responses = await asyncio.gather(
             caller.delete(f"/v1/keys/{first['key_id']}"), service.admin.delete(f"/v1/keys/{second['key_id']}")

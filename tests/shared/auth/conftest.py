@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.db.database import Database
+from tests.shared.auth.api_keys import DANA, OTHER, add_key
+from tests.shared.auth.browser import READER, SECRET
 
 
 @pytest.fixture
@@ -21,3 +23,11 @@ async def reader(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url, "metrics")
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def database(writer: Database) -> Database:
+    """A database with the keys of a seller and of a reader."""
+    for secret, key_id, scope in ((SECRET, DANA, "sales"), (READER, OTHER, "read")):
+        await add_key(writer, key_id, scope, secret=secret)
+    return writer

@@ -1,49 +1,15 @@
 """Signing in to pages: a user exchanges a key, or the token that `accord up` prints, for a session."""
 
-from typing import Annotated
 from uuid import UUID
 
 import pytest
-from fastapi import Depends
-from httpx2 import ASGITransport, AsyncClient, Response
 
-from shared.auth import IDLE_SECONDS, OPERATOR, SESSION_SECONDS, ApiKeyCache, Caller, Sessions, Viewer, signin_router
+from shared.auth import IDLE_SECONDS, OPERATOR, SESSION_SECONDS
+from shared.auth.form_tokens import make_form_token
 from shared.db.connection import sql
 from shared.db.database import Database
-from shared.http import Application, Router, create_application
-from tests.shared.auth.api_keys import DANA, OTHER, ManualClock, add_key, revoke
-
-SECRET, READER, TOKEN = "ak_dana", "ak_reader", "printed-token"
-FORM = {"content-type": "application/x-www-form-urlencoded"}
-
-router = Router()
-
-
-@router.api_route("/inbox", methods=["GET", "POST"], include_in_schema=False)
-async def inbox(viewer: Annotated[Caller, Depends(Viewer("sales"))], state: str = "") -> str:
-    return str(viewer.key_id)
-
-
-@pytest.fixture
-async def database(writer: Database) -> Database:
-    for secret, key_id, scope in ((SECRET, DANA, "sales"), (READER, OTHER, "read")):
-        await add_key(writer, key_id, scope, secret=secret)
-    return writer
-
-
-def make_app(database: Database, token: str | None = TOKEN) -> Application:
-    app = create_application("Pages", [router, signin_router])
-    app.state.keys = ApiKeyCache(database, ManualClock())
-    app.state.sessions = Sessions(database, token)
-    return app
-
-
-def open_browser(app: Application, base: str = "https://accord.example") -> AsyncClient:
-    return AsyncClient(transport=ASGITransport(app), base_url=base)
-
-
-async def sign_in(browser: AsyncClient, secret: str = SECRET, destination: str = "/inbox") -> Response:
-    return await browser.post("/signin", content=f"key={secret}&next={destination}", headers=FORM)
+from tests.shared.auth.api_keys import DANA, revoke
+from tests.shared.auth.browser import FORM, READER, SECRET, TOKEN, make_app, open_browser, session_form, sign_in
 
 
 async def test_a_visitor_is_sent_to_the_form_and_back_to_the_page_they_asked_for(database: Database) -> None:
@@ -145,7 +111,7 @@ async def test_signing_out_ends_the_session_wherever_its_cookie_was_copied_to(da
     async with open_browser(make_app(database)) as browser:
         await sign_in(browser)
         copied = {"cookie": f"accord={browser.cookies['accord']}"}
-        out = await browser.post("/signout")
+        out = await browser.post("/signout", content=session_form(browser), headers=FORM)
         after = await browser.get("/inbox")
     async with open_browser(make_app(database)) as thief:
         stolen = await thief.get("/inbox", headers=copied)
@@ -186,8 +152,10 @@ async def test_another_sites_page_cannot_send_a_request_for_the_viewer(
 ) -> None:
     async with open_browser(make_app(database)) as browser:
         await sign_in(browser)
-        posted = await browser.post("/inbox", headers=headers)
-        signed_in = await browser.post("/signin", content=f"key={SECRET}", headers=FORM | headers)
+        posted = await browser.post("/inbox", content=session_form(browser), headers=FORM | headers)
+        await browser.get("/signin")
+        form = f"key={SECRET}&form_token={make_form_token(browser.cookies['accord_visitor'])}"
+        signed_in = await browser.post("/signin", content=form, headers=FORM | headers)
 
     assert (posted.status_code, signed_in.status_code) == (status, 303 if status == 200 else 403)
 

@@ -29,6 +29,8 @@ def test_the_defaults_are_one_process_on_loopback() -> None:
         "retention_days": 30,
         "bootstrap_key": None,
         "metrics_token": None,
+        "key_rate": None,
+        "trusted_proxies": "",
     }
     assert read_settings().loopback
 
@@ -85,6 +87,12 @@ def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "mysql://x", "ACCORD_DATABASE_URL must begin with postgresql://"),
         ("SECRET", f"{SECRET},short", "ACCORD_SECRET needs at least 32 characters (each, if there are several)"),
         ("RETENTION_DAYS", "0", "ACCORD_RETENTION_DAYS Input should be greater than or equal to 1"),
+        ("KEY_RATE", "often", "ACCORD_KEY_RATE must be a number of requests in a time, such as 600/minute"),
+        (
+            "TRUSTED_PROXIES",
+            "gateway",
+            "ACCORD_TRUSTED_PROXIES must be addresses and networks with commas, such as 127.0.0.1,10.0.0.0/8",
+        ),
         ("SECRET_FILE", "/nowhere/secret", "ACCORD_SECRET_FILE cannot be read: FileNotFoundError"),
     ],
 )
@@ -137,3 +145,12 @@ def test_a_parameter_of_the_database_url_that_cannot_be_passed_on_is_refused_by_
         read_settings()
 
     assert str(refused.value) == sentence
+
+
+def test_a_rate_without_a_time_is_for_a_minute_and_proxies_are_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCORD_KEY_RATE", "600")
+    monkeypatch.setenv("ACCORD_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8,2001:db8::/32")
+    settings = read_settings()
+
+    assert settings.key_rate == "600/minute"
+    assert list(map(str, settings.trusted_networks)) == ["127.0.0.1/32", "10.0.0.0/8", "2001:db8::/32"]

@@ -43,7 +43,7 @@ async def test_a_plain_route_is_in_the_document_too() -> None:
 @pytest.mark.parametrize(
     ("path", "method", "statuses"),
     [
-        ("/v1/leads", "post", {"401", "403", "408", "409", "413", "415", "422", "503"}),
+        ("/v1/leads", "post", {"401", "403", "408", "409", "413", "415", "422", "429", "503"}),
         ("/v1/things/{thing}", "put", {"404", "408", "409", "413", "415", "422", "503"}),
         ("/v1/things", "get", {"422", "503"}),
         ("/v1/things/{thing}/name", "get", {"404", "422", "503"}),

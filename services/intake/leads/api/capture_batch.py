@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,7 +22,7 @@ from shared.http import (
     Router,
     document_route,
     media_type,
-    parse_body,
+    parse_json,
     read_body,
 )
 from shared.idempotency.request import idempotency_key
@@ -78,12 +78,8 @@ async def post_leads(request: Request, caller: Annotated[Caller, Depends(Require
 
 
 def read_rows(raw: bytes) -> list[bytes]:
-    """The leads of a JSON batch, each as a JSON text that is not validated yet. Raises Problem 422."""
-    try:
-        leads = RawLeadsIn.model_validate_json(raw).leads
-    except ValidationError:
-        leads = parse_body(RawLeadsIn, raw).leads  # raises the Problem that names the field
-    return [to_json(lead, inf_nan_mode="constants") for lead in leads]
+    """The leads of a JSON batch, each as a JSON text that is not validated yet. Raises Problem 413 or 422."""
+    return [to_json(lead, inf_nan_mode="constants") for lead in parse_json(RawLeadsIn, raw).leads]
 
 
 def read_lines(raw: bytes) -> list[bytes]:

@@ -16,8 +16,9 @@ from shared.telemetry import log
 
 # So many captures are queued at once, so that those of other senders are committed in between.
 CHUNK_SIZE = 500
-# Each row is read without a pause, the dearest in two milliseconds; after so many rows, other requests get their turn.
+# Each row is read without a pause; after so many, or after one of so many bytes, other requests get their turn.
 ROWS_AT_ONCE = 10
+LARGE_ROW_BYTES = 8 * 1024
 ROW_BYTES = 64 * 1024
 
 
@@ -59,7 +60,7 @@ async def read_in_pieces(rows: Iterable[tuple[bytes, IdempotencyKey | None]], ca
     readings = []
     for index, (row, key) in enumerate(rows, 1):
         readings.append(read_lead(row, caller, key) if len(row) <= ROW_BYTES else None)
-        if index % ROWS_AT_ONCE == 0:
+        if index % ROWS_AT_ONCE == 0 or len(row) > LARGE_ROW_BYTES:
             await asyncio.sleep(0)
     return readings
 

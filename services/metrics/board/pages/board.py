@@ -45,10 +45,14 @@ async def show_board(
 ) -> HTMLResponse:
     """Commitments, funnel, channels, sales cycle and revenue on one page, which polls itself."""
     board = await load_board(request.app.state.metrics, board_filter)
-    polling = {"address": f"/?{request.url.query}".rstrip("?"), "seconds": POLL_SECONDS}
+    frame = {
+        "address": f"/?{request.url.query}".rstrip("?"),
+        "seconds": POLL_SECONDS,
+        "form_token": request.state.form_token,
+    }
     if board is None:
-        return page("empty.html", **polling, origin=str(request.base_url).rstrip("/"))
-    return page("board.html", **polling, **build_board_context(board, board_filter))
+        return page("empty.html", **frame, origin=str(request.base_url).rstrip("/"))
+    return page("board.html", **frame, **build_board_context(board, board_filter))
 
 
 def _parse_day(text: str) -> date | None:

@@ -25,4 +25,5 @@ async def show_lead(
     journey = await load_journey(database, lead_id, FACT_LIMIT + 1, latest=True)
     if not journey.facts or not journey.is_visible_to(viewer.seller):
         raise Problem(404, "There is no such lead")
-    return page("lead.html", **build_lead_context(journey, (await database.run(load_locale)).zone))
+    context = build_lead_context(journey, (await database.run(load_locale)).zone)
+    return page("lead.html", **context, form_token=request.state.form_token)

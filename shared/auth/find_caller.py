@@ -1,0 +1,85 @@
+"""The caller whose key a request shows, within the limits for wrong keys of an address and for each key."""
+
+from typing import NoReturn
+from uuid import UUID
+
+from starlette.requests import Request
+
+from shared.auth.caller import Caller
+from shared.auth.key_cache import ApiKeyCache
+from shared.auth.security_events import record_security_event
+from shared.http.client_address import client_address
+from shared.http.rate_limits import RateLimit, RateLimits
+
+TOO_MANY_WRONG_KEYS = "Too many unknown keys came from this address"
+TOO_MANY_SIGN_INS = "Too many sign-ins have failed from this address; wait a minute, then try again"
+TOO_MANY_REQUESTS = "This key was used too often"
+
+
+async def find_caller(request: Request, secret: str) -> Caller | None:
+    """The caller with this secret; None if no key has it.
+
+    Raises Problem 429 for an unknown key of an address that sent too many, and for a key that is used too often.
+    A key that has worked in this process is never refused for its address, which strangers may share.
+    """
+    limits: RateLimits = request.app.state.rate_limits
+    keys: ApiKeyCache = request.app.state.keys
+    address = client_address(request)
+    if limits.wrong_keys.is_reached(address) and not keys.has_worked(secret):
+        refuse(request, limits.wrong_keys, address, TOO_MANY_WRONG_KEYS)
+    caller = await keys.by_secret(secret)
+    if caller is None:
+        limits.wrong_keys.count(address)
+        record_security_event("key_refused", request)
+    elif limits.keys and not limits.keys.count(str(caller.key_id)):
+        refuse(request, limits.keys, str(caller.key_id), TOO_MANY_REQUESTS, caller.key_id)
+    return caller
+
+
+async def find_caller_to_sign_in(request: Request, secret: str) -> Caller | None:
+    """The caller with this secret; None if no key has it, which counts as a failed sign-in of the address.
+
+    Raises Problem 429, whatever the key, for an address from which too many sign-ins failed.
+    """
+    require_sign_in_allowed(request)
+    keys: ApiKeyCache = request.app.state.keys
+    caller = await keys.by_secret(secret)
+    if caller is None:
+        count_failed_sign_in(request)
+    return caller
+
+
+def require_sign_in_allowed(request: Request) -> None:
+    """Raises Problem 429 for an address from which too many sign-ins failed."""
+    limits: RateLimits = request.app.state.rate_limits
+    address = client_address(request)
+    if limits.sign_in.is_reached(address):
+        refuse(request, limits.sign_in, address, TOO_MANY_SIGN_INS)
+
+
+def count_failed_sign_in(request: Request) -> None:
+    """Count a sign-in with a wrong key or token."""
+    limits: RateLimits = request.app.state.rate_limits
+    limits.sign_in.count(client_address(request))
+    record_security_event("signin_failed", request)
+
+
+def require_token_allowed(request: Request) -> None:
+    """Raises Problem 429 for an address that sent too many wrong keys and tokens."""
+    limits: RateLimits = request.app.state.rate_limits
+    address = client_address(request)
+    if limits.wrong_keys.is_reached(address):
+        refuse(request, limits.wrong_keys, address, TOO_MANY_WRONG_KEYS)
+
+
+def count_wrong_token(request: Request) -> None:
+    """Count a wrong token in an address: any other site can make browsers open one, so it stops no sign-in."""
+    limits: RateLimits = request.app.state.rate_limits
+    limits.wrong_keys.count(client_address(request))
+    record_security_event("signin_failed", request)
+
+
+def refuse(request: Request, limit: RateLimit, client: str, title: str, key_id: UUID | None = None) -> NoReturn:
+    """Raises Problem 429 with `Retry-After`."""
+    record_security_event("rate_limit_hit", request, key_id=key_id)
+    raise limit.problem(client, title)

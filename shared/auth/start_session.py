@@ -1,0 +1,58 @@
+"""Starting a session: its cookie, its security event, and the token in the address that `accord up` prints."""
+
+import re
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.auth.find_caller import count_wrong_token, require_token_allowed
+from shared.auth.security_events import record_security_event
+from shared.auth.sessions import COOKIE, SESSION_SECONDS, Sessions
+from shared.http import Problem
+
+# A path on this origin: not //elsewhere.example, nor /\elsewhere.example, which browsers take for another site.
+LOCAL_PATH = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_/-]*)?(?:\?[A-Za-z0-9_=&.%-]*)?")
+# Who started a session by the token, in its security event.
+OPERATOR_ID = UUID(int=0)
+
+
+async def start_session(request: Request, response: Response, key_id: UUID | None) -> None:
+    """Start a session of this API key, or of the operator, and send its cookie with the response."""
+    sessions: Sessions = request.app.state.sessions
+    cookie = await sessions.start(key_id)
+    record_security_event("session_started", request, key_id=key_id or OPERATOR_ID, cookie=cookie)
+    # Lax: a link in a mail or a terminal opens the page signed in; requests that change something are checked apart.
+    response.set_cookie(
+        COOKIE, cookie, SESSION_SECONDS, secure=is_secure(request), httponly=True, samesite="lax", path="/"
+    )
+
+
+def is_secure(request: Request) -> bool:
+    """Whether the browser's connection is encrypted."""
+    # A gateway's header is trusted: a client that sends a false one only keeps its own cookie from plain connections.
+    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
+
+
+async def trade_token(request: Request, token: str) -> Problem:
+    """The redirect to the address without the token, with the cookie of a new session if the token is right.
+
+    Raises Problem 429 for an address that sent too many wrong ones.
+    """
+    require_token_allowed(request)
+    sessions: Sessions = request.app.state.sessions
+    query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "token"])
+    redirect = Response(headers={"location": f"{local_path(request.url.path)}?{query}".rstrip("?")})
+    if sessions.is_token(token):
+        await start_session(request, redirect, None)
+    else:
+        count_wrong_token(request)
+    return Problem(
+        303, headers={name: redirect.headers[name] for name in ("location", "set-cookie") if name in redirect.headers}
+    )
+
+
+def local_path(path: str) -> str:
+    """The path if it stays on this origin, else `/`."""
+    return path if LOCAL_PATH.fullmatch(path) else "/"

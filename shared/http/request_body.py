@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 KIB = 1024
 BODY_BYTES = 64 * KIB
 BULK_BYTES = 1024 * KIB
+# Of a body above BODY_BYTES: several times of what a thousand rows with every field have.
+CONTAINERS_LIMIT = 100_000
+MEMBERS_LIMIT = 20_000
+# pydantic makes each error in microseconds, and a body of a mebibyte may have a hundred thousand.
+ERRORS_READ = 1000
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 YAML = "application/yaml"
@@ -41,7 +46,9 @@ class Body(Generic[M]):
         self.limit = limit
 
     async def __call__(self, request: Request) -> M:
-        return parse_body(self.model, await read_body(request, self.limit))
+        raw = await read_body(request, self.limit)
+        check_structure(raw)
+        return parse_body(self.model, raw)
 
 
 async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str, ...] = (JSON,)) -> bytes:
@@ -77,11 +84,29 @@ def parse_body(model: type[M], raw: bytes) -> M:
     try:
         parsed = model.model_validate_json(raw)
     except ValidationError as invalid:
-        errors = body_errors(invalid.errors(include_url=False, include_input=False), raw)
-        raise Problem(422, "The body is not as described", errors) from None
+        raise Problem(422, "The body is not as described", read_errors(invalid, raw)) from None
     if b"\\u0000" in raw and (path := next(find_nul(from_json(raw)), None)) is not None:
         raise Problem(422, "The body is not as described", [FieldError(pointer(path), "Holds a NUL character.")])
     return parsed
+
+
+def read_errors(invalid: ValidationError, raw: bytes) -> list[FieldError]:
+    """The errors of a JSON text that pydantic refused; one for all if telling them would take long."""
+    if invalid.error_count() > ERRORS_READ:
+        return [FieldError("", f"The body has more than {ERRORS_READ} errors.")]
+    return body_errors(invalid.errors(include_url=False, include_input=False), raw)
+
+
+def check_structure(raw: bytes, members_limit: int = MEMBERS_LIMIT) -> None:
+    """Raises Problem 422 for a JSON text of so many parts that parsing it would hold up other requests.
+
+    Brackets and colons in texts are counted as well: the limits are far above what a valid body has.
+    """
+    if len(raw) > BODY_BYTES and (
+        raw.count(b"{") + raw.count(b"[") > CONTAINERS_LIMIT or raw.count(b":") > members_limit
+    ):
+        problem = f"At most {CONTAINERS_LIMIT} objects and lists, and {members_limit} members."
+        raise Problem(422, "The body is not as described", [FieldError("", problem)])
 
 
 def find_nul(value: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:

@@ -1,5 +1,6 @@
 """`GET /v1/reports`: the names of the reports, and each report as JSON or CSV."""
 
+import asyncio
 import re
 from typing import Annotated
 
@@ -52,7 +53,7 @@ async def get_report(
         raise Problem(404, "There is no such report")
     report = await run_report(request.app.state.metrics, name, parameters.to_request(caller.seller))
     if accepts_csv(request.headers.get("accept", "")):
-        text = to_csv(report.result.rows)
+        text = await asyncio.to_thread(to_csv, report.result.rows)
         text = f"{BYTE_ORDER_MARK}{text}" if parameters.bom else text
         return Response(text, media_type=CSV_TYPE, headers={"vary": "accept"})
     return Response(orjson.dumps(to_document(name, parameters.basis, report)), media_type="application/json")

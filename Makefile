@@ -13,7 +13,7 @@ install = again=; test ! -e .venv/.busy || again=--reinstall; touch .venv/.busy;
 compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(ARGS)
 
-.PHONY: help setup demo up check test test-fast coverage mutants schemas bench kafka kafka-stop lock clean
+.PHONY: help setup demo up check test test-fast coverage mutants schemas bench fuzz kafka kafka-stop lock clean
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
@@ -52,6 +52,9 @@ schemas: .venv/.dev ## write the JSON Schemas of the published events (docs/even
 
 bench: .venv/.dev ## throughput and latency, beside this machine's ceiling
 	@$(BIN)/python -m bench $(ARGS)
+
+fuzz: .venv/.dev ## 30,000 hostile requests to a running Accord (ARGS="--requests 1000 --seed 7")
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 kafka: .venv/.made ## a local Apache Kafka (needs Java 17 and Maven)
 	@$(BIN)/python -m deploy.kafka start $(ARGS)

@@ -1,5 +1,6 @@
 """The wiring of qualification: is a lead good, and by which signed agreement?"""
 
+import time
 from functools import partial
 
 from services.qualification.agreements.api import router as agreements_router
@@ -8,9 +9,11 @@ from services.qualification.dependencies import QualificationDependencies
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.scores.api import router as scores_router
 from services.qualification.scores.domain.events import INPUT_EVENTS
-from services.qualification.scores.handlers import on_lead_events
+from services.qualification.scores.handlers.apply_events import on_lead_events
 from services.qualification.scores.store.scores import count_pending
 from services.qualification.scores.tasks import (
+    MOVE_DELAY_SECONDS,
+    EntryMove,
     cool_off_sweep,
     pending_sweep,
     reevaluate_after_cool_off_task,
@@ -35,6 +38,8 @@ def build(context: ServiceContext) -> Service:
         "qualification.rested",
         partial(reevaluate_after_cool_off_task, cool_off_sweep(database), agreements),
     )
+    move = EntryMove(agreements, time.monotonic() + MOVE_DELAY_SECONDS)
+    entries = PeriodicTask("qualification.move_entries", partial(database.run, move.run))
     progress = PeriodicTask("qualification.progress", partial(database.run, refresh_pending_gauge))
     broadcast = PeriodicTask("qualification.broadcast", partial(database.run, rebroadcast))
     return Service(
@@ -43,5 +48,5 @@ def build(context: ServiceContext) -> Service:
         routers=(agreements_router, scores_router),
         topics=("intake", "handoff"),
         event_handlers=(EventHandler((*INPUT_EVENTS, LeadMerged), partial(on_lead_events, agreements=agreements)),),
-        periodic_tasks=(pending, cool_off, progress, broadcast),
+        periodic_tasks=(pending, cool_off, entries, progress, broadcast),
     )

@@ -26,6 +26,11 @@ pending_leads = Gauge(
     "Leads that wait to be judged by the agreement in force, or for one; at most 10,000 are counted.",
     registry=SERIES,
 )
+entries_left_out_total = Counter(
+    "accord_score_entries_left_out_total",
+    "Entries that timelines no longer keep, because a lead did more than the limits allow.",
+    registry=SERIES,
+)
 
 for verdict in VERDICTS.values():
     verdicts_total.labels(verdict)
@@ -34,3 +39,9 @@ for verdict in VERDICTS.values():
 def count_verdicts(conn: Connection, events: Iterable[Event]) -> None:
     """Count the verdicts among these events when the transaction commits."""
     count_on_commit(conn.on_commit, verdicts_total, VERDICTS, (event.type for event in events))
+
+
+def count_left_out(conn: Connection, count: int) -> None:
+    """Count so many entries as left out when the transaction commits."""
+    if count:
+        conn.on_commit(lambda: entries_left_out_total.inc(count))

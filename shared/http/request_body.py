@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 KIB = 1024
 BODY_BYTES = 64 * KIB
 BULK_BYTES = 1024 * KIB
-# The parser takes half a microsecond for a value, and nothing else runs meanwhile.
-VALUES = 100_000
-# Of more errors than these, which are several for a field, the answer names those that come first.
-ERRORS_READ = 500
+# Of a body above BODY_BYTES: several times of what a thousand rows with every field have.
+CONTAINERS_LIMIT = 100_000
+MEMBERS_LIMIT = 20_000
+# pydantic makes each error in microseconds, and a body of a mebibyte may have a hundred thousand.
+ERRORS_READ = 1000
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 YAML = "application/yaml"
@@ -45,7 +46,9 @@ class Body(Generic[M]):
         self.limit = limit
 
     async def __call__(self, request: Request) -> M:
-        return parse_body(self.model, await read_body(request, self.limit))
+        raw = await read_body(request, self.limit)
+        check_structure(raw)
+        return parse_body(self.model, raw)
 
 
 async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str, ...] = (JSON,)) -> bytes:
@@ -77,26 +80,41 @@ def media_type(request: Request) -> str:
 
 
 def parse_body(model: type[M], raw: bytes) -> M:
-    """The JSON text as a value of the model, without NUL characters.
-
-    Raises Problem 422 with an error for each invalid field, 413 for more values than VALUES.
-    """
-    parsed = parse_json(model, raw)
-    if b"\\u0000" in raw and (path := next(find_nul(from_json(raw)), None)) is not None:
-        raise Problem(422, "The body is not as described", [FieldError(pointer(path), "Holds a NUL character.")])
-    return parsed
-
-
-def parse_json(model: type[M], raw: bytes) -> M:
-    """As `parse_body`, but with NUL characters where the body has some."""
-    if len(raw) > VALUES and raw.count(b"[") + raw.count(b"{") + raw.count(b",") // 2 > VALUES:
-        raise Problem(413, f"The body may hold at most {VALUES} objects and lists, and twice as many values")
+    """The JSON text as a value of the model. Raises Problem 422 with an error for each invalid field."""
     try:
-        return model.model_validate_json(raw)
+        parsed = model.model_validate_json(raw)
     except ValidationError as invalid:
-        errors = body_errors(invalid.errors(include_url=False, include_input=False)[:ERRORS_READ], raw)
+        errors = read_errors(invalid, raw)
+    else:
+        require_no_nul(raw)
+        return parsed
     # Not within the block above: a problem that is kept for a while, as for a row of a batch, would keep all values.
     raise Problem(422, "The body is not as described", errors)
+
+
+def require_no_nul(raw: bytes) -> None:
+    """Raises Problem 422 for a JSON text with a NUL, which PostgreSQL cannot store."""
+    if b"\\u0000" in raw and (path := next(find_nul(from_json(raw)), None)) is not None:
+        raise Problem(422, "The body is not as described", [FieldError(pointer(path), "Holds a NUL character.")])
+
+
+def read_errors(invalid: ValidationError, raw: bytes) -> list[FieldError]:
+    """The errors of a JSON text that pydantic refused; one for all if telling them would take long."""
+    if invalid.error_count() > ERRORS_READ:
+        return [FieldError("", f"The body has more than {ERRORS_READ} errors.")]
+    return body_errors(invalid.errors(include_url=False, include_input=False), raw)
+
+
+def check_structure(raw: bytes, members_limit: int = MEMBERS_LIMIT) -> None:
+    """Raises Problem 422 for a JSON text of so many parts that parsing it would hold up other requests.
+
+    Brackets and colons in texts are counted as well: the limits are far above what a valid body has.
+    """
+    if len(raw) > BODY_BYTES and (
+        raw.count(b"{") + raw.count(b"[") > CONTAINERS_LIMIT or raw.count(b":") > members_limit
+    ):
+        problem = f"At most {CONTAINERS_LIMIT} objects and lists, and {members_limit} members."
+        raise Problem(422, "The body is not as described", [FieldError("", problem)])
 
 
 def find_nul(value: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:

@@ -59,7 +59,11 @@ class StrictProtocol(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            return self.head_without_upgrade() + data[upgrade.args[0] :]
+            head = self.head_without_upgrade()
+            # After `Connection: close`, the parser would drop what it is given.
+            self.parser = httptools.HttpRequestParser(self)
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+            return head + data[upgrade.args[0] :]
         return b""
 
     def head_without_upgrade(self) -> bytes:

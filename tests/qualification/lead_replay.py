@@ -7,11 +7,13 @@ from uuid import UUID
 
 from services.qualification.agreements.domain.agreement import ScoringPolicy
 from services.qualification.scores.domain.batch import (
+    Plan,
     RecordedEvent,
     ScoreChanges,
-    decide_inputs,
-    decide_updates,
+    decide_in_pieces,
     find_lead_ids,
+    plan_evaluations,
+    plan_inputs,
 )
 from services.qualification.scores.domain.merge import survivor_of
 from services.qualification.scores.domain.score import Score
@@ -22,6 +24,17 @@ from tests.qualification.event_builders import AFTERWARDS
 def outcome(score: Score) -> tuple[object, ...]:
     """The score without its way: when it was evaluated, and what was published before."""
     return score.lead_id, score.cycle, score.entries, score.closures, score.verdict, score.due_at
+
+
+def decide_all(plan: Plan, policy: ScoringPolicy, now: datetime) -> ScoreChanges:
+    """The changes of a plan, without a pause."""
+    pieces = decide_in_pieces(plan, policy, now)
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            changes: ScoreChanges = end.value
+            return changes
 
 
 @dataclass
@@ -39,11 +52,11 @@ class LeadReplay:
             inputs = [RecordedEvent(event, recorded_at)]
             for lead_id in find_lead_ids(inputs):
                 self.scores.setdefault(lead_id, Score(lead_id))
-            self._apply(decide_inputs(self.scores, inputs, self.policy, self.now))
+            self._apply(plan_inputs(self.scores, inputs))
 
     def evaluate(self, lead_id: UUID) -> None:
         """Evaluate this lead as of now."""
-        self._apply(decide_updates(self.scores, [(lead_id, None)], self.policy, self.now))
+        self._apply(plan_evaluations(self.scores, [lead_id]))
 
     def score_of(self, lead_id: UUID) -> Score:
         """The score of the survivor of this lead."""
@@ -53,6 +66,7 @@ class LeadReplay:
         """The outcome of each lead."""
         return {lead_id: outcome(self.score_of(lead_id)) for lead_id in self.scores}
 
-    def _apply(self, changes: ScoreChanges) -> None:
+    def _apply(self, plan: Plan) -> None:
+        changes = decide_all(plan, self.policy, self.now)
         self.scores |= changes.scores
         self.events += [event for event in changes.events if event.published]

@@ -6,8 +6,8 @@ from typing import Any
 import httpx2
 from uuid_utils.compat import uuid7
 
-from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
-from services.qualification.scores import handlers, tasks
+from services.qualification.scores import tasks
+from services.qualification.scores.handlers.apply_events import on_lead_events
 from shared.db.connection import sql
 from shared.db.database import Database
 from shared.http import Application
@@ -27,14 +27,14 @@ class QualificationService:
     database: Database
     intake: Database
     app: Application
-    agreements: dict[int, CompiledAgreement] = field(default_factory=dict)
+    agreements: dict[int, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.pending, self.cooled_off = tasks.pending_sweep(self.database), tasks.cool_off_sweep(self.database)
 
     async def receive(self, *batch: ReceivedEvent) -> None:
         """Handle these events as one batch."""
-        await self.database.run(lambda conn: handlers.on_lead_events(conn, batch, self.agreements))
+        await self.database.run(lambda conn: on_lead_events(conn, batch, self.agreements))
 
     async def reevaluate_pending(self) -> float:
         """Evaluate one batch of the leads that the agreement in force has not evaluated."""

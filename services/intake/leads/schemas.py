@@ -90,12 +90,12 @@ class LeadOut(BaseModel):
     activities: list[ActivityOut]
 
 
-def to_lead_out(
+def write_lead(
     lead_id: UUID, card: ContactCard | None, captures: Sequence[CaptureView], activities: Sequence[ActivityView]
-) -> LeadOut:
-    """The response from the stored rows."""
+) -> str:
+    """The response from the stored rows, as JSON."""
     history = attribute_history((capture.occurred_at, capture.capture_id, capture.attributes) for capture in captures)
-    return LeadOut(
+    lead = LeadOut(
         lead_id=lead_id,
         contact=ContactOut(**_fields(card, ContactOut)) if card else None,
         attributes={name: values[-1].value for name, values in history.items()},
@@ -109,6 +109,7 @@ def to_lead_out(
         ],
         activities=[ActivityOut(**vars(activity)) for activity in activities],
     )
+    return lead.model_dump_json()
 
 
 def _fields(source: object, model: type[BaseModel]) -> dict[str, Any]:

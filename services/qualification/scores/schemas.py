@@ -26,6 +26,7 @@ class ClauseOut(BaseModel):
 class ScoreOut(BaseModel):
     """The verdict on a lead; everything below `cycle` and `product` is empty while it is unscored.
 
+    `entries_left_out`: how many of its activities were too many to be kept.
     `rests_until`: sales gave it back, and before then it does not qualify; `rests_for_good`: nor ever after.
     """
 
@@ -41,6 +42,7 @@ class ScoreOut(BaseModel):
     evaluated_at: datetime | None
     rests_until: datetime | None = None
     rests_for_good: bool = False
+    entries_left_out: int = 0
 
 
 def to_score_out(score: Score, agreement: CompiledAgreement | None) -> ScoreOut:
@@ -57,6 +59,7 @@ def to_score_out(score: Score, agreement: CompiledAgreement | None) -> ScoreOut:
         qualified_at=verdict.since if verdict and verdict.status == "qualified" else None,
         clauses=[],
         evaluated_at=score.evaluated_at,
+        entries_left_out=sum(left_out.entries for left_out in score.left_out.values()),
     )
     return add_explanations(score_out, score, verdict, agreement) if verdict and agreement else score_out
 

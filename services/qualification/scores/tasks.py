@@ -1,11 +1,13 @@
 """The loops that reevaluate leads without a new event: by a new agreement, and when a cool-off is over."""
 
+import time
 from functools import partial
+from uuid import UUID
 
 from services.qualification.agreements import store as agreements_store
 from services.qualification.agreements.handlers.active import load_scoring_policy
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
-from services.qualification.scores.handlers import reevaluate
+from services.qualification.scores.handlers.evaluate_leads import move_entries, reevaluate
 from services.qualification.scores.store import scores as store
 from services.qualification.telemetry import pending_leads
 from shared.db.connection import Connection
@@ -17,6 +19,11 @@ BATCH_SIZE = 500
 POLL_SECONDS = 5.0
 # A version by which no lead was evaluated.
 NO_VERSION = -1
+
+# So long after its start a process takes an upgrade for finished, and so many leads have their entries moved at once.
+MOVE_DELAY_SECONDS = 600.0
+MOVE_SIZE = 100
+FIRST_LEAD = UUID(int=0)
 
 
 def pending_sweep(database: Database) -> Sweep:
@@ -66,6 +73,37 @@ async def reevaluate_after_cool_off(
     seconds = await store.seconds_until_due(conn)
     # A lead that is still due is locked by another transaction, which evaluates it.
     return min(seconds, POLL_SECONDS) if seconds and seconds > 0 else POLL_SECONDS
+
+
+class EntryMove:
+    """Moves the entries that former versions wrote into the column of JSON, in pieces, until a walk finds none.
+
+    A process of a former version that still runs during the upgrade does not see rows. So this begins late.
+    """
+
+    def __init__(self, agreements: dict[int, CompiledAgreement], begin_at: float) -> None:
+        self._agreements = agreements
+        self._begin_at = begin_at
+        self._after = FIRST_LEAD
+        self._found = False
+
+    async def run(self, conn: Connection) -> float:
+        """Move the entries of the next leads; the seconds until the next ones. `begin_at` is of the monotonic clock."""
+        wait = self._begin_at - time.monotonic()
+        if wait > 0:
+            return wait
+        unmoved, last = await store.find_unmoved(conn, self._after, MOVE_SIZE)
+        if unmoved:
+            await move_entries(conn, unmoved, await load_scoring_policy(conn, self._agreements))
+        conn.on_commit(partial(self._go_on, last, bool(unmoved)))
+        return 0.0 if last else POLL_SECONDS
+
+    def _go_on(self, last: UUID | None, found: bool) -> None:
+        self._after = last or FIRST_LEAD
+        self._found = self._found or found
+        if last is None:
+            self._begin_at = time.monotonic() + MOVE_DELAY_SECONDS if self._found else float("inf")
+            self._found = False
 
 
 async def refresh_pending_gauge(conn: Connection) -> float:

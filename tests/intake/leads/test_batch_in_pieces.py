@@ -1,21 +1,24 @@
-"""The rows of a batch are read in pieces, between which other requests get their turn."""
+"""The rows of a batch are read and committed in pieces, between which other requests get their turn."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from uuid import uuid4
 
 import orjson
 import pytest
 
 from services.intake.leads.handlers.capture_batch import ROWS_AT_ONCE, read_in_pieces
-from services.intake.leads.handlers.commit_captures import CaptureRequest
+from services.intake.leads.handlers.commit_captures import CAPTURES_AT_ONCE, CaptureRequest
 from shared.auth import Caller
 from tests.intake.builders import lead
+from tests.intake.capture_groups import commit_group, lead_ids, request
+from tests.intake.service import IntakeService
 
-pytestmark = pytest.mark.pure
 ROWS = 95
 
 
+@pytest.mark.pure
 async def test_other_requests_get_their_turn_after_every_ten_rows() -> None:
     taken: list[int] = []
     seen_by_others = [0]
@@ -38,3 +41,53 @@ async def test_other_requests_get_their_turn_after_every_ten_rows() -> None:
     assert max(steps) <= ROWS_AT_ONCE
     emails = [reading.capture.email for reading in readings if isinstance(reading, CaptureRequest)]
     assert emails == [f"jörg{number}@xn--mller-kva.example" for number in range(ROWS)]
+
+
+@pytest.mark.pure
+async def test_other_requests_get_their_turn_after_every_long_row() -> None:
+    row = orjson.dumps(lead() | {f"unknown{number}": 1 for number in range(2_500)})
+    turns = 0
+
+    async def ask_meanwhile() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    others = asyncio.create_task(ask_meanwhile())
+    await read_in_pieces([(row, None)] * 8, Caller(uuid4(), frozenset({"capture"}), None))
+    others.cancel()
+
+    assert turns == 8
+
+
+class WatchedRequests(list[CaptureRequest]):
+    """Requests that note in `log` whenever one of them is taken."""
+
+    def __init__(self, requests: Iterable[CaptureRequest], log: list[str]) -> None:
+        super().__init__(requests)
+        self.log = log
+
+    def __iter__(self) -> Iterator[CaptureRequest]:
+        for each in super().__iter__():
+            self.log.append("capture")
+            yield each
+
+
+async def test_other_requests_get_their_turn_while_a_group_is_decided(service: IntakeService) -> None:
+    log: list[str] = []
+    requests = WatchedRequests((request(lead(external_id=f"f-{number}")) for number in range(100)), log)
+
+    async def ask_meanwhile() -> None:
+        while True:
+            log.append("turn")
+            await asyncio.sleep(0)
+
+    others = asyncio.create_task(ask_meanwhile())
+    results = await service.database.run(commit_group(requests))
+    others.cancel()
+
+    at_once = [len(list(group)) for kind, group in groupby(log) if kind == "capture"]
+    # The sources are collected at once; then each capture is identified, and then decided.
+    assert at_once == [100, *[CAPTURES_AT_ONCE] * 10]
+    assert len(set(lead_ids(results))) == 1

@@ -109,6 +109,27 @@ async def test_an_invalid_batch_is_refused_whole(service: IntakeService, body: A
     assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, pointers)
 
 
+@pytest.mark.parametrize(
+    "leads",
+    [b"[" + b",".join([b"{}"] * 1001) + b"]", b'"text"', b'[],"x":1', b"[", b"[NaN}"],
+    ids=["too many", "a text", "unknown member", "cut", "no JSON"],
+)
+async def test_a_batch_that_is_none_is_refused_whole(service: IntakeService, leads: bytes) -> None:
+    result = await service.admin.post(
+        "/v1/leads/batch", content=b'{"leads":' + leads + b"}", headers={"content-type": "application/json"}
+    )
+
+    assert (result.status_code, result.json()["title"]) == (422, "The body is not as described")
+
+
+async def test_ten_thousand_blank_lines_are_refused_whole(service: IntakeService) -> None:
+    result = await service.admin.post(
+        "/v1/leads/batch", content=b"\n" * 10_001, headers={"content-type": "application/x-ndjson"}
+    )
+
+    assert (result.status_code, result.json()["errors"]) == (422, [{"pointer": "", "detail": "At most 1000 lines."}])
+
+
 async def test_more_than_a_thousand_lines_are_refused_whole(service: IntakeService) -> None:
     response = await service.admin.post(
         "/v1/leads/batch", content=b"{}\n" * 1001, headers={"content-type": "application/x-ndjson"}

@@ -973,6 +973,17 @@ CREATE TABLE qualification.positions (
     tries integer DEFAULT 0 NOT NULL
 );
 ALTER TABLE qualification.positions OWNER TO accord_qualification;
+CREATE TABLE qualification.score_entries (
+    lead_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    activity text NOT NULL,
+    attributes json NOT NULL,
+    properties json NOT NULL,
+    merged_lead_id uuid,
+    size integer NOT NULL
+);
+ALTER TABLE qualification.score_entries OWNER TO accord_qualification;
 CREATE TABLE qualification.scores (
     lead_id uuid NOT NULL,
     cycle integer DEFAULT 1 NOT NULL,
@@ -993,7 +1004,8 @@ CREATE TABLE qualification.scores (
     closings json DEFAULT '[]'::json NOT NULL,
     past json DEFAULT '{}'::json NOT NULL,
     due_at timestamp with time zone,
-    merged_into uuid
+    merged_into uuid,
+    left_out json DEFAULT '{}'::json NOT NULL
 );
 ALTER TABLE qualification.scores OWNER TO accord_qualification;
 CREATE TABLE qualification.set_aside (
@@ -1190,6 +1202,8 @@ ALTER TABLE ONLY qualification.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY qualification.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY qualification.score_entries
+    ADD CONSTRAINT score_entries_pkey PRIMARY KEY (lead_id, entry_id);
 ALTER TABLE ONLY qualification.scores
     ADD CONSTRAINT scores_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY qualification.set_aside

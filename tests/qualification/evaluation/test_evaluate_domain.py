@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.qualification.evaluation.domain.evaluate import evaluate
 from services.qualification.evaluation.domain.explanations import explain_verdict
-from services.qualification.evaluation.domain.timeline import ENTRIES, insert_entry
+from services.qualification.evaluation.domain.timeline import insert_entry
 from services.qualification.evaluation.domain.timeline_entry import ClauseResult, TimelineEntry, Verdict
 from tests.qualification.agreement_builders import (
     DEMO,
@@ -186,23 +186,6 @@ def test_an_agreement_without_a_profile_asks_only_what_a_lead_did() -> None:
     parts: dict[str, Any] = {"profile": [], "behaviour": [FORM], "qualified": {"fit": 0, "behaviour": 5}}
 
     assert status(entry(day(1)), **parts) == ("qualified", day(1))
-
-
-def test_a_lead_that_did_more_than_can_be_kept_keeps_the_newest() -> None:
-    entries: tuple[TimelineEntry, ...] = ()
-    for number in reversed(range(ENTRIES + 2)):
-        entries = insert_entry(entries, entry(day(1) + timedelta(minutes=number)))
-
-    assert (len(entries), entries[0].occurred_at) == (ENTRIES, day(1) + timedelta(minutes=2))
-
-
-def test_page_views_never_push_out_who_a_lead_is() -> None:
-    entries: tuple[TimelineEntry, ...] = (entry(day(1), known=GOOD | {"source": "website"}), entry(day(2), "", GOOD))
-    for number in range(ENTRIES + 2):
-        entries = insert_entry(entries, entry(day(3) + timedelta(minutes=number), "page_viewed"))
-
-    assert (len(entries), entries[1].occurred_at) == (ENTRIES + 2, day(2))
-    assert entries[2].occurred_at == day(3) + timedelta(minutes=2)
 
 
 def test_the_same_activity_again_changes_nothing() -> None:

@@ -4,16 +4,19 @@ from uuid import UUID
 
 from services.qualification.agreements.domain.agreement import ScoringPolicy
 from services.qualification.scores.domain.batch import (
+    ENTRIES_AT_ONCE,
     RecordedEvent,
     ScoreChanges,
-    decide_inputs,
-    decide_updates,
+    decide_in_pieces,
     find_lead_ids,
+    plan_evaluations,
+    plan_inputs,
 )
 from services.qualification.scores.domain.score import Score
 from shared.events.base import Event
 from tests.qualification.agreement_builders import LEAD, compiled_agreement, day
 from tests.qualification.event_builders import activity, capture, merge, recycling
+from tests.qualification.lead_replay import decide_all
 
 OTHER = UUID(int=8)
 NOW = day(20)
@@ -23,7 +26,7 @@ POLICY = ScoringPolicy(1, {1: compiled_agreement()})
 def decide(*events: Event, scores: dict[UUID, Score] | None = None) -> ScoreChanges:
     inputs = [RecordedEvent(event, NOW) for event in events]
     blank = {lead_id: Score(lead_id) for lead_id in find_lead_ids(inputs)}
-    return decide_inputs(blank | (scores or {}), inputs, POLICY, NOW)
+    return decide_all(plan_inputs(blank | (scores or {}), inputs), POLICY, NOW)
 
 
 def published(changes: ScoreChanges) -> list[tuple[str, UUID]]:
@@ -37,6 +40,15 @@ def test_events_of_one_lead_are_decided_in_order_each_on_what_the_earlier_ones_l
 
     assert published(changes) == [("lead.nurture_started", LEAD), ("lead.qualified", OTHER), ("lead.qualified", LEAD)]
     assert [len(changes.scores[lead_id].entries) for lead_id in (LEAD, OTHER)] == [3, 1]
+
+
+def test_many_events_of_one_lead_are_decided_in_pieces_of_a_few_thousand_entries() -> None:
+    inputs = [RecordedEvent(activity(LEAD, day(1)), NOW) for _ in range(400)]
+    pieces = decide_in_pieces(plan_inputs({LEAD: Score(LEAD)}, inputs), POLICY, NOW)
+
+    # The timeline grows from one entry to 400, and each event has all of it evaluated.
+    assert sum(range(1, 401)) // ENTRIES_AT_ONCE == 16
+    assert len(list(pieces)) == 15
 
 
 def test_an_event_that_is_known_changes_and_publishes_nothing() -> None:
@@ -72,7 +84,7 @@ def test_leads_without_an_update_are_evaluated_and_no_others() -> None:
     second = ScoringPolicy(2, {1: compiled_agreement(), 2: compiled_agreement(version=2)})
     waiting = {lead_id: score.replace(evaluated_at=None, published=None) for lead_id, score in scores.items()}
 
-    changes = decide_updates(waiting, [(LEAD, None)], second, NOW)
+    changes = decide_all(plan_evaluations(waiting, [LEAD]), second, NOW)
 
     assert published(changes) == [("lead.qualified", LEAD)]
     assert {lead_id: score.agreement_version for lead_id, score in changes.scores.items()} == {LEAD: 2}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.qualification.scores.handlers import on_lead_events
+from services.qualification.scores.handlers.apply_events import on_lead_events
 from services.qualification.scores.tasks import BATCH_SIZE, POLL_SECONDS, reevaluate_pending
 from shared.db.connection import Connection, sql
 from shared.messaging.sweep import SweepBatch

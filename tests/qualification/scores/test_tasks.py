@@ -165,11 +165,9 @@ async def test_a_lead_whose_cool_off_is_over_is_evaluated_by_the_clock_of_the_da
 
 # All stored instants of scores, so much earlier.
 MOVE_BACK = sql("""
+    with moved as (update score_entries set occurred_at = occurred_at - cast(:by as interval))
     update scores set
         due_at = due_at - cast(:by as interval),
-        entries = (select json_agg(item || jsonb_build_object(
-                       'occurred_at', cast(item ->> 'occurred_at' as timestamptz) - cast(:by as interval)))
-                   from jsonb_array_elements(cast(entries as jsonb)) as item),
         closings = (select json_agg(item || jsonb_build_object(
                         'at', cast(item ->> 'at' as timestamptz) - cast(:by as interval)))
                     from jsonb_array_elements(cast(closings as jsonb)) as item)

@@ -4,12 +4,10 @@ import asyncio
 import gzip
 from collections.abc import AsyncIterator
 
-import orjson
 import pytest
 from pydantic import BaseModel
 
-from shared.http import Problem, parse_json
-from shared.http.request_body import VALUES
+from shared.http import Problem, parse_body
 from shared.http.slow_client_protocol import PIECES
 from tests.shared.http.sample_models import Lead
 from tests.shared.http.test_slow_client_protocol import BOUND_SECONDS, close, run_server
@@ -76,27 +74,8 @@ async def test_a_compressed_body_is_refused_without_being_unpacked(port: int) ->
     assert answer.partition(b"\r\n")[0] == b"HTTP/1.1 415 Unsupported Media Type"
 
 
-@pytest.mark.parametrize(
-    "body", [b"[" + b"[]," * VALUES + b"1]", b"[" * (VALUES + 1), b"[" + b"1," * 2 * VALUES + b"[1]]"]
-)
-def test_a_body_of_too_many_values_is_refused_before_it_is_parsed(body: bytes) -> None:
-    with pytest.raises(Problem) as refused:
-        parse_json(Lead, body)
-
-    assert (refused.value.status_code, refused.value.title) == (
-        413,
-        "The body may hold at most 100000 objects and lists, and twice as many values",
-    )
-
-
-def test_text_with_many_commas_is_no_body_of_many_values() -> None:
-    text = "one, two, " * 15_000
-
-    assert parse_json(Message, orjson.dumps({"text": text})).text == text
-
-
 def test_a_problem_that_is_kept_keeps_nothing_of_the_body() -> None:
     with pytest.raises(Problem) as refused:
-        parse_json(Lead, b'{"secret":1}')
+        parse_body(Lead, b'{"secret":1}')
 
     assert (refused.value.__context__, refused.value.__cause__) == (None, None)

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from shared.http import Body
+from shared.http import Body, Problem, check_structure
+from shared.http.request_body import CONTAINERS_LIMIT, ERRORS_READ, MEMBERS_LIMIT
 from tests.shared.http.sample_app import JSON, field_errors, open_client, post, put, sample_application
 
 
@@ -152,6 +153,33 @@ async def test_a_bulk_route_takes_more_than_the_others() -> None:
 
 async def test_a_fastapi_route_reads_bodies_the_same_way() -> None:
     assert field_errors(await put(b'{"source":"a","x":1}')) == [("/x", "Unknown field.")]
+
+
+async def test_a_body_with_thousands_of_errors_gets_one_sentence() -> None:
+    body = b'{"source":"a",' + b",".join(b'"k%d":1' % number for number in range(ERRORS_READ + 1)) + b"}"
+
+    assert field_errors(await post(body)) == [("", "The body has more than 1000 errors.")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"[" + b",".join([b"{}"] * (CONTAINERS_LIMIT + 1)) + b"]", id="objects"),
+        pytest.param(b"[" + b",".join([b"[]"] * (CONTAINERS_LIMIT + 1)) + b"]", id="lists"),
+        pytest.param(b"{" + b",".join([b'"key":1'] * (MEMBERS_LIMIT + 1)) + b"}", id="members"),
+    ],
+)
+def test_a_bulk_body_of_very_many_parts_is_refused_before_it_is_parsed(body: bytes) -> None:
+    with pytest.raises(Problem) as refused:
+        check_structure(body)
+
+    assert refused.value.document() | {"errors": len(refused.value.errors)} == {
+        "type": "about:blank", "title": "The body is not as described", "status": 422, "errors": 1,
+    }  # fmt: skip
+
+
+def test_a_bulk_body_of_long_texts_is_not_refused() -> None:
+    check_structure(b'{"leads":["' + b"a" * 4_000_000 + b'"]}')
 
 
 def test_a_model_that_allows_unknown_fields_is_no_body() -> None:

@@ -55,6 +55,15 @@ async def test_a_request_to_upgrade_is_read_with_its_body(upgrade: bytes, body: 
     assert at_once.count(BODY) == 2
 
 
+@pytest.mark.parametrize(
+    "upgrade", [b"connection: close, upgrade\r\nupgrade: h2c\r\n", WEBSOCKET + b"connection: close\r\n"]
+)
+async def test_a_request_to_upgrade_and_to_close_is_answered_and_closed(upgrade: bytes, port: int) -> None:
+    answer = await exchange(port, POST + upgrade + WITH_LENGTH)
+
+    assert statuses(answer) == [202]
+
+
 async def test_connect_is_refused_and_its_body_is_no_request(port: int) -> None:
     for target in (b"/", b"a:443"):
         answer = await exchange(port, b"CONNECT %b HTTP/1.1\r\nhost: a\r\ncontent-length: 99\r\n\r\n" % target + NEXT)

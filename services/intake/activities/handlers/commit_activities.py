@@ -12,7 +12,10 @@ from shared.auth import Caller, accept_occurred_at
 from shared.db.connection import Connection
 from shared.errors import Refusal
 from shared.http import Problem
-from shared.messaging.outbox import stage
+from shared.messaging import outbox, turns
+
+# An activity with many properties takes half a millisecond.
+ACTIVITIES_AT_ONCE = 20
 
 
 class ActivityRequest(NamedTuple):
@@ -28,7 +31,7 @@ Result = ActivityResult | Refusal | Problem
 async def commit_activities(conn: Connection, requests: Sequence[ActivityRequest]) -> list[Result]:
     """Load, decide and save a group: the result of each activity, in order."""
     group = await load_activity_group(conn, [request.activity for request in requests])
-    results = [_apply_request(group, request) for request in requests]
+    results = [_apply_request(group, request) async for request in turns.in_turns(requests, ACTIVITIES_AT_ONCE)]
     await save_activity_group(conn, group)
     return results
 
@@ -48,7 +51,7 @@ async def save_activity_group(conn: Connection, group: ActivityGroup) -> None:
     now = group.index.now
     await add_activities(conn, group.new_activities, now)
     await save_responses(conn, group.responses, now)
-    await stage(conn, group.events, now)
+    await outbox.stage(conn, group.events, now)
 
 
 def _apply_request(group: ActivityGroup, request: ActivityRequest) -> Result:

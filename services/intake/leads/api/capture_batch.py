@@ -3,31 +3,26 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
-from starlette.requests import Request
-from starlette.responses import Response
 
 from services.intake.captures.schemas.payload import LeadIn
 from services.intake.leads.handlers.capture_batch import capture_batch
+from services.intake.leads.handlers.read_batch import LEADS_LIMIT, read_lines, read_rows
 from shared.auth import Caller, RequireScope
 from shared.http import (
     JSON,
     NDJSON,
     REQUEST_MODEL,
     Documentation,
-    FieldError,
-    Problem,
     Router,
     document_route,
     media_type,
-    parse_json,
     read_body,
 )
 from shared.idempotency.request import idempotency_key
 
-LEADS_LIMIT = 1000
 BATCH_BYTES = 4 * 1024 * 1024
 
 router = Router(limits={"/v1/leads/batch": BATCH_BYTES})
@@ -39,12 +34,6 @@ class LeadsIn(BaseModel):
     model_config = REQUEST_MODEL
 
     leads: Annotated[list[LeadIn], Field(max_length=LEADS_LIMIT)]
-
-
-class RawLeadsIn(BaseModel):
-    model_config = REQUEST_MODEL
-
-    leads: Annotated[list[Any], Field(max_length=LEADS_LIMIT)]
 
 
 class ResultOut(BaseModel):
@@ -70,21 +59,8 @@ async def post_leads(request: Request, caller: Annotated[Caller, Depends(Require
     """Capture up to 1,000 leads."""
     key = idempotency_key(request, caller)
     raw = await read_body(request, BATCH_BYTES, (JSON, NDJSON))
-    rows = read_lines(raw) if media_type(request) == NDJSON else read_rows(raw)
+    rows = read_lines(raw) if media_type(request) == NDJSON else await read_rows(raw)
     intake = request.app.state.intake
     error_map = request.app.state.answers
     results = await capture_batch(intake.database, intake.queues.leads, error_map, rows, caller, key)
     return Response(to_json({"results": results}), media_type=JSON)
-
-
-def read_rows(raw: bytes) -> list[bytes]:
-    """The leads of a JSON batch, each as a JSON text that is not validated yet. Raises Problem 413 or 422."""
-    return [to_json(lead, inf_nan_mode="constants") for lead in parse_json(RawLeadsIn, raw).leads]
-
-
-def read_lines(raw: bytes) -> list[bytes]:
-    """The lines of an NDJSON batch without blank ones. Raises Problem 422."""
-    lines = [line for line in raw.split(b"\n") if line.strip()]
-    if len(lines) > LEADS_LIMIT:
-        raise Problem(422, "The body is not as described", [FieldError("", f"At most {LEADS_LIMIT} lines.")])
-    return lines

@@ -7,12 +7,15 @@ from services.intake.captures.domain.capture import Capture
 from services.intake.leads.domain.attribution import IdentifiedCapture, identify_capture
 from services.intake.leads.domain.capture_group import CaptureGroup, CaptureResult, apply_capture
 from services.intake.leads.handlers.load_and_save import load_capture_group, save_capture_group
-from services.intake.sources.domain import Source
-from services.intake.sources.store import find_sources
+from services.intake.sources import domain, store
 from shared.auth import Caller, accept_occurred_at
 from shared.db.connection import Connection
 from shared.errors import Refusal
 from shared.http import Problem
+from shared.messaging.turns import in_turns
+
+# A capture with many fields takes half a millisecond.
+CAPTURES_AT_ONCE = 20
 
 
 class CaptureRequest(NamedTuple):
@@ -29,15 +32,18 @@ async def commit_captures(
     conn: Connection, requests: Sequence[CaptureRequest], secrets: Sequence[bytes]
 ) -> list[Result]:
     """Load, decide and save a group: the result of each capture, in order. `secrets` hash the match keys."""
-    sources = await find_sources(conn, {request.capture.source for request in requests})
-    entries = [_identify(request.capture, sources, secrets) for request in requests]
+    sources = await store.find_sources(conn, {request.capture.source for request in requests})
+    entries = [_identify(request.capture, sources, secrets) async for request in in_turns(requests, CAPTURES_AT_ONCE)]
     group = await load_capture_group(conn, [entry for entry in entries if isinstance(entry, IdentifiedCapture)])
-    results = [_apply(group, entry, request.caller) for entry, request in zip(entries, requests, strict=True)]
+    pairs = zip(entries, requests, strict=True)
+    results = [_apply(group, entry, request.caller) async for entry, request in in_turns(pairs, CAPTURES_AT_ONCE)]
     await save_capture_group(conn, group)
     return results
 
 
-def _identify(capture: Capture, sources: Mapping[str, Source], secrets: Sequence[bytes]) -> IdentifiedCapture | Refusal:
+def _identify(
+    capture: Capture, sources: Mapping[str, domain.Source], secrets: Sequence[bytes]
+) -> IdentifiedCapture | Refusal:
     try:
         return identify_capture(capture, sources.get(capture.source), secrets)
     except Refusal as refusal:

@@ -1,15 +1,35 @@
 """The timeline of a lead: its entries in order, the same whatever the order and number of their arrivals."""
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import islice
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from services.qualification.evaluation.domain.timeline_entry import TimelineEntry
 
-# Of each of the two kinds, profile entries and mere activities, a lead keeps the newest.
+# Of each of the two kinds, profile entries and mere activities, a lead keeps the first, and the newest within these
+# limits. Each event of the lead reads what is kept.
 ENTRIES = 1000
+ENTRIES_BYTES = 256 * 1024
+
+EntryKind = Literal["profile", "activities"]
+KINDS: tuple[EntryKind, ...] = ("profile", "activities")
+
+
+class LeftOut(NamedTuple):
+    """How many entries of a kind a timeline no longer keeps, and the order of the newest of them."""
+
+    entries: int
+    occurred_at: datetime
+    id: UUID
+
+
+class Timeline(NamedTuple):
+    """The kept entries in (occurred_at, id) order, and what was left out of each kind."""
+
+    entries: tuple[TimelineEntry, ...]
+    left_out: Mapping[EntryKind, LeftOut]
 
 
 def insert_entry(entries: tuple[TimelineEntry, ...], entry: TimelineEntry) -> tuple[TimelineEntry, ...]:
@@ -18,28 +38,57 @@ def insert_entry(entries: tuple[TimelineEntry, ...], entry: TimelineEntry) -> tu
     One id is one activity, even if two events name it: the earlier instant counts, and at one instant the capture.
     """
     known = next((known for known in entries if known.id == entry.id), None)
-    if known and (known.occurred_at, not _is_profile_entry(known)) <= (entry.occurred_at, not _is_profile_entry(entry)):
+    if known and (known.occurred_at, not known.is_profile) <= (entry.occurred_at, not entry.is_profile):
         return entries
     others = [other for other in entries if other is not known]
     insort(others, entry, key=_order)
-    return tuple(others) if len(others) <= ENTRIES else _keep_newest(others)
+    return tuple(others)
 
 
-def _keep_newest(entries: list[TimelineEntry]) -> tuple[TimelineEntry, ...]:
-    """Without the oldest of a kind of which there are too many, so that page views never push out the profile."""
-    are_profile = [_is_profile_entry(entry) for entry in entries]
-    oldest = {id(entry) for kind in (True, False) for entry in _surplus(entries, are_profile, kind)}
-    return tuple(entry for entry in entries if id(entry) not in oldest)
+def limit_timeline(entries: tuple[TimelineEntry, ...], left_out: Mapping[EntryKind, LeftOut]) -> Timeline:
+    """What is kept of these entries, of which `left_out` was left out before.
+
+    Page views never push out the profile: each kind has its own limits.
+    """
+    if not left_out and len(entries) <= ENTRIES and sum([entry.size for entry in entries]) <= ENTRIES_BYTES:
+        return Timeline(entries, left_out)
+    changed = dict(left_out)
+    dropped: set[int] = set()
+    for kind in KINDS:
+        surplus = _find_surplus([entry for entry in entries if _kind_of(entry) == kind], left_out.get(kind))
+        if surplus:
+            changed[kind] = _add_left_out(left_out.get(kind), LeftOut(len(surplus), *max(map(_order, surplus))))
+            dropped.update(map(id, surplus))
+    return Timeline(tuple([entry for entry in entries if id(entry) not in dropped]), changed)
 
 
-def _surplus(entries: list[TimelineEntry], are_profile: list[bool], kind: bool) -> Iterable[TimelineEntry]:
-    of_kind = [entry for entry, is_profile in zip(entries, are_profile, strict=True) if is_profile is kind]
-    return islice(of_kind, max(0, len(of_kind) - ENTRIES))
+def merge_left_out(
+    first: Mapping[EntryKind, LeftOut], second: Mapping[EntryKind, LeftOut]
+) -> Mapping[EntryKind, LeftOut]:
+    """What was left out of two timelines that become one."""
+    both = {**first}
+    for kind, left_out in second.items():
+        both[kind] = _add_left_out(both.get(kind), left_out)
+    return both
 
 
-def _is_profile_entry(entry: TimelineEntry) -> bool:
-    """Whether it is a capture or a correction: only these bring more attributes than a touch."""
-    return "source" in entry.attributes or not entry.activity
+def _find_surplus(of_kind: list[TimelineEntry], left_out: LeftOut | None) -> list[TimelineEntry]:
+    """All but the first and the newest; nothing that is older than what was left out before comes back."""
+    count = size = 0
+    for index in range(len(of_kind) - 1, 0, -1):
+        count, size = count + 1, size + of_kind[index].size
+        is_older = left_out is not None and _order(of_kind[index]) <= left_out[1:]
+        if is_older or count > ENTRIES or size > ENTRIES_BYTES:
+            return of_kind[1 : index + 1]
+    return []
+
+
+def _add_left_out(before: LeftOut | None, more: LeftOut) -> LeftOut:
+    return LeftOut(before.entries + more.entries, *max(before[1:], more[1:])) if before else more
+
+
+def _kind_of(entry: TimelineEntry) -> EntryKind:
+    return "profile" if entry.is_profile else "activities"
 
 
 def _order(entry: TimelineEntry) -> tuple[datetime, UUID]:

@@ -1,7 +1,7 @@
 """The values that an evaluation reads and makes: entries of a lead's timeline, results of clauses, the verdict."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -22,7 +22,8 @@ NO_ACTIVITY = ""
 class TimelineEntry:
     """One activity of a lead, or one correction by sales; unknown attributes are left out.
 
-    `merged_lead_id` is the merged lead that the entry is about, if it is not about the lead itself.
+    `merged_lead_id` is the merged lead that the entry is about, if it is not about the lead itself. `size`: the bytes
+    of its attributes and properties.
     """
 
     occurred_at: datetime
@@ -31,6 +32,12 @@ class TimelineEntry:
     attributes: Mapping[str, Any]
     properties: Mapping[str, Any]
     merged_lead_id: UUID | None = None
+    size: int = field(default=0, compare=False)
+
+    @property
+    def is_profile(self) -> bool:
+        """Whether it is a capture or a correction: only these bring more attributes than a touch."""
+        return "source" in self.attributes or not self.activity
 
 
 class ClauseResult(NamedTuple):
@@ -72,7 +79,14 @@ def to_entry(
             attributes = event.correction
             id_, activity, properties = event.handoff_id, NO_ACTIVITY, {}
     known = {field: value for field, value in attributes.items() if is_known(value)}
-    return TimelineEntry(event.occurred_at, id_, activity, known, properties, merged_lead_id)
+    return TimelineEntry(
+        event.occurred_at, id_, activity, known, properties, merged_lead_id, measure(known, properties)
+    )
+
+
+def measure(attributes: Mapping[str, Any], properties: Mapping[str, Any]) -> int:
+    """The bytes of these fields as text."""
+    return len(str(attributes).encode()) + len(str(properties).encode())
 
 
 def _touch_attributes(event: LeadCaptured | ActivityRecorded) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The private events of a score: they change it and are not published."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from pydantic import SkipValidation
 
 from services.qualification.evaluation.domain.cycles import CycleClosure
+from services.qualification.evaluation.domain.timeline import EntryKind, LeftOut
 from services.qualification.evaluation.domain.timeline_entry import TimelineEntry, Verdict, to_entry
 from shared.events.base import LeadEvent
 from shared.events.handoff import HandoffRecycled, HandoffRejected
@@ -45,6 +47,7 @@ class HistoryMerged(LeadEvent):
 
     merged: UUID
     entries: SkipValidation[tuple[TimelineEntry, ...]]
+    left_out: SkipValidation[Mapping[EntryKind, LeftOut]]
     closures: SkipValidation[tuple[CycleClosure, ...]]
     recorded_at: datetime | None
 

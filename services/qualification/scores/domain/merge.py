@@ -33,6 +33,7 @@ def _merge(survivor: Score, merged: Score, merge: LeadMerged) -> tuple[Score, Sc
         lead_id=survivor.lead_id,
         merged=merged.lead_id,
         entries=merged.entries,
+        left_out=merged.left_out,
         closures=merged.closures,
         recorded_at=merged.recorded_at,
     )

@@ -7,7 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from services.qualification.evaluation.domain.cycles import CycleClosure, insert_closure, open_cycle_number
-from services.qualification.evaluation.domain.timeline import insert_entry
+from services.qualification.evaluation.domain.timeline import (
+    EntryKind,
+    LeftOut,
+    insert_entry,
+    limit_timeline,
+    merge_left_out,
+)
 from services.qualification.evaluation.domain.timeline_entry import TimelineEntry, Verdict, VerdictStatus
 from services.qualification.scores.domain.events import (
     CycleClosed,
@@ -36,13 +42,14 @@ class Score:
 
     `evaluated_at` is None when an event came since the last evaluation; `agreement_version` is 0 until the first one;
     `due_at` is when a cool-off ends that keeps new behaviour from counting. `published` is of the open cycle;
-    `published_before` holds, by their number, the earlier cycles in which the lead was qualified. A merged lead has
-    nothing but its survivor.
+    `published_before` holds, by their number, the earlier cycles in which the lead was qualified. `left_out` says what
+    the timeline no longer keeps. A merged lead has nothing but its survivor.
     """
 
     lead_id: UUID
     recorded_at: datetime | None = None
     entries: tuple[TimelineEntry, ...] = ()
+    left_out: Mapping[EntryKind, LeftOut] = field(default_factory=dict)
     cycle: int = 1
     product: str = "default"
     agreement_version: int = 0
@@ -71,11 +78,12 @@ def evolve(score: Score, event: Event) -> Score:
 
 
 def _record_entry(score: Score, event: EntryRecorded) -> Score:
-    entries = insert_entry(score.entries, event.entry)
-    if entries is score.entries:
+    inserted = insert_entry(score.entries, event.entry)
+    if inserted is score.entries:
         return score
+    entries, left_out = limit_timeline(inserted, score.left_out)
     recorded_at = min(event.recorded_at, score.recorded_at or event.recorded_at)
-    return score.replace(entries=entries, recorded_at=recorded_at, evaluated_at=None)
+    return score.replace(entries=entries, left_out=left_out, recorded_at=recorded_at, evaluated_at=None)
 
 
 def _close_cycle(score: Score, event: CycleClosed) -> Score:
@@ -86,6 +94,7 @@ def _merge_history(score: Score, event: HistoryMerged) -> Score:
     instants = [at for at in (score.recorded_at, event.recorded_at) if at]
     entries = [replace(entry, merged_lead_id=entry.merged_lead_id or event.merged) for entry in event.entries]
     closures = [replace(closure, merged_lead_id=closure.merged_lead_id or event.merged) for closure in event.closures]
+    score = score.replace(left_out=merge_left_out(score.left_out, event.left_out))
     return _add_history(score, entries, closures).replace(recorded_at=min(instants, default=None), evaluated_at=None)
 
 
@@ -98,7 +107,8 @@ def _add_history(score: Score, new_entries: Sequence[TimelineEntry], new_closure
         closures = insert_closure(closures, closure)
     if entries is score.entries and closures is score.closures:
         return score
-    score = score.replace(entries=entries, closures=closures, evaluated_at=None)
+    entries, left_out = limit_timeline(entries, score.left_out)
+    score = score.replace(entries=entries, left_out=left_out, closures=closures, evaluated_at=None)
     cycle = open_cycle_number(closures)
     if cycle == score.cycle:
         return score

@@ -8,17 +8,20 @@ from uuid import UUID
 import orjson
 
 from services.qualification.evaluation.domain.cycles import CycleClosure
-from services.qualification.evaluation.domain.timeline_entry import ClauseResult, TimelineEntry, Verdict
+from services.qualification.evaluation.domain.timeline import LeftOut, insert_entry
+from services.qualification.evaluation.domain.timeline_entry import ClauseResult, TimelineEntry, Verdict, measure
 from services.qualification.scores.domain.score import PublishedVerdict, Score
 from shared.db.connection import Row
 
 # The columns that are written, beside the key; the product never changes.
 WRITTEN = (
-    *("cycle", "recorded_at", "entries", "judged_by", "verdict", "since", "judged_at", "fit", "behaviour", "marks"),
+    *("cycle", "recorded_at", "left_out", "judged_by", "verdict", "since", "judged_at", "fit", "behaviour", "marks"),
     *("evaluated_at", "told", "told_version", "told_since", "closings", "past", "due_at", "merged_into"),
 )
+# What the column `entries` holds once the entries are rows.
+NO_ENTRIES = "[]"
 # The columns of JSON, which are read as text and parsed by `read_row`.
-AS_TEXT = {"entries", "marks", "closings", "past"}
+AS_TEXT = {"entries", "left_out", "marks", "closings", "past"}
 
 
 def to_json(scores: Sequence[Score]) -> str:
@@ -26,12 +29,13 @@ def to_json(scores: Sequence[Score]) -> str:
     return orjson.dumps([_write_row(score) for score in scores], _write_id, orjson.OPT_NON_STR_KEYS).decode()
 
 
-def read_row(row: Row) -> Score:
-    """The score in a row."""
+def read_row(row: Row, stored: Sequence[TimelineEntry]) -> Score:
+    """The score in a row, with the entries that are stored as rows of their own."""
     return Score(
         lead_id=row.lead_id,
         recorded_at=row.recorded_at,
-        entries=tuple([_read_entry(entry) for entry in orjson.loads(row.entries)]),
+        entries=_read_entries(row, stored),
+        left_out={kind: _read_left_out(left_out) for kind, left_out in orjson.loads(row.left_out).items()},
         cycle=row.cycle,
         product=row.product,
         agreement_version=row.judged_by,
@@ -58,7 +62,7 @@ def _write_row(score: Score) -> Mapping[str, Any]:
         "lead_id": score.lead_id,
         "cycle": score.cycle,
         "recorded_at": score.recorded_at,
-        "entries": [_write_entry(entry) for entry in score.entries],
+        "left_out": {kind: tuple(left_out) for kind, left_out in score.left_out.items()},
         "judged_by": score.agreement_version,
         "verdict": verdict.status if verdict else "unscored",
         "since": verdict.since if verdict else None,
@@ -77,23 +81,27 @@ def _write_row(score: Score) -> Mapping[str, Any]:
     }
 
 
-def _write_entry(entry: TimelineEntry) -> dict[str, Any]:
-    return {
-        "occurred_at": entry.occurred_at,
-        "id": entry.id,
-        "activity": entry.activity,
-        "attributes": entry.attributes,
-        "properties": entry.properties,
-        "of": entry.merged_lead_id,
-    }
+def _read_entries(row: Row, stored: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
+    """The stored entries, with those that the row itself holds until they are moved."""
+    entries = tuple(stored)
+    if row.entries == NO_ENTRIES or row.merged_into:
+        return entries
+    for entry in orjson.loads(row.entries):
+        entries = insert_entry(entries, _read_entry(entry))
+    return entries
 
 
 def _read_entry(entry: Mapping[str, Any]) -> TimelineEntry:
     merged = UUID(entry["of"]) if entry.get("of") else None
-    occurred_at = datetime.fromisoformat(entry["occurred_at"])
-    return TimelineEntry(
-        occurred_at, UUID(entry["id"]), entry["activity"], entry["attributes"], entry["properties"], merged
-    )
+    occurred_at, id_ = datetime.fromisoformat(entry["occurred_at"]), UUID(entry["id"])
+    attributes, properties = entry["attributes"], entry["properties"]
+    size = measure(attributes, properties)
+    return TimelineEntry(occurred_at, id_, entry["activity"], attributes, properties, merged, size)
+
+
+def _read_left_out(left_out: Sequence[Any]) -> LeftOut:
+    entries, occurred_at, id_ = left_out
+    return LeftOut(entries, datetime.fromisoformat(occurred_at), UUID(id_))
 
 
 def _write_closure(closure: CycleClosure) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """The table of scores, one row for each lead, and every query on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import all_, and_, any_, bindparam, cast, func, or_, select, union_all
 
 from services.qualification.scores.domain.score import Score
-from services.qualification.scores.store.rows import AS_TEXT, WRITTEN, read_row, to_json
-from shared.db.connection import Connection, sql
+from services.qualification.scores.store.entries import find_entries, save_entries
+from services.qualification.scores.store.rows import AS_TEXT, NO_ENTRIES, WRITTEN, read_row, to_json
+from shared.db.connection import Connection, Row, sql
 from shared.db.expressions import constant, ids, is_one_of, update_rows
 from shared.db.messaging_tables import set_aside_table
 from shared.db.tables import INSTANT, JSON, Column, Double, Integer, Table, Text, Uuid, index, metadata_of, required
@@ -20,6 +21,7 @@ scores_table = Table(
     required("product", Text, default="'default'"),
     Column("recorded_at", INSTANT),
     required("entries", JSON, default="'[]'"),
+    required("left_out", JSON, default="'{}'"),
     required("judged_by", Integer, default="0"),
     required("verdict", Text, default="'unscored'"),
     Column("since", INSTANT),
@@ -121,6 +123,11 @@ _LOCK_DUE = sql("""
     ))
     order by lead_id for update skip locked
 """)
+_FIND_UNMOVED = sql("""
+    select lead_id, cast(entries as text) <> '[]' as unmoved from scores
+    where lead_id > :after order by lead_id limit :limit
+""")
+_CLEAR = sql("update scores set entries = '[]' where lead_id = any(cast(:ids as uuid[]))")
 _NEXT_DUE = sql("select extract(epoch from min(due_at) - clock_timestamp())::float from scores")
 
 
@@ -134,9 +141,23 @@ async def lock_scores(conn: Connection, lead_ids: Sequence[UUID]) -> dict[UUID, 
     return scores
 
 
-async def save(conn: Connection, scores: Sequence[Score]) -> None:
-    """Write these scores, whose rows are locked."""
-    await conn.execute(_SAVE, {"rows": to_json(scores)})
+async def save(conn: Connection, before: Mapping[UUID, Score], after: Sequence[Score]) -> None:
+    """Write these scores, whose rows are locked; `before` holds them as they were locked."""
+    await conn.execute(_SAVE, {"rows": to_json(after)})
+    await save_entries(conn, before, after)
+
+
+async def find_unmoved(conn: Connection, after: UUID, limit: int) -> tuple[list[UUID], UUID | None]:
+    """Which of the next `limit` leads have entries in the column of JSON, and the last lead; None after all."""
+    rows = list(await conn.execute(_FIND_UNMOVED, {"after": after, "limit": limit}))
+    return [row.lead_id for row in rows if row.unmoved], rows[-1].lead_id if rows else None
+
+
+async def move_entries(conn: Connection, scores: Mapping[UUID, Score]) -> None:
+    """Write all entries of these locked scores as rows, and none in the column of JSON."""
+    blank = {lead_id: Score(lead_id) for lead_id in scores}
+    await save_entries(conn, blank, scores.values())
+    await conn.execute(_CLEAR, {"ids": list(scores)})
 
 
 async def lock_pending(conn: Connection, version: int, limit: int) -> list[UUID]:
@@ -163,9 +184,15 @@ async def seconds_until_due(conn: Connection) -> float | None:
 
 async def find(conn: Connection, lead_id: UUID) -> Score | None:
     """The score of a lead or of its survivor; None if no event named the lead."""
-    row = (await conn.execute(_FIND, {"ids": [lead_id]})).first()
-    return read_row(row) if row else None
+    scores = await _read_scores(conn, list(await conn.execute(_FIND, {"ids": [lead_id]})))
+    return next(iter(scores.values()), None)
 
 
 async def _lock(conn: Connection, lead_ids: set[UUID]) -> dict[UUID, Score]:
-    return {row.lead_id: read_row(row) for row in await conn.execute(_LOCK, {"ids": sorted(lead_ids)})}
+    return await _read_scores(conn, list(await conn.execute(_LOCK, {"ids": sorted(lead_ids)})))
+
+
+async def _read_scores(conn: Connection, rows: Sequence[Row]) -> dict[UUID, Score]:
+    # A lead of which nothing was heard has no entries.
+    entries = await find_entries(conn, [row.lead_id for row in rows if row.recorded_at or row.closings != NO_ENTRIES])
+    return {row.lead_id: read_row(row, entries.get(row.lead_id, ())) for row in rows}

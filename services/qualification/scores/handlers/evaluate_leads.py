@@ -1,0 +1,54 @@
+"""Evaluating leads in one transaction: by a new agreement, after a cool-off, and whenever an event changed them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.qualification.agreements.domain.agreement import ScoringPolicy
+from services.qualification.scores.domain import batch
+from services.qualification.scores.domain.score import Score
+from services.qualification.scores.store import scores as store
+from services.qualification.telemetry import count_left_out, count_verdicts
+from shared.db.connection import Connection
+from shared.db.database import database_clock
+from shared.messaging.outbox import stage
+
+
+async def reevaluate(conn: Connection, lead_ids: Sequence[UUID], policy: ScoringPolicy) -> None:
+    """Evaluate these leads, whose rows are locked, without a new event."""
+    scores = await store.lock_scores(conn, lead_ids)
+    plan = batch.plan_evaluations(scores, lead_ids)
+    await decide_and_save(conn, scores, plan, policy, await database_clock(conn))
+
+
+async def move_entries(conn: Connection, lead_ids: Sequence[UUID], policy: ScoringPolicy) -> None:
+    """Make rows of the entries in the scores of these leads, and evaluate again what former versions evaluated."""
+    scores = await store.lock_scores(conn, lead_ids)
+    await store.move_entries(conn, scores)
+    if policy.in_force is not None:
+        stale = {lead_id: score.replace(evaluated_at=None) for lead_id, score in scores.items()}
+        plan = batch.plan_evaluations(stale, lead_ids)
+        await decide_and_save(conn, stale, plan, policy, await database_clock(conn))
+
+
+async def decide_and_save(
+    conn: Connection, scores: Mapping[UUID, Score], plan: batch.Plan, policy: ScoringPolicy, now: datetime
+) -> None:
+    """Decide the plan, write what changed of these locked scores, stage the published events, and count the verdicts.
+
+    Requests get turns in between: evaluating the leads of a batch may take seconds.
+    """
+    pieces = batch.decide_in_pieces(plan, policy, now)
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            changes: batch.ScoreChanges = end.value
+            break
+        await asyncio.sleep(0)
+    if changes.scores:
+        await store.save(conn, scores, list(changes.scores.values()))
+    await stage(conn, changes.events, changes.decided_at)
+    count_verdicts(conn, changes.events)
+    count_left_out(conn, sum(changes.count_left_out(scores)))

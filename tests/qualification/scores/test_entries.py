@@ -1,0 +1,108 @@
+"""The entries of a timeline as rows: what a new one costs, and how entries of former versions become rows."""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.qualification.evaluation.domain import timeline
+from services.qualification.scores.tasks import MOVE_DELAY_SECONDS, EntryMove
+from shared.db.connection import sql
+from shared.db.migrations import downgrade, migrate
+from tests.qualification.agreement_builders import day
+from tests.qualification.event_builders import AFTERWARDS, activity, arrival, capture, merge
+from tests.qualification.service import QualificationService
+from tests.qualification.table_rows import find_score
+from tests.support.database import run_sql
+
+WRITTEN_LAST = """
+    select count(*) from score_entries where xmin = (select xmin from scores where recorded_at is not null)
+"""
+# As a process of the version before this one writes them: into the column of JSON, which is all it reads.
+WRITE_AS_BEFORE = sql("""
+    with entry as (delete from score_entries where activity = 'demo_requested' returning *)
+    update scores set entries = (
+        select json_agg(json_build_object('occurred_at', occurred_at, 'id', entry_id, 'activity', activity,
+                                          'attributes', attributes, 'properties', properties, 'of', merged_lead_id))
+        from entry where entry.lead_id = scores.lead_id
+    ) where lead_id in (select lead_id from entry)
+""")
+FORGET_VERDICT = sql("""
+    update scores set verdict = 'nurture', told = 'nurture', told_version = judged_by, told_since = since,
+                      left_out = '{}'
+""")
+
+
+async def test_one_more_activity_of_a_lead_with_many_writes_one_row(service: QualificationService) -> None:
+    lead = uuid7()
+    await service.sign_agreement()
+    await service.receive(*[arrival(capture(lead, day(number + 1)), AFTERWARDS) for number in range(20)])
+    await service.receive(arrival(activity(lead, day(25)), AFTERWARDS))
+    async with service.database.read_connection() as conn:
+        written = (await conn.execute(sql(WRITTEN_LAST))).scalar_one()
+
+    assert written == 1
+    assert len((await find_score(service.database, lead)).entries) == 21
+
+
+async def test_a_score_says_how_much_its_timeline_no_longer_keeps(service: QualificationService) -> None:
+    lead, other = uuid7(), uuid7()
+    count = timeline.ENTRIES + 3
+    await service.sign_agreement()
+    await service.receive(*[arrival(activity(lead, day(2)), AFTERWARDS) for _ in range(count)])
+    await service.receive(arrival(capture(other, day(1)), AFTERWARDS))
+    before = (await service.score(lead))["entries_left_out"]
+    await service.receive(*[arrival(event) for event in merge(other, lead, day(4))])
+    stored = (await find_score(service.database, other)).entries
+
+    assert before == 2
+    assert (await service.score(lead))["entries_left_out"] == 2
+    assert len(stored) == count - 2 + 1
+
+
+async def test_what_a_former_version_wrote_counts_and_becomes_rows_in_pieces(service: QualificationService) -> None:
+    lead = uuid7()
+    await service.sign_agreement()
+    await service.receive(arrival(capture(lead, day(1), "form_submitted"), AFTERWARDS))
+    await service.receive(arrival(capture(lead, day(2)), AFTERWARDS))
+    await service.database.run(lambda conn: conn.execute(WRITE_AS_BEFORE))
+    before = (await find_score(service.database, lead)).entries
+    move = EntryMove(service.agreements, begin_at=0.0)
+    waits = [await service.database.run(move.run) for _ in range(3)]
+    async with service.database.read_connection() as conn:
+        columns = [row[0] for row in await conn.execute(sql("select cast(entries as text) from scores"))]
+
+    assert [entry.activity for entry in before] == ["form_submitted", "demo_requested"]
+    assert (await find_score(service.database, lead)).entries == before
+    assert columns == ["[]"]
+    assert (waits[:2], MOVE_DELAY_SECONDS - 60 < waits[2] <= MOVE_DELAY_SECONDS) == ([0.0, 5.0], True)
+
+
+async def test_a_lead_that_a_former_version_evaluated_without_its_rows_is_evaluated_again(
+    service: QualificationService,
+) -> None:
+    lead = uuid7()
+    await service.sign_agreement()
+    await service.receive(arrival(capture(lead, day(2)), AFTERWARDS))
+    await service.database.run(lambda conn: conn.execute(WRITE_AS_BEFORE))
+    await service.database.run(lambda conn: conn.execute(FORGET_VERDICT))
+    await service.database.run(EntryMove(service.agreements, begin_at=0.0).run)
+
+    assert (await service.score(lead))["verdict"] == "qualified"
+    assert len(await service.staged_events("lead.qualified")) == 2
+
+
+async def test_an_upgrade_that_is_taken_back_keeps_every_entry(
+    service: QualificationService, database_url: str
+) -> None:
+    lead = uuid7()
+    await service.sign_agreement()
+    await service.receive(*[arrival(capture(lead, day(number)), AFTERWARDS) for number in (2, 1, 3)])
+    before = await find_score(service.database, lead)
+    await service.database.close()
+    await downgrade(database_url, "qualification", "0004")
+    entries = await run_sql(
+        database_url, "select entry ->> 'id' from qualification.scores, json_array_elements(entries) as entry"
+    )
+    await migrate(database_url)
+
+    assert [UUID(str(entry)) for (entry,) in entries] == [entry.id for entry in before.entries]

@@ -1,7 +1,6 @@
 """The end of a backfill: historical clocks that still run were missed."""
 
 from datetime import datetime
-from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -33,7 +32,7 @@ async def close_backfill(database: Database, until: datetime, key_id: UUID) -> C
     """
     breached, sweep = 0, Sweep(database, "handoff.backfill", BATCH_SIZE)
     for _ in range(BATCHES_LIMIT):
-        closed = await sweep.run(partial(_close_batch, until=until, key_id=key_id))
+        closed = await sweep.run(lambda conn, batch: _close_batch(conn, batch, until, key_id))
         breached += closed.breached if closed else 0
         if closed and closed.complete:
             return ClosedBackfill(breached, complete=True)

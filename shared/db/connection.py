@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
-import orjson
 from sqlalchemy import Executable, make_url
 
 from shared.config.database_url import CONNECT_TIMEOUT
 from shared.db.address import parse_address
 from shared.db.compiler import CompiledStatement, compile_statement
+from shared.db.json_codec import register_json_codec
 from shared.db.lost_connections import ProbedConnection, terminate
 
 # Errors of the server; of the driver about a lost or misused connection; of the driver about itself.
@@ -22,7 +22,6 @@ PREPARED_STATEMENTS = 300
 CLOSE_SECONDS = 2
 # A little more than PostgreSQL's own limit, which ends a statement unless the connection has gone silent.
 STATEMENT_SECONDS = 17
-JSON_TYPES = ("json", "jsonb")
 
 # `:name`, but neither a cast nor the end of one.
 _NAME = re.compile(r"(?<![:\w]):(\w+)(?!:)")
@@ -136,6 +135,10 @@ class Connection:
             terminate(self._raw)
             raise
 
+    async def listen(self, channel: str, callback: Callable[[str], None]) -> None:
+        """Call this with the payload of each notification on this channel, until the connection is closed."""
+        await self._raw.add_listener(channel, lambda _raw, _pid, _channel, payload: callback(payload))
+
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call this once the transaction is committed."""
         self._on_commit.append(callback)
@@ -177,18 +180,6 @@ async def connect(options: Mapping[str, Any], owner: object = None) -> AsyncIter
         # What the block raised stands, also if the server does not answer.
         with suppress(OSError, *DATABASE_ERRORS):
             await raw.close(timeout=CLOSE_SECONDS)
-
-
-async def register_json_codec(raw: asyncpg.Connection) -> None:
-    """JSON parameters are passed as text; JSON columns are returned as values."""
-    for name in JSON_TYPES:
-        await raw.set_type_codec(name, encoder=str, decoder=orjson.loads, schema="pg_catalog")
-
-
-def rows_to_json(rows: Sequence[Any]) -> str:
-    """Rows (dictionaries or dataclasses) as one JSON text, for `json_to_recordset` and its like."""
-    # orjson cannot write asyncpg's own UUID type without `default`.
-    return orjson.dumps(rows, default=str).decode()
 
 
 def _to_statement(query: Query) -> Statement | CompiledStatement:

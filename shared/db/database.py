@@ -15,10 +15,10 @@ from shared.db.connection import (
     Connection,
     connect,
     make_connect_options,
-    register_json_codec,
     sql,
     sqlstate,
 )
+from shared.db.json_codec import register_json_codec
 from shared.db.lost_connections import terminate
 from shared.errors import Unavailable
 

@@ -62,7 +62,11 @@ def build(context: ServiceContext) -> Service:
         fast_routes=[*capture.fast_routes, *activities.fast_routes],
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(refresh_source_series, database)),
-            PeriodicTask("intake.awaited", partial(activity_tasks.deliver_pending, database)),
+            PeriodicTask(
+                "intake.awaited",
+                partial(activity_tasks.deliver_pending, database),
+                activity_tasks.AFTER_EVENTS_SECONDS,
+            ),
             PeriodicTask("intake.dropped", partial(activity_tasks.delete_expired, database)),
             PeriodicTask("intake.repeats", partial(delete_expired, database)),
             PeriodicTask("intake.refused", partial(delete_in_batches, database, rejected_requests.delete_expired)),

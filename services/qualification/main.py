@@ -10,7 +10,12 @@ from services.qualification.scores.api import router as scores_router
 from services.qualification.scores.domain.events import INPUT_EVENTS
 from services.qualification.scores.handlers import on_lead_events
 from services.qualification.scores.store.scores import count_pending
-from services.qualification.scores.tasks import reevaluate_after_cool_off, reevaluate_pending, refresh_pending_gauge
+from services.qualification.scores.tasks import (
+    AFTER_EVENTS_SECONDS,
+    reevaluate_after_cool_off,
+    reevaluate_pending,
+    refresh_pending_gauge,
+)
 from shared.events.intake import LeadMerged
 from shared.messaging.event_handler import EventHandler
 from shared.runtime.periodic_task import PeriodicTask
@@ -22,12 +27,18 @@ def build(context: ServiceContext) -> Service:
     database = context.database
     agreements: dict[int, CompiledAgreement] = {}
     pending = PeriodicTask(
-        "qualification.waiting", partial(database.run, partial(reevaluate_pending, agreements=agreements))
+        "qualification.waiting",
+        partial(database.run, partial(reevaluate_pending, agreements=agreements)),
+        AFTER_EVENTS_SECONDS,
     )
     cool_off = PeriodicTask(
-        "qualification.rested", partial(database.run, partial(reevaluate_after_cool_off, agreements=agreements))
+        "qualification.rested",
+        partial(database.run, partial(reevaluate_after_cool_off, agreements=agreements)),
+        AFTER_EVENTS_SECONDS,
     )
-    progress = PeriodicTask("qualification.progress", partial(database.run, refresh_pending_gauge))
+    progress = PeriodicTask(
+        "qualification.progress", partial(database.run, refresh_pending_gauge), AFTER_EVENTS_SECONDS
+    )
     broadcast = PeriodicTask("qualification.broadcast", partial(database.run, rebroadcast))
     return Service(
         name="qualification",

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from shared.db.connection import sql
+from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.db.ddl import ddl
 from shared.messaging.dead_letters.store import count_dead_letters
@@ -10,8 +10,9 @@ from shared.messaging.retention import Retention
 from shared.runtime.periodic_task import PeriodicTask
 from shared.telemetry import dead_letters, outbox_oldest_seconds, unpublished_events
 
-ANALYZE_SECONDS = 5.0
-GAUGES_SECONDS = 5.0
+# How often where events are published or handled, and where nothing happens.
+BUSY_SECONDS = 5.0
+IDLE_SECONDS = 30.0
 # PostgreSQL reads a smaller table as fast as a whole.
 LEAST_ROWS = 1000
 GROWTH = 2
@@ -35,8 +36,8 @@ def maintenance_tasks(database: Database, retention_days: int, publishes: bool) 
     """The maintenance tasks of the service of this database; `publishes`: to Kafka."""
     return [
         PeriodicTask(f"{database.service}.retention", Retention(database, retention_days).run_once),
-        PeriodicTask(f"{database.service}.statistics", partial(analyze_grown_tables, database)),
-        PeriodicTask(f"{database.service}.gauges", partial(refresh_gauges, database, publishes)),
+        PeriodicTask(f"{database.service}.statistics", partial(analyze_grown_tables, database), BUSY_SECONDS),
+        PeriodicTask(f"{database.service}.gauges", partial(refresh_gauges, database, publishes), BUSY_SECONDS),
     ]
 
 
@@ -46,16 +47,18 @@ async def analyze_grown_tables(database: Database) -> float:
         limits = {"least": LEAST_ROWS, "growth": GROWTH, "limit": TABLES_LIMIT}
         for schema, table in await conn.execute(_GROWN_TABLES, limits):
             await conn.execute(sql(ddl(_ANALYZE, schema=schema, table=table)))
-    return ANALYZE_SECONDS
+    return IDLE_SECONDS
 
 
 async def refresh_gauges(database: Database, publishes: bool) -> float:
     """Set the gauges whose values are in the database; returns the seconds to sleep."""
-    async with database.read_connection() as conn:
-        seconds = (await conn.execute(_OLDEST_EVENT_SECONDS)).scalar_one()
-        dead_letters.labels(database.service).set(await count_dead_letters(conn))
+    service = database.service
+
+    async def refresh(conn: Connection) -> None:
+        outbox_oldest_seconds.labels(service).set((await conn.execute(_OLDEST_EVENT_SECONDS)).scalar_one())
+        dead_letters.labels(service).set(await count_dead_letters(conn))
         if publishes:
-            unpublished = (await conn.execute(_UNPUBLISHED_EVENTS)).scalar_one()
-            unpublished_events.labels(database.service).set(unpublished)
-    outbox_oldest_seconds.labels(database.service).set(seconds)
-    return GAUGES_SECONDS
+            unpublished_events.labels(service).set((await conn.execute(_UNPUBLISHED_EVENTS)).scalar_one())
+
+    await database.run(refresh)
+    return IDLE_SECONDS

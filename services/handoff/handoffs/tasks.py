@@ -14,7 +14,9 @@ from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
 
 BATCH_SIZE = 50
+# While handoffs are queued, and after each event, which may have queued one.
 POLL_SECONDS = 1.0
+IDLE_SECONDS = 15.0
 
 
 async def assign_queued_task(database: Database) -> float:
@@ -23,7 +25,7 @@ async def assign_queued_task(database: Database) -> float:
         oldest = await queue.oldest_age(conn)
     oldest_queued_seconds.set(oldest or 0.0)
     if oldest is None:
-        return POLL_SECONDS
+        return IDLE_SECONDS
     return 0 if await database.run(assign_queued) else POLL_SECONDS
 
 

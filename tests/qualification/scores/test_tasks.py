@@ -5,7 +5,7 @@ from datetime import timedelta
 from prometheus_client import REGISTRY
 from uuid_utils.compat import uuid7
 
-from services.qualification.scores.tasks import BATCH_SIZE, POLL_SECONDS, refresh_pending_gauge
+from services.qualification.scores.tasks import AFTER_EVENTS_SECONDS, BATCH_SIZE, POLL_SECONDS, refresh_pending_gauge
 from shared.db.connection import sql
 from tests.qualification.agreement_builders import behaviour, day, definition
 from tests.qualification.event_builders import AFTERWARDS, arrival, capture, rejection
@@ -113,8 +113,10 @@ async def test_the_progress_of_a_reevaluation_is_shown_over_http_and_in_the_metr
 
 
 async def pending_gauge(service: QualificationService) -> float | None:
-    assert await service.database.run(refresh_pending_gauge) == POLL_SECONDS
-    return REGISTRY.get_sample_value("accord_leads_to_judge")
+    seconds = await service.database.run(refresh_pending_gauge)
+    shown = REGISTRY.get_sample_value("accord_leads_to_judge")
+    assert seconds == (AFTER_EVENTS_SECONDS if shown else POLL_SECONDS)
+    return shown
 
 
 async def test_a_lead_whose_cool_off_is_over_is_evaluated_by_the_clock_of_the_database(

@@ -12,8 +12,8 @@ from uuid_utils.compat import uuid4
 from shared.db.connection import Connection, sql
 from shared.telemetry import log
 
-# A transaction of its own, which is not written to the disk: a notification that a crash loses is made up for by the
-# looks that everything which waits takes anyway. In the transaction that numbers it would make the commits of all
+# A transaction of its own, which waits for no disk: a wakeup that is lost with its process delays what waits until it
+# next looks by itself. In the transaction that numbers it would make the commits of all
 # services wait for each other.
 _NOTIFY = sql("select set_config('synchronous_commit', 'off', true), pg_notify(:channel, :sender)")
 
@@ -46,7 +46,7 @@ class Wakeups:
         try:
             await conn.execute(_NOTIFY, {"channel": _channel_of(topic), "sender": self._sender})
         except asyncpg.PostgresError as error:
-            log.warning("notification_failed", topic=topic, cause=type(error).__name__)
+            log.warning("wakeup_failed", topic=topic, cause=type(error).__name__)
 
     async def listen(self, conn: Connection, topics: Iterable[str]) -> None:
         """Be woken up by other processes, as long as this connection lasts, which does nothing else for long."""

@@ -8,6 +8,7 @@ import uvloop
 from bench.all_in_one import measure_all_in_one
 from bench.capture_throughput import measure_captures
 from bench.consumer_throughput import measure_consumers
+from bench.idle import measure_idle
 from bench.metrics_page import measure_metrics_page
 from bench.processes import BOTH, MEASURED, OTHER, run_postgres
 from bench.setup import prepare_database
@@ -29,6 +30,9 @@ async def main() -> None:
     with run_postgres() as url:
         await prepare_database(url)
         _print("Deadlines, one process, both cores:", *await measure_sla_sweep(url, Load()))
+    with run_postgres() as url:
+        await prepare_database(url)
+        _print("A process while nothing happens:", *await measure_idle(url))
     _print("Everything in one process (`accord up`), both cores:", *await measure_all_in_one())
 
 

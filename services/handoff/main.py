@@ -7,13 +7,14 @@ from typing import Any
 from services.handoff.deals.handlers.deals import commit_deal_updates
 from services.handoff.deals.handlers.revenue import book_revenue
 from services.handoff.event_handlers import EVENT_HANDLERS
+from services.handoff.handoffs.tasks import POLL_SECONDS as QUEUE_SECONDS
 from services.handoff.handoffs.tasks import assign_queued_task, queue_sweep
 from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
 from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS
 from services.handoff.sla.handlers.expire_clocks import BATCH_SIZE, OnBreach
 from services.handoff.sla.handlers.sweep_wakeup import create_wakeup
-from services.handoff.sla.tasks import refresh_gauges, sweep_due_clocks
+from services.handoff.sla.tasks import AFTER_EVENTS_SECONDS, refresh_gauges, sweep_due_clocks
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
@@ -46,7 +47,9 @@ def build(runtime: ServiceContext) -> Service:
         responses=GroupCommit(database, commit_responses),
         deals=GroupCommit(database, commit_deal_updates),
         revenue=GroupCommit(database, book_revenue, REVENUE_GROUP_LIMIT),
-        assign_queued=PeriodicTask("handoff.assign_queued", partial(assign_queued_task, queue_sweep(database))),
+        assign_queued=PeriodicTask(
+            "handoff.assign_queued", partial(assign_queued_task, queue_sweep(database)), QUEUE_SECONDS
+        ),
     )
     return Service(
         "handoff",
@@ -67,6 +70,6 @@ def clock_tasks(database: Database, on_breach: OnBreach) -> list[PeriodicTask]:
     """The sweep of due clocks, woken when this process commits an earlier deadline, and the gauges of clocks."""
     wakeup = create_wakeup(database)
     sweep = Sweep(database, "handoff.sweep", BATCH_SIZE)
-    task = PeriodicTask("handoff.sweep", partial(sweep_due_clocks, sweep, wakeup, on_breach))
+    task = PeriodicTask("handoff.sweep", partial(sweep_due_clocks, sweep, wakeup, on_breach), AFTER_EVENTS_SECONDS)
     wakeup.wake = task.wake
     return [task, PeriodicTask("handoff.clock_gauges", partial(refresh_gauges, database))]

@@ -63,7 +63,9 @@ def build(context: ServiceContext) -> Service:
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(refresh_source_series, database)),
             PeriodicTask(
-                "intake.awaited", partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database))
+                "intake.awaited",
+                partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database)),
+                activity_tasks.AFTER_EVENTS_SECONDS,
             ),
             PeriodicTask("intake.dropped", partial(activity_tasks.delete_expired, database)),
             PeriodicTask("intake.repeats", partial(delete_expired, database)),

@@ -9,7 +9,7 @@ from services.metrics.facts.domain import KEPT_FIELDS
 from services.metrics.journeys.api import router as journeys
 from services.metrics.projections.handlers.fold import on_events
 from services.metrics.reports.api import router as reports
-from services.metrics.reports.tasks import update_freshness
+from services.metrics.reports.tasks import AFTER_EVENTS_SECONDS, update_freshness
 from shared.messaging.event_handler import EventHandler
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
@@ -23,5 +23,7 @@ def build(runtime: ServiceContext) -> Service:
         routers=(board, lead_list, lead, reports, journeys),
         topics=("intake", "qualification", "handoff"),
         event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events),),
-        periodic_tasks=(PeriodicTask("metrics.freshness", partial(update_freshness, runtime.database)),),
+        periodic_tasks=(
+            PeriodicTask("metrics.freshness", partial(update_freshness, runtime.database), AFTER_EVENTS_SECONDS),
+        ),
     )

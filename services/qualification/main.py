@@ -12,6 +12,7 @@ from services.qualification.scores.domain.events import INPUT_EVENTS
 from services.qualification.scores.handlers.apply_events import on_lead_events
 from services.qualification.scores.store.scores import count_pending
 from services.qualification.scores.tasks import (
+    AFTER_EVENTS_SECONDS,
     MOVE_DELAY_SECONDS,
     EntryMove,
     cool_off_sweep,
@@ -33,14 +34,18 @@ def build(context: ServiceContext) -> Service:
     pending = PeriodicTask(
         "qualification.waiting",
         partial(reevaluate_pending_task, pending_sweep(database), agreements),
+        AFTER_EVENTS_SECONDS,
     )
     cool_off = PeriodicTask(
         "qualification.rested",
         partial(reevaluate_after_cool_off_task, cool_off_sweep(database), agreements),
+        AFTER_EVENTS_SECONDS,
     )
     move = EntryMove(agreements, time.monotonic() + MOVE_DELAY_SECONDS)
     entries = PeriodicTask("qualification.move_entries", partial(database.run, move.run))
-    progress = PeriodicTask("qualification.progress", partial(database.run, refresh_pending_gauge))
+    progress = PeriodicTask(
+        "qualification.progress", partial(database.run, refresh_pending_gauge), AFTER_EVENTS_SECONDS
+    )
     broadcast = PeriodicTask("qualification.broadcast", partial(database.run, rebroadcast))
     return Service(
         name="qualification",

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
-import orjson
 from sqlalchemy import Executable
 
 from shared.db.address import limit_timeout, parse_address
@@ -136,6 +135,10 @@ class Connection:
             terminate(self._raw)
             raise
 
+    async def listen(self, channel: str, callback: Callable[[str], None]) -> None:
+        """Call this with the payload of each notification on this channel, until the connection is closed."""
+        await self._raw.add_listener(channel, lambda _raw, _pid, _channel, payload: callback(payload))
+
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call this once the transaction is committed."""
         self._on_commit.append(callback)
@@ -179,12 +182,6 @@ async def connect(
         # What the block raised stands, also if the server does not answer.
         with suppress(OSError, *DATABASE_ERRORS):
             await raw.close(timeout=CLOSE_SECONDS)
-
-
-def rows_to_json(rows: Sequence[Any]) -> str:
-    """Rows (dictionaries or dataclasses) as one JSON text, for `json_to_recordset` and its like."""
-    # orjson cannot write asyncpg's own UUID type without `default`.
-    return orjson.dumps(rows, default=str).decode()
 
 
 def _to_statement(query: Query) -> Statement | CompiledStatement:

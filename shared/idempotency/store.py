@@ -6,8 +6,9 @@ from typing import Any, Generic
 
 from sqlalchemy import Table, select
 
-from shared.db.connection import Connection, rows_to_json, sql
+from shared.db.connection import Connection, sql
 from shared.db.expressions import insert_rows, recordset
+from shared.db.json_codec import rows_to_json
 from shared.idempotency.domain import RETENTION, IdempotencyKey, Response, StoredResponse
 
 KEY_COLUMNS = ("key_id", "key")

@@ -7,7 +7,8 @@ from uuid import UUID
 import orjson
 from uuid_utils.compat import uuid7
 
-from shared.db.connection import Connection, rows_to_json, sql
+from shared.db.connection import Connection, sql
+from shared.db.json_codec import rows_to_json
 from shared.db.messaging_tables import PARTITIONS
 from shared.events.base import Event
 from shared.messaging.log.partitioner import choose_partition

@@ -19,6 +19,8 @@ from shared.telemetry import RepeatedFailure
 
 ALIVE_SECONDS = 5
 HEARTBEAT_SECONDS = 1.0
+# While there is no other process, which could wait for a lease.
+LONE_HEARTBEAT_SECONDS = 2.0
 # A process whose work made no progress for so long lets its leases expire.
 PROGRESS_TIMEOUT_SECONDS = 5.0
 # After so long without a heartbeat this process was suspended, and the others may have been too: for a while it expires
@@ -41,8 +43,13 @@ _EXPIRE_MEMBERS = sql("""
     with expired as (delete from members where seen_until < clock_timestamp() returning member)
     update leases set member = null, freed_at = clock_timestamp() where member in (select member from expired)
 """)
-_COUNT_LIVE = sql("select count(*) from members where seen_until >= clock_timestamp()")
-_READ_LEASES = sql("select partition from leases where member = :member_id")
+_LOOK = sql("""
+    select (select count(*) from members where seen_until >= clock_timestamp()) as live,
+           count(*) filter (where partition <> :publisher) as partitions,
+           array_agg(partition) filter (where member = :member_id) as held,
+           count(*) filter (where member is null and (:publishes or partition <> :publisher)) as free
+    from leases
+""")
 _CLAIM = sql("""
     update leases set member = :member_id where partition in (
         select partition from leases where member is null and partition <> :publisher
@@ -51,7 +58,6 @@ _CLAIM = sql("""
     )
 """)
 _CLAIM_PUBLISHER = sql("update leases set member = :member_id where partition = :publisher and member is null")
-_COUNT_PARTITIONS = sql("select count(*) from leases where partition <> :publisher")
 _RELEASE = sql("""
     update leases set member = null, freed_at = clock_timestamp()
     where member = :member_id and partition = any(cast(:partitions as int[]))
@@ -69,7 +75,9 @@ class PartitionLeases:
         self.numbers: frozenset[int] = frozenset()
         self.fair_share = 0
         self._database = database
-        self._values = {"member_id": self.member_id, "alive": ALIVE_SECONDS, "publisher": PUBLISHER}
+        self._values = {
+            "member_id": self.member_id, "alive": ALIVE_SECONDS, "publisher": PUBLISHER, "publishes": publishes
+        }  # fmt: skip
         self._failure = RepeatedFailure("lease_heartbeat_failed", f"{database.service}.leases")
         self._publishes = publishes
         self._reads = reads
@@ -116,16 +124,17 @@ class PartitionLeases:
             if not self._reads or self.seconds_without_progress < PROGRESS_TIMEOUT_SECONDS:
                 async with asyncio.timeout(ALIVE_SECONDS):
                     await self._heartbeat(conn)
-            await asyncio.sleep(HEARTBEAT_SECONDS)
+            await asyncio.sleep(HEARTBEAT_SECONDS if self._other_members else LONE_HEARTBEAT_SECONDS)
 
     async def _heartbeat(self, conn: Connection) -> None:
         self._released = frozenset()
         async with conn.begin():
             await self._renew(conn)
-            numbers = await self._read_numbers(conn)
-            if time.monotonic() >= self._hold_until and await self._claim(conn, len(numbers - {PUBLISHER})):
+            numbers, are_free = await self._look(conn)
+            may_claim = are_free and time.monotonic() >= self._hold_until
+            if may_claim and await self._claim(conn, len(numbers - {PUBLISHER})):
                 await conn.execute(_CLAIM_DURABLY)
-                numbers = await self._read_numbers(conn)
+                numbers, _ = await self._look(conn)
         self._failure.end()
         self._renewed = time.monotonic()
         self.numbers = numbers - self._released
@@ -140,10 +149,6 @@ class PartitionLeases:
             self._hold_until = now + REBALANCE_HOLD_SECONDS
         if now >= self._hold_until:
             await conn.execute(_EXPIRE_MEMBERS)
-        live = (await conn.execute(_COUNT_LIVE)).scalar_one()
-        count = (await conn.execute(_COUNT_PARTITIONS, self._values)).scalar_one()
-        self._other_members = live - 1
-        self.fair_share = -(-count // max(1, live))
 
     async def _claim(self, conn: Connection, partitions: int) -> bool:
         claimed, now = 0, time.monotonic()
@@ -156,8 +161,12 @@ class PartitionLeases:
             claimed += await conn.execute_count(_CLAIM_PUBLISHER, self._values)
         return claimed > 0
 
-    async def _read_numbers(self, conn: Connection) -> frozenset[int]:
-        return frozenset(row.partition for row in await conn.execute(_READ_LEASES, self._values))
+    async def _look(self, conn: Connection) -> tuple[frozenset[int], bool]:
+        """The leases of this process, and whether one is free that it may claim; notes how many members there are."""
+        found = (await conn.execute(_LOOK, self._values)).one()
+        self._other_members = found.live - 1
+        self.fair_share = -(-found.partitions // max(1, found.live))
+        return frozenset(found.held or ()), found.free > 0
 
     def surplus_partitions(self) -> frozenset[int]:
         """The partitions above the fair share, unless no other process claimed them."""

@@ -13,8 +13,8 @@ from shared.messaging.log.wakeups import wait_for_wakeup
 from shared.messaging.partition_leases import PartitionLeases
 from shared.telemetry import RepeatedFailure
 
-# Another process may have numbered; its wakeups do not reach this process.
-POLL_SECONDS = 0.05
+# Every sequencer tells the publisher what it numbered, unless its process dies before it can.
+POLL_SECONDS = 2.0
 LEASE_POLL_SECONDS = 0.5
 BACK_OFF_SECONDS = 0.5
 PUBLISH_LIMIT = 2000

@@ -16,9 +16,9 @@ from shared.messaging.retention import create_partitions
 from shared.telemetry import RepeatedFailure, events_total
 
 # Events that this process stages wake it up; only what a process that died has staged is found by polling.
-POLL_SECONDS = 1.0
+POLL_SECONDS = 4.0
 LOW_WATER_SECONDS = 1.0
-IDLE_LOW_WATER_SECONDS = 10.0
+IDLE_LOW_WATER_SECONDS = 60.0
 BACK_OFF_SECONDS = 0.5
 NUMBERING_LIMIT = 1000
 
@@ -68,12 +68,16 @@ _NEXT_TRANSACTION = sql("select pg_snapshot_xmax(pg_current_snapshot())::text::b
 
 
 class Sequencer:
-    """Numbers one service's events, and wakes up the consumers and the publisher of this process."""
+    """Numbers one service's events, and wakes up the consumers and publishers of all processes.
 
-    def __init__(self, database: Database, wakeups: Wakeups) -> None:
+    Its connection also hears the sequencers of other processes: `topics` are those that the service reads.
+    """
+
+    def __init__(self, database: Database, wakeups: Wakeups, topics: tuple[str, ...] = ()) -> None:
         self._database = database
         self._wakeups = wakeups
         self._failure = RepeatedFailure("sequencer_paused", f"{database.service}.sequencer")
+        self._heard_topics = (database.service, *topics)
         # Why events are not numbered now, for /readyz.
         self.unready_reason: str | None = None
         # When it last asked for events to number and got an answer, by the monotonic clock.
@@ -100,6 +104,7 @@ class Sequencer:
             await create_partitions(conn)
         session = NumberingSession(conn, self._database.service)
         await session.claim_epoch()
+        await self._wakeups.listen(conn, self._heard_topics)
         self.unready_reason = None
         self._failure.end()
         raise_low_water_at = 0.0
@@ -107,7 +112,8 @@ class Sequencer:
             self._database.events_staged.clear()
             counts = await session.number_batch()
             self.passed_at = time.monotonic()
-            self._report(counts)
+            if counts:
+                await self._report(conn, counts)
             if counts:
                 raise_low_water_at = min(raise_low_water_at, time.monotonic() + LOW_WATER_SECONDS)
             if time.monotonic() >= raise_low_water_at:
@@ -116,11 +122,11 @@ class Sequencer:
             if sum(counts.values()) < NUMBERING_LIMIT:
                 await wait_for_wakeup(self._database.events_staged, POLL_SECONDS)
 
-    def _report(self, counts: dict[str, int]) -> None:
+    async def _report(self, conn: Connection, counts: dict[str, int]) -> None:
         for type_, events in counts.items():
             events_total.labels("out", type_).inc(events)
-        if counts:
-            self._wakeups.notify(self._database.service)
+        self._wakeups.notify(self._database.service)
+        await self._wakeups.notify_processes(conn, self._database.service)
 
 
 @dataclass

@@ -31,7 +31,7 @@ def assemble(factories: dict[str, ServiceFactory], settings: Settings, token: st
     """
     wakeups = Wakeups()
     alone = len(factories) == 1
-    runtimes = [assemble_service(name, build, settings, wakeups, alone=alone) for name, build in factories.items()]
+    runtimes = [assemble_service(name, build, settings, wakeups) for name, build in factories.items()]
     routers = [*(router for runtime in runtimes for router in runtime.service.routers), signin_router]
     fast_routes = [route for runtime in runtimes for route in runtime.service.fast_routes]
     title = f"Accord {runtimes[0].service.name}" if alone else "Accord"
@@ -48,12 +48,10 @@ def assemble(factories: dict[str, ServiceFactory], settings: Settings, token: st
     return Process(app, runtimes, settings)
 
 
-def assemble_service(
-    name: str, build: ServiceFactory, settings: Settings, wakeups: Wakeups, *, alone: bool
-) -> ServiceRuntime:
-    """One service of a process; `alone`: it has no other."""
+def assemble_service(name: str, build: ServiceFactory, settings: Settings, wakeups: Wakeups) -> ServiceRuntime:
+    """One service of a process."""
     database = Database(settings.database, name)
     context = ServiceContext(settings, database)
     service = build(context)
-    log_backend = choose_log_backend(settings, database, service.topics, wakeups, alone=alone)
+    log_backend = choose_log_backend(settings, database, service.topics, wakeups)
     return ServiceRuntime(service, context, wakeups, log_backend)

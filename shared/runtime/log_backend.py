@@ -9,11 +9,6 @@ from shared.messaging.log.journal import JournalSource
 from shared.messaging.log.record import RecordPublisher, RecordSource
 from shared.messaging.log.wakeups import Wakeups
 
-# The journal is polled for new events. If all services run in this process, each wakes the others, so a slow poll is
-# enough; another process wakes none of them.
-SAME_PROCESS_POLL_SECONDS = 0.5
-OTHER_PROCESS_POLL_SECONDS = 0.05
-
 
 @dataclass(frozen=True)
 class LogBackend:
@@ -23,14 +18,11 @@ class LogBackend:
     publisher: RecordPublisher | None = None
 
 
-def choose_log_backend(
-    settings: Settings, database: Database, topics: tuple[str, ...], wakeups: Wakeups, alone: bool
-) -> LogBackend:
-    """The log of the service of this database, which reads `topics`; `alone`: other processes publish to them."""
+def choose_log_backend(settings: Settings, database: Database, topics: tuple[str, ...], wakeups: Wakeups) -> LogBackend:
+    """The log of the service of this database, which reads `topics`."""
     if settings.log == "kafka" and settings.kafka_bootstrap:
         return _kafka(database.service, settings.kafka_bootstrap, settings.retention_days)
-    poll_seconds = OTHER_PROCESS_POLL_SECONDS if alone else SAME_PROCESS_POLL_SECONDS
-    return LogBackend(JournalSource(database, wakeups.subscribe(topics), poll_seconds))
+    return LogBackend(JournalSource(database, wakeups.subscribe(topics)))
 
 
 def _kafka(service: str, bootstrap: str, retention_days: int) -> LogBackend:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from shared.db.connection import sql
+from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.db.ddl import ddl
 from shared.messaging.retention import Retention
@@ -10,8 +10,9 @@ from shared.messaging.set_aside import count_failures
 from shared.runtime.periodic_task import PeriodicTask
 from shared.telemetry import dead_letters, outbox_oldest_seconds, set_aside_rows, unpublished_events
 
-ANALYZE_SECONDS = 5.0
-GAUGES_SECONDS = 5.0
+# How often where events are published or handled, and where nothing happens.
+BUSY_SECONDS = 5.0
+IDLE_SECONDS = 30.0
 # PostgreSQL reads a smaller table as fast as a whole.
 LEAST_ROWS = 1000
 GROWTH = 2
@@ -36,8 +37,8 @@ def maintenance_tasks(database: Database, retention_days: int, publishes: bool) 
     """The maintenance tasks of the service of this database; `publishes`: to Kafka."""
     return [
         PeriodicTask(f"{database.service}.retention", Retention(database, retention_days).run_once),
-        PeriodicTask(f"{database.service}.statistics", partial(analyze_grown_tables, database)),
-        PeriodicTask(f"{database.service}.gauges", partial(refresh_gauges, database, publishes)),
+        PeriodicTask(f"{database.service}.statistics", partial(analyze_grown_tables, database), BUSY_SECONDS),
+        PeriodicTask(f"{database.service}.gauges", partial(refresh_gauges, database, publishes), BUSY_SECONDS),
     ]
 
 
@@ -47,18 +48,20 @@ async def analyze_grown_tables(database: Database) -> float:
         limits = {"least": LEAST_ROWS, "growth": GROWTH, "limit": TABLES_LIMIT}
         for schema, table in await conn.execute(_GROWN_TABLES, limits):
             await conn.execute(sql(ddl(_ANALYZE, schema=schema, table=table)))
-    return ANALYZE_SECONDS
+    return IDLE_SECONDS
 
 
 async def refresh_gauges(database: Database, publishes: bool) -> float:
     """Set the gauges whose values are in the database; returns the seconds to sleep."""
-    async with database.read_connection() as conn:
-        seconds = (await conn.execute(_OLDEST_EVENT_SECONDS)).scalar_one()
+    service = database.service
+
+    async def refresh(conn: Connection) -> None:
+        outbox_oldest_seconds.labels(service).set((await conn.execute(_OLDEST_EVENT_SECONDS)).scalar_one())
         failures = await count_failures(conn)
+        dead_letters.labels(service).set(failures.dead_letters)
+        set_aside_rows.labels(service).set(failures.set_aside)
         if publishes:
-            unpublished = (await conn.execute(_UNPUBLISHED_EVENTS)).scalar_one()
-            unpublished_events.labels(database.service).set(unpublished)
-    outbox_oldest_seconds.labels(database.service).set(seconds)
-    dead_letters.labels(database.service).set(failures.dead_letters)
-    set_aside_rows.labels(database.service).set(failures.set_aside)
-    return GAUGES_SECONDS
+            unpublished_events.labels(service).set((await conn.execute(_UNPUBLISHED_EVENTS)).scalar_one())
+
+    await database.run(refresh)
+    return IDLE_SECONDS

@@ -102,6 +102,17 @@ def run_accord_up(
         program.stop()
 
 
+@contextmanager
+def run_one_service(service: str, database_url: str, folder: Path) -> Iterator[AccordProcess]:
+    """`accord serve` of this service on a migrated database; it is killed after the block."""
+    program = AccordProcess(["serve", service], _environment(database_url), folder / f"{service}.log")
+    try:
+        program.start()
+        yield program
+    finally:
+        program.stop()
+
+
 def service_of(resource: str) -> str:
     """The service with the routes of this resource, the first part of a path after `/v1/`."""
     return next(service for service, resources in RESOURCES.items() if resource in resources.split())

@@ -7,7 +7,9 @@ from shared.db.database import Database
 from shared.messaging.sweep import Sweep
 
 BATCH_SIZE = 50
+# While handoffs are queued, and after each event, which may have queued one.
 POLL_SECONDS = 1.0
+IDLE_SECONDS = 15.0
 
 
 def queue_sweep(database: Database) -> Sweep:
@@ -21,6 +23,6 @@ async def assign_queued_task(sweep: Sweep) -> float:
         oldest = await queue.oldest_age(conn)
     oldest_queued_seconds.set(oldest or 0.0)
     if oldest is None:
-        return POLL_SECONDS
+        return IDLE_SECONDS
     offered = await sweep.run(assign_queued)
     return POLL_SECONDS if offered == 0 else 0

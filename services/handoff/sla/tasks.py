@@ -16,8 +16,9 @@ from shared.messaging.sweep import Sweep
 # While one sweep waits for PostgreSQL another one decides. Each takes one more connection: only for a late process.
 PARALLEL_SWEEPS = 3
 LATE_SECONDS = 0.1
-# Another process may set an earlier deadline.
-POLL_SECONDS = 1.0
+# Another process may set an earlier deadline, nearly always with an event; and it may die before it fires it.
+AFTER_EVENTS_SECONDS = 1.0
+POLL_SECONDS = 15.0
 # Other transactions hold the leads that are due.
 CONTENTION_BACKOFF_SECONDS = 0.02
 GAUGE_SECONDS = 30.0

@@ -12,7 +12,9 @@ from shared.messaging.sweep import Sweep, SweepBatch
 
 KEY_BATCH_SIZE = 100
 ACTIVITY_BATCH_SIZE = 500
-DELIVERY_SECONDS = 1.0
+# After an event, which nearly always tells of a lead that claimed match keys, and without one.
+AFTER_EVENTS_SECONDS = 1.0
+DELIVERY_SECONDS = 15.0
 DELETE_SECONDS = 60.0
 
 

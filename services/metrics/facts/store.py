@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, cast, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.metrics.facts.domain import Fact
-from shared.db.connection import Connection, Row, rows_to_json, sql
+from shared.db.connection import Connection, Row, sql
 from shared.db.expressions import constant, ids, is_one_of, recordset
+from shared.db.json_codec import rows_to_json
 from shared.db.tables import (
     INSTANT,
     JSONB,

@@ -12,13 +12,13 @@ report_freshness_seconds = Gauge(
     registry=service_registry("metrics"),
 )
 
-
-FRESHNESS_PAUSE_SECONDS = 5.0
+# While there are events, and while there are none.
+AFTER_EVENTS_SECONDS = 5.0
+IDLE_SECONDS = 30.0
 
 
 async def update_freshness(database: Database) -> float:
     """Set the gauge; return the seconds until the next time."""
-    async with database.read_connection() as conn:
-        _, seconds = await read_consumer_lag(conn, "metrics")
+    _, seconds = await database.run(lambda conn: read_consumer_lag(conn, "metrics"))
     report_freshness_seconds.set(seconds)
-    return FRESHNESS_PAUSE_SECONDS
+    return IDLE_SECONDS

@@ -15,8 +15,11 @@ from shared.db.database import Database
 from shared.messaging.sweep import Sweep, SweepBatch
 
 BATCH_SIZE = 500
-# The longest time until a process sees that another one activated an agreement or started a cool-off.
-POLL_SECONDS = 5.0
+# The longest time until a process sees that another one activated an agreement or started a cool-off: after an event,
+# which nearly always tells of it, and without one.
+AFTER_EVENTS_SECONDS = 5.0
+POLL_SECONDS = 30.0
+LOCKED_SECONDS = 5.0
 # A version by which no lead was evaluated.
 NO_VERSION = -1
 
@@ -71,8 +74,10 @@ async def reevaluate_after_cool_off(
     if len(due) == batch.limit:
         return 0.0
     seconds = await store.seconds_until_due(conn)
+    if seconds is None:
+        return POLL_SECONDS
     # A lead that is still due is locked by another transaction, which evaluates it.
-    return min(seconds, POLL_SECONDS) if seconds and seconds > 0 else POLL_SECONDS
+    return min(seconds, POLL_SECONDS) if seconds > 0 else LOCKED_SECONDS
 
 
 class EntryMove:
@@ -109,5 +114,6 @@ class EntryMove:
 async def refresh_pending_gauge(conn: Connection) -> float:
     """Set the gauge of leads that the agreement in force has yet to evaluate; the seconds until the next time."""
     version = await agreements_store.find_version_in_force(conn)
-    pending_leads.set(await store.count_pending(conn, NO_VERSION if version is None else version))
-    return POLL_SECONDS
+    count = await store.count_pending(conn, NO_VERSION if version is None else version)
+    pending_leads.set(count)
+    return AFTER_EVENTS_SECONDS if count else POLL_SECONDS

@@ -15,12 +15,18 @@ from shared.messaging.partition_leases import PartitionLeases
 from shared.telemetry import RepeatedFailure, consumer_lag
 
 CHECK_SECONDS = 0.5
+# While nothing is numbered and nothing waits. It also finds what was numbered by a process that died before it could
+# tell the others, and what an operator changed.
+IDLE_CHECK_SECONDS = 5.0
 BACK_OFF_SECONDS = 0.2
 BACK_OFF_LIMIT_SECONDS = 2.0
 
 
 class Consumer:
-    """One service's consumer in this process: reads the partitions that it has leases for, batch after batch."""
+    """One service's consumer in this process: reads the partitions that it has leases for, batch after batch.
+
+    `numbered` is set when a topic that the service reads has a new record.
+    """
 
     def __init__(
         self,
@@ -28,6 +34,7 @@ class Consumer:
         event_handlers: Sequence[EventHandler],
         source: RecordSource,
         leases: PartitionLeases,
+        numbered: asyncio.Event,
     ) -> None:
         self._database = database
         self._leases = leases
@@ -38,7 +45,10 @@ class Consumer:
         # The partitions that are not read because they have too many dead letters.
         self._stopped: set[TopicPartition] = set()
         self._topics: set[str] = set()
-        self._next_check = time.monotonic()
+        self._numbered = numbered
+        self._checked_at = time.monotonic()
+        # Whether the last check, or what was handled since, leaves something to be checked soon.
+        self._unsettled = True
         # Why this consumer handles nothing now, for /readyz.
         self.unready_reason: str | None = None
 
@@ -69,7 +79,8 @@ class Consumer:
         else:
             await asyncio.sleep(BACK_OFF_SECONDS)
         self._leases.record_progress()
-        if time.monotonic() >= self._next_check:
+        busy = self._unsettled or self._numbered.is_set()
+        if time.monotonic() - self._checked_at >= (CHECK_SECONDS if busy else IDLE_CHECK_SECONDS):
             await self._check_health()
 
     async def _sync_partitions(self) -> None:
@@ -86,6 +97,7 @@ class Consumer:
         records = await self._reader.read()
         if not records:
             return
+        self._unsettled = True
         result = await self._batches.handle(records)
         await self._reader.advance(result.moved, result.gaps)
         if result.lost_partitions:
@@ -94,11 +106,14 @@ class Consumer:
 
     async def _check_health(self) -> None:
         """Find stalled partitions, show the lag, and stop or restart partitions by their number of dead letters."""
-        self._next_check = time.monotonic() + CHECK_SECONDS
+        self._checked_at = time.monotonic()
+        self._numbered.clear()
         positions = self._reader.positions
         heads, over_limit = await inspect_partitions(self._database, {topic for topic, _ in positions})
         self._reader.detect_stalled(heads)
-        self._show_lag({key: heads[key] - position.number for key, position in positions.items()})
+        lags = {key: heads[key] - position.number for key, position in positions.items()}
+        self._show_lag(lags)
+        self._unsettled = any(lags.values()) or bool(self._stopped)
         if over_limit & (positions.keys() | self._stopped) != self._stopped or self._reader.is_ahead(heads):
             self._partitions = None
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.messaging.consumer.positions import read_positions, skip_to
 from shared.messaging.dead_letters.store import find_partitions_over_limit
@@ -37,6 +38,9 @@ async def inspect_partitions(
     database: Database, topics: Collection[str]
 ) -> tuple[dict[TopicPartition, int], set[TopicPartition]]:
     """The last number of every partition of these topics; and every partition with too many dead letters."""
-    async with database.read_connection() as conn:
+
+    async def inspect(conn: Connection) -> tuple[dict[TopicPartition, int], set[TopicPartition]]:
         heads = await journal.read_heads_and_floors(conn, sorted(topics))
         return {key: head for key, (head, _) in heads.items()}, await find_partitions_over_limit(conn)
+
+    return await database.run(inspect)

@@ -69,6 +69,8 @@ class RecordReader:
         """Compare the positions with the last numbers of the journal, and read stalled partitions from it."""
         numbers = {topic_partition: position.number for topic_partition, position in self.positions.items()}
         self._fallback.detect_stalled(time.monotonic(), numbers, heads)
+        if any(number < heads[topic_partition] for topic_partition, number in numbers.items()):
+            self._source.wake()
 
     def _select_next(self, fetched: Sequence[Record], numbers: dict[TopicPartition, int]) -> list[Record]:
         """Those of the fetched records that come next in their partitions, and raise `numbers` to them.

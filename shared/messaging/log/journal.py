@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -83,32 +84,42 @@ async def read_consumer_lag(conn: Connection, service: str) -> tuple[datetime, f
 
 
 class JournalSource:
-    """Reads the producers' journals; `wakeup` is set when this process numbered events, else it polls."""
+    """Reads the producers' journals: when `wakeup` is set, or nothing was read for so many seconds."""
 
     log_name = "journal"
 
-    def __init__(self, database: Database, wakeup: asyncio.Event, poll_seconds: float) -> None:
+    def __init__(self, database: Database, wakeup: asyncio.Event, poll_seconds: float = inf) -> None:
         self.unready_reason: str | None = None
         self._database = database
         self._wakeup = wakeup
         self._poll_seconds = poll_seconds
         self._after: dict[TopicPartition, int] = {}
+        # When to read though nothing woke it up, by the clock of the event loop.
+        self._read_at = 0.0
 
     async def assign(self, positions: dict[TopicPartition, Position]) -> None:
         self._after = {key: position.number for key, position in positions.items()}
+        self._read_at = 0.0
+
+    def wake(self) -> None:
+        self._wakeup.set()
 
     async def fetch(self, limit: int, seconds: float) -> list[Record]:
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + seconds
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + seconds
         while True:
-            self._wakeup.clear()
-            records = await self._read(limit)
-            left = deadline - loop.time()
-            if records or left <= 0:
-                return records
-            await wait_for_wakeup(self._wakeup, min(left, self._poll_seconds))
+            if self._wakeup.is_set() or clock() >= self._read_at:
+                records = await self._read(limit)
+                # There may be more records, but only then.
+                self._read_at = 0.0 if records else clock() + self._poll_seconds
+                if records:
+                    return records
+            if clock() >= deadline:
+                return []
+            await wait_for_wakeup(self._wakeup, min(deadline, self._read_at) - clock())
 
     async def _read(self, limit: int) -> list[Record]:
+        self._wakeup.clear()
         async with self._database.read_connection() as conn:
             records = await read_records(conn, self._after, limit)
         for record in records:

@@ -56,6 +56,9 @@ class RecordSource(Protocol):
     async def assign(self, positions: dict[TopicPartition, Position]) -> None:
         """Read these partitions and no others, each from its position on."""
 
+    def wake(self) -> None:
+        """The journal has records that this source did not bring: look for them."""
+
     async def fetch(self, limit: int, seconds: float) -> list[Record]:
         """Up to `limit` records, waiting at most `seconds` for the first. Raises Unavailable."""
 

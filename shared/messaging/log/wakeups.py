@@ -1,27 +1,67 @@
-"""Wakeups inside one process: a sequencer notifies a topic, and the sources that read it stop waiting."""
+"""Wakeups: a sequencer notifies a topic, and what waits for its records goes on, in this process and in the others."""
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
+
+import asyncpg
+from uuid_utils.compat import uuid4
+
+from shared.db.connection import Connection, sql
+from shared.telemetry import log
+
+# A transaction of its own, which waits for no disk: a wakeup that is lost with its process delays what waits until it
+# next looks by itself. In the transaction that numbers it would make the commits of all
+# services wait for each other.
+_NOTIFY = sql("select set_config('synchronous_commit', 'off', true), pg_notify(:channel, :sender)")
 
 
 class Wakeups:
     """The subscriptions of one process."""
 
     def __init__(self) -> None:
-        self._subscriptions: dict[str, list[asyncio.Event]] = defaultdict(list)
+        self._sender = str(uuid4())
+        self._callbacks: dict[str, list[Callable[[], None]]] = defaultdict(list)
 
-    def subscribe(self, topics: tuple[str, ...]) -> asyncio.Event:
+    def subscribe(self, topics: Iterable[str]) -> asyncio.Event:
         """An event that is set whenever one of these topics has a new record."""
         wakeup = asyncio.Event()
-        for topic in topics:
-            self._subscriptions[topic].append(wakeup)
+        self.call_on_record(topics, wakeup.set)
         return wakeup
 
+    def call_on_record(self, topics: Iterable[str], callback: Callable[[], None]) -> None:
+        """Call this whenever one of these topics has a new record."""
+        for topic in topics:
+            self._callbacks[topic].append(callback)
+
     def notify(self, topic: str) -> None:
-        """This topic has a new record."""
-        for wakeup in self._subscriptions[topic]:
-            wakeup.set()
+        """This topic has a new record: wake up what waits for it in this process."""
+        for callback in self._callbacks[topic]:
+            callback()
+
+    async def notify_processes(self, conn: Connection, topic: str) -> None:
+        """Wake up what waits for a record of this topic in the other processes."""
+        try:
+            await conn.execute(_NOTIFY, {"channel": _channel_of(topic), "sender": self._sender})
+        except asyncpg.PostgresError as error:
+            log.warning("wakeup_failed", topic=topic, cause=type(error).__name__)
+
+    async def listen(self, conn: Connection, topics: Iterable[str]) -> None:
+        """Be woken up by other processes, as long as this connection lasts, which does nothing else for long."""
+        for topic in topics:
+            await conn.listen(_channel_of(topic), partial(self._hear, topic))
+            # What was numbered before woke up nobody here.
+            self.notify(topic)
+
+    def _hear(self, topic: str, sender: str) -> None:
+        if sender != self._sender:
+            self.notify(topic)
+
+
+def _channel_of(topic: str) -> str:
+    return f"accord_{topic}"
 
 
 async def wait_for_wakeup(wakeup: asyncio.Event, seconds: float) -> None:

@@ -153,7 +153,7 @@ async def test_a_batch_of_leads_starts_its_clocks_with_as_many_statements_as_one
     assert costs[0] == costs[1]
 
 
-async def test_the_sweep_sleeps_until_the_next_deadline_but_polls_each_second(service: HandoffService) -> None:
+async def test_the_sweep_sleeps_until_the_next_deadline_but_looks_again_after_a_while(service: HandoffService) -> None:
     await service.put_seller("anna")
     wakeup = SweepWakeup()
     assert await sweep_due_clocks(_sweep(service), wakeup, on_offer_breached) == POLL_SECONDS

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Select, Table, Text, Uuid, bindparam, select
 
 from shared.db.compiler import UnnamedValue, compile_statement
-from shared.db.connection import Connection, Rows, rows_to_json, sql
+from shared.db.connection import Connection, Rows, sql
 from shared.db.database import Database
 from shared.db.expressions import constant, ids, insert_rows, is_one_of, text_rows, texts, update_rows
+from shared.db.json_codec import rows_to_json
 from shared.db.tables import BYTEWISE, INSTANT, JSON, Double, required
 
 pets = Table(

@@ -75,12 +75,12 @@ async def handled_numbers(database: Database) -> list[tuple[int, int]]:
 
 @asynccontextmanager
 async def running_consumer(
-    database: Database, handler: RecordingHandler
+    database: Database, handler: RecordingHandler, poll_seconds: float = POLL_SECONDS
 ) -> AsyncIterator[tuple[Consumer, PartitionLeases]]:
     """A consumer and its leases, running during the block and stopped cleanly after it."""
     leases = PartitionLeases(database, publishes=False)
-    source = JournalSource(database, asyncio.Event(), 0.02)
-    consumer = Consumer(database, [handler.event_handler], source, leases)
+    source = JournalSource(database, asyncio.Event(), poll_seconds)
+    consumer = Consumer(database, [handler.event_handler], source, leases, asyncio.Event())
     tasks = [asyncio.create_task(leases.run()), asyncio.create_task(consumer.run())]
     try:
         yield consumer, leases

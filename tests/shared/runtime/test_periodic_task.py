@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 from typing import Any
 
 import pytest
@@ -59,6 +60,30 @@ async def test_a_failing_statement_is_tried_again_counted_and_logged_at_the_1st_
     assert REGISTRY.get_sample_value("accord_task_failures_total", {"task": "intake.failing"}) == 10
     failed = "periodic_task_failed"
     assert recorder.lines == [(failed, 1), (failed, 2), (failed, 4), (failed, 8), (f"{failed}_ended", 10)]
+
+
+async def test_a_task_that_sleeps_long_runs_soon_after_events_but_not_for_each_of_them() -> None:
+    runs: list[float] = []
+    clock = asyncio.get_running_loop().time
+
+    async def record_run() -> float:
+        runs.append(clock())
+        return periodic_task.LONGEST_SLEEP_SECONDS
+
+    task, deaf = (PeriodicTask("intake.waiting", record_run, 0.2), PeriodicTask("intake.deaf", record_run))
+    running = asyncio.create_task(task.run())
+    async with asyncio.timeout(10):
+        while len(runs) < 3:
+            task.on_events()
+            deaf.on_events()
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.3)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+    assert len(runs) <= 4
+    assert all(later - earlier >= 0.199 for earlier, later in itertools.pairwise(runs))
 
 
 async def _divide_by_zero(conn: Connection) -> None:

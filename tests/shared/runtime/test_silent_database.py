@@ -13,6 +13,14 @@ from tests.shared.runtime.one_service import make_process, read_readiness
 from tests.support.tcp_proxy import run_proxy
 
 
+@pytest.fixture
+def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that looks four times a second though nothing happens, and may stand still for a second."""
+    monkeypatch.setattr("shared.runtime.service_runtime.STANDSTILL_SECONDS", 1.0)
+    monkeypatch.setattr("shared.messaging.sequencer.POLL_SECONDS", 0.25)
+    monkeypatch.setattr("shared.messaging.consumer.consumer.IDLE_CHECK_SECONDS", 0.25)
+
+
 async def test_readiness_answers_within_2_seconds_and_says_that_a_silent_database_is_away(database_url: str) -> None:
     with run_proxy(database_url) as (proxy, url):
         process = make_process(url)
@@ -29,10 +37,10 @@ async def test_readiness_answers_within_2_seconds_and_says_that_a_silent_databas
     assert seconds < 2
 
 
+@pytest.mark.usefixtures("short_limits")
 async def test_a_service_whose_numbering_or_consuming_stands_still_is_not_ready_though_nothing_failed(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str,
 ) -> None:
-    monkeypatch.setattr("shared.runtime.service_runtime.STANDSTILL_SECONDS", 1.0)
     with run_proxy(database_url) as (proxy, url):
         (runtime,) = make_process(url).runtimes
 
@@ -58,10 +66,8 @@ async def test_a_service_whose_numbering_or_consuming_stands_still_is_not_ready_
     assert (before, numbering, consuming) == (None, "numbering stands still", "consuming stands still")
 
 
-async def test_a_served_process_whose_database_falls_silent_gives_up(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shared.runtime.service_runtime.STANDSTILL_SECONDS", 1.0)
+@pytest.mark.usefixtures("short_limits")
+async def test_a_served_process_whose_database_falls_silent_gives_up(database_url: str) -> None:
     with run_proxy(database_url) as (proxy, url):
         process = make_process(url)
         started = time.monotonic()

@@ -6,7 +6,8 @@ from uuid import UUID
 import orjson
 
 from services.handoff.handoffs.domain.history import HistoryEntry, actor_of, steps_among
-from shared.db.connection import Connection, rows_to_json, sql
+from shared.db.connection import Connection, sql
+from shared.db.json_codec import rows_to_json
 from shared.db.tables import (
     INSTANT,
     JSON,

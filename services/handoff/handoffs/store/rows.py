@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.handoff import Handoff
-from shared.db.connection import Row, rows_to_json
+from shared.db.connection import Row
+from shared.db.json_codec import rows_to_json
 from shared.values.frozen import construct
 
 _COLUMNS = [field.name for field in fields(Handoff)]

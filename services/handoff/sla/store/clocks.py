@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from services.handoff.sla.domain.clock import Clock, WarningThreshold
 from services.handoff.sla.store.tables import clocks_table
-from shared.db.connection import Connection, Row, rows_to_json, sql
+from shared.db.connection import Connection, Row, sql
 from shared.db.expressions import ids, insert_rows, is_one_of, update_rows
+from shared.db.json_codec import rows_to_json
 from shared.values.frozen import changed_pairs, construct
 
 # `next_at` follows from the other columns.

@@ -9,8 +9,9 @@ from sqlalchemy import Insert, MetaData, Select, Table, Update, and_, select
 from services.metrics.projections.domain import deals, handoffs, journeys, merges, sla_clocks
 from services.metrics.projections.domain.folds import Key
 from services.metrics.projections.store import tables
-from shared.db.connection import Connection, rows_to_json, sql
+from shared.db.connection import Connection, sql
 from shared.db.expressions import insert_rows, recordset, update_rows
+from shared.db.json_codec import rows_to_json
 
 # The table of each state. Its columns are the fields of the state, in their order.
 DECLARED: dict[type[Any], Table] = {

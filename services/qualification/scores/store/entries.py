@@ -6,7 +6,8 @@ from uuid import UUID
 
 from services.qualification.evaluation.domain.timeline_entry import TimelineEntry
 from services.qualification.scores.domain.score import Score
-from shared.db.connection import Connection, rows_to_json, sql
+from shared.db.connection import Connection, sql
+from shared.db.json_codec import rows_to_json
 from shared.db.tables import INSTANT, JSON, Column, Integer, Table, Text, Uuid, metadata_of, required
 
 score_entries_table = Table(

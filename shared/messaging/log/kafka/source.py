@@ -76,6 +76,9 @@ class KafkaSource:
             self._fetch_positions.assign_consumer(self._consumer)
         self._changed.set()
 
+    def wake(self) -> None:
+        """Nothing to do: the client always waits for records."""
+
     async def fetch(self, limit: int, seconds: float) -> list[Record]:
         """Up to `limit` records, waiting at most `seconds` for the first; none while Kafka is unavailable."""
         consumer = self._consumer

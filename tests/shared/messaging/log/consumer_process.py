@@ -14,14 +14,14 @@ from pathlib import Path
 import uvloop
 
 from shared.db.database import Database
+from tests.shared.messaging.log.consumer_of_a_process import open_consumer
 from tests.shared.messaging.log.log_backends import Log
-from tests.shared.messaging.log.recording_handler import PausableHandler, open_consumer
 
 
 async def consume(name: str, url: str, folder: Path, log: Log) -> None:
     """Consume until SIGTERM, which ends it cleanly."""
     database = Database(url, "qualification")
-    async with open_consumer(database, log, PausableHandler(name, folder)) as (consumer, leases):
+    async with open_consumer(database, log, name, folder) as (consumer, leases):
         running = asyncio.create_task(consumer.run())
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
         sys.stdout.write(f"{leases.member_id}\n")

@@ -1,6 +1,5 @@
 """The two logs; every behaviour is the same on both."""
 
-import asyncio
 from dataclasses import dataclass
 
 from prometheus_client import REGISTRY
@@ -9,8 +8,8 @@ from shared.db.database import Database
 from shared.messaging.log.journal import JournalSource
 from shared.messaging.log.kafka import KafkaPublisher, KafkaSource
 from shared.messaging.log.record import RecordPublisher, RecordSource
+from shared.messaging.log.wakeups import Wakeups
 
-POLL_SECONDS = 0.05
 RETENTION_DAYS = 30
 
 
@@ -21,11 +20,11 @@ class Log:
     bootstrap: str = ""
     prefix: str = ""
 
-    def source(self, database: Database) -> RecordSource:
-        """The source from which this service consumes."""
+    def source(self, database: Database, wakeups: Wakeups | None = None) -> RecordSource:
+        """The source from which this service consumes the topic of intake."""
         if self.bootstrap:
             return KafkaSource(self.bootstrap, database.service, self.prefix)
-        return JournalSource(database, asyncio.Event(), POLL_SECONDS)
+        return JournalSource(database, (wakeups or Wakeups()).subscribe(("intake",)))
 
     def publisher(self, service: str) -> RecordPublisher | None:
         """The publisher to the log in front of this service's journal, if there is one."""

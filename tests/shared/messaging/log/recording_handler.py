@@ -2,17 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from shared.db.connection import Connection, sql
-from shared.db.database import Database
 from shared.events.intake import LeadCaptured
-from shared.messaging.consumer.consumer import Consumer
 from shared.messaging.event_handler import EventHandler, ReceivedEvent
-from shared.messaging.partition_leases import PartitionLeases
-from tests.shared.messaging.log.log_backends import Log
 
 STAY_SECONDS = 0.02
 
@@ -30,6 +25,10 @@ class PausableHandler:
         self._name = name
         self._stay = folder / "stay"
 
+    @property
+    def event_handler(self) -> EventHandler:
+        return EventHandler((LeadCaptured,), self.handle)
+
     async def handle(self, conn: Connection, events: Sequence[ReceivedEvent]) -> None:
         await conn.execute(
             _RECORD,
@@ -46,20 +45,3 @@ class PausableHandler:
             sys.stdout.flush()
         while self._stay.exists():  # noqa: ASYNC110 another process creates and deletes the file
             await asyncio.sleep(STAY_SECONDS)
-
-
-@asynccontextmanager
-async def open_consumer(
-    database: Database, log: Log, handler: PausableHandler
-) -> AsyncIterator[tuple[Consumer, PartitionLeases]]:
-    """One process's consumer, which does not run yet, and its leases, which are released at the end."""
-    source, leases = log.source(database), PartitionLeases(database, publishes=False)
-    consumer = Consumer(database, [EventHandler((LeadCaptured,), handler.handle)], source, leases)
-    heartbeats = asyncio.create_task(leases.run())
-    try:
-        yield consumer, leases
-    finally:
-        heartbeats.cancel()
-        await asyncio.wait({heartbeats})
-        await leases.release_all()
-        await source.close()

@@ -10,9 +10,9 @@ from shared.messaging.log.wakeups import Wakeups
 from shared.messaging.partition_leases import PartitionLeases
 from shared.messaging.publisher import Publisher
 from shared.messaging.sequencer import Sequencer
+from tests.shared.messaging.log.consumer_of_a_process import open_consumer
 from tests.shared.messaging.log.log_backends import Log
 from tests.shared.messaging.log.pipeline import Pipeline
-from tests.shared.messaging.log.recording_handler import PausableHandler, open_consumer
 
 
 @asynccontextmanager
@@ -46,7 +46,7 @@ async def running_producer(pipeline: Pipeline, log: Log) -> AsyncIterator[Partit
 async def running_consumer(pipeline: Pipeline, log: Log, folder: Path) -> AsyncIterator[None]:
     """One consumer of qualification."""
     async with (
-        open_consumer(pipeline.qualification, log, PausableHandler("a", folder)) as (consumer, _),
+        open_consumer(pipeline.qualification, log, "a", folder) as (consumer, _),
         running(consumer.run()),
     ):
         yield
@@ -63,7 +63,7 @@ async def running_pipeline(pipeline: Pipeline, log: Log, folder: Path) -> AsyncI
 async def running_control(pipeline: Pipeline, folder: Path) -> AsyncIterator[None]:
     """Another service that consumes the same from the journal alone: how fast this machine is without failures."""
     async with (
-        open_consumer(pipeline.handoff, Log(), PausableHandler("control", folder)) as (consumer, _),
+        open_consumer(pipeline.handoff, Log(), "control", folder) as (consumer, _),
         running(consumer.run()),
     ):
         yield

@@ -5,10 +5,10 @@ import signal
 from pathlib import Path
 from uuid import uuid4
 
+from tests.shared.messaging.log.consumer_of_a_process import open_consumer
 from tests.shared.messaging.log.kafka_admin import ask_admin
 from tests.shared.messaging.log.log_backends import Log, count_read_by
 from tests.shared.messaging.log.pipeline import Pipeline, open_pipeline
-from tests.shared.messaging.log.recording_handler import PausableHandler, open_consumer
 from tests.shared.messaging.log.running_pipeline import (
     running,
     running_consumer,
@@ -33,7 +33,7 @@ async def test_records_that_a_wiped_kafka_hides_from_a_running_consumer_come_fro
 ) -> None:
     lead = uuid4()
     async with open_pipeline(database_url) as pipeline, running_producer(pipeline, frail_kafka):
-        async with open_consumer(pipeline.qualification, frail_kafka, PausableHandler("a", tmp_path)) as (consumer, _):
+        async with open_consumer(pipeline.qualification, frail_kafka, "a", tmp_path) as (consumer, _):
             async with running(consumer.run()):
                 await pipeline.stage_captures(20, lead)
                 await wait_until(pipeline.all_handled)

@@ -1,0 +1,70 @@
+"""What a process does while nothing happens: its commits, what it writes, and how often it waits for the disk."""
+
+import asyncio
+import tempfile
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import make_url
+
+from bench.load_generator import wait_for_port
+from bench.processes import BOTH, free_port, run_program
+from shared.db.connection import connect, make_connect_options, sql
+
+# PostgreSQL counts what a session did at most 10 seconds after the session became idle.
+SETTLE_SECONDS = 11.0
+IDLE_SECONDS = 30.0
+CONNECT_SECONDS = 5
+PROGRAMS = {"accord up, four services": ("up",), "accord serve handoff": ("serve", "handoff")}
+
+_COUNT = sql("""
+    select (select xact_commit + xact_rollback from pg_stat_database where datname = :database) as commits,
+           cast(sum(wal.wal_bytes) as bigint) as wal_bytes, cast(sum(io.waits) as bigint) as waits
+    from pg_stat_activity as session
+         cross join lateral pg_stat_get_backend_wal(pid) as wal
+         cross join lateral (select sum(fsyncs) as waits from pg_stat_get_backend_io(pid) where object = 'wal') as io
+    where session.datname = :database
+""")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the sessions of one database did so far."""
+
+    at: float
+    commits: int
+    wal_bytes: int
+    waits: int
+
+
+async def measure_idle(url: str) -> list[str]:
+    """A line for each program, alone on this prepared database."""
+    return [await _measure(name, arguments, url) for name, arguments in PROGRAMS.items()]
+
+
+async def _measure(name: str, arguments: tuple[str, ...], url: str) -> str:
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="accord-bench-") as folder:
+        command = ["-m", "services.cli.main", *arguments, "--port", str(port)]
+        data = ["--data", folder] if arguments == ("up",) else []
+        with run_program([*command, *data], BOTH, ACCORD_DATABASE_URL=url):
+            await wait_for_port(port)
+            await asyncio.sleep(SETTLE_SECONDS)
+            before = await _count(url)
+            await asyncio.sleep(IDLE_SECONDS)
+            after = await _count(url)
+    seconds = after.at - before.at
+    commits, wal_bytes = (after.commits - before.commits) / seconds, (after.wal_bytes - before.wal_bytes) / seconds
+    return (
+        f"  {name}: {commits:.1f} commits/s (aim ≤ 5), {wal_bytes:,.0f} B/s of WAL (aim ≤ 1,000),"
+        f" {after.waits - before.waits} waits for the disk in {seconds:.0f} s (aim 0)"
+    )
+
+
+async def _count(url: str) -> Counts:
+    """Read on a connection to another database, which is not counted."""
+    address = make_url(url)
+    elsewhere = address.set(database="template1").render_as_string(hide_password=False)
+    async with connect(make_connect_options(elsewhere, {}, CONNECT_SECONDS)) as conn:
+        row = (await conn.execute(_COUNT, {"database": address.database})).one()
+    return Counts(time.monotonic(), row.commits, row.wal_bytes, row.waits)

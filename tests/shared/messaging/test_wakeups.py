@@ -1,0 +1,51 @@
+"""What waits for records is woken up by the process that numbered them, whichever process that is."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from shared.db.database import Database
+from shared.messaging.log.wakeups import Wakeups
+from shared.messaging.sequencer import Sequencer
+from tests.shared.messaging.conftest import Connect
+from tests.shared.messaging.event_builders import lead_captured, stage_events
+from tests.shared.messaging.log.running_pipeline import running
+from tests.shared.messaging.recording_consumer import (
+    wait_until,
+)
+
+QUIET_SECONDS = 0.3
+
+
+@asynccontextmanager
+async def running_processes(connect: Connect) -> AsyncIterator[tuple[Database, Wakeups, Wakeups]]:
+    """Two processes: intake numbers its events in the first one; the second one reads the topic."""
+    first, second = Wakeups(), Wakeups()
+    intake = connect("intake")
+    producer = Sequencer(intake, first)
+    reader = Sequencer(connect("qualification"), second, ("intake",))
+    heard = [wakeups.subscribe(("intake",)) for wakeups in (first, second)]
+    async with running(producer.run(), reader.run()):
+        # Whoever begins to listen looks once, since it may have missed something.
+        for event in heard:
+            await asyncio.wait_for(event.wait(), 30)
+        yield intake, first, second
+
+
+async def test_a_process_that_numbers_events_wakes_up_those_that_wait_in_every_process_each_once(
+    connect: Connect,
+) -> None:
+    woken: list[str] = []
+
+    async def all_woken() -> bool:
+        return {"first", "second"} <= set(woken)
+
+    async with running_processes(connect) as (intake, first, second):
+        first.call_on_record(("intake",), lambda: woken.append("first"))
+        second.call_on_record(("intake",), lambda: woken.append("second"))
+        second.call_on_record(("handoff",), lambda: woken.append("another topic"))
+        await stage_events(intake, [lead_captured()])
+        await wait_until(all_woken)
+        await asyncio.sleep(QUIET_SECONDS)
+
+    assert sorted(woken) == ["first", "second"]

@@ -38,3 +38,12 @@ async def find_current_revision(conn: Connection, service: str) -> str | None:
     query = ddl(_CURRENT_REVISION, schema=service, table=VERSION_TABLE)
     revision: str | None = (await conn.execute(sql(query))).scalar()
     return revision
+
+
+async def list_pending(conn: Connection, service: str) -> list[str]:
+    """The revisions of the service that the database lacks, oldest first; none if it is ahead of the code."""
+    current = await find_current_revision(conn, service)
+    revisions = list_revisions(service)
+    if current is not None and current not in revisions:
+        return []
+    return list(revisions[revisions.index(current) + 1 :] if current else revisions)

@@ -76,6 +76,20 @@ def describe_foreign_role(role: str) -> Unreachable:
     )
 
 
+def is_lock_timeout(error: DBAPIError) -> bool:
+    """Whether a statement gave up because another session holds a lock."""
+    return sqlstate(error.orig or error) == "55P03"
+
+
+def describe_locked_table(service: str) -> Unreachable:
+    """The end of a migration that did not get the lock of a table."""
+    return Unreachable(
+        f"another session holds a table of {service} that a revision must alter, a backup perhaps: "
+        "when it has ended, run `accord migrate` again",
+        final=True,
+    )
+
+
 def place_of(url: URL) -> str:
     """The host and the port of the URL."""
     host, port = url.query.get("host", url.host or "localhost"), url.query.get("port", url.port or 5432)

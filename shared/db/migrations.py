@@ -6,16 +6,22 @@ from contextlib import asynccontextmanager
 
 from alembic import command
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.db import alembic_config, roles
-from shared.db import connection as db
 from shared.db.address import connect
+from shared.db.failures import describe_locked_table, is_lock_timeout
 from shared.db.messaging_tables import SERVICES
+from shared.telemetry import log
 
 MIGRATION_LOCK = 0x4143434F5244  # the number of the advisory lock: "ACCORD"
-MIGRATION_LOCK_SECONDS = 600  # how long one migration waits for another
-TABLE_LOCK_SECONDS = 20  # how long a revision waits for the lock of a table; other transactions queue behind it
+MIGRATION_LOCK_SECONDS = 7200  # how long one migration waits for another
+# How long a revision waits for the lock of a table, while the services' transactions queue behind it. Then it lets them
+# pass and is tried again, until what holds the lock (a backup, say) has ended.
+TABLE_LOCK_SECONDS = 2
+PAUSE_SECONDS = 3
+LOCK_TRIES = 720
 
 # Alembic keeps the current migration in global variables, which the tasks of one event loop would share.
 _ALEMBIC_LOCK = asyncio.Lock()
@@ -35,15 +41,6 @@ async def downgrade(url: str, service: str, target: str) -> None:
         found = await roles.find_roles(connection)
         await connection.rollback()
         await _run_alembic(url, service, found, command.downgrade, target)
-
-
-async def list_pending(conn: db.Connection, service: str) -> list[str]:
-    """The revisions of the service that the database lacks, oldest first; none if it is ahead of the code."""
-    current = await alembic_config.find_current_revision(conn, service)
-    revisions = alembic_config.list_revisions(service)
-    if current is not None and current not in revisions:
-        return []
-    return list(revisions[revisions.index(current) + 1 :] if current else revisions)
 
 
 @asynccontextmanager
@@ -66,5 +63,15 @@ async def _run_alembic(
         alembic_command(config, target)
 
     settings = {"role": service_roles[service], "search_path": service, "lock_timeout": f"{TABLE_LOCK_SECONDS}s"}
-    async with _ALEMBIC_LOCK, connect(url, **settings) as connection:
-        await connection.run_sync(run)
+    for attempt in range(1, LOCK_TRIES + 1):
+        try:
+            async with _ALEMBIC_LOCK, connect(url, **settings) as connection:
+                await connection.run_sync(run)
+            return
+        except DBAPIError as error:
+            if not is_lock_timeout(error):
+                raise
+            if attempt == LOCK_TRIES:
+                raise describe_locked_table(service) from None
+        log.warning("migration_waiting_for_lock", service=service, attempt=attempt)
+        await asyncio.sleep(PAUSE_SECONDS)

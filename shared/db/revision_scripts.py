@@ -9,6 +9,8 @@ from shared.db.ddl import ddl
 from shared.db.loans import list_grants
 
 STATEMENT_END = re.compile(r";[ \t]*(?:\n|\Z)")
+_NO_LIMIT = "set lock_timeout = 0"
+_USUAL_LIMIT = "reset lock_timeout"
 # Drops all tables of the service except alembic's version table, for the downgrade of its first revision.
 EMPTY_SCHEMA = """
 DO $$ DECLARE name text; BEGIN
@@ -37,10 +39,27 @@ def run_sql(script: str) -> None:
 
     The text is sent unchanged: colons and percent signs have no meaning. A script with a body in `$$` is one statement.
     """
-    statements = [script] if "$$" in script else STATEMENT_END.split(script)
-    for statement in statements:
-        if statement.strip():
-            op.get_bind().exec_driver_sql(statement)
+    for statement in [script] if "$$" in script else _split(script):
+        op.get_bind().exec_driver_sql(statement)
+
+
+def run_in_pieces(script: str) -> None:
+    """For revisions of big tables: run each statement in a transaction of its own, so that the services go on working.
+
+    A statement that changes rows is repeated until it changes none; its `limit` says how many it takes at a time.
+    If one fails, the revision is run again from its beginning, so every statement must be repeatable.
+    """
+    with op.get_context().autocommit_block():
+        for statement in _split(script):
+            # What is built concurrently waits for older transactions, and holds up nobody meanwhile.
+            op.get_bind().exec_driver_sql(_NO_LIMIT if " concurrently " in statement.lower() else _USUAL_LIMIT)
+            while op.get_bind().exec_driver_sql(statement).rowcount > 0:
+                pass
+        op.get_bind().exec_driver_sql(_USUAL_LIMIT)
+
+
+def _split(script: str) -> list[str]:
+    return [statement for statement in STATEMENT_END.split(script) if statement.strip()]
 
 
 def lend(*tables: str) -> None:

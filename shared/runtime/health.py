@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from shared.auth import is_operator
-from shared.db.migrations import list_pending
+from shared.db.alembic_config import list_pending
 from shared.errors import Unavailable
 from shared.runtime.metrics_page import MetricsPage
 from shared.runtime.service_runtime import ServiceRuntime

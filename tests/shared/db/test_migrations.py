@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
+from shared.db import alembic_config, migrations
 from shared.db.connection import connect, make_connect_options, sql
 from shared.db.messaging_tables import SERVICES
-from shared.db.migrations import downgrade, list_pending, migrate
 from tests.shared.db.relations import SCHEMAS, list_relations
 from tests.support.database import create_database, run_as_service, run_sql
 from tests.support.postgres_cluster import embedded_cluster
@@ -34,21 +34,21 @@ SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wai
 """
 
 
-async def list_missing(url: str) -> dict[str, list[str]]:
-    async with connect(make_connect_options(url, {}, 5)) as conn:
-        return {service: await list_pending(conn, service) for service in SERVICES}
-
-
 def list_scripts(service: str) -> list[str]:
     return sorted(path.name[:4] for path in (ROOT / "services" / service / "migrations" / "versions").glob("*.py"))
+
+
+async def list_missing(url: str) -> dict[str, list[str]]:
+    async with connect(make_connect_options(url, {}, 5)) as conn:
+        return {service: await alembic_config.list_pending(conn, service) for service in SERVICES}
 
 
 @pytest.mark.parametrize("service", SERVICES)
 async def test_a_service_can_be_downgraded_to_nothing_and_upgraded_again(database_url: str, service: str) -> None:
     before = await list_relations(database_url)
-    await downgrade(database_url, service, "base")
+    await migrations.downgrade(database_url, service, "base")
     downgraded = await list_relations(database_url)
-    await migrate(database_url)
+    await migrations.migrate(database_url)
 
     own = {service, "access", "contacts"} if service == "intake" else {service}
     remaining = {(schema, name) for schema, name, *_ in downgraded if schema in own}
@@ -60,7 +60,7 @@ async def test_a_service_can_be_downgraded_to_nothing_and_upgraded_again(databas
 async def test_migrating_again_changes_nothing(database_url: str) -> None:
     before = await list_relations(database_url)
     await run_sql(database_url, "UPDATE intake.heads SET number = 7 WHERE partition = 3")
-    await migrate(database_url)
+    await migrations.migrate(database_url)
 
     assert await list_relations(database_url) == before
     partitions = await run_sql(database_url, "SELECT partition FROM intake.heads WHERE number = 7")
@@ -87,7 +87,7 @@ async def test_several_processes_may_migrate_one_database_at_once(empty_database
 async def test_several_databases_of_a_new_server_may_be_migrated_at_once() -> None:
     with embedded_cluster() as cluster:
         urls = [await create_database(cluster) for _ in range(4)]
-        await asyncio.gather(*(migrate(url) for url in urls))
+        await asyncio.gather(*(migrations.migrate(url) for url in urls))
         missing = [await list_missing(url) for url in urls]
 
     assert missing == [NOTHING] * 4
@@ -99,8 +99,8 @@ async def test_an_owner_who_is_no_superuser_can_migrate() -> None:
         await run_sql(cluster, "CREATE ROLE operator LOGIN CREATEROLE CREATEDB")
         operator_url = make_url(cluster).set(username="operator").render_as_string()
         url = await create_database(operator_url)
-        await migrate(url)
-        await migrate(url)
+        await migrations.migrate(url)
+        await migrations.migrate(url)
 
         assert await list_missing(url) == NOTHING
         assert await run_as_service(url, "metrics", "SELECT count(*) FROM outbox") == [(0,)]
@@ -108,7 +108,7 @@ async def test_an_owner_who_is_no_superuser_can_migrate() -> None:
 
 async def test_pending_revisions_are_listed_in_order(empty_database_url: str) -> None:
     before = await list_missing(empty_database_url)
-    await migrate(empty_database_url)
+    await migrations.migrate(empty_database_url)
     after = await list_missing(empty_database_url)
     await run_sql(empty_database_url, "UPDATE handoff.alembic_version SET version_num = 'later'")
     ahead = await list_missing(empty_database_url)

@@ -9,6 +9,7 @@ from shared.db.messaging_tables import LENT_TABLES, SERVICES
 _ENTER = "GRANT USAGE ON SCHEMA {schema} TO {role}"
 _READ = "GRANT SELECT ON {schema}.{table} TO {role}"
 _READ_SELLER = "GRANT SELECT (seller) ON {schema}.{table} TO {role}"
+_READ_SELLER_OF_LEAD = "GRANT SELECT (lead_id, seller) ON {schema}.{table} TO {role}"
 _WRITE = "GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.{table} TO {role}"
 
 
@@ -30,6 +31,7 @@ LOANS = {f"{service}.{table}": Loan(_READ, _all_but(service)) for service in SER
     "access.sessions": Loan(_WRITE, _all_but("intake")),
     "contacts.cards": Loan(_READ, ("handoff",)),
     "handoff.sellers": Loan(_READ_SELLER, ("intake",)),
+    "handoff.handoffs": Loan(_READ_SELLER_OF_LEAD, ("qualification",)),
 }
 
 

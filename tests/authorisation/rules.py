@@ -54,7 +54,7 @@ RULES: dict[str, Rule] = {
     "POST /v1/agreements/1/signatures?side=marketing": allow(
         "sign_marketing", bound="refused", body={"side": "marketing", "signer": "x"}
     ),
-    "GET /v1/scores/{lead}": allow("read", "marketing", "sales", bound="hidden"),
+    "GET /v1/scores/{lead}": allow("read", "marketing", "sales", bound="own"),
     "GET /v1/handoffs?lead={lead}": allow("sales", bound="same"),
     "GET /v1/handoffs/{handoff}": allow("sales", bound="own"),
     "PUT /v1/handoffs/{handoff}/acceptance": allow("sales", bound="own", body={"seller": "{seller}"}),

@@ -26,7 +26,7 @@ async def get_score(
         score = await store.find(conn, lead_id)
         if score and score.agreement_version and score.agreement_version not in agreements:
             await load_signed_agreements(conn, agreements)
-    # Qualification does not know which seller works the lead: a bound key reads the scores in its handoff's packet.
-    if score is None or caller.seller is not None:
+        is_hidden = score and caller.seller and not await store.is_handed_to(conn, score.lead_id, caller.seller)
+    if score is None or is_hidden:
         raise Problem(404, "No lead with this id was heard of")
     return to_score_out(score, agreements.get(score.agreement_version))

@@ -75,8 +75,6 @@ async def test_an_offer_says_what_the_seller_is_to_do_next_and_until_when(servic
             "due_at": format_rfc3339(datetime.fromisoformat(first["due_at"])),
             "seller": seen["seller"],
         }
-        shown = next(step for step in seen["history"] if step["type"] == event["type"])
-        assert (shown["target"], shown["due_at"]) == (told["target"], told["due_at"])
 
 
 async def test_the_same_qualification_again_or_an_earlier_one_is_no_new_offer(service: HandoffService) -> None:

@@ -1295,6 +1295,8 @@ GRANT SELECT ON TABLE contacts.cards TO accord_handoff;
 GRANT SELECT ON TABLE handoff.epochs TO accord_intake;
 GRANT SELECT ON TABLE handoff.epochs TO accord_qualification;
 GRANT SELECT ON TABLE handoff.epochs TO accord_metrics;
+GRANT SELECT(lead_id) ON TABLE handoff.handoffs TO accord_qualification;
+GRANT SELECT(seller) ON TABLE handoff.handoffs TO accord_qualification;
 GRANT SELECT ON TABLE handoff.heads TO accord_intake;
 GRANT SELECT ON TABLE handoff.heads TO accord_qualification;
 GRANT SELECT ON TABLE handoff.heads TO accord_metrics;

@@ -15,6 +15,7 @@ from tests.qualification.event_builders import (
     merge,
     rejection,
 )
+from tests.qualification.lent_handoffs import hand_over
 from tests.qualification.service import QualificationService
 
 
@@ -79,14 +80,20 @@ async def test_a_lead_without_an_agreement_is_unscored(service: QualificationSer
     assert await service.staged_events() == []
 
 
-async def test_a_key_that_is_bound_to_a_seller_reads_no_score(service: QualificationService) -> None:
-    lead = uuid7()
-    await service.receive(arrival(capture(lead, day(1)), AFTERWARDS))
+async def test_a_key_that_is_bound_to_a_seller_reads_the_scores_of_the_sellers_leads(
+    service: QualificationService,
+) -> None:
+    mine, other, of_nobody = uuid7(), uuid7(), uuid7()
+    for lead in (mine, other, of_nobody):
+        await service.receive(arrival(capture(lead, day(1)), AFTERWARDS))
+    await hand_over(service.database, {mine: "anna", other: "ben"})
 
     async with await service.client("sales", "read", seller="anna") as client:
-        known, unknown = [await client.get(f"/v1/scores/{each}") for each in (lead, uuid4())]
+        responses = [await client.get(f"/v1/scores/{each}") for each in (mine, other, of_nobody, uuid4())]
 
-    assert (known.status_code, known.json()) == (404, unknown.json())
+    assert [response.status_code for response in responses] == [200, 404, 404, 404]
+    assert responses[0].json() == await service.score(mine)
+    assert {response.text for response in responses[1:]} == {responses[3].text}
 
 
 @pytest.mark.parametrize(("lead", "status"), [(uuid4(), 404), ("dana@example.com", 422)])

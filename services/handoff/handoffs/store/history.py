@@ -52,8 +52,8 @@ _FIND_LATEST = sql("""
              select * from handoff_steps where handoff_id = handoff.id order by step desc limit :limit) as latest
     order by step
 """)
-# Fields of an event that the handoff or the step has already.
-_REDUNDANT = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by"}
+# Fields of an event that the handoff, its clocks or the step have already.
+_REDUNDANT = {"lead_id", "handoff_id", "product", "kind", "cycle", "occurred_at", "by", "target", "due_at"}
 
 
 async def append(conn: Connection, events: Iterable[Event]) -> None:

@@ -1,4 +1,4 @@
-"""Which API key made each change; and the ids of sellers, lent to intake. No table is rewritten."""
+"""Which API key made each change; and what is lent: the ids of sellers, and whose leads are. No table is rewritten."""
 
 from shared.auth import CREATE_CHANGES
 from shared.db.revision_scripts import lend, run_for_roles, run_sql
@@ -8,7 +8,7 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    lend("handoff.sellers")
+    lend("handoff.sellers", "handoff.handoffs")
     run_sql(CREATE_CHANGES)
     run_sql("""
 alter table answers add column key_id uuid;
@@ -25,3 +25,4 @@ alter table answers drop column key_id;
 drop table changes;
 """)
     run_for_roles("revoke select (seller) on sellers from {intake}")
+    run_for_roles("revoke select (lead_id, seller) on handoffs from {qualification}")

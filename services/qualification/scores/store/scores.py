@@ -82,6 +82,8 @@ _FIND = select(*_SCORE).where(
     or_(is_one_of(scores_table.c.lead_id, ids("ids")), scores_table.c.lead_id.in_(select(_SURVIVORS.c.survivor))),
     scores_table.c.merged_into.is_(None),
 )
+# Handoff lends these two columns.
+_IS_HANDED_TO = sql("select exists (select from handoff.handoffs where lead_id = :lead_id and seller = :seller)")
 # A merged lead keeps its row and nothing else in it, so every column is written.
 _SAVE = update_rows(scores_table, WRITTEN)
 _OPEN = and_(
@@ -186,6 +188,11 @@ async def find(conn: Connection, lead_id: UUID) -> Score | None:
     """The score of a lead or of its survivor; None if no event named the lead."""
     scores = await _read_scores(conn, list(await conn.execute(_FIND, {"ids": [lead_id]})))
     return next(iter(scores.values()), None)
+
+
+async def is_handed_to(conn: Connection, lead_id: UUID, seller: str) -> bool:
+    """Whether a handoff of this lead is this seller's."""
+    return bool((await conn.execute(_IS_HANDED_TO, {"lead_id": lead_id, "seller": seller})).scalar_one())
 
 
 async def _lock(conn: Connection, lead_ids: set[UUID]) -> dict[UUID, Score]:

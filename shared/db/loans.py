@@ -42,5 +42,9 @@ def list_grants(tables: tuple[str, ...], roles: Mapping[str, str]) -> list[str]:
         loan = LOANS[f"{schema}.{table}"]
         for role in (roles[borrower] for borrower in loan.borrowers):
             statements.append(ddl(_ENTER, schema=schema, role=role))
-            statements.append(ddl(loan.grant, schema=schema, table=table, role=role))
+            statements.append(_fill(loan.grant, schema, table, role))
     return statements
+
+
+def _fill(grant: str, schema: str, table: str, role: str) -> str:
+    return ddl(grant, schema=schema, table=table, role=role)

@@ -9,12 +9,10 @@ from services.intake.api_keys.handlers import create_key
 from shared.db.connection import sql
 from shared.db.database import Database
 from shared.http import Application
+from tests.support.database import take_role_of
 
 SECRET = "s" * 43
 
-_BECOME_HANDOFF = sql("""
-    select set_config('role', nspowner::regrole::text, true) from pg_namespace where nspname = 'handoff'
-""")
 _ADD_TEAM = sql("insert into handoff.teams (team) values ('team') on conflict do nothing")
 _ADD_SELLER = sql("""
     insert into handoff.sellers (seller, name, team, kind, weight, timezone, away, active)
@@ -48,7 +46,7 @@ class IntakeService:
     async def add_seller(self, seller: str) -> None:
         """A seller, as handoff would store one; anyone's who has it already stays."""
         async with self.database.transaction() as conn:
-            await conn.execute(_BECOME_HANDOFF)
+            await take_role_of(conn, "handoff")
             await conn.execute(_ADD_TEAM)
             await conn.execute(_ADD_SELLER, {"seller": seller})
 

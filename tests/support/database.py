@@ -8,10 +8,14 @@ from sqlalchemy import Executable, NullPool, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared.db.connection import Connection, sql
 from shared.db.ddl import ddl
 from shared.db.messaging_tables import SERVICES
 from shared.db.roles import name_role
 
+_TAKE_ROLE = sql("""
+    select set_config('role', nspowner::regrole::text, true) from pg_namespace where nspname = :service
+""")
 _ROLE_OF = "SELECT rolname FROM pg_namespace JOIN pg_roles ON pg_roles.oid = nspowner WHERE nspname = :service"
 
 
@@ -46,6 +50,11 @@ async def role_of(url: str, service: str) -> str:
     """The role of the service in this database."""
     ((role,),) = await run_sql(url, text(_ROLE_OF).bindparams(service=service))
     return str(role)
+
+
+async def take_role_of(conn: Connection, service: str) -> None:
+    """Act as this service until the end of the transaction."""
+    await conn.execute(_TAKE_ROLE, {"service": service})
 
 
 async def run_sql(url: str, sql: str | Executable, **settings: str) -> list[tuple[Any, ...]]:

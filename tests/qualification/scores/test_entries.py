@@ -5,7 +5,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.qualification.evaluation.domain import timeline
-from services.qualification.scores.tasks import MOVE_DELAY_SECONDS, EntryMove
+from services.qualification.scores.tasks import MOVE_DELAY_SECONDS, POLL_SECONDS, EntryMove
 from shared.db.connection import sql
 from shared.db.migrations import downgrade, migrate
 from tests.qualification.agreement_builders import day
@@ -74,7 +74,7 @@ async def test_what_a_former_version_wrote_counts_and_becomes_rows_in_pieces(ser
     assert [entry.activity for entry in before] == ["form_submitted", "demo_requested"]
     assert (await find_score(service.database, lead)).entries == before
     assert columns == ["[]"]
-    assert (waits[:2], MOVE_DELAY_SECONDS - 60 < waits[2] <= MOVE_DELAY_SECONDS) == ([0.0, 5.0], True)
+    assert (waits[:2], MOVE_DELAY_SECONDS - 60 < waits[2] <= MOVE_DELAY_SECONDS) == ([0.0, POLL_SECONDS], True)
 
 
 async def test_a_lead_that_a_former_version_evaluated_without_its_rows_is_evaluated_again(

@@ -9,12 +9,12 @@ from typing import TypeVar
 import asyncpg
 
 from shared.config.fault_injection import inject_fault
+from shared.db.address import make_connect_options
 from shared.db.connection import (
     CLOSE_SECONDS,
     DATABASE_ERRORS,
     Connection,
     connect,
-    make_connect_options,
     register_json_codec,
     sql,
     sqlstate,

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import make_url
 
-from shared.db.connection import DATABASE_ERRORS, Connection, connect, make_connect_options, sql
+from shared.db.address import make_connect_options
+from shared.db.connection import DATABASE_ERRORS, Connection, connect, sql
 from shared.db.database import CONNECT_SECONDS
 from shared.db.failures import VARIABLE, TooFewConnections, Unreachable, describe_failure, place_of
 from shared.db.migrations import list_pending

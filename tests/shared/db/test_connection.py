@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import make_url, text
 
 from shared.db import roles
-from shared.db.connection import connect, make_connect_options, sql
+from shared.db.address import make_connect_options
+from shared.db.connection import connect, sql
 from shared.db.database import Database
 
 USUAL = {"sslmode": "prefer", "application_name": "sales desk", "connect_timeout": "3", "options": "-c work_mem=5MB"}

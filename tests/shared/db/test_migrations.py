@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from shared.db.connection import connect, make_connect_options, sql
+from shared.db import address, connection
 from shared.db.messaging_tables import SERVICES
 from shared.db.migrations import downgrade, list_pending, migrate
 from tests.support.database import create_database, run_sql
@@ -46,7 +46,7 @@ async def list_relations(url: str) -> list[tuple[Any, ...]]:
 
 
 async def list_missing(url: str) -> dict[str, list[str]]:
-    async with connect(make_connect_options(url, {}, 5)) as conn:
+    async with connection.connect(address.make_connect_options(url, {}, 5)) as conn:
         return {service: await list_pending(conn, service) for service in SERVICES}
 
 
@@ -81,14 +81,14 @@ async def test_migrating_again_changes_nothing(database_url: str) -> None:
 async def test_several_processes_may_migrate_one_database_at_once(empty_database_url: str, database_url: str) -> None:
     program = "import asyncio, sys; from shared.db.migrations import migrate; asyncio.run(migrate(sys.argv[1]))"
     command = [sys.executable, "-c", program, empty_database_url]
-    async with connect(make_connect_options(empty_database_url, {}, 5)) as blocker:
+    async with connection.connect(address.make_connect_options(empty_database_url, {}, 5)) as blocker:
         # No process can create the first schema until this transaction ends; then all of them go on at once.
-        await blocker.execute(sql("BEGIN"))
-        await blocker.execute(sql("CREATE SCHEMA intake"))
+        await blocker.execute(connection.sql("BEGIN"))
+        await blocker.execute(connection.sql("CREATE SCHEMA intake"))
         processes = [await asyncio.create_subprocess_exec(*command, cwd=ROOT) for _ in range(3)]
         while await run_sql(empty_database_url, WAITING) != [(3,)]:
             assert [process.returncode for process in processes] == [None, None, None]
-        await blocker.execute(sql("ROLLBACK"))
+        await blocker.execute(connection.sql("ROLLBACK"))
 
     assert [await process.wait() for process in processes] == [0, 0, 0]
     assert await list_relations(empty_database_url) == await list_relations(database_url)

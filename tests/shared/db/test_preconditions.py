@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import URL
 
 from shared.config.settings import BadSetting
-from shared.db.connection import connect, make_connect_options
+from shared.db.address import make_connect_options
+from shared.db.connection import connect
 from shared.db.messaging_tables import SERVICES
 from shared.db.preconditions import await_database
 from tests.shared.db.conftest import text_of

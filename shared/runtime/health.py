@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from shared.auth import is_operator
+from shared.db.connection import DATABASE_ERRORS
 from shared.db.migrations import list_pending
 from shared.errors import Unavailable
 from shared.runtime.metrics_page import MetricsPage
@@ -62,4 +63,6 @@ async def _unready_reason(runtime: ServiceRuntime) -> str | None:
                 return "migrations are pending"
     except (Unavailable, TimeoutError):
         return "the database is away"
+    except DATABASE_ERRORS:
+        return "the database refuses"
     return None

@@ -9,7 +9,8 @@ from sqlalchemy import make_url
 
 from bench.load_generator import wait_for_port
 from bench.processes import BOTH, free_port, run_program
-from shared.db.connection import connect, make_connect_options, sql
+from shared.db.connection import connect, sql
+from shared.db.pool import make_connect_options
 
 # PostgreSQL counts what a session did at most 10 seconds after the session became idle.
 SETTLE_SECONDS = 11.0

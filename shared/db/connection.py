@@ -2,26 +2,23 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy import Executable
 
-from shared.db.address import limit_timeout, parse_address
 from shared.db.compiler import CompiledStatement, compile_statement
-from shared.db.lost_connections import ProbedConnection, terminate
+from shared.db.lost_connections import terminate
 from shared.db.session import prepare_session
+
+T = TypeVar("T")
 
 # Errors of the server; of the driver about a lost or misused connection; of the driver about itself.
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 QUERY_CANCELED = "57014"
-# A service has about 150 statements; with a smaller cache the driver would prepare some of them again and again.
-PREPARED_STATEMENTS = 300
 CLOSE_SECONDS = 2
-# A little more than PostgreSQL's own limit, which ends a statement unless the connection has gone silent.
-STATEMENT_SECONDS = 17
 
 # `:name`, but neither a cast nor the end of one.
 _NAME = re.compile(r"(?<![:\w]):(\w+)(?!:)")
@@ -84,24 +81,37 @@ class Connection:
         self.on_statement: Callable[[], None] | None = None
         # Whether this transaction has staged events.
         self.staged = False
+        # Whether a statement is under way.
+        self.in_statement = False
         self._raw = raw
         self._on_commit: list[Callable[[], None]] = []
 
     async def execute(self, query: Query, values: Mapping[str, Any] | None = None) -> Rows:
         """The rows of the result. `values`: the parameters by name."""
         statement = _to_statement(query)
-        rows = await self._raw.fetch(statement.sql, *_positional(statement, values))
-        if self.on_statement:
-            self.on_statement()
-        return Rows(rows)
+        return Rows(await self._answer(self._raw.fetch(statement.sql, *_positional(statement, values))))
 
     async def execute_count(self, query: Query, values: Mapping[str, Any] | None = None) -> int:
         """The number of rows that the statement inserted, updated or deleted."""
         statement = _to_statement(query)
-        status: str = await self._raw.execute(statement.sql, *_positional(statement, values))
+        status = await self._answer(self._raw.execute(statement.sql, *_positional(statement, values)))
+        return int(status.rsplit(" ", 1)[1])
+
+    async def _answer(self, statement: Awaitable[T]) -> T:
+        self.in_statement = True
+        try:
+            answer = await statement
+        finally:
+            self.in_statement = False
         if self.on_statement:
             self.on_statement()
-        return int(status.rsplit(" ", 1)[1])
+        return answer
+
+    @property
+    def backend_pid(self) -> int:
+        """The process of PostgreSQL that serves this connection."""
+        pid: int = self._raw.get_server_pid()
+        return pid
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[None]:
@@ -148,22 +158,6 @@ def sqlstate(error: BaseException) -> str | None:
     """The SQLSTATE of a PostgreSQL error, five characters; None for other errors."""
     state: str | None = getattr(error, "sqlstate", None)
     return state
-
-
-def make_connect_options(url: str, server_settings: Mapping[str, str], seconds: float) -> dict[str, Any]:
-    """The arguments of asyncpg for connections and pools; `seconds`: the timeout for connecting.
-
-    Settings of the session in the URL win over `server_settings`; its `connect_timeout` may shorten the timeout.
-    """
-    return {
-        **parse_address(url, server_settings),
-        "timeout": limit_timeout(url, seconds),
-        "command_timeout": STATEMENT_SECONDS,
-        "connection_class": ProbedConnection,
-        "record_class": Row,
-        "statement_cache_size": PREPARED_STATEMENTS,
-        "max_cached_statement_lifetime": 0,
-    }
 
 
 @asynccontextmanager

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TypeVar
 
 from shared.config.fault_injection import inject_fault
-from shared.db.connection import DATABASE_ERRORS, Connection, connect, make_connect_options, sql
-from shared.db.pool import CONNECT_SECONDS, ConnectionPool
+from shared.db.connection import DATABASE_ERRORS, Connection, connect, sql
+from shared.db.pool import CONNECT_SECONDS, ConnectionPool, make_connect_options
 from shared.db.retries import repeat_on_conflict, unavailable_errors
 from shared.db.slow_reads import SlowReadLimits, SlowReads
 from shared.errors import Unavailable

@@ -1,4 +1,4 @@
-"""A bounded pool of connections to PostgreSQL."""
+"""A bounded pool of connections to PostgreSQL, and the options of each connection."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -8,11 +8,16 @@ from typing import Any
 
 import asyncpg
 
-from shared.db.connection import CLOSE_SECONDS, DATABASE_ERRORS, Connection
-from shared.db.lost_connections import terminate
+from shared.db.address import limit_timeout, parse_address
+from shared.db.connection import CLOSE_SECONDS, DATABASE_ERRORS, Connection, Row
+from shared.db.lost_connections import ProbedConnection, terminate
 from shared.db.session import prepare_session
 
 CONNECT_SECONDS = 5
+# A service has about 150 statements; with a smaller cache the driver would prepare some of them again and again.
+PREPARED_STATEMENTS = 300
+# A little more than PostgreSQL's own limit, which ends a statement unless the connection has gone silent.
+STATEMENT_SECONDS = 17
 
 
 class ConnectionPool:
@@ -58,6 +63,22 @@ class ConnectionPool:
             with suppress(OSError, *DATABASE_ERRORS):
                 async with asyncio.timeout(CLOSE_SECONDS):
                     await pool.close()
+
+
+def make_connect_options(url: str, server_settings: Mapping[str, str], seconds: float) -> dict[str, Any]:
+    """The arguments of asyncpg for connections and pools; `seconds`: the timeout for connecting.
+
+    Settings of the session in the URL win over `server_settings`; its `connect_timeout` may shorten the timeout.
+    """
+    return {
+        **parse_address(url, server_settings),
+        "timeout": limit_timeout(url, seconds),
+        "command_timeout": STATEMENT_SECONDS,
+        "connection_class": ProbedConnection,
+        "record_class": Row,
+        "statement_cache_size": PREPARED_STATEMENTS,
+        "max_cached_statement_lifetime": 0,
+    }
 
 
 async def _skip_reset(raw: asyncpg.Connection) -> None:

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from shared.auth import is_operator
 from shared.db.alembic_config import list_pending
+from shared.db.connection import DATABASE_ERRORS
 from shared.errors import Unavailable
 from shared.runtime.metrics_page import MetricsPage
 from shared.runtime.service_runtime import ServiceRuntime
@@ -62,4 +63,6 @@ async def _unready_reason(runtime: ServiceRuntime) -> str | None:
                 return "migrations are pending"
     except (Unavailable, TimeoutError):
         return "the database is away"
+    except DATABASE_ERRORS:
+        return "the database refuses"
     return None

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 
-from shared.errors import Unavailable
+from shared.db.database import DATABASE_FAILURES
 from shared.messaging.consumer.consumer import Consumer
 from shared.messaging.log.wakeups import Wakeups
 from shared.messaging.partition_leases import PartitionLeases
@@ -87,7 +87,7 @@ class ServiceRuntime:
         try:
             async with asyncio.timeout(seconds):
                 await step()
-        except (Unavailable, TimeoutError, OSError) as error:
+        except (OSError, *DATABASE_FAILURES) as error:
             log.warning("shutdown_step_timed_out", service=self.service.name, cause=type(error).__name__)
 
     async def _close_publisher(self) -> None:

@@ -14,6 +14,7 @@ from shared.messaging.consumer.batch_transaction import (
     record_timeout_attempt,
     timed_out,
 )
+from shared.messaging.consumer.witness import Witness
 from shared.messaging.event_handler import EventHandler
 from shared.messaging.log.record import Record
 from shared.messaging.partition_leases import PartitionLeases
@@ -42,14 +43,19 @@ class BatchProcessor:
         if not records:
             return
         clock = asyncio.get_running_loop().time
-        started = clock()
+        started, witness = clock(), Witness(self._database)
         try:
-            async with asyncio.timeout(BATCH_SECONDS):
-                part = await self._database.run(lambda conn: self._transaction.commit(conn, records))
+            async with witness.watch(), asyncio.timeout(BATCH_SECONDS):
+                part = await self._database.run(
+                    lambda conn: witness.observe(conn, self._transaction.commit(conn, records))
+                )
         except Exception as error:
-            slow = timed_out(error, clock() - started)
+            seconds = clock() - started
+            slow = timed_out(error, seconds)
             if isinstance(error, Unavailable) and not slow:
                 raise
+            if slow and len(records) == 1 and not witness.blames_record(error, seconds):
+                raise Unavailable("database") from error
             await self._isolate_failure(records, error, slow, result)
         else:
             inject_fault(f"{self._database.service}.reader.after_commit")

@@ -9,8 +9,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from shared.db import alembic_config, migrations
-from shared.db.connection import connect, make_connect_options, sql
+from shared.db.connection import connect
 from shared.db.messaging_tables import SERVICES
+from shared.db.pool import make_connect_options
 from tests.shared.db.relations import SCHEMAS, list_relations
 from tests.support.database import create_database, run_as_service, run_sql
 from tests.support.postgres_cluster import embedded_cluster

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import URL
 
 from shared.config.settings import BadSetting
-from shared.db.connection import connect, make_connect_options
+from shared.db.connection import connect
 from shared.db.messaging_tables import SERVICES
+from shared.db.pool import make_connect_options
 from shared.db.preconditions import await_database
 from tests.shared.db.installations import text_of
 from tests.support.database import run_sql

@@ -9,9 +9,9 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shared.auth import ApiKeyCache
-from shared.db.connection import Connection, connect, make_connect_options, sql
+from shared.db import lost_connections, pool
+from shared.db.connection import Connection, connect, sql
 from shared.db.database import Database
-from shared.db.lost_connections import ProbedConnection
 from shared.errors import Unavailable
 from tests.support.tcp_proxy import TcpProxy, run_proxy
 
@@ -30,7 +30,7 @@ def proxied(database_url: str) -> Iterator[tuple[TcpProxy, str]]:
 @pytest.fixture
 async def database(proxied: tuple[TcpProxy, str], monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
     """A database behind the proxy, with a limit of a second for each statement, and one open connection."""
-    monkeypatch.setattr("shared.db.connection.STATEMENT_SECONDS", 1)
+    monkeypatch.setattr("shared.db.address.STATEMENT_SECONDS", 1)
     database = Database(proxied[1], "intake")
     await database.run(_select)
     yield database
@@ -89,7 +89,7 @@ async def test_an_error_of_the_work_itself_is_raised_though_the_rollback_gets_no
 async def test_work_that_waits_for_a_silent_server_ends_when_it_is_cancelled(
     proxied: tuple[TcpProxy, str], database: Database, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.db.connection.STATEMENT_SECONDS", 17)
+    monkeypatch.setattr("shared.db.address.STATEMENT_SECONDS", 17)
     patient = Database(proxied[1], "intake")
     waits = asyncio.Event()
     task = asyncio.create_task(_wait_for_silence(kind, patient, proxied[0], waits))
@@ -125,7 +125,7 @@ async def _wait_for_silence(kind: str, database: Database, proxy: TcpProxy, wait
 async def test_all_who_wait_for_one_key_hear_that_the_database_is_away(
     proxied: tuple[TcpProxy, str], database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.db.connection.STATEMENT_SECONDS", 17)
+    monkeypatch.setattr("shared.db.address.STATEMENT_SECONDS", 17)
     monkeypatch.setattr("shared.auth.key_cache.LOOK_UP_SECONDS", 0.5)
     patient = Database(proxied[1], "intake")
     await patient.run(_select)
@@ -146,7 +146,7 @@ async def test_all_who_wait_for_one_key_hear_that_the_database_is_away(
 async def test_the_kernel_probes_a_connection_over_tcp(proxied: tuple[TcpProxy, str]) -> None:
     values: list[int] = []
 
-    class Recorded(ProbedConnection):
+    class Recorded(lost_connections.ProbedConnection):
         __slots__ = ()
 
         def __init__(self, protocol: Any, transport: asyncio.BaseTransport, *details: Any) -> None:
@@ -155,9 +155,9 @@ async def test_the_kernel_probes_a_connection_over_tcp(proxied: tuple[TcpProxy, 
             values.append(tcp.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE))
             values.append(tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT))
 
-    options = make_connect_options(proxied[1], {}, 5)
+    options = pool.make_connect_options(proxied[1], {}, 5)
     async with connect(options | {"connection_class": Recorded}) as conn:
         await _select(conn)
 
-    assert options["connection_class"] is ProbedConnection
+    assert options["connection_class"] is lost_connections.ProbedConnection
     assert values == [1, 5_000]

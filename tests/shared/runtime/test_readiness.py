@@ -9,6 +9,7 @@ from shared.runtime.process import DependencyTimeout, run
 from tests.shared.messaging.log.running_pipeline import running
 from tests.shared.messaging.recording_consumer import wait_until
 from tests.shared.runtime.one_service import make_process, read_readiness
+from tests.support.database import run_sql
 
 NOWHERE = "127.0.0.1:1"
 
@@ -34,6 +35,15 @@ async def test_with_all_it_needs_a_service_is_ready(database_url: str) -> None:
     await process.runtimes[0].shutdown()
 
     assert said == (200, {"status": "ready"})
+
+
+async def test_a_service_whose_revisions_cannot_be_read_is_not_ready(database_url: str) -> None:
+    process = make_process(database_url)
+    await run_sql(database_url, "alter table qualification.alembic_version rename column version_num to hidden")
+    said = await read_readiness(process)
+    await process.runtimes[0].shutdown()
+
+    assert said == (503, {"status": "not now", "why": {"qualification": "the database refuses"}})
 
 
 @pytest.mark.usefixtures("processes_and_sockets")

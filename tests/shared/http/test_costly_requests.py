@@ -8,8 +8,8 @@ import orjson
 import pytest
 from pydantic import BaseModel
 
-from shared.http import Problem, parse_json
-from shared.http.request_body import VALUES
+from shared.http import FieldError, Problem, parse_json
+from shared.http.request_body import BULK_VALUES, VALUES
 from shared.http.slow_client_protocol import PIECES
 from tests.shared.http.sample_models import Lead
 from tests.shared.http.test_slow_client_protocol import BOUND_SECONDS, close, run_server
@@ -77,16 +77,28 @@ async def test_a_compressed_body_is_refused_without_being_unpacked(port: int) ->
 
 
 @pytest.mark.parametrize(
-    "body", [b"[" + b"[]," * VALUES + b"1]", b"[" * (VALUES + 1), b"[" + b"1," * 2 * VALUES + b"[1]]"]
+    ("body", "limit"),
+    [
+        (b"[" + b"[]," * VALUES + b"1]", 10_000),
+        (b"[" * (VALUES + 1), 10_000),
+        (b"[" + b"1," * 2 * VALUES + b"[1]]", 10_000),
+        (b"[" + b"[]," * BULK_VALUES + b"1]", 100_000),
+    ],
 )
-def test_a_body_of_too_many_values_is_refused_before_it_is_parsed(body: bytes) -> None:
+def test_a_body_of_too_many_values_is_refused_before_it_is_parsed(body: bytes, limit: int) -> None:
     with pytest.raises(Problem) as refused:
         parse_json(Lead, body)
 
-    assert (refused.value.status_code, refused.value.title) == (
-        413,
-        "The body may hold at most 100000 objects and lists, and twice as many values",
-    )
+    assert refused.value.status_code == 422
+    assert refused.value.errors == (FieldError("", f"Holds more than {limit} objects and lists."),)
+
+
+def test_more_errors_than_can_be_listed_are_one() -> None:
+    body = b"{" + b",".join(b'"%d":1' % number for number in range(15_000)) + b"}"
+    with pytest.raises(Problem) as refused:
+        parse_json(Lead, body)
+
+    assert refused.value.errors == (FieldError("", "Holds more errors than can be listed."),)
 
 
 def test_text_with_many_commas_is_no_body_of_many_values() -> None:

@@ -78,7 +78,7 @@ async def post_leads(request: Request, caller: Annotated[Caller, Depends(Require
 
 
 def read_rows(raw: bytes) -> list[bytes]:
-    """The leads of a JSON batch, each as a JSON text that is not validated yet. Raises Problem 413 or 422."""
+    """The leads of a JSON batch, each as a JSON text that is not validated yet. Raises Problem 422."""
     return [to_json(lead, inf_nan_mode="constants") for lead in parse_json(RawLeadsIn, raw).leads]
 
 

@@ -23,6 +23,7 @@ CONTAINERS_LIMIT = 100_000
 MEMBERS_LIMIT = 20_000
 # pydantic makes each error in microseconds, and a body of a mebibyte may have a hundred thousand.
 ERRORS_READ = 1000
+INVALID_BODY = "The body is not as described"
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 YAML = "application/yaml"
@@ -89,13 +90,13 @@ def parse_body(model: type[M], raw: bytes) -> M:
         require_no_nul(raw)
         return parsed
     # Not within the block above: a problem that is kept for a while, as for a row of a batch, would keep all values.
-    raise Problem(422, "The body is not as described", errors)
+    raise Problem(422, INVALID_BODY, errors)
 
 
 def require_no_nul(raw: bytes) -> None:
     """Raises Problem 422 for a JSON text with a NUL, which PostgreSQL cannot store."""
     if b"\\u0000" in raw and (path := next(find_nul(from_json(raw)), None)) is not None:
-        raise Problem(422, "The body is not as described", [FieldError(pointer(path), "Holds a NUL character.")])
+        raise Problem(422, INVALID_BODY, [FieldError(pointer(path), "Holds a NUL character.")])
 
 
 def read_errors(invalid: ValidationError, raw: bytes) -> list[FieldError]:
@@ -114,7 +115,7 @@ def check_structure(raw: bytes, members_limit: int = MEMBERS_LIMIT) -> None:
         raw.count(b"{") + raw.count(b"[") > CONTAINERS_LIMIT or raw.count(b":") > members_limit
     ):
         problem = f"At most {CONTAINERS_LIMIT} objects and lists, and {members_limit} members."
-        raise Problem(422, "The body is not as described", [FieldError("", problem)])
+        raise Problem(422, INVALID_BODY, [FieldError("", problem)])
 
 
 def find_nul(value: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:

@@ -106,7 +106,7 @@ class GuardedProtocol(StrictProtocol):
 
     def start_request(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Start the request in its turn, unless its client has gone meanwhile."""
-        if not cycle.disconnected:
+        if not self.transport.is_closing():
             super()._start_asgi_task(cycle, app)
 
     def set_deadline(self, seconds: float | None) -> None:

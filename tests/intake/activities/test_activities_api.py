@@ -243,5 +243,6 @@ async def test_an_activity_in_the_past_needs_a_key_that_may_backfill(service: In
 async def test_the_route_and_its_responses_are_in_the_openapi_document(service: IntakeService) -> None:
     operation = (await service.admin.get("/openapi.json")).json()["paths"]["/v1/activities"]["post"]
 
-    assert sorted(operation["responses"]) == ["202", "401", "403", "404", "408", "409", "413", "415", "422", "503"]
+    statuses = ["202", "401", "403", "404", "408", "409", "413", "415", "422", "429", "503"]
+    assert sorted(operation["responses"]) == statuses
     assert operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("ActivityIn")

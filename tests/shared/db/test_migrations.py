@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from shared.db import alembic_config, migrations
-from shared.db.connection import connect
+from shared.db.connection import connect, sql
 from shared.db.messaging_tables import SERVICES
 from shared.db.pool import make_connect_options
 from tests.shared.db.relations import SCHEMAS, list_relations

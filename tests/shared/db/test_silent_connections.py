@@ -30,7 +30,7 @@ def proxied(database_url: str) -> Iterator[tuple[TcpProxy, str]]:
 @pytest.fixture
 async def database(proxied: tuple[TcpProxy, str], monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
     """A database behind the proxy, with a limit of a second for each statement, and one open connection."""
-    monkeypatch.setattr("shared.db.address.STATEMENT_SECONDS", 1)
+    monkeypatch.setattr("shared.db.pool.STATEMENT_SECONDS", 1)
     database = Database(proxied[1], "intake")
     await database.run(_select)
     yield database
@@ -89,7 +89,7 @@ async def test_an_error_of_the_work_itself_is_raised_though_the_rollback_gets_no
 async def test_work_that_waits_for_a_silent_server_ends_when_it_is_cancelled(
     proxied: tuple[TcpProxy, str], database: Database, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.db.address.STATEMENT_SECONDS", 17)
+    monkeypatch.setattr("shared.db.pool.STATEMENT_SECONDS", 17)
     patient = Database(proxied[1], "intake")
     waits = asyncio.Event()
     task = asyncio.create_task(_wait_for_silence(kind, patient, proxied[0], waits))
@@ -125,7 +125,7 @@ async def _wait_for_silence(kind: str, database: Database, proxy: TcpProxy, wait
 async def test_all_who_wait_for_one_key_hear_that_the_database_is_away(
     proxied: tuple[TcpProxy, str], database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.db.address.STATEMENT_SECONDS", 17)
+    monkeypatch.setattr("shared.db.pool.STATEMENT_SECONDS", 17)
     monkeypatch.setattr("shared.auth.key_cache.LOOK_UP_SECONDS", 0.5)
     patient = Database(proxied[1], "intake")
     await patient.run(_select)

@@ -16,6 +16,20 @@ from tests.shared.messaging.recording_consumer import (
     wait_until,
 )
 
+CREATE_REFUSE_UNMOVED = """
+    create function refuse_unmoved() returns trigger language plpgsql as $$ begin
+        if not exists (select from positions p where p.topic = new.topic and p.partition = new.partition
+                       and p.number >= new.number) then
+            raise 'the position stays behind what is handled';
+        end if;
+        return null;
+    end $$
+"""
+CHECK_AT_COMMIT = """
+    create constraint trigger unmoved after insert on handled_events initially deferred
+    for each row execute function refuse_unmoved()
+"""
+
 
 async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(connect: Connect) -> None:
     intake, qualification = connect("intake"), connect("qualification")
@@ -34,6 +48,18 @@ async def test_every_event_is_handled_once_and_in_the_order_of_its_partition(con
         by_partition.setdefault(partition, []).append(number)
     assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_partition.values())
     assert Counter(handled).most_common(1)[0][1] == 1
+
+
+async def test_a_batch_and_the_position_behind_it_are_committed_together(connect: Connect) -> None:
+    intake, qualification = connect("intake"), connect("qualification")
+    await create_handled_table(qualification)
+    await _execute(qualification, CREATE_REFUSE_UNMOVED)
+    await _execute(qualification, CHECK_AT_COMMIT)
+    await stage_events(intake, [lead_captured() for _ in range(20)])
+    await number_staged_events(intake)
+
+    async with running_consumer(qualification, RecordingHandler()):
+        await wait_until(lambda: _has_handled(qualification, 20), seconds=20)
 
 
 async def test_one_poison_record_among_500_becomes_a_dead_letter_with_later_records_of_its_lead_and_no_others(

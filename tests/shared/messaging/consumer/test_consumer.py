@@ -1,11 +1,13 @@
 """A consumer handles each event once and in order."""
 
 from collections import Counter
+from datetime import datetime
 
 from uuid_utils.compat import uuid7
 
 from shared.db.connection import sql
 from shared.db.database import Database
+from shared.messaging.partition_leases import ALIVE_SECONDS
 from tests.shared.messaging.conftest import Connect
 from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
 from tests.shared.messaging.recording_consumer import (
@@ -133,3 +135,20 @@ async def test_a_consumer_ahead_of_a_database_restored_to_an_earlier_copy_handle
         await wait_until(lambda: _has_handled(qualification, 18), seconds=10)
 
     assert [number for _, number in await handled_numbers(qualification)] == list(range(1, 19))
+
+
+async def test_the_lease_of_a_consumer_lasts_5_seconds_from_its_last_renewal(connect: Connect) -> None:
+    qualification = connect("qualification")
+    await create_handled_table(qualification)
+    seen: list[tuple[datetime, float]] = []
+
+    async def _is_renewed() -> bool:
+        async with qualification.read_connection() as conn:
+            rows = await conn.execute(sql("select seen_until, seen_until - clock_timestamp() as rest from members"))
+        seen.extend((row.seen_until, row.rest.total_seconds()) for row in rows)
+        return len({until for until, _ in seen}) > 1
+
+    async with running_consumer(qualification, RecordingHandler()):
+        await wait_until(_is_renewed)
+
+    assert max(seconds for _, seconds in seen) <= ALIVE_SECONDS

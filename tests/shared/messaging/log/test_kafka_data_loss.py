@@ -1,12 +1,11 @@
 """Kafka dies, hangs, loses records or is newer than PostgreSQL's backup: every event is handled once and in order."""
 
 import asyncio
-import itertools
 import signal
 from pathlib import Path
 from uuid import uuid4
 
-from tests.shared.messaging.log.kafka_admin import ask_admin, read_messages
+from tests.shared.messaging.log.kafka_admin import ask_admin, read_numbers
 from tests.shared.messaging.log.log_backends import Log, count_read_by
 from tests.shared.messaging.log.pipeline import Pipeline, open_pipeline
 from tests.shared.messaging.log.recording_handler import PausableHandler, open_consumer
@@ -95,7 +94,7 @@ async def test_no_event_waits_for_an_unavailable_broker_and_it_is_used_again_whe
         await wait_until(pipeline.all_published)
 
         assert await pipeline.handled_numbers() == await pipeline.journal_numbers()
-        assert await _sent_numbers(frail_kafka) == await pipeline.journal_numbers()
+        assert await read_numbers(frail_kafka, "intake") == await pipeline.journal_numbers()
         assert delay < DELAY_LIMIT_SECONDS
 
 
@@ -199,13 +198,6 @@ async def test_after_postgresql_is_restored_from_a_backup_only_its_own_numbers_a
         assert (handled, sum(map(len, handled.values())) >= 2 * EVENTS) == (await pipeline.journal_numbers(), True)
         assert await pipeline.handled_of_another_journal() == []
     await drop_database(cluster, url)
-
-
-async def _sent_numbers(log: Log) -> dict[int, list[int]]:
-    """The numbers that Kafka has in each partition of intake, each once."""
-    sent = {(message.partition, int(dict(message.headers)["number"])) for message in await read_messages(log, "intake")}
-    by_partition = itertools.groupby(sorted(sent), key=lambda key: key[0])
-    return {partition: [number for _, number in keys] for partition, keys in by_partition}
 
 
 async def _has_read_by_kafka(count: int) -> bool:

@@ -1,6 +1,7 @@
 """Kafka as other programs see it."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -63,6 +64,14 @@ async def read_messages(log: Log, service: str) -> list[Any]:
             for batch in (await consumer.getmany(timeout_ms=1000)).values():
                 messages += batch
     return messages
+
+
+async def read_numbers(log: Log, service: str) -> dict[int, list[int]]:
+    """The numbers that the topic has in each partition, each once."""
+    messages = await read_messages(log, service)
+    numbers = {(message.partition, int(dict(message.headers)["number"])) for message in messages}
+    by_partition = itertools.groupby(sorted(numbers), key=lambda key: key[0])
+    return {partition: [number for _, number in keys] for partition, keys in by_partition}
 
 
 async def send_to_every_partition(log: Log, foreign: Sequence[tuple[bytes | None, list[tuple[str, bytes]]]]) -> None:

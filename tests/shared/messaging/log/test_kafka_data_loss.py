@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.shared.messaging.log.consumer_of_a_process import open_consumer
-from tests.shared.messaging.log.kafka_admin import ask_admin
+from tests.shared.messaging.log.kafka_admin import ask_admin, read_numbers
 from tests.shared.messaging.log.log_backends import Log, count_read_by
 from tests.shared.messaging.log.pipeline import Pipeline, open_pipeline
 from tests.shared.messaging.log.running_pipeline import (
@@ -91,8 +91,10 @@ async def test_no_event_waits_for_an_unavailable_broker_and_it_is_used_again_whe
         delay = await pipeline.longest_delay()
         await asyncio.to_thread(broker.start)
         await _wait_for_kafka(pipeline)
+        await wait_until(pipeline.all_published)
 
         assert await pipeline.handled_numbers() == await pipeline.journal_numbers()
+        assert await read_numbers(frail_kafka, "intake") == await pipeline.journal_numbers()
         assert delay < DELAY_LIMIT_SECONDS
 
 

@@ -41,10 +41,10 @@ async def test_an_idle_process_commits_at_most_5_times_a_second_writes_under_1_k
         urls.append(await create_database(cluster, urls[0]))
         for name in ("up", "serve"):
             (tmp_path / name).mkdir()
-        up, _ = stack.enter_context(run_accord_up(urls[0], tmp_path / "up"))
         served = stack.enter_context(run_one_service("handoff", urls[1], tmp_path / "serve"))
-        for process in (up, served):
-            process.await_ready()
+        served.await_ready()
+        up, _ = stack.enter_context(run_accord_up(urls[0], tmp_path / "up"))
+        up.await_ready()
         await asyncio.sleep(SETTLE_SECONDS)
         before = await _count(cluster, urls)
         await asyncio.sleep(IDLE_SECONDS)

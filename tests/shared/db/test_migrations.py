@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from shared.db import alembic_config, migrations
+from shared.db import alembic_config, migrations, pool
 from shared.db.connection import connect, sql
 from shared.db.messaging_tables import SERVICES
-from shared.db.pool import make_connect_options
 from tests.shared.db.relations import SCHEMAS, list_relations
 from tests.support.database import create_database, run_as_service, run_sql
 from tests.support.postgres_cluster import embedded_cluster
@@ -40,7 +39,7 @@ def list_scripts(service: str) -> list[str]:
 
 
 async def list_missing(url: str) -> dict[str, list[str]]:
-    async with connect(make_connect_options(url, {}, 5)) as conn:
+    async with connect(pool.make_connect_options(url, {}, 5)) as conn:
         return {service: await alembic_config.list_pending(conn, service) for service in SERVICES}
 
 
@@ -71,7 +70,7 @@ async def test_migrating_again_changes_nothing(database_url: str) -> None:
 async def test_several_processes_may_migrate_one_database_at_once(empty_database_url: str, database_url: str) -> None:
     program = "import asyncio, sys; from shared.db.migrations import migrate; asyncio.run(migrate(sys.argv[1]))"
     command = [sys.executable, "-c", program, empty_database_url]
-    async with connect(make_connect_options(empty_database_url, {}, 5)) as blocker:
+    async with connect(pool.make_connect_options(empty_database_url, {}, 5)) as blocker:
         # No process can create the first schema until this transaction ends; then all of them go on at once.
         await blocker.execute(sql("BEGIN"))
         await blocker.execute(sql("CREATE SCHEMA intake"))

@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 from shared.db.ddl import ddl
 from tests.support.accord_process import run_accord_up
 from tests.support.database import create_database, run_sql
-from tests.support.invariants import violated_invariants
+from tests.support.invariants import violated_invariants, wait_until_processed
 from tests.support.postgres_cluster import embedded_cluster
 from tests.support.retrying_client import Client
 from tests.support.scenario import lead, set_up_company
@@ -38,6 +38,8 @@ async def test_each_installation_brings_its_own_leads_to_its_own_sellers(tmp_pat
             run_accord_up(urls[1], tmp_path / "second") as (_, second),
         ):
             states = [bring_lead_to_seller(client) for client in (first, second)]
+            for url in urls:
+                await wait_until_processed(url)
         captured = [await run_sql(url, CAPTURED) for url in urls]
         violated = [await violated_invariants(url) for url in urls]
 

@@ -106,7 +106,7 @@ def score(verdict: str, version: int, clauses: list[tuple[str, bool | None, floa
         {"id": name, "part": part_of(name), "met": met, "points": points, "why": reason}
         for name, met, points, reason in clauses
     ]
-    defaults = {"cycle": 1, "qualified_at": None, "rests_until": None, "rests_for_good": False}
+    defaults = {"cycle": 1, "qualified_at": None, "rests_until": None, "rests_for_good": False, "entries_left_out": 0}
     return {
         "verdict": verdict,
         "product": "default",

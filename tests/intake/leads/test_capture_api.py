@@ -250,6 +250,34 @@ async def test_a_lead_of_a_sales_source_names_the_seller_who_brought_it(service:
     ]
 
 
+async def test_a_sellers_key_does_not_learn_whether_the_person_is_known(service: IntakeService) -> None:
+    await service.post(person(email="kim@example.com"))
+    bodies = [person(email="kim@example.com"), person(email="nina@example.com"), lead(external_id="f-9", test=True)]
+
+    async with await service.create_client("capture", seller="anna") as anna:
+        answers = [(await anna.post("/v1/leads", json=body)).json() for body in bodies]
+        batch = (await anna.post("/v1/leads/batch", json={"leads": bodies[:2]})).json()["results"]
+        repeat = await anna.post("/v1/leads", json=lead(external_id="f-9"))
+
+    assert [(answer["lead_id"], answer["duplicate"]) for answer in answers] == [(None, False)] * 3
+    assert [(row["status"], row["lead_id"]) for row in batch] == [(202, None)] * 2
+    assert (repeat.status_code, repeat.json()["lead_id"]) == (409, None)
+
+
+async def test_a_sellers_key_ties_no_two_leads_together(service: IntakeService) -> None:
+    kim = (await service.post(person(email="kim@example.com")))[1]["lead_id"]
+    nina = (await service.post(person(phone="+12025550123")))[1]["lead_id"]
+
+    async with await service.create_client("capture", seller="anna") as anna:
+        await anna.post("/v1/leads", json=person(email="kim@example.com", phone="+12025550123"))
+
+    assert [(event["type"], event["subject"]) for event in await service.staged_events()] == [
+        ("lead.captured", kim),
+        ("lead.captured", nina),
+        ("lead.captured", kim),
+    ]
+
+
 async def test_national_numbers_are_read_by_the_sources_country(service: IntakeService) -> None:
     await service.put_source("berlin", region="DE")
     first = (await service.post(person(phone="+49 30 123456")))[1]

@@ -116,7 +116,7 @@ def is_duplicate(previous: PreviousCapture, capture: Capture) -> bool:
     if previous.capture_id == capture.capture_id:
         return False
     if not is_same_message(previous.raw, capture.raw):
-        raise AlreadyCaptured(previous.capture_id, previous.lead_id)
+        raise AlreadyCaptured(previous.capture_id, None if capture.seller else previous.lead_id)
     return True
 
 

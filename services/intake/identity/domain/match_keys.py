@@ -72,17 +72,20 @@ def _normalise_phone(capture: Capture, region: str | None) -> str | None:
         return None
 
 
-def leads_to_merge(owners: Mapping[Kind, UUID], brings_email: bool, with_email: Collection[UUID]) -> set[UUID]:
+def leads_to_merge(
+    owners: Mapping[Kind, UUID], brings_email: bool, with_email: Collection[UUID], may_merge: bool = True
+) -> set[UUID]:
     """The leads that a capture shows to be one person; an empty set for a new person.
 
     `owners` are the owners of the capture's keys, `with_email` those among them that have an e-mail address. Leads with
     different addresses stay apart, and a key that only one of them can own stays with its owner. A number of a lead
     with another address says nothing about this person either: colleagues share telephones.
+    Without `may_merge` it is one lead, that of the strongest key.
     """
     leads: set[UUID] = set()
     for kind in KEY_PRECEDENCE:
         lead_id = owners.get(kind)
-        if lead_id is None:
+        if lead_id is None or (leads and not may_merge):
             continue
         has_other_email = not leads.isdisjoint(with_email) or (kind == "phone" and brings_email)
         if lead_id in leads or lead_id not in with_email or not has_other_email:

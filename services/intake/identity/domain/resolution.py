@@ -56,15 +56,16 @@ def find_owner(index: LeadIndex, hashes: Iterable[str]) -> Owner | None:
 
 
 def resolve_lead(
-    index: LeadIndex, keys: Sequence[MatchKeyHashes], brings_email: bool, new_id: UUID
+    index: LeadIndex, keys: Sequence[MatchKeyHashes], brings_email: bool, new_id: UUID, may_merge: bool = True
 ) -> tuple[Lead, list[UUID]]:
     """The lead of these match keys, and the leads that are merged into it because the keys show them to be one person.
 
-    The oldest id survives. If no lead is known, a lead with `new_id` is added.
+    The oldest id survives. If no lead is known, a lead with `new_id` is added. Without `may_merge` the lead is that of
+    the strongest key.
     """
     owners = {key.kind: owner.lead_id for key in keys if (owner := find_owner(index, key.hashes))}
     with_email = {lead_id for lead_id in owners.values() if index.leads[lead_id].has_email}
-    lead_id, *others = sorted(leads_to_merge(owners, brings_email, with_email)) or [new_id]
+    lead_id, *others = sorted(leads_to_merge(owners, brings_email, with_email, may_merge)) or [new_id]
     if lead_id == new_id:
         index.new_leads.add(lead_id)
         index.leads[lead_id] = Lead(lead_id, brings_email)

@@ -58,7 +58,9 @@ def attribute_capture(
     Leads that the capture ties together are merged first.
     """
     capture = entry.capture
-    lead, losers = resolve_lead(index, entry.keys, capture.email is not None, capture.lead_id)
+    # The key of a seller merges no leads: one of them may be another seller's.
+    may_merge = capture.seller is None
+    lead, losers = resolve_lead(index, entry.keys, capture.email is not None, capture.lead_id, may_merge)
     lead_id = lead.lead_id
     claims = claim_keys(index, entry.keys, lead_id)
     card = index.cards.get(lead_id)

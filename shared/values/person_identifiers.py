@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 from shared.values.text_readings import Reading, find_digits, find_words, fold, read_text
@@ -33,8 +35,8 @@ class PersonIdentifiers(NamedTuple):
 class PersonMatcher(NamedTuple):
     """The identifiers in the form that is compared.
 
-    `inside`: what a text must not hold; `ids`: what it must not hold as a word; `names`: by their parts. Each match
-    holds one of the `words` as a word, one of the `fragments` inside, or one of the `phones`.
+    `inside`: what a text must not hold; `ids`: what it must not hold as a word; `names`: by their parts. `words`: all
+    ids, names and parts; `parts_inside`: the parts that count inside other words too.
     """
 
     inside: tuple[str, ...]
@@ -43,34 +45,30 @@ class PersonMatcher(NamedTuple):
     parts: frozenset[str]
     phones: tuple[str, ...]
     words: frozenset[str]
-    fragments: tuple[str, ...]
+    parts_inside: tuple[str, ...]
 
     @staticmethod
     def for_person(person: PersonIdentifiers) -> "PersonMatcher":
         spellings = [spelling for name in person.names for spelling in _list_spellings(name)]
-        names = [[part for part in words if len(part) > 1] for words in map(find_words, spellings)]
+        names = [[part for part in find_words(spelling) if len(part) > 1] for spelling in spellings]
         locals_ = [email.rpartition("@")[0] for email in person.emails if "@" in email]
         joined_ids = ["".join(find_words(id_)) for id_ in person.ids]
-        ids = frozenset(id_ for id_ in joined_ids if len(id_) >= ID_CHARACTERS)
-        parts = frozenset(
-            part
-            for group in [*names, {spelling for local in locals_ for spelling in _list_spellings(local)} - TASKS]
-            for part in group
-            if len(part) >= PART_CHARACTERS
-        )
-        inside = (
-            *_find_mailboxes(person.emails, locals_),
-            *(name for words in names if len(words) > 1 for name in _full_names(words) if len(name) >= NAME_INSIDE),
-            *(id_ for id_ in joined_ids if len(id_) >= ID_INSIDE),
-        )
+        ids = frozenset([id_ for id_ in joined_ids if len(id_) >= ID_CHARACTERS])
+        mailboxes = {spelling for local in locals_ for spelling in _list_spellings(local)} - TASKS
+        parts = frozenset([part for part in chain(mailboxes, *names) if len(part) >= PART_CHARACTERS])
+        full_names = [name for words in names if len(words) > 1 for name in _full_names(words)]
         return PersonMatcher(
-            inside=inside,
+            inside=(
+                *_find_mailboxes(person.emails, locals_),
+                *[name for name in full_names if len(name) >= NAME_INSIDE],
+                *[id_ for id_ in joined_ids if len(id_) >= ID_INSIDE],
+            ),
             ids=ids,
-            names=tuple(frozenset(words) for words in names if words),
+            names=tuple([frozenset(words) for words in names if words]),
             parts=parts,
             phones=tuple(filter(None, [find_digits(phone)[-PHONE_DIGITS:] for phone in person.phones])),
             words=ids.union(parts, *names),
-            fragments=tuple({*inside, *(part for part in parts if len(part) >= PART_INSIDE)}),
+            parts_inside=tuple([part for part in parts if len(part) >= PART_INSIDE]),
         )
 
     def matches(self, text: str, parts: bool) -> bool:
@@ -80,22 +78,23 @@ class PersonMatcher(NamedTuple):
         """
         return self.is_in(read_text(text), parts)
 
-    def is_in(self, readings: tuple[Reading, ...], parts: bool) -> bool:
+    def is_in(self, readings: Iterable[Reading], parts: bool) -> bool:
         """As `matches`, of a text that has been read."""
-        # One look finds nothing of the person in nearly all texts of nearly all captures.
-        for reading in readings:
-            if self._may_match(reading) and (self._matches(reading) or (parts and self._matches_part(reading))):
-                return True
-        return False
+        return any(self._matches(reading) or (parts and self._matches_part(reading)) for reading in readings)
 
-    def _may_match(self, reading: Reading) -> bool:
-        _, words, joined, digits = reading
-        if joined in self.words or not self.words.isdisjoint(words):
-            return True
-        for fragment in self.fragments:
-            if fragment in joined:
+    def may_be_in(self, joined: str, digits: str, parts: bool) -> bool:
+        """False if none of many texts names the person: one look at the joined words and the digits of all of them."""
+        found = {word for word in self.words if word in joined}
+        if found:
+            # A name of several parts needs two of them.
+            if any(len(found & name) >= min(len(name), 2) for name in self.names) or not found.isdisjoint(self.ids):
                 return True
-        return bool(digits) and any(phone in digits for phone in self.phones)
+            if parts and not found.isdisjoint(self.parts):
+                return True
+        for text in self.inside:
+            if text in joined:
+                return True
+        return any(phone in digits for phone in self.phones)
 
     def _matches(self, reading: Reading) -> bool:
         return (
@@ -113,21 +112,24 @@ class PersonMatcher(NamedTuple):
     def _matches_part(self, reading: Reading) -> bool:
         if reading.joined in self.parts or not self.parts.isdisjoint(reading.words):
             return True
-        return any(part in reading.joined for part in self.parts if len(part) >= PART_INSIDE)
+        return any(part in reading.joined for part in self.parts_inside)
 
 
 def _find_mailboxes(emails: tuple[str, ...], locals_: list[str]) -> list[str]:
     """The addresses, and their local parts that are more than a word, joined."""
     addresses = ["".join(find_words(email)) for email in emails]
     mailboxes = ["".join(find_words(local)) for local in locals_ if not local.isalpha()]
-    return [*filter(None, addresses), *(mailbox for mailbox in mailboxes if len(mailbox) >= MAILBOX_CHARACTERS)]
+    return [*filter(None, addresses), *[mailbox for mailbox in mailboxes if len(mailbox) >= MAILBOX_CHARACTERS]]
 
 
 def _list_spellings(name: str) -> dict[str, None]:
     """The name without accents, with its umlauts transcribed (Mueller), and with transcribed ones as one letter."""
     folded = fold(name)
-    transcribed = folded if name.isascii() else fold(unicodedata.normalize("NFKC", name).lower().translate(_UMLAUTS))
-    return dict.fromkeys((folded, transcribed, _TRANSCRIBED.sub("", folded)))
+    spellings = {folded: None}
+    if not name.isascii():
+        spellings[fold(unicodedata.normalize("NFKC", name).lower().translate(_UMLAUTS))] = None
+    spellings[_TRANSCRIBED.sub("", folded)] = None
+    return spellings
 
 
 def _full_names(parts: list[str]) -> tuple[str, ...]:

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from shared.values.field_readings import strip_query
 from shared.values.person_identifiers import UNKNOWN_PERSON, PersonIdentifiers, PersonMatcher
-from shared.values.publication import publish, select_publishable, strip_query
+from shared.values.publication import publish, select_publishable
 from shared.values.publication_fields import KNOWN_FIELDS, DeclaredKind
 from tests.support.encodings import ENCODINGS
 
@@ -214,3 +217,26 @@ def test_web_addresses_lose_what_may_identify_a_person(address: str, published: 
 @pytest.mark.parametrize("field", ["company.name", "touch.utm_content"])
 def test_free_text_and_other_persons_addresses_stay_in_known_fields_too(field: str, text: Any) -> None:
     assert publish(field, text, UNKNOWN_PERSON) is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    texts=st.lists(
+        st.lists(
+            st.sampled_from(
+                [*IDENTIFIERS, "Dana", "reyes", "danar", "5550123", "crm", "Fleet", "Head of", "management"]
+            ),
+            max_size=3,
+        ).map(" ".join),
+        max_size=len(TEXT_FIELDS),
+    ),
+    encode=st.sampled_from(list(ENCODINGS.values())),
+)
+def test_a_person_is_found_among_many_fields_as_in_each_alone(texts: list[str], encode: Callable[[str], str]) -> None:
+    encoded = [encode(text) if index % 2 else text for index, text in enumerate(texts)]
+    values = dict(zip(TEXT_FIELDS, encoded, strict=False))
+
+    published = select_publishable(values, DANA)
+
+    assert published == {f: value for f, text in values.items() if (value := publish(f, text, DANA)) is not None}
+    assert not any(DANA.matches(text, KNOWN_FIELDS[field].parts) for field, text in published.items())

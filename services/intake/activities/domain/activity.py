@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from services.intake.captures.domain.privacy import Person, matcher_of, publishable_activity, publishable_touch
+from services.intake.captures.domain.privacy import Person, matcher_of, select_published
 from services.intake.identity.domain.contact_card import ContactCard
 from shared.errors import Refusal
 from shared.events.intake import ActivityRecorded, Touch
 from shared.idempotency.domain import IdempotencyKey
-from shared.values.publication import PROPERTY_PREFIX, select_publishable
+from shared.values.publication import PROPERTY_PREFIX
 
 Outcome = Literal["accepted", "pending", "duplicate"]
 
@@ -98,14 +98,14 @@ def activity_recorded(details: ActivityDetails, lead_id: UUID, card: ContactCard
     """The event, without what identifies the person of this contact card or any other person."""
     person = matcher_of(details.person, card.person() if card else Person())
     properties = {f"{PROPERTY_PREFIX}{name}": value for name, value in details.properties.items()}
-    published = select_publishable(properties, person)
+    published = select_published(details.type, details.touch, properties, person)
     return ActivityRecorded(
         occurred_at=details.occurred_at,
         lead_id=lead_id,
         activity_id=details.activity_id,
-        activity=publishable_activity(details.type, person),
-        touch=Touch(**publishable_touch(details.touch, person)),
-        properties={name.removeprefix(PROPERTY_PREFIX): value for name, value in published.items()},
+        activity=published.activity,
+        touch=Touch(**published.touch),
+        properties={name.removeprefix(PROPERTY_PREFIX): value for name, value in published.values.items()},
     )
 
 

@@ -8,11 +8,10 @@ from uuid import UUID
 
 from services.intake.captures.domain.privacy import (
     Person,
+    complete_touch,
     is_same_message,
     matcher_of,
-    publishable_activity,
-    publishable_attributes,
-    publishable_touch,
+    select_published,
 )
 from services.intake.sources.domain import Source
 from shared.errors import Refusal
@@ -134,16 +133,16 @@ def to_record(
     mailbox = attribution.email_class if attribution else None
     known = attribution.known if attribution else Person()
     person = matcher_of(capture.person, Person(email=capture.email), known)
-    attributes = publishable_attributes(capture.attributes, person, source.custom_fields)
+    published = select_published(capture.activity, capture.touch, capture.attributes, person, source.custom_fields)
     return CaptureRecord(
         capture=capture,
         lead_id=attribution.lead_id if attribution else None,
         claimed=attribution.claimed if attribution else (),
         occurred_at=occurred_at,
         filtered=None if attribution else filter_reason(capture, source),
-        activity=publishable_activity(capture.activity, person),
-        touch=publishable_touch(capture.touch, person, channel=source.channel, campaign=source.campaign),
-        attributes={**attributes, **({"contact.email_class": mailbox} if mailbox else {})},
+        activity=published.activity,
+        touch=complete_touch(published.touch, person, channel=source.channel, campaign=source.campaign),
+        attributes={**published.values, **({"contact.email_class": mailbox} if mailbox else {})},
     )
 
 

@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from shared.values.field_readings import strip_query
 from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
-from shared.values.publication import OTHER, publish, select_publishable, strip_query
+from shared.values.publication import NOTHING_DECLARED, OTHER, select_publishable
 from shared.values.publication_fields import DeclaredKind
 
 TOUCH_PREFIX = "touch."
+ACTIVITY = "activity"
 ADDRESSES = ("referrer", "landing_page")
 
 
@@ -27,9 +29,9 @@ def matcher_of(*people: Person) -> PersonMatcher:
     ids = [id_ for person in people for id_ in (person.external_id, *person.other_ids)]
     return PersonMatcher.for_person(
         PersonIdentifiers(
-            names=list_filled(person.name for person in people),
-            emails=list_filled(person.email for person in people),
-            phones=list_filled(person.phone for person in people),
+            names=list_filled([person.name for person in people]),
+            emails=list_filled([person.email for person in people]),
+            phones=list_filled([person.phone for person in people]),
             ids=list_filled(ids),
         )
     )
@@ -40,25 +42,37 @@ def list_filled(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, texts)))
 
 
-def publishable_activity(type_: str, person: PersonMatcher) -> str:
-    """The type of an activity, or `other` if it may not be published."""
-    published: str = publish("activity", type_, person) or OTHER
-    return published
+class Published(NamedTuple):
+    """What of one message may be published; `activity` is `other` if its type may not be. `values`: by dotted names."""
+
+    activity: str
+    touch: dict[str, str]
+    values: dict[str, Any]
 
 
-def publishable_attributes(
-    attributes: Mapping[str, Any], person: PersonMatcher, declared: Mapping[str, DeclaredKind]
-) -> dict[str, Any]:
-    """The attributes that may be published. `declared`: the source's own fields."""
-    return select_publishable(attributes, person, declared)
+def select_published(
+    activity: str,
+    touch: Mapping[str, str],
+    values: Mapping[str, Any],
+    person: PersonMatcher,
+    declared: Mapping[str, DeclaredKind] = NOTHING_DECLARED,
+) -> Published:
+    """What may be published of a message by this person. `declared`: the source's own fields."""
+    touch_names = {f"{TOUCH_PREFIX}{name}": value for name, value in touch.items()}
+    # All at once: the person is looked for once.
+    published = select_publishable({**values, **touch_names, ACTIVITY: activity}, person, declared)
+    published_activity = published.pop(ACTIVITY, OTHER)
+    published_touch = {
+        name.removeprefix(TOUCH_PREFIX): published.pop(name) for name in touch_names if name in published
+    }
+    return Published(published_activity, published_touch, published)
 
 
-def publishable_touch(touch: Mapping[str, str], person: PersonMatcher, **of_source: str | None) -> dict[str, str]:
-    """The fields of a touch that may be published; one that it lacks is the source's, by the same rule."""
-    names = {f"{TOUCH_PREFIX}{name}": value for name, value in of_source.items() if value}
-    published = select_publishable(names, person)
-    published |= select_publishable({f"{TOUCH_PREFIX}{name}": value for name, value in touch.items()}, person)
-    return {name.removeprefix(TOUCH_PREFIX): value for name, value in published.items()}
+def complete_touch(touch: Mapping[str, str], person: PersonMatcher, **of_source: str | None) -> dict[str, str]:
+    """The touch with the fields of its source that it lacks, by the same rule."""
+    missing = {f"{TOUCH_PREFIX}{name}": value for name, value in of_source.items() if value and name not in touch}
+    published = select_publishable(missing, person) if missing else {}
+    return {**touch, **{name.removeprefix(TOUCH_PREFIX): value for name, value in published.items()}}
 
 
 def strip_addresses(touch: Mapping[str, str]) -> dict[str, str]:

@@ -79,6 +79,21 @@ async def test_the_board_compares_what_sales_kept_with_what_it_promised(client: 
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("commitments_example")
+async def test_a_lead_that_a_seller_captured_is_not_marketings_delivery(
+    client: httpx2.AsyncClient, receive: Receive
+) -> None:
+    own = new_lead_id()
+    await receive(
+        lead_captured(own, day(1), source_kind="sales"), lead_qualified(own, day(6)), handoff_offered(own, day(6))
+    )
+
+    page = await fetch_page(client, f"?{MARCH}")
+
+    rows = page.texts[page.texts.index("Mar 2026", page.texts.index("Time")) :]
+    assert rows[1] == "3"
+
+
 async def test_the_board_says_that_an_agreement_promises_nothing_and_nothing_without_an_agreement(
     client: httpx2.AsyncClient, receive: Receive
 ) -> None:

@@ -721,7 +721,14 @@ CREATE TABLE metrics.first_touches (
     number bigint,
     source text,
     channel text,
-    campaign text
+    campaign text,
+    source_kind text,
+    touched_at timestamp with time zone,
+    touched_recorded_at timestamp with time zone,
+    touched_number bigint,
+    source_key text,
+    channel_key text,
+    campaign_key text
 );
 ALTER TABLE metrics.first_touches OWNER TO accord_metrics;
 CREATE TABLE metrics.handoffs (
@@ -1246,6 +1253,9 @@ CREATE INDEX dead_letters_subject ON metrics.dead_letters USING btree (topic, su
 CREATE INDEX deals_of_lead ON metrics.deals USING btree (lead_id);
 CREATE INDEX facts_agreements ON metrics.facts USING btree (occurred_at) WHERE (type = 'agreement.activated'::text);
 CREATE INDEX facts_of_lead ON metrics.facts USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
+CREATE INDEX first_touches_campaign ON metrics.first_touches USING btree (campaign_key, touched_at);
+CREATE INDEX first_touches_channel ON metrics.first_touches USING btree (channel_key, touched_at);
+CREATE INDEX first_touches_source ON metrics.first_touches USING btree (source_key, captured_at);
 CREATE INDEX handoffs_of_lead ON metrics.handoffs USING btree (lead_id);
 CREATE INDEX journal_number ON ONLY metrics.journal USING btree (partition, number);
 CREATE INDEX merges_survivor ON metrics.merges USING btree (survivor);

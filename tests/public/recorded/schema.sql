@@ -257,7 +257,8 @@ CREATE TABLE handoff.handoffs (
     sales_qualified_at timestamp with time zone,
     rejected_at timestamp with time zone,
     recycled_at timestamp with time zone,
-    merged boolean DEFAULT false NOT NULL
+    merged boolean DEFAULT false NOT NULL,
+    self_sourced boolean DEFAULT false NOT NULL
 );
 ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
 CREATE TABLE handoff.heads (
@@ -286,7 +287,9 @@ ALTER TABLE handoff.journal OWNER TO accord_handoff;
 CREATE TABLE handoff.leads (
     lead_id uuid NOT NULL,
     known boolean DEFAULT false NOT NULL,
-    brought_by text
+    brought_by text,
+    captured_at timestamp with time zone,
+    self_sourced boolean DEFAULT false NOT NULL
 );
 ALTER TABLE handoff.leads OWNER TO accord_handoff;
 CREATE TABLE handoff.leases (

@@ -31,10 +31,7 @@ async def test_each_number_links_to_a_list_of_as_many_leads(client: httpx2.Async
 
 def read_numbers(page: Page) -> dict[str, int]:
     """The number in each link of the board to a list of leads."""
-    addresses = page.links("/promises/")
-    first = page.texts.index(next(text for text in page.texts if text.startswith("Qualified leads; promised")))
-    numbers = iter([text for text in page.texts[first : page.texts.index("How far they got")] if text.isdigit()])
-    return {address: int(next(numbers)) for address in addresses}
+    return {address: int(page.link_texts[address]) for address in page.links("/promises/")}
 
 
 @pytest.mark.usefixtures("commitments_example")

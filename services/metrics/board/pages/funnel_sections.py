@@ -22,6 +22,7 @@ from services.metrics.board.pages.section import (
     pick_top_rows,
     shorten_group_name,
 )
+from services.metrics.reports.domain.result import divide_share
 from services.metrics.reports.funnel import STEPS
 
 # A rate of fewer leads says little.
@@ -47,7 +48,7 @@ def build_funnel_section(board: Board) -> Section:
     rates = {step: totals["rates"][step] for step in STEPS[1:]}
     origins = [totals["by_origin"][origin] for origin in ("marketing", "sales")]
     leads = totals["captured"]
-    shares = {step: format_percent(totals[step] / leads if leads else None) for step in STEPS}
+    shares = {step: format_percent(divide_share(totals[step], leads)) for step in STEPS}
     data = [BarData(STEP_LABELS[step], totals[step], totals[step], _write_step(totals, shares, step)) for step in STEPS]
     rows = [
         (STEP_LABELS[step], *(format_count(counts[step]) for counts in (totals, *origins)),
@@ -116,7 +117,8 @@ def build_breakdown_section(board: Board, board_filter: BoardFilter) -> Section:
 
 def _write_best(rows: Sequence[Row], board_filter: BoardFilter) -> str:
     by = board_filter.by
-    comparable = [row for row in rows if row["captured"] >= ENOUGH_LEADS and row["won"] and row[by] is not None]
+    enough = [row for row in rows if row["captured"] >= ENOUGH_LEADS and row["won"] and row[by] is not None]
+    comparable = [row for row in enough if row["rates"]["lead_to_customer"] is not None]
     if not comparable:
         return "None has brought enough customers yet to call it the best."
     best = max(comparable, key=lambda row: row["rates"]["lead_to_customer"])

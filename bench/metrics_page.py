@@ -40,7 +40,7 @@ def fill_series() -> None:
         count_capture(source, "accepted")
     for minutes in range(1, 100):
         promise = {"acceptance": {"within": f"{minutes}m", "clock": "elapsed"}}
-        sla.response_histogram.ensure_buckets([build_sla_terms(1, promise)])
+        sla.ensure_buckets([build_sla_terms(1, promise)])
     sla.initialise_series(TEAMS)
 
 

@@ -16,7 +16,7 @@ from shared.http import FORM, Router, Text, read_body
 from shared.web import page
 
 FORM_BYTES = 4096
-WRONG_KEY = "This key is not valid, or is no longer."
+WRONG_KEY = "This key is wrong or was revoked."
 OLD_FORM = "This form was open in another browser, or before its cookies were deleted. Send it again."
 
 router = Router(include_in_schema=False)

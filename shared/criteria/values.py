@@ -15,8 +15,8 @@ PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
 def normalize_text(text: str) -> str:
-    """Text as it is compared: trimmed and casefolded."""
-    return text.strip().casefold()
+    """Text as clauses and reports compare it: casefolded, without outer blanks, each inner run of blanks as one."""
+    return " ".join(text.split()).casefold()
 
 
 def is_known(value: object) -> bool:

@@ -5,6 +5,7 @@ A service's own series are in the `telemetry.py` of their subject.
 
 from shared.telemetry.bounded_label import OTHER, BoundedLabel
 from shared.telemetry.exceptions import describe_exception
+from shared.telemetry.growing_histogram import GrowingHistogram
 from shared.telemetry.logs import configure, log
 from shared.telemetry.metrics import (
     consumer_lag,
@@ -29,6 +30,7 @@ from shared.telemetry.repeated_failure import RepeatedFailure
 __all__ = [
     "OTHER",
     "BoundedLabel",
+    "GrowingHistogram",
     "RepeatedFailure",
     "configure",
     "consumer_lag",

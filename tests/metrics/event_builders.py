@@ -125,9 +125,11 @@ def lead_merged(survivor: UUID, loser: UUID, at: datetime) -> tuple[intake.LeadM
     return intake.LeadMerged(lead_id=survivor, **values), intake.LeadMerged(lead_id=loser, **values)
 
 
-def activity_recorded(lead_id: UUID, at: datetime, activity: str = "demo_requested") -> intake.ActivityRecorded:
+def activity_recorded(
+    lead_id: UUID, at: datetime, activity: str = "demo_requested", channel: str | None = None
+) -> intake.ActivityRecorded:
     return intake.ActivityRecorded(
-        lead_id=lead_id, occurred_at=at, activity_id=uuid7(), activity=activity, touch=intake.Touch(),
+        lead_id=lead_id, occurred_at=at, activity_id=uuid7(), activity=activity, touch=intake.Touch(channel=channel),
         properties={"page": "/pricing"},
     )  # fmt: skip
 

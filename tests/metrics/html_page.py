@@ -15,6 +15,8 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.texts: list[str] = []
+        # The text of the first link to each address.
+        self.link_texts: dict[str, str] = {}
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -23,6 +25,8 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if data.strip():
             self.texts.append(" ".join(data.split()))
+            if self.tags and self.tags[-1][0] == "a":
+                self.link_texts.setdefault(self.tags[-1][1].get("href") or "", self.texts[-1])
 
     def count(self, tag: str) -> int:
         return sum(name == tag for name, _ in self.tags)

@@ -48,3 +48,29 @@ async def test_the_revision_makes_handoffs_from_the_facts_that_were_folded_into_
     assert await load_rows(database) == expected
     await rebuild(database)
     assert await load_rows(database) == expected
+
+
+async def test_the_revision_keeps_the_first_touches_that_were_folded_before_it(
+    database: Database, receive: Receive
+) -> None:
+    revision = import_module("services.metrics.migrations.versions.0007_first_touches")
+    own, blank = new_lead_id(), new_lead_id()
+    await receive(
+        lead_captured(own, day(2), " Paid  Social", campaign="Spring", source_kind="sales"),
+        lead_captured(own, day(3), "email"),
+        lead_captured(blank, day(4), " "),
+    )
+    expected = await load_rows(database)
+
+    async def restore_and_migrate(conn: Connection) -> None:
+        await conn.execute(
+            sql("""
+            update first_touches set source_kind = null, touched_at = null, touched_recorded_at = null,
+                touched_number = null, source_key = null, channel_key = null, campaign_key = null
+        """)
+        )
+        await conn.execute(sql(revision.FILL.split(";\n")[0]))
+
+    await database.run(restore_and_migrate)
+
+    assert await load_rows(database) == expected

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.handoff.leads.domain import resolve_merges, survivor_of
 from services.handoff.leads.store import aliases, leads
-from services.handoff.leads.store.leads import Claim
+from services.handoff.leads.store.leads import Claim, LeadNews, join_news
 from shared.db.connection import Connection
 from shared.events.base import LeadEvent
 from shared.events.intake import LeadCaptured, LeadMerged
@@ -22,7 +22,7 @@ async def lock_leads(conn: Connection, received: Sequence[ReceivedEvent]) -> Non
     """
     events = [cause.event for cause in received if isinstance(cause.event, LeadEvent)]
     await leads.claim_keys(conn, _claims(events))
-    survivors = await leads.upsert_known_leads(conn, _self_sourced(events))
+    survivors = await leads.upsert_known_leads(conn, _read_news(events))
     await _save_merges(conn, [event for event in events if isinstance(event, LeadMerged)], survivors)
 
 
@@ -59,12 +59,13 @@ def _claims(events: Iterable[LeadEvent]) -> dict[str, Claim]:
     return claims
 
 
-def _self_sourced(events: Iterable[LeadEvent]) -> dict[UUID, str | None]:
-    """The leads of these events, each with the seller who brought it, if one did."""
-    brought_by: dict[UUID, str | None] = {}
+def _read_news(events: Iterable[LeadEvent]) -> dict[UUID, LeadNews]:
+    """The leads of these events, each with what the captures among them say."""
+    news: dict[UUID, LeadNews] = {}
     for event in events:
-        seller = event.seller if isinstance(event, LeadCaptured) else None
-        brought_by[event.lead_id] = brought_by.get(event.lead_id) or seller
-        if isinstance(event, LeadMerged):
-            brought_by |= {lead_id: brought_by.get(lead_id) for lead_id in (event.merged, event.survivor)}
-    return brought_by
+        told = LeadNews()
+        if isinstance(event, LeadCaptured):
+            told = LeadNews(event.seller, event.occurred_at, event.source_kind == "sales")
+        ids = (event.merged, event.survivor) if isinstance(event, LeadMerged) else (event.lead_id,)
+        news |= {lead_id: join_news(news.get(lead_id, LeadNews()), told) for lead_id in ids}
+    return news

@@ -34,3 +34,4 @@ async def on_lead_merged(conn: Connection, received: Sequence[ReceivedEvent]) ->
         after = evolve_all(after, merged)
         events += merged
     await load_and_save.save_changes(conn, before, after, events, now)
+    await handoffs.mark_self_sourced(conn, {*survivors, *survivors.values()})

@@ -24,6 +24,8 @@ CONTENTION_BACKOFF_SECONDS = 0.02
 GAUGE_SECONDS = 30.0
 # To count all of millions of open clocks would take seconds.
 COUNTED_LIMIT = 100_000
+# The agreements whose promises have buckets from the start of a process on, as they had in the process before.
+VERSIONS_LIMIT = 20
 
 
 async def sweep_due_clocks(sweep: Sweep, wakeup: SweepWakeup, on_breach: OnBreach) -> float:
@@ -45,9 +47,9 @@ async def refresh_gauges(database: Database) -> float:
     """Set the gauges of open clocks, and show the series of every team and promise; the seconds until the next time."""
     async with database.read_connection() as conn:
         teams = await sellers.all_teams(conn)
-        terms = await sla_terms.find(conn, ())
+        terms = await sla_terms.find_newest(conn, VERSIONS_LIMIT)
         open_clocks = await count_open(conn, COUNTED_LIMIT)
-    telemetry.response_histogram.ensure_buckets(terms.by_version.values())
+    telemetry.ensure_buckets(terms.by_version.values())
     telemetry.initialise_series(teams)
     telemetry.set_open_clocks(open_clocks)
     return GAUGE_SECONDS

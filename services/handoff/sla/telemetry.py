@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge
 
 from services.handoff.agreements.domain.sla_terms import SlaTerms
 from services.handoff.sla.domain.clock import Clock
 from services.handoff.telemetry import SERIES
 from shared.agreement.readers.sales import TARGETS
 from shared.db.connection import Connection
-from shared.telemetry import BoundedLabel
+from shared.telemetry import BoundedLabel, GrowingHistogram
 from shared.values.frozen import changed_pairs
 
 NO_TEAM = "none"
@@ -47,51 +47,27 @@ sla_clocks = Gauge(
 team_label = BoundedLabel(TEAMS_LIMIT)
 
 
-def _create_histogram(buckets: Iterable[float]) -> Histogram:
-    return Histogram(
-        "accord_sla_response_seconds",
-        "Seconds from the start of a clock to its outcome, by the kind of time that the promise counts.",
-        ["target", "team"],
-        buckets=sorted(buckets),
-        registry=SERIES,
-    )
+response_seconds = GrowingHistogram(
+    "accord_sla_response_seconds",
+    "Seconds from the start of a clock to its outcome, by the kind of time that the promise counts.",
+    ["target", "team"],
+    BUCKETS,
+    BUCKETS_LIMIT,
+)
+SERIES.register(response_seconds)
 
 
-class ResponseHistogram:
-    """The histogram of seconds until the outcome, with a bucket for each promise.
-
-    A histogram's buckets are fixed: a promise of another length starts the series again at 0, as a restart does.
-    """
-
-    def __init__(self) -> None:
-        self._buckets: frozenset[float] = frozenset(BUCKETS)
-        self.teams: set[str] = set()
-        self.histogram = _create_histogram(self._buckets)
-
-    def ensure_buckets(self, terms: Iterable[SlaTerms]) -> None:
-        """Have a bucket for each promise with a length in seconds, at most `BUCKETS_LIMIT` in all."""
-        buckets = self._buckets | {float(seconds) for promise in terms for seconds in _promised_seconds(promise)}
-        if buckets != self._buckets and len(buckets) <= BUCKETS_LIMIT:
-            SERIES.unregister(self.histogram)
-            self._buckets, self.histogram = frozenset(buckets), _create_histogram(buckets)
-            self.initialise(self.teams)
-
-    def initialise(self, teams: Iterable[str]) -> None:
-        """Show the series of these teams, at 0 where nothing happened yet."""
-        self.teams |= team_label.values(teams)
-        for target in TARGETS:
-            for team in (NO_TEAM, *self.teams):
-                self.histogram.labels(target, team)
-
-
-response_histogram = ResponseHistogram()
+def ensure_buckets(terms: Iterable[SlaTerms]) -> None:
+    """Have a bucket for each promise with a length in seconds."""
+    response_seconds.ensure_buckets(seconds for promise in terms for seconds in _promised_seconds(promise))
 
 
 def initialise_series(teams: Iterable[str]) -> None:
     """Show every series of these teams, and of leads that belong to no team."""
-    response_histogram.initialise(teams)
+    shown = team_label.values(teams)
     for target in TARGETS:
-        for team in (NO_TEAM, *response_histogram.teams):
+        for team in (NO_TEAM, *shown):
+            response_seconds.initialise(target, team)
             sla_due_total.labels(target, team)
             sla_breached_total.labels(target, team)
         for state in OPEN_STATES:
@@ -127,7 +103,7 @@ def _count(changed: Iterable[tuple[Clock | None, Clock]]) -> None:
         judged[labels] += newly_judged
         if after.finished_at and not (before and before.finished_at):
             seconds = after.business_seconds if after.counts == "business" else after.elapsed_seconds
-            response_histogram.histogram.labels(*labels).observe(seconds or 0.0)
+            response_seconds.observe(labels, seconds or 0.0)
     for labels, number in judged.items():
         sla_due_total.labels(*labels).inc(number)
         sla_breached_total.labels(*labels).inc(breached[labels])

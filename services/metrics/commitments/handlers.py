@@ -1,7 +1,8 @@
 """Loads what came of the commitments, and the leads behind each of their numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any
 
 from services.metrics.commitments import store
@@ -11,10 +12,13 @@ from services.metrics.commitments.domain import (
     LeadPage,
     MarketingDelivery,
     PageCursor,
+    SignedPromise,
+    find_promise_start,
     read_commitments,
+    read_promises,
 )
-from services.metrics.facts.store import load_active_agreement
-from services.metrics.reports.domain.query import ReportRequest, build_query
+from services.metrics.facts.store import load_active_agreement, load_marketing_parts
+from services.metrics.reports.domain.query import ReportQuery, ReportRequest, TimeRange, build_query
 from services.metrics.reports.sla import compute_sla
 from shared.agreement.readers.locale import Locale, read_locale
 from shared.db.connection import Connection
@@ -27,9 +31,10 @@ PAGE_LIMIT = 50
 
 @dataclass(frozen=True)
 class CommitmentStatus:
-    """The commitments, marketing's deliveries by span, the latest first, and the rows of the report `sla`."""
+    """The commitments, marketing's promises and deliveries by span, and the rows of the report `sla`."""
 
     commitments: Commitments
+    promises: Sequence[SignedPromise]
     deliveries: Sequence[MarketingDelivery]
     sla_rows: Sequence[dict[str, Any]]
 
@@ -40,12 +45,24 @@ async def load_commitment_status(conn: Connection, request: ReportRequest) -> Co
     if not document:
         return None
     commitments, query = read_commitments(document), build_query(request, read_locale(document))
+    promises = read_promises(await load_marketing_parts(conn), query.locale.zone)
     deliveries = [
-        delivery
+        replace(delivery, promised=promised)
         for per in commitments.spans
-        for delivery in await store.count_deliveries(conn, per, query.time_range, query.locale.timezone, SPAN_LIMIT)
+        for promised, dates in _split_at(query, find_promise_start(promises, per))
+        for delivery in await store.count_deliveries(conn, per, dates, query.locale.timezone, SPAN_LIMIT)
     ]
-    return CommitmentStatus(commitments, deliveries, (await compute_sla(conn, query)).rows)
+    return CommitmentStatus(commitments, promises, deliveries, (await compute_sla(conn, query)).rows)
+
+
+def _split_at(query: ReportQuery, start: date | None) -> list[tuple[bool, TimeRange]]:
+    """The query's time since the promise began, and the time before, where there is any."""
+    dates = query.time_range
+    if start is None:
+        return [(False, dates)]
+    since = min(max(datetime.combine(start, time.min, query.locale.zone), dates.start), dates.until)
+    parts = [(True, TimeRange(since, dates.until)), (False, TimeRange(dates.start, since))]
+    return [(promised, part) for promised, part in parts if part.start < part.until]
 
 
 async def load_lead_page(

@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.metrics.commitments.domain import (
     DELIVERED,
@@ -43,17 +42,14 @@ from shared.db.tables import INSTANT
 def _select_delivered() -> CTE:
     """The leads that marketing delivered, with the response of sales as `state`.
 
-    A lead whose first handoff sales brought is sales' own. A rejected lead was not accepted after all, unless sales
-    accepted it in another cycle and did not reject it then.
+    A lead that sales found itself is not among them. A rejected lead was not accepted after all, unless sales accepted
+    it in another cycle and did not reject it then.
     """
-    leads, first, accepted = LEADS, _select_first_origin(), _select_finally_accepted()
+    leads, accepted = LEADS, _select_finally_accepted()
     state = case(
         (and_(leads.c.rejected_at.is_not(None), not_(accepted.c.finally_accepted)), constant("rejected")),
         (leads.c.accepted_at.is_not(None), constant("accepted")),
         else_=constant("waiting"),
-    )
-    joined = leads.outerjoin(first, first.c.person == leads.c.lead_id).outerjoin(
-        accepted, accepted.c.person == leads.c.lead_id
     )
     return (
         select(
@@ -61,18 +57,10 @@ def _select_delivered() -> CTE:
             *(leads.c.channel, leads.c.team, leads.c.seller, state.label("state")),
             cast(null(), Double).label("late_seconds"),
         )
-        .select_from(joined)
-        .where(is_in_range(leads.c.qualified_at), first.c.origin.is_distinct_from(constant("sales")))
+        .select_from(leads.outerjoin(accepted, accepted.c.person == leads.c.lead_id))
+        .where(is_in_range(leads.c.qualified_at), leads.c.origin == constant("marketing"))
         .cte("listed")
     )
-
-
-def _select_first_origin() -> Subquery:
-    """Which side brought the first handoff of each person."""
-    handoffs = join_person(handoffs_table, "h").c
-    order = (handoffs.person, handoffs.begun_at, handoffs.handoff_id)
-    first = select(handoffs.person, handoffs.origin).ext(distinct_on(handoffs.person)).order_by(*order)
-    return first.subquery("first")
 
 
 def _select_finally_accepted() -> Subquery:

@@ -6,6 +6,7 @@ from services.metrics.facts.store import load_active_agreement
 from services.metrics.reports.domain.query import ReportRequest, build_query
 from services.metrics.reports.domain.result import Report
 from services.metrics.reports.registry import REPORTS
+from services.metrics.reports.store.group_names import show_first_spellings
 from shared.agreement.readers.locale import Locale, read_locale
 from shared.db.connection import Connection
 from shared.db.database import Database
@@ -22,7 +23,8 @@ async def compute_report(conn: Connection, name: str, request: ReportRequest) ->
     # Read before the figures, so the figures are at least as fresh.
     as_of, seconds = await read_consumer_lag(conn, "metrics")
     locale = await load_locale(conn)
-    return Report(await REPORTS[name](conn, build_query(request, locale)), locale, as_of, seconds)
+    result = await REPORTS[name](conn, build_query(request, locale))
+    return Report(await show_first_spellings(conn, request.by, result), locale, as_of, seconds)
 
 
 async def load_locale(conn: Connection) -> Locale:

@@ -13,8 +13,10 @@ def report(basis: str, rows: list[Document], totals: Document) -> Document:
 
 
 def funnel(counts: list[int], rates: list[float | None], **group: Any) -> Document:
-    """`counts`: in the order of STEPS; `rates`: in the order of RATES."""
-    return group | dict(zip(STEPS, counts, strict=True)) | {"rates": dict(zip(RATES, rates, strict=True))}
+    """`counts`: in the order of STEPS; `rates`: in the order of RATES. Every accepted lead of the story qualified."""
+    steps = dict(zip(STEPS, counts, strict=True))
+    more = {"accepted_of_qualified": steps["accepted"], "rates": dict(zip(RATES, rates, strict=True))}
+    return group | steps | more
 
 
 def revenue(captured: int, won: int, bookings: str, received: str, per_lead: str | None, **more: Any) -> Document:

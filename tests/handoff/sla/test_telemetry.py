@@ -8,6 +8,7 @@ from services.handoff.sla.store.clocks import count_open
 from services.handoff.sla.tasks import refresh_gauges
 from shared.agreement.readers.sales import TARGETS
 from shared.db.connection import Connection
+from tests.handoff.event_builders import agreement_activated
 from tests.handoff.service import HandoffService
 from tests.handoff.sla.builders import sla_terms
 from tests.handoff.sla.time_travel import historical_lead, let_hours_pass, live_lead, sweep_once
@@ -118,23 +119,58 @@ async def test_of_very_many_open_clocks_those_that_are_due_first_are_counted(ser
     }
 
 
+def read_bucket(seconds: float) -> float | None:
+    """The answers to offers of the team `reps` within so many seconds."""
+    labels = {"target": "offer", "team": "reps", "le": str(seconds)}
+    return REGISTRY.get_sample_value("accord_sla_response_seconds_bucket", labels)
+
+
 def test_each_promise_with_a_length_in_seconds_has_a_bucket() -> None:
-    telemetry.response_histogram.initialise(["reps"])
+    telemetry.response_seconds.initialise("offer", "reps")
     unusual = sla_terms(
         acceptance={"within": "37m"}, offer={"within": "41m", "clock": "elapsed"}, disposition={"within": "3d"}
     )
 
-    telemetry.response_histogram.ensure_buckets([unusual])
+    telemetry.ensure_buckets([unusual])
 
-    def bucket(seconds: float) -> float | None:
-        labels = {"target": "offer", "team": "reps", "le": str(seconds)}
-        return REGISTRY.get_sample_value("accord_sla_response_seconds_bucket", labels)
-
-    shorter, longer = bucket(37 * 60.0), bucket(41 * 60.0)
+    shorter, longer = read_bucket(37 * 60.0), read_bucket(41 * 60.0)
     assert shorter is not None
     assert longer is not None
     # Three open days are not so many seconds.
-    assert bucket(3 * 86_400.0) is None
-    telemetry.response_histogram.histogram.labels("offer", "reps").observe(40 * 60)
-    telemetry.response_histogram.ensure_buckets([unusual])
-    assert [bucket(37 * 60.0), bucket(41 * 60.0)] == [shorter, longer + 1]
+    assert read_bucket(3 * 86_400.0) is None
+    telemetry.response_seconds.observe(("offer", "reps"), 40 * 60)
+    telemetry.ensure_buckets([unusual])
+    assert [read_bucket(37 * 60.0), read_bucket(41 * 60.0)] == [shorter, longer + 1]
+
+
+def test_no_series_falls_when_a_new_promise_brings_a_bucket() -> None:
+    labels = ("offer", "reps")
+    for minutes in (10, 44, 46, 600):
+        telemetry.response_seconds.observe(labels, minutes * 60)
+    known = [60.0, 1800.0, 3600.0, 864_000.0]
+    before = [read_bucket(bound) for bound in known]
+    count = REGISTRY.get_sample_value("accord_sla_response_seconds_count", {"target": "offer", "team": "reps"})
+
+    telemetry.ensure_buckets([sla_terms(offer={"within": "45m", "clock": "elapsed"})])
+
+    assert [read_bucket(bound) for bound in known] == before
+    assert read_bucket(45 * 60.0) == max(read_bucket(bound) or 0 for bound in (1800.0, 37 * 60.0, 41 * 60.0))
+    assert REGISTRY.get_sample_value("accord_sla_response_seconds_count", {"target": "offer", "team": "reps"}) == count
+
+
+async def test_a_process_shows_the_buckets_of_former_promises_from_its_start(
+    service: HandoffService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version, within in ((1, "33m"), (2, "34m")):
+        sales = {"acceptance": {"within": within, "clock": "elapsed"}}
+        await service.receive(agreement_activated(version, sales=sales))
+    fresh = type(telemetry.response_seconds)(
+        "seconds", "Of a process that starts.", ["target", "team"], telemetry.BUCKETS, 40
+    )
+    monkeypatch.setattr(telemetry, "response_seconds", fresh)
+
+    await refresh_gauges(service.database)
+
+    [family] = fresh.collect()
+    bounds = {sample.labels.get("le") for sample in family.samples}
+    assert {"1980.0", "2040.0"} <= bounds

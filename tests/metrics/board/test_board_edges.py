@@ -28,7 +28,7 @@ async def test_without_a_customer_no_cohort_counts_as_too_young(client: httpx2.A
 
     page = await fetch_page(client)
 
-    assert not [text for text in page.texts if text.startswith("Faint")]
+    assert not [text for text in page.texts if text.startswith("Pale bars")]
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
@@ -75,3 +75,17 @@ async def test_the_page_of_a_long_journey_shows_the_last_facts_and_says_where_th
     )
     facts = [text for text in page.texts[caption:] if text.startswith(("lead.", "handoff.", "deal."))]
     assert facts == ["handoff.contacted"] * 199 + ["deal.won"]
+
+
+async def test_more_customers_than_leads_in_a_time_are_no_rate(client: httpx2.AsyncClient, receive: Receive) -> None:
+    leads = [new_lead_id() for _ in range(30)]
+    await receive(
+        *(lead_captured(lead_id, day(1, 2)) for lead_id in leads),
+        *(deal_event("won", lead_id, day(2), "10.00") for lead_id in leads),
+        *(lead_captured(new_lead_id(), day(3)) for _ in range(20)),
+    )
+
+    page = await fetch_page(client, "?basis=period&first=2026-03-01&last=2026-03-31")
+
+    assert "30 \u00b7 \u2013" in page.texts
+    assert not [text for text in page.texts if "150" in text]

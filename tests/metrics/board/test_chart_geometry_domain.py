@@ -41,3 +41,10 @@ def test_a_curve_has_no_point_for_a_missing_value() -> None:
     assert build_points([(0.5, "50%"), (None, ""), (0.25, "25%"), (0.0, "0%")], height=60) == [
         Point(12.5, 0, "50%", True), Point(62.5, 30, "25%", True), Point(87.5, 60, "0%", True),
     ]  # fmt: skip
+
+
+def test_a_chart_of_nothing_has_its_zero_line_at_the_bottom() -> None:
+    columns = build_columns([BarData("May", 0, 0, ""), BarData("June", 0, 0, "")], height=80)
+
+    assert (columns.zero, [column.top for column in columns.columns]) == (80, [80, 80])
+    assert build_columns([], height=80).zero == 80

@@ -31,10 +31,7 @@ async def test_each_number_links_to_a_list_of_as_many_leads(client: httpx2.Async
 
 def read_numbers(page: Page) -> dict[str, int]:
     """The number in each link of the board to a list of leads."""
-    addresses = page.links("/promises/")
-    first = page.texts.index(next(text for text in page.texts if text.startswith("Qualified leads; promised")))
-    numbers = iter([text for text in page.texts[first : page.texts.index("How far they got")] if text.isdigit()])
-    return {address: int(next(numbers)) for address in addresses}
+    return {address: int(page.link_texts[address]) for address in page.links("/promises/")}
 
 
 @pytest.mark.usefixtures("commitments_example")
@@ -108,3 +105,13 @@ async def test_invalid_parameters_of_a_list_are_ignored_and_an_unknown_promise_i
 
     assert len(list_leads(page)) == 4
     assert unknown.status_code == 404
+
+
+async def test_the_page_of_a_lead_says_which_side_found_it(client: httpx2.AsyncClient, receive: Receive) -> None:
+    own, form = new_lead_id(), new_lead_id()
+    await receive(lead_captured(own, day(1), source_kind="sales"), lead_captured(form, day(1)))
+
+    texts = [" ".join((await fetch_page(client, f"leads/{lead_id}")).texts) for lead_id in (own, form)]
+
+    assert ["found by sales itself" in text for text in texts] == [True, False]
+    assert ["brought by marketing" in text for text in texts] == [False, True]

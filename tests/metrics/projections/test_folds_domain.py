@@ -40,6 +40,7 @@ def receipt(lead_id: UUID | None, at: datetime, amount: str) -> Event:
 
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(build.lead_captured, leads, instants, channels),
+    st.builds(build.activity_recorded, leads, instants, channel=channels),
     st.builds(build.lead_qualified, leads, instants, cycles),
     st.builds(build.nurture_started, leads, instants, cycles),
     st.builds(build.lead_disqualified, leads, instants, cycles),

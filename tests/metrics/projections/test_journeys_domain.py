@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from services.metrics.projections.domain.journeys import FirstTouch, Journey
+from services.metrics.projections.domain.journeys import FirstTouch, Journey, evolve_first_touch
 from tests.metrics.event_builders import (
+    activity_recorded,
     day,
     fact,
     lead_captured,
@@ -21,9 +22,35 @@ def test_the_first_touch_is_the_earliest_capture() -> None:
     later = fact(lead_captured(LEAD, day(5), channel="email"))
     earlier = fact(lead_captured(LEAD, day(2), channel="social", campaign="spring"), recorded_at=day(9))
 
+    captured = (day(2), day(9), earlier.number)
     assert fold_in_any_order([later, earlier]) == FirstTouch(
-        LEAD, day(2), day(9), earlier.number, "website", "social", "spring"
+        LEAD, *captured, "website", "social", "spring", "form", *captured, "website", "social", "spring"
     )
+
+
+def test_an_activity_with_a_touch_before_the_form_is_the_first_touch() -> None:
+    form = fact(lead_captured(LEAD, day(5), channel="email"))
+    visit = fact(activity_recorded(LEAD, day(2), channel=" Paid  Social"))
+    wandering = fact(activity_recorded(LEAD, day(1)))
+
+    assert fold_in_any_order([form, visit, wandering]) == FirstTouch(
+        *(LEAD, day(5), day(5), form.number, "website", " Paid  Social", None, "form"),
+        *(day(2), day(2), visit.number, "website", "paid social", None),
+    )
+
+
+def test_a_touch_after_the_form_changes_nothing() -> None:
+    form, visit = fact(lead_captured(LEAD, day(5), channel=None)), fact(activity_recorded(LEAD, day(6), channel="ads"))
+
+    assert fold_in_any_order([form, visit]).channel is None
+
+
+def test_a_row_that_an_earlier_version_wrote_keeps_the_touch_of_its_capture() -> None:
+    old = FirstTouch(LEAD, day(5), day(5), 1, "website", "email")
+    later, earlier = (fact(activity_recorded(LEAD, at, channel="ads")) for at in (day(6), day(4)))
+
+    assert evolve_first_touch(old, later) == old
+    assert evolve_first_touch(old, earlier).channel == "ads"
 
 
 def test_of_two_captures_at_one_instant_the_one_learned_first_counts() -> None:

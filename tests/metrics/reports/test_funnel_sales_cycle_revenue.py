@@ -80,9 +80,10 @@ def counts(rows: list[dict[str, Any]], by: str) -> dict[Any, tuple[int, ...]]:
 async def test_the_funnel_by_channel_counts_each_lead_once_under_its_first_touch(get_json: GetJson) -> None:
     report = await get_json("/v1/reports/funnel", by="channel")
 
-    assert report["rows"][1] == {
+    row = report["rows"][1]
+    assert {name: row[name] for name in row if name != "by_origin"} == {
         "channel": "social", "captured": 2, "qualified": 2, "accepted": 2, "contacted": 2, "sales_qualified": 2,
-        "opportunity": 2, "won": 1, "lost": 1, "rejected": 0, "recycled": 0,
+        "opportunity": 2, "won": 1, "lost": 1, "rejected": 0, "recycled": 0, "accepted_of_qualified": 2,
         "rates": {
             "qualified": 1.0, "accepted": 1.0, "contacted": 1.0, "sales_qualified": 1.0, "opportunity": 1.0, "won": 0.5,
             "lead_to_customer": 0.5,

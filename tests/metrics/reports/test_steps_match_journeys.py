@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.metrics.journeys.domain.steps import STEPS, list_steps
+from services.metrics.journeys.domain.steps import STEPS, find_origin, list_steps
 from services.metrics.journeys.handlers import load_journey
 from services.metrics.reports.store.leads import LEADS
 from shared.db.database import Database
 from shared.events.base import Event
 from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import (
+    activity_recorded,
     day,
     deal_event,
     handoff_accepted,
@@ -34,14 +35,18 @@ def random_events(chance: random.Random, leads: list[UUID]) -> list[Event]:
     def instant() -> datetime:
         return day(chance.randint(1, 9))
 
-    events: list[Event] = [lead_captured(lead_id, instant()) for lead_id in leads]
+    def captured(lead_id: UUID) -> Event:
+        return lead_captured(lead_id, instant(), source_kind=chance.choice(["form", "sales"]))
+
+    events: list[Event] = [captured(lead_id) for lead_id in leads]
     for _ in range(6 * len(leads)):
         lead_id, cycle = chance.choice(leads), chance.randint(1, 2)
         stage = chance.choice(["opened", "won", "lost", "reopened"])
         events += [
             chance.choice(
                 [
-                    lead_captured(lead_id, instant()),
+                    captured(lead_id),
+                    activity_recorded(lead_id, instant(), channel=chance.choice([None, "Ads"])),
                     lead_qualified(lead_id, instant(), cycle),
                     nurture_started(lead_id, instant(), cycle),
                     handoff_offered(lead_id, instant(), chance.choice(["anna", "ben"]), cycle=cycle),
@@ -80,4 +85,7 @@ async def test_reports_and_journeys_agree_on_every_step_of_each_lead(
     counted = {row["lead_id"]: {step: row[f"{step}_at"] for step in STEPS} for row in rows}
     assert len(rows) == len(counted) == len(leads) - 5
     assert counted == reached
+    origins = {journey.lead_id: find_origin(journey.rows) for journey in journeys.values()}
+    assert {row["lead_id"]: row["origin"] for row in rows} == origins
+    assert {"marketing", "sales"} == set(origins.values())
     assert {journeys[leads[number]].lead_id for number in (2, 3, 4)} == {leads[2]}

@@ -257,7 +257,8 @@ CREATE TABLE handoff.handoffs (
     sales_qualified_at timestamp with time zone,
     rejected_at timestamp with time zone,
     recycled_at timestamp with time zone,
-    merged boolean DEFAULT false NOT NULL
+    merged boolean DEFAULT false NOT NULL,
+    self_sourced boolean DEFAULT false NOT NULL
 );
 ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
 CREATE TABLE handoff.heads (
@@ -286,7 +287,9 @@ ALTER TABLE handoff.journal OWNER TO accord_handoff;
 CREATE TABLE handoff.leads (
     lead_id uuid NOT NULL,
     known boolean DEFAULT false NOT NULL,
-    brought_by text
+    brought_by text,
+    captured_at timestamp with time zone,
+    self_sourced boolean DEFAULT false NOT NULL
 );
 ALTER TABLE handoff.leads OWNER TO accord_handoff;
 CREATE TABLE handoff.leases (
@@ -721,7 +724,14 @@ CREATE TABLE metrics.first_touches (
     number bigint,
     source text,
     channel text,
-    campaign text
+    campaign text,
+    source_kind text,
+    touched_at timestamp with time zone,
+    touched_recorded_at timestamp with time zone,
+    touched_number bigint,
+    source_key text,
+    channel_key text,
+    campaign_key text
 );
 ALTER TABLE metrics.first_touches OWNER TO accord_metrics;
 CREATE TABLE metrics.handoffs (
@@ -1246,6 +1256,9 @@ CREATE INDEX dead_letters_subject ON metrics.dead_letters USING btree (topic, su
 CREATE INDEX deals_of_lead ON metrics.deals USING btree (lead_id);
 CREATE INDEX facts_agreements ON metrics.facts USING btree (occurred_at) WHERE (type = 'agreement.activated'::text);
 CREATE INDEX facts_of_lead ON metrics.facts USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
+CREATE INDEX first_touches_campaign ON metrics.first_touches USING btree (campaign_key, touched_at);
+CREATE INDEX first_touches_channel ON metrics.first_touches USING btree (channel_key, touched_at);
+CREATE INDEX first_touches_source ON metrics.first_touches USING btree (source_key, captured_at);
 CREATE INDEX handoffs_of_lead ON metrics.handoffs USING btree (lead_id);
 CREATE INDEX journal_number ON ONLY metrics.journal USING btree (partition, number);
 CREATE INDEX merges_survivor ON metrics.merges USING btree (survivor);

@@ -51,7 +51,7 @@ async def test_a_wrong_key_gets_the_form_again(database: Database) -> None:
         answer = await sign_in(browser, "<b>wrong</b>")
 
     assert (answer.status_code, "set-cookie" in answer.headers) == (401, False)
-    assert "This key is not valid" in answer.text
+    assert "This key is wrong or was revoked" in answer.text
     assert "wrong</b>" not in answer.text
 
 

@@ -41,6 +41,7 @@ _FIND = sql("""
     from promises
     where agreement_version = any(cast(:versions as int[])) or agreement_version in (select * from in_force)
 """)
+_NEWEST = sql("select agreement_version from promises order by agreement_version desc limit :limit")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ async def find(conn: Connection, versions: Iterable[int]) -> SlaTermsByVersion:
     rows = await conn.execute(_FIND, {"versions": sorted(set(versions))})
     by_version = {row.agreement_version: _parse(row.agreement_version, row.promise) for row in rows}
     return SlaTermsByVersion(by_version, next((row.agreement_version for row in rows if row.in_force), None))
+
+
+async def find_newest(conn: Connection, limit: int) -> SlaTermsByVersion:
+    """The terms of the newest versions, at most `limit`, and of the version in force."""
+    return await find(conn, (await conn.execute(_NEWEST, {"limit": limit})).scalars())
 
 
 @lru_cache(PARSED_LIMIT)

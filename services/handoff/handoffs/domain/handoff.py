@@ -38,7 +38,7 @@ class Handoff:
     the first acceptance by any seller; `attempted_at`: the first contact of any kind; `dealt_at`: the first deal.
     `tried`: the sellers who had it, with the current one; `waits_for` and `routing_version`: the target that a queued
     handoff waits for, and the version of the rules that chose it; `standings`: the stages of its deals; `merged`: it
-    ended because the same person has another handoff.
+    ended because the same person has another handoff; `self_sourced`: a source of kind `sales` captured the lead first.
     """
 
     handoff_id: UUID
@@ -67,6 +67,7 @@ class Handoff:
     merged: bool = False
     dealt_at: datetime | None = None
     standings: tuple[DealStage, ...] = ()
+    self_sourced: bool = False
 
     @property
     def key(self) -> HandoffKey:
@@ -74,8 +75,8 @@ class Handoff:
 
     @property
     def origin(self) -> Origin:
-        """Who brought the lead: marketing if it qualified at or before the first deal, else sales."""
-        if self.qualified_at is None:
+        """Who brought the lead: sales if it is self-sourced, or had a deal before it qualified; else marketing."""
+        if self.qualified_at is None or self.self_sourced:
             return "sales"
         return "marketing" if self.dealt_at is None or self.qualified_at <= self.dealt_at else "sales"
 

@@ -1,6 +1,6 @@
 """What a qualified lead does to its handoffs, and which of them need a seller."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from uuid import UUID
 
 from services.handoff.handoffs.domain.assign import AssignmentRequest
@@ -31,12 +31,16 @@ def qualify(handoff: Handoff, cause: LeadQualified) -> list[HandoffEvent]:
 
 
 def qualify_leads(
-    index: HandoffIndex, causes: Iterable[LeadQualified], routing: RoutingDocument, sources: Mapping[UUID, str]
+    index: HandoffIndex,
+    causes: Iterable[LeadQualified],
+    routing: RoutingDocument,
+    sources: Mapping[UUID, str],
+    self_sourced: Set[UUID],
 ) -> tuple[list[AssignmentRequest], list[HandoffEvent]]:
     """The requests for sellers and the events of these qualifications, in order; `index` is changed accordingly.
 
     `sources`: the active seller who brought a self-sourced lead. A lead that the same seller had before is routed
-    by the rules.
+    by the rules. `self_sourced`: the leads that sales found itself.
     """
     former = former_sellers(index.handoffs.values())
     decisions: dict[HandoffKey, RoutingDecision] = {}
@@ -45,6 +49,7 @@ def qualify_leads(
         handoff = index.find(cause)
         if handoff is None:
             continue
+        handoff = handoff.replace(self_sourced=handoff.lead_id in self_sourced)
         if handoff.state is None and handoff.key not in decisions:
             earlier, source = former.get(handoff.lead_id, frozenset()), sources.get(handoff.lead_id)
             owner = source if source not in earlier else None

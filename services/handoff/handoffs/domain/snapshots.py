@@ -62,4 +62,4 @@ def snapshots_after(
 
 
 def _new(handoff: Handoff) -> Handoff:
-    return Handoff(handoff.handoff_id, *handoff.key)
+    return Handoff(handoff.handoff_id, *handoff.key, self_sourced=handoff.self_sourced)

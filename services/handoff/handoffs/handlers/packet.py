@@ -5,7 +5,7 @@ from typing import Any
 
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.packet import build_packet, handoff_row, handoff_view
-from services.handoff.handoffs.store import history, packet
+from services.handoff.handoffs.store import handoffs, history, packet
 from services.handoff.leads.domain import survivor_of
 from services.handoff.leads.handlers import apply_survivors
 from services.handoff.leads.store import aliases
@@ -16,9 +16,11 @@ from shared.messaging.event_handler import ReceivedEvent
 
 
 async def on_lead_captured(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
-    """Save each capture once. The leads are locked."""
+    """Save each capture once, and say of the leads' handoffs whether sales found them. The leads are locked."""
     events = [cause.event for cause in received if isinstance(cause.event, LeadCaptured)]
-    await packet.add_captures(conn, await apply_survivors(conn, events))
+    of_survivors = await apply_survivors(conn, events)
+    await packet.add_captures(conn, of_survivors)
+    await handoffs.mark_self_sourced(conn, {event.lead_id for event in of_survivors})
 
 
 async def on_activity_recorded(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
@@ -27,24 +29,24 @@ async def on_activity_recorded(conn: Connection, received: Sequence[ReceivedEven
     await packet.add_activities(conn, await apply_survivors(conn, events))
 
 
-async def handoff_rows(conn: Connection, handoffs: Sequence[Handoff]) -> list[dict[str, Any]]:
+async def handoff_rows(conn: Connection, shown: Sequence[Handoff]) -> list[dict[str, Any]]:
     """These handoffs as a list shows them, each with its clocks."""
-    clocks = await group_by_handoff(conn, [handoff.handoff_id for handoff in handoffs])
-    return [handoff_row(handoff, clocks.get(handoff.handoff_id, ())) for handoff in handoffs]
+    clocks = await group_by_handoff(conn, [handoff.handoff_id for handoff in shown])
+    return [handoff_row(handoff, clocks.get(handoff.handoff_id, ())) for handoff in shown]
 
 
-async def handoff_views(conn: Connection, handoffs: Sequence[Handoff]) -> list[dict[str, Any]]:
+async def handoff_views(conn: Connection, shown: Sequence[Handoff]) -> list[dict[str, Any]]:
     """These handoffs whole, each with its clocks, its packet and its history."""
-    if not handoffs:
+    if not shown:
         return []
-    survivors = await aliases.survivors_of(conn, {handoff.lead_id for handoff in handoffs})
-    lead_ids = {survivor_of(survivors, handoff.lead_id) for handoff in handoffs}
-    handoff_ids = [handoff.handoff_id for handoff in handoffs]
+    survivors = await aliases.survivors_of(conn, {handoff.lead_id for handoff in shown})
+    lead_ids = {survivor_of(survivors, handoff.lead_id) for handoff in shown}
+    handoff_ids = [handoff.handoff_id for handoff in shown]
     cards, captures = await packet.find_cards(conn, lead_ids), await packet.find_captures(conn, lead_ids)
     activities, clauses = await packet.find_activities(conn, lead_ids), await packet.find_clauses(conn, handoff_ids)
     entries, clocks = await history.find_latest(conn, handoff_ids), await group_by_handoff(conn, handoff_ids)
     views = []
-    for handoff in handoffs:
+    for handoff in shown:
         lead_id, handoff_id = survivor_of(survivors, handoff.lead_id), handoff.handoff_id
         contents = build_packet(cards.get(lead_id), captures[lead_id], activities[lead_id], clauses.get(handoff_id, ()))
         views.append(handoff_view(handoff, clocks.get(handoff_id, ()), contents, entries[handoff_id]))

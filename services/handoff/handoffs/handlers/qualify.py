@@ -21,11 +21,12 @@ async def on_lead_qualified(conn: Connection, received: Sequence[ReceivedEvent])
     events = [cause.event for cause in received if isinstance(cause.event, LeadQualified)]
     index = await load_and_save.load_index(conn, {event.lead_id for event in events}, uuid7)
     routing = await active_routing(conn)
-    sources = await leads.find_self_sourced(conn, {index.survivor_of(event.lead_id) for event in events})
+    lead_ids = {index.survivor_of(event.lead_id) for event in events}
+    sources, self_sourced = await leads.find_brought_by(conn, lead_ids), await leads.find_self_sourced(conn, lead_ids)
     active = await sellers.find_active(conn, sources.values())
     before, moved = list(index.handoffs.values()), set(index.moved)
     active_sources = {lead_id: seller for lead_id, seller in sources.items() if seller in active}
-    requests, qualified = qualify.qualify_leads(index, events, routing, active_sources)
+    requests, qualified = qualify.qualify_leads(index, events, routing, active_sources, self_sourced)
     offered = await assign.offer_handoffs(conn, requests, routing.version)
     after = evolve.evolve_all(index.handoffs.values(), offered)
     await load_and_save.save_changes(conn, before, after, [*qualified, *offered], await database_clock(conn))

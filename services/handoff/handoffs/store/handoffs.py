@@ -58,6 +58,7 @@ handoffs_table = Table(
     Column("rejected_at", INSTANT),
     Column("recycled_at", INSTANT),
     required("merged", Boolean, default="false"),
+    required("self_sourced", Boolean, default="false"),
     UniqueConstraint("lead_id", "product", "kind", "cycle"),
     index("handoffs_open", "seller", where="state in ('offered', 'accepted', 'contacted')"),
     index("handoffs_queued", "queued_at", "handoff_id", where="state = 'queued'"),
@@ -93,6 +94,10 @@ _SAVE_BRIEFS = sql("""
     insert into briefs (handoff_id, content)
     select * from unnest(cast(:handoffs as uuid[]), cast(:contents as json[]))
     on conflict (handoff_id) do update set content = excluded.content
+""")
+_MARK_SELF_SOURCED = sql("""
+    update handoffs h set self_sourced = l.self_sourced from leads l
+    where l.lead_id = any(cast(:leads as uuid[])) and h.lead_id = l.lead_id and h.self_sourced <> l.self_sourced
 """)
 _COUNT_OPEN = sql("""
     select seller, count(*) as open from handoffs
@@ -147,6 +152,11 @@ async def save_qualifications(conn: Connection, events: Iterable[Event]) -> None
     contents = {event.handoff_id: _to_json(event) for event in events if isinstance(event, HandoffQualified)}
     if contents:
         await conn.execute(_SAVE_BRIEFS, {"handoffs": list(contents), "contents": list(contents.values())})
+
+
+async def mark_self_sourced(conn: Connection, leads: Iterable[UUID]) -> None:
+    """Say of the handoffs of these leads, which are locked, whether sales found the lead itself."""
+    await conn.execute(_MARK_SELF_SOURCED, {"leads": list(leads)})
 
 
 async def count_open(conn: Connection, sellers: Iterable[str]) -> dict[str, int]:

@@ -33,6 +33,17 @@ _INHERIT_SELLER = sql("""
          join leads as merged on merged.lead_id = pair.merged
     where leads.lead_id = pair.survivor and leads.brought_by is null
 """)
+# The person's earliest capture, under whichever id.
+_INHERIT_CAPTURES = sql("""
+    update leads s set captured_at = first.captured_at, self_sourced = first.self_sourced
+    from (
+        select distinct on (a.survivor) a.survivor, m.captured_at, m.self_sourced
+        from aliases a join leads m on m.lead_id = a.merged
+        where a.survivor = any(cast(:survivors as uuid[])) and m.captured_at is not null
+        order by a.survivor, m.captured_at
+    ) first
+    where s.lead_id = first.survivor and first.captured_at < coalesce(s.captured_at, 'infinity')
+""")
 
 
 async def survivors_of(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -55,9 +66,10 @@ async def ids_of_person(conn: Connection, lead_id: UUID) -> list[UUID]:
 async def save_aliases(conn: Connection, pairs: Mapping[UUID, UUID]) -> None:
     """Save these pairs (merged lead, survivor). All of these leads are locked.
 
-    A survivor that no seller brought takes over the seller who brought the merged lead.
+    A survivor that no seller brought takes over the seller who brought the merged lead, and the earliest capture.
     """
     if pairs:
         columns = {"merged": list(pairs), "survivors": list(pairs.values())}
         await conn.execute(_SAVE, columns)
         await conn.execute(_INHERIT_SELLER, columns)
+        await conn.execute(_INHERIT_CAPTURES, {"survivors": list(pairs.values())})

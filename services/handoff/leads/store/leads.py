@@ -23,6 +23,9 @@ leads_table = Table(
     Column("lead_id", Uuid, primary_key=True),
     required("known", Boolean, default="false"),
     Column("brought_by", Text),
+    # The earliest capture, and whether it came by a source of kind `sales`.
+    Column("captured_at", INSTANT),
+    required("self_sourced", Boolean, default="false"),
 )
 
 # The rows are inserted, and so locked, in the order of the parameters.
@@ -34,15 +37,23 @@ _CLAIM = sql("""
        or (excluded.claimed_at, excluded.lead_id) > (match_keys.claimed_at, match_keys.lead_id)
 """)
 _UPSERT_KNOWN = sql("""
-    insert into leads (lead_id, known, brought_by)
-    select lead_id, true, brought_by
-    from unnest(cast(:leads as uuid[]), cast(:sellers as text[])) as lead (lead_id, brought_by)
-    on conflict (lead_id) do update set known = true, brought_by = coalesce(leads.brought_by, excluded.brought_by)
+    insert into leads (lead_id, known, brought_by, captured_at, self_sourced)
+    select lead_id, true, brought_by, captured_at, self_sourced
+    from unnest(cast(:leads as uuid[]), cast(:sellers as text[]), cast(:captured as timestamptz[]),
+                cast(:self_sourced as bool[])) as lead (lead_id, brought_by, captured_at, self_sourced)
+    on conflict (lead_id) do update set
+        known = true,
+        brought_by = coalesce(leads.brought_by, excluded.brought_by),
+        captured_at = least(leads.captured_at, excluded.captured_at),
+        self_sourced = case when excluded.captured_at < coalesce(leads.captured_at, 'infinity')
+                            then excluded.self_sourced else leads.self_sourced end
     where not leads.known or (leads.brought_by is null and excluded.brought_by is not null)
+       or excluded.captured_at < coalesce(leads.captured_at, 'infinity')
 """)
-_FIND_SELF_SOURCED = sql("""
+_FIND_BROUGHT_BY = sql("""
     select lead_id, brought_by from leads where lead_id = any(cast(:leads as uuid[])) and brought_by is not null
 """)
+_FIND_SELF_SOURCED = sql("select lead_id from leads where lead_id = any(cast(:leads as uuid[])) and self_sourced")
 _INSERT_KEYS = sql("insert into match_keys (hash) select unnest(cast(:hashes as text[])) on conflict do nothing")
 _LOCK_KEYS = sql("""
     select hash, coalesce(survivor, lead_id) as lead_id from match_keys left join aliases on merged = lead_id
@@ -57,6 +68,15 @@ _FIND_OWNERS = sql("""
     select hash, coalesce(survivor, lead_id) as lead_id from match_keys left join aliases on merged = lead_id
     where hash = any(cast(:hashes as text[])) and lead_id is not null
 """)
+
+
+@dataclass(frozen=True)
+class LeadNews:
+    """What events say of a lead: the seller who brought it, its earliest capture, and whether that was sales' own."""
+
+    brought_by: str | None = None
+    captured_at: datetime | None = None
+    self_sourced: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,36 +95,57 @@ async def claim_keys(conn: Connection, claims: Mapping[str, Claim]) -> None:
         await conn.execute(_CLAIM, {"hashes": hashes, "leads": leads, "claimed": claimed})
 
 
-async def upsert_known_leads(conn: Connection, brought_by: Mapping[UUID, str | None]) -> dict[UUID, UUID]:
+async def upsert_known_leads(conn: Connection, news: Mapping[UUID, LeadNews]) -> dict[UUID, UUID]:
     """Mark these leads as known, and lock them together with their survivors; the survivors of the merged ones.
 
-    `brought_by`: the seller who brought each lead, or None. A merged lead's seller counts for its survivor too.
+    What is new of a merged lead counts for its survivor too.
     """
-    survivors = await aliases.survivors_of(conn, brought_by)
-    await _upsert_known(conn, {**dict.fromkeys(survivors.values()), **brought_by}, survivors)
-    locked = await aliases.survivors_of(conn, brought_by)
+    survivors = await aliases.survivors_of(conn, news)
+    await _upsert_known(conn, {**dict.fromkeys(survivors.values(), LeadNews()), **news}, survivors)
+    locked = await aliases.survivors_of(conn, news)
     # Another transaction merged these leads while this one waited for the locks. Locking their survivors now is
     # against the lock order, but so rare that a retry after a deadlock will do.
     late = {lead: survivor for lead, survivor in locked.items() if survivors.get(lead) != survivor}
     if not late:
         return locked
-    await _upsert_known(conn, dict.fromkeys(late.values()), {})
-    return await aliases.survivors_of(conn, brought_by)
+    await _upsert_known(conn, dict.fromkeys(late.values(), LeadNews()), {})
+    return await aliases.survivors_of(conn, news)
 
 
-async def _upsert_known(
-    conn: Connection, brought_by: Mapping[UUID, str | None], survivors: Mapping[UUID, UUID]
-) -> None:
-    inherited = {survivors[lead]: seller for lead, seller in brought_by.items() if lead in survivors and seller}
-    leads = _sort(brought_by)
-    sellers = [brought_by[lead] or inherited.get(lead) for lead in leads]
-    await conn.execute(_UPSERT_KNOWN, {"leads": leads, "sellers": sellers})
+async def _upsert_known(conn: Connection, news: Mapping[UUID, LeadNews], survivors: Mapping[UUID, UUID]) -> None:
+    joined = dict(news)
+    for lead, survivor in survivors.items():
+        if lead in news:
+            joined[survivor] = join_news(joined[survivor], news[lead])
+    leads = _sort(joined)
+    rows = [joined[lead] for lead in leads]
+    await conn.execute(
+        _UPSERT_KNOWN,
+        {
+            "leads": leads,
+            "sellers": [row.brought_by for row in rows],
+            "captured": [row.captured_at for row in rows],
+            "self_sourced": [row.self_sourced for row in rows],
+        },
+    )
 
 
-async def find_self_sourced(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, str]:
+def join_news(one: LeadNews, other: LeadNews) -> LeadNews:
+    """Both together: the first seller who is named, and the earlier capture."""
+    is_later = other.captured_at is None or (one.captured_at is not None and one.captured_at <= other.captured_at)
+    first = one if is_later else other
+    return LeadNews(one.brought_by or other.brought_by, first.captured_at, first.self_sourced)
+
+
+async def find_brought_by(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, str]:
     """Those of these leads that a seller brought, each with the seller."""
-    rows = await conn.execute(_FIND_SELF_SOURCED, {"leads": list(leads)})
+    rows = await conn.execute(_FIND_BROUGHT_BY, {"leads": list(leads)})
     return {row.lead_id: row.brought_by for row in rows}
+
+
+async def find_self_sourced(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:
+    """Those of these leads that were first captured by a source of kind `sales`."""
+    return set((await conn.execute(_FIND_SELF_SOURCED, {"leads": list(leads)})).scalars())
 
 
 async def lock_key_owners(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID | None]:

@@ -27,7 +27,7 @@ async def update_clocks(
     before = await store.find_by_handoffs(conn, stored_handoffs & {snapshot.handoff_id for snapshot in snapshots})
     versions = {snapshot.agreement_version for snapshot in snapshots} | {clock.agreement_version for clock in before}
     terms = await sla_terms.find(conn, {version for version in versions if version is not None})
-    telemetry.response_histogram.ensure_buckets(terms.by_version.values())
+    telemetry.ensure_buckets(terms.by_version.values())
     clock_set = ClockSet({}, terms.by_version, terms.in_force, now, uuid7)
     clock_set.add(before)
     for snapshot in snapshots:

@@ -81,11 +81,11 @@ def build_target_bar(data: BarData, longest: float | None = None) -> Bar:
 
 
 def build_columns(data: Sequence[BarData], height: float = COLUMNS_HEIGHT) -> Columns:
-    """Columns in a plot of `height` pixels; a negative value hangs from the zero line."""
+    """Columns in a plot of `height` pixels; a negative value hangs from the zero line, which else is at the bottom."""
     highest = max((column.whole for column in data), default=0)
     lowest = min((column.whole for column in data), default=0)
     unit = height / ((max(highest, 0) - min(lowest, 0)) or 1)
-    zero = round(max(highest, 0) * unit, 2)
+    zero = round(max(highest, 0) * unit, 2) if highest > 0 or lowest < 0 else height
     columns = [_build_column(column, index, len(data), (zero, unit)) for index, column in enumerate(data)]
     return Columns(columns, zero)
 

@@ -45,6 +45,11 @@ def format_percent(rate: float | None) -> str:
     return f"{rate:.2%}" if 0 < abs(rate) < 0.01 else f"{rate:.1%}"
 
 
+def format_goal(rate: float | None) -> str:
+    """A rate that was promised, behind the one that was reached; nothing without a promise."""
+    return "" if rate is None else f" (goal {format_percent(rate).replace('.0%', '%')})"
+
+
 def format_days(number: float | None) -> str:
     return EMPTY if number is None else f"{number:,.1f}"
 
@@ -116,6 +121,14 @@ def format_lag(seconds: float) -> str:
 def format_short_span(by: TimeGroup, first: date) -> str:
     """A span's name where there is little room."""
     return f"{first:%b %Y}" if by == "month" else format_full_span(by, first)
+
+
+def format_short_days(first: date, last: date) -> str:
+    """The days from `first` to `last` where there is little room: `12\u201330 Nov 2026`."""
+    if first == last:
+        return format_day(first)
+    start = f"{first.day}" if (first.year, first.month) == (last.year, last.month) else f"{first.day} {first:%b}"
+    return f"{start}\u2013{format_day(last)}"
 
 
 def format_duration(seconds: float) -> str:

@@ -22,6 +22,7 @@ from services.metrics.board.pages.section import (
     pick_top_rows,
     shorten_group_name,
 )
+from services.metrics.reports.domain.result import divide_share
 from services.metrics.reports.funnel import STEPS
 
 # A rate of fewer leads says little.
@@ -36,26 +37,35 @@ STEP_LABELS = {
     "won": "Customers",
 }
 
+# One lead at each step, for sentences.
+STEP_NAMES = STEP_LABELS | {"captured": "Lead", "won": "Customer"}
+MOST = 0.5
+
 
 def build_funnel_section(board: Board) -> Section:
     """Each step, and the narrowest of them."""
     totals = board.compared["funnel"].result.totals
     rates = {step: totals["rates"][step] for step in STEPS[1:]}
+    origins = [totals["by_origin"][origin] for origin in ("marketing", "sales")]
     leads = totals["captured"]
-    shares = {step: format_percent(totals[step] / leads if leads else None) for step in STEPS}
+    shares = {step: format_percent(divide_share(totals[step], leads)) for step in STEPS}
     data = [BarData(STEP_LABELS[step], totals[step], totals[step], _write_step(totals, shares, step)) for step in STEPS]
     rows = [
-        (STEP_LABELS[step], format_count(totals[step]), format_percent(rates.get(step)), shares[step]) for step in STEPS
-    ]
+        (STEP_LABELS[step], *(format_count(counts[step]) for counts in (totals, *origins)),
+         format_percent(rates.get(step)), shares[step])
+        for step in STEPS
+    ]  # fmt: skip
+    columns = ("Step", "Leads", "Marketing", "Sales", "Of the step before", "Of all")
     return Section(
         id="funnel",
         title="How far they got",
         sentence=_write_narrowest({step: rate for step, rate in rates.items() if rate is not None}),
-        table=DataTable("Leads at each step", ("Step", "Leads", "Of the step before", "Of all"), rows),
+        table=DataTable("Leads at each step", columns, rows),
         dark_legend="leads that reached the step",
         bars=build_bars(data),
         notes=[
-            "A later step implies the earlier ones.",
+            "A later step implies the earlier ones. Sales: leads that sales found itself.",
+            "The rate of the accepted leads is of those that qualified.",
             *([f"{pluralize(totals['lost'], 'lead')} with a lost deal."] if totals["lost"] else []),
         ],
     )
@@ -66,11 +76,13 @@ def _write_step(totals: Row, shares: dict[str, str], step: str) -> str:
 
 
 def _write_narrowest(rates: dict[str, float]) -> str:
+    """Between which steps the smallest share gets through. Most leads are lost there only if most do not."""
     if not rates:
         return "Nobody got further than that yet."
     step = min(rates, key=lambda step: rates[step])
-    start, end = STEP_LABELS[STEPS[STEPS.index(step) - 1]], STEP_LABELS[step]
-    return f"The narrowest step is from “{start}” to “{end}”: {format_percent(rates[step])} take it."
+    between = f"between {STEP_NAMES[STEPS[STEPS.index(step) - 1]]} and {STEP_NAMES[step]}"
+    start = "Most leads are lost" if rates[step] < MOST else "The narrowest step is"
+    return f"{start} {between}: {format_percent(rates[step])} get through."
 
 
 def build_breakdown_section(board: Board, board_filter: BoardFilter) -> Section:
@@ -105,7 +117,8 @@ def build_breakdown_section(board: Board, board_filter: BoardFilter) -> Section:
 
 def _write_best(rows: Sequence[Row], board_filter: BoardFilter) -> str:
     by = board_filter.by
-    comparable = [row for row in rows if row["captured"] >= ENOUGH_LEADS and row["won"] and row[by] is not None]
+    enough = [row for row in rows if row["captured"] >= ENOUGH_LEADS and row["won"] and row[by] is not None]
+    comparable = [row for row in enough if row["rates"]["lead_to_customer"] is not None]
     if not comparable:
         return "None has brought enough customers yet to call it the best."
     best = max(comparable, key=lambda row: row["rates"]["lead_to_customer"])
@@ -150,7 +163,7 @@ def _note_immature_cohorts(data: Sequence[BarData], cycle: float | None) -> list
     if not any(column.faint for column in data):
         return []
     days = format_days(cycle)
-    return [f"Faint: younger than the {days} days within which nine in ten customers bought; more may come."]
+    return [f"Pale bars: too recent to judge; nine in ten customers need {days} days."]
 
 
 def _format_rate(row: Row) -> str:

@@ -10,7 +10,8 @@ from services.metrics.board.pages.section import DataTable
 from services.metrics.journeys.domain.journey import PersonJourney
 from services.metrics.journeys.domain.lifecycle import Stage, find_lifecycle
 from services.metrics.journeys.domain.next_due import RETURN, NextDue
-from services.metrics.journeys.domain.steps import list_steps
+from services.metrics.journeys.domain.steps import find_origin, list_steps
+from shared.events.handoff import Origin
 
 STAGES: dict[Stage, str] = {
     "lead": "a lead",
@@ -22,6 +23,7 @@ STAGES: dict[Stage, str] = {
     "nurture": "in nurture",
     "disqualified": "disqualified",
 }
+ORIGINS: dict[Origin, str] = {"marketing": "brought by marketing", "sales": "found by sales itself"}
 # The most facts that the page shows, the latest ones.
 FACT_LIMIT = 200
 
@@ -35,6 +37,7 @@ def build_lead_context(journey: PersonJourney, zone: ZoneInfo) -> dict[str, Any]
         "name": str(journey.lead_id)[-ID_CHARACTERS:],
         "lead_id": str(journey.lead_id),
         "stage": STAGES[lifecycle.stage],
+        "origin": ORIGINS[find_origin(journey.rows)],
         "owner": f"{side}, {lifecycle.seller}" if lifecycle.seller else side,
         "since": format_minute(lifecycle.since.astimezone(zone)) if lifecycle.since else None,
         "due": _describe_due(journey.next_due, zone),

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from services.metrics.board.domain import BoardFilter, DateRange
 from services.metrics.board.handlers import Board
 from services.metrics.board.pages.chart_geometry import Bar, BarData, build_target_bar
-from services.metrics.board.pages.formatting import TARGET_LABELS, format_count, format_percent, pluralize
+from services.metrics.board.pages.formatting import TARGET_LABELS, format_count, format_goal, format_percent, pluralize
 from services.metrics.board.pages.section import DataTable, Link, Row, Section, build_lead_list_url
 from services.metrics.commitments.domain import SalesCommitment
 from services.metrics.commitments.handlers import CommitmentStatus
@@ -37,9 +37,11 @@ def build_sales_section(board: Board, status: CommitmentStatus, board_filter: Bo
 
 def _write_sales_sentence(rows: Collection[Row]) -> str:
     met, breached, running = (sum(row[state] for row in rows) for state in ("met", "breached", "running"))
-    rate = f" ({format_percent(met / (met + breached))})" if met + breached else ""
-    ended = pluralize(met + breached, "promise")
-    return f"{format_count(met)} of {ended} kept{rate}; {format_count(running)} still running."
+    open_ones = f"; {format_count(running)} still running" if running else ""
+    if not met + breached:
+        return f"No promise fell due in this time{open_ones}."
+    ended, rate = pluralize(met + breached, "promise"), format_percent(met / (met + breached))
+    return f"{format_count(met)} of {ended} kept ({rate}){open_ones}."
 
 
 def _build_response_row(
@@ -57,8 +59,7 @@ def _build_response_row(
 
 def _build_response_bar(response: SalesCommitment, row: Row) -> Bar:
     rate = row.get("attainment")
-    least = f" of {format_percent(response.at_least)}" if response.at_least is not None else ""
-    text = f"{format_percent(rate)}{least}"
+    text = f"{format_percent(rate)}{format_goal(response.at_least)}"
     data = BarData(_name_response(response), rate or 0, rate or 0, text, target=response.at_least)
     return build_target_bar(data, longest=1)
 

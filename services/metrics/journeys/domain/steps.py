@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.metrics.facts.domain import find_earliest
 from services.metrics.projections.domain.person import PersonProjection
+from shared.events.handoff import Origin
 from shared.events.steps import infer_earlier_steps
 
 STEPS = (
@@ -44,6 +45,14 @@ def list_steps(person: PersonProjection) -> dict[str, Step | None]:
         if at and at != reached_at[name]:
             steps[name] = Step(at, implied=True)
     return steps
+
+
+def find_origin(person: PersonProjection) -> Origin:
+    """Sales found a lead that its own source captured first, or that had a deal before it first qualified."""
+    first_deal = find_earliest(deal.begun_at for deal in person.deals)
+    qualified = find_earliest(journey.qualified_at for journey in person.journeys)
+    dealt_first = first_deal is not None and (qualified is None or first_deal < qualified)
+    return "sales" if dealt_first or (person.touch and person.touch.source_kind == "sales") else "marketing"
 
 
 def find_stage_instant(person: PersonProjection, stage: str) -> datetime | None:

@@ -10,15 +10,21 @@ from typing import Any
 from uuid import UUID
 
 from services.metrics.facts.domain import Fact, find_earliest, is_earlier, is_newer
+from shared.criteria.values import normalize_text
 
 CAPTURED = "lead.captured"
+ACTIVITY = "activity.recorded"
 QUALIFIED = "lead.qualified"
 VERDICTS = {QUALIFIED: "qualified", "lead.nurture_started": "nurture", "lead.disqualified": "disqualified"}
 
 
 @dataclass(frozen=True, slots=True)
 class FirstTouch:
-    """The earliest capture of a lead: where the lead came from."""
+    """Where a lead came from: the source of its earliest capture, channel and campaign of its earliest touch.
+
+    `captured_at` is None while only a touch is known. The fields `…_key` hold the group as reports compare it.
+    `touched_…` are those of the touch; a row that an earlier version wrote has none, and its capture was the touch.
+    """
 
     lead_id: UUID
     captured_at: datetime | None = None
@@ -27,6 +33,13 @@ class FirstTouch:
     source: str | None = None
     channel: str | None = None
     campaign: str | None = None
+    source_kind: str | None = None
+    touched_at: datetime | None = None
+    touched_recorded_at: datetime | None = None
+    touched_number: int | None = None
+    source_key: str | None = None
+    channel_key: str | None = None
+    campaign_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +57,17 @@ class Journey:
 
 
 def read_first_touch_key(fact: Fact) -> tuple[UUID | None] | None:
-    return (fact.lead_id,) if fact.type == CAPTURED else None
+    return (fact.lead_id,) if fact.type == CAPTURED or is_touch(fact) else None
+
+
+def is_touch(fact: Fact) -> bool:
+    """Whether the fact says where the lead came from: each capture does, and an activity that names any of it."""
+    return fact.type == CAPTURED or (fact.type == ACTIVITY and bool(fact.data.get("touch")))
+
+
+def fold_group(name: str | None) -> str | None:
+    """The group to which a channel, campaign or source belongs; blank text names none."""
+    return normalize_text(name) or None if name is not None else None
 
 
 def read_journey_key(fact: Fact) -> tuple[UUID | None, str, int] | None:
@@ -52,14 +75,30 @@ def read_journey_key(fact: Fact) -> tuple[UUID | None, str, int] | None:
 
 
 def evolve_first_touch(touch: FirstTouch, fact: Fact) -> FirstTouch:
-    """The earliest capture counts; of several at one instant the one learned first."""
-    if not is_earlier(touch.captured_at, touch.recorded_at, touch.number, fact):
-        return touch
-    touch_data = fact.data["touch"]
-    return FirstTouch(
-        touch.lead_id, fact.occurred_at, fact.recorded_at, fact.number, fact.data["source"],
-        touch_data.get("channel"), touch_data.get("campaign"),
-    )  # fmt: skip
+    """The earliest capture and the earliest touch count; of several at one instant the one learned first."""
+    changes: dict[str, Any] = {}
+    if is_earlier(*_read_touch_order(touch), fact):
+        changes = _read_touch(fact)
+    if fact.type == CAPTURED and is_earlier(touch.captured_at, touch.recorded_at, touch.number, fact):
+        source, kind = fact.data["source"], fact.data.get("source_kind")
+        changes |= {"captured_at": fact.occurred_at, "recorded_at": fact.recorded_at, "number": fact.number,
+                    "source": source, "source_kind": kind, "source_key": fold_group(source)}  # fmt: skip
+    return replace(touch, **changes) if changes else touch
+
+
+def _read_touch(fact: Fact) -> dict[str, Any]:
+    channel, campaign = (fact.data["touch"].get(name) for name in ("channel", "campaign"))
+    return {
+        "touched_at": fact.occurred_at, "touched_recorded_at": fact.recorded_at, "touched_number": fact.number,
+        "channel": channel, "channel_key": fold_group(channel),
+        "campaign": campaign, "campaign_key": fold_group(campaign),
+    }  # fmt: skip
+
+
+def _read_touch_order(touch: FirstTouch) -> tuple[datetime | None, datetime | None, int | None]:
+    if touch.touched_at is None:
+        return touch.captured_at, touch.recorded_at, touch.number
+    return touch.touched_at, touch.touched_recorded_at, touch.touched_number
 
 
 def evolve_journey(journey: Journey, fact: Fact) -> Journey:

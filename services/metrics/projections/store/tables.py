@@ -35,6 +35,17 @@ first_touches_table = Table(
     Column("source", Text),
     Column("channel", Text),
     Column("campaign", Text),
+    Column("source_kind", Text),
+    Column("touched_at", INSTANT),
+    Column("touched_recorded_at", INSTANT),
+    Column("touched_number", BigInteger),
+    Column("source_key", Text),
+    Column("channel_key", Text),
+    Column("campaign_key", Text),
+    # Under each key the earliest spelling is shown.
+    index("first_touches_source", "source_key", "captured_at"),
+    index("first_touches_channel", "channel_key", "touched_at"),
+    index("first_touches_campaign", "campaign_key", "touched_at"),
 )
 journeys_table = Table(
     "journeys",

@@ -11,6 +11,8 @@ from shared.agreement.readers.locale import Locale
 from shared.values.money import minor_digits
 
 DECIMALS = 6
+# The ending of the counts of those leads that sales found itself.
+OF_SALES = "_of_sales"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,11 @@ def label_group(by: Group, value: Any) -> str | None:
 def divide(part: float, whole: float) -> float | None:
     """A rate, rounded to six decimals; None if `whole` is 0."""
     return round(part / whole, DECIMALS) if whole else None
+
+
+def divide_share(part: float, whole: float) -> float | None:
+    """A rate of leads that are among the whole; None if there are more of them, because then they are other leads."""
+    return divide(part, whole) if part <= whole else None
 
 
 def divide_money(amount: Decimal, count: int, currency: str) -> dict[str, str] | None:

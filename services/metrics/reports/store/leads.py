@@ -30,29 +30,47 @@ ROW_LIMIT = 5000
 
 STEPS = (
     *("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won"),
-    *("lost", "rejected", "recycled", "open"),
+    *("lost", "rejected", "recycled", "open", "accepted_of_qualified"),
 )
-# One row for each person: the first touch, the last owner, and each step at its earliest instant in any cycle and under
-# any id. A lead with a deal was an opportunity at the earliest instant of that deal, and each step implies those before
-# it, back to the acceptance. A lead is won, or lost, while one of its deals is at that stage; it is `open` since it was
-# sales-qualified, while it is neither and has a handoff that sales neither rejected nor recycled.
+# Groups that are compared by a key: different spellings of a name are one group.
+FOLDED_GROUPS = ("source", "channel", "campaign")
+# One row for each person: the first capture, the first touch, whether sales found the lead, the last owner, and each
+# step at its earliest instant in any cycle and under any id. A lead with a deal was an opportunity at the earliest
+# instant of that deal, and each step implies those before it, back to the acceptance. A lead is won, or lost, while one
+# of its deals is at that stage; it is `open` since it was sales-qualified, while it is neither and has a handoff that
+# sales neither rejected nor recycled.
 # PostgreSQL's planner drops the joins that a report does not use.
 _LEADS = text_rows(
     """
-    select f.lead_id, f.source, f.channel, f.campaign, o.product, o.team, o.seller, f.captured_at, j.qualified_at,
+    select f.lead_id, f.source, f.channel, f.campaign, f.source_key, f.channel_key, f.campaign_key,
+           case when f.source_kind = 'sales' or d.begun_at < coalesce(j.qualified_at, 'infinity')
+                then 'sales' else 'marketing' end as origin,
+           o.product, o.team, o.seller, f.captured_at, j.qualified_at,
            least(h.accepted_at, h.contacted_at, h.sales_qualified_at, d.begun_at) as accepted_at,
            least(h.contacted_at, h.sales_qualified_at, d.begun_at) as contacted_at,
            least(h.sales_qualified_at, d.begun_at) as sales_qualified_at, d.begun_at as opportunity_at, d.won_at,
            d.lost_at, h.rejected_at, h.recycled_at,
            case when d.won_at is null and d.lost_at is null and h.with_sales
-                then least(h.sales_qualified_at, d.begun_at) end as open_at
+                then least(h.sales_qualified_at, d.begun_at) end as open_at,
+           case when j.qualified_at is not null
+                then least(h.accepted_at, h.contacted_at, h.sales_qualified_at, d.begun_at)
+           end as accepted_of_qualified_at
     from (
-        select coalesce(m.person, t.lead_id) as lead_id, t.captured_at, t.source, t.channel, t.campaign
+        select coalesce(m.person, t.lead_id) as lead_id, t.captured_at, t.source_kind, t.source, t.source_key,
+               case when m.person is null then t.channel else w.channel end as channel,
+               case when m.person is null then t.channel_key else w.channel_key end as channel_key,
+               case when m.person is null then t.campaign else w.campaign end as campaign,
+               case when m.person is null then t.campaign_key else w.campaign_key end as campaign_key
         from first_touches t left join members m on m.lead_id = t.lead_id
-        where m.person is null or t.lead_id in (
+        left join (
+            select distinct on (m.person) m.person, t.channel, t.channel_key, t.campaign, t.campaign_key
+            from members m join first_touches t on t.lead_id = m.lead_id
+            order by m.person, t.touched_at, t.touched_recorded_at, t.touched_number
+        ) w on w.person = m.person
+        where t.captured_at is not null and (m.person is null or t.lead_id in (
             select distinct on (m.person) t.lead_id from members m join first_touches t on t.lead_id = m.lead_id
             order by m.person, t.captured_at, t.recorded_at, t.number
-        )
+        ))
     ) f
     left join (
         select coalesce(m.person, j.lead_id) as lead_id, min(j.qualified_at) as qualified_at
@@ -83,7 +101,8 @@ _LEADS = text_rows(
     ) d on d.lead_id = f.lead_id
 """,
     lead_id=Uuid,
-    **dict.fromkeys(("source", "channel", "campaign", "product", "team", "seller"), Text),
+    **dict.fromkeys(("source", "channel", "campaign", "source_key", "channel_key", "campaign_key", "origin"), Text),
+    **dict.fromkeys(("product", "team", "seller"), Text),
     **dict.fromkeys((f"{step}_at" for step in STEPS), INSTANT),
 )
 LEADS = _LEADS.add_cte(MEMBERS).cte("leads")
@@ -96,12 +115,12 @@ TIME_GROUPS = ("month", "week", "quarter")
 
 
 def build_group_column(by: Group | None, instant: ColumnElement[Any], rows: FromClause) -> Label[Any]:
-    """The column `grp`: the span of time into which `instant` falls, or the column of `rows` with the group's name."""
+    """The column `grp`: the span of time into which `instant` falls, or the column of `rows` with the group's key."""
     if by is None:
         return cast(null(), Text).label("grp")
     if by in TIME_GROUPS:
         return func.date_trunc(constant(by), func.timezone(bindparam("zone", type_=Text), instant)).label("grp")
-    return rows.c[by].label("grp")
+    return rows.c[f"{by}_key" if by in FOLDED_GROUPS else by].label("grp")
 
 
 def is_in_range(instant: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Label, Select, cast, desc, func, or_, select, union_all
 
 from services.metrics.reports.domain.query import Basis, Group
+from services.metrics.reports.domain.result import OF_SALES
 from services.metrics.reports.store.leads import (
     LEADS,
     LIMIT,
@@ -24,6 +25,8 @@ from shared.db.expressions import constant
 def build_step_counts(by: Group | None, basis: Basis, steps: Sequence[str], *, narrowed: bool) -> Select[Any]:
     """Cohort: leads by their first capture, whenever they got further; period: each step by its own date.
 
+    Each step is counted twice: all leads, and under its name with OF_SALES those that sales found itself.
+
     One row for each group and one for all of them (`whole`), which comes first; then the groups with most leads at the
     first of these steps.
     """
@@ -33,7 +36,7 @@ def build_step_counts(by: Group | None, basis: Basis, steps: Sequence[str], *, n
         counted = union_all(*(_build_single_count(by, step, steps, narrowed) for step in steps)).cte("counted")
     else:
         counted = _build_joint_counts(by, {step: step for step in steps}, narrowed).cte("counted")
-    sums = (_sum(step, counted.c[step]) for step in steps)
+    sums = (_sum(name, counted.c[name]) for step in steps for name in (step, step + OF_SALES))
     return (
         select(counted.c.grp, is_whole(counted.c.grp), *sums)
         .group_by(build_grouping_sets(counted.c.grp))
@@ -53,7 +56,9 @@ def _instant(step: str) -> ColumnElement[Any]:
 def _build_joint_counts(by: Group | None, dated: Mapping[str, str], narrowed: bool) -> Select[Any]:
     """All steps in one scan, where a lead has the same group at each; `dated`: the step whose date decides for each."""
     counts = (
-        func.count(_instant(step)).filter(is_in_range(_instant(dating))).label(step) for step, dating in dated.items()
+        func.count(_instant(step)).filter(is_in_range(_instant(dating)), *of_sales).label(step + ending)
+        for step, dating in dated.items()
+        for ending, of_sales in (("", ()), (OF_SALES, (LEADS.c.origin == constant("sales"),)))
     )
     reached = or_(*(is_in_range(_instant(step)) for step in dict.fromkeys(dated.values())))
     group = build_group_column(by, LEADS.c.captured_at, LEADS)
@@ -63,7 +68,12 @@ def _build_joint_counts(by: Group | None, dated: Mapping[str, str], narrowed: bo
 
 def _build_single_count(by: Group | None, step: str, steps: Sequence[str], narrowed: bool) -> Select[Any]:
     """One step by its own date; the others are zero."""
-    counts = ((func.count() if each == step else constant(0)).label(each) for each in steps)
+    found_by_sales = func.count().filter(LEADS.c.origin == constant("sales"))
+    counts = (
+        (count if each == step else constant(0)).label(each + ending)
+        for each in steps
+        for ending, count in (("", func.count()), (OF_SALES, found_by_sales))
+    )
     group = build_group_column(by, _instant(step), LEADS)
     statement = select(group, *counts).where(is_in_range(_instant(step))).group_by(constant(1))
     return narrow(statement, LEADS.c.seller, narrowed=narrowed)

@@ -1,0 +1,40 @@
+"""The names of groups whose spellings are folded: the first spelling of each, whatever dates a report has."""
+
+from dataclasses import replace
+
+from services.metrics.reports.domain.query import Group
+from services.metrics.reports.domain.result import ReportResult
+from shared.db.connection import Connection, Statement, sql
+
+# By the dimension; each key is looked up in the index of its own column.
+_FIRST_SPELLINGS: dict[Group, Statement] = {
+    "source": sql("""
+        select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
+            select source as name from first_touches
+            where source_key = key order by captured_at, recorded_at, number limit 1
+        ) as first
+    """),
+    "channel": sql("""
+        select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
+            select channel as name from first_touches
+            where channel_key = key order by touched_at, touched_recorded_at, touched_number limit 1
+        ) as first
+    """),
+    "campaign": sql("""
+        select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
+            select campaign as name from first_touches
+            where campaign_key = key order by touched_at, touched_recorded_at, touched_number limit 1
+        ) as first
+    """),
+}
+
+
+async def show_first_spellings(conn: Connection, by: Group | None, result: ReportResult) -> ReportResult:
+    """The result with the first spelling of each group instead of its key, without outer and repeated blanks."""
+    statement = _FIRST_SPELLINGS.get(by) if by else None
+    if by is None or statement is None:
+        return result
+    keys = list({row[by]: None for row in result.rows if row[by] is not None})
+    spellings = {row.key: " ".join(row.name.split()) for row in await conn.execute(statement, {"keys": keys})}
+    rows = [row | {by: spellings.get(row[by], row[by])} for row in result.rows]
+    return replace(result, rows=sorted(rows, key=lambda row: (row[by] is None, row[by] or "")))

@@ -12,7 +12,10 @@ app = typer.Typer(no_args_is_help=True, help="The document that both sides sign.
 @app.command("check")
 def check_document(file: Path) -> None:
     """Say everything that is wrong with an agreement or hardly meant, each with its place."""
-    errors, warnings = check_file(file)
+    try:
+        errors, warnings = check_file(file)
+    except OSError as failure:
+        raise typer.BadParameter(f"cannot read {file}: {failure.strerror}", param_hint="FILE") from None
     for error in errors:
         typer.echo(f"{error.pointer}: {error.detail}")
     if errors:

@@ -11,6 +11,12 @@ from shared.auth.find_caller import find_caller
 from shared.http import FieldError, Problem
 from shared.values.occurred_at import OccurredInFuture, resolve_occurred_at
 
+NO_HEADER = "The header Authorization is missing: send Authorization: Bearer and your key"
+WRONG_SCHEME = "The header Authorization must be Bearer, a blank and your key"
+NO_KEY = "The header Authorization names no key after Bearer: is the variable with your key set?"
+# One sentence for both: who guesses keys does not learn which ones there were.
+UNKNOWN_KEY = "This key is wrong or was revoked"
+
 
 class RequireScope(SecurityBase):
     """A FastAPI dependency: the caller, whose key has one of the scopes; `unbound`: and is bound to no seller.
@@ -39,13 +45,30 @@ async def authenticate(request: Request, *scopes: str) -> Caller:
 
     Raises Problem 401 without a valid key, 403 without one of the scopes, 429 over a limit of `find_caller`.
     """
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    caller = await find_caller(request, secret.strip()) if scheme.lower() == "bearer" else None
+    caller = await find_caller(request, read_secret(request))
     if caller is None:
-        raise Problem(401, "A valid key is needed", headers={"www-authenticate": "Bearer"})
+        raise unauthorized(UNKNOWN_KEY)
     if not caller.allows(*scopes):
         raise Problem(403, f"The key needs the scope {' or '.join(scopes)}")
     return caller
+
+
+def read_secret(request: Request) -> str:
+    """The secret in the header `Authorization`. Raises Problem 401 without the header, a secret, or `Bearer`."""
+    header = request.headers.get("authorization")
+    if header is None:
+        raise unauthorized(NO_HEADER)
+    scheme, _, secret = header.strip().partition(" ")
+    if scheme.lower() != "bearer":
+        raise unauthorized(WRONG_SCHEME)
+    if not secret.strip():
+        raise unauthorized(NO_KEY)
+    return secret.strip()
+
+
+def unauthorized(title: str) -> Problem:
+    """The refusal of a request whose caller is not known."""
+    return Problem(401, title, headers={"www-authenticate": "Bearer"})
 
 
 def authorize_occurred_at(caller: Caller, stated_at: datetime | None) -> None:

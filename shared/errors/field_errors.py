@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, LiteralString
 
+from pydantic import BaseModel
 from pydantic_core import PydanticCustomError, from_json
 
 from shared.errors import FieldError
+from shared.errors.nearest_field import find_nearest_field
 
 KEY_CHARACTERS = 64
 MISSING = ("missing", "missing_argument")
 NOT_VALID = "Not valid."
 CUSTOM = "wrong"
+UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+# Looking for the nearest field takes time, and one body may have a thousand unknown ones.
+SUGGESTIONS = 3
+# The patterns of Accord's own field types, which are hard to read, in words.
+PATTERNS = {
+    r"^[^\x00-\x1f\x7f-\x9f]*$": "Must be one line without control characters.",
+    r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$": "Must hold no control characters but line breaks and tabs.",
+    r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$": "Must be letters, digits and _ . : -, and begin with a letter or digit.",
+}
 ERROR_MESSAGES = {
     "missing": "Required.",
     "missing_argument": "Required.",
     "extra_forbidden": "Unknown field.",
     "unexpected_keyword_argument": "Unknown field.",
-    "string_pattern_mismatch": "Holds characters, or has a form, that this field does not allow.",
     "string_unicode": "Not valid Unicode.",
     "uuid_parsing": "Must be a UUID.",
     "uuid_type": "Must be a UUID.",
@@ -54,10 +64,21 @@ def pointer(parts: Iterable[object]) -> str:
     return "".join(f"/{part}" for part in escaped)
 
 
-def body_errors(errors: Sequence[Mapping[str, Any]], raw: bytes) -> list[FieldError]:
-    """At most one error for each field of a JSON text that pydantic refused."""
+def body_errors(model: type[BaseModel], errors: Sequence[Mapping[str, Any]], raw: bytes) -> list[FieldError]:
+    """At most one error for each field of a JSON text that pydantic refused; unknown fields with the nearest one."""
     document = from_json(raw) if any(error["loc"] for error in errors) else None
-    return keep_first_per_field(FieldError(pointer(find_path(document, error)), describe(error)) for error in errors)
+    paths = [find_path(document, error) for error in errors]
+    unknown = [index for index, error in enumerate(errors) if error["type"] in UNKNOWN][:SUGGESTIONS]
+    nearest = {index: find_nearest_field(model, paths[index]) for index in unknown}
+    return keep_first_per_field(
+        FieldError(pointer(path), suggest(describe(error), nearest.get(index)))
+        for index, (path, error) in enumerate(zip(paths, errors, strict=True))
+    )
+
+
+def suggest(sentence: str, nearest: Iterable[object] | None) -> str:
+    """The sentence about an unknown field, with the field that was probably meant."""
+    return f"{sentence} Did you mean {pointer(nearest)}?" if nearest else sentence
 
 
 def parameter_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
@@ -86,6 +107,8 @@ def describe(error: Mapping[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind in ERROR_MESSAGES:
         return ERROR_MESSAGES[kind]
+    if kind == "string_pattern_mismatch":
+        return PATTERNS.get(context["pattern"], f"Must match {context['pattern']}.")
     if kind == "union_tag_invalid":
         return f"Must be one of {context['expected_tags']}."
     if kind == "too_long":

@@ -13,12 +13,10 @@ from starlette.responses import Response
 from shared.errors import FieldError, Refusal, TooManyReads, Unavailable
 from shared.errors.field_errors import parameter_errors
 from shared.http.problem_details import Problem
+from shared.http.problem_response import to_response, waiting_page, wrong_method
 from shared.telemetry import log
-from shared.web import page
 
 DEFAULT_REFUSAL_STATUS = 409
-# Paths of tools, which get problem documents whatever they accept.
-TOOLS = ("/v1/", "/metrics", "/openapi.json")
 
 # How a router answers each class of refusal: by a status, or by a function that makes the whole problem.
 ErrorMap = Mapping[type[Refusal], int | Callable[[Any], Problem]]
@@ -48,7 +46,7 @@ def to_problem(refusal: Refusal, answers: ErrorMap) -> Problem:
 
 async def on_refusal(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
-    return to_problem(refusal, request.app.state.answers).response()
+    return to_response(request, to_problem(refusal, request.app.state.answers))
 
 
 async def on_unavailable(request: Request, error: Exception) -> Response:
@@ -57,7 +55,7 @@ async def on_unavailable(request: Request, error: Exception) -> Response:
         log.warning("request_unavailable", method=request.method, exc_info=error)
     headers = {"retry-after": str(error.retry_seconds)}
     if "text/html" in request.headers.get("accept", ""):
-        return page("unavailable.html", 503, headers=headers, sentence=error.title, seconds=error.retry_seconds)
+        return waiting_page(error.title, error.retry_seconds)
     more = {"type": f"urn:accord:{error.code}"} if error.code else {}
     return Problem(503, error.title, headers=headers, more=more).response()
 
@@ -65,31 +63,20 @@ async def on_unavailable(request: Request, error: Exception) -> Response:
 async def on_failure(request: Request, failure: Exception) -> Response:
     """For what is raised outside of SecurityMiddleware, which answers everything else."""
     log.error("request_failed", method=request.method, exc_info=failure)
-    return Problem(500).response()
+    return to_response(request, Problem(500))
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return to_response(request, wrong_method(request))
     problem = error if isinstance(error, Problem) else Problem(error.status_code, headers=error.headers)
-    return to_page(problem) if wants_page(request, problem) else problem.response()
-
-
-def wants_page(request: Request, problem: Problem) -> bool:
-    """Whether a person reads the answer in a browser: it is refused, and no route of tools."""
-    is_page = problem.status_code >= 400 and not request.url.path.startswith(TOOLS)
-    return is_page and "text/html" in request.headers.get("accept", "")
-
-
-def to_page(problem: Problem) -> Response:
-    """The problem's title as a page, with its headers."""
-    response: Response = page("refusal.html", problem.status_code, code=problem.status_code, sentence=problem.title)
-    response.headers.update(problem.headers or {})
-    return response
+    return to_response(request, problem)
 
 
 async def on_invalid_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return Problem(422, "A parameter is not as described", parameter_errors(error.errors())).response()
+    return to_response(request, Problem(422, "A parameter is not as described", parameter_errors(error.errors())))
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Any]] = {

@@ -58,7 +58,7 @@ async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str,
     Raises Problem 413 for more bytes, 415 for another media type or charset and for any Content-Encoding.
     """
     if media_type(request) not in types:
-        raise Problem(415, f"The body must be {' or '.join(types)} in UTF-8")
+        raise Problem(415, f"The body must be {' or '.join(types)} in UTF-8: name it in the header Content-Type")
     if request.headers.get("content-encoding", "identity") != "identity":
         raise Problem(415, "Compressed bodies are not accepted")
     parts, size = [], 0
@@ -85,7 +85,7 @@ def parse_body(model: type[M], raw: bytes) -> M:
     try:
         parsed = model.model_validate_json(raw)
     except ValidationError as invalid:
-        errors = read_errors(invalid, raw)
+        errors = read_errors(model, invalid, raw)
     else:
         require_no_nul(raw)
         return parsed
@@ -99,11 +99,11 @@ def require_no_nul(raw: bytes) -> None:
         raise Problem(422, INVALID_BODY, [FieldError(pointer(path), "Holds a NUL character.")])
 
 
-def read_errors(invalid: ValidationError, raw: bytes) -> list[FieldError]:
+def read_errors(model: type[BaseModel], invalid: ValidationError, raw: bytes) -> list[FieldError]:
     """The errors of a JSON text that pydantic refused; one for all if telling them would take long."""
     if invalid.error_count() > ERRORS_READ:
         return [FieldError("", f"The body has more than {ERRORS_READ} errors.")]
-    return body_errors(invalid.errors(include_url=False, include_input=False), raw)
+    return body_errors(model, invalid.errors(include_url=False, include_input=False), raw)
 
 
 def check_structure(raw: bytes, members_limit: int = MEMBERS_LIMIT) -> None:

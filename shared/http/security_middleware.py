@@ -6,10 +6,11 @@ import asyncio
 import re
 from typing import TYPE_CHECKING
 
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 
 from shared.errors import FieldError
 from shared.http.problem_details import Problem
+from shared.http.problem_response import to_response
 from shared.http.request_body import BODY_BYTES, payload_too_large
 from shared.telemetry import log
 
@@ -56,7 +57,7 @@ class SecurityMiddleware:
         except ClientDisconnect:
             return
         except Problem as problem:
-            await problem.response()(scope, receive, response)
+            await to_response(Request(scope), problem)(scope, receive, response)
         except asyncio.CancelledError:
             # The process ends. What the request did is not known: the caller asks again.
             if not response.started:
@@ -66,7 +67,7 @@ class SecurityMiddleware:
             log.error("request_failed", method=scope["method"], route=route_pattern(scope), exc_info=failure)
             if response.started:
                 raise
-            await Problem(500).response()(scope, receive, response)
+            await to_response(Request(scope), Problem(500))(scope, receive, response)
 
     def find_limit(self, path: str) -> int:
         return next((size for prefix, size in self.limits if path.startswith(prefix)), BODY_BYTES)

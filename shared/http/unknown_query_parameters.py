@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from shared.errors import FieldError
-from shared.errors.field_errors import pointer
-from shared.http.problem_details import Problem
+from shared.errors.field_errors import pointer, suggest
+from shared.errors.nearest_field import find_nearest_name
+from shared.http.problem_details import ERRORS_LIMIT, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,14 @@ async def refuse_unknown_parameters(request: Request) -> None:
     known = set(list_parameters(request.scope["route"].dependant))
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
-        errors = [FieldError(pointer(("query", name)), "Unknown parameter.") for name in unknown]
+        errors = [describe_unknown(name, known) for name in unknown[:ERRORS_LIMIT]]
         raise Problem(422, "A parameter is not known", errors)
+
+
+def describe_unknown(name: str, known: set[str]) -> FieldError:
+    """The error for this parameter, with the known one that was probably meant."""
+    nearest = find_nearest_name(name, sorted(known))
+    return FieldError(pointer(("query", name)), suggest("Unknown parameter.", ("query", nearest) if nearest else None))
 
 
 def list_parameters(dependant: Dependant) -> Iterator[str]:

@@ -37,11 +37,23 @@ class Page(HTMLParser):
         return [address for address in addresses if address.startswith(start)]
 
 
-async def fetch_page(client: httpx2.AsyncClient, query: str = "") -> Page:
-    """The page at this address, fetched by a browser that opened the printed address first."""
+async def fetch(client: httpx2.AsyncClient, query: str) -> httpx2.Response:
+    """The answer at this address for a browser that opened the printed address first."""
     if not client.cookies:
         await client.get("http://127.0.0.1/", params={"token": TOKEN})
-    response = await client.get(f"http://127.0.0.1/{query}")
+    return await client.get(f"http://127.0.0.1/{query}")
+
+
+async def fetch_errors(client: httpx2.AsyncClient, query: str) -> list[tuple[str, str]]:
+    """The pointer and the sentence of each error of an address that is refused with 422."""
+    response = await fetch(client, query)
+    assert response.status_code == 422, response.text
+    return [(error["pointer"], error["detail"]) for error in response.json()["errors"]]
+
+
+async def fetch_page(client: httpx2.AsyncClient, query: str = "") -> Page:
+    """The page at this address, fetched by a browser that opened the printed address first."""
+    response = await fetch(client, query)
     assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8"), response.text
     return Page(response.text)
 

@@ -57,6 +57,15 @@ async def test_ndjson_is_a_lead_on_each_line(service: IntakeService) -> None:
     assert [(item["index"], item["status"]) for item in response.json()["results"]] == [(0, 202), (1, 422), (2, 202)]
 
 
+async def test_lines_that_curl_sent_as_one_are_told_how_to_send_them(service: IntakeService) -> None:
+    response = await service.admin.post(
+        "/v1/leads/batch", content=orjson.dumps(lead()) * 2, headers={"content-type": "application/x-ndjson"}
+    )
+
+    sentence = "Several leads in one line: send a file by curl --data-binary @FILE, since -d removes its line ends."
+    assert (response.status_code, response.json()["errors"]) == (422, [{"pointer": "", "detail": sentence}])
+
+
 async def test_a_thousand_leads_are_captured_in_two_transactions(service: IntakeService) -> None:
     status, response = await post_batch(service, lead_bodies(1000))
 

@@ -17,7 +17,7 @@ from tests.metrics.event_builders import (
     new_lead_id,
     revenue_booked,
 )
-from tests.metrics.html_page import fetch_page
+from tests.metrics.html_page import fetch_errors, fetch_page
 
 
 @pytest.fixture
@@ -152,12 +152,25 @@ async def test_a_running_month_is_compared_with_as_many_days_of_the_last_month(
     assert any("changes against 1 " in text for text in cohort.texts)
 
 
-@pytest.mark.usefixtures("example")
 @pytest.mark.parametrize(
-    "query", ["?period=moon&basis=x&by=y&first=2026-99-99&last=0001-01-01", "?first=2026-03-31&last=2026-03-01"]
+    ("query", "sentence"),
+    [
+        ("period=moon", "Must be one of all, month, last_month, quarter, last_quarter, year, last_year."),
+        ("basis=x", "Must be one of cohort, period."),
+        ("by=colour", "Must be one of channel, source, campaign, product, team, seller."),
+        ("first=2026-99-99", "Must be a date, YYYY-MM-DD."),
+        ("last=0001-01-01", "The year must be from 1970 to 2199."),
+    ],
 )
-async def test_invalid_parameters_do_not_keep_the_board_from_showing(client: httpx2.AsyncClient, query: str) -> None:
-    assert "How far they got" in (await fetch_page(client, query)).texts
+async def test_a_parameter_that_the_board_does_not_know_is_refused_with_the_values_that_it_may_have(
+    client: httpx2.AsyncClient, query: str, sentence: str
+) -> None:
+    assert await fetch_errors(client, f"?{query}") == [(f"/query/{query.partition('=')[0]}", sentence)]
+
+
+@pytest.mark.usefixtures("example")
+async def test_dates_that_the_form_leaves_empty_are_no_error(client: httpx2.AsyncClient) -> None:
+    assert "How far they got" in (await fetch_page(client, "?period=all&first=&last=")).texts
 
 
 @pytest.mark.usefixtures("example")

@@ -16,7 +16,7 @@ from tests.metrics.event_builders import (
     lead_qualified,
     new_lead_id,
 )
-from tests.metrics.html_page import Page, fetch_page, list_leads
+from tests.metrics.html_page import Page, fetch_errors, fetch_page, list_leads
 
 
 @pytest.mark.usefixtures("commitments_example")
@@ -97,13 +97,18 @@ async def test_a_long_list_has_pages_and_every_lead_is_on_one_of_them(
 
 
 @pytest.mark.usefixtures("commitments_example")
-async def test_invalid_parameters_of_a_list_are_ignored_and_an_unknown_promise_is_not_found(
+async def test_invalid_parameters_of_a_list_are_refused_and_an_unknown_promise_is_not_found(
     client: httpx2.AsyncClient,
 ) -> None:
-    page = await fetch_page(client, "promises/qualified_leads?state=met&first=soon&after=2026-03-02T00:00:00_moon")
+    query = "state=met", "first=soon", "after=2026-03-02T00:00:00_moon"
+    refused = [await fetch_errors(client, f"promises/qualified_leads?{part}") for part in query]
     unknown = await client.get("http://127.0.0.1/promises/eternal_love")
 
-    assert len(list_leads(page)) == 4
+    assert refused == [
+        [("/query/state", "Must be one of accepted, rejected, waiting.")],
+        [("/query/first", "Must be a date, YYYY-MM-DD.")],
+        [("/query/after", "Must be the `after` of the link to a next page.")],
+    ]
     assert unknown.status_code == 404
 
 

@@ -80,6 +80,21 @@ async def test_a_body_of_another_media_type_or_form_is_rejected(
     assert response.status_code == status
 
 
+@pytest.mark.parametrize("first_line", ["title: Leads", "# our agreement"])
+async def test_a_yaml_that_curl_sent_without_its_line_ends_is_told_how_to_send_them(
+    service: QualificationService, first_line: str
+) -> None:
+    lines = [first_line, *yaml.safe_dump(document()).splitlines()]
+    async with await service.client("sales") as client:
+        response = await client.post(
+            "/v1/agreements", content="".join(lines), headers={"content-type": "application/yaml"}
+        )
+
+    [error] = response.json()["errors"]
+    advice = "It has no line ends: send a file by curl --data-binary @FILE, since -d removes them."
+    assert (response.status_code, error["detail"].endswith(advice)) == (422, True)
+
+
 async def test_with_both_signatures_an_agreement_is_in_force_and_the_former_one_ends(
     service: QualificationService,
 ) -> None:

@@ -92,7 +92,7 @@ def test_every_error_comes_at_once_with_its_place() -> None:
     del sent["title"]
 
     assert errors(sent) == [
-        ("/currency", "Holds characters, or has a form, that this field does not allow."),
+        ("/currency", "Must match ^[A-Z]{3}$."),
         ("/definition/behaviour/0/activity", "Must be text without control characters."),
         ("/definition/behaviour/0/half_life_days", "Input should be greater than 0."),
         ("/definition/profile/0/field", "No clause may name this field; the nearest one is company.industry."),
@@ -116,7 +116,7 @@ HOURS = "Must be open hours of one day, as in 09:00-17:30 or 00:00-24:00."
 BACKWARDS = "Must open before it closes; hours that pass midnight are two blocks on two days."
 DAYS = "Must be a day or days in order, as in sat or mon-fri: mon, tue, wed, thu, fri, sat, sun."
 TWO = "The first day must not come after the last one; write two entries."
-FORM = "Holds characters, or has a form, that this field does not allow."
+FORM = "Must match ^[A-Z]{2}(-[A-Z0-9]{1,3})?$."
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ FORM = "Holds characters, or has a form, that this field does not allow."
         ({"within": "4h", "warn_at": [75, 50]}, [("warn_at", "Must rise from each to the next.")]),
         ({"within": "4h", "warn_at": [50, 50]}, [("warn_at", "Must rise from each to the next.")]),
         ({"within": "4h", "warn_at": [100]}, [("warn_at/0", "Input should be less than or equal to 99.")]),
-        ({"within": "4h", "on_breach": "wait"}, [("on_breach", "Unknown field.")]),
+        ({"within": "4h", "on_breach": "wait"}, [("on_breach", "Unknown field. Did you mean /sales/offer/on_breach?")]),
     ],
 )
 def test_a_target_is_a_duration_a_clock_a_share_and_rising_warnings(

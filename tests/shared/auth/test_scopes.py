@@ -78,6 +78,14 @@ async def test_without_a_valid_key_no_route_opens(path: str, writer: Database, r
     answers = [await get(reader, path, header) for header in (None, dana, f"Basic {dana}", "Bearer", "Bearer \xff")]
 
     assert [(answer.status_code, answer.headers["www-authenticate"]) for answer in answers] == [(401, "Bearer")] * 5
+    wrong_scheme = "The header Authorization must be Bearer, a blank and your key"
+    assert [answer.json()["title"] for answer in answers] == [
+        "The header Authorization is missing: send Authorization: Bearer and your key",
+        wrong_scheme,
+        wrong_scheme,
+        "The header Authorization names no key after Bearer: is the variable with your key set?",
+        "This key is wrong or was revoked",
+    ]
 
 
 async def test_the_openapi_document_says_that_a_key_is_needed(reader: Database) -> None:

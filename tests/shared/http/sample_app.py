@@ -49,6 +49,13 @@ async def get_things(query: Annotated[Filter, Query()]) -> Answer:
     return Answer(text=f"{query.limit} {query.state}")
 
 
+@router.get("/v1/pairs", include_in_schema=False)
+@router.put("/v1/pairs", include_in_schema=False)
+@router.delete("/v1/pairs", include_in_schema=False)
+async def get_pairs() -> Answer:
+    return Answer(text="pairs")
+
+
 @router.get("/v1/things/{thing}/name")
 async def get_name(thing: str) -> Answer:
     return Answer(text=thing)

@@ -78,9 +78,12 @@ async def test_a_path_with_a_last_slash_is_not_redirected() -> None:
     assert await request("GET", "/v1/things/") == (404, problem(404, "Not Found"), None)
 
 
-@pytest.mark.parametrize(("path", "allowed"), [("/v1/leads", "POST"), ("/v1/things", "GET")])
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/v1/leads", "POST"), ("/v1/things", "GET"), ("/v1/pairs", "DELETE, GET, PUT")]
+)
 async def test_a_wrong_method_names_the_allowed_ones(path: str, allowed: str) -> None:
-    assert await request("DELETE", path) == (405, problem(405, "Method Not Allowed"), allowed)
+    title = f"This path takes {allowed.replace(', ', ' or ')}"
+    assert await request("PATCH", path) == (405, problem(405, title), allowed)
 
 
 @pytest.mark.parametrize("name", ["%00", "a%0Ab", "%ff", "%ed%a0%80", "%C0%80"])
@@ -106,7 +109,7 @@ async def test_a_query_is_read() -> None:
 
 async def test_an_unknown_parameter_is_named() -> None:
     assert field_errors(await get_things("limit=20&stat=x&" + "k" * 99 + "=1")) == [
-        ("/query/stat", "Unknown parameter."),
+        ("/query/stat", "Unknown parameter. Did you mean /query/state?"),
         ("/query/" + "k" * 64, "Unknown parameter."),
     ]
 
@@ -115,7 +118,7 @@ async def test_a_parameter_outside_a_model_is_known_too() -> None:
     known, unknown = await put(b'{"source":"a"}', "?again=true"), await put(b'{"source":"a"}', "?agian=true")
 
     assert known.json() == {"text": f"{UUID(int=1)} True"}
-    assert field_errors(unknown) == [("/query/agian", "Unknown parameter.")]
+    assert field_errors(unknown) == [("/query/agian", "Unknown parameter. Did you mean /query/again?")]
 
 
 @pytest.mark.parametrize(
@@ -123,12 +126,45 @@ async def test_a_parameter_outside_a_model_is_known_too() -> None:
     [
         ("limit=many", "/query/limit", "Input should be a valid integer, unable to parse string as an integer."),
         ("limit=201", "/query/limit", "Input should be less than or equal to 200."),
-        ("state=%0A", "/query/state", "Holds characters, or has a form, that this field does not allow."),
+        ("state=%0A", "/query/state", "Must be letters, digits and _ . : -, and begin with a letter or digit."),
         ("state=%00", "/query", "Holds a NUL character."),
     ],
 )
 async def test_an_invalid_parameter_is_named(query: str, pointer: str, detail: str) -> None:
     assert field_errors(await get_things(query)) == [(pointer, detail)]
+
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "sec-fetch-dest": "document"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "sentence"),
+    [
+        ("GET", "/nowhere", 404, "Not Found"),
+        ("GET", "/v1/things/%00/name", 404, "Not Found"),
+        ("GET", "/v1/things?limit=201", 422, "<code>/query/limit</code>: Input should be less than or equal to 200."),
+        ("GET", "/v1/things?state=%00", 422, "A parameter holds a NUL character"),
+        ("GET", "/v1/leads", 405, "This path takes POST"),
+        ("PUT", f"/v1/things/{UUID(int=1)}?again=1", 409, "Taken by another seller."),
+        ("POST", "/v1/leads", 415, "name it in the header Content-Type"),
+    ],
+)
+async def test_a_person_in_a_browser_reads_every_error_as_a_page(
+    method: str, path: str, status: int, sentence: str
+) -> None:
+    headers = JSON | BROWSER if method == "PUT" else BROWSER
+    async with open_client(sample_application()) as client:
+        answer = await client.request(method, path, content=b'{"source":"taken"}', headers=headers)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert sentence in answer.text
+
+
+async def test_a_tool_that_takes_html_gets_problem_documents_from_the_interface_for_tools() -> None:
+    async with open_client(sample_application()) as client:
+        answer = await client.get("/v1/things/", headers={"accept": "text/html"})
+
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
 async def test_a_failure_outside_of_all_routes_is_answered_with_a_problem_document() -> None:

@@ -19,7 +19,7 @@ async def test_a_valid_lead_is_accepted() -> None:
     )
 
 
-INVALID_CHARACTERS = "Holds characters, or has a form, that this field does not allow."
+INVALID_CHARACTERS = "Must hold no control characters but line breaks and tabs."
 NOT_A_TEXT = "Input should be a valid string."
 TOO_SMALL = "Input should be greater than or equal to 1."
 TOO_LARGE = "Input should be less than or equal to 9007199254740991."
@@ -49,6 +49,14 @@ NOT_AN_INSTANT = "Must be an RFC 3339 instant with an offset."
         (b'{"source":"a","custom":{"a/b~c":[0,"\\u0000"]}}', "/custom/a~1b~0c/1", "Holds a NUL character."),
         (b'{"source":"a","custom":{"x":{"\\u0000":1}}}', "/custom/x", "Holds a NUL character."),
         (b'{"source":"a","x/y":1}', "/x~1y", "Unknown field."),
+        (b'{"source":"a","compny":{}}', "/compny", "Unknown field. Did you mean /company?"),
+        (b'{"source":"a","Sources":1}', "/Sources", "Unknown field. Did you mean /source?"),
+        (b'{"source":"a","employees":7}', "/employees", "Unknown field. Did you mean /company/employees?"),
+        (
+            b'{"source":"a","companies":[{"name":"b","employes":7}]}',
+            "/companies/0/employes",
+            "Unknown field. Did you mean /companies/0/employees?",
+        ),
         (b"[]", "", "Must be an object."),
         (b'{"source":"\\ud800"}', "", "Invalid JSON: unexpected end of hex escape at line 1 column 18."),
         (b'{"source":"\xff"}', "", "Invalid JSON: invalid unicode code point at line 1 column 12."),

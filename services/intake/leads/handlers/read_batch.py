@@ -14,6 +14,8 @@ MEMBERS_LIMIT = 200 * LEADS_LIMIT
 # Blank ones included.
 LINES_LIMIT = 10 * LEADS_LIMIT
 LEADS_AT_ONCE = 100
+INVALID_BODY = "The body is not as described"
+NO_LINE_ENDS = "Several leads in one line: send a file by curl --data-binary @FILE, since -d removes its line ends."
 
 
 class RawLeadsIn(BaseModel):
@@ -42,5 +44,16 @@ def read_lines(raw: bytes) -> list[bytes]:
     count = raw.count(b"\n")
     lines = [line for line in raw.split(b"\n") if line.strip()] if count <= LINES_LIMIT else []
     if len(lines) > LEADS_LIMIT or count > LINES_LIMIT:
-        raise Problem(422, "The body is not as described", [FieldError("", f"At most {LEADS_LIMIT} lines.")])
+        raise Problem(422, INVALID_BODY, [FieldError("", f"At most {LEADS_LIMIT} lines.")])
+    if len(lines) == 1 and b"}{" in lines[0] and not is_json(lines[0]):
+        raise Problem(422, INVALID_BODY, [FieldError("", NO_LINE_ENDS)])
     return lines
+
+
+def is_json(line: bytes) -> bool:
+    """Whether the line is one JSON text."""
+    try:
+        from_json(line)
+    except ValueError:
+        return False
+    return True

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from services.metrics.board.domain import BoardFilter
 from services.metrics.board.pages import lead_table
-from services.metrics.board.pages.board import page, parse_board_filter
+from services.metrics.board.pages.board import choose, invalid_parameter, page, parse_board_filter
 from services.metrics.commitments.domain import LeadFilter, LeadPage, PageCursor
 from services.metrics.commitments.handlers import load_lead_page
 from shared.auth import Caller, Viewer
@@ -29,9 +29,13 @@ async def show_leads(
     """The leads of the chosen dates, in the order in which they qualified or fall due; a seller sees that seller's."""
     if name not in lead_table.STATES:
         raise Problem(404, "There is no such promise")
-    lead_filter = LeadFilter(name, state if state in lead_table.STATES[name] else None, viewer.seller)
+    chosen = choose("state", state, lead_table.STATES[name]) if state else None
+    cursor = PageCursor.parse(after)
+    if after and cursor is None:
+        raise invalid_parameter("after", "Must be the `after` of the link to a next page.")
+    lead_filter = LeadFilter(name, chosen, viewer.seller)
     leads, locale = await load_lead_page(
-        request.app.state.metrics, lead_filter, lead_table.to_request(board_filter), PageCursor.parse(after)
+        request.app.state.metrics, lead_filter, lead_table.to_request(board_filter), cursor
     )
     return page(
         "lead_list.html",

@@ -15,6 +15,7 @@ from shared.errors.field_errors import pointer
 from shared.http import Problem, parse_body
 
 DOCUMENT_BYTES = 128 * 1024
+NO_LINE_ENDS = "It has no line ends: send a file by curl --data-binary @FILE, since -d removes them."
 
 
 class InvalidAgreement(Refusal):
@@ -70,7 +71,7 @@ def _load(raw: bytes, yaml: bool) -> Any:
     try:
         text = raw.decode()
         if yaml:
-            return load_strict_yaml(text)
+            return _load_lines(text)
         return json.loads(text, object_pairs_hook=_require_unique_keys, parse_constant=_refuse_constant)
     except UnicodeDecodeError:
         sentence = "Not UTF-8."
@@ -81,6 +82,19 @@ def _load(raw: bytes, yaml: bool) -> Any:
     except (RecursionError, ValueError):
         sentence = "Nested too deep, or a number has too many digits."
     raise InvalidAgreement([FieldError("", sentence)])
+
+
+def _load_lines(text: str) -> Any:
+    """The YAML text as a document. Raises UnsupportedYaml, naming curl where the text has lost its line ends."""
+    try:
+        document = load_strict_yaml(text)
+    except UnsupportedYaml as error:
+        if "\n" in text.strip():
+            raise
+        raise UnsupportedYaml(f"{error} {NO_LINE_ENDS}") from None
+    if isinstance(document, dict) or "\n" in text.strip():
+        return document
+    raise UnsupportedYaml(f"Must be an object. {NO_LINE_ENDS}")
 
 
 def _require_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ install = again=; test ! -e .venv/.busy || again=--reinstall; touch .venv/.busy;
 compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(ARGS)
 
-.PHONY: help setup demo up check test test-fast coverage mutants schemas bench fuzz kafka kafka-stop lock clean
+.PHONY: help setup demo up check test test-fast coverage mutants schemas bench bench-compare fuzz kafka kafka-stop lock clean
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
@@ -50,8 +50,11 @@ mutants: .venv/.dev ## change each domain in small ways, list what no pure test 
 schemas: .venv/.dev ## write the JSON Schemas of the published events (docs/events)
 	@$(BIN)/python -m shared.events.schemas
 
-bench: .venv/.dev ## throughput and latency, beside this machine's ceiling
+bench: .venv/.dev ## throughput and latency, beside this machine's ceiling (ARGS="captures clocks": parts)
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-compare: .venv/.dev ## the bench for two checkouts in turn (ARGS="../before . readers --rounds 3")
+	@$(BIN)/python -m bench.compare $(ARGS)
 
 fuzz: .venv/.dev ## 30,000 hostile requests to a running Accord (ARGS="--requests 1000 --seed 7")
 	@$(BIN)/python -m tests.fuzz $(ARGS)

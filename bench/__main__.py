@@ -1,39 +1,37 @@
-"""`make bench`: throughput and latency on this machine, as ratios to its own ceiling."""
+"""`make bench`: throughput and latency on this machine, as ratios to its own ceiling. ARGS names parts of it."""
 
 import os
 import sys
+from argparse import ArgumentParser
 
 import uvloop
 
-from bench.all_in_one import measure_all_in_one
-from bench.capture_throughput import measure_captures
-from bench.consumer_throughput import measure_consumers
-from bench.idle import measure_idle
-from bench.metrics_page import measure_metrics_page
-from bench.processes import BOTH, MEASURED, OTHER, run_postgres
-from bench.setup import prepare_database
-from bench.sla_sweep import Load, measure_sla_sweep
-from bench.working_time import measure_working_time
+from bench.figures import Figure, encode_results
+from bench.parts import PARTS
+from bench.processes import MEASURED, OTHER
 
 
 async def main() -> None:
-    """Run each measurement in turn and print its lines; an aim that is missed is printed too, and fails nothing."""
-    _print(f"Measured programs on core {MEASURED}; PostgreSQL and the load on core {OTHER}; fsync on.")
-    os.sched_setaffinity(0, {OTHER})
-    with run_postgres() as url:
-        await prepare_database(url)
-        _print("Captures, one core, 64 connections:", *await measure_captures(url))
-        _print("Events through each service alone, from a full journal:", *await measure_consumers(url))
-    os.sched_setaffinity(0, BOTH)
-    _print("Working time:", *measure_working_time())
-    _print("/metrics with 5,000 sources and 1,000 teams:", *measure_metrics_page())
-    with run_postgres() as url:
-        await prepare_database(url)
-        _print("Deadlines, one process, both cores:", *await measure_sla_sweep(url, Load()))
-    with run_postgres() as url:
-        await prepare_database(url)
-        _print("A process while nothing happens:", *await measure_idle(url))
-    _print("Everything in one process (`accord up`), both cores:", *await measure_all_in_one())
+    """Run each named part in turn and print its lines; an aim that is missed is printed too, and fails nothing.
+
+    The last line is JSON with all figures.
+    """
+    parser = ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"one of {', '.join(PARTS)}; none: all of them")
+    parser.add_argument("--rounds", type=int, help="how often a part is measured that has rounds")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no part is named {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    _print(
+        f"Programs that are measured on one core: core {MEASURED}; PostgreSQL and the load: core {OTHER}. fsync is on."
+    )
+    results: dict[str, list[Figure]] = {}
+    for name in options.parts or PARTS:
+        part = PARTS[name]
+        os.sched_setaffinity(0, part.cores)
+        results[name] = await part.run(options.rounds or part.rounds)
+        _print(f"{part.title}:", *(f"  {figure}" for figure in results[name]))
+    _print(encode_results(results))
 
 
 def _print(*lines: str) -> None:

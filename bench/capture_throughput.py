@@ -1,47 +1,72 @@
-"""The number of captures a second that become durable on one core, beside a bare route with the same typed body."""
+"""The number of captures that become durable on one core, beside a bare route with the same typed body.
 
+A closed loop sends a connection's next request when the previous one is answered, so its connections fall into step
+with the groups that are committed together. An open loop sends at a rate of its own, as the world does.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bench.bare_route import WARM_UP, Target, run_bare_route
+from bench.figures import Figure, Rounds
 from bench.http_calls import call
-from bench.lead_payloads import encode_leads
-from bench.load_generator import Answers, encode_post, send_all, wait_for_port
-from bench.processes import KEY, cpu_seconds, free_port, run_program
+from bench.load_generator import Answers, wait_for_port
+from bench.processes import free_port, run_postgres, run_program
+from bench.setup import prepare_database
 
-CONNECTIONS = 64
-WARM_UP = 2_000
-REQUESTS = 20_000
+REQUESTS = 5_000
+CONNECTIONS = (64, 256)
+# The share of the bare route's rate at which the open loop sends.
+OPEN_SHARE = 0.4
 
 
-async def measure_captures(url: str) -> list[str]:
-    """A line for the bare route, one for ours, and their ratio."""
+async def measure_captures(rounds: int) -> list[Figure]:
+    """Rates, processor time and latency of the bare route and of ours, in turn, and their ratios."""
+    figures = Rounds()
+    async with _run_intake() as ours, run_bare_route() as bare:
+        for _ in range(rounds):
+            await _measure_round(bare, ours, figures)
+    return figures.figures()
+
+
+@asynccontextmanager
+async def _run_intake() -> AsyncIterator[Target]:
     port = free_port()
-    with run_program(["-m", "bench.baseline_fastapi", str(port)]) as process:
-        bare, bare_cpu = await _send_load(port, process.pid)
-    with run_program(
-        ["-m", "services.cli.main", "serve", "intake", "--port", str(port)], ACCORD_DATABASE_URL=url
-    ) as process:
-        await wait_for_port(port)
-        call(port, "PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
-        ours, our_cpu = await _send_load(port, process.pid)
-    return [
-        _format_line("bare FastAPI route, same typed body, stores nothing", bare, bare_cpu),
-        _format_line("POST /v1/leads, durable", ours, our_cpu),
-        f"  durable captures to the bare route: {ours.rate / bare.rate:.2f} (aim ≥ 0.5)",
-    ]
+    arguments = ["-m", "services.cli.main", "serve", "intake", "--port", str(port)]
+    with run_postgres() as url:
+        await prepare_database(url)
+        with run_program(arguments, ACCORD_DATABASE_URL=url) as process:
+            await wait_for_port(port)
+            call(port, "PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
+            ours = Target(port, process.pid)
+            await ours.send(WARM_UP)
+            yield ours
 
 
-async def _send_load(port: int, pid: int) -> tuple[Answers, float]:
-    """The answers after a warm-up, and the processor seconds of each request. Every answer must be 202."""
-    await wait_for_port(port)
-    await send_all(port, [encode_post("/v1/leads", body, KEY) for body in encode_leads(0, WARM_UP)], CONNECTIONS)
-    requests = [encode_post("/v1/leads", body, KEY) for body in encode_leads(WARM_UP, REQUESTS)]
-    before = cpu_seconds(pid)
-    answers = await send_all(port, requests, CONNECTIONS)
-    if set(answers.statuses) != {202}:
-        raise AssertionError(f"the answers were {dict(answers.statuses)}")
-    return answers, (cpu_seconds(pid) - before) / REQUESTS
+async def _measure_round(bare: Target, ours: Target, figures: Rounds) -> None:
+    ceiling = 0.0
+    for connections in CONNECTIONS:
+        name = f"closed loop, {connections} connections"
+        theirs, their_cpu = await bare.send(REQUESTS, connections)
+        answers, cpu = await ours.send(REQUESTS, connections)
+        _add_closed(figures, f"{name}, bare FastAPI route that stores nothing", theirs, their_cpu)
+        _add_closed(figures, f"{name}, POST /v1/leads, durable", answers, cpu)
+        figures.add(f"{name}, rate to the bare route", answers.rate / theirs.rate, aim="≥ 0.5")
+        figures.add(f"{name}, processor: bare route to ours", their_cpu / cpu, aim="≥ 0.5")
+        ceiling = ceiling or theirs.rate
+    name = f"open loop at {OPEN_SHARE} of the bare route's rate"
+    for program, target in (("bare route", bare), ("POST /v1/leads", ours)):
+        answers = await target.send_at_rate(REQUESTS, OPEN_SHARE * ceiling)
+        figures.add(f"{name}, {program}, rate to the bare route", answers.rate / ceiling)
+        _add_latency(figures, f"{name}, {program}", answers)
 
 
-def _format_line(name: str, answers: Answers, cpu: float) -> str:
-    return (
-        f"  {name}: {answers.rate:,.0f}/s, p50 {answers.percentile(0.5):.1f} ms, "
-        f"p99 {answers.percentile(0.99):.1f} ms, {1e6 * cpu:.0f} µs of processor each"
-    )
+def _add_closed(figures: Rounds, name: str, answers: Answers, cpu: float) -> None:
+    figures.add(f"{name}, rate", answers.rate, "/s")
+    figures.add(f"{name}, processor", cpu, "µs each")
+    _add_latency(figures, name, answers)
+
+
+def _add_latency(figures: Rounds, name: str, answers: Answers) -> None:
+    for share in (0.5, 0.99):
+        figures.add(f"{name}, p{100 * share:.0f}", answers.percentile(share), "ms")

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import orjson
 
+from bench.figures import Figure
 from bench.lead_payloads import lead
 from bench.load_generator import ConnectionPool, Unavailable, encode_post
 from bench.processes import KEY
@@ -18,7 +19,7 @@ POLL_SECONDS = 0.02
 LIMIT_SECONDS = 30.0
 
 
-async def measure_handoff_latency(port: int, first: int) -> list[str]:
+async def measure_handoff_latency(port: int, first: int) -> list[Figure]:
     """p50 and p99 of the milliseconds until GET /v1/handoffs?lead= shows a handoff; leads are numbered from `first`."""
     connections, tasks = ConnectionPool(port), []
     started = time.perf_counter()
@@ -27,10 +28,8 @@ async def measure_handoff_latency(port: int, first: int) -> list[str]:
         tasks.append(asyncio.create_task(_send_and_poll(connections, first + number)))
     latencies = sorted(seconds for seconds in await asyncio.gather(*tasks) if seconds is not None)
     p50, p99 = (1000 * latencies[int(share * len(latencies))] for share in (0.5, 0.99))
-    return [
-        f"  POST to visible handoff at {RATE} leads/s, one in {POLL_EVERY} polled:"
-        f" p50 {p50:.0f} ms, p99 {p99:.0f} ms (aim p99 ≤ 250 ms)"
-    ]
+    name = f"POST to visible handoff at {RATE} leads/s, one in {POLL_EVERY} polled"
+    return [Figure(f"{name}, p50", [p50], "ms"), Figure(f"{name}, p99", [p99], "ms", "≤ 250")]
 
 
 async def _send_and_poll(connections: ConnectionPool, number: int) -> float | None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import make_url
 
+from bench.figures import Figure, Rounds
 from bench.load_generator import wait_for_port
-from bench.processes import BOTH, free_port, run_program
+from bench.processes import BOTH, free_port, run_postgres, run_program
+from bench.setup import prepare_database
 from shared.db.connection import connect, sql
 from shared.db.pool import make_connect_options
 
@@ -38,12 +40,18 @@ class Counts:
     waits: int
 
 
-async def measure_idle(url: str) -> list[str]:
-    """A line for each program, alone on this prepared database."""
-    return [await _measure(name, arguments, url) for name, arguments in PROGRAMS.items()]
+async def measure_idle(rounds: int) -> list[Figure]:
+    """The figures of each program, alone on a prepared database."""
+    figures = Rounds()
+    with run_postgres() as url:
+        await prepare_database(url)
+        for _ in range(rounds):
+            for name, arguments in PROGRAMS.items():
+                await _measure(name, arguments, url, figures)
+    return figures.figures()
 
 
-async def _measure(name: str, arguments: tuple[str, ...], url: str) -> str:
+async def _measure(name: str, arguments: tuple[str, ...], url: str, figures: Rounds) -> None:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="accord-bench-") as folder:
         command = ["-m", "services.cli.main", *arguments, "--port", str(port)]
@@ -55,11 +63,9 @@ async def _measure(name: str, arguments: tuple[str, ...], url: str) -> str:
             await asyncio.sleep(IDLE_SECONDS)
             after = await _count(url)
     seconds = after.at - before.at
-    commits, wal_bytes = (after.commits - before.commits) / seconds, (after.wal_bytes - before.wal_bytes) / seconds
-    return (
-        f"  {name}: {commits:.1f} commits/s (aim ≤ 5), {wal_bytes:,.0f} B/s of WAL (aim ≤ 1,000),"
-        f" {after.waits - before.waits} waits for the disk in {seconds:.0f} s (aim 0)"
-    )
+    figures.add(f"{name}, commits", (after.commits - before.commits) / seconds, "/s", "≤ 5")
+    figures.add(f"{name}, WAL", (after.wal_bytes - before.wal_bytes) / seconds, "B/s", "≤ 1,000")
+    figures.add(f"{name}, waits for the disk", after.waits - before.waits, f"in {seconds:.0f} s", "0")
 
 
 async def _count(url: str) -> Counts:

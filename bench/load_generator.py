@@ -1,4 +1,5 @@
-"""A fast HTTP client: each keep-alive connection sends its next request when the previous one is answered."""
+"""A fast HTTP client: in a closed loop, each keep-alive connection sends its next request when the previous one is
+answered; in an open loop, each request is sent at its time."""
 
 import asyncio
 import time
@@ -9,6 +10,8 @@ from typing import cast
 
 CONNECT_TRIES = 200
 PAUSE_SECONDS = 0.05
+# Below the number of connections that a process keeps for one address.
+OPEN_CONNECTIONS = 512
 
 
 @dataclass
@@ -95,6 +98,30 @@ async def send_all(port: int, requests: Sequence[bytes], connections: int) -> An
     return answers
 
 
+async def send_at_rate(port: int, requests: Sequence[bytes], rate: float) -> Answers:
+    """Send `rate` requests each second, each at its time, on as many connections as it takes up to OPEN_CONNECTIONS.
+
+    The duration of a request counts from its time, so it includes the wait for a connection.
+    """
+    pool, free = ConnectionPool(port), asyncio.Semaphore(OPEN_CONNECTIONS)
+    answers, started = Answers(), time.perf_counter()
+
+    async def send(request: bytes, at: float) -> None:
+        async with free:
+            status = await pool.send_for_status(request)
+        answers.statuses[status] += 1
+        answers.durations.append(time.perf_counter() - at)
+
+    async with asyncio.TaskGroup() as tasks:
+        for number, request in enumerate(requests):
+            at = started + number / rate
+            await asyncio.sleep(max(0.0, at - time.perf_counter()))
+            tasks.create_task(send(request, at))
+    answers.seconds = time.perf_counter() - started
+    pool.close()
+    return answers
+
+
 async def wait_for_port(port: int) -> None:
     """Return when a program listens on the port. Raises TimeoutError."""
     for _ in range(CONNECT_TRIES):
@@ -121,14 +148,35 @@ class ConnectionPool:
 
     async def send(self, request: bytes) -> bytes:
         """The body of the answer to one whole request. Raises Unavailable on 503, AssertionError on others but 2xx."""
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
+        status, body = await self._send(request)
+        if status == 503:
+            raise Unavailable
+        if not 200 <= status < 300:
+            raise AssertionError(f"the answer was {status}")
+        return body
+
+    async def send_for_status(self, request: bytes) -> int:
+        """The status of the answer to one whole request."""
+        return (await self._send(request))[0]
+
+    def close(self) -> None:
+        """Close the connections that wait for a request."""
+        for _, writer in self._idle:
+            writer.close()
+
+    async def _take_connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        while self._idle:
+            reader, writer = self._idle.pop()
+            # The server closes connections that it finds idle for too long.
+            if not reader.at_eof():
+                return reader, writer
+        return await asyncio.open_connection("127.0.0.1", self._port)
+
+    async def _send(self, request: bytes) -> tuple[int, bytes]:
+        reader, writer = await self._take_connection()
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
         body = await reader.readexactly(length)
         self._idle.append((reader, writer))
-        if head[9:12] == b"503":
-            raise Unavailable
-        if head[9:10] != b"2":
-            raise AssertionError(f"the answer was {head[9:12]!r}")
-        return body
+        return int(head[9:12]), body

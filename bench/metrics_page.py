@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from prometheus_client import generate_latest
 
+from bench.figures import Figure, Rounds
 from services.cli.services import BUILDS
 from services.handoff.agreements.domain.sla_terms import build_sla_terms
 from services.handoff.sla import telemetry as sla
@@ -19,18 +20,20 @@ TEAMS = [f"{number:04} team of a large customer".ljust(200, "-") for number in r
 REPEATS = 20
 
 
-def measure_metrics_page() -> list[str]:
+async def measure_metrics_page(rounds: int) -> list[Figure]:
     """The page, beside prometheus_client's own text of the same series, the best of several renderings."""
     fill_series()
     registries = [PROCESS_REGISTRY, *(service_registry(service) for service in BUILDS)]
-    ours, page = _measure_milliseconds(lambda: render_series(BUILDS))
-    theirs, _ = _measure_milliseconds(lambda: b"".join(map(generate_latest, registries)))
-    lines = len(page.splitlines())
-    return [
-        f"  prometheus_client's own writer, the same series: {theirs:.1f} ms of processor",
-        f"  /metrics, {lines:,} lines, {len(page) / 1024:.0f} KiB (aim ≤ 1,024): {ours:.1f} ms of processor "
-        f"(aim ≤ 50), {ours / theirs:.2f} of prometheus_client's",
-    ]
+    figures = Rounds()
+    for _ in range(rounds):
+        ours, page = _measure_milliseconds(lambda: render_series(BUILDS))
+        theirs, _ = _measure_milliseconds(lambda: b"".join(map(generate_latest, registries)))
+        figures.add("prometheus_client's own writer, the same series", theirs, "ms of processor")
+        figures.add("/metrics, lines", len(page.splitlines()))
+        figures.add("/metrics, size", len(page) / 1024, "KiB", "≤ 1,024")
+        figures.add("/metrics, rendering", ours, "ms of processor", "≤ 50")
+        figures.add("/metrics, rendering to prometheus_client's", ours / theirs)
+    return figures.figures()
 
 
 def fill_series() -> None:

@@ -40,6 +40,7 @@ def run_program(
     process = subprocess.Popen(
         [sys.executable, *arguments],
         env={**os.environ, "ACCORD_BOOTSTRAP_KEY": KEY, "ACCORD_SECRET": SECRET, **environment},
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     os.sched_setaffinity(process.pid, cores or {MEASURED})

@@ -1,8 +1,15 @@
-"""What every measurement starts from: tables, a key, an agreement by which every lead qualifies, and sellers."""
+"""What measurements start from: tables, a key, an agreement by which every lead qualifies, sellers, and leads."""
+
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from bench.http_calls import call
+from bench.lead_payloads import lead
 from bench.load_generator import wait_for_port
-from bench.processes import KEY, free_port, run_program
+from bench.processes import BOTH, KEY, free_port, run_postgres, run_program
 from services.intake.api_keys.handlers import ensure_admin_key
 from shared.db.database import Database
 from shared.db.migrations import migrate
@@ -28,6 +35,9 @@ AGREEMENT = {
     "rejection_reasons": [{"code": "other", "note": "required", "returns": "nurture"}],
 }
 SELLERS = 7
+BATCH_SIZE = 500
+PAUSE_SECONDS = 0.5
+LIMIT_SECONDS = 1800.0
 
 
 async def prepare_database(url: str) -> None:
@@ -41,6 +51,57 @@ async def prepare_database(url: str) -> None:
         with run_program(["-m", "services.cli.main", "serve", service, "--port", str(port)], ACCORD_DATABASE_URL=url):
             await wait_for_port(port)
             set_up(port)
+
+
+@dataclass(frozen=True)
+class Accord:
+    """`accord up`, prepared to take leads."""
+
+    port: int
+    pid: int
+    database_url: str
+
+
+@asynccontextmanager
+async def run_accord() -> AsyncIterator[Accord]:
+    """`accord up` on both cores, with an agreement and sellers, on a new PostgreSQL."""
+    port = free_port()
+    with run_postgres() as url, tempfile.TemporaryDirectory(prefix="accord-bench-") as folder:
+        arguments = ["-m", "services.cli.main", "up", "--port", str(port), "--data", folder]
+        with run_program(arguments, BOTH, ACCORD_DATABASE_URL=url) as process:
+            await wait_for_port(port)
+            sign_agreement(port)
+            register_sellers(port)
+            yield Accord(port, process.pid, url)
+
+
+async def send_leads(url: str, leads: int) -> None:
+    """Send this number of leads to intake alone, in batches."""
+    port = free_port()
+    with run_program(["-m", "services.cli.main", "serve", "intake", "--port", str(port)], ACCORD_DATABASE_URL=url):
+        await wait_for_port(port)
+        send_in_batches(port, leads)
+
+
+def send_in_batches(port: int, leads: int) -> None:
+    """Register the source and send this number of leads, each another person."""
+    call(port, "PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
+    for first in range(0, leads, BATCH_SIZE):
+        call(port, "POST", "/v1/leads/batch", {"leads": [lead(number) for number in range(first, first + BATCH_SIZE)]})
+
+
+def count_qualified(port: int) -> int:
+    """The qualified leads that the funnel counts."""
+    return int(call(port, "GET", "/v1/reports/funnel")["totals"]["qualified"])
+
+
+def wait_until_qualified(port: int, leads: int) -> None:
+    """Return when the funnel counts this number of qualified leads. Raises TimeoutError."""
+    end = time.perf_counter() + LIMIT_SECONDS
+    while count_qualified(port) < leads:
+        if time.perf_counter() > end:
+            raise TimeoutError(f"the reports do not count all leads after {LIMIT_SECONDS:.0f} seconds")
+        time.sleep(PAUSE_SECONDS)
 
 
 def sign_agreement(qualification_port: int) -> None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import asyncpg
 import orjson
 
+from bench.figures import Figure, Rounds
 from bench.load_generator import ConnectionPool, encode_post, wait_for_port
-from bench.processes import BOTH, KEY, free_port, run_program
+from bench.processes import BOTH, KEY, free_port, run_postgres, run_program
+from bench.setup import prepare_database
 from shared.db.connection import Statement, sql
 from shared.db.database import Database
 
@@ -62,8 +64,17 @@ class Load:
     at_once: int = 100_000
 
 
-async def measure_sla_sweep(url: str, load: Load) -> list[str]:
+async def measure_sla_sweep(rounds: int, load: Load | None = None) -> list[Figure]:
     """The lateness of breaches at a steady rate, and the seconds that the sweep takes for many due at once."""
+    figures, load = Rounds(), load or Load()
+    for _ in range(rounds):
+        with run_postgres() as url:
+            await prepare_database(url)
+            await _measure_round(url, load, figures)
+    return figures.figures()
+
+
+async def _measure_round(url: str, load: Load, figures: Rounds) -> None:
     database = Database(url, "handoff")
     await _insert_clocks(database, load.running, first=86_400.0 * 30, step=1.0)
     await _settle(url)
@@ -71,9 +82,9 @@ async def measure_sla_sweep(url: str, load: Load) -> list[str]:
     arguments = ["-m", "services.cli.main", "serve", "handoff", "--port", str(port)]
     with run_program(arguments, BOTH, ACCORD_DATABASE_URL=url):
         await wait_for_port(port)
-        lines = [*await _measure_steady_rate(database, port, load), await _measure_at_once(database, load)]
+        await _measure_steady_rate(database, port, load, figures)
+        await _measure_at_once(database, load, figures)
     await database.close()
-    return lines
 
 
 async def _settle(url: str) -> None:
@@ -83,7 +94,7 @@ async def _settle(url: str) -> None:
     await connection.close()
 
 
-async def _measure_steady_rate(database: Database, port: int, load: Load) -> list[str]:
+async def _measure_steady_rate(database: Database, port: int, load: Load, figures: Rounds) -> None:
     since = await _read_value(database, _NOW)
     await _insert_clocks(database, load.rate * load.seconds, first=float(LEAD_IN_SECONDS), step=1 / load.rate)
     traffic = asyncio.create_task(_send_traffic(port))
@@ -95,22 +106,19 @@ async def _measure_steady_rate(database: Database, port: int, load: Load) -> lis
     async with database.read_connection() as conn:
         breaches, (p50, p99) = (await conn.execute(_LATENESS, {"since": since})).one()
     worst = sorted(delays)[int(0.99 * len(delays))]
-    return [
-        f"  {load.running:,} clocks run, {load.rate} a second are due, beside deals and reads: {breaches:,} breaches,"
-        f" recorded p50 {1000 * p50:.0f} ms, p99 {1000 * p99:.0f} ms after the deadline (aim p99 ≤ 50 ms)",
-        f"  the oldest deadline not fired yet, each {1000 * SAMPLE_SECONDS:.0f} ms: p99 {1000 * worst:.0f} ms",
-    ]
+    name = f"{load.running:,} clocks run, {load.rate} a second are due, beside deals and reads"
+    figures.add(f"{name}, breaches", breaches)
+    figures.add(f"{name}, recorded after the deadline, p50", 1000 * p50, "ms")
+    figures.add(f"{name}, recorded after the deadline, p99", 1000 * p99, "ms", "≤ 20")
+    figures.add(f"the oldest deadline not fired yet, each {1000 * SAMPLE_SECONDS:.0f} ms, p99", 1000 * worst, "ms")
 
 
-async def _measure_at_once(database: Database, load: Load) -> str:
+async def _measure_at_once(database: Database, load: Load, figures: Rounds) -> None:
     await _insert_clocks(database, load.at_once, first=float(LEAD_IN_SECONDS + load.at_once / 20_000), step=0.0)
     await _wait_for(database, _OLDEST_DELAY, positive=True)
     started = time.perf_counter()
     await _wait_for(database, _OLDEST_DELAY, positive=False)
-    seconds = time.perf_counter() - started
-    return (
-        f"  {load.at_once:,} due at once: {seconds:.1f} s, {load.at_once / seconds:,.0f} a second (aim 100,000 in 10 s)"
-    )
+    figures.add(f"{load.at_once:,} due at once", time.perf_counter() - started, "s", "100,000 in ≤ 5")
 
 
 async def _wait_for(database: Database, query: Statement, positive: bool) -> None:

@@ -1,0 +1,65 @@
+"""The ceiling of this machine: what the bare route with the same typed body answers on one core."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+
+from bench.lead_payloads import encode_leads
+from bench.load_generator import Answers, encode_post, send_all, send_at_rate, wait_for_port
+from bench.processes import KEY, cpu_seconds, free_port, run_program
+
+CONNECTIONS = 64
+WARM_UP = 2_000
+CEILING_REQUESTS = 5_000
+# More than any load has, so that each request of a run is another person.
+STEP = 10_000
+_loads = count()
+
+
+@dataclass(frozen=True)
+class Target:
+    """A running program that takes captures at `/v1/leads`. Every answer must be 202, or AssertionError is raised."""
+
+    port: int
+    pid: int
+
+    async def send(self, requests: int, connections: int = CONNECTIONS) -> tuple[Answers, float]:
+        """The answers to a closed loop, and the microseconds of processor of each request."""
+        bodies = _encode_requests(requests)
+        before = cpu_seconds(self.pid)
+        answers = await send_all(self.port, bodies, connections)
+        _check(answers)
+        return answers, 1e6 * (cpu_seconds(self.pid) - before) / requests
+
+    async def send_at_rate(self, requests: int, rate: float) -> Answers:
+        """The answers to an open loop: `rate` requests come each second, however fast they are answered."""
+        answers = await send_at_rate(self.port, _encode_requests(requests), rate)
+        _check(answers)
+        return answers
+
+
+@asynccontextmanager
+async def run_bare_route() -> AsyncIterator[Target]:
+    """The bare route, warm."""
+    port = free_port()
+    with run_program(["-m", "bench.baseline_fastapi", str(port)]) as process:
+        await wait_for_port(port)
+        target = Target(port, process.pid)
+        await target.send(WARM_UP)
+        yield target
+
+
+async def measure_ceiling(bare: Target) -> float:
+    """The captures a second that the bare route answers now."""
+    answers, _ = await bare.send(CEILING_REQUESTS)
+    return answers.rate
+
+
+def _encode_requests(number: int) -> list[bytes]:
+    return [encode_post("/v1/leads", body, KEY) for body in encode_leads(next(_loads) * STEP, number)]
+
+
+def _check(answers: Answers) -> None:
+    if set(answers.statuses) != {202}:
+        raise AssertionError(f"the answers were {dict(answers.statuses)}")

@@ -1,0 +1,40 @@
+"""The parts of the bench by name: each sets up what it needs, so that each can run alone."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bench.all_in_one import measure_all_in_one
+from bench.capture_throughput import measure_captures
+from bench.consumer_throughput import measure_consumers
+from bench.figures import Figure
+from bench.idle import measure_idle
+from bench.many_leads import measure_disk, measure_reports
+from bench.metrics_page import measure_metrics_page
+from bench.processes import BOTH, OTHER
+from bench.sla_sweep import measure_sla_sweep
+from bench.working_time import measure_working_time
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part: `run` takes the number of rounds; PostgreSQL and the load run on `cores`."""
+
+    title: str
+    run: Callable[[int], Awaitable[list[Figure]]]
+    cores: frozenset[int] = frozenset(BOTH)
+    rounds: int = 1
+
+
+PARTS = {
+    "captures": Part("Captures, one core", measure_captures, frozenset({OTHER}), rounds=5),
+    "readers": Part(
+        "Events through each service alone, from a full journal, one core", measure_consumers, frozenset({OTHER}), 5
+    ),
+    "working-time": Part("Working time", measure_working_time),
+    "metrics": Part("/metrics with 5,000 sources and 1,000 teams", measure_metrics_page),
+    "clocks": Part("Deadlines, one process, both cores", measure_sla_sweep),
+    "reports": Part("Reports over 20,000 leads, both cores", measure_reports, rounds=5),
+    "idle": Part("A process while nothing happens", measure_idle),
+    "disk": Part("The disk that 20,000 leads take, each", measure_disk),
+    "whole-way": Part("Everything in one process (`accord up`), both cores", measure_all_in_one),
+}

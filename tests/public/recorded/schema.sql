@@ -1225,6 +1225,7 @@ CREATE INDEX handoffs_open ON handoff.handoffs USING btree (seller) WHERE (state
 CREATE INDEX handoffs_queued ON handoff.handoffs USING btree (queued_at, handoff_id) WHERE (state = 'queued'::text);
 CREATE INDEX handoffs_seller ON handoff.handoffs USING btree (seller, handoff_id);
 CREATE INDEX handoffs_state ON handoff.handoffs USING btree (state, handoff_id);
+CREATE INDEX handoffs_waiting ON handoff.handoffs USING btree (waits_for, queued_at, handoff_id) WHERE (state = 'queued'::text);
 CREATE INDEX journal_number ON ONLY handoff.journal USING btree (partition, number);
 CREATE INDEX repeats_kept ON handoff.repeats USING btree (kept_at);
 CREATE INDEX revenue_unmatched ON handoff.revenue USING btree (deal) WHERE (lead_id IS NULL);

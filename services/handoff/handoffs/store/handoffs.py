@@ -61,6 +61,7 @@ handoffs_table = Table(
     UniqueConstraint("lead_id", "product", "kind", "cycle"),
     index("handoffs_open", "seller", where="state in ('offered', 'accepted', 'contacted')"),
     index("handoffs_queued", "queued_at", "handoff_id", where="state = 'queued'"),
+    index("handoffs_waiting", "waits_for", "queued_at", "handoff_id", where="state = 'queued'"),
     index("handoffs_state", "state", "handoff_id"),
     index("handoffs_seller", "seller", "handoff_id"),
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, RoutingTarget
+from services.handoff.routing.domain.rules import RoutingDecision, RoutingTarget
 from services.handoff.sellers.domain import Seller, is_away
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -48,15 +48,11 @@ class NoSellerAvailable:
 
 @dataclass(frozen=True)
 class Availability:
-    """The sellers who are present now: their ids, their teams, and whether each is free.
-
-    `targets`: the keys of the targets that at least one free seller serves.
-    """
+    """The sellers who are present now: their ids, their teams, and whether each is free."""
 
     present: list[str]
     teams: list[str]
     free: list[bool]
-    targets: list[str]
 
 
 def assign_fairly(
@@ -98,17 +94,12 @@ def has_eligible_seller(decision: RoutingDecision, loads: Sequence[SellerLoad], 
 
 
 def availability(loads: Sequence[SellerLoad], now: datetime) -> Availability:
-    """The sellers who are present, and the targets that at least one free seller serves."""
+    """The sellers who are present."""
     present = [load for load in loads if _is_present(load.seller, now)]
-    free = [load.seller for load in present if not load.full]
-    targets = {RoutingTarget("team", seller.team) for seller in free} | {
-        RoutingTarget("seller", seller.seller) for seller in free
-    }
     return Availability(
         present=[load.seller.seller for load in present],
         teams=[load.seller.team for load in present],
         free=[not load.full for load in present],
-        targets=sorted(target.key for target in targets | ({EVERYONE} if free else set())),
     )
 
 

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from services.handoff.sellers.domain import Away, SellerKind
+from services.handoff.sellers.domain import Away, OnLeave, SellerKind
 from shared.http import REQUEST_MODEL, Count, Instant, Name, field_error
 from shared.http.lead_reference import Email
 
@@ -92,7 +92,11 @@ def _to_instant(moment: date | datetime, zone: str) -> datetime:
 
 
 class SellerFields(BaseModel):
-    """A seller. `capacity`: how many handoffs may be open at once (null: any number); `weight`: the share of them."""
+    """A seller. `capacity`: how many handoffs may be open at once (null: any number); `weight`: the share of them.
+
+    Who is set inactive passes on all that is open, at once; who is away, what was not accepted, and with `on_leave`
+    `reassign` the rest too.
+    """
 
     model_config = REQUEST_MODEL
 
@@ -104,6 +108,7 @@ class SellerFields(BaseModel):
     weight: Annotated[float, Field(gt=0, le=WEIGHT_LIMIT)] = 1
     timezone: Annotated[str, AfterValidator(validate_zone)] = "UTC"
     active: bool = True
+    on_leave: OnLeave = "keep"
 
 
 class SellerIn(SellerFields):

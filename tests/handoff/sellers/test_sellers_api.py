@@ -16,6 +16,7 @@ ANNA: dict[str, Any] = {
     "timezone": "Europe/Berlin",
     "away": [{"from": "2018-12-24T00:00:00+01:00", "to": "2019-01-02T00:00:00+01:00"}],
     "active": True,
+    "on_leave": "reassign",
 }
 STORED = ANNA | {"seller": "anna", "away": [{"from": "2018-12-23T23:00:00Z", "to": "2019-01-01T23:00:00Z"}]}
 DEFAULTS: dict[str, Any] = {
@@ -29,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "timezone": "UTC",
     "away": [],
     "active": True,
+    "on_leave": "keep",
 }
 
 

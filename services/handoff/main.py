@@ -7,9 +7,9 @@ from typing import Any
 from services.handoff.deals.handlers.deals import commit_deal_updates
 from services.handoff.deals.handlers.revenue import book_revenue
 from services.handoff.event_handlers import EVENT_HANDLERS
-from services.handoff.handoffs.tasks import POLL_SECONDS as QUEUE_SECONDS
-from services.handoff.handoffs.tasks import assign_queued_task, queue_sweep
+from services.handoff.handoffs.tasks import QUEUE_SECONDS, assign_queued_task, queue_sweep
 from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
+from services.handoff.reassignment.tasks import absence_sweep, pass_on_task
 from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS
 from services.handoff.sla.handlers.expire_clocks import BATCH_SIZE, OnBreach
@@ -36,6 +36,7 @@ class HandoffDependencies:
     deals: GroupCommit[Any, Any]
     revenue: GroupCommit[Any, Any]
     assign_queued: PeriodicTask
+    pass_on: PeriodicTask
 
 
 def build(runtime: ServiceContext) -> Service:
@@ -50,6 +51,7 @@ def build(runtime: ServiceContext) -> Service:
         assign_queued=PeriodicTask(
             "handoff.assign_queued", partial(assign_queued_task, queue_sweep(database)), QUEUE_SECONDS
         ),
+        pass_on=PeriodicTask("handoff.pass_on", partial(pass_on_task, absence_sweep(database))),
     )
     return Service(
         "handoff",
@@ -59,6 +61,7 @@ def build(runtime: ServiceContext) -> Service:
         event_handlers=EVENT_HANDLERS,
         periodic_tasks=[
             dependencies.assign_queued,
+            dependencies.pass_on,
             PeriodicTask("handoff.expired_responses", partial(delete_expired, database)),
             *clock_tasks(database, on_offer_breached),
         ],

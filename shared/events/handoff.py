@@ -50,7 +50,9 @@ class HandoffOffered(HandoffEvent):
 
 
 class HandoffReassigned(CallerEvent):
-    """The lead passed from one seller (null: from the queue) to another; `by`: a person, or a promise not kept.
+    """The lead passed from one seller (null: from the queue) to another.
+
+    `by`: a person, a deal, a merge, or `clock`: a promise was not kept, or the former seller left.
 
     `target` and `due_at` are those of the new seller, as in `handoff.offered`.
     """

@@ -44,6 +44,11 @@ class HandoffService:
         """Run the task that empties the queue once; the seconds that it would sleep."""
         return await self.definition.periodic_tasks[0].run_once()
 
+    async def pass_leads_on(self) -> None:
+        """Run the task by which absent sellers pass leads on, until it has nothing more to do at once."""
+        while await self.definition.periodic_tasks[1].run_once() == 0:
+            pass
+
     async def put_seller(self, seller: str, **fields: Any) -> dict[str, Any]:
         """Create or change a seller."""
         response = await self.admin.put(f"/v1/sellers/{seller}", json={"name": seller.title(), "team": "reps"} | fields)

@@ -8,7 +8,7 @@ from shared.messaging.sweep import Sweep
 
 BATCH_SIZE = 50
 # While handoffs are queued, and after each event, which may have queued one.
-POLL_SECONDS = 1.0
+QUEUE_SECONDS = 1.0
 IDLE_SECONDS = 15.0
 
 
@@ -25,4 +25,4 @@ async def assign_queued_task(sweep: Sweep) -> float:
     if oldest is None:
         return IDLE_SECONDS
     offered = await sweep.run(assign_queued)
-    return POLL_SECONDS if offered == 0 else 0
+    return QUEUE_SECONDS if offered == 0 else 0

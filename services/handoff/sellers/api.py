@@ -33,12 +33,17 @@ async def put(
     caller: Annotated[Caller, Depends(RequireScope("sales"))],
     body: Annotated[SellerIn, Depends(Body(SellerIn))],
 ) -> SellerOut:
-    """Create or change a seller; queued leads are offered at once if this makes a seller free."""
+    """Create or change a seller.
+
+    Queued leads are offered at once if this makes a seller free; a seller who is now absent passes leads on at once.
+    """
     require_unbound_key(caller.seller)
     fields = {name: getattr(body, name) for name in SellerFields.model_fields}
     saved = Seller(seller=seller, away=body.absences(), **fields)
-    await request.app.state.handoff.database.run(lambda conn: put_seller(conn, saved, caller.key_id))
-    request.app.state.handoff.assign_queued.wake()
+    handoff = request.app.state.handoff
+    await handoff.database.run(lambda conn: put_seller(conn, saved, caller.key_id))
+    handoff.assign_queued.wake()
+    handoff.pass_on.wake()
     return seller_out(saved)
 
 

@@ -7,6 +7,8 @@ from typing import Literal
 from shared.errors import Refusal
 
 SellerKind = Literal["employee", "commission_agent"]
+# What becomes of the accepted leads of a seller who is away.
+OnLeave = Literal["reassign", "keep"]
 
 
 class UnknownSeller(Refusal):
@@ -39,7 +41,10 @@ class Away:
 
 @dataclass(frozen=True)
 class Seller:
-    """A seller. `capacity`: how many handoffs may be open at once (None: any number); `weight`: the share of them."""
+    """A seller. `capacity`: how many handoffs may be open at once (None: any number); `weight`: the share of them.
+
+    `on_leave`: whether an absence passes on what the seller accepted, too; what was not accepted, it always passes on.
+    """
 
     seller: str
     name: str
@@ -51,11 +56,27 @@ class Seller:
     timezone: str
     away: tuple[Away, ...]
     active: bool
+    on_leave: OnLeave = "keep"
 
 
 def is_away(seller: Seller, now: datetime) -> bool:
     """Whether an absence covers this instant."""
     return any(away.since <= now < away.until for away in seller.away)
+
+
+def is_present(seller: Seller, now: datetime) -> bool:
+    """Whether the seller is active and not away."""
+    return seller.active and not is_away(seller, now)
+
+
+def next_absence(seller: Seller, now: datetime) -> datetime | None:
+    """When the next absence of an active seller begins after `now`, if one does."""
+    return min((away.since for away in seller.away if seller.active and away.since > now), default=None)
+
+
+def find_departure(seller: Seller, now: datetime) -> datetime | None:
+    """When the seller passes leads on next: `now` if not present; None if no absence is known."""
+    return next_absence(seller, now) if is_present(seller, now) else now
 
 
 def require_unbound_key(bound_to: str | None) -> None:

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from services.handoff.sellers import store
-from services.handoff.sellers.domain import Seller, UnknownTeam, UnknownTeamLead
+from services.handoff.sellers.domain import Seller, UnknownTeam, UnknownTeamLead, find_departure
 from shared.auth import record_change
 from shared.db.connection import Connection
+from shared.db.database import database_clock
 
 
 async def put_seller(conn: Connection, seller: Seller, key_id: UUID) -> None:
@@ -15,9 +16,13 @@ async def put_seller(conn: Connection, seller: Seller, key_id: UUID) -> None:
     """
     await store.create_team(conn, seller.team)
     await store.lock_teams(conn)
-    if await store.find(conn, seller.seller) != seller:
-        await store.save(conn, seller)
-        await record_change(conn, key_id, "saved", f"sellers/{seller.seller}")
+    before = await store.find(conn, seller.seller)
+    if before == seller:
+        return
+    await store.save(conn, seller)
+    await record_change(conn, key_id, "saved", f"sellers/{seller.seller}")
+    if before is None or _attendance(before) != _attendance(seller):
+        await store.set_departures(conn, {seller.seller: find_departure(seller, await database_clock(conn))})
 
 
 async def set_team_lead(conn: Connection, team: str, lead: str | None, key_id: UUID) -> None:
@@ -31,3 +36,7 @@ async def set_team_lead(conn: Connection, team: str, lead: str | None, key_id: U
         raise UnknownTeamLead
     if await store.set_team_lead(conn, team, lead):
         await record_change(conn, key_id, "saved", f"teams/{team}")
+
+
+def _attendance(seller: Seller) -> object:
+    return seller.active, seller.away, seller.on_leave

@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Annotated, LiteralString, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,13 +18,14 @@ from pydantic import (
     model_validator,
 )
 
-from services.handoff.sellers.domain import Away, SellerKind
+from services.handoff.sellers.domain import Away, OnLeave, SellerKind
 from shared.http import REQUEST_MODEL, Count, Instant, Name, field_error
 from shared.http.lead_reference import Email
 
 AWAY_LIMIT = 100
 WEIGHT_LIMIT = 1000
 DEFAULT_TEAM = "default"
+ONE_DAY = timedelta(days=1)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ENDS_BEFORE: LiteralString = "An absence ends after it begins."
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2999, 12, 31)
@@ -59,7 +60,7 @@ Moment = Annotated[date | datetime, PlainValidator(parse_date_or_instant), WithJ
 
 
 class AwayIn(BaseModel):
-    """An absence: `from` ≤ t < `to`. A date is its midnight in the seller's own zone."""
+    """An absence: `from` ≤ t < `to`. A date is its midnight where the seller lives; the same date twice is that day."""
 
     model_config = REQUEST_MODEL
 
@@ -68,13 +69,20 @@ class AwayIn(BaseModel):
 
     @model_validator(mode="after")
     def check_order(self) -> Self:
-        if type(self.since) is type(self.until) and self.since >= self.until:
+        is_backwards = type(self.since) is type(self.until) and self.since >= self.until
+        if is_backwards and not self.is_one_day:
             raise field_error(ENDS_BEFORE)
         return self
 
+    @property
+    def is_one_day(self) -> bool:
+        """Whether it begins and ends with the same date."""
+        return not isinstance(self.since, datetime) and self.since == self.until
+
     def to_absence(self, zone: str) -> Away:
         """The absence of a seller who lives in this zone."""
-        return Away(_to_instant(self.since, zone), _to_instant(self.until, zone))
+        until = self.until + ONE_DAY if self.is_one_day else self.until
+        return Away(_to_instant(self.since, zone), _to_instant(until, zone))
 
 
 def _to_instant(moment: date | datetime, zone: str) -> datetime:
@@ -84,7 +92,11 @@ def _to_instant(moment: date | datetime, zone: str) -> datetime:
 
 
 class SellerFields(BaseModel):
-    """A seller. `capacity`: how many handoffs may be open at once (null: any number); `weight`: the share of them."""
+    """A seller. `capacity`: how many handoffs may be open at once (null: any number); `weight`: the share of them.
+
+    Who is set inactive passes on all that is open, at once; who is away, what was not accepted, and with `on_leave`
+    `reassign` the rest too.
+    """
 
     model_config = REQUEST_MODEL
 
@@ -96,6 +108,7 @@ class SellerFields(BaseModel):
     weight: Annotated[float, Field(gt=0, le=WEIGHT_LIMIT)] = 1
     timezone: Annotated[str, AfterValidator(validate_zone)] = "UTC"
     active: bool = True
+    on_leave: OnLeave = "keep"
 
 
 class SellerIn(SellerFields):

@@ -1,7 +1,7 @@
 """The tables of sellers and of their teams."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 import orjson
@@ -47,9 +47,12 @@ sellers_table = Table(
     required("away", JSON),
     required("active", Boolean),
     Column("served_at", INSTANT),
+    required("on_leave", Text, default="'keep'"),
+    Column("leaves_at", INSTANT),
     index("sellers_team", "team"),
 )
 
+_FIELDS = [field.name for field in fields(Seller)]
 _LOCK_TEAMS = sql("select team from teams where team = any(cast(:teams as text[])) order by team for update")
 _LOCK_ALL_TEAMS = sql("select team from teams order by team for update")
 _FIND_TEAM_LEADS = (
@@ -70,13 +73,18 @@ _FIND = select(sellers_table).where(sellers_table.c.seller == bindparam("seller"
 _FIND_TEAMS_OF = sql("select seller, team from sellers where seller = any(cast(:sellers as text[]))")
 _FIND_ACTIVE = sql("select seller from sellers where seller = any(cast(:sellers as text[])) and active")
 _SAVE = sql("""
-    insert into sellers (seller, name, email, team, kind, capacity, weight, timezone, away, active)
+    insert into sellers (seller, name, email, team, kind, capacity, weight, timezone, away, active, on_leave)
     values (:seller, :name, cast(:email as text), :team, :kind, cast(:capacity as bigint), :weight, :timezone,
-            cast(:away as json), :active)
+            cast(:away as json), :active, :on_leave)
     on conflict (seller) do update set
         name = excluded.name, email = excluded.email, team = excluded.team, kind = excluded.kind,
         capacity = excluded.capacity, weight = excluded.weight, timezone = excluded.timezone, away = excluded.away,
-        active = excluded.active
+        active = excluded.active, on_leave = excluded.on_leave
+""")
+_SET_DEPARTURES = sql("""
+    update sellers set leaves_at = departure.at
+    from unnest(cast(:sellers as text[]), cast(:at as timestamptz[])) as departure (seller, at)
+    where sellers.seller = departure.seller
 """)
 _RECORD_ASSIGNMENT = sql("""
     update sellers set served_at = served.at
@@ -103,7 +111,7 @@ async def lock_teams(conn: Connection, teams: Iterable[str] | None = None) -> li
 async def find_by_teams(conn: Connection, teams: Sequence[str]) -> list[SellerRow]:
     """The sellers of these teams."""
     rows = await conn.execute(_FIND_BY_TEAMS, {"teams": list(teams)})
-    return [SellerRow(_read(row), row.served_at) for row in rows]
+    return [SellerRow(read_seller(row), row.served_at) for row in rows]
 
 
 async def teams_of(conn: Connection, sellers: Iterable[str]) -> dict[str, str]:
@@ -130,7 +138,7 @@ async def find_team_leads(conn: Connection, teams: Iterable[str]) -> dict[str, S
     """The lead of each of these teams that has one."""
     names = sorted(set(teams))
     rows = await conn.execute(_FIND_TEAM_LEADS, {"teams": names}) if names else ()
-    return {row.of_team: _read(row) for row in rows}
+    return {row.of_team: read_seller(row) for row in rows}
 
 
 async def set_team_lead(conn: Connection, team: str, lead: str | None) -> bool:
@@ -154,6 +162,11 @@ async def save(conn: Connection, seller: Seller) -> None:
     await conn.execute(_SAVE, vars(seller) | {"away": orjson.dumps(away).decode()})
 
 
+async def set_departures(conn: Connection, departures: Mapping[str, datetime | None]) -> None:
+    """Save when each of these sellers passes leads on next. The sellers' teams are locked."""
+    await conn.execute(_SET_DEPARTURES, {"sellers": list(departures), "at": list(departures.values())})
+
+
 async def record_assignment(conn: Connection, served_at: Mapping[str, datetime]) -> None:
     """Save when each of these sellers got an offer."""
     if served_at:
@@ -163,21 +176,20 @@ async def record_assignment(conn: Connection, served_at: Mapping[str, datetime])
 async def find(conn: Connection, seller: str) -> Seller | None:
     """The seller with this id."""
     row = (await conn.execute(_FIND, {"seller": seller})).first()
-    return _read(row) if row else None
+    return read_seller(row) if row else None
 
 
 async def find_page(conn: Connection, after: str, limit: int) -> list[Seller]:
     """At most `limit` sellers in the order of their ids, from the one that follows `after`."""
-    return [_read(row) for row in await conn.execute(_FIND_PAGE, {"after": after, "limit": limit})]
+    return [read_seller(row) for row in await conn.execute(_FIND_PAGE, {"after": after, "limit": limit})]
 
 
 async def find_all(conn: Connection) -> list[SellerRow]:
     """All sellers."""
-    return [SellerRow(_read(row), row.served_at) for row in await conn.execute(_SELECT)]
+    return [SellerRow(read_seller(row), row.served_at) for row in await conn.execute(_SELECT)]
 
 
-def _read(row: Row) -> Seller:
+def read_seller(row: Row) -> Seller:
+    """The seller in a row of the table."""
     away = tuple(Away(datetime.fromisoformat(each["from"]), datetime.fromisoformat(each["to"])) for each in row.away)
-    return Seller(
-        row.seller, row.name, row.email, row.team, row.kind, row.capacity, row.weight, row.timezone, away, row.active
-    )
+    return Seller(**{name: row[name] for name in _FIELDS} | {"away": away})

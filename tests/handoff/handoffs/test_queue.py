@@ -1,8 +1,12 @@
 """When no seller is free a lead is queued, is shown in the queue, and is offered as soon as a seller is free."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from services.handoff.handoffs.store.queue import FIND_ASSIGNABLE
+from shared.db.connection import sql
 from tests.handoff.deals.crm_messages import FREIGHT, TO_REPS, fetch_states
 from tests.handoff.event_builders import HOUR, lead_qualified
 from tests.handoff.process import run_process
@@ -157,3 +161,28 @@ async def test_a_closed_deal_makes_its_seller_free_for_a_queued_lead(service: Ha
     await service.assign_queued()
 
     assert await fetch_states(service) == [("lost", "anna"), ("offered", "anna")]
+
+
+async def test_looking_for_a_lead_reads_each_queued_lead_and_each_seller_once(service: HandoffService) -> None:
+    leads, sellers = 300, 200
+    await service.receive(*(lead_qualified() for _ in range(leads)))
+    had_it = {
+        "present": [f"seller-{number}" for number in range(sellers)],
+        "teams": ["reps"] * sellers,
+        "free": [True] * sellers,
+    }
+    explained = sql(f"explain (analyze, format json) {FIND_ASSIGNABLE.sql}")
+    explained.names = FIND_ASSIGNABLE.names
+
+    async with service.database.read_connection() as conn:
+        ((plan,),) = await conn.execute(explained, had_it | {"version": 0, "limit": 50})
+
+    # Each seller stands for three targets: all sellers, a team, one seller.
+    assert max(_count_rows(plan[0]["Plan"])) <= 3 * sellers < leads * sellers
+
+
+def _count_rows(plan: dict[str, Any]) -> Iterator[float]:
+    """The rows that each step of a plan read or made."""
+    yield plan["Actual Rows"] * plan["Actual Loops"] + plan.get("Rows Removed by Join Filter", 0)
+    for step in plan.get("Plans", ()):
+        yield from _count_rows(step)

@@ -151,14 +151,11 @@ def test_a_thousand_leads_over_seven_weights_end_within_one_of_the_fair_share() 
     assert all(abs(assigned[str(weight)] - 1000 * weight / 28) <= 1 for weight in range(1, 8))
 
 
-def test_a_free_seller_serves_the_targets_everyone_team_and_seller() -> None:
+def test_the_sellers_who_are_present_are_free_or_full() -> None:
     loads = [
         seller_load("anna"),
         seller_load("ben", team="others", capacity=0),
         seller_load("cleo", team="others", active=False),
     ]
 
-    assert availability(loads, NOON) == Availability(
-        ["anna", "ben"], ["reps", "others"], [True, False], ["everyone", "seller/anna", "team/reps"]
-    )
-    assert availability(loads[1:], NOON) == Availability(["ben"], ["others"], [False], [])
+    assert availability(loads, NOON) == Availability(["anna", "ben"], ["reps", "others"], [True, False])

@@ -16,6 +16,7 @@ ANNA: dict[str, Any] = {
     "timezone": "Europe/Berlin",
     "away": [{"from": "2018-12-24T00:00:00+01:00", "to": "2019-01-02T00:00:00+01:00"}],
     "active": True,
+    "on_leave": "reassign",
 }
 STORED = ANNA | {"seller": "anna", "away": [{"from": "2018-12-23T23:00:00Z", "to": "2019-01-01T23:00:00Z"}]}
 DEFAULTS: dict[str, Any] = {
@@ -29,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "timezone": "UTC",
     "away": [],
     "active": True,
+    "on_leave": "keep",
 }
 
 
@@ -80,7 +82,7 @@ async def test_an_unknown_seller_is_not_found(service: HandoffService) -> None:
         ({"weight": 0}, "/weight"),
         ({"timezone": "Berlin"}, "/timezone"),
         ({"away": [{"from": "2018-12-24T00:00:00Z", "to": "2018-12-24T00:00:00Z"}]}, "/away/0"),
-        ({"away": [{"from": "2018-12-24", "to": "2018-12-24"}]}, "/away/0"),
+        ({"away": [{"from": "2018-12-25", "to": "2018-12-24"}]}, "/away/0"),
         ({"away": [{"from": "2018-12-24", "to": "2018-12-23T00:00:00Z"}]}, ""),
         ({"away": [{"from": "2018-12-24T00:00:00Z"}]}, "/away/0/to"),
         ({"away": [{"from": "24.12.2018", "to": "2018-12-25"}]}, "/away/0/from"),
@@ -106,6 +108,16 @@ async def test_whole_days_of_absence_begin_where_the_seller_lives(service: Hando
     assert berlin["away"] == [{"from": "2018-10-26T22:00:00Z", "to": "2018-10-28T23:00:00Z"}]
     assert new_york["away"] == [{"from": "2018-10-27T04:00:00Z", "to": "2018-10-29T04:00:00Z"}]
     assert (await service.admin.get("/v1/sellers/ben")).json()["away"] == new_york["away"]
+
+
+async def test_an_absence_that_begins_and_ends_with_one_date_is_that_day(service: HandoffService) -> None:
+    summer_time_ends = await service.put_seller(
+        "anna", timezone="Europe/Berlin", away=[{"from": "2018-10-28", "to": "2018-10-28"}]
+    )
+
+    assert summer_time_ends["away"] == [{"from": "2018-10-27T22:00:00Z", "to": "2018-10-28T23:00:00Z"}]
+    again = await service.put_seller("anna", timezone="Europe/Berlin", away=summer_time_ends["away"])
+    assert again["away"] == summer_time_ends["away"]
 
 
 async def test_only_sales_and_no_sellers_key_may_set_sellers_and_routing(service: HandoffService) -> None:

@@ -389,7 +389,9 @@ CREATE TABLE handoff.sellers (
     timezone text NOT NULL,
     away json NOT NULL,
     active boolean NOT NULL,
-    served_at timestamp with time zone
+    served_at timestamp with time zone,
+    on_leave text DEFAULT 'keep'::text NOT NULL,
+    leaves_at timestamp with time zone
 );
 ALTER TABLE handoff.sellers OWNER TO accord_handoff;
 CREATE TABLE handoff.set_aside (
@@ -1231,10 +1233,12 @@ CREATE INDEX clocks_open ON handoff.clocks USING btree (due_at, handoff_id, sell
 CREATE INDEX dead_letters_subject ON handoff.dead_letters USING btree (topic, subject);
 CREATE INDEX deals_lead ON handoff.deals USING btree (lead_id) WHERE (lead_id IS NOT NULL);
 CREATE INDEX handoff_steps_handoff ON handoff.handoff_steps USING btree (handoff_id, step);
+CREATE INDEX handoffs_held ON handoff.handoffs USING btree (seller, handoff_id) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text, 'sales_qualified'::text, 'opportunity'::text]));
 CREATE INDEX handoffs_open ON handoff.handoffs USING btree (seller) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text]));
 CREATE INDEX handoffs_queued ON handoff.handoffs USING btree (queued_at, handoff_id) WHERE (state = 'queued'::text);
 CREATE INDEX handoffs_seller ON handoff.handoffs USING btree (seller, handoff_id);
 CREATE INDEX handoffs_state ON handoff.handoffs USING btree (state, handoff_id);
+CREATE INDEX handoffs_waiting ON handoff.handoffs USING btree (waits_for, queued_at, handoff_id) WHERE (state = 'queued'::text);
 CREATE INDEX journal_number ON ONLY handoff.journal USING btree (partition, number);
 CREATE INDEX repeats_kept ON handoff.repeats USING btree (kept_at);
 CREATE INDEX revenue_unmatched ON handoff.revenue USING btree (deal) WHERE (lead_id IS NULL);

@@ -53,7 +53,7 @@ def made_by_key(events: Iterable[HandoffEvent], key_id: UUID | None) -> list[Han
 
 
 def actor_of(event: HandoffEvent) -> str:
-    """Who did it: `seller/anna`, `deals` (the CRM), `clock` (a missed deadline), `person`, `merge` or `routing`."""
+    """Who did it: `seller/anna`, `deals` (the CRM), `clock` (deadline, absence), `person`, `merge` or `routing`."""
     match event:
         case SellerEvent():
             return f"seller/{event.seller}"

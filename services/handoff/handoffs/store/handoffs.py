@@ -62,6 +62,12 @@ handoffs_table = Table(
     UniqueConstraint("lead_id", "product", "kind", "cycle"),
     index("handoffs_open", "seller", where="state in ('offered', 'accepted', 'contacted')"),
     index("handoffs_queued", "queued_at", "handoff_id", where="state = 'queued'"),
+    index(
+        "handoffs_held",
+        *("seller", "handoff_id"),
+        where="state in ('offered', 'accepted', 'contacted', 'sales_qualified', 'opportunity')",
+    ),
+    index("handoffs_waiting", "waits_for", "queued_at", "handoff_id", where="state = 'queued'"),
     index("handoffs_state", "state", "handoff_id"),
     index("handoffs_seller", "seller", "handoff_id"),
 )

@@ -14,28 +14,31 @@ from services.handoff.routing.domain.fair_assignment import Availability
 from shared.db.connection import Connection, Row, sql
 from shared.db.expressions import ids, is_one_of
 
-# A handoff that a seller had before waits for the other sellers, as long as one of them is present.
-_FIND_ASSIGNABLE = sql("""
+# The sellers are collected once for each target, and each target looks up its own handoffs, so that the cost does not
+# grow with handoffs times sellers. A handoff that a seller had before waits for the other sellers, as long as one of
+# them is present.
+FIND_ASSIGNABLE = sql("""
     with present as (
         select * from unnest(cast(:present as text[]), cast(:teams as text[]), cast(:free as boolean[]))
                       as seller (seller, team, free)
-    ), returned as (
-        select handoff_id, lead_id, queued_at, present.free, present.seller <> all (tried) as new
-        from handoffs join present
-             on waits_for in ('everyone', 'team/' || present.team, 'seller/' || present.seller)
-        where state = 'queued' and tried <> '{}'
+    ), target as materialized (
+        select name, array_agg(seller) as present, array_agg(seller) filter (where free) as free
+        from present cross join lateral (values ('everyone'), ('team/' || team), ('seller/' || seller)) as target (name)
+        group by name having bool_or(free)
+    ), later as (
+        select row_id from set_aside where task = 'handoff.assign_queued' and retry_at > clock_timestamp()
     )
     select handoff_id, lead_id from (
-        select handoff_id, lead_id, queued_at from handoffs
-        where state = 'queued' and (tried = '{}' and waits_for = any(cast(:targets as text[]))
-                                    or routing_version <> :version)
+        select oldest.* from target cross join lateral (
+            select handoff_id, lead_id, queued_at from handoffs
+            where state = 'queued' and waits_for = target.name
+                and (not target.free <@ tried or target.present <@ tried)
+                and handoff_id <> all(array(select row_id from later))
+            order by queued_at, handoff_id limit :limit) as oldest
         union
-        select handoff_id, lead_id, queued_at from returned
-        group by handoff_id, lead_id, queued_at
-        having bool_or(free and new) or bool_or(free) and not bool_or(new)
-    ) as waiting
-    where handoff_id <> all(array(
-        select row_id from set_aside where task = 'handoff.assign_queued' and retry_at > clock_timestamp()))
+        select handoff_id, lead_id, queued_at from handoffs
+        where state = 'queued' and routing_version <> :version and handoff_id <> all(array(select row_id from later))
+    ) as assignable
     order by queued_at, handoff_id limit :limit
 """)
 _OTHER = handoffs_table.alias("other")
@@ -76,7 +79,7 @@ async def find_assignable(conn: Connection, available: Availability, version: in
 
     At most `limit`, by id, each with its lead; without a lock.
     """
-    rows = await conn.execute(_FIND_ASSIGNABLE, vars(available) | {"version": version, "limit": limit})
+    rows = await conn.execute(FIND_ASSIGNABLE, vars(available) | {"version": version, "limit": limit})
     return {row.handoff_id: row.lead_id for row in rows}
 
 

@@ -9,12 +9,12 @@ from services.handoff.handoffs.domain.assign import AssignmentRequest, enqueue
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.responses.domain.errors import HandoffClosed
 from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable
-from services.handoff.sellers.domain import Seller, UnknownSeller, is_away
+from services.handoff.sellers.domain import Seller, UnknownSeller, is_present
 from shared.errors import Refusal
 from shared.events.handoff import HandoffEvent, HandoffReassigned
 from shared.idempotency.domain import IdempotencyKey
 
-# A person reassigns it, or a deadline that was missed.
+# A person reassigns it; or Accord, after a missed deadline or when the seller left.
 Actor = Literal["person", "clock"]
 
 REASSIGNED_BY_HAND = "reassigned by hand"
@@ -59,7 +59,7 @@ def reassign_to_named(handoff: Handoff, seller: Seller | None, at: datetime, now
     """Give it to this seller, who may be full but not away. Raises UnknownSeller, SellerUnavailable."""
     if seller is None:
         raise UnknownSeller
-    if not seller.active or is_away(seller, now):
+    if not is_present(seller, now):
         raise SellerUnavailable
     return reassign_to(handoff, seller, REASSIGNED_BY_HAND, "person", at)
 

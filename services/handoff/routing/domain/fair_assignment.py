@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision, RoutingTarget
-from services.handoff.sellers.domain import Seller, is_away
+from services.handoff.routing.domain.rules import RoutingDecision, RoutingTarget
+from services.handoff.sellers.domain import Seller, is_away, is_present
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 # Offers of one batch share an instant; this keeps their order in `served_at`.
@@ -48,15 +48,11 @@ class NoSellerAvailable:
 
 @dataclass(frozen=True)
 class Availability:
-    """The sellers who are present now: their ids, their teams, and whether each is free.
-
-    `targets`: the keys of the targets that at least one free seller serves.
-    """
+    """The sellers who are present now: their ids, their teams, and whether each is free."""
 
     present: list[str]
     teams: list[str]
     free: list[bool]
-    targets: list[str]
 
 
 def assign_fairly(
@@ -91,24 +87,19 @@ def has_eligible_seller(decision: RoutingDecision, loads: Sequence[SellerLoad], 
     """Whether a seller of the target, free or full, is present and not excluded."""
     return any(
         decision.target.includes(load.seller)
-        and _is_present(load.seller, now)
+        and is_present(load.seller, now)
         and load.seller.seller not in decision.excluded
         for load in loads
     )
 
 
 def availability(loads: Sequence[SellerLoad], now: datetime) -> Availability:
-    """The sellers who are present, and the targets that at least one free seller serves."""
-    present = [load for load in loads if _is_present(load.seller, now)]
-    free = [load.seller for load in present if not load.full]
-    targets = {RoutingTarget("team", seller.team) for seller in free} | {
-        RoutingTarget("seller", seller.seller) for seller in free
-    }
+    """The sellers who are present."""
+    present = [load for load in loads if is_present(load.seller, now)]
     return Availability(
         present=[load.seller.seller for load in present],
         teams=[load.seller.team for load in present],
         free=[not load.full for load in present],
-        targets=sorted(target.key for target in targets | ({EVERYONE} if free else set())),
     )
 
 
@@ -131,10 +122,6 @@ def _preferred(free: list[_Candidate], decision: RoutingDecision) -> list[_Candi
         return free
     allowed = [each for each in free if each.name not in decision.excluded]
     return [each for each in allowed if each.name not in decision.deprioritised] or allowed
-
-
-def _is_present(seller: Seller, now: datetime) -> bool:
-    return seller.active and not is_away(seller, now)
 
 
 def _is_eligible(seller: Seller, target: RoutingTarget, now: datetime) -> bool:

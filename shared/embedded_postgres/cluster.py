@@ -119,8 +119,7 @@ def _url(sockets: Path) -> str:
 
 def _create_cluster(embedded: EmbeddedCluster) -> None:
     """Create it under another name, then rename, so that a folder named `postgres` is always a complete cluster."""
-    for abandoned in embedded.folder.glob(f"{UNFINISHED}*"):
-        shutil.rmtree(abandoned, ignore_errors=True)
+    _remove_abandoned(embedded.folder)
     unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=embedded.folder))
     embedded.account.take_ownership(unfinished)
     options = ["--no-locale", "-E", "UTF8", "-U", USER, "-A", "peer", "-D", str(unfinished)]
@@ -128,7 +127,14 @@ def _create_cluster(embedded: EmbeddedCluster) -> None:
     single_user = [str(embedded.programs / "postgres"), "--single", "-D", str(unfinished), "postgres"]
     _run_or_fail(single_user, embedded.account, stdin=ddl("CREATE DATABASE {name}\n", name=DATABASE))
     unfinished.rename(embedded.cluster)
+    # A killed start may have left its initdb running, which wrote on.
+    _remove_abandoned(embedded.folder)
     folders.sync(embedded.folder)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    for abandoned in folder.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(abandoned, ignore_errors=True)
 
 
 def _run_or_fail(command: list[str], account: Account, *, stdin: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
-revision = "0011"
+revision = "0010"
 down_revision = "0009"
 
 COLUMNS = """

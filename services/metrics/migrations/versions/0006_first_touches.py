@@ -2,7 +2,7 @@
 
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
-revision = "0007"
+revision = "0006"
 down_revision = "0005"
 
 COLUMNS = """

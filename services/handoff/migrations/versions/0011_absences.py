@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
-revision = "0012"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 _ADD_COLUMNS = """
 alter table sellers add column if not exists on_leave text not null default 'keep',

@@ -90,6 +90,14 @@ def describe_locked_table(service: str) -> Unreachable:
     )
 
 
+def describe_other_migration() -> Unreachable:
+    """The end of a migration that waited for another one."""
+    return Unreachable(
+        "another process has been migrating this database for hours: see what it waits for, then run `accord migrate`",
+        final=True,
+    )
+
+
 def place_of(url: URL) -> str:
     """The host and the port of the URL."""
     host, port = url.query.get("host", url.host or "localhost"), url.query.get("port", url.port or 5432)

@@ -11,17 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.db import alembic_config, roles
 from shared.db.address import connect
-from shared.db.failures import describe_locked_table, is_lock_timeout
+from shared.db.failures import describe_locked_table, describe_other_migration, is_lock_timeout
 from shared.db.messaging_tables import SERVICES
 from shared.telemetry import log
 
 MIGRATION_LOCK = 0x4143434F5244  # the number of the advisory lock: "ACCORD"
 MIGRATION_LOCK_SECONDS = 7200  # how long one migration waits for another
+MIGRATION_PAUSE_SECONDS = 0.5  # between two questions whether the other has ended
 # How long a revision waits for the lock of a table, while the services' transactions queue behind it. Then it lets them
 # pass and is tried again, until what holds the lock (a backup, say) has ended.
 TABLE_LOCK_SECONDS = 2
 PAUSE_SECONDS = 3
 LOCK_TRIES = 720
+
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(:number)")
 
 # Alembic keeps the current migration in global variables, which the tasks of one event loop would share.
 _ALEMBIC_LOCK = asyncio.Lock()
@@ -47,9 +50,19 @@ async def downgrade(url: str, service: str, target: str) -> None:
 async def _with_migration_lock(url: str) -> AsyncIterator[AsyncConnection]:
     """A connection as the database's owner that holds the lock by which one process at a time migrates."""
     async with connect(url, lock_timeout=f"{MIGRATION_LOCK_SECONDS}s") as connection:
-        await connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": MIGRATION_LOCK})
-        await connection.commit()
+        await _take_migration_lock(connection)
         yield connection
+
+
+async def _take_migration_lock(connection: AsyncConnection) -> None:
+    """Ask again and again: `create index concurrently` would wait for ever for a statement that waits for this lock."""
+    for _ in range(int(MIGRATION_LOCK_SECONDS / MIGRATION_PAUSE_SECONDS)):
+        taken = (await connection.execute(_TRY_LOCK, {"number": MIGRATION_LOCK})).scalar_one()
+        await connection.commit()
+        if taken:
+            return
+        await asyncio.sleep(MIGRATION_PAUSE_SECONDS)
+    raise describe_other_migration()
 
 
 async def _run_alembic(

@@ -49,7 +49,8 @@ async def refresh_gauges(database: Database) -> float:
         teams = await sellers.all_teams(conn)
         terms = await sla_terms.find_newest(conn, VERSIONS_LIMIT)
         open_clocks = await count_open(conn, COUNTED_LIMIT)
-    telemetry.ensure_buckets(terms.by_version.values())
+    # The newest first, so that every process leaves out the same ones where there are too many.
+    telemetry.ensure_buckets(terms.by_version[version] for version in sorted(terms.by_version, reverse=True))
     telemetry.initialise_series(teams)
     telemetry.set_open_clocks(open_clocks)
     return GAUGE_SECONDS

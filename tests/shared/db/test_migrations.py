@@ -30,7 +30,8 @@ WHERE n.nspname IN {SCHEMAS} AND n.nspname NOT IN ('access', 'contacts') AND c.r
     AND NOT c.relispartition AND has_table_privilege(r.rolname, c.oid, p.privilege)
 """
 WAITING = """
-SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND (wait_event_type = 'Lock' OR state = 'idle')
 """
 
 

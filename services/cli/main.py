@@ -4,18 +4,20 @@
 """
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from services.cli import agreement, dead_letters, keys
+from services.cli import agreement, dead_letters, demo_data, keys
 from services.cli.admin_key import AdminKey, read_secret
 from services.cli.services import BUILDS
 from services.demo.load import load_demo_data
 from services.intake.api_keys.handlers import ensure_admin_key
 from services.metrics.projections.handlers.rebuild import rebuild as rebuild_reports
-from shared.config.settings import BadSetting, read_settings, read_version
+from shared.config.settings import BadSetting, Settings, read_settings, read_version
 from shared.embedded_postgres.binaries import StartupError
 from shared.messaging.publisher import republish_all
 from shared.runtime.data_directory import DataDirectory, settings_of_running_instance
@@ -63,20 +65,22 @@ def up(host: Host = None, port: Port = None, data: Data = None) -> None:
     async def print_address(home: DataDirectory) -> None:
         await _print_address(home, key)
 
-    run_all_in_one(read_settings(host=host, port=port, data=data), BUILDS, key.ensure, print_address)
+    _run_all_in_one(read_settings(host=host, port=port, data=data), key, print_address)
 
 
 @app.command()
 def demo(host: Host = None, port: Port = None, data: Data = None) -> None:
-    """The same, with a month of leads and deals sent through HTTP, and a board to look at."""
-
+    """The same in a data folder of its own, with an invented month of leads and deals, and a board to look at."""
+    settings = read_settings(host=host, port=port, data=data)
+    settings = settings.model_copy(update={"data": settings.data or demo_data.demo_folder()})
     key = AdminKey()
 
     async def load_and_print_address(home: DataDirectory) -> None:
-        await asyncio.to_thread(load_demo_data, listen_url(home.settings), read_secret(home.settings))
+        mark = partial(demo_data.mark_as_invented, home)
+        await asyncio.to_thread(load_demo_data, listen_url(home.settings), read_secret(home.settings), mark)
         await _print_address(home, key)
 
-    run_all_in_one(read_settings(host=host, port=port, data=data), BUILDS, key.ensure, load_and_print_address)
+    _run_all_in_one(settings, key, load_and_print_address)
 
 
 @app.command()
@@ -115,6 +119,16 @@ def main() -> None:
     except (BadSetting, StartupError) as error:
         typer.echo(str(error), err=True)
         raise SystemExit(2) from None
+
+
+def _run_all_in_one(
+    settings: Settings, key: AdminKey, while_running: Callable[[DataDirectory], Coroutine[Any, Any, None]]
+) -> None:
+    async def prepare(home: DataDirectory) -> None:
+        demo_data.show_ribbon_of(home)
+        await key.ensure(home)
+
+    run_all_in_one(settings, BUILDS, prepare, while_running)
 
 
 async def _print_address(home: DataDirectory, key: AdminKey) -> None:

@@ -19,13 +19,17 @@ PAGE_SIZE = 200
 CONCURRENT_SELLERS = 8
 
 
-def load_demo_data(base_url: str, key: str) -> None:
-    """Send the month, unless this Accord has leads already; return when the board shows it."""
+def load_demo_data(base_url: str, key: str, before: Callable[[], None]) -> None:
+    """Send the month, unless this Accord has leads already; return when the board shows it.
+
+    `before` is called before the first invented fact is sent.
+    """
     client = Client(base_url, key)
     client.wait_until_ready()
     if client.read_funnel()["captured"]:
         _print("There are leads here already: going on with them.")
         return
+    before()
     now = datetime.now(UTC).replace(microsecond=0)
     month = generate_month(now)
     steps = sum(len(deals.steps) for deals in month.deals)

@@ -2,14 +2,29 @@
 
 from services.handoff.deals.api import deals, revenue, seller_updates
 from services.handoff.handoffs import api as handoffs
+from services.handoff.handoffs import pages as handoff_pages
 from services.handoff.reassignment import api as reassignment
 from services.handoff.responses import api as responses
 from services.handoff.routing import api as routing
 from services.handoff.sellers import api as sellers
+from services.handoff.sellers import pages as seller_pages
 from services.handoff.sla import api as sla
 from services.handoff.teams import api as teams
 
 ROUTERS = [
     module.router
-    for module in (sla, responses, seller_updates, reassignment, sellers, routing, teams, handoffs, deals, revenue)
+    for module in (
+        sla,
+        responses,
+        seller_updates,
+        reassignment,
+        sellers,
+        routing,
+        teams,
+        handoffs,
+        deals,
+        revenue,
+        seller_pages,
+        handoff_pages,
+    )
 ]

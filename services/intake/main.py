@@ -13,7 +13,7 @@ from services.intake.captures.store import rejected_requests
 from services.intake.leads.api import capture, capture_batch, profile
 from services.intake.leads.handlers.capture import CaptureQueues
 from services.intake.leads.handlers.commit_captures import commit_captures
-from services.intake.sources import api as sources
+from services.intake.sources import api, pages
 from services.intake.sources.store import list_source_names
 from services.intake.telemetry import initialise_source_series
 from shared.db.database import Database
@@ -56,7 +56,8 @@ def build(context: ServiceContext) -> Service:
             capture.router,
             profile.router,
             activities.router,
-            sources.router,
+            api.router,
+            pages.router,
             api_keys.router,
         ),
         fast_routes=[*capture.fast_routes, *activities.fast_routes],

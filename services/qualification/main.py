@@ -5,6 +5,7 @@ from functools import partial
 
 from services.qualification.agreements.api import router as agreements_router
 from services.qualification.agreements.handlers.active import rebroadcast
+from services.qualification.agreements.pages import router as setup_router
 from services.qualification.dependencies import QualificationDependencies
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.scores.api import router as scores_router
@@ -50,7 +51,7 @@ def build(context: ServiceContext) -> Service:
     return Service(
         name="qualification",
         state=QualificationDependencies(database, agreements, pending.wake, count_pending),
-        routers=(agreements_router, scores_router),
+        routers=(agreements_router, setup_router, scores_router),
         topics=("intake", "handoff"),
         event_handlers=(EventHandler((*INPUT_EVENTS, LeadMerged), partial(on_lead_events, agreements=agreements)),),
         periodic_tasks=(pending, cool_off, entries, progress, broadcast),

@@ -90,7 +90,10 @@ def settings_of_running_instance(settings: Settings) -> Settings:
     if settings.database_url is None:
         url = find_running_url(folder)
         if url is None:
-            raise BadSetting("ACCORD_DATABASE_URL is not set, and no `accord up` runs on this data folder")
+            raise BadSetting(
+                f"ACCORD_DATABASE_URL is not set, and no `accord up` runs on the data folder {folder}; "
+                "ACCORD_DATA names another"
+            )
         completed["database_url"] = SecretStr(url)
     if settings.secret is None and (folder / SECRET_FILE).exists():
         completed["secret"] = SecretStr((folder / SECRET_FILE).read_text().strip())

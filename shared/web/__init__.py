@@ -21,6 +21,7 @@ FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 _CONTENT = {name: (FOLDER / "assets" / name).read_bytes() for name in ASSETS}
 _VERSION = {name: hashlib.sha256(content).hexdigest()[:DIGITS] for name, content in _CONTENT.items()}
+_RIBBON: dict[str, str] = {}
 
 
 def make_page_renderer(module: str) -> Callable[..., HTMLResponse]:
@@ -37,6 +38,7 @@ def make_page_renderer(module: str) -> Callable[..., HTMLResponse]:
         lstrip_blocks=True,
     )
     templates.globals["asset"] = asset_path
+    templates.globals["ribbon"] = read_ribbon
 
     def render(
         template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
@@ -44,6 +46,16 @@ def make_page_renderer(module: str) -> Callable[..., HTMLResponse]:
         return HTMLResponse(templates.get_template(template).render(values), status, headers)
 
     return render
+
+
+def show_ribbon(text: str) -> None:
+    """Show this text on top of every page of this process from now on."""
+    _RIBBON["text"] = text
+
+
+def read_ribbon() -> str:
+    """The text on top of every page; empty if there is none."""
+    return _RIBBON.get("text", "")
 
 
 def asset_path(name: str) -> str:

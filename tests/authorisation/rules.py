@@ -33,6 +33,10 @@ CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
 RULES: dict[str, Rule] = {
     "GET /": allow("read", "sales", "marketing", bound="refused"),
     "GET /promises/acceptance": allow("read", "sales", "marketing", bound="same"),
+    "GET /setup/agreement": allow("read", "sales", "marketing", bound="refused"),
+    "GET /setup/source": allow("read", "sales", "marketing", bound="refused"),
+    "GET /setup/seller": allow("read", "sales", "marketing", bound="refused"),
+    "GET /setup/acceptance": allow("read", "sales", "marketing", bound="refused"),
     "GET /leads/{lead}": allow("read", "sales", "marketing", bound="own"),
     "POST /v1/leads": allow("capture", bound="same", body=CAPTURE),
     "POST /v1/leads/batch": allow("capture", bound="same", body={"leads": [CAPTURE]}),

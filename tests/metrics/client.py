@@ -14,10 +14,12 @@ TOKEN = "printed-token"
 
 def build_client(database: Database) -> AsyncClient:
     """A client without an API key."""
-    service = build(ServiceContext(Settings(), database))
+    settings = Settings()
+    service = build(ServiceContext(settings, database))
     app = create_application("Accord metrics", [*service.routers, signin_router], service.fast_routes)
     app.state.keys = ApiKeyCache(database)
     app.state.sessions = Sessions(database, TOKEN)
     app.state.metrics = service.state
+    app.state.settings = settings
     transport = ASGITransport(app=app, raise_app_exceptions=False)
     return AsyncClient(transport=transport, base_url="http://accord")

@@ -26,6 +26,7 @@ MONTHS: dict[Period, int] = {
 # Columns stay readable on a phone: up to so many days they are weeks, up to so many months, beyond that quarters.
 MAX_DAYS_BY_WEEK, MAX_DAYS_BY_MONTH = 100, 1000
 COLUMN_LIMIT = 60
+COUNTED_LEADS = 10_000
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,32 @@ class DateRange:
 
     first: date | None = None
     until: date | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the installation is set up. `queued`: leads that no seller could be offered."""
+
+    has_agreement: bool
+    has_acceptance: bool
+    leads: int
+    queued: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether leads come, are judged, and reach sales: that a source and a seller exist follows."""
+        return self.has_agreement and self.has_acceptance and self.leads > 0
+
+    def describe_waiting(self) -> str | None:
+        """What waits for whom, in a sentence; None if nothing does."""
+        if self.leads and not self.has_agreement:
+            return f"{_count_leads(self.leads)}: no agreement is signed."
+        return f"{_count_leads(self.queued)}: no seller is free." if self.queued else None
+
+
+def _count_leads(count: int) -> str:
+    number = f"{count:,} or more" if count == COUNTED_LEADS else f"{count:,}"
+    return f"{number} lead waits" if count == 1 else f"{number} leads wait"
 
 
 @dataclass(frozen=True)

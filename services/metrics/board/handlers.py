@@ -9,6 +9,7 @@ from services.metrics.board import store
 from services.metrics.board.domain import (
     BoardFilter,
     DateRange,
+    Progress,
     choose_time_group,
     compute_previous_range,
     compute_selected_range,
@@ -45,9 +46,13 @@ class Board:
         return self.compared["revenue"].locale.currency
 
 
-async def load_board(database: Database, board_filter: BoardFilter) -> Board | None:
-    """The board for this filter; None before the first lead."""
-    return await database.slow_reads.run(lambda conn: _load(conn, board_filter))
+async def load_board(database: Database, board_filter: BoardFilter) -> tuple[Progress, Board | None]:
+    """How far Accord is set up, and the board for this filter; None before the first lead."""
+
+    async def read(conn: Connection) -> tuple[Progress, Board | None]:
+        return await store.find_progress(conn), await _load(conn, board_filter)
+
+    return await database.slow_reads.run(read)
 
 
 async def _load(conn: Connection, board_filter: BoardFilter) -> Board | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.metrics.board.domain import COUNTED_LEADS, Progress
 from shared.db.connection import Connection, sql
 
 _DATA_RANGE = sql("""
@@ -11,6 +12,23 @@ _DATA_RANGE = sql("""
            ) as last
     from first_touches
 """)
+
+
+_PROGRESS = sql("""
+    select exists(select from facts where type = 'agreement.activated') as has_agreement,
+           exists(select from handoffs where accepted_at is not null) as has_acceptance,
+           (select count(*) from (select from first_touches limit :most) as leads) as leads,
+           (select count(*) from (
+               select from handoffs where begun_at is not null and seller is null and rejected_at is null
+                                          and recycled_at is null limit :most
+           ) as queued) as queued
+""")
+
+
+async def find_progress(conn: Connection) -> Progress:
+    """How far the installation is set up, and what waits; leads are counted to COUNTED_LEADS."""
+    row = (await conn.execute(_PROGRESS, {"most": COUNTED_LEADS})).one()
+    return Progress(**dict(row))
 
 
 async def find_data_range(conn: Connection) -> tuple[datetime, datetime] | None:

@@ -8,6 +8,7 @@ from services.metrics.board.domain import (
     BoardFilter,
     DateRange,
     Period,
+    Progress,
     choose_time_group,
     compute_previous_range,
     compute_selected_range,
@@ -20,6 +21,21 @@ TODAY = date(2026, 11, 22)
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("progress", "sentence", "complete"),
+    [
+        (Progress(False, False, 0, 0), None, False),
+        (Progress(False, False, 1, 0), "1 lead waits: no agreement is signed.", False),
+        (Progress(False, True, 12, 3), "12 leads wait: no agreement is signed.", False),
+        (Progress(True, True, 12_000, 3), "3 leads wait: no seller is free.", True),
+        (Progress(True, True, 12_000, 10_000), "10,000 or more leads wait: no seller is free.", True),
+        (Progress(True, True, 12_000, 0), None, True),
+    ],
+)
+def test_the_board_says_what_waits_and_for_whom(progress: Progress, sentence: str | None, complete: bool) -> None:
+    assert (progress.describe_waiting(), progress.is_complete) == (sentence, complete)
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,19 @@ async def example(receive: Receive) -> None:
 async def test_before_the_first_lead_the_page_says_how_to_send_one(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client)
 
-    assert "No leads yet" in page.texts
+    assert "Five steps to the first accepted lead" in page.texts
     assert any("curl -X POST http://127.0.0.1/v1/leads" in text for text in page.texts)
+
+
+async def test_leads_that_wait_for_an_agreement_are_counted_above_the_steps(
+    client: httpx2.AsyncClient, receive: Receive
+) -> None:
+    await receive(*(lead_captured(new_lead_id(), day(number)) for number in (1, 2, 3)))
+
+    page = await fetch_page(client)
+
+    assert "3 leads wait: no agreement is signed." in page.texts
+    assert {"Five steps to the first accepted lead", "How far they got"}.issubset(page.texts)
 
 
 @pytest.mark.usefixtures("example")

@@ -8,7 +8,8 @@ from fastapi.responses import HTMLResponse
 
 from services.metrics.board.domain import BoardFilter
 from services.metrics.board.pages import lead_table
-from services.metrics.board.pages.board import choose, invalid_parameter, page, parse_board_filter
+from services.metrics.board.pages.board import page
+from services.metrics.board.pages.parameters import choose, invalid_parameter, parse_board_filter
 from services.metrics.commitments.domain import LeadFilter, LeadPage, PageCursor
 from services.metrics.commitments.handlers import load_lead_page
 from shared.auth import Caller, Viewer

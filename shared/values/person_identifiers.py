@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from shared.values.text_readings import Reading, find_digits, find_words, fold, read_text
 
-# The last digits of a telephone number are the same however its country is written.
+# The last digits of a telephone number are the same however its country is written. One digit again and again is no
+# number of anybody: it would keep back ten million.
 PHONE_DIGITS = 7
 # Shorter ids and parts of names are too common to identify a person. Longer ones count inside other words too.
 ID_CHARACTERS, ID_INSIDE = 4, 5
@@ -68,7 +69,9 @@ class PersonMatcher(NamedTuple):
             ids=ids,
             names=tuple(frozenset(words) for words in names if words),
             parts=parts,
-            phones=tuple(filter(None, [find_digits(phone)[-PHONE_DIGITS:] for phone in person.phones])),
+            phones=tuple(
+                digits for phone in person.phones if len(set(digits := find_digits(phone)[-PHONE_DIGITS:])) > 1
+            ),
             words=ids.union(parts, *names),
             fragments=tuple({*inside, *(part for part in parts if len(part) >= PART_INSIDE)}),
         )
@@ -114,6 +117,10 @@ class PersonMatcher(NamedTuple):
         if reading.joined in self.parts or not self.parts.isdisjoint(reading.words):
             return True
         return any(part in reading.joined for part in self.parts if len(part) >= PART_INSIDE)
+
+
+def _last_digits(phone: str) -> str:
+    return find_digits(phone)[-PHONE_DIGITS:]
 
 
 def _find_mailboxes(emails: tuple[str, ...], locals_: list[str]) -> list[str]:

@@ -55,6 +55,8 @@ CODES = frozenset({"source", "activity", "type", "kind", "seller", "owner", "tea
 VERBATIM = frozenset({"answers", "field_map", "value_map", "rules"})
 
 _CODES_OF_NOTHING = frozenset({"null", "undefined", "none", "keine", "aucun", "ninguno", "nenhum", "nessuno", "geen"})
+# Placeholders that in one field are a value: a country, names of people.
+_MEANINGS = {"country": {"na"}, "name": {"na", "nan", "nil", "nada", "blank", "leer", "ohne", "vuoto"}}
 _LONGEST = max(map(len, PLACEHOLDERS))
 # A longer text with a letter or a digit is no placeholder.
 _LONG = 4 * _LONGEST
@@ -91,16 +93,16 @@ def is_nothing(text: str) -> bool:
 def is_nothing_in(field: str, text: str) -> bool:
     """As `is_nothing`, for the text of the field with this name.
 
-    Zeros are no id. A code such as a reason is chosen by its users, who may well name one "unknown". NA is Namibia.
-    The name may be a dotted one.
+    Zeros are no id. A code such as a reason is chosen by its users, who may well name one "unknown". NA is Namibia,
+    and Nada a name. The field's name may be a dotted one.
     """
     field = field.rpartition(".")[2]
     if field in IDS:
         return is_nothing(text) or _is_zero(text)
     if not is_nothing(text):
         return False
-    if field == "country":
-        return text.strip().lower() != "na"
+    if field in _MEANINGS:
+        return text.strip().lower() not in _MEANINGS[field]
     return field not in CODES or text.lower() in _CODES_OF_NOTHING or not text.isalnum()
 
 

@@ -69,9 +69,7 @@ class PersonMatcher(NamedTuple):
             ids=ids,
             names=tuple(frozenset(words) for words in names if words),
             parts=parts,
-            phones=tuple(
-                digits for phone in person.phones if len(set(digits := find_digits(phone)[-PHONE_DIGITS:])) > 1
-            ),
+            phones=tuple(digits for digits in map(_last_digits, person.phones) if len(set(digits)) > 1),
             words=ids.union(parts, *names),
             fragments=tuple({*inside, *(part for part in parts if len(part) >= PART_INSIDE)}),
         )
@@ -120,7 +118,8 @@ class PersonMatcher(NamedTuple):
 
 
 def _last_digits(phone: str) -> str:
-    return find_digits(phone)[-PHONE_DIGITS:]
+    """The last digits of a telephone number before its extension."""
+    return find_digits(phone.lower().partition("ext")[0] or phone)[-PHONE_DIGITS:]
 
 
 def _find_mailboxes(emails: tuple[str, ...], locals_: list[str]) -> list[str]:

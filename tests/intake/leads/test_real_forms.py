@@ -133,6 +133,15 @@ async def test_what_could_not_be_read_does_not_travel(service: IntakeService) ->
     assert event["data"]["attributes"] == {"contact.email_class": "business"}
 
 
+async def test_a_number_with_an_extension_does_not_travel_as_another_number(service: IntakeService) -> None:
+    contact = {"email": "dana@example.com", "phone": "+1 202 555 0123 ext. 5"}
+    revenue = {"amount": "2025550123", "currency": "USD"}
+    await service.post(lead(contact=contact, company={"annual_revenue": revenue}))
+
+    (event,) = await service.staged_events()
+    assert event["data"]["attributes"] == {"contact.email_class": "business"}
+
+
 async def test_a_number_that_is_none_keeps_nothing_back(service: IntakeService) -> None:
     revenue = {"amount": "10000000.00", "currency": "EUR"}
     await service.post(

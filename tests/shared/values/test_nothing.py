@@ -99,6 +99,8 @@ def test_the_quick_look_overlooks_no_placeholder(placeholder: str, form: str) ->
         ("country", "n/a", True),
         ("company.country", "NA", False),
         ("title", "NA", True),
+        ("name", "Nada", False),
+        ("name", "Null", True),
         ("reason", "unknown", False),
         ("reason", "none", True),
         ("reason", "n/a", True),

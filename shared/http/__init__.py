@@ -1,7 +1,7 @@
 """The HTTP edge, the same for all services; import from here what routes and request models use:
 
 - `Router` and `application`: routers that know how refusals are answered, and the application around them
-- `Body`, `read_body`, `parse`: request bodies; `REQUEST_MODEL`, `QUERY_MODEL`: the configuration of their models
+- `Body`, `read_body`, `parse_body`: request bodies; `REQUEST_MODEL`, `QUERY_MODEL`: the configuration of their models
 - `Text`, `Name`, `Code`, `Instant`, …: types of request fields; `FieldError`, `field_error`: what is wrong with a field
 - `Problem`, `problem_from`, `field_problem`: errors as RFC 9457 documents
 - `document_route`, `problems`: what FastAPI cannot add to OpenAPI by itself
@@ -17,6 +17,7 @@ from shared.http.field_types import Code, Count, Instant, JsonObject, LongText, 
 from shared.http.openapi import Documentation, document_route, problems
 from shared.http.problem_details import Problem
 from shared.http.rate_limits import RateLimits
+from shared.http.repair_body import Body, Unread, parse_body, parse_leniently
 from shared.http.request_body import (
     BULK_BYTES,
     FORM,
@@ -25,10 +26,9 @@ from shared.http.request_body import (
     QUERY_MODEL,
     REQUEST_MODEL,
     YAML,
-    Body,
     check_structure,
     media_type,
-    parse_body,
+    parse_exactly,
     read_body,
 )
 from shared.http.slow_client_protocol import GuardedProtocol, build_protocol
@@ -57,6 +57,7 @@ __all__ = [
     "RateLimits",
     "Router",
     "Text",
+    "Unread",
     "build_protocol",
     "check_structure",
     "create_application",
@@ -65,6 +66,8 @@ __all__ = [
     "field_problem",
     "media_type",
     "parse_body",
+    "parse_exactly",
+    "parse_leniently",
     "problem_from",
     "problems",
     "read_body",

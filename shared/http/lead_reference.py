@@ -10,15 +10,13 @@ from shared.errors.field_errors import field_error
 from shared.http.field_types import Code, Name
 from shared.http.request_body import REQUEST_MODEL
 from shared.values.contact_identity import (
-    PHONE_CHARACTERS,
     InvalidEmail,
-    InvalidPhone,
     match_keys,
     normalize_email,
-    normalize_phone,
     source_scoped_id,
 )
 from shared.values.person_identifiers import PersonIdentifiers
+from shared.values.phone_numbers import PHONE_CHARACTERS, InvalidPhone, normalize_phone
 
 
 def normalize_email_field(text: str) -> str:

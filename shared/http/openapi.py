@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from shared.http.problem_details import PROBLEM_JSON, PROBLEM_SCHEMA
-from shared.http.request_body import JSON, Body
+from shared.http.repair_body import Body
+from shared.http.request_body import JSON
 
 STATUSES_OF_ALL = (422, 503)
 STATUSES_WITH_BODY = (408, 413, 415)

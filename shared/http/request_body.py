@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
@@ -24,6 +24,7 @@ MEMBERS_LIMIT = 20_000
 # pydantic makes each error in microseconds, and a body of a mebibyte may have a hundred thousand.
 ERRORS_READ = 1000
 INVALID_BODY = "The body is not as described"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 YAML = "application/yaml"
@@ -37,23 +38,8 @@ QUERY_MODEL = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_
 M = TypeVar("M", bound=BaseModel)
 
 
-class Body(Generic[M]):
-    """A FastAPI dependency that reads the body, and adds it to OpenAPI: `Annotated[X, Depends(Body(X))]`."""
-
-    def __init__(self, model: type[M], limit: int = BODY_BYTES) -> None:
-        if model.model_config.get("extra") != "forbid" or not model.model_config.get("strict"):
-            raise TypeError(f"{model.__name__} needs model_config = REQUEST_MODEL")
-        self.model = model
-        self.limit = limit
-
-    async def __call__(self, request: Request) -> M:
-        raw = await read_body(request, self.limit)
-        check_structure(raw)
-        return parse_body(self.model, raw)
-
-
 async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str, ...] = (JSON,)) -> bytes:
-    """The raw bytes, at most `limit`.
+    """The raw bytes, at most `limit`, without the byte order mark with which some programs begin a file.
 
     Raises Problem 413 for more bytes, 415 for another media type or charset and for any Content-Encoding.
     """
@@ -67,7 +53,7 @@ async def read_body(request: Request, limit: int = BODY_BYTES, types: tuple[str,
         if size > limit:
             raise payload_too_large(limit)
         parts.append(part)
-    return b"".join(parts)
+    return b"".join(parts).removeprefix(BYTE_ORDER_MARK)
 
 
 def media_type(request: Request) -> str:
@@ -80,8 +66,11 @@ def media_type(request: Request) -> str:
     return type_.strip() if charset in ("", "charset=utf-8", "charset=utf8") else ""
 
 
-def parse_body(model: type[M], raw: bytes) -> M:
-    """The JSON text as a value of the model. Raises Problem 422 with an error for each invalid field."""
+def parse_exactly(model: type[M], raw: bytes) -> M:
+    """The JSON text as a value of the model. Raises Problem 422 with an error for each invalid field.
+
+    Placeholders such as "n/a" are values here; `parse_body` takes them for nothing.
+    """
     try:
         parsed = model.model_validate_json(raw)
     except ValidationError as invalid:

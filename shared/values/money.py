@@ -28,6 +28,16 @@ AMOUNT_SCHEMA = {"anyOf": [{"type": "string", "pattern": AMOUNT_TEXT}, {"type": 
 
 # Text that needs no further check, which is nearly all of it.
 _PLAIN = re.compile(AMOUNT_TEXT)
+# Separators that are sure: groups of three with one sign and a decimal point or comma that is another one, several
+# groups, or a comma before one or two digits. "1,200" is a thousand in some countries and one in others.
+_SPACES = r"['\u2019\u00a0\u2009\u202f ]"
+_GROUPED = re.compile(
+    rf"-?[0-9]{{1,3}}(?:(?:{_SPACES}[0-9]{{3}})+(?:[.,][0-9]{{1,2}})?|(?:,[0-9]{{3}}){{2,}}(?:\.[0-9]{{1,2}})?"
+    r"|(?:\.[0-9]{3}){2,}(?:,[0-9]{1,2})?|,[0-9]{3}\.[0-9]{1,2}|\.[0-9]{3},[0-9]{1,2})"
+    r"|-?[0-9]{1,15},[0-9]{1,2}"
+)
+_DECIMAL_END = re.compile(r"[.,]([0-9]{1,2})\Z")
+CURRENCY_SCHEMA = {"type": "string", "pattern": r"^[A-Z]{3}$"}
 
 
 class DifferentCurrencies(Refusal):
@@ -40,17 +50,32 @@ class InvalidAmount(ValueError):
 
 
 def parse_amount(value: object) -> Decimal:
-    """The amount as it was written, in text or as a JSON number, never rounded. Raises InvalidAmount."""
+    """The amount as it was written, in text or as a JSON number, never rounded.
+
+    Text may have separators whose meaning is sure: "1,200.50", "1.200,50", "1 200", "1200,5". Raises InvalidAmount.
+    """
     if isinstance(value, str) and _PLAIN.fullmatch(value):
         return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise InvalidAmount
-    if isinstance(value, str) and not (len(value) <= TEXT_CHARACTERS and is_decimal_text(value)):
-        raise InvalidAmount
+    if isinstance(value, str):
+        value = _join_groups(value)
     amount = Decimal(str(value))
     if isinstance(value, float) and len(amount.normalize().as_tuple().digits) > NUMBER_DIGITS:
         raise InvalidAmount
     return validate_amount(amount)
+
+
+def _join_groups(text: str) -> str:
+    """The text of an amount without its separators. Raises InvalidAmount."""
+    bare = text.strip() if len(text) <= TEXT_CHARACTERS else ""
+    if is_decimal_text(bare):
+        return bare
+    if not _GROUPED.fullmatch(bare):
+        raise InvalidAmount
+    decimals = _DECIMAL_END.search(bare)
+    whole = bare[: decimals.start()] if decimals else bare
+    return re.sub("[^0-9-]", "", whole) + (f".{decimals[1]}" if decimals else "")
 
 
 def is_decimal_text(text: str) -> bool:
@@ -81,13 +106,18 @@ def minor_digits(currency: str) -> int:
 class Money:
     """An amount with the currency's digits after the point (1200.00 EUR, 1200 JPY), or with up to 4 if it has more.
 
-    As JSON, in and out: `{"amount": "1200.00", "currency": "EUR"}`; a caller may send the amount as a number.
+    As JSON, in and out: `{"amount": "1200.00", "currency": "EUR"}`; a caller may send the amount as a number, and the
+    currency in lower case.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid", strict=True)
 
     amount: Annotated[Decimal, BeforeValidator(parse_amount_field), WithJsonSchema(AMOUNT_SCHEMA, mode="validation")]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[
+        str,
+        StringConstraints(pattern=r"^\s*[A-Za-z]{3}\s*$", strip_whitespace=True, to_upper=True),
+        WithJsonSchema(CURRENCY_SCHEMA),
+    ]
 
     def __post_init__(self) -> None:
         amount = validate_amount(self.amount).normalize()

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from shared.values.nothing import remove_invisible
+
 TEXT_CHARACTERS = 60
 # Together at most 15 digits, so that a reader's binary float holds the number exactly.
 LIMIT = Decimal(10) ** 12
@@ -23,12 +25,43 @@ RANGE_SCHEMA: dict[str, Any] = {
 }
 # Thousands may be grouped by a comma, an apostrophe or a space. A point is the decimal point, with one or two digits
 # after it: "1.000" means one in some countries and a thousand in others.
-NUMBER = r"(?:[0-9]{1,3}(?:[,'\u00a0\u202f ][0-9]{3})+|[0-9]+)(?:\.[0-9]{1,2})?"
+NUMBER = r"(?:[0-9]{1,3}(?:[,'\u2019\u00a0\u202f ][0-9]{3})+|[0-9]+)(?:\.[0-9]{1,2})?"
 SINGLE = re.compile(NUMBER)
-BETWEEN = re.compile(rf"({NUMBER})\s*(?:-|\u2013|\u2014|_|\.\.|to)\s*({NUMBER})")
-AT_LEAST = re.compile(rf"(?:>=?|\u2265|over|more than)\s*({NUMBER})|({NUMBER})\s*(?:\+|or more)")
-AT_MOST = re.compile(rf"(?:<=?|\u2264|under|less than|up to)\s*({NUMBER})")
-GROUPING = re.compile("[,'\u00a0\u202f ]")
+# In a label such as "1.001-5.000" or "10.001+" a point before three digits groups: no label has three decimals.
+END = r"(?:[0-9]{1,3}(?:\.[0-9]{3})+(?!\.?[0-9])|" + NUMBER + r")(?:\s?k\b)?"
+_TO = (
+    r"(?:\s*(?:-|\u2010|\u2011|\u2013|\u2014|_|\.\.|to)\s*|"
+    r"\s+(?:bis|\u00e0|a|au|al|at\u00e9|ate|tot|t/m|and|und|et|y|e|en)\s+)"
+)
+_OVER = (
+    r">=?|\u2265|over|above|more than|at least|\u00fcber|ueber|mehr als|mindestens|ab|plus de|au moins|m\u00e1s de|"
+    r"mas de|mais de|pi\u00f9 di|piu di|oltre|meer dan"
+)
+_OR_MORE = (
+    r"\+|or more|and more|and above|and over|und mehr|oder mehr|et plus|ou plus|[oy] m\u00e1s|ou mais|o pi\u00f9|"
+    r"e oltre|[oe][fn] meer"
+)
+_UNDER = (
+    r"<=?|\u2264|under|less than|fewer than|up to|below|unter|weniger als|bis zu|bis|h\u00f6chstens|moins de|"
+    r"jusqu'\u00e0|menos de|hasta|at\u00e9|meno di|fino a|minder dan|tot"
+)
+BETWEEN = re.compile(rf"(?:between|from|zwischen|von|entre|de|tra|da|tussen|van)?\s*({END}){_TO}({END})")
+AT_LEAST = re.compile(rf"(?:{_OVER})\s*({END})|({END})\s*(?:{_OR_MORE})")
+AT_MOST = re.compile(rf"(?:{_UNDER})\s*({END})")
+ONE = re.compile(
+    r"self[- ]?employed|myself only|(?:just|only) me|me only|solo|solopreneur|freelancer?|sole (?:trader|proprietor)|"
+    r"selbst(?:st)?\u00e4ndig|einzelunternehmer|freiberufler|ind\u00e9pendant|aut\u00f3nomo|aut\u00f4nomo|freelance|zzp(?:'er)?|"
+    r"zelfstandige?|libero professionista"
+)
+# What platforms write behind a size: "51-200 employees".
+_UNIT = re.compile(
+    r"\s*\b(?:employees?|people|persons?|staff|workers|headcount|ftes?|mitarbeiter(?:innen|[:*/_]-?innen)?|"
+    r"mitarbeitende|besch\u00e4ftigte|angestellte|personen|employ\u00e9s?|employes|salari\u00e9s?|personnes?|collaborateurs|"
+    r"empleados|trabajadores|personas|colaboradores|funcion\u00e1rios|funcionarios|pessoas|dipendenti|addetti|persone|"
+    r"medewerkers|werknemers)\.?\Z"
+)
+GROUPING = re.compile("[,'\u2019\u00a0\u202f ]")
+_POINT_GROUPS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 
 
 class InvalidRange(ValueError):
@@ -63,8 +96,9 @@ def as_number(end: Decimal) -> int | float:
 
 
 def read_range(value: object) -> Range:
-    """A range from a number, `{"min", "max"}` or text: 120, "51-200", "11_50", "1,000-5,000", "200+", ">500".
+    """A range from a number, `{"min", "max"}` or text: 120, "51-200", "11_50", "1,000-5,000", "200+", ">500", "5K-10K".
 
+    Platforms label sizes in several languages: "51-200 employees", "mehr als 500 Mitarbeiter", "self-employed".
     ">500" is read as at least 500, "<50" as at most 50: never narrower than the text. Raises InvalidRange.
     """
     if isinstance(value, Range):
@@ -82,13 +116,26 @@ def read_range(value: object) -> Range:
 def parse_range_text(text: str) -> Range:
     if SINGLE.fullmatch(text):
         return Range(parse_number(text), parse_number(text))
-    if match := BETWEEN.fullmatch(text):
-        return Range(parse_number(match[1]), parse_number(match[2]))
-    if match := AT_LEAST.fullmatch(text):
-        return Range(parse_number(match[1] or match[2]), None)
-    if match := AT_MOST.fullmatch(text):
-        return Range(None, parse_number(match[1]))
+    label = remove_invisible(_UNIT.sub("", text)).strip()
+    if SINGLE.fullmatch(label):
+        return Range(parse_number(label), parse_number(label))
+    if match := BETWEEN.fullmatch(label):
+        return Range(parse_end(match[1]), parse_end(match[2]))
+    if match := AT_LEAST.fullmatch(label):
+        return Range(parse_end(match[1] or match[2]), None)
+    if match := AT_MOST.fullmatch(label):
+        return Range(None, parse_end(match[1]))
+    if ONE.fullmatch(label):
+        return Range(Decimal(1), Decimal(1))
     raise InvalidRange
+
+
+def parse_end(text: str) -> Decimal:
+    """The number at one end of a label: 200, 1,001, 1.001, 5k."""
+    number = text.removesuffix("k").strip()
+    if _POINT_GROUPS.fullmatch(number):
+        number = number.replace(".", "")
+    return parse_number(number) * (1000 if text.endswith("k") else 1)
 
 
 def parse_number(value: object) -> Decimal:

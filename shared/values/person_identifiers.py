@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from shared.values.text_readings import Reading, find_digits, find_words, fold, read_text
 
-# The last digits of a telephone number are the same however its country is written.
+# The last digits of a telephone number are the same however its country is written. One digit again and again is no
+# number of anybody: it would keep back ten million.
 PHONE_DIGITS = 7
 # Shorter ids and parts of names are too common to identify a person. Longer ones count inside other words too.
 ID_CHARACTERS, ID_INSIDE = 4, 5
@@ -66,7 +67,7 @@ class PersonMatcher(NamedTuple):
             ids=ids,
             names=tuple([frozenset(words) for words in names if words]),
             parts=parts,
-            phones=tuple(filter(None, [find_digits(phone)[-PHONE_DIGITS:] for phone in person.phones])),
+            phones=tuple(digits for digits in map(_last_digits, person.phones) if len(set(digits)) > 1),
             words=ids.union(parts, *names),
             parts_inside=tuple([part for part in parts if len(part) >= PART_INSIDE]),
         )
@@ -113,6 +114,11 @@ class PersonMatcher(NamedTuple):
         if reading.joined in self.parts or not self.parts.isdisjoint(reading.words):
             return True
         return any(part in reading.joined for part in self.parts_inside)
+
+
+def _last_digits(phone: str) -> str:
+    """The last digits of a telephone number before its extension."""
+    return find_digits(phone.lower().partition("ext")[0] or phone)[-PHONE_DIGITS:]
 
 
 def _find_mailboxes(emails: tuple[str, ...], locals_: list[str]) -> list[str]:

@@ -80,7 +80,9 @@ class KeysOut(BaseModel):
 
 
 @router.post("/v1/keys", status_code=201, responses=problems(409))
-async def post_key(request: Request, caller: Admin, body: Annotated[KeyIn, Depends(Body(KeyIn))]) -> NewKeyOut:
+async def post_key(
+    request: Request, caller: Admin, body: Annotated[KeyIn, Depends(Body(KeyIn, exactly=True))]
+) -> NewKeyOut:
     """Create a key and show its secret: only the hash of the secret is stored."""
     intake = request.app.state.intake
     idempotency = idempotency_key(request, caller)

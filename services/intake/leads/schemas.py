@@ -13,12 +13,20 @@ from services.intake.leads.domain.attribute_history import attribute_history
 from shared.http import Instant
 
 
+class WarningOut(BaseModel):
+    """An optional field that could not be read: it stays in the stored body as an answer."""
+
+    pointer: str
+    detail: str
+
+
 class CaptureOut(BaseModel):
     """The capture is durable. Without a `lead_id` it is stored, but it is a test or its source is not live."""
 
     capture_id: UUID
     lead_id: UUID | None
     duplicate: bool
+    warnings: list[WarningOut] = []
 
 
 class ContactOut(BaseModel):

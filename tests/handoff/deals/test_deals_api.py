@@ -248,6 +248,8 @@ async def test_an_instant_far_ahead_is_refused(crm: HandoffService) -> None:
         ({"lead": {"email": "nonsense"}}, "/lead/email"),
         ({"occurred_at": "2018-11-21"}, "/occurred_at"),
         ({"deal_id": ""}, "/deal_id"),
+        ({"deal_id": "null"}, "/deal_id"),
+        ({"lead": {"email": "n/a"}}, "/lead"),
         ({"surprise": 1}, "/surprise"),
     ],
 )
@@ -255,6 +257,22 @@ async def test_a_wrong_field_is_named(crm: HandoffService, change: dict[str, Any
     status, problem = await crm.post("/v1/deals", WON | change)
 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, [pointer])
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\u00a0", "null", "n/a", "-", "keine"])
+async def test_what_a_crm_leaves_empty_refuses_no_deal(crm: HandoffService, nothing: str) -> None:
+    lead = await capture_known_lead(crm)
+    amounts: list[Any] = [nothing, {"amount": nothing, "currency": "EUR"}, {"amount": "1.200,50", "currency": "eur"}]
+    reference = {"email": DANA, "phone": nothing, "lead_id": nothing, "source": nothing, "external_id": nothing}
+    empty = {"lead": reference, "owner": nothing, "reason": nothing, "attributes": {"segment": nothing}}
+
+    responses = [
+        await report_deal(crm, **empty, deal_id=f"d-{place}", amount=amount) for place, amount in enumerate(amounts)
+    ]
+
+    assert [response["lead_id"] for response in responses] == [str(lead)] * 3
+    told = [(event["data"]["amount"], event["data"]["reason"]) for event in await crm.staged_events("deal.won")]
+    assert told == [(None, None), (None, None), ({"amount": "1200.50", "currency": "EUR"}, None)]
 
 
 async def test_a_large_group_of_updates_costs_as_many_statements_as_a_small_one(crm: HandoffService) -> None:

@@ -168,6 +168,20 @@ async def test_a_correction_is_read_like_a_capture(service: HandoffService) -> N
     }
 
 
+async def test_a_correction_that_says_nothing_corrects_nothing(service: HandoffService) -> None:
+    handoff = await offer_lead(service)
+    correction = {"company.employees": "51-200 employees", "company.industry": "n/a", "company.country": "NA"}
+
+    assert error_pointers(await respond(service.admin, handoff, "rejection", reason="other", note="k.A.")) == (
+        422,
+        ["/note"],
+    )
+    await respond(service.admin, handoff, "rejection", **TOO_SMALL | {"correction": correction, "note": "-"})
+
+    (event,) = await service.staged_events("handoff.rejected")
+    assert event["data"]["correction"] == {"company.employees": {"min": 51, "max": 200}, "company.country": "NA"}
+
+
 async def test_a_rejected_request_does_not_affect_the_others_of_its_group(service: HandoffService) -> None:
     first = await offer_lead(service)
     others = [await offer_another_lead(service) for _ in range(5)]

@@ -76,6 +76,8 @@ async def test_a_repeat_under_an_idempotency_key_shows_the_same_key_again(servic
         ({"scopes": []}, "/scopes"),
         ({"scopes": ["everything"]}, "/scopes/0"),
         ({"scopes": ["read"], "seller": ""}, "/seller"),
+        ({"scopes": ["read"], "seller": " "}, "/seller"),
+        ({"scopes": ["read"], "seller": "null"}, "/seller"),
         ({"scopes": ["sales", "admin"], "seller": "anna"}, "/seller"),
         ({"scopes": ["sales"], "seller": "nobody"}, "/seller"),
         ({"scopes": ["read"], "secret": "mine"}, "/secret"),

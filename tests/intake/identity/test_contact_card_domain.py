@@ -14,7 +14,7 @@ MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC
 
 @pytest.mark.parametrize(
     ("normal", "expected"),
-    [("+12025550123", "+12025550123"), (None, "1 202 555 0123"), ("+12025550123;ext=5", "1 202 555 0123")],
+    [("+12025550123", "+12025550123"), (None, "1 202 555 0123"), ("+12025550123;ext=5", "+12025550123 ext. 5")],
 )
 def test_a_card_shows_a_number_that_can_be_called(normal: str | None, expected: str) -> None:
     capture = make_capture(person(name="Dana", email="Dana@Example.com", phone="1 202 555 0123", external_id="crm-7"))

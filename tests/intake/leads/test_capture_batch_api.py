@@ -24,7 +24,7 @@ async def test_one_invalid_lead_does_not_stop_the_others(service: IntakeService)
         lead(external_id="f-1"),
         lead(source="elsewhere"),
         lead(external_id="f-9", activity="demo_requested"),
-        lead(custom={"note": "a\u0000b"}),
+        lead(contact={"email": "a\u0000b"}),
         17,
         lead(external_id="f-2", contact={"email": "kim@example.com"}),
         lead(external_id="f-2", contact={"email": "kim@example.com"}),
@@ -43,7 +43,7 @@ async def test_one_invalid_lead_does_not_stop_the_others(service: IntakeService)
     pointers = {
         item["index"]: [error["pointer"] for error in item["problem"]["errors"]] for item in results if item["problem"]
     }
-    assert pointers == {1: ["/source"], 2: [], 3: ["/custom/note"], 4: [""], 7: []}
+    assert pointers == {1: ["/source"], 2: [], 3: ["/contact/email"], 4: [""], 7: []}
     assert await service.rows("select count(*) from refused") == [(4,)]  # all but the one that is too large
 
 

@@ -81,12 +81,17 @@ NOT_AN_AMOUNT = "Must be an amount with at most 15 digits before the point and 4
     [
         *(
             ('{"amount":%s,"currency":"EUR"}' % amount, "/budget/amount", NOT_AN_AMOUNT)  # noqa: UP031
-            for amount in ('"12,50"', '"1e5"', "1e300", "NaN", "true", "null", '""', '"1.23456"', "1234567890123.4567")
+            for amount in ('"1,200"', '"1,2,3"', '"1e5"', "1e300", "NaN", "true", '"1.23456"', "1234567890123.4567")
         ),
         ('{"amount":"1"}', "/budget/currency", "Required."),
         ('{"amount":"1","currency":"EUR","vat":1}', "/budget/vat", "Unknown field."),
         ('{"amount":"1","currency":5}', "/budget/currency", "Input should be a valid string."),
         ("5", "/budget", "Must be an object."),
+        # An amount that says nothing is no amount.
+        *(
+            ('{"amount":%s,"currency":"EUR"}' % amount, "/budget", "Required.")  # noqa: UP031
+            for amount in ("null", '""', '" "', '"n/a"')
+        ),
     ],
 )
 def test_an_invalid_field_of_money_is_named(text: str, pointer: str, detail: str) -> None:
@@ -96,9 +101,25 @@ def test_an_invalid_field_of_money_is_named(text: str, pointer: str, detail: str
     assert error.value.errors == (FieldError(pointer, detail),)
 
 
-def test_a_currency_has_three_capitals() -> None:
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        *(("1,200.00", "1200"), ("1.200,00", "1200"), ("1 200", "1200"), ("1'200.50", "1200.5"), ("1200,50", "1200.5")),
+        *(("1,234,567", "1234567"), ("1.234.567,8", "1234567.8"), ("12\u202f345,6", "12345.6"), (" 15000 ", "15000")),
+        *(("-1.200,50", "-1200.5"), ("1.2345", "1.2345")),
+    ],
+)
+def test_separators_whose_meaning_is_sure_are_read(typed: str, amount: str) -> None:
+    assert parse_amount(typed) == Decimal(amount)
+
+
+def test_a_currency_may_be_in_lower_case() -> None:
+    assert read('{"amount":"1","currency":" eur "}') == Money(Decimal(1), "EUR")
+
+
+def test_a_currency_has_three_letters() -> None:
     with pytest.raises(Problem) as error:
-        read('{"amount":"1","currency":"eur"}')
+        read('{"amount":"1","currency":"euro"}')
 
     assert [each.pointer for each in error.value.errors] == ["/budget/currency"]
 

@@ -14,11 +14,15 @@ from services.intake.captures.domain.privacy import (
     select_published,
 )
 from services.intake.sources.domain import Source
-from shared.errors import Refusal
+from shared.errors import FieldError, Refusal
 from shared.events.base import Attributes
 from shared.events.intake import CaptureFiltered, LeadCaptured, MatchKey, Touch
 from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import EmailClass
+
+UNREAD_PHONE = FieldError(
+    "/contact/phone", "Not a telephone number of the lead's or the source's country; kept as typed."
+)
 
 
 class AlreadyCaptured(Refusal):
@@ -35,7 +39,8 @@ class Capture(NamedTuple):
     """One arrival of a lead's details, as read from its body.
 
     `touch` and `attributes` are as typed: `to_record` decides what of them may be published. `lead_id` becomes the
-    lead's id if the person is not known; `seller` is the one of the caller's API key, `key_id` that key.
+    lead's id if the person is not known; `seller` is the one of the caller's API key, `key_id` that key. `warnings`
+    name the optional fields that could not be read, `unread` is what identifies the person in them.
     """
 
     capture_id: UUID
@@ -54,6 +59,8 @@ class Capture(NamedTuple):
     idempotency_key: IdempotencyKey | None
     raw: bytes
     key_id: UUID | None
+    warnings: tuple[FieldError, ...] = ()
+    unread: Person = Person()
 
 
 class PreviousCapture(NamedTuple):
@@ -119,6 +126,11 @@ def is_duplicate(previous: PreviousCapture, capture: Capture) -> bool:
     return True
 
 
+def list_warnings(capture: Capture, phone: str | None) -> tuple[FieldError, ...]:
+    """The optional fields that could not be read. `phone`: the normal form of the telephone number, if it has one."""
+    return capture.warnings if phone or not capture.person.phone else (*capture.warnings, UNREAD_PHONE)
+
+
 def filter_reason(capture: Capture, source: Source) -> str | None:
     """Why the capture is stored and counted but is no lead; None if it is a lead."""
     if capture.test:
@@ -132,7 +144,7 @@ def to_record(
     """The capture to store; without an attribution it was filtered."""
     mailbox = attribution.email_class if attribution else None
     known = attribution.known if attribution else Person()
-    person = matcher_of(capture.person, Person(email=capture.email), known)
+    person = matcher_of(capture.person, Person(email=capture.email), capture.unread, known)
     published = select_published(capture.activity, capture.touch, capture.attributes, person, source.custom_fields)
     return CaptureRecord(
         capture=capture,

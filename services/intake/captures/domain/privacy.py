@@ -81,5 +81,12 @@ def strip_addresses(touch: Mapping[str, str]) -> dict[str, str]:
 
 
 def is_same_message(first: bytes, second: bytes) -> bool:
-    """Whether two JSON bodies have equal values; the order of fields and white space do not count."""
-    return first == second or json.loads(first) == json.loads(second)
+    """Whether two JSON bodies have equal values; the order of fields and white space do not count.
+
+    As texts: in Python `false`, 0 and 0.0 are equal.
+    """
+    return first == second or _in_order(first) == _in_order(second)
+
+
+def _in_order(raw: bytes) -> str:
+    return json.dumps(json.loads(raw), sort_keys=True)

@@ -1,20 +1,27 @@
 """The request body of a capture."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from shared.http import REQUEST_MODEL, Code, Instant, JsonObject, LongText, Text, field_error
 from shared.http.lead_reference import normalize_email_field
-from shared.values.contact_identity import PHONE_CHARACTERS
+from shared.values.contact_identity import clean_email
 from shared.values.money import Money
 from shared.values.number_range import RangeIn
+from shared.values.phone_numbers import PHONE_CHARACTERS
 
 CLICK_IDS_LIMIT = 20
 # An address has at most 254 characters; white space around it may be sent.
 EMAIL_CHARACTERS = 320
 LABEL_CHARACTERS = 1000
 ADDRESS_CHARACTERS = 4000
+# Fields of their own, and the sections whose fields are optional one by one. `occurred_at` is none of them: a time that
+# cannot be read would make history that is sent again happen now.
+OPTIONAL = frozenset({"activity", "test"})
+SECTIONS = frozenset({"company", "role", "interest", "touch", "consent", "answers", "custom"})
+OPTIONAL_CONTACT = frozenset({"phone", "name"})
 
 # Ad platforms send long values. Those that are too long to publish stay in the stored body.
 Label = Annotated[LongText, Field(max_length=LABEL_CHARACTERS)]
@@ -31,8 +38,22 @@ class TypedEmail(str):
 def validate_email(email: str) -> str:
     typed = TypedEmail(email.strip())
     if typed:
-        typed.normal = normalize_email_field(email)
+        normal = normalize_email_field(typed)
+        if typed.lower() != normal:
+            typed = TypedEmail(clean_email(typed))
+        typed.normal = normal
     return typed
+
+
+def find_optional_field(path: Sequence[object]) -> Sequence[object] | None:
+    """The optional field of a capture that holds the value at this path; None if the field may refuse the lead."""
+    if not path:
+        return None
+    if path[0] == "contact":
+        return path[:2] if len(path) > 1 and path[1] in OPTIONAL_CONTACT else None
+    if path[0] in SECTIONS:
+        return path[:2]
+    return path[:1] if path[0] in OPTIONAL else None
 
 
 class ContactIn(BaseModel):

@@ -1,6 +1,6 @@
 """Reading a capture from the bytes of a request body."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +16,9 @@ from services.intake.captures.schemas.payload import (
     RoleIn,
     TouchIn,
     TypedEmail,
+    find_optional_field,
 )
-from shared.http import parse_body
+from shared.http import FieldError, Unread, parse_leniently
 from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import classify_email
 from shared.values.money import Money
@@ -25,6 +26,8 @@ from shared.values.number_range import Range
 
 DOCUMENTS = (Money, Range)
 SCALARS = (str, int, float)
+NOBODY = privacy.Person()
+TEXT_CHARACTERS = 4000
 # Free text of the person, which is never published.
 PRIVATE_FIELDS = ("problem", "message")
 
@@ -37,17 +40,12 @@ def read_capture(
 ) -> capture.Capture:
     """The capture in this body, under new ids; `seller` and `key_id` are those of the caller's API key.
 
+    An optional field that cannot be read stays in the body as an answer, and is named in `warnings`.
+
     Raises Problem 422.
     """
-    body = parse_body(LeadIn, raw)
+    body, unread = parse_leniently(LeadIn, raw, find_optional_field)
     contact = body.contact or ContactIn()
-    person = privacy.Person(
-        name=contact.name or None,
-        email=str(contact.email) if contact.email else None,
-        phone=contact.phone or None,
-        external_id=contact.external_id or None,
-        other_ids=tuple(filter(None, [body.external_id, *read_click_ids(body.touch)])),
-    )
     email = contact.email.normal if isinstance(contact.email, TypedEmail) and contact.email else None
     return capture.Capture(
         capture_id=uuid7(),
@@ -55,7 +53,7 @@ def read_capture(
         source=body.source,
         external_id=body.external_id or None,
         activity=body.activity,
-        person=person,
+        person=read_person(body, contact),
         email=email,
         country=body.company.country if body.company else None,
         touch=read_touch(body.touch) if body.touch else {},
@@ -66,6 +64,29 @@ def read_capture(
         idempotency_key=idempotency_key,
         raw=raw,
         key_id=key_id,
+        warnings=tuple(FieldError(field.pointer, field.detail) for field in unread),
+        unread=read_unread_person(unread) if unread else NOBODY,
+    )
+
+
+def read_person(body: LeadIn, contact: ContactIn) -> privacy.Person:
+    """What identifies the person in a body."""
+    return privacy.Person(
+        name=contact.name or None,
+        email=str(contact.email) if contact.email else None,
+        phone=contact.phone or None,
+        external_id=contact.external_id or None,
+        other_ids=tuple(filter(None, [body.external_id, *read_click_ids(body.touch)])),
+    )
+
+
+def read_unread_person(unread: Iterable[Unread]) -> privacy.Person:
+    """What identifies the person in fields that could not be read, so that no other field tells it."""
+    values = {field.pointer: str(field.value)[:TEXT_CHARACTERS] for field in unread if field.value is not None}
+    return privacy.Person(
+        name=" ".join(values.get("/contact/name", "").split()) or None,
+        phone=values.get("/contact/phone"),
+        other_ids=tuple(value for pointer, value in values.items() if pointer == "/touch/click_id"),
     )
 
 

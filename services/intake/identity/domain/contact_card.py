@@ -8,6 +8,9 @@ from uuid import UUID
 from services.intake.captures.domain.capture import Capture
 from services.intake.captures.domain.privacy import Person
 from shared.values.contact_identity import EmailClass, classify_email, normalize_email
+from shared.values.nothing import is_no_name
+from shared.values.phone_numbers import InvalidPhone, normalize_phone
+from shared.values.text_readings import find_words
 
 EXTENSION = ";ext="
 
@@ -28,29 +31,54 @@ class ContactCard(NamedTuple):
 
 
 def make_card(capture: Capture, lead_id: UUID, phone: str | None, occurred_at: datetime) -> ContactCard:
-    """The contact card of one capture; `phone` is the normal form of its number, as typed if it has an extension."""
+    """The contact card of one capture. `phone`: the normal form of its number; None if it could not be read."""
     person = capture.person
     return ContactCard(
         lead_id=lead_id,
         seen_at=occurred_at,
         name=person.name,
         email=person.email,
-        phone=person.phone if phone is None or EXTENSION in phone else phone,
+        phone=phone.replace(EXTENSION, " ext. ") if phone else person.phone,
         external_ids={capture.source: person.external_id} if person.external_id else {},
     )
 
 
 def merge_cards(first: ContactCard, second: ContactCard) -> ContactCard:
-    """The newest known value of each field, by `seen_at`; the lead id of the first card."""
+    """The newest known value of each field, by `seen_at`; the lead id of the first card.
+
+    What cannot be a name, or is a part of the known one, does not replace a name; an unread number no read one.
+    """
     older, newer = sorted((first, second), key=lambda card: card.seen_at)
     return ContactCard(
         lead_id=first.lead_id,
         seen_at=newer.seen_at,
-        name=newer.name or older.name,
+        name=_choose_name(older.name, newer.name),
         email=newer.email or older.email,
-        phone=newer.phone or older.phone,
+        phone=_choose_phone(older.phone, newer.phone),
         external_ids={**older.external_ids, **newer.external_ids},
     )
+
+
+def _choose_name(older: str | None, newer: str | None) -> str | None:
+    if not (older and newer) or older == newer or is_no_name(older):
+        return newer or older
+    is_less = is_no_name(newer) or set(find_words(newer)) < set(find_words(older))
+    return older if is_less else newer
+
+
+def _choose_phone(older: str | None, newer: str | None) -> str | None:
+    if not (older and newer) or older == newer:
+        return newer or older
+    return newer if _is_read(newer) or not _is_read(older) else older
+
+
+def _is_read(phone: str) -> bool:
+    """Whether this is a number as `make_card` writes it: in international form, perhaps with an extension."""
+    try:
+        normalize_phone(phone)
+    except InvalidPhone:
+        return False
+    return True
 
 
 def infer_email_class(card: ContactCard | None, has_email: bool, merged: bool) -> EmailClass | None:

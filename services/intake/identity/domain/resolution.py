@@ -78,6 +78,11 @@ def resolve_lead(
     return index.leads[lead_id], others
 
 
+def is_known_by_number_alone(index: LeadIndex, keys: Sequence[MatchKeyHashes]) -> bool:
+    """Whether the telephone number is the only one of these keys that belongs to a lead."""
+    return {key.kind for key in keys if find_owner(index, key.hashes)} == {"phone"}
+
+
 def _merge_lead(index: LeadIndex, merged: UUID, survivor: UUID) -> None:
     index.survivors[merged] = survivor
     index.merged.add(merged)

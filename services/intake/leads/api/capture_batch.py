@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from services.intake.captures.schemas.payload import LeadIn
 from services.intake.leads.handlers.capture_batch import capture_batch
 from services.intake.leads.handlers.read_batch import LEADS_LIMIT, read_lines, read_rows
+from services.intake.leads.schemas import WarningOut
 from shared.auth import Caller, RequireScope
 from shared.http import (
     JSON,
@@ -44,6 +45,7 @@ class ResultOut(BaseModel):
     capture_id: UUID | None
     lead_id: UUID | None
     duplicate: bool
+    warnings: list[WarningOut] = []
     problem: dict[str, Any] | None
 
 

@@ -19,6 +19,7 @@ from services.intake.identity.domain.match_keys import MatchKeyHashes, derive_ma
 from services.intake.identity.domain.resolution import (
     LeadIndex,
     claim_keys,
+    is_known_by_number_alone,
     merge_contact_card,
     resolve_lead,
     survivor_of,
@@ -58,6 +59,7 @@ def attribute_capture(
     Leads that the capture ties together are merged first.
     """
     capture = entry.capture
+    shared_number = is_known_by_number_alone(index, entry.keys)
     # The key of a seller merges no leads: one of them may be another seller's.
     may_merge = capture.seller is None
     lead, losers = resolve_lead(index, entry.keys, capture.email is not None, capture.lead_id, may_merge)
@@ -65,7 +67,9 @@ def attribute_capture(
     claims = claim_keys(index, entry.keys, lead_id)
     card = index.cards.get(lead_id)
     email_class = None if capture.email else infer_email_class(card, lead.has_email, bool(losers))
-    merge_contact_card(index, make_card(capture, lead_id, entry.phone, occurred_at))
+    new_card = make_card(capture, lead_id, entry.phone, occurred_at)
+    # Whoever shares the number may have another name.
+    merge_contact_card(index, new_card._replace(name=None) if shared_number and card and card.name else new_card)
     merged_card = index.cards.get(lead_id)
     known = merged_card.person() if merged_card else Person()
     attribution = LeadAttribution(lead_id, claims.new, email_class, known)

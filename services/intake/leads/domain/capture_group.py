@@ -17,26 +17,32 @@ from services.intake.captures.domain.capture import (
 from services.intake.idempotency.domain import GroupResponses, IntakeResponse, add_response, replay
 from services.intake.identity.domain.resolution import LeadIndex
 from services.intake.leads.domain.attribution import IdentifiedCapture, attribute_capture
+from shared.errors import FieldError
 from shared.events.base import Event
 
 Outcome = Literal["accepted", "filtered", "duplicate"]
 
 
 class CaptureResult(NamedTuple):
-    """The response to a capture; without `lead_id` the capture was filtered. `outcome` is counted."""
+    """The response to a capture; without `lead_id` the capture was filtered. `outcome` is counted.
+
+    `warnings` name the optional fields that could not be read.
+    """
 
     capture_id: UUID
     lead_id: UUID | None
     duplicate: bool
     outcome: Outcome
+    warnings: tuple[FieldError, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The JSON document of the response."""
-        return {
+        document = {
             "capture_id": str(self.capture_id),
             "lead_id": str(self.lead_id) if self.lead_id else None,
             "duplicate": self.duplicate,
         }
+        return document | {"warnings": [warning._asdict() for warning in self.warnings]} if self.warnings else document
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from services.intake.captures.domain.capture import Capture
+from services.intake.captures.domain.capture import Capture, list_warnings
 from services.intake.leads.domain.attribution import IdentifiedCapture, identify_capture
 from services.intake.leads.domain.capture_group import CaptureGroup, CaptureResult, apply_capture
 from services.intake.leads.handlers.load_and_save import load_capture_group, save_capture_group
@@ -55,6 +55,8 @@ def _apply(group: CaptureGroup, entry: IdentifiedCapture | Refusal, caller: Call
         return entry
     try:
         occurred_at = accept_occurred_at(caller, entry.capture.occurred_at, group.index.now)
-        return apply_capture(group, entry, occurred_at)
+        result = apply_capture(group, entry, occurred_at)
+        warnings = list_warnings(entry.capture, entry.phone)
+        return result._replace(warnings=warnings) if warnings else result
     except (Refusal, Problem) as refusal:
         return refusal

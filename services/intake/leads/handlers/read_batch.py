@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 from pydantic_core import from_json, to_json
 
-from shared.http import REQUEST_MODEL, FieldError, Problem, check_structure, parse_body
+from shared.http import REQUEST_MODEL, FieldError, Problem, check_structure, parse_exactly
+from shared.http.request_body import BYTE_ORDER_MARK
 from shared.messaging.turns import in_turns
 
 LEADS_LIMIT = 1000
@@ -34,7 +35,7 @@ async def read_rows(raw: bytes) -> list[bytes]:
     await asyncio.sleep(0)
     leads = batch["leads"] if isinstance(batch, dict) and set(batch) == {"leads"} else None
     if not isinstance(leads, list) or len(leads) > LEADS_LIMIT:
-        leads = parse_body(RawLeadsIn, raw).leads  # raises the Problem that names the field
+        leads = parse_exactly(RawLeadsIn, raw).leads  # raises the Problem that names the field
     return [to_json(lead, inf_nan_mode="constants") async for lead in in_turns(leads, LEADS_AT_ONCE)]
 
 
@@ -42,7 +43,9 @@ def read_lines(raw: bytes) -> list[bytes]:
     """The lines of an NDJSON batch without blank ones. Raises Problem 422."""
     # Counted first: splitting millions of blank lines takes a tenth of a second.
     count = raw.count(b"\n")
-    lines = [line for line in raw.split(b"\n") if line.strip()] if count <= LINES_LIMIT else []
+    # Files that were put together have a mark at the beginning of each.
+    lines = [line.removeprefix(BYTE_ORDER_MARK) for line in raw.split(b"\n")] if count <= LINES_LIMIT else []
+    lines = [line for line in lines if line.strip()]
     if len(lines) > LEADS_LIMIT or count > LINES_LIMIT:
         raise Problem(422, INVALID_BODY, [FieldError("", f"At most {LEADS_LIMIT} lines.")])
     if len(lines) == 1 and b"}{" in lines[0] and not is_json(lines[0]):

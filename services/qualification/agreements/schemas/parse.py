@@ -12,7 +12,7 @@ from shared.agreement.cross_checks import find_cross_field_errors
 from shared.agreement.document import Agreement
 from shared.errors import FieldError, Refusal
 from shared.errors.field_errors import pointer
-from shared.http import Problem, parse_body
+from shared.http import Problem, parse_exactly
 
 DOCUMENT_BYTES = 128 * 1024
 NO_LINE_ENDS = "It has no line ends: send a file by curl --data-binary @FILE, since -d removes them."
@@ -59,7 +59,7 @@ def parse_agreement(raw: bytes, yaml: bool) -> ParsedAgreement:
 def _validate(document: Any, text: bytes) -> Agreement:
     cross_errors = [FieldError(pointer(path), sentence) for path, sentence in find_cross_field_errors(document)]
     try:
-        agreement = parse_body(Agreement, text)
+        agreement = parse_exactly(Agreement, text)
     except Problem as problem:
         raise InvalidAgreement(sorted({*problem.errors, *cross_errors})) from None
     if cross_errors:

@@ -1,0 +1,139 @@
+"""Request bodies as senders fill them: what says nothing is not given, and an optional field may be unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json, to_json
+from starlette.requests import Request
+
+from shared.errors.field_errors import CUSTOM, body_errors, describe, find_path, pointer
+from shared.http.problem_details import Problem
+from shared.http.request_body import (
+    BODY_BYTES,
+    ERRORS_READ,
+    check_structure,
+    find_nul,
+    parse_exactly,
+    read_body,
+)
+from shared.values.nothing import drop_nothing, holds_nothing, may_hold_nothing
+
+# A field that is left out may leave a section without its other half, and then the body without the section.
+ROUNDS = 5
+NUL = b"\\u0000"
+NOT_DESCRIBED = "The body is not as described"
+
+M = TypeVar("M", bound=BaseModel)
+Path = Sequence[object]
+
+
+class Unread(NamedTuple):
+    """An optional field that could not be read: where it stands, why, and what was sent."""
+
+    pointer: str
+    detail: str
+    value: Any
+
+
+class Body(Generic[M]):
+    """A FastAPI dependency that reads the body, and adds it to OpenAPI: `Annotated[X, Depends(Body(X))]`.
+
+    `exactly`: what says nothing is refused, where a field that is left out would give more rights.
+    """
+
+    def __init__(self, model: type[M], limit: int = BODY_BYTES, exactly: bool = False) -> None:
+        if model.model_config.get("extra") != "forbid" or not model.model_config.get("strict"):
+            raise TypeError(f"{model.__name__} needs model_config = REQUEST_MODEL")
+        self.model = model
+        self.limit = limit
+        self.exactly = exactly
+
+    async def __call__(self, request: Request) -> M:
+        raw = await read_body(request, self.limit)
+        check_structure(raw)
+        return parse_exactly(self.model, raw) if self.exactly else parse_body(self.model, raw)
+
+
+def parse_body(model: type[M], raw: bytes) -> M:
+    """The JSON text as a value of the model, without fields that say nothing.
+
+    Raises Problem 422 with an error for each invalid field.
+    """
+    return parse_leniently(model, raw, lambda path: None)[0]
+
+
+def parse_leniently(
+    model: type[M], raw: bytes, find_optional: Callable[[Path], Path | None]
+) -> tuple[M, tuple[Unread, ...]]:
+    """As `parse_body`, also without optional fields that cannot be read, which are returned.
+
+    `find_optional`: the path of the optional field that holds the value at a path; None if it is not optional.
+    """
+    try:
+        parsed = model.model_validate_json(raw)
+    except ValidationError as invalid:
+        if invalid.error_count() > ERRORS_READ or _is_no_json(invalid):
+            return parse_exactly(model, raw), ()  # raises the Problem that names the fields
+    else:
+        if not may_hold_nothing(raw) and NUL not in raw:
+            return parsed, ()
+    return _repair(model, from_json(raw), find_optional)
+
+
+def _is_no_json(invalid: ValidationError) -> bool:
+    return invalid.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid"
+
+
+def _repair(
+    model: type[M], document: Any, find_optional: Callable[[Path], Path | None]
+) -> tuple[M, tuple[Unread, ...]]:
+    unread: list[Unread] = []
+    drop_nothing(document)
+    text, errors = b"", list[dict[str, Any]]()
+    for _ in range(ROUNDS):
+        text = to_json(document, inf_nan_mode="constants")
+        try:
+            parsed = model.model_validate_json(text)
+        except ValidationError as invalid:
+            errors = [{**error} for error in invalid.errors(include_url=False, include_input=False)]
+        else:
+            path = next(find_nul(document), None)
+            if path is None:
+                return parsed, tuple(unread)
+            errors = [{"type": CUSTOM, "loc": path, "msg": "Holds a NUL character."}]
+        fields = [(find_path(document, error), error) for error in errors[:ERRORS_READ]]
+        left_out = [_leave_out(document, path, error, find_optional, unread) for path, error in fields]
+        if not any(left_out):
+            break
+    raise Problem(422, NOT_DESCRIBED, body_errors(errors, text))
+
+
+def _leave_out(
+    document: Any, path: Path, error: Any, find_optional: Callable[[Path], Path | None], unread: list[Unread]
+) -> bool:
+    """Whether the field of this error was left out of the document: it says nothing, or is optional."""
+    if error["type"] == "extra_forbidden":
+        return False
+    for length in range(1, len(path) + 1):
+        holder, name = _find(document, path[: length - 1]), path[length - 1]
+        if isinstance(holder, dict) and name in holder and holds_nothing(holder[name]):
+            del holder[name]
+            return True
+    field = find_optional(path)
+    holder = _find(document, field[:-1]) if field else None
+    if field is None or not isinstance(holder, dict) or field[-1] not in holder:
+        return False
+    unread.append(Unread(pointer(field), describe(error), holder.pop(field[-1])))
+    return True
+
+
+def _find(document: Any, path: Path) -> Any:
+    """The value at this path; None where another error of it has left it out."""
+    for step in path:
+        if isinstance(document, dict) and step not in document:
+            return None
+        document = document[step]
+    return document

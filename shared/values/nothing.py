@@ -1,0 +1,164 @@
+"""What means "nothing": blank text, and what forms, spreadsheets, CRMs and people write where they have no value."""
+
+import re
+import unicodedata
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+# Without accents, in lower case, with one blank for all that is neither letter nor digit: "N/A" is "n a".
+_ENGLISH = """
+null, undefined, none, nil, nan, n a, na, not applicable, not available, not provided, not given, not specified,
+not set, not known, not disclosed, not stated, unspecified, undisclosed, unknown, no data, no value, no answer,
+no entry, no response, nothing, empty, blank, tbd, tba, to be determined, prefer not to say, please select,
+please choose, select one, choose one, choose an option, object object
+"""
+_GERMAN = """
+keine, kein, keiner, keines, keinen, keine angabe, keine angaben, keine daten, keine antwort, k a, nichts,
+nicht vorhanden, nicht bekannt, nicht angegeben, nicht zutreffend, nicht verfugbar, unbekannt, ohne angabe, ohne,
+entfallt, leer, n v, bitte wahlen, bitte auswahlen
+"""
+_FRENCH = """
+aucun, aucune, neant, rien, n c, s o, non renseigne, non renseignee, non applicable, non disponible,
+non communique, non precise, non specifie, non fourni, sans objet, sans reponse, pas de reponse, inconnu, inconnue,
+vide, indefini, veuillez choisir, veuillez selectionner
+"""
+_SPANISH = """
+ninguno, ninguna, ningun, nada, n d, s d, no aplica, no disponible, no procede, no consta, no especificado,
+no indicado, no proporcionado, sin datos, sin dato, sin informacion, sin respuesta, sin especificar, desconocido,
+desconocida, vacio, nulo, seleccione, seleccionar, seleccione una opcion
+"""
+_PORTUGUESE = """
+nenhum, nenhuma, nao aplicavel, nao se aplica, nao informado, nao informada, nao disponivel, nao especificado,
+nao possui, nao tem, sem dados, sem informacao, sem resposta, desconhecido, desconhecida, vazio, selecione,
+selecione uma opcao
+"""
+_ITALIAN = """
+nessuno, nessuna, nessun dato, nessuna risposta, niente, nulla, n p, non specificato, non indicato, non pervenuto,
+non fornito, non disponibile, non applicabile, sconosciuto, sconosciuta, vuoto, seleziona, selezionare
+"""
+_DUTCH = """
+geen, niets, n v t, nvt, niet van toepassing, niet beschikbaar, niet bekend, niet opgegeven, niet ingevuld,
+onbekend, geen antwoord, geen gegevens, geen opgave, leeg, maak een keuze, selecteer
+"""
+_WRITTEN = (_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _PORTUGUESE, _ITALIAN, _DUTCH)
+PLACEHOLDERS = frozenset({"", *(" ".join(text.split()) for written in _WRITTEN for text in written.split(","))})
+# What people type into a field for their name so that the form lets them go on.
+_NO_NAMES = """
+test, tester, testing, asdf, asdfasdf, qwerty, qwertz, x, xx, xxx, abc, anonymous, anonym, anonyme, anonimo,
+anoniem, name, first name, last name, vorname
+"""
+NAME_PLACEHOLDERS = frozenset(" ".join(text.split()) for text in _NO_NAMES.split(","))
+IDS = frozenset({"external_id", "deal_id", "id"})
+CODES = frozenset({"source", "activity", "type", "kind", "seller", "owner", "team", "reason", "clause"})
+# Answers are a person's own words; the maps of a source and the rules of routing hold what others say, whatever it is.
+VERBATIM = frozenset({"answers", "field_map", "value_map", "rules"})
+
+_CODES_OF_NOTHING = frozenset({"null", "undefined", "none", "keine", "aucun", "ninguno", "nenhum", "nessuno", "geen"})
+# Placeholders that in one field are a value: a country, names of people.
+_MEANINGS = {"country": {"na"}, "name": {"na", "nan", "nil", "nada", "blank", "leer", "ohne", "vuoto"}}
+_LONGEST = max(map(len, PLACEHOLDERS))
+# A longer text with a letter or a digit is no placeholder.
+_LONG = 4 * _LONGEST
+# How a text that may say nothing begins in JSON in lower case: with a sign, as a placeholder, or it is all zeros. A
+# plus begins a telephone number, a slash an address. Initials may be written with any sign between them.
+_BEGINNINGS = sorted({text[:3] for text in PLACEHOLDERS if text[2:] and text[1] != " "})
+_BY_LETTER = [
+    letter + "(?:" + "|".join(re.escape(text[1:]) for text in texts) + ")"
+    for letter, texts in groupby(_BEGINNINGS, key=itemgetter(0))
+]
+_INITIALS = "".join(sorted({text[0] for text in PLACEHOLDERS if text[1:2] == " "}))
+_SUSPECT = re.compile(
+    rb':[ \t\r\n]*"(?:[^a-z0-9"+/]|'
+    + "|".join(_BY_LETTER).encode()
+    + rf'|[{_INITIALS}][^a-z0-9]|na[^a-z]|[+/]{{1,3}}"|0[0.,]*"'.encode()
+    + rb"|n[\x80-\xff\\])"
+)
+# The last four are letters for Unicode that show nothing.
+_SEPARATORS = re.compile(r"[\W_\u115f\u1160\u3164\uffa0]+")
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0f\ufeff]")
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
+
+
+def may_hold_nothing(raw: bytes) -> bool:
+    """Whether a member of this JSON text may say nothing; quick, since in most of them none does."""
+    return _SUSPECT.search(raw.lower()) is not None
+
+
+def is_nothing(text: str) -> bool:
+    """Whether the text is blank or stands for no value, in one of seven languages."""
+    return _find_words(text) in PLACEHOLDERS
+
+
+def is_nothing_in(field: str, text: str) -> bool:
+    """As `is_nothing`, for the text of the field with this name.
+
+    Zeros are no id. A code such as a reason is chosen by its users, who may well name one "unknown". NA is Namibia,
+    and Nada a name. The field's name may be a dotted one.
+    """
+    field = field.rpartition(".")[2]
+    if field in IDS:
+        return is_nothing(text) or _is_zero(text)
+    if not is_nothing(text):
+        return False
+    if field in _MEANINGS:
+        return text.strip().lower() not in _MEANINGS[field]
+    return field not in CODES or text.lower() in _CODES_OF_NOTHING or not text.isalnum()
+
+
+def is_no_name(text: str) -> bool:
+    """Whether a person's name is none: an address, or what people type to get past the field."""
+    return "@" in text or (len(text) <= _LONGEST and _find_words(text) in NAME_PLACEHOLDERS)
+
+
+def drop_nothing(value: Any) -> bool:
+    """Leave out of a JSON document the members whose text says nothing, and objects of such members alone.
+
+    The answer is whether there were any.
+    """
+    if isinstance(value, list):
+        return sum(map(drop_nothing, value)) > 0
+    if not isinstance(value, dict):
+        return False
+    dropped = False
+    for name, inner in list(value.items()):
+        if name in VERBATIM:
+            continue
+        emptied = drop_nothing(inner)
+        if is_nothing_in(name, inner) if isinstance(inner, str) else emptied and inner == {}:
+            del value[name]
+            emptied = True
+        dropped = dropped or emptied
+    return dropped
+
+
+def holds_nothing(value: Any) -> bool:
+    """Whether a value of JSON is nothing: null, text that says nothing, an object of members that are all nothing.
+
+    A currency alone says nothing either.
+    """
+    if isinstance(value, str):
+        return is_nothing(value)
+    if isinstance(value, dict):
+        return bool(value) and all(holds_nothing(inner) for name, inner in value.items() if name != "currency")
+    return value is None
+
+
+def _is_zero(text: str) -> bool:
+    bare = text.strip()
+    return bare[:1] == "0" and not bare.strip("0.,")
+
+
+def remove_invisible(text: str) -> str:
+    """The text without signs that show nothing, which come along when people copy."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def _find_words(text: str) -> str:
+    """The words of a text that may be a placeholder; one that is written twice, as first and last name, once."""
+    if len(text) > _LONG and any(map(str.isalnum, text)):
+        return text
+    folded = text if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    words = _SEPARATORS.sub(" ", folded).strip().lower()
+    first, _, rest = words.partition(" ")
+    return first if rest == first and words not in PLACEHOLDERS else words

@@ -1,0 +1,101 @@
+"""Telephone numbers: their one form, and what people type instead of one."""
+
+import re
+from contextlib import suppress
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from shared.values.nothing import remove_invisible
+
+PHONE_CHARACTERS = 64
+EXTENSION_DIGITS = 11
+CACHED_COUNTRY_CODES = 1000
+COUNTRY_CODE_DIGITS = (1, 2, 3)
+
+# The international prefix of most countries, before a country code.
+_ZEROS = re.compile(r"[(\s]*[0\uff10]\s*[0\uff10][)\s./-]*(?=[(\s]*[1-9\uff11-\uff19])")
+_COUNTED = "01234567890123456789 98765432109876543210"
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+
+
+class InvalidPhone(ValueError):
+    """The text cannot be a telephone number."""
+
+
+class PhoneWithoutCountry(InvalidPhone):
+    """The text is a national number, and no country is known for it."""
+
+
+def normalize_phone(text: str, *regions: str | None) -> str:
+    """A number in E.164 form, with `;ext=` if it has an extension: one switchboard serves many persons.
+
+    `regions`: the ISO 3166 countries that a number without `+` or `00` may belong to, the likeliest first. Raises
+    InvalidPhone, also for what people type to get past the field (0000000000, 1234567890), and its subclass
+    PhoneWithoutCountry.
+    """
+    if _E164.fullmatch(text) and _is_plain_number(text):
+        return text
+    if len(text) > PHONE_CHARACTERS:
+        raise InvalidPhone("longer than a telephone number can be")
+    typed = remove_invisible(text).strip()
+    if _ZEROS.match(typed):
+        with suppress(InvalidPhone):
+            return _read_phone(_ZEROS.sub("+", typed, count=1), None)
+    *others, last = [region for region in regions if region] or [""]
+    for region in others:
+        with suppress(InvalidPhone):
+            return _read_phone(typed, region)
+    return _read_phone(typed, last or None)
+
+
+def _read_phone(text: str, region: str | None) -> str:
+    try:
+        number = phonenumbers.parse(text, region)
+    except NumberParseException as error:
+        without_country = error.error_type == NumberParseException.INVALID_COUNTRY_CODE
+        if without_country and not text.startswith("+") and region is None:
+            raise PhoneWithoutCountry("a number without its country: begin with + and the country code") from None
+        raise InvalidPhone("not a telephone number") from None
+    if not phonenumbers.is_possible_number(number):
+        raise InvalidPhone("not a possible telephone number: too short or too long for its country")
+    if is_phone_placeholder(phonenumbers.national_significant_number(number)) or is_phone_placeholder(text):
+        raise InvalidPhone("not a telephone number, but typed to get past the field")
+    normal = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return f"{normal};ext={number.extension[:EXTENSION_DIGITS]}" if number.extension else normal
+
+
+def is_phone_placeholder(text: str) -> bool:
+    """Whether the digits of a number are all the same or count up or down, as nobody's number does."""
+    digits = "".join(filter(str.isdecimal, text))
+    return bool(digits) and (digits in _COUNTED or digits == digits[0] * len(digits))
+
+
+def _is_plain_number(text: str) -> bool:
+    """Whether phonenumbers would return this E.164 number as it is; False: phonenumbers has to read it."""
+    for digits in COUNTRY_CODE_DIGITS:
+        numbering_plan = _find_numbering_plan(text[1 : 1 + digits])
+        if numbering_plan:
+            national_prefix, lengths = numbering_plan
+            national = text[1 + digits :]
+            if len(national) not in lengths or national[0] == "0":
+                return False
+            if national in _COUNTED or national == national[0] * len(national):
+                return False
+            match = national_prefix.match(national) if national_prefix else None
+            return match is None or match.end() == 0
+    return False
+
+
+@lru_cache(CACHED_COUNTRY_CODES)
+def _find_numbering_plan(country_code: str) -> tuple[re.Pattern[str] | None, frozenset[int]] | None:
+    """The national prefix and the possible lengths of national numbers; None for a code of no single country."""
+    region = phonenumbers.region_code_for_country_code(int(country_code))
+    if region in ("ZZ", "001"):
+        return None
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    if metadata is None or metadata.general_desc is None:
+        return None
+    prefix = metadata.national_prefix_for_parsing
+    return re.compile(prefix) if prefix else None, frozenset(metadata.general_desc.possible_length)

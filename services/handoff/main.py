@@ -7,7 +7,13 @@ from typing import Any
 from services.handoff.deals.handlers.deals import commit_deal_updates
 from services.handoff.deals.handlers.revenue import book_revenue
 from services.handoff.event_handlers import EVENT_HANDLERS
-from services.handoff.handoffs.tasks import QUEUE_SECONDS, assign_queued_task, queue_sweep
+from services.handoff.handoffs.tasks import (
+    QUEUE_SECONDS,
+    add_missing_clocks_task,
+    assign_queued_task,
+    queue_sweep,
+    upgrade_sweep,
+)
 from services.handoff.reassignment.handlers.react_to_breach import on_offer_breached
 from services.handoff.reassignment.tasks import absence_sweep, pass_on_task
 from services.handoff.responses.handlers import commit_responses
@@ -63,6 +69,7 @@ def build(runtime: ServiceContext) -> Service:
             dependencies.assign_queued,
             dependencies.pass_on,
             PeriodicTask("handoff.expired_responses", partial(delete_expired, database)),
+            PeriodicTask("handoff.missing_clocks", partial(add_missing_clocks_task, upgrade_sweep(database))),
             *clock_tasks(database, on_offer_breached),
         ],
         group_commits=[dependencies.responses, dependencies.deals, dependencies.revenue],

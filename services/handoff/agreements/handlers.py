@@ -17,6 +17,13 @@ async def on_agreement_activated(conn: Connection, received: Sequence[ReceivedEv
     await sla_terms.activate(conn, {event.agreement_version: event.occurred_at for event in events})
 
 
+async def restore_promises(conn: Connection) -> None:
+    """Save the SLA of each agreement that was saved before its SLA was."""
+    missing = await response_terms.find_without_promise(conn)
+    await sla_terms.add(conn, {version: sales_promise(document) for version, (document, _) in missing.items()})
+    await sla_terms.activate(conn, {version: since for version, (_, since) in missing.items()})
+
+
 async def on_lead_qualified(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
     """Save the SLA under which each lead qualified: the lead may come before its agreement's own event."""
     events = [cause.event for cause in received if isinstance(cause.event, LeadQualified)]

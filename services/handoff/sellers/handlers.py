@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.handoff.sellers import store
-from services.handoff.sellers.domain import Seller, UnknownTeam, UnknownTeamLead, find_departure
+from services.handoff.sellers.domain import Seller, UnknownTeam, UnknownTeamLead, find_departure, next_absence
 from shared.auth import record_change
 from shared.db.connection import Connection
 from shared.db.database import database_clock
@@ -22,7 +22,18 @@ async def put_seller(conn: Connection, seller: Seller, key_id: UUID) -> None:
     await store.save(conn, seller)
     await record_change(conn, key_id, "saved", f"sellers/{seller.seller}")
     if before is None or _attendance(before) != _attendance(seller):
-        await store.set_departures(conn, {seller.seller: find_departure(seller, await database_clock(conn))})
+        now = await database_clock(conn)
+        # A new seller holds nothing yet.
+        departure = find_departure(seller, now) if before else next_absence(seller, now)
+        await store.set_departures(conn, {seller.seller: departure})
+
+
+async def recheck_inactive_sellers(conn: Connection) -> None:
+    """Let inactive sellers pass on what they hold; the periodic task of absences does it."""
+    await store.lock_teams(conn)
+    now = await database_clock(conn)
+    inactive = [row.seller.seller for row in await store.find_all(conn) if not row.seller.active]
+    await store.set_departures(conn, dict.fromkeys(inactive, now))
 
 
 async def set_team_lead(conn: Connection, team: str, lead: str | None, key_id: UUID) -> None:

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from services.handoff.sellers.domain import SellerKeyNotAllowed, require_unbound_key
+from services.handoff.sellers.handlers import recheck_inactive_sellers
 from services.handoff.sla.handlers.close_backfill import close_backfill
 from shared.auth import Caller, RequireScope
 from shared.http import REQUEST_MODEL, Body, Instant, Router, problems
@@ -35,7 +36,14 @@ async def post_closure(
     caller: Annotated[Caller, Depends(RequireScope("backfill"))],
     body: Annotated[ClosureIn, Depends(Body(ClosureIn))],
 ) -> ClosureOut:
-    """End a backfill: historical clocks that run and were due before `until` are breached as of their deadline."""
+    """End a backfill: historical clocks that run and were due before `until` are breached as of their deadline.
+
+    What it leaves open with inactive sellers is passed on.
+    """
     require_unbound_key(caller.seller)
-    closed = await close_backfill(request.app.state.handoff.database, body.until, caller.key_id)
+    handoff = request.app.state.handoff
+    closed = await close_backfill(handoff.database, body.until, caller.key_id)
+    if closed.complete:
+        await handoff.database.run(recheck_inactive_sellers)
+        handoff.pass_on.wake()
     return ClosureOut(breached=closed.breached, complete=closed.complete)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from services.handoff.agreements.domain.sla_terms import SlaTerms, build_sla_terms
 from services.handoff.sla.domain.clock import Clock, HandoffSnapshot
-from services.handoff.sla.domain.lifecycle import ClockSet, apply_snapshot
+from services.handoff.sla.domain.clock_set import ClockSet
+from services.handoff.sla.domain.lifecycle import apply_snapshot
 from shared.events.sla import SlaEvent
 from tests.handoff.event_builders import fixed_id
 

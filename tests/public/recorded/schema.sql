@@ -309,6 +309,10 @@ CREATE TABLE handoff.members (
     seen_until timestamp with time zone NOT NULL
 );
 ALTER TABLE handoff.members OWNER TO accord_handoff;
+CREATE TABLE handoff.missing_clocks (
+    looked_at uuid NOT NULL
+);
+ALTER TABLE handoff.missing_clocks OWNER TO accord_handoff;
 CREATE TABLE handoff.moved_handoffs (
     lead_id uuid NOT NULL,
     product text NOT NULL,
@@ -1094,6 +1098,8 @@ ALTER TABLE ONLY handoff.match_keys
     ADD CONSTRAINT match_keys_pkey PRIMARY KEY (hash);
 ALTER TABLE ONLY handoff.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (member);
+ALTER TABLE ONLY handoff.missing_clocks
+    ADD CONSTRAINT missing_clocks_pkey PRIMARY KEY (looked_at);
 ALTER TABLE ONLY handoff.moved_handoffs
     ADD CONSTRAINT moved_handoffs_pkey PRIMARY KEY (lead_id, product, kind, cycle);
 ALTER TABLE ONLY handoff.outbox

@@ -1,7 +1,9 @@
 """The table of agreements: the document of every version that was ever in force."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import orjson
 
@@ -29,6 +31,10 @@ _INSERT = sql("""
 _FIND = sql("""
     select version, document::text as document from agreements where version = any(cast(:versions as int[]))
 """)
+_FIND_WITHOUT_PROMISE = sql("""
+    select version, document, active_from from agreements
+    where not exists (select from promises where agreement_version = version) order by version
+""")
 _FIND_ACTIVE = sql("""
     select version, document::text as document from agreements order by active_from desc, version desc limit 1
 """)
@@ -47,6 +53,11 @@ async def add(conn: Connection, activated: Sequence[AgreementActivated]) -> None
             "since": [event.occurred_at for event in by_version.values()],
         },
     )
+
+
+async def find_without_promise(conn: Connection) -> dict[int, tuple[dict[str, Any], datetime]]:
+    """(document, since when it was in force) of each version without a row in the table of SLA terms."""
+    return {row.version: (row.document, row.active_from) for row in await conn.execute(_FIND_WITHOUT_PROMISE)}
 
 
 async def find_terms(conn: Connection, versions: Iterable[int | None]) -> dict[int | None, ResponseTerms]:

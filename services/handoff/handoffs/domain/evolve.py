@@ -76,6 +76,9 @@ def _assign(handoff: Handoff, event: HandoffQueued | HandoffOffered | HandoffRea
     if isinstance(event, HandoffQueued):
         queued = handoff.replace(seller=None, offered_at=None, taken_at=None)
         return queued.replace(team=event.team, why=event.why, queued_at=handoff.queued_at or at)
+    if event.seller == handoff.seller:
+        # The seller has it, and was offered it earlier than was known.
+        return handoff.replace(offered_at=_earlier(handoff.offered_at, at))
     tried = (*(seller for seller in handoff.tried if seller != event.seller), event.seller)
     assigned = handoff.replace(seller=event.seller, team=event.team, why=event.why, tried=tried, queued_at=None)
     by_deal = isinstance(event, HandoffReassigned) and event.by == "deal"
@@ -88,8 +91,8 @@ def _respond(handoff: Handoff, event: HandoffEvent) -> Handoff:
     at = event.occurred_at
     match event:
         case HandoffAccepted():
-            taken = _earlier(handoff.taken_at, at) if event.seller == handoff.seller else handoff.taken_at
-            return handoff.replace(accepted_at=_earlier(handoff.accepted_at, at), taken_at=taken)
+            accepted = handoff.replace(accepted_at=_earlier(handoff.accepted_at, at))
+            return _take(accepted, at) if event.seller == handoff.seller else accepted
         case ContactAttempted():
             return handoff.replace(attempted_at=_earlier(handoff.attempted_at, at))
         case HandoffContacted():
@@ -102,6 +105,12 @@ def _respond(handoff: Handoff, event: HandoffEvent) -> Handoff:
         case HandoffRecycled():
             return handoff.replace(recycled_at=_earlier(handoff.recycled_at, at), merged=not event.counted)
     return handoff
+
+
+def _take(handoff: Handoff, at: datetime) -> Handoff:
+    """The seller took it at this instant, so it was offered by then; a backfill offers it only now."""
+    offered = handoff.offered_at and _earlier(handoff.offered_at, at)
+    return handoff.replace(taken_at=_earlier(handoff.taken_at, at), offered_at=offered)
 
 
 def _apply_deal(handoff: Handoff, event: DealEvent) -> Handoff:

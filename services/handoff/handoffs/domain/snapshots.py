@@ -1,13 +1,20 @@
 """Snapshots of handoffs after each event, from which their clocks are derived."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from services.handoff.handoffs.domain.evolve import evolve
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.sla.domain.clock import HandoffSnapshot
 from shared.events.base import Event
 from shared.events.handoff import HandoffEvent
+
+STEPS = (
+    *("qualified_at", "offered_at", "taken_at", "accepted_at", "attempted_at", "contacted_at"),
+    *("sales_qualified_at", "dealt_at", "rejected_at", "recycled_at"),
+)
 
 
 def snapshot(handoff: Handoff, at: datetime) -> HandoffSnapshot:
@@ -35,6 +42,17 @@ def snapshot(handoff: Handoff, at: datetime) -> HandoffSnapshot:
         recycled_at=handoff.recycled_at,
         merged=handoff.merged,
     )
+
+
+def replay(handoff: Handoff) -> list[HandoffSnapshot]:
+    """The handoff as it was after each of its steps, in their order."""
+    instants = {name: at for name in STEPS if (at := getattr(handoff, name)) is not None}
+    snapshots = []
+    for at in sorted(set(instants.values())):
+        later: dict[str, Any] = dict.fromkeys(name for name, instant in instants.items() if instant > at)
+        merged = handoff.merged and "recycled_at" not in later
+        snapshots.append(replace(snapshot(handoff, at), merged=merged, **later))
+    return snapshots
 
 
 def snapshots_after(

@@ -9,7 +9,7 @@ from services.handoff.handoffs.domain.assign import AssignmentRequest, enqueue
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.responses.domain.errors import HandoffClosed
 from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable
-from services.handoff.sellers.domain import Seller, UnknownSeller, is_present
+from services.handoff.sellers.domain import Seller, UnknownSeller, is_away
 from shared.errors import Refusal
 from shared.events.handoff import HandoffEvent, HandoffReassigned
 from shared.idempotency.domain import IdempotencyKey
@@ -55,13 +55,27 @@ def require_open(handoff: Handoff) -> None:
         raise HandoffClosed
 
 
-def reassign_to_named(handoff: Handoff, seller: Seller | None, at: datetime, now: datetime) -> list[HandoffEvent]:
-    """Give it to this seller, who may be full but not away. Raises UnknownSeller, SellerUnavailable."""
+def reassign_to_named(handoff: Handoff, seller: Seller | None, at: datetime, *, stated: bool) -> list[HandoffEvent]:
+    """Give it to this seller, who may be full but not away. Raises UnknownSeller, SellerUnavailable, HandoffClosed.
+
+    `stated`: a caller says that it happened at `at`. Then the seller may have left since; and a seller who has it
+    already was offered it then, if that is earlier than known, also where the handoff is closed now.
+    """
     if seller is None:
         raise UnknownSeller
-    if not is_present(seller, now):
+    if handoff.seller == seller.seller and stated:
+        return _date_offer(handoff, seller, at)
+    require_open(handoff)
+    if is_away(seller, at) or (not stated and not seller.active):
         raise SellerUnavailable
     return reassign_to(handoff, seller, REASSIGNED_BY_HAND, "person", at)
+
+
+def _date_offer(handoff: Handoff, seller: Seller, at: datetime) -> list[HandoffEvent]:
+    if handoff.offered_at is not None and handoff.offered_at <= at:
+        return []
+    fields = {"seller": seller.seller, "team": handoff.team, "why": REASSIGNED_BY_HAND, "by": "person"}
+    return [handoff.event(HandoffReassigned, at, former_seller=None, **fields)]
 
 
 def require_owner(handoff: Handoff, events: list[HandoffEvent]) -> list[HandoffEvent]:

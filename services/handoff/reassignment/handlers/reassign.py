@@ -26,13 +26,13 @@ async def reassign(conn: Connection, command: ReassignCommand) -> Document:
 
 async def _reassign(conn: Connection, command: ReassignCommand) -> Document:
     handoff = await load_visible(conn, command.handoff_id, command.bound_seller)
-    require_open(handoff)
     at = resolve_occurred_at(command.stated_at, await database_clock(conn))
     if command.seller:
         await sellers.lock_teams(conn, (await sellers.teams_of(conn, [command.seller])).values())
         seller = await sellers.find(conn, command.seller)
-        events = reassign_to_named(handoff, seller, at, await database_clock(conn))
+        events = reassign_to_named(handoff, seller, at, stated=command.stated_at is not None)
     else:
+        require_open(handoff)
         events = await offer_by_rules(conn, handoff)
     events = history.made_by_key(events, command.key_id)
     after = evolve.fold(handoff, events)

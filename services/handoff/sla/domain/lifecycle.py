@@ -3,59 +3,20 @@
 Clocks are judged by when things happened, never by when the service learned of them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 from services.handoff.agreements.domain.sla_terms import SlaTerms
 from services.handoff.sla.domain.clock import Clock, ClockKey, HandoffSnapshot, WarningThreshold
+from services.handoff.sla.domain.clock_set import ClockSet
 from services.handoff.sla.domain.expiry import breach, clock_event
 from services.handoff.sla.domain.milestones import Milestones, milestones_of
-from shared.events.base import Event
-from shared.events.handoff import HandoffOffered, HandoffReassigned, Target
-from shared.events.sla import SlaCancelled, SlaCorrected, SlaEvent, SlaFinished, SlaMet, SlaStarted
+from shared.events.handoff import Target
+from shared.events.sla import SlaCancelled, SlaCorrected, SlaFinished, SlaMet, SlaStarted
 
 # Only handoffs of this kind have clocks.
 MQL = "mql"
-
-
-@dataclass
-class ClockSet:
-    """The clocks of one transaction as they are so far, by handoff, and their events.
-
-    `terms`: of each version that is needed; `in_force`: the version for handoffs without a qualification.
-    """
-
-    clocks: dict[UUID, dict[ClockKey, Clock]]
-    terms: Mapping[int, SlaTerms]
-    in_force: int | None
-    now: datetime
-    new_id: Callable[[], UUID]
-    events: list[SlaEvent] = field(default_factory=list)
-
-    def add(self, clocks: Iterable[Clock]) -> None:
-        """Add clocks as they are stored."""
-        for clock in clocks:
-            self.clocks.setdefault(clock.handoff_id, {})[clock.key] = clock
-
-    def put(self, clock: Clock, *events: SlaEvent) -> None:
-        """Replace the clock by its state after these events."""
-        self.clocks[clock.handoff_id][clock.key] = clock
-        self.events += events
-
-    def list_clocks(self) -> list[Clock]:
-        """The clocks of all handoffs."""
-        return [clock for clocks in self.clocks.values() for clock in clocks.values()]
-
-    def add_deadlines(self, events: Iterable[Event]) -> list[Event]:
-        """The events; those that give a lead to a seller with the first of the seller's deadlines."""
-        return [
-            _add_deadline(event, self.clocks.get(event.handoff_id, {}).values())
-            if isinstance(event, HandoffOffered | HandoffReassigned)
-            else event
-            for event in events
-        ]
+STARTED_BY_ACCEPTANCE: tuple[Target, ...] = ("first_attempt", "first_contact", "disposition")
 
 
 def apply_snapshot(clock_set: ClockSet, handoff: HandoffSnapshot) -> None:
@@ -67,15 +28,10 @@ def apply_snapshot(clock_set: ClockSet, handoff: HandoffSnapshot) -> None:
     clocks = clock_set.clocks.setdefault(handoff.handoff_id, {})
     for clock in list(clocks.values()):
         _transfer(clock_set, clock, handoff)
+    _date_earlier(clock_set, terms, handoff)
     _start_clocks(clock_set, terms, handoff, milestones)
     for clock in list(clocks.values()):
         _resolve(clock_set, clock, handoff, milestones)
-
-
-def _add_deadline(offer: HandoffOffered | HandoffReassigned, clocks: Iterable[Clock]) -> Event:
-    running = [clock for clock in clocks if clock.state == "running" and clock.seller in (None, offer.seller)]
-    first = min(running, key=lambda clock: (clock.due_at, clock.target), default=None)
-    return offer.model_copy(update={"target": first.target, "due_at": first.due_at}) if first else offer
 
 
 def _transfer(clock_set: ClockSet, clock: Clock, handoff: HandoffSnapshot) -> None:
@@ -94,6 +50,28 @@ def _transfer(clock_set: ClockSet, clock: Clock, handoff: HandoffSnapshot) -> No
         clock_set.put(clock.replace(lead_id=handoff.lead_id, cycle=handoff.cycle, origin=handoff.origin, team=team))
 
 
+def _date_earlier(clock_set: ClockSet, terms: SlaTerms, handoff: HandoffSnapshot) -> None:
+    """Start clocks of the seller again from their true instants, where a backfill tells earlier ones than were known.
+
+    An offer of a backfill is made when it arrives; the other clocks move only if they were due before they were
+    recorded.
+    """
+    taken = handoff.taken_at if handoff.dealt_at is None else None
+    starts: dict[Target, datetime | None] = {"offer": handoff.offered_at, **dict.fromkeys(STARTED_BY_ACCEPTANCE, taken)}
+    for target, start in starts.items():
+        previous = clock_set.clocks[handoff.handoff_id].get((target, handoff.seller))
+        if previous is None or start is None or previous.state == "cancelled" or previous.started_at <= start:
+            continue
+        if target in terms.targets and (target == "offer" or previous.historical):
+            _start_again(clock_set, _new_clock(clock_set, terms, target, start, handoff), previous)
+
+
+def _start_again(clock_set: ClockSet, clock: Clock, previous: Clock) -> None:
+    """Start the clock under the id and with the breach of the previous one."""
+    clock = clock.replace(clock=previous.clock, breach=previous.breach)
+    clock_set.put(clock, clock_event(clock, SlaStarted, clock.started_at))
+
+
 def _start_clocks(clock_set: ClockSet, terms: SlaTerms, handoff: HandoffSnapshot, milestones: Milestones) -> None:
     """Start the clocks whose target starts with this event."""
     clocks = clock_set.clocks[handoff.handoff_id]
@@ -103,9 +81,7 @@ def _start_clocks(clock_set: ClockSet, terms: SlaTerms, handoff: HandoffSnapshot
             continue
         if _restarts(previous, handoff, start) if previous else _is_required(target, clocks, milestones, start):
             clock = _new_clock(clock_set, terms, target, start, handoff)
-            if previous:
-                clock = clock.replace(clock=previous.clock, breach=previous.breach)
-            clock_set.put(clock, clock_event(clock, SlaStarted, start))
+            _start_again(clock_set, clock, previous or clock)
 
 
 def _restarts(previous: Clock, handoff: HandoffSnapshot, start: datetime) -> bool:

@@ -9,7 +9,8 @@ from uuid_utils.compat import uuid7
 from services.handoff.agreements.store import sla_terms
 from services.handoff.sla import telemetry
 from services.handoff.sla.domain.clock import HandoffSnapshot
-from services.handoff.sla.domain.lifecycle import ClockSet, apply_snapshot
+from services.handoff.sla.domain.clock_set import ClockSet
+from services.handoff.sla.domain.lifecycle import apply_snapshot
 from services.handoff.sla.handlers.sweep_wakeup import notify_on_commit
 from services.handoff.sla.store import clocks as store
 from shared.db.connection import Connection

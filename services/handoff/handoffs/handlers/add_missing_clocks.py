@@ -1,0 +1,33 @@
+"""Handoffs from before an upgrade get their clocks, as if Accord had measured them from the beginning."""
+
+from services.handoff.agreements.handlers import restore_promises
+from services.handoff.handoffs.domain.snapshots import replay
+from services.handoff.handoffs.store import handoffs, missing_clocks
+from services.handoff.leads.store import leads
+from services.handoff.sla.handlers.update_clocks import update_clocks
+from shared.db.connection import Connection
+from shared.db.database import database_clock
+from shared.messaging.outbox import stage
+from shared.messaging.sweep import SweepBatch
+
+
+async def add_missing_clocks(conn: Connection, batch: SweepBatch) -> int:
+    """Look at one batch of handoffs and start the clocks of those without any; how many were looked at."""
+    after = await missing_clocks.lock_progress(conn)
+    if after is None:
+        return 0
+    seen = await missing_clocks.find_next(conn, after, batch.limit)
+    if not seen:
+        await missing_clocks.finish(conn)
+        return 0
+    batch.rows = [each.handoff_id for each in seen]
+    missing = [each for each in seen if not each.has_clocks]
+    await restore_promises(conn)
+    await leads.lock(conn, {each.lead_id for each in missing})
+    found = await handoffs.find_many(conn, {each.handoff_id for each in missing})
+    snapshots = [past for handoff in found for past in replay(handoff)]
+    now = await database_clock(conn)
+    clock_set = await update_clocks(conn, snapshots, {handoff.handoff_id for handoff in found}, now)
+    await stage(conn, clock_set.events, now)
+    await missing_clocks.move_progress(conn, max(after, *batch.rows))
+    return len(seen)

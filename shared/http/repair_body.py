@@ -108,7 +108,7 @@ def _repair(
         left_out = [_leave_out(document, path, error, find_optional, unread) for path, error in fields]
         if not any(left_out):
             break
-    raise Problem(422, NOT_DESCRIBED, body_errors(errors, text))
+    raise Problem(422, NOT_DESCRIBED, body_errors(model, errors, text))
 
 
 def _leave_out(

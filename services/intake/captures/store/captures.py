@@ -7,7 +7,6 @@ from uuid import UUID
 import orjson
 
 from services.intake.captures.domain.capture import Capture, CaptureRecord, CaptureView, PreviousCapture
-from services.intake.captures.store.body_compression import pack_body, unpack_body
 from shared.db.connection import Connection, sql
 from shared.db.tables import ARRAY, INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 
@@ -68,8 +67,8 @@ async def find_previous(conn: Connection, captures: Sequence[Capture]) -> dict[o
         "external_ids": [capture.external_id for capture in named],
     }
     previous: dict[object, PreviousCapture] = {}
-    for source, external_id, capture_id, lead_id, stored in await conn.execute(_FIND_PREVIOUS, ids):
-        capture = PreviousCapture(capture_id, lead_id, unpack_body(stored))
+    for source, external_id, *response in await conn.execute(_FIND_PREVIOUS, ids):
+        capture = PreviousCapture(*response)
         previous[capture.capture_id] = capture
         if external_id:
             previous[source, external_id] = capture
@@ -93,7 +92,7 @@ async def add_captures(conn: Connection, records: Sequence[CaptureRecord], now: 
         "attributes": [orjson.dumps(record.attributes).decode() for record in records],
         # One text for each array: PostgreSQL's arrays of arrays are rectangular.
         "claimed": [" ".join(record.claimed) for record in records],
-        "raws": [pack_body(capture.raw) for capture in captures],
+        "raws": [capture.raw for capture in captures],
         "key_ids": [capture.key_id for capture in captures],
     }
     await conn.execute(_ADD, columns | {"now": now})

@@ -9,10 +9,9 @@ from contextlib import asynccontextmanager
 
 from bench.bare_route import WARM_UP, Target, run_bare_route
 from bench.figures import Figure, Rounds
-from bench.http_calls import call
 from bench.load_generator import Answers, wait_for_port
 from bench.processes import free_port, run_postgres, run_program
-from bench.setup import prepare_database
+from bench.setup import prepare_database, register_source
 
 REQUESTS = 5_000
 CONNECTIONS = (64, 256)
@@ -37,7 +36,7 @@ async def _run_intake() -> AsyncIterator[Target]:
         await prepare_database(url)
         with run_program(arguments, ACCORD_DATABASE_URL=url) as process:
             await wait_for_port(port)
-            call(port, "PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
+            register_source(port)
             ours = Target(port, process.pid)
             await ours.send(WARM_UP)
             yield ours

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-CONNECT_TRIES = 200
+CONNECT_TRIES = 1200
 PAUSE_SECONDS = 0.05
 # Below the number of connections that a process keeps for one address.
 OPEN_CONNECTIONS = 512

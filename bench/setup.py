@@ -70,6 +70,7 @@ async def run_accord() -> AsyncIterator[Accord]:
         arguments = ["-m", "services.cli.main", "up", "--port", str(port), "--data", folder]
         with run_program(arguments, BOTH, ACCORD_DATABASE_URL=url) as process:
             await wait_for_port(port)
+            register_source(port)
             sign_agreement(port)
             register_sellers(port)
             yield Accord(port, process.pid, url)
@@ -80,12 +81,12 @@ async def send_leads(url: str, leads: int) -> None:
     port = free_port()
     with run_program(["-m", "services.cli.main", "serve", "intake", "--port", str(port)], ACCORD_DATABASE_URL=url):
         await wait_for_port(port)
+        register_source(port)
         send_in_batches(port, leads)
 
 
 def send_in_batches(port: int, leads: int) -> None:
-    """Register the source and send this number of leads, each another person."""
-    call(port, "PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
+    """Send this number of leads, each another person."""
     for first in range(0, leads, BATCH_SIZE):
         call(port, "POST", "/v1/leads/batch", {"leads": [lead(number) for number in range(first, first + BATCH_SIZE)]})
 
@@ -102,6 +103,11 @@ def wait_until_qualified(port: int, leads: int) -> None:
         if time.perf_counter() > end:
             raise TimeoutError(f"the reports do not count all leads after {LIMIT_SECONDS:.0f} seconds")
         time.sleep(PAUSE_SECONDS)
+
+
+def register_source(intake_port: int) -> None:
+    """Register the source that the leads name."""
+    call(intake_port, "PUT", "/v1/sources/website", {"name": "Website", "kind": "form"})
 
 
 def sign_agreement(qualification_port: int) -> None:

@@ -9,7 +9,7 @@ import orjson
 
 from bench.figures import Figure, Rounds
 from bench.load_generator import ConnectionPool, encode_post, wait_for_port
-from bench.processes import BOTH, KEY, free_port, run_postgres, run_program
+from bench.processes import BOTH, KEY, cpu_seconds, free_port, run_postgres, run_program
 from bench.setup import prepare_database
 from shared.db.connection import Statement, sql
 from shared.db.database import Database
@@ -80,10 +80,10 @@ async def _measure_round(url: str, load: Load, figures: Rounds) -> None:
     await _settle(url)
     port = free_port()
     arguments = ["-m", "services.cli.main", "serve", "handoff", "--port", str(port)]
-    with run_program(arguments, BOTH, ACCORD_DATABASE_URL=url):
+    with run_program(arguments, BOTH, ACCORD_DATABASE_URL=url) as process:
         await wait_for_port(port)
         await _measure_steady_rate(database, port, load, figures)
-        await _measure_at_once(database, load, figures)
+        await _measure_at_once(database, process.pid, load, figures)
     await database.close()
 
 
@@ -113,12 +113,13 @@ async def _measure_steady_rate(database: Database, port: int, load: Load, figure
     figures.add(f"the oldest deadline not fired yet, each {1000 * SAMPLE_SECONDS:.0f} ms, p99", 1000 * worst, "ms")
 
 
-async def _measure_at_once(database: Database, load: Load, figures: Rounds) -> None:
+async def _measure_at_once(database: Database, pid: int, load: Load, figures: Rounds) -> None:
     await _insert_clocks(database, load.at_once, first=float(LEAD_IN_SECONDS + load.at_once / 20_000), step=0.0)
     await _wait_for(database, _OLDEST_DELAY, positive=True)
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), cpu_seconds(pid)
     await _wait_for(database, _OLDEST_DELAY, positive=False)
     figures.add(f"{load.at_once:,} due at once", time.perf_counter() - started, "s", "100,000 in ≤ 5")
+    figures.add(f"{load.at_once:,} due at once, processor", 1e6 * (cpu_seconds(pid) - cpu) / load.at_once, "µs each")
 
 
 async def _wait_for(database: Database, query: Statement, positive: bool) -> None:

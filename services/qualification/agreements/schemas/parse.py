@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,6 +16,8 @@ from shared.errors.field_errors import pointer
 from shared.http import Problem, parse_body
 
 DOCUMENT_BYTES = 128 * 1024
+# A small agreement to begin with, which pages and the document of the HTTP interface show.
+FIRST_AGREEMENT = (Path(__file__).parents[1] / "first_agreement.yaml").read_text("utf-8")
 NO_LINE_ENDS = "It has no line ends: send a file by curl --data-binary @FILE, since -d removes them."
 
 

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from shared.http.docs_fields import describe_field, make_example
+from shared.http.request_body import YAML
 from shared.web import page
 
 Json = dict[str, Any]
+# Who uses the routes that need a scope, in the order of the page.
+ROLES = {
+    "capture": "A web form, an ad platform, an import",
+    "marketing": "Marketing",
+    "sales": "Sales",
+    "sign_marketing": "Marketing",
+    "sign_sales": "Sales",
+    "read": "Readers of reports",
+    "admin": "The operator",
+}
 # Raises a Problem for a request that may not see the documents.
 Guard = Callable[[Request], Awaitable[None]]
 
@@ -28,9 +41,16 @@ async def docs(request: Request) -> Response:
 def render(document: Json) -> bytes:
     """The page of this document; it takes tens of milliseconds, so the application keeps it."""
     schemas = document["components"]["schemas"]
-    texts = {name: orjson.dumps(schemas[name], option=orjson.OPT_INDENT_2).decode() for name in sorted(schemas)}
-    operations = list(list_operations(document))
-    return bytes(page("docs.html", title=document["info"]["title"], operations=operations, schemas=texts).body)
+    texts = {
+        name: {
+            "fields": list_fields(schemas[name], schemas),
+            "sentence": schemas[name].get("description", ""),
+            "json": orjson.dumps(schemas[name], option=orjson.OPT_INDENT_2).decode(),
+        }
+        for name in sorted(schemas)
+    }
+    groups = group_by_role(list_operations(document))
+    return bytes(page("docs.html", title=document["info"]["title"], groups=groups, schemas=texts).body)
 
 
 async def openapi_document(request: Request) -> Response:
@@ -48,15 +68,65 @@ async def read_document(request: Request) -> Json:
     return document
 
 
+def group_by_role(operations: Iterable[Json]) -> dict[str, list[Json]]:
+    """The operations by who uses them, in the order of ROLES."""
+    groups: dict[str, list[Json]] = {role: [] for role in ROLES.values()}
+    for operation in operations:
+        groups[find_role(operation["scopes"])].append(operation)
+    return {role: found for role, found in groups.items() if found}
+
+
+def find_role(scopes: Iterable[str]) -> str:
+    """Who uses an operation: the first role that one of its scopes belongs to."""
+    return next((role for scope, role in ROLES.items() if scope in scopes), ROLES["admin"])
+
+
+def list_fields(schema: Json, schemas: Json) -> list[Json]:
+    """The fields of an object, each with a sentence and an example as JSON."""
+    required = schema.get("required", ())
+    return [
+        {
+            "name": name,
+            "required": name in required,
+            "sentence": describe_field(field, schemas),
+            "example": orjson.dumps(make_example(field, schemas, name)).decode(),
+        }
+        for name, field in schema.get("properties", {}).items()
+    ]
+
+
+def write_request(method: str, path: str, operation: Json, schemas: Json) -> str:
+    """The command that sends an example of the request, for a shell in which $KEY is the key."""
+    parameters = {item["name"]: item.get("schema", {}) for item in operation.get("parameters", ())}
+    for name in re.findall(r"{(\w+)}", path):
+        path = path.replace(f"{{{name}}}", str(make_example(parameters.get(name, {}), schemas, name)))
+    lines = [f"curl -X {method.upper()} http://127.0.0.1:8080{path}"]
+    if operation.get("security"):
+        lines.append('  -H "Authorization: Bearer $KEY"')
+    contents = operation.get("requestBody", {}).get("content", {})
+    for type_, content in list(contents.items())[:1]:
+        if example := content.get("example"):
+            return " \\\n".join([*lines, f"  -H 'Content-Type: {YAML}' --data-binary @- <<'END'\n{example}END"])
+        body = orjson.dumps(make_example(content["schema"], schemas)).decode()
+        lines += [f"  -H 'Content-Type: {type_}'", f"  -d '{body}'"]
+    return " \\\n".join(lines)
+
+
 def list_operations(document: Json) -> Iterator[Json]:
     """Each operation as the page shows it, in the order of the document."""
+    schemas = document["components"]["schemas"]
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield {
                 "name": f"{method.upper()} {path}",
-                "summary": operation.get("summary", ""),
-                "description": operation.get("description", ""),
-                "parameters": operation.get("parameters", []),
+                "description": operation.get("description") or operation.get("summary", ""),
+                "scopes": [scope for need in operation.get("security", ()) for scope in need["Key"]],
+                "key": bool(operation.get("security")),
+                "parameters": [
+                    item | {"sentence": describe_field(item.get("schema", {}), schemas)}
+                    for item in operation.get("parameters", [])
+                ],
+                "request": write_request(method, path, operation, schemas),
                 "bodies": operation.get("requestBody", {}).get("content", {}).items(),
                 "answers": [(status, answer, list_models(answer)) for status, answer in operation["responses"].items()],
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -19,7 +20,13 @@ from shared.http.request_body import JSON
 STATUSES_OF_ALL = (422, 503)
 STATUSES_WITH_BODY = (408, 413, 415)
 STATUSES_WITH_KEY = (401, 403, 429)
-KEY_SCHEME = {"type": "http", "scheme": "bearer"}
+KEY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": (
+        "The header `Authorization: Bearer KEY`. A key has scopes: a route needs one of those beside it, or `admin`."
+    ),
+}
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Json = dict[str, Any]
 
@@ -29,6 +36,7 @@ class Documentation:
     """The request and the answers of an endpoint that FastAPI cannot see.
 
     `types`: media types of the body. `answers`: model by status. `refusals`: statuses of problems. `key`: needs a key.
+    `scopes`: the key needs one of them. `example`: a body in place of one that is made from the model.
     """
 
     body: type[BaseModel] | None = None
@@ -36,6 +44,8 @@ class Documentation:
     answers: Mapping[int, type[BaseModel]] = field(default_factory=dict)
     refusals: tuple[int, ...] = ()
     key: bool = True
+    scopes: tuple[str, ...] = ()
+    example: str = ""
 
 
 def document_route(documentation: Documentation) -> Callable[[Endpoint], Endpoint]:
@@ -83,6 +93,7 @@ def find_operation(paths: Json, route: RouteContext, method: str) -> Json | None
         return existing
     summary = str(route.name).replace("_", " ").capitalize()
     operation: Json = {"operationId": f"{route.name}_{method}", "summary": summary, "responses": {}}
+    operation |= {"description": text} if (text := inspect.getdoc(route.endpoint)) else {}
     operation |= {"security": [{"Key": []}]} if documentation.key else {}
     paths.setdefault(path, {})[method] = operation
     return operation
@@ -92,11 +103,15 @@ def complete_operation(operation: Json, route: RouteContext, schemas: Json) -> N
     documentation = find_documentation(route) or Documentation()
     statuses = {*STATUSES_OF_ALL, *documentation.refusals}
     if body := documentation.body or find_body(getattr(route, "dependant", None)):
-        schema = {"schema": add_schema(schemas, body, "validation")}
+        schema: Json = {"schema": add_schema(schemas, body, "validation")}
+        if documentation.example:
+            schema["example"] = documentation.example
         operation["requestBody"] = {"required": True, "content": dict.fromkeys(documentation.types, schema)}
         statuses.update(STATUSES_WITH_BODY)
     if operation.get("security"):
         statuses.update(STATUSES_WITH_KEY)
+        scopes = documentation.scopes or find_scopes(getattr(route, "dependant", None))
+        operation["security"] = [{"Key": list(scopes)}]
     if "{" in str(route.path_format):
         statuses.add(404)
     for status, model in documentation.answers.items():
@@ -107,6 +122,14 @@ def complete_operation(operation: Json, route: RouteContext, schemas: Json) -> N
 
 def find_documentation(route: RouteContext) -> Documentation | None:
     return getattr(route.endpoint, "documentation", None)
+
+
+def find_scopes(dependant: Dependant | None) -> tuple[str, ...]:
+    """The scopes of which the route requires one, by the dependency that checks the key."""
+    if dependant is None:
+        return ()
+    inner = next((scopes for part in dependant.dependencies if (scopes := find_scopes(part))), ())
+    return tuple(getattr(dependant.call, "scopes", ())) or inner
 
 
 def find_body(dependant: Dependant | None) -> type[BaseModel] | None:
@@ -121,9 +144,10 @@ def find_body(dependant: Dependant | None) -> type[BaseModel] | None:
 def add_schema(schemas: Json, model: type[BaseModel], mode: Literal["validation", "serialization"]) -> Json:
     """Add the model's schema to `schemas`, and return a reference to it.
 
-    It is named after the model, or after module and model if another schema has that name.
+    It is named after the model, or after its subject and the model if another schema has that name.
     """
-    for template in ("{model}", f"{model.__module__}.{{model}}"):
+    subject = model.__module__.removeprefix("services.").split(".")[1:2] or [model.__module__]
+    for template in ("{model}", f"{subject[0]}.{{model}}"):
         schema = model.model_json_schema(ref_template=f"#/components/schemas/{template}", mode=mode)
         parts = {**schema.pop("$defs", {}), model.__name__: schema}
         named_parts = {template.format(model=name): part for name, part in parts.items()}

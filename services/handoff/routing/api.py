@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from starlette.requests import Request
 
 from services.handoff.routing import store
@@ -17,6 +17,10 @@ from shared.http import REQUEST_MODEL, Body, Code, Name, Router, field_error, pr
 
 RULES_LIMIT = 200
 TESTS_LIMIT = 20
+
+EXAMPLE: dict[str, JsonValue] = {
+    "rules": [{"id": "germany", "when": [{"field": "company.country", "in": ["DE"]}], "to": {"team": "inbound"}}]
+}
 
 router = Router(
     answers={SellerKeyNotAllowed: 403, UnknownTarget: lambda refusal: problem_from(refusal, 422, refusal.pointer)}
@@ -54,7 +58,7 @@ class RuleIn(BaseModel):
 class RoutingIn(BaseModel):
     """The first rule that holds decides."""
 
-    model_config = REQUEST_MODEL
+    model_config = REQUEST_MODEL | ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     rules: Annotated[list[RuleIn], Field(max_length=RULES_LIMIT)]
 

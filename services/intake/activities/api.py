@@ -17,7 +17,7 @@ router = Router(
 )
 
 
-@document_route(Documentation(body=ActivityIn, answers={202: RecordedOut}, refusals=(404, 409)))
+@document_route(Documentation(body=ActivityIn, answers={202: RecordedOut}, refusals=(404, 409), scopes=("capture",)))
 async def post_activity(request: Request) -> Response:
     """Record what a lead did."""
     caller = await authenticate(request, "capture")

@@ -31,6 +31,7 @@ router = Router(
 
 @router.get("/v1/reports")
 async def list_reports(caller: Annotated[Caller, Depends(RequireScope("read"))]) -> ReportNames:
+    """The names of the reports."""
     return ReportNames(reports=sorted(REPORTS))
 
 

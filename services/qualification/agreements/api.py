@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Request, Response
 from services.qualification.agreements import store
 from services.qualification.agreements.domain.agreement import UnknownAgreement
 from services.qualification.agreements.handlers import active, check_document, draft_and_sign
-from services.qualification.agreements.schemas.parse import DOCUMENT_BYTES, InvalidAgreement
+from services.qualification.agreements.schemas.parse import DOCUMENT_BYTES, FIRST_AGREEMENT, InvalidAgreement
 from services.qualification.agreements.schemas.responses import (
     ActiveAgreementOut,
     AgreementListOut,
@@ -58,8 +58,9 @@ READER = [Depends(RequireScope("read", "marketing", "sales"))]
 
 
 @router.post("/v1/agreements", status_code=201, responses={200: {"model": DraftOut}})
-@document_route(Documentation(body=Agreement, types=MEDIA_TYPES))
+@document_route(Documentation(body=Agreement, types=MEDIA_TYPES, example=FIRST_AGREEMENT))
 async def post_agreement(request: Request, response: Response, dependencies: Dependencies, caller: Drafter) -> DraftOut:
+    """Draft an agreement, in YAML or JSON; the answer warns of what can hardly be meant."""
     raw = await read_body(request, DOCUMENT_BYTES, MEDIA_TYPES)
     # In a thread: a large YAML takes a while, and the event loop serves other requests meanwhile.
     checked = await asyncio.to_thread(check_document.check_document, raw, media_type(request) != JSON)
@@ -70,12 +71,14 @@ async def post_agreement(request: Request, response: Response, dependencies: Dep
 
 @router.get("/v1/agreements", dependencies=READER)
 async def get_agreements(dependencies: Dependencies) -> AgreementListOut:
+    """The agreements, newest first, without their texts."""
     agreements = await dependencies.database.slow_reads.run(store.list_newest)
     return AgreementListOut(agreements=[to_summary(agreement) for agreement in agreements])
 
 
 @router.get("/v1/agreements/active", dependencies=READER, responses=problems(404))
 async def get_active_agreement(dependencies: Dependencies) -> ActiveAgreementOut:
+    """The agreement in force, and how many leads it has yet to judge."""
     current = await active.load_active_agreement(dependencies.database, dependencies.count_pending)
     if current is None:
         raise Problem(404, "No agreement is in force")
@@ -84,6 +87,7 @@ async def get_active_agreement(dependencies: Dependencies) -> ActiveAgreementOut
 
 @router.get("/v1/agreements/{version}", dependencies=READER, responses=problems(404))
 async def get_agreement(version: Version, dependencies: Dependencies) -> AgreementOut:
+    """One version of the agreement, with its text and signatures."""
     async with dependencies.database.read_connection() as conn:
         agreement = await store.find(conn, version)
     if agreement is None:
@@ -102,6 +106,7 @@ async def post_signature(
     caller: Signer,
     body: Annotated[SignatureIn, Depends(Body(SignatureIn))],
 ) -> Signed:
+    """Sign for one side; with both signatures the agreement is in force."""
     if not caller.allows(f"sign_{body.side}"):
         raise Problem(403, f"The key needs the scope sign_{body.side}")
     agreement, is_new = await draft_and_sign.sign(dependencies.database, version, body.side, body.signer, caller.key_id)

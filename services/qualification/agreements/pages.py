@@ -1,16 +1,14 @@
 """The step of the first set-up in which both sides sign an agreement."""
 
-from pathlib import Path
-
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from services.qualification.agreements import store
+from services.qualification.agreements.schemas.parse import FIRST_AGREEMENT
 from services.qualification.dependencies import get_dependencies
 from shared.auth.setup_steps import Admin, show_step, write_curl
 from shared.http import YAML, Router
 
-FIRST_AGREEMENT = Path(__file__).with_name("first_agreement.yaml")
 TITLE = "Sign an agreement"
 
 router = Router(include_in_schema=False)
@@ -22,7 +20,7 @@ async def show_agreement_step(request: Request, viewer: Admin) -> HTMLResponse:
     async with get_dependencies(request).database.read_connection() as conn:
         in_force, drafts = await store.find_version_in_force(conn), await store.list_newest(conn)
     if in_force is not None or not drafts:
-        document = f"--data-binary @- <<'END'\n{FIRST_AGREEMENT.read_text('utf-8')}END"
+        document = f"--data-binary @- <<'END'\n{FIRST_AGREEMENT}END"
         return show_step(
             TITLE,
             done=in_force is not None,

@@ -21,6 +21,7 @@ async def get_score(
     dependencies: Annotated[QualificationDependencies, Depends(get_dependencies)],
     caller: Annotated[Caller, Depends(RequireScope("read", "marketing", "sales"))],
 ) -> ScoreOut:
+    """How good a lead is: its points by clause, its verdict, and each reason."""
     agreements = dependencies.agreements
     async with dependencies.database.read_connection() as conn:
         score = await store.find(conn, lead_id)

@@ -83,4 +83,5 @@ async def test_the_docs_page_shows_it_without_any_script() -> None:
 
     assert "<code>POST /v1/leads</code>" in page
     assert '<a href="#Lead">Lead</a>' in page
+    assert "curl -X POST http://127.0.0.1:8080/v1/leads" in page
     assert "<script" not in page

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from shared.http import REQUEST_MODEL, Code, Instant, JsonObject, LongText, Text, field_error
 from shared.http.lead_reference import normalize_email_field
@@ -13,6 +13,12 @@ from shared.values.number_range import RangeIn
 from shared.values.phone_numbers import PHONE_CHARACTERS
 
 CLICK_IDS_LIMIT = 20
+EXAMPLE: dict[str, JsonValue] = {
+    "source": "website",
+    "contact": {"name": "Dana Ortiz", "email": "dana@example.com"},
+    "company": {"employees": 120},
+    "touch": {"channel": "paid_search"},
+}
 # An address has at most 254 characters; white space around it may be sent.
 EMAIL_CHARACTERS = 320
 LABEL_CHARACTERS = 1000
@@ -132,7 +138,7 @@ class ConsentIn(BaseModel):
 class LeadIn(BaseModel):
     """One capture. Only `source` and one way to recognise the person are required."""
 
-    model_config = REQUEST_MODEL
+    model_config = REQUEST_MODEL | ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     source: Code
     external_id: Text | None = None

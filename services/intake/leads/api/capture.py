@@ -35,7 +35,7 @@ router = Router(
 )
 
 
-@document_route(Documentation(body=LeadIn, answers={202: CaptureOut}, refusals=(409,)))
+@document_route(Documentation(body=LeadIn, answers={202: CaptureOut}, refusals=(409,), scopes=("capture",)))
 async def post_lead(request: Request) -> Response:
     """Capture one lead."""
     caller = await authenticate(request, "capture")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,6 +16,9 @@ from shared.errors.field_errors import pointer
 from shared.http import Problem, parse_exactly
 
 DOCUMENT_BYTES = 128 * 1024
+# A small agreement to begin with, which pages and the document of the HTTP interface show.
+FIRST_AGREEMENT = (Path(__file__).parents[1] / "first_agreement.yaml").read_text("utf-8")
+LINE_CHARACTERS = 200
 NO_LINE_ENDS = "It has no line ends: send a file by curl --data-binary @FILE, since -d removes them."
 
 
@@ -89,12 +93,17 @@ def _load_lines(text: str) -> Any:
     try:
         document = load_strict_yaml(text)
     except UnsupportedYaml as error:
-        if "\n" in text.strip():
+        if not has_lost_line_ends(text) or not str(error).startswith("Not valid YAML"):
             raise
         raise UnsupportedYaml(f"{error} {NO_LINE_ENDS}") from None
-    if isinstance(document, dict) or "\n" in text.strip():
+    if isinstance(document, dict) or not has_lost_line_ends(text):
         return document
     raise UnsupportedYaml(f"Must be an object. {NO_LINE_ENDS}")
+
+
+def has_lost_line_ends(text: str) -> bool:
+    """Whether a whole document stands in one line: an agreement is longer than what anyone types into one."""
+    return len(text) > LINE_CHARACTERS and "\n" not in text.strip()
 
 
 def _require_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -257,7 +257,8 @@ CREATE TABLE handoff.handoffs (
     sales_qualified_at timestamp with time zone,
     rejected_at timestamp with time zone,
     recycled_at timestamp with time zone,
-    merged boolean DEFAULT false NOT NULL
+    merged boolean DEFAULT false NOT NULL,
+    pursued_at timestamp with time zone
 );
 ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
 CREATE TABLE handoff.heads (
@@ -683,7 +684,8 @@ CREATE TABLE metrics.deals (
     currency text,
     seller text,
     team text,
-    handoff_id uuid
+    handoff_id uuid,
+    pursued_at timestamp with time zone
 );
 ALTER TABLE metrics.deals OWNER TO accord_metrics;
 CREATE TABLE metrics.epochs (

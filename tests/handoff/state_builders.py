@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from services.handoff.deals.domain.deal import Deal, DealStageReported, DealUpdate
-from services.handoff.handoffs.domain.deal_stages import Stage
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.routing.domain.fair_assignment import SellerLoad
 from services.handoff.sellers.domain import Seller
+from shared.events.deal_stages import Stage
 from shared.values.money import Money
 from tests.handoff.event_builders import NOON, fixed_id
 

@@ -38,5 +38,5 @@ def deal(
 ) -> Deal:
     return Deal(
         UUID(int=next(numbers)), LEAD, "default", cycle, begun_at or at, opened_at, stage, at, at, next(numbers),
-        handoff_id=UUID(int=cycle),
+        handoff_id=UUID(int=cycle), pursued_at=None if stage == "lost" else begun_at or at,
     )  # fmt: skip

@@ -61,7 +61,7 @@ def _inherit(heir: Handoff, other: Handoff, at: datetime) -> list[HandoffEvent]:
         owner = {"former_seller": heir.seller, "seller": other.seller, "team": other.team, "why": BY_DEAL}
         events.append(heir.event(HandoffReassigned, at, **owner))
     deals = tuple(DealState(deal=each.deal, stage=each.stage, at=each.at) for each in stages)
-    return [*events, heir.event(HandoffInherited, at, deals=deals)]
+    return [*events, heir.event(HandoffInherited, at, deals=deals, pursued=other.pursued_at is not None)]
 
 
 def _is_relevant(deal: DealStage, heir: Handoff) -> bool:

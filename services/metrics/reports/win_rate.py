@@ -9,11 +9,14 @@ from services.metrics.reports.store.leads import fetch_rows
 from services.metrics.reports.store.step_counts import build_step_counts
 from shared.db.connection import Connection
 
-COUNTED = ("sales_qualified", "won", "lost", "open")
+COUNTED = ("sales_qualified", "won", "finally_lost", "open")
 
 
 async def compute_win_rate(conn: Connection, query: ReportQuery) -> ReportResult:
-    """`open`: sales-qualified, neither won, lost, rejected nor recycled; by period under that step's date."""
+    """Each lead once: won if any of its deals is, lost if none is won or open.
+
+    `open`: sales-qualified, neither won, lost, rejected nor recycled; by period under that step's date.
+    """
     rows, truncated = await fetch_rows(
         conn, build_step_counts(query.by, query.basis, COUNTED, narrowed=query.narrowed), query
     )
@@ -23,6 +26,6 @@ async def compute_win_rate(conn: Connection, query: ReportQuery) -> ReportResult
 
 
 def _compute_figures(counts: Mapping[str, int]) -> dict[str, Any]:
-    won, lost = counts["won"], counts["lost"]
+    won, lost = counts["won"], counts["finally_lost"]
     rates = {"sql_to_won": divide(won, counts["sales_qualified"]), "win_rate": divide(won, won + lost)}
-    return {step: counts[step] for step in COUNTED} | rates
+    return {"sales_qualified": counts["sales_qualified"], "won": won, "lost": lost, "open": counts["open"]} | rates

@@ -8,8 +8,8 @@ import pytest
 from services.handoff.deals.domain.apply_to_handoff import apply_stage
 from services.handoff.deals.domain.batch import DealBatch, DealResult
 from services.handoff.deals.domain.deal import DealStageReported
-from services.handoff.handoffs.domain.deal_stages import Stage
 from shared.events.base import Amount, Event
+from shared.events.deal_stages import Stage
 from shared.events.handoff import DealOpened, DealReopened, DealWon, HandoffEvent, HandoffReassigned
 from shared.values.money import Money
 from tests.handoff.event_builders import HOUR, NOON, fixed_id

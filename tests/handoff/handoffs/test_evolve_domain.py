@@ -39,6 +39,7 @@ def test_a_deal_creates_the_handoff_of_a_lead_that_had_none() -> None:
         team="reps",
         why="the deal's owner",
         dealt_at=NOON + HOUR,
+        pursued_at=NOON + HOUR,
         standings=(DealStage(FIRST, "won", NOON + HOUR),),
     )
 
@@ -48,6 +49,7 @@ def test_a_deal_changes_the_state_of_an_offered_lead_and_leaves_it_with_its_sell
         OFFERED,
         state="opportunity",
         dealt_at=NOON + HOUR,
+        pursued_at=NOON + HOUR,
         standings=(DealStage(FIRST, "opportunity", NOON + HOUR),),
     )
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.handoff.handoffs.domain.deal_stages import DealStage, Stage
+from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.evolve import evolve_all
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.merges.domain import merge
+from shared.events.deal_stages import Stage
 from tests.handoff.event_builders import HOUR, NOON, fixed_id
 from tests.handoff.responses.handoff_states import OFFERED, STATES
 

@@ -172,7 +172,7 @@ async def test_who_was_inactive_before_the_upgrade_passes_leads_on_after_it(
     handoffs = await give_anna_leads(service)
     await service.put_seller("anna", active=False)
     await service.database.close()
-    await downgrade(database_url, "handoff", "0009")
+    await downgrade(database_url, "handoff", "0010")
     await migrate(database_url)
 
     async with run_process(database_url) as upgraded:

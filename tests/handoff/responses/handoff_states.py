@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.handoff.agreements.domain.response_terms import read_terms
-from services.handoff.handoffs.domain.deal_stages import DealStage, Stage
+from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.responses.domain.commands import (
     Accept,
@@ -16,6 +16,7 @@ from services.handoff.responses.domain.commands import (
 )
 from services.handoff.responses.domain.decide import HandoffContext, decide
 from shared.errors import Refusal
+from shared.events.deal_stages import Stage
 from shared.events.handoff import HandoffEvent
 from tests.handoff.event_builders import HOUR, NOON, document, fixed_id
 from tests.handoff.state_builders import handoff

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from services.handoff.handoffs.domain.deal_stages import DealStage, Stage
+from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.evolve import fold
 from services.handoff.handoffs.domain.handoff import derive_state
 from services.handoff.responses.domain.commands import (
@@ -17,6 +17,7 @@ from services.handoff.responses.domain.commands import (
 )
 from services.handoff.responses.domain.decide import HandoffContext, decide
 from services.handoff.responses.domain.errors import HandoffClosed
+from shared.events.deal_stages import Stage
 from shared.events.handoff import (
     HandoffAccepted,
     HandoffContacted,

@@ -18,7 +18,7 @@ def test_a_deal_implies_everything_at_its_instant() -> None:
     replay = ClockReplay()
     replay.apply(OFFERED)
 
-    assert replay.apply(snapshot(at=hour(0.5), dealt_at=hour(0.5))) == [
+    assert replay.apply(snapshot(at=hour(0.5), dealt_at=hour(0.5), pursued_at=hour(0.5))) == [
         "started first_attempt anna",
         "started first_contact anna",
         "started disposition anna",
@@ -31,10 +31,38 @@ def test_a_deal_implies_everything_at_its_instant() -> None:
     assert {clock.finished_at for clock in replay.clock_set.clocks[fixed_id(1)].values()} == {hour(0.5)}
 
 
+LOST = snapshot(at=hour(1), dealt_at=hour(1))
+
+
+def test_a_lost_deal_meets_the_acceptance_and_the_disposition_and_asks_for_no_contact() -> None:
+    replay = ClockReplay()
+
+    replay.apply(OFFERED, ACCEPTED, LOST)
+
+    assert replay.states() == {
+        "acceptance -": "met",
+        "offer anna": "met",
+        "first_attempt anna": "cancelled",
+        "first_contact anna": "cancelled",
+        "disposition anna": "met",
+    }
+
+
+def test_a_lost_deal_that_had_been_an_opportunity_meets_the_same_clocks_in_any_order() -> None:
+    opened = snapshot(at=hour(2), dealt_at=hour(1), pursued_at=hour(2))
+    told_in_order, told_late = ClockReplay(), ClockReplay()
+
+    told_in_order.apply(OFFERED, LOST, opened)
+    told_late.apply(OFFERED, snapshot(at=hour(2), dealt_at=hour(2), pursued_at=hour(2)), opened)
+
+    assert set(told_in_order.states().values()) == {"met"}
+    assert told_in_order.states() == told_late.states()
+
+
 def test_the_clocks_of_a_lead_that_qualified_after_sales_own_deal_are_met_in_no_time() -> None:
     replay = ClockReplay()
 
-    replay.apply(snapshot(qualified_at=hour(5), dealt_at=MORNING, offered_at=None, origin="sales"))
+    replay.apply(snapshot(qualified_at=hour(5), dealt_at=MORNING, pursued_at=MORNING, offered_at=None, origin="sales"))
 
     assert replay.states() == {
         "acceptance -": "met",
@@ -46,7 +74,13 @@ def test_the_clocks_of_a_lead_that_qualified_after_sales_own_deal_are_met_in_no_
 
 
 SALES_OWN_DEAL = snapshot(
-    agreement_version=None, qualified_at=None, dealt_at=hour(30), at=hour(30), offered_at=None, origin="sales"
+    agreement_version=None,
+    qualified_at=None,
+    dealt_at=hour(30),
+    pursued_at=hour(30),
+    at=hour(30),
+    offered_at=None,
+    origin="sales",
 )
 
 

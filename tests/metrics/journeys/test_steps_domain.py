@@ -22,6 +22,12 @@ def test_a_deal_won_straight_away_was_accepted_contacted_and_sales_qualified_the
     }  # fmt: skip
 
 
+def test_a_lost_deal_implies_that_sales_took_the_lead_and_nothing_further() -> None:
+    assert reached_steps(PersonProjection(TOUCH, deals=[deal("lost", day(9))])) == {
+        "captured": Step(day(1)), "accepted": Step(day(9), implied=True), "lost": Step(day(9)),
+    }  # fmt: skip
+
+
 def test_a_win_does_not_imply_that_the_lead_was_qualified() -> None:
     assert "qualified" not in reached_steps(PersonProjection(TOUCH, deals=[deal("won", day(9))]))
 
@@ -50,8 +56,8 @@ def test_each_step_counts_at_its_earliest_instant_in_any_cycle() -> None:
 
     assert reached_steps(person) == {
         "captured": Step(day(1)), "qualified": Step(day(2)), "accepted": Step(day(3)),
-        "contacted": Step(day(7), implied=True), "sales_qualified": Step(day(7), implied=True),
-        "opportunity": Step(day(7), implied=True), "won": Step(day(9)), "lost": Step(day(7)),
+        "contacted": Step(day(9), implied=True), "sales_qualified": Step(day(9), implied=True),
+        "opportunity": Step(day(9), implied=True), "won": Step(day(9)), "lost": Step(day(7)),
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def test_a_reopened_deal_is_no_longer_won() -> None:
     assert row == Deal(
         DEAL, LEAD, "default", 1, begun_at=day(3), opened_at=day(7), stage="opportunity", stage_at=day(7),
         stage_recorded_at=day(8), stage_number=reopened.number, amount=Decimal("700.00"), currency="EUR", seller="ben",
-        team="north", handoff_id=HANDOFF,
+        team="north", handoff_id=HANDOFF, pursued_at=day(3),
     )  # fmt: skip
     assert row in fold_facts([won, reopened]).values()
 

@@ -258,7 +258,8 @@ CREATE TABLE handoff.handoffs (
     rejected_at timestamp with time zone,
     recycled_at timestamp with time zone,
     merged boolean DEFAULT false NOT NULL,
-    self_sourced boolean DEFAULT false NOT NULL
+    self_sourced boolean DEFAULT false NOT NULL,
+    pursued_at timestamp with time zone
 );
 ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
 CREATE TABLE handoff.heads (
@@ -692,7 +693,8 @@ CREATE TABLE metrics.deals (
     currency text,
     seller text,
     team text,
-    handoff_id uuid
+    handoff_id uuid,
+    pursued_at timestamp with time zone
 );
 ALTER TABLE metrics.deals OWNER TO accord_metrics;
 CREATE TABLE metrics.epochs (

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BaseModel
 from starlette.requests import Request
 
 from services.handoff.deals.domain import deal, record_update
-from services.handoff.handoffs.domain.deal_stages import Stage
 from shared.auth import Caller, RequireScope, authorize_occurred_at
+from shared.events.deal_stages import Stage
 from shared.http import (
     REQUEST_MODEL,
     Body,

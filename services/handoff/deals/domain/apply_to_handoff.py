@@ -1,13 +1,16 @@
 """What a stage of a deal makes of the handoff of its lead."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
 
 from services.handoff.deals.domain.deal import Deal, DealStageReported, People, sort_stages
 from services.handoff.deals.domain.publication import NO_PEOPLE, person_of, publishable_reason
-from services.handoff.handoffs.domain.deal_stages import Stage
 from services.handoff.handoffs.domain.evolve import BY_DEAL
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.events.base import Amount
+from shared.events.deal_stages import Stage
 from shared.events.handoff import (
     DealEvent,
     DealLost,
@@ -18,46 +21,70 @@ from shared.events.handoff import (
     HandoffReassigned,
 )
 
+# The instant of the latest stage with an owner, by deal.
+OwnedAt = Mapping[UUID, datetime]
+NONE_OWNED: OwnedAt = MappingProxyType({})
 EVENT_TYPES: dict[Stage, type[DealEvent]] = {"opportunity": DealOpened, "won": DealWon, "lost": DealLost}
 
 
 def apply_stage(
-    handoff: Handoff, deal: Deal, stage: DealStageReported, teams: Mapping[str, str], people: People = NO_PEOPLE
+    handoff: Handoff,
+    deal: Deal,
+    stage: DealStageReported,
+    teams: Mapping[str, str],
+    people: People = NO_PEOPLE,
+    owned_at: OwnedAt = NONE_OWNED,
 ) -> list[HandoffEvent]:
-    """The events of one stage. The latest stage of any of a handoff's deals decides its seller; `teams`: by owner.
+    """The events of one stage. The latest stage with an owner, of any of a handoff's deals, decides its seller.
 
-    `people`: by lead; a reason that names the person is not published.
+    `teams`: by owner; `people`: by lead; a reason that names the person is not published; `owned_at`: of the other
+    deals.
     """
-    seller = stage.owner or handoff.seller
-    team = handoff.team if stage.owner is None else teams.get(stage.owner)
-    dated = handoff.replace(dealt_at=min(handoff.dealt_at or stage.occurred_at, stage.occurred_at))
-    is_latest = all(known.at <= stage.occurred_at for known in handoff.standings)
-    events: list[HandoffEvent] = []
-    if handoff.state and is_latest and seller is not None and seller != handoff.seller:
-        reassigned = {
-            "former_seller": handoff.seller,
-            "seller": seller,
-            "team": team,
-            "why": BY_DEAL,
-            "key_id": stage.key_id,
-        }
-        events.append(dated.event(HandoffReassigned, stage.occurred_at, **reassigned))
-    reason = publishable_reason(stage.reason, person_of(people, handoff.lead_id))
-    said_by = {"by": stage.by, "key_id": stage.key_id}
-    fields = {"deal": deal.deal, "amount": _amount_at(deal, stage), "reason": reason, **said_by}
-    event = dated.event(_event_type(deal, stage), stage.occurred_at, seller=seller, team=team, **fields)
-    return [*events, event]
+    told = publish_stage(handoff, deal, stage, teams, people)
+    owner = stage.owner
+    if not handoff.state or owner in (None, handoff.seller) or not _is_latest_owned(handoff, deal, stage, owned_at):
+        return [told]
+    passed = {"former_seller": handoff.seller, "seller": owner, "team": told.team, "why": BY_DEAL}
+    dated = _date(handoff, stage)
+    return [dated.event(HandoffReassigned, stage.occurred_at, **passed, key_id=stage.key_id), told]
+
+
+def publish_stage(
+    handoff: Handoff, deal: Deal, stage: DealStageReported, teams: Mapping[str, str], people: People = NO_PEOPLE
+) -> DealEvent:
+    """The event that tells a stage; a stage without an owner is that of the handoff's seller."""
+    owned = {"seller": stage.owner, "team": teams.get(stage.owner)} if stage.owner else {}
+    fields = {
+        **({"seller": handoff.seller, "team": handoff.team} | owned),
+        "deal": deal.deal,
+        "amount": amount_at(deal, stage),
+        "by": stage.by,
+        "key_id": stage.key_id,
+        "reason": publishable_reason(stage.reason, person_of(people, handoff.lead_id)),
+    }
+    return _date(handoff, stage).event(_event_type(deal, stage), stage.occurred_at, **fields)
+
+
+def amount_at(deal: Deal, stage: DealStageReported) -> Amount | None:
+    """The stage's own amount, else the last one told of the deal by then, whenever it was reported."""
+    amounts = [known.amount for known in sort_stages(deal) if known.amount and known.occurred_at <= stage.occurred_at]
+    amount = stage.amount or (amounts[-1] if amounts else None)
+    return Amount(amount=amount.amount, currency=amount.currency) if amount else None
+
+
+def _date(handoff: Handoff, stage: DealStageReported) -> Handoff:
+    return handoff.replace(dealt_at=min(handoff.dealt_at or stage.occurred_at, stage.occurred_at))
+
+
+def _is_latest_owned(handoff: Handoff, deal: Deal, stage: DealStageReported, owned_at: OwnedAt) -> bool:
+    """Whether no later stage has an owner; of two deals at one instant the owner's id decides, not the arrival."""
+    if [known for known in sort_stages(deal) if known.owner][-1] != stage:
+        return False
+    others = [owned_at[each.deal] for each in handoff.standings if each.deal != deal.deal and each.deal in owned_at]
+    return all((at, handoff.seller or "") <= (stage.occurred_at, stage.owner or "") for at in others)
 
 
 def _event_type(deal: Deal, stage: DealStageReported) -> type[DealEvent]:
     stages = sort_stages(deal)
     was_closed = any(previous.stage != "opportunity" for previous in stages[: stages.index(stage)][-1:])
     return DealReopened if stage.stage == "opportunity" and was_closed else EVENT_TYPES[stage.stage]
-
-
-def _amount_at(deal: Deal, stage: DealStageReported) -> Amount | None:
-    """The stage's own amount, else the last one known by then."""
-    stages = sort_stages(deal)
-    amounts = [known.amount for known in stages if known.amount and known.occurred_at <= stage.occurred_at]
-    amount = stage.amount or (amounts[-1] if amounts else None)
-    return Amount(amount=amount.amount, currency=amount.currency) if amount else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.deals.domain.apply_to_handoff import apply_stage
+from services.handoff.deals.domain.apply_to_handoff import OwnedAt, amount_at, apply_stage, publish_stage
 from services.handoff.deals.domain.deal import Deal, DealUpdate, People, evolve, sort_stages
 from services.handoff.deals.domain.record_update import UnknownOwner, match_lead, record_update
 from services.handoff.handoffs.domain.evolve import fold
@@ -28,7 +28,8 @@ class DealResult:
 class DealBatch:
     """The deals and handoffs of one transaction as they are so far, and the events about the handoffs.
 
-    `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new handoff; `people`: by lead.
+    `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new handoff; `people`: by lead;
+    `owned_at`: of the deals of these handoffs that the transaction does not change.
     """
 
     deals: dict[str, Deal]
@@ -36,6 +37,7 @@ class DealBatch:
     teams: Mapping[str, str]
     new_id: Callable[[], UUID]
     people: People = field(default_factory=dict)
+    owned_at: OwnedAt = field(default_factory=dict)
     events: list[HandoffEvent] = field(default_factory=list)
 
     def copy(self) -> "DealBatch":
@@ -76,7 +78,10 @@ class DealBatch:
         return max(of_deal or of_lead, key=lambda handoff: (not handoff.closed, handoff.cycle), default=None)
 
     def _evolve(self, deal_id: str, events: Iterable[Event], handoff_id: UUID | None = None) -> None:
-        """Apply these events to the deal; once its lead is known, apply all its new stages to the lead's handoff."""
+        """Apply these events to the deal; once its lead is known, apply all its new stages to the lead's handoff.
+
+        What the new stages change of stages that were published before is published again.
+        """
         before = after = self.deals[deal_id]
         for event in events:
             after = evolve(after, event)
@@ -86,6 +91,23 @@ class DealBatch:
         new_stages = sort_stages(after) if before.lead_id is None else after.stages[len(before.stages) :]
         for stage in new_stages:
             handoff = self._handoff_of(after.lead_id, after, handoff_id) or Handoff(self.new_id(), after.lead_id)
-            stage_events = apply_stage(handoff, after, stage, self.teams, self.people)
-            self.handoffs[handoff.handoff_id] = fold(handoff, stage_events)
-            self.events += stage_events
+            self._record(handoff, apply_stage(handoff, after, stage, self.teams, self.people, self._find_owned()))
+            if before.lead_id is not None:
+                self._publish_again(before, handoff)
+
+    def _publish_again(self, before: Deal, handoff: Handoff) -> None:
+        """Publish the known stages whose amount changed, and the latest if its seller is another now."""
+        deal, current = self.deals[before.deal_id], self.handoffs[handoff.handoff_id]
+        latest = sort_stages(deal)[-1]
+        for stage in before.stages:
+            passed_on = stage == latest and stage.owner is None and current.seller != handoff.seller
+            if passed_on or amount_at(before, stage) != amount_at(deal, stage):
+                self._record(current, [publish_stage(current, deal, stage, self.teams, self.people)])
+
+    def _record(self, handoff: Handoff, events: list[HandoffEvent]) -> None:
+        self.handoffs[handoff.handoff_id] = fold(handoff, events)
+        self.events += events
+
+    def _find_owned(self) -> OwnedAt:
+        owned = {deal.deal: [stage.occurred_at for stage in deal.stages if stage.owner] for deal in self.deals.values()}
+        return {**self.owned_at, **{deal: max(instants) for deal, instants in owned.items() if instants}}

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import orjson
 
-from services.handoff.handoffs.domain.deal_stages import RANK, Stage
 from shared.events.base import Event, LeadEvent
+from shared.events.deal_stages import Stage, stage_order
 from shared.events.intake import LeadCaptured, LeadMerged
 from shared.values.money import Money
 from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
@@ -128,4 +128,4 @@ def evolve(deal: Deal, event: Event) -> Deal:
 
 def sort_stages(deal: Deal) -> list[DealStageReported]:
     """The stages in the order in which they happened; at one instant the further one is later."""
-    return sorted(deal.stages, key=lambda stage: (stage.occurred_at, RANK[stage.stage]))
+    return sorted(deal.stages, key=lambda stage: stage_order(stage.occurred_at, stage.stage))

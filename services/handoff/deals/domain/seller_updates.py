@@ -8,9 +8,9 @@ from uuid import UUID
 
 from services.handoff.agreements.domain.response_terms import ResponseTerms
 from services.handoff.deals.domain.deal import DealUpdate, lead_key
-from services.handoff.handoffs.domain.deal_stages import Stage
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.responses.domain.errors import HandoffClosed, HandoffOwnedByAnotherSeller, ReasonRequired
+from shared.events.deal_stages import Stage
 from shared.values.money import Money
 
 

@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from services.handoff.deals.domain.batch import DealBatch
 from services.handoff.deals.domain.receipt import revenue_booked
-from services.handoff.deals.store import deals, receipts
+from services.handoff.deals.store import deals, receipts, stages
 from services.handoff.handoffs.handlers.load_and_save import save_changes
 from services.handoff.handoffs.store import handoffs, packet
 from services.handoff.leads.store import leads
@@ -26,7 +26,8 @@ async def load_batch(conn: Connection, deal_ids: Iterable[str], locked_leads: se
     stage_owners = {stage.owner for deal in stored.values() for stage in deal.stages if stage.owner}
     teams = await teams_of(conn, owners | stage_owners)
     people = await packet.find_people(conn, locked_leads | other_leads)
-    return DealBatch(stored, {handoff.handoff_id: handoff for handoff in of_leads}, teams, uuid7, people)
+    owned_at = await stages.find_owned(conn, {each.deal for handoff in of_leads for each in handoff.standings})
+    return DealBatch(stored, {handoff.handoff_id: handoff for handoff in of_leads}, teams, uuid7, people, owned_at)
 
 
 async def save_batch(conn: Connection, batch: DealBatch, before: DealBatch) -> None:

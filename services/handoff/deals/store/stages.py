@@ -1,6 +1,7 @@
 """The stages that were reported of each deal, numbered in the order of their reports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,10 @@ _FIND = sql("""
     select deal, stage, stated_at, occurred_at, amount, currency, owner, reason, digest, key_id
     from deal_stages where deal = any(cast(:deals as uuid[])) order by deal, number
 """)
+_FIND_OWNED = sql("""
+    select deal, max(occurred_at) as owned_at from deal_stages
+    where deal = any(cast(:deals as uuid[])) and owner is not null group by deal
+""")
 _ADD = sql("""
     insert into deal_stages (deal, number, stage, stated_at, occurred_at, recorded_at, amount, currency, owner, reason,
                              attributes, digest, key_id)
@@ -65,6 +70,12 @@ async def find(conn: Connection, deals: Sequence[UUID]) -> dict[UUID, tuple[Deal
     """The stages of each of these deals that has any, in the order of their reports, without their attributes."""
     rows = await conn.execute(_FIND, {"deals": deals})
     return {deal: tuple(map(_read, group)) for deal, group in groupby(rows, key=lambda row: row.deal)}
+
+
+async def find_owned(conn: Connection, deals: Collection[UUID]) -> dict[UUID, datetime]:
+    """The instant of the latest stage with an owner of each of these deals that has any."""
+    rows = await conn.execute(_FIND_OWNED, {"deals": list(deals)}) if deals else []
+    return {row.deal: row.owned_at for row in rows}
 
 
 async def add_new(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:

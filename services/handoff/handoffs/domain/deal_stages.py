@@ -3,15 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
-from shared.events.handoff import DealEvent, DealLost, DealWon
+from shared.events.deal_stages import STAGES, Stage, stage_order
+from shared.events.handoff import DealEvent
 
-Stage = Literal["opportunity", "won", "lost"]
-
-# Of two stages at one instant the one with the higher rank counts.
-RANK: dict[Stage, int] = {"opportunity": 0, "lost": 1, "won": 2}
 # A lead that bought once is a customer; a lost deal does not close a handoff that has an open one.
 PRECEDENCE: tuple[Stage, ...] = ("won", "opportunity", "lost")
 
@@ -28,8 +24,8 @@ class DealStage:
 def apply_deal_event(stages: Sequence[DealStage], event: DealEvent) -> tuple[DealStage, ...]:
     """The stages after this event; an event that is older than the deal's current stage changes nothing."""
     by_deal = {each.deal: each for each in stages}
-    stage, current = DealStage(event.deal, stage_of(event), event.occurred_at), by_deal.get(event.deal)
-    if current is None or (current.at, RANK[current.stage]) <= (stage.at, RANK[stage.stage]):
+    stage, current = DealStage(event.deal, STAGES[event.type], event.occurred_at), by_deal.get(event.deal)
+    if current is None or stage_order(current.at, current.stage) <= stage_order(stage.at, stage.stage):
         by_deal[event.deal] = stage
     return tuple(by_deal.values())
 
@@ -37,10 +33,3 @@ def apply_deal_event(stages: Sequence[DealStage], event: DealEvent) -> tuple[Dea
 def overall_stage(stages: Sequence[DealStage]) -> Stage:
     """One stage for all deals of a handoff."""
     return next(stage for stage in PRECEDENCE if any(each.stage == stage for each in stages))
-
-
-def stage_of(event: DealEvent) -> Stage:
-    """The stage of a deal after this event."""
-    if isinstance(event, DealWon):
-        return "won"
-    return "lost" if isinstance(event, DealLost) else "opportunity"

@@ -61,9 +61,13 @@ class DealState(Fact):
 
 
 class HandoffInherited(HandoffEvent):
-    """The handoff takes over deals of another handoff of the same person, which ended in a merge."""
+    """The handoff takes over deals of another handoff of the same person, which ended in a merge.
+
+    `pursued`: one of them was an opportunity or won.
+    """
 
     type: ClassVar[str] = "handoff.inherited"
     published: ClassVar[bool] = False
 
     deals: tuple[DealState, ...]
+    pursued: bool = True

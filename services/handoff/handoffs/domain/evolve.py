@@ -13,6 +13,7 @@ from services.handoff.handoffs.domain.events import (
 )
 from services.handoff.handoffs.domain.handoff import Handoff, derive_state
 from shared.events.base import Event
+from shared.events.deal_stages import STAGES
 from shared.events.handoff import (
     DealEvent,
     HandoffAccepted,
@@ -115,8 +116,10 @@ def _take(handoff: Handoff, at: datetime) -> Handoff:
 
 def _apply_deal(handoff: Handoff, event: DealEvent) -> Handoff:
     stages = apply_deal_event(handoff.standings, event)
-    first = _earlier(handoff.dealt_at, event.occurred_at)
-    after = _with_state(handoff.replace(standings=stages, dealt_at=first))
+    first, pursued = _earlier(handoff.dealt_at, event.occurred_at), handoff.pursued_at
+    if STAGES[event.type] != "lost":
+        pursued = _earlier(pursued, event.occurred_at)
+    after = _with_state(handoff.replace(standings=stages, dealt_at=first, pursued_at=pursued))
     if handoff.state is None:
         return after.replace(seller=event.seller, team=event.team, why=BY_DEAL)
     return after
@@ -128,7 +131,9 @@ def _inherit(handoff: Handoff, event: HandoffInherited) -> Handoff:
         each.deal: DealStage(each.deal, each.stage, each.at) for each in event.deals if each.deal not in by_deal
     }
     first = min(each.at for each in by_deal.values())
-    return _with_state(handoff.replace(standings=tuple(by_deal.values()), dealt_at=_earlier(handoff.dealt_at, first)))
+    pursued = _earlier(handoff.pursued_at, first) if event.pursued else handoff.pursued_at
+    dealt = _earlier(handoff.dealt_at, first)
+    return _with_state(handoff.replace(standings=tuple(by_deal.values()), dealt_at=dealt, pursued_at=pursued))
 
 
 def _earlier(current: datetime | None, at: datetime) -> datetime:

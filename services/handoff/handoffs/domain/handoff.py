@@ -35,7 +35,8 @@ class Handoff:
     """Unique per (lead, product, kind, cycle). `state` is None until the first event that gives it one.
 
     Each instant is the earliest that any event reported. `taken_at`: the current seller's acceptance; `accepted_at`:
-    the first acceptance by any seller; `attempted_at`: the first contact of any kind; `dealt_at`: the first deal.
+    the first acceptance by any seller; `attempted_at`: the first contact of any kind; `dealt_at`: the first deal;
+    `pursued_at`: when a deal was first an opportunity or won.
     `tried`: the sellers who had it, with the current one; `waits_for` and `routing_version`: the target that a queued
     handoff waits for, and the version of the rules that chose it; `standings`: the stages of its deals; `merged`: it
     ended because the same person has another handoff; `self_sourced`: a source of kind `sales` captured the lead first.
@@ -66,6 +67,7 @@ class Handoff:
     recycled_at: datetime | None = None
     merged: bool = False
     dealt_at: datetime | None = None
+    pursued_at: datetime | None = None
     standings: tuple[DealStage, ...] = ()
     self_sourced: bool = False
 

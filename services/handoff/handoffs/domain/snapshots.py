@@ -32,6 +32,7 @@ def snapshot(handoff: Handoff, at: datetime) -> HandoffSnapshot:
         agreement_version=handoff.agreement_version,
         qualified_at=handoff.qualified_at,
         dealt_at=handoff.dealt_at,
+        pursued_at=handoff.pursued_at,
         offered_at=handoff.offered_at,
         taken_at=handoff.taken_at,
         accepted_at=handoff.accepted_at,

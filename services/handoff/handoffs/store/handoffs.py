@@ -48,6 +48,7 @@ handoffs_table = Table(
     Column("queued_at", INSTANT),
     Column("offered_at", INSTANT),
     Column("dealt_at", INSTANT),
+    Column("pursued_at", INSTANT),
     required("standings", JSON),
     required("tried", ARRAY(Text), default="'{}'"),
     Column("taken_at", INSTANT),

@@ -19,7 +19,8 @@ class HandoffSnapshot:
     """A handoff after one of its events, which happened at `at`.
 
     `offered_at` and `taken_at` are those of the present seller: the offer and its acceptance. The other instants are
-    the earliest of any seller, and stay. `dealt_at` is the first deal that sales reported.
+    the earliest of any seller, and stay. `dealt_at` is the first deal that sales
+    reported, `pursued_at` the first that was an opportunity or won.
     """
 
     handoff_id: UUID
@@ -34,6 +35,7 @@ class HandoffSnapshot:
     agreement_version: int | None = None
     qualified_at: datetime | None = None
     dealt_at: datetime | None = None
+    pursued_at: datetime | None = None
     offered_at: datetime | None = None
     taken_at: datetime | None = None
     accepted_at: datetime | None = None
@@ -43,6 +45,12 @@ class HandoffSnapshot:
     rejected_at: datetime | None = None
     recycled_at: datetime | None = None
     merged: bool = False
+
+    @property
+    def is_pursued(self) -> bool:
+        """Whether a deal of it was an opportunity or won, and sales did not give the lead back."""
+        returned = self.rejected_at or self.recycled_at
+        return self.pursued_at is not None and not returned and not self.merged
 
 
 @dataclass(frozen=True)

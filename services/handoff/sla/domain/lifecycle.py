@@ -92,10 +92,13 @@ def _restarts(previous: Clock, handoff: HandoffSnapshot, start: datetime) -> boo
 
 
 def _is_required(target: Target, clocks: Mapping[ClockKey, Clock], milestones: Milestones, start: datetime) -> bool:
-    """Whether a target without a clock needs one: not if an earlier owner reached it, or sales gave the lead back."""
+    """Whether a target without a clock needs one: not if an earlier owner reached it, or sales gave the lead
+    back, or lost it first.
+    """
     outcome = milestones.outcomes[target]
     is_first = all(other_target != target for other_target, _ in clocks)
-    return not milestones.given_back and (outcome is None or start < outcome or is_first)
+    asked_for = outcome is not None or not milestones.exited
+    return asked_for and not milestones.given_back and (outcome is None or start < outcome or is_first)
 
 
 def _new_clock(
@@ -126,13 +129,16 @@ def _new_clock(
 
 
 def _resolve(clock_set: ClockSet, clock: Clock, handoff: HandoffSnapshot, milestones: Milestones) -> None:
-    """Stop the clock at its outcome, if there is one; else end it if its target is not asked for any more."""
+    """Stop the clock at its outcome, if there is one; else end it if its target is not asked for any more.
+
+    A lost deal that turns out to have been an opportunity asks again for what its loss had cancelled.
+    """
     is_current = clock.seller in (None, handoff.seller)
     outcome = milestones.outcomes[clock.target] if is_current else None
     if outcome is not None:
-        if clock.state != "cancelled":
+        if clock.state != "cancelled" or handoff.is_pursued:
             _stop(clock_set, clock, max(outcome, clock.started_at))
-    elif clock.state == "running" and (milestones.given_back or not is_current):
+    elif clock.state == "running" and (milestones.given_back or milestones.exited or not is_current):
         _cancel_or_breach(clock_set, clock, handoff, milestones)
 
 
@@ -165,5 +171,5 @@ def _cancel_or_breach(clock_set: ClockSet, clock: Clock, handoff: HandoffSnapsho
     if clock.due_at <= handoff.at and not handoff.merged:
         clock_set.put(*breach(clock, clock_set.new_id))
         return
-    why = "merged" if handoff.merged else "closed" if milestones.given_back else "reassigned"
+    why = "merged" if handoff.merged else "closed" if milestones.given_back or milestones.exited else "reassigned"
     clock_set.put(clock.replace(state="cancelled"), clock_event(clock, SlaCancelled, handoff.at, why=why))

@@ -12,7 +12,7 @@ STEPS = (
     "captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won", "lost", "rejected",
     "recycled",
 )  # fmt: skip
-# A deal implies the opportunity, and each of these steps implies those before it.
+# A deal that was open or won implies the opportunity, any deal the acceptance; each step implies those before it.
 IMPLIED = ("accepted", "contacted", "sales_qualified", "opportunity")
 
 
@@ -39,8 +39,9 @@ def list_steps(person: PersonProjection) -> dict[str, Step | None]:
         "recycled": find_earliest(handoff.recycled_at for handoff in person.handoffs if handoff.counted),
     }
     steps: dict[str, Step | None] = {name: Step(at) if (at := reached_at[name]) else None for name in STEPS}
-    first_deal = find_earliest(deal.begun_at for deal in person.deals)
-    inferred = infer_earlier_steps([*(reached_at[name] for name in IMPLIED), first_deal])
+    dealt_at = find_earliest(deal.begun_at for deal in person.deals)
+    pursued_at = find_earliest(deal.pursued_at for deal in person.deals)
+    inferred = infer_earlier_steps([*(reached_at[name] for name in IMPLIED), pursued_at], dealt_at)
     for name, at in zip(IMPLIED, inferred, strict=False):
         if at and at != reached_at[name]:
             steps[name] = Step(at, implied=True)

@@ -7,19 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from services.metrics.facts.domain import Fact, find_earliest
+from shared.events.deal_stages import STAGES, stage_order
 
-STAGES = {
-    "deal.opened": "opportunity",
-    "deal.reopened": "opportunity",
-    "deal.won": "won",
-    "deal.lost": "lost",
-}
 BOOKED = "revenue.booked"
 
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """One deal. `begun_at`: the instant of its earliest fact; `opened_at`: the earliest at which it was open."""
+    """One deal. `begun_at`: the instant of its earliest fact; `opened_at`: the earliest at which it was open.
+
+    `pursued_at`: the earliest at which it was open or won; None for a deal that was only lost.
+    """
 
     deal: UUID
     lead_id: UUID | None = None
@@ -36,6 +34,7 @@ class Deal:
     seller: str | None = None
     team: str | None = None
     handoff_id: UUID | None = None
+    pursued_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,16 @@ def read_receipt_key(fact: Fact) -> tuple[UUID] | None:
 
 
 def evolve_deal(deal: Deal, fact: Fact) -> Deal:
-    """Stage and amount come from the fact that happened last, so a reopened deal is no longer won."""
+    """Stage and amount come from the fact that happened last, so a reopened deal is no longer won.
+
+    A stage that was published again, with another amount, replaces its former self.
+    """
     stage = STAGES[fact.type]
     changes: dict[str, Any] = {"begun_at": find_earliest((deal.begun_at, fact.occurred_at))}
     if stage == "opportunity":
         changes["opened_at"] = find_earliest((deal.opened_at, fact.occurred_at))
+    if stage != "lost":
+        changes["pursued_at"] = find_earliest((deal.pursued_at, fact.occurred_at))
     if _is_later(deal, fact):
         data, money = fact.data, fact.data.get("amount")
         changes |= {
@@ -91,8 +95,8 @@ def evolve_receipt(receipt: Receipt, fact: Fact) -> Receipt:
 
 
 def _is_later(deal: Deal, fact: Fact) -> bool:
-    """Whether the fact happened after the one that the deal's stage comes from."""
-    if deal.stage_at is None or deal.stage_recorded_at is None or deal.stage_number is None:
+    """Whether the fact happened after the one that the deal's stage comes from, or tells the same stage anew."""
+    if deal.stage_at is None or deal.stage is None or deal.stage_recorded_at is None or deal.stage_number is None:
         return True
-    known = (deal.stage_at, deal.stage_recorded_at, deal.stage_number)
-    return known < (fact.occurred_at, fact.recorded_at, fact.number)
+    known = (*stage_order(deal.stage_at, deal.stage), deal.stage_recorded_at, deal.stage_number)
+    return known < (*stage_order(fact.occurred_at, STAGES[fact.type]), fact.recorded_at, fact.number)

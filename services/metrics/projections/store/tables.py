@@ -137,6 +137,7 @@ deals_table = Table(
     Column("seller", Text),
     Column("team", Text),
     Column("handoff_id", Uuid),
+    Column("pursued_at", INSTANT),
     index("deals_of_lead", "lead_id"),
 )
 receipts_table = Table(

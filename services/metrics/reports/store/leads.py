@@ -30,15 +30,15 @@ ROW_LIMIT = 5000
 
 STEPS = (
     *("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won"),
-    *("lost", "rejected", "recycled", "open", "accepted_of_qualified"),
+    *("lost", "rejected", "recycled", "open", "finally_lost", "accepted_of_qualified"),
 )
 # Groups that are compared by a key: different spellings of a name are one group.
 FOLDED_GROUPS = ("source", "channel", "campaign")
 # One row for each person: the first capture, the first touch, whether sales found the lead, the last owner, and each
-# step at its earliest instant in any cycle and under any id. A lead with a deal was an opportunity at the earliest
-# instant of that deal, and each step implies those before it, back to the acceptance. A lead is won, or lost, while one
-# of its deals is at that stage; it is `open` since it was sales-qualified, while it is neither and has a handoff that
-# sales neither rejected nor recycled.
+# step at its earliest instant in any cycle and under any id. A lead was an opportunity when a deal was first open or
+# won. Each step implies those before it, back to the acceptance; a lost deal implies that too. A lead is won, or lost,
+# while one of its deals is at that stage, and `finally_lost` if none of them is open or won. It is `open` since it was
+# sales-qualified, while it is neither won nor finally lost and has a handoff that sales neither rejected nor recycled.
 # PostgreSQL's planner drops the joins that a report does not use.
 _LEADS = text_rows(
     """
@@ -47,11 +47,12 @@ _LEADS = text_rows(
                 then 'sales' else 'marketing' end as origin,
            o.product, o.team, o.seller, f.captured_at, j.qualified_at,
            least(h.accepted_at, h.contacted_at, h.sales_qualified_at, d.begun_at) as accepted_at,
-           least(h.contacted_at, h.sales_qualified_at, d.begun_at) as contacted_at,
-           least(h.sales_qualified_at, d.begun_at) as sales_qualified_at, d.begun_at as opportunity_at, d.won_at,
+           least(h.contacted_at, h.sales_qualified_at, d.pursued_at) as contacted_at,
+           least(h.sales_qualified_at, d.pursued_at) as sales_qualified_at, d.pursued_at as opportunity_at, d.won_at,
            d.lost_at, h.rejected_at, h.recycled_at,
-           case when d.won_at is null and d.lost_at is null and h.with_sales
-                then least(h.sales_qualified_at, d.begun_at) end as open_at,
+           case when d.won_at is null and not coalesce(d.is_open, false) then d.lost_at end as finally_lost_at,
+           case when d.won_at is null and (d.lost_at is null or d.is_open) and h.with_sales
+                then least(h.sales_qualified_at, d.pursued_at) end as open_at,
            case when j.qualified_at is not null
                 then least(h.accepted_at, h.contacted_at, h.sales_qualified_at, d.begun_at)
            end as accepted_of_qualified_at
@@ -95,6 +96,7 @@ _LEADS = text_rows(
     ) h on h.lead_id = f.lead_id
     left join (
         select coalesce(m.person, d.lead_id) as lead_id, min(d.begun_at) as begun_at,
+               min(d.pursued_at) as pursued_at, bool_or(d.stage = 'opportunity') as is_open,
                min(d.stage_at) filter (where d.stage = 'won') as won_at,
                min(d.stage_at) filter (where d.stage = 'lost') as lost_at
         from deals d left join members m on m.lead_id = d.lead_id group by 1

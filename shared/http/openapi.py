@@ -1,7 +1,5 @@
 """What the OpenAPI document needs beside FastAPI's own part: bodies read as bytes, plain routes, problems."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

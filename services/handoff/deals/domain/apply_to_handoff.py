@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from services.handoff.deals.domain.deal import Deal, DealStageReported, People, sort_stages
+from services.handoff.deals.domain.deal import Deal, DealStageReported, People, last_owned, sort_stages
 from services.handoff.deals.domain.publication import NO_PEOPLE, person_of, publishable_reason
 from services.handoff.handoffs.domain.evolve import BY_DEAL
 from services.handoff.handoffs.domain.handoff import Handoff
@@ -21,9 +21,9 @@ from shared.events.handoff import (
     HandoffReassigned,
 )
 
-# The instant of the latest stage with an owner, by deal.
-OwnedAt = Mapping[UUID, datetime]
-NONE_OWNED: OwnedAt = MappingProxyType({})
+# The instant and the owner of the latest stage with an owner, by deal.
+Owned = Mapping[UUID, tuple[datetime, str]]
+NONE_OWNED: Owned = MappingProxyType({})
 EVENT_TYPES: dict[Stage, type[DealEvent]] = {"opportunity": DealOpened, "won": DealWon, "lost": DealLost}
 
 
@@ -33,18 +33,18 @@ def apply_stage(
     stage: DealStageReported,
     teams: Mapping[str, str],
     people: People = NO_PEOPLE,
-    owned_at: OwnedAt = NONE_OWNED,
+    owned: Owned = NONE_OWNED,
 ) -> list[HandoffEvent]:
     """The events of one stage. The latest stage with an owner, of any of a handoff's deals, decides its seller.
 
-    `teams`: by owner; `people`: by lead; a reason that names the person is not published; `owned_at`: of the other
+    `teams`: by owner; `people`: by lead; a reason that names the person is not published; `owned`: of the other
     deals.
     """
     told = publish_stage(handoff, deal, stage, teams, people)
-    owner = stage.owner
-    if not handoff.state or owner in (None, handoff.seller) or not _is_latest_owned(handoff, deal, stage, owned_at):
+    owner = _find_owner(handoff, deal, stage, owned)
+    if not handoff.state or owner in (None, handoff.seller):
         return [told]
-    passed = {"former_seller": handoff.seller, "seller": owner, "team": told.team, "why": BY_DEAL}
+    passed = {"former_seller": handoff.seller, "seller": owner, "team": teams.get(owner or ""), "why": BY_DEAL}
     dated = _date(handoff, stage)
     return [dated.event(HandoffReassigned, stage.occurred_at, **passed, key_id=stage.key_id), told]
 
@@ -76,12 +76,16 @@ def _date(handoff: Handoff, stage: DealStageReported) -> Handoff:
     return handoff.replace(dealt_at=min(handoff.dealt_at or stage.occurred_at, stage.occurred_at))
 
 
-def _is_latest_owned(handoff: Handoff, deal: Deal, stage: DealStageReported, owned_at: OwnedAt) -> bool:
-    """Whether no later stage has an owner; of two deals at one instant the owner's id decides, not the arrival."""
-    if [known for known in sort_stages(deal) if known.owner][-1] != stage:
-        return False
-    others = [owned_at[each.deal] for each in handoff.standings if each.deal != deal.deal and each.deal in owned_at]
-    return all((at, handoff.seller or "") <= (stage.occurred_at, stage.owner or "") for at in others)
+def _find_owner(handoff: Handoff, deal: Deal, stage: DealStageReported, owned: Owned) -> str | None:
+    """Whose the handoff is by this stage, unless a later one names an owner.
+
+    Of several deals at one instant the owner's id decides, not the arrival.
+    """
+    if stage.owner is None or last_owned(deal) != (stage.occurred_at, stage.owner):
+        return None
+    others = [owned[each.deal] for each in handoff.standings if each.deal != deal.deal and each.deal in owned]
+    at, owner = max([(stage.occurred_at, stage.owner), *others])
+    return owner if at == stage.occurred_at else None
 
 
 def _event_type(deal: Deal, stage: DealStageReported) -> type[DealEvent]:

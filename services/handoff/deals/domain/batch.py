@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.deals.domain.apply_to_handoff import OwnedAt, amount_at, apply_stage, publish_stage
-from services.handoff.deals.domain.deal import Deal, DealUpdate, People, evolve, sort_stages
+from services.handoff.deals.domain.apply_to_handoff import Owned, amount_at, apply_stage, publish_stage
+from services.handoff.deals.domain.deal import Deal, DealUpdate, People, evolve, last_owned, sort_stages
 from services.handoff.deals.domain.record_update import UnknownOwner, match_lead, record_update
 from services.handoff.handoffs.domain.evolve import fold
 from services.handoff.handoffs.domain.handoff import Handoff
@@ -29,7 +29,7 @@ class DealBatch:
     """The deals and handoffs of one transaction as they are so far, and the events about the handoffs.
 
     `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new handoff; `people`: by lead;
-    `owned_at`: of the deals of these handoffs that the transaction does not change.
+    `owned`: of the deals of these handoffs that the transaction does not change.
     """
 
     deals: dict[str, Deal]
@@ -37,7 +37,7 @@ class DealBatch:
     teams: Mapping[str, str]
     new_id: Callable[[], UUID]
     people: People = field(default_factory=dict)
-    owned_at: OwnedAt = field(default_factory=dict)
+    owned: Owned = field(default_factory=dict)
     events: list[HandoffEvent] = field(default_factory=list)
 
     def copy(self) -> "DealBatch":
@@ -108,6 +108,5 @@ class DealBatch:
         self.handoffs[handoff.handoff_id] = fold(handoff, events)
         self.events += events
 
-    def _find_owned(self) -> OwnedAt:
-        owned = {deal.deal: [stage.occurred_at for stage in deal.stages if stage.owner] for deal in self.deals.values()}
-        return {**self.owned_at, **{deal: max(instants) for deal, instants in owned.items() if instants}}
+    def _find_owned(self) -> Owned:
+        return {**self.owned, **{deal.deal: last for deal in self.deals.values() if (last := last_owned(deal))}}

@@ -129,3 +129,8 @@ def evolve(deal: Deal, event: Event) -> Deal:
 def sort_stages(deal: Deal) -> list[DealStageReported]:
     """The stages in the order in which they happened; at one instant the further one is later."""
     return sorted(deal.stages, key=lambda stage: stage_order(stage.occurred_at, stage.stage))
+
+
+def last_owned(deal: Deal) -> tuple[datetime, str] | None:
+    """The instant and the owner of the last stage that has an owner."""
+    return next(((stage.occurred_at, stage.owner) for stage in reversed(sort_stages(deal)) if stage.owner), None)

@@ -24,10 +24,10 @@ async def load_batch(conn: Connection, deal_ids: Iterable[str], locked_leads: se
     await leads.lock(conn, other_leads)
     of_leads = await handoffs.find_by_leads(conn, locked_leads | other_leads)
     stage_owners = {stage.owner for deal in stored.values() for stage in deal.stages if stage.owner}
-    teams = await teams_of(conn, owners | stage_owners)
+    owned = await stages.find_owned(conn, {each.deal for handoff in of_leads for each in handoff.standings})
+    teams = await teams_of(conn, owners | stage_owners | {owner for _, owner in owned.values()})
     people = await packet.find_people(conn, locked_leads | other_leads)
-    owned_at = await stages.find_owned(conn, {each.deal for handoff in of_leads for each in handoff.standings})
-    return DealBatch(stored, {handoff.handoff_id: handoff for handoff in of_leads}, teams, uuid7, people, owned_at)
+    return DealBatch(stored, {handoff.handoff_id: handoff for handoff in of_leads}, teams, uuid7, people, owned)
 
 
 async def save_batch(conn: Connection, batch: DealBatch, before: DealBatch) -> None:

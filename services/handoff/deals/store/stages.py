@@ -23,6 +23,7 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
+from shared.events.deal_stages import stage_order
 from shared.values.money import Money
 
 deal_stages_table = Table(
@@ -48,8 +49,8 @@ _FIND = sql("""
     from deal_stages where deal = any(cast(:deals as uuid[])) order by deal, number
 """)
 _FIND_OWNED = sql("""
-    select deal, max(occurred_at) as owned_at from deal_stages
-    where deal = any(cast(:deals as uuid[])) and owner is not null group by deal
+    select deal, stage, occurred_at, owner from deal_stages
+    where deal = any(cast(:deals as uuid[])) and owner is not null
 """)
 _ADD = sql("""
     insert into deal_stages (deal, number, stage, stated_at, occurred_at, recorded_at, amount, currency, owner, reason,
@@ -72,10 +73,11 @@ async def find(conn: Connection, deals: Sequence[UUID]) -> dict[UUID, tuple[Deal
     return {deal: tuple(map(_read, group)) for deal, group in groupby(rows, key=lambda row: row.deal)}
 
 
-async def find_owned(conn: Connection, deals: Collection[UUID]) -> dict[UUID, datetime]:
-    """The instant of the latest stage with an owner of each of these deals that has any."""
+async def find_owned(conn: Connection, deals: Collection[UUID]) -> dict[UUID, tuple[datetime, str]]:
+    """The instant and the owner of the last stage that has an owner, of each of these deals that has any."""
     rows = await conn.execute(_FIND_OWNED, {"deals": list(deals)}) if deals else []
-    return {row.deal: row.owned_at for row in rows}
+    ordered = sorted(rows, key=lambda row: stage_order(row.occurred_at, row.stage))
+    return {row.deal: (row.occurred_at, row.owner) for row in ordered}
 
 
 async def add_new(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:

@@ -24,16 +24,22 @@ async def find_caller(request: Request, secret: str) -> Caller | None:
     """
     limits: RateLimits = request.app.state.rate_limits
     keys: ApiKeyCache = request.app.state.keys
-    address = client_address(request)
-    if limits.wrong_keys.is_reached(address) and not keys.has_worked(secret):
-        refuse(request, limits.wrong_keys, address, TOO_MANY_WRONG_KEYS)
-    caller = await keys.by_secret(secret)
+    caller = keys.recall(secret) or await _look_up(request, secret)
     if caller is None:
-        limits.wrong_keys.count(address)
+        limits.wrong_keys.count(client_address(request))
         record_security_event("key_refused", request)
     elif limits.keys and not limits.keys.count(str(caller.key_id)):
         refuse(request, limits.keys, str(caller.key_id), TOO_MANY_REQUESTS, caller.key_id)
     return caller
+
+
+async def _look_up(request: Request, secret: str) -> Caller | None:
+    limits: RateLimits = request.app.state.rate_limits
+    keys: ApiKeyCache = request.app.state.keys
+    address = client_address(request)
+    if limits.wrong_keys.is_reached(address) and not keys.has_worked(secret):
+        refuse(request, limits.wrong_keys, address, TOO_MANY_WRONG_KEYS)
+    return await keys.by_secret(secret)
 
 
 async def find_caller_to_sign_in(request: Request, secret: str) -> Caller | None:

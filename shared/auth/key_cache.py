@@ -63,6 +63,13 @@ class ApiKeyCache:
     async def by_secret(self, secret: str) -> Caller | None:
         return await self._find(hash_secret(secret))
 
+    def recall(self, secret: str) -> Caller | None:
+        """The caller with this secret, if the cache has one."""
+        key = hash_secret(secret)
+        if key not in self.valid:
+            return None
+        return self.valid[key]
+
     def has_worked(self, secret: str) -> bool:
         """Whether a caller of this process had this secret; it may have been revoked since."""
         return hash_secret(secret) in self.valid.results

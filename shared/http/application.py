@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
-from starlette import middleware, routing
+from starlette import middleware, routing, types
 
 from shared.http.docs_page import docs, openapi_document
 from shared.http.error_handlers import HANDLERS, ErrorMap, on_failure
-from shared.http.fast_path import FastPath
+from shared.http.fast_path import FastPath, find_fast_routes
 from shared.http.openapi import complete
 from shared.http.rate_limits import RateLimits
 from shared.http.request_metrics import RequestMetrics
@@ -31,7 +31,20 @@ class Router(APIRouter):
 
 
 class Application(FastAPI):
-    """FastAPI whose OpenAPI document has bodies that are read as bytes, plain routes and problems as well."""
+    """FastAPI whose OpenAPI document has bodies that are read as bytes, plain routes and problems as well.
+
+    `fast_routes` are answered by `fast_path`, which has the same guards as FastAPI's layers and none of these.
+    """
+
+    fast_routes: Mapping[str, routing.Route] = {}
+    fast_path: types.ASGIApp
+
+    async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in self.fast_routes:
+            scope["app"] = self
+            await self.fast_path(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         document = super().openapi()
@@ -68,10 +81,11 @@ def create_application(
         middleware=[
             middleware.Middleware(RequestMetrics, routes=plain_routes),
             middleware.Middleware(SecurityMiddleware, limits=limits),
-            middleware.Middleware(FastPath, routes=routes),
         ],
         exception_handlers={**HANDLERS, Exception: on_failure},
     )
+    app.fast_routes = find_fast_routes(routes)
+    app.fast_path = RequestMetrics(SecurityMiddleware(FastPath(app.fast_routes), limits))
     app.state.documents_guard = None
     app.state.rate_limits = RateLimits()
     app.state.trusted_proxies = ()

@@ -1,4 +1,4 @@
-"""The fast path for the most frequent routes: plain Starlette routes that are called without FastAPI's routing."""
+"""The fast path for the most frequent routes: plain Starlette routes that are called without FastAPI and its layers."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from starlette.routing import Route
 from shared.http.error_handlers import HANDLERS
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from starlette.responses import Response
     from starlette.routing import BaseRoute
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import Receive, Scope, Send
+
+
+def find_fast_routes(routes: Sequence[BaseRoute]) -> dict[str, Route]:
+    """The POST routes among these that have no parameters in their path, by their paths."""
+    return {
+        route.path: route
+        for route in routes
+        if isinstance(route, Route) and route.methods == {"POST"} and not route.param_convertors
+    }
 
 
 class FastPath:
-    """Pure ASGI middleware that answers the POST routes among `routes` that have no parameters in their path."""
+    """An ASGI application of these routes, by their paths."""
 
-    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute] = ()) -> None:
-        self.app = app
-        self.routes = {
-            route.path: route
-            for route in routes
-            if isinstance(route, Route) and route.methods == {"POST"} and not route.param_convertors
-        }
+    def __init__(self, routes: Mapping[str, Route]) -> None:
+        self.routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = self.routes.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
-        if route is None:
-            await self.app(scope, receive, send)
-            return
-        scope["route"] = route
+        route = scope["route"] = self.routes[scope["path"]]
         response = await call_endpoint(route.endpoint, Request(scope, receive, send))
         await response(scope, receive, send)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import TYPE_CHECKING
 
 from shared.telemetry import http_request_seconds, http_requests_total
@@ -37,13 +38,18 @@ class RequestMetrics:
             await self.app(scope, receive, response)
         finally:
             route, method = self.find_pattern(scope), scope["method"] if scope["method"] in METHODS else OTHER_METHOD
-            http_requests_total.labels(route, method, response.status).inc()
+            _counter(route, method, response.status).inc()
             if response.seconds is not None:
-                http_request_seconds.labels(route, method).observe(response.seconds)
+                _histogram(route, method).observe(response.seconds)
 
     def find_pattern(self, scope: Scope) -> str:
         route = scope.get("route") or self.patterns.get(scope.get("endpoint"))
         return getattr(route, "path", UNMATCHED)
+
+
+# The library looks each label up under a lock; routes, methods and statuses are few.
+_counter = cache(http_requests_total.labels)
+_histogram = cache(http_request_seconds.labels)
 
 
 class TimedResponse:

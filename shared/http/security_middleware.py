@@ -12,10 +12,11 @@ from shared.errors import FieldError
 from shared.http.problem_details import Problem
 from shared.http.problem_response import to_response
 from shared.http.request_body import BODY_BYTES, payload_too_large
+from shared.http.waits import wait_until
 from shared.telemetry import log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -90,8 +91,7 @@ class BoundedBody:
             return await self.receive()
         self.deadline = self.deadline or asyncio.get_running_loop().time() + self.seconds
         try:
-            async with asyncio.timeout_at(self.deadline):
-                message = await self.receive()
+            message = await wait_until(self.deadline, self.receive())
         except TimeoutError:
             title = f"The body did not arrive within {self.seconds:g} seconds"
             raise Problem(408, title, headers={"connection": "close"}) from None
@@ -122,11 +122,12 @@ def stopping() -> Problem:
     return Problem(503, "Accord is being restarted; ask again in a moment", headers=headers)
 
 
-def missing_headers(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+def missing_headers(headers: Mapping[bytes, bytes]) -> Sequence[tuple[bytes, bytes]]:
     """The security headers to add to a response with these headers."""
     page = headers.get(b"content-type", b"").startswith(b"text/html")
-    defaults = [(b"content-security-policy", PAGE_POLICY if page else DATA_POLICY), (b"cache-control", b"no-store")]
-    return [*HEADERS, *(default for default in defaults if default[0] not in headers)]
+    policy = (b"content-security-policy", PAGE_POLICY if page else DATA_POLICY)
+    defaults = (policy, (b"cache-control", b"no-store"))
+    return [*HEADERS, *[default for default in defaults if default[0] not in headers]]
 
 
 def check_request(scope: Scope, limit: int) -> None:

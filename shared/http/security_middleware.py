@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect, Request
 
-from shared.errors import FieldError
 from shared.http.problem_details import Problem
 from shared.http.problem_response import to_response
-from shared.http.request_body import BODY_BYTES, payload_too_large
-from shared.http.waits import wait_until
+from shared.http.request_body import BODY_BYTES
+from shared.http.request_guard import BoundedBody, check_request
 from shared.telemetry import log
 
 if TYPE_CHECKING:
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_SECONDS = 10.0
-# Control characters, and the character that a broken percent-encoding decodes to: no route has them.
-INVALID_PATH = re.compile("[\x00-\x1f\x7f\ufffd]")
 PAGE_POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -74,34 +70,6 @@ class SecurityMiddleware:
         return next((size for prefix, size in self.limits if path.startswith(prefix)), BODY_BYTES)
 
 
-class BoundedBody:
-    """The request's `receive` with a limit for all bytes of the body and one deadline for all of them."""
-
-    def __init__(self, receive: Receive, limit: int, seconds: float) -> None:
-        self.receive = receive
-        self.limit = limit
-        self.seconds = seconds
-        self.deadline = 0.0
-        self.size = 0
-        self.complete = False
-
-    async def __call__(self) -> Message:
-        if self.complete:
-            # After the body comes only the client's disconnect, for which there is no deadline.
-            return await self.receive()
-        self.deadline = self.deadline or asyncio.get_running_loop().time() + self.seconds
-        try:
-            message = await wait_until(self.deadline, self.receive())
-        except TimeoutError:
-            title = f"The body did not arrive within {self.seconds:g} seconds"
-            raise Problem(408, title, headers={"connection": "close"}) from None
-        self.size += len(message.get("body", b""))
-        if self.size > self.limit:
-            raise payload_too_large(self.limit)
-        self.complete = not message.get("more_body", False)
-        return message
-
-
 class SecuredResponse:
     """The request's `send` with the security headers; `started`: the headers are sent."""
 
@@ -128,18 +96,6 @@ def missing_headers(headers: Mapping[bytes, bytes]) -> Sequence[tuple[bytes, byt
     policy = (b"content-security-policy", PAGE_POLICY if page else DATA_POLICY)
     defaults = (policy, (b"cache-control", b"no-store"))
     return [*HEADERS, *[default for default in defaults if default[0] not in headers]]
-
-
-def check_request(scope: Scope, limit: int) -> None:
-    """Raises Problem 404, 413 or 422 for an invalid path, a Content-Length over `limit` or a NUL in the query."""
-    # An encoded slash is no separator: a gateway that allows or refuses by path has not seen one there.
-    if INVALID_PATH.search(scope["path"]) or b"%2f" in scope.get("raw_path", b"").lower():
-        raise Problem(404)
-    if b"%00" in scope["query_string"]:
-        raise Problem(422, "A parameter holds a NUL character", [FieldError("/query", "Holds a NUL character.")])
-    for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit() and int(value[:20]) > limit:
-            raise payload_too_large(limit)
 
 
 def route_pattern(scope: Scope) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.http.waits import wait_until
+from shared.http.request_guard import wait_until
 from tests.shared.http.sample_app import JSON, open_client, sample_application
 
 THING = "/v1/things/00000000-0000-0000-0000-000000000001"

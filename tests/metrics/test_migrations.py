@@ -53,7 +53,7 @@ async def test_the_revision_makes_handoffs_from_the_facts_that_were_folded_into_
 async def test_the_revision_keeps_the_first_touches_that_were_folded_before_it(
     database: Database, receive: Receive
 ) -> None:
-    revision = import_module("services.metrics.migrations.versions.0007_first_touches")
+    revision = import_module("services.metrics.migrations.versions.0006_first_touches")
     own, blank = new_lead_id(), new_lead_id()
     await receive(
         lead_captured(own, day(2), " Paid  Social", campaign="Spring", source_kind="sales"),

@@ -90,7 +90,8 @@ CLOCKS: dict[str, list[Clock]] = {
     "kiefer/1": [
         # In time by the first agreement, too late by the second one.
         Clock(ACCEPTANCE, None, "04 Nov 10:00", "04 Nov 12:00", BREACHED, "04 Nov 13:45", 13500, 9900, 2700),
-        Clock(OFFER, "anna", NOW, NOW, MET, NOW, 0, 0),
+        # Anna told of her acceptance afterwards: she had been offered the lead by then.
+        Clock(OFFER, "anna", "04 Nov 13:45", "04 Nov 14:45", MET, "04 Nov 13:45", 0, 0),
         Clock(ATTEMPT, "anna", "04 Nov 13:45", "04 Nov 17:45", BREACHED, "05 Nov 09:30", 71100, 17100, 2700),
         Clock(CONTACT, "anna", "04 Nov 13:45", "05 Nov 13:45", MET, "05 Nov 09:30", 71100, 17100),
         Clock(DISPOSITION, "anna", "04 Nov 13:45", "11 Nov 13:45", MET, "07 Nov 12:00", 252900, 83700),

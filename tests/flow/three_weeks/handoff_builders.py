@@ -18,7 +18,10 @@ DEMO: dict[str, float] = FULL | {"demo": 30}
 
 
 def handoff(name: str, state: str, qualified_at: str, packet: Document, *history: Document, **more: Any) -> Document:
-    """`name`: lead/cycle; `history`: the entries after the qualification; `more`: other fields than the usual ones."""
+    """`name`: lead/cycle; `history`: the entries after the qualification; `more`: other fields than the usual ones.
+
+    An acceptance that is told afterwards dates the offer: the seller had it by then.
+    """
     lead, cycle = name.split("/")
     facts = HANDOFF_FACTS[name]
     qualification = {"type": "lead.qualified", "at": qualified_at, "by": f"agreement/{facts.version}"}
@@ -33,7 +36,7 @@ def handoff(name: str, state: str, qualified_at: str, packet: Document, *history
         "team": facts.team,
         "why_this_seller": ROUTING_REASONS[facts.team],
         "qualified_at": qualified_at,
-        "offered_at": NOW,
+        "offered_at": next((entry["at"] for entry in history if entry["type"] == "handoff.accepted"), NOW),
         "clocks": [clock.document() for clock in CLOCKS[name]],
         "packet": packet,
         "history": [qualification, *history],

@@ -1,25 +1,29 @@
 """A handoff keeps when a deal of it was first an opportunity or won; a deal that was only lost is an exit."""
 
-from shared.db.revision_scripts import run_sql
+from shared.db.revision_scripts import run_in_pieces, run_sql
 
 revision = "0010"
 down_revision = "0009"
 
 UP = """
-alter table handoffs add column pursued_at timestamptz;
+alter table handoffs add column if not exists pursued_at timestamptz;
 update handoffs set pursued_at = pursued.at
 from (
-    select h.handoff_id, min(s.occurred_at) as at
-    from handoffs h cross join json_object_keys(h.standings) as of_handoff (deal)
-         join deal_stages s on s.deal = cast(of_handoff.deal as uuid)
-    where s.stage <> 'lost' group by h.handoff_id
+    select handoff_id, first.at
+    from handoffs cross join lateral (
+        select min(occurred_at) as at from deal_stages
+        where stage <> 'lost' and deal in (
+            select cast(name as uuid) from json_object_keys(standings) as of_handoff (name)
+        )
+    ) first
+    where pursued_at is null and dealt_at is not null and first.at is not null limit 500
 ) pursued
 where pursued.handoff_id = handoffs.handoff_id;
 """
 
 
 def upgrade() -> None:
-    run_sql(UP)
+    run_in_pieces(UP)
 
 
 def downgrade() -> None:

@@ -230,3 +230,15 @@ async def test_each_of_these_reports_is_available_as_csv(
     response = await client.get(f"/v1/reports/{report}", headers={**await create_key("read"), "accept": "text/csv"})
 
     assert Counter(response.text.splitlines())[line] == 1
+
+
+async def test_a_lead_with_a_won_and_a_lost_deal_is_won_once(receive: Receive, get_json: GetJson) -> None:
+    lead = new_lead_id()
+    lost = deal_event("lost", lead, day(8), deal=new_lead_id())
+    await receive(lead_captured(lead, day(7), "fair"), deal_event("won", lead, day(9)), lost)
+
+    report = await get_json("/v1/reports/win_rate", by="channel")
+
+    assert [row for row in report["rows"] if row["channel"] == "fair"] == [
+        {"channel": "fair", "sales_qualified": 1, "won": 1, "lost": 0, "open": 0, "sql_to_won": 1.0, "win_rate": 1.0}
+    ]

@@ -177,7 +177,8 @@ JOURNEYS: dict[str, Document] = {
         ANNA.step("contacted", "05 Nov 09:30", contact="conversation"),
         ANNA.step("sales_qualified", "07 Nov 12:00", agreement_version=2,
                   evidence=["need", "timeline", "decision_maker"], sales_ready=True),
-        clock_facts("kiefer/1"),
+        # The clock of the offer was started when Accord made the offer, and again at the acceptance told afterwards.
+        clock_facts("kiefer/1"), HANDOFF_FACTS["kiefer/1"].clocks([Clock("offer", "anna", NOW, NOW, "running")]),
     ),
     "linde": journey(
         "nurture", "04 Nov 11:00", "marketing", steps(captured="04 Nov 11:00"),

@@ -51,6 +51,8 @@ anoniem, name, first name, last name, vorname
 NAME_PLACEHOLDERS = frozenset(" ".join(text.split()) for text in _NO_NAMES.split(","))
 IDS = frozenset({"external_id", "deal_id", "id"})
 CODES = frozenset({"source", "activity", "type", "kind", "seller", "owner", "team", "reason", "clause"})
+# Where a lead came from: senders name the groups, and one of them may be "unknown".
+CODES |= {"channel", "campaign", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "ad_id"}
 # Answers are a person's own words; the maps of a source and the rules of routing hold what others say, whatever it is.
 VERBATIM = frozenset({"answers", "field_map", "value_map", "rules"})
 
@@ -93,8 +95,8 @@ def is_nothing(text: str) -> bool:
 def is_nothing_in(field: str, text: str) -> bool:
     """As `is_nothing`, for the text of the field with this name.
 
-    Zeros are no id. A code such as a reason is chosen by its users, who may well name one "unknown". NA is Namibia,
-    and Nada a name. The field's name may be a dotted one.
+    Zeros are no id. A code such as a reason or a channel is chosen by its users, who may well name one "unknown". NA is
+    Namibia, and Nada a name. The field's name may be a dotted one.
     """
     field = field.rpartition(".")[2]
     if field in IDS:

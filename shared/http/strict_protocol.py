@@ -85,7 +85,7 @@ class StrictProtocol(HttpToolsProtocol):
             raise RefusedRequest(Problem(405))
         check_head(self.parser.get_http_version(), self.headers)
         if has_other_transfer_coding(self.headers):
-            raise RefusedRequest(Problem(501, "The only transfer coding is chunked"))
+            raise RefusedRequest(Problem(400, "The only transfer coding is chunked"))
         if not self.parser.should_upgrade():
             self.in_headers = False
             super().on_headers_complete()

@@ -34,7 +34,7 @@ async def sign_in(request: Request) -> Response:
     form = dict(reversed(parse_qsl((await read_body(request, FORM_BYTES, (FORM,))).decode("ascii", "replace"))))
     destination, secret = local_path(form.get("next", "/")), form.get("key", "").strip()
     visitor, token = request.cookies.get(form_tokens.VISITOR_COOKIE, ""), form.get(form_tokens.FIELD, "")
-    # A tool that is no browser signs in nobody against their will, and need not load the form first.
+    # Another site can make a browser send this form, but not a tool, which need not load the form first.
     if form_tokens.is_sent_by_browser(request) and not form_tokens.is_form_token(token, visitor):
         security_events.record_security_event("form_refused", request)
         return show_form(request, destination, OLD_FORM, 403)

@@ -51,7 +51,7 @@ def run_in_pieces(script: str) -> None:
     """
     with op.get_context().autocommit_block():
         for statement in _split(script):
-            # What is built concurrently waits for older transactions, and holds up nobody meanwhile.
+            # What is built concurrently waits for older transactions, and holds up no other transaction meanwhile.
             op.get_bind().exec_driver_sql(_NO_LIMIT if " concurrently " in statement.lower() else _USUAL_LIMIT)
             while op.get_bind().exec_driver_sql(statement).rowcount > 0:
                 pass

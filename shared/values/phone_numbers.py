@@ -67,7 +67,7 @@ def _read_phone(text: str, region: str | None) -> str:
 
 
 def is_phone_placeholder(text: str) -> bool:
-    """Whether the digits of a number are all the same or count up or down, as nobody's number does."""
+    """Whether the digits of a number are all the same or count up or down, as no person's number does."""
     digits = "".join(filter(str.isdecimal, text))
     return bool(digits) and (digits in _COUNTED or digits == digits[0] * len(digits))
 

@@ -18,7 +18,7 @@ END_SESSIONS = """
 
 @asynccontextmanager
 async def locked(url: str, *tables: str) -> AsyncIterator[None]:
-    """Nobody can write to these tables until the block ends, as while an index is created."""
+    """No other session can write to these tables until the block ends, as while an index is created."""
     session = await asyncpg.connect(**parse_address(url, {}))
     async with session.transaction():
         for table in tables:

@@ -1,4 +1,4 @@
-"""One lead whose stored data nobody can read holds up no other lead's deadline, offer or backfill."""
+"""One lead whose stored data Accord cannot read holds up no other lead's deadline, offer or backfill."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -44,7 +44,7 @@ class IntakeService:
         return response.status_code, response.json()
 
     async def add_seller(self, seller: str) -> None:
-        """A seller, as handoff would store one; anyone's who has it already stays."""
+        """A seller, as handoff would store one; a seller with this id stays as it is."""
         async with self.database.transaction() as conn:
             await take_role_of(conn, "handoff")
             await conn.execute(_ADD_TEAM)

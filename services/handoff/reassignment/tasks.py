@@ -8,7 +8,7 @@ from shared.messaging.sweep import Sweep
 BATCH_SIZE = 200
 # Another process may set an absence, and may die before it passes the leads on.
 POLL_SECONDS = 15.0
-# What an absent seller holds is locked, or has nobody to go to.
+# What an absent seller holds is locked, or no other seller can take it.
 RETRY_SECONDS = 1.0
 
 

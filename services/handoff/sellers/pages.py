@@ -14,7 +14,7 @@ router = Router(include_in_schema=False)
 
 @router.get("/setup/seller", response_class=HTMLResponse)
 async def show_seller_step(request: Request, viewer: Admin) -> HTMLResponse:
-    """Whether anyone can take a lead, else the command that adds a seller."""
+    """Whether a seller can take a lead, else the command that adds a seller."""
     async with request.app.state.handoff.database.read_connection() as conn:
         sellers = await store.find_all(conn)
     return show_step(

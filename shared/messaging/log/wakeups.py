@@ -52,7 +52,7 @@ class Wakeups:
         """Be woken up by other processes, as long as this connection lasts, which does nothing else for long."""
         for topic in topics:
             await conn.listen(_channel_of(topic), partial(self._hear, topic))
-            # What was numbered before woke up nobody here.
+            # Events that were numbered before woke up no task of this process.
             self.notify(topic)
 
     def _hear(self, topic: str, sender: str) -> None:

@@ -1,4 +1,4 @@
-"""One pending activity that nobody can read holds up no other activity, also of the same person."""
+"""One pending activity that Accord cannot read holds up no other activity, also of the same person."""
 
 from services.intake.activities.tasks import deliver_pending, pending_sweep
 from shared.db.connection import sql

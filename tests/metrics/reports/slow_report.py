@@ -19,7 +19,7 @@ LOCK = 815
 
 
 async def compute_slowly(conn: Connection, query: ReportQuery) -> ReportResult:
-    """An empty report, as soon as nobody holds the lock."""
+    """An empty report, as soon as no session holds the lock."""
     await conn.execute(sql("select pg_advisory_xact_lock_shared(:key)"), {"key": LOCK})
     return ReportResult([], {})
 

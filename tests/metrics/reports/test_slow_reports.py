@@ -1,4 +1,4 @@
-"""Whoever asks for too many slow reports is told so, and when to ask again."""
+"""A caller who asks for too many slow reports is told so, and when to ask again."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""One lead whose score nobody can read holds up no other lead's evaluation."""
+"""One lead whose score Accord cannot read holds up no other lead's evaluation."""
 
 from uuid import UUID
 

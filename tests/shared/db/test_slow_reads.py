@@ -14,7 +14,7 @@ from shared.errors import ReadTooSlow, TooManyReads
 from tests.shared.messaging.recording_consumer import wait_until
 from tests.support.database import run_sql
 
-# Whoever reads waits for this lock.
+# Each slow read waits for this lock.
 LOCK = 4711
 _WAIT = sql("select pg_advisory_xact_lock_shared(:key)")
 _LOCK = sql("select pg_advisory_lock(:key)")

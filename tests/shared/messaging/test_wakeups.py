@@ -26,7 +26,7 @@ async def running_processes(connect: Connect) -> AsyncIterator[tuple[Database, W
     reader = Sequencer(connect("qualification"), second, ("intake",))
     heard = [wakeups.subscribe(("intake",)) for wakeups in (first, second)]
     async with running(producer.run(), reader.run()):
-        # Whoever begins to listen looks once, since it may have missed something.
+        # A process that begins to listen looks once, since it may have missed something.
         for event in heard:
             await asyncio.wait_for(event.wait(), 30)
         yield intake, first, second

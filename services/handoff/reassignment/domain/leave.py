@@ -47,7 +47,7 @@ def requires_owner(handoff: Handoff) -> bool:
 
 
 def decide_next(request: AssignmentRequest, loads: Sequence[SellerLoad], now: datetime) -> RoutingDecision:
-    """The decision for another seller; all sellers where sales works on the lead and its target has nobody."""
+    """The decision for another seller; all sellers where sales works on the lead and its target has no seller."""
     decision = request.excluding_previous_if_possible(loads, now)
     if requires_owner(request.handoff) and not has_eligible_seller(decision, loads, now):
         return replace(decision, target=EVERYONE)

@@ -32,7 +32,7 @@ async def pass_on(conn: Connection, batch: SweepBatch) -> int:
 async def _note_departures(conn: Connection) -> None:
     """Note when each seller who has passed everything on is absent next.
 
-    The sellers' teams are locked, so that whoever gave one of them a lead meanwhile has committed.
+    The sellers' teams are locked, so that a transaction that gave one of them a lead meanwhile has committed.
     """
     leaving = await store.find_leaving(conn)
     await sellers.lock_teams(conn, {seller.team for seller in leaving})

@@ -68,7 +68,7 @@ def attribute_capture(
     card = index.cards.get(lead_id)
     email_class = None if capture.email else infer_email_class(card, lead.has_email, bool(losers))
     new_card = make_card(capture, lead_id, entry.phone, occurred_at)
-    # Whoever shares the number may have another name.
+    # People who share a number have different names.
     merge_contact_card(index, new_card._replace(name=None) if shared_number and card and card.name else new_card)
     merged_card = index.cards.get(lead_id)
     known = merged_card.person() if merged_card else Person()

@@ -102,7 +102,7 @@ def _load_lines(text: str) -> Any:
 
 
 def has_lost_line_ends(text: str) -> bool:
-    """Whether a whole document stands in one line: an agreement is longer than what anyone types into one."""
+    """Whether a whole document stands in one line: an agreement is longer than a line that a person types."""
     return len(text) > LINE_CHARACTERS and "\n" not in text.strip()
 
 

@@ -21,7 +21,7 @@ COPIES = 3
 
 
 class TooFewPartitions(Unavailable):
-    """A topic that somebody created has fewer partitions than the journal."""
+    """A topic that was created outside Accord has fewer partitions than the journal."""
 
 
 async def ensure_topic(client: Any, bootstrap: str, topic: str, retention_days: int) -> None:

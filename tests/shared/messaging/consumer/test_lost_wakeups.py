@@ -1,4 +1,4 @@
-"""A consumer that nothing wakes up asks for nothing, and finds after a while what nobody told it of."""
+"""A consumer that nothing wakes up asks for nothing, and finds after a while the events of lost wakeups."""
 
 import asyncio
 

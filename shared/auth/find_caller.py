@@ -36,9 +36,8 @@ async def find_caller(request: Request, secret: str) -> Caller | None:
 async def _look_up(request: Request, secret: str) -> Caller | None:
     limits: RateLimits = request.app.state.rate_limits
     keys: ApiKeyCache = request.app.state.keys
-    address = client_address(request)
-    if limits.wrong_keys.is_reached(address) and not keys.has_worked(secret):
-        refuse(request, limits.wrong_keys, address, TOO_MANY_WRONG_KEYS)
+    if not keys.has_worked(secret):
+        require_attempts_left(request, limits.wrong_keys, TOO_MANY_WRONG_KEYS)
     return await keys.by_secret(secret)
 
 
@@ -47,41 +46,35 @@ async def find_caller_to_sign_in(request: Request, secret: str) -> Caller | None
 
     Raises Problem 429, whatever the key, for an address from which too many sign-ins failed.
     """
-    require_sign_in_allowed(request)
+    limits: RateLimits = request.app.state.rate_limits
     keys: ApiKeyCache = request.app.state.keys
+    require_attempts_left(request, limits.sign_in, TOO_MANY_SIGN_INS)
     caller = await keys.by_secret(secret)
     if caller is None:
-        count_failed_sign_in(request)
+        count_failed_sign_in(request, limits.sign_in)
     return caller
-
-
-def require_sign_in_allowed(request: Request) -> None:
-    """Raises Problem 429 for an address from which too many sign-ins failed."""
-    limits: RateLimits = request.app.state.rate_limits
-    address = client_address(request)
-    if limits.sign_in.is_reached(address):
-        refuse(request, limits.sign_in, address, TOO_MANY_SIGN_INS)
-
-
-def count_failed_sign_in(request: Request) -> None:
-    """Count a sign-in with a wrong key or token."""
-    limits: RateLimits = request.app.state.rate_limits
-    limits.sign_in.count(client_address(request))
-    record_security_event("signin_failed", request)
 
 
 def require_token_allowed(request: Request) -> None:
     """Raises Problem 429 for an address that sent too many wrong keys and tokens."""
-    limits: RateLimits = request.app.state.rate_limits
-    address = client_address(request)
-    if limits.wrong_keys.is_reached(address):
-        refuse(request, limits.wrong_keys, address, TOO_MANY_WRONG_KEYS)
+    require_attempts_left(request, request.app.state.rate_limits.wrong_keys, TOO_MANY_WRONG_KEYS)
 
 
 def count_wrong_token(request: Request) -> None:
     """Count a wrong token in an address: any other site can make browsers open one, so it stops no sign-in."""
-    limits: RateLimits = request.app.state.rate_limits
-    limits.wrong_keys.count(client_address(request))
+    count_failed_sign_in(request, request.app.state.rate_limits.wrong_keys)
+
+
+def require_attempts_left(request: Request, limit: RateLimit, title: str) -> None:
+    """Raises Problem 429 for an address that has reached the limit."""
+    address = client_address(request)
+    if limit.is_reached(address):
+        refuse(request, limit, address, title)
+
+
+def count_failed_sign_in(request: Request, limit: RateLimit) -> None:
+    """Count a sign-in with a wrong key or token."""
+    limit.count(client_address(request))
     record_security_event("signin_failed", request)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.handoff.deals.domain.batch import DealBatch, DealResult
-from services.handoff.deals.domain.deal import Deal, DealUpdate
+from services.handoff.deals.domain.deal import Deal, DealUpdate, last_owned
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.metrics.projections.domain import deals, handoffs
 from services.metrics.projections.domain.person import PersonProjection
@@ -34,7 +34,8 @@ def tell(story: Sequence[DealUpdate]) -> Told:
     known = {name: Deal(name, deal) for name, deal in DEALS.items()}
     events: list[HandoffEvent] = []
     for update in story:
-        batch = DealBatch(known, {told.handoff_id: told}, TEAMS, lambda: fixed_id(7))
+        owned = {deal.deal: last for deal in known.values() if (last := last_owned(deal))}
+        batch = DealBatch(known, {told.handoff_id: told}, TEAMS, lambda: fixed_id(7), owned=owned)
         assert isinstance(batch.apply(update, LEAD, NOW), DealResult)
         known, told = batch.deals, batch.handoffs[told.handoff_id]
         events += batch.events

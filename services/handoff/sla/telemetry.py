@@ -96,7 +96,8 @@ def _count(changed: Iterable[tuple[Clock | None, Clock]]) -> None:
     for before, after in changed:
         newly_judged = _is_judged(after) and not (before and _is_judged(before))
         if after.historical:
-            sla_historical_total.labels(after.target, after.state).inc(newly_judged)
+            if newly_judged:
+                sla_historical_total.labels(after.target, after.state).inc()
             continue
         labels: tuple[str, str] = (after.target, team_label.value(after.team) if after.team else NO_TEAM)
         breached[labels] += bool(after.breach and not (before and before.breach))

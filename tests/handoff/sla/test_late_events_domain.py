@@ -59,6 +59,32 @@ def test_a_lost_deal_that_had_been_an_opportunity_meets_the_same_clocks_in_any_o
     assert told_in_order.states() == told_late.states()
 
 
+def test_a_lost_deal_that_was_an_opportunity_too_late_breaches_the_same_clocks_in_any_order() -> None:
+    lost = replace(ACCEPTED, at=hour(10), dealt_at=hour(10))
+    opened = replace(lost, at=hour(60), pursued_at=hour(60))
+    told_in_order, told_late = ClockReplay(), ClockReplay()
+
+    told_in_order.apply(OFFERED, ACCEPTED, lost, opened)
+    told_late.apply(OFFERED, ACCEPTED, replace(opened, dealt_at=hour(60)), opened)
+
+    assert told_in_order.states() == told_late.states()
+    assert (told_in_order.states()["first_attempt anna"], told_in_order.states()["first_contact anna"]) == (
+        "breached",
+        "breached",
+    )
+
+
+def test_an_opportunity_revives_no_clock_of_a_former_seller() -> None:
+    passed_on = replace(OFFERED, at=hour(0.5), seller="ben")
+    replay = ClockReplay()
+    replay.apply(OFFERED, passed_on)
+    cancelled = replay.states()["offer anna"]
+
+    replay.apply(replace(passed_on, at=hour(2), seller="anna", dealt_at=hour(2), pursued_at=hour(2)))
+
+    assert (cancelled, replay.states()["offer anna"]) == ("cancelled", "cancelled")
+
+
 def test_the_clocks_of_a_lead_that_qualified_after_sales_own_deal_are_met_in_no_time() -> None:
     replay = ClockReplay()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.deals.domain.apply_to_handoff import Owned, amount_at, apply_stage, publish_stage
+from services.handoff.deals.domain.apply_to_handoff import amount_at, apply_stage, publish_stage
 from services.handoff.deals.domain.deal import Deal, DealUpdate, People, evolve, last_owned, sort_stages
 from services.handoff.deals.domain.record_update import UnknownOwner, match_lead, record_update
 from services.handoff.handoffs.domain.evolve import fold
@@ -29,7 +29,7 @@ class DealBatch:
     """The deals and handoffs of one transaction as they are so far, and the events about the handoffs.
 
     `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new handoff; `people`: by lead;
-    `owned`: of the deals of these handoffs that the transaction does not change.
+    `owned`: when and by whom each deal of these handoffs was owned last.
     """
 
     deals: dict[str, Deal]
@@ -37,12 +37,12 @@ class DealBatch:
     teams: Mapping[str, str]
     new_id: Callable[[], UUID]
     people: People = field(default_factory=dict)
-    owned: Owned = field(default_factory=dict)
+    owned: dict[UUID, tuple[datetime, str]] = field(default_factory=dict)
     events: list[HandoffEvent] = field(default_factory=list)
 
     def copy(self) -> "DealBatch":
         """The batch as it is now."""
-        return replace(self, deals=dict(self.deals), handoffs=dict(self.handoffs), events=[])
+        return replace(self, deals=dict(self.deals), handoffs=dict(self.handoffs), owned=dict(self.owned), events=[])
 
     def newly_matched(self, before: "DealBatch") -> dict[UUID, UUID]:
         """The lead of each deal whose lead was unknown before."""
@@ -86,12 +86,14 @@ class DealBatch:
         for event in events:
             after = evolve(after, event)
         self.deals[deal_id] = after
+        if after is not before and (last := last_owned(after)):
+            self.owned[after.deal] = last
         if after.lead_id is None:
             return
         new_stages = sort_stages(after) if before.lead_id is None else after.stages[len(before.stages) :]
         for stage in new_stages:
             handoff = self._handoff_of(after.lead_id, after, handoff_id) or Handoff(self.new_id(), after.lead_id)
-            self._record(handoff, apply_stage(handoff, after, stage, self.teams, self.people, self._find_owned()))
+            self._record(handoff, apply_stage(handoff, after, stage, self.teams, self.people, self.owned))
             if before.lead_id is not None:
                 self._publish_again(before, handoff)
 
@@ -107,6 +109,3 @@ class DealBatch:
     def _record(self, handoff: Handoff, events: list[HandoffEvent]) -> None:
         self.handoffs[handoff.handoff_id] = fold(handoff, events)
         self.events += events
-
-    def _find_owned(self) -> Owned:
-        return {**self.owned, **{deal.deal: last for deal in self.deals.values() if (last := last_owned(deal))}}

@@ -1,9 +1,12 @@
 """Handoffs from before an upgrade get their clocks, as if Accord had measured them from the beginning."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from services.handoff.agreements.handlers import restore_promises
 from services.handoff.handoffs.domain.snapshots import replay
-from services.handoff.handoffs.store import handoffs, missing_clocks
-from services.handoff.leads.store import leads
+from services.handoff.handoffs.handlers.load_and_save import load_locked
+from services.handoff.handoffs.store import missing_clocks
 from services.handoff.sla.handlers.update_clocks import update_clocks
 from shared.db.connection import Connection
 from shared.db.database import database_clock
@@ -21,13 +24,17 @@ async def add_missing_clocks(conn: Connection, batch: SweepBatch) -> int:
         await missing_clocks.finish(conn)
         return 0
     batch.rows = [each.handoff_id for each in seen]
-    missing = [each for each in seen if not each.has_clocks]
+    missing = [each.handoff_id for each in seen if not each.has_clocks]
+    if missing:
+        await _start_clocks(conn, missing)
+    await missing_clocks.move_progress(conn, max(after, *batch.rows))
+    return len(seen)
+
+
+async def _start_clocks(conn: Connection, missing: Iterable[UUID]) -> None:
     await restore_promises(conn)
-    await leads.lock(conn, {each.lead_id for each in missing})
-    found = await handoffs.find_many(conn, {each.handoff_id for each in missing})
+    found = await load_locked(conn, missing)
     snapshots = [past for handoff in found for past in replay(handoff)]
     now = await database_clock(conn)
     clock_set = await update_clocks(conn, snapshots, {handoff.handoff_id for handoff in found}, now)
     await stage(conn, clock_set.events, now)
-    await missing_clocks.move_progress(conn, max(after, *batch.rows))
-    return len(seen)

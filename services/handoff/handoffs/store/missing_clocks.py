@@ -15,27 +15,26 @@ _FINISH = sql("""
     delete from missing_clocks where not exists (select from set_aside where task = 'handoff.missing_clocks')
 """)
 _FIND_PAGE = sql("""
-    select handoff_id, lead_id, exists (select from clocks where clocks.handoff_id = page.handoff_id) as has_clocks
-    from (select handoff_id, lead_id from handoffs
+    select handoff_id, exists (select from clocks where clocks.handoff_id = page.handoff_id) as has_clocks
+    from (select handoff_id from handoffs
           where handoff_id > :after
               and handoff_id <> all(array(select row_id from set_aside where task = 'handoff.missing_clocks'))
           order by handoff_id limit :limit) as page
     order by handoff_id
 """)
 _FIND_SET_ASIDE = sql("""
-    select handoff_id, lead_id, false as has_clocks
+    select handoff_id, false as has_clocks
     from set_aside cross join lateral (
-        select handoff_id, lead_id from handoffs where handoff_id = set_aside.row_id) as handoff
+        select handoff_id from handoffs where handoff_id = set_aside.row_id) as handoff
     where task = 'handoff.missing_clocks' and retry_at <= clock_timestamp()
     limit :limit
 """)
 
 
 class SeenHandoff(NamedTuple):
-    """A handoff, its lead, and whether it has clocks."""
+    """A handoff, and whether it has clocks."""
 
     handoff_id: UUID
-    lead_id: UUID
     has_clocks: bool
 
 

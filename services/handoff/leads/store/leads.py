@@ -108,7 +108,8 @@ async def upsert_known_leads(conn: Connection, news: Mapping[UUID, LeadNews]) ->
     late = {lead: survivor for lead, survivor in locked.items() if survivors.get(lead) != survivor}
     if not late:
         return locked
-    await _upsert_known(conn, dict.fromkeys(late.values(), LeadNews()), {})
+    late_news = {lead: news[lead] for lead in late}
+    await _upsert_known(conn, {**dict.fromkeys(late.values(), LeadNews()), **late_news}, late)
     return await aliases.survivors_of(conn, news)
 
 

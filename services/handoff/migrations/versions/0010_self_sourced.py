@@ -14,10 +14,10 @@ alter table handoffs add column if not exists self_sourced boolean not null defa
 # The first capture of a known lead came before all that follow. Sales found the leads that a seller brought.
 FILL = """
 update leads set captured_at = '-infinity', self_sourced = brought_by is not null
-where lead_id in (select lead_id from leads where known and captured_at is null limit 1000 for update skip locked);
+where lead_id in (select lead_id from leads where known and captured_at is null limit 1000 for update);
 update handoffs set self_sourced = true where handoff_id in (
     select h.handoff_id from handoffs h join leads l on l.lead_id = h.lead_id
-    where l.self_sourced and not h.self_sourced limit 1000 for update of h skip locked
+    where l.self_sourced and not h.self_sourced limit 1000 for update of h
 );
 """
 

@@ -14,7 +14,7 @@ alter table sellers add column if not exists on_leave text not null default 'kee
 _LOOK_AT_ABSENCES = """
 update sellers set leaves_at = clock_timestamp() where seller in (
     select seller from sellers where leaves_at is null and (not active or away::text <> '[]')
-    limit 1000 for update skip locked);
+    limit 1000 for update);
 """
 
 # The task that gives clocks to handoffs from before an upgrade begins before the first one.

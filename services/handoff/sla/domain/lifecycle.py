@@ -16,6 +16,8 @@ from shared.events.sla import SlaCancelled, SlaCorrected, SlaFinished, SlaMet, S
 
 # Only handoffs of this kind have clocks.
 MQL = "mql"
+# A lost deal asks for no contact; one that turns out to have been an opportunity does.
+CANCELLED_BY_LOSS: tuple[Target, ...] = ("first_attempt", "first_contact")
 STARTED_BY_ACCEPTANCE: tuple[Target, ...] = ("first_attempt", "first_contact", "disposition")
 
 
@@ -136,7 +138,9 @@ def _resolve(clock_set: ClockSet, clock: Clock, handoff: HandoffSnapshot, milest
     is_current = clock.seller in (None, handoff.seller)
     outcome = milestones.outcomes[clock.target] if is_current else None
     if outcome is not None:
-        if clock.state != "cancelled" or handoff.is_pursued:
+        if clock.state == "cancelled" and handoff.is_pursued and clock.target in CANCELLED_BY_LOSS:
+            clock = clock.replace(state="running")
+        if clock.state != "cancelled":
             _stop(clock_set, clock, max(outcome, clock.started_at))
     elif clock.state == "running" and (milestones.given_back or milestones.exited or not is_current):
         _cancel_or_breach(clock_set, clock, handoff, milestones)

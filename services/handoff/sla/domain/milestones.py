@@ -13,7 +13,7 @@ from shared.events.steps import infer_earlier_steps
 class Milestones:
     """The starts are the present seller's, the outcomes the first of any seller.
 
-    `given_back`: sales gave it up; `exited`: its deal was lost, and neither an opportunity nor a contact was reported.
+    `given_back`: sales gave it up; `exited`: its deal was lost, and no opportunity was reported.
     """
 
     starts: Mapping[Target, datetime | None]

@@ -32,7 +32,7 @@ update first_touches t set
     )
 where t.lead_id in (
     select lead_id from first_touches where touched_at is null and captured_at is not null
-    limit 1000 for update skip locked
+    limit 1000 for update
 );
 drop index concurrently if exists first_touches_source;
 create index concurrently first_touches_source on first_touches (source_key, captured_at);

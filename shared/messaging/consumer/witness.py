@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from shared.db.connection import QUERY_CANCELED, Connection, sql, sqlstate
@@ -48,8 +48,8 @@ class Witness:
             yield
         finally:
             watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            # To await the task itself would take a cancellation of this one for that of the task.
+            await asyncio.wait([watching])
 
     async def observe(self, conn: Connection, work: Awaitable[T]) -> T:
         """The result of this work on this connection."""

@@ -66,5 +66,7 @@ def _channel_of(topic: str) -> str:
 
 async def wait_for_wakeup(wakeup: asyncio.Event, seconds: float) -> None:
     """Wait until the event is set, at most `seconds`."""
+    # `asyncio.wait_for` of Python 3.11 loses a cancellation that comes together with the event.
     with suppress(TimeoutError):
-        await asyncio.wait_for(wakeup.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await wakeup.wait()

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from shared.db.database import Database
-from shared.messaging.log.wakeups import Wakeups
+from shared.messaging.log.wakeups import Wakeups, wait_for_wakeup
 from shared.messaging.sequencer import Sequencer
 from tests.shared.messaging.conftest import Connect
 from tests.shared.messaging.event_builders import lead_captured, stage_events
@@ -49,3 +51,24 @@ async def test_a_process_that_numbers_events_wakes_up_those_that_wait_in_every_p
         await asyncio.sleep(QUIET_SECONDS)
 
     assert sorted(woken) == ["first", "second"]
+
+
+@pytest.mark.parametrize("steps", range(4))
+async def test_a_process_that_stops_at_the_instant_of_a_wakeup_stops(steps: int) -> None:
+    wakeup = asyncio.Event()
+
+    async def work_until_cancelled() -> None:
+        while True:
+            await wait_for_wakeup(wakeup, 30)
+            wakeup.clear()
+
+    working = asyncio.create_task(work_until_cancelled())
+    await asyncio.sleep(0)
+
+    wakeup.set()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    working.cancel()
+    await asyncio.wait([working], timeout=1)
+
+    assert working.cancelled()

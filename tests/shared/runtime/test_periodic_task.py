@@ -88,3 +88,21 @@ async def test_a_task_that_sleeps_long_runs_soon_after_events_but_not_for_each_o
 
 async def _divide_by_zero(conn: Connection) -> None:
     await conn.execute(sql("select 1 / 0"))
+
+
+@pytest.mark.parametrize("steps", range(4))
+async def test_a_task_that_is_stopped_at_the_instant_at_which_it_is_woken_ends(steps: int) -> None:
+    async def sleep_long() -> float:
+        return periodic_task.LONGEST_SLEEP_SECONDS
+
+    task = PeriodicTask("intake.stopped", sleep_long)
+    running = asyncio.create_task(task.run())
+    await asyncio.sleep(0)
+
+    task.wake()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.wait([running], timeout=1)
+
+    assert running.cancelled()

@@ -132,3 +132,23 @@ async def _count_dead_letters(database: Database) -> int:
     async with database.read_connection() as conn:
         count: int = (await conn.execute(sql("select count(*) from dead_letters"))).scalar_one()
         return count
+
+
+@pytest.mark.parametrize("steps", range(4))
+async def test_a_consumer_that_is_stopped_at_the_end_of_a_batch_stops(connect: Connect, steps: int) -> None:
+    watching, finished = witness.Witness(connect("qualification")), asyncio.Event()
+
+    async def handle_batches() -> None:
+        while True:
+            async with watching.watch():
+                await asyncio.sleep(0)
+            finished.set()
+
+    consuming = asyncio.create_task(handle_batches())
+    await finished.wait()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    consuming.cancel()
+    await asyncio.wait([consuming], timeout=1)
+
+    assert consuming.cancelled()

@@ -5,10 +5,16 @@ from uuid_utils.compat import uuid7
 
 from shared.events.intake import MatchKey
 from shared.values.contact_identity import Kind, match_key, source_scoped_id
+from tests.handoff.concurrency import run_as_intake
 from tests.handoff.deals.crm_messages import DANA, capture_known_lead, event_types, report_deal
 from tests.handoff.event_builders import HOUR, NOON, SECRET, email_key, lead_captured, lead_qualified
 from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
+
+CARD = """
+    insert into contacts.people (lead_id, name, email, phone, external_ids, seen_at, updated_at)
+    values ('{lead}', 'Dana Reyes', 'dana@example.com', null, '{{}}', now(), now())
+"""
 
 
 async def test_a_deal_of_an_unknown_lead_waits_and_applies_when_the_lead_comes(crm: HandoffService) -> None:
@@ -37,6 +43,22 @@ async def test_every_stage_of_a_deal_that_waited_is_published_once_and_in_order(
 
     assert event_types(await crm.staged_events()) == ["deal.opened", "handoff.reassigned", "deal.won"]
     assert await crm.rows("select count(*) from waiting_deals") == [(0,)]
+
+
+async def test_a_deal_that_waited_keeps_nothing_that_names_the_person_of_its_lead(crm: HandoffService) -> None:
+    lead = uuid7()
+    attributes = {"competitor": "reyes", "segment": "bikes"}
+    await report_deal(crm, stage="lost", reason="dana_reyes", attributes=attributes, amount=None)
+    await report_deal(crm, stage="opportunity", occurred_at="2018-11-20T12:00:00Z", attributes={"segment": "cars"})
+    await run_as_intake(crm, CARD.format(lead=lead))
+
+    await crm.receive(lead_captured(lead, DANA))
+
+    kept = "select stage, reason, attributes from deal_stages order by number"
+    assert await crm.rows(kept) == [
+        ("lost", None, {"segment": "bikes"}),
+        ("opportunity", None, {"segment": "cars"}),
+    ]
 
 
 async def test_a_deal_may_wait_for_a_lead_by_its_id(crm: HandoffService) -> None:

@@ -13,7 +13,7 @@ from tests.handoff.service import HandoffService
 LEAD, OTHER = fixed_id(2), fixed_id(3)
 CARDS = f"""
     insert into contacts.people (lead_id, name, email, phone, external_ids, seen_at, updated_at) values
-    ('{LEAD}', 'Dana Reyes', 'dana@example.com', null, '{{"website": ["crm-77"]}}', now(), now()),
+    ('{LEAD}', 'Dana Reyes', 'dana@example.com', null, '{{"website": "crm-77"}}', now(), now()),
     ('{OTHER}', 'Erin Wolf', 'erin@example.com', null, '{{}}', now(), now())
 """
 FIRST = lead_captured(
@@ -52,7 +52,7 @@ async def test_the_packet_has_all_that_is_known_and_the_newest_value_counts(two_
             "name": "Dana Reyes",
             "email": "dana@example.com",
             "phone": None,
-            "external_ids": {"website": ["crm-77"]},
+            "external_ids": {"website": "crm-77"},
         },
         "company": {"industry": "logistics", "employees": 12},
         "role": {"title": "COO"},

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.handoff.deals.domain.apply_to_handoff import amount_at, apply_stage, publish_stage
 from services.handoff.deals.domain.deal import Deal, DealUpdate, People, evolve, last_owned, sort_stages
-from services.handoff.deals.domain.record_update import UnknownOwner, match_lead, record_update
+from services.handoff.deals.domain.record_update import UnknownOwner, match_lead, record_update, screen_stages
 from services.handoff.handoffs.domain.evolve import fold
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.errors import Refusal
@@ -85,6 +85,8 @@ class DealBatch:
         before = after = self.deals[deal_id]
         for event in events:
             after = evolve(after, event)
+        if before.lead_id is None and after.lead_id is not None:
+            after = screen_stages(after, self.people)
         self.deals[deal_id] = after
         if after is not before and (last := last_owned(after)):
             self.owned[after.deal] = last

@@ -1,5 +1,6 @@
 """What follows from an update of a deal: a new stage, the deal's lead, or the keys that the deal waits under."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -70,6 +71,12 @@ def match_lead(deal: Deal, lead: UUID, now: datetime) -> list[Event]:
     return [DealMatched(occurred_at=now, lead_id=lead)] if deal.lead_id is None else []
 
 
+def screen_stages(deal: Deal, people: People) -> Deal:
+    """The deal without reasons and attributes that name its lead's person, unknown while the deal waited."""
+    person = person_of(people, deal.lead_id)
+    return replace(deal, stages=tuple([_screen(stage, person) for stage in deal.stages]))
+
+
 def _reaches(seller: str, deal: Deal, lead: UUID | None, handoff: Handoff | None) -> bool:
     """Whether an API key that is bound to this seller reaches the lead and the deal: both are this seller's.
 
@@ -104,6 +111,12 @@ def _is_repeat(deal: Deal, update: DealUpdate, lead: UUID | None) -> bool:
     if same[0].digest != update.digest or not names_lead:
         raise ConflictingDealUpdate
     return True
+
+
+def _screen(stage: DealStageReported, person: PersonMatcher) -> DealStageReported:
+    reason = publishable_reason(stage.reason, person)
+    attributes = publishable_attributes(stage.attributes, person)
+    return stage.model_copy(update={"reason": reason, "attributes": attributes})
 
 
 def _stage_reported(update: DealUpdate, at: datetime, person: PersonMatcher) -> DealStageReported:

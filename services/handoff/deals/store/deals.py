@@ -92,10 +92,11 @@ async def save(conn: Connection, before: Mapping[str, Deal], after: Mapping[str,
     """Save what changed of these deals, which are locked: new stages, leads, and keys that they wait for."""
     changed = [(before[deal_id], deal) for deal_id, deal in after.items() if deal is not before[deal_id]]
     await stages.add_new(conn, changed)
-    matched = [deal for previous, deal in changed if previous.lead_id is None and deal.lead_id is not None]
+    matched = [pair for pair in changed if pair[0].lead_id is None and pair[1].lead_id is not None]
     if matched:
-        deal_ids = [deal.deal_id for deal in matched]
-        await conn.execute(_ASSIGN_LEADS, {"deal_ids": deal_ids, "leads": [deal.lead_id for deal in matched]})
+        await stages.save_screened(conn, matched)
+        deal_ids = [deal.deal_id for _, deal in matched]
+        await conn.execute(_ASSIGN_LEADS, {"deal_ids": deal_ids, "leads": [deal.lead_id for _, deal in matched]})
         await waiting_deals.delete(conn, deal_ids)
     waits = [(key, deal.deal_id) for previous, deal in changed for key in sorted(deal.waits - previous.waits)]
     await waiting_deals.add(conn, waits)

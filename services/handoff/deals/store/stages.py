@@ -1,6 +1,6 @@
 """The stages that were reported of each deal, numbered in the order of their reports."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -45,7 +45,8 @@ deal_stages_table = Table(
 )
 
 _FIND = sql("""
-    select deal, stage, stated_at, occurred_at, amount, currency, owner, reason, digest, key_id
+    select deal, stage, stated_at, occurred_at, amount, currency, owner, reason, attributes, digest,
+           key_id
     from deal_stages where deal = any(cast(:deals as uuid[])) order by deal, number
 """)
 _FIND_OWNED = sql("""
@@ -67,8 +68,17 @@ _ADD = sql("""
 """)
 
 
+_SCREEN = sql("""
+    update deal_stages set reason = screened.reason, attributes = screened.attributes
+    from unnest(
+        cast(:deal as uuid[]), cast(:number as int[]), cast(:reason as text[]), cast(:attributes as json[]))
+        as screened (deal, number, reason, attributes)
+    where deal_stages.deal = screened.deal and deal_stages.number = screened.number
+""")
+
+
 async def find(conn: Connection, deals: Sequence[UUID]) -> dict[UUID, tuple[DealStageReported, ...]]:
-    """The stages of each of these deals that has any, in the order of their reports, without their attributes."""
+    """The stages of each of these deals that has any, in the order of their reports."""
     rows = await conn.execute(_FIND, {"deals": deals})
     return {deal: tuple(map(_read, group)) for deal, group in groupby(rows, key=lambda row: row.deal)}
 
@@ -95,12 +105,32 @@ async def add_new(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:
         for name in ("stage", "stated_at", "occurred_at", "owner", "reason", "digest", "key_id")
     }
     columns |= {"deal": [deal for deal, _, _ in rows], "number": [number for _, number, _ in rows]}
-    columns["attributes"] = [
-        orjson.dumps(stage.attributes).decode() if stage.attributes else None for _, _, stage in rows
-    ]
+    columns["attributes"] = [_dump(stage.attributes) for _, _, stage in rows]
     columns["amount"] = [stage.amount.amount if stage.amount else None for _, _, stage in rows]
     columns["currency"] = [stage.amount.currency if stage.amount else None for _, _, stage in rows]
     await conn.execute(_ADD, columns)
+
+
+async def save_screened(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:
+    """Save what the second deal of each pair, which is locked, no longer holds of the reasons and attributes."""
+    rows = [
+        (deal.deal, number, stage)
+        for before, deal in pairs
+        for number, (known, stage) in enumerate(zip(before.stages, deal.stages, strict=False), start=1)
+        if stage != known
+    ]
+    if rows:
+        columns: dict[str, list[Any]] = {
+            "deal": [deal for deal, _, _ in rows],
+            "number": [number for _, number, _ in rows],
+            "reason": [stage.reason for _, _, stage in rows],
+            "attributes": [_dump(stage.attributes) for _, _, stage in rows],
+        }
+        await conn.execute(_SCREEN, columns)
+
+
+def _dump(attributes: Mapping[str, Any] | None) -> str | None:
+    return orjson.dumps(attributes).decode() if attributes else None
 
 
 def _read(row: Row) -> DealStageReported:
@@ -111,6 +141,7 @@ def _read(row: Row) -> DealStageReported:
         amount=None if row.amount is None else Money(row.amount, row.currency),
         owner=row.owner,
         reason=row.reason,
+        attributes=row.attributes,
         digest=row.digest,
         key_id=row.key_id,
     )

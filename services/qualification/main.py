@@ -15,8 +15,10 @@ from services.qualification.scores.store.scores import count_pending
 from services.qualification.scores.tasks import (
     AFTER_EVENTS_SECONDS,
     MOVE_DELAY_SECONDS,
+    MOVE_TASK,
     EntryMove,
     cool_off_sweep,
+    move_sweep,
     pending_sweep,
     reevaluate_after_cool_off_task,
     reevaluate_pending_task,
@@ -43,7 +45,7 @@ def build(context: ServiceContext) -> Service:
         AFTER_EVENTS_SECONDS,
     )
     move = EntryMove(agreements, time.monotonic() + MOVE_DELAY_SECONDS)
-    entries = PeriodicTask("qualification.move_entries", partial(database.run, move.run))
+    entries = PeriodicTask(MOVE_TASK, partial(move.run, move_sweep(database)))
     progress = PeriodicTask(
         "qualification.progress", partial(database.run, refresh_pending_gauge), AFTER_EVENTS_SECONDS
     )

@@ -26,6 +26,7 @@ NO_VERSION = -1
 # So long after its start a process takes an upgrade for finished, and so many leads have their entries moved at once.
 MOVE_DELAY_SECONDS = 600.0
 MOVE_SIZE = 100
+MOVE_TASK = "qualification.move_entries"
 FIRST_LEAD = UUID(int=0)
 
 
@@ -80,6 +81,11 @@ async def reevaluate_after_cool_off(
     return min(seconds, POLL_SECONDS) if seconds > 0 else LOCKED_SECONDS
 
 
+def move_sweep(database: Database) -> Sweep:
+    """The batches of leads whose entries are moved; one whose entries cannot be moved is set aside."""
+    return Sweep(database, MOVE_TASK, MOVE_SIZE)
+
+
 class EntryMove:
     """Moves the entries that former versions wrote into the column of JSON, in pieces, until a walk finds none.
 
@@ -92,12 +98,17 @@ class EntryMove:
         self._after = FIRST_LEAD
         self._found = False
 
-    async def run(self, conn: Connection) -> float:
+    async def run(self, sweep: Sweep) -> float:
         """Move the entries of the next leads; the seconds until the next ones. `begin_at` is of the monotonic clock."""
         wait = self._begin_at - time.monotonic()
         if wait > 0:
             return wait
-        unmoved, last = await store.find_unmoved(conn, self._after, MOVE_SIZE)
+        seconds = await sweep.run(self._move)
+        return 0.0 if seconds is None else seconds
+
+    async def _move(self, conn: Connection, batch: SweepBatch) -> float:
+        unmoved, last = await store.find_unmoved(conn, self._after, batch.limit)
+        batch.rows = unmoved
         if unmoved:
             await move_entries(conn, unmoved, await load_scoring_policy(conn, self._agreements))
         conn.on_commit(partial(self._go_on, last, bool(unmoved)))

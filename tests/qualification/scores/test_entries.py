@@ -5,7 +5,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.qualification.evaluation.domain import timeline
-from services.qualification.scores.tasks import MOVE_DELAY_SECONDS, POLL_SECONDS, EntryMove
+from services.qualification.scores.tasks import MOVE_DELAY_SECONDS, POLL_SECONDS, EntryMove, move_sweep
 from shared.db.connection import sql
 from shared.db.migrations import downgrade, migrate
 from tests.qualification.agreement_builders import day
@@ -26,6 +26,7 @@ WRITE_AS_BEFORE = sql("""
         from entry where entry.lead_id = scores.lead_id
     ) where lead_id in (select lead_id from entry)
 """)
+BREAK_ENTRIES = sql("update scores set entries = '[{}]' where lead_id = :lead")
 FORGET_VERDICT = sql("""
     update scores set verdict = 'nurture', told = 'nurture', told_version = judged_by, told_since = since,
                       left_out = '{}'
@@ -67,7 +68,7 @@ async def test_what_a_former_version_wrote_counts_and_becomes_rows_in_pieces(ser
     await service.database.run(lambda conn: conn.execute(WRITE_AS_BEFORE))
     before = (await find_score(service.database, lead)).entries
     move = EntryMove(service.agreements, begin_at=0.0)
-    waits = [await service.database.run(move.run) for _ in range(3)]
+    waits = [await move.run(move_sweep(service.database)) for _ in range(3)]
     async with service.database.read_connection() as conn:
         columns = [row[0] for row in await conn.execute(sql("select cast(entries as text) from scores"))]
 
@@ -75,6 +76,39 @@ async def test_what_a_former_version_wrote_counts_and_becomes_rows_in_pieces(ser
     assert (await find_score(service.database, lead)).entries == before
     assert columns == ["[]"]
     assert (waits[:2], MOVE_DELAY_SECONDS - 60 < waits[2] <= MOVE_DELAY_SECONDS) == ([0.0, POLL_SECONDS], True)
+
+
+async def test_a_lead_whose_entries_cannot_be_moved_is_set_aside_and_the_others_move(
+    service: QualificationService,
+) -> None:
+    leads = sorted([uuid7() for _ in range(3)])
+    await service.sign_agreement()
+    await service.receive(*[arrival(capture(lead, day(2)), AFTERWARDS) for lead in leads])
+    await service.database.run(lambda conn: conn.execute(WRITE_AS_BEFORE))
+    await service.database.run(lambda conn: conn.execute(BREAK_ENTRIES, {"lead": leads[0]}))
+    move, sweep = EntryMove(service.agreements, begin_at=0.0), move_sweep(service.database)
+    for _ in range(4):
+        await move.run(sweep)
+
+    columns = sql("select cast(entries as text) = '[]' from scores order by lead_id")
+    async with service.database.read_connection() as conn:
+        moved = (await conn.execute(columns)).scalars()
+        set_aside = (await conn.execute(sql("select row_id from set_aside"))).scalars()
+    assert (moved, set_aside) == ([False, True, True], [leads[0]])
+
+
+async def test_what_a_timeline_left_out_is_counted_once_before_its_entries_move(service: QualificationService) -> None:
+    lead = uuid7()
+    await service.sign_agreement()
+    await service.receive(*[arrival(capture(lead, day(2)), AFTERWARDS) for _ in range(timeline.ENTRIES + 3)])
+    await service.database.run(lambda conn: conn.execute(WRITE_AS_BEFORE))
+    await service.database.run(lambda conn: conn.execute(FORGET_VERDICT))
+    counts = []
+    for number in (3, 4, 5):
+        await service.receive(arrival(capture(lead, day(number)), AFTERWARDS))
+        counts.append((await service.score(lead))["entries_left_out"])
+
+    assert counts == [1, 2, 3]
 
 
 async def test_a_lead_that_a_former_version_evaluated_without_its_rows_is_evaluated_again(
@@ -85,7 +119,7 @@ async def test_a_lead_that_a_former_version_evaluated_without_its_rows_is_evalua
     await service.receive(arrival(capture(lead, day(2)), AFTERWARDS))
     await service.database.run(lambda conn: conn.execute(WRITE_AS_BEFORE))
     await service.database.run(lambda conn: conn.execute(FORGET_VERDICT))
-    await service.database.run(EntryMove(service.agreements, begin_at=0.0).run)
+    await EntryMove(service.agreements, begin_at=0.0).run(move_sweep(service.database))
 
     assert (await service.score(lead))["verdict"] == "qualified"
     assert len(await service.staged_events("lead.qualified")) == 2

@@ -62,6 +62,19 @@ def limit_timeline(entries: tuple[TimelineEntry, ...], left_out: Mapping[EntryKi
     return Timeline(tuple([entry for entry in entries if id(entry) not in dropped]), changed)
 
 
+def drop_left_out(
+    entries: tuple[TimelineEntry, ...], left_out: Mapping[EntryKind, LeftOut]
+) -> tuple[TimelineEntry, ...]:
+    """The entries without those that this timeline left out already."""
+    dropped = {
+        id(entry)
+        for kind, newest in left_out.items()
+        for entry in [entry for entry in entries if _kind_of(entry) == kind][1:]
+        if _order(entry) <= newest[1:]
+    }
+    return tuple([entry for entry in entries if id(entry) not in dropped])
+
+
 def merge_left_out(
     first: Mapping[EntryKind, LeftOut], second: Mapping[EntryKind, LeftOut]
 ) -> Mapping[EntryKind, LeftOut]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from services.qualification.evaluation.domain.cycles import CycleClosure
-from services.qualification.evaluation.domain.timeline import LeftOut, insert_entry
+from services.qualification.evaluation.domain.timeline import EntryKind, LeftOut, drop_left_out, insert_entry
 from services.qualification.evaluation.domain.timeline_entry import ClauseResult, TimelineEntry, Verdict, measure
 from services.qualification.scores.domain.score import PublishedVerdict, Score
 from shared.db.connection import Row
@@ -31,11 +31,12 @@ def to_json(scores: Sequence[Score]) -> str:
 
 def read_row(row: Row, stored: Sequence[TimelineEntry]) -> Score:
     """The score in a row, with the entries that are stored as rows of their own."""
+    left_out = {kind: _read_left_out(left_out) for kind, left_out in orjson.loads(row.left_out).items()}
     return Score(
         lead_id=row.lead_id,
         recorded_at=row.recorded_at,
-        entries=_read_entries(row, stored),
-        left_out={kind: _read_left_out(left_out) for kind, left_out in orjson.loads(row.left_out).items()},
+        entries=_read_entries(row, stored, left_out),
+        left_out=left_out,
         cycle=row.cycle,
         product=row.product,
         agreement_version=row.judged_by,
@@ -81,14 +82,16 @@ def _write_row(score: Score) -> Mapping[str, Any]:
     }
 
 
-def _read_entries(row: Row, stored: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
+def _read_entries(
+    row: Row, stored: Sequence[TimelineEntry], left_out: Mapping[EntryKind, LeftOut]
+) -> tuple[TimelineEntry, ...]:
     """The stored entries, with those that the row itself holds until they are moved."""
     entries = tuple(stored)
     if row.entries == NO_ENTRIES or row.merged_into:
         return entries
     for entry in orjson.loads(row.entries):
         entries = insert_entry(entries, _read_entry(entry))
-    return entries
+    return drop_left_out(entries, left_out)
 
 
 def _read_entry(entry: Mapping[str, Any]) -> TimelineEntry:

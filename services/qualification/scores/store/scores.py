@@ -126,8 +126,10 @@ _LOCK_DUE = sql("""
     order by lead_id for update skip locked
 """)
 _FIND_UNMOVED = sql("""
-    select lead_id, cast(entries as text) <> '[]' as unmoved from scores
-    where lead_id > :after order by lead_id limit :limit
+    select lead_id, cast(entries as text) <> '[]' and lead_id <> all(array(
+        select row_id from set_aside where task = 'qualification.move_entries' and retry_at > clock_timestamp()
+    )) as unmoved
+    from scores where lead_id > :after order by lead_id limit :limit
 """)
 _CLEAR = sql("update scores set entries = '[]' where lead_id = any(cast(:ids as uuid[]))")
 _NEXT_DUE = sql("select extract(epoch from min(due_at) - clock_timestamp())::float from scores")

@@ -24,7 +24,10 @@ class ClosureIn(BaseModel):
 
 
 class ClosureOut(BaseModel):
-    """The number of clocks that were breached; while `complete` is false there are more, and the caller repeats."""
+    """The number of clocks that were breached; while `complete` is false there are more, and the caller repeats.
+
+    A lead whose clocks cannot be breached is left out: the dead letters list it, and a later request tries it again.
+    """
 
     breached: int
     complete: bool

@@ -9,8 +9,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, Table
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared.db.alembic_config import VERSION_TABLE
 from shared.db.messaging_tables import MESSAGING, SERVICES
+from shared.db.revisions import VERSION_TABLE
 from shared.db.tables import metadata_of
 from tests.support import declared_tables as declared
 from tests.support.database import role_of, run_sql

@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
-from alembic import command
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, exc, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.db import alembic_config, roles
+from shared.db import revisions, roles
 from shared.db.address import connect
 from shared.db.failures import describe_locked_table, describe_other_migration, is_lock_timeout
 from shared.db.messaging_tables import SERVICES
@@ -24,6 +23,8 @@ TABLE_LOCK_SECONDS = 2
 PAUSE_SECONDS = 3
 LOCK_TRIES = 720
 
+_FIND_TABLE = text("SELECT to_regclass(:table) IS NOT NULL")
+_CURRENT_REVISION = text(f"SELECT version_num FROM {revisions.VERSION_TABLE}")
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(:number)")
 
 # Alembic keeps the current migration in global variables, which the tasks of one event loop would share.
@@ -35,7 +36,7 @@ async def migrate(url: str) -> None:
     async with _with_migration_lock(url) as connection:
         found = await roles.create_roles_and_schemas(connection)
         for service in SERVICES:
-            await _run_alembic(url, service, found, command.upgrade, "head")
+            await _run_as_service(url, service, found, _upgrade)
 
 
 async def downgrade(url: str, service: str, target: str) -> None:
@@ -43,7 +44,7 @@ async def downgrade(url: str, service: str, target: str) -> None:
     async with _with_migration_lock(url) as connection:
         found = await roles.find_roles(connection)
         await connection.rollback()
-        await _run_alembic(url, service, found, command.downgrade, target)
+        await _run_as_service(url, service, found, partial(_downgrade, target=target))
 
 
 @asynccontextmanager
@@ -65,26 +66,40 @@ async def _take_migration_lock(connection: AsyncConnection) -> None:
     raise describe_other_migration()
 
 
-async def _run_alembic(
-    url: str, service: str, service_roles: dict[str, str], alembic_command: Callable[..., None], target: str
+async def _run_as_service(
+    url: str, service: str, service_roles: dict[str, str], run: Callable[[Connection, str, dict[str, str]], None]
 ) -> None:
-    """Run the command as the service's role in its schema, so that the service owns the tables."""
-    config = alembic_config.make_config(service)
-
-    def run(connection: Connection) -> None:
-        config.attributes.update(connection=connection, schema=service, roles=service_roles)
-        alembic_command(config, target)
-
+    """Run this as the service's role in its schema, so that the service owns the tables."""
     settings = {"role": service_roles[service], "search_path": service, "lock_timeout": f"{TABLE_LOCK_SECONDS}s"}
     for attempt in range(1, LOCK_TRIES + 1):
         try:
             async with _ALEMBIC_LOCK, connect(url, **settings) as connection:
-                await connection.run_sync(run)
+                await connection.run_sync(run, service, service_roles)
             return
-        except DBAPIError as error:
+        except exc.DBAPIError as error:
             if not is_lock_timeout(error):
                 raise
             if attempt == LOCK_TRIES:
                 raise describe_locked_table(service) from None
         log.warning("migration_waiting_for_lock", service=service, attempt=attempt)
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _upgrade(connection: Connection, service: str, service_roles: dict[str, str]) -> None:
+    has_table = connection.execute(_FIND_TABLE, {"table": revisions.VERSION_TABLE}).scalar_one()
+    current = connection.execute(_CURRENT_REVISION).scalar() if has_table else None
+    connection.rollback()
+    if revisions.list_after(service, current):
+        _run_alembic(connection, service, service_roles, "upgrade", "head")
+
+
+def _downgrade(connection: Connection, service: str, service_roles: dict[str, str], target: str) -> None:
+    _run_alembic(connection, service, service_roles, "downgrade", target)
+
+
+def _run_alembic(connection: Connection, service: str, service_roles: dict[str, str], name: str, target: str) -> None:
+    # Alembic stays in memory, 10 MB of it: a process that has nothing to apply does not load it.
+    from shared.db import alembic_config
+
+    folder = revisions.find_folder(service)
+    alembic_config.run_command(name, target, folder, connection=connection, schema=service, roles=service_roles)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import make_url
 
-from shared.db.alembic_config import list_pending
 from shared.db.connection import DATABASE_ERRORS, Connection, connect, sql
 from shared.db.failures import VARIABLE, TooFewConnections, Unreachable, describe_failure, place_of
 from shared.db.pool import CONNECT_SECONDS, make_connect_options
+from shared.db.revisions import list_pending
 from shared.telemetry import log
 
 READY_TRIES = 60

@@ -4,9 +4,9 @@ import re
 
 from alembic import context, op
 
-from shared.db.alembic_config import VERSION_TABLE
 from shared.db.ddl import ddl
 from shared.db.loans import list_grants
+from shared.db.revisions import VERSION_TABLE
 
 STATEMENT_END = re.compile(r";[ \t]*(?:\n|\Z)")
 _NO_LIMIT = "set lock_timeout = 0"

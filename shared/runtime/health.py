@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from shared.auth import is_operator
-from shared.db.alembic_config import list_pending
 from shared.db.connection import DATABASE_ERRORS
+from shared.db.revisions import list_pending
 from shared.errors import Unavailable
 from shared.runtime.metrics_page import MetricsPage
 from shared.runtime.service_runtime import ServiceRuntime

@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
+from alembic.script import ScriptDirectory
+from sqlalchemy import exc, make_url
 
-from shared.db import alembic_config, migrations, pool
+from shared.db import migrations, pool, revisions
 from shared.db.connection import connect, sql
 from shared.db.messaging_tables import SERVICES
 from tests.shared.db.relations import SCHEMAS, list_relations
@@ -41,7 +41,7 @@ def list_scripts(service: str) -> list[str]:
 
 async def list_missing(url: str) -> dict[str, list[str]]:
     async with connect(pool.make_connect_options(url, {}, 5)) as conn:
-        return {service: await alembic_config.list_pending(conn, service) for service in SERVICES}
+        return {service: await revisions.list_pending(conn, service) for service in SERVICES}
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -143,5 +143,22 @@ async def test_a_service_that_reads_anothers_table_is_refused(database_url: str)
 
     assert (lent, own) == ([(12,)], [(0,)])
     for statement in ("SELECT * FROM intake.outbox", "UPDATE intake.heads SET number = 0"):
-        with pytest.raises(DBAPIError, match="permission denied"):
+        with pytest.raises(exc.DBAPIError, match="permission denied"):
             await run_as_service(database_url, "handoff", statement)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_revisions_are_in_the_order_in_which_alembic_applies_them(service: str) -> None:
+    newest_first = [script.revision for script in ScriptDirectory(str(revisions.find_folder(service))).walk_revisions()]
+
+    assert revisions.list_revisions(service) == tuple(reversed(newest_first))
+
+
+async def test_a_database_with_all_revisions_is_started_without_alembic(database_url: str) -> None:
+    program = (
+        "import asyncio, sys; from shared.db.migrations import migrate; import shared.runtime.health;"
+        "asyncio.run(migrate(sys.argv[1])); sys.exit('alembic' in sys.modules)"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, database_url, cwd=ROOT)
+
+    assert await process.wait() == 0

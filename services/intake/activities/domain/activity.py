@@ -11,6 +11,7 @@ from services.intake.identity.domain.contact_card import ContactCard
 from shared.errors import Refusal
 from shared.events.intake import ActivityRecorded, Touch
 from shared.idempotency.domain import IdempotencyKey
+from shared.values.nothing import drop_nothing
 from shared.values.publication import PROPERTY_PREFIX
 
 Outcome = Literal["accepted", "pending", "duplicate"]
@@ -109,12 +110,29 @@ def activity_recorded(details: ActivityDetails, lead_id: UUID, card: ContactCard
     )
 
 
-def read_person(document: Mapping[str, Any]) -> Person:
+def read_person(body: Mapping[str, Any]) -> Person:
     """The person in the body of an activity: the reference to its lead, and click ids."""
-    lead, touch = document.get("lead") or {}, document.get("touch") or {}
+    lead, click_ids = _section(body, "lead"), _section(_section(body, "touch"), "click_id")
     return Person(
-        email=lead.get("email"),
-        phone=lead.get("phone"),
-        external_id=lead.get("external_id"),
-        other_ids=tuple((touch.get("click_id") or {}).values()),
+        email=_text(lead.get("email")),
+        phone=_text(lead.get("phone")),
+        external_id=_text(lead.get("external_id")),
+        other_ids=tuple(filter(None, map(_text, click_ids.values()))),
     )
+
+
+def read_properties(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties in the body of an activity, without those that say nothing."""
+    properties = {**_section(body, "properties")}
+    drop_nothing(properties)
+    return properties
+
+
+# A body is stored as it was sent: a section or a text that says nothing ("n/a") may be of any type.
+def _section(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    section = document.get(name)
+    return section if isinstance(section, Mapping) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

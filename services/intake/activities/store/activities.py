@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
 
-from services.intake.activities.domain.activity import Activity, ActivityRecord, ActivityView, PreviousActivity
+from services.intake.activities.domain.activity import (
+    Activity,
+    ActivityRecord,
+    ActivityView,
+    PreviousActivity,
+    read_properties,
+)
 from shared.db.connection import Connection, sql
 from shared.db.tables import (
     BYTEWISE,
@@ -136,14 +141,8 @@ async def find_activities(conn: Connection, lead_ids: Sequence[UUID]) -> list[Ac
             occurred_at=row.occurred_at,
             received_at=row.received_at,
             touch=row.touch,
-            properties=read_properties(row.raw),
+            properties=read_properties(orjson.loads(row.raw)),
         )
         for row in rows
     ]
     return activities[::-1]
-
-
-def read_properties(raw: bytes) -> dict[str, Any]:
-    """The properties of an activity, from its body."""
-    properties: dict[str, Any] = orjson.loads(raw).get("properties") or {}
-    return properties

@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 from shared.values.nothing import remove_invisible
 
@@ -28,12 +28,16 @@ class PhoneWithoutCountry(InvalidPhone):
     """The text is a national number, and no country is known for it."""
 
 
+class PhoneWithoutArea(InvalidPhone):
+    """The text is a number that another person has in each area of its country."""
+
+
 def normalize_phone(text: str, *regions: str | None) -> str:
     """A number in E.164 form, with `;ext=` if it has an extension: one switchboard serves many persons.
 
     `regions`: the ISO 3166 countries that a number without `+` or `00` may belong to, the likeliest first. Raises
-    InvalidPhone, also for what people type to get past the field (0000000000, 1234567890), and its subclass
-    PhoneWithoutCountry.
+    InvalidPhone, also for what people type to get past the field (0000000000, 1234567890), and its subclasses
+    PhoneWithoutCountry and PhoneWithoutArea.
     """
     if _E164.fullmatch(text) and _is_plain_number(text):
         return text
@@ -45,8 +49,12 @@ def normalize_phone(text: str, *regions: str | None) -> str:
             return _read_phone(_ZEROS.sub("+", typed, count=1), None)
     *others, last = [region for region in regions if region] or [""]
     for region in others:
-        with suppress(InvalidPhone):
+        try:
             return _read_phone(typed, region)
+        except PhoneWithoutArea:
+            raise
+        except InvalidPhone:
+            continue
     return _read_phone(typed, last or None)
 
 
@@ -58,7 +66,10 @@ def _read_phone(text: str, region: str | None) -> str:
         if without_country and not text.startswith("+") and region is None:
             raise PhoneWithoutCountry("a number without its country: begin with + and the country code") from None
         raise InvalidPhone("not a telephone number") from None
-    if not phonenumbers.is_possible_number(number):
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+        raise PhoneWithoutArea("a number without its area code")
+    if possible != ValidationResult.IS_POSSIBLE:
         raise InvalidPhone("not a possible telephone number: too short or too long for its country")
     if is_phone_placeholder(phonenumbers.national_significant_number(number)) or is_phone_placeholder(text):
         raise InvalidPhone("not a telephone number, but typed to get past the field")

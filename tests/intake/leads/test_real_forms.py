@@ -162,6 +162,18 @@ async def test_a_number_that_cannot_be_read_does_not_replace_a_good_one(service:
     assert await service.rows("select count(distinct lead_id) from captures") == [(2,)]
 
 
+async def test_two_people_of_different_towns_with_the_same_local_number_stay_two(service: IntakeService) -> None:
+    await service.put_source("us", region="US")
+    emails = ("rosa@example.com", "kim@example.com")
+    bodies = [lead(source="us", contact={"phone": "555-0123", "external_id": name}) for name in ("rosa", "kim")]
+    bodies += [lead(source="us", contact={"phone": "555-0123", "email": email}) for email in emails]
+
+    answers = [await service.post(body) for body in bodies]
+
+    assert [(status, answer["warnings"][0]["pointer"]) for status, answer in answers] == [(202, "/contact/phone")] * 4
+    assert len({answer["lead_id"] for _, answer in answers}) == 4
+
+
 @pytest.mark.parametrize("name", ["test", "asdf", "rosa", "rosa@example.com"])
 async def test_what_is_no_name_does_not_replace_one(service: IntakeService, name: str) -> None:
     lead_id = (await service.post(person(email="rosa@example.com", name="Rosa Berg")))[1]["lead_id"]

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.values.phone_numbers import InvalidPhone, PhoneWithoutCountry, is_phone_placeholder, normalize_phone
+from shared.values.phone_numbers import (
+    InvalidPhone,
+    PhoneWithoutArea,
+    PhoneWithoutCountry,
+    is_phone_placeholder,
+    normalize_phone,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,8 +48,10 @@ def read_by_phonenumbers(typed: str) -> str:
         number = phonenumbers.parse(typed)
     except phonenumbers.NumberParseException:
         return "refused"
-    possible = phonenumbers.is_possible_number(number)
-    if not possible or is_phone_placeholder(phonenumbers.national_significant_number(number)):
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE or is_phone_placeholder(
+        phonenumbers.national_significant_number(number)
+    ):
         return "refused"
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -79,6 +87,12 @@ def test_the_fast_check_agrees_with_phonenumbers_on_the_sample_numbers_of_every_
 def test_a_national_number_needs_a_country() -> None:
     with pytest.raises(PhoneWithoutCountry):
         normalize_phone("030 123456")
+
+
+@pytest.mark.parametrize(("typed", "regions"), [("555-0123", ["US"]), ("555-0123", ["US", "DE"]), ("+1 555 0123", [])])
+def test_a_number_without_its_area_is_not_read_in_any_country(typed: str, regions: list[str]) -> None:
+    with pytest.raises(PhoneWithoutArea):
+        normalize_phone(typed, *regions)
 
 
 @pytest.mark.parametrize(

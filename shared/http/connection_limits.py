@@ -47,7 +47,7 @@ class ConnectionLimits:
         At a limit, the connection that waits for its client the longest is closed. If there is none, the new one is
         over the limit; it is closed as well if it is over the reserve.
         """
-        peers = self.by_address[address]
+        peers = self.by_address.get(address, {})
         if len(peers) >= self.per_address:
             self.close_first_waiting(peers)
         elif len(self.all) >= self.total:

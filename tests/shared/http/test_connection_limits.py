@@ -117,6 +117,29 @@ async def test_beyond_the_reserve_a_connection_is_closed_unread() -> None:
         assert status(await clients.ask(THIRD, HEALTH)) == b"200"
 
 
+class BusyConnection:
+    """A connection whose request is being answered."""
+
+    def waits_for_client(self) -> bool:
+        return False
+
+    def abort(self) -> None:
+        pass
+
+
+def test_addresses_whose_connections_are_all_closed_leave_nothing_in_memory() -> None:
+    limits = ConnectionLimits(total=1, per_address=1)
+    opened = [(BusyConnection(), f"10.0.0.{number}") for number in range(2 + RESERVE)]
+    for connection, address in opened:
+        limits.add(connection, address)
+    assert not any(limits.add(BusyConnection(), f"10.0.1.{number}") for number in range(100))
+
+    for connection, _ in opened:
+        limits.remove(connection)
+
+    assert (limits.all, dict(limits.by_address)) == ({}, {})
+
+
 async def test_a_client_that_does_not_read_its_answer_is_disconnected() -> None:
     class ShortSending(ShortTimeouts):
         header_seconds = 0.5

@@ -66,7 +66,7 @@ _LONG = 4 * _LONGEST
 # plus begins a telephone number, a slash an address. Initials may be written with any sign between them.
 _BEGINNINGS = sorted({text[:3] for text in PLACEHOLDERS if text[2:] and text[1] != " "})
 _BY_LETTER = [
-    letter + "(?:" + "|".join(re.escape(text[1:]) for text in texts) + ")"
+    letter + "(?:" + "|".join(text[1:].replace(" ", '[^a-z0-9"]') for text in texts) + ")"
     for letter, texts in groupby(_BEGINNINGS, key=itemgetter(0))
 ]
 _INITIALS = "".join(sorted({text[0] for text in PLACEHOLDERS if text[1:2] == " "}))

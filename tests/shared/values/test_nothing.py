@@ -87,6 +87,11 @@ def test_the_quick_look_overlooks_no_placeholder(placeholder: str, form: str) ->
     assert (is_nothing(text), may_hold_nothing(to_json({"field": text}))) == (True, True)
 
 
+@given(st.sampled_from(sorted(PLACEHOLDERS - {""})), st.sampled_from(["-", "_", ".", "/", " / ", ", ", "\u00a0"]))
+def test_the_quick_look_overlooks_no_placeholder_however_its_words_are_separated(text: str, sign: str) -> None:
+    assert may_hold_nothing(to_json({"field": text.replace(" ", sign).upper()}))
+
+
 @pytest.mark.parametrize(
     ("field", "text", "nothing"),
     [

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json, to_json
 from starlette.requests import Request
 
+from shared.errors import FieldError
 from shared.errors.field_errors import CUSTOM, body_errors, describe, find_path, pointer
 from shared.http.problem_details import Problem
 from shared.http.request_body import (
@@ -100,15 +101,16 @@ def _repair(
         except ValidationError as invalid:
             errors = [{**error} for error in invalid.errors(include_url=False, include_input=False)]
         else:
-            path = next(find_nul(document), None)
-            if path is None:
+            errors = [{"type": CUSTOM, "loc": path, "msg": "Holds a NUL character."} for path in find_nul(document)]
+            if not errors:
                 return parsed, tuple(unread)
-            errors = [{"type": CUSTOM, "loc": path, "msg": "Holds a NUL character."}]
         fields = [(find_path(document, error), error) for error in errors[:ERRORS_READ]]
         left_out = [_leave_out(document, path, error, find_optional, unread) for path, error in fields]
         if not any(left_out):
             break
-    raise Problem(422, NOT_DESCRIBED, body_errors(model, errors, text))
+    # A required value may be missing only because it could not be read.
+    unreadable = [FieldError(field.pointer, field.detail) for field in unread]
+    raise Problem(422, NOT_DESCRIBED, [*body_errors(model, errors, text), *unreadable])
 
 
 def _leave_out(

@@ -5,9 +5,10 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.qualification.evaluation.domain import timeline
-from services.qualification.scores.tasks import MOVE_DELAY_SECONDS, POLL_SECONDS, EntryMove, move_sweep
+from services.qualification.scores.tasks import MOVE_DELAY_SECONDS, MOVE_TASK, POLL_SECONDS, EntryMove, move_sweep
 from shared.db.connection import sql
 from shared.db.migrations import downgrade, migrate
+from shared.messaging.sweep import Sweep
 from tests.qualification.agreement_builders import day
 from tests.qualification.event_builders import AFTERWARDS, activity, arrival, capture, merge
 from tests.qualification.service import QualificationService
@@ -27,6 +28,12 @@ WRITE_AS_BEFORE = sql("""
     ) where lead_id in (select lead_id from entry)
 """)
 BREAK_ENTRIES = sql("update scores set entries = '[{}]' where lead_id = :lead")
+# As such a process merges leads: it sees no rows.
+MERGE_AS_BEFORE = sql("""
+    update scores set merged_into = :survivor, recorded_at = null, verdict = 'unscored', judged_by = 0, marks = null,
+                      told = null, told_version = null, told_since = null, evaluated_at = null
+    where lead_id = :merged
+""")
 FORGET_VERDICT = sql("""
     update scores set verdict = 'nurture', told = 'nurture', told_version = judged_by, told_since = since,
                       left_out = '{}'
@@ -123,6 +130,41 @@ async def test_a_lead_that_a_former_version_evaluated_without_its_rows_is_evalua
 
     assert (await service.score(lead))["verdict"] == "qualified"
     assert len(await service.staged_events("lead.qualified")) == 2
+
+
+async def test_what_a_former_version_did_not_see_when_it_merged_two_leads_counts_for_the_survivor(
+    service: QualificationService,
+) -> None:
+    survivor, merged = uuid7(), uuid7()
+    await service.sign_agreement()
+    await service.receive(arrival(activity(survivor, day(1)), AFTERWARDS))
+    await service.receive(arrival(capture(merged, day(2)), AFTERWARDS))
+    await service.database.run(lambda conn: conn.execute(MERGE_AS_BEFORE, {"survivor": survivor, "merged": merged}))
+    move = EntryMove(service.agreements, begin_at=0.0)
+    for _ in range(2):
+        await move.run(move_sweep(service.database))
+
+    entries = (await find_score(service.database, survivor)).entries
+    assert [(entry.activity, entry.merged_lead_id) for entry in entries] == [
+        ("page_viewed", None),
+        ("demo_requested", merged),
+    ]
+    assert (await service.score(survivor))["verdict"] == "qualified"
+    async with service.database.read_connection() as conn:
+        assert (await conn.execute(sql("select distinct lead_id from score_entries"))).scalars() == [survivor]
+
+
+async def test_the_survivor_of_a_lead_whose_entries_move_is_evaluated_again(service: QualificationService) -> None:
+    merged, survivor = sorted([uuid7(), uuid7()])
+    await service.sign_agreement()
+    await service.receive(arrival(capture(survivor, day(2)), AFTERWARDS))
+    await service.receive(arrival(activity(merged, day(1)), AFTERWARDS))
+    await service.database.run(lambda conn: conn.execute(WRITE_AS_BEFORE))
+    await service.database.run(lambda conn: conn.execute(FORGET_VERDICT))
+    await service.database.run(lambda conn: conn.execute(MERGE_AS_BEFORE, {"survivor": survivor, "merged": merged}))
+    await EntryMove(service.agreements, begin_at=0.0).run(Sweep(service.database, MOVE_TASK, 1))
+
+    assert (await service.score(survivor))["verdict"] == "qualified"
 
 
 async def test_an_upgrade_that_is_taken_back_keeps_every_entry(

@@ -9,7 +9,7 @@ from services.qualification.agreements.domain.agreement import ScoringPolicy
 from services.qualification.evaluation.domain.timeline import EntryKind, LeftOut
 from services.qualification.scores.domain.decide import evaluate_lead
 from services.qualification.scores.domain.events import INPUT_EVENTS, to_score_event
-from services.qualification.scores.domain.merge import apply_merges, survivor_of
+from services.qualification.scores.domain.merge import apply_merges, survivor_of, take_over_entries
 from services.qualification.scores.domain.score import Score, evolve
 from shared.events.base import Event
 from shared.events.intake import LeadMerged
@@ -82,6 +82,12 @@ def plan_inputs(scores: Mapping[UUID, Score], inputs: Sequence[RecordedEvent]) -
 def plan_evaluations(scores: Mapping[UUID, Score], lead_ids: Iterable[UUID]) -> Plan:
     """An evaluation of each of these leads without a new event."""
     return Plan(scores, {}, [(lead_id, None) for lead_id in lead_ids])
+
+
+def plan_move(scores: Mapping[UUID, Score], now: datetime) -> Plan:
+    """Survivors take over the entries that merged leads have kept; then every lead is evaluated."""
+    changed = take_over_entries(scores, now)
+    return Plan({**scores, **changed}, changed, [(lead_id, None) for lead_id in scores])
 
 
 def decide_in_pieces(plan: Plan, policy: ScoringPolicy, now: datetime) -> Generator[None, None, ScoreChanges]:

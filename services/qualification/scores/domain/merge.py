@@ -1,6 +1,7 @@
 """The merge of two leads: the survivor takes over the history of the merged lead, whichever event arrives first."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from services.qualification.scores.domain.events import HistoryMerged, MergedInto
@@ -23,13 +24,27 @@ def apply_merges(scores: Mapping[UUID, Score], merges: Iterable[LeadMerged]) -> 
         survivor = current[survivor_of(current, merge.survivor)]
         merged = current[survivor_of(current, merge.merged)]
         if survivor.lead_id != merged.lead_id:
-            changed |= {score.lead_id: score for score in _merge(survivor, merged, merge)}
+            changed |= {score.lead_id: score for score in _merge(survivor, merged, merge.occurred_at)}
     return changed
 
 
-def _merge(survivor: Score, merged: Score, merge: LeadMerged) -> tuple[Score, Score]:
+def take_over_entries(scores: Mapping[UUID, Score], now: datetime) -> dict[UUID, Score]:
+    """The scores that change if the survivors take over what merged leads have kept.
+
+    A process of a former version that merged them saw no entries that are rows.
+    """
+    changed: dict[UUID, Score] = {}
+    for score in scores.values():
+        if score.merged_into and score.entries:
+            survivor_id = survivor_of(scores, score.lead_id)
+            survivor = changed.get(survivor_id, scores[survivor_id])
+            changed |= {after.lead_id: after for after in _merge(survivor, score, now)}
+    return changed
+
+
+def _merge(survivor: Score, merged: Score, occurred_at: datetime) -> tuple[Score, Score]:
     history = HistoryMerged(
-        occurred_at=merge.occurred_at,
+        occurred_at=occurred_at,
         lead_id=survivor.lead_id,
         merged=merged.lead_id,
         entries=merged.entries,
@@ -37,5 +52,5 @@ def _merge(survivor: Score, merged: Score, merge: LeadMerged) -> tuple[Score, Sc
         closures=merged.closures,
         recorded_at=merged.recorded_at,
     )
-    merged_into = MergedInto(occurred_at=merge.occurred_at, lead_id=merged.lead_id, survivor=survivor.lead_id)
+    merged_into = MergedInto(occurred_at=occurred_at, lead_id=merged.lead_id, survivor=survivor.lead_id)
     return evolve(survivor, history), evolve(merged, merged_into)

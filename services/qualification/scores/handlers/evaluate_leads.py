@@ -23,13 +23,15 @@ async def reevaluate(conn: Connection, lead_ids: Sequence[UUID], policy: Scoring
 
 
 async def move_entries(conn: Connection, lead_ids: Sequence[UUID], policy: ScoringPolicy) -> None:
-    """Make rows of the entries in the scores of these leads, and evaluate again what former versions evaluated."""
+    """Make rows of the entries in the scores of these leads, and evaluate again what former versions evaluated.
+
+    Rows of merged leads become their survivors'.
+    """
     scores = await store.lock_scores(conn, lead_ids)
     await store.move_entries(conn, scores)
-    if policy.in_force is not None:
-        stale = {lead_id: score.replace(evaluated_at=None) for lead_id, score in scores.items()}
-        plan = batch.plan_evaluations(stale, lead_ids)
-        await decide_and_save(conn, stale, plan, policy, await database_clock(conn))
+    now = await database_clock(conn)
+    stale = {lead_id: score.replace(evaluated_at=None) for lead_id, score in scores.items()}
+    await decide_and_save(conn, stale, batch.plan_move(stale, now), policy, now)
 
 
 async def decide_and_save(

@@ -126,7 +126,11 @@ _LOCK_DUE = sql("""
     order by lead_id for update skip locked
 """)
 _FIND_UNMOVED = sql("""
-    select lead_id, cast(entries as text) <> '[]' and lead_id <> all(array(
+    select lead_id, (
+        cast(entries as text) <> '[]'
+        or merged_into is not null
+           and exists (select from score_entries where score_entries.lead_id = scores.lead_id)
+    ) and lead_id <> all(array(
         select row_id from set_aside where task = 'qualification.move_entries' and retry_at > clock_timestamp()
     )) as unmoved
     from scores where lead_id > :after order by lead_id limit :limit
@@ -152,7 +156,10 @@ async def save(conn: Connection, before: Mapping[UUID, Score], after: Sequence[S
 
 
 async def find_unmoved(conn: Connection, after: UUID, limit: int) -> tuple[list[UUID], UUID | None]:
-    """Which of the next `limit` leads have entries in the column of JSON, and the last lead; None after all."""
+    """Which of the next `limit` leads have entries in the column of JSON, or have them although they were merged.
+
+    With the last lead; None after all.
+    """
     rows = list(await conn.execute(_FIND_UNMOVED, {"after": after, "limit": limit}))
     return [row.lead_id for row in rows if row.unmoved], rows[-1].lead_id if rows else None
 
@@ -202,6 +209,7 @@ async def _lock(conn: Connection, lead_ids: set[UUID]) -> dict[UUID, Score]:
 
 
 async def _read_scores(conn: Connection, rows: Sequence[Row]) -> dict[UUID, Score]:
-    # A lead of which nothing was heard has no entries.
-    entries = await find_entries(conn, [row.lead_id for row in rows if row.recorded_at or row.closings != NO_ENTRIES])
+    # A lead of which nothing was heard has no entries; one that a former version merged may have kept some.
+    heard_of = [row.lead_id for row in rows if row.recorded_at or row.closings != NO_ENTRIES or row.merged_into]
+    entries = await find_entries(conn, heard_of)
     return {row.lead_id: read_row(row, entries.get(row.lead_id, ())) for row in rows}

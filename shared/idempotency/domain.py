@@ -28,6 +28,11 @@ class IdempotencyKey(NamedTuple):
     key: str
 
 
+def hash_key(key: IdempotencyKey) -> str:
+    """What is stored in place of the key, which may hold an e-mail address. No caller can send it: it has a blank."""
+    return f"sha256 {hashlib.sha256(f'{key.key_id} {key.key}'.encode()).hexdigest()}"
+
+
 class StoredResponse(NamedTuple, Generic[Response]):
     """The response to a request; `digest` is the digest of the request."""
 

@@ -14,7 +14,12 @@ repeats_table = Table(
     required("kept_at", INSTANT),
     index("repeats_kept", "kept_at"),
 )
+# One row: from when on `key` is a hash.
+hashed_keys_table = Table("hashed_keys", metadata_of("handoff"), required("since", INSTANT))
 
 responses: ResponseStore[Document] = ResponseStore(
-    repeats_table, read=lambda document: document, write=lambda document: {"answer": document}
+    repeats_table,
+    hashed_keys_table,
+    read=lambda document: document,
+    write=lambda document: {"answer": document},
 )

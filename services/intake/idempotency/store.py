@@ -21,9 +21,11 @@ repeats_table = Table(
     required("kept_at", INSTANT),
     index("repeats_kept", "kept_at"),
 )
+# One row: from when on `key` is a hash.
+hashed_keys_table = Table("hashed_keys", metadata_of("intake"), required("since", INSTANT))
 
 responses: ResponseStore[IntakeResponse] = ResponseStore(
-    repeats_table, read=IntakeResponse, write=lambda response: response._asdict()
+    repeats_table, hashed_keys_table, read=IntakeResponse, write=lambda response: response._asdict()
 )
 
 

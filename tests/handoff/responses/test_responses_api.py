@@ -1,5 +1,6 @@
 """A seller answers over HTTP: the responses, the events, and the handoff afterwards."""
 
+from shared.db.connection import sql
 from tests.handoff.deals.crm_messages import event_types
 from tests.handoff.event_builders import HOUR, NOON, agreement_activated
 from tests.handoff.responses.seller_client import (
@@ -23,6 +24,7 @@ HANDOFF_EVENTS = (
     "handoff.reassigned",
     "handoff.queued",
 )
+UPGRADED = sql("update hashed_keys set since = now()")
 
 
 async def test_a_seller_accepts_a_lead_and_brings_it_to_sales_qualified(service: HandoffService) -> None:
@@ -175,3 +177,15 @@ async def test_a_recycling_repeated_under_its_key_gets_the_first_response(servic
     assert original[1]["state"] == "recycled"
     (event,) = await service.staged_events("handoff.recycled")
     assert (event["data"]["return_at"], event["data"]["by"]) == ("2026-12-23T23:00:00.000000Z", "person")
+
+
+async def test_an_idempotency_key_that_is_an_address_is_not_stored(service: HandoffService) -> None:
+    await service.database.run(lambda conn: conn.execute(UPGRADED))
+    handoff, key = await offer_lead(service), "dana@example.com"
+
+    original = await respond(service.admin, handoff, "recycling", key=key, reason="not_now")
+
+    assert original == await respond(service.admin, handoff, "recycling", key=key, reason="not_now")
+    async with service.database.read_connection() as conn:
+        (stored,) = (await conn.execute(sql("select key from repeats"))).scalars()
+    assert stored.partition(" ")[0] == "sha256"

@@ -262,6 +262,10 @@ CREATE TABLE handoff.handoffs (
     pursued_at timestamp with time zone
 );
 ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
+CREATE TABLE handoff.hashed_keys (
+    since timestamp with time zone NOT NULL
+);
+ALTER TABLE handoff.hashed_keys OWNER TO accord_handoff;
 CREATE TABLE handoff.heads (
     partition integer NOT NULL,
     number bigint DEFAULT 0 NOT NULL,
@@ -492,6 +496,10 @@ CREATE TABLE intake.epochs (
     epoch uuid NOT NULL
 );
 ALTER TABLE intake.epochs OWNER TO accord_intake;
+CREATE TABLE intake.hashed_keys (
+    since timestamp with time zone NOT NULL
+);
+ALTER TABLE intake.hashed_keys OWNER TO accord_intake;
 CREATE TABLE intake.heads (
     partition integer NOT NULL,
     number bigint DEFAULT 0 NOT NULL,

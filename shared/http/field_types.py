@@ -7,7 +7,16 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, JsonValue, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    JsonValue,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from shared.errors.field_errors import field_error
 
@@ -37,7 +46,16 @@ def to_utc(instant: datetime) -> datetime:
 
 
 def require_bounded(value: dict[str, Any]) -> dict[str, Any]:
-    check_json(value, JSON_DEPTH)
+    check_keys(value)
+    errors: list[InitErrorDetails] = []
+    for name, inner in value.items():
+        try:
+            check_json(inner, JSON_DEPTH - 1)
+        except PydanticCustomError as error:
+            errors.append({"type": error, "loc": (name,), "input": None})
+    if errors:
+        # An error for each member, so that it names the member and another one can be read.
+        raise ValidationError.from_exception_data("JsonObject", errors, hide_input=True)
     return value
 
 

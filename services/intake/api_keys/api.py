@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.intake.api_keys import store
 from services.intake.api_keys.domain import ApiKey, ApiKeyNotFound, LastAdminKey, UnknownSeller
-from services.intake.api_keys.handlers import create_key, derive_secret, revoke_key
+from services.intake.api_keys.handlers import choose_secret, create_key, revoke_key
 from shared.auth import Caller, RequireScope, record_security_event
 from shared.http import (
     REQUEST_MODEL,
@@ -86,7 +86,7 @@ async def post_key(
     """Create a key and show its secret: only the hash of the secret is stored."""
     intake = request.app.state.intake
     idempotency = idempotency_key(request, caller)
-    secret = derive_secret(intake.secrets[0], idempotency) if idempotency else None
+    secret = await choose_secret(intake.database, intake.secrets, idempotency) if idempotency else None
     key, secret = await create_key(intake.database, tuple(body.scopes), body.seller, body.note, secret, caller.key_id)
     record_security_event("key_made", request, key_id=caller.key_id, target=key.key_id)
     return NewKeyOut(**to_key_out(key).model_dump(), secret=secret)

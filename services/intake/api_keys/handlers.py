@@ -2,6 +2,7 @@
 
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -102,10 +103,19 @@ async def find_key(database: Database, secret: str) -> ApiKey | None:
         return await store.find_key(conn, hash_secret(secret))
 
 
-def derive_secret(secret: bytes, key: IdempotencyKey) -> str:
+async def choose_secret(database: Database, secrets: Sequence[bytes], key: IdempotencyKey) -> str:
     """The secret of an API key that a request under this Idempotency-Key creates, the same for each repeat.
 
-    HMAC-SHA256 of the Idempotency-Key under the installation's `secret`.
+    `secrets`: the installation's, newest first; a repeat may come after a newer one was added.
     """
+    newest, *others = [derive_secret(secret, key) for secret in secrets]
+    for secret in others:
+        if await find_key(database, secret):
+            return secret
+    return newest
+
+
+def derive_secret(secret: bytes, key: IdempotencyKey) -> str:
+    """HMAC-SHA256 of the Idempotency-Key under one secret of the installation."""
     digest = hmac.digest(secret, f"access key\0{key.key_id}\0{key.key}".encode(), "sha256")
     return SECRET_PREFIX + urlsafe_b64encode(digest).decode().rstrip("=")

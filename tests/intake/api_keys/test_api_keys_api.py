@@ -11,7 +11,8 @@ from services.intake.api_keys.handlers import ensure_admin_key
 from shared.auth import ApiKeyCache
 from shared.db.connection import sql
 from tests.intake.builders import lead
-from tests.intake.service import IntakeService, make_client
+from tests.intake.running_service import running_service
+from tests.intake.service import SECRET, IntakeService, make_client
 from tests.shared.auth.api_keys import add_key
 
 
@@ -67,6 +68,18 @@ async def test_a_repeat_under_an_idempotency_key_shows_the_same_key_again(servic
     other = await post_key(service, body | {"seller": "ben"}, **{"idempotency-key": "anna-1"})
 
     assert (again.status_code, again.json(), other.status_code) == (201, first.json(), 409)
+
+
+async def test_a_repeat_after_the_secret_of_the_installation_changed_makes_no_second_key(
+    service: IntakeService, database_url: str
+) -> None:
+    body, repeat = {"scopes": ["sales"]}, {"idempotency-key": "anna-3"}
+    first = await post_key(service, body, **repeat)
+    async with running_service(database_url, f"{'n' * 43},{SECRET}") as rotated:
+        rotated.admin.headers["authorization"] = service.admin.headers["authorization"]
+        again = await post_key(rotated, body, **repeat)
+
+    assert (again.status_code, again.json()) == (201, first.json())
 
 
 @pytest.mark.parametrize(

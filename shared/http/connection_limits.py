@@ -83,5 +83,11 @@ class ConnectionLimits:
 
 
 def network_of(host: str) -> str:
-    """The address itself; of IPv6, where a client has 2⁶⁴ of them, its network."""
-    return str(int(IPv6Address(host.partition("%")[0])) >> 64) if ":" in host else host
+    """The address itself; of IPv6, where a client has 2⁶⁴ of them, its network.
+
+    A server that listens on `::` sees IPv4 addresses written as IPv6.
+    """
+    if ":" not in host:
+        return host
+    address = IPv6Address(host.partition("%")[0])
+    return str(address.ipv4_mapped or int(address) >> 64)

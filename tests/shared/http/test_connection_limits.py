@@ -190,6 +190,10 @@ def test_an_ipv6_client_counts_by_its_network() -> None:
     assert network_of(FIRST) != network_of(SECOND)
 
 
+def test_clients_with_ipv4_count_by_themselves_where_the_server_listens_on_ipv6() -> None:
+    assert [network_of(f"::ffff:{address}") for address in (FIRST, SECOND)] == [FIRST, SECOND]
+
+
 def test_a_process_raises_its_limit_of_open_files() -> None:
     program = (
         "import json, resource\n"

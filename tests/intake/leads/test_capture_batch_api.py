@@ -171,3 +171,15 @@ async def test_a_batch_needs_a_key_that_may_capture(service: IntakeService) -> N
         responses = [await client.post("/v1/leads/batch", json={"leads": [lead()]}) for client in (marketing, sender)]
 
     assert [response.status_code for response in responses] == [403, 200]
+
+
+async def test_a_lead_of_the_past_from_a_key_that_may_not_send_it_is_refused_alone_as_documented(
+    service: IntakeService,
+) -> None:
+    rows = [lead(occurred_at="2026-01-01T10:00:00Z"), lead()]
+    async with await service.create_client("capture") as caller:
+        response = await caller.post("/v1/leads/batch", json={"leads": rows})
+
+    statuses = [item["status"] for item in response.json()["results"]]
+    documented = service.app.openapi()["components"]["schemas"]["ResultOut"]["properties"]["status"]["enum"]
+    assert (statuses, set(statuses) <= set(documented)) == ([403, 202], True)

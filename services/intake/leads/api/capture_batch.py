@@ -41,7 +41,7 @@ class ResultOut(BaseModel):
     """The result of one lead; `index` is its position in the batch."""
 
     index: int
-    status: Literal[202, 409, 422, 500, 503]
+    status: Literal[202, 403, 409, 422, 500, 503]
     capture_id: UUID | None
     lead_id: UUID | None
     duplicate: bool

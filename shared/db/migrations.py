@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
-from sqlalchemy import Connection, exc, text
+from sqlalchemy import Connection, Text, column, exc, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.db import revisions, roles
@@ -24,7 +24,7 @@ PAUSE_SECONDS = 3
 LOCK_TRIES = 720
 
 _FIND_TABLE = text("SELECT to_regclass(:table) IS NOT NULL")
-_CURRENT_REVISION = text(f"SELECT version_num FROM {revisions.VERSION_TABLE}")
+_CURRENT_REVISION = select(column("version_num", Text)).select_from(table(revisions.VERSION_TABLE))
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(:number)")
 
 # Alembic keeps the current migration in global variables, which the tasks of one event loop would share.

@@ -67,8 +67,14 @@ async def run(
             if give_up_seconds is not None:
                 tasks.append(group.create_task(_exit_when_unready(process.runtimes, give_up_seconds, deadline)))
             copies = [listener.dup() for _ in range(ACCEPTS_PER_PASS - 1)]
-            await server.serve(sockets=[listener, *copies])
-            await _cancel(tasks)
+            try:
+                await server.serve(sockets=[listener, *copies])
+            except BaseException:
+                # A task has failed, and the group has cancelled the others and this one.
+                deadline.start()
+                raise
+            finally:
+                await _cancel(tasks)
     finally:
         await asyncio.gather(*(runtime.shutdown() for runtime in process.runtimes))
         if not deadline.signalled:

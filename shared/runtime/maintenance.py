@@ -5,10 +5,11 @@ from functools import partial
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.db.ddl import ddl
+from shared.messaging.consumer.partition_positions import read_lags
 from shared.messaging.retention import Retention
 from shared.messaging.set_aside import count_failures
 from shared.runtime.periodic_task import PeriodicTask
-from shared.telemetry import dead_letters, outbox_oldest_seconds, set_aside_rows, unpublished_events
+from shared.telemetry import consumer_lag, dead_letters, outbox_oldest_seconds, set_aside_rows, unpublished_events
 
 # How often where events are published or handled, and where nothing happens.
 BUSY_SECONDS = 5.0
@@ -60,6 +61,8 @@ async def refresh_gauges(database: Database, publishes: bool) -> float:
         failures = await count_failures(conn)
         dead_letters.labels(service).set(failures.dead_letters)
         set_aside_rows.labels(service).set(failures.set_aside)
+        for topic, lag in (await read_lags(conn)).items():
+            consumer_lag.labels(service, topic).set(lag)
         if publishes:
             unpublished_events.labels(service).set((await conn.execute(_UNPUBLISHED_EVENTS)).scalar_one())
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from shared.db.database import DATABASE_FAILURES, Database
 from shared.errors import Unavailable
@@ -12,7 +12,7 @@ from shared.messaging.consumer.record_reader import RecordReader
 from shared.messaging.event_handler import EventHandler
 from shared.messaging.log.record import RecordSource, TopicPartition
 from shared.messaging.partition_leases import PartitionLeases
-from shared.telemetry import RepeatedFailure, consumer_lag
+from shared.telemetry import RepeatedFailure
 
 CHECK_SECONDS = 0.5
 # While nothing is numbered and nothing waits. It also finds what was numbered by a process that died before it could
@@ -44,7 +44,6 @@ class Consumer:
         self._partitions: frozenset[int] | None = None
         # The partitions that are not read because they have too many dead letters.
         self._stopped: set[TopicPartition] = set()
-        self._topics: set[str] = set()
         self._numbered = numbered
         self._checked_at = time.monotonic()
         # Whether the last check, or what was handled since, leaves something to be checked soon.
@@ -105,20 +104,13 @@ class Consumer:
             await asyncio.sleep(BACK_OFF_SECONDS)
 
     async def _check_health(self) -> None:
-        """Find stalled partitions, show the lag, and stop or restart partitions by their number of dead letters."""
+        """Find stalled partitions, and stop or restart partitions by their number of dead letters."""
         self._checked_at = time.monotonic()
         self._numbered.clear()
         positions = self._reader.positions
         heads, over_limit = await inspect_partitions(self._database, {topic for topic, _ in positions})
         self._reader.detect_stalled(heads)
-        lags = {key: heads[key] - position.number for key, position in positions.items()}
-        self._show_lag(lags)
-        self._unsettled = any(lags.values()) or bool(self._stopped)
+        is_settled = all(heads[key] == position.number for key, position in positions.items())
+        self._unsettled = not is_settled or bool(self._stopped)
         if over_limit & (positions.keys() | self._stopped) != self._stopped or self._reader.is_ahead(heads):
             self._partitions = None
-
-    def _show_lag(self, lags: Mapping[TopicPartition, int]) -> None:
-        self._topics |= {topic for topic, _ in lags}
-        for topic in self._topics:
-            lag = sum(lag for (name, _), lag in lags.items() if name == topic)
-            consumer_lag.labels(self._database.service, topic).set(lag)

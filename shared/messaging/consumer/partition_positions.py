@@ -1,10 +1,12 @@
 """The partitions that a consumer reads: their positions when it starts to read them, and their state meanwhile."""
 
+from collections import Counter
 from collections.abc import Collection
 from uuid import UUID
 
 from shared.db.connection import Connection
 from shared.db.database import Database
+from shared.db.messaging_tables import PARTITIONS
 from shared.messaging.consumer.positions import read_positions, skip_to
 from shared.messaging.dead_letters.store import find_partitions_over_limit
 from shared.messaging.log import journal
@@ -44,3 +46,14 @@ async def inspect_partitions(
         return {key: head for key, (head, _) in heads.items()}, await find_partitions_over_limit(conn)
 
     return await database.run(inspect)
+
+
+async def read_lags(conn: Connection) -> dict[str, int]:
+    """How many events of each topic the service has not handled, whichever process reads them, or none."""
+    positions = await read_positions(conn, range(PARTITIONS))
+    heads = await journal.read_heads_and_floors(conn, sorted({topic for topic, _ in positions}))
+    lags: Counter[str] = Counter()
+    for key, position in positions.items():
+        topic, _ = key
+        lags[topic] += max(0, heads[key][0] - position.number)
+    return lags

@@ -19,6 +19,7 @@ _PARK = sql("""
     select 'intake', 0, number, gen_random_uuid(), 'x', 1, 'x', now(), now(), '{}', 'ValueError'
     from generate_series(1, cast(:letters as int)) as number
 """)
+_HANDLE = sql("update positions set number = 3 where topic = 'intake' and partition = 7")
 
 
 def read_gauge(name: str, service: str) -> float | None:
@@ -60,3 +61,15 @@ async def test_of_very_many_dead_letters_ten_thousand_are_counted(database_url: 
     await refresh_gauges(qualification, publishes=True)
     await qualification.close()
     assert read_gauge("accord_dead_letters", "qualification") == COUNT_LIMIT
+
+
+async def test_the_lag_is_that_of_the_service_also_where_this_process_reads_nothing(database_url: str) -> None:
+    intake, qualification = Database(database_url, "intake"), Database(database_url, "qualification")
+    await intake.run(number_events)
+    await qualification.run(lambda conn: conn.execute(_HANDLE))
+    await refresh_gauges(qualification, publishes=False)
+    await intake.close()
+    await qualification.close()
+
+    lag = REGISTRY.get_sample_value("accord_consumer_lag", {"service": "qualification", "topic": "intake"})
+    assert lag == 2 * 5 - 3

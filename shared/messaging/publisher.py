@@ -11,6 +11,7 @@ from shared.messaging.log import journal
 from shared.messaging.log.record import RecordPublisher
 from shared.messaging.log.wakeups import wait_for_wakeup
 from shared.messaging.partition_leases import PartitionLeases
+from shared.messaging.retention import lock_heads
 from shared.telemetry import RepeatedFailure
 
 # Every sequencer tells the publisher what it numbered, unless its process dies before it can.
@@ -22,7 +23,6 @@ PUBLISH_LIMIT = 2000
 FAILURE_LIMIT = 3
 YIELD_SECONDS = 10.0
 
-_LOCK_HEADS = sql("select partition, published from heads order by partition for update")
 _UNPUBLISHED = sql("select partition, published from heads where published < number")
 _RESET = sql("update heads set published = floor")
 # Only from the number that was read: `republish_all` may have reset it meanwhile.
@@ -94,12 +94,12 @@ async def republish_all(database: Database) -> None:
 
 
 async def _reset_published(conn: Connection) -> None:
-    await conn.execute(_LOCK_HEADS)
+    await lock_heads(conn)
     await conn.execute(_RESET)
 
 
 async def _record_published(conn: Connection, previous: dict[int, int], acknowledged: dict[int, int]) -> None:
-    await conn.execute(_LOCK_HEADS)
+    await lock_heads(conn)
     values = {
         "partitions": list(acknowledged),
         "previous": list(previous.values()),

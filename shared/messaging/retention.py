@@ -36,6 +36,7 @@ _DAYS = sql("""
 _CREATE_DAY = "create table {name} (like journal including all)"
 _ATTACH_DAY = "alter table journal attach partition {name} for values from ({day}) to ({next_day})"
 _LAST_OF_DAY = sql("select partition, max(number) as number from journal where day = :day group by partition")
+_LOCK_HEADS = sql("select from heads order by partition for update")
 _RAISE_FLOOR = sql("""
     update heads set floor = greatest(floor, last.number)
     from unnest(cast(:partitions as int[]), cast(:numbers as bigint[])) as last (partition, number)
@@ -132,7 +133,16 @@ class Retention:
                 reader=row.reader,
                 count=row.partitions,
             )
+        await lock_heads(conn)
         await conn.execute(_RAISE_FLOOR, values)
+
+
+async def lock_heads(conn: Connection) -> None:
+    """Lock all heads before several are changed: in another order two sessions would wait for each other.
+
+    A statement of its own: one that locks heads and reads staged rows works on a snapshot older than its wait.
+    """
+    await conn.execute(_LOCK_HEADS)
 
 
 def _name(day: date) -> str:

@@ -12,7 +12,7 @@ from shared.config.fault_injection import inject_fault
 from shared.db.connection import DATABASE_ERRORS, Connection, sql
 from shared.db.database import Database
 from shared.messaging.log.wakeups import Wakeups, wait_for_wakeup
-from shared.messaging.retention import create_partitions
+from shared.messaging.retention import create_partitions, lock_heads
 from shared.telemetry import RepeatedFailure, events_total
 
 # Events that this process stages wake it up; only what a process that died has staged is found by polling.
@@ -23,8 +23,6 @@ BACK_OFF_SECONDS = 0.5
 NUMBERING_LIMIT = 1000
 
 _ANY_STAGED = sql("select exists (select from outbox where position >= :low_water) as staged")
-# A statement of its own: one that locks heads and reads staged rows works on a snapshot older than its wait.
-_LOCK_HEADS = sql("select partition from heads order by partition for update")
 _CLAIM_NUMBERS = sql("""
     with claimed as (update heads set epoch = :epoch returning partition, number)
     insert into epochs (partition, first_number, epoch) select partition, number + 1, :epoch from claimed
@@ -150,7 +148,7 @@ class NumberingSession:
     async def claim_epoch(self) -> None:
         """Make this connection's epoch the owner of all numbers from here on."""
         async with self._conn.begin():
-            await self._conn.execute(_LOCK_HEADS)
+            await lock_heads(self._conn)
             await self._conn.execute(_CLAIM_NUMBERS, {"epoch": self.epoch})
 
     async def number_batch(self) -> dict[str, int]:
@@ -161,7 +159,7 @@ class NumberingSession:
         if not (await self._conn.execute(_ANY_STAGED, {"low_water": self._low_water.position})).scalar_one():
             return {}
         async with self._conn.begin():
-            await self._conn.execute(_LOCK_HEADS)
+            await lock_heads(self._conn)
             rows = await self._conn.execute(_NUMBER, {"low_water": self._low_water.position, "limit": NUMBERING_LIMIT})
             counts = {row.type: row.events for row in rows}
             inject_fault(f"{self._service}.relay.before_numbered")

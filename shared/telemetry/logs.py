@@ -28,7 +28,7 @@ _FIELDS = (
 )
 FIELDS = frozenset(_FIELDS.split())
 # No @, no +, no letters beyond ASCII: e-mail addresses, telephone numbers and most names with accents do not match.
-PLAIN = re.compile(r"[A-Za-z0-9 ,.:;(){}\[\]/_=<>'-]{0,200}")
+PLAIN = re.compile(r"[A-Za-z0-9 ,.:;(){}\[\]/_=<>'`-]{0,200}")
 WITHHELD = "withheld"
 LIST_ITEMS = 20
 # Libraries whose messages hold only addresses and states. Of other libraries' messages only the line of code is logged.

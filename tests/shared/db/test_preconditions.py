@@ -1,6 +1,7 @@
 """What a process needs before it starts is said in one sentence, and waited for where waiting helps."""
 
 import asyncio
+import json
 from contextlib import AsyncExitStack
 
 import pytest
@@ -57,4 +58,7 @@ async def test_a_process_waits_for_the_revisions_of_its_services(
     await await_database(text_of(server), ["intake", "metrics"], 1)
     with pytest.raises(BadSetting, match="the database lacks revisions of handoff: run `accord migrate` on it"):
         await await_database(text_of(server), ["handoff"], 1)
-    assert "waiting_for_database" in capfd.readouterr().err
+    waits = [line for line in capfd.readouterr().err.splitlines() if "waiting_for_database" in line]
+    assert [json.loads(line)["why"] for line in waits] == [
+        "the database lacks revisions of handoff: run `accord migrate` on it"
+    ]

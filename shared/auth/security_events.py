@@ -27,6 +27,10 @@ SINGLE_EVENTS = frozenset(
 # Those that a client may cause as often as it likes: of one client in an hour, the 1st, 2nd, 4th, 8th… is a line.
 REPEATED_EVENTS = frozenset({"signin_failed", "key_refused", "form_refused", "rate_limit_hit", "report_exported"})
 REFUSALS = frozenset({"signin_failed", "key_refused", "form_refused", "rate_limit_hit", "last_admin_refused"})
+for _event in SINGLE_EVENTS | REPEATED_EVENTS:
+    # The series is there, at 0, before the first event: Prometheus counts no rise from nothing.
+    security_events_total.labels(_event)
+
 # The name in the log of an operator's command, which no address sent.
 COMMAND_LINE = "command-line"
 

@@ -59,7 +59,7 @@ class Publisher:
             except DATABASE_FAILURES as error:
                 failures += 1
                 failure.record(error)
-                self.unready_reason = f"{error} is away" if isinstance(error, Unavailable) else "publishing fails"
+                self.unready_reason = _describe(error)
                 await self._back_off(failures)
                 continue
             failures, self.unready_reason = 0, None
@@ -86,6 +86,12 @@ class Publisher:
         previous = {partition: after[service, partition] for partition in acknowledged}
         await self._database.run(lambda conn: _record_published(conn, previous, acknowledged))
         return len(records)
+
+
+def _describe(error: Exception) -> str:
+    if isinstance(error, Unavailable):
+        return error.detail or f"{error} is away"
+    return "publishing fails"
 
 
 async def republish_all(database: Database) -> None:

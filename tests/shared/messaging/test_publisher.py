@@ -43,6 +43,13 @@ class MemoryLog:
         """There is nothing to close."""
 
 
+class TooSmallLog(MemoryLog):
+    """A log whose topic was created outside Accord."""
+
+    async def prepare(self) -> None:
+        raise Unavailable("topic with enough partitions", "intake has 3 of 12 partitions")
+
+
 @pytest.fixture
 async def intake(database_url: str) -> AsyncIterator[Database]:
     """The service that publishes."""
@@ -117,6 +124,13 @@ async def test_a_process_that_cannot_publish_shows_the_reason_and_goes_on_when_i
         await wait_until(lambda: _works(publisher))
 
     assert reason == "log is away"
+
+
+async def test_a_topic_with_too_few_partitions_is_the_reason_why_nothing_is_published(intake: Database) -> None:
+    async with running_publisher(intake, TooSmallLog()) as publisher:
+        await wait_until(lambda: _fails(publisher))
+
+        assert publisher.unready_reason == "intake has 3 of 12 partitions"
 
 
 async def _publish_captures(intake: Database) -> None:

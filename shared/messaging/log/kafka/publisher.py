@@ -46,7 +46,7 @@ class KafkaPublisher:
             self._producer = await self._connect()
             self._too_few_partitions.end()
         except TooFewPartitions as error:
-            self._too_few_partitions.record(error)
+            self._too_few_partitions.record(error, why=error.detail)
             raise
         except Unavailable:
             raise

@@ -36,7 +36,9 @@ async def ensure_topic(client: Any, bootstrap: str, topic: str, retention_days: 
         await _create(bootstrap, _topic_settings(topic, min(COPIES, len(cluster.brokers())), retention_days))
         log.info("topic_created", topic=topic, partitions=PARTITIONS)
     elif len(partitions) < PARTITIONS:
-        raise TooFewPartitions("topic with enough partitions", f"{topic} has {len(partitions)} of {PARTITIONS}")
+        raise TooFewPartitions(
+            "topic with enough partitions", f"{topic} has {len(partitions)} of {PARTITIONS} partitions"
+        )
 
 
 def _topic_settings(topic: str, copies: int, retention_days: int) -> NewTopic:

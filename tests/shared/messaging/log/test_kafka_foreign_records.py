@@ -80,7 +80,7 @@ async def test_an_event_too_large_for_kafka_comes_from_the_journal_and_is_counte
 
 
 async def test_a_topic_with_too_few_partitions_is_not_used_and_no_event_waits_for_it(
-    database_url: str, tmp_path: Path, kafka: Log
+    database_url: str, tmp_path: Path, kafka: Log, capfd: pytest.CaptureFixture[str]
 ) -> None:
     small = NewTopic(f"{kafka.prefix}intake", PARTITIONS - 1, 1)
     await ask_admin(kafka, lambda admin: admin.create_topics([small]))
@@ -94,6 +94,7 @@ async def test_a_topic_with_too_few_partitions_is_not_used_and_no_event_waits_fo
 
         with pytest.raises(Unavailable, match="topic with enough partitions"):
             await publisher.publish(await read_journal(pipeline))
+    assert f'"why":"{kafka.prefix}intake has {PARTITIONS - 1} of {PARTITIONS} partitions"' in capfd.readouterr().err
 
 
 def _count_too_large() -> float:

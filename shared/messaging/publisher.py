@@ -53,9 +53,11 @@ class Publisher:
         failure = RepeatedFailure("publisher_paused", f"{self._database.service}.publisher")
         while True:
             self._numbered.clear()
-            is_publisher = self._leases.is_publisher
+            is_publisher, sent = self._leases.is_publisher, 0
             try:
-                sent = await self._publish_batch() if is_publisher else 0
+                if is_publisher:
+                    sent = await self._publish_batch()
+                    failure.end()
             except DATABASE_FAILURES as error:
                 failures += 1
                 failure.record(error)
@@ -63,7 +65,6 @@ class Publisher:
                 await self._back_off(failures)
                 continue
             failures, self.unready_reason = 0, None
-            failure.end()
             if not sent:
                 await wait_for_wakeup(self._numbered, POLL_SECONDS if is_publisher else LEASE_POLL_SECONDS)
 

@@ -103,13 +103,12 @@ class Sequencer:
         session = NumberingSession(conn, self._database.service)
         await session.claim_epoch()
         await self._wakeups.listen(conn, self._heard_topics)
-        self.unready_reason = None
-        self._failure.end()
         raise_low_water_at = 0.0
         while True:
             self._database.events_staged.clear()
             counts = await session.number_batch()
-            self.passed_at = time.monotonic()
+            self.passed_at, self.unready_reason = time.monotonic(), None
+            self._failure.end()
             if counts:
                 await self._report(conn, counts)
             if counts:

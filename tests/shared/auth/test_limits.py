@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
 
-from shared.auth import generate_secret
+from shared.auth import ApiKeyCache, generate_secret
 from shared.db.database import Database
 from shared.http import Application
 from shared.http.client_address import parse_networks
@@ -86,6 +86,21 @@ async def test_after_sixty_unknown_keys_in_a_minute_an_address_gets_429(writer: 
     assert (never_seen.status_code, never_seen.headers["retry-after"]) == (429, "60")
     assert never_seen.json()["title"] == "Too many unknown keys came from this address"
     assert (elsewhere.status_code, by_now_known.status_code) == (200, 200)
+
+
+async def test_a_key_that_has_worked_is_not_refused_for_its_address_when_it_is_looked_up_again(
+    writer: Database,
+) -> None:
+    app, clock = test_scopes.make_app(writer), ManualClock()
+    app.state.keys = ApiKeyCache(writer, clock)
+    secret = await add_key(writer, DANA, "sales")
+    async with connect(app) as office:
+        before = await office.get("/typed", headers=as_key(secret))
+        refused = (await send_wrong_keys(office, 61))[-1]
+        clock.seconds += 60
+        after = await office.get("/typed", headers=as_key(secret))
+
+    assert (before.status_code, refused.status_code, after.status_code) == (200, 429, 200)
 
 
 async def test_a_request_without_a_key_counts_as_no_unknown_key(writer: Database) -> None:

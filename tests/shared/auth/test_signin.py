@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.auth import IDLE_SECONDS, OPERATOR, SESSION_SECONDS
+from shared.auth import IDLE_SECONDS, OPERATOR, SESSION_SECONDS, hash_secret
 from shared.auth.form_tokens import make_form_token
 from shared.db.connection import sql
 from shared.db.database import Database
@@ -89,6 +89,18 @@ async def test_a_session_ends_after_12_idle_hours_and_after_7_days(
     rows = await database.run(lambda conn: conn.execute(sql("select now() - seen_at as idle from access.sessions")))
     assert statuses == [status, status]
     assert status == 303 or all(row.idle.total_seconds() < 60 for row in rows)
+
+
+async def test_a_session_that_has_ended_after_7_days_is_deleted_at_the_next_sign_in(database: Database) -> None:
+    age = sql("update access.sessions set created_at = now() - make_interval(secs => :seconds)")
+    app = make_app(database)
+    async with open_browser(app) as former, open_browser(app) as later:
+        await sign_in(former)
+        await database.run(lambda conn: conn.execute(age, {"seconds": SESSION_SECONDS + 1}))
+        await sign_in(later)
+
+    rows = await database.run(lambda conn: conn.execute(sql("select session_hash from access.sessions")))
+    assert rows.scalars() == [hash_secret(later.cookies["accord"])]
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "x.y.z", UUID(int=1).hex, "%00", TOKEN, SECRET])

@@ -2,11 +2,13 @@
 
 import hmac
 import secrets
+from contextlib import suppress
 from uuid import UUID
 
 from shared.auth.caller import OPERATOR, Caller, hash_secret
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
+from shared.errors import Unavailable
 
 COOKIE = "accord"
 SECRET_BYTES = 32
@@ -69,7 +71,9 @@ class Sessions:
         if row is None or (row.key_id is not None and row.scopes is None):
             return None
         if row.outdated:
-            await self.database.run(lambda conn: conn.execute(_SEE, {"session_hash": session_hash}))
+            # A page opens also while PostgreSQL takes no writes: its disk is full, or it is a standby.
+            with suppress(Unavailable):
+                await self.database.run(lambda conn: conn.execute(_SEE, {"session_hash": session_hash}))
         return OPERATOR if row.key_id is None else Caller(row.key_id, frozenset(row.scopes), row.seller)
 
     async def end(self, cookie: str) -> None:

@@ -3,13 +3,18 @@
 from uuid import UUID
 
 import pytest
+from sqlalchemy import make_url
 
 from shared.auth import IDLE_SECONDS, OPERATOR, SESSION_SECONDS, hash_secret
 from shared.auth.form_tokens import make_form_token
 from shared.db.connection import sql
 from shared.db.database import Database
+from shared.db.ddl import ddl
 from tests.shared.auth.api_keys import DANA, revoke
 from tests.shared.auth.browser import FORM, READER, SECRET, TOKEN, make_app, open_browser, session_form, sign_in
+from tests.support.database import run_sql
+
+READ_ONLY = "alter database {name} set default_transaction_read_only = on"
 
 
 async def test_a_visitor_is_sent_to_the_form_and_back_to_the_page_they_asked_for(database: Database) -> None:
@@ -89,6 +94,18 @@ async def test_a_session_ends_after_12_idle_hours_and_after_7_days(
     rows = await database.run(lambda conn: conn.execute(sql("select now() - seen_at as idle from access.sessions")))
     assert statuses == [status, status]
     assert status == 303 or all(row.idle.total_seconds() < 60 for row in rows)
+
+
+async def test_a_page_opens_while_postgresql_takes_no_writes(database: Database, database_url: str) -> None:
+    age = sql("update access.sessions set seen_at = now() - interval '10 minutes'")
+    async with open_browser(make_app(database)) as browser:
+        await sign_in(browser)
+        await database.run(lambda conn: conn.execute(age))
+        await run_sql(database_url, ddl(READ_ONLY, name=str(make_url(database_url).database)))
+        await database.close()
+        status = (await browser.get("/inbox")).status_code
+
+    assert status == 200
 
 
 async def test_a_session_that_has_ended_after_7_days_is_deleted_at_the_next_sign_in(database: Database) -> None:

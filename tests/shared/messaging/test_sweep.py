@@ -108,6 +108,31 @@ async def test_no_row_is_set_aside_because_postgresql_cannot_work_now(connect: C
     assert await list_set_aside(database) == []
 
 
+async def test_a_row_whose_statement_overruns_its_time_is_set_aside(connect: Connect) -> None:
+    database = connect("intake")
+    rows = await create_rows(database)
+
+    async def sleep(conn: Connection, batch: SweepBatch) -> None:
+        batch.rows = rows[:1]
+        await conn.execute(sql("set local statement_timeout = 50"))
+        await conn.execute(sql("select pg_sleep(5)"))
+
+    await Sweep(database, "intake.sweep", 100).run(sleep)
+
+    assert [row.row_id for row in await list_set_aside(database)] == rows[:1]
+
+
+async def test_a_task_that_fails_at_every_row_sets_21_aside_then_fails_itself(connect: Connect) -> None:
+    database = connect("intake")
+    rows = await create_rows(database)
+    sweep = Sweep(database, "intake.sweep", 100)
+
+    with pytest.raises(BrokenRowError):
+        await run_until_nothing_is_due(sweep, handle_except(rows))
+
+    assert [row.row_id for row in await list_set_aside(database)] == rows[:21]
+
+
 async def test_a_failure_without_a_row_is_the_tasks_own(connect: Connect) -> None:
     async def fail(conn: Connection, batch: SweepBatch) -> None:
         raise BrokenRowError

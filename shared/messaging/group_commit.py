@@ -31,9 +31,12 @@ class GroupCommit(Generic[Request, Result]):
         self._handle = handle
         self._limit = limit
         self._queue: asyncio.Queue[tuple[Request, asyncio.Future[Result]]] = asyncio.Queue(QUEUE_LIMIT)
+        self._stopped = False
 
     async def submit(self, request: Request) -> Result:
         """The result, once it is durable. Raises the request's Refusal, or Unavailable."""
+        if self._stopped:
+            raise Unavailable("stopping process")
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         try:
             self._queue.put_nowait((request, result))
@@ -51,6 +54,7 @@ class GroupCommit(Generic[Request, Result]):
                     group.append(self._queue.get_nowait())
                 await self._commit(group)
         finally:
+            self._stopped = True
             while not self._queue.empty():
                 group.append(self._queue.get_nowait())
             _reject_all(group, Unavailable("stopping process"))

@@ -76,3 +76,17 @@ async def test_a_request_fails_as_unavailable_while_the_database_is_unavailable(
     assert await group.submit(1) == 10
     running.cancel()
     running_unavailable.cancel()
+
+
+async def test_when_the_process_stops_requests_that_wait_and_later_ones_fail_as_unavailable(connect: Connect) -> None:
+    database = connect("intake")
+    group, running = await start_group_commit(database)
+    async with database.transaction() as conn:
+        await conn.execute(sql("lock table numbers"))
+        waiting = asyncio.gather(*(group.submit(number) for number in (1, 2)), return_exceptions=True)
+        await asyncio.sleep(0.1)
+        running.cancel()
+        async with asyncio.timeout(5):
+            results = [*await waiting, *await asyncio.gather(group.submit(3), return_exceptions=True)]
+
+    assert [type(result) for result in results] == [Unavailable] * 3

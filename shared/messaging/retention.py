@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, CompoundSelect, Integer, Select, bindparam, column, func, select, union_all
-
-from shared.db.connection import DATABASE_ERRORS, Connection, sql
+from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.db.ddl import ddl
-from shared.db.expressions import constant
-from shared.db.messaging_tables import SERVICES, positions_table
+from shared.db.retries import unavailable_errors
 from shared.errors import Unavailable
-from shared.messaging.log.journal_queries import table_in_schema
+from shared.messaging.log.journal_queries import select_late_readers
 from shared.telemetry import log
 
 DAYS_AHEAD = 7
@@ -93,8 +89,9 @@ class Retention:
         Where a table is locked or PostgreSQL is unavailable, the next run tries again.
         """
         try:
-            return await self._create_and_drop()
-        except (Unavailable, OSError, *DATABASE_ERRORS) as error:
+            with unavailable_errors():
+                return await self._create_and_drop()
+        except Unavailable as error:
             cause = type(error.__cause__ or error).__name__
             log.warning("retention_deferred", service=self._database.service, cause=cause)
             return RETRY_SECONDS
@@ -126,7 +123,7 @@ class Retention:
         last = {row.partition: row.number for row in await conn.execute(_LAST_OF_DAY, {"day": day})}
         values = {"partitions": list(last), "numbers": list(last.values())}
         service = self._database.service
-        for row in await conn.execute(_late_readers(service), {**values, "topic": service}):
+        for row in await conn.execute(select_late_readers(service), {**values, "topic": service}):
             log.error(
                 "journal_partition_dropped_unread",
                 service=self._database.service,
@@ -147,21 +144,3 @@ async def lock_heads(conn: Connection) -> None:
 
 def _name(day: date) -> str:
     return day.strftime(NAME)
-
-
-def _late_readers(service: str) -> CompoundSelect[Any]:
-    """Each other service whose positions are below these numbers, and in how many partitions."""
-    return union_all(*(_late_reader(name) for name in SERVICES if name != service))
-
-
-def _late_reader(reader: str) -> Select[Any]:
-    positions = table_in_schema(positions_table, reader)
-    partitions, numbers = bindparam("partitions", type_=ARRAY(Integer)), bindparam("numbers", type_=ARRAY(BigInteger))
-    dropped = func.unnest(partitions, numbers).table_valued(column("partition", Integer), column("number", BigInteger))
-    last = dropped.render_derived(name="last")
-    return (
-        select(constant(reader).label("reader"), func.count().label("partitions"))
-        .select_from(positions.join(last, last.c.partition == positions.c.partition))
-        .where(positions.c.topic == bindparam("topic"), positions.c.number < last.c.number)
-        .having(func.count() > constant(0))
-    )

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from shared.db.expressions import constant
-from shared.db.messaging_tables import epochs_table, heads_table, journal_table, positions_table
+from shared.db.messaging_tables import SERVICES, epochs_table, heads_table, journal_table, positions_table
 
 _UNCHANGED_COLUMNS = (
     *("partition", "number", "epoch", "event_id", "type", "version", "subject", "occurred_at", "recorded_at"),
@@ -57,6 +57,12 @@ def select_oldest_waiting(service: str, topics: tuple[str, ...]) -> Select[Any]:
     """The `recorded_at` of the oldest record that the service has not handled."""
     each_topic = union_all(*(_select_topic_oldest(service, topic) for topic in topics)).subquery("each_topic")
     return select(func.min(each_topic.c.oldest))
+
+
+@cache
+def select_late_readers(service: str) -> CompoundSelect[Any]:
+    """Each other service whose positions are below these numbers, and in how many partitions."""
+    return union_all(*(_select_late_reader(name) for name in SERVICES if name != service))
 
 
 @cache
@@ -115,4 +121,17 @@ def _select_topic_oldest(service: str, topic: str) -> Select[Any]:
         select(func.min(waiting.c.recorded_at).label("oldest"))
         .select_from(positions.join(waiting, true()))
         .where(positions.c.topic == constant(topic))
+    )
+
+
+def _select_late_reader(reader: str) -> Select[Any]:
+    positions = table_in_schema(positions_table, reader)
+    partitions, numbers = bindparam("partitions", type_=ARRAY(Integer)), bindparam("numbers", type_=ARRAY(BigInteger))
+    dropped = func.unnest(partitions, numbers).table_valued(column("partition", Integer), column("number", BigInteger))
+    last = dropped.render_derived(name="last")
+    return (
+        select(constant(reader).label("reader"), func.count().label("partitions"))
+        .select_from(positions.join(last, last.c.partition == positions.c.partition))
+        .where(positions.c.topic == bindparam("topic"), positions.c.number < last.c.number)
+        .having(func.count() > constant(0))
     )

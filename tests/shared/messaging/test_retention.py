@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import make_url
 
-from shared.db.connection import Connection, sql
+from shared.db.connection import DATABASE_ERRORS, Connection, sql
 from shared.db.database import Database
 from shared.messaging.retention import DAYS_AHEAD, RETRY_SECONDS, Retention, create_partitions
 from tests.shared.messaging.conftest import Connect
@@ -178,3 +178,12 @@ async def test_retention_goes_on_after_postgresql_was_unavailable(database_url: 
     nowhere = Database(make_url(database_url).set(host="127.0.0.1", port=1, query={}).render_as_string(), "intake")
 
     assert await Retention(nowhere, keep_days=30).run_once() == RETRY_SECONDS
+
+
+async def test_a_fault_of_retention_itself_is_a_failure_of_its_task(connect: Connect) -> None:
+    intake = connect("intake")
+    async with intake.transaction() as conn:
+        await conn.execute(sql("alter table journal rename to elsewhere"))
+
+    with pytest.raises(DATABASE_ERRORS, match="does not exist"):
+        await Retention(intake, keep_days=30).run_once()

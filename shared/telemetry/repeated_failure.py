@@ -20,15 +20,15 @@ class RepeatedFailure:
         self._service = loop.partition(".")[0]
         self._failures = 0
 
-    def record(self, error: BaseException, **fields: str) -> float:
+    def record(self, error: BaseException, why: str = "") -> float:
         """Log this failure if it is a 1st, 2nd, 4th, 8th…; returns the seconds to pause before the next attempt.
 
-        `fields`: what the line says besides the class of the error.
+        `why`: what the line says besides the class of the error.
         """
         self._failures += 1
         if self._failures & (self._failures - 1) == 0:
-            fields |= {"service": self._service, "loop": self._loop}
-            log.warning(self._event, failures=self._failures, exc_info=error, **fields)
+            line = log.bind(why=why) if why else log
+            line.warning(self._event, service=self._service, loop=self._loop, failures=self._failures, exc_info=error)
         return min(FIRST_PAUSE_SECONDS * 2.0 ** min(self._failures - 1, 10), LONGEST_PAUSE_SECONDS)
 
     def end(self) -> None:

@@ -51,6 +51,7 @@ def build(context: ServiceContext) -> Service:
     return Service(
         name="intake",
         state=Intake(database, secrets, queues),
+        main_file=__file__,
         routers=(
             capture_batch.router,
             capture.router,

@@ -128,7 +128,7 @@ def list_operations(document: Json) -> Iterator[Json]:
                 "scopes": [scope for need in operation.get("security", ()) for scope in need["Key"]],
                 "key": bool(operation.get("security")),
                 "parameters": [
-                    item | {"value": describe_value(item.get("schema", {}), schemas)}
+                    {"description": "", "example": ""} | item | {"value": describe_value(item["schema"], schemas)}
                     for item in operation.get("parameters", [])
                 ],
                 "request": write_request(method, path, operation, schemas),

@@ -35,6 +35,17 @@ class SignatureIn(BaseModel):
     signer: Name
 
 
+class AgreementForm(BaseModel):
+    """What the form of the first set-up sends: a document, perhaps as a file, and who signs it for each side."""
+
+    model_config = REQUEST_MODEL
+
+    document: str = ""
+    file: str = ""
+    marketing: Name | None = None
+    sales: Name | None = None
+
+
 class SignatureOut(BaseModel):
     """One side's signature; `key_id`: the key that signed, null where it was not recorded."""
 

@@ -82,6 +82,7 @@ def test_a_form_that_is_refused_shows_why_beside_the_field_and_keeps_what_was_ty
         "email": "Not an e-mail address.",
     }
     assert read_form(seller).values["name"] == "Kim Reyes"
+    assert "Nothing was changed. Mend what is named here, and send it again." in seller
     assert read_errors(lead[1]) == {"contact.email": "Not an e-mail address."}
 
 

@@ -16,6 +16,7 @@ from shared.http.problem_details import ERRORS_LIMIT
 from shared.web import page
 
 Document = dict[str, Any]
+MEND = "Nothing was changed. Mend what is named here, and send it again."
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def find_refusals(step: Step, problem: Problem) -> Refused:
     names = {field.name for field in step.form.fields} if step.form else set()
     errors = [(error.pointer.strip("/").replace("/", "."), error.detail) for error in problem.errors[:ERRORS_LIMIT]]
     return Refused(
-        sentence=str(problem.more.get("detail", problem.title)),
+        sentence=MEND if errors else str(problem.more.get("detail", problem.title)),
         by_field={name: detail for name, detail in errors if name in names},
         others=tuple((name, detail) for name, detail in errors if name not in names),
     )

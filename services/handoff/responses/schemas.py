@@ -70,7 +70,7 @@ class RejectionIn(SellerIn):
     correction: dict[str, JsonValue] = {}
 
 
-class ContactIn(SellerIn):
+class ContactReportIn(SellerIn):
     """A conversation and a meeting that was held are contacts; the other kinds are attempts."""
 
     kind: ContactKind

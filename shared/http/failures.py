@@ -13,10 +13,10 @@ FAILED = "Accord failed at this request"
 NOT_YOURS = "The error is Accord's, not yours. The operator finds it in the log by this id."
 
 
-def log_failure(method: str, failure: Exception, route: str | None = None) -> Problem:
+def log_failure(method: str, failure: Exception, route: str | None = None, event: str = "request_failed") -> Problem:
     """Status 500, after a line in the log with the same id."""
     failure_id = secrets.token_hex(ID_BYTES)
-    log.error("request_failed", method=method, route=route, failure=failure_id, exc_info=failure)
+    log.error(event, method=method, route=route, failure=failure_id, exc_info=failure)
     return Problem(500, FAILED, more={"detail": NOT_YOURS, "instance": to_instance(failure_id)})
 
 

@@ -20,7 +20,7 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "sec-fetch-des
     [
         ("GET", "/nowhere", 404, "There is nothing at this address"),
         ("GET", "/v1/things/%00/name", 404, "There is nothing at this address"),
-        ("GET", "/v1/things?limit=201", 422, "<code>/query/limit</code>: Input should be less than or equal to 200."),
+        ("GET", "/v1/things?limit=201", 422, "<code>/query/limit</code>: Must be at most 200."),
         ("GET", "/v1/things?state=%00", 422, "A parameter holds a NUL character"),
         ("GET", "/v1/leads", 405, "This path takes POST"),
         ("PUT", f"/v1/things/{UUID(int=1)}?again=1", 409, "Taken by another seller."),

@@ -130,8 +130,8 @@ async def test_a_parameter_outside_a_model_is_known_too() -> None:
 @pytest.mark.parametrize(
     ("query", "pointer", "detail"),
     [
-        ("limit=many", "/query/limit", "Input should be a valid integer, unable to parse string as an integer."),
-        ("limit=201", "/query/limit", "Input should be less than or equal to 200."),
+        ("limit=many", "/query/limit", "Must be a whole number."),
+        ("limit=201", "/query/limit", "Must be at most 200."),
         ("state=%0A", "/query/state", "Must be letters, digits and _ . : -, and begin with a letter or digit."),
         ("state=%00", "/query", "Holds a NUL character."),
     ],

@@ -62,6 +62,7 @@ def build(runtime: ServiceContext) -> Service:
     return Service(
         "handoff",
         dependencies,
+        __file__,
         routers=ROUTERS,
         topics=("intake", "qualification"),
         event_handlers=EVENT_HANDLERS,

@@ -2,9 +2,9 @@
 
 from services.handoff.deals.api import deals, revenue, seller_updates
 from services.handoff.handoffs import api as handoffs
-from services.handoff.handoffs import pages as handoff_pages
 from services.handoff.reassignment import api as reassignment
 from services.handoff.responses import api as responses
+from services.handoff.responses import pages as response_pages
 from services.handoff.routing import api as routing
 from services.handoff.sellers import api as sellers
 from services.handoff.sellers import pages as seller_pages
@@ -25,6 +25,6 @@ ROUTERS = [
         deals,
         revenue,
         seller_pages,
-        handoff_pages,
+        response_pages,
     )
 ]

@@ -4,16 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from services.intake.activities import api as activities
 from services.intake.activities import tasks as activity_tasks
 from services.intake.activities.handlers.commit_activities import commit_activities
 from services.intake.activities.handlers.record_activity import ActivityQueue
-from services.intake.api_keys import api as api_keys
 from services.intake.captures.store import rejected_requests
-from services.intake.leads.api import capture, capture_batch, profile
 from services.intake.leads.handlers.capture import CaptureQueues
 from services.intake.leads.handlers.commit_captures import commit_captures
-from services.intake.sources import api, pages
+from services.intake.routes import FAST_ROUTES, ROUTERS
 from services.intake.sources.store import list_source_names
 from services.intake.telemetry import initialise_source_series
 from shared.db.database import Database
@@ -51,16 +48,9 @@ def build(context: ServiceContext) -> Service:
     return Service(
         name="intake",
         state=Intake(database, secrets, queues),
-        routers=(
-            capture_batch.router,
-            capture.router,
-            profile.router,
-            activities.router,
-            api.router,
-            pages.router,
-            api_keys.router,
-        ),
-        fast_routes=[*capture.fast_routes, *activities.fast_routes],
+        main_file=__file__,
+        routers=ROUTERS,
+        fast_routes=FAST_ROUTES,
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(refresh_source_series, database)),
             PeriodicTask(

@@ -20,6 +20,7 @@ def build(runtime: ServiceContext) -> Service:
     return Service(
         name="metrics",
         state=runtime.database,
+        main_file=__file__,
         routers=(board, lead_list, lead, reports, journeys),
         topics=("intake", "qualification", "handoff"),
         event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events),),

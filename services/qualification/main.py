@@ -53,6 +53,7 @@ def build(context: ServiceContext) -> Service:
     return Service(
         name="qualification",
         state=QualificationDependencies(database, agreements, pending.wake, count_pending),
+        main_file=__file__,
         routers=(agreements_router, setup_router, scores_router),
         topics=("intake", "handoff"),
         event_handlers=(EventHandler((*INPUT_EVENTS, LeadMerged), partial(on_lead_events, agreements=agreements)),),

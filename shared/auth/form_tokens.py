@@ -5,13 +5,13 @@ So another site, another session and a page from before a sign-out change nothin
 
 import hmac
 import secrets
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.auth.form_fields import read_form
 from shared.auth.security_events import record_security_event
-from shared.http import FORM, Problem, media_type
+from shared.http import Problem
 
 FIELD = "form_token"
 PURPOSE = b"accord form"
@@ -37,13 +37,6 @@ async def require_form_token(request: Request, cookie: str) -> None:
 def is_form_token(token: str, cookie: str) -> bool:
     """Whether this is the token for forms of this cookie; without a cookie there is none."""
     return cookie != "" and hmac.compare_digest(token.encode(), make_form_token(cookie).encode())
-
-
-async def read_form(request: Request) -> dict[str, str]:
-    """The first value of each field, for a body that the route may read once more; empty if it is no form."""
-    if media_type(request) != FORM:
-        return {}
-    return dict(reversed(parse_qsl((await request.body()).decode("ascii", "replace"))))
 
 
 def is_sent_by_browser(request: Request) -> bool:

@@ -43,6 +43,21 @@ ERROR_MESSAGES = {
     "dict_type": "Must be an object.",
     "dataclass_type": "Must be an object.",
 }
+# What pydantic says, in the words of Accord.
+PHRASES = {
+    "Input should be a valid string": "Must be text",
+    "Input should be a valid integer, unable to parse string as an integer": "Must be a whole number",
+    "Input should be a valid integer": "Must be a whole number",
+    "Input should be a valid number, unable to parse string as a number": "Must be a number",
+    "Input should be a valid number": "Must be a number",
+    "Input should be a valid boolean, unable to interpret input": "Must be true or false",
+    "Input should be a valid boolean": "Must be true or false",
+    "Input should be a valid list": "Must be a list",
+    "Input should be a valid tuple": "Must be a list",
+    "Input should be greater than or equal to": "Must be at least",
+    "Input should be less than or equal to": "Must be at most",
+    "Input should be": "Must be",
+}
 # Messages of these types hold nothing but the model's own limits and expected values.
 _SAFE = (
     "bool_parsing bool_type decimal_max_digits decimal_max_places decimal_parsing decimal_type decimal_whole_digits "
@@ -115,4 +130,10 @@ def describe(error: Mapping[str, Any]) -> str:
         return f"At most {context['max_length']} items."
     if kind == CUSTOM:
         return str(error["msg"])
-    return f"{error['msg']}." if kind in SAFE_MESSAGES else NOT_VALID
+    return f"{rephrase(error['msg'])}." if kind in SAFE_MESSAGES else NOT_VALID
+
+
+def rephrase(message: str) -> str:
+    """pydantic's message in the words of Accord's own sentences."""
+    beginning = next((phrase for phrase in PHRASES if message.startswith(phrase)), "")
+    return PHRASES.get(beginning, "") + message.removeprefix(beginning)

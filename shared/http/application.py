@@ -9,7 +9,7 @@ from starlette import middleware, routing, types
 from shared.http.docs_page import docs, openapi_document
 from shared.http.error_handlers import HANDLERS, ErrorMap, on_failure
 from shared.http.fast_path import FastPath, find_fast_routes
-from shared.http.openapi import complete
+from shared.http.field_texts import complete_document
 from shared.http.rate_limits import RateLimits
 from shared.http.request_metrics import RequestMetrics
 from shared.http.security_middleware import SecurityMiddleware
@@ -33,9 +33,11 @@ class Router(APIRouter):
 class Application(FastAPI):
     """FastAPI whose OpenAPI document has bodies that are read as bytes, plain routes and problems as well.
 
+    `main_files`: the main.py of each service; `fields.yaml` beside it has the sentences and examples of its fields.
     `fast_routes` are answered by `fast_path`, which has the same guards as FastAPI's layers and none of these.
     """
 
+    main_files: Sequence[str] = ()
     fast_routes: Mapping[str, routing.Route] = {}
     fast_path: types.ASGIApp
 
@@ -49,7 +51,7 @@ class Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
         document = super().openapi()
         if "Problem" not in document.get("components", {}).get("schemas", {}):
-            complete(document, self.routes)
+            complete_document(document, self.routes, self.main_files)
         return document
 
 

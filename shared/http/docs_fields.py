@@ -1,4 +1,4 @@
-"""What `/docs` says about a field that a JSON Schema describes: a sentence, and an example."""
+"""What `/docs` says about the values that a JSON Schema allows, and the example that it shows of them."""
 
 from __future__ import annotations
 
@@ -11,30 +11,20 @@ Json = dict[str, Any]
 Schemas = Mapping[str, Json]
 
 FORMATS = {
-    "date-time": ("an RFC 3339 instant with an offset", "2026-11-30T09:15:00+01:00"),
-    "date": ("a date", "2026-11-30"),
-    "uuid": ("an id (UUID)", "01a222e9-8459-7042-aa22-ccbd21ecc79b"),
-    "uri": ("an address", "https://example.com/"),
+    "date-time": "an RFC 3339 instant with an offset",
+    "date": "a date",
+    "uuid": "an id (UUID)",
+    "uri": "an address",
 }
-# One word has one meaning in Accord: examples by the name of the field.
-EXAMPLES: dict[str, Any] = {
-    "email": "dana@example.com", "name": "Dana Ortiz", "phone": "+49 30 901820", "source": "website",
-    "seller": "kim", "lead": "kim", "team": "inbound", "currency": "EUR", "amount": "1200.00", "country": "DE",
-    "timezone": "Europe/Berlin", "region": "DE", "cursor": "kim", "employees": 120, "channel": "paid_search",
-    "campaign": "autumn", "domain": "example.com", "until": "2026-11-30T09:15:00+01:00", "from": "2026-11-30",
-    "to": "2026-12-06", "reason": "too_small", "deal": "D-1042", "revenue": "I-2041", "side": "sales",
-    "signer": "Head of sales", "type": "page_viewed", "external_id": "crm-1042", "scopes": ["capture"],
-    "mon-fri": ["09:00-17:00"], "within": "4h", "locale": "de-DE", "product": "standard",
-}  # fmt: skip
+# Limits of what a number can be stored as, which tell a caller nothing.
+BEYOND_ALL_USE = 10**12
 NUMBERS = {"integer": "a whole number", "number": "a number"}
-DEPTH = 5
 
 
-def describe_field(schema: Json, schemas: Schemas) -> str:
-    """A sentence: what the schema itself says of the field, else what it may be."""
-    text = schema.get("description") or describe_type(schema, schemas)
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith(".") else f"{text}."
+def describe_value(schema: Json, schemas: Schemas) -> str:
+    """A sentence: what a value may be."""
+    text = describe_type(schema, schemas)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def describe_type(schema: Json, schemas: Schemas) -> str:
@@ -66,7 +56,7 @@ def describe_reference(name: str, schemas: Schemas) -> str:
 
 def describe_text(schema: Json) -> str:
     if schema.get("format") in FORMATS:
-        return FORMATS[schema["format"]][0]
+        return FORMATS[schema["format"]]
     limits = describe_limits(schema.get("minLength"), schema.get("maxLength"), " characters")
     pattern = schema.get("pattern")
     if pattern is None:
@@ -76,6 +66,7 @@ def describe_text(schema: Json) -> str:
 
 
 def describe_limits(least: Any, most: Any, unit: str) -> str:
+    least, most = (None if limit is None or abs(limit) >= BEYOND_ALL_USE else limit for limit in (least, most))
     if least is None and most is None:
         return ""
     if least is None or most is None:
@@ -83,32 +74,12 @@ def describe_limits(least: Any, most: Any, unit: str) -> str:
     return f" from {least:,} to {most:,}{unit}"
 
 
-def make_example(schema: Json, schemas: Schemas, name: str = "", depth: int = 0) -> Any:
-    """A value that the schema allows; of an object its required fields, or the first one if it requires none."""
+def make_example(schema: Json, schemas: Schemas) -> Any:
+    """The schema's own example; of an object without one, its required fields, or the first one if it requires none."""
+    if schema.get("examples"):
+        return schema["examples"][0]
     if "$ref" in schema:
-        return make_example(schemas.get(schema["$ref"].rpartition("/")[2], {}), schemas, name, depth)
-    for key in ("examples", "enum"):
-        if schema.get(key):
-            return schema[key][0]
-    if "const" in schema:
-        return schema["const"]
-    kind = schema.get("type")
-    if kind == "object":
-        return make_object(schema, schemas, depth)
-    if name in EXAMPLES and kind == ("array" if isinstance(EXAMPLES[name], list) else kind):
-        return EXAMPLES[name]
-    if branches := schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf"):
-        return make_example(branches[0], schemas, name, depth)
-    if kind == "array":
-        return [make_example(schema.get("items", {}), schemas, name, depth + 1)] if depth < DEPTH else []
-    if kind == "string":
-        return FORMATS.get(schema.get("format", ""), ("", "text"))[1]
-    return {"integer": schema.get("minimum", 1), "number": 1, "boolean": True}.get(str(kind))
-
-
-def make_object(schema: Json, schemas: Schemas, depth: int) -> Json:
+        return make_example(schemas[schema["$ref"].rpartition("/")[2]], schemas)
     properties: Json = schema.get("properties", {})
     names = schema.get("required") or list(properties)[:1]
-    if depth >= DEPTH:
-        return {}
-    return {name: make_example(properties.get(name, {}), schemas, name, depth + 1) for name in names}
+    return {name: make_example(properties[name], schemas) for name in names}

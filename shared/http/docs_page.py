@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
@@ -11,14 +10,16 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from shared.http.docs_fields import describe_field, make_example
+from shared.http.docs_fields import describe_value, make_example
 from shared.http.request_body import YAML
 from shared.web import page
 
 Json = dict[str, Any]
+CRM = "crm"
 # Who uses the routes that need a scope, in the order of the page.
 ROLES = {
-    "capture": "A web form, an ad platform, an import",
+    "capture": "Integrators: web forms, ad platforms, imports",
+    CRM: "Integrators: the CRM",
     "marketing": "Marketing",
     "sales": "Sales",
     "sign_marketing": "Marketing",
@@ -26,6 +27,8 @@ ROLES = {
     "read": "Readers of reports",
     "admin": "The operator",
 }
+# Routes for which a scope does not say it: a CRM calls them with a key of sales.
+PATHS_OF_CRM = ("/v1/deals", "/v1/revenue")
 # Raises a Problem for a request that may not see the documents.
 Guard = Callable[[Request], Awaitable[None]]
 
@@ -72,7 +75,8 @@ def group_by_role(operations: Iterable[Json]) -> dict[str, list[Json]]:
     """The operations by who uses them, in the order of ROLES."""
     groups: dict[str, list[Json]] = {role: [] for role in ROLES.values()}
     for operation in operations:
-        groups[find_role(operation["scopes"])].append(operation)
+        scopes = [CRM] if operation["path"] in PATHS_OF_CRM else operation["scopes"]
+        groups[find_role(scopes)].append(operation)
     return {role: found for role, found in groups.items() if found}
 
 
@@ -82,14 +86,15 @@ def find_role(scopes: Iterable[str]) -> str:
 
 
 def list_fields(schema: Json, schemas: Json) -> list[Json]:
-    """The fields of an object, each with a sentence and an example as JSON."""
+    """The fields of an object, each with its sentence, what it may be, and an example as JSON."""
     required = schema.get("required", ())
     return [
         {
             "name": name,
             "required": name in required,
-            "sentence": describe_field(field, schemas),
-            "example": orjson.dumps(make_example(field, schemas, name)).decode(),
+            "sentence": field.get("description", ""),
+            "value": describe_value(field, schemas),
+            "example": orjson.dumps(make_example(field, schemas)).decode(),
         }
         for name, field in schema.get("properties", {}).items()
     ]
@@ -97,9 +102,8 @@ def list_fields(schema: Json, schemas: Json) -> list[Json]:
 
 def write_request(method: str, path: str, operation: Json, schemas: Json) -> str:
     """The command that sends an example of the request, for a shell in which $KEY is the key."""
-    parameters = {item["name"]: item.get("schema", {}) for item in operation.get("parameters", ())}
-    for name in re.findall(r"{(\w+)}", path):
-        path = path.replace(f"{{{name}}}", str(make_example(parameters.get(name, {}), schemas, name)))
+    for parameter in operation.get("parameters", ()):
+        path = path.replace(f"{{{parameter['name']}}}", str(parameter.get("example", "")))
     lines = [f"curl -X {method.upper()} http://127.0.0.1:8080{path}"]
     if operation.get("security"):
         lines.append('  -H "Authorization: Bearer $KEY"')
@@ -119,11 +123,12 @@ def list_operations(document: Json) -> Iterator[Json]:
         for method, operation in methods.items():
             yield {
                 "name": f"{method.upper()} {path}",
+                "path": path,
                 "description": operation.get("description") or operation.get("summary", ""),
                 "scopes": [scope for need in operation.get("security", ()) for scope in need["Key"]],
                 "key": bool(operation.get("security")),
                 "parameters": [
-                    item | {"sentence": describe_field(item.get("schema", {}), schemas)}
+                    {"description": "", "example": ""} | item | {"value": describe_value(item["schema"], schemas)}
                     for item in operation.get("parameters", [])
                 ],
                 "request": write_request(method, path, operation, schemas),

@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from shared.errors import FieldError, Refusal, TooManyReads, Unavailable
 from shared.errors.field_errors import parameter_errors
+from shared.http.failures import log_failure, log_unavailable, to_instance
 from shared.http.problem_details import Problem
 from shared.http.problem_response import to_response, waiting_page, wrong_method
-from shared.telemetry import log
 
 DEFAULT_REFUSAL_STATUS = 409
 
@@ -51,19 +51,18 @@ async def on_refusal(request: Request, refusal: Exception) -> Response:
 
 async def on_unavailable(request: Request, error: Exception) -> Response:
     assert isinstance(error, Unavailable)
-    if not isinstance(error, TooManyReads):
-        log.warning("request_unavailable", method=request.method, exc_info=error)
+    failure_id = "" if isinstance(error, TooManyReads) else log_unavailable(request.method, error)
     headers = {"retry-after": str(error.retry_seconds)}
     if "text/html" in request.headers.get("accept", ""):
-        return waiting_page(error.title, error.retry_seconds)
+        return waiting_page(error.title, error.retry_seconds, failure_id)
     more = {"type": f"urn:accord:{error.code}"} if error.code else {}
+    more |= {"instance": to_instance(failure_id)} if failure_id else {}
     return Problem(503, error.title, headers=headers, more=more).response()
 
 
 async def on_failure(request: Request, failure: Exception) -> Response:
     """For what is raised outside of SecurityMiddleware, which answers everything else."""
-    log.error("request_failed", method=request.method, exc_info=failure)
-    return to_response(request, Problem(500))
+    return to_response(request, log_failure(request.method, failure))
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect, Request
 
+from shared.http.failures import log_failure
 from shared.http.problem_details import Problem
 from shared.http.problem_response import to_response
 from shared.http.request_body import BODY_BYTES
 from shared.http.request_guard import BoundedBody, check_request
-from shared.telemetry import log
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,10 +61,10 @@ class SecurityMiddleware:
                 await stopping().response()(scope, receive, response)
             raise
         except Exception as failure:
-            log.error("request_failed", method=scope["method"], route=route_pattern(scope), exc_info=failure)
+            answer = log_failure(scope["method"], failure, route_pattern(scope))
             if response.started:
                 raise
-            await to_response(Request(scope), Problem(500))(scope, receive, response)
+            await to_response(Request(scope), answer)(scope, receive, response)
 
     def find_limit(self, path: str) -> int:
         return next((size for prefix, size in self.limits if path.startswith(prefix)), BODY_BYTES)

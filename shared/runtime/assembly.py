@@ -36,6 +36,7 @@ def assemble(factories: dict[str, ServiceFactory], settings: Settings, token: st
     fast_routes = [route for runtime in runtimes for route in runtime.service.fast_routes]
     title = f"Accord {runtimes[0].service.name}" if alone else "Accord"
     app = create_application(title, routers, [*fast_routes, *health_routes(runtimes), assets_route])
+    app.main_files = [runtime.service.main_file for runtime in runtimes if runtime.service.main_file]
     app.state.keys = ApiKeyCache(runtimes[0].database)
     app.state.sessions = Sessions(runtimes[0].database, token)
     app.state.settings = settings

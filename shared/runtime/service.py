@@ -25,10 +25,14 @@ class ServiceContext:
 
 @dataclass(frozen=True)
 class Service:
-    """One service. `topics`: those that it reads. Its routes find `state` on `app.state.<name>`."""
+    """One service. `topics`: those that it reads. Its routes find `state` on `app.state.<name>`.
+
+    `main_file`: its main.py. `fields.yaml` beside it says what the fields in its requests and answers are.
+    """
 
     name: str
     state: object
+    main_file: str | None = None
     routers: Sequence[APIRouter] = ()
     fast_routes: Sequence[BaseRoute] = ()
     topics: tuple[str, ...] = ()

@@ -5,11 +5,13 @@ Each file is served under a name that changes with its content, so that browsers
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -39,6 +41,7 @@ def make_page_renderer(module: str) -> Callable[..., HTMLResponse]:
     )
     templates.globals["asset"] = asset_path
     templates.globals["ribbon"] = read_ribbon
+    templates.filters["code"] = mark_code
 
     def render(
         template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
@@ -46,6 +49,11 @@ def make_page_renderer(module: str) -> Callable[..., HTMLResponse]:
         return HTMLResponse(templates.get_template(template).render(values), status, headers)
 
     return render
+
+
+def mark_code(text: str) -> Markup:
+    """The text as HTML, with what stands in backticks as code; templates call it as `text | code`."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def show_ribbon(text: str) -> None:

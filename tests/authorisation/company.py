@@ -63,8 +63,12 @@ class Company:
     def _credentials(self, path: str, secret: str) -> dict[str, str]:
         if path.startswith("/v1/"):
             return {"authorization": f"Bearer {secret}"}
+        return {"cookie": self.sign_in(secret)}
+
+    def sign_in(self, secret: str) -> str:
+        """The cookie of a session of this key."""
         if secret not in self.cookies:
             form = {"content-type": "application/x-www-form-urlencoded"}
             _, _, headers = self.request("POST", "/signin", form, urlencode({"key": secret}))
             self.cookies[secret] = headers["set-cookie"].partition(";")[0]
-        return {"cookie": self.cookies[secret]}
+        return self.cookies[secret]

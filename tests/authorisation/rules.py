@@ -36,6 +36,7 @@ RULES: dict[str, Rule] = {
     "GET /setup/agreement": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/source": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/seller": allow("read", "sales", "marketing", bound="refused"),
+    "GET /setup/lead": allow("read", "sales", "marketing", bound="refused"),
     "GET /setup/acceptance": allow("read", "sales", "marketing", bound="refused"),
     "GET /leads/{lead}": allow("read", "sales", "marketing", bound="own"),
     "POST /v1/leads": allow("capture", bound="same", body=CAPTURE),

@@ -26,12 +26,16 @@ def test_the_demo_has_a_data_folder_of_its_own() -> None:
 
 def test_pages_over_invented_data_have_a_ribbon_also_after_the_next_start(tmp_path: Path) -> None:
     home = DataDirectory(Settings(data=tmp_path), None)
-    before = web.page("refusal.html", code=404, sentence="Not Found", detail="", errors=[]).body
+    before = web.page(
+        "refusal.html", code=404, sentence="Not Found", detail="", errors=[], advice="", failure_id=""
+    ).body
 
     demo_data.mark_as_invented(home)
     web.show_ribbon("")
     demo_data.show_ribbon_of(home)
-    after = web.page("refusal.html", code=404, sentence="Not Found", detail="", errors=[]).body
+    after = web.page(
+        "refusal.html", code=404, sentence="Not Found", detail="", errors=[], advice="", failure_id=""
+    ).body
 
     assert (b"Invented data" in before, b"Invented data" in after) == (False, True)
 

@@ -1,45 +1,20 @@
-"""A new user gets from an empty folder to an accepted lead by the commands that the board shows."""
+"""A new user gets from an empty folder to an accepted lead by the commands, or by the forms, that the board shows."""
 
 import html
 import re
 import signal
 import subprocess
 import time
-import urllib.request
 from collections.abc import Iterator
-from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
 
+from tests.flow.html_form import read_form
+from tests.flow.step_browser import HEADING, Browser
 from tests.support.accord_process import AccordProcess
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
-HEADING = "Five steps to the first accepted lead"
-
-
-class Browser:
-    """A browser that is signed in by the address that `accord up` printed."""
-
-    def __init__(self, address: str) -> None:
-        self.origin = address.partition("/?")[0]
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        self.opener.open(address, timeout=10)
-
-    def read(self, path: str) -> str:
-        """The page at this path."""
-        text: str = self.opener.open(self.origin + path, timeout=10).read().decode()
-        return text
-
-    def read_commands(self, path: str, at_least: int = 1) -> list[str]:
-        """The commands that stand on the page; waits until there are so many."""
-        deadline = time.monotonic() + 20
-        while True:
-            commands = re.findall("<pre><code>(.*?)</code></pre>", self.read(path), re.DOTALL)
-            if len(commands) >= at_least:
-                return [html.unescape(command) for command in commands]
-            assert time.monotonic() < deadline, path
-            time.sleep(0.1)
 
 
 @pytest.fixture
@@ -57,8 +32,8 @@ def browser(database_url: str, tmp_path: Path) -> Iterator[Browser]:
 
 def test_seven_commands_lead_from_an_empty_folder_to_an_accepted_lead(browser: Browser) -> None:
     board = browser.read("/")
-    key, send_lead = browser.read_commands("/", 2)
-    agreement, seller, source, acceptance = re.findall('hx-get="(/setup/[^"]*)"', board)
+    [key] = browser.read_commands("/")
+    agreement, seller, source, lead, acceptance = re.findall('hx-get="(/setup/[^"]*)"', board)
 
     def run(command: str) -> str:
         done = subprocess.run(["bash", "-ec", f"{key}\n{command}"], capture_output=True, text=True, check=True)
@@ -68,15 +43,72 @@ def test_seven_commands_lead_from_an_empty_folder_to_an_accepted_lead(browser: B
     run(browser.read_commands(agreement)[0])  # signs it for both sides
     run(browser.read_commands(seller)[0])
     run(browser.read_commands(source)[0])
-    titles = [re.findall(r"<h3>(.*?) <small>done</small>", browser.read(path)) for path in (agreement, seller, source)]
-    run(send_lead)
+    run(browser.read_commands(lead)[0])
     accepted = run(browser.read_commands(acceptance)[0])
+    done = [
+        re.findall(r"<h3>(.*?) <small>done</small>", browser.read(path)) for path in (agreement, seller, source, lead)
+    ]
 
     assert HEADING in board
-    assert titles == [["Sign an agreement"], ["Add a seller"], ["Say where leads come from"]]
+    assert done == [["Sign an agreement"], ["Add a seller"], ["Say where leads come from"], ["Send a lead"]]
     assert '"state":"accepted"' in accepted
-    deadline = time.monotonic() + 20
-    while HEADING in browser.read("/"):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    assert "Of 1 lead, 0 became customers" in browser.read("/")
+    browser.await_board()
+
+
+def test_five_forms_lead_from_an_empty_folder_to_an_accepted_lead(browser: Browser) -> None:
+    sent = [
+        browser.send("/setup/agreement", marketing="Robin Vale", sales="Sam Quill"),
+        browser.send("/setup/seller", seller="kim", name="Kim Reyes"),
+        browser.send("/setup/source"),
+        browser.send("/setup/lead"),
+    ]
+    browser.read_commands("/setup/acceptance")
+    sent.append(browser.send("/setup/acceptance"))
+
+    assert [(status, HEADING in page) for status, page in sent[:4]] == [(200, True)] * 4
+    assert sent[4][0] == 200
+    browser.await_board()
+
+
+def test_a_form_that_is_refused_shows_why_beside_the_field_and_keeps_what_was_typed(browser: Browser) -> None:
+    status, seller = browser.send("/setup/seller", seller="kim reyes", name="Kim Reyes", email="kim at example")
+    blank, _ = browser.send("/setup/seller", seller="", name="")
+    browser.send("/setup/source")
+    lead = browser.send("/setup/lead", contact__email="no address", company__employees="some")
+
+    assert (status, blank, lead[0]) == (422, 422, 422)
+    assert read_errors(seller) == {
+        "seller": "Must be letters, digits and _ . : -, and begin with a letter or digit.",
+        "email": "Not an e-mail address.",
+    }
+    assert read_form(seller).values["name"] == "Kim Reyes"
+    assert "Nothing was changed. Mend what is named here, and send it again." in seller
+    assert read_errors(lead[1]) == {"contact.email": "Not an e-mail address."}
+
+
+def test_an_agreement_comes_as_a_file_and_its_mistakes_are_named(browser: Browser) -> None:
+    wrong = browser.send("/setup/agreement", file="title: Ours\ntimezone: Berlin\n", sales="Sam Quill")
+    text = read_form(browser.read("/setup/agreement")).values["document"]
+    drafted = browser.send("/setup/agreement", document="", file=text.replace("20}", "30}"), sales="Sam Quill")
+    step = browser.read("/setup/agreement")
+    signed = browser.send("/setup/agreement", marketing="Robin Vale")
+
+    assert wrong[0] == 422
+    assert "<code>timezone</code>: Must be a time zone of the IANA database, as in Europe/Berlin." in wrong[1]
+    assert (drafted[0], signed[0]) == (200, 200)
+    assert "Version 1 is in force once it is signed. Still to sign: marketing." in step
+    assert "Sign an agreement <small>done</small>" in browser.read("/setup/agreement")
+
+
+def test_what_is_typed_stays_while_the_page_looks_for_news(browser: Browser) -> None:
+    part = browser.read("/setup/seller", {"hx-request": "true"})
+    [address] = re.findall('hx-get="([^"]*)"', part)
+
+    assert browser.open(address, {"hx-request": "true"}).status == 204
+    browser.send("/setup/seller", seller="kim", name="Kim Reyes")
+    assert "Add a seller <small>done</small>" in browser.read(address, {"hx-request": "true"})
+
+
+def read_errors(page: str) -> dict[str, str]:
+    """What stands beside the fields of a refused form."""
+    return {name: html.unescape(text) for name, text in re.findall('<small id="error-([^"]*)">(.*?)</small>', page)}

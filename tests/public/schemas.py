@@ -2,13 +2,13 @@
 
 from typing import Any
 
-# FastAPI and pydantic make these from the names and docstrings of Python code.
-PROSE = {"title", "description", "summary", "operationId", "tags"}
+# What a person reads: made from names and docstrings of Python code, or written in the files `fields.yaml`.
+PROSE = {"title", "description", "summary", "operationId", "tags", "example", "examples"}
 PROBLEM = "application/problem+json"
 # Under these keywords, keys are names that a client sees and values are schemas.
 NAME_MAPS = {"properties", "patternProperties", "paths", "responses", "content", "headers", "mapping"}
 # Under these keywords stand values that a client sends or receives, and no schema.
-VALUES = {"default", "const", "enum", "example", "examples", "required", "security"}
+VALUES = {"default", "const", "enum", "required", "security"}
 
 
 def reduce_document(document: dict[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ async def post_contact(
     handoff_id: UUID,
     request: Request,
     caller: SalesCaller,
-    body: Annotated[schemas.ContactIn, Depends(Body(schemas.ContactIn))],
+    body: Annotated[schemas.ContactReportIn, Depends(Body(schemas.ContactReportIn))],
 ) -> schemas.HandoffSummaryOut:
     """The seller tried to reach the lead, or reached it; a repeat under its Idempotency-Key changes nothing."""
     command = commands.LogContact(body.kind, body.channel)

@@ -55,6 +55,12 @@ class AcceptanceIn(SellerIn):
     """The seller takes the lead."""
 
 
+class AcceptanceForm(AcceptanceIn):
+    """An acceptance as the form of the first set-up sends it, with its handoff."""
+
+    handoff_id: UUID
+
+
 class RejectionIn(SellerIn):
     """`reason`: one of the agreement's, with its clause or note; `correction`: better values, by field."""
 
@@ -64,7 +70,7 @@ class RejectionIn(SellerIn):
     correction: dict[str, JsonValue] = {}
 
 
-class ContactIn(SellerIn):
+class ContactReportIn(SellerIn):
     """A conversation and a meeting that was held are contacts; the other kinds are attempts."""
 
     kind: ContactKind

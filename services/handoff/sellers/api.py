@@ -9,7 +9,7 @@ from starlette.requests import Request
 from services.handoff.sellers import store
 from services.handoff.sellers.domain import Seller, SellerKeyNotAllowed, require_unbound_key
 from services.handoff.sellers.handlers import put_seller
-from services.handoff.sellers.schemas import AwayOut, SellerFields, SellerIn, SellerOut
+from services.handoff.sellers.schemas import AwayOut, SellerIn, SellerOut
 from shared.auth import Caller, RequireScope
 from shared.http import Body, Code, Problem, Router, problems
 
@@ -38,8 +38,7 @@ async def put(
     Queued leads are offered at once if this makes a seller free; a seller who is now absent passes leads on at once.
     """
     require_unbound_key(caller.seller)
-    fields = {name: getattr(body, name) for name in SellerFields.model_fields}
-    saved = Seller(seller=seller, away=body.absences(), **fields)
+    saved = body.to_seller(seller)
     handoff = request.app.state.handoff
     await handoff.database.run(lambda conn: put_seller(conn, saved, caller.key_id))
     handoff.assign_queued.wake()

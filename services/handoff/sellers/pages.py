@@ -1,25 +1,60 @@
 """The step of the first set-up that adds a seller."""
 
+from typing import Annotated
+
+from fastapi import Depends
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import Response
 
 from services.handoff.sellers import store
-from shared.auth.setup_steps import Admin, show_step, write_curl
-from shared.http import Router
+from services.handoff.sellers.handlers import put_seller
+from services.handoff.sellers.schemas import SellerForm
+from shared.auth import Caller, Viewer
+from shared.auth.setup import Admin, Field, Form, Step, make_setup_router, show_step, submit, write_curl
+from shared.http import parse_body
 
-SELLER = """-d '{"name": "Kim Reyes", "team": "inbound", "kind": "employee"}'"""
+COMMAND = """-d '{"name": "Kim Reyes", "team": "inbound", "kind": "employee"}'"""
+FORM = Form(
+    "/setup/seller",
+    "Add the seller",
+    (
+        Field("seller", "Id, for example the one in your CRM", example="kim", required=True),
+        Field("name", "Name", example="Kim Reyes", required=True),
+        Field("team", "Team, whose sellers take leads in turn", value="inbound", required=True),
+        Field("email", "E-mail, if you like", example="kim@example.com"),
+    ),
+)
 
-router = Router(include_in_schema=False)
+router = make_setup_router()
 
 
-@router.get("/setup/seller", response_class=HTMLResponse)
-async def show_seller_step(request: Request, viewer: Admin) -> HTMLResponse:
-    """Whether a seller can take a lead, else the command that adds a seller."""
+@router.get("/setup/seller")
+async def show_seller_step(request: Request, viewer: Admin) -> Response:
+    """Whether a seller can take a lead, else the form and the command that add a seller."""
     async with request.app.state.handoff.database.read_connection() as conn:
         sellers = await store.find_all(conn)
-    return show_step(
+    return show_step(request, make_step(request, viewer, done=any(row.seller.active for row in sellers)))
+
+
+@router.post("/setup/seller")
+async def add_seller(request: Request, viewer: Annotated[Caller, Depends(Viewer("sales", unbound=True))]) -> Response:
+    """Add the seller in the form, as `PUT /v1/sellers/{seller}` does."""
+
+    async def send(raw: bytes) -> None:
+        seller = parse_body(SellerForm, raw)
+        handoff = request.app.state.handoff
+        await handoff.database.run(lambda conn: put_seller(conn, seller.to_seller(seller.seller), viewer.key_id))
+        handoff.assign_queued.wake()
+        handoff.pass_on.wake()
+
+    return await submit(request, make_step(request, viewer), send)
+
+
+def make_step(request: Request, viewer: Caller, done: bool = False) -> Step:
+    return Step(
         "Add a seller",
-        done=any(row.seller.active for row in sellers),
-        sentence="Qualified leads go to the sellers of a team in turn. This one has the id kim:",
-        command=write_curl(request, "PUT", "/v1/sellers/kim", SELLER),
+        done,
+        sentence="Qualified leads go to the sellers of a team in turn.",
+        command=write_curl(request, "PUT", "/v1/sellers/kim", COMMAND),
+        form=FORM if viewer.allows("sales") else None,
     )

@@ -18,8 +18,8 @@ from pydantic import (
     model_validator,
 )
 
-from services.handoff.sellers.domain import Away, OnLeave, SellerKind
-from shared.http import REQUEST_MODEL, Count, Instant, Name, field_error
+from services.handoff.sellers.domain import Away, OnLeave, Seller, SellerKind
+from shared.http import REQUEST_MODEL, Code, Count, Instant, Name, field_error
 from shared.http.lead_reference import Email
 
 AWAY_LIMIT = 100
@@ -125,6 +125,17 @@ class SellerIn(SellerFields):
     def absences(self) -> tuple[Away, ...]:
         """When the seller is away."""
         return tuple(away.to_absence(self.timezone) for away in self.away)
+
+    def to_seller(self, seller: str) -> Seller:
+        """The seller with this id."""
+        fields = {name: getattr(self, name) for name in SellerFields.model_fields}
+        return Seller(seller=seller, away=self.absences(), **fields)
+
+
+class SellerForm(SellerIn):
+    """A seller as the form of the first set-up sends it, with the id."""
+
+    seller: Code
 
 
 class AwayOut(BaseModel):

@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Request, Response
 
 from services.qualification.agreements import store
 from services.qualification.agreements.domain.agreement import UnknownAgreement
-from services.qualification.agreements.handlers import active, check_document, draft_and_sign
+from services.qualification.agreements.handlers import active, check_document, draft_and_sign, sign_as_caller
 from services.qualification.agreements.schemas.parse import DOCUMENT_BYTES, FIRST_AGREEMENT, InvalidAgreement
 from services.qualification.agreements.schemas.responses import (
     ActiveAgreementOut,
@@ -23,7 +23,7 @@ from services.qualification.agreements.schemas.responses import (
 )
 from services.qualification.dependencies import QualificationDependencies, get_dependencies
 from shared.agreement.document import Agreement
-from shared.auth import Caller, RequireScope, record_security_event
+from shared.auth import Caller, RequireScope
 from shared.http import (
     JSON,
     YAML,
@@ -102,18 +102,11 @@ async def post_signature(
     version: Version,
     request: Request,
     response: Response,
-    dependencies: Dependencies,
     caller: Signer,
     body: Annotated[SignatureIn, Depends(Body(SignatureIn))],
 ) -> Signed:
     """Sign for one side; with both signatures the agreement is in force."""
-    if not caller.allows(f"sign_{body.side}"):
-        raise Problem(403, f"The key needs the scope sign_{body.side}")
-    agreement, is_new = await draft_and_sign.sign(dependencies.database, version, body.side, body.signer, caller.key_id)
-    if is_new and agreement.status == "in_force":
-        dependencies.start_reevaluation()
-    if is_new:
-        record_security_event("agreement_signed", request, key_id=caller.key_id, target=f"{version}/{body.side}")
+    agreement, is_new = await sign_as_caller.sign_as_caller(request, caller, version, body)
     response.status_code = 201 if is_new else 200
     signature = agreement.signature_of(body.side)
     return Signed(

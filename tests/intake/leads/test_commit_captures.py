@@ -36,7 +36,9 @@ async def test_a_capture_that_fails_in_a_batch_costs_no_other_lead_an_error(
 
     result = await service.admin.post("/v1/leads/batch", json={"leads": rows})
 
-    assert [row["status"] for row in result.json()["results"]] == [202, 500, 202]
+    results = result.json()["results"]
+    assert [row["status"] for row in results] == [202, 500, 202]
+    assert results[1]["problem"]["instance"].startswith("urn:accord:failure:")
 
 
 async def test_five_hundred_captures_cost_as_many_statements_as_one(service: IntakeService) -> None:

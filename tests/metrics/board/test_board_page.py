@@ -40,11 +40,12 @@ async def example(receive: Receive) -> None:
     )
 
 
-async def test_before_the_first_lead_the_page_says_how_to_send_one(client: httpx2.AsyncClient) -> None:
+async def test_before_the_first_lead_the_page_shows_five_steps(client: httpx2.AsyncClient) -> None:
     page = await fetch_page(client)
+    steps = ["agreement", "seller", "source", "lead", "acceptance"]
 
     assert "Five steps to the first accepted lead" in page.texts
-    assert any("curl -X POST http://127.0.0.1/v1/leads" in text for text in page.texts)
+    assert page.links("/setup/") == [f"/setup/{step}" for step in steps]
 
 
 async def test_leads_that_wait_for_an_agreement_are_counted_above_the_steps(

@@ -94,18 +94,18 @@ def test_every_error_comes_at_once_with_its_place() -> None:
     assert errors(sent) == [
         ("/currency", "Must match ^[A-Z]{3}$."),
         ("/definition/behaviour/0/activity", "Must be text without control characters."),
-        ("/definition/behaviour/0/half_life_days", "Input should be greater than 0."),
+        ("/definition/behaviour/0/half_life_days", "Must be greater than 0."),
         ("/definition/profile/0/field", "No clause may name this field; the nearest one is company.industry."),
         ("/definition/profile/1", ONE_TEST),
         ("/definition/profile/1/id", "Another clause has this id."),
-        ("/definition/profile/1/points", "Input should be greater than or equal to 0."),
+        ("/definition/profile/1/points", "Must be at least 0."),
         ("/definition/profile/2/at_least", "Compares numbers, and this field holds a text."),
-        ("/definition/profile/2/points", "Input should be a valid number."),
+        ("/definition/profile/2/points", "Must be a number."),
         ("/lost_reasons", "Names something twice."),
         ("/prize", "Unknown field."),
         ("/rejection_reasons/0/clause", "No clause of the definition has this id."),
         ("/rejection_reasons/1/code", "Another reason has this code."),
-        ("/rejection_reasons/1/returns", "Input should be 'nurture' or 'disqualified'."),
+        ("/rejection_reasons/1/returns", "Must be 'nurture' or 'disqualified'."),
         ("/timezone", "Must be a time zone of the IANA database, as in Europe/Berlin."),
         ("/title", "Required."),
     ]
@@ -126,14 +126,14 @@ FORM = "Must match ^[A-Z]{2}(-[A-Z0-9]{1,3})?$."
         ({"within": "4"}, [("within", DURATION)]),
         ({"within": "4H"}, [("within", DURATION)]),
         ({"within": "1.5h"}, [("within", DURATION)]),
-        ({"within": 4}, [("within", "Input should be a valid string.")]),
+        ({"within": 4}, [("within", "Must be text.")]),
         ({"within": "3651d"}, [("within", "Must be at most 3650d.")]),
         ({}, [("within", "Required.")]),
-        ({"within": "4h", "clock": "wall"}, [("clock", "Input should be 'business' or 'elapsed'.")]),
-        ({"within": "4h", "at_least": 95}, [("at_least", "Input should be less than or equal to 1.")]),
+        ({"within": "4h", "clock": "wall"}, [("clock", "Must be 'business' or 'elapsed'.")]),
+        ({"within": "4h", "at_least": 95}, [("at_least", "Must be at most 1.")]),
         ({"within": "4h", "warn_at": [75, 50]}, [("warn_at", "Must rise from each to the next.")]),
         ({"within": "4h", "warn_at": [50, 50]}, [("warn_at", "Must rise from each to the next.")]),
-        ({"within": "4h", "warn_at": [100]}, [("warn_at/0", "Input should be less than or equal to 99.")]),
+        ({"within": "4h", "warn_at": [100]}, [("warn_at/0", "Must be at most 99.")]),
         ({"within": "4h", "on_breach": "wait"}, [("on_breach", "Unknown field. Did you mean /sales/offer/on_breach?")]),
     ],
 )
@@ -162,7 +162,7 @@ def test_a_target_is_a_duration_a_clock_a_share_and_rising_warnings(
         ({"open": {"weekdays": ["09:00-12:00"]}}, [("open/weekdays", DAYS)]),
         ({"open": {"mon-": ["09:00-12:00"]}}, [("open/mon-", DAYS)]),
         ({"open": {"mon": ["09:00-12:00"]}, "holidays": "Germany"}, [("holidays", FORM)]),
-        ({"open": {"mon": ["09:00-12:00"]}, "holidays": False}, [("holidays", "Input should be a valid string.")]),
+        ({"open": {"mon": ["09:00-12:00"]}, "holidays": False}, [("holidays", "Must be text.")]),
         ({"holidays": "DE-BE"}, [("open", "Required.")]),
     ],
 )  # fmt: skip
@@ -184,10 +184,10 @@ def test_text_is_not_taken_for_a_number_nor_a_number_for_text() -> None:
     sent = document(title=5, review_every_days="90", definition=definition(qualified={"fit": "50", "behaviour": True}))
 
     assert errors(sent) == [
-        ("/definition/qualified/behaviour", "Input should be a valid number."),
-        ("/definition/qualified/fit", "Input should be a valid number."),
-        ("/review_every_days", "Input should be a valid integer."),
-        ("/title", "Input should be a valid string."),
+        ("/definition/qualified/behaviour", "Must be a number."),
+        ("/definition/qualified/fit", "Must be a number."),
+        ("/review_every_days", "Must be a whole number."),
+        ("/title", "Must be text."),
     ]
 
 

@@ -20,9 +20,9 @@ async def test_a_valid_lead_is_accepted() -> None:
 
 
 INVALID_CHARACTERS = "Must hold no control characters but line breaks and tabs."
-NOT_A_TEXT = "Input should be a valid string."
-TOO_SMALL = "Input should be greater than or equal to 1."
-TOO_LARGE = "Input should be less than or equal to 9007199254740991."
+NOT_A_TEXT = "Must be text."
+TOO_SMALL = "Must be at least 1."
+TOO_LARGE = "Must be at most 9007199254740991."
 NOT_AN_INSTANT = "Must be an RFC 3339 instant with an offset."
 
 
@@ -33,7 +33,7 @@ NOT_AN_INSTANT = "Must be an RFC 3339 instant with an offset."
         (b'{"source":"a","company":{}}', "/company/name", "Required."),
         (b'{"source":"a","companies":[{"name":"b"},{"name":5}]}', "/companies/1/name", NOT_A_TEXT),
         (b'{"source":"a","company":{"name":"b","employees":0}}', "/company/employees", TOO_SMALL),
-        (b'{"source":"a","visits":"7"}', "/visits", "Input should be a valid integer."),
+        (b'{"source":"a","visits":"7"}', "/visits", "Must be a whole number."),
         (b'{"source":"a","visits":99999999999999999999}', "/visits", TOO_LARGE),
         (b'{"source":"a","lead_id":"zzz"}', "/lead_id", "Must be a UUID."),
         (b'{"source":"a","at":"1700000000"}', "/at", NOT_AN_INSTANT),
@@ -88,8 +88,8 @@ async def test_all_invalid_fields_are_named_at_once_and_a_union_counts_once() ->
 
     assert field_errors(answer) == [
         ("/source", "Required."),
-        ("/company/employees", "Input should be a valid integer."),
-        ("/visits", "Input should be greater than or equal to 0."),
+        ("/company/employees", "Must be a whole number."),
+        ("/visits", "Must be at least 0."),
     ]
 
 

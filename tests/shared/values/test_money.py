@@ -85,7 +85,7 @@ NOT_AN_AMOUNT = "Must be an amount with at most 15 digits before the point and 4
         ),
         ('{"amount":"1"}', "/budget/currency", "Required."),
         ('{"amount":"1","currency":"EUR","vat":1}', "/budget/vat", "Unknown field."),
-        ('{"amount":"1","currency":5}', "/budget/currency", "Input should be a valid string."),
+        ('{"amount":"1","currency":5}', "/budget/currency", "Must be text."),
         ("5", "/budget", "Must be an object."),
         # An amount that says nothing is no amount.
         *(

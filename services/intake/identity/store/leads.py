@@ -46,6 +46,7 @@ _MERGE = sql("""
     update leads set merged_into = survivor, merged_at = cast(:now as timestamptz)
     from losers where leads.lead_id = losers.lead_id
 """)
+_HAS_LEADS = sql("select exists (select from leads)")
 _IDS_OF_PERSON = sql("""
     with person as (select coalesce(merged_into, lead_id) as survivor from leads where lead_id = :lead_id)
     select survivor from person
@@ -94,6 +95,11 @@ async def merge_leads(conn: Connection, survivors: Mapping[UUID, UUID], now: dat
     if survivors:
         columns = {"merged": list(survivors), "survivors": list(survivors.values())}
         await conn.execute(_MERGE, columns | {"now": now})
+
+
+async def has_leads(conn: Connection) -> bool:
+    """Whether there is any lead."""
+    return bool((await conn.execute(_HAS_LEADS)).scalar())
 
 
 async def ids_of_person(conn: Connection, lead_id: UUID) -> list[UUID]:

@@ -11,8 +11,8 @@ from shared.db.database import Database
 from shared.errors import Unavailable
 from shared.http import Problem
 from shared.http.error_handlers import ErrorMap
+from shared.http.failures import log_failure
 from shared.idempotency.domain import IdempotencyKey
-from shared.telemetry import log
 
 # So many captures are queued at once, so that those of other senders are committed in between.
 CHUNK_SIZE = 500
@@ -89,8 +89,7 @@ def _check_result(result: CaptureResult | Problem | BaseException) -> CaptureRes
         return _unavailable_problem()
     if not isinstance(result, Exception):
         raise result
-    log.error("batch_lead_failed", service="intake", exc_info=result)
-    return Problem(500)
+    return log_failure("POST", result, "/v1/leads/batch", "batch_lead_failed")
 
 
 def _unavailable_problem() -> Problem:

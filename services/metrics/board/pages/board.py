@@ -5,20 +5,16 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from services.metrics.board.domain import BoardFilter, Progress
+from services.metrics.board.domain import BoardFilter
 from services.metrics.board.handlers import load_board
 from services.metrics.board.pages.board_context import build_board_context
 from services.metrics.board.pages.parameters import parse_board_filter
 from shared.auth import Caller, Viewer
-from shared.auth.setup_steps import describe_key, write_curl
+from shared.auth.setup import describe_key
 from shared.http import Router
 from shared.web import make_page_renderer
 
 POLL_SECONDS = 20
-# It qualifies by the agreement that the first step proposes.
-FIRST_LEAD = """-d '{"source": "website",
-       "contact": {"name": "Dana Ortiz", "email": "dana@example.com"}, "company": {"employees": 120}}'"""
-
 page = make_page_renderer(__file__)
 router = Router(include_in_schema=False)
 
@@ -36,21 +32,14 @@ async def show_board(
         "seconds": POLL_SECONDS,
         "form_token": request.state.form_token,
         "waiting": progress.describe_waiting(),
-        "setup": None if progress.is_complete else build_setup(request, viewer, progress),
+        "setup": None if progress.is_complete else build_setup(request, viewer),
     }
     if board is None:
         return page("empty.html", **frame)
     return page("board.html", **frame, **build_board_context(board, board_filter))
 
 
-def build_setup(request: Request, viewer: Caller, progress: Progress) -> dict[str, Any]:
-    """The values of the five steps: those of other services are loaded from them, by the addresses here."""
-    lead = write_curl(request, "POST", "/v1/leads", FIRST_LEAD)
-    return {
-        "key": describe_key(request, viewer)["command"],
-        "before": ("/setup/agreement", "/setup/seller", "/setup/source"),
-        "lead": lead,
-        "has_lead": progress.leads > 0,
-        "has_acceptance": progress.has_acceptance,
-        "after": "/setup/acceptance",
-    }
+def build_setup(request: Request, viewer: Caller) -> dict[str, Any]:
+    """Where the key is, and the addresses of the five steps, which are loaded from the services that know them."""
+    steps = ("agreement", "seller", "source", "lead", "acceptance")
+    return {"key": describe_key(request, viewer)["command"], "steps": [f"/setup/{step}" for step in steps]}

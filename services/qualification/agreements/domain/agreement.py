@@ -15,6 +15,7 @@ from shared.events.qualification import AgreementActivated
 Side = Literal["marketing", "sales"]
 Status = Literal["draft", "in_force", "ended"]
 SIDES: frozenset[Side] = frozenset({"marketing", "sales"})
+IN_ORDER: tuple[Side, ...] = ("marketing", "sales")
 
 
 class UnknownAgreement(Refusal):

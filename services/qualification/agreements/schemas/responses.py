@@ -11,7 +11,7 @@ from services.qualification.agreements.domain.agreement import AgreementVersion,
 from shared.http import REQUEST_MODEL, FieldError, Name
 
 
-class WarningOut(BaseModel):
+class DraftWarningOut(BaseModel):
     """What can be signed, and will hardly be meant."""
 
     pointer: str
@@ -23,7 +23,7 @@ class DraftOut(BaseModel):
 
     version: int
     status: Status
-    warnings: list[WarningOut]
+    warnings: list[DraftWarningOut]
 
 
 class SignatureIn(BaseModel):
@@ -33,6 +33,17 @@ class SignatureIn(BaseModel):
 
     side: Side
     signer: Name
+
+
+class AgreementForm(BaseModel):
+    """What the form of the first set-up sends: a document, perhaps as a file, and who signs it for each side."""
+
+    model_config = REQUEST_MODEL
+
+    document: str = ""
+    file: str = ""
+    marketing: Name | None = None
+    sales: Name | None = None
 
 
 class SignatureOut(BaseModel):
@@ -96,7 +107,7 @@ def to_draft_out(agreement: AgreementVersion, warnings: Sequence[FieldError]) ->
     return DraftOut(
         version=agreement.version,
         status=agreement.status,
-        warnings=[WarningOut(pointer=warning.pointer, detail=warning.detail) for warning in warnings],
+        warnings=[DraftWarningOut(pointer=warning.pointer, detail=warning.detail) for warning in warnings],
     )
 
 

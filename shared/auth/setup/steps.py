@@ -1,26 +1,40 @@
 """The steps that `/` shows until Accord is set up: each service says by a part of a page whether its own is done."""
 
+import hashlib
 import shlex
 from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import Response
 
 from shared.auth.caller import Caller
 from shared.auth.page_viewer import Viewer
+from shared.auth.setup.forms import Step, fill
 from shared.config.settings import Settings
-from shared.web import page
+from shared.http import Router, Text
 
 Admin = Annotated[Caller, Depends(Viewer("read", "sales", "marketing", unbound=True))]
 KEY_FILE = "bootstrap-key"
 JSON = "application/json"
 
 
-def show_step(title: str, *, done: bool, sentence: str = "", command: str = "") -> HTMLResponse:
-    """The part of the page: a title, and unless the step is done what to do, and the command that does it."""
-    step: HTMLResponse = page("setup_step.html", title=title, done=done, sentence=sentence, command=command)
-    return step
+def declare_shown(shown: Annotated[Text, Query()] = "") -> None:
+    """The parameter by which a step that is on a page asks whether it has changed."""
+
+
+def make_setup_router(**options: Any) -> Router:
+    """The router of a step."""
+    return Router(include_in_schema=False, dependencies=[Depends(declare_shown)], **options)
+
+
+def show_step(request: Request, step: Step) -> Response:
+    """The step as a part of `/`, or as a page of its own; nothing if it is shown already, so that a form stays."""
+    digest = hashlib.sha256(repr(step).encode()).hexdigest()
+    if request.query_params.get("shown") == digest:
+        return Response(status_code=204)
+    is_part = "hx-request" in request.headers
+    return fill(request, step, "setup_step.html" if is_part else "setup_page.html", digest=digest)
 
 
 def write_curl(request: Request, method: str, path: str, body: str, media_type: str = JSON) -> str:

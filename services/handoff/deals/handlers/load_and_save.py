@@ -24,7 +24,9 @@ async def load_batch(conn: Connection, deal_ids: Iterable[str], locked_leads: se
     await leads.lock(conn, other_leads)
     of_leads = await handoffs.find_by_leads(conn, locked_leads | other_leads)
     stage_owners = {stage.owner for deal in stored.values() for stage in deal.stages if stage.owner}
-    owned = await stages.find_owned(conn, {each.deal for handoff in of_leads for each in handoff.standings})
+    standings = {each.deal for handoff in of_leads for each in handoff.standings}
+    stored = await deals.lock_unnamed(conn, standings) | stored
+    owned = await stages.find_owned(conn, standings)
     teams = await teams_of(conn, owners | stage_owners | {owner for _, owner in owned.values()})
     people = await packet.find_people(conn, locked_leads | other_leads)
     return DealBatch(stored, {handoff.handoff_id: handoff for handoff in of_leads}, teams, uuid7, people, owned)
@@ -32,8 +34,8 @@ async def load_batch(conn: Connection, deal_ids: Iterable[str], locked_leads: se
 
 async def save_batch(conn: Connection, batch: DealBatch, before: DealBatch) -> None:
     """Save what changed since `before`: deals, receipts that found their lead, and handoffs; stage the events."""
-    await deals.save(conn, before.deals, batch.deals)
     matched = await receipts.assign_leads(conn, batch.newly_matched(before))
+    await deals.save(conn, before.deals, batch.deals)
     # The receipts of deals whose lead became known are published again.
     events = [*batch.events, *map(revenue_booked, matched)]
     handoffs_before, handoffs_after = list(before.handoffs.values()), list(batch.handoffs.values())

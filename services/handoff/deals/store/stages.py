@@ -66,8 +66,7 @@ _ADD = sql("""
         as reported (deal, number, stage, stated_at, occurred_at, amount, currency, owner, reason, attributes, digest,
                      key_id)
 """)
-
-
+_DELETE = sql("delete from deal_stages where deal = any(cast(:deals as uuid[]))")
 _SCREEN = sql("""
     update deal_stages set reason = screened.reason, attributes = screened.attributes
     from unnest(
@@ -109,6 +108,11 @@ async def add_new(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:
     columns["amount"] = [stage.amount.amount if stage.amount else None for _, _, stage in rows]
     columns["currency"] = [stage.amount.currency if stage.amount else None for _, _, stage in rows]
     await conn.execute(_ADD, columns)
+
+
+async def delete(conn: Connection, deals: Sequence[UUID]) -> None:
+    """Delete the stages of these deals, which are locked."""
+    await conn.execute(_DELETE, {"deals": deals})
 
 
 async def save_screened(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:

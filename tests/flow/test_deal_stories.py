@@ -39,7 +39,12 @@ def test_the_deals_of_a_story_have_the_stage_and_amount_of_the_set_in_every_orde
 @given(stories())
 def test_the_owner_of_a_story_is_the_last_one_named_in_every_order(story: list[DealUpdate]) -> None:
     for told in permutations(story):
-        assert tell(told).handoff.seller == expected_seller(story)
+        result = tell(told)
+
+        assert result.handoff.seller == expected_seller(story)
+        assert [(row.seller, row.team) for row in result.person.handoffs] == [
+            (result.handoff.seller, result.handoff.team)
+        ]
 
 
 @settings(max_examples=60, deadline=None)

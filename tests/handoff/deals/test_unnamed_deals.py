@@ -197,7 +197,7 @@ async def test_an_outcome_of_a_merged_lead_gets_its_name_from_the_survivors_deal
 
     await know_address(offered)
 
-    assert await list_deals(offered) == {"d-1": ["deal.won", "deal.opened"]}
+    assert await list_deals(offered) == {"d-1": ["deal.won", "deal.won", "deal.opened"]}
 
 
 async def test_a_bound_key_names_no_outcome_by_a_deal_that_another_sellers_lead_waits_with(

@@ -43,8 +43,8 @@ class DealResult:
 class DealBatch:
     """The deals and handoffs of one transaction as they are so far, and the events about the handoffs.
 
-    `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new handoff; `people`: by lead;
-    `owned`: when and by whom each deal of these handoffs was owned last.
+    `deals`: these handoffs' too; `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new
+    handoff; `people`: by lead; `owned`: when and by whom each deal of these handoffs was owned last.
     """
 
     deals: dict[str, Deal]
@@ -54,6 +54,9 @@ class DealBatch:
     people: People = field(default_factory=dict)
     owned: dict[UUID, tuple[datetime, str]] = field(default_factory=dict)
     events: list[HandoffEvent] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.owned = {deal.deal: last for deal in self.deals.values() if (last := last_owned(deal))} | self.owned
 
     def copy(self) -> "DealBatch":
         """The batch as it is now."""
@@ -127,8 +130,10 @@ class DealBatch:
         for stage in new_stages:
             handoff = self._handoff_of(after.lead_id, after, handoff_id) or Handoff(self.new_id(), after.lead_id)
             self._record(handoff, apply_stage(handoff, after, stage, self.teams, self.people, self.owned))
-        if new_stages and known and before.lead_id is not None:
+        if known and before.lead_id is not None and new_stages:
             self._publish_again(before, known)
+        if known and known.seller != self.handoffs[known.handoff_id].seller:
+            self._pass_on_others(after, known.handoff_id)
 
     def _publish_again(self, before: Deal, handoff: Handoff) -> None:
         """Publish the known stages whose amount changed, and the latest if its seller is another now."""
@@ -138,6 +143,15 @@ class DealBatch:
             passed_on = stage == latest and stage.owner is None and current.seller != handoff.seller
             if passed_on or amount_at(before, stage) != amount_at(deal, stage):
                 self._record(current, [publish_stage(current, deal, stage, self.teams, self.people)])
+
+    def _pass_on_others(self, deal: Deal, handoff_id: UUID) -> None:
+        """Publish the latest stage of the handoff's other deals, where it has no owner: its seller is another now."""
+        current = self.handoffs[handoff_id]
+        of_handoff = {standing.deal for standing in current.standings} - {deal.deal}
+        for other in [each for each in self.deals.values() if each.deal in of_handoff]:
+            latest = sort_stages(other)[-1]
+            if latest.owner is None:
+                self._record(current, [publish_stage(current, other, latest, self.teams, self.people)])
 
     def _record(self, handoff: Handoff, events: list[HandoffEvent]) -> None:
         self.handoffs[handoff.handoff_id] = fold(handoff, events)

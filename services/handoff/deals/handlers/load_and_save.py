@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from services.handoff.deals.domain.batch import DealBatch
 from services.handoff.deals.domain.receipt import revenue_booked
-from services.handoff.deals.store import deals, receipts, stages
+from services.handoff.deals.store import deals, receipts
 from services.handoff.handoffs.handlers.load_and_save import save_changes
 from services.handoff.handoffs.store import handoffs, packet
 from services.handoff.leads.store import leads
@@ -23,13 +23,13 @@ async def load_batch(conn: Connection, deal_ids: Iterable[str], locked_leads: se
     other_leads = {deal.lead_id for deal in stored.values() if deal.lead_id} - locked_leads
     await leads.lock(conn, other_leads)
     of_leads = await handoffs.find_by_leads(conn, locked_leads | other_leads)
-    stage_owners = {stage.owner for deal in stored.values() for stage in deal.stages if stage.owner}
     standings = {each.deal for handoff in of_leads for each in handoff.standings}
-    stored = await deals.lock_unnamed(conn, standings) | stored
-    owned = await stages.find_owned(conn, standings)
-    teams = await teams_of(conn, owners | stage_owners | {owner for _, owner in owned.values()})
+    stored = await deals.load_known(conn, standings) | stored
+    teams = await teams_of(
+        conn, owners | {stage.owner for deal in stored.values() for stage in deal.stages if stage.owner}
+    )
     people = await packet.find_people(conn, locked_leads | other_leads)
-    return DealBatch(stored, {handoff.handoff_id: handoff for handoff in of_leads}, teams, uuid7, people, owned)
+    return DealBatch(stored, {handoff.handoff_id: handoff for handoff in of_leads}, teams, uuid7, people)
 
 
 async def save_batch(conn: Connection, batch: DealBatch, before: DealBatch) -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.handoff.deals.domain.deal import Deal
-from services.handoff.deals.domain.unnamed_deal import UNNAMED
 from services.handoff.deals.store import stages, waiting_deals
 from shared.db.connection import Connection, sql
 from shared.db.tables import BYTEWISE, Column, Table, Uuid, index, metadata_of, required
@@ -36,9 +35,8 @@ _ASSIGN_LEADS = sql("""
     from unnest(cast(:deal_ids as text[]), cast(:leads as uuid[])) as matched (deal_id, lead_id)
     where deals.deal_id = matched.deal_id
 """)
-_LOCK_UNNAMED = sql("""
-    select deal_id, deal, lead_id from deals where deal = any(cast(:deals as uuid[])) and starts_with(deal_id, :unnamed)
-    order by deal_id for update
+_LOCK_KNOWN = sql("""
+    select deal_id, deal, lead_id from deals where deal = any(cast(:deals as uuid[])) order by deal_id for update
 """)
 # The row with the name stays, and with it what waits for its lock.
 _NAME_UNNAMED = sql("""
@@ -70,9 +68,9 @@ async def load(conn: Connection, deal_ids: Iterable[str]) -> dict[str, Deal]:
     }
 
 
-async def lock_unnamed(conn: Connection, deals: Collection[UUID]) -> dict[str, Deal]:
-    """Lock those of these deals, whose leads are locked, that a seller closed without an id; with their stages."""
-    rows = await conn.execute(_LOCK_UNNAMED, {"deals": list(deals), "unnamed": UNNAMED}) if deals else []
+async def load_known(conn: Connection, deals: Collection[UUID]) -> dict[str, Deal]:
+    """Lock these deals by our ids of them, with their stages. Their leads are locked."""
+    rows = await conn.execute(_LOCK_KNOWN, {"deals": list(deals)}) if deals else []
     reported = await stages.find(conn, [row.deal for row in rows]) if rows else {}
     return {row.deal_id: Deal(row.deal_id, row.deal, row.lead_id, reported.get(row.deal, ())) for row in rows}
 

@@ -1,7 +1,6 @@
 """The stages that were reported of each deal, numbered in the order of their reports."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -23,7 +22,6 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
-from shared.events.deal_stages import stage_order
 from shared.values.money import Money
 
 deal_stages_table = Table(
@@ -48,10 +46,6 @@ _FIND = sql("""
     select deal, stage, stated_at, occurred_at, amount, currency, owner, reason, attributes, digest,
            key_id
     from deal_stages where deal = any(cast(:deals as uuid[])) order by deal, number
-""")
-_FIND_OWNED = sql("""
-    select deal, stage, occurred_at, owner from deal_stages
-    where deal = any(cast(:deals as uuid[])) and owner is not null
 """)
 _ADD = sql("""
     insert into deal_stages (deal, number, stage, stated_at, occurred_at, recorded_at, amount, currency, owner, reason,
@@ -80,13 +74,6 @@ async def find(conn: Connection, deals: Sequence[UUID]) -> dict[UUID, tuple[Deal
     """The stages of each of these deals that has any, in the order of their reports."""
     rows = await conn.execute(_FIND, {"deals": deals})
     return {deal: tuple(map(_read, group)) for deal, group in groupby(rows, key=lambda row: row.deal)}
-
-
-async def find_owned(conn: Connection, deals: Collection[UUID]) -> dict[UUID, tuple[datetime, str]]:
-    """The instant and the owner of the last stage that has an owner, of each of these deals that has any."""
-    rows = await conn.execute(_FIND_OWNED, {"deals": list(deals)}) if deals else []
-    ordered = sorted(rows, key=lambda row: stage_order(row.occurred_at, row.stage))
-    return {row.deal: (row.occurred_at, row.owner) for row in ordered}
 
 
 async def add_new(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:

@@ -41,9 +41,10 @@ class Person:
         """The telephone number turns out to be this person's."""
         self._capture("both", day(3), f"{self.campaign}-late", email=self.email, phone=self.phone)
 
-    def click_advertisement(self) -> None:
+    def click_advertisement(self, by: str = "email") -> None:
+        """The first touch, which the person with this address or number made before any form."""
         touch = {"channel": "display", "campaign": self.campaign}
-        body = {"lead": {"email": self.email}, "type": "page_viewed", "occurred_at": day(1), "touch": touch}
+        body = {"lead": self._identify(by), "type": "page_viewed", "occurred_at": day(1), "touch": touch}
         self._post("/v1/activities", body | {"external_id": f"{self.campaign}-click"})
 
     def report(self, deal: str, stage: str, at: str, amount: int | None, owner: str | None, by: str = "email") -> None:
@@ -52,7 +53,7 @@ class Person:
             "/v1/deals",
             {
                 "deal_id": f"{self.campaign}-{deal}",
-                "lead": {by: self.email if by == "email" else self.phone},
+                "lead": self._identify(by),
                 "stage": stage,
                 "amount": {"amount": str(amount), "currency": "EUR"} if amount else None,
                 "owner": owner,
@@ -97,6 +98,9 @@ class Person:
             ),
         )
         return lead_id
+
+    def _identify(self, by: str) -> dict[str, str]:
+        return {by: self.email if by == "email" else self.phone}
 
     def _handoffs(self) -> list[dict[str, Any]]:
         handoffs: list[dict[str, Any]] = self.client.call("GET", f"/v1/handoffs?lead={self.lead_id}")[1]["handoffs"]

@@ -30,6 +30,10 @@ def win_deal_by_phone(person: Person) -> None:
     person.report("one", "won", day(6), 700, "ben", by="phone")
 
 
+def click_by_phone(person: Person) -> None:
+    person.click_advertisement(by="phone")
+
+
 def lose_other_deal(person: Person) -> None:
     person.report("two", "lost", day(5), None, "ben")
 
@@ -53,14 +57,22 @@ STORIES: dict[str, list[tuple[Step, ...]]] = {
         (FORM, win, JOIN, open_deal_by_phone),
         (FORM, JOIN, open_deal_by_phone, win),
     ],
+    "clicked": [
+        (OTHER_FORM, CALL, *order)
+        for order in (
+            (click_by_phone, win_deal_by_phone, JOIN),
+            (JOIN, win_deal_by_phone, click_by_phone),
+            (win_deal_by_phone, JOIN, click_by_phone),
+        )
+    ],
     "merged": [(FORM, CALL, *order) for order in permutations((open_other_deal, win_deal_by_phone, JOIN))],
 }
 
 
 # What follows from the reports of each story, in whatever order they are told: the seller, the instants, the money.
-SELLERS = {"deals": "ben", "touches": "anna", "unnamed": "anna", "merged": "ben"}
-PURSUED = {"deals": day(4), "touches": day(6), "unnamed": day(4), "merged": day(4)}
-BOOKED = {"deals": 900, "touches": 0, "unnamed": 900, "merged": 700}
+SELLERS = {"deals": "ben", "touches": "anna", "unnamed": "anna", "clicked": "ben", "merged": "ben"}
+PURSUED = {"deals": day(4), "touches": day(6), "unnamed": day(4), "clicked": day(6), "merged": day(4)}
+BOOKED = {"deals": 900, "touches": 0, "unnamed": 900, "clicked": 700, "merged": 700}
 REACHED = ("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won")
 
 

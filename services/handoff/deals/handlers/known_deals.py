@@ -11,8 +11,8 @@ from shared.db.connection import Connection
 
 
 async def load_deals(conn: Connection, of_leads: Sequence[Handoff]) -> KnownDeals:
-    """The deals of these handoffs, locked. The leads are locked."""
-    known = await deals.load_known(conn, {standing.deal for handoff in of_leads for standing in handoff.standings})
+    """The deals of these handoffs, whose leads are locked."""
+    known = await deals.find_known(conn, {standing.deal for handoff in of_leads for standing in handoff.standings})
     teams = await teams_of(conn, {stage.owner for deal in known.values() for stage in deal.stages if stage.owner})
     people = await packet.find_people(conn, {handoff.lead_id for handoff in of_leads} if known else ())
     return KnownDeals({deal.deal: deal for deal in known.values()}, teams, people)

@@ -24,7 +24,7 @@ async def load_batch(conn: Connection, deal_ids: Iterable[str], locked_leads: se
     await leads.lock(conn, other_leads)
     of_leads = await handoffs.find_by_leads(conn, locked_leads | other_leads)
     standings = {each.deal for handoff in of_leads for each in handoff.standings}
-    stored = await deals.load_known(conn, standings) | stored
+    stored = await deals.find_known(conn, standings) | stored
     teams = await teams_of(
         conn, owners | {stage.owner for deal in stored.values() for stage in deal.stages if stage.owner}
     )

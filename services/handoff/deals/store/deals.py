@@ -35,9 +35,7 @@ _ASSIGN_LEADS = sql("""
     from unnest(cast(:deal_ids as text[]), cast(:leads as uuid[])) as matched (deal_id, lead_id)
     where deals.deal_id = matched.deal_id
 """)
-_LOCK_KNOWN = sql("""
-    select deal_id, deal, lead_id from deals where deal = any(cast(:deals as uuid[])) order by deal_id for update
-""")
+_FIND_KNOWN = sql("select deal_id, deal, lead_id from deals where deal = any(cast(:deals as uuid[]))")
 # The row with the name stays, and with it what waits for its lock.
 _NAME_UNNAMED = sql("""
     with unnamed as (
@@ -68,9 +66,9 @@ async def load(conn: Connection, deal_ids: Iterable[str]) -> dict[str, Deal]:
     }
 
 
-async def load_known(conn: Connection, deals: Collection[UUID]) -> dict[str, Deal]:
-    """Lock these deals by our ids of them, with their stages. Their leads are locked."""
-    rows = await conn.execute(_LOCK_KNOWN, {"deals": list(deals)}) if deals else []
+async def find_known(conn: Connection, deals: Collection[UUID]) -> dict[str, Deal]:
+    """These deals by our ids of them, with their stages. Their leads are locked, so they stay as they are."""
+    rows = await conn.execute(_FIND_KNOWN, {"deals": list(deals)}) if deals else []
     reported = await stages.find(conn, [row.deal for row in rows]) if rows else {}
     return {row.deal_id: Deal(row.deal_id, row.deal, row.lead_id, reported.get(row.deal, ())) for row in rows}
 

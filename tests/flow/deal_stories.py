@@ -1,6 +1,7 @@
 """Stories of deals, and what follows from the set of their reports."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from services.handoff.deals.domain.deal import DealUpdate
 from shared.events.deal_stages import Stage, stage_order
 from shared.values.money import Money
-from tests.flow.told_deals import DEALS
+from tests.flow.deal_company import DEALS, LEAD, OTHER
 from tests.handoff.event_builders import HOUR, NOON
 from tests.handoff.state_builders import deal_update
 
@@ -35,6 +36,41 @@ def stories(draw: st.DrawFn) -> list[DealUpdate]:
     ]
 
 
+@st.composite
+def outcome_stories(draw: st.DrawFn) -> list[DealUpdate]:
+    """Up to three reports of one deal by the CRM, and anna's outcome, which names no deal, at an instant of its own."""
+    reports = draw(
+        st.lists(
+            st.tuples(st.sampled_from(["opportunity", "won", "lost"]), st.integers(0, 2)),
+            min_size=1, max_size=3, unique=True,
+        )
+    )  # fmt: skip
+    crm = [
+        deal_update(
+            stage=stage,
+            stated_at=NOON + hours * HOUR,
+            amount=draw(st.sampled_from(MONEY)),
+            owner=draw(st.sampled_from([None, "ben"])),
+        )
+        for stage, hours in reports
+    ]
+    at = NOON + (draw(st.integers(0, 2)) + 0.5) * HOUR
+    outcome, amount = draw(st.sampled_from(["won", "lost"])), draw(st.sampled_from(MONEY))
+    return [*crm, deal_update(lead_id=LEAD, stage=outcome, stated_at=at, amount=amount, owner="anna", by="seller")]
+
+
+@st.composite
+def merged_stories(draw: st.DrawFn) -> list[DealUpdate]:
+    """Reports of two deals, each of which the CRM has with another lead of one person. Each has an owner.
+
+    The survivor's own deal stays open: otherwise the merged lead's open handoff would be the survivor's next cycle.
+    """
+    told = [replace(update, owner=update.owner or "carl") for update in draw(stories())]
+    of_survivor = {update.stated_at: replace(update, stage="opportunity", lead_id=LEAD) for update in told
+                   if update.deal_id == "d-1"}  # fmt: skip
+    return [*of_survivor.values(), *(replace(update, lead_id=OTHER) for update in told if update.deal_id == "d-2")]
+
+
 def order(update: DealUpdate) -> tuple[datetime, int]:
     assert update.stated_at is not None
     return stage_order(update.stated_at, update.stage)
@@ -49,6 +85,12 @@ def expected_deal(story: Sequence[DealUpdate], deal_id: str) -> tuple[Stage, Dec
     last = reports[-1]
     amount = last.amount.amount if last.amount else amounts[-1] if amounts else None
     return last.stage, amount
+
+
+def expected_deal_seller(story: Sequence[DealUpdate], deal_id: str) -> str:
+    """The owner that its last report names, else the handoff's seller."""
+    last = max((update for update in story if update.deal_id == deal_id), key=order)
+    return last.owner or expected_seller(story)
 
 
 def expected_seller(story: Sequence[DealUpdate]) -> str:

@@ -9,9 +9,11 @@ from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import (
     day,
     deal_event,
+    handoff_id,
     handoff_offered,
     handoff_queued,
     lead_captured,
+    lead_merged,
     lead_qualified,
     new_lead_id,
     received_event,
@@ -48,6 +50,42 @@ async def test_the_revision_makes_handoffs_from_the_facts_that_were_folded_into_
     assert await load_rows(database) == expected
     await rebuild(database)
     assert await load_rows(database) == expected
+
+
+async def test_the_revision_gives_handoffs_that_took_an_old_deals_seller_the_one_assigned_last(
+    database: Database, receive: Receive
+) -> None:
+    revision = import_module("services.metrics.migrations.versions.0008_owners")
+    assigned, began, merged = new_lead_id(), new_lead_id(), new_lead_id()
+    await receive(
+        handoff_offered(merged, day(1), "ben", handoff_id=handoff_id(assigned)),
+        *lead_merged(assigned, merged, day(2)),
+        deal_event("won", assigned, day(3), seller="ben"),
+        received_event(deal_event("opened", assigned, day(2), seller="carl"), day(9)),
+        deal_event("won", began, day(3), seller="anna"),
+        received_event(deal_event("opened", began, day(2), seller="carl"), day(9)),
+    )
+    expected = await load_rows(database)
+
+    async def restore_and_migrate(conn: Connection) -> None:
+        await conn.execute(
+            sql("""
+            update handoffs h set seller = 'carl', owner_by_deal = null, owner_recorded_at = f.recorded_at,
+                owner_number = f.number
+            from facts f where f.lead_id = h.lead_id and f.data ->> 'seller' = 'carl'
+        """)
+        )
+        await conn.execute(sql(revision.UP.split(";\n")[1]))
+
+    await database.run(restore_and_migrate)
+
+    assert await load_rows(database) == expected
+    assert await database_sellers(database) == ["anna", "ben"]
+
+
+async def database_sellers(database: Database) -> list[str]:
+    async with database.read_connection() as conn:
+        return list((await conn.execute(sql("select seller from handoffs order by seller"))).scalars())
 
 
 async def test_the_revision_keeps_the_first_touches_that_were_folded_before_it(

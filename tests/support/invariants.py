@@ -98,14 +98,15 @@ SYSTEM_INVARIANTS: dict[str, str] = {
         from handoff.handoffs h left join metrics.handoffs m using (handoff_id)
         where h.kind = 'mql' and h.state in ('offered', 'accepted', 'contacted', 'sales_qualified')
               and h.seller is distinct from m.seller""",
-    "every stage of a known lead's deal is one fact": """
+    "every stage of a known lead's deal is one fact, and another only where it changed": """
         select s.deal, s.number, count(j.event_id) from handoff.deal_stages s
         join handoff.deals d on d.deal = s.deal and d.lead_id is not null
         left join handoff.journal j on j.type like 'deal.%' and (j.data->>'deal')::uuid = s.deal
              and j.occurred_at = s.occurred_at
              and (s.stage, j.type) in (('opportunity', 'deal.opened'), ('opportunity', 'deal.reopened'),
                                        ('won', 'deal.won'), ('lost', 'deal.lost'))
-        group by s.deal, s.number having count(j.event_id) <> 1""",
+        group by s.deal, s.number
+        having count(j.event_id) = 0 or count(j.event_id) <> count(distinct cast(j.data as text))""",
     "every published event is one fact of the reports": """
         select event_id, count(f.event_id) from (
             select event_id from intake.journal

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
+from services.handoff.deals.handlers.known_deals import load_deals
 from services.handoff.handoffs.domain.evolve import evolve_all
 from services.handoff.handoffs.handlers import load_and_save
 from services.handoff.handoffs.store import handoffs
 from services.handoff.leads.store import aliases
 from services.handoff.merges import store
-from services.handoff.merges.domain import group_by_kind, merge
+from services.handoff.merges.domain.merge import group_by_kind, merge
 from shared.db.connection import Connection
 from shared.db.database import database_clock
-from shared.events.handoff import HandoffEvent
 from shared.events.intake import LeadMerged
 from shared.messaging.event_handler import ReceivedEvent
 
@@ -25,13 +25,14 @@ async def on_lead_merged(conn: Connection, received: Sequence[ReceivedEvent]) ->
     survivors = await aliases.survivors_of(conn, merged_at)
     await store.reassign_rows(conn, survivors)
     before = await handoffs.find_by_leads(conn, {*survivors, *survivors.values()})
+    known = await load_deals(conn, before)
     now = await database_clock(conn)
-    after, events = list(before), list[HandoffEvent]()
+    after, events = list(before), []
     for key, of_merged in group_by_kind([handoff for handoff in before if handoff.lead_id in survivors]):
         survivor = (survivors[key[0]], *key[1:])
         of_survivor = [handoff for handoff in after if handoff.lead_id == survivor[0]]
-        merged = merge(of_merged, of_survivor, survivor, merged_at.get(key[0], now))
+        merged = merge(of_merged, of_survivor, survivor, merged_at.get(key[0], now), known)
         after = evolve_all(after, merged)
-        events += merged
+        events.extend(merged)
     await load_and_save.save_changes(conn, before, after, events, now)
     await handoffs.mark_self_sourced(conn, {*survivors, *survivors.values()})

@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
+from services.handoff.deals.domain.known_deals import KnownDeals
 from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.evolve import evolve_all
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.merges.domain import merge
+from services.handoff.merges.domain.merge import merge
 from shared.events.deal_stages import Stage
 from tests.handoff.event_builders import HOUR, NOON, fixed_id
 from tests.handoff.responses.handoff_states import OFFERED, STATES
+from tests.handoff.state_builders import deal, stage_reported
 
 SURVIVOR, LOSER = OFFERED.lead_id, fixed_id(90)
 KEY = (SURVIVOR, "default", "mql", 0)
@@ -63,6 +65,36 @@ def test_an_open_deal_of_the_merged_lead_and_its_seller_move_to_the_survivors_ha
     own, ended = evolve_all([OFFERED, other], events)
     assert (own.state, own.seller, own.standings) == ("opportunity", "ben", other.standings)
     assert (ended.state, ended.merged) == ("recycled", True)
+
+
+def test_the_deals_that_go_on_are_published_again_as_the_survivors_with_its_seller() -> None:
+    own = STATES["opportunity"].replace(standings=(DealStage(fixed_id(4), "opportunity", NOON),))
+    other = of_merged("lost", seller="ben", team="field", standings=(DealStage(fixed_id(3), "lost", NOON + HOUR),))
+    lost = deal([stage_reported("lost", NOON + HOUR, owner="ben")], deal=fixed_id(3))
+    opened = deal([stage_reported("opportunity", NOON, owner=None)], deal=fixed_id(4))
+
+    events = merge([other], [own], KEY, NOW, KnownDeals({fixed_id(3): lost, fixed_id(4): opened}, {"ben": "field"}, {}))
+
+    assert [(event.type, event.handoff_id, event.model_dump().get("seller")) for event in events] == [
+        ("handoff.recycled", other.handoff_id, "ben"),
+        ("handoff.reassigned", own.handoff_id, "ben"),
+        ("handoff.inherited", own.handoff_id, None),
+        ("deal.opened", own.handoff_id, "ben"),
+        ("deal.lost", own.handoff_id, "ben"),
+    ]
+
+
+def test_a_later_owner_of_the_survivors_deal_keeps_the_lead() -> None:
+    own = STATES["opportunity"].replace(standings=(DealStage(fixed_id(4), "opportunity", NOON + HOUR),))
+    other = of_merged("opportunity", seller="ben", standings=(DealStage(fixed_id(3), "opportunity", NOON),))
+    deals = {
+        fixed_id(3): deal([stage_reported("opportunity", NOON, owner="ben")], deal=fixed_id(3)),
+        fixed_id(4): deal([stage_reported("opportunity", NOON + HOUR, owner="anna")], deal=fixed_id(4)),
+    }
+
+    events = merge([other], [own], KEY, NOW, KnownDeals(deals, {}, {}))
+
+    assert [event.type for event in events] == ["handoff.recycled", "handoff.inherited", "deal.opened"]
 
 
 @pytest.mark.parametrize(

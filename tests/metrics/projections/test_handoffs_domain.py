@@ -37,6 +37,29 @@ def test_the_owner_is_the_one_learned_last_and_a_deal_without_a_seller_does_not_
     assert {(row.seller, row.team) for row in rows} == {("ben", "south")}
 
 
+def test_an_older_stage_told_late_with_another_owner_leaves_the_lead_with_its_seller() -> None:
+    facts = [
+        fact(deal_event("opened", LEAD, day(6), seller="anna"), day(6)),
+        fact(handoff_reassigned(LEAD, day(7), seller="ben", team="south"), day(7)),
+        fact(deal_event("won", LEAD, day(7), seller="ben"), day(8)),
+        fact(deal_event("opened", LEAD, day(5), seller="carl"), day(9)),
+    ]
+
+    rows = [fold_facts(order)[Handoff, (HANDOFF,)] for order in permutations(facts)]
+
+    assert {(row.seller, row.team, row.owner_by_deal) for row in rows} == {("ben", "south", None)}
+
+
+def test_a_handoff_that_began_with_a_deal_has_the_seller_of_the_deal_learned_first() -> None:
+    first = fact(deal_event("won", LEAD, day(6), seller="anna"), day(6))
+    older = fact(deal_event("opened", LEAD, day(5), seller="carl"), day(7))
+    rows = [fold_facts(order)[Handoff, (HANDOFF,)] for order in ([first, older], [older, first])]
+
+    assert [(row.seller, row.owner_recorded_at, row.owner_number, row.owner_by_deal) for row in rows] == [
+        ("anna", day(6), first.number, True)
+    ] * 2
+
+
 def test_a_lead_that_is_queued_again_has_a_team_but_no_seller() -> None:
     row = fold_in_any_order([fact(handoff_offered(LEAD, day(3))), fact(handoff_queued(LEAD, day(4), team="south"))])
 

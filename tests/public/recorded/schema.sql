@@ -779,7 +779,8 @@ CREATE TABLE metrics.handoffs (
     recycled_recorded_at timestamp with time zone,
     recycled_number bigint,
     return_at timestamp with time zone,
-    counted boolean
+    counted boolean,
+    owner_by_deal boolean
 );
 ALTER TABLE metrics.handoffs OWNER TO accord_metrics;
 CREATE TABLE metrics.heads (

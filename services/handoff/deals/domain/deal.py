@@ -55,6 +55,9 @@ class DealMatched(Event):
     lead_id: UUID
 
 
+DealChange = DealStageReported | DealAwaitingLead | DealMatched
+
+
 @dataclass(frozen=True)
 class Deal:
     """A deal under the CRM's id and under ours; without a lead, with the keys that it `waits` under."""
@@ -123,6 +126,13 @@ def evolve(deal: Deal, event: Event) -> Deal:
             return replace(deal, waits=deal.waits.union(event.keys))
         case DealMatched():
             return replace(deal, lead_id=event.lead_id, waits=frozenset())
+    return deal
+
+
+def evolve_all(deal: Deal, events: Iterable[Event]) -> Deal:
+    """The deal after these events."""
+    for event in events:
+        deal = evolve(deal, event)
     return deal
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.handoff.deals.domain.deal import (
     Deal,
     DealAwaitingLead,
+    DealChange,
     DealMatched,
     DealStageReported,
     DealUpdate,
@@ -16,7 +17,6 @@ from services.handoff.deals.domain.deal import (
 from services.handoff.deals.domain.publication import NO_PEOPLE, person_of, publishable_attributes, publishable_reason
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.errors import Refusal
-from shared.events.base import Event
 from shared.values.occurred_at import resolve_occurred_at
 from shared.values.person_identifiers import PersonMatcher
 
@@ -48,15 +48,14 @@ def record_update(
     handoff: Handoff | None,
     now: datetime,
     people: People = NO_PEOPLE,
-) -> list[Event]:
+) -> list[DealChange]:
     """The stage and the lead, as far as either is new. `lead`: the one that the update names; `handoff`: the lead's.
 
     `people`: by lead. The stage has the reason and the attributes only as far as they may be published.
 
     Raises OccurredInFuture, DealOfAnotherLead, LeadNotFound, ConflictingDealUpdate.
     """
-    if update.bound_seller is not None and not _reaches(update.bound_seller, deal, lead, handoff):
-        raise LeadNotFound
+    require_reach(update, deal, lead, handoff)
     at = resolve_occurred_at(update.stated_at, now)
     if lead is not None and deal.lead_id not in (None, lead):
         raise DealOfAnotherLead
@@ -66,7 +65,13 @@ def record_update(
     return [*stage, *_lead_found_or_awaited(deal, update, lead, now)]
 
 
-def match_lead(deal: Deal, lead: UUID, now: datetime) -> list[Event]:
+def require_reach(update: DealUpdate, deal: Deal, lead: UUID | None, handoff: Handoff | None) -> None:
+    """Raises LeadNotFound if the update's API key is bound to a seller whose this lead or this deal is not."""
+    if update.bound_seller is not None and not _reaches(update.bound_seller, deal, lead, handoff):
+        raise LeadNotFound
+
+
+def match_lead(deal: Deal, lead: UUID, now: datetime) -> list[DealChange]:
     """The lead that the deal waits for became known."""
     return [DealMatched(occurred_at=now, lead_id=lead)] if deal.lead_id is None else []
 
@@ -90,7 +95,7 @@ def _reaches(seller: str, deal: Deal, lead: UUID | None, handoff: Handoff | None
     return deal.lead_id == lead
 
 
-def _lead_found_or_awaited(deal: Deal, update: DealUpdate, lead: UUID | None, now: datetime) -> list[Event]:
+def _lead_found_or_awaited(deal: Deal, update: DealUpdate, lead: UUID | None, now: datetime) -> list[DealChange]:
     if deal.lead_id is not None:
         return []
     if lead is not None:
@@ -108,7 +113,7 @@ def _is_repeat(deal: Deal, update: DealUpdate, lead: UUID | None) -> bool:
     if not same:
         return False
     names_lead = lead is not None or deal.lead_id is not None or not deal.waits.isdisjoint(update.keys)
-    if same[0].digest != update.digest or not names_lead:
+    if all(stage.digest != update.digest for stage in same) or not names_lead:
         raise ConflictingDealUpdate
     return True
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.handoff.agreements.domain.response_terms import ResponseTerms
 from services.handoff.deals.domain.deal import DealUpdate, lead_key
+from services.handoff.deals.domain.unnamed_deal import unnamed_id
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.responses.domain.errors import HandoffClosed, HandoffOwnedByAnotherSeller, ReasonRequired
 from shared.events.deal_stages import Stage
@@ -88,7 +89,7 @@ def deal_of(handoff: Handoff, deal_ids: Mapping[UUID, str]) -> str:
     """The id of the deal that an outcome is about: the open deal, else the latest, else an id made for the handoff."""
     candidates = [stage for stage in handoff.standings if stage.deal in deal_ids]
     if not candidates:
-        return f"handoff/{handoff.handoff_id}"
+        return unnamed_id(handoff.handoff_id)
     return deal_ids[max(candidates, key=lambda stage: (stage.stage == "opportunity", stage.at)).deal]
 
 

@@ -7,7 +7,6 @@ from services.handoff.deals.domain.batch import DealResult
 from services.handoff.deals.domain.deal import DealUpdate, lead_key
 from services.handoff.deals.handlers.bound_keys import refuse_foreign_leads
 from services.handoff.deals.handlers.load_and_save import load_batch, save_batch
-from services.handoff.deals.store import deals
 from services.handoff.leads.domain import survivor_of
 from services.handoff.leads.store import leads
 from shared.db.connection import Connection
@@ -38,10 +37,6 @@ async def _commit(conn: Connection, updates: Sequence[DealUpdate]) -> list[DealR
     leads_by_key = {key: survivor_of(survivors, lead) for key, lead in key_owners.items() if lead}
     leads_by_key |= {lead_key(lead): survivor_of(survivors, lead) for lead in lead_ids}
     pairs = [(update, _find_lead(update, leads_by_key, known_leads)) for update in updates]
-    # Of several updates for one lead, the first names its deal.
-    await deals.name_unnamed(
-        conn, {lead: (update.deal_id, update.bound_seller) for update, lead in reversed(pairs) if lead}
-    )
     owners = {update.owner for update in updates if update.owner}
     batch = await load_batch(conn, {update.deal_id for update in updates}, known_leads, owners)
     before, now = batch.copy(), await database_clock(conn)

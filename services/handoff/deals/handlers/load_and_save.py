@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from services.handoff.deals.domain.batch import DealBatch
 from services.handoff.deals.domain.receipt import revenue_booked
-from services.handoff.deals.store import deals, receipts, stages
+from services.handoff.deals.store import deals, receipts
 from services.handoff.handoffs.handlers.load_and_save import save_changes
 from services.handoff.handoffs.store import handoffs, packet
 from services.handoff.leads.store import leads
@@ -23,17 +23,19 @@ async def load_batch(conn: Connection, deal_ids: Iterable[str], locked_leads: se
     other_leads = {deal.lead_id for deal in stored.values() if deal.lead_id} - locked_leads
     await leads.lock(conn, other_leads)
     of_leads = await handoffs.find_by_leads(conn, locked_leads | other_leads)
-    stage_owners = {stage.owner for deal in stored.values() for stage in deal.stages if stage.owner}
-    owned = await stages.find_owned(conn, {each.deal for handoff in of_leads for each in handoff.standings})
-    teams = await teams_of(conn, owners | stage_owners | {owner for _, owner in owned.values()})
+    standings = {each.deal for handoff in of_leads for each in handoff.standings}
+    stored = await deals.find_known(conn, standings) | stored
+    teams = await teams_of(
+        conn, owners | {stage.owner for deal in stored.values() for stage in deal.stages if stage.owner}
+    )
     people = await packet.find_people(conn, locked_leads | other_leads)
-    return DealBatch(stored, {handoff.handoff_id: handoff for handoff in of_leads}, teams, uuid7, people, owned)
+    return DealBatch(stored, {handoff.handoff_id: handoff for handoff in of_leads}, teams, uuid7, people)
 
 
 async def save_batch(conn: Connection, batch: DealBatch, before: DealBatch) -> None:
     """Save what changed since `before`: deals, receipts that found their lead, and handoffs; stage the events."""
-    await deals.save(conn, before.deals, batch.deals)
     matched = await receipts.assign_leads(conn, batch.newly_matched(before))
+    await deals.save(conn, before.deals, batch.deals)
     # The receipts of deals whose lead became known are published again.
     events = [*batch.events, *map(revenue_booked, matched)]
     handoffs_before, handoffs_after = list(before.handoffs.values()), list(batch.handoffs.values())

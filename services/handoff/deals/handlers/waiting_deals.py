@@ -29,6 +29,7 @@ async def match_waiting_deals(conn: Connection, received: Sequence[ReceivedEvent
     ]
     batch = await load_batch(conn, {deal_id for deal_id, _ in pairs}, {lead for _, lead in pairs}, set())
     before, now = batch.copy(), await database_clock(conn)
-    for deal_id, lead in pairs:
+    # Of several deals, the one that was reported first names the one that a seller closed without an id.
+    for deal_id, lead in sorted(pairs, key=lambda pair: batch.deals[pair[0]].deal):
         batch.match(deal_id, lead, now)
     await save_batch(conn, batch, before)

@@ -1,6 +1,6 @@
 """Deals by the id that the CRM gives them; saved with their stages and the keys that they wait for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -35,14 +35,14 @@ _ASSIGN_LEADS = sql("""
     from unnest(cast(:deal_ids as text[]), cast(:leads as uuid[])) as matched (deal_id, lead_id)
     where deals.deal_id = matched.deal_id
 """)
+_FIND_KNOWN = sql("select deal_id, deal, lead_id from deals where deal = any(cast(:deals as uuid[]))")
+# The row with the name stays, and with it what waits for its lock.
 _NAME_UNNAMED = sql("""
-    update deals set deal_id = named.deal_id
-    from unnest(cast(:deal_ids as text[]), cast(:leads as uuid[]), cast(:sellers as text[]))
-             as named (deal_id, lead_id, bound_seller)
-         join handoffs using (lead_id)
-    where deals.deal_id = 'handoff/' || handoffs.handoff_id
-          and (named.bound_seller is null or handoffs.seller = named.bound_seller)
-          and not exists (select from deals as known where known.deal_id = named.deal_id)
+    with unnamed as (
+        delete from deals using unnest(cast(:names as text[]), cast(:deals as uuid[])) as named (name, deal)
+        where deals.deal = named.deal returning named.name, deals.deal
+    )
+    update deals set deal = unnamed.deal from unnamed where deals.deal_id = unnamed.name
 """)
 _FIND_DEAL_IDS = sql("select deal, deal_id from deals where deal = any(cast(:deals as uuid[]))")
 
@@ -66,15 +66,11 @@ async def load(conn: Connection, deal_ids: Iterable[str]) -> dict[str, Deal]:
     }
 
 
-async def name_unnamed(conn: Connection, names: Mapping[UUID, tuple[str, str | None]]) -> None:
-    """Give each of these leads' deals that a seller closed without an id this id, unless a deal has it already.
-
-    `names`: the id for each lead, and the seller whose API key names it; None: any seller's deal. The leads are locked.
-    """
-    if names:
-        deal_ids, sellers = zip(*names.values(), strict=True)
-        values = {"deal_ids": list(deal_ids), "leads": list(names), "sellers": list(sellers)}
-        await conn.execute(_NAME_UNNAMED, values)
+async def find_known(conn: Connection, deals: Collection[UUID]) -> dict[str, Deal]:
+    """These deals by our ids of them, with their stages. Their leads are locked, so they stay as they are."""
+    rows = await conn.execute(_FIND_KNOWN, {"deals": list(deals)}) if deals else []
+    reported = await stages.find(conn, [row.deal for row in rows]) if rows else {}
+    return {row.deal_id: Deal(row.deal_id, row.deal, row.lead_id, reported.get(row.deal, ())) for row in rows}
 
 
 async def find_deal_ids(conn: Connection, deals: Iterable[UUID]) -> dict[UUID, str]:
@@ -91,12 +87,22 @@ async def find_leads(conn: Connection, deal_ids: Iterable[str]) -> dict[str, UUI
 async def save(conn: Connection, before: Mapping[str, Deal], after: Mapping[str, Deal]) -> None:
     """Save what changed of these deals, which are locked: new stages, leads, and keys that they wait for."""
     changed = [(before[deal_id], deal) for deal_id, deal in after.items() if deal is not before[deal_id]]
-    await stages.add_new(conn, changed)
-    matched = [pair for pair in changed if pair[0].lead_id is None and pair[1].lead_id is not None]
+    await _name_unnamed(conn, [pair for pair in changed if pair[0].deal != pair[1].deal])
+    saved = {deal.deal: deal for deal in before.values()}
+    await stages.add_new(conn, [(saved[deal.deal], deal) for _, deal in changed])
+    matched = [deal for previous, deal in changed if previous.lead_id is None and deal.lead_id is not None]
     if matched:
-        await stages.save_screened(conn, matched)
-        deal_ids = [deal.deal_id for _, deal in matched]
-        await conn.execute(_ASSIGN_LEADS, {"deal_ids": deal_ids, "leads": [deal.lead_id for _, deal in matched]})
+        await stages.save_screened(conn, [(saved[deal.deal], deal) for deal in matched])
+        deal_ids = [deal.deal_id for deal in matched]
+        await conn.execute(_ASSIGN_LEADS, {"deal_ids": deal_ids, "leads": [deal.lead_id for deal in matched]})
         await waiting_deals.delete(conn, deal_ids)
     waits = [(key, deal.deal_id) for previous, deal in changed for key in sorted(deal.waits - previous.waits)]
     await waiting_deals.add(conn, waits)
+
+
+async def _name_unnamed(conn: Connection, pairs: Sequence[tuple[Deal, Deal]]) -> None:
+    """Make the first deal of each pair, which has the name, the second, which had none; its stages are added anew."""
+    if pairs:
+        await stages.delete(conn, [named.deal for named, _ in pairs])
+        columns = {"names": [named.deal_id for named, _ in pairs], "deals": [unnamed.deal for _, unnamed in pairs]}
+        await conn.execute(_NAME_UNNAMED, columns)

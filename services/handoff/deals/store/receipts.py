@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.handoff.deals.domain.deal import Deal
 from services.handoff.deals.domain.receipt import Receipt
 from shared.db.connection import Connection, Row, sql
 from shared.db.expressions import is_one_of, texts
@@ -37,9 +38,10 @@ _ADD = sql("""
         cast(:stated_at as timestamptz[]), cast(:occurred_at as timestamptz[]), cast(:key_id as uuid[]))
 """)
 _ASSIGN_LEADS = sql("""
-    update revenue set lead_id = matched.lead_id
-    from unnest(cast(:deals as uuid[]), cast(:leads as uuid[])) as matched (deal, lead_id)
-    where revenue.deal = matched.deal and revenue.lead_id is null
+    update revenue set deal = matched.deal, lead_id = matched.lead_id
+    from unnest(cast(:former as uuid[]), cast(:deals as uuid[]), cast(:leads as uuid[]))
+         as matched (former, deal, lead_id)
+    where revenue.deal = matched.former and revenue.lead_id is null
     returning id, revenue.revenue, revenue.deal, revenue.lead_id, amount, currency, kind, stated_at, occurred_at,
               key_id
 """)
@@ -64,11 +66,15 @@ async def add(conn: Connection, receipts: Sequence[Receipt]) -> None:
     await conn.execute(_ADD, columns)
 
 
-async def assign_leads(conn: Connection, leads: Mapping[UUID, UUID]) -> list[Receipt]:
-    """Give the receipts without a lead of these deals, which are locked, their lead, by deal; those receipts."""
-    if not leads:
+async def assign_leads(conn: Connection, deals: Mapping[UUID, Deal]) -> list[Receipt]:
+    """Give the receipts without a lead of these deals their deal and its lead; those receipts.
+
+    `deals`: by our id of each until its lead was known. All are locked.
+    """
+    if not deals:
         return []
-    rows = await conn.execute(_ASSIGN_LEADS, {"deals": list(leads), "leads": list(leads.values())})
+    columns = {"former": list(deals), "deals": [deal.deal for deal in deals.values()]}
+    rows = await conn.execute(_ASSIGN_LEADS, columns | {"leads": [deal.lead_id for deal in deals.values()]})
     return [_read(row) for row in rows]
 
 

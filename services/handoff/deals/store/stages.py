@@ -1,7 +1,6 @@
 """The stages that were reported of each deal, numbered in the order of their reports."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -23,7 +22,6 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
-from shared.events.deal_stages import stage_order
 from shared.values.money import Money
 
 deal_stages_table = Table(
@@ -49,10 +47,6 @@ _FIND = sql("""
            key_id
     from deal_stages where deal = any(cast(:deals as uuid[])) order by deal, number
 """)
-_FIND_OWNED = sql("""
-    select deal, stage, occurred_at, owner from deal_stages
-    where deal = any(cast(:deals as uuid[])) and owner is not null
-""")
 _ADD = sql("""
     insert into deal_stages (deal, number, stage, stated_at, occurred_at, recorded_at, amount, currency, owner, reason,
                              attributes, digest, key_id)
@@ -66,8 +60,7 @@ _ADD = sql("""
         as reported (deal, number, stage, stated_at, occurred_at, amount, currency, owner, reason, attributes, digest,
                      key_id)
 """)
-
-
+_DELETE = sql("delete from deal_stages where deal = any(cast(:deals as uuid[]))")
 _SCREEN = sql("""
     update deal_stages set reason = screened.reason, attributes = screened.attributes
     from unnest(
@@ -81,13 +74,6 @@ async def find(conn: Connection, deals: Sequence[UUID]) -> dict[UUID, tuple[Deal
     """The stages of each of these deals that has any, in the order of their reports."""
     rows = await conn.execute(_FIND, {"deals": deals})
     return {deal: tuple(map(_read, group)) for deal, group in groupby(rows, key=lambda row: row.deal)}
-
-
-async def find_owned(conn: Connection, deals: Collection[UUID]) -> dict[UUID, tuple[datetime, str]]:
-    """The instant and the owner of the last stage that has an owner, of each of these deals that has any."""
-    rows = await conn.execute(_FIND_OWNED, {"deals": list(deals)}) if deals else []
-    ordered = sorted(rows, key=lambda row: stage_order(row.occurred_at, row.stage))
-    return {row.deal: (row.occurred_at, row.owner) for row in ordered}
 
 
 async def add_new(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:
@@ -109,6 +95,11 @@ async def add_new(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:
     columns["amount"] = [stage.amount.amount if stage.amount else None for _, _, stage in rows]
     columns["currency"] = [stage.amount.currency if stage.amount else None for _, _, stage in rows]
     await conn.execute(_ADD, columns)
+
+
+async def delete(conn: Connection, deals: Sequence[UUID]) -> None:
+    """Delete the stages of these deals, which are locked."""
+    await conn.execute(_DELETE, {"deals": deals})
 
 
 async def save_screened(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:

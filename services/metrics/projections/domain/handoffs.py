@@ -1,6 +1,7 @@
 """The row of each handoff and how facts change it; the order in which they arrive changes nothing.
 
-A handoff keeps its id when its lead is merged, so that id is the row's key. Its seller and team are those learned last.
+A handoff keeps its id when its lead is merged, so that id is the row's key. Its seller and team are those that
+handoff, which compares the instants of deals, gave it last.
 """
 
 from dataclasses import dataclass, replace
@@ -27,7 +28,8 @@ TYPES = {REJECTED, RECYCLED, *OWNERSHIP_TYPES, *DEAL_TYPES}
 class Handoff:
     """One transfer of one lead. `begun_at`: the instant of its earliest fact; not `counted`: a merge closed it.
 
-    `told_recorded_at` and `told_number` are those of the newest fact, from which lead, product, cycle and origin come.
+    `told_recorded_at` and `told_number` are those of the newest fact, from which lead, product, cycle and origin come;
+    `owner_by_deal`: seller and team are those of the deal with which it began, since it was assigned to no other.
     """
 
     handoff_id: UUID
@@ -59,6 +61,7 @@ class Handoff:
     recycled_number: int | None = None
     return_at: datetime | None = None
     counted: bool | None = None
+    owner_by_deal: bool | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -70,16 +73,16 @@ def read_handoff_key(fact: Fact) -> tuple[UUID] | None:
 
 
 def evolve_handoff(handoff: Handoff, fact: Fact) -> Handoff:
-    """Steps at their earliest instant, the owner learned last, and the earliest rejection and recycling."""
+    """Steps at their earliest instant, the owner assigned last, and the earliest rejection and recycling."""
     data = fact.data
     changes: dict[str, Any] = {"begun_at": find_earliest((handoff.begun_at, fact.occurred_at))}
     if is_newer(handoff.told_recorded_at, handoff.told_number, fact):
         changes |= {"lead_id": fact.lead_id, "product": data["product"], "cycle": data["cycle"],
                     "origin": data["origin"], "told_recorded_at": fact.recorded_at,
                     "told_number": fact.number}  # fmt: skip
-    if _names_owner(fact) and is_newer(handoff.owner_recorded_at, handoff.owner_number, fact):
+    if _decides_owner(handoff, fact):
         changes |= {"seller": data.get("seller"), "team": data.get("team"), "owner_recorded_at": fact.recorded_at,
-                    "owner_number": fact.number}  # fmt: skip
+                    "owner_number": fact.number, "owner_by_deal": fact.type in DEAL_TYPES or None}  # fmt: skip
     if field := STEP_FIELDS.get(fact.type):
         changes[field] = find_earliest((getattr(handoff, field), fact.occurred_at))
     elif fact.type == REJECTED:
@@ -110,6 +113,16 @@ def _recycle(handoff: Handoff, fact: Fact) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _names_owner(fact: Fact) -> bool:
-    """Whether the fact says who works the handoff; a deal without a seller does not."""
-    return fact.type in OWNERSHIP_TYPES or (fact.type in DEAL_TYPES and fact.data.get("seller") is not None)
+def _decides_owner(handoff: Handoff, fact: Fact) -> bool:
+    """Whether the fact says who works the handoff: the assignment learned last, without one the deal learned first.
+
+    A later deal names the seller of its own stage, which may be an old one; if the handoff passes to that seller, a
+    fact of its own says so.
+    """
+    known, number = handoff.owner_recorded_at, handoff.owner_number
+    if fact.type in OWNERSHIP_TYPES:
+        return bool(handoff.owner_by_deal) or is_newer(known, number, fact)
+    if fact.type not in DEAL_TYPES:
+        return False
+    is_first = known is None or number is None
+    return is_first or (bool(handoff.owner_by_deal) and not is_newer(known, number, fact))

@@ -91,6 +91,7 @@ handoffs_table = Table(
     Column("recycled_number", BigInteger),
     Column("return_at", INSTANT),
     Column("counted", Boolean),
+    Column("owner_by_deal", Boolean),
     index("handoffs_of_lead", "lead_id"),
 )
 clocks_table = Table(

@@ -4,25 +4,30 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from services.handoff.handoffs.domain.deal_stages import DealStage
-from services.handoff.handoffs.domain.events import DealState, HandoffInherited, HandoffMoved
-from services.handoff.handoffs.domain.evolve import BY_DEAL
+from services.handoff.deals.domain.known_deals import NO_DEALS, KnownDeals
+from services.handoff.handoffs.domain.events import HandoffMoved
+from services.handoff.handoffs.domain.evolve import fold
 from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey
 from services.handoff.handoffs.domain.handoff_index import find_same_kind, next_cycle
-from shared.events.handoff import HandoffEvent, HandoffReassigned, HandoffRecycled
+from services.handoff.merges.domain.inherited_deals import inherit, is_relevant
+from shared.events.handoff import HandoffEvent, HandoffRecycled
 
 MERGED = "merged"
 
 
 def merge(
-    of_merged: Sequence[Handoff], of_survivor: Sequence[Handoff], survivor: HandoffKey, at: datetime
+    of_merged: Sequence[Handoff],
+    of_survivor: Sequence[Handoff],
+    survivor: HandoffKey,
+    at: datetime,
+    known: KnownDeals = NO_DEALS,
 ) -> list[HandoffEvent]:
     """The events that join the merged lead's handoffs, all of one product and kind, to the survivor's.
 
     `survivor`: the survivor's lead id with that product and kind. The survivor's open handoff stays. The merged lead's
     open one moves to the survivor's current cycle; if both have an open one, it ends, and the survivor's goes on with
-    its deals. Closed handoffs stay behind as history, unless the survivor has no handoff at all and the merged lead's
-    led to a deal.
+    its deals. So does a closed one with deals that go on; others stay behind as history, unless the survivor has no
+    handoff at all and the merged lead's led to a deal. `known`: the deals of all these handoffs.
     """
     own = find_same_kind(of_survivor, survivor)
     events: list[HandoffEvent] = []
@@ -34,11 +39,16 @@ def merge(
             events.append(other.event(HandoffMoved, at, survivor=survivor[0], survivor_cycle=next_cycle(own)))
             own.append(other.replace(lead_id=survivor[0], cycle=next_cycle(own)))
             continue
-        if not other.closed:
+        stages = [stage for stage in other.standings if heir is not None and is_relevant(stage, heir)]
+        if not other.closed or stages:
             events.append(_end(other, at))
-        if heir is not None:
-            events += _inherit(heir, other, at)
+        if heir is not None and stages:
+            events += inherit(_fold_own(heir, events), other, stages, at, known)
     return events
+
+
+def _fold_own(handoff: Handoff, events: Sequence[HandoffEvent]) -> Handoff:
+    return fold(handoff, [event for event in events if event.handoff_id == handoff.handoff_id])
 
 
 def group_by_kind(handoffs: Sequence[Handoff]) -> list[tuple[HandoffKey, list[Handoff]]]:
@@ -50,21 +60,3 @@ def group_by_kind(handoffs: Sequence[Handoff]) -> list[tuple[HandoffKey, list[Ha
 def _end(other: Handoff, at: datetime) -> HandoffEvent:
     owner = {"seller": other.seller, "team": other.team}
     return other.event(HandoffRecycled, at, reason=MERGED, counted=False, by="merge", **owner)
-
-
-def _inherit(heir: Handoff, other: Handoff, at: datetime) -> list[HandoffEvent]:
-    stages = [stage for stage in other.standings if _is_relevant(stage, heir)]
-    if not stages:
-        return []
-    events: list[HandoffEvent] = []
-    if other.seller is not None and other.seller != heir.seller:
-        owner = {"former_seller": heir.seller, "seller": other.seller, "team": other.team, "why": BY_DEAL}
-        events.append(heir.event(HandoffReassigned, at, **owner))
-    deals = tuple(DealState(deal=each.deal, stage=each.stage, at=each.at) for each in stages)
-    return [*events, heir.event(HandoffInherited, at, deals=deals, pursued=other.pursued_at is not None)]
-
-
-def _is_relevant(deal: DealStage, heir: Handoff) -> bool:
-    """Whether the deal is open, or ended after this handoff began."""
-    began = heir.qualified_at or heir.offered_at
-    return deal.stage == "opportunity" or began is None or deal.at >= began

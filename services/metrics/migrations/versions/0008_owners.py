@@ -20,7 +20,7 @@ from (
         where h.owner_by_deal is null and exists (select from deals d where d.handoff_id = h.handoff_id)
               and exists (select from facts f where f.lead_id = h.lead_id and f.recorded_at = h.owner_recorded_at
                                 and f.number = h.owner_number and f.type like 'deal.%')
-        limit 1000 for update of h skip locked
+        limit 1000 for update of h
     ) w
     cross join lateral (
         select w.lead_id union select merged from merges where survivor = w.lead_id

@@ -49,6 +49,55 @@ async def test_a_failing_request_in_a_group_fails_no_other_request(connect: Conn
     assert stored == [number for number in range(1, 21) if number != 13]
 
 
+@pytest.mark.parametrize("locks_at_once", [True, False])
+async def test_the_next_group_begins_when_the_rows_of_the_former_are_locked(
+    connect: Connect, locks_at_once: bool
+) -> None:
+    locked, begun, order = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def store_slowly(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:
+        order.append(f"{numbers[0]} begins")
+        begun.set()
+        if locks_at_once:
+            conn.rows_locked()
+        if numbers[0] == 1:
+            await locked.wait()
+        order.append(f"{numbers[0]} is stored")
+        return [number * 10 for number in numbers]
+
+    group: GroupCommit[int, int] = GroupCommit(connect("intake"), store_slowly)
+    running = asyncio.create_task(group.run())
+    first = asyncio.create_task(group.submit(1))
+    await begun.wait()
+    second = asyncio.create_task(group.submit(2))
+    await (second if locks_at_once else asyncio.sleep(0.2))
+    locked.set()
+
+    assert [await first, await second] == [10, 20]
+    running.cancel()
+    first_alone = ["1 begins", "1 is stored", "2 begins", "2 is stored"]
+    assert order == (["1 begins", "2 begins", "2 is stored", "1 is stored"] if locks_at_once else first_alone)
+
+
+async def test_a_process_that_stops_answers_the_groups_under_way(connect: Connect) -> None:
+    async def never_store(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:
+        conn.rows_locked()
+        await asyncio.sleep(3600)
+        return []
+
+    group: GroupCommit[int, int] = GroupCommit(connect("intake"), never_store)
+    running = asyncio.create_task(group.run())
+    requests = []
+    for number in (1, 2, 3):
+        requests.append(asyncio.create_task(group.submit(number)))
+        await asyncio.sleep(0.2)
+    running.cancel()
+
+    results = await asyncio.gather(*requests, return_exceptions=True)
+
+    assert [str(result) for result in results] == [str(Unavailable("stopping process"))] * 3
+
+
 async def test_a_request_whose_commit_fails_has_no_result(connect: Connect) -> None:
     database = connect("intake")
     group, running = await start_group_commit(database)

@@ -18,6 +18,10 @@ QUEUE_LIMIT = 5000
 GROUP_SECONDS = 20.0
 # While one group waits for PostgreSQL and its disk, the next one is computed.
 GROUPS_AT_ONCE = 2
+# Requests that come at one time reach the queue within a few passes of the event loop. So many passes without a request
+# mean that they are all there; under load a group is closed after a time, about that of a commit.
+QUIET_PASSES = 5
+COLLECT_SECONDS = 0.005
 
 
 class GroupCommit(Generic[Request, Result]):
@@ -63,7 +67,7 @@ class GroupCommit(Generic[Request, Result]):
             while True:
                 group = []
                 async with _Turn(turns) as turn:
-                    group = await self._take_group()
+                    await self._collect(group)
                     await self._commit(group, turn)
         finally:
             self._stopped = True
@@ -71,11 +75,16 @@ class GroupCommit(Generic[Request, Result]):
                 group.append(self._queue.get_nowait())
             _reject_all(group, Unavailable("stopping process"))
 
-    async def _take_group(self) -> list[tuple[Request, asyncio.Future[Result]]]:
-        group = [await self._queue.get()]
-        while len(group) < self._limit and not self._queue.empty():
-            group.append(self._queue.get_nowait())
-        return group
+    async def _collect(self, group: list[tuple[Request, asyncio.Future[Result]]]) -> None:
+        """Add the requests to the group that come now: the commit of one alone would cost as much as that of many."""
+        group.append(await self._queue.get())
+        loop, quiet_passes = asyncio.get_running_loop(), 0
+        end = loop.time() + COLLECT_SECONDS
+        while len(group) < self._limit and quiet_passes < QUIET_PASSES and loop.time() < end:
+            quiet_passes = quiet_passes + 1 if self._queue.empty() else 0
+            while len(group) < self._limit and not self._queue.empty():
+                group.append(self._queue.get_nowait())
+            await asyncio.sleep(0)
 
     async def _commit(self, group: Sequence[tuple[Request, asyncio.Future[Result]]], turn: "_Turn") -> None:
         async def handle(conn: Connection) -> Sequence[Result | Refusal]:

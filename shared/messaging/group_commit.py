@@ -22,6 +22,7 @@ GROUPS_AT_ONCE = 2
 # mean that they are all there; under load a group is closed after a time, about that of a commit.
 QUIET_PASSES = 5
 COLLECT_SECONDS = 0.005
+STOPPING = "stopping process"
 
 
 class GroupCommit(Generic[Request, Result]):
@@ -46,7 +47,7 @@ class GroupCommit(Generic[Request, Result]):
     async def submit(self, request: Request) -> Result:
         """The result, once it is durable. Raises the request's Refusal, or Unavailable."""
         if self._stopped:
-            raise Unavailable("stopping process")
+            raise Unavailable(STOPPING)
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         try:
             self._queue.put_nowait((request, result))
@@ -57,9 +58,13 @@ class GroupCommit(Generic[Request, Result]):
     async def run(self) -> None:
         """Commit group after group until cancelled; what is not committed by then fails as unavailable."""
         turns = asyncio.Lock()
-        async with asyncio.TaskGroup() as writers:
-            for _ in range(GROUPS_AT_ONCE):
-                writers.create_task(self._write(turns))
+        try:
+            async with asyncio.TaskGroup() as writers:
+                for _ in range(GROUPS_AT_ONCE):
+                    writers.create_task(self._write(turns))
+        finally:
+            self._stopped = True
+            _reject_all([self._queue.get_nowait() for _ in range(self._queue.qsize())], Unavailable(STOPPING))
 
     async def _write(self, turns: asyncio.Lock) -> None:
         group: list[tuple[Request, asyncio.Future[Result]]] = []
@@ -70,10 +75,7 @@ class GroupCommit(Generic[Request, Result]):
                     await self._collect(group)
                     await self._commit(group, turn)
         finally:
-            self._stopped = True
-            while not self._queue.empty():
-                group.append(self._queue.get_nowait())
-            _reject_all(group, Unavailable("stopping process"))
+            _reject_all(group, Unavailable(STOPPING))
 
     async def _collect(self, group: list[tuple[Request, asyncio.Future[Result]]]) -> None:
         """Add the requests to the group that come now: the commit of one alone would cost as much as that of many."""

@@ -78,7 +78,7 @@ class GroupCommit(Generic[Request, Result]):
             _reject_all(group, Unavailable(STOPPING))
 
     async def _collect(self, group: list[tuple[Request, asyncio.Future[Result]]]) -> None:
-        """Add the requests to the group that come now: the commit of one alone would cost as much as that of many."""
+        """Add the requests to the group that come now: each group costs its statements and a wait for the disk."""
         group.append(await self._queue.get())
         loop, quiet_passes = asyncio.get_running_loop(), 0
         end = loop.time() + COLLECT_SECONDS

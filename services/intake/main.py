@@ -8,8 +8,8 @@ from services.intake.activities import tasks as activity_tasks
 from services.intake.activities.handlers.commit_activities import commit_activities
 from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.captures.store import rejected_requests
+from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.leads.handlers.capture import CaptureQueues
-from services.intake.leads.handlers.commit_captures import commit_captures
 from services.intake.routes import FAST_ROUTES, ROUTERS
 from services.intake.sources.store import list_source_names
 from services.intake.telemetry import initialise_source_series
@@ -70,7 +70,8 @@ def make_write_queues(database: Database, secrets: Sequence[bytes]) -> WriteQueu
     """New queues. They commit nothing before the process runs the service's group commits."""
     return WriteQueues(
         leads=CaptureQueues(
-            captures=GroupCommit(database, partial(commit_captures, secrets=secrets)),
+            bodies=read_bodies.BodyReader(),
+            captures=GroupCommit(database, partial(commit_captures.commit_captures, secrets=secrets)),
             rejected_requests=GroupCommit(database, rejected_requests.add_rejected),
         ),
         activities=GroupCommit(database, commit_activities),

@@ -74,11 +74,15 @@ class Rows(list[Row]):
 
 
 class Connection:
-    """A connection in use. `owner`: the Database it belongs to. `on_statement` is called after each statement."""
+    """A connection in use. `owner`: the Database it belongs to. `on_statement` is called after each statement.
+
+    `on_rows_locked` is called by `rows_locked`.
+    """
 
     def __init__(self, raw: asyncpg.Connection, owner: object) -> None:
         self.owner = owner
         self.on_statement: Callable[[], None] | None = None
+        self.on_rows_locked: Callable[[], None] | None = None
         # Whether this transaction has staged events.
         self.staged = False
         # Whether a statement is under way.
@@ -106,6 +110,11 @@ class Connection:
         if self.on_statement:
             self.on_statement()
         return answer
+
+    def rows_locked(self) -> None:
+        """Say that this transaction has locked every row that it decides on: the next one may begin."""
+        if self.on_rows_locked:
+            self.on_rows_locked()
 
     @property
     def backend_pid(self) -> int:

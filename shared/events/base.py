@@ -2,12 +2,17 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
+CACHED_INSTANTS = 1024
 
+
+# Most events of a transaction name one instant, several times.
+@lru_cache(CACHED_INSTANTS)
 def format_rfc3339(at: datetime) -> str:
     """An instant as RFC 3339 in UTC with microseconds and a `Z`."""
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)

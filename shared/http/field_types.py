@@ -46,6 +46,13 @@ def to_utc(instant: datetime) -> datetime:
 
 
 def require_bounded(value: dict[str, Any]) -> dict[str, Any]:
+    if not is_small(value):
+        check_members(value)
+    return value
+
+
+def check_members(value: dict[str, Any]) -> None:
+    """Raises an error of pydantic for an object that is too large or has an invalid member."""
     check_keys(value)
     errors: list[InitErrorDetails] = []
     for name, inner in value.items():
@@ -56,7 +63,19 @@ def require_bounded(value: dict[str, Any]) -> dict[str, Any]:
     if errors:
         # An error for each member, so that it names the member and another one can be read.
         raise ValidationError.from_exception_data("JsonObject", errors, hide_input=True)
-    return value
+
+
+def is_small(value: dict[str, Any]) -> bool:
+    """Whether `check_members` would find nothing: few short names of texts, of whole numbers and of truth values."""
+    return len(value) <= OBJECT_KEYS and all(
+        len(key) <= TEXT_CHARACTERS
+        and (
+            (inner.__class__ is str and len(inner) <= LONG_TEXT_CHARACTERS)
+            or (inner.__class__ is int and -BIGGEST_INTEGER <= inner <= BIGGEST_INTEGER)
+            or inner.__class__ is bool
+        )
+        for key, inner in value.items()
+    )
 
 
 def check_json(value: Any, depth: int) -> None:

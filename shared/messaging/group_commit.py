@@ -16,10 +16,21 @@ GROUP_LIMIT = 500
 # A request that finds so many in the queue is refused as temporarily unavailable.
 QUEUE_LIMIT = 5000
 GROUP_SECONDS = 20.0
+# While one group waits for PostgreSQL and its disk, the next one is computed.
+GROUPS_AT_ONCE = 2
+# Requests that come at one time reach the queue within a few passes of the event loop. So many passes without a request
+# mean that they are all there; under load a group is closed after a time, about that of a commit.
+QUIET_PASSES = 5
+COLLECT_SECONDS = 0.005
+STOPPING = "stopping process"
 
 
 class GroupCommit(Generic[Request, Result]):
-    """A queue of requests of one kind and the one writer that commits them."""
+    """A queue of requests of one kind and the writers that commit them, one group after the other.
+
+    A group begins when the one before has called `conn.rows_locked`, so groups of the same rows are decided in the
+    order in which their requests came: the later one waits in PostgreSQL for the commit of the earlier one.
+    """
 
     def __init__(
         self,
@@ -36,7 +47,7 @@ class GroupCommit(Generic[Request, Result]):
     async def submit(self, request: Request) -> Result:
         """The result, once it is durable. Raises the request's Refusal, or Unavailable."""
         if self._stopped:
-            raise Unavailable("stopping process")
+            raise Unavailable(STOPPING)
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         try:
             self._queue.put_nowait((request, result))
@@ -46,23 +57,45 @@ class GroupCommit(Generic[Request, Result]):
 
     async def run(self) -> None:
         """Commit group after group until cancelled; what is not committed by then fails as unavailable."""
+        turns = asyncio.Lock()
+        try:
+            async with asyncio.TaskGroup() as writers:
+                for _ in range(GROUPS_AT_ONCE):
+                    writers.create_task(self._write(turns))
+        finally:
+            self._stopped = True
+            _reject_all([self._queue.get_nowait() for _ in range(self._queue.qsize())], Unavailable(STOPPING))
+
+    async def _write(self, turns: asyncio.Lock) -> None:
         group: list[tuple[Request, asyncio.Future[Result]]] = []
         try:
             while True:
-                group = [await self._queue.get()]
-                while len(group) < self._limit and not self._queue.empty():
-                    group.append(self._queue.get_nowait())
-                await self._commit(group)
+                group = []
+                async with _Turn(turns) as turn:
+                    await self._collect(group)
+                    await self._commit(group, turn)
         finally:
-            self._stopped = True
-            while not self._queue.empty():
-                group.append(self._queue.get_nowait())
-            _reject_all(group, Unavailable("stopping process"))
+            _reject_all(group, Unavailable(STOPPING))
 
-    async def _commit(self, group: Sequence[tuple[Request, asyncio.Future[Result]]]) -> None:
+    async def _collect(self, group: list[tuple[Request, asyncio.Future[Result]]]) -> None:
+        """Add the requests to the group that come now: each group costs its statements and a wait for the disk."""
+        group.append(await self._queue.get())
+        loop, quiet_passes = asyncio.get_running_loop(), 0
+        end = loop.time() + COLLECT_SECONDS
+        while len(group) < self._limit and quiet_passes < QUIET_PASSES and loop.time() < end:
+            quiet_passes = quiet_passes + 1 if self._queue.empty() else 0
+            while len(group) < self._limit and not self._queue.empty():
+                group.append(self._queue.get_nowait())
+            await asyncio.sleep(0)
+
+    async def _commit(self, group: Sequence[tuple[Request, asyncio.Future[Result]]], turn: "_Turn") -> None:
+        async def handle(conn: Connection) -> Sequence[Result | Refusal]:
+            conn.on_rows_locked = turn.end
+            return await self._handle(conn, [request for request, _ in group])
+
         try:
             async with asyncio.timeout(GROUP_SECONDS):
-                results = await self._database.run(lambda conn: self._handle(conn, [request for request, _ in group]))
+                results = await self._database.run(handle)
         except Unavailable as error:
             _reject_all(group, error)
         except TimeoutError:
@@ -74,11 +107,31 @@ class GroupCommit(Generic[Request, Result]):
             log.warning(
                 "group_commit_split", service=self._database.service, size=len(group), cause=type(error).__name__
             )
-            await self._commit(group[: len(group) // 2])
-            await self._commit(group[len(group) // 2 :])
+            await self._commit(group[: len(group) // 2], turn)
+            await self._commit(group[len(group) // 2 :], turn)
         else:
             for (_, future), result in zip(group, results, strict=True):
                 _resolve(future, result)
+
+
+class _Turn:
+    """A writer's turn to take a group; it ends with the block, or earlier by `end`."""
+
+    def __init__(self, turns: asyncio.Lock) -> None:
+        self._turns = turns
+        self._ended = False
+
+    async def __aenter__(self) -> "_Turn":
+        await self._turns.acquire()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self._turns.release()
 
 
 def _resolve(future: asyncio.Future[Result], result: Result | Refusal) -> None:

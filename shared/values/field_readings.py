@@ -51,12 +51,13 @@ def read_field(field: str, value: Any, kind: DeclaredKind | None) -> FieldReadin
 
     `kind`: the one that the source declares for its own field.
     """
-    if value.__class__ is str:
-        short = len(value) <= CACHED_CHARACTERS and "@" not in value
-    else:
-        short = value.__class__ in (int, bool)
     # Industries, channels and titles repeat from lead to lead.
-    return (_read_short if short and len(field) <= CACHED_CHARACTERS else _read_any)(field, value, kind)
+    if value.__class__ is str:
+        if len(value) <= CACHED_CHARACTERS and len(field) <= CACHED_CHARACTERS and "@" not in value:
+            return _read_short_text(field, value, kind)
+    elif value.__class__ in (int, bool) and len(field) <= CACHED_CHARACTERS:
+        return _read_short_number(field, value, kind)
+    return _read_any(field, value, kind)
 
 
 def read_site(address: str) -> FieldReading | None:
@@ -90,7 +91,9 @@ def _read_any(field: str, value: Any, kind: DeclaredKind | None) -> FieldReading
         return None
 
 
-_read_short = lru_cache(CACHED_TEXTS, typed=True)(_read_any)
+_read_short_text = lru_cache(CACHED_TEXTS)(_read_any)
+# 1 and true are equal.
+_read_short_number = lru_cache(CACHED_TEXTS, typed=True)(_read_any)
 
 
 def _read_fitting(kind: Kind, text: str, parts: bool) -> FieldReading | None:

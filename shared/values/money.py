@@ -23,6 +23,8 @@ FOUR_DIGITS = "CLF UYW"
 DIGITS = {
     code: digits for digits, codes in ((0, NO_DIGITS), (3, THREE_DIGITS), (4, FOUR_DIGITS)) for code in codes.split()
 }
+# One of the last digit after the point, by the number of those digits.
+_LAST_DIGITS = [Decimal(1).scaleb(-digits) for digits in range(DECIMALS + 1)]
 AMOUNT_TEXT = r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$"
 AMOUNT_SCHEMA = {"anyOf": [{"type": "string", "pattern": AMOUNT_TEXT}, {"type": "number"}], "examples": ["1200.00"]}
 
@@ -120,10 +122,12 @@ class Money:
     ]
 
     def __post_init__(self) -> None:
-        amount = validate_amount(self.amount).normalize()
-        decimals = max(minor_digits(self.currency), -int(amount.as_tuple().exponent))
+        amount = validate_amount(self.amount)
+        decimals = minor_digits(self.currency)
+        if amount != amount.to_integral_value():
+            decimals = max(decimals, -int(amount.normalize().as_tuple().exponent))
         # Adding 0 turns -0.00 into 0.00.
-        object.__setattr__(self, "amount", amount.quantize(Decimal(1).scaleb(-decimals)) + 0)
+        object.__setattr__(self, "amount", amount.quantize(_LAST_DIGITS[decimals]) + 0)
 
     def __add__(self, other: "Money") -> "Money":
         if self.currency != other.currency:

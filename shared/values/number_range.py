@@ -76,6 +76,8 @@ class Range:
     max: Decimal | None
 
     def __post_init__(self) -> None:
+        if self.min is self.max and self.min is not None and is_bounded(self.min):
+            return
         ends = [end for end in (self.min, self.max) if end is not None]
         if not ends or not all(map(is_bounded, ends)) or ends != sorted(ends):
             raise InvalidRange
@@ -101,6 +103,9 @@ def read_range(value: object) -> Range:
     Platforms label sizes in several languages: "51-200 employees", "mehr als 500 Mitarbeiter", "self-employed".
     ">500" is read as at least 500, "<50" as at most 50: never narrower than the text. Raises InvalidRange.
     """
+    if value.__class__ is int:
+        number = Decimal(value)
+        return Range(number, number)
     if isinstance(value, Range):
         return value
     if isinstance(value, dict) and value.keys() <= {"min", "max"}:

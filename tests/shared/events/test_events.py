@@ -1,11 +1,12 @@
 """The published schemas, on which programs outside of Accord rely."""
 
 import json
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from shared.events.base import Event
+from shared.events.base import Event, format_rfc3339
 from shared.events.catalogue import BY_TOPIC, CATALOGUE, read_event
 from shared.events.schemas import FOLDER, build_schema, find_incompatibilities, schema_path, write_schemas
 from tests.shared.messaging.event_builders import lead_captured
@@ -67,3 +68,10 @@ def test_an_event_reads_back_unchanged_and_an_unknown_type_as_none() -> None:
 
     assert read_event("lead.captured", 1, event.model_dump_json()) == event
     assert read_event("lead.vanished", 1, "{}") is None
+
+
+@pytest.mark.parametrize("offset", [-11, 0, 5.5])
+def test_one_instant_is_written_alike_in_every_time_zone(offset: float) -> None:
+    noon = datetime(2026, 11, 20, 12, tzinfo=UTC).astimezone(timezone(timedelta(hours=offset)))
+
+    assert format_rfc3339(noon) == "2026-11-20T12:00:00.000000Z"

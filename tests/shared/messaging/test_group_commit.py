@@ -9,6 +9,7 @@ import pytest
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.errors import Refusal, Unavailable
+from shared.messaging import group_commit
 from shared.messaging.group_commit import GroupCommit
 from tests.shared.messaging.conftest import Connect
 
@@ -47,6 +48,89 @@ async def test_a_failing_request_in_a_group_fails_no_other_request(connect: Conn
     async with database.read_connection() as conn:
         stored = (await conn.execute(sql("select n from numbers order by n"))).scalars()
     assert stored == [number for number in range(1, 21) if number != 13]
+
+
+@pytest.mark.parametrize("locks_at_once", [True, False])
+async def test_the_next_group_begins_when_the_rows_of_the_former_are_locked(
+    connect: Connect, locks_at_once: bool
+) -> None:
+    locked, begun, order = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def store_slowly(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:
+        order.append(f"{numbers[0]} begins")
+        begun.set()
+        if locks_at_once:
+            conn.rows_locked()
+        if numbers[0] == 1:
+            await locked.wait()
+        order.append(f"{numbers[0]} is stored")
+        return [number * 10 for number in numbers]
+
+    group: GroupCommit[int, int] = GroupCommit(connect("intake"), store_slowly)
+    running = asyncio.create_task(group.run())
+    first = asyncio.create_task(group.submit(1))
+    await begun.wait()
+    second = asyncio.create_task(group.submit(2))
+    await (second if locks_at_once else asyncio.sleep(0.2))
+    locked.set()
+
+    assert [await first, await second] == [10, 20]
+    running.cancel()
+    first_alone = ["1 begins", "1 is stored", "2 begins", "2 is stored"]
+    assert order == (["1 begins", "2 begins", "2 is stored", "1 is stored"] if locks_at_once else first_alone)
+
+
+async def test_requests_that_come_one_after_the_other_at_one_time_share_a_commit(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_commit, "COLLECT_SECONDS", 5)
+    groups = list[list[int]]()
+
+    async def note(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:
+        groups.append(list(numbers))
+        return list(numbers)
+
+    group: GroupCommit[int, int] = GroupCommit(connect("intake"), note, limit=8)
+    running = asyncio.create_task(group.run())
+    requests = []
+    for number in range(20):
+        requests.append(asyncio.create_task(group.submit(number)))
+        await asyncio.sleep(0)
+
+    assert [await request for request in requests] == list(range(20))
+    running.cancel()
+    assert groups == [list(range(8)), list(range(8, 16)), list(range(16, 20))]
+
+
+async def test_a_process_that_stops_at_once_answers_what_it_has_taken(connect: Connect) -> None:
+    group: GroupCommit[int, int] = GroupCommit(connect("intake"), store_numbers)
+    running = asyncio.create_task(group.run())
+    request = asyncio.create_task(group.submit(1))
+    for _ in range(4):
+        await asyncio.sleep(0)
+    running.cancel()
+
+    with pytest.raises(Unavailable):
+        await request
+
+
+async def test_a_process_that_stops_answers_the_groups_under_way(connect: Connect) -> None:
+    async def never_store(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:
+        conn.rows_locked()
+        await asyncio.sleep(3600)
+        return []
+
+    group: GroupCommit[int, int] = GroupCommit(connect("intake"), never_store)
+    running = asyncio.create_task(group.run())
+    requests = []
+    for number in (1, 2, 3):
+        requests.append(asyncio.create_task(group.submit(number)))
+        await asyncio.sleep(0.2)
+    running.cancel()
+
+    results = await asyncio.gather(*requests, return_exceptions=True)
+
+    assert [str(result) for result in results] == [str(Unavailable("stopping process"))] * 3
 
 
 async def test_a_request_whose_commit_fails_has_no_result(connect: Connect) -> None:

@@ -42,6 +42,7 @@ async def load_activity_group(conn: Connection, activities: Sequence[Activity]) 
     responses = await load_responses(conn, keys)
     lead_ids = {activity.lead_id for activity in activities if activity.lead_id}
     index = await lock_lead_index(conn, collect_hashes(activities), lead_ids)
+    conn.rows_locked()
     # After the lock: the transactions that held it before have committed their activities.
     return ActivityGroup(index, await find_previous(conn, activities), responses)
 

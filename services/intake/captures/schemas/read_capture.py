@@ -1,10 +1,11 @@
 """Reading a capture from the bytes of a request body."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 import orjson
+from pydantic import BaseModel
 from uuid_utils.compat import uuid7
 
 from services.intake.captures.domain import capture, privacy
@@ -21,15 +22,18 @@ from services.intake.captures.schemas.payload import (
 from shared.http import FieldError, Unread, parse_leniently
 from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import classify_email
-from shared.values.money import Money
-from shared.values.number_range import Range
 
-DOCUMENTS = (Money, Range)
 SCALARS = (str, int, float)
 NOBODY = privacy.Person()
 TEXT_CHARACTERS = 4000
 # Free text of the person, which is never published.
 PRIVATE_FIELDS = ("problem", "message")
+# The dotted name of each other field of a section.
+SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (("company", CompanyIn), ("role", RoleIn), ("interest", InterestIn))
+DOTTED_NAMES = {
+    model: {field: f"{section}.{field}" for field in model.model_fields if field not in PRIVATE_FIELDS}
+    for section, model in SECTIONS
+}
 
 
 def read_capture(
@@ -107,23 +111,18 @@ def read_click_ids(touch: TouchIn | None) -> tuple[str, ...]:
 def read_attributes(body: LeadIn) -> dict[str, Any]:
     """The filled fields of company, role and interest by their dotted names, and the scalar values of `custom`."""
     attributes: dict[str, Any] = {}
-    if body.company:
-        attributes |= flatten_section("company", body.company)
-    if body.role:
-        attributes |= flatten_section("role", body.role)
-    if body.interest:
-        attributes |= flatten_section("interest", body.interest)
+    for section in (body.company, body.role, body.interest):
+        if section:
+            names = DOTTED_NAMES[section.__class__]
+            # A text as it is, a range or an amount of money as JSON.
+            attributes |= {
+                names[field]: value if value.__class__ is str else value.document()
+                for field, value in vars(section).items()
+                if value and field in names
+            }
     if body.custom:
         attributes |= {f"custom.{name}": value for name, value in body.custom.items() if is_scalar(value)}
     return attributes
-
-
-def flatten_section(name: str, section: CompanyIn | RoleIn | InterestIn) -> Mapping[str, Any]:
-    return {
-        f"{name}.{field}": value.document() if isinstance(value, DOCUMENTS) else value
-        for field, value in vars(section).items()
-        if value is not None and value != "" and field not in PRIVATE_FIELDS
-    }
 
 
 def is_scalar(value: object) -> bool:

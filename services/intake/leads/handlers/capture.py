@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from services.intake.captures.schemas.read_capture import peek_source, read_capture
+from services.intake.captures.schemas.read_capture import peek_source
 from services.intake.captures.store.rejected_requests import RejectedRequest
 from services.intake.leads.domain.capture_group import CaptureResult
-from services.intake.leads.handlers.commit_captures import CaptureRequest
+from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.telemetry import count_capture, initialise_source_series
 from shared.auth import Caller
 from shared.errors import Refusal
@@ -17,17 +17,15 @@ from shared.messaging.group_commit import GroupCommit
 # The statuses of responses to a body that the sender can repair.
 STORED_STATUSES = (409, 422)
 
-# What was read from a body, or the exception that says why nothing was.
-Reading = CaptureRequest | Exception
-
 
 class CaptureQueues(NamedTuple):
-    """The process's queues of captures and rejected bodies.
+    """The process's queues of bodies that are to be read, of captures and of rejected bodies.
 
-    `commit_captures` and `add_rejected` commit them, some hundred together.
+    `commit_captures` and `add_rejected` commit the latter, some hundred together.
     """
 
-    captures: GroupCommit[CaptureRequest, CaptureResult | Problem]
+    bodies: read_bodies.BodyReader
+    captures: GroupCommit[commit_captures.CaptureRequest, CaptureResult | Problem]
     rejected_requests: GroupCommit[RejectedRequest, None]
 
 
@@ -38,19 +36,12 @@ async def capture_lead(
 
     The key of a seller learns no lead id. Raises Unavailable.
     """
-    return await commit_lead(queues, error_map, raw, caller, read_lead(raw, caller, idempotency_key))
-
-
-def read_lead(raw: bytes, caller: Caller, idempotency_key: IdempotencyKey | None) -> Reading:
-    """Read a body without a wait; `commit_lead` raises the exception."""
-    try:
-        return CaptureRequest(read_capture(raw, caller.seller, idempotency_key, caller.key_id), caller)
-    except Exception as failure:
-        return failure
+    reading = await queues.bodies.read(raw, caller, idempotency_key)
+    return await commit_lead(queues, error_map, raw, caller, reading)
 
 
 async def commit_lead(
-    queues: CaptureQueues, error_map: ErrorMap, raw: bytes, caller: Caller, reading: Reading
+    queues: CaptureQueues, error_map: ErrorMap, raw: bytes, caller: Caller, reading: read_bodies.Reading
 ) -> CaptureResult | Problem:
     """As `capture_lead`, of a body that `read_lead` has read."""
     try:
@@ -61,7 +52,7 @@ async def commit_lead(
         result = to_problem(refusal, error_map)
     except Problem as problem:
         result = problem
-    if isinstance(result, CaptureResult) and isinstance(reading, CaptureRequest):
+    if isinstance(result, CaptureResult) and isinstance(reading, commit_captures.CaptureRequest):
         initialise_source_series(reading.capture.source)
         count_capture(reading.capture.source, result.outcome)
     elif isinstance(result, Problem):

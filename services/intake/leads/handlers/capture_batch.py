@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from services.intake.idempotency.handlers import reserve_batch_key
 from services.intake.leads.domain.capture_group import CaptureResult
-from services.intake.leads.handlers.capture import CaptureQueues, Reading, commit_lead, read_lead
+from services.intake.leads.handlers import capture, read_bodies
 from shared.auth import Caller
 from shared.db.database import Database
 from shared.errors import Unavailable
@@ -25,7 +25,7 @@ ROW_BYTES = 64 * 1024
 
 async def capture_batch(
     database: Database,
-    queues: CaptureQueues,
+    queues: capture.CaptureQueues,
     error_map: ErrorMap,
     rows: Sequence[bytes],
     caller: Caller,
@@ -56,12 +56,14 @@ async def capture_batch(
     return [_to_document(index, result) for index, result in enumerate(results)]
 
 
-async def read_in_pieces(rows: Iterable[tuple[bytes, IdempotencyKey | None]], caller: Caller) -> list[Reading | None]:
+async def read_in_pieces(
+    rows: Iterable[tuple[bytes, IdempotencyKey | None]], caller: Caller
+) -> list[read_bodies.Reading | None]:
     """What was read from each row with its key, None for one that is too long; other requests get turns."""
     readings = []
     count = size = 0
     for row, key in rows:
-        readings.append(read_lead(row, caller, key) if len(row) <= ROW_BYTES else None)
+        readings.append(read_bodies.read_lead(row, caller, key) if len(row) <= ROW_BYTES else None)
         count, size = count + 1, size + len(row)
         if count >= ROWS_AT_ONCE or size >= BYTES_AT_ONCE:
             count = size = 0
@@ -74,11 +76,11 @@ def _row_key(batch_key: IdempotencyKey | None, index: int) -> IdempotencyKey | N
 
 
 async def _commit_row(
-    queues: CaptureQueues, error_map: ErrorMap, row: bytes, reading: Reading | None, caller: Caller
+    queues: capture.CaptureQueues, error_map: ErrorMap, row: bytes, reading: read_bodies.Reading | None, caller: Caller
 ) -> CaptureResult | Problem:
     if reading is None:
         return Problem(422, f"A lead may have at most {ROW_BYTES} bytes")
-    return await commit_lead(queues, error_map, row, caller, reading)
+    return await capture.commit_lead(queues, error_map, row, caller, reading)
 
 
 def _check_result(result: CaptureResult | Problem | BaseException) -> CaptureResult | Problem:

@@ -19,6 +19,7 @@ async def load_capture_group(conn: Connection, entries: Sequence[IdentifiedCaptu
     keys = {capture.idempotency_key for capture in captures if capture.idempotency_key}
     responses = await load_responses(conn, keys)
     index = await lock_lead_index(conn, {hash_ for entry in entries for key in entry.keys for hash_ in key.hashes})
+    conn.rows_locked()
     # After the lock: the transactions that held it before have committed their captures.
     return CaptureGroup(index, await find_previous(conn, captures), responses)
 

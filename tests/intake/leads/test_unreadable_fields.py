@@ -35,7 +35,7 @@ async def test_a_form_that_fills_every_answer_with_nul_characters_loses_no_lead(
 
 @pytest.mark.parametrize(
     ("phone", "why"),
-    [(12025550123, "Input should be a valid string."), ("1" * 65, "String should have at most 64 characters.")],
+    [(12025550123, "Must be text."), ("1" * 65, "String should have at most 64 characters.")],
 )
 async def test_the_only_way_to_know_the_person_is_named_where_it_cannot_be_read(
     service: IntakeService, phone: Any, why: str

@@ -83,10 +83,12 @@ def count_entries(by: Group | None, basis: Basis, measures: Sequence[str], *, na
 
     The sums hold the entries of changed people as they were: these are taken away and their entries of now added.
     """
-    entries = [(FRESH, 1), (STORED, -1), *([(entries_table, 1)] if narrowed else [])]
-    parts = [_select_entries(rows, by, basis, measures, sign, narrowed) for rows, sign in entries]
-    if not narrowed:
-        parts += [_select_sums(by, basis, measures), *_select_ends(by, basis, measures)]
+    parts = [_select_entries(rows, by, basis, measures, sign, narrowed) for rows, sign in ((FRESH, 1), (STORED, -1))]
+    if narrowed and by not in (None, "seller", *TIME_GROUPS):
+        # There are no sums of a seller's groups.
+        parts += [_select_entries(entries_table, by, basis, measures, 1, narrowed)]
+    else:
+        parts += [_select_sums(by, basis, measures, narrowed), *_select_ends(by, basis, measures, narrowed)]
     rows = union_all(*parts).subquery("parts").c
     key, count = (rows.grp, rows.measure, rows.details), func.sum(rows["count"])
     grouped = select(*key, count.label("count"), func.sum(rows.amount).label("amount")).group_by(*key)
@@ -125,17 +127,18 @@ def _is_one_of(measure: ColumnElement[Any], measures: Sequence[str]) -> ColumnEl
     return measure.in_([constant(each) for each in measures])
 
 
-def _select_sums(by: Group | None, basis: Basis, measures: Sequence[str]) -> Select[Any]:
-    """The sums of the whole months, and of the whole days beside them."""
+def _select_sums(by: Group | None, basis: Basis, measures: Sequence[str], narrowed: bool) -> Select[Any]:
+    """The sums of the whole months, and of the whole days beside them; `narrowed`: those of the query's seller."""
     sums = sums_table.c
-    dimension = "all" if by is None or by in TIME_GROUPS else by
+    dimension = "seller" if narrowed else "all" if by is None or by in TIME_GROUPS else by
     months = and_(sums.span == constant("month"), sums.day >= _day("first_month"), sums.day < _day("last_month"))
     head = and_(sums.day >= _day("first_day"), sums.day < _day("first_month"))
     tail = and_(sums.day >= _day("last_month"), sums.day < _day("last_day"))
-    return select(_group_sums(by), sums.measure, sums.details, sums["count"], sums.amount).where(
+    rows = select(_group_sums(by), sums.measure, sums.details, sums["count"], sums.amount).where(
         *(sums.basis == constant(basis), sums.dimension == constant(dimension), _is_one_of(sums.measure, measures)),
         or_(months, and_(sums.span == constant("day"), or_(head, tail))),
     )
+    return narrow(rows, sums.value, narrowed=narrowed)
 
 
 def _day(name: str) -> ColumnElement[Any]:
@@ -150,12 +153,12 @@ def _group_sums(by: Group | None) -> ColumnElement[Any]:
     return sums_table.c.value.label("grp")
 
 
-def _select_ends(by: Group | None, basis: Basis, measures: Sequence[str]) -> list[Select[Any]]:
+def _select_ends(by: Group | None, basis: Basis, measures: Sequence[str], narrowed: bool) -> list[Select[Any]]:
     """The entries at both ends of the range, on days of which only a part is in it."""
     instant = _date(entries_table, basis)
     day = cast(func.timezone(bindparam("zone", type_=Text), instant), Date)
     head = instant < bindparam("head_end", type_=INSTANT)
     tail = instant >= bindparam("tail_start", type_=INSTANT)
-    entries = _select_entries(entries_table, by, basis, measures, 1, narrowed=False)
+    entries = _select_entries(entries_table, by, basis, measures, 1, narrowed)
     entries = entries.where(not_(and_(day >= _day("first_day"), day < _day("last_day"))))
     return [entries.where(head), entries.where(tail, not_(head))]

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bench import disk, reports
 from bench.all_in_one import measure_all_in_one
 from bench.capture_throughput import measure_captures
 from bench.consumer_throughput import measure_consumers
 from bench.figures import Figure
 from bench.idle import measure_idle
-from bench.many_leads import measure_disk, measure_reports
 from bench.metrics_page import measure_metrics_page
 from bench.processes import BOTH, OTHER
 from bench.sla_sweep import measure_sla_sweep
@@ -33,8 +33,8 @@ PARTS = {
     "working-time": Part("Working time", measure_working_time),
     "metrics": Part("/metrics with 5,000 sources and 1,000 teams", measure_metrics_page),
     "clocks": Part("Deadlines, one process, both cores", measure_sla_sweep),
-    "reports": Part("Reports over 20,000 leads, both cores", measure_reports, rounds=5),
+    "reports": Part("Reports and the board at 1,000,000 people, both cores", reports.measure_reports, rounds=5),
     "idle": Part("A process while nothing happens", measure_idle),
-    "disk": Part("The disk that 20,000 leads take, each", measure_disk),
+    "disk": Part("The disk that 20,000 leads take, each", disk.measure_disk),
     "whole-way": Part("Everything in one process (`accord up`), both cores", measure_all_in_one),
 }

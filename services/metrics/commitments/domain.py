@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from typing import Any, Literal, Self, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.metrics.reports.domain.query import TimeGroup
+from services.metrics.reports.domain.query import TimeGroup, TimeRange
 from shared.agreement.readers.marketing import MarketingTerms, PeriodTarget, read_marketing
 from shared.agreement.readers.sales import read_sales
 
@@ -149,6 +149,15 @@ def find_promise_start(promises: Iterable[SignedPromise], per: TimeGroup) -> dat
     """The first day of a promise of marketing for such spans."""
     targets = ((each.first, each.terms.qualified_leads, each.terms.acceptance_rate) for each in promises)
     return min((first for first, *terms in targets if any(term and term.per == per for term in terms)), default=None)
+
+
+def split_at(dates: TimeRange, start: date | None, zone: ZoneInfo) -> list[tuple[bool, TimeRange]]:
+    """These dates since the promise began (True), and those before, where there are any."""
+    if start is None:
+        return [(False, dates)]
+    since = min(max(datetime.combine(start, time.min, zone), dates.start), dates.until)
+    parts = [(True, TimeRange(since, dates.until)), (False, TimeRange(dates.start, since))]
+    return [(promised, part) for promised, part in parts if part.start < part.until]
 
 
 def count_promised(promises: Sequence[SignedPromise], per: TimeGroup, first: date, until: date) -> int | None:

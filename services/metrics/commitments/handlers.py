@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
 from typing import Any
 
 from services.metrics.commitments import store
@@ -16,10 +15,12 @@ from services.metrics.commitments.domain import (
     find_promise_start,
     read_commitments,
     read_promises,
+    split_at,
 )
 from services.metrics.facts.store import load_active_agreement, load_marketing_parts
-from services.metrics.reports.domain.query import ReportQuery, ReportRequest, TimeRange, build_query
-from services.metrics.reports.sla import compute_sla
+from services.metrics.reports.domain.query import ReportRequest, build_query
+from services.metrics.reports.handlers import load_query
+from services.metrics.reports.sla import count_clocks
 from shared.agreement.readers.locale import Locale, read_locale
 from shared.db.connection import Connection
 from shared.db.database import Database
@@ -44,25 +45,15 @@ async def load_commitment_status(conn: Connection, request: ReportRequest) -> Co
     document = await load_active_agreement(conn)
     if not document:
         return None
-    commitments, query = read_commitments(document), build_query(request, read_locale(document))
+    commitments, query = read_commitments(document), await load_query(conn, request, read_locale(document))
     promises = read_promises(await load_marketing_parts(conn), query.locale.zone)
     deliveries = [
         replace(delivery, promised=promised)
         for per in commitments.spans
-        for promised, dates in _split_at(query, find_promise_start(promises, per))
-        for delivery in await store.count_deliveries(conn, per, dates, query.locale.timezone, SPAN_LIMIT)
+        for promised, part in split_at(query.time_range, find_promise_start(promises, per), query.locale.zone)
+        for delivery in await store.count_deliveries(conn, per, replace(query, time_range=part), SPAN_LIMIT)
     ]
-    return CommitmentStatus(commitments, promises, deliveries, (await compute_sla(conn, query)).rows)
-
-
-def _split_at(query: ReportQuery, start: date | None) -> list[tuple[bool, TimeRange]]:
-    """The query's time since the promise began, and the time before, where there is any."""
-    dates = query.time_range
-    if start is None:
-        return [(False, dates)]
-    since = min(max(datetime.combine(start, time.min, query.locale.zone), dates.start), dates.until)
-    parts = [(True, TimeRange(since, dates.until)), (False, TimeRange(dates.start, since))]
-    return [(promised, part) for promised, part in parts if part.start < part.until]
+    return CommitmentStatus(commitments, promises, deliveries, (await count_clocks(conn, query)).rows)
 
 
 async def load_lead_page(

@@ -5,34 +5,25 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
-    Date,
-    Double,
     Select,
-    Subquery,
-    Text,
     Uuid,
-    and_,
     bindparam,
-    case,
-    cast,
     func,
-    not_,
-    null,
     select,
     tuple_,
 )
 
 from services.metrics.commitments.domain import (
     DELIVERED,
-    DELIVERY_STATES,
     LeadFilter,
     LeadRow,
     MarketingDelivery,
     PageCursor,
 )
-from services.metrics.projections.store.person_ids import join_person
-from services.metrics.projections.store.tables import clocks_table, handoffs_table
-from services.metrics.reports.domain.query import Basis, TimeGroup, TimeRange
+from services.metrics.reports.domain.query import Basis, ReportQuery, TimeGroup, TimeRange
+from services.metrics.reports.store.clock_counts import CLOCKS
+from services.metrics.reports.store.deliveries import DELIVERED_LEADS
+from services.metrics.reports.store.delivery_counts import fetch_deliveries
 from services.metrics.reports.store.leads import LEADS, is_in_range
 from shared.db.connection import Connection
 from shared.db.expressions import constant
@@ -40,40 +31,13 @@ from shared.db.tables import INSTANT
 
 
 def _select_delivered() -> CTE:
-    """The leads that marketing delivered, with the response of sales as `state`.
-
-    A lead that sales found itself is not among them. A rejected lead was not accepted after all, unless sales accepted
-    it in another cycle and did not reject it then.
-    """
-    leads, accepted = LEADS, _select_finally_accepted()
-    state = case(
-        (and_(leads.c.rejected_at.is_not(None), not_(accepted.c.finally_accepted)), constant("rejected")),
-        (leads.c.accepted_at.is_not(None), constant("accepted")),
-        else_=constant("waiting"),
-    )
-    return (
-        select(
-            *(leads.c.qualified_at.label("at"), leads.c.lead_id.label("id"), leads.c.lead_id, leads.c.source),
-            *(leads.c.channel, leads.c.team, leads.c.seller, state.label("state")),
-            cast(null(), Double).label("late_seconds"),
-        )
-        .select_from(leads.outerjoin(accepted, accepted.c.person == leads.c.lead_id))
-        .where(is_in_range(leads.c.qualified_at), leads.c.origin == constant("marketing"))
-        .cte("listed")
-    )
-
-
-def _select_finally_accepted() -> Subquery:
-    """Whether sales accepted any handoff of each person without rejecting it."""
-    handoffs = join_person(handoffs_table, "h").c
-    accepted_at = func.coalesce(handoffs.accepted_at, handoffs.contacted_at, handoffs.sales_qualified_at)
-    accepted = func.bool_or(and_(handoffs.rejected_at.is_(None), accepted_at.is_not(None)))
-    return select(handoffs.person, accepted.label("finally_accepted")).group_by(handoffs.person).subquery("accepted")
+    """The leads that marketing delivered, by the day on which they qualified."""
+    return select(*DELIVERED_LEADS.c).where(is_in_range(DELIVERED_LEADS.c.at)).cte("listed")
 
 
 def _select_clocks(basis: Basis) -> CTE:
     """The clocks of one target, by the rule of the report `sla`."""
-    leads, clocks = LEADS, join_person(clocks_table, "c")
+    leads, clocks = LEADS, CLOCKS
     instant = leads.c.captured_at if basis == "cohort" else clocks.c.due_at
     return (
         select(
@@ -89,16 +53,6 @@ def _select_clocks(basis: Basis) -> CTE:
 
 
 _DELIVERED = _select_delivered()
-_ZONED = func.timezone(bindparam("zone", type_=Text), _DELIVERED.c.at)
-_DELIVERIES = (
-    select(
-        cast(func.date_trunc(bindparam("per", type_=Text), _ZONED), Date).label("first"),
-        *(func.count().filter(_DELIVERED.c.state == constant(state)).label(state) for state in DELIVERY_STATES),
-    )
-    .group_by(constant(1))
-    .order_by(constant(1).desc())
-    .limit(bindparam("limit"))
-)
 
 
 @cache
@@ -119,12 +73,9 @@ def _build_page(basis: Basis | None, filters: frozenset[str]) -> Select[Any]:
     return page.where(*where).order_by(rows.at, rows.id).limit(bindparam("limit"))
 
 
-async def count_deliveries(
-    conn: Connection, per: TimeGroup, dates: TimeRange, zone: str, limit: int
-) -> list[MarketingDelivery]:
+async def count_deliveries(conn: Connection, per: TimeGroup, query: ReportQuery, limit: int) -> list[MarketingDelivery]:
     """The last `limit` spans in which leads qualified, the latest first."""
-    values = {"per": per, "zone": zone, "limit": limit, "start": dates.start, "until": dates.until}
-    rows = await conn.execute(_DELIVERIES, values)
+    rows = await fetch_deliveries(conn, per, query, limit)
     return [MarketingDelivery(per, row.first, row.accepted, row.rejected, row.waiting) for row in rows]
 
 

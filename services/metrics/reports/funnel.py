@@ -6,8 +6,7 @@ from typing import Any
 
 from services.metrics.reports.domain.query import ReportQuery
 from services.metrics.reports.domain.result import OF_SALES, ReportResult, build_result, divide_share
-from services.metrics.reports.store.leads import fetch_rows
-from services.metrics.reports.store.step_counts import build_step_counts
+from services.metrics.reports.store.step_counts import fetch_step_counts
 from shared.db.connection import Connection
 
 STEPS = ("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won")
@@ -23,9 +22,7 @@ async def compute_funnel(conn: Connection, query: ReportQuery) -> ReportResult:
     `by_origin` has the same figures of the leads that marketing brought and of those that sales found itself. No rate
     is above 1: `accepted` is of those that qualified; by period a rate of other leads than the step before is None.
     """
-    rows, truncated = await fetch_rows(
-        conn, build_step_counts(query.by, query.basis, COUNTED, narrowed=query.narrowed), query
-    )
+    rows, truncated = await fetch_step_counts(conn, query, COUNTED)
     groups = {row.grp: _compute_row(dict(row)) for row in rows if not row.whole}
     totals = next(_compute_row(dict(row)) for row in rows if row.whole)
     return build_result(query, groups, totals, truncated)

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, desc, func, select
+from sqlalchemy import CTE, BigInteger, Function, Select, cast, desc, func, select
 
 from services.metrics.projections.store.person_ids import join_person
 from services.metrics.projections.store.tables import handoffs_table
@@ -19,6 +19,7 @@ from services.metrics.reports.store.leads import (
     is_whole,
     narrow,
 )
+from services.metrics.reports.store.sums import count_entries
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
 
@@ -33,7 +34,8 @@ async def compute_rejections(conn: Connection, query: ReportQuery) -> ReportResu
     Cohort: by the first capture of the lead; period: by the day of the rejection. A rejection counts under the team and
     the seller who rejected. One that is neither confirmed, loose nor disputed names no clause that can be checked.
     """
-    rows, truncated = await fetch_rows(conn, _build_statement(query.by, query.basis, narrowed=query.narrowed), query)
+    build = _build_summed if query.summed else _build_plain
+    rows, truncated = await fetch_rows(conn, build(query.by, query.basis, narrowed=query.narrowed), query)
     totals = next(_read_counts(row) for row in rows if row.whole)
     details = {
         ((row.reason, row.clause), row.grp): _read_counts(row) | {"share": divide(row.times, row.size)}
@@ -48,7 +50,17 @@ def _read_counts(row: Row) -> dict[str, Any]:
 
 
 @cache
-def _build_statement(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
+def _build_summed(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
+    entries = count_entries(by, basis, ("rejection",), narrowed=narrowed)
+    reason, clause, checked = (entries.c.details[constant(place)] for place in (1, 2, 3))
+    counted = select(
+        entries.c.grp, reason.label("reason"), clause.label("clause"), checked.label("checked"), entries.c["count"]
+    ).cte("rejections")
+    return _count_reasons(counted, func.sum(counted.c["count"]))
+
+
+@cache
+def _build_plain(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
     handoffs = join_person(handoffs_table, "h")
     instant = LEADS.c.captured_at if basis == "cohort" else handoffs.c.rejected_at
     group = (
@@ -61,13 +73,20 @@ def _build_statement(by: Group | None, basis: Basis, *, narrowed: bool) -> Selec
         .select_from(handoffs.outerjoin(LEADS, LEADS.c.lead_id == handoffs.c.person))
         .where(handoffs.c.rejected_at.is_not(None), is_in_range(instant))
     )
-    counted = narrow(rejections, handoffs.c.rejected_by, narrowed=narrowed).cte("counted")
+    return _count_reasons(narrow(rejections, handoffs.c.rejected_by, narrowed=narrowed).cte("counted"), func.count())
+
+
+def _count_reasons(counted: CTE, count: Function[Any]) -> Select[Any]:
     grp, reason, clause = counted.c.grp, counted.c.reason, counted.c.clause
-    checks = (func.count().filter(counted.c.checked == constant(check)).label(check) for check in CHECKS)
-    size = func.sum(func.count()).over(partition_by=(func.grouping(reason), grp))
+    times = cast(func.coalesce(count, constant(0)), BigInteger)
+    checks = (
+        cast(func.coalesce(count.filter(counted.c.checked == constant(check)), constant(0)), BigInteger).label(check)
+        for check in CHECKS
+    )
+    size = func.sum(times).over(partition_by=(func.grouping(reason), grp))
     return (
         select(
-            *(grp, reason, clause, is_whole(reason), func.count().label("times")),
+            *(grp, reason, clause, is_whole(reason), times.label("times")),
             *checks,
             cast(size, BigInteger).label("size"),
         )

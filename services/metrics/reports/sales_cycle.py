@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Double, Select, cast, desc, extract, func, select
+from sqlalchemy import CTE, ColumnElement, Double, Label, Select, cast, desc, extract, func, select
 
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
 from services.metrics.reports.domain.result import DECIMALS, ReportResult, build_result
@@ -17,6 +17,7 @@ from services.metrics.reports.store.leads import (
     is_whole,
     narrow,
 )
+from services.metrics.reports.store.sums import list_entries
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
 
@@ -26,7 +27,8 @@ async def compute_sales_cycle(conn: Connection, query: ReportQuery) -> ReportRes
 
     A lead that was won before its first capture counts with its negative days.
     """
-    rows, truncated = await fetch_rows(conn, _build_statement(query.by, query.basis, narrowed=query.narrowed), query)
+    build = _build_summed if query.summed else _build_plain
+    rows, truncated = await fetch_rows(conn, build(query.by, query.basis, narrowed=query.narrowed), query)
     groups = {row.grp: _compute_figures(row) for row in rows if not row.whole}
     return build_result(query, groups, next(_compute_figures(row) for row in rows if row.whole), truncated)
 
@@ -37,14 +39,27 @@ def _compute_figures(row: Row) -> dict[str, Any]:
 
 
 @cache
-def _build_statement(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
+def _build_summed(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
+    won = list_entries(by, basis, "won", "elapsed_seconds", narrowed=narrowed)
+    days = won.c.elapsed_seconds.op("/")(constant(86400))
+    return _compute_quantiles(select(won.c.grp, days.label("days")).cte("cycles"))
+
+
+@cache
+def _build_plain(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
     won_at, captured_at = LEADS.c.won_at, LEADS.c.captured_at
     instant = captured_at if basis == "cohort" else won_at
-    days = extract("epoch", won_at - captured_at).op("/")(constant(86400))
-    won = select(build_group_column(by, instant, LEADS), cast(days, Double).label("days")).where(
+    won = select(build_group_column(by, instant, LEADS), _count_days(won_at, captured_at)).where(
         won_at.is_not(None), is_in_range(instant)
     )
-    cycles = narrow(won, LEADS.c.seller, narrowed=narrowed).cte("cycles")
+    return _compute_quantiles(narrow(won, LEADS.c.seller, narrowed=narrowed).cte("cycles"))
+
+
+def _count_days(won_at: ColumnElement[Any], captured_at: ColumnElement[Any]) -> Label[Any]:
+    return cast(extract("epoch", won_at - captured_at).op("/")(constant(86400)), Double).label("days")
+
+
+def _compute_quantiles(cycles: CTE) -> Select[Any]:
     return (
         select(
             cycles.c.grp,

@@ -1,7 +1,11 @@
-"""The task that shows Prometheus how far the reports are behind."""
+"""The tasks of the reports: fold changed people again, and show Prometheus how far the reports are behind."""
 
 from prometheus_client import Gauge
 
+from services.metrics.projections.store.projections import lock_folding_shared
+from services.metrics.reports.handlers import load_locale
+from services.metrics.reports.store import refolding
+from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.messaging.log.journal import read_consumer_lag
 from shared.telemetry import service_registry
@@ -15,6 +19,10 @@ report_freshness_seconds = Gauge(
 # While there are events, and while there are none.
 AFTER_EVENTS_SECONDS = 5.0
 IDLE_SECONDS = 30.0
+# Reports read changed people one by one, so not many may wait for long.
+AFTER_FACTS_SECONDS = 2.0
+# Few enough that a rebuild, which waits for the end of a batch, waits less than a second.
+BATCH_LIMIT = 1000
 
 
 async def update_freshness(database: Database) -> float:
@@ -22,3 +30,27 @@ async def update_freshness(database: Database) -> float:
     _, seconds = await database.run(lambda conn: read_consumer_lag(conn, "metrics"))
     report_freshness_seconds.set(seconds)
     return IDLE_SECONDS
+
+
+async def refold_changed(database: Database) -> float:
+    """Fold a batch of changed people again; return the seconds until the next batch."""
+    marks = await database.run(refold_batch)
+    if marks == BATCH_LIMIT:
+        return 0
+    return AFTER_FACTS_SECONDS if marks else IDLE_SECONDS
+
+
+async def refold_batch(conn: Connection, limit: int = BATCH_LIMIT) -> int:
+    """Fold at most `limit` changed leads again into entries and sums; return how many there were.
+
+    Where there are no sums of this zone and version, it begins them, and each batch marks the next leads: until
+    everyone has been marked, reports are computed from all folded rows.
+    """
+    if not await refolding.lock_refolding(conn):
+        return 0
+    await lock_folding_shared(conn)
+    zone = (await load_locale(conn)).timezone
+    if not await refolding.begin_sums(conn, zone):
+        return 0
+    await refolding.mark_next(conn, limit)
+    return await refolding.refold(conn, zone, limit)

@@ -5,8 +5,7 @@ from typing import Any
 
 from services.metrics.reports.domain.query import ReportQuery
 from services.metrics.reports.domain.result import ReportResult, build_result, divide
-from services.metrics.reports.store.leads import fetch_rows
-from services.metrics.reports.store.step_counts import build_step_counts
+from services.metrics.reports.store.step_counts import fetch_step_counts
 from shared.db.connection import Connection
 
 COUNTED = ("sales_qualified", "won", "finally_lost", "open")
@@ -17,9 +16,7 @@ async def compute_win_rate(conn: Connection, query: ReportQuery) -> ReportResult
 
     `open`: sales-qualified, neither won, lost, rejected nor recycled; by period under that step's date.
     """
-    rows, truncated = await fetch_rows(
-        conn, build_step_counts(query.by, query.basis, COUNTED, narrowed=query.narrowed), query
-    )
+    rows, truncated = await fetch_step_counts(conn, query, COUNTED)
     groups = {row.grp: _compute_figures(dict(row)) for row in rows if not row.whole}
     totals = next(_compute_figures(dict(row)) for row in rows if row.whole)
     return build_result(query, groups, totals, truncated)

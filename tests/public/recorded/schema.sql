@@ -10,6 +10,31 @@ CREATE SCHEMA metrics;
 ALTER SCHEMA metrics OWNER TO accord_metrics;
 CREATE SCHEMA qualification;
 ALTER SCHEMA qualification OWNER TO accord_qualification;
+CREATE FUNCTION metrics.mark_changed_leads() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op <> 'INSERT' then
+        if tg_table_name = 'merges' then
+            insert into metrics.changed_leads (lead_id)
+            select merged from before_rows union select survivor from before_rows where survivor is not null;
+        else
+            insert into metrics.changed_leads (lead_id)
+            select distinct lead_id from before_rows where lead_id is not null;
+        end if;
+    end if;
+    if tg_op <> 'DELETE' then
+        if tg_table_name = 'merges' then
+            insert into metrics.changed_leads (lead_id)
+            select merged from after_rows union select survivor from after_rows where survivor is not null;
+        else
+            insert into metrics.changed_leads (lead_id)
+            select distinct lead_id from after_rows where lead_id is not null;
+        end if;
+    end if;
+    return null;
+end $$;
+ALTER FUNCTION metrics.mark_changed_leads() OWNER TO accord_metrics;
 CREATE TABLE access.keys (
     key_hash bytea NOT NULL,
     key_id uuid NOT NULL,
@@ -631,6 +656,19 @@ CREATE TABLE metrics.alembic_version (
     version_num character varying(32) NOT NULL
 );
 ALTER TABLE metrics.alembic_version OWNER TO accord_metrics;
+CREATE TABLE metrics.changed_leads (
+    number bigint NOT NULL,
+    lead_id uuid NOT NULL
+);
+ALTER TABLE metrics.changed_leads OWNER TO accord_metrics;
+ALTER TABLE metrics.changed_leads ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME metrics.changed_leads_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE metrics.changes (
     change bigint NOT NULL,
     changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -874,6 +912,42 @@ CREATE TABLE metrics.receipts (
     currency text
 );
 ALTER TABLE metrics.receipts OWNER TO accord_metrics;
+CREATE TABLE metrics.report_entries (
+    person uuid NOT NULL,
+    measure text NOT NULL,
+    item uuid NOT NULL,
+    details text[] NOT NULL,
+    source_key text,
+    channel_key text,
+    campaign_key text,
+    product text,
+    team text,
+    seller text,
+    captured_at timestamp with time zone,
+    at timestamp with time zone,
+    amount numeric,
+    elapsed_seconds double precision,
+    business_seconds double precision
+);
+ALTER TABLE metrics.report_entries OWNER TO accord_metrics;
+CREATE TABLE metrics.report_sums (
+    measure text NOT NULL,
+    basis text NOT NULL,
+    dimension text NOT NULL,
+    span text NOT NULL,
+    day date NOT NULL,
+    value text,
+    details text[] NOT NULL,
+    count bigint NOT NULL,
+    amount numeric NOT NULL
+);
+ALTER TABLE metrics.report_sums OWNER TO accord_metrics;
+CREATE TABLE metrics.report_zone (
+    zone text NOT NULL,
+    version integer NOT NULL,
+    marked_to uuid
+);
+ALTER TABLE metrics.report_zone OWNER TO accord_metrics;
 CREATE TABLE metrics.set_aside (
     task text NOT NULL,
     row_id uuid NOT NULL,
@@ -1173,6 +1247,8 @@ ALTER TABLE ONLY intake.waiting
     ADD CONSTRAINT waiting_pkey PRIMARY KEY (hash, activity_id);
 ALTER TABLE ONLY metrics.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY metrics.changed_leads
+    ADD CONSTRAINT changed_leads_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY metrics.changes
     ADD CONSTRAINT changes_pkey PRIMARY KEY (change);
 ALTER TABLE ONLY metrics.clocks
@@ -1207,6 +1283,10 @@ ALTER TABLE ONLY metrics.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
 ALTER TABLE ONLY metrics.receipts
     ADD CONSTRAINT receipts_pkey PRIMARY KEY (revenue);
+ALTER TABLE ONLY metrics.report_entries
+    ADD CONSTRAINT report_entries_pkey PRIMARY KEY (person, measure, item);
+ALTER TABLE ONLY metrics.report_sums
+    ADD CONSTRAINT report_sums_key UNIQUE NULLS NOT DISTINCT (basis, dimension, span, measure, day, value, details);
 ALTER TABLE ONLY metrics.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY qualification.agreements
@@ -1275,20 +1355,53 @@ CREATE INDEX waiting_activity ON intake.waiting USING btree (activity_id);
 CREATE INDEX clocks_of_lead ON metrics.clocks USING btree (lead_id);
 CREATE INDEX dead_letters_subject ON metrics.dead_letters USING btree (topic, subject);
 CREATE INDEX deals_of_lead ON metrics.deals USING btree (lead_id);
+CREATE INDEX deals_stage_at ON metrics.deals USING btree (stage_at);
 CREATE INDEX facts_agreements ON metrics.facts USING btree (occurred_at) WHERE (type = 'agreement.activated'::text);
 CREATE INDEX facts_of_lead ON metrics.facts USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX first_touches_campaign ON metrics.first_touches USING btree (campaign_key, touched_at);
+CREATE INDEX first_touches_captured ON metrics.first_touches USING btree (captured_at);
 CREATE INDEX first_touches_channel ON metrics.first_touches USING btree (channel_key, touched_at);
 CREATE INDEX first_touches_source ON metrics.first_touches USING btree (source_key, captured_at);
 CREATE INDEX handoffs_of_lead ON metrics.handoffs USING btree (lead_id);
+CREATE INDEX handoffs_queued ON metrics.handoffs USING btree (handoff_id) WHERE ((begun_at IS NOT NULL) AND (seller IS NULL) AND (rejected_at IS NULL) AND (recycled_at IS NULL));
 CREATE INDEX journal_number ON ONLY metrics.journal USING btree (partition, number);
 CREATE INDEX merges_survivor ON metrics.merges USING btree (survivor);
+CREATE INDEX receipts_of_deal ON metrics.receipts USING btree (deal);
+CREATE INDEX receipts_of_lead ON metrics.receipts USING btree (lead_id);
+CREATE INDEX receipts_received ON metrics.receipts USING btree (received_at);
+CREATE INDEX receipts_without_lead ON metrics.receipts USING btree (received_at) WHERE (lead_id IS NULL);
+CREATE INDEX report_entries_at ON metrics.report_entries USING btree (measure, at);
+CREATE INDEX report_entries_captured ON metrics.report_entries USING btree (measure, captured_at);
+CREATE INDEX report_entries_seller ON metrics.report_entries USING btree (seller, measure);
+CREATE INDEX report_entries_won_at ON metrics.report_entries USING btree (at) INCLUDE (person, elapsed_seconds, source_key, channel_key, campaign_key, product, team, seller) WHERE (measure = 'won'::text);
+CREATE INDEX report_entries_won_captured ON metrics.report_entries USING btree (captured_at) INCLUDE (person, at, elapsed_seconds, source_key, channel_key, campaign_key, product, team, seller) WHERE (measure = 'won'::text);
 CREATE UNIQUE INDEX agreements_in_force ON qualification.agreements USING btree ((true)) WHERE ((activated_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (topic, subject);
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);
 CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX scores_merged ON qualification.scores USING btree (lead_id) INCLUDE (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX scores_open ON qualification.scores USING btree (judged_by, lead_id) WHERE ((verdict = ANY (ARRAY['unscored'::text, 'nurture'::text])) AND (told IS DISTINCT FROM 'qualified'::text) AND (recorded_at IS NOT NULL));
+CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.clocks REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.deals REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.first_touches REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.handoffs REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.journeys REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.merges REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.receipts REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_inserted AFTER INSERT ON metrics.clocks REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_inserted AFTER INSERT ON metrics.deals REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_inserted AFTER INSERT ON metrics.first_touches REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_inserted AFTER INSERT ON metrics.handoffs REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_inserted AFTER INSERT ON metrics.journeys REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_inserted AFTER INSERT ON metrics.merges REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_inserted AFTER INSERT ON metrics.receipts REFERENCING NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_updated AFTER UPDATE ON metrics.clocks REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_updated AFTER UPDATE ON metrics.deals REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_updated AFTER UPDATE ON metrics.first_touches REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_updated AFTER UPDATE ON metrics.handoffs REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_updated AFTER UPDATE ON metrics.journeys REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_updated AFTER UPDATE ON metrics.merges REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER mark_updated AFTER UPDATE ON metrics.receipts REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
 ALTER TABLE ONLY access.sessions
     ADD CONSTRAINT sessions_key_id_fkey FOREIGN KEY (key_id) REFERENCES access.keys(key_id);
 ALTER TABLE ONLY handoff.deal_stages

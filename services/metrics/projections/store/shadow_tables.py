@@ -1,6 +1,7 @@
 """Shadow tables, which a rebuild fills beside the live tables and then swaps with them."""
 
 from services.metrics.projections.store.projections import DECLARED
+from services.metrics.projections.store.report_tables import empty_report_tables
 from shared.db.connection import Connection, sql
 from shared.db.ddl import ddl
 
@@ -17,6 +18,22 @@ _CREATE_SHADOW = "create table {next} (like {live} including all)"
 _ANALYZE_SHADOW = "analyze {next}"
 _DROP_LIVE = "drop table {live}"
 _RENAME_SHADOW = "alter table {next} rename to {live}"
+# The triggers of the tables, which `like … including all` does not copy.
+_MARK_CHANGES = (
+    """
+    create trigger mark_inserted after insert on {live}
+    referencing new table as after_rows for each statement execute function mark_changed_leads()
+    """,
+    """
+    create trigger mark_updated after update on {live}
+    referencing old table as before_rows new table as after_rows
+    for each statement execute function mark_changed_leads()
+    """,
+    """
+    create trigger mark_deleted after delete on {live}
+    referencing old table as before_rows for each statement execute function mark_changed_leads()
+    """,
+)
 
 
 async def create_shadow_tables(conn: Connection) -> int:
@@ -39,7 +56,8 @@ async def analyze_shadow_tables(conn: Connection) -> None:
 
 async def swap_tables(conn: Connection) -> None:
     """Make the shadow tables the live ones at the commit. The caller has called `lock_folding_exclusive`."""
-    await _execute_for_each(conn, _DROP_LIVE, _RENAME_SHADOW)
+    await _execute_for_each(conn, _DROP_LIVE, _RENAME_SHADOW, *_MARK_CHANGES)
+    await empty_report_tables(conn)
 
 
 async def _execute_for_each(conn: Connection, *templates: str) -> None:

@@ -46,6 +46,7 @@ first_touches_table = Table(
     index("first_touches_source", "source_key", "captured_at"),
     index("first_touches_channel", "channel_key", "touched_at"),
     index("first_touches_campaign", "campaign_key", "touched_at"),
+    index("first_touches_captured", "captured_at"),
 )
 journeys_table = Table(
     "journeys",
@@ -93,6 +94,11 @@ handoffs_table = Table(
     Column("counted", Boolean),
     Column("owner_by_deal", Boolean),
     index("handoffs_of_lead", "lead_id"),
+    index(
+        "handoffs_queued",
+        "handoff_id",
+        where="begun_at is not null and seller is null and rejected_at is null and recycled_at is null",
+    ),
 )
 clocks_table = Table(
     "clocks",
@@ -140,6 +146,7 @@ deals_table = Table(
     Column("handoff_id", Uuid),
     Column("pursued_at", INSTANT),
     index("deals_of_lead", "lead_id"),
+    index("deals_stage_at", "stage_at"),
 )
 receipts_table = Table(
     "receipts",
@@ -152,4 +159,8 @@ receipts_table = Table(
     Column("number", BigInteger),
     Column("amount", Numeric),
     Column("currency", Text),
+    index("receipts_received", "received_at"),
+    index("receipts_of_lead", "lead_id"),
+    index("receipts_of_deal", "deal"),
+    index("receipts_without_lead", "received_at", where="lead_id is null"),
 )

@@ -52,13 +52,14 @@ class TimeRange:
 
 @dataclass(frozen=True)
 class ReportQuery:
-    """A request whose dates have become instants."""
+    """A request whose dates have become instants. `summed`: computed from the sums rather than from all folded rows."""
 
     time_range: TimeRange
     by: Group | None
     basis: Basis
     locale: Locale
     seller: str | None = None
+    summed: bool = False
 
     @property
     def narrowed(self) -> bool:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from services.metrics.projections.store.person_ids import MEMBERS
 from services.metrics.reports.domain.query import Group, ReportQuery
+from services.metrics.reports.domain.spans import split_range
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant, text_rows
 from shared.db.tables import INSTANT
@@ -147,9 +148,17 @@ def build_grouping_sets(*columns: ColumnElement[Any]) -> ColumnElement[Any]:
 
 async def fetch_rows(conn: Connection, statement: Select[Any], query: ReportQuery) -> tuple[Sequence[Row], bool]:
     """The rows of a report's statement, which ends with LIMIT: at most ROW_LIMIT, and whether there are more."""
+    rows = await conn.execute(statement, list_values(query) | {"limit": ROW_LIMIT + 1})
+    return rows[:ROW_LIMIT], len(rows) > ROW_LIMIT
+
+
+def list_values(query: ReportQuery) -> dict[str, Any]:
+    """The values of a query's parameters in statements."""
     dates = query.time_range
-    values = {"start": dates.start, "until": dates.until, "zone": query.locale.timezone, "limit": ROW_LIMIT + 1}
+    values = {"start": dates.start, "until": dates.until, "zone": query.locale.timezone}
+    if query.summed:
+        # Weeks do not end with months.
+        values |= vars(split_range(dates, query.locale.zone, months=query.by != "week"))
     if query.seller is not None:
         values["seller"] = query.seller
-    rows = await conn.execute(statement, values)
-    return rows[:ROW_LIMIT], len(rows) > ROW_LIMIT
+    return values

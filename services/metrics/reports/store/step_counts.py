@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Label, Select, cast, desc, func, or_, select, union_all
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, cast, desc, func, or_, select, union_all
 
-from services.metrics.reports.domain.query import Basis, Group
+from services.metrics.reports.domain.query import Basis, Group, ReportQuery
 from services.metrics.reports.domain.result import OF_SALES
 from services.metrics.reports.store.leads import (
     LEADS,
@@ -14,15 +14,17 @@ from services.metrics.reports.store.leads import (
     TIME_GROUPS,
     build_group_column,
     build_grouping_sets,
+    fetch_rows,
     is_in_range,
     is_whole,
     narrow,
 )
+from services.metrics.reports.store.sums import count_entries
+from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
 
 
-@cache
-def build_step_counts(by: Group | None, basis: Basis, steps: Sequence[str], *, narrowed: bool) -> Select[Any]:
+async def fetch_step_counts(conn: Connection, query: ReportQuery, steps: Sequence[str]) -> tuple[Sequence[Row], bool]:
     """Cohort: leads by their first capture, whenever they got further; period: each step by its own date.
 
     Each step is counted twice: all leads, and under its name with OF_SALES those that sales found itself.
@@ -30,23 +32,44 @@ def build_step_counts(by: Group | None, basis: Basis, steps: Sequence[str], *, n
     One row for each group and one for all of them (`whole`), which comes first; then the groups with most leads at the
     first of these steps.
     """
+    build = _build_summed if query.summed else _build_plain
+    return await fetch_rows(conn, build(query.by, query.basis, steps, narrowed=query.narrowed), query)
+
+
+@cache
+def _build_summed(by: Group | None, basis: Basis, steps: Sequence[str], *, narrowed: bool) -> Select[Any]:
+    # A cohort's group has a row as soon as a lead of it was captured.
+    measures = steps if basis == "period" else tuple(dict.fromkeys(("captured", *steps)))
+    counted = count_entries(by, basis, measures, narrowed=narrowed)
+    count, measure, origin = counted.c["count"], counted.c.measure, counted.c.details[constant(1)]
+    counts = {
+        step + ending: func.sum(count).filter(measure == constant(step), *of_sales)
+        for step in steps
+        for ending, of_sales in (("", ()), (OF_SALES, (origin == constant("sales"),)))
+    }
+    return _total(counted, steps, counts)
+
+
+@cache
+def _build_plain(by: Group | None, basis: Basis, steps: Sequence[str], *, narrowed: bool) -> Select[Any]:
     if basis == "cohort":
         counted = _build_joint_counts(by, dict.fromkeys(steps, "captured"), narrowed).cte("counted")
     elif by in TIME_GROUPS:
         counted = union_all(*(_build_single_count(by, step, steps, narrowed) for step in steps)).cte("counted")
     else:
         counted = _build_joint_counts(by, {step: step for step in steps}, narrowed).cte("counted")
-    sums = (_sum(name, counted.c[name]) for step in steps for name in (step, step + OF_SALES))
+    names = (name for step in steps for name in (step, step + OF_SALES))
+    return _total(counted, steps, {name: func.sum(counted.c[name]) for name in names})
+
+
+def _total(counted: CTE, steps: Sequence[str], counts: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
+    sums = (cast(func.coalesce(count, constant(0)), BigInteger).label(name) for name, count in counts.items())
     return (
         select(counted.c.grp, is_whole(counted.c.grp), *sums)
         .group_by(build_grouping_sets(counted.c.grp))
         .order_by(desc("whole"), desc(steps[0]), desc("won"), counted.c.grp)
         .limit(LIMIT)
     )
-
-
-def _sum(step: str, count: ColumnElement[Any]) -> Label[Any]:
-    return cast(func.coalesce(func.sum(count), constant(0)), BigInteger).label(step)
 
 
 def _instant(step: str) -> ColumnElement[Any]:

@@ -1,11 +1,7 @@
-"""What 20,000 leads cost: the time of each report over them, and the bytes that each of them takes on the disk."""
-
-import time
+"""The bytes that each of 20,000 leads takes on the disk."""
 
 from bench.figures import Figure, Rounds
-from bench.http_calls import call
 from bench.setup import Accord, run_accord, send_in_batches, wait_until_qualified
-from services.metrics.reports.registry import REPORTS
 from shared.db.connection import connect, sql
 from shared.db.pool import make_connect_options
 
@@ -20,20 +16,6 @@ _SIZES = sql("""
     where part.relkind = 'r' and nspname !~ '^(pg_|information_schema$)'
     group by 1 order by bytes desc
 """)
-
-
-async def measure_reports(rounds: int) -> list[Figure]:
-    """Milliseconds from the request of a report to its whole answer; a first round warms up and does not count."""
-    figures = Rounds()
-    async with run_accord() as accord:
-        _send_leads(accord)
-        for report in REPORTS:
-            call(accord.port, "GET", f"/v1/reports/{report}")
-        for report in [*REPORTS] * rounds:
-            started = time.perf_counter()
-            call(accord.port, "GET", f"/v1/reports/{report}")
-            figures.add(report, 1000 * (time.perf_counter() - started), "ms")
-    return figures.figures()
 
 
 async def measure_disk(rounds: int) -> list[Figure]:

@@ -1,0 +1,129 @@
+"""People for the measurement of reports: their folded rows, written by SQL alone."""
+
+from functools import partial
+
+import asyncpg
+
+from services.metrics.reports.tasks import refold_batch
+from shared.db.connection import Connection, sql
+from shared.db.database import Database
+from shared.db.ddl import ddl
+
+PEOPLE = 1_000_000
+FOLD_LIMIT = 5000
+AGREEMENT = """
+    {"timezone": "Europe/Berlin", "currency": "EUR", "sales": {"acceptance": {"within": "4h"}},
+     "marketing": {"qualified_leads": {"per": "month", "at_least": 200}}}
+"""
+
+_ROWS = (
+    """
+    create temp table people as
+    select n, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid as lead_id,
+           ('00000000-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid as handoff_id,
+           ('00000000-0000-7000-8002-' || lpad(to_hex(n), 12, '0'))::uuid as deal,
+           timestamptz '2024-11-01' + n * (interval '730 days' / {people}) as at,
+           'source-' || (hashint4(n) & 7) as source,
+           (array['paid_search', 'paid_social', 'organic', 'email', 'referral', 'events', 'direct', 'partner'])[
+               1 + (hashint4(n + 1) & 7)] as channel,
+           'campaign-' || (hashint4(n + 2) & 31) as campaign,
+           (array['fleet', 'route'])[1 + n % 2] as product, 'seller-' || n % 20 as seller, 'team-' || n % 4 as team,
+           (hashint4extended(n, 1) & 65535) / 65536.0 as reached,
+           (hashint4extended(n, 2) & 65535) / 65536.0 as pace,
+           (hashint4extended(n, 3) & 65535) / 65536.0 as size
+    from generate_series(1, {people}) n
+    """,
+    """
+    insert into first_touches (lead_id, captured_at, recorded_at, number, source, channel, campaign, source_kind,
+        touched_at, touched_recorded_at, touched_number, source_key, channel_key, campaign_key)
+    select lead_id, at, at, n, source, channel, campaign, case when n % 20 = 0 then 'sales' else 'form' end,
+           at, at, n, source, channel, campaign
+    from people
+    """,
+    """
+    insert into journeys
+    select lead_id, product, 1, case when reached < 0.6 then at end,
+           case when reached < 0.6 then 'qualified' else 'nurture' end, at, at, n from people
+    """,
+    """
+    insert into handoffs (handoff_id, lead_id, product, cycle, origin, told_recorded_at, told_number, begun_at, seller,
+        team, owner_recorded_at, owner_number, accepted_at, contacted_at, sales_qualified_at, rejected_at,
+        rejected_recorded_at, rejected_number, rejected_by, rejected_team, reason, clause, checked, returns)
+    select handoff_id, lead_id, product, 1, 'marketing', at, n, at, seller, team, at, n,
+           case when reached < 0.5 then at + pace * interval '6 hours' end,
+           case when reached < 0.4 then at + pace * interval '1 day' end,
+           case when reached < 0.2 then at + pace * interval '10 days' end,
+           case when reached > 0.55 then at + pace * interval '1 day' end, at, n, seller, team,
+           (array['too_small', 'wrong_country', 'other'])[1 + n % 3], 'size', 'confirmed', 'nurture'
+    from people where reached < 0.6
+    """,
+    """
+    insert into clocks (clock, handoff_id, lead_id, product, target, seller, team, started_at, due_at, told_recorded_at,
+        told_number, state, elapsed_seconds, business_seconds)
+    select ('00000000-0000-7000-80' || place || '-' || lpad(to_hex(n), 12, '0'))::uuid, handoff_id, lead_id, product,
+           target, seller, team, at, at + interval '4 hours', at, n,
+           case when pace < 0.8 then 'met' else 'breached' end, 60 + 30000 * pace * size, 60 + 9000 * pace * size
+    from people cross join (values (10, 'acceptance'), (11, 'first_contact')) t (place, target) where reached < 0.6
+    """,
+    """
+    insert into deals (deal, lead_id, product, cycle, begun_at, opened_at, stage, stage_at, stage_recorded_at,
+        stage_number, amount, currency, seller, team, handoff_id, pursued_at)
+    select deal, lead_id, product, 1, at + interval '15 days', at + interval '15 days',
+           case when reached < 0.05 then 'won' when reached < 0.09 then 'lost' else 'opportunity' end,
+           at + interval '20 days' + pace * interval '60 days', at, n, 1000 + round(size::numeric * 50000), 'EUR',
+           seller, team, handoff_id,
+           case when reached between 0.05 and 0.09 and n % 4 = 0 then null else at + interval '15 days' end
+    from people where reached < 0.12
+    """,
+    """
+    insert into receipts
+    select ('00000000-0000-7000-8003-' || lpad(to_hex(n), 12, '0'))::uuid, deal, lead_id,
+           at + interval '90 days', at, n, 1000 + round(size::numeric * 50000), 'EUR' from people where reached < 0.05
+    """,
+    """
+    insert into merges
+    select p.lead_id, q.lead_id, p.at, p.n from people p join people q on q.n = p.n - 1 where p.n % 100 = 0
+    """,
+)
+_AGREEMENT = """
+    insert into facts (event_id, topic, partition, number, type, subject, occurred_at, recorded_at, data)
+    select gen_random_uuid(), 'qualification', 0, 1, 'agreement.activated', '1', now(), now(), jsonb_build_object(
+        'agreement_version', 1, 'document', cast({document} as jsonb))
+"""
+# Whoever is folded for the first time is marked by `refold_batch`.
+_END = ("truncate changed_leads", "analyze")
+_COUNT = sql("select count(*) from first_touches")
+_MARK = sql("""
+    insert into changed_leads (lead_id)
+    select lead_id from first_touches order by md5(cast(lead_id as text)) limit :limit
+""")
+
+
+async def insert_people(url: str, people: int) -> None:
+    """Insert the folded rows of so many people, captured within two years; a hundredth of them have two ids."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    await connection.execute("set search_path = metrics")
+    for statement in (*_ROWS, _AGREEMENT, *_END):
+        await connection.execute(ddl(statement, literals={"people": people, "document": AGREEMENT}))
+    await connection.close()
+
+
+async def fold_people(url: str, database: Database) -> int:
+    """Fold everyone for the first time, and vacuum as a running PostgreSQL does; return how many."""
+    people = 0
+    while marks := await database.run(partial(refold_batch, limit=FOLD_LIMIT)):
+        people += marks
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    await connection.execute("vacuum analyze")
+    await connection.close()
+    return people
+
+
+async def mark_people(database: Database, people: int) -> None:
+    """Mark so many people, drawn from all, as changed."""
+    await database.run(lambda conn: conn.execute(_MARK, {"limit": people}))
+
+
+async def count_people(conn: Connection) -> None:
+    """Read the rows of all people."""
+    await conn.execute(_COUNT)

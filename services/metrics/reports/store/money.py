@@ -1,0 +1,166 @@
+"""The queries that count leads and deals won, and add up what was booked and received."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Numeric,
+    Select,
+    Text,
+    case,
+    cast,
+    desc,
+    exists,
+    func,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
+
+from services.metrics.projections.store.person_ids import join_person
+from services.metrics.projections.store.tables import deals_table, receipts_table
+from services.metrics.reports.domain.query import Basis, Group, ReportQuery
+from services.metrics.reports.store.leads import (
+    INLINED_LEADS,
+    LEADS,
+    LIMIT,
+    build_group_column,
+    fetch_rows,
+    is_in_range,
+    is_whole,
+    narrow,
+)
+from services.metrics.reports.store.sums import count_entries
+from shared.db.connection import Connection, Row
+from shared.db.expressions import constant, text_rows
+from shared.db.tables import INSTANT
+
+_RECEIPTS = join_person(receipts_table, "r")
+_RECEIPT_DEALS = deals_table.alias("d")
+_DEALS = join_person(deals_table, "d")
+# By the day on which it was received, on either basis: without a lead there is no cohort.
+UNMATCHED = (
+    select(_RECEIPTS.c.currency, func.sum(_RECEIPTS.c.amount).label("amount"))
+    .where(~exists().where(LEADS.c.lead_id == _RECEIPTS.c.person), is_in_range(_RECEIPTS.c.received_at))
+    .group_by(_RECEIPTS.c.currency)
+    .order_by(_RECEIPTS.c.currency)
+    .limit(LIMIT)
+)
+_NO_LEAD = text_rows(
+    "select currency, amount, received_at from metrics.receipts where lead_id is null",
+    currency=Text,
+    amount=Numeric,
+    received_at=INSTANT,
+).subquery("r")
+_UNKNOWN = count_entries(None, "period", ("unmatched",), narrowed=False)
+_UNMATCHED_ROWS = union_all(
+    select(_NO_LEAD.c.currency, _NO_LEAD.c.amount).where(is_in_range(_NO_LEAD.c.received_at)),
+    select(_UNKNOWN.c.details[constant(1)], _UNKNOWN.c.amount),
+).subquery("r")
+UNMATCHED_SUMMED = (
+    select(_UNMATCHED_ROWS.c.currency, func.sum(_UNMATCHED_ROWS.c.amount).label("amount"))
+    .group_by(_UNMATCHED_ROWS.c.currency)
+    .order_by(_UNMATCHED_ROWS.c.currency)
+    .limit(LIMIT)
+)
+# Groups by a column of the deal rather than of its lead.
+DEAL_GROUPS = ("product", "team", "seller")
+
+
+async def fetch_money(conn: Connection, query: ReportQuery) -> tuple[Sequence[Row], bool]:
+    """A row for each group and currency, and one without a currency for the leads; `whole`: of all groups."""
+    build = _build_summed if query.summed else _build_plain
+    return await fetch_rows(conn, build(query.by, query.basis, narrowed=query.narrowed), query)
+
+
+async def fetch_unmatched(conn: Connection, query: ReportQuery) -> Sequence[Row]:
+    """What was received of deals whose lead is not known, a row for each currency."""
+    rows, _ = await fetch_rows(conn, UNMATCHED_SUMMED if query.summed else UNMATCHED, query)
+    return rows
+
+
+@cache
+def _build_summed(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
+    entries = count_entries(by, basis, ("captured", "booking", "receipt"), narrowed=narrowed)
+    count, amount = entries.c["count"], entries.c.amount
+    captured, booking, receipt = (
+        entries.c.measure == constant(measure) for measure in ("captured", "booking", "receipt")
+    )
+    return _total(
+        select(
+            entries.c.grp,
+            case((captured, null()), else_=entries.c.details[constant(1)]).label("currency"),
+            case((captured, count), else_=constant(0)).label("captured"),
+            case((booking, count), else_=constant(0)).label("won"),
+            case((booking, amount), else_=constant(0)).label("bookings"),
+            case((receipt, amount), else_=constant(0)).label("received"),
+        ).cte("money")
+    )
+
+
+@cache
+def _build_plain(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
+    parts = union_all(
+        narrow(_count_captured(by), INLINED_LEADS.c.seller, narrowed=narrowed),
+        narrow(_count_won(by, basis), _DEALS.c.seller, narrowed=narrowed),
+        narrow(_sum_received(by, basis), _RECEIPT_DEALS.c.seller, narrowed=narrowed),
+    )
+    return _total(parts.cte("counted"))
+
+
+def _total(counted: CTE) -> Select[Any]:
+    grp, captured = counted.c.grp, func.sum(counted.c.captured)
+    return (
+        select(
+            *(grp, is_whole(grp), counted.c.currency),
+            cast(func.coalesce(captured, constant(0)), BigInteger).label("captured"),
+            cast(func.coalesce(func.sum(counted.c.won), constant(0)), BigInteger).label("won"),
+            func.sum(counted.c.bookings).label("bookings"),
+            func.sum(counted.c.received).label("received"),
+        )
+        .group_by(func.grouping_sets(tuple_(grp, counted.c.currency), tuple_(counted.c.currency)))
+        .order_by(desc("whole"), func.sum(captured).over(partition_by=grp).desc(), grp)
+        .limit(LIMIT)
+    )
+
+
+def _count_captured(by: Group | None) -> Select[Any]:
+    leads = INLINED_LEADS
+    group = build_group_column(by, leads.c.captured_at, leads)
+    zeros = (constant(0).label("won"), constant(0.0).label("bookings"), constant(0.0).label("received"))
+    counts = (cast(null(), Text).label("currency"), func.count().label("captured"), *zeros)
+    return select(group, *counts).where(is_in_range(leads.c.captured_at)).group_by(constant(1))
+
+
+def _count_won(by: Group | None, basis: Basis) -> Select[Any]:
+    leads, deals = INLINED_LEADS, _DEALS
+    instant = leads.c.captured_at if basis == "cohort" else deals.c.stage_at
+    amount = func.coalesce(func.sum(deals.c.amount), constant(0))
+    return (
+        select(
+            *(build_group_column(by, instant, deals if by in DEAL_GROUPS else leads), deals.c.currency),
+            *(constant(0), func.count(), amount, constant(0)),
+        )
+        .select_from(deals.join(leads, leads.c.lead_id == deals.c.person))
+        .where(deals.c.stage == constant("won"), is_in_range(instant))
+        .group_by(constant(1), constant(2))
+    )
+
+
+def _sum_received(by: Group | None, basis: Basis) -> Select[Any]:
+    leads, deals = INLINED_LEADS, _RECEIPT_DEALS
+    instant = leads.c.captured_at if basis == "cohort" else _RECEIPTS.c.received_at
+    matched = _RECEIPTS.join(leads, leads.c.lead_id == _RECEIPTS.c.person)
+    return (
+        select(
+            *(build_group_column(by, instant, deals if by in DEAL_GROUPS else leads), _RECEIPTS.c.currency),
+            *(constant(0), constant(0), constant(0), func.sum(_RECEIPTS.c.amount)),
+        )
+        .select_from(matched.outerjoin(deals, deals.c.deal == _RECEIPTS.c.deal))
+        .where(is_in_range(instant))
+        .group_by(constant(1), constant(2))
+    )

@@ -1,0 +1,63 @@
+"""Each report asked in both ways: from the sums, and from all folded rows."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, get_args
+
+from services.metrics.reports.domain.query import ReportRequest, TimeGroup, build_query
+from services.metrics.reports.handlers import load_locale, load_query
+from services.metrics.reports.registry import REPORTS
+from services.metrics.reports.store.delivery_counts import fetch_deliveries
+from services.metrics.reports.tasks import refold_batch
+from shared.db.connection import Connection, sql
+from shared.db.database import Database
+
+
+async def ask_everything(conn: Connection, request: ReportRequest, *, summed: bool) -> dict[str, Any]:
+    """Every report, and what marketing delivered, from the sums or from all folded rows."""
+    query = replace(build_query(request, await load_locale(conn)), summed=summed)
+    reports = {name: await compute(conn, query) for name, compute in REPORTS.items()}
+    spans: tuple[TimeGroup, ...] = get_args(TimeGroup)
+    return reports | {per: await fetch_deliveries(conn, per, query, 12) for per in spans}
+
+
+async def assert_sums_are_right(database: Database, requests: Iterator[ReportRequest], count: int) -> None:
+    """Assert for the next so many requests that both ways give the same numbers, seen at one moment."""
+
+    async def ask(conn: Connection) -> None:
+        await conn.execute(sql("set transaction isolation level repeatable read"))
+        for _, request in zip(range(count), requests, strict=False):
+            plain = await ask_everything(conn, request, summed=False)
+            summed = await ask_everything(conn, request, summed=True)
+            wrong = [(name, summed[name], plain[name]) for name in plain if summed[name] != plain[name]]
+            assert not wrong, f"{request}: {wrong}"
+
+    await database.run(ask)
+
+
+async def assert_reports_are_right(database: Database, request: ReportRequest) -> None:
+    """Assert that the reports, computed as a reader gets them now, have the numbers of all folded rows."""
+
+    async def ask(conn: Connection) -> None:
+        await conn.execute(sql("set transaction isolation level repeatable read"))
+        query = await load_query(conn, request, await load_locale(conn))
+        answer = await ask_everything(conn, request, summed=query.summed)
+        assert answer == await ask_everything(conn, request, summed=False), request
+
+    await database.run(ask)
+
+
+async def refold(database: Database, limit: int = 1000) -> None:
+    while await database.run(lambda conn: refold_batch(conn, limit)):
+        pass
+
+
+async def count_rows(database: Database, zone: str) -> tuple[int, bool]:
+    """How many people are still to be folded, and whether reports use the sums of this zone."""
+
+    async def count(conn: Connection) -> tuple[int, bool]:
+        changed: int = (await conn.execute(sql("select count(*) from changed_leads"))).scalar_one()
+        query = await load_query(conn, ReportRequest(), await load_locale(conn))
+        return changed, query.summed and query.locale.timezone == zone
+
+    return await database.run(count)

@@ -34,7 +34,7 @@ async def capture_lead(
 ) -> CaptureResult | Problem:
     """The response to the capture in this body, once it is durable. `error_map` turns refusals into problems.
 
-    The key of a seller learns no lead id. Raises Unavailable.
+    Raises Unavailable.
     """
     reading = await queues.bodies.read(raw, caller, idempotency_key)
     return await commit_lead(queues, error_map, raw, caller, reading)
@@ -57,8 +57,7 @@ async def commit_lead(
         count_capture(reading.capture.source, result.outcome)
     elif isinstance(result, Problem):
         await _record_rejection(queues, raw, caller, result)
-    # The id of a lead would tell a seller whether the person was known, and is not needed to work the handoff.
-    return result._replace(lead_id=None) if isinstance(result, CaptureResult) and caller.seller else result
+    return result
 
 
 async def _record_rejection(queues: CaptureQueues, raw: bytes, caller: Caller, problem: Problem) -> None:

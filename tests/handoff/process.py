@@ -17,10 +17,10 @@ from tests.handoff.service import HandoffService, with_admin
 
 
 @asynccontextmanager
-async def run_process(url: str, secrets: str = SECRET) -> AsyncIterator[HandoffService]:
+async def run_process(url: str, secrets: str = SECRET, webhook_allow: str = "") -> AsyncIterator[HandoffService]:
     """A process of handoff on this database, with its group commits running."""
     database = Database(url, "handoff")
-    definition = main.build(ServiceContext(Settings(secret=SecretStr(secrets)), database))
+    definition = main.build(ServiceContext(Settings(secret=SecretStr(secrets), webhook_allow=webhook_allow), database))
     app = create_application("Accord handoff", definition.routers)
     app.state.keys = ApiKeyCache(database)
     app.state.handoff = definition.state

@@ -23,6 +23,7 @@ async def run_process(url: str, secrets: str = SECRET, webhook_allow: str = "") 
     definition = main.build(ServiceContext(Settings(secret=SecretStr(secrets), webhook_allow=webhook_allow), database))
     app = create_application("Accord handoff", definition.routers)
     app.state.keys = ApiKeyCache(database)
+    assert isinstance(definition.state, main.HandoffDependencies)
     app.state.handoff = definition.state
     groups = [asyncio.create_task(group.run()) for group in definition.group_commits]
     service = await with_admin(url, database, definition, app)
@@ -31,5 +32,6 @@ async def run_process(url: str, secrets: str = SECRET, webhook_allow: str = "") 
     finally:
         for group in groups:
             group.cancel()
+        await definition.state.webhooks.sender.transport.close()
         await service.admin.aclose()
         await database.close()

@@ -14,8 +14,9 @@ OK = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 @dataclass(frozen=True)
 class Message:
-    """One request: its headers in lower case, its body, and when it came."""
+    """One request: its path, its headers in lower case, its body, and when it came."""
 
+    path: str
     headers: dict[str, str]
     body: bytes
     at: float
@@ -65,9 +66,10 @@ class Receiver:
             writer.close()
 
     async def _serve_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[1:]
+        first, *head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head if line)}
-        message = Message(headers, await reader.readexactly(int(headers["content-length"])), time.time())
+        body = await reader.readexactly(int(headers["content-length"]))
+        message = Message(first.split()[1], headers, body, time.time())
         self.messages.append(message)
         self.came.set()
         answer = self.answers.pop(0) if self.answers else self.answer or say(OK)

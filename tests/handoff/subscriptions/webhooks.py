@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from services.handoff.main import HandoffDependencies
 from shared.events.base import Event
-from tests.handoff.event_builders import agreement_activated, lead_qualified
+from tests.handoff.event_builders import lead_qualified
 from tests.handoff.service import HandoffService
 from tests.shared.messaging.event_builders import number_staged_events
 
@@ -53,9 +53,16 @@ async def qualify(service: HandoffService, **changes: Any) -> str:
     return str(event.lead_id)
 
 
-async def activate_agreement(service: HandoffService) -> None:
-    """An agreement is in force."""
-    await publish(service, agreement_activated())
+async def retry(service: HandoffService, subscription: dict[str, Any], delivery: dict[str, Any]) -> tuple[int, Any]:
+    """Have this delivery sent again."""
+    path = f"/v1/subscriptions/{subscription['subscription_id']}/deliveries/{delivery['delivery_id']}/retry"
+    return await service.post(path, {})
+
+
+async def find(service: HandoffService, subscription: dict[str, Any]) -> dict[str, Any]:
+    """The subscription as it is now."""
+    found: dict[str, Any] = (await service.admin.get(f"/v1/subscriptions/{subscription['subscription_id']}")).json()
+    return found
 
 
 async def wait_for_deliveries(service: HandoffService, subscription: dict[str, Any], **wanted: Any) -> list[Any]:

@@ -1,6 +1,7 @@
 """Taking due deliveries, each with the bytes that all its attempts send and the secrets that sign them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -55,9 +56,9 @@ async def claim_due(conn: Connection, roots: Sequence[bytes], busy: Mapping[UUID
 
 
 def open_secrets(roots: Sequence[bytes], stored: StoredSubscription, now: datetime) -> tuple[bytes, ...]:
-    """The secrets that sign for the subscription now, newest first; none if one cannot be decrypted."""
-    subscription_id = stored.subscription.subscription_id
-    try:
-        return tuple(unseal(roots, subscription_id, each.sealed) for each in find_valid(stored.secrets, now))
-    except UnreadableSecret:
-        return ()
+    """The secrets that sign for the subscription now, newest first; without those that cannot be decrypted."""
+    opened = []
+    for each in find_valid(stored.secrets, now):
+        with suppress(UnreadableSecret):
+            opened.append(unseal(roots, stored.subscription.subscription_id, each.sealed))
+    return tuple(opened)

@@ -44,4 +44,4 @@ async def _save_health(conn: Connection, locked: dict[UUID, Subscription], resul
 
 
 def _log_state(subscription: Subscription) -> None:
-    log.warning("subscription_stopped", subscription=str(subscription.subscription_id), state=subscription.state)
+    log.warning("subscription_stopped", subscription=subscription.subscription_id, state=subscription.state)

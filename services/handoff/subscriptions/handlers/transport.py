@@ -110,6 +110,8 @@ def name_error(error: Exception) -> str:
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     if isinstance(cause, AddressRefused):
         return "address-not-allowed"
+    if isinstance(error, aiohttp.InvalidURL):
+        return "invalid-url"
     if isinstance(error, TimeoutError):
         return "timeout"
     if isinstance(error, aiohttp.ClientConnectorDNSError):

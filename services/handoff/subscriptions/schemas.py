@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from services.handoff.subscriptions.domain.attempt import DeliveryState
 from services.handoff.subscriptions.domain.subscription import (
@@ -13,6 +13,7 @@ from services.handoff.subscriptions.domain.subscription import (
     Terms,
 )
 from shared.http import QUERY_MODEL, REQUEST_MODEL, Code, Instant, Name, Text, field_error
+from shared.http.field_types import ONE_LINE
 
 URL_CHARACTERS = 2000
 TYPES_LIMIT = 50
@@ -43,7 +44,7 @@ class SubscriptionIn(BaseModel):
 
     model_config = REQUEST_MODEL
 
-    url: Annotated[str, Field(max_length=URL_CHARACTERS), AfterValidator(check_url)]
+    url: Annotated[str, StringConstraints(max_length=URL_CHARACTERS, pattern=ONE_LINE), AfterValidator(check_url)]
     types: Annotated[list[Text], Field(min_length=1, max_length=TYPES_LIMIT)]
     seller: Code | None = None
     team: Name | None = None

@@ -34,6 +34,7 @@ class Transport:
         self._guards = {"https": AddressGuard(allowed, public=True), "http": AddressGuard(allowed, public=False)}
         self._user_agent = user_agent
         self._sessions: dict[str, aiohttp.ClientSession] = {}
+        self._resolvers: list[ThreadResolver] = []
 
     def require_allowed(self, url: str) -> None:
         """Raises AddressNotAllowed if no webhook can be sent there."""
@@ -54,6 +55,8 @@ class Transport:
         sessions, self._sessions = list(self._sessions.values()), {}
         for session in sessions:
             await session.close()
+        while self._resolvers:
+            await self._resolvers.pop().close()
 
     async def _post(self, url: str, headers: Mapping[str, str], body: bytes, started: float) -> Attempt:
         session = self._session(urlsplit(url).scheme)
@@ -76,9 +79,10 @@ class Transport:
 
     def _session(self, scheme: str) -> aiohttp.ClientSession:
         if scheme not in self._sessions:
+            self._resolvers.append(ThreadResolver())
             connector = aiohttp.TCPConnector(
                 limit=0,
-                resolver=ThreadResolver(),
+                resolver=self._resolvers[-1],
                 socket_factory=self._guards[scheme],
                 use_dns_cache=False,
             )

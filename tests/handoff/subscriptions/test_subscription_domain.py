@@ -11,21 +11,23 @@ from services.handoff.subscriptions.domain.subscription import (
     PATTERNS,
     ForeignSeller,
     PublishedEvent,
+    ReceiverGone,
     Subscription,
-    SubscriptionEnded,
     Terms,
     bind_to_seller,
     change_terms,
     find_nearest_pattern,
     record_results,
     select_wanted,
+    tell_stopped,
     wants,
 )
+from shared.events.handoff import SubscriptionEnded
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 EVERYTHING = Terms("https://example.com/hook", ("*",), None, None, False, None)
-ACTIVE = Subscription(UUID(int=1), EVERYTHING, "active", None, NOON, None, None)
+ACTIVE = Subscription(UUID(int=1), EVERYTHING, "active", None, NOON, None, None, UUID(int=7))
 
 
 def event(type_: str = "handoff.offered", sellers: str = "anna", teams: str = "inbound") -> PublishedEvent:
@@ -71,7 +73,7 @@ def test_each_subscription_gets_what_it_wants_in_the_order_of_the_events() -> No
 
 
 def test_what_may_be_asked_for_is_everything_each_family_and_each_type_that_handoff_publishes() -> None:
-    assert PATTERNS[:5] == ("*", "handoff.*", "deal.*", "revenue.*", "sla.*")
+    assert PATTERNS[:6] == ("*", "handoff.*", "deal.*", "revenue.*", "subscription.*", "sla.*")
     assert find_nearest_pattern("handoff.acepted") == "handoff.accepted"
     assert find_nearest_pattern("nonsense") is None
 
@@ -106,7 +108,13 @@ def test_gone_ends_a_subscription_for_ever() -> None:
     ended = record_results(ACTIVE, 1, [410], NOON)
 
     assert (ended.state, ended.reason) == ("ended", "410 Gone")
-    with pytest.raises(SubscriptionEnded):
+    assert tell_stopped(ACTIVE, ended, NOON) == [
+        SubscriptionEnded(
+            occurred_at=NOON, subscription=UUID(int=1), state="ended", seller=None, team=None, key_id=UUID(int=7)
+        )
+    ]
+    assert tell_stopped(ended, ended, NOON) == tell_stopped(ended, ACTIVE, NOON) == []
+    with pytest.raises(ReceiverGone):
         change_terms(ended, EVERYTHING)
 
 

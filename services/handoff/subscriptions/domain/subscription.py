@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.errors import Refusal
 from shared.errors.nearest_field import find_nearest_name
 from shared.events.catalogue import BY_TOPIC
+from shared.events.handoff import SubscriptionEnded
 
 # `disabled`: it only failed for days, and its deliveries wait. `ended`: its receiver answered 410 Gone.
 State = Literal["active", "disabled", "ended", "deleted"]
@@ -36,7 +37,7 @@ class TooManySubscriptions(Refusal):
     detail = "There are 50 subscriptions, as many as there may be. Delete one, or let one take more types."
 
 
-class SubscriptionEnded(Refusal):
+class ReceiverGone(Refusal):
     code = "subscription-ended"
     detail = "The receiver answered 410 Gone, which ends a subscription. Make a new one."
 
@@ -83,7 +84,10 @@ class Terms:
 
 @dataclass(frozen=True)
 class Subscription:
-    """A subscription. `failing_since`: nothing but failures since then; `reason` says why it is not active."""
+    """A subscription. `failing_since`: nothing but failures since then; `reason` says why it is not active.
+
+    `key_id`: the API key that made it.
+    """
 
     subscription_id: UUID
     terms: Terms
@@ -92,6 +96,7 @@ class Subscription:
     created_at: datetime
     failing_since: datetime | None
     delivered_at: datetime | None
+    key_id: UUID
 
 
 @dataclass(frozen=True)
@@ -158,8 +163,20 @@ def record_results(
     return replace(subscription, failing_since=since)
 
 
+def tell_stopped(before: Subscription, after: Subscription, now: datetime) -> list[SubscriptionEnded]:
+    """The event of a subscription that sends nothing any more since this change."""
+    if after.state == before.state or after.state not in ("disabled", "ended"):
+        return []
+    return [
+        SubscriptionEnded(
+            occurred_at=now, subscription=after.subscription_id, state=after.state, seller=after.terms.seller,
+            team=after.terms.team, key_id=after.key_id,
+        )
+    ]  # fmt: skip
+
+
 def change_terms(subscription: Subscription, terms: Terms) -> Subscription:
-    """The subscription with other terms; a disabled one is active again. Raises SubscriptionEnded."""
+    """The subscription with other terms; a disabled one is active again. Raises ReceiverGone."""
     require_open(subscription)
     if subscription.state == "active":
         return replace(subscription, terms=terms)
@@ -167,6 +184,6 @@ def change_terms(subscription: Subscription, terms: Terms) -> Subscription:
 
 
 def require_open(subscription: Subscription) -> None:
-    """Raises SubscriptionEnded for one that sends nothing any more."""
+    """Raises ReceiverGone for one that sends nothing any more."""
     if subscription.state == "ended":
-        raise SubscriptionEnded
+        raise ReceiverGone

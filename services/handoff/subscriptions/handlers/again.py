@@ -13,7 +13,7 @@ from shared.db.connection import Connection
 
 
 async def retry(conn: Connection, owner: Owner, subscription_id: UUID, delivery_id: UUID) -> Delivery:
-    """Send one delivery again, now. Raises SubscriptionNotFound, SubscriptionEnded, DeliveryNotFound, EventGone."""
+    """Send one delivery again, now. Raises SubscriptionNotFound, ReceiverGone, DeliveryNotFound, EventGone."""
     require_open((await find(conn, owner, subscription_id, lock=True)).subscription)
     if await deliveries.find(conn, subscription_id, delivery_id) is None:
         raise DeliveryNotFound
@@ -30,7 +30,7 @@ async def retry(conn: Connection, owner: Owner, subscription_id: UUID, delivery_
 async def replay(conn: Connection, owner: Owner, subscription_id: UUID, since: datetime) -> int:
     """Send all events since then again, also those that were delivered; how many events are looked through.
 
-    Raises SubscriptionNotFound, SubscriptionEnded, JournalTooShort.
+    Raises SubscriptionNotFound, ReceiverGone, JournalTooShort.
     """
     require_open((await find(conn, owner, subscription_id, lock=True)).subscription)
     events = await request_replay(conn, subscription_id, since)

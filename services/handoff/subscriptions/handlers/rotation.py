@@ -19,7 +19,7 @@ async def rotate_secret(
 ) -> tuple[str, datetime | None]:
     """A new secret, and until when the former one signs too; a repeat under one Idempotency-Key gets the same.
 
-    Raises SubscriptionNotFound, SubscriptionEnded.
+    Raises SubscriptionNotFound, ReceiverGone.
     """
     stored = await find(conn, owner, subscription_id, lock=True)
     require_open(stored.subscription)

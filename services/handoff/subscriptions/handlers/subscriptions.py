@@ -54,7 +54,7 @@ async def create(conn: Connection, roots: Sequence[bytes], owner: Owner, terms: 
 async def change(conn: Connection, owner: Owner, subscription_id: UUID, terms: Terms) -> Subscription:
     """Change what the subscription gets, and enable it if it is disabled.
 
-    Raises SubscriptionNotFound, SubscriptionEnded, ForeignSeller, UnknownSeller, UnknownTeam.
+    Raises SubscriptionNotFound, ReceiverGone, ForeignSeller, UnknownSeller, UnknownTeam.
     """
     before = (await find(conn, owner, subscription_id, lock=True)).subscription
     after = change_terms(before, bind_to_seller(terms, owner.seller))

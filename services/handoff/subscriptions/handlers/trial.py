@@ -19,7 +19,7 @@ from shared.db.database import Database, database_clock
 async def send_trial(database: Database, sender: Sender, owner: Owner, subscription_id: UUID) -> Attempt:
     """What the receiver answers to a test message, also of a disabled subscription.
 
-    Raises SubscriptionNotFound, SubscriptionEnded.
+    Raises SubscriptionNotFound, ReceiverGone.
     """
 
     message_id = uuid7()

@@ -185,7 +185,14 @@ async def find_unknown(conn: Connection, seller: str | None, team: str | None) -
 def _read(row: Row) -> StoredSubscription:
     terms = Terms(row.url, tuple(row.types), row.seller, row.team, row.contact, row.note)
     subscription = Subscription(
-        row.subscription_id, terms, row.state, row.reason, row.created_at, row.failing_since, row.delivered_at
+        row.subscription_id,
+        terms,
+        row.state,
+        row.reason,
+        row.created_at,
+        row.failing_since,
+        row.delivered_at,
+        row.key_id,
     )
     secrets = tuple(
         SealedSecret(b64decode(each["sealed"]), each["ends_at"] and datetime.fromisoformat(each["ends_at"]))

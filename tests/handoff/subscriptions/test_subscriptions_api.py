@@ -69,7 +69,7 @@ async def test_a_subscription_is_shown_without_its_secret(service: HandoffServic
 
 async def test_a_repeated_request_makes_one_subscription_with_one_secret(service: HandoffService) -> None:
     body: dict[str, Any] = {"url": URL, "types": ["*"]}
-    headers = {"idempotency-key": "once"}
+    headers = {"idempotency-key": "dana@example.com"}
     first, again = [(await service.admin.post("/v1/subscriptions", json=body, headers=headers)) for _ in range(2)]
     other = await service.admin.post("/v1/subscriptions", json=body | {"note": "other"}, headers=headers)
     path = f"/v1/subscriptions/{first.json()['subscription_id']}/rotation"
@@ -77,8 +77,9 @@ async def test_a_repeated_request_makes_one_subscription_with_one_secret(service
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
-    assert (other.status_code, other.json()["type"]) == (409, "urn:accord:subscription-made-otherwise")
+    assert (other.status_code, other.json()["type"]) == (409, "urn:accord:key-reused")
     assert rotations[0] == rotations[1]
+    assert "dana" not in str(await service.rows("select * from subscriptions"))
     assert rotations[0]["secret"] != first.json()["secret"]
 
 

@@ -11,6 +11,7 @@ from services.handoff.subscriptions.handlers.owners import Owner
 from services.handoff.subscriptions.schemas import SubscriptionIn
 from shared.auth import Caller, RequireScope
 from shared.http import Body, ErrorMap, FieldError, Problem, field_problem
+from shared.idempotency.domain import hash_key
 from shared.idempotency.request import idempotency_key
 
 Sales = Annotated[Caller, Depends(RequireScope("sales"))]
@@ -35,7 +36,7 @@ def suggest(pattern: str | None) -> str:
 def to_owner(request: Request, caller: Caller) -> Owner:
     """Who calls."""
     key = idempotency_key(request, caller)
-    return Owner(caller.key_id, caller.seller, key.key if key else None)
+    return Owner(caller.key_id, caller.seller, hash_key(key) if key else None)
 
 
 def to_terms(request: Request, body: SubscriptionIn) -> domain.Terms:

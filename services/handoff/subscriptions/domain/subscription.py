@@ -42,11 +42,6 @@ class ReceiverGone(Refusal):
     detail = "The receiver answered 410 Gone, which ends a subscription. Make a new one."
 
 
-class OtherSubscription(Refusal):
-    code = "subscription-made-otherwise"
-    detail = "This Idempotency-Key made a subscription with other contents."
-
-
 class ForeignSeller(Refusal):
     code = "foreign-seller"
     detail = "The key is bound to another seller."

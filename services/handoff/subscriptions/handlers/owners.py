@@ -11,7 +11,7 @@ from shared.db.connection import Connection
 
 @dataclass(frozen=True)
 class Owner:
-    """The caller: its API key, the seller to whom the key may be bound, and the Idempotency-Key of the request."""
+    """The caller: its API key, the seller to whom the key may be bound, and the hash of its Idempotency-Key."""
 
     key_id: UUID
     seller: str | None

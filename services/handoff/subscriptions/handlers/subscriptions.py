@@ -9,7 +9,6 @@ from services.handoff.sellers.domain import UnknownSeller, UnknownTeam
 from services.handoff.subscriptions.domain.secret import SealedSecret
 from services.handoff.subscriptions.domain.subscription import (
     SUBSCRIPTIONS_LIMIT,
-    OtherSubscription,
     Subscription,
     Terms,
     TooManySubscriptions,
@@ -19,15 +18,15 @@ from services.handoff.subscriptions.domain.subscription import (
 from services.handoff.subscriptions.handlers.owners import Owner, find
 from services.handoff.subscriptions.handlers.secrets import generate_secret, seal, show, unseal
 from services.handoff.subscriptions.store import deliveries, feed, subscriptions
-from services.handoff.subscriptions.store.subscriptions import StoredSubscription
 from shared.auth import record_change
 from shared.db.connection import Connection
+from shared.idempotency.domain import KeyReused
 
 
 async def create(conn: Connection, roots: Sequence[bytes], owner: Owner, terms: Terms) -> tuple[Subscription, str]:
     """A new subscription and its secret; a repeat under one Idempotency-Key gets the same.
 
-    Raises ForeignSeller, TooManySubscriptions, UnknownSeller, UnknownTeam, OtherSubscription.
+    Raises ForeignSeller, TooManySubscriptions, UnknownSeller, UnknownTeam, KeyReused.
     """
     terms = bind_to_seller(terms, owner.seller)
     await feed.lock_positions(conn)
@@ -35,8 +34,8 @@ async def create(conn: Connection, roots: Sequence[bytes], owner: Owner, terms: 
         stored := await subscriptions.find_repeated(conn, owner.key_id, owner.idempotency_key)
     ):
         if stored.subscription.terms != terms:
-            raise OtherSubscription
-        return stored.subscription, show(open_newest(roots, stored))
+            raise KeyReused
+        return stored.subscription, show(unseal(roots, stored.subscription.subscription_id, stored.secrets[0].sealed))
     await _require_known(conn, terms)
     live = [stored.subscription for stored in await subscriptions.find_live(conn)]
     if len(live) >= SUBSCRIPTIONS_LIMIT:
@@ -73,11 +72,6 @@ async def delete(conn: Connection, owner: Owner, subscription_id: UUID) -> None:
     await find(conn, owner, subscription_id, lock=True)
     await subscriptions.delete(conn, subscription_id)
     await record_change(conn, owner.key_id, "deleted", f"subscriptions/{subscription_id}")
-
-
-def open_newest(roots: Sequence[bytes], stored: StoredSubscription) -> bytes:
-    """The newest secret of the subscription. Raises UnreadableSecret."""
-    return unseal(roots, stored.subscription.subscription_id, stored.secrets[0].sealed)
 
 
 async def _require_known(conn: Connection, terms: Terms) -> None:

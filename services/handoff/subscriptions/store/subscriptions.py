@@ -103,7 +103,7 @@ _SELLER_OR_TEAM_EXISTS = sql("""
 
 @dataclass(frozen=True)
 class StoredSubscription:
-    """A subscription with its encrypted secrets, and the Idempotency-Key of its last rotation."""
+    """A subscription with its encrypted secrets, and the hash of the Idempotency-Key of its last rotation."""
 
     subscription: Subscription
     secrets: tuple[SealedSecret, ...]

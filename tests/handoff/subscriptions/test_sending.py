@@ -9,10 +9,19 @@ import pytest
 from standardwebhooks import Webhook
 
 from tests.handoff.concurrency import run_as_intake
+from tests.handoff.event_builders import lead_qualified
 from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
 from tests.handoff.subscriptions.receiver import Message, Receiver, status
-from tests.handoff.subscriptions.webhooks import publish_staged, qualify, retry, sending, subscribe, wait_for_deliveries
+from tests.handoff.subscriptions.webhooks import (
+    publish,
+    publish_staged,
+    qualify,
+    retry,
+    sending,
+    subscribe,
+    wait_for_deliveries,
+)
 
 CARD = """
     insert into contacts.people (lead_id, name, email, phone, external_ids, seen_at, updated_at)
@@ -144,3 +153,23 @@ async def test_each_subscriber_gets_the_events_of_its_seller_team_and_types(
         "field": ["handoff.reassigned"],
         "reassigned": ["handoff.reassigned"],
     }
+
+
+async def test_several_processes_send_each_event_once(
+    service: HandoffService, receiver: Receiver, database_url: str
+) -> None:
+    made = [await subscribe(service, f"{receiver.url}/{number}", types=["handoff.offered"]) for number in range(3)]
+    async with (
+        run_process(database_url, webhook_allow="127.0.0.0/8") as another,
+        sending(service),
+        sending(another),
+    ):
+        for _ in range(10):
+            await publish(service, *(lead_qualified() for _ in range(10)))
+            await publish_staged(another)
+        await receiver.wait_for(300)
+        for subscription in made:
+            await wait_for_deliveries(service, subscription, state="delivered", attempts=1)
+
+    sent = [(message.path, message.headers["webhook-id"]) for message in receiver.messages]
+    assert len(sent) == len(set(sent)) == 300

@@ -1,11 +1,13 @@
 """One attempt to deliver a message, and what follows from it."""
 
+import hmac
 import random
 import time
+from base64 import b64encode
+from collections.abc import Sequence
 
 from services.handoff.subscriptions.domain.attempt import Attempt, Decision, decide
 from services.handoff.subscriptions.handlers.claims import Message
-from services.handoff.subscriptions.handlers.secrets import sign
 from services.handoff.subscriptions.handlers.transport import Transport
 from services.handoff.subscriptions.store.sending import Result
 from shared.config.fault_injection import inject_fault
@@ -37,3 +39,9 @@ async def send(transport: Transport, message: Message) -> Attempt:
         "webhook-signature": sign(message.secrets, message_id, timestamp, message.body),
     }
     return await transport.post(message.url, headers, message.body)
+
+
+def sign(secrets: Sequence[bytes], message_id: str, timestamp: int, body: bytes) -> str:
+    """The header `webhook-signature`: one signature for each secret."""
+    content = f"{message_id}.{timestamp}.".encode() + body
+    return " ".join(f"v1,{b64encode(hmac.digest(secret, content, 'sha256')).decode()}" for secret in secrets)

@@ -1,19 +1,21 @@
-"""The secrets of subscriptions: made, encrypted for the database, shown once, and used to sign."""
+"""The secrets of subscriptions: made, shown once, and encrypted (AES-GCM, under a key derived from ACCORD_SECRET).
 
-import hmac
+The library is loaded with the first secret: most processes have none.
+"""
+
 from base64 import b64encode
 from collections.abc import Sequence
 from secrets import token_bytes
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
 NONCE_BYTES = 12
+KEY_BYTES = 32
 PURPOSE = b"accord: secrets of webhook subscriptions"
 
 
@@ -39,6 +41,8 @@ def seal(root: bytes, subscription_id: UUID, secret: bytes) -> bytes:
 
 def unseal(roots: Sequence[bytes], subscription_id: UUID, sealed: bytes) -> bytes:
     """The secret, under whichever of `roots` it was encrypted. Raises UnreadableSecret."""
+    from cryptography.exceptions import InvalidTag
+
     for root in roots:
         try:
             return _cipher(root).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], subscription_id.bytes)
@@ -47,11 +51,9 @@ def unseal(roots: Sequence[bytes], subscription_id: UUID, sealed: bytes) -> byte
     raise UnreadableSecret
 
 
-def sign(secrets: Sequence[bytes], message_id: str, timestamp: int, body: bytes) -> str:
-    """The header `webhook-signature`: one signature for each secret."""
-    content = f"{message_id}.{timestamp}.".encode() + body
-    return " ".join(f"v1,{b64encode(hmac.digest(secret, content, 'sha256')).decode()}" for secret in secrets)
+def _cipher(root: bytes) -> "AESGCM":
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-
-def _cipher(root: bytes) -> AESGCM:
-    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(root))
+    return AESGCM(HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=PURPOSE).derive(root))

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.handoff.subscriptions.domain.attempt import Attempt, Decision, decide, read_answer, read_retry_after
 
@@ -59,6 +61,13 @@ def test_a_receiver_that_asks_for_time_gets_it_up_to_a_day_but_never_less_than_t
 )
 def test_retry_after_is_a_number_of_seconds_or_a_date(value: str | None, seconds: float | None) -> None:
     assert read_retry_after(value, NOON) == seconds
+
+
+@given(st.text() | st.from_regex(r"[A-Z][a-z]{2}, \d{1,3} [A-Z][a-z]{2} \d{1,6} \d{1,3}:\d\d:\d\d [+-]\d{1,9}"))
+def test_no_retry_after_is_too_strange_to_be_read(value: str) -> None:
+    seconds = read_retry_after(value, NOON)
+
+    assert seconds is None or seconds >= 0
 
 
 def test_an_answer_is_read_with_its_headers() -> None:

@@ -174,6 +174,20 @@ async def test_a_secret_that_cannot_be_read_any_more_is_told_and_a_rotation_mend
     assert verifies(receiver.messages[0], rotated["secret"])
 
 
+async def test_a_subscription_that_moves_gets_what_waited_at_its_new_address(
+    service: HandoffService, receiver: Receiver
+) -> None:
+    made = await subscribe(service, "http://127.0.0.1:1/closed", types=["handoff.offered"])
+    async with sending(service):
+        lead = await qualify(service)
+        await wait_for_deliveries(service, made, error="no-connection")
+        terms = {"url": receiver.url, "types": ["handoff.offered"]}
+        moved = await service.admin.put(f"/v1/subscriptions/{made['subscription_id']}", json=terms)
+        (message,) = await receiver.wait_for(1, seconds=3)
+
+    assert (moved.status_code, message.event["subject"]) == (200, lead)
+
+
 async def test_old_deliveries_are_deleted(service: HandoffService, receiver: Receiver, database_url: str) -> None:
     made = await subscribe(service, receiver.url, types=["handoff.offered"])
     async with sending(service):

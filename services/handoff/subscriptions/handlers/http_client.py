@@ -39,7 +39,8 @@ class HttpClient:
         started = time.monotonic()
         try:
             return await self._post(url, headers, body, started)
-        except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
+        except Exception as error:
+            # What a stranger answers may fail in any way; each is a failed attempt.
             return Attempt(None, name_error(error), _milliseconds_since(started))
 
     async def close(self) -> None:

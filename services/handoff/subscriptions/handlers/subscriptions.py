@@ -61,7 +61,7 @@ async def change(conn: Connection, owner: Owner, subscription_id: UUID, terms: T
         return before
     await _require_known(conn, after.terms)
     await subscriptions.save(conn, [after])
-    if before.state == "disabled":
+    if before.state == "disabled" or before.terms.url != after.terms.url:
         await deliveries.hasten(conn, subscription_id)
     await record_change(conn, owner.key_id, "saved", f"subscriptions/{subscription_id}")
     return after

@@ -156,7 +156,7 @@ async def retry(conn: Connection, subscription_id: UUID, delivery_id: UUID) -> N
 
 
 async def hasten(conn: Connection, subscription_id: UUID) -> None:
-    """Make everything that is pending due, in the order in which it was made; nothing of it is being sent."""
+    """Make everything that is pending due, in the order in which it was made."""
     await conn.execute(_HASTEN, {"subscription_id": subscription_id})
 
 

@@ -1,6 +1,7 @@
 """Receivers that answer badly, slowly or not at all: no event is lost, and no other receiver waits."""
 
 import asyncio
+import signal
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -137,3 +138,19 @@ async def test_what_a_process_that_died_was_sending_is_sent_by_the_next(
     subjects = {message.event["subject"] for message in receiver.messages}
     assert subjects == set(leads)
     assert len(set(receiver.ids)) == LEADS
+
+
+async def test_a_process_that_waits_for_a_slow_receiver_stops_at_once(
+    database_url: str, tmp_path: Path, receiver: Receiver
+) -> None:
+    receiver.answer = say_nothing
+    async with run_process(database_url, webhook_allow="127.0.0.0/8") as service:
+        await service.put_seller("anna")
+        await subscribe(service, receiver.url)
+        await qualify(service)
+        with run_accord_up(database_url, tmp_path, ACCORD_WEBHOOK_ALLOW="127.0.0.0/8") as (program, _):
+            await receiver.wait_for(1, seconds=60)
+            began = time.monotonic()
+            code = await asyncio.to_thread(program.stop, signal.SIGTERM)
+
+    assert (code, time.monotonic() - began < 5, "Traceback" in program.read_output()) == (0, True, False)

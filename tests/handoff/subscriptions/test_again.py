@@ -6,9 +6,10 @@ from typing import Any
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from services.handoff.subscriptions.handlers.feed import make_deliveries
 from tests.handoff.service import HandoffService
 from tests.handoff.subscriptions.receiver import Receiver, status
-from tests.handoff.subscriptions.webhooks import qualify, retry, sending, subscribe, wait_for_deliveries
+from tests.handoff.subscriptions.webhooks import find, qualify, retry, sending, subscribe, wait_for_deliveries
 from tests.support.database import run_sql
 
 YEAR = timedelta(days=365)
@@ -57,6 +58,19 @@ async def test_a_receiver_that_lost_its_data_gets_everything_since_then_again(
     assert nothing == (202, {"events": 0})
     assert sorted(message.event["subject"] for message in receiver.messages) == sorted([lead, lead, earlier])
     assert len(set(receiver.ids)) == 2
+
+
+async def test_an_event_that_the_journal_lost_before_it_was_sent_fails_and_says_so(
+    service: HandoffService, receiver: Receiver, database_url: str
+) -> None:
+    made = await subscribe(service, receiver.url, types=["handoff.offered"])
+    await qualify(service)
+    await service.database.run(make_deliveries)
+    await run_sql(database_url, "delete from handoff.journal")
+    async with sending(service):
+        await wait_for_deliveries(service, made, state="failed", error="event-gone", attempts=1)
+
+    assert (receiver.messages, (await find(service, made))["failing_since"]) == ([], None)
 
 
 async def test_a_replay_of_what_the_journal_dropped_is_refused(

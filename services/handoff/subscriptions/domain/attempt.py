@@ -17,6 +17,8 @@ JITTER = 0.1
 RETRY_AFTER_LIMIT_SECONDS = 86_400.0
 ABORT = "abort-message"
 GONE = 410
+# The error of a delivery whose event the journal lost before it was first sent.
+EVENT_GONE = "event-gone"
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ async def claim_due(conn: Connection, roots: Sequence[bytes], busy: Mapping[UUID
     bodies = await build_bodies(conn, due, with_contact)
     await sending.claim(conn, {row.delivery_id: bodies.get(row.delivery_id) for row in due}, LEASE_SECONDS)
     now = await database_clock(conn)
-    secrets = {key: open_secrets(roots, stored, now) for key, stored in live.items()}
+    secrets = {key: open_secrets(roots, live[key], now) for key in {row.subscription_id for row in due}}
     return [
         Message(
             row.delivery_id, row.subscription_id, row.event_id, row.attempts + 1, bodies.get(row.delivery_id),

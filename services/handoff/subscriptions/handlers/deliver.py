@@ -6,7 +6,7 @@ import time
 from base64 import b64encode
 from collections.abc import Sequence
 
-from services.handoff.subscriptions.domain.attempt import Attempt, Decision, decide
+from services.handoff.subscriptions.domain.attempt import EVENT_GONE, Attempt, Decision, decide
 from services.handoff.subscriptions.handlers.claims import Message
 from services.handoff.subscriptions.handlers.transport import Transport
 from services.handoff.subscriptions.store.sending import Result
@@ -28,7 +28,7 @@ async def deliver(transport: Transport, message: Message) -> Result:
 async def send(transport: Transport, message: Message) -> Attempt:
     """Send the message, signed with the time of this attempt."""
     if message.body is None:
-        return Attempt(None, "event-gone")
+        return Attempt(None, EVENT_GONE)
     if not message.secrets:
         return Attempt(None, "secret-unreadable")
     message_id, timestamp = str(message.event_id), int(time.time())

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
+from services.handoff.subscriptions.domain.attempt import EVENT_GONE
 from services.handoff.subscriptions.domain.subscription import Subscription, record_results, tell_stopped
 from services.handoff.subscriptions.store import subscriptions
 from services.handoff.subscriptions.store.sending import Result
@@ -18,7 +19,9 @@ async def save_health(conn: Connection, locked: Mapping[UUID, Subscription], res
     """Save what these results say of their locked subscriptions, and publish which of them stopped."""
     attempts = defaultdict(list)
     for result in results:
-        attempts[result.subscription_id].append(result.attempt)
+        # What could not be sent says nothing of the receiver.
+        if result.attempt.error != EVENT_GONE:
+            attempts[result.subscription_id].append(result.attempt)
     now = await database_clock(conn)
     changed, events = [], []
     for subscription_id, made in attempts.items():

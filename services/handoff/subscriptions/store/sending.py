@@ -46,7 +46,7 @@ _SECONDS_TO_NEXT = sql("""
         order by next_at, delivery_id limit 1) as next
     where s.state = 'active'
 """)
-# A success counts whoever reports it; a failure only from the process that made the last attempt.
+# A success counts from any process, a failure only from the process that made the last attempt.
 _SAVE_RESULTS = sql("""
     update deliveries d set state = result.state, tried_at = clock_timestamp(), status = result.status,
         error = result.error, milliseconds = result.milliseconds, reply = decode(result.reply, 'base64'),

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from services.handoff.sellers.domain import UnknownSeller, UnknownTeam
 from services.handoff.subscriptions.domain import subscription as domain
 from services.handoff.subscriptions.handlers.owners import Owner
 from services.handoff.subscriptions.schemas import SubscriptionIn
@@ -22,8 +21,8 @@ ANSWERS: ErrorMap = {
     domain.DeliveryNotFound: lambda _: Problem(404, "There is no such delivery"),
     domain.ForeignSeller: field_problem("/seller"),
     domain.AddressNotAllowed: field_problem("/url"),
-    UnknownSeller: field_problem("/seller"),
-    UnknownTeam: field_problem("/team"),
+    domain.SellerNotFound: field_problem("/seller"),
+    domain.TeamNotFound: field_problem("/team"),
     domain.JournalTooShort: 409,
 }
 

@@ -42,6 +42,16 @@ class ReceiverGone(Refusal):
     detail = "The receiver answered 410 Gone, which ends a subscription. Make a new one."
 
 
+class SellerNotFound(Refusal):
+    code = "unknown-seller"
+    detail = "No seller has this id."
+
+
+class TeamNotFound(Refusal):
+    code = "unknown-team"
+    detail = "No seller was ever in such a team."
+
+
 class ForeignSeller(Refusal):
     code = "foreign-seller"
     detail = "The key is bound to another seller."

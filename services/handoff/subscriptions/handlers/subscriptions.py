@@ -5,11 +5,12 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.handoff.sellers.domain import UnknownSeller, UnknownTeam
 from services.handoff.subscriptions.domain.secret import SealedSecret
 from services.handoff.subscriptions.domain.subscription import (
     SUBSCRIPTIONS_LIMIT,
+    SellerNotFound,
     Subscription,
+    TeamNotFound,
     Terms,
     TooManySubscriptions,
     bind_to_seller,
@@ -26,7 +27,7 @@ from shared.idempotency.domain import KeyReused
 async def create(conn: Connection, roots: Sequence[bytes], owner: Owner, terms: Terms) -> tuple[Subscription, str]:
     """A new subscription and its secret; a repeat under one Idempotency-Key gets the same.
 
-    Raises ForeignSeller, TooManySubscriptions, UnknownSeller, UnknownTeam, KeyReused.
+    Raises ForeignSeller, TooManySubscriptions, SellerNotFound, TeamNotFound, KeyReused.
     """
     terms = bind_to_seller(terms, owner.seller)
     await feed.lock_positions(conn)
@@ -53,7 +54,7 @@ async def create(conn: Connection, roots: Sequence[bytes], owner: Owner, terms: 
 async def change(conn: Connection, owner: Owner, subscription_id: UUID, terms: Terms) -> Subscription:
     """Change what the subscription gets, and enable it if it is disabled.
 
-    Raises SubscriptionNotFound, ReceiverGone, ForeignSeller, UnknownSeller, UnknownTeam.
+    Raises SubscriptionNotFound, ReceiverGone, ForeignSeller, SellerNotFound, TeamNotFound.
     """
     before = (await find(conn, owner, subscription_id, lock=True)).subscription
     after = change_terms(before, bind_to_seller(terms, owner.seller))
@@ -77,6 +78,6 @@ async def delete(conn: Connection, owner: Owner, subscription_id: UUID) -> None:
 async def _require_known(conn: Connection, terms: Terms) -> None:
     unknown = await subscriptions.find_unknown(conn, terms.seller, terms.team)
     if "seller" in unknown:
-        raise UnknownSeller
+        raise SellerNotFound
     if "team" in unknown:
-        raise UnknownTeam
+        raise TeamNotFound

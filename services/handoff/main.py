@@ -18,13 +18,11 @@ from services.handoff.reassignment.handlers.react_to_breach import on_offer_brea
 from services.handoff.reassignment.tasks import absence_sweep, pass_on_task
 from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS
-from services.handoff.sla.handlers.expire_clocks import BATCH_SIZE, OnBreach
-from services.handoff.sla.handlers.sweep_wakeup import create_wakeup
-from services.handoff.sla.tasks import AFTER_EVENTS_SECONDS, refresh_gauges, sweep_due_clocks
+from services.handoff.sla.tasks import clock_tasks
+from services.handoff.subscriptions.tasks import Webhooks, create_webhooks
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
-from shared.messaging.sweep import Sweep
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
 
@@ -43,6 +41,7 @@ class HandoffDependencies:
     revenue: GroupCommit[Any, Any]
     assign_queued: PeriodicTask
     pass_on: PeriodicTask
+    webhooks: Webhooks
 
 
 def build(runtime: ServiceContext) -> Service:
@@ -58,6 +57,7 @@ def build(runtime: ServiceContext) -> Service:
             "handoff.assign_queued", partial(assign_queued_task, queue_sweep(database)), QUEUE_SECONDS
         ),
         pass_on=PeriodicTask("handoff.pass_on", partial(pass_on_task, absence_sweep(database))),
+        webhooks=create_webhooks(database, runtime.settings),
     )
     return Service(
         "handoff",
@@ -71,16 +71,13 @@ def build(runtime: ServiceContext) -> Service:
             dependencies.pass_on,
             PeriodicTask("handoff.expired_responses", partial(delete_expired, database)),
             PeriodicTask("handoff.missing_clocks", partial(add_missing_clocks_task, upgrade_sweep(database))),
+            *dependencies.webhooks.tasks,
             *clock_tasks(database, on_offer_breached),
         ],
-        group_commits=[dependencies.responses, dependencies.deals, dependencies.revenue],
+        group_commits=[
+            dependencies.responses,
+            dependencies.deals,
+            dependencies.revenue,
+            dependencies.webhooks.sender.results,
+        ],
     )
-
-
-def clock_tasks(database: Database, on_breach: OnBreach) -> list[PeriodicTask]:
-    """The sweep of due clocks, woken when this process commits an earlier deadline, and the gauges of clocks."""
-    wakeup = create_wakeup(database)
-    sweep = Sweep(database, "handoff.sweep", BATCH_SIZE)
-    task = PeriodicTask("handoff.sweep", partial(sweep_due_clocks, sweep, wakeup, on_breach), AFTER_EVENTS_SECONDS)
-    wakeup.wake = task.wake
-    return [task, PeriodicTask("handoff.clock_gauges", partial(refresh_gauges, database))]

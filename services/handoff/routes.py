@@ -9,6 +9,8 @@ from services.handoff.routing import api as routing
 from services.handoff.sellers import api as sellers
 from services.handoff.sellers import pages as seller_pages
 from services.handoff.sla import api as sla
+from services.handoff.subscriptions.api import deliveries as webhook_deliveries
+from services.handoff.subscriptions.api import subscriptions
 from services.handoff.teams import api as teams
 
 ROUTERS = [
@@ -24,6 +26,8 @@ ROUTERS = [
         handoffs,
         deals,
         revenue,
+        subscriptions,
+        webhook_deliveries,
         seller_pages,
         response_pages,
     )

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = None
     key_rate: str | None = None
     trusted_proxies: str = ""
+    webhook_allow: str = ""
 
     @field_validator("database_url")
     @classmethod
@@ -68,7 +69,7 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError("must be a number of requests in a time, such as 600/minute") from None
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "webhook_allow")
     @classmethod
     def check_networks(cls, proxies: str) -> str:
         try:
@@ -106,6 +107,11 @@ class Settings(BaseSettings):
     def trusted_networks(self) -> tuple[Network, ...]:
         """The networks of the proxies that say truly who connected to them."""
         return parse_networks(self.trusted_proxies)
+
+    @property
+    def webhook_networks(self) -> tuple[Network, ...]:
+        """The networks beside public addresses to which webhooks may be sent, also without TLS."""
+        return parse_networks(self.webhook_allow)
 
     @property
     def loopback(self) -> bool:

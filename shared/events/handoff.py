@@ -191,6 +191,26 @@ class RevenueBooked(Event):
         return str(self.lead_id) if self.lead_id else f"deal/{self.deal}"
 
 
+class SubscriptionEnded(Event):
+    """A subscription to webhooks sends nothing any more.
+
+    `ended`: its receiver answered 410 Gone. `disabled`: for five days there was nothing but failures; what comes waits
+    until the subscription is put again. `key_id`: of the API key that made it.
+    """
+
+    type: ClassVar[str] = "subscription.ended"
+
+    subscription: UUID
+    state: Literal["disabled", "ended"]
+    seller: str | None
+    team: str | None
+    key_id: UUID
+
+    @property
+    def subject(self) -> str:
+        return f"subscription/{self.subscription}"
+
+
 EVENTS: tuple[type[Event], ...] = (
     HandoffQueued,
     HandoffOffered,
@@ -205,4 +225,5 @@ EVENTS: tuple[type[Event], ...] = (
     DealLost,
     DealReopened,
     RevenueBooked,
+    SubscriptionEnded,
 )

@@ -24,7 +24,7 @@ _FIELDS = (
     "capture_id cause count size rows pages batch attempt attempts failures seconds milliseconds lag port host pid "
     "signal epoch member version schema revision route method status loop reader relay state why fault profile key_id "
     "held wanted days day via kind logger place error row family outcome address session "
-    "target failure"
+    "target failure subscription"
 )
 FIELDS = frozenset(_FIELDS.split())
 # No @, no +, no letters beyond ASCII: e-mail addresses, telephone numbers and most names with accents do not match.

@@ -15,11 +15,12 @@ UNKNOWN = str(uuid4())
 
 @dataclass(frozen=True)
 class Target:
-    """What a request is about: a lead with its handoff and seller."""
+    """What a request is about: a lead with its handoff and seller, and a subscription of that seller."""
 
     lead: str
     handoff: str
     seller: str
+    subscription: str = UNKNOWN
 
     def fill(self, template: Any) -> Any:
         """The template with the target's ids in their places."""

@@ -11,7 +11,8 @@ Bound = Literal["same", "own", "hidden", "refused"]
 class Rule:
     """Who may call a route. `scopes`: one of these or `admin`; `body`: what the matrix sends.
 
-    `{lead}`, `{handoff}`, `{seller}` and `{unknown}` stand for the ids of the target in addresses and bodies.
+    `{lead}`, `{handoff}`, `{seller}`, `{subscription}` and `{unknown}` stand for the ids of the target in addresses and
+    bodies.
     """
 
     scopes: frozenset[str]
@@ -28,6 +29,8 @@ def allow(*scopes: str, bound: Bound, body: Any = None, found: tuple[int, ...] =
 
 SELLER = {"name": "Anna", "email": "anna@example.com", "team": "inbound", "kind": "employee", "capacity": 10000}
 ACTIVITY = {"lead": {"lead_id": "{lead}"}, "type": "page_viewed"}
+# The host is 127.0.0.1, which no name server is asked for and no webhook reaches.
+SUBSCRIPTION = {"url": "https://2130706433/hook", "types": ["handoff.*"], "seller": "{seller}"}
 CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
 
 RULES: dict[str, Rule] = {
@@ -92,6 +95,16 @@ RULES: dict[str, Rule] = {
     "PUT /v1/teams/inbound": allow("sales", bound="refused", body={"lead": None}),
     "GET /v1/routing": allow("sales", bound="refused"),
     "PUT /v1/routing": allow("sales", bound="refused", body={"rules": []}),
+    "GET /v1/subscriptions": allow("sales", bound="same"),
+    "POST /v1/subscriptions": allow("sales", bound="same", body=SUBSCRIPTION | {"seller": None}),
+    "GET /v1/subscriptions/{subscription}": allow("sales", bound="own"),
+    "PUT /v1/subscriptions/{subscription}": allow("sales", bound="own", body=SUBSCRIPTION),
+    "GET /v1/subscriptions/{subscription}/deliveries": allow("sales", bound="own"),
+    "POST /v1/subscriptions/{subscription}/rotation": allow("sales", bound="own"),
+    "POST /v1/subscriptions/{subscription}/test": allow("sales", bound="own"),
+    "POST /v1/subscriptions/{subscription}/replay": allow("sales", bound="own", body={"since": "2026-11-01T00:00:00Z"}),
+    "POST /v1/subscriptions/{subscription}/deliveries/{unknown}/retry": allow("sales", bound="own", found=(404,)),
+    "DELETE /v1/subscriptions/{unknown}": allow("sales", bound="same", found=(404,)),
     "GET /v1/reports": allow("read", bound="same"),
     "GET /v1/reports/funnel": allow("read", bound="same"),
     "GET /v1/journeys/{lead}": allow("read", bound="own"),

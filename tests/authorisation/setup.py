@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.auth import SCOPES
 from tests.authorisation.company import UNKNOWN, Company, Target
+from tests.authorisation.rules import SUBSCRIPTION
 from tests.support.accord_process import KEY, run_accord_up
 from tests.support.retrying_client import Client
 from tests.support.scenario import lead, set_up_company
@@ -37,13 +38,21 @@ def add_target(client: Client, number: int) -> Target:
     return Target(answer["lead_id"], offered["handoff_id"], offered["seller"])
 
 
+def subscribe(client: Client, seller: str) -> str:
+    """A subscription to the seller's events; its id."""
+    status, made = client.call("POST", "/v1/subscriptions", SUBSCRIPTION | {"seller": seller})
+    assert status == 201, made
+    return str(made["subscription_id"])
+
+
 def _create_targets(client: Client) -> dict[str, Target]:
     """A lead of each seller, one of none, and one that does not exist."""
     leads = [client.call("POST", "/v1/leads", lead(number))[1]["lead_id"] for number in range(2)]
     parked = client.call("POST", "/v1/leads", lead(2, "mining"))[1]["lead_id"]
     handoffs = client.wait_for("/v1/handoffs?state=offered", lambda document: len(document["handoffs"]) == len(leads))
     targets = {
-        each["seller"]: Target(each["lead_id"], each["handoff_id"], each["seller"]) for each in handoffs["handoffs"]
+        each["seller"]: Target(each["lead_id"], each["handoff_id"], each["seller"], subscribe(client, each["seller"]))
+        for each in handoffs["handoffs"]
     }
     for each in targets.values():
         client.wait_for(f"/v1/journeys/{each.lead}", partial(_has_owner, each))

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Text, cast, column, select, table
 
-from tests.authorisation.company import Company
-from tests.authorisation.rules import RULES, SELLER, Rule
-from tests.authorisation.setup import add_target, run_company
+from tests.authorisation.company import Company, Target
+from tests.authorisation.rules import RULES, SELLER, SUBSCRIPTION, Rule
+from tests.authorisation.setup import add_target, run_company, subscribe
 from tests.support.database import run_sql
 from tests.support.scenario import AGREEMENT
 
@@ -28,6 +28,7 @@ BODIES: dict[str, Any] = {
     "PUT /v1/routing": {"rules": [{"id": "all", "when": [], "to": {"team": "inbound"}}]},
     "POST /v1/agreements": AGREEMENT | {"title": "Next year"},
     "POST /v1/handoffs/{handoff}/reassignment": {"seller": None},
+    "PUT /v1/subscriptions/{subscription}": SUBSCRIPTION | {"note": "changed"},
     "POST /v1/handoffs/closures": {"until": "2026-06-01T00:00:00Z"},
     "POST /v1/revenue": {"rows": [{"id": "r-1", "deal_id": "d-1", "amount": EUR, "kind": "new"}]},
 }
@@ -63,10 +64,21 @@ def use_new_key(company: Company, number: int, route: str, rule: Rule) -> str:
     target = add_target(company.client, number) if about_lead else company.targets["anna"]
     # The agreement in force has both signatures: the sides sign the draft that the matrix made.
     address = route.replace("agreements/1/", "agreements/2/").replace("keys/{unknown}", f"keys/{make_key(company)[0]}")
+    if "deliveries/{unknown}" in route:
+        address = route.replace("{unknown}", find_delivery(company, target))
+    if "subscriptions/{unknown}" in route:
+        address = route.replace("{unknown}", subscribe(company.client, "anna"))
     body = BODIES.get(route, rule.body)
     status, answer = company.send(address, Rule(rule.scopes, rule.bound, body), secret, target)
     assert status in (200, 201, 202, 204), (route, status, answer)
     return key
+
+
+def find_delivery(company: Company, target: Target) -> str:
+    """A delivery of the target's subscription."""
+    path = f"/v1/subscriptions/{target.subscription}/deliveries"
+    found = company.client.wait_for(path, lambda document: bool(document["deliveries"]))["deliveries"]
+    return str(found[0]["delivery_id"])
 
 
 def make_key(company: Company, scopes: Any = ("read",)) -> tuple[str, str]:

@@ -111,6 +111,12 @@ CASES = (
     AlertCase(
         "AccordRowsSetAside", 30, *_gauge("accord_set_aside_rows", 'service="metrics",', "1x60", "1 1 1 0x60"), METRICS
     ),
+    AlertCase("AccordWebhooksWait", 30, *_gauge("accord_webhook_oldest_pending_seconds", "", "30000x60", "300x60")),
+    AlertCase(
+        "AccordSubscriptionDisabled",
+        5,
+        *_gauge("accord_webhook_subscriptions", 'state="disabled",', "1x20", "0x20"),
+    ),
     AlertCase("AccordReportsStale", 30, *_gauge("accord_report_freshness_seconds", "", "400x60", "20x60")),
     AlertCase(
         "AccordTaskFails",

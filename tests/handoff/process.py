@@ -17,12 +17,13 @@ from tests.handoff.service import HandoffService, with_admin
 
 
 @asynccontextmanager
-async def run_process(url: str, secrets: str = SECRET) -> AsyncIterator[HandoffService]:
+async def run_process(url: str, secrets: str = SECRET, webhook_allow: str = "") -> AsyncIterator[HandoffService]:
     """A process of handoff on this database, with its group commits running."""
     database = Database(url, "handoff")
-    definition = main.build(ServiceContext(Settings(secret=SecretStr(secrets)), database))
+    definition = main.build(ServiceContext(Settings(secret=SecretStr(secrets), webhook_allow=webhook_allow), database))
     app = create_application("Accord handoff", definition.routers)
     app.state.keys = ApiKeyCache(database)
+    assert isinstance(definition.state, main.HandoffDependencies)
     app.state.handoff = definition.state
     groups = [asyncio.create_task(group.run()) for group in definition.group_commits]
     service = await with_admin(url, database, definition, app)
@@ -31,5 +32,6 @@ async def run_process(url: str, secrets: str = SECRET) -> AsyncIterator[HandoffS
     finally:
         for group in groups:
             group.cancel()
+        await definition.state.webhooks.sender.transport.close()
         await service.admin.aclose()
         await database.close()

@@ -6,12 +6,13 @@ from functools import partial
 from services.handoff.agreements.store import sla_terms
 from services.handoff.sellers import store as sellers
 from services.handoff.sla import telemetry
-from services.handoff.sla.handlers.expire_clocks import OnBreach, expire_due_clocks
-from services.handoff.sla.handlers.sweep_wakeup import SweepWakeup
+from services.handoff.sla.handlers.expire_clocks import BATCH_SIZE, OnBreach, expire_due_clocks
+from services.handoff.sla.handlers.sweep_wakeup import SweepWakeup, create_wakeup
 from services.handoff.sla.store.clocks import count_open
 from services.handoff.sla.store.due import next_deadline
 from shared.db.database import Database
 from shared.messaging.sweep import Sweep
+from shared.runtime.periodic_task import PeriodicTask
 
 # While one sweep waits for PostgreSQL another one decides. Each takes one more connection: only for a late process.
 PARALLEL_SWEEPS = 3
@@ -26,6 +27,15 @@ GAUGE_SECONDS = 30.0
 COUNTED_LIMIT = 100_000
 # The agreements whose promises have buckets from the start of a process on, as they had in the process before.
 VERSIONS_LIMIT = 20
+
+
+def clock_tasks(database: Database, on_breach: OnBreach) -> list[PeriodicTask]:
+    """The sweep of due clocks, woken when this process commits an earlier deadline, and the gauges of clocks."""
+    wakeup = create_wakeup(database)
+    sweep = Sweep(database, "handoff.sweep", BATCH_SIZE)
+    task = PeriodicTask("handoff.sweep", partial(sweep_due_clocks, sweep, wakeup, on_breach), AFTER_EVENTS_SECONDS)
+    wakeup.wake = task.wake
+    return [task, PeriodicTask("handoff.clock_gauges", partial(refresh_gauges, database))]
 
 
 async def sweep_due_clocks(sweep: Sweep, wakeup: SweepWakeup, on_breach: OnBreach) -> float:

@@ -22,6 +22,7 @@ from shared.events.handoff import (
     HandoffRejected,
     HandoffSalesQualified,
     RevenueBooked,
+    SubscriptionEnded,
 )
 from shared.events.intake import ActivityRecorded, CaptureFiltered, LeadCaptured, LeadMerged
 from shared.events.qualification import AgreementActivated, LeadDisqualified, LeadNurtureStarted, LeadQualified
@@ -58,6 +59,7 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     DealLost: dict.fromkeys(_DEAL, True),
     DealReopened: dict.fromkeys(_DEAL, True),
     RevenueBooked: dict.fromkeys(["revenue", "deal", "amount", "kind"], True),
+    SubscriptionEnded: dict.fromkeys(["subscription", "state"], True),
     SlaStarted: dict.fromkeys(_CLOCK, True),
     SlaWarned: dict.fromkeys({*_CLOCK, "percent"}, True),
     SlaMet: dict.fromkeys(_TIMED, True),

@@ -233,6 +233,27 @@ CREATE TABLE handoff.deals (
     lead_id uuid
 );
 ALTER TABLE handoff.deals OWNER TO accord_handoff;
+CREATE TABLE handoff.deliveries (
+    delivery_id uuid NOT NULL,
+    subscription_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    day date NOT NULL,
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    type text NOT NULL,
+    lead_id uuid,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    body bytea,
+    tried_at timestamp with time zone,
+    status integer,
+    error text,
+    milliseconds integer,
+    reply bytea
+);
+ALTER TABLE handoff.deliveries OWNER TO accord_handoff;
 CREATE TABLE handoff.epochs (
     partition integer NOT NULL,
     first_number bigint NOT NULL,
@@ -437,6 +458,38 @@ CREATE TABLE handoff.set_aside (
     retry_at timestamp with time zone NOT NULL
 );
 ALTER TABLE handoff.set_aside OWNER TO accord_handoff;
+CREATE TABLE handoff.subscription_positions (
+    partition integer NOT NULL,
+    number bigint DEFAULT 0 NOT NULL
+);
+ALTER TABLE handoff.subscription_positions OWNER TO accord_handoff;
+CREATE TABLE handoff.subscription_replays (
+    subscription_id uuid NOT NULL,
+    partition integer NOT NULL,
+    number bigint NOT NULL,
+    until bigint NOT NULL
+);
+ALTER TABLE handoff.subscription_replays OWNER TO accord_handoff;
+CREATE TABLE handoff.subscriptions (
+    subscription_id uuid NOT NULL,
+    url text NOT NULL,
+    types text[] NOT NULL,
+    seller text COLLATE pg_catalog."C",
+    team text COLLATE pg_catalog."C",
+    contact boolean NOT NULL,
+    note text,
+    secrets json NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    reason text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    ended_at timestamp with time zone,
+    failing_since timestamp with time zone,
+    delivered_at timestamp with time zone,
+    key_id uuid NOT NULL,
+    idempotency_key text,
+    rotation_key text
+);
+ALTER TABLE handoff.subscriptions OWNER TO accord_handoff;
 CREATE TABLE handoff.teams (
     team text NOT NULL COLLATE pg_catalog."C",
     lead text COLLATE pg_catalog."C"
@@ -1165,6 +1218,10 @@ ALTER TABLE ONLY handoff.deals
     ADD CONSTRAINT deals_deal_key UNIQUE (deal);
 ALTER TABLE ONLY handoff.deals
     ADD CONSTRAINT deals_pkey PRIMARY KEY (deal_id);
+ALTER TABLE ONLY handoff.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (delivery_id);
+ALTER TABLE ONLY handoff.deliveries
+    ADD CONSTRAINT deliveries_subscription_id_event_id_key UNIQUE (subscription_id, event_id);
 ALTER TABLE ONLY handoff.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
 ALTER TABLE ONLY handoff.handoff_steps
@@ -1203,6 +1260,14 @@ ALTER TABLE ONLY handoff.sellers
     ADD CONSTRAINT sellers_pkey PRIMARY KEY (seller);
 ALTER TABLE ONLY handoff.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
+ALTER TABLE ONLY handoff.subscription_positions
+    ADD CONSTRAINT subscription_positions_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY handoff.subscription_replays
+    ADD CONSTRAINT subscription_replays_pkey PRIMARY KEY (subscription_id, partition);
+ALTER TABLE ONLY handoff.subscriptions
+    ADD CONSTRAINT subscriptions_key_id_idempotency_key_key UNIQUE (key_id, idempotency_key);
+ALTER TABLE ONLY handoff.subscriptions
+    ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (subscription_id);
 ALTER TABLE ONLY handoff.teams
     ADD CONSTRAINT teams_pkey PRIMARY KEY (team);
 ALTER TABLE ONLY handoff.waiting_deals
@@ -1329,6 +1394,9 @@ CREATE INDEX clocks_next ON handoff.clocks USING btree (next_at, clock) WHERE (n
 CREATE INDEX clocks_open ON handoff.clocks USING btree (due_at, handoff_id, seller, target, state) WHERE ((state = 'running'::text) OR ((state = 'breached'::text) AND (finished_at IS NULL)));
 CREATE INDEX dead_letters_subject ON handoff.dead_letters USING btree (topic, subject);
 CREATE INDEX deals_lead ON handoff.deals USING btree (lead_id) WHERE (lead_id IS NOT NULL);
+CREATE INDEX deliveries_due ON handoff.deliveries USING btree (subscription_id, next_at, delivery_id) WHERE (state = 'pending'::text);
+CREATE INDEX deliveries_lead ON handoff.deliveries USING btree (lead_id) WHERE (lead_id IS NOT NULL);
+CREATE INDEX deliveries_state ON handoff.deliveries USING btree (subscription_id, state, delivery_id);
 CREATE INDEX handoff_steps_handoff ON handoff.handoff_steps USING btree (handoff_id, step);
 CREATE INDEX handoffs_held ON handoff.handoffs USING btree (seller, handoff_id) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text, 'sales_qualified'::text, 'opportunity'::text]));
 CREATE INDEX handoffs_open ON handoff.handoffs USING btree (seller) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text]));

@@ -31,6 +31,7 @@ def test_the_defaults_are_one_process_on_loopback() -> None:
         "metrics_token": None,
         "key_rate": None,
         "trusted_proxies": "",
+        "webhook_allow": "",
     }
     assert read_settings().loopback
 

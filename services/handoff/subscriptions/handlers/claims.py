@@ -1,0 +1,64 @@
+"""Taking due deliveries, each with the bytes that all its attempts send and the secrets that sign them."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.handoff.subscriptions.domain.secret import find_valid
+from services.handoff.subscriptions.handlers.bodies import build_bodies
+from services.handoff.subscriptions.handlers.secrets import UnreadableSecret, unseal
+from services.handoff.subscriptions.store import sending, subscriptions
+from services.handoff.subscriptions.store.subscriptions import StoredSubscription
+from shared.db.connection import Connection
+from shared.db.database import database_clock
+
+# Of one subscription in one process.
+IN_FLIGHT_EACH = 4
+# Longer than an attempt may take: after it another process sends what a process that died had taken.
+LEASE_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is sent in one attempt, the `number` of which this delivery has had. `body`: None if the event is gone."""
+
+    delivery_id: UUID
+    subscription_id: UUID
+    event_id: UUID
+    number: int
+    body: bytes | None
+    url: str
+    # Those that sign, newest first; none if they cannot be decrypted.
+    secrets: tuple[bytes, ...]
+
+
+async def claim_due(conn: Connection, roots: Sequence[bytes], busy: Mapping[UUID, int], room: int) -> list[Message]:
+    """Take due deliveries, at most `room`; `busy`: how many of each subscription this process sends now."""
+    due = await sending.lock_due(conn, busy, IN_FLIGHT_EACH, room)
+    if not due:
+        return []
+    live = {stored.subscription.subscription_id: stored for stored in await subscriptions.find_live(conn)}
+    due = [row for row in due if row.subscription_id in live]
+    with_contact = {key for key, stored in live.items() if stored.subscription.terms.contact}
+    bodies = await build_bodies(conn, due, with_contact)
+    await sending.claim(conn, {row.delivery_id: bodies.get(row.delivery_id) for row in due}, LEASE_SECONDS)
+    now = await database_clock(conn)
+    secrets = {key: open_secrets(roots, live[key], now) for key in {row.subscription_id for row in due}}
+    return [
+        Message(
+            row.delivery_id, row.subscription_id, row.event_id, row.attempts + 1, bodies.get(row.delivery_id),
+            live[row.subscription_id].subscription.terms.url, secrets[row.subscription_id],
+        )
+        for row in due
+    ]  # fmt: skip
+
+
+def open_secrets(roots: Sequence[bytes], stored: StoredSubscription, now: datetime) -> tuple[bytes, ...]:
+    """The secrets that sign for the subscription now, newest first; without those that cannot be decrypted."""
+    opened = []
+    for each in find_valid(stored.secrets, now):
+        with suppress(UnreadableSecret):
+            opened.append(unseal(roots, stored.subscription.subscription_id, each.sealed))
+    return tuple(opened)

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.handoff.deals.handlers.deals import commit_deal_updates
 from services.handoff.deals.handlers.revenue import book_revenue
+from services.handoff.deals.tasks import outcome_task
 from services.handoff.event_handlers import EVENT_HANDLERS
 from services.handoff.handoffs.tasks import (
     QUEUE_SECONDS,
@@ -71,6 +72,7 @@ def build(runtime: ServiceContext) -> Service:
             dependencies.pass_on,
             PeriodicTask("handoff.expired_responses", partial(delete_expired, database)),
             PeriodicTask("handoff.missing_clocks", partial(add_missing_clocks_task, upgrade_sweep(database))),
+            outcome_task(database),
             *dependencies.webhooks.tasks,
             *clock_tasks(database, on_offer_breached),
         ],

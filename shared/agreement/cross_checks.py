@@ -20,6 +20,7 @@ def find_cross_field_errors(document: object) -> Errors:
     yield from _repeated_names(clauses, "Another clause has this id.")
     yield from _repeated_names(reasons, "Another reason has this code.")
     yield from _reasons_without_clause(document, {name for _, name in clauses})
+    yield from _rests_of_ruled_out_leads(document)
     yield from _targets_without_hours(document)
 
 
@@ -44,6 +45,13 @@ def _reasons_without_clause(document: object, clauses: set[str]) -> Errors:
     for path, clause in _named_items(document, ("rejection_reasons",), "clause"):
         if clause not in clauses:
             yield path, "No clause of the definition has this id."
+
+
+def _rests_of_ruled_out_leads(document: object) -> Errors:
+    reasons = _at(document, ("lost_reasons",))
+    for index, reason in enumerate(reasons if isinstance(reasons, list) else ()):
+        if isinstance(reason, Mapping) and reason.get("returns") == "disqualified" and "after_days" in reason:
+            yield ("lost_reasons", index, "after_days"), "A lead that is disqualified does not come back."
 
 
 def _targets_without_hours(document: object) -> Errors:

@@ -1,16 +1,18 @@
 """The schema of the agreement document as a whole."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Discriminator, Field, Tag
 
 from shared.agreement.commitments import MarketingCommitments, SalesCommitments
 from shared.agreement.definition import Definition
 from shared.agreement.field_types import CODES, STRICT, Code, Codes, Currency, Days, LongText, Text, Zone
+from shared.criteria.criterion import criterion_error
 
 CYCLES = 1000
+DAYS_OF_REST = 3650
 
-# Where a rejected lead goes: it may come back, or it is ruled out.
+# Where a rejected or lost lead goes: it may come back, or it is ruled out.
 Returns = Literal["nurture", "disqualified"]
 
 
@@ -26,12 +28,45 @@ class RejectionReason(BaseModel):
     says: LongText | None = None
 
 
+class LostReason(BaseModel):
+    """A reason for which a deal is lost: where the lead goes then, and after how many days it may come back.
+
+    Without `after_days` it rests as long as the agreement's cool-off. A bare code returns to nurture.
+    """
+
+    model_config = STRICT
+
+    # Other reasons of a deal are not published, so nothing could follow from them.
+    code: Annotated[str, Field(max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]
+    returns: Returns = "nurture"
+    after_days: Annotated[int, Field(ge=0, le=DAYS_OF_REST)] | None = None
+    says: LongText | None = None
+
+
+def _tag_of(reason: Any) -> str:
+    return "code" if isinstance(reason, str) else "reason"
+
+
+def _require_unique_codes(reasons: tuple[str | LostReason, ...]) -> tuple[str | LostReason, ...]:
+    codes = [reason if isinstance(reason, str) else reason.code for reason in reasons]
+    if len(set(codes)) < len(codes):
+        raise criterion_error("Names something twice.")
+    return reasons
+
+
+LostReasons = Annotated[
+    tuple[Annotated[Annotated[Code, Tag("code")] | Annotated[LostReason, Tag("reason")], Discriminator(_tag_of)], ...],
+    Field(max_length=CODES),
+    AfterValidator(_require_unique_codes),
+]
+
+
 class Recycling(BaseModel):
     """How long a lead cools off before new behaviour starts its next cycle, and how many cycles it may have."""
 
     model_config = STRICT
 
-    cool_off_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    cool_off_days: Annotated[int, Field(ge=0, le=DAYS_OF_REST)] | None = None
     max_cycles: Annotated[int, Field(ge=1, le=CYCLES)] | None = None
 
 
@@ -49,5 +84,5 @@ class Agreement(BaseModel):
     marketing: MarketingCommitments = MarketingCommitments()
     rejection_reasons: Annotated[tuple[RejectionReason, ...], Field(max_length=CODES)] = ()
     recycle_reasons: Codes = ()
-    lost_reasons: Codes = ()
+    lost_reasons: LostReasons = ()
     recycling: Recycling = Recycling()

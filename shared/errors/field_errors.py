@@ -22,6 +22,7 @@ SUGGESTIONS = 3
 PATTERNS = {
     r"^[^\x00-\x1f\x7f-\x9f]*$": "Must be one line without control characters.",
     r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$": "Must hold no control characters but line breaks and tabs.",
+    r"^[a-z][a-z0-9_]*$": "Must be lower-case letters, digits and _, and begin with a letter.",
     r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$": "Must be letters, digits and _ . : -, and begin with a letter or digit.",
 }
 ERROR_MESSAGES = {

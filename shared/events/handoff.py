@@ -171,6 +171,33 @@ class DealReopened(DealEvent):
     type: ClassVar[str] = "deal.reopened"
 
 
+class HandoffClosed(HandoffEvent):
+    """The deals of the handoff ended, and with them the lead's cycle: `occurred_at` is when.
+
+    Won: since the first of them was won. Lost: all are lost, at the latest since then; `reason` is that of the deal
+    lost last, and `returns` where the agreement sends the lead. Before `return_at` the lead does not qualify.
+    The newest statement about a handoff counts.
+    """
+
+    type: ClassVar[str] = "handoff.closed"
+
+    seller: str | None
+    team: str | None
+    outcome: Literal["won", "lost"]
+    reason: str | None = None
+    returns: Literal["nurture", "disqualified"] | None = leave_out()
+    return_at: Instant | None = leave_out()
+
+
+class HandoffReopened(HandoffEvent):
+    """A deal of a closed handoff is open again: the lead's cycle goes on, unless the next one has begun."""
+
+    type: ClassVar[str] = "handoff.reopened"
+
+    seller: str | None
+    team: str | None
+
+
 class RevenueBooked(Event):
     """Money received (or refunded, below zero) for a deal; without a lead while the deal is unknown.
 
@@ -224,6 +251,8 @@ EVENTS: tuple[type[Event], ...] = (
     DealWon,
     DealLost,
     DealReopened,
+    HandoffClosed,
+    HandoffReopened,
     RevenueBooked,
     SubscriptionEnded,
 )

@@ -66,10 +66,11 @@ CASES = (
     AlertCase(
         "AccordPromiseMissed",
         5000,
-        _promise("0+10x600", "0+1.5x600"),
-        _promise("0+10x600", "0+0.5x600"),
+        _promise("0+4x1300", "0+0.6x1300"),
+        _promise("0+4x1300", "0+0.2x1300"),
         ACCEPTANCE,
-        step=10,
+        # Prometheus forgets a recorded value after five minutes.
+        step=4,
     ),
     AlertCase(
         "AccordLeadsUntouched",

@@ -83,7 +83,10 @@ def test_a_form_that_is_refused_shows_why_beside_the_field_and_keeps_what_was_ty
     }
     assert read_form(seller).values["name"] == "Kim Reyes"
     assert "Nothing was changed. Mend what is named here, and send it again." in seller
-    assert read_errors(lead[1]) == {"contact.email": "Not an e-mail address."}
+    assert read_errors(lead[1]) == {
+        "contact.email": "Not an e-mail address.",
+        "company.employees": 'Must be a number of at least 0, a range like "51-200" or {"min", "max"}.',
+    }
 
 
 def test_an_agreement_comes_as_a_file_and_its_mistakes_are_named(browser: Browser) -> None:

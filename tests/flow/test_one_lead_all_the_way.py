@@ -22,6 +22,7 @@ async def test_a_lead_becomes_a_customer_and_both_teams_see_it(database_url: str
             "handoffs"
         ]
         offered = handoffs[0]
+        _, score = client.call("GET", f"/v1/scores/{lead_id}")
         client.call("POST", "/v1/deals", won_deal(0))
         client.call("POST", "/v1/revenue", {"rows": [receipt(0)]})
         revenue = client.wait_for(
@@ -29,7 +30,7 @@ async def test_a_lead_becomes_a_customer_and_both_teams_see_it(database_url: str
         )
         _, funnel = client.call("GET", "/v1/reports/funnel?by=channel")
         _, journey = client.call("GET", f"/v1/journeys/{lead_id}")
-        _, score = client.call("GET", f"/v1/scores/{lead_id}")
+        client.wait_for(f"/v1/scores/{lead_id}", lambda score: (score["verdict"], score["cycle"]) == ("nurture", 2))
         _, other_score = client.call("GET", f"/v1/scores/{other_id}")
         _, handoff = client.call("GET", f"/v1/handoffs/{offered['handoff_id']}")
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -117,6 +117,17 @@ def handoff_rejected(lead_id: UUID, at: datetime, reason: str = "too_small", **f
 
 def handoff_recycled(lead_id: UUID, at: datetime, **fields: Any) -> handoff.HandoffRecycled:
     return handoff.HandoffRecycled(**_seller_fields(lead_id, at, **({"reason": "not_now"} | fields)))
+
+
+def handoff_closed(
+    lead_id: UUID, at: datetime, outcome: Literal["won", "lost"] = "lost", **fields: Any
+) -> handoff.HandoffClosed:
+    """Its deals are lost, unless `outcome` says won."""
+    return handoff.HandoffClosed(**_seller_fields(lead_id, at, **fields), outcome=outcome)
+
+
+def handoff_reopened(lead_id: UUID, at: datetime, **fields: Any) -> handoff.HandoffReopened:
+    return handoff.HandoffReopened(**_seller_fields(lead_id, at, **fields))
 
 
 def lead_merged(survivor: UUID, loser: UUID, at: datetime) -> tuple[intake.LeadMerged, intake.LeadMerged]:

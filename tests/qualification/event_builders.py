@@ -8,7 +8,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from shared.events.base import Event
-from shared.events.handoff import HandoffRecycled, HandoffRejected
+from shared.events.handoff import HandoffClosed, HandoffRecycled, HandoffRejected, HandoffReopened
 from shared.events.intake import ActivityRecorded, LeadCaptured, LeadMerged, MatchKey, Touch
 from shared.messaging.event_handler import ReceivedEvent
 from tests.qualification.agreement_builders import GOOD
@@ -46,6 +46,29 @@ def recycling(lead_id: UUID, at: datetime, cycle: int = 1, **more: Any) -> Hando
         "team": "reps", "reason": "not_now",
     }  # fmt: skip
     return HandoffRecycled(lead_id=lead_id, occurred_at=at, cycle=cycle, **(fields | more))
+
+
+def closed(lead_id: UUID, at: datetime, cycle: int = 1, **more: Any) -> HandoffClosed:
+    """The handoff's deals are lost, and the lead may come back at once."""
+    fields: dict[str, Any] = {
+        "handoff_id": uuid7(), "product": "default", "kind": "mql", "origin": "marketing", "seller": "ann",
+        "team": "reps", "outcome": "lost", "reason": "timing", "returns": "nurture", "return_at": at,
+    }  # fmt: skip
+    return HandoffClosed(lead_id=lead_id, occurred_at=at, cycle=cycle, **(fields | more))
+
+
+def won(lead_id: UUID, at: datetime, cycle: int = 1, **more: Any) -> HandoffClosed:
+    """One of the handoff's deals is won."""
+    fields = {"outcome": "won", "reason": None, "returns": None, "return_at": None}
+    return closed(lead_id, at, cycle, **(fields | more))
+
+
+def reopened(lead_id: UUID, at: datetime, handoff_id: UUID, cycle: int = 1) -> HandoffReopened:
+    """A deal of the handoff is open again."""
+    return HandoffReopened(
+        lead_id=lead_id, occurred_at=at, cycle=cycle, handoff_id=handoff_id, product="default", kind="mql",
+        origin="marketing", seller="ann", team="reps",
+    )  # fmt: skip
 
 
 def merge(survivor: UUID, merged: UUID, at: datetime) -> tuple[LeadMerged, LeadMerged]:

@@ -11,9 +11,11 @@ from tests.qualification.agreement_builders import DEMO, FORM, behaviour, compil
 from tests.qualification.event_builders import (
     activity,
     capture,
+    closed,
     merge,
     recycling,
     rejection,
+    won,
 )
 
 SURVIVOR, MERGED, THIRD = (UUID(int=number) for number in (1, 2, 3))
@@ -62,6 +64,15 @@ RECYCLING = st.builds(
     lambda lead, at, cycle, id_, return_at: recycling(lead, at, cycle, handoff_id=id_, return_at=return_at),
     LEADS, INSTANTS, st.integers(1, 2), IDS, st.none() | INSTANTS,
 )  # fmt: skip
+LOSS = st.builds(
+    lambda lead, at, cycle, id_, return_at, returns: closed(
+        lead, at, cycle, handoff_id=id_, return_at=return_at if returns == "nurture" else None, returns=returns
+    ),
+    LEADS, INSTANTS, st.integers(1, 2), IDS, INSTANTS, st.sampled_from(["nurture", "nurture", "disqualified"]),
+)  # fmt: skip
+WIN = st.builds(
+    lambda lead, at, cycle, id_: won(lead, at, cycle, handoff_id=id_), LEADS, INSTANTS, st.integers(1, 2), IDS
+)
 MERGES = st.sampled_from(
     [
         (),
@@ -72,7 +83,7 @@ MERGES = st.sampled_from(
 )
 STORY = st.builds(
     lambda events, merges: [*events, *merges],
-    st.lists(CAPTURE | ACTIVITY | REJECTION | RECYCLING, min_size=1, max_size=9, unique_by=identify),
+    st.lists(CAPTURE | ACTIVITY | REJECTION | RECYCLING | LOSS | WIN, min_size=1, max_size=9, unique_by=identify),
     MERGES,
 )
 

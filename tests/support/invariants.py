@@ -68,6 +68,11 @@ SYSTEM_INVARIANTS: dict[str, str] = {
         select s.lead_id, count(h.handoff_id) from qualification.scores s
         left join handoff.handoffs h on h.lead_id = s.lead_id and h.cycle = s.cycle
         where s.verdict = 'qualified' group by s.lead_id having count(h.handoff_id) <> 1""",
+    "every qualified lead has an open handoff of its cycle": """
+        select s.lead_id, s.cycle from qualification.scores s
+        where s.verdict = 'qualified' and not exists (
+            select from handoff.handoffs h where h.lead_id = s.lead_id and h.cycle = s.cycle
+                and h.state not in ('won', 'lost', 'rejected', 'recycled'))""",
     "an offered handoff has a seller and a queued one has none": """
         select handoff_id from handoff.handoffs
         where (state = 'queued' and seller is not null) or (state = 'offered' and seller is null)""",

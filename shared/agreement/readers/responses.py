@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import orjson
 
 from shared.agreement.document import Returns
+from shared.agreement.readers.recycling import read_recycling
 from shared.criteria.criterion import TESTS, Criterion
 
 
@@ -21,12 +23,24 @@ class RejectionTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class LossTerms:
+    """What a lost deal means for its lead: where the lead goes, and how long it rests before it may come back."""
+
+    returns: Returns = "nurture"
+    rest: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseReasons:
-    """The codes that sales may give: reasons to reject (by code), to recycle and to lose; evidence of two stages."""
+    """The codes that sales may give: reasons to reject and to lose (by code), to recycle; evidence of two stages.
+
+    `loss`: the terms of a deal that is lost for no reason, or for one that the agreement does not list.
+    """
 
     rejection: Mapping[str, RejectionTerms] = field(default_factory=dict)
     recycle: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
+    lost: Mapping[str, LossTerms] = field(default_factory=dict)
+    loss: LossTerms = LossTerms()
     sales_qualified_evidence: tuple[str, ...] = ()
     sales_ready_evidence: tuple[str, ...] = ()
 
@@ -43,10 +57,12 @@ class DefinitionClauses:
 def read_reasons(document: Mapping[str, Any]) -> ResponseReasons:
     """The reasons and the evidence of a signed document."""
     rejection = [_rejection(reason) for reason in document.get("rejection_reasons") or ()]
+    loss = LossTerms("nurture", read_recycling(document).cool_off)
     return ResponseReasons(
         rejection={reason.code: reason for reason in rejection},
         recycle=tuple(document.get("recycle_reasons") or ()),
-        lost=tuple(document.get("lost_reasons") or ()),
+        lost=dict(_lost(reason, loss) for reason in document.get("lost_reasons") or ()),
+        loss=loss,
         sales_qualified_evidence=_evidence(document, "sales_qualified"),
         sales_ready_evidence=_evidence(document, "sales_ready"),
     )
@@ -64,6 +80,15 @@ def read_clauses(document: Mapping[str, Any]) -> DefinitionClauses:
 
 def _rejection(reason: Mapping[str, Any]) -> RejectionTerms:
     return RejectionTerms(reason["code"], reason.get("clause"), reason.get("note") == "required", reason["returns"])
+
+
+def _lost(reason: str | Mapping[str, Any], default: LossTerms) -> tuple[str, LossTerms]:
+    """The code of a reason, and its terms; a bare code has the default ones."""
+    if isinstance(reason, str):
+        return reason, default
+    days = reason.get("after_days")
+    rest = default.rest if days is None else timedelta(days=days)
+    return reason["code"], LossTerms(reason.get("returns") or default.returns, rest)
 
 
 def _evidence(document: Mapping[str, Any], stage: str) -> tuple[str, ...]:

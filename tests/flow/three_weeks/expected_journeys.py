@@ -32,6 +32,7 @@ ANNA_SALES_FIRST = HANDOFF_FACTS["holunder/1"]
 OFFERED = ANNA.step("offered", NOW)
 # The deal starts and stops this clock at once; another one starts when the lead qualifies.
 ACCEPTANCE_BY_DEAL = Clock("acceptance", None, "22 Oct 15:00", "23 Oct 10:00", "met", "22 Oct 15:00", 0, 0)
+LOST_FOR_PRICE = {"outcome": "lost", "reason": "price", "returns": "nurture"}
 BEN_LOST = BEN.deal("lost", "07 Nov 10:00", "6000.00", reason="price")
 
 JOURNEYS: dict[str, Document] = {
@@ -95,7 +96,10 @@ JOURNEYS: dict[str, Document] = {
         nurture_started("23 Oct 11:00", 60, 0, "budget"), activity_recorded("24 Oct 10:00", "demo_requested"),
         lead_qualified("24 Oct 10:00", industry=30, size=30, demo=30), ANNA_SALES_FIRST.clocks([ACCEPTANCE_BY_DEAL]),
         clock_facts("holunder/1"),
-        ANNA_SALES_FIRST.deal("won", "29 Oct 12:00", "5000.00"), revenue_booked("03 Nov 10:00", "new", "5000.00"),
+        ANNA_SALES_FIRST.deal("won", "29 Oct 12:00", "5000.00"),
+        ANNA_SALES_FIRST.step("closed", "29 Oct 12:00", outcome="won"),
+        nurture_started("29 Oct 12:00", 60, 0, "budget", cycle=2),
+        nurture_started(NOW, 60, 0, "budget", cycle=2, version=2), revenue_booked("03 Nov 10:00", "new", "5000.00"),
     ),
     "ahorn": journey(
         "customer", "04 Nov 16:00", "customer_success/anna",
@@ -108,7 +112,8 @@ JOURNEYS: dict[str, Document] = {
         ANNA.step("sales_qualified", "29 Oct 15:00", agreement_version=1, evidence=["need", "timeline"],
                   sales_ready=False),
         clock_facts("ahorn/1"), ANNA.deal("opened", "30 Oct 12:00", "12000.00"),
-        ANNA.deal("won", "04 Nov 16:00", "12000.00"),
+        ANNA.deal("won", "04 Nov 16:00", "12000.00"), ANNA.step("closed", "04 Nov 16:00", outcome="won"),
+        nurture_started(NOW, 80, 0, "budget", cycle=2, version=2),
         revenue_booked("05 Nov 10:00", "new", "12000.00"), revenue_booked("07 Nov 11:00", "refund", "-2000.00"),
     ),
     "dattel": journey(
@@ -126,7 +131,7 @@ JOURNEYS: dict[str, Document] = {
         nurture_started(NOW, 50, 0, "industry", "budget", cycle=2, version=2),
     ),
     "iris": journey(
-        "nurture", "06 Nov 14:00", "marketing",
+        "nurture", NOW, "marketing",
         steps(captured="27 Oct 10:00", qualified="27 Oct 10:00", accepted="27 Oct 10:30", contacted="27 Oct 14:00",
               sales_qualified="30 Oct 10:00", opportunity="30 Oct 17:00", lost="06 Nov 14:00"),
         lead_captured("27 Oct 10:00", "paid_search/autumn", industry="retail", country="DE", size="201-500"),
@@ -142,6 +147,8 @@ JOURNEYS: dict[str, Document] = {
                   sales_ready=False),
         clock_facts("iris/1"), ANNA.deal("opened", "30 Oct 17:00", "4000.00"),
         ANNA.deal("lost", "06 Nov 14:00", "4000.00", reason="price"),
+        ANNA.step("closed", "06 Nov 14:00", **LOST_FOR_PRICE, return_at="09 Nov 14:00"),
+        nurture_started(NOW, 60, 0, "role", "budget", cycle=2, version=2),
     ),
     "nessel": journey(
         "sal", "29 Oct 10:00", "sales/anna",
@@ -164,7 +171,9 @@ JOURNEYS: dict[str, Document] = {
         BEN.step("sales_qualified", "06 Nov 11:00", agreement_version=1, evidence=["need", "timeline"],
                  sales_ready=False),
         clock_facts("eiche/1"), BEN.deal("opened", "06 Nov 12:00", "6000.00"), BEN_LOST,
-        BEN.deal("reopened", "07 Nov 16:00", "8000.00"),
+        BEN.step("closed", "07 Nov 10:00", **LOST_FOR_PRICE, return_at="10 Nov 10:00"),
+        nurture_started(NOW, 80, 0, "budget", cycle=2, version=2),
+        BEN.deal("reopened", "07 Nov 16:00", "8000.00"), BEN.step("reopened", "07 Nov 16:00"),
     ),
     "kiefer": journey(
         "sql", "07 Nov 12:00", "sales/anna",

@@ -72,16 +72,16 @@ SCORES: dict[str, Document] = {
         cycle=2, rests_for_good=True,
     ),
     "holunder": score(
-        "qualified", 1,
+        "nurture", 2,
         [industry("retail"), size("90"), ("role", False, 0, "role.seniority is manager, none of c_level, director"),
-         NO_BUDGET, demo("2025-10-24"), *ONLY_DEMO, competitor("holunder.example")],
-        qualified_at="24 Oct 10:00",
+         NO_BUDGET, *no_activity_since("2025-10-29"), competitor("holunder.example")],
+        cycle=2,
     ),
     "ahorn": score(
-        "qualified", 1,
-        [industry("logistics"), size("120"), DIRECTOR, NO_BUDGET, demo("2025-10-24"), *ONLY_DEMO,
+        "nurture", 2,
+        [industry("logistics"), size("120"), DIRECTOR, NO_BUDGET, *no_activity_since("2025-11-04"),
          competitor("ahorn.example")],
-        qualified_at="24 Oct 17:00",
+        cycle=2,
     ),
     "dattel": score(
         "nurture", 2,
@@ -90,10 +90,10 @@ SCORES: dict[str, Document] = {
         cycle=2,
     ),
     "iris": score(
-        "qualified", 1,
+        "nurture", 2,
         [industry("retail"), size("250"), ("role", None, 0, "role.seniority is not known"), NO_BUDGET,
-         demo("2025-10-27"), *ONLY_DEMO, competitor("iris.example")],
-        qualified_at="27 Oct 10:00",
+         *no_activity_since("2025-11-06"), competitor("iris.example")],
+        cycle=2,
     ),
     "nessel": score(
         "qualified", 1,

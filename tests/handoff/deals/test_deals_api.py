@@ -15,6 +15,8 @@ from tests.handoff.event_builders import HOUR, NOON, email_key, lead_captured, l
 from tests.handoff.service import HandoffService
 from tests.handoff.state_builders import deal_update
 
+OWNER_WON = ["handoff.reassigned", "deal.won", "handoff.closed"]
+
 
 async def test_a_deal_of_a_lead_without_a_handoff_creates_one_of_sales_own(crm: HandoffService) -> None:
     lead = await capture_known_lead(crm)
@@ -33,7 +35,8 @@ async def test_a_deal_of_a_lead_without_a_handoff_creates_one_of_sales_own(crm: 
         "qualified_at": None,
         "why_this_seller": "the deal's owner",
     }
-    (event,) = await crm.staged_events()
+    event, closed = await crm.staged_events()
+    assert (closed["type"], closed["data"]["outcome"]) == ("handoff.closed", "won")
     assert (event["type"], event["subject"], event["occurred_at"]) == ("deal.won", str(lead), NOON + 24 * HOUR)
     deal = event["data"].pop("deal")
     assert event["data"] == {
@@ -62,7 +65,7 @@ async def test_a_deal_reassigns_an_offered_lead_to_the_owner_who_won_it(crm: Han
 
     after = await crm.handoff(lead)
     assert (after["state"], after["seller"], after["team"], after["origin"]) == ("won", "ben", "field", "marketing")
-    assert event_types(await crm.staged_events()) == ["handoff.offered", "handoff.reassigned", "deal.won"]
+    assert event_types(await crm.staged_events()) == ["handoff.offered", *OWNER_WON]
     assert [(step["type"], step["by"]) for step in after["history"]] == [
         ("lead.qualified", "agreement/3"),
         ("handoff.offered", "routing"),
@@ -88,7 +91,7 @@ async def test_a_deal_takes_a_lead_out_of_the_queue(crm: HandoffService) -> None
 
     reassigned = (await crm.staged_events("handoff.reassigned"))[0]["data"]
     assert (reassigned["former_seller"], reassigned["seller"]) == (None, "anna")
-    assert event_types(await crm.staged_events()) == ["handoff.queued", "handoff.reassigned", "deal.won"]
+    assert event_types(await crm.staged_events()) == ["handoff.queued", *OWNER_WON]
 
 
 async def test_a_lead_that_qualifies_after_its_deal_is_not_offered(crm: HandoffService) -> None:
@@ -104,7 +107,7 @@ async def test_a_lead_that_qualifies_after_its_deal_is_not_offered(crm: HandoffS
         "marketing",
         "2018-11-20T12:00:00Z",
     )
-    assert event_types(await crm.staged_events()) == ["deal.won"]
+    assert event_types(await crm.staged_events()) == ["deal.won", "handoff.closed"]
 
 
 async def test_a_lead_that_qualified_after_sales_own_deal_stays_sales_own(crm: HandoffService) -> None:
@@ -120,7 +123,7 @@ async def test_an_update_sent_twice_publishes_nothing_new(crm: HandoffService) -
     await capture_known_lead(crm)
 
     assert await report_deal(crm) == await report_deal(crm)
-    assert event_types(await crm.staged_events()) == ["deal.won"]
+    assert event_types(await crm.staged_events()) == ["deal.won", "handoff.closed"]
 
 
 async def test_an_update_without_an_instant_sent_twice_publishes_nothing_new(crm: HandoffService) -> None:
@@ -130,7 +133,7 @@ async def test_an_update_without_an_instant_sent_twice_publishes_nothing_new(crm
     for _ in range(2):
         assert (await crm.post("/v1/deals", update))[0] == 202
 
-    assert event_types(await crm.staged_events()) == ["deal.won"]
+    assert event_types(await crm.staged_events()) == ["deal.won", "handoff.closed"]
 
 
 async def test_a_different_update_for_the_same_instant_is_refused(crm: HandoffService) -> None:
@@ -140,7 +143,7 @@ async def test_a_different_update_for_the_same_instant_is_refused(crm: HandoffSe
     status, problem = await crm.post("/v1/deals", WON | {"amount": {"amount": "9.00", "currency": "EUR"}})
 
     assert (status, problem["title"]) == (409, "Other content")
-    assert event_types(await crm.staged_events()) == ["deal.won"]
+    assert event_types(await crm.staged_events()) == ["deal.won", "handoff.closed"]
 
 
 async def test_a_deal_of_one_lead_is_not_given_to_another(crm: HandoffService) -> None:
@@ -172,7 +175,7 @@ async def test_a_rejected_update_does_not_affect_the_others_of_its_group(crm: Ha
 
     assert [status for status, _ in responses] == [202, 422, 202]
     assert (await crm.handoff(lead))["state"] == "won"
-    assert event_types(await crm.staged_events()) == ["deal.won", "deal.lost"]
+    assert event_types(await crm.staged_events()) == ["deal.won", "deal.lost", "handoff.closed"]
 
 
 async def test_a_deal_that_ended_may_be_reopened_and_lost(crm: HandoffService) -> None:
@@ -185,8 +188,9 @@ async def test_a_deal_that_ended_may_be_reopened_and_lost(crm: HandoffService) -
 
     assert (await crm.handoff(lead))["state"] == "lost"
     events = await crm.staged_events()
-    assert event_types(events) == ["deal.won", "deal.reopened", "deal.lost"]
-    assert (len({event["data"]["deal"] for event in events}), events[-1]["data"]["reason"]) == (1, "price")
+    assert event_types(events) == ["deal.won", "handoff.closed", "deal.reopened", "handoff.reopened", "deal.lost"]
+    deals = {event["data"]["deal"] for event in events if event["type"].startswith("deal.")}
+    assert (len(deals), events[-1]["data"]["reason"]) == (1, "price")
 
 
 async def test_the_latest_stage_by_its_own_time_counts_in_any_order_of_arrival(crm: HandoffService) -> None:

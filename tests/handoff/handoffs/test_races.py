@@ -28,7 +28,7 @@ async def test_a_deal_and_its_lead_never_miss_each_other(
     await run_concurrently(service, *(transactions if lead_first else transactions[::-1]))
 
     assert (await service.handoff(LEAD))["state"] == "won"
-    assert [event["type"] for event in await service.staged_events()] == ["deal.won"]
+    assert [event["type"] for event in await service.staged_events()] == ["deal.won", "handoff.closed"]
     assert await service.rows("select count(*) from waiting_deals") == [(0,)]
 
 
@@ -43,7 +43,8 @@ async def test_a_second_deal_of_a_lead_that_another_deal_waits_for_does_not_miss
 
     await run_concurrently(service, *(transactions if lead_first else transactions[::-1]))
 
-    assert [event["type"] for event in await service.staged_events()] == ["deal.won", "deal.won"]
+    types = [event["type"] for event in await service.staged_events()]
+    assert sorted(types) == ["deal.won", "deal.won", "handoff.closed"]
     assert await service.rows("select count(*) from waiting_deals") == [(0,)]
 
 
@@ -55,7 +56,7 @@ async def test_two_processes_that_receive_one_deal_at_once_save_both_stages(serv
         service, win_deal(**BY_KEY), win_deal(**BY_KEY, stage="opportunity", stated_at=NOON.replace(hour=1))
     )
 
-    assert [event["type"] for event in await service.staged_events()] == ["deal.won", "deal.opened"]
+    assert [event["type"] for event in await service.staged_events()] == ["deal.won", "handoff.closed", "deal.opened"]
     assert (await service.handoff(LEAD))["state"] == "won"
 
 
@@ -74,6 +75,7 @@ async def test_a_lead_whose_deal_is_being_saved_is_not_offered_meanwhile(service
         "handoff.queued",
         "handoff.reassigned",
         "deal.won",
+        "handoff.closed",
     ]
     assert len(await service.handoffs(state="offered")) == 1
 
@@ -88,4 +90,5 @@ async def test_a_lead_that_is_being_offered_is_won_afterwards(service: HandoffSe
         "handoff.queued",
         "handoff.offered",
         "deal.won",
+        "handoff.closed",
     ]

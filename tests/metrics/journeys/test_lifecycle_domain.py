@@ -20,6 +20,8 @@ OFFERED, OFFERED_AGAIN = handoff(day(2)), handoff(day(9), 2, "ben")
 REJECTED = handoff(day(2), rejected_at=day(5), returns="nurture")
 REJECTED_FOR_GOOD = handoff(day(2), rejected_at=day(5), returns="disqualified")
 RECYCLED = handoff(day(2), recycled_at=day(6), counted=True)
+LOST = handoff(day(2), closed_as="lost", closed_at=day(6), closed_until=day(60))
+WON = handoff(day(2), closed_as="won", closed_at=day(6))
 CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
 
 
@@ -80,6 +82,11 @@ CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
             PersonProjection(TOUCH, [QUALIFIED], [OFFERED, OFFERED_AGAIN], [deal("lost", day(6))]),
             Lifecycle("mql", day(9), "sales", "ben"),
         ),
+        # The deal was lost before the lead qualified.
+        (
+            PersonProjection(TOUCH, [QUALIFIED], [OFFERED], [deal("lost", day(1))]),
+            Lifecycle("mql", day(2), "sales", "anna"),
+        ),
         (
             PersonProjection(TOUCH, [DISQUALIFIED], [], [deal("won", day(6))]),
             Lifecycle("customer", day(6), "customer_success", None),
@@ -128,6 +135,11 @@ RECYCLING = RecyclingTerms(timedelta(days=30), max_cycles=2)
         (PersonProjection(TOUCH, [QUALIFIED], [handoff(day(2), 2, recycled_at=day(6), counted=True)]), None),
         (PersonProjection(TOUCH, [QUALIFIED], [REJECTED_FOR_GOOD]), None),
         (PersonProjection(TOUCH, [QUALIFIED], [OFFERED, CLOSED_BY_MERGE], [deal("lost", day(6))]), None),
+        (
+            PersonProjection(TOUCH, [QUALIFIED, NURTURE_AGAIN], [LOST], [deal("lost", day(6))]),
+            NextDue("return", day(60)),
+        ),
+        (PersonProjection(TOUCH, [QUALIFIED], [WON], [deal("won", day(6))]), None),
         (PersonProjection(TOUCH, [NURTURE]), None),
     ],
 )

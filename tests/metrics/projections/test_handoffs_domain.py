@@ -9,6 +9,7 @@ from tests.metrics.event_builders import (
     deal_event,
     fact,
     handoff_accepted,
+    handoff_closed,
     handoff_contacted,
     handoff_id,
     handoff_offered,
@@ -16,6 +17,7 @@ from tests.metrics.event_builders import (
     handoff_reassigned,
     handoff_recycled,
     handoff_rejected,
+    handoff_reopened,
     handoff_sales_qualified,
 )
 from tests.metrics.permutations import fold_in_any_order
@@ -78,6 +80,17 @@ def test_steps_of_a_handoff_count_at_their_earliest_instant() -> None:
     assert (row.begun_at, row.accepted_at, row.contacted_at, row.sales_qualified_at, row.seller) == (
         day(3), day(3), day(5), day(6), "anna",
     )  # fmt: skip
+
+
+def test_what_was_stated_last_of_a_handoffs_deals_counts() -> None:
+    lost = fact(handoff_closed(LEAD, day(4), return_at=day(40)), day(5))
+    reopened = fact(handoff_reopened(LEAD, day(6)), day(6))
+    lost_again = fact(handoff_closed(LEAD, day(8), return_at=day(50)), day(9))
+    rows = [fold_in_any_order(facts) for facts in ([lost], [lost, reopened], [lost, reopened, lost_again])]
+
+    assert [(row.closed_as, row.closed_at, row.closed_until) for row in rows] == [
+        ("lost", day(4), day(40)), (None, None, None), ("lost", day(8), day(50)),
+    ]  # fmt: skip
 
 
 def test_a_rejection_keeps_its_reason_and_a_recycling_the_day_of_return() -> None:

@@ -18,9 +18,8 @@ async def test_after_an_upgrade_the_folded_rows_answer_until_everyone_is_in_the_
     database: Database, receive: Receive, database_url: str
 ) -> None:
     story, requests = Story(11), random_requests(random.Random(11))
-    await receive(agreement_activated(day(1, 1), "America/Santiago"), *story.tell(60))
+    await receive(agreement_activated(day(1, 1), "America/Santiago"), *story.tell(80))
     await downgrade(database_url, "metrics", "0008")
-    await receive(*story.tell(20))
     await migrate(database_url)
     usable = []
     while await database.run(lambda conn: refold_batch(conn, 4)):

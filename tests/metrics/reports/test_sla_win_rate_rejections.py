@@ -177,6 +177,25 @@ async def test_of_the_sales_qualified_leads_some_are_won_some_lost_and_one_is_op
     ]
 
 
+@pytest.mark.parametrize(("next_cycle", "lost", "is_open"), [(False, 1, 0), (True, 0, 1)])
+async def test_a_lost_lead_that_sales_has_again_is_open(
+    get_json: GetJson, receive: Receive, next_cycle: bool, lost: int, is_open: int
+) -> None:
+    lead = new_lead_id()
+    again = [lead_qualified(lead, day(20), 2), handoff_offered(lead, day(20), cycle=2)] if next_cycle else []
+    await receive(
+        lead_captured(lead, day(1), channel="tv"),
+        handoff_sales_qualified(lead, day(4)),
+        deal_event("lost", lead, day(6)),
+        *again,
+    )
+
+    report = await get_json("/v1/reports/win_rate", by="channel")
+
+    (row,) = [row for row in report["rows"] if row["channel"] == "tv"]
+    assert (row["sales_qualified"], row["won"], row["lost"], row["open"]) == (1, 0, lost, is_open)
+
+
 async def test_rejections_are_counted_by_reason_and_checked_against_the_clauses(get_json: GetJson) -> None:
     report = await get_json("/v1/reports/rejections")
 

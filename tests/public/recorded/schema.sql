@@ -305,7 +305,8 @@ CREATE TABLE handoff.handoffs (
     recycled_at timestamp with time zone,
     merged boolean DEFAULT false NOT NULL,
     self_sourced boolean DEFAULT false NOT NULL,
-    pursued_at timestamp with time zone
+    pursued_at timestamp with time zone,
+    lost_reasons json DEFAULT '{}'::json NOT NULL
 );
 ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
 CREATE TABLE handoff.hashed_keys (
@@ -495,6 +496,10 @@ CREATE TABLE handoff.teams (
     lead text COLLATE pg_catalog."C"
 );
 ALTER TABLE handoff.teams OWNER TO accord_handoff;
+CREATE TABLE handoff.unstated_outcomes (
+    looked_at uuid NOT NULL
+);
+ALTER TABLE handoff.unstated_outcomes OWNER TO accord_handoff;
 CREATE TABLE handoff.waiting_deals (
     key text NOT NULL COLLATE pg_catalog."C",
     deal_id text NOT NULL COLLATE pg_catalog."C"
@@ -871,7 +876,12 @@ CREATE TABLE metrics.handoffs (
     recycled_number bigint,
     return_at timestamp with time zone,
     counted boolean,
-    owner_by_deal boolean
+    owner_by_deal boolean,
+    closed_as text,
+    closed_at timestamp with time zone,
+    closed_until timestamp with time zone,
+    closed_recorded_at timestamp with time zone,
+    closed_number bigint
 );
 ALTER TABLE metrics.handoffs OWNER TO accord_metrics;
 CREATE TABLE metrics.heads (
@@ -1159,7 +1169,8 @@ CREATE TABLE qualification.scores (
     past json DEFAULT '{}'::json NOT NULL,
     due_at timestamp with time zone,
     merged_into uuid,
-    left_out json DEFAULT '{}'::json NOT NULL
+    left_out json DEFAULT '{}'::json NOT NULL,
+    reopened json DEFAULT '[]'::json NOT NULL
 );
 ALTER TABLE qualification.scores OWNER TO accord_qualification;
 CREATE TABLE qualification.set_aside (
@@ -1270,6 +1281,8 @@ ALTER TABLE ONLY handoff.subscriptions
     ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (subscription_id);
 ALTER TABLE ONLY handoff.teams
     ADD CONSTRAINT teams_pkey PRIMARY KEY (team);
+ALTER TABLE ONLY handoff.unstated_outcomes
+    ADD CONSTRAINT unstated_outcomes_pkey PRIMARY KEY (looked_at);
 ALTER TABLE ONLY handoff.waiting_deals
     ADD CONSTRAINT waiting_deals_pkey PRIMARY KEY (key, deal_id);
 ALTER TABLE ONLY intake.activities

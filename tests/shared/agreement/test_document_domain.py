@@ -111,6 +111,35 @@ def test_every_error_comes_at_once_with_its_place() -> None:
     ]
 
 
+def test_a_lost_reason_says_where_the_lead_goes_or_names_what_is_wrong() -> None:
+    timing = {"code": "timing", "returns": "nurture", "after_days": 90, "says": "next budget"}
+    gone = {"code": "out_of_business", "returns": "disqualified"}
+    assert json.loads(parsed(document(lost_reasons=["price", timing, gone])).text)["lost_reasons"][1:] == [timing, gone]
+
+    wrong = [
+        {"code": "timing", "returns": "sales", "after_days": -1},
+        {"code": "Too late", "day": 3},
+        {**gone, "after_days": 90},
+        {"returns": "nurture"},
+        7,
+    ]
+    assert errors(document(lost_reasons=wrong)) == [
+        ("/lost_reasons/0/after_days", "Must be at least 0."),
+        ("/lost_reasons/0/returns", "Must be 'nurture' or 'disqualified'."),
+        ("/lost_reasons/1/code", "Must be lower-case letters, digits and _, and begin with a letter."),
+        ("/lost_reasons/1/day", "Unknown field."),
+        ("/lost_reasons/2/after_days", "A lead that is disqualified does not come back."),
+        ("/lost_reasons/3/code", "Required."),
+        ("/lost_reasons/4", "Must be an object."),
+    ]
+
+
+def test_a_lost_reason_stands_once_with_or_without_its_terms() -> None:
+    assert errors(document(lost_reasons=["timing", {"code": "timing", "after_days": 90}])) == [
+        ("/lost_reasons", "Names something twice.")
+    ]
+
+
 DURATION = "Must be a duration: a whole number and s, m, h or d, as in 90s, 15m, 4h, 10d."
 HOURS = "Must be open hours of one day, as in 09:00-17:30 or 00:00-24:00."
 BACKWARDS = "Must open before it closes; hours that pass midnight are two blocks on two days."

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from shared.agreement.readers.locale import read_locale
-from shared.agreement.readers.responses import RejectionTerms, read_clauses, read_reasons
+from shared.agreement.readers.responses import LossTerms, RejectionTerms, read_clauses, read_reasons
 from shared.criteria.evaluate import Evaluate, compile_criterion, negate
 
 # What evaluating the signed clause says about a rejection.
@@ -20,10 +20,15 @@ class ResponseTerms:
     zone: str = "UTC"
     reasons: Mapping[str, RejectionTerms] = field(default_factory=dict)
     recycle_reasons: Sequence[str] = ()
-    lost_reasons: Sequence[str] = ()
+    lost_reasons: Mapping[str, LossTerms] = field(default_factory=dict)
+    loss: LossTerms = field(default_factory=LossTerms)
     evidence: Sequence[str] = ()
     ready_evidence: Sequence[str] = ()
     clauses: Mapping[str, Evaluate | None] = field(default_factory=dict)
+
+    def loss_of(self, reason: str | None) -> LossTerms:
+        """The terms of a deal that is lost for this reason."""
+        return self.lost_reasons.get(reason or "", self.loss)
 
     def check_rejection(
         self, clause: str | None, known: Mapping[str, Any], correction: Mapping[str, Any]
@@ -57,6 +62,7 @@ def read_terms(version: int, document: Mapping[str, Any]) -> ResponseTerms:
         reasons=reasons.rejection,
         recycle_reasons=reasons.recycle,
         lost_reasons=reasons.lost,
+        loss=reasons.loss,
         evidence=reasons.sales_qualified_evidence,
         ready_evidence=reasons.sales_ready_evidence,
         clauses=_compile_clauses(document),

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.handoff.deals.domain.deal import Deal, DealStageReported, People, last_owned, sort_stages
 from services.handoff.deals.domain.publication import NO_PEOPLE, person_of, publishable_reason
-from services.handoff.handoffs.domain.evolve import BY_DEAL
+from services.handoff.handoffs.domain.assign import queue_again, was_never_routed
+from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.events.base import Amount
 from shared.events.deal_stages import Stage
@@ -37,11 +38,16 @@ def apply_stage(
 ) -> list[HandoffEvent]:
     """The events of one stage. The latest stage with an owner, of any of a handoff's deals, decides its seller.
 
+    A loss from before the lead qualified does not; where only such deals chose the seller, the handoff is queued.
+
     `teams`: by owner; `people`: by lead; a reason that names the person is not published; `owned`: of the other
     deals.
     """
     told = publish_stage(handoff, deal, stage, teams, people)
     owner = _find_owner(handoff, deal, stage, owned)
+    if handoff.is_history(stage.stage, stage.occurred_at):
+        after = evolve(handoff, told)
+        return [told, *(queue_again(after) if was_never_routed(after) else ())]
     if not handoff.state or owner in (None, handoff.seller):
         return [told]
     passed = {"former_seller": handoff.seller, "seller": owner, "team": teams.get(owner or ""), "why": BY_DEAL}

@@ -140,7 +140,7 @@ class DealBatch:
         deal, current = self.deals[before.deal_id], self.handoffs[handoff.handoff_id]
         latest = sort_stages(deal)[-1]
         for stage in before.stages:
-            passed_on = stage == latest and stage.owner is None and current.seller != handoff.seller
+            passed_on = stage == latest and stage.owner is None and current.seller not in (None, handoff.seller)
             if passed_on or amount_at(before, stage) != amount_at(deal, stage):
                 self._record(current, [publish_stage(current, deal, stage, self.teams, self.people)])
 

@@ -1,6 +1,7 @@
 """The stages that were reported of each deal, numbered in the order of their reports."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,10 @@ _FIND = sql("""
            key_id
     from deal_stages where deal = any(cast(:deals as uuid[])) order by deal, number
 """)
+_FIND_LOST_REASONS = sql("""
+    select deal, occurred_at, reason from deal_stages
+    where deal = any(cast(:deals as uuid[])) and stage = 'lost' and reason is not null order by number
+""")
 _ADD = sql("""
     insert into deal_stages (deal, number, stage, stated_at, occurred_at, recorded_at, amount, currency, owner, reason,
                              attributes, digest, key_id)
@@ -74,6 +79,12 @@ async def find(conn: Connection, deals: Sequence[UUID]) -> dict[UUID, tuple[Deal
     """The stages of each of these deals that has any, in the order of their reports."""
     rows = await conn.execute(_FIND, {"deals": deals})
     return {deal: tuple(map(_read, group)) for deal, group in groupby(rows, key=lambda row: row.deal)}
+
+
+async def find_lost_reasons(conn: Connection, deals: Collection[UUID]) -> dict[tuple[UUID, datetime], str]:
+    """Why these deals were lost, by deal and instant, where the report gave a reason that may be published."""
+    rows = await conn.execute(_FIND_LOST_REASONS, {"deals": list(deals)}) if deals else []
+    return {(row.deal, row.occurred_at): row.reason for row in rows}
 
 
 async def add_new(conn: Connection, pairs: Iterable[tuple[Deal, Deal]]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.handoff.handoffs.domain.events import HandoffWaitingFor
+from services.handoff.handoffs.domain.evolve import BY_DEAL
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.routing.domain.fair_assignment import (
     Assignment,
@@ -12,8 +13,12 @@ from services.handoff.routing.domain.fair_assignment import (
     SellerLoad,
     has_eligible_seller,
 )
-from services.handoff.routing.domain.rules import RoutingDecision
+from services.handoff.routing.domain.rules import EVERYONE, RoutingDecision
 from shared.events.handoff import HandoffEvent, HandoffOffered, HandoffQueued
+
+# The reason (`why`) when a handoff goes back to the queue, and the version of rules that did not choose for it.
+HISTORY = "its deals were lost before the lead qualified"
+NO_RULES = 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,20 @@ def offer_or_enqueue(
     if handoff.waits_for != decision.target.key:
         return enqueue(handoff, decision, choice, routing_version, now)
     return [] if handoff.routing_version == routing_version else [_wait(handoff, decision, routing_version, now)]
+
+
+def was_never_routed(handoff: Handoff) -> bool:
+    """Whether an open handoff has a seller only by deals that turned out to be history, and no work was done on it."""
+    idle = handoff.state in ("queued", "offered", "accepted") and handoff.attempted_at is None
+    return idle and handoff.why == BY_DEAL and bool(handoff.standings) and not handoff.current_deals
+
+
+def queue_again(handoff: Handoff) -> list[HandoffEvent]:
+    """Take a handoff whose deals are history from their owner: it waits for any seller, until the rules decide."""
+    at = handoff.qualified_at or handoff.dealt_at
+    assert at is not None
+    queued = handoff.event(HandoffQueued, at, team=None, why=HISTORY)
+    return [queued, handoff.event(HandoffWaitingFor, at, waits_for=EVERYONE.key, routing_version=NO_RULES)]
 
 
 def enqueue(

@@ -14,17 +14,19 @@ PRECEDENCE: tuple[Stage, ...] = ("won", "opportunity", "lost")
 
 @dataclass(frozen=True)
 class DealStage:
-    """The stage of one deal, and since when."""
+    """The stage of one deal, since when, and why if it is lost."""
 
     deal: UUID
     stage: Stage
     at: datetime
+    reason: str | None = None
 
 
 def apply_deal_event(stages: Sequence[DealStage], event: DealEvent) -> tuple[DealStage, ...]:
     """The stages after this event; an event that is older than the deal's current stage changes nothing."""
     by_deal = {each.deal: each for each in stages}
-    stage, current = DealStage(event.deal, STAGES[event.type], event.occurred_at), by_deal.get(event.deal)
+    name, current = STAGES[event.type], by_deal.get(event.deal)
+    stage = DealStage(event.deal, name, event.occurred_at, event.reason if name == "lost" else None)
     if current is None or stage_order(current.at, current.stage) <= stage_order(stage.at, stage.stage):
         by_deal[event.deal] = stage
     return tuple(by_deal.values())

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import Attributes, Fact, Instant
+from shared.events.base import Attributes, Fact, Instant, leave_out
 from shared.events.handoff import HandoffEvent, SellerEvent
 from shared.events.qualification import MetClause
 
@@ -58,6 +58,7 @@ class DealState(Fact):
     deal: UUID
     stage: Literal["opportunity", "won", "lost"]
     at: Instant
+    reason: str | None = leave_out()
 
 
 class HandoffInherited(HandoffEvent):

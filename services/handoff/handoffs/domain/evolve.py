@@ -35,7 +35,8 @@ def evolve(handoff: Handoff, event: Event) -> Handoff:
     """The handoff after this event."""
     match event:
         case HandoffQualified():
-            return handoff.replace(qualified_at=event.occurred_at, agreement_version=event.agreement_version)
+            qualified = handoff.replace(qualified_at=event.occurred_at, agreement_version=event.agreement_version)
+            return qualified if handoff.state is None else _with_state(qualified)
         case HandoffWaitingFor():
             return handoff.replace(waits_for=event.waits_for, routing_version=event.routing_version)
         case HandoffMoved():
@@ -83,7 +84,7 @@ def _assign(handoff: Handoff, event: HandoffQueued | HandoffOffered | HandoffRea
     tried = (*(seller for seller in handoff.tried if seller != event.seller), event.seller)
     assigned = handoff.replace(seller=event.seller, team=event.team, why=event.why, tried=tried, queued_at=None)
     by_deal = isinstance(event, HandoffReassigned) and event.by == "deal"
-    if by_deal or handoff.sales_qualified_at is not None or handoff.standings:
+    if by_deal or handoff.sales_qualified_at is not None or handoff.current_deals:
         return assigned.replace(taken_at=at)
     return assigned.replace(offered_at=at, taken_at=None, waits_for=None, routing_version=None)
 
@@ -128,7 +129,9 @@ def _apply_deal(handoff: Handoff, event: DealEvent) -> Handoff:
 def _inherit(handoff: Handoff, event: HandoffInherited) -> Handoff:
     by_deal = {each.deal: each for each in handoff.standings}
     by_deal |= {
-        each.deal: DealStage(each.deal, each.stage, each.at) for each in event.deals if each.deal not in by_deal
+        each.deal: DealStage(each.deal, each.stage, each.at, each.reason)
+        for each in event.deals
+        if each.deal not in by_deal
     }
     first = min(each.at for each in by_deal.values())
     pursued = _earlier(handoff.pursued_at, first) if event.pursued else handoff.pursued_at

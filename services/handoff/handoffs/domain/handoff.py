@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from services.handoff.handoffs.domain.deal_stages import DealStage, overall_stage
+from shared.events.deal_stages import Stage
 from shared.events.handoff import HandoffEvent, Origin
 from shared.values.frozen import fast_replace
 
@@ -83,6 +84,20 @@ class Handoff:
         return "marketing" if self.dealt_at is None or self.qualified_at <= self.dealt_at else "sales"
 
     @property
+    def current_deals(self) -> tuple[DealStage, ...]:
+        """Its deals without those that were lost before its lead qualified: they are history, and end nothing."""
+        return tuple([each for each in self.standings if not self.is_history(each.stage, each.at)])
+
+    @property
+    def first_deal_at(self) -> datetime | None:
+        """The first deal, unless all deals are history."""
+        return self.dealt_at if self.current_deals else None
+
+    def is_history(self, stage: Stage, at: datetime) -> bool:
+        """Whether a deal that is in this stage since then was lost before the lead qualified."""
+        return stage == "lost" and self.qualified_at is not None and at < self.qualified_at
+
+    @property
     def closed(self) -> bool:
         """Whether it has ended."""
         return self.state in CLOSED
@@ -97,7 +112,7 @@ class Handoff:
         """When it ended, if it has."""
         if not self.closed:
             return None
-        last = max((stage.at for stage in self.standings), default=None)
+        last = max((stage.at for stage in self.current_deals), default=None)
         return last if self.state in ("won", "lost") else self.returned_at
 
     def summary(self) -> dict[str, Any]:
@@ -130,9 +145,10 @@ def derive_state(handoff: Handoff) -> HandoffState:
     go on with the person's other handoff.
     """
     returned = handoff.returned_at
-    if handoff.standings and not handoff.merged:
-        stage = overall_stage(handoff.standings)
-        if returned is None or stage == "won" or any(each.at > returned for each in handoff.standings):
+    deals = handoff.current_deals
+    if deals and not handoff.merged:
+        stage = overall_stage(deals)
+        if returned is None or stage == "won" or any(each.at > returned for each in deals):
             return stage
     if returned is not None:
         return "rejected" if handoff.rejected_at else "recycled"

@@ -10,9 +10,11 @@ from shared.events.base import Event
 from shared.events.handoff import (
     CallerEvent,
     DealEvent,
+    HandoffClosed,
     HandoffEvent,
     HandoffReassigned,
     HandoffRecycled,
+    HandoffReopened,
     SellerEvent,
 )
 from shared.events.sla import SlaEvent
@@ -35,13 +37,17 @@ class HistoryEntry:
 
 
 def steps_among(events: Iterable[Event]) -> list[HandoffEvent]:
-    """Those of these events that are steps; events of clocks are not: the state of a clock is shown with the clock."""
+    """Those of these events that are steps.
+
+    Events of clocks are not: the state of a clock is shown with the clock. The step that closes or reopens a handoff
+    is that of its deal.
+    """
     return [
         event
         for event in events
         if isinstance(event, HandoffEvent)
         and (event.published or event.type in PRIVATE_STEPS)
-        and not isinstance(event, SlaEvent)
+        and not isinstance(event, (SlaEvent, HandoffClosed, HandoffReopened))
     ]
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Set
 from uuid import UUID
 
-from services.handoff.handoffs.domain.assign import AssignmentRequest
+from services.handoff.handoffs.domain.assign import AssignmentRequest, queue_again, was_never_routed
 from services.handoff.handoffs.domain.events import HandoffQualified
-from services.handoff.handoffs.domain.evolve import fold
+from services.handoff.handoffs.domain.evolve import evolve, fold
 from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey
 from services.handoff.handoffs.domain.handoff_index import HandoffIndex
 from services.handoff.routing.domain.rules import RoutingDecision, RoutingDocument
@@ -14,20 +14,22 @@ from shared.events.qualification import LeadQualified
 
 
 def qualify(handoff: Handoff, cause: LeadQualified) -> list[HandoffEvent]:
-    """The earliest known qualification counts; a later one changes nothing. A seller who has the lead keeps it."""
+    """The earliest known qualification counts; a later one changes nothing. A seller who has the lead keeps it.
+
+    Deals that were lost before it do not: the lead goes to the queue.
+    """
     if handoff.qualified_at is not None and handoff.qualified_at <= cause.occurred_at:
         return []
-    qualified = handoff.replace(qualified_at=cause.occurred_at)
-    return [
-        qualified.event(
-            HandoffQualified,
-            cause.occurred_at,
-            agreement_version=cause.agreement_version,
-            currency=cause.currency,
-            attributes=cause.attributes,
-            clauses=cause.clauses,
-        )
-    ]
+    qualified = handoff.replace(qualified_at=cause.occurred_at).event(
+        HandoffQualified,
+        cause.occurred_at,
+        agreement_version=cause.agreement_version,
+        currency=cause.currency,
+        attributes=cause.attributes,
+        clauses=cause.clauses,
+    )
+    after = evolve(handoff, qualified)
+    return [qualified, *(queue_again(after) if was_never_routed(after) else ())]
 
 
 def qualify_leads(

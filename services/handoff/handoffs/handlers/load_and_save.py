@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff import telemetry
 from services.handoff.handoffs.domain import handoff_index, snapshots
 from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.handoffs.handlers.publish_changes import publish_changes
 from services.handoff.handoffs.store import handoffs, history, moved_handoffs
 from services.handoff.leads.store import aliases, leads
 from services.handoff.sla.handlers.update_clocks import update_clocks
 from shared.db.connection import Connection
 from shared.events.base import Event
-from shared.messaging.outbox import stage
 
 
 async def load_locked(conn: Connection, handoff_ids: Iterable[UUID]) -> list[Handoff]:
@@ -55,5 +54,4 @@ async def save_changes(
     await handoffs.save_qualifications(conn, events)
     await history.append(conn, events)
     await moved_handoffs.add_moves(conn, events)
-    telemetry.count_transitions(conn, events)
-    await stage(conn, [*events, *clock_set.events], now)
+    await publish_changes(conn, before, after, events, clock_set.events, now)

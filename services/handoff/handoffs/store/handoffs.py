@@ -50,6 +50,7 @@ handoffs_table = Table(
     Column("dealt_at", INSTANT),
     Column("pursued_at", INSTANT),
     required("standings", JSON),
+    required("lost_reasons", JSON, default="'{}'"),
     required("tried", ARRAY(Text), default="'{}'"),
     Column("taken_at", INSTANT),
     Column("accepted_at", INSTANT),

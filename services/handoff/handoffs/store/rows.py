@@ -18,8 +18,10 @@ def read(row: Row) -> Handoff:
     """The handoff in a row of the table."""
     values = {name: row[name] for name in _COLUMNS}
     values["tried"] = tuple(values["tried"])
+    reasons = row.lost_reasons
     values["standings"] = tuple(
-        DealStage(UUID(deal), stage, datetime.fromisoformat(at)) for deal, (stage, at) in values["standings"].items()
+        DealStage(UUID(deal), stage, datetime.fromisoformat(at), reasons.get(deal) if stage == "lost" else None)
+        for deal, (stage, at) in values["standings"].items()
     )
     return construct(Handoff, values)
 
@@ -27,7 +29,11 @@ def read(row: Row) -> Handoff:
 def to_rows(handoffs: Sequence[Handoff]) -> str:
     """The rows of these handoffs as one JSON text, the parameter `rows` of `insert_rows` and `update_rows`."""
     rows = [
-        vars(handoff) | {"standings": {str(each.deal): (each.stage, each.at) for each in handoff.standings}}
+        vars(handoff)
+        | {
+            "standings": {str(each.deal): (each.stage, each.at) for each in handoff.standings},
+            "lost_reasons": {str(each.deal): each.reason for each in handoff.standings if each.reason},
+        }
         for handoff in handoffs
     ]
     return rows_to_json(rows)

@@ -24,7 +24,7 @@ def inherit(
     if other.seller not in (None, heir.seller) and not _is_owned_later(heir.standings, stages, known):
         owner = {"former_seller": heir.seller, "seller": other.seller, "team": other.team, "why": BY_DEAL}
         events.append(heir.event(HandoffReassigned, at, **owner))
-    deals = tuple(DealState(deal=each.deal, stage=each.stage, at=each.at) for each in stages)
+    deals = tuple(DealState(deal=each.deal, stage=each.stage, at=each.at, reason=each.reason) for each in stages)
     events.append(heir.event(HandoffInherited, at, deals=deals, pursued=other.pursued_at is not None))
     after = fold(heir, events)
     for deal in (known.deals[each.deal] for each in after.standings if each.deal in known.deals):

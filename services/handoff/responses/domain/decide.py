@@ -75,7 +75,7 @@ def require_open_at(handoff: Handoff, at: datetime) -> None:
 
 def _accept(handoff: Handoff, at: datetime, implicit: bool = False) -> list[HandoffEvent]:
     """No event if a later step already implied the acceptance."""
-    instants = (handoff.taken_at, handoff.sales_qualified_at, handoff.dealt_at)
+    instants = (handoff.taken_at, handoff.sales_qualified_at, handoff.first_deal_at)
     if any(instant is not None and instant <= at for instant in instants):
         return []
     require_open_at(handoff, at)
@@ -124,7 +124,7 @@ def _reject(context: HandoffContext, command: Reject, digest: str, at: datetime)
             return []
     elif handoff.recycled_at is not None:
         raise errors.HandoffClosed
-    if handoff.sales_qualified_at is not None or handoff.standings:
+    if handoff.sales_qualified_at is not None or handoff.current_deals:
         raise errors.AlreadySalesQualified
     reason = _agreed_reason(context.terms, command)
     rejected = handoff.event(

@@ -81,16 +81,27 @@ def _start_clocks(clock_set: ClockSet, terms: SlaTerms, handoff: HandoffSnapshot
         previous = clocks.get((target, None if target == "acceptance" else handoff.seller))
         if start is None or target not in terms.targets:
             continue
-        if _restarts(previous, handoff, start) if previous else _is_required(target, clocks, milestones, start):
+        outcome = milestones.outcomes[target]
+        if (
+            _restarts(previous, handoff, start, outcome)
+            if previous
+            else _is_required(target, clocks, milestones, start)
+        ):
             clock = _new_clock(clock_set, terms, target, start, handoff)
             _start_again(clock_set, clock, previous or clock)
 
 
-def _restarts(previous: Clock, handoff: HandoffSnapshot, start: datetime) -> bool:
-    """Whether a qualification was learned after the deal, or the lead comes back to a seller who had it."""
+def _restarts(previous: Clock, handoff: HandoffSnapshot, start: datetime, outcome: datetime | None) -> bool:
+    """Whether a qualification was learned after the deal, or the lead comes back to a seller who had it.
+
+    It comes back too where the deal that stopped the clock was lost before the lead qualified.
+    """
     if previous.seller is None:
         return handoff.qualified_at is not None and not previous.qualified
-    return previous.state == "cancelled" and previous.started_at < start
+    stopped_by_history = (
+        previous.target in STARTED_BY_ACCEPTANCE and outcome is None and previous.finished_at is not None
+    )
+    return (previous.state == "cancelled" or stopped_by_history) and previous.started_at < start
 
 
 def _is_required(target: Target, clocks: Mapping[ClockKey, Clock], milestones: Milestones, start: datetime) -> bool:

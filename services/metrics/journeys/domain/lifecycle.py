@@ -7,6 +7,7 @@ from typing import Literal
 
 from services.metrics.facts.domain import find_earliest
 from services.metrics.journeys.domain.steps import find_stage_instant
+from services.metrics.projections.domain.deals import Deal
 from services.metrics.projections.domain.handoffs import Handoff
 from services.metrics.projections.domain.journeys import Journey
 from services.metrics.projections.domain.person import PersonProjection
@@ -60,9 +61,18 @@ def _find_stage(person: PersonProjection) -> tuple[Stage, datetime | None]:
 
 
 def _list_handoffs_with_sales(person: PersonProjection) -> list[Handoff]:
-    """The handoffs that sales neither rejected nor recycled and that have no lost deal."""
-    lost = {deal.handoff_id for deal in person.deals if deal.stage == "lost"}
+    """The handoffs that sales neither rejected nor recycled and that have no deal lost since the lead qualified."""
+    lost = {deal.handoff_id for deal in person.deals if deal.stage == "lost" and not _is_history(person, deal)}
     return [handoff for handoff in person.handoffs if not handoff.is_closed and handoff.handoff_id not in lost]
+
+
+def _is_history(person: PersonProjection, lost: Deal) -> bool:
+    """Whether the deal was lost before the lead qualified in the cycle of its handoff, so that it ended nothing."""
+    cycle = (lost.product, lost.cycle)
+    qualified = find_earliest(
+        journey.qualified_at for journey in person.journeys if (journey.product, journey.cycle) == cycle
+    )
+    return qualified is not None and lost.stage_at is not None and lost.stage_at < qualified
 
 
 def _find_sales_stage(person: PersonProjection, handoff: Handoff) -> tuple[Stage, datetime | None]:

@@ -1,9 +1,10 @@
-"""What is due next of a lead: the deadline of a running clock, or the day on which a recycled lead may return."""
+"""What is due next of a lead: the deadline of a running clock, or the day on which a lead that rests may return."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.metrics.journeys.domain.lifecycle import find_lifecycle
+from services.metrics.projections.domain.handoffs import Handoff
 from services.metrics.projections.domain.person import PersonProjection
 from shared.agreement.readers.recycling import RecyclingTerms
 
@@ -30,12 +31,20 @@ def find_next_due(person: PersonProjection, recycling: RecyclingTerms, now: date
 
 
 def _find_return(person: PersonProjection, recycling: RecyclingTerms) -> datetime | None:
-    """The day that the seller named, else the end of the agreement's cool-off; no lead returns after its last cycle."""
+    """The day that the seller or the reason of the loss named, else the end of the agreement's cool-off.
+
+    No lead returns after its last cycle.
+    """
     counted = [handoff for handoff in person.handoffs if handoff.counted is not False]
-    ended = [(at, handoff) for handoff in counted if (at := handoff.recycled_at or handoff.rejected_at)]
+    ended = [(at, handoff) for handoff in counted if (at := _find_end(handoff))]
     if not ended or find_lifecycle(person).stage != "nurture":
         return None
     at, last = max(ended, key=lambda end: (end[0], end[1].handoff_id))
     if recycling.max_cycles is not None and (last.cycle or 0) >= recycling.max_cycles:
         return None
-    return last.return_at or at + recycling.cool_off
+    return last.return_at or last.closed_until or at + recycling.cool_off
+
+
+def _find_end(handoff: Handoff) -> datetime | None:
+    """When the handoff was recycled or rejected, or its last deal was lost."""
+    return handoff.recycled_at or handoff.rejected_at or (handoff.closed_at if handoff.closed_as == "lost" else None)

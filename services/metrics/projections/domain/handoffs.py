@@ -13,6 +13,8 @@ from services.metrics.facts.domain import Fact, find_earliest, is_earlier, is_ne
 
 REJECTED = "handoff.rejected"
 RECYCLED = "handoff.recycled"
+# Statements about how its deals ended.
+CLOSED_TYPES = {"handoff.closed", "handoff.reopened"}
 STEP_FIELDS = {
     "handoff.accepted": "accepted_at",
     "handoff.contacted": "contacted_at",
@@ -21,7 +23,7 @@ STEP_FIELDS = {
 # A queued handoff has no seller, so `handoff.queued` names the owner too: the team alone.
 OWNERSHIP_TYPES = {"handoff.queued", "handoff.offered", "handoff.reassigned", *STEP_FIELDS}
 DEAL_TYPES = {"deal.opened", "deal.won", "deal.lost", "deal.reopened"}
-TYPES = {REJECTED, RECYCLED, *OWNERSHIP_TYPES, *DEAL_TYPES}
+TYPES = {REJECTED, RECYCLED, *CLOSED_TYPES, *OWNERSHIP_TYPES, *DEAL_TYPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Handoff:
 
     `told_recorded_at` and `told_number` are those of the newest fact, from which lead, product, cycle and origin come;
     `owner_by_deal`: seller and team are those of the deal with which it began, since it was assigned to no other.
+    `closed_as` (won, lost) and `closed_at`: how and when its deals ended, by the statement learned last;
+    `closed_until`: the end of the lead's rest.
     """
 
     handoff_id: UUID
@@ -62,6 +66,11 @@ class Handoff:
     return_at: datetime | None = None
     counted: bool | None = None
     owner_by_deal: bool | None = None
+    closed_as: str | None = None
+    closed_at: datetime | None = None
+    closed_until: datetime | None = None
+    closed_recorded_at: datetime | None = None
+    closed_number: int | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -89,6 +98,8 @@ def evolve_handoff(handoff: Handoff, fact: Fact) -> Handoff:
         changes |= _reject(handoff, fact)
     elif fact.type == RECYCLED:
         changes |= _recycle(handoff, fact)
+    elif fact.type in CLOSED_TYPES:
+        changes |= _close(handoff, fact)
     return replace(handoff, **changes)
 
 
@@ -110,6 +121,17 @@ def _recycle(handoff: Handoff, fact: Fact) -> dict[str, Any]:
     return {
         "recycled_at": fact.occurred_at, "recycled_recorded_at": fact.recorded_at, "recycled_number": fact.number,
         "return_at": datetime.fromisoformat(return_at) if return_at else None, "counted": fact.data["counted"],
+    }  # fmt: skip
+
+
+def _close(handoff: Handoff, fact: Fact) -> dict[str, Any]:
+    if not is_newer(handoff.closed_recorded_at, handoff.closed_number, fact):
+        return {}
+    outcome, return_at = fact.data.get("outcome"), fact.data.get("return_at")
+    return {
+        "closed_as": outcome, "closed_at": fact.occurred_at if outcome else None,
+        "closed_until": datetime.fromisoformat(return_at) if return_at else None,
+        "closed_recorded_at": fact.recorded_at, "closed_number": fact.number,
     }  # fmt: skip
 
 

@@ -93,6 +93,11 @@ handoffs_table = Table(
     Column("return_at", INSTANT),
     Column("counted", Boolean),
     Column("owner_by_deal", Boolean),
+    Column("closed_as", Text),
+    Column("closed_at", INSTANT),
+    Column("closed_until", INSTANT),
+    Column("closed_recorded_at", INSTANT),
+    Column("closed_number", BigInteger),
     index("handoffs_of_lead", "lead_id"),
     index(
         "handoffs_queued",

@@ -38,8 +38,9 @@ FOLDED_GROUPS = ("source", "channel", "campaign")
 # One row for each person: the first capture, the first touch, whether sales found the lead, the last owner, and each
 # step at its earliest instant in any cycle and under any id. A lead was an opportunity when a deal was first open or
 # won. Each step implies those before it, back to the acceptance; a lost deal implies that too. A lead is won, or lost,
-# while one of its deals is at that stage, and `finally_lost` if none of them is open or won. It is `open` since it was
-# sales-qualified, while it is neither won nor finally lost and has a handoff that sales neither rejected nor recycled.
+# while one of its deals is at that stage, and `finally_lost` if none of them is open or won and sales has it in no
+# later cycle. It is `open` since it was sales-qualified, while it is neither won nor finally lost and has a handoff
+# that sales neither rejected nor recycled.
 # PostgreSQL's planner drops the joins that a report does not use.
 _LEADS = text_rows(
     """
@@ -51,8 +52,10 @@ _LEADS = text_rows(
            least(h.contacted_at, h.sales_qualified_at, d.pursued_at) as contacted_at,
            least(h.sales_qualified_at, d.pursued_at) as sales_qualified_at, d.pursued_at as opportunity_at, d.won_at,
            d.lost_at, h.rejected_at, h.recycled_at,
-           case when d.won_at is null and not coalesce(d.is_open, false) then d.lost_at end as finally_lost_at,
-           case when d.won_at is null and (d.lost_at is null or d.is_open) and h.with_sales
+           case when d.won_at is null and not coalesce(d.is_open or h.sales_cycle > d.lost_cycle, false)
+                then d.lost_at end as finally_lost_at,
+           case when d.won_at is null and (d.lost_at is null or d.is_open or h.sales_cycle > d.lost_cycle)
+                     and h.with_sales
                 then least(h.sales_qualified_at, d.pursued_at) end as open_at,
            case when j.qualified_at is not null
                 then least(h.accepted_at, h.contacted_at, h.sales_qualified_at, d.begun_at)
@@ -92,14 +95,16 @@ _LEADS = text_rows(
         select coalesce(m.person, h.lead_id) as lead_id, min(h.accepted_at) as accepted_at,
                min(h.contacted_at) as contacted_at, min(h.sales_qualified_at) as sales_qualified_at,
                min(h.rejected_at) as rejected_at, min(h.recycled_at) filter (where h.counted) as recycled_at,
-               bool_or(h.rejected_at is null and h.recycled_at is null) as with_sales
+               bool_or(h.rejected_at is null and h.recycled_at is null) as with_sales,
+               max(h.cycle) filter (where h.rejected_at is null and h.recycled_at is null) as sales_cycle
         from handoffs h left join members m on m.lead_id = h.lead_id group by 1
     ) h on h.lead_id = f.lead_id
     left join (
         select coalesce(m.person, d.lead_id) as lead_id, min(d.begun_at) as begun_at,
                min(d.pursued_at) as pursued_at, bool_or(d.stage = 'opportunity') as is_open,
                min(d.stage_at) filter (where d.stage = 'won') as won_at,
-               min(d.stage_at) filter (where d.stage = 'lost') as lost_at
+               min(d.stage_at) filter (where d.stage = 'lost') as lost_at,
+               max(d.cycle) filter (where d.stage = 'lost') as lost_cycle
         from deals d left join members m on m.lead_id = d.lead_id group by 1
     ) d on d.lead_id = f.lead_id
 """,

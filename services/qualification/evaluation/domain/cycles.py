@@ -1,4 +1,4 @@
-"""The cycles of a lead: what sales gave back, when the next cycle may begin, and which behaviour counts in it."""
+"""The cycles of a lead: how sales ended them, when the next cycle may begin, and which behaviour counts in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,12 @@ from shared.agreement.readers.recycling import RecyclingTerms
 
 @dataclass(frozen=True, slots=True)
 class CycleClosure:
-    """Sales gave the lead back at `closed_at`, which ended `cycle`.
+    """Sales gave the lead back at `closed_at`, or its deals were won or lost then, which ended `cycle`.
 
-    `return_at` is when the lead may come back, if the seller named a day; `ruled_out_by` is the clause or the reason
-    that keeps it away for good; `merged_lead_id` is the merged lead whose handoff it was, if it was not the lead's own.
+    `return_at` is when the lead may come back, if the seller or the reason says so; `ruled_out_by` is the clause or
+    the reason that keeps it away for good; `merged_lead_id` is the merged lead whose handoff it was, if it was not the
+    lead's own. `won`: the lead is a customer. `stated_at`: when handoff stated how the deals ended, or, `reopened`,
+    that one is open again; None where sales gave the lead back.
     """
 
     closed_at: datetime
@@ -25,6 +27,9 @@ class CycleClosure:
     return_at: datetime | None = None
     ruled_out_by: str | None = None
     merged_lead_id: UUID | None = None
+    won: bool = False
+    stated_at: datetime | None = None
+    reopened: bool = False
 
 
 class CoolOff(NamedTuple):
@@ -62,9 +67,9 @@ FIRST_CYCLE = Cycle(1, None, None, MappingProxyType({}), ())
 
 
 def insert_closure(closures: tuple[CycleClosure, ...], closure: CycleClosure) -> tuple[CycleClosure, ...]:
-    """The closures with this one, in order; the same tuple if it is there already. A handoff is closed once."""
+    """The closures with this one, in order; the same tuple if it changes nothing. A handoff is closed once."""
     known = {other.handoff_id: other for other in closures}
-    if closure.handoff_id in known and _order(known[closure.handoff_id]) <= _order(closure):
+    if closure.handoff_id in known and not _supersedes(closure, known[closure.handoff_id]):
         return closures
     return tuple(sorted((known | {closure.handoff_id: closure}).values(), key=_order))
 
@@ -101,7 +106,9 @@ def _cycle(
     of_merged = {closure.merged_lead_id: closure for closure in closures if closure.merged_lead_id}
     starting = [*([before] if before else []), *of_merged.values()]
     last = max(starting, key=_order, default=None)
-    exhausted = recycling.max_cycles is not None and number > recycling.max_cycles
+    # A customer begins anew: the cycles up to a won deal are not counted.
+    won = max((each.cycle for each in closures if _is_own_win(each) and each.cycle < number), default=0)
+    exhausted = recycling.max_cycles is not None and number - won > recycling.max_cycles
     cool_offs = [
         _cool_off(closure, recycling, closure is before and exhausted, closure is last) for closure in starting
     ]
@@ -116,8 +123,26 @@ def _cool_off(closure: CycleClosure, recycling: RecyclingTerms, for_good: bool, 
         return CoolOff(closure.closed_at, None, closure.ruled_out_by)
     if for_good:
         return CoolOff(closure.closed_at, None, None)
+    if closure.won:
+        return CoolOff(closure.closed_at, closure.return_at or closure.closed_at, None)
     return CoolOff(closure.closed_at, closure.return_at or closure.closed_at + recycling.cool_off, None)
 
 
 def _order(closure: CycleClosure) -> tuple[datetime, UUID]:
     return closure.closed_at, closure.handoff_id
+
+
+def _is_own_win(closure: CycleClosure) -> bool:
+    return closure.won and closure.merged_lead_id is None
+
+
+def _supersedes(closure: CycleClosure, other: CycleClosure) -> bool:
+    """Whether this closure replaces another one of its handoff, whichever of them arrives first.
+
+    Of two statements about its deals the newer counts. Of a deal's end and a return by sales the earlier counts.
+    """
+    if closure.stated_at and other.stated_at:
+        return closure.stated_at > other.stated_at
+    if closure.reopened or other.reopened:
+        return other.reopened
+    return _order(closure) < _order(other) or (closure.stated_at is not None and _order(closure) == _order(other))

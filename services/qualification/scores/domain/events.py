@@ -1,6 +1,7 @@
 """The private events of a score: they change it and are not published."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -11,12 +12,14 @@ from services.qualification.evaluation.domain.cycles import CycleClosure
 from services.qualification.evaluation.domain.timeline import EntryKind, LeftOut
 from services.qualification.evaluation.domain.timeline_entry import TimelineEntry, Verdict, to_entry
 from shared.events.base import LeadEvent
-from shared.events.handoff import HandoffRecycled, HandoffRejected
+from shared.events.handoff import HandoffClosed, HandoffRecycled, HandoffRejected, HandoffReopened
 from shared.events.intake import ActivityRecorded, LeadCaptured
 
 # The events that add to a lead's timeline or close its cycle.
-INPUT_EVENTS = (LeadCaptured, ActivityRecorded, HandoffRejected, HandoffRecycled)
-InputEvent = LeadCaptured | ActivityRecorded | HandoffRejected | HandoffRecycled
+INPUT_EVENTS = (LeadCaptured, ActivityRecorded, HandoffRejected, HandoffRecycled, HandoffClosed, HandoffReopened)
+InputEvent = LeadCaptured | ActivityRecorded | HandoffRejected | HandoffRecycled | HandoffClosed | HandoffReopened
+# What rules a lead out whose deal was lost for no reason that may be published.
+LOST = "lost"
 
 
 class EntryRecorded(LeadEvent):
@@ -30,7 +33,7 @@ class EntryRecorded(LeadEvent):
 
 
 class CycleClosed(LeadEvent):
-    """Sales gave the lead back, perhaps with a correction of its attributes."""
+    """Sales gave the lead back, perhaps with a correction of its attributes, or its deals ended or were reopened."""
 
     type: ClassVar[str] = "score.cycle_closed"
     published: ClassVar[bool] = False
@@ -87,4 +90,19 @@ def to_score_event(event: InputEvent, survivor: UUID, recorded_at: datetime) -> 
         case HandoffRecycled(kind="mql", counted=True):
             closure = CycleClosure(event.occurred_at, event.handoff_id, event.cycle, event.return_at, None, merged)
             return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=closure)
+        case HandoffClosed(kind="mql") | HandoffReopened(kind="mql"):
+            closure = _closure_by_deals(event, merged, recorded_at)
+            return CycleClosed(occurred_at=event.occurred_at, lead_id=survivor, closure=closure)
     return None
+
+
+def _closure_by_deals(
+    event: HandoffClosed | HandoffReopened, merged: UUID | None, recorded_at: datetime
+) -> CycleClosure:
+    closure = CycleClosure(
+        event.occurred_at, event.handoff_id, event.cycle, merged_lead_id=merged, stated_at=recorded_at
+    )
+    if isinstance(event, HandoffReopened):
+        return replace(closure, reopened=True)
+    ruled_out_by = (event.reason or LOST) if event.returns == "disqualified" else None
+    return replace(closure, return_at=event.return_at, ruled_out_by=ruled_out_by, won=event.outcome == "won")

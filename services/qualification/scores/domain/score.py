@@ -42,8 +42,9 @@ class Score:
 
     `evaluated_at` is None when an event came since the last evaluation; `agreement_version` is 0 until the first one;
     `due_at` is when a cool-off ends that keeps new behaviour from counting. `published` is of the open cycle;
-    `published_before` holds, by their number, the earlier cycles in which the lead was qualified. `left_out` says what
-    the timeline no longer keeps. A merged lead has nothing but its survivor.
+    `published_before` holds, by their number, the earlier cycles in which the lead was qualified. `reopened`: of the
+    handoffs that were closed by their deals and are open again, the statement that says so. `left_out` says what the
+    timeline no longer keeps. A merged lead has nothing but its survivor.
     """
 
     lead_id: UUID
@@ -58,6 +59,7 @@ class Score:
     due_at: datetime | None = None
     published: PublishedVerdict | None = None
     closures: tuple[CycleClosure, ...] = ()
+    reopened: tuple[CycleClosure, ...] = ()
     published_before: Mapping[int, PublishedVerdict] = field(default_factory=dict)
     merged_into: UUID | None = None
 
@@ -87,6 +89,11 @@ def _record_entry(score: Score, event: EntryRecorded) -> Score:
 
 
 def _close_cycle(score: Score, event: CycleClosed) -> Score:
+    """Closed, or open again. A deal of a closed handoff that goes on once the next cycle began changes neither."""
+    closure = event.closure
+    is_closed = any(other.handoff_id == closure.handoff_id for other in score.closures)
+    if closure.stated_at and is_closed and _next_cycle_began(score, closure):
+        return score
     return _add_history(score, (event.correction,) if event.correction else (), (event.closure,))
 
 
@@ -100,22 +107,36 @@ def _merge_history(score: Score, event: HistoryMerged) -> Score:
 
 def _add_history(score: Score, new_entries: Sequence[TimelineEntry], new_closures: Sequence[CycleClosure]) -> Score:
     """With these, in the cycle that is open after them; the published verdict of the former cycle is set aside."""
-    entries, closures = score.entries, score.closures
+    entries, known = score.entries, (*score.closures, *score.reopened)
     for entry in new_entries:
         entries = insert_entry(entries, entry)
+    statements = known
     for closure in new_closures:
-        closures = insert_closure(closures, closure)
-    if entries is score.entries and closures is score.closures:
+        statements = insert_closure(statements, closure)
+    if entries is score.entries and statements is known:
         return score
     entries, left_out = limit_timeline(entries, score.left_out)
-    score = score.replace(entries=entries, left_out=left_out, closures=closures, evaluated_at=None)
-    cycle = open_cycle_number(closures)
+    closures = tuple([closure for closure in statements if not closure.reopened])
+    reopened = tuple([closure for closure in statements if closure.reopened])
+    score = score.replace(entries=entries, left_out=left_out, closures=closures, reopened=reopened, evaluated_at=None)
+    return _enter_cycle(score, open_cycle_number(closures))
+
+
+def _enter_cycle(score: Score, cycle: int) -> Score:
+    """The score in this cycle, with the verdict that was published in it; that of the cycle it leaves is set aside."""
     if cycle == score.cycle:
         return score
-    before = score.published_before
+    before = dict(score.published_before)
     if score.published and score.qualified_at:
-        before = {**before, score.cycle: score.published}
-    return score.replace(cycle=cycle, published_before=before, published=None)
+        before[score.cycle] = score.published
+    return score.replace(cycle=cycle, published=before.pop(cycle, None), published_before=before)
+
+
+def _next_cycle_began(score: Score, closure: CycleClosure) -> bool:
+    """Whether the lead qualified or was given back in a cycle after that of its own closure."""
+    if closure.merged_lead_id is not None or score.cycle <= closure.cycle:
+        return False
+    return score.qualified_at is not None or score.cycle > closure.cycle + 1
 
 
 def _merge_away(score: Score, event: MergedInto) -> Score:

@@ -1,6 +1,7 @@
 """A score as a row of its table; the names in the columns of JSON are stored, so they are written down here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,12 @@ from shared.db.connection import Row
 # The columns that are written, beside the key; the product never changes.
 WRITTEN = (
     *("cycle", "recorded_at", "left_out", "judged_by", "verdict", "since", "judged_at", "fit", "behaviour", "marks"),
-    *("evaluated_at", "told", "told_version", "told_since", "closings", "past", "due_at", "merged_into"),
+    *("evaluated_at", "told", "told_version", "told_since", "closings", "reopened", "past", "due_at", "merged_into"),
 )
 # What the column `entries` holds once the entries are rows.
 NO_ENTRIES = "[]"
 # The columns of JSON, which are read as text and parsed by `read_row`.
-AS_TEXT = {"entries", "left_out", "marks", "closings", "past"}
+AS_TEXT = {"entries", "left_out", "marks", "closings", "reopened", "past"}
 
 
 def to_json(scores: Sequence[Score]) -> str:
@@ -45,6 +46,7 @@ def read_row(row: Row, stored: Sequence[TimelineEntry]) -> Score:
         due_at=row.due_at,
         published=PublishedVerdict(row.told, row.told_version, row.told_since) if row.told else None,
         closures=tuple([_read_closure(closure) for closure in orjson.loads(row.closings)]),
+        reopened=tuple([replace(_read_closure(each), reopened=True) for each in orjson.loads(row.reopened)]),
         published_before={int(cycle): _read_published(earlier) for cycle, earlier in orjson.loads(row.past).items()},
         merged_into=row.merged_into,
     )
@@ -76,6 +78,7 @@ def _write_row(score: Score) -> Mapping[str, Any]:
         "told_version": published.agreement_version if published else None,
         "told_since": published.since if published else None,
         "closings": [_write_closure(closure) for closure in score.closures],
+        "reopened": [_write_closure(closure) for closure in score.reopened],
         "past": {cycle: _write_published(earlier) for cycle, earlier in score.published_before.items()},
         "due_at": score.due_at,
         "merged_into": score.merged_into,
@@ -115,6 +118,8 @@ def _write_closure(closure: CycleClosure) -> dict[str, Any]:
         "return_at": closure.return_at,
         "rules_out": closure.ruled_out_by,
         "of": closure.merged_lead_id,
+        "won": closure.won,
+        "stated_at": closure.stated_at,
     }
 
 
@@ -123,10 +128,16 @@ def _read_closure(closure: Mapping[str, Any]) -> CycleClosure:
         datetime.fromisoformat(closure["at"]),
         UUID(closure["handoff_id"]),
         closure["cycle"],
-        datetime.fromisoformat(closure["return_at"]) if closure["return_at"] else None,
+        _read_instant(closure["return_at"]),
         closure["rules_out"],
         UUID(closure["of"]) if closure["of"] else None,
+        closure.get("won", False),
+        _read_instant(closure.get("stated_at")),
     )
+
+
+def _read_instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _write_published(published: PublishedVerdict) -> dict[str, Any]:

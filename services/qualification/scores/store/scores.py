@@ -34,6 +34,7 @@ scores_table = Table(
     Column("told_version", Integer),
     Column("told_since", INSTANT),
     required("closings", JSON, default="'[]'"),
+    required("reopened", JSON, default="'[]'"),
     required("past", JSON, default="'{}'"),
     Column("due_at", INSTANT),
     Column("merged_into", Uuid),

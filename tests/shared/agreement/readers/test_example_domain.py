@@ -11,7 +11,7 @@ from services.qualification.agreements.schemas.parse import parse_agreement
 from shared.agreement.readers.locale import Locale, read_locale
 from shared.agreement.readers.marketing import MarketingTerms, PeriodTarget, read_marketing
 from shared.agreement.readers.recycling import RecyclingTerms, read_recycling
-from shared.agreement.readers.responses import RejectionTerms, read_clauses, read_reasons
+from shared.agreement.readers.responses import LossTerms, RejectionTerms, read_clauses, read_reasons
 from shared.agreement.readers.sales import (
     BusinessHours,
     OfferPolicy,
@@ -74,7 +74,20 @@ def test_the_reasons_that_sales_may_give(document: dict[str, Any]) -> None:
     assert reasons.rejection["too_small"] == RejectionTerms("too_small", "size", False, "nurture")
     assert reasons.sales_qualified_evidence == ("need", "budget", "timeline")
     assert reasons.sales_ready_evidence == ("active_evaluation", "budget_approved", "decision_maker")
-    assert (reasons.recycle, reasons.lost) == (tuple(document["recycle_reasons"]), tuple(document["lost_reasons"]))
+    assert reasons.recycle == tuple(document["recycle_reasons"])
+
+
+def test_what_follows_from_the_reason_of_a_lost_deal(document: dict[str, Any]) -> None:
+    reasons = read_reasons(document)
+
+    rests_as_recycled = LossTerms("nurture", timedelta(days=30))
+    assert reasons.loss == rests_as_recycled
+    assert reasons.lost == {
+        **dict.fromkeys(("price", "competitor", "no_decision"), rests_as_recycled),
+        "timing": LossTerms("nurture", timedelta(days=90)),
+        "out_of_business": LossTerms("disqualified", timedelta(days=30)),
+        "other": rests_as_recycled,
+    }
 
 
 def test_the_clauses_by_their_ids(document: dict[str, Any]) -> None:

@@ -35,8 +35,7 @@ async def test_a_deal_of_a_lead_without_a_handoff_creates_one_of_sales_own(crm: 
         "qualified_at": None,
         "why_this_seller": "the deal's owner",
     }
-    event, closed = await crm.staged_events()
-    assert (closed["type"], closed["data"]["outcome"]) == ("handoff.closed", "won")
+    (event,) = await crm.staged_events()
     assert (event["type"], event["subject"], event["occurred_at"]) == ("deal.won", str(lead), NOON + 24 * HOUR)
     deal = event["data"].pop("deal")
     assert event["data"] == {
@@ -123,7 +122,7 @@ async def test_an_update_sent_twice_publishes_nothing_new(crm: HandoffService) -
     await capture_known_lead(crm)
 
     assert await report_deal(crm) == await report_deal(crm)
-    assert event_types(await crm.staged_events()) == ["deal.won", "handoff.closed"]
+    assert event_types(await crm.staged_events()) == ["deal.won"]
 
 
 async def test_an_update_without_an_instant_sent_twice_publishes_nothing_new(crm: HandoffService) -> None:
@@ -133,7 +132,7 @@ async def test_an_update_without_an_instant_sent_twice_publishes_nothing_new(crm
     for _ in range(2):
         assert (await crm.post("/v1/deals", update))[0] == 202
 
-    assert event_types(await crm.staged_events()) == ["deal.won", "handoff.closed"]
+    assert event_types(await crm.staged_events()) == ["deal.won"]
 
 
 async def test_a_different_update_for_the_same_instant_is_refused(crm: HandoffService) -> None:
@@ -143,7 +142,7 @@ async def test_a_different_update_for_the_same_instant_is_refused(crm: HandoffSe
     status, problem = await crm.post("/v1/deals", WON | {"amount": {"amount": "9.00", "currency": "EUR"}})
 
     assert (status, problem["title"]) == (409, "Other content")
-    assert event_types(await crm.staged_events()) == ["deal.won", "handoff.closed"]
+    assert event_types(await crm.staged_events()) == ["deal.won"]
 
 
 async def test_a_deal_of_one_lead_is_not_given_to_another(crm: HandoffService) -> None:
@@ -175,7 +174,7 @@ async def test_a_rejected_update_does_not_affect_the_others_of_its_group(crm: Ha
 
     assert [status for status, _ in responses] == [202, 422, 202]
     assert (await crm.handoff(lead))["state"] == "won"
-    assert event_types(await crm.staged_events()) == ["deal.won", "deal.lost", "handoff.closed"]
+    assert event_types(await crm.staged_events()) == ["deal.won", "deal.lost"]
 
 
 async def test_a_deal_that_ended_may_be_reopened_and_lost(crm: HandoffService) -> None:
@@ -188,9 +187,8 @@ async def test_a_deal_that_ended_may_be_reopened_and_lost(crm: HandoffService) -
 
     assert (await crm.handoff(lead))["state"] == "lost"
     events = await crm.staged_events()
-    assert event_types(events) == ["deal.won", "handoff.closed", "deal.reopened", "handoff.reopened", "deal.lost"]
-    deals = {event["data"]["deal"] for event in events if event["type"].startswith("deal.")}
-    assert (len(deals), events[-1]["data"]["reason"]) == (1, "price")
+    assert event_types(events) == ["deal.won", "deal.reopened", "deal.lost"]
+    assert (len({event["data"]["deal"] for event in events}), events[-1]["data"]["reason"]) == (1, "price")
 
 
 async def test_the_latest_stage_by_its_own_time_counts_in_any_order_of_arrival(crm: HandoffService) -> None:

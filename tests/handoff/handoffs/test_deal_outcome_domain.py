@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.handoff.handoffs.domain.deal_outcome import DealOutcome, find_outcome, restate
+from services.handoff.handoffs.domain.deal_outcome import RIGHT_AFTER, DealOutcome, find_outcome, restate
 from services.handoff.handoffs.domain.evolve import fold
 from shared.events.base import Event
 from shared.events.handoff import DealLost, DealOpened, DealReopened, DealWon, HandoffClosed, HandoffReopened
@@ -80,7 +80,7 @@ def test_a_lost_handoff_that_moves_to_another_lead_is_stated_again() -> None:
             [deal_event(DealLost, -4, reason="timing"), deal_event(DealLost, 1, deal=SECOND, reason="price")],
             DealOutcome("lost", NOON + HOUR, "price"),
         ),
-        ([deal_event(DealWon, -4)], DealOutcome("won", NOON - 4 * HOUR)),
+        ([deal_event(DealWon, -4)], DealOutcome("won", NOON + RIGHT_AFTER)),
     ],
 )
 def test_the_order_of_the_reports_changes_nothing(events: list[Event], expected: DealOutcome | None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from services.handoff.handoffs.domain.assign import queue_again
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.events.handoff import HandoffClosed, HandoffEvent, HandoffReopened
 
+# The smallest difference between two instants. Behaviour at the instant at which a cycle ends counts in the next one.
+RIGHT_AFTER = timedelta(microseconds=1)
 # The terms of a version of the agreement; of the one in force for a handoff without a version.
 FindTerms = Callable[[int | None], ResponseTerms]
 
@@ -25,10 +27,17 @@ class DealOutcome:
 
 
 def find_outcome(handoff: Handoff) -> DealOutcome | None:
-    """How its deals ended; None while one is open, and for deals that were lost before the lead ever qualified."""
+    """How its deals ended; None while one is open, and until the lead qualifies.
+
+    A deal that was won before the lead qualified ends the cycle right after: what qualified the lead is part of it.
+    Deals that were lost before end nothing.
+    """
+    if handoff.qualified_at is None:
+        return None
     if handoff.state == "won":
-        return DealOutcome("won", min(each.at for each in handoff.standings if each.stage == "won"))
-    if handoff.state == "lost" and handoff.qualified_at is not None and handoff.current_deals:
+        won_at = min(each.at for each in handoff.standings if each.stage == "won")
+        return DealOutcome("won", max(won_at, handoff.qualified_at + RIGHT_AFTER))
+    if handoff.state == "lost" and handoff.current_deals:
         last = max(handoff.current_deals, key=lambda each: (each.at, each.deal))
         return DealOutcome("lost", last.at, last.reason)
     return None

@@ -28,7 +28,7 @@ async def test_a_deal_and_its_lead_never_miss_each_other(
     await run_concurrently(service, *(transactions if lead_first else transactions[::-1]))
 
     assert (await service.handoff(LEAD))["state"] == "won"
-    assert [event["type"] for event in await service.staged_events()] == ["deal.won", "handoff.closed"]
+    assert [event["type"] for event in await service.staged_events()] == ["deal.won"]
     assert await service.rows("select count(*) from waiting_deals") == [(0,)]
 
 
@@ -43,8 +43,7 @@ async def test_a_second_deal_of_a_lead_that_another_deal_waits_for_does_not_miss
 
     await run_concurrently(service, *(transactions if lead_first else transactions[::-1]))
 
-    types = [event["type"] for event in await service.staged_events()]
-    assert sorted(types) == ["deal.won", "deal.won", "handoff.closed"]
+    assert [event["type"] for event in await service.staged_events()] == ["deal.won", "deal.won"]
     assert await service.rows("select count(*) from waiting_deals") == [(0,)]
 
 
@@ -56,7 +55,7 @@ async def test_two_processes_that_receive_one_deal_at_once_save_both_stages(serv
         service, win_deal(**BY_KEY), win_deal(**BY_KEY, stage="opportunity", stated_at=NOON.replace(hour=1))
     )
 
-    assert [event["type"] for event in await service.staged_events()] == ["deal.won", "handoff.closed", "deal.opened"]
+    assert [event["type"] for event in await service.staged_events()] == ["deal.won", "deal.opened"]
     assert (await service.handoff(LEAD))["state"] == "won"
 
 

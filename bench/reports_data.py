@@ -90,7 +90,7 @@ _AGREEMENT = """
     select gen_random_uuid(), 'qualification', 0, 1, 'agreement.activated', '1', now(), now(), jsonb_build_object(
         'agreement_version', 1, 'document', cast({document} as jsonb))
 """
-# Whoever is folded for the first time is marked by `refold_batch`.
+# A person who is folded for the first time is marked by `refold_batch`.
 _END = ("truncate changed_leads", "analyze")
 _COUNT = sql("select count(*) from first_touches")
 _MARK = sql("""

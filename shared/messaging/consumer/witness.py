@@ -70,7 +70,7 @@ class Witness:
                 continue
             if not conn.in_statement:
                 self._add_handler_time()
-            elif await self._waits_for_nobody(conn.backend_pid):
+            elif await self._waits_for_no_lock(conn.backend_pid):
                 self._in_statements += time.monotonic() - self._stepped_at
             self._begin_step()
 
@@ -82,7 +82,7 @@ class Witness:
         took, computed = time.monotonic() - self._stepped_at, time.thread_time() - self._cpu
         self._between_statements += min(took, max(2 * STEP_SECONDS, computed))
 
-    async def _waits_for_nobody(self, pid: int) -> bool:
+    async def _waits_for_no_lock(self, pid: int) -> bool:
         try:
             async with asyncio.timeout(PROBE_SECONDS), self._database.read_connection() as conn:
                 return not (await conn.execute(_IS_BLOCKED, {"pid": pid})).scalar_one()

@@ -13,11 +13,14 @@ install = again=; test ! -e .venv/.busy || again=--reinstall; touch .venv/.busy;
 compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(ARGS)
 
-.PHONY: help setup demo up check test test-fast coverage mutants schemas bench bench-compare fuzz kafka kafka-stop lock clean
+.PHONY: help setup demo up install check test test-fast coverage mutants schemas bench bench-compare fuzz kafka kafka-stop lock clean
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 setup: .venv/.dev ## everything that development needs, in .venv
+	@:
+
+install: .venv/.runtime ## what Accord runs on, in .venv
 	@:
 
 demo: .venv/.runtime ## start Accord, send it a month of leads and deals, show the board

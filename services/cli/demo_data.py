@@ -3,11 +3,9 @@
 from pathlib import Path
 
 from shared.embedded_postgres.data_folder import default_folder
-from shared.runtime.data_directory import DataDirectory
+from shared.runtime.data_directory import INVENTED_FILE, DataDirectory
 from shared.web import show_ribbon
 
-# Lies in a data folder whose database has got the invented month.
-MARK = "invented-data"
 RIBBON = "Invented data"
 
 
@@ -19,11 +17,11 @@ def demo_folder() -> Path:
 def mark_as_invented(home: DataDirectory) -> None:
     """Remember that this data folder is about to get invented data, and say so on every page."""
     if home.settings.data:
-        (home.settings.data / MARK).touch(mode=0o600)
+        (home.settings.data / INVENTED_FILE).touch(mode=0o600)
     show_ribbon(RIBBON)
 
 
 def show_ribbon_of(home: DataDirectory) -> None:
     """Say on every page that the data is invented, if it was loaded into this data folder before."""
-    if home.settings.data and (home.settings.data / MARK).exists():
+    if home.settings.data and (home.settings.data / INVENTED_FILE).exists():
         show_ribbon(RIBBON)

@@ -10,7 +10,7 @@ from shared.auth.key_cache import ApiKeyCache
 from shared.auth.operator_access import is_operator, require_operator, require_reader
 from shared.auth.page_viewer import Viewer
 from shared.auth.require_scope import RequireScope, accept_occurred_at, authenticate, authorize_occurred_at
-from shared.auth.secret_fingerprints import register_secrets
+from shared.auth.secret_fingerprints import check_secrets, register_secrets
 from shared.auth.security_events import record_security_event
 from shared.auth.sessions import COOKIE, IDLE_SECONDS, SESSION_SECONDS, Sessions
 from shared.auth.signin_pages import router as signin_router
@@ -31,6 +31,7 @@ __all__ = [
     "accept_occurred_at",
     "authenticate",
     "authorize_occurred_at",
+    "check_secrets",
     "generate_secret",
     "hash_secret",
     "is_operator",

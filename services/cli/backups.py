@@ -25,6 +25,6 @@ def restore_backup(file: File, data: Data = None) -> None:
     """Make an installation from FILE: in an empty data folder, or in the empty database of ACCORD_DATABASE_URL."""
     settings = read_settings(data=data)
     backup.restore_backup(settings, file)
-    if settings.database_url:
+    if not settings.is_embedded:
         migrate_and_bootstrap(settings, lambda database: ensure_admin_key(database, read_secret(settings) or None))
     typer.echo("restored; start it as before")

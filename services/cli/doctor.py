@@ -22,10 +22,10 @@ def run_doctor(data: Data = None) -> None:
     """Check machine, PostgreSQL, services and log; exit status 1 if something does not work or data is at risk."""
     told = read_settings(data=data)
     # The disk of a server is not this machine's.
-    folder = None if told.database_url else told.data or default_folder()
+    folder = (told.data or default_folder()) if told.is_embedded else None
     settings = settings_of_running_instance(told).model_copy(update={"data": folder})
     configure()
-    findings = uvloop.run(diagnose(settings, BUILDS, TOPICS))
+    findings = uvloop.run(diagnose(settings, tuple(BUILDS), TOPICS))
     for finding in findings:
         typer.echo(f"{finding.level:8} {finding.subject}: {finding.sentence}")
     if any(finding.level == "problem" for finding in findings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +16,8 @@ from shared.http.client_address import Network, parse_networks
 from shared.http.rate_limits import parse_rate
 
 PREFIX = "ACCORD_"
-SECRETS = ("database_url", "secret", "bootstrap_key", "metrics_token")
+OWN_DATABASES = ("intake_database_url", "qualification_database_url", "handoff_database_url", "metrics_database_url")
+SECRETS = ("database_url", *OWN_DATABASES, "secret", "bootstrap_key", "metrics_token")
 SECRET_CHARACTERS = 32
 SCHEMES = ("postgresql://", "postgresql+asyncpg://", "postgres://")
 DRIVER = "postgresql+asyncpg://"
@@ -27,11 +29,18 @@ class BadSetting(Exception):
 
 
 class Settings(BaseSettings):
-    """The settings of one process. `retention_days`: how many days journals and topics keep events."""
+    """The settings of one process. `retention_days`: how many days journals and topics keep events.
+
+    `database_url`: the PostgreSQL of every service that has none of its own.
+    """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, hide_input_in_errors=True)
 
     database_url: SecretStr | None = None
+    intake_database_url: SecretStr | None = None
+    qualification_database_url: SecretStr | None = None
+    handoff_database_url: SecretStr | None = None
+    metrics_database_url: SecretStr | None = None
     log: Literal["journal", "kafka"] = "journal"
     kafka_bootstrap: str | None = None
     host: str = "127.0.0.1"
@@ -45,7 +54,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     webhook_allow: str = ""
 
-    @field_validator("database_url")
+    @field_validator("database_url", *OWN_DATABASES)
     @classmethod
     def check_url(cls, url: SecretStr | None) -> SecretStr | None:
         if url:
@@ -97,11 +106,26 @@ class Settings(BaseSettings):
         return tuple(part.encode() for part in split_secrets(self.metrics_token)) if self.metrics_token else ()
 
     @property
-    def database(self) -> str:
-        """The URL of PostgreSQL for SQLAlchemy with asyncpg, with its password. Raises BadSetting without one."""
-        if self.database_url is None:
-            raise BadSetting("ACCORD_DATABASE_URL is not set")
-        return DRIVER + self.database_url.get_secret_value().partition("://")[2]
+    def is_embedded(self) -> bool:
+        """Whether a service has no PostgreSQL but the embedded one."""
+        return self.database_url is None and any(getattr(self, own) is None for own in OWN_DATABASES)
+
+    @property
+    def is_split(self) -> bool:
+        """Whether a service has a PostgreSQL of its own."""
+        return any(getattr(self, own) for own in OWN_DATABASES)
+
+    def database_of(self, service: str) -> str:
+        """The URL of its PostgreSQL for SQLAlchemy with asyncpg, with its password. Raises BadSetting without one."""
+        url: SecretStr | None = getattr(self, f"{service}_database_url") or self.database_url
+        if url is None:
+            raise BadSetting(f"ACCORD_DATABASE_URL is not set, nor is {PREFIX}{service.upper()}_DATABASE_URL")
+        return DRIVER + url.get_secret_value().partition("://")[2]
+
+    def group_by_database(self, services: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """These services by the URL of their PostgreSQL. Raises BadSetting if one has none."""
+        urls = {service: self.database_of(service) for service in services}
+        return {url: tuple(name for name in urls if urls[name] == url) for url in dict.fromkeys(urls.values())}
 
     @property
     def trusted_networks(self) -> tuple[Network, ...]:

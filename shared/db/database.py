@@ -1,7 +1,7 @@
 """A service's connections to PostgreSQL, and the transaction in which all its work runs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -35,12 +35,24 @@ class Database:
     """A service's own database: its role, its schema and a bounded pool.
 
     `slow_reads`: for reads that may take long; `events_staged` is set by each commit that staged events.
+    `lenders`: by schema, the databases of other servers from which this service reads what they lend. `session`:
+    further settings of each session.
     """
 
-    def __init__(self, url: str, service: str, slow_reads: SlowReadLimits = SLOW_READS) -> None:
+    def __init__(
+        self,
+        url: str,
+        service: str,
+        slow_reads: SlowReadLimits = SLOW_READS,
+        lenders: Mapping[str, "Database"] | None = None,
+        session: Mapping[str, str] | None = None,
+    ) -> None:
         self.service = service
+        self.lenders = lenders or {}
         self.events_staged = asyncio.Event()
-        self._options = make_connect_options(url, _session_settings(service, url), CONNECT_SECONDS)
+        self._options = make_connect_options(
+            url, {**_session_settings(service, url), **(session or {})}, CONNECT_SECONDS
+        )
         self._pool = ConnectionPool(self._options, POOL, self, service)
         self.slow_reads = SlowReads(self._options, self, service, slow_reads)
 
@@ -80,7 +92,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; later calls open new ones."""
-        await asyncio.gather(self._pool.close(), self.slow_reads.close())
+        lenders = {id(lender): lender for lender in self.lenders.values()}
+        await asyncio.gather(self._pool.close(), self.slow_reads.close(), *(each.close() for each in lenders.values()))
 
 
 async def database_clock(conn: Connection) -> datetime:

@@ -1,7 +1,7 @@
 """Migrations: the roles and schemas of the services, then each service's alembic revisions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -31,11 +31,11 @@ _TRY_LOCK = text("SELECT pg_try_advisory_lock(:number)")
 _ALEMBIC_LOCK = asyncio.Lock()
 
 
-async def migrate(url: str) -> None:
-    """Upgrade all services to their newest revisions. May be repeated, and run by several processes at once."""
+async def migrate(url: str, services: Sequence[str] = SERVICES) -> None:
+    """Upgrade these services to their newest revisions. May be repeated, and run by several processes at once."""
     async with _with_migration_lock(url) as connection:
-        found = await roles.create_roles_and_schemas(connection)
-        for service in SERVICES:
+        found = await roles.create_roles_and_schemas(connection, services)
+        for service in services:
             await _run_as_service(url, service, found, _upgrade)
 
 

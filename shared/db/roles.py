@@ -7,6 +7,7 @@ with that of its database. It counts only when the role is created: the role of 
 import asyncio
 import hashlib
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -33,10 +34,11 @@ _WHERE = """
     SELECT current_user, current_database(),
         coalesce(host(inet_server_addr()) || ':' || inet_server_port(), 'the local socket')
 """
-# A role that owns the schemas of two services is not a service's own: the database was restored without owners.
+# A role that owns the schemas of two services, or that logs in here, is not a service's own: the database was restored
+# without owners.
 _ROLES = """
     SELECT min(nspname) AS service, rolname AS role FROM pg_namespace JOIN pg_roles ON pg_roles.oid = nspowner
-    WHERE nspname = ANY (:services) GROUP BY rolname HAVING count(*) = 1
+    WHERE nspname = ANY (:services) AND rolname <> current_user GROUP BY rolname HAVING count(*) = 1
 """
 # `is_member`: true for a superuser, who may act as every role.
 _ROLE = """
@@ -60,16 +62,17 @@ async def find_roles(connection: AsyncConnection) -> dict[str, str]:
     return {row.service: row.role for row in rows}
 
 
-async def create_roles_and_schemas(connection: AsyncConnection) -> dict[str, str]:
-    """Create what is missing of the services' roles and schemas, all or nothing. Returns the role of each service.
+async def create_roles_and_schemas(connection: AsyncConnection, services: Sequence[str] = SERVICES) -> dict[str, str]:
+    """Create what is missing of all roles and of these services' schemas, all or nothing. Returns each service's role.
 
+    A service whose schema is on another server has a role here too, which what is lent is granted to.
     Raises BadSetting if the user may not create or use them.
     """
     user, database, place = (await connection.execute(text(_WHERE))).one()
     for attempt in range(1, TRIES + 1):
         try:
             roles = await _create_roles(connection, database)
-            await _create_schemas(connection, roles)
+            await _create_schemas(connection, roles, services)
             await connection.commit()
             return roles
         except DBAPIError as error:
@@ -126,9 +129,9 @@ async def _become_member(connection: AsyncConnection, role: str) -> None:
         await connection.execute(text(ddl("GRANT {role} TO CURRENT_USER", role=role)))
 
 
-async def _create_schemas(connection: AsyncConnection, roles: dict[str, str]) -> None:
-    """Create the services' schemas, and the schemas of lent tables, which belong to intake."""
-    owners = {schema: roles[service] for schema, service in SCHEMA_OWNERS.items()}
+async def _create_schemas(connection: AsyncConnection, roles: dict[str, str], services: Sequence[str]) -> None:
+    """Create the schemas of these services, and for intake those of the tables that it lends."""
+    owners = {schema: roles[service] for schema, service in SCHEMA_OWNERS.items() if service in services}
     for schema, role in owners.items():
         await connection.execute(text(ddl(_CREATE_SCHEMA, schema=schema, role=role)))
     await give_to_roles(connection, owners, roles)

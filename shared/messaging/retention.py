@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.db.ddl import ddl
+from shared.db.lenders import borrow, group_by_lender
+from shared.db.messaging_tables import SERVICES
 from shared.db.retries import unavailable_errors
 from shared.errors import Unavailable
 from shared.messaging.log.journal_queries import select_late_readers
@@ -123,13 +125,11 @@ class Retention:
         last = {row.partition: row.number for row in await conn.execute(_LAST_OF_DAY, {"day": day})}
         values = {"partitions": list(last), "numbers": list(last.values())}
         service = self._database.service
-        for row in await conn.execute(select_late_readers(service), {**values, "topic": service}):
-            log.error(
-                "journal_partition_dropped_unread",
-                service=self._database.service,
-                reader=row.reader,
-                count=row.partitions,
-            )
+        for readers in group_by_lender(conn, [name for name in SERVICES if name != service]):
+            async with borrow(conn, readers[0]) as lent:
+                late = await lent.execute(select_late_readers(readers), {**values, "topic": service})
+            for row in late:
+                log.error("journal_partition_dropped_unread", service=service, reader=row.reader, count=row.partitions)
         await lock_heads(conn)
         await conn.execute(_RAISE_FLOOR, values)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.auth import ApiKeyCache, Sessions, require_reader, signin_router
 from shared.config.settings import Settings
-from shared.db.database import Database
+from shared.db.lenders import open_database
 from shared.http import Application, RateLimits, create_application
 from shared.messaging.log.wakeups import Wakeups
 from shared.runtime.health import health_routes
@@ -37,8 +37,9 @@ def assemble(factories: dict[str, ServiceFactory], settings: Settings, token: st
     title = f"Accord {runtimes[0].service.name}" if alone else "Accord"
     app = create_application(title, routers, [*fast_routes, *health_routes(runtimes), assets_route])
     app.main_files = [runtime.service.main_file for runtime in runtimes if runtime.service.main_file]
-    app.state.keys = ApiKeyCache(runtimes[0].database)
-    app.state.sessions = Sessions(runtimes[0].database, token)
+    access = runtimes[0].database.lenders.get("access", runtimes[0].database)
+    app.state.keys = ApiKeyCache(access)
+    app.state.sessions = Sessions(access, token)
     app.state.settings = settings
     app.state.rate_limits = RateLimits(settings.key_rate)
     app.state.trusted_proxies = settings.trusted_networks
@@ -51,7 +52,7 @@ def assemble(factories: dict[str, ServiceFactory], settings: Settings, token: st
 
 def assemble_service(name: str, build: ServiceFactory, settings: Settings, wakeups: Wakeups) -> ServiceRuntime:
     """One service of a process."""
-    database = Database(settings.database, name)
+    database = open_database(settings, name)
     context = ServiceContext(settings, database)
     service = build(context)
     log_backend = choose_log_backend(settings, database, service.topics, wakeups)

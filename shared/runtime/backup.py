@@ -35,6 +35,7 @@ def write_backup(settings: Settings, file: Path) -> int:
 
     The file gets its name when it is whole and on disk. Raises BadSetting if it exists or cannot be written.
     """
+    _require_one_database(settings)
     if file.exists():
         raise BadSetting(f"{file} exists; a backup is never written over another file")
     unfinished = file.with_name(f"{file.name}.unfinished")
@@ -59,11 +60,12 @@ def restore_backup(settings: Settings, file: Path) -> None:
 
     Raises BadSetting, StartupError; then a repeat begins again, for the database got nothing.
     """
+    _require_one_database(settings)
     with _open_archive(file) as archive:
         found = {
             name: archive.read(entry).decode().strip() for name, entry in SECRETS.items() if entry in archive.namelist()
         }
-        if settings.database_url:
+        if not settings.is_embedded:
             _check_secret(settings, found["secret"], file)
         completed = settings.model_copy(update={name: SecretStr(secret) for name, secret in found.items()})
         directory = open_data_directory(completed)
@@ -71,6 +73,13 @@ def restore_backup(settings: Settings, file: Path) -> None:
             _restore(directory, archive, found)
         finally:
             directory.close()
+
+
+def _require_one_database(settings: Settings) -> None:
+    if settings.is_split:
+        raise BadSetting(
+            "services have databases of their own: back them up by the tools of PostgreSQL, to one instant"
+        )
 
 
 def _fill(archive: zipfile.ZipFile, settings: Settings) -> None:
@@ -81,11 +90,11 @@ def _fill(archive: zipfile.ZipFile, settings: Settings) -> None:
     if settings.data and (settings.data / INVENTED_FILE).exists():
         archive.writestr(INVENTED_FILE, "")
     with archive.open(DUMP, "w", force_zip64=True) as out:
-        dump.dump(settings.database, out)
+        dump.dump(settings.database_of("intake"), out)
 
 
 def _restore(directory: DataDirectory, archive: zipfile.ZipFile, secrets: dict[str, str]) -> None:
-    url = directory.settings.database
+    url = directory.settings.database_of("intake")
     if not dump.is_empty(url):
         raise BadSetting("the database holds an installation of Accord already; a backup needs an empty one")
     if directory.embedded:

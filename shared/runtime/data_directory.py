@@ -70,7 +70,7 @@ def open_data_directory(settings: Settings) -> DataDirectory:
     embedded, key_file = None, None
     folder = settings.data or default_folder()
     completed: dict[str, SecretStr] = {}
-    if settings.database_url is None:
+    if settings.is_embedded:
         embedded = start_cluster(folder)
         completed["database_url"] = SecretStr(embedded.url)
     else:
@@ -90,7 +90,7 @@ def settings_of_running_instance(settings: Settings) -> Settings:
     """
     folder = settings.data or default_folder()
     completed: dict[str, SecretStr] = {}
-    if settings.database_url is None:
+    if settings.is_embedded:
         url = find_running_url(folder)
         if url is None:
             raise BadSetting(
@@ -109,11 +109,11 @@ def find_installation(settings: Settings) -> DataDirectory:
     Raises BadSetting if there is no database.
     """
     folder = settings.data or default_folder()
-    if settings.database_url is None and find_running_url(folder) is None and (folder / CLUSTER).exists():
+    if settings.is_embedded and find_running_url(folder) is None and (folder / CLUSTER).exists():
         return open_data_directory(settings)
     completed = settings_of_running_instance(settings).model_copy(update={"data": folder})
     key_file = folder / KEY_FILE
-    if settings.database_url is None and settings.bootstrap_key is None and key_file.exists():
+    if settings.is_embedded and settings.bootstrap_key is None and key_file.exists():
         completed = completed.model_copy(update={"bootstrap_key": SecretStr(key_file.read_text().strip())})
     return DataDirectory(completed, None)
 

@@ -12,7 +12,7 @@ from shared.runtime.data_directory import DataDirectory, open_data_directory
 from shared.runtime.listen_socket import listen
 from shared.runtime.process import run
 from shared.runtime.service import ServiceFactory
-from shared.runtime.start import await_start, check_and_migrate, check_database
+from shared.runtime.start import await_start, check_and_migrate, check_database, open_database
 from shared.telemetry import configure
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ def run_all_in_one(
 
     async def serve(directory: DataDirectory) -> None:
         listener = listen(directory.settings)
-        await check_and_migrate(directory.settings.database)
+        await check_and_migrate(directory.settings)
         await await_start(directory.settings, list(factories))
         await before_start(directory)
         process = assemble(factories, directory.settings, directory.token)
@@ -59,9 +59,9 @@ def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
 
 
 def migrate_and_bootstrap(settings: Settings, then: Callable[[Database], Awaitable[object]]) -> None:
-    """Apply the revisions that the database lacks, then do `then` with intake's database."""
+    """Apply the revisions that the databases lack, then do `then` with intake's database."""
     configure()
-    uvloop.run(check_and_migrate(settings.database))
+    uvloop.run(check_and_migrate(settings))
     run_once("intake", settings, then)
 
 
@@ -69,7 +69,7 @@ def run_once(service: str, settings: Settings, work: Callable[[Database], Awaita
     """Do `work` with a service's database, in an event loop of its own. Raises BadSetting if it cannot be used."""
 
     async def check_and_work() -> T:
-        await check_database(settings.database)
+        await check_database(settings.database_of(service))
         return await with_database(service, settings, work)
 
     configure()
@@ -78,7 +78,7 @@ def run_once(service: str, settings: Settings, work: Callable[[Database], Awaita
 
 async def with_database(service: str, settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
     """Do `work` with a service's database, and close its connections."""
-    database = Database(settings.database, service)
+    database = open_database(settings, service)
     try:
         return await work(database)
     finally:

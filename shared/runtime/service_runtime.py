@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 
 from shared.db.database import DATABASE_FAILURES
 from shared.messaging.consumer.consumer import Consumer
-from shared.messaging.log.wakeups import Wakeups
+from shared.messaging.log.wakeups import Wakeups, hear_other_server
 from shared.messaging.partition_leases import PartitionLeases
 from shared.messaging.publisher import Publisher
 from shared.messaging.sequencer import Sequencer
@@ -27,6 +27,7 @@ class ServiceRuntime:
         self.service = service
         self.database = context.database
         self._log_backend = log_backend
+        self._wakeups = wakeups
         self.leases = PartitionLeases(
             self.database, publishes=log_backend.publisher is not None, reads=bool(service.topics)
         )
@@ -71,6 +72,9 @@ class ServiceRuntime:
             tasks[f"{name}.publisher"] = self.publisher.run()
         if self.service.topics:
             tasks[f"{name}.consumer"] = self.consumer.run()
+        for topic in self.service.topics:
+            if topic in self.database.lenders:
+                tasks[f"{name}.wakeups.{topic}"] = hear_other_server(self.database.lenders[topic], self._wakeups)
         for periodic_task in self._periodic_tasks:
             tasks[periodic_task.name] = periodic_task.run()
         for number, group_commit in enumerate(self.service.group_commits):

@@ -4,18 +4,21 @@ from collections.abc import Sequence
 
 from shared.auth import register_secrets
 from shared.config.settings import Settings
-from shared.db.database import CONNECTIONS, Database
+from shared.db.database import CONNECTIONS, POOL
+from shared.db.lenders import open_database
+from shared.db.messaging_tables import SERVICES
 from shared.db.migrations import migrate
 from shared.db.preconditions import await_database, check_database
 from shared.db.roles import LENDER
 
-__all__ = ["await_start", "check_and_migrate", "check_database"]
+__all__ = ["await_start", "check_and_migrate", "check_database", "open_database"]
 
 
-async def check_and_migrate(url: str) -> None:
-    """Apply the revisions that the database lacks. Raises BadSetting if it cannot be used."""
-    await check_database(url)
-    await migrate(url)
+async def check_and_migrate(settings: Settings) -> None:
+    """Apply the revisions that the databases lack. Raises BadSetting if one cannot be used."""
+    for url, services in settings.group_by_database(SERVICES).items():
+        await check_database(url)
+        await migrate(url, services)
 
 
 async def await_start(settings: Settings, services: Sequence[str]) -> None:
@@ -23,8 +26,9 @@ async def await_start(settings: Settings, services: Sequence[str]) -> None:
 
     Raises BadSetting if waiting does not help, and if the installation has another secret.
     """
-    await await_database(settings.database, sorted({*services, LENDER}), CONNECTIONS * len(services))
-    database = Database(settings.database, LENDER)
+    for url, needed in settings.group_by_database(sorted({*services, LENDER})).items():
+        await await_database(url, needed, CONNECTIONS * len([name for name in needed if name in services]) or POOL)
+    database = open_database(settings, LENDER)
     try:
         await register_secrets(database, settings.secrets)
     finally:

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 
 from services.intake.api_keys.domain import KEYS_LIMIT, ApiKey
 from shared.db.connection import Connection, Row, sql
+from shared.db.lenders import borrow
 from shared.db.tables import (
     ARRAY,
     INSTANT,
@@ -114,7 +115,8 @@ async def lock_keys(conn: Connection) -> None:
 
 async def seller_exists(conn: Connection, seller: str) -> bool:
     """Whether handoff has a seller with this id."""
-    return bool((await conn.execute(_SELLER_EXISTS, {"seller": seller})).scalar_one())
+    async with borrow(conn, "handoff") as lent:
+        return bool((await lent.execute(_SELLER_EXISTS, {"seller": seller})).scalar_one())
 
 
 async def has_admin(conn: Connection, without: UUID | None = None) -> bool:

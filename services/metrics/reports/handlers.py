@@ -23,7 +23,7 @@ async def run_report(database: Database, name: str, request: ReportRequest) -> R
 async def compute_report(conn: Connection, name: str, request: ReportRequest) -> Report:
     """One of REPORTS, in a transaction that may run again: a rebuild swaps the tables at any moment."""
     # Read before the figures, so the figures are at least as fresh.
-    as_of, seconds = await read_consumer_lag(conn, "metrics")
+    as_of, seconds = await read_consumer_lag(conn)
     locale = await load_locale(conn)
     result = await REPORTS[name](conn, await load_query(conn, request, locale))
     return Report(await show_first_spellings(conn, request.by, result), locale, as_of, seconds)

@@ -27,7 +27,7 @@ BATCH_LIMIT = 1000
 
 async def update_freshness(database: Database) -> float:
     """Set the gauge; return the seconds until the next time."""
-    _, seconds = await database.run(lambda conn: read_consumer_lag(conn, "metrics"))
+    _, seconds = await database.run(read_consumer_lag)
     report_freshness_seconds.set(seconds)
     return IDLE_SECONDS
 

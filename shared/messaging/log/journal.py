@@ -4,12 +4,12 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from math import inf
 from typing import Any
 from uuid import UUID
 
 from shared.db.connection import Connection, sql
 from shared.db.database import Database, database_clock
+from shared.db.lenders import borrow, group_by_lender, read_each
 from shared.messaging.log.journal_queries import (
     select_epoch_owners,
     select_heads_and_floors,
@@ -21,8 +21,9 @@ from shared.messaging.log.wakeups import wait_for_wakeup
 
 # How many partitions share one read if more of them have records: so none waits long, however many records wait.
 PARTITIONS_PER_READ = 12
+NEVER = float("inf")
 
-_CONSUMED_TOPICS = sql("select distinct topic from positions")
+_POSITIONS = sql("select topic, partition, number from positions order by topic, partition")
 
 
 async def read_records(conn: Connection, after: dict[TopicPartition, int], limit: int) -> list[Record]:
@@ -31,11 +32,13 @@ async def read_records(conn: Connection, after: dict[TopicPartition, int], limit
     Earlier partitions of `after` come first, each with its share of `limit`: a caller that reads repeatedly rotates
     them.
     """
-    if not after:
-        return []
-    values = {**_query_values(after), "each": _partition_limit(limit), "limit": limit}
-    rows = await conn.execute(select_records(_distinct_topics(after)), values)
-    return [Record(*row) for row in rows]
+    records: list[Record] = []
+    for topics in group_by_lender(conn, _distinct_topics(after)):
+        if left := limit - len(records):
+            values = {**_query_values(after), "each": _partition_limit(limit), "limit": left}
+            async with borrow(conn, topics[0]) as lent:
+                records += [Record(*row) for row in await lent.execute(select_records(topics), values)]
+    return records
 
 
 async def catch_up(
@@ -55,9 +58,8 @@ async def read_epoch_owners(
     """The heads of these partitions, and the epochs that own the numbers above: (first number, epoch), rising."""
     heads: dict[TopicPartition, int] = {}
     spans: dict[TopicPartition, list[tuple[int, UUID]]] = {}
-    for topic, partition, head, first, epoch in await conn.execute(
-        select_epoch_owners(_distinct_topics(after)), _query_values(after)
-    ):
+    rows = await read_each(conn, _distinct_topics(after), select_epoch_owners, _query_values(after))
+    for topic, partition, head, first, epoch in rows:
         heads[topic, partition] = head
         if epoch is not None:
             spans.setdefault((topic, partition), []).append((first, epoch))
@@ -66,20 +68,16 @@ async def read_epoch_owners(
 
 async def read_heads_and_floors(conn: Connection, topics: Sequence[str]) -> dict[TopicPartition, tuple[int, int]]:
     """For each partition of these topics: the last number, and the last one that retention has dropped."""
-    if not topics:
-        return {}
-    rows = await conn.execute(select_heads_and_floors(tuple(topics)))
+    rows = await read_each(conn, topics, select_heads_and_floors)
     return {(topic, partition): (number, floor) for topic, partition, number, floor in rows}
 
 
-async def read_consumer_lag(conn: Connection, service: str) -> tuple[datetime, float]:
-    """The instant up to which `service` has handled the events of its topics, and how many seconds ago that is."""
-    topics = [row.topic for row in await conn.execute(_CONSUMED_TOPICS)]
+async def read_consumer_lag(conn: Connection) -> tuple[datetime, float]:
+    """The instant up to which this service has handled the events of its topics, and how many seconds ago that is."""
+    handled = {(row.topic, row.partition): row.number for row in await conn.execute(_POSITIONS)}
     now = await database_clock(conn)
-    if not topics:
-        return now, 0.0
-    oldest = (await conn.execute(select_oldest_waiting(service, tuple(sorted(topics))))).scalar_one()
-    as_of = min(oldest or now, now)
+    rows = await read_each(conn, _distinct_topics(handled), select_oldest_waiting, _query_values(handled))
+    as_of = min([now, *(row.oldest for row in rows if row.oldest)])
     return as_of, (now - as_of).total_seconds()
 
 
@@ -88,7 +86,7 @@ class JournalSource:
 
     log_name = "journal"
 
-    def __init__(self, database: Database, wakeup: asyncio.Event, poll_seconds: float = inf) -> None:
+    def __init__(self, database: Database, wakeup: asyncio.Event, poll_seconds: float = NEVER) -> None:
         self.unready_reason: str | None = None
         self._database = database
         self._wakeup = wakeup

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from shared.db.expressions import constant
-from shared.db.messaging_tables import SERVICES, epochs_table, heads_table, journal_table, positions_table
+from shared.db.messaging_tables import epochs_table, heads_table, journal_table, positions_table
 
 _UNCHANGED_COLUMNS = (
     *("partition", "number", "epoch", "event_id", "type", "version", "subject", "occurred_at", "recorded_at"),
@@ -53,16 +53,15 @@ def select_heads_and_floors(topics: tuple[str, ...]) -> CompoundSelect[Any]:
 
 
 @cache
-def select_oldest_waiting(service: str, topics: tuple[str, ...]) -> Select[Any]:
-    """The `recorded_at` of the oldest record that the service has not handled."""
-    each_topic = union_all(*(_select_topic_oldest(service, topic) for topic in topics)).subquery("each_topic")
-    return select(func.min(each_topic.c.oldest))
+def select_oldest_waiting(topics: tuple[str, ...]) -> CompoundSelect[Any]:
+    """For each of these topics: the `recorded_at` of the oldest record after the requested numbers, null without."""
+    return union_all(*(_select_topic_oldest(topic) for topic in topics))
 
 
 @cache
-def select_late_readers(service: str) -> CompoundSelect[Any]:
-    """Each other service whose positions are below these numbers, and in how many partitions."""
-    return union_all(*(_select_late_reader(name) for name in SERVICES if name != service))
+def select_late_readers(readers: tuple[str, ...]) -> CompoundSelect[Any]:
+    """Each of these services whose positions are below these numbers, and in how many partitions."""
+    return union_all(*(_select_late_reader(reader) for reader in readers))
 
 
 @cache
@@ -108,20 +107,16 @@ def _select_topic_owners(topic: str) -> Select[Any]:
     ).select_from(joined)
 
 
-def _select_topic_oldest(service: str, topic: str) -> Select[Any]:
-    positions, journal = table_in_schema(positions_table, service), table_in_schema(journal_table, topic).c
+def _select_topic_oldest(topic: str) -> Select[Any]:
+    requested, journal = _requested_partitions(topic), table_in_schema(journal_table, topic).c
     waiting = (
         select(journal.recorded_at)
-        .where(journal.partition == positions.c.partition, journal.number > positions.c.number)
+        .where(journal.partition == requested.c.partition, journal.number > requested.c.after)
         .order_by(journal.number)
         .limit(constant(1))
         .lateral("waiting")
     )
-    return (
-        select(func.min(waiting.c.recorded_at).label("oldest"))
-        .select_from(positions.join(waiting, true()))
-        .where(positions.c.topic == constant(topic))
-    )
+    return select(func.min(waiting.c.recorded_at).label("oldest")).select_from(requested.join(waiting, true()))
 
 
 def _select_late_reader(reader: str) -> Select[Any]:

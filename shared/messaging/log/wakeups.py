@@ -9,13 +9,18 @@ from functools import partial
 import asyncpg
 from uuid_utils.compat import uuid4
 
-from shared.db.connection import Connection, sql
-from shared.telemetry import log
+from shared.db.connection import DATABASE_ERRORS, Connection, sql
+from shared.db.database import Database
+from shared.telemetry import RepeatedFailure, log
 
 # A transaction of its own, which waits for no disk: a wakeup that is lost with its process delays what waits until it
 # next looks by itself. In the transaction that numbers it would make the commits of all
 # services wait for each other.
 _NOTIFY = sql("select set_config('synchronous_commit', 'off', true), pg_notify(:channel, :sender)")
+
+_PROBE = sql("select 1")
+# How soon a connection that was lost without a word is replaced.
+PROBE_SECONDS = 5.0
 
 
 class Wakeups:
@@ -58,6 +63,30 @@ class Wakeups:
     def _hear(self, topic: str, sender: str) -> None:
         if sender != self._sender:
             self.notify(topic)
+
+
+async def hear_other_server(database: Database, wakeups: Wakeups) -> None:
+    """Be woken up by the sequencers of a service whose journal is on another server, until cancelled.
+
+    While that server is away, what waits looks by itself every few seconds.
+    """
+    failure = RepeatedFailure("wakeups_paused", f"{database.service}.wakeups")
+    while True:
+        try:
+            async with database.dedicated_connection() as conn:
+                await wakeups.listen(conn, (database.service,))
+                failure.end()
+                await _await_loss(conn)
+        except (*DATABASE_ERRORS, OSError) as error:
+            await asyncio.sleep(failure.record(error))
+
+
+async def _await_loss(conn: Connection) -> None:
+    """Raise an error of the driver, or TimeoutError, once the connection is lost."""
+    while True:
+        await asyncio.sleep(PROBE_SECONDS)
+        async with asyncio.timeout(PROBE_SECONDS):
+            await conn.execute(_PROBE)
 
 
 def _channel_of(topic: str) -> str:

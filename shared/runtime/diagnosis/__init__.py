@@ -1,6 +1,7 @@
 """What `accord doctor` checks: the machine, PostgreSQL, each service's schema, and Kafka."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 
 from shared.config.settings import Settings
 from shared.runtime.diagnosis.finding import Finding, check_machine
@@ -11,10 +12,13 @@ from shared.runtime.diagnosis.services import check_secret, check_service
 __all__ = ["Finding", "diagnose"]
 
 
-async def diagnose(settings: Settings, services: Iterable[str], topics: tuple[str, ...]) -> list[Finding]:
+async def diagnose(settings: Settings, services: Sequence[str], topics: tuple[str, ...]) -> list[Finding]:
     """Every finding, in the order of what depends on what. `topics`: those that outside readers may read."""
-    findings = [*check_machine(settings.data), *await check_server(settings.database)]
-    if not any(finding.subject == "PostgreSQL" and finding.level == "problem" for finding in findings):
+    findings = list(check_machine(settings.data))
+    for url, names in settings.group_by_database(services).items():
+        place = f" of {', '.join(names)}" if settings.is_split else ""
+        findings += [replace(found, subject=f"{found.subject}{place}") for found in await check_server(url)]
+    if not any(finding.subject.startswith("PostgreSQL") and finding.level == "problem" for finding in findings):
         findings.append(await check_secret(settings))
         for service in services:
             findings += await check_service(settings, service)

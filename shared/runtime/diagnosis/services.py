@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from shared.auth import check_secrets
 from shared.config.settings import BadSetting, Settings
 from shared.db.connection import DATABASE_ERRORS, Connection, sql
-from shared.db.database import Database
+from shared.db.lenders import open_database
 from shared.db.revisions import list_pending
 from shared.errors import Unavailable
 from shared.messaging.log.journal import read_consumer_lag
@@ -22,7 +22,7 @@ _PROCESSES = sql("""
 
 async def check_service(settings: Settings, service: str) -> list[Finding]:
     """What the schema of the service tells; one problem if it cannot be read."""
-    database = Database(settings.database, service)
+    database = open_database(settings, service)
     try:
         async with database.read_connection() as conn:
             return list(await _check(conn, service))
@@ -36,7 +36,7 @@ async def check_service(settings: Settings, service: str) -> list[Finding]:
 
 async def check_secret(settings: Settings) -> Finding:
     """Whether the secret is that of the installation."""
-    database = Database(settings.database, "intake")
+    database = open_database(settings, "intake")
     try:
         await check_secrets(database, settings.secrets)
     except (Unavailable, BadSetting, *DATABASE_ERRORS) as error:
@@ -51,7 +51,7 @@ async def _check(conn: Connection, service: str) -> list[Finding]:
     if pending:
         return [Finding("problem", service, f"revisions are pending ({', '.join(pending)}): run `accord migrate`")]
     processes = (await conn.execute(_PROCESSES, {"name": f"accord {service}"})).scalar_one()
-    _, lag = await read_consumer_lag(conn, service)
+    _, lag = await read_consumer_lag(conn)
     failures = await count_failures(conn)
     return [
         *_check_processes(service, processes),

@@ -44,7 +44,10 @@ def test_the_environment_is_read_and_the_command_line_wins(monkeypatch: pytest.M
     settings = read_settings(port=9001, host=None, data=Path("folder"))
 
     assert (settings.port, settings.host, settings.data) == (9001, "10.0.0.1", Path("folder"))
-    assert (settings.database, settings.loopback) == (DATABASE.replace("postgresql:", "postgresql+asyncpg:"), False)
+    assert (settings.database_of("intake"), settings.loopback) == (
+        DATABASE.replace("postgresql:", "postgresql+asyncpg:"),
+        False,
+    )
 
 
 def test_several_secrets_are_read_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:

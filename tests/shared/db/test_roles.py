@@ -80,3 +80,15 @@ async def test_a_user_who_may_become_the_roles_but_does_not_inherit_them_is_let_
     await run_sql(url, ddl("revoke {role} from server", role=await role_of(url, "metrics")))
     with pytest.raises(BadSetting, match=r"the user server of .* is no member of the role accord_crm_metrics"):
         await await_database(text_of(make_url(url).set(username="server")), SERVICES, 1)
+
+
+async def test_a_schema_that_was_restored_alone_without_its_owner_gets_the_role_of_its_service(
+    two_logins: Server,
+) -> None:
+    url = await two_logins.create("metrics_only", "first")
+    await run_sql(url, "create schema metrics")
+    await migrate(url, ("metrics",))
+    await migrate(url, ("metrics",))
+
+    assert await role_of(url, "metrics") == "accord_metrics_only_metrics"
+    assert await run_sql(url, "select nspname from pg_namespace where nspname in ('intake', 'access', 'handoff')") == []

@@ -52,7 +52,7 @@ async def test_a_backup_makes_the_same_installation_in_an_empty_database(
     backup: Path, database_url: str, empty_database_url: str
 ) -> None:
     await asyncio.to_thread(restore_backup, settings_of(empty_database_url), backup)
-    await check_and_migrate(empty_database_url)
+    await check_and_migrate(settings_of(empty_database_url))
 
     assert await run_sql(empty_database_url, KEYS) == await run_sql(database_url, KEYS) != []
     assert mode_of(backup) == 0o600
@@ -61,15 +61,15 @@ async def test_a_backup_makes_the_same_installation_in_an_empty_database(
 async def test_a_data_folder_moves_by_its_backup_with_its_secrets(backup_folder: Path) -> None:
     old, new, file = backup_folder / "old", backup_folder / "new", backup_folder / "moving.accord"
     directory = open_data_directory(Settings(data=old))
-    await check_and_migrate(directory.settings.database)
-    await run_sql(directory.settings.database, ADD_KEY)
-    keys = await run_sql(directory.settings.database, KEYS)
+    await check_and_migrate(directory.settings)
+    await run_sql(directory.settings.database_of("intake"), ADD_KEY)
+    keys = await run_sql(directory.settings.database_of("intake"), KEYS)
     directory.close()
 
     await asyncio.to_thread(write_backup, Settings(data=old), file)
     await asyncio.to_thread(restore_backup, Settings(data=new), file)
     moved = open_data_directory(Settings(data=new))
-    restored = await run_sql(moved.settings.database, KEYS)
+    restored = await run_sql(moved.settings.database_of("intake"), KEYS)
     moved.close()
 
     assert restored == keys

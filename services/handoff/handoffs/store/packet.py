@@ -8,6 +8,7 @@ import orjson
 
 from services.handoff.handoffs.domain.packet import Activity, Capture
 from shared.db.connection import Connection, sql
+from shared.db.lenders import borrow
 from shared.db.tables import INSTANT, JSON, Column, Table, Text, Uuid, index, metadata_of, required
 from shared.events.intake import ActivityRecorded, LeadCaptured
 from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
@@ -124,7 +125,8 @@ async def find_activities(conn: Connection, leads: Iterable[UUID]) -> dict[UUID,
 
 async def find_cards(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
     """The contact card of each lead as intake has it now; no card after an erasure."""
-    rows = await conn.execute(_FIND_CARDS, {"leads": list(leads)})
+    async with borrow(conn, "contacts") as lent:
+        rows = await lent.execute(_FIND_CARDS, {"leads": list(leads)})
     return {
         row.lead_id: {"name": row.name, "email": row.email, "phone": row.phone, "external_ids": row.external_ids}
         for row in rows

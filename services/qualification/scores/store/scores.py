@@ -10,6 +10,7 @@ from services.qualification.scores.store.entries import find_entries, save_entri
 from services.qualification.scores.store.rows import AS_TEXT, NO_ENTRIES, WRITTEN, read_row, to_json
 from shared.db.connection import Connection, Row, sql
 from shared.db.expressions import constant, ids, is_one_of, update_rows
+from shared.db.lenders import borrow
 from shared.db.messaging_tables import set_aside_table
 from shared.db.tables import INSTANT, JSON, Column, Double, Integer, Table, Text, Uuid, index, metadata_of, required
 
@@ -202,7 +203,8 @@ async def find(conn: Connection, lead_id: UUID) -> Score | None:
 
 async def is_handed_to(conn: Connection, lead_id: UUID, seller: str) -> bool:
     """Whether a handoff of this lead is this seller's."""
-    return bool((await conn.execute(_IS_HANDED_TO, {"lead_id": lead_id, "seller": seller})).scalar_one())
+    async with borrow(conn, "handoff") as lent:
+        return bool((await lent.execute(_IS_HANDED_TO, {"lead_id": lead_id, "seller": seller})).scalar_one())
 
 
 async def _lock(conn: Connection, lead_ids: set[UUID]) -> dict[UUID, Score]:

@@ -14,11 +14,12 @@ WAIT_SECONDS = 20.0
 
 @dataclass
 class StubService:
-    """A running stub. `next_event`: lets its stream send the second event."""
+    """A running stub. `next_event`: lets its stream send the second event. `began`: a request has arrived."""
 
     name: str
     server: ThreadingHTTPServer
     next_event: threading.Event = field(default_factory=threading.Event)
+    began: threading.Event = field(default_factory=threading.Event)
 
     @property
     def port(self) -> int:
@@ -32,6 +33,7 @@ class Answers(BaseHTTPRequestHandler):
     stub: StubService
 
     def handle_any(self) -> None:
+        self.stub.began.set()
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.path.startswith("/v1/stream"):
             self.stream()

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +10,7 @@ import pytest
 
 from shared.http.request_body import BODY_BYTES
 from tests.deploy.gateway_call import ask
-from tests.deploy.stub_services import SERVICES, StubService
+from tests.deploy.stub_services import SERVICES
 from tests.public.entry_points import BUILDS, build_application
 from tests.support.nginx_gateway import Gateway
 
@@ -79,20 +78,6 @@ def test_a_client_cannot_choose_the_address_that_the_services_see(gateway: Gatew
     assert headers["x-forwarded-proto"] == "http"
     assert headers["host"] == f"127.0.0.1:{gateway.port}"
     assert not {"forwarded", "x-real-ip", "x-forwarded-host"} & set(headers)
-
-
-def test_events_of_the_stream_arrive_when_they_are_sent(gateway: Gateway, stubs: dict[str, StubService]) -> None:
-    connection = HTTPConnection("127.0.0.1", gateway.port, timeout=5)
-    connection.request("GET", "/v1/stream?types=handoff.*", headers={"Last-Event-ID": "7"})
-    stream = connection.getresponse()
-    first = [stream.readline() for _ in range(3)]
-    stubs["handoff"].next_event.set()
-    second = [stream.readline() for _ in range(3)]
-    connection.close()
-
-    assert stream.headers["content-type"] == "text/event-stream"
-    assert first == [b"id: 1\n", b"data: first\n", b"\n"]
-    assert second == [b"id: 2\n", b"data: second\n", b"\n"]
 
 
 async def read_body_limits() -> dict[str, int]:

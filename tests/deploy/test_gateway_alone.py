@@ -59,6 +59,17 @@ def test_no_line_of_the_log_names_a_person_or_holds_a_token(stubs: dict[str, Stu
     assert "dana" not in lines
 
 
+def test_behind_another_proxy_the_client_is_the_one_that_this_proxy_saw(
+    stubs: dict[str, StubService], tmp_path: Path
+) -> None:
+    site = {"proxy.conf": "set_real_ip_from 127.0.0.1;\nreal_ip_header X-Forwarded-For;\n"}
+    with run_gateway(tmp_path, at_ports({"intake": stubs["intake"].port}), site) as gateway:
+        headers = {"X-Forwarded-For": "203.0.113.7, 198.51.100.9", "X-Forwarded-Proto": "https"}
+        arrived = ask(gateway.port, "/v1/leads", headers=headers)[1]["headers"]
+
+    assert (arrived["x-forwarded-for"], arrived["x-forwarded-proto"]) == ("198.51.100.9", "https")
+
+
 def test_a_service_that_moved_to_another_address_is_found(tmp_path: Path) -> None:
     port = free_port()
     names = {"intake": "127.0.0.1"}

@@ -1,6 +1,7 @@
 """Four servers that stand for the services behind the gateway: each says who it is, and what it got."""
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,16 @@ class StubService:
         return int(self.server.server_address[1])
 
 
+class Server(ThreadingHTTPServer):
+    """A server that does not mind a client that goes away."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Answers(BaseHTTPRequestHandler):
     """Answers every request with what arrived."""
 
@@ -34,7 +45,10 @@ class Answers(BaseHTTPRequestHandler):
 
     def handle_any(self) -> None:
         self.stub.began.set()
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        size = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(size)
+        if len(body) < size:
+            raise ConnectionResetError
         if self.path.startswith("/v1/stream"):
             self.stream()
             return
@@ -71,8 +85,7 @@ class Answers(BaseHTTPRequestHandler):
 def run_stub(name: str, host: str = "127.0.0.1", port: int = 0) -> Iterator[StubService]:
     """One stub; it stops after the block."""
     answers = type("AnswersOfStub", (Answers,), {})
-    server = ThreadingHTTPServer((host, port), answers)
-    server.daemon_threads = True
+    server = Server((host, port), answers)
     stub = answers.stub = StubService(name, server)  # type: ignore[attr-defined]  # the class has it
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

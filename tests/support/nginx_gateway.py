@@ -66,7 +66,8 @@ def run_gateway(
         yield gateway
     finally:
         if process.poll() is None:
-            process.kill()
+            # Killed, it would leave its workers behind.
+            process.terminate()
             process.wait(STOP_SECONDS)
 
 

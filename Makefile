@@ -13,7 +13,7 @@ install = again=; test ! -e .venv/.busy || again=--reinstall; touch .venv/.busy;
 compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(ARGS)
 
-.PHONY: help setup demo up install check test test-fast coverage mutants schemas bench bench-compare fuzz kafka kafka-stop lock clean
+.PHONY: help setup demo up install check test test-fast coverage mutants schemas bench bench-compare fuzz kafka kafka-stop secrets lock clean
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
@@ -68,9 +68,13 @@ kafka: .venv/.made ## a local Apache Kafka (needs Java 17 and Maven)
 kafka-stop: .venv/.made ## stop it; its data stays
 	@$(BIN)/python -m deploy.kafka stop $(ARGS)
 
+secrets: ## write .env for docker-compose.yml; never replaces one
+	@$(PYTHON) deploy/write_secrets.py
+
 lock: .venv/.made ## requirements.txt from requirements.in (newest: ARGS=--upgrade)
 	@$(compile) requirements.in --output-file requirements.txt
 	@$(compile) requirements-dev.in --output-file requirements-dev.txt
+	@$(compile) requirements-build.in --output-file requirements-build.txt
 
 clean: ## remove what setup, tests and Kafka made here
 	@test ! -d .kafka || $(PYTHON) -m deploy.kafka stop

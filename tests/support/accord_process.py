@@ -30,12 +30,13 @@ RESOURCES = {
 
 
 class AccordProcess:
-    """One `accord` process on a port of its own."""
+    """One `accord` process on a port of its own. `host`: where it answers."""
 
-    def __init__(self, arguments: list[str], environment: dict[str, str], log: Path) -> None:
+    def __init__(self, arguments: list[str], environment: dict[str, str], log: Path, host: str = "127.0.0.1") -> None:
         self.port = free_port()
+        self.host = host
         self._command = [sys.executable, "-m", "services.cli.main", *arguments, "--port", str(self.port)]
-        self._environment = {**os.environ, **environment}
+        self.environment = {**os.environ, **environment}
         self._log = log
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -43,7 +44,7 @@ class AccordProcess:
         """Start it, with this fault if one is named; returns before it is ready."""
         with self._log.open("ab") as out:
             self.process = subprocess.Popen(
-                self._command, env={**self._environment, "ACCORD_FAULT": fault}, stdout=out, stderr=out
+                self._command, env={**self.environment, "ACCORD_FAULT": fault}, stdout=out, stderr=out
             )
 
     def send_signal(self, number: signal.Signals) -> None:
@@ -64,7 +65,7 @@ class AccordProcess:
             time.sleep(PAUSE_SECONDS)
 
     def _is_ready(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
+        connection = HTTPConnection(self.host, self.port, timeout=ANSWER_SECONDS)
         try:
             connection.request("GET", "/readyz")
             return connection.getresponse().status == 200

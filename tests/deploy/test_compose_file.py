@@ -1,0 +1,148 @@
+"""The compose file itself: nothing in it is open, unbounded or known to strangers."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.write_secrets import make_text, write
+from tests.support.compose_file import (
+    FILE,
+    ROOT,
+    MissingVariable,
+    load_compose,
+    load_raw_compose,
+    of_profile,
+    read_variables,
+)
+from tests.support.nginx_gateway import FOLDER, OPTIONAL
+
+SERVICES = ("intake", "qualification", "handoff", "metrics")
+SECRET = re.compile(r"PASSWORD|SECRET|_KEY$|TOKEN|CLUSTER_ID")
+STOP_SECONDS = 30
+
+
+def list_services() -> dict[str, Any]:
+    services: dict[str, Any] = load_raw_compose()["services"]
+    return services
+
+
+def test_every_container_is_bounded_and_can_change_nothing_but_its_data() -> None:
+    wrong: dict[str, bool] = {}
+    for name, service in list_services().items():
+        found = {
+            "user": not str(service.get("user", "0")).startswith("0"),
+            "read_only": service.get("read_only") is True,
+            "capabilities": service.get("cap_drop") == ["ALL"],
+            "privileges": service.get("security_opt") == ["no-new-privileges:true"],
+            "memory": "mem_limit" in service,
+            "processes": "pids_limit" in service,
+            "log": set(service["logging"]["options"]) == {"max-size", "max-file"},
+            "health": "test" in service["healthcheck"] or service["restart"] == "no",
+            "restart": service["restart"] == ("no" if name == "migrate" else "unless-stopped"),
+        }
+        wrong |= {f"{name}: {rule}": False for rule, holds in found.items() if not holds}
+
+    assert wrong == {}
+
+
+def test_all_stop_within_half_a_minute() -> None:
+    services = list_services()
+    seconds = {int(service["stop_grace_period"].removesuffix("s")) for service in services.values()}
+
+    # What depends on another stops first: the gateway ends in 5 seconds, the services in 10, what holds data in 15.
+    assert seconds == {15}
+    assert "worker_shutdown_timeout 5s;" in (FOLDER / "nginx.conf").read_text()
+    assert 5 + 10 + max(seconds) <= STOP_SECONDS
+
+
+def test_no_secret_has_a_default_and_make_secrets_draws_each() -> None:
+    text = FILE.read_text(encoding="utf-8")
+    required = set(re.findall(r"\$\{(\w+):\?", text))
+    optional = set(re.findall(r"\$\{(\w+)(?::-|\})", text))
+    drawn = read_variables(make_text())
+
+    assert required == set(drawn) - {"COMPOSE_PROFILES"}
+    assert {name for name in optional if SECRET.search(name)} - {"ACCORD_KEY_RATE"} == set()
+    assert len({value for name, value in drawn.items() if SECRET.search(name)}) == len(required)
+    with pytest.raises(MissingVariable, match="make secrets writes it"):
+        load_compose({})
+
+
+def test_secrets_are_for_their_owner_and_are_never_replaced(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    write(file)
+    before = file.read_text()
+
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(FileExistsError):
+        write(file)
+    assert file.read_text() == before
+
+
+def test_the_profiles_differ_in_kafka_prometheus_and_grafana_only() -> None:
+    services = load_compose(read_variables(make_text()))
+    full, small = of_profile(services, "full"), of_profile(services, "small")
+    differs = {"profiles", "environment", "depends_on", "networks"}
+
+    assert set(full) - {name.removesuffix("-small") for name in small} == {"kafka", "prometheus", "grafana"}
+    assert {name for name in small if name.endswith("-small")} == {f"{name}-small" for name in SERVICES}
+    for name in SERVICES:
+        one, other = full[name], small[f"{name}-small"]
+        assert {key for key in {*one, *other} if one.get(key) != other.get(key)} == differs
+        assert one["environment"] | {"ACCORD_LOG": "journal", "ACCORD_KAFKA_BOOTSTRAP": ""} == other["environment"]
+        assert other["networks"] == {"front": {"aliases": [name]}, "back": {}}
+
+
+def test_the_compose_file_names_settings_that_accord_has() -> None:
+    known = json.loads((ROOT / "tests/public/recorded/settings.json").read_text())
+    used = {name for service in list_services().values() for name in service.get("environment", {})}
+
+    assert {name for name in used if name.startswith("ACCORD_")} - set(list_names(known)) <= {"ACCORD_GRAFANA_PASSWORD"}
+
+
+def list_names(recorded: Any) -> Iterator[str]:
+    """Every text in the record that is the name of a variable."""
+    if isinstance(recorded, dict):
+        for name, value in recorded.items():
+            yield from (each for part in (name, value) for each in list_names(part))
+    elif isinstance(recorded, list):
+        yield from (name for each in recorded for name in list_names(each))
+    elif isinstance(recorded, str):
+        yield recorded
+
+
+def test_the_gateway_has_every_file_of_its_configuration_and_prometheus_scrapes_every_service() -> None:
+    mounted = {volume.split(":")[0] for volume in list_services()["gateway"]["volumes"]}
+    scraped = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())["scrape_configs"][0]
+    files = {f"./deploy/gateway/{file.name}" for file in FOLDER.glob("*.conf") if file.name not in OPTIONAL}
+
+    assert mounted == files
+    assert scraped["static_configs"][0]["targets"] == [f"{name}:8080" for name in SERVICES]
+    assert all((ROOT / volume.split(":")[0]).exists() for volume in mounted)
+
+
+def test_image_compose_file_and_manifests_have_the_version_of_the_package() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    dockerfile = (ROOT / "deploy/Dockerfile").read_text()
+    images = yaml.safe_load((ROOT / "deploy/kubernetes/kustomization.yaml").read_text())["images"]
+
+    assert re.findall(r"^ARG VERSION=(.+)$", dockerfile, re.MULTILINE) == [version]
+    assert set(re.findall(r"ACCORD_VERSION:-([^}]+)", FILE.read_text())) == {version}
+    assert [image["newTag"] for image in images] == [version]
+
+
+def test_the_image_gets_every_file_that_it_copies() -> None:
+    dockerfile = (ROOT / "deploy/Dockerfile").read_text()
+    copied = {
+        name for line in re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile, re.MULTILINE) for name in line.split()
+    }
+    sent = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+
+    assert copied == sent
+    assert [name for name in copied if not (ROOT / name).exists()] == []

@@ -82,6 +82,18 @@ CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
             PersonProjection(TOUCH, [QUALIFIED], [OFFERED, OFFERED_AGAIN], [deal("lost", day(6))]),
             Lifecycle("mql", day(9), "sales", "ben"),
         ),
+        # The seller of the last purchase, whichever of the two was learned first.
+        (
+            PersonProjection(
+                TOUCH, [QUALIFIED], [OFFERED_AGAIN, OFFERED], [deal("won", day(9), cycle=2), deal("won", day(6))]
+            ),
+            Lifecycle("customer", day(6), "customer_success", "ben"),
+        ),
+        # What follows from the reason of a loss is the verdict of the next cycle, also if the loss is published again.
+        (
+            PersonProjection(TOUCH, [QUALIFIED, journey("disqualified", day(6), 2)], [OFFERED], [deal("lost", day(6))]),
+            Lifecycle("disqualified", day(6), "marketing", None),
+        ),
         # The deal was lost before the lead qualified.
         (
             PersonProjection(TOUCH, [QUALIFIED], [OFFERED], [deal("lost", day(1))]),

@@ -104,14 +104,16 @@ SYSTEM_INVARIANTS: dict[str, str] = {
         where h.kind = 'mql' and h.state in ('offered', 'accepted', 'contacted', 'sales_qualified')
               and h.seller is distinct from m.seller""",
     "every stage of a known lead's deal is one fact, and another only where it changed": """
-        select s.deal, s.number, count(j.event_id) from handoff.deal_stages s
-        join handoff.deals d on d.deal = s.deal and d.lead_id is not null
-        left join handoff.journal j on j.type like 'deal.%' and (j.data->>'deal')::uuid = s.deal
-             and j.occurred_at = s.occurred_at
-             and (s.stage, j.type) in (('opportunity', 'deal.opened'), ('opportunity', 'deal.reopened'),
-                                       ('won', 'deal.won'), ('lost', 'deal.lost'))
-        group by s.deal, s.number
-        having count(j.event_id) = 0 or count(j.event_id) <> count(distinct cast(j.data as text))""",
+        select deal, number, count(event_id) from (
+            select s.deal, s.number, j.event_id, cast(j.data as text) as data,
+                   lag(cast(j.data as text)) over (partition by s.deal, s.number order by j.recorded_at, j.number)
+                       as former
+            from handoff.deal_stages s join handoff.deals d on d.deal = s.deal and d.lead_id is not null
+            left join handoff.journal j on j.type like 'deal.%' and (j.data->>'deal')::uuid = s.deal
+                 and j.occurred_at = s.occurred_at
+                 and (s.stage, j.type) in (('opportunity', 'deal.opened'), ('opportunity', 'deal.reopened'),
+                                           ('won', 'deal.won'), ('lost', 'deal.lost'))) told
+        group by deal, number having count(event_id) = 0 or bool_or(data = former)""",
     "a lead has at most one open handoff of a product and kind": """
         select coalesce(a.survivor, h.lead_id), h.product, h.kind, count(*)
         from handoff.handoffs h left join handoff.aliases a on a.merged = h.lead_id

@@ -31,3 +31,24 @@ def test_deals_of_a_lead_with_one_handoff_stay_where_they_are() -> None:
     closed: Handoff = HANDOFFS[0].replace(standings=(DealStage(told.deal, "won", NOON + 5 * HOUR),))
 
     assert move_deals([closed], KnownDeals({told.deal: told}, {}, {})) == []
+
+
+def test_a_deal_that_sales_works_on_in_a_later_handoff_does_not_go_back() -> None:
+    told = report([("lost", 5), ("opportunity", 7), ("won", 9)])
+    lost, opened = DealStage(told.deal, "lost", NOON + 5 * HOUR), DealStage(told.deal, "opportunity", NOON + 7 * HOUR)
+    both = [
+        HANDOFFS[0].replace(state="lost", standings=(lost,), dealt_at=lost.at),
+        HANDOFFS[1].replace(state="opportunity", standings=(opened,), dealt_at=opened.at, pursued_at=opened.at),
+    ]
+
+    events = move_deals(both, KnownDeals({told.deal: told}, {"ben": "field"}, {}))
+
+    assert [handoff.state for handoff in evolve_all(both, events)] == ["lost", "won"]
+
+
+def test_a_handoff_that_another_one_follows_keeps_the_deals_that_closed_it() -> None:
+    told = report([("won", 5)])
+    closed = HANDOFFS[0].replace(state="won", standings=(DealStage(told.deal, "won", NOON + 5 * HOUR),))
+    before_it = HANDOFFS[1].replace(qualified_at=NOON)
+
+    assert move_deals([closed, before_it], KnownDeals({told.deal: told}, {}, {})) == []

@@ -10,7 +10,7 @@ from services.handoff.deals.domain.known_deals import KnownDeals
 from services.handoff.deals.domain.placement import Placement, is_one_kind, place_deals
 from services.handoff.handoffs.domain.events import DealState, HandoffDealsPlaced
 from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve, fold
-from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.handoffs.domain.handoff import CLOSED, Handoff, derive_state
 from shared.events.handoff import HandoffEvent, HandoffReassigned
 
 
@@ -48,7 +48,15 @@ def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEv
     if not deals or not is_one_kind(handoffs) or not deals.issubset(known.deals):
         return []
     placement = place_deals(handoffs, [known.deals[deal] for deal in sorted(deals)])
+    if any(_would_open(placement, place) for place in range(len(placement.handoffs) - 1)):
+        return []
     return [event for place in range(len(placement.handoffs)) for event in _place(placement, place, known)]
+
+
+def _would_open(placement: Placement, place: int) -> bool:
+    """Whether the moves would open a closed handoff that another one follows: its deals keep it closed."""
+    handoff, stages = placement.handoffs[place], tuple(placement.deals[place].values())
+    return handoff.closed and derive_state(handoff.replace(standings=stages)) not in CLOSED
 
 
 def _place(placement: Placement, place: int, known: KnownDeals) -> list[HandoffEvent]:

@@ -76,12 +76,22 @@ class Placement:
     def _find_home(self, deal: UUID, stage: DealStageReported, of_time: int) -> int:
         """A deal begins in the handoff of its time, and goes on in a later one that began before.
 
-        A loss is that of the handoff that the deal is in. What was won and is won again is the same purchase.
+        A loss is that of the handoff that the deal is in. What was won and is won again is the same purchase. A deal
+        that sales works on in a later handoff does not go back.
         """
-        home = self.homes.get(deal, of_time)
+        home = max(self.homes.get(deal, of_time), self._find_taken(deal, stage.occurred_at))
         known = self.deals[home].get(deal)
         is_repeat = known is not None and known.stage == stage.stage == "won"
         return home if stage.stage == "lost" or is_repeat else max(of_time, home)
+
+    def _find_taken(self, deal: UUID, at: datetime) -> int:
+        """The last handoff that has the deal already, since this instant or before; else the first one."""
+        taken = [
+            place
+            for place, each in enumerate(self.handoffs)
+            if each.dealt_at and each.dealt_at <= at and any(known.deal == deal for known in each.standings)
+        ]
+        return max(taken, default=0)
 
     def _find_by_time(self, at: datetime) -> int:
         """The last handoff that had begun before, else the first: what closes a cycle may begin the next one too."""

@@ -28,10 +28,11 @@ def inherit(
     deals = tuple(DealState(deal=each.deal, stage=each.stage, at=each.at, reason=each.reason) for each in stages)
     began = {"dealt_at": other.dealt_at or min(each.at for each in stages), "pursued_at": other.pursued_at}
     events.append(heir.event(HandoffInherited, at, deals=deals, **began))
-    after = fold(heir, events)
+    after, had = fold(heir, events), {each.deal for each in heir.standings}
     for deal in (known.deals[each.deal] for each in after.standings if each.deal in known.deals):
         latest = sort_stages(deal)[-1]
-        if any(each.deal == deal.deal for each in stages) or (after.seller != heir.seller and latest.owner is None):
+        came = deal.deal not in had and any(each.deal == deal.deal for each in stages)
+        if came or (after.seller != heir.seller and latest.owner is None):
             events.append(publish_stage(after, deal, latest, known.teams, known.people))
     return events
 

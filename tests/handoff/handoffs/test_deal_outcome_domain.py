@@ -47,7 +47,7 @@ def test_a_deal_that_is_lost_at_the_instant_of_the_qualification_ends_the_cycle_
 
 
 def test_of_two_deals_that_are_lost_at_one_instant_the_reasons_decide_and_not_the_arrival() -> None:
-    losses = [deal_event(DealLost, 3, reason="gone"), deal_event(DealLost, 3, deal=SECOND, reason="timing")]
+    losses = [deal_event(DealLost, 3, reason="timing"), deal_event(DealLost, 3, deal=SECOND, reason="gone")]
 
     assert {find_outcome(fold(OFFERED, order)) for order in permutations(losses)} == {
         DealOutcome("lost", NOON + 3 * HOUR, "timing")

@@ -1,5 +1,6 @@
 """A lead's lifecycle stage with its owner, and what is due next."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +23,8 @@ REJECTED_FOR_GOOD = handoff(day(2), rejected_at=day(5), returns="disqualified")
 RECYCLED = handoff(day(2), recycled_at=day(6), counted=True)
 LOST = handoff(day(2), closed_as="lost", closed_at=day(6), closed_until=day(60))
 WON = handoff(day(2), closed_as="won", closed_at=day(6))
+DISQUALIFIED_AFTER_LOSS = journey("disqualified", day(6), 2)
+LOSS_PUBLISHED_AGAIN = replace(deal("lost", day(6)), stage_recorded_at=day(9))
 CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
 
 
@@ -91,7 +94,7 @@ CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
         ),
         # What follows from the reason of a loss is the verdict of the next cycle, also if the loss is published again.
         (
-            PersonProjection(TOUCH, [QUALIFIED, journey("disqualified", day(6), 2)], [OFFERED], [deal("lost", day(6))]),
+            PersonProjection(TOUCH, [QUALIFIED, DISQUALIFIED_AFTER_LOSS], [OFFERED], [LOSS_PUBLISHED_AGAIN]),
             Lifecycle("disqualified", day(6), "marketing", None),
         ),
         # The deal was lost before the lead qualified.

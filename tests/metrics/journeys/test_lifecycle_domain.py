@@ -23,6 +23,7 @@ REJECTED_FOR_GOOD = handoff(day(2), rejected_at=day(5), returns="disqualified")
 RECYCLED = handoff(day(2), recycled_at=day(6), counted=True)
 LOST = handoff(day(2), closed_as="lost", closed_at=day(6), closed_until=day(60))
 WON = handoff(day(2), closed_as="won", closed_at=day(6))
+LEARNED_LATE = replace(OFFERED, owner_recorded_at=day(20))
 DISQUALIFIED_AFTER_LOSS = journey("disqualified", day(6), 2)
 LOSS_PUBLISHED_AGAIN = replace(deal("lost", day(6)), stage_recorded_at=day(9))
 CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
@@ -88,7 +89,7 @@ CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
         # The seller of the last purchase, whichever of the two was learned first.
         (
             PersonProjection(
-                TOUCH, [QUALIFIED], [OFFERED_AGAIN, OFFERED], [deal("won", day(9), cycle=2), deal("won", day(6))]
+                TOUCH, [QUALIFIED], [OFFERED_AGAIN, LEARNED_LATE], [deal("won", day(9), cycle=2), deal("won", day(6))]
             ),
             Lifecycle("customer", day(6), "customer_success", "ben"),
         ),

@@ -76,7 +76,11 @@ class Person:
             "reason": report.reason,
             "occurred_at": instant(report.at),
         }
-        self._post(client, "/v1/deals", body, 202)
+        # A seller may have said something else of this stage at this instant.
+        status, answer = client.call("POST", "/v1/deals", body)
+        assert status in (202, 409), (body, answer)
+        if status == 409:
+            self.refused.append(report)
 
     def _answer(self, client: Client, answer: Answer) -> None:
         """A call that sales can no longer make in this order is refused, and noted."""

@@ -104,14 +104,21 @@ SYSTEM_INVARIANTS: dict[str, str] = {
         where h.kind = 'mql' and h.state in ('offered', 'accepted', 'contacted', 'sales_qualified')
               and h.seller is distinct from m.seller""",
     "every stage of a known lead's deal is one fact, and another only where it changed": """
-        select s.deal, s.number, count(j.event_id) from handoff.deal_stages s
-        join handoff.deals d on d.deal = s.deal and d.lead_id is not null
-        left join handoff.journal j on j.type like 'deal.%' and (j.data->>'deal')::uuid = s.deal
-             and j.occurred_at = s.occurred_at
-             and (s.stage, j.type) in (('opportunity', 'deal.opened'), ('opportunity', 'deal.reopened'),
-                                       ('won', 'deal.won'), ('lost', 'deal.lost'))
-        group by s.deal, s.number
-        having count(j.event_id) = 0 or count(j.event_id) <> count(distinct cast(j.data as text))""",
+        select deal, number, count(event_id) from (
+            select s.deal, s.number, j.event_id, cast(j.data as text) as data,
+                   lag(cast(j.data as text)) over (partition by s.deal, s.number order by j.recorded_at, j.number)
+                       as former
+            from handoff.deal_stages s join handoff.deals d on d.deal = s.deal and d.lead_id is not null
+            left join handoff.journal j on j.type like 'deal.%' and (j.data->>'deal')::uuid = s.deal
+                 and j.occurred_at = s.occurred_at
+                 and (s.stage, j.type) in (('opportunity', 'deal.opened'), ('opportunity', 'deal.reopened'),
+                                           ('won', 'deal.won'), ('lost', 'deal.lost'))) told
+        group by deal, number having count(event_id) = 0 or bool_or(data = former)""",
+    "a lead has at most one open handoff of a product and kind": """
+        select coalesce(a.survivor, h.lead_id), h.product, h.kind, count(*)
+        from handoff.handoffs h left join handoff.aliases a on a.merged = h.lead_id
+        where h.state not in ('won', 'lost', 'rejected', 'recycled')
+        group by 1, 2, 3 having count(*) > 1""",
     "every published event is one fact of the reports": """
         select event_id, count(f.event_id) from (
             select event_id from intake.journal
@@ -129,10 +136,10 @@ SYSTEM_INVARIANTS: dict[str, str] = {
 }
 
 
-async def wait_until_processed(database_url: str) -> None:
-    """Return when every event is numbered and handled, and no activity waits for its lead."""
+async def wait_until_processed(database_url: str, waiting: bool = True) -> None:
+    """Return when every event is numbered and handled, and, with `waiting`, no activity waits for its lead."""
     end = monotonic() + PROCESSING_SECONDS
-    while await run_sql(database_url, _select_unfinished_work()):
+    while await run_sql(database_url, _select_unfinished_work(waiting)):
         assert monotonic() < end, "Some events are still not handled."
         await sleep(PAUSE_SECONDS)
 
@@ -164,8 +171,8 @@ def _select_unhandled(consumer: str, topic: str) -> Select[tuple[object, ...]]:
     )
 
 
-def _select_unfinished_work() -> CompoundSelect[int]:
-    """A row as long as an event is not numbered, an event is not handled, or an activity waits for its lead.
+def _select_unfinished_work(waiting: bool) -> CompoundSelect[int]:
+    """A row as long as an event is not numbered, an event is not handled, or, if asked, an activity waits.
 
     One statement, so that all tables are read in one snapshot.
     """
@@ -176,5 +183,5 @@ def _select_unfinished_work() -> CompoundSelect[int]:
         for consumer, topics in TOPICS_BY_CONSUMER.items()
         for topic in topics
     ]
-    waiting = row.select_from(table("waiting", schema="intake"))
-    return union_all(*staged, *unhandled, waiting).limit(1)
+    activities = [row.select_from(table("waiting", schema="intake"))] if waiting else []
+    return union_all(*staged, *unhandled, *activities).limit(1)

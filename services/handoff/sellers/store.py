@@ -86,6 +86,7 @@ _SET_DEPARTURES = sql("""
     from unnest(cast(:sellers as text[]), cast(:at as timestamptz[])) as departure (seller, at)
     where sellers.seller = departure.seller
 """)
+_FIND_MANY = select(sellers_table).where(is_one_of(sellers_table.c.seller, texts("sellers")))
 _RECORD_ASSIGNMENT = sql("""
     update sellers set served_at = served.at
     from unnest(cast(:sellers as text[]), cast(:at as timestamptz[])) as served (seller, at)
@@ -165,6 +166,11 @@ async def save(conn: Connection, seller: Seller) -> None:
 async def set_departures(conn: Connection, departures: Mapping[str, datetime | None]) -> None:
     """Save when each of these sellers passes leads on next. The sellers' teams are locked."""
     await conn.execute(_SET_DEPARTURES, {"sellers": list(departures), "at": list(departures.values())})
+
+
+async def find_many(conn: Connection, sellers: Iterable[str]) -> list[Seller]:
+    """Those of these sellers that exist."""
+    return [read_seller(row) for row in await conn.execute(_FIND_MANY, {"sellers": sorted(set(sellers))})]
 
 
 async def record_assignment(conn: Connection, served_at: Mapping[str, datetime]) -> None:

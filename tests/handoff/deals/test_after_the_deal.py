@@ -99,6 +99,34 @@ async def test_a_deal_of_the_past_that_was_lost_leaves_an_offered_lead_with_its_
     assert (await service.handoff(lead))["state"] == "accepted"
 
 
+async def test_a_lead_with_an_open_deal_that_no_seller_owns_gets_a_seller_when_it_qualifies(
+    service: HandoffService,
+) -> None:
+    await set_up(service)
+    lead = await capture_known_lead(service)
+    await report_deal(service, stage="opportunity", owner=None)
+    assert await fetch_states(service) == [("opportunity", None)]
+
+    await service.receive(lead_qualified(lead))
+
+    assert await fetch_states(service) == [("opportunity", "anna")]
+
+
+async def test_a_deal_that_opens_again_goes_on_in_the_handoff_of_the_next_cycle(service: HandoffService) -> None:
+    await set_up(service)
+    await service.put_seller("ben", capacity=0)
+    lead = await capture_known_lead(service)
+    await service.receive(lead_qualified(lead))
+    await report_deal(service, **LOST)
+    await service.receive(lead_qualified(lead, occurred_at=NOON + 48 * HOUR, cycle=2))
+
+    opened = await report_deal(service, stage="opportunity", owner="ben", occurred_at="2018-11-24T12:00:00Z")
+
+    assert await fetch_states(service) == [("lost", "anna"), ("opportunity", "ben")]
+    second = (await service.handoffs(lead=str(lead)))[0]
+    assert (opened["handoff_id"], second["origin"], second["cycle"]) == (second["handoff_id"], "marketing", 2)
+
+
 async def test_the_clocks_of_a_lead_run_whatever_was_lost_before_it_qualified(service: HandoffService) -> None:
     await set_up(service)
     promise: dict[str, Any] = {

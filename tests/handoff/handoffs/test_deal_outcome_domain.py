@@ -40,6 +40,20 @@ def test_a_won_deal_closes_the_handoff_of_a_customer_at_its_first_win() -> None:
     assert stated([OFFERED], [won]) == [HandoffClosed(**STATED, occurred_at=NOON + 3 * HOUR, outcome="won")]
 
 
+def test_a_deal_that_is_lost_at_the_instant_of_the_qualification_ends_the_cycle_right_after() -> None:
+    lost_at_once = fold(OFFERED, [deal_event(DealLost, 0, reason="timing")])
+
+    assert find_outcome(lost_at_once) == DealOutcome("lost", NOON + RIGHT_AFTER, "timing")
+
+
+def test_of_two_deals_that_are_lost_at_one_instant_the_reasons_decide_and_not_the_arrival() -> None:
+    losses = [deal_event(DealLost, 3, reason="timing"), deal_event(DealLost, 3, deal=SECOND, reason="gone")]
+
+    assert {find_outcome(fold(OFFERED, order)) for order in permutations(losses)} == {
+        DealOutcome("lost", NOON + 3 * HOUR, "timing")
+    }
+
+
 def test_a_deal_that_is_open_again_reopens_the_handoff() -> None:
     before, after = lost("timing"), fold(lost("timing"), [deal_event(DealReopened, 6)])
 

@@ -35,12 +35,32 @@ def test_an_open_handoff_moves_to_the_survivor_who_has_none(state: str) -> None:
 
 
 @pytest.mark.parametrize("own", CLOSED)
-def test_an_open_handoff_moves_to_the_cycle_after_the_closed_ones(own: str) -> None:
-    other = of_merged("contacted")
+def test_an_open_handoff_that_began_later_moves_to_the_cycle_after_the_closed_ones(own: str) -> None:
+    other = of_merged("contacted", qualified_at=NOON + 24 * HOUR)
 
     (moved,) = merge([other], [STATES[own]], KEY, NOW)
 
     assert evolve_all([other], [moved]) == [other.replace(lead_id=SURVIVOR, cycle=2)]
+
+
+@pytest.mark.parametrize("own", ["won", "lost"])
+def test_an_open_handoff_of_the_cycle_that_deals_closed_ends_with_it(own: str) -> None:
+    deal_after = DealStage(fixed_id(3), own, NOON + 2 * HOUR)  # type: ignore[arg-type]
+
+    (ended,) = merge([of_merged("contacted")], [STATES[own].replace(standings=(deal_after,))], KEY, NOW)
+
+    assert (ended.type, ended.model_dump()["reason"]) == ("handoff.recycled", "merged")
+
+
+@pytest.mark.parametrize("own", ["won", "lost", "rejected"])
+def test_a_handoff_by_a_deal_of_a_lead_that_never_qualified_has_no_cycle_of_its_own(own: str) -> None:
+    standing = DealStage(fixed_id(4), "opportunity", NOON + 9 * HOUR)
+    other = of_merged("opportunity", qualified_at=None, dealt_at=standing.at, standings=(standing,))
+
+    events = merge([other], [STATES[own]], KEY, NOW)
+
+    heir, ended = evolve_all([STATES[own], other], events)
+    assert (standing in heir.standings, ended.merged) == (True, True)
 
 
 @pytest.mark.parametrize("own", [state for state in STATES if state not in CLOSED])
@@ -99,12 +119,13 @@ def test_a_later_owner_of_the_survivors_deal_keeps_the_lead() -> None:
 
 @pytest.mark.parametrize(
     ("stage", "hours", "after"),
-    [("won", 1, "won"), ("lost", 1, "lost"), ("won", -1, "offered"), ("lost", -1, "offered")],
+    [("won", 1, "won"), ("lost", 1, "lost"), ("won", -9, "offered"), ("lost", -9, "offered")],
 )
 def test_a_deal_that_ended_before_the_survivors_handoff_began_does_not_move(
     stage: Stage, hours: int, after: str
 ) -> None:
-    other = of_merged(stage).replace(standings=(DealStage(fixed_id(3), stage, NOON + hours * HOUR),))
+    standing = DealStage(fixed_id(3), stage, NOON + hours * HOUR)
+    other = of_merged(stage, qualified_at=standing.at - HOUR, standings=(standing,))
 
     events = merge([other], [OFFERED], KEY, NOW)
 

@@ -1,5 +1,6 @@
 """A lead's lifecycle stage with its owner, and what is due next."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +23,9 @@ REJECTED_FOR_GOOD = handoff(day(2), rejected_at=day(5), returns="disqualified")
 RECYCLED = handoff(day(2), recycled_at=day(6), counted=True)
 LOST = handoff(day(2), closed_as="lost", closed_at=day(6), closed_until=day(60))
 WON = handoff(day(2), closed_as="won", closed_at=day(6))
+LEARNED_LATE = replace(OFFERED, owner_recorded_at=day(20))
+DISQUALIFIED_AFTER_LOSS = journey("disqualified", day(6), 2)
+LOSS_PUBLISHED_AGAIN = replace(deal("lost", day(6)), stage_recorded_at=day(9))
 CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
 
 
@@ -81,6 +85,18 @@ CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
         (
             PersonProjection(TOUCH, [QUALIFIED], [OFFERED, OFFERED_AGAIN], [deal("lost", day(6))]),
             Lifecycle("mql", day(9), "sales", "ben"),
+        ),
+        # The seller of the last purchase, whichever of the two was learned first.
+        (
+            PersonProjection(
+                TOUCH, [QUALIFIED], [OFFERED_AGAIN, LEARNED_LATE], [deal("won", day(9), cycle=2), deal("won", day(6))]
+            ),
+            Lifecycle("customer", day(6), "customer_success", "ben"),
+        ),
+        # What follows from the reason of a loss is the verdict of the next cycle, also if the loss is published again.
+        (
+            PersonProjection(TOUCH, [QUALIFIED, DISQUALIFIED_AFTER_LOSS], [OFFERED], [LOSS_PUBLISHED_AGAIN]),
+            Lifecycle("disqualified", day(6), "marketing", None),
         ),
         # The deal was lost before the lead qualified.
         (

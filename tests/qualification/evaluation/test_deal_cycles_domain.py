@@ -54,6 +54,17 @@ def test_a_lead_that_was_lost_for_good_does_not_come_back() -> None:
     ]
 
 
+@pytest.mark.parametrize("returns", ["disqualified", "nurture"])
+def test_a_lead_that_sales_rejected_and_that_buys_all_the_same_is_a_customer_like_any_other(returns: str) -> None:
+    rejected = rejection(LEAD, day(5), handoff_id=HANDOFF, returns=returns)
+    bought = won(LEAD, day(7), handoff_id=HANDOFF)
+
+    for ends in permutations([rejected, bought]):
+        leads = replay(max_cycles=1)
+        leads.receive([demo(1), *ends, demo(6), demo(8)])
+        assert verdicts(leads.events)[-1] == ("qualified", 2, day(8))
+
+
 def test_a_customer_comes_back_at_once_and_however_often_it_buys() -> None:
     leads = replay(max_cycles=1)
     leads.receive(

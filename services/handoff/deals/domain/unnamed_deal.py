@@ -16,6 +16,11 @@ def unnamed_id(handoff_id: UUID) -> str:
     return f"{UNNAMED}{handoff_id}"
 
 
+def handoff_of_unnamed(deal: Deal) -> UUID | None:
+    """The handoff whose outcome made this deal, until another report names the deal."""
+    return UUID(deal.deal_id.removeprefix(UNNAMED)) if deal.deal_id.startswith(UNNAMED) else None
+
+
 def find_unnamed(deals: Mapping[str, Deal], deal: Deal, handoff: Handoff | None) -> Deal | None:
     """The unnamed deal of this handoff that takes the name of this deal, whose lead was unknown: the latest one."""
     if handoff is None or deal.lead_id is not None or deal.deal_id.startswith(UNNAMED):

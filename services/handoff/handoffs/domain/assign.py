@@ -46,8 +46,8 @@ class AssignmentRequest:
 
 
 def needs_seller(handoff: Handoff) -> bool:
-    """Whether the handoff is new or queued."""
-    return handoff.state in (None, "queued")
+    """Whether the handoff is new or queued, or has deals that are open and that no seller owns."""
+    return handoff.state in (None, "queued") or (handoff.state == "opportunity" and handoff.seller is None)
 
 
 def offer_or_enqueue(

@@ -29,17 +29,18 @@ class DealOutcome:
 def find_outcome(handoff: Handoff) -> DealOutcome | None:
     """How its deals ended; None while one is open, and until the lead qualifies.
 
-    A deal that was won before the lead qualified ends the cycle right after: what qualified the lead is part of it.
-    Deals that were lost before end nothing.
+    A deal that was won before the lead qualified, or that ended at that instant, ends the cycle right after: what
+    qualified the lead is part of it. Deals that were lost before end nothing.
     """
     if handoff.qualified_at is None:
         return None
+    after = handoff.qualified_at + RIGHT_AFTER
     if handoff.state == "won":
         won_at = min(each.at for each in handoff.standings if each.stage == "won")
-        return DealOutcome("won", max(won_at, handoff.qualified_at + RIGHT_AFTER))
+        return DealOutcome("won", max(won_at, after))
     if handoff.state == "lost" and handoff.current_deals:
-        last = max(handoff.current_deals, key=lambda each: (each.at, each.deal))
-        return DealOutcome("lost", last.at, last.reason)
+        last = max(handoff.current_deals, key=lambda each: (each.at, each.reason or ""))
+        return DealOutcome("lost", max(last.at, after), last.reason)
     return None
 
 
@@ -99,7 +100,9 @@ def restate(handoff: Handoff, terms: ResponseTerms, now: datetime) -> list[Hando
 
 
 def _reopen(handoff: Handoff) -> HandoffReopened:
-    opened = [each.at for each in handoff.standings]
+    # Its deals may have moved to another handoff.
+    began = handoff.qualified_at or handoff.dealt_at
+    opened = [*(each.at for each in handoff.standings), *([began] if began else ())]
     return handoff.event(HandoffReopened, max(opened), seller=handoff.seller, team=handoff.team)
 
 

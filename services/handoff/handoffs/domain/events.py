@@ -64,11 +64,23 @@ class DealState(Fact):
 class HandoffInherited(HandoffEvent):
     """The handoff takes over deals of another handoff of the same person, which ended in a merge.
 
-    `pursued`: one of them was an opportunity or won.
+    `dealt_at` and `pursued_at`: of these deals.
     """
 
     type: ClassVar[str] = "handoff.inherited"
     published: ClassVar[bool] = False
 
     deals: tuple[DealState, ...]
-    pursued: bool = True
+    dealt_at: Instant
+    pursued_at: Instant | None = None
+
+
+class HandoffDealsPlaced(HandoffEvent):
+    """The handoff has these deals and no others: some of its deals, or of another handoff of its lead, moved."""
+
+    type: ClassVar[str] = "handoff.deals_placed"
+    published: ClassVar[bool] = False
+
+    deals: tuple[DealState, ...]
+    dealt_at: Instant | None = None
+    pursued_at: Instant | None = None

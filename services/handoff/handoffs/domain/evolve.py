@@ -6,6 +6,8 @@ from datetime import datetime
 from services.handoff.handoffs.domain.deal_stages import DealStage, apply_deal_event
 from services.handoff.handoffs.domain.events import (
     ContactAttempted,
+    DealState,
+    HandoffDealsPlaced,
     HandoffInherited,
     HandoffMoved,
     HandoffQualified,
@@ -43,6 +45,9 @@ def evolve(handoff: Handoff, event: Event) -> Handoff:
             return handoff.replace(lead_id=event.survivor, cycle=event.survivor_cycle)
         case HandoffInherited():
             return _inherit(handoff, event)
+        case HandoffDealsPlaced():
+            placed = {"standings": _stages(event.deals), "dealt_at": event.dealt_at, "pursued_at": event.pursued_at}
+            return _with_state(handoff.replace(**placed))
         case HandoffQueued() | HandoffOffered() | HandoffReassigned():
             return _with_state(_assign(handoff, event))
         case DealEvent():
@@ -127,16 +132,15 @@ def _apply_deal(handoff: Handoff, event: DealEvent) -> Handoff:
 
 
 def _inherit(handoff: Handoff, event: HandoffInherited) -> Handoff:
-    by_deal = {each.deal: each for each in handoff.standings}
-    by_deal |= {
-        each.deal: DealStage(each.deal, each.stage, each.at, each.reason)
-        for each in event.deals
-        if each.deal not in by_deal
-    }
-    first = min(each.at for each in by_deal.values())
-    pursued = _earlier(handoff.pursued_at, first) if event.pursued else handoff.pursued_at
-    dealt = _earlier(handoff.dealt_at, first)
-    return _with_state(handoff.replace(standings=tuple(by_deal.values()), dealt_at=dealt, pursued_at=pursued))
+    known = {each.deal for each in handoff.standings}
+    standings = (*handoff.standings, *(each for each in _stages(event.deals) if each.deal not in known))
+    pursued = _earlier(handoff.pursued_at, event.pursued_at) if event.pursued_at else handoff.pursued_at
+    dealt = _earlier(handoff.dealt_at, event.dealt_at)
+    return _with_state(handoff.replace(standings=standings, dealt_at=dealt, pursued_at=pursued))
+
+
+def _stages(deals: Iterable[DealState]) -> tuple[DealStage, ...]:
+    return tuple([DealStage(each.deal, each.stage, each.at, each.reason) for each in deals])
 
 
 def _earlier(current: datetime | None, at: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from uuid import UUID
 
-from services.handoff.handoffs.domain.assign import AssignmentRequest, queue_again, was_never_routed
+from services.handoff.handoffs.domain.assign import AssignmentRequest, needs_seller, queue_again, was_never_routed
 from services.handoff.handoffs.domain.events import HandoffQualified
 from services.handoff.handoffs.domain.evolve import evolve, fold
 from services.handoff.handoffs.domain.handoff import Handoff, HandoffKey
@@ -52,7 +52,7 @@ def qualify_leads(
         if handoff is None:
             continue
         handoff = handoff.replace(self_sourced=handoff.lead_id in self_sourced)
-        if handoff.state is None and handoff.key not in decisions:
+        if needs_seller(handoff) and handoff.state != "queued" and handoff.key not in decisions:
             earlier, source = former.get(handoff.lead_id, frozenset()), sources.get(handoff.lead_id)
             owner = source if source not in earlier else None
             decision = routing.decide(cause.currency, cause.attributes, owner)

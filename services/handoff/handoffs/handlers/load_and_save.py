@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.handoff.handoffs.domain import handoff_index, snapshots
 from services.handoff.handoffs.domain.handoff import Handoff
+from services.handoff.handoffs.handlers.absent_owners import note_absent_owners
 from services.handoff.handoffs.handlers.publish_changes import publish_changes
 from services.handoff.handoffs.store import handoffs, history, moved_handoffs
 from services.handoff.leads.store import aliases, leads
@@ -48,6 +49,7 @@ async def save_changes(
     The leads are locked. `before` holds the handoffs that existed, `after` these and new ones.
     """
     await handoffs.save(conn, before, after)
+    await note_absent_owners(conn, before, after, now)
     existing = {handoff.handoff_id for handoff in before}
     clock_set = await update_clocks(conn, snapshots.snapshots_after(before, after, events), existing, now)
     events = clock_set.add_deadlines(events)

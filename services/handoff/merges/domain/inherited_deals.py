@@ -21,15 +21,18 @@ def inherit(
     Their present stages are published again as those of the heir, and with a new seller those of its own deals too.
     """
     events: list[HandoffEvent] = []
-    if other.seller not in (None, heir.seller) and not _is_owned_later(heir.standings, stages, known):
+    counts = any(not heir.is_history(each.stage, each.at) for each in stages)
+    if counts and other.seller not in (None, heir.seller) and not _is_owned_later(heir.standings, stages, known):
         owner = {"former_seller": heir.seller, "seller": other.seller, "team": other.team, "why": BY_DEAL}
         events.append(heir.event(HandoffReassigned, at, **owner))
     deals = tuple(DealState(deal=each.deal, stage=each.stage, at=each.at, reason=each.reason) for each in stages)
-    events.append(heir.event(HandoffInherited, at, deals=deals, pursued=other.pursued_at is not None))
-    after = fold(heir, events)
+    began = {"dealt_at": other.dealt_at or min(each.at for each in stages), "pursued_at": other.pursued_at}
+    events.append(heir.event(HandoffInherited, at, deals=deals, **began))
+    after, had = fold(heir, events), {each.deal for each in heir.standings}
     for deal in (known.deals[each.deal] for each in after.standings if each.deal in known.deals):
         latest = sort_stages(deal)[-1]
-        if any(each.deal == deal.deal for each in stages) or (after.seller != heir.seller and latest.owner is None):
+        came = deal.deal not in had and any(each.deal == deal.deal for each in stages)
+        if came or (after.seller != heir.seller and latest.owner is None):
             events.append(publish_stage(after, deal, latest, known.teams, known.people))
     return events
 
@@ -41,9 +44,3 @@ def _is_owned_later(own: Sequence[DealStage], others: Sequence[DealStage], known
         for stages in (own, others)
     )
     return bool(owned) and (not owned_by_others or max(owned) > max(owned_by_others))
-
-
-def is_relevant(deal: DealStage, heir: Handoff) -> bool:
-    """Whether the deal is open, or ended after this handoff began."""
-    began = heir.qualified_at or heir.offered_at
-    return deal.stage == "opportunity" or began is None or deal.at >= began

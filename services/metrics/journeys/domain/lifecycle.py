@@ -1,6 +1,6 @@
 """Where a lead is now: its lifecycle stage, since when, and which side and seller have it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -19,6 +19,8 @@ SIDES: dict[Stage, Side] = {
 }  # fmt: skip
 # The stage after a verdict or a rejection that leaves the lead with marketing.
 MARKETING_STAGES: dict[str | None, Stage] = {"nurture": "nurture", "disqualified": "disqualified"}
+# The stage of a lead whose deals are at this stage.
+STAGE_OF_DEALS: dict[str | None, Stage] = {"won": "customer", "opportunity": "opportunity"}
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Lifecycle:
     seller: str | None
 
 
-# When metrics learned of the change (its time and number), the new stage, and since when.
-_StageChange = tuple[tuple[datetime, int], Stage, datetime | None]
+# Its place (the cycle, whether it ended that cycle, when metrics learned of it), the new stage, and since when.
+_StageChange = tuple[tuple[int, bool, tuple[datetime, int]], Stage, datetime | None]
 
 
 def find_lifecycle(person: PersonProjection) -> Lifecycle:
@@ -42,8 +44,8 @@ def find_lifecycle(person: PersonProjection) -> Lifecycle:
     """
     stage, since = _find_stage(person)
     side: Side = SIDES.get(stage, "marketing")
-    last = max(_list_owning_handoffs(person, stage), key=_read_owner_order, default=None)
-    return Lifecycle(stage, since, side, last.seller if last and side != "marketing" else None)
+    owning = _find_owning_handoff(person, stage) if side != "marketing" else None
+    return Lifecycle(stage, since, side, owning.seller if owning else None)
 
 
 def _find_stage(person: PersonProjection) -> tuple[Stage, datetime | None]:
@@ -52,8 +54,7 @@ def _find_stage(person: PersonProjection) -> tuple[Stage, datetime | None]:
     if opened := find_stage_instant(person, "opportunity"):
         return "opportunity", opened
     if with_sales := _list_handoffs_with_sales(person):
-        last = max(with_sales, key=lambda handoff: (handoff.cycle or 0, handoff.product or ""))
-        return _find_sales_stage(person, last)
+        return _find_sales_stage(person, max(with_sales, key=_read_cycle))
     if waiting := _find_cycle_without_handoff(person):
         return "mql", waiting.qualified_at
     changes = sorted(_list_marketing_changes(person), key=lambda change: change[0])
@@ -93,32 +94,40 @@ def _find_cycle_without_handoff(person: PersonProjection) -> Journey | None:
 
 
 def _list_marketing_changes(person: PersonProjection) -> Iterator[_StageChange]:
-    """Each verdict, rejection, recycling and lost deal; the caller takes the one learned last."""
+    """Each verdict, rejection, recycling and lost deal: what ended a cycle follows the verdict in that cycle."""
     for journey in person.journeys:
         if stage := MARKETING_STAGES.get(journey.verdict):
-            yield _read_order(journey.verdict_recorded_at, journey.verdict_number), stage, journey.verdict_at
+            learned = _read_order(journey.verdict_recorded_at, journey.verdict_number)
+            yield (journey.cycle, False, learned), stage, journey.verdict_at
     for handoff in person.handoffs:
+        cycle = handoff.cycle or 0
         if handoff.rejected_at:
             learned = _read_order(handoff.rejected_recorded_at, handoff.rejected_number)
-            yield learned, MARKETING_STAGES[handoff.returns], handoff.rejected_at
+            yield (cycle, True, learned), MARKETING_STAGES[handoff.returns], handoff.rejected_at
         if handoff.recycled_at and handoff.counted:
-            yield _read_order(handoff.recycled_recorded_at, handoff.recycled_number), "nurture", handoff.recycled_at
+            learned = _read_order(handoff.recycled_recorded_at, handoff.recycled_number)
+            yield (cycle, True, learned), "nurture", handoff.recycled_at
     for deal in person.deals:
         if deal.stage == "lost":
-            yield _read_order(deal.stage_recorded_at, deal.stage_number), "nurture", deal.stage_at
+            learned = _read_order(deal.stage_recorded_at, deal.stage_number)
+            yield (deal.cycle or 0, True, learned), "nurture", deal.stage_at
 
 
-def _list_owning_handoffs(person: PersonProjection, stage: Stage) -> Sequence[Handoff]:
-    """The handoffs that may name the lead's seller."""
+def _find_owning_handoff(person: PersonProjection, stage: Stage) -> Handoff | None:
+    """The handoff that names the lead's seller: that of the last deal at this stage, else of the last cycle."""
     if stage in ("mql", "sal", "sql"):
-        return _list_handoffs_with_sales(person)
-    return [handoff for handoff in person.handoffs if not handoff.is_closed] or person.handoffs
+        return max(_list_handoffs_with_sales(person), key=_read_cycle, default=None)
+    at_stage = [
+        (deal.stage_at, handoff.seller or "", handoff)
+        for deal in person.deals
+        for handoff in person.handoffs
+        if STAGE_OF_DEALS.get(deal.stage) == stage and handoff.handoff_id == deal.handoff_id
+    ]
+    return max(at_stage, key=lambda each: each[:2])[2] if at_stage else None
 
 
-def _read_owner_order(handoff: Handoff) -> tuple[bool, tuple[datetime, int] | None]:
-    if handoff.owner_recorded_at is None:
-        return False, None
-    return True, _read_order(handoff.owner_recorded_at, handoff.owner_number)
+def _read_cycle(handoff: Handoff) -> tuple[int, str]:
+    return handoff.cycle or 0, handoff.product or ""
 
 
 def _read_order(recorded_at: datetime | None, number: int | None) -> tuple[datetime, int]:

@@ -139,10 +139,13 @@ def _is_own_win(closure: CycleClosure) -> bool:
 def _supersedes(closure: CycleClosure, other: CycleClosure) -> bool:
     """Whether this closure replaces another one of its handoff, whichever of them arrives first.
 
-    Of two statements about its deals the newer counts. Of a deal's end and a return by sales the earlier counts.
+    Of two statements about its deals the newer counts. Of a deal's end and a return by sales the earlier counts; but a
+    deal that is won ends what follows from the return, since a customer is not kept away.
     """
     if closure.stated_at and other.stated_at:
         return closure.stated_at > other.stated_at
     if closure.reopened or other.reopened:
         return other.reopened
+    if closure.won or other.won:
+        return closure.won
     return _order(closure) < _order(other) or (closure.stated_at is not None and _order(closure) == _order(other))

@@ -1,0 +1,95 @@
+"""Deals that belong to another of their lead's handoffs than the one that they are in move there."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.handoff.deals.domain.apply_to_handoff import publish_stage
+from services.handoff.deals.domain.deal import Deal, DealStageReported, last_owned, sort_stages
+from services.handoff.deals.domain.known_deals import KnownDeals
+from services.handoff.deals.domain.placement import Placement, is_one_kind, place_deals
+from services.handoff.handoffs.domain.events import DealState, HandoffDealsPlaced
+from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve, fold
+from services.handoff.handoffs.domain.handoff import CLOSED, Handoff, derive_state
+from shared.events.handoff import HandoffEvent, HandoffReassigned
+
+
+def find_movable(handoffs: Sequence[Handoff]) -> list[Handoff]:
+    """Those of these handoffs whose lead has several and any deal."""
+    return [
+        each
+        for of_lead in _group_by_lead(handoffs)
+        if is_one_kind(of_lead) and any(each.standings for each in of_lead)
+        for each in of_lead
+    ]
+
+
+def move_deals_of_leads(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEvent]:
+    """The events that give each of these handoffs of several leads the deals that belong to it."""
+    return [event for of_lead in _group_by_lead(handoffs) for event in move_deals(of_lead, known)]
+
+
+def find_home(
+    handoffs: Sequence[Handoff], deals: Iterable[Deal], deal: Deal, stage: DealStageReported
+) -> Handoff | None:
+    """The one of a lead's handoffs that this stage belongs to by the instants; None unless they follow each other."""
+    if not is_one_kind(handoffs):
+        return None
+    known = {standing.deal for handoff in handoffs for standing in handoff.standings} | {deal.deal}
+    return place_deals(handoffs, [each for each in deals if each.deal in known]).home_of(stage)
+
+
+def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEvent]:
+    """The events that give each of these handoffs of one lead the deals that belong to it.
+
+    The present stage of a deal that moved is published again as one of its new handoff.
+    """
+    deals = {each.deal for handoff in handoffs if not handoff.merged for each in handoff.standings}
+    if not deals or not is_one_kind(handoffs) or not deals.issubset(known.deals):
+        return []
+    placement = place_deals(handoffs, [known.deals[deal] for deal in sorted(deals)])
+    if any(_would_open(placement, place) for place in range(len(placement.handoffs) - 1)):
+        return []
+    return [event for place in range(len(placement.handoffs)) for event in _place(placement, place, known)]
+
+
+def _would_open(placement: Placement, place: int) -> bool:
+    """Whether the moves would open a closed handoff that another one follows: its deals keep it closed."""
+    handoff, stages = placement.handoffs[place], tuple(placement.deals[place].values())
+    return handoff.closed and derive_state(handoff.replace(standings=stages)) not in CLOSED
+
+
+def _place(placement: Placement, place: int, known: KnownDeals) -> list[HandoffEvent]:
+    """The events of one of the handoffs; none if it has the deals that belong to it."""
+    handoff, stages, told = placement.handoffs[place], placement.deals[place], placement.told[place]
+    first = min((each.stage.occurred_at for each in told), default=None)
+    pursued = min((each.stage.occurred_at for each in told if each.stage.stage != "lost"), default=None)
+    is_same = {each.deal: each for each in handoff.standings} == stages
+    if is_same and (handoff.dealt_at, handoff.pursued_at) == (first, pursued):
+        return []
+    at = max(each.at for each in (*stages.values(), *handoff.standings))
+    deals = tuple(
+        [DealState(deal=each.deal, stage=each.stage, at=each.at, reason=each.reason) for each in stages.values()]
+    )
+    placed = handoff.event(HandoffDealsPlaced, at, deals=deals, dealt_at=first, pursued_at=pursued)
+    present = [known.deals[deal] for deal in stages if placement.homes[deal] == place]
+    came = [deal for deal in present if all(each.deal != deal.deal for each in handoff.standings)]
+    events = [placed, *(_pass_to_owner(evolve(handoff, placed), present, at, known) if came else ())]
+    after = fold(handoff, events)
+    return [*events, *(publish_stage(after, deal, sort_stages(deal)[-1], known.teams, known.people) for deal in came)]
+
+
+def _pass_to_owner(handoff: Handoff, present: Sequence[Deal], at: datetime, known: KnownDeals) -> list[HandoffEvent]:
+    """The last owner of its deals gets the handoff."""
+    _, owner = max([last for deal in present if (last := last_owned(deal))], default=(at, None))
+    if owner in (None, handoff.seller):
+        return []
+    passed = {"former_seller": handoff.seller, "seller": owner, "team": known.teams.get(owner or ""), "why": BY_DEAL}
+    return [handoff.event(HandoffReassigned, at, **passed)]
+
+
+def _group_by_lead(handoffs: Sequence[Handoff]) -> list[list[Handoff]]:
+    groups: dict[UUID, list[Handoff]] = {}
+    for handoff in handoffs:
+        groups.setdefault(handoff.lead_id, []).append(handoff)
+    return list(groups.values())

@@ -1,0 +1,136 @@
+"""Which of a lead's handoffs each of its deals belongs to, as it follows from all instants, not from the arrivals."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from services.handoff.deals.domain.deal import Deal, DealStageReported
+from services.handoff.deals.domain.unnamed_deal import handoff_of_unnamed
+from services.handoff.handoffs.domain.deal_stages import DealStage
+from services.handoff.handoffs.domain.handoff import Handoff
+from shared.events.deal_stages import stage_order
+
+
+class Placed(NamedTuple):
+    """A stage of a deal."""
+
+    deal: UUID
+    stage: DealStageReported
+
+
+@dataclass
+class Placement:
+    """The handoffs of one lead, product and kind that no merge ended, in the order of their cycles.
+
+    `deals`: the stages of each handoff's deals, by deal; `told`: all stages of each handoff; `homes`: the handoff that
+    each deal is in now, by its place in that order.
+    """
+
+    handoffs: Sequence[Handoff]
+    deals: list[dict[UUID, DealStage]] = field(default_factory=list)
+    told: list[list[Placed]] = field(default_factory=list)
+    homes: dict[UUID, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.deals, self.told = [{} for _ in self.handoffs], [[] for _ in self.handoffs]
+
+    def home_of(self, stage: DealStageReported) -> Handoff:
+        """The handoff that this very stage belongs to."""
+        return next(
+            handoff
+            for handoff, told in zip(self.handoffs, self.told, strict=True)
+            if any(each.stage is stage for each in told)
+        )
+
+    def add(self, deal: UUID, stage: DealStageReported) -> None:
+        """The next stage of all, by its instant."""
+        of_time = self._find_by_time(stage.occurred_at)
+        self.begin(of_time)
+        home = self._find_home(deal, stage, of_time)
+        self.homes[deal] = home
+        self.deals[home][deal] = _to_standing(deal, stage)
+        self.told[home].append(Placed(deal, stage))
+
+    def begin(self, place: int) -> None:
+        """Open deals of the handoffs before this one go on in it, which begins: of all it alone is open.
+
+        What is left of such a deal in its former handoff is how it ended there, if it did.
+        """
+        for former, deals in enumerate(self.deals[:place]):
+            for deal in [each.deal for each in deals.values() if each.stage == "opportunity"]:
+                self._pass_on(deal, former, place)
+
+    def _pass_on(self, deal: UUID, former: int, place: int) -> None:
+        of_deal = [each for each in self.told[former] if each.deal == deal]
+        ended = [number for number, each in enumerate(of_deal, start=1) if each.stage.stage != "opportunity"]
+        stays, goes_on = of_deal[: max(ended, default=0)], of_deal[max(ended, default=0) :]
+        self.told[former] = [each for each in self.told[former] if each.deal != deal] + stays
+        self.told[place] += goes_on
+        self.homes[deal] = place
+        self.deals[place][deal] = self.deals[former].pop(deal)
+        if stays:
+            self.deals[former][deal] = _to_standing(*stays[-1])
+
+    def _find_home(self, deal: UUID, stage: DealStageReported, of_time: int) -> int:
+        """A deal begins in the handoff of its time, and goes on in a later one that began before.
+
+        A loss is that of the handoff that the deal is in. What was won and is won again is the same purchase. A deal
+        that sales works on in a later handoff does not go back.
+        """
+        home = max(self.homes.get(deal, of_time), self._find_taken(deal, stage.occurred_at))
+        known = self.deals[home].get(deal)
+        is_repeat = known is not None and known.stage == stage.stage == "won"
+        return home if stage.stage == "lost" or is_repeat else max(of_time, home)
+
+    def _find_taken(self, deal: UUID, at: datetime) -> int:
+        """The last handoff that has the deal already, since this instant or before; else the first one."""
+        taken = [
+            place
+            for place, each in enumerate(self.handoffs)
+            if each.dealt_at and each.dealt_at <= at and any(known.deal == deal for known in each.standings)
+        ]
+        return max(taken, default=0)
+
+    def _find_by_time(self, at: datetime) -> int:
+        """The last handoff that had begun before, else the first: what closes a cycle may begin the next one too."""
+        begun = [
+            place for place, each in enumerate(self.handoffs) if (began := began_at(each)) is not None and began < at
+        ]
+        return max(begun, default=0)
+
+
+def began_at(handoff: Handoff) -> datetime | None:
+    """When the lead qualified; of a handoff that sales opened by a deal, when that began."""
+    return handoff.qualified_at or handoff.dealt_at
+
+
+def place_deals(handoffs: Iterable[Handoff], deals: Iterable[Deal]) -> Placement:
+    """The deals of these handoffs of one lead, product and kind, each in the handoff that it belongs to."""
+    going = sorted((each for each in handoffs if not each.merged), key=lambda each: each.cycle)
+    of_handoffs = list(deals)
+    placement = Placement(going)
+    # A deal that a seller closed without an id is that of the seller's handoff.
+    places = {each.handoff_id: place for place, each in enumerate(going)}
+    unnamed = {deal.deal: handoff_of_unnamed(deal) for deal in of_handoffs}
+    placement.homes |= {deal: places[each] for deal, each in unnamed.items() if each in places}
+    for deal, stage in _sort_all(of_handoffs):
+        placement.add(deal, stage)
+    placement.begin(len(going) - 1)
+    return placement
+
+
+def is_one_kind(handoffs: Iterable[Handoff]) -> bool:
+    """Whether these handoffs of one lead follow each other: several that no merge ended, of one product and kind."""
+    going = [each.key[:3] for each in handoffs if not each.merged]
+    return len(going) > 1 and len(set(going)) == 1
+
+
+def _to_standing(deal: UUID, stage: DealStageReported) -> DealStage:
+    return DealStage(deal, stage.stage, stage.occurred_at, stage.reason if stage.stage == "lost" else None)
+
+
+def _sort_all(deals: Iterable[Deal]) -> list[Placed]:
+    stages = [Placed(deal.deal, stage) for deal in deals for stage in deal.stages]
+    return sorted(stages, key=lambda each: (*stage_order(each.stage.occurred_at, each.stage.stage), each.deal))

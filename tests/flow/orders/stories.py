@@ -1,0 +1,60 @@
+"""Stories of several cycles, each with the orders in which it is told."""
+
+from itertools import permutations
+from typing import Any
+
+from tests.flow.orders.steps import Answer, Form, Report, Story, Visit
+
+EMAIL, PHONE = Form(0, ("email",)), Form(1, ("phone",))
+JOIN = Form(30, ("email", "phone"), asks=False)
+WON: tuple[tuple[str, Any], ...] = (("outcome", "won"), ("amount", {"amount": "900", "currency": "EUR"}))
+REJECTED_FOR_GOOD = (("reason", "never"), ("note", "no"))
+Told = tuple[Story, list[tuple[int, ...]]]
+
+
+def in_all_orders(*later: int, first: tuple[int, ...] = (), last: tuple[int, ...] = ()) -> list[tuple[int, ...]]:
+    """These steps in all orders, after `first` and before `last`."""
+    return [(*first, *order, *last) for order in permutations(later)]
+
+
+# The name says what turns out late.
+STORIES: dict[str, Told] = {
+    "one person, after the survivor's deal was won": (
+        (EMAIL, PHONE, JOIN, Report(4, "email", "one", "won", 500, "ben"),
+         Report(3, "phone", "two", "won", 700, "carl")),
+        in_all_orders(2, 3, 4, first=(0, 1)),
+    ),
+    "one person, after the survivor's deal was lost and the other's is open": (
+        (EMAIL, PHONE, JOIN, Report(4, "email", "one", "lost", 500, "ben", "timing"),
+         Report(3, "phone", "two", "opportunity", 700, "carl")),
+        in_all_orders(2, 3, 4, first=(0, 1)),
+    ),
+    "a customer who is a lead that never qualified": (
+        (Form(0, ("email",), asks=False), PHONE, JOIN, Report(4, "email", "one", "won", 500, "ben")),
+        in_all_orders(0, 1, 2, 3),
+    ),
+    "three leads of one person": (
+        (EMAIL, PHONE, Form(2, ("crm",)), JOIN, Form(31, ("email", "crm"), asks=False),
+         Report(5, "crm", "one", "lost", 500, "ben", "price"), Report(6, "phone", "two", "won", 700, "carl")),
+        [(0, 1, 2, *order) for order in permutations((3, 4, 5, 6))][::3],
+    ),
+    "two outcomes of two sellers": (
+        (EMAIL, PHONE, JOIN, Answer(4, "email", "outcome", WON), Answer(5, "phone", "outcome", WON)),
+        [(0, 1, 3, 4, 2), (0, 1, 4, 3, 2), (1, 0, 3, 4, 2), (1, 4, 0, 3, 2)],
+    ),
+    "a lead rejected for good that buys all the same": (
+        (EMAIL, Answer(2, "email", "rejection", REJECTED_FOR_GOOD), Report(6, "email", "one", "won", 500, "ben"),
+         Visit(8, "email")),
+        [(0, 1, 2, 3), (0, 1, 3, 2), (3, 0, 1, 2)],
+    ),
+    "a deal reopened after the next cycle began": (
+        (EMAIL, Report(2, "email", "one", "lost", 500, "ben", "price"), Visit(9, "email"),
+         Report(12, "email", "one", "opportunity", 700, "carl")),
+        [(0, 1, 2, 3), (1, 0, 2, 3), (2, 1, 0, 3), (1, 2, 0, 3)],
+    ),
+    "stages that arrive before the lead": (
+        (EMAIL, Report(4, "email", "one", "opportunity", 500, "ben"), Report(6, "email", "one", "won", None, "carl"),
+         Report(6, "email", "two", "lost", 300, "ben", "gone")),
+        in_all_orders(0, 1, 2, 3),
+    ),
+}  # fmt: skip

@@ -1,0 +1,54 @@
+"""What moves when another handoff of a lead begins."""
+
+from services.handoff.deals.domain.known_deals import KnownDeals
+from services.handoff.deals.domain.move_deals import move_deals
+from services.handoff.handoffs.domain.deal_stages import DealStage
+from services.handoff.handoffs.domain.evolve import evolve_all
+from services.handoff.handoffs.domain.handoff import Handoff
+from tests.handoff.deals.test_placement_domain import HANDOFFS, report
+from tests.handoff.event_builders import HOUR, NOON
+
+
+def test_an_open_deal_and_its_owner_move_to_the_handoff_that_begins_later_which_alone_is_open() -> None:
+    told = report([("lost", 5), ("opportunity", 7)])
+    reopened = HANDOFFS[0].replace(
+        state="opportunity", standings=(DealStage(told.deal, "opportunity", NOON + 7 * HOUR),)
+    )
+    both = [reopened, HANDOFFS[1]]
+
+    events = move_deals(both, KnownDeals({told.deal: told}, {"ben": "field"}, {}))
+
+    former, latest = evolve_all(both, events)
+    assert [event.type for event in events] == [
+        "handoff.deals_placed", "handoff.deals_placed", "handoff.reassigned", "deal.reopened",
+    ]  # fmt: skip
+    assert (former.state, latest.state, latest.seller, latest.team) == ("lost", "opportunity", "ben", "field")
+    assert move_deals([former, latest], KnownDeals({told.deal: told}, {"ben": "field"}, {})) == []
+
+
+def test_deals_of_a_lead_with_one_handoff_stay_where_they_are() -> None:
+    told = report([("won", 5)])
+    closed: Handoff = HANDOFFS[0].replace(standings=(DealStage(told.deal, "won", NOON + 5 * HOUR),))
+
+    assert move_deals([closed], KnownDeals({told.deal: told}, {}, {})) == []
+
+
+def test_a_deal_that_sales_works_on_in_a_later_handoff_does_not_go_back() -> None:
+    told = report([("lost", 5), ("opportunity", 7), ("won", 9)])
+    lost, opened = DealStage(told.deal, "lost", NOON + 5 * HOUR), DealStage(told.deal, "opportunity", NOON + 7 * HOUR)
+    both = [
+        HANDOFFS[0].replace(state="lost", standings=(lost,), dealt_at=lost.at),
+        HANDOFFS[1].replace(state="opportunity", standings=(opened,), dealt_at=opened.at, pursued_at=opened.at),
+    ]
+
+    events = move_deals(both, KnownDeals({told.deal: told}, {"ben": "field"}, {}))
+
+    assert [handoff.state for handoff in evolve_all(both, events)] == ["lost", "won"]
+
+
+def test_a_handoff_that_another_one_follows_keeps_the_deals_that_closed_it() -> None:
+    told = report([("won", 5)])
+    closed = HANDOFFS[0].replace(state="won", standings=(DealStage(told.deal, "won", NOON + 5 * HOUR),))
+    before_it = HANDOFFS[1].replace(qualified_at=NOON)
+
+    assert move_deals([closed, before_it], KnownDeals({told.deal: told}, {}, {})) == []

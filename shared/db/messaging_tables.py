@@ -223,16 +223,18 @@ create table set_aside (
 );
 """
 
+# For `run_in_pieces`: a transaction that alters two of these tables and one that numbers events would wait for each
+# other.
 # A process claims the numbers of the journal as an epoch: without one, none has run.
 ADD_PACKED_JSON = """
 -- From when on JSON is packed. Before, a process of a former version may still run, which could not read it.
-create table packed_json (since timestamptz not null);
+create table if not exists packed_json (since timestamptz not null);
 insert into packed_json
-select case when exists (select from epochs) then clock_timestamp() + interval '1 hour' else clock_timestamp() end;
-alter table outbox add column packed_data bytea, alter column data drop not null;
-alter table journal add column packed_data bytea, alter column data drop not null;
+select case when exists (select from epochs) then clock_timestamp() + interval '1 hour' else clock_timestamp() end
+where not exists (select from packed_json);
+alter table outbox add column if not exists packed_data bytea, alter column data drop not null;
+alter table journal add column if not exists packed_data bytea, alter column data drop not null;
 """
-
 DROP_PACKED_JSON = """
 alter table outbox drop column packed_data, alter column data set not null;
 alter table journal drop column packed_data, alter column data set not null;

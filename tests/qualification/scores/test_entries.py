@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pytest
 from uuid_utils.compat import uuid7
 
 from services.qualification.evaluation.domain import timeline
@@ -14,6 +15,7 @@ from tests.qualification.event_builders import AFTERWARDS, activity, arrival, ca
 from tests.qualification.service import QualificationService
 from tests.qualification.table_rows import find_score
 from tests.support.database import run_sql
+from tests.support.packed_rows import keep_json_plain
 
 WRITTEN_LAST = """
     select count(*) from score_entries where xmin = (select xmin from scores where recorded_at is not null)
@@ -38,6 +40,13 @@ FORGET_VERDICT = sql("""
     update scores set verdict = 'nurture', told = 'nurture', told_version = judged_by, told_since = since,
                       left_out = '{}'
 """)
+
+
+@pytest.fixture
+async def service(service: QualificationService) -> QualificationService:
+    """Qualification within an hour of an upgrade: what it stores, SQL can read."""
+    await keep_json_plain(service.database)
+    return service
 
 
 async def test_one_more_activity_of_a_lead_with_many_writes_one_row(service: QualificationService) -> None:

@@ -1,7 +1,7 @@
-"""From when on JSON that takes much of the disk is packed: the data of events."""
+"""From when on JSON that takes much of the disk is packed: the data of events, and captures and briefs."""
 
 from shared.db.messaging_tables import ADD_PACKED_JSON, DROP_PACKED_JSON
-from shared.db.revision_scripts import run_sql
+from shared.db.revision_scripts import run_in_pieces, run_sql
 from shared.db.unpack_rows import unpack_json, unpack_json_parts
 
 revision = "0018"
@@ -9,8 +9,9 @@ down_revision = "0015"
 
 
 PACKED = """
-alter table captures add column packed bytea, alter column touch drop not null, alter column attributes drop not null;
-alter table briefs add column packed_content bytea, alter column content drop not null;
+alter table captures add column if not exists packed bytea, alter column touch drop not null,
+    alter column attributes drop not null;
+alter table briefs add column if not exists packed_content bytea, alter column content drop not null;
 """
 PLAIN = """
 alter table captures drop column packed, alter column touch set not null, alter column attributes set not null;
@@ -19,8 +20,8 @@ alter table briefs drop column packed_content, alter column content set not null
 
 
 def upgrade() -> None:
-    run_sql(ADD_PACKED_JSON)
-    run_sql(PACKED)
+    run_in_pieces(ADD_PACKED_JSON)
+    run_in_pieces(PACKED)
 
 
 def downgrade() -> None:

@@ -1,4 +1,4 @@
-"""From when on JSON that takes much of the disk is packed: the data of events."""
+"""From when on JSON that takes much of the disk is packed: the data of events, and captures."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import JSON, LargeBinary
 
 from shared.db.messaging_tables import ADD_PACKED_JSON, DROP_PACKED_JSON
-from shared.db.revision_scripts import run_sql
+from shared.db.revision_scripts import run_in_pieces, run_sql
 from shared.db.unpack_rows import unpack_json, unpack_rows
 
 revision = "0012"
@@ -15,8 +15,8 @@ down_revision = "0010"
 
 
 PACKED = """
-alter table captures add column packed bytea, alter column touch drop not null, alter column attributes drop not null,
-    alter column raw drop not null;
+alter table captures add column if not exists packed bytea, alter column touch drop not null,
+    alter column attributes drop not null, alter column raw drop not null;
 """
 PLAIN = """
 alter table captures drop column packed, alter column touch set not null, alter column attributes set not null,
@@ -25,8 +25,8 @@ alter table captures drop column packed, alter column touch set not null, alter 
 
 
 def upgrade() -> None:
-    run_sql(ADD_PACKED_JSON)
-    run_sql(PACKED)
+    run_in_pieces(ADD_PACKED_JSON)
+    run_in_pieces(PACKED)
 
 
 def downgrade() -> None:

@@ -1,7 +1,7 @@
-"""From when on JSON that takes much of the disk is packed: the data of events."""
+"""From when on JSON that takes much of the disk is packed: the data of events, and entries of timelines."""
 
 from shared.db.messaging_tables import ADD_PACKED_JSON, DROP_PACKED_JSON
-from shared.db.revision_scripts import run_sql
+from shared.db.revision_scripts import run_in_pieces, run_sql
 from shared.db.unpack_rows import unpack_json, unpack_json_parts
 
 revision = "0010"
@@ -9,7 +9,7 @@ down_revision = "0008"
 
 
 PACKED = """
-alter table score_entries add column packed bytea, alter column attributes drop not null,
+alter table score_entries add column if not exists packed bytea, alter column attributes drop not null,
     alter column properties drop not null;
 """
 PLAIN = """
@@ -19,8 +19,8 @@ alter table score_entries drop column packed, alter column attributes set not nu
 
 
 def upgrade() -> None:
-    run_sql(ADD_PACKED_JSON)
-    run_sql(PACKED)
+    run_in_pieces(ADD_PACKED_JSON)
+    run_in_pieces(PACKED)
 
 
 def downgrade() -> None:

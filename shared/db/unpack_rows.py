@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import sqlalchemy
 from alembic import op
-from sqlalchemy import JSON, LargeBinary, TableClause, column, null, select, table
+from sqlalchemy import JSON, LargeBinary, TableClause, bindparam, column, null, select, table
 from sqlalchemy.types import TypeEngine
 
 from shared.db.packed_json import unpack
@@ -40,10 +40,11 @@ def unpack_rows(name: str, packed: str, columns: Mapping[str, TypeEngine[Any]], 
 def _unpack_piece(rows: TableClause, packed: str, columns: Mapping[str, TypeEngine[Any]], split: Split) -> int:
     place = sqlalchemy.cast(rows.c.tableoid, sqlalchemy.BigInteger), sqlalchemy.cast(rows.c.ctid, sqlalchemy.Text)
     find = select(*place, rows.c[packed]).where(rows.c[packed].is_not(null())).limit(ROWS_AT_ONCE)
-    found = op.get_bind().execute(find).all()
-    for row in found:
-        part, at, content = tuple(row)
-        values = dict(zip(columns, split(unpack(content)), strict=True))
-        change = sqlalchemy.update(rows).values({**values, packed: null()}).where(_PLACE)
-        op.get_bind().execute(change, {"part": part, "place": at})
+    found = [tuple(row) for row in op.get_bind().execute(find)]
+    new = {name: bindparam(f"new_{name}", type_=type_) for name, type_ in columns.items()}
+    change = sqlalchemy.update(rows).values({**new, packed: null()}).where(_PLACE)
+    names = ["part", "place", *(parameter.key for parameter in new.values())]
+    values = [dict(zip(names, (*place, *split(unpack(content))), strict=True)) for *place, content in found]
+    if values:
+        op.get_bind().execute(change, values)
     return len(found)

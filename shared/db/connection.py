@@ -111,6 +111,11 @@ class Connection:
             self.on_statement()
         return answer
 
+    @property
+    def packs_json(self) -> bool:
+        """Whether JSON is stored packed: no process of a former version, which could not read it, runs any more."""
+        return bool(self._raw.packs_json())
+
     def rows_locked(self) -> None:
         """Say that this transaction has locked every row that it decides on: the next one may begin."""
         if self.on_rows_locked:

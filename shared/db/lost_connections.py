@@ -3,7 +3,9 @@
 import asyncio
 import os
 import socket
+import time
 from contextlib import suppress
+from math import inf
 from typing import Any
 
 import asyncpg
@@ -15,11 +17,20 @@ TCP_OPTIONS = {"TCP_KEEPIDLE": 5, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3, "TCP_USE
 class ProbedConnection(asyncpg.Connection):  # type: ignore[misc]
     """A connection to PostgreSQL that fails if its peer stays silent to the kernel; over TCP only."""
 
-    __slots__ = ()
+    __slots__ = ("_packs_json_at",)
 
     def __init__(self, protocol: Any, transport: asyncio.BaseTransport, *details: Any) -> None:
         super().__init__(protocol, transport, *details)
+        self._packs_json_at = inf
         _limit_silence(transport.get_extra_info("socket"))
+
+    def pack_json_after(self, seconds: float) -> None:
+        """Store packed JSON when these seconds have passed."""
+        self._packs_json_at = time.monotonic() + seconds
+
+    def packs_json(self) -> bool:
+        """Whether JSON is stored packed now."""
+        return time.monotonic() >= self._packs_json_at
 
 
 def terminate(raw: asyncpg.Connection) -> None:

@@ -11,6 +11,7 @@ from shared.db.tables import (
     Date,
     Identity,
     Integer,
+    LargeBinary,
     Table,
     Text,
     Uuid,
@@ -30,6 +31,7 @@ MESSAGING = metadata_of("messaging")
 
 
 def _event_columns() -> list[Column[Any]]:
+    """What an event is, but for its data."""
     return [
         required("event_id", Uuid),
         required("type", Text),
@@ -37,8 +39,12 @@ def _event_columns() -> list[Column[Any]]:
         required("subject", Text),
         required("occurred_at", INSTANT),
         required("recorded_at", INSTANT),
-        required("data", JSON),
     ]
+
+
+def _stored_data() -> list[Column[Any]]:
+    """The data of an event as `shared/db/packed_json.py` stores it: one of both."""
+    return [Column("data", JSON), Column("packed_data", LargeBinary)]
 
 
 outbox_table = Table(
@@ -47,6 +53,7 @@ outbox_table = Table(
     Column("position", BigInteger, Identity(always=True, cache=1), primary_key=True),
     required("partition", Integer),
     *_event_columns(),
+    *_stored_data(),
 )
 journal_table = Table(
     "journal",
@@ -56,6 +63,7 @@ journal_table = Table(
     required("number", BigInteger),
     required("epoch", Uuid),
     *_event_columns(),
+    *_stored_data(),
     index("journal_number", "partition", "number"),
     postgresql_partition_by="range (day)",
 )
@@ -99,10 +107,13 @@ dead_letters_table = Table(
     Column("partition", Integer, primary_key=True),
     Column("number", BigInteger, primary_key=True),
     *_event_columns(),
+    required("data", JSON),
     required("error", Text),
     required("parked_at", INSTANT, default="clock_timestamp()"),
     index("dead_letters_subject", "topic", "subject"),
 )
+# One row: from when on `shared/db/packed_json.py` packs JSON.
+packed_json_table = Table("packed_json", MESSAGING, required("since", INSTANT))
 set_aside_table = Table(
     "set_aside",
     MESSAGING,
@@ -210,6 +221,24 @@ create table set_aside (
     retry_at timestamptz not null,
     primary key (task, row_id)
 );
+"""
+
+# For `run_in_pieces`: a transaction that alters two of these tables and one that numbers events would wait for each
+# other.
+# A process claims the numbers of the journal as an epoch: without one, none has run.
+ADD_PACKED_JSON = """
+-- From when on JSON is packed. Before, a process of a former version may still run, which could not read it.
+create table if not exists packed_json (since timestamptz not null);
+insert into packed_json
+select case when exists (select from epochs) then clock_timestamp() + interval '1 hour' else clock_timestamp() end
+where not exists (select from packed_json);
+alter table outbox add column if not exists packed_data bytea, alter column data drop not null;
+alter table journal add column if not exists packed_data bytea, alter column data drop not null;
+"""
+DROP_PACKED_JSON = """
+alter table outbox drop column packed_data, alter column data set not null;
+alter table journal drop column packed_data, alter column data set not null;
+drop table packed_json;
 """
 
 _HEADS = "insert into heads (partition) select generate_series(0, {last})"

@@ -42,9 +42,9 @@ _NUMBER = sql("""
         from staged join heads using (partition)
     ), added as (
         insert into journal (day, partition, number, epoch, event_id, type, version, subject, occurred_at,
-                             recorded_at, data)
+                             recorded_at, data, packed_data)
         select (clock_timestamp() at time zone 'UTC')::date, partition, number, epoch, event_id, type, version, subject,
-               occurred_at, recorded_at, data
+               occurred_at, recorded_at, data, packed_data
         from numbered order by position
         returning partition, number, type
     ), moved as (

@@ -9,6 +9,7 @@ from sqlalchemy import Text, cast, column, select, table
 
 from tests.support.database import run_sql
 from tests.support.encodings import ENCODINGS
+from tests.support.packed_rows import show_packed
 
 CANARIES = {
     "name": "Quenby Zyxwold",
@@ -155,7 +156,11 @@ async def find_texts(database_url: str, texts: list[str]) -> list[tuple[str, str
     for schema, name in tables:
         row = table(name, schema=schema).alias("whole_row")
         rows = await run_sql(database_url, select(cast(column("whole_row"), Text)).select_from(row))
-        content = json.dumps(rows, default=str, ensure_ascii=False).replace("\\\\", "\\").lower()
+        content = (
+            json.dumps([show_packed(row) for (row,) in rows], default=str, ensure_ascii=False)
+            .replace("\\\\", "\\")
+            .lower()
+        )
         occurrences += [(f"{schema}.{name}", text) for text in texts if text.lower() in content]
     return occurrences
 

@@ -6,16 +6,14 @@ from typing import Any
 
 import httpx2
 
-from shared.db.connection import Connection
-from shared.db.connection import sql as text
+from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.events.base import Event
 from shared.http import Application
 from shared.runtime.service import Service
 from tests.handoff.clients import client_of, new_key
 from tests.handoff.event_builders import received
-
-STAGED = text("select type, subject, occurred_at, data from outbox order by position")
+from tests.support.packed_rows import read_published, read_staged
 
 
 @dataclass
@@ -80,19 +78,21 @@ class HandoffService:
 
     async def staged_events(self, *types: str) -> list[dict[str, Any]]:
         """The events in the outbox, in order: all, or those of these types."""
-        async with self.database.read_connection() as conn:
-            rows = await conn.execute(STAGED)
-        return [dict(row) for row in rows if not types or row["type"] in types]
+        return await read_staged(self.database, *types)
+
+    async def published_events(self, *types: str) -> list[dict[str, Any]]:
+        """The events in the journal: all, or those of these types."""
+        return await read_published(self.database, *types)
 
     async def admin_key_id(self) -> str:
         """The id of the administrator's key."""
         ((key_id,),) = await self.rows("select key_id from access.keys where 'admin' = any(scopes)")
         return str(key_id)
 
-    async def rows(self, sql: str) -> list[tuple[Any, ...]]:
+    async def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows that a statement selects."""
         async with self.database.read_connection() as conn:
-            return [tuple(row) for row in await conn.execute(text(sql))]
+            return [tuple(row) for row in await conn.execute(sql(query))]
 
     async def client(self, *scopes: str, seller: str | None = None) -> httpx2.AsyncClient:
         """A client with a new API key of these scopes; without scopes: without a key."""

@@ -10,6 +10,7 @@ from shared.db.connection import sql
 from shared.db.database import Database
 from shared.http import Application
 from tests.support.database import take_role_of
+from tests.support.packed_rows import read_staged
 
 SECRET = "s" * 43
 
@@ -18,7 +19,6 @@ _ADD_SELLER = sql("""
     insert into handoff.sellers (seller, name, team, kind, weight, timezone, away, active)
     values (:seller, 'Seller', 'team', 'employee', 1, 'UTC', '[]', true) on conflict do nothing
 """)
-_STAGED = sql("select type, subject, occurred_at, recorded_at, data from outbox order by position")
 
 
 @dataclass
@@ -56,8 +56,7 @@ class IntakeService:
 
     async def staged_events(self) -> list[dict[str, Any]]:
         """The rows of the outbox, in order."""
-        async with self.database.read_connection() as conn:
-            return [dict(row) for row in await conn.execute(_STAGED)]
+        return await read_staged(self.database)
 
     async def rows(self, query: str) -> list[tuple[Any, ...]]:
         async with self.database.read_connection() as conn:

@@ -19,12 +19,14 @@ from tests.metrics.event_builders import (
     received_event,
 )
 from tests.metrics.projection_rows import load_rows
+from tests.support.packed_rows import keep_json_plain
 
 
 async def test_the_revision_makes_handoffs_from_the_facts_that_were_folded_into_journeys(
     database: Database, receive: Receive
 ) -> None:
     revision = import_module("services.metrics.migrations.versions.0003_promises")
+    await keep_json_plain(database)
     offered, queued = new_lead_id(), new_lead_id()
     await receive(
         lead_captured(offered, day(1)),
@@ -56,6 +58,7 @@ async def test_the_revision_gives_handoffs_that_took_an_old_deals_seller_the_one
     database: Database, receive: Receive
 ) -> None:
     revision = import_module("services.metrics.migrations.versions.0008_owners")
+    await keep_json_plain(database)
     assigned, began, merged = new_lead_id(), new_lead_id(), new_lead_id()
     await receive(
         handoff_offered(merged, day(1), "ben", handoff_id=handoff_id(assigned)),
@@ -92,6 +95,7 @@ async def test_the_revision_keeps_the_first_touches_that_were_folded_before_it(
     database: Database, receive: Receive
 ) -> None:
     revision = import_module("services.metrics.migrations.versions.0006_first_touches")
+    await keep_json_plain(database)
     own, blank = new_lead_id(), new_lead_id()
     await receive(
         lead_captured(own, day(2), " Paid  Social", campaign="Spring", source_kind="sales"),

@@ -11,6 +11,7 @@ from shared.db.database import Database
 from shared.http import create_application
 from shared.runtime.service import ServiceContext
 from tests.qualification.service import QualificationService
+from tests.support.packed_rows import keep_json_plain
 
 
 @pytest.fixture
@@ -23,3 +24,10 @@ async def service(database_url: str) -> AsyncIterator[QualificationService]:
     yield QualificationService(database, intake, app)
     await database.close()
     await intake.close()
+
+
+@pytest.fixture
+async def plain_service(service: QualificationService) -> QualificationService:
+    """Qualification within an hour of an upgrade: what it stores, the SQL of a former version reads."""
+    await keep_json_plain(service.database)
+    return service

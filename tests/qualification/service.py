@@ -8,16 +8,12 @@ from uuid_utils.compat import uuid7
 
 from services.qualification.scores import tasks
 from services.qualification.scores.handlers.apply_events import on_lead_events
-from shared.db.connection import sql
 from shared.db.database import Database
 from shared.http import Application
 from shared.messaging.event_handler import ReceivedEvent
 from tests.qualification.agreement_builders import document
 from tests.shared.auth.api_keys import add_key
-
-_STAGED = sql("""
-    select partition, event_id, type, subject, occurred_at, data::text as data from outbox order by position
-""")
+from tests.support.packed_rows import read_staged_texts
 
 
 @dataclass
@@ -46,9 +42,7 @@ class QualificationService:
 
     async def staged_events(self, *types: str) -> list[dict[str, Any]]:
         """The staged events in order: all, or those of these types."""
-        async with self.database.read_connection() as conn:
-            rows = await conn.execute(_STAGED)
-        return [dict(row) for row in rows if not types or row["type"] in types]
+        return await read_staged_texts(self.database, *types)
 
     async def client(self, *scopes: str, seller: str | None = None) -> httpx2.AsyncClient:
         """A client with a key of these scopes, or without a key if none is named."""

@@ -6,6 +6,7 @@ from time import monotonic
 from sqlalchemy import CompoundSelect, Select, and_, column, literal, select, table, union_all
 
 from tests.support.database import run_sql
+from tests.support.packed_rows import unpacked_journals
 
 PRODUCERS = ("intake", "qualification", "handoff")
 TOPICS_BY_CONSUMER = {
@@ -35,23 +36,24 @@ PRODUCER_INVARIANTS: dict[str, str] = {
 CONSUMER_INVARIANTS: dict[str, str] = {
     "no record is a dead letter": "select topic, partition, number from dead_letters",
 }
+# `unpacked.intake` is the journal of intake with its data as JSON.
 SYSTEM_INVARIANTS: dict[str, str] = {
     "each accepted capture is one fact": """
         select c.capture_id, count(j.event_id) from intake.captures c
-        left join intake.journal j on j.type = 'lead.captured' and (j.data->>'capture_id')::uuid = c.capture_id
+        left join unpacked.intake j on j.type = 'lead.captured' and (j.data->>'capture_id')::uuid = c.capture_id
         where c.filtered is null group by c.capture_id having count(j.event_id) <> 1""",
     "every fact about a capture has its capture": """
-        select j.number from intake.journal j
+        select j.number from unpacked.intake j
         left join intake.captures c on c.capture_id = (j.data->>'capture_id')::uuid
         where j.type in ('lead.captured', 'capture.filtered') and c.capture_id is null""",
     "each activity of a known lead is one fact": """
         select a.activity_id, count(j.event_id) from intake.activities a
-        left join intake.journal j on j.type = 'activity.recorded'
+        left join unpacked.intake j on j.type = 'activity.recorded'
              and (j.data->>'activity_id')::uuid = a.activity_id
         group by a.activity_id, a.lead_id having count(j.event_id) <> case when a.lead_id is null then 0 else 1 end""",
     "each merge is published once under both ids": """
         select l.lead_id, count(distinct j.subject), count(j.event_id) from intake.leads l
-        left join intake.journal j on j.type = 'lead.merged' and (j.data->>'merged')::uuid = l.lead_id
+        left join unpacked.intake j on j.type = 'lead.merged' and (j.data->>'merged')::uuid = l.lead_id
         group by l.lead_id, l.merged_into
         having (count(distinct j.subject), count(j.event_id)) <> (case when l.merged_into is null then 0 else 2 end,
                                                                   case when l.merged_into is null then 0 else 2 end)""",
@@ -62,7 +64,7 @@ SYSTEM_INVARIANTS: dict[str, str] = {
         select l.lead_id from intake.leads l left join qualification.scores s using (lead_id)
         where s.lead_id is null and l.merged_into is null""",
     "a lead qualifies at most once for one instant": """
-        select subject from qualification.journal where type = 'lead.qualified'
+        select subject from unpacked.qualification where type = 'lead.qualified'
         group by subject, data->>'cycle', occurred_at having count(*) > 1""",
     "every qualified lead has one handoff": """
         select s.lead_id, count(h.handoff_id) from qualification.scores s
@@ -109,7 +111,7 @@ SYSTEM_INVARIANTS: dict[str, str] = {
                    lag(cast(j.data as text)) over (partition by s.deal, s.number order by j.recorded_at, j.number)
                        as former
             from handoff.deal_stages s join handoff.deals d on d.deal = s.deal and d.lead_id is not null
-            left join handoff.journal j on j.type like 'deal.%' and (j.data->>'deal')::uuid = s.deal
+            left join unpacked.handoff j on j.type like 'deal.%' and (j.data->>'deal')::uuid = s.deal
                  and j.occurred_at = s.occurred_at
                  and (s.stage, j.type) in (('opportunity', 'deal.opened'), ('opportunity', 'deal.reopened'),
                                            ('won', 'deal.won'), ('lost', 'deal.lost'))) told
@@ -146,7 +148,8 @@ async def wait_until_processed(database_url: str, waiting: bool = True) -> None:
 
 async def violated_invariants(database_url: str) -> dict[str, list[tuple[object, ...]]]:
     """The invariants that do not hold, each with its first violations."""
-    violations = {name: await run_sql(database_url, sql) for name, sql in SYSTEM_INVARIANTS.items()}
+    async with unpacked_journals(database_url, PRODUCERS):
+        violations = {name: await run_sql(database_url, sql) for name, sql in SYSTEM_INVARIANTS.items()}
     for services, invariants in ((PRODUCERS, PRODUCER_INVARIANTS), (TOPICS_BY_CONSUMER, CONSUMER_INVARIANTS)):
         for service in services:
             for name, sql in invariants.items():

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.handoff.agreements.store import response_terms
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.handlers.load_and_save import load_locked, save_changes
-from services.handoff.handoffs.store import handoffs, packet
+from services.handoff.handoffs.store import briefs, packet
 from services.handoff.idempotency.store import responses as stored_responses
 from services.handoff.responses import store
 from services.handoff.responses.domain import batch, commands, decide, publication
@@ -39,7 +39,7 @@ async def _load_contexts(
     terms = await response_terms.find_terms(conn, {handoff.agreement_version for handoff in locked})
     digests = await store.latest_digests(conn, [handoff.handoff_id for handoff in locked])
     rejected = {request.handoff_id for request in requests if isinstance(request.command, commands.Reject)}
-    attributes = await handoffs.find_attributes(conn, rejected)
+    attributes = await briefs.find_attributes(conn, rejected)
     return {
         handoff.handoff_id: decide.HandoffContext(
             handoff,

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import bindparam, cast, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.metrics.facts.domain import Fact
 from shared.db.connection import Connection, Row, sql
 from shared.db.expressions import constant, ids, is_one_of, recordset
-from shared.db.json_codec import rows_to_json
+from shared.db.json_codec import rows_to_json, to_json
+from shared.db.packed_json import StoredJson, decode_json, store_json
 from shared.db.tables import (
     INSTANT,
     JSONB,
@@ -20,6 +20,7 @@ from shared.db.tables import (
     Column,
     Identity,
     Integer,
+    LargeBinary,
     Table,
     Text,
     Uuid,
@@ -41,13 +42,16 @@ facts_table = Table(
     Column("lead_id", Uuid),
     required("occurred_at", INSTANT),
     required("recorded_at", INSTANT),
-    required("data", JSONB),
+    Column("data", JSONB),
+    Column("packed_data", LargeBinary),
     index("facts_of_lead", "lead_id", "occurred_at", where="lead_id is not null"),
     index("facts_agreements", "occurred_at", where="type = 'agreement.activated'"),
 )
 
 _C = facts_table.c
+_DATA = ("data", "packed_data")
 _FIELDS = [column.name for column in facts_table.c if column.name != "arrival"]
+_EVENT_FIELDS = [name for name in _FIELDS if name not in _DATA]
 _BATCH = recordset((facts_table.c[name] for name in _FIELDS), "batch")
 # In the order of the event ids, so that two processes that insert one broadcast wait for each other and never deadlock.
 _INSERT = (
@@ -56,7 +60,7 @@ _INSERT = (
     .on_conflict_do_nothing(index_elements=["event_id"])
     .returning(_C.event_id)
 )
-_FACT = select(*(_C[name] for name in _FIELDS if name != "data"), cast(_C.data, Text).label("data"))
+_FACT = select(*(_C[name] for name in _EVENT_FIELDS), _C.data, _C.packed_data)
 # A merge is published under both ids; a person's facts show it once.
 _OF_PERSON = _FACT.where(
     is_one_of(_C.lead_id, ids("ids")),
@@ -83,7 +87,7 @@ _MARKETING_PARTS = sql("""
 
 async def insert_new(conn: Connection, facts: Sequence[Fact]) -> list[Fact]:
     """Insert these facts; return those that the table did not have yet."""
-    inserted = await conn.execute(_INSERT, {"rows": rows_to_json(facts)})
+    inserted = await conn.execute(_INSERT, {"rows": rows_to_json([_to_row(conn, fact) for fact in facts])})
     by_id = {fact.event_id: fact for fact in facts}
     return [by_id[row.event_id] for row in inserted]
 
@@ -120,8 +124,27 @@ async def load_marketing_parts(conn: Connection) -> list[tuple[datetime, dict[st
     return [(row.occurred_at, row.marketing or {}) for row in await conn.execute(_MARKETING_PARTS)]
 
 
+def _to_row(conn: Connection, fact: Fact) -> dict[str, Any]:
+    # PostgreSQL reads the data of what is about no lead (agreements) and of merges.
+    packs = fact.lead_id is not None and fact.type != "lead.merged"
+    data = to_json(fact.data)
+    stored = store_json(conn, data) if packs else StoredJson(data, None)
+    return {
+        "event_id": fact.event_id,
+        "topic": fact.topic,
+        "partition": fact.partition,
+        "number": fact.number,
+        "type": fact.type,
+        "subject": fact.subject,
+        "lead_id": fact.lead_id,
+        "occurred_at": fact.occurred_at,
+        "recorded_at": fact.recorded_at,
+        **stored.to_row("data"),
+    }
+
+
 def _to_fact(row: Row) -> Fact:
     return Fact(
         row.event_id, row.topic, row.partition, row.number, row.type, row.subject, row.lead_id, row.occurred_at,
-        row.recorded_at, orjson.loads(row.data),
+        row.recorded_at, decode_json(row.data, row.packed_data),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from shared.messaging.log.journal_queries import (
     select_oldest_waiting,
     select_records,
 )
-from shared.messaging.log.record import Position, Record, TopicPartition
+from shared.messaging.log.record import Position, Record, TopicPartition, from_row
 from shared.messaging.log.wakeups import wait_for_wakeup
 
 # How many partitions share one read if more of them have records: so none waits long, however many records wait.
@@ -37,7 +37,7 @@ async def read_records(conn: Connection, after: dict[TopicPartition, int], limit
         if left := limit - len(records):
             values = {**_query_values(after), "each": _partition_limit(limit), "limit": left}
             async with borrow(conn, topics[0]) as lent:
-                records += [Record(*row) for row in await lent.execute(select_records(topics), values)]
+                records += [from_row(row) for row in await lent.execute(select_records(topics), values)]
     return records
 
 

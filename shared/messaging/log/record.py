@@ -8,6 +8,8 @@ from uuid import UUID
 
 import orjson
 
+from shared.db.connection import Row
+from shared.db.packed_json import read_json
 from shared.events.base import format_rfc3339
 
 SEQUENCE_DIGITS = 16
@@ -80,6 +82,12 @@ class RecordPublisher(Protocol):
 
     async def close(self) -> None:
         """Close connections, within a bounded time."""
+
+
+def from_row(row: Row) -> Record:
+    """The record of a row of the journal, with the columns in the order of the fields, the packed data last."""
+    *fields, data, packed = row
+    return Record(*(*fields, read_json(data, packed)))
 
 
 def to_cloudevent(record: Record) -> bytes:

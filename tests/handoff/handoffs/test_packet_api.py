@@ -9,6 +9,7 @@ from shared.events.intake import Touch
 from tests.handoff.concurrency import run_as_intake
 from tests.handoff.event_builders import HOUR, NOON, activity_recorded, fixed_id, lead_captured, lead_qualified
 from tests.handoff.service import HandoffService
+from tests.support.packed_rows import keep_json_plain
 
 LEAD, OTHER = fixed_id(2), fixed_id(3)
 CARDS = f"""
@@ -35,9 +36,11 @@ SECOND = lead_captured(
 )
 
 
-@pytest.fixture
-async def two_leads(service: HandoffService) -> HandoffService:
-    """Two leads, each with a card, a capture and a seller of its own."""
+@pytest.fixture(params=["packed", "plain"])
+async def two_leads(service: HandoffService, request: pytest.FixtureRequest) -> HandoffService:
+    """Two leads, each with a card, a capture and a seller of its own, as this version or the former one stored them."""
+    if request.param == "plain":
+        await keep_json_plain(service.database)
     await run_as_intake(service, CARDS)
     await service.put_seller("anna", capacity=1)
     await service.receive(SECOND, FIRST, lead_qualified(LEAD))

@@ -61,8 +61,10 @@ async def test_a_receiver_that_is_gone_ends_its_subscription(service: HandoffSer
 
     ended = await find(service, made)
     assert (ended["state"], ended["reason"]) == ("ended", "410 Gone")
-    told = await service.rows("select subject, data ->> 'state' from journal where type = 'subscription.ended'")
-    assert told == [(f"subscription/{made['subscription_id']}", "ended")]
+    told = await service.published_events("subscription.ended")
+    assert [(event["subject"], event["data"]["state"]) for event in told] == [
+        (f"subscription/{made['subscription_id']}", "ended")
+    ]
     assert len(receiver.messages) == 1
     path = f"/v1/subscriptions/{made['subscription_id']}"
     terms = {"url": receiver.url, "types": ["*"]}

@@ -8,6 +8,7 @@ import pytest
 from services.metrics.facts.domain import KEPT_FIELDS, band_size, strip_personal_data
 from shared.db.connection import sql
 from shared.db.database import Database
+from shared.db.packed_json import decode_json
 from shared.events.catalogue import CATALOGUE
 from shared.events.intake import Touch
 from tests.metrics.conftest import Receive
@@ -29,7 +30,7 @@ from tests.metrics.event_builders import (
 )
 
 SELECT_WON = sql("""
-    select event_id, topic, partition, number, subject, lead_id, occurred_at, recorded_at, data->>'seller'
+    select event_id, topic, partition, number, subject, lead_id, occurred_at, recorded_at, data, packed_data
     from facts where type = 'deal.won'
 """)
 
@@ -155,7 +156,9 @@ async def test_a_fact_keeps_its_number_its_times_and_its_lead(database: Database
 
     async with database.read_connection() as conn:
         row = (await conn.execute(SELECT_WON)).one()
-    assert tuple(row) == (won.event_id, "handoff", 7, won.number, str(lead_id), lead_id, day(3), day(5), "anna")
+    *fields, data, packed = row
+    assert fields == [won.event_id, "handoff", 7, won.number, str(lead_id), lead_id, day(3), day(5)]
+    assert decode_json(data, packed)["seller"] == "anna"
 
 
 async def count_facts(database: Database) -> list[tuple[str, int]]:

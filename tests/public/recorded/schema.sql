@@ -140,7 +140,8 @@ ALTER TABLE handoff.answers ALTER COLUMN answer ADD GENERATED ALWAYS AS IDENTITY
 );
 CREATE TABLE handoff.briefs (
     handoff_id uuid NOT NULL,
-    content json NOT NULL
+    content json,
+    packed_content bytea
 );
 ALTER TABLE handoff.briefs OWNER TO accord_handoff;
 CREATE TABLE handoff.captures (
@@ -149,8 +150,9 @@ CREATE TABLE handoff.captures (
     occurred_at timestamp with time zone NOT NULL,
     source text NOT NULL,
     activity text NOT NULL,
-    touch json NOT NULL,
-    attributes json NOT NULL
+    touch json,
+    attributes json,
+    packed bytea
 );
 ALTER TABLE handoff.captures OWNER TO accord_handoff;
 CREATE TABLE handoff.changes (
@@ -332,7 +334,8 @@ CREATE TABLE handoff.journal (
     subject text NOT NULL,
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    data json NOT NULL
+    data json,
+    packed_data bytea
 )
 PARTITION BY RANGE (day);
 ALTER TABLE handoff.journal OWNER TO accord_handoff;
@@ -382,7 +385,8 @@ CREATE TABLE handoff.outbox (
     subject text NOT NULL,
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    data json NOT NULL
+    data json,
+    packed_data bytea
 );
 ALTER TABLE handoff.outbox OWNER TO accord_handoff;
 ALTER TABLE handoff.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -393,6 +397,10 @@ ALTER TABLE handoff.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE handoff.packed_json (
+    since timestamp with time zone NOT NULL
+);
+ALTER TABLE handoff.packed_json OWNER TO accord_handoff;
 CREATE TABLE handoff.positions (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -535,11 +543,12 @@ CREATE TABLE intake.captures (
     occurred_at timestamp with time zone NOT NULL,
     received_at timestamp with time zone NOT NULL,
     filtered text,
-    touch json NOT NULL,
-    attributes json NOT NULL,
-    raw bytea NOT NULL,
+    touch json,
+    attributes json,
+    raw bytea,
     claimed text[] DEFAULT '{}'::text[] NOT NULL,
-    key_id uuid
+    key_id uuid,
+    packed bytea
 );
 ALTER TABLE intake.captures OWNER TO accord_intake;
 CREATE TABLE intake.changes (
@@ -602,7 +611,8 @@ CREATE TABLE intake.journal (
     subject text NOT NULL,
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    data json NOT NULL
+    data json,
+    packed_data bytea
 )
 PARTITION BY RANGE (day);
 ALTER TABLE intake.journal OWNER TO accord_intake;
@@ -634,7 +644,8 @@ CREATE TABLE intake.outbox (
     subject text NOT NULL,
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    data json NOT NULL
+    data json,
+    packed_data bytea
 );
 ALTER TABLE intake.outbox OWNER TO accord_intake;
 ALTER TABLE intake.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -645,6 +656,10 @@ ALTER TABLE intake.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE intake.packed_json (
+    since timestamp with time zone NOT NULL
+);
+ALTER TABLE intake.packed_json OWNER TO accord_intake;
 CREATE TABLE intake.positions (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -818,7 +833,8 @@ CREATE TABLE metrics.facts (
     lead_id uuid,
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    data jsonb NOT NULL
+    data jsonb,
+    packed_data bytea
 );
 ALTER TABLE metrics.facts OWNER TO accord_metrics;
 ALTER TABLE metrics.facts ALTER COLUMN arrival ADD GENERATED ALWAYS AS IDENTITY (
@@ -903,7 +919,8 @@ CREATE TABLE metrics.journal (
     subject text NOT NULL,
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    data json NOT NULL
+    data json,
+    packed_data bytea
 )
 PARTITION BY RANGE (day);
 ALTER TABLE metrics.journal OWNER TO accord_metrics;
@@ -945,7 +962,8 @@ CREATE TABLE metrics.outbox (
     subject text NOT NULL,
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    data json NOT NULL
+    data json,
+    packed_data bytea
 );
 ALTER TABLE metrics.outbox OWNER TO accord_metrics;
 ALTER TABLE metrics.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -956,6 +974,10 @@ ALTER TABLE metrics.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE metrics.packed_json (
+    since timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.packed_json OWNER TO accord_metrics;
 CREATE TABLE metrics.positions (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -1094,7 +1116,8 @@ CREATE TABLE qualification.journal (
     subject text NOT NULL,
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    data json NOT NULL
+    data json,
+    packed_data bytea
 )
 PARTITION BY RANGE (day);
 ALTER TABLE qualification.journal OWNER TO accord_qualification;
@@ -1118,7 +1141,8 @@ CREATE TABLE qualification.outbox (
     subject text NOT NULL,
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    data json NOT NULL
+    data json,
+    packed_data bytea
 );
 ALTER TABLE qualification.outbox OWNER TO accord_qualification;
 ALTER TABLE qualification.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -1129,6 +1153,10 @@ ALTER TABLE qualification.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE qualification.packed_json (
+    since timestamp with time zone NOT NULL
+);
+ALTER TABLE qualification.packed_json OWNER TO accord_qualification;
 CREATE TABLE qualification.positions (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -1142,10 +1170,11 @@ CREATE TABLE qualification.score_entries (
     entry_id uuid NOT NULL,
     occurred_at timestamp with time zone NOT NULL,
     activity text NOT NULL,
-    attributes json NOT NULL,
-    properties json NOT NULL,
+    attributes json,
+    properties json,
     merged_lead_id uuid,
-    size integer NOT NULL
+    size integer NOT NULL,
+    packed bytea
 );
 ALTER TABLE qualification.score_entries OWNER TO accord_qualification;
 CREATE TABLE qualification.scores (

@@ -5,8 +5,7 @@ from functools import partial
 
 from uuid_utils.compat import uuid7
 
-from shared.db.connection import Connection
-from shared.db.connection import sql as text
+from shared.db.connection import Connection, sql
 from shared.db.database import Database, database_clock
 from shared.messaging.outbox import stage, stage_everywhere
 from shared.messaging.retention import create_partitions
@@ -14,8 +13,9 @@ from shared.messaging.sequencer import NumberingSession
 from tests.shared.messaging.conftest import Connect
 from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
 from tests.shared.messaging.recording_consumer import wait_until
+from tests.support.packed_rows import read_published
 
-COUNT_WAITING = text("""
+COUNT_WAITING = sql("""
     select count(distinct pid) from pg_locks join pg_stat_activity using (pid)
     where not granted and datname = current_database()
 """)
@@ -23,11 +23,8 @@ COUNT_WAITING = text("""
 
 async def read_journal(database: Database) -> list[tuple[int, int, str]]:
     """(partition, number, source) of every record."""
-    async with database.read_connection() as conn:
-        rows = await conn.execute(
-            text("select partition, number, data->>'source' as source from journal order by partition, number")
-        )
-        return [(row.partition, row.number, row.source) for row in rows]
+    events = await read_published(database)
+    return [(event["partition"], event["number"], event["data"]["source"]) for event in events]
 
 
 def find_holes(records: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
@@ -116,7 +113,7 @@ async def test_sequencers_that_waited_for_each_other_see_what_the_first_has_numb
             await session.claim_epoch()
         batches = []
         async with intake.transaction() as holder:
-            await holder.execute(text("select from heads for update"))
+            await holder.execute(sql("select from heads for update"))
             for source, session in (("early", sessions[0]), ("late", sessions[1])):
                 await stage_events(intake, [lead_captured(lead, source)] * 20)
                 batches.append(asyncio.create_task(session.number_batch()))
@@ -134,7 +131,7 @@ async def test_a_sequencer_with_nothing_to_number_waits_for_no_lock(connect: Con
         session = NumberingSession(conn, "intake")
         await session.claim_epoch()
         async with intake.transaction() as holder:
-            await holder.execute(text("select from heads for update"))
+            await holder.execute(sql("select from heads for update"))
             counts = await asyncio.wait_for(session.number_batch(), 5)
 
     assert counts == {}
@@ -147,9 +144,9 @@ async def test_the_events_of_one_lead_keep_their_order(connect: Connect) -> None
     await intake.run(lambda conn: _execute(conn, "insert into counter values (1, 0)"))
 
     async def change(conn: Connection) -> None:
-        value = (await conn.execute(text("select value from counter where id = 1 for update"))).scalar_one()
+        value = (await conn.execute(sql("select value from counter where id = 1 for update"))).scalar_one()
         await stage(conn, [lead_captured(lead, f"{value:03}")], await database_clock(conn))
-        await conn.execute(text("update counter set value = value + 1"))
+        await conn.execute(sql("update counter set value = value + 1"))
 
     async def run_sequencer() -> None:
         for _ in range(20):
@@ -173,7 +170,7 @@ async def test_a_broadcast_stands_in_every_partition_under_one_id(connect: Conne
     await number_staged_events(intake)
 
     async with intake.read_connection() as conn:
-        rows = await conn.execute(text("select partition, event_id from journal order by partition"))
+        rows = await conn.execute(sql("select partition, event_id from journal order by partition"))
     assert [tuple(row) for row in rows] == [(partition, event_id) for partition in range(12)]
 
 
@@ -187,10 +184,10 @@ async def test_each_connection_of_a_sequencer_owns_the_numbers_from_its_start_on
     await number_staged_events(intake)
 
     async with intake.read_connection() as conn:
-        numbered = await conn.execute(text("select number, epoch from journal order by number"))
-        partition = (await conn.execute(text("select distinct partition from journal"))).scalar_one()
+        numbered = await conn.execute(sql("select number, epoch from journal order by number"))
+        partition = (await conn.execute(sql("select distinct partition from journal"))).scalar_one()
         owners = await conn.execute(
-            text("select first_number, epoch from epochs where partition = :partition order by first_number"),
+            sql("select first_number, epoch from epochs where partition = :partition order by first_number"),
             {"partition": partition},
         )
         epochs = [tuple(row) for row in owners]
@@ -199,5 +196,5 @@ async def test_each_connection_of_a_sequencer_owns_the_numbers_from_its_start_on
     assert epochs == [(1, numbered[0].epoch), (3, numbered[2].epoch)]
 
 
-async def _execute(conn: Connection, sql: str) -> None:
-    await conn.execute(text(sql))
+async def _execute(conn: Connection, statement: str) -> None:
+    await conn.execute(sql(statement))

@@ -8,7 +8,7 @@ from services.handoff.handoffs.domain import handoff_index, snapshots
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.handlers.absent_owners import note_absent_owners
 from services.handoff.handoffs.handlers.publish_changes import publish_changes
-from services.handoff.handoffs.store import handoffs, history, moved_handoffs
+from services.handoff.handoffs.store import briefs, handoffs, history, moved_handoffs
 from services.handoff.leads.store import aliases, leads
 from services.handoff.sla.handlers.update_clocks import update_clocks
 from shared.db.connection import Connection
@@ -53,7 +53,7 @@ async def save_changes(
     existing = {handoff.handoff_id for handoff in before}
     clock_set = await update_clocks(conn, snapshots.snapshots_after(before, after, events), existing, now)
     events = clock_set.add_deadlines(events)
-    await handoffs.save_qualifications(conn, events)
+    await briefs.save_qualifications(conn, events)
     await history.append(conn, events)
     await moved_handoffs.add_moves(conn, events)
     await publish_changes(conn, before, after, events, clock_set.events, now)

@@ -1,12 +1,10 @@
-"""The table of handoffs, and the table of briefs: what each handoff's lead qualified with."""
+"""The table of handoffs."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from services.handoff.handoffs.domain.events import HandoffQualified
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.store.rows import read, to_rows
 from shared.db.connection import Connection, sql
@@ -26,7 +24,6 @@ from shared.db.tables import (
     metadata_of,
     required,
 )
-from shared.events.base import Event
 from shared.values.frozen import changed_pairs
 
 handoffs_table = Table(
@@ -73,13 +70,6 @@ handoffs_table = Table(
     index("handoffs_state", "state", "handoff_id"),
     index("handoffs_seller", "seller", "handoff_id"),
 )
-briefs_table = Table(
-    "briefs",
-    metadata_of("handoff"),
-    Column("handoff_id", Uuid, primary_key=True),
-    required("content", JSON),
-)
-
 _FIND_BY_LEADS = (
     select(handoffs_table)
     .where(is_one_of(handoffs_table.c.lead_id, ids("leads")))
@@ -91,18 +81,9 @@ _FIND_MANY = (
     .where(is_one_of(handoffs_table.c.handoff_id, ids("handoffs")))
     .order_by(handoffs_table.c.handoff_id)
 )
-_FIND_ATTRIBUTES = sql("""
-    select handoff_id, content -> 'attributes' as attributes from briefs
-    where handoff_id = any(cast(:handoffs as uuid[]))
-""")
 _FIND_LEADS = sql("select handoff_id, lead_id from handoffs where handoff_id = any(cast(:handoffs as uuid[]))")
 _INSERT = insert_rows(handoffs_table)
 _UPDATE = update_rows(handoffs_table)
-_SAVE_BRIEFS = sql("""
-    insert into briefs (handoff_id, content)
-    select * from unnest(cast(:handoffs as uuid[]), cast(:contents as json[]))
-    on conflict (handoff_id) do update set content = excluded.content
-""")
 _MARK_SELF_SOURCED = sql("""
     update handoffs h set self_sourced = l.self_sourced from leads l
     where l.lead_id = any(cast(:leads as uuid[])) and h.lead_id = l.lead_id and h.self_sourced <> l.self_sourced
@@ -131,13 +112,6 @@ async def find_many(conn: Connection, handoffs: Iterable[UUID]) -> list[Handoff]
     return [read(row) for row in await conn.execute(_FIND_MANY, {"handoffs": list(set(handoffs))})]
 
 
-async def find_attributes(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    """The attributes with which the lead of each of these handoffs qualified, where it did."""
-    handoff_ids = list(handoffs)
-    rows = await conn.execute(_FIND_ATTRIBUTES, {"handoffs": handoff_ids}) if handoff_ids else ()
-    return {row.handoff_id: row.attributes for row in rows}
-
-
 async def find_lead_ids(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, UUID]:
     """The lead of each of these handoffs that exists, without a lock."""
     rows = await conn.execute(_FIND_LEADS, {"handoffs": list(set(handoffs))})
@@ -155,13 +129,6 @@ async def save(conn: Connection, before: Iterable[Handoff], after: Iterable[Hand
         await conn.execute(_UPDATE, {"rows": to_rows(changed)})
 
 
-async def save_qualifications(conn: Connection, events: Iterable[Event]) -> None:
-    """Save what the leads of these events qualified with; it replaces what their handoffs had before."""
-    contents = {event.handoff_id: _to_json(event) for event in events if isinstance(event, HandoffQualified)}
-    if contents:
-        await conn.execute(_SAVE_BRIEFS, {"handoffs": list(contents), "contents": list(contents.values())})
-
-
 async def mark_self_sourced(conn: Connection, leads: Iterable[UUID]) -> None:
     """Say of the handoffs of these leads, which are locked, whether sales found the lead itself."""
     await conn.execute(_MARK_SELF_SOURCED, {"leads": list(leads)})
@@ -171,7 +138,3 @@ async def count_open(conn: Connection, sellers: Iterable[str]) -> dict[str, int]
     """The number of open handoffs (offered, accepted, contacted) of each seller; exact while their teams are locked."""
     rows = await conn.execute(_COUNT_OPEN, {"sellers": list(sellers)})
     return {row.seller: row.open for row in rows}
-
-
-def _to_json(event: HandoffQualified) -> str:
-    return event.model_dump_json(include={"currency", "attributes", "clauses"})

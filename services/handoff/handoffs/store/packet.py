@@ -9,7 +9,8 @@ import orjson
 from services.handoff.handoffs.domain.packet import Activity, Capture
 from shared.db.connection import Connection, sql
 from shared.db.lenders import borrow
-from shared.db.tables import INSTANT, JSON, Column, Table, Text, Uuid, index, metadata_of, required
+from shared.db.packed_json import read_json_parts, store_json_parts
+from shared.db.tables import INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 from shared.events.intake import ActivityRecorded, LeadCaptured
 from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
 
@@ -21,8 +22,9 @@ captures_table = Table(
     required("occurred_at", INSTANT),
     required("source", Text),
     required("activity", Text),
-    required("touch", JSON),
-    required("attributes", JSON),
+    Column("touch", JSON),
+    Column("attributes", JSON),
+    Column("packed", LargeBinary),
     index("captures_lead", "lead_id"),
 )
 activities_table = Table(
@@ -41,14 +43,15 @@ CAPTURES_LIMIT = 200
 ACTIVITIES_LIMIT = 200
 
 _ADD_CAPTURES = sql("""
-    insert into captures (capture_id, lead_id, occurred_at, source, activity, touch, attributes)
+    insert into captures (capture_id, lead_id, occurred_at, source, activity, touch, attributes, packed)
     select * from unnest(
         cast(:capture_ids as uuid[]), cast(:leads as uuid[]), cast(:occurred as timestamptz[]),
-        cast(:sources as text[]), cast(:activities as text[]), cast(:touches as json[]), cast(:attributes as json[]))
+        cast(:sources as text[]), cast(:activities as text[]), cast(:touches as json[]), cast(:attributes as json[]),
+        cast(:packed as bytea[]))
     on conflict do nothing
 """)
 _FIND_CAPTURES = sql("""
-    select lead_id, occurred_at, source, activity, touch, attributes
+    select lead_id, occurred_at, source, activity, touch, attributes, packed
     from unnest(cast(:leads as uuid[])) as lead (id)
          cross join lateral (
              select * from captures where lead_id = lead.id
@@ -73,13 +76,14 @@ _FIND_ACTIVITIES = sql("""
 _FIND_CARDS = sql("""
     select lead_id, name, email, phone, external_ids from contacts.cards where lead_id = any(cast(:leads as uuid[]))
 """)
-_FIND_CLAUSES = sql("""
-    select handoff_id, content -> 'clauses' as clauses from briefs where handoff_id = any(cast(:handoffs as uuid[]))
-""")
 
 
 async def add_captures(conn: Connection, captured: Sequence[LeadCaptured]) -> None:
     """Insert the captures that are new."""
+    contents = [
+        store_json_parts(conn, event.touch.model_dump_json(exclude_none=True), orjson.dumps(event.attributes).decode())
+        for event in captured
+    ]
     await conn.execute(
         _ADD_CAPTURES,
         {
@@ -88,8 +92,9 @@ async def add_captures(conn: Connection, captured: Sequence[LeadCaptured]) -> No
             "occurred": [event.occurred_at for event in captured],
             "sources": [event.source for event in captured],
             "activities": [event.activity for event in captured],
-            "touches": [event.touch.model_dump_json(exclude_none=True) for event in captured],
-            "attributes": [orjson.dumps(event.attributes).decode() for event in captured],
+            "touches": [touch for touch, _, _ in contents],
+            "attributes": [attributes for _, attributes, _ in contents],
+            "packed": [packed for _, _, packed in contents],
         },
     )
 
@@ -98,7 +103,8 @@ async def find_captures(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, l
     """The latest captures of each lead, oldest first, at most CAPTURES_LIMIT."""
     captures: dict[UUID, list[Capture]] = {lead_id: [] for lead_id in leads}
     for row in await conn.execute(_FIND_CAPTURES, {"leads": list(captures), "limit": CAPTURES_LIMIT}):
-        captures[row.lead_id].append(Capture(*row))
+        *fields, touch, attributes, packed = row
+        captures[row.lead_id].append(Capture(*fields, *read_json_parts(touch, attributes, packed)))
     return captures
 
 
@@ -143,9 +149,3 @@ async def find_people(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, Per
 def _read_identifiers(card: Mapping[str, Any]) -> PersonIdentifiers:
     names, emails, phones = ((card[name],) if card[name] else () for name in ("name", "email", "phone"))
     return PersonIdentifiers(names, emails, phones, tuple((card["external_ids"] or {}).values()))
-
-
-async def find_clauses(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID, list[Any]]:
-    """The clauses that each handoff's lead met when it qualified."""
-    rows = await conn.execute(_FIND_CLAUSES, {"handoffs": list(handoffs)})
-    return {row.handoff_id: row.clauses for row in rows}

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import func, select, true
 
 from services.handoff.handoffs.domain.handoff import Handoff
-from services.handoff.handoffs.store.handoffs import briefs_table, handoffs_table
+from services.handoff.handoffs.store.briefs import briefs_table, read_brief
+from services.handoff.handoffs.store.handoffs import handoffs_table
 from services.handoff.handoffs.store.rows import read
 from services.handoff.routing.domain.fair_assignment import Availability
 from shared.db.connection import Connection, Row, sql
@@ -51,7 +52,12 @@ _FORMER = (
     .correlate(handoffs_table)
 )
 _LOAD_QUEUED = (
-    select(handoffs_table, briefs_table.c.content, func.array(_FORMER.scalar_subquery()).label("former"))
+    select(
+        handoffs_table,
+        briefs_table.c.content,
+        briefs_table.c.packed_content,
+        func.array(_FORMER.scalar_subquery()).label("former"),
+    )
     .select_from(handoffs_table.outerjoin(briefs_table, briefs_table.c.handoff_id == handoffs_table.c.handoff_id))
     .where(is_one_of(handoffs_table.c.handoff_id, ids("handoffs")), is_one_of(handoffs_table.c.lead_id, ids("leads")))
     .order_by(handoffs_table.c.queued_at, handoffs_table.c.handoff_id)
@@ -101,5 +107,5 @@ async def oldest_age(conn: Connection) -> float | None:
 
 
 def _read_queued(row: Row) -> QueuedHandoff:
-    content = row.content or {"currency": None, "attributes": {}}
+    content = read_brief(row) or {"currency": None, "attributes": {}}
     return QueuedHandoff(read(row), content["currency"], content["attributes"], frozenset(row.former))

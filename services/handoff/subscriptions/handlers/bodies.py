@@ -11,6 +11,7 @@ from services.handoff.handoffs.store.packet import find_cards
 from services.handoff.leads.domain import survivor_of
 from services.handoff.leads.store import aliases
 from shared.db.connection import Connection, Row
+from shared.db.packed_json import read_json
 from shared.events.base import format_rfc3339
 from shared.messaging.log.record import Record, to_cloudevent
 
@@ -23,7 +24,7 @@ async def build_bodies(conn: Connection, due: Sequence[Row], with_contact: Colle
 
     `with_contact`: the subscriptions that get the contact card. Left out: deliveries whose event is gone.
     """
-    new = [row for row in due if row.body is None and row.data is not None]
+    new = [row for row in due if row.body is None and row.number is not None]
     cards = await _find_cards(conn, {row.lead_id for row in new if row.subscription_id in with_contact})
     bodies: dict[UUID, bytes] = {row.delivery_id: row.body for row in due if row.body is not None}
     for row in new:
@@ -33,7 +34,9 @@ async def build_bodies(conn: Connection, due: Sequence[Row], with_contact: Colle
 
 
 def _write(row: Row, contact: Mapping[str, Any]) -> bytes:
-    data = orjson.dumps(orjson.loads(row.data) | contact).decode() if contact else row.data
+    data = read_json(row.data, row.packed_data)
+    if contact:
+        data = orjson.dumps(orjson.loads(data) | contact).decode()
     return to_cloudevent(
         Record(
             TOPIC, row.partition, row.number, row.epoch, row.event_id, row.type, row.version, row.subject,

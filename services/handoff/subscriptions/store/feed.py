@@ -1,11 +1,15 @@
 """How far handoff's own journal was made into deliveries, and the events that follow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+import orjson
 
 from services.handoff.subscriptions.domain.subscription import PublishedEvent
 from shared.db.connection import Connection, Row, sql
+from shared.db.packed_json import read_json
 from shared.db.tables import BigInteger, Column, Integer, PrimaryKeyConstraint, Table, Uuid, metadata_of, required
 
 subscription_positions_table = Table(
@@ -45,16 +49,14 @@ _MOVE = sql("""
     where p.partition = moved.partition
 """)
 _READ = sql("""
-    select following.*, sellers.team as former_team
+    select event_id, day, following.partition, number, type, cast(data as text) as data, packed_data
     from unnest(cast(:partitions as int[]), cast(:after as bigint[])) as requested (partition, after)
          cross join lateral (
-             select event_id, day, partition, number, type, cast(data ->> 'lead_id' as uuid) as lead_id,
-                    data ->> 'seller' as seller, data ->> 'former_seller' as former_seller, data ->> 'team' as team
-             from journal where partition = requested.partition and number > requested.after
+             select * from journal where partition = requested.partition and number > requested.after
              order by number limit :each) as following
-         left join sellers on sellers.seller = following.former_seller
-    order by following.partition, following.number
+    order by following.partition, number
 """)
+_FIND_TEAMS = sql("select seller, team from sellers where seller = any(cast(:sellers as text[]))")
 _SINCE = sql("""
     with asked as materialized (select partition, number from heads)
     select asked.partition, asked.number as until, first.number as first
@@ -125,7 +127,14 @@ async def move_positions(conn: Connection, numbers: Mapping[int, int]) -> None:
 async def read_events(conn: Connection, after: Mapping[int, int], each: int) -> list[PublishedEvent]:
     """The events that follow these numbers, at most `each` of one partition."""
     values = {"partitions": list(after), "after": list(after.values()), "each": each}
-    return [_read(row) for row in await conn.execute(_READ, values)]
+    rows = [(row, orjson.loads(read_json(row.data, row.packed_data))) for row in await conn.execute(_READ, values)]
+    teams = await _find_teams(conn, {data["former_seller"] for _, data in rows if data.get("former_seller")})
+    return [_read(row, data, teams.get(data.get("former_seller"))) for row, data in rows]
+
+
+async def _find_teams(conn: Connection, sellers: Collection[str]) -> dict[str | None, str]:
+    rows = await conn.execute(_FIND_TEAMS, {"sellers": list(sellers)}) if sellers else ()
+    return {row.seller: row.team for row in rows}
 
 
 async def find_since(conn: Connection, since: datetime) -> list[Row]:
@@ -161,7 +170,8 @@ async def end_replays(conn: Connection, subscription_id: UUID, partitions: Seque
     await conn.execute(_END_REPLAYS, {"subscription_id": subscription_id, "partitions": list(partitions)})
 
 
-def _read(row: Row) -> PublishedEvent:
-    sellers = frozenset(name for name in (row.seller, row.former_seller) if name)
-    teams = frozenset(name for name in (row.team, row.former_team) if name)
-    return PublishedEvent(row.event_id, row.day, row.partition, row.number, row.type, row.lead_id, sellers, teams)
+def _read(row: Row, data: Mapping[str, Any], former_team: str | None) -> PublishedEvent:
+    lead_id = UUID(data["lead_id"]) if data.get("lead_id") else None
+    sellers = frozenset(name for name in (data.get("seller"), data.get("former_seller")) if name)
+    teams = frozenset(name for name in (data.get("team"), former_team) if name)
+    return PublishedEvent(row.event_id, row.day, row.partition, row.number, row.type, lead_id, sellers, teams)

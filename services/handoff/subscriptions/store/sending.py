@@ -15,7 +15,7 @@ from shared.db.json_codec import rows_to_json
 _LOCK_DUE = sql("""
     select due.delivery_id, due.subscription_id, due.event_id, due.lead_id, due.body, due.attempts,
            journal.partition, journal.number, journal.epoch, journal.type, journal.version, journal.subject,
-           journal.occurred_at, journal.recorded_at, cast(journal.data as text) as data
+           journal.occurred_at, journal.recorded_at, cast(journal.data as text) as data, journal.packed_data
     from subscriptions s
          left join unnest(cast(:busy as uuid[]), cast(:counts as int[])) as busy (subscription_id, count)
                    on busy.subscription_id = s.subscription_id

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 
 from services.intake.captures.domain.capture import Capture, CaptureRecord, CaptureView, PreviousCapture
-from shared.db.connection import Connection, sql
+from shared.db.connection import Connection, Row, sql
+from shared.db.packed_json import pack, unpack
 from shared.db.tables import ARRAY, INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 
 captures_table = Table(
@@ -21,11 +23,12 @@ captures_table = Table(
     required("occurred_at", INSTANT),
     required("received_at", INSTANT),
     Column("filtered", Text),
-    required("touch", JSON),
-    required("attributes", JSON),
-    required("raw", LargeBinary),
+    Column("touch", JSON),
+    Column("attributes", JSON),
+    Column("raw", LargeBinary),
     required("claimed", ARRAY(Text), default="'{}'"),
     Column("key_id", Uuid),
+    Column("packed", LargeBinary),
     index("captures_external", "source", "external_id", where="external_id is not null", unique=True),
     index("captures_lead", "lead_id", "occurred_at", where="lead_id is not null"),
 )
@@ -33,29 +36,40 @@ captures_table = Table(
 CAPTURES_LIMIT = 500
 
 _FIND_PREVIOUS = sql("""
-    select source, external_id, capture_id, lead_id, raw from captures
+    select source, external_id, capture_id, lead_id, raw, packed from captures
     where capture_id = any(cast(:capture_ids as uuid[]))
     union all
-    select source, external_id, capture_id, lead_id, raw
+    select source, external_id, capture_id, lead_id, raw, packed
     from unnest(cast(:sources as text[]), cast(:external_ids as text[])) as batch (source, external_id)
     join captures using (source, external_id)
 """)
 _ADD = sql("""
     insert into captures (capture_id, lead_id, source, external_id, activity, occurred_at, received_at, filtered,
-                          touch, attributes, claimed, raw, key_id)
+                          touch, attributes, claimed, raw, key_id, packed)
     select capture_id, lead_id, source, external_id, activity, occurred_at, cast(:now as timestamptz), filtered,
-           touch, attributes, string_to_array(claimed, ' '), raw, key_id
+           touch, attributes, string_to_array(claimed, ' '), raw, key_id, packed
     from unnest(cast(:capture_ids as uuid[]), cast(:lead_ids as uuid[]), cast(:sources as text[]),
                 cast(:external_ids as text[]), cast(:activities as text[]), cast(:occurred as timestamptz[]),
                 cast(:filtered as text[]), cast(:touches as json[]), cast(:attributes as json[]),
-                cast(:claimed as text[]), cast(:raws as bytea[]), cast(:key_ids as uuid[]))
+                cast(:claimed as text[]), cast(:raws as bytea[]), cast(:key_ids as uuid[]),
+                cast(:packed as bytea[]))
          as batch (capture_id, lead_id, source, external_id, activity, occurred_at, filtered, touch, attributes,
-                   claimed, raw, key_id)
+                   claimed, raw, key_id, packed)
 """)
 _FIND_OF_PERSON = sql("""
-    select capture_id, source, external_id, activity, occurred_at, received_at, touch, attributes from captures
+    select capture_id, source, external_id, activity, occurred_at, received_at, touch, attributes, packed
+    from captures
     where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at desc, capture_id desc limit :limit
 """)
+
+
+class _Content(NamedTuple):
+    """The columns of a capture's content: the first three, or `packed` for all of them."""
+
+    touch: str | None
+    attributes: str | None
+    raw: bytes | None
+    packed: bytes | None
 
 
 async def find_previous(conn: Connection, captures: Sequence[Capture]) -> dict[object, PreviousCapture]:
@@ -67,8 +81,8 @@ async def find_previous(conn: Connection, captures: Sequence[Capture]) -> dict[o
         "external_ids": [capture.external_id for capture in named],
     }
     previous: dict[object, PreviousCapture] = {}
-    for source, external_id, *response in await conn.execute(_FIND_PREVIOUS, ids):
-        capture = PreviousCapture(*response)
+    for source, external_id, capture_id, lead_id, raw, packed in await conn.execute(_FIND_PREVIOUS, ids):
+        capture = PreviousCapture(capture_id, lead_id, raw if packed is None else _unpack(packed)[1])
         previous[capture.capture_id] = capture
         if external_id:
             previous[source, external_id] = capture
@@ -80,6 +94,7 @@ async def add_captures(conn: Connection, records: Sequence[CaptureRecord], now: 
     if not records:
         return
     captures = [record.capture for record in records]
+    contents = [_store_content(conn, record) for record in records]
     columns = {
         "capture_ids": [capture.capture_id for capture in captures],
         "lead_ids": [record.lead_id for record in records],
@@ -88,11 +103,12 @@ async def add_captures(conn: Connection, records: Sequence[CaptureRecord], now: 
         "activities": [capture.activity for capture in captures],
         "occurred": [record.occurred_at for record in records],
         "filtered": [record.filtered for record in records],
-        "touches": [orjson.dumps(record.touch).decode() for record in records],
-        "attributes": [orjson.dumps(record.attributes).decode() for record in records],
+        "touches": [content.touch for content in contents],
+        "attributes": [content.attributes for content in contents],
         # One text for each array: PostgreSQL's arrays of arrays are rectangular.
         "claimed": [" ".join(record.claimed) for record in records],
-        "raws": [capture.raw for capture in captures],
+        "raws": [content.raw for content in contents],
+        "packed": [content.packed for content in contents],
         "key_ids": [capture.key_id for capture in captures],
     }
     await conn.execute(_ADD, columns | {"now": now})
@@ -101,4 +117,25 @@ async def add_captures(conn: Connection, records: Sequence[CaptureRecord], now: 
 async def find_captures(conn: Connection, lead_ids: Sequence[UUID]) -> list[CaptureView]:
     """The newest captures under these ids of one person, at most CAPTURES_LIMIT, oldest first."""
     rows = await conn.execute(_FIND_OF_PERSON, {"lead_ids": lead_ids, "limit": CAPTURES_LIMIT})
-    return [CaptureView(*row) for row in rows][::-1]
+    return [_read_view(row) for row in rows][::-1]
+
+
+def _store_content(conn: Connection, record: CaptureRecord) -> _Content:
+    touch, attributes = orjson.dumps(record.touch), orjson.dumps(record.attributes)
+    raw = record.capture.raw
+    if conn.packs_json:
+        return _Content(None, None, None, pack(b"[%b,%b]\n%b" % (touch, attributes, raw)))
+    return _Content(touch.decode(), attributes.decode(), raw, None)
+
+
+def _unpack(packed: bytes) -> tuple[Any, bytes]:
+    """The touch and the attributes of a capture, and its body. JSON that orjson wrote has no end of a line in it."""
+    content, _, raw = unpack(packed).partition(b"\n")
+    return orjson.loads(content), raw
+
+
+def _read_view(row: Row) -> CaptureView:
+    content = (row.touch, row.attributes) if row.packed is None else _unpack(row.packed)[0]
+    return CaptureView(
+        row.capture_id, row.source, row.external_id, row.activity, row.occurred_at, row.received_at, *content
+    )

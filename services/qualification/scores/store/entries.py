@@ -7,8 +7,9 @@ from uuid import UUID
 from services.qualification.evaluation.domain.timeline_entry import TimelineEntry
 from services.qualification.scores.domain.score import Score
 from shared.db.connection import Connection, sql
-from shared.db.json_codec import rows_to_json
-from shared.db.tables import INSTANT, JSON, Column, Integer, Table, Text, Uuid, metadata_of, required
+from shared.db.json_codec import as_bytes, as_json, rows_to_json, to_json
+from shared.db.packed_json import read_json_parts, store_json_parts
+from shared.db.tables import INSTANT, JSON, Column, Integer, LargeBinary, Table, Text, Uuid, metadata_of, required
 
 score_entries_table = Table(
     "score_entries",
@@ -17,26 +18,29 @@ score_entries_table = Table(
     Column("entry_id", Uuid, primary_key=True),
     required("occurred_at", INSTANT),
     required("activity", Text),
-    required("attributes", JSON),
-    required("properties", JSON),
+    Column("attributes", JSON),
+    Column("properties", JSON),
     Column("merged_lead_id", Uuid),
     required("size", Integer),
+    Column("packed", LargeBinary),
 )
 
 _FIND = sql("""
-    select lead_id, occurred_at, entry_id, activity, attributes, properties, merged_lead_id, size
+    select lead_id, occurred_at, entry_id, activity, merged_lead_id, size, attributes, properties, packed
     from score_entries where lead_id = any(cast(:ids as uuid[]))
     order by lead_id, occurred_at, entry_id
 """)
 _SAVE = sql("""
-    insert into score_entries (lead_id, entry_id, occurred_at, activity, attributes, properties, merged_lead_id, size)
-    select lead_id, entry_id, occurred_at, activity, attributes, properties, merged_lead_id, size
+    insert into score_entries (lead_id, entry_id, occurred_at, activity, attributes, properties, merged_lead_id, size,
+                               packed)
+    select lead_id, entry_id, occurred_at, activity, attributes, properties, merged_lead_id, size, packed
     from json_to_recordset(cast(:rows as json))
          as entry (lead_id uuid, entry_id uuid, occurred_at timestamptz, activity text, attributes json,
-                   properties json, merged_lead_id uuid, size int)
+                   properties json, merged_lead_id uuid, size int, packed bytea)
     on conflict (lead_id, entry_id) do update set
         occurred_at = excluded.occurred_at, activity = excluded.activity, attributes = excluded.attributes,
-        properties = excluded.properties, merged_lead_id = excluded.merged_lead_id, size = excluded.size
+        properties = excluded.properties, merged_lead_id = excluded.merged_lead_id, size = excluded.size,
+        packed = excluded.packed
 """)
 _DELETE = sql("""
     delete from score_entries using unnest(cast(:leads as uuid[]), cast(:entries as uuid[])) as gone (lead, entry)
@@ -48,8 +52,11 @@ async def find_entries(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUI
     """The entries of each of these leads, in (occurred_at, id) order."""
     entries: dict[UUID, list[TimelineEntry]] = {lead_id: [] for lead_id in lead_ids}
     if entries:
-        for lead_id, *entry in await conn.execute(_FIND, {"ids": list(entries)}):
-            entries[lead_id].append(TimelineEntry(*entry))
+        for lead_id, at, entry_id, activity, merged, size, *content in await conn.execute(
+            _FIND, {"ids": list(entries)}
+        ):
+            attributes, properties = read_json_parts(*content)
+            entries[lead_id].append(TimelineEntry(at, entry_id, activity, attributes, properties, merged, size))
     return entries
 
 
@@ -61,7 +68,7 @@ async def save_entries(conn: Connection, before: Mapping[UUID, Score], after: It
         former = before[score.lead_id].entries
         if score.entries is not former:
             known, kept = {id(entry) for entry in former}, {entry.id for entry in score.entries}
-            rows += [_to_row(score.lead_id, entry) for entry in score.entries if id(entry) not in known]
+            rows += [_to_row(conn, score.lead_id, entry) for entry in score.entries if id(entry) not in known]
             gone += [(score.lead_id, entry.id) for entry in former if entry.id not in kept]
     if rows:
         await conn.execute(_SAVE, {"rows": rows_to_json(rows)})
@@ -70,14 +77,16 @@ async def save_entries(conn: Connection, before: Mapping[UUID, Score], after: It
         await conn.execute(_DELETE, {"leads": list(leads), "entries": list(entries)})
 
 
-def _to_row(lead_id: UUID, entry: TimelineEntry) -> dict[str, Any]:
+def _to_row(conn: Connection, lead_id: UUID, entry: TimelineEntry) -> dict[str, Any]:
+    attributes, properties, packed = store_json_parts(conn, to_json(entry.attributes), to_json(entry.properties))
     return {
         "lead_id": lead_id,
         "entry_id": entry.id,
         "occurred_at": entry.occurred_at,
         "activity": entry.activity,
-        "attributes": entry.attributes,
-        "properties": entry.properties,
+        "attributes": as_json(attributes),
+        "properties": as_json(properties),
         "merged_lead_id": entry.merged_lead_id,
         "size": entry.size,
+        "packed": as_bytes(packed),
     }

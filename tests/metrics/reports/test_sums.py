@@ -111,7 +111,7 @@ async def test_after_a_rebuild_everyone_is_folded_again_while_consumers_go_on(
     story, requests = Story(9), random_requests(random.Random(9))
     await receive(*story.tell(60))
     await refold(database)
-    await database.run(lambda conn: conn.execute(sql("update report_sums set count = count + 1")))
+    await database.run(lambda conn: conn.execute(sql("update report_step_sums set captured = captured + 1")))
     await asyncio.gather(rebuild(database, batch=20), receive(*story.tell(20)))
     before = await count_rows(database, "UTC")
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import asyncpg
 
-from services.metrics.reports.tasks import refold_batch
+from services.metrics.reports.tasks import RefoldingPace, refold_at_pace
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.db.ddl import ddl
@@ -114,8 +114,8 @@ async def insert_people(url: str, people: int) -> None:
 
 async def fold_people(url: str, database: Database) -> int:
     """Fold everyone for the first time, and vacuum as a running PostgreSQL does; return how many."""
-    people = 0
-    while marks := await database.run(refold_batch):
+    people, pace = 0, RefoldingPace()
+    while marks := await refold_at_pace(database, pace):
         people += marks
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     await connection.execute("vacuum analyze")

@@ -25,12 +25,12 @@ AFTER_EVENTS_SECONDS = 5.0
 IDLE_SECONDS = 30.0
 # Reports read changed people one by one, so not many may wait for long.
 AFTER_FACTS_SECONDS = 2.0
-# Few enough that a rebuild, which waits for the end of a batch, waits less than a second.
+# Few enough that a rebuild, which waits for the end of a batch, waits about a second.
 BATCH_LIMIT = 1000
 # While everyone is folded for the first time, larger batches are faster: their people change the same sums. So many,
-# and for so long.
+# and for so long, far below the limit of a statement.
 FIRST_BATCH_LIMIT = 10_000
-LONGEST_SECONDS = 2.0
+LONGEST_SECONDS = 5.0
 
 
 @dataclass

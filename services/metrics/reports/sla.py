@@ -8,7 +8,6 @@ from services.metrics.reports.domain.result import DECIMALS, ReportResult, build
 from services.metrics.reports.store.clock_counts import STATES, fetch_counts
 from services.metrics.reports.store.clock_quantiles import SECONDS, read_seconds
 from services.metrics.reports.store.clock_seconds import fetch_seconds
-from services.metrics.reports.store.leads import ROW_LIMIT
 from shared.db.connection import Connection, Row
 from shared.events.handoff import Target
 
@@ -23,7 +22,7 @@ async def compute_sla(conn: Connection, query: ReportQuery) -> ReportResult:
     """
     rows, truncated = await fetch_counts(conn, query)
     if query.summed:
-        seconds = await fetch_seconds(conn, query, ROW_LIMIT)
+        seconds = await fetch_seconds(conn, query, {(row.target, row.grp) for row in rows if not row.whole})
     else:
         seconds = {(row.target, row.grp): read_seconds(row) for row in rows if not row.whole}
     return _build_result(query, rows, truncated, seconds)

@@ -20,7 +20,7 @@ from tests.metrics.event_builders import (
     revenue_booked,
 )
 from tests.metrics.reports.stories import Story, random_requests
-from tests.metrics.reports.two_ways import assert_sums_are_right, count_rows, refold
+from tests.metrics.reports.two_ways import assert_reports_are_right, assert_sums_are_right, count_rows, refold
 
 ZONES = ("Europe/Berlin", "America/Santiago", "UTC")
 
@@ -59,7 +59,8 @@ async def test_reports_are_right_while_people_are_folded_and_others_change(
             await database.run(lambda conn: refold_batch(conn, 5))
 
     await fold()
-    await asyncio.gather(go_on(), fold(), *(assert_sums_are_right(database, requests, 1) for _ in range(10)))
+    now = [assert_reports_are_right(database, ReportRequest(by=by)) for by in ("channel", "seller", "month")]
+    await asyncio.gather(go_on(), fold(), *(assert_sums_are_right(database, requests, 1) for _ in range(10)), *now)
     await refold(database)
     assert await count_rows(database, "UTC") == (0, True)
     await assert_sums_are_right(database, requests, 4)

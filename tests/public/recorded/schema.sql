@@ -1040,7 +1040,9 @@ CREATE TABLE metrics.report_items (
     elapsed_seconds double precision,
     business_seconds double precision,
     elapsed_bucket smallint,
-    business_bucket smallint
+    business_bucket smallint,
+    captured_week date,
+    week date
 );
 ALTER TABLE metrics.report_items OWNER TO accord_metrics;
 CREATE TABLE metrics.report_people (
@@ -1584,19 +1586,19 @@ CREATE INDEX report_entries_seller ON metrics.report_entries USING btree (seller
 CREATE INDEX report_entries_won_at ON metrics.report_entries USING btree (at) INCLUDE (person, elapsed_seconds, source_key, channel_key, campaign_key, product, team, seller) WHERE (measure = 'won'::text);
 CREATE INDEX report_entries_won_captured ON metrics.report_entries USING btree (captured_at) INCLUDE (person, at, elapsed_seconds, source_key, channel_key, campaign_key, product, team, seller) WHERE (measure = 'won'::text);
 CREATE INDEX report_items_at ON metrics.report_items USING btree (at);
-CREATE INDEX report_items_business_at ON metrics.report_items USING btree (name, business_bucket, at) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_business_campaign ON metrics.report_items USING btree (name, campaign_key, business_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_business_captured ON metrics.report_items USING btree (name, business_bucket, captured_at) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_business_captured ON metrics.report_items USING btree (name, business_bucket, captured_week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_business_channel ON metrics.report_items USING btree (name, channel_key, business_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_business_seller ON metrics.report_items USING btree (name, seller, business_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_business_source ON metrics.report_items USING btree (name, source_key, business_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_business_week ON metrics.report_items USING btree (name, business_bucket, week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_captured ON metrics.report_items USING btree (captured_at);
-CREATE INDEX report_items_elapsed_at ON metrics.report_items USING btree (name, elapsed_bucket, at) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_campaign ON metrics.report_items USING btree (name, campaign_key, elapsed_bucket) WHERE (kind = 'clock'::text);
-CREATE INDEX report_items_elapsed_captured ON metrics.report_items USING btree (name, elapsed_bucket, captured_at) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_elapsed_captured ON metrics.report_items USING btree (name, elapsed_bucket, captured_week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_channel ON metrics.report_items USING btree (name, channel_key, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_seller ON metrics.report_items USING btree (name, seller, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_source ON metrics.report_items USING btree (name, source_key, elapsed_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_seller ON metrics.report_items USING btree (seller) WHERE (kind = 'clock'::text);
 CREATE INDEX report_people_days ON metrics.report_people USING gin (days);
 CREATE INDEX report_people_won_at ON metrics.report_people USING btree (won_at) INCLUDE (person, captured_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);

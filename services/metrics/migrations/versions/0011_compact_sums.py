@@ -40,7 +40,8 @@ create index report_people_won_captured on report_people (captured_at)
     include (person, won_at, source_key, channel_key, campaign_key, product, team, seller)
     where won_at is not null;
 -- A deal, a receipt, a clock or a rejection. `name`: its currency, target or reason; `state`: of a clock, or how the
--- reason was checked. Buckets of seconds: 64 in each doubling.
+-- reason was checked. Buckets of seconds: 64 in each
+-- doubling. Weeks by their Monday, in the zone of the sums.
 create table report_items (
     person uuid not null,
     kind text not null,
@@ -61,18 +62,20 @@ create table report_items (
     business_seconds float8,
     elapsed_bucket smallint,
     business_bucket smallint,
+    captured_week date,
+    week date,
     primary key (person, kind, item)
 );
 create index report_items_at on report_items (at);
 create index report_items_captured on report_items (captured_at);
-create index report_items_elapsed_at on report_items (name, elapsed_bucket, at) where kind = 'clock';
-create index report_items_elapsed_captured on report_items (name, elapsed_bucket, captured_at) where kind = 'clock';
+create index report_items_elapsed_week on report_items (name, elapsed_bucket, week) where kind = 'clock';
+create index report_items_elapsed_captured on report_items (name, elapsed_bucket, captured_week) where kind = 'clock';
 create index report_items_elapsed_source on report_items (name, source_key, elapsed_bucket) where kind = 'clock';
 create index report_items_elapsed_channel on report_items (name, channel_key, elapsed_bucket) where kind = 'clock';
 create index report_items_elapsed_campaign on report_items (name, campaign_key, elapsed_bucket) where kind = 'clock';
 create index report_items_elapsed_seller on report_items (name, seller, elapsed_bucket) where kind = 'clock';
-create index report_items_business_at on report_items (name, business_bucket, at) where kind = 'clock';
-create index report_items_business_captured on report_items (name, business_bucket, captured_at) where kind = 'clock';
+create index report_items_business_week on report_items (name, business_bucket, week) where kind = 'clock';
+create index report_items_business_captured on report_items (name, business_bucket, captured_week) where kind = 'clock';
 create index report_items_business_source on report_items (name, source_key, business_bucket) where kind = 'clock';
 create index report_items_business_channel on report_items (name, channel_key, business_bucket) where kind = 'clock';
 create index report_items_business_campaign on report_items (name, campaign_key, business_bucket) where kind = 'clock';

@@ -67,7 +67,7 @@ people_table = Table(
 )
 # A deal, a receipt, a clock or a rejection. `kind`: `booking`, `receipt`, `unmatched`, `clock` or `rejection`; `name`:
 # its currency, target or reason; `state`: of a clock, or how the reason was checked. Buckets of seconds: 64 in each
-# doubling.
+# doubling. Weeks by their Monday, in the zone of the sums.
 items_table = Table(
     "report_items",
     metadata_of("metrics"),
@@ -85,6 +85,8 @@ items_table = Table(
     Column("business_seconds", Double),
     Column("elapsed_bucket", SmallInteger),
     Column("business_bucket", SmallInteger),
+    Column("captured_week", Date),
+    Column("week", Date),
     index("report_items_at", "at"),
     index("report_items_captured", "captured_at"),
     # By each bucket the clocks of a group are looked up; equal keys take little room.
@@ -92,8 +94,8 @@ items_table = Table(
         index(f"report_items_{timing}_{name}", *columns, where="kind = 'clock'")
         for timing in ("elapsed", "business")
         for name, columns in {
-            "at": ("name", f"{timing}_bucket", "at"),
-            "captured": ("name", f"{timing}_bucket", "captured_at"),
+            "week": ("name", f"{timing}_bucket", "week"),
+            "captured": ("name", f"{timing}_bucket", "captured_week"),
             "source": ("name", "source_key", f"{timing}_bucket"),
             "channel": ("name", "channel_key", f"{timing}_bucket"),
             "campaign": ("name", "campaign_key", f"{timing}_bucket"),

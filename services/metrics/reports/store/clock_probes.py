@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     TIMESTAMP,
     ColumnElement,
+    Date,
     FromClause,
     Integer,
     Select,
@@ -15,9 +16,9 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     column,
     func,
-    literal_column,
     select,
     true,
     union_all,
@@ -31,8 +32,8 @@ from services.metrics.reports.store.leads import FOLDED_GROUPS, TIME_GROUPS, bui
 from services.metrics.reports.store.sums import TIMINGS, date_item, is_unchanged
 from shared.db.expressions import constant
 
-# A day more than the longest of these spans.
-LONGEST = {"week": "interval '8 days'", "month": "interval '32 days'", "quarter": "interval '93 days'"}
+# The days of the longest of these spans.
+LONGEST = {"week": 7, "month": 31, "quarter": 92}
 
 
 def list_seconds(by: Group | None, basis: Basis, narrowed: bool) -> Select[Any]:
@@ -68,7 +69,7 @@ def _probe(
         .where(
             *(items.c.kind == constant("clock"), items.c.name == place.target),
             items.c[f"{timing}_bucket"] == place.place,
-            *_is_in_group(place.grp, by, items, date_item(items, basis), of_none),
+            *_is_in_group(place.grp, by, items, basis, of_none),
         )
         .offset(constant(0))
         .lateral("clocks")
@@ -92,16 +93,15 @@ def _is_exactly_in_group(
 
 
 def _is_in_group(
-    group: ColumnElement[Any], by: Group | None, items: FromClause, instant: ColumnElement[Any], of_none: bool
+    group: ColumnElement[Any], by: Group | None, items: FromClause, basis: Basis, of_none: bool
 ) -> list[ColumnElement[bool]]:
     if by is None:
         return []
     if by in TIME_GROUPS:
-        # A day more at both ends: the exact comparison of the local time decides, the index narrows.
-        zone = bindparam("zone", type_=Text)
-        begin = func.timezone(zone, group - literal_column("interval '1 day'"))
-        end = func.timezone(zone, group + literal_column(LONGEST[by]))
-        return [instant >= begin, instant < end]
+        # The index narrows by weeks, the local time of the instant decides.
+        day = cast(group, Date)
+        week = items.c.captured_week if basis == "cohort" else items.c.week
+        return [week > day - constant(7), week < day + constant(LONGEST[by])]
     value = items.c[f"{by}_key" if by in FOLDED_GROUPS else by]
     return [value.is_(None) if of_none else value == group]
 

@@ -1,7 +1,7 @@
 """How long the work of clocks took: quantiles of seconds, exactly, from counts by how long and from few clocks."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from services.metrics.reports.domain.spans import split_range, split_weeks
 from services.metrics.reports.store import clock_queries
 from services.metrics.reports.store.clock_quantiles import fetch_all_seconds
 from services.metrics.reports.store.leads import list_values
-from shared.db.connection import Connection
+from shared.db.connection import Connection, Row, Rows
 
 EMPTY = (0,) * BUCKETS
 # The most places, octaves or buckets, of which one statement reads the counts or the seconds.
@@ -40,14 +40,14 @@ class _Counts:
         return sum(self.octaves[timed].values())
 
 
-async def fetch_seconds(conn: Connection, query: ReportQuery, limit: int) -> dict[Clocks, dict[str, float]]:
-    """The seconds of each target and group by the names of their columns, of at most `limit`."""
+async def fetch_seconds(conn: Connection, query: ReportQuery, wanted: Set[Clocks]) -> dict[Clocks, dict[str, float]]:
+    """The seconds of each of these targets and groups by the names of their columns."""
     if query.of_sellers_clocks:
-        return await fetch_all_seconds(conn, query, limit)
+        return await fetch_all_seconds(conn, query, len(wanted))
     dates, zone = query.time_range, query.locale.zone
     spans = split_weeks(dates, zone) if query.by == "week" else split_range(dates, zone, days=False)
     values = list_values(query) | {f"{clock_queries.PREFIX}{name}": value for name, value in vars(spans).items()}
-    return await _Search(conn, query, values).find()
+    return await _Search(conn, query, wanted, values).find()
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class _Search:
 
     conn: Connection
     query: ReportQuery
+    wanted: Set[Clocks]
     values: Mapping[str, Any]
 
     async def find(self) -> dict[Clocks, dict[str, float]]:
@@ -71,13 +72,16 @@ class _Search:
 
     async def _count(self) -> _Counts:
         counts = _Counts()
-        for row in await self._execute("octaves", {}):
+        for row in await self._list("octaves"):
             counts.octaves[(row.timing, row.target, row.grp)][row.octave] += row.number
-        for row in await self._execute("loose", {}):
+        for row in await self._list("loose"):
             timed = (row.timing, row.target, row.grp)
             counts.octaves[timed][row.bucket // BUCKETS] += row.number
             counts.loose[timed][row.bucket] += row.number
         return counts
+
+    async def _list(self, name: str) -> list[Row]:
+        return [row for row in await self._execute(name, {}) if (row.target, row.grp) in self.wanted]
 
     async def _find_buckets(self, counts: _Counts, octaves: Mapping[tuple[Timed, int], int]) -> dict[Any, int]:
         """The buckets in which quantiles lie, each with the position of its first clock."""
@@ -105,7 +109,7 @@ class _Search:
                 read[part[row.number]] = row.found
         return read
 
-    async def _execute(self, name: str, more: Mapping[str, Any]) -> Any:
+    async def _execute(self, name: str, more: Mapping[str, Any]) -> Rows:
         query = self.query
         statement = clock_queries.build(name, query.by, query.basis, narrowed=query.narrowed)
         return await self.conn.execute(statement, {**self.values, **more})

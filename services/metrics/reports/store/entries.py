@@ -44,7 +44,9 @@ _ITEMS = text_rows(
            end as elapsed_bucket,
            case when i.business_seconds is not null
                 then cast(floor(ln(greatest(i.business_seconds, 1)) * 64 / ln(cast(2 as float8))) as smallint)
-           end as business_bucket
+           end as business_bucket,
+           cast(date_trunc('week', i.captured_at at time zone :zone) as date) as captured_week,
+           cast(date_trunc('week', i.at at time zone :zone) as date) as week
     from (
         select l.lead_id as person, 'booking' as kind, d.deal as item, d.currency as name, cast(null as text) as state,
                cast(null as text) as clause, l.source_key, l.channel_key, l.campaign_key, d.product, d.team, d.seller,

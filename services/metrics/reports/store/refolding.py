@@ -89,7 +89,7 @@ _SAVE = (
             team = excluded.team, seller = excluded.seller, captured_at = excluded.captured_at, at = excluded.at,
             amount = excluded.amount, elapsed_seconds = excluded.elapsed_seconds,
             business_seconds = excluded.business_seconds, elapsed_bucket = excluded.elapsed_bucket,
-            business_bucket = excluded.business_bucket
+            business_bucket = excluded.business_bucket, captured_week = excluded.captured_week, week = excluded.week
     """).cte("saved_items"),
 )
 _REFOLD = text_rows("select count(*) as people from taken", people=BigInteger).add_cte(

@@ -61,6 +61,12 @@ def test_without_days_only_whole_months_are_whole() -> None:
     )
 
 
+def test_a_quarter_by_days_has_no_days_at_its_ends() -> None:
+    dates = TimeRange(datetime(2026, 1, 1, tzinfo=BERLIN), datetime(2026, 4, 1, tzinfo=BERLIN))
+
+    assert list_end_days(dates, BERLIN, split_range(dates, BERLIN)) == []
+
+
 def test_weeks_begin_on_monday() -> None:
     start, until = datetime(2026, 1, 6, tzinfo=BERLIN), datetime(2026, 1, 28, tzinfo=BERLIN)
 

@@ -47,8 +47,11 @@ def split_weeks(dates: TimeRange, zone: ZoneInfo) -> Spans:
 def list_end_days(dates: TimeRange, zone: ZoneInfo, spans: Spans) -> list[date]:
     """The days on which what is left of the range may lie; a clock that is put back may show the day before again."""
     first, last = dates.start.astimezone(zone).date() - DAY, dates.until.astimezone(zone).date() + DAY
-    days = [*_list_days(first, min(spans.first_day, last)), *_list_days(max(spans.last_day, first), last + DAY)]
-    return list(dict.fromkeys(days))
+    if spans.first_day == spans.last_day:
+        return list(_list_days(first, last + DAY))
+    head = _list_days(first, spans.first_day) if spans.head_end > dates.start else ()
+    tail = _list_days(spans.last_day, last + DAY) if spans.tail_start < dates.until else ()
+    return [*head, *tail]
 
 
 def _split(dates: TimeRange, zone: ZoneInfo, days: tuple[date, date, date, date]) -> Spans:

@@ -33,7 +33,9 @@ PARTS = {
     "working-time": Part("Working time", measure_working_time),
     "metrics": Part("/metrics with 5,000 sources and 1,000 teams", measure_metrics_page),
     "clocks": Part("Deadlines, one process, both cores", measure_sla_sweep),
-    "reports": Part("Reports and the board at 1,000,000 people, both cores", reports.measure_reports, rounds=5),
+    "reports": Part(
+        "Reports and the board at 1,000,000 people, or BENCH_PEOPLE, both cores", reports.measure_reports, rounds=5
+    ),
     "idle": Part("A process while nothing happens", measure_idle),
     "disk": Part("The disk that 20,000 leads take, each", disk.measure_disk),
     "whole-way": Part("Everything in one process (`accord up`), both cores", measure_all_in_one),

@@ -4,13 +4,12 @@ from functools import partial
 
 import asyncpg
 
-from services.metrics.reports.tasks import refold_batch
+from services.metrics.reports.tasks import RefoldingPace, refold_at_pace
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.db.ddl import ddl
 
 PEOPLE = 1_000_000
-FOLD_LIMIT = 5000
 AGREEMENT = """
     {"timezone": "Europe/Berlin", "currency": "EUR", "sales": {"acceptance": {"within": "4h"}},
      "marketing": {"qualified_leads": {"per": "month", "at_least": 200}}}
@@ -93,10 +92,15 @@ _AGREEMENT = """
 # A person who is folded for the first time is marked by `refold_batch`.
 _END = ("truncate changed_leads", "analyze")
 _COUNT = sql("select count(*) from first_touches")
-_MARK = sql("""
-    insert into changed_leads (lead_id)
-    select lead_id from first_touches order by md5(cast(lead_id as text)) limit :limit
+_CHANGE = sql("""
+    update journeys set qualified_at = coalesce(qualified_at, verdict_at) + interval '1 day'
+    where lead_id in (select lead_id from first_touches order by md5(cast(lead_id as text)) limit :limit)
 """)
+_SIZE = sql("""
+    select cast(sum(pg_total_relation_size(cast(oid as regclass))) as bigint) as bytes
+    from pg_class where relname = any(cast(:tables as text[])) and relkind = 'r'
+""")
+TABLES = ["report_people", "report_items", "report_step_sums", "report_item_sums", "report_clock_sums"]
 
 
 async def insert_people(url: str, people: int) -> None:
@@ -110,8 +114,8 @@ async def insert_people(url: str, people: int) -> None:
 
 async def fold_people(url: str, database: Database) -> int:
     """Fold everyone for the first time, and vacuum as a running PostgreSQL does; return how many."""
-    people = 0
-    while marks := await database.run(partial(refold_batch, limit=FOLD_LIMIT)):
+    people, pace = 0, RefoldingPace()
+    while marks := await refold_at_pace(database, pace):
         people += marks
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     await connection.execute("vacuum analyze")
@@ -119,9 +123,23 @@ async def fold_people(url: str, database: Database) -> int:
     return people
 
 
-async def mark_people(database: Database, people: int) -> None:
-    """Mark so many people, drawn from all, as changed."""
-    await database.run(lambda conn: conn.execute(_MARK, {"limit": people}))
+async def change_people(database: Database, people: int) -> None:
+    """Change the verdicts of so many people, drawn from all."""
+    await database.run(lambda conn: conn.execute(_CHANGE, {"limit": people}))
+
+
+async def measure_disk(database: Database) -> dict[str, int]:
+    """The bytes of each table from which reports are added up, with its indexes."""
+    sizes = {}
+    for table in TABLES:
+        rows = await database.run(partial(_find_size, table=table))
+        sizes[table] = rows
+    return sizes
+
+
+async def _find_size(conn: Connection, table: str) -> int:
+    size: int = (await conn.execute(_SIZE, {"tables": [table]})).scalar_one()
+    return size
 
 
 async def count_people(conn: Connection) -> None:

@@ -38,12 +38,23 @@ def test_a_figure_of_several_rounds_is_shown_with_its_median_and_its_minimum() -
 
 
 @pytest.mark.pure
+def test_many_milliseconds_are_shown_with_the_time_within_which_nearly_all_answers_came() -> None:
+    figure = Figure("sla", [float(value) for value in range(1, 41)], "ms", "p95 ≤ 100")
+
+    assert str(figure) == "sla: 20.5 ms (aim p95 ≤ 100), median of 40; 95 % within 38.0"
+
+
+@pytest.mark.pure
 def test_all_figures_of_a_run_stand_in_one_line_of_json() -> None:
     line = encode_results({"readers": [Figure("rate", [3.0, 1.0, 2.0], "events/s")]})
 
     assert (line.count("\n"), orjson.loads(line)) == (
         0,
-        {"readers": {"rate": {"unit": "events/s", "minimum": 1.0, "median": 2.0, "values": [3.0, 1.0, 2.0]}}},
+        {
+            "readers": {
+                "rate": {"unit": "events/s", "minimum": 1.0, "median": 2.0, "p95": 3.0, "values": [3.0, 1.0, 2.0]}
+            }
+        },
     )
 
 

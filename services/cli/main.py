@@ -16,7 +16,7 @@ from services.cli.admin_key import AdminKey, read_secret
 from services.cli.services import BUILDS
 from services.demo.load import load_demo_data
 from services.intake.api_keys.handlers import ensure_admin_key
-from services.metrics.projections.handlers.rebuild import rebuild as rebuild_reports
+from services.metrics.reports.tasks import rebuild_reports
 from shared.config.settings import BadSetting, Settings, read_settings, read_version
 from shared.embedded_postgres.binaries import StartupError
 from shared.messaging.publisher import republish_all
@@ -111,7 +111,7 @@ def republish() -> None:
 
 @app.command()
 def rebuild() -> None:
-    """Make every report table anew from the facts, and swap; readers and reports go on."""
+    """Make every report table anew from the facts, swap, and add the reports up; consumers go on."""
     run_once("metrics", settings_of_running_instance(read_settings()), rebuild_reports)
 
 

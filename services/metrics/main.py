@@ -9,7 +9,13 @@ from services.metrics.facts.domain import KEPT_FIELDS
 from services.metrics.journeys.api import router as journeys
 from services.metrics.projections.handlers.fold import on_events
 from services.metrics.reports.api import router as reports
-from services.metrics.reports.tasks import AFTER_EVENTS_SECONDS, AFTER_FACTS_SECONDS, refold_changed, update_freshness
+from services.metrics.reports.tasks import (
+    AFTER_EVENTS_SECONDS,
+    AFTER_FACTS_SECONDS,
+    RefoldingPace,
+    refold_changed,
+    update_freshness,
+)
 from shared.messaging.event_handler import EventHandler
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
@@ -26,6 +32,8 @@ def build(runtime: ServiceContext) -> Service:
         event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events),),
         periodic_tasks=(
             PeriodicTask("metrics.freshness", partial(update_freshness, runtime.database), AFTER_EVENTS_SECONDS),
-            PeriodicTask("metrics.refold", partial(refold_changed, runtime.database), AFTER_FACTS_SECONDS),
+            PeriodicTask(
+                "metrics.refold", partial(refold_changed, runtime.database, RefoldingPace()), AFTER_FACTS_SECONDS
+            ),
         ),
     )

@@ -23,6 +23,7 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     PrimaryKeyConstraint,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -33,8 +34,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 __all__ = [
     "ARRAY", "BYTEWISE", "INSTANT", "JSON", "JSONB", "NAMES", "BigInteger", "Boolean", "CheckConstraint", "Column",
-    "Date", "Double", "ForeignKey", "Identity", "Integer", "LargeBinary", "Numeric", "PrimaryKeyConstraint", "Table",
-    "Text", "UniqueConstraint", "Uuid", "index", "metadata_of", "required", "true",
+    "Date", "Double", "ForeignKey", "Identity", "Integer", "LargeBinary", "Numeric", "PrimaryKeyConstraint",
+    "SmallInteger", "Table", "Text", "UniqueConstraint", "Uuid", "index", "metadata_of", "required", "true",
 ]  # fmt: skip
 
 # The names that PostgreSQL gives to constraints without a name.

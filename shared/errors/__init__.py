@@ -28,12 +28,15 @@ class Unavailable(Exception):
     """A resource outside this process does not answer now; the same request may succeed later.
 
     `resource` names it for an operator ("database"); `detail` says more where the name does not suffice. Callers see
-    neither: they get 503 with the class's `title`, and `retry_seconds` in `Retry-After`.
+    neither: they get 503 with the class's `title`, its `explanation` where there is one, and `retry_seconds` in
+    `Retry-After`. `is_failure`: whether an operator should find it in the log.
     """
 
     code: ClassVar[str | None] = None
     title: ClassVar[str] = "Not now; ask again in a moment"
-    retry_seconds: ClassVar[int] = 1
+    is_failure: ClassVar[bool] = True
+    explanation: str = ""
+    retry_seconds: int = 1
 
     def __init__(self, resource: str, detail: str = "") -> None:
         super().__init__(resource)
@@ -46,6 +49,7 @@ class TooManyReads(Unavailable):
 
     code = "too-many-reads"
     title = "Too many reports and lists are asked for at once; ask again in a few seconds"
+    is_failure = False
     retry_seconds = 5
 
     def __init__(self) -> None:

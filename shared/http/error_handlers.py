@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.errors import FieldError, Refusal, TooManyReads, Unavailable
+from shared.errors import FieldError, Refusal, Unavailable
 from shared.errors.field_errors import parameter_errors
 from shared.http.failures import log_failure, log_unavailable, to_instance
 from shared.http.problem_details import Problem
@@ -51,11 +51,13 @@ async def on_refusal(request: Request, refusal: Exception) -> Response:
 
 async def on_unavailable(request: Request, error: Exception) -> Response:
     assert isinstance(error, Unavailable)
-    failure_id = "" if isinstance(error, TooManyReads) else log_unavailable(request.method, error)
+    failure_id = log_unavailable(request.method, error) if error.is_failure else ""
     headers = {"retry-after": str(error.retry_seconds)}
     if "text/html" in request.headers.get("accept", ""):
-        return waiting_page(error.title, error.retry_seconds, failure_id)
+        sentence = f"{error.title}: {error.explanation.rstrip('.')}" if error.explanation else error.title
+        return waiting_page(sentence, error.retry_seconds, failure_id)
     more = {"type": f"urn:accord:{error.code}"} if error.code else {}
+    more |= {"detail": error.explanation} if error.explanation else {}
     more |= {"instance": to_instance(failure_id)} if failure_id else {}
     return Problem(503, error.title, headers=headers, more=more).response()
 

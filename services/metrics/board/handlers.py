@@ -16,8 +16,8 @@ from services.metrics.board.domain import (
 )
 from services.metrics.commitments.handlers import CommitmentStatus, load_commitment_status
 from services.metrics.reports.domain.query import Group, ReportRequest, TimeGroup
-from services.metrics.reports.domain.result import Report
-from services.metrics.reports.handlers import compute_report, load_locale
+from services.metrics.reports.domain.result import Report, ReportsUnfinished
+from services.metrics.reports.handlers.source import ReportSource, compute_report, load_source
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
 
@@ -46,20 +46,26 @@ class Board:
         return self.compared["revenue"].locale.currency
 
 
-async def load_board(database: Database, board_filter: BoardFilter) -> tuple[Progress, Board | None]:
-    """How far Accord is set up, and the board for this filter; None before the first lead."""
+async def load_board(
+    database: Database, board_filter: BoardFilter
+) -> tuple[Progress, Board | ReportsUnfinished | None]:
+    """How far Accord is set up, and the board for this filter, or how far it is made; None before the first lead."""
 
-    async def read(conn: Connection) -> tuple[Progress, Board | None]:
-        return await store.find_progress(conn), await _load(conn, board_filter)
+    async def read(conn: Connection) -> tuple[Progress, Board | ReportsUnfinished | None]:
+        try:
+            source = await load_source(conn)
+        except ReportsUnfinished as unfinished:
+            return await store.find_progress(conn), unfinished
+        return await store.find_progress(conn), await _load(conn, source, board_filter)
 
     return await database.slow_reads.run(read)
 
 
-async def _load(conn: Connection, board_filter: BoardFilter) -> Board | None:
+async def _load(conn: Connection, source: ReportSource, board_filter: BoardFilter) -> Board | None:
     data_range = await store.find_data_range(conn)
     if data_range is None:
         return None
-    zone = (await load_locale(conn)).zone
+    zone = source.locale.zone
     now = (await database_clock(conn)).astimezone(zone)
     first, last = (at.astimezone(zone).date() for at in data_range)
     dates = compute_selected_range(board_filter, now.date())
@@ -71,16 +77,18 @@ async def _load(conn: Connection, board_filter: BoardFilter) -> Board | None:
         dates,
         previous_dates,
         time_group,
-        {name: await compute_report(conn, name, by_group) for name in COMPARED_REPORTS},
-        {name: await compute_report(conn, name, by_time) for name in TIMED_REPORTS},
-        await _compute_totals(conn, _to_request(board_filter, previous_dates)) if previous_dates else {},
-        await load_commitment_status(conn, _to_request(board_filter, dates)),
+        {name: await compute_report(conn, source, name, by_group) for name in COMPARED_REPORTS},
+        {name: await compute_report(conn, source, name, by_time) for name in TIMED_REPORTS},
+        await _compute_totals(conn, source, _to_request(board_filter, previous_dates)) if previous_dates else {},
+        await load_commitment_status(conn, source, _to_request(board_filter, dates)),
         now,
     )
 
 
-async def _compute_totals(conn: Connection, request: ReportRequest) -> dict[str, Mapping[str, Any]]:
-    return {name: (await compute_report(conn, name, request)).result.totals for name in COMPARED_REPORTS}
+async def _compute_totals(
+    conn: Connection, source: ReportSource, request: ReportRequest
+) -> dict[str, Mapping[str, Any]]:
+    return {name: (await compute_report(conn, source, name, request)).result.totals for name in COMPARED_REPORTS}
 
 
 def _to_request(board_filter: BoardFilter, dates: DateRange, by: Group | None = None) -> ReportRequest:

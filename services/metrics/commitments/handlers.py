@@ -19,7 +19,7 @@ from services.metrics.commitments.domain import (
 )
 from services.metrics.facts.store import load_active_agreement, load_marketing_parts
 from services.metrics.reports.domain.query import ReportRequest, build_query
-from services.metrics.reports.handlers import load_query
+from services.metrics.reports.handlers.source import ReportSource
 from services.metrics.reports.sla import count_clocks
 from shared.agreement.readers.locale import Locale, read_locale
 from shared.db.connection import Connection
@@ -40,12 +40,14 @@ class CommitmentStatus:
     sla_rows: Sequence[dict[str, Any]]
 
 
-async def load_commitment_status(conn: Connection, request: ReportRequest) -> CommitmentStatus | None:
+async def load_commitment_status(
+    conn: Connection, source: ReportSource, request: ReportRequest
+) -> CommitmentStatus | None:
     """What came of the active agreement's commitments in the request's dates; None before the first agreement."""
     document = await load_active_agreement(conn)
     if not document:
         return None
-    commitments, query = read_commitments(document), await load_query(conn, request, read_locale(document))
+    commitments, query = read_commitments(document), source.build_query(request)
     promises = read_promises(await load_marketing_parts(conn), query.locale.zone)
     deliveries = [
         replace(delivery, promised=promised)

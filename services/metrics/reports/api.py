@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request, Response
 
 from services.metrics.reports.csv_export import BYTE_ORDER_MARK, to_csv
 from services.metrics.reports.domain.query import EndsBeforeItBegins, InvalidInstant
-from services.metrics.reports.handlers import run_report
+from services.metrics.reports.handlers.report import run_report
 from services.metrics.reports.registry import REPORTS
 from services.metrics.reports.schemas import Parameters, ReportNames, ReportOut, to_document
 from shared.auth import Caller, RequireScope, record_security_event

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from services.metrics.projections.store.report_tables import OF_SALES
 from services.metrics.reports.domain.query import ReportQuery
-from services.metrics.reports.domain.result import OF_SALES, ReportResult, build_result, divide_share
+from services.metrics.reports.domain.result import ReportResult, build_result, divide_share
 from services.metrics.reports.store.step_counts import fetch_step_counts
 from shared.db.connection import Connection
 

@@ -19,7 +19,7 @@ from services.metrics.reports.store.leads import (
     is_whole,
     narrow,
 )
-from services.metrics.reports.store.sums import count_entries
+from services.metrics.reports.store.sums import count_items
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
 
@@ -51,10 +51,9 @@ def _read_counts(row: Row) -> dict[str, Any]:
 
 @cache
 def _build_summed(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
-    entries = count_entries(by, basis, ("rejection",), narrowed=narrowed)
-    reason, clause, checked = (entries.c.details[constant(place)] for place in (1, 2, 3))
+    items = count_items(by, basis, ("rejection",), narrowed=narrowed).c
     counted = select(
-        entries.c.grp, reason.label("reason"), clause.label("clause"), checked.label("checked"), entries.c["count"]
+        items.grp, items.name.label("reason"), items.clause, items.state.label("checked"), items["count"]
     ).cte("rejections")
     return _count_reasons(counted, func.sum(counted.c["count"]))
 

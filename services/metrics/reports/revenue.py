@@ -6,7 +6,8 @@ from typing import Any
 
 from services.metrics.reports.domain.query import ReportQuery
 from services.metrics.reports.domain.result import ReportResult, build_result, divide_money, write_money
-from services.metrics.reports.store.money import fetch_money, fetch_unmatched
+from services.metrics.reports.store.money import fetch_money
+from services.metrics.reports.store.unmatched_money import fetch_unmatched
 from shared.db.connection import Connection, Row
 
 

@@ -3,10 +3,25 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Double, Label, Select, cast, desc, extract, func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Double,
+    FromClause,
+    Label,
+    Select,
+    cast,
+    desc,
+    extract,
+    func,
+    select,
+    union_all,
+)
 
+from services.metrics.projections.store.report_tables import people_table
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
 from services.metrics.reports.domain.result import DECIMALS, ReportResult, build_result
+from services.metrics.reports.store.changes import CHANGED_PEOPLE
 from services.metrics.reports.store.leads import (
     LEADS,
     LIMIT,
@@ -17,7 +32,6 @@ from services.metrics.reports.store.leads import (
     is_whole,
     narrow,
 )
-from services.metrics.reports.store.sums import list_entries
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
 
@@ -40,19 +54,29 @@ def _compute_figures(row: Row) -> dict[str, Any]:
 
 @cache
 def _build_summed(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
-    won = list_entries(by, basis, "won", "elapsed_seconds", narrowed=narrowed)
-    days = won.c.elapsed_seconds.op("/")(constant(86400))
-    return _compute_quantiles(select(won.c.grp, days.label("days")).cte("cycles"))
+    changed = _select_won(CHANGED_PEOPLE, by, basis, narrowed=narrowed)
+    taken_away = select(CHANGED_PEOPLE.c.person).where(CHANGED_PEOPLE.c.sign == constant(-1))
+    stored = _select_won(people_table, by, basis, narrowed=narrowed)
+    return _compute_quantiles(
+        union_all(
+            stored.where(people_table.c.person.not_in(taken_away)),
+            changed.where(CHANGED_PEOPLE.c.sign == constant(1)),
+        ).cte("cycles")
+    )
 
 
 @cache
 def _build_plain(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
-    won_at, captured_at = LEADS.c.won_at, LEADS.c.captured_at
+    return _compute_quantiles(_select_won(LEADS, by, basis, narrowed=narrowed).cte("cycles"))
+
+
+def _select_won(people: FromClause, by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
+    won_at, captured_at = people.c.won_at, people.c.captured_at
     instant = captured_at if basis == "cohort" else won_at
-    won = select(build_group_column(by, instant, LEADS), _count_days(won_at, captured_at)).where(
+    won = select(build_group_column(by, instant, people), _count_days(won_at, captured_at)).where(
         won_at.is_not(None), is_in_range(instant)
     )
-    return _compute_quantiles(narrow(won, LEADS.c.seller, narrowed=narrowed).cte("cycles"))
+    return narrow(won, people.c.seller, narrowed=narrowed)
 
 
 def _count_days(won_at: ColumnElement[Any], captured_at: ColumnElement[Any]) -> Label[Any]:

@@ -5,7 +5,9 @@ from typing import Any, get_args
 
 from services.metrics.reports.domain.query import ReportQuery
 from services.metrics.reports.domain.result import DECIMALS, ReportResult, build_detailed_result, divide
-from services.metrics.reports.store.clock_counts import SECONDS, STATES, fetch_counts, fetch_seconds
+from services.metrics.reports.store.clock_counts import STATES, fetch_counts
+from services.metrics.reports.store.clock_quantiles import SECONDS, read_seconds
+from services.metrics.reports.store.clock_seconds import fetch_seconds
 from shared.db.connection import Connection, Row
 from shared.events.handoff import Target
 
@@ -19,8 +21,11 @@ async def compute_sla(conn: Connection, query: ReportQuery) -> ReportResult:
     work that was done, late or not. A clock counts under its own team and seller; without a seller under the team.
     """
     rows, truncated = await fetch_counts(conn, query)
-    timed = await fetch_seconds(conn, query) if query.summed else rows
-    return _build_result(query, rows, truncated, {(row.target, row.grp): row for row in timed if not row.whole})
+    if query.summed:
+        seconds = await fetch_seconds(conn, query, {(row.target, row.grp) for row in rows if not row.whole})
+    else:
+        seconds = {(row.target, row.grp): read_seconds(row) for row in rows if not row.whole}
+    return _build_result(query, rows, truncated, seconds)
 
 
 async def count_clocks(conn: Connection, query: ReportQuery) -> ReportResult:
@@ -30,13 +35,13 @@ async def count_clocks(conn: Connection, query: ReportQuery) -> ReportResult:
 
 
 def _build_result(
-    query: ReportQuery, rows: Sequence[Row], truncated: bool, timed: Mapping[tuple[str, Any], Row]
+    query: ReportQuery, rows: Sequence[Row], truncated: bool, seconds: Mapping[tuple[str, Any], Mapping[str, float]]
 ) -> ReportResult:
-    """`timed`: the row with the seconds of each target and group."""
+    """`seconds`: those of each target and group."""
     totals = next(_read_counts(row) for row in rows if row.whole)
     ordered = sorted((row for row in rows if not row.whole), key=lambda row: TARGETS.index(row.target))
     details = {
-        ((row.target,), row.grp): _read_counts(row) | _read_seconds(timed.get((row.target, row.grp))) for row in ordered
+        ((row.target,), row.grp): _read_counts(row) | _round(seconds.get((row.target, row.grp), {})) for row in ordered
     }
     return build_detailed_result(query, ("target",), details, totals, truncated)
 
@@ -46,6 +51,5 @@ def _read_counts(row: Row) -> dict[str, Any]:
     return {"due": row.due, **counts, "attainment": divide(row.met, row.met + row.breached)}
 
 
-def _read_seconds(row: Row | None) -> dict[str, Any]:
-    seconds = {name: getattr(row, name) if row else None for name in SECONDS}
-    return {name: None if value is None else round(value, DECIMALS) for name, value in seconds.items()}
+def _round(seconds: Mapping[str, float]) -> dict[str, Any]:
+    return {name: round(seconds[name], DECIMALS) if name in seconds else None for name in SECONDS}

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from services.metrics.reports.store import refolding, sums
+from services.metrics.reports.store import refolding, sum_state
 from services.metrics.reports.tasks import refold_batch
 from shared.db.database import Database
 from shared.db.migrations import downgrade, migrate
@@ -38,13 +38,13 @@ async def test_a_later_version_makes_its_own_sums_and_an_earlier_one_leaves_them
 ) -> None:
     await receive(*Story(13).tell(20))
     await refold(database)
-    for store in (refolding, sums):
-        monkeypatch.setattr(store, "VERSION", 2)
+    for store in (refolding, sum_state):
+        monkeypatch.setattr(store, "VERSION", 3)
     later = [await count_rows(database, "UTC")]
     await refold(database)
     later.append(await count_rows(database, "UTC"))
-    for store in (refolding, sums):
-        monkeypatch.setattr(store, "VERSION", 1)
+    for store in (refolding, sum_state):
+        monkeypatch.setattr(store, "VERSION", 2)
     await receive(lead_captured(new_lead_id(), day(1)))
     await refold(database)
 
@@ -54,7 +54,7 @@ async def test_a_later_version_makes_its_own_sums_and_an_earlier_one_leaves_them
 async def test_while_too_many_people_wait_to_be_folded_again_the_folded_rows_answer(
     database: Database, receive: Receive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sums, "CHANGED_LIMIT", 20)
+    monkeypatch.setattr(sum_state, "CHANGED_LIMIT", 20)
     await receive(*Story(12).tell(40))
     await refold(database)
     await receive(*(lead_captured(new_lead_id(), day(1)) for _ in range(19)))

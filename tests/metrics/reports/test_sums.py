@@ -20,7 +20,7 @@ from tests.metrics.event_builders import (
     revenue_booked,
 )
 from tests.metrics.reports.stories import Story, random_requests
-from tests.metrics.reports.two_ways import assert_sums_are_right, count_rows, refold
+from tests.metrics.reports.two_ways import assert_reports_are_right, assert_sums_are_right, count_rows, refold
 
 ZONES = ("Europe/Berlin", "America/Santiago", "UTC")
 
@@ -59,7 +59,8 @@ async def test_reports_are_right_while_people_are_folded_and_others_change(
             await database.run(lambda conn: refold_batch(conn, 5))
 
     await fold()
-    await asyncio.gather(go_on(), fold(), *(assert_sums_are_right(database, requests, 1) for _ in range(10)))
+    now = [assert_reports_are_right(database, ReportRequest(by=by)) for by in ("channel", "seller", "month")]
+    await asyncio.gather(go_on(), fold(), *(assert_sums_are_right(database, requests, 1) for _ in range(10)), *now)
     await refold(database)
     assert await count_rows(database, "UTC") == (0, True)
     await assert_sums_are_right(database, requests, 4)
@@ -111,7 +112,7 @@ async def test_after_a_rebuild_everyone_is_folded_again_while_consumers_go_on(
     story, requests = Story(9), random_requests(random.Random(9))
     await receive(*story.tell(60))
     await refold(database)
-    await database.run(lambda conn: conn.execute(sql("update report_sums set count = count + 1")))
+    await database.run(lambda conn: conn.execute(sql("update report_step_sums set captured = captured + 1")))
     await asyncio.gather(rebuild(database, batch=20), receive(*story.tell(20)))
     before = await count_rows(database, "UTC")
 

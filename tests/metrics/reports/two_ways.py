@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from services.metrics.reports.domain.query import ReportRequest, TimeGroup, build_query
-from services.metrics.reports.handlers import load_locale, load_query
+from services.metrics.reports.handlers.source import load_locale, load_source
 from services.metrics.reports.registry import REPORTS
+from services.metrics.reports.store.changes import load_changes
 from services.metrics.reports.store.delivery_counts import fetch_deliveries
 from services.metrics.reports.tasks import refold_batch
 from shared.db.connection import Connection, sql
@@ -15,7 +16,9 @@ from shared.db.database import Database
 
 async def ask_everything(conn: Connection, request: ReportRequest, *, summed: bool) -> dict[str, Any]:
     """Every report, and what marketing delivered, from the sums or from all folded rows."""
-    query = replace(build_query(request, await load_locale(conn)), summed=summed)
+    locale = await load_locale(conn)
+    changes = await load_changes(conn, locale.timezone) if summed else None
+    query = replace(build_query(request, locale), changes=changes)
     reports = {name: await compute(conn, query) for name, compute in REPORTS.items()}
     spans: tuple[TimeGroup, ...] = get_args(TimeGroup)
     return reports | {per: await fetch_deliveries(conn, per, query, 12) for per in spans}
@@ -39,9 +42,8 @@ async def assert_reports_are_right(database: Database, request: ReportRequest) -
     """Assert that the reports, computed as a reader gets them now, have the numbers of all folded rows."""
 
     async def ask(conn: Connection) -> None:
-        await conn.execute(sql("set transaction isolation level repeatable read"))
-        query = await load_query(conn, request, await load_locale(conn))
-        answer = await ask_everything(conn, request, summed=query.summed)
+        source = await load_source(conn)
+        answer = await ask_everything(conn, request, summed=source.changes is not None)
         assert answer == await ask_everything(conn, request, summed=False), request
 
     await database.run(ask)
@@ -56,8 +58,8 @@ async def count_rows(database: Database, zone: str) -> tuple[int, bool]:
     """How many people are still to be folded, and whether reports use the sums of this zone."""
 
     async def count(conn: Connection) -> tuple[int, bool]:
+        source = await load_source(conn)
         changed: int = (await conn.execute(sql("select count(*) from changed_leads"))).scalar_one()
-        query = await load_query(conn, ReportRequest(), await load_locale(conn))
-        return changed, query.summed and query.locale.timezone == zone
+        return changed, source.changes is not None and source.locale.timezone == zone
 
     return await database.run(count)

@@ -997,6 +997,19 @@ CREATE TABLE metrics.receipts (
     currency text
 );
 ALTER TABLE metrics.receipts OWNER TO accord_metrics;
+CREATE TABLE metrics.report_clock_sums (
+    basis text NOT NULL,
+    dimension text NOT NULL,
+    span text NOT NULL,
+    day date NOT NULL,
+    value text,
+    target text NOT NULL,
+    timing text NOT NULL,
+    octave smallint NOT NULL,
+    count integer NOT NULL,
+    counts integer[] NOT NULL
+);
+ALTER TABLE metrics.report_clock_sums OWNER TO accord_metrics;
 CREATE TABLE metrics.report_entries (
     person uuid NOT NULL,
     measure text NOT NULL,
@@ -1015,6 +1028,109 @@ CREATE TABLE metrics.report_entries (
     business_seconds double precision
 );
 ALTER TABLE metrics.report_entries OWNER TO accord_metrics;
+CREATE TABLE metrics.report_item_sums (
+    basis text NOT NULL,
+    dimension text NOT NULL,
+    seller text,
+    span text NOT NULL,
+    day date NOT NULL,
+    value text,
+    kind text NOT NULL,
+    name text,
+    state text,
+    clause text,
+    count bigint NOT NULL,
+    amount numeric NOT NULL
+);
+ALTER TABLE metrics.report_item_sums OWNER TO accord_metrics;
+CREATE TABLE metrics.report_items (
+    person uuid NOT NULL,
+    kind text NOT NULL,
+    item uuid NOT NULL,
+    name text,
+    state text,
+    clause text,
+    source_key text,
+    channel_key text,
+    campaign_key text,
+    product text,
+    team text,
+    seller text,
+    captured_at timestamp with time zone,
+    at timestamp with time zone,
+    amount numeric,
+    elapsed_seconds double precision,
+    business_seconds double precision,
+    elapsed_bucket smallint,
+    business_bucket smallint,
+    captured_week date,
+    week date
+);
+ALTER TABLE metrics.report_items OWNER TO accord_metrics;
+CREATE TABLE metrics.report_people (
+    person uuid NOT NULL,
+    origin text NOT NULL,
+    response text,
+    source_key text,
+    channel_key text,
+    campaign_key text,
+    product text,
+    team text,
+    seller text,
+    captured_at timestamp with time zone NOT NULL,
+    qualified_at timestamp with time zone,
+    accepted_at timestamp with time zone,
+    contacted_at timestamp with time zone,
+    sales_qualified_at timestamp with time zone,
+    opportunity_at timestamp with time zone,
+    won_at timestamp with time zone,
+    lost_at timestamp with time zone,
+    rejected_at timestamp with time zone,
+    recycled_at timestamp with time zone,
+    open_at timestamp with time zone,
+    finally_lost_at timestamp with time zone,
+    accepted_of_qualified_at timestamp with time zone,
+    days date[] NOT NULL
+);
+ALTER TABLE metrics.report_people OWNER TO accord_metrics;
+CREATE TABLE metrics.report_step_sums (
+    basis text NOT NULL,
+    dimension text NOT NULL,
+    seller text,
+    span text NOT NULL,
+    day date NOT NULL,
+    value text,
+    captured integer NOT NULL,
+    qualified integer NOT NULL,
+    accepted integer NOT NULL,
+    contacted integer NOT NULL,
+    sales_qualified integer NOT NULL,
+    opportunity integer NOT NULL,
+    won integer NOT NULL,
+    lost integer NOT NULL,
+    rejected integer NOT NULL,
+    recycled integer NOT NULL,
+    open integer NOT NULL,
+    finally_lost integer NOT NULL,
+    accepted_of_qualified integer NOT NULL,
+    captured_of_sales integer NOT NULL,
+    qualified_of_sales integer NOT NULL,
+    accepted_of_sales integer NOT NULL,
+    contacted_of_sales integer NOT NULL,
+    sales_qualified_of_sales integer NOT NULL,
+    opportunity_of_sales integer NOT NULL,
+    won_of_sales integer NOT NULL,
+    lost_of_sales integer NOT NULL,
+    rejected_of_sales integer NOT NULL,
+    recycled_of_sales integer NOT NULL,
+    open_of_sales integer NOT NULL,
+    finally_lost_of_sales integer NOT NULL,
+    accepted_of_qualified_of_sales integer NOT NULL,
+    delivered_accepted integer NOT NULL,
+    delivered_rejected integer NOT NULL,
+    delivered_waiting integer NOT NULL
+);
+ALTER TABLE metrics.report_step_sums OWNER TO accord_metrics;
 CREATE TABLE metrics.report_sums (
     measure text NOT NULL,
     basis text NOT NULL,
@@ -1030,7 +1146,10 @@ ALTER TABLE metrics.report_sums OWNER TO accord_metrics;
 CREATE TABLE metrics.report_zone (
     zone text NOT NULL,
     version integer NOT NULL,
-    marked_to uuid
+    marked_to uuid,
+    begun_at timestamp with time zone,
+    people bigint,
+    folded bigint
 );
 ALTER TABLE metrics.report_zone OWNER TO accord_metrics;
 CREATE TABLE metrics.set_aside (
@@ -1390,8 +1509,18 @@ ALTER TABLE ONLY metrics.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
 ALTER TABLE ONLY metrics.receipts
     ADD CONSTRAINT receipts_pkey PRIMARY KEY (revenue);
+ALTER TABLE ONLY metrics.report_clock_sums
+    ADD CONSTRAINT report_clock_sums_key UNIQUE NULLS NOT DISTINCT (basis, dimension, span, day, value, target, timing, octave);
 ALTER TABLE ONLY metrics.report_entries
     ADD CONSTRAINT report_entries_pkey PRIMARY KEY (person, measure, item);
+ALTER TABLE ONLY metrics.report_item_sums
+    ADD CONSTRAINT report_item_sums_key UNIQUE NULLS NOT DISTINCT (basis, dimension, seller, kind, span, day, value, name, state, clause);
+ALTER TABLE ONLY metrics.report_items
+    ADD CONSTRAINT report_items_pkey PRIMARY KEY (person, kind, item);
+ALTER TABLE ONLY metrics.report_people
+    ADD CONSTRAINT report_people_pkey PRIMARY KEY (person);
+ALTER TABLE ONLY metrics.report_step_sums
+    ADD CONSTRAINT report_step_sums_key UNIQUE NULLS NOT DISTINCT (basis, dimension, seller, span, day, value);
 ALTER TABLE ONLY metrics.report_sums
     ADD CONSTRAINT report_sums_key UNIQUE NULLS NOT DISTINCT (basis, dimension, span, measure, day, value, details);
 ALTER TABLE ONLY metrics.set_aside
@@ -1485,6 +1614,24 @@ CREATE INDEX report_entries_captured ON metrics.report_entries USING btree (meas
 CREATE INDEX report_entries_seller ON metrics.report_entries USING btree (seller, measure);
 CREATE INDEX report_entries_won_at ON metrics.report_entries USING btree (at) INCLUDE (person, elapsed_seconds, source_key, channel_key, campaign_key, product, team, seller) WHERE (measure = 'won'::text);
 CREATE INDEX report_entries_won_captured ON metrics.report_entries USING btree (captured_at) INCLUDE (person, at, elapsed_seconds, source_key, channel_key, campaign_key, product, team, seller) WHERE (measure = 'won'::text);
+CREATE INDEX report_items_at ON metrics.report_items USING btree (at);
+CREATE INDEX report_items_business_campaign ON metrics.report_items USING btree (name, campaign_key, business_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_business_captured ON metrics.report_items USING btree (name, business_bucket, captured_week) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_business_channel ON metrics.report_items USING btree (name, channel_key, business_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_business_seller ON metrics.report_items USING btree (name, seller, business_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_business_source ON metrics.report_items USING btree (name, source_key, business_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_business_week ON metrics.report_items USING btree (name, business_bucket, week) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_captured ON metrics.report_items USING btree (captured_at);
+CREATE INDEX report_items_elapsed_campaign ON metrics.report_items USING btree (name, campaign_key, elapsed_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_elapsed_captured ON metrics.report_items USING btree (name, elapsed_bucket, captured_week) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_elapsed_channel ON metrics.report_items USING btree (name, channel_key, elapsed_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_elapsed_seller ON metrics.report_items USING btree (name, seller, elapsed_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_elapsed_source ON metrics.report_items USING btree (name, source_key, elapsed_bucket) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_seller ON metrics.report_items USING btree (seller) WHERE (kind = 'clock'::text);
+CREATE INDEX report_people_days ON metrics.report_people USING gin (days);
+CREATE INDEX report_people_won_at ON metrics.report_people USING btree (won_at) INCLUDE (person, captured_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
+CREATE INDEX report_people_won_captured ON metrics.report_people USING btree (captured_at) INCLUDE (person, won_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
 CREATE UNIQUE INDEX agreements_in_force ON qualification.agreements USING btree ((true)) WHERE ((activated_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (topic, subject);
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);

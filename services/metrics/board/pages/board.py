@@ -9,6 +9,7 @@ from services.metrics.board.domain import BoardFilter
 from services.metrics.board.handlers import load_board
 from services.metrics.board.pages.board_context import build_board_context
 from services.metrics.board.pages.parameters import parse_board_filter
+from services.metrics.reports.domain.result import ReportsUnfinished
 from shared.auth import Caller, Viewer
 from shared.auth.setup import describe_key
 from shared.http import Router
@@ -36,7 +37,19 @@ async def show_board(
     }
     if board is None:
         return page("empty.html", **frame)
+    if isinstance(board, ReportsUnfinished):
+        return page("unfinished.html", **frame | build_progress(board))
     return page("board.html", **frame, **build_board_context(board, board_filter))
+
+
+def build_progress(unfinished: ReportsUnfinished) -> dict[str, Any]:
+    """How far the reports are added up; the page asks again as often as a caller should."""
+    return {
+        "title": unfinished.title,
+        "explanation": unfinished.explanation,
+        "percent": unfinished.progress.percent,
+        "seconds": min(POLL_SECONDS, unfinished.retry_seconds),
+    }
 
 
 def build_setup(request: Request, viewer: Caller) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from services.metrics.board.pages.board import page
 from services.metrics.board.pages.lead_detail import FACT_LIMIT, build_lead_context
 from services.metrics.journeys.handlers import load_journey
-from services.metrics.reports.handlers import load_locale
+from services.metrics.reports.handlers.source import load_locale
 from shared.auth import Caller, Viewer
 from shared.http import Problem, Router
 

@@ -5,7 +5,7 @@ from shared.db.revision_scripts import run_in_pieces, run_sql
 from shared.db.unpack_rows import unpack_json
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 
 PACKED = """

@@ -11,6 +11,7 @@ from shared.db.tables import (
     Identity,
     Integer,
     Numeric,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -20,86 +21,175 @@ from shared.db.tables import (
     required,
 )
 
-# The columns by which entries are grouped: different spellings of a source, channel or campaign have one key.
+# The columns by which people and items are grouped: different spellings of a source, channel or campaign have one key.
 DIMENSIONS = ("source_key", "channel_key", "campaign_key", "product", "team", "seller")
+STEPS = (
+    *("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won"),
+    *("lost", "rejected", "recycled", "open", "finally_lost", "accepted_of_qualified"),
+)
+# How sales responded to a lead that marketing delivered.
+RESPONSES = ("accepted", "rejected", "waiting")
+# The ending of the counts of those leads that sales found itself.
+OF_SALES = "_of_sales"
 
-# The leads whose folded rows changed since they were last folded into entries. Triggers of the projections fill it.
+# The leads whose folded rows changed since they were last folded for reports. Triggers of the projections fill it.
 changed_leads_table = Table(
     "changed_leads",
     metadata_of("metrics"),
     Column("number", BigInteger, Identity(always=True), primary_key=True),
     required("lead_id", Uuid),
 )
-# What counts in reports. `measure`: a step of the funnel, `booking`, `receipt`, `unmatched`, `clock`, `rejection` or
-# `delivered`; `item`: the id of what counts; `captured_at` and `at` date it by cohort and by period;
-# `elapsed_seconds`: how long a clock took, and of `won` the time since the first capture.
-entries_table = Table(
-    "report_entries",
+# The steps of each person who was captured, as last folded. `days`: those of the steps, in the zone of the sums.
+people_table = Table(
+    "report_people",
     metadata_of("metrics"),
     Column("person", Uuid, primary_key=True),
-    Column("measure", Text, primary_key=True),
+    required("origin", Text),
+    Column("response", Text),
+    *(Column(name, Text) for name in DIMENSIONS),
+    required("captured_at", INSTANT),
+    *(Column(f"{step}_at", INSTANT) for step in STEPS[1:]),
+    required("days", ARRAY(Date)),
+    index("report_people_days", "days", postgresql_using="gin"),
+    # The days to the customer are read of each customer, from these indexes alone.
+    index(
+        "report_people_won_at",
+        "won_at",
+        where="won_at is not null",
+        postgresql_include=["person", "captured_at", *DIMENSIONS],
+    ),
+    index(
+        "report_people_won_captured",
+        "captured_at",
+        where="won_at is not null",
+        postgresql_include=["person", "won_at", *DIMENSIONS],
+    ),
+)
+# A deal, a receipt, a clock or a rejection. `kind`: `booking`, `receipt`, `unmatched`, `clock` or `rejection`; `name`:
+# its currency, target or reason; `state`: of a clock, or how the reason was checked. Buckets of seconds: 64 in each
+# doubling. Weeks by their Monday, in the zone of the sums.
+items_table = Table(
+    "report_items",
+    metadata_of("metrics"),
+    Column("person", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
     Column("item", Uuid, primary_key=True),
-    required("details", ARRAY(Text)),
+    Column("name", Text),
+    Column("state", Text),
+    Column("clause", Text),
     *(Column(name, Text) for name in DIMENSIONS),
     Column("captured_at", INSTANT),
     Column("at", INSTANT),
     Column("amount", Numeric),
     Column("elapsed_seconds", Double),
     Column("business_seconds", Double),
-    index("report_entries_at", "measure", "at"),
-    index("report_entries_captured", "measure", "captured_at"),
-    index("report_entries_seller", "seller", "measure"),
-    # The days to the customer are read of each customer, from these indexes alone.
-    index(
-        "report_entries_won_at",
-        "at",
-        where="measure = 'won'",
-        postgresql_include=["person", "elapsed_seconds", *DIMENSIONS],
+    Column("elapsed_bucket", SmallInteger),
+    Column("business_bucket", SmallInteger),
+    Column("captured_week", Date),
+    Column("week", Date),
+    index("report_items_at", "at"),
+    index("report_items_captured", "captured_at"),
+    # By each bucket the clocks of a group are looked up; equal keys take little room.
+    *(
+        index(f"report_items_{timing}_{name}", *columns, where="kind = 'clock'")
+        for timing in ("elapsed", "business")
+        for name, columns in {
+            "week": ("name", f"{timing}_bucket", "week"),
+            "captured": ("name", f"{timing}_bucket", "captured_week"),
+            "source": ("name", "source_key", f"{timing}_bucket"),
+            "channel": ("name", "channel_key", f"{timing}_bucket"),
+            "campaign": ("name", "campaign_key", f"{timing}_bucket"),
+            "seller": ("name", "seller", f"{timing}_bucket"),
+        }.items()
     ),
-    index(
-        "report_entries_won_captured",
-        "captured_at",
-        where="measure = 'won'",
-        postgresql_include=["person", "at", "elapsed_seconds", *DIMENSIONS],
+    index("report_items_seller", "seller", where="kind = 'clock'"),
+)
+# People added up by each day and each month (`span`, which begins on `day`), for each value of a dimension; with a
+# seller: this seller's, by month only.
+step_sums_table = Table(
+    "report_step_sums",
+    metadata_of("metrics"),
+    required("basis", Text),
+    required("dimension", Text),
+    Column("seller", Text),
+    required("span", Text),
+    required("day", Date),
+    Column("value", Text),
+    *(required(step, Integer) for step in STEPS),
+    *(required(step + OF_SALES, Integer) for step in STEPS),
+    *(required(f"delivered_{response}", Integer) for response in RESPONSES),
+    UniqueConstraint(
+        *("basis", "dimension", "seller", "span", "day", "value"),
+        name="report_step_sums_key",
+        postgresql_nulls_not_distinct=True,
     ),
 )
-# Entries added up by each day and each month (`span`, which begins on `day`) of the zone in `report_zone`.
-sums_table = Table(
-    "report_sums",
+item_sums_table = Table(
+    "report_item_sums",
     metadata_of("metrics"),
-    required("measure", Text),
+    required("basis", Text),
+    required("dimension", Text),
+    Column("seller", Text),
+    required("span", Text),
+    required("day", Date),
+    Column("value", Text),
+    required("kind", Text),
+    Column("name", Text),
+    Column("state", Text),
+    Column("clause", Text),
+    required("count", BigInteger),
+    required("amount", Numeric),
+    UniqueConstraint(
+        *("basis", "dimension", "seller", "kind", "span", "day", "value", "name", "state", "clause"),
+        name="report_item_sums_key",
+        postgresql_nulls_not_distinct=True,
+    ),
+)
+# Clocks by how long they took (`timing`: `elapsed` or `business`): how many in each doubling of the seconds (`octave`),
+# and in each of its 64 buckets. By month; without a dimension by week too.
+clock_sums_table = Table(
+    "report_clock_sums",
+    metadata_of("metrics"),
     required("basis", Text),
     required("dimension", Text),
     required("span", Text),
     required("day", Date),
     Column("value", Text),
-    required("details", ARRAY(Text)),
-    required("count", BigInteger),
-    required("amount", Numeric),
+    required("target", Text),
+    required("timing", Text),
+    required("octave", SmallInteger),
+    required("count", Integer),
+    required("counts", ARRAY(Integer)),
     UniqueConstraint(
-        *("basis", "dimension", "span", "measure", "day", "value", "details"),
-        name="report_sums_key",
+        *("basis", "dimension", "span", "day", "value", "target", "timing", "octave"),
+        name="report_clock_sums_key",
         postgresql_nulls_not_distinct=True,
     ),
 )
 # One row from when a process begins the sums; `version`: of what counts in them. Until all leads are marked for the
-# first time (`marked_to`, then null) reports are computed from the folded rows; from then on sums and marks together
-# say everything.
+# first time (`marked_to`, then null) the sums are not complete; from then on sums and marks together say everything.
+# `people` is the number of leads when they began, `folded` of those since folded.
 zone_table = Table(
     "report_zone",
     metadata_of("metrics"),
     required("zone", Text),
     required("version", Integer),
     Column("marked_to", Uuid),
+    Column("begun_at", INSTANT),
+    Column("people", BigInteger),
+    Column("folded", BigInteger),
 )
 
 # The reports that come meanwhile wait behind it.
 _LOCK_TIMEOUT = sql("set local lock_timeout = '1s'")
-_EMPTY = sql("truncate report_zone, report_entries, report_sums")
+_EMPTY = sql("""
+    truncate report_zone, report_people, report_items, report_step_sums, report_item_sums, report_clock_sums,
+             report_entries, report_sums
+""")
 
 
 async def empty_report_tables(conn: Connection) -> None:
-    """From this transaction's end on, reports are computed from the folded rows until all people are folded again.
+    """From this transaction's end on there are no sums until all people are folded again.
 
     It waits at most a second for the reports that read these tables: each holds its lock on them until its end.
     """

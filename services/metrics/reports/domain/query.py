@@ -12,6 +12,8 @@ from shared.errors import Refusal
 Basis = Literal["cohort", "period"]
 TimeGroup = Literal["month", "week", "quarter"]
 Group = Literal["month", "week", "quarter", "source", "channel", "campaign", "product", "team", "seller"]
+# The groups into which one seller's leads are divided.
+DIVIDED_GROUPS: tuple[Group, ...] = ("source", "channel", "campaign", "product", "team")
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 MIN_INSTANT, MAX_INSTANT = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
@@ -51,20 +53,46 @@ class TimeRange:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What changed since the sums were made, as JSON texts: rows of people and of their items, each with its sign."""
+
+    people: str
+    items: str
+
+
+@dataclass(frozen=True)
 class ReportQuery:
-    """A request whose dates have become instants. `summed`: computed from the sums rather than from all folded rows."""
+    """A request whose dates have become instants.
+
+    `changes`: computed from the sums and these changes; without them from all folded rows.
+    """
 
     time_range: TimeRange
     by: Group | None
     basis: Basis
     locale: Locale
     seller: str | None = None
-    summed: bool = False
+    changes: Changes | None = None
 
     @property
     def narrowed(self) -> bool:
         """Whether it counts one seller only."""
         return self.seller is not None
+
+    @property
+    def summed(self) -> bool:
+        """Whether it is computed from the sums rather than from all folded rows."""
+        return self.changes is not None
+
+    @property
+    def of_sellers_group(self) -> bool:
+        """Whether it has a group of one seller's for which there are sums by month only."""
+        return self.narrowed and self.by in DIVIDED_GROUPS
+
+    @property
+    def of_sellers_clocks(self) -> bool:
+        """Whether it has a group of one seller's for which there are no sums of how long clocks took."""
+        return self.narrowed and self.by in (*DIVIDED_GROUPS, "week")
 
 
 def build_query(request: ReportRequest, locale: Locale) -> ReportQuery:

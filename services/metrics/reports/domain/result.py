@@ -6,13 +6,13 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from services.metrics.reports.domain.progress import SumProgress
 from services.metrics.reports.domain.query import Group, ReportQuery
 from shared.agreement.readers.locale import Locale
+from shared.errors import Unavailable
 from shared.values.money import minor_digits
 
 DECIMALS = 6
-# The ending of the counts of those leads that sales found itself.
-OF_SALES = "_of_sales"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,20 @@ class Report:
     locale: Locale
     as_of: datetime
     freshness_seconds: float
+
+
+class ReportsUnfinished(Unavailable):
+    """So many leads are to be added up that a report from all rows would take too long."""
+
+    code = "reports-unfinished"
+    title = "Reports are still being added up"
+    is_failure = False
+
+    def __init__(self, progress: SumProgress) -> None:
+        super().__init__("sums of reports")
+        self.progress = progress
+        self.explanation = progress.describe()
+        self.retry_seconds = progress.retry_seconds
 
 
 def build_result(

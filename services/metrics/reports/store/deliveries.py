@@ -7,8 +7,6 @@ from services.metrics.projections.store.tables import handoffs_table
 from services.metrics.reports.store.leads import LEADS
 from shared.db.expressions import constant
 
-STATES = ("accepted", "rejected", "waiting")
-
 
 def _select_delivered() -> CTE:
     """The leads that marketing delivered, with the response of sales as `state`.

@@ -1,66 +1,85 @@
-"""What counts in reports, as entries: of all people from all folded rows, or of changed people from theirs alone."""
+"""What counts in reports: a row with the steps of each person, and one for each of the person's items.
+
+Of all people from all folded rows, or of changed people from theirs alone.
+"""
 
 from sqlalchemy import CTE, Uuid
 
-from services.metrics.projections.store.report_tables import entries_table
+from services.metrics.projections.store.report_tables import items_table, people_table
 from services.metrics.reports.store.deliveries import DELIVERED_LEADS
 from services.metrics.reports.store.leads import LEADS
 from shared.db.expressions import text_rows
 
 # Raised whenever the entries of the same folded rows become others: sums of another version are not used.
-VERSION = 1
+VERSION = 2
 
-_TYPES = {column.name: column.type for column in entries_table.c}
-# A step counts for its person, whose origin is its detail; a deal, a receipt, a clock and a rejection for itself, under
-# its own product, team and seller and under the source, channel and campaign of its person. The steps are those of
-# `STEPS` in `services/metrics/reports/store/leads.py`.
-_ENTRIES = text_rows(
+_PEOPLE_TYPES = {column.name: column.type for column in people_table.c}
+_ITEM_TYPES = {column.name: column.type for column in items_table.c}
+# The columns in the order of the table. The steps are those of `STEPS` in
+# `services/metrics/projections/store/report_tables.py`.
+_PEOPLE = text_rows(
     """
-    select l.lead_id as person, s.measure, l.lead_id as item, array[l.origin] as details, l.source_key, l.channel_key,
-           l.campaign_key, l.product, l.team, l.seller, l.captured_at, s.at, cast(null as numeric) as amount,
-           case when s.measure = 'won' then cast(extract(epoch from s.at - l.captured_at) as float8) end
-               as elapsed_seconds, cast(null as float8) as business_seconds
-    from leads l cross join lateral (values
-        ('captured', l.captured_at), ('qualified', l.qualified_at), ('accepted', l.accepted_at),
-        ('contacted', l.contacted_at), ('sales_qualified', l.sales_qualified_at), ('opportunity', l.opportunity_at),
-        ('won', l.won_at), ('lost', l.lost_at), ('rejected', l.rejected_at), ('recycled', l.recycled_at),
-        ('open', l.open_at), ('finally_lost', l.finally_lost_at), ('accepted_of_qualified', l.accepted_of_qualified_at)
-    ) s (measure, at)
-    where s.at is not null
-    union all
-    select l.lead_id, 'delivered', l.lead_id, array[v.state], l.source_key, l.channel_key, l.campaign_key, l.product,
-           l.team, l.seller, l.captured_at, v.at, null, null, null
-    from delivered v join leads l on l.lead_id = v.lead_id
-    union all
-    select l.lead_id, 'booking', d.deal, array[d.currency], l.source_key, l.channel_key, l.campaign_key, d.product,
-           d.team, d.seller, l.captured_at, d.stage_at, d.amount, null, null
-    from deals d left join members m on m.lead_id = d.lead_id join leads l on l.lead_id = coalesce(m.person, d.lead_id)
-    where d.stage = 'won'
-    union all
-    select coalesce(m.person, r.lead_id), case when l.lead_id is null then 'unmatched' else 'receipt' end, r.revenue,
-           array[r.currency], l.source_key, l.channel_key, l.campaign_key, d.product, d.team, d.seller, l.captured_at,
-           r.received_at, r.amount, null, null
-    from receipts r left join members m on m.lead_id = r.lead_id
-         left join leads l on l.lead_id = coalesce(m.person, r.lead_id) left join deals d on d.deal = r.deal
-    where r.lead_id is not null
-    union all
-    select coalesce(m.person, c.lead_id), 'clock', c.clock, array[c.target, c.state], l.source_key, l.channel_key,
-           l.campaign_key, c.product, c.team, c.seller, l.captured_at, c.due_at, null, c.elapsed_seconds,
-           c.business_seconds
-    from clocks c left join members m on m.lead_id = c.lead_id
-         left join leads l on l.lead_id = coalesce(m.person, c.lead_id)
-    where c.state <> 'cancelled' and c.lead_id is not null
-    union all
-    select coalesce(m.person, h.lead_id), 'rejection', h.handoff_id, array[h.reason, h.clause, h.checked],
-           l.source_key, l.channel_key, l.campaign_key, h.product, h.rejected_team, h.rejected_by, l.captured_at,
-           h.rejected_at, null, null, null
-    from handoffs h left join members m on m.lead_id = h.lead_id
-         left join leads l on l.lead_id = coalesce(m.person, h.lead_id)
-    where h.rejected_at is not null and h.lead_id is not null
+    select l.lead_id as person, l.origin, v.state as response, l.source_key, l.channel_key, l.campaign_key, l.product,
+           l.team, l.seller, l.captured_at, l.qualified_at, l.accepted_at, l.contacted_at, l.sales_qualified_at,
+           l.opportunity_at, l.won_at, l.lost_at, l.rejected_at, l.recycled_at, l.open_at, l.finally_lost_at,
+           l.accepted_of_qualified_at,
+           array(
+               select distinct cast(at at time zone :zone as date) from unnest(array[
+                   l.captured_at, l.qualified_at, l.accepted_at, l.contacted_at, l.sales_qualified_at, l.opportunity_at,
+                   l.won_at, l.lost_at, l.rejected_at, l.recycled_at, l.open_at, l.finally_lost_at
+               ]) as at where at is not null order by 1
+           ) as days
+    from leads l left join delivered v on v.lead_id = l.lead_id
     """,
-    **_TYPES,
+    **_PEOPLE_TYPES,
 )
-
+# A deal, a receipt, a clock and a rejection count for themselves, under their own product, team and seller and under
+# the source, channel and campaign of their person. The columns are in the order of the table.
+_ITEMS = text_rows(
+    """
+    select i.person, i.kind, i.item, i.name, i.state, i.clause, i.source_key, i.channel_key, i.campaign_key, i.product,
+           i.team, i.seller, i.captured_at, i.at, i.amount, i.elapsed_seconds, i.business_seconds,
+           case when i.elapsed_seconds is not null
+                then cast(floor(ln(greatest(i.elapsed_seconds, 1)) * 64 / ln(cast(2 as float8))) as smallint)
+           end as elapsed_bucket,
+           case when i.business_seconds is not null
+                then cast(floor(ln(greatest(i.business_seconds, 1)) * 64 / ln(cast(2 as float8))) as smallint)
+           end as business_bucket,
+           cast(date_trunc('week', i.captured_at at time zone :zone) as date) as captured_week,
+           cast(date_trunc('week', i.at at time zone :zone) as date) as week
+    from (
+        select l.lead_id as person, 'booking' as kind, d.deal as item, d.currency as name, cast(null as text) as state,
+               cast(null as text) as clause, l.source_key, l.channel_key, l.campaign_key, d.product, d.team, d.seller,
+               l.captured_at, d.stage_at as at, d.amount, cast(null as float8) as elapsed_seconds,
+               cast(null as float8) as business_seconds
+        from deals d left join members m on m.lead_id = d.lead_id
+             join leads l on l.lead_id = coalesce(m.person, d.lead_id)
+        where d.stage = 'won'
+        union all
+        select coalesce(m.person, r.lead_id), case when l.lead_id is null then 'unmatched' else 'receipt' end,
+               r.revenue, r.currency, null, null, l.source_key, l.channel_key, l.campaign_key, d.product, d.team,
+               d.seller, l.captured_at, r.received_at, r.amount, null, null
+        from receipts r left join members m on m.lead_id = r.lead_id
+             left join leads l on l.lead_id = coalesce(m.person, r.lead_id) left join deals d on d.deal = r.deal
+        where r.lead_id is not null
+        union all
+        select coalesce(m.person, c.lead_id), 'clock', c.clock, c.target, c.state, null, l.source_key, l.channel_key,
+               l.campaign_key, c.product, c.team, c.seller, l.captured_at, c.due_at, null, c.elapsed_seconds,
+               c.business_seconds
+        from clocks c left join members m on m.lead_id = c.lead_id
+             left join leads l on l.lead_id = coalesce(m.person, c.lead_id)
+        where c.state <> 'cancelled' and c.lead_id is not null
+        union all
+        select coalesce(m.person, h.lead_id), 'rejection', h.handoff_id, h.reason, h.checked, h.clause, l.source_key,
+               l.channel_key, l.campaign_key, h.product, h.rejected_team, h.rejected_by, l.captured_at, h.rejected_at,
+               null, null, null
+        from handoffs h left join members m on m.lead_id = h.lead_id
+             left join leads l on l.lead_id = coalesce(m.person, h.lead_id)
+        where h.rejected_at is not null and h.lead_id is not null
+    ) i
+    """,
+    **_ITEM_TYPES,
+)
 # All ids of the people whose leads are marked, and of those who have a receipt of their deals.
 _FOUND = text_rows(
     """
@@ -111,16 +130,23 @@ _ROWS_OF_IDS = (
 )
 
 
-# The entries of the same people as they were when they were last folded.
-STORED = text_rows(
+# The rows of the same people as they were when they were last folded.
+STORED_PEOPLE = text_rows(
     """
-    select e.* from ids i cross join lateral (select * from report_entries where person = i.lead_id offset 0) e
+    select p.* from ids i cross join lateral (select * from report_people where person = i.lead_id offset 0) p
     """,
-    **_TYPES,
-).cte("stored")
+    **_PEOPLE_TYPES,
+).cte("stored_people")
+STORED_ITEMS = text_rows(
+    """
+    select e.* from ids i cross join lateral (select * from report_items where person = i.lead_id offset 0) e
+    """,
+    **_ITEM_TYPES,
+).cte("stored_items")
 MARKED = text_rows("select lead_id from changed_leads", lead_id=Uuid).cte("marked")
 
 
-def select_changed_entries(marked: CTE) -> CTE:
-    """The entries of the people whose leads are `marked`, a CTE of that name, as they are now."""
-    return _ENTRIES.add_cte(marked, IDS, *_ROWS_OF_IDS, LEADS, DELIVERED_LEADS).cte("fresh")
+def select_changed_rows(marked: CTE) -> tuple[CTE, CTE]:
+    """The rows and the items of the people whose leads are `marked`, a CTE of that name, as they are now."""
+    people = _PEOPLE.add_cte(marked, IDS, *_ROWS_OF_IDS, LEADS, DELIVERED_LEADS).cte("fresh_people")
+    return people, _ITEMS.add_cte(people).cte("fresh_items")

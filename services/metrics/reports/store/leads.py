@@ -20,8 +20,9 @@ from sqlalchemy import (
 )
 
 from services.metrics.projections.store.person_ids import MEMBERS
+from services.metrics.projections.store.report_tables import STEPS
 from services.metrics.reports.domain.query import Group, ReportQuery
-from services.metrics.reports.domain.spans import split_range
+from services.metrics.reports.domain.spans import list_end_days, split_range
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant, text_rows
 from shared.db.tables import INSTANT
@@ -29,10 +30,6 @@ from shared.db.tables import INSTANT
 # A result holds the largest groups; `truncated` says that there are more.
 ROW_LIMIT = 5000
 
-STEPS = (
-    *("captured", "qualified", "accepted", "contacted", "sales_qualified", "opportunity", "won"),
-    *("lost", "rejected", "recycled", "open", "finally_lost", "accepted_of_qualified"),
-)
 # Groups that are compared by a key: different spellings of a name are one group.
 FOLDED_GROUPS = ("source", "channel", "campaign")
 # One row for each person: the first capture, the first touch, whether sales found the lead, the last owner, and each
@@ -161,9 +158,11 @@ def list_values(query: ReportQuery) -> dict[str, Any]:
     """The values of a query's parameters in statements."""
     dates = query.time_range
     values = {"start": dates.start, "until": dates.until, "zone": query.locale.timezone}
-    if query.summed:
-        # Weeks do not end with months.
-        values |= vars(split_range(dates, query.locale.zone, months=query.by != "week"))
+    if query.changes is not None:
+        # Weeks do not end with months. Of a seller's groups there are sums by month only.
+        spans = split_range(dates, query.locale.zone, months=query.by != "week", days=not query.of_sellers_group)
+        values |= vars(spans) | {"end_days": list_end_days(dates, query.locale.zone, spans)}
+        values |= {"people_changes": query.changes.people, "item_changes": query.changes.items}
     if query.seller is not None:
         values["seller"] = query.seller
     return values

@@ -7,13 +7,11 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     BigInteger,
-    Numeric,
     Select,
     Text,
     case,
     cast,
     desc,
-    exists,
     func,
     null,
     select,
@@ -26,7 +24,6 @@ from services.metrics.projections.store.tables import deals_table, receipts_tabl
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
 from services.metrics.reports.store.leads import (
     INLINED_LEADS,
-    LEADS,
     LIMIT,
     build_group_column,
     fetch_rows,
@@ -34,39 +31,14 @@ from services.metrics.reports.store.leads import (
     is_whole,
     narrow,
 )
-from services.metrics.reports.store.sums import count_entries
+from services.metrics.reports.store.step_sums import count_people
+from services.metrics.reports.store.sums import count_items
 from shared.db.connection import Connection, Row
-from shared.db.expressions import constant, text_rows
-from shared.db.tables import INSTANT
+from shared.db.expressions import constant
 
 _RECEIPTS = join_person(receipts_table, "r")
 _RECEIPT_DEALS = deals_table.alias("d")
 _DEALS = join_person(deals_table, "d")
-# By the day on which it was received, on either basis: without a lead there is no cohort.
-UNMATCHED = (
-    select(_RECEIPTS.c.currency, func.sum(_RECEIPTS.c.amount).label("amount"))
-    .where(~exists().where(LEADS.c.lead_id == _RECEIPTS.c.person), is_in_range(_RECEIPTS.c.received_at))
-    .group_by(_RECEIPTS.c.currency)
-    .order_by(_RECEIPTS.c.currency)
-    .limit(LIMIT)
-)
-_NO_LEAD = text_rows(
-    "select currency, amount, received_at from metrics.receipts where lead_id is null",
-    currency=Text,
-    amount=Numeric,
-    received_at=INSTANT,
-).subquery("r")
-_UNKNOWN = count_entries(None, "period", ("unmatched",), narrowed=False)
-_UNMATCHED_ROWS = union_all(
-    select(_NO_LEAD.c.currency, _NO_LEAD.c.amount).where(is_in_range(_NO_LEAD.c.received_at)),
-    select(_UNKNOWN.c.details[constant(1)], _UNKNOWN.c.amount),
-).subquery("r")
-UNMATCHED_SUMMED = (
-    select(_UNMATCHED_ROWS.c.currency, func.sum(_UNMATCHED_ROWS.c.amount).label("amount"))
-    .group_by(_UNMATCHED_ROWS.c.currency)
-    .order_by(_UNMATCHED_ROWS.c.currency)
-    .limit(LIMIT)
-)
 # Groups by a column of the deal rather than of its lead.
 DEAL_GROUPS = ("product", "team", "seller")
 
@@ -77,29 +49,21 @@ async def fetch_money(conn: Connection, query: ReportQuery) -> tuple[Sequence[Ro
     return await fetch_rows(conn, build(query.by, query.basis, narrowed=query.narrowed), query)
 
 
-async def fetch_unmatched(conn: Connection, query: ReportQuery) -> Sequence[Row]:
-    """What was received of deals whose lead is not known, a row for each currency."""
-    rows, _ = await fetch_rows(conn, UNMATCHED_SUMMED if query.summed else UNMATCHED, query)
-    return rows
-
-
 @cache
 def _build_summed(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
-    entries = count_entries(by, basis, ("captured", "booking", "receipt"), narrowed=narrowed)
-    count, amount = entries.c["count"], entries.c.amount
-    captured, booking, receipt = (
-        entries.c.measure == constant(measure) for measure in ("captured", "booking", "receipt")
+    people = count_people(by, basis, ("captured",), narrowed=narrowed)
+    captured = func.sum(people.c.captured)
+    zeros = (constant(0).label("won"), constant(0).label("bookings"), constant(0).label("received"))
+    leads = select(people.c.grp, cast(null(), Text).label("currency"), captured.label("captured"), *zeros)
+    items = count_items(by, basis, ("booking", "receipt"), narrowed=narrowed)
+    booking, receipt = (items.c.kind == constant(kind) for kind in ("booking", "receipt"))
+    money = select(
+        *(items.c.grp, items.c.name, constant(0)),
+        case((booking, items.c["count"]), else_=constant(0)),
+        case((booking, items.c.amount), else_=constant(0)),
+        case((receipt, items.c.amount), else_=constant(0)),
     )
-    return _total(
-        select(
-            entries.c.grp,
-            case((captured, null()), else_=entries.c.details[constant(1)]).label("currency"),
-            case((captured, count), else_=constant(0)).label("captured"),
-            case((booking, count), else_=constant(0)).label("won"),
-            case((booking, amount), else_=constant(0)).label("bookings"),
-            case((receipt, amount), else_=constant(0)).label("received"),
-        ).cte("money")
-    )
+    return _total(union_all(leads.group_by(people.c.grp).having(captured != constant(0)), money).cte("money"))
 
 
 @cache

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import CTE, BigInteger, ColumnElement, Select, cast, desc, func, or_, select, union_all
 
+from services.metrics.projections.store.report_tables import OF_SALES
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
-from services.metrics.reports.domain.result import OF_SALES
 from services.metrics.reports.store.leads import (
     LEADS,
     LIMIT,
@@ -19,7 +19,7 @@ from services.metrics.reports.store.leads import (
     is_whole,
     narrow,
 )
-from services.metrics.reports.store.sums import count_entries
+from services.metrics.reports.store.step_sums import count_people
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
 
@@ -38,16 +38,13 @@ async def fetch_step_counts(conn: Connection, query: ReportQuery, steps: Sequenc
 
 @cache
 def _build_summed(by: Group | None, basis: Basis, steps: Sequence[str], *, narrowed: bool) -> Select[Any]:
-    # A cohort's group has a row as soon as a lead of it was captured.
-    measures = steps if basis == "period" else tuple(dict.fromkeys(("captured", *steps)))
-    counted = count_entries(by, basis, measures, narrowed=narrowed)
-    count, measure, origin = counted.c["count"], counted.c.measure, counted.c.details[constant(1)]
-    counts = {
-        step + ending: func.sum(count).filter(measure == constant(step), *of_sales)
-        for step in steps
-        for ending, of_sales in (("", ()), (OF_SALES, (origin == constant("sales"),)))
-    }
-    return _total(counted, steps, counts)
+    # A cohort's group has a row as soon as a lead of it was captured, by period as soon as a lead reached a step.
+    reached = steps if basis == "period" else ("captured",)
+    counted = count_people(by, basis, tuple(dict.fromkeys((*reached, *steps))), narrowed=narrowed)
+    names = (name for step in steps for name in (step, step + OF_SALES))
+    total = _total(counted, steps, {name: func.sum(counted.c[name]) for name in names})
+    is_reached = or_(*(func.sum(counted.c[step]) != constant(0) for step in reached))
+    return total.having(or_(func.grouping(counted.c.grp) == constant(1), is_reached))
 
 
 @cache

@@ -1,16 +1,19 @@
-"""Entries counted by group: from their sums, from the entries of days that are not whole, and of changed people."""
+"""What reports add up: sums of whole months and days, rows at the ends of the range, and changed people and items."""
 
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     TIMESTAMP,
     ColumnElement,
     Date,
     FromClause,
+    Integer,
     Select,
+    Table,
     Text,
     and_,
     bindparam,
@@ -18,147 +21,139 @@ from sqlalchemy import (
     func,
     not_,
     null,
-    or_,
     select,
     union_all,
 )
 
-from services.metrics.projections.store.report_tables import entries_table, sums_table
-from services.metrics.projections.store.shadow_tables import NAMES
-from services.metrics.reports.domain.query import Basis, Group
-from services.metrics.reports.store.entries import IDS, MARKED, STORED, VERSION, select_changed_entries
-from services.metrics.reports.store.leads import TIME_GROUPS, build_group_column, is_in_range, narrow
-from shared.db.connection import Connection, sql
+from services.metrics.projections.store.report_tables import item_sums_table, items_table, people_table
+from services.metrics.reports.domain.query import DIVIDED_GROUPS, Basis, Group
+from services.metrics.reports.store.changes import CHANGED_ITEMS
+from services.metrics.reports.store.leads import SELLER, TIME_GROUPS, build_group_column, is_in_range, narrow
 from shared.db.expressions import constant
 from shared.db.tables import INSTANT
 
-# Beyond it the folded rows of all people are faster than the entries with so many changed people.
-CHANGED_LIMIT = 20_000
-FRESH = select_changed_entries(MARKED)
-
-# Three triggers of each table: `accord rebuild` of an earlier version makes tables that have none.
-_TRIGGERS = 3 * len(NAMES)
-_ZONE = sql("""
-    select zone from report_zone where marked_to is null and version = :version and (
-        select count(*) from pg_trigger where tgfoid = to_regproc('metrics.mark_changed_leads')
-    ) = :triggers
-""")
-_FIX_PLANS = sql("""
-    select set_config('enable_seqscan', 'off', true), set_config('enable_nestloop', 'off', true),
-           set_config('work_mem', '64MB', true)
-""")
-_FREE_PLANS = sql("""
-    select set_config('enable_seqscan', null, true), set_config('enable_nestloop', null, true),
-           set_config('work_mem', null, true)
-""")
-_CHANGED = sql("select count(*) from (select from changed_leads limit :limit) c")
-
-
-async def are_sums_usable(conn: Connection, zone: str) -> bool:
-    """Whether the sums are of this zone, all changes are marked, and few people have changed.
-
-    Until this transaction ends the sums stay so. It plans its next queries for what it found.
-    """
-    found = await conn.execute(_ZONE, {"triggers": _TRIGGERS, "version": VERSION})
-    usable: bool = found.scalar() == zone
-    if usable:
-        changed: int = (await conn.execute(_CHANGED, {"limit": CHANGED_LIMIT})).scalar_one()
-        usable = changed < CHANGED_LIMIT
-    await conn.execute(_FIX_PLANS if usable else _FREE_PLANS)
-    return usable
-
-
-async def fix_plans(conn: Connection) -> None:
-    """Have the planner look up each id by an index and join by hashes in memory, until this transaction ends.
-
-    It cannot know how many people changed, and learns late how big a table has become: what it would choose for ten
-    people takes minutes for a thousand.
-    """
-    await conn.execute(_FIX_PLANS)
+TIMINGS = ("elapsed", "business")
 
 
 @cache
-def count_entries(by: Group | None, basis: Basis, measures: Sequence[str], *, narrowed: bool) -> CTE:
-    """The CTE `counted`: `count` and `amount` for each `grp`, `measure` and `details`, without those that are zero.
+def count_items(by: Group | None, basis: Basis, kinds: Sequence[str], *, narrowed: bool) -> CTE:
+    """The CTE `items`: `count` and `amount` for each `grp`, `kind`, `name`, `state`, `clause`, where any count.
 
-    The sums hold the entries of changed people as they were: these are taken away and their entries of now added.
+    The sums hold the items of changed people as they were: these are taken away and their items of now added.
     """
-    parts = [_select_entries(rows, by, basis, measures, sign, narrowed) for rows, sign in ((FRESH, 1), (STORED, -1))]
-    if narrowed and by not in (None, "seller", *TIME_GROUPS):
-        # There are no sums of a seller's groups.
-        parts += [_select_entries(entries_table, by, basis, measures, 1, narrowed)]
-    else:
-        parts += [_select_sums(by, basis, measures, narrowed), *_select_ends(by, basis, measures, narrowed)]
-    rows = union_all(*parts).subquery("parts").c
-    key, count = (rows.grp, rows.measure, rows.details), func.sum(rows["count"])
-    grouped = select(*key, count.label("count"), func.sum(rows.amount).label("amount")).group_by(*key)
-    return grouped.having(count != constant(0)).cte("counted")
-
-
-@cache
-def list_entries(by: Group | None, basis: Basis, measure: str, *columns: str, narrowed: bool) -> CTE:
-    """The CTE `listed`: each entry in the range with its `grp` and these columns, as it is now."""
     parts = [
-        _select_entries(rows, by, basis, (measure,), 1, narrowed).add_columns(*(rows.c[name] for name in columns))
-        for rows in (FRESH, entries_table)
+        *_select_item_sums(by, basis, kinds, narrowed),
+        *pick_ends(_select_items(items_table, by, basis, kinds, narrowed), date_item(items_table, basis)),
+        _select_items(CHANGED_ITEMS, by, basis, kinds, narrowed),
     ]
-    unchanged = entries_table.c.person.not_in(select(IDS.c.lead_id))
-    return union_all(parts[0], parts[1].where(unchanged)).cte("listed")
+    rows = union_all(*parts).subquery("parts").c
+    key, count = (rows.grp, rows.kind, rows.name, rows.state, rows.clause), func.sum(rows["count"])
+    grouped = select(*key, count.label("count"), func.sum(rows.amount).label("amount")).group_by(*key)
+    return grouped.having(count != constant(0)).cte("items")
 
 
-def _select_entries(
-    entries: FromClause, by: Group | None, basis: Basis, measures: Sequence[str], sign: int, narrowed: bool
+def _select_items(
+    items: FromClause, by: Group | None, basis: Basis, kinds: Sequence[str], narrowed: bool
 ) -> Select[Any]:
-    columns, instant = entries.c, _date(entries, basis)
-    amount = func.coalesce(columns.amount, constant(0)) * constant(sign)
+    columns, instant, sign = items.c, date_item(items, basis), find_sign(items)
+    amount = func.coalesce(columns.amount, constant(0)) * sign
     rows = select(
-        *(build_group_column(by, instant, entries), columns.measure, columns.details),
-        *(constant(sign).label("count"), amount.label("amount")),
-    ).where(_is_one_of(columns.measure, measures), is_in_range(instant))
+        *(build_group_column(by, instant, items), columns.kind, columns.name, columns.state, columns.clause),
+        *(sign.label("count"), amount.label("amount")),
+    ).where(is_one_of(columns.kind, kinds), is_in_range(instant))
     return narrow(rows, columns.seller, narrowed=narrowed)
 
 
-def _date(entries: FromClause, basis: Basis) -> ColumnElement[Any]:
-    instant: ColumnElement[Any] = entries.c.captured_at if basis == "cohort" else entries.c.at
+def _select_item_sums(by: Group | None, basis: Basis, kinds: Sequence[str], narrowed: bool) -> list[Select[Any]]:
+    sums = item_sums_table.c
+    rows = select(
+        group_sums(by, item_sums_table), sums.kind, sums.name, sums.state, sums.clause, sums["count"], sums.amount
+    )
+    return pick_sums(rows.where(is_one_of(sums.kind, kinds)), item_sums_table, by, basis, narrowed=narrowed)
+
+
+def pick_sums(rows: Select[Any], table: Table, by: Group | None, basis: Basis, *, narrowed: bool) -> list[Select[Any]]:
+    """Of these rows those of whole months and of the days beside them; `narrowed`: those of the query's seller.
+
+    Each part has one range of days, so that no guess of the planner makes it read the whole table.
+    """
+    sums = table.c
+    if narrowed and by in DIVIDED_GROUPS:
+        of_seller = [sums.seller == SELLER]
+    else:
+        of_seller = [sums.seller.is_(None), *([sums.value == SELLER] if narrowed else [])]
+    chosen = rows.where(
+        sums.basis == constant(basis), sums.dimension == constant(choose_dimension(by, narrowed)), *of_seller
+    )
+    parts = [
+        ("month", "first_month", "last_month"),
+        ("day", "first_day", "first_month"),
+        ("day", "last_month", "last_day"),
+    ]
+    return [
+        chosen.where(sums.span == constant(span), sums.day >= _day(first), sums.day < _day(until))
+        for span, first, until in parts
+    ]
+
+
+def choose_dimension(by: Group | None, narrowed: bool) -> str:
+    """The dimension of the sums for a group; one seller's months are those of the dimension `seller`."""
+    if by is not None and by not in TIME_GROUPS:
+        return by
+    return "seller" if narrowed else "all"
+
+
+def group_sums(by: Group | None, table: Table) -> ColumnElement[Any]:
+    """The column `grp` of sums."""
+    if by is None:
+        return cast(null(), Text).label("grp")
+    if by in TIME_GROUPS:
+        return func.date_trunc(constant(by), cast(table.c.day, TIMESTAMP)).label("grp")
+    return table.c.value.label("grp")
+
+
+def pick_ends(rows: Select[Any], instant: ColumnElement[Any], prefix: str = "") -> list[Select[Any]]:
+    """Of these rows those at both ends of the range, on no whole day of the spans whose values have this prefix."""
+    day = cast(func.timezone(bindparam("zone", type_=Text), instant), Date)
+    left = rows.where(not_(and_(day >= _day(f"{prefix}first_day"), day < _day(f"{prefix}last_day"))))
+    start, until = bindparam("start", type_=INSTANT), bindparam("until", type_=INSTANT)
+    head_end, tail_start = (bindparam(f"{prefix}{name}", type_=INSTANT) for name in ("head_end", "tail_start"))
+    return [
+        left.where(instant >= start, instant < head_end),
+        left.where(instant >= tail_start, instant < until, instant >= head_end),
+    ]
+
+
+def has_end_days() -> ColumnElement[bool]:
+    """Whether a person reached a step on a day that is not whole, by the index of the days."""
+    overlaps: ColumnElement[bool] = people_table.c.days.op("&&")(bindparam("end_days", type_=ARRAY(Date)))
+    return overlaps
+
+
+def date_item(items: FromClause, basis: Basis) -> ColumnElement[Any]:
+    """The instant that decides on which day an item counts."""
+    instant: ColumnElement[Any] = items.c.captured_at if basis == "cohort" else items.c.at
     return instant
 
 
-def _is_one_of(measure: ColumnElement[Any], measures: Sequence[str]) -> ColumnElement[bool]:
-    return measure.in_([constant(each) for each in measures])
+def find_sign(rows: FromClause) -> ColumnElement[Any]:
+    """1, or the sign of a changed row."""
+    sign: ColumnElement[Any] = rows.c.sign if "sign" in rows.c else cast(constant(1), Integer)
+    return sign
 
 
-def _select_sums(by: Group | None, basis: Basis, measures: Sequence[str], narrowed: bool) -> Select[Any]:
-    """The sums of the whole months, and of the whole days beside them; `narrowed`: those of the query's seller."""
-    sums = sums_table.c
-    dimension = "seller" if narrowed else "all" if by is None or by in TIME_GROUPS else by
-    months = and_(sums.span == constant("month"), sums.day >= _day("first_month"), sums.day < _day("last_month"))
-    head = and_(sums.day >= _day("first_day"), sums.day < _day("first_month"))
-    tail = and_(sums.day >= _day("last_month"), sums.day < _day("last_day"))
-    rows = select(_group_sums(by), sums.measure, sums.details, sums["count"], sums.amount).where(
-        *(sums.basis == constant(basis), sums.dimension == constant(dimension), _is_one_of(sums.measure, measures)),
-        or_(months, and_(sums.span == constant("day"), or_(head, tail))),
-    )
-    return narrow(rows, sums.value, narrowed=narrowed)
+def is_one_of(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a column is one of these constants."""
+    return column.in_([constant(each) for each in values])
 
 
 def _day(name: str) -> ColumnElement[Any]:
     return bindparam(name, type_=Date)
 
 
-def _group_sums(by: Group | None) -> ColumnElement[Any]:
-    if by is None:
-        return cast(null(), Text).label("grp")
-    if by in TIME_GROUPS:
-        return func.date_trunc(constant(by), cast(sums_table.c.day, TIMESTAMP)).label("grp")
-    return sums_table.c.value.label("grp")
-
-
-def _select_ends(by: Group | None, basis: Basis, measures: Sequence[str], narrowed: bool) -> list[Select[Any]]:
-    """The entries at both ends of the range, on days of which only a part is in it."""
-    instant = _date(entries_table, basis)
-    day = cast(func.timezone(bindparam("zone", type_=Text), instant), Date)
-    head = instant < bindparam("head_end", type_=INSTANT)
-    tail = instant >= bindparam("tail_start", type_=INSTANT)
-    entries = _select_entries(entries_table, by, basis, measures, 1, narrowed)
-    entries = entries.where(not_(and_(day >= _day("first_day"), day < _day("last_day"))))
-    return [entries.where(head), entries.where(tail, not_(head))]
+def is_unchanged(items: FromClause) -> ColumnElement[bool]:
+    """Whether an item is still as it was when its person was last folded."""
+    changed = CHANGED_ITEMS.c
+    gone = select(changed.item).where(changed.kind == constant("clock"), changed.sign == constant(-1))
+    unchanged: ColumnElement[bool] = items.c.item.not_in(gone)
+    return unchanged

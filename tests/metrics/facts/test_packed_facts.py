@@ -27,7 +27,7 @@ async def test_facts_about_a_lead_are_packed_and_plain_again_after_a_downgrade(
     assert await run_sql(database_url, KINDS) == packed
     await database.close()
 
-    await downgrade(database_url, "metrics", "0010")
+    await downgrade(database_url, "metrics", "0011")
 
     assert await run_sql(database_url, KINDS) == [(kind, False) for kind, _ in packed]
     assert await run_sql(database_url, CAPTURED) == [("website", "social")]

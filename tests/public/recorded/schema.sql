@@ -10,6 +10,28 @@ CREATE SCHEMA metrics;
 ALTER SCHEMA metrics OWNER TO accord_metrics;
 CREATE SCHEMA qualification;
 ALTER SCHEMA qualification OWNER TO accord_qualification;
+CREATE FUNCTION metrics.find_open_clocks() RETURNS TABLE(target text, team text, seller text, running bigint, late bigint, oldest_due_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'metrics', 'pg_temp'
+    AS $$
+    select c.target, coalesce(h.team, c.team), h.seller, count(*) filter (where c.state = 'running'),
+           count(*) filter (where c.state = 'breached'), min(c.due_at) filter (where c.state = 'breached')
+    from clocks c join handoffs h on h.handoff_id = c.handoff_id
+    where (c.state = 'running' or (c.state = 'breached' and c.finished_at is null))
+          and h.rejected_at is null and h.recycled_at is null and h.closed_as is null
+          and (c.seller is null or c.seller = h.seller)
+    group by 1, 2, 3
+$$;
+ALTER FUNCTION metrics.find_open_clocks() OWNER TO accord_metrics;
+CREATE FUNCTION metrics.find_queue() RETURNS TABLE(product text, handoffs bigint, oldest_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'metrics', 'pg_temp'
+    AS $$
+    select h.product, count(*), min(h.begun_at) from handoffs h
+    where h.begun_at is not null and h.seller is null and h.rejected_at is null and h.recycled_at is null
+    group by 1
+$$;
+ALTER FUNCTION metrics.find_queue() OWNER TO accord_metrics;
 CREATE FUNCTION metrics.mark_changed_leads() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -767,6 +789,147 @@ CREATE TABLE metrics.clocks (
     timed_number bigint
 );
 ALTER TABLE metrics.clocks OWNER TO accord_metrics;
+CREATE TABLE metrics.report_sums (
+    measure text NOT NULL,
+    basis text NOT NULL,
+    dimension text NOT NULL,
+    span text NOT NULL,
+    day date NOT NULL,
+    value text,
+    details text[] NOT NULL,
+    count bigint NOT NULL,
+    amount numeric NOT NULL
+);
+ALTER TABLE metrics.report_sums OWNER TO accord_metrics;
+CREATE TABLE metrics.report_zone (
+    zone text NOT NULL,
+    version integer NOT NULL,
+    marked_to uuid
+);
+ALTER TABLE metrics.report_zone OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_clocks AS
+ SELECT day,
+    basis,
+    dimension,
+    value AS name,
+    details[1] AS target,
+    details[2] AS state,
+    count AS clocks
+   FROM metrics.report_sums
+  WHERE ((span = 'day'::text) AND (measure = 'clock'::text) AND (EXISTS ( SELECT
+           FROM metrics.report_zone
+          WHERE (report_zone.marked_to IS NULL))));
+ALTER VIEW metrics.dashboard_clocks OWNER TO accord_metrics;
+CREATE TABLE metrics.report_entries (
+    person uuid NOT NULL,
+    measure text NOT NULL,
+    item uuid NOT NULL,
+    details text[] NOT NULL,
+    source_key text,
+    channel_key text,
+    campaign_key text,
+    product text,
+    team text,
+    seller text,
+    captured_at timestamp with time zone,
+    at timestamp with time zone,
+    amount numeric,
+    elapsed_seconds double precision,
+    business_seconds double precision
+);
+ALTER TABLE metrics.report_entries OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_customers AS
+ SELECT captured_at,
+    at AS won_at,
+    (elapsed_seconds / (86400)::double precision) AS days,
+    source_key AS source,
+    channel_key AS channel,
+    campaign_key AS campaign,
+    product,
+    team,
+    seller
+   FROM metrics.report_entries
+  WHERE ((measure = 'won'::text) AND (EXISTS ( SELECT
+           FROM metrics.report_zone
+          WHERE (report_zone.marked_to IS NULL))));
+ALTER VIEW metrics.dashboard_customers OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_deliveries AS
+ SELECT day,
+    basis,
+    dimension,
+    value AS name,
+    details[1] AS state,
+    count AS leads
+   FROM metrics.report_sums
+  WHERE ((span = 'day'::text) AND (measure = 'delivered'::text) AND (EXISTS ( SELECT
+           FROM metrics.report_zone
+          WHERE (report_zone.marked_to IS NULL))));
+ALTER VIEW metrics.dashboard_deliveries OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_freshness AS
+ SELECT zone,
+    (marked_to IS NULL) AS complete,
+    ( SELECT count(*) AS count
+           FROM ( SELECT
+                   FROM metrics.changed_leads
+                 LIMIT 20000) c) AS changed_leads
+   FROM metrics.report_zone;
+ALTER VIEW metrics.dashboard_freshness OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_money AS
+ SELECT day,
+    basis,
+    dimension,
+    value AS name,
+    measure AS kind,
+    details[1] AS currency,
+    count,
+    amount
+   FROM metrics.report_sums
+  WHERE ((span = 'day'::text) AND (measure = ANY (ARRAY['booking'::text, 'receipt'::text])) AND (EXISTS ( SELECT
+           FROM metrics.report_zone
+          WHERE (report_zone.marked_to IS NULL))));
+ALTER VIEW metrics.dashboard_money OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_open_clocks AS
+ SELECT target,
+    team,
+    seller,
+    running,
+    late,
+    oldest_due_at
+   FROM metrics.find_open_clocks() find_open_clocks(target, team, seller, running, late, oldest_due_at);
+ALTER VIEW metrics.dashboard_open_clocks OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_queue AS
+ SELECT product,
+    handoffs,
+    oldest_at
+   FROM metrics.find_queue() find_queue(product, handoffs, oldest_at);
+ALTER VIEW metrics.dashboard_queue OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_rejections AS
+ SELECT day,
+    basis,
+    dimension,
+    value AS name,
+    details[1] AS reason,
+    details[2] AS clause,
+    details[3] AS checked,
+    count AS rejections
+   FROM metrics.report_sums
+  WHERE ((span = 'day'::text) AND (measure = 'rejection'::text) AND (EXISTS ( SELECT
+           FROM metrics.report_zone
+          WHERE (report_zone.marked_to IS NULL))));
+ALTER VIEW metrics.dashboard_rejections OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_steps AS
+ SELECT day,
+    basis,
+    dimension,
+    value AS name,
+    measure AS step,
+    details[1] AS origin,
+    count AS leads
+   FROM metrics.report_sums
+  WHERE ((span = 'day'::text) AND (measure = ANY (ARRAY['captured'::text, 'qualified'::text, 'accepted'::text, 'contacted'::text, 'sales_qualified'::text, 'opportunity'::text, 'won'::text, 'lost'::text, 'rejected'::text, 'recycled'::text, 'open'::text, 'finally_lost'::text, 'accepted_of_qualified'::text])) AND (EXISTS ( SELECT
+           FROM metrics.report_zone
+          WHERE (report_zone.marked_to IS NULL))));
+ALTER VIEW metrics.dashboard_steps OWNER TO accord_metrics;
 CREATE TABLE metrics.dead_letters (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -975,42 +1138,6 @@ CREATE TABLE metrics.receipts (
     currency text
 );
 ALTER TABLE metrics.receipts OWNER TO accord_metrics;
-CREATE TABLE metrics.report_entries (
-    person uuid NOT NULL,
-    measure text NOT NULL,
-    item uuid NOT NULL,
-    details text[] NOT NULL,
-    source_key text,
-    channel_key text,
-    campaign_key text,
-    product text,
-    team text,
-    seller text,
-    captured_at timestamp with time zone,
-    at timestamp with time zone,
-    amount numeric,
-    elapsed_seconds double precision,
-    business_seconds double precision
-);
-ALTER TABLE metrics.report_entries OWNER TO accord_metrics;
-CREATE TABLE metrics.report_sums (
-    measure text NOT NULL,
-    basis text NOT NULL,
-    dimension text NOT NULL,
-    span text NOT NULL,
-    day date NOT NULL,
-    value text,
-    details text[] NOT NULL,
-    count bigint NOT NULL,
-    amount numeric NOT NULL
-);
-ALTER TABLE metrics.report_sums OWNER TO accord_metrics;
-CREATE TABLE metrics.report_zone (
-    zone text NOT NULL,
-    version integer NOT NULL,
-    marked_to uuid
-);
-ALTER TABLE metrics.report_zone OWNER TO accord_metrics;
 CREATE TABLE metrics.set_aside (
     task text NOT NULL,
     row_id uuid NOT NULL,
@@ -1434,6 +1561,7 @@ CREATE INDEX refused_at ON intake.refused USING btree (refused_at);
 CREATE INDEX repeats_kept ON intake.repeats USING btree (kept_at);
 CREATE INDEX waiting_activity ON intake.waiting USING btree (activity_id);
 CREATE INDEX clocks_of_lead ON metrics.clocks USING btree (lead_id);
+CREATE INDEX clocks_open ON metrics.clocks USING btree (handoff_id) WHERE ((state = 'running'::text) OR ((state = 'breached'::text) AND (finished_at IS NULL)));
 CREATE INDEX dead_letters_subject ON metrics.dead_letters USING btree (topic, subject);
 CREATE INDEX deals_of_lead ON metrics.deals USING btree (lead_id);
 CREATE INDEX deals_stage_at ON metrics.deals USING btree (stage_at);
@@ -1513,6 +1641,8 @@ GRANT USAGE ON SCHEMA metrics TO accord_handoff;
 GRANT USAGE ON SCHEMA qualification TO accord_intake;
 GRANT USAGE ON SCHEMA qualification TO accord_handoff;
 GRANT USAGE ON SCHEMA qualification TO accord_metrics;
+REVOKE ALL ON FUNCTION metrics.find_open_clocks() FROM PUBLIC;
+REVOKE ALL ON FUNCTION metrics.find_queue() FROM PUBLIC;
 GRANT SELECT ON TABLE access.keys TO accord_qualification;
 GRANT SELECT ON TABLE access.keys TO accord_handoff;
 GRANT SELECT ON TABLE access.keys TO accord_metrics;

@@ -42,11 +42,17 @@ def select_rules(alert: str) -> dict[str, Any]:
     return {"groups": [{"name": "rules", "rules": sorted(rules, key=lambda rule: "alert" in rule)}]}
 
 
-def run_promtool(*arguments: str) -> None:
-    promtool = shutil.which("promtool")
-    if promtool is None:
+def require_program(name: str) -> str:
+    """The path of a program of Prometheus; skips the test where it is missing, unless it is required."""
+    program = shutil.which(name)
+    if program is None:
         refuse = pytest.fail if os.environ.get(REQUIRED) else pytest.skip
-        refuse("promtool is missing (Debian has it in the package prometheus)")
+        refuse(f"{name} is missing (Debian has it in the package prometheus)")
+    return program
+
+
+def run_promtool(*arguments: str) -> None:
+    promtool = require_program("promtool")
     done = subprocess.run([promtool, *arguments], cwd=FOLDER, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

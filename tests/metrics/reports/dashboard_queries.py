@@ -24,7 +24,7 @@ DELIVERIES = sql(COUNTS.format(view="dashboard_deliveries", details="state", num
 CYCLES = sql("""
     select count(*) as won, percentile_cont(0.5) within group (order by days) as median_days,
            percentile_cont(0.9) within group (order by days) as p90_days
-    from metrics.dashboard_customers where won_at >= '2026-02-11' and won_at < '2026-06-20'
+    from metrics.dashboard_customers where won_on >= '2026-02-11' and won_on < '2026-06-20' and captured_on is not null
 """)
 
 

@@ -31,8 +31,8 @@ DIMENSIONS: tuple[Group | None, ...] = (None, "source", "channel", "campaign", "
 
 @pytest.fixture
 async def told(database: Database, receive: Receive) -> Database:
-    """A random story of a few leads, folded."""
-    await receive(agreement_activated(day(1, 1)), *Story(11).tell(300))
+    """A random story of a few leads, folded into the days of a zone that is not UTC."""
+    await receive(agreement_activated(day(1, 1), "America/Santiago"), *Story(11).tell(300))
     await refold(database)
     return database
 

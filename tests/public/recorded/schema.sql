@@ -839,19 +839,20 @@ CREATE TABLE metrics.report_entries (
 );
 ALTER TABLE metrics.report_entries OWNER TO accord_metrics;
 CREATE VIEW metrics.dashboard_customers AS
- SELECT captured_at,
-    at AS won_at,
-    (elapsed_seconds / (86400)::double precision) AS days,
-    source_key AS source,
-    channel_key AS channel,
-    campaign_key AS campaign,
-    product,
-    team,
-    seller
-   FROM metrics.report_entries
-  WHERE ((measure = 'won'::text) AND (EXISTS ( SELECT
-           FROM metrics.report_zone
-          WHERE (report_zone.marked_to IS NULL))));
+ SELECT e.captured_at,
+    e.at AS won_at,
+    ((e.captured_at AT TIME ZONE z.zone))::date AS captured_on,
+    ((e.at AT TIME ZONE z.zone))::date AS won_on,
+    (e.elapsed_seconds / (86400)::double precision) AS days,
+    e.source_key AS source,
+    e.channel_key AS channel,
+    e.campaign_key AS campaign,
+    e.product,
+    e.team,
+    e.seller
+   FROM (metrics.report_entries e
+     CROSS JOIN metrics.report_zone z)
+  WHERE ((e.measure = 'won'::text) AND (z.marked_to IS NULL));
 ALTER VIEW metrics.dashboard_customers OWNER TO accord_metrics;
 CREATE VIEW metrics.dashboard_deliveries AS
  SELECT day,

@@ -7,13 +7,14 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from shared.config.settings import BadSetting
-from shared.db.dashboard_role import ROLE, compute_verifier, make_dashboard_role
+from shared.db.dashboard_role import compute_verifier, make_dashboard_role
 from shared.db.migrations import migrate
 from tests.shared.db.installations import Server, text_of
 from tests.support.database import run_sql
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 
+ROLE = "accord_grafana"
 # The server asks the login of the dashboards for its password.
 RULES = "local all accord_grafana scram-sha-256\nlocal all all trust\n"
 RELATIONS = """
@@ -21,6 +22,7 @@ RELATIONS = """
     from pg_class join pg_namespace n on n.oid = relnamespace
     where relkind in ('r', 'p', 'v') and nspname not in ('pg_catalog', 'information_schema') order by 2
 """
+LOGINS = "select rolname from pg_roles where rolname like '%grafana' order by rolname"
 COLUMNS = """
     select table_name || '.' || column_name from information_schema.columns
     where table_schema = 'metrics' and table_name like 'dashboard%' order by table_name, ordinal_position
@@ -41,6 +43,7 @@ async def may_run(url: str, query: str) -> bool:
 async def test_the_login_reads_the_views_of_the_dashboards_and_nothing_else(two_logins: Server) -> None:
     url = await two_logins.create("accord", "first")
     await migrate(url)
+    await run_sql(url, "revoke connect on database accord from public")
     await make_dashboard_role(url, "a password for dashboards")
     await make_dashboard_role(url, "another password")
     (Path(str(two_logins.admin.query["host"])) / "pg_hba.conf").write_text(RULES)
@@ -66,12 +69,24 @@ async def test_no_view_of_the_dashboards_names_a_lead_or_an_event(database_url: 
     assert [name for name in columns if name.endswith("id") or name in ("person", "item", "lead", "clock")] == []
 
 
+async def test_each_installation_has_a_login_of_its_own(two_logins: Server) -> None:
+    for database, login in (("accord", "first"), ("crm", "second")):
+        url = await two_logins.create(database, login)
+        await migrate(url)
+        await make_dashboard_role(url, "a password for dashboards")
+    other = text_of(make_url(url).set(username=ROLE))
+
+    assert [name for (name,) in await run_sql(url, LOGINS)] == ["accord_crm_grafana", "accord_grafana"]
+    with pytest.raises(DBAPIError, match="permission denied"):
+        await run_sql(other, "select from metrics.dashboard_steps")
+
+
 async def test_a_role_with_other_rights_is_not_made_the_login(two_logins: Server) -> None:
     url = await two_logins.create("accord", "first")
     await migrate(url)
     await run_sql(text_of(two_logins.admin), "create role accord_grafana createdb")
 
-    with pytest.raises(BadSetting, match="the role accord_grafana has rights beyond the dashboards"):
+    with pytest.raises(BadSetting, match="the role accord_grafana has rights beyond these dashboards"):
         await make_dashboard_role(url, "a password for dashboards")
 
 

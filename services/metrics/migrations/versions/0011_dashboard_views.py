@@ -42,10 +42,11 @@ create view dashboard_rejections as
     from report_sums
     where span = 'day' and measure = 'rejection' and exists (select from report_zone where marked_to is null);
 create view dashboard_customers as
-    select captured_at, at as won_at, elapsed_seconds / 86400 as days, source_key as source, channel_key as channel,
-           campaign_key as campaign, product, team, seller
-    from report_entries
-    where measure = 'won' and exists (select from report_zone where marked_to is null);
+    select e.captured_at, e.at as won_at, cast(e.captured_at at time zone z.zone as date) as captured_on,
+           cast(e.at at time zone z.zone as date) as won_on, e.elapsed_seconds / 86400 as days,
+           e.source_key as source, e.channel_key as channel, e.campaign_key as campaign, e.product, e.team, e.seller
+    from report_entries e cross join report_zone z
+    where e.measure = 'won' and z.marked_to is null;
 create view dashboard_freshness as
     select zone, marked_to is null as complete,
            (select count(*) from (select from changed_leads limit 20000) c) as changed_leads

@@ -16,7 +16,7 @@ WORK = Row(
         ),
         Panel(
             "Clocks",
-            "Clocks that run, and clocks that were missed and not finished.",
+            "Clocks that run, and clocks that were missed while the lead still waits.",
             "timeseries",
             [ask_prometheus("max by (target, state) (accord_sla_clocks)", "{{target}} {{state}}")],
             "none",

@@ -40,7 +40,7 @@ sla_historical_total = Counter(
 )
 sla_clocks = Gauge(
     "accord_sla_clocks",
-    "Clocks that run, and those breached while the lead still waits; at most 50,000 handoffs are counted.",
+    "Clocks that run, and those breached while the lead still waits; at most 20,000 handoffs are counted.",
     ["target", "state"],
     registry=SERIES,
 )

@@ -93,7 +93,7 @@ DOWN = """
 drop view dashboard_steps, dashboard_deliveries, dashboard_money, dashboard_clocks, dashboard_rejections,
     dashboard_customers, dashboard_freshness, dashboard_open_clocks, dashboard_queue;
 drop function find_open_clocks(), find_queue();
-drop index clocks_open;
+drop index if exists clocks_open;
 """
 
 

@@ -8,6 +8,7 @@ from services.metrics.board.pages.lead_list import router as lead_list
 from services.metrics.facts.domain import KEPT_FIELDS
 from services.metrics.journeys.api import router as journeys
 from services.metrics.projections.handlers.fold import on_events
+from services.metrics.promises import tasks as promises
 from services.metrics.reports.api import router as reports
 from services.metrics.reports.tasks import (
     AFTER_EVENTS_SECONDS,
@@ -32,6 +33,11 @@ def build(runtime: ServiceContext) -> Service:
         event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events),),
         periodic_tasks=(
             PeriodicTask("metrics.freshness", partial(update_freshness, runtime.database), AFTER_EVENTS_SECONDS),
+            PeriodicTask(
+                "metrics.promises",
+                partial(promises.update_promises, runtime.database),
+                promises.AFTER_EVENTS_SECONDS,
+            ),
             PeriodicTask(
                 "metrics.refold", partial(refold_changed, runtime.database, RefoldingPace()), AFTER_FACTS_SECONDS
             ),

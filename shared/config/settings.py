@@ -17,8 +17,9 @@ from shared.http.rate_limits import parse_rate
 
 PREFIX = "ACCORD_"
 OWN_DATABASES = ("intake_database_url", "qualification_database_url", "handoff_database_url", "metrics_database_url")
-SECRETS = ("database_url", *OWN_DATABASES, "secret", "bootstrap_key", "metrics_token")
+SECRETS = ("database_url", *OWN_DATABASES, "secret", "bootstrap_key", "metrics_token", "grafana_password")
 SECRET_CHARACTERS = 32
+PASSWORD_CHARACTERS = 12
 SCHEMES = ("postgresql://", "postgresql+asyncpg://", "postgres://")
 DRIVER = "postgresql+asyncpg://"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     key_rate: str | None = None
     trusted_proxies: str = ""
     webhook_allow: str = ""
+    grafana_password: SecretStr | None = None
 
     @field_validator("database_url", *OWN_DATABASES)
     @classmethod
@@ -69,6 +71,14 @@ class Settings(BaseSettings):
         if secret and any(len(part) < SECRET_CHARACTERS for part in split_secrets(secret)):
             raise ValueError(f"needs at least {SECRET_CHARACTERS} characters (each, if there are several)")
         return secret
+
+    @field_validator("grafana_password")
+    @classmethod
+    def check_password(cls, password: SecretStr | None) -> SecretStr | None:
+        text = password.get_secret_value() if password else None
+        if text is not None and not (len(text) >= PASSWORD_CHARACTERS and text.isascii() and text.isprintable()):
+            raise ValueError(f"needs at least {PASSWORD_CHARACTERS} characters, all of ASCII")
+        return password
 
     @field_validator("key_rate")
     @classmethod

@@ -16,6 +16,7 @@ _SCHEMA_OWNER = "SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname 
 _TABLES = """
     SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(:schema) AND relkind IN ('r', 'p', 'v')
 """
+_FUNCTIONS = "SELECT proname FROM pg_proc WHERE pronamespace = to_regnamespace(:schema)"
 _GRANTEES = """
     SELECT DISTINCT relname, rolname
     FROM pg_class, aclexplode(relacl) AS acl JOIN pg_roles ON pg_roles.oid = acl.grantee
@@ -42,6 +43,10 @@ async def _change_owner(connection: AsyncConnection, schema: str, role: str) -> 
     for table in list(await connection.scalars(text(_TABLES), {"schema": schema})):
         await connection.execute(
             text(ddl("ALTER TABLE {schema}.{table} OWNER TO {role}", schema=schema, table=table, role=role))
+        )
+    for function in list(await connection.scalars(text(_FUNCTIONS), {"schema": schema})):
+        await connection.execute(
+            text(ddl("ALTER FUNCTION {schema}.{function} OWNER TO {role}", schema=schema, function=function, role=role))
         )
     for table, grantee in list(await connection.execute(text(_GRANTEES), {"schema": schema})):
         await connection.execute(

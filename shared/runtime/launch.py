@@ -12,7 +12,7 @@ from shared.runtime.data_directory import DataDirectory, open_data_directory
 from shared.runtime.listen_socket import listen
 from shared.runtime.process import run
 from shared.runtime.service import ServiceFactory
-from shared.runtime.start import await_start, check_and_migrate, check_database, open_database
+from shared.runtime.start import await_start, check_and_migrate, check_database, migrate_with_dashboards, open_database
 from shared.telemetry import configure
 
 T = TypeVar("T")
@@ -59,9 +59,12 @@ def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
 
 
 def migrate_and_bootstrap(settings: Settings, then: Callable[[Database], Awaitable[object]]) -> None:
-    """Apply the revisions that the databases lack, then do `then` with intake's database."""
+    """Apply the revisions that the databases lack, then do `then` with intake's database.
+
+    Where the operator set a password for the dashboards, their role is made too.
+    """
     configure()
-    uvloop.run(check_and_migrate(settings))
+    uvloop.run(migrate_with_dashboards(settings))
     run_once("intake", settings, then)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from shared.auth import register_secrets
 from shared.config.settings import Settings
+from shared.db.dashboard_role import make_dashboard_role
 from shared.db.database import CONNECTIONS, POOL
 from shared.db.lenders import open_database
 from shared.db.messaging_tables import SERVICES
@@ -11,7 +12,7 @@ from shared.db.migrations import migrate
 from shared.db.preconditions import await_database, check_database
 from shared.db.roles import LENDER
 
-__all__ = ["await_start", "check_and_migrate", "check_database", "open_database"]
+__all__ = ["await_start", "check_and_migrate", "check_database", "migrate_with_dashboards", "open_database"]
 
 
 async def check_and_migrate(settings: Settings) -> None:
@@ -19,6 +20,13 @@ async def check_and_migrate(settings: Settings) -> None:
     for url, services in settings.group_by_database(SERVICES).items():
         await check_database(url)
         await migrate(url, services)
+
+
+async def migrate_with_dashboards(settings: Settings) -> None:
+    """The same, and where the operator set a password for the dashboards, the role that reads their views."""
+    await check_and_migrate(settings)
+    if settings.grafana_password:
+        await make_dashboard_role(settings.database_of("metrics"), settings.grafana_password.get_secret_value())
 
 
 async def await_start(settings: Settings, services: Sequence[str]) -> None:

@@ -23,6 +23,21 @@ def _promise(due: str, breached: str) -> dict[str, str]:
     return {f"accord_sla_due_total{name}": due, f"accord_sla_breached_total{name}": breached}
 
 
+def _promised(side: str, promise: str, **values: str) -> dict[str, str]:
+    """The series of one promise (`target`, `due`, `done`), which two processes show alike."""
+    labels = f'side="{side}",promise="{promise}"'
+    return {
+        f'accord_promise_{name}{{{labels},instance="{instance}"}}': text
+        for name, text in values.items()
+        for instance in ("a", "b")
+    }
+
+
+def _responses(accepted: str, rejected: str) -> dict[str, str]:
+    name = "accord_handoffs_total"
+    return {f'{name}{{transition="accepted"}}': accepted, f'{name}{{transition="rejected"}}': rejected}
+
+
 def _gauge(name: str, labels: str, bad: str, good: str) -> tuple[dict[str, str], dict[str, str]]:
     """Two processes show the same value; the silent one is what a healthy database shows."""
     series = [f'{name}{{{labels}instance="{instance}"}}' for instance in ("a", "b")]
@@ -30,6 +45,8 @@ def _gauge(name: str, labels: str, bad: str, good: str) -> tuple[dict[str, str],
 
 
 ACCEPTANCE = {"target": "acceptance"}
+DELIVERY = {"side": "marketing", "promise": "qualified_leads"}
+RATE = {"side": "marketing", "promise": "acceptance_rate"}
 METRICS = {"service": "metrics"}
 _ACCEPTED = 'accord_captures_total{source="website",outcome="accepted"}'
 _QUALIFIED = 'accord_verdicts_total{verdict="qualified"}'
@@ -46,6 +63,22 @@ CASES = (
         90,
         _promise("0+1x100", "0+0.6x100"),
         _promise("0+1x100", "0+0.4x100"),
+        ACCEPTANCE,
+    ),
+    # An agreement that allows one miss in twenty is broken sooner.
+    AlertCase(
+        "AccordPromiseBreaking",
+        90,
+        _promise("0+1x100", "0+0.3x100") | _promised("sales", "acceptance", target="0.95x100"),
+        _promise("0+1x100", "0+0.2x100") | _promised("sales", "acceptance", target="0.95x100"),
+        ACCEPTANCE,
+    ),
+    # Where three in ten may be missed, five times as many are more than there are: nine in ten break the promise.
+    AlertCase(
+        "AccordPromiseBreaking",
+        90,
+        _promise("0+1x100", "0+0.95x100") | _promised("sales", "acceptance", target="0.7x100"),
+        _promise("0+1x100", "0+0.8x100") | _promised("sales", "acceptance", target="0.7x100"),
         ACCEPTANCE,
     ),
     # Six missed deadlines in a quiet hour wake no operator.
@@ -79,6 +112,62 @@ CASES = (
         ACCEPTANCE,
     ),
     AlertCase("AccordQueueWaits", 60, *_gauge("accord_handoff_oldest_queued_seconds", "", "2400x100", "600x100")),
+    # Six leads a day are due.
+    AlertCase(
+        "AccordDeliverySlow",
+        10400,
+        _promised(*DELIVERY.values(), due="0+0.0167x3000", done="0+0.007x3000"),
+        _promised(*DELIVERY.values(), due="0+0.0167x3000", done="0+0.0125x3000"),
+        DELIVERY,
+        step=4,
+    ),
+    # Three days without a lead after four good ones; and a small promise, of which too little is due to tell.
+    AlertCase(
+        "AccordDeliverySlow",
+        10400,
+        _promised(*DELIVERY.values(), due="0+0.0167x3000", done="0x3000"),
+        _promised(*DELIVERY.values(), due="0+0.0167x3000", done="0+0.03x1500 45x1500"),
+        DELIVERY,
+        step=4,
+    ),
+    AlertCase(
+        "AccordDeliverySlow",
+        10400,
+        _promised(*DELIVERY.values(), due="0+0.0067x3000", done="0x3000"),
+        _promised(*DELIVERY.values(), due="0+0.002x3000", done="0x3000"),
+        DELIVERY,
+        step=4,
+    ),
+    AlertCase(
+        "AccordDeliveryBehind",
+        600,
+        _promised(*DELIVERY.values(), due="50+0.01x700", done="39x700"),
+        _promised(*DELIVERY.values(), due="50+0.01x700", done="45+0.01x700"),
+        DELIVERY,
+    ),
+    AlertCase(
+        "AccordRejectionsRise",
+        1500,
+        _promised(*RATE.values(), target="0.8x400") | _responses("0+0.4x400", "0+0.4x400"),
+        _promised(*RATE.values(), target="0.8x400") | _responses("0+0.8x400", "0+0.4x400"),
+        step=4,
+    ),
+    # Three rejections on a quiet day.
+    AlertCase(
+        "AccordRejectionsRise",
+        1500,
+        _promised(*RATE.values(), target="0.8x400") | _responses("0x400", "0+0.08x400"),
+        _promised(*RATE.values(), target="0.8x400") | _responses("0x400", "0+0.008x400"),
+        step=4,
+    ),
+    AlertCase(
+        "AccordAcceptanceMissed",
+        1000,
+        _promised(*RATE.values(), target="0.7x300", done="0.6x300") | _responses("0+1x300", "0+1x300"),
+        _promised(*RATE.values(), target="0.7x300", done="0.75x300") | _responses("0+1x300", "0+1x300"),
+        RATE,
+        step=4,
+    ),
     AlertCase("AccordNoLeads", 10_600, {_ACCEPTED: "0+10x600 6000x600"}, {_ACCEPTED: "0+10x1200"}, step=10),
     AlertCase(
         "AccordLeadsRefused",

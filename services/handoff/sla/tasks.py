@@ -24,7 +24,7 @@ POLL_SECONDS = 15.0
 CONTENTION_BACKOFF_SECONDS = 0.02
 GAUGE_SECONDS = 30.0
 # To count all of millions of open clocks would take seconds.
-COUNTED_LIMIT = 100_000
+COUNTED_LIMIT = 20_000
 # The agreements whose promises have buckets from the start of a process on, as they had in the process before.
 VERSIONS_LIMIT = 20
 

@@ -40,7 +40,7 @@ sla_historical_total = Counter(
 )
 sla_clocks = Gauge(
     "accord_sla_clocks",
-    "Clocks that run, and those breached and not finished: the 100,000 that are due first.",
+    "Clocks that run, and those breached while the lead still waits; at most 20,000 handoffs are counted.",
     ["target", "state"],
     registry=SERIES,
 )

@@ -105,7 +105,7 @@ async def test_open_clocks_are_shown_by_target_and_state(service: HandoffService
     }
 
 
-async def test_of_very_many_open_clocks_those_that_are_due_first_are_counted(service: HandoffService) -> None:
+async def test_the_open_clocks_of_a_limited_number_of_handoffs_are_counted(service: HandoffService) -> None:
     await service.put_seller("anna")
     await service.receive(*(live_lead() for _ in range(3)))
     await let_hours_pass(service, 4)
@@ -113,9 +113,34 @@ async def test_of_very_many_open_clocks_those_that_are_due_first_are_counted(ser
 
     assert await service.database.run(lambda conn: count_open(conn, 5)) == {("acceptance", "running"): 5}
     await sweep_once(service)
-    assert await service.database.run(lambda conn: count_open(conn, 4)) == {
+    assert await service.database.run(lambda conn: count_open(conn, 6)) == {
         ("acceptance", "breached"): 3,
-        ("acceptance", "running"): 1,
+        ("acceptance", "running"): 3,
+    }
+
+
+async def test_a_missed_deadline_is_open_only_while_the_lead_waits_for_the_seller_who_missed_it(
+    service: HandoffService,
+) -> None:
+    await service.put_seller("anna")
+    waiting, passed_on, given_back = (live_lead(offer={"within": "4h", "clock": "elapsed"}) for _ in range(3))
+    await service.receive(agreement_activated(version=2), waiting, passed_on, given_back)
+    await service.put_seller("ben")
+    await let_hours_pass(service, 4)
+    await sweep_once(service)
+    breached = await service.database.run(lambda conn: count_open(conn, 100))
+    for lead, path, body in (
+        (passed_on, "reassignment", {"seller": "ben", "why": "anna is away"}),
+        (given_back, "recycling", {"seller": "anna", "reason": "not_now"}),
+    ):
+        handoff = await service.handoff(lead.lead_id)
+        status, answer = await service.post(f"/v1/handoffs/{handoff['handoff_id']}/{path}", body)
+        assert status in (200, 201), answer
+
+    assert breached == {("offer", "breached"): 3}
+    assert await service.database.run(lambda conn: count_open(conn, 100)) == {
+        ("offer", "breached"): 1,
+        ("offer", "running"): 1,
     }
 
 

@@ -10,6 +10,28 @@ CREATE SCHEMA metrics;
 ALTER SCHEMA metrics OWNER TO accord_metrics;
 CREATE SCHEMA qualification;
 ALTER SCHEMA qualification OWNER TO accord_qualification;
+CREATE FUNCTION metrics.find_open_clocks() RETURNS TABLE(target text, team text, seller text, running bigint, late bigint, oldest_due_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'metrics', 'pg_temp'
+    AS $$
+    select c.target, coalesce(h.team, c.team), h.seller, count(*) filter (where c.state = 'running'),
+           count(*) filter (where c.state = 'breached'), min(c.due_at) filter (where c.state = 'breached')
+    from clocks c join handoffs h on h.handoff_id = c.handoff_id
+    where (c.state = 'running' or (c.state = 'breached' and c.finished_at is null))
+          and h.rejected_at is null and h.recycled_at is null and h.closed_as is null
+          and (c.seller is null or c.seller = h.seller)
+    group by 1, 2, 3
+$$;
+ALTER FUNCTION metrics.find_open_clocks() OWNER TO accord_metrics;
+CREATE FUNCTION metrics.find_queue() RETURNS TABLE(product text, handoffs bigint, oldest_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'metrics', 'pg_temp'
+    AS $$
+    select h.product, count(*), min(h.begun_at) from handoffs h
+    where h.begun_at is not null and h.seller is null and h.rejected_at is null and h.recycled_at is null
+    group by 1
+$$;
+ALTER FUNCTION metrics.find_queue() OWNER TO accord_metrics;
 CREATE FUNCTION metrics.mark_changed_leads() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -782,6 +804,202 @@ CREATE TABLE metrics.clocks (
     timed_number bigint
 );
 ALTER TABLE metrics.clocks OWNER TO accord_metrics;
+CREATE TABLE metrics.report_item_sums (
+    basis text NOT NULL,
+    dimension text NOT NULL,
+    seller text,
+    span text NOT NULL,
+    day date NOT NULL,
+    value text,
+    kind text NOT NULL,
+    name text,
+    state text,
+    clause text,
+    count bigint NOT NULL,
+    amount numeric NOT NULL
+);
+ALTER TABLE metrics.report_item_sums OWNER TO accord_metrics;
+CREATE TABLE metrics.report_zone (
+    zone text NOT NULL,
+    version integer NOT NULL,
+    marked_to uuid,
+    begun_at timestamp with time zone,
+    people bigint,
+    folded bigint
+);
+ALTER TABLE metrics.report_zone OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_clocks AS
+ SELECT day,
+    basis,
+    dimension,
+    value AS name,
+    name AS target,
+    state,
+    count AS clocks
+   FROM metrics.report_item_sums item_sums
+  WHERE ((span = 'day'::text) AND (seller IS NULL) AND (kind = 'clock'::text) AND (EXISTS ( SELECT
+           FROM metrics.report_zone
+          WHERE (report_zone.marked_to IS NULL))));
+ALTER VIEW metrics.dashboard_clocks OWNER TO accord_metrics;
+CREATE TABLE metrics.report_people (
+    person uuid NOT NULL,
+    origin text NOT NULL,
+    response text,
+    source_key text,
+    channel_key text,
+    campaign_key text,
+    product text,
+    team text,
+    seller text,
+    captured_at timestamp with time zone NOT NULL,
+    qualified_at timestamp with time zone,
+    accepted_at timestamp with time zone,
+    contacted_at timestamp with time zone,
+    sales_qualified_at timestamp with time zone,
+    opportunity_at timestamp with time zone,
+    won_at timestamp with time zone,
+    lost_at timestamp with time zone,
+    rejected_at timestamp with time zone,
+    recycled_at timestamp with time zone,
+    open_at timestamp with time zone,
+    finally_lost_at timestamp with time zone,
+    accepted_of_qualified_at timestamp with time zone,
+    days date[] NOT NULL
+);
+ALTER TABLE metrics.report_people OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_customers AS
+ SELECT p.captured_at,
+    p.won_at,
+    ((p.captured_at AT TIME ZONE z.zone))::date AS captured_on,
+    ((p.won_at AT TIME ZONE z.zone))::date AS won_on,
+    ((EXTRACT(epoch FROM (p.won_at - p.captured_at)) / (86400)::numeric))::double precision AS days,
+    p.source_key AS source,
+    p.channel_key AS channel,
+    p.campaign_key AS campaign,
+    p.product,
+    p.team,
+    p.seller
+   FROM (metrics.report_people p
+     CROSS JOIN metrics.report_zone z)
+  WHERE ((p.won_at IS NOT NULL) AND (z.marked_to IS NULL));
+ALTER VIEW metrics.dashboard_customers OWNER TO accord_metrics;
+CREATE TABLE metrics.report_step_sums (
+    basis text NOT NULL,
+    dimension text NOT NULL,
+    seller text,
+    span text NOT NULL,
+    day date NOT NULL,
+    value text,
+    captured integer NOT NULL,
+    qualified integer NOT NULL,
+    accepted integer NOT NULL,
+    contacted integer NOT NULL,
+    sales_qualified integer NOT NULL,
+    opportunity integer NOT NULL,
+    won integer NOT NULL,
+    lost integer NOT NULL,
+    rejected integer NOT NULL,
+    recycled integer NOT NULL,
+    open integer NOT NULL,
+    finally_lost integer NOT NULL,
+    accepted_of_qualified integer NOT NULL,
+    captured_of_sales integer NOT NULL,
+    qualified_of_sales integer NOT NULL,
+    accepted_of_sales integer NOT NULL,
+    contacted_of_sales integer NOT NULL,
+    sales_qualified_of_sales integer NOT NULL,
+    opportunity_of_sales integer NOT NULL,
+    won_of_sales integer NOT NULL,
+    lost_of_sales integer NOT NULL,
+    rejected_of_sales integer NOT NULL,
+    recycled_of_sales integer NOT NULL,
+    open_of_sales integer NOT NULL,
+    finally_lost_of_sales integer NOT NULL,
+    accepted_of_qualified_of_sales integer NOT NULL,
+    delivered_accepted integer NOT NULL,
+    delivered_rejected integer NOT NULL,
+    delivered_waiting integer NOT NULL
+);
+ALTER TABLE metrics.report_step_sums OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_deliveries AS
+ SELECT s.day,
+    s.basis,
+    s.dimension,
+    s.value AS name,
+    v.state,
+    v.leads
+   FROM (metrics.report_step_sums s
+     CROSS JOIN LATERAL ( VALUES ('accepted'::text,s.delivered_accepted), ('rejected'::text,s.delivered_rejected), ('waiting'::text,s.delivered_waiting)) v(state, leads))
+  WHERE ((s.span = 'day'::text) AND (s.seller IS NULL) AND (v.leads <> 0) AND (EXISTS ( SELECT
+           FROM metrics.report_zone
+          WHERE (report_zone.marked_to IS NULL))));
+ALTER VIEW metrics.dashboard_deliveries OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_freshness AS
+ SELECT zone,
+    (marked_to IS NULL) AS complete,
+    ( SELECT count(*) AS count
+           FROM ( SELECT
+                   FROM metrics.changed_leads
+                 LIMIT 20000) c) AS changed_leads
+   FROM metrics.report_zone;
+ALTER VIEW metrics.dashboard_freshness OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_money AS
+ SELECT day,
+    basis,
+    dimension,
+    value AS name,
+    kind,
+    name AS currency,
+    count,
+    amount
+   FROM metrics.report_item_sums item_sums
+  WHERE ((span = 'day'::text) AND (seller IS NULL) AND (kind = ANY (ARRAY['booking'::text, 'receipt'::text])) AND (EXISTS ( SELECT
+           FROM metrics.report_zone
+          WHERE (report_zone.marked_to IS NULL))));
+ALTER VIEW metrics.dashboard_money OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_open_clocks AS
+ SELECT target,
+    team,
+    seller,
+    running,
+    late,
+    oldest_due_at
+   FROM metrics.find_open_clocks() find_open_clocks(target, team, seller, running, late, oldest_due_at);
+ALTER VIEW metrics.dashboard_open_clocks OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_queue AS
+ SELECT product,
+    handoffs,
+    oldest_at
+   FROM metrics.find_queue() find_queue(product, handoffs, oldest_at);
+ALTER VIEW metrics.dashboard_queue OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_rejections AS
+ SELECT day,
+    basis,
+    dimension,
+    value AS name,
+    name AS reason,
+    clause,
+    state AS checked,
+    count AS rejections
+   FROM metrics.report_item_sums item_sums
+  WHERE ((span = 'day'::text) AND (seller IS NULL) AND (kind = 'rejection'::text) AND (EXISTS ( SELECT
+           FROM metrics.report_zone
+          WHERE (report_zone.marked_to IS NULL))));
+ALTER VIEW metrics.dashboard_rejections OWNER TO accord_metrics;
+CREATE VIEW metrics.dashboard_steps AS
+ SELECT s.day,
+    s.basis,
+    s.dimension,
+    s.value AS name,
+    v.step,
+    v.origin,
+    v.leads
+   FROM (metrics.report_step_sums s
+     CROSS JOIN LATERAL ( VALUES ('captured'::text,'marketing'::text,(s.captured - s.captured_of_sales)), ('captured'::text,'sales'::text,s.captured_of_sales), ('qualified'::text,'marketing'::text,(s.qualified - s.qualified_of_sales)), ('qualified'::text,'sales'::text,s.qualified_of_sales), ('accepted'::text,'marketing'::text,(s.accepted - s.accepted_of_sales)), ('accepted'::text,'sales'::text,s.accepted_of_sales), ('contacted'::text,'marketing'::text,(s.contacted - s.contacted_of_sales)), ('contacted'::text,'sales'::text,s.contacted_of_sales), ('sales_qualified'::text,'marketing'::text,(s.sales_qualified - s.sales_qualified_of_sales)), ('sales_qualified'::text,'sales'::text,s.sales_qualified_of_sales), ('opportunity'::text,'marketing'::text,(s.opportunity - s.opportunity_of_sales)), ('opportunity'::text,'sales'::text,s.opportunity_of_sales), ('won'::text,'marketing'::text,(s.won - s.won_of_sales)), ('won'::text,'sales'::text,s.won_of_sales), ('lost'::text,'marketing'::text,(s.lost - s.lost_of_sales)), ('lost'::text,'sales'::text,s.lost_of_sales), ('rejected'::text,'marketing'::text,(s.rejected - s.rejected_of_sales)), ('rejected'::text,'sales'::text,s.rejected_of_sales), ('recycled'::text,'marketing'::text,(s.recycled - s.recycled_of_sales)), ('recycled'::text,'sales'::text,s.recycled_of_sales), ('open'::text,'marketing'::text,(s.open - s.open_of_sales)), ('open'::text,'sales'::text,s.open_of_sales), ('finally_lost'::text,'marketing'::text,(s.finally_lost - s.finally_lost_of_sales)), ('finally_lost'::text,'sales'::text,s.finally_lost_of_sales), ('accepted_of_qualified'::text,'marketing'::text,(s.accepted_of_qualified - s.accepted_of_qualified_of_sales)), ('accepted_of_qualified'::text,'sales'::text,s.accepted_of_qualified_of_sales)) v(step, origin, leads))
+  WHERE ((s.span = 'day'::text) AND (s.seller IS NULL) AND (v.leads <> 0) AND (EXISTS ( SELECT
+           FROM metrics.report_zone
+          WHERE (report_zone.marked_to IS NULL))));
+ALTER VIEW metrics.dashboard_steps OWNER TO accord_metrics;
 CREATE TABLE metrics.dead_letters (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -1028,21 +1246,6 @@ CREATE TABLE metrics.report_entries (
     business_seconds double precision
 );
 ALTER TABLE metrics.report_entries OWNER TO accord_metrics;
-CREATE TABLE metrics.report_item_sums (
-    basis text NOT NULL,
-    dimension text NOT NULL,
-    seller text,
-    span text NOT NULL,
-    day date NOT NULL,
-    value text,
-    kind text NOT NULL,
-    name text,
-    state text,
-    clause text,
-    count bigint NOT NULL,
-    amount numeric NOT NULL
-);
-ALTER TABLE metrics.report_item_sums OWNER TO accord_metrics;
 CREATE TABLE metrics.report_items (
     person uuid NOT NULL,
     kind text NOT NULL,
@@ -1067,70 +1270,6 @@ CREATE TABLE metrics.report_items (
     week date
 );
 ALTER TABLE metrics.report_items OWNER TO accord_metrics;
-CREATE TABLE metrics.report_people (
-    person uuid NOT NULL,
-    origin text NOT NULL,
-    response text,
-    source_key text,
-    channel_key text,
-    campaign_key text,
-    product text,
-    team text,
-    seller text,
-    captured_at timestamp with time zone NOT NULL,
-    qualified_at timestamp with time zone,
-    accepted_at timestamp with time zone,
-    contacted_at timestamp with time zone,
-    sales_qualified_at timestamp with time zone,
-    opportunity_at timestamp with time zone,
-    won_at timestamp with time zone,
-    lost_at timestamp with time zone,
-    rejected_at timestamp with time zone,
-    recycled_at timestamp with time zone,
-    open_at timestamp with time zone,
-    finally_lost_at timestamp with time zone,
-    accepted_of_qualified_at timestamp with time zone,
-    days date[] NOT NULL
-);
-ALTER TABLE metrics.report_people OWNER TO accord_metrics;
-CREATE TABLE metrics.report_step_sums (
-    basis text NOT NULL,
-    dimension text NOT NULL,
-    seller text,
-    span text NOT NULL,
-    day date NOT NULL,
-    value text,
-    captured integer NOT NULL,
-    qualified integer NOT NULL,
-    accepted integer NOT NULL,
-    contacted integer NOT NULL,
-    sales_qualified integer NOT NULL,
-    opportunity integer NOT NULL,
-    won integer NOT NULL,
-    lost integer NOT NULL,
-    rejected integer NOT NULL,
-    recycled integer NOT NULL,
-    open integer NOT NULL,
-    finally_lost integer NOT NULL,
-    accepted_of_qualified integer NOT NULL,
-    captured_of_sales integer NOT NULL,
-    qualified_of_sales integer NOT NULL,
-    accepted_of_sales integer NOT NULL,
-    contacted_of_sales integer NOT NULL,
-    sales_qualified_of_sales integer NOT NULL,
-    opportunity_of_sales integer NOT NULL,
-    won_of_sales integer NOT NULL,
-    lost_of_sales integer NOT NULL,
-    rejected_of_sales integer NOT NULL,
-    recycled_of_sales integer NOT NULL,
-    open_of_sales integer NOT NULL,
-    finally_lost_of_sales integer NOT NULL,
-    accepted_of_qualified_of_sales integer NOT NULL,
-    delivered_accepted integer NOT NULL,
-    delivered_rejected integer NOT NULL,
-    delivered_waiting integer NOT NULL
-);
-ALTER TABLE metrics.report_step_sums OWNER TO accord_metrics;
 CREATE TABLE metrics.report_sums (
     measure text NOT NULL,
     basis text NOT NULL,
@@ -1143,15 +1282,6 @@ CREATE TABLE metrics.report_sums (
     amount numeric NOT NULL
 );
 ALTER TABLE metrics.report_sums OWNER TO accord_metrics;
-CREATE TABLE metrics.report_zone (
-    zone text NOT NULL,
-    version integer NOT NULL,
-    marked_to uuid,
-    begun_at timestamp with time zone,
-    people bigint,
-    folded bigint
-);
-ALTER TABLE metrics.report_zone OWNER TO accord_metrics;
 CREATE TABLE metrics.set_aside (
     task text NOT NULL,
     row_id uuid NOT NULL,
@@ -1592,6 +1722,7 @@ CREATE INDEX refused_at ON intake.refused USING btree (refused_at);
 CREATE INDEX repeats_kept ON intake.repeats USING btree (kept_at);
 CREATE INDEX waiting_activity ON intake.waiting USING btree (activity_id);
 CREATE INDEX clocks_of_lead ON metrics.clocks USING btree (lead_id);
+CREATE INDEX clocks_open ON metrics.clocks USING btree (handoff_id) WHERE ((state = 'running'::text) OR ((state = 'breached'::text) AND (finished_at IS NULL)));
 CREATE INDEX dead_letters_subject ON metrics.dead_letters USING btree (topic, subject);
 CREATE INDEX deals_of_lead ON metrics.deals USING btree (lead_id);
 CREATE INDEX deals_stage_at ON metrics.deals USING btree (stage_at);
@@ -1689,6 +1820,8 @@ GRANT USAGE ON SCHEMA metrics TO accord_handoff;
 GRANT USAGE ON SCHEMA qualification TO accord_intake;
 GRANT USAGE ON SCHEMA qualification TO accord_handoff;
 GRANT USAGE ON SCHEMA qualification TO accord_metrics;
+REVOKE ALL ON FUNCTION metrics.find_open_clocks() FROM PUBLIC;
+REVOKE ALL ON FUNCTION metrics.find_queue() FROM PUBLIC;
 GRANT SELECT ON TABLE access.keys TO accord_qualification;
 GRANT SELECT ON TABLE access.keys TO accord_handoff;
 GRANT SELECT ON TABLE access.keys TO accord_metrics;

@@ -13,12 +13,15 @@ SELECT n.nspname, c.relname, c.relkind::text, c.relowner::regrole::text,
     (SELECT array_agg(attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull ORDER BY attnum)
         FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname IN {SCHEMAS} AND c.relkind IN ('r', 'p', 'i', 'S', 'v') ORDER BY 1, 2
+WHERE n.nspname IN {SCHEMAS} AND c.relkind IN ('r', 'p', 'i', 'S', 'v')
+UNION ALL
+SELECT n.nspname, f.proname, 'function', f.proowner::regrole::text, '', NULL
+FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace WHERE n.nspname IN {SCHEMAS} ORDER BY 1, 2
 """
 
 
 async def list_relations(url: str) -> list[tuple[Any, ...]]:
-    """All relations with their owners and grants, which name a service instead of its role in this database."""
+    """All relations and functions with owners and grants, which name a service instead of its role in this database."""
     roles = {await role_of(url, service): service for service in SERVICES}
 
     def name_services(value: object) -> object:

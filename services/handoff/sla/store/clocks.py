@@ -34,11 +34,21 @@ _COUNT_OFFERS = sql("""
     select handoff_id, count(*) as offers from clocks
     where handoff_id = any(cast(:handoffs as uuid[])) and target = 'offer' group by handoff_id
 """)
+# A breach stays unfinished for ever where the lead was passed on or given back: only of handoffs that wait, and of the
+# seller who has them now, is it open. `offset 0` has each handoff looked up by an index, however many there are.
 _COUNT_OPEN = sql("""
-    select target, state, count(*) as open
-    from (select target, state from clocks where state = 'running' or (state = 'breached' and finished_at is null)
-          order by due_at limit :limit) as due_first
-    group by target, state
+    with waiting as materialized (
+        (select handoff_id, seller from handoffs where state in ('offered', 'accepted', 'contacted') limit :limit)
+        union all
+        (select handoff_id, seller from handoffs where state = 'queued' limit :limit)
+    )
+    select c.target, c.state, count(*) as open
+    from (select * from waiting limit :limit) w cross join lateral (
+        select target, state from clocks
+        where handoff_id = w.handoff_id and (seller is null or seller = w.seller)
+              and (state = 'running' or (state = 'breached' and finished_at is null)) offset 0
+    ) c
+    group by c.target, c.state
 """)
 
 
@@ -82,9 +92,9 @@ async def count_offers(conn: Connection, handoffs: Iterable[UUID]) -> dict[UUID,
 
 
 async def count_open(conn: Connection, limit: int) -> dict[tuple[str, str], int]:
-    """The number of clocks that run, or are breached and not finished, by (target, state).
+    """The number of clocks that run, or are breached while the lead still waits, by (target, state).
 
-    Of more than `limit`, those that are or were due first are counted.
+    Those of at most `limit` handoffs are counted.
     """
     return {(row.target, row.state): row.open for row in await conn.execute(_COUNT_OPEN, {"limit": limit})}
 

@@ -130,6 +130,7 @@ clocks_table = Table(
     Column("timed_recorded_at", INSTANT),
     Column("timed_number", BigInteger),
     index("clocks_of_lead", "lead_id"),
+    index("clocks_open", "handoff_id", where="state = 'running' or (state = 'breached' and finished_at is null)"),
 )
 deals_table = Table(
     "deals",

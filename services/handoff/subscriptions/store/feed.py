@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.subscriptions.domain.subscription import PublishedEvent
+from services.handoff.subscriptions.domain.filter import PublishedEvent
 from shared.db.connection import Connection, Row, sql
 from shared.db.tables import BigInteger, Column, Integer, PrimaryKeyConstraint, Table, Uuid, metadata_of, required
 

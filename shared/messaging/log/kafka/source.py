@@ -6,6 +6,7 @@ from typing import Any
 import aiokafka
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError, RecordTooLargeError
 
+from shared.config.kafka_settings import KafkaConnection
 from shared.messaging.log.kafka.bounded_calls import (
     CLOSE_SECONDS,
     START_SECONDS,
@@ -14,6 +15,7 @@ from shared.messaging.log.kafka.bounded_calls import (
     run_detached,
     with_deadline,
 )
+from shared.messaging.log.kafka.causes import find_blamed_setting
 from shared.messaging.log.kafka.fetch_positions import FetchPositions
 from shared.messaging.log.kafka.offset_reporter import OffsetReporter
 from shared.messaging.log.kafka.serialization import PARTITION_BYTES, from_kafka
@@ -46,11 +48,12 @@ class KafkaSource:
 
     log_name = "kafka"
 
-    def __init__(self, bootstrap: str, service: str, prefix: str = "") -> None:
+    def __init__(self, connection: KafkaConnection, service: str, prefix: str = "") -> None:
         self.unready_reason: str | None = UNAVAILABLE
         self._service = service
         self._prefix = prefix
-        self._options = client_options(bootstrap, f"accord-{service}")
+        self._connection = connection
+        self._options = client_options(connection, f"accord-{service}")
         self._fetch_positions = FetchPositions()
         self._stall_detector = StallDetector(CHECK_SECONDS)
         self._offset_reporter = OffsetReporter(self._options, f"{prefix}accord-{service}")
@@ -133,7 +136,7 @@ class KafkaSource:
                 await with_deadline(START_SECONDS, consumer.start())
                 await self._supervise(consumer)
             except Exception as error:
-                self._disconnect(error)
+                await self._explain(error)
             finally:
                 self._consumer = None
                 self._stopping = run_detached(STOP_SECONDS, consumer.stop())
@@ -183,6 +186,16 @@ class KafkaSource:
         self._consumer = None
         self._connected.clear()
         self._changed.set()
+
+    async def _explain(self, error: Exception) -> None:
+        """Read from the journal from now on, and say which setting is to blame, if one is."""
+        former = self.unready_reason
+        self._disconnect(error)
+        blamed = await find_blamed_setting(self._connection)
+        reason = f"{UNAVAILABLE}: {blamed}" if blamed else UNAVAILABLE
+        if blamed and former != reason:
+            log.warning("kafka_setting_refused", service=self._service, why=blamed)
+        self.unready_reason = reason
 
     def _to_kafka_partition(self, topic_partition: TopicPartition) -> aiokafka.TopicPartition:
         topic, partition = topic_partition

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from shared.events.asyncapi import write_document
 from shared.events.base import Event
 from shared.events.catalogue import CATALOGUE
 
@@ -66,4 +67,5 @@ def write_schemas(folder: Path = FOLDER) -> list[str]:
 
 
 if __name__ == "__main__":
+    write_document(FOLDER)
     sys.exit("\n".join(write_schemas()) or 0)

@@ -5,8 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import MessageSizeTooLargeError
+import aiokafka.errors
 
 from shared.config.kafka_settings import KafkaConnection
 from shared.errors import Unavailable
@@ -77,7 +76,7 @@ class KafkaPublisher:
             await stop_client(producer.stop())
 
     async def _connect(self) -> Any:
-        producer = AIOKafkaProducer(
+        producer = aiokafka.AIOKafkaProducer(
             **client_options(self._connection, f"accord-{self._service}"), acks="all", max_batch_size=BATCH_BYTES
         )
         try:
@@ -115,7 +114,7 @@ class KafkaPublisher:
             batch, count = self._fill(records[sent : sent + limit])
             try:
                 await (await self._producer.send_batch(batch, self._topic, partition=records[0].partition))
-            except MessageSizeTooLargeError:
+            except aiokafka.errors.MessageSizeTooLargeError:
                 if count > 1:
                     limit = count // 2
                     continue

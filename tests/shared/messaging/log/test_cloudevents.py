@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from aiokafka.partitioner import murmur2 as kafkas_murmur2
-from cloudevents.core.bindings.kafka import KafkaMessage, from_kafka_event, from_structured
+from cloudevents.core.bindings.kafka import KafkaMessage, from_structured
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.log.kafka.serialization import to_kafka
 from shared.messaging.log.partitioner import choose_partition, murmur2
 from shared.messaging.log.record import Record, from_cloudevent, to_cloudevent
 from tests.shared.messaging.event_builders import NOON, lead_captured
@@ -36,20 +35,6 @@ def test_a_record_is_a_cloudevent_that_any_library_reads_and_that_reads_back_the
     assert decoded == Record(
         "intake", 3, 7, epoch, event_id, event.type, 1, event.subject, NOON, recorded, decoded.data, offset=40
     )
-
-
-def test_a_reader_that_finds_the_mode_by_the_header_reads_what_kafka_carries() -> None:
-    event = lead_captured(UUID("01a2011b-1c5c-7360-b3ca-8b09c8ea33dc"))
-    record = Record("intake", 3, 7, UUID(int=7), UUID(int=8), event.type, 1, event.subject, NOON, NOON, "{}")
-    sent = to_kafka(record)
-
-    read = from_kafka_event(KafkaMessage(headers=dict(sent["headers"]), key=sent["key"], value=sent["value"]))
-    assert (read.get_id(), read.get_type()) == (str(UUID(int=8)), "lead.captured")
-    assert dict(sent["headers"]) == {
-        "content-type": b"application/cloudevents+json; charset=UTF-8",
-        "number": b"7",
-        "epoch": str(UUID(int=7)).encode(),
-    }
 
 
 @given(st.binary(max_size=80))

@@ -1,32 +1,21 @@
 """Kafka with TLS and users: events go both ways, and a setting that is wrong is named."""
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
-from pydantic import SecretStr
 
-from shared.config.settings import PREFIX, Settings, read_settings
 from shared.errors import Unavailable
 from shared.messaging.log.kafka import KafkaPublisher, KafkaSource
 from shared.messaging.log.kafka.causes import find_blamed_setting
 from shared.messaging.log.record import Position, Record
 from tests.shared.messaging.event_builders import NOON, lead_captured
 from tests.support.certificates import Authority
-from tests.support.secure_kafka import PASSWORD, PLAIN_PASSWORD, USER, SecureBroker, run_secure_broker
+from tests.support.secure_connections import WAYS, SecureBroker, connection_to, run_secure_broker
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
-
-WAYS = {
-    "sasl_ssl": ("SCRAM-SHA-512", PASSWORD),
-    "sasl_ssl 256": ("SCRAM-SHA-256", PASSWORD),
-    "sasl_ssl plain": ("PLAIN", PLAIN_PASSWORD),
-    "sasl_plaintext": ("SCRAM-SHA-512", PASSWORD),
-    "ssl": (None, None),
-    "plaintext": (None, None),
-}
 
 
 @pytest.fixture(scope="module")
@@ -35,31 +24,11 @@ def secure() -> Iterator[SecureBroker]:
         yield broker
 
 
-@pytest.fixture(autouse=True)
-def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(PREFIX + name.upper(), raising=False)
-
-
-def settings_of(broker: SecureBroker, way: str, **changes: Any) -> Settings:
-    """The settings of this way to the broker."""
-    security, (mechanism, password) = way.partition(" ")[0], WAYS[way]
-    given: dict[str, Any] = {"log": "kafka", "kafka_security": security, "kafka_bootstrap": broker.bootstrap[security]}
-    if mechanism:
-        given |= {"kafka_mechanism": mechanism, "kafka_username": USER, "kafka_password": SecretStr(password or "")}
-    if "ssl" in security:
-        given["kafka_ca"] = broker.authority.cert
-    if security == "ssl":
-        given |= {"kafka_cert": broker.client.cert, "kafka_key": broker.client.key}
-    return read_settings(**(given | changes))
-
-
 @pytest.mark.parametrize("way", WAYS)
 async def test_events_go_out_and_come_back(secure: SecureBroker, way: str) -> None:
-    connection, prefix = settings_of(secure, way).kafka, f"test-{uuid4().hex[:8]}-"
-    assert connection
-    event = lead_captured(uuid4())
-    record = Record("intake", 3, 1, UUID(int=7), uuid4(), event.type, 1, event.subject, NOON, NOON, "{}")
+    connection, prefix = connection_to(secure, way), f"test-{uuid.uuid4().hex[:8]}-"
+    event = lead_captured(uuid.uuid4())
+    record = Record("intake", 3, 1, uuid.UUID(int=7), uuid.uuid4(), event.type, 1, event.subject, NOON, NOON, "{}")
     publisher, source = KafkaPublisher(connection, "intake", 30, prefix), KafkaSource(connection, "metrics", prefix)
     try:
         assert await publisher.publish([record]) == {3: 1}
@@ -79,14 +48,13 @@ async def test_events_go_out_and_come_back(secure: SecureBroker, way: str) -> No
 async def test_a_setting_that_the_broker_refuses_is_named(secure: SecureBroker, tmp_path: Path) -> None:
     stranger = Authority(tmp_path, "stranger")
     wrong: list[tuple[str, dict[str, Any], str]] = [
-        ("sasl_ssl", {"kafka_password": SecretStr("wrong")}, "ACCORD_KAFKA_PASSWORD"),
+        ("sasl_ssl", {"kafka_password": "wrong"}, "ACCORD_KAFKA_PASSWORD"),
         ("sasl_ssl plain", {"kafka_username": "nobody"}, "ACCORD_KAFKA_USERNAME"),
         ("sasl_ssl", {"kafka_ca": stranger.cert}, "ACCORD_KAFKA_CA"),
         ("sasl_plaintext", {"kafka_bootstrap": secure.bootstrap["plaintext"]}, "ACCORD_KAFKA_SECURITY"),
     ]
     for way, changes, named in wrong:
-        connection = settings_of(secure, way, **changes).kafka
-        assert connection
+        connection = connection_to(secure, way, **changes)
         blamed = await find_blamed_setting(connection)
         assert named in (blamed or ""), (way, changes.keys(), blamed)
         with pytest.raises(Unavailable):
@@ -94,8 +62,7 @@ async def test_a_setting_that_the_broker_refuses_is_named(secure: SecureBroker, 
 
 
 async def test_a_process_says_why_kafka_is_away(secure: SecureBroker) -> None:
-    connection = settings_of(secure, "sasl_ssl", kafka_password=SecretStr("wrong")).kafka
-    assert connection
+    connection = connection_to(secure, "sasl_ssl", kafka_password="wrong")
     source = KafkaSource(connection, "metrics")
     await source.assign({("intake", 0): Position(0, None)})
     for _ in range(20):

@@ -1,9 +1,6 @@
 """AsyncAPI 3.0 of the topics, in `docs/events/asyncapi.yaml`: made from the same catalogue as the schemas."""
 
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from shared.events.base import Event
 from shared.events.catalogue import BY_TOPIC
@@ -17,10 +14,10 @@ SPEAKERS = {
     "handoff": "Whose each lead is, what sales did with it, promises kept and missed, deals and revenue.",
 }
 DESCRIPTION = (
-    "Every fact that Accord publishes, as CloudEvents 1.0 in Kafka's structured mode. The key of a record is the "
-    "event's subject, nearly always a lead's id, so the events of a lead keep their order. `sequence` counts the records "
-    "of a partition without holes. An event may come again, also long after: drop what has an `id` that you know. Ignore "
-    "types and fields that you do not know."
+    "Every fact that Accord publishes, as CloudEvents 1.0 in Kafka's structured mode. The key of a record is "
+    "the event's subject, nearly always a lead's id, so the events of a lead keep their order. `sequence` "
+    "counts the records of a partition without holes. An event may come again, also long after: drop what has "
+    "an `id` that you know. Ignore types and fields that you do not know."
 )
 
 
@@ -37,12 +34,6 @@ def build_document() -> dict[str, Any]:
             "schemas": {"headers": _HEADERS},
         },
     }
-
-
-def write_document(folder: Path) -> None:
-    """Write the document into this folder."""
-    text = yaml.safe_dump(build_document(), sort_keys=False, allow_unicode=True, width=120)
-    (folder / "asyncapi.yaml").write_text(text, encoding="utf-8")
 
 
 def _events() -> list[tuple[str, type[Event]]]:

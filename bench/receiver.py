@@ -8,6 +8,8 @@ from typing import cast
 
 import orjson
 
+# More than a sender keeps of a reply, and than it waits for.
+SLOW_BYTES = 1_000_000
 OK = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 
@@ -67,10 +69,10 @@ async def run_receiver() -> AsyncIterator[Receiver]:
 
 @asynccontextmanager
 async def run_bad_receivers() -> AsyncIterator[list[int]]:
-    """The ports of receivers that say nothing, that refuse, that begin a gigabyte slowly, and of none."""
+    """The ports of receivers that say nothing, that refuse, that begin a gigabyte, and of none."""
 
     async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(3600)
+        await reader.read()
 
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -80,9 +82,9 @@ async def run_bad_receivers() -> AsyncIterator[list[int]]:
     async def begin_a_gigabyte(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n")
-        while not writer.is_closing():
-            writer.write(b"x")
-            await asyncio.sleep(0.05)
+        # The sender closes the connection; what is left unsent then is dropped.
+        writer.write(b"x" * SLOW_BYTES)
+        await reader.read()
 
     servers = [await asyncio.start_server(one, "127.0.0.1", 0) for one in (say_nothing, refuse, begin_a_gigabyte)]
     try:

@@ -10,7 +10,7 @@ from bench.http_calls import call
 from bench.lead_payloads import lead
 from bench.load_generator import wait_for_port
 from bench.processes import BOTH, KEY, free_port, run_postgres, run_program
-from services.intake.api_keys.handlers import ensure_admin_key
+from services.intake.api_keys.handlers import create_key, ensure_admin_key
 from shared.db.database import Database
 from shared.db.migrations import migrate
 
@@ -51,6 +51,14 @@ async def prepare_database(url: str) -> None:
         with run_program(["-m", "services.cli.main", "serve", service, "--port", str(port)], ACCORD_DATABASE_URL=url):
             await wait_for_port(port)
             set_up(port)
+
+
+async def make_keys(url: str, count: int) -> list[str]:
+    """The secrets of so many keys that may read."""
+    intake = Database(url, "intake")
+    made = [await create_key(intake, ("read",)) for _ in range(count)]
+    await intake.close()
+    return [secret for _, secret in made]
 
 
 @dataclass(frozen=True)

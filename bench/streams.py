@@ -7,10 +7,9 @@ from contextlib import AsyncExitStack
 
 from bench.figures import Figure, Rounds
 from bench.processes import cpu_seconds, resident_mb
-from bench.setup import run_handoff
+from bench.setup import make_keys, run_handoff
 from bench.stream_reader import Reader, open_streams
 from bench.webhooks import STAGE
-from services.intake.api_keys.handlers import create_key
 from shared.db.database import Database
 from shared.messaging.log.wakeups import Wakeups
 from shared.messaging.sequencer import NumberingSession
@@ -28,7 +27,11 @@ async def measure_streams(rounds: int) -> list[Figure]:
     figures = Rounds()
     for _ in range(rounds):
         async with run_handoff() as accord, AsyncExitStack() as stack:
-            keys = [key for key in await _make_keys(accord.database_url) for _ in range(STREAMS_PER_KEY)]
+            keys = [
+                key
+                for key in await make_keys(accord.database_url, STREAMS // STREAMS_PER_KEY)
+                for _ in range(STREAMS_PER_KEY)
+            ]
             await open_streams(stack, accord.port, keys[:1])
             before = resident_mb(accord.pid)
             readers = await open_streams(stack, accord.port, keys)
@@ -42,14 +45,6 @@ async def measure_streams(rounds: int) -> list[Figure]:
             figures.add(f"{name}, p50", 1000 * latencies[len(latencies) // 2], "ms")
             figures.add(f"{name}, p99", 1000 * latencies[int(0.99 * len(latencies))], "ms")
     return figures.figures()
-
-
-async def _make_keys(url: str) -> list[str]:
-    """The secrets of keys that may read."""
-    intake = Database(url, "intake")
-    made = [await create_key(intake, ("read",)) for _ in range(STREAMS // STREAMS_PER_KEY)]
-    await intake.close()
-    return [secret for _, secret in made]
 
 
 async def _send(url: str, readers: Sequence[Reader]) -> list[float]:

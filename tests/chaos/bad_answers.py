@@ -8,9 +8,9 @@ from tests.handoff.subscriptions.receiver import Message, never_end, say, say_no
 
 # After so many bad answers a message is taken: a delivery has ten attempts.
 BAD_ANSWERS = 3
-BAD_SHARE = 0.5
+BAD_SHARE = 0.4
 # Silence lasts 15 seconds, in which a subscription that fails sends nothing else.
-SILENT_SHARE = 0.03
+SILENT_SHARE = 0.01
 ANSWERS = (
     status(500),
     status(302, "Location: http://127.0.0.1:1/other"),

@@ -20,8 +20,8 @@ from tests.support.scenario import lead, set_up_company
 
 pytestmark = pytest.mark.usefixtures("one_worker", "processes_and_sockets")
 
-SECONDS = float(os.environ.get("ACCORD_TEST_WEBHOOK_SECONDS", "40"))
-KILL_SECONDS = 8.0
+SECONDS = float(os.environ.get("ACCORD_TEST_WEBHOOK_SECONDS", "24"))
+KILL_SECONDS = 6.0
 LEADS_PAUSE_SECONDS = 0.4
 LAST_ROUNDS = 90
 # What is under way to a receiver when its subscription ends.

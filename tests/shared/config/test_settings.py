@@ -20,6 +20,10 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_defaults_are_one_process_on_loopback() -> None:
     assert read_settings().model_dump() == {
         "database_url": None,
+        "intake_database_url": None,
+        "qualification_database_url": None,
+        "handoff_database_url": None,
+        "metrics_database_url": None,
         "log": "journal",
         "kafka_bootstrap": None,
         "kafka_security": "plaintext",
@@ -124,12 +128,11 @@ def test_a_secret_set_both_ways_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
         read_settings()
 
 
-@pytest.mark.parametrize("name", ["database", "secrets"])
-def test_a_missing_setting_is_named(name: str) -> None:
-    variable = {"database": "ACCORD_DATABASE_URL", "secrets": "ACCORD_SECRET"}[name]
-
-    with pytest.raises(BadSetting, match=f"^{variable} is not set$"):
-        getattr(read_settings(), name)
+def test_a_missing_setting_is_named() -> None:
+    with pytest.raises(BadSetting, match=r"^ACCORD_SECRET is not set$"):
+        _ = read_settings().secrets
+    with pytest.raises(BadSetting, match=r"^ACCORD_DATABASE_URL is not set, nor is ACCORD_INTAKE_DATABASE_URL$"):
+        read_settings().database_of("intake")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ class Chaos:
         if self._refused[event_id] < BAD_ANSWERS and self._random.random() < BAD_SHARE:
             self._refused[event_id] += 1
             answer = say_nothing if self._random.random() < SILENT_SHARE else self._random.choice(ANSWERS)
+            # It begins with 200, which is all that the sender waits for.
+            self.taken[event_id] += answer is never_end
             return await answer(writer, message)
         self.taken[event_id] += 1
         return await status(204)(writer, message)

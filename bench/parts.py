@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bench import disk, reports
+from bench import disk, reports, streams, webhooks
 from bench.all_in_one import measure_all_in_one
 from bench.capture_throughput import measure_captures
 from bench.consumer_throughput import measure_consumers
@@ -36,6 +36,8 @@ PARTS = {
     "reports": Part(
         "Reports and the board at 1,000,000 people, or BENCH_PEOPLE, both cores", reports.measure_reports, rounds=5
     ),
+    "webhooks": Part("Webhooks to receivers on this machine", webhooks.measure_webhooks, frozenset({OTHER})),
+    "streams": Part("Streams, one core", streams.measure_streams, frozenset({OTHER})),
     "idle": Part("A process while nothing happens", measure_idle),
     "disk": Part("The disk that 20,000 leads take, each", disk.measure_disk),
     "whole-way": Part("Everything in one process (`accord up`), both cores", measure_all_in_one),

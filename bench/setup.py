@@ -10,7 +10,7 @@ from bench.http_calls import call
 from bench.lead_payloads import lead
 from bench.load_generator import wait_for_port
 from bench.processes import BOTH, KEY, free_port, run_postgres, run_program
-from services.intake.api_keys.handlers import ensure_admin_key
+from services.intake.api_keys.handlers import create_key, ensure_admin_key
 from shared.db.database import Database
 from shared.db.migrations import migrate
 
@@ -53,9 +53,17 @@ async def prepare_database(url: str) -> None:
             set_up(port)
 
 
+async def make_keys(url: str, count: int) -> list[str]:
+    """The secrets of so many keys that may read."""
+    intake = Database(url, "intake")
+    made = [await create_key(intake, ("read",)) for _ in range(count)]
+    await intake.close()
+    return [secret for _, secret in made]
+
+
 @dataclass(frozen=True)
 class Accord:
-    """`accord up`, prepared to take leads."""
+    """A program that is ready: its port, its process, and its database."""
 
     port: int
     pid: int
@@ -63,16 +71,28 @@ class Accord:
 
 
 @asynccontextmanager
-async def run_accord() -> AsyncIterator[Accord]:
+async def run_accord(**environment: str) -> AsyncIterator[Accord]:
     """`accord up` on both cores, with an agreement and sellers, on a new PostgreSQL."""
     port = free_port()
     with run_postgres() as url, tempfile.TemporaryDirectory(prefix="accord-bench-") as folder:
         arguments = ["-m", "services.cli.main", "up", "--port", str(port), "--data", folder]
-        with run_program(arguments, BOTH, ACCORD_DATABASE_URL=url) as process:
+        with run_program(arguments, BOTH, ACCORD_DATABASE_URL=url, **environment) as process:
             await wait_for_port(port)
             register_source(port)
             sign_agreement(port)
             register_sellers(port)
+            yield Accord(port, process.pid, url)
+
+
+@asynccontextmanager
+async def run_handoff(**environment: str) -> AsyncIterator[Accord]:
+    """Handoff alone on its core, with sellers, on a new PostgreSQL."""
+    port = free_port()
+    with run_postgres() as url:
+        await prepare_database(url)
+        arguments = ["-m", "services.cli.main", "serve", "handoff", "--port", str(port)]
+        with run_program(arguments, None, ACCORD_DATABASE_URL=url, **environment) as process:
+            await wait_for_port(port)
             yield Accord(port, process.pid, url)
 
 

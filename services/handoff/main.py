@@ -20,6 +20,7 @@ from services.handoff.reassignment.tasks import absence_sweep, pass_on_task
 from services.handoff.responses.handlers import commit_responses
 from services.handoff.routes import ROUTERS
 from services.handoff.sla.tasks import clock_tasks
+from services.handoff.stream.tasks import Stream, create_stream
 from services.handoff.subscriptions.tasks import Webhooks, create_webhooks
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
@@ -43,6 +44,12 @@ class HandoffDependencies:
     assign_queued: PeriodicTask
     pass_on: PeriodicTask
     webhooks: Webhooks
+    stream: Stream
+
+    @property
+    def group_commits(self) -> list[GroupCommit[Any, Any]]:
+        """Those whose writers run beside the routes."""
+        return [self.responses, self.deals, self.revenue, self.webhooks.sender.results]
 
 
 def build(runtime: ServiceContext) -> Service:
@@ -59,6 +66,7 @@ def build(runtime: ServiceContext) -> Service:
         ),
         pass_on=PeriodicTask("handoff.pass_on", partial(pass_on_task, absence_sweep(database))),
         webhooks=create_webhooks(database, runtime.settings),
+        stream=create_stream(database),
     )
     return Service(
         "handoff",
@@ -74,12 +82,9 @@ def build(runtime: ServiceContext) -> Service:
             PeriodicTask("handoff.missing_clocks", partial(add_missing_clocks_task, upgrade_sweep(database))),
             outcome_task(database),
             *dependencies.webhooks.tasks,
+            dependencies.stream.read_journal,
             *clock_tasks(database, on_offer_breached),
         ],
-        group_commits=[
-            dependencies.responses,
-            dependencies.deals,
-            dependencies.revenue,
-            dependencies.webhooks.sender.results,
-        ],
+        group_commits=dependencies.group_commits,
+        on_stop=[dependencies.stream.streams.tail.stop],
     )

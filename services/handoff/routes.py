@@ -9,8 +9,8 @@ from services.handoff.routing import api as routing
 from services.handoff.sellers import api as sellers
 from services.handoff.sellers import pages as seller_pages
 from services.handoff.sla import api as sla
-from services.handoff.subscriptions.api import deliveries as webhook_deliveries
-from services.handoff.subscriptions.api import subscriptions
+from services.handoff.stream.api import stream
+from services.handoff.subscriptions.api import deliveries, subscriptions
 from services.handoff.teams import api as teams
 
 ROUTERS = [
@@ -27,7 +27,8 @@ ROUTERS = [
         deals,
         revenue,
         subscriptions,
-        webhook_deliveries,
+        deliveries,
+        stream,
         seller_pages,
         response_pages,
     )

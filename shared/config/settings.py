@@ -6,18 +6,22 @@ import os
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import SettingsConfigDict
 
 from shared.config.database_url import check_parameters
+from shared.config.kafka_settings import KafkaSettings
 from shared.http.client_address import Network, parse_networks
 from shared.http.rate_limits import parse_rate
 
 PREFIX = "ACCORD_"
 OWN_DATABASES = ("intake_database_url", "qualification_database_url", "handoff_database_url", "metrics_database_url")
-SECRETS = ("database_url", *OWN_DATABASES, "secret", "bootstrap_key", "metrics_token", "grafana_password")
+SECRETS = (
+    *("database_url", *OWN_DATABASES, "secret", "bootstrap_key", "metrics_token", "grafana_password"),
+    "kafka_password",
+)
 SECRET_CHARACTERS = 32
 PASSWORD_CHARACTERS = 12
 SCHEMES = ("postgresql://", "postgresql+asyncpg://", "postgres://")
@@ -29,7 +33,7 @@ class BadSetting(Exception):
     """A setting is wrong or missing; the message names its variable and never holds its value."""
 
 
-class Settings(BaseSettings):
+class Settings(KafkaSettings):
     """The settings of one process. `retention_days`: how many days journals and topics keep events.
 
     `database_url`: the PostgreSQL of every service that has none of its own.
@@ -42,8 +46,6 @@ class Settings(BaseSettings):
     qualification_database_url: SecretStr | None = None
     handoff_database_url: SecretStr | None = None
     metrics_database_url: SecretStr | None = None
-    log: Literal["journal", "kafka"] = "journal"
-    kafka_bootstrap: str | None = None
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
     data: Path | None = None
@@ -96,12 +98,6 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError("must be addresses and networks with commas, such as 127.0.0.1,10.0.0.0/8") from None
         return proxies
-
-    @model_validator(mode="after")
-    def check_kafka_address(self) -> Settings:
-        if self.log == "kafka" and not self.kafka_bootstrap:
-            raise ValueError("ACCORD_KAFKA_BOOTSTRAP is needed when ACCORD_LOG is kafka")
-        return self
 
     @property
     def secrets(self) -> tuple[bytes, ...]:

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from shared.events.asyncapi import build_document
 from shared.events.base import Event
 from shared.events.catalogue import CATALOGUE
 
@@ -65,5 +68,12 @@ def write_schemas(folder: Path = FOLDER) -> list[str]:
     return broken
 
 
+def write_document(folder: Path = FOLDER) -> None:
+    """Write AsyncAPI of the topics."""
+    text = yaml.safe_dump(build_document(), sort_keys=False, allow_unicode=True, width=120)
+    (folder / "asyncapi.yaml").write_text(text, encoding="utf-8")
+
+
 if __name__ == "__main__":
+    write_document()
     sys.exit("\n".join(write_schemas()) or 0)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.config.kafka_settings import KafkaConnection
 from shared.config.settings import Settings
 from shared.db.database import Database
 from shared.events.catalogue import BY_TOPIC
@@ -20,16 +21,16 @@ class LogBackend:
 
 def choose_log_backend(settings: Settings, database: Database, topics: tuple[str, ...], wakeups: Wakeups) -> LogBackend:
     """The log of the service of this database, which reads `topics`."""
-    if settings.log == "kafka" and settings.kafka_bootstrap:
-        return _kafka(database.service, settings.kafka_bootstrap, settings.retention_days)
+    if connection := settings.kafka:
+        return _kafka(database.service, connection, settings.retention_days)
     return LogBackend(JournalSource(database, wakeups.subscribe(topics)))
 
 
-def _kafka(service: str, bootstrap: str, retention_days: int) -> LogBackend:
+def _kafka(service: str, connection: KafkaConnection, retention_days: int) -> LogBackend:
     # The client takes memory and time to import, so only processes with Kafka import it.
     from shared.messaging.log.kafka import KafkaPublisher, KafkaSource
 
-    source: RecordSource = KafkaSource(bootstrap, service)
+    source: RecordSource = KafkaSource(connection, service)
     if not BY_TOPIC.get(service):
         return LogBackend(source)
-    return LogBackend(source, KafkaPublisher(bootstrap, service, retention_days))
+    return LogBackend(source, KafkaPublisher(connection, service, retention_days))

@@ -58,7 +58,7 @@ async def run(
     gc.set_threshold(*GC_THRESHOLDS)
     server, deadline = _make_server(process.app), ExitDeadline()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, _stop, server, deadline)
+        asyncio.get_running_loop().add_signal_handler(number, _stop, process, server, deadline)
     service_tasks = {name: task for runtime in process.runtimes for name, task in runtime.tasks().items()}
     try:
         async with asyncio.TaskGroup() as group:
@@ -119,8 +119,11 @@ async def _exit_when_unready(runtimes: Sequence[ServiceRuntime], seconds: float,
             raise DependencyTimeout
 
 
-def _stop(server: uvicorn.Server, deadline: ExitDeadline) -> None:
+def _stop(process: Process, server: uvicorn.Server, deadline: ExitDeadline) -> None:
     deadline.signalled = True
     deadline.start()
+    for runtime in process.runtimes:
+        for end_answers in runtime.service.on_stop:
+            end_answers()
     server.force_exit = server.should_exit
     server.should_exit = True

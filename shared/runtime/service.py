@@ -27,6 +27,7 @@ class ServiceContext:
 class Service:
     """One service. `topics`: those that it reads. Its routes find `state` on `app.state.<name>`.
 
+    `on_stop`: called when the process is asked to stop, so that answers without an end come to one.
     `main_file`: its main.py. `fields.yaml` beside it says what the fields in its requests and answers are.
     """
 
@@ -39,6 +40,7 @@ class Service:
     event_handlers: Sequence[EventHandler] = ()
     periodic_tasks: Sequence[PeriodicTask] = ()
     group_commits: Sequence[GroupCommit[Any, Any]] = ()
+    on_stop: Sequence[Callable[[], None]] = ()
 
     @property
     def publishes(self) -> list[str]:

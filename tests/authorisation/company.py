@@ -57,7 +57,9 @@ class Company:
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            return answer.status, answer.read().decode(), {name.lower(): value for name, value in answer.getheaders()}
+            # A stream has no end: its first line is enough.
+            read = answer.readline if answer.headers.get_content_type() == "text/event-stream" else answer.read
+            return answer.status, read().decode(), {name.lower(): value for name, value in answer.getheaders()}
         finally:
             connection.close()
 

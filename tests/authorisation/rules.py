@@ -105,6 +105,7 @@ RULES: dict[str, Rule] = {
     "POST /v1/subscriptions/{subscription}/replay": allow("sales", bound="own", body={"since": "2026-11-01T00:00:00Z"}),
     "POST /v1/subscriptions/{subscription}/deliveries/{unknown}/retry": allow("sales", bound="own", found=(404,)),
     "DELETE /v1/subscriptions/{unknown}": allow("sales", bound="same", found=(404,)),
+    "GET /v1/stream": allow("read", "sales", bound="same"),
     "GET /v1/reports": allow("read", bound="same"),
     "GET /v1/reports/funnel": allow("read", bound="same"),
     "GET /v1/journeys/{lead}": allow("read", bound="own"),

@@ -26,6 +26,7 @@ class Answer(NamedTuple):
     text: bytes
 
 
+STREAM = "text/event-stream"
 NO_ANSWER = Answer(0, "", b"")
 
 
@@ -41,7 +42,9 @@ def ask(port: int, data: bytes, method: str = "GET", patience: float = PATIENCE_
         try:
             response.begin()
             media_type = (response.getheader("content-type") or "").partition(";")[0]
-            return Answer(response.status, media_type, response.read())
+            # A stream has no end: its first line is enough.
+            text = response.readline() if media_type == STREAM else response.read()
+            return Answer(response.status, media_type, text)
         except (ConnectionError, HTTPException):
             return NO_ANSWER
 

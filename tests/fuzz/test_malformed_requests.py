@@ -8,6 +8,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from tests.fuzz.answers import STREAM
 from tests.fuzz.requests import CANARY, MalformedRequest, add_pages, generate_requests
 from tests.support.accord_process import KEY, AccordProcess, run_accord_up
 from tests.support.retrying_client import Client
@@ -93,7 +94,7 @@ def send(program: AccordProcess, request: MalformedRequest) -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {KEY}", **request.headers}
         connection.request(request.method, request.path, request.body, headers)
         answer = connection.getresponse()
-        text = answer.read()
+        text = answer.readline() if answer.headers.get_content_type() == STREAM else answer.read()
         return answer.status, json.loads(text) if text and "json" in answer.headers.get("content-type", "") else None
     finally:
         connection.close()

@@ -24,7 +24,7 @@ PAUSE_SECONDS = 0.1
 RESOURCES = {
     "intake": "leads activities sources keys",
     "qualification": "agreements scores",
-    "handoff": "handoffs sellers teams routing deals revenue subscriptions",
+    "handoff": "handoffs sellers teams routing deals revenue subscriptions stream",
     "metrics": "reports journeys",
 }
 

@@ -77,8 +77,7 @@ class OwnBroker:
 @contextmanager
 def run_broker(port: int | None = None, proxy_port: int | None = None) -> Iterator[OwnBroker]:
     """A running broker, whose folder is deleted after the block. Skips the test, or fails it, without Kafka."""
-    if reason := broker.find_missing_tools():
-        _skip_or_fail(reason)
+    require_kafka()
     remove_abandoned_brokers()
     home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=memory_or_disk()))
     (home / OWNER).write_text(str(os.getpid()))
@@ -89,6 +88,12 @@ def run_broker(port: int | None = None, proxy_port: int | None = None) -> Iterat
     finally:
         own.kill()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def require_kafka() -> None:
+    """Skips the test where no broker can run, or fails it where one is required."""
+    if reason := broker.find_missing_tools():
+        _skip_or_fail(reason)
 
 
 def remove_abandoned_brokers() -> None:

@@ -7,11 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from services.handoff.subscriptions.domain.attempt import DeliveryState
-from services.handoff.subscriptions.domain.subscription import (
-    State,
-    Subscription,
-    Terms,
-)
+from services.handoff.subscriptions.domain.subscription import State, Subscription, Terms
 from shared.http import QUERY_MODEL, REQUEST_MODEL, Code, Instant, Name, Text, field_error
 from shared.http.field_types import ONE_LINE
 

@@ -51,9 +51,12 @@ class Position:
 class RecordSource(Protocol):
     """Where a consumer reads records. It may repeat or omit records, or stall: their numbers show it."""
 
-    # The label of the counter of events read; and why this source brings nothing now, for /readyz.
+    # The label of the counter of events read.
     log_name: str
-    unready_reason: str | None
+
+    @property
+    def unready_reason(self) -> str | None:
+        """Why this source brings nothing now, for /readyz."""
 
     async def assign(self, positions: dict[TopicPartition, Position]) -> None:
         """Read these partitions and no others, each from its position on."""

@@ -8,18 +8,22 @@ from aiokafka.errors import KafkaError
 from shared.config.settings import Settings
 from shared.db.messaging_tables import PARTITIONS
 from shared.messaging.log.kafka.bounded_calls import START_SECONDS, client_options, run_detached, with_deadline
+from shared.messaging.log.kafka.causes import find_blamed_setting
 from shared.runtime.diagnosis.finding import Finding
 
 
 async def check_log(settings: Settings, topics: tuple[str, ...]) -> list[Finding]:
     """What carries events: the journal, or Kafka with these topics. Kafka's absence is a warning: Accord works on."""
-    if settings.log == "journal":
+    connection = settings.kafka
+    if connection is None:
         return [Finding("ok", "log", "events travel through PostgreSQL; ACCORD_LOG=kafka would let outside readers in")]
-    admin = AIOKafkaAdminClient(**client_options(str(settings.kafka_bootstrap), "accord-doctor"))
+    admin = AIOKafkaAdminClient(**client_options(connection, "accord-doctor"))
     try:
         await with_deadline(START_SECONDS, admin.start())
         described = await with_deadline(START_SECONDS, admin.describe_topics(list(topics)))
     except (KafkaError, OSError, TimeoutError) as error:
+        if blamed := await find_blamed_setting(connection):
+            return [Finding("problem", "Kafka", f"{blamed}: services read the journal")]
         sentence = f"no broker of ACCORD_KAFKA_BOOTSTRAP answers ({type(error).__name__}): services read the journal"
         return [Finding("warning", "Kafka", sentence)]
     finally:

@@ -6,21 +6,18 @@ from uuid import UUID
 
 import pytest
 
+from services.handoff.subscriptions.domain.filter import PATTERNS, PublishedEvent, find_nearest_pattern, wants
 from services.handoff.subscriptions.domain.secret import SealedSecret, find_valid, rotate
 from services.handoff.subscriptions.domain.subscription import (
-    PATTERNS,
     ForeignSeller,
-    PublishedEvent,
     ReceiverGone,
     Subscription,
     Terms,
     bind_to_seller,
     change_terms,
-    find_nearest_pattern,
     record_results,
     select_wanted,
     tell_stopped,
-    wants,
 )
 from shared.events.handoff import SubscriptionEnded
 

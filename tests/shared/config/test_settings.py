@@ -8,7 +8,7 @@ from shared.config.settings import PREFIX, BadSetting, Settings, read_settings
 
 SECRET = "a" * 32
 OLDER = "b" * 32
-DATABASE = "postgresql://accord:pass@localhost/accord"
+DATABASE = "postgresql://accord:hunter@localhost/accord"
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +26,13 @@ def test_the_defaults_are_one_process_on_loopback() -> None:
         "metrics_database_url": None,
         "log": "journal",
         "kafka_bootstrap": None,
+        "kafka_security": "plaintext",
+        "kafka_mechanism": None,
+        "kafka_username": None,
+        "kafka_password": None,
+        "kafka_ca": None,
+        "kafka_cert": None,
+        "kafka_key": None,
         "host": "127.0.0.1",
         "port": 8080,
         "data": None,
@@ -83,7 +90,7 @@ def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCORD_DATABASE_URL", DATABASE)
 
     assert SECRET not in repr(read_settings())
-    assert ":pass@" not in repr(read_settings())
+    assert "hunter" not in repr(read_settings())
 
 
 @pytest.mark.parametrize(

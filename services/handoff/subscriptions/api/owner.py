@@ -6,6 +6,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.handoff.subscriptions.domain import subscription as domain
+from services.handoff.subscriptions.domain.filter import find_unknown_patterns
 from services.handoff.subscriptions.handlers.owners import Owner
 from services.handoff.subscriptions.schemas import SubscriptionIn
 from shared.auth import Caller, RequireScope
@@ -27,11 +28,6 @@ ANSWERS: ErrorMap = {
 }
 
 
-def suggest(pattern: str | None) -> str:
-    """The sentence that names the type that was probably meant."""
-    return f" Did you mean {pattern}?" if pattern else " Types are like handoff.accepted, handoff.* and *."
-
-
 def to_owner(request: Request, caller: Caller) -> Owner:
     """Who calls."""
     key = idempotency_key(request, caller)
@@ -41,11 +37,8 @@ def to_owner(request: Request, caller: Caller) -> Owner:
 def to_terms(request: Request, body: SubscriptionIn) -> domain.Terms:
     """What the caller asks for. Raises AddressNotAllowed, and Problem for unknown types."""
     terms = body.to_terms()
-    errors = [
-        FieldError(f"/types/{index}", f"Unknown type.{suggest(domain.find_nearest_pattern(pattern))}")
-        for index, pattern in enumerate(body.types)
-        if pattern not in domain.PATTERNS
-    ]
+    unknown = find_unknown_patterns(body.types)
+    errors = [FieldError(f"/types/{index}", detail) for index, detail in unknown.items()]
     if errors:
         raise Problem(422, "The body is not as described", errors)
     request.app.state.handoff.webhooks.sender.transport.require_allowed(terms.url)

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Literal, TypeVar
 from uuid import UUID
 
+from services.handoff.subscriptions.domain.filter import Filter, PublishedEvent, wants
 from shared.errors import Refusal
-from shared.errors.nearest_field import find_nearest_name
-from shared.events.catalogue import BY_TOPIC
 from shared.events.handoff import SubscriptionEnded
 
 # `disabled`: it only failed for days, and its deliveries wait. `ended`: its receiver answered 410 Gone.
@@ -17,9 +16,6 @@ State = Literal["active", "disabled", "ended", "deleted"]
 SUBSCRIPTIONS_LIMIT = 50
 # After so long without anything but failures, a subscription is disabled.
 FAILING_LIMIT = timedelta(days=5)
-EVERY_TYPE = "*"
-TYPES = tuple(event.type for event in BY_TOPIC["handoff"])
-PATTERNS = (EVERY_TYPE, *dict.fromkeys(f"{type_.partition('.')[0]}.*" for type_ in TYPES), *TYPES)
 
 
 class SubscriptionNotFound(Refusal):
@@ -104,46 +100,16 @@ class Subscription:
     key_id: UUID
 
 
-@dataclass(frozen=True)
-class PublishedEvent:
-    """What decides who gets an event, and where it stands in the journal. `sellers`, `teams`: with the former ones."""
-
-    event_id: UUID
-    day: date
-    partition: int
-    number: int
-    type: str
-    lead_id: UUID | None
-    sellers: frozenset[str]
-    teams: frozenset[str]
+Bound = TypeVar("Bound", Filter, Terms)
 
 
-def find_nearest_pattern(pattern: str) -> str | None:
-    """The pattern that was probably meant by an unknown one."""
-    return find_nearest_name(pattern, PATTERNS)
-
-
-def bind_to_seller(terms: Terms, bound_to: str | None) -> Terms:
+def bind_to_seller(terms: Bound, bound_to: str | None) -> Bound:
     """The terms for a caller whose key may be bound to a seller. Raises ForeignSeller if they name another one."""
     if bound_to is None:
         return terms
     if terms.seller not in (None, bound_to):
         raise ForeignSeller
     return replace(terms, seller=bound_to)
-
-
-def wants(terms: Terms, event: PublishedEvent) -> bool:
-    """Whether a subscription with these terms gets the event."""
-    if terms.seller is not None and terms.seller not in event.sellers:
-        return False
-    if terms.team is not None and terms.team not in event.teams:
-        return False
-    return any(matches(pattern, event.type) for pattern in terms.types)
-
-
-def matches(pattern: str, type_: str) -> bool:
-    """Whether an event of this type fits the pattern: `*`, `handoff.*` or the type itself."""
-    return pattern in (EVERY_TYPE, type_) or (pattern.endswith(".*") and type_.startswith(pattern[:-1]))
 
 
 def select_wanted(

@@ -7,15 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from services.handoff.subscriptions.domain.secret import find_valid
+from services.handoff.subscriptions.domain.window import WINDOW
 from services.handoff.subscriptions.handlers.bodies import build_bodies
 from services.handoff.subscriptions.handlers.secrets import UnreadableSecret, unseal
 from services.handoff.subscriptions.store import sending, subscriptions
-from services.handoff.subscriptions.store.subscriptions import StoredSubscription
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 
-# Of one subscription in one process.
-IN_FLIGHT_EACH = 4
 # Longer than an attempt may take: after it another process sends what a process that died had taken.
 LEASE_SECONDS = 30.0
 
@@ -34,9 +32,11 @@ class Message:
     secrets: tuple[bytes, ...]
 
 
-async def claim_due(conn: Connection, roots: Sequence[bytes], busy: Mapping[UUID, int], room: int) -> list[Message]:
-    """Take due deliveries, at most `room`; `busy`: how many of each subscription this process sends now."""
-    due = await sending.lock_due(conn, busy, IN_FLIGHT_EACH, room)
+async def claim_due(
+    conn: Connection, roots: Sequence[bytes], shares: Mapping[UUID, sending.Share], room: int
+) -> list[Message]:
+    """Take due deliveries, at most `room`, and of each subscription as many as its share allows."""
+    due = await sending.lock_due(conn, shares, WINDOW, room)
     if not due:
         return []
     live = {stored.subscription.subscription_id: stored for stored in await subscriptions.find_live(conn)}
@@ -55,7 +55,7 @@ async def claim_due(conn: Connection, roots: Sequence[bytes], busy: Mapping[UUID
     ]  # fmt: skip
 
 
-def open_secrets(roots: Sequence[bytes], stored: StoredSubscription, now: datetime) -> tuple[bytes, ...]:
+def open_secrets(roots: Sequence[bytes], stored: subscriptions.StoredSubscription, now: datetime) -> tuple[bytes, ...]:
     """The secrets that sign for the subscription now, newest first; without those that cannot be decrypted."""
     opened = []
     for each in find_valid(stored.secrets, now):

@@ -4,11 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from services.handoff.subscriptions.domain.subscription import (
-    JournalTooShort,
-    PublishedEvent,
-    select_wanted,
-)
+from services.handoff.subscriptions.domain.filter import PublishedEvent
+from services.handoff.subscriptions.domain.subscription import JournalTooShort, select_wanted
 from services.handoff.subscriptions.store import deliveries, feed, subscriptions
 from shared.config.fault_injection import inject_fault
 from shared.db.connection import Connection

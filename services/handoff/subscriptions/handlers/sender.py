@@ -53,7 +53,8 @@ class Sender:
         room = self._in_flight.room
         if room <= 0:
             return POLL_SECONDS
-        messages = await self._database.run(lambda conn: claim_due(conn, self.roots, self._in_flight.busy, room))
+        shares = self._in_flight.shares()
+        messages = await self._database.run(lambda conn: claim_due(conn, self.roots, shares, room))
         for message in messages:
             self._in_flight.start(self._deliver(message), message.subscription_id)
         if messages:
@@ -63,4 +64,6 @@ class Sender:
         return POLL_SECONDS if seconds is None else min(POLL_SECONDS, max(RETRY_SECONDS, seconds))
 
     async def _deliver(self, message: Message) -> None:
-        await self.results.submit(await deliver(self.transport, message))
+        result = await deliver(self.transport, message)
+        self._in_flight.record(message.subscription_id, result.attempt)
+        await self.results.submit(result)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.handoff.subscriptions.domain.filter import Filter
 from services.handoff.subscriptions.domain.secret import SealedSecret
 from services.handoff.subscriptions.domain.subscription import (
     SUBSCRIPTIONS_LIMIT,
@@ -37,7 +38,7 @@ async def create(conn: Connection, roots: Sequence[bytes], owner: Owner, terms: 
         if stored.subscription.terms != terms:
             raise KeyReused
         return stored.subscription, show(unseal(roots, stored.subscription.subscription_id, stored.secrets[0].sealed))
-    await _require_known(conn, terms)
+    await require_known(conn, terms)
     live = [stored.subscription for stored in await subscriptions.find_live(conn)]
     if len(live) >= SUBSCRIPTIONS_LIMIT:
         raise TooManySubscriptions
@@ -60,7 +61,7 @@ async def change(conn: Connection, owner: Owner, subscription_id: UUID, terms: T
     after = change_terms(before, bind_to_seller(terms, owner.seller))
     if after == before:
         return before
-    await _require_known(conn, after.terms)
+    await require_known(conn, after.terms)
     await subscriptions.save(conn, [after])
     if before.state == "disabled" or before.terms.url != after.terms.url:
         await deliveries.hasten(conn, subscription_id)
@@ -75,7 +76,8 @@ async def delete(conn: Connection, owner: Owner, subscription_id: UUID) -> None:
     await record_change(conn, owner.key_id, "deleted", f"subscriptions/{subscription_id}")
 
 
-async def _require_known(conn: Connection, terms: Terms) -> None:
+async def require_known(conn: Connection, terms: Filter | Terms) -> None:
+    """Raises SellerNotFound and TeamNotFound for what the terms name and does not exist."""
     unknown = await subscriptions.find_unknown(conn, terms.seller, terms.team)
     if "seller" in unknown:
         raise SellerNotFound

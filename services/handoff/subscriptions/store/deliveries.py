@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from uuid_utils.compat import uuid7
 
 from services.handoff.subscriptions.domain.attempt import DeliveryState
-from services.handoff.subscriptions.domain.subscription import PublishedEvent
+from services.handoff.subscriptions.domain.filter import PublishedEvent
 from shared.db.connection import Connection, Row, sql
 from shared.db.json_codec import rows_to_json
 from shared.db.tables import (

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from services.handoff.subscriptions.domain.subscription import PublishedEvent
+from services.handoff.subscriptions.domain.filter import PublishedEvent
 from shared.db.connection import Connection, Row, sql
 from shared.db.packed_json import read_json
 from shared.db.tables import BigInteger, Column, Integer, PrimaryKeyConstraint, Table, Uuid, metadata_of, required
@@ -127,9 +127,18 @@ async def move_positions(conn: Connection, numbers: Mapping[int, int]) -> None:
 async def read_events(conn: Connection, after: Mapping[int, int], each: int) -> list[PublishedEvent]:
     """The events that follow these numbers, at most `each` of one partition."""
     values = {"partitions": list(after), "after": list(after.values()), "each": each}
-    rows = [(row, orjson.loads(read_json(row.data, row.packed_data))) for row in await conn.execute(_READ, values)]
-    teams = await _find_teams(conn, {data["former_seller"] for _, data in rows if data.get("former_seller")})
-    return [_read(row, data, teams.get(data.get("former_seller"))) for row, data in rows]
+    return [event for _, event in await read_published(conn, await conn.execute(_READ, values))]
+
+
+async def read_published(conn: Connection, rows: Sequence[Row]) -> list[tuple[str, PublishedEvent]]:
+    """The data of these rows of the journal as JSON, and what decides who gets the event."""
+    texts = [read_json(row.data, row.packed_data) for row in rows]
+    contents = [orjson.loads(text) for text in texts]
+    teams = await _find_teams(conn, {data["former_seller"] for data in contents if data.get("former_seller")})
+    return [
+        (text, _read(row, data, teams.get(data.get("former_seller"))))
+        for row, text, data in zip(rows, texts, contents, strict=True)
+    ]
 
 
 async def _find_teams(conn: Connection, sellers: Collection[str]) -> dict[str | None, str]:

@@ -17,14 +17,14 @@ _LOCK_DUE = sql("""
            journal.partition, journal.number, journal.epoch, journal.type, journal.version, journal.subject,
            journal.occurred_at, journal.recorded_at, cast(journal.data as text) as data, journal.packed_data
     from subscriptions s
-         left join unnest(cast(:busy as uuid[]), cast(:counts as int[])) as busy (subscription_id, count)
-                   on busy.subscription_id = s.subscription_id
+         left join unnest(cast(:subscriptions as uuid[]), cast(:busy as int[]), cast(:most as int[]))
+                   as share (subscription_id, busy, most) on share.subscription_id = s.subscription_id
          cross join lateral (
              select * from deliveries
              where subscription_id = s.subscription_id and state = 'pending' and next_at <= clock_timestamp()
              order by next_at, delivery_id
-             limit greatest(0, case when s.failing_since is null then cast(:each as int) else 1 end
-                               - coalesce(busy.count, 0))
+             limit greatest(0, case when s.failing_since is null then coalesce(share.most, :each) else 1 end
+                               - coalesce(share.busy, 0))
              for update skip locked) as due
          left join lateral (
              select * from journal
@@ -106,6 +106,14 @@ _OLDEST_PENDING = sql("""
 
 
 @dataclass(frozen=True)
+class Share:
+    """How many deliveries of one subscription this process sends now, and may send at once."""
+
+    busy: int
+    most: int
+
+
+@dataclass(frozen=True)
 class Result:
     """An attempt to deliver, the `number` of which this delivery has had, and what follows from it."""
 
@@ -116,9 +124,15 @@ class Result:
     decision: Decision
 
 
-async def lock_due(conn: Connection, busy: Mapping[UUID, int], each: int, room: int) -> list[Row]:
-    """Lock due deliveries, at most `room`; `busy`: how many of each subscription this process sends now."""
-    values = {"busy": list(busy), "counts": list(busy.values()), "each": each, "room": room}
+async def lock_due(conn: Connection, shares: Mapping[UUID, Share], each: int, room: int) -> list[Row]:
+    """Lock due deliveries, at most `room` in all, and `each` of a subscription that has no share."""
+    values = {
+        "subscriptions": list(shares),
+        "busy": [share.busy for share in shares.values()],
+        "most": [share.most for share in shares.values()],
+        "each": each,
+        "room": room,
+    }
     return list(await conn.execute(_LOCK_DUE, values))
 
 

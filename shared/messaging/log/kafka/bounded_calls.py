@@ -5,6 +5,8 @@ from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from shared.config.kafka_settings import KafkaConnection
+
 T = TypeVar("T")
 
 REQUEST_MS = 4000
@@ -21,10 +23,10 @@ CLOSE_SECONDS = 2.0
 _detached: set[asyncio.Task[None]] = set()
 
 
-def client_options(bootstrap: str, name: str) -> dict[str, Any]:
+def client_options(connection: KafkaConnection, name: str) -> dict[str, Any]:
     """The options of every client."""
     return {
-        "bootstrap_servers": bootstrap,
+        **connection.options(),
         "client_id": name,
         "request_timeout_ms": REQUEST_MS,
         "retry_backoff_ms": RETRY_MS,

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import MessageSizeTooLargeError
+import aiokafka.errors
 
+from shared.config.kafka_settings import KafkaConnection
 from shared.errors import Unavailable
 from shared.messaging.log.kafka.bounded_calls import (
     START_SECONDS,
@@ -30,8 +30,8 @@ RESOURCE = "Kafka"
 class KafkaPublisher:
     """Publishes one service's topic. Not idempotent: that producer can hang, and consumers detect repeats by number."""
 
-    def __init__(self, bootstrap: str, service: str, retention_days: int, prefix: str = "") -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, connection: KafkaConnection, service: str, retention_days: int, prefix: str = "") -> None:
+        self._connection = connection
         self._service = service
         self._topic = f"{prefix}{service}"
         self._retention_days = retention_days
@@ -76,12 +76,12 @@ class KafkaPublisher:
             await stop_client(producer.stop())
 
     async def _connect(self) -> Any:
-        producer = AIOKafkaProducer(
-            **client_options(self._bootstrap, f"accord-{self._service}"), acks="all", max_batch_size=BATCH_BYTES
+        producer = aiokafka.AIOKafkaProducer(
+            **client_options(self._connection, f"accord-{self._service}"), acks="all", max_batch_size=BATCH_BYTES
         )
         try:
             await with_deadline(START_SECONDS, producer.start())
-            await ensure_topic(producer.client, self._bootstrap, self._topic, self._retention_days)
+            await ensure_topic(producer.client, self._connection, self._topic, self._retention_days)
         except BaseException:
             run_detached(STOP_SECONDS, producer.stop())
             raise
@@ -114,7 +114,7 @@ class KafkaPublisher:
             batch, count = self._fill(records[sent : sent + limit])
             try:
                 await (await self._producer.send_batch(batch, self._topic, partition=records[0].partition))
-            except MessageSizeTooLargeError:
+            except aiokafka.errors.MessageSizeTooLargeError:
                 if count > 1:
                     limit = count // 2
                     continue

@@ -1,4 +1,7 @@
-"""A record of the journal as Kafka carries it: key = subject, value = CloudEvent, headers `number` and `epoch`."""
+"""A record of the journal as Kafka carries it: key = subject, value = CloudEvent, headers.
+
+`content-type` tells readers of CloudEvents that the value is the whole event; `number` and `epoch` are for Accord.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,6 +18,9 @@ PARTITION_BYTES = 64 * 1024
 # A larger batch would come alone: a fetch would then bring nothing of the other partitions.
 BATCH_BYTES = PARTITION_BYTES // 2
 
+# The structured mode of the Kafka binding of CloudEvents 1.0.2, section 3.3.1.
+CONTENT_TYPE = b"application/cloudevents+json; charset=UTF-8"
+
 UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -25,7 +31,11 @@ def to_kafka(record: Record) -> dict[str, Any]:
         "timestamp": (record.recorded_at - UNIX_EPOCH) // MILLISECOND,
         "key": record.subject.encode(),
         "value": to_cloudevent(record),
-        "headers": [("number", str(record.number).encode()), ("epoch", str(record.epoch).encode())],
+        "headers": [
+            ("content-type", CONTENT_TYPE),
+            ("number", str(record.number).encode()),
+            ("epoch", str(record.epoch).encode()),
+        ],
     }
 
 

@@ -3,9 +3,10 @@
 import asyncio
 from typing import Any
 
-import aiokafka
-from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError, RecordTooLargeError
+import aiokafka.errors
 
+from shared.config.kafka_settings import KafkaConnection
+from shared.messaging.log.kafka.availability import Availability
 from shared.messaging.log.kafka.bounded_calls import (
     CLOSE_SECONDS,
     START_SECONDS,
@@ -20,7 +21,6 @@ from shared.messaging.log.kafka.serialization import PARTITION_BYTES, from_kafka
 from shared.messaging.log.kafka.stall_detector import StallDetector
 from shared.messaging.log.record import Position, Record, TopicPartition
 from shared.messaging.log.wakeups import wait_for_wakeup
-from shared.telemetry import log
 
 # How much longer than its timeout a fetch may take; a client that takes longer hangs.
 GRACE_SECONDS = 1.0
@@ -30,7 +30,6 @@ RECHECK_SECONDS = 0.5
 # After so many checks in a row without an answer the client is replaced.
 MISSED_CHECKS = 2
 BACK_OFF_SECONDS = 0.5
-UNAVAILABLE = "Kafka is away"
 
 
 class BrokerTimeout(Exception):
@@ -46,11 +45,10 @@ class KafkaSource:
 
     log_name = "kafka"
 
-    def __init__(self, bootstrap: str, service: str, prefix: str = "") -> None:
-        self.unready_reason: str | None = UNAVAILABLE
-        self._service = service
+    def __init__(self, connection: KafkaConnection, service: str, prefix: str = "") -> None:
+        self._availability = Availability(service, connection)
         self._prefix = prefix
-        self._options = client_options(bootstrap, f"accord-{service}")
+        self._options = client_options(connection, f"accord-{service}")
         self._fetch_positions = FetchPositions()
         self._stall_detector = StallDetector(CHECK_SECONDS)
         self._offset_reporter = OffsetReporter(self._options, f"{prefix}accord-{service}")
@@ -60,6 +58,11 @@ class KafkaSource:
         self._changed = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
+
+    @property
+    def unready_reason(self) -> str | None:
+        """Why no records come from Kafka; None if they do."""
+        return self._availability.reason
 
     async def assign(self, positions: dict[TopicPartition, Position]) -> None:
         """Read these partitions from their offsets on.
@@ -92,11 +95,11 @@ class KafkaSource:
             if sum(map(len, fetched.values())) < limit:
                 self._stall_detector.record_poll()
             return from_kafka(fetched, self._prefix)
-        except OffsetOutOfRangeError as error:
+        except aiokafka.errors.OffsetOutOfRangeError as error:
             self._fetch_positions.seek_to_end(consumer, error.args[0])
-        except NoOffsetForPartitionError as error:
+        except aiokafka.errors.NoOffsetForPartitionError as error:
             self._fetch_positions.seek_to_end(consumer, error.args)
-        except RecordTooLargeError:
+        except aiokafka.errors.RecordTooLargeError:
             pass  # the client goes on behind the record
         except Exception as error:
             # The next client could fail at the same record: it starts behind it.
@@ -134,6 +137,7 @@ class KafkaSource:
                 await self._supervise(consumer)
             except Exception as error:
                 self._disconnect(error)
+                await self._availability.explain()
             finally:
                 self._consumer = None
                 self._stopping = run_detached(STOP_SECONDS, consumer.stop())
@@ -158,7 +162,7 @@ class KafkaSource:
         """Whether a broker answered; the client reads the topics that exist now. Raises ConsumerStalled."""
         try:
             self._fetch_positions.existing_topics = await with_deadline(CHECK_SECONDS, consumer.topics())
-        except (KafkaError, TimeoutError):
+        except (aiokafka.errors.KafkaError, TimeoutError):
             return False
         if not self._fetch_positions.is_assigned:
             self._fetch_positions.assign_consumer(consumer)
@@ -169,17 +173,13 @@ class KafkaSource:
         return True
 
     def _connect(self, consumer: Any) -> None:
-        if self.unready_reason:
-            log.info("kafka_connected", service=self._service)
-        self.unready_reason = None
+        self._availability.gain()
         self._consumer = consumer
         self._connected.set()
 
     def _disconnect(self, error: Exception) -> None:
         """Read from the journal from now on; logged once, however often the client tries meanwhile."""
-        if not self.unready_reason:
-            log.warning("kafka_disconnected", service=self._service, cause=type(error).__name__)
-        self.unready_reason = UNAVAILABLE
+        self._availability.lose(error)
         self._consumer = None
         self._connected.clear()
         self._changed.set()
@@ -194,6 +194,6 @@ async def _find_ends(consumer: Any) -> dict[aiokafka.TopicPartition, int]:
         ends: dict[aiokafka.TopicPartition, int] = await with_deadline(
             CHECK_SECONDS, consumer.end_offsets(consumer.assignment())
         )
-    except (KafkaError, TimeoutError):
+    except (aiokafka.errors.KafkaError, TimeoutError):
         return {}
     return ends

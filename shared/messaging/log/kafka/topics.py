@@ -5,6 +5,7 @@ from typing import Any
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
+from shared.config.kafka_settings import KafkaConnection
 from shared.db.messaging_tables import PARTITIONS
 from shared.errors import Unavailable
 from shared.messaging.log.kafka.bounded_calls import (
@@ -24,7 +25,7 @@ class TooFewPartitions(Unavailable):
     """A topic that was created outside Accord has fewer partitions than the journal."""
 
 
-async def ensure_topic(client: Any, bootstrap: str, topic: str, retention_days: int) -> None:
+async def ensure_topic(client: Any, connection: KafkaConnection, topic: str, retention_days: int) -> None:
     """Create the topic if it does not exist. Raises TooFewPartitions.
 
     Requests the metadata of all topics: a request for one by name creates it with the broker's own settings, where
@@ -33,7 +34,7 @@ async def ensure_topic(client: Any, bootstrap: str, topic: str, retention_days: 
     cluster = await with_deadline(START_SECONDS, client.fetch_all_metadata())
     partitions = cluster.partitions_for_topic(topic)
     if partitions is None:
-        await _create(bootstrap, _topic_settings(topic, min(COPIES, len(cluster.brokers())), retention_days))
+        await _create(connection, _topic_settings(topic, min(COPIES, len(cluster.brokers())), retention_days))
         log.info("topic_created", topic=topic, partitions=PARTITIONS)
     elif len(partitions) < PARTITIONS:
         raise TooFewPartitions(
@@ -47,8 +48,8 @@ def _topic_settings(topic: str, copies: int, retention_days: int) -> NewTopic:
     return NewTopic(topic, PARTITIONS, copies, topic_configs=configs)
 
 
-async def _create(bootstrap: str, topic: NewTopic) -> None:
-    admin = AIOKafkaAdminClient(**client_options(bootstrap, "accord-topics"))
+async def _create(connection: KafkaConnection, topic: NewTopic) -> None:
+    admin = AIOKafkaAdminClient(**client_options(connection, "accord-topics"))
     try:
         await with_deadline(START_SECONDS, admin.start())
         response = await with_deadline(START_SECONDS, admin.create_topics([topic], timeout_ms=REQUEST_MS))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from prometheus_client import REGISTRY
 
+from shared.config.kafka_settings import KafkaConnection
 from shared.db.database import Database
 from shared.messaging.log.journal import JournalSource
 from shared.messaging.log.kafka import KafkaPublisher, KafkaSource
@@ -23,12 +24,16 @@ class Log:
     def source(self, database: Database, wakeups: Wakeups | None = None) -> RecordSource:
         """The source from which this service consumes the topic of intake."""
         if self.bootstrap:
-            return KafkaSource(self.bootstrap, database.service, self.prefix)
+            return KafkaSource(KafkaConnection(self.bootstrap), database.service, self.prefix)
         return JournalSource(database, (wakeups or Wakeups()).subscribe(("intake",)))
 
     def publisher(self, service: str) -> RecordPublisher | None:
         """The publisher to the log in front of this service's journal, if there is one."""
-        return KafkaPublisher(self.bootstrap, service, RETENTION_DAYS, self.prefix) if self.bootstrap else None
+        return (
+            KafkaPublisher(KafkaConnection(self.bootstrap), service, RETENTION_DAYS, self.prefix)
+            if self.bootstrap
+            else None
+        )
 
 
 def count_read_by(log_name: str) -> int:

@@ -109,7 +109,11 @@ async def test_a_message_is_a_cloudevent_with_its_number_its_epoch_and_the_recor
         (record.partition, record.number): (
             record.subject.encode(),
             to_cloudevent(record),
-            {"number": str(record.number).encode(), "epoch": str(record.epoch).encode()},
+            {
+                "content-type": b"application/cloudevents+json; charset=UTF-8",
+                "number": str(record.number).encode(),
+                "epoch": str(record.epoch).encode(),
+            },
             int(record.recorded_at.timestamp() * 1000),
         )
         for record in records

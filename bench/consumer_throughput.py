@@ -55,9 +55,10 @@ async def _measure_consumer(url: str, consumer: str, topics: tuple[str, ...]) ->
     """Events a second, and the microseconds of processor of each."""
     published = sum([await _count_published(url, topic) for topic in topics])
     database = Database(url, consumer)
+    before = await _count(database, _HANDLED)
     arguments = ["-m", "services.cli.main", "serve", consumer, "--port", str(free_port())]
     with run_program(arguments, ACCORD_DATABASE_URL=url) as process:
-        first = await _wait_for_first_batch(database, consumer)
+        first = await _wait_for_first_batch(database, consumer, before)
         started, cpu = time.perf_counter(), cpu_seconds(process.pid)
         while (handled := await _count(database, _HANDLED)) < published:
             if time.perf_counter() - started > LIMIT_SECONDS:
@@ -69,11 +70,14 @@ async def _measure_consumer(url: str, consumer: str, topics: tuple[str, ...]) ->
     return events / seconds, 1e6 * cpu / events
 
 
-async def _wait_for_first_batch(database: Database, consumer: str) -> int:
-    """The number of events handled when the service has started and committed its first batch."""
+async def _wait_for_first_batch(database: Database, consumer: str, before: int) -> int:
+    """The number of events handled when the service has started and committed its first batch.
+
+    `before`: the number that it had handled when the database was prepared.
+    """
     end = time.perf_counter() + LIMIT_SECONDS
     while time.perf_counter() < end:
-        if handled := await _count(database, _HANDLED):
+        if (handled := await _count(database, _HANDLED)) > before:
             return handled
         await asyncio.sleep(SAMPLE_SECONDS / 5)
     raise TimeoutError(f"{consumer} handled no event within {LIMIT_SECONDS:.0f} seconds")

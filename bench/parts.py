@@ -11,6 +11,7 @@ from bench.figures import Figure
 from bench.idle import measure_idle
 from bench.metrics_page import measure_metrics_page
 from bench.processes import BOTH, OTHER
+from bench.routing_throughput import measure_routing
 from bench.sla_sweep import measure_sla_sweep
 from bench.working_time import measure_working_time
 
@@ -30,6 +31,7 @@ PARTS = {
     "readers": Part(
         "Events through each service alone, from a full journal, one core", measure_consumers, frozenset({OTHER}), 5
     ),
+    "routing": Part("Qualified leads through handoff, 12 partitions, both cores", measure_routing),
     "working-time": Part("Working time", measure_working_time),
     "metrics": Part("/metrics with 5,000 sources and 1,000 teams", measure_metrics_page),
     "clocks": Part("Deadlines, one process, both cores", measure_sla_sweep),

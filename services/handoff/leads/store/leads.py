@@ -1,9 +1,9 @@
 """The tables of leads and of their match keys, and the locks that guard both."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from services.handoff.leads.store import aliases
@@ -70,8 +70,7 @@ _FIND_OWNERS = sql("""
 """)
 
 
-@dataclass(frozen=True)
-class LeadNews:
+class LeadNews(NamedTuple):
     """What events say of a lead: the seller who brought it, its earliest capture, and whether that was sales' own."""
 
     brought_by: str | None = None
@@ -79,8 +78,7 @@ class LeadNews:
     self_sourced: bool = False
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A lead's claim to a match key; the latest claim holds."""
 
     lead_id: UUID

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bench import disk, reports, streams, webhooks
+from bench import disk, reports, routing_throughput, streams, webhooks
 from bench.all_in_one import measure_all_in_one
 from bench.capture_throughput import measure_captures
 from bench.consumer_throughput import measure_consumers
@@ -30,6 +30,7 @@ PARTS = {
     "readers": Part(
         "Events through each service alone, from a full journal, one core", measure_consumers, frozenset({OTHER}), 5
     ),
+    "routing": Part("Qualified leads through handoff, 12 partitions, both cores", routing_throughput.measure_routing),
     "working-time": Part("Working time", measure_working_time),
     "metrics": Part("/metrics with 5,000 sources and 1,000 teams", measure_metrics_page),
     "clocks": Part("Deadlines, one process, both cores", measure_sla_sweep),

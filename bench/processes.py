@@ -6,8 +6,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import asyncpg
 
 from shared.embedded_postgres.cluster import start_cluster
 from shared.embedded_postgres.data_folder import default_folder
@@ -61,8 +63,34 @@ def free_port() -> int:
 
 def cpu_seconds(pid: int) -> float:
     """The seconds of processor time that this process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(_cpu_ticks(pid)[:2]) / os.sysconf("SC_CLK_TCK")
+
+
+async def find_postmaster(url: str) -> int:
+    """The process of the server at this URL, on this machine, that starts all others."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        return int(_stat(connection.get_server_pid())[1])
+    finally:
+        await connection.close()
+
+
+def server_cpu_seconds(postmaster: int) -> float:
+    """The seconds of processor time that a PostgreSQL server has used, with all its processes, those that ended too."""
+    ticks = sum(_cpu_ticks(postmaster))
+    for child in Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split():
+        with suppress(FileNotFoundError):
+            ticks += sum(_cpu_ticks(int(child))[:2])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _cpu_ticks(pid: int) -> list[int]:
+    """The ticks in user and system mode of this process, and of its children that ended."""
+    return [int(field) for field in _stat(pid)[11:15]]
+
+
+def _stat(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
 
 
 def resident_mb(pid: int) -> float:

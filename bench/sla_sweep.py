@@ -10,7 +10,16 @@ import orjson
 
 from bench.figures import Figure, Rounds
 from bench.load_generator import ConnectionPool, encode_post, wait_for_port
-from bench.processes import BOTH, KEY, cpu_seconds, free_port, run_postgres, run_program
+from bench.processes import (
+    BOTH,
+    KEY,
+    cpu_seconds,
+    find_postmaster,
+    free_port,
+    run_postgres,
+    run_program,
+    server_cpu_seconds,
+)
 from bench.setup import prepare_database
 from shared.db.connection import Statement, sql
 from shared.db.database import Database
@@ -81,10 +90,11 @@ async def _measure_round(url: str, load: Load, figures: Rounds) -> None:
     await _settle(url)
     port = free_port()
     arguments = ["-m", "services.cli.main", "serve", "handoff", "--port", str(port)]
+    postmaster = await find_postmaster(url)
     with run_program(arguments, BOTH, ACCORD_DATABASE_URL=url) as process:
         await wait_for_port(port)
         await _measure_steady_rate(database, port, load, figures)
-        await _measure_at_once(database, process.pid, load, figures)
+        await _measure_at_once(database, process.pid, postmaster, load, figures)
     await database.close()
 
 
@@ -117,13 +127,16 @@ async def _measure_steady_rate(database: Database, port: int, load: Load, figure
     figures.add(f"the oldest deadline not fired yet, each {1000 * SAMPLE_SECONDS:.0f} ms, p99", 1000 * worst, "ms")
 
 
-async def _measure_at_once(database: Database, pid: int, load: Load, figures: Rounds) -> None:
+async def _measure_at_once(database: Database, pid: int, postmaster: int, load: Load, figures: Rounds) -> None:
     await _insert_clocks(database, load.at_once, first=float(LEAD_IN_SECONDS + load.at_once / 20_000), step=0.0)
     await _wait_for(database, _OLDEST_DELAY, positive=True)
-    started, cpu = time.perf_counter(), cpu_seconds(pid)
+    started, cpu, server = time.perf_counter(), cpu_seconds(pid), server_cpu_seconds(postmaster)
     await _wait_for(database, _OLDEST_DELAY, positive=False)
-    figures.add(f"{load.at_once:,} due at once", time.perf_counter() - started, "s", "100,000 in ≤ 5")
-    figures.add(f"{load.at_once:,} due at once, processor", 1e6 * (cpu_seconds(pid) - cpu) / load.at_once, "µs each")
+    seconds, name = time.perf_counter() - started, f"{load.at_once:,} due at once"
+    figures.add(name, seconds, "s", "100,000 in ≤ 5")
+    figures.add(f"{name}, processor", 1e6 * (cpu_seconds(pid) - cpu) / load.at_once, "µs each")
+    used = 1e6 * (server_cpu_seconds(postmaster) - server) / load.at_once
+    figures.add(f"{name}, processor of PostgreSQL", used, "µs each")
 
 
 async def _wait_for(database: Database, query: Statement, positive: bool) -> None:

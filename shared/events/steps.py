@@ -16,8 +16,8 @@ def infer_earlier_steps(instants: Sequence[datetime | None], dealt_at: datetime 
     reached: list[datetime | None] = []
     later: datetime | None = None
     for reported in reversed(instants):
-        candidates = [instant for instant in (reported, later) if instant is not None]
-        later = min(candidates, default=None)
+        if reported is not None and (later is None or reported < later):
+            later = reported
         reached.append(later)
     accepted, *further = reversed(reached)
     return [min((at for at in (accepted, dealt_at) if at is not None), default=None), *further]

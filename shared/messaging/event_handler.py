@@ -1,18 +1,19 @@
 """The events that a service consumes, and the dispatch of a batch of records to its event handlers."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.db.connection import Connection
 from shared.events.base import Event
-from shared.events.catalogue import read_event
+from shared.events.catalogue import CATALOGUE
 from shared.messaging.log.record import Record
 
 
-@dataclass(frozen=True)
-class ReceivedEvent:
+class ReceivedEvent(NamedTuple):
     """An event that came by the log: its model, and where it stands in the log."""
 
     event: Event
@@ -34,18 +35,26 @@ class EventHandler:
 async def dispatch(conn: Connection, event_handlers: Sequence[EventHandler], records: Sequence[Record]) -> list[str]:
     """Hand these records to the handlers of their types; the type of each record, except unknown types.
 
-    Raises pydantic's ValidationError if a record does not fit the schema of its type, and what a handler raises.
+    Only what a handler wants is read. Raises pydantic's ValidationError if such a record does not fit the schema of its
+    type, and what a handler raises.
     """
-    received = [event for record in records if (event := _decode(record))]
+    models = _models_of(tuple(type_ for handler in event_handlers for type_ in handler.types))
+    received = [
+        _decode(model, record) for record in records if (model := models.get((record.type, record.version))) is not None
+    ]
     for handler in event_handlers:
-        events = [event for event in received if isinstance(event.event, handler.types)]
+        events = [event for event in received if type(event.event) in handler.types]
         if events:
             await handler.handle(conn, events)
-    return [event.event.type for event in received]
+    return [record.type for record in records if (record.type, record.version) in CATALOGUE]
 
 
-def _decode(record: Record) -> ReceivedEvent | None:
-    event = read_event(record.type, record.version, record.data)
-    if event is None:
-        return None
+@cache
+def _models_of(types: tuple[type[Event], ...]) -> Mapping[tuple[str, int], type[Event]]:
+    """The models of these types, by type and version as they stand in records."""
+    return {key: model for key, model in CATALOGUE.items() if model in types}
+
+
+def _decode(model: type[Event], record: Record) -> ReceivedEvent:
+    event = model.model_validate_json(record.data)
     return ReceivedEvent(event, record.event_id, record.recorded_at, record.topic, record.partition, record.number)

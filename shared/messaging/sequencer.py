@@ -105,8 +105,9 @@ class Sequencer:
         await self._wakeups.listen(conn, self._heard_topics)
         raise_low_water_at = 0.0
         while True:
+            staged = self._database.events_staged.is_set()
             self._database.events_staged.clear()
-            counts = await session.number_batch()
+            counts = await session.number_batch(staged)
             self.passed_at, self.unready_reason = time.monotonic(), None
             self._failure.end()
             if counts:
@@ -150,12 +151,16 @@ class NumberingSession:
             await lock_heads(self._conn)
             await self._conn.execute(_CLAIM_NUMBERS, {"epoch": self.epoch})
 
-    async def number_batch(self) -> dict[str, int]:
+    async def number_batch(self, staged: bool = False) -> dict[str, int]:
         """Number up to `NUMBERING_LIMIT` staged events; the number of events of each type.
 
-        It looks before it locks: a lock is written to the disk, also where nothing is staged.
+        Unless some are known to be `staged` it looks before it locks: a lock is written to the disk, also where nothing
+        is staged.
         """
-        if not (await self._conn.execute(_ANY_STAGED, {"low_water": self._low_water.position})).scalar_one():
+        if (
+            not staged
+            and not (await self._conn.execute(_ANY_STAGED, {"low_water": self._low_water.position})).scalar_one()
+        ):
             return {}
         async with self._conn.begin():
             await lock_heads(self._conn)

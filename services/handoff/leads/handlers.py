@@ -66,6 +66,7 @@ def _read_news(events: Iterable[LeadEvent]) -> dict[UUID, LeadNews]:
         told = LeadNews()
         if isinstance(event, LeadCaptured):
             told = LeadNews(event.seller, event.occurred_at, event.source_kind == "sales")
-        ids = (event.merged, event.survivor) if isinstance(event, LeadMerged) else (event.lead_id,)
-        news |= {lead_id: join_news(news.get(lead_id, LeadNews()), told) for lead_id in ids}
+        for lead_id in (event.merged, event.survivor) if isinstance(event, LeadMerged) else (event.lead_id,):
+            known = news.get(lead_id)
+            news[lead_id] = told if known is None else join_news(known, told)
     return news

@@ -1,4 +1,7 @@
-"""Batches of records: each in one transaction; one that fails is split until the failing record is alone."""
+"""Batches of records, each in one transaction, those of different partitions at the same time.
+
+A batch that fails is split until the failing record is alone.
+"""
 
 import asyncio
 from collections import Counter
@@ -20,6 +23,11 @@ from shared.messaging.log.record import Record
 from shared.messaging.partition_leases import PartitionLeases
 from shared.telemetry import describe_exception, events_total, log
 
+# While PostgreSQL works for one batch, the handlers decide the other.
+BATCHES_AT_ONCE = 2
+# Fewer records than this for each batch are handled in one: a second transaction would cost more than it saves.
+SMALLEST_BATCH = 100
+
 
 class BatchProcessor:
     """Handles the records that a consumer read; a record that cannot be handled becomes a dead letter."""
@@ -30,11 +38,18 @@ class BatchProcessor:
         self._transaction = BatchTransaction(database.service, event_handlers, leases)
 
     async def handle(self, records: Sequence[Record]) -> BatchResult:
-        """Handle these records, each exactly once. Raises Unavailable if PostgreSQL cannot be reached."""
+        """Handle these records, each exactly once. Raises Unavailable if PostgreSQL cannot be reached.
+
+        The others of the batches at once are handled even if one of them raises.
+        """
         result = BatchResult()
-        await self._handle(records, result)
+        batches = split_by_partition(records)
+        outcomes = await asyncio.gather(*[self._handle(batch, result) for batch in batches], return_exceptions=True)
         for type_, events in Counter(result.types).items():
             events_total.labels("in", type_).inc(events)
+        for outcome in outcomes:
+            if outcome:
+                raise outcome
         return result
 
     async def _handle(self, records: Sequence[Record], result: BatchResult) -> None:
@@ -86,3 +101,14 @@ class BatchProcessor:
             number=record.number, event_type=record.type, exc_info=error,
         )  # fmt: skip
         result.add(part)
+
+
+def split_by_partition(records: Sequence[Record]) -> list[list[Record]]:
+    """Batches to be handled at once. All records of one partition number, of every topic, are in one of them.
+
+    So the events of one lead keep their order, and two batches lock the rows of different leads.
+    """
+    batches: list[list[Record]] = [[] for _ in range(BATCHES_AT_ONCE)]
+    for record in records:
+        batches[record.partition % BATCHES_AT_ONCE].append(record)
+    return batches if min(map(len, batches)) >= SMALLEST_BATCH else [list(records)]

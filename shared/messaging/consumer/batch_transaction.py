@@ -82,9 +82,10 @@ def _to_positions(numbers: dict[TopicPartition, int]) -> dict[TopicPartition, Po
 
 
 def _last_positions(records: Sequence[Record]) -> dict[TopicPartition, Position]:
+    last = {record.topic_partition: record for record in records}
     return {
-        record.topic_partition: Position(record.number, None if record.offset is None else record.offset + 1)
-        for record in records
+        topic_partition: Position(record.number, None if record.offset is None else record.offset + 1)
+        for topic_partition, record in last.items()
     }
 
 

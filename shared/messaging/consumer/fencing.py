@@ -38,7 +38,7 @@ async def fence_batch(conn: Connection, records: Sequence[Record], member_id: UU
     heads, owners = await journal.read_epoch_owners(conn, after) if after else ({}, {})
     for record in records:
         key = record.topic_partition
-        if key in batch.lost_partitions | batch.gaps or record.number <= numbers[key]:
+        if key in batch.lost_partitions or key in batch.gaps or record.number <= numbers[key]:
             continue
         if record.number > numbers[key] + 1:
             batch.lost_partitions.add(key)

@@ -1,6 +1,7 @@
 """The next records of the partitions that a consumer holds: from the log, and from the journal where the log fails."""
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from shared.db.database import Database
@@ -10,7 +11,7 @@ from shared.messaging.log.record import Position, Record, RecordSource, TopicPar
 from shared.messaging.partition_leases import PartitionLeases
 from shared.telemetry import events_read_total
 
-BATCH_LIMIT = 500
+BATCH_LIMIT = 1000
 FETCH_SECONDS = 0.5
 # While partitions are read from the journal because the log is stalled, it is read this often.
 STALLED_FETCH_SECONDS = 0.1
@@ -118,5 +119,5 @@ class RecordReader:
 
 
 def _count_read(records: Sequence[Record], log_name: str) -> None:
-    for record in records:
-        events_read_total.labels(record.topic, log_name).inc()
+    for topic, events in Counter([record.topic for record in records]).items():
+        events_read_total.labels(topic, log_name).inc(events)

@@ -9,6 +9,7 @@ from shared.messaging.log.record import Record
 DEAD_LETTER_LIMIT = 1000
 BLOCKED_BY_EARLIER = "waits behind an earlier record of its key"
 
+_ANY = sql("select exists (select from dead_letters)")
 _BLOCKED = sql("""
     select distinct d.topic, d.subject from dead_letters d
     join unnest(cast(:topics as text[]), cast(:subjects as text[])) as wanted (topic, subject)
@@ -30,6 +31,8 @@ _OVER_LIMIT = sql("""
 
 async def find_blocked_keys(conn: Connection, records: Sequence[Record]) -> set[tuple[str, str]]:
     """Those (topic, subject) of these records that have a dead letter."""
+    if not (await conn.execute(_ANY)).scalar_one():
+        return set()
     keys = {(record.topic, record.subject) for record in records}
     values = {"topics": [topic for topic, _ in keys], "subjects": [subject for _, subject in keys]}
     return {(row.topic, row.subject) for row in await conn.execute(_BLOCKED, values)}

@@ -1,9 +1,8 @@
 """One event in the log, its form on the wire (CloudEvents 1.0, structured JSON), and the ports of a log."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
@@ -18,8 +17,7 @@ SEQUENCE_DIGITS = 16
 TopicPartition = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A numbered event; `offset` is Kafka's, where it came from Kafka."""
 
     topic: str
@@ -37,11 +35,10 @@ class Record:
 
     @property
     def topic_partition(self) -> TopicPartition:
-        return self.topic, self.partition
+        return self[:2]
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """The last number that a consumer handled of a partition, and the next Kafka offset, if it is known."""
 
     number: int

@@ -31,12 +31,16 @@ async def test_a_batch_costs_the_same_statements_whatever_its_size(service: Qual
         for event in (capture(lead, day(1)), activity(lead, day(2)), rejection(lead, day(3)))
     ]
     merges = [arrival(event) for lead in leads for event in merge(lead, uuid7(), day(4))]
-    with record_statements() as plain:
+    more = [arrival(activity(lead, day(3)), AFTERWARDS) for lead in leads]
+    with record_statements() as new:
         await service.receive(*batch)
+    with record_statements() as known:
+        await service.receive(*more)
     with record_statements() as merging:
         await service.receive(*merges)
 
-    assert verbs(plain) == ["select", "select", "with", "select", "select", "update", "insert", "insert"]
+    assert verbs(new) == ["select", "select", "with", "select", "update", "insert", "insert"]
+    assert verbs(known) == ["select", "select", "with", "select", "select", "select", "update", "insert"]
     assert verbs(merging) == ["select", "select", "with", "select", "select", "select", "update"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared.events.base import Event, format_rfc3339
-from shared.events.catalogue import BY_TOPIC, CATALOGUE, read_event
+from shared.events.catalogue import BY_TOPIC, CATALOGUE
 from shared.events.schemas import FOLDER, build_schema, find_incompatibilities, schema_path, write_schemas
 from tests.shared.messaging.event_builders import lead_captured
 
@@ -63,11 +63,10 @@ def test_a_change_that_would_break_a_consumer_is_not_written(tmp_path: Path) -> 
     assert json.loads(path.read_text()) == published_schema
 
 
-def test_an_event_reads_back_unchanged_and_an_unknown_type_as_none() -> None:
+def test_an_event_reads_back_unchanged() -> None:
     event = lead_captured()
 
-    assert read_event("lead.captured", 1, event.model_dump_json()) == event
-    assert read_event("lead.vanished", 1, "{}") is None
+    assert CATALOGUE["lead.captured", 1].model_validate_json(event.model_dump_json()) == event
 
 
 @pytest.mark.parametrize("offset", [-11, 0, 5.5])

@@ -1,8 +1,9 @@
 """Offering a handoff to the chosen seller, or queueing it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from services.handoff.handoffs.domain.events import HandoffWaitingFor
 from services.handoff.handoffs.domain.evolve import BY_DEAL
@@ -21,8 +22,7 @@ HISTORY = "its deals were lost before the lead qualified"
 NO_RULES = 0
 
 
-@dataclass(frozen=True)
-class AssignmentRequest:
+class AssignmentRequest(NamedTuple):
     """A handoff that needs a seller, its routing decision, and the sellers who had an earlier handoff of its lead."""
 
     handoff: Handoff

@@ -22,7 +22,7 @@ async def on_lead_qualified(conn: Connection, received: Sequence[ReceivedEvent])
     index = await load_and_save.load_index(conn, {event.lead_id for event in events}, uuid7)
     routing = await active_routing(conn)
     lead_ids = {index.survivor_of(event.lead_id) for event in events}
-    sources, self_sourced = await leads.find_brought_by(conn, lead_ids), await leads.find_self_sourced(conn, lead_ids)
+    sources, self_sourced = await leads.find_found_by_sales(conn, lead_ids)
     active = await sellers.find_active(conn, sources.values())
     before, moved = list(index.handoffs.values()), set(index.moved)
     active_sources = {lead_id: seller for lead_id, seller in sources.items() if seller in active}

@@ -1,9 +1,9 @@
 """The tables of leads and of their match keys, and the locks that guard both."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from services.handoff.leads.store import aliases
@@ -50,10 +50,10 @@ _UPSERT_KNOWN = sql("""
     where not leads.known or (leads.brought_by is null and excluded.brought_by is not null)
        or excluded.captured_at < coalesce(leads.captured_at, 'infinity')
 """)
-_FIND_BROUGHT_BY = sql("""
-    select lead_id, brought_by from leads where lead_id = any(cast(:leads as uuid[])) and brought_by is not null
+_FIND_FOUND_BY_SALES = sql("""
+    select lead_id, brought_by, self_sourced from leads
+    where lead_id = any(cast(:leads as uuid[])) and (brought_by is not null or self_sourced)
 """)
-_FIND_SELF_SOURCED = sql("select lead_id from leads where lead_id = any(cast(:leads as uuid[])) and self_sourced")
 _INSERT_KEYS = sql("insert into match_keys (hash) select unnest(cast(:hashes as text[])) on conflict do nothing")
 _LOCK_KEYS = sql("""
     select hash, coalesce(survivor, lead_id) as lead_id from match_keys left join aliases on merged = lead_id
@@ -70,8 +70,7 @@ _FIND_OWNERS = sql("""
 """)
 
 
-@dataclass(frozen=True)
-class LeadNews:
+class LeadNews(NamedTuple):
     """What events say of a lead: the seller who brought it, its earliest capture, and whether that was sales' own."""
 
     brought_by: str | None = None
@@ -79,8 +78,7 @@ class LeadNews:
     self_sourced: bool = False
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A lead's claim to a match key; the latest claim holds."""
 
     lead_id: UUID
@@ -138,15 +136,13 @@ def join_news(one: LeadNews, other: LeadNews) -> LeadNews:
     return LeadNews(one.brought_by or other.brought_by, first.captured_at, first.self_sourced)
 
 
-async def find_brought_by(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, str]:
-    """Those of these leads that a seller brought, each with the seller."""
-    rows = await conn.execute(_FIND_BROUGHT_BY, {"leads": list(leads)})
-    return {row.lead_id: row.brought_by for row in rows}
-
-
-async def find_self_sourced(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:
-    """Those of these leads that were first captured by a source of kind `sales`."""
-    return set((await conn.execute(_FIND_SELF_SOURCED, {"leads": list(leads)})).scalars())
+async def find_found_by_sales(conn: Connection, leads: Iterable[UUID]) -> tuple[dict[UUID, str], set[UUID]]:
+    """Those of these leads that a seller brought, each with the seller; those that a source of kind `sales` captured
+    first.
+    """
+    rows = await conn.execute(_FIND_FOUND_BY_SALES, {"leads": list(leads)})
+    brought_by = {row.lead_id: row.brought_by for row in rows if row.brought_by is not None}
+    return brought_by, {row.lead_id for row in rows if row.self_sourced}
 
 
 async def lock_key_owners(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID | None]:

@@ -1,16 +1,15 @@
 """When each target of a handoff starts, and when it was reached. A later step implies the earlier ones."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from services.handoff.sla.domain.clock import HandoffSnapshot
 from shared.events.handoff import Target
 from shared.events.steps import infer_earlier_steps
 
 
-@dataclass(frozen=True)
-class Milestones:
+class Milestones(NamedTuple):
     """The starts are the present seller's, the outcomes the first of any seller.
 
     `given_back`: sales gave it up; `exited`: its deal was lost, and no opportunity was reported.

@@ -53,7 +53,8 @@ scores_table = Table(
 COUNTED_LIMIT = 10_000
 
 _SCORE = [cast(column, Text).label(column.name) if column.name in AS_TEXT else column for column in scores_table.c]
-# A blank row for each new lead; the survivors of merged leads among these, also where a survivor was merged in turn.
+# A blank row for each new lead, which is locked by that; the survivors of merged leads among these, also where a
+# survivor was merged in turn.
 _INSERT_BLANK = sql("""
     with recursive merged (survivor) as (
         select merged_into from scores where lead_id = any(cast(:ids as uuid[])) and merged_into is not null
@@ -61,8 +62,9 @@ _INSERT_BLANK = sql("""
         select merged_into from merged join scores on lead_id = survivor where merged_into is not null
     ), blank as (
         insert into scores (lead_id) select unnest(cast(:ids as uuid[])) on conflict (lead_id) do nothing
+        returning lead_id
     )
-    select survivor from merged
+    select survivor as lead_id, false as is_new from merged union all select lead_id, true from blank
 """)
 _LOCK = (
     select(*_SCORE)
@@ -143,8 +145,10 @@ _NEXT_DUE = sql("select extract(epoch from min(due_at) - clock_timestamp())::flo
 
 async def lock_scores(conn: Connection, lead_ids: Sequence[UUID]) -> dict[UUID, Score]:
     """Lock the scores of these leads and of their survivors, in id order; an unknown lead gets a blank row."""
-    survivors = (await conn.execute(_INSERT_BLANK, {"ids": sorted(lead_ids)})).scalars()
-    scores = await _lock(conn, {*lead_ids, *survivors})
+    rows = await conn.execute(_INSERT_BLANK, {"ids": sorted(lead_ids)})
+    # A blank row need not be read: most leads of a batch are new.
+    scores = {row.lead_id: Score(row.lead_id) for row in rows if row.is_new}
+    scores |= await _lock(conn, {*lead_ids, *[row.lead_id for row in rows]} - scores.keys())
     # Another transaction merged a lead since then. These locks break the order: a deadlock is rolled back and retried.
     while missing := {score.merged_into for score in scores.values() if score.merged_into} - scores.keys():
         scores |= await _lock(conn, missing)
@@ -208,6 +212,8 @@ async def is_handed_to(conn: Connection, lead_id: UUID, seller: str) -> bool:
 
 
 async def _lock(conn: Connection, lead_ids: set[UUID]) -> dict[UUID, Score]:
+    if not lead_ids:
+        return {}
     return await _read_scores(conn, list(await conn.execute(_LOCK, {"ids": sorted(lead_ids)})))
 
 

@@ -58,4 +58,4 @@ async def test_five_hundred_captures_cost_as_many_statements_as_one(service: Int
         assert len(set(lead_ids(results))) == len(group)
         return len(executed)
 
-    assert [await count_statements(1002, 4), await count_statements(2000, 334)] == [15, 15]
+    assert [await count_statements(1002, 4), await count_statements(2000, 334)] == [10, 10]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.identity.domain.match_keys import Owner
@@ -24,12 +25,29 @@ PERSON_KEYS_LIMIT = 500
 PERSON_CAPTURES_LIMIT = 1000
 
 # A transaction that resolves a key locks its row until the commit. An unknown key gets a row for that purpose. All
-# transactions insert and lock in the order of the hashes.
+# transactions insert in the order of the hashes, and then lock in this order what they did not insert.
 _INSERT = sql("""
     insert into match_keys (hash)
     select hash from unnest(cast(:hashes as text[])) as batch (hash)
     order by hash collate "C"
     on conflict do nothing
+""")
+# `now` is the time after the inserts, which wait for the transactions that inserted the same keys.
+_RESERVE = sql("""
+    with started as materialized (
+        select clock_timestamp() as claimed_at
+    ), batch as materialized (
+        select hash, lead_id from unnest(cast(:hashes as text[]), cast(:lead_ids as uuid[])) as batch (hash, lead_id)
+    ), reserved as (
+        insert into match_keys (hash, lead_id, claimed_at)
+        select hash, lead_id, case when lead_id is not null then claimed_at end from batch cross join started
+        order by hash collate "C"
+        on conflict do nothing
+        returning hash
+    ), known as materialized (
+        select coalesce(array_agg(hash), '{}') as hashes from batch where hash not in (select hash from reserved)
+    )
+    select hashes as known, claimed_at, clock_timestamp() as now from known cross join started
 """)
 # A statement of its own after the wait: it sees the changes of the transactions that held the locks before.
 _LOCK = sql("""
@@ -46,12 +64,13 @@ _LOCK = sql("""
 """)
 _CLAIM = sql("""
     with claimed as (
-        update match_keys set lead_id = batch.lead_id, claimed_at = cast(:now as timestamptz)
+        update match_keys
+        set lead_id = batch.lead_id, claimed_at = case when batch.lead_id is not null then cast(:now as timestamptz) end
         from unnest(cast(:hashes as text[]), cast(:lead_ids as uuid[])) as batch (hash, lead_id)
         where match_keys.hash = batch.hash
-        returning match_keys.hash, awaited
+        returning match_keys.hash, awaited and match_keys.lead_id is not null as has_arrived
     )
-    insert into arrived (hash) select hash from claimed where awaited
+    insert into arrived (hash) select hash from claimed where has_arrived
 """)
 _FIND_OF_PERSONS = sql("""
     with person_ids as (
@@ -72,17 +91,39 @@ _FIND_OF_PERSONS = sql("""
 """)
 
 
+class Reservation(NamedTuple):
+    """The keys among those wanted that were `known`, and since when the others are reserved."""
+
+    known: list[str]
+    claimed_at: datetime
+    now: datetime
+
+
+async def reserve_match_keys(conn: Connection, wanted: Mapping[str, UUID | None]) -> Reservation:
+    """Insert the unknown keys under the lead that will own them if nothing else is found out; None: under no lead.
+
+    So the keys of new people are written once. The known ones are to be locked next.
+    """
+    values = {"hashes": list(wanted), "lead_ids": list(wanted.values())}
+    return Reservation(*(await conn.execute(_RESERVE, values)).one())
+
+
 async def lock_match_keys(conn: Connection, hashes: Collection[str]) -> dict[str, Owner]:
     """Lock the rows of these keys, known or not, until the commit; the owners of those that have one."""
     if not hashes:
         return {}
     await conn.execute(_INSERT, {"hashes": list(hashes)})
+    return await lock_known_keys(conn, hashes)
+
+
+async def lock_known_keys(conn: Connection, hashes: Collection[str]) -> dict[str, Owner]:
+    """As `lock_match_keys`, of keys that have a row."""
     rows = await conn.execute(_LOCK, {"hashes": list(hashes)})
     return {hash_: Owner(lead_id, claimed_at) for hash_, lead_id, claimed_at in rows}
 
 
-async def save_claims(conn: Connection, claims: Mapping[str, UUID], now: datetime) -> None:
-    """Write the new owners of locked keys. A key for which activities wait is queued for their delivery."""
+async def save_claims(conn: Connection, claims: Mapping[str, UUID | None], now: datetime) -> None:
+    """Write the new owners of locked keys, or None. A key for which activities wait is queued for their delivery."""
     if claims:
         await conn.execute(_CLAIM, {"hashes": list(claims), "lead_ids": list(claims.values()), "now": now})
 

@@ -1,15 +1,17 @@
 """Loading what a group of captures is decided on, and saving what it changes."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from services.intake.captures.store.captures import add_captures, find_previous
 from services.intake.idempotency.store import load_responses, save_responses
 from services.intake.identity.domain.resolution import survivor_of
-from services.intake.identity.store.lead_index import lock_lead_index, save_lead_index
+from services.intake.identity.store.lead_index import reserve_lead_index, save_leads, save_owners
 from services.intake.identity.store.match_keys import find_person_keys
-from services.intake.leads.domain.attribution import IdentifiedCapture, add_match_keys
+from services.intake.leads.domain.attribution import IdentifiedCapture, add_match_keys, reserve_keys
 from services.intake.leads.domain.capture_group import CaptureGroup
 from shared.db.connection import Connection
+from shared.db.together import together
 from shared.messaging.outbox import stage
 
 
@@ -18,7 +20,7 @@ async def load_capture_group(conn: Connection, entries: Sequence[IdentifiedCaptu
     captures = [entry.capture for entry in entries]
     keys = {capture.idempotency_key for capture in captures if capture.idempotency_key}
     responses = await load_responses(conn, keys)
-    index = await lock_lead_index(conn, {hash_ for entry in entries for key in entry.keys for hash_ in key.hashes})
+    index = await reserve_lead_index(conn, reserve_keys(entries))
     conn.rows_locked()
     # After the lock: the transactions that held it before have committed their captures.
     return CaptureGroup(index, await find_previous(conn, captures), responses)
@@ -27,9 +29,12 @@ async def load_capture_group(conn: Connection, entries: Sequence[IdentifiedCaptu
 async def save_capture_group(conn: Connection, group: CaptureGroup) -> None:
     """Write what is new in the group, and stage its events."""
     index, now = group.index, group.index.now
-    await save_lead_index(conn, index)
-    await add_captures(conn, group.new_captures, now)
-    await save_responses(conn, group.responses, now)
-    # After the captures: their claims are part of the keys.
-    person_keys = await find_person_keys(conn, {survivor_of(index, lead_id) for lead_id in index.merged})
-    await stage(conn, add_match_keys(group.events, index, person_keys), now)
+    await save_owners(conn, index)
+    # A merge changes rows that the statements before it write.
+    async with nullcontext(conn) if index.merged else together(conn) as writes:
+        await save_leads(writes, index)
+        await add_captures(writes, group.new_captures, now)
+        await save_responses(writes, group.responses, now)
+        # After the captures: their claims are part of the keys.
+        person_keys = await find_person_keys(writes, {survivor_of(index, lead_id) for lead_id in index.merged})
+        await stage(writes, add_match_keys(group.events, index, person_keys), now)

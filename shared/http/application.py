@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from starlette import middleware, routing, types
 
+from shared.http.direct_route import DirectRoute, find_direct_routes
 from shared.http.docs_page import docs, openapi_document
 from shared.http.error_handlers import HANDLERS, ErrorMap, on_failure
 from shared.http.fast_path import FastPath, find_fast_routes
@@ -34,11 +35,13 @@ class Application(FastAPI):
     """FastAPI whose OpenAPI document has bodies that are read as bytes, plain routes and problems as well.
 
     `main_files`: the main.py of each service; `fields.yaml` beside it has the sentences and examples of its fields.
-    `fast_routes` are answered by `fast_path`, which has the same guards as FastAPI's layers and none of these.
+    `fast_routes` are answered by `fast_path`, which has the same guards as FastAPI's layers and none of these; of
+    `direct_routes`, the protocol answers the usual requests itself.
     """
 
     main_files: Sequence[str] = ()
     fast_routes: Mapping[str, routing.Route] = {}
+    direct_routes: Mapping[bytes, DirectRoute] = {}
     fast_path: types.ASGIApp
 
     async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
@@ -87,6 +90,7 @@ def create_application(
         exception_handlers={**HANDLERS, Exception: on_failure},
     )
     app.fast_routes = find_fast_routes(routes)
+    app.direct_routes = find_direct_routes(app.fast_routes)
     app.fast_path = RequestMetrics(SecurityMiddleware(FastPath(app.fast_routes), limits))
     app.state.documents_guard = None
     app.state.rate_limits = RateLimits()

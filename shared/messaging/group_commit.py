@@ -46,14 +46,18 @@ class GroupCommit(Generic[Request, Result]):
 
     async def submit(self, request: Request) -> Result:
         """The result, once it is durable. Raises the request's Refusal, or Unavailable."""
+        result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self.enqueue(request, result)
+        return await result
+
+    def enqueue(self, request: Request, result: asyncio.Future[Result]) -> None:
+        """As `submit`, which sets the result instead of waiting for it. Raises Unavailable if the queue takes none."""
         if self._stopped:
             raise Unavailable(STOPPING)
-        result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         try:
             self._queue.put_nowait((request, result))
         except asyncio.QueueFull:
             raise Unavailable("too many requests wait") from None
-        return await result
 
     async def run(self) -> None:
         """Commit group after group until cancelled; what is not committed by then fails as unavailable."""

@@ -42,8 +42,8 @@ async def test_the_keys_of_new_people_are_written_once_by_few_statements(service
     with record_statements() as executed:
         await service.database.run(commit_group(group))
 
-    assert [statement.split()[:3] for statement in executed if "match_keys" in statement] == [["with", "started", "as"]]
-    assert len(executed) == 4
+    assert len([statement for statement in executed if "match_keys" in statement]) == 1
+    assert len(executed) == 3
     assert await service.rows("select count(distinct lead_id), count(*) from match_keys") == [(20, 40)]
     (claimed_at,) = {
         key["claimed_at"] for event in await service.staged_events() for key in event["data"]["match_keys"]

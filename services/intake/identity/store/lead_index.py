@@ -7,12 +7,8 @@ from services.intake.identity.domain.match_keys import Owner
 from services.intake.identity.domain.resolution import LeadIndex, survivor_of
 from services.intake.identity.store.contact_cards import delete_cards, find_cards, put_cards
 from services.intake.identity.store.leads import add_leads, lock_leads, mark_has_email, merge_leads
-from services.intake.identity.store.match_keys import (
-    lock_known_keys,
-    lock_match_keys,
-    reserve_match_keys,
-    save_claims,
-)
+from services.intake.identity.store.match_keys import lock_known_keys, lock_match_keys, save_claims
+from services.intake.identity.store.reservations import Reservation
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 
@@ -22,13 +18,16 @@ async def lock_lead_index(conn: Connection, hashes: Collection[str], lead_ids: C
     return await _lock_leads_of(conn, await lock_match_keys(conn, hashes), lead_ids)
 
 
-async def reserve_lead_index(conn: Connection, wanted: Mapping[str, UUID | None]) -> LeadIndex:
-    """As `lock_lead_index`; the keys that are not known are reserved for these leads, see `reserve_match_keys`."""
-    known, claimed_at, now = await reserve_match_keys(conn, wanted)
-    index = await _lock_leads_of(conn, await lock_known_keys(conn, known)) if known else LeadIndex(now, {}, {}, {})
+async def lock_reserved(conn: Connection, reservation: Reservation, wanted: Mapping[str, UUID | None]) -> LeadIndex:
+    """As `lock_lead_index`, of the keys that were `wanted` from `reserve_match_keys`."""
+    known = reservation.known
+    if known:
+        index = await _lock_leads_of(conn, await lock_known_keys(conn, known))
+    else:
+        index = LeadIndex(reservation.now, {}, {}, {})
     for hash_, lead_id in wanted.items():
         if lead_id:
-            index.reserved[hash_] = Owner(lead_id, claimed_at)
+            index.reserved[hash_] = Owner(lead_id, reservation.claimed_at)
     for hash_ in known:
         index.reserved.pop(hash_, None)
     return index

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.identity.domain.match_keys import Owner
@@ -31,23 +30,6 @@ _INSERT = sql("""
     select hash from unnest(cast(:hashes as text[])) as batch (hash)
     order by hash collate "C"
     on conflict do nothing
-""")
-# `now` is the time after the inserts, which wait for the transactions that inserted the same keys.
-_RESERVE = sql("""
-    with started as materialized (
-        select clock_timestamp() as claimed_at
-    ), batch as materialized (
-        select hash, lead_id from unnest(cast(:hashes as text[]), cast(:lead_ids as uuid[])) as batch (hash, lead_id)
-    ), reserved as (
-        insert into match_keys (hash, lead_id, claimed_at)
-        select hash, lead_id, case when lead_id is not null then claimed_at end from batch cross join started
-        order by hash collate "C"
-        on conflict do nothing
-        returning hash
-    ), known as materialized (
-        select coalesce(array_agg(hash), '{}') as hashes from batch where hash not in (select hash from reserved)
-    )
-    select hashes as known, claimed_at, clock_timestamp() as now from known cross join started
 """)
 # A statement of its own after the wait: it sees the changes of the transactions that held the locks before.
 _LOCK = sql("""
@@ -89,23 +71,6 @@ _FIND_OF_PERSONS = sql("""
     )
     select survivor, hash, since from owned where rank <= :keys_limit order by survivor, rank
 """)
-
-
-class Reservation(NamedTuple):
-    """The keys among those wanted that were `known`, and since when the others are reserved."""
-
-    known: list[str]
-    claimed_at: datetime
-    now: datetime
-
-
-async def reserve_match_keys(conn: Connection, wanted: Mapping[str, UUID | None]) -> Reservation:
-    """Insert the unknown keys under the lead that will own them if nothing else is found out; None: under no lead.
-
-    So the keys of new people are written once. The known ones are to be locked next.
-    """
-    values = {"hashes": list(wanted), "lead_ids": list(wanted.values())}
-    return Reservation(*(await conn.execute(_RESERVE, values)).one())
 
 
 async def lock_match_keys(conn: Connection, hashes: Collection[str]) -> dict[str, Owner]:

@@ -32,16 +32,19 @@ async def stage(conn: Connection, events: Sequence[Event], recorded_at: datetime
     """
     published = [event for event in events if event.published]
     if published:
-        rows = [(choose_partition(event.subject), event.own_id or uuid7(), event) for event in published]
+        rows = [
+            (choose_partition(subject := event.subject), event.own_id or uuid7(), subject, event) for event in published
+        ]
         await _stage(conn, rows, recorded_at)
 
 
 async def stage_everywhere(conn: Connection, event: Event, event_id: UUID, recorded_at: datetime) -> None:
     """Stage one event in every partition under one id, so that each consumer handles it before later events."""
-    await _stage(conn, [(partition, event_id, event) for partition in range(PARTITIONS)], recorded_at)
+    rows = [(partition, event_id, event.subject, event) for partition in range(PARTITIONS)]
+    await _stage(conn, rows, recorded_at)
 
 
-async def _stage(conn: Connection, rows: Sequence[tuple[int, UUID, Event]], recorded_at: datetime) -> None:
+async def _stage(conn: Connection, rows: Sequence[tuple[int, UUID, str, Event]], recorded_at: datetime) -> None:
     staged = [
         {
             "rank": rank,
@@ -49,11 +52,11 @@ async def _stage(conn: Connection, rows: Sequence[tuple[int, UUID, Event]], reco
             "event_id": event_id,
             "type": event.type,
             "version": event.version,
-            "subject": event.subject,
+            "subject": subject,
             "occurred_at": event.occurred_at,
             **store_json(conn, event.model_dump_json()).to_row("data"),
         }
-        for rank, (partition, event_id, event) in enumerate(rows)
+        for rank, (partition, event_id, subject, event) in enumerate(rows)
     ]
     await conn.execute(_STAGE, {"recorded_at": recorded_at, "staged": rows_to_json(staged)})
     conn.staged = True

@@ -15,7 +15,7 @@ match_keys_table = Table(
     Column("lead_id", Uuid),
     Column("claimed_at", INSTANT),
     required("awaited", Boolean, default="false"),
-    postgresql_with={"fillfactor": "45"},
+    postgresql_with={"fillfactor": "90"},
 )
 
 # An event lists at most so many keys of a person, from at most so many of its captures. Any other key of the person

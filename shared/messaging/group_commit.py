@@ -76,34 +76,43 @@ class GroupCommit(Generic[Request, Result]):
             while True:
                 group = []
                 async with _Turn(turns) as turn:
-                    await self._collect(group)
-                    await self._commit(group, turn)
+                    group.append(await self._queue.get())
+                    await self._commit(group, turn, collecting=True)
         finally:
             _reject_all(group, Unavailable(STOPPING))
 
     async def _collect(self, group: list[tuple[Request, asyncio.Future[Result]]]) -> None:
         """Add the requests to the group that come now: each group costs its statements and a wait for the disk."""
-        group.append(await self._queue.get())
         loop, quiet_passes = asyncio.get_running_loop(), 0
         end = loop.time() + COLLECT_SECONDS
         while len(group) < self._limit and quiet_passes < QUIET_PASSES and loop.time() < end:
             quiet_passes = quiet_passes + 1 if self._queue.empty() else 0
-            while len(group) < self._limit and not self._queue.empty():
-                group.append(self._queue.get_nowait())
+            self._take_waiting(group)
             await asyncio.sleep(0)
 
-    async def _commit(self, group: Sequence[tuple[Request, asyncio.Future[Result]]], turn: "_Turn") -> None:
+    def _take_waiting(self, group: list[tuple[Request, asyncio.Future[Result]]]) -> None:
+        while len(group) < self._limit and not self._queue.empty():
+            group.append(self._queue.get_nowait())
+
+    async def _commit(
+        self, group: list[tuple[Request, asyncio.Future[Result]]], turn: "_Turn", collecting: bool = False
+    ) -> None:
+        """Commit the group; `collecting`: and what comes while the transaction begins, and shortly after."""
+
         async def handle(conn: Connection) -> Sequence[Result | Refusal]:
             conn.on_rows_locked = turn.end
+            if collecting:
+                await self._collect(group)
             return await self._handle(conn, [request for request, _ in group])
 
         try:
             async with asyncio.timeout(GROUP_SECONDS):
                 results = await self._database.run(handle)
-        except Unavailable as error:
-            _reject_all(group, error)
-        except TimeoutError:
-            _reject_all(group, Unavailable("database"))
+        except (Unavailable, TimeoutError) as error:
+            if collecting:
+                # What waits would meet the same trouble, one group after the other.
+                self._take_waiting(group)
+            _reject_all(group, error if isinstance(error, Unavailable) else Unavailable("database"))
         except Exception as error:
             if len(group) == 1:
                 _reject_all(group, error)

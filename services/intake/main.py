@@ -9,7 +9,7 @@ from services.intake.activities.handlers.commit_activities import commit_activit
 from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.captures.store import rejected_requests
 from services.intake.leads.handlers import commit_captures, read_bodies
-from services.intake.leads.handlers.capture import CaptureQueues
+from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.routes import FAST_ROUTES, ROUTERS
 from services.intake.sources.store import KnownSources, list_source_names
 from services.intake.telemetry import initialise_source_series

@@ -6,10 +6,9 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from starlette import middleware, routing, types
 
-from shared.http.direct_route import DirectRoute, find_direct_routes
 from shared.http.docs_page import docs, openapi_document
 from shared.http.error_handlers import HANDLERS, ErrorMap, on_failure
-from shared.http.fast_path import FastPath, find_fast_routes
+from shared.http.fast_path import FastPath, find_direct_routes, find_fast_routes
 from shared.http.field_texts import complete_document
 from shared.http.rate_limits import RateLimits
 from shared.http.request_metrics import RequestMetrics
@@ -41,7 +40,7 @@ class Application(FastAPI):
 
     main_files: Sequence[str] = ()
     fast_routes: Mapping[str, routing.Route] = {}
-    direct_routes: Mapping[bytes, DirectRoute] = {}
+    direct_routes: Mapping[bytes, routing.Route] = {}
     fast_path: types.ASGIApp
 
     async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
@@ -89,8 +88,7 @@ def create_application(
         ],
         exception_handlers={**HANDLERS, Exception: on_failure},
     )
-    app.fast_routes = find_fast_routes(routes)
-    app.direct_routes = find_direct_routes(app.fast_routes)
+    app.fast_routes, app.direct_routes = find_fast_routes(routes), find_direct_routes(routes)
     app.fast_path = RequestMetrics(SecurityMiddleware(FastPath(app.fast_routes), limits))
     app.state.documents_guard = None
     app.state.rate_limits = RateLimits()

@@ -21,6 +21,8 @@ from shared.http.request_metrics import record_request
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from uvicorn._types import ASGI3Application
+
 
 class DirectProtocol(HttpToolsProtocol):
     """Answers a request itself that came whole, has nothing unusual, and whose caller is known at once.
@@ -70,6 +72,9 @@ class DirectProtocol(HttpToolsProtocol):
             self.start_in_turn(partial(self.begin, exchange))
         else:
             self.go_usual_way(exchange)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self.start_in_turn(partial(super()._start_asgi_task, cycle, app))
 
     def start_in_turn(self, start: Callable[[], None]) -> None:
         """Start a request, at once or later."""

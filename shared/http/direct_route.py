@@ -11,7 +11,7 @@ from shared.http.request_body import BYTE_ORDER_MARK, JSON
 from shared.http.security_middleware import missing_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
 
     from starlette.datastructures import State
     from starlette.requests import Request
@@ -62,11 +62,6 @@ class DirectRoute(Route):
 def begun_for(request: Request) -> Any:
     """The work that the protocol has begun for this request; None without any."""
     return request.scope.get(BEGUN)
-
-
-def find_direct_routes(routes: Mapping[str, Route]) -> dict[bytes, DirectRoute]:
-    """The direct ones among these routes, by their paths as they are sent."""
-    return {path.encode(): route for path, route in routes.items() if isinstance(route, DirectRoute)}
 
 
 def read_authorization(headers: list[tuple[bytes, bytes]]) -> bytes | None:

@@ -16,9 +16,6 @@ from shared.http.strict_protocol import RefusedRequest, StrictProtocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from uvicorn._types import ASGI3Application
-    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
-
 HEADER_SECONDS = 5.0
 # The most bytes of headers, and the most after a byte of the body: chunk extensions and trailers.
 HEADER_BYTES = 64 * 1024
@@ -102,9 +99,6 @@ class GuardedProtocol(StrictProtocol):
         if not self.parser.should_upgrade():
             self.in_headers, self.bytes_outside_body = True, 0
             self.set_deadline(None)
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        self.start_in_turn(partial(super()._start_asgi_task, cycle, app))
 
     def start_in_turn(self, start: Callable[[], None]) -> None:
         self.turns.take(self.address, partial(self.start_unless_gone, start))

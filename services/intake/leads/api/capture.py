@@ -1,16 +1,16 @@
 """The route that captures one lead, a plain Starlette route on raw bytes for speed; the errors of leads."""
 
 import orjson
-from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.captures.domain.capture import AlreadyCaptured
 from services.intake.captures.schemas.payload import LeadIn
 from services.intake.identity.domain.match_keys import NoIdentifyingKey
-from services.intake.leads.handlers.capture import PendingCapture, begin_capture, capture_lead, count_result
+from services.intake.leads.api.direct_capture import begun_capture, make_route
+from services.intake.leads.handlers.capture import capture_lead
 from services.intake.leads.schemas import CaptureOut
-from shared.auth import Caller, authenticate, recall_caller
+from shared.auth import authenticate
 from shared.http import (
     JSON,
     Documentation,
@@ -21,7 +21,6 @@ from shared.http import (
     problem_from,
     read_body,
 )
-from shared.http.direct_route import DirectRoute, begun_for
 from shared.idempotency.request import idempotency_key
 
 
@@ -43,26 +42,10 @@ async def post_lead(request: Request) -> Response:
     key = idempotency_key(request, caller)
     raw = await read_body(request)
     queues = request.app.state.intake.queues.leads
-    result = await capture_lead(queues, request.app.state.answers, raw, caller, key, begun_for(request))
+    result = await capture_lead(queues, request.app.state.answers, raw, caller, key, begun_capture(request))
     if isinstance(result, Problem):
         raise result
     return Response(orjson.dumps(result.document()), 202, media_type=JSON)
 
 
-def recall(state: State, authorization: bytes) -> Caller | None:
-    """The caller whose key may capture, if this process knows it."""
-    return recall_caller(state, authorization, "capture")
-
-
-def begin(state: State, caller: Caller, raw: bytes) -> PendingCapture:
-    """Begin what `post_lead` does with this body."""
-    return begin_capture(state.intake.queues.leads, raw, caller, None)
-
-
-def encode(pending: PendingCapture) -> bytes | None:
-    """The answer to a capture that is durable; None: `post_lead` says what became of it."""
-    result = count_result(pending)
-    return orjson.dumps(result.document()) if result else None
-
-
-fast_routes = [DirectRoute("/v1/leads", post_lead, recall=recall, begin=begin, encode=encode)]
+fast_routes = [make_route(post_lead)]

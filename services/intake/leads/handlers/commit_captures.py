@@ -6,12 +6,10 @@ from typing import NamedTuple
 from services.intake.captures.domain.capture import Capture, list_warnings
 from services.intake.leads.domain.attribution import IdentifiedCapture, identify_capture
 from services.intake.leads.domain.capture_group import CaptureGroup, CaptureResult, apply_capture
-from services.intake.leads.handlers.load_and_save import load_capture_group, save_capture_group
-from services.intake.sources import domain
-from services.intake.sources.store import KnownSources
+from services.intake.leads.handlers import load_group, save_group
+from services.intake.sources import domain, store
 from shared.auth import Caller, accept_occurred_at
 from shared.db.connection import Connection
-from shared.db.retries import Outdated
 from shared.errors import Refusal
 from shared.http import Problem
 from shared.messaging.turns import in_turns
@@ -31,21 +29,16 @@ Result = CaptureResult | Refusal | Problem
 
 
 async def commit_captures(
-    conn: Connection, requests: Sequence[CaptureRequest], secrets: Sequence[bytes], known: KnownSources
+    conn: Connection, requests: Sequence[CaptureRequest], secrets: Sequence[bytes], known: store.KnownSources
 ) -> list[Result]:
     """Load, decide and save a group: the result of each capture, in order. `secrets` hash the match keys."""
     sources = await known.find(conn, {request.capture.source for request in requests})
-    versions = {name: known.versions[name] for name in sources}
     entries = [_identify(request.capture, sources, secrets) async for request in in_turns(requests, CAPTURES_AT_ONCE)]
     identified = [entry for entry in entries if isinstance(entry, IdentifiedCapture)]
-    try:
-        group = await load_capture_group(conn, identified, versions)
-    except Outdated:
-        known.forget()
-        raise
+    group = await load_group.load_capture_group(conn, identified, known)
     pairs = zip(entries, requests, strict=True)
     results = [_apply(group, entry, request.caller) async for entry, request in in_turns(pairs, CAPTURES_AT_ONCE)]
-    await save_capture_group(conn, group)
+    await save_group.save_capture_group(conn, group)
     return results
 
 

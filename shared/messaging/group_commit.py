@@ -101,7 +101,8 @@ class GroupCommit(Generic[Request, Result]):
 
         async def handle(conn: Connection) -> Sequence[Result | Refusal]:
             conn.on_rows_locked = turn.end
-            if collecting:
+            # What comes after the next group has begun is decided after it.
+            if collecting and not turn.ended:
                 await self._collect(group)
             return await self._handle(conn, [request for request, _ in group])
 
@@ -109,7 +110,7 @@ class GroupCommit(Generic[Request, Result]):
             async with asyncio.timeout(GROUP_SECONDS):
                 results = await self._database.run(handle)
         except (Unavailable, TimeoutError) as error:
-            if collecting:
+            if collecting and not turn.ended:
                 # What waits would meet the same trouble, one group after the other.
                 self._take_waiting(group)
             _reject_all(group, error if isinstance(error, Unavailable) else Unavailable("database"))
@@ -132,7 +133,7 @@ class _Turn:
 
     def __init__(self, turns: asyncio.Lock) -> None:
         self._turns = turns
-        self._ended = False
+        self.ended = False
 
     async def __aenter__(self) -> "_Turn":
         await self._turns.acquire()
@@ -142,8 +143,8 @@ class _Turn:
         self.end()
 
     def end(self) -> None:
-        if not self._ended:
-            self._ended = True
+        if not self.ended:
+            self.ended = True
             self._turns.release()
 
 

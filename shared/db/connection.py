@@ -92,13 +92,13 @@ class Connection:
 
     async def execute(self, query: Query, values: Mapping[str, Any] | None = None) -> Rows:
         """The rows of the result. `values`: the parameters by name."""
-        statement = to_statement(query)
-        return Rows(await self._answer(self.raw.fetch(statement.sql, *positional(statement, values))))
+        text, parameters = bind(query, values)
+        return Rows(await self._answer(self.raw.fetch(text, *parameters)))
 
     async def execute_count(self, query: Query, values: Mapping[str, Any] | None = None) -> int:
         """The number of rows that the statement inserted, updated or deleted."""
-        statement = to_statement(query)
-        status = await self._answer(self.raw.execute(statement.sql, *positional(statement, values)))
+        text, parameters = bind(query, values)
+        status = await self._answer(self.raw.execute(text, *parameters))
         return int(status.rsplit(" ", 1)[1])
 
     async def _answer(self, statement: Awaitable[T]) -> T:
@@ -114,7 +114,7 @@ class Connection:
     @property
     def packs_json(self) -> bool:
         """Whether JSON is stored packed: no process of a former version, which could not read it, runs any more."""
-        return bool(self._raw.packs_json())
+        return bool(self.raw.packs_json())
 
     def rows_locked(self) -> None:
         """Say that this transaction has locked every row that it decides on: the next one may begin."""
@@ -192,11 +192,7 @@ async def connect(
             await raw.close(timeout=CLOSE_SECONDS)
 
 
-def to_statement(query: Query) -> Statement | CompiledStatement:
-    """The SQL of this query."""
-    return query if isinstance(query, Statement | CompiledStatement) else compile_statement(query)
-
-
-def positional(statement: Statement | CompiledStatement, values: Mapping[str, Any] | None) -> Sequence[Any]:
-    """The values of the statement's parameters in their order."""
-    return [values[name] for name in statement.names] if values else ()
+def bind(query: Query, values: Mapping[str, Any] | None) -> tuple[str, Sequence[Any]]:
+    """The SQL of this query, and the values of its parameters in their order."""
+    statement = query if isinstance(query, Statement | CompiledStatement) else compile_statement(query)
+    return statement.sql, [values[name] for name in statement.names] if values else ()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 from shared.db.compiler import CompiledStatement
-from shared.db.connection import Connection, Query, Rows, positional, to_statement
+from shared.db.connection import Connection, Query, Rows, bind
 
 # The statements that stores write together; there are a few dozen combinations.
 JOINED_LIMIT = 200
@@ -36,9 +36,8 @@ class _CollectedStatements(Connection):
         self._counts: list[int] = []
 
     async def execute(self, query: Query, values: Mapping[str, Any] | None = None) -> Rows:
-        statement = to_statement(query)
-        parameters = positional(statement, values)
-        self._statements.append(statement.sql)
+        text, parameters = bind(query, values)
+        self._statements.append(text)
         self._values += parameters
         self._counts.append(len(parameters))
         return Rows()

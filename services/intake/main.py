@@ -9,9 +9,9 @@ from services.intake.activities.handlers.commit_activities import commit_activit
 from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.captures.store import rejected_requests
 from services.intake.leads.handlers import commit_captures, read_bodies
-from services.intake.leads.handlers.capture import CaptureQueues
+from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.routes import FAST_ROUTES, ROUTERS
-from services.intake.sources.store import list_source_names
+from services.intake.sources.store import KnownSources, list_source_names
 from services.intake.telemetry import initialise_source_series
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
@@ -68,10 +68,11 @@ def build(context: ServiceContext) -> Service:
 
 def make_write_queues(database: Database, secrets: Sequence[bytes]) -> WriteQueues:
     """New queues. They commit nothing before the process runs the service's group commits."""
+    commit_leads = partial(commit_captures.commit_captures, secrets=secrets, known=KnownSources())
     return WriteQueues(
         leads=CaptureQueues(
             bodies=read_bodies.BodyReader(),
-            captures=GroupCommit(database, partial(commit_captures.commit_captures, secrets=secrets)),
+            captures=GroupCommit(database, commit_leads),
             rejected_requests=GroupCommit(database, rejected_requests.add_rejected),
         ),
         activities=GroupCommit(database, commit_activities),

@@ -3,6 +3,7 @@
 from typing import NoReturn
 from uuid import UUID
 
+from starlette.datastructures import State
 from starlette.requests import Request
 
 from shared.auth.caller import Caller
@@ -31,6 +32,20 @@ async def find_caller(request: Request, secret: str) -> Caller | None:
     elif limits.keys and not limits.keys.count(str(caller.key_id)):
         refuse(request, limits.keys, str(caller.key_id), TOO_MANY_REQUESTS, caller.key_id)
     return caller
+
+
+def recall_caller(state: State, authorization: bytes, *scopes: str) -> Caller | None:
+    """The caller of this header who has one of the scopes, if the cache has it and no limit counts it; else None.
+
+    None says nothing about the key: `authenticate` does.
+    """
+    limits: RateLimits = state.rate_limits
+    keys: ApiKeyCache = state.keys
+    scheme, _, secret = authorization.partition(b" ")
+    if limits.keys or scheme != b"Bearer":
+        return None
+    caller = keys.recall(secret.decode("latin-1"))
+    return caller if caller and caller.allows(*scopes) else None
 
 
 async def _look_up(request: Request, secret: str) -> Caller | None:

@@ -36,8 +36,8 @@ class Statement:
 
 
 sql = Statement
-# A statement as text, or as an expression of SQLAlchemy Core.
-Query = Statement | Executable
+# A statement as text, or as an expression of SQLAlchemy Core, compiled or not.
+Query = Statement | CompiledStatement | Executable
 
 
 class Row(asyncpg.Record):  # type: ignore[misc]
@@ -87,18 +87,18 @@ class Connection:
         self.staged = False
         # Whether a statement is under way.
         self.in_statement = False
-        self._raw = raw
+        self.raw = raw
         self._on_commit: list[Callable[[], None]] = []
 
     async def execute(self, query: Query, values: Mapping[str, Any] | None = None) -> Rows:
         """The rows of the result. `values`: the parameters by name."""
-        statement = _to_statement(query)
-        return Rows(await self._answer(self._raw.fetch(statement.sql, *_positional(statement, values))))
+        text, parameters = bind(query, values)
+        return Rows(await self._answer(self.raw.fetch(text, *parameters)))
 
     async def execute_count(self, query: Query, values: Mapping[str, Any] | None = None) -> int:
         """The number of rows that the statement inserted, updated or deleted."""
-        statement = _to_statement(query)
-        status = await self._answer(self._raw.execute(statement.sql, *_positional(statement, values)))
+        text, parameters = bind(query, values)
+        status = await self._answer(self.raw.execute(text, *parameters))
         return int(status.rsplit(" ", 1)[1])
 
     async def _answer(self, statement: Awaitable[T]) -> T:
@@ -114,7 +114,7 @@ class Connection:
     @property
     def packs_json(self) -> bool:
         """Whether JSON is stored packed: no process of a former version, which could not read it, runs any more."""
-        return bool(self._raw.packs_json())
+        return bool(self.raw.packs_json())
 
     def rows_locked(self) -> None:
         """Say that this transaction has locked every row that it decides on: the next one may begin."""
@@ -124,7 +124,7 @@ class Connection:
     @property
     def backend_pid(self) -> int:
         """The process of PostgreSQL that serves this connection."""
-        pid: int = self._raw.get_server_pid()
+        pid: int = self.raw.get_server_pid()
         return pid
 
     @asynccontextmanager
@@ -133,13 +133,13 @@ class Connection:
 
         Outside of `begin` each statement is a transaction of its own.
         """
-        transaction = self._raw.transaction()
+        transaction = self.raw.transaction()
         await transaction.start()
         try:
             yield
         except (asyncio.CancelledError, TimeoutError):
             # A server that hangs would never answer a rollback; it rolls back by itself when the connection is gone.
-            terminate(self._raw)
+            terminate(self.raw)
             raise
         except BaseException:
             await self._roll_back(transaction)
@@ -154,14 +154,14 @@ class Connection:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await transaction.rollback()
         except (OSError, *DATABASE_ERRORS):
-            terminate(self._raw)
+            terminate(self.raw)
         except asyncio.CancelledError:
-            terminate(self._raw)
+            terminate(self.raw)
             raise
 
     async def listen(self, channel: str, callback: Callable[[str], None]) -> None:
         """Call this with the payload of each notification on this channel, until the connection is closed."""
-        await self._raw.add_listener(channel, lambda _raw, _pid, _channel, payload: callback(payload))
+        await self.raw.add_listener(channel, lambda _raw, _pid, _channel, payload: callback(payload))
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call this once the transaction is committed."""
@@ -192,9 +192,7 @@ async def connect(
             await raw.close(timeout=CLOSE_SECONDS)
 
 
-def _to_statement(query: Query) -> Statement | CompiledStatement:
-    return query if isinstance(query, Statement) else compile_statement(query)
-
-
-def _positional(statement: Statement | CompiledStatement, values: Mapping[str, Any] | None) -> Sequence[Any]:
-    return [values[name] for name in statement.names] if values else ()
+def bind(query: Query, values: Mapping[str, Any] | None) -> tuple[str, Sequence[Any]]:
+    """The SQL of this query, and the values of its parameters in their order."""
+    statement = query if isinstance(query, Statement | CompiledStatement) else compile_statement(query)
+    return statement.sql, [values[name] for name in statement.names] if values else ()

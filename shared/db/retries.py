@@ -22,14 +22,18 @@ UNAVAILABLE_CLASSES = {"08", "40", "53", "55", "57", "58"}
 UNAVAILABLE_SQLSTATES = {"25006", "25P03", "3D000"}
 
 
+class Outdated(Unavailable):
+    """Raised in a transaction: what was read before it began has changed. It is rolled back and done again."""
+
+
 async def repeat_on_conflict(transaction: Callable[[], Awaitable[T]]) -> T:
     """Do this, up to 5 times if another transaction conflicts with it. Raises as `unavailable_errors` does."""
     for attempt in range(1, ATTEMPTS):
         try:
             with unavailable_errors(but=RETRYABLE_SQLSTATES):
                 return await transaction()
-        except DATABASE_ERRORS as error:
-            if sqlstate(error) not in RETRYABLE_SQLSTATES:
+        except (Outdated, *DATABASE_ERRORS) as error:
+            if not isinstance(error, Outdated) and sqlstate(error) not in RETRYABLE_SQLSTATES:
                 raise
             await asyncio.sleep(RETRY_SECONDS * attempt)
     with unavailable_errors():

@@ -8,7 +8,7 @@ from starlette import middleware, routing, types
 
 from shared.http.docs_page import docs, openapi_document
 from shared.http.error_handlers import HANDLERS, ErrorMap, on_failure
-from shared.http.fast_path import FastPath, find_fast_routes
+from shared.http.fast_path import FastPath, find_direct_routes, find_fast_routes
 from shared.http.field_texts import complete_document
 from shared.http.rate_limits import RateLimits
 from shared.http.request_metrics import RequestMetrics
@@ -34,11 +34,13 @@ class Application(FastAPI):
     """FastAPI whose OpenAPI document has bodies that are read as bytes, plain routes and problems as well.
 
     `main_files`: the main.py of each service; `fields.yaml` beside it has the sentences and examples of its fields.
-    `fast_routes` are answered by `fast_path`, which has the same guards as FastAPI's layers and none of these.
+    `fast_routes` are answered by `fast_path`, which has the same guards as FastAPI's layers and none of these; of
+    `direct_routes`, the protocol answers the usual requests itself.
     """
 
     main_files: Sequence[str] = ()
     fast_routes: Mapping[str, routing.Route] = {}
+    direct_routes: Mapping[bytes, routing.Route] = {}
     fast_path: types.ASGIApp
 
     async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
@@ -86,7 +88,7 @@ def create_application(
         ],
         exception_handlers={**HANDLERS, Exception: on_failure},
     )
-    app.fast_routes = find_fast_routes(routes)
+    app.fast_routes, app.direct_routes = find_fast_routes(routes), find_direct_routes(routes)
     app.fast_path = RequestMetrics(SecurityMiddleware(FastPath(app.fast_routes), limits))
     app.state.documents_guard = None
     app.state.rate_limits = RateLimits()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.routing import Route
 
+from shared.http.direct_route import DirectRoute
 from shared.http.error_handlers import HANDLERS
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ def find_fast_routes(routes: Sequence[BaseRoute]) -> dict[str, Route]:
         for route in routes
         if isinstance(route, Route) and route.methods == {"POST"} and not route.param_convertors
     }
+
+
+def find_direct_routes(routes: Sequence[BaseRoute]) -> dict[bytes, DirectRoute]:
+    """The direct routes among these, by their paths as they are sent."""
+    return {route.path.encode(): route for route in routes if isinstance(route, DirectRoute)}
 
 
 class FastPath:

@@ -38,9 +38,7 @@ class RequestMetrics:
             await self.app(scope, receive, response)
         finally:
             route, method = self.find_pattern(scope), scope["method"] if scope["method"] in METHODS else OTHER_METHOD
-            _counter(route, method, response.status).inc()
-            if response.seconds is not None:
-                _histogram(route, method).observe(response.seconds)
+            record_request(route, method, response.status, response.seconds)
 
     def find_pattern(self, scope: Scope) -> str:
         route = scope.get("route") or self.patterns.get(scope.get("endpoint"))
@@ -50,6 +48,13 @@ class RequestMetrics:
 # The library looks each label up under a lock; routes, methods and statuses are few.
 _counter = cache(http_requests_total.labels)
 _histogram = cache(http_request_seconds.labels)
+
+
+def record_request(route: str, method: str, status: str, seconds: float | None) -> None:
+    """Count a request; `seconds` until its response began, None without a response."""
+    _counter(route, method, status).inc()
+    if seconds is not None:
+        _histogram(route, method).observe(seconds)
 
 
 class TimedResponse:

@@ -14,8 +14,7 @@ from shared.http.request_turns import RequestTurns
 from shared.http.strict_protocol import RefusedRequest, StrictProtocol
 
 if TYPE_CHECKING:
-    from uvicorn._types import ASGI3Application
-    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+    from collections.abc import Callable
 
 HEADER_SECONDS = 5.0
 # The most bytes of headers, and the most after a byte of the body: chunk extensions and trailers.
@@ -101,13 +100,13 @@ class GuardedProtocol(StrictProtocol):
             self.in_headers, self.bytes_outside_body = True, 0
             self.set_deadline(None)
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        self.turns.take(self.address, partial(self.start_request, cycle, app))
+    def start_in_turn(self, start: Callable[[], None]) -> None:
+        self.turns.take(self.address, partial(self.start_unless_gone, start))
 
-    def start_request(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+    def start_unless_gone(self, start: Callable[[], None]) -> None:
         """Start the request in its turn, unless its client has gone meanwhile."""
         if not self.transport.is_closing():
-            super()._start_asgi_task(cycle, app)
+            start()
 
     def set_deadline(self, seconds: float | None) -> None:
         """The request may take so many seconds from now; None: no request is under way."""

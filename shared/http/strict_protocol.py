@@ -6,8 +6,9 @@ import re
 from ipaddress import IPv6Address
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
+from shared.http.direct_protocol import DirectProtocol
 from shared.http.problem_details import Problem
 from shared.http.security_middleware import missing_headers
 
@@ -21,7 +22,7 @@ class RefusedRequest(Exception):
     """Raised to the parser, which then reads nothing more of the connection. `args`: the Problem that answers it."""
 
 
-class StrictProtocol(HttpToolsProtocol):
+class StrictProtocol(DirectProtocol):
     """Ignores `Upgrade`, drops chunk trailers, refuses CONNECT, HTTP/0.9 and requests without exactly one Host."""
 
     in_headers = True
@@ -40,6 +41,7 @@ class StrictProtocol(HttpToolsProtocol):
             while self.unread and not self.pipeline and not self.transport.is_closing():
                 data, rest = self.unread[:READ_BYTES], self.unread[READ_BYTES:]
                 self.unread = self.parse(data) + rest
+                self.end_of_data()
         except httptools.HttpParserError as error:
             refused = error.__context__
             self.refuse(refused.args[0] if isinstance(refused, RefusedRequest) else invalid_request())

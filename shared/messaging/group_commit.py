@@ -46,14 +46,18 @@ class GroupCommit(Generic[Request, Result]):
 
     async def submit(self, request: Request) -> Result:
         """The result, once it is durable. Raises the request's Refusal, or Unavailable."""
+        result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self.enqueue(request, result)
+        return await result
+
+    def enqueue(self, request: Request, result: asyncio.Future[Result]) -> None:
+        """As `submit`, which sets the result instead of waiting for it. Raises Unavailable if the queue takes none."""
         if self._stopped:
             raise Unavailable(STOPPING)
-        result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         try:
             self._queue.put_nowait((request, result))
         except asyncio.QueueFull:
             raise Unavailable("too many requests wait") from None
-        return await result
 
     async def run(self) -> None:
         """Commit group after group until cancelled; what is not committed by then fails as unavailable."""
@@ -72,34 +76,44 @@ class GroupCommit(Generic[Request, Result]):
             while True:
                 group = []
                 async with _Turn(turns) as turn:
-                    await self._collect(group)
-                    await self._commit(group, turn)
+                    group.append(await self._queue.get())
+                    await self._commit(group, turn, collecting=True)
         finally:
             _reject_all(group, Unavailable(STOPPING))
 
     async def _collect(self, group: list[tuple[Request, asyncio.Future[Result]]]) -> None:
         """Add the requests to the group that come now: each group costs its statements and a wait for the disk."""
-        group.append(await self._queue.get())
         loop, quiet_passes = asyncio.get_running_loop(), 0
         end = loop.time() + COLLECT_SECONDS
         while len(group) < self._limit and quiet_passes < QUIET_PASSES and loop.time() < end:
             quiet_passes = quiet_passes + 1 if self._queue.empty() else 0
-            while len(group) < self._limit and not self._queue.empty():
-                group.append(self._queue.get_nowait())
+            self._take_waiting(group)
             await asyncio.sleep(0)
 
-    async def _commit(self, group: Sequence[tuple[Request, asyncio.Future[Result]]], turn: "_Turn") -> None:
+    def _take_waiting(self, group: list[tuple[Request, asyncio.Future[Result]]]) -> None:
+        while len(group) < self._limit and not self._queue.empty():
+            group.append(self._queue.get_nowait())
+
+    async def _commit(
+        self, group: list[tuple[Request, asyncio.Future[Result]]], turn: "_Turn", collecting: bool = False
+    ) -> None:
+        """Commit the group; `collecting`: and what comes while the transaction begins, and shortly after."""
+
         async def handle(conn: Connection) -> Sequence[Result | Refusal]:
             conn.on_rows_locked = turn.end
+            # What comes after the next group has begun is decided after it.
+            if collecting and not turn.ended:
+                await self._collect(group)
             return await self._handle(conn, [request for request, _ in group])
 
         try:
             async with asyncio.timeout(GROUP_SECONDS):
                 results = await self._database.run(handle)
-        except Unavailable as error:
-            _reject_all(group, error)
-        except TimeoutError:
-            _reject_all(group, Unavailable("database"))
+        except (Unavailable, TimeoutError) as error:
+            if collecting and not turn.ended:
+                # What waits would meet the same trouble, one group after the other.
+                self._take_waiting(group)
+            _reject_all(group, error if isinstance(error, Unavailable) else Unavailable("database"))
         except Exception as error:
             if len(group) == 1:
                 _reject_all(group, error)
@@ -119,7 +133,7 @@ class _Turn:
 
     def __init__(self, turns: asyncio.Lock) -> None:
         self._turns = turns
-        self._ended = False
+        self.ended = False
 
     async def __aenter__(self) -> "_Turn":
         await self._turns.acquire()
@@ -129,8 +143,8 @@ class _Turn:
         self.end()
 
     def end(self) -> None:
-        if not self._ended:
-            self._ended = True
+        if not self.ended:
+            self.ended = True
             self._turns.release()
 
 

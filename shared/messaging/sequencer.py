@@ -105,9 +105,9 @@ class Sequencer:
         await self._wakeups.listen(conn, self._heard_topics)
         raise_low_water_at = 0.0
         while True:
-            staged = self._database.events_staged.is_set()
+            is_staged = self._database.events_staged.is_set()
             self._database.events_staged.clear()
-            counts = await session.number_batch(staged)
+            counts = await session.number_batch(is_staged)
             self.passed_at, self.unready_reason = time.monotonic(), None
             self._failure.end()
             if counts:
@@ -151,16 +151,13 @@ class NumberingSession:
             await lock_heads(self._conn)
             await self._conn.execute(_CLAIM_NUMBERS, {"epoch": self.epoch})
 
-    async def number_batch(self, staged: bool = False) -> dict[str, int]:
+    async def number_batch(self, is_staged: bool = False) -> dict[str, int]:
         """Number up to `NUMBERING_LIMIT` staged events; the number of events of each type.
 
-        Unless some are known to be `staged` it looks before it locks: a lock is written to the disk, also where nothing
-        is staged.
+        Unless it is known that something is staged, it looks before it locks: a lock is written to the disk, also where
+        nothing is staged.
         """
-        if (
-            not staged
-            and not (await self._conn.execute(_ANY_STAGED, {"low_water": self._low_water.position})).scalar_one()
-        ):
+        if not (is_staged or await self._any_staged()):
             return {}
         async with self._conn.begin():
             await lock_heads(self._conn)
@@ -169,6 +166,10 @@ class NumberingSession:
             inject_fault(f"{self._service}.relay.before_numbered")
         inject_fault(f"{self._service}.relay.after_numbered")
         return counts
+
+    async def _any_staged(self) -> bool:
+        found: bool = (await self._conn.execute(_ANY_STAGED, {"low_water": self._low_water.position})).scalar_one()
+        return found
 
     async def raise_low_water(self) -> None:
         """Let the scan start as high as no running transaction can still add rows below.

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.intake.leads.handlers.commit_captures import CaptureRequest, Result, commit_captures
+from services.intake.sources.store import KnownSources
 from shared.auth import Caller
 from shared.db.database import Database
 from shared.idempotency.domain import IdempotencyKey
@@ -26,7 +27,7 @@ def request(body: dict[str, Any], key: str | None = None) -> CaptureRequest:
 
 def commit_group(requests: Sequence[CaptureRequest]) -> Callable[[Any], Awaitable[list[Result]]]:
     """The transaction of this group, for `database.run`."""
-    return lambda conn: commit_captures(conn, requests, [SECRET.encode()])
+    return lambda conn: commit_captures(conn, requests, [SECRET.encode()], KnownSources())
 
 
 def lead_ids(results: Sequence[Result]) -> list[str]:

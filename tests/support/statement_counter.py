@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from unittest.mock import patch
 
-from shared.db.compiler import compile_statement
-from shared.db.connection import Connection, Query, Statement
+from shared.db.connection import Connection, Query, bind
 
 T = TypeVar("T")
 Run = Callable[[Connection, Query, Mapping[str, Any] | None], Awaitable[T]]
@@ -19,7 +18,7 @@ def record_statements() -> Iterator[list[str]]:
 
     def record(run: Run[T]) -> Run[T]:
         async def record_and_run(conn: Connection, query: Query, values: Mapping[str, Any] | None = None) -> T:
-            recorded.append((query if isinstance(query, Statement) else compile_statement(query)).sql)
+            recorded.append(bind(query, None)[0])
             return await run(conn, query, values)
 
         return record_and_run

@@ -1,6 +1,7 @@
 """The table of sources."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 import orjson
 
@@ -50,6 +51,27 @@ async def find_sources(conn: Connection, names: Collection[str]) -> dict[str, So
     """The configured sources among these names."""
     rows = await conn.execute(_FIND, {"names": sorted(names)})
     return {row.source: _read_row(row) for row in rows}
+
+
+class KnownSources:
+    """The sources that this process has read, for transactions that ask by `versions` whether one has changed since."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, Source] = {}
+        # When each of them was changed last.
+        self.versions: dict[str, datetime] = {}
+
+    async def find(self, conn: Connection, names: Collection[str]) -> dict[str, Source]:
+        """The configured sources among these names; those that are not known are read."""
+        if unknown := [name for name in names if name not in self._sources]:
+            for row in await conn.execute(_FIND, {"names": sorted(unknown)}):
+                self._sources[row.source], self.versions[row.source] = _read_row(row), row.changed_at
+        return {name: self._sources[name] for name in names if name in self._sources}
+
+    def forget(self) -> None:
+        """Read every source again, because one of them has changed."""
+        self._sources.clear()
+        self.versions.clear()
 
 
 async def list_sources(conn: Connection) -> list[Source]:

@@ -43,6 +43,8 @@ async def test_one_event_is_published_without_anything_that_names_the_person(ser
         result["lead_id"],
         True,
     )
+    (claimed_at,) = {key["claimed_at"] for key in event["data"]["match_keys"]}
+    assert claimed_at <= now
     assert event["data"] == {
         "occurred_at": now,
         "lead_id": result["lead_id"],
@@ -53,7 +55,7 @@ async def test_one_event_is_published_without_anything_that_names_the_person(ser
         "activity": "demo_requested",
         "touch": EMPTY_TOUCH | TOUCH,
         "attributes": ATTRIBUTES,
-        "match_keys": [{"hash": key, "claimed_at": now} for key in keys],
+        "match_keys": [{"hash": key, "claimed_at": claimed_at} for key in keys],
     }
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from services.intake.leads.handlers.commit_captures import commit_captures
+from services.intake.sources.store import KnownSources
 from tests.intake.builders import lead, person
 from tests.intake.capture_groups import commit_group, lead_ids, request
 from tests.intake.service import IntakeService
@@ -58,4 +60,29 @@ async def test_five_hundred_captures_cost_as_many_statements_as_one(service: Int
         assert len(set(lead_ids(results))) == len(group)
         return len(executed)
 
-    assert [await count_statements(1002, 4), await count_statements(2000, 334)] == [15, 15]
+    assert [await count_statements(1002, 4), await count_statements(2000, 334)] == [10, 10]
+
+
+async def test_a_submission_is_found_again_when_no_secret_is_left_under_which_it_came(service: IntakeService) -> None:
+    """Its match keys have other hashes now, so all of them are new."""
+    body = request(lead(external_id="f-1"))
+    (first,) = await service.database.run(commit_group([body]))
+
+    (again,) = await service.database.run(
+        lambda conn: commit_captures(conn, [request(lead(external_id="f-1"))], [b"another"], KnownSources())
+    )
+
+    assert lead_ids([again]) == lead_ids([first])
+    assert getattr(again, "outcome", again) == "duplicate"
+    assert await service.rows("select count(*) from captures") == [(1,)]
+
+
+async def test_a_filtered_capture_without_any_key_is_stored_once_when_its_commit_is_tried_again(
+    service: IntakeService,
+) -> None:
+    capture = request(lead(test=True))
+
+    results = [await service.database.run(commit_group([capture])) for _ in range(2)]
+
+    assert results[0] == results[1]
+    assert await service.rows("select count(*) from captures") == [(1,)]

@@ -8,6 +8,7 @@ import pytest
 
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.leads.handlers.commit_captures import CaptureRequest, Result, commit_captures
+from services.intake.sources.store import KnownSources
 from shared.db.connection import Connection
 from shared.messaging.group_commit import GroupCommit
 from tests.intake.builders import lead, person
@@ -40,7 +41,7 @@ async def commit_at_once(
         if slow:
             begun.set()
             await asyncio.sleep(SLOW_SECONDS)
-        results = await commit_captures(conn, requests, [SECRET.encode()])
+        results = await commit_captures(conn, requests, [SECRET.encode()], KnownSources())
         if slow:
             await wait_for_lock(database_url)
             assert not failing, "the first group fails"

@@ -23,9 +23,11 @@ async def test_leads_that_come_at_once_are_read_in_pieces_in_their_order(padding
     caller, reader, order = Caller(uuid4(), frozenset({"capture"}), None), BodyReader(), list[int]()
 
     async def read(number: int) -> Reading:
-        reading = await reader.read(bodies[number], caller, None)
+        reading: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+        reader.add(bodies[number], caller, None, reading.set_result)
+        await reading
         order.append(number)
-        return reading
+        return reading.result()
 
     reads = [asyncio.create_task(read(number)) for number in range(50)]
     seen_by_others = [0]

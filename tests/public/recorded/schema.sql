@@ -650,7 +650,7 @@ CREATE TABLE intake.match_keys (
     claimed_at timestamp with time zone,
     awaited boolean DEFAULT false NOT NULL
 )
-WITH (fillfactor='45');
+WITH (fillfactor='90');
 ALTER TABLE intake.match_keys OWNER TO accord_intake;
 CREATE TABLE intake.members (
     member uuid NOT NULL,

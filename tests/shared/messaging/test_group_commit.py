@@ -1,7 +1,8 @@
 """Requests that are committed together; a failing request costs the others nothing."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
@@ -160,6 +161,58 @@ async def test_a_request_fails_as_unavailable_while_the_database_is_unavailable(
     assert await group.submit(1) == 10
     running.cancel()
     running_unavailable.cancel()
+
+
+async def test_what_comes_while_the_transaction_begins_is_in_its_group(connect: Connect) -> None:
+    groups, begins = list[list[int]](), asyncio.Event()
+
+    class SlowlyBeginning(Database):
+        @asynccontextmanager
+        async def transaction(self) -> AsyncIterator[Connection]:
+            begins.set()
+            await asyncio.sleep(0.1)
+            async with super().transaction() as conn:
+                yield conn
+
+    async def note(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:
+        groups.append(list(numbers))
+        return list(numbers)
+
+    database = connect("intake")
+    database.__class__ = SlowlyBeginning
+    group: GroupCommit[int, int] = GroupCommit(database, note)
+    running = asyncio.create_task(group.run())
+    first = asyncio.create_task(group.submit(1))
+    await begins.wait()
+
+    await asyncio.gather(first, group.submit(2), group.submit(3))
+    running.cancel()
+
+    assert groups == [[1, 2, 3]]
+
+
+@pytest.mark.usefixtures("processes_and_sockets")
+async def test_every_request_that_waits_for_a_silent_database_is_answered_with_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One group after the other would wait as long as the first."""
+    monkeypatch.setattr(group_commit, "GROUP_SECONDS", 1.0)
+    writers: list[asyncio.StreamWriter] = []
+    silent = await asyncio.start_server(lambda _, writer: writers.append(writer), "127.0.0.1", 0)
+    port = silent.sockets[0].getsockname()[1]
+    database = Database(f"postgresql+asyncpg://accord@127.0.0.1:{port}/accord", "intake")
+    group: GroupCommit[int, int] = GroupCommit(database, store_numbers)
+    running = asyncio.create_task(group.run())
+
+    async with asyncio.timeout(3.0):
+        results = await asyncio.gather(*map(group.submit, range(100)), return_exceptions=True)
+    running.cancel()
+    for writer in writers:
+        writer.close()
+    silent.close()
+    await database.close()
+
+    assert {str(result) for result in results} == {str(Unavailable("database"))}
 
 
 async def test_when_the_process_stops_requests_that_wait_and_later_ones_fail_as_unavailable(connect: Connect) -> None:

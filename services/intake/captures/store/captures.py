@@ -9,6 +9,7 @@ import orjson
 
 from services.intake.captures.domain.capture import Capture, CaptureRecord, CaptureView, PreviousCapture
 from shared.db.connection import Connection, Row, sql
+from shared.db.json_codec import as_json, rows_to_json
 from shared.db.packed_json import pack, unpack
 from shared.db.tables import ARRAY, INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 
@@ -47,14 +48,15 @@ _ADD = sql("""
     insert into captures (capture_id, lead_id, source, external_id, activity, occurred_at, received_at, filtered,
                           touch, attributes, claimed, raw, key_id, packed)
     select capture_id, lead_id, source, external_id, activity, occurred_at, cast(:now as timestamptz), filtered,
-           touch, attributes, string_to_array(claimed, ' '), raw, key_id, packed
-    from unnest(cast(:capture_ids as uuid[]), cast(:lead_ids as uuid[]), cast(:sources as text[]),
-                cast(:external_ids as text[]), cast(:activities as text[]), cast(:occurred as timestamptz[]),
-                cast(:filtered as text[]), cast(:touches as json[]), cast(:attributes as json[]),
-                cast(:claimed as text[]), cast(:raws as bytea[]), cast(:key_ids as uuid[]),
-                cast(:packed as bytea[]))
-         as batch (capture_id, lead_id, source, external_id, activity, occurred_at, filtered, touch, attributes,
-                   claimed, raw, key_id, packed)
+           touch, attributes, claimed, raw, key_id, packed
+    from rows from (
+        json_to_recordset(cast(:captures as json))
+            as (capture_id uuid, lead_id uuid, source text, external_id text, activity text, occurred_at timestamptz,
+                filtered text, touch json, attributes json, claimed text[], key_id uuid),
+        unnest(cast(:raws as bytea[])),
+        unnest(cast(:packed as bytea[]))
+    ) as batch (capture_id, lead_id, source, external_id, activity, occurred_at, filtered, touch, attributes, claimed,
+                key_id, raw, packed)
 """)
 _FIND_OF_PERSON = sql("""
     select capture_id, source, external_id, activity, occurred_at, received_at, touch, attributes, packed
@@ -93,25 +95,31 @@ async def add_captures(conn: Connection, records: Sequence[CaptureRecord], now: 
     """Insert captures, each with its body as it was sent."""
     if not records:
         return
-    captures = [record.capture for record in records]
     contents = [_store_content(conn, record) for record in records]
-    columns = {
-        "capture_ids": [capture.capture_id for capture in captures],
-        "lead_ids": [record.lead_id for record in records],
-        "sources": [capture.source for capture in captures],
-        "external_ids": [capture.external_id for capture in captures],
-        "activities": [capture.activity for capture in captures],
-        "occurred": [record.occurred_at for record in records],
-        "filtered": [record.filtered for record in records],
-        "touches": [content.touch for content in contents],
-        "attributes": [content.attributes for content in contents],
-        # One text for each array: PostgreSQL's arrays of arrays are rectangular.
-        "claimed": [" ".join(record.claimed) for record in records],
+    values = {
+        "captures": rows_to_json([_to_row(*each) for each in zip(records, contents, strict=True)]),
         "raws": [content.raw for content in contents],
         "packed": [content.packed for content in contents],
-        "key_ids": [capture.key_id for capture in captures],
     }
-    await conn.execute(_ADD, columns | {"now": now})
+    await conn.execute(_ADD, values | {"now": now})
+
+
+def _to_row(record: CaptureRecord, content: _Content) -> dict[str, Any]:
+    """The columns of a capture but those that are bytes."""
+    capture = record.capture
+    return {
+        "capture_id": capture.capture_id,
+        "lead_id": record.lead_id,
+        "source": capture.source,
+        "external_id": capture.external_id,
+        "activity": record.activity,
+        "occurred_at": record.occurred_at,
+        "filtered": record.filtered,
+        "touch": as_json(content.touch),
+        "attributes": as_json(content.attributes),
+        "claimed": record.claimed,
+        "key_id": capture.key_id,
+    }
 
 
 async def find_captures(conn: Connection, lead_ids: Sequence[UUID]) -> list[CaptureView]:

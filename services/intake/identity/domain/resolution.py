@@ -22,8 +22,9 @@ class Claims(NamedTuple):
 class LeadIndex:
     """The locked leads that a group may concern, with their match keys and contact cards, and what the group changes.
 
-    `survivors` maps each merged lead to its survivor, `merged` holds those that this group merged. The fields `new_...`
-    are written when the group is saved.
+    `survivors` maps each merged lead to its survivor, `merged` holds those that this group merged. `reserved`: the keys
+    without an owner that are stored under a lead already, because it will own them as a rule. The fields `new_...` are
+    written when the group is saved, and what is still `reserved` then is released.
     """
 
     now: datetime
@@ -31,6 +32,7 @@ class LeadIndex:
     leads: dict[UUID, Lead]
     cards: dict[UUID, ContactCard]
     survivors: dict[UUID, UUID] = field(default_factory=dict)
+    reserved: dict[str, Owner] = field(default_factory=dict)
     merged: set[UUID] = field(default_factory=set)
     new_leads: set[UUID] = field(default_factory=set)
     new_emails: set[UUID] = field(default_factory=set)
@@ -94,17 +96,27 @@ def _merge_lead(index: LeadIndex, merged: UUID, survivor: UUID) -> None:
 
 def claim_keys(index: LeadIndex, keys: Sequence[MatchKeyHashes], lead_id: UUID) -> Claims:
     """The keys among these that the lead owns. It becomes the owner of those without one, under every secret."""
-    owned, new = [], []
+    owned: list[MatchKey] = []
+    new: list[str] = []
     for key in keys:
         owner = find_owner(index, key.hashes)
         if owner and owner.lead_id != lead_id:
             continue
-        owned.append(MatchKey(hash=key.hashes[0], claimed_at=owner.claimed_at if owner else index.now))
-        new += [hash_ for hash_ in key.hashes if hash_ not in index.owners]
-    for hash_ in new:
+        unowned = [hash_ for hash_ in key.hashes if hash_ not in index.owners]
+        for hash_ in unowned:
+            _claim(index, hash_, lead_id)
+        new += unowned
+        owned.append(MatchKey(hash=key.hashes[0], claimed_at=(owner or index.owners[key.hashes[0]]).claimed_at))
+    return Claims(tuple(owned), tuple(new))
+
+
+def _claim(index: LeadIndex, hash_: str, lead_id: UUID) -> None:
+    reserved = index.reserved.pop(hash_, None)
+    if reserved and reserved.lead_id == lead_id:
+        index.owners[hash_] = reserved
+    else:
         index.owners[hash_] = Owner(lead_id, index.now)
         index.new_claims[hash_] = lead_id
-    return Claims(tuple(owned), tuple(new))
 
 
 def merge_contact_card(index: LeadIndex, card: ContactCard) -> None:

@@ -4,10 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import orjson
-
 from services.intake.identity.domain.contact_card import ContactCard
 from shared.db.connection import Connection, sql
+from shared.db.json_codec import rows_to_json
 from shared.db.tables import INSTANT, JSON, Column, PrimaryKeyConstraint, Table, Text, Uuid, metadata_of, required
 
 people_table = Table(
@@ -32,9 +31,8 @@ _CARDS = sql("""
 _PUT_CARDS = sql("""
     insert into contacts.people (lead_id, name, email, phone, external_ids, seen_at, updated_at)
     select lead_id, name, email, phone, external_ids, seen_at, cast(:now as timestamptz)
-    from unnest(cast(:lead_ids as uuid[]), cast(:names as text[]), cast(:emails as text[]), cast(:phones as text[]),
-                cast(:external_ids as json[]), cast(:seen as timestamptz[]))
-         as batch (lead_id, name, email, phone, external_ids, seen_at)
+    from json_to_recordset(cast(:cards as json))
+         as batch (lead_id uuid, name text, email text, phone text, external_ids json, seen_at timestamptz)
     on conflict (lead_id) do update set
         name = excluded.name, email = excluded.email, phone = excluded.phone, external_ids = excluded.external_ids,
         seen_at = excluded.seen_at, updated_at = excluded.updated_at
@@ -56,15 +54,7 @@ async def find_cards(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUID,
 async def put_cards(conn: Connection, cards: Sequence[ContactCard], now: datetime) -> None:
     """Insert or replace the cards of locked leads, one for each lead."""
     if cards:
-        columns = {
-            "lead_ids": [card.lead_id for card in cards],
-            "names": [card.name for card in cards],
-            "emails": [card.email for card in cards],
-            "phones": [card.phone for card in cards],
-            "external_ids": [orjson.dumps(card.external_ids).decode() for card in cards],
-            "seen": [card.seen_at for card in cards],
-        }
-        await conn.execute(_PUT_CARDS, columns | {"now": now})
+        await conn.execute(_PUT_CARDS, {"cards": rows_to_json([card._asdict() for card in cards]), "now": now})
 
 
 async def delete_cards(conn: Connection, lead_ids: Collection[UUID]) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.intake.identity.domain.match_keys import Lead
 from shared.db.connection import Connection, sql
+from shared.db.json_codec import rows_to_json
 from shared.db.tables import INSTANT, Boolean, Column, Table, Uuid, index, metadata_of, required
 from shared.errors import Unavailable
 
@@ -30,7 +31,7 @@ _LOCK = sql("""
 _ADD = sql("""
     insert into leads (lead_id, has_email, known_since)
     select lead_id, has_email, cast(:now as timestamptz)
-    from unnest(cast(:lead_ids as uuid[]), cast(:has_email as boolean[])) as batch (lead_id, has_email)
+    from json_to_recordset(cast(:leads as json)) as batch (lead_id uuid, has_email boolean)
     order by lead_id
 """)
 _MARK_HAS_EMAIL = sql("update leads set has_email = true where lead_id = any(cast(:lead_ids as uuid[]))")
@@ -80,8 +81,7 @@ async def lock_leads(conn: Connection, lead_ids: Collection[UUID]) -> tuple[dict
 async def add_leads(conn: Connection, leads: Sequence[Lead], now: datetime) -> None:
     """Insert leads."""
     if leads:
-        columns = {"lead_ids": [lead.lead_id for lead in leads], "has_email": [lead.has_email for lead in leads]}
-        await conn.execute(_ADD, columns | {"now": now})
+        await conn.execute(_ADD, {"leads": rows_to_json([lead._asdict() for lead in leads]), "now": now})
 
 
 async def mark_has_email(conn: Connection, lead_ids: Sequence[UUID]) -> None:

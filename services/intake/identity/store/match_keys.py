@@ -15,7 +15,7 @@ match_keys_table = Table(
     Column("lead_id", Uuid),
     Column("claimed_at", INSTANT),
     required("awaited", Boolean, default="false"),
-    postgresql_with={"fillfactor": "45"},
+    postgresql_with={"fillfactor": "90"},
 )
 
 # An event lists at most so many keys of a person, from at most so many of its captures. Any other key of the person
@@ -24,7 +24,7 @@ PERSON_KEYS_LIMIT = 500
 PERSON_CAPTURES_LIMIT = 1000
 
 # A transaction that resolves a key locks its row until the commit. An unknown key gets a row for that purpose. All
-# transactions insert and lock in the order of the hashes.
+# transactions insert in the order of the hashes, and then lock in this order what they did not insert.
 _INSERT = sql("""
     insert into match_keys (hash)
     select hash from unnest(cast(:hashes as text[])) as batch (hash)
@@ -46,12 +46,13 @@ _LOCK = sql("""
 """)
 _CLAIM = sql("""
     with claimed as (
-        update match_keys set lead_id = batch.lead_id, claimed_at = cast(:now as timestamptz)
+        update match_keys
+        set lead_id = batch.lead_id, claimed_at = case when batch.lead_id is not null then cast(:now as timestamptz) end
         from unnest(cast(:hashes as text[]), cast(:lead_ids as uuid[])) as batch (hash, lead_id)
         where match_keys.hash = batch.hash
-        returning match_keys.hash, awaited
+        returning match_keys.hash, awaited and match_keys.lead_id is not null as has_arrived
     )
-    insert into arrived (hash) select hash from claimed where awaited
+    insert into arrived (hash) select hash from claimed where has_arrived
 """)
 _FIND_OF_PERSONS = sql("""
     with person_ids as (
@@ -77,12 +78,17 @@ async def lock_match_keys(conn: Connection, hashes: Collection[str]) -> dict[str
     if not hashes:
         return {}
     await conn.execute(_INSERT, {"hashes": list(hashes)})
+    return await lock_known_keys(conn, hashes)
+
+
+async def lock_known_keys(conn: Connection, hashes: Collection[str]) -> dict[str, Owner]:
+    """As `lock_match_keys`, of keys that have a row."""
     rows = await conn.execute(_LOCK, {"hashes": list(hashes)})
     return {hash_: Owner(lead_id, claimed_at) for hash_, lead_id, claimed_at in rows}
 
 
-async def save_claims(conn: Connection, claims: Mapping[str, UUID], now: datetime) -> None:
-    """Write the new owners of locked keys. A key for which activities wait is queued for their delivery."""
+async def save_claims(conn: Connection, claims: Mapping[str, UUID | None], now: datetime) -> None:
+    """Write the new owners of locked keys, or None. A key for which activities wait is queued for their delivery."""
     if claims:
         await conn.execute(_CLAIM, {"hashes": list(claims), "lead_ids": list(claims.values()), "now": now})
 

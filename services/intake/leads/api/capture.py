@@ -3,11 +3,11 @@
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from services.intake.captures.domain.capture import AlreadyCaptured
 from services.intake.captures.schemas.payload import LeadIn
 from services.intake.identity.domain.match_keys import NoIdentifyingKey
+from services.intake.leads.api.direct_capture import begun_capture, make_route
 from services.intake.leads.handlers.capture import capture_lead
 from services.intake.leads.schemas import CaptureOut
 from shared.auth import authenticate
@@ -42,10 +42,10 @@ async def post_lead(request: Request) -> Response:
     key = idempotency_key(request, caller)
     raw = await read_body(request)
     queues = request.app.state.intake.queues.leads
-    result = await capture_lead(queues, request.app.state.answers, raw, caller, key)
+    result = await capture_lead(queues, request.app.state.answers, raw, caller, key, begun_capture(request))
     if isinstance(result, Problem):
         raise result
     return Response(orjson.dumps(result.document()), 202, media_type=JSON)
 
 
-fast_routes = [Route("/v1/leads", post_lead, methods=["POST"])]
+fast_routes = [make_route(post_lead)]

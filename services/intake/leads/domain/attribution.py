@@ -1,6 +1,6 @@
 """The lead of a capture: its match keys, the lead that they resolve to, the leads that they merge, and the events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -49,6 +49,18 @@ def identify_capture(capture: Capture, source: Source | None, secrets: Sequence[
     if filter_reason(capture, source):
         keys = [key for key in keys if key.kind == "submission"]
     return IdentifiedCapture(capture, source, keys, phone)
+
+
+def reserve_keys(entries: Iterable[IdentifiedCapture]) -> dict[str, UUID | None]:
+    """The hashes of all match keys of a group, each with the lead that will own it if none is known; None: no lead."""
+    wanted: dict[str, UUID | None] = {}
+    for capture, source, keys, _ in entries:
+        lead_id = None if filter_reason(capture, source) else capture.lead_id
+        for key in keys:
+            for hash_ in key.hashes:
+                # Of several captures of one new person, the first one brings the lead.
+                wanted[hash_] = wanted.get(hash_) or lead_id
+    return wanted
 
 
 def attribute_capture(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from services.intake.idempotency.handlers import reserve_batch_key
 from services.intake.leads.domain.capture_group import CaptureResult
-from services.intake.leads.handlers import capture, read_bodies
+from services.intake.leads.handlers import capture, pending_capture, read_bodies
 from shared.auth import Caller
 from shared.db.database import Database
 from shared.errors import Unavailable
@@ -25,7 +25,7 @@ ROW_BYTES = 64 * 1024
 
 async def capture_batch(
     database: Database,
-    queues: capture.CaptureQueues,
+    queues: pending_capture.CaptureQueues,
     error_map: ErrorMap,
     rows: Sequence[bytes],
     caller: Caller,
@@ -76,7 +76,11 @@ def _row_key(batch_key: IdempotencyKey | None, index: int) -> IdempotencyKey | N
 
 
 async def _commit_row(
-    queues: capture.CaptureQueues, error_map: ErrorMap, row: bytes, reading: read_bodies.Reading | None, caller: Caller
+    queues: pending_capture.CaptureQueues,
+    error_map: ErrorMap,
+    row: bytes,
+    reading: read_bodies.Reading | None,
+    caller: Caller,
 ) -> CaptureResult | Problem:
     if reading is None:
         return Problem(422, f"A lead may have at most {ROW_BYTES} bytes")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from services.intake.captures.domain.capture import Capture, list_warnings
 from services.intake.leads.domain.attribution import IdentifiedCapture, identify_capture
 from services.intake.leads.domain.capture_group import CaptureGroup, CaptureResult, apply_capture
-from services.intake.leads.handlers.load_and_save import load_capture_group, save_capture_group
+from services.intake.leads.handlers import load_group, save_group
 from services.intake.sources import domain, store
 from shared.auth import Caller, accept_occurred_at
 from shared.db.connection import Connection
@@ -29,15 +29,16 @@ Result = CaptureResult | Refusal | Problem
 
 
 async def commit_captures(
-    conn: Connection, requests: Sequence[CaptureRequest], secrets: Sequence[bytes]
+    conn: Connection, requests: Sequence[CaptureRequest], secrets: Sequence[bytes], known: store.KnownSources
 ) -> list[Result]:
     """Load, decide and save a group: the result of each capture, in order. `secrets` hash the match keys."""
-    sources = await store.find_sources(conn, {request.capture.source for request in requests})
+    sources = await known.find(conn, {request.capture.source for request in requests})
     entries = [_identify(request.capture, sources, secrets) async for request in in_turns(requests, CAPTURES_AT_ONCE)]
-    group = await load_capture_group(conn, [entry for entry in entries if isinstance(entry, IdentifiedCapture)])
+    identified = [entry for entry in entries if isinstance(entry, IdentifiedCapture)]
+    group = await load_group.load_capture_group(conn, identified, known)
     pairs = zip(entries, requests, strict=True)
     results = [_apply(group, entry, request.caller) async for entry, request in in_turns(pairs, CAPTURES_AT_ONCE)]
-    await save_capture_group(conn, group)
+    await save_group.save_capture_group(conn, group)
     return results
 
 

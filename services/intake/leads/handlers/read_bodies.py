@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import NamedTuple
 
 from services.intake.captures.schemas.read_capture import read_capture
@@ -29,7 +30,7 @@ class _UnreadBody(NamedTuple):
     raw: bytes
     caller: Caller
     idempotency_key: IdempotencyKey | None
-    reading: asyncio.Future[Reading]
+    on_read: Callable[[Reading], None]
 
 
 class BodyReader:
@@ -42,21 +43,19 @@ class BodyReader:
     def __init__(self) -> None:
         self._unread: deque[_UnreadBody] = deque()
 
-    async def read(self, raw: bytes, caller: Caller, idempotency_key: IdempotencyKey | None) -> Reading:
-        """As `read_lead`."""
-        loop = asyncio.get_running_loop()
+    def add(
+        self, raw: bytes, caller: Caller, idempotency_key: IdempotencyKey | None, on_read: Callable[[Reading], None]
+    ) -> None:
+        """Call `on_read` with the reading of this body, see `read_lead`, in one of the next passes."""
         if not self._unread:
-            loop.call_soon(self._read_some, loop)
-        body = _UnreadBody(raw, caller, idempotency_key, loop.create_future())
-        self._unread.append(body)
-        return await body.reading
+            asyncio.get_running_loop().call_soon(self._read_some)
+        self._unread.append(_UnreadBody(raw, caller, idempotency_key, on_read))
 
-    def _read_some(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _read_some(self) -> None:
         count = size = 0
         while self._unread and count < BODIES_AT_ONCE and size < BYTES_AT_ONCE:
-            raw, caller, idempotency_key, reading = self._unread.popleft()
-            if not reading.done():
-                reading.set_result(read_lead(raw, caller, idempotency_key))
+            raw, caller, idempotency_key, on_read = self._unread.popleft()
+            on_read(read_lead(raw, caller, idempotency_key))
             count, size = count + 1, size + len(raw)
         if self._unread:
-            loop.call_soon(self._read_some, loop)
+            asyncio.get_running_loop().call_soon(self._read_some)

@@ -74,7 +74,7 @@ def record_security_event(
     cookie: str = "",
     target: str | UUID | None = None,
 ) -> None:
-    """Write an event that `docs/operations.md` lists.
+    """Write an event that `docs/operations/watch.md` lists.
 
     `request`: None for a command of the operator. `key_id`: who did it. `cookie`: of the session that it concerns.
     `target`: the id or code of what was made, changed or read.

@@ -15,7 +15,7 @@ from tests.shared.auth.api_keys import DANA, ManualClock
 from tests.shared.auth.browser import FORM, SECRET, TOKEN, make_app, session_form, sign_in
 from tests.shared.auth.test_limits import as_key, connect, send_wrong_keys
 
-OPERATIONS = Path(__file__).parents[3] / "docs" / "operations.md"
+OPERATIONS = Path(__file__).parents[3] / "docs" / "operations" / "watch.md"
 CLIENT = "203.0.113.9"
 
 

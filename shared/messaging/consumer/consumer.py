@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 
 from shared.db.database import DATABASE_FAILURES, Database
-from shared.errors import Unavailable
+from shared.errors import LenderUnavailable, Unavailable
 from shared.messaging.consumer.batch_processor import BatchProcessor
 from shared.messaging.consumer.partition_positions import inspect_partitions, load_partitions
 from shared.messaging.consumer.record_reader import RecordReader
@@ -50,6 +50,8 @@ class Consumer:
         self._unsettled = True
         # Why this consumer handles nothing now, for /readyz.
         self.unready_reason: str | None = None
+        # Which other service's database is away, without which it waits; the routes of this service do not.
+        self.degraded: str | None = None
 
     async def run(self) -> None:
         """Consume until cancelled; while PostgreSQL fails, try again at growing intervals.
@@ -61,14 +63,25 @@ class Consumer:
         while True:
             try:
                 await self.run_once()
-                pause, self.unready_reason = BACK_OFF_SECONDS, None
+                pause, self.unready_reason, self.degraded = BACK_OFF_SECONDS, None, None
                 failure.end()
             except DATABASE_FAILURES as error:
-                self.unready_reason = f"the {error} is away" if isinstance(error, Unavailable) else "consuming fails"
+                self._note_failure(error)
                 failure.record(error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, BACK_OFF_LIMIT_SECONDS)
                 self._partitions = None
+
+    def _note_failure(self, error: Exception) -> None:
+        self.unready_reason = self.degraded = None
+        if isinstance(error, LenderUnavailable):
+            # This process works, as far as it can.
+            self._leases.record_progress()
+            self.degraded = f"the {error} is away"
+        elif isinstance(error, Unavailable):
+            self.unready_reason = f"the {error} is away"
+        else:
+            self.unready_reason = "consuming fails"
 
     async def run_once(self) -> None:
         """Read and handle one batch."""

@@ -12,7 +12,7 @@ from shared.messaging.consumer.record_reader import RecordReader
 from shared.messaging.event_handler import EventHandler
 from shared.messaging.log.record import RecordSource, TopicPartition
 from shared.messaging.partition_leases import PartitionLeases
-from shared.telemetry import RepeatedFailure
+from shared.telemetry import RepeatedFailure, log
 
 CHECK_SECONDS = 0.5
 # While nothing is numbered and nothing waits. It also finds what was numbered by a process that died before it could
@@ -48,6 +48,8 @@ class Consumer:
         self._checked_at = time.monotonic()
         # Whether the last check, or what was handled since, leaves something to be checked soon.
         self._unsettled = True
+        # How many checks in a row found a position beyond its journal; the positions are loaded again after each.
+        self._checks_ahead = 0
         # Why this consumer handles nothing now, for /readyz.
         self.unready_reason: str | None = None
         # Which other service's database is away, without which it waits; the routes of this service do not.
@@ -125,5 +127,10 @@ class Consumer:
         self._reader.detect_stalled(heads)
         is_settled = all(heads[key] == position.number for key, position in positions.items())
         self._unsettled = not is_settled or bool(self._stopped)
-        if over_limit & (positions.keys() | self._stopped) != self._stopped or self._reader.is_ahead(heads):
+        is_ahead = self._reader.is_ahead(heads)
+        self._checks_ahead = self._checks_ahead + 1 if is_ahead else 0
+        # What is loaded anew is ahead too, so it is not this process alone that the restore has left behind.
+        if self._checks_ahead == 2:
+            log.error("consumer_ahead_of_journal", service=self._database.service)
+        if over_limit & (positions.keys() | self._stopped) != self._stopped or is_ahead:
             self._partitions = None

@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from shared.db.connection import sql
 from shared.db.database import Database
+from shared.messaging.log.journal import find_topics_ahead
 from shared.messaging.retention import DAYS_AHEAD
 from tests.shared.messaging.conftest import Connect
 from tests.shared.messaging.event_builders import lead_captured, number_staged_events, stage_events
@@ -56,3 +58,26 @@ async def test_a_journal_ends_though_the_server_of_a_reader_is_away(
     assert await partition_days(intake) == list(range(DAYS_AHEAD + 1))
     unread = [line for line in capfd.readouterr().err.splitlines() if "journal_partition_dropped_unread" in line]
     assert ["metrics" in line for line in unread].count(True) == 1
+
+
+async def test_a_consumer_that_is_ahead_of_a_restored_journal_says_so_once(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("shared.messaging.consumer.consumer.IDLE_CHECK_SECONDS", 0.1)
+    monkeypatch.setattr("shared.messaging.consumer.consumer.CHECK_SECONDS", 0.1)
+    qualification = connect("qualification")
+    async with qualification.transaction() as conn:
+        await conn.execute(sql("update positions set number = 7 where topic = 'intake' and partition = 3"))
+
+    async with running_consumer(qualification, RecordingHandler()) as (_, leases):
+
+        async def leads() -> bool:
+            return len(leases.partitions) == 12
+
+        await wait_until(leads)
+        await asyncio.sleep(WAIT_SECONDS)
+    async with qualification.read_connection() as conn:
+        ahead = await find_topics_ahead(conn)
+
+    assert ahead == ["intake"]
+    assert capfd.readouterr().err.count("consumer_ahead_of_journal") == 1

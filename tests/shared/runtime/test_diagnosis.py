@@ -87,6 +87,18 @@ async def test_what_an_operator_has_to_decide_is_a_problem(database_url: str) ->
     assert dead == Finding("problem", "handoff", sentence)
 
 
+async def test_a_journal_that_alone_was_restored_is_a_problem(database_url: str) -> None:
+    await run_as_service(database_url, "metrics", "update positions set number = 7 where topic = 'handoff'")
+
+    _, ahead = await check_service(settings_of(database_url), "metrics")
+
+    sentence = (
+        "it has handled more than the journal of handoff holds, and will skip as many new events: "
+        "restore all servers to one instant"
+    )
+    assert ahead == Finding("problem", "metrics", sentence)
+
+
 async def test_a_database_without_revisions_is_a_problem(empty_database_url: str, database_url: str) -> None:
     await run_as_service(database_url, "metrics", "update alembic_version set version_num = '0001'")
 

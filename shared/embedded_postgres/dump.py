@@ -112,7 +112,8 @@ def _read_address(url: str) -> tuple[list[str], str]:
     password = str(address.password or in_parameters)
     if "sslpassword" in parameters:
         raise StartupError("a URL with sslpassword cannot be used here: name a key that needs no password")
-    place = address.set(drivername="postgresql", password=None, query=parameters)
+    # `set` would leave a password that is None as it is.
+    place = address.set(drivername="postgresql", query=parameters)._replace(password=None)
     return ["--dbname", place.render_as_string()], password
 
 

@@ -16,6 +16,11 @@ from shared.embedded_postgres.dump import dump
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 
 
+# The number of the protocol, with which a client begins that asks for no encryption; the request for a password.
+START = 3 << 16
+ASK_IN_CLEAR = b"R" + (8).to_bytes(4) + (3).to_bytes(4)
+
+
 @pytest.fixture
 def silent_server() -> Iterator[str]:
     """The URL of a server that takes connections and says nothing."""
@@ -31,24 +36,39 @@ def test_a_silent_server_ends_a_backup(silent_server: str) -> None:
     assert time.monotonic() - began < 30
 
 
-def test_no_password_stands_in_a_list_of_processes(silent_server: str) -> None:
-    url = silent_server.replace("accord@", "accord:hidden-1@") + "?password=hidden-2"
+@pytest.mark.parametrize(
+    ("user", "parameters"),
+    [("accord:p%40ss%2Fw:1", ""), ("accord", "?password=p%40ss%2Fw%3A1"), ("accord:p%40ss%2Fw:1", "?password=other")],
+)
+def test_the_password_is_told_to_the_server_and_stands_in_no_list_of_processes(user: str, parameters: str) -> None:
     seen: list[str] = []
-    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"postgresql://{user}@127.0.0.1:{listener.getsockname()[1]}/accord{parameters}"
+        dumping = threading.Thread(target=run_dump, args=(url,))
+        dumping.start()
+        told = ask_password(listener, seen)
+        dumping.join()
 
-    def look() -> None:
-        while not ended.wait(0.1):
-            seen.extend(read_command_lines())
+    assert told == "p@ss/w:1"
+    assert any("--dbname" in line for line in seen)
+    assert not [line for line in seen if any(part in line for part in ("p@ss", "p%40ss", "other", "***"))]
 
-    looking = threading.Thread(target=look)
-    looking.start()
+
+def run_dump(url: str) -> None:
     with pytest.raises(StartupError):
         dump(url, BytesIO())
-    ended.set()
-    looking.join()
 
-    assert any("--dbname" in line for line in seen)
-    assert not [line for line in seen if "hidden" in line]
+
+def ask_password(listener: socket.socket, seen: list[str]) -> str:
+    """The password that the first client sends; `seen` gets the command lines of that moment."""
+    connection, _ = listener.accept()
+    with connection:
+        while int.from_bytes(connection.recv(8)[4:]) != START:
+            connection.sendall(b"N")
+        connection.recv(1_000)
+        seen.extend(read_command_lines())
+        connection.sendall(ASK_IN_CLEAR)
+        return connection.recv(1_000)[5:].rstrip(b"\0").decode()
 
 
 def read_command_lines() -> list[str]:

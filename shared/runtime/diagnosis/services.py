@@ -26,7 +26,13 @@ async def check_service(settings: Settings, service: str) -> list[Finding]:
     try:
         async with database.read_connection() as conn:
             return list(await _check(conn, service))
-    except (Unavailable, BadSetting, *DATABASE_ERRORS) as error:
+    except Unavailable as error:
+        cause = type(error.__cause__ or error).__name__
+        sentence = (
+            f"the {error} does not answer ({cause}), perhaps while `accord migrate` runs: ask again when that ended"
+        )
+        return [Finding("problem", service, sentence)]
+    except (BadSetting, *DATABASE_ERRORS) as error:
         return [
             Finding("problem", service, f"its schema cannot be read ({type(error).__name__}): run `accord migrate`")
         ]

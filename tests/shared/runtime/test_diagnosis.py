@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from shared.auth import register_secrets
 from shared.config.settings import Settings
+from shared.db.connection import sql
 from shared.db.database import Database
 from shared.runtime.diagnosis.finding import GIB, Finding, check_disk
 from shared.runtime.diagnosis.server import check_server
@@ -46,6 +47,31 @@ async def test_a_server_that_forgets_is_a_problem(database_url: str) -> None:
         ("ok", "clock"),
     ]
     assert findings[1].sentence == "fsync, full_page_writes is off: answered leads are lost in a crash; turn it on"
+
+
+async def test_a_server_that_takes_no_writes_is_a_problem(database_url: str) -> None:
+    findings = await check_server(f"{database_url}&options=-c%20default_transaction_read_only%3Don")
+
+    assert findings[0] == Finding(
+        "problem", "PostgreSQL", "it takes no writes, as a standby does: name the server that does"
+    )
+
+
+async def test_a_schema_that_is_being_migrated_asks_for_no_other_migration(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.db.database.LOCK_MS", 100)
+    database = Database(database_url, "metrics")
+    async with database.transaction() as conn:
+        await conn.execute(sql("lock table positions in access exclusive mode"))
+        found = await check_service(settings_of(database_url), "metrics")
+    await database.close()
+
+    sentence = (
+        "the database does not answer (LockNotAvailableError), perhaps while `accord migrate` runs: "
+        "ask again when that ended"
+    )
+    assert found == [Finding("problem", "metrics", sentence)]
 
 
 @pytest.mark.usefixtures("processes_and_sockets")

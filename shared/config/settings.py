@@ -128,6 +128,11 @@ class Settings(KafkaSettings):
             raise BadSetting(f"ACCORD_DATABASE_URL is not set, nor is {PREFIX}{service.upper()}_DATABASE_URL")
         return DRIVER + url.get_secret_value().partition("://")[2]
 
+    def variable_of(self, service: str) -> str:
+        """The variable that names the PostgreSQL of this service."""
+        own = f"{service}_database_url"
+        return f"{PREFIX}{(own if getattr(self, own) else 'database_url').upper()}"
+
     def group_by_database(self, services: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """These services by the URL of their PostgreSQL. Raises BadSetting if one has none."""
         urls = {service: self.database_of(service) for service in services}

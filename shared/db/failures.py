@@ -1,6 +1,8 @@
 """Why PostgreSQL cannot be used, in one sentence for the operator, with the place and the setting."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from socket import gaierror
 from ssl import SSLError
 
@@ -55,6 +57,15 @@ def describe_failure(error: BaseException, url: URL) -> Unreachable:
     if isinstance(error, ConnectionRefusedError | FileNotFoundError) or NOT_CONNECTED in str(error):
         return Unreachable(f"nothing listens at {place}, which {VARIABLE} names")
     return Unreachable(f"PostgreSQL at {place}, which {VARIABLE} names, cannot be used: {first_line(error)}")
+
+
+@contextmanager
+def name_variable(variable: str) -> Iterator[None]:
+    """Where a service has a server of its own: what fails in the block names its variable."""
+    try:
+        yield
+    except Unreachable as error:
+        raise type(error)(str(error).replace(VARIABLE, variable), final=error.final) from error.__cause__
 
 
 def describe_missing_right(user: str, database: str, place: str, error: DBAPIError) -> Unreachable:

@@ -10,6 +10,7 @@ from shared.db.connection import Connection, Query, Row
 from shared.db.database import Database
 from shared.db.messaging_tables import SERVICES
 from shared.db.roles import SCHEMA_OWNERS
+from shared.errors import LenderUnavailable, Unavailable
 
 # Each service ends and renews sessions of browsers; every other loan is read only.
 WRITTEN = "access"
@@ -36,15 +37,18 @@ def open_database(settings: Settings, service: str) -> Database:
 async def borrow(conn: Connection, schema: str) -> AsyncIterator[Connection]:
     """The connection that reads what the schema's owner lends: this one, or one to the owner's server.
 
-    On another server the read is no part of this connection's transaction. Raises Unavailable.
+    On another server the read is no part of this connection's transaction. Raises LenderUnavailable.
     """
     database = conn.owner
     lender = database.lenders.get(schema) if isinstance(database, Database) else None
     if lender is None:
         yield conn
         return
-    async with lender.read_connection() as lent:
-        yield lent
+    try:
+        async with lender.read_connection() as lent:
+            yield lent
+    except Unavailable as error:
+        raise LenderUnavailable(lender.service) from error.__cause__
 
 
 def group_by_lender(conn: Connection, schemas: Iterable[str]) -> list[tuple[str, ...]]:

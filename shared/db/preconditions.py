@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import make_url
 
 from shared.db.connection import DATABASE_ERRORS, Connection, connect, sql
-from shared.db.failures import VARIABLE, TooFewConnections, Unreachable, describe_failure, place_of
+from shared.db.failures import VARIABLE, TooFewConnections, Unreachable, describe_failure, name_variable, place_of
 from shared.db.pool import CONNECT_SECONDS, make_connect_options
 from shared.db.revisions import list_pending
 from shared.telemetry import log
@@ -45,15 +45,18 @@ async def check_database(url: str) -> None:
         raise describe_failure(error, make_url(url)) from None
 
 
-async def await_database(url: str, services: Sequence[str], connections: int) -> None:
+async def await_database(url: str, services: Sequence[str], connections: int, variable: str = VARIABLE) -> None:
     """Wait until these services can work with the database, and this many connections are free for them.
+
+    `variable`: the one that holds the URL.
 
     Raises BadSetting at once if waiting does not help; after a minute if the database is away or lacks revisions.
     """
     tries = 0
     while True:
         try:
-            return await _check_once(url, services, connections)
+            with name_variable(variable):
+                return await _check_once(url, services, connections)
         except Unreachable as error:
             # Connections become free when other programs end theirs: a restart would not help.
             if error.final or (tries >= READY_TRIES and not isinstance(error, TooFewConnections)):

@@ -14,6 +14,14 @@ from shared.embedded_postgres.binaries import StartupError, clean_environment, c
 
 LOCK_WAIT_SECONDS = 300
 SHOWN_ERROR_CHARACTERS = 1_000
+# A server that falls silent ends the program after a minute.
+CONNECTION_LIMITS = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
 # PostgreSQL 15 and 16 do not know this setting, which stands among the first lines of the script, before any data.
 SCRIPT_HEAD_LINES = 40
 UNKNOWN_SETTING = b"SET transaction_timeout = 0;\n"
@@ -42,15 +50,18 @@ def restore(url: str, dumped: IO[bytes]) -> None:
     options = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse", "--output=/dev/null"]
     reading = ["--no-owner", "--no-acl", "--exit-on-error", "--file=-"]
     with _run("psql", options, url) as psql, _run("pg_restore", reading) as script:
-        feed = threading.Thread(target=_feed, args=(dumped, script.into))
+        feed = _Feed(dumped, script.into)
         feed.start()
         try:
             _pass_on(script.out, psql.into)
-        except BrokenPipeError:
+        except BaseException as error:
             script.process.kill()
-            psql.end()
+            if isinstance(error, BrokenPipeError):
+                psql.end()
+            raise
         finally:
             feed.join()
+        feed.check()
         # Without the commit, what a script that was cut short has done is undone when psql ends.
         script.end()
         psql.into.write(b"commit;\n")
@@ -76,12 +87,10 @@ class _Program:
 def _run(name: str, options: list[str], url: str | None = None) -> Iterator[_Program]:
     """Start the program, on the database of the URL if there is one; what still runs after the block is killed."""
     environment = clean_environment()
-    place = []
+    place: list[str] = []
     if url is not None:
-        address = make_url(url)
-        environment["PGPASSWORD"] = str(address.password or "")
-        place = ["--dbname", address.set(drivername="postgresql", password=None).render_as_string()]
-    command = [client_program(name), *options, *place]
+        place, environment["PGPASSWORD"] = _read_address(url)
+    command = [client_program(name), "--no-password", *options, *place] if place else [client_program(name), *options]
     with (
         tempfile.TemporaryFile() as errors,
         subprocess.Popen(
@@ -95,12 +104,43 @@ def _run(name: str, options: list[str], url: str | None = None) -> Iterator[_Pro
                 process.kill()
 
 
-def _feed(dumped: IO[bytes], into: IO[bytes]) -> None:
-    # A program that has ended says itself why.
-    with contextlib.suppress(BrokenPipeError):
-        copyfileobj(dumped, into)
-    with contextlib.suppress(BrokenPipeError):
-        into.close()
+def _read_address(url: str) -> tuple[list[str], str]:
+    """The arguments that name the database, without secrets, which everyone on the machine could read; its password."""
+    address = make_url(url)
+    parameters = CONNECTION_LIMITS | dict(address.query)
+    in_parameters = parameters.pop("password", "")
+    password = str(address.password or in_parameters)
+    if "sslpassword" in parameters:
+        raise StartupError("a URL with sslpassword cannot be used here: name a key that needs no password")
+    # `set` would leave a password that is None as it is.
+    place = address.set(drivername="postgresql", query=parameters)._replace(password=None)
+    return ["--dbname", place.render_as_string()], password
+
+
+class _Feed(threading.Thread):
+    """Writes the dump into a program while this process reads what the program makes of it."""
+
+    def __init__(self, dumped: IO[bytes], into: IO[bytes]) -> None:
+        super().__init__()
+        self._dumped, self._into = dumped, into
+        self._error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            # A program that has ended says itself why.
+            with contextlib.suppress(BrokenPipeError):
+                copyfileobj(self._dumped, self._into)
+        except Exception as error:
+            self._error = error
+        finally:
+            # Otherwise the program would wait for more.
+            with contextlib.suppress(BrokenPipeError):
+                self._into.close()
+
+    def check(self) -> None:
+        """Raise what kept the dump from being read to its end."""
+        if self._error:
+            raise self._error
 
 
 def _pass_on(script: IO[bytes], psql: IO[bytes]) -> None:

@@ -44,6 +44,13 @@ class Unavailable(Exception):
         self.detail = detail
 
 
+class LenderUnavailable(Unavailable):
+    """The server of another service, which lends what is asked for, does not answer; this service's own may."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"database of {service}")
+
+
 class TooManyReads(Unavailable):
     """So many slow reads run and wait that this one has no turn."""
 

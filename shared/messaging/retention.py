@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
@@ -9,7 +10,7 @@ from shared.db.ddl import ddl
 from shared.db.lenders import borrow, group_by_lender
 from shared.db.messaging_tables import SERVICES
 from shared.db.retries import unavailable_errors
-from shared.errors import Unavailable
+from shared.errors import LenderUnavailable, Unavailable
 from shared.messaging.log.journal_queries import select_late_readers
 from shared.telemetry import log
 
@@ -111,7 +112,8 @@ class Retention:
 
     async def _drop(self, day: Day) -> None:
         if day.attached:
-            await self._database.run(lambda conn: self._record_dropped(conn, day.date))
+            await self._report_unread(day.date)
+            await self._database.run(lambda conn: _raise_floor(conn, day.date))
         async with self._database.dedicated_connection() as conn:
             await conn.execute(_SHORT_LOCKS_IN_SESSION)
             if day.attached:
@@ -121,17 +123,39 @@ class Retention:
             await conn.execute(sql(ddl(_DROP, name=day.name)))
         log.info("journal_partition_dropped", service=self._database.service, day=day.name)
 
-    async def _record_dropped(self, conn: Connection, day: date) -> None:
-        last = {row.partition: row.number for row in await conn.execute(_LAST_OF_DAY, {"day": day})}
-        values = {"partitions": list(last), "numbers": list(last.values())}
+    async def _report_unread(self, day: date) -> None:
+        """Say who has not read what is dropped. Outside of any transaction: a server that is silent takes its time."""
         service = self._database.service
-        for readers in group_by_lender(conn, [name for name in SERVICES if name != service]):
-            async with borrow(conn, readers[0]) as lent:
-                late = await lent.execute(select_late_readers(readers), {**values, "topic": service})
-            for row in late:
-                log.error("journal_partition_dropped_unread", service=service, reader=row.reader, count=row.partitions)
-        await lock_heads(conn)
-        await conn.execute(_RAISE_FLOOR, values)
+        async with self._database.read_connection() as conn:
+            values = {**await _last_of_day(conn, day), "topic": service}
+            for readers in group_by_lender(conn, [name for name in SERVICES if name != service]):
+                for reader, partitions in await _find_late(conn, readers, values):
+                    log.error("journal_partition_dropped_unread", service=service, reader=reader, count=partitions)
+
+
+async def _last_of_day(conn: Connection, day: date) -> dict[str, list[int]]:
+    last = {row.partition: row.number for row in await conn.execute(_LAST_OF_DAY, {"day": day})}
+    return {"partitions": list(last), "numbers": list(last.values())}
+
+
+async def _raise_floor(conn: Connection, day: date) -> None:
+    values = await _last_of_day(conn, day)
+    await lock_heads(conn)
+    await conn.execute(_RAISE_FLOOR, values)
+
+
+async def _find_late(
+    conn: Connection, readers: tuple[str, ...], values: dict[str, Any]
+) -> list[tuple[str, int | None]]:
+    """Which of these services, all on one server, have not read what is dropped, and in how many partitions.
+
+    Where their server is away, each counts as late, and nothing says in how many: a journal has an end nevertheless.
+    """
+    try:
+        async with borrow(conn, readers[0]) as lent:
+            return [(row.reader, row.partitions) for row in await lent.execute(select_late_readers(readers), values)]
+    except LenderUnavailable:
+        return [(reader, None) for reader in readers]
 
 
 async def lock_heads(conn: Connection) -> None:

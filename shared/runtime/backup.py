@@ -3,20 +3,29 @@
 The file is a zip archive, so that any tool opens it. It holds personal data and secrets; only its owner can read it.
 """
 
-import os
+import asyncio
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import orjson
 from pydantic import SecretStr
 
-from shared.config.settings import BadSetting, Settings, read_version, split_secrets
+from shared.auth import check_secrets
+from shared.config.settings import BadSetting, Settings, split_secrets
+from shared.db.connection import sqlstate
+from shared.db.database import DATABASE_FAILURES
+from shared.db.lenders import open_database
 from shared.embedded_postgres import dump
+from shared.runtime.backup_file import (
+    DUMP,
+    SECRETS,
+    create_archive,
+    open_archive,
+    read_secrets,
+    refuse_damage,
+    refuse_existing,
+)
 from shared.runtime.data_directory import (
     INVENTED_FILE,
-    KEY_FILE,
     SECRET_FILE,
     DataDirectory,
     find_installation,
@@ -24,34 +33,26 @@ from shared.runtime.data_directory import (
     write_secret,
 )
 
-FORMAT = 1
-MANIFEST = "manifest.json"
-DUMP = "database.dump"
-SECRETS = {"secret": SECRET_FILE, "bootstrap_key": KEY_FILE}
+UNDEFINED_TABLE = "42P01"
 
 
 def write_backup(settings: Settings, file: Path) -> int:
     """Back up the installation as of one instant, while it works on; returns the bytes written.
 
-    The file gets its name when it is whole and on disk. Raises BadSetting if it exists or cannot be written.
+    The file gets its name when it is whole and on disk. Raises BadSetting if it exists or cannot be written, and if
+    the secret is not that of the installation; StartupError if the database cannot be dumped.
     """
     _require_one_database(settings)
-    if file.exists():
-        raise BadSetting(f"{file} exists; a backup is never written over another file")
-    unfinished = file.with_name(f"{file.name}.unfinished")
+    refuse_existing(file)
     directory = find_installation(settings)
     try:
-        with open(unfinished, "wb", opener=_open_for_owner) as out:
-            with zipfile.ZipFile(out, "w") as archive:
-                _fill(archive, directory.settings)
-            out.flush()
-            os.fsync(out.fileno())
-        unfinished.rename(file)
-    except OSError as error:
-        raise BadSetting(f"{file} cannot be written: {error.strerror}") from error
+        if dump.is_empty(directory.settings.database_of("intake")):
+            raise BadSetting("the database holds no installation of Accord")
+        asyncio.run(_require_secret(directory.settings))
+        with create_archive(file) as archive:
+            _fill(archive, directory.settings)
     finally:
         directory.close()
-        unfinished.unlink(missing_ok=True)
     return file.stat().st_size
 
 
@@ -61,16 +62,14 @@ def restore_backup(settings: Settings, file: Path) -> None:
     Raises BadSetting, StartupError; then a repeat begins again, for the database got nothing.
     """
     _require_one_database(settings)
-    with _open_archive(file) as archive:
-        found = {
-            name: archive.read(entry).decode().strip() for name, entry in SECRETS.items() if entry in archive.namelist()
-        }
+    with open_archive(file) as archive:
+        found = read_secrets(archive, file)
         if not settings.is_embedded:
             _check_secret(settings, found["secret"], file)
         completed = settings.model_copy(update={name: SecretStr(secret) for name, secret in found.items()})
         directory = open_data_directory(completed)
         try:
-            _restore(directory, archive, found)
+            _restore(directory, archive, found, file)
         finally:
             directory.close()
 
@@ -82,8 +81,20 @@ def _require_one_database(settings: Settings) -> None:
         )
 
 
+async def _require_secret(settings: Settings) -> None:
+    """Without its secret an installation cannot be restored."""
+    database = open_database(settings, "intake")
+    try:
+        await check_secrets(database, settings.secrets)
+    except DATABASE_FAILURES as error:
+        # A database that an older Accord migrated does not know its secrets.
+        if sqlstate(error) != UNDEFINED_TABLE:
+            raise BadSetting(f"the secret cannot be compared with the database's: {type(error).__name__}") from error
+    finally:
+        await database.close()
+
+
 def _fill(archive: zipfile.ZipFile, settings: Settings) -> None:
-    archive.writestr(MANIFEST, orjson.dumps({"format": FORMAT, "accord": read_version()}))
     for name, entry in SECRETS.items():
         if secret := getattr(settings, name):
             archive.writestr(entry, secret.get_secret_value() + "\n")
@@ -93,37 +104,23 @@ def _fill(archive: zipfile.ZipFile, settings: Settings) -> None:
         dump.dump(settings.database_of("intake"), out)
 
 
-def _restore(directory: DataDirectory, archive: zipfile.ZipFile, secrets: dict[str, str]) -> None:
+def _restore(directory: DataDirectory, archive: zipfile.ZipFile, secrets: dict[str, str], file: Path) -> None:
     url = directory.settings.database_of("intake")
     if not dump.is_empty(url):
         raise BadSetting("the database holds an installation of Accord already; a backup needs an empty one")
     if directory.embedded:
-        for name, secret in secrets.items():
-            write_secret(directory.embedded.folder / SECRETS[name], secret)
-        if INVENTED_FILE in archive.namelist():
-            (directory.embedded.folder / INVENTED_FILE).touch(mode=0o600)
-    with archive.open(DUMP) as dumped:
+        folder = directory.embedded.folder
+        try:
+            for name, secret in secrets.items():
+                write_secret(folder / SECRETS[name], secret)
+            if INVENTED_FILE in archive.namelist():
+                (folder / INVENTED_FILE).touch(mode=0o600)
+        except OSError as error:
+            raise BadSetting(f"{folder} cannot be written: {error.strerror}") from error
+    with refuse_damage(file), archive.open(DUMP) as dumped:
         dump.restore(url, dumped)
 
 
 def _check_secret(settings: Settings, secret: str, file: Path) -> None:
     if settings.secret is None or split_secrets(settings.secret)[0] != split_secrets(SecretStr(secret))[0]:
         raise BadSetting(f"ACCORD_SECRET must be that of the backup: `unzip -p {file} {SECRET_FILE}` prints it")
-
-
-@contextmanager
-def _open_archive(file: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            made = orjson.loads(archive.read(MANIFEST))
-            if made["format"] > FORMAT:
-                raise BadSetting(f"{file} was written by Accord {made['accord']}, which is newer than this one")
-            yield archive
-    except OSError as error:
-        raise BadSetting(f"{file} cannot be read: {error.strerror}") from error
-    except (zipfile.BadZipFile, KeyError) as error:
-        raise BadSetting(f"{file} is no whole backup of Accord") from error
-
-
-def _open_for_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -12,7 +12,14 @@ from shared.runtime.data_directory import DataDirectory, open_data_directory
 from shared.runtime.listen_socket import listen
 from shared.runtime.process import run
 from shared.runtime.service import ServiceFactory
-from shared.runtime.start import await_start, check_and_migrate, check_database, migrate_with_dashboards, open_database
+from shared.runtime.start import (
+    await_start,
+    check_and_migrate,
+    check_database,
+    migrate_with_dashboards,
+    name_variable,
+    open_database,
+)
 from shared.telemetry import configure
 
 T = TypeVar("T")
@@ -72,7 +79,8 @@ def run_once(service: str, settings: Settings, work: Callable[[Database], Awaita
     """Do `work` with a service's database, in an event loop of its own. Raises BadSetting if it cannot be used."""
 
     async def check_and_work() -> T:
-        await check_database(settings.database_of(service))
+        with name_variable(settings.variable_of(service)):
+            await check_database(settings.database_of(service))
         return await with_database(service, settings, work)
 
     configure()

@@ -61,10 +61,11 @@ async def refresh_gauges(database: Database, publishes: bool) -> float:
         failures = await count_failures(conn)
         dead_letters.labels(service).set(failures.dead_letters)
         set_aside_rows.labels(service).set(failures.set_aside)
-        for topic, lag in (await read_lags(conn)).items():
-            consumer_lag.labels(service, topic).set(lag)
         if publishes:
             unpublished_events.labels(service).set((await conn.execute(_UNPUBLISHED_EVENTS)).scalar_one())
+        # Last, for the servers of other services may be away.
+        for topic, lag in (await read_lags(conn)).items():
+            consumer_lag.labels(service, topic).set(lag)
 
     await database.run(refresh)
     return IDLE_SECONDS

@@ -60,7 +60,7 @@ class ServiceRuntime:
     def degraded(self) -> str | None:
         """Which resource is unavailable that this service can work without; None if there is none."""
         source_reason = self._log_backend.source.unready_reason if self.service.topics else None
-        return source_reason or (self.publisher.unready_reason if self.publisher else None)
+        return self.consumer.degraded or source_reason or (self.publisher.unready_reason if self.publisher else None)
 
     def tasks(self) -> dict[str, Coroutine[None, None, None]]:
         """The tasks that run side by side until cancelled, by name."""

@@ -6,20 +6,29 @@ from shared.auth import register_secrets
 from shared.config.settings import Settings
 from shared.db.dashboard_role import make_dashboard_role
 from shared.db.database import CONNECTIONS, POOL
+from shared.db.failures import name_variable
 from shared.db.lenders import open_database
 from shared.db.messaging_tables import SERVICES
 from shared.db.migrations import migrate
 from shared.db.preconditions import await_database, check_database
 from shared.db.roles import LENDER
 
-__all__ = ["await_start", "check_and_migrate", "check_database", "migrate_with_dashboards", "open_database"]
+__all__ = [
+    "await_start",
+    "check_and_migrate",
+    "check_database",
+    "migrate_with_dashboards",
+    "name_variable",
+    "open_database",
+]
 
 
 async def check_and_migrate(settings: Settings) -> None:
     """Apply the revisions that the databases lack. Raises BadSetting if one cannot be used."""
     for url, services in settings.group_by_database(SERVICES).items():
-        await check_database(url)
-        await migrate(url, services)
+        with name_variable(settings.variable_of(services[0])):
+            await check_database(url)
+            await migrate(url, services)
 
 
 async def migrate_with_dashboards(settings: Settings) -> None:
@@ -35,7 +44,8 @@ async def await_start(settings: Settings, services: Sequence[str]) -> None:
     Raises BadSetting if waiting does not help, and if the installation has another secret.
     """
     for url, needed in settings.group_by_database(sorted({*services, LENDER})).items():
-        await await_database(url, needed, CONNECTIONS * len([name for name in needed if name in services]) or POOL)
+        connections = CONNECTIONS * len([name for name in needed if name in services]) or POOL
+        await await_database(url, needed, connections, settings.variable_of(needed[0]))
     database = open_database(settings, LENDER)
     try:
         await register_secrets(database, settings.secrets)

@@ -1,5 +1,6 @@
 """The units of systemd start commands that exist, with settings that exist, and leave Accord the time that it needs."""
 
+import re
 import shlex
 from pathlib import Path
 
@@ -49,3 +50,16 @@ def test_a_unit_is_killed_after_accord_had_its_time() -> None:
 
     assert seconds["accord@.service"] > EXIT_SECONDS
     assert seconds["accord.service"] > EXIT_SECONDS + FAST_STOP_SECONDS + IMMEDIATE_STOP_SECONDS
+
+
+def test_systemd_and_the_shell_read_the_same_from_the_environment_file_of_the_guide() -> None:
+    text = (FOLDER.parents[1] / "docs" / "operations" / "install.md").read_text()
+    (block,) = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "ACCORD_SECRET=" in block]
+    lines = [line.strip() for line in block.splitlines() if not line.strip().startswith("#")]
+    # systemd takes the whole line after `=`, without the quotes around it.
+    by_systemd = [re.sub(r"^(\w+)='([^']*)'$", r"\1=\2", line) for line in lines if line]
+    by_shell = shlex.shlex(block, posix=True, punctuation_chars=True)
+    by_shell.whitespace_split = True
+
+    assert list(by_shell) == by_systemd
+    assert {line.partition("=")[0].removeprefix("ACCORD_").lower() for line in by_systemd} <= set(Settings.model_fields)

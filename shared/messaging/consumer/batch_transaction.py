@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from shared.config.fault_injection import inject_fault
 from shared.db.connection import DATABASE_ERRORS, QUERY_CANCELED, Connection, sqlstate
 from shared.db.database import IDLE_IN_TRANSACTION_MS, Database
-from shared.errors import Unavailable
+from shared.errors import LenderUnavailable, Unavailable
 from shared.messaging.consumer.fencing import fence_batch
 from shared.messaging.consumer.positions import increment_attempts, move_positions
 from shared.messaging.dead_letters.store import BLOCKED_BY_EARLIER, add_dead_letters, find_blocked_keys
@@ -92,8 +92,11 @@ def _last_positions(records: Sequence[Record]) -> dict[TopicPartition, Position]
 def timed_out(error: Exception, seconds: float) -> bool:
     """Whether a batch that failed after `seconds` took too long, rather than that its content is wrong.
 
-    PostgreSQL ends a session that leaves its transaction idle; the driver reports that like a lost connection.
+    PostgreSQL ends a session that leaves its transaction idle; the driver reports that like a lost connection. A record
+    is never blamed for the server of another service.
     """
+    if isinstance(error, LenderUnavailable):
+        return False
     if not isinstance(error, Unavailable):
         return isinstance(error, TimeoutError)
     cause = error.__cause__

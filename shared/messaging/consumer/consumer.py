@@ -5,14 +5,14 @@ import time
 from collections.abc import Sequence
 
 from shared.db.database import DATABASE_FAILURES, Database
-from shared.errors import Unavailable
+from shared.errors import LenderUnavailable, Unavailable
 from shared.messaging.consumer.batch_processor import BatchProcessor
 from shared.messaging.consumer.partition_positions import inspect_partitions, load_partitions
 from shared.messaging.consumer.record_reader import RecordReader
 from shared.messaging.event_handler import EventHandler
 from shared.messaging.log.record import RecordSource, TopicPartition
 from shared.messaging.partition_leases import PartitionLeases
-from shared.telemetry import RepeatedFailure
+from shared.telemetry import RepeatedFailure, log
 
 CHECK_SECONDS = 0.5
 # While nothing is numbered and nothing waits. It also finds what was numbered by a process that died before it could
@@ -48,8 +48,12 @@ class Consumer:
         self._checked_at = time.monotonic()
         # Whether the last check, or what was handled since, leaves something to be checked soon.
         self._unsettled = True
+        # How many checks in a row found a position beyond its journal; the positions are loaded again after each.
+        self._checks_ahead = 0
         # Why this consumer handles nothing now, for /readyz.
         self.unready_reason: str | None = None
+        # Which other service's database is away, without which it waits; the routes of this service do not.
+        self.degraded: str | None = None
 
     async def run(self) -> None:
         """Consume until cancelled; while PostgreSQL fails, try again at growing intervals.
@@ -61,14 +65,25 @@ class Consumer:
         while True:
             try:
                 await self.run_once()
-                pause, self.unready_reason = BACK_OFF_SECONDS, None
+                pause, self.unready_reason, self.degraded = BACK_OFF_SECONDS, None, None
                 failure.end()
             except DATABASE_FAILURES as error:
-                self.unready_reason = f"the {error} is away" if isinstance(error, Unavailable) else "consuming fails"
+                self._note_failure(error)
                 failure.record(error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, BACK_OFF_LIMIT_SECONDS)
                 self._partitions = None
+
+    def _note_failure(self, error: Exception) -> None:
+        self.unready_reason = self.degraded = None
+        if isinstance(error, LenderUnavailable):
+            # This process works, as far as it can.
+            self._leases.record_progress()
+            self.degraded = f"the {error} is away"
+        elif isinstance(error, Unavailable):
+            self.unready_reason = f"the {error} is away"
+        else:
+            self.unready_reason = "consuming fails"
 
     async def run_once(self) -> None:
         """Read and handle one batch."""
@@ -112,5 +127,10 @@ class Consumer:
         self._reader.detect_stalled(heads)
         is_settled = all(heads[key] == position.number for key, position in positions.items())
         self._unsettled = not is_settled or bool(self._stopped)
-        if over_limit & (positions.keys() | self._stopped) != self._stopped or self._reader.is_ahead(heads):
+        is_ahead = self._reader.is_ahead(heads)
+        self._checks_ahead = self._checks_ahead + 1 if is_ahead else 0
+        # What is loaded anew is ahead too, so it is not this process alone that the restore has left behind.
+        if self._checks_ahead == 2:
+            log.error("consumer_ahead_of_journal", service=self._database.service)
+        if over_limit & (positions.keys() | self._stopped) != self._stopped or is_ahead:
             self._partitions = None

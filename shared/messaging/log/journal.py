@@ -81,6 +81,13 @@ async def read_consumer_lag(conn: Connection) -> tuple[datetime, float]:
     return as_of, (now - as_of).total_seconds()
 
 
+async def find_topics_ahead(conn: Connection) -> list[str]:
+    """The topics whose journals end before what this service has handled: one server alone was restored."""
+    handled = {(row.topic, row.partition): row.number for row in await conn.execute(_POSITIONS)}
+    heads = await read_heads_and_floors(conn, _distinct_topics(handled))
+    return sorted({key[0] for key, number in handled.items() if number > heads[key][0]})
+
+
 class JournalSource:
     """Reads the producers' journals: when `wakeup` is set, or nothing was read for so many seconds."""
 

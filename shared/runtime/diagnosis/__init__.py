@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.config.settings import Settings
+from shared.db.failures import VARIABLE
 from shared.runtime.diagnosis.finding import Finding, check_machine
 from shared.runtime.diagnosis.log import check_log
 from shared.runtime.diagnosis.server import check_server
@@ -17,7 +18,11 @@ async def diagnose(settings: Settings, services: Sequence[str], topics: tuple[st
     findings = list(check_machine(settings.data))
     for url, names in settings.group_by_database(services).items():
         place = f" of {', '.join(names)}" if settings.is_split else ""
-        findings += [replace(found, subject=f"{found.subject}{place}") for found in await check_server(url)]
+        variable = settings.variable_of(names[0])
+        findings += [
+            replace(found, subject=f"{found.subject}{place}", sentence=found.sentence.replace(VARIABLE, variable))
+            for found in await check_server(url)
+        ]
     if not any(finding.subject.startswith("PostgreSQL") and finding.level == "problem" for finding in findings):
         findings.append(await check_secret(settings))
         for service in services:

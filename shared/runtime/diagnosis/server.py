@@ -20,6 +20,7 @@ _SERVER = sql("""
            current_setting('server_encoding') as encoding, current_setting('fsync') as fsync,
            current_setting('full_page_writes') as full_page_writes,
            current_setting('synchronous_commit') as synchronous_commit,
+           current_setting('transaction_read_only') = 'on' as is_read_only,
            cast(extract(epoch from clock_timestamp()) as float8) as clock,
            pg_database_size(current_database()) as bytes,
            cast(current_setting('max_connections') as int) as connections,
@@ -49,6 +50,8 @@ def _check_version(server: Row) -> Iterator[Finding]:
     elif server.encoding != "UTF8":
         sentence = f"the database's encoding is {server.encoding}: make one with the encoding UTF8, and restore into it"
         yield Finding("problem", "PostgreSQL", sentence)
+    elif server.is_read_only:
+        yield Finding("problem", "PostgreSQL", "it takes no writes, as a standby does: name the server that does")
     else:
         yield Finding("ok", "PostgreSQL", f"version {server.version}, {server.bytes / GIB:.1f} GiB in this database")
 

@@ -8,7 +8,7 @@ from shared.db.connection import DATABASE_ERRORS, Connection, sql
 from shared.db.lenders import open_database
 from shared.db.revisions import list_pending
 from shared.errors import Unavailable
-from shared.messaging.log.journal import read_consumer_lag
+from shared.messaging.log.journal import find_topics_ahead, read_consumer_lag
 from shared.messaging.set_aside import count_failures
 from shared.runtime.diagnosis.finding import Finding
 
@@ -26,7 +26,13 @@ async def check_service(settings: Settings, service: str) -> list[Finding]:
     try:
         async with database.read_connection() as conn:
             return list(await _check(conn, service))
-    except (Unavailable, BadSetting, *DATABASE_ERRORS) as error:
+    except Unavailable as error:
+        cause = type(error.__cause__ or error).__name__
+        sentence = (
+            f"the {error} does not answer ({cause}), perhaps while `accord migrate` runs: ask again when that ended"
+        )
+        return [Finding("problem", service, sentence)]
+    except (BadSetting, *DATABASE_ERRORS) as error:
         return [
             Finding("problem", service, f"its schema cannot be read ({type(error).__name__}): run `accord migrate`")
         ]
@@ -52,10 +58,12 @@ async def _check(conn: Connection, service: str) -> list[Finding]:
         return [Finding("problem", service, f"revisions are pending ({', '.join(pending)}): run `accord migrate`")]
     processes = (await conn.execute(_PROCESSES, {"name": f"accord {service}"})).scalar_one()
     _, lag = await read_consumer_lag(conn)
+    ahead = await find_topics_ahead(conn)
     failures = await count_failures(conn)
     return [
         *_check_processes(service, processes),
         *_check_lag(service, lag),
+        *_check_ahead(service, ahead),
         *_check_failures(service, failures.dead_letters, failures.set_aside),
     ]
 
@@ -74,6 +82,15 @@ def _check_lag(service: str, seconds: float) -> Iterator[Finding]:
             f"it is {seconds:.0f} seconds behind what others publish: see its log, and start another process of it"
         )
         yield Finding("warning", service, sentence)
+
+
+def _check_ahead(service: str, topics: list[str]) -> Iterator[Finding]:
+    if topics:
+        sentence = (
+            f"it has handled more than the journal of {', '.join(topics)} holds, and will skip as many new events: "
+            "restore all servers to one instant"
+        )
+        yield Finding("problem", service, sentence)
 
 
 def _check_failures(service: str, dead_letters: int, set_aside: int) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from shared.auth import register_secrets
 from shared.config.settings import Settings
+from shared.db.connection import sql
 from shared.db.database import Database
 from shared.runtime.diagnosis.finding import GIB, Finding, check_disk
 from shared.runtime.diagnosis.server import check_server
@@ -48,6 +49,31 @@ async def test_a_server_that_forgets_is_a_problem(database_url: str) -> None:
     assert findings[1].sentence == "fsync, full_page_writes is off: answered leads are lost in a crash; turn it on"
 
 
+async def test_a_server_that_takes_no_writes_is_a_problem(database_url: str) -> None:
+    findings = await check_server(f"{database_url}&options=-c%20default_transaction_read_only%3Don")
+
+    assert findings[0] == Finding(
+        "problem", "PostgreSQL", "it takes no writes, as a standby does: name the server that does"
+    )
+
+
+async def test_a_schema_that_is_being_migrated_asks_for_no_other_migration(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.db.database.LOCK_MS", 100)
+    database = Database(database_url, "metrics")
+    async with database.transaction() as conn:
+        await conn.execute(sql("lock table positions in access exclusive mode"))
+        found = await check_service(settings_of(database_url), "metrics")
+    await database.close()
+
+    sentence = (
+        "the database does not answer (LockNotAvailableError), perhaps while `accord migrate` runs: "
+        "ask again when that ended"
+    )
+    assert found == [Finding("problem", "metrics", sentence)]
+
+
 @pytest.mark.usefixtures("processes_and_sockets")
 async def test_a_server_that_does_not_listen_is_named() -> None:
     port = free_port()
@@ -85,6 +111,18 @@ async def test_what_an_operator_has_to_decide_is_a_problem(database_url: str) ->
 
     sentence = "records wait as dead letters (1): `accord dead-letters list` shows them and why"
     assert dead == Finding("problem", "handoff", sentence)
+
+
+async def test_a_journal_that_alone_was_restored_is_a_problem(database_url: str) -> None:
+    await run_as_service(database_url, "metrics", "update positions set number = 7 where topic = 'handoff'")
+
+    _, ahead = await check_service(settings_of(database_url), "metrics")
+
+    sentence = (
+        "it has handled more than the journal of handoff holds, and will skip as many new events: "
+        "restore all servers to one instant"
+    )
+    assert ahead == Finding("problem", "metrics", sentence)
 
 
 async def test_a_database_without_revisions_is_a_problem(empty_database_url: str, database_url: str) -> None:

@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from shared.errors import Unavailable
+from shared.errors import LenderUnavailable, Unavailable
 from shared.messaging.consumer.batch_transaction import timed_out
 
 
@@ -15,7 +15,10 @@ def _postgres_error(code: str | None = None) -> asyncpg.PostgresError:
 
 
 def _unavailable(cause: Exception) -> Unavailable:
-    error = Unavailable("database")
+    return _caused(Unavailable("database"), cause)
+
+
+def _caused(error: Unavailable, cause: Exception) -> Unavailable:
     error.__cause__ = cause
     return error
 
@@ -33,6 +36,8 @@ def _unavailable(cause: Exception) -> Unavailable:
         (_unavailable(_postgres_error()), 5.0, True),
         (_unavailable(_postgres_error()), 0.1, False),
         (_unavailable(OSError()), 5.0, False),
+        (_caused(LenderUnavailable("intake"), _postgres_error()), 5.0, False),
+        (_caused(LenderUnavailable("intake"), _postgres_error("57014")), 15.0, False),
     ],
 )
 def test_a_batch_timed_out_when_a_time_limit_ended_it(error: Exception, seconds: float, slow: bool) -> None:

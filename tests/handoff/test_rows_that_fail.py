@@ -16,7 +16,7 @@ from tests.support.database import run_as_service
 
 BREAK_CLOCK = "update clocks set warnings = '[\"broken\"]' where lead_id = '{lead_id}'"
 BREAK_BRIEF = """
-    update briefs set content = '{{"broken": true}}' from handoffs
+    update briefs set content = '{{"broken": true}}', packed_content = null from handoffs
     where briefs.handoff_id = handoffs.handoff_id and lead_id = '{lead_id}'
 """
 

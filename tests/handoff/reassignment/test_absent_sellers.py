@@ -204,7 +204,7 @@ async def test_a_lead_that_cannot_be_passed_on_holds_up_no_other(service: Handof
     await service.receive(*leads)
     await service.put_seller("ben")
     break_brief = """
-        update briefs set content = '{{"broken": true}}' from handoffs
+        update briefs set content = '{{"broken": true}}', packed_content = null from handoffs
         where briefs.handoff_id = handoffs.handoff_id and lead_id = '{lead_id}'
     """
     await run_as_service(service.url, "handoff", break_brief.format(lead_id=leads[2].lead_id))

@@ -20,7 +20,12 @@ from shared.db.tables import (
     required,
 )
 
+# The partitions of each topic at first. `accord partitions` makes them a multiple of it, up to the limit: so an event's
+# new partition is its former one, or one that was empty.
 PARTITIONS = 12
+PARTITIONS_LIMIT = 96
+# In the outbox: what is to be numbered in every partition.
+EVERYWHERE = -1
 SERVICES = ("intake", "qualification", "handoff", "metrics")
 # What each service lends to the others.
 LENT_TABLES = ("journal", "heads", "epochs", "positions")
@@ -54,6 +59,7 @@ outbox_table = Table(
     required("partition", Integer),
     *_event_columns(),
     *_stored_data(),
+    Column("hash", Integer),
 )
 journal_table = Table(
     "journal",
@@ -114,6 +120,13 @@ dead_letters_table = Table(
 )
 # One row: from when on `shared/db/packed_json.py` packs JSON.
 packed_json_table = Table("packed_json", MESSAGING, required("since", INSTANT))
+# One row: how many partitions the service's topic has, and until when no event is numbered.
+partitioning_table = Table(
+    "partitioning",
+    MESSAGING,
+    required("count", Integer),
+    required("paused_until", INSTANT, default="'-infinity'"),
+)
 set_aside_table = Table(
     "set_aside",
     MESSAGING,
@@ -239,6 +252,31 @@ DROP_PACKED_JSON = """
 alter table outbox drop column packed_data, alter column data set not null;
 alter table journal drop column packed_data, alter column data set not null;
 drop table packed_json;
+"""
+
+# `hash` is what the partition is computed from when the event is numbered; `partition` is for processes of the version
+# before, which know no hash. With more than twelve partitions they would break the order of events: they are refused.
+ADD_PARTITIONING = """
+create table if not exists partitioning (count int not null, paused_until timestamptz not null default '-infinity');
+insert into partitioning (count) select 12 where not exists (select from partitioning);
+alter table outbox add column if not exists hash int;
+create or replace function refuse_former_version() returns trigger language plpgsql as 'declare more boolean
+    := false; begin execute format(''select count > 12 from %I.partitioning'', tg_table_schema) into more; if more
+    then raise exception ''this version knows twelve partitions only'' using errcode = ''0A000''; end if; return
+    new; end';
+create or replace trigger refuse_former_stager before insert on outbox for each row when (new.hash is null)
+    execute function refuse_former_version();
+create or replace trigger refuse_former_sequencer before update of number on heads for each row
+    when (current_setting('accord.numbering', true) is distinct from 'by hash')
+    execute function refuse_former_version();
+"""
+DROP_PARTITIONING = """
+alter table partitioning add constraint no_more_than_twelve check (count = 12);
+drop trigger refuse_former_sequencer on heads;
+drop trigger refuse_former_stager on outbox;
+drop function refuse_former_version;
+alter table outbox drop column hash;
+drop table partitioning;
 """
 
 _HEADS = "insert into heads (partition) select generate_series(0, {last})"

@@ -23,7 +23,7 @@ PUBLISH_LIMIT = 2000
 FAILURE_LIMIT = 3
 YIELD_SECONDS = 10.0
 
-_UNPUBLISHED = sql("select partition, published from heads where published < number")
+_HEADS = sql("select partition, published, published < number as waits from heads")
 _RESET = sql("update heads set published = floor")
 # Only from the number that was read: `republish_all` may have reset it meanwhile.
 _RECORD_PUBLISHED = sql("""
@@ -77,10 +77,11 @@ class Publisher:
     async def _publish_batch(self) -> int:
         service = self._database.service
         async with self._database.read_connection() as conn:
-            after = {(service, row.partition): row.published for row in await conn.execute(_UNPUBLISHED)}
+            heads = await conn.execute(_HEADS)
+            after = {(service, row.partition): row.published for row in heads if row.waits}
             records = await journal.read_records(conn, after, PUBLISH_LIMIT)
+        await self._log_publisher.prepare(len(heads))
         if not records:
-            await self._log_publisher.prepare()
             return 0
         acknowledged = await self._log_publisher.publish(records)
         inject_fault(f"{service}.relay.after_publish")

@@ -22,7 +22,15 @@ IDLE_LOW_WATER_SECONDS = 60.0
 BACK_OFF_SECONDS = 0.5
 NUMBERING_LIMIT = 1000
 
-_ANY_STAGED = sql("select exists (select from outbox where position >= :low_water) as staged")
+PAUSED_POLL_SECONDS = 0.2
+
+_ANY_STAGED = sql("""
+    select exists (select from outbox where position >= :low_water) as staged,
+           paused_until > clock_timestamp() as paused
+    from partitioning
+""")
+# `refuse_former_sequencer` looks at it.
+_NUMBER_BY_HASH = sql("select set_config('accord.numbering', 'by hash', false)")
 _CLAIM_NUMBERS = sql("""
     with claimed as (update heads set epoch = :epoch returning partition, number)
     insert into epochs (partition, first_number, epoch) select partition, number + 1, :epoch from claimed
@@ -31,19 +39,26 @@ _CLAIM_NUMBERS = sql("""
 # By a range, which is the first rows that this statement sees. With a list of positions PostgreSQL, whose statistics
 # show an empty outbox, would scan all staged rows once for each of them.
 _NUMBER = sql("""
-    with staged as (
-        delete from outbox where position >= :low_water and position <= (
+    with topic as materialized (
+        select count from partitioning where paused_until <= clock_timestamp()
+    ), staged as (
+        delete from outbox where exists (select from topic) and position >= :low_water and position <= (
             select max(position) from (
                 select position from outbox where position >= :low_water order by position limit :limit) as first
         ) returning *
+    ), placed as (
+        select staged.*, case when hash >= 0 then hash % count else partition end as place from staged cross join topic
+        union all
+        select staged.*, generate_series(partition + 12, count - 1, 12) as place from staged cross join topic
+        where hash < 0
     ), numbered as (
-        select staged.*, heads.epoch,
-               heads.number + row_number() over (partition by staged.partition order by staged.position) as number
-        from staged join heads using (partition)
+        select placed.*, heads.epoch,
+               heads.number + row_number() over (partition by place order by placed.position) as number
+        from placed join heads on heads.partition = place
     ), added as (
         insert into journal (day, partition, number, epoch, event_id, type, version, subject, occurred_at,
                              recorded_at, data, packed_data)
-        select (clock_timestamp() at time zone 'UTC')::date, partition, number, epoch, event_id, type, version, subject,
+        select (clock_timestamp() at time zone 'UTC')::date, place, number, epoch, event_id, type, version, subject,
                occurred_at, recorded_at, data, packed_data
         from numbered order by position
         returning partition, number, type
@@ -118,7 +133,13 @@ class Sequencer:
                 await session.raise_low_water()
                 raise_low_water_at = time.monotonic() + (LOW_WATER_SECONDS if counts else IDLE_LOW_WATER_SECONDS)
             if sum(counts.values()) < NUMBERING_LIMIT:
-                await wait_for_wakeup(self._database.events_staged, POLL_SECONDS)
+                await self._wait(session)
+
+    async def _wait(self, session: "NumberingSession") -> None:
+        if session.paused:
+            await asyncio.sleep(PAUSED_POLL_SECONDS)
+        else:
+            await wait_for_wakeup(self._database.events_staged, POLL_SECONDS)
 
     async def _report(self, conn: Connection, counts: dict[str, int]) -> None:
         for type_, events in counts.items():
@@ -143,11 +164,14 @@ class NumberingSession:
         self._conn = conn
         self._service = service
         self._low_water = LowWater()
+        # Whether `accord partitions` waits until what is numbered is handled.
+        self.paused = False
         self.epoch: UUID = uuid7()
 
     async def claim_epoch(self) -> None:
         """Make this connection's epoch the owner of all numbers from here on."""
         async with self._conn.begin():
+            await self._conn.execute(_NUMBER_BY_HASH)
             await lock_heads(self._conn)
             await self._conn.execute(_CLAIM_NUMBERS, {"epoch": self.epoch})
 
@@ -157,7 +181,7 @@ class NumberingSession:
         Unless it is known that something is staged, it looks before it locks: a lock is written to the disk, also where
         nothing is staged.
         """
-        if not (is_staged or await self._any_staged()):
+        if (self.paused or not is_staged) and not await self._may_number():
             return {}
         async with self._conn.begin():
             await lock_heads(self._conn)
@@ -165,11 +189,14 @@ class NumberingSession:
             counts = {row.type: row.events for row in rows}
             inject_fault(f"{self._service}.relay.before_numbered")
         inject_fault(f"{self._service}.relay.after_numbered")
+        if not counts:
+            await self._may_number()
         return counts
 
-    async def _any_staged(self) -> bool:
-        found: bool = (await self._conn.execute(_ANY_STAGED, {"low_water": self._low_water.position})).scalar_one()
-        return found
+    async def _may_number(self) -> bool:
+        found = (await self._conn.execute(_ANY_STAGED, {"low_water": self._low_water.position})).one()
+        self.paused = found.paused
+        return bool(found.staged and not found.paused)
 
     async def raise_low_water(self) -> None:
         """Let the scan start as high as no running transaction can still add rows below.

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from shared.errors import Refusal
 
-# The longest that Accord writes: twelve numbers of up to 16 digits.
-CURSOR_CHARACTERS = 300
+# The longest that Accord writes: 96 numbers of up to 16 digits.
+CURSOR_CHARACTERS = 1700
 FINGERPRINT_BYTES = 6
 
 
@@ -41,9 +41,15 @@ class Progress:
         numbers[partition], epochs[partition] = number, epoch
         return Progress(tuple(numbers), tuple(epochs))
 
+    def widen(self, partitions: int) -> "Progress":
+        """The same, where the journal has so many partitions now: of the new ones nothing was sent."""
+        more = partitions - len(self.numbers)
+        return Progress((*self.numbers, *([0] * more)), (*self.epochs, *([None] * more))) if more > 0 else self
+
     def covers(self, other: "Progress") -> bool:
         """Whether nothing that `other` has is missing."""
-        return all(mine >= theirs for mine, theirs in zip(self.numbers, other.numbers, strict=True))
+        pairs = zip(self.numbers, other.numbers, strict=False)
+        return len(self.numbers) == len(other.numbers) and all(mine >= theirs for mine, theirs in pairs)
 
 
 @dataclass(frozen=True)
@@ -62,10 +68,13 @@ def fingerprint(epochs: Sequence[UUID | None]) -> str:
 
 
 def read_cursor(text: str, partitions: int) -> tuple[tuple[int, ...], str] | None:
-    """The numbers and the fingerprint of an id that Accord wrote; None for any other text."""
+    """The numbers and the fingerprint of an id that Accord wrote; None for any other text.
+
+    `partitions`: how many there are at least; there may be a multiple of it.
+    """
     numbers, _, mark = text.strip().partition("-")
     parts = numbers.split(".")
-    known = len(text) <= CURSOR_CHARACTERS and len(parts) == partitions
+    known = len(text) <= CURSOR_CHARACTERS and len(parts) % partitions == 0
     if not known or not all(part.isascii() and part.isdigit() and len(part) <= 16 for part in parts):
         return None
     return tuple(map(int, parts)), mark
@@ -76,6 +85,8 @@ def is_known(progress: Progress, heads: Sequence[Head]) -> bool:
 
     `heads`: with the owners of the numbers of the progress, which differ after a backup was restored.
     """
+    if len(progress.numbers) != len(heads):
+        return False
     pairs = zip(progress.numbers, heads, strict=True)
     within = all(head.floor <= number <= head.number for number, head in pairs)
     return within and progress.epochs == tuple(head.epoch for head in heads)

@@ -1,5 +1,6 @@
 """The events of handoff's journal for streams, and how far the journal reaches."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from services.handoff.stream.domain import Head, Progress
 from services.handoff.subscriptions.domain.filter import PublishedEvent
 from services.handoff.subscriptions.store.feed import read_published
 from shared.db.connection import Connection, Row, sql
-from shared.db.messaging_tables import PARTITIONS
+from shared.messaging.log.partitioner import is_preceded
 from shared.messaging.log.record import Record
 
 TOPIC = "handoff"
@@ -21,6 +22,7 @@ _READ = sql("""
              order by number limit :each) as following
     order by following.partition, number
 """)
+_COUNT = sql("select count(*) from heads")
 _HEADS = sql("""
     select heads.number, heads.floor, owner.epoch
     from unnest(cast(:partitions as int[]), cast(:numbers as bigint[])) as asked (partition, number)
@@ -42,16 +44,33 @@ class JournalEvent:
 
 
 async def read_after(conn: Connection, progress: Progress, each: int) -> list[JournalEvent]:
-    """The events that follow, at most `each` of one partition, in order within each."""
-    values = {"partitions": list(range(PARTITIONS)), "after": list(progress.numbers), "each": each}
+    """The events that follow, at most `each` of one partition, in order within each.
+
+    Those of a new partition once all of its keys' former one is read.
+    """
+    values = {"partitions": list(range(len(progress.numbers))), "after": list(progress.numbers), "each": each}
     rows = await conn.execute(_READ, values)
-    published = await read_published(conn, rows)
-    return [_read(row, data, event) for row, (data, event) in zip(rows, published, strict=True)]
+    counts = Counter(row.partition for row in rows)
+    unfinished = {partition for partition, count in counts.items() if count == each}
+    readable = [row for row in rows if not is_preceded(row.partition, unfinished)]
+    published = await read_published(conn, readable)
+    return [_read(row, data, event) for row, (data, event) in zip(readable, published, strict=True)]
+
+
+async def count_partitions(conn: Connection) -> int:
+    """How many partitions the journal has."""
+    count: int = (await conn.execute(_COUNT)).scalar_one()
+    return count
+
+
+async def find_last_heads(conn: Connection) -> list[Head]:
+    """How far each partition reaches, with the owner of its last number."""
+    return await find_heads(conn, [None] * await count_partitions(conn))
 
 
 async def find_heads(conn: Connection, numbers: Sequence[int | None]) -> list[Head]:
     """How far each partition reaches, with the owner of this number of it; None: of its last one."""
-    rows = await conn.execute(_HEADS, {"partitions": list(range(PARTITIONS)), "numbers": list(numbers)})
+    rows = await conn.execute(_HEADS, {"partitions": list(range(len(numbers))), "numbers": list(numbers)})
     return [Head(row.number, row.floor, row.epoch) for row in rows]
 
 

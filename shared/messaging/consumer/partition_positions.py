@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.db.connection import Connection
 from shared.db.database import Database
-from shared.db.messaging_tables import PARTITIONS
+from shared.db.messaging_tables import PARTITIONS_LIMIT
 from shared.messaging.consumer.positions import read_positions, skip_to
 from shared.messaging.dead_letters.store import find_partitions_over_limit
 from shared.messaging.log import journal
@@ -50,7 +50,7 @@ async def inspect_partitions(
 
 async def read_lags(conn: Connection) -> dict[str, int]:
     """How many events of each topic the service has not handled, whichever process reads them, or none."""
-    positions = await read_positions(conn, range(PARTITIONS))
+    positions = await read_positions(conn, range(PARTITIONS_LIMIT))
     heads = await journal.read_heads_and_floors(conn, sorted({topic for topic, _ in positions}))
     lags: Counter[str] = Counter()
     for key, position in positions.items():

@@ -9,8 +9,9 @@ from uuid import UUID
 from shared.auth import record_change
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
+from shared.db.messaging_tables import PARTITIONS
 from shared.messaging.event_handler import EventHandler, dispatch
-from shared.messaging.log.partitioner import choose_partition
+from shared.messaging.log.partitioner import hash_key
 from shared.messaging.log.record import Record
 
 LIST_LIMIT = 200
@@ -26,11 +27,20 @@ _SHOW = sql("""
 """)
 # The position row is locked first, as by every consumer.
 _LOCK = sql("select number from positions where topic = :topic and partition = :partition for update")
+# Those that a key has with any number of partitions.
+_LOCK_KEY = sql("""
+    select number from positions where topic = :topic and partition % :first = :partition order by partition for update
+""")
+# A key moves to higher partitions only, once it has no more events in its former one.
 _KEY_RECORDS = sql("""
     select topic, partition, number, event_id, type, version, subject, occurred_at, recorded_at, data::text as data
-    from dead_letters where topic = :topic and subject = :subject order by number limit :limit
+    from dead_letters where topic = :topic and subject = :subject
+    order by partition, number limit :limit
 """)
-_DELETE_KEY = sql("delete from dead_letters where topic = :topic and subject = :subject and number <= :last")
+_DELETE_KEY = sql("""
+    delete from dead_letters
+    where topic = :topic and subject = :subject and (partition, number) <= (:partition, :last)
+""")
 _DELETE = sql("delete from dead_letters where topic = :topic and partition = :partition and number = :number")
 
 
@@ -67,14 +77,16 @@ async def replay(database: Database, event_handlers: Sequence[EventHandler], top
     """
 
     async def work(conn: Connection) -> int:
-        await conn.execute(_LOCK, {"topic": topic, "partition": choose_partition(subject)})
+        first = {"partition": hash_key(subject) % PARTITIONS, "first": PARTITIONS}
+        await conn.execute(_LOCK_KEY, {"topic": topic, **first})
         rows = await conn.execute(_KEY_RECORDS, {"topic": topic, "subject": subject, "limit": REPLAY_LIMIT})
         # The epoch is checked only for records from Kafka; these come from the service's own table.
         records = [Record(epoch=UUID(int=0), **row) for row in rows]
         if not records:
             return 0
         await dispatch(conn, event_handlers, records)
-        await conn.execute(_DELETE_KEY, {"topic": topic, "subject": subject, "last": records[-1].number})
+        last = {"partition": records[-1].partition, "last": records[-1].number}
+        await conn.execute(_DELETE_KEY, {"topic": topic, "subject": subject, **last})
         await record_change(conn, None, f"replayed {len(records)}", f"dead-letters/{topic}/{subject}")
         return len(records)
 

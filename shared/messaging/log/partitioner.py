@@ -1,5 +1,6 @@
-"""The partition of a key, as Kafka's own clients choose it."""
+"""The hash of a key, by which Kafka's own clients choose its partition."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from struct import unpack_from
 
@@ -11,9 +12,14 @@ _WORD_BYTES = 4
 
 
 @lru_cache(maxsize=65536)
-def choose_partition(key: str) -> int:
-    """The partition number, 0 to 11, of an event with this key."""
-    return (murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS
+def hash_key(key: str) -> int:
+    """The hash whose remainder is the partition of an event with this key."""
+    return murmur2(key.encode()) & 0x7FFFFFFF
+
+
+def is_preceded(partition: int, others: Collection[int]) -> bool:
+    """Whether one of the others may hold earlier events of the same keys, from when there were fewer partitions."""
+    return any(other in others for other in range(partition % PARTITIONS, partition, PARTITIONS))
 
 
 def murmur2(data: bytes) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 
 from shared.db.connection import Row
+from shared.db.messaging_tables import PARTITIONS
 from shared.db.packed_json import read_json
 from shared.events.base import format_rfc3339
 
@@ -71,11 +72,15 @@ class RecordSource(Protocol):
         """Close connections, within a bounded time."""
 
 
+# A topic has as many at least.
+FEWEST_PARTITIONS = PARTITIONS
+
+
 class RecordPublisher(Protocol):
     """Sends records to the log that other programs and the services themselves read."""
 
-    async def prepare(self) -> None:
-        """Connect, and create the topic, before there is anything to publish. Raises Unavailable."""
+    async def prepare(self, partitions: int = FEWEST_PARTITIONS) -> None:
+        """Connect, and create the topic with so many partitions, before anything is published. Raises Unavailable."""
 
     async def publish(self, records: Sequence[Record]) -> dict[int, int]:
         """Send records of one topic; the last number acknowledged per partition. Raises Unavailable if none was."""

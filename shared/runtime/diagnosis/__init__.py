@@ -7,6 +7,7 @@ from shared.config.settings import Settings
 from shared.db.failures import VARIABLE
 from shared.runtime.diagnosis.finding import Finding, check_machine
 from shared.runtime.diagnosis.log import check_log
+from shared.runtime.diagnosis.partitions import check_partitions
 from shared.runtime.diagnosis.server import check_server
 from shared.runtime.diagnosis.services import check_secret, check_service
 
@@ -27,4 +28,5 @@ async def diagnose(settings: Settings, services: Sequence[str], topics: tuple[st
         findings.append(await check_secret(settings))
         for service in services:
             findings += await check_service(settings, service)
+        findings.append(await check_partitions(settings, services))
     return findings + await check_log(settings, topics)

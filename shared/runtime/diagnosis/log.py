@@ -6,10 +6,10 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from shared.config.settings import Settings
-from shared.db.messaging_tables import PARTITIONS
 from shared.messaging.log.kafka.bounded_calls import START_SECONDS, client_options, run_detached, with_deadline
 from shared.messaging.log.kafka.causes import find_blamed_setting
 from shared.runtime.diagnosis.finding import Finding
+from shared.runtime.diagnosis.partitions import count_partitions
 
 
 async def check_log(settings: Settings, topics: tuple[str, ...]) -> list[Finding]:
@@ -28,16 +28,17 @@ async def check_log(settings: Settings, topics: tuple[str, ...]) -> list[Finding
         return [Finding("warning", "Kafka", sentence)]
     finally:
         run_detached(START_SECONDS, admin.close())
-    return [check_topic(topic) for topic in described]
+    return [check_topic(topic, await count_partitions(settings, topic["topic"])) for topic in described]
 
 
-def check_topic(topic: dict[str, Any]) -> Finding:
+def check_topic(topic: dict[str, Any], wanted: int) -> Finding:
+    """Whether the topic exists and has as many partitions as are wanted."""
     partitions = topic["partitions"]
     name = f"topic {topic['topic']}"
     if topic["error_code"]:
         return Finding("warning", "Kafka", f"{name} is missing: the first process that publishes creates it")
-    if len(partitions) < PARTITIONS:
-        sentence = f"{name} has {len(partitions)} of {PARTITIONS} partitions: add them, or nothing is published to it"
+    if len(partitions) < wanted:
+        sentence = f"{name} has {len(partitions)} of {wanted} partitions: add them, or nothing is published to it"
         return Finding("problem", "Kafka", sentence)
     copies = min(len(partition["replicas"]) for partition in partitions)
     return Finding("ok", "Kafka", f"{name} has {len(partitions)} partitions, {copies} times each")

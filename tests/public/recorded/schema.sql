@@ -10,6 +10,20 @@ CREATE SCHEMA metrics;
 ALTER SCHEMA metrics OWNER TO accord_metrics;
 CREATE SCHEMA qualification;
 ALTER SCHEMA qualification OWNER TO accord_qualification;
+CREATE FUNCTION handoff.refuse_former_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$declare more boolean
+    := false; begin execute format('select count > 12 from %I.partitioning', tg_table_schema) into more; if more
+    then raise exception 'this version knows twelve partitions only' using errcode = '0A000'; end if; return
+    new; end$$;
+ALTER FUNCTION handoff.refuse_former_version() OWNER TO accord_handoff;
+CREATE FUNCTION intake.refuse_former_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$declare more boolean
+    := false; begin execute format('select count > 12 from %I.partitioning', tg_table_schema) into more; if more
+    then raise exception 'this version knows twelve partitions only' using errcode = '0A000'; end if; return
+    new; end$$;
+ALTER FUNCTION intake.refuse_former_version() OWNER TO accord_intake;
 CREATE FUNCTION metrics.find_open_clocks() RETURNS TABLE(target text, team text, seller text, running bigint, late bigint, oldest_due_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'metrics', 'pg_temp'
@@ -57,6 +71,20 @@ begin
     return null;
 end $$;
 ALTER FUNCTION metrics.mark_changed_leads() OWNER TO accord_metrics;
+CREATE FUNCTION metrics.refuse_former_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$declare more boolean
+    := false; begin execute format('select count > 12 from %I.partitioning', tg_table_schema) into more; if more
+    then raise exception 'this version knows twelve partitions only' using errcode = '0A000'; end if; return
+    new; end$$;
+ALTER FUNCTION metrics.refuse_former_version() OWNER TO accord_metrics;
+CREATE FUNCTION qualification.refuse_former_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$declare more boolean
+    := false; begin execute format('select count > 12 from %I.partitioning', tg_table_schema) into more; if more
+    then raise exception 'this version knows twelve partitions only' using errcode = '0A000'; end if; return
+    new; end$$;
+ALTER FUNCTION qualification.refuse_former_version() OWNER TO accord_qualification;
 CREATE TABLE access.keys (
     key_hash bytea NOT NULL,
     key_id uuid NOT NULL,
@@ -408,7 +436,8 @@ CREATE TABLE handoff.outbox (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    hash integer
 );
 ALTER TABLE handoff.outbox OWNER TO accord_handoff;
 ALTER TABLE handoff.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -423,6 +452,11 @@ CREATE TABLE handoff.packed_json (
     since timestamp with time zone NOT NULL
 );
 ALTER TABLE handoff.packed_json OWNER TO accord_handoff;
+CREATE TABLE handoff.partitioning (
+    count integer NOT NULL,
+    paused_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+);
+ALTER TABLE handoff.partitioning OWNER TO accord_handoff;
 CREATE TABLE handoff.positions (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -667,7 +701,8 @@ CREATE TABLE intake.outbox (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    hash integer
 );
 ALTER TABLE intake.outbox OWNER TO accord_intake;
 ALTER TABLE intake.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -682,6 +717,11 @@ CREATE TABLE intake.packed_json (
     since timestamp with time zone NOT NULL
 );
 ALTER TABLE intake.packed_json OWNER TO accord_intake;
+CREATE TABLE intake.partitioning (
+    count integer NOT NULL,
+    paused_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+);
+ALTER TABLE intake.partitioning OWNER TO accord_intake;
 CREATE TABLE intake.positions (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -1181,7 +1221,8 @@ CREATE TABLE metrics.outbox (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    hash integer
 );
 ALTER TABLE metrics.outbox OWNER TO accord_metrics;
 ALTER TABLE metrics.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -1196,6 +1237,11 @@ CREATE TABLE metrics.packed_json (
     since timestamp with time zone NOT NULL
 );
 ALTER TABLE metrics.packed_json OWNER TO accord_metrics;
+CREATE TABLE metrics.partitioning (
+    count integer NOT NULL,
+    paused_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+);
+ALTER TABLE metrics.partitioning OWNER TO accord_metrics;
 CREATE TABLE metrics.positions (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -1391,7 +1437,8 @@ CREATE TABLE qualification.outbox (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    hash integer
 );
 ALTER TABLE qualification.outbox OWNER TO accord_qualification;
 ALTER TABLE qualification.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -1406,6 +1453,11 @@ CREATE TABLE qualification.packed_json (
     since timestamp with time zone NOT NULL
 );
 ALTER TABLE qualification.packed_json OWNER TO accord_qualification;
+CREATE TABLE qualification.partitioning (
+    count integer NOT NULL,
+    paused_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+);
+ALTER TABLE qualification.partitioning OWNER TO accord_qualification;
 CREATE TABLE qualification.positions (
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -1769,6 +1821,10 @@ CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition
 CREATE INDEX scores_due ON qualification.scores USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX scores_merged ON qualification.scores USING btree (lead_id) INCLUDE (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX scores_open ON qualification.scores USING btree (judged_by, lead_id) WHERE ((verdict = ANY (ARRAY['unscored'::text, 'nurture'::text])) AND (told IS DISTINCT FROM 'qualified'::text) AND (recorded_at IS NOT NULL));
+CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON handoff.heads FOR EACH ROW WHEN ((current_setting('accord.numbering'::text, true) IS DISTINCT FROM 'by hash'::text)) EXECUTE FUNCTION handoff.refuse_former_version();
+CREATE TRIGGER refuse_former_stager BEFORE INSERT ON handoff.outbox FOR EACH ROW WHEN ((new.hash IS NULL)) EXECUTE FUNCTION handoff.refuse_former_version();
+CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON intake.heads FOR EACH ROW WHEN ((current_setting('accord.numbering'::text, true) IS DISTINCT FROM 'by hash'::text)) EXECUTE FUNCTION intake.refuse_former_version();
+CREATE TRIGGER refuse_former_stager BEFORE INSERT ON intake.outbox FOR EACH ROW WHEN ((new.hash IS NULL)) EXECUTE FUNCTION intake.refuse_former_version();
 CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.clocks REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
 CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.deals REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
 CREATE TRIGGER mark_deleted AFTER DELETE ON metrics.first_touches REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
@@ -1790,6 +1846,10 @@ CREATE TRIGGER mark_updated AFTER UPDATE ON metrics.handoffs REFERENCING OLD TAB
 CREATE TRIGGER mark_updated AFTER UPDATE ON metrics.journeys REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
 CREATE TRIGGER mark_updated AFTER UPDATE ON metrics.merges REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
 CREATE TRIGGER mark_updated AFTER UPDATE ON metrics.receipts REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows FOR EACH STATEMENT EXECUTE FUNCTION metrics.mark_changed_leads();
+CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON metrics.heads FOR EACH ROW WHEN ((current_setting('accord.numbering'::text, true) IS DISTINCT FROM 'by hash'::text)) EXECUTE FUNCTION metrics.refuse_former_version();
+CREATE TRIGGER refuse_former_stager BEFORE INSERT ON metrics.outbox FOR EACH ROW WHEN ((new.hash IS NULL)) EXECUTE FUNCTION metrics.refuse_former_version();
+CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON qualification.heads FOR EACH ROW WHEN ((current_setting('accord.numbering'::text, true) IS DISTINCT FROM 'by hash'::text)) EXECUTE FUNCTION qualification.refuse_former_version();
+CREATE TRIGGER refuse_former_stager BEFORE INSERT ON qualification.outbox FOR EACH ROW WHEN ((new.hash IS NULL)) EXECUTE FUNCTION qualification.refuse_former_version();
 ALTER TABLE ONLY access.sessions
     ADD CONSTRAINT sessions_key_id_fkey FOREIGN KEY (key_id) REFERENCES access.keys(key_id);
 ALTER TABLE ONLY handoff.deal_stages

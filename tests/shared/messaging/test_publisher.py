@@ -28,7 +28,7 @@ class MemoryLog:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def prepare(self) -> None:
+    async def prepare(self, partitions: int = 12) -> None:
         if self.closed:
             raise Unavailable("log")
 
@@ -46,7 +46,7 @@ class MemoryLog:
 class TooSmallLog(MemoryLog):
     """A log whose topic was created outside Accord."""
 
-    async def prepare(self) -> None:
+    async def prepare(self, partitions: int = 12) -> None:
         raise Unavailable("topic with enough partitions", "intake has 3 of 12 partitions")
 
 

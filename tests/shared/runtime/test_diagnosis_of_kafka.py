@@ -38,6 +38,6 @@ async def test_services_work_without_kafka() -> None:
     ],
 )
 def test_a_topic_needs_the_partitions_of_the_journal(topic: dict[str, Any], finding: tuple[str, str]) -> None:
-    found = check_topic({"topic": "t", **topic})
+    found = check_topic({"topic": "t", **topic}, 12)
 
     assert (found.level, found.sentence) == finding

@@ -12,7 +12,6 @@ from services.handoff.stream.handlers.places import Places
 from services.handoff.stream.store import JournalEvent
 from services.handoff.subscriptions.domain.filter import Filter, wants
 from shared.db.database import Database
-from shared.db.messaging_tables import PARTITIONS
 
 # Events of which no process told this one.
 POLL_SECONDS = 15.0
@@ -57,7 +56,7 @@ class JournalTail:
         async with self._beginning:
             if self.progress is None:
                 async with self._database.read_connection() as conn:
-                    return self._begin_history(await store.find_heads(conn, [None] * PARTITIONS))
+                    return self._begin_history(await store.find_last_heads(conn))
             return self.progress
 
     async def read_next(self) -> float:
@@ -67,10 +66,11 @@ class JournalTail:
         if self.progress is None:
             return IDLE_SECONDS
         async with self._database.read_connection() as conn:
+            self.widen(await store.count_partitions(conn))
             events = await store.read_after(conn, self.progress, EVENTS_EACH)
             heads = await store.find_heads(conn, self.progress.numbers)
             if not is_known(self.progress, heads):
-                self._begin_history(await store.find_heads(conn, [None] * PARTITIONS))
+                self._begin_history(await store.find_last_heads(conn))
                 self.wake_all()
                 return 0.0
         await self._wake([self._append(event) for event in events])
@@ -86,6 +86,15 @@ class JournalTail:
                     await future
         finally:
             del self._waiting[future]
+
+    def widen(self, partitions: int) -> None:
+        """Go on with so many partitions: the streams find their places anew, and miss nothing."""
+        if self.progress is not None and len(self.progress.numbers) < partitions:
+            progress = self.progress.widen(partitions)
+            self._forget()
+            self.history += 1
+            self.progress = progress
+            self.wake_all()
 
     def stop(self) -> None:
         """End all streams: the process is about to end."""

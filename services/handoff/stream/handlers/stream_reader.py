@@ -15,6 +15,8 @@ from shared.db.messaging_tables import PARTITIONS
 from shared.errors import Unavailable
 
 COMMENT_SECONDS = 15.0
+# Between two reads of a stream that knows more partitions than the tail.
+WIDEN_SECONDS = 0.2
 # Then it ends, and its reader resumes, perhaps at another process.
 LONGEST_SECONDS = 6 * 3600.0
 # What one step reads: of each partition in the journal, and of the tail.
@@ -60,7 +62,8 @@ class StreamReader:
         if named is not None:
             async with self._streams.reads, self._streams.database.read_connection() as conn:
                 heads = await store.find_heads(conn, named[0])
-            resumed = Progress(named[0], tuple(head.epoch for head in heads))
+            # An id with more partitions than the journal has is of another history.
+            resumed = Progress(named[0][: len(heads)], tuple(head.epoch for head in heads))
             self._is_reset = not is_known(resumed, heads) or fingerprint(resumed.epochs) != named[1]
             self._progress = now if self._is_reset else resumed
 
@@ -85,6 +88,8 @@ class StreamReader:
 
     async def _step(self, seconds: float) -> bytes:
         if not self._has_joined():
+            if self._is_wider_than_tail():
+                await asyncio.sleep(WIDEN_SECONDS)
             return await self._read_journal()
         if self._index == self._tail.next:
             await self._tail.wait(self._wanted, max(0.0, seconds))
@@ -93,11 +98,18 @@ class StreamReader:
     def _has_joined(self) -> bool:
         """Whether the tail has all that follows."""
         tail = self._tail
+        if tail.progress is not None:
+            self._progress = self._progress.widen(len(tail.progress.numbers))
         if self._history != tail.history or (self._index is not None and self._index < tail.first):
             self._index = None
         elif self._index is None and tail.start is not None and self._progress.covers(tail.start):
             self._index = tail.first
         return self._index is not None
+
+    def _is_wider_than_tail(self) -> bool:
+        """Whether the tail has not seen yet that there are more partitions now."""
+        known = self._tail.progress
+        return known is not None and len(known.numbers) < len(self._progress.numbers)
 
     def _read_tail(self) -> bytes:
         frames = []
@@ -116,6 +128,7 @@ class StreamReader:
 
     async def _read_journal(self) -> bytes:
         async with self._streams.reads, self._streams.database.read_connection() as conn:
+            self._progress = self._progress.widen(await store.count_partitions(conn))
             events = await store.read_after(conn, self._progress, PAGE_EACH)
             # Read after the events: what was dropped before they were read shows in it.
             heads = await store.find_heads(conn, self._progress.numbers)

@@ -1,6 +1,6 @@
 """Making deliveries: each event of handoff's journal becomes one delivery for each subscription that wants it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +9,11 @@ from services.handoff.subscriptions.domain.subscription import JournalTooShort, 
 from services.handoff.subscriptions.store import deliveries, feed, subscriptions
 from shared.config.fault_injection import inject_fault
 from shared.db.connection import Connection
+from shared.db.messaging_tables import PARTITIONS
+from shared.messaging.log.partitioner import is_preceded
 
-# Of one partition; of all twelve and fifty subscriptions, 15,000 deliveries in one transaction.
-EVENTS_LIMIT = 25
+# Of all partitions, which share it; for fifty subscriptions, 15,000 deliveries in one transaction.
+EVENTS_LIMIT = 300
 
 
 async def make_deliveries(conn: Connection) -> int:
@@ -22,7 +24,7 @@ async def make_deliveries(conn: Connection) -> int:
     positions = await feed.lock_free_positions(conn)
     # Once more: what was made while this process waited for the positions begins with them.
     live = [stored.subscription for stored in await subscriptions.find_live(conn)]
-    events = await feed.read_events(conn, positions, EVENTS_LIMIT)
+    events = await feed.read_events(conn, positions, share_limit(positions))
     if events:
         await deliveries.add(conn, select_wanted(live, events))
         await feed.move_positions(conn, _last_numbers(events))
@@ -44,13 +46,14 @@ async def request_replay(conn: Connection, subscription_id: UUID, since: datetim
 
 async def replay_deliveries(conn: Connection) -> int:
     """Make the next deliveries of one replay once more; how many events there were."""
-    spans = {row.partition: row for row in await feed.lock_replays(conn)}
+    rows = await feed.lock_replays(conn)
+    spans = {row.partition: row for row in rows if not is_preceded(row.partition, {row.partition for row in rows})}
     if not spans:
         return 0
     subscription_id: UUID = next(iter(spans.values())).subscription_id
     stored = await subscriptions.find(conn, subscription_id)
     after = {partition: row.number for partition, row in spans.items()}
-    read = await feed.read_events(conn, after, EVENTS_LIMIT) if stored else []
+    read = await feed.read_events(conn, after, share_limit(after)) if stored else []
     events = [event for event in read if event.number <= spans[event.partition].until]
     if stored:
         await deliveries.add(conn, select_wanted([stored.subscription], events), again=True)
@@ -60,6 +63,11 @@ async def replay_deliveries(conn: Connection) -> int:
     unfinished = {event.partition for event in events if event.number < spans[event.partition].until}
     await feed.end_replays(conn, subscription_id, [partition for partition in spans if partition not in unfinished])
     return len(events)
+
+
+def share_limit(partitions: Sized) -> int:
+    """How many events of one partition are read at once, where so many share the limit."""
+    return -(-EVENTS_LIMIT // max(PARTITIONS, len(partitions)))
 
 
 def _last_numbers(events: Iterable[PublishedEvent]) -> dict[int, int]:

@@ -39,6 +39,14 @@ _LOCK_FREE = sql("""
     select partition, number from subscription_positions order by partition for update skip locked
 """)
 _LOCK_ALL = sql("select partition from subscription_positions order by partition for update")
+_COUNT_UNMADE = sql("""
+    select coalesce(sum(heads.number - p.number), 0)::bigint
+    from heads join subscription_positions p using (partition)
+    where exists (select from subscriptions where state in ('active', 'disabled')) and heads.number > p.number
+""")
+_ADD_POSITIONS = sql("""
+    insert into subscription_positions (partition) select partition from heads on conflict (partition) do nothing
+""")
 # What is staged after this statement gets higher numbers.
 _MOVE_TO_HEADS = sql("""
     update subscription_positions p set number = heads.number from heads where heads.partition = p.partition
@@ -107,6 +115,17 @@ async def find_waiting(conn: Connection) -> Row:
 async def lock_free_positions(conn: Connection) -> dict[int, int]:
     """The positions that no other process works on, by partition."""
     return {row.partition: row.number for row in await conn.execute(_LOCK_FREE)}
+
+
+async def count_unmade(conn: Connection) -> int:
+    """How many events were not made into deliveries; without subscriptions none needs to be."""
+    count: int = (await conn.execute(_COUNT_UNMADE)).scalar_one()
+    return count
+
+
+async def add_positions(conn: Connection) -> None:
+    """Begin with the first event in each partition of the journal that has no position yet."""
+    await conn.execute(_ADD_POSITIONS)
 
 
 async def move_to_heads(conn: Connection) -> None:

@@ -20,7 +20,7 @@ from shared.messaging.log.kafka.bounded_calls import (
 )
 from shared.messaging.log.kafka.serialization import BATCH_BYTES, to_kafka
 from shared.messaging.log.kafka.topics import TooFewPartitions, ensure_topic
-from shared.messaging.log.record import Record
+from shared.messaging.log.record import FEWEST_PARTITIONS, Record
 from shared.telemetry import RepeatedFailure, events_too_large_total, log
 
 PUBLISH_SECONDS = 10.0
@@ -36,10 +36,17 @@ class KafkaPublisher:
         self._topic = f"{prefix}{service}"
         self._retention_days = retention_days
         self._producer: Any = None
+        self._partitions = FEWEST_PARTITIONS
         self._too_few_partitions = RepeatedFailure("topic_has_too_few_partitions", f"{service}.publisher")
 
-    async def prepare(self) -> None:
-        """Start a client and create the topic, before there is anything to send. Raises Unavailable."""
+    async def prepare(self, partitions: int = FEWEST_PARTITIONS) -> None:
+        """Start a client and create the topic, before there is anything to send. Raises Unavailable.
+
+        With more partitions than before it starts anew, and looks whether the topic has them.
+        """
+        if self._producer is not None and partitions > self._partitions:
+            self._drop()
+        self._partitions = max(partitions, self._partitions)
         if self._producer is not None:
             return
         try:
@@ -81,7 +88,7 @@ class KafkaPublisher:
         )
         try:
             await with_deadline(START_SECONDS, producer.start())
-            await ensure_topic(producer.client, self._connection, self._topic, self._retention_days)
+            await ensure_topic(producer.client, self._connection, self._topic, self._partitions, self._retention_days)
         except BaseException:
             run_detached(STOP_SECONDS, producer.stop())
             raise

@@ -1,12 +1,12 @@
 """Topics: Accord creates them, with the partitions that every consumer expects, and the retention of the journal."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from shared.config.kafka_settings import KafkaConnection
-from shared.db.messaging_tables import PARTITIONS
 from shared.errors import Unavailable
 from shared.messaging.log.kafka.bounded_calls import (
     REQUEST_MS,
@@ -25,8 +25,8 @@ class TooFewPartitions(Unavailable):
     """A topic that was created outside Accord has fewer partitions than the journal."""
 
 
-async def ensure_topic(client: Any, connection: KafkaConnection, topic: str, retention_days: int) -> None:
-    """Create the topic if it does not exist. Raises TooFewPartitions.
+async def ensure_topic(client: Any, connection: KafkaConnection, topic: str, wanted: int, retention_days: int) -> None:
+    """Create the topic with so many partitions if it does not exist. Raises TooFewPartitions.
 
     Requests the metadata of all topics: a request for one by name creates it with the broker's own settings, where
     brokers create topics by themselves.
@@ -34,18 +34,30 @@ async def ensure_topic(client: Any, connection: KafkaConnection, topic: str, ret
     cluster = await with_deadline(START_SECONDS, client.fetch_all_metadata())
     partitions = cluster.partitions_for_topic(topic)
     if partitions is None:
-        await _create(connection, _topic_settings(topic, min(COPIES, len(cluster.brokers())), retention_days))
-        log.info("topic_created", topic=topic, partitions=PARTITIONS)
-    elif len(partitions) < PARTITIONS:
-        raise TooFewPartitions(
-            "topic with enough partitions", f"{topic} has {len(partitions)} of {PARTITIONS} partitions"
-        )
+        await _create(connection, _topic_settings(topic, wanted, min(COPIES, len(cluster.brokers())), retention_days))
+        log.info("topic_created", topic=topic, partitions=wanted)
+    elif len(partitions) < wanted:
+        raise TooFewPartitions("topic with enough partitions", f"{topic} has {len(partitions)} of {wanted} partitions")
 
 
-def _topic_settings(topic: str, copies: int, retention_days: int) -> NewTopic:
+async def add_partitions(connection: KafkaConnection, topics: Sequence[str], wanted: int) -> None:
+    """Have at least so many partitions in each existing topic of these. Raises KafkaError, OSError, TimeoutError."""
+    admin = AIOKafkaAdminClient(**client_options(connection, "accord-partitions"))
+    try:
+        await with_deadline(START_SECONDS, admin.start())
+        described = await with_deadline(START_SECONDS, admin.describe_topics(list(topics)))
+        few = [topic["topic"] for topic in described if 0 < len(topic["partitions"]) < wanted]
+        if few:
+            more = {topic: NewPartitions(wanted) for topic in few}
+            await with_deadline(START_SECONDS, admin.create_partitions(more, timeout_ms=REQUEST_MS))
+    finally:
+        run_detached(START_SECONDS, admin.close())
+
+
+def _topic_settings(topic: str, partitions: int, copies: int, retention_days: int) -> NewTopic:
     # Kafka deletes whole segments, so old events stay longer by as much as a segment spans.
     configs = {"cleanup.policy": "delete", "retention.ms": str(retention_days * DAY_MS), "segment.ms": str(DAY_MS)}
-    return NewTopic(topic, PARTITIONS, copies, topic_configs=configs)
+    return NewTopic(topic, partitions, copies, topic_configs=configs)
 
 
 async def _create(connection: KafkaConnection, topic: NewTopic) -> None:

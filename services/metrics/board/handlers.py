@@ -45,8 +45,8 @@ class Costs:
 class Board:
     """The reports by the chosen group and by time, the totals of the previous dates, and the commitments.
 
-    Without previous dates there are no totals of them, without an agreement no commitments, and no costs before anything
-    was paid.
+    Without previous dates there are no totals of them, without an agreement no commitments, and before anything was
+    paid no costs.
     """
 
     dates: DateRange

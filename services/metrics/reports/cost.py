@@ -1,15 +1,14 @@
 """The report `cost`: what marketing paid, and what a lead, a qualified lead and a customer cost."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from services.metrics.reports.domain.query import ReportQuery
-from services.metrics.reports.domain.result import ReportResult, build_result, divide_money, write_money
+from services.metrics.reports.domain.result import ReportResult, build_result, divide_money, write_money, write_sum
 from services.metrics.reports.store.money import DEAL_GROUPS
 from services.metrics.reports.store.spend import STEPS, fetch_costs, fetch_spend, fetch_unattributed
 from shared.db.connection import Connection, Row
-from shared.values.money import minor_digits
 
 COSTS = {"cost_per_lead": "captured", "cost_per_qualified": "qualified", "cost_per_customer": "won"}
 
@@ -65,10 +64,7 @@ def _write_figures(counts: dict[str, int], paid: Sequence[Row], query: ReportQue
 
 def _write_spend(paid: Sequence[Row], query: ReportQuery) -> dict[str, str]:
     """In the report's currency; what a rate was multiplied with is rounded half up to the currency's digits."""
-    own, amount = query.locale.currency, _sum_own(paid)
-    if any(row.rated for row in paid):
-        amount = amount.quantize(Decimal(1).scaleb(-minor_digits(own)), ROUND_HALF_UP)
-    return write_money(amount, own)
+    return write_sum(_sum_own(paid), query.locale.currency, rated=any(row.rated for row in paid))
 
 
 def _sum_own(paid: Sequence[Row]) -> Decimal:

@@ -17,7 +17,6 @@ from tests.metrics.event_builders import (
 )
 from tests.metrics.html_page import fetch_page
 
-
 # What the page shows where there is no number.
 NONE = "\u2013"
 

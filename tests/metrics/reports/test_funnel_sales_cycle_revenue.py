@@ -13,11 +13,14 @@ Two teams in Berlin, who count in euros, in the spring of 2026:
 and 75 EUR of an unknown deal, on 15 March.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from services.metrics.rates.store import RateKey, put_rates
+from shared.db.database import Database
 from tests.metrics.conftest import GetJson, Receive
 from tests.metrics.event_builders import (
     agreement_activated,
@@ -29,6 +32,7 @@ from tests.metrics.event_builders import (
     new_lead_id,
     revenue_booked,
 )
+from tests.metrics.reports.two_ways import refold
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -238,3 +242,19 @@ async def test_zone_and_currency_are_those_of_the_active_agreement(get_json: Get
     assert report["totals"]["revenue"] == dollars("500.00")
     assert report["totals"]["other_currencies"] == [{"bookings": euros("3000.00"), "revenue": euros("500.00")}]
     assert report["totals"]["unmatched_other_currencies"] == [euros("75.00")]
+
+
+async def test_money_is_converted_by_the_rate_of_the_day_on_which_it_was_won_or_received(
+    get_json: GetJson, database: Database
+) -> None:
+    """D was won in dollars on 3 May, and paid on the day after."""
+    rates = {RateKey("USD", date(2026, 5, 1)): Decimal("0.9"), RateKey("USD", date(2026, 5, 4)): Decimal("0.85555")}
+    await database.run(lambda conn: put_rates(conn, rates, new_lead_id()))
+
+    plain = await get_json("/v1/reports/revenue", by="month")
+    await refold(database)
+    summed = await get_json("/v1/reports/revenue", by="month")
+
+    april = {"amount": "450.00", "currency": "EUR"}, {"amount": "427.78", "currency": "EUR"}
+    assert [(row["bookings"], row["revenue"], row["other_currencies"]) for row in plain["rows"][-1:]] == [(*april, [])]
+    assert (plain["rows"], plain["totals"]) == (summed["rows"], summed["totals"])

@@ -1854,6 +1854,7 @@ CREATE INDEX report_items_elapsed_channel ON metrics.report_items USING btree (n
 CREATE INDEX report_items_elapsed_seller ON metrics.report_items USING btree (name, seller, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_source ON metrics.report_items USING btree (name, source_key, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_money ON metrics.report_items USING btree (name) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'unmatched'::text]));
 CREATE INDEX report_items_seller ON metrics.report_items USING btree (seller) WHERE (kind = 'clock'::text);
 CREATE INDEX report_people_days ON metrics.report_people USING gin (days);
 CREATE INDEX report_people_won_at ON metrics.report_people USING btree (won_at) INCLUDE (person, captured_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);

@@ -1,12 +1,20 @@
 """What marketing paid, as folded rows, and the rates by which money of other currencies is converted."""
 
-from shared.db.revision_scripts import run_sql
+from shared.db.revision_scripts import run_in_pieces, run_sql
 
 revision = "0015"
 down_revision = "0013"
 
+# By the currency: what a rate may convert is read item by item.
+INDEX = """
+drop index concurrently if exists report_items_money;
+create index concurrently report_items_money on report_items (name)
+    where kind in ('booking', 'receipt', 'unmatched');
+"""
+
 
 def upgrade() -> None:
+    run_in_pieces(INDEX)
     run_sql("""
 create table spend (
     source text,
@@ -40,4 +48,4 @@ create table rates (
 
 
 def downgrade() -> None:
-    run_sql("drop table rates, spend")
+    run_sql("drop table rates, spend; drop index report_items_money;")

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     null,
     select,
+    true,
     tuple_,
     union_all,
 )
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from services.metrics.projections.store.person_ids import join_person
 from services.metrics.projections.store.tables import deals_table, receipts_table
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
+from services.metrics.reports.store.conversion import convert, find_day
 from services.metrics.reports.store.leads import (
     INLINED_LEADS,
     LIMIT,
@@ -31,8 +33,8 @@ from services.metrics.reports.store.leads import (
     is_whole,
     narrow,
 )
+from services.metrics.reports.store.money_sums import count_money
 from services.metrics.reports.store.step_sums import count_people
-from services.metrics.reports.store.sums import count_items
 from shared.db.connection import Connection, Row
 from shared.db.expressions import constant
 
@@ -53,15 +55,16 @@ async def fetch_money(conn: Connection, query: ReportQuery) -> tuple[Sequence[Ro
 def _build_summed(by: Group | None, basis: Basis, *, narrowed: bool) -> Select[Any]:
     people = count_people(by, basis, ("captured",), narrowed=narrowed)
     captured = func.sum(people.c.captured)
-    zeros = (constant(0).label("won"), constant(0).label("bookings"), constant(0).label("received"))
+    zeros = (constant(0).label(name) for name in ("won", "bookings", "received", "rated"))
     leads = select(people.c.grp, cast(null(), Text).label("currency"), captured.label("captured"), *zeros)
-    items = count_items(by, basis, ("booking", "receipt"), narrowed=narrowed)
+    items = count_money(by, basis, ("booking", "receipt"), narrowed=narrowed)
     booking, receipt = (items.c.kind == constant(kind) for kind in ("booking", "receipt"))
     money = select(
         *(items.c.grp, items.c.name, constant(0)),
         case((booking, items.c["count"]), else_=constant(0)),
         case((booking, items.c.amount), else_=constant(0)),
         case((receipt, items.c.amount), else_=constant(0)),
+        items.c.rated,
     )
     return _total(union_all(leads.group_by(people.c.grp).having(captured != constant(0)), money).cte("money"))
 
@@ -85,6 +88,7 @@ def _total(counted: CTE) -> Select[Any]:
             cast(func.coalesce(func.sum(counted.c.won), constant(0)), BigInteger).label("won"),
             func.sum(counted.c.bookings).label("bookings"),
             func.sum(counted.c.received).label("received"),
+            func.sum(counted.c.rated).label("rated"),
         )
         .group_by(func.grouping_sets(tuple_(grp, counted.c.currency), tuple_(counted.c.currency)))
         .order_by(desc("whole"), func.sum(captured).over(partition_by=grp).desc(), grp)
@@ -95,21 +99,23 @@ def _total(counted: CTE) -> Select[Any]:
 def _count_captured(by: Group | None) -> Select[Any]:
     leads = INLINED_LEADS
     group = build_group_column(by, leads.c.captured_at, leads)
-    zeros = (constant(0).label("won"), constant(0.0).label("bookings"), constant(0.0).label("received"))
-    counts = (cast(null(), Text).label("currency"), func.count().label("captured"), *zeros)
-    return select(group, *counts).where(is_in_range(leads.c.captured_at)).group_by(constant(1))
+    zeros = (constant(0.0).label(name) for name in ("bookings", "received"))
+    counts = (cast(null(), Text).label("currency"), func.count().label("captured"))
+    money = (constant(0).label("won"), *zeros, constant(0).label("rated"))
+    return select(group, *counts, *money).where(is_in_range(leads.c.captured_at)).group_by(constant(1))
 
 
 def _count_won(by: Group | None, basis: Basis) -> Select[Any]:
     leads, deals = INLINED_LEADS, _DEALS
     instant = leads.c.captured_at if basis == "cohort" else deals.c.stage_at
-    amount = func.coalesce(func.sum(deals.c.amount), constant(0))
+    rate, currency, factor, rated = convert(deals.c.currency, find_day(deals.c.stage_at))
+    amount = func.coalesce(func.sum(deals.c.amount * factor), constant(0))
     return (
         select(
-            *(build_group_column(by, instant, deals if by in DEAL_GROUPS else leads), deals.c.currency),
-            *(constant(0), func.count(), amount, constant(0)),
+            *(build_group_column(by, instant, deals if by in DEAL_GROUPS else leads), currency.label("currency")),
+            *(constant(0), func.count(), amount, constant(0), func.sum(rated)),
         )
-        .select_from(deals.join(leads, leads.c.lead_id == deals.c.person))
+        .select_from(deals.join(leads, leads.c.lead_id == deals.c.person).outerjoin(rate, true()))
         .where(deals.c.stage == constant("won"), is_in_range(instant))
         .group_by(constant(1), constant(2))
     )
@@ -119,12 +125,14 @@ def _sum_received(by: Group | None, basis: Basis) -> Select[Any]:
     leads, deals = INLINED_LEADS, _RECEIPT_DEALS
     instant = leads.c.captured_at if basis == "cohort" else _RECEIPTS.c.received_at
     matched = _RECEIPTS.join(leads, leads.c.lead_id == _RECEIPTS.c.person)
+    rate, currency, factor, rated = convert(_RECEIPTS.c.currency, find_day(_RECEIPTS.c.received_at))
+    amount = func.sum(_RECEIPTS.c.amount * factor)
     return (
         select(
-            *(build_group_column(by, instant, deals if by in DEAL_GROUPS else leads), _RECEIPTS.c.currency),
-            *(constant(0), constant(0), constant(0), func.sum(_RECEIPTS.c.amount)),
+            *(build_group_column(by, instant, deals if by in DEAL_GROUPS else leads), currency.label("currency")),
+            *(constant(0), constant(0), constant(0), amount, func.sum(rated)),
         )
-        .select_from(matched.outerjoin(deals, deals.c.deal == _RECEIPTS.c.deal))
+        .select_from(matched.outerjoin(deals, deals.c.deal == _RECEIPTS.c.deal).outerjoin(rate, true()))
         .where(is_in_range(instant))
         .group_by(constant(1), constant(2))
     )

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    case,
     cast,
     desc,
     func,
@@ -28,9 +27,9 @@ from sqlalchemy import (
 )
 
 from services.metrics.projections.store.tables import spend_table
-from services.metrics.rates.store import rates_table
 from services.metrics.reports.domain.query import Basis, Group, ReportQuery
 from services.metrics.reports.domain.spans import find_next_day
+from services.metrics.reports.store.conversion import OWN, convert
 from services.metrics.reports.store.leads import (
     FOLDED_GROUPS,
     LIMIT,
@@ -46,7 +45,6 @@ from shared.db.expressions import constant
 STEPS = ("captured", "qualified", "won")
 
 _S = spend_table.c
-_OWN: ColumnElement[Any] = bindparam("currency", type_=Text)
 # Of a day that begins in the range. It is the account's day: no zone moves it to another date.
 _IN_RANGE = and_(
     _S.day >= bindparam("first_spent", type_=Date),
@@ -144,22 +142,14 @@ def _group_spend(by: Group | None) -> ColumnElement[Any]:
 
 def _convert(spend: Select[Any]) -> Subquery:
     """The amounts in the report's own currency, each by the rate of its day; without a rate in theirs."""
-    paid, rates = spend.subquery("paid"), rates_table.c
-    rate = (
-        select(rates.rate)
-        .where(rates.currency == paid.c.currency, rates.since <= paid.c.day, rates.rate.is_not(None))
-        .order_by(rates.since.desc())
-        .limit(constant(1))
-        .lateral("rate")
-    )
-    own = paid.c.currency == _OWN
-    known = or_(own, rate.c.rate.is_not(None))
+    paid = spend.subquery("paid")
+    rate, currency, factor, rated = convert(paid.c.currency, paid.c.day)
     return (
         select(
             paid.c.grp,
-            case((known, cast(null(), Text)), else_=paid.c.currency).label("currency"),
-            (paid.c.amount * case((own, constant(1)), else_=func.coalesce(rate.c.rate, constant(1)))).label("amount"),
-            case((and_(~own, rate.c.rate.is_not(None)), constant(1)), else_=constant(0)).label("rated"),
+            func.nullif(currency, OWN).label("currency"),
+            (paid.c.amount * factor).label("amount"),
+            rated.label("rated"),
         )
         .select_from(paid.outerjoin(rate, true()))
         .subquery("converted")
@@ -169,4 +159,4 @@ def _convert(spend: Select[Any]) -> Subquery:
 def _list_values(query: ReportQuery) -> dict[str, Any]:
     zone, dates = query.locale.zone, query.time_range
     days = {"first_spent": find_next_day(dates.start, zone), "spent_until": find_next_day(dates.until, zone)}
-    return list_values(query) | days | {"currency": query.locale.currency, "limit": ROW_LIMIT + 1}
+    return list_values(query) | days | {"limit": ROW_LIMIT + 1}

@@ -48,4 +48,7 @@ create table rates (
 
 
 def downgrade() -> None:
-    run_sql("drop table rates, spend; drop index report_items_money;")
+    run_sql("""
+drop index report_items_money;
+drop table rates, spend;
+""")

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.metrics.reports.domain.query import ReportQuery
 from services.metrics.reports.domain.result import ReportResult, build_result, divide_money, write_money, write_sum
-from services.metrics.reports.store.money import DEAL_GROUPS
+from services.metrics.reports.store.money_rows import DEAL_GROUPS
 from services.metrics.reports.store.spend import STEPS, fetch_costs, fetch_spend, fetch_unattributed
 from shared.db.connection import Connection, Row
 

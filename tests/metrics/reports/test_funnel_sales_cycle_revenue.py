@@ -13,13 +13,11 @@ Two teams in Berlin, who count in euros, in the spring of 2026:
 and 75 EUR of an unknown deal, on 15 March.
 """
 
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from services.metrics.rates.store import RateKey, put_rates
 from shared.db.database import Database
 from tests.metrics.conftest import GetJson, Receive
 from tests.metrics.event_builders import (
@@ -32,6 +30,7 @@ from tests.metrics.event_builders import (
     new_lead_id,
     revenue_booked,
 )
+from tests.metrics.reports.some_rates import add_rates
 from tests.metrics.reports.two_ways import refold
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -248,8 +247,7 @@ async def test_money_is_converted_by_the_rate_of_the_day_on_which_it_was_won_or_
     get_json: GetJson, database: Database
 ) -> None:
     """D was won in dollars on 3 May, and paid on the day after."""
-    rates = {RateKey("USD", date(2026, 5, 1)): Decimal("0.9"), RateKey("USD", date(2026, 5, 4)): Decimal("0.85555")}
-    await database.run(lambda conn: put_rates(conn, rates, new_lead_id()))
+    await add_rates(database, {"2026-05-01": "0.9", "2026-05-04": "0.85555"})
 
     plain = await get_json("/v1/reports/revenue", by="month")
     await refold(database)

@@ -2,13 +2,10 @@
 
 import asyncio
 import random
-from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from services.metrics.projections.handlers.rebuild import rebuild
-from services.metrics.rates.store import RateKey, put_rates
 from services.metrics.reports.domain.query import ReportRequest
 from services.metrics.reports.tasks import refold_batch
 from shared.db.connection import sql
@@ -35,10 +32,6 @@ async def test_sums_and_folded_rows_agree_at_every_moment_of_a_random_story(
     story, chance = Story(seed), random.Random(seed)
     requests = random_requests(chance)
     await receive(agreement_activated(day(1, 1), ZONES[seed]))
-    if seed:
-        # Some money of other currencies is older than the first rate.
-        rates = {RateKey("USD", date(2026, 3, 2)): Decimal("0.9137"), RateKey("USD", date(2026, 4, 1)): Decimal("1.1")}
-        await database.run(lambda conn: put_rates(conn, rates, new_lead_id()))
     await refold(database)
     for _ in range(3):
         await receive(*story.tell(40))

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     cast,
     desc,
     func,
@@ -124,13 +125,13 @@ def _add_up(paid: Subquery) -> Select[Any]:
 
 
 def _select_spend(by: Group | None) -> Select[Any]:
-    """What was paid, by group, currency and day."""
+    """What was paid, by group, currency and, where a rate may be needed, by day."""
     group = _group_spend(by).label("grp")
-    amount = func.sum(_S.amount).label("amount")
+    day = case((_S.currency != OWN, _S.day)).label("day")
     return (
-        select(group, _S.currency, _S.day, amount)
+        select(group, _S.currency, day, func.sum(_S.amount).label("amount"))
         .where(_IN_RANGE, _S.currency.is_not(None))
-        .group_by(group, _S.currency, _S.day)
+        .group_by(constant(1), constant(2), constant(3))
     )
 
 

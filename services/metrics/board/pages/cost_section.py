@@ -14,7 +14,8 @@ from services.metrics.board.pages.formatting import (
 )
 from services.metrics.board.pages.section import DataTable, Row, Section, pick_top_rows, shorten_group_name
 
-COLUMNS = ("Paid", "Per lead", "Per qualified lead", "Per customer", "Per customer of these dates")
+COLUMNS = ("Paid", "Qualified lead", "Customer", "By date won")
+BY_DATE_WON = "By date won: what was paid, by the customers who bought in these dates, whenever they came."
 
 
 def build_cost_section(board: Board, costs: Costs) -> Section:
@@ -35,7 +36,7 @@ def build_cost_section(board: Board, costs: Costs) -> Section:
         table=DataTable(f"Costs by {by}, in {board.currency}", (by.capitalize(), *COLUMNS), rows),
         dark_legend=f"paid, in {board.currency}",
         bars=build_bars(data),
-        notes=[*notes, *_note_young_leads(board, costs), *_note_money_apart(lagged.totals)],
+        notes=[*notes, BY_DATE_WON, *_note_young_leads(board, costs), *_note_money_apart(lagged.totals)],
     )
 
 
@@ -47,7 +48,7 @@ def _write_costs(totals: Row) -> str:
 
 
 def _format_costs(lagged: Row, blended: Row | None) -> tuple[str, ...]:
-    names = ("spend", "cost_per_lead", "cost_per_qualified", "cost_per_customer")
+    names = ("spend", "cost_per_qualified", "cost_per_customer")
     own_dates = format_full_amount(blended["cost_per_customer"] if blended else None)
     return *(format_full_amount(lagged[name]) for name in names), own_dates
 

@@ -3,7 +3,7 @@
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 # By the currency: what a rate may convert is read item by item.
 INDEX = """

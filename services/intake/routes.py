@@ -6,6 +6,7 @@ from services.intake.leads import pages as lead_pages
 from services.intake.leads.api import capture, capture_batch, profile
 from services.intake.sources import api as sources
 from services.intake.sources import pages as source_pages
+from services.intake.spend import api as spend
 
 ROUTERS = [
     module.router
@@ -14,6 +15,7 @@ ROUTERS = [
         capture,
         profile,
         activities,
+        spend,
         sources,
         source_pages,
         lead_pages,

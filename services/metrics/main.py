@@ -9,6 +9,7 @@ from services.metrics.facts.domain import KEPT_FIELDS
 from services.metrics.journeys.api import router as journeys
 from services.metrics.projections.handlers.fold import on_events
 from services.metrics.promises import tasks as promises
+from services.metrics.rates.api import router as rates
 from services.metrics.reports.api import router as reports
 from services.metrics.reports.tasks import (
     AFTER_EVENTS_SECONDS,
@@ -28,7 +29,7 @@ def build(runtime: ServiceContext) -> Service:
         name="metrics",
         state=runtime.database,
         main_file=__file__,
-        routers=(board, lead_list, lead, reports, journeys),
+        routers=(board, lead_list, lead, reports, rates, journeys),
         topics=("intake", "qualification", "handoff"),
         event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events),),
         periodic_tasks=(

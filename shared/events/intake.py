@@ -1,9 +1,10 @@
 """The events of intake: captures, activities and merges of leads."""
 
+import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.events.base import Attributes, Event, Fact, Instant, LeadEvent
+from shared.events.base import Amount, Attributes, Event, Fact, Instant, LeadEvent
 
 
 class Touch(Fact):
@@ -82,4 +83,26 @@ class CaptureFiltered(Event):
         return f"capture/{self.capture_id}"
 
 
-EVENTS: tuple[type[Event], ...] = (LeadCaptured, ActivityRecorded, LeadMerged, CaptureFiltered)
+class SpendRecorded(Event):
+    """What an account paid on one of its days: the figure replaces what was stated of the same day before.
+
+    One figure belongs to one source, campaign, day and advertisement.
+    """
+
+    type: ClassVar[str] = "spend.recorded"
+
+    date: datetime.date
+    source: str
+    channel: str | None = None
+    campaign: str | None = None
+    ad_id: str | None = None
+    amount: Amount
+    impressions: int | None = None
+    clicks: int | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"spend/{self.source}/{self.campaign or ''}/{self.date}"
+
+
+EVENTS: tuple[type[Event], ...] = (LeadCaptured, ActivityRecorded, LeadMerged, CaptureFiltered, SpendRecorded)

@@ -13,7 +13,7 @@ from shared.errors import FieldError
 from shared.errors.field_errors import field_error
 from shared.http.application import Application, Router, create_application
 from shared.http.error_handlers import ErrorMap, field_problem, problem_from
-from shared.http.field_types import Code, Count, Instant, JsonObject, LongText, Name, Text
+from shared.http.field_types import Code, Count, Day, Instant, JsonObject, LongText, Name, Text
 from shared.http.openapi import Documentation, document_route, problems
 from shared.http.problem_details import Problem
 from shared.http.rate_limits import RateLimits
@@ -45,6 +45,7 @@ __all__ = [
     "Body",
     "Code",
     "Count",
+    "Day",
     "Documentation",
     "ErrorMap",
     "FieldError",

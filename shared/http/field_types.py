@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -25,6 +25,7 @@ MANY_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 TEXT_CHARACTERS = 200
 LONG_TEXT_CHARACTERS = 4000
 RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 OBJECT_KEYS = 50
 LIST_ITEMS = 200
 JSON_DEPTH = 5
@@ -37,6 +38,19 @@ def require_rfc_3339(value: object) -> object:
     if isinstance(value, datetime) or (isinstance(value, str) and RFC_3339.match(value)):
         return value
     raise field_error("Must be an RFC 3339 instant with an offset.")
+
+
+def read_day(value: object) -> object:
+    # pydantic would also take an instant at midnight, and numbers where it is not strict.
+    if isinstance(value, date) or (isinstance(value, str) and DAY.fullmatch(value)):
+        return value
+    raise field_error("Must be a date: YYYY-MM-DD.")
+
+
+def require_sensible_year(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise field_error("The year must be from {first} to {last}.", first=FIRST_YEAR, last=LAST_YEAR)
+    return day
 
 
 def to_utc(instant: datetime) -> datetime:
@@ -122,4 +136,5 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^
 Count = Annotated[int, Field(ge=0, le=BIGGEST_INTEGER)]
 # Not strict: after a BeforeValidator pydantic takes a text for a Python value, and strict mode would refuse it.
 Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(require_rfc_3339), AfterValidator(to_utc)]
+Day = Annotated[date, Field(strict=False), BeforeValidator(read_day), AfterValidator(require_sensible_year)]
 JsonObject = Annotated[dict[str, JsonValue], AfterValidator(require_bounded)]

@@ -31,6 +31,8 @@ SELLER = {"name": "Anna", "email": "anna@example.com", "team": "inbound", "kind"
 ACTIVITY = {"lead": {"lead_id": "{lead}"}, "type": "page_viewed"}
 # The host is 127.0.0.1, which no name server is asked for and no webhook reaches.
 SUBSCRIPTION = {"url": "https://2130706433/hook", "types": ["handoff.*"], "seller": "{seller}"}
+SPENT = {"source": "ads", "date": "2026-11-01", "amount": {"amount": "10.00", "currency": "EUR"}}
+RATE = {"currency": "USD", "date": "2026-11-01", "rate": "0.92"}
 CAPTURE = {"source": "website", "contact": {"email": "other@example.com"}}
 
 RULES: dict[str, Rule] = {
@@ -46,6 +48,9 @@ RULES: dict[str, Rule] = {
     "POST /v1/leads/batch": allow("capture", bound="same", body={"leads": [CAPTURE]}),
     "GET /v1/leads/{lead}": allow("marketing", "sales", bound="hidden"),
     "POST /v1/activities": allow("capture", bound="hidden", body=ACTIVITY),
+    "POST /v1/spend": allow("spend", bound="refused", body={"rows": [SPENT]}),
+    "GET /v1/rates": allow("spend", bound="refused"),
+    "PUT /v1/rates": allow("spend", bound="refused", body={"rates": [RATE]}),
     "GET /v1/sources": allow("marketing", bound="refused"),
     "GET /v1/sources/website": allow("marketing", bound="refused"),
     "PUT /v1/sources/website": allow("marketing", bound="refused", body={"name": "Website", "kind": "form"}),

@@ -1,6 +1,6 @@
 """Plausible events and facts; a test names only the fields that matter to it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any, Literal
@@ -178,6 +178,13 @@ def revenue_booked(
     return handoff.RevenueBooked(
         lead_id=lead_id, occurred_at=at, amount=Amount(amount=Decimal(amount), currency=currency), **(values | fields)
     )
+
+
+def spend_recorded(day_of_account: date, amount: str, currency: str = "EUR", **fields: Any) -> intake.SpendRecorded:
+    values: dict[str, Any] = {"source": "ads", "channel": "social", "campaign": "spring"} | fields
+    midnight = datetime.combine(day_of_account, time.min, UTC)
+    money = Amount(amount=Decimal(amount), currency=currency)
+    return intake.SpendRecorded(occurred_at=midnight, date=day_of_account, amount=money, **values)
 
 
 def agreement_activated(

@@ -25,6 +25,15 @@ _PROGRESS = sql("""
 """)
 
 
+_PAID = sql("select exists(select from spend)")
+
+
+async def is_anything_paid(conn: Connection) -> bool:
+    """Whether any spend was ever stated."""
+    paid: bool = (await conn.execute(_PAID)).scalar_one()
+    return paid
+
+
 async def find_progress(conn: Connection) -> Progress:
     """How far the installation is set up, and what waits; leads are counted to COUNTED_LEADS."""
     row = (await conn.execute(_PROGRESS, {"most": COUNTED_LEADS})).one()

@@ -26,7 +26,7 @@ from shared.events.handoff import (
     RevenueBooked,
     SubscriptionEnded,
 )
-from shared.events.intake import ActivityRecorded, CaptureFiltered, LeadCaptured, LeadMerged
+from shared.events.intake import ActivityRecorded, CaptureFiltered, LeadCaptured, LeadMerged, SpendRecorded
 from shared.events.qualification import AgreementActivated, LeadDisqualified, LeadNurtureStarted, LeadQualified
 from shared.events.sla import SlaBreached, SlaCancelled, SlaCorrected, SlaFinished, SlaMet, SlaStarted, SlaWarned
 
@@ -44,6 +44,9 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     ActivityRecorded: {**dict.fromkeys(["activity_id", "activity"], True), "touch": _TOUCH},
     LeadMerged: dict.fromkeys(["survivor", "merged"], True),
     CaptureFiltered: dict.fromkeys(["capture_id", "source", "reason"], True),
+    SpendRecorded: dict.fromkeys(
+        ["date", "source", "channel", "campaign", "ad_id", "amount", "impressions", "clicks"], True
+    ),
     AgreementActivated: dict.fromkeys(["agreement_version", "document"], True),
     LeadQualified: dict.fromkeys({*_VERDICT, "fit", "behaviour", "clauses"}, True),
     LeadNurtureStarted: dict.fromkeys({*_VERDICT, "fit", "behaviour", "missing"}, True),

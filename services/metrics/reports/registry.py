@@ -1,5 +1,6 @@
 """The reports by name."""
 
+from services.metrics.reports.cost import compute_cost
 from services.metrics.reports.funnel import compute_funnel
 from services.metrics.reports.rejections import compute_rejections
 from services.metrics.reports.revenue import compute_revenue
@@ -8,6 +9,7 @@ from services.metrics.reports.sla import compute_sla
 from services.metrics.reports.win_rate import compute_win_rate
 
 REPORTS = {
+    "cost": compute_cost,
     "funnel": compute_funnel,
     "rejections": compute_rejections,
     "revenue": compute_revenue,

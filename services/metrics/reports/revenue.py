@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.metrics.reports.domain.query import ReportQuery
-from services.metrics.reports.domain.result import ReportResult, build_result, divide_money, write_money
+from services.metrics.reports.domain.result import ReportResult, build_result, divide_money, write_money, write_sum
 from services.metrics.reports.store.money import fetch_money
 from services.metrics.reports.store.unmatched_money import fetch_unmatched
 from shared.db.connection import Connection, Row
@@ -15,7 +15,8 @@ async def compute_revenue(conn: Connection, query: ReportQuery) -> ReportResult:
     """Deals and receipts each count for themselves, under the product, team and seller of their deal.
 
     Cohort: by the first capture of their lead; period: by the day on which they were won or received. Money whose deal
-    or lead is unknown is apart in the totals, as `unmatched`; money in another currency is apart everywhere.
+    or lead is unknown is apart in the totals, as `unmatched`; money in another currency is converted by the rate of
+    its own day, and without one it is apart everywhere.
     """
     rows, truncated = await fetch_money(conn, query)
     # Money without a lead is no seller's.
@@ -25,7 +26,7 @@ async def compute_revenue(conn: Connection, query: ReportQuery) -> ReportResult:
         if not row.whole:
             groups.setdefault(row.grp, []).append(row)
     totals = _compute_figures([row for row in rows if row.whole], query)
-    totals |= _write_unmatched({row.currency: row.amount for row in unmatched}, query.locale.currency)
+    totals |= _write_unmatched(unmatched, query.locale.currency)
     if truncated:
         # Some currencies of the last group may be beyond the limit.
         groups.popitem()
@@ -37,6 +38,7 @@ async def compute_revenue(conn: Connection, query: ReportQuery) -> ReportResult:
 def _compute_figures(rows: Sequence[Row], query: ReportQuery) -> dict[str, Any]:
     """One group's figures from its rows: one row for each currency, and one without a currency for the leads."""
     own = query.locale.currency
+    rated = any(row.rated for row in rows)
     captured = sum(row.captured for row in rows)
     bookings = sum((row.bookings for row in rows if row.currency == own), Decimal(0))
     received = sum((row.received for row in rows if row.currency == own), Decimal(0))
@@ -48,13 +50,15 @@ def _compute_figures(rows: Sequence[Row], query: ReportQuery) -> dict[str, Any]:
     return {
         "captured": captured,
         "won": sum(row.won for row in rows),
-        "bookings": write_money(bookings, own),
-        "revenue": write_money(received, own),
+        "bookings": write_sum(bookings, own, rated=rated),
+        "revenue": write_sum(received, own, rated=rated),
         "revenue_per_lead": divide_money(received, captured, own),
         "other_currencies": others,
     }
 
 
-def _write_unmatched(amounts: dict[str, Decimal], own: str) -> dict[str, Any]:
-    others = [write_money(amount, currency) for currency, amount in amounts.items() if currency != own]
-    return {"unmatched": write_money(amounts.get(own, Decimal(0)), own), "unmatched_other_currencies": others}
+def _write_unmatched(rows: Sequence[Row], own: str) -> dict[str, Any]:
+    amount = sum((row.amount for row in rows if row.currency == own), Decimal(0))
+    others = [write_money(row.amount, row.currency) for row in rows if row.currency != own]
+    rated = any(row.rated for row in rows)
+    return {"unmatched": write_sum(amount, own, rated=rated), "unmatched_other_currencies": others}

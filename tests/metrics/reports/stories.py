@@ -57,7 +57,7 @@ class Story:
 
     def _list_tellers(self) -> list[Callable[[], tuple[Event, ...]]]:
         return [self._capture, self._touch, self._judge, self._offer, self._work, self._work, self._end, self._deal,
-                self._deal, self._receive, self._time, self._merge]  # fmt: skip
+                self._deal, self._receive, self._time, self._merge, self._spend]  # fmt: skip
 
     def _capture(self) -> tuple[Event, ...]:
         campaign, source = self._choose(None, "spring", "Spring  Sale", "spring sale"), self._choose("site", " SITE ")
@@ -109,6 +109,13 @@ class Story:
             return ()
         survivor, loser = self.chance.sample(self.leads, 2)
         return build.lead_merged(survivor, loser, self._instant())
+
+    def _spend(self) -> tuple[Event, ...]:
+        """Few days of few campaigns, so that some are restated."""
+        fields = {"campaign": self._choose(None, "spring", " SPRING", "idle"), "channel": self._choose(*CHANNELS),
+                  "source": self._choose("site", "ads"), "ad_id": self._choose(None, "a")}  # fmt: skip
+        amount, currency = self._choose("12.50", "0.01"), self._choose("EUR", "EUR", "USD")
+        return (build.spend_recorded(self._instant().date(), amount, currency, **fields),)
 
     def _owner(self) -> dict[str, Any]:
         cycle = self.chance.randint(1, 2)

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from shared.db.database import Database
 from tests.metrics.conftest import GetJson, Receive
 from tests.metrics.event_builders import (
     agreement_activated,
@@ -29,6 +30,8 @@ from tests.metrics.event_builders import (
     new_lead_id,
     revenue_booked,
 )
+from tests.metrics.reports.some_rates import add_rates
+from tests.metrics.reports.two_ways import refold
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -238,3 +241,18 @@ async def test_zone_and_currency_are_those_of_the_active_agreement(get_json: Get
     assert report["totals"]["revenue"] == dollars("500.00")
     assert report["totals"]["other_currencies"] == [{"bookings": euros("3000.00"), "revenue": euros("500.00")}]
     assert report["totals"]["unmatched_other_currencies"] == [euros("75.00")]
+
+
+async def test_money_is_converted_by_the_rate_of_the_day_on_which_it_was_won_or_received(
+    get_json: GetJson, database: Database
+) -> None:
+    """D was won in dollars on 3 May, and paid on the day after."""
+    await add_rates(database, {"2026-05-01": "0.9", "2026-05-04": "0.85555"})
+
+    plain = await get_json("/v1/reports/revenue", by="month")
+    await refold(database)
+    summed = await get_json("/v1/reports/revenue", by="month")
+
+    april = {"amount": "450.00", "currency": "EUR"}, {"amount": "427.78", "currency": "EUR"}
+    assert [(row["bookings"], row["revenue"], row["other_currencies"]) for row in plain["rows"][-1:]] == [(*april, [])]
+    assert (plain["rows"], plain["totals"]) == (summed["rows"], summed["totals"])

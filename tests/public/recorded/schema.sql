@@ -782,6 +782,19 @@ CREATE TABLE intake.sources (
     custom_fields json DEFAULT '{}'::json NOT NULL
 );
 ALTER TABLE intake.sources OWNER TO accord_intake;
+CREATE TABLE intake.spend (
+    source text NOT NULL,
+    campaign text NOT NULL,
+    day date NOT NULL,
+    ad_id text NOT NULL,
+    channel text,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    impressions bigint,
+    clicks bigint,
+    key_id uuid
+);
+ALTER TABLE intake.spend OWNER TO accord_intake;
 CREATE TABLE intake.waiting (
     hash text NOT NULL COLLATE pg_catalog."C",
     activity_id uuid NOT NULL
@@ -1250,6 +1263,13 @@ CREATE TABLE metrics.positions (
     tries integer DEFAULT 0 NOT NULL
 );
 ALTER TABLE metrics.positions OWNER TO accord_metrics;
+CREATE TABLE metrics.rates (
+    currency text NOT NULL,
+    since date NOT NULL,
+    rate numeric,
+    key_id uuid
+);
+ALTER TABLE metrics.rates OWNER TO accord_metrics;
 CREATE TABLE metrics.receipts (
     revenue uuid NOT NULL,
     deal uuid,
@@ -1337,6 +1357,23 @@ CREATE TABLE metrics.set_aside (
     retry_at timestamp with time zone NOT NULL
 );
 ALTER TABLE metrics.set_aside OWNER TO accord_metrics;
+CREATE TABLE metrics.spend (
+    source text NOT NULL,
+    campaign text NOT NULL,
+    day date NOT NULL,
+    ad_id text NOT NULL,
+    channel text,
+    amount numeric,
+    currency text,
+    impressions bigint,
+    clicks bigint,
+    recorded_at timestamp with time zone,
+    number bigint,
+    source_key text,
+    channel_key text,
+    campaign_key text
+);
+ALTER TABLE metrics.spend OWNER TO accord_metrics;
 CREATE TABLE qualification.agreements (
     version integer NOT NULL,
     digest text NOT NULL,
@@ -1651,6 +1688,8 @@ ALTER TABLE ONLY intake.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY intake.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (source);
+ALTER TABLE ONLY intake.spend
+    ADD CONSTRAINT spend_pkey PRIMARY KEY (source, campaign, day, ad_id);
 ALTER TABLE ONLY intake.waiting
     ADD CONSTRAINT waiting_pkey PRIMARY KEY (hash, activity_id);
 ALTER TABLE ONLY metrics.alembic_version
@@ -1689,6 +1728,8 @@ ALTER TABLE ONLY metrics.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY metrics.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY metrics.rates
+    ADD CONSTRAINT rates_pkey PRIMARY KEY (currency, since);
 ALTER TABLE ONLY metrics.receipts
     ADD CONSTRAINT receipts_pkey PRIMARY KEY (revenue);
 ALTER TABLE ONLY metrics.report_clock_sums
@@ -1707,6 +1748,8 @@ ALTER TABLE ONLY metrics.report_sums
     ADD CONSTRAINT report_sums_key UNIQUE NULLS NOT DISTINCT (basis, dimension, span, measure, day, value, details);
 ALTER TABLE ONLY metrics.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
+ALTER TABLE ONLY metrics.spend
+    ADD CONSTRAINT spend_pkey PRIMARY KEY (source, campaign, day, ad_id);
 ALTER TABLE ONLY qualification.agreements
     ADD CONSTRAINT agreements_digest_key UNIQUE (digest);
 ALTER TABLE ONLY qualification.agreements
@@ -1811,10 +1854,15 @@ CREATE INDEX report_items_elapsed_channel ON metrics.report_items USING btree (n
 CREATE INDEX report_items_elapsed_seller ON metrics.report_items USING btree (name, seller, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_source ON metrics.report_items USING btree (name, source_key, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_money ON metrics.report_items USING btree (name) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'unmatched'::text]));
 CREATE INDEX report_items_seller ON metrics.report_items USING btree (seller) WHERE (kind = 'clock'::text);
 CREATE INDEX report_people_days ON metrics.report_people USING gin (days);
 CREATE INDEX report_people_won_at ON metrics.report_people USING btree (won_at) INCLUDE (person, captured_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
 CREATE INDEX report_people_won_captured ON metrics.report_people USING btree (captured_at) INCLUDE (person, won_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
+CREATE INDEX spend_campaign ON metrics.spend USING btree (campaign_key, day);
+CREATE INDEX spend_channel ON metrics.spend USING btree (channel_key, day);
+CREATE INDEX spend_day ON metrics.spend USING btree (day);
+CREATE INDEX spend_source ON metrics.spend USING btree (source_key, day);
 CREATE UNIQUE INDEX agreements_in_force ON qualification.agreements USING btree ((true)) WHERE ((activated_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX dead_letters_subject ON qualification.dead_letters USING btree (topic, subject);
 CREATE INDEX journal_number ON ONLY qualification.journal USING btree (partition, number);

@@ -4,7 +4,13 @@ from typing import Any
 
 from services.metrics.board.domain import DIMENSIONS, PERIODS, BoardFilter
 from services.metrics.board.handlers import Board
-from services.metrics.board.pages import funnel_sections, marketing_section, revenue_sections, sales_section
+from services.metrics.board.pages import (
+    cost_section,
+    funnel_sections,
+    marketing_section,
+    revenue_sections,
+    sales_section,
+)
 from services.metrics.board.pages.chart_geometry import COLUMNS_HEIGHT, CURVE_HEIGHT
 from services.metrics.board.pages.formatting import format_date_range, format_day, format_lag
 from services.metrics.board.pages.kpi_cards import build_cards, write_summary
@@ -40,11 +46,13 @@ def _build_sections(board: Board, board_filter: BoardFilter) -> list[Section]:
         marketing_section.build_marketing_section(board, board.commitments),
         sales_section.build_sales_section(board, board.commitments, board_filter),
     ] if board.commitments else []  # fmt: skip
+    costs = [cost_section.build_cost_section(board, board.costs)] if board.costs else []
     return [
         *commitments,
         funnel_sections.build_funnel_section(board),
         funnel_sections.build_breakdown_section(board, board_filter),
         funnel_sections.build_leads_over_time_section(board, board_filter),
+        *costs,
         revenue_sections.build_sales_cycle_section(board, board_filter),
         revenue_sections.build_revenue_section(board, board_filter),
         revenue_sections.build_revenue_over_time_section(board, board_filter),

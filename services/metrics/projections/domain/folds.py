@@ -24,6 +24,7 @@ from services.metrics.projections.domain.journeys import (
 )
 from services.metrics.projections.domain.merges import Merge, evolve_merge, read_merge_key
 from services.metrics.projections.domain.sla_clocks import Clock, evolve_clock, read_clock_key
+from services.metrics.projections.domain.spend import Spend, evolve_spend, read_spend_key
 
 State = TypeVar("State")
 # The values of a row's key columns.
@@ -47,4 +48,5 @@ FOLDS: tuple[Fold[Any], ...] = (
     Fold(Clock, read_clock_key, evolve_clock),
     Fold(Deal, read_deal_key, evolve_deal),
     Fold(Receipt, read_receipt_key, evolve_receipt),
+    Fold(Spend, read_spend_key, evolve_spend),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Insert, MetaData, Select, Table, Update, and_, select
 
-from services.metrics.projections.domain import deals, handoffs, journeys, merges, sla_clocks
+from services.metrics.projections.domain import deals, handoffs, journeys, merges, sla_clocks, spend
 from services.metrics.projections.domain.folds import Key
 from services.metrics.projections.store import tables
 from shared.db.connection import Connection, sql
@@ -22,6 +22,7 @@ DECLARED: dict[type[Any], Table] = {
     sla_clocks.Clock: tables.clocks_table,
     deals.Deal: tables.deals_table,
     deals.Receipt: tables.receipts_table,
+    spend.Spend: tables.spend_table,
 }
 
 # A consumer's batch shares this lock until its commit; a rebuild takes it exclusively for a moment.

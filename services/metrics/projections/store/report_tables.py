@@ -102,6 +102,7 @@ items_table = Table(
             "seller": ("name", "seller", f"{timing}_bucket"),
         }.items()
     ),
+    index("report_items_money", "name", where="kind in ('booking', 'receipt', 'unmatched')"),
     index("report_items_seller", "seller", where="kind = 'clock'"),
 )
 # People added up by each day and each month (`span`, which begins on `day`), for each value of a dimension; with a

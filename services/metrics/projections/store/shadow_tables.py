@@ -1,5 +1,7 @@
 """Shadow tables, which a rebuild fills beside the live tables and then swaps with them."""
 
+from collections.abc import Sequence
+
 from services.metrics.projections.store.projections import DECLARED
 from services.metrics.projections.store.report_tables import empty_report_tables
 from shared.db.connection import Connection, sql
@@ -8,6 +10,9 @@ from shared.db.ddl import ddl
 # The ending of their names.
 ENDING = "_next"
 NAMES = tuple(table.name for table in DECLARED.values())
+# Their rows are about no lead.
+WITHOUT_LEADS = ("spend",)
+OF_LEADS = tuple(name for name in NAMES if name not in WITHOUT_LEADS)
 
 _OBJECT_ID = sql("select to_regclass(:name)::oid::bigint")
 # Steps of different rebuilds run one after the other.
@@ -39,7 +44,7 @@ _MARK_CHANGES = (
 async def create_shadow_tables(conn: Connection) -> int:
     """Drop what an earlier rebuild left and create empty shadow tables; return the id by which these are recognised."""
     await conn.execute(_LOCK, {"number": _REBUILD})
-    await _execute_for_each(conn, _DROP_SHADOW, _CREATE_SHADOW)
+    await _execute_for_each(conn, NAMES, _DROP_SHADOW, _CREATE_SHADOW)
     return await _find_id(conn)
 
 
@@ -51,17 +56,18 @@ async def lock_shadow_tables(conn: Connection, shadow_id: int) -> bool:
 
 async def analyze_shadow_tables(conn: Connection) -> None:
     """Give PostgreSQL's planner the statistics of the shadow tables."""
-    await _execute_for_each(conn, _ANALYZE_SHADOW)
+    await _execute_for_each(conn, NAMES, _ANALYZE_SHADOW)
 
 
 async def swap_tables(conn: Connection) -> None:
     """Make the shadow tables the live ones at the commit. The caller has called `lock_folding_exclusive`."""
-    await _execute_for_each(conn, _DROP_LIVE, _RENAME_SHADOW, *_MARK_CHANGES)
+    await _execute_for_each(conn, NAMES, _DROP_LIVE, _RENAME_SHADOW)
+    await _execute_for_each(conn, OF_LEADS, *_MARK_CHANGES)
     await empty_report_tables(conn)
 
 
-async def _execute_for_each(conn: Connection, *templates: str) -> None:
-    for name in NAMES:
+async def _execute_for_each(conn: Connection, names: Sequence[str], *templates: str) -> None:
+    for name in names:
         for template in templates:
             await conn.execute(sql(ddl(template, live=name, next=name + ENDING)))
 

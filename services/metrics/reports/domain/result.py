@@ -110,6 +110,13 @@ def divide_money(amount: Decimal, count: int, currency: str) -> dict[str, str] |
     return write_money((amount / count).quantize(unit, ROUND_HALF_UP), currency)
 
 
+def write_sum(amount: Decimal, currency: str, *, rated: bool) -> dict[str, str]:
+    """A sum for JSON; `rated`: rates are in it, so it is rounded half up to the currency's digits."""
+    if rated:
+        amount = amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), ROUND_HALF_UP)
+    return write_money(amount, currency)
+
+
 def write_money(amount: Decimal, currency: str) -> dict[str, str]:
     """An amount for JSON: with the currency's digits, or more where it has more."""
     decimals = max(minor_digits(currency), -int(amount.normalize().as_tuple().exponent))

@@ -64,13 +64,19 @@ def _split(dates: TimeRange, zone: ZoneInfo, days: tuple[date, date, date, date]
 
 def _find_whole_days(dates: TimeRange, zone: ZoneInfo) -> tuple[date, date]:
     """The first whole day, and the day after the last one."""
-    first = dates.start.astimezone(zone).date()
-    while min(_list_midnights(first, zone)) < dates.start:
-        first += DAY
+    first = find_next_day(dates.start, zone)
     last = dates.until.astimezone(zone).date() + DAY
     while last > first and max(_list_midnights(last, zone)) > dates.until:
         last -= DAY
     return first, last
+
+
+def find_next_day(instant: datetime, zone: ZoneInfo) -> date:
+    """The first day that begins at this instant or later."""
+    day = instant.astimezone(zone).date()
+    while min(_list_midnights(day, zone)) < instant:
+        day += DAY
+    return day
 
 
 def _find_next_month(day: date) -> date:

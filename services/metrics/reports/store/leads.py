@@ -158,6 +158,7 @@ def list_values(query: ReportQuery) -> dict[str, Any]:
     """The values of a query's parameters in statements."""
     dates = query.time_range
     values = {"start": dates.start, "until": dates.until, "zone": query.locale.timezone}
+    values["currency"] = query.locale.currency
     if query.changes is not None:
         # Weeks do not end with months. Of a seller's groups there are sums by month only.
         spans = split_range(dates, query.locale.zone, months=query.by != "week", days=not query.of_sellers_group)

@@ -37,6 +37,14 @@ async def fetch_step_counts(conn: Connection, query: ReportQuery, steps: Sequenc
 
 
 @cache
+def count_steps(by: Group | None, basis: Basis, steps: Sequence[str], *, summed: bool, narrowed: bool) -> CTE:
+    """Rows to be added up: `grp`, each step, and under its name with OF_SALES the leads that sales found itself."""
+    if summed:
+        return count_people(by, basis, steps, narrowed=narrowed)
+    return _count_plain(by, basis, steps, narrowed)
+
+
+@cache
 def _build_summed(by: Group | None, basis: Basis, steps: Sequence[str], *, narrowed: bool) -> Select[Any]:
     # A cohort's group has a row as soon as a lead of it was captured, by period as soon as a lead reached a step.
     reached = steps if basis == "period" else ("captured",)
@@ -49,14 +57,17 @@ def _build_summed(by: Group | None, basis: Basis, steps: Sequence[str], *, narro
 
 @cache
 def _build_plain(by: Group | None, basis: Basis, steps: Sequence[str], *, narrowed: bool) -> Select[Any]:
-    if basis == "cohort":
-        counted = _build_joint_counts(by, dict.fromkeys(steps, "captured"), narrowed).cte("counted")
-    elif by in TIME_GROUPS:
-        counted = union_all(*(_build_single_count(by, step, steps, narrowed) for step in steps)).cte("counted")
-    else:
-        counted = _build_joint_counts(by, {step: step for step in steps}, narrowed).cte("counted")
+    counted = _count_plain(by, basis, steps, narrowed)
     names = (name for step in steps for name in (step, step + OF_SALES))
     return _total(counted, steps, {name: func.sum(counted.c[name]) for name in names})
+
+
+def _count_plain(by: Group | None, basis: Basis, steps: Sequence[str], narrowed: bool) -> CTE:
+    if basis == "cohort":
+        return _build_joint_counts(by, dict.fromkeys(steps, "captured"), narrowed).cte("counted")
+    if by in TIME_GROUPS:
+        return union_all(*(_build_single_count(by, step, steps, narrowed) for step in steps)).cte("counted")
+    return _build_joint_counts(by, {step: step for step in steps}, narrowed).cte("counted")
 
 
 def _total(counted: CTE, steps: Sequence[str], counts: Mapping[str, ColumnElement[Any]]) -> Select[Any]:

@@ -1,6 +1,6 @@
 """Whether the sums can be used, how far they are made, and how the planner is to plan what reads them."""
 
-from services.metrics.projections.store.shadow_tables import NAMES
+from services.metrics.projections.store.shadow_tables import OF_LEADS
 from services.metrics.reports.domain.progress import PLAIN_LIMIT, SumProgress
 from services.metrics.reports.store.entries import VERSION
 from shared.db.connection import Connection, sql
@@ -9,7 +9,7 @@ from shared.db.connection import Connection, sql
 CHANGED_LIMIT = 20_000
 
 # Three triggers of each table: `accord rebuild` of an earlier version makes tables that have none.
-_TRIGGERS = 3 * len(NAMES)
+_TRIGGERS = 3 * len(OF_LEADS)
 # Taken before the first snapshot, so that a rebuild swaps the tables before the transaction or after it.
 _ISOLATE = sql("set transaction isolation level repeatable read")
 _LOCK_TABLE = sql("lock table report_zone in access share mode")

@@ -1,0 +1,1 @@
+"""Spend: what marketing paid for a campaign on a day, as the ad platform states it."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from services.metrics.commitments.handlers import lead_page
+from tests.metrics.board.lead_lists import PAGE
 from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import (
     agreement_activated,
@@ -18,6 +20,12 @@ from tests.metrics.event_builders import (
 
 A, B, C, D, E = (new_lead_id() for _ in range(5))
 MARCH = "first=2026-03-01&last=2026-03-31"
+
+
+@pytest.fixture
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists of leads have pages of PAGE leads."""
+    monkeypatch.setattr(lead_page, "PAGE_LIMIT", PAGE)
 
 
 @pytest.fixture

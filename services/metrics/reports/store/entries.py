@@ -114,9 +114,12 @@ _ROWS_OF_IDS = (
     text_rows("""
         select t.* from ids i cross join lateral (select * from metrics.handoffs where lead_id = i.lead_id offset 0) t
     """).cte("handoffs"),
+    # Read once only, it would be inlined, and each id joined for itself.
     text_rows("""
         select t.* from ids i cross join lateral (select * from metrics.clocks where lead_id = i.lead_id offset 0) t
-    """).cte("clocks"),
+    """)
+    .cte("clocks")
+    .prefix_with("materialized"),
     text_rows("""
         select t.* from ids i cross join lateral (select * from metrics.receipts where lead_id = i.lead_id offset 0) t
     """).cte("receipts"),

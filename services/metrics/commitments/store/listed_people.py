@@ -64,36 +64,60 @@ _BY_COHORT = sql("""
         order by at, item limit :limit
     ) c order by c.at, c.item limit :limit
 """)
-# A clock of a team is in the list of the seller who has the lead. By period `earliest` and `latest` are the range.
+# By period `earliest` and `latest` are the range.
 _OF_SELLER = sql("""
-    select c.person from (
-        (
-            select c.person, c.at, c.item from unnest(cast(:states as text[])) s (state) cross join lateral (
-                select person, at, item from report_items
-                where kind = 'clock' and seller = :seller and name = :name and state = s.state
-                      and at >= :earliest and at < :latest and (at, item) > (:after_at, :after_id)
-                      and (:by_period or captured_at >= :start and captured_at < :until)
-                      and person not in (select unnest(cast(:changed as uuid[])))
-                order by at, item limit :limit
-            ) c
-        )
-        union all
-        (
-            select c.person, c.at, c.item
-            from (select person from report_people where seller = :seller offset 0) p cross join lateral (
-                select person, at, item from report_items
-                where person = p.person and kind = 'clock' and seller is null and name = :name
-                      and state = any(cast(:states as text[])) and at >= :earliest and at < :latest
-                      and (at, item) > (:after_at, :after_id)
-                      and (:by_period or captured_at >= :start and captured_at < :until)
-                offset 0
-            ) c
-            where p.person not in (select unnest(cast(:changed as uuid[])))
-            order by c.at, c.item limit :limit
-        )
+    select c.person from unnest(cast(:states as text[])) s (state) cross join lateral (
+        select person, at, item from report_items
+        where kind = 'clock' and seller = :seller and name = :name and state = s.state
+              and at >= :earliest and at < :latest and (at, item) > (:after_at, :after_id)
+              and (:by_period or captured_at >= :start and captured_at < :until)
+              and person not in (select unnest(cast(:changed as uuid[])))
+        order by at, item limit :limit
     ) c order by c.at, c.item limit :limit
 """)
+# A clock of a team is in the list of the seller who has the lead: first sought among the next clocks of all teams.
+# `seller` in the order, always null, has the index give it.
+_OF_TEAMS = sql("""
+    with walked as materialized (
+        select s.state, c.* from unnest(cast(:states as text[])) s (state) cross join lateral (
+            select person, at, item, captured_at from report_items
+            where kind = 'clock' and seller is null and name = :name and state = s.state
+                  and at >= :earliest and at < :latest and (at, item) > (:after_at, :after_id)
+                  and person not in (select unnest(cast(:changed as uuid[])))
+            order by seller, at, item limit :walk
+        ) c
+    ),
+    found as materialized (
+        select w.* from walked w
+               cross join lateral (select from report_people where person = w.person and seller = :seller offset 0) p
+        where :by_period or w.captured_at >= :start and w.captured_at < :until
+    )
+    select array(select person from found order by at, item limit :limit) as people,
+           not exists (
+               select from (select state, count(*) as clocks from walked group by state) w
+               where w.clocks = :walk and (select count(*) from found f where f.state = w.state) < :limit
+           ) as enough
+""")
+# Where these are too few, among the clocks of the seller's leads.
+_OF_SELLERS_LEADS = sql("""
+    select c.person
+    from (
+        select person from report_people
+        where seller = :seller and (:by_period or captured_at >= :start and captured_at < :until) offset 0
+    ) p cross join lateral (
+        select person, at, item from report_items
+        where person = p.person and kind = 'clock' and seller is null and name = :name
+              and state = any(cast(:states as text[])) and at >= :earliest and at < :latest
+              and (at, item) > (:after_at, :after_id)
+              and (:by_period or captured_at >= :start and captured_at < :until)
+        offset 0
+    ) c
+    where p.person not in (select unnest(cast(:changed as uuid[])))
+    order by c.at, c.item limit :limit
+""")
 _CLOCKS: dict[Basis, Statement] = {"period": _BY_PERIOD, "cohort": _BY_COHORT}
+# So many clocks of teams are read in search of a seller's.
+WALK_LIMIT = 2000
 # Before every row.
 _BEGINNING = PageCursor(MIN_INSTANT, UUID(int=0))
 
@@ -113,17 +137,29 @@ async def find_listed_people(
     states = DELIVERY_STATES if lead_filter.name == DELIVERED else CLOCK_STATES
     values |= {"states": [lead_filter.state] if lead_filter.state else list(states)}
     values |= {"changed": changed, "limit": limit}
+    if lead_filter.name != DELIVERED:
+        values["name"] = lead_filter.name
+        if lead_filter.seller is not None:
+            return [*changed, *await _find_of_seller(conn, query, values | {"seller": lead_filter.seller})]
     statement, own_values = _choose(lead_filter, query)
     return [*changed, *(await conn.execute(statement, values | own_values)).scalars()]
 
 
 def _choose(lead_filter: LeadFilter, query: ReportQuery) -> tuple[Statement, dict[str, Any]]:
     """The statement of a list, and the values that it has and others have not."""
-    name, seller = {"name": lead_filter.name}, {"seller": lead_filter.seller}
+    if lead_filter.name == DELIVERED and lead_filter.seller is not None:
+        return _DELIVERED_OF_SELLER, {"seller": lead_filter.seller}
     if lead_filter.name == DELIVERED:
-        return (_DELIVERED, {}) if lead_filter.seller is None else (_DELIVERED_OF_SELLER, seller)
-    if lead_filter.seller is None:
-        return _CLOCKS[query.basis], name | ({"zone": query.locale.timezone} if query.basis == "cohort" else {})
-    by_period, dates = query.basis == "period", query.time_range if query.basis == "period" else TimeRange()
-    values = {"by_period": by_period, "earliest": dates.start, "latest": dates.until}
-    return _OF_SELLER, name | seller | values
+        return _DELIVERED, {}
+    return _CLOCKS[query.basis], {"zone": query.locale.timezone} if query.basis == "cohort" else {}
+
+
+async def _find_of_seller(conn: Connection, query: ReportQuery, values: dict[str, Any]) -> list[UUID]:
+    by_period = query.basis == "period"
+    dates = query.time_range if by_period else TimeRange()
+    values |= {"by_period": by_period, "earliest": dates.start, "latest": dates.until}
+    own = (await conn.execute(_OF_SELLER, values)).scalars()
+    of_teams = (await conn.execute(_OF_TEAMS, values | {"walk": WALK_LIMIT})).one()
+    if of_teams.enough:
+        return [*own, *of_teams.people]
+    return [*own, *(await conn.execute(_OF_SELLERS_LEADS, values)).scalars()]

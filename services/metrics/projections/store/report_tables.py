@@ -39,7 +39,7 @@ changed_leads_table = Table(
     Column("number", BigInteger, Identity(always=True), primary_key=True),
     required("lead_id", Uuid),
 )
-# The steps of each person who was captured, as last folded. `days`: those of the steps, in the zone of the sums.
+# The steps of each person, as last folded. `days`: those of the steps, in the zone of the sums.
 people_table = Table(
     "report_people",
     metadata_of("metrics"),
@@ -184,7 +184,6 @@ zone_table = Table(
     Column("folded", BigInteger),
 )
 
-# The reports that come meanwhile wait behind it.
 _LOCK_TIMEOUT = sql("set local lock_timeout = '1s'")
 _EMPTY = sql("""
     truncate report_zone, report_people, report_items, report_step_sums, report_item_sums, report_clock_sums,

@@ -2,8 +2,8 @@
 
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 
 UP = """
 drop index concurrently if exists report_people_listed;
@@ -28,7 +28,7 @@ create index concurrently report_items_of_seller
 drop index concurrently if exists report_items_seller;
 """
 # How many clocks are in each of the 64 buckets of an octave. Each of `parts` is the number of a bucket, from 1 on,
-# negative for a clock that is taken away. An aggregate with a filter for each bucket takes four times as long.
+# negative for a clock that is taken away. An aggregate with a filter for each bucket takes longer.
 COUNT_PARTS = """
 create or replace function count_parts(parts int[]) returns int[] language plpgsql immutable strict parallel safe as $$
 declare

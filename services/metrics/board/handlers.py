@@ -15,7 +15,7 @@ from services.metrics.board.domain import (
     compute_previous_range,
     compute_selected_range,
 )
-from services.metrics.commitments.handlers import CommitmentStatus, load_commitment_status
+from services.metrics.commitments.handlers.status import CommitmentStatus, load_commitment_status
 from services.metrics.reports.domain.query import Group, ReportRequest, TimeGroup
 from services.metrics.reports.domain.result import Report, ReportsUnfinished
 from services.metrics.reports.handlers.source import ReportSource, compute_report, load_source

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.metrics.commitments.domain import MarketingDelivery, read_commitments, read_promises
-from services.metrics.commitments.store import count_deliveries
+from services.metrics.commitments.store.deliveries import count_deliveries
 from services.metrics.facts.store import load_active_agreement, load_marketing_parts
 from services.metrics.promises.domain import (
     SALES_SPAN,

@@ -28,9 +28,9 @@ AFTER_FACTS_SECONDS = 2.0
 # Few enough that a rebuild, which waits for the end of a batch, waits about a second.
 BATCH_LIMIT = 1000
 # While everyone is folded for the first time, larger batches are faster: their people change the same sums. So many,
-# and for so long, far below the limit of a statement.
+# and for so long, below the limit of a statement: where the machine is merely busy, smaller batches are more work.
 FIRST_BATCH_LIMIT = 10_000
-LONGEST_SECONDS = 5.0
+LONGEST_SECONDS = 10.0
 
 
 @dataclass

@@ -2,6 +2,9 @@
 
 import pytest
 
+from services.metrics.commitments.handlers import lead_page
+from services.metrics.commitments.store import listed_people
+from tests.metrics.board.lead_lists import PAGE
 from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import (
     agreement_activated,
@@ -18,6 +21,13 @@ from tests.metrics.event_builders import (
 
 A, B, C, D, E = (new_lead_id() for _ in range(5))
 MARCH = "first=2026-03-01&last=2026-03-31"
+
+
+@pytest.fixture
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists of leads have pages of PAGE leads, and look for them among twice as many clocks of teams."""
+    monkeypatch.setattr(lead_page, "PAGE_LIMIT", PAGE)
+    monkeypatch.setattr(listed_people, "WALK_LIMIT", 2 * PAGE)
 
 
 @pytest.fixture

@@ -102,7 +102,8 @@ class Story:
     def _time(self) -> tuple[Event, ...]:
         name = self._choose("started", "met", "breached", "finished", "corrected", "cancelled")
         target, seconds = self._choose("acceptance", "first_contact"), float(self.chance.randint(1, 90_000))
-        return (build.sla_event(name, self._lead(), self._instant(), target, seconds, **self._owner()),)
+        owner = self._owner() | self._choose({}, {}, {"seller": None}) | {"due_at": self._instant()}
+        return (build.sla_event(name, self._lead(), self._instant(), target, seconds, **owner),)
 
     def _merge(self) -> tuple[Event, ...]:
         if self.chance.random() < 0.5:

@@ -13,7 +13,7 @@ from tests.metrics.event_builders import day, lead_captured, new_lead_id
 
 @pytest.mark.parametrize(
     ("seconds", "limit"),
-    [([0.1], 2000), ([0.1] * 20, FIRST_BATCH_LIMIT), ([3.0], 1000), ([6.0], 500), ([0.1, 6.0, 6.0], 500)],
+    [([0.1], 2000), ([0.1] * 20, FIRST_BATCH_LIMIT), ([8.0], 1000), ([11.0], 500), ([0.1, 11.0, 11.0], 500)],
 )
 def test_a_batch_is_larger_after_a_quick_one_and_smaller_after_a_slow_one(seconds: list[float], limit: int) -> None:
     pace = RefoldingPace()

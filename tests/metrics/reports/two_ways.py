@@ -49,9 +49,10 @@ async def assert_reports_are_right(database: Database, request: ReportRequest) -
     await database.run(ask)
 
 
-async def refold(database: Database, limit: int = 1000) -> None:
-    while await database.run(lambda conn: refold_batch(conn, limit)):
-        pass
+async def refold(database: Database, limit: int = 1000, batches: int = 1000) -> None:
+    for _ in range(batches):
+        if not await database.run(lambda conn: refold_batch(conn, limit)):
+            return
 
 
 async def count_rows(database: Database, zone: str) -> tuple[int, bool]:

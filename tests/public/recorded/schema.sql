@@ -24,6 +24,31 @@ CREATE FUNCTION intake.refuse_former_version() RETURNS trigger
     then raise exception 'this version knows twelve partitions only' using errcode = '0A000'; end if; return
     new; end$$;
 ALTER FUNCTION intake.refuse_former_version() OWNER TO accord_intake;
+CREATE FUNCTION metrics.add_counts(counts integer[], added integer[]) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+begin
+    for part in 1..64 loop
+        if added[part] <> 0 then
+            counts[part] := counts[part] + added[part];
+        end if;
+    end loop;
+    return counts;
+end $$;
+ALTER FUNCTION metrics.add_counts(counts integer[], added integer[]) OWNER TO accord_metrics;
+CREATE FUNCTION metrics.count_parts(parts integer[]) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+declare
+    counts int[] := array_fill(0, array[64]);
+    part int;
+begin
+    foreach part in array parts loop
+        counts[abs(part)] := counts[abs(part)] + sign(part);
+    end loop;
+    return counts;
+end $$;
+ALTER FUNCTION metrics.count_parts(parts integer[]) OWNER TO accord_metrics;
 CREATE FUNCTION metrics.find_open_clocks() RETURNS TABLE(target text, team text, seller text, running bigint, late bigint, oldest_due_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'metrics', 'pg_temp'
@@ -1848,15 +1873,19 @@ CREATE INDEX report_items_business_seller ON metrics.report_items USING btree (n
 CREATE INDEX report_items_business_source ON metrics.report_items USING btree (name, source_key, business_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_business_week ON metrics.report_items USING btree (name, business_bucket, week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_captured ON metrics.report_items USING btree (captured_at);
+CREATE INDEX report_items_cohort ON metrics.report_items USING btree (name, state, captured_week, at, item) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_campaign ON metrics.report_items USING btree (name, campaign_key, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_captured ON metrics.report_items USING btree (name, elapsed_bucket, captured_week) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_channel ON metrics.report_items USING btree (name, channel_key, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_seller ON metrics.report_items USING btree (name, seller, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_source ON metrics.report_items USING btree (name, source_key, elapsed_bucket) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_elapsed_week ON metrics.report_items USING btree (name, elapsed_bucket, week) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_listed ON metrics.report_items USING btree (name, state, at, item) WHERE (kind = 'clock'::text);
 CREATE INDEX report_items_money ON metrics.report_items USING btree (name) WHERE (kind = ANY (ARRAY['booking'::text, 'receipt'::text, 'unmatched'::text]));
-CREATE INDEX report_items_seller ON metrics.report_items USING btree (seller) WHERE (kind = 'clock'::text);
+CREATE INDEX report_items_of_seller ON metrics.report_items USING btree (seller, name, state, at, item) WHERE (kind = 'clock'::text);
 CREATE INDEX report_people_days ON metrics.report_people USING gin (days);
+CREATE INDEX report_people_listed ON metrics.report_people USING btree (response, qualified_at, person) WHERE (response IS NOT NULL);
+CREATE INDEX report_people_seller ON metrics.report_people USING btree (seller, response, qualified_at, person);
 CREATE INDEX report_people_won_at ON metrics.report_people USING btree (won_at) INCLUDE (person, captured_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
 CREATE INDEX report_people_won_captured ON metrics.report_people USING btree (captured_at) INCLUDE (person, won_at, source_key, channel_key, campaign_key, product, team, seller) WHERE (won_at IS NOT NULL);
 CREATE INDEX spend_campaign ON metrics.spend USING btree (campaign_key, day);

@@ -11,7 +11,7 @@ from services.metrics.board.pages import lead_table
 from services.metrics.board.pages.board import page
 from services.metrics.board.pages.parameters import choose, invalid_parameter, parse_board_filter
 from services.metrics.commitments.domain import LeadFilter, LeadPage, PageCursor
-from services.metrics.commitments.handlers import load_lead_page
+from services.metrics.commitments.handlers.lead_page import load_lead_page
 from shared.auth import Caller, Viewer
 from shared.http import Code, Problem, Router, Text
 

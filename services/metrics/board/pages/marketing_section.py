@@ -9,7 +9,7 @@ from services.metrics.board.pages.formatting import EMPTY, format_count, format_
 from services.metrics.board.pages.promised_spans import PromisedSpan, list_promised_spans, pick_span
 from services.metrics.board.pages.section import DataTable, Link, Section, build_lead_list_url
 from services.metrics.commitments.domain import DELIVERED, Commitments
-from services.metrics.commitments.handlers import CommitmentStatus
+from services.metrics.commitments.handlers.status import CommitmentStatus
 
 
 def build_marketing_section(board: Board, status: CommitmentStatus) -> Section:

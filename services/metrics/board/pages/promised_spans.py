@@ -14,7 +14,7 @@ from services.metrics.commitments.domain import (
     find_promise_start,
     find_promised_rate,
 )
-from services.metrics.commitments.handlers import SPAN_LIMIT, CommitmentStatus
+from services.metrics.commitments.handlers.status import SPAN_LIMIT, CommitmentStatus
 from services.metrics.reports.domain.query import TimeGroup
 from services.metrics.reports.domain.result import label_group
 

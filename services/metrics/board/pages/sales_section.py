@@ -8,7 +8,7 @@ from services.metrics.board.pages.chart_geometry import Bar, BarData, build_targ
 from services.metrics.board.pages.formatting import TARGET_LABELS, format_count, format_goal, format_percent, pluralize
 from services.metrics.board.pages.section import DataTable, Link, Row, Section, build_lead_list_url
 from services.metrics.commitments.domain import SalesCommitment
-from services.metrics.commitments.handlers import CommitmentStatus
+from services.metrics.commitments.handlers.status import CommitmentStatus
 
 
 def build_sales_section(board: Board, status: CommitmentStatus, board_filter: BoardFilter) -> Section:

@@ -39,7 +39,7 @@ changed_leads_table = Table(
     Column("number", BigInteger, Identity(always=True), primary_key=True),
     required("lead_id", Uuid),
 )
-# The steps of each person who was captured, as last folded. `days`: those of the steps, in the zone of the sums.
+# The steps of each person, as last folded. `days`: those of the steps, in the zone of the sums.
 people_table = Table(
     "report_people",
     metadata_of("metrics"),
@@ -51,7 +51,7 @@ people_table = Table(
     *(Column(f"{step}_at", INSTANT) for step in STEPS[1:]),
     required("days", ARRAY(Date)),
     index("report_people_days", "days", postgresql_using="gin"),
-    # The days to the customer are read of each customer, from these indexes alone.
+    # The days to the customer are read of each customer, from these indexes alone. The last two are for lists.
     index(
         "report_people_won_at",
         "won_at",
@@ -64,10 +64,11 @@ people_table = Table(
         where="won_at is not null",
         postgresql_include=["person", "won_at", *DIMENSIONS],
     ),
+    index("report_people_listed", "response", "qualified_at", "person", where="response is not null"),
+    index("report_people_seller", "seller", "response", "qualified_at", "person"),
 )
-# A deal, a receipt, a clock or a rejection. `kind`: `booking`, `receipt`, `unmatched`, `clock` or `rejection`; `name`:
-# its currency, target or reason; `state`: of a clock, or how the reason was checked. Buckets of seconds: 64 in each
-# doubling. Weeks by their Monday, in the zone of the sums.
+# `kind`: `booking` (a deal), `receipt`, `unmatched`, `clock` or `rejection`; `name`: its currency, target or reason;
+# `state`: of a clock, or how the reason was checked. Buckets of seconds: 64 in each doubling. Weeks by their Monday.
 items_table = Table(
     "report_items",
     metadata_of("metrics"),
@@ -89,7 +90,7 @@ items_table = Table(
     Column("week", Date),
     index("report_items_at", "at"),
     index("report_items_captured", "captured_at"),
-    # By each bucket the clocks of a group are looked up; equal keys take little room.
+    # By each bucket the clocks of a group are looked up; equal keys take little room. The last are for lists.
     *(
         index(f"report_items_{timing}_{name}", *columns, where="kind = 'clock'")
         for timing in ("elapsed", "business")
@@ -103,7 +104,9 @@ items_table = Table(
         }.items()
     ),
     index("report_items_money", "name", where="kind in ('booking', 'receipt', 'unmatched')"),
-    index("report_items_seller", "seller", where="kind = 'clock'"),
+    index("report_items_listed", "name", "state", "at", "item", where="kind = 'clock'"),
+    index("report_items_cohort", "name", "state", "captured_week", "at", "item", where="kind = 'clock'"),
+    index("report_items_of_seller", "seller", "name", "state", "at", "item", where="kind = 'clock'"),
 )
 # People added up by each day and each month (`span`, which begins on `day`), for each value of a dimension; with a
 # seller: this seller's, by month only.
@@ -167,9 +170,9 @@ clock_sums_table = Table(
         postgresql_nulls_not_distinct=True,
     ),
 )
-# One row from when a process begins the sums; `version`: of what counts in them. Until all leads are marked for the
-# first time (`marked_to`, then null) the sums are not complete; from then on sums and marks together say everything.
-# `people` is the number of leads when they began, `folded` of those since folded.
+# One row since a process began the sums; `version`: of what counts in them. Until all leads are marked for the first
+# time (`marked_to`, then null) they are not complete; from then on sums and marks together say everything. `people`:
+# of how many leads, when they began, `folded` are folded.
 zone_table = Table(
     "report_zone",
     metadata_of("metrics"),
@@ -181,7 +184,6 @@ zone_table = Table(
     Column("folded", BigInteger),
 )
 
-# The reports that come meanwhile wait behind it.
 _LOCK_TIMEOUT = sql("set local lock_timeout = '1s'")
 _EMPTY = sql("""
     truncate report_zone, report_people, report_items, report_step_sums, report_item_sums, report_clock_sums,

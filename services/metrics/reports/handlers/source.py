@@ -37,17 +37,21 @@ async def load_source(conn: Connection) -> ReportSource:
     await sum_state.keep_snapshot(conn)
     as_of, seconds = await read_consumer_lag(conn)
     locale = await load_locale(conn)
-    return ReportSource(locale, as_of, seconds, await _load_changes(conn, locale.timezone))
+    usable = await are_sums_usable(conn, locale.timezone)
+    changes = await load_changes(conn, locale.timezone) if usable else None
+    return ReportSource(locale, as_of, seconds, changes)
 
 
-async def _load_changes(conn: Connection, zone: str) -> Changes | None:
-    """None if all folded rows are to be read, because they are few and the sums cannot be used now."""
-    complete = await sum_state.are_sums_complete(conn, zone)
-    if complete and await sum_state.have_few_changed(conn):
-        return await load_changes(conn, zone)
+async def are_sums_usable(conn: Connection, zone: str) -> bool:
+    """False if all folded rows are to be read, because they are few and the sums cannot be used now.
+
+    Raises ReportsUnfinished where they are many.
+    """
+    if await sum_state.are_sums_complete(conn, zone) and await sum_state.have_few_changed(conn):
+        return True
     if not await sum_state.are_people_few(conn):
         raise ReportsUnfinished(await sum_state.find_progress(conn, zone))
-    return None
+    return False
 
 
 async def compute_report(conn: Connection, source: ReportSource, name: str, request: ReportRequest) -> Report:

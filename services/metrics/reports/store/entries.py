@@ -114,9 +114,12 @@ _ROWS_OF_IDS = (
     text_rows("""
         select t.* from ids i cross join lateral (select * from metrics.handoffs where lead_id = i.lead_id offset 0) t
     """).cte("handoffs"),
+    # Read once only, it would be inlined, and each id joined for itself.
     text_rows("""
         select t.* from ids i cross join lateral (select * from metrics.clocks where lead_id = i.lead_id offset 0) t
-    """).cte("clocks"),
+    """)
+    .cte("clocks")
+    .prefix_with("materialized"),
     text_rows("""
         select t.* from ids i cross join lateral (select * from metrics.receipts where lead_id = i.lead_id offset 0) t
     """).cte("receipts"),
@@ -146,7 +149,12 @@ STORED_ITEMS = text_rows(
 MARKED = text_rows("select lead_id from changed_leads", lead_id=Uuid).cte("marked")
 
 
+def list_rows_of(marked: CTE) -> tuple[CTE, ...]:
+    """The CTEs by which what reads the tables by name finds the people whose leads are `marked`, a CTE of that name."""
+    return (marked, IDS, *_ROWS_OF_IDS)
+
+
 def select_changed_rows(marked: CTE) -> tuple[CTE, CTE]:
     """The rows and the items of the people whose leads are `marked`, a CTE of that name, as they are now."""
-    people = _PEOPLE.add_cte(marked, IDS, *_ROWS_OF_IDS, LEADS, DELIVERED_LEADS).cte("fresh_people")
+    people = _PEOPLE.add_cte(*list_rows_of(marked), LEADS, DELIVERED_LEADS).cte("fresh_people")
     return people, _ITEMS.add_cte(people).cte("fresh_items")

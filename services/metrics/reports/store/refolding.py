@@ -12,6 +12,8 @@ from shared.db.expressions import text_rows
 _LOCK = sql("select pg_try_advisory_xact_lock(:number)")
 _NUMBER = 0x53554D53
 _FIND = sql("select zone, version, marked_to is not null as incomplete from report_zone")
+# What is added up by several dimensions at once is hashed, not sorted for each of them: the planner expects too many.
+_HASH_GROUPS = sql("select set_config('hash_mem_multiplier', '16', true)")
 _BEGIN = sql("""
     insert into report_zone (zone, version, marked_to, begun_at, people, folded)
     select :zone, :version, '00000000-0000-0000-0000-000000000000', clock_timestamp(), count(*), 0 from first_touches
@@ -128,5 +130,6 @@ async def mark_next(conn: Connection, limit: int) -> None:
 async def refold(conn: Connection, zone: str, limit: int) -> int:
     """Fold the people of the `limit` oldest marks into rows and sums; return the number of marks."""
     await fix_plans(conn)
+    await conn.execute(_HASH_GROUPS)
     marks: int = (await conn.execute(_REFOLD, {"zone": zone, "limit": limit})).scalar_one()
     return marks

@@ -235,106 +235,42 @@ _SUM_ITEMS = text_rows("""
 """).cte("summed_items")
 # In each octave 64 buckets, which are a hundredth apart. By week only all together.
 _CLOCK_BUCKETS = text_rows("""
-    select r.sign, r.basis, r.day, r.name as target, k.timing, k.bucket / 64 as octave, k.bucket % 64 as part,
-           r.source_key, r.channel_key, r.campaign_key, r.product, r.team, r.seller
+    select r.sign, r.basis, cast(date_trunc('month', cast(r.day as timestamp)) as date) as month,
+           cast(date_trunc('week', cast(r.day as timestamp)) as date) as week, r.name as target, k.timing,
+           k.bucket / 64 as octave, k.bucket % 64 as part, r.source_key, r.channel_key, r.campaign_key, r.product,
+           r.team, r.seller
     from item_rows r
          cross join lateral (values ('elapsed', r.elapsed_bucket), ('business', r.business_bucket)) k (timing, bucket)
     where r.kind = 'clock' and k.bucket is not null
 """).cte("clock_buckets")
+# `parts`: of each clock the number of its bucket, from 1 on; negative where the clock is taken away.
 _CLOCK_PARTS = text_rows("""
-    select basis, target, timing, octave, part, cast(date_trunc('month', day) as date) as month,
-           cast(date_trunc('week', day) as date) as week,
+    select basis, target, timing, octave, month, week,
            case when grouping(source_key) = 0 then 'source' when grouping(channel_key) = 0 then 'channel'
                 when grouping(campaign_key) = 0 then 'campaign' when grouping(product) = 0 then 'product'
                 when grouping(team) = 0 then 'team' when grouping(seller) = 0 then 'seller' else 'all'
            end as dimension,
-           coalesce(source_key, channel_key, campaign_key, product, team, seller) as value, sum(sign) as count
+           coalesce(source_key, channel_key, campaign_key, product, team, seller) as value,
+           cast(sum(sign) as int) as count, array_agg(sign * (part + 1)) as parts
     from clock_buckets
-    group by basis, target, timing, octave, part, grouping sets (
-        (cast(date_trunc('month', day) as date)), (cast(date_trunc('month', day) as date), source_key),
-        (cast(date_trunc('month', day) as date), channel_key), (cast(date_trunc('month', day) as date), campaign_key),
-        (cast(date_trunc('month', day) as date), product), (cast(date_trunc('month', day) as date), team),
-        (cast(date_trunc('month', day) as date), seller), (cast(date_trunc('week', day) as date))
+    group by basis, target, timing, octave, grouping sets (
+        (month), (month, source_key), (month, channel_key), (month, campaign_key), (month, product), (month, team),
+        (month, seller), (week)
     )
-    having sum(sign) <> 0
 """).cte("clock_parts")
 _CLOCK_DIFFERENCES = text_rows("""
-    select basis, dimension, case when month is null then 'week' else 'month' end as span, coalesce(month, week) as day,
-           value, target, timing, octave, sum(count) as count,
-           array[
-               cast(coalesce(sum(count) filter (where part = 0), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 1), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 2), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 3), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 4), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 5), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 6), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 7), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 8), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 9), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 10), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 11), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 12), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 13), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 14), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 15), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 16), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 17), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 18), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 19), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 20), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 21), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 22), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 23), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 24), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 25), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 26), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 27), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 28), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 29), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 30), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 31), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 32), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 33), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 34), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 35), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 36), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 37), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 38), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 39), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 40), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 41), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 42), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 43), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 44), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 45), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 46), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 47), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 48), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 49), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 50), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 51), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 52), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 53), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 54), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 55), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 56), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 57), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 58), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 59), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 60), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 61), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 62), 0) as int),
-               cast(coalesce(sum(count) filter (where part = 63), 0) as int)
-           ] as counts
-    from clock_parts group by basis, dimension, month, week, value, target, timing, octave
+    select d.* from (
+        select basis, dimension, case when month is null then 'week' else 'month' end as span,
+               coalesce(month, week) as day, value, target, timing, octave, count, count_parts(parts) as counts
+        from clock_parts offset 0
+    ) d where counts <> count_parts(cast(array[] as int[]))
 """).cte("clock_differences")
 _SUM_CLOCKS = text_rows("""
     insert into report_clock_sums as s (basis, dimension, span, day, value, target, timing, octave, count, counts)
     select * from clock_differences order by basis, dimension, span, day, value, target, timing, octave
     on conflict (basis, dimension, span, day, value, target, timing, octave) do update set
         count = s.count + excluded.count,
-        counts = array(select a + b from unnest(s.counts, excluded.counts) as both_counts (a, b))
+        counts = add_counts(s.counts, excluded.counts)
 """).cte("summed_clocks")
 # In the order in which each reads those before it; they read `added_people`, `removed_people`, `added_items` and
 # `removed_items`.

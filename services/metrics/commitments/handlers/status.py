@@ -1,33 +1,27 @@
-"""Loads what came of the commitments, and the leads behind each of their numbers."""
+"""Loads what came of the commitments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.metrics.commitments import store
 from services.metrics.commitments.domain import (
     Commitments,
-    LeadFilter,
-    LeadPage,
     MarketingDelivery,
-    PageCursor,
     SignedPromise,
     find_promise_start,
     read_commitments,
     read_promises,
     split_at,
 )
+from services.metrics.commitments.store.deliveries import count_deliveries
 from services.metrics.facts.store import load_active_agreement, load_marketing_parts
-from services.metrics.reports.domain.query import ReportRequest, build_query
+from services.metrics.reports.domain.query import ReportRequest
 from services.metrics.reports.handlers.source import ReportSource
 from services.metrics.reports.sla import count_clocks
-from shared.agreement.readers.locale import Locale, read_locale
 from shared.db.connection import Connection
-from shared.db.database import Database
 
-# The most spans of marketing's commitments that are loaded, and the leads of one page.
+# The most spans of marketing's commitments that are loaded.
 SPAN_LIMIT = 12
-PAGE_LIMIT = 50
 
 
 @dataclass(frozen=True)
@@ -53,19 +47,6 @@ async def load_commitment_status(
         replace(delivery, promised=promised)
         for per in commitments.spans
         for promised, part in split_at(query.time_range, find_promise_start(promises, per), query.locale.zone)
-        for delivery in await store.count_deliveries(conn, per, replace(query, time_range=part), SPAN_LIMIT)
+        for delivery in await count_deliveries(conn, per, replace(query, time_range=part), SPAN_LIMIT)
     ]
     return CommitmentStatus(commitments, promises, deliveries, (await count_clocks(conn, query)).rows)
-
-
-async def load_lead_page(
-    database: Database, lead_filter: LeadFilter, request: ReportRequest, after: PageCursor | None
-) -> tuple[LeadPage, Locale]:
-    """A page of the leads behind a number, and the locale for showing their instants."""
-
-    async def read(conn: Connection) -> tuple[LeadPage, Locale]:
-        query = build_query(request, read_locale(await load_active_agreement(conn)))
-        rows = await store.list_leads(conn, lead_filter, query.time_range, query.basis, after, PAGE_LIMIT + 1)
-        return LeadPage(rows[:PAGE_LIMIT], len(rows) > PAGE_LIMIT), query.locale
-
-    return await database.slow_reads.run(read)

@@ -10,36 +10,33 @@ from shared.db.connection import Connection, Statement, sql
 _FIRST_SPELLINGS: dict[Group, Statement] = {
     "source": sql("""
         select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
-            select source as name from first_touches
-            where source_key = key order by captured_at, recorded_at, number limit 1
+            (select 1 as place, source as name from first_touches
+             where source_key = key order by captured_at, recorded_at, number limit 1)
+            union all
+            (select 2 as place, source as name from spend
+             where source_key = key order by day, recorded_at, number limit 1)
+            order by place limit 1
         ) as first
-        union all
-        select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
-            select source as name from spend where source_key = key order by day, recorded_at, number limit 1
-        ) as paid
-        where not exists (select from first_touches where source_key = key)
     """),
     "channel": sql("""
         select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
-            select channel as name from first_touches
-            where channel_key = key order by touched_at, touched_recorded_at, touched_number limit 1
+            (select 1 as place, channel as name from first_touches
+             where channel_key = key order by touched_at, touched_recorded_at, touched_number limit 1)
+            union all
+            (select 2 as place, channel as name from spend
+             where channel_key = key order by day, recorded_at, number limit 1)
+            order by place limit 1
         ) as first
-        union all
-        select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
-            select channel as name from spend where channel_key = key order by day, recorded_at, number limit 1
-        ) as paid
-        where not exists (select from first_touches where channel_key = key)
     """),
     "campaign": sql("""
         select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
-            select campaign as name from first_touches
-            where campaign_key = key order by touched_at, touched_recorded_at, touched_number limit 1
+            (select 1 as place, campaign as name from first_touches
+             where campaign_key = key order by touched_at, touched_recorded_at, touched_number limit 1)
+            union all
+            (select 2 as place, campaign as name from spend
+             where campaign_key = key order by day, recorded_at, number limit 1)
+            order by place limit 1
         ) as first
-        union all
-        select key, name from unnest(cast(:keys as text[])) as k (key) cross join lateral (
-            select campaign as name from spend where campaign_key = key order by day, recorded_at, number limit 1
-        ) as paid
-        where not exists (select from first_touches where campaign_key = key)
     """),
 }
 

@@ -10,8 +10,8 @@ from shared.db.connection import Connection, sql
 
 # `now` is the time after the inserts, which wait for the transactions that inserted the same keys.
 #
-# The captures are those of the time before that wait. Whoever stored a capture with one of these ids during the wait
-# has inserted a key of it as well, which then is `known`.
+# The captures are those of the time before that wait. A transaction that stored a capture with one of these ids during
+# the wait has inserted a key of it as well, which then is `known`.
 _RESERVE = sql("""
     with started as materialized (
         select clock_timestamp() as claimed_at

@@ -1,6 +1,6 @@
 """`python -m bench.dictionary FILE` trains a dictionary for `shared/db/packed_json.py` on invented leads of many kinds.
 
-A dictionary that was released never changes: whatever it packed names it by its number. A better one is one more file.
+A dictionary that was released never changes: each packed text names it by its number. A better one is one more file.
 """
 
 import asyncio

@@ -7,7 +7,8 @@ from functools import partial
 from services.intake.activities import tasks as activity_tasks
 from services.intake.activities.handlers.commit_activities import commit_activities
 from services.intake.activities.handlers.record_activity import ActivityQueue
-from services.intake.captures.store import rejected_requests
+from services.intake.captures.handlers.keep_arrivals import keep_arrivals
+from services.intake.captures.store import arrivals, rejected_requests
 from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.routes import FAST_ROUTES, ROUTERS
@@ -60,9 +61,10 @@ def build(context: ServiceContext) -> Service:
             ),
             PeriodicTask("intake.dropped", partial(activity_tasks.delete_expired, database)),
             PeriodicTask("intake.repeats", partial(delete_expired, database)),
+            PeriodicTask("intake.arrivals", partial(delete_in_batches, database, arrivals.delete_expired)),
             PeriodicTask("intake.refused", partial(delete_in_batches, database, rejected_requests.delete_expired)),
         ),
-        group_commits=(queues.leads.captures, queues.activities, queues.leads.rejected_requests),
+        group_commits=(queues.leads.captures, queues.activities, queues.leads.kept_arrivals),
     )
 
 
@@ -73,7 +75,7 @@ def make_write_queues(database: Database, secrets: Sequence[bytes]) -> WriteQueu
         leads=CaptureQueues(
             bodies=read_bodies.BodyReader(),
             captures=GroupCommit(database, commit_leads),
-            rejected_requests=GroupCommit(database, rejected_requests.add_rejected),
+            kept_arrivals=GroupCommit(database, partial(keep_arrivals, secrets=secrets)),
         ),
         activities=GroupCommit(database, commit_activities),
     )

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from services.intake.sources import store
 from services.intake.sources.domain import UnknownSource
-from services.intake.sources.handlers import save_source
+from services.intake.sources.handlers import recall_secrets, save_source
 from services.intake.sources.schemas import SourceIn, SourceOut, SourcesOut, to_source_out
 from services.intake.telemetry import initialise_source_series
 from shared.auth import Caller, RequireScope
@@ -24,10 +24,10 @@ async def put_source(
     body: Annotated[SourceIn, Depends(Body(SourceIn))],
 ) -> SourceOut:
     """Create or change a source; the same content again changes nothing."""
-    saved = body.to_source(source)
-    await request.app.state.intake.database.run(lambda conn: save_source(conn, saved, caller.key_id))
+    intake = request.app.state.intake
+    saved = await intake.database.run(lambda conn: save_source(conn, intake.secrets, source, body, caller.key_id))
     initialise_source_series(source)
-    return to_source_out(saved)
+    return to_source_out(*saved)
 
 
 @router.get("/v1/sources/{source}", responses=problems(404))
@@ -39,7 +39,7 @@ async def get_source(
         sources = await store.find_sources(conn, [source])
     if source not in sources:
         raise Problem(404, "There is no such source")
-    return to_source_out(sources[source])
+    return to_source_out(sources[source], recall_secrets(request.app.state.intake.secrets, sources[source]))
 
 
 @router.get("/v1/sources")
@@ -47,5 +47,6 @@ async def get_sources(
     request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing", unbound=True))]
 ) -> SourcesOut:
     """Every source, by name."""
-    sources = await request.app.state.intake.database.slow_reads.run(store.list_sources)
-    return SourcesOut(sources=[to_source_out(source) for source in sources])
+    intake = request.app.state.intake
+    sources = await intake.database.slow_reads.run(store.list_sources)
+    return SourcesOut(sources=[to_source_out(source, recall_secrets(intake.secrets, source)) for source in sources])

@@ -1,7 +1,8 @@
 """Sources: the capture points that may send leads, and the defaults that they give to captures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from shared.errors import Refusal
 from shared.values.publication_fields import DeclaredKind
@@ -9,6 +10,7 @@ from shared.values.publication_fields import DeclaredKind
 # The kinds of its own fields that a source may declare.
 FieldKind = DeclaredKind
 Kind = Literal["form", "ads", "import", "api", "sales"]
+CaptchaKind = Literal["turnstile", "recaptcha", "hcaptcha"]
 
 # Each source is a label of the Prometheus series, and one response lists all of them.
 SOURCES_LIMIT = 1000
@@ -30,6 +32,8 @@ class Source:
 
     `region` is the country (ISO 3166, two letters) of telephone numbers that name none. Captures of a source that is
     not `live` are filtered. `custom_fields` are the kinds of the source's own fields, by their names in `custom`.
+    `min_fill_seconds`, `honeypot` and `captcha` tell people from programs at a form. `default_activity` is the activity
+    of what comes through a form or an adapter and names none. `sealed` are its SourceSecrets, encrypted.
     """
 
     source: str
@@ -44,3 +48,21 @@ class Source:
     thank_you_url: str | None = None
     live: bool = True
     custom_fields: dict[str, FieldKind] = field(default_factory=dict)
+    min_fill_seconds: int | None = None
+    honeypot: str | None = None
+    captcha: CaptchaKind | None = None
+    default_activity: str | None = None
+    sealed: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class SourceSecrets:
+    """What only Accord and a vendor know of a source.
+
+    `secret` is what the adapter's platform signs with, `captcha` is the captcha's secret, `api` is what an adapter
+    needs that asks the platform: tokens, addresses, ids.
+    """
+
+    secret: str | None = field(default=None, repr=False)
+    captcha: str | None = field(default=None, repr=False)
+    api: Mapping[str, Any] = field(default_factory=dict, repr=False)

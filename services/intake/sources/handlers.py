@@ -1,17 +1,56 @@
-"""Saving a source."""
+"""Saving a source, and its secrets."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from uuid import UUID
 
+import orjson
+
 from services.intake.sources import store
-from services.intake.sources.domain import SOURCES_LIMIT, Source, TooManySources
-from shared.auth import record_change
+from services.intake.sources.domain import SOURCES_LIMIT, Source, SourceSecrets, TooManySources
+from services.intake.sources.schemas import SourceIn
+from shared.auth import record_change, sealing
 from shared.db.connection import Connection
 
+PURPOSE = b"accord: secrets of sources"
 
-async def save_source(conn: Connection, source: Source, key_id: UUID) -> None:
-    """Create or change a source, for the caller with this API key. Raises TooManySources."""
-    if await store.count_others(conn, source.source) >= SOURCES_LIMIT:
-        raise TooManySources(source.source)
-    if (await store.find_sources(conn, [source.source])).get(source.source) != source:
+
+def open_secrets(roots: Sequence[bytes], source: Source) -> SourceSecrets:
+    """The secrets of a source. Raises Unreadable if none of `roots`, those of ACCORD_SECRET, sealed them."""
+    if source.sealed is None:
+        return SourceSecrets()
+    return SourceSecrets(**orjson.loads(sealing.unseal(roots, PURPOSE, source.source.encode(), source.sealed)))
+
+
+async def save_source(
+    conn: Connection, roots: Sequence[bytes], code: str, body: SourceIn, key_id: UUID
+) -> tuple[Source, SourceSecrets]:
+    """Create or change a source, for the caller with this API key; what is stored now. Raises TooManySources.
+
+    The secrets that the body leaves out stay.
+    """
+    if await store.count_others(conn, code) >= SOURCES_LIMIT:
+        raise TooManySources(code)
+    stored = (await store.find_sources(conn, [code])).get(code)
+    before = recall_secrets(roots, stored) if stored else SourceSecrets()
+    secrets = body.to_secrets(before)
+    sealed = stored.sealed if stored and secrets == before else _seal(roots[0], code, secrets)
+    source = replace(body.to_source(code), sealed=sealed)
+    if source != stored:
         await store.put_source(conn, source)
-        await record_change(conn, key_id, "saved", f"sources/{source.source}")
+        await record_change(conn, key_id, "saved", f"sources/{code}")
+    return source, secrets
+
+
+def recall_secrets(roots: Sequence[bytes], source: Source) -> SourceSecrets:
+    """As `open_secrets`; none if ACCORD_SECRET no longer opens them."""
+    try:
+        return open_secrets(roots, source)
+    except sealing.Unreadable:
+        return SourceSecrets()
+
+
+def _seal(root: bytes, code: str, secrets: SourceSecrets) -> bytes | None:
+    if secrets == SourceSecrets():
+        return None
+    return sealing.seal(root, PURPOSE, code.encode(), orjson.dumps(asdict(secrets)))

@@ -43,9 +43,9 @@ async def add_source(
 
     async def send(raw: bytes) -> None:
         form = parse_body(SourceForm, raw)
-        source = form.to_source(form.source)
-        await request.app.state.intake.database.run(lambda conn: save_source(conn, source, viewer.key_id))
-        initialise_source_series(source.source)
+        intake = request.app.state.intake
+        await intake.database.run(lambda conn: save_source(conn, intake.secrets, form.source, form, viewer.key_id))
+        initialise_source_series(form.source)
 
     return await submit(request, make_step(request, viewer), send)
 

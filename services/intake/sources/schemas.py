@@ -6,11 +6,12 @@ from typing import Annotated
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.intake.sources.domain import FieldKind, Kind, Source
-from shared.http import REQUEST_MODEL, Code, Name, Text, field_error
+from services.intake.sources.domain import CaptchaKind, FieldKind, Kind, Source, SourceSecrets
+from shared.http import REQUEST_MODEL, Code, JsonObject, Name, Text, field_error
 
 ORIGINS_LIMIT = 50
 FIELDS_LIMIT = 200
+FILL_SECONDS_LIMIT = 600
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,253}(?::\d{1,5})?", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s/?#@]{1,260}(?:[/?#]\S*)?")
@@ -39,7 +40,16 @@ WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(validate_web_
 Country = Annotated[Name, AfterValidator(validate_country)]
 
 
-class SourceIn(BaseModel):
+class CaptchaIn(BaseModel):
+    """A captcha of the form. `secret` is written, never shown; left out, the stored one stays."""
+
+    model_config = REQUEST_MODEL
+
+    kind: CaptchaKind
+    secret: Text | None = None
+
+
+class SourceFields(BaseModel):
     """A capture point. A capture without a channel or a campaign takes those of its source.
 
     `custom_fields`: the kinds of its own fields, by their names in `custom`. A field that is not listed is published
@@ -61,6 +71,20 @@ class SourceIn(BaseModel):
     thank_you_url: WebAddress | None = None
     live: bool = True
     custom_fields: Annotated[dict[Name, FieldKind], Field(max_length=FIELDS_LIMIT)] = {}
+    min_fill_seconds: Annotated[int, Field(ge=0, le=FILL_SECONDS_LIMIT)] | None = None
+    honeypot: Name | None = None
+    default_activity: Code | None = None
+
+
+class SourceIn(SourceFields):
+    """A capture point, with what is written and never shown: `secret`, the captcha's secret, `api`.
+
+    Each of these that is left out stays as it is stored; null deletes it.
+    """
+
+    captcha: CaptchaIn | None = None
+    secret: Text | None = None
+    api: JsonObject | None = None
 
     def to_source(self, source: str) -> Source:
         """The source with this code."""
@@ -77,6 +101,22 @@ class SourceIn(BaseModel):
             thank_you_url=self.thank_you_url,
             live=self.live,
             custom_fields=self.custom_fields,
+            min_fill_seconds=self.min_fill_seconds,
+            honeypot=self.honeypot or None,
+            captcha=self.captcha.kind if self.captcha else None,
+            default_activity=self.default_activity or None,
+        )
+
+    def to_secrets(self, stored: SourceSecrets) -> SourceSecrets:
+        """The secrets of the source: those that were sent, and the stored ones that were left out."""
+        sent = self.model_fields_set
+        captcha = None
+        if self.captcha:
+            captcha = self.captcha.secret if "secret" in self.captcha.model_fields_set else stored.captcha
+        return SourceSecrets(
+            secret=(self.secret or None) if "secret" in sent else stored.secret,
+            captcha=captcha or None,
+            api=(self.api or {}) if "api" in sent else stored.api,
         )
 
 
@@ -86,10 +126,12 @@ class SourceForm(SourceIn):
     source: Code
 
 
-class SourceOut(SourceIn):
-    """The capture point as it is stored."""
+class SourceOut(SourceFields):
+    """The capture point as it is stored. `secrets` names what is stored and not shown."""
 
     source: str
+    captcha: CaptchaKind | None
+    secrets: list[str]
 
 
 class SourcesOut(BaseModel):
@@ -98,5 +140,8 @@ class SourcesOut(BaseModel):
     sources: list[SourceOut]
 
 
-def to_source_out(source: Source) -> SourceOut:
-    return SourceOut(**vars(source) | {"allowed_origins": list(source.allowed_origins)})
+def to_source_out(source: Source, secrets: SourceSecrets) -> SourceOut:
+    named = [name for name in ("secret", "captcha") if getattr(secrets, name)]
+    shown = {name: value for name, value in vars(source).items() if name != "sealed"}
+    stored = [*named, *(f"api.{name}" for name in secrets.api)]
+    return SourceOut(**shown | {"allowed_origins": list(source.allowed_origins), "secrets": stored})

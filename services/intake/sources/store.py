@@ -7,7 +7,19 @@ import orjson
 
 from services.intake.sources.domain import SOURCES_LIMIT, Source
 from shared.db.connection import Connection, Row, sql
-from shared.db.tables import ARRAY, INSTANT, JSON, Boolean, Column, Table, Text, metadata_of, required
+from shared.db.tables import (
+    ARRAY,
+    INSTANT,
+    JSON,
+    Boolean,
+    Column,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    metadata_of,
+    required,
+)
 
 sources_table = Table(
     "sources",
@@ -25,6 +37,11 @@ sources_table = Table(
     required("live", Boolean),
     required("changed_at", INSTANT, default="now()"),
     required("custom_fields", JSON, default="'{}'"),
+    Column("min_fill_seconds", Integer),
+    Column("honeypot", Text),
+    Column("captcha", Text),
+    Column("default_activity", Text),
+    Column("sealed", LargeBinary),
 )
 
 _FIND = sql("select * from sources where source = any(cast(:names as text[]))")
@@ -35,15 +52,20 @@ _COUNT = sql("select count(*) from sources where source <> :source")
 _LOCK = sql("lock table sources in share row exclusive mode")
 _PUT = sql("""
     insert into sources (source, name, kind, channel, campaign, region, field_map, value_map, allowed_origins,
-                         thank_you_url, live, custom_fields)
+                         thank_you_url, live, custom_fields, min_fill_seconds, honeypot, captcha, default_activity,
+                         sealed)
     values (:source, cast(:name as text), :kind, cast(:channel as text), cast(:campaign as text),
             cast(:region as text), cast(:field_map as json), cast(:value_map as json),
-            cast(:allowed_origins as text[]), cast(:thank_you_url as text), :live, cast(:custom_fields as json))
+            cast(:allowed_origins as text[]), cast(:thank_you_url as text), :live, cast(:custom_fields as json),
+            cast(:min_fill_seconds as int), cast(:honeypot as text), cast(:captcha as text),
+            cast(:default_activity as text), cast(:sealed as bytea))
     on conflict (source) do update set
         name = excluded.name, kind = excluded.kind, channel = excluded.channel, campaign = excluded.campaign,
         region = excluded.region, field_map = excluded.field_map, value_map = excluded.value_map,
         allowed_origins = excluded.allowed_origins, thank_you_url = excluded.thank_you_url, live = excluded.live,
-        custom_fields = excluded.custom_fields, changed_at = now()
+        custom_fields = excluded.custom_fields, min_fill_seconds = excluded.min_fill_seconds,
+        honeypot = excluded.honeypot, captcha = excluded.captcha, default_activity = excluded.default_activity,
+        sealed = excluded.sealed, changed_at = now()
 """)
 
 
@@ -120,4 +142,9 @@ def _read_row(row: Row) -> Source:
         thank_you_url=row.thank_you_url,
         live=row.live,
         custom_fields=row.custom_fields,
+        min_fill_seconds=row.min_fill_seconds,
+        honeypot=row.honeypot,
+        captcha=row.captcha,
+        default_activity=row.default_activity,
+        sealed=row.sealed,
     )

@@ -122,7 +122,7 @@ async def test_a_source_that_is_not_configured_is_an_error_of_its_field(service:
 
     assert (status, [error["pointer"] for error in problem["errors"]]) == (422, ["/source"])
     assert capture_count("unknown", "refused") == before + 1
-    assert await service.rows("select status from refused") == [(422,)]
+    assert await service.rows("select reason from arrivals") == [("unknown-source",)]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ async def test_one_invalid_lead_does_not_stop_the_others(service: IntakeService)
         item["index"]: [error["pointer"] for error in item["problem"]["errors"]] for item in results if item["problem"]
     }
     assert pointers == {1: ["/source"], 2: [], 3: ["/contact/email"], 4: [""], 7: []}
-    assert await service.rows("select count(*) from refused") == [(4,)]  # all but the one that is too large
+    assert await service.rows("select count(*) from arrivals") == [(4,)]  # all but the one that is too large
 
 
 async def test_ndjson_is_a_lead_on_each_line(service: IntakeService) -> None:

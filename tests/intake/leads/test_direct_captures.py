@@ -81,7 +81,10 @@ async def test_a_conflict_names_the_capture_that_came_first(service: IntakeServi
     assert (first[0], again[0], other[0]) == (202, 202, 409)
     assert orjson.loads(again[2]) == orjson.loads(first[2]) | {"duplicate": True}
     assert orjson.loads(other[2])["capture_id"] == orjson.loads(first[2])["capture_id"]
-    assert await service.rows("select status from refused") == [(422,), (409,)]
+    assert await service.rows("select reason from arrivals order by received_at") == [
+        ("invalid",),
+        ("already-captured",),
+    ]
     assert await service.rows("select count(*) from captures") == [(1,)]
 
 

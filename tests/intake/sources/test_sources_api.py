@@ -6,9 +6,11 @@ import pytest
 from prometheus_client import REGISTRY
 
 from services.intake.main import refresh_source_series
-from services.intake.sources.domain import SOURCES_LIMIT
+from services.intake.sources.domain import SOURCES_LIMIT, Source, SourceSecrets
+from services.intake.sources.handlers import open_secrets, recall_secrets
+from services.intake.sources.store import find_sources
 from shared.db.connection import sql
-from tests.intake.service import IntakeService
+from tests.intake.service import SECRET, IntakeService
 
 _FILL = sql("""
     insert into sources (source, kind, field_map, value_map, allowed_origins, live)
@@ -37,7 +39,18 @@ FULL_SOURCE: dict[str, Any] = {
         "since": "date",
         "trial": "boolean",
     },
+    "min_fill_seconds": 3,
+    "honeypot": "website_2",
+    "default_activity": "demo_requested",
+    "secret": "signing-canary",
+    "captcha": {"kind": "turnstile", "secret": "captcha-canary"},
+    "api": {"page_id": "17", "token": "api-canary"},
 }
+
+
+async def find_source(service: IntakeService, code: str) -> Source:
+    async with service.database.read_connection() as conn:
+        return (await find_sources(conn, [code]))[code]
 
 
 async def test_a_source_is_stored_and_shown_with_all_its_fields(service: IntakeService) -> None:
@@ -46,7 +59,10 @@ async def test_a_source_is_stored_and_shown_with_all_its_fields(service: IntakeS
 
     got = await service.admin.get("/v1/sources/form-1")
 
-    expected = FULL_SOURCE | {"source": "form-1"}
+    written = {"secret", "captcha", "api"}
+    shown = {name: value for name, value in FULL_SOURCE.items() if name not in written}
+    secrets = ["secret", "captcha", "api.page_id", "api.token"]
+    expected = shown | {"source": "form-1", "captcha": "turnstile", "secrets": secrets}
     assert [(response.status_code, response.json()) for response in (*put, got)] == [(200, expected)] * 3
 
 
@@ -67,7 +83,27 @@ async def test_missing_fields_of_a_source_are_shown_as_null(service: IntakeServi
         "thank_you_url": None,
         "live": True,
         "custom_fields": {},
+        "min_fill_seconds": None,
+        "honeypot": None,
+        "captcha": None,
+        "default_activity": None,
+        "secrets": ["secret", "api.page_id", "api.token"],
     }
+
+
+async def test_what_is_secret_of_a_source_is_sealed_and_stays_until_it_is_sent_again(service: IntakeService) -> None:
+    await service.admin.put("/v1/sources/form-1", json=FULL_SOURCE)
+    kept = await service.admin.put("/v1/sources/form-1", json={"kind": "ads", "captcha": {"kind": "hcaptcha"}})
+    changed = await service.admin.put("/v1/sources/form-1", json={"kind": "ads", "secret": "another", "api": None})
+
+    stored = await find_source(service, "form-1")
+    assert [kept.json()["secrets"], changed.json()["secrets"]] == [
+        ["secret", "captcha", "api.page_id", "api.token"],
+        ["secret"],
+    ]
+    assert open_secrets([SECRET.encode()], stored) == SourceSecrets(secret="another")
+    assert recall_secrets([b"n" * 43], stored) == SourceSecrets()
+    assert "canary" not in str(await service.rows("select * from sources"))
 
 
 async def test_sources_are_listed_by_name(service: IntakeService) -> None:
@@ -92,6 +128,8 @@ async def test_a_source_that_is_not_configured_is_not_found(service: IntakeServi
         ({"thank_you_url": "javascript:alert(1)"}, "/thank_you_url"),
         ({"live": "yes"}, "/live"),
         ({"colour": "red"}, "/colour"),
+        ({"captcha": {"kind": "riddle"}}, "/captcha/kind"),
+        ({"min_fill_seconds": -1}, "/min_fill_seconds"),
     ],
 )
 async def test_an_invalid_source_is_refused_with_the_field(

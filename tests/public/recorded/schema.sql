@@ -611,6 +611,18 @@ CREATE TABLE intake.alembic_version (
     version_num character varying(32) NOT NULL
 );
 ALTER TABLE intake.alembic_version OWNER TO accord_intake;
+CREATE TABLE intake.arrivals (
+    capture_id uuid NOT NULL,
+    source text NOT NULL,
+    door text NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    problem json,
+    key_id uuid,
+    received_at timestamp with time zone NOT NULL,
+    sealed bytea NOT NULL
+);
+ALTER TABLE intake.arrivals OWNER TO accord_intake;
 CREATE TABLE intake.arrived (
     hash text NOT NULL COLLATE pg_catalog."C"
 );
@@ -804,7 +816,12 @@ CREATE TABLE intake.sources (
     thank_you_url text,
     live boolean NOT NULL,
     changed_at timestamp with time zone DEFAULT now() NOT NULL,
-    custom_fields json DEFAULT '{}'::json NOT NULL
+    custom_fields json DEFAULT '{}'::json NOT NULL,
+    min_fill_seconds integer,
+    honeypot text,
+    captcha text,
+    default_activity text,
+    sealed bytea
 );
 ALTER TABLE intake.sources OWNER TO accord_intake;
 CREATE TABLE intake.spend (
@@ -1681,6 +1698,8 @@ ALTER TABLE ONLY intake.activities
     ADD CONSTRAINT activities_pkey PRIMARY KEY (activity_id);
 ALTER TABLE ONLY intake.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY intake.arrivals
+    ADD CONSTRAINT arrivals_pkey PRIMARY KEY (capture_id);
 ALTER TABLE ONLY intake.arrived
     ADD CONSTRAINT arrived_pkey PRIMARY KEY (hash);
 ALTER TABLE ONLY intake.captures
@@ -1833,6 +1852,8 @@ CREATE INDEX waiting_deals_deal ON handoff.waiting_deals USING btree (deal_id);
 CREATE UNIQUE INDEX activities_external ON intake.activities USING btree (key_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX activities_lead ON intake.activities USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX activities_old ON intake.activities USING btree (received_at) WHERE (lead_id IS NULL);
+CREATE INDEX arrivals_reason ON intake.arrivals USING btree (source, reason, received_at);
+CREATE INDEX arrivals_received ON intake.arrivals USING btree (received_at);
 CREATE UNIQUE INDEX captures_external ON intake.captures USING btree (source, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX captures_lead ON intake.captures USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX dead_letters_subject ON intake.dead_letters USING btree (topic, subject);

@@ -1,7 +1,6 @@
 """Taking due deliveries, each with the bytes that all its attempts send and the secrets that sign them."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +8,7 @@ from uuid import UUID
 from services.handoff.subscriptions.domain.secret import find_valid
 from services.handoff.subscriptions.domain.window import WINDOW
 from services.handoff.subscriptions.handlers.bodies import build_bodies
-from services.handoff.subscriptions.handlers.secrets import UnreadableSecret, unseal
+from services.handoff.subscriptions.handlers.secrets import unseal_if_known
 from services.handoff.subscriptions.store import sending, subscriptions
 from shared.db.connection import Connection
 from shared.db.database import database_clock
@@ -57,8 +56,6 @@ async def claim_due(
 
 def open_secrets(roots: Sequence[bytes], stored: subscriptions.StoredSubscription, now: datetime) -> tuple[bytes, ...]:
     """The secrets that sign for the subscription now, newest first; without those that cannot be decrypted."""
-    opened = []
-    for each in find_valid(stored.secrets, now):
-        with suppress(UnreadableSecret):
-            opened.append(unseal(roots, stored.subscription.subscription_id, each.sealed))
-    return tuple(opened)
+    subscription_id = stored.subscription.subscription_id
+    opened = (unseal_if_known(roots, subscription_id, each.sealed) for each in find_valid(stored.secrets, now))
+    return tuple(secret for secret in opened if secret is not None)

@@ -40,7 +40,8 @@ class Capture(NamedTuple):
 
     `touch` and `attributes` are as typed: `to_record` decides what of them may be published. `lead_id` becomes the
     lead's id if the person is not known; `seller` is the one of the caller's API key, `key_id` that key. `warnings`
-    name the optional fields that could not be read, `unread` is what identifies the person in them.
+    name the optional fields that could not be read, `unread` is what identifies the person in them. `filtered`: why the
+    `door` that it came through keeps it from being a lead.
     """
 
     capture_id: UUID
@@ -61,6 +62,8 @@ class Capture(NamedTuple):
     key_id: UUID | None
     warnings: tuple[FieldError, ...] = ()
     unread: Person = Person()
+    door: str = "api"
+    filtered: str | None = None
 
 
 class PreviousCapture(NamedTuple):
@@ -135,6 +138,8 @@ def filter_reason(capture: Capture, source: Source) -> str | None:
     """Why the capture is stored and counted but is no lead; None if it is a lead."""
     if capture.test:
         return "test"
+    if capture.filtered:
+        return capture.filtered
     return None if source.live else "source_not_live"
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from shared.values.field_readings import strip_query
@@ -12,6 +13,7 @@ from shared.values.publication_fields import DeclaredKind
 TOUCH_PREFIX = "touch."
 ACTIVITY = "activity"
 ADDRESSES = ("referrer", "landing_page")
+DIGEST = b"sha256:"
 
 
 class Person(NamedTuple):
@@ -83,9 +85,16 @@ def strip_addresses(touch: Mapping[str, str]) -> dict[str, str]:
 def is_same_message(first: bytes, second: bytes) -> bool:
     """Whether two JSON bodies have equal values; the order of fields and white space do not count.
 
-    As texts: in Python `false`, 0 and 0.0 are equal.
+    `first` may be the digest of a body, see `digest_message`. As texts: in Python `false`, 0 and 0.0 are equal.
     """
+    if first.startswith(DIGEST):
+        return first == digest_message(second)
     return first == second or _in_order(first) == _in_order(second)
+
+
+def digest_message(raw: bytes) -> bytes:
+    """What stands for the JSON body of a capture whose body is not stored with it."""
+    return DIGEST + sha256(_in_order(raw).encode()).hexdigest().encode()
 
 
 def _in_order(raw: bytes) -> str:

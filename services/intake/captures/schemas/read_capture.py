@@ -1,11 +1,11 @@
 """Reading a capture from the bytes of a request body."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from uuid_utils.compat import uuid7
 
 from services.intake.captures.domain import capture, privacy
@@ -19,13 +19,14 @@ from services.intake.captures.schemas.payload import (
     TypedEmail,
     find_optional_field,
 )
-from shared.http import FieldError, Unread, parse_leniently
+from shared.http import Code, FieldError, Unread, parse_leniently
 from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import classify_email
 
 SCALARS = (str, int, float)
 NOBODY = privacy.Person()
 TEXT_CHARACTERS = 4000
+CODES: TypeAdapter[str] = TypeAdapter(Code)
 # Free text of the person, which is never published.
 PRIVATE_FIELDS = ("problem", "message")
 # The dotted name of each other field of a section.
@@ -36,24 +37,37 @@ DOTTED_NAMES = {
 }
 
 
+class Way(NamedTuple):
+    """How a capture came: through which door, and why that door filters it. `ids` are those of its arrival, if any."""
+
+    door: str = "api"
+    filtered: str | None = None
+    ids: tuple[UUID, UUID] | None = None
+
+
+BY_API = Way()
+
+
 def read_capture(
     raw: bytes,
     seller: str | None = None,
     idempotency_key: IdempotencyKey | None = None,
     key_id: UUID | None = None,
+    way: Way = BY_API,
 ) -> capture.Capture:
-    """The capture in this body, under new ids; `seller` and `key_id` are those of the caller's API key.
+    """The capture in this body; `seller` and `key_id` are those of the caller's API key.
 
     An optional field that cannot be read stays in the body as an answer, and is named in `warnings`.
 
     Raises Problem 422.
     """
+    capture_id, lead_id = way.ids or (uuid7(), uuid7())
     body, unread = parse_leniently(LeadIn, raw, find_optional_field)
     contact = body.contact or ContactIn()
     email = contact.email.normal if isinstance(contact.email, TypedEmail) and contact.email else None
     return capture.Capture(
-        capture_id=uuid7(),
-        lead_id=uuid7(),
+        capture_id=capture_id,
+        lead_id=lead_id,
         source=body.source,
         external_id=body.external_id or None,
         activity=body.activity,
@@ -70,6 +84,8 @@ def read_capture(
         key_id=key_id,
         warnings=tuple(FieldError(field.pointer, field.detail) for field in unread),
         unread=read_unread_person(unread) if unread else NOBODY,
+        door=way.door,
+        filtered=way.filtered,
     )
 
 
@@ -131,9 +147,8 @@ def is_scalar(value: object) -> bool:
 
 
 def peek_source(raw: bytes) -> str:
-    """The source that a rejected body names, otherwise an empty text."""
+    """The source that a refused body names, otherwise an empty text."""
     try:
-        source = orjson.loads(raw)["source"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return CODES.validate_python(orjson.loads(raw)["source"])
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValidationError):
         return ""
-    return source if isinstance(source, str) else ""

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 
 from services.intake.captures.domain.capture import Capture, CaptureRecord, CaptureView, PreviousCapture
+from services.intake.captures.domain.privacy import digest_message
 from shared.db.connection import Connection, Row, sql
 from shared.db.json_codec import as_json, rows_to_json
 from shared.db.packed_json import pack, unpack
@@ -92,7 +93,7 @@ async def find_previous(conn: Connection, captures: Sequence[Capture]) -> dict[o
 
 
 async def add_captures(conn: Connection, records: Sequence[CaptureRecord], now: datetime) -> None:
-    """Insert captures, each with its body as it was sent."""
+    """Insert captures, each with its body as it was sent; a filtered one with the digest of it."""
     if not records:
         return
     contents = [_store_content(conn, record) for record in records]
@@ -130,7 +131,8 @@ async def find_captures(conn: Connection, lead_ids: Sequence[UUID]) -> list[Capt
 
 def _store_content(conn: Connection, record: CaptureRecord) -> _Content:
     touch, attributes = orjson.dumps(record.touch), orjson.dumps(record.attributes)
-    raw = record.capture.raw
+    # What is no lead is kept sealed, beside the captures.
+    raw = digest_message(record.capture.raw) if record.filtered else record.capture.raw
     if conn.packs_json:
         return _Content(None, None, None, pack(b"[%b,%b]\n%b" % (touch, attributes, raw)))
     return _Content(touch.decode(), attributes.decode(), raw, None)

@@ -1,7 +1,7 @@
-"""Capturing one lead: have it read and committed, wait for that, and store a rejected body."""
+"""Capturing one lead: have it read and committed, wait for that, and keep a refused body."""
 
+from services.intake.captures.handlers.keep_arrivals import refused_request
 from services.intake.captures.schemas.read_capture import peek_source
-from services.intake.captures.store.rejected_requests import RejectedRequest
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.leads.handlers.pending_capture import (
     CaptureQueues,
@@ -58,15 +58,13 @@ async def _finish(
     except Problem as problem:
         result = problem
     if isinstance(result, Problem):
-        await _record_rejection(queues, raw, caller, result)
+        await _keep_refused(queues, raw, caller, result)
     else:
         count_result(pending)
     return result
 
 
-async def _record_rejection(queues: CaptureQueues, raw: bytes, caller: Caller, problem: Problem) -> None:
+async def _keep_refused(queues: CaptureQueues, raw: bytes, caller: Caller, problem: Problem) -> None:
     count_capture(peek_source(raw), "conflict" if problem.status_code == 409 else "refused")
     if problem.status_code in STORED_STATUSES:
-        await queues.rejected_requests.submit(
-            RejectedRequest(caller.key_id, problem.status_code, problem.document(), raw)
-        )
+        await queues.kept_arrivals.submit(refused_request(peek_source(raw), raw, caller.key_id, problem))

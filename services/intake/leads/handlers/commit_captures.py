@@ -31,14 +31,17 @@ Result = CaptureResult | Refusal | Problem
 async def commit_captures(
     conn: Connection, requests: Sequence[CaptureRequest], secrets: Sequence[bytes], known: store.KnownSources
 ) -> list[Result]:
-    """Load, decide and save a group: the result of each capture, in order. `secrets` hash the match keys."""
+    """Load, decide and save a group: the result of each capture, in order.
+
+    `secrets` hash the match keys and seal what is filtered.
+    """
     sources = await known.find(conn, {request.capture.source for request in requests})
     entries = [_identify(request.capture, sources, secrets) async for request in in_turns(requests, CAPTURES_AT_ONCE)]
     identified = [entry for entry in entries if isinstance(entry, IdentifiedCapture)]
     group = await load_group.load_capture_group(conn, identified, known)
     pairs = zip(entries, requests, strict=True)
     results = [_apply(group, entry, request.caller) async for entry, request in in_turns(pairs, CAPTURES_AT_ONCE)]
-    await save_group.save_capture_group(conn, group)
+    await save_group.save_capture_group(conn, group, secrets[0])
     return results
 
 

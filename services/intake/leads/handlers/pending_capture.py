@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 from typing import NamedTuple
 
-from services.intake.captures.store.rejected_requests import RejectedRequest
+from services.intake.captures.domain.arrival import KeptArrival
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.telemetry import count_capture, initialise_source_series
@@ -16,14 +16,14 @@ from shared.messaging.group_commit import GroupCommit
 
 
 class CaptureQueues(NamedTuple):
-    """The process's queues of bodies that are to be read, of captures and of rejected bodies.
+    """The process's queues of bodies that are to be read, of captures and of arrivals that are kept.
 
-    `commit_captures` and `add_rejected` commit the latter, some hundred together.
+    `commit_captures` and `keep_arrivals` commit the latter, some hundred together.
     """
 
     bodies: read_bodies.BodyReader
     captures: GroupCommit[commit_captures.CaptureRequest, CaptureResult | Problem]
-    rejected_requests: GroupCommit[RejectedRequest, None]
+    kept_arrivals: GroupCommit[KeptArrival, None]
 
 
 class PendingCapture:

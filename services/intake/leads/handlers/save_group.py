@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 
+from services.intake.captures.handlers.keep_arrivals import keep_filtered
 from services.intake.captures.store.captures import add_captures
 from services.intake.idempotency.store import save_responses
 from services.intake.identity.domain.resolution import survivor_of
@@ -14,14 +15,15 @@ from shared.db.together import together
 from shared.messaging.outbox import stage
 
 
-async def save_capture_group(conn: Connection, group: CaptureGroup) -> None:
-    """Write what is new in the group, and stage its events."""
+async def save_capture_group(conn: Connection, group: CaptureGroup, root: bytes) -> None:
+    """Write what is new in the group, and stage its events. `root`: the secret that seals what is filtered."""
     index, now = group.index, group.index.now
     await save_owners(conn, index)
     # A merge changes rows that the statements before it write.
     async with nullcontext(conn) if index.merged else together(conn) as writes:
         await save_leads(writes, index)
         await add_captures(writes, group.new_captures, now)
+        await keep_filtered(writes, group.new_captures, now, root)
         await save_responses(writes, group.responses, now)
         # After the captures: their claims are part of the keys.
         person_keys = await find_person_keys(writes, {survivor_of(index, lead_id) for lead_id in index.merged})

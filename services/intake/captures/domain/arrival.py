@@ -1,0 +1,45 @@
+"""A request at one of the public doors, as it came: what is kept of it until it is a capture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+Outcome = Literal["filtered", "refused"]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One request. `door` is `api`, `form` or the name of an adapter; `source` is empty if the request names none.
+
+    `capture_id` and `lead_id` are those of its first capture: capturing it again makes no second one. `received_at` is
+    by the clock of the process that received it. `headers` are those that its door reads, with names in lower case.
+    `key_id` is the caller's API key.
+    """
+
+    capture_id: UUID
+    lead_id: UUID
+    door: str
+    source: str
+    received_at: datetime
+    body: bytes = field(repr=False)
+    method: str = "POST"
+    query: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    address: str | None = field(default=None, repr=False)
+    key_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class KeptArrival:
+    """An arrival that made no lead.
+
+    `reason` is the code of the refusal or of the filter, `problem` the document of the answer that the caller got. For
+    a filtered one the arrival's body is the capture as `POST /v1/leads` takes it.
+    """
+
+    arrival: Arrival
+    outcome: Outcome
+    reason: str
+    problem: Mapping[str, object] | None = None

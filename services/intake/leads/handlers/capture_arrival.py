@@ -1,0 +1,53 @@
+"""Capturing what an arrival at a form or an adapter says of a lead, by the road of every other capture."""
+
+from uuid import UUID
+
+from services.intake.captures.domain.arrival import Arrival, KeptArrival
+from services.intake.captures.handlers.keep_arrivals import reason_of
+from services.intake.captures.schemas.read_capture import Way, read_capture
+from services.intake.leads.domain.capture_group import CaptureResult
+from services.intake.leads.handlers.commit_captures import CaptureRequest
+from services.intake.leads.handlers.pending_capture import CaptureQueues, count_result, make_pending, submit
+from services.intake.telemetry import count_capture
+from shared.auth import Caller
+from shared.errors import Refusal
+from shared.http import Problem
+from shared.http.error_handlers import ErrorMap, to_problem
+
+# Who sends what comes through a door without an API key. A platform says when its form was sent.
+DOOR = Caller(UUID(int=0), frozenset({"capture", "backfill"}))
+
+
+async def capture_arrival(
+    queues: CaptureQueues,
+    error_map: ErrorMap,
+    arrival: Arrival,
+    document: bytes,
+    filtered: str | None = None,
+    ids: tuple[UUID, UUID] | None = None,
+) -> CaptureResult | Problem:
+    """Capture the lead in `document`, the JSON body that `POST /v1/leads` takes, once it is durable.
+
+    `filtered`: why it is to be no lead. `ids`: the capture's and the lead's, for each further lead of one arrival; the
+    first one has those of the arrival. A refused arrival is kept. Raises Unavailable.
+    """
+    pending = make_pending()
+    way = Way(arrival.door, filtered, ids or (arrival.capture_id, arrival.lead_id))
+    try:
+        submit(queues, pending, CaptureRequest(read_capture(document, way=way), DOOR))
+        result = await pending.done
+    except Refusal as refusal:
+        result = to_problem(refusal, error_map)
+    except Problem as problem:
+        result = problem
+    if not isinstance(result, Problem):
+        count_result(pending)
+        return result
+    count_capture(arrival.source, "conflict" if result.status_code == 409 else "refused")
+    await keep_refused(queues, arrival, result)
+    return result
+
+
+async def keep_refused(queues: CaptureQueues, arrival: Arrival, problem: Problem, reason: str | None = None) -> None:
+    """Keep an arrival that made no lead, durably; `reason`: by default the code of the problem."""
+    await queues.kept_arrivals.submit(KeptArrival(arrival, "refused", reason or reason_of(problem), problem.document()))

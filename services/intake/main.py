@@ -9,6 +9,7 @@ from services.intake.activities.handlers.commit_activities import commit_activit
 from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.captures.handlers.keep_arrivals import keep_arrivals
 from services.intake.captures.store import arrivals, rejected_requests
+from services.intake.forms.handlers.form_door import FormDoor, make_form_door
 from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.routes import FAST_ROUTES, ROUTERS
@@ -40,20 +41,24 @@ class Intake:
     database: Database
     secrets: tuple[bytes, ...]
     queues: WriteQueues
+    forms: FormDoor
 
 
 def build(context: ServiceContext) -> Service:
     """The service around this process's database."""
     database, secrets = context.database, context.settings.secrets
     queues = make_write_queues(database, secrets)
+    error_map = {kind: answer for router in ROUTERS for kind, answer in router.answers.items()}
+    forms = make_form_door(context.settings, database, queues.leads, error_map)
     return Service(
         name="intake",
-        state=Intake(database, secrets, queues),
+        state=Intake(database, secrets, queues, forms),
         main_file=__file__,
         routers=ROUTERS,
         fast_routes=FAST_ROUTES,
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(refresh_source_series, database)),
+            PeriodicTask("intake.forms", forms.sources.refresh),
             PeriodicTask(
                 "intake.awaited",
                 partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database)),

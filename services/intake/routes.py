@@ -2,6 +2,7 @@
 
 from services.intake.activities import api as activities
 from services.intake.api_keys import api as api_keys
+from services.intake.forms.api import post_form
 from services.intake.leads import pages as lead_pages
 from services.intake.leads.api import capture, capture_batch, profile
 from services.intake.sources import api as sources
@@ -11,6 +12,7 @@ from services.intake.spend import api as spend
 ROUTERS = [
     module.router
     for module in (
+        post_form,
         capture_batch,
         capture,
         profile,
@@ -22,4 +24,4 @@ ROUTERS = [
         api_keys,
     )
 ]
-FAST_ROUTES = [*capture.fast_routes, *activities.fast_routes]
+FAST_ROUTES = [*post_form.fast_routes, *capture.fast_routes, *activities.fast_routes]

@@ -49,7 +49,7 @@ def build(context: ServiceContext) -> Service:
     database, secrets = context.database, context.settings.secrets
     queues = make_write_queues(database, secrets)
     error_map = {kind: answer for router in ROUTERS for kind, answer in router.answers.items()}
-    forms = make_form_door(context.settings, database, queues.leads, error_map)
+    forms = make_form_door(context.settings, database, queues.leads, queues.activities, error_map)
     return Service(
         name="intake",
         state=Intake(database, secrets, queues, forms),

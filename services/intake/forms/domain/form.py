@@ -16,12 +16,15 @@ FALSE = frozenset(["0", "false", "no", "off", "nein", "non", "nao", "n"])
 SUBMISSION_ID, REDIRECT, PAGE_URL, REFERRER = "_submission_id", "_redirect", "_page_url", "_referrer"
 STARTED_AT, CONSENT, CONSENT_VERSION, TEST = "_started_at", "_consent", "_consent_version", "_test"
 TEST_TOO = "test"
+# As the script remembers it: where the visit began that led to the form, and where the person came from at first.
+TOUCH_URL, FIRST_TOUCH_AT = "_touch_url", "_first_touch_at"
+FIRST_TOUCH_URL, FIRST_TOUCH_REFERRER = "_first_touch_url", "_first_touch_referrer"
 # The field that people do not see, unless the source names another one.
 HONEYPOT = "_gotcha"
 CAPTCHA_FIELDS = ("cf-turnstile-response", "g-recaptcha-response", "h-captcha-response")
 TECHNICAL = frozenset(
     {SUBMISSION_ID, REDIRECT, PAGE_URL, REFERRER, STARTED_AT, CONSENT, CONSENT_VERSION, TEST, *CAPTCHA_FIELDS}
-    | {TEST_TOO, "_charset_"}
+    | {TEST_TOO, "_charset_", TOUCH_URL, FIRST_TOUCH_AT, FIRST_TOUCH_URL, FIRST_TOUCH_REFERRER}
 )
 
 

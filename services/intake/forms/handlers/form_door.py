@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.forms.domain.submission import Submissions
 from services.intake.forms.handlers.captcha import CaptchaVendors
 from services.intake.forms.handlers.form_limits import FormLimits
@@ -20,6 +21,7 @@ class FormDoor:
 
     database: Database
     queues: CaptureQueues
+    activities: ActivityQueue
     error_map: ErrorMap
     secrets: Sequence[bytes]
     sources: FormSources
@@ -28,7 +30,9 @@ class FormDoor:
     submissions: Submissions = field(default_factory=Submissions)
 
 
-def make_form_door(settings: Settings, database: Database, queues: CaptureQueues, error_map: ErrorMap) -> FormDoor:
+def make_form_door(
+    settings: Settings, database: Database, queues: CaptureQueues, activities: ActivityQueue, error_map: ErrorMap
+) -> FormDoor:
     """The door with nothing in its memory."""
     urls: dict[CaptchaKind, str] = {
         "turnstile": settings.turnstile_url,
@@ -38,6 +42,7 @@ def make_form_door(settings: Settings, database: Database, queues: CaptureQueues
     return FormDoor(
         database=database,
         queues=queues,
+        activities=activities,
         error_map=error_map,
         secrets=settings.secrets,
         sources=FormSources(database),

@@ -9,6 +9,7 @@ from services.intake.forms.domain.judged_form import JudgedForm
 from services.intake.forms.handlers.capture_submission import capture_submission
 from services.intake.forms.handlers.form_door import FormDoor
 from services.intake.forms.handlers.read_arrival import ReadForm, read_arrival
+from services.intake.forms.handlers.record_first_touch import record_first_touch
 from services.intake.leads.handlers.capture_arrival import keep_refused
 from services.intake.sources.domain import Source
 from shared.http import Problem
@@ -52,4 +53,5 @@ async def capture_form(door: FormDoor, read: ReadForm, **told: Any) -> ReceivedF
     if isinstance(result, Problem):
         # A program that is answered otherwise than a person would know that it was found out.
         return ReceivedForm(judged, arrival.capture_id, None if judged.spam else result)
+    await record_first_touch(door, arrival, judged.form, result)
     return ReceivedForm(judged, result.capture_id)

@@ -9,12 +9,14 @@ from services.intake.activities.handlers.commit_activities import commit_activit
 from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.captures.handlers.keep_arrivals import keep_arrivals
 from services.intake.captures.store import arrivals, rejected_requests
+from services.intake.doors import Doors, make_doors
 from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.routes import FAST_ROUTES, ROUTERS
 from services.intake.sources.store import KnownSources, list_source_names
 from services.intake.telemetry import initialise_source_series
 from shared.db.database import Database
+from shared.http.error_handlers import ErrorMap
 from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
 from shared.runtime.periodic_task import PeriodicTask
@@ -40,6 +42,7 @@ class Intake:
     database: Database
     secrets: tuple[bytes, ...]
     queues: WriteQueues
+    doors: Callable[[ErrorMap], Doors]
 
 
 def build(context: ServiceContext) -> Service:
@@ -48,7 +51,7 @@ def build(context: ServiceContext) -> Service:
     queues = make_write_queues(database, secrets)
     return Service(
         name="intake",
-        state=Intake(database, secrets, queues),
+        state=Intake(database, secrets, queues, partial(make_doors, queues.leads)),
         main_file=__file__,
         routers=ROUTERS,
         fast_routes=FAST_ROUTES,

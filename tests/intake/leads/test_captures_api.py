@@ -121,7 +121,7 @@ async def test_the_page_lets_a_filtered_capture_through_and_says_what_is_wrong_w
     _, filtered, refused = await send_one_of_each(service)
     async with make_client(service.app, None) as browser:
         form_token = await open_page(browser)
-        page = (await browser.get("/captures")).text
+        page = (await browser.get("/captures?outcome=")).text
         form = {"form_token": form_token}
         released = await browser.post(f"/captures/{filtered}/release", data=form)
         failed = await browser.post(f"/captures/{refused}/replay", data=form | {"body": "{}"})
@@ -129,9 +129,11 @@ async def test_the_page_lets_a_filtered_capture_through_and_says_what_is_wrong_w
             f"/captures/{refused}/replay",
             data=form | {"body": '{"source": "website", "contact": {"email": "new@example.com"}}'},
         )
+        told = await browser.get(released.headers["location"])
         empty = (await browser.get("/captures?outcome=filtered")).text
 
     assert ["Dana Reyes" in page, "Marked as a test" in page, "dana at example.com" in page] == [True] * 3
     assert [released.status_code, failed.status_code, replayed.status_code] == [303, 422, 303]
     assert "<code>/source</code>" in failed.text
+    assert (told.status_code, "It is a lead now." in told.text) == (200, True)
     assert "Nothing was filtered or refused" in empty

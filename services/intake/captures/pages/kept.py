@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.intake.captures.handlers.kept_page import load_kept_page
-from services.intake.captures.schemas.listing import CapturesQuery
+from services.intake.captures.schemas.listing import CapturesQuery, PageQuery
 from shared.auth import Caller, Viewer
 from shared.errors import Refusal
 from shared.http import Problem, Router
@@ -23,11 +23,9 @@ DONE = {"released": "It is a lead now.", "replayed": "It was sent again."}
 
 
 @router.get("/captures", response_class=HTMLResponse)
-async def show_captures(
-    request: Request, viewer: Marketing, query: Annotated[CapturesQuery, Query()], done: str = ""
-) -> HTMLResponse:
+async def show_captures(request: Request, viewer: Marketing, query: Annotated[PageQuery, Query()]) -> HTMLResponse:
     """What made no lead in the last 30 days, newest first."""
-    return await render(request, query, sentence=DONE.get(done, ""))
+    return await render(request, query, sentence=DONE.get(query.done, ""))
 
 
 async def render_failure(request: Request, capture_id: UUID, failure: Refusal | Problem) -> HTMLResponse:
@@ -36,7 +34,7 @@ async def render_failure(request: Request, capture_id: UUID, failure: Refusal | 
     document = problem.document()
     sentences = [document.get("detail") or problem.title]
     sentences += [f"`{error.pointer}` {error.detail}" for error in problem.errors]
-    return await render(request, CapturesQuery(), problem.status_code, failed={capture_id: sentences})
+    return await render(request, PageQuery(), problem.status_code, failed={capture_id: sentences})
 
 
 async def render(

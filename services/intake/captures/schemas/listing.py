@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field, JsonValue, field_validator
 
 from services.intake.captures.domain.arrival import KeptArrival
 from services.intake.captures.domain.listing import CaptureFilter, CaptureOutcome, ListedCapture
-from shared.http import QUERY_MODEL, REQUEST_MODEL, Code, Instant
+from shared.http import QUERY_MODEL, REQUEST_MODEL, Code, Instant, Text
 
 PAGE = 50
 PAGE_LIMIT = 200
@@ -28,6 +28,18 @@ class CapturesQuery(BaseModel):
 
     def to_filter(self) -> CaptureFilter:
         return CaptureFilter(self.outcome, self.reason, self.source)
+
+
+class PageQuery(CapturesQuery):
+    """The filter and the page, as the page's form sends them; `done`: what a button did."""
+
+    outcome: Literal["filtered", "refused"] | None = None
+    done: Text = ""
+
+    @field_validator("outcome", mode="before")
+    @classmethod
+    def read_choice(cls, choice: str | None) -> str | None:
+        return choice or None
 
 
 class ListedCaptureOut(BaseModel):

@@ -9,6 +9,7 @@ from services.intake.activities.handlers.commit_activities import commit_activit
 from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.captures.handlers.keep_arrivals import keep_arrivals
 from services.intake.captures.store import arrivals, rejected_requests
+from services.intake.doors import Doors, make_doors
 from services.intake.forms.handlers.form_door import FormDoor, make_form_door
 from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.leads.handlers.pending_capture import CaptureQueues
@@ -42,6 +43,7 @@ class Intake:
     secrets: tuple[bytes, ...]
     queues: WriteQueues
     forms: FormDoor
+    doors: Doors
 
 
 def build(context: ServiceContext) -> Service:
@@ -52,7 +54,7 @@ def build(context: ServiceContext) -> Service:
     forms = make_form_door(context.settings, database, queues.leads, queues.activities, error_map)
     return Service(
         name="intake",
-        state=Intake(database, secrets, queues, forms),
+        state=Intake(database, secrets, queues, forms, make_doors(queues.leads, error_map, forms)),
         main_file=__file__,
         routers=ROUTERS,
         fast_routes=FAST_ROUTES,

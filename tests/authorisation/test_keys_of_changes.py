@@ -68,6 +68,8 @@ def use_new_key(company: Company, number: int, route: str, rule: Rule) -> str:
         address = route.replace("{unknown}", find_delivery(company, target))
     if "subscriptions/{unknown}" in route:
         address = route.replace("{unknown}", subscribe(company.client, "anna"))
+    if "captures/{unknown}" in route:
+        address = route.replace("{unknown}", find_capture(company, "filtered" if "release" in route else "refused"))
     body = BODIES.get(route, rule.body)
     status, answer = company.send(address, Rule(rule.scopes, rule.bound, body), secret, target)
     assert status in (200, 201, 202, 204), (route, status, answer)
@@ -79,6 +81,16 @@ def find_delivery(company: Company, target: Target) -> str:
     path = f"/v1/subscriptions/{target.subscription}/deliveries"
     found = company.client.wait_for(path, lambda document: bool(document["deliveries"]))["deliveries"]
     return str(found[0]["delivery_id"])
+
+
+def find_capture(company: Company, outcome: str) -> str:
+    """A capture that was filtered, or one that was refused and could be a lead by now."""
+    lead = {"source": "website", "external_id": "kept", "contact": {"email": "kept@example.com"}}
+    company.client.call("POST", "/v1/leads", lead | {"test": True})
+    company.client.call("POST", "/v1/leads", lead | {"source": "later"})
+    company.client.call("PUT", "/v1/sources/later", {"kind": "form"})
+    found = company.client.call("GET", f"/v1/captures?outcome={outcome}")[1]["captures"]
+    return str(found[0]["capture_id"])
 
 
 def make_key(company: Company, scopes: Any = ("read",)) -> tuple[str, str]:

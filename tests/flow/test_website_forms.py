@@ -1,13 +1,16 @@
 """A website's form in a real browser: what visitors and programs send, and what marketing sees of it."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.async_api import Browser, Page
 
-from tests.support.accord_process import KEY, AccordProcess, run_one_service
+from services.intake.api_keys.handlers import create_key
+from shared.db.database import Database
+from tests.support.accord_process import AccordProcess, run_one_service
 from tests.support.chromium import run_chromium
 from tests.support.retrying_client import Client
 from tests.support.website import Website, run_website
@@ -15,7 +18,7 @@ from tests.support.website import Website, run_website
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 
 FORM = """<!doctype html><html><body>
-<form method="post" action="{accord}/v1/forms/website" accept-charset="utf-8" id="{id}">
+<form method="post" action="{accord}/v1/forms/website" accept-charset="utf-8" id="{name}">
   <input type="email" name="email" required><input name="name"><input name="action" type="hidden" value="contact">
   <input name="_gotcha" tabindex="-1" autocomplete="off" style="position:absolute;left:-9999px">
   <button>Send</button>
@@ -34,12 +37,12 @@ class Shop:
         site.pages["/"] = self.script
         site.pages["/contact"] = self.form()
 
-    def form(self, script: bool = True, id: str = "contact") -> str:
-        return FORM.format(accord=self.accord, script=self.script if script else "", id=id)
+    def form(self, script: bool = True, name: str = "contact") -> str:
+        return FORM.format(accord=self.accord, script=self.script if script else "", name=name)
 
-    def visit(self, **options: Any) -> Page:
+    async def visit(self, **options: Any) -> Page:
         """A new visitor's window."""
-        return self.browser.new_context(**options).new_page()
+        return await (await self.browser.new_context(**options)).new_page()
 
     def list_captures(self) -> list[tuple[str, str | None]]:
         """(outcome, reason) of everything that came, oldest first."""
@@ -54,105 +57,104 @@ class Shop:
         return lead
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with run_chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
-def shop(database_url: str, tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Shop]:
-    with ExitStack() as stack:
-        accord = stack.enter_context(run_one_service("intake", database_url, tmp_path_factory.mktemp("intake")))
+async def shop(database_url: str, tmp_path: Path) -> AsyncIterator[Shop]:
+    async with AsyncExitStack() as stack:
+        browser = await stack.enter_async_context(run_chromium())
+        accord = stack.enter_context(run_one_service("intake", database_url, tmp_path))
         site = stack.enter_context(run_website())
-        yield Shop(accord, Client(lambda path: accord.port, KEY), site, chromium)
+        database = Database(database_url, "intake")
+        stack.push_async_callback(database.close)
+        _, key = await create_key(database, ("admin",))
+        yield Shop(accord, Client(lambda resource: accord.port, key), site, browser)
 
 
-def send(page: Page, email: str = "dana@example.com") -> None:
+async def send(page: Page, email: str = "dana@example.com") -> None:
     """Fill in the form and send it, as a person does."""
-    page.fill('[name="email"]', email)
-    page.click("button")
-    page.wait_for_url("**/thanks")
+    await page.fill('[name="email"]', email)
+    await page.click("button")
+    await page.wait_for_url("**/thanks")
 
 
-def test_a_person_from_an_advertisement_is_a_lead_with_the_first_and_the_last_touch(shop: Shop) -> None:
-    page = shop.visit()
-    page.goto(f"{shop.site.origin}/?utm_source=google&utm_medium=cpc&utm_campaign=summer&gclid=abc")
-    page.wait_for_function("localStorage.getItem('accord_touches')")
-    page.goto(f"{shop.site.origin}/?utm_source=newsletter&utm_medium=email&utm_campaign=may")
-    page.wait_for_function("JSON.parse(localStorage.getItem('accord_touches')).last.url.includes('newsletter')")
-    page.goto(f"{shop.site.origin}/contact")
-    page.wait_for_function("window.accordForm")
-    send(page)
+async def test_a_person_from_an_advertisement_is_a_lead_with_the_first_and_the_last_touch(shop: Shop) -> None:
+    page = await shop.visit()
+    await page.goto(f"{shop.site.origin}/?utm_source=google&utm_medium=cpc&utm_campaign=summer&gclid=abc")
+    await page.wait_for_function("localStorage.getItem('accord_touches')")
+    await page.goto(f"{shop.site.origin}/?utm_source=newsletter&utm_medium=email&utm_campaign=may")
+    await page.wait_for_function("JSON.parse(localStorage.getItem('accord_touches')).last.url.includes('newsletter')")
+    await page.goto(f"{shop.site.origin}/contact")
+    await page.wait_for_function("window.accordForm")
+    await send(page)
 
     lead = shop.read_lead()
     touches = [(touch["utm_source"], touch["campaign"]) for touch in lead["touches"]]
     assert touches == [("google", "summer"), ("newsletter", "may")]
     assert [activity["type"] for activity in lead["activities"]] == ["page_viewed"]
-    assert page.text_content("h1") == "Thank you, says the site"
-    assert page.context.cookies() == []
+    assert await page.text_content("h1") == "Thank you, says the site"
+    assert await page.context.cookies() == []
 
 
-def test_two_clicks_are_one_lead_and_going_back_and_sending_the_same_again_is_no_second_one(shop: Shop) -> None:
-    page = shop.visit()
-    page.goto(f"{shop.site.origin}/contact")
-    page.wait_for_function("window.accordForm")
-    page.fill('[name="email"]', "dana@example.com")
-    page.dblclick("button")
-    page.wait_for_url("**/thanks")
-    page.go_back()
-    send(page)
+async def test_two_clicks_are_one_lead_and_going_back_and_sending_the_same_again_is_no_second_one(shop: Shop) -> None:
+    page = await shop.visit()
+    await page.goto(f"{shop.site.origin}/contact")
+    await page.wait_for_function("window.accordForm")
+    await page.fill('[name="email"]', "dana@example.com")
+    await page.dblclick("button")
+    await page.wait_for_url("**/thanks")
+    await page.go_back()
+    await send(page)
 
     assert shop.list_captures() == [("accepted", None)]
 
 
-def test_a_program_that_fills_in_every_field_is_filtered_and_sees_no_difference(shop: Shop) -> None:
-    page = shop.visit()
-    page.goto(f"{shop.site.origin}/contact")
-    page.eval_on_selector('[name="_gotcha"]', "field => { field.value = 'http://buy.example' }")
-    send(page)
+async def test_a_program_that_fills_in_every_field_is_filtered_and_sees_no_difference(shop: Shop) -> None:
+    page = await shop.visit()
+    await page.goto(f"{shop.site.origin}/contact")
+    await page.eval_on_selector('[name="_gotcha"]', "field => { field.value = 'http://buy.example' }")
+    await send(page)
 
     assert shop.list_captures() == [("filtered", "honeypot")]
 
 
-def test_a_form_that_another_site_copied_is_filtered(shop: Shop) -> None:
+async def test_a_form_that_another_site_copied_is_filtered(shop: Shop) -> None:
     with run_website() as thief:
         thief.pages["/contact"] = shop.form()
-        page = shop.visit()
-        page.goto(f"{thief.origin}/contact")
-        send(page)
+        page = await shop.visit()
+        await page.goto(f"{thief.origin}/contact")
+        await send(page)
 
     assert shop.list_captures() == [("filtered", "foreign_origin")]
 
 
-def test_a_browser_without_javascript_sends_a_lead_like_any_other(shop: Shop) -> None:
-    page = shop.visit(java_script_enabled=False)
-    page.goto(f"{shop.site.origin}/contact?utm_source=google")
-    send(page)
+async def test_a_browser_without_javascript_sends_a_lead_like_any_other(shop: Shop) -> None:
+    page = await shop.visit(java_script_enabled=False)
+    await page.goto(f"{shop.site.origin}/contact?utm_source=google")
+    await send(page)
 
     assert shop.list_captures() == [("accepted", None)]
 
 
-def test_two_forms_on_a_page_and_one_that_comes_later_are_three_submissions(shop: Shop) -> None:
-    shop.site.pages["/contact"] = shop.form() + shop.form(script=False, id="other")
-    page = shop.visit()
-    page.goto(f"{shop.site.origin}/contact")
-    page.wait_for_function("window.accordForm")
-    page.evaluate("document.body.append(document.forms[1].cloneNode(true)); document.forms[2].id = 'later'")
-    for number, form in enumerate(("contact", "other", "later")):
-        page.focus(f'#{form} [name="email"]')
-        fields = page.evaluate(f"Object.fromEntries(accordForm.fields(document.getElementById('{form}')))")
+async def test_two_forms_on_a_page_and_one_that_comes_later_are_three_submissions(shop: Shop) -> None:
+    shop.site.pages["/contact"] = shop.form() + shop.form(script=False, name="other")
+    page = await shop.visit()
+    await page.goto(f"{shop.site.origin}/contact")
+    await page.wait_for_function("window.accordForm")
+    await page.evaluate("document.body.append(document.forms[1].cloneNode(true)); document.forms[2].id = 'later'")
+    submissions = set()
+    for form in ("contact", "other", "later"):
+        await page.focus(f'#{form} [name="email"]')
+        fields = await page.evaluate(f"Object.fromEntries(accordForm.fields(document.getElementById('{form}')))")
         assert fields["_page_url"] == f"{shop.site.origin}/contact"
-        page.evaluate("window.ids = [...(window.ids || []), %r]" % fields["_submission_id"])
-        assert page.evaluate("new Set(window.ids).size") == number + 1
+        submissions.add(fields["_submission_id"])
+    assert len(submissions) == 3
 
 
-def test_a_page_that_sends_the_form_by_its_own_script_may_read_the_answer(shop: Shop) -> None:
-    page = shop.visit()
-    page.goto(f"{shop.site.origin}/contact")
-    page.wait_for_function("window.accordForm")
-    page.fill('[name="email"]', "dana@example.com")
-    answer = page.evaluate(
+async def test_a_page_that_sends_the_form_by_its_own_script_may_read_the_answer(shop: Shop) -> None:
+    page = await shop.visit()
+    await page.goto(f"{shop.site.origin}/contact")
+    await page.wait_for_function("window.accordForm")
+    await page.fill('[name="email"]', "dana@example.com")
+    answer = await page.evaluate(
         """async () => {
             const form = document.forms[0]
             const answer = await fetch(form.getAttribute("action"), {

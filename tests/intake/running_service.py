@@ -8,12 +8,12 @@ from pydantic import SecretStr
 
 from services.intake.api_keys.handlers import create_key
 from services.intake.main import build
-from shared.auth import ApiKeyCache
+from shared.auth import ApiKeyCache, Sessions
 from shared.config.settings import Settings
 from shared.db.database import Database
 from shared.http import create_application
 from shared.runtime.service import ServiceContext
-from tests.intake.service import SECRET, IntakeService, make_client
+from tests.intake.service import PRINTED_TOKEN, SECRET, IntakeService, make_client
 
 
 @asynccontextmanager
@@ -23,6 +23,7 @@ async def running_service(database_url: str, secret: str = SECRET) -> AsyncItera
     built = build(ServiceContext(Settings(secret=SecretStr(secret)), database))
     app = create_application("Accord intake", built.routers, built.fast_routes)
     app.state.keys = ApiKeyCache(database)
+    app.state.sessions = Sessions(database, PRINTED_TOKEN)
     app.state.intake = built.state
     groups = [asyncio.create_task(group.run()) for group in built.group_commits]
     _, key = await create_key(database, ("admin",))

@@ -13,6 +13,7 @@ from tests.support.database import take_role_of
 from tests.support.packed_rows import read_staged
 
 SECRET = "s" * 43
+PRINTED_TOKEN = "printed-token"
 
 _ADD_TEAM = sql("insert into handoff.teams (team) values ('team') on conflict do nothing")
 _ADD_SELLER = sql("""

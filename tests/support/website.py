@@ -28,7 +28,7 @@ def run_website() -> Iterator[Website]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             """Nothing: the test reads no log of the website."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
+
+from shared.errors import Refusal
 
 Outcome = Literal["filtered", "refused"]
 
@@ -15,7 +17,7 @@ class Arrival:
 
     `capture_id` and `lead_id` are those of its first capture: capturing it again makes no second one. `received_at` is
     by the clock of the process that received it. `headers` are those that its door reads, with names in lower case.
-    `key_id` is the caller's API key.
+    `key_id` is the caller's API key, `seller` the one to whom it is bound.
     """
 
     capture_id: UUID
@@ -29,6 +31,7 @@ class Arrival:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     address: str | None = field(default=None, repr=False)
     key_id: UUID | None = None
+    seller: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,4 +45,24 @@ class KeptArrival:
     arrival: Arrival
     outcome: Outcome
     reason: str
-    problem: Mapping[str, object] | None = None
+    problem: Mapping[str, Any] | None = None
+
+
+class NotKept(Refusal):
+    code = "not-kept"
+    detail = "No capture of this id is kept that made no lead: it is a lead, was released, or is older than 30 days."
+
+
+class NotFiltered(Refusal):
+    code = "not-filtered"
+    detail = "This capture was refused. Mend it and send it again with `/replay`."
+
+
+class NotRefused(Refusal):
+    code = "not-refused"
+    detail = "This capture was filtered, not refused. Let it through with `/release`."
+
+
+class UnreadableArrival(Refusal):
+    code = "unreadable-arrival"
+    detail = "It was encrypted with a secret that ACCORD_SECRET no longer lists."

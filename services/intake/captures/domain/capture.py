@@ -41,7 +41,7 @@ class Capture(NamedTuple):
     `touch` and `attributes` are as typed: `to_record` decides what of them may be published. `lead_id` becomes the
     lead's id if the person is not known; `seller` is the one of the caller's API key, `key_id` that key. `warnings`
     name the optional fields that could not be read, `unread` is what identifies the person in them. `filtered`: why the
-    `door` that it came through keeps it from being a lead.
+    `door` that it came through keeps it from being a lead, unless marketing `released` it.
     """
 
     capture_id: UUID
@@ -64,6 +64,7 @@ class Capture(NamedTuple):
     unread: Person = Person()
     door: str = "api"
     filtered: str | None = None
+    released: bool = False
 
 
 class PreviousCapture(NamedTuple):
@@ -136,6 +137,8 @@ def list_warnings(capture: Capture, phone: str | None) -> tuple[FieldError, ...]
 
 def filter_reason(capture: Capture, source: Source) -> str | None:
     """Why the capture is stored and counted but is no lead; None if it is a lead."""
+    if capture.released:
+        return None
     if capture.test:
         return "test"
     if capture.filtered:

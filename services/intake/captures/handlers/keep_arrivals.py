@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
@@ -12,6 +11,7 @@ from services.intake.captures.domain.capture import CaptureRecord
 from services.intake.captures.handlers.sealed_arrivals import seal_kept
 from services.intake.captures.store import arrivals
 from services.intake.sources.domain import UnknownSource
+from shared.auth import Caller
 from shared.db.connection import Connection
 from shared.http import Problem
 
@@ -34,17 +34,24 @@ def filtered_capture(record: CaptureRecord, reason: str, now: datetime) -> KeptA
     """The arrival of a capture that is no lead."""
     capture = record.capture
     arrival = Arrival(
-        capture.capture_id, capture.lead_id, capture.door, capture.source, now, capture.raw, key_id=capture.key_id
+        capture_id=capture.capture_id,
+        lead_id=capture.lead_id,
+        door=capture.door,
+        source=capture.source,
+        received_at=now,
+        body=capture.raw,
+        key_id=capture.key_id,
+        seller=capture.seller,
     )
     return KeptArrival(arrival, "filtered", reason)
 
 
-def refused_request(source: str, raw: bytes, key_id: UUID, problem: Problem) -> KeptArrival:
-    """The arrival of a refused request with an API key. An unknown source may be any text, also a person's."""
+def refused_request(source: str, raw: bytes, caller: Caller, problem: Problem) -> KeptArrival:
+    """The arrival of a refused request of this caller. An unknown source may be any text, also a person's."""
     reason = reason_of(problem)
     named = "" if reason == UnknownSource.code else source
     received_at = datetime.fromtimestamp(time.time(), UTC)
-    arrival = Arrival(uuid7(), uuid7(), "api", named, received_at, raw, key_id=key_id)
+    arrival = Arrival(uuid7(), uuid7(), "api", named, received_at, raw, key_id=caller.key_id, seller=caller.seller)
     return KeptArrival(arrival, "refused", reason, problem.document())
 
 

@@ -38,11 +38,15 @@ DOTTED_NAMES = {
 
 
 class Way(NamedTuple):
-    """How a capture came: through which door, and why that door filters it. `ids` are those of its arrival, if any."""
+    """How a capture came: through which door, and why that door filters it. `ids` are those of its arrival, if any.
+
+    `released`: nothing filters it any more.
+    """
 
     door: str = "api"
     filtered: str | None = None
     ids: tuple[UUID, UUID] | None = None
+    released: bool = False
 
 
 BY_API = Way()
@@ -86,6 +90,7 @@ def read_capture(
         unread=read_unread_person(unread) if unread else NOBODY,
         door=way.door,
         filtered=way.filtered,
+        released=way.released,
     )
 
 

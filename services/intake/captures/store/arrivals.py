@@ -46,6 +46,10 @@ _LOCK = sql("""
     select capture_id, source, door, outcome, reason, problem, key_id, received_at, sealed
     from arrivals where capture_id = :capture_id for update
 """)
+_FIND = sql("""
+    select capture_id, source, door, outcome, reason, problem, key_id, received_at, sealed
+    from arrivals where capture_id = any(cast(:capture_ids as uuid[])) order by capture_id desc
+""")
 _DELETE = sql("delete from arrivals where capture_id = any(cast(:capture_ids as uuid[]))")
 _DELETE_EXPIRED = sql("""
     delete from arrivals where capture_id in (
@@ -103,6 +107,12 @@ async def lock_arrival(conn: Connection, capture_id: UUID) -> SealedArrival | No
     """The kept arrival with this id, locked until the commit."""
     row = (await conn.execute(_LOCK, {"capture_id": capture_id})).first()
     return SealedArrival(*row) if row else None
+
+
+async def find_arrivals(conn: Connection, capture_ids: Sequence[UUID]) -> list[SealedArrival]:
+    """The kept arrivals with these ids, newest first."""
+    rows = await conn.execute(_FIND, {"capture_ids": list(capture_ids)})
+    return [SealedArrival(*row) for row in rows]
 
 
 async def delete_arrivals(conn: Connection, capture_ids: Sequence[UUID]) -> None:

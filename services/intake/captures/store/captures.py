@@ -64,6 +64,7 @@ _FIND_OF_PERSON = sql("""
     from captures
     where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at desc, capture_id desc limit :limit
 """)
+_DELETE_FILTERED = sql("delete from captures where capture_id = :capture_id and lead_id is null")
 
 
 class _Content(NamedTuple):
@@ -103,6 +104,11 @@ async def add_captures(conn: Connection, records: Sequence[CaptureRecord], now: 
         "packed": [content.packed for content in contents],
     }
     await conn.execute(_ADD, values | {"now": now})
+
+
+async def delete_filtered(conn: Connection, capture_id: UUID) -> None:
+    """Forget that this capture was filtered, so that it can be a lead. Lock its arrival first."""
+    await conn.execute(_DELETE_FILTERED, {"capture_id": capture_id})
 
 
 def _to_row(record: CaptureRecord, content: _Content) -> dict[str, Any]:

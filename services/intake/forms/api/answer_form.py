@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from services.intake.forms.api.arriving import wants_json
 from services.intake.forms.domain.destination import find_thank_you, find_way_back
 from services.intake.forms.domain.web_addresses import origin_of
-from services.intake.forms.handlers.receive_form import ReceivedForm
+from services.intake.forms.handlers.received_form import ReceivedForm
 from services.intake.sources.domain import Source
 from shared.http import JSON
 from shared.http.problem_response import to_response

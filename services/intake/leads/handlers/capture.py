@@ -67,4 +67,4 @@ async def _finish(
 async def _keep_refused(queues: CaptureQueues, raw: bytes, caller: Caller, problem: Problem) -> None:
     count_capture(peek_source(raw), "conflict" if problem.status_code == 409 else "refused")
     if problem.status_code in STORED_STATUSES:
-        await queues.kept_arrivals.submit(refused_request(peek_source(raw), raw, caller.key_id, problem))
+        await queues.kept_arrivals.submit(refused_request(peek_source(raw), raw, caller, problem))

@@ -34,7 +34,11 @@ async def capture_arrival(
     pending = make_pending()
     way = Way(arrival.door, filtered, ids or (arrival.capture_id, arrival.lead_id))
     try:
-        submit(queues, pending, CaptureRequest(read_capture(document, way=way), DOOR))
+        submit(
+            queues,
+            pending,
+            CaptureRequest(read_capture(document, arrival.seller, key_id=arrival.key_id, way=way), DOOR),
+        )
         result = await pending.done
     except Refusal as refusal:
         result = to_problem(refusal, error_map)

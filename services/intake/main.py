@@ -10,6 +10,7 @@ from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.captures.handlers.keep_arrivals import keep_arrivals
 from services.intake.captures.store import arrivals, rejected_requests
 from services.intake.forms.handlers.form_door import FormDoor, make_form_door
+from services.intake.forms.tasks import drain_forms
 from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.routes import FAST_ROUTES, ROUTERS
@@ -59,6 +60,7 @@ def build(context: ServiceContext) -> Service:
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(refresh_source_series, database)),
             PeriodicTask("intake.forms", forms.sources.refresh),
+            PeriodicTask("intake.spool", partial(drain_forms, forms)),
             PeriodicTask(
                 "intake.awaited",
                 partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database)),

@@ -29,4 +29,5 @@ async def send_form(forms: FormDoor, arrival: Arrival) -> CaptureResult | Proble
     source = await forms.sources.find(arrival.source)
     if source is None:
         return to_problem(UnknownSource(arrival.source), forms.error_map)
-    return (await receive_form(forms, arrival, source)).result
+    received = await receive_form(forms, arrival, source)
+    return received.result or Problem(503)

@@ -1,7 +1,6 @@
 """What the OpenAPI document needs beside FastAPI's own part: bodies read as bytes, plain routes, problems."""
 
 import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -96,9 +95,9 @@ def find_operation(paths: Json, route: RouteContext, method: str) -> Json | None
     operation: Json = {"operationId": f"{route.name}_{method}", "summary": summary, "responses": {}}
     operation |= {"description": text} if (text := inspect.getdoc(route.endpoint)) else {}
     operation |= {"security": [{"Key": []}]} if documentation.key else {}
-    if names := re.findall(r"{(\w+)}", path):
-        text = {"type": "string"}
-        operation["parameters"] = [{"name": name, "in": "path", "required": True, "schema": text} for name in names]
+    if names := [part[1:-1] for part in path.split("/") if part.startswith("{")]:
+        path_text = {"in": "path", "required": True, "schema": {"type": "string"}}
+        operation["parameters"] = [{"name": name} | path_text for name in names]
     paths.setdefault(path, {})[method] = operation
     return operation
 

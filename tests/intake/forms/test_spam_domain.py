@@ -106,3 +106,9 @@ def test_a_form_says_the_id_of_its_submission_and_other_content_has_another_one(
     first, other = (Submissions().identify(form, {"b": number}, NOW) for number in (1, 2))
     assert (first.external_id, other.external_id) == ("s-1", "s-1")
     assert first.other_id != other.other_id
+
+
+def test_an_id_that_says_nothing_is_none() -> None:
+    for said in ("0", "undefined", " "):
+        form = make_form([("_submission_id", said)])
+        assert Submissions().identify(form, {}, NOW).external_id.startswith("form-")

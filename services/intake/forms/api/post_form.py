@@ -8,7 +8,7 @@ from services.intake.forms.api.answer_form import answer_form, share
 from services.intake.forms.api.arriving import read_request
 from services.intake.forms.domain.judged_form import NoContact, is_allowed_page
 from services.intake.forms.handlers.form_door import FormDoor
-from services.intake.forms.handlers.receive_form import receive_form
+from services.intake.forms.handlers.spool_form import find_source, take_form
 from services.intake.forms.schemas.answers import FormIn, FormOut
 from services.intake.forms.schemas.read_form import TYPES, UnreadableForm
 from shared.http import Documentation, Problem, Router, document_route, problem_from
@@ -34,12 +34,12 @@ async def post_form(request: Request) -> Response:
     A browser is led on by 303; `Accept: application/json` is answered 202.
     """
     door: FormDoor = request.app.state.intake.forms
-    source = await door.sources.find(request.path_params["source"])
+    source = await find_source(door, request.path_params["source"])
     try:
         if source is None:
             raise Problem(404, "There is no such form")
         arrival = await read_request(request, door, source)
-        response = answer_form(request, source, await receive_form(door, arrival, source))
+        response = answer_form(request, source, await take_form(door, arrival, source))
     except Problem as problem:
         response = to_response(request, problem)
     return share(request, source, response)
@@ -48,7 +48,7 @@ async def post_form(request: Request) -> Response:
 async def preflight_form(request: Request) -> Response:
     """Whether a page may send this form by a script (CORS); it may if its origin is allowed."""
     door: FormDoor = request.app.state.intake.forms
-    source = await door.sources.find(request.path_params["source"])
+    source = await find_source(door, request.path_params["source"])
     headers = {
         "access-control-allow-methods": "POST",
         "access-control-allow-headers": "content-type, accept",

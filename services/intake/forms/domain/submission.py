@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from services.intake.forms.domain.form import SUBMISSION_ID, Form
 from services.intake.forms.domain.places import TEXT, clean_line
+from shared.values.nothing import is_nothing_in
 
 # A double click within this time is one submission.
 WINDOW = timedelta(minutes=10)
@@ -37,7 +38,7 @@ class Submissions:
         """
         content = digest_content(body)
         said = clean_line(form.text(SUBMISSION_ID) or "")
-        if said:
+        if not is_nothing_in("external_id", said):
             return Submission(said, f"{digest(said)}-{content}")
         first = self.recent.get(content)
         if first is None or abs(received_at - first[1]) >= WINDOW:

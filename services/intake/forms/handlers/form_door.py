@@ -9,7 +9,7 @@ from services.intake.forms.handlers.captcha import CaptchaVendors
 from services.intake.forms.handlers.form_limits import FormLimits
 from services.intake.forms.handlers.form_sources import FormSources
 from services.intake.leads.handlers.pending_capture import CaptureQueues
-from services.intake.sources.domain import CaptchaKind
+from services.intake.spool.handlers.spool import Spool
 from shared.config.settings import Settings
 from shared.db.database import Database
 from shared.http.error_handlers import ErrorMap
@@ -27,18 +27,23 @@ class FormDoor:
     sources: FormSources
     vendors: CaptchaVendors
     limits: FormLimits
+    spool: Spool
     submissions: Submissions = field(default_factory=Submissions)
 
 
 def make_form_door(
     settings: Settings, database: Database, queues: CaptureQueues, activities: ActivityQueue, error_map: ErrorMap
 ) -> FormDoor:
-    """The door with nothing in its memory."""
-    urls: dict[CaptchaKind, str] = {
-        "turnstile": settings.turnstile_url,
-        "recaptcha": settings.recaptcha_url,
-        "hcaptcha": settings.hcaptcha_url,
-    }
+    """The door with nothing in its memory. Raises BadSetting if the spool cannot be used."""
+    spool = Spool(settings.spool, settings.secrets)
+    spool.begin()
+    vendors = CaptchaVendors(
+        {
+            "turnstile": settings.turnstile_url,
+            "recaptcha": settings.recaptcha_url,
+            "hcaptcha": settings.hcaptcha_url,
+        }
+    )
     return FormDoor(
         database=database,
         queues=queues,
@@ -46,6 +51,7 @@ def make_form_door(
         error_map=error_map,
         secrets=settings.secrets,
         sources=FormSources(database),
-        vendors=CaptchaVendors(urls),
+        vendors=vendors,
         limits=FormLimits(settings.form_rate),
+        spool=spool,
     )

@@ -19,6 +19,8 @@ class FormSources:
         self.database = database
         # As they were read last.
         self.known: dict[str, Source] = {}
+        # Whether the last statement found no PostgreSQL.
+        self.is_away = False
         self._turn = asyncio.Lock()
         self._names: set[str] = set()
         self._next: asyncio.Task[dict[str, Source]] | None = None
@@ -46,8 +48,10 @@ class FormSources:
             try:
                 async with asyncio.timeout(READ_SECONDS), self.database.read_connection() as conn:
                     found = await find_sources(conn, names)
-            except TimeoutError:
+            except (TimeoutError, Unavailable):
+                self.is_away = True
                 raise Unavailable("database") from None
+            self.is_away = False
         self.known |= found
         return found
 

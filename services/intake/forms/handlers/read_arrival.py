@@ -1,6 +1,7 @@
 """What is found out of a form when it arrives, without PostgreSQL."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from services.intake.captures.domain.arrival import Arrival
@@ -23,11 +24,16 @@ CONTENT_TYPE = "content-type"
 
 
 class ReadForm(NamedTuple):
-    """An arrival with what was found out of it. `judged`: None if it is not readable. `refusal`: the mistake in it."""
+    """An arrival with what was found out of it.
+
+    `judged`: None if it is not readable. `refusal`: the mistake in it. `occurred_at`: when it arrived, if it had to
+    wait since then.
+    """
 
     arrival: Arrival
     judged: JudgedForm | None
     refusal: Refusal | None = None
+    occurred_at: datetime | None = None
 
 
 async def read_arrival(door: FormDoor, arrival: Arrival, source: Source) -> ReadForm:

@@ -1,7 +1,5 @@
 """What becomes of one form: the same when it arrives and when it is taken up again later."""
 
-from typing import Any
-
 from services.intake.captures.domain.arrival import Arrival
 from services.intake.forms.handlers.capture_submission import capture_submission
 from services.intake.forms.handlers.form_door import FormDoor
@@ -14,22 +12,22 @@ from shared.http import Problem
 from shared.http.error_handlers import to_problem
 
 
-async def receive_form(door: FormDoor, arrival: Arrival, source: Source, **told: Any) -> ReceivedForm:
+async def receive_form(door: FormDoor, arrival: Arrival, source: Source) -> ReceivedForm:
     """Capture what the form in this arrival says, see `capture_form`."""
-    return await capture_form(door, await read_arrival(door, arrival, source), **told)
+    return await capture_form(door, await read_arrival(door, arrival, source))
 
 
-async def capture_form(door: FormDoor, read: ReadForm, **told: Any) -> ReceivedForm:
+async def capture_form(door: FormDoor, read: ReadForm) -> ReceivedForm:
     """Capture what a form says, once it is durable; what a program sent is filtered, and a mistake is kept.
 
-    `told`: what the capture says beside the form, as `occurred_at`. Raises Unavailable.
+    Raises Unavailable.
     """
     arrival, judged = read.arrival, read.judged
     if read.refusal is not None or judged is None:
         problem = to_problem(read.refusal, door.error_map) if read.refusal else Problem(422)
         await keep_refused(door.queues, arrival, problem)
         return ReceivedForm(judged, arrival.capture_id, problem, problem)
-    result = await capture_submission(door, arrival, judged, told)
+    result = await capture_submission(door, read, judged)
     if isinstance(result, Problem):
         # A program that is answered otherwise than a person would know that it was found out.
         return ReceivedForm(judged, arrival.capture_id, result, None if judged.spam else result)

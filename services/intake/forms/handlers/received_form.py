@@ -12,11 +12,14 @@ INVALID = "invalid"
 
 
 class ReceivedForm(NamedTuple):
-    """What became of a form. `judged`: None if it is not readable. `problem`: what the person is told of a mistake."""
+    """What became of a form. `judged`: None if it is not readable. `problem`: what the person is told of a mistake.
+
+    `result`: None while the form waits in the spool.
+    """
 
     judged: JudgedForm | None
     capture_id: UUID
-    result: CaptureResult | Problem
+    result: CaptureResult | Problem | None
     problem: Problem | None = None
 
     def error(self) -> str:

@@ -7,6 +7,7 @@
   var action = tag.src.replace(/\.js(\?.*)?(#.*)?$/, "");
   var KEY = "accord_touches";
   var KEEP_MS = 90 * 24 * 60 * 60 * 1000;
+  var FILL_MS = 30 * 60 * 1000;
   var CAME_FROM = /[?&](utm_[a-z]+|[a-z]*cl(?:ick_?)?id|_kx|wbraid|gbraid|li_fat_id)=/i;
   var begun = new Date().toISOString();
   var fills = new WeakMap();
@@ -66,8 +67,23 @@
     }
   }
 
+  /* Of a form that is sent again after a step back, so that the same once more is no second submission. */
+  function recall(form) {
+    var key = "accord_fill " + location.pathname + " " + Array.prototype.indexOf.call(document.forms, form);
+    var fill = null;
+    try {
+      fill = JSON.parse(sessionStorage.getItem(key));
+    } catch (failure) { /* Then every load of the page is a fill of its own. */ }
+    if (!fill || Date.now() - Date.parse(fill.startedAt) > FILL_MS) fill = null;
+    if (!fill) fill = { id: id(), startedAt: document.readyState === "complete" ? new Date().toISOString() : begun };
+    try {
+      sessionStorage.setItem(key, JSON.stringify(fill));
+    } catch (failure) { /* As above. */ }
+    return fill;
+  }
+
   function fillOf(form) {
-    if (!fills.has(form)) fills.set(form, { id: id(), startedAt: document.readyState === "complete" ? new Date().toISOString() : begun });
+    if (!fills.has(form)) fills.set(form, recall(form));
     return fills.get(form);
   }
 

@@ -30,7 +30,7 @@ def test_of_parts_the_text_is_read_and_files_leave_their_names() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", [JSON, PLAIN_TEXT, "text/plain;charset=UTF-8", "application/ld+json"])
+@pytest.mark.parametrize("kind", [JSON, PLAIN_TEXT, "text/plain;charset=UTF-8", "application/ld+json", FORM])
 def test_json_is_read_with_its_objects_and_lists(kind: str) -> None:
     document = {"contact": {"email": "dana@example.com"}, "interest": ["fleet", {"fuel": True}], "n": 2**60, "x": None}
     assert read_form(kind, json.dumps(document).encode()) == Form(

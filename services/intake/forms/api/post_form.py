@@ -10,8 +10,8 @@ from services.intake.forms.domain.judged_form import NoContact, is_allowed_page
 from services.intake.forms.handlers.form_door import FormDoor
 from services.intake.forms.handlers.spool_form import find_source, take_form
 from services.intake.forms.schemas.answers import FormIn, FormOut
-from services.intake.forms.schemas.read_form import TYPES, UnreadableForm
-from shared.http import Documentation, Problem, Router, document_route, problem_from
+from services.intake.forms.schemas.read_form import IN_PARTS, UnreadableForm
+from shared.http import FORM, JSON, Documentation, Problem, Router, document_route, problem_from
 from shared.http.problem_response import to_response
 
 router = Router(
@@ -19,7 +19,7 @@ router = Router(
 )
 
 DOCUMENTATION = Documentation(
-    body=FormIn, types=TYPES, answers={202: FormOut}, refusals=(403, 429), key=False, leads_on=True
+    body=FormIn, types=(JSON, FORM, IN_PARTS), answers={202: FormOut}, refusals=(403, 429), key=False, leads_on=True
 )
 PREFLIGHT_SECONDS = 600
 THANK_YOU = b"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -1,24 +1,20 @@
 """Intake, wired: who came, and from where?"""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
 from services.intake.activities import tasks as activity_tasks
-from services.intake.activities.handlers.commit_activities import commit_activities
-from services.intake.activities.handlers.record_activity import ActivityQueue
-from services.intake.captures.handlers.keep_arrivals import keep_arrivals
 from services.intake.captures.store import arrivals, rejected_requests
 from services.intake.doors import Doors, make_doors
-from services.intake.leads.handlers import commit_captures, read_bodies
-from services.intake.leads.handlers.pending_capture import CaptureQueues
+from services.intake.forms.handlers.form_door import FormDoor, make_form_door
+from services.intake.forms.tasks import drain_forms
 from services.intake.routes import FAST_ROUTES, ROUTERS
-from services.intake.sources.store import KnownSources, list_source_names
+from services.intake.sources.store import list_source_names
 from services.intake.telemetry import initialise_source_series
+from services.intake.write_queues import WriteQueues, make_write_queues
 from shared.db.database import Database
-from shared.http.error_handlers import ErrorMap
 from shared.idempotency.handlers import delete_expired
-from shared.messaging.group_commit import GroupCommit
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
 
@@ -28,35 +24,32 @@ SOURCES_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class WriteQueues:
-    """The queues of this process in which requests wait to be committed together."""
-
-    leads: CaptureQueues
-    activities: ActivityQueue
-
-
-@dataclass(frozen=True)
 class Intake:
     """What the routes find on `app.state.intake`."""
 
     database: Database
     secrets: tuple[bytes, ...]
     queues: WriteQueues
-    doors: Callable[[ErrorMap], Doors]
+    forms: FormDoor
+    doors: Doors
 
 
 def build(context: ServiceContext) -> Service:
     """The service around this process's database."""
     database, secrets = context.database, context.settings.secrets
     queues = make_write_queues(database, secrets)
+    error_map = {kind: answer for router in ROUTERS for kind, answer in router.answers.items()}
+    forms = make_form_door(context.settings, database, queues.leads, queues.activities, error_map)
     return Service(
         name="intake",
-        state=Intake(database, secrets, queues, partial(make_doors, queues.leads)),
+        state=Intake(database, secrets, queues, forms, make_doors(queues.leads, error_map, forms)),
         main_file=__file__,
         routers=ROUTERS,
         fast_routes=FAST_ROUTES,
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(refresh_source_series, database)),
+            PeriodicTask("intake.forms", forms.sources.refresh),
+            PeriodicTask("intake.spool", partial(drain_forms, forms)),
             PeriodicTask(
                 "intake.awaited",
                 partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database)),
@@ -68,19 +61,6 @@ def build(context: ServiceContext) -> Service:
             PeriodicTask("intake.refused", partial(delete_in_batches, database, rejected_requests.delete_expired)),
         ),
         group_commits=(queues.leads.captures, queues.activities, queues.leads.kept_arrivals),
-    )
-
-
-def make_write_queues(database: Database, secrets: Sequence[bytes]) -> WriteQueues:
-    """New queues. They commit nothing before the process runs the service's group commits."""
-    commit_leads = partial(commit_captures.commit_captures, secrets=secrets, known=KnownSources())
-    return WriteQueues(
-        leads=CaptureQueues(
-            bodies=read_bodies.BodyReader(),
-            captures=GroupCommit(database, commit_leads),
-            kept_arrivals=GroupCommit(database, partial(keep_arrivals, secrets=secrets)),
-        ),
-        activities=GroupCommit(database, commit_activities),
     )
 
 

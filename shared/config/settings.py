@@ -12,9 +12,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.config.database_url import check_parameters
+from shared.config.door_settings import DoorSettings
 from shared.config.kafka_settings import KafkaSettings
 from shared.http.client_address import Network, parse_networks
-from shared.http.rate_limits import parse_rate
 
 PREFIX = "ACCORD_"
 OWN_DATABASES = ("intake_database_url", "qualification_database_url", "handoff_database_url", "metrics_database_url")
@@ -33,7 +33,7 @@ class BadSetting(Exception):
     """A setting is wrong or missing; the message names its variable and never holds its value."""
 
 
-class Settings(KafkaSettings):
+class Settings(KafkaSettings, DoorSettings):
     """The settings of one process. `retention_days`: how many days journals and topics keep events.
 
     `database_url`: the PostgreSQL of every service that has none of its own.
@@ -81,14 +81,6 @@ class Settings(KafkaSettings):
         if text is not None and not (len(text) >= PASSWORD_CHARACTERS and text.isascii() and text.isprintable()):
             raise ValueError(f"needs at least {PASSWORD_CHARACTERS} characters, all of ASCII")
         return password
-
-    @field_validator("key_rate")
-    @classmethod
-    def check_rate(cls, rate: str | None) -> str | None:
-        try:
-            return rate and parse_rate(rate)
-        except ValueError:
-            raise ValueError("must be a number of requests in a time, such as 600/minute") from None
 
     @field_validator("trusted_proxies", "webhook_allow")
     @classmethod

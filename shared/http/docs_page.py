@@ -15,10 +15,10 @@ from shared.http.request_body import YAML
 from shared.web import page
 
 Json = dict[str, Any]
-CRM = "crm"
+CRM, CAPTURE = "crm", "capture"
 # Who uses the routes that need a scope, in the order of the page.
 ROLES = {
-    "capture": "Integrators: web forms, ad platforms, imports",
+    CAPTURE: "Integrators: web forms, ad platforms, imports",
     CRM: "Integrators: the CRM",
     "marketing": "Marketing",
     "sales": "Sales",
@@ -75,7 +75,9 @@ def group_by_role(operations: Iterable[Json]) -> dict[str, list[Json]]:
     """The operations by who uses them, in the order of ROLES."""
     groups: dict[str, list[Json]] = {role: [] for role in ROLES.values()}
     for operation in operations:
-        scopes = [CRM] if operation["path"] in PATHS_OF_CRM else operation["scopes"]
+        # People who fill in a form have no key; their site's integrator reads this.
+        scopes = operation["scopes"] if operation["key"] else [CAPTURE]
+        scopes = [CRM] if operation["path"] in PATHS_OF_CRM else scopes
         groups[find_role(scopes)].append(operation)
     return {role: found for role, found in groups.items() if found}
 

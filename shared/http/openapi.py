@@ -34,7 +34,8 @@ class Documentation:
     """The request and the answers of an endpoint that FastAPI cannot see.
 
     `types`: media types of the body. `answers`: model by status. `refusals`: statuses of problems. `key`: needs a key.
-    `scopes`: the key needs one of them. `example`: a body in place of one that is made from the model.
+    `scopes`: the key needs one of them. `example`: a body in place of one that is made from the model. `leads_on`: a
+    browser is answered 303.
     """
 
     body: type[BaseModel] | None = None
@@ -44,6 +45,7 @@ class Documentation:
     key: bool = True
     scopes: tuple[str, ...] = ()
     example: str = ""
+    leads_on: bool = False
 
 
 def document_route(documentation: Documentation) -> Callable[[Endpoint], Endpoint]:
@@ -93,6 +95,9 @@ def find_operation(paths: Json, route: RouteContext, method: str) -> Json | None
     operation: Json = {"operationId": f"{route.name}_{method}", "summary": summary, "responses": {}}
     operation |= {"description": text} if (text := inspect.getdoc(route.endpoint)) else {}
     operation |= {"security": [{"Key": []}]} if documentation.key else {}
+    if names := [part[1:-1] for part in path.split("/") if part.startswith("{")]:
+        path_text = {"in": "path", "required": True, "schema": {"type": "string"}}
+        operation["parameters"] = [{"name": name} | path_text for name in names]
     paths.setdefault(path, {})[method] = operation
     return operation
 
@@ -115,6 +120,8 @@ def complete_operation(operation: Json, route: RouteContext, schemas: Json) -> N
     for status, model in documentation.answers.items():
         schema = {"schema": add_schema(schemas, model, "serialization")}
         operation["responses"][str(status)] = {"description": HTTPStatus(status).phrase, "content": {JSON: schema}}
+    if documentation.leads_on:
+        operation["responses"]["303"] = {"description": HTTPStatus(303).phrase}
     operation["responses"] |= {str(status): problem_response(status) for status in sorted(statuses)}
 
 

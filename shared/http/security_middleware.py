@@ -28,7 +28,6 @@ HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
-    (b"cross-origin-resource-policy", b"same-origin"),
 )
 
 
@@ -94,7 +93,7 @@ def missing_headers(headers: Mapping[bytes, bytes]) -> Sequence[tuple[bytes, byt
     """The security headers to add to a response with these headers."""
     page = headers.get(b"content-type", b"").startswith(b"text/html")
     policy = (b"content-security-policy", PAGE_POLICY if page else DATA_POLICY)
-    defaults = (policy, (b"cache-control", b"no-store"))
+    defaults = (policy, (b"cache-control", b"no-store"), (b"cross-origin-resource-policy", b"same-origin"))
     return [*HEADERS, *[default for default in defaults if default[0] not in headers]]
 
 

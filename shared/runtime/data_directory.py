@@ -17,6 +17,8 @@ from shared.telemetry import RepeatedFailure, log
 SECRET_FILE = "secret"
 KEY_FILE = "bootstrap-key"
 CLUSTER = "postgres"
+# What arrives at the doors while PostgreSQL is away.
+SPOOL = "spool"
 # Lies in a data folder whose database has got the invented month of the demo.
 INVENTED_FILE = "invented-data"
 CHECK_SECONDS = 1.0
@@ -69,7 +71,7 @@ def open_data_directory(settings: Settings) -> DataDirectory:
     """
     embedded, key_file = None, None
     folder = settings.data or default_folder()
-    completed: dict[str, SecretStr] = {}
+    completed: dict[str, SecretStr | Path] = {"data": folder, "spool": settings.spool or folder / SPOOL}
     if settings.is_embedded:
         embedded = start_cluster(folder)
         completed["database_url"] = SecretStr(embedded.url)
@@ -80,7 +82,7 @@ def open_data_directory(settings: Settings) -> DataDirectory:
     if settings.bootstrap_key is None:
         key_file = folder / KEY_FILE
         completed["bootstrap_key"] = SecretStr(_read_or_create(key_file, generate_secret()))
-    return DataDirectory(settings.model_copy(update=completed | {"data": folder}), embedded, key_file)
+    return DataDirectory(settings.model_copy(update=completed), embedded, key_file)
 
 
 def settings_of_running_instance(settings: Settings) -> Settings:

@@ -59,7 +59,9 @@ def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
     async def serve() -> None:
         listener = listen(settings)
         await await_start(settings, [name])
-        await run(assemble({name: build}, settings), listener, give_up_seconds=GIVE_UP_SECONDS)
+        # With a spool the doors work without PostgreSQL.
+        give_up_seconds = None if name == "intake" and settings.spool else GIVE_UP_SECONDS
+        await run(assemble({name: build}, settings), listener, give_up_seconds=give_up_seconds)
 
     configure()
     uvloop.run(serve())

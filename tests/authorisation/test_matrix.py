@@ -16,6 +16,8 @@ from tests.public.entry_points import BUILDS, build_application
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 OWN, FOREIGN = "anna", ("ben", "none", "unknown")
+# People who fill in a form have no key.
+PUBLIC = {"POST /v1/forms/*"}
 PAGES = {"GET /", "GET /captures", "GET /promises/*", "GET /leads/*"} | {
     rule for rule in RULES if rule.startswith("GET /setup/")
 }
@@ -84,7 +86,7 @@ async def test_every_route_has_a_rule() -> None:
     document = (await build_application(*BUILDS)).openapi()
 
     routes = {normalise(f"{method.upper()} {path}") for path, of_path in paths(document) for method in of_path}
-    assert {normalise(route) for route in RULES} == routes | PAGES
+    assert {normalise(route) for route in RULES} == (routes - PUBLIC) | PAGES
 
 
 def paths(document: Any) -> list[tuple[str, dict[str, Any]]]:

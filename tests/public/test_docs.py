@@ -10,6 +10,9 @@ from shared.http import Application
 from shared.http.docs_page import render
 from tests.public.entry_points import BUILDS, build_application
 
+# People who fill in a form have no key.
+PUBLIC = ["post_form_post"]
+
 
 @pytest.fixture
 async def app() -> Application:
@@ -21,7 +24,7 @@ async def test_every_route_names_its_scopes_and_what_it_does(app: Application) -
 
     assert operations
     assert [operation["operationId"] for operation in operations if not operation.get("description")] == []
-    assert [operation["operationId"] for operation in operations if not operation["security"]] == []
+    assert [operation["operationId"] for operation in operations if not operation.get("security")] == PUBLIC
 
 
 async def test_no_name_on_the_page_is_internal(app: Application) -> None:
@@ -44,7 +47,9 @@ async def test_every_command_can_be_copied_into_a_shell(app: Application) -> Non
     words = [shlex.split(command.partition("<<")[0]) for command in commands]
 
     assert len(commands) == sum(len(methods) for methods in app.openapi()["paths"].values())
-    assert [each for each in words if "Authorization: Bearer $KEY" not in each or "{" in each[3]] == []
+    assert [each for each in words if "Authorization: Bearer $KEY" not in each or "{" in each[3]] == [
+        each for each in words if "/v1/forms/website" in each[3]
+    ]
 
 
 async def test_routes_stand_under_those_who_use_them(app: Application) -> None:

@@ -22,7 +22,7 @@ PAUSE_SECONDS = 0.1
 
 # The resources of each service: the first part of a path after `/v1/`.
 RESOURCES = {
-    "intake": "leads activities sources keys",
+    "intake": "leads forms activities sources keys",
     "qualification": "agreements scores",
     "handoff": "handoffs sellers teams routing deals revenue subscriptions stream",
     "metrics": "reports journeys",
@@ -104,9 +104,9 @@ def run_accord_up(
 
 
 @contextmanager
-def run_one_service(service: str, database_url: str, folder: Path) -> Iterator[AccordProcess]:
+def run_one_service(service: str, database_url: str, folder: Path, **environment: str) -> Iterator[AccordProcess]:
     """`accord serve` of this service on a migrated database; it is killed after the block."""
-    program = AccordProcess(["serve", service], _environment(database_url), folder / f"{service}.log")
+    program = AccordProcess(["serve", service], _environment(database_url) | environment, folder / f"{service}.log")
     try:
         program.start()
         yield program

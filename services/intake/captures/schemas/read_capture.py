@@ -1,6 +1,7 @@
 """Reading a capture from the bytes of a request body."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -41,12 +42,14 @@ class Way(NamedTuple):
     """How a capture came: through which door, and why that door filters it. `ids` are those of its arrival, if any.
 
     `released`: nothing filters it any more.
+    `occurred_at`: when it arrived, if it had to wait since then.
     """
 
     door: str = "api"
     filtered: str | None = None
     ids: tuple[UUID, UUID] | None = None
     released: bool = False
+    occurred_at: datetime | None = None
 
 
 BY_API = Way()
@@ -80,7 +83,7 @@ def read_capture(
         country=body.company.country if body.company else None,
         touch=read_touch(body.touch) if body.touch else {},
         attributes=read_attributes(body) | email_class_attribute(email),
-        occurred_at=body.occurred_at,
+        occurred_at=body.occurred_at or way.occurred_at,
         test=body.test,
         seller=seller,
         idempotency_key=idempotency_key,

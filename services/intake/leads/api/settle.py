@@ -35,7 +35,7 @@ async def post_replay(
 ) -> listing.SettledOut:
     """Send a refused capture again, as it came or mended. If it is refused again, it is kept with the new reason."""
     intake = request.app.state.intake
-    doors, settling = intake.doors(request.app.state.answers), Settling(intake.secrets, caller.key_id, capture_id)
+    doors, settling = intake.doors, Settling(intake.secrets, caller.key_id, capture_id)
     return settled_out(await replay_capture(intake.database, doors, settling, body.to_bytes()))
 
 

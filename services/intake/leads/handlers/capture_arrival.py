@@ -31,8 +31,15 @@ async def capture_arrival(
     `filtered`: why it is to be no lead. `ids`: the capture's and the lead's, for each further lead of one arrival; the
     first one has those of the arrival. A refused arrival is kept. Raises Unavailable.
     """
-    pending = make_pending()
     way = Way(arrival.door, filtered, ids or (arrival.capture_id, arrival.lead_id))
+    return await capture_by_way(queues, error_map, arrival, document, way)
+
+
+async def capture_by_way(
+    queues: CaptureQueues, error_map: ErrorMap, arrival: Arrival, document: bytes, way: Way
+) -> CaptureResult | Problem:
+    """As `capture_arrival`, with all that is said of how the capture came."""
+    pending = make_pending()
     try:
         submit(
             queues,

@@ -33,7 +33,7 @@ async def send_release(capture_id: UUID, request: Request, viewer: Marketing) ->
 async def send_replay(capture_id: UUID, request: Request, viewer: Marketing) -> Response:
     """Send a refused capture again with the body of the form, as `POST /v1/captures/{capture_id}/replay` does."""
     intake, body = request.app.state.intake, MendedIn(body=(await read_form(request)).get("body") or None)
-    doors, settling = intake.doors(request.app.state.answers), Settling(intake.secrets, viewer.key_id, capture_id)
+    doors, settling = intake.doors, Settling(intake.secrets, viewer.key_id, capture_id)
     try:
         await replay_capture(intake.database, doors, settling, body.to_bytes())
     except (Refusal, Problem) as failure:

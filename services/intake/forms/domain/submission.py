@@ -1,0 +1,63 @@
+"""The id of a submission: what its form says, else it follows from what the person typed, for ten minutes."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from services.intake.forms.domain.form import SUBMISSION_ID, Form
+from services.intake.forms.domain.places import TEXT, clean_line
+from shared.values.nothing import is_nothing_in
+
+# A double click within this time is one submission.
+WINDOW = timedelta(minutes=10)
+RECENT_LIMIT = 10_000
+DIGEST_CHARACTERS = 32
+
+
+class Submission(NamedTuple):
+    """A form's content and its id. `other_id`: that of other content under the same id, which the form itself said."""
+
+    external_id: str
+    other_id: str | None
+
+
+class Submissions:
+    """The ids of the contents that came lately, by which a second click is known."""
+
+    def __init__(self) -> None:
+        self.recent: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
+
+    def identify(self, form: Form, body: Mapping[str, Any], received_at: datetime) -> Submission:
+        """The id that the form says; else one that follows from the content and the time.
+
+        The same content within ten minutes has the same id. What a process has forgotten, or another process has
+        received, has the same id if it came in the same ten minutes of the clock.
+        """
+        content = digest_content(body)
+        said = clean_line(form.text(SUBMISSION_ID) or "")
+        if not is_nothing_in("external_id", said):
+            return Submission(said, f"{digest(said)}-{content}")
+        first = self.recent.get(content)
+        if first is None or abs(received_at - first[1]) >= WINDOW:
+            first = f"form-{content}-{int(received_at.timestamp() // WINDOW.total_seconds())}", received_at
+            self.recent[content] = first
+            if len(self.recent) > RECENT_LIMIT:
+                self.recent.popitem(last=False)
+        return Submission(first[0], None)
+
+
+def bound_id(external_id: str) -> str:
+    """The id, or its digest if it is longer than an id may be."""
+    return external_id if len(external_id) <= TEXT else digest(external_id)
+
+
+def digest_content(body: Mapping[str, Any]) -> str:
+    """The same digest for the same content, whatever the order of its fields."""
+    return digest(json.dumps(body, sort_keys=True))
+
+
+def digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_CHARACTERS]

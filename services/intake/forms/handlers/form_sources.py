@@ -1,0 +1,60 @@
+"""The sources of the forms that arrive: as they are stored now, and as they were while PostgreSQL is away."""
+
+import asyncio
+
+from services.intake.sources.domain import Source
+from services.intake.sources.store import find_sources, list_sources
+from shared.db.database import Database
+from shared.errors import Unavailable
+
+# A form does not wait longer for a PostgreSQL that does not answer.
+READ_SECONDS = 2.0
+REFRESH_SECONDS = 30.0
+
+
+class FormSources:
+    """Reads the sources of all forms that arrive while one statement is under way in the next one."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        # As they were read last.
+        self.known: dict[str, Source] = {}
+        # Whether the last statement found no PostgreSQL.
+        self.is_away = False
+        self._turn = asyncio.Lock()
+        self._names: set[str] = set()
+        self._next: asyncio.Task[dict[str, Source]] | None = None
+
+    async def find(self, name: str) -> Source | None:
+        """The source of kind `form` with this name, as it is now. Raises Unavailable."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._read())
+        self._names.add(name)
+        return only_form((await asyncio.shield(self._next)).get(name))
+
+    def recall(self, name: str) -> Source | None:
+        """The source of kind `form` with this name, as it was when this process read it last."""
+        return only_form(self.known.get(name))
+
+    async def refresh(self) -> float:
+        """Read every source, so that all are known when PostgreSQL is away; the seconds until the next time."""
+        async with self.database.read_connection() as conn:
+            self.known = {source.source: source for source in await list_sources(conn)}
+        return REFRESH_SECONDS
+
+    async def _read(self) -> dict[str, Source]:
+        async with self._turn:
+            names, self._names, self._next = self._names, set(), None
+            try:
+                async with asyncio.timeout(READ_SECONDS), self.database.read_connection() as conn:
+                    found = await find_sources(conn, names)
+            except (TimeoutError, Unavailable):
+                self.is_away = True
+                raise Unavailable("database") from None
+            self.is_away = False
+        self.known |= found
+        return found
+
+
+def only_form(source: Source | None) -> Source | None:
+    return source if source is not None and source.kind == "form" else None

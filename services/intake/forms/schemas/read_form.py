@@ -1,0 +1,107 @@
+"""Reading a form from the bytes of a request body: urlencoded, in parts, or JSON."""
+
+import codecs
+import math
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from services.intake.forms.domain.form import Form, Value, make_form
+from services.intake.forms.schemas.read_parts import read_parts
+from shared.errors import Refusal
+from shared.http import FORM, JSON
+
+IN_PARTS = "multipart/form-data"
+PLAIN_TEXT = "text/plain"
+TYPES = (JSON, FORM, IN_PARTS, PLAIN_TEXT)
+DEPTH = 5
+MEMBERS_LIMIT = 2000
+BIGGEST_INTEGER = 2**53 - 1
+
+
+class UnreadableForm(Refusal):
+    code = "unreadable"
+    detail = "The form could not be read: it has to be urlencoded, multipart or JSON, as its Content-Type says."
+
+
+def read_form(content_type: str, body: bytes) -> Form:
+    """The fields of a form. Text is UTF-8; other bytes are Windows' western letters. Raises UnreadableForm.
+
+    `text/plain` holds JSON, as `navigator.sendBeacon` sends it without asking first.
+    """
+    # Scripts send JSON under the type of forms, and marketing mends a form as JSON: browsers encode the first brace.
+    kind_of_body = JSON if body[:1] == b"{" and type_of(content_type) in TYPES else type_of(content_type)
+    match kind_of_body:
+        case str(kind) if kind == FORM:
+            pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+            return make_form((read_latin(name), read_latin(value)) for name, value in pairs)
+        case str(kind) if kind == IN_PARTS:
+            parts = read_parts(content_type, body)
+            if parts is None:
+                raise UnreadableForm
+            fields = [(decode(name), decode(content)) for name, content, file in parts if file is None]
+            files = [(decode(name), decode(file)) for name, _, file in parts if file]
+            return make_form(fields, files)
+        case str(kind) if kind in (JSON, PLAIN_TEXT) or kind.endswith("+json"):
+            return make_form(read_json(body))
+    raise UnreadableForm
+
+
+def type_of(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
+def is_form(kind: str) -> bool:
+    """Whether a form may have this media type."""
+    return kind in TYPES or kind.endswith("+json")
+
+
+def read_latin(text: str) -> str:
+    """A text that was decoded byte by byte, as what it is."""
+    return text if text.isascii() else decode(text.encode("latin-1"))
+
+
+def decode(text: bytes) -> str:
+    return text.decode("utf-8", WESTERN)
+
+
+def read_json(body: bytes) -> list[tuple[str, Value]]:
+    """The members of an object by dotted names; those of a list under one name. Raises UnreadableForm."""
+    try:
+        document = orjson.loads(body.removeprefix(codecs.BOM_UTF8))
+    except orjson.JSONDecodeError:
+        raise UnreadableForm from None
+    if not isinstance(document, dict):
+        raise UnreadableForm
+    return list(flatten("", document, DEPTH))[:MEMBERS_LIMIT]
+
+
+def flatten(name: str, value: Any, depth: int) -> Iterator[tuple[str, Value]]:
+    """The values within a value of JSON; below the depth they are kept as JSON text."""
+    match value:
+        case dict() if depth:
+            for member, inner in value.items():
+                yield from flatten(f"{name}.{member}" if name else member, inner, depth - 1)
+        case list() if depth:
+            for inner in value:
+                yield from flatten(name, inner, depth - 1)
+        case dict() | list():
+            yield name, orjson.dumps(value).decode()
+        case int() if not -BIGGEST_INTEGER <= value <= BIGGEST_INTEGER:
+            yield name, str(value)
+        case float() if not math.isfinite(value):
+            return
+        case str() | bool() | int() | float():
+            yield name, value
+
+
+def decode_western(error: UnicodeError) -> tuple[str, int]:
+    """For `bytes.decode`: what is no UTF-8 as Windows-1252, and as a replacement character where that has no letter."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+WESTERN = "accord.western"
+codecs.register_error(WESTERN, decode_western)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from services.handoff.deals.handlers.deals import commit_deal_updates
-from services.handoff.deals.handlers.revenue import book_revenue
+from services.handoff.deals.handlers import deals, revenue
 from services.handoff.deals.tasks import outcome_task
+from services.handoff.erasures.api import router as erasures
 from services.handoff.event_handlers import EVENT_HANDLERS
 from services.handoff.handoffs.tasks import (
     QUEUE_SECONDS,
@@ -59,8 +59,8 @@ def build(runtime: ServiceContext) -> Service:
         database,
         runtime.settings.secrets,
         responses=GroupCommit(database, commit_responses),
-        deals=GroupCommit(database, commit_deal_updates),
-        revenue=GroupCommit(database, book_revenue, REVENUE_GROUP_LIMIT),
+        deals=GroupCommit(database, deals.commit_deal_updates),
+        revenue=GroupCommit(database, revenue.book_revenue, REVENUE_GROUP_LIMIT),
         assign_queued=PeriodicTask(
             "handoff.assign_queued", partial(assign_queued_task, queue_sweep(database)), QUEUE_SECONDS
         ),
@@ -72,7 +72,8 @@ def build(runtime: ServiceContext) -> Service:
         "handoff",
         dependencies,
         __file__,
-        routers=ROUTERS,
+        # First, for its address is one of the handoffs too.
+        routers=[erasures, *ROUTERS],
         topics=("intake", "qualification"),
         event_handlers=EVENT_HANDLERS,
         periodic_tasks=[

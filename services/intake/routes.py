@@ -2,6 +2,7 @@
 
 from services.intake.activities import api as activities
 from services.intake.api_keys import api as api_keys
+from services.intake.erasures import api as erasures
 from services.intake.leads import pages as lead_pages
 from services.intake.leads.api import capture, capture_batch, profile
 from services.intake.sources import api as sources
@@ -14,6 +15,7 @@ ROUTERS = [
         capture_batch,
         capture,
         profile,
+        erasures,
         activities,
         spend,
         sources,

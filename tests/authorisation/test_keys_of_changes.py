@@ -68,6 +68,8 @@ def use_new_key(company: Company, number: int, route: str, rule: Rule) -> str:
         address = route.replace("{unknown}", find_delivery(company, target))
     if "subscriptions/{unknown}" in route:
         address = route.replace("{unknown}", subscribe(company.client, "anna"))
+    if "leads/{unknown}" in route:
+        address = route.replace("{unknown}", add_target(company.client, number).lead)
     body = BODIES.get(route, rule.body)
     status, answer = company.send(address, Rule(rule.scopes, rule.bound, body), secret, target)
     assert status in (200, 201, 202, 204), (route, status, answer)

@@ -32,6 +32,7 @@ captures_table = Table(
     Column("packed", LargeBinary),
     index("captures_external", "source", "external_id", where="external_id is not null", unique=True),
     index("captures_lead", "lead_id", "occurred_at", where="lead_id is not null"),
+    index("captures_filtered", "capture_id", where="lead_id is null"),
 )
 
 CAPTURES_LIMIT = 500
@@ -126,6 +127,14 @@ async def find_captures(conn: Connection, lead_ids: Sequence[UUID]) -> list[Capt
     """The newest captures under these ids of one person, at most CAPTURES_LIMIT, oldest first."""
     rows = await conn.execute(_FIND_OF_PERSON, {"lead_ids": lead_ids, "limit": CAPTURES_LIMIT})
     return [_read_view(row) for row in rows][::-1]
+
+
+def read_content(row: Row) -> tuple[Any, Any, bytes]:
+    """The touch, the attributes and the body of a row with the columns of a capture's content."""
+    if row.packed is None:
+        return row.touch, row.attributes, row.raw
+    (touch, attributes), raw = _unpack(row.packed)
+    return touch, attributes, raw
 
 
 def _store_content(conn: Connection, record: CaptureRecord) -> _Content:

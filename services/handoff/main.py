@@ -8,6 +8,7 @@ from services.handoff.deals.handlers import deals, revenue
 from services.handoff.deals.tasks import outcome_task
 from services.handoff.erasures.api import router as erasures
 from services.handoff.event_handlers import EVENT_HANDLERS
+from services.handoff.expiries import EXPIRIES
 from services.handoff.handoffs.tasks import (
     QUEUE_SECONDS,
     add_missing_clocks_task,
@@ -23,7 +24,6 @@ from services.handoff.sla.tasks import clock_tasks
 from services.handoff.stream.tasks import Stream, create_stream
 from services.handoff.subscriptions.tasks import Webhooks, create_webhooks
 from shared.db.database import Database
-from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
@@ -79,13 +79,13 @@ def build(runtime: ServiceContext) -> Service:
         periodic_tasks=[
             dependencies.assign_queued,
             dependencies.pass_on,
-            PeriodicTask("handoff.expired_responses", partial(delete_expired, database)),
             PeriodicTask("handoff.missing_clocks", partial(add_missing_clocks_task, upgrade_sweep(database))),
             outcome_task(database),
             *dependencies.webhooks.tasks,
             dependencies.stream.read_journal,
             *clock_tasks(database, on_offer_breached),
         ],
+        expiries=EXPIRIES,
         group_commits=dependencies.group_commits,
         on_stop=[dependencies.stream.streams.tail.stop],
     )

@@ -1,6 +1,6 @@
 """Intake, wired: who came, and from where?"""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,19 +8,17 @@ from services.intake.activities import tasks as activity_tasks
 from services.intake.activities.handlers.commit_activities import commit_activities
 from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.captures.store import rejected_requests
+from services.intake.expiries import EXPIRIES
 from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.routes import FAST_ROUTES, ROUTERS
 from services.intake.sources.store import KnownSources, list_source_names
 from services.intake.telemetry import initialise_source_series
 from shared.db.database import Database
-from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
 
-DELETE_LIMIT = 1000
-DELETE_SECONDS = 60.0
 SOURCES_SECONDS = 30.0
 
 
@@ -58,10 +56,8 @@ def build(context: ServiceContext) -> Service:
                 partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database)),
                 activity_tasks.AFTER_EVENTS_SECONDS,
             ),
-            PeriodicTask("intake.dropped", partial(activity_tasks.delete_expired, database)),
-            PeriodicTask("intake.repeats", partial(delete_expired, database)),
-            PeriodicTask("intake.refused", partial(delete_in_batches, database, rejected_requests.delete_expired)),
         ),
+        expiries=EXPIRIES,
         group_commits=(queues.leads.captures, queues.activities, queues.leads.rejected_requests),
     )
 
@@ -85,9 +81,3 @@ async def refresh_source_series(database: Database) -> float:
         for source in await list_source_names(conn):
             initialise_source_series(source)
     return SOURCES_SECONDS
-
-
-async def delete_in_batches(database: Database, delete: Callable[..., Awaitable[int]]) -> float:
-    """Delete a batch of what has expired; the seconds until the next batch."""
-    deleted = await database.run(lambda conn: delete(conn, DELETE_LIMIT))
-    return 0 if deleted == DELETE_LIMIT else DELETE_SECONDS

@@ -3,7 +3,6 @@
 import pytest
 
 from services.intake.captures.store.rejected_requests import REJECTED_LIMIT, delete_expired
-from services.intake.main import delete_in_batches
 from shared.db.connection import sql
 from tests.intake.builders import lead
 from tests.intake.service import IntakeService
@@ -21,7 +20,7 @@ async def test_a_rejected_body_is_stored_for_seven_days(service: IntakeService, 
     async with service.database.transaction() as conn:
         await conn.execute(_AGE, {"age": age})
 
-    await delete_in_batches(service.database, delete_expired)
+    await service.database.run(lambda conn: delete_expired(conn, 1000))
 
     assert await service.rows("select count(*) from refused") == [(remaining,)]
 

@@ -1,7 +1,7 @@
 """The table of captures."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -36,6 +36,8 @@ captures_table = Table(
 )
 
 CAPTURES_LIMIT = 500
+# Of captures that became no lead.
+FILTERED_RETENTION = timedelta(days=30)
 
 _FIND_PREVIOUS = sql("""
     select source, external_id, capture_id, lead_id, raw, packed from captures
@@ -63,6 +65,12 @@ _FIND_OF_PERSON = sql("""
     select capture_id, source, external_id, activity, occurred_at, received_at, touch, attributes, packed
     from captures
     where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at desc, capture_id desc limit :limit
+""")
+# The ids rise with the time: the oldest are looked at.
+_DELETE_FILTERED = sql("""
+    delete from captures where capture_id in (
+        select capture_id from captures where lead_id is null order by capture_id limit :limit)
+    and lead_id is null and received_at < now() - cast(:retention as interval)
 """)
 
 
@@ -127,6 +135,11 @@ async def find_captures(conn: Connection, lead_ids: Sequence[UUID]) -> list[Capt
     """The newest captures under these ids of one person, at most CAPTURES_LIMIT, oldest first."""
     rows = await conn.execute(_FIND_OF_PERSON, {"lead_ids": lead_ids, "limit": CAPTURES_LIMIT})
     return [_read_view(row) for row in rows][::-1]
+
+
+async def delete_old_filtered(conn: Connection, limit: int) -> int:
+    """Delete at most `limit` filtered captures older than FILTERED_RETENTION; the number of those deleted."""
+    return await conn.execute_count(_DELETE_FILTERED, {"retention": FILTERED_RETENTION, "limit": limit})
 
 
 def read_content(row: Row) -> tuple[Any, Any, bytes]:

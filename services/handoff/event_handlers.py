@@ -3,16 +3,19 @@
 from services.handoff.agreements import handlers as agreements
 from services.handoff.deals.handlers.move_deals import on_other_handoffs
 from services.handoff.deals.handlers.waiting_deals import match_waiting_deals
+from services.handoff.erasures.handlers.erase import on_lead_erased
 from services.handoff.handoffs.handlers.packet import on_activity_recorded, on_lead_captured
 from services.handoff.handoffs.handlers.qualify import on_lead_qualified
 from services.handoff.leads.handlers import lock_leads
 from services.handoff.merges.handlers import on_lead_merged
-from shared.events.intake import ActivityRecorded, LeadCaptured, LeadMerged
+from shared.events.intake import ActivityRecorded, LeadCaptured, LeadErased, LeadMerged
 from shared.events.qualification import AgreementActivated, LeadQualified
 from shared.messaging.event_handler import EventHandler
 
 # The lock order: match keys and leads of the whole batch first, then teams, then deals.
+# Of erased leads no other handler gets anything.
 EVENT_HANDLERS = [
+    EventHandler((LeadErased,), on_lead_erased),
     EventHandler((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), lock_leads),
     EventHandler((LeadMerged,), on_lead_merged),
     EventHandler((LeadCaptured,), on_lead_captured),

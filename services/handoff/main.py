@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from services.handoff.deals.handlers.deals import commit_deal_updates
-from services.handoff.deals.handlers.revenue import book_revenue
+from services.handoff.deals.handlers import deals, revenue
 from services.handoff.deals.tasks import outcome_task
+from services.handoff.erasures.api import router as erasures
 from services.handoff.event_handlers import EVENT_HANDLERS
+from services.handoff.expiries import EXPIRIES
 from services.handoff.handoffs.tasks import (
     QUEUE_SECONDS,
     add_missing_clocks_task,
@@ -23,7 +24,6 @@ from services.handoff.sla.tasks import clock_tasks
 from services.handoff.stream.tasks import Stream, create_stream
 from services.handoff.subscriptions.tasks import Webhooks, create_webhooks
 from shared.db.database import Database
-from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
@@ -59,8 +59,8 @@ def build(runtime: ServiceContext) -> Service:
         database,
         runtime.settings.secrets,
         responses=GroupCommit(database, commit_responses),
-        deals=GroupCommit(database, commit_deal_updates),
-        revenue=GroupCommit(database, book_revenue, REVENUE_GROUP_LIMIT),
+        deals=GroupCommit(database, deals.commit_deal_updates),
+        revenue=GroupCommit(database, revenue.book_revenue, REVENUE_GROUP_LIMIT),
         assign_queued=PeriodicTask(
             "handoff.assign_queued", partial(assign_queued_task, queue_sweep(database)), QUEUE_SECONDS
         ),
@@ -72,19 +72,20 @@ def build(runtime: ServiceContext) -> Service:
         "handoff",
         dependencies,
         __file__,
-        routers=ROUTERS,
+        # First, for its address is one of the handoffs too.
+        routers=[erasures, *ROUTERS],
         topics=("intake", "qualification"),
         event_handlers=EVENT_HANDLERS,
         periodic_tasks=[
             dependencies.assign_queued,
             dependencies.pass_on,
-            PeriodicTask("handoff.expired_responses", partial(delete_expired, database)),
             PeriodicTask("handoff.missing_clocks", partial(add_missing_clocks_task, upgrade_sweep(database))),
             outcome_task(database),
             *dependencies.webhooks.tasks,
             dependencies.stream.read_journal,
             *clock_tasks(database, on_offer_breached),
         ],
+        expiries=EXPIRIES,
         group_commits=dependencies.group_commits,
         on_stop=[dependencies.stream.streams.tail.stop],
     )

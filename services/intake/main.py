@@ -1,12 +1,11 @@
 """Intake, wired: who came, and from where?"""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
 from services.intake.activities import tasks as activity_tasks
-from services.intake.captures.store import arrivals, rejected_requests
 from services.intake.doors import Doors, make_doors
+from services.intake.expiries import EXPIRIES
 from services.intake.forms.handlers.form_door import FormDoor, make_form_door
 from services.intake.forms.tasks import drain_forms
 from services.intake.routes import FAST_ROUTES, ROUTERS
@@ -14,12 +13,9 @@ from services.intake.sources.store import list_source_names
 from services.intake.telemetry import initialise_source_series
 from services.intake.write_queues import WriteQueues, make_write_queues
 from shared.db.database import Database
-from shared.idempotency.handlers import delete_expired
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
 
-DELETE_LIMIT = 1000
-DELETE_SECONDS = 60.0
 SOURCES_SECONDS = 30.0
 
 
@@ -55,11 +51,8 @@ def build(context: ServiceContext) -> Service:
                 partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database)),
                 activity_tasks.AFTER_EVENTS_SECONDS,
             ),
-            PeriodicTask("intake.dropped", partial(activity_tasks.delete_expired, database)),
-            PeriodicTask("intake.repeats", partial(delete_expired, database)),
-            PeriodicTask("intake.arrivals", partial(delete_in_batches, database, arrivals.delete_expired)),
-            PeriodicTask("intake.refused", partial(delete_in_batches, database, rejected_requests.delete_expired)),
         ),
+        expiries=EXPIRIES,
         group_commits=(queues.leads.captures, queues.activities, queues.leads.kept_arrivals),
     )
 
@@ -70,9 +63,3 @@ async def refresh_source_series(database: Database) -> float:
         for source in await list_source_names(conn):
             initialise_source_series(source)
     return SOURCES_SECONDS
-
-
-async def delete_in_batches(database: Database, delete: Callable[..., Awaitable[int]]) -> float:
-    """Delete a batch of what has expired; the seconds until the next batch."""
-    deleted = await database.run(lambda conn: delete(conn, DELETE_LIMIT))
-    return 0 if deleted == DELETE_LIMIT else DELETE_SECONDS

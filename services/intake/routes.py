@@ -4,6 +4,7 @@ from services.intake.activities import api as activities
 from services.intake.api_keys import api as api_keys
 from services.intake.captures import api as captures
 from services.intake.captures.pages import kept
+from services.intake.erasures import api as erasures
 from services.intake.forms.api import post_form, script
 from services.intake.forms.pages import preview
 from services.intake.leads.api import capture, capture_batch, profile, settle
@@ -23,6 +24,7 @@ ROUTERS = [
         profile,
         captures,
         settle,
+        erasures,
         activities,
         spend,
         sources,

@@ -31,7 +31,7 @@ def build(runtime: ServiceContext) -> Service:
         main_file=__file__,
         routers=(board, lead_list, lead, reports, rates, journeys),
         topics=("intake", "qualification", "handoff"),
-        event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events),),
+        event_handlers=(EventHandler(tuple(KEPT_FIELDS), on_events, of_erased=True),),
         periodic_tasks=(
             PeriodicTask("metrics.freshness", partial(update_freshness, runtime.database), AFTER_EVENTS_SECONDS),
             PeriodicTask(

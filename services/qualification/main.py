@@ -10,7 +10,7 @@ from services.qualification.dependencies import QualificationDependencies
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.scores.api import router as scores_router
 from services.qualification.scores.domain.events import INPUT_EVENTS
-from services.qualification.scores.handlers.apply_events import on_lead_events
+from services.qualification.scores.handlers.apply_events import on_lead_erased, on_lead_events
 from services.qualification.scores.store.scores import count_pending
 from services.qualification.scores.tasks import (
     AFTER_EVENTS_SECONDS,
@@ -24,7 +24,7 @@ from services.qualification.scores.tasks import (
     reevaluate_pending_task,
     refresh_pending_gauge,
 )
-from shared.events.intake import LeadMerged
+from shared.events.intake import LeadErased, LeadMerged
 from shared.messaging.event_handler import EventHandler
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
@@ -56,6 +56,9 @@ def build(context: ServiceContext) -> Service:
         main_file=__file__,
         routers=(agreements_router, setup_router, scores_router),
         topics=("intake", "handoff"),
-        event_handlers=(EventHandler((*INPUT_EVENTS, LeadMerged), partial(on_lead_events, agreements=agreements)),),
+        event_handlers=(
+            EventHandler((*INPUT_EVENTS, LeadMerged), partial(on_lead_events, agreements=agreements)),
+            EventHandler((LeadErased,), on_lead_erased),
+        ),
         periodic_tasks=(pending, cool_off, entries, progress, broadcast),
     )

@@ -22,10 +22,20 @@ if TYPE_CHECKING:
 
 # The events that each happen once: every one is a line.
 SINGLE_EVENTS = frozenset(
-    {"session_started", "session_ended", "key_made", "key_revoked", "last_admin_refused", "agreement_signed"}
+    {
+        "session_started",
+        "session_ended",
+        "key_made",
+        "key_revoked",
+        "last_admin_refused",
+        "agreement_signed",
+        "lead_erased",
+    }
 )
 # Those that a client may cause as often as it likes: of one client in an hour, the 1st, 2nd, 4th, 8th… is a line.
-REPEATED_EVENTS = frozenset({"signin_failed", "key_refused", "form_refused", "rate_limit_hit", "report_exported"})
+REPEATED_EVENTS = frozenset(
+    {"signin_failed", "key_refused", "form_refused", "rate_limit_hit", "report_exported", "lead_exported"}
+)
 REFUSALS = frozenset({"signin_failed", "key_refused", "form_refused", "rate_limit_hit", "last_admin_refused"})
 for _event in SINGLE_EVENTS | REPEATED_EVENTS:
     # The series is there, at 0, before the first event: Prometheus counts no rise from nothing.

@@ -30,7 +30,9 @@ _ADD = sql("insert into access.sessions (session_hash, key_id) values (:session_
 _SEE = sql("update access.sessions set seen_at = now() where session_hash = :session_hash")
 _END = sql("delete from access.sessions where session_hash = :session_hash")
 _DELETE_EXPIRED = sql("""
-    delete from access.sessions where created_at < now() - make_interval(secs => :session_seconds)
+    delete from access.sessions where session_hash in (
+        select session_hash from access.sessions where created_at < now() - make_interval(secs => :session_seconds)
+        limit :limit)
 """)
 
 
@@ -54,7 +56,6 @@ class Sessions:
         cookie = secrets.token_urlsafe(SECRET_BYTES)
 
         async def add(conn: Connection) -> None:
-            await conn.execute(_DELETE_EXPIRED, {"session_seconds": SESSION_SECONDS})
             await conn.execute(_ADD, {"session_hash": hash_secret(cookie), "key_id": key_id})
 
         await self.database.run(add)
@@ -80,3 +81,8 @@ class Sessions:
         """End the session, in every process at once."""
         session_hash = hash_secret(cookie)
         await self.database.run(lambda conn: conn.execute(_END, {"session_hash": session_hash}))
+
+
+async def delete_expired(conn: Connection, limit: int) -> int:
+    """Delete at most `limit` sessions that are too old to be used; the number of those deleted."""
+    return await conn.execute_count(_DELETE_EXPIRED, {"session_seconds": SESSION_SECONDS, "limit": limit})

@@ -138,6 +138,16 @@ set_aside_table = Table(
     required("retry_at", INSTANT),
 )
 
+# Leads that were erased; in intake with how many captures and activities were deleted.
+erased_leads_table = Table(
+    "erased_leads",
+    MESSAGING,
+    Column("lead_id", Uuid, primary_key=True),
+    required("erased_at", INSTANT),
+    Column("captures", Integer),
+    Column("activities", Integer),
+)
+
 _PRODUCER_TABLES = """
 -- Events staged in the transaction that decided them. The identity is drawn after the subject's row was locked, so its
 -- order is the order of each subject's history; the sequencer moves rows to the journal in this order.
@@ -233,6 +243,16 @@ create table set_aside (
     since timestamptz not null default clock_timestamp(),
     retry_at timestamptz not null,
     primary key (task, row_id)
+);
+"""
+
+CREATE_ERASED_LEADS = """
+-- Leads that were erased: what still comes of them is dropped. Intake counts what it deleted.
+create table erased_leads (
+    lead_id uuid primary key,
+    erased_at timestamptz not null,
+    captures int,
+    activities int
 );
 """
 

@@ -30,7 +30,7 @@ def build_document() -> dict[str, Any]:
         "channels": {topic: _build_channel(topic) for topic in BY_TOPIC},
         "operations": {f"publish_{topic}": _build_operation(topic) for topic in BY_TOPIC},
         "components": {
-            "messages": {_name(event): _build_message(event, topic) for topic, event in _events()},
+            "messages": {_name(event): _build_message(event) for _, event in _events()},
             "schemas": {"headers": _HEADERS},
         },
     }
@@ -60,27 +60,28 @@ def _build_operation(topic: str) -> dict[str, Any]:
     return {"action": "send", "channel": {"$ref": f"#/channels/{topic}"}, "summary": SPEAKERS[topic]}
 
 
-def _build_message(event: type[Event], topic: str) -> dict[str, Any]:
+def _build_message(event: type[Event]) -> dict[str, Any]:
     return {
         "name": event.type,
         "title": event.type,
         "summary": (event.__doc__ or "").strip().partition("\n")[0],
         "contentType": "application/cloudevents+json",
         "headers": {"$ref": "#/components/schemas/headers"},
-        "payload": _build_envelope(event, topic),
+        "payload": _build_envelope(event),
         "bindings": {
             "kafka": {"key": {"type": "string", "description": "The event's subject."}, "bindingVersion": BINDING}
         },
     }
 
 
-def _build_envelope(event: type[Event], topic: str) -> dict[str, Any]:
+def _build_envelope(event: type[Event]) -> dict[str, Any]:
+    sources = [f"accord/{topic}" for topic, events in BY_TOPIC.items() if event in events]
     text, instant = {"type": "string"}, {"type": "string", "format": "date-time"}
     properties = {
         "specversion": {"const": "1.0"},
         "id": {"type": "string", "format": "uuid", "description": "Known already: drop the event."},
         "type": {"const": event.type},
-        "source": {"const": f"accord/{topic}"},
+        "source": {"const": sources[0]} if len(sources) == 1 else {"enum": sources},
         "subject": text,
         "sequence": {"type": "string", "pattern": "^[0-9]{16}$", "description": "A jump within a partition is a gap."},
         "time": instant | {"description": "When it happened."},

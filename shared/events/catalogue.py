@@ -6,7 +6,8 @@ from shared.events.base import Event
 BY_TOPIC: dict[str, tuple[type[Event], ...]] = {
     "intake": intake.EVENTS,
     "qualification": qualification.EVENTS,
-    "handoff": (*handoff.EVENTS, *sla.EVENTS),
+    # Handoff passes the erasures on to its subscribers.
+    "handoff": (*handoff.EVENTS, *sla.EVENTS, intake.LeadErased),
 }
 
 CATALOGUE: dict[tuple[str, int], type[Event]] = {

@@ -1,10 +1,10 @@
-"""The events of intake: captures, activities and merges of leads."""
+"""The events of intake: captures, activities, merges and erasures of leads."""
 
 import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.events.base import Amount, Attributes, Event, Fact, Instant, LeadEvent
+from shared.events.base import Amount, Attributes, Event, Fact, Instant, LeadEvent, leave_out
 
 
 class Touch(Fact):
@@ -69,6 +69,22 @@ class LeadMerged(LeadEvent):
     match_keys: tuple[MatchKey, ...]
 
 
+class LeadErased(LeadEvent):
+    """The person is to be forgotten: what was known of the lead is deleted, and what still comes is dropped.
+
+    Said under each of `lead_ids`, all ids that the person had. `match_keys`: hashes that the person's lead owned; where
+    they are many, the event comes again with the next ones. Handoff says it on its own topic too, for subscribers:
+    `sellers` and `teams` are those who had the lead.
+    """
+
+    type: ClassVar[str] = "lead.erased"
+
+    lead_ids: tuple[UUID, ...]
+    match_keys: tuple[str, ...] = ()
+    sellers: tuple[str, ...] | None = leave_out()
+    teams: tuple[str, ...] | None = leave_out()
+
+
 class CaptureFiltered(Event):
     """An arrival that was kept and counted but is no lead: a test, or spam."""
 
@@ -105,4 +121,11 @@ class SpendRecorded(Event):
         return f"spend/{self.source}/{self.campaign or ''}/{self.date}"
 
 
-EVENTS: tuple[type[Event], ...] = (LeadCaptured, ActivityRecorded, LeadMerged, CaptureFiltered, SpendRecorded)
+EVENTS: tuple[type[Event], ...] = (
+    LeadCaptured,
+    ActivityRecorded,
+    LeadMerged,
+    LeadErased,
+    CaptureFiltered,
+    SpendRecorded,
+)

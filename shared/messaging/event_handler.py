@@ -8,8 +8,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from shared.db.connection import Connection
-from shared.events.base import Event
+from shared.events.base import Event, LeadEvent
 from shared.events.catalogue import CATALOGUE
+from shared.events.intake import LeadErased
+from shared.messaging.erasures import find_erased
 from shared.messaging.log.record import Record
 
 
@@ -26,10 +28,14 @@ class ReceivedEvent(NamedTuple):
 
 @dataclass(frozen=True)
 class EventHandler:
-    """Handles events of some types: `handle` gets all of a batch, in order, in the batch's transaction."""
+    """Handles events of some types: `handle` gets all of a batch, in order, in the batch's transaction.
+
+    `of_erased`: those of erased leads too. Without it, it gets of an erased lead the erasure alone.
+    """
 
     types: tuple[type[Event], ...]
     handle: Callable[[Connection, Sequence[ReceivedEvent]], Awaitable[None]]
+    of_erased: bool = False
 
 
 async def dispatch(conn: Connection, event_handlers: Sequence[EventHandler], records: Sequence[Record]) -> list[str]:
@@ -42,11 +48,22 @@ async def dispatch(conn: Connection, event_handlers: Sequence[EventHandler], rec
     received = [
         _decode(model, record) for record in records if (model := models.get((record.type, record.version))) is not None
     ]
+    erased = set() if all(handler.of_erased for handler in event_handlers) else await _find_erased(conn, received)
+    known = [event for event in received if not _is_dropped(event.event, erased)] if erased else received
     for handler in event_handlers:
-        events = [event for event in received if type(event.event) in handler.types]
+        candidates = received if handler.of_erased else known
+        events = [event for event in candidates if type(event.event) in handler.types]
         if events:
             await handler.handle(conn, events)
     return [record.type for record in records if (record.type, record.version) in CATALOGUE]
+
+
+async def _find_erased(conn: Connection, received: Sequence[ReceivedEvent]) -> set[UUID]:
+    return await find_erased(conn, {each.event.lead_id for each in received if isinstance(each.event, LeadEvent)})
+
+
+def _is_dropped(event: Event, erased: set[UUID]) -> bool:
+    return isinstance(event, LeadEvent) and event.lead_id in erased and not isinstance(event, LeadErased)
 
 
 @cache

@@ -1,13 +1,14 @@
-"""The maintenance tasks that every service has: journal retention, the planner's statistics, the gauges."""
+"""The maintenance tasks that every service has: retention, the planner's statistics, the gauges."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from shared.db.connection import Connection, sql
 from shared.db.database import Database
 from shared.db.ddl import ddl
 from shared.messaging.consumer.partition_positions import read_lags
-from shared.messaging.retention import Retention
 from shared.messaging.set_aside import count_failures
+from shared.runtime.expiries import Expiry, RetentionLoop
 from shared.runtime.periodic_task import PeriodicTask
 from shared.telemetry import consumer_lag, dead_letters, outbox_oldest_seconds, set_aside_rows, unpublished_events
 
@@ -34,10 +35,12 @@ _OLDEST_EVENT_SECONDS = sql("""
 _UNPUBLISHED_EVENTS = sql("select coalesce(sum(number - published), 0)::float from heads")
 
 
-def maintenance_tasks(database: Database, retention_days: int, publishes: bool) -> list[PeriodicTask]:
+def maintenance_tasks(
+    database: Database, retention_days: int, expiries: Sequence[Expiry], publishes: bool
+) -> list[PeriodicTask]:
     """The maintenance tasks of the service of this database; `publishes`: to Kafka."""
     return [
-        PeriodicTask(f"{database.service}.retention", Retention(database, retention_days).run_once),
+        PeriodicTask(f"{database.service}.retention", RetentionLoop(database, retention_days, expiries).run_once),
         PeriodicTask(f"{database.service}.statistics", partial(analyze_grown_tables, database), BUSY_SECONDS),
         PeriodicTask(f"{database.service}.gauges", partial(refresh_gauges, database, publishes), BUSY_SECONDS),
     ]

@@ -12,6 +12,7 @@ from shared.db.database import Database
 from shared.events.catalogue import BY_TOPIC
 from shared.messaging.event_handler import EventHandler
 from shared.messaging.group_commit import GroupCommit
+from shared.runtime.expiries import Expiry
 from shared.runtime.periodic_task import PeriodicTask
 
 
@@ -27,6 +28,7 @@ class ServiceContext:
 class Service:
     """One service. `topics`: those that it reads. Its routes find `state` on `app.state.<name>`.
 
+    `expiries`: rows of its tables that are deleted when they are old.
     `on_stop`: called when the process is asked to stop, so that answers without an end come to one.
     `main_file`: its main.py. `fields.yaml` beside it says what the fields in its requests and answers are.
     """
@@ -39,6 +41,7 @@ class Service:
     topics: tuple[str, ...] = ()
     event_handlers: Sequence[EventHandler] = ()
     periodic_tasks: Sequence[PeriodicTask] = ()
+    expiries: Sequence[Expiry] = ()
     group_commits: Sequence[GroupCommit[Any, Any]] = ()
     on_stop: Sequence[Callable[[], None]] = ()
 

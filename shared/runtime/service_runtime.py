@@ -38,7 +38,8 @@ class ServiceRuntime:
         numbered = wakeups.subscribe(service.topics)
         self.consumer = Consumer(self.database, service.event_handlers, log_backend.source, self.leases, numbered)
         retention_days, publishes = context.settings.retention_days, log_backend.publisher is not None
-        self._periodic_tasks = [*service.periodic_tasks, *maintenance_tasks(self.database, retention_days, publishes)]
+        maintenance = maintenance_tasks(self.database, retention_days, service.expiries, publishes)
+        self._periodic_tasks = [*service.periodic_tasks, *maintenance]
         for task in self._periodic_tasks:
             wakeups.call_on_record({service.name, *service.topics}, task.on_events)
         initialise_series(service.name, publishes=service.publishes, receives=service.receives, topics=service.topics)

@@ -155,3 +155,5 @@ def _contains_name(reading: Reading, name: frozenset[str]) -> bool:
 
 # Of a person about whom nothing is known.
 UNKNOWN_PERSON = PersonMatcher.for_person(PersonIdentifiers())
+# Finds its person in every text: of an erased person no text is stored or published.
+EVERY_TEXT = UNKNOWN_PERSON._replace(inside=("",))

@@ -47,6 +47,8 @@ RULES: dict[str, Rule] = {
     "POST /v1/leads": allow("capture", bound="same", body=CAPTURE),
     "POST /v1/leads/batch": allow("capture", bound="same", body={"leads": [CAPTURE]}),
     "GET /v1/leads/{lead}": allow("marketing", "sales", bound="hidden"),
+    "DELETE /v1/leads/{unknown}": allow(bound="refused", found=(404,)),
+    "GET /v1/leads/{lead}/export": allow(bound="refused"),
     "POST /v1/activities": allow("capture", bound="hidden", body=ACTIVITY),
     "POST /v1/spend": allow("spend", bound="refused", body={"rows": [SPENT]}),
     "GET /v1/rates": allow("spend", bound="refused"),
@@ -74,6 +76,7 @@ RULES: dict[str, Rule] = {
     ),
     "GET /v1/scores/{lead}": allow("read", "marketing", "sales", bound="own"),
     "GET /v1/handoffs?lead={lead}": allow("sales", bound="same"),
+    "GET /v1/handoffs/exports/{lead}": allow(bound="refused"),
     "GET /v1/handoffs/{handoff}": allow("sales", bound="own"),
     "PUT /v1/handoffs/{handoff}/acceptance": allow("sales", bound="own", body={"seller": "{seller}"}),
     "POST /v1/handoffs/{handoff}/contacts": allow(

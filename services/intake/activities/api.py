@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.intake.activities.domain.activity import AlreadyRecorded
+from services.intake.activities.domain.activity import AlreadyRecorded, LeadWasErased
 from services.intake.activities.handlers.record_activity import record_activity
 from services.intake.activities.schemas import ActivityIn, RecordedOut
 from shared.auth import authenticate
@@ -13,7 +13,10 @@ from shared.http import JSON, Documentation, Problem, Router, document_route, pr
 from shared.idempotency.request import idempotency_key
 
 router = Router(
-    answers={AlreadyRecorded: lambda refusal: problem_from(refusal, 409, activity_id=str(refusal.activity_id))},
+    answers={
+        AlreadyRecorded: lambda refusal: problem_from(refusal, 409, activity_id=str(refusal.activity_id)),
+        LeadWasErased: 404,
+    },
 )
 
 

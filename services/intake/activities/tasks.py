@@ -1,4 +1,4 @@
-"""The loops of pending activities: their lead becomes known, or they expire."""
+"""The loop of pending activities, whose lead becomes known."""
 
 from services.intake.activities.domain.activity import activity_recorded
 from services.intake.activities.store import pending
@@ -15,7 +15,6 @@ ACTIVITY_BATCH_SIZE = 500
 # After an event, which nearly always tells of a lead that claimed match keys, and without one.
 AFTER_EVENTS_SECONDS = 1.0
 DELIVERY_SECONDS = 15.0
-DELETE_SECONDS = 60.0
 
 
 def pending_sweep(database: Database) -> Sweep:
@@ -54,10 +53,3 @@ async def _deliver_batch(conn: Connection, batch: SweepBatch) -> tuple[int, bool
     await pending.delete_resolved_keys(conn, hashes)
     await stage(conn, events, index.now)
     return len(deliverable), len(deliverable) == batch.limit or len(hashes) == KEY_BATCH_SIZE
-
-
-async def delete_expired(database: Database) -> float:
-    """Delete a batch of activities that were pending for 30 days; the seconds until the next batch."""
-    deleted = await database.run(lambda conn: pending.delete_expired(conn, ACTIVITY_BATCH_SIZE))
-    count_activity("dropped", deleted)
-    return 0 if deleted == ACTIVITY_BATCH_SIZE else DELETE_SECONDS

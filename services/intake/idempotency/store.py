@@ -20,6 +20,7 @@ repeats_table = Table(
     required("duplicate", Boolean),
     required("kept_at", INSTANT),
     index("repeats_kept", "kept_at"),
+    index("repeats_capture", "capture_id", where="capture_id is not null"),
 )
 # One row: from when on `key` is a hash.
 hashed_keys_table = Table("hashed_keys", metadata_of("intake"), required("since", INSTANT))

@@ -38,7 +38,8 @@ _VERDICT = {"cycle", "product", "agreement_version"}
 _TOUCH = {"channel", "campaign", "utm_source", "utm_medium", "utm_campaign", "ad_id"}
 
 # For each event type the fields that metrics keeps. Search terms, page addresses, activity properties, channel names
-# and reasons in free text may name a person, so they are missing.
+# and reasons in free text may name a person, so they are missing. An erasure is no fact: what metrics keeps names no
+# person, and reports and journeys stay as they are.
 KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     LeadCaptured: {**dict.fromkeys(["capture_id", "source", "source_kind", "activity"], True), "touch": _TOUCH},
     ActivityRecorded: {**dict.fromkeys(["activity_id", "activity"], True), "touch": _TOUCH},

@@ -9,7 +9,7 @@ from shared.db.database import IDLE_IN_TRANSACTION_MS, Database
 from shared.errors import LenderUnavailable, Unavailable
 from shared.messaging.consumer.fencing import fence_batch
 from shared.messaging.consumer.positions import increment_attempts, move_positions
-from shared.messaging.dead_letters.store import BLOCKED_BY_EARLIER, add_dead_letters, find_blocked_keys
+from shared.messaging.dead_letters.store import BLOCKED_BY_EARLIER, add_dead_letters, find_blocked_keys, pass_erasures
 from shared.messaging.event_handler import EventHandler, dispatch
 from shared.messaging.log.record import Position, Record, TopicPartition
 from shared.messaging.partition_leases import PartitionLeases
@@ -62,6 +62,7 @@ class BatchTransaction:
         result = BatchResult(_to_positions(batch.numbers), batch.lost_partitions, batch.gaps)
         if not batch.accepted:
             return result
+        await pass_erasures(conn, batch.accepted)
         blocked = await find_blocked_keys(conn, batch.accepted)
         free = [record for record in batch.accepted if (record.topic, record.subject) not in blocked]
         if dead_letter_reason:

@@ -27,9 +27,9 @@ _SHOW = sql("""
 """)
 # The position row is locked first, as by every consumer.
 _LOCK = sql("select number from positions where topic = :topic and partition = :partition for update")
-# Those that a key has with any number of partitions.
+# Those that a key has with any number of partitions; of every topic, since an erasure of the lead deletes in all.
 _LOCK_KEY = sql("""
-    select number from positions where topic = :topic and partition % :first = :partition order by partition for update
+    select number from positions where partition % :first = :partition order by topic, partition for update
 """)
 # A key moves to higher partitions only, once it has no more events in its former one.
 _KEY_RECORDS = sql("""
@@ -78,7 +78,7 @@ async def replay(database: Database, event_handlers: Sequence[EventHandler], top
 
     async def work(conn: Connection) -> int:
         first = {"partition": hash_key(subject) % PARTITIONS, "first": PARTITIONS}
-        await conn.execute(_LOCK_KEY, {"topic": topic, **first})
+        await conn.execute(_LOCK_KEY, first)
         rows = await conn.execute(_KEY_RECORDS, {"topic": topic, "subject": subject, "limit": REPLAY_LIMIT})
         # The epoch is checked only for records from Kafka; these come from the service's own table.
         records = [Record(epoch=UUID(int=0), **row) for row in rows]

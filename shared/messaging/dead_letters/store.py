@@ -1,8 +1,13 @@
 """Dead letters: records that could not be handled, with the reason, and later records of the same keys."""
 
 from collections.abc import Sequence
+from uuid import UUID
+
+from pydantic import ValidationError
 
 from shared.db.connection import Connection, sql
+from shared.events.intake import LeadErased
+from shared.messaging.erasures import add_erased
 from shared.messaging.log.record import Record
 
 # More dead letters than this in one partition stop it: then the program is at fault, not the records.
@@ -24,6 +29,7 @@ _ADD = sql("""
                          cast(:data as json[]), cast(:errors as text[]))
     on conflict do nothing
 """)
+_DELETE_OF_SUBJECTS = sql("delete from dead_letters where subject = any(cast(:subjects as text[]))")
 _OVER_LIMIT = sql("""
     select topic, partition from dead_letters group by topic, partition having count(*) > :limit
 """)
@@ -58,6 +64,26 @@ async def add_dead_letters(conn: Connection, records: Sequence[Record], error: s
             "errors": [error] * len(records),
         },
     )
+
+
+async def pass_erasures(conn: Connection, records: Sequence[Record]) -> None:
+    """Let the erasures among these records pass all that waits: delete the leads' dead letters, and keep their ids.
+
+    Before it is known which keys are blocked: an erasure never waits behind a record that failed.
+    """
+    for record in records:
+        if record.type == LeadErased.type:
+            lead_ids = _read_lead_ids(record)
+            await add_erased(conn, lead_ids, record.recorded_at)
+            await conn.execute(_DELETE_OF_SUBJECTS, {"subjects": [record.subject, *map(str, lead_ids)]})
+
+
+def _read_lead_ids(record: Record) -> tuple[UUID, ...]:
+    try:
+        return LeadErased.model_validate_json(record.data).lead_ids
+    except ValidationError:
+        # Its handling fails as that of any record that cannot be read.
+        return ()
 
 
 async def find_partitions_over_limit(conn: Connection) -> set[tuple[str, int]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.runtime.expiries import delete_expired
 from tests.handoff.process import run_process
 from tests.handoff.service import HandoffService
 from tests.handoff.subscriptions.receiver import Receiver, status
@@ -194,7 +195,7 @@ async def test_old_deliveries_are_deleted(service: HandoffService, receiver: Rec
         await qualify(service)
         await wait_for_deliveries(service, made, state="delivered")
         await run_sql(database_url, "update handoff.deliveries set made_at = made_at - interval '31 days'")
-        (task,) = [each for each in service.definition.periodic_tasks if each.name == "handoff.delivery_log"]
-        await task.run_once()
+        (expiry,) = [each for each in service.definition.expiries if each.table == "deliveries"]
+        await delete_expired(service.database, expiry)
 
     assert await service.rows("select count(*) from deliveries") == [(0,)]

@@ -7,13 +7,10 @@ import pytest
 
 from services.intake.activities.tasks import (
     ACTIVITY_BATCH_SIZE,
-    DELETE_SECONDS,
     DELIVERY_SECONDS,
-    delete_expired,
     deliver_pending,
     pending_sweep,
 )
-from shared.db.connection import sql
 from shared.db.database import Database
 from tests.intake.activity_requests import (
     EMAIL,
@@ -29,8 +26,6 @@ from tests.intake.capture_groups import commit_group, request, wait_for_lock
 from tests.intake.running_service import running_service
 from tests.intake.service import SECRET, IntakeService
 from tests.support.statement_counter import record_statements
-
-_AGE = sql("update activities set received_at = now() - cast(cast(:age as text) as interval)")
 
 
 async def pending_counts(service: IntakeService) -> list[tuple[Any, ...]]:
@@ -184,33 +179,6 @@ async def test_an_activity_pending_under_an_older_secret_finds_its_lead(
         await deliver_pending(pending_sweep(rotated.database))
 
     assert len(await activity_events(service)) == 1
-
-
-@pytest.mark.parametrize(("age", "remaining"), [("29 days 23 hours", 1), ("30 days 1 minute", 0)])
-async def test_an_activity_that_was_pending_for_thirty_days_is_deleted_and_counted(
-    service: IntakeService, age: str, remaining: int
-) -> None:
-    before = activity_count("dropped")
-    await service.post(lead())
-    for identifier in (EMAIL, PHONE):
-        await post_activity(service, page_view(identifier))
-    async with service.database.transaction() as conn:
-        await conn.execute(_AGE, {"age": age})
-
-    pause = await delete_expired(service.database)
-
-    assert (pause, activity_count("dropped") - before) == (DELETE_SECONDS, 1 - remaining)
-    assert await service.rows("select count(*), count(lead_id) from activities") == [(1 + remaining, 1)]
-    assert await pending_counts(service) == [(remaining, 0)]
-
-
-async def test_deleting_continues_while_more_than_a_batch_has_expired(service: IntakeService) -> None:
-    await service.database.run(commit_activity_group(*[page_view()] * (ACTIVITY_BATCH_SIZE + 1)))
-    async with service.database.transaction() as conn:
-        await conn.execute(_AGE, {"age": "31 days"})
-
-    assert [await delete_expired(service.database) for _ in range(2)] == [0, DELETE_SECONDS]
-    assert await service.rows("select count(*) from activities") == [(0,)]
 
 
 async def test_five_hundred_activities_cost_as_many_statements_as_two(service: IntakeService) -> None:

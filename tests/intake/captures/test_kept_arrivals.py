@@ -9,7 +9,6 @@ from services.intake.captures.domain.arrival import Arrival, KeptArrival
 from services.intake.captures.handlers.keep_arrivals import keep_arrivals
 from services.intake.captures.handlers.sealed_arrivals import open_kept
 from services.intake.captures.store import arrivals, rejected_requests
-from services.intake.main import delete_in_batches
 from shared.auth.sealing import Unreadable
 from shared.db.connection import sql
 from tests.intake.builders import lead
@@ -86,7 +85,7 @@ async def test_an_arrival_is_kept_for_thirty_days(service: IntakeService, age: s
     async with service.database.transaction() as conn:
         await conn.execute(_AGE, {"age": age})
 
-    await delete_in_batches(service.database, arrivals.delete_expired)
+    await service.database.run(lambda conn: arrivals.delete_expired(conn, 1000))
 
     assert await service.rows("select count(*) from arrivals") == [(remaining,)]
 
@@ -96,7 +95,7 @@ async def test_a_flood_of_one_reason_displaces_its_own_oldest_and_no_others(serv
         await conn.execute(_CROWD, {"reason": "wrong-secret", "last": arrivals.ARRIVALS_LIMIT + 3})
         await conn.execute(_CROWD, {"reason": "invalid", "last": 2})
 
-    await delete_in_batches(service.database, arrivals.delete_expired)
+    await service.database.run(lambda conn: arrivals.delete_expired(conn, 1000))
 
     counts = "select reason, count(*), now() - min(received_at) > interval '2000 seconds' from arrivals group by reason"
     assert sorted(await service.rows(counts)) == [
@@ -112,6 +111,6 @@ async def test_what_a_former_version_kept_expires_after_seven_days(
     async with service.database.transaction() as conn:
         await conn.execute(_OLD_REFUSED, {"age": age})
 
-    await delete_in_batches(service.database, rejected_requests.delete_expired)
+    await service.database.run(lambda conn: rejected_requests.delete_expired(conn, 1000))
 
     assert await service.rows("select count(*) from refused") == [(remaining,)]

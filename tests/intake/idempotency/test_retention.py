@@ -3,7 +3,7 @@
 import pytest
 
 from shared.db.connection import sql
-from shared.idempotency.handlers import DELETE_SECONDS, delete_expired
+from shared.idempotency.store import delete_expired
 from tests.intake.builders import lead
 from tests.intake.service import IntakeService
 
@@ -18,7 +18,7 @@ async def test_an_idempotency_key_belongs_to_one_request_for_seven_days(
     async with service.database.transaction() as conn:
         await conn.execute(_AGE, {"age": age})
 
-    pause = await delete_expired(service.database)
+    await service.database.run(lambda conn: delete_expired(conn, 1000))
 
     response_status, _ = await service.post(lead(activity="demo_requested"), **{"idempotency-key": "once"})
-    assert (pause, response_status) == (DELETE_SECONDS, status)
+    assert response_status == status

@@ -10,7 +10,7 @@ from shared.db.connection import sql
 from shared.db.database import Database
 from shared.db.packed_json import decode_json
 from shared.events.catalogue import CATALOGUE
-from shared.events.intake import Touch
+from shared.events.intake import LeadErased, Touch
 from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import (
     activity_recorded,
@@ -35,8 +35,8 @@ SELECT_WON = sql("""
 """)
 
 
-def test_every_published_event_type_has_a_list_of_fields_to_keep() -> None:
-    assert set(KEPT_FIELDS) == set(CATALOGUE.values())
+def test_every_published_event_type_but_erasures_has_a_list_of_fields_to_keep() -> None:
+    assert set(KEPT_FIELDS) == set(CATALOGUE.values()) - {LeadErased}
 
 
 def test_only_codes_bands_and_money_of_a_capture_are_kept() -> None:

@@ -337,6 +337,13 @@ CREATE TABLE handoff.epochs (
     epoch uuid NOT NULL
 );
 ALTER TABLE handoff.epochs OWNER TO accord_handoff;
+CREATE TABLE handoff.erased_leads (
+    lead_id uuid NOT NULL,
+    erased_at timestamp with time zone NOT NULL,
+    captures integer,
+    activities integer
+);
+ALTER TABLE handoff.erased_leads OWNER TO accord_handoff;
 CREATE TABLE handoff.handoff_steps (
     step bigint NOT NULL,
     handoff_id uuid NOT NULL,
@@ -383,7 +390,8 @@ CREATE TABLE handoff.handoffs (
     merged boolean DEFAULT false NOT NULL,
     self_sourced boolean DEFAULT false NOT NULL,
     pursued_at timestamp with time zone,
-    lost_reasons json DEFAULT '{}'::json NOT NULL
+    lost_reasons json DEFAULT '{}'::json NOT NULL,
+    erased boolean DEFAULT false NOT NULL
 );
 ALTER TABLE handoff.handoffs OWNER TO accord_handoff;
 CREATE TABLE handoff.hashed_keys (
@@ -681,6 +689,13 @@ CREATE TABLE intake.epochs (
     epoch uuid NOT NULL
 );
 ALTER TABLE intake.epochs OWNER TO accord_intake;
+CREATE TABLE intake.erased_leads (
+    lead_id uuid NOT NULL,
+    erased_at timestamp with time zone NOT NULL,
+    captures integer,
+    activities integer
+);
+ALTER TABLE intake.erased_leads OWNER TO accord_intake;
 CREATE TABLE intake.hashed_keys (
     since timestamp with time zone NOT NULL
 );
@@ -1135,6 +1150,13 @@ CREATE TABLE metrics.epochs (
     epoch uuid NOT NULL
 );
 ALTER TABLE metrics.epochs OWNER TO accord_metrics;
+CREATE TABLE metrics.erased_leads (
+    lead_id uuid NOT NULL,
+    erased_at timestamp with time zone NOT NULL,
+    captures integer,
+    activities integer
+);
+ALTER TABLE metrics.erased_leads OWNER TO accord_metrics;
 CREATE TABLE metrics.facts (
     arrival bigint NOT NULL,
     event_id uuid NOT NULL,
@@ -1471,6 +1493,13 @@ CREATE TABLE qualification.epochs (
     epoch uuid NOT NULL
 );
 ALTER TABLE qualification.epochs OWNER TO accord_qualification;
+CREATE TABLE qualification.erased_leads (
+    lead_id uuid NOT NULL,
+    erased_at timestamp with time zone NOT NULL,
+    captures integer,
+    activities integer
+);
+ALTER TABLE qualification.erased_leads OWNER TO accord_qualification;
 CREATE TABLE qualification.heads (
     partition integer NOT NULL,
     number bigint DEFAULT 0 NOT NULL,
@@ -1644,6 +1673,8 @@ ALTER TABLE ONLY handoff.deliveries
     ADD CONSTRAINT deliveries_subscription_id_event_id_key UNIQUE (subscription_id, event_id);
 ALTER TABLE ONLY handoff.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
+ALTER TABLE ONLY handoff.erased_leads
+    ADD CONSTRAINT erased_leads_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY handoff.handoff_steps
     ADD CONSTRAINT handoff_steps_pkey PRIMARY KEY (step);
 ALTER TABLE ONLY handoff.handoffs
@@ -1710,6 +1741,8 @@ ALTER TABLE ONLY intake.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
 ALTER TABLE ONLY intake.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
+ALTER TABLE ONLY intake.erased_leads
+    ADD CONSTRAINT erased_leads_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY intake.heads
     ADD CONSTRAINT heads_pkey PRIMARY KEY (partition);
 ALTER TABLE ONLY intake.leads
@@ -1750,6 +1783,8 @@ ALTER TABLE ONLY metrics.deals
     ADD CONSTRAINT deals_pkey PRIMARY KEY (deal);
 ALTER TABLE ONLY metrics.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
+ALTER TABLE ONLY metrics.erased_leads
+    ADD CONSTRAINT erased_leads_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY metrics.facts
     ADD CONSTRAINT facts_event_id_key UNIQUE (event_id);
 ALTER TABLE ONLY metrics.facts
@@ -1806,6 +1841,8 @@ ALTER TABLE ONLY qualification.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
 ALTER TABLE ONLY qualification.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
+ALTER TABLE ONLY qualification.erased_leads
+    ADD CONSTRAINT erased_leads_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY qualification.heads
     ADD CONSTRAINT heads_pkey PRIMARY KEY (partition);
 ALTER TABLE ONLY qualification.leases
@@ -1855,11 +1892,13 @@ CREATE INDEX activities_old ON intake.activities USING btree (received_at) WHERE
 CREATE INDEX arrivals_reason ON intake.arrivals USING btree (source, reason, received_at);
 CREATE INDEX arrivals_received ON intake.arrivals USING btree (received_at);
 CREATE UNIQUE INDEX captures_external ON intake.captures USING btree (source, external_id) WHERE (external_id IS NOT NULL);
+CREATE INDEX captures_filtered ON intake.captures USING btree (capture_id) WHERE (lead_id IS NULL);
 CREATE INDEX captures_lead ON intake.captures USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX dead_letters_subject ON intake.dead_letters USING btree (topic, subject);
 CREATE INDEX journal_number ON ONLY intake.journal USING btree (partition, number);
 CREATE INDEX leads_merged ON intake.leads USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX refused_at ON intake.refused USING btree (refused_at);
+CREATE INDEX repeats_capture ON intake.repeats USING btree (capture_id) WHERE (capture_id IS NOT NULL);
 CREATE INDEX repeats_kept ON intake.repeats USING btree (kept_at);
 CREATE INDEX waiting_activity ON intake.waiting USING btree (activity_id);
 CREATE INDEX clocks_of_lead ON metrics.clocks USING btree (lead_id);

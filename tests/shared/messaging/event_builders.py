@@ -9,7 +9,8 @@ from uuid_utils.compat import uuid7
 from shared.db.connection import Connection
 from shared.db.database import Database, database_clock
 from shared.events.base import Event
-from shared.events.intake import LeadCaptured, Touch
+from shared.events.intake import LeadCaptured, LeadErased, Touch
+from shared.messaging.log.record import Record
 from shared.messaging.outbox import stage
 from shared.messaging.retention import create_partitions
 from shared.messaging.sequencer import NumberingSession
@@ -29,6 +30,18 @@ def lead_captured(lead_id: UUID | None = None, source: str = "website") -> LeadC
         touch=Touch(channel="social"),
         attributes={},
         match_keys=(),
+    )
+
+
+def lead_erased(*lead_ids: UUID) -> list[LeadErased]:
+    """The erasure of one person, under each of these ids."""
+    return [LeadErased(occurred_at=NOON, lead_id=lead_id, lead_ids=lead_ids) for lead_id in lead_ids]
+
+
+def to_record(event: Event, number: int) -> Record:
+    """The event as the log has it."""
+    return Record(
+        "intake", 0, number, UUID(int=0), uuid7(), event.type, 1, event.subject, NOON, NOON, event.model_dump_json()
     )
 
 

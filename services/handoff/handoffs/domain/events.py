@@ -84,3 +84,10 @@ class HandoffDealsPlaced(HandoffEvent):
     deals: tuple[DealState, ...]
     dealt_at: Instant | None = None
     pursued_at: Instant | None = None
+
+
+class HandoffErased(HandoffEvent):
+    """The person of its lead was erased."""
+
+    type: ClassVar[str] = "handoff.erased"
+    published: ClassVar[bool] = False

@@ -8,6 +8,7 @@ from services.handoff.handoffs.domain.events import (
     ContactAttempted,
     DealState,
     HandoffDealsPlaced,
+    HandoffErased,
     HandoffInherited,
     HandoffMoved,
     HandoffQualified,
@@ -41,6 +42,8 @@ def evolve(handoff: Handoff, event: Event) -> Handoff:
             return qualified if handoff.state is None else _with_state(qualified)
         case HandoffWaitingFor():
             return handoff.replace(waits_for=event.waits_for, routing_version=event.routing_version)
+        case HandoffErased():
+            return handoff.replace(erased=True)
         case HandoffMoved():
             return handoff.replace(lead_id=event.survivor, cycle=event.survivor_cycle)
         case HandoffInherited():

@@ -40,7 +40,8 @@ class Handoff:
     `pursued_at`: when a deal was first an opportunity or won.
     `tried`: the sellers who had it, with the current one; `waits_for` and `routing_version`: the target that a queued
     handoff waits for, and the version of the rules that chose it; `standings`: the stages of its deals; `merged`: it
-    ended because the same person has another handoff; `self_sourced`: a source of kind `sales` captured the lead first.
+    ended because the same person has another handoff; `self_sourced`: a source of kind `sales` captured the lead first;
+    `erased`: the person was, and no command is taken any more.
     """
 
     handoff_id: UUID
@@ -71,6 +72,7 @@ class Handoff:
     pursued_at: datetime | None = None
     standings: tuple[DealStage, ...] = ()
     self_sourced: bool = False
+    erased: bool = False
 
     @property
     def key(self) -> HandoffKey:

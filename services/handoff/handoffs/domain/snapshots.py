@@ -42,6 +42,7 @@ def snapshot(handoff: Handoff, at: datetime) -> HandoffSnapshot:
         rejected_at=handoff.rejected_at,
         recycled_at=handoff.recycled_at,
         merged=handoff.merged,
+        erased=handoff.erased,
     )
 
 

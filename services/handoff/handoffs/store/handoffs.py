@@ -58,6 +58,7 @@ handoffs_table = Table(
     Column("recycled_at", INSTANT),
     required("merged", Boolean, default="false"),
     required("self_sourced", Boolean, default="false"),
+    required("erased", Boolean, default="false"),
     UniqueConstraint("lead_id", "product", "kind", "cycle"),
     index("handoffs_open", "seller", where="state in ('offered', 'accepted', 'contacted')"),
     index("handoffs_queued", "queued_at", "handoff_id", where="state = 'queued'"),

@@ -12,7 +12,8 @@ from shared.db.lenders import borrow
 from shared.db.packed_json import read_json_parts, store_json_parts
 from shared.db.tables import INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 from shared.events.intake import ActivityRecorded, LeadCaptured
-from shared.values.person_identifiers import PersonIdentifiers, PersonMatcher
+from shared.messaging.erasures import find_erased
+from shared.values.person_identifiers import EVERY_TEXT, PersonIdentifiers, PersonMatcher
 
 captures_table = Table(
     "captures",
@@ -140,10 +141,11 @@ async def find_cards(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, Mapp
 
 
 async def find_people(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, PersonMatcher]:
-    """What identifies the person of each lead that has a contact card."""
+    """What identifies the person of each lead that has a contact card; of an erased person every text does."""
     lead_ids = list(leads)
     cards = await find_cards(conn, lead_ids) if lead_ids else {}
-    return {lead_id: PersonMatcher.for_person(_read_identifiers(card)) for lead_id, card in cards.items()}
+    people = {lead_id: PersonMatcher.for_person(_read_identifiers(card)) for lead_id, card in cards.items()}
+    return people | dict.fromkeys(await find_erased(conn, lead_ids), EVERY_TEXT)
 
 
 def _read_identifiers(card: Mapping[str, Any]) -> PersonIdentifiers:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.handoff.leads.store import aliases
 from shared.db.connection import Connection, sql
+from shared.db.retries import Outdated
 from shared.db.tables import BYTEWISE, INSTANT, Boolean, Column, Table, Text, Uuid, metadata_of, required
 
 match_keys_table = Table(
@@ -146,12 +147,18 @@ async def find_found_by_sales(conn: Connection, leads: Iterable[UUID]) -> tuple[
 
 
 async def lock_key_owners(conn: Connection, hashes: Iterable[str]) -> dict[str, UUID | None]:
-    """Lock these keys, with or without an owner; the owner of each."""
+    """Lock these keys, with or without an owner; the owner of each.
+
+    Raises Outdated if an erasure has deleted one meanwhile.
+    """
     keys = sorted(set(hashes))
     if not keys:
         return {}
     await conn.execute(_INSERT_KEYS, {"hashes": keys})
-    return {row.hash: row.lead_id for row in await conn.execute(_LOCK_KEYS, {"hashes": keys})}
+    owners = {row.hash: row.lead_id for row in await conn.execute(_LOCK_KEYS, {"hashes": keys})}
+    if len(owners) < len(keys):
+        raise Outdated("match keys that are being erased")
+    return owners
 
 
 async def lock(conn: Connection, leads: Iterable[UUID]) -> set[UUID]:

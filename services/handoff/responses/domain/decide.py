@@ -38,9 +38,14 @@ class HandoffContext:
 
 
 def require_visible(handoff: Handoff | None, bound_seller: str | None) -> Handoff:
-    """The handoff, if it exists and an API key that is bound to this seller may see it. Raises HandoffNotFound."""
+    """The handoff, if it exists and an API key that is bound to this seller may see it.
+
+    Raises HandoffNotFound, and LeadErased: of an erased person no command is taken.
+    """
     if handoff is None or bound_seller not in (None, handoff.seller):
         raise errors.HandoffNotFound
+    if handoff.erased:
+        raise errors.LeadErased
     return handoff
 
 

@@ -20,6 +20,11 @@ class HandoffClosed(Refusal):
     detail = "The handoff ended before."
 
 
+class LeadErased(Refusal):
+    code = "lead-erased"
+    detail = "The person was erased: nothing more is stored of the lead."
+
+
 class AlreadySalesQualified(Refusal):
     code = "sales-qualified-already"
     detail = "A lead that is sales-qualified, or has a deal, is not rejected any more."

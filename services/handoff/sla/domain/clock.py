@@ -45,6 +45,7 @@ class HandoffSnapshot:
     rejected_at: datetime | None = None
     recycled_at: datetime | None = None
     merged: bool = False
+    erased: bool = False
 
     @property
     def is_pursued(self) -> bool:

@@ -182,9 +182,18 @@ def _stop(clock_set: ClockSet, clock: Clock, at: datetime) -> None:
 
 
 def _cancel_or_breach(clock_set: ClockSet, clock: Clock, handoff: HandoffSnapshot, milestones: Milestones) -> None:
-    """End a clock without an outcome: a deadline that had passed by then was missed, any other is cancelled."""
+    """End a clock without an outcome: a deadline that had passed by then was missed, any other is cancelled.
+
+    After a merge, and an erasure, no seller is to blame: all are cancelled.
+    """
     if clock.due_at <= handoff.at and not handoff.merged:
         clock_set.put(*breach(clock, clock_set.new_id))
         return
-    why = "merged" if handoff.merged else "closed" if milestones.given_back or milestones.exited else "reassigned"
+    why = (
+        "merged"
+        if handoff.merged and not handoff.erased
+        else "closed"
+        if milestones.given_back or milestones.exited
+        else "reassigned"
+    )
     clock_set.put(clock.replace(state="cancelled"), clock_event(clock, SlaCancelled, handoff.at, why=why))

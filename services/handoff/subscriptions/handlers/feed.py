@@ -1,6 +1,6 @@
 """Making deliveries: each event of handoff's journal becomes one delivery for each subscription that wants it."""
 
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable, Sequence, Sized
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from services.handoff.subscriptions.store import deliveries, feed, subscriptions
 from shared.config.fault_injection import inject_fault
 from shared.db.connection import Connection
 from shared.db.messaging_tables import PARTITIONS
+from shared.events.intake import LeadErased
+from shared.messaging.erasures import find_erased
 from shared.messaging.log.partitioner import is_preceded
 
 # Of all partitions, which share it; for fifty subscriptions, 15,000 deliveries in one transaction.
@@ -26,7 +28,7 @@ async def make_deliveries(conn: Connection) -> int:
     live = [stored.subscription for stored in await subscriptions.find_live(conn)]
     events = await feed.read_events(conn, positions, share_limit(positions))
     if events:
-        await deliveries.add(conn, select_wanted(live, events))
+        await deliveries.add(conn, select_wanted(live, await _drop_erased(conn, events)))
         await feed.move_positions(conn, _last_numbers(events))
     inject_fault("handoff.subscriptions.before_deliveries")
     return len(events)
@@ -56,13 +58,20 @@ async def replay_deliveries(conn: Connection) -> int:
     read = await feed.read_events(conn, after, share_limit(after)) if stored else []
     events = [event for event in read if event.number <= spans[event.partition].until]
     if stored:
-        await deliveries.add(conn, select_wanted([stored.subscription], events), again=True)
+        wanted = select_wanted([stored.subscription], await _drop_erased(conn, events))
+        await deliveries.add(conn, wanted, again=True)
     last = after | _last_numbers(events)
     await feed.move_replays(conn, subscription_id, last)
     # A partition without another event up to its end has none: numbers have no holes.
     unfinished = {event.partition for event in events if event.number < spans[event.partition].until}
     await feed.end_replays(conn, subscription_id, [partition for partition in spans if partition not in unfinished])
     return len(events)
+
+
+async def _drop_erased(conn: Connection, events: Sequence[PublishedEvent]) -> list[PublishedEvent]:
+    """The events without those of erased leads, but for the erasures."""
+    erased = await find_erased(conn, {event.lead_id for event in events if event.lead_id})
+    return [event for event in events if event.lead_id not in erased or event.type == LeadErased.type]
 
 
 def share_limit(partitions: Sized) -> int:

@@ -200,6 +200,8 @@ async def end_replays(conn: Connection, subscription_id: UUID, partitions: Seque
 
 def _read(row: Row, data: Mapping[str, Any], former_team: str | None) -> PublishedEvent:
     lead_id = UUID(data["lead_id"]) if data.get("lead_id") else None
-    sellers = frozenset(name for name in (data.get("seller"), data.get("former_seller")) if name)
-    teams = frozenset(name for name in (data.get("team"), former_team) if name)
+    # An erasure names all who had the lead.
+    told = (data.get("seller"), data.get("former_seller"), *(data.get("sellers") or ()))
+    sellers = frozenset(name for name in told if name)
+    teams = frozenset(name for name in (data.get("team"), former_team, *(data.get("teams") or ())) if name)
     return PublishedEvent(row.event_id, row.day, row.partition, row.number, row.type, lead_id, sellers, teams)

@@ -26,6 +26,11 @@ class AlreadyRecorded(Refusal):
         self.activity_id = activity_id
 
 
+class LeadWasErased(Refusal):
+    code = "lead-erased"
+    detail = "The person was erased: nothing is stored under this id any more."
+
+
 class Activity(NamedTuple):
     """Something that a lead did, as read from its body. `lead_id` or any of the match keys `hashes` names the lead."""
 

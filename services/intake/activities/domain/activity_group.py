@@ -1,6 +1,6 @@
 """A group of activities, applied one after the other: each one sees what the earlier ones changed."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from services.intake.activities.domain.activity import (
     ActivityRecord,
     ActivityResult,
     AlreadyRecorded,
+    LeadWasErased,
     PreviousActivity,
     activity_recorded,
     read_person,
@@ -25,11 +26,15 @@ from shared.events.intake import ActivityRecorded
 
 @dataclass
 class ActivityGroup:
-    """What a group of activities is decided on, and what it changes: `new_activities` and `events` are written."""
+    """What a group of activities is decided on, and what it changes: `new_activities` and `events` are written.
+
+    `erased`: those of the leads that the activities name by their ids that were erased.
+    """
 
     index: LeadIndex
     previous: dict[object, PreviousActivity]
     responses: GroupResponses
+    erased: Set[UUID] = frozenset()
     new_activities: list[ActivityRecord] = field(default_factory=list)
     events: list[ActivityRecorded] = field(default_factory=list)
 
@@ -37,7 +42,7 @@ class ActivityGroup:
 def apply_activity(group: ActivityGroup, activity: Activity, occurred_at: datetime) -> ActivityResult:
     """The response to an activity; the group holds what it changes.
 
-    Raises AlreadyRecorded and IdempotencyKeyReused; then the group is as before.
+    Raises AlreadyRecorded, LeadWasErased and IdempotencyKeyReused; then the group is as before.
     """
     stored = replay(group.responses, activity.idempotency_key, activity.raw)
     if stored:
@@ -67,6 +72,8 @@ def _make_result(activity_id: UUID, lead_id: UUID | None) -> ActivityResult:
 
 def _add_activity(group: ActivityGroup, activity: Activity, occurred_at: datetime) -> ActivityResult:
     lead_id = _find_lead(group.index, activity)
+    if activity.lead_id in group.erased:
+        raise LeadWasErased(activity.activity_id)
     if lead_id:
         details = ActivityDetails(
             activity_id=activity.activity_id,

@@ -12,7 +12,7 @@ from shared.auth import Caller, accept_occurred_at
 from shared.db.connection import Connection
 from shared.errors import Refusal
 from shared.http import Problem
-from shared.messaging import outbox, turns
+from shared.messaging import erasures, outbox, turns
 
 # An activity with many properties takes half a millisecond.
 ACTIVITIES_AT_ONCE = 20
@@ -43,8 +43,9 @@ async def load_activity_group(conn: Connection, activities: Sequence[Activity]) 
     lead_ids = {activity.lead_id for activity in activities if activity.lead_id}
     index = await lock_lead_index(conn, collect_hashes(activities), lead_ids)
     conn.rows_locked()
-    # After the lock: the transactions that held it before have committed their activities.
-    return ActivityGroup(index, await find_previous(conn, activities), responses)
+    # After the lock: the transactions that held it before have committed their activities, or erased a lead.
+    erased = await erasures.find_erased(conn, lead_ids - index.leads.keys() - index.survivors.keys())
+    return ActivityGroup(index, await find_previous(conn, activities), responses, erased)
 
 
 async def save_activity_group(conn: Connection, group: ActivityGroup) -> None:

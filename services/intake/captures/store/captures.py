@@ -1,7 +1,7 @@
 """The table of captures."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,9 +33,12 @@ captures_table = Table(
     Column("packed", LargeBinary),
     index("captures_external", "source", "external_id", where="external_id is not null", unique=True),
     index("captures_lead", "lead_id", "occurred_at", where="lead_id is not null"),
+    index("captures_filtered", "capture_id", where="lead_id is null"),
 )
 
 CAPTURES_LIMIT = 500
+# Of captures that became no lead.
+FILTERED_RETENTION = timedelta(days=30)
 
 _FIND_PREVIOUS = sql("""
     select source, external_id, capture_id, lead_id, raw, packed from captures
@@ -65,6 +68,12 @@ _FIND_OF_PERSON = sql("""
     where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at desc, capture_id desc limit :limit
 """)
 _DELETE_FILTERED = sql("delete from captures where capture_id = :capture_id and lead_id is null")
+# The ids rise with the time: the oldest are looked at.
+_DELETE_OLD_FILTERED = sql("""
+    delete from captures where capture_id in (
+        select capture_id from captures where lead_id is null order by capture_id limit :limit)
+    and lead_id is null and received_at < now() - cast(:retention as interval)
+""")
 
 
 class _Content(NamedTuple):
@@ -133,6 +142,19 @@ async def find_captures(conn: Connection, lead_ids: Sequence[UUID]) -> list[Capt
     """The newest captures under these ids of one person, at most CAPTURES_LIMIT, oldest first."""
     rows = await conn.execute(_FIND_OF_PERSON, {"lead_ids": lead_ids, "limit": CAPTURES_LIMIT})
     return [_read_view(row) for row in rows][::-1]
+
+
+async def delete_old_filtered(conn: Connection, limit: int) -> int:
+    """Delete at most `limit` filtered captures older than FILTERED_RETENTION; the number of those deleted."""
+    return await conn.execute_count(_DELETE_OLD_FILTERED, {"retention": FILTERED_RETENTION, "limit": limit})
+
+
+def read_content(row: Row) -> tuple[Any, Any, bytes]:
+    """The touch, the attributes and the body of a row with the columns of a capture's content."""
+    if row.packed is None:
+        return row.touch, row.attributes, row.raw
+    (touch, attributes), raw = _unpack(row.packed)
+    return touch, attributes, raw
 
 
 def _store_content(conn: Connection, record: CaptureRecord) -> _Content:

@@ -35,6 +35,8 @@ async def lock_reserved(conn: Connection, reservation: Reservation, wanted: Mapp
 
 async def _lock_leads_of(conn: Connection, owners: dict[str, Owner], lead_ids: Collection[UUID] = ()) -> LeadIndex:
     leads, survivors = await lock_leads(conn, {*lead_ids, *(owner.lead_id for owner in owners.values())})
+    # An erasure leaves no key of a lead behind; one without its lead has no owner.
+    owners = {hash_: owner for hash_, owner in owners.items() if owner.lead_id in leads or owner.lead_id in survivors}
     cards = await find_cards(conn, leads)
     return LeadIndex(await database_clock(conn), owners, leads, cards, survivors)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.intake.identity.domain.match_keys import Owner
 from shared.db.connection import Connection, sql
+from shared.db.retries import Outdated
 from shared.db.tables import BYTEWISE, INSTANT, Boolean, Column, Table, Uuid, metadata_of, required
 
 match_keys_table = Table(
@@ -42,7 +43,6 @@ _LOCK = sql("""
          left join lateral (
              -- One look-up for each key: PostgreSQL does not know how few they are, and would read all leads.
              select merged_into, merged_at from leads where leads.lead_id = locked.lead_id limit 1) as merged on true
-    where locked.lead_id is not null
 """)
 _CLAIM = sql("""
     with claimed as (
@@ -82,9 +82,11 @@ async def lock_match_keys(conn: Connection, hashes: Collection[str]) -> dict[str
 
 
 async def lock_known_keys(conn: Connection, hashes: Collection[str]) -> dict[str, Owner]:
-    """As `lock_match_keys`, of keys that have a row."""
+    """As `lock_match_keys`, of keys that have a row. Raises Outdated if an erasure has deleted one meanwhile."""
     rows = await conn.execute(_LOCK, {"hashes": list(hashes)})
-    return {hash_: Owner(lead_id, claimed_at) for hash_, lead_id, claimed_at in rows}
+    if len(rows) < len(hashes):
+        raise Outdated("match keys that are being erased")
+    return {hash_: Owner(lead_id, claimed_at) for hash_, lead_id, claimed_at in rows if lead_id}
 
 
 async def save_claims(conn: Connection, claims: Mapping[str, UUID | None], now: datetime) -> None:

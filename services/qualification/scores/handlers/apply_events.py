@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from services.qualification.agreements.handlers.active import load_scoring_policy
 from services.qualification.evaluation.domain.compiled_agreement import CompiledAgreement
 from services.qualification.scores.domain import batch
+from services.qualification.scores.domain.score import Score
 from services.qualification.scores.handlers.evaluate_leads import decide_and_save
 from services.qualification.scores.store import scores as store
 from shared.db.connection import Connection
 from shared.db.database import database_clock
+from shared.events.intake import LeadErased
 from shared.messaging.event_handler import ReceivedEvent
 
 
@@ -25,3 +27,14 @@ async def on_lead_events(
     # Read after the rows are locked: the transaction that locks first decides first.
     now = await database_clock(conn)
     await decide_and_save(conn, scores, batch.plan_inputs(scores, inputs), policy, now)
+
+
+async def on_lead_erased(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
+    """Forget what these leads did, and every verdict on them."""
+    erasures = [event.event for event in received if isinstance(event.event, LeadErased)]
+    lead_ids = {lead_id for erasure in erasures for lead_id in erasure.lead_ids}
+    scores = await store.lock_scores(conn, sorted(lead_ids))
+    blank = {lead_id: Score(lead_id) for lead_id in scores.keys() & lead_ids}
+    await store.save(conn, scores, list(blank.values()))
+    # None is left in the column of former versions either.
+    await store.move_entries(conn, blank)

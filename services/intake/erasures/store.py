@@ -1,0 +1,157 @@
+"""What intake stores of a person: every table that may hold it, how it is found and how it is deleted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.intake.captures.store.captures import read_content
+from services.intake.erasures.domain import Erasure, Identifiers, collect_identifiers
+from shared.db.connection import Connection, Row, Statement, sql
+
+PAGE_SIZE = 500
+FIRST_ID, FIRST_NUMBER = UUID(int=0), 0
+
+# Every table with rows under a lead's id or under its match keys, in the order in which they are deleted. A table that
+# comes to hold a person is one more entry here, or in BODIES.
+DELETIONS: Mapping[str, Statement] = {
+    "repeats": sql("""
+        delete from repeats where capture_id = any(array(
+            select capture_id from captures where lead_id = any(cast(:lead_ids as uuid[]))
+            union all select activity_id from activities where lead_id = any(cast(:lead_ids as uuid[]))
+            union all select activity_id from waiting where hash = any(cast(:hashes as text[]))))
+    """),
+    "activities": sql("""
+        delete from activities where lead_id = any(cast(:lead_ids as uuid[])) or activity_id = any(array(
+            select activity_id from waiting where hash = any(cast(:hashes as text[]))))
+    """),
+    "waiting": sql("""
+        delete from waiting where activity_id = any(array(
+            select activity_id from waiting where hash = any(cast(:hashes as text[]))))
+    """),
+    "arrived": sql("delete from arrived where hash = any(cast(:hashes as text[]))"),
+    "captures": sql("delete from captures where lead_id = any(cast(:lead_ids as uuid[]))"),
+    "contacts.people": sql("delete from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))"),
+    "match_keys": sql("delete from match_keys where hash = any(cast(:hashes as text[]))"),
+    "leads": sql("delete from leads where lead_id = any(cast(:lead_ids as uuid[]))"),
+}
+
+
+class BodyTable(NamedTuple):
+    """A table with bodies under no lead's id: whoever a body names is found by reading it.
+
+    `page`: the rows after a key, with the key first; `delete`: the rows with these keys.
+    """
+
+    first: Any
+    page: Statement
+    delete: Statement
+
+
+BODIES: Mapping[str, BodyTable] = {
+    "refused": BodyTable(
+        FIRST_NUMBER,
+        sql("select number, refused_at as at, raw from refused where number > :after order by number limit :limit"),
+        sql("delete from refused where number = any(cast(:keys as bigint[]))"),
+    ),
+    # Filtered ones, which became no lead.
+    "captures": BodyTable(
+        FIRST_ID,
+        sql("""
+            select capture_id, received_at as at, touch, attributes, raw, packed from captures
+            where lead_id is null and capture_id > :after order by capture_id limit :limit
+        """),
+        sql("delete from captures where capture_id = any(cast(:keys as uuid[]))"),
+    ),
+    "arrivals": BodyTable(
+        FIRST_ID,
+        sql("""
+            select capture_id, received_at as at, sealed from arrivals
+            where capture_id > :after order by capture_id limit :limit
+        """),
+        sql("delete from arrivals where capture_id = any(cast(:keys as uuid[]))"),
+    ),
+}
+
+_FIND_ERASURE = sql("select erased_at, captures, activities from erased_leads where lead_id = :lead_id")
+_ADD_ERASURE = sql("""
+    insert into erased_leads (lead_id, erased_at, captures, activities)
+    select lead_id, cast(:now as timestamptz), :captures, :activities
+    from unnest(cast(:lead_ids as uuid[])) as lead (lead_id)
+""")
+_FIND_HASHES = sql("""
+    select distinct hash collate "C" as hash from captures cross join lateral unnest(claimed) as claim (hash)
+    where lead_id = any(cast(:lead_ids as uuid[])) order by 1
+""")
+_FIND_CAPTURES = sql("""
+    select capture_id, source, external_id, activity, occurred_at, received_at, claimed, touch, attributes, raw, packed
+    from captures where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at, capture_id
+""")
+_FIND_ACTIVITIES = sql("""
+    select activity_id, external_id, type, occurred_at, received_at, touch, raw
+    from activities where lead_id = any(cast(:lead_ids as uuid[])) or activity_id = any(array(
+        select activity_id from waiting where hash = any(cast(:hashes as text[]))))
+    order by occurred_at, activity_id
+""")
+_FIND_CARD = sql("""
+    select name, email, phone, external_ids, seen_at from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))
+""")
+_FIND_KEYS = sql("select hash, claimed_at from match_keys where hash = any(cast(:hashes as text[])) order by hash")
+
+
+async def find_erasure(conn: Connection, lead_id: UUID) -> Erasure | None:
+    """The erasure of the person who had this id."""
+    row = (await conn.execute(_FIND_ERASURE, {"lead_id": lead_id})).first()
+    return Erasure(*row) if row else None
+
+
+async def find_hashes(conn: Connection, lead_ids: Sequence[UUID]) -> list[str]:
+    """The hashes of all match keys that the captures of these leads claimed, in order."""
+    return list((await conn.execute(_FIND_HASHES, {"lead_ids": lead_ids})).scalars())
+
+
+async def find_captures(conn: Connection, lead_ids: Sequence[UUID]) -> list[Row]:
+    """The captures of these leads with their content, oldest first."""
+    return list(await conn.execute(_FIND_CAPTURES, {"lead_ids": lead_ids}))
+
+
+async def find_activities(conn: Connection, lead_ids: Sequence[UUID], hashes: Sequence[str]) -> list[Row]:
+    """The activities of these leads, and those that wait for these keys, oldest first."""
+    return list(await conn.execute(_FIND_ACTIVITIES, {"lead_ids": lead_ids, "hashes": hashes}))
+
+
+async def find_keys(conn: Connection, hashes: Sequence[str]) -> list[Row]:
+    """These match keys, each with when it was claimed."""
+    return list(await conn.execute(_FIND_KEYS, {"hashes": hashes}))
+
+
+async def find_card(conn: Connection, lead_ids: Sequence[UUID]) -> Row | None:
+    """The contact card of the person with these ids."""
+    return (await conn.execute(_FIND_CARD, {"lead_ids": lead_ids})).first()
+
+
+async def find_identifiers(conn: Connection, lead_ids: Sequence[UUID]) -> Identifiers:
+    """What names the person with these ids in a body."""
+    bodies = [read_content(row)[2] for row in await find_captures(conn, lead_ids)]
+    return collect_identifiers(bodies, await find_card(conn, lead_ids))
+
+
+async def find_bodies(conn: Connection, name: str, after: Any) -> tuple[list[Row], Any]:
+    """The next PAGE_SIZE rows of a table of BODIES, and the key of the last one, None at the end."""
+    rows = list(await conn.execute(BODIES[name].page, {"after": after, "limit": PAGE_SIZE}))
+    return rows, rows[-1][0] if rows else None
+
+
+async def delete_bodies(conn: Connection, name: str, rows: Sequence[Row]) -> None:
+    """Delete these rows of a table of BODIES."""
+    if rows:
+        await conn.execute(BODIES[name].delete, {"keys": [row[0] for row in rows]})
+
+
+async def delete_person(conn: Connection, lead_ids: Sequence[UUID], hashes: Sequence[str], now: datetime) -> Erasure:
+    """Delete everything under these ids and keys, which are locked, and keep that the person was erased."""
+    values = {"lead_ids": lead_ids, "hashes": hashes}
+    counts = {name: await conn.execute_count(deletion, values) for name, deletion in DELETIONS.items()}
+    erasure = Erasure(now, counts["captures"], counts["activities"])
+    await conn.execute(_ADD_ERASURE, {"lead_ids": lead_ids, "now": now, **erasure._asdict()})
+    return erasure

@@ -1,0 +1,20 @@
+"""What intake deletes when it is old; `docs/operations/retention.md` lists it."""
+
+from datetime import timedelta
+from functools import partial
+
+from services.intake.activities.store import pending
+from services.intake.captures.store import arrivals, captures, rejected_requests
+from services.intake.telemetry import count_activity
+from shared.auth import sessions
+from shared.idempotency import domain, store
+from shared.runtime.expiries import Expiry
+
+EXPIRIES = (
+    Expiry("activities", pending.RETENTION, pending.delete_expired, partial(count_activity, "dropped")),
+    Expiry("captures", captures.FILTERED_RETENTION, captures.delete_old_filtered),
+    Expiry("arrivals", arrivals.RETENTION, arrivals.delete_expired),
+    Expiry("refused", rejected_requests.RETENTION, rejected_requests.delete_expired),
+    Expiry("repeats", domain.RETENTION, store.delete_expired),
+    Expiry("access.sessions", timedelta(seconds=sessions.SESSION_SECONDS), sessions.delete_expired),
+)

@@ -9,11 +9,13 @@ from services.intake.activities.handlers.commit_activities import commit_activit
 from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.captures.handlers.keep_arrivals import keep_arrivals
 from services.intake.captures.store import arrivals, rejected_requests
+from services.intake.hooks.tasks import Hooks, make_hooks
 from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.leads.handlers.pending_capture import CaptureQueues
-from services.intake.routes import FAST_ROUTES, ROUTERS
-from services.intake.sources.store import KnownSources, list_source_names
-from services.intake.telemetry import initialise_source_series
+from services.intake.routes import ANSWERS, FAST_ROUTES, ROUTERS
+from services.intake.sources import tasks as source_tasks
+from services.intake.sources.store import KnownSources
+from services.intake.sources.telemetry import HealthNotes
 from shared.db.database import Database
 from shared.idempotency.handlers import delete_expired
 from shared.messaging.group_commit import GroupCommit
@@ -22,7 +24,6 @@ from shared.runtime.service import Service, ServiceContext
 
 DELETE_LIMIT = 1000
 DELETE_SECONDS = 60.0
-SOURCES_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -40,20 +41,24 @@ class Intake:
     database: Database
     secrets: tuple[bytes, ...]
     queues: WriteQueues
+    health: HealthNotes
+    hooks: Hooks
 
 
 def build(context: ServiceContext) -> Service:
     """The service around this process's database."""
     database, secrets = context.database, context.settings.secrets
-    queues = make_write_queues(database, secrets)
+    health = HealthNotes()
+    queues = make_write_queues(database, secrets, health)
+    hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS)
     return Service(
         name="intake",
-        state=Intake(database, secrets, queues),
+        state=Intake(database, secrets, queues, health, hooks),
         main_file=__file__,
         routers=ROUTERS,
         fast_routes=FAST_ROUTES,
         periodic_tasks=(
-            PeriodicTask("intake.sources", partial(refresh_source_series, database)),
+            PeriodicTask("intake.sources", partial(source_tasks.refresh_source_series, database)),
             PeriodicTask(
                 "intake.awaited",
                 partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database)),
@@ -61,6 +66,8 @@ def build(context: ServiceContext) -> Service:
             ),
             PeriodicTask("intake.dropped", partial(activity_tasks.delete_expired, database)),
             PeriodicTask("intake.repeats", partial(delete_expired, database)),
+            hooks.task,
+            PeriodicTask("intake.health", partial(source_tasks.save_notes, database, health)),
             PeriodicTask("intake.arrivals", partial(delete_in_batches, database, arrivals.delete_expired)),
             PeriodicTask("intake.refused", partial(delete_in_batches, database, rejected_requests.delete_expired)),
         ),
@@ -68,9 +75,9 @@ def build(context: ServiceContext) -> Service:
     )
 
 
-def make_write_queues(database: Database, secrets: Sequence[bytes]) -> WriteQueues:
+def make_write_queues(database: Database, secrets: Sequence[bytes], health: HealthNotes | None = None) -> WriteQueues:
     """New queues. They commit nothing before the process runs the service's group commits."""
-    commit_leads = partial(commit_captures.commit_captures, secrets=secrets, known=KnownSources())
+    commit_leads = partial(commit_captures.commit_captures, secrets=secrets, known=KnownSources(), health=health)
     return WriteQueues(
         leads=CaptureQueues(
             bodies=read_bodies.BodyReader(),
@@ -79,14 +86,6 @@ def make_write_queues(database: Database, secrets: Sequence[bytes]) -> WriteQueu
         ),
         activities=GroupCommit(database, commit_activities),
     )
-
-
-async def refresh_source_series(database: Database) -> float:
-    """Expose the series of sources that another process configured; the seconds until the next time."""
-    async with database.read_connection() as conn:
-        for source in await list_source_names(conn):
-            initialise_source_series(source)
-    return SOURCES_SECONDS
 
 
 async def delete_in_batches(database: Database, delete: Callable[..., Awaitable[int]]) -> float:

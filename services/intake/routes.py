@@ -2,11 +2,13 @@
 
 from services.intake.activities import api as activities
 from services.intake.api_keys import api as api_keys
+from services.intake.hooks import api as hooks
 from services.intake.leads import pages as lead_pages
 from services.intake.leads.api import capture, capture_batch, profile
 from services.intake.sources import api as sources
 from services.intake.sources import pages as source_pages
 from services.intake.spend import api as spend
+from shared.http import Router
 
 ROUTERS = [
     module.router
@@ -15,6 +17,7 @@ ROUTERS = [
         capture,
         profile,
         activities,
+        hooks,
         spend,
         sources,
         source_pages,
@@ -22,4 +25,8 @@ ROUTERS = [
         api_keys,
     )
 ]
-FAST_ROUTES = [*capture.fast_routes, *activities.fast_routes]
+FAST_ROUTES = [*capture.fast_routes, *activities.fast_routes, *hooks.fast_routes]
+# How each refusal is answered, also of what comes through no route.
+ANSWERS = {
+    refusal: answer for router in ROUTERS if isinstance(router, Router) for refusal, answer in router.answers.items()
+}

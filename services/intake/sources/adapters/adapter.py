@@ -105,6 +105,8 @@ class Adapter:
     `verify`: whether the request was made by someone who knows the source's secrets. `read`: what the request says;
     raises Unreadable. `challenge`: the answer to a question that only a holder of the secret can answer, else None.
     `taken`: the answer to what was taken, and to its repeats. `unknown_source`: the status without such a source.
+    `too_many`: the status for an address that sent wrong secrets too often. `tells_problems`: whether the sender can do
+    something about what cannot be taken.
     """
 
     name: str
@@ -114,3 +116,5 @@ class Adapter:
     taken: Reply = TAKEN
     unknown_source: int = 404
     wrong_signature: int = 401
+    too_many: int = 429
+    tells_problems: bool = False

@@ -54,4 +54,4 @@ def read_place(body: dict[str, Any], source: Source) -> dict[str, Any]:
     }
 
 
-ADAPTER = Adapter("google_ads", verify, read)
+ADAPTER = Adapter("google_ads", verify, read, too_many=503)

@@ -50,4 +50,4 @@ def read_lead(source: Source, body: dict[str, Any], sent_id: str) -> Result:
     return Lead(filled({"activity": source.default_activity} | said | given))
 
 
-ADAPTER = Adapter("json", verify, read, taken=Reply(202, b'{"status":"accepted"}', JSON))
+ADAPTER = Adapter("json", verify, read, taken=Reply(202, b'{"status":"accepted"}', JSON), tells_problems=True)

@@ -1,6 +1,6 @@
 """What is to be done after a platform was answered: made of what it said, and as an arrival again once it is known."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 import orjson
 from uuid_utils.compat import uuid7
@@ -19,6 +19,12 @@ def make_task(arrival: Arrival, result: Fetch | Erasure | Outcome) -> HookTask:
             return _task(arrival, "lead", external_id, dict(hints))
         case Outcome():
             return _task(arrival, "deal", name_outcome(result), write_outcome(result))
+
+
+def make_backfill(source: str, adapter: str, since: datetime, now: datetime) -> HookTask:
+    """The order to read the leads that a platform has had since then. Ordered again while it is done, it is one."""
+    seconds = str(int(since.timestamp()))
+    return HookTask(source, "backfill", seconds, adapter, {"since": seconds}, now, uuid7(), uuid7())
 
 
 def name_outcome(outcome: Outcome) -> str:

@@ -58,3 +58,10 @@ async def send_calendly(service: IntakeService, body: dict[str, Any]) -> httpx2.
     raw, stamp = orjson.dumps(body), str(int(time.time()))
     signature = f"t={stamp},v1={sign_hex(stamp.encode() + b'.' + raw)}"
     return await send(service, "calendly", raw, calendly_webhook_signature=signature)
+
+
+async def send_hubspot(service: IntakeService, body: list[dict[str, Any]]) -> httpx2.Response:
+    raw, stamp = orjson.dumps(body), str(int(time.time() * 1000))
+    message = b"POSThttps://accord/v1/hooks/hubspot/ads" + raw + stamp.encode()
+    signature = base64.b64encode(hmac.new(SECRET.encode(), message, hashlib.sha256).digest()).decode()
+    return await send(service, "hubspot", raw, x_hubspot_signature_v3=signature, x_hubspot_request_timestamp=stamp)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.sources.adapters import hubspot
+from services.intake.sources.adapters import hubspot, pipedrive
 from services.intake.sources.adapters.adapter import Outcome, Unreadable
 from services.intake.sources.domain import Source
 from tests.intake.sources.adapters.bodies import CHANGE, PIPEDRIVE, SALESFORCE
@@ -102,6 +102,16 @@ def test_pipedrive_tells_a_deal_with_amount_and_owner() -> None:
 )
 def test_what_pipedrive_says_of_other_things_is_passed_over(body: dict[str, Any]) -> None:
     assert read("pipedrive", body, SOURCE) == []
+
+
+def test_pipedrive_tells_the_address_of_the_person_of_a_deal() -> None:
+    (outcome,) = read("pipedrive", PIPEDRIVE | {"data": PIPEDRIVE["data"] | {"person_id": {"value": 77}}}, SOURCE)
+    person = {"data": {"email": [{"value": "old@example.com"}, {"value": "dana@example.com", "primary": True}]}}
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.lead == {"person_id": "77"}
+    assert pipedrive.read_fetched(outcome, person).lead == {"email": "dana@example.com"}
+    assert pipedrive.read_fetched(outcome, {"data": None}).lead == {}
 
 
 def test_the_first_version_of_pipedrive_is_read_too() -> None:

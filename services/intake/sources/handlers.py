@@ -61,7 +61,8 @@ async def find_source(database: Database, roots: Sequence[bytes], code: str) -> 
 
 async def save_health(database: Database, notes: HealthNotes) -> None:
     """Save what was noted; what cannot be saved now is saved with what comes next."""
-    taken = notes.take()
+    if not (taken := notes.take()):
+        return
     try:
         await database.run(lambda conn: store.add_health(conn, taken))
     except BaseException:

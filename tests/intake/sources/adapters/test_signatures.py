@@ -159,6 +159,13 @@ def test_the_older_signature_of_hubspot_counts_only_where_the_source_says_so() -
     assert not verifies("hubspot", request, "hs-secret-1")
 
 
+def test_the_example_that_hubspot_publishes_of_its_older_signatures_is_taken() -> None:
+    published = "eee2dddcc73c94d699f5e395f4b9d454a069a6855fbfa152e91e88823087200e"
+    request = make_request(b"GEThttps://www.example.com/webhook_uri", x_hubspot_signature=published)
+
+    assert verifies("hubspot", request, "yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy", accept_v1=True)
+
+
 def test_the_addresses_of_hubspot_have_some_signs_decoded_and_no_fragment() -> None:
     assert canonical_address("https://a.example/h%2Fk?x=%3A%2f%3F%40%21%24%27%28%29%2A%2C%3B%26#part") == (
         "https://a.example/h%2Fk?x=:/?@!$'()*,;%26"

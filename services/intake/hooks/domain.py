@@ -17,6 +17,8 @@ LONGEST_SECONDS = 3600.0
 TOKEN_SECONDS = 3600.0
 # A platform forgets its leads after three months; Accord keeps what it could not take for 30 days.
 ATTEMPTS_LIMIT = 720
+# A lead that the platform does not know: it may be told of before it can be read. After these, about three hours.
+ATTEMPTS_OF_UNKNOWN = 12
 
 
 class UnknownHook(Refusal):
@@ -46,6 +48,11 @@ class UnreadableHook(Refusal):
     detail = "The body is not what this platform sends. It is kept for 30 days."
 
 
+class LeadNotTold(Refusal):
+    code = "lead-not-told"
+    detail = "The platform named a lead and did not tell of it when it was asked."
+
+
 @dataclass(frozen=True)
 class HookTask:
     """Something to be done for a source after its platform was answered. `hints`: what the platform said already.
@@ -67,19 +74,19 @@ class HookTask:
 class Failure(Exception):
     """Why a platform told nothing. `whole_source`: it would tell nothing else of this source either.
 
-    `seconds`: how long it asks to wait. A `final` one is not tried again.
+    `seconds`: how long it asks to wait.
     """
 
-    def __init__(self, reason: str, whole_source: bool = False, seconds: float = 0.0, final: bool = False) -> None:
+    def __init__(self, reason: str, whole_source: bool = False, seconds: float = 0.0) -> None:
         super().__init__(reason)
         self.reason = reason
         self.whole_source = whole_source
         self.seconds = seconds
-        self.final = final
 
 
 TOKEN_REFUSED = "token-refused"
 THROTTLED = "throttled"
+NOT_FOUND = "not-found"
 
 
 def seconds_to_retry(failure: Failure, attempts: int, chance: float) -> float:
@@ -91,5 +98,5 @@ def seconds_to_retry(failure: Failure, attempts: int, chance: float) -> float:
 
 
 def is_last(failure: Failure, attempts: int) -> bool:
-    """Whether the task is given up: it can never succeed, or did not for a month."""
-    return failure.final or attempts >= ATTEMPTS_LIMIT
+    """Whether the task is given up after so many failed attempts before this one: it did not succeed for a month."""
+    return attempts + 1 >= (ATTEMPTS_OF_UNKNOWN if failure.reason == NOT_FOUND else ATTEMPTS_LIMIT)

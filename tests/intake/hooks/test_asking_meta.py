@@ -133,6 +133,19 @@ async def test_a_dead_token_waits_for_a_new_one_and_is_said(
     assert await hooks.rows(CAPTURES) == [(LEAD_ID, None, True)]
 
 
+async def test_a_lead_that_meta_does_not_know_is_kept_by_its_id_in_the_end(
+    hooks: IntakeService, graph: Vendor, worker: Worker
+) -> None:
+    graph.answer(PATH, {"error": {"code": 100, "error_subcode": 33}}, 400)
+    await send_meta(hooks, NOTICE)
+    for _ in range(12):
+        await work_now(hooks, worker)
+
+    assert len(graph.asked) == 12
+    assert await hooks.rows(TASKS) == []
+    assert await hooks.rows("select source, outcome, reason from arrivals") == [("ads", "refused", "lead-not-told")]
+
+
 async def test_nothing_is_asked_of_an_address_that_the_operator_does_not_allow(
     hooks: IntakeService, graph: Vendor
 ) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import orjson
 
-from services.intake.hooks.domain import THROTTLED, TOKEN_REFUSED, Failure
+from services.intake.hooks.domain import NOT_FOUND, THROTTLED, TOKEN_REFUSED, Failure
 from services.intake.hooks.handlers.vendor_client import Answer, VendorClient, require_answer
 from services.intake.sources.adapters.adapter import Lead
 from services.intake.sources.adapters.meta import FIELDS, read_fetched
@@ -82,5 +82,5 @@ def _require(answer: Answer) -> dict[str, Any]:
     if code in DEAD_TOKEN:
         raise Failure(TOKEN_REFUSED, whole_source=True)
     if code == 100:
-        raise Failure("not-found")
+        raise Failure(NOT_FOUND)
     return require_answer(answer)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from services.intake.hooks.domain import THROTTLED, TOKEN_REFUSED, Failure
+from services.intake.hooks.domain import NOT_FOUND, THROTTLED, TOKEN_REFUSED, Failure
 from services.intake.sources.adapters.adapter import Unreadable
 from services.intake.sources.adapters.values import as_object, read_json
 from shared.http.address_guard import AddressGuard
@@ -100,7 +100,7 @@ def require_answer(answer: Answer) -> dict[str, Any]:
     if status in (401, 403):
         raise Failure(TOKEN_REFUSED, whole_source=True)
     if status in (404, 410):
-        raise Failure("not-found")
+        raise Failure(NOT_FOUND)
     raise Failure("unreadable-answer" if status == 200 else "platform-error", seconds=answer.retry_after)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 
-from services.intake.hooks import store
-from services.intake.hooks.domain import TOKEN_REFUSED, Failure, HookTask, is_last, seconds_to_retry
+from services.intake.hooks import domain, store
 from services.intake.hooks.handlers.ask_linkedin import FormCache
 from services.intake.hooks.handlers.door import Door
+from services.intake.hooks.handlers.keep_untold import keep_untold
 from services.intake.hooks.handlers.perform import Erase, Performer, wait_for_erasure
 from services.intake.hooks.handlers.vendor_client import VendorClient
 
@@ -44,7 +44,7 @@ class Worker:
             seconds = await store.seconds_to_next(conn)
         return POLL_SECONDS if seconds is None else min(POLL_SECONDS, max(RETRY_SECONDS, seconds))
 
-    async def _work_for_source(self, tasks: Sequence[HookTask]) -> None:
+    async def _work_for_source(self, tasks: Sequence[domain.HookTask]) -> None:
         """Do these tasks in turn, until the platform wants to be left alone."""
         performer = await self._prepare(tasks[0].source)
         if performer is None:
@@ -56,7 +56,7 @@ class Worker:
                 return
             try:
                 await performer.perform(task)
-            except Failure as failure:
+            except domain.Failure as failure:
                 await self._postpone(task, failure)
                 if failure.whole_source:
                     return
@@ -68,24 +68,25 @@ class Worker:
         found = await self.door.find_source(code)
         return Performer(self.door, self.client, self.forms, found[0], found[1].api, self.erase) if found else None
 
-    async def _postpone(self, task: HookTask, failure: Failure) -> None:
+    async def _postpone(self, task: domain.HookTask, failure: domain.Failure) -> None:
         self.door.health.note_failure(task.source, failure.reason)
-        if failure.reason == TOKEN_REFUSED:
+        if failure.reason == domain.TOKEN_REFUSED:
             self.door.health.note_token_refused(task.source)
-        if is_last(failure, task.attempts):
+        if domain.is_last(failure, task.attempts):
+            await keep_untold(self.door, task)
             await self._forget(task)
             return
-        seconds = seconds_to_retry(failure, task.attempts, random.random())
+        seconds = domain.seconds_to_retry(failure, task.attempts, random.random())
         database = self.door.database
         await database.run(lambda conn: store.postpone(conn, task, failure.reason, seconds))
         if failure.whole_source:
             await database.run(lambda conn: store.postpone_source(conn, task.source, failure.reason, seconds))
 
-    async def _end(self, task: HookTask) -> None:
+    async def _end(self, task: domain.HookTask) -> None:
         if task.kind == "erasure" and "done" not in task.hints:
             await self.door.database.run(lambda conn: store.end_erasure(conn, task))
         else:
             await self._forget(task)
 
-    async def _forget(self, task: HookTask) -> None:
+    async def _forget(self, task: domain.HookTask) -> None:
         await self.door.database.run(lambda conn: store.delete_task(conn, task))

@@ -2,13 +2,14 @@
 
 from services.handoff.agreements import handlers as agreements
 from services.handoff.deals.handlers.move_deals import on_other_handoffs
+from services.handoff.deals.handlers.reported_deals import on_deal_reported
 from services.handoff.deals.handlers.waiting_deals import match_waiting_deals
 from services.handoff.erasures.handlers.erase import on_lead_erased
 from services.handoff.handoffs.handlers.packet import on_activity_recorded, on_lead_captured
 from services.handoff.handoffs.handlers.qualify import on_lead_qualified
 from services.handoff.leads.handlers import lock_leads
 from services.handoff.merges.handlers import on_lead_merged
-from shared.events.intake import ActivityRecorded, LeadCaptured, LeadErased, LeadMerged
+from shared.events.intake import ActivityRecorded, DealReported, LeadCaptured, LeadErased, LeadMerged
 from shared.events.qualification import AgreementActivated, LeadQualified
 from shared.messaging.event_handler import EventHandler
 
@@ -25,4 +26,5 @@ EVENT_HANDLERS = [
     EventHandler((LeadQualified,), on_lead_qualified),
     EventHandler((LeadMerged, LeadQualified), on_other_handoffs),
     EventHandler((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), match_waiting_deals),
+    EventHandler((DealReported,), on_deal_reported),
 ]

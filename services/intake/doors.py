@@ -14,9 +14,9 @@ from shared.http import Problem
 from shared.http.error_handlers import ErrorMap, to_problem
 
 
-def make_doors(queues: CaptureQueues, error_map: ErrorMap, forms: FormDoor) -> Doors:
-    """The doors of this process; `error_map` turns refusals into problems."""
-    return {"api": partial(send_by_api, queues, error_map), "form": partial(send_form, forms)}
+def make_doors(queues: CaptureQueues, error_map: ErrorMap, forms: FormDoor, replays: Doors) -> Doors:
+    """The doors of this process; `error_map` turns refusals into problems, `replays` are those of platforms."""
+    return {"api": partial(send_by_api, queues, error_map), "form": partial(send_form, forms), **replays}
 
 
 async def send_by_api(queues: CaptureQueues, error_map: ErrorMap, arrival: Arrival) -> CaptureResult | Problem:

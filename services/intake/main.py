@@ -5,18 +5,19 @@ from functools import partial
 
 from services.intake.activities import tasks as activity_tasks
 from services.intake.doors import Doors, make_doors
+from services.intake.erasures.handlers.erase_for_platform import erase_for_platform
 from services.intake.expiries import EXPIRIES
 from services.intake.forms.handlers.form_door import FormDoor, make_form_door
 from services.intake.forms.tasks import drain_forms
-from services.intake.routes import FAST_ROUTES, ROUTERS
-from services.intake.sources.store import list_source_names
-from services.intake.telemetry import initialise_source_series
+from services.intake.hooks.handlers.replays import make_replays
+from services.intake.hooks.tasks import Hooks, make_hooks
+from services.intake.routes import ANSWERS, FAST_ROUTES, ROUTERS
+from services.intake.sources import tasks as source_tasks
+from services.intake.sources.telemetry import HealthNotes
 from services.intake.write_queues import WriteQueues, make_write_queues
 from shared.db.database import Database
 from shared.runtime.periodic_task import PeriodicTask
 from shared.runtime.service import Service, ServiceContext
-
-SOURCES_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -27,25 +28,32 @@ class Intake:
     secrets: tuple[bytes, ...]
     queues: WriteQueues
     forms: FormDoor
+    hooks: Hooks
+    health: HealthNotes
     doors: Doors
 
 
 def build(context: ServiceContext) -> Service:
     """The service around this process's database."""
     database, secrets = context.database, context.settings.secrets
-    queues = make_write_queues(database, secrets)
-    error_map = {kind: answer for router in ROUTERS for kind, answer in router.answers.items()}
-    forms = make_form_door(context.settings, database, queues.leads, queues.activities, error_map)
+    health = HealthNotes()
+    queues = make_write_queues(database, secrets, health)
+    forms = make_form_door(context.settings, database, queues.leads, queues.activities, ANSWERS)
+    hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS)
+    hooks.worker.erase = partial(erase_for_platform, database, secrets)
+    doors = make_doors(queues.leads, ANSWERS, forms, make_replays(hooks.door))
     return Service(
         name="intake",
-        state=Intake(database, secrets, queues, forms, make_doors(queues.leads, error_map, forms)),
+        state=Intake(database, secrets, queues, forms, hooks, health, doors),
         main_file=__file__,
         routers=ROUTERS,
         fast_routes=FAST_ROUTES,
         periodic_tasks=(
-            PeriodicTask("intake.sources", partial(refresh_source_series, database)),
+            PeriodicTask("intake.sources", partial(source_tasks.refresh_source_series, database)),
             PeriodicTask("intake.forms", forms.sources.refresh),
             PeriodicTask("intake.spool", partial(drain_forms, forms)),
+            hooks.task,
+            PeriodicTask("intake.health", partial(source_tasks.save_notes, database, health)),
             PeriodicTask(
                 "intake.awaited",
                 partial(activity_tasks.deliver_pending, activity_tasks.pending_sweep(database)),
@@ -55,11 +63,3 @@ def build(context: ServiceContext) -> Service:
         expiries=EXPIRIES,
         group_commits=(queues.leads.captures, queues.activities, queues.leads.kept_arrivals),
     )
-
-
-async def refresh_source_series(database: Database) -> float:
-    """Expose the series of sources that another process configured; the seconds until the next time."""
-    async with database.read_connection() as conn:
-        for source in await list_source_names(conn):
-            initialise_source_series(source)
-    return SOURCES_SECONDS

@@ -10,6 +10,7 @@ from services.intake.captures.handlers.keep_arrivals import keep_arrivals
 from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.sources.store import KnownSources
+from services.intake.sources.telemetry import HealthNotes
 from shared.db.database import Database
 from shared.messaging.group_commit import GroupCommit
 
@@ -22,9 +23,9 @@ class WriteQueues:
     activities: ActivityQueue
 
 
-def make_write_queues(database: Database, secrets: Sequence[bytes]) -> WriteQueues:
+def make_write_queues(database: Database, secrets: Sequence[bytes], health: HealthNotes | None = None) -> WriteQueues:
     """New queues. They commit nothing before the process runs the service's group commits."""
-    commit_leads = partial(commit_captures.commit_captures, secrets=secrets, known=KnownSources())
+    commit_leads = partial(commit_captures.commit_captures, secrets=secrets, known=KnownSources(), health=health)
     return WriteQueues(
         leads=CaptureQueues(
             bodies=read_bodies.BodyReader(),

@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.events.base import Amount, Attributes, Event, Fact, Instant, LeadEvent, leave_out
+from shared.events.deal_stages import Stage
 
 
 class Touch(Fact):
@@ -121,6 +122,27 @@ class SpendRecorded(Event):
         return f"spend/{self.source}/{self.campaign or ''}/{self.date}"
 
 
+class DealReported(Event):
+    """A CRM reported by its webhook that a deal reached a stage. `deal_id` is the CRM's number of the deal.
+
+    `match_hashes`: keyed hashes by which the deal's lead can be found, the best first; `owner`: the seller's code.
+    """
+
+    type: ClassVar[str] = "deal.reported"
+
+    source: str
+    deal_id: str
+    stage: Stage
+    amount: Amount | None = None
+    owner: str | None = None
+    reason: str | None = None
+    match_hashes: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        return f"deal/{self.source}/{self.deal_id}"
+
+
 EVENTS: tuple[type[Event], ...] = (
     LeadCaptured,
     ActivityRecorded,
@@ -128,4 +150,5 @@ EVENTS: tuple[type[Event], ...] = (
     LeadErased,
     CaptureFiltered,
     SpendRecorded,
+    DealReported,
 )

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
-from services.intake.erasures.domain import LeadNotFound
-from services.intake.erasures.handlers.erase import Order, erase_lead
+from services.intake.erasures.domain import LeadNotFound, Order
+from services.intake.erasures.handlers.erase import erase_lead
 from services.intake.erasures.handlers.export import export_lead
 from services.intake.erasures.schemas import ErasedOut, ExportOut, write_export
 from shared.auth import Caller, RequireScope, record_security_event

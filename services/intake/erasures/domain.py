@@ -37,6 +37,14 @@ class Erasure(NamedTuple):
     activities: int
 
 
+class Order(NamedTuple):
+    """Which person is to be erased, by any id; by the caller with which API key; `secrets`: those of ACCORD_SECRET."""
+
+    lead_id: UUID
+    key_id: UUID
+    secrets: Sequence[bytes]
+
+
 class Identifiers(NamedTuple):
     """What names one person in a body: addresses of mail, the last digits of telephones, and ids as (source, id)."""
 

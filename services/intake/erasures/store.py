@@ -10,7 +10,7 @@ from services.intake.erasures.domain import Erasure, Identifiers, collect_identi
 from shared.db.connection import Connection, Row, Statement, sql
 
 PAGE_SIZE = 500
-FIRST_ID, FIRST_NUMBER = UUID(int=0), 0
+FIRST_ID, FIRST_NUMBER, FIRST_TEXT = UUID(int=0), 0, ""
 
 # Every table with rows under a lead's id or under its match keys, in the order in which they are deleted. A table that
 # comes to hold a person is one more entry here, or in BODIES.
@@ -70,6 +70,18 @@ BODIES: Mapping[str, BodyTable] = {
             where capture_id > :after order by capture_id limit :limit
         """),
         sql("delete from arrivals where capture_id = any(cast(:keys as uuid[]))"),
+    ),
+    "hook_tasks": BodyTable(
+        FIRST_TEXT,
+        sql("""
+            select concat_ws(' ', source, kind, external_id) collate "C" as key, received_at as at,
+                   json_build_object('source', source, 'external_id', external_id, 'contact', json_build_object(),
+                                     'hints', hints) as document
+            from hook_tasks
+            where kind <> 'erasure' and concat_ws(' ', source, kind, external_id) collate "C" > :after
+            order by key limit :limit
+        """),
+        sql("delete from hook_tasks where concat_ws(' ', source, kind, external_id) = any(cast(:keys as text[]))"),
     ),
 }
 

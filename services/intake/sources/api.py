@@ -7,8 +7,15 @@ from starlette.requests import Request
 
 from services.intake.sources import store
 from services.intake.sources.domain import UnknownSource
-from services.intake.sources.handlers import recall_secrets, save_source
-from services.intake.sources.schemas import SourceIn, SourceOut, SourcesOut, to_source_out
+from services.intake.sources.handlers import recall_secrets, save_health, save_source
+from services.intake.sources.schemas import (
+    SourceIn,
+    SourceOut,
+    SourcesOut,
+    SourceWithHealthOut,
+    to_health_out,
+    to_source_out,
+)
 from services.intake.telemetry import initialise_source_series
 from shared.auth import Caller, RequireScope
 from shared.http import Body, Code, Problem, Router, field_problem, problems
@@ -33,13 +40,18 @@ async def put_source(
 @router.get("/v1/sources/{source}", responses=problems(404))
 async def get_source(
     source: Code, request: Request, caller: Annotated[Caller, Depends(RequireScope("marketing", unbound=True))]
-) -> SourceOut:
-    """One source."""
-    async with request.app.state.intake.database.read_connection() as conn:
+) -> SourceWithHealthOut:
+    """One source, and how it fares: its last lead, its last failure, and the platform's token."""
+    intake = request.app.state.intake
+    await save_health(intake.database, intake.health)
+    async with intake.database.read_connection() as conn:
         sources = await store.find_sources(conn, [source])
+        health = await store.find_health(conn, source)
     if source not in sources:
         raise Problem(404, "There is no such source")
-    return to_source_out(sources[source], recall_secrets(request.app.state.intake.secrets, sources[source]))
+    secrets = recall_secrets(intake.secrets, sources[source])
+    shown = to_source_out(sources[source], secrets)
+    return SourceWithHealthOut(**vars(shown), health=to_health_out(health, secrets))
 
 
 @router.get("/v1/sources")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from shared.errors import Refusal
@@ -66,3 +67,26 @@ class SourceSecrets:
     secret: str | None = field(default=None, repr=False)
     captcha: str | None = field(default=None, repr=False)
     api: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """How a source fares. `last_failure` is the code of a reason; `signature_failures` are all there ever were."""
+
+    source: str
+    last_lead_at: datetime | None = None
+    last_failure_at: datetime | None = None
+    last_failure: str | None = None
+    signature_failures: int = 0
+    token_refused_at: datetime | None = None
+
+    def join(self, later: "SourceHealth") -> "SourceHealth":
+        """This and what happened later."""
+        return SourceHealth(
+            self.source,
+            later.last_lead_at or self.last_lead_at,
+            later.last_failure_at or self.last_failure_at,
+            later.last_failure or self.last_failure,
+            self.signature_failures + later.signature_failures,
+            later.token_refused_at or self.token_refused_at,
+        )

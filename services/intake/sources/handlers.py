@@ -9,8 +9,10 @@ import orjson
 from services.intake.sources import store
 from services.intake.sources.domain import SOURCES_LIMIT, Source, SourceSecrets, TooManySources
 from services.intake.sources.schemas import SourceIn
+from services.intake.sources.telemetry import HealthNotes
 from shared.auth import record_change, sealing
 from shared.db.connection import Connection
+from shared.db.database import Database
 
 PURPOSE = b"accord: secrets of sources"
 
@@ -48,6 +50,24 @@ def recall_secrets(roots: Sequence[bytes], source: Source) -> SourceSecrets:
         return open_secrets(roots, source)
     except sealing.Unreadable:
         return SourceSecrets()
+
+
+async def find_source(database: Database, roots: Sequence[bytes], code: str) -> tuple[Source, SourceSecrets] | None:
+    """The source and its secrets; None if there is no such source."""
+    async with database.read_connection() as conn:
+        source = (await store.find_sources(conn, [code])).get(code)
+    return (source, recall_secrets(roots, source)) if source else None
+
+
+async def save_health(database: Database, notes: HealthNotes) -> None:
+    """Save what was noted; what cannot be saved now is saved with what comes next."""
+    if not (taken := notes.take()):
+        return
+    try:
+        await database.run(lambda conn: store.add_health(conn, taken))
+    except BaseException:
+        notes.put_back(taken)
+        raise
 
 
 def _seal(root: bytes, code: str, secrets: SourceSecrets) -> bytes | None:

@@ -1,12 +1,13 @@
 """The requests and responses of the routes of sources."""
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.intake.sources.domain import CaptchaKind, FieldKind, Kind, Source, SourceSecrets
+from services.intake.sources.domain import CaptchaKind, FieldKind, Kind, Source, SourceHealth, SourceSecrets
 from shared.http import REQUEST_MODEL, Code, JsonObject, Name, Text, field_error
 
 ORIGINS_LIMIT = 50
@@ -134,6 +135,23 @@ class SourceOut(SourceFields):
     secrets: list[str]
 
 
+class HealthOut(BaseModel):
+    """How a source fares. `last_failure` is a code; `token_expires_at` is the source's `api.token_expires_at`."""
+
+    last_lead_at: datetime | None
+    last_failure_at: datetime | None
+    last_failure: str | None
+    signature_failures: int
+    token_refused_at: datetime | None
+    token_expires_at: str | None
+
+
+class SourceWithHealthOut(SourceOut):
+    """The capture point as it is stored, and how it fares."""
+
+    health: HealthOut
+
+
 class SourcesOut(BaseModel):
     """Every source, by name."""
 
@@ -145,3 +163,9 @@ def to_source_out(source: Source, secrets: SourceSecrets) -> SourceOut:
     shown = {name: value for name, value in vars(source).items() if name != "sealed"}
     stored = [*named, *(f"api.{name}" for name in secrets.api)]
     return SourceOut(**shown | {"allowed_origins": list(source.allowed_origins), "secrets": stored})
+
+
+def to_health_out(health: SourceHealth, secrets: SourceSecrets) -> HealthOut:
+    shown = {name: value for name, value in vars(health).items() if name != "source"}
+    expires = secrets.api.get("token_expires_at")
+    return HealthOut(**shown, token_expires_at=expires if isinstance(expires, str) else None)

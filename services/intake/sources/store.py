@@ -1,16 +1,17 @@
 """The table of sources."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import orjson
 
-from services.intake.sources.domain import SOURCES_LIMIT, Source
+from services.intake.sources.domain import SOURCES_LIMIT, Source, SourceHealth
 from shared.db.connection import Connection, Row, sql
 from shared.db.tables import (
     ARRAY,
     INSTANT,
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Integer,
@@ -42,6 +43,17 @@ sources_table = Table(
     Column("captcha", Text),
     Column("default_activity", Text),
     Column("sealed", LargeBinary),
+)
+
+health_table = Table(
+    "source_health",
+    metadata_of("intake"),
+    Column("source", Text, primary_key=True),
+    Column("last_lead_at", INSTANT),
+    Column("last_failure_at", INSTANT),
+    Column("last_failure", Text),
+    required("signature_failures", BigInteger, default="0"),
+    Column("token_refused_at", INSTANT),
 )
 
 _FIND = sql("select * from sources where source = any(cast(:names as text[]))")
@@ -100,6 +112,44 @@ async def list_sources(conn: Connection) -> list[Source]:
     """Every source, by name."""
     rows = await conn.execute(_LIST, {"limit": SOURCES_LIMIT})
     return [_read_row(row) for row in rows]
+
+
+_FIND_HEALTH = sql("""
+    select source, last_lead_at, last_failure_at, last_failure, signature_failures, token_refused_at
+    from source_health where source = :source
+""")
+# Of sources that there are. In the order of their names, as every process adds them.
+_ADD_HEALTH = sql("""
+    insert into source_health as health (source, last_lead_at, last_failure_at, last_failure, signature_failures,
+                                         token_refused_at)
+    select batch.*
+    from unnest(cast(:sources as text[]), cast(:last_lead_at as timestamptz[]),
+                cast(:last_failure_at as timestamptz[]), cast(:last_failure as text[]),
+                cast(:signature_failures as bigint[]), cast(:token_refused_at as timestamptz[])) as batch (source)
+    join sources using (source)
+    order by batch.source
+    on conflict (source) do update set
+        last_lead_at = greatest(health.last_lead_at, excluded.last_lead_at),
+        last_failure = case when excluded.last_failure_at >= coalesce(health.last_failure_at, excluded.last_failure_at)
+                            then excluded.last_failure else health.last_failure end,
+        last_failure_at = greatest(health.last_failure_at, excluded.last_failure_at),
+        signature_failures = health.signature_failures + excluded.signature_failures,
+        token_refused_at = greatest(health.token_refused_at, excluded.token_refused_at)
+""")
+
+
+async def find_health(conn: Connection, source: str) -> SourceHealth:
+    """How this source fares."""
+    row = (await conn.execute(_FIND_HEALTH, {"source": source})).first()
+    return SourceHealth(*row) if row else SourceHealth(source)
+
+
+async def add_health(conn: Connection, notes: Sequence[SourceHealth]) -> None:
+    """Add what happened at these sources."""
+    columns = ("last_lead_at", "last_failure_at", "last_failure", "signature_failures", "token_refused_at")
+    values = {name: [getattr(note, name) for note in notes] for name in columns}
+    if notes:
+        await conn.execute(_ADD_HEALTH, values | {"sources": [note.source for note in notes]})
 
 
 async def list_source_names(conn: Connection) -> list[str]:

@@ -26,7 +26,14 @@ from shared.events.handoff import (
     RevenueBooked,
     SubscriptionEnded,
 )
-from shared.events.intake import ActivityRecorded, CaptureFiltered, LeadCaptured, LeadMerged, SpendRecorded
+from shared.events.intake import (
+    ActivityRecorded,
+    CaptureFiltered,
+    DealReported,
+    LeadCaptured,
+    LeadMerged,
+    SpendRecorded,
+)
 from shared.events.qualification import AgreementActivated, LeadDisqualified, LeadNurtureStarted, LeadQualified
 from shared.events.sla import SlaBreached, SlaCancelled, SlaCorrected, SlaFinished, SlaMet, SlaStarted, SlaWarned
 
@@ -48,6 +55,8 @@ KEPT_FIELDS: dict[type[Event], dict[str, Any]] = {
     SpendRecorded: dict.fromkeys(
         ["date", "source", "channel", "campaign", "ad_id", "amount", "impressions", "clicks"], True
     ),
+    # Handoff says what becomes of the deal.
+    DealReported: {},
     AgreementActivated: dict.fromkeys(["agreement_version", "document"], True),
     LeadQualified: dict.fromkeys({*_VERDICT, "fit", "behaviour", "clauses"}, True),
     LeadNurtureStarted: dict.fromkeys({*_VERDICT, "fit", "behaviour", "missing"}, True),

@@ -8,9 +8,9 @@ import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from services.handoff.subscriptions.domain.addresses import is_permitted, may_be_permitted
-from services.handoff.subscriptions.handlers.address_guard import AddressGuard, AddressRefused
 from services.handoff.subscriptions.handlers.transport import Transport
+from shared.http.address_guard import AddressGuard, AddressRefused
+from shared.values.public_addresses import is_permitted, may_be_permitted
 from tests.handoff.subscriptions.receiver import Receiver
 
 PUBLIC = [

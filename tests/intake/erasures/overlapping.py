@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+from services.intake.erasures.domain import Order
 from services.intake.erasures.handlers import erase as handlers
 from services.intake.erasures.store import BODIES
 from shared.db.connection import Connection
@@ -20,7 +21,7 @@ Work = Callable[[Connection], Awaitable[Any]]
 def erase(lead_id: str) -> Work:
     """The transaction of an erasure."""
     firsts = {name: table.first for name, table in BODIES.items()}
-    return lambda conn: handlers.erase_stored(conn, handlers.Order(UUID(lead_id), KEY_ID, SECRETS), firsts)
+    return lambda conn: handlers.erase_stored(conn, Order(UUID(lead_id), KEY_ID, SECRETS), firsts)
 
 
 async def run_overlapping(service: IntakeService, database_url: str, first: Work, second: Work) -> tuple[Any, Any]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.erasures.domain import Erasure
+from services.intake.erasures.domain import Erasure, Order
 from services.intake.erasures.handlers import erase as handlers
 from shared.config import fault_injection
 from tests.intake.builders import person
@@ -81,13 +81,11 @@ async def test_an_erasure_whose_process_ends_in_between_is_done_when_it_is_asked
 
     monkeypatch.setattr(handlers, "inject_fault", end_at)
     with pytest.raises(KeyboardInterrupt):
-        await handlers.erase_lead(service.database, handlers.Order(UUID(first["lead_id"]), KEY_ID, SECRETS))
+        await handlers.erase_lead(service.database, Order(UUID(first["lead_id"]), KEY_ID, SECRETS))
     assert await find_tables(database_url, [EMAIL]) == {EMAIL: ["contacts.people", "intake.captures"]}
     monkeypatch.setattr(handlers, "inject_fault", fault_injection.inject_fault)
 
-    erasure: Erasure = await handlers.erase_lead(
-        service.database, handlers.Order(UUID(first["lead_id"]), KEY_ID, SECRETS)
-    )
+    erasure: Erasure = await handlers.erase_lead(service.database, Order(UUID(first["lead_id"]), KEY_ID, SECRETS))
 
     assert erasure.captures == 1
     assert await find_tables(database_url, [EMAIL]) == {}

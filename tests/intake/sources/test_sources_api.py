@@ -5,12 +5,21 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from services.intake.main import refresh_source_series
 from services.intake.sources.domain import SOURCES_LIMIT, Source, SourceSecrets
 from services.intake.sources.handlers import open_secrets, recall_secrets
 from services.intake.sources.store import find_sources
+from services.intake.sources.tasks import refresh_source_series
 from shared.db.connection import sql
 from tests.intake.service import SECRET, IntakeService
+
+HEALTH = {
+    "last_lead_at": None,
+    "last_failure_at": None,
+    "last_failure": None,
+    "signature_failures": 0,
+    "token_refused_at": None,
+    "token_expires_at": None,
+}
 
 _FILL = sql("""
     insert into sources (source, kind, field_map, value_map, allowed_origins, live)
@@ -63,7 +72,8 @@ async def test_a_source_is_stored_and_shown_with_all_its_fields(service: IntakeS
     shown = {name: value for name, value in FULL_SOURCE.items() if name not in written}
     secrets = ["secret", "captcha", "api.page_id", "api.token"]
     expected = shown | {"source": "form-1", "captcha": "turnstile", "secrets": secrets}
-    assert [(response.status_code, response.json()) for response in (*put, got)] == [(200, expected)] * 3
+    assert [(response.status_code, response.json()) for response in put] == [(200, expected)] * 2
+    assert (got.status_code, got.json()) == (200, expected | {"health": HEALTH})
 
 
 async def test_missing_fields_of_a_source_are_shown_as_null(service: IntakeService) -> None:
@@ -88,6 +98,7 @@ async def test_missing_fields_of_a_source_are_shown_as_null(service: IntakeServi
         "captcha": None,
         "default_activity": None,
         "secrets": ["secret", "api.page_id", "api.token"],
+        "health": HEALTH,
     }
 
 

@@ -708,6 +708,21 @@ CREATE TABLE intake.heads (
     epoch uuid
 );
 ALTER TABLE intake.heads OWNER TO accord_intake;
+CREATE TABLE intake.hook_tasks (
+    source text NOT NULL,
+    kind text NOT NULL,
+    external_id text NOT NULL,
+    adapter text NOT NULL,
+    hints json NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    capture_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    tried_at timestamp with time zone,
+    reason text
+);
+ALTER TABLE intake.hook_tasks OWNER TO accord_intake;
 CREATE TABLE intake.journal (
     day date NOT NULL,
     partition integer NOT NULL,
@@ -818,6 +833,15 @@ CREATE TABLE intake.set_aside (
     retry_at timestamp with time zone NOT NULL
 );
 ALTER TABLE intake.set_aside OWNER TO accord_intake;
+CREATE TABLE intake.source_health (
+    source text NOT NULL,
+    last_lead_at timestamp with time zone,
+    last_failure_at timestamp with time zone,
+    last_failure text,
+    signature_failures bigint DEFAULT 0 NOT NULL,
+    token_refused_at timestamp with time zone
+);
+ALTER TABLE intake.source_health OWNER TO accord_intake;
 CREATE TABLE intake.sources (
     source text NOT NULL,
     name text,
@@ -1745,6 +1769,8 @@ ALTER TABLE ONLY intake.erased_leads
     ADD CONSTRAINT erased_leads_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY intake.heads
     ADD CONSTRAINT heads_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY intake.hook_tasks
+    ADD CONSTRAINT hook_tasks_pkey PRIMARY KEY (source, kind, external_id);
 ALTER TABLE ONLY intake.leads
     ADD CONSTRAINT leads_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY intake.leases
@@ -1763,6 +1789,8 @@ ALTER TABLE ONLY intake.repeats
     ADD CONSTRAINT repeats_pkey PRIMARY KEY (key_id, key);
 ALTER TABLE ONLY intake.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
+ALTER TABLE ONLY intake.source_health
+    ADD CONSTRAINT source_health_pkey PRIMARY KEY (source);
 ALTER TABLE ONLY intake.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (source);
 ALTER TABLE ONLY intake.spend
@@ -1895,6 +1923,7 @@ CREATE UNIQUE INDEX captures_external ON intake.captures USING btree (source, ex
 CREATE INDEX captures_filtered ON intake.captures USING btree (capture_id) WHERE (lead_id IS NULL);
 CREATE INDEX captures_lead ON intake.captures USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX dead_letters_subject ON intake.dead_letters USING btree (topic, subject);
+CREATE INDEX hook_tasks_due ON intake.hook_tasks USING btree (due_at);
 CREATE INDEX journal_number ON ONLY intake.journal USING btree (partition, number);
 CREATE INDEX leads_merged ON intake.leads USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX refused_at ON intake.refused USING btree (refused_at);

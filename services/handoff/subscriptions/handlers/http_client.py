@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from services.handoff.subscriptions.domain.addresses import Network
 from services.handoff.subscriptions.domain.attempt import Attempt, read_answer
-from services.handoff.subscriptions.handlers.address_guard import AddressGuard, AddressRefused
 from services.handoff.subscriptions.handlers.resolver import ThreadResolver
+from shared.http.address_guard import AddressGuard, AddressRefused
+from shared.values.public_addresses import Network
 
 TOTAL_SECONDS = 15.0
 CONNECT_SECONDS = 3.0

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from services.handoff.subscriptions.domain.addresses import Network, may_be_permitted
 from services.handoff.subscriptions.domain.attempt import Attempt
 from services.handoff.subscriptions.domain.subscription import AddressNotAllowed
+from shared.values.public_addresses import Network, may_be_permitted
 
 if TYPE_CHECKING:
     from services.handoff.subscriptions.handlers.http_client import HttpClient

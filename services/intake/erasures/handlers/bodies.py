@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import orjson
+
 from services.intake.captures.handlers.sealed_arrivals import open_arrival
 from services.intake.captures.store.captures import read_content
 from services.intake.erasures import store
@@ -39,6 +41,8 @@ def read_body(name: str, row: Row, secrets: Sequence[bytes]) -> bytes:
         return bytes(row.raw)
     if name == "captures":
         return read_content(row)[2]
+    if name == "hook_tasks":
+        return orjson.dumps(row.document)
     try:
         return open_arrival(secrets, row.sealed).body
     except Unreadable:

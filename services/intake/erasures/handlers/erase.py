@@ -1,11 +1,9 @@
 """Erasing a person: bodies that name the person first, then all that is stored under the person's ids, at once."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.erasures import store
-from services.intake.erasures.domain import Erasure, LeadNotFound, tell_erasure
+from services.intake.erasures.domain import Erasure, LeadNotFound, Order, tell_erasure
 from services.intake.erasures.handlers.bodies import LastKeys, Wanted, delete_bodies, delete_new_bodies
 from services.intake.erasures.handlers.export import find_person
 from services.intake.identity.store.lead_index import lock_lead_index
@@ -15,14 +13,6 @@ from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.db.retries import Outdated
 from shared.messaging.outbox import stage
-
-
-class Order(NamedTuple):
-    """Which person is to be erased, by any id; by the caller with which API key; `secrets`: those of ACCORD_SECRET."""
-
-    lead_id: UUID
-    key_id: UUID
-    secrets: Sequence[bytes]
 
 
 async def erase_lead(database: Database, order: Order) -> Erasure:

@@ -7,7 +7,7 @@ from services.intake.captures.domain.capture import Capture, list_warnings
 from services.intake.leads.domain.attribution import IdentifiedCapture, identify_capture
 from services.intake.leads.domain.capture_group import CaptureGroup, CaptureResult, apply_capture
 from services.intake.leads.handlers import load_group, save_group
-from services.intake.sources import domain, store
+from services.intake.sources import domain, store, telemetry
 from shared.auth import Caller, accept_occurred_at
 from shared.db.connection import Connection
 from shared.errors import Refusal
@@ -29,11 +29,15 @@ Result = CaptureResult | Refusal | Problem
 
 
 async def commit_captures(
-    conn: Connection, requests: Sequence[CaptureRequest], secrets: Sequence[bytes], known: store.KnownSources
+    conn: Connection,
+    requests: Sequence[CaptureRequest],
+    secrets: Sequence[bytes],
+    known: store.KnownSources,
+    health: telemetry.HealthNotes | None = None,
 ) -> list[Result]:
     """Load, decide and save a group: the result of each capture, in order.
 
-    `secrets` hash the match keys and seal what is filtered.
+    `secrets` hash the match keys and seal what is filtered; `health` notes the sources that brought leads.
     """
     sources = await known.find(conn, {request.capture.source for request in requests})
     entries = [_identify(request.capture, sources, secrets) async for request in in_turns(requests, CAPTURES_AT_ONCE)]
@@ -42,6 +46,8 @@ async def commit_captures(
     pairs = zip(entries, requests, strict=True)
     results = [_apply(group, entry, request.caller) async for entry, request in in_turns(pairs, CAPTURES_AT_ONCE)]
     await save_group.save_capture_group(conn, group, secrets[0])
+    if health:
+        health.note_leads(record.capture.source for record in group.new_captures if record.lead_id)
     return results
 
 

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Sequence
 from typing import Any
 
-from services.handoff.subscriptions.domain.addresses import Network, is_permitted
+from shared.values.public_addresses import Network, is_permitted
 
 AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[Any, ...]]
 

@@ -1,0 +1,43 @@
+"""Asking a CRM what its webhook does not say of a deal: the amount, the owner, the address of the lead.
+
+`api` of the source: `token` and, for another address than the CRM's, `address`. Without a token the CRM is not asked.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from services.intake.hooks.handlers.vendor_client import VendorClient, require_answer
+from services.intake.sources.adapters import hubspot, pipedrive
+from services.intake.sources.adapters.adapter import Outcome
+from services.intake.sources.domain import Source
+
+HUBSPOT = "https://api.hubapi.com"
+PIPEDRIVE = "https://api.pipedrive.com"
+
+
+async def complete_outcome(
+    client: VendorClient, source: Source, api: Mapping[str, Any], adapter: str, outcome: Outcome
+) -> Outcome:
+    """The outcome with what the CRM tells when it is asked. Raises Failure."""
+    token = api.get("token")
+    if not isinstance(token, str) or not token:
+        return outcome
+    if adapter == "hubspot":
+        return await _ask_hubspot(client, source, api, outcome)
+    if adapter == "pipedrive" and "person_id" in outcome.lead:
+        person = f"{api.get('address') or PIPEDRIVE}/v1/persons/{quote(outcome.lead['person_id'], safe='')}"
+        return pipedrive.read_fetched(outcome, require_answer(await client.ask(person, {}, {"x-api-token": token})))
+    return outcome
+
+
+async def _ask_hubspot(client: VendorClient, source: Source, api: Mapping[str, Any], outcome: Outcome) -> Outcome:
+    headers = {"authorization": f"Bearer {api['token']}"}
+    objects = f"{api.get('address') or HUBSPOT}/crm/v3/objects"
+    wanted = {"properties": hubspot.PROPERTIES, "associations": "contacts"}
+    deal = require_answer(await client.ask(f"{objects}/deals/{outcome.deal_id}", wanted, headers))
+    contact: dict[str, Any] = {}
+    if contact_id := hubspot.contact_of(deal):
+        wanted = {"properties": "email"}
+        contact = require_answer(await client.ask(f"{objects}/contacts/{contact_id}", wanted, headers))
+    return hubspot.read_fetched(source, outcome, deal, contact)

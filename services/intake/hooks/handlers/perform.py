@@ -1,0 +1,73 @@
+"""Doing one task: a lead is read and captured, a page of a backfill is captured, a person is erased."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from services.intake.hooks import store
+from services.intake.hooks.domain import Failure, HookTask
+from services.intake.hooks.handlers import (
+    ask_crm,
+    ask_linkedin,
+    ask_meta,
+    backfill,
+    hook_tasks,
+    report_deal,
+    take_results,
+    vendor_client,
+)
+from services.intake.hooks.handlers.door import Door
+from services.intake.sources.adapters.adapter import Lead
+from services.intake.sources.domain import Source
+
+# Ends the process's work for a person whom a platform wants forgotten.
+Erase = Callable[[UUID], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Performer:
+    """Does the tasks of one source. `api`: what the source has for asking its platform."""
+
+    door: Door
+    client: vendor_client.VendorClient
+    forms: ask_linkedin.FormCache
+    source: Source
+    api: Mapping[str, Any]
+    erase: Erase
+
+    async def perform(self, task: HookTask) -> None:
+        """Do this task, durably. Raises Failure, and Unavailable."""
+        match task.kind:
+            case "lead" if await self.door.database.run(partial(store.is_waiting, task=task)):
+                await take_results.take_results(self.door, hook_tasks.arrival_of(task), [await self._ask(task)])
+            case "backfill":
+                await backfill.backfill(self.door, self.client, (self.source, self.api), task)
+            case "deal":
+                await self._report_deal(task)
+            case "erasure" if "done" not in task.hints:
+                await self._erase(task)
+
+    async def _ask(self, task: HookTask) -> Lead:
+        if task.adapter == "linkedin":
+            named = (task.external_id, task.hints)
+            return await ask_linkedin.ask_lead(self.client, self.forms, self.source, self.api, named)
+        return await ask_meta.ask_lead(self.client, self.source, self.api, task.external_id, task.hints)
+
+    async def _report_deal(self, task: HookTask) -> None:
+        """Tell handoff of the deal."""
+        said = report_deal.read_outcome(task)
+        outcome = await ask_crm.complete_outcome(self.client, self.source, self.api, task.adapter, said)
+        secrets = self.door.secrets
+        await self.door.database.run(lambda conn: report_deal.report_deal(conn, task.source, outcome, secrets))
+
+    async def _erase(self, task: HookTask) -> None:
+        lead_id = await self.door.database.run(partial(store.forget_lead_task, task=task))
+        if lead_id:
+            await self.erase(lead_id)
+
+
+async def wait_for_erasure(lead_id: UUID) -> None:
+    """Nothing erases yet: the task waits."""
+    raise Failure("no-erasure")

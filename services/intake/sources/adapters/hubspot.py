@@ -1,0 +1,105 @@
+"""HubSpot's webhooks: lists of up to 100 thin events, in any order, sent again also after a 4xx.
+
+`X-HubSpot-Signature-v3`: base64 HMAC-SHA256 of method, address, body and `X-HubSpot-Request-Timestamp` in
+milliseconds. An event's `eventId` is not unique: a change is its deal, property, value and instant. `api.token` lets
+Accord ask HubSpot for the amount, the owner and the contact of a deal; `api.accept_v1` takes the older signature, which
+has no time.
+"""
+
+import hashlib
+import hmac
+from typing import Any
+from urllib.parse import urldefrag
+
+from services.intake.sources.adapters.adapter import Adapter, HookRequest, Outcome, Result, Unreadable
+from services.intake.sources.adapters.signatures import is_base64_digest, is_recent, to_bytes
+from services.intake.sources.adapters.stages import (
+    find_owner,
+    find_stage,
+    read_deal_id,
+    read_milliseconds,
+    read_money,
+)
+from services.intake.sources.adapters.values import as_object, list_objects, read_id, read_json, read_line
+from services.intake.sources.domain import Source, SourceSecrets
+
+EVENTS_LIMIT = 1000
+MILLISECONDS = 1000
+# HubSpot signs the query of an address with these decoded.
+DECODED = {f"%{ord(sign):02X}": sign for sign in ":/?@!$'()*,;"}
+DEFAULT_STAGES = {
+    "closedwon": "won",
+    "closedlost": "lost",
+    **dict.fromkeys(
+        ("appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "decisionmakerboughtin", "contractsent"),
+        "opportunity",
+    ),
+}
+# What Accord asks of a deal.
+PROPERTIES = "amount,deal_currency_code,hubspot_owner_id,closed_lost_reason,dealstage"
+
+
+def verify(request: HookRequest, secrets: SourceSecrets) -> bool:
+    signature, stamp = request.header("x-hubspot-signature-v3"), request.header("x-hubspot-request-timestamp")
+    if not signature:
+        return secrets.api.get("accept_v1") is True and is_version_1(request, secrets)
+    message = b"".join(
+        (request.method.encode(), canonical_address(request.url).encode(), request.body, to_bytes(stamp))
+    )
+    return is_base64_digest(secrets.secret, message, signature) and is_recent(stamp, request.received_at, MILLISECONDS)
+
+
+def is_version_1(request: HookRequest, secrets: SourceSecrets) -> bool:
+    """Whether `X-HubSpot-Signature` is the SHA-256 of the secret and the body."""
+    expected = hashlib.sha256((secrets.secret or "").encode() + request.body).hexdigest().encode()
+    return bool(secrets.secret) and hmac.compare_digest(expected, to_bytes(request.header("x-hubspot-signature")))
+
+
+def canonical_address(address: str) -> str:
+    """The address as HubSpot signs it: without a fragment, some signs of its query decoded."""
+    path, mark, query = urldefrag(address).url.partition("?")
+    for code, sign in DECODED.items():
+        query = query.replace(code, sign).replace(code.lower(), sign)
+    return path + mark + query
+
+
+def read(request: HookRequest, source: Source) -> list[Result]:
+    events = read_json(request.body)
+    if not isinstance(events, list) or len(events) > EVENTS_LIMIT:
+        raise Unreadable("The body is no list of events.")
+    return [outcome for event in list_objects(events) if (outcome := read_event(source, event))]
+
+
+def read_event(source: Source, event: dict[str, Any]) -> Outcome | None:
+    """A change of a deal's stage; None for anything else."""
+    kind = read_id(event.get("subscriptionType")) or read_id(event.get("eventType"))
+    of_deal = kind == "deal.propertyChange" or (kind == "object.propertyChange" and event.get("objectTypeId") == "0-3")
+    stage = find_stage(source, event.get("propertyValue"), DEFAULT_STAGES)
+    deal_id, at = read_deal_id(event.get("objectId")), read_milliseconds(event.get("occurredAt"))
+    if not of_deal or event.get("propertyName") != "dealstage" or not stage or not deal_id or at is None:
+        return None
+    return Outcome(deal_id, stage, at)
+
+
+def read_fetched(source: Source, outcome: Outcome, deal: dict[str, Any], contact: dict[str, Any]) -> Outcome:
+    """The outcome with what HubSpot tells of the deal and of its contact."""
+    properties = as_object(deal.get("properties"))
+    email = read_line(as_object(contact.get("properties")).get("email"))
+    return Outcome(
+        outcome.deal_id,
+        outcome.stage,
+        outcome.occurred_at,
+        read_money(properties.get("amount"), properties.get("deal_currency_code")),
+        find_owner(source, properties.get("hubspot_owner_id")),
+        source.value_map.get("reason", {}).get(read_line(properties.get("closed_lost_reason"))),
+        {"email": email} if email else {},
+    )
+
+
+def contact_of(deal: dict[str, Any]) -> str:
+    """The id of the first contact of a deal; empty if it has none."""
+    contacts = as_object(as_object(deal.get("associations")).get("contacts")).get("results")
+    return next((read_deal_id(each.get("id")) for each in list_objects(contacts)), "")
+
+
+ADAPTER = Adapter("hubspot", verify, read)

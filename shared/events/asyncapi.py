@@ -99,5 +99,6 @@ _HEADERS: dict[str, Any] = {
         "content-type": {"const": "application/cloudevents+json; charset=UTF-8"},
         "number": {"type": "string", "description": "`sequence` without its zeros; for Accord's own services."},
         "epoch": {"type": "string", "format": "uuid", "description": "Who numbered it; for Accord's own services."},
+        "traceparent": {"type": "string", "description": "W3C Trace Context, where a trace of the event is recorded."},
     },
 }

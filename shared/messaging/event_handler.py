@@ -11,6 +11,7 @@ from shared.db.connection import Connection
 from shared.events.base import Event
 from shared.events.catalogue import CATALOGUE
 from shared.messaging.log.record import Record
+from shared.messaging.traces import trace_records
 
 
 class ReceivedEvent(NamedTuple):
@@ -39,13 +40,13 @@ async def dispatch(conn: Connection, event_handlers: Sequence[EventHandler], rec
     type, and what a handler raises.
     """
     models = _models_of(tuple(type_ for handler in event_handlers for type_ in handler.types))
-    received = [
-        _decode(model, record) for record in records if (model := models.get((record.type, record.version))) is not None
-    ]
-    for handler in event_handlers:
-        events = [event for event in received if type(event.event) in handler.types]
-        if events:
-            await handler.handle(conn, events)
+    wanted = [record for record in records if (record.type, record.version) in models]
+    received = [_decode(models[record.type, record.version], record) for record in wanted]
+    with trace_records(conn, wanted):
+        for handler in event_handlers:
+            events = [event for event in received if type(event.event) in handler.types]
+            if events:
+                await handler.handle(conn, events)
     return [record.type for record in records if (record.type, record.version) in CATALOGUE]
 
 

@@ -410,7 +410,8 @@ CREATE TABLE handoff.journal (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    traceparent text
 )
 PARTITION BY RANGE (day);
 ALTER TABLE handoff.journal OWNER TO accord_handoff;
@@ -462,7 +463,8 @@ CREATE TABLE handoff.outbox (
     recorded_at timestamp with time zone NOT NULL,
     data json,
     packed_data bytea,
-    hash integer
+    hash integer,
+    traceparent text
 );
 ALTER TABLE handoff.outbox OWNER TO accord_handoff;
 ALTER TABLE handoff.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -693,7 +695,8 @@ CREATE TABLE intake.journal (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    traceparent text
 )
 PARTITION BY RANGE (day);
 ALTER TABLE intake.journal OWNER TO accord_intake;
@@ -727,7 +730,8 @@ CREATE TABLE intake.outbox (
     recorded_at timestamp with time zone NOT NULL,
     data json,
     packed_data bytea,
-    hash integer
+    hash integer,
+    traceparent text
 );
 ALTER TABLE intake.outbox OWNER TO accord_intake;
 ALTER TABLE intake.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -1216,7 +1220,8 @@ CREATE TABLE metrics.journal (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    traceparent text
 )
 PARTITION BY RANGE (day);
 ALTER TABLE metrics.journal OWNER TO accord_metrics;
@@ -1260,7 +1265,8 @@ CREATE TABLE metrics.outbox (
     recorded_at timestamp with time zone NOT NULL,
     data json,
     packed_data bytea,
-    hash integer
+    hash integer,
+    traceparent text
 );
 ALTER TABLE metrics.outbox OWNER TO accord_metrics;
 ALTER TABLE metrics.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -1474,7 +1480,8 @@ CREATE TABLE qualification.journal (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    traceparent text
 )
 PARTITION BY RANGE (day);
 ALTER TABLE qualification.journal OWNER TO accord_qualification;
@@ -1500,7 +1507,8 @@ CREATE TABLE qualification.outbox (
     recorded_at timestamp with time zone NOT NULL,
     data json,
     packed_data bytea,
-    hash integer
+    hash integer,
+    traceparent text
 );
 ALTER TABLE qualification.outbox OWNER TO accord_qualification;
 ALTER TABLE qualification.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (

@@ -1,6 +1,5 @@
 """The fixtures of all tests: a PostgreSQL server, and a database for each test with all revisions applied."""
 
-import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -8,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 from shared.db.migrations import migrate
 from tests.support.database import create_database, drop_database, drop_installation
-from tests.support.postgres_cluster import embedded_cluster
+from tests.support.postgres_cluster import any_cluster
 
 pytest_plugins = ["tests.support.purity", "tests.support.side_by_side"]
 
@@ -19,12 +18,8 @@ settings.load_profile("accord")
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
-    """The URL of a server to create databases on: that of ACCORD_TEST_DATABASE_URL, else an embedded one."""
-    existing = os.environ.get("ACCORD_TEST_DATABASE_URL")
-    if existing:
-        yield existing
-        return
-    with embedded_cluster() as url:
+    """The URL of a server to create databases on: that of ACCORD_TEST_DATABASE, a container's, or an embedded one."""
+    with any_cluster() as url:
         yield url
 
 

@@ -12,7 +12,7 @@ from shared.embedded_postgres import data_folder as folders
 from shared.embedded_postgres import postmaster
 from shared.embedded_postgres.binaries import StartupError
 from shared.embedded_postgres.cluster import start_cluster
-from tests.support.server_choice import DATABASE, Place, choose_server
+from tests.support.server_choice import DATABASE, Place, choose_server, name_image
 
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 4 * 1024**3

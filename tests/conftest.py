@@ -7,7 +7,11 @@ from hypothesis import HealthCheck, settings
 
 from shared.db.migrations import migrate
 from tests.support.database import create_database, drop_database, drop_installation
-from tests.support.postgres_cluster import any_cluster
+from tests.support.postgres_cluster import embedded_cluster
+from tests.support.server_choice import DATABASE, Place, choose_server, name_image
+
+# What a container holds is worth nothing after the tests.
+FAST = "postgres -c fsync=off -c full_page_writes=off"
 
 pytest_plugins = ["tests.support.purity", "tests.support.side_by_side"]
 
@@ -19,8 +23,17 @@ settings.load_profile("accord")
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """The URL of a server to create databases on: that of ACCORD_TEST_DATABASE, a container's, or an embedded one."""
-    with any_cluster() as url:
-        yield url
+    match choose_server(DATABASE):
+        case str(url):
+            yield url
+        case Place.CONTAINER:
+            from testcontainers.community.postgres import PostgresContainer  # takes a second to import
+
+            with PostgresContainer(name_image("postgres"), driver="asyncpg").with_command(FAST) as container:
+                yield container.get_connection_url()
+        case Place.OWN:
+            with embedded_cluster() as url:
+                yield url
 
 
 @pytest.fixture(scope="session")

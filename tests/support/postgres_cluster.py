@@ -1,4 +1,4 @@
-"""PostgreSQL servers for tests: what the environment names, a container, or embedded ones in temporary folders."""
+"""Embedded PostgreSQL servers for tests, in temporary folders."""
 
 import shutil
 import tempfile
@@ -12,30 +12,11 @@ from shared.embedded_postgres import data_folder as folders
 from shared.embedded_postgres import postmaster
 from shared.embedded_postgres.binaries import StartupError
 from shared.embedded_postgres.cluster import start_cluster
-from tests.support.server_choice import DATABASE, Place, choose_server, name_image
 
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 4 * 1024**3
 PREFIX = "accord-test-"
 ABANDONED_SECONDS = 600
-# Its data is worth nothing after the tests.
-FAST = "postgres -c fsync=off -c full_page_writes=off"
-
-
-@contextmanager
-def any_cluster() -> Iterator[str]:
-    """The URL of a server to create databases on, which no test may stop."""
-    match choose_server(DATABASE):
-        case str(url):
-            yield url
-        case Place.CONTAINER:
-            from testcontainers.community.postgres import PostgresContainer  # takes a second to import
-
-            with PostgresContainer(name_image("postgres"), driver="asyncpg").with_command(FAST) as container:
-                yield container.get_connection_url()
-        case Place.OWN:
-            with embedded_cluster() as url:
-                yield url
 
 
 @contextmanager

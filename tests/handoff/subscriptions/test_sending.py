@@ -3,7 +3,6 @@
 import asyncio
 import time
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -83,8 +82,8 @@ async def test_a_message_that_failed_comes_again_with_the_same_bytes_and_a_fresh
     first, second, third = receiver.messages
     assert first.body == second.body == third.body
     assert len({message.headers["webhook-id"] for message in receiver.messages}) == 1
-    stamps = [int(message.headers["webhook-timestamp"]) for message in receiver.messages]
-    assert [later - earlier >= SIX_MINUTES for earlier, later in pairwise(stamps)] == [True, True]
+    sent = [int(message.headers["webhook-timestamp"]) for message in receiver.messages]
+    assert min(sent[1] - sent[0], sent[2] - sent[1]) >= SIX_MINUTES
     # The library verifies by the clock of now: of the earlier ones it says what the signature has to be.
     for message in (first, second):
         assert message.headers["webhook-signature"] == sign(message, made["secret"])

@@ -1,6 +1,5 @@
 """The fixtures of all tests: a PostgreSQL server, and a database for each test with all revisions applied."""
 
-import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -9,6 +8,10 @@ from hypothesis import HealthCheck, settings
 from shared.db.migrations import migrate
 from tests.support.database import create_database, drop_database, drop_installation
 from tests.support.postgres_cluster import embedded_cluster
+from tests.support.server_choice import DATABASE, Place, choose_server, name_image
+
+# What a container holds is worth nothing after the tests.
+FAST = "postgres -c fsync=off -c full_page_writes=off"
 
 pytest_plugins = ["tests.support.purity", "tests.support.side_by_side"]
 
@@ -19,13 +22,18 @@ settings.load_profile("accord")
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
-    """The URL of a server to create databases on: that of ACCORD_TEST_DATABASE_URL, else an embedded one."""
-    existing = os.environ.get("ACCORD_TEST_DATABASE_URL")
-    if existing:
-        yield existing
-        return
-    with embedded_cluster() as url:
-        yield url
+    """The URL of a server to create databases on: that of ACCORD_TEST_DATABASE, a container's, or an embedded one."""
+    match choose_server(DATABASE):
+        case str(url):
+            yield url
+        case Place.CONTAINER:
+            from testcontainers.community.postgres import PostgresContainer  # takes a second to import
+
+            with PostgresContainer(name_image("postgres"), driver="asyncpg").with_command(FAST) as container:
+                yield container.get_connection_url()
+        case Place.OWN:
+            with embedded_cluster() as url:
+                yield url
 
 
 @pytest.fixture(scope="session")

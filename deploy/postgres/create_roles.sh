@@ -15,8 +15,6 @@ create role accord_qualification login noinherit password :'qualification';
 create role accord_handoff login noinherit password :'handoff';
 create role accord_metrics login noinherit password :'metrics';
 grant accord_intake, accord_qualification, accord_handoff, accord_metrics to accord;
--- Each service notes at its start with which ACCORD_SECRET it runs, in a table of intake.
-grant accord_intake to accord_qualification, accord_handoff, accord_metrics;
 
 select current_database() as database \gset
 alter database :"database" owner to accord;

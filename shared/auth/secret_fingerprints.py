@@ -18,7 +18,8 @@ fingerprints_table = Table(
     schema="access",
 )
 
-_LOCK = sql("lock table access.secret_fingerprints in share row exclusive mode")
+# Services that may add a row may not lock the table.
+_LOCK = sql("select pg_advisory_xact_lock(hashtext('access.secret_fingerprints'))")
 _KNOWN = sql("select fingerprint, known_since from access.secret_fingerprints order by known_since desc")
 _ADD = sql("insert into access.secret_fingerprints (fingerprint) values (:fingerprint)")
 
@@ -26,8 +27,11 @@ _ADD = sql("insert into access.secret_fingerprints (fingerprint) values (:finger
 async def register_secrets(database: Database, secrets: Sequence[bytes]) -> None:
     """Record the first secret as the installation's newest, unless it is known; `secrets`: newest first.
 
+    `database`: that of any service.
+
     Raises BadSetting if the newest known secret is not among them.
     """
+    database = database.lenders.get("access", database)
     fingerprints = [_fingerprint(secret) for secret in secrets]
 
     async def add(conn: Connection) -> None:
@@ -41,6 +45,7 @@ async def register_secrets(database: Database, secrets: Sequence[bytes]) -> None
 
 async def check_secrets(database: Database, secrets: Sequence[bytes]) -> bool:
     """Whether the first secret is known to the installation. Raises BadSetting if its newest is not among them."""
+    database = database.lenders.get("access", database)
     async with database.read_connection() as conn:
         return _is_known(await conn.execute(_KNOWN), [_fingerprint(secret) for secret in secrets])
 

@@ -76,7 +76,7 @@ class Rows(list[Row]):
 class Connection:
     """A connection in use. `owner`: the Database it belongs to. `on_statement` is called after each statement.
 
-    `on_rows_locked` is called by `rows_locked`.
+    `on_rows_locked` is called by `rows_locked`. What names traces and subjects: see `shared/messaging/traces.py`.
     """
 
     def __init__(self, raw: asyncpg.Connection, owner: object) -> None:
@@ -85,6 +85,9 @@ class Connection:
         self.on_rows_locked: Callable[[], None] | None = None
         # Whether this transaction has staged events.
         self.staged = False
+        self.request_traces: Sequence[str | None] = ()
+        self.request_subjects: Sequence[object] = ()
+        self.traces: dict[str, str] = {}
         # Whether a statement is under way.
         self.in_statement = False
         self.raw = raw
@@ -124,8 +127,7 @@ class Connection:
     @property
     def backend_pid(self) -> int:
         """The process of PostgreSQL that serves this connection."""
-        pid: int = self.raw.get_server_pid()
-        return pid
+        return int(self.raw.get_server_pid())
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[None]:

@@ -10,6 +10,7 @@ _ENTER = "GRANT USAGE ON SCHEMA {schema} TO {role}"
 _READ = "GRANT SELECT ON {schema}.{table} TO {role}"
 _READ_SELLER = "GRANT SELECT (seller) ON {schema}.{table} TO {role}"
 _READ_SELLER_OF_LEAD = "GRANT SELECT (lead_id, seller) ON {schema}.{table} TO {role}"
+_READ_AND_ADD = "GRANT SELECT, INSERT ON {schema}.{table} TO {role}"
 _WRITE = "GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.{table} TO {role}"
 
 
@@ -28,8 +29,10 @@ def _all_but(owner: str) -> tuple[str, ...]:
 # By schema and name of the table or view. The lender is the owner of the schema.
 LOANS = {f"{service}.{table}": Loan(_READ, _all_but(service)) for service in SERVICES for table in LENT_TABLES} | {
     "access.keys": Loan(_READ, _all_but("intake")),
+    "access.secret_fingerprints": Loan(_READ_AND_ADD, _all_but("intake")),
     "access.sessions": Loan(_WRITE, _all_but("intake")),
     "contacts.cards": Loan(_READ, ("handoff",)),
+    "intake.alembic_version": Loan(_READ, _all_but("intake")),
     "handoff.sellers": Loan(_READ_SELLER, ("intake",)),
     "handoff.handoffs": Loan(_READ_SELLER_OF_LEAD, ("qualification",)),
 }

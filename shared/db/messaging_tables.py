@@ -60,6 +60,7 @@ outbox_table = Table(
     *_event_columns(),
     *_stored_data(),
     Column("hash", Integer),
+    Column("traceparent", Text),
 )
 journal_table = Table(
     "journal",
@@ -70,6 +71,7 @@ journal_table = Table(
     required("epoch", Uuid),
     *_event_columns(),
     *_stored_data(),
+    Column("traceparent", Text),
     index("journal_number", "partition", "number"),
     postgresql_partition_by="range (day)",
 )
@@ -297,6 +299,16 @@ drop trigger refuse_former_stager on outbox;
 drop function refuse_former_version;
 alter table outbox drop column hash;
 drop table partitioning;
+"""
+
+# The trace that an event belongs to, as W3C Trace Context writes it; null where none is recorded.
+ADD_TRACEPARENT = """
+alter table outbox add column if not exists traceparent text;
+alter table journal add column if not exists traceparent text;
+"""
+DROP_TRACEPARENT = """
+alter table outbox drop column traceparent;
+alter table journal drop column traceparent;
 """
 
 _HEADS = "insert into heads (partition) select generate_series(0, {last})"

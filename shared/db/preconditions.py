@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+import asyncpg
 from sqlalchemy import make_url
 
 from shared.db.connection import DATABASE_ERRORS, Connection, connect, sql
@@ -45,10 +46,12 @@ async def check_database(url: str) -> None:
         raise describe_failure(error, make_url(url)) from None
 
 
-async def await_database(url: str, services: Sequence[str], connections: int, variable: str = VARIABLE) -> None:
+async def await_database(
+    url: str, services: Sequence[str], connections: int, variable: str = VARIABLE, needed: Sequence[str] = ()
+) -> None:
     """Wait until these services can work with the database, and this many connections are free for them.
 
-    `variable`: the one that holds the URL.
+    `variable`: the one that holds the URL. `needed`: services whose revisions are needed too.
 
     Raises BadSetting at once if waiting does not help; after a minute if the database is away or lacks revisions.
     """
@@ -56,7 +59,7 @@ async def await_database(url: str, services: Sequence[str], connections: int, va
     while True:
         try:
             with name_variable(variable):
-                return await _check_once(url, services, connections)
+                return await _check_once(url, services, connections, needed or services)
         except Unreachable as error:
             # Connections become free when other programs end theirs: a restart would not help.
             if error.final or (tries >= READY_TRIES and not isinstance(error, TooFewConnections)):
@@ -67,17 +70,19 @@ async def await_database(url: str, services: Sequence[str], connections: int, va
         await asyncio.sleep(READY_PAUSE_SECONDS)
 
 
-async def _check_once(url: str, services: Sequence[str], connections: int) -> None:
+async def _check_once(url: str, services: Sequence[str], connections: int, needed: Sequence[str]) -> None:
     try:
         async with connect(make_connect_options(url, {}, CONNECT_SECONDS)) as conn:
-            for service in services:
-                await _check_service(conn, service)
+            roles = {service: await _check_role(conn, service) for service in services}
+            for service in dict.fromkeys([*services, *needed]):
+                await _check_revisions(conn, service, roles.get(service, roles[services[0]]))
             await _check_connections(conn, connections, place_of(make_url(url)))
     except (*DATABASE_ERRORS, OSError) as error:
         raise describe_failure(error, make_url(url)) from None
 
 
-async def _check_service(conn: Connection, service: str) -> None:
+async def _check_role(conn: Connection, service: str) -> str | None:
+    """The role of the service, which the user may become; None before the first `accord migrate`."""
     owner = (await conn.execute(_SCHEMA_OWNER, {"service": service})).first()
     if owner and not owner.may_become:
         raise Unreachable(
@@ -85,15 +90,23 @@ async def _check_service(conn: Connection, service: str) -> None:
             "run `accord migrate` as this user, or grant it the role",
             final=True,
         )
-    if owner is None or await _lacks_revisions(conn, service, owner.rolname):
+    return str(owner.rolname) if owner else None
+
+
+async def _check_revisions(conn: Connection, service: str, role: str | None) -> None:
+    if role is None or await _lacks_revisions(conn, service, role):
         raise Unreachable(f"the database lacks revisions of {service}: run `accord migrate` on it")
 
 
 async def _lacks_revisions(conn: Connection, service: str, role: str) -> bool:
     await conn.execute(_BECOME, {"role": role})
-    pending = await list_pending(conn, service)
-    await conn.execute(_BECOME, {"role": "none"})
-    return bool(pending)
+    try:
+        return bool(await list_pending(conn, service))
+    except asyncpg.InsufficientPrivilegeError:
+        # A revision of the service lends them to the role of another one.
+        return True
+    finally:
+        await conn.execute(_BECOME, {"role": "none"})
 
 
 async def _check_connections(conn: Connection, needed: int, place: str) -> None:

@@ -31,6 +31,8 @@ class _CollectedStatements(Connection):
     def __init__(self, conn: Connection) -> None:
         super().__init__(conn.raw, conn.owner)
         self._conn = conn
+        self.traces = conn.traces
+        self.request_traces, self.request_subjects = conn.request_traces, conn.request_subjects
         self._statements: list[str] = []
         self._values: list[Any] = []
         self._counts: list[int] = []

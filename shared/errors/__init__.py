@@ -49,6 +49,7 @@ class LenderUnavailable(Unavailable):
 
     def __init__(self, service: str) -> None:
         super().__init__(f"database of {service}")
+        self.service = service
 
 
 class TooManyReads(Unavailable):

@@ -5,7 +5,6 @@ from typing import Any
 from shared.events.base import Event
 from shared.events.catalogue import BY_TOPIC
 
-PARTITIONS = 12
 RETENTION_MS = 30 * 24 * 3600 * 1000
 BINDING = "0.5.0"
 SPEAKERS = {
@@ -17,7 +16,8 @@ DESCRIPTION = (
     "Every fact that Accord publishes, as CloudEvents 1.0 in Kafka's structured mode. The key of a record is "
     "the event's subject, nearly always a lead's id, so the events of a lead keep their order. `sequence` "
     "counts the records of a partition without holes. An event may come again, also long after: drop what has "
-    "an `id` that you know. Ignore types and fields that you do not know."
+    "an `id` that you know. Ignore types and fields that you do not know. A topic has twelve partitions at "
+    "first, and more once the operator raises them: new ones come while you read."
 )
 
 
@@ -50,9 +50,7 @@ def _build_channel(topic: str) -> dict[str, Any]:
         "address": topic,
         "description": SPEAKERS[topic],
         "messages": {_name(event): {"$ref": f"#/components/messages/{_name(event)}"} for event in BY_TOPIC[topic]},
-        "bindings": {
-            "kafka": {"partitions": PARTITIONS, "topicConfiguration": topic_settings, "bindingVersion": BINDING}
-        },
+        "bindings": {"kafka": {"topicConfiguration": topic_settings, "bindingVersion": BINDING}},
     }
 
 
@@ -100,5 +98,6 @@ _HEADERS: dict[str, Any] = {
         "content-type": {"const": "application/cloudevents+json; charset=UTF-8"},
         "number": {"type": "string", "description": "`sequence` without its zeros; for Accord's own services."},
         "epoch": {"type": "string", "format": "uuid", "description": "Who numbered it; for Accord's own services."},
+        "traceparent": {"type": "string", "description": "W3C Trace Context, where a trace of the event is recorded."},
     },
 }

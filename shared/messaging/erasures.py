@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.db.connection import Connection, sql
+from shared.events.base import Event, LeadEvent
+from shared.events.intake import LeadErased
 
 # In the order of the ids: two erasures of one person in two partitions wait for each other and never deadlock.
 _ADD = sql("""
@@ -20,6 +22,16 @@ async def find_erased(conn: Connection, lead_ids: Collection[UUID]) -> set[UUID]
     if not lead_ids:
         return set()
     return set((await conn.execute(_FIND, {"lead_ids": list(lead_ids)})).scalars())
+
+
+async def find_erased_leads(conn: Connection, events: Iterable[Event]) -> set[UUID]:
+    """Those of the leads of these events that were erased."""
+    return await find_erased(conn, {event.lead_id for event in events if isinstance(event, LeadEvent)})
+
+
+def is_dropped(event: Event, erased: Collection[UUID]) -> bool:
+    """Whether an event is of one of these erased leads, and not its erasure."""
+    return isinstance(event, LeadEvent) and event.lead_id in erased and not isinstance(event, LeadErased)
 
 
 async def add_erased(conn: Connection, lead_ids: Iterable[UUID], at: datetime) -> None:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from shared.db.connection import Connection
-from shared.events.base import Event, LeadEvent
+from shared.events.base import Event
 from shared.events.catalogue import CATALOGUE
-from shared.events.intake import LeadErased
-from shared.messaging.erasures import find_erased
+from shared.messaging.erasures import find_erased_leads, is_dropped
 from shared.messaging.log.record import Record
+from shared.messaging.traces import trace_records
 
 
 class ReceivedEvent(NamedTuple):
@@ -45,25 +45,21 @@ async def dispatch(conn: Connection, event_handlers: Sequence[EventHandler], rec
     type, and what a handler raises.
     """
     models = _models_of(tuple(type_ for handler in event_handlers for type_ in handler.types))
-    received = [
-        _decode(model, record) for record in records if (model := models.get((record.type, record.version))) is not None
-    ]
-    erased = set() if all(handler.of_erased for handler in event_handlers) else await _find_erased(conn, received)
-    known = [event for event in received if not _is_dropped(event.event, erased)] if erased else received
-    for handler in event_handlers:
-        candidates = received if handler.of_erased else known
-        events = [event for event in candidates if type(event.event) in handler.types]
-        if events:
-            await handler.handle(conn, events)
+    wanted = [record for record in records if (record.type, record.version) in models]
+    received = [_decode(models[record.type, record.version], record) for record in wanted]
+    erased = (
+        set()
+        if all(handler.of_erased for handler in event_handlers)
+        else await find_erased_leads(conn, [each.event for each in received])
+    )
+    known = [event for event in received if not is_dropped(event.event, erased)] if erased else received
+    with trace_records(conn, wanted):
+        for handler in event_handlers:
+            candidates = received if handler.of_erased else known
+            events = [event for event in candidates if type(event.event) in handler.types]
+            if events:
+                await handler.handle(conn, events)
     return [record.type for record in records if (record.type, record.version) in CATALOGUE]
-
-
-async def _find_erased(conn: Connection, received: Sequence[ReceivedEvent]) -> set[UUID]:
-    return await find_erased(conn, {each.event.lead_id for each in received if isinstance(each.event, LeadEvent)})
-
-
-def _is_dropped(event: Event, erased: set[UUID]) -> bool:
-    return isinstance(event, LeadEvent) and event.lead_id in erased and not isinstance(event, LeadErased)
 
 
 @cache

@@ -7,10 +7,12 @@ from typing import Generic, TypeVar
 from shared.db.connection import Connection
 from shared.db.database import Database
 from shared.errors import Refusal, Unavailable
-from shared.telemetry import log
+from shared.telemetry import current_traceparent, log
 
 Request = TypeVar("Request")
 Result = TypeVar("Result")
+# A request, what its caller waits for, and its trace.
+_Waiting = tuple[Request, asyncio.Future[Result], str | None]
 
 GROUP_LIMIT = 500
 # A request that finds so many in the queue is refused as temporarily unavailable.
@@ -41,21 +43,24 @@ class GroupCommit(Generic[Request, Result]):
         self._database = database
         self._handle = handle
         self._limit = limit
-        self._queue: asyncio.Queue[tuple[Request, asyncio.Future[Result]]] = asyncio.Queue(QUEUE_LIMIT)
+        self._queue: asyncio.Queue[_Waiting[Request, Result]] = asyncio.Queue(QUEUE_LIMIT)
         self._stopped = False
 
     async def submit(self, request: Request) -> Result:
         """The result, once it is durable. Raises the request's Refusal, or Unavailable."""
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self.enqueue(request, result)
+        self.enqueue(request, result, current_traceparent())
         return await result
 
-    def enqueue(self, request: Request, result: asyncio.Future[Result]) -> None:
-        """As `submit`, which sets the result instead of waiting for it. Raises Unavailable if the queue takes none."""
+    def enqueue(self, request: Request, result: asyncio.Future[Result], traceparent: str | None = None) -> None:
+        """As `submit`, which sets the result instead of waiting for it. Raises Unavailable if the queue takes none.
+
+        `traceparent`: the trace of the request, where it is recorded.
+        """
         if self._stopped:
             raise Unavailable(STOPPING)
         try:
-            self._queue.put_nowait((request, result))
+            self._queue.put_nowait((request, result, traceparent))
         except asyncio.QueueFull:
             raise Unavailable("too many requests wait") from None
 
@@ -71,7 +76,7 @@ class GroupCommit(Generic[Request, Result]):
             _reject_all([self._queue.get_nowait() for _ in range(self._queue.qsize())], Unavailable(STOPPING))
 
     async def _write(self, turns: asyncio.Lock) -> None:
-        group: list[tuple[Request, asyncio.Future[Result]]] = []
+        group: list[_Waiting[Request, Result]] = []
         try:
             while True:
                 group = []
@@ -81,7 +86,7 @@ class GroupCommit(Generic[Request, Result]):
         finally:
             _reject_all(group, Unavailable(STOPPING))
 
-    async def _collect(self, group: list[tuple[Request, asyncio.Future[Result]]]) -> None:
+    async def _collect(self, group: list[_Waiting[Request, Result]]) -> None:
         """Add the requests to the group that come now: each group costs its statements and a wait for the disk."""
         loop, quiet_passes = asyncio.get_running_loop(), 0
         end = loop.time() + COLLECT_SECONDS
@@ -90,13 +95,11 @@ class GroupCommit(Generic[Request, Result]):
             self._take_waiting(group)
             await asyncio.sleep(0)
 
-    def _take_waiting(self, group: list[tuple[Request, asyncio.Future[Result]]]) -> None:
+    def _take_waiting(self, group: list[_Waiting[Request, Result]]) -> None:
         while len(group) < self._limit and not self._queue.empty():
             group.append(self._queue.get_nowait())
 
-    async def _commit(
-        self, group: list[tuple[Request, asyncio.Future[Result]]], turn: "_Turn", collecting: bool = False
-    ) -> None:
+    async def _commit(self, group: list[_Waiting[Request, Result]], turn: "_Turn", collecting: bool = False) -> None:
         """Commit the group; `collecting`: and what comes while the transaction begins, and shortly after."""
 
         async def handle(conn: Connection) -> Sequence[Result | Refusal]:
@@ -104,7 +107,8 @@ class GroupCommit(Generic[Request, Result]):
             # What comes after the next group has begun is decided after it.
             if collecting and not turn.ended:
                 await self._collect(group)
-            return await self._handle(conn, [request for request, _ in group])
+            conn.request_traces = [traceparent for _, _, traceparent in group]
+            return await self._handle(conn, [request for request, _, _ in group])
 
         try:
             async with asyncio.timeout(GROUP_SECONDS):
@@ -124,7 +128,7 @@ class GroupCommit(Generic[Request, Result]):
             await self._commit(group[: len(group) // 2], turn)
             await self._commit(group[len(group) // 2 :], turn)
         else:
-            for (_, future), result in zip(group, results, strict=True):
+            for (_, future, _), result in zip(group, results, strict=True):
                 _resolve(future, result)
 
 
@@ -157,7 +161,7 @@ def _resolve(future: asyncio.Future[Result], result: Result | Refusal) -> None:
         future.set_result(result)
 
 
-def _reject_all(group: Sequence[tuple[Request, asyncio.Future[Result]]], error: Exception) -> None:
-    for _, future in group:
+def _reject_all(group: Sequence[_Waiting[Request, Result]], error: Exception) -> None:
+    for _, future, _ in group:
         if not future.done():
             future.set_exception(error)

@@ -57,9 +57,9 @@ _NUMBER = sql("""
         from placed join heads on heads.partition = place
     ), added as (
         insert into journal (day, partition, number, epoch, event_id, type, version, subject, occurred_at,
-                             recorded_at, data, packed_data)
+                             recorded_at, data, packed_data, traceparent)
         select (clock_timestamp() at time zone 'UTC')::date, place, number, epoch, event_id, type, version, subject,
-               occurred_at, recorded_at, data, packed_data
+               occurred_at, recorded_at, data, packed_data, traceparent
         from numbered order by position
         returning partition, number, type
     ), moved as (

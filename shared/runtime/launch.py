@@ -20,7 +20,7 @@ from shared.runtime.start import (
     name_variable,
     open_database,
 )
-from shared.telemetry import configure
+from shared.telemetry import configure, start_tracing, stop_tracing
 
 T = TypeVar("T")
 
@@ -46,11 +46,13 @@ def run_all_in_one(
         await run(process, listener, [directory.keep_running(), while_running(directory)])
 
     configure()
+    start_tracing("accord")
     directory = open_data_directory(settings)
     try:
         uvloop.run(serve(directory))
     finally:
         directory.close()
+        stop_tracing()
 
 
 def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
@@ -64,7 +66,11 @@ def run_service(name: str, build: ServiceFactory, settings: Settings) -> None:
         await run(assemble({name: build}, settings), listener, give_up_seconds=give_up_seconds)
 
     configure()
-    uvloop.run(serve())
+    start_tracing(f"accord-{name}")
+    try:
+        uvloop.run(serve())
+    finally:
+        stop_tracing()
 
 
 def migrate_and_bootstrap(settings: Settings, then: Callable[[Database], Awaitable[object]]) -> None:

@@ -44,9 +44,11 @@ async def await_start(settings: Settings, services: Sequence[str]) -> None:
     Raises BadSetting if waiting does not help, and if the installation has another secret.
     """
     for url, needed in settings.group_by_database(sorted({*services, LENDER})).items():
-        connections = CONNECTIONS * len([name for name in needed if name in services]) or POOL
-        await await_database(url, needed, connections, settings.variable_of(needed[0]))
-    database = open_database(settings, LENDER)
+        own = [name for name in needed if name in services]
+        await await_database(
+            url, own or needed, len(own) * CONNECTIONS or POOL, settings.variable_of(needed[0]), needed
+        )
+    database = open_database(settings, services[0])
     try:
         await register_secrets(database, settings.secrets)
     finally:

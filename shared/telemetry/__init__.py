@@ -1,4 +1,4 @@
-"""Logs and metrics of a process: structured log lines without personal data, and the Prometheus series of all services.
+"""Logs, metrics and traces of a process: log lines without personal data, and the Prometheus series of all services.
 
 A service's own series are in the `telemetry.py` of their subject.
 """
@@ -26,6 +26,7 @@ from shared.telemetry.metrics import (
 )
 from shared.telemetry.registries import render_series, service_registry
 from shared.telemetry.repeated_failure import RepeatedFailure
+from shared.telemetry.tracing import current_traceparent, find_tracer, start_tracing, stop_tracing
 
 __all__ = [
     "OTHER",
@@ -35,11 +36,13 @@ __all__ = [
     "configure",
     "consumer_lag",
     "count_on_commit",
+    "current_traceparent",
     "dead_letters",
     "describe_exception",
     "events_read_total",
     "events_too_large_total",
     "events_total",
+    "find_tracer",
     "http_request_seconds",
     "http_requests_total",
     "initialise_series",
@@ -50,6 +53,8 @@ __all__ = [
     "security_events_total",
     "service_registry",
     "set_aside_rows",
+    "start_tracing",
+    "stop_tracing",
     "task_failures_total",
     "unpublished_events",
 ]

@@ -1,6 +1,7 @@
 """The number of partitions is raised while leads come in, and the command and the services are killed on the way."""
 
 import random
+import threading
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,36 @@ async def test_topics_of_kafka_get_their_partitions_before_events_do(database_ur
             returning.stop()
             await company.check(database_url)
 
+    assert await find_disorder(database_url) == {}
+    assert await count_moved(database_url) > 0
+
+
+@pytest.mark.timeout(600)
+async def test_a_broker_that_is_killed_while_partitions_are_raised_costs_no_event_and_no_order(
+    database_url: str, tmp_path: Path
+) -> None:
+    with run_broker() as broker:
+        kafka = {"ACCORD_LOG": "kafka", "ACCORD_KAFKA_BOOTSTRAP": broker.bootstrap}
+        with run_company(database_url, tmp_path, **kafka) as company:
+            returning = ReturningLeads(company)
+            returning.start()
+            assert raise_partitions(database_url, "partitions.intake.drained:exit", **kafka) == (137, "")
+            broker.kill()
+            company.traffic.wait_for(2)
+            broker.start()
+            # Killed somewhere on the way, and away for the rest of it.
+            raising = threading.Thread(target=raise_partitions, args=(database_url,), kwargs=kafka)
+            raising.start()
+            broker.kill()
+            company.traffic.wait_for(2)
+            broker.start()
+            raising.join()
+            assert raise_partitions(database_url, **kafka) == (0, SAID)
+            company.traffic.wait_for(10)
+            returning.stop()
+            await company.check(database_url)
+
+    assert await run_sql(database_url, COUNTS) == [(48, 48, 48, 48, 48, 48, 0)]
     assert await find_disorder(database_url) == {}
     assert await count_moved(database_url) > 0
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from deploy.kafka import broker
 from tests.support.compose_file import Service
-from tests.support.kafka_address import ADDRESS
 from tests.support.kafka_broker import run_broker
+from tests.support.server_choice import KAFKA
 
 # The addresses and folders of the container are those of the broker of the test.
 PLACED = ("KAFKA_LISTENERS", "KAFKA_ADVERTISED_LISTENERS", "KAFKA_CONTROLLER_QUORUM_VOTERS", "KAFKA_LOG_DIRS")
@@ -18,7 +18,7 @@ NO_PROPERTIES = ("KAFKA_HEAP_OPTS",)
 @contextmanager
 def run_kafka(service: Service) -> Iterator[str]:
     """The address of the broker that the environment names, else of one with the settings of the compose file."""
-    if address := os.environ.get(ADDRESS):
+    if address := os.environ.get(KAFKA):
         yield address
         return
     with run_broker() as own:

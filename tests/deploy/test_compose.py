@@ -34,6 +34,6 @@ async def test_a_lead_goes_through_the_gateway_to_an_accepted_handoff(company: C
     assert company_checks.open_pages(company) == [200, 200, 200, 200]
     assert company_checks.read_refused_address(company) == "127.0.0.9"
     assert [company_checks.run_healthcheck(company, name) for name in SERVICES] == [0, 0, 0, 0]
-    assert await company_checks.read_memberships(company) == ["accord_intake", "accord_metrics"]
+    assert await company_checks.read_memberships(company) == ["accord_metrics"]
     assert [program.stop(signal.SIGTERM) for program in company.programs.values()] == [0, 0, 0, 0]
     assert company.gateway.stop() == 0

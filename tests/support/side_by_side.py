@@ -1,7 +1,7 @@
 """Runs the whole suite on several workers (pytest-xdist), each with a PostgreSQL server of its own.
 
 A file, a folder, `-k`, `-m` or `-n 0` runs in one process. So does every run on the server of
-ACCORD_TEST_DATABASE_URL, which has too few connections for several workers.
+ACCORD_TEST_DATABASE, which has too few connections for several workers.
 """
 
 import os
@@ -16,7 +16,7 @@ WORKERS = 3
 def pytest_cmdline_main(config: pytest.Config) -> None:
     option = config.option
     whole_suite = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not (option.keyword or option.markexpr)
-    own_servers = not os.environ.get("ACCORD_TEST_DATABASE_URL")
+    own_servers = not os.environ.get("ACCORD_TEST_DATABASE")
     # Without pytest-xdist there is no such option; with -n it has a value; a worker starts no workers.
     unset = getattr(option, "numprocesses", 0) is None and not hasattr(config, "workerinput")
     if whole_suite and own_servers and unset and not (option.collectonly or option.usepdb):

@@ -25,6 +25,9 @@ async def commit_responses(
     contexts = await _load_contexts(conn, before, requests)
     people = await packet.find_people(conn, _leads_with_codes(contexts, requests))
     responses = batch.ResponseBatch(contexts, stored, await database_clock(conn), people)
+    conn.request_subjects = [
+        contexts[request.handoff_id].handoff.lead_id if request.handoff_id in contexts else None for request in requests
+    ]
     results = [responses.apply(request) for request in requests]
     after = [context.handoff for context in responses.contexts.values()]
     await save_changes(conn, before, after, responses.events, responses.now)

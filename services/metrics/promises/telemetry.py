@@ -1,4 +1,4 @@
-"""The Prometheus series of the promises of both sides, each in its current span.
+"""The Prometheus series of the promises of both sides, each in its current span; none until they are read once.
 
 They are of the database: every process of metrics shows the same. A share of nothing is not a number.
 """
@@ -8,7 +8,7 @@ from math import nan
 
 from prometheus_client import Gauge
 
-from services.metrics.promises.domain import PROMISES, Progress, Side
+from services.metrics.promises.domain import Progress, Side
 from shared.telemetry import service_registry
 
 _LABELS = ["side", "promise"]
@@ -32,10 +32,6 @@ promise_done = Gauge(
     _LABELS,
     registry=_SERIES,
 )
-
-for _gauge in (promise_target, promise_due, promise_done):
-    for _labels in PROMISES:
-        _gauge.labels(*_labels)
 
 
 def show_progress(progress: Mapping[tuple[Side, str], Progress]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shared.db.database import DATABASE_FAILURES, Database
 from shared.errors import LenderUnavailable, Unavailable
 from shared.messaging.consumer.batch_processor import BatchProcessor
-from shared.messaging.consumer.partition_positions import inspect_partitions, load_partitions
+from shared.messaging.consumer.partition_positions import AwayTopics, inspect_partitions, load_partitions
 from shared.messaging.consumer.record_reader import RecordReader
 from shared.messaging.event_handler import EventHandler
 from shared.messaging.log.record import RecordSource, TopicPartition
@@ -45,6 +45,7 @@ class Consumer:
         # The partitions that are not read because they have too many dead letters.
         self._stopped: set[TopicPartition] = set()
         self._numbered = numbered
+        self._away = AwayTopics(database)
         self._checked_at = time.monotonic()
         # Whether the last check, or what was handled since, leaves something to be checked soon.
         self._unsettled = True
@@ -52,27 +53,36 @@ class Consumer:
         self._checks_ahead = 0
         # Why this consumer handles nothing now, for /readyz.
         self.unready_reason: str | None = None
-        # Which other service's database is away, without which it waits; the routes of this service do not.
+        # Which other service's database is away, whose topic waits; the routes of this service do not.
         self.degraded: str | None = None
 
     async def run(self) -> None:
         """Consume until cancelled; while PostgreSQL fails, try again at growing intervals.
 
-        A process with a supervisor ends once this has lasted too long: see `unready_reason`.
+        While the server of a topic is away, the other topics are read.
+        A process with a supervisor ends once PostgreSQL has failed for too long: see `unready_reason`.
         """
+        try:
+            await self._run()
+        finally:
+            self._away.close()
+
+    async def _run(self) -> None:
         pause = BACK_OFF_SECONDS
         failure = RepeatedFailure("consumer_paused", f"{self._database.service}.consumer")
         while True:
             try:
                 await self.run_once()
-                pause, self.unready_reason, self.degraded = BACK_OFF_SECONDS, None, None
+                pause, self.unready_reason, self.degraded = BACK_OFF_SECONDS, None, self._away.reason
                 failure.end()
             except DATABASE_FAILURES as error:
+                self._partitions = None
                 self._note_failure(error)
+                if isinstance(error, LenderUnavailable) and self._away.add(error.service):
+                    continue
                 failure.record(error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, BACK_OFF_LIMIT_SECONDS)
-                self._partitions = None
 
     def _note_failure(self, error: Exception) -> None:
         self.unready_reason = self.degraded = None
@@ -100,10 +110,13 @@ class Consumer:
     async def _sync_partitions(self) -> None:
         """Between two batches: release partitions above the fair share, and load the positions of new ones."""
         await self._leases.release(self._leases.surplus_partitions())
+        if self._away.take_back():
+            self._partitions = None
         partitions = self._leases.partitions
         if partitions == self._partitions:
             return
-        positions, self._stopped = await load_partitions(self._database, partitions, self._leases.member_id)
+        left_out, member_id = self._away.topics, self._leases.member_id
+        positions, self._stopped = await load_partitions(self._database, partitions, member_id, left_out)
         await self._reader.assign(positions)
         self._partitions = partitions
 

@@ -82,7 +82,10 @@ def _select_topic_records(topic: str) -> Select[Any]:
     requested, journal = _requested_partitions(topic), table_in_schema(journal_table, topic).c
     following = (
         select(
-            *(journal[name] for name in _UNCHANGED_COLUMNS), cast(journal.data, Text).label("data"), journal.packed_data
+            *(journal[name] for name in _UNCHANGED_COLUMNS),
+            cast(journal.data, Text).label("data"),
+            journal.packed_data,
+            journal.traceparent,
         )
         .where(journal.partition == requested.c.partition, journal.number > requested.c.after)
         .order_by(journal.number)

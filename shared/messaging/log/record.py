@@ -19,7 +19,7 @@ TopicPartition = tuple[str, int]
 
 
 class Record(NamedTuple):
-    """A numbered event; `offset` is Kafka's, where it came from Kafka."""
+    """A numbered event; `offset` is Kafka's, if it came from there. `traceparent`: see `shared.telemetry.tracing`."""
 
     topic: str
     partition: int
@@ -33,6 +33,7 @@ class Record(NamedTuple):
     recorded_at: datetime
     data: str
     offset: int | None = None
+    traceparent: str | None = None
 
     @property
     def topic_partition(self) -> TopicPartition:
@@ -90,9 +91,9 @@ class RecordPublisher(Protocol):
 
 
 def from_row(row: Row) -> Record:
-    """The record of a row of the journal, with the columns in the order of the fields, the packed data last."""
-    *fields, data, packed = row
-    return Record(*(*fields, read_json(data, packed)))
+    """The record of a row of the journal: the columns in the order of the fields, then packed data and trace."""
+    *fields, data, packed, traceparent = row
+    return Record(*(*fields, read_json(data, packed), None, traceparent))
 
 
 def to_cloudevent(record: Record) -> bytes:

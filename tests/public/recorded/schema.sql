@@ -418,7 +418,8 @@ CREATE TABLE handoff.journal (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    traceparent text
 )
 PARTITION BY RANGE (day);
 ALTER TABLE handoff.journal OWNER TO accord_handoff;
@@ -470,7 +471,8 @@ CREATE TABLE handoff.outbox (
     recorded_at timestamp with time zone NOT NULL,
     data json,
     packed_data bytea,
-    hash integer
+    hash integer,
+    traceparent text
 );
 ALTER TABLE handoff.outbox OWNER TO accord_handoff;
 ALTER TABLE handoff.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -735,7 +737,8 @@ CREATE TABLE intake.journal (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    traceparent text
 )
 PARTITION BY RANGE (day);
 ALTER TABLE intake.journal OWNER TO accord_intake;
@@ -769,7 +772,8 @@ CREATE TABLE intake.outbox (
     recorded_at timestamp with time zone NOT NULL,
     data json,
     packed_data bytea,
-    hash integer
+    hash integer,
+    traceparent text
 );
 ALTER TABLE intake.outbox OWNER TO accord_intake;
 ALTER TABLE intake.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -1279,7 +1283,8 @@ CREATE TABLE metrics.journal (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    traceparent text
 )
 PARTITION BY RANGE (day);
 ALTER TABLE metrics.journal OWNER TO accord_metrics;
@@ -1323,7 +1328,8 @@ CREATE TABLE metrics.outbox (
     recorded_at timestamp with time zone NOT NULL,
     data json,
     packed_data bytea,
-    hash integer
+    hash integer,
+    traceparent text
 );
 ALTER TABLE metrics.outbox OWNER TO accord_metrics;
 ALTER TABLE metrics.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -1544,7 +1550,8 @@ CREATE TABLE qualification.journal (
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     data json,
-    packed_data bytea
+    packed_data bytea,
+    traceparent text
 )
 PARTITION BY RANGE (day);
 ALTER TABLE qualification.journal OWNER TO accord_qualification;
@@ -1570,7 +1577,8 @@ CREATE TABLE qualification.outbox (
     recorded_at timestamp with time zone NOT NULL,
     data json,
     packed_data bytea,
-    hash integer
+    hash integer,
+    traceparent text
 );
 ALTER TABLE qualification.outbox OWNER TO accord_qualification;
 ALTER TABLE qualification.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -2051,6 +2059,9 @@ REVOKE ALL ON FUNCTION metrics.find_queue() FROM PUBLIC;
 GRANT SELECT ON TABLE access.keys TO accord_qualification;
 GRANT SELECT ON TABLE access.keys TO accord_handoff;
 GRANT SELECT ON TABLE access.keys TO accord_metrics;
+GRANT SELECT,INSERT ON TABLE access.secret_fingerprints TO accord_qualification;
+GRANT SELECT,INSERT ON TABLE access.secret_fingerprints TO accord_handoff;
+GRANT SELECT,INSERT ON TABLE access.secret_fingerprints TO accord_metrics;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.sessions TO accord_qualification;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.sessions TO accord_handoff;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.sessions TO accord_metrics;
@@ -2070,6 +2081,9 @@ GRANT SELECT ON TABLE handoff.positions TO accord_intake;
 GRANT SELECT ON TABLE handoff.positions TO accord_qualification;
 GRANT SELECT ON TABLE handoff.positions TO accord_metrics;
 GRANT SELECT(seller) ON TABLE handoff.sellers TO accord_intake;
+GRANT SELECT ON TABLE intake.alembic_version TO accord_qualification;
+GRANT SELECT ON TABLE intake.alembic_version TO accord_handoff;
+GRANT SELECT ON TABLE intake.alembic_version TO accord_metrics;
 GRANT SELECT ON TABLE intake.epochs TO accord_qualification;
 GRANT SELECT ON TABLE intake.epochs TO accord_handoff;
 GRANT SELECT ON TABLE intake.epochs TO accord_metrics;

@@ -1,6 +1,7 @@
 """Updates of deals: one whose lead is unknown waits for it under its match keys."""
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from uuid import UUID
 
 from services.handoff.deals.domain.batch import DealResult
@@ -17,6 +18,8 @@ from shared.errors import Refusal
 async def commit_deal_updates(conn: Connection, updates: Sequence[DealUpdate]) -> list[DealResult | Refusal]:
     """The result of each update, in order: LeadNotFound for one whose API key does not reach the lead."""
     refusals = await refuse_foreign_leads(conn, updates)
+    accepted = [refusal is None for refusal in refusals]
+    conn.request_traces = [*compress(conn.request_traces, accepted)]
     results = iter(
         await _commit(conn, [update for update, refusal in zip(updates, refusals, strict=True) if not refusal])
     )
@@ -39,6 +42,7 @@ async def _commit(conn: Connection, updates: Sequence[DealUpdate]) -> list[DealR
     pairs = [(update, _find_lead(update, leads_by_key, known_leads)) for update in updates]
     owners = {update.owner for update in updates if update.owner}
     batch = await load_batch(conn, {update.deal_id for update in updates}, known_leads, owners)
+    conn.request_subjects = [lead for _, lead in pairs]
     before, now = batch.copy(), await database_clock(conn)
     results = [batch.apply(update, lead, now) for update, lead in pairs]
     await save_batch(conn, batch, before)

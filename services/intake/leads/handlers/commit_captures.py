@@ -12,7 +12,7 @@ from shared.auth import Caller, accept_occurred_at
 from shared.db.connection import Connection
 from shared.errors import Refusal
 from shared.http import Problem
-from shared.messaging.turns import in_turns
+from shared.messaging import turns
 
 # A capture with many fields takes half a millisecond.
 CAPTURES_AT_ONCE = 20
@@ -40,11 +40,14 @@ async def commit_captures(
     `secrets` hash the match keys and seal what is filtered; `health` notes the sources that brought leads.
     """
     sources = await known.find(conn, {request.capture.source for request in requests})
-    entries = [_identify(request.capture, sources, secrets) async for request in in_turns(requests, CAPTURES_AT_ONCE)]
+    entries = [
+        _identify(request.capture, sources, secrets) async for request in turns.in_turns(requests, CAPTURES_AT_ONCE)
+    ]
     identified = [entry for entry in entries if isinstance(entry, IdentifiedCapture)]
     group = await load_group.load_capture_group(conn, identified, known)
     pairs = zip(entries, requests, strict=True)
-    results = [_apply(group, entry, request.caller) async for entry, request in in_turns(pairs, CAPTURES_AT_ONCE)]
+    results = [_apply(group, entry, request.caller) async for entry, request in turns.in_turns(pairs, CAPTURES_AT_ONCE)]
+    conn.request_subjects = [result.lead_id if isinstance(result, CaptureResult) else None for result in results]
     await save_group.save_capture_group(conn, group, secrets[0])
     if health:
         health.note_leads(record.capture.source for record in group.new_captures if record.lead_id)

@@ -1,7 +1,6 @@
 """A capture under way: its body is read, then its group is committed, then it is counted."""
 
 import asyncio
-from functools import partial
 from typing import NamedTuple
 
 from services.intake.captures.domain.arrival import KeptArrival
@@ -13,6 +12,7 @@ from shared.errors import Unavailable
 from shared.http import Problem
 from shared.idempotency.domain import IdempotencyKey
 from shared.messaging.group_commit import GroupCommit
+from shared.telemetry import current_traceparent
 
 
 class CaptureQueues(NamedTuple):
@@ -29,11 +29,12 @@ class CaptureQueues(NamedTuple):
 class PendingCapture:
     """A capture that is to be read and committed. `source` is known once it is read."""
 
-    __slots__ = ("done", "source")
+    __slots__ = ("done", "source", "traceparent")
 
     def __init__(self, done: asyncio.Future[CaptureResult | Problem]) -> None:
         self.done = done
         self.source = ""
+        self.traceparent = current_traceparent()
 
 
 def begin_capture(
@@ -41,7 +42,7 @@ def begin_capture(
 ) -> PendingCapture:
     """Have the body read and its capture committed; `capture_lead` or `count_result` is to be called at the end."""
     pending = make_pending()
-    queues.bodies.add(raw, caller, idempotency_key, partial(submit, queues, pending))
+    queues.bodies.add(raw, caller, idempotency_key, lambda reading: submit(queues, pending, reading))
     return pending
 
 
@@ -72,6 +73,6 @@ def submit(queues: CaptureQueues, pending: PendingCapture, reading: read_bodies.
         return
     pending.source = reading.capture.source
     try:
-        queues.captures.enqueue(reading, pending.done)
+        queues.captures.enqueue(reading, pending.done, pending.traceparent)
     except Unavailable as error:
         pending.done.set_exception(error)

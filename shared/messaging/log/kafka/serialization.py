@@ -1,6 +1,7 @@
 """A record of the journal as Kafka carries it: key = subject, value = CloudEvent, headers.
 
 `content-type` tells readers of CloudEvents that the value is the whole event; `number` and `epoch` are for Accord.
+`traceparent` is there where a trace of the event is recorded.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,7 @@ def to_kafka(record: Record) -> dict[str, Any]:
             ("content-type", CONTENT_TYPE),
             ("number", str(record.number).encode()),
             ("epoch", str(record.epoch).encode()),
+            *([("traceparent", record.traceparent.encode())] if record.traceparent else []),
         ],
     }
 
@@ -57,6 +59,8 @@ def _decode(message: Any, topic_partition: TopicPartition) -> Record | None:
     try:
         epoch = UUID(headers["epoch"].decode())
         record = from_cloudevent(message.value, topic_partition, epoch, message.offset)
+        if "traceparent" in headers:
+            record = record._replace(traceparent=headers["traceparent"].decode())
         consistent = record.number == int(headers["number"]) > 0
     except (KeyError, ValueError, TypeError, AttributeError):
         return None

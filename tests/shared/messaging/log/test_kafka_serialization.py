@@ -1,14 +1,16 @@
 """A record in Kafka says by its headers what it is."""
 
 import json
+from types import SimpleNamespace
 from uuid import UUID
 
 import yaml
+from aiokafka import TopicPartition
 from cloudevents.core.bindings.kafka import KafkaMessage, from_kafka_event
 from jsonschema import Draft202012Validator
 
 from shared.events.schemas import FOLDER
-from shared.messaging.log.kafka.serialization import to_kafka
+from shared.messaging.log.kafka.serialization import from_kafka, to_kafka
 from shared.messaging.log.record import Record
 from tests.shared.messaging.event_builders import NOON, lead_captured
 
@@ -25,6 +27,22 @@ def test_a_reader_that_finds_the_mode_by_the_header_reads_what_kafka_carries() -
         "number": b"7",
         "epoch": str(UUID(int=7)).encode(),
     }
+
+
+TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+def test_the_trace_of_an_event_goes_through_kafka_as_a_header() -> None:
+    event = lead_captured(UUID("01a2011b-1c5c-7360-b3ca-8b09c8ea33dc"))
+    data = event.model_dump_json()
+    record = Record("intake", 3, 7, UUID(int=7), UUID(int=8), event.type, 1, event.subject, NOON, NOON, data)
+    traced = record._replace(traceparent=TRACEPARENT)
+
+    sent = [to_kafka(each) for each in (record, traced)]
+    messages = [SimpleNamespace(**each, offset=5) for each in sent]
+
+    assert [dict(each["headers"]).get("traceparent") for each in sent] == [None, TRACEPARENT.encode()]
+    assert [each.traceparent for each in from_kafka({TopicPartition("intake", 3): messages}, "")] == [None, TRACEPARENT]
 
 
 def test_a_record_is_what_the_asyncapi_document_says() -> None:

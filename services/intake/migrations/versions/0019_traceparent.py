@@ -1,0 +1,15 @@
+"""Which trace an event belongs to."""
+
+from shared.db.messaging_tables import ADD_TRACEPARENT, DROP_TRACEPARENT
+from shared.db.revision_scripts import run_in_pieces, run_sql
+
+revision = "0019"
+down_revision = "0018"
+
+
+def upgrade() -> None:
+    run_in_pieces(ADD_TRACEPARENT)
+
+
+def downgrade() -> None:
+    run_sql(DROP_TRACEPARENT)

@@ -52,6 +52,25 @@ STORIES: dict[str, Told] = {
          Report(12, "email", "one", "opportunity", 700, "carl")),
         [(0, 1, 2, 3), (1, 0, 2, 3), (2, 1, 0, 3), (1, 2, 0, 3)],
     ),
+    "a purchase without an owner that is told before the lead": (
+        (EMAIL, Report(4, "email", "one", "won", 500)), in_all_orders(0, 1),
+    ),
+    "an earlier qualification, by which a lost deal is no history": (
+        (EMAIL, Visit(27, "email"), Report(5, "email", "one", "opportunity", 500, "carl"),
+         Report(12, "email", "one", "lost", None, "ben", "price")),
+        [(0, 2, 3, 1), (0, 1, 3, 2), (1, 3, 2, 0), (1, 2, 3, 0)],
+    ),
+    "a deal that was lost before the lead qualified, and another with an owner": (
+        (Form(1, ("email",), asks=False), Report(1, "email", "one", "opportunity", None, "carl"),
+         Report(2, "email", "two", "opportunity", None, "ben"), Report(3, "email", "two", "lost", 500, "ben", "gone"),
+         Visit(4, "email")),
+        in_all_orders(0, 1, 2, 3, 4)[::7],
+    ),
+    "a deal that was lost before the leads turned out to be one person": (
+        (EMAIL, PHONE, JOIN, Report(0, "phone", "two", "lost", 700, "carl", "timing"),
+         Report(4, "email", "one", "lost", 500, "ben", "price"), Visit(5, "email")),
+        [(0, 3, 1, 4, 5, 2), (0, 1, 4, 3, 5, 2), (0, 1, 4, 5, 2, 3)],
+    ),
     "stages that arrive before the lead": (
         (EMAIL, Report(4, "email", "one", "opportunity", 500, "ben"), Report(6, "email", "one", "won", None, "carl"),
          Report(6, "email", "two", "lost", 300, "ben", "gone")),

@@ -8,6 +8,7 @@ from tests.flow.orders.steps import Answer, Form, Report, Story, Visit
 EMAIL, PHONE = Form(0, ("email",)), Form(1, ("phone",))
 JOIN = Form(30, ("email", "phone"), asks=False)
 WON: tuple[tuple[str, Any], ...] = (("outcome", "won"), ("amount", {"amount": "900", "currency": "EUR"}))
+REJECTED = (("reason", "other"), ("note", "no"))
 REJECTED_FOR_GOOD = (("reason", "never"), ("note", "no"))
 Told = tuple[Story, list[tuple[int, ...]]]
 
@@ -46,6 +47,11 @@ STORIES: dict[str, Told] = {
         (EMAIL, Answer(2, "email", "rejection", REJECTED_FOR_GOOD), Report(6, "email", "one", "won", 500, "ben"),
          Visit(8, "email")),
         [(0, 1, 2, 3), (0, 1, 3, 2), (3, 0, 1, 2)],
+    ),
+    "a rejected lead whose purchase turns out to have been lost": (
+        (EMAIL, Answer(27, "email", "rejection", REJECTED), Report(16, "email", "one", "won", None, "ben"),
+         Report(17, "email", "one", "lost", 700, "ben", "gone")),
+        [(0, 1, 2, 3), (0, 1, 3, 2)],
     ),
     "a deal reopened after the next cycle began": (
         (EMAIL, Report(2, "email", "one", "lost", 500, "ben", "price"), Visit(9, "email"),

@@ -77,6 +77,11 @@ STORIES: dict[str, Told] = {
          Report(4, "email", "one", "lost", 500, "ben", "price"), Visit(5, "email")),
         [(0, 3, 1, 4, 5, 2), (0, 1, 4, 3, 5, 2), (0, 1, 4, 5, 2, 3)],
     ),
+    "a deal that went on in the next cycle and was won before that": (
+        (EMAIL, Report(2, "email", "one", "lost", 500, "ben", "price"), Visit(9, "email"),
+         Report(4, "email", "one", "opportunity", 700, "ben"), Report(6, "email", "one", "won", None, "ben")),
+        [(0, 1, 2, 3, 4), (0, 1, 2, 4, 3), (0, 1, 3, 4, 2), (1, 3, 4, 0, 2)],
+    ),
     "stages that arrive before the lead": (
         (EMAIL, Report(4, "email", "one", "opportunity", 500, "ben"), Report(6, "email", "one", "won", None, "carl"),
          Report(6, "email", "two", "lost", 300, "ben", "gone")),

@@ -1,9 +1,9 @@
 """The events that handoff receives, and its handlers in the order in which they run."""
 
+from functools import partial
+
 from services.handoff.agreements import handlers as agreements
-from services.handoff.deals.handlers.move_deals import on_other_handoffs
-from services.handoff.deals.handlers.reported_deals import on_deal_reported
-from services.handoff.deals.handlers.waiting_deals import match_waiting_deals
+from services.handoff.deals.handlers import move_deals, reported_deals, waiting_deals
 from services.handoff.erasures.handlers.erase import on_lead_erased
 from services.handoff.handoffs.handlers.packet import on_activity_recorded, on_lead_captured
 from services.handoff.handoffs.handlers.qualify import on_lead_qualified
@@ -23,8 +23,7 @@ EVENT_HANDLERS = [
     EventHandler((ActivityRecorded,), on_activity_recorded),
     EventHandler((AgreementActivated,), agreements.on_agreement_activated),
     EventHandler((LeadQualified,), agreements.on_lead_qualified),
-    EventHandler((LeadQualified,), on_lead_qualified),
-    EventHandler((LeadMerged, LeadQualified), on_other_handoffs),
-    EventHandler((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), match_waiting_deals),
-    EventHandler((DealReported,), on_deal_reported),
+    EventHandler((LeadQualified,), partial(on_lead_qualified, settle_deals=move_deals.settle_deals)),
+    EventHandler((LeadCaptured, ActivityRecorded, LeadMerged, LeadQualified), waiting_deals.match_waiting_deals),
+    EventHandler((DealReported,), reported_deals.on_deal_reported),
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.handoff.deals.handlers.known_deals import load_deals
+from services.handoff.deals.handlers import known_deals, move_deals
 from services.handoff.handoffs.domain.evolve import evolve_all
 from services.handoff.handoffs.handlers import load_and_save
 from services.handoff.handoffs.store import handoffs
@@ -25,7 +25,7 @@ async def on_lead_merged(conn: Connection, received: Sequence[ReceivedEvent]) ->
     survivors = await aliases.survivors_of(conn, merged_at)
     await store.reassign_rows(conn, survivors)
     before = await handoffs.find_by_leads(conn, {*survivors, *survivors.values()})
-    known = await load_deals(conn, before)
+    known = await known_deals.load_deals(conn, before)
     now = await database_clock(conn)
     after, events = list(before), []
     for key, of_merged in group_by_kind([handoff for handoff in before if handoff.lead_id in survivors]):
@@ -34,5 +34,8 @@ async def on_lead_merged(conn: Connection, received: Sequence[ReceivedEvent]) ->
         merged = merge(of_merged, of_survivor, survivor, merged_at.get(key[0], now), known)
         after = evolve_all(after, merged)
         events.extend(merged)
+    settled = await move_deals.settle_deals(conn, before, after, events)
+    after = evolve_all(after, settled)
+    events.extend(settled)
     await load_and_save.save_changes(conn, before, after, events, now)
     await handoffs.mark_self_sourced(conn, {*survivors, *survivors.values()})

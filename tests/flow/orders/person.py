@@ -21,6 +21,8 @@ class Person:
         }
         self.leads: dict[Contact, str] = {}
         self.refused: list[Step] = []
+        # Each answer that a handoff took, with the seller who had it and the handoff.
+        self.answered: list[tuple[Step, str, str]] = []
 
     def sellers(self) -> set[str]:
         """The sellers who leave in the middle of this story."""
@@ -96,6 +98,8 @@ class Person:
         status, _ = client.call(METHODS.get(answer.call, "PUT"), path, body)
         if status not in (200, 201):
             self.refused.append(answer)
+        else:
+            self.answered.append((answer, self._plain(handoff["seller"]), handoff["handoff_id"]))
 
     def _leave(self, client: Client, leave: Leave) -> None:
         name = self._seller(leave.seller)
@@ -107,6 +111,9 @@ class Person:
         """Sellers who leave belong to this person's story alone."""
         leaves = any(isinstance(step, Leave) and step.seller == name for step in self.story)
         return f"{name}-{self.name}" if leaves else name
+
+    def _plain(self, seller: str) -> str:
+        return seller.removesuffix(f"-{self.name}")
 
     def _identify(self, contact: Contact) -> dict[str, str]:
         if contact == "crm":

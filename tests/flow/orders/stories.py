@@ -8,6 +8,7 @@ from tests.flow.orders.steps import Answer, Form, Report, Story, Visit
 EMAIL, PHONE = Form(0, ("email",)), Form(1, ("phone",))
 JOIN = Form(30, ("email", "phone"), asks=False)
 WON: tuple[tuple[str, Any], ...] = (("outcome", "won"), ("amount", {"amount": "900", "currency": "EUR"}))
+REJECTED = (("reason", "other"), ("note", "no"))
 REJECTED_FOR_GOOD = (("reason", "never"), ("note", "no"))
 Told = tuple[Story, list[tuple[int, ...]]]
 
@@ -47,10 +48,39 @@ STORIES: dict[str, Told] = {
          Visit(8, "email")),
         [(0, 1, 2, 3), (0, 1, 3, 2), (3, 0, 1, 2)],
     ),
+    "a rejected lead whose purchase turns out to have been lost": (
+        (EMAIL, Answer(27, "email", "rejection", REJECTED), Report(16, "email", "one", "won", None, "ben"),
+         Report(17, "email", "one", "lost", 700, "ben", "gone")),
+        [(0, 1, 2, 3), (0, 1, 3, 2)],
+    ),
     "a deal reopened after the next cycle began": (
         (EMAIL, Report(2, "email", "one", "lost", 500, "ben", "price"), Visit(9, "email"),
          Report(12, "email", "one", "opportunity", 700, "carl")),
         [(0, 1, 2, 3), (1, 0, 2, 3), (2, 1, 0, 3), (1, 2, 0, 3)],
+    ),
+    "a purchase without an owner that is told before the lead": (
+        (EMAIL, Report(4, "email", "one", "won", 500)), in_all_orders(0, 1),
+    ),
+    "an earlier qualification, by which a lost deal is no history": (
+        (EMAIL, Visit(27, "email"), Report(5, "email", "one", "opportunity", 500, "carl"),
+         Report(12, "email", "one", "lost", None, "ben", "price")),
+        [(0, 2, 3, 1), (0, 1, 3, 2), (1, 3, 2, 0), (1, 2, 3, 0)],
+    ),
+    "a deal that was lost before the lead qualified, and another with an owner": (
+        (Form(1, ("email",), asks=False), Report(1, "email", "one", "opportunity", None, "carl"),
+         Report(2, "email", "two", "opportunity", None, "ben"), Report(3, "email", "two", "lost", 500, "ben", "gone"),
+         Visit(4, "email")),
+        in_all_orders(0, 1, 2, 3, 4)[::7],
+    ),
+    "a deal that was lost before the leads turned out to be one person": (
+        (EMAIL, PHONE, JOIN, Report(0, "phone", "two", "lost", 700, "carl", "timing"),
+         Report(4, "email", "one", "lost", 500, "ben", "price"), Visit(5, "email")),
+        [(0, 3, 1, 4, 5, 2), (0, 1, 4, 3, 5, 2), (0, 1, 4, 5, 2, 3)],
+    ),
+    "a deal that went on in the next cycle and was won before that": (
+        (EMAIL, Report(2, "email", "one", "lost", 500, "ben", "price"), Visit(9, "email"),
+         Report(4, "email", "one", "opportunity", 700, "ben"), Report(6, "email", "one", "won", None, "ben")),
+        [(0, 1, 2, 3, 4), (0, 1, 2, 4, 3), (0, 1, 3, 4, 2), (1, 3, 4, 0, 2)],
     ),
     "stages that arrive before the lead": (
         (EMAIL, Report(4, "email", "one", "opportunity", 500, "ben"), Report(6, "email", "one", "won", None, "carl"),

@@ -38,12 +38,17 @@ ROUTING = {
     "rules": [{"id": "all", "when": [{"field": "company.industry", "in": ["logistics"]}], "to": {"team": "inbound"}}]
 }
 ALL_TIME = "from=2026-01-01&to=2027-01-01&basis=cohort&by=campaign"
+CLOCK_STATES = ("breached", "met", "running")
 REPORTS = ("funnel", "win_rate", "revenue", "sales_cycle")
-# Without those that a merge ended.
 HANDOFFS = """
-    select coalesce(a.survivor, h.lead_id), h.cycle, h.state, h.seller, h.qualified_at, h.dealt_at, h.standings
-    from handoff.handoffs h left join handoff.aliases a on a.merged = h.lead_id
-    where not h.merged order by h.cycle, h.handoff_id
+    select coalesce(a.survivor, h.lead_id), h.handoff_id, h.merged, a.merged is not null, h.cycle, h.state, h.seller,
+           h.qualified_at, h.dealt_at, h.standings
+    from handoff.handoffs h left join handoff.aliases a on a.merged = h.lead_id order by h.cycle, h.qualified_at
+"""
+CLOCKS = """
+    select coalesce(a.survivor, c.lead_id), c.target, c.state, count(*)
+    from handoff.clocks c left join handoff.aliases a on a.merged = c.lead_id
+    where c.state <> 'cancelled' group by 1, 2, 3 order by 2, 3
 """
 SCORES = "select lead_id, verdict, cycle from qualification.scores where merged_into is null"
 UNSETTLED = """
@@ -102,7 +107,29 @@ async def read(client: Client, database_url: str, people: list[Person]) -> list[
         for name in REPORTS
     }
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(lambda person: _read(client, person, handoffs, scores, reports, deal_ids), people))
+        documents = list(pool.map(lambda person: _read(client, person, handoffs, scores, reports, deal_ids), people))
+    clocks, report = await _count_clocks(database_url), _read_sla(client)
+    return [
+        document | {"promises": {"clocks": clocks.get(document["lead"], []), "report": report.get(person.name, [])}}
+        for person, document in zip(people, documents, strict=True)
+    ]
+
+
+async def _count_clocks(database_url: str) -> dict[str, list[tuple[str, str, int]]]:
+    """How many clocks each lead has in handoff, by target and state."""
+    counts: dict[str, list[tuple[str, str, int]]] = {}
+    for lead, *count in await run_sql(database_url, CLOCKS):
+        counts.setdefault(str(lead), []).append(tuple(count))
+    return counts
+
+
+def _read_sla(client: Client) -> dict[str, list[tuple[str, str, int]]]:
+    """The same in the report, by campaign."""
+    counts: dict[str, list[tuple[str, str, int]]] = {}
+    for row in sorted(client.call("GET", f"/v1/reports/sla?{ALL_TIME}")[1]["rows"], key=lambda row: row["target"]):
+        told = [(row["target"], state, row[state]) for state in CLOCK_STATES if row[state]]
+        counts.setdefault(row["campaign"], []).extend(told)
+    return counts
 
 
 def _read(
@@ -116,8 +143,12 @@ def _read(
     _, profile = client.call("GET", f"/v1/leads/{min(person.leads.values())}")
     lead = profile["lead_id"]
     _, journey = client.call("GET", f"/v1/journeys/{lead}")
+    rows = {handoff_id: (merged, row) for handoff_id, merged, *row in handoffs.get(lead, [])}
     return {
-        "handoffs": [_read_handoff(row, deal_ids, person) for row in handoffs.get(lead, [])],
+        "lead": lead,
+        "handoffs": [_read_handoff(row, deal_ids, person) for merged, row in rows.values() if not merged],
+        "offers": [_read_offer(*each) for each in rows.values() if not each[0]],
+        "decided": [(step, seller, _read_offer(*rows[UUID(handoff)])) for step, seller, handoff in person.answered],
         "score": scores.get(lead),
         "journey": {
             "stage": journey["lifecycle_stage"],
@@ -130,10 +161,16 @@ def _read(
 
 
 def _read_handoff(row: list[Any], deal_ids: dict[UUID, str], person: Person) -> dict[str, Any]:
-    cycle, state, seller, qualified_at, dealt_at, standings = row
+    _, cycle, state, seller, qualified_at, dealt_at, standings = row
     deals = [(_deal(deal_ids, deal, person), stage, at) for deal, (stage, at) in standings.items()]
     instants = {"qualified_at": str(qualified_at), "dealt_at": str(dealt_at)}
     return {"cycle": cycle, "state": state, "seller": _plain(seller, person), "deals": sorted(deals)} | instants
+
+
+def _read_offer(merged: bool, row: list[Any]) -> tuple[Any, ...]:
+    """The cycle and the qualification of a handoff; whether a merge ended it, or left it with the merged lead."""
+    left, cycle, _, _, qualified_at, *_ = row
+    return merged, left, cycle, str(qualified_at)
 
 
 def _deal(deal_ids: dict[UUID, str], deal: str, person: Person) -> str:

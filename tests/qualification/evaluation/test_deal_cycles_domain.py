@@ -65,6 +65,18 @@ def test_a_lead_that_sales_rejected_and_that_buys_all_the_same_is_a_customer_lik
         assert verdicts(leads.events)[-1] == ("qualified", 2, day(8))
 
 
+def test_a_rejected_lead_whose_purchase_turns_out_to_have_been_lost_is_rejected_as_before() -> None:
+    rejected = rejection(LEAD, day(7), handoff_id=HANDOFF)
+    bought, taken_back = won(LEAD, day(5), handoff_id=HANDOFF), reopened(LEAD, day(6), HANDOFF)
+
+    for told in ([rejected, bought, taken_back], [bought, rejected, taken_back], [bought, taken_back, rejected]):
+        leads = replay()
+        for number, event in enumerate([demo(1), *told, demo(6)]):
+            leads.receive([event], day(300 + number))
+        assert [(each.closed_at, each.won) for each in leads.scores[LEAD].closures] == [(day(7), False)]
+        assert (leads.scores[LEAD].cycle, leads.scores[LEAD].qualified_at) == (2, None)
+
+
 def test_a_customer_comes_back_at_once_and_however_often_it_buys() -> None:
     leads = replay(max_cycles=1)
     leads.receive(

@@ -89,7 +89,7 @@ def _find_owner(handoff: Handoff, deal: Deal, stage: DealStageReported, owned: O
     """
     if stage.owner is None or last_owned(deal) != (stage.occurred_at, stage.owner):
         return None
-    others = [owned[each.deal] for each in handoff.standings if each.deal != deal.deal and each.deal in owned]
+    others = [owned[each.deal] for each in handoff.current_deals if each.deal != deal.deal and each.deal in owned]
     at, owner = max([(stage.occurred_at, stage.owner), *others])
     return owner if at == stage.occurred_at else None
 

@@ -14,16 +14,6 @@ from services.handoff.handoffs.domain.handoff import CLOSED, Handoff, derive_sta
 from shared.events.handoff import HandoffEvent, HandoffReassigned
 
 
-def find_movable(handoffs: Sequence[Handoff]) -> list[Handoff]:
-    """Those of these handoffs whose lead has several and any deal."""
-    return [
-        each
-        for of_lead in _group_by_lead(handoffs)
-        if is_one_kind(of_lead) and any(each.standings for each in of_lead)
-        for each in of_lead
-    ]
-
-
 def move_deals_of_leads(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEvent]:
     """The events that give each of these handoffs of several leads the deals that belong to it."""
     return [event for of_lead in _group_by_lead(handoffs) for event in move_deals(of_lead, known)]

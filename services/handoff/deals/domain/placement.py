@@ -20,21 +20,31 @@ class Placed(NamedTuple):
     stage: DealStageReported
 
 
+class Owned(NamedTuple):
+    """An owner, and the instant of the last stage that names that owner."""
+
+    at: datetime
+    owner: str
+
+
 @dataclass
 class Placement:
     """The handoffs of one lead, product and kind that no merge ended, in the order of their cycles.
 
-    `deals`: the stages of each handoff's deals, by deal; `told`: all stages of each handoff; `homes`: the handoff that
-    each deal is in now, by its place in that order.
+    `deals`: the stages of each handoff's deals, by deal; `told`: all stages of each handoff; `owned`: when and by whom
+    each deal was owned last while it was in each handoff; `homes`: the handoff that each deal is in now, by its place
+    in that order.
     """
 
     handoffs: Sequence[Handoff]
     deals: list[dict[UUID, DealStage]] = field(default_factory=list)
     told: list[list[Placed]] = field(default_factory=list)
+    owned: list[dict[UUID, Owned]] = field(default_factory=list)
     homes: dict[UUID, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.deals, self.told = [{} for _ in self.handoffs], [[] for _ in self.handoffs]
+        self.owned = [{} for _ in self.handoffs]
 
     def home_of(self, stage: DealStageReported) -> Handoff:
         """The handoff that this very stage belongs to."""
@@ -44,6 +54,15 @@ class Placement:
             if any(each.stage is stage for each in told)
         )
 
+    def find_owner(self, place: int) -> Owned | None:
+        """When and whom the last stage with an owner named while its deal was in this handoff.
+
+        Of several deals at one instant the owner's id decides. Deals that were lost before the lead qualified do not.
+        """
+        handoff, deals = self.handoffs[place], self.deals[place]
+        history = {deal for deal, each in deals.items() if handoff.is_history(each.stage, each.at)}
+        return max([owned for deal, owned in self.owned[place].items() if deal not in history], default=None)
+
     def add(self, deal: UUID, stage: DealStageReported) -> None:
         """The next stage of all, by its instant."""
         of_time = self._find_by_time(stage.occurred_at)
@@ -52,6 +71,8 @@ class Placement:
         self.homes[deal] = home
         self.deals[home][deal] = _to_standing(deal, stage)
         self.told[home].append(Placed(deal, stage))
+        if stage.owner:
+            self.owned[home][deal] = Owned(stage.occurred_at, stage.owner)
 
     def begin(self, place: int) -> None:
         """Open deals of the handoffs before this one go on in it, which begins: of all it alone is open.
@@ -70,28 +91,19 @@ class Placement:
         self.told[place] += goes_on
         self.homes[deal] = place
         self.deals[place][deal] = self.deals[former].pop(deal)
+        self.owned[place] |= {each: owned for each, owned in self.owned[former].items() if each == deal}
         if stays:
             self.deals[former][deal] = _to_standing(*stays[-1])
 
     def _find_home(self, deal: UUID, stage: DealStageReported, of_time: int) -> int:
         """A deal begins in the handoff of its time, and goes on in a later one that began before.
 
-        A loss is that of the handoff that the deal is in. What was won and is won again is the same purchase. A deal
-        that sales works on in a later handoff does not go back.
+        A loss is that of the handoff that the deal is in. What was won and is won again is the same purchase.
         """
-        home = max(self.homes.get(deal, of_time), self._find_taken(deal, stage.occurred_at))
+        home = self.homes.get(deal, of_time)
         known = self.deals[home].get(deal)
         is_repeat = known is not None and known.stage == stage.stage == "won"
         return home if stage.stage == "lost" or is_repeat else max(of_time, home)
-
-    def _find_taken(self, deal: UUID, at: datetime) -> int:
-        """The last handoff that has the deal already, since this instant or before; else the first one."""
-        taken = [
-            place
-            for place, each in enumerate(self.handoffs)
-            if each.dealt_at and each.dealt_at <= at and any(known.deal == deal for known in each.standings)
-        ]
-        return max(taken, default=0)
 
     def _find_by_time(self, at: datetime) -> int:
         """The last handoff that had begun before, else the first: what closes a cycle may begin the next one too."""
@@ -119,6 +131,14 @@ def place_deals(handoffs: Iterable[Handoff], deals: Iterable[Deal]) -> Placement
         placement.add(deal, stage)
     placement.begin(len(going) - 1)
     return placement
+
+
+def group_by_kind(handoffs: Iterable[Handoff]) -> list[list[Handoff]]:
+    """These handoffs by lead, product and kind."""
+    groups: dict[tuple[UUID, str, str], list[Handoff]] = {}
+    for handoff in handoffs:
+        groups.setdefault(handoff.key[:3], []).append(handoff)
+    return list(groups.values())
 
 
 def is_one_kind(handoffs: Iterable[Handoff]) -> bool:

@@ -2,32 +2,26 @@
 
 from collections.abc import Sequence
 
-from services.handoff.deals.domain.move_deals import find_movable, move_deals_of_leads
+from services.handoff.deals.domain.move_deals import move_deals_of_leads
+from services.handoff.deals.domain.settle_owners import settle
 from services.handoff.deals.handlers.known_deals import load_deals
 from services.handoff.handoffs.domain.evolve import evolve_all
-from services.handoff.handoffs.handlers.load_and_save import save_changes
-from services.handoff.handoffs.store import handoffs
-from services.handoff.leads.handlers import apply_survivors
+from services.handoff.handoffs.domain.handoff import Handoff
 from shared.db.connection import Connection
-from shared.db.database import database_clock
-from shared.events.base import LeadEvent
-from shared.events.qualification import LeadQualified
-from shared.messaging.event_handler import ReceivedEvent
+from shared.events.handoff import HandoffEvent
 
 
-async def on_other_handoffs(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
-    """Give each handoff of these leads, which are locked, the deals that belong to it."""
-    events = [cause.event for cause in received if isinstance(cause.event, LeadEvent)]
-    of_survivors = await apply_survivors(conn, events)
-    # A lead that was not merged has one handoff in its first cycle.
-    lead_ids = {
-        after.lead_id
-        for before, after in zip(events, of_survivors, strict=True)
-        if before.lead_id != after.lead_id or not isinstance(after, LeadQualified) or after.cycle > 1
-    }
-    of_leads = find_movable(await handoffs.find_by_leads(conn, lead_ids)) if lead_ids else []
+async def settle_deals(
+    conn: Connection, before: Sequence[Handoff], after: Sequence[Handoff], told: Sequence[HandoffEvent]
+) -> list[HandoffEvent]:
+    """The events that give each of these handoffs the deals that belong to it, and the owner of its deals.
+
+    All handoffs of their leads, which are locked, as they were `before` the events `told` and are `after` them.
+    """
+    dealt = {handoff.lead_id for handoff in after if handoff.standings}
+    of_leads = [handoff for handoff in after if handoff.lead_id in dealt]
     if not of_leads:
-        return
-    moves = move_deals_of_leads(of_leads, await load_deals(conn, of_leads))
-    if moves:
-        await save_changes(conn, of_leads, evolve_all(of_leads, moves), moves, await database_clock(conn))
+        return []
+    known = await load_deals(conn, of_leads)
+    moves = move_deals_of_leads(of_leads, known)
+    return [*moves, *settle(before, evolve_all(of_leads, moves), [*told, *moves], known.deals, known)]

@@ -19,6 +19,7 @@ from shared.events.handoff import HandoffEvent, HandoffOffered, HandoffQueued
 
 # The reason (`why`) when a handoff goes back to the queue, and the version of rules that did not choose for it.
 HISTORY = "its deals were lost before the lead qualified"
+OTHERS = "its deals belong to another handoff of the lead"
 NO_RULES = 0
 
 
@@ -46,8 +47,8 @@ class AssignmentRequest(NamedTuple):
 
 
 def needs_seller(handoff: Handoff) -> bool:
-    """Whether the handoff is new or queued, or has deals that are open and that no seller owns."""
-    return handoff.state in (None, "queued") or (handoff.state == "opportunity" and handoff.seller is None)
+    """Whether the handoff is new or queued, or has deals and no seller."""
+    return handoff.state in (None, "queued") or (handoff.seller is None and bool(handoff.current_deals))
 
 
 def offer_or_enqueue(
@@ -59,6 +60,8 @@ def offer_or_enqueue(
         return []
     if isinstance(choice, Assignment):
         return [handoff.event(HandoffOffered, now, seller=choice.seller, team=choice.team, why=choice.why)]
+    if handoff.closed:
+        return []
     if handoff.waits_for != decision.target.key:
         return enqueue(handoff, decision, choice, routing_version, now)
     return [] if handoff.routing_version == routing_version else [_wait(handoff, decision, routing_version, now)]
@@ -70,11 +73,17 @@ def was_never_routed(handoff: Handoff) -> bool:
     return idle and handoff.why == BY_DEAL and bool(handoff.standings) and not handoff.current_deals
 
 
-def queue_again(handoff: Handoff) -> list[HandoffEvent]:
-    """Take a handoff whose deals are history from their owner: it waits for any seller, until the rules decide."""
+def is_left_by_deals(handoff: Handoff) -> bool:
+    """Whether an open handoff has a seller only by deals that are not its own any more, and no work was done on it."""
+    idle = handoff.state in ("queued", "offered", "accepted") and handoff.attempted_at is None
+    return idle and handoff.why == BY_DEAL and not handoff.current_deals and handoff.qualified_at is not None
+
+
+def queue_again(handoff: Handoff, why: str = HISTORY) -> list[HandoffEvent]:
+    """Take a handoff from the owner of deals that are history, or another handoff's: it waits for the rules."""
     at = handoff.qualified_at or handoff.dealt_at
     assert at is not None
-    queued = handoff.event(HandoffQueued, at, team=None, why=HISTORY)
+    queued = handoff.event(HandoffQueued, at, team=None, why=why)
     return [queued, handoff.event(HandoffWaitingFor, at, waits_for=EVERYONE.key, routing_version=NO_RULES)]
 
 

@@ -92,7 +92,8 @@ def _assign(handoff: Handoff, event: HandoffQueued | HandoffOffered | HandoffRea
     tried = (*(seller for seller in handoff.tried if seller != event.seller), event.seller)
     assigned = handoff.replace(seller=event.seller, team=event.team, why=event.why, tried=tried, queued_at=None)
     by_deal = isinstance(event, HandoffReassigned) and event.by == "deal"
-    if by_deal or handoff.sales_qualified_at is not None or handoff.current_deals:
+    has_deals = isinstance(event, HandoffReassigned) and handoff.current_deals
+    if by_deal or handoff.sales_qualified_at is not None or has_deals:
         return assigned.replace(taken_at=at)
     return assigned.replace(offered_at=at, taken_at=None, waits_for=None, routing_version=None)
 

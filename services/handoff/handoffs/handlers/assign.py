@@ -1,9 +1,10 @@
 """Offering handoffs to sellers: teams are locked, sellers' loads counted, and each handoff is offered or queued."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from services.handoff.handoffs.domain.assign import AssignmentRequest, offer_or_enqueue
+from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.store import handoffs
 from services.handoff.routing.domain.fair_assignment import Assignment, NoSellerAvailable, SellerLoad, assign_fairly
 from services.handoff.routing.domain.rules import RoutingDecision, RoutingTarget, candidate_teams, named_sellers
@@ -11,6 +12,11 @@ from services.handoff.sellers import store as sellers
 from shared.db.connection import Connection
 from shared.db.database import database_clock
 from shared.events.handoff import HandoffEvent
+
+# What follows for the deals of handoffs, as they were before some events and are after them.
+SettleDeals = Callable[
+    [Connection, Sequence[Handoff], Sequence[Handoff], Sequence[HandoffEvent]], Awaitable[list[HandoffEvent]]
+]
 
 
 async def offer_handoffs(

@@ -16,7 +16,9 @@ from shared.events.qualification import LeadQualified
 from shared.messaging.event_handler import ReceivedEvent
 
 
-async def on_lead_qualified(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
+async def on_lead_qualified(
+    conn: Connection, received: Sequence[ReceivedEvent], settle_deals: assign.SettleDeals
+) -> None:
     """Offer each qualified lead to the fairest free seller, unless a seller has it already. The leads are locked."""
     events = [cause.event for cause in received if isinstance(cause.event, LeadQualified)]
     index = await load_and_save.load_index(conn, {event.lead_id for event in events}, uuid7)
@@ -29,5 +31,7 @@ async def on_lead_qualified(conn: Connection, received: Sequence[ReceivedEvent])
     requests, qualified = qualify.qualify_leads(index, events, routing, active_sources, self_sourced)
     offered = await assign.offer_handoffs(conn, requests, routing.version)
     after = evolve.evolve_all(index.handoffs.values(), offered)
-    await load_and_save.save_changes(conn, before, after, [*qualified, *offered], await database_clock(conn))
+    settled = await settle_deals(conn, before, after, offered)
+    after = evolve.evolve_all(after, settled)
+    await load_and_save.save_changes(conn, before, after, [*qualified, *offered, *settled], await database_clock(conn))
     await moved_handoffs.add(conn, {key: handoff for key, handoff in index.moved.items() if key not in moved})

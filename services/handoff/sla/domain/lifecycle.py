@@ -4,7 +4,7 @@ Clocks are judged by when things happened, never by when the service learned of 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.handoff.agreements.domain.sla_terms import SlaTerms
 from services.handoff.sla.domain.clock import Clock, ClockKey, HandoffSnapshot, WarningThreshold
@@ -14,6 +14,8 @@ from services.handoff.sla.domain.milestones import Milestones, milestones_of
 from shared.events.handoff import Target
 from shared.events.sla import SlaCancelled, SlaCorrected, SlaFinished, SlaMet, SlaStarted
 
+# The smallest difference between two instants.
+RIGHT_AFTER = timedelta(microseconds=1)
 # Only handoffs of this kind have clocks.
 MQL = "mql"
 # A lost deal asks for no contact; one that turns out to have been an opportunity does.
@@ -82,11 +84,14 @@ def _start_clocks(clock_set: ClockSet, terms: SlaTerms, handoff: HandoffSnapshot
         if start is None or target not in terms.targets:
             continue
         outcome = milestones.outcomes[target]
-        if (
-            _restarts(previous, handoff, start, outcome)
-            if previous
-            else _is_required(target, clocks, milestones, start)
-        ):
+        if previous:
+            is_due = _restarts(previous, handoff, start, outcome)
+        else:
+            is_due = _is_required(target, clocks, milestones, start)
+        if is_due:
+            if previous and previous.finished_at and previous.started_at == start:
+                # Readers tell a new run of a clock by its start.
+                start += RIGHT_AFTER
             clock = _new_clock(clock_set, terms, target, start, handoff)
             _start_again(clock_set, clock, previous or clock)
 
@@ -94,14 +99,14 @@ def _start_clocks(clock_set: ClockSet, terms: SlaTerms, handoff: HandoffSnapshot
 def _restarts(previous: Clock, handoff: HandoffSnapshot, start: datetime, outcome: datetime | None) -> bool:
     """Whether a qualification was learned after the deal, or the lead comes back to a seller who had it.
 
-    It comes back too where the deal that stopped the clock was lost before the lead qualified.
+    It comes back too where the deal that stopped the clock was lost before the lead qualified, or moved to another
+    handoff.
     """
+    is_undone = outcome is None and previous.finished_at is not None
     if previous.seller is None:
-        return handoff.qualified_at is not None and not previous.qualified
-    stopped_by_history = (
-        previous.target in STARTED_BY_ACCEPTANCE and outcome is None and previous.finished_at is not None
-    )
-    return (previous.state == "cancelled" or stopped_by_history) and previous.started_at < start
+        return handoff.qualified_at is not None and (not previous.qualified or is_undone)
+    stopped_by_deal = previous.target in STARTED_BY_ACCEPTANCE and is_undone
+    return (previous.state == "cancelled" or stopped_by_deal) and previous.started_at < start
 
 
 def _is_required(target: Target, clocks: Mapping[ClockKey, Clock], milestones: Milestones, start: datetime) -> bool:
@@ -189,11 +194,7 @@ def _cancel_or_breach(clock_set: ClockSet, clock: Clock, handoff: HandoffSnapsho
     if clock.due_at <= handoff.at and not handoff.merged:
         clock_set.put(*breach(clock, clock_set.new_id))
         return
-    why = (
-        "merged"
-        if handoff.merged and not handoff.erased
-        else "closed"
-        if milestones.given_back or milestones.exited
-        else "reassigned"
-    )
+    why = "closed" if milestones.given_back or milestones.exited else "reassigned"
+    if handoff.merged and not handoff.erased:
+        why = "merged"
     clock_set.put(clock.replace(state="cancelled"), clock_event(clock, SlaCancelled, handoff.at, why=why))

@@ -66,12 +66,33 @@ class Cycle(NamedTuple):
 FIRST_CYCLE = Cycle(1, None, None, MappingProxyType({}), ())
 
 
-def insert_closure(closures: tuple[CycleClosure, ...], closure: CycleClosure) -> tuple[CycleClosure, ...]:
-    """The closures with this one, in order; the same tuple if it changes nothing. A handoff is closed once."""
-    known = {other.handoff_id: other for other in closures}
-    if closure.handoff_id in known and not _supersedes(closure, known[closure.handoff_id]):
-        return closures
-    return tuple(sorted((known | {closure.handoff_id: closure}).values(), key=_order))
+def add_statement(told: tuple[CycleClosure, ...], closure: CycleClosure) -> tuple[CycleClosure, ...]:
+    """What was told of the ends of handoffs with this; the same tuple if it changes nothing.
+
+    Of each handoff the earliest return by sales is kept, and the newest statement about its deals.
+    """
+    known = next((each for each in told if _subject(each) == _subject(closure)), None)
+    if known is None:
+        return (*told, closure)
+    if closure.stated_at and known.stated_at:
+        replaces = closure.stated_at > known.stated_at
+    else:
+        replaces = _order(closure) < _order(known)
+    return tuple([closure if each is known else each for each in told]) if replaces else told
+
+
+def select_closures(told: Sequence[CycleClosure]) -> tuple[CycleClosure, ...]:
+    """The closures that count, in order: at most one of each handoff.
+
+    Of a deal's end and a return by sales the earlier counts; but a deal that is won ends what follows from the return,
+    since a customer is not kept away. Where a deal is open again, or was never won after all, the return counts.
+    """
+    closures: dict[UUID, CycleClosure] = {}
+    for closure in sorted(told, key=lambda each: (each.won, each.stated_at is None)):
+        known = closures.get(closure.handoff_id)
+        if not closure.reopened and (known is None or closure.won or _order(closure) < _order(known)):
+            closures[closure.handoff_id] = closure
+    return tuple(sorted(closures.values(), key=_order))
 
 
 def open_cycle_number(closures: Sequence[CycleClosure]) -> int:
@@ -136,16 +157,6 @@ def _is_own_win(closure: CycleClosure) -> bool:
     return closure.won and closure.merged_lead_id is None
 
 
-def _supersedes(closure: CycleClosure, other: CycleClosure) -> bool:
-    """Whether this closure replaces another one of its handoff, whichever of them arrives first.
-
-    Of two statements about its deals the newer counts. Of a deal's end and a return by sales the earlier counts; but a
-    deal that is won ends what follows from the return, since a customer is not kept away.
-    """
-    if closure.stated_at and other.stated_at:
-        return closure.stated_at > other.stated_at
-    if closure.reopened or other.reopened:
-        return other.reopened
-    if closure.won or other.won:
-        return closure.won
-    return _order(closure) < _order(other) or (closure.stated_at is not None and _order(closure) == _order(other))
+def _subject(closure: CycleClosure) -> tuple[UUID, bool]:
+    """What a closure tells of: the handoff, and whether of its deals or of a return by sales."""
+    return closure.handoff_id, closure.stated_at is not None

@@ -49,7 +49,7 @@ def _merge(survivor: Score, merged: Score, occurred_at: datetime) -> tuple[Score
         merged=merged.lead_id,
         entries=merged.entries,
         left_out=merged.left_out,
-        closures=merged.closures,
+        closures=(*merged.closures, *merged.superseded),
         recorded_at=merged.recorded_at,
     )
     merged_into = MergedInto(occurred_at=occurred_at, lead_id=merged.lead_id, survivor=survivor.lead_id)

@@ -6,7 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.qualification.evaluation.domain.cycles import CycleClosure, insert_closure, open_cycle_number
+from services.qualification.evaluation.domain.cycles import (
+    CycleClosure,
+    add_statement,
+    open_cycle_number,
+    select_closures,
+)
 from services.qualification.evaluation.domain.timeline import (
     EntryKind,
     LeftOut,
@@ -42,9 +47,9 @@ class Score:
 
     `evaluated_at` is None when an event came since the last evaluation; `agreement_version` is 0 until the first one;
     `due_at` is when a cool-off ends that keeps new behaviour from counting. `published` is of the open cycle;
-    `published_before` holds, by their number, the earlier cycles in which the lead was qualified. `reopened`: of the
-    handoffs that were closed by their deals and are open again, the statement that says so. `left_out` says what the
-    timeline no longer keeps. A merged lead has nothing but its survivor.
+    `published_before` holds, by their number, the earlier cycles in which the lead was qualified. `superseded`: what
+    was told of the ends of handoffs and does not count now, since a deal is open again or another end counts.
+    `left_out` says what the timeline no longer keeps. A merged lead has nothing but its survivor.
     """
 
     lead_id: UUID
@@ -59,7 +64,7 @@ class Score:
     due_at: datetime | None = None
     published: PublishedVerdict | None = None
     closures: tuple[CycleClosure, ...] = ()
-    reopened: tuple[CycleClosure, ...] = ()
+    superseded: tuple[CycleClosure, ...] = ()
     published_before: Mapping[int, PublishedVerdict] = field(default_factory=dict)
     merged_into: UUID | None = None
 
@@ -107,18 +112,20 @@ def _merge_history(score: Score, event: HistoryMerged) -> Score:
 
 def _add_history(score: Score, new_entries: Sequence[TimelineEntry], new_closures: Sequence[CycleClosure]) -> Score:
     """With these, in the cycle that is open after them; the published verdict of the former cycle is set aside."""
-    entries, known = score.entries, (*score.closures, *score.reopened)
+    entries, known = score.entries, (*score.closures, *score.superseded)
     for entry in new_entries:
         entries = insert_entry(entries, entry)
-    statements = known
+    told = known
     for closure in new_closures:
-        statements = insert_closure(statements, closure)
-    if entries is score.entries and statements is known:
+        told = add_statement(told, closure)
+    if entries is score.entries and told is known:
         return score
     entries, left_out = limit_timeline(entries, score.left_out)
-    closures = tuple([closure for closure in statements if not closure.reopened])
-    reopened = tuple([closure for closure in statements if closure.reopened])
-    score = score.replace(entries=entries, left_out=left_out, closures=closures, reopened=reopened, evaluated_at=None)
+    closures = select_closures(told)
+    superseded = tuple([each for each in told if each not in closures])
+    score = score.replace(
+        entries=entries, left_out=left_out, closures=closures, superseded=superseded, evaluated_at=None
+    )
     return _enter_cycle(score, open_cycle_number(closures))
 
 

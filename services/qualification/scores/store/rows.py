@@ -46,7 +46,7 @@ def read_row(row: Row, stored: Sequence[TimelineEntry]) -> Score:
         due_at=row.due_at,
         published=PublishedVerdict(row.told, row.told_version, row.told_since) if row.told else None,
         closures=tuple([_read_closure(closure) for closure in orjson.loads(row.closings)]),
-        reopened=tuple([replace(_read_closure(each), reopened=True) for each in orjson.loads(row.reopened)]),
+        superseded=tuple([_read_superseded(each) for each in orjson.loads(row.reopened)]),
         published_before={int(cycle): _read_published(earlier) for cycle, earlier in orjson.loads(row.past).items()},
         merged_into=row.merged_into,
     )
@@ -78,7 +78,7 @@ def _write_row(score: Score) -> Mapping[str, Any]:
         "told_version": published.agreement_version if published else None,
         "told_since": published.since if published else None,
         "closings": [_write_closure(closure) for closure in score.closures],
-        "reopened": [_write_closure(closure) for closure in score.reopened],
+        "reopened": [_write_closure(closure) | {"reopened": closure.reopened} for closure in score.superseded],
         "past": {cycle: _write_published(earlier) for cycle, earlier in score.published_before.items()},
         "due_at": score.due_at,
         "merged_into": score.merged_into,
@@ -134,6 +134,11 @@ def _read_closure(closure: Mapping[str, Any]) -> CycleClosure:
         closure.get("won", False),
         _read_instant(closure.get("stated_at")),
     )
+
+
+def _read_superseded(closure: Mapping[str, Any]) -> CycleClosure:
+    # A former version kept nothing but what says that a handoff is open again.
+    return replace(_read_closure(closure), reopened=closure.get("reopened", True))
 
 
 def _read_instant(text: str | None) -> datetime | None:

@@ -20,7 +20,8 @@ GROUP_SECONDS = 20.0
 # While one group waits for PostgreSQL and its disk, the next one is computed.
 GROUPS_AT_ONCE = 2
 # Callers who all wait for one group come again all at once: then this process is idle while PostgreSQL writes, and
-# PostgreSQL is idle while this process computes. So if so many wait while no group is under way, two groups share them.
+# PostgreSQL is idle while this process computes. So if so many wait while no group is under way, and less than a whole
+# group, two groups share them.
 SHARED_SIZE = 32
 # Requests that come at one time reach the queue within a few passes of the event loop. So many passes without a request
 # mean that they are all there; under load a group is closed after a time, about that of a commit.
@@ -113,7 +114,7 @@ class GroupCommit(Generic[Request, Result]):
     def _choose_size(self, waiting: int) -> int:
         """The size of a group when so many requests wait, those that it has already included."""
         is_alone = self._overlap and self._under_way == 1
-        return waiting // 2 if is_alone and waiting >= SHARED_SIZE else waiting
+        return waiting // 2 if is_alone and SHARED_SIZE <= waiting < self._limit else waiting
 
     def _take_waiting(self, group: list[tuple[Request, asyncio.Future[Result]]], size: int) -> None:
         while len(group) < min(size, self._limit) and not self._queue.empty():

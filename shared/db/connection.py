@@ -89,6 +89,7 @@ class Connection:
         self.in_statement = False
         self.raw = raw
         self._on_commit: list[Callable[[], None]] = []
+        self._packs_json = False
 
     async def execute(self, query: Query, values: Mapping[str, Any] | None = None) -> Rows:
         """The rows of the result. `values`: the parameters by name."""
@@ -114,7 +115,8 @@ class Connection:
     @property
     def packs_json(self) -> bool:
         """Whether JSON is stored packed: no process of a former version, which could not read it, runs any more."""
-        return bool(self.raw.packs_json())
+        self._packs_json = self._packs_json or bool(self.raw.packs_json())
+        return self._packs_json
 
     def rows_locked(self) -> None:
         """Say that this transaction has locked every row that it decides on: the next one may begin."""

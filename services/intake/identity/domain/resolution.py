@@ -1,6 +1,6 @@
 """Resolution: which lead a set of match keys belongs to, and what a group of captures changes in the known leads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from uuid import UUID
 from services.intake.identity.domain.contact_card import ContactCard, merge_cards
 from services.intake.identity.domain.match_keys import Lead, MatchKeyHashes, Owner, leads_to_merge
 from shared.events.intake import MatchKey
+from shared.values.contact_identity import Kind
 
 
 class Claims(NamedTuple):
@@ -57,15 +58,20 @@ def find_owner(index: LeadIndex, hashes: Iterable[str]) -> Owner | None:
     return None
 
 
+def find_owners(index: LeadIndex, keys: Iterable[MatchKeyHashes]) -> dict[Kind, UUID]:
+    """The owners of those of these match keys that have one."""
+    return {key.kind: owner.lead_id for key in keys if (owner := find_owner(index, key.hashes))}
+
+
 def resolve_lead(
-    index: LeadIndex, keys: Sequence[MatchKeyHashes], brings_email: bool, new_id: UUID, may_merge: bool = True
+    index: LeadIndex, owners: Mapping[Kind, UUID], brings_email: bool, new_id: UUID, may_merge: bool = True
 ) -> tuple[Lead, list[UUID]]:
-    """The lead of these match keys, and the leads that are merged into it because the keys show them to be one person.
+    """The lead of a capture whose match keys have these owners, and the leads that are merged into it because the keys
+    show them to be one person.
 
     The oldest id survives. If no lead is known, a lead with `new_id` is added. Without `may_merge` the lead is that of
     the strongest key.
     """
-    owners = {key.kind: owner.lead_id for key in keys if (owner := find_owner(index, key.hashes))}
     with_email = {lead_id for lead_id in owners.values() if index.leads[lead_id].has_email}
     lead_id, *others = sorted(leads_to_merge(owners, brings_email, with_email, may_merge)) or [new_id]
     if lead_id == new_id:
@@ -78,11 +84,6 @@ def resolve_lead(
     for other in others:
         _merge_lead(index, other, lead_id)
     return index.leads[lead_id], others
-
-
-def is_known_by_number_alone(index: LeadIndex, keys: Sequence[MatchKeyHashes]) -> bool:
-    """Whether the telephone number is the only one of these keys that belongs to a lead."""
-    return {key.kind for key in keys if find_owner(index, key.hashes)} == {"phone"}
 
 
 def _merge_lead(index: LeadIndex, merged: UUID, survivor: UUID) -> None:

@@ -72,6 +72,11 @@ def resolve_lead(
     The oldest id survives. If no lead is known, a lead with `new_id` is added. Without `may_merge` the lead is that of
     the strongest key.
     """
+    if not owners:
+        # As nearly always. Python compares and hashes UUIDs slowly, so each look-up that is saved counts.
+        index.new_leads.add(new_id)
+        lead = index.leads[new_id] = Lead(new_id, brings_email)
+        return lead, []
     with_email = {lead_id for lead_id in owners.values() if index.leads[lead_id].has_email}
     lead_id, *others = sorted(leads_to_merge(owners, brings_email, with_email, may_merge)) or [new_id]
     if lead_id == new_id:
@@ -103,26 +108,27 @@ def claim_keys(index: LeadIndex, keys: Sequence[MatchKeyHashes], lead_id: UUID) 
         owner = find_owner(index, key.hashes)
         if owner and owner.lead_id != lead_id:
             continue
-        unowned = [hash_ for hash_ in key.hashes if hash_ not in index.owners]
-        for hash_ in unowned:
-            _claim(index, hash_, lead_id)
-        new += unowned
+        for hash_ in key.hashes:
+            if hash_ not in index.owners:
+                _claim(index, hash_, lead_id)
+                new.append(hash_)
         owned.append(MatchKey(hash=key.hashes[0], claimed_at=(owner or index.owners[key.hashes[0]]).claimed_at))
     return Claims(tuple(owned), tuple(new))
 
 
 def _claim(index: LeadIndex, hash_: str, lead_id: UUID) -> None:
     reserved = index.reserved.pop(hash_, None)
-    if reserved and reserved.lead_id == lead_id:
+    if reserved and (reserved.lead_id is lead_id or reserved.lead_id == lead_id):
         index.owners[hash_] = reserved
     else:
         index.owners[hash_] = Owner(lead_id, index.now)
         index.new_claims[hash_] = lead_id
 
 
-def merge_contact_card(index: LeadIndex, card: ContactCard) -> None:
-    """Merge the card into the card of its lead."""
+def merge_contact_card(index: LeadIndex, card: ContactCard) -> ContactCard:
+    """Merge the card into the card of its lead, which is returned."""
     previous = index.cards.get(card.lead_id)
     merged = merge_cards(previous, card) if previous else card
     if merged != previous:
         index.cards[card.lead_id] = index.new_cards[card.lead_id] = merged
+    return merged

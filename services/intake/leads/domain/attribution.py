@@ -13,7 +13,6 @@ from services.intake.captures.domain.capture import (
     lead_captured,
     to_record,
 )
-from services.intake.captures.domain.privacy import Person
 from services.intake.identity.domain.contact_card import infer_email_class, make_card
 from services.intake.identity.domain.match_keys import MatchKeyHashes, derive_match_keys
 from services.intake.identity.domain.resolution import (
@@ -83,9 +82,7 @@ def attribute_capture(
     if owners.keys() == {"phone"} and card and card.name:
         # People who share a number have different names.
         new_card = new_card._replace(name=None)
-    merge_contact_card(index, new_card)
-    merged_card = index.cards.get(lead_id)
-    known = merged_card.person() if merged_card else Person()
+    known = merge_contact_card(index, new_card).person()
     attribution = LeadAttribution(lead_id, claims.new, email_class, known)
     record = to_record(capture, entry.source, occurred_at, attribution)
     events: list[Event] = []

@@ -3,13 +3,10 @@
 import asyncio
 from functools import partial
 
-import pytest
 from uuid_utils.compat import uuid7
 
 from shared.db.connection import Connection, sql
 from shared.db.database import Database, database_clock
-from shared.messaging import sequencer
-from shared.messaging.log.wakeups import Wakeups
 from shared.messaging.outbox import stage, stage_everywhere
 from shared.messaging.retention import create_partitions
 from shared.messaging.sequencer import NumberingSession
@@ -138,31 +135,6 @@ async def test_a_sequencer_with_nothing_to_number_waits_for_no_lock(connect: Con
             counts = await asyncio.wait_for(session.number_batch(), 5)
 
     assert counts == {}
-
-
-async def test_events_of_several_commits_in_a_busy_moment_are_numbered_in_one_pass(
-    connect: Connect, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sequencer, "BUSY_SECONDS", 2.0)
-    intake, wakeups, passes = connect("intake"), Wakeups(), list[int]()
-    wakeups.call_on_record(["intake"], lambda: passes.append(1))
-    running = asyncio.create_task(sequencer.Sequencer(intake, wakeups).run())
-
-    async def await_numbered(count: int, told: int) -> None:
-        async def is_numbered() -> bool:
-            return len(await read_journal(intake)) == count and len(passes) >= told
-
-        await wait_until(is_numbered)
-
-    # The first time when it begins to listen.
-    await stage_events(intake, [lead_captured() for _ in range(sequencer.BUSY_EVENTS)])
-    await await_numbered(sequencer.BUSY_EVENTS, told=2)
-    for _ in range(3):
-        await stage_events(intake, [lead_captured()])
-    await await_numbered(sequencer.BUSY_EVENTS + 3, told=3)
-
-    running.cancel()
-    assert len(passes) == 3
 
 
 async def test_the_events_of_one_lead_keep_their_order(connect: Connect) -> None:

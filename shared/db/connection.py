@@ -76,22 +76,21 @@ class Rows(list[Row]):
 class Connection:
     """A connection in use. `owner`: the Database it belongs to. `on_statement` is called after each statement.
 
-    `on_rows_locked` is called by `rows_locked`. What names traces and subjects: see `shared/messaging/traces.py`.
+    `on_rows_locked` is called by `rows_locked`. `staged`: whether this transaction has staged events; `in_statement`:
+    whether a statement is under way. What names traces and subjects: see `shared/messaging/traces.py`.
     """
 
     def __init__(self, raw: asyncpg.Connection, owner: object) -> None:
         self.owner = owner
         self.on_statement: Callable[[], None] | None = None
         self.on_rows_locked: Callable[[], None] | None = None
-        # Whether this transaction has staged events.
-        self.staged = False
+        self.staged = self.in_statement = False
         self.request_traces: Sequence[str | None] = ()
         self.request_subjects: Sequence[object] = ()
         self.traces: dict[str, str] = {}
-        # Whether a statement is under way.
-        self.in_statement = False
         self.raw = raw
         self._on_commit: list[Callable[[], None]] = []
+        self._packs_json = False
 
     async def execute(self, query: Query, values: Mapping[str, Any] | None = None) -> Rows:
         """The rows of the result. `values`: the parameters by name."""
@@ -117,7 +116,8 @@ class Connection:
     @property
     def packs_json(self) -> bool:
         """Whether JSON is stored packed: no process of a former version, which could not read it, runs any more."""
-        return bool(self.raw.packs_json())
+        self._packs_json = self._packs_json or bool(self.raw.packs_json())
+        return self._packs_json
 
     def rows_locked(self) -> None:
         """Say that this transaction has locked every row that it decides on: the next one may begin."""

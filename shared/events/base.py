@@ -52,6 +52,10 @@ class Event(Fact):
         """The key: events with one subject keep their order."""
         raise NotImplementedError
 
+    def to_json(self) -> str:
+        """The data of the event as a JSON text."""
+        return self.model_dump_json()
+
     @property
     def own_id(self) -> UUID | None:
         """The event id, if other events refer to this one; else the outbox draws one."""

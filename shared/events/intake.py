@@ -4,7 +4,9 @@ import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.events.base import Amount, Attributes, Event, Fact, Instant, LeadEvent, leave_out
+import orjson
+
+from shared.events.base import Amount, Attributes, Event, Fact, Instant, LeadEvent, format_rfc3339, leave_out
 from shared.events.deal_stages import Stage
 
 
@@ -44,6 +46,16 @@ class LeadCaptured(LeadEvent):
     touch: Touch
     attributes: Attributes
     match_keys: tuple[MatchKey, ...]
+
+    def to_json(self) -> str:
+        """The same text in less than half the time, since nearly all events of intake are of this type."""
+        keys = [vars(key) for key in self.match_keys]
+        values = {**vars(self), "touch": vars(self.touch), "match_keys": keys}
+        try:
+            return orjson.dumps(values, format_rfc3339, orjson.OPT_PASSTHROUGH_DATETIME).decode()
+        except TypeError:
+            # A whole number beyond 64 bits.
+            return super().to_json()
 
 
 class ActivityRecorded(LeadEvent):

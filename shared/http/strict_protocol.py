@@ -86,8 +86,6 @@ class StrictProtocol(DirectProtocol):
         if self.parser.get_method() == b"CONNECT":
             raise RefusedRequest(Problem(405))
         check_head(self.parser.get_http_version(), self.headers)
-        if has_other_transfer_coding(self.headers):
-            raise RefusedRequest(Problem(400, "The only transfer coding is chunked"))
         if not self.parser.should_upgrade():
             self.in_headers = False
             super().on_headers_complete()
@@ -106,17 +104,21 @@ class StrictProtocol(DirectProtocol):
 
 
 def check_head(version: str, headers: list[tuple[bytes, bytes]]) -> None:
-    """Raises RefusedRequest for a version but 1.0 and 1.1, and for a Host missing, invalid or sent twice."""
-    hosts = [value for name, value in headers if name == b"host"]
+    """Raises RefusedRequest for a version but 1.0 and 1.1, and for a Host missing, invalid or sent twice.
+
+    So for a body that is sent in a coding that this server would take for the body itself, such as gzip.
+    """
+    hosts, codings = list[bytes](), list[bytes]()
+    for name, value in headers:
+        if name == b"host":
+            hosts.append(value)
+        elif name == b"transfer-encoding":
+            codings.append(value)
     expected = 1 if version == "1.1" else len(hosts[:1])
     if version not in VERSIONS or len(hosts) != expected or not all(map(is_host, hosts)):
         raise RefusedRequest(invalid_request())
-
-
-def has_other_transfer_coding(headers: list[tuple[bytes, bytes]]) -> bool:
-    """Whether the body is sent in a coding that this server would take for the body itself, such as gzip."""
-    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
-    return any(coding != b"chunked" for coding in codings)
+    if any(coding.strip().lower() != b"chunked" for coding in codings):
+        raise RefusedRequest(Problem(400, "The only transfer coding is chunked"))
 
 
 def is_host(value: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Generic, TypeVar
 
 from shared.db.connection import Connection
@@ -20,6 +21,10 @@ QUEUE_LIMIT = 5000
 GROUP_SECONDS = 20.0
 # While one group waits for PostgreSQL and its disk, the next one is computed.
 GROUPS_AT_ONCE = 2
+# Callers who all wait for one group come again all at once: then this process is idle while PostgreSQL writes, and
+# PostgreSQL is idle while this process computes. So if so many wait while no group is under way, and less than a whole
+# group, two groups share them.
+SHARED_SIZE = 32
 # Requests that come at one time reach the queue within a few passes of the event loop. So many passes without a request
 # mean that they are all there; under load a group is closed after a time, about that of a commit.
 QUIET_PASSES = 5
@@ -31,7 +36,8 @@ class GroupCommit(Generic[Request, Result]):
     """A queue of requests of one kind and the writers that commit them, one group after the other.
 
     A group begins when the one before has called `conn.rows_locked`, so groups of the same rows are decided in the
-    order in which their requests came: the later one waits in PostgreSQL for the commit of the earlier one.
+    order in which their requests came: the later one waits in PostgreSQL for the commit of the earlier one. Where
+    `handle` does so, two groups share what waits for them.
     """
 
     def __init__(
@@ -44,6 +50,9 @@ class GroupCommit(Generic[Request, Result]):
         self._handle = handle
         self._limit = limit
         self._queue: asyncio.Queue[_Waiting[Request, Result]] = asyncio.Queue(QUEUE_LIMIT)
+        # How many groups are under way, and whether the next one begins before they are committed.
+        self._under_way = 0
+        self._overlap = False
         self._stopped = False
 
     async def submit(self, request: Request) -> Result:
@@ -82,28 +91,45 @@ class GroupCommit(Generic[Request, Result]):
                 group = []
                 async with _Turn(turns) as turn:
                     group.append(await self._queue.get())
-                    await self._commit(group, turn, collecting=True)
+                    await self._collect_and_commit(group, turn)
         finally:
             _reject_all(group, Unavailable(STOPPING))
 
+    async def _collect_and_commit(self, group: list[_Waiting[Request, Result]], turn: "_Turn") -> None:
+        self._under_way += 1
+        try:
+            await self._commit(group, turn, collecting=True)
+        finally:
+            self._under_way -= 1
+
     async def _collect(self, group: list[_Waiting[Request, Result]]) -> None:
         """Add the requests to the group that come now: each group costs its statements and a wait for the disk."""
-        loop, quiet_passes = asyncio.get_running_loop(), 0
+        loop, quiet_passes, waiting = asyncio.get_running_loop(), 0, 0
         end = loop.time() + COLLECT_SECONDS
-        while len(group) < self._limit and quiet_passes < QUIET_PASSES and loop.time() < end:
-            quiet_passes = quiet_passes + 1 if self._queue.empty() else 0
-            self._take_waiting(group)
+        while len(group) + waiting < self._limit and quiet_passes < QUIET_PASSES and loop.time() < end:
+            quiet_passes = 0 if self._queue.qsize() > waiting else quiet_passes + 1
+            waiting = self._queue.qsize()
             await asyncio.sleep(0)
+        self._take_waiting(group, self._choose_size(len(group) + self._queue.qsize()))
 
-    def _take_waiting(self, group: list[_Waiting[Request, Result]]) -> None:
-        while len(group) < self._limit and not self._queue.empty():
+    def _begin_next(self, turn: "_Turn") -> None:
+        self._overlap = True
+        turn.end()
+
+    def _choose_size(self, waiting: int) -> int:
+        """The size of a group when so many requests wait, those that it has already included."""
+        is_alone = self._overlap and self._under_way == 1
+        return waiting // 2 if is_alone and SHARED_SIZE <= waiting < self._limit else waiting
+
+    def _take_waiting(self, group: list[_Waiting[Request, Result]], size: int) -> None:
+        while len(group) < min(size, self._limit) and not self._queue.empty():
             group.append(self._queue.get_nowait())
 
     async def _commit(self, group: list[_Waiting[Request, Result]], turn: "_Turn", collecting: bool = False) -> None:
         """Commit the group; `collecting`: and what comes while the transaction begins, and shortly after."""
 
         async def handle(conn: Connection) -> Sequence[Result | Refusal]:
-            conn.on_rows_locked = turn.end
+            conn.on_rows_locked = partial(self._begin_next, turn)
             # What comes after the next group has begun is decided after it.
             if collecting and not turn.ended:
                 await self._collect(group)
@@ -116,7 +142,7 @@ class GroupCommit(Generic[Request, Result]):
         except (Unavailable, TimeoutError) as error:
             if collecting and not turn.ended:
                 # What waits would meet the same trouble, one group after the other.
-                self._take_waiting(group)
+                self._take_waiting(group, self._limit)
             _reject_all(group, error if isinstance(error, Unavailable) else Unavailable("database"))
         except Exception as error:
             if len(group) == 1:

@@ -59,7 +59,7 @@ async def _stage(conn: Connection, rows: Sequence[tuple[int, int, UUID, str, Eve
             "version": event.version,
             "subject": subject,
             "occurred_at": event.occurred_at,
-            **store_json(conn, event.model_dump_json()).to_row("data"),
+            **store_json(conn, event.to_json()).to_row("data"),
         }
         for rank, (partition, hashed, event_id, subject, event) in enumerate(rows)
     ]

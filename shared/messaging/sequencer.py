@@ -21,6 +21,10 @@ LOW_WATER_SECONDS = 1.0
 IDLE_LOW_WATER_SECONDS = 60.0
 BACK_OFF_SECONDS = 0.5
 NUMBERING_LIMIT = 1000
+# A pass costs a millisecond, however few events it numbers. After one that numbered so many, more come within moments:
+# the next pass numbers them together.
+BUSY_EVENTS = 16
+BUSY_SECONDS = 0.02
 
 PAUSED_POLL_SECONDS = 0.2
 
@@ -125,20 +129,21 @@ class Sequencer:
             counts = await session.number_batch(is_staged)
             self.passed_at, self.unready_reason = time.monotonic(), None
             self._failure.end()
+            numbered = sum(counts.values())
             if counts:
                 await self._report(conn, counts)
-            if counts:
                 raise_low_water_at = min(raise_low_water_at, time.monotonic() + LOW_WATER_SECONDS)
             if time.monotonic() >= raise_low_water_at:
                 await session.raise_low_water()
                 raise_low_water_at = time.monotonic() + (LOW_WATER_SECONDS if counts else IDLE_LOW_WATER_SECONDS)
-            if sum(counts.values()) < NUMBERING_LIMIT:
-                await self._wait(session)
+            if numbered < NUMBERING_LIMIT:
+                await self._wait(session, numbered)
 
-    async def _wait(self, session: "NumberingSession") -> None:
+    async def _wait(self, session: "NumberingSession", numbered: int) -> None:
         if session.paused:
             await asyncio.sleep(PAUSED_POLL_SECONDS)
         else:
+            await asyncio.sleep(BUSY_SECONDS if numbered >= BUSY_EVENTS else 0)
             await wait_for_wakeup(self._database.events_staged, POLL_SECONDS)
 
     async def _report(self, conn: Connection, counts: dict[str, int]) -> None:

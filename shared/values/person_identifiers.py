@@ -36,8 +36,8 @@ class PersonIdentifiers(NamedTuple):
 class PersonMatcher(NamedTuple):
     """The identifiers in the form that is compared.
 
-    `inside`: what a text must not hold; `ids`: what it must not hold as a word; `names`: by their parts. `words`: all
-    ids, names and parts; `parts_inside`: the parts that count inside other words too.
+    `inside`: what a text must not hold; `ids`: what it must not hold as a word; `names`: by their parts.
+    `parts_inside`: the parts that count inside other words too.
     """
 
     inside: tuple[str, ...]
@@ -45,7 +45,6 @@ class PersonMatcher(NamedTuple):
     names: tuple[frozenset[str], ...]
     parts: frozenset[str]
     phones: tuple[str, ...]
-    words: frozenset[str]
     parts_inside: tuple[str, ...]
 
     @staticmethod
@@ -67,8 +66,7 @@ class PersonMatcher(NamedTuple):
             ids=ids,
             names=tuple([frozenset(words) for words in names if words]),
             parts=parts,
-            phones=tuple(digits for digits in map(_last_digits, person.phones) if len(set(digits)) > 1),
-            words=ids.union(parts, *names),
+            phones=tuple([digits for digits in map(_last_digits, person.phones) if len(set(digits)) > 1]),
             parts_inside=tuple([part for part in parts if len(part) >= PART_INSIDE]),
         )
 
@@ -83,19 +81,21 @@ class PersonMatcher(NamedTuple):
         """As `matches`, of a text that has been read."""
         return any(self._matches(reading) or (parts and self._matches_part(reading)) for reading in readings)
 
-    def may_be_in(self, joined: str, digits: str, parts: bool) -> bool:
-        """False if none of many texts names the person: one look at the joined words and the digits of all of them."""
-        found = {word for word in self.words if word in joined}
-        if found:
+    def may_be_in(self, joined: str, digits: str, by_parts: str) -> bool:
+        """False if none of many texts names the person: one look at the joined words and the digits of all of them.
+
+        `by_parts`: the joined words of the texts in which a part of the name alone counts.
+        """
+        for name in self.names:
             # A name of several parts needs two of them.
-            if any(len(found & name) >= min(len(name), 2) for name in self.names) or not found.isdisjoint(self.ids):
+            found = [word for word in name if word in joined]
+            if found and len(found) >= min(len(name), 2):
                 return True
-            if parts and not found.isdisjoint(self.parts):
-                return True
-        for text in self.inside:
-            if text in joined:
-                return True
-        return any(phone in digits for phone in self.phones)
+        for texts, inside in ((self.inside, joined), (self.ids, joined), (self.phones, digits), (self.parts, by_parts)):
+            for text in texts:
+                if text in inside:
+                    return True
+        return False
 
     def _matches(self, reading: Reading) -> bool:
         return (

@@ -4,11 +4,11 @@ It is a list of what may: known fields by their kinds; of other fields short cod
 numbers; and what the source declares.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from shared.values.field_readings import FieldReading, Sayings, read_field, read_site
+from shared.values.field_readings import FieldReading, read_field, read_site
 from shared.values.person_identifiers import PersonMatcher
 from shared.values.publication_fields import KNOWN_FIELDS, DeclaredKind
 from shared.values.text_readings import EncodedTooOften
@@ -25,16 +25,19 @@ def select_publishable(
 ) -> dict[str, Any]:
     """The values that may be published, by their dotted names. `declared`: the source's own fields, by their names."""
     fields: dict[str, FieldReading] = {}
-    whole: list[Sayings] = []
-    by_parts: list[Sayings] = []
+    published, joined, digits, by_parts = dict[str, Any](), list[str](), list[str](), list[str]()
     for name, value in values.items():
         reading = read_field(name, value, _declared_kind(name, declared) if declared else None)
         if reading:
             fields[name] = reading
-            (by_parts if reading.parts else whole).append(reading.sayings)
+            published[name], is_by_parts, sayings = reading
+            joined.append(sayings.joined)
+            digits.append(sayings.digits)
+            if is_by_parts:
+                by_parts.append(sayings.joined)
     # One look at all texts finds nothing of the person in nearly every capture.
-    if not (_may_name(person, whole, parts=False) or _may_name(person, by_parts, parts=True)):
-        return {name: reading.value for name, reading in fields.items()}
+    if not person.may_be_in("\n".join(joined), "\n".join(digits), "\n".join(by_parts)):
+        return published
     published = {name: _publish(name, reading, person) for name, reading in fields.items()}
     return {name: value for name, value in published.items() if value is not None}
 
@@ -48,11 +51,6 @@ def publish(
 
 def _declared_kind(field: str, declared: Mapping[str, DeclaredKind]) -> DeclaredKind | None:
     return declared.get(field.removeprefix(CUSTOM_PREFIX)) if field.startswith(CUSTOM_PREFIX) else None
-
-
-def _may_name(person: PersonMatcher, texts: Sequence[Sayings], parts: bool) -> bool:
-    joined, digits = "\n".join([each.joined for each in texts]), "\n".join([each.digits for each in texts])
-    return person.may_be_in(joined, digits, parts) and any(person.is_in(each.readings, parts) for each in texts)
 
 
 def _publish(field: str, reading: FieldReading, person: PersonMatcher) -> Any:

@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.events.base import Event, format_rfc3339
 from shared.events.catalogue import BY_TOPIC, CATALOGUE
+from shared.events.intake import LeadCaptured, MatchKey, Touch
 from shared.events.schemas import FOLDER, build_schema, find_incompatibilities, schema_path, write_schemas
 from tests.shared.messaging.event_builders import lead_captured
 
@@ -74,3 +77,24 @@ def test_one_instant_is_written_alike_in_every_time_zone(offset: float) -> None:
     noon = datetime(2026, 11, 20, 12, tzinfo=UTC).astimezone(timezone(timedelta(hours=offset)))
 
     assert format_rfc3339(noon) == "2026-11-20T12:00:00.000000Z"
+
+
+INSTANTS = st.datetimes(timezones=st.just(UTC))
+JSON_VALUES = st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.none())
+ATTRIBUTES = st.dictionaries(st.text(), st.one_of(JSON_VALUES, st.dictionaries(st.text(), JSON_VALUES, max_size=2)))
+
+
+@given(
+    occurred_at=INSTANTS,
+    touch=st.builds(Touch, campaign=st.text(), ad_id=st.text()),
+    attributes=ATTRIBUTES,
+    match_keys=st.lists(st.builds(MatchKey, hash=st.text(), claimed_at=INSTANTS), max_size=3),
+    seller=st.none() | st.text(),
+)
+def test_the_short_way_to_the_data_of_a_capture_gives_the_same_text(
+    occurred_at: datetime, touch: Touch, attributes: dict[str, object], match_keys: list[MatchKey], seller: str | None
+) -> None:
+    changes = {"occurred_at": occurred_at, "touch": touch, "attributes": attributes, "match_keys": tuple(match_keys)}
+    event: LeadCaptured = lead_captured().model_copy(update=changes | {"seller": seller})
+
+    assert event.to_json() == event.model_dump_json()

@@ -103,6 +103,39 @@ async def test_requests_that_come_one_after_the_other_at_one_time_share_a_commit
     assert groups == [list(range(8)), list(range(8, 16)), list(range(16, 20))]
 
 
+@pytest.mark.parametrize(("locks_at_once", "sizes"), [(True, [1, 32, 32]), (False, [1, 64])])
+async def test_of_many_requests_that_come_at_one_time_two_groups_under_way_at_once_take_half_each(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, locks_at_once: bool, sizes: list[int]
+) -> None:
+    monkeypatch.setattr(group_commit, "COLLECT_SECONDS", 5)
+    groups, order = list[list[int]](), list[str]()
+    has_last = asyncio.Event()
+
+    async def note(conn: Connection, numbers: Sequence[int]) -> list[int | Refusal]:
+        groups.append(list(numbers))
+        order.append(f"{numbers[0]} begins")
+        if locks_at_once:
+            conn.rows_locked()
+        if numbers[-1] == 63:
+            has_last.set()
+        if numbers[0] == 0 and len(numbers) > 1:
+            await has_last.wait()
+        order.append(f"{numbers[0]} is stored")
+        return list(numbers)
+
+    group: GroupCommit[int, int] = GroupCommit(connect("intake"), note)
+    running = asyncio.create_task(group.run())
+    await group.submit(0)
+    results = await asyncio.gather(*map(group.submit, range(64)))
+
+    running.cancel()
+    assert results == list(range(64))
+    assert list(map(len, groups)) == sizes
+    assert [number for numbers in groups[1:] for number in numbers] == list(range(64))
+    shared = ["0 begins", "32 begins", "32 is stored", "0 is stored"]
+    assert order[2:] == (shared if locks_at_once else ["0 begins", "0 is stored"])
+
+
 async def test_a_process_that_stops_at_once_answers_what_it_has_taken(connect: Connect) -> None:
     group: GroupCommit[int, int] = GroupCommit(connect("intake"), store_numbers)
     running = asyncio.create_task(group.run())

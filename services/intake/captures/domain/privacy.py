@@ -1,7 +1,7 @@
 """The person of a capture, what of a body may be published beside it, and whether two bodies say the same."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -28,20 +28,18 @@ class Person(NamedTuple):
 
 def matcher_of(*people: Person) -> PersonMatcher:
     """Finds the identifiers of one person who is known in these ways."""
-    ids = [id_ for person in people for id_ in (person.external_id, *person.other_ids)]
-    return PersonMatcher.for_person(
-        PersonIdentifiers(
-            names=list_filled([person.name for person in people]),
-            emails=list_filled([person.email for person in people]),
-            phones=list_filled([person.phone for person in people]),
-            ids=list_filled(ids),
-        )
-    )
-
-
-def list_filled(texts: Iterable[str | None]) -> tuple[str, ...]:
-    """The texts that are not empty, each once."""
-    return tuple(dict.fromkeys(filter(None, texts)))
+    names, emails, phones, ids = dict[str, None](), dict[str, None](), dict[str, None](), dict[str, None]()
+    for name, email, phone, external_id, other_ids in people:
+        if name:
+            names[name] = None
+        if email:
+            emails[email] = None
+        if phone:
+            phones[phone] = None
+        for id_ in (external_id, *other_ids):
+            if id_:
+                ids[id_] = None
+    return PersonMatcher.for_person(PersonIdentifiers(tuple(names), tuple(emails), tuple(phones), tuple(ids)))
 
 
 class Published(NamedTuple):
@@ -60,13 +58,13 @@ def select_published(
     declared: Mapping[str, DeclaredKind] = NOTHING_DECLARED,
 ) -> Published:
     """What may be published of a message by this person. `declared`: the source's own fields."""
-    touch_names = {f"{TOUCH_PREFIX}{name}": value for name, value in touch.items()}
+    all_values = {**values, ACTIVITY: activity}
+    for name, value in touch.items():
+        all_values[TOUCH_PREFIX + name] = value
     # All at once: the person is looked for once.
-    published = select_publishable({**values, **touch_names, ACTIVITY: activity}, person, declared)
+    published = select_publishable(all_values, person, declared)
     published_activity = published.pop(ACTIVITY, OTHER)
-    published_touch = {
-        name.removeprefix(TOUCH_PREFIX): published.pop(name) for name in touch_names if name in published
-    }
+    published_touch = {name: published.pop(full) for name in touch if (full := TOUCH_PREFIX + name) in published}
     return Published(published_activity, published_touch, published)
 
 

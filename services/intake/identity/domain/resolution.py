@@ -1,6 +1,6 @@
 """Resolution: which lead a set of match keys belongs to, and what a group of captures changes in the known leads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from uuid import UUID
 from services.intake.identity.domain.contact_card import ContactCard, merge_cards
 from services.intake.identity.domain.match_keys import Lead, MatchKeyHashes, Owner, leads_to_merge
 from shared.events.intake import MatchKey
+from shared.values.contact_identity import Kind
 
 
 class Claims(NamedTuple):
@@ -57,15 +58,25 @@ def find_owner(index: LeadIndex, hashes: Iterable[str]) -> Owner | None:
     return None
 
 
+def find_owners(index: LeadIndex, keys: Iterable[MatchKeyHashes]) -> dict[Kind, UUID]:
+    """The owners of those of these match keys that have one."""
+    return {key.kind: owner.lead_id for key in keys if (owner := find_owner(index, key.hashes))}
+
+
 def resolve_lead(
-    index: LeadIndex, keys: Sequence[MatchKeyHashes], brings_email: bool, new_id: UUID, may_merge: bool = True
+    index: LeadIndex, owners: Mapping[Kind, UUID], brings_email: bool, new_id: UUID, may_merge: bool = True
 ) -> tuple[Lead, list[UUID]]:
-    """The lead of these match keys, and the leads that are merged into it because the keys show them to be one person.
+    """The lead of a capture whose match keys have these owners, and the leads that are merged into it because the keys
+    show them to be one person.
 
     The oldest id survives. If no lead is known, a lead with `new_id` is added. Without `may_merge` the lead is that of
     the strongest key.
     """
-    owners = {key.kind: owner.lead_id for key in keys if (owner := find_owner(index, key.hashes))}
+    if not owners:
+        # As nearly always. Python compares and hashes UUIDs slowly, so each look-up that is saved counts.
+        index.new_leads.add(new_id)
+        lead = index.leads[new_id] = Lead(new_id, brings_email)
+        return lead, []
     with_email = {lead_id for lead_id in owners.values() if index.leads[lead_id].has_email}
     lead_id, *others = sorted(leads_to_merge(owners, brings_email, with_email, may_merge)) or [new_id]
     if lead_id == new_id:
@@ -78,11 +89,6 @@ def resolve_lead(
     for other in others:
         _merge_lead(index, other, lead_id)
     return index.leads[lead_id], others
-
-
-def is_known_by_number_alone(index: LeadIndex, keys: Sequence[MatchKeyHashes]) -> bool:
-    """Whether the telephone number is the only one of these keys that belongs to a lead."""
-    return {key.kind for key in keys if find_owner(index, key.hashes)} == {"phone"}
 
 
 def _merge_lead(index: LeadIndex, merged: UUID, survivor: UUID) -> None:
@@ -102,26 +108,27 @@ def claim_keys(index: LeadIndex, keys: Sequence[MatchKeyHashes], lead_id: UUID) 
         owner = find_owner(index, key.hashes)
         if owner and owner.lead_id != lead_id:
             continue
-        unowned = [hash_ for hash_ in key.hashes if hash_ not in index.owners]
-        for hash_ in unowned:
-            _claim(index, hash_, lead_id)
-        new += unowned
+        for hash_ in key.hashes:
+            if hash_ not in index.owners:
+                _claim(index, hash_, lead_id)
+                new.append(hash_)
         owned.append(MatchKey(hash=key.hashes[0], claimed_at=(owner or index.owners[key.hashes[0]]).claimed_at))
     return Claims(tuple(owned), tuple(new))
 
 
 def _claim(index: LeadIndex, hash_: str, lead_id: UUID) -> None:
     reserved = index.reserved.pop(hash_, None)
-    if reserved and reserved.lead_id == lead_id:
+    if reserved and (reserved.lead_id is lead_id or reserved.lead_id == lead_id):
         index.owners[hash_] = reserved
     else:
         index.owners[hash_] = Owner(lead_id, index.now)
         index.new_claims[hash_] = lead_id
 
 
-def merge_contact_card(index: LeadIndex, card: ContactCard) -> None:
-    """Merge the card into the card of its lead."""
+def merge_contact_card(index: LeadIndex, card: ContactCard) -> ContactCard:
+    """Merge the card into the card of its lead, which is returned."""
     previous = index.cards.get(card.lead_id)
     merged = merge_cards(previous, card) if previous else card
     if merged != previous:
         index.cards[card.lead_id] = index.new_cards[card.lead_id] = merged
+    return merged

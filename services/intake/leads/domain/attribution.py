@@ -13,13 +13,12 @@ from services.intake.captures.domain.capture import (
     lead_captured,
     to_record,
 )
-from services.intake.captures.domain.privacy import Person
 from services.intake.identity.domain.contact_card import infer_email_class, make_card
 from services.intake.identity.domain.match_keys import MatchKeyHashes, derive_match_keys
 from services.intake.identity.domain.resolution import (
     LeadIndex,
     claim_keys,
-    is_known_by_number_alone,
+    find_owners,
     merge_contact_card,
     resolve_lead,
     survivor_of,
@@ -71,19 +70,19 @@ def attribute_capture(
     Leads that the capture ties together are merged first.
     """
     capture = entry.capture
-    shared_number = is_known_by_number_alone(index, entry.keys)
+    owners = find_owners(index, entry.keys)
     # The key of a seller merges no leads: one of them may be another seller's.
     may_merge = capture.seller is None
-    lead, losers = resolve_lead(index, entry.keys, capture.email is not None, capture.lead_id, may_merge)
+    lead, losers = resolve_lead(index, owners, capture.email is not None, capture.lead_id, may_merge)
     lead_id = lead.lead_id
     claims = claim_keys(index, entry.keys, lead_id)
     card = index.cards.get(lead_id)
     email_class = None if capture.email else infer_email_class(card, lead.has_email, bool(losers))
     new_card = make_card(capture, lead_id, entry.phone, occurred_at)
-    # People who share a number have different names.
-    merge_contact_card(index, new_card._replace(name=None) if shared_number and card and card.name else new_card)
-    merged_card = index.cards.get(lead_id)
-    known = merged_card.person() if merged_card else Person()
+    if owners.keys() == {"phone"} and card and card.name:
+        # People who share a number have different names.
+        new_card = new_card._replace(name=None)
+    known = merge_contact_card(index, new_card).person()
     attribution = LeadAttribution(lead_id, claims.new, email_class, known)
     record = to_record(capture, entry.source, occurred_at, attribution)
     events: list[Event] = []

@@ -4,7 +4,7 @@ import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.events.base import Amount, Attributes, Event, Fact, Instant, LeadEvent
+from shared.events.base import Amount, Attributes, Derived, Event, Fact, Instant, LeadEvent
 
 
 class Touch(Fact):
@@ -30,7 +30,11 @@ class MatchKey(Fact):
 
 
 class LeadCaptured(LeadEvent):
-    """A person left their details; it counts as an activity, and brings the attributes known from this capture."""
+    """A person left their details; it counts as an activity, and brings the attributes known from this capture.
+
+    `derived` names the attributes, and `touch.channel`, that the sender did not say but that follow from the rest. What
+    was said of a lead in any capture counts before them.
+    """
 
     type: ClassVar[str] = "lead.captured"
 
@@ -42,11 +46,15 @@ class LeadCaptured(LeadEvent):
     activity: str
     touch: Touch
     attributes: Attributes
+    derived: Derived = ()
     match_keys: tuple[MatchKey, ...]
 
 
 class ActivityRecorded(LeadEvent):
-    """The lead did something. `properties` are what clauses may ask about; whatever may name a person stays here."""
+    """The lead did something. `properties` are what clauses may ask about; whatever may name a person stays here.
+
+    `derived` names `touch.channel` if it was not said but follows from the rest of the touch.
+    """
 
     type: ClassVar[str] = "activity.recorded"
 
@@ -54,6 +62,7 @@ class ActivityRecorded(LeadEvent):
     activity: str
     touch: Touch
     properties: Attributes
+    derived: Derived = ()
 
 
 class LeadMerged(LeadEvent):

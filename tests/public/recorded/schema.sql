@@ -227,7 +227,8 @@ CREATE TABLE handoff.captures (
     activity text NOT NULL,
     touch json,
     attributes json,
-    packed bytea
+    packed bytea,
+    derived text[]
 );
 ALTER TABLE handoff.captures OWNER TO accord_handoff;
 CREATE TABLE handoff.changes (
@@ -629,7 +630,8 @@ CREATE TABLE intake.captures (
     raw bytea,
     claimed text[] DEFAULT '{}'::text[] NOT NULL,
     key_id uuid,
-    packed bytea
+    packed bytea,
+    derived text[]
 );
 ALTER TABLE intake.captures OWNER TO accord_intake;
 CREATE TABLE intake.changes (
@@ -1537,7 +1539,8 @@ CREATE TABLE qualification.score_entries (
     properties json,
     merged_lead_id uuid,
     size integer NOT NULL,
-    packed bytea
+    packed bytea,
+    derived text[]
 );
 ALTER TABLE qualification.score_entries OWNER TO accord_qualification;
 CREATE TABLE qualification.scores (

@@ -15,7 +15,7 @@ SECTIONS = ("company", "role", "interest", "custom")
 
 @dataclass(frozen=True)
 class Capture:
-    """One capture of the lead."""
+    """One capture of the lead. `derived` names the attributes that were not said but follow from others."""
 
     lead_id: UUID
     occurred_at: datetime
@@ -23,6 +23,7 @@ class Capture:
     activity: str
     touch: Mapping[str, Any]
     attributes: Mapping[str, Any]
+    derived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,16 @@ def build_packet(
     activities: Sequence[Activity],
     clauses: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """The packet of one lead, each list oldest first. Of an attribute, the newest value that is not null counts."""
-    attributes: dict[str, Any] = {}
+    """The packet of one lead, each list oldest first. Of an attribute, the newest value that is not null counts.
+
+    A value that was said counts before all that were derived.
+    """
+    said: dict[str, Any] = {}
+    derived: dict[str, Any] = {}
     for capture in captures:
-        attributes |= _without_nulls(capture.attributes)
+        for name, value in _without_nulls(capture.attributes).items():
+            (derived if name in capture.derived else said)[name] = value
+    attributes = derived | said
     touches = [_touch(capture.occurred_at, capture.source, capture.touch) for capture in captures]
     touches += [_touch(each.occurred_at, None, each.touch) for each in activities if _without_nulls(each.touch)]
     done = [{"type": each.activity, "at": each.occurred_at, "source": each.source} for each in captures]

@@ -6,13 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.intake.captures.domain.privacy import (
-    Person,
-    complete_touch,
-    is_same_message,
-    matcher_of,
-    select_published,
-)
+from services.intake.captures.domain import derivation, privacy
 from services.intake.sources.domain import Source
 from shared.errors import FieldError, Refusal
 from shared.events.base import Attributes
@@ -39,8 +33,9 @@ class Capture(NamedTuple):
     """One arrival of a lead's details, as read from its body.
 
     `touch` and `attributes` are as typed: `to_record` decides what of them may be published. `lead_id` becomes the
-    lead's id if the person is not known; `seller` is the one of the caller's API key, `key_id` that key. `warnings`
-    name the optional fields that could not be read, `unread` is what identifies the person in them.
+    lead's id if the person is not known; `seller` is the one of the caller's API key, `key_id` that key. `click_ids`
+    are their names. `warnings` name the optional fields that could not be read, `unread` is what identifies the person
+    in them.
     """
 
     capture_id: UUID
@@ -48,7 +43,7 @@ class Capture(NamedTuple):
     source: str
     external_id: str | None
     activity: str
-    person: Person
+    person: privacy.Person
     email: str | None
     country: str | None
     touch: Mapping[str, str]
@@ -59,8 +54,9 @@ class Capture(NamedTuple):
     idempotency_key: IdempotencyKey | None
     raw: bytes
     key_id: UUID | None
+    click_ids: tuple[str, ...] = ()
     warnings: tuple[FieldError, ...] = ()
-    unread: Person = Person()
+    unread: privacy.Person = privacy.Person()
 
 
 class PreviousCapture(NamedTuple):
@@ -74,19 +70,21 @@ class PreviousCapture(NamedTuple):
 class LeadAttribution(NamedTuple):
     """The lead of a capture, the hashes of the match keys that it claims, and what it shows of the lead's mailbox.
 
-    `known`: the person as the lead's contact card has it.
+    `phone`: the normal form of the capture's telephone number; `known`: the person as the lead's contact card has it.
     """
 
     lead_id: UUID
     claimed: tuple[str, ...] = ()
     email_class: EmailClass | None = None
-    known: Person = Person()
+    known: privacy.Person = privacy.Person()
+    phone: str | None = None
 
 
 class CaptureRecord(NamedTuple):
     """A capture to store: with its lead, or with the reason why it was filtered.
 
-    `activity`, `touch` and `attributes` are those that may be published.
+    `activity`, `touch` and `attributes` are those that may be published; `derived` names those of them that were not
+    said but follow from the rest.
     """
 
     capture: Capture
@@ -97,6 +95,7 @@ class CaptureRecord(NamedTuple):
     activity: str
     touch: dict[str, str]
     attributes: Attributes
+    derived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +110,7 @@ class CaptureView:
     received_at: datetime
     touch: dict[str, str]
     attributes: dict[str, Any]
+    derived: tuple[str, ...] = ()
 
 
 def is_duplicate(previous: PreviousCapture, capture: Capture) -> bool:
@@ -121,7 +121,7 @@ def is_duplicate(previous: PreviousCapture, capture: Capture) -> bool:
     """
     if previous.capture_id == capture.capture_id:
         return False
-    if not is_same_message(previous.raw, capture.raw):
+    if not privacy.is_same_message(previous.raw, capture.raw):
         raise AlreadyCaptured(previous.capture_id, None if capture.seller else previous.lead_id)
     return True
 
@@ -143,9 +143,15 @@ def to_record(
 ) -> CaptureRecord:
     """The capture to store; without an attribution it was filtered."""
     mailbox = attribution.email_class if attribution else None
-    known = attribution.known if attribution else Person()
-    person = matcher_of(capture.person, Person(email=capture.email), capture.unread, known)
-    published = select_published(capture.activity, capture.touch, capture.attributes, person, source.custom_fields)
+    known = attribution.known if attribution else privacy.Person()
+    person = privacy.matcher_of(capture.person, privacy.Person(email=capture.email), capture.unread, known)
+    derived = derivation.derive_attributes(
+        capture.attributes, capture.email, attribution.phone if attribution else None
+    )
+    values = {**derived, **capture.attributes}
+    published = privacy.select_published(capture.activity, capture.touch, values, person, source.custom_fields)
+    touch = privacy.complete_touch(published.touch, person, channel=source.channel, campaign=source.campaign)
+    with_channel = derivation.add_channel(touch, capture.touch, capture.click_ids)
     return CaptureRecord(
         capture=capture,
         lead_id=attribution.lead_id if attribution else None,
@@ -153,8 +159,9 @@ def to_record(
         occurred_at=occurred_at,
         filtered=None if attribution else filter_reason(capture, source),
         activity=published.activity,
-        touch=complete_touch(published.touch, person, channel=source.channel, campaign=source.campaign),
+        touch=with_channel,
         attributes={**published.values, **({"contact.email_class": mailbox} if mailbox else {})},
+        derived=derivation.list_derived(derived, published.values, len(with_channel) > len(touch)),
     )
 
 
@@ -170,6 +177,7 @@ def lead_captured(record: CaptureRecord, lead_id: UUID, source: Source, keys: tu
         activity=record.activity,
         touch=Touch(**record.touch),
         attributes=record.attributes,
+        derived=record.derived,
         match_keys=keys,
     )
 

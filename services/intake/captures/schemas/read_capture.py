@@ -68,6 +68,7 @@ def read_capture(
         idempotency_key=idempotency_key,
         raw=raw,
         key_id=key_id,
+        click_ids=tuple(body.touch.click_id) if body.touch and body.touch.click_id else (),
         warnings=tuple(FieldError(field.pointer, field.detail) for field in unread),
         unread=read_unread_person(unread) if unread else NOBODY,
     )

@@ -84,7 +84,7 @@ def attribute_capture(
     merge_contact_card(index, new_card._replace(name=None) if shared_number and card and card.name else new_card)
     merged_card = index.cards.get(lead_id)
     known = merged_card.person() if merged_card else Person()
-    attribution = LeadAttribution(lead_id, claims.new, email_class, known)
+    attribution = LeadAttribution(lead_id, claims.new, email_class, known, entry.phone)
     record = to_record(capture, entry.source, occurred_at, attribution)
     events: list[Event] = []
     for loser in losers:

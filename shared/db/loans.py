@@ -30,6 +30,7 @@ LOANS = {f"{service}.{table}": Loan(_READ, _all_but(service)) for service in SER
     "access.keys": Loan(_READ, _all_but("intake")),
     "access.sessions": Loan(_WRITE, _all_but("intake")),
     "contacts.cards": Loan(_READ, ("handoff",)),
+    "contacts.words": Loan(_READ, ("handoff",)),
     "handoff.sellers": Loan(_READ_SELLER, ("intake",)),
     "handoff.handoffs": Loan(_READ_SELLER_OF_LEAD, ("qualification",)),
 }

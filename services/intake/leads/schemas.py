@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.intake.activities.domain.activity import ActivityView
-from services.intake.captures.domain.capture import CaptureView
+from services.intake.captures.domain.capture import CaptureView, Words
 from services.intake.captures.domain.derivation import CHANNEL
 from services.intake.identity.domain.contact_card import ContactCard
 from services.intake.leads.domain.attribute_history import AttributeValue, attribute_history, find_valid
@@ -97,6 +97,27 @@ class ActivityOut(BaseModel):
     properties: dict[str, Any]
 
 
+class WordsOut(BaseModel):
+    """What the person wrote in one capture; fields that could not be read are among the answers."""
+
+    capture_id: UUID
+    source: str
+    occurred_at: Instant
+    message: str | None = None
+    problem: str | None = None
+    answers: dict[str, Any] = {}
+
+
+class ConsentOut(BaseModel):
+    """What the person agreed to in one capture, under which text."""
+
+    capture_id: UUID
+    source: str
+    occurred_at: Instant
+    marketing: bool | None = None
+    text_version: str | None = None
+
+
 class LeadOut(BaseModel):
     """A person with its captures, touches and activities, oldest first, its attributes, and the attributes' history."""
 
@@ -107,10 +128,16 @@ class LeadOut(BaseModel):
     captures: list[LeadCaptureOut]
     touches: list[TouchOut]
     activities: list[ActivityOut]
+    words: list[WordsOut]
+    consents: list[ConsentOut]
 
 
 def write_lead(
-    lead_id: UUID, card: ContactCard | None, captures: Sequence[CaptureView], activities: Sequence[ActivityView]
+    lead_id: UUID,
+    card: ContactCard | None,
+    captures: Sequence[CaptureView],
+    activities: Sequence[ActivityView],
+    words: Sequence[Words],
 ) -> str:
     """The response from the stored rows, as JSON."""
     history = attribute_history(
@@ -135,6 +162,10 @@ def write_lead(
             for capture in captures
         ],
         activities=[ActivityOut(**vars(activity)) for activity in activities],
+        words=[WordsOut(**_of_capture(each), **each.content) for each in words if each.content.keys() != {"consent"}],
+        consents=[
+            ConsentOut(**_of_capture(each), **each.content["consent"]) for each in words if "consent" in each.content
+        ],
     )
     return lead.model_dump_json()
 
@@ -142,6 +173,10 @@ def write_lead(
 def _show_valid(values: Sequence[AttributeValue]) -> AttributeOut:
     valid = find_valid(values)
     return AttributeOut(value=valid.value, derived=valid.derived)
+
+
+def _of_capture(words: Words) -> dict[str, Any]:
+    return {"capture_id": words.capture_id, "source": words.source, "occurred_at": words.occurred_at}
 
 
 def _fields(source: object, model: type[BaseModel]) -> dict[str, Any]:

@@ -66,13 +66,14 @@ def handoff_view(
 
 def build_packet(
     card: Mapping[str, Any] | None,
+    written: Mapping[str, Any],
     captures: Sequence[Capture],
     activities: Sequence[Activity],
     clauses: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The packet of one lead, each list oldest first. Of an attribute, the newest value that is not null counts.
 
-    A value that was said counts before all that were derived.
+    A value that was said counts before all that were derived. Without a card there are no words: the person was erased.
     """
     said: dict[str, Any] = {}
     derived: dict[str, Any] = {}
@@ -86,6 +87,8 @@ def build_packet(
     done += [{"type": each.activity, "at": each.occurred_at, "properties": each.properties} for each in activities]
     return {
         "contact": card,
+        "words": written["words"] if card else None,
+        "consents": written["consents"] if card else None,
         **{section: _section(attributes, section) for section in SECTIONS},
         "touches": sorted(touches, key=_at),
         "activities": sorted(done, key=_at),

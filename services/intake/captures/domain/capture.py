@@ -34,8 +34,8 @@ class Capture(NamedTuple):
 
     `touch` and `attributes` are as typed: `to_record` decides what of them may be published. `lead_id` becomes the
     lead's id if the person is not known; `seller` is the one of the caller's API key, `key_id` that key. `click_ids`
-    are their names. `warnings` name the optional fields that could not be read, `unread` is what identifies the person
-    in them.
+    are their names, `words` is what the person wrote and agreed to. `warnings` name the optional fields that could not
+    be read, `unread` is what identifies the person in them.
     """
 
     capture_id: UUID
@@ -55,6 +55,7 @@ class Capture(NamedTuple):
     raw: bytes
     key_id: UUID | None
     click_ids: tuple[str, ...] = ()
+    words: Mapping[str, Any] = {}
     warnings: tuple[FieldError, ...] = ()
     unread: privacy.Person = privacy.Person()
 
@@ -96,6 +97,15 @@ class CaptureRecord(NamedTuple):
     touch: dict[str, str]
     attributes: Attributes
     derived: tuple[str, ...] = ()
+
+
+class Words(NamedTuple):
+    """What a person wrote and agreed to in one capture, as far as it did: message, problem, answers and consent."""
+
+    capture_id: UUID
+    source: str
+    occurred_at: datetime
+    content: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

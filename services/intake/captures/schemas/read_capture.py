@@ -1,6 +1,6 @@
 """Reading a capture from the bytes of a request body."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -69,9 +69,23 @@ def read_capture(
         raw=raw,
         key_id=key_id,
         click_ids=tuple(body.touch.click_id) if body.touch and body.touch.click_id else (),
+        words=read_words(body, unread),
         warnings=tuple(FieldError(field.pointer, field.detail) for field in unread),
         unread=read_unread_person(unread) if unread else NOBODY,
     )
+
+
+def read_words(body: LeadIn, unread: Sequence[Unread]) -> dict[str, Any]:
+    """What the person wrote and agreed to; fields that could not be read are answers, by their dotted names."""
+    interest = body.interest or InterestIn()
+    answers = {**(body.answers or {})}
+    answers |= {field.pointer[1:].replace("/", "."): field.value for field in unread if field.value is not None}
+    words = {
+        **{name: getattr(interest, name) for name in PRIVATE_FIELDS},
+        "answers": answers,
+        "consent": body.consent.model_dump(exclude_none=True) if body.consent else None,
+    }
+    return {name: value for name, value in words.items() if value}
 
 
 def read_person(body: LeadIn, contact: ContactIn) -> privacy.Person:

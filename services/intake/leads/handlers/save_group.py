@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 
 from services.intake.captures.store.captures import add_captures
+from services.intake.captures.store.words import add_words
 from services.intake.idempotency.store import save_responses
 from services.intake.identity.domain.resolution import survivor_of
 from services.intake.identity.store.lead_index import save_leads, save_owners
@@ -22,6 +23,7 @@ async def save_capture_group(conn: Connection, group: CaptureGroup) -> None:
     async with nullcontext(conn) if index.merged else together(conn) as writes:
         await save_leads(writes, index)
         await add_captures(writes, group.new_captures, now)
+        await add_words(writes, group.new_captures)
         await save_responses(writes, group.responses, now)
         # After the captures: their claims are part of the keys.
         person_keys = await find_person_keys(writes, {survivor_of(index, lead_id) for lead_id in index.merged})

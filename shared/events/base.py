@@ -31,6 +31,10 @@ def leave_out() -> Any:
 Attributes = dict[str, Any]
 
 
+# The names of values that were not said but follow from others; left out where there is none.
+Derived = Annotated[tuple[str, ...], Field(exclude_if=lambda names: not names)]
+
+
 class Fact(BaseModel):
     """A frozen value inside an event. Readers ignore fields that they do not know."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from shared.events.base import Amount, Attributes, Event, Fact, Instant, LeadEvent, format_rfc3339, leave_out
+from shared.events.base import Amount, Attributes, Derived, Event, Fact, Instant, LeadEvent, format_rfc3339, leave_out
 from shared.events.deal_stages import Stage
 
 
@@ -33,7 +33,11 @@ class MatchKey(Fact):
 
 
 class LeadCaptured(LeadEvent):
-    """A person left their details; it counts as an activity, and brings the attributes known from this capture."""
+    """A person left their details; it counts as an activity, and brings the attributes known from this capture.
+
+    `derived` names the attributes, and `touch.channel`, that the sender did not say but that follow from the rest. What
+    was said of a lead in any capture counts before them.
+    """
 
     type: ClassVar[str] = "lead.captured"
 
@@ -45,6 +49,7 @@ class LeadCaptured(LeadEvent):
     activity: str
     touch: Touch
     attributes: Attributes
+    derived: Derived = ()
     match_keys: tuple[MatchKey, ...]
 
     def to_json(self) -> str:
@@ -59,7 +64,10 @@ class LeadCaptured(LeadEvent):
 
 
 class ActivityRecorded(LeadEvent):
-    """The lead did something. `properties` are what clauses may ask about; whatever may name a person stays here."""
+    """The lead did something. `properties` are what clauses may ask about; whatever may name a person stays here.
+
+    `derived` names `touch.channel` if it was not said but follows from the rest of the touch.
+    """
 
     type: ClassVar[str] = "activity.recorded"
 
@@ -67,6 +75,7 @@ class ActivityRecorded(LeadEvent):
     activity: str
     touch: Touch
     properties: Attributes
+    derived: Derived = ()
 
 
 class LeadMerged(LeadEvent):

@@ -11,6 +11,7 @@ from shared.values.nothing import remove_invisible
 
 PHONE_CHARACTERS = 64
 EXTENSION_DIGITS = 11
+EXTENSION = ";ext="
 CACHED_COUNTRY_CODES = 1000
 COUNTRY_CODE_DIGITS = (1, 2, 3)
 
@@ -74,7 +75,31 @@ def _read_phone(text: str, region: str | None) -> str:
     if is_phone_placeholder(phonenumbers.national_significant_number(number)) or is_phone_placeholder(text):
         raise InvalidPhone("not a telephone number, but typed to get past the field")
     normal = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    return f"{normal};ext={number.extension[:EXTENSION_DIGITS]}" if number.extension else normal
+    return f"{normal}{EXTENSION}{number.extension[:EXTENSION_DIGITS]}" if number.extension else normal
+
+
+def find_country(normal: str) -> str | None:
+    """The ISO 3166 country of a number in E.164 form; None where several share it, as for free numbers with +1."""
+    for digits in COUNTRY_CODE_DIGITS:
+        if plans := _list_countries(normal[1 : 1 + digits]):
+            if len(plans) == 1:
+                return plans[0][0]
+            national = normal[1 + digits :].partition(EXTENSION)[0]
+            return next((country for country, plan in plans if plan.fullmatch(national)), None)
+    return None
+
+
+@lru_cache(CACHED_COUNTRY_CODES)
+def _list_countries(country_code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The countries of a country code, each with the pattern of its landlines and mobile telephones."""
+    countries = []
+    for country in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(country_code), ()):
+        plan = phonenumbers.PhoneMetadata.metadata_for_region(country)
+        kinds = [plan.fixed_line, plan.mobile] if plan else []
+        patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
+        if patterns:
+            countries.append((country, re.compile("|".join(patterns))))
+    return tuple(countries)
 
 
 def is_phone_placeholder(text: str) -> bool:

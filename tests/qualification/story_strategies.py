@@ -47,8 +47,11 @@ def identify(event: Event) -> tuple[str, object]:
 
 
 CAPTURE = st.builds(
-    lambda lead, at, id_, known, activity: capture(lead, at, activity, capture_id=id_, attributes=known),
+    lambda lead, at, id_, known, activity, derived: capture(
+        lead, at, activity, capture_id=id_, attributes=known, derived=derived
+    ),
     LEADS, INSTANTS, IDS, ATTRIBUTES, st.sampled_from(["demo_requested", "form_submitted"]),
+    st.sampled_from([(), ("company.domain",), ("company.domain", "touch.channel")]),
 )  # fmt: skip
 ACTIVITY = st.builds(
     lambda lead, at, id_, page: activity(lead, at, activity_id=id_, properties={"page": page}),

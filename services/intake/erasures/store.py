@@ -30,6 +30,7 @@ DELETIONS: Mapping[str, Statement] = {
             select activity_id from waiting where hash = any(cast(:hashes as text[]))))
     """),
     "arrived": sql("delete from arrived where hash = any(cast(:hashes as text[]))"),
+    "contacts.written": sql("delete from contacts.written where lead_id = any(cast(:lead_ids as uuid[]))"),
     "captures": sql("delete from captures where lead_id = any(cast(:lead_ids as uuid[]))"),
     "contacts.people": sql("delete from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))"),
     "match_keys": sql("delete from match_keys where hash = any(cast(:hashes as text[]))"),

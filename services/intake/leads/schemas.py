@@ -7,10 +7,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.intake.activities.domain.activity import ActivityView
-from services.intake.captures.domain.capture import CaptureView
+from services.intake.captures.domain.capture import CaptureView, Words
+from services.intake.captures.domain.derivation import CHANNEL
 from services.intake.identity.domain.contact_card import ContactCard
-from services.intake.leads.domain.attribute_history import attribute_history
+from services.intake.leads.domain.attribute_history import AttributeValue, attribute_history, find_valid
 from shared.http import Instant
+
+# It follows from the address: no capture says it.
+EMAIL_CLASS = "contact.email_class"
 
 
 class WarningOut(BaseModel):
@@ -38,10 +42,16 @@ class ContactOut(BaseModel):
     external_ids: dict[str, str]
 
 
-class AttributeValueOut(BaseModel):
-    """A value that a capture reported, valid until a later capture reported another one."""
+class AttributeOut(BaseModel):
+    """The value that counts now. `derived`: it was not said but follows from what was."""
 
     value: Any
+    derived: bool
+
+
+class AttributeValueOut(AttributeOut):
+    """A value that a capture reported, valid until a later capture reported another one."""
+
     occurred_at: Instant
     capture_id: UUID
 
@@ -58,7 +68,7 @@ class LeadCaptureOut(BaseModel):
 
 
 class TouchOut(BaseModel):
-    """Where the person came from at one capture."""
+    """Where the person came from at one capture. `derived`: the channel was not said but follows from the rest."""
 
     capture_id: UUID
     occurred_at: Instant
@@ -72,6 +82,7 @@ class TouchOut(BaseModel):
     referrer: str | None = None
     landing_page: str | None = None
     ad_id: str | None = None
+    derived: bool = False
 
 
 class ActivityOut(BaseModel):
@@ -86,38 +97,86 @@ class ActivityOut(BaseModel):
     properties: dict[str, Any]
 
 
+class WordsOut(BaseModel):
+    """What the person wrote in one capture; fields that could not be read are among the answers."""
+
+    capture_id: UUID
+    source: str
+    occurred_at: Instant
+    message: str | None = None
+    problem: str | None = None
+    answers: dict[str, Any] = {}
+
+
+class ConsentOut(BaseModel):
+    """What the person agreed to in one capture, under which text."""
+
+    capture_id: UUID
+    source: str
+    occurred_at: Instant
+    marketing: bool | None = None
+    text_version: str | None = None
+
+
 class LeadOut(BaseModel):
     """A person with its captures, touches and activities, oldest first, its attributes, and the attributes' history."""
 
     lead_id: UUID
     contact: ContactOut | None
-    attributes: dict[str, Any]
+    attributes: dict[str, AttributeOut]
     attribute_history: dict[str, list[AttributeValueOut]]
     captures: list[LeadCaptureOut]
     touches: list[TouchOut]
     activities: list[ActivityOut]
+    words: list[WordsOut]
+    consents: list[ConsentOut]
 
 
 def write_lead(
-    lead_id: UUID, card: ContactCard | None, captures: Sequence[CaptureView], activities: Sequence[ActivityView]
+    lead_id: UUID,
+    card: ContactCard | None,
+    captures: Sequence[CaptureView],
+    activities: Sequence[ActivityView],
+    words: Sequence[Words],
 ) -> str:
     """The response from the stored rows, as JSON."""
-    history = attribute_history((capture.occurred_at, capture.capture_id, capture.attributes) for capture in captures)
+    history = attribute_history(
+        (capture.occurred_at, capture.capture_id, capture.attributes, (*capture.derived, EMAIL_CLASS))
+        for capture in captures
+    )
     lead = LeadOut(
         lead_id=lead_id,
         contact=ContactOut(**_fields(card, ContactOut)) if card else None,
-        attributes={name: values[-1].value for name, values in history.items()},
+        attributes={name: _show_valid(values) for name, values in history.items()},
         attribute_history={
             name: [AttributeValueOut(**value._asdict()) for value in values] for name, values in history.items()
         },
         captures=[LeadCaptureOut(**_fields(capture, LeadCaptureOut)) for capture in captures],
         touches=[
-            TouchOut(capture_id=capture.capture_id, occurred_at=capture.occurred_at, **capture.touch)
+            TouchOut(
+                capture_id=capture.capture_id,
+                occurred_at=capture.occurred_at,
+                derived=CHANNEL in capture.derived,
+                **capture.touch,
+            )
             for capture in captures
         ],
         activities=[ActivityOut(**vars(activity)) for activity in activities],
+        words=[WordsOut(**_of_capture(each), **each.content) for each in words if each.content.keys() != {"consent"}],
+        consents=[
+            ConsentOut(**_of_capture(each), **each.content["consent"]) for each in words if "consent" in each.content
+        ],
     )
     return lead.model_dump_json()
+
+
+def _show_valid(values: Sequence[AttributeValue]) -> AttributeOut:
+    valid = find_valid(values)
+    return AttributeOut(value=valid.value, derived=valid.derived)
+
+
+def _of_capture(words: Words) -> dict[str, Any]:
+    return {"capture_id": words.capture_id, "source": words.source, "occurred_at": words.occurred_at}
 
 
 def _fields(source: object, model: type[BaseModel]) -> dict[str, Any]:

@@ -17,6 +17,13 @@ CARDS = f"""
     ('{LEAD}', 'Dana Reyes', 'dana@example.com', null, '{{"website": "crm-77"}}', now(), now()),
     ('{OTHER}', 'Erin Wolf', 'erin@example.com', null, '{{}}', now(), now())
 """
+WORDS = f"""
+    insert into contacts.written (capture_id, lead_id, source, occurred_at, words) values
+    ('{fixed_id(4)}', '{LEAD}', 'website', '2018-11-20T13:00:00Z',
+     '{{"message": "Call me.", "answers": {{"What do you ship?": "bikes"}}}}'),
+    ('{fixed_id(5)}', '{LEAD}', 'website', '2018-11-20T12:00:00Z',
+     '{{"consent": {{"marketing": true, "text_version": "2026-03"}}}}')
+"""
 FIRST = lead_captured(
     LEAD,
     activity="form_submitted",
@@ -42,6 +49,7 @@ async def two_leads(service: HandoffService, request: pytest.FixtureRequest) -> 
     if request.param == "plain":
         await keep_json_plain(service.database)
     await run_as_intake(service, CARDS)
+    await run_as_intake(service, WORDS)
     await service.put_seller("anna", capacity=1)
     await service.receive(SECOND, FIRST, lead_qualified(LEAD))
     await service.put_seller("ben")
@@ -57,6 +65,15 @@ async def test_the_packet_has_all_that_is_known_and_the_newest_value_counts(two_
             "phone": None,
             "external_ids": {"website": "crm-77"},
         },
+        "words": [
+            {
+                "at": "2018-11-20T13:00:00Z",
+                "source": "website",
+                "message": "Call me.",
+                "answers": {"What do you ship?": "bikes"},
+            }
+        ],
+        "consents": [{"at": "2018-11-20T12:00:00Z", "source": "website", "marketing": True, "text_version": "2026-03"}],
         "company": {"industry": "logistics", "employees": 12},
         "role": {"title": "COO"},
         "interest": {"budget": {"amount": "15000", "currency": "EUR"}},
@@ -76,7 +93,8 @@ async def test_the_packet_has_all_that_is_known_and_the_newest_value_counts(two_
 async def test_the_contact_is_read_when_the_packet_is_shown_and_not_stored(two_leads: HandoffService) -> None:
     await run_as_intake(two_leads, f"delete from contacts.people where lead_id = '{LEAD}'")
 
-    assert (await two_leads.handoff(LEAD))["packet"]["contact"] is None
+    packet = (await two_leads.handoff(LEAD))["packet"]
+    assert (packet["contact"], packet["words"], packet["consents"]) == (None, None, None)
     assert (await two_leads.handoff(OTHER))["packet"]["contact"]["name"] == "Erin Wolf"
 
 

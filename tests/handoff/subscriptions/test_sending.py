@@ -27,7 +27,11 @@ CARD = """
     insert into contacts.people (lead_id, name, email, phone, external_ids, seen_at, updated_at)
     values ('{lead}', 'Dana Reyes', 'dana@example.com', '+12025550123', '{{"website": "crm-77"}}', now(), now())
 """
-CANARIES = (b"Dana", b"Reyes", b"dana@example.com", b"2025550123", b"crm-77")
+WORDS = """
+    insert into contacts.written (capture_id, lead_id, source, occurred_at, words)
+    values ('{lead}', '{lead}', 'website', '2026-03-02T12:00:00Z', '{{"message": "Call me before the heron flies."}}')
+"""
+CANARIES = (b"heron", b"Dana", b"Reyes", b"dana@example.com", b"2025550123", b"crm-77")
 SIX_MINUTES = 360
 # An answer is saved within this time.
 SAVED_SECONDS = 0.5
@@ -100,6 +104,7 @@ async def test_no_identifier_is_sent_unless_the_contact_was_asked_for(
     asked = await subscribe(service, f"{receiver.url}/asked", types=["handoff.offered"], contact=True)
     lead = await qualify(service)
     await run_as_intake(service, CARD.format(lead=lead))
+    await run_as_intake(service, WORDS.format(lead=lead))
     async with sending(service):
         await wait_for_deliveries(service, plain, state="delivered")
         await wait_for_deliveries(service, asked, state="delivered")
@@ -113,6 +118,9 @@ async def test_no_identifier_is_sent_unless_the_contact_was_asked_for(
             "phone": "+12025550123",
             "external_ids": {"website": "crm-77"},
         }
+    ]
+    assert [(message.event["data"]["words"], message.event["data"]["consents"]) for message in with_contact] == [
+        ([{"at": "2026-03-02T12:00:00Z", "source": "website", "message": "Call me before the heron flies."}], [])
     ]
     assert without
     assert [message for message in without if any(canary in message.body for canary in CANARIES)] == []

@@ -10,12 +10,11 @@ from services.intake.captures.domain.capture import (
     AlreadyCaptured,
     LeadAttribution,
     PreviousCapture,
-    capture_filtered,
     filter_reason,
     is_duplicate,
-    lead_captured,
     to_record,
 )
+from services.intake.captures.domain.capture_events import capture_filtered, lead_captured
 from services.intake.captures.domain.privacy import Person
 from services.intake.captures.schemas.read_capture import read_capture
 from services.intake.sources.domain import Source
@@ -42,6 +41,7 @@ def test_a_source_declares_which_longer_values_are_published() -> None:
     assert record.attributes == {
         "custom.fleet": "vans and trucks",
         "custom.mileage": 1_500_000,
+        "company.domain": "example.com",
         "contact.email_class": "business",
     }
 
@@ -53,7 +53,11 @@ def test_what_an_earlier_capture_showed_of_the_person_stays_too() -> None:
 
     record = to_record(capture, Source("website", "form"), NOON, LeadAttribution(LEAD, known=known))
 
-    assert record.attributes == {"custom.plan": "growth", "contact.email_class": "business"}
+    assert record.attributes == {
+        "company.domain": "example.com",
+        "custom.plan": "growth",
+        "contact.email_class": "business",
+    }
     assert record.activity == "other"
 
 
@@ -105,7 +109,12 @@ def test_the_event_holds_codes_attributes_and_keys() -> None:
         source_kind="form",
         activity="demo_requested",
         touch=Touch(channel="organic", campaign="evergreen"),
-        attributes={"company.industry": "logistics", "contact.email_class": "business"},
+        attributes={
+            "company.domain": "example.com",
+            "company.industry": "logistics",
+            "contact.email_class": "business",
+        },
+        derived=("company.domain",),
         match_keys=(key,),
     )
 

@@ -43,7 +43,7 @@ async def test_the_profile_of_a_lead_shows_its_captures(stored: IntakeService) -
 
     profile = (await stored.admin.get(f"/v1/leads/{lead_id}")).json()
 
-    assert profile["attributes"]["company.industry"] == "retail"
+    assert profile["attributes"]["company.industry"] == {"value": "retail", "derived": False}
     assert [touch["channel"] for touch in profile["touches"]] == ["referral"]
 
 

@@ -97,7 +97,12 @@ async def test_both_ids_show_the_survivor_with_everything_that_arrived(service: 
     )
     assert [capture["occurred_at"][:10] for capture in profile["captures"][:2]] == ["2026-02-01", "2026-03-01"]
     assert len(profile["captures"]) == 3
-    assert profile["attributes"] == {"company.industry": "retail", "contact.email_class": "business"}
+    assert {name: each["value"] for name, each in profile["attributes"].items()} == {
+        "company.industry": "retail",
+        "company.country": "US",
+        "company.domain": "example.com",
+        "contact.email_class": "business",
+    }
     assert (await get_lead(service, kim))["lead_id"] == kim
 
 
@@ -248,8 +253,14 @@ async def test_a_lead_with_an_address_from_a_merge_has_a_mailbox(service: Intake
 
     await capture(service, person(phone="+12025550123", external_id="crm-77"))
 
-    assert (await get_lead(service, first))["attributes"] == {"contact.email_class": "free"}
-    assert (await service.staged_events())[-1]["data"]["attributes"] == {"contact.email_class": "free"}
+    assert (await get_lead(service, first))["attributes"] == {
+        "company.country": {"value": "US", "derived": True},
+        "contact.email_class": {"value": "free", "derived": True},
+    }
+    assert (await service.staged_events())[-1]["data"]["attributes"] == {
+        "company.country": "US",
+        "contact.email_class": "free",
+    }
 
 
 async def test_a_lead_with_an_address_from_a_merge_is_not_joined_with_another_address(service: IntakeService) -> None:

@@ -5,18 +5,18 @@ from itertools import permutations
 from typing import Any
 from uuid import UUID
 
-from services.intake.leads.domain.attribute_history import AttributeValue, attribute_history
+from services.intake.leads.domain.attribute_history import AttributeValue, attribute_history, find_valid
 
 MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
 A, B, C, D = (UUID(int=number) for number in range(1, 5))
 
 
 def test_the_newest_value_is_valid_by_when_it_happened_and_the_former_ones_stay() -> None:
-    captures: list[tuple[datetime, UUID, dict[str, Any]]] = [
-        (MARCH, B, {"size": 10, "industry": "retail"}),
-        (MARCH, C, {"size": 12}),
-        (APRIL, A, {"size": 12, "industry": "logistics"}),
-        (APRIL, D, {"industry": "retail"}),
+    captures: list[tuple[datetime, UUID, dict[str, Any], tuple[str, ...]]] = [
+        (MARCH, B, {"size": 10, "industry": "retail"}, ()),
+        (MARCH, C, {"size": 12}, ()),
+        (APRIL, A, {"size": 12, "industry": "logistics"}, ()),
+        (APRIL, D, {"industry": "retail"}, ()),
     ]
 
     for order in permutations(captures):
@@ -28,3 +28,13 @@ def test_the_newest_value_is_valid_by_when_it_happened_and_the_former_ones_stay(
                 AttributeValue("retail", APRIL, D),
             ],
         }
+
+
+def test_what_was_said_is_valid_whatever_was_derived_later() -> None:
+    said = (MARCH, A, {"company.domain": "reyes.example"}, ())
+    derived = (APRIL, B, {"company.domain": "mail.example"}, ("company.domain",))
+
+    for order in permutations([said, derived]):
+        values = attribute_history(order)["company.domain"]
+        assert values == [AttributeValue("reyes.example", MARCH, A), AttributeValue("mail.example", APRIL, B, True)]
+        assert find_valid(values).value == "reyes.example"

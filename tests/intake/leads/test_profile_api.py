@@ -41,20 +41,27 @@ async def test_a_lead_is_shown_with_the_newest_values(profile: dict[str, Any]) -
             "phone": "+12025550123",
             "external_ids": {"website": "crm-7"},
         },
-        {"company.industry": "logistics", "company.employees": 120, "contact.email_class": "business"},
+        {
+            "company.country": {"value": "US", "derived": True},
+            "company.domain": {"value": "example.com", "derived": True},
+            "company.industry": {"value": "logistics", "derived": False},
+            "company.employees": {"value": 120, "derived": False},
+            "contact.email_class": {"value": "business", "derived": True},
+        },
     )
 
 
 async def test_a_lead_is_shown_with_its_former_values(profile: dict[str, Any]) -> None:
     first, second = (capture["capture_id"] for capture in profile["captures"])
 
+    said = {"occurred_at": FIRST["occurred_at"], "capture_id": first, "derived": False}
+    later = {"occurred_at": SECOND["occurred_at"], "capture_id": second, "derived": False}
     assert profile["attribute_history"] == {
-        "company.industry": [
-            {"value": "retail", "occurred_at": FIRST["occurred_at"], "capture_id": first},
-            {"value": "logistics", "occurred_at": SECOND["occurred_at"], "capture_id": second},
-        ],
-        "company.employees": [{"value": 120, "occurred_at": FIRST["occurred_at"], "capture_id": first}],
-        "contact.email_class": [{"value": "business", "occurred_at": FIRST["occurred_at"], "capture_id": first}],
+        "company.industry": [said | {"value": "retail"}, later | {"value": "logistics"}],
+        "company.employees": [said | {"value": 120}],
+        "company.country": [said | {"value": "US", "derived": True}],
+        "company.domain": [said | {"value": "example.com", "derived": True}],
+        "contact.email_class": [said | {"value": "business", "derived": True}],
     }
 
 
@@ -68,7 +75,13 @@ async def test_captures_and_touches_are_shown_in_the_order_in_which_they_happene
     ]
     assert profile["touches"] == [
         EMPTY_TOUCH
-        | {"channel": channel, "campaign": campaign, "occurred_at": body["occurred_at"], "capture_id": capture_id}
+        | {
+            "channel": channel,
+            "campaign": campaign,
+            "occurred_at": body["occurred_at"],
+            "capture_id": capture_id,
+            "derived": False,
+        }
         for (capture_id, _), body, channel, campaign in zip(
             ids, (FIRST, SECOND), ("paid_search", "organic"), ("summer", "evergreen"), strict=True
         )

@@ -63,7 +63,9 @@ async def test_a_field_that_says_nothing_refuses_and_replaces_nothing(service: I
     profile = (await service.admin.get(f"/v1/leads/{answer['lead_id']}")).json()
     assert (status, set(answer)) == (202, {"capture_id", "lead_id", "duplicate"})
     assert (profile["contact"]["name"], profile["contact"]["phone"]) == ("Rosa Berg", "+442079460974")
-    assert {name: profile["attributes"][name] for name in ("company.name", "company.employees", "custom.crm")} == {
+    assert {
+        name: profile["attributes"][name]["value"] for name in ("company.name", "company.employees", "custom.crm")
+    } == {
         "company.name": "Berg",
         "company.employees": 40,
         "custom.crm": "own",
@@ -121,6 +123,7 @@ async def test_a_warning_says_why_and_the_rest_of_the_lead_counts(service: Intak
     assert event["data"]["attributes"] == {
         "company.industry": "logistics",
         "company.annual_revenue": {"amount": "1200.50", "currency": "EUR"},
+        "company.domain": "example.com",
         "contact.email_class": "business",
     }
 
@@ -130,7 +133,7 @@ async def test_what_could_not_be_read_does_not_travel(service: IntakeService) ->
     await service.post(lead(contact=contact, company={"name": "Zoe Quimby Ltd", "employees": "5550199 or so"}))
 
     (event,) = await service.staged_events()
-    assert event["data"]["attributes"] == {"contact.email_class": "business"}
+    assert event["data"]["attributes"] == {"company.domain": "example.com", "contact.email_class": "business"}
 
 
 async def test_a_number_with_an_extension_does_not_travel_as_another_number(service: IntakeService) -> None:
@@ -139,7 +142,11 @@ async def test_a_number_with_an_extension_does_not_travel_as_another_number(serv
     await service.post(lead(contact=contact, company={"annual_revenue": revenue}))
 
     (event,) = await service.staged_events()
-    assert event["data"]["attributes"] == {"contact.email_class": "business"}
+    assert event["data"]["attributes"] == {
+        "company.country": "US",
+        "company.domain": "example.com",
+        "contact.email_class": "business",
+    }
 
 
 async def test_a_number_that_is_none_keeps_nothing_back(service: IntakeService) -> None:

@@ -170,6 +170,31 @@ UNION ALL
    FROM (intake.leads merged
      JOIN contacts.people ON ((people.lead_id = merged.merged_into)));
 ALTER VIEW contacts.cards OWNER TO accord_intake;
+CREATE TABLE contacts.written (
+    capture_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    source text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    words json NOT NULL
+);
+ALTER TABLE contacts.written OWNER TO accord_intake;
+CREATE VIEW contacts.words AS
+ SELECT written.lead_id,
+    written.capture_id,
+    written.source,
+    written.occurred_at,
+    written.words
+   FROM contacts.written
+UNION ALL
+ SELECT merged.merged_into AS lead_id,
+    written.capture_id,
+    written.source,
+    written.occurred_at,
+    written.words
+   FROM (intake.leads merged
+     JOIN contacts.written ON ((written.lead_id = merged.lead_id)))
+  WHERE (merged.merged_into IS NOT NULL);
+ALTER VIEW contacts.words OWNER TO accord_intake;
 CREATE TABLE handoff.activities (
     activity_id uuid NOT NULL,
     lead_id uuid NOT NULL,
@@ -227,7 +252,8 @@ CREATE TABLE handoff.captures (
     activity text NOT NULL,
     touch json,
     attributes json,
-    packed bytea
+    packed bytea,
+    derived text[]
 );
 ALTER TABLE handoff.captures OWNER TO accord_handoff;
 CREATE TABLE handoff.changes (
@@ -651,7 +677,8 @@ CREATE TABLE intake.captures (
     raw bytea,
     claimed text[] DEFAULT '{}'::text[] NOT NULL,
     key_id uuid,
-    packed bytea
+    packed bytea,
+    derived text[]
 );
 ALTER TABLE intake.captures OWNER TO accord_intake;
 CREATE TABLE intake.changes (
@@ -1615,7 +1642,8 @@ CREATE TABLE qualification.score_entries (
     properties json,
     merged_lead_id uuid,
     size integer NOT NULL,
-    packed bytea
+    packed bytea,
+    derived text[]
 );
 ALTER TABLE qualification.score_entries OWNER TO accord_qualification;
 CREATE TABLE qualification.scores (
@@ -1671,6 +1699,8 @@ ALTER TABLE ONLY access.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (session_hash);
 ALTER TABLE ONLY contacts.people
     ADD CONSTRAINT cards_pkey PRIMARY KEY (lead_id);
+ALTER TABLE ONLY contacts.written
+    ADD CONSTRAINT written_pkey PRIMARY KEY (capture_id);
 ALTER TABLE ONLY handoff.activities
     ADD CONSTRAINT activities_pkey PRIMARY KEY (activity_id);
 ALTER TABLE ONLY handoff.agreements
@@ -1898,6 +1928,7 @@ ALTER TABLE ONLY qualification.set_aside
 ALTER TABLE ONLY qualification.signatures
     ADD CONSTRAINT signatures_pkey PRIMARY KEY (version, side);
 CREATE INDEX sessions_created ON access.sessions USING btree (created_at);
+CREATE INDEX written_lead ON contacts.written USING btree (lead_id, occurred_at);
 CREATE INDEX activities_lead ON handoff.activities USING btree (lead_id, occurred_at);
 CREATE INDEX aliases_survivor ON handoff.aliases USING btree (survivor);
 CREATE INDEX answers_handoff ON handoff.answers USING btree (handoff_id, question);
@@ -2066,6 +2097,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.sessions TO accord_qualificati
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.sessions TO accord_handoff;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.sessions TO accord_metrics;
 GRANT SELECT ON TABLE contacts.cards TO accord_handoff;
+GRANT SELECT ON TABLE contacts.words TO accord_handoff;
 GRANT SELECT ON TABLE handoff.epochs TO accord_intake;
 GRANT SELECT ON TABLE handoff.epochs TO accord_qualification;
 GRANT SELECT ON TABLE handoff.epochs TO accord_metrics;

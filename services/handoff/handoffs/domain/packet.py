@@ -15,7 +15,7 @@ SECTIONS = ("company", "role", "interest", "custom")
 
 @dataclass(frozen=True)
 class Capture:
-    """One capture of the lead."""
+    """One capture of the lead. `derived` names the attributes that were not said but follow from others."""
 
     lead_id: UUID
     occurred_at: datetime
@@ -23,6 +23,7 @@ class Capture:
     activity: str
     touch: Mapping[str, Any]
     attributes: Mapping[str, Any]
+    derived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,20 +66,29 @@ def handoff_view(
 
 def build_packet(
     card: Mapping[str, Any] | None,
+    written: Mapping[str, Any],
     captures: Sequence[Capture],
     activities: Sequence[Activity],
     clauses: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """The packet of one lead, each list oldest first. Of an attribute, the newest value that is not null counts."""
-    attributes: dict[str, Any] = {}
+    """The packet of one lead, each list oldest first. Of an attribute, the newest value that is not null counts.
+
+    A value that was said counts before all that were derived. Without a card there are no words: the person was erased.
+    """
+    said: dict[str, Any] = {}
+    derived: dict[str, Any] = {}
     for capture in captures:
-        attributes |= _without_nulls(capture.attributes)
+        for name, value in _without_nulls(capture.attributes).items():
+            (derived if name in capture.derived else said)[name] = value
+    attributes = derived | said
     touches = [_touch(capture.occurred_at, capture.source, capture.touch) for capture in captures]
     touches += [_touch(each.occurred_at, None, each.touch) for each in activities if _without_nulls(each.touch)]
     done = [{"type": each.activity, "at": each.occurred_at, "source": each.source} for each in captures]
     done += [{"type": each.activity, "at": each.occurred_at, "properties": each.properties} for each in activities]
     return {
         "contact": card,
+        "words": written["words"] if card else None,
+        "consents": written["consents"] if card else None,
         **{section: _section(attributes, section) for section in SECTIONS},
         "touches": sorted(touches, key=_at),
         "activities": sorted(done, key=_at),

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.domain.packet import build_packet, handoff_row, handoff_view
-from services.handoff.handoffs.store import briefs, handoffs, history, packet
+from services.handoff.handoffs.store import briefs, handoffs, history, packet, words
 from services.handoff.leads.domain import survivor_of
 from services.handoff.leads.handlers import apply_survivors
 from services.handoff.leads.store import aliases
@@ -42,12 +42,15 @@ async def handoff_views(conn: Connection, shown: Sequence[Handoff]) -> list[dict
     survivors = await aliases.survivors_of(conn, {handoff.lead_id for handoff in shown})
     lead_ids = {survivor_of(survivors, handoff.lead_id) for handoff in shown}
     handoff_ids = [handoff.handoff_id for handoff in shown]
+    written = await words.find_words(conn, lead_ids)
     cards, captures = await packet.find_cards(conn, lead_ids), await packet.find_captures(conn, lead_ids)
     activities, clauses = await packet.find_activities(conn, lead_ids), await briefs.find_clauses(conn, handoff_ids)
     entries, clocks = await history.find_latest(conn, handoff_ids), await group_by_handoff(conn, handoff_ids)
     views = []
     for handoff in shown:
         lead_id, handoff_id = survivor_of(survivors, handoff.lead_id), handoff.handoff_id
-        contents = build_packet(cards.get(lead_id), captures[lead_id], activities[lead_id], clauses.get(handoff_id, ()))
+        contents = build_packet(
+            cards.get(lead_id), written[lead_id], captures[lead_id], activities[lead_id], clauses.get(handoff_id, ())
+        )
         views.append(handoff_view(handoff, clocks.get(handoff_id, ()), contents, entries[handoff_id]))
     return views

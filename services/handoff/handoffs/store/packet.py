@@ -10,7 +10,7 @@ from services.handoff.handoffs.domain.packet import Activity, Capture
 from shared.db.connection import Connection, sql
 from shared.db.lenders import borrow
 from shared.db.packed_json import read_json_parts, store_json_parts
-from shared.db.tables import INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
+from shared.db.tables import ARRAY, INSTANT, JSON, Column, LargeBinary, Table, Text, Uuid, index, metadata_of, required
 from shared.events.intake import ActivityRecorded, LeadCaptured
 from shared.messaging.erasures import find_erased
 from shared.values.person_identifiers import EVERY_TEXT, PersonIdentifiers, PersonMatcher
@@ -26,6 +26,7 @@ captures_table = Table(
     Column("touch", JSON),
     Column("attributes", JSON),
     Column("packed", LargeBinary),
+    Column("derived", ARRAY(Text)),
     index("captures_lead", "lead_id"),
 )
 activities_table = Table(
@@ -44,15 +45,17 @@ CAPTURES_LIMIT = 200
 ACTIVITIES_LIMIT = 200
 
 _ADD_CAPTURES = sql("""
-    insert into captures (capture_id, lead_id, occurred_at, source, activity, touch, attributes, packed)
-    select * from unnest(
+    insert into captures (capture_id, lead_id, occurred_at, source, activity, touch, attributes, packed, derived)
+    select capture_id, lead_id, occurred_at, source, activity, touch, attributes, packed, string_to_array(names, ' ')
+    from unnest(
         cast(:capture_ids as uuid[]), cast(:leads as uuid[]), cast(:occurred as timestamptz[]),
         cast(:sources as text[]), cast(:activities as text[]), cast(:touches as json[]), cast(:attributes as json[]),
-        cast(:packed as bytea[]))
+        cast(:packed as bytea[]), cast(:derived as text[]))
+        as batch (capture_id, lead_id, occurred_at, source, activity, touch, attributes, packed, names)
     on conflict do nothing
 """)
 _FIND_CAPTURES = sql("""
-    select lead_id, occurred_at, source, activity, touch, attributes, packed
+    select lead_id, occurred_at, source, activity, derived, touch, attributes, packed
     from unnest(cast(:leads as uuid[])) as lead (id)
          cross join lateral (
              select * from captures where lead_id = lead.id
@@ -96,6 +99,7 @@ async def add_captures(conn: Connection, captured: Sequence[LeadCaptured]) -> No
             "touches": [touch for touch, _, _ in contents],
             "attributes": [attributes for _, attributes, _ in contents],
             "packed": [packed for _, _, packed in contents],
+            "derived": [" ".join(event.derived) or None for event in captured],
         },
     )
 
@@ -104,8 +108,9 @@ async def find_captures(conn: Connection, leads: Iterable[UUID]) -> dict[UUID, l
     """The latest captures of each lead, oldest first, at most CAPTURES_LIMIT."""
     captures: dict[UUID, list[Capture]] = {lead_id: [] for lead_id in leads}
     for row in await conn.execute(_FIND_CAPTURES, {"leads": list(captures), "limit": CAPTURES_LIMIT}):
-        *fields, touch, attributes, packed = row
-        captures[row.lead_id].append(Capture(*fields, *read_json_parts(touch, attributes, packed)))
+        lead_id, at, source, activity, derived, *content = row
+        touch, attributes = read_json_parts(*content)
+        captures[lead_id].append(Capture(lead_id, at, source, activity, touch, attributes, tuple(derived or ())))
     return captures
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from services.handoff.handoffs.store.packet import find_cards
+from services.handoff.handoffs.store import packet, words
 from services.handoff.leads.domain import survivor_of
 from services.handoff.leads.store import aliases
 from shared.db.connection import Connection, Row
@@ -17,6 +17,9 @@ from shared.messaging.log.record import Record, to_cloudevent
 
 TOPIC = "handoff"
 TRIAL = "subscription.test"
+# Of each lead, the newest captures with words: a body stays within 400 KiB.
+WORDS_LIMIT = 5
+NO_CARD: Mapping[str, Any] = {"contact": None, "words": None, "consents": None}
 
 
 async def build_bodies(conn: Connection, due: Sequence[Row], with_contact: Collection[UUID]) -> dict[UUID, bytes]:
@@ -28,7 +31,7 @@ async def build_bodies(conn: Connection, due: Sequence[Row], with_contact: Colle
     cards = await _find_cards(conn, {row.lead_id for row in new if row.subscription_id in with_contact})
     bodies: dict[UUID, bytes] = {row.delivery_id: row.body for row in due if row.body is not None}
     for row in new:
-        contact = {"contact": cards.get(row.lead_id)} if row.subscription_id in with_contact else {}
+        contact = cards.get(row.lead_id, NO_CARD) if row.subscription_id in with_contact else {}
         bodies[row.delivery_id] = _write(row, contact)
     return bodies
 
@@ -36,7 +39,7 @@ async def build_bodies(conn: Connection, due: Sequence[Row], with_contact: Colle
 def _write(row: Row, contact: Mapping[str, Any]) -> bytes:
     data = read_json(row.data, row.packed_data)
     if contact:
-        data = orjson.dumps(orjson.loads(data) | contact).decode()
+        data = orjson.dumps(orjson.loads(data) | contact, option=orjson.OPT_UTC_Z).decode()
     return to_cloudevent(
         Record(
             TOPIC, row.partition, row.number, row.epoch, row.event_id, row.type, row.version, row.subject,
@@ -46,14 +49,15 @@ def _write(row: Row, contact: Mapping[str, Any]) -> bytes:
 
 
 async def _find_cards(conn: Connection, leads: Collection[UUID | None]) -> dict[UUID, Mapping[str, Any]]:
-    """The contact card of each of these leads; of a merged one that of its survivor."""
+    """The contact card of each of these leads, with its newest words and consents; of a merged one the survivor's."""
     lead_ids = [lead for lead in leads if lead]
     if not lead_ids:
         return {}
     survivors = await aliases.survivors_of(conn, lead_ids)
-    cards = await find_cards(conn, {survivor_of(survivors, lead) for lead in lead_ids})
-    found = {lead: cards.get(survivor_of(survivors, lead)) for lead in lead_ids}
-    return {lead: card for lead, card in found.items() if card}
+    people = {survivor_of(survivors, lead) for lead in lead_ids}
+    cards, written = await packet.find_cards(conn, people), await words.find_words(conn, people, WORDS_LIMIT)
+    found = {lead: survivor_of(survivors, lead) for lead in lead_ids}
+    return {lead: {"contact": cards[key], **written[key]} for lead, key in found.items() if key in cards}
 
 
 def write_trial(message_id: UUID, subscription_id: UUID, now: datetime) -> bytes:

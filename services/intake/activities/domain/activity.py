@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from services.intake.captures.domain.privacy import Person, matcher_of, select_published
+from services.intake.captures.domain import derivation, privacy
 from services.intake.identity.domain.contact_card import ContactCard
 from shared.errors import Refusal
 from shared.events.intake import ActivityRecorded, Touch
@@ -77,14 +77,15 @@ class ActivityResult(NamedTuple):
 
 
 class ActivityDetails(NamedTuple):
-    """An activity without its lead; `person`: as its body names the person."""
+    """An activity without its lead; `person`: as its body names the person; `click_ids`: their names."""
 
     activity_id: UUID
     type: str
     occurred_at: datetime
     touch: Mapping[str, str]
     properties: Mapping[str, Any]
-    person: Person = Person()
+    person: privacy.Person = privacy.Person()
+    click_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,28 +103,35 @@ class ActivityView:
 
 def activity_recorded(details: ActivityDetails, lead_id: UUID, card: ContactCard | None) -> ActivityRecorded:
     """The event, without what identifies the person of this contact card or any other person."""
-    person = matcher_of(details.person, card.person() if card else Person())
+    person = privacy.matcher_of(details.person, card.person() if card else privacy.Person())
     properties = {f"{PROPERTY_PREFIX}{name}": value for name, value in details.properties.items()}
-    published = select_published(details.type, details.touch, properties, person)
+    published = privacy.select_published(details.type, details.touch, properties, person)
+    touch = derivation.add_channel(published.touch, details.touch, details.click_ids)
     return ActivityRecorded(
         occurred_at=details.occurred_at,
         lead_id=lead_id,
         activity_id=details.activity_id,
         activity=published.activity,
-        touch=Touch(**published.touch),
+        touch=Touch(**touch),
         properties={name.removeprefix(PROPERTY_PREFIX): value for name, value in published.values.items()},
+        derived=(derivation.CHANNEL,) if len(touch) > len(published.touch) else (),
     )
 
 
-def read_person(body: Mapping[str, Any]) -> Person:
+def read_person(body: Mapping[str, Any]) -> privacy.Person:
     """The person in the body of an activity: the reference to its lead, and click ids."""
     lead, click_ids = _section(body, "lead"), _section(_section(body, "touch"), "click_id")
-    return Person(
+    return privacy.Person(
         email=_text(lead.get("email")),
         phone=_text(lead.get("phone")),
         external_id=_text(lead.get("external_id")),
         other_ids=tuple(filter(None, map(_text, click_ids.values()))),
     )
+
+
+def list_click_ids(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the click ids in the body of an activity."""
+    return tuple(_section(_section(body, "touch"), "click_id"))
 
 
 def read_properties(body: Mapping[str, Any]) -> dict[str, Any]:

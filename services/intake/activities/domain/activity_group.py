@@ -16,6 +16,7 @@ from services.intake.activities.domain.activity import (
     LeadWasErased,
     PreviousActivity,
     activity_recorded,
+    list_click_ids,
     read_person,
 )
 from services.intake.captures.domain.privacy import is_same_message
@@ -75,13 +76,15 @@ def _add_activity(group: ActivityGroup, activity: Activity, occurred_at: datetim
     if activity.lead_id in group.erased:
         raise LeadWasErased(activity.activity_id)
     if lead_id:
+        body = orjson.loads(activity.raw)
         details = ActivityDetails(
             activity_id=activity.activity_id,
             type=activity.type,
             occurred_at=occurred_at,
             touch=activity.touch,
             properties=activity.properties,
-            person=read_person(orjson.loads(activity.raw)),
+            person=read_person(body),
+            click_ids=list_click_ids(body),
         )
         group.events.append(activity_recorded(details, lead_id, group.index.cards.get(lead_id)))
     group.new_activities.append(ActivityRecord(activity, lead_id, occurred_at))

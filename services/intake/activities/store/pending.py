@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from services.intake.activities.domain.activity import ActivityDetails, read_person, read_properties
+from services.intake.activities.domain.activity import ActivityDetails, list_click_ids, read_person, read_properties
 from shared.db.connection import Connection, Row, sql
 from shared.db.tables import BYTEWISE, Column, Table, metadata_of
 
@@ -79,8 +79,8 @@ async def lock_deliverable(conn: Connection, hashes: Sequence[str], limit: int) 
 def read_details(row: Row) -> ActivityDetails:
     """The activity of a row of `lock_deliverable`."""
     body = orjson.loads(row.raw)
-    properties, person = read_properties(body), read_person(body)
-    return ActivityDetails(row.activity_id, row.type, row.occurred_at, row.touch, properties, person)
+    properties, person, click_ids = read_properties(body), read_person(body), list_click_ids(body)
+    return ActivityDetails(row.activity_id, row.type, row.occurred_at, row.touch, properties, person, click_ids)
 
 
 async def assign_to_leads(conn: Connection, lead_ids: Mapping[UUID, UUID]) -> None:

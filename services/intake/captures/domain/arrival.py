@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from shared.errors import Refusal
@@ -32,6 +32,22 @@ class Arrival:
     address: str | None = field(default=None, repr=False)
     key_id: UUID | None = None
     seller: str | None = None
+
+
+class Way(NamedTuple):
+    """How a capture came: through which door, and why that door filters it. `ids` are those of its arrival, if any.
+
+    `released`: nothing filters it any more. `occurred_at`: when it arrived, if it had to wait since then.
+    """
+
+    door: str = "api"
+    filtered: str | None = None
+    ids: tuple[UUID, UUID] | None = None
+    released: bool = False
+    occurred_at: datetime | None = None
+
+
+BY_API = Way()
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.intake.captures.domain.privacy import (
-    Person,
-    complete_touch,
-    is_same_message,
-    matcher_of,
-    select_published,
-)
+from services.intake.captures.domain import derivation, privacy
+from services.intake.captures.domain.arrival import BY_API, Way
 from services.intake.sources.domain import Source
 from shared.errors import FieldError, Refusal
 from shared.events.base import Attributes
-from shared.events.intake import CaptureFiltered, LeadCaptured, MatchKey, Touch
 from shared.idempotency.domain import IdempotencyKey
 from shared.values.contact_identity import EmailClass
 
@@ -39,9 +33,9 @@ class Capture(NamedTuple):
     """One arrival of a lead's details, as read from its body.
 
     `touch` and `attributes` are as typed: `to_record` decides what of them may be published. `lead_id` becomes the
-    lead's id if the person is not known; `seller` is the one of the caller's API key, `key_id` that key. `warnings`
-    name the optional fields that could not be read, `unread` is what identifies the person in them. `filtered`: why the
-    `door` that it came through keeps it from being a lead, unless marketing `released` it.
+    lead's id if the person is not known; `seller` is the one of the caller's API key, `key_id` that key. `click_ids`
+    are their names, `words` is what the person wrote and agreed to. `warnings` name the optional fields that could not
+    be read, `unread` is what identifies the person in them.
     """
 
     capture_id: UUID
@@ -49,7 +43,7 @@ class Capture(NamedTuple):
     source: str
     external_id: str | None
     activity: str
-    person: Person
+    person: privacy.Person
     email: str | None
     country: str | None
     touch: Mapping[str, str]
@@ -60,11 +54,11 @@ class Capture(NamedTuple):
     idempotency_key: IdempotencyKey | None
     raw: bytes
     key_id: UUID | None
+    click_ids: tuple[str, ...] = ()
+    words: Mapping[str, Any] = {}
     warnings: tuple[FieldError, ...] = ()
-    unread: Person = Person()
-    door: str = "api"
-    filtered: str | None = None
-    released: bool = False
+    unread: privacy.Person = privacy.Person()
+    way: Way = BY_API
 
 
 class PreviousCapture(NamedTuple):
@@ -78,19 +72,21 @@ class PreviousCapture(NamedTuple):
 class LeadAttribution(NamedTuple):
     """The lead of a capture, the hashes of the match keys that it claims, and what it shows of the lead's mailbox.
 
-    `known`: the person as the lead's contact card has it.
+    `phone`: the normal form of the capture's telephone number; `known`: the person as the lead's contact card has it.
     """
 
     lead_id: UUID
     claimed: tuple[str, ...] = ()
     email_class: EmailClass | None = None
-    known: Person = Person()
+    known: privacy.Person = privacy.Person()
+    phone: str | None = None
 
 
 class CaptureRecord(NamedTuple):
     """A capture to store: with its lead, or with the reason why it was filtered.
 
-    `activity`, `touch` and `attributes` are those that may be published.
+    `activity`, `touch` and `attributes` are those that may be published; `derived` names those of them that were not
+    said but follow from the rest.
     """
 
     capture: Capture
@@ -101,6 +97,16 @@ class CaptureRecord(NamedTuple):
     activity: str
     touch: dict[str, str]
     attributes: Attributes
+    derived: tuple[str, ...] = ()
+
+
+class Words(NamedTuple):
+    """What a person wrote and agreed to in one capture, as far as it did: message, problem, answers and consent."""
+
+    capture_id: UUID
+    source: str
+    occurred_at: datetime
+    content: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,7 @@ class CaptureView:
     received_at: datetime
     touch: dict[str, str]
     attributes: dict[str, Any]
+    derived: tuple[str, ...] = ()
 
 
 def is_duplicate(previous: PreviousCapture, capture: Capture) -> bool:
@@ -125,7 +132,7 @@ def is_duplicate(previous: PreviousCapture, capture: Capture) -> bool:
     """
     if previous.capture_id == capture.capture_id:
         return False
-    if not is_same_message(previous.raw, capture.raw):
+    if not privacy.is_same_message(previous.raw, capture.raw):
         raise AlreadyCaptured(previous.capture_id, None if capture.seller else previous.lead_id)
     return True
 
@@ -137,12 +144,12 @@ def list_warnings(capture: Capture, phone: str | None) -> tuple[FieldError, ...]
 
 def filter_reason(capture: Capture, source: Source) -> str | None:
     """Why the capture is stored and counted but is no lead; None if it is a lead."""
-    if capture.released:
+    if capture.way.released:
         return None
     if capture.test:
         return "test"
-    if capture.filtered:
-        return capture.filtered
+    if capture.way.filtered:
+        return capture.way.filtered
     return None if source.live else "source_not_live"
 
 
@@ -151,9 +158,15 @@ def to_record(
 ) -> CaptureRecord:
     """The capture to store; without an attribution it was filtered."""
     mailbox = attribution.email_class if attribution else None
-    known = attribution.known if attribution else Person()
-    person = matcher_of(capture.person, Person(email=capture.email), capture.unread, known)
-    published = select_published(capture.activity, capture.touch, capture.attributes, person, source.custom_fields)
+    known = attribution.known if attribution else privacy.Person()
+    person = privacy.matcher_of(capture.person, privacy.Person(email=capture.email), capture.unread, known)
+    derived = derivation.derive_attributes(
+        capture.attributes, capture.email, attribution.phone if attribution else None
+    )
+    values = {**derived, **capture.attributes}
+    published = privacy.select_published(capture.activity, capture.touch, values, person, source.custom_fields)
+    touch = privacy.complete_touch(published.touch, person, channel=source.channel, campaign=source.campaign)
+    with_channel = derivation.add_channel(touch, capture.touch, capture.click_ids)
     return CaptureRecord(
         capture=capture,
         lead_id=attribution.lead_id if attribution else None,
@@ -161,30 +174,7 @@ def to_record(
         occurred_at=occurred_at,
         filtered=None if attribution else filter_reason(capture, source),
         activity=published.activity,
-        touch=complete_touch(published.touch, person, channel=source.channel, campaign=source.campaign),
+        touch=with_channel,
         attributes={**published.values, **({"contact.email_class": mailbox} if mailbox else {})},
-    )
-
-
-def lead_captured(record: CaptureRecord, lead_id: UUID, source: Source, keys: tuple[MatchKey, ...]) -> LeadCaptured:
-    """The event; it names the seller only for a source of kind `sales`."""
-    return LeadCaptured(
-        occurred_at=record.occurred_at,
-        lead_id=lead_id,
-        capture_id=record.capture.capture_id,
-        source=source.source,
-        source_kind=source.kind,
-        seller=record.capture.seller if source.kind == "sales" else None,
-        activity=record.activity,
-        touch=Touch(**record.touch),
-        attributes=record.attributes,
-        match_keys=keys,
-    )
-
-
-def capture_filtered(record: CaptureRecord, reason: str) -> CaptureFiltered:
-    """The event of a capture that is no lead."""
-    capture = record.capture
-    return CaptureFiltered(
-        occurred_at=record.occurred_at, capture_id=capture.capture_id, source=capture.source, reason=reason
+        derived=derivation.list_derived(derived, published.values, len(with_channel) > len(touch)),
     )

@@ -36,7 +36,7 @@ def filtered_capture(record: CaptureRecord, reason: str, now: datetime) -> KeptA
     arrival = Arrival(
         capture_id=capture.capture_id,
         lead_id=capture.lead_id,
-        door=capture.door,
+        door=capture.way.door,
         source=capture.source,
         received_at=now,
         body=capture.raw,

@@ -1,8 +1,7 @@
 """Reading a capture from the bytes of a request body."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -10,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from uuid_utils.compat import uuid7
 
 from services.intake.captures.domain import capture, privacy
+from services.intake.captures.domain.arrival import BY_API, Way
 from services.intake.captures.schemas.payload import (
     CompanyIn,
     ContactIn,
@@ -36,23 +36,6 @@ DOTTED_NAMES = {
     model: {field: f"{section}.{field}" for field in model.model_fields if field not in PRIVATE_FIELDS}
     for section, model in SECTIONS
 }
-
-
-class Way(NamedTuple):
-    """How a capture came: through which door, and why that door filters it. `ids` are those of its arrival, if any.
-
-    `released`: nothing filters it any more.
-    `occurred_at`: when it arrived, if it had to wait since then.
-    """
-
-    door: str = "api"
-    filtered: str | None = None
-    ids: tuple[UUID, UUID] | None = None
-    released: bool = False
-    occurred_at: datetime | None = None
-
-
-BY_API = Way()
 
 
 def read_capture(
@@ -89,12 +72,25 @@ def read_capture(
         idempotency_key=idempotency_key,
         raw=raw,
         key_id=key_id,
+        click_ids=tuple(body.touch.click_id) if body.touch and body.touch.click_id else (),
+        words=read_words(body, unread),
         warnings=tuple(FieldError(field.pointer, field.detail) for field in unread),
         unread=read_unread_person(unread) if unread else NOBODY,
-        door=way.door,
-        filtered=way.filtered,
-        released=way.released,
+        way=way,
     )
+
+
+def read_words(body: LeadIn, unread: Sequence[Unread]) -> dict[str, Any]:
+    """What the person wrote and agreed to; fields that could not be read are answers, by their dotted names."""
+    interest = body.interest or InterestIn()
+    answers = {**(body.answers or {})}
+    answers |= {field.pointer[1:].replace("/", "."): field.value for field in unread if field.value is not None}
+    words = {
+        **{name: getattr(interest, name) for name in PRIVATE_FIELDS},
+        "answers": answers,
+        "consent": body.consent.model_dump(exclude_none=True) if body.consent else None,
+    }
+    return {name: value for name, value in words.items() if value}
 
 
 def read_person(body: LeadIn, contact: ContactIn) -> privacy.Person:

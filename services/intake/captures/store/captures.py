@@ -9,6 +9,7 @@ import orjson
 
 from services.intake.captures.domain.capture import Capture, CaptureRecord, CaptureView, PreviousCapture
 from services.intake.captures.domain.privacy import digest_message
+from services.intake.captures.store.words import add_words
 from shared.db.connection import Connection, Row, sql
 from shared.db.json_codec import as_json, rows_to_json
 from shared.db.packed_json import pack, unpack
@@ -31,6 +32,7 @@ captures_table = Table(
     required("claimed", ARRAY(Text), default="'{}'"),
     Column("key_id", Uuid),
     Column("packed", LargeBinary),
+    Column("derived", ARRAY(Text)),
     index("captures_external", "source", "external_id", where="external_id is not null", unique=True),
     index("captures_lead", "lead_id", "occurred_at", where="lead_id is not null"),
     index("captures_filtered", "capture_id", where="lead_id is null"),
@@ -50,20 +52,20 @@ _FIND_PREVIOUS = sql("""
 """)
 _ADD = sql("""
     insert into captures (capture_id, lead_id, source, external_id, activity, occurred_at, received_at, filtered,
-                          touch, attributes, claimed, raw, key_id, packed)
+                          touch, attributes, claimed, raw, key_id, packed, derived)
     select capture_id, lead_id, source, external_id, activity, occurred_at, cast(:now as timestamptz), filtered,
-           touch, attributes, claimed, raw, key_id, packed
+           touch, attributes, claimed, raw, key_id, packed, derived
     from rows from (
         json_to_recordset(cast(:captures as json))
             as (capture_id uuid, lead_id uuid, source text, external_id text, activity text, occurred_at timestamptz,
-                filtered text, touch json, attributes json, claimed text[], key_id uuid),
+                filtered text, touch json, attributes json, claimed text[], key_id uuid, derived text[]),
         unnest(cast(:raws as bytea[])),
         unnest(cast(:packed as bytea[]))
     ) as batch (capture_id, lead_id, source, external_id, activity, occurred_at, filtered, touch, attributes, claimed,
-                key_id, raw, packed)
+                key_id, derived, raw, packed)
 """)
 _FIND_OF_PERSON = sql("""
-    select capture_id, source, external_id, activity, occurred_at, received_at, touch, attributes, packed
+    select capture_id, source, external_id, activity, occurred_at, received_at, touch, attributes, packed, derived
     from captures
     where lead_id = any(cast(:lead_ids as uuid[])) order by occurred_at desc, capture_id desc limit :limit
 """)
@@ -103,7 +105,7 @@ async def find_previous(conn: Connection, captures: Sequence[Capture]) -> dict[o
 
 
 async def add_captures(conn: Connection, records: Sequence[CaptureRecord], now: datetime) -> None:
-    """Insert captures, each with its body as it was sent; a filtered one with the digest of it."""
+    """Insert captures, each with its body as it was sent; a filtered one with the digest of it; and their words."""
     if not records:
         return
     contents = [_store_content(conn, record) for record in records]
@@ -113,6 +115,7 @@ async def add_captures(conn: Connection, records: Sequence[CaptureRecord], now: 
         "packed": [content.packed for content in contents],
     }
     await conn.execute(_ADD, values | {"now": now})
+    await add_words(conn, records)
 
 
 async def delete_filtered(conn: Connection, capture_id: UUID) -> None:
@@ -135,6 +138,7 @@ def _to_row(record: CaptureRecord, content: _Content) -> dict[str, Any]:
         "attributes": as_json(content.attributes),
         "claimed": record.claimed,
         "key_id": capture.key_id,
+        "derived": record.derived or None,
     }
 
 
@@ -173,7 +177,8 @@ def _unpack(packed: bytes) -> tuple[Any, bytes]:
 
 
 def _read_view(row: Row) -> CaptureView:
-    content = (row.touch, row.attributes) if row.packed is None else _unpack(row.packed)[0]
+    touch, attributes = (row.touch, row.attributes) if row.packed is None else _unpack(row.packed)[0]
     return CaptureView(
-        row.capture_id, row.source, row.external_id, row.activity, row.occurred_at, row.received_at, *content
-    )
+        row.capture_id, row.source, row.external_id, row.activity, row.occurred_at, row.received_at, touch, attributes,
+        tuple(row.derived or ()),
+    )  # fmt: skip

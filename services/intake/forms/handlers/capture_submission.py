@@ -2,9 +2,9 @@
 
 import orjson
 
+from services.intake.captures.domain.arrival import Way
 from services.intake.captures.domain.capture import AlreadyCaptured
 from services.intake.captures.handlers.keep_arrivals import reason_of
-from services.intake.captures.schemas.read_capture import Way
 from services.intake.captures.store.arrivals import delete_arrivals
 from services.intake.forms.domain.judged_form import JudgedForm
 from services.intake.forms.domain.submission import bound_id

@@ -9,10 +9,8 @@ from services.intake.captures.domain.capture import Capture
 from services.intake.captures.domain.privacy import Person
 from shared.values.contact_identity import EmailClass, classify_email, normalize_email
 from shared.values.nothing import is_no_name
-from shared.values.phone_numbers import InvalidPhone, normalize_phone
+from shared.values.phone_numbers import EXTENSION, InvalidPhone, normalize_phone
 from shared.values.text_readings import find_words
-
-EXTENSION = ";ext="
 
 
 class ContactCard(NamedTuple):

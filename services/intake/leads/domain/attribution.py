@@ -10,9 +10,9 @@ from services.intake.captures.domain.capture import (
     CaptureRecord,
     LeadAttribution,
     filter_reason,
-    lead_captured,
     to_record,
 )
+from services.intake.captures.domain.capture_events import lead_captured
 from services.intake.identity.domain.contact_card import infer_email_class, make_card
 from services.intake.identity.domain.match_keys import MatchKeyHashes, derive_match_keys
 from services.intake.identity.domain.resolution import (
@@ -83,7 +83,7 @@ def attribute_capture(
         # People who share a number have different names.
         new_card = new_card._replace(name=None)
     known = merge_contact_card(index, new_card).person()
-    attribution = LeadAttribution(lead_id, claims.new, email_class, known)
+    attribution = LeadAttribution(lead_id, claims.new, email_class, known, entry.phone)
     record = to_record(capture, entry.source, occurred_at, attribution)
     events: list[Event] = []
     for loser in losers:

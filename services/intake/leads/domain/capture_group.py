@@ -9,11 +9,11 @@ from services.intake.captures.domain.capture import (
     Capture,
     CaptureRecord,
     PreviousCapture,
-    capture_filtered,
     filter_reason,
     is_duplicate,
     to_record,
 )
+from services.intake.captures.domain.capture_events import capture_filtered
 from services.intake.idempotency.domain import GroupResponses, IntakeResponse, add_response, replay
 from services.intake.identity.domain.resolution import LeadIndex
 from services.intake.leads.domain.attribution import IdentifiedCapture, attribute_capture

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from services.intake.captures.domain.arrival import Arrival, KeptArrival
+from services.intake.captures.domain.arrival import Arrival, KeptArrival, Way
 from services.intake.captures.handlers.keep_arrivals import reason_of
-from services.intake.captures.schemas.read_capture import Way, read_capture
+from services.intake.captures.schemas.read_capture import read_capture
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.leads.handlers.commit_captures import CaptureRequest
 from services.intake.leads.handlers.pending_capture import CaptureQueues, count_result, make_pending, submit

@@ -1,8 +1,8 @@
 """Letting a filtered capture through."""
 
-from services.intake.captures.domain.arrival import NotFiltered
+from services.intake.captures.domain.arrival import NotFiltered, Way
 from services.intake.captures.handlers.settle_arrivals import Settling, find_kept, forget
-from services.intake.captures.schemas.read_capture import Way, read_capture
+from services.intake.captures.schemas.read_capture import read_capture
 from services.intake.captures.store.captures import delete_filtered
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.leads.handlers.capture_arrival import DOOR

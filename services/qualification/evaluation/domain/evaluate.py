@@ -53,10 +53,11 @@ def evaluate(
 
     Qualified at the first instant at which no disqualify clause is met, every required clause is, fit and behaviour
     both reach their threshold, the cycle has an activity, and no cool-off holds; else the status at the last instant.
-    The newest known value of an attribute counts. No verdict begins before `floor`: earlier entries are evaluated
-    there, decayed until then. The end of a cool-off at or before `now` is an instant too.
+    The newest value of an attribute that was said counts, else the newest derived one. No verdict begins before
+    `floor`: earlier entries are evaluated there, decayed until then. The end of a cool-off at or before `now` is an
+    instant too.
     """
-    attributes, during = _split_entries(entries, cycle)
+    (said, derived), during = _split_entries(entries, cycle)
     profile, active = NOT_EVALUATED, False
     status: VerdictStatus = "nurture"
     begin = cycle.begins_at or entries[0].occurred_at
@@ -68,32 +69,43 @@ def evaluate(
             if cycle.counts(entry):
                 points.add(entry)
                 active = True
-            attributes.update(entry.attributes)
-            profile = NOT_EVALUATED if entry.attributes else profile
-        profile = _evaluate_profile(agreement, attributes) if profile is NOT_EVALUATED else profile
+            said.update(entry.attributes)
+            derived.update(entry.derived)
+            profile = NOT_EVALUATED if entry.attributes or entry.derived else profile
+        profile = _evaluate_profile(agreement, {**derived, **said}) if profile is NOT_EVALUATED else profile
         previous, status = status, _status(agreement, profile, points, _cool_off(cycle, instant, active))
         since = since if status == previous else instant
         if status == "qualified":
             break
     clauses = (*profile.profile, *points.clause_results(), *profile.disqualify)
     verdict = Verdict(status, since, instant, profile.fit, points.total(), clauses)
-    return Evaluation(verdict, agreement, attributes, *_next_evaluation(cycle, instant, now if active else None))
+    return Evaluation(
+        verdict, agreement, {**derived, **said}, *_next_evaluation(cycle, instant, now if active else None)
+    )
 
 
-def _split_entries(entries: Sequence[TimelineEntry], cycle: Cycle) -> tuple[dict[str, Any], Sequence[TimelineEntry]]:
-    """The attributes that were known when the cycle began, and the entries from then on up to its end."""
+def _split_entries(
+    entries: Sequence[TimelineEntry], cycle: Cycle
+) -> tuple[tuple[dict[str, Any], dict[str, Any]], Sequence[TimelineEntry]]:
+    """What was said and what was derived before the cycle began, and the entries from then on up to its end."""
     if cycle is FIRST_CYCLE:
-        return {}, entries
-    attributes: dict[str, Any] = {}
+        return ({}, {}), entries
     begins, ends = cycle.begins_at, cycle.ends_at
-    for entry in entries:
-        if begins and entry.occurred_at < begins:
-            attributes.update(entry.attributes)
-    return attributes, [
+    return _fold_attributes([entry for entry in entries if begins and entry.occurred_at < begins]), [
         entry
         for entry in entries
         if not (begins and entry.occurred_at < begins) and not (ends and entry.occurred_at >= ends)
     ]
+
+
+def _fold_attributes(entries: Iterable[TimelineEntry]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The newest values of the attributes that were said, and of those that were derived."""
+    said: dict[str, Any] = {}
+    derived: dict[str, Any] = {}
+    for entry in entries:
+        said.update(entry.attributes)
+        derived.update(entry.derived)
+    return said, derived
 
 
 def _checkpoints(cycle: Cycle, begin: datetime, now: datetime | None) -> set[datetime]:

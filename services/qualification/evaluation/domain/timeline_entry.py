@@ -1,6 +1,6 @@
 """The values that an evaluation reads and makes: entries of a lead's timeline, results of clauses, the verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -22,6 +22,7 @@ NO_ACTIVITY = ""
 class TimelineEntry:
     """One activity of a lead, or one correction by sales; unknown attributes are left out.
 
+    `attributes` were said; `derived` follow from others and count only where no entry says the field.
     `merged_lead_id` is the merged lead that the entry is about, if it is not about the lead itself. `size`: the bytes
     of its attributes and properties.
     """
@@ -33,6 +34,7 @@ class TimelineEntry:
     properties: Mapping[str, Any]
     merged_lead_id: UUID | None = None
     size: int = field(default=0, compare=False)
+    derived: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_profile(self) -> bool:
@@ -79,9 +81,20 @@ def to_entry(
             attributes = event.correction
             id_, activity, properties = event.handoff_id, NO_ACTIVITY, {}
     known = {field: value for field, value in attributes.items() if is_known(value)}
-    return TimelineEntry(
-        event.occurred_at, id_, activity, known, properties, merged_lead_id, measure(known, properties)
-    )
+    names = () if isinstance(event, HandoffRejected) else event.derived
+    said, derived = split_derived(known, names)
+    size = measure(known, properties)
+    return TimelineEntry(event.occurred_at, id_, activity, said, properties, merged_lead_id, size, derived)
+
+
+def split_derived(
+    attributes: Mapping[str, Any], names: Collection[str] | None
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The attributes that were said, and those of these names, which follow from others."""
+    if not names:
+        return attributes, {}
+    said = {field: value for field, value in attributes.items() if field not in names}
+    return said, {field: value for field, value in attributes.items() if field in names}
 
 
 def measure(attributes: Mapping[str, Any], properties: Mapping[str, Any]) -> int:

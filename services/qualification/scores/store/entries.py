@@ -4,12 +4,24 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from services.qualification.evaluation.domain.timeline_entry import TimelineEntry
+from services.qualification.evaluation.domain.timeline_entry import TimelineEntry, split_derived
 from services.qualification.scores.domain.score import Score
 from shared.db.connection import Connection, sql
 from shared.db.json_codec import as_bytes, as_json, rows_to_json, to_json
 from shared.db.packed_json import read_json_parts, store_json_parts
-from shared.db.tables import INSTANT, JSON, Column, Integer, LargeBinary, Table, Text, Uuid, metadata_of, required
+from shared.db.tables import (
+    ARRAY,
+    INSTANT,
+    JSON,
+    Column,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    metadata_of,
+    required,
+)
 
 score_entries_table = Table(
     "score_entries",
@@ -23,24 +35,25 @@ score_entries_table = Table(
     Column("merged_lead_id", Uuid),
     required("size", Integer),
     Column("packed", LargeBinary),
+    Column("derived", ARRAY(Text)),
 )
 
 _FIND = sql("""
-    select lead_id, occurred_at, entry_id, activity, merged_lead_id, size, attributes, properties, packed
+    select lead_id, occurred_at, entry_id, activity, merged_lead_id, size, derived, attributes, properties, packed
     from score_entries where lead_id = any(cast(:ids as uuid[]))
     order by lead_id, occurred_at, entry_id
 """)
 _SAVE = sql("""
     insert into score_entries (lead_id, entry_id, occurred_at, activity, attributes, properties, merged_lead_id, size,
-                               packed)
-    select lead_id, entry_id, occurred_at, activity, attributes, properties, merged_lead_id, size, packed
+                               packed, derived)
+    select lead_id, entry_id, occurred_at, activity, attributes, properties, merged_lead_id, size, packed, derived
     from json_to_recordset(cast(:rows as json))
          as entry (lead_id uuid, entry_id uuid, occurred_at timestamptz, activity text, attributes json,
-                   properties json, merged_lead_id uuid, size int, packed bytea)
+                   properties json, merged_lead_id uuid, size int, packed bytea, derived text[])
     on conflict (lead_id, entry_id) do update set
         occurred_at = excluded.occurred_at, activity = excluded.activity, attributes = excluded.attributes,
         properties = excluded.properties, merged_lead_id = excluded.merged_lead_id, size = excluded.size,
-        packed = excluded.packed
+        packed = excluded.packed, derived = excluded.derived
 """)
 _DELETE = sql("""
     delete from score_entries using unnest(cast(:leads as uuid[]), cast(:entries as uuid[])) as gone (lead, entry)
@@ -52,11 +65,12 @@ async def find_entries(conn: Connection, lead_ids: Collection[UUID]) -> dict[UUI
     """The entries of each of these leads, in (occurred_at, id) order."""
     entries: dict[UUID, list[TimelineEntry]] = {lead_id: [] for lead_id in lead_ids}
     if entries:
-        for lead_id, at, entry_id, activity, merged, size, *content in await conn.execute(
+        for lead_id, at, entry_id, activity, merged, size, names, *content in await conn.execute(
             _FIND, {"ids": list(entries)}
         ):
             attributes, properties = read_json_parts(*content)
-            entries[lead_id].append(TimelineEntry(at, entry_id, activity, attributes, properties, merged, size))
+            said, derived = split_derived(attributes, names)
+            entries[lead_id].append(TimelineEntry(at, entry_id, activity, said, properties, merged, size, derived))
     return entries
 
 
@@ -78,7 +92,8 @@ async def save_entries(conn: Connection, before: Mapping[UUID, Score], after: It
 
 
 def _to_row(conn: Connection, lead_id: UUID, entry: TimelineEntry) -> dict[str, Any]:
-    attributes, properties, packed = store_json_parts(conn, to_json(entry.attributes), to_json(entry.properties))
+    known = {**entry.attributes, **entry.derived}
+    attributes, properties, packed = store_json_parts(conn, to_json(known), to_json(entry.properties))
     return {
         "lead_id": lead_id,
         "entry_id": entry.id,
@@ -89,4 +104,5 @@ def _to_row(conn: Connection, lead_id: UUID, entry: TimelineEntry) -> dict[str, 
         "merged_lead_id": entry.merged_lead_id,
         "size": entry.size,
         "packed": as_bytes(packed),
+        "derived": list(entry.derived) or None,
     }

@@ -8,6 +8,9 @@ from services.intake.activities import tasks as activity_tasks
 from services.intake.activities.handlers.commit_activities import commit_activities
 from services.intake.activities.handlers.record_activity import ActivityQueue
 from services.intake.captures.store import rejected_requests
+from services.intake.imports import tasks as import_tasks
+from services.intake.imports.handlers.save import delete_expired_imports
+from services.intake.imports.handlers.work import ImportWorker
 from services.intake.leads.handlers import commit_captures, read_bodies
 from services.intake.leads.handlers.pending_capture import CaptureQueues
 from services.intake.routes import FAST_ROUTES, ROUTERS
@@ -34,20 +37,24 @@ class WriteQueues:
 
 @dataclass(frozen=True)
 class Intake:
-    """What the routes find on `app.state.intake`."""
+    """What the routes find on `app.state.intake`. `imports`: works through files, to be woken up for a new one."""
 
     database: Database
     secrets: tuple[bytes, ...]
     queues: WriteQueues
+    imports: PeriodicTask
 
 
 def build(context: ServiceContext) -> Service:
     """The service around this process's database."""
     database, secrets = context.database, context.settings.secrets
     queues = make_write_queues(database, secrets)
+    imports = PeriodicTask(
+        "intake.imports", partial(import_tasks.work_through_imports, ImportWorker(database, secrets))
+    )
     return Service(
         name="intake",
-        state=Intake(database, secrets, queues),
+        state=Intake(database, secrets, queues, imports),
         main_file=__file__,
         routers=ROUTERS,
         fast_routes=FAST_ROUTES,
@@ -60,6 +67,8 @@ def build(context: ServiceContext) -> Service:
             ),
             PeriodicTask("intake.dropped", partial(activity_tasks.delete_expired, database)),
             PeriodicTask("intake.repeats", partial(delete_expired, database)),
+            imports,
+            PeriodicTask("intake.old_imports", partial(delete_in_batches, database, delete_expired_imports)),
             PeriodicTask("intake.refused", partial(delete_in_batches, database, rejected_requests.delete_expired)),
         ),
         group_commits=(queues.leads.captures, queues.activities, queues.leads.rejected_requests),

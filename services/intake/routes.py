@@ -2,6 +2,8 @@
 
 from services.intake.activities import api as activities
 from services.intake.api_keys import api as api_keys
+from services.intake.imports import api as imports
+from services.intake.imports import pages as import_pages
 from services.intake.leads import pages as lead_pages
 from services.intake.leads.api import capture, capture_batch, profile
 from services.intake.sources import api as sources
@@ -16,6 +18,8 @@ ROUTERS = [
         profile,
         activities,
         spend,
+        imports,
+        import_pages,
         sources,
         source_pages,
         lead_pages,

@@ -16,7 +16,9 @@ from tests.public.entry_points import BUILDS, build_application
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 OWN, FOREIGN = "anna", ("ben", "none", "unknown")
-PAGES = {"GET /", "GET /promises/*", "GET /leads/*"} | {rule for rule in RULES if rule.startswith("GET /setup/")}
+PAGES = {"GET /", "GET /promises/*", "GET /leads/*", "GET /imports", "GET /imports/*", "GET /imports/*/refused"} | {
+    rule for rule in RULES if rule.startswith("GET /setup/")
+}
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli import agreement, backfill, backups, dead_letters, demo_data, doctor, keys, partitions
+from services.cli import agreement, backfill, backups, dead_letters, demo_data, doctor, imports, keys, partitions
 from services.cli.admin_key import AdminKey, read_secret
 from services.cli.services import BUILDS
 from services.demo.load import load_demo_data
@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 app.command("backup")(backups.write_backup)
 app.command("restore")(backups.restore_backup)
+app.command("import")(imports.import_rows)
 app.command("doctor")(doctor.run_doctor)
 app.command("partitions")(partitions.set_partitions)
 app.command("backfill")(backfill.order_backfill)

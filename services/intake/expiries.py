@@ -5,6 +5,8 @@ from functools import partial
 
 from services.intake.activities.store import pending
 from services.intake.captures.store import arrivals, captures, rejected_requests
+from services.intake.imports.domain import progress
+from services.intake.imports.handlers.save import delete_expired_imports
 from services.intake.telemetry import count_activity
 from shared.auth import sessions
 from shared.idempotency import domain, store
@@ -14,6 +16,7 @@ EXPIRIES = (
     Expiry("activities", pending.RETENTION, pending.delete_expired, partial(count_activity, "dropped")),
     Expiry("captures", captures.FILTERED_RETENTION, captures.delete_old_filtered),
     Expiry("arrivals", arrivals.RETENTION, arrivals.delete_expired),
+    Expiry("imports", progress.RETENTION, delete_expired_imports),
     Expiry("refused", rejected_requests.RETENTION, rejected_requests.delete_expired),
     Expiry("repeats", domain.RETENTION, store.delete_expired),
     Expiry("access.sessions", timedelta(seconds=sessions.SESSION_SECONDS), sessions.delete_expired),

@@ -11,6 +11,8 @@ from services.intake.forms.handlers.form_door import FormDoor, make_form_door
 from services.intake.forms.tasks import drain_forms
 from services.intake.hooks.handlers.replays import make_replays
 from services.intake.hooks.tasks import Hooks, make_hooks
+from services.intake.imports import tasks as import_tasks
+from services.intake.imports.handlers.work import ImportWorker
 from services.intake.routes import ANSWERS, FAST_ROUTES, ROUTERS
 from services.intake.sources import tasks as source_tasks
 from services.intake.sources.telemetry import HealthNotes
@@ -22,7 +24,7 @@ from shared.runtime.service import Service, ServiceContext
 
 @dataclass(frozen=True)
 class Intake:
-    """What the routes find on `app.state.intake`."""
+    """What the routes find on `app.state.intake`. `imports`: works through files, to be woken up for a new one."""
 
     database: Database
     secrets: tuple[bytes, ...]
@@ -31,6 +33,7 @@ class Intake:
     hooks: Hooks
     health: HealthNotes
     doors: Doors
+    imports: PeriodicTask
 
 
 def build(context: ServiceContext) -> Service:
@@ -41,10 +44,13 @@ def build(context: ServiceContext) -> Service:
     forms = make_form_door(context.settings, database, queues.leads, queues.activities, ANSWERS)
     hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS)
     hooks.worker.erase = partial(erase_for_platform, database, secrets)
+    imports = PeriodicTask(
+        "intake.imports", partial(import_tasks.work_through_imports, ImportWorker(database, secrets))
+    )
     doors = make_doors(queues.leads, ANSWERS, forms, make_replays(hooks.door))
     return Service(
         name="intake",
-        state=Intake(database, secrets, queues, forms, hooks, health, doors),
+        state=Intake(database, secrets, queues, forms, hooks, health, doors, imports),
         main_file=__file__,
         routers=ROUTERS,
         fast_routes=FAST_ROUTES,
@@ -53,6 +59,7 @@ def build(context: ServiceContext) -> Service:
             PeriodicTask("intake.forms", forms.sources.refresh),
             PeriodicTask("intake.spool", partial(drain_forms, forms)),
             hooks.task,
+            imports,
             PeriodicTask("intake.health", partial(source_tasks.save_notes, database, health)),
             PeriodicTask(
                 "intake.awaited",

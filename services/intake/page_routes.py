@@ -2,7 +2,8 @@
 
 from services.intake.captures.pages import kept
 from services.intake.forms.pages import preview
+from services.intake.imports import pages as imports
 from services.intake.leads.pages import captures, first_lead
 from services.intake.sources import pages as sources
 
-PAGES = [module.router for module in (preview, sources, first_lead, kept, captures)]
+PAGES = [module.router for module in (preview, sources, first_lead, kept, captures, imports)]

@@ -28,8 +28,12 @@ def make_form_token(cookie: str) -> str:
 
 async def require_form_token(request: Request, cookie: str) -> None:
     """Raises Problem 403 unless the form that was sent has the token of the session with this cookie."""
-    form = await read_form(request)
-    if not is_form_token(form.get(FIELD, ""), cookie):
+    refuse_foreign_form(request, (await read_form(request)).get(FIELD, ""), cookie)
+
+
+def refuse_foreign_form(request: Request, token: str, cookie: str) -> None:
+    """Raises Problem 403 unless this is the token of the session with this cookie."""
+    if not is_form_token(token, cookie):
         record_security_event("form_refused", request, cookie=cookie)
         raise Problem(403, REFUSED)
 

@@ -32,6 +32,15 @@ class Viewer:
     async def __call__(self, request: Request, token: Annotated[Text, Query()] = "") -> Caller:
         if token and request.method in SAFE_METHODS:
             raise await trade_token(request, token)
+        caller = await self.find(request)
+        cookie = request.cookies[COOKIE]
+        if request.method not in SAFE_METHODS:
+            await require_form_token(request, cookie)
+        request.state.form_token = make_form_token(cookie)
+        return caller
+
+    async def find(self, request: Request) -> Caller:
+        """The caller, before a form is read; its token is still to be checked."""
         if request.method not in SAFE_METHODS:
             refuse_cross_site(request)
         caller = await find_viewer(request)
@@ -42,10 +51,6 @@ class Viewer:
             raise Problem(403, f"The key needs the scope {' or '.join(self.scopes)}")
         if self.unbound:
             caller.require_unbound()
-        cookie = request.cookies[COOKIE]
-        if request.method not in SAFE_METHODS:
-            await require_form_token(request, cookie)
-        request.state.form_token = make_form_token(cookie)
         return caller
 
 

@@ -41,7 +41,9 @@ def company(database_url: str, tmp_path: Path) -> Iterator[Company]:
 
 
 async def test_every_change_keeps_the_key_that_made_it(company: Company, database_url: str) -> None:
-    changing = {route: rule for route, rule in RULES.items() if not route.startswith("GET")}
+    # Imports take files, which the requests of the matrix are not: tests/intake/imports/ has the keys of these.
+    others = ("GET", "POST /v1/imports", "DELETE /v1/imports")
+    changing = {route: rule for route, rule in RULES.items() if not route.startswith(others)}
     keys = {
         route: use_new_key(company, number, route, rule) for number, (route, rule) in enumerate(changing.items(), 10)
     }

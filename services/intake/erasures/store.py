@@ -72,6 +72,19 @@ BODIES: Mapping[str, BodyTable] = {
         """),
         sql("delete from arrivals where capture_id = any(cast(:keys as uuid[]))"),
     ),
+    "import_refusals": BodyTable(
+        FIRST_TEXT,
+        sql("""
+            select import_id || ' ' || lpad(cast(line as text), 12, '0') collate "C" as key, begun_at as at, cells
+            from import_refusals join imports using (import_id)
+            where import_id || ' ' || lpad(cast(line as text), 12, '0') collate "C" > :after
+            order by key limit :limit
+        """),
+        sql("""
+            delete from import_refusals
+            where import_id || ' ' || lpad(cast(line as text), 12, '0') = any(cast(:keys as text[]))
+        """),
+    ),
     "hook_tasks": BodyTable(
         FIRST_TEXT,
         sql("""

@@ -3,27 +3,15 @@
 from typing import Annotated
 
 from fastapi import Depends
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from services.intake.spend.domain import DayInFuture, Figure, FigureKey
+from services.intake.spend.domain import DayInFuture
 from services.intake.spend.handlers import record_spend
+from services.intake.spend.schemas import SpendRow
 from shared.auth import Caller, RequireScope
-from shared.http import (
-    BULK_BYTES,
-    REQUEST_MODEL,
-    Body,
-    Code,
-    Count,
-    Day,
-    Router,
-    Text,
-    field_error,
-    problem_from,
-    problems,
-)
+from shared.http import BULK_BYTES, REQUEST_MODEL, Body, Router, problem_from, problems
 from shared.idempotency.request import idempotency_key, request_digest
-from shared.values.money import Money
 
 ROWS_LIMIT = 1000
 
@@ -33,35 +21,6 @@ router = Router(
     },
     limits={"/v1/spend": BULK_BYTES},
 )
-
-
-class SpendRow(BaseModel):
-    """What an account paid on one of its days, for a campaign or an advertisement. It replaces what was stated before.
-
-    A row without a channel takes that of its source, if a source of this name is configured.
-    """
-
-    model_config = REQUEST_MODEL
-
-    date: Day
-    source: Code
-    channel: Text | None = None
-    campaign: Text | None = None
-    ad_id: Text | None = None
-    amount: Money
-    impressions: Count | None = None
-    clicks: Count | None = None
-
-    @model_validator(mode="after")
-    def require_no_minus(self) -> "SpendRow":
-        if self.amount.amount < 0:
-            raise field_error("An amount that was paid is not below zero.")
-        return self
-
-    def to_figure(self) -> Figure:
-        """The figure that the row states."""
-        key = FigureKey(self.source, (self.campaign or "").strip(), self.date, (self.ad_id or "").strip())
-        return Figure(key, (self.channel or "").strip() or None, self.amount, self.impressions, self.clicks)
 
 
 class SpendIn(BaseModel):

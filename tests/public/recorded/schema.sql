@@ -752,6 +752,40 @@ CREATE TABLE intake.hook_tasks (
     reason text
 );
 ALTER TABLE intake.hook_tasks OWNER TO accord_intake;
+CREATE TABLE intake.import_pieces (
+    import_id uuid NOT NULL,
+    line bigint NOT NULL,
+    rows bytea NOT NULL
+);
+ALTER TABLE intake.import_pieces OWNER TO accord_intake;
+CREATE TABLE intake.import_refusals (
+    import_id uuid NOT NULL,
+    line bigint NOT NULL,
+    cells bytea NOT NULL,
+    reason text NOT NULL
+);
+ALTER TABLE intake.import_refusals OWNER TO accord_intake;
+CREATE TABLE intake.imports (
+    import_id uuid NOT NULL,
+    kind text NOT NULL,
+    source text,
+    file_name text NOT NULL,
+    state text NOT NULL,
+    dry_run boolean NOT NULL,
+    encoding text NOT NULL,
+    separator text NOT NULL,
+    layout json NOT NULL,
+    undated_at timestamp with time zone,
+    key_id uuid NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    rows bigint NOT NULL,
+    accepted bigint DEFAULT 0 NOT NULL,
+    repeats bigint DEFAULT 0 NOT NULL,
+    refused bigint DEFAULT 0 NOT NULL,
+    warned bigint DEFAULT 0 NOT NULL
+);
+ALTER TABLE intake.imports OWNER TO accord_intake;
 CREATE TABLE intake.journal (
     day date NOT NULL,
     partition integer NOT NULL,
@@ -1809,6 +1843,12 @@ ALTER TABLE ONLY intake.heads
     ADD CONSTRAINT heads_pkey PRIMARY KEY (partition);
 ALTER TABLE ONLY intake.hook_tasks
     ADD CONSTRAINT hook_tasks_pkey PRIMARY KEY (source, kind, external_id);
+ALTER TABLE ONLY intake.import_pieces
+    ADD CONSTRAINT import_pieces_pkey PRIMARY KEY (import_id, line);
+ALTER TABLE ONLY intake.import_refusals
+    ADD CONSTRAINT import_refusals_pkey PRIMARY KEY (import_id, line);
+ALTER TABLE ONLY intake.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (import_id);
 ALTER TABLE ONLY intake.leads
     ADD CONSTRAINT leads_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY intake.leases
@@ -1963,6 +2003,8 @@ CREATE INDEX captures_filtered ON intake.captures USING btree (capture_id) WHERE
 CREATE INDEX captures_lead ON intake.captures USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX dead_letters_subject ON intake.dead_letters USING btree (topic, subject);
 CREATE INDEX hook_tasks_due ON intake.hook_tasks USING btree (due_at);
+CREATE INDEX imports_begun ON intake.imports USING btree (begun_at);
+CREATE INDEX imports_open ON intake.imports USING btree (import_id) WHERE (state = ANY (ARRAY['receiving'::text, 'running'::text]));
 CREATE INDEX journal_number ON ONLY intake.journal USING btree (partition, number);
 CREATE INDEX leads_merged ON intake.leads USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX refused_at ON intake.refused USING btree (refused_at);

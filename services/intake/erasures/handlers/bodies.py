@@ -41,6 +41,8 @@ def read_body(name: str, row: Row, secrets: Sequence[bytes]) -> bytes:
         return bytes(row.raw)
     if name == "captures":
         return read_content(row)[2]
+    if name == "import_refusals":
+        return bytes(row.cells)
     if name == "hook_tasks":
         return orjson.dumps(row.document)
     try:

@@ -1,0 +1,39 @@
+"""What became of a piece of rows."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.intake.activities.domain.activity import ActivityResult
+from services.intake.imports.domain.progress import Counts, ImportRow, RefusedRow
+from services.intake.leads.domain.capture_group import CaptureResult
+from services.intake.telemetry import count_activity, count_capture
+
+
+@dataclass
+class Outcome:
+    """The counts and the refused rows. `outcomes`: those of leads or activities, for the series; `source`: of leads."""
+
+    source: str | None = None
+    counts: Counts = field(default_factory=Counts)
+    refused: list[RefusedRow] = field(default_factory=list)
+    outcomes: list[Any] = field(default_factory=list)
+
+    def refuse(self, row: ImportRow, reason: str) -> None:
+        """The row is not taken."""
+        self.refused.append(RefusedRow(row.line, row.cells, reason))
+
+    def take(self, result: CaptureResult | ActivityResult) -> None:
+        """A row is taken, or was taken before."""
+        is_repeat = result.outcome == "duplicate"
+        self.counts.accepted += not is_repeat
+        self.counts.repeats += is_repeat
+        self.counts.warned += bool(isinstance(result, CaptureResult) and result.warnings)
+        self.outcomes.append(result.outcome)
+
+    def count(self) -> None:
+        """Count what was committed in the series."""
+        for outcome in self.outcomes:
+            if self.source:
+                count_capture(self.source, outcome)
+            else:
+                count_activity(outcome)

@@ -1,0 +1,100 @@
+"""Reading a file that lies on the disk: how it is laid out, and its rows."""
+
+import io
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import BinaryIO
+
+from services.intake.imports.domain import columns, encodings, errors, layout, progress, rows, table
+
+CHUNK_BYTES = 64 * 1024
+ROWS_LIMIT = 500_000
+LINE_CHARACTERS = 1_000_000
+# After so many rows, which take a few milliseconds, the thread that reads them rests.
+ROWS_AT_ONCE = 100
+PAUSE_SECONDS = 0.002
+EMPTY = "The file has no rows."
+
+
+class ImportFile:
+    """A file of which everything was read once: its encoding, its layout, and how many rows it has.
+
+    Raises UnreadableFile if nothing of it can be imported.
+    """
+
+    def __init__(self, file: BinaryIO, kind: columns.Kind, source: str | None, file_map: layout.FileMap) -> None:
+        self._file = file
+        self.encoding = encodings.find_encoding(self._chunks, file_map.encoding)
+        self._head = self._find_head(kind, file_map)
+        found = layout.make_layout(kind, source, self._head.headers, file_map)
+        evidence, self.rows = layout.Evidence(found), 0
+        for record in self.records():
+            evidence.add(record.cells)
+            self.rows += 1
+            if self.rows > ROWS_LIMIT:
+                raise errors.UnreadableFile(f"The file has more than {ROWS_LIMIT} rows; split it.")
+        if not self.rows:
+            raise errors.UnreadableFile(EMPTY)
+        decimal, dates = found.decimal or evidence.decimal(), found.dates or evidence.order()
+        self.layout: layout.Layout = replace(found, decimal=decimal, dates=dates)
+
+    @property
+    def separator(self) -> str:
+        """What stands between two cells."""
+        return self._head.separator
+
+    def records(self) -> Iterator[table.Record]:
+        """The rows from the first on. Raises UnreadableFile."""
+        for index, record in enumerate(table.read_records(self._lines(), self._head), 1):
+            yield record
+            if index % ROWS_AT_ONCE == 0:
+                # In this thread, so that the requests of other senders get the interpreter.
+                time.sleep(PAUSE_SECONDS)
+
+    def rows_to_import(self) -> Iterator[progress.ImportRow]:
+        """The rows; of spend, those that contradict an earlier row have a problem."""
+        equal = rows.EqualRows()
+        for record in self.records():
+            row = progress.ImportRow(*record)
+            if self.layout.kind == "spend" and not row.problem and self._contradicts(equal, row):
+                row = row._replace(problem=rows.SAME_DAY)
+            yield row
+
+    @staticmethod
+    def take(rows_left: Iterator[progress.ImportRow], count: int) -> list[progress.ImportRow]:
+        """The next rows, at most `count`."""
+        return list(islice(rows_left, count))
+
+    def _contradicts(self, equal: rows.EqualRows, row: progress.ImportRow) -> bool:
+        try:
+            return equal.contradicts(rows.build_body(self.layout, row.cells))
+        except errors.RowRefused:
+            # The row is refused with all its reasons when its turn comes.
+            return False
+
+    def _find_head(self, kind: columns.Kind, file_map: layout.FileMap) -> table.Head:
+        return table.find_head(
+            self._lines(), lambda name: layout.is_known_name(kind, file_map, name), file_map.separator
+        )
+
+    def _chunks(self) -> Iterator[bytes]:
+        self._file.seek(0)
+        while chunk := self._file.read(CHUNK_BYTES):
+            yield chunk
+
+    def _lines(self) -> Iterator[str]:
+        self._file.seek(0)
+        text = io.TextIOWrapper(self._file, encodings.ENCODINGS[self.encoding], newline="")
+        try:
+            while line := text.readline(LINE_CHARACTERS):
+                if len(line) == LINE_CHARACTERS:
+                    raise errors.UnreadableFile(f"A line of the file has more than {LINE_CHARACTERS} characters.")
+                yield line
+        except UnicodeError:
+            sentence = f"The file is not in {self.encoding}: some of its bytes have no meaning there."
+            raise errors.UnreadableFile(sentence) from None
+        finally:
+            # The file is read several times, and its sender closes it.
+            text.detach()

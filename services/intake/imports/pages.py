@@ -1,0 +1,78 @@
+"""The pages of imports: a form for a file, the list of imports, and how far each is."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+
+from services.intake.imports.domain.errors import TooManyImports, UnknownImportSource
+from services.intake.imports.handlers import file_form
+from services.intake.imports.schemas import to_import_out
+from shared.auth import COOKIE, Caller, Viewer
+from shared.auth.form_tokens import FIELD, make_form_token, refuse_foreign_form
+from shared.http import Problem, Router
+from shared.web import make_page_renderer
+
+POLL_SECONDS = 2
+VIEWER = Viewer("marketing", "spend", unbound=True)
+page = make_page_renderer(__file__)
+router = Router(include_in_schema=False)
+ImportViewer = Annotated[Caller, Depends(VIEWER)]
+
+
+@router.get("/imports", response_class=HTMLResponse)
+async def show_imports(request: Request, viewer: ImportViewer) -> HTMLResponse:
+    """The form for a file, and the newest imports."""
+    return await _show_list(request, viewer)
+
+
+@router.post("/imports", response_class=HTMLResponse)
+async def send_file(request: Request) -> Response:
+    """Import the file of the form, as `POST /v1/imports` does."""
+    viewer, cookie = await VIEWER.find(request), request.cookies[COOKIE]
+    # Read by the page itself: the file goes to the disk, and not into the memory as the fields of other forms do.
+    form = await file_form.read_file_form(request)
+    refuse_foreign_form(request, str(form.get(FIELD, "")), cookie)
+    request.state.form_token = make_form_token(cookie)
+    try:
+        work = await file_form.take_form(request, viewer, form)
+    except Problem as problem:
+        sentences = [error.detail for error in problem.errors] or [problem.title]
+        return await _show_list(request, viewer, problem.status_code, sentences)
+    except (TooManyImports, UnknownImportSource) as refusal:
+        return await _show_list(request, viewer, 409, [refusal.detail])
+    return RedirectResponse(f"/imports/{work.import_id}", 303)
+
+
+@router.get("/imports/{import_id}", response_class=HTMLResponse)
+async def show_import(import_id: UUID, request: Request, viewer: ImportViewer) -> HTMLResponse:
+    """How far one import is; the page polls itself while the import runs."""
+    work = await file_form.find_import(request.app.state.intake.database, viewer, import_id)
+    frame = {"address": f"/imports/{import_id}", "seconds": POLL_SECONDS, "form_token": request.state.form_token}
+    return page("import.html", **frame, work=to_import_out(work), percent=work.percent, running=work.is_open)
+
+
+@router.get("/imports/{import_id}/refused")
+async def show_refused(import_id: UUID, request: Request, viewer: ImportViewer) -> StreamingResponse:
+    """The refused rows as a file."""
+    database = request.app.state.intake.database
+    work = await file_form.find_import(database, viewer, import_id)
+    headers = {"content-disposition": 'attachment; filename="refused.csv"'}
+    return StreamingResponse(file_form.write_refused(database, work), media_type="text/csv", headers=headers)
+
+
+async def _show_list(
+    request: Request, viewer: Caller, status: int = 200, errors: list[str] | None = None
+) -> HTMLResponse:
+    database = request.app.state.intake.database
+    return page(
+        "imports.html",
+        status,
+        imports=[to_import_out(work) for work in await file_form.list_imports(database, viewer)],
+        sources=await file_form.list_sources(database),
+        kinds=[kind for kind, scope in file_form.SCOPES.items() if viewer.allows(scope)],
+        errors=errors or [],
+        form_token=request.state.form_token,
+    )

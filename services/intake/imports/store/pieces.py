@@ -1,0 +1,112 @@
+"""The rows of imports: those that wait, a piece of some hundred in one row, and those that were refused."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from uuid import UUID
+
+import orjson
+
+from services.intake.imports.domain.progress import PIECE_ROWS, ImportRow, RefusedRow
+from shared.db.connection import Connection, sql
+from shared.db.database import Database
+from shared.db.tables import BigInteger, Column, LargeBinary, Table, Text, Uuid, metadata_of, required
+
+pieces_table = Table(
+    "import_pieces",
+    metadata_of("intake"),
+    Column("import_id", Uuid, primary_key=True),
+    Column("line", BigInteger, primary_key=True),
+    required("rows", LargeBinary),
+)
+refusals_table = Table(
+    "import_refusals",
+    metadata_of("intake"),
+    Column("import_id", Uuid, primary_key=True),
+    Column("line", BigInteger, primary_key=True),
+    required("cells", LargeBinary),
+    required("reason", Text),
+)
+
+PAGE_ROWS = 1000
+
+_ADD = sql("""
+    insert into import_pieces (import_id, line, rows)
+    select :import_id, line, rows from unnest(cast(:lines as bigint[]), cast(:rows as bytea[])) as new (line, rows)
+""")
+_FIRST = sql("select line, rows from import_pieces where import_id = :import_id order by line limit 1")
+_DELETE = sql("delete from import_pieces where import_id = :import_id and line = :line")
+_DELETE_ALL = sql("delete from import_pieces where import_id = any(cast(:import_ids as uuid[]))")
+_ADD_REFUSED = sql("""
+    insert into import_refusals (import_id, line, cells, reason)
+    select :import_id, line, cells, reason
+    from unnest(cast(:lines as bigint[]), cast(:cells as bytea[]), cast(:reasons as text[]))
+         as new (line, cells, reason)
+""")
+_READ_REFUSED = sql("""
+    select line, cells, reason from import_refusals where import_id = :import_id and line > :after
+    order by line limit :limit
+""")
+_DELETE_REFUSED = sql("delete from import_refusals where import_id = any(cast(:import_ids as uuid[]))")
+
+
+async def add(conn: Connection, import_id: UUID, rows: Sequence[ImportRow]) -> None:
+    """Store rows that wait, in pieces of PIECE_ROWS."""
+    await _insert(conn, import_id, [rows[start : start + PIECE_ROWS] for start in range(0, len(rows), PIECE_ROWS)])
+
+
+async def find_first(conn: Connection, import_id: UUID) -> list[ImportRow]:
+    """The first waiting rows of an import, which its caller has locked; empty if none waits."""
+    piece = (await conn.execute(_FIRST, {"import_id": import_id})).first()
+    return [ImportRow(*row) for row in orjson.loads(piece["rows"])] if piece else []
+
+
+async def delete(conn: Connection, import_id: UUID, rows: Sequence[ImportRow]) -> None:
+    """Delete this piece: what becomes of its rows is part of the transaction."""
+    await conn.execute(_DELETE, {"import_id": import_id, "line": rows[0].line})
+
+
+async def split(conn: Connection, import_id: UUID, rows: Sequence[ImportRow]) -> None:
+    """Store this piece as two halves."""
+    await delete(conn, import_id, rows)
+    half = len(rows) // 2
+    await _insert(conn, import_id, [rows[:half], rows[half:]])
+
+
+async def add_refused(conn: Connection, import_id: UUID, rows: Sequence[RefusedRow]) -> None:
+    """Store refused rows with their reasons."""
+    if rows:
+        columns = {
+            "lines": [row.line for row in rows],
+            "cells": [orjson.dumps(row.cells) for row in rows],
+            "reasons": [row.reason for row in rows],
+        }
+        await conn.execute(_ADD_REFUSED, columns | {"import_id": import_id})
+
+
+async def read_refused(database: Database, import_id: UUID) -> AsyncIterator[list[RefusedRow]]:
+    """The refused rows in the order of the file, some hundred at a time."""
+    after = 0
+    while True:
+        async with database.read_connection() as conn:
+            values = {"import_id": import_id, "after": after, "limit": PAGE_ROWS}
+            rows = [
+                RefusedRow(row.line, orjson.loads(row.cells), row.reason)
+                for row in await conn.execute(_READ_REFUSED, values)
+            ]
+        if rows:
+            yield rows
+            after = rows[-1].line
+        if len(rows) < PAGE_ROWS:
+            return
+
+
+async def forget(conn: Connection, import_ids: Collection[UUID], *, refused: bool = True) -> None:
+    """Delete the waiting rows of these imports, and the refused ones."""
+    await conn.execute(_DELETE_ALL, {"import_ids": list(import_ids)})
+    if refused:
+        await conn.execute(_DELETE_REFUSED, {"import_ids": list(import_ids)})
+
+
+async def _insert(conn: Connection, import_id: UUID, pieces: Sequence[Sequence[ImportRow]]) -> None:
+    lines = [piece[0].line for piece in pieces]
+    rows = [orjson.dumps([tuple(row) for row in piece]) for piece in pieces]
+    await conn.execute(_ADD, {"import_id": import_id, "lines": lines, "rows": rows})

@@ -98,6 +98,8 @@ def packet(lead: str, clauses: dict[str, float], *activities: tuple[str, str, st
     contact: Document = {"name": f"Jo {lead.title()}", "email": f"jo@{lead}.example", "phone": None, "external_ids": {}}
     return {
         "contact": contact | more.get("contact", {}),
+        "words": [],
+        "consents": [],
         "company": {"domain": f"{lead}.example"} | more.get("company", {}),
         "role": {"seniority": more["seniority"]} if "seniority" in more else {},
         "interest": {"budget": euros(more["budget"])} if "budget" in more else {},

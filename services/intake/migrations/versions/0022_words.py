@@ -23,6 +23,10 @@ create view contacts.words as
     from leads merged join contacts.written on written.lead_id = merged.lead_id
     where merged.merged_into is not null;
 """
+DROP = """
+drop view contacts.words;
+drop table contacts.written;
+"""
 
 
 def upgrade() -> None:
@@ -31,4 +35,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    run_sql("drop view contacts.words; drop table contacts.written;")
+    run_sql(DROP)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.intake.builders import FULL_BODY, person
+from tests.intake.imports.files import run_import
 from tests.intake.service import IntakeService
 from tests.support.stored_texts import find_tables
 
@@ -140,3 +141,14 @@ async def test_only_an_administrator_erases_and_exports(service: IntakeService) 
     ]
 
     assert [answer.status_code for answer in answers] == [403, 403]
+
+
+async def test_refused_rows_of_a_file_that_name_the_person_are_deleted(service: IntakeService) -> None:
+    _, lead = await service.post(person(email=EMAIL))
+    table = f"E-Mail,Name,Website\r\nnone,Dana Reyes,mail {EMAIL}\r\nnone,Kim Hale,x\r\n"
+    result = await run_import(service, table.encode(), source="website")
+    assert result["refused"] == 2
+
+    await erase(service, lead["lead_id"])
+
+    assert await service.rows("select line from import_refusals") == [(3,)]

@@ -19,7 +19,7 @@ OWN, FOREIGN = "anna", ("ben", "none", "unknown")
 # People who fill in a form have no key.
 PUBLIC = {"POST /v1/forms/*"}
 PAGES = {"GET /", "GET /captures", "GET /promises/*", "GET /leads/*"} | {
-    rule for rule in RULES if rule.startswith("GET /setup/")
+    rule for rule in RULES if rule.startswith("GET /setup")
 }
 
 

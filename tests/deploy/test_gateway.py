@@ -34,7 +34,7 @@ PAGES = {
     "metrics": "/ /promises/x /leads/x /meetings /meetings/2026-W48",
     "handoff": "/inbox /inbox/x /act/token",
     "qualification": "/agreement /agreement/3",
-    "intake": "/signin /captures /captures/x /setup",
+    "intake": "/signin /captures /captures/x /setup /setup/sources",
 }
 
 

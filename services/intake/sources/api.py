@@ -46,7 +46,7 @@ async def get_source(
     await save_health(intake.database, intake.health)
     async with intake.database.read_connection() as conn:
         sources = await store.find_sources(conn, [source])
-        health = await store.find_health(conn, source)
+        health = (await store.find_health(conn, [source]))[source]
     if source not in sources:
         raise Problem(404, "There is no such source")
     secrets = recall_secrets(intake.secrets, sources[source])

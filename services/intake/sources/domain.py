@@ -27,6 +27,11 @@ class TooManySources(Refusal):
     detail = "There are 1,000 sources already."
 
 
+class SourceExists(Refusal):
+    code = "source-exists"
+    detail = "There is a source with this code already."
+
+
 @dataclass(frozen=True)
 class Source:
     """One capture point.

@@ -7,8 +7,8 @@ from uuid import UUID
 import orjson
 
 from services.intake.sources import store
-from services.intake.sources.domain import SOURCES_LIMIT, Source, SourceSecrets, TooManySources
-from services.intake.sources.schemas import SourceIn
+from services.intake.sources.domain import SOURCES_LIMIT, Source, SourceExists, SourceSecrets, TooManySources
+from services.intake.sources.schemas import SourceForm, SourceIn
 from services.intake.sources.telemetry import HealthNotes
 from shared.auth import record_change, sealing
 from shared.db.connection import Connection
@@ -42,6 +42,14 @@ async def save_source(
         await store.put_source(conn, source)
         await record_change(conn, key_id, "saved", f"sources/{code}")
     return source, secrets
+
+
+async def add_source(conn: Connection, roots: Sequence[bytes], form: SourceForm, key_id: UUID) -> None:
+    """Create the source that a person filled in; one that there is stays. Raises SourceExists, TooManySources."""
+    await store.count_others(conn, form.source)
+    if await store.find_sources(conn, [form.source]):
+        raise SourceExists(form.source)
+    await save_source(conn, roots, form.source, form, key_id)
 
 
 def recall_secrets(roots: Sequence[bytes], source: Source) -> SourceSecrets:

@@ -1,4 +1,4 @@
-"""The step of the first set-up that names a source."""
+"""The forms that add a source: the step of the first set-up, and the one on the page of all sources."""
 
 from typing import Annotated
 
@@ -7,24 +7,33 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.sources import store
-from services.intake.sources.handlers import save_source
+from services.intake.sources.domain import SourceExists
+from services.intake.sources.handlers import add_source
 from services.intake.sources.schemas import SourceForm
 from services.intake.telemetry import initialise_source_series
 from shared.auth import Caller, Viewer
 from shared.auth.setup import Admin, Field, Form, Step, make_setup_router, show_step, submit, write_curl
-from shared.http import parse_body
+from shared.http import field_problem, parse_body
 
-FORM = Form(
-    "/setup/source",
+ALL_SOURCES = "/setup/sources"
+LABEL = "Code, which every capture names"
+FIELDS = (
+    Field("name", "Name", example="Website"),
+    Field("kind", "Kind", kind="select", options=("form", "ads", "import", "api", "sales"), value="form"),
+)
+FORM = Form("/setup/source", "Add the source", (Field("source", LABEL, value="website", required=True), *FIELDS))
+FORM_OF_ALL = Form(
+    ALL_SOURCES,
     "Add the source",
     (
-        Field("source", "Code, which every capture names", value="website", required=True),
-        Field("name", "Name", example="Website"),
-        Field("kind", "Kind", kind="select", options=("form", "ads", "import", "api", "sales"), value="form"),
+        Field("source", LABEL, example="website", required=True),
+        *FIELDS,
+        Field("thank_you_url", "Page that thanks who sent a form", example="https://example.com/thanks", kind="url"),
     ),
 )
 
-router = make_setup_router()
+Marketing = Annotated[Caller, Depends(Viewer("marketing", unbound=True))]
+router = make_setup_router(answers={SourceExists: field_problem("/source")})
 
 
 @router.get("/setup/source")
@@ -36,18 +45,27 @@ async def show_source_step(request: Request, viewer: Admin) -> Response:
 
 
 @router.post("/setup/source")
-async def add_source(
-    request: Request, viewer: Annotated[Caller, Depends(Viewer("marketing", unbound=True))]
-) -> Response:
+async def add_first_source(request: Request, viewer: Marketing) -> Response:
     """Add the source in the form, as `PUT /v1/sources/{source}` does."""
+    return await add(request, viewer, make_step(request, viewer))
+
+
+@router.post(ALL_SOURCES)
+async def add_another_source(request: Request, viewer: Marketing) -> Response:
+    """As the step does, and back to the page of all sources."""
+    return await add(request, viewer, Step("Add a source", form=FORM_OF_ALL, leads_to=(ALL_SOURCES, "All sources")))
+
+
+async def add(request: Request, viewer: Caller, step: Step) -> Response:
+    """Add the source that the step's form describes."""
 
     async def send(raw: bytes) -> None:
         form = parse_body(SourceForm, raw)
         intake = request.app.state.intake
-        await intake.database.run(lambda conn: save_source(conn, intake.secrets, form.source, form, viewer.key_id))
+        await intake.database.run(lambda conn: add_source(conn, intake.secrets, form, viewer.key_id))
         initialise_source_series(form.source)
 
-    return await submit(request, make_step(request, viewer), send)
+    return await submit(request, step, send)
 
 
 def make_step(request: Request, viewer: Caller, done: bool = False) -> Step:

@@ -116,7 +116,7 @@ async def list_sources(conn: Connection) -> list[Source]:
 
 _FIND_HEALTH = sql("""
     select source, last_lead_at, last_failure_at, last_failure, signature_failures, token_refused_at
-    from source_health where source = :source
+    from source_health where source = any(cast(:sources as text[]))
 """)
 # Of sources that there are. In the order of their names, as every process adds them.
 _ADD_HEALTH = sql("""
@@ -138,10 +138,11 @@ _ADD_HEALTH = sql("""
 """)
 
 
-async def find_health(conn: Connection, source: str) -> SourceHealth:
-    """How this source fares."""
-    row = (await conn.execute(_FIND_HEALTH, {"source": source})).first()
-    return SourceHealth(*row) if row else SourceHealth(source)
+async def find_health(conn: Connection, sources: Collection[str]) -> dict[str, SourceHealth]:
+    """How each of these sources fares."""
+    rows = await conn.execute(_FIND_HEALTH, {"sources": sorted(sources)})
+    found = {row.source: SourceHealth(*row) for row in rows}
+    return {source: found.get(source, SourceHealth(source)) for source in sources}
 
 
 async def add_health(conn: Connection, notes: Sequence[SourceHealth]) -> None:

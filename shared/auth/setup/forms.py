@@ -48,13 +48,17 @@ class Form:
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what to do, the command that does it, and the form for who may do it in the browser."""
+    """One step: what to do, the command that does it, and the form for who may do it in the browser.
+
+    `leads_to`: the address of the page that shows what the form did, and the words of the link to it.
+    """
 
     title: str
     done: bool = False
     sentence: str = ""
     command: str = ""
     form: Form | None = None
+    leads_to: tuple[str, str] = ("/", "Back to the five steps")
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def find_refusals(step: Step, problem: Problem) -> Refused:
 
 
 async def submit(request: Request, step: Step, send: Callable[[bytes], Awaitable[None]]) -> Response:
-    """Do what the form asks, as the API does with this body: then to `/`, or back to the form with its errors."""
+    """Do what the form asks, as the API does with this body: then to `leads_to`, or to the form with its errors."""
     sent = await read_form(request)
     try:
         await send(orjson.dumps(nest(sent, step)))
@@ -86,7 +90,7 @@ async def submit(request: Request, step: Step, send: Callable[[bytes], Awaitable
         return show_refused(request, keep_values(step, sent), problem)
     except Refusal as refusal:
         return show_refused(request, keep_values(step, sent), to_problem(refusal, request.app.state.answers))
-    return RedirectResponse("/", 303)
+    return RedirectResponse(step.leads_to[0], 303)
 
 
 def show_refused(request: Request, step: Step, problem: Problem) -> Response:

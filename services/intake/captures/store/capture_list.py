@@ -1,5 +1,6 @@
 """Pages of captures: those that are leads, and those that are kept because they made none."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from services.intake.captures.domain.listing import CaptureFilter, ListedCapture
@@ -28,6 +29,9 @@ _FIND_ACCEPTED = sql("""
            received_at
     from captures where capture_id = :capture_id and lead_id is not null
 """)
+_COUNT_KEPT = sql("""
+    select source, count(*) from arrivals where source = any(cast(:sources as text[])) group by source
+""")
 _AFTER_ALL = UUID(int=(1 << 128) - 1)
 
 
@@ -55,3 +59,8 @@ async def find_accepted(conn: Connection, capture_id: UUID) -> ListedCapture | N
     """The capture with this id, if it is a lead."""
     row = (await conn.execute(_FIND_ACCEPTED, {"capture_id": capture_id})).first()
     return ListedCapture(*row) if row else None
+
+
+async def count_kept(conn: Connection, sources: Collection[str]) -> dict[str, int]:
+    """How many captures that made no lead are kept of each of these sources; none of a source that is left out."""
+    return {row.source: row.count for row in await conn.execute(_COUNT_KEPT, {"sources": sorted(sources)})}

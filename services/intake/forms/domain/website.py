@@ -18,6 +18,7 @@ def write_snippet(origin: str, source: Source) -> str:
   <label>E-mail <input type="email" name="email" required></label>
   <label>Name <input name="name" autocomplete="name"></label>
   <label>Company <input name="company" autocomplete="organization"></label>
+  <label>How many people work there <input name="employees" inputmode="numeric"></label>
   <label>Message <textarea name="message"></textarea></label>
   <input name="{honeypot}" tabindex="-1" autocomplete="off" aria-hidden="true" style="position:absolute;left:-9999px">
   <button>Send</button>

@@ -32,6 +32,7 @@ async def show_board(
         "address": f"/?{request.url.query}".rstrip("?"),
         "seconds": POLL_SECONDS,
         "form_token": request.state.form_token,
+        "has_sources": viewer.allows("marketing"),
         "waiting": progress.describe_waiting(),
         "setup": None if progress.is_complete else build_setup(request, viewer),
     }

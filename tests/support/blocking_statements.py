@@ -6,7 +6,7 @@ from dataclasses import dataclass
 COMMENT = re.compile(r"--[^\n]*")
 STRING = re.compile(r"'[^']*'")
 CREATED = re.compile(r"create (?:unlogged )?(?:table|view) (?:if not exists )?([\w.]+)")
-INDEX = re.compile(r"create (?:unique )?index (concurrently )?.*? ?on (?:only )?([\w.]+)")
+INDEX = re.compile(r"create (?:unique )?index (concurrently )?(?:if not exists )?(?:\S+ )?on (?:only )?([\w.]+)")
 ALTERED = re.compile(r"alter table (?:if exists )?(?:only )?([\w.]+) (.*)")
 CHANGED = re.compile(r"(?:update|delete from|insert into) (?:only )?([\w.]+)(.*)")
 FORBIDDEN = re.compile(r"lock |truncate |vacuum full|cluster |do |reindex (?!.*concurrently)")

@@ -25,8 +25,8 @@ def check(kind: str, body: bytes) -> None:
     except UnreadableForm:
         return
     headers = {
-        "origin": read.text("_page_url") or "",
-        "referer": read.text("_referrer") or "",
+        "origin": read.first_text("_page_url") or "",
+        "referer": read.first_text("_referrer") or "",
         "host": "accord.example",
     }
     arrival = Arrival(UUID(int=1), UUID(int=2), "form", "website", NOW, body, headers=headers)

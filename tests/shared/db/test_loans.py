@@ -33,7 +33,7 @@ FROM_INTAKE = {
 FURTHER = {
     "intake": {"handoff.sellers.seller": "SELECT"},
     "qualification": {**FROM_INTAKE, "handoff.handoffs.lead_id": "SELECT", "handoff.handoffs.seller": "SELECT"},
-    "handoff": {**FROM_INTAKE, "contacts.cards": "SELECT"},
+    "handoff": {**FROM_INTAKE, "contacts.cards": "SELECT", "contacts.words": "SELECT"},
     "metrics": FROM_INTAKE,
 }
 

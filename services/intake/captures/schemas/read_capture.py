@@ -84,13 +84,26 @@ def read_words(body: LeadIn, unread: Sequence[Unread]) -> dict[str, Any]:
     """What the person wrote and agreed to; fields that could not be read are answers, by their dotted names."""
     interest = body.interest or InterestIn()
     answers = {**(body.answers or {})}
-    answers |= {field.pointer[1:].replace("/", "."): field.value for field in unread if field.value is not None}
+    answers |= {
+        field.pointer[1:].replace("/", "."): without_nul(field.value) for field in unread if field.value is not None
+    }
     words = {
         **{name: getattr(interest, name) for name in PRIVATE_FIELDS},
         "answers": answers,
         "consent": body.consent.model_dump(exclude_none=True) if body.consent else None,
     }
     return {name: value for name, value in words.items() if value}
+
+
+def without_nul(value: Any) -> Any:
+    """A JSON value without NUL characters, which PostgreSQL cannot store. The parser limits how deep it is."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [without_nul(each) for each in value]
+    if isinstance(value, dict):
+        return {without_nul(name): without_nul(each) for name, each in value.items()}
+    return value
 
 
 def read_person(body: LeadIn, contact: ContactIn) -> privacy.Person:

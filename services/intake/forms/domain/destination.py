@@ -9,7 +9,7 @@ ADDRESS_CHARACTERS = 2000
 
 def find_thank_you(form: Form, source: Source) -> str | None:
     """The page that thanks: the form's own if its origin is allowed, else the source's; None if it has none."""
-    redirect = (form.text(REDIRECT) or "").strip()
+    redirect = (form.first_text(REDIRECT) or "").strip()
     if len(redirect) <= ADDRESS_CHARACTERS and is_allowed(redirect, source.allowed_origins):
         return redirect
     return source.thank_you_url
@@ -17,7 +17,7 @@ def find_thank_you(form: Form, source: Source) -> str | None:
 
 def find_way_back(form: Form, source: Source, page: Page, code: str) -> str | None:
     """The page of the form with `error=CODE`, if its origin is allowed or Accord's own; None if it is not known."""
-    for address in (form.text(PAGE_URL), page.referer):
+    for address in (form.first_text(PAGE_URL), page.referer):
         if address and len(address) <= ADDRESS_CHARACTERS and is_known(address, source.allowed_origins, page.own_host):
             return add_error(address, code)
     return None

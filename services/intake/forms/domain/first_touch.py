@@ -19,14 +19,18 @@ def find_first_touch(form: Form, lead_id: UUID, received_at: datetime) -> dict[s
 
     The same visit of the same lead has the same `external_id`, so each form that tells of it makes one activity.
     """
-    at, url = read_instant(form.text(FIRST_TOUCH_AT)), form.text(FIRST_TOUCH_URL)
+    at, url = read_instant(form.first_text(FIRST_TOUCH_AT)), form.first_text(FIRST_TOUCH_URL)
     if at is None or not received_at - REMEMBERED <= at < received_at or url is None:
         return None
     parts = read_address(url)
     if parts is None:
         return None
     utm, click_ids = read_attribution(url)
-    touch: dict[str, Any] = {**utm, "landing_page": strip_query(url), "referrer": form.text(FIRST_TOUCH_REFERRER) or ""}
+    touch: dict[str, Any] = {
+        **utm,
+        "landing_page": strip_query(url),
+        "referrer": form.first_text(FIRST_TOUCH_REFERRER) or "",
+    }
     if campaign := utm.get("utm_campaign"):
         touch["campaign"] = campaign
     if click_ids:

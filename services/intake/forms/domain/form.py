@@ -37,7 +37,7 @@ class Form(NamedTuple):
     values: dict[str, list[Value]]
     files: dict[str, list[str]]
 
-    def text(self, name: str) -> str | None:
+    def first_text(self, name: str) -> str | None:
         """The first value of this field as a text."""
         return to_text(self.values[name][0]) if name in self.values else None
 

@@ -53,7 +53,7 @@ def judge(arrival: Arrival, form: Form, source: Source) -> JudgedForm:
 
 def find_token(form: Form, source: Source) -> str | None:
     """What the captcha's widget put into the form."""
-    return form.text(TOKEN_FIELDS[source.captcha]) if source.captcha else None
+    return form.first_text(TOKEN_FIELDS[source.captcha]) if source.captcha else None
 
 
 def apply_captcha(judged: JudgedForm, result: str | None) -> JudgedForm:

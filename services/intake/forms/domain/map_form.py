@@ -24,7 +24,7 @@ def map_form(form: Form, source: Source, referer: str | None = None) -> dict[str
     for name, files in form.files.items():
         filled.answers.add(name, [f"{FILE_NOT_KEPT} {file}" for file in files])
     join_names(filled.places)
-    add_page(filled.places, form.text(PAGE_URL) or referer, form.text(REFERRER), form.text(TOUCH_URL))
+    add_page(filled.places, form.first_text(PAGE_URL) or referer, form.first_text(REFERRER), form.first_text(TOUCH_URL))
     body: dict[str, Any] = {"source": source.source}
     for path, value in filled.places.items():
         nest(body, path, value)

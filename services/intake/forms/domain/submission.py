@@ -37,7 +37,7 @@ class Submissions:
         received, has the same id if it came in the same ten minutes of the clock.
         """
         content = digest_content(body)
-        said = clean_line(form.text(SUBMISSION_ID) or "")
+        said = clean_line(form.first_text(SUBMISSION_ID) or "")
         if not is_nothing_in("external_id", said):
             return Submission(said, f"{digest(said)}-{content}")
         first = self.recent.get(content)

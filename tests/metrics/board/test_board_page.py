@@ -45,7 +45,7 @@ async def test_before_the_first_lead_the_page_shows_five_steps(client: httpx2.As
     steps = ["agreement", "seller", "source", "lead", "acceptance"]
 
     assert "Five steps to the first accepted lead" in page.texts
-    assert page.links("/setup/") == [f"/setup/{step}" for step in steps]
+    assert page.links("/setup/") == ["/setup/sources", *(f"/setup/{step}" for step in steps)]
 
 
 async def test_leads_that_wait_for_an_agreement_are_counted_above_the_steps(

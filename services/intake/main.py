@@ -8,7 +8,9 @@ from services.intake.doors import Doors, make_doors
 from services.intake.erasures.handlers.erase_for_platform import erase_for_platform
 from services.intake.expiries import EXPIRIES
 from services.intake.forms.handlers.form_door import FormDoor, make_form_door
-from services.intake.forms.tasks import drain_forms
+from services.intake.forms.handlers.spool_form import receive_again
+from services.intake.hooks.handlers.door import Outage
+from services.intake.hooks.handlers.receive import receive_spooled
 from services.intake.hooks.handlers.replays import make_replays
 from services.intake.hooks.tasks import Hooks, make_hooks
 from services.intake.imports import tasks as import_tasks
@@ -16,6 +18,7 @@ from services.intake.imports.handlers.work import ImportWorker
 from services.intake.routes import ANSWERS, FAST_ROUTES, ROUTERS
 from services.intake.sources import tasks as source_tasks
 from services.intake.sources.telemetry import HealthNotes
+from services.intake.spool.tasks import drain, receive_by_door
 from services.intake.write_queues import WriteQueues, make_write_queues
 from shared.db.database import Database
 from shared.runtime.periodic_task import PeriodicTask
@@ -42,7 +45,10 @@ def build(context: ServiceContext) -> Service:
     health = HealthNotes()
     queues = make_write_queues(database, secrets, health)
     forms = make_form_door(context.settings, database, queues.leads, queues.activities, ANSWERS)
-    hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS)
+    sources = forms.sources
+    outage = Outage(forms.spool, sources.look_up, lambda name: sources.known.get(name))
+    hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS, outage)
+    receive = receive_by_door(partial(receive_again, forms), partial(receive_spooled, hooks.door))
     hooks.worker.erase = partial(erase_for_platform, database, secrets)
     imports = PeriodicTask(
         "intake.imports", partial(import_tasks.work_through_imports, ImportWorker(database, secrets))
@@ -57,7 +63,7 @@ def build(context: ServiceContext) -> Service:
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(source_tasks.refresh_source_series, database)),
             PeriodicTask("intake.forms", forms.sources.refresh),
-            PeriodicTask("intake.spool", partial(drain_forms, forms)),
+            PeriodicTask("intake.spool", partial(drain, forms.spool, receive)),
             hooks.task,
             imports,
             PeriodicTask("intake.health", partial(source_tasks.save_notes, database, health)),

@@ -99,6 +99,18 @@ def test_the_profiles_differ_in_kafka_prometheus_and_grafana_only() -> None:
         assert other["networks"] == {"front": {"aliases": [name]}, "back": {}}
 
 
+def test_intake_has_a_spool_on_a_volume_with_every_profile() -> None:
+    services = load_raw_compose()["services"]
+    spools = {
+        name: (service["environment"]["ACCORD_SPOOL"], service["volumes"])
+        for name, service in services.items()
+        if "ACCORD_SPOOL" in service.get("environment", {})
+    }
+
+    assert spools == dict.fromkeys(("intake", "intake-small"), ("/var/lib/accord/spool", ["spool:/var/lib/accord"]))
+    assert "--owner 10001 --group 10001 /var/lib/accord" in (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
+
+
 def test_the_compose_file_names_settings_that_accord_has() -> None:
     known = json.loads((ROOT / "tests/public/recorded/settings.json").read_text())
     used = {name for service in list_services().values() for name in service.get("environment", {})}

@@ -85,8 +85,27 @@ def test_kustomize_makes_one_document_of_them() -> None:
     assert {each["metadata"].get("namespace") for each in made if each["kind"] != "Namespace"} == {"accord"}
 
 
-def test_the_files_of_the_services_differ_in_the_name_and_in_what_they_scale_by() -> None:
+def take_out_spool(deployment: dict[str, Any]) -> list[Any]:
+    """What intake's deployment has for its spool, taken out of it."""
+    pod = deployment["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    probe = container["readinessProbe"]["httpGet"]
+    path, probe["path"] = probe["path"], "/readyz"
+    return [container["env"].pop(), container["volumeMounts"].pop(), pod["volumes"].pop(), path]
+
+
+def test_intake_keeps_its_spool_when_its_container_ends_and_is_reached_without_postgresql() -> None:
+    assert take_out_spool(find("Deployment")["intake"]) == [
+        {"name": "ACCORD_SPOOL", "value": "/var/lib/accord/spool"},
+        {"name": "spool", "mountPath": "/var/lib/accord"},
+        {"name": "spool", "emptyDir": {"sizeLimit": "512Mi"}},
+        "/healthz",
+    ]
+
+
+def test_the_files_of_the_services_differ_in_the_name_in_what_they_scale_by_and_in_the_spool() -> None:
     manifests = {name: list(read_manifests(name)) for name in SERVICES}
+    take_out_spool(manifests["intake"][0])
     scales = {
         name: found[-1]["spec"]["metrics"].pop(0)["external"]["metric"]["name"] for name, found in manifests.items()
     }
@@ -110,6 +129,8 @@ def test_secrets_come_by_reference_and_the_guide_says_which() -> None:
     references: dict[str, set[str]] = {}
     for container in list_containers():
         for variable in container["env"]:
+            if variable["name"] == "ACCORD_SPOOL":
+                continue
             reference = variable["valueFrom"]["secretKeyRef"]
             references.setdefault(reference["name"], set()).add(reference["key"])
 
@@ -145,7 +166,7 @@ def test_a_service_is_run_as_it_asks_to_be(name: str) -> None:
     assert [container[probe]["httpGet"]["path"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")] == [
         "/healthz",
         "/healthz",
-        "/readyz",
+        "/healthz" if name == "intake" else "/readyz",
     ]
     assert pod["terminationGracePeriodSeconds"] >= SERVICE_ENDS_SECONDS + AWAY_SECONDS
     assert container["lifecycle"]["preStop"]["exec"]["command"] == ["sleep", str(AWAY_SECONDS)]

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from services.intake.activities.handlers.record_activity import ActivityQueue
-from services.intake.hooks.handlers.door import Door
+from services.intake.hooks.handlers.door import Door, Outage
 from services.intake.hooks.handlers.vendor_client import VendorClient
 from services.intake.hooks.handlers.work import Worker
 from services.intake.leads.handlers.pending_capture import CaptureQueues
@@ -23,11 +23,16 @@ class Hooks(NamedTuple):
 
 
 def make_hooks(
-    context: ServiceContext, leads: CaptureQueues, activities: ActivityQueue, health: HealthNotes, answers: ErrorMap
+    context: ServiceContext,
+    leads: CaptureQueues,
+    activities: ActivityQueue,
+    health: HealthNotes,
+    answers: ErrorMap,
+    outage: Outage,
 ) -> Hooks:
     """The hooks of one process, which fill these queues."""
     database, settings = context.database, context.settings
-    door = Door(database, settings.secrets, leads, activities, health, answers, lambda: task.wake())
+    door = Door(database, settings.secrets, leads, activities, health, answers, lambda: task.wake(), outage)
     worker = Worker(door, VendorClient(settings.webhook_networks, f"Accord/{read_version()}"))
     task = PeriodicTask("intake.hook_tasks", worker.work)
     return Hooks(door, worker, task)

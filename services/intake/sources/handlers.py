@@ -60,13 +60,6 @@ def recall_secrets(roots: Sequence[bytes], source: Source) -> SourceSecrets:
         return SourceSecrets()
 
 
-async def find_source(database: Database, roots: Sequence[bytes], code: str) -> tuple[Source, SourceSecrets] | None:
-    """The source and its secrets; None if there is no such source."""
-    async with database.read_connection() as conn:
-        source = (await store.find_sources(conn, [code])).get(code)
-    return (source, recall_secrets(roots, source)) if source else None
-
-
 async def save_health(database: Database, notes: HealthNotes) -> None:
     """Save what was noted; what cannot be saved now is saved with what comes next."""
     if not (taken := notes.take()):

@@ -17,6 +17,15 @@ RETRY_SECONDS = 1.0
 Receive = Callable[[Arrival], Awaitable[object]]
 
 
+def receive_by_door(receive_form: Receive, receive_hook: Receive) -> Receive:
+    """What receives an arrival of each door that the spool keeps."""
+
+    async def receive(arrival: Arrival) -> None:
+        await (receive_form if arrival.door == "form" else receive_hook)(arrival)
+
+    return receive
+
+
 async def drain(spool: Spool, receive: Receive) -> float:
     """Capture the oldest segment in order; the seconds until the next time. Until it is captured whole, it is kept."""
     segment = await spool.take_oldest()

@@ -1,14 +1,16 @@
 """Forms that wait in the spool: they are answered as usual, and captured in order as if PostgreSQL had been there."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from services.intake.forms.handlers.form_door import FormDoor
-from services.intake.forms.tasks import drain_forms
+from services.intake.forms.handlers.spool_form import receive_again
 from services.intake.spool.handlers.spool import Spool
+from services.intake.spool.tasks import drain as drain_segment
 from tests.intake.forms.test_form_api import FILTERED, JSON, read_leads, send
 from tests.intake.forms.test_form_guards import change_door
 from tests.intake.service import SECRET, IntakeService
@@ -39,7 +41,8 @@ def door_of(service: IntakeService) -> FormDoor:
 
 
 async def drain(service: IntakeService) -> None:
-    while await drain_forms(door_of(service)) == 0:
+    door = door_of(service)
+    while await drain_segment(door.spool, partial(receive_again, door)) == 0:
         pass
 
 

@@ -33,6 +33,10 @@ class Arrival:
     key_id: UUID | None = None
     seller: str | None = None
 
+    def ids_of(self, number: int) -> tuple[UUID, UUID]:
+        """The ids of the capture and of the lead of one of its leads, from 0: the same whenever it is received."""
+        return UUID(int=self.capture_id.int + number), UUID(int=self.lead_id.int + number)
+
 
 class Way(NamedTuple):
     """How a capture came: through which door, and why that door filters it. `ids` are those of its arrival, if any.

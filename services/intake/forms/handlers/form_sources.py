@@ -27,10 +27,14 @@ class FormSources:
 
     async def find(self, name: str) -> Source | None:
         """The source of kind `form` with this name, as it is now. Raises Unavailable."""
+        return only_form(await self.look_up(name))
+
+    async def look_up(self, name: str) -> Source | None:
+        """The source with this name, as it is now. Raises Unavailable."""
         if self._next is None:
             self._next = asyncio.create_task(self._read())
         self._names.add(name)
-        return only_form((await asyncio.shield(self._next)).get(name))
+        return (await asyncio.shield(self._next)).get(name)
 
     def recall(self, name: str) -> Source | None:
         """The source of kind `form` with this name, as it was when this process read it last."""

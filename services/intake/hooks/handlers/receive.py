@@ -1,98 +1,107 @@
-"""Receiving a request at an adapter's door: who sent it, what it says, and the answer that its sender needs."""
+"""Receiving a request at an adapter's door: what it says is made durable, and its sender gets the answer it needs."""
+
+from collections.abc import Sequence
 
 from services.intake.captures.domain.arrival import Arrival
-from services.intake.hooks.domain import NoSecret, UnknownHook, UnreadableHook, WrongSecret
-from services.intake.hooks.handlers.door import Door, Taken
+from services.intake.hooks.handlers.door import Door
+from services.intake.hooks.handlers.judge import Judged, Taken, judge
+from services.intake.hooks.handlers.spool_hook import recall_judged, spool_hook
 from services.intake.hooks.handlers.take_results import take_results
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.leads.handlers.capture_arrival import keep_refused
-from services.intake.sources.adapters.adapter import Adapter, HookRequest, Reply, Result, Unreadable
+from services.intake.sources.adapters.adapter import Adapter, Reply
 from services.intake.sources.adapters.registry import ADAPTERS
-from services.intake.sources.domain import Source, SourceSecrets
-from shared.errors import Refusal
-from shared.http import Problem, problem_from
-
-# More than any platform sends at once.
-RESULTS_LIMIT = 1000
+from shared.errors import Unavailable
+from shared.http import Problem
 
 
 async def receive_arrival(door: Door, arrival: Arrival, kept: bool = True) -> Reply:
     """The answer to a request of a platform, once what it says is durable; the same again answers alike.
 
     A replay is received as it was: its signature is judged by the instant at which it came. `kept`: whether it may be
-    kept when it is refused. Raises Problem, and Unavailable.
+    kept when it is refused. While PostgreSQL is away, or others wait before it, it is kept in the spool. Raises
+    Problem, and Unavailable.
     """
-    adapter, taken = await _take(door, arrival, kept)
-    return taken if isinstance(taken, Reply) else _answer(adapter, taken)
+    judged = await _find_judged(door, arrival)
+    if not door.outage.spool.waiting:
+        try:
+            return judged.reply or _answer(judged.adapter, await _take(door, arrival, judged, kept))
+        except Unavailable:
+            if door.outage.spool.files is None:
+                raise
+    return await spool_hook(door, arrival, judged, kept)
 
 
 async def replay_arrival(door: Door, arrival: Arrival) -> CaptureResult | Problem:
     """What became of the first lead in a kept arrival that is received again, or the first problem in it."""
     try:
-        _, taken = await _take(door, arrival, kept=True)
+        judged = await _judge(door, arrival)
+        results = [] if judged.reply else await _take(door, arrival, judged)
     except Problem as refused:
         return refused
-    results = [] if isinstance(taken, Reply) else taken
     if problem := next((each for each in results if isinstance(each, Problem)), None):
         return problem
     leads = (each for each in results if isinstance(each, CaptureResult))
     return next(leads, CaptureResult(arrival.capture_id, None, False, "accepted"))
 
 
-async def _take(door: Door, arrival: Arrival, kept: bool) -> tuple[Adapter, Reply | list[Taken]]:
-    """The adapter of an arrival, with the answer to a challenge or what became of all that the request says."""
-    adapter = ADAPTERS.get(arrival.door)
-    found = await door.find_source(arrival.source) if adapter else None
-    if adapter is None or found is None:
-        raise problem_from(UnknownHook(), adapter.unknown_source if adapter else 404)
-    (source, secrets), request = found, to_request(arrival)
-    if reply := adapter.challenge(request, secrets):
-        return adapter, reply
-    if arrival.method != "POST":
-        raise Problem(405, headers={"allow": "POST"})
-    if not adapter.verify(request, secrets):
-        raise await _refuse_sender(door, arrival, adapter, secrets, kept)
+async def receive_spooled(door: Door, arrival: Arrival) -> None:
+    """Receive a request that was kept: it happened when it arrived. The same request again changes nothing."""
     try:
-        results = read_results(adapter, request, source)
-    except Unreadable:
-        problem = problem_from(UnreadableHook(), 400)
-        await _keep(door, arrival, problem, UnreadableHook)
-        # It is kept: sending it again would help nobody, and failures make senders give up.
-        return adapter, [problem]
-    return adapter, await take_results(door, arrival, results)
+        judged = recall_judged(door, arrival)
+        if judged is None or not judged.is_signed:
+            # The secret may be mended since.
+            judged = await _judge(door, arrival)
+    except Problem as problem:
+        # It was answered by a source that is gone.
+        await keep_refused(door.leads, arrival, problem)
+        return
+    if judged.refusal is None:
+        await take_results(door, arrival, judged.results, waited=True)
+    else:
+        await _keep(door, arrival, judged)
 
 
-def to_request(arrival: Arrival) -> HookRequest:
-    """The arrival as adapters read it. Platforms call over TLS only, which may end in front of Accord."""
-    address = f"https://{arrival.headers.get('host', '')}/v1/hooks/{arrival.door}/{arrival.source}"
-    url = f"{address}?{arrival.query}" if arrival.query else address
-    return HookRequest(arrival.method, arrival.query, arrival.headers, arrival.body, arrival.received_at, url)
+async def _find_judged(door: Door, arrival: Arrival) -> Judged:
+    """The request by its source as it is now; as it was, while PostgreSQL is away. Raises Unavailable."""
+    if door.outage.spool.waiting and (known := recall_judged(door, arrival)):
+        return known
+    try:
+        return await _judge(door, arrival)
+    except Unavailable:
+        if door.outage.spool.files and (known := recall_judged(door, arrival)):
+            return known
+        raise
 
 
-def read_results(adapter: Adapter, request: HookRequest, source: Source) -> list[Result]:
-    """What the request says. Raises Unreadable."""
-    results = adapter.read(request, source)
-    if len(results) > RESULTS_LIMIT:
-        raise Unreadable("The body says more than any platform sends at once.")
-    return results
+async def _judge(door: Door, arrival: Arrival) -> Judged:
+    return judge(arrival, await door.find_source(arrival.source) if arrival.door in ADAPTERS else None)
 
 
-async def _refuse_sender(door: Door, arrival: Arrival, adapter: Adapter, secrets: SourceSecrets, kept: bool) -> Problem:
-    """The problem for a sender that does not know the secret; the arrival is kept, so that it can be replayed."""
-    door.health.note_wrong_signature(arrival.source)
-    refusal = WrongSecret() if secrets.secret else NoSecret()
-    problem = problem_from(refusal, adapter.wrong_signature)
-    if kept:
-        await _keep(door, arrival, problem, type(refusal))
-    return problem
+async def _take(door: Door, arrival: Arrival, judged: Judged, kept: bool = True) -> Sequence[Taken]:
+    """What became of all that the request says. Raises Problem for a sender that does not know the secret."""
+    if judged.refusal is None:
+        return await take_results(door, arrival, judged.results)
+    if judged.is_signed or kept:
+        await _keep(door, arrival, judged)
+    else:
+        door.health.note_wrong_signature(arrival.source)
+    if not judged.is_signed:
+        raise judged.problem
+    # It is kept: sending it again would help nobody, and failures make senders give up.
+    return [judged.problem]
 
 
-async def _keep(door: Door, arrival: Arrival, problem: Problem, refusal: type[Refusal]) -> None:
-    door.health.note_failure(arrival.source, refusal.code)
-    await keep_refused(door.leads, arrival, problem, refusal.code)
+async def _keep(door: Door, arrival: Arrival, judged: Judged) -> None:
+    """Keep a refused request, so that it can be replayed once the secret or the field map is mended."""
+    assert judged.refusal is not None
+    if not judged.is_signed:
+        door.health.note_wrong_signature(arrival.source)
+    door.health.note_failure(arrival.source, judged.refusal.code)
+    await keep_refused(door.leads, arrival, judged.problem, judged.refusal.code)
 
 
-def _answer(adapter: Adapter, taken: list[Taken]) -> Reply:
+def _answer(adapter: Adapter, taken: Sequence[Taken]) -> Reply:
     """The sender's answer. Only a program of the operator's own is told that something could not be taken."""
     problem = next((each for each in taken if isinstance(each, Problem)), None)
     if problem and len(taken) == 1 and adapter.tells_problems and problem.status_code != 409:

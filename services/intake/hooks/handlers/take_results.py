@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Sequence
 
 import orjson
-from uuid_utils.compat import uuid7
 
-from services.intake.captures.domain.arrival import Arrival
+from services.intake.captures.domain.arrival import Arrival, Way
 from services.intake.hooks import store
-from services.intake.hooks.handlers.door import Door, Taken
+from services.intake.hooks.handlers.door import Door
 from services.intake.hooks.handlers.hook_tasks import make_task
+from services.intake.hooks.handlers.judge import Taken
 from services.intake.hooks.handlers.take_activity import take_activity
-from services.intake.leads.handlers.capture_arrival import capture_arrival
+from services.intake.leads.handlers.capture_arrival import capture_by_way
 from services.intake.sources.adapters.adapter import Activity, Erasure, Fetch, Lead, Outcome, Result
 from shared.http import Problem
 
@@ -19,8 +19,11 @@ from shared.http import Problem
 RESULTS_AT_ONCE = 50
 
 
-async def take_results(door: Door, arrival: Arrival, results: Sequence[Result]) -> list[Taken]:
-    """Take all of these, durably: what became of the leads and activities, in their order. Raises Unavailable."""
+async def take_results(door: Door, arrival: Arrival, results: Sequence[Result], waited: bool = False) -> list[Taken]:
+    """Take all of these, durably: what became of the leads and activities, in their order. Raises Unavailable.
+
+    `waited`: what does not say when it happened, happened when it arrived.
+    """
     tasks = [make_task(arrival, result) for result in results if isinstance(result, Fetch | Erasure | Outcome)]
     if tasks:
         await door.database.run(lambda conn: store.add_tasks(conn, tasks))
@@ -29,16 +32,16 @@ async def take_results(door: Door, arrival: Arrival, results: Sequence[Result]) 
     taken: list[Taken] = []
     for start in range(0, len(told), RESULTS_AT_ONCE):
         some = enumerate(told[start : start + RESULTS_AT_ONCE], start)
-        taken += await asyncio.gather(*(_take(door, arrival, number, result) for number, result in some))
+        taken += await asyncio.gather(*(_take(door, arrival, number, result, waited) for number, result in some))
     return taken
 
 
-async def _take(door: Door, arrival: Arrival, number: int, result: Lead | Activity) -> Taken:
-    raw = orjson.dumps(result.body)
+async def _take(door: Door, arrival: Arrival, number: int, result: Lead | Activity, waited: bool) -> Taken:
     if isinstance(result, Activity):
-        return await take_activity(door, arrival, raw)
-    ids = None if number == 0 else (uuid7(), uuid7())
-    taken = await capture_arrival(door.leads, door.answers, arrival, raw, ids=ids)
+        since = {"occurred_at": arrival.received_at} if waited else {}
+        return await take_activity(door, arrival, orjson.dumps({**since, **result.body}))
+    way = Way(arrival.door, ids=arrival.ids_of(number), occurred_at=arrival.received_at if waited else None)
+    taken = await capture_by_way(door.leads, door.answers, arrival, orjson.dumps(result.body), way)
     if isinstance(taken, Problem):
         door.health.note_failure(arrival.source, "refused")
     return taken

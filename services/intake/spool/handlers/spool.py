@@ -16,6 +16,8 @@ from shared.telemetry import log
 
 # More arrivals are answered 503.
 SPOOL_BYTES = 256 * 1024 * 1024
+# Beyond this part of them, arrivals whose sender is not known are not kept.
+ROOMY_PART = 4
 
 
 class Spool:
@@ -32,6 +34,11 @@ class Spool:
         self._turn = asyncio.Lock()
         self._queue: list[tuple[bytes, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether there is room for more than what people and platforms wait for."""
+        return self.files is not None and self.files.size < self.files.limit // ROOMY_PART
 
     def begin(self) -> None:
         """Make the folder, and take over what ended processes have left in it. Raises BadSetting if it cannot."""

@@ -25,6 +25,11 @@ class SpoolFolder:
         self.closed: deque[Segment] = deque()
         self.current: Segment | None = None
 
+    @property
+    def size(self) -> int:
+        """The bytes of all segments."""
+        return sum(segment.size for segment in self.closed) + (self.current.size if self.current else 0)
+
     def adopt(self) -> int:
         """Make the folder and take over what ended processes left in it; how many records these are.
 
@@ -41,8 +46,7 @@ class SpoolFolder:
 
     def append(self, records: list[bytes]) -> None:
         """Write these records and wait until the disk has them. Raises OSError; then none of them counts."""
-        size = sum(segment.size for segment in self.closed) + (self.current.size if self.current else 0)
-        if size + sum(map(len, records)) > self.limit:
+        if self.size + sum(map(len, records)) > self.limit:
             raise OSError(ENOSPC, SPOOL_FULL)
         if self.current is not None and self.current.size > SEGMENT_BYTES:
             self.end_current()

@@ -1,6 +1,6 @@
 """Which seller each handoff of a lead has by its deals, as it follows from all instants, and what that changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from services.handoff.deals.domain.apply_to_handoff import publish_stage
@@ -24,7 +24,8 @@ def settle_owners(
     The last stage with an owner that was told of a deal while it was in the handoff names the owner. A handoff that
     only deals gave a seller, none of which is its own any more, is queued. `former_deals`: as they were `before`.
     """
-    former, present = _find_owners(before, former_deals), _find_owners(after, known.deals)
+    former = _find_owners(before, former_deals, known.former_lead_of)
+    present = _find_owners(after, known.deals, known.lead_of)
     # A merge gives the survivor the seller to whom a person had passed the other lead after its deal was owned.
     had_since: dict[Owned, set[str | None]] = {}
     for handoff in before:
@@ -81,9 +82,11 @@ def settle(
     return [*passed, *publish_sellers(before, evolve_all(after, passed), told, known)]
 
 
-def _find_owners(handoffs: Sequence[Handoff], deals: DealsById) -> dict[UUID, Owned]:
+def _find_owners(
+    handoffs: Sequence[Handoff], deals: DealsById, lead_of: Callable[[Handoff], UUID]
+) -> dict[UUID, Owned]:
     owners: dict[UUID, Owned] = {}
-    for group in group_by_kind(each for each in handoffs if not each.merged):
+    for group in group_by_kind((each for each in handoffs if not each.merged), lead_of):
         of_group = sorted({standing.deal for handoff in group for standing in handoff.standings} & deals.keys())
         placement = place_deals(group, [deals[deal] for deal in of_group])
         for place, handoff in enumerate(placement.handoffs):

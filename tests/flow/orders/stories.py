@@ -92,6 +92,11 @@ STORIES: dict[str, Told] = {
          Report(13, "phone", "two", "won", None, "ben"), Report(27, "phone", "two", "lost", None, "ben", "gone")),
         [(0, 3, 1, 4, 2, 5), (0, 3, 4, 1, 2, 5), (0, 3, 5, 1, 4, 2)],
     ),
+    "a loss that a merge left with the other lead, told before the survivor's next cycle began": (
+        (EMAIL, Form(2, ("phone",)), Form(21, ("email", "phone")), Answer(20, "email", "rejection", REJECTED),
+         Report(29, "phone", "one", "lost", 500, "carl", "timing")),
+        [(0, 3, 4, 1, 2)],
+    ),
     "stages that arrive before the lead": (
         (EMAIL, Report(4, "email", "one", "opportunity", 500, "ben"), Report(6, "email", "one", "won", None, "carl"),
          Report(6, "email", "two", "lost", 300, "ben", "gone")),

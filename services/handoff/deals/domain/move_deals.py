@@ -38,15 +38,18 @@ def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEv
     if not deals or not is_one_kind(handoffs) or not deals.issubset(known.deals):
         return []
     placement = place_deals(handoffs, [known.deals[deal] for deal in sorted(deals)])
-    if any(_would_open(placement, place) for place in range(len(placement.handoffs) - 1)):
+    if would_open(placement):
         return []
     return [event for place in range(len(placement.handoffs)) for event in _place(placement, place, known)]
 
 
-def _would_open(placement: Placement, place: int) -> bool:
-    """Whether the moves would open a closed handoff that another one follows: its deals keep it closed."""
-    handoff, stages = placement.handoffs[place], tuple(placement.deals[place].values())
-    return handoff.closed and derive_state(handoff.replace(standings=stages)) not in CLOSED
+def would_open(placement: Placement) -> bool:
+    """Whether the moves would open a closed handoff that another one follows: then all deals stay where they are."""
+    pairs = [*zip(placement.handoffs, placement.deals, strict=True)][:-1]
+    return any(
+        handoff.closed and derive_state(handoff.replace(standings=tuple(stages.values()))) not in CLOSED
+        for handoff, stages in pairs
+    )
 
 
 def _place(placement: Placement, place: int, known: KnownDeals) -> list[HandoffEvent]:

@@ -6,7 +6,8 @@ from uuid import UUID
 from services.handoff.deals.domain.apply_to_handoff import publish_stage
 from services.handoff.deals.domain.deal import Deal, sort_stages
 from services.handoff.deals.domain.known_deals import KnownDeals
-from services.handoff.deals.domain.placement import Owned, group_by_kind, place_deals
+from services.handoff.deals.domain.move_deals import would_open
+from services.handoff.deals.domain.placement import Owned, Placement, group_by_kind, place_deals
 from services.handoff.handoffs.domain.assign import OTHERS, is_left_by_deals, queue_again
 from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve_all
 from services.handoff.handoffs.domain.handoff import Handoff
@@ -89,7 +90,13 @@ def _find_owners(
     for group in group_by_kind((each for each in handoffs if not each.merged), lead_of):
         of_group = sorted({standing.deal for handoff in group for standing in handoff.standings} & deals.keys())
         placement = place_deals(group, [deals[deal] for deal in of_group])
-        for place, handoff in enumerate(placement.handoffs):
-            if owned := placement.find_owner(place):
-                owners[handoff.handoff_id] = owned
+        placements = [_place_own(each, deals) for each in group] if would_open(placement) else [placement]
+        for each in placements:
+            found = [(handoff, each.find_owner(place)) for place, handoff in enumerate(each.handoffs)]
+            owners |= {handoff.handoff_id: owned for handoff, owned in found if owned}
     return owners
+
+
+def _place_own(handoff: Handoff, deals: DealsById) -> Placement:
+    """The deals that stay in this handoff, and so name its owner."""
+    return place_deals([handoff], [deals[each.deal] for each in handoff.standings if each.deal in deals])

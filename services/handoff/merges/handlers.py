@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.handoff.deals.handlers import known_deals, move_deals
 from services.handoff.handoffs.domain.evolve import evolve_all
 from services.handoff.handoffs.handlers import load_and_save
-from services.handoff.handoffs.store import handoffs
+from services.handoff.handoffs.store import handoffs, left_handoffs
 from services.handoff.leads.store import aliases
 from services.handoff.merges import store
 from services.handoff.merges.domain.merge import group_by_kind, merge
@@ -24,7 +24,8 @@ async def on_lead_merged(conn: Connection, received: Sequence[ReceivedEvent]) ->
     merged_at = {event.merged: event.occurred_at for event in merges}
     survivors = await aliases.survivors_of(conn, merged_at)
     await store.reassign_rows(conn, survivors)
-    before = await handoffs.find_by_leads(conn, {*survivors, *survivors.values()})
+    left = await left_handoffs.lock(conn, survivors.values())
+    before = await handoffs.find_by_leads(conn, {*survivors, *survivors.values(), *left})
     known = await known_deals.load_deals(conn, before)
     now = await database_clock(conn)
     after, events = list(before), []
@@ -34,7 +35,7 @@ async def on_lead_merged(conn: Connection, received: Sequence[ReceivedEvent]) ->
         merged = merge(of_merged, of_survivor, survivor, merged_at.get(key[0], now), known)
         after = evolve_all(after, merged)
         events.extend(merged)
-    settled = await move_deals.settle_deals(conn, before, after, events)
+    settled = await move_deals.settle_deals(conn, before, after, events, frozenset(survivors))
     after = evolve_all(after, settled)
     events.extend(settled)
     await load_and_save.save_changes(conn, before, after, events, now)

@@ -56,7 +56,8 @@ def find_decisions(document: dict[str, Any], refused: list[Any]) -> str:
     """
     closed = any(step.call == "outcome" for step, *_ in document["decided"])
     deals = [each["deals"] for each in document["handoffs"]] if closed else []
-    return repr((document["offers"], sorted(map(repr, document["decided"])), sorted(map(repr, refused)), deals))
+    offers = (document["offers"], document["first_offer"])
+    return repr((offers, sorted(map(repr, document["decided"])), sorted(map(repr, refused)), deals))
 
 
 def read_outcome(document: dict[str, Any]) -> dict[str, Any]:

@@ -82,6 +82,21 @@ STORIES: dict[str, Told] = {
          Report(4, "email", "one", "opportunity", 700, "ben"), Report(6, "email", "one", "won", None, "ben")),
         [(0, 1, 2, 3, 4), (0, 1, 2, 4, 3), (0, 1, 3, 4, 2), (1, 3, 4, 0, 2)],
     ),
+    "a purchase of a former cycle that a merge left with the other lead, and that was lost since": (
+        (PHONE, Form(0, ("email",)), JOIN, Report(0, "email", "one", "won", None, None),
+         Report(5, "email", "one", "lost", None, "ben", "gone")),
+        [(0, 1, 3, 2, 4), (0, 3, 1, 2, 4), (3, 0, 1, 2, 4)],
+    ),
+    "a purchase of a lead whose other lead was rejected for good, and that was lost since": (
+        (EMAIL, PHONE, JOIN, Answer(27, "email", "rejection", REJECTED_FOR_GOOD),
+         Report(13, "phone", "two", "won", None, "ben"), Report(27, "phone", "two", "lost", None, "ben", "gone")),
+        [(0, 3, 1, 4, 2, 5), (0, 3, 4, 1, 2, 5), (0, 3, 5, 1, 4, 2)],
+    ),
+    "a loss that a merge left with the other lead, told before the survivor's next cycle began": (
+        (EMAIL, Form(2, ("phone",)), Form(21, ("email", "phone")), Answer(20, "email", "rejection", REJECTED),
+         Report(29, "phone", "one", "lost", 500, "carl", "timing")),
+        [(0, 3, 4, 1, 2)],
+    ),
     "stages that arrive before the lead": (
         (EMAIL, Report(4, "email", "one", "opportunity", 500, "ben"), Report(6, "email", "one", "won", None, "carl"),
          Report(6, "email", "two", "lost", 300, "ben", "gone")),

@@ -148,6 +148,8 @@ def _read(
         "lead": lead,
         "handoffs": [_read_handoff(row, deal_ids, person) for merged, row in rows.values() if not merged],
         "offers": [_read_offer(*each) for each in rows.values() if not each[0]],
+        # Also of a handoff that a merge ended: the journey keeps when the lead qualified for it.
+        "first_offer": min((str(row[4]) for _, row in rows.values() if row[4]), default=None),
         "decided": [(step, seller, _read_offer(*rows[UUID(handoff)])) for step, seller, handoff in person.answered],
         "score": scores.get(lead),
         "journey": {

@@ -26,6 +26,8 @@ WON = handoff(day(2), closed_as="won", closed_at=day(6))
 LEARNED_LATE = replace(OFFERED, owner_recorded_at=day(20))
 DISQUALIFIED_AFTER_LOSS = journey("disqualified", day(6), 2)
 LOSS_PUBLISHED_AGAIN = replace(deal("lost", day(6)), stage_recorded_at=day(9))
+OF_SURVIVOR = replace(journey("disqualified", day(6), 2), lead_id=UUID(int=9))
+OF_MERGED_LEARNED_LATE = replace(journey("nurture", day(5), 2), verdict_recorded_at=day(20))
 CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
 
 
@@ -55,6 +57,10 @@ CLOSED_BY_MERGE = handoff(day(2), 2, "ben", recycled_at=day(6), counted=False)
         (
             PersonProjection(TOUCH, [QUALIFIED], [REJECTED_FOR_GOOD]),
             Lifecycle("disqualified", day(5), "marketing", None),
+        ),
+        (
+            PersonProjection(TOUCH, [OF_SURVIVOR, OF_MERGED_LEARNED_LATE], lead_id=UUID(int=9)),
+            Lifecycle("disqualified", day(6), "marketing", None),
         ),
         (PersonProjection(TOUCH, [QUALIFIED], [RECYCLED]), Lifecycle("nurture", day(6), "marketing", None)),
         (

@@ -16,7 +16,7 @@ from services.handoff.deals.domain.deal import (
     last_owned,
     sort_stages,
 )
-from services.handoff.deals.domain.known_deals import KnownDeals
+from services.handoff.deals.domain.known_deals import KnownDeals, find_of_person
 from services.handoff.deals.domain.record_update import screen_stages
 from services.handoff.handoffs.domain.evolve import fold
 from services.handoff.handoffs.domain.handoff import Handoff
@@ -28,7 +28,8 @@ class DealHandoffs:
     """Deals and handoffs as they are so far, and the events about the handoffs.
 
     `deals`: these handoffs' too; `handoffs`: by their ids; `teams`: of each owner; `new_id` draws the id of a new
-    handoff; `people`: by lead; `owned`: when and by whom each deal of these handoffs was owned last.
+    handoff; `people`: by lead; `owned`: when and by whom each deal of these handoffs was owned last; `survivors`: of
+    merged leads, whose handoffs are those of the survivor too.
     """
 
     deals: dict[str, Deal]
@@ -38,6 +39,7 @@ class DealHandoffs:
     people: People = field(default_factory=dict)
     owned: dict[UUID, tuple[datetime, str]] = field(default_factory=dict)
     events: list[HandoffEvent] = field(default_factory=list)
+    survivors: Mapping[UUID, UUID] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.owned = {deal.deal: last for deal in self.deals.values() if (last := last_owned(deal))} | self.owned
@@ -48,7 +50,8 @@ class DealHandoffs:
             return self.handoffs.get(handoff_id)
         of_lead = self._find_handoffs(lead)
         of_deal = [handoff for handoff in of_lead if any(stage.deal == deal.deal for stage in handoff.standings)]
-        return max(of_deal or of_lead, key=lambda handoff: (not handoff.closed, handoff.cycle), default=None)
+        candidates = of_deal or [handoff for handoff in of_lead if handoff.lead_id == lead] or of_lead
+        return max(candidates, key=lambda handoff: (not handoff.closed, handoff.cycle), default=None)
 
     def _find_home(self, deal: Deal, stage: DealStageReported, handoff_id: UUID | None) -> Handoff | None:
         """The lead's handoff that this stage belongs to: by the instants, where its handoffs follow each other."""
@@ -91,10 +94,11 @@ class DealHandoffs:
                 self._record(handoff, [publish_stage(handoff, deal, stage, self.teams, self.people)])
 
     def _find_handoffs(self, lead: UUID) -> list[Handoff]:
-        return [handoff for handoff in self.handoffs.values() if handoff.lead_id == lead]
+        return find_of_person(self.handoffs.values(), lead, self.survivors)
 
     def _known_deals(self) -> KnownDeals:
-        return KnownDeals({deal.deal: deal for deal in self.deals.values()}, self.teams, self.people)
+        deals = {deal.deal: deal for deal in self.deals.values()}
+        return KnownDeals(deals, self.teams, self.people, self.survivors)
 
     def _record_all(self, events: Iterable[HandoffEvent]) -> None:
         for event in events:

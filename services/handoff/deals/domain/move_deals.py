@@ -16,13 +16,13 @@ from shared.events.handoff import HandoffEvent, HandoffReassigned
 
 def move_deals_of_leads(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEvent]:
     """The events that give each of these handoffs of several leads the deals that belong to it."""
-    return [event for of_lead in _group_by_lead(handoffs) for event in move_deals(of_lead, known)]
+    return [event for of_person in _group_by_person(handoffs, known) for event in move_deals(of_person, known)]
 
 
 def find_home(
     handoffs: Sequence[Handoff], deals: Iterable[Deal], deal: Deal, stage: DealStageReported
 ) -> Handoff | None:
-    """The one of a lead's handoffs that this stage belongs to by the instants; None unless they follow each other."""
+    """The one of a person's handoffs that this stage belongs to by the instants; None unless they follow each other."""
     if not is_one_kind(handoffs):
         return None
     known = {standing.deal for handoff in handoffs for standing in handoff.standings} | {deal.deal}
@@ -30,7 +30,7 @@ def find_home(
 
 
 def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEvent]:
-    """The events that give each of these handoffs of one lead the deals that belong to it.
+    """The events that give each of these handoffs of one person the deals that belong to it.
 
     The present stage of a deal that moved is published again as one of its new handoff.
     """
@@ -38,15 +38,18 @@ def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEv
     if not deals or not is_one_kind(handoffs) or not deals.issubset(known.deals):
         return []
     placement = place_deals(handoffs, [known.deals[deal] for deal in sorted(deals)])
-    if any(_would_open(placement, place) for place in range(len(placement.handoffs) - 1)):
+    if would_open(placement):
         return []
     return [event for place in range(len(placement.handoffs)) for event in _place(placement, place, known)]
 
 
-def _would_open(placement: Placement, place: int) -> bool:
-    """Whether the moves would open a closed handoff that another one follows: its deals keep it closed."""
-    handoff, stages = placement.handoffs[place], tuple(placement.deals[place].values())
-    return handoff.closed and derive_state(handoff.replace(standings=stages)) not in CLOSED
+def would_open(placement: Placement) -> bool:
+    """Whether the moves would open a closed handoff that another one follows: then all deals stay where they are."""
+    pairs = [*zip(placement.handoffs, placement.deals, strict=True)][:-1]
+    return any(
+        handoff.closed and derive_state(handoff.replace(standings=tuple(stages.values()))) not in CLOSED
+        for handoff, stages in pairs
+    )
 
 
 def _place(placement: Placement, place: int, known: KnownDeals) -> list[HandoffEvent]:
@@ -78,8 +81,8 @@ def _pass_to_owner(handoff: Handoff, present: Sequence[Deal], at: datetime, know
     return [handoff.event(HandoffReassigned, at, **passed)]
 
 
-def _group_by_lead(handoffs: Sequence[Handoff]) -> list[list[Handoff]]:
+def _group_by_person(handoffs: Sequence[Handoff], known: KnownDeals) -> list[list[Handoff]]:
     groups: dict[UUID, list[Handoff]] = {}
     for handoff in handoffs:
-        groups.setdefault(handoff.lead_id, []).append(handoff)
+        groups.setdefault(known.lead_of(handoff), []).append(handoff)
     return list(groups.values())

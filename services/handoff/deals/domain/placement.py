@@ -1,8 +1,8 @@
 """Which of a lead's handoffs each of its deals belongs to, as it follows from all instants, not from the arrivals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -29,7 +29,7 @@ class Owned(NamedTuple):
 
 @dataclass
 class Placement:
-    """The handoffs of one lead, product and kind that no merge ended, in the order of their cycles.
+    """The handoffs of one person, product and kind that no merge ended, in the order of their cycles.
 
     `deals`: the stages of each handoff's deals, by deal; `told`: all stages of each handoff; `owned`: when and by whom
     each deal was owned last while it was in each handoff; `homes`: the handoff that each deal is in now, by its place
@@ -119,8 +119,8 @@ def began_at(handoff: Handoff) -> datetime | None:
 
 
 def place_deals(handoffs: Iterable[Handoff], deals: Iterable[Deal]) -> Placement:
-    """The deals of these handoffs of one lead, product and kind, each in the handoff that it belongs to."""
-    going = sorted((each for each in handoffs if not each.merged), key=lambda each: each.cycle)
+    """The deals of these handoffs of one person, product and kind, each in the handoff that it belongs to."""
+    going = _sort_handoffs(each for each in handoffs if not each.merged)
     of_handoffs = list(deals)
     placement = Placement(going)
     # A deal that a seller closed without an id is that of the seller's handoff.
@@ -133,18 +133,26 @@ def place_deals(handoffs: Iterable[Handoff], deals: Iterable[Deal]) -> Placement
     return placement
 
 
-def group_by_kind(handoffs: Iterable[Handoff]) -> list[list[Handoff]]:
-    """These handoffs by lead, product and kind."""
+def group_by_kind(handoffs: Iterable[Handoff], lead_of: Callable[[Handoff], UUID]) -> list[list[Handoff]]:
+    """These handoffs by person, product and kind; `lead_of`: the lead that speaks for the person."""
     groups: dict[tuple[UUID, str, str], list[Handoff]] = {}
     for handoff in handoffs:
-        groups.setdefault(handoff.key[:3], []).append(handoff)
+        groups.setdefault((lead_of(handoff), handoff.product, handoff.kind), []).append(handoff)
     return list(groups.values())
 
 
 def is_one_kind(handoffs: Iterable[Handoff]) -> bool:
-    """Whether these handoffs of one lead follow each other: several that no merge ended, of one product and kind."""
-    going = [each.key[:3] for each in handoffs if not each.merged]
+    """Whether these handoffs of one person follow each other: several that no merge ended, of one product and kind."""
+    going = [(each.product, each.kind) for each in handoffs if not each.merged]
     return len(going) > 1 and len(set(going)) == 1
+
+
+def _sort_handoffs(handoffs: Iterable[Handoff]) -> list[Handoff]:
+    """By their cycles; where a merge left some with another lead, by their instants, the open one last."""
+    ordered = sorted(handoffs, key=lambda each: each.cycle)
+    if len({each.lead_id for each in ordered}) < 2:
+        return ordered
+    return sorted(ordered, key=lambda each: (not each.closed, began_at(each) or datetime.min.replace(tzinfo=UTC)))
 
 
 def _to_standing(deal: UUID, stage: DealStageReported) -> DealStage:

@@ -1,12 +1,13 @@
 """Which seller each handoff of a lead has by its deals, as it follows from all instants, and what that changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from services.handoff.deals.domain.apply_to_handoff import publish_stage
 from services.handoff.deals.domain.deal import Deal, sort_stages
 from services.handoff.deals.domain.known_deals import KnownDeals
-from services.handoff.deals.domain.placement import Owned, group_by_kind, place_deals
+from services.handoff.deals.domain.move_deals import would_open
+from services.handoff.deals.domain.placement import Owned, Placement, group_by_kind, place_deals
 from services.handoff.handoffs.domain.assign import OTHERS, is_left_by_deals, queue_again
 from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve_all
 from services.handoff.handoffs.domain.handoff import Handoff
@@ -24,7 +25,8 @@ def settle_owners(
     The last stage with an owner that was told of a deal while it was in the handoff names the owner. A handoff that
     only deals gave a seller, none of which is its own any more, is queued. `former_deals`: as they were `before`.
     """
-    former, present = _find_owners(before, former_deals), _find_owners(after, known.deals)
+    former = _find_owners(before, former_deals, known.former_lead_of)
+    present = _find_owners(after, known.deals, known.lead_of)
     # A merge gives the survivor the seller to whom a person had passed the other lead after its deal was owned.
     had_since: dict[Owned, set[str | None]] = {}
     for handoff in before:
@@ -81,12 +83,20 @@ def settle(
     return [*passed, *publish_sellers(before, evolve_all(after, passed), told, known)]
 
 
-def _find_owners(handoffs: Sequence[Handoff], deals: DealsById) -> dict[UUID, Owned]:
+def _find_owners(
+    handoffs: Sequence[Handoff], deals: DealsById, lead_of: Callable[[Handoff], UUID]
+) -> dict[UUID, Owned]:
     owners: dict[UUID, Owned] = {}
-    for group in group_by_kind(each for each in handoffs if not each.merged):
+    for group in group_by_kind((each for each in handoffs if not each.merged), lead_of):
         of_group = sorted({standing.deal for handoff in group for standing in handoff.standings} & deals.keys())
         placement = place_deals(group, [deals[deal] for deal in of_group])
-        for place, handoff in enumerate(placement.handoffs):
-            if owned := placement.find_owner(place):
-                owners[handoff.handoff_id] = owned
+        placements = [_place_own(each, deals) for each in group] if would_open(placement) else [placement]
+        for each in placements:
+            found = [(handoff, each.find_owner(place)) for place, handoff in enumerate(each.handoffs)]
+            owners |= {handoff.handoff_id: owned for handoff, owned in found if owned}
     return owners
+
+
+def _place_own(handoff: Handoff, deals: DealsById) -> Placement:
+    """The deals that stay in this handoff, and so name its owner."""
+    return place_deals([handoff], [deals[each.deal] for each in handoff.standings if each.deal in deals])

@@ -8,7 +8,7 @@ from services.handoff.handoffs.domain import handoff_index, snapshots
 from services.handoff.handoffs.domain.handoff import Handoff
 from services.handoff.handoffs.handlers.absent_owners import note_absent_owners
 from services.handoff.handoffs.handlers.publish_changes import publish_changes
-from services.handoff.handoffs.store import briefs, handoffs, history, moved_handoffs
+from services.handoff.handoffs.store import briefs, handoffs, history, left_handoffs, moved_handoffs
 from services.handoff.leads.store import aliases, leads
 from services.handoff.sla.handlers.update_clocks import update_clocks
 from shared.db.connection import Connection
@@ -33,10 +33,11 @@ async def load_locked(conn: Connection, handoff_ids: Iterable[UUID]) -> list[Han
 async def load_index(
     conn: Connection, lead_ids: Iterable[UUID], new_id: Callable[[], UUID]
 ) -> handoff_index.HandoffIndex:
-    """All handoffs of these leads and of their survivors. The leads are locked. `new_id` makes the id of a new one."""
+    """All handoffs of these leads and of their persons. The leads are locked. `new_id` makes the id of a new one."""
     ids = set(lead_ids)
     survivors = await aliases.survivors_of(conn, ids)
-    loaded = await handoffs.find_by_leads(conn, ids.union(survivors.values()))
+    left = await left_handoffs.lock(conn, ids.union(survivors.values()))
+    loaded = await handoffs.find_by_leads(conn, ids.union(survivors.values(), left))
     moved = await moved_handoffs.find_moved(conn, survivors) if survivors else {}
     return handoff_index.HandoffIndex({handoff.key: handoff for handoff in loaded}, survivors, moved, new_id)
 

@@ -94,8 +94,12 @@ def _find_cycle_without_handoff(person: PersonProjection) -> Journey | None:
 
 
 def _list_marketing_changes(person: PersonProjection) -> Iterator[_StageChange]:
-    """Each verdict, rejection, recycling and lost deal: what ended a cycle follows the verdict in that cycle."""
-    for journey in person.journeys:
+    """Each verdict, rejection, recycling and lost deal: what ended a cycle follows the verdict in that cycle.
+
+    The score of a merged lead has ended: its verdicts count only until the survivor has one.
+    """
+    own = [journey for journey in person.journeys if journey.lead_id == person.lead_id]
+    for journey in own if any(journey.verdict for journey in own) else person.journeys:
         if stage := MARKETING_STAGES.get(journey.verdict):
             learned = _read_order(journey.verdict_recorded_at, journey.verdict_number)
             yield (journey.cycle, False, learned), stage, journey.verdict_at

@@ -29,7 +29,7 @@ _CLOCKS = _select_rows(Clock, "due_at", "clock")
 
 
 async def load_person(conn: Connection, ids: Sequence[UUID]) -> PersonProjection:
-    """Everything folded about the person with these ids; of an unknown person nothing."""
+    """Everything folded about the person with these ids, the survivor's first; of an unknown person nothing."""
     values = {"ids": ids}
     touch = (await conn.execute(_FIRST_TOUCH, values)).first()
     return PersonProjection(
@@ -38,4 +38,5 @@ async def load_person(conn: Connection, ids: Sequence[UUID]) -> PersonProjection
         [Handoff(*row) for row in await conn.execute(_HANDOFFS, values)],
         [Deal(*row) for row in await conn.execute(_DEALS, values)],
         [Clock(*row) for row in await conn.execute(_CLOCKS, values)],
+        next(iter(ids), None),
     )

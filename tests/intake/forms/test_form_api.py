@@ -89,7 +89,7 @@ async def test_a_double_click_is_one_capture_and_a_corrected_form_another(
     (lead,) = await read_leads(service)
     assert len(lead["captures"]) == 3
     assert lead["captures"][1]["external_id"] == "s-1"
-    assert lead["attributes"]["company.name"] == "Reyes Logistics"
+    assert lead["attributes"]["company.name"] == {"value": "Reyes Logistics", "derived": False}
     assert await service.rows(FILTERED) == []
 
 

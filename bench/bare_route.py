@@ -1,6 +1,6 @@
 """The ceiling of this machine: what the bare route with the same typed body answers on one core."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -17,16 +17,24 @@ STEP = 10_000
 _loads = count()
 
 
+def _encode_leads(number: int) -> list[bytes]:
+    return [encode_post("/v1/leads", body, KEY) for body in encode_leads(next(_loads) * STEP, number)]
+
+
 @dataclass(frozen=True)
 class Target:
-    """A program that takes captures at `/v1/leads`. Raises AssertionError unless each request is answered 202."""
+    """A program that takes captures. `encode`: so many requests of other people each time, to `/v1/leads` if not said.
+
+    Raises AssertionError unless each request is answered 202.
+    """
 
     port: int
     pid: int
+    encode: Callable[[int], list[bytes]] = _encode_leads
 
     async def send(self, requests: int, connections: int = CONNECTIONS) -> tuple[Answers, float]:
         """The answers to a closed loop, and the microseconds of processor of each request."""
-        bodies = _encode_requests(requests)
+        bodies = self.encode(requests)
         before = cpu_seconds(self.pid)
         answers = await send_all(self.port, bodies, connections)
         _check(answers, requests)
@@ -34,7 +42,7 @@ class Target:
 
     async def send_at_rate(self, requests: int, rate: float) -> Answers:
         """The answers to an open loop: `rate` requests come each second, however fast they are answered."""
-        answers = await send_at_rate(self.port, _encode_requests(requests), rate)
+        answers = await send_at_rate(self.port, self.encode(requests), rate)
         _check(answers, requests)
         return answers
 
@@ -54,10 +62,6 @@ async def measure_ceiling(bare: Target) -> tuple[float, float]:
     """The captures a second that the bare route answers now, and the microseconds of processor of each."""
     answers, cpu = await bare.send(CEILING_REQUESTS)
     return answers.rate, cpu
-
-
-def _encode_requests(number: int) -> list[bytes]:
-    return [encode_post("/v1/leads", body, KEY) for body in encode_leads(next(_loads) * STEP, number)]
 
 
 def _check(answers: Answers, requests: int) -> None:

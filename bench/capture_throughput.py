@@ -22,14 +22,15 @@ OPEN_SHARE = 0.4
 async def measure_captures(rounds: int) -> list[Figure]:
     """Rates, processor time and latency of the bare route and of ours, in turn, and their ratios."""
     figures = Rounds()
-    async with _run_intake() as ours, run_bare_route() as bare:
+    async with run_intake() as ours, run_bare_route() as bare:
         for _ in range(rounds):
             await _measure_round(bare, ours, figures)
     return figures.figures()
 
 
 @asynccontextmanager
-async def _run_intake() -> AsyncIterator[Target]:
+async def run_intake() -> AsyncIterator[Target]:
+    """Intake alone on its core, warm, on a new PostgreSQL."""
     port = free_port()
     arguments = ["-m", "services.cli.main", "serve", "intake", "--port", str(port)]
     with run_postgres() as url:
@@ -48,8 +49,8 @@ async def _measure_round(bare: Target, ours: Target, figures: Rounds) -> None:
         name = f"closed loop, {connections} connections"
         theirs, their_cpu = await bare.send(REQUESTS, connections)
         answers, cpu = await ours.send(REQUESTS, connections)
-        _add_closed(figures, f"{name}, bare FastAPI route that stores nothing", theirs, their_cpu)
-        _add_closed(figures, f"{name}, POST /v1/leads, durable", answers, cpu)
+        add_closed(figures, f"{name}, bare FastAPI route that stores nothing", theirs, their_cpu)
+        add_closed(figures, f"{name}, POST /v1/leads, durable", answers, cpu)
         figures.add(f"{name}, rate to the bare route", answers.rate / theirs.rate, aim="≥ 0.5")
         figures.add(f"{name}, processor: bare route to ours", their_cpu / cpu, aim="≥ 0.5")
         ceiling = ceiling or theirs.rate
@@ -57,15 +58,17 @@ async def _measure_round(bare: Target, ours: Target, figures: Rounds) -> None:
     for program, target in (("bare route", bare), ("POST /v1/leads", ours)):
         answers = await target.send_at_rate(REQUESTS, OPEN_SHARE * ceiling)
         figures.add(f"{name}, {program}, rate to the bare route", answers.rate / ceiling)
-        _add_latency(figures, f"{name}, {program}", answers)
+        add_latency(figures, f"{name}, {program}", answers)
 
 
-def _add_closed(figures: Rounds, name: str, answers: Answers, cpu: float) -> None:
+def add_closed(figures: Rounds, name: str, answers: Answers, cpu: float) -> None:
+    """Add what a closed loop found: its rate, the processor time of each request, and the latency."""
     figures.add(f"{name}, rate", answers.rate, "/s")
     figures.add(f"{name}, processor", cpu, "µs each")
-    _add_latency(figures, name, answers)
+    add_latency(figures, name, answers)
 
 
-def _add_latency(figures: Rounds, name: str, answers: Answers) -> None:
+def add_latency(figures: Rounds, name: str, answers: Answers) -> None:
+    """Add the latency of the middle request and of the slowest in a hundred."""
     for share in (0.5, 0.99):
         figures.add(f"{name}, p{100 * share:.0f}", answers.percentile(share), "ms")

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bench import disk, reports, routing_throughput, streams, webhooks
+from bench import disk, form_throughput, reports, routing_throughput, streams, webhooks
 from bench.all_in_one import measure_all_in_one
 from bench.capture_throughput import measure_captures
 from bench.consumer_throughput import measure_consumers
@@ -27,6 +27,12 @@ class Part:
 
 PARTS = {
     "captures": Part("Captures, one core", measure_captures, frozenset({OTHER}), rounds=5),
+    "forms": Part(
+        "Form posts, one core, alone and beside two platforms' hooks",
+        form_throughput.measure_forms,
+        frozenset({OTHER}),
+        rounds=3,
+    ),
     "readers": Part(
         "Events through each service alone, from a full journal, one core", measure_consumers, frozenset({OTHER}), 5
     ),

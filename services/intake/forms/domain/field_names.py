@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from shared.values.publication_fields import CLICK_IDS
 
@@ -32,6 +33,8 @@ _POSSESSIVES = frozenset(
     }
 )
 NAME_CHARACTERS = 200
+# The fields of the forms that come have the same names again and again; senders choose them, so few are remembered.
+REMEMBERED_NAMES = 2048
 
 # The parts of a name, which become `contact.name`.
 FIRST_NAME, LAST_NAME = "contact.first_name", "contact.last_name"
@@ -112,12 +115,14 @@ def read_name(name: str) -> str:
     return name[:NAME_CHARACTERS]
 
 
+@lru_cache(REMEMBERED_NAMES)
 def find_words(name: str) -> str:
     """The words of a name in lower case, without accents and without what is neither letter nor digit."""
     plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", _CAMEL.sub(" ", name)).casefold())
     return _SEPARATORS.sub(" ", plain).strip()
 
 
+@lru_cache(REMEMBERED_NAMES)
 def find_common_place(name: str) -> str | None:
     """The place for which a common name stands; of a name in parts, as `form_fields.email`, the last part may do."""
     return _find_place(name) or _find_place(name.rpartition(".")[2])

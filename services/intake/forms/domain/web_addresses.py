@@ -1,6 +1,7 @@
 """The web addresses that come with a form: its page, where the person came from, and where the answer leads."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
@@ -12,6 +13,7 @@ UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 PARAMETERS_LIMIT = 100
 ERROR = "error"
 HIDDEN = "null"
+SOURCES_REMEMBERED = 256
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -58,12 +60,21 @@ def origin_of(address: str) -> str | None:
 def is_allowed(address: str | None, allowed_origins: Collection[str]) -> bool:
     """Whether the origin of this address is one of these."""
     origin = origin_of(address) if address else None
-    return origin is not None and origin in {origin_of(allowed) for allowed in allowed_origins}
+    return origin is not None and origin in origins_of(tuple(allowed_origins))
 
 
 def is_known(address: str | None, allowed_origins: Collection[str], own_host: str) -> bool:
     """Whether this address is of one of these origins, or of Accord's own pages."""
-    return is_allowed(address, (*allowed_origins, f"https://{own_host}", f"http://{own_host}"))
+    origin = origin_of(address) if address else None
+    if origin is None or origin in origins_of(tuple(allowed_origins)):
+        return origin is not None
+    return origin in (origin_of(f"https://{own_host}"), origin_of(f"http://{own_host}"))
+
+
+@lru_cache(SOURCES_REMEMBERED)
+def origins_of(addresses: tuple[str, ...]) -> frozenset[str | None]:
+    """The origins of these addresses, which sources name and senders do not."""
+    return frozenset(map(origin_of, addresses))
 
 
 def read_attribution(address: str) -> tuple[dict[str, str], dict[str, str]]:

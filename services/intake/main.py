@@ -9,12 +9,9 @@ from services.intake.erasures.handlers.erase_for_platform import erase_for_platf
 from services.intake.expiries import EXPIRIES
 from services.intake.forms.handlers.form_door import FormDoor, make_form_door
 from services.intake.forms.handlers.spool_form import receive_again
-from services.intake.hooks.handlers.door import Outage
-from services.intake.hooks.handlers.receive import receive_spooled
-from services.intake.hooks.handlers.replays import make_replays
+from services.intake.hooks.handlers import door, receive, replays
 from services.intake.hooks.tasks import Hooks, make_hooks
 from services.intake.imports import tasks as import_tasks
-from services.intake.imports.handlers.work import ImportWorker
 from services.intake.routes import ANSWERS, FAST_ROUTES, ROUTERS
 from services.intake.sources import tasks as source_tasks
 from services.intake.sources.telemetry import HealthNotes
@@ -46,14 +43,12 @@ def build(context: ServiceContext) -> Service:
     queues = make_write_queues(database, secrets, health)
     forms = make_form_door(context.settings, database, queues.leads, queues.activities, ANSWERS)
     sources = forms.sources
-    outage = Outage(forms.spool, sources.look_up, lambda name: sources.known.get(name))
+    outage = door.Outage(forms.spool, sources.look_up, lambda name: sources.known.get(name))
     hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS, outage)
-    receive = receive_by_door(partial(receive_again, forms), partial(receive_spooled, hooks.door))
+    take_up = receive_by_door(partial(receive_again, forms), partial(receive.receive_spooled, hooks.door))
     hooks.worker.erase = partial(erase_for_platform, database, secrets)
-    imports = PeriodicTask(
-        "intake.imports", partial(import_tasks.work_through_imports, ImportWorker(database, secrets))
-    )
-    doors = make_doors(queues.leads, ANSWERS, forms, make_replays(hooks.door))
+    imports = import_tasks.make_imports(database, secrets)
+    doors = make_doors(queues.leads, ANSWERS, forms, replays.make_replays(hooks.door))
     return Service(
         name="intake",
         state=Intake(database, secrets, queues, forms, hooks, health, doors, imports),
@@ -63,7 +58,7 @@ def build(context: ServiceContext) -> Service:
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(source_tasks.refresh_source_series, database)),
             PeriodicTask("intake.forms", forms.sources.refresh),
-            PeriodicTask("intake.spool", partial(drain, forms.spool, receive)),
+            PeriodicTask("intake.spool", partial(drain, forms.spool, take_up)),
             hooks.task,
             imports,
             PeriodicTask("intake.health", partial(source_tasks.save_notes, database, health)),

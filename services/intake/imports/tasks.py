@@ -1,12 +1,20 @@
 """The loop that works through files."""
 
 import time
+from functools import partial
 
 from services.intake.imports.handlers.work import ImportWorker
+from shared.db.database import Database
+from shared.runtime.periodic_task import PeriodicTask
 
 # After a piece the process rests so many times as long as the piece took: live captures come first.
 REST = 1.0
 IDLE_SECONDS = 15.0
+
+
+def make_imports(database: Database, secrets: tuple[bytes, ...]) -> PeriodicTask:
+    """The task of a process that works through files, to be woken up for a new one."""
+    return PeriodicTask("intake.imports", partial(work_through_imports, ImportWorker(database, secrets)))
 
 
 async def work_through_imports(worker: ImportWorker) -> float:

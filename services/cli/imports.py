@@ -15,7 +15,7 @@ from shared.embedded_postgres.data_folder import default_folder
 from shared.http import Problem
 from shared.runtime import data_directory, listen_socket
 
-# The key of whoever runs the command: on the command line, others on the machine would see it.
+# The key of the user who runs the command: on the command line, others on the machine would see it.
 KEY_VARIABLE = "ACCORD_KEY"
 
 What = Annotated[columns.Kind, typer.Argument(help="What the rows of the file are.")]

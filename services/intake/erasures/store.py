@@ -39,7 +39,7 @@ DELETIONS: Mapping[str, Statement] = {
 
 
 class BodyTable(NamedTuple):
-    """A table with bodies under no lead's id: whoever a body names is found by reading it.
+    """A table with bodies under no lead's id: the person whom a body names is found by reading it.
 
     `page`: the rows after a key, with the key first; `delete`: the rows with these keys.
     """

@@ -17,7 +17,7 @@ from shared.values.money import Money
 async def on_deal_reported(conn: Connection, received: Sequence[ReceivedEvent]) -> None:
     """Record each stage as `POST /v1/deals` would. What is refused is logged: the CRM is not there to hear of it.
 
-    A repeat changes nothing. A seller whom nobody has set up here owns nothing.
+    A repeat changes nothing. A seller who is not set up here owns nothing.
     """
     updates = [to_update(cause.event) for cause in received if isinstance(cause.event, DealReported)]
     results = await commit_deal_updates(conn, updates)

@@ -28,7 +28,7 @@ class Wanted(NamedTuple):
 async def find_named(conn: Connection, name: str, after: Any, wanted: Wanted) -> tuple[list[tuple[Row, bytes]], Any]:
     """Those of the next bodies of a table that name this person, each with its row; and the last key, None at the end.
 
-    A body that no secret opens names nobody.
+    A body that no secret opens names no person.
     """
     rows, last = await store.find_bodies(conn, name, after)
     bodies = [(row, read_body(name, row, wanted.secrets)) for row in rows]

@@ -88,7 +88,7 @@ async def _take(door: Door, arrival: Arrival, judged: Judged, kept: bool = True)
         door.health.note_wrong_signature(arrival.source)
     if not judged.is_signed:
         raise judged.problem
-    # It is kept: sending it again would help nobody, and failures make senders give up.
+    # It is kept: sending it again would change nothing, and failures make senders give up.
     return [judged.problem]
 
 

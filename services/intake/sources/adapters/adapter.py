@@ -102,7 +102,7 @@ TAKEN = Reply(200, b"{}", JSON)
 class Adapter:
     """One platform.
 
-    `verify`: whether the request was made by someone who knows the source's secrets. `read`: what the request says;
+    `verify`: whether the sender of the request knows the source's secrets. `read`: what the request says;
     raises Unreadable. `challenge`: the answer to a question that only a holder of the secret can answer, else None.
     `taken`: the answer to what was taken, and to its repeats. `unknown_source`: the status without such a source.
     `too_many`: the status for an address that sent wrong secrets too often. `tells_problems`: whether the sender can do

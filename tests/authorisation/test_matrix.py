@@ -18,8 +18,9 @@ pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 OWN, FOREIGN = "anna", ("ben", "none", "unknown")
 # People who fill in a form have no key.
 PUBLIC = {"POST /v1/forms/*"}
-PAGES = {"GET /", "GET /captures", "GET /promises/*", "GET /leads/*", "GET /imports", "GET /imports/*"} | {
-    rule for rule in RULES if rule.startswith(("GET /setup", "GET /imports/"))
+PAGES = {"GET /", "GET /captures", "GET /promises/*", "GET /leads/*"} | {
+    *("GET /imports", "GET /imports/*", "GET /imports/*/refused"),
+    *(rule for rule in RULES if rule.startswith("GET /setup")),
 }
 
 

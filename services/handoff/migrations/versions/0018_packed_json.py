@@ -1,6 +1,6 @@
 """From when on JSON that takes much of the disk is packed: the data of events, and captures and briefs."""
 
-from shared.db.messaging_tables import ADD_PACKED_JSON, DROP_PACKED_JSON
+from shared.db.messaging_revisions import ADD_PACKED_JSON, DROP_PACKED_JSON
 from shared.db.revision_scripts import run_in_pieces, run_sql
 from shared.db.unpack_rows import unpack_json, unpack_json_parts
 

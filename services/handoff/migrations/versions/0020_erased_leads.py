@@ -1,6 +1,6 @@
 """The ids of leads that were erased, and the handoffs that they had."""
 
-from shared.db.messaging_tables import CREATE_ERASED_LEADS
+from shared.db.messaging_revisions import CREATE_ERASED_LEADS
 from shared.db.revision_scripts import run_sql
 
 revision = "0020"

@@ -1,6 +1,6 @@
 """The messaging tables of intake: outbox, journal and positions."""
 
-from shared.db.messaging_tables import create_messaging_tables
+from shared.db.messaging_revisions import create_messaging_tables
 from shared.db.revision_scripts import EMPTY_SCHEMA, lend, run_sql
 
 revision = "0001"

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy import JSON, LargeBinary
 
-from shared.db.messaging_tables import ADD_PACKED_JSON, DROP_PACKED_JSON
+from shared.db.messaging_revisions import ADD_PACKED_JSON, DROP_PACKED_JSON
 from shared.db.revision_scripts import run_in_pieces, run_sql
 from shared.db.unpack_rows import unpack_json, unpack_rows
 

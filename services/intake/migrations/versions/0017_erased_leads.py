@@ -1,6 +1,6 @@
 """The ids of leads that were erased, and indexes by which their rows are found."""
 
-from shared.db.messaging_tables import CREATE_ERASED_LEADS
+from shared.db.messaging_revisions import CREATE_ERASED_LEADS
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
 revision = "0017"

@@ -1,6 +1,6 @@
 """Which trace an event belongs to."""
 
-from shared.db.messaging_tables import ADD_TRACEPARENT, DROP_TRACEPARENT
+from shared.db.messaging_revisions import ADD_TRACEPARENT, DROP_TRACEPARENT
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
 revision = "0019"

@@ -1,6 +1,6 @@
 """The messaging tables of metrics: its outbox and journal, and its positions in the topics that it consumes."""
 
-from shared.db.messaging_tables import create_messaging_tables
+from shared.db.messaging_revisions import create_messaging_tables
 from shared.db.revision_scripts import EMPTY_SCHEMA, lend, run_sql
 
 revision = "0001"

@@ -1,6 +1,6 @@
 """Rows that periodic tasks set aside because they fail."""
 
-from shared.db.messaging_tables import CREATE_SET_ASIDE
+from shared.db.messaging_revisions import CREATE_SET_ASIDE
 from shared.db.revision_scripts import run_sql
 
 revision = "0005"

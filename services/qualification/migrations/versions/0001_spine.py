@@ -1,6 +1,6 @@
 """The spine of qualification: what it says, and how far it has heard the others."""
 
-from shared.db.messaging_tables import create_messaging_tables
+from shared.db.messaging_revisions import create_messaging_tables
 from shared.db.revision_scripts import EMPTY_SCHEMA, lend, run_sql
 
 revision = "0001"

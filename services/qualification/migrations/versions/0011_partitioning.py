@@ -1,6 +1,6 @@
 """How many partitions the service's topic has: a number that `accord partitions` raises."""
 
-from shared.db.messaging_tables import ADD_PARTITIONING, DROP_PARTITIONING
+from shared.db.messaging_revisions import ADD_PARTITIONING, DROP_PARTITIONING
 from shared.db.revision_scripts import run_in_pieces, run_sql
 
 revision = "0011"

@@ -119,10 +119,10 @@ async def test_a_mistake_leads_back_to_the_page_and_is_kept_to_be_mended(
     service: IntakeService, visitor: httpx2.AsyncClient
 ) -> None:
     page = {"_page_url": f"{SITE}/form?a=1"}
-    nobody = await send(visitor, {"message": "<script>alert(1)</script>"} | page)
+    unreachable = await send(visitor, {"message": "<script>alert(1)</script>"} | page)
     typo = await send(visitor, {"email": "dana at example.com"}, referer=f"{SITE}/form")
     script = await send(visitor, {"email": "dana at example.com"}, **JSON)
-    assert [nobody.headers["location"], typo.headers["location"]] == [
+    assert [unreachable.headers["location"], typo.headers["location"]] == [
         f"{SITE}/form?a=1&error=no_contact",
         f"{SITE}/form?error=email",
     ]

@@ -129,11 +129,11 @@ async def test_json_comes_with_a_bearer_token_and_is_told_what_is_wrong(hooks: I
     bearer = {"authorization": f"Bearer {SECRET}"}
     taken = await send(hooks, "json", {"email": "dana@example.com"}, **bearer, idempotency_key="k-1")
     again = await send(hooks, "json", {"email": "dana@example.com"}, **bearer, idempotency_key="k-1")
-    nobody = await send(hooks, "json", {"budget": "9"}, **bearer)
+    unreachable = await send(hooks, "json", {"budget": "9"}, **bearer)
     no_json = await send(hooks, "json", b"{", **bearer)
     stranger = await send(hooks, "json", {"email": "dana@example.com"})
 
-    assert [each.status_code for each in (taken, again, nobody, no_json, stranger)] == [202, 202, 422, 400, 401]
+    assert [each.status_code for each in (taken, again, unreachable, no_json, stranger)] == [202, 202, 422, 400, 401]
     assert await hooks.rows("select external_id from captures") == [("k-1",)]
     assert [row[3] for row in await hooks.rows(KEPT)] == ["invalid", "unreadable-hook", "wrong-secret"]
 

@@ -67,7 +67,7 @@ async def test_the_same_file_again_changes_nothing(service: IntakeService) -> No
 
 
 async def test_a_dry_run_says_what_would_happen_and_keeps_nothing(service: IntakeService) -> None:
-    content = (LEADS + "no-address,Nobody\n").encode()
+    content = (LEADS + "no-address,Lee Hale\n").encode()
 
     rehearsed = await run_import(service, content, source="fair", dry_run="true")
 
@@ -106,7 +106,7 @@ async def test_one_row_at_which_accord_fails_is_refused_alone(
 
 
 async def test_refused_rows_come_back_as_a_file_that_can_be_mended_and_imported_again(service: IntakeService) -> None:
-    table = "email,name,phone\nbad,=Nobody,+49 30 55500103\nb@x.example,Dana,1.2E+11\n"
+    table = "email,name,phone\nbad,=Lee Hale,+49 30 55500103\nb@x.example,Dana,1.2E+11\n"
     refused = await run_import(service, table.encode(), source="fair")
 
     file = (await service.admin.get(f"/v1/imports/{refused['import_id']}/refused")).content.decode()
@@ -114,7 +114,7 @@ async def test_refused_rows_come_back_as_a_file_that_can_be_mended_and_imported_
     again = await run_import(service, mended.encode(), source="fair")
 
     assert file.splitlines()[0] == "\ufeffaccord_line,accord_reason,email,name,phone"
-    assert file.splitlines()[1] == "2,email: Not an e-mail address.,bad,'=Nobody,'+49 30 55500103"
+    assert file.splitlines()[1] == "2,email: Not an e-mail address.,bad,'=Lee Hale,'+49 30 55500103"
     assert counts(again) == {"accepted": 2, "repeats": 0, "refused": 0}
     assert await service.rows("select phone from contacts.cards where email = 'a@x.example'") == [("+493055500103",)]
 

@@ -1,7 +1,7 @@
 """Deleting the bodies under no lead's id that name a person."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -31,24 +31,25 @@ async def find_named(conn: Connection, name: str, after: Any, wanted: Wanted) ->
     A body that no secret opens names no person.
     """
     rows, last = await store.find_bodies(conn, name, after)
-    bodies = [(row, read_body(name, row, wanted.secrets)) for row in rows]
+    bodies = [(row, READERS[name](row, wanted.secrets)) for row in rows]
     return [(row, body) for row, body in bodies if names_person(body, wanted.person)], last
 
 
-def read_body(name: str, row: Row, secrets: Sequence[bytes]) -> bytes:
-    """What a row of a table of BODIES holds."""
-    if name == "refused":
-        return bytes(row.raw)
-    if name == "captures":
-        return read_content(row)[2]
-    if name == "import_refusals":
-        return bytes(row.cells)
-    if name == "hook_tasks":
-        return orjson.dumps(row.document)
+def read_sealed(row: Row, secrets: Sequence[bytes]) -> bytes:
     try:
         return open_arrival(secrets, row.sealed).body
     except Unreadable:
         return b""
+
+
+# What a row of each table of BODIES holds.
+READERS: Mapping[str, Callable[[Row, Sequence[bytes]], bytes]] = {
+    "refused": lambda row, _: bytes(row.raw),
+    "captures": lambda row, _: read_content(row)[2],
+    "arrivals": read_sealed,
+    "import_refusals": lambda row, _: bytes(row.cells),
+    "hook_tasks": lambda row, _: orjson.dumps(row.document),
+}
 
 
 async def delete_bodies(database: Database, wanted: Wanted) -> LastKeys:

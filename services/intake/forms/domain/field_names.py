@@ -1,15 +1,14 @@
 """The names of a form's fields: as forms write them, and the places for which common names stand in five languages."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from shared.values.publication_fields import CLICK_IDS
+from shared.values.text_readings import fold
 
 _BRACKETS = re.compile(r"[^\[\]]+(?:\[[^\[\]]*\])+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[\W_]+")
-_ACCENTS = re.compile(r"[\u0300-\u036f]+")
 # What a form says before the name of a field: "your e-mail", "Ihre Nachricht", "su empresa".
 _POSSESSIVES = frozenset(
     {
@@ -118,8 +117,7 @@ def read_name(name: str) -> str:
 @lru_cache(REMEMBERED_NAMES)
 def find_words(name: str) -> str:
     """The words of a name in lower case, without accents and without what is neither letter nor digit."""
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", _CAMEL.sub(" ", name)).casefold())
-    return _SEPARATORS.sub(" ", plain).strip()
+    return _SEPARATORS.sub(" ", fold(_CAMEL.sub(" ", name))).strip()
 
 
 @lru_cache(REMEMBERED_NAMES)

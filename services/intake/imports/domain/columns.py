@@ -1,10 +1,11 @@
 """The names of columns that say by themselves what they hold, in five languages, for each kind of file."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal
+
+from shared.values.text_readings import fold
 
 Kind = Literal["leads", "activities", "spend", "deals", "revenue"]
 
@@ -103,14 +104,12 @@ NAMES: Mapping[Kind, Mapping[str, str]] = {
     },
 }  # fmt: skip
 _CURRENCY = re.compile(r"(.+?)\s*[(\[]\s*([A-Z]{3})\s*[)\]]")
-_ACCENTS = re.compile(r"[\u0300-\u036f]")
 _SIGNS = re.compile(r"[\W_]+")
 
 
-def fold(name: str) -> str:
+def fold_name(name: str) -> str:
     """The name of a column without case, accents and signs: two that differ in these only are one."""
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", name.casefold()))
-    return _SIGNS.sub(" ", plain).strip()
+    return _SIGNS.sub(" ", fold(name)).strip()
 
 
 def split_currency(name: str) -> tuple[str, str | None]:
@@ -125,7 +124,7 @@ def known_names(kind: Kind) -> Mapping[str, str]:
     fields: dict[str, str] = {}
     for field, names in NAMES[kind].items():
         for name in names.split(","):
-            fields.setdefault(fold(name), field)
+            fields.setdefault(fold_name(name), field)
     return fields
 
 

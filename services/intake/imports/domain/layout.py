@@ -75,8 +75,8 @@ class Layout:
 def is_known_name(kind: columns.Kind, file_map: FileMap, name: str) -> bool:
     """Whether a cell of the first lines is the name of a column."""
     bare, _ = columns.split_currency(name)
-    told = {columns.fold(each) for each in file_map.columns}
-    return columns.fold(name) in told or columns.fold(bare) in columns.known_names(kind)
+    told = {columns.fold_name(each) for each in file_map.columns}
+    return columns.fold_name(name) in told or columns.fold_name(bare) in columns.known_names(kind)
 
 
 def make_layout(kind: columns.Kind, source: str | None, headers: Sequence[str], file_map: FileMap) -> Layout:
@@ -85,10 +85,10 @@ def make_layout(kind: columns.Kind, source: str | None, headers: Sequence[str], 
     Raises UnreadableFile for a map that names columns which the file does not have.
     """
     split = [columns.split_currency(header) for header in headers]
-    folded = [columns.fold(name) for name, _ in split]
-    told = {columns.fold(name): held for name, held in file_map.columns.items()}
-    whole = [columns.fold(header) for header in headers]
-    if missing := [name for name in file_map.columns if columns.fold(name) not in {*folded, *whole}]:
+    folded = [columns.fold_name(name) for name, _ in split]
+    told = {columns.fold_name(name): held for name, held in file_map.columns.items()}
+    whole = [columns.fold_name(header) for header in headers]
+    if missing := [name for name in file_map.columns if columns.fold_name(name) not in {*folded, *whole}]:
         raise UnreadableFile(f"The map names columns that the file does not have: {', '.join(missing)[:200]}.")
     preset = find_preset(kind, folded)
     known = {**columns.known_names(kind), **(preset.columns if preset else {})}
@@ -107,7 +107,7 @@ def make_layout(kind: columns.Kind, source: str | None, headers: Sequence[str], 
 
 def _place(kind: columns.Kind, header: str) -> str | None:
     """Where a column goes that nothing is known of: a lead's is an answer, an activity's a property."""
-    if columns.fold(header) in OF_REFUSED_FILES:
+    if columns.fold_name(header) in OF_REFUSED_FILES:
         return None
     places = {"leads": f"answers.{header}", "activities": f"properties.{header}"}
     return places.get(kind) if header else None

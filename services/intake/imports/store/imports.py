@@ -52,7 +52,7 @@ _FIND = sql("select * from imports where import_id = :import_id")
 _LIST = sql("select * from imports order by begun_at desc, import_id desc limit :limit")
 # The oldest first; an import that another process works on is left to it.
 _TAKE = sql("""
-    select * from imports where state in ('receiving', 'running') and state = 'running'
+    select * from imports where state = 'running'
     order by import_id limit 1 for update skip locked
 """)
 _ADVANCE = sql("""

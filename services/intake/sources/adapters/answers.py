@@ -1,7 +1,6 @@
 """Making a lead of a form's answers: each finds its place by the source's field map, else by its usual name."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -17,6 +16,7 @@ from services.intake.sources.adapters.values import (
 )
 from services.intake.sources.domain import Source
 from shared.values.contact_identity import InvalidEmail, normalize_email
+from shared.values.text_readings import fold
 
 ANSWERS_LIMIT = 50
 QUERY_FIELDS = 100
@@ -121,8 +121,7 @@ def read_address(address: Any) -> dict[str, Any]:
 
 def squash(name: str) -> str:
     """A field's name in letters and digits: "Work e-mail" and `work_email` are one."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return re.sub(r"[^a-z0-9]", "", plain)
+    return re.sub(r"[^a-z0-9]", "", fold(name))
 
 
 def _place(body: dict[str, dict[str, Any]], others: dict[str, Any], source: Source, name: str, value: Any) -> None:

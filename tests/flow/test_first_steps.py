@@ -22,7 +22,7 @@ def browser(database_url: str, tmp_path: Path) -> Iterator[Browser]:
     program = AccordProcess(["up", "--data", str(tmp_path)], {"ACCORD_DATABASE_URL": database_url}, tmp_path / "up.log")
     program.start()
     program.await_ready()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not (address := re.search(r"http://\S+token=\S+", program.read_output())):
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -58,7 +58,7 @@ async def walk(database_url: str, tmp_path: Path) -> AsyncIterator[Walk]:
         program.start()
         stack.callback(program.stop, signal.SIGTERM)
         program.await_ready()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not (address := re.search(r"http://\S+token=\S+", program.read_output())):
             assert time.monotonic() < deadline
             await asyncio.sleep(0.05)

@@ -74,3 +74,14 @@ async def wait_for_deliveries(service: HandoffService, subscription: dict[str, A
             return list(reversed(found))
         await asyncio.sleep(0.02)
     raise AssertionError(found)
+
+
+async def wait_for_answers(service: HandoffService, subscription: dict[str, Any], number: int) -> None:
+    """Until so many deliveries of the subscription have the answer of a receiver in the log."""
+    path = f"/v1/subscriptions/{subscription['subscription_id']}/deliveries"
+    for _ in range(1000):
+        found = (await service.admin.get(path)).json()["deliveries"]
+        if sum(each["status"] is not None for each in found) == number:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(found)

@@ -29,7 +29,7 @@ def start(database_url: str, folder: Path, name: str) -> AccordProcess:
     program = AccordProcess(["up", "--data", str(folder)], environment, folder / f"{name}.log")
     program.start()
     program.await_ready()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while "administrator's key" not in program.read_output() and time.monotonic() < deadline:
         time.sleep(0.05)
     return program

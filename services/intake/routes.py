@@ -5,7 +5,7 @@ from services.intake.api_keys import api as api_keys
 from services.intake.captures import api as captures
 from services.intake.erasures import api as erasures
 from services.intake.forms.api import post_form, script
-from services.intake.hooks import api as hooks
+from services.intake.hooks.api import receive as hooks
 from services.intake.imports import api as imports
 from services.intake.leads.api import capture, capture_batch, profile, settle
 from services.intake.page_routes import PAGES

@@ -123,14 +123,14 @@ async def test_a_mistake_leads_back_to_the_page_and_is_kept_to_be_mended(
     typo = await send(visitor, {"email": "dana at example.com"}, referer=f"{SITE}/form")
     script = await send(visitor, {"email": "dana at example.com"}, **JSON)
     assert [unreachable.headers["location"], typo.headers["location"]] == [
-        f"{SITE}/form?a=1&error=no_contact",
+        f"{SITE}/form?a=1&error=no-contact",
         f"{SITE}/form?error=email",
     ]
     assert (script.status_code, [error["pointer"] for error in script.json()["errors"]]) == (422, ["/contact/email"])
     assert await service.rows(FILTERED) == [
         ("contact", "form", "refused", "invalid"),
         ("contact", "form", "refused", "invalid"),
-        ("contact", "form", "refused", "no_contact"),
+        ("contact", "form", "refused", "no-contact"),
     ]
     assert await read_leads(service) == []
 

@@ -81,11 +81,11 @@ def test_the_answer_leads_only_to_pages_of_allowed_origins(redirect: str, target
 
 def test_a_mistake_leads_back_to_the_page_of_the_form() -> None:
     form = make_form([("_page_url", f"{SITE}/form?a=1&error=old#top")])
-    assert find_way_back(form, SOURCE, NO_PAGE, "no_contact") == f"{SITE}/form?a=1&error=no_contact#top"
+    assert find_way_back(form, SOURCE, NO_PAGE, "no-contact") == f"{SITE}/form?a=1&error=no-contact#top"
     referred = Page(None, f"{SITE}/other", "accord.example")
     foreign = make_form([("_page_url", "https://evil.example/")])
-    assert find_way_back(foreign, SOURCE, referred, "no_contact") == f"{SITE}/other?error=no_contact"
-    assert find_way_back(foreign, SOURCE, NO_PAGE, "no_contact") is None
+    assert find_way_back(foreign, SOURCE, referred, "no-contact") == f"{SITE}/other?error=no-contact"
+    assert find_way_back(foreign, SOURCE, NO_PAGE, "no-contact") is None
 
 
 def test_the_same_content_within_ten_minutes_is_one_submission() -> None:

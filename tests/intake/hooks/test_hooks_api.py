@@ -5,6 +5,7 @@ import asyncio
 import orjson
 import pytest
 
+from services.intake.api_keys.handlers import create_key
 from tests.intake.hooks.platform_requests import (
     GOOGLE,
     SECRET,
@@ -136,6 +137,19 @@ async def test_json_comes_with_a_bearer_token_and_is_told_what_is_wrong(hooks: I
     assert [each.status_code for each in (taken, again, unreachable, no_json, stranger)] == [202, 202, 422, 400, 401]
     assert await hooks.rows("select external_id from captures") == [("k-1",)]
     assert [row[3] for row in await hooks.rows(KEPT)] == ["invalid", "unreadable-hook", "wrong-secret"]
+
+
+async def test_json_comes_with_an_api_key_that_may_send_leads(hooks: IntakeService) -> None:
+    keys = [(await create_key(hooks.database, (scope,), None))[1] for scope in ("capture", "read")]
+    answers = [
+        await send(hooks, "json", {"email": "dana@example.com"}, authorization=f"Bearer {secret}")
+        for secret in (*keys, "ak_unknown")
+    ]
+    forged = await send(hooks, "json", {"email": "dana@example.com"}, accord_key="capture")
+
+    assert [each.status_code for each in (*answers, forged)] == [202, 403, 401, 401]
+    assert await hooks.rows("select count(*) from captures") == [(1,)]
+    assert [row[3] for row in await hooks.rows(KEPT)] == ["wrong-secret", "wrong-secret"]
 
 
 async def test_a_signed_body_that_cannot_be_read_is_kept_and_not_sent_again(hooks: IntakeService) -> None:

@@ -19,7 +19,7 @@ IDENTITIES = ("email", "phone", "external_id")
 
 
 class NoContact(Refusal):
-    code = "no_contact"
+    code = "no-contact"
     detail = "The form needs an e-mail address or a telephone number: name the field `email` or `phone`, or map it."
 
 

@@ -12,6 +12,8 @@ from services.intake.sources.domain import Source, SourceSecrets
 JSON = "application/json"
 TEXT = "text/plain"
 QUERY_FIELDS = 50
+# A header that no sender can set: Accord's own door found that the request came with an API key that may send leads.
+KEY_HEADER = "accord-key"
 
 
 @dataclass(frozen=True)

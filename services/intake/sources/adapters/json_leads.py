@@ -1,5 +1,5 @@
 """Any program that can send JSON: a lead as `POST /v1/leads` takes it, or flat fields by their names, or a list of
-up to 100 of either. It signs by Standard Webhooks, or sends the source's secret as a bearer token."""
+up to 100 of either. It signs by Standard Webhooks, or sends the source's secret or an API key as a bearer token."""
 
 from typing import Any
 

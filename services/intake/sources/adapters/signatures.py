@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Iterable
 from datetime import datetime
 
-from services.intake.sources.adapters.adapter import HookRequest
+from services.intake.sources.adapters.adapter import KEY_HEADER, HookRequest
 from services.intake.sources.domain import SourceSecrets
 
 # A platform's clock and ours.
@@ -89,7 +89,12 @@ def read_base64(text: str) -> bytes | None:
 
 
 def knows_secret(request: HookRequest, secrets: SourceSecrets) -> bool:
-    """Whether the secret is the bearer token, the password of HTTP Basic, or `key` in the query of the address."""
+    """Whether the secret is the bearer token, the password of HTTP Basic, or `key` in the query of the address.
+
+    An API key as the bearer token does as well.
+    """
+    if request.header(KEY_HEADER):
+        return True
     scheme, _, credentials = request.header("authorization").partition(" ")
     given = [request.parameter("key")]
     if scheme.lower() == "bearer":

@@ -1,18 +1,17 @@
-"""The door of the platforms, a plain Starlette route on raw bytes of any media type: signatures are over these."""
+"""Reading a platform's request: the bytes over which it is signed, of any media type, and the headers for that."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 from uuid_utils.compat import uuid7
 
 from services.intake.captures.domain.arrival import Arrival
-from services.intake.hooks.domain import TooManyWrongSecrets
-from services.intake.hooks.handlers.receive import receive_arrival
-from services.intake.sources.adapters.registry import ADAPTERS
-from shared.http import BULK_BYTES, Problem, Router, problem_from
+from services.intake.sources.adapters.adapter import KEY_HEADER
+from shared.auth.caller import SECRET_PREFIX
+from shared.auth.find_caller import find_caller
+from shared.http import BULK_BYTES, Problem
 from shared.http.client_address import client_address
 
 # What adapters verify by, and what a signature is over.
@@ -27,25 +26,6 @@ HEADERS = frozenset(
 )
 NAME_CHARACTERS = 64
 QUERY_CHARACTERS = 4000
-SECRET_STATUSES = frozenset({401, 403})
-
-router = Router(limits={"/v1/hooks": BULK_BYTES})
-
-
-async def receive_hook(request: Request) -> Response:
-    """Take what a platform sends to a source, and answer what the platform needs."""
-    arrival = await read_arrival(request)
-    limit, address = request.app.state.rate_limits.wrong_keys, client_address(request)
-    kept = not limit.is_reached(address)
-    try:
-        reply = await receive_arrival(request.app.state.intake.hooks.door, arrival, kept)
-    except Problem as problem:
-        if problem.status_code in SECRET_STATUSES:
-            limit.count(address)
-            if not kept:
-                raise _too_many(arrival.door) from problem
-        raise
-    return Response(reply.body, reply.status, media_type=reply.media_type)
 
 
 async def read_arrival(request: Request) -> Arrival:
@@ -73,10 +53,18 @@ async def read_arrival(request: Request) -> Arrival:
     )
 
 
-def _too_many(door: str) -> Problem:
-    problem = problem_from(TooManyWrongSecrets(), ADAPTERS[door].too_many)
-    problem.headers = {"retry-after": "60"}
-    return problem
+async def note_api_key(request: Request, arrival: Arrival) -> Arrival:
+    """The arrival with KEY_HEADER in place of the API key that its sender showed, which must have the scope `capture`.
 
-
-fast_routes = [Route("/v1/hooks/{adapter}/{source}", receive_hook, methods=["GET", "POST"])]
+    Raises Problem 403 without the scope, 429 over a limit, and Unavailable for a key that cannot be looked up now.
+    """
+    scheme, _, secret = arrival.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip().startswith(SECRET_PREFIX):
+        return arrival
+    caller = await find_caller(request, secret.strip())
+    if caller is None:
+        return arrival
+    if not caller.allows("capture"):
+        raise Problem(403, "The key needs the scope capture")
+    others = {name: value for name, value in arrival.headers.items() if name != "authorization"}
+    return replace(arrival, headers={**others, KEY_HEADER: "capture"})

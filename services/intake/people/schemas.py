@@ -9,9 +9,7 @@ from services.intake.people.domain import ALL_SELLERS_ROLES, BOUND_ROLES, Person
 from shared.http import REQUEST_MODEL, Code, Instant, Text, field_error
 from shared.values.contact_identity import InvalidEmail, clean_email, normalize_email
 
-MIXED = (
-    "Who works the handoffs of one seller has no role that shows those of others: give sales_lead instead of seller."
-)
+MIXED = "A person who works one seller's handoffs has no role that shows others': give sales_lead instead of seller."
 SELLER_NEEDED = "The roles seller and customer_success need the id of the seller whose handoffs the person works."
 NO_SELLER = "Only the roles seller, customer_success, sales_lead and admin work the handoffs of a seller."
 

@@ -10,6 +10,8 @@ from shared.db.tables import (
     Boolean,
     Column,
     ForeignKey,
+    Integer,
+    LargeBinary,
     Table,
     Text,
     Uuid,
@@ -31,6 +33,23 @@ people_table = Table(
     required("active", Boolean),
     required("created_at", INSTANT, default="now()"),
     index("people_address", "address", unique=True, where="active"),
+    schema="access",
+)
+
+# Written by `shared.auth`, in every service that has the sign-in page.
+links_table = Table(
+    "links",
+    metadata_of("intake"),
+    Column("link_id", Uuid, primary_key=True),
+    required("key_id", Uuid, ForeignKey("access.keys.key_id")),
+    required("kind", Text),
+    Column("link_hash", LargeBinary, unique=True),
+    required("expires_at", INSTANT),
+    Column("next_at", INSTANT),
+    required("attempts", Integer, default="0"),
+    index("links_key", "key_id"),
+    index("links_expiry", "expires_at"),
+    index("links_due", "next_at", where="next_at is not null"),
     schema="access",
 )
 

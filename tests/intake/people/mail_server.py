@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from email.message import Message
+from email.message import EmailMessage
 from email.policy import default
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -18,16 +18,16 @@ class MailServer:
 
     port: int = 0
     answers: list[str | None] = field(default_factory=list)
-    mails: list[Message] = field(default_factory=list)
+    mails: list[EmailMessage] = field(default_factory=list)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
         answer = self.answers.pop(0) if self.answers else "250 taken"
         if answer is None:
-            server.transport.abort()
+            cast(asyncio.Transport, server.transport).abort()
             return "421 gone"
         if answer.startswith("250"):
             content: Any = envelope.original_content
-            self.mails.append(message_from_bytes(content, policy=default))
+            self.mails.append(cast(EmailMessage, message_from_bytes(content, policy=default)))
         return answer
 
     @property

@@ -30,7 +30,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"roles": []}, "/roles", "List should have at least 1 item"),
     ({"roles": ["seller"], "seller": None}, "", "The roles seller and customer_success need the id of the"),
     ({"roles": ["marketing"]}, "/seller", "Only the roles seller, customer_success, sales_lead and admin work the"),
-    ({"roles": ["seller", "marketing"]}, "/roles", "Who works the handoffs of one seller has no role that shows"),
+    ({"roles": ["seller", "marketing"]}, "/roles", "A person who works one seller's handoffs has no role"),
     ({"roles": ["seler"]}, "/roles/0", "Must be 'seller', 'sales_lead', 'marketing', 'marketing_lead', 'executive'"),
     ({"seller": "ben"}, "/seller", "No seller has this id."),
     ({"email": "anna"}, "/email", "Must be an e-mail address."),

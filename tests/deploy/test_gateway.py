@@ -23,13 +23,6 @@ OWN = ("/healthz", "/metrics")
 STREAM = "/v1/stream"
 # Each process of Accord has these; one of them answers for all.
 COMMON = dict.fromkeys(("/signin", "/signin/link", "/signout", "/readyz", "/docs", "/openapi.json"), "intake")
-    "/signin": "intake",
-    "/signin/link": "intake",
-    "/signout": "intake",
-    "/readyz": "intake",
-    "/docs": "intake",
-    "/openapi.json": "intake",
-}
 # The words of the contract, with those that no service has yet.
 WORDS = {
     "intake": "leads forms hooks captures activities spend sources keys people",

@@ -27,7 +27,7 @@ class MailServer:
             return "421 gone"
         if answer.startswith("250"):
             content: Any = envelope.original_content
-            self.mails.append(cast(EmailMessage, message_from_bytes(content, policy=default)))
+            self.mails.append(message_from_bytes(content, policy=default))
         return answer
 
     @property

@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from pydantic import SecretStr
-
 from services.intake.api_keys.handlers import create_key
 from services.intake.main import build
 from shared.auth import ApiKeyCache, Sessions, signin_router
@@ -21,7 +19,7 @@ from tests.intake.service import PRINTED_TOKEN, SECRET, IntakeService, make_clie
 async def running_service(database_url: str, secret: str = SECRET, **settings: Any) -> AsyncIterator[IntakeService]:
     """One process of intake on this database, with an administrator and running write queues."""
     database = Database(database_url, "intake")
-    context = ServiceContext(Settings(secret=SecretStr(secret), **settings), database)
+    context = ServiceContext(Settings.model_validate({"secret": secret, **settings}), database)
     built = build(context)
     app = create_application("Accord intake", [*built.routers, signin_router], built.fast_routes)
     app.state.keys = ApiKeyCache(database)

@@ -11,7 +11,18 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli import agreement, backfill, backups, dead_letters, demo_data, doctor, imports, keys, partitions
+from services.cli import (
+    agreement,
+    backfill,
+    backups,
+    dead_letters,
+    demo_data,
+    doctor,
+    imports,
+    keys,
+    partitions,
+    people,
+)
 from services.cli.admin_key import AdminKey, read_secret
 from services.cli.services import BUILDS
 from services.demo.load import load_demo_data
@@ -38,6 +49,7 @@ app.command("doctor")(doctor.run_doctor)
 app.command("partitions")(partitions.set_partitions)
 app.command("backfill")(backfill.order_backfill)
 app.add_typer(keys.app, name="keys")
+app.add_typer(people.app, name="people")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(dead_letters.app, name="dead-letters")
 

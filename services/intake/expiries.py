@@ -8,7 +8,7 @@ from services.intake.captures.store import arrivals, captures, rejected_requests
 from services.intake.imports.domain import progress
 from services.intake.imports.handlers.save import delete_expired_imports
 from services.intake.telemetry import count_activity
-from shared.auth import sessions
+from shared.auth import links, sessions
 from shared.idempotency import domain, store
 from shared.runtime.expiries import Expiry
 
@@ -19,5 +19,6 @@ EXPIRIES = (
     Expiry("imports", progress.RETENTION, delete_expired_imports),
     Expiry("refused", rejected_requests.RETENTION, rejected_requests.delete_expired),
     Expiry("repeats", domain.RETENTION, store.delete_expired),
+    Expiry("access.links", timedelta(seconds=links.INVITATION_SECONDS), links.delete_expired),
     Expiry("access.sessions", timedelta(seconds=sessions.SESSION_SECONDS), sessions.delete_expired),
 )

@@ -12,6 +12,7 @@ from services.intake.forms.handlers.spool_form import receive_again
 from services.intake.hooks.handlers import door, receive, replays
 from services.intake.hooks.tasks import Hooks, make_hooks
 from services.intake.imports import tasks as import_tasks
+from services.intake.people.tasks import mail_links
 from services.intake.routes import ANSWERS, FAST_ROUTES, ROUTERS
 from services.intake.sources import tasks as source_tasks
 from services.intake.sources.telemetry import HealthNotes
@@ -61,6 +62,7 @@ def build(context: ServiceContext) -> Service:
             PeriodicTask("intake.spool", partial(drain, forms.spool, take_up)),
             hooks.task,
             imports,
+            PeriodicTask("intake.links", partial(mail_links, database, context.settings)),
             PeriodicTask("intake.health", partial(source_tasks.save_notes, database, health)),
             PeriodicTask(
                 "intake.awaited",

@@ -1,9 +1,15 @@
-"""The routers of intake's pages."""
+"""The routers of intake's pages, and of what an administrator and marketing set up."""
 
+from services.intake.api_keys import api as api_keys
 from services.intake.captures.pages import kept
 from services.intake.forms.pages import all_sources, preview
 from services.intake.imports import pages as imports
 from services.intake.leads.pages import captures, first_lead
+from services.intake.people import api as people_api
+from services.intake.people.pages import people
+from services.intake.sources import api as sources_api
 from services.intake.sources import pages as sources
+from services.intake.spend import api as spend
 
-PAGES = [module.router for module in (preview, all_sources, sources, first_lead, kept, captures, imports)]
+PAGES = [module.router for module in (preview, all_sources, sources, people, first_lead, kept, captures, imports)]
+SETUP_APIS = (spend, sources_api, api_keys, people_api)

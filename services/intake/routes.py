@@ -1,16 +1,13 @@
 """The routers of intake, and its plain routes."""
 
 from services.intake.activities import api as activities
-from services.intake.api_keys import api as api_keys
 from services.intake.captures import api as captures
 from services.intake.erasures import api as erasures
 from services.intake.forms.api import post_form, script
 from services.intake.hooks.api import receive as hooks
 from services.intake.imports import api as imports
 from services.intake.leads.api import capture, capture_batch, profile, settle
-from services.intake.page_routes import PAGES
-from services.intake.sources import api as sources
-from services.intake.spend import api as spend
+from services.intake.page_routes import PAGES, SETUP_APIS
 from shared.http import Router
 
 APIS = (
@@ -24,9 +21,7 @@ APIS = (
     activities,
     hooks,
     imports,
-    spend,
-    sources,
-    api_keys,
+    *SETUP_APIS,
 )
 ROUTERS = [*(module.router for module in APIS), *PAGES]
 FAST_ROUTES = [

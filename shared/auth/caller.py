@@ -16,11 +16,15 @@ SECRET_BYTES = 32
 
 @dataclass(frozen=True)
 class Caller:
-    """The API key of a request. With a `seller` it reads and changes that seller's handoffs only."""
+    """The API key of a request, or the key that stands for a person who is signed in.
+
+    With a `seller` it reads and changes that seller's handoffs only. `person`: the person's code.
+    """
 
     key_id: UUID
     scopes: frozenset[str]
     seller: str | None = None
+    person: str | None = None
 
     def allows(self, *scopes: str) -> bool:
         """Whether the key has one of these scopes. `admin` has all; without scopes any key will do."""

@@ -93,6 +93,14 @@ def count_failed_sign_in(request: Request, limit: RateLimit) -> None:
     record_security_event("signin_failed", request)
 
 
+def count_link_request(request: Request) -> None:
+    """Count a link that is asked for. Raises Problem 429 for an address from which too many sign-ins failed."""
+    limits: RateLimits = request.app.state.rate_limits
+    require_attempts_left(request, limits.sign_in, TOO_MANY_SIGN_INS)
+    limits.sign_in.count(client_address(request))
+    record_security_event("signin_link_asked", request)
+
+
 def refuse(request: Request, limit: RateLimit, client: str, title: str, key_id: UUID | None = None) -> NoReturn:
     """Raises Problem 429 with `Retry-After`."""
     record_security_event("rate_limit_hit", request, key_id=key_id)

@@ -29,12 +29,18 @@ SINGLE_EVENTS = frozenset(
         "key_revoked",
         "last_admin_refused",
         "agreement_signed",
+        "person_saved",
+        "person_invited",
+        "sessions_ended",
         "lead_erased",
     }
 )
 # Those that a client may cause as often as it likes: of one client in an hour, the 1st, 2nd, 4th, 8th… is a line.
 REPEATED_EVENTS = frozenset(
-    {"signin_failed", "key_refused", "form_refused", "rate_limit_hit", "report_exported", "lead_exported"}
+    {
+        *("signin_failed", "key_refused", "form_refused", "rate_limit_hit"),
+        *("report_exported", "lead_exported", "signin_link_asked"),
+    }
 )
 REFUSALS = frozenset({"signin_failed", "key_refused", "form_refused", "rate_limit_hit", "last_admin_refused"})
 for _event in SINGLE_EVENTS | REPEATED_EVENTS:

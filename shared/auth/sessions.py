@@ -19,7 +19,7 @@ IDLE_SECONDS = 12 * 60 * 60
 SEEN_SECONDS = 5 * 60
 
 _FIND = sql("""
-    select sessions.key_id, keys.scopes, keys.seller,
+    select sessions.key_id, keys.scopes, keys.seller, keys.person,
            sessions.seen_at < now() - make_interval(secs => :seen_seconds) as outdated
     from access.sessions left join access.keys on keys.key_id = sessions.key_id and keys.revoked_at is null
     where session_hash = :session_hash
@@ -75,7 +75,7 @@ class Sessions:
             # A page opens also while PostgreSQL takes no writes: its disk is full, or it is a standby.
             with suppress(Unavailable):
                 await self.database.run(lambda conn: conn.execute(_SEE, {"session_hash": session_hash}))
-        return OPERATOR if row.key_id is None else Caller(row.key_id, frozenset(row.scopes), row.seller)
+        return OPERATOR if row.key_id is None else Caller(row.key_id, frozenset(row.scopes), row.seller, row.person)
 
     async def end(self, cookie: str) -> None:
         """End the session, in every process at once."""

@@ -29,6 +29,11 @@ async def start_session(request: Request, response: Response, key_id: UUID | Non
     )
 
 
+def make_sign_in_link(origin: str, secret: str) -> str:
+    """The address that signs a person in with this secret."""
+    return f"{origin}/signin?link={secret}"
+
+
 def is_secure(request: Request) -> bool:
     """Whether the browser's connection is encrypted."""
     # A gateway's header is trusted: a client that sends a false one only keeps its own cookie from plain connections.

@@ -1,14 +1,16 @@
-"""The settings of the public doors: how often an address may use them, and whom they ask about captchas."""
+"""The settings of the public doors: how often an address may use them, whom they ask about captchas; and of mail."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
 from shared.http.rate_limits import parse_rate
 
+MAIL_SCHEMES = ("smtp", "smtps")
 WEB_ADDRESS = r"^https?://[^\s/?#@]+(/\S*)?$"
 
 
@@ -28,3 +30,29 @@ class DoorSettings(BaseSettings):
             return rate and parse_rate(rate)
         except ValueError:
             raise ValueError("must be a number of requests in a time, such as 600/minute") from None
+
+
+class MailSettings(BaseSettings):
+    """`mail_url`: the server that takes mails; `mail_from`: their sender; `public_url`: where links in them lead."""
+
+    mail_url: SecretStr | None = None
+    mail_from: str | None = Field(None, pattern=r"^[^\s@<>]{1,64}@[^\s@<>]{1,250}$")
+    public_url: str | None = Field(None, pattern=r"^https?://[^\s/?#@]+$")
+
+    @field_validator("mail_url")
+    @classmethod
+    def check_mail_url(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            try:
+                parts = urlsplit(url.get_secret_value())
+                valid = parts.scheme in MAIL_SCHEMES and bool(parts.hostname) and (parts.port or 1) > 0
+            except ValueError:
+                valid = False
+            if not valid:
+                raise ValueError("must be smtp://user:password@host:port, or smtps:// for TLS from the beginning")
+        return url
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mails can be sent, with links that lead to Accord."""
+        return None not in (self.mail_url, self.mail_from, self.public_url)

@@ -72,6 +72,8 @@ def use_new_key(company: Company, number: int, route: str, rule: Rule) -> str:
         address = route.replace("{unknown}", subscribe(company.client, "anna"))
     if "captures/{unknown}" in route:
         address = route.replace("{unknown}", find_capture(company, "filtered" if "release" in route else "refused"))
+    if "people/{unknown}" in route:
+        address = route.replace("{unknown}", "dana")
     if "leads/{unknown}" in route:
         address = route.replace("{unknown}", add_target(company.client, number).lead)
     body = BODIES.get(route, rule.body)

@@ -97,7 +97,9 @@ def paths(document: Any) -> list[tuple[str, dict[str, Any]]]:
 def normalise(route: str) -> str:
     """A route without its parameters: `GET /v1/handoffs/*`."""
     fixed = re.sub(
-        r"\{\w+\}|(?<=/sources/)website|(?<=/agreements/)1\b|(?<=/sellers/)anna", "*", route.partition("?")[0]
+        r"\{\w+\}|(?<=/sources/)website|(?<=/agreements/)1\b|(?<=/sellers/)anna|(?<=/people/)dana",
+        "*",
+        route.partition("?")[0],
     )
     return re.sub(r"(?<=/teams/)inbound|(?<=/reports/)funnel|(?<=/promises/)acceptance", "*", fixed)
 

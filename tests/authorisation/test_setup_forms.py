@@ -18,6 +18,7 @@ SCOPES = {
     "/setup/source": {"marketing", "admin"},
     "/setup/lead": {"capture", "admin"},
     "/setup/acceptance": {"sales", "admin"},
+    "/setup/people": {"admin"},
 }
 
 

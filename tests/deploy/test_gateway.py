@@ -22,7 +22,7 @@ OWN = ("/healthz", "/metrics")
 # Its answer has no end: `test_gateway_streams.py` asks for it.
 STREAM = "/v1/stream"
 # Each process of Accord has these; one of them answers for all.
-COMMON = {"/signin": "intake", "/signout": "intake", "/readyz": "intake", "/docs": "intake", "/openapi.json": "intake"}
+COMMON = dict.fromkeys(("/signin", "/signin/link", "/signout", "/readyz", "/docs", "/openapi.json"), "intake")
 # The words of the contract, with those that no service has yet.
 WORDS = {
     "intake": "leads forms hooks captures activities spend sources keys people",

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-
-from pydantic import SecretStr
+from typing import Any
 
 from services.intake.api_keys.handlers import create_key
 from services.intake.main import build
-from shared.auth import ApiKeyCache, Sessions
+from shared.auth import ApiKeyCache, Sessions, signin_router
 from shared.config.settings import Settings
 from shared.db.database import Database
 from shared.http import create_application
@@ -17,13 +16,15 @@ from tests.intake.service import PRINTED_TOKEN, SECRET, IntakeService, make_clie
 
 
 @asynccontextmanager
-async def running_service(database_url: str, secret: str = SECRET) -> AsyncIterator[IntakeService]:
+async def running_service(database_url: str, secret: str = SECRET, **settings: Any) -> AsyncIterator[IntakeService]:
     """One process of intake on this database, with an administrator and running write queues."""
     database = Database(database_url, "intake")
-    built = build(ServiceContext(Settings(secret=SecretStr(secret)), database))
-    app = create_application("Accord intake", built.routers, built.fast_routes)
+    context = ServiceContext(Settings.model_validate({"secret": secret, **settings}), database)
+    built = build(context)
+    app = create_application("Accord intake", [*built.routers, signin_router], built.fast_routes)
     app.state.keys = ApiKeyCache(database)
     app.state.sessions = Sessions(database, PRINTED_TOKEN)
+    app.state.settings = context.settings
     app.state.intake = built.state
     groups = [asyncio.create_task(group.run()) for group in built.group_commits]
     _, key = await create_key(database, ("admin",))

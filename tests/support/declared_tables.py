@@ -52,12 +52,13 @@ def list_indexes(table: Table) -> dict[str, bool]:
 
 
 def find_declarations() -> Iterator[tuple[str, str, str]]:
-    """The metadata and the name of each declared table, with the path of the file that declares it."""
+    """The metadata and the name of each declared table, with its schema, and the path of the file that declares it."""
     for path in sorted([*ROOT.glob("services/**/*.py"), *ROOT.glob("shared/**/*.py")]):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Table" and _has_name(node.args):
                 name = str(ast.literal_eval(node.args[0]))
-                yield ast.unparse(node.args[1]), name, path.relative_to(ROOT).as_posix()
+                schema = next((ast.literal_eval(each.value) for each in node.keywords if each.arg == "schema"), "")
+                yield ast.unparse(node.args[1]), f"{schema}.{name}".lstrip("."), path.relative_to(ROOT).as_posix()
 
 
 def _has_name(arguments: Sequence[ast.expr]) -> bool:

@@ -31,6 +31,8 @@ keys_table = Table(
     Column("note", Text),
     required("created_at", INSTANT, default="now()"),
     Column("revoked_at", INSTANT),
+    # The person for whom the key stands; null: it is an API key.
+    Column("person", Text),
     schema="access",
 )
 
@@ -51,13 +53,17 @@ _ADD = sql("""
     values (:key_hash, :key_id, cast(:scopes as text[]), cast(:seller as text), cast(:note as text))
     on conflict (key_hash) do nothing
 """)
-_WITHOUT_HASH = select(*[column for column in keys_table.c if column.name != "key_hash"])
+_WITHOUT_HASH = select(*[column for column in keys_table.c if column.name not in ("key_hash", "person")])
 _BY_HASH = _WITHOUT_HASH.where(keys_table.c.key_hash == bindparam("key_hash"))
-_LIST = _WITHOUT_HASH.order_by(keys_table.c.created_at.desc(), keys_table.c.key_id).limit(bindparam("limit"))
+_LIST = (
+    _WITHOUT_HASH.where(keys_table.c.person.is_(None))
+    .order_by(keys_table.c.created_at.desc(), keys_table.c.key_id)
+    .limit(bindparam("limit"))
+)
 _REVOKE = sql("""
-    update access.keys set revoked_at = now() where key_id = :key_id and revoked_at is null
+    update access.keys set revoked_at = now() where key_id = :key_id and person is null and revoked_at is null
 """)
-_KEY_EXISTS = sql("select exists (select from access.keys where key_id = :key_id)")
+_KEY_EXISTS = sql("select exists (select from access.keys where key_id = :key_id and person is null)")
 # A key of an earlier version that is an administrator's and bound to a seller makes no other keys.
 _HAS_ADMIN = sql("""
     select exists (

@@ -117,9 +117,32 @@ CREATE TABLE access.keys (
     seller text,
     note text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    person text
 );
 ALTER TABLE access.keys OWNER TO accord_intake;
+CREATE TABLE access.links (
+    link_id uuid NOT NULL,
+    key_id uuid NOT NULL,
+    kind text NOT NULL,
+    link_hash bytea,
+    expires_at timestamp with time zone NOT NULL,
+    next_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL
+);
+ALTER TABLE access.links OWNER TO accord_intake;
+CREATE TABLE access.people (
+    person text NOT NULL,
+    key_id uuid NOT NULL,
+    name text NOT NULL,
+    email text,
+    address text,
+    roles text[] NOT NULL,
+    seller text,
+    active boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE access.people OWNER TO accord_intake;
 CREATE TABLE access.secret_fingerprints (
     fingerprint text NOT NULL,
     known_since timestamp with time zone DEFAULT clock_timestamp() NOT NULL
@@ -1727,6 +1750,14 @@ ALTER TABLE ONLY access.keys
     ADD CONSTRAINT keys_key_id_key UNIQUE (key_id);
 ALTER TABLE ONLY access.keys
     ADD CONSTRAINT keys_pkey PRIMARY KEY (key_hash);
+ALTER TABLE ONLY access.links
+    ADD CONSTRAINT links_link_hash_key UNIQUE (link_hash);
+ALTER TABLE ONLY access.links
+    ADD CONSTRAINT links_pkey PRIMARY KEY (link_id);
+ALTER TABLE ONLY access.people
+    ADD CONSTRAINT people_key_id_key UNIQUE (key_id);
+ALTER TABLE ONLY access.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (person);
 ALTER TABLE ONLY access.secret_fingerprints
     ADD CONSTRAINT secret_fingerprints_pkey PRIMARY KEY (fingerprint);
 ALTER TABLE ONLY access.sessions
@@ -1967,6 +1998,10 @@ ALTER TABLE ONLY qualification.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY qualification.signatures
     ADD CONSTRAINT signatures_pkey PRIMARY KEY (version, side);
+CREATE INDEX links_due ON access.links USING btree (next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX links_expiry ON access.links USING btree (expires_at);
+CREATE INDEX links_key ON access.links USING btree (key_id);
+CREATE UNIQUE INDEX people_address ON access.people USING btree (address) WHERE active;
 CREATE INDEX sessions_created ON access.sessions USING btree (created_at);
 CREATE INDEX written_lead ON contacts.written USING btree (lead_id, occurred_at);
 CREATE INDEX activities_lead ON handoff.activities USING btree (lead_id, occurred_at);
@@ -2097,6 +2132,10 @@ CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON metrics.heads 
 CREATE TRIGGER refuse_former_stager BEFORE INSERT ON metrics.outbox FOR EACH ROW WHEN ((new.hash IS NULL)) EXECUTE FUNCTION metrics.refuse_former_version();
 CREATE TRIGGER refuse_former_sequencer BEFORE UPDATE OF number ON qualification.heads FOR EACH ROW WHEN ((current_setting('accord.numbering'::text, true) IS DISTINCT FROM 'by hash'::text)) EXECUTE FUNCTION qualification.refuse_former_version();
 CREATE TRIGGER refuse_former_stager BEFORE INSERT ON qualification.outbox FOR EACH ROW WHEN ((new.hash IS NULL)) EXECUTE FUNCTION qualification.refuse_former_version();
+ALTER TABLE ONLY access.links
+    ADD CONSTRAINT links_key_id_fkey FOREIGN KEY (key_id) REFERENCES access.keys(key_id);
+ALTER TABLE ONLY access.people
+    ADD CONSTRAINT people_key_id_fkey FOREIGN KEY (key_id) REFERENCES access.keys(key_id);
 ALTER TABLE ONLY access.sessions
     ADD CONSTRAINT sessions_key_id_fkey FOREIGN KEY (key_id) REFERENCES access.keys(key_id);
 ALTER TABLE ONLY handoff.deal_stages
@@ -2132,6 +2171,12 @@ REVOKE ALL ON FUNCTION metrics.find_queue() FROM PUBLIC;
 GRANT SELECT ON TABLE access.keys TO accord_qualification;
 GRANT SELECT ON TABLE access.keys TO accord_handoff;
 GRANT SELECT ON TABLE access.keys TO accord_metrics;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.links TO accord_qualification;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.links TO accord_handoff;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.links TO accord_metrics;
+GRANT SELECT ON TABLE access.people TO accord_qualification;
+GRANT SELECT ON TABLE access.people TO accord_handoff;
+GRANT SELECT ON TABLE access.people TO accord_metrics;
 GRANT SELECT,INSERT ON TABLE access.secret_fingerprints TO accord_qualification;
 GRANT SELECT,INSERT ON TABLE access.secret_fingerprints TO accord_handoff;
 GRANT SELECT,INSERT ON TABLE access.secret_fingerprints TO accord_metrics;

@@ -7,6 +7,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 
 from shared.auth import ApiKeyCache, Caller, Sessions, Viewer, signin_router
 from shared.auth.form_tokens import make_form_token
+from shared.config.settings import Settings
 from shared.db.database import Database
 from shared.http import Application, Router, create_application
 from tests.shared.auth.api_keys import ManualClock
@@ -26,6 +27,7 @@ def make_app(database: Database, token: str | None = TOKEN) -> Application:
     app = create_application("Pages", [router, signin_router])
     app.state.keys = ApiKeyCache(database, ManualClock())
     app.state.sessions = Sessions(database, token)
+    app.state.settings = Settings()
     return app
 
 

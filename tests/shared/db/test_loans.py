@@ -26,6 +26,8 @@ RIGHTS = """
 LOGS = ("journal", "heads", "epochs", "positions")
 FROM_INTAKE = {
     "access.keys": "SELECT",
+    "access.links": "DELETE INSERT SELECT UPDATE",
+    "access.people": "SELECT",
     "access.sessions": "DELETE INSERT SELECT UPDATE",
     "access.secret_fingerprints": "INSERT SELECT",
     "intake.alembic_version": "SELECT",

@@ -39,6 +39,7 @@ async def show_sources(request: Request, viewer: Marketing, after: After = None)
         next_page=f"{ALL_SOURCES}?after={cards[-1].source.source}" if has_more else None,
         step=Step("Add a source", form=FORM_OF_ALL),
         problem=None,
+        shows_people=viewer.allows("admin"),
         form_token=request.state.form_token,
     )
 

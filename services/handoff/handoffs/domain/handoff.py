@@ -100,6 +100,12 @@ class Handoff:
         return stage == "lost" and self.qualified_at is not None and at < self.qualified_at
 
     @property
+    def waiting(self) -> bool:
+        """Whether it waits for a seller: it is queued, or its lead qualified and its open deal has no owner."""
+        has_deal = self.state == "opportunity" and self.seller is None and self.qualified_at is not None
+        return self.state == "queued" or has_deal
+
+    @property
     def closed(self) -> bool:
         """Whether it has ended."""
         return self.state in CLOSED

@@ -75,6 +75,21 @@ async def test_a_purchase_without_a_seller_that_is_taken_back_waits_for_a_seller
     assert await fetch_states(service) == [("opportunity", "anna")]
 
 
+async def test_a_purchase_without_an_owner_waits_while_all_sellers_are_full(service: HandoffService) -> None:
+    await service.put_seller("anna", capacity=0)
+    lead = await capture_known_lead(service)
+    await report_deal(service, owner=None)
+    await service.receive(lead_qualified(lead))
+    await service.assign_queued()
+    waiting = await fetch_states(service)
+
+    await service.put_seller("anna", capacity=1)
+    await service.assign_queued()
+
+    assert (waiting, await fetch_states(service)) == ([("won", None)], [("won", "anna")])
+    assert [event["data"]["seller"] for event in await service.staged_events("deal.won")] == [None, "anna"]
+
+
 async def _read_queue(service: HandoffService) -> tuple[int, bool]:
     """How many leads wait for a seller of the team, and whether the series shows that one waits."""
     (team,) = (await service.admin.get("/v1/teams")).json()["teams"]

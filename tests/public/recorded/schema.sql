@@ -1986,8 +1986,8 @@ CREATE INDEX handoffs_held ON handoff.handoffs USING btree (seller, handoff_id) 
 CREATE INDEX handoffs_open ON handoff.handoffs USING btree (seller) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text]));
 CREATE INDEX handoffs_seller ON handoff.handoffs USING btree (seller, handoff_id);
 CREATE INDEX handoffs_state ON handoff.handoffs USING btree (state, handoff_id);
-CREATE INDEX handoffs_unassigned ON handoff.handoffs USING btree (queued_at, handoff_id) WHERE ((state = 'queued'::text) OR ((state = 'opportunity'::text) AND (seller IS NULL) AND (qualified_at IS NOT NULL)));
-CREATE INDEX handoffs_unassigned_target ON handoff.handoffs USING btree (waits_for, queued_at, handoff_id) WHERE ((state = 'queued'::text) OR ((state = 'opportunity'::text) AND (seller IS NULL) AND (qualified_at IS NOT NULL)));
+CREATE INDEX handoffs_unassigned ON handoff.handoffs USING btree (queued_at, handoff_id) WHERE ((state = 'queued'::text) OR ((seller IS NULL) AND (qualified_at IS NOT NULL) AND ((state = 'opportunity'::text) OR ((state = ANY (ARRAY['won'::text, 'lost'::text])) AND (queued_at IS NOT NULL)))));
+CREATE INDEX handoffs_unassigned_target ON handoff.handoffs USING btree (waits_for, queued_at, handoff_id) WHERE ((state = 'queued'::text) OR ((seller IS NULL) AND (qualified_at IS NOT NULL) AND ((state = 'opportunity'::text) OR ((state = ANY (ARRAY['won'::text, 'lost'::text])) AND (queued_at IS NOT NULL)))));
 CREATE INDEX journal_number ON ONLY handoff.journal USING btree (partition, number);
 CREATE INDEX repeats_kept ON handoff.repeats USING btree (kept_at);
 CREATE INDEX revenue_unmatched ON handoff.revenue USING btree (deal) WHERE (lead_id IS NULL);

@@ -27,7 +27,10 @@ from shared.db.tables import (
 from shared.values.frozen import changed_pairs
 
 # `Handoff.waiting`, as the queries of the queue state it.
-UNASSIGNED = "state = 'queued' or (state = 'opportunity' and seller is null and qualified_at is not null)"
+UNASSIGNED = """
+    state = 'queued' or (seller is null and qualified_at is not null
+        and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null)))
+"""
 handoffs_table = Table(
     "handoffs",
     metadata_of("handoff"),

@@ -32,14 +32,18 @@ FIND_ASSIGNABLE = sql("""
     select handoff_id, lead_id from (
         select oldest.* from target cross join lateral (
             select handoff_id, lead_id, queued_at from handoffs
-            where (state = 'queued' or (state = 'opportunity' and seller is null and qualified_at is not null))
+            where (state = 'queued'
+                    or (seller is null and qualified_at is not null
+                        and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null))))
                 and waits_for = target.name
                 and (not target.free <@ tried or target.present <@ tried)
                 and handoff_id <> all(array(select row_id from later))
             order by queued_at, handoff_id limit :limit) as oldest
         union
         select handoff_id, lead_id, queued_at from handoffs
-        where (state = 'queued' or (state = 'opportunity' and seller is null and qualified_at is not null))
+        where (state = 'queued'
+                or (seller is null and qualified_at is not null
+                    and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null))))
             and routing_version is distinct from :version and handoff_id <> all(array(select row_id from later))
     ) as assignable
     order by queued_at, handoff_id limit :limit
@@ -66,14 +70,16 @@ _LOAD_QUEUED = (
 )
 _COUNT_QUEUED = sql("""
     select team, count(*) as queued from handoffs
-    where (state = 'queued' or (state = 'opportunity' and seller is null and qualified_at is not null))
+    where (state = 'queued'
+            or (seller is null and qualified_at is not null
+                and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null))))
         and team is not null
     group by team
 """)
-# One whose deal was opened again was never queued, and comes last.
 _OLDEST_AGE = sql("""
     select coalesce(extract(epoch from clock_timestamp() - queued_at), 0)::float8 as seconds from handoffs
-    where state = 'queued' or (state = 'opportunity' and seller is null and qualified_at is not null)
+    where state = 'queued' or (seller is null and qualified_at is not null
+        and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null)))
     order by queued_at limit 1
 """)
 

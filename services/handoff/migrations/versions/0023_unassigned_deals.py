@@ -1,4 +1,4 @@
-"""The queue has handoffs with an open deal too, where they have no seller. Processes of the version before go on."""
+"""The queue has handoffs with deals too, where they have no seller. Processes of the version before go on."""
 
 from shared.db.revision_scripts import run_in_pieces
 
@@ -9,10 +9,12 @@ down_revision = "0022"
 _REPLACE_INDEXES = """
 drop index concurrently if exists handoffs_unassigned;
 create index concurrently handoffs_unassigned on handoffs (queued_at, handoff_id)
-    where state = 'queued' or (state = 'opportunity' and seller is null and qualified_at is not null);
+    where state = 'queued' or (seller is null and qualified_at is not null
+        and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null)));
 drop index concurrently if exists handoffs_unassigned_target;
 create index concurrently handoffs_unassigned_target on handoffs (waits_for, queued_at, handoff_id)
-    where state = 'queued' or (state = 'opportunity' and seller is null and qualified_at is not null);
+    where state = 'queued' or (seller is null and qualified_at is not null
+        and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null)));
 drop index concurrently if exists handoffs_queued;
 drop index concurrently if exists handoffs_waiting;
 """

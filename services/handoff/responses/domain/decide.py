@@ -80,8 +80,11 @@ def require_open_at(handoff: Handoff, at: datetime) -> None:
 
 def _accept(handoff: Handoff, at: datetime, implicit: bool = False) -> list[HandoffEvent]:
     """No event if a later step already implied the acceptance."""
-    instants = (handoff.taken_at, handoff.sales_qualified_at, handoff.first_deal_at)
+    instants = (handoff.taken_at, handoff.sales_qualified_at)
     if any(instant is not None and instant <= at for instant in instants):
+        return []
+    # At one instant the acceptance comes before the deal, whichever was told first.
+    if handoff.first_deal_at is not None and handoff.first_deal_at < at:
         return []
     require_open_at(handoff, at)
     return [handoff.event(HandoffAccepted, at, seller=handoff.seller, team=handoff.team, implicit=implicit)]

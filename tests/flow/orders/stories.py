@@ -108,6 +108,11 @@ STORIES: dict[str, Told] = {
          Report(5, "email", "two", "lost", None, None, "price")),
         in_all_orders(1, 2, 3, first=(0,)),
     ),
+    "a conversation at the instant at which a deal of the seller was lost": (
+        (Form(2, ("email",)), Answer(2, "email", "contacts", (("kind", "conversation"),)),
+         Report(2, "email", "two", "lost", 500, "carl", "gone")),
+        [(0, 2, 1), (2, 0, 1)],
+    ),
     "a deal of no seller beside one of a seller that turns out to be history": (
         (Form(4, ("email",)), Report(1, "email", "one", "opportunity", None, "ben"),
          Report(2, "email", "one", "lost", None, "ben", "gone"), Report(3, "email", "two", "opportunity", 700)),

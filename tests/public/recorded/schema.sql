@@ -2023,7 +2023,7 @@ CREATE INDEX first_touches_captured ON metrics.first_touches USING btree (captur
 CREATE INDEX first_touches_channel ON metrics.first_touches USING btree (channel_key, touched_at);
 CREATE INDEX first_touches_source ON metrics.first_touches USING btree (source_key, captured_at);
 CREATE INDEX handoffs_of_lead ON metrics.handoffs USING btree (lead_id);
-CREATE INDEX handoffs_queued ON metrics.handoffs USING btree (handoff_id) WHERE ((begun_at IS NOT NULL) AND (seller IS NULL) AND (rejected_at IS NULL) AND (recycled_at IS NULL));
+CREATE INDEX handoffs_unassigned ON metrics.handoffs USING btree (handoff_id) WHERE ((begun_at IS NOT NULL) AND (seller IS NULL) AND (owner_by_deal IS NULL) AND (rejected_at IS NULL) AND (recycled_at IS NULL));
 CREATE INDEX journal_number ON ONLY metrics.journal USING btree (partition, number);
 CREATE INDEX merges_survivor ON metrics.merges USING btree (survivor);
 CREATE INDEX receipts_of_deal ON metrics.receipts USING btree (deal);

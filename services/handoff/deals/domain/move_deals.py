@@ -43,7 +43,7 @@ def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEv
     if would_open(placement):
         return []
     events = [event for place in range(len(placement.handoffs)) for event in _place(placement, place, known)]
-    return [*events, *_follow_person(placement.handoffs, events, known)]
+    return [*events, *_follow_person(placement.handoffs[-1], handoffs, events, known)]
 
 
 def would_open(placement: Placement) -> bool:
@@ -56,10 +56,10 @@ def would_open(placement: Placement) -> bool:
 
 
 def _follow_person(
-    handoffs: Sequence[Handoff], events: Sequence[HandoffEvent], known: KnownDeals
+    last: Handoff, handoffs: Sequence[Handoff], events: Sequence[HandoffEvent], known: KnownDeals
 ) -> Iterator[HandoffEvent]:
-    """The last handoff, if these events open it, moves to the survivor's next cycle."""
-    last, survivor = handoffs[-1], known.lead_of(handoffs[-1])
+    """The last of the person's handoffs, if these events open it, moves to the survivor's next cycle."""
+    survivor = known.lead_of(last)
     placed = [event for event in events if event.handoff_id == last.handoff_id]
     if survivor != last.lead_id and last.closed and not fold(last, placed).closed:
         cycle = next_cycle(each for each in handoffs if each.lead_id == survivor)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from services.handoff.deals.handlers import deals, revenue
+from services.handoff.deals.handlers import deals, move_deals, revenue
 from services.handoff.deals.tasks import outcome_task
 from services.handoff.erasures.api import router as erasures
 from services.handoff.event_handlers import EVENT_HANDLERS
@@ -62,7 +62,9 @@ def build(runtime: ServiceContext) -> Service:
         deals=GroupCommit(database, deals.commit_deal_updates),
         revenue=GroupCommit(database, revenue.book_revenue, REVENUE_GROUP_LIMIT),
         assign_queued=PeriodicTask(
-            "handoff.assign_queued", partial(assign_queued_task, queue_sweep(database)), QUEUE_SECONDS
+            "handoff.assign_queued",
+            partial(assign_queued_task, queue_sweep(database), move_deals.settle_deals),
+            QUEUE_SECONDS,
         ),
         pass_on=PeriodicTask("handoff.pass_on", partial(pass_on_task, absence_sweep(database))),
         webhooks=create_webhooks(database, runtime.settings),

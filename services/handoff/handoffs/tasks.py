@@ -1,6 +1,9 @@
 """The periodic tasks that offer queued handoffs, and that give clocks to those from before an upgrade."""
 
+from functools import partial
+
 from services.handoff.handoffs.handlers.add_missing_clocks import add_missing_clocks
+from services.handoff.handoffs.handlers.assign import SettleDeals
 from services.handoff.handoffs.handlers.assign_queued import assign_queued
 from services.handoff.handoffs.store import queue
 from services.handoff.telemetry import oldest_queued_seconds
@@ -20,14 +23,14 @@ def queue_sweep(database: Database) -> Sweep:
     return Sweep(database, "handoff.assign_queued", BATCH_SIZE)
 
 
-async def assign_queued_task(sweep: Sweep) -> float:
+async def assign_queued_task(sweep: Sweep, settle_deals: SettleDeals) -> float:
     """Offer one batch of the queue; the seconds until the next batch."""
     async with sweep.database.read_connection() as conn:
         oldest = await queue.oldest_age(conn)
     oldest_queued_seconds.set(oldest or 0.0)
     if oldest is None:
         return IDLE_SECONDS
-    offered = await sweep.run(assign_queued)
+    offered = await sweep.run(partial(assign_queued, settle_deals=settle_deals))
     return QUEUE_SECONDS if offered == 0 else 0
 
 

@@ -19,8 +19,8 @@ _PROGRESS = sql("""
            exists(select from handoffs where accepted_at is not null) as has_acceptance,
            (select count(*) from (select from first_touches limit :most) as leads) as leads,
            (select count(*) from (
-               select from handoffs where begun_at is not null and seller is null and rejected_at is null
-                                          and recycled_at is null limit :most
+               select from handoffs where begun_at is not null and seller is null and owner_by_deal is null
+                                          and rejected_at is null and recycled_at is null limit :most
            ) as queued) as queued
 """)
 

@@ -22,7 +22,7 @@ class Person:
         self.leads: dict[Contact, str] = {}
         self.refused: list[Step] = []
         # Each answer that a handoff took, with the seller who had it and the handoff.
-        self.answered: list[tuple[Step, str, str]] = []
+        self.answered: list[tuple[Answer, str, str]] = []
 
     def sellers(self) -> set[str]:
         """The sellers who leave in the middle of this story."""

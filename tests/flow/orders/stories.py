@@ -97,6 +97,55 @@ STORIES: dict[str, Told] = {
          Report(29, "phone", "one", "lost", 500, "carl", "timing")),
         [(0, 3, 4, 1, 2)],
     ),
+    "the next cycle of a lead that was lost, after its leads turned out to be one person": (
+        (Form(1, ("email",)), Form(0, ("phone",)), Form(5, ("email", "phone"), asks=False),
+         Report(5, "phone", "one", "lost", None, "ben", "gone"), Visit(6, "email"), Visit(4, "email"),
+         Report(0, "phone", "one", "won")),
+        [(1, 6, 0, 5, 2, 3, 4), (6, 1, 2, 5, 3, 4, 0)],
+    ),
+    "an acceptance at the instant at which a deal was lost": (
+        (EMAIL, Answer(3, "email", "acceptance"), Report(3, "email", "one", "lost", 700, None, "price"),
+         Report(5, "email", "two", "lost", None, None, "price")),
+        in_all_orders(1, 2, 3, first=(0,)),
+    ),
+    "a conversation at the instant at which a deal of the seller was lost": (
+        (Form(2, ("email",)), Answer(2, "email", "contacts", (("kind", "conversation"),)),
+         Report(2, "email", "two", "lost", 500, "carl", "gone")),
+        [(0, 2, 1), (2, 0, 1)],
+    ),
+    "a deal of no seller beside one of a seller that turns out to be history": (
+        (Form(4, ("email",)), Report(1, "email", "one", "opportunity", None, "ben"),
+         Report(2, "email", "one", "lost", None, "ben", "gone"), Report(3, "email", "two", "opportunity", 700)),
+        in_all_orders(0, 1, 2, 3)[::3],
+    ),
+    "a purchase of no seller beside a deal of a seller that turns out to be history": (
+        (Form(4, ("email",)), Report(1, "email", "one", "opportunity", None, "ben"),
+         Report(2, "email", "one", "lost", None, "ben", "gone"), Report(6, "email", "two", "won", 700)),
+        in_all_orders(0, 1, 2, 3)[::3],
+    ),
+    "a purchase of no seller from whose handoff the deal of a seller moves": (
+        (EMAIL, Form(0, ("phone",)), Form(1, ("crm",)), Form(6, ("email", "phone"), asks=False),
+         Form(3, ("email", "crm")), Report(6, "email", "one", "opportunity", None, "ben"),
+         Report(2, "phone", "two", "won")),
+        [(0, 1, 2, 6, 4, 3, 5), (2, 6, 1, 5, 3, 4, 0)],
+    ),
+    "an earlier purchase, by which a later one of the same deal is that of the cycle before": (
+        (Form(2, ("email",)), PHONE, Form(5, ("email", "phone")), Answer(2, "email", "outcome", WON),
+         Report(1, "email", "one", "won", None, "carl"), Report(4, "email", "one", "won", 700, "ben")),
+        [(2, 0, 3, 1, 5, 4)],
+    ),
+    "a recycled lead with a lost deal that goes on with a lead that Accord knew before": (
+        (Form(1, ("email",)), Form(0, ("phone",), asks=False), Form(40, ("email", "phone"), asks=False),
+         Answer(9, "email", "recycling", (("reason", "not_now"),)),
+         Report(37, "email", "one", "lost", None, None, "price")),
+        [(0, 1, 3, 2, 4), (1, 0, 3, 4, 2)],
+    ),
+    "a purchase that a merge gives to the survivor's rejected lead": (
+        (EMAIL, Form(2, ("phone",)), Form(5, ("email", "phone"), asks=False),
+         Report(1, "phone", "two", "lost", None, "ben", "price"), Report(2, "phone", "two", "won"),
+         Answer(2, "email", "rejection", REJECTED_FOR_GOOD)),
+        [(0, 3, 1, 4, 5, 2)],
+    ),
     "stages that arrive before the lead": (
         (EMAIL, Report(4, "email", "one", "opportunity", 500, "ben"), Report(6, "email", "one", "won", None, "carl"),
          Report(6, "email", "two", "lost", 300, "ben", "gone")),

@@ -1,6 +1,7 @@
 """Telling stories to `accord up`: all people live their first step, then their second, and so on; then all are read."""
 
 from asyncio import sleep
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Any
@@ -42,7 +43,7 @@ CLOCK_STATES = ("breached", "met", "running")
 REPORTS = ("funnel", "win_rate", "revenue", "sales_cycle")
 HANDOFFS = """
     select coalesce(a.survivor, h.lead_id), h.handoff_id, h.merged, a.merged is not null, h.cycle, h.state, h.seller,
-           h.qualified_at, h.dealt_at, h.standings
+           h.qualified_at, h.dealt_at, h.standings, h.rejected_at is not null or h.recycled_at is not null
     from handoff.handoffs h left join handoff.aliases a on a.merged = h.lead_id order by h.cycle, h.qualified_at
 """
 CLOCKS = """
@@ -53,9 +54,14 @@ CLOCKS = """
 SCORES = "select lead_id, verdict, cycle from qualification.scores where merged_into is null"
 UNSETTLED = """
     select h.handoff_id, h.state, h.seller from handoff.handoffs h left join handoff.sellers s using (seller)
-    where h.state = 'queued' or not s.active and h.state not in ('won', 'lost', 'rejected', 'recycled') limit 5
+    where h.qualified_at is not null and h.seller is null and h.state not in ('rejected', 'recycled')
+       or not s.active and h.state not in ('won', 'lost', 'rejected', 'recycled') limit 5
 """
 DEALS = "select deal, deal_id from handoff.deals"
+STAGES = """
+    select d.lead_id, d.deal_id, s.stage, s.occurred_at, s.amount
+    from handoff.deal_stages s join handoff.deals d using (deal) where d.lead_id is not null
+"""
 
 
 def set_up(client: Client) -> None:
@@ -84,7 +90,7 @@ async def tell(client: Client, database_url: str, people: list[Person], one_by_o
 
 
 async def wait_until_settled(database_url: str) -> None:
-    """Return when all events are handled, each lead in the queue has a seller, and no seller who left has a lead."""
+    """Return when all events are handled, each qualified lead has a seller, and no seller who left has a lead."""
     end = monotonic() + SETTLING_SECONDS
     while True:
         await wait_until_processed(database_url, waiting=False)
@@ -102,6 +108,10 @@ async def read(client: Client, database_url: str, people: list[Person]) -> list[
     for lead, *rest in await run_sql(database_url, HANDOFFS):
         handoffs.setdefault(str(lead), []).append(rest)
     scores = {str(lead): rest for lead, *rest in await run_sql(database_url, SCORES)}
+    stages: dict[str, list[Any]] = {}
+    for lead, *stage in await run_sql(database_url, STAGES):
+        stages.setdefault(str(lead), []).append(stage)
+    rejections = _read_rejections(client)
     reports = {
         name: {row["campaign"]: row for row in client.call("GET", f"/v1/reports/{name}?{ALL_TIME}")[1]["rows"]}
         for name in REPORTS
@@ -109,10 +119,18 @@ async def read(client: Client, database_url: str, people: list[Person]) -> list[
     with ThreadPoolExecutor(THREADS) as pool:
         documents = list(pool.map(lambda person: _read(client, person, handoffs, scores, reports, deal_ids), people))
     clocks, report = await _count_clocks(database_url), _read_sla(client)
-    return [
-        document | {"promises": {"clocks": clocks.get(document["lead"], []), "report": report.get(person.name, [])}}
-        for person, document in zip(people, documents, strict=True)
-    ]
+    for person, document in zip(people, documents, strict=True):
+        document["promises"] = {"clocks": clocks.get(document["lead"], []), "report": report.get(person.name, [])}
+        document["reports"]["rejections"] = rejections.get(person.name, {})
+        document["stages"] = stages.get(document["lead"], [])
+    return documents
+
+
+def read_all_totals(client: Client) -> dict[str, Any]:
+    """The totals of each report, and how often each reason of a rejection was named."""
+    documents = {name: client.call("GET", f"/v1/reports/{name}?{ALL_TIME}")[1] for name in (*REPORTS, "sla")}
+    reasons = sum(map(Counter, _read_rejections(client).values()), Counter[str]())
+    return {name: document["totals"] for name, document in documents.items()} | {"rejections": reasons}
 
 
 async def _count_clocks(database_url: str) -> dict[str, list[tuple[str, str, int]]]:
@@ -129,6 +147,14 @@ def _read_sla(client: Client) -> dict[str, list[tuple[str, str, int]]]:
     for row in sorted(client.call("GET", f"/v1/reports/sla?{ALL_TIME}")[1]["rows"], key=lambda row: row["target"]):
         told = [(row["target"], state, row[state]) for state in CLOCK_STATES if row[state]]
         counts.setdefault(row["campaign"], []).extend(told)
+    return counts
+
+
+def _read_rejections(client: Client) -> dict[str, dict[str, int]]:
+    """How often each reason was named, by campaign."""
+    counts: dict[str, dict[str, int]] = {}
+    for row in client.call("GET", f"/v1/reports/rejections?{ALL_TIME}")[1]["rows"]:
+        counts.setdefault(row["campaign"], {})[row["reason"]] = row["count"]
     return counts
 
 
@@ -163,9 +189,9 @@ def _read(
 
 
 def _read_handoff(row: list[Any], deal_ids: dict[UUID, str], person: Person) -> dict[str, Any]:
-    _, cycle, state, seller, qualified_at, dealt_at, standings = row
+    _, cycle, state, seller, qualified_at, dealt_at, standings, returned = row
     deals = [(_deal(deal_ids, deal, person), stage, at) for deal, (stage, at) in standings.items()]
-    instants = {"qualified_at": str(qualified_at), "dealt_at": str(dealt_at)}
+    instants = {"qualified_at": str(qualified_at), "dealt_at": str(dealt_at), "returned": returned}
     return {"cycle": cycle, "state": state, "seller": _plain(seller, person), "deals": sorted(deals)} | instants
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from tests.flow.orders.agreement import expect_readers, find_decisions, read_outcome, read_readers
 from tests.flow.orders.draw import Draw
 from tests.flow.orders.person import Person
-from tests.flow.orders.steps import Answer, Report, Story
+from tests.flow.orders.reports import collect, expect_reports, expect_totals, read_reports, read_totals
 from tests.flow.orders.stories import STORIES
-from tests.flow.orders.tell import read, set_up, tell
+from tests.flow.orders.tell import read, read_all_totals, set_up, tell
 from tests.support.accord_process import run_accord_up
 from tests.support.invariants import violated_invariants
 
@@ -30,30 +30,6 @@ def find_people() -> dict[str, list[Person]]:
     }
 
 
-def expect_deals(story: Story) -> dict[str, Any]:
-    """What follows from the set of the reports: purchases, bookings, and the stage of the lead with sales."""
-    deals: dict[str, list[Report]] = {}
-    rank = {"opportunity": 0, "lost": 1, "won": 2}
-    for step in sorted(
-        (each for each in story if isinstance(each, Report)), key=lambda each: (each.at, rank[each.stage])
-    ):
-        deals.setdefault(step.deal, []).append(step)
-    won = [told for told in deals.values() if told[-1].stage == "won"]
-    booked = sum(next((each.amount for each in reversed(told) if each.amount), 0) or 0 for told in won)
-    is_open = any(told[-1].stage == "opportunity" for told in deals.values())
-    return {"won": len(won), "bookings": booked, "stage": "customer" if won else "opportunity" if is_open else None}
-
-
-def read_deals(document: dict[str, Any]) -> dict[str, Any]:
-    """The same, as the reports and the journey say it; other stages are not those of deals."""
-    revenue, stage = document["reports"]["revenue"], document["journey"]["stage"]
-    return {
-        "won": revenue["won"],
-        "bookings": float(revenue["bookings"]["amount"]),
-        "stage": stage if stage in ("customer", "opportunity") else None,
-    }
-
-
 async def test_every_order_of_a_story_ends_alike_for_all_readers(database_url: str, tmp_path: Path) -> None:
     people = find_people()
     everyone = [person for of_story in people.values() for person in of_story]
@@ -61,6 +37,7 @@ async def test_every_order_of_a_story_ends_alike_for_all_readers(database_url: s
         set_up(client)
         await tell(client, database_url, everyone)
         documents = dict(zip(everyone, await read(client, database_url, everyone), strict=True))
+        totals = read_all_totals(client)
     violations = await violated_invariants(database_url)
 
     assert violations == {}
@@ -70,10 +47,10 @@ async def test_every_order_of_a_story_ends_alike_for_all_readers(database_url: s
         if name in STORIES or name in {f"random {seed}" for seed in ONE_CYCLE}:
             assert [person.refused for person in of_story] == [[]] * len(of_story), name
             assert [read_outcome(document) for document in told] == [read_outcome(told[0])] * len(told), name
-        if not any(isinstance(step, Answer) for step in of_story[0].story):
-            expected = expect_deals(of_story[0].story)
-            assert [read_deals(document) for document in told] == [expected] * len(told), name
+        expected = [expect_reports(collect(person, documents[person])) for person in of_story]
+        assert [read_reports(document) for document in told] == expected, name
         assert find_differences(of_story, told) == {}, name
+    assert read_totals(totals) == expect_totals(documents), "the totals of the reports"
 
 
 def find_differences(people: list[Person], told: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid_utils.compat import uuid7
 
 from services.handoff.deals.tasks import TASK, state_outcomes_task
-from services.handoff.handoffs.tasks import assign_queued_task, queue_sweep
 from shared.messaging.sweep import Sweep
 from tests.handoff.deals.crm_messages import capture_known_lead, fetch_states, report_deal
 from tests.handoff.event_builders import HOUR, NOON, agreement_activated, lead_captured, lead_merged, lead_qualified
@@ -75,7 +74,7 @@ async def test_a_lead_that_qualifies_after_a_deal_of_the_past_was_lost_is_offere
     assert (await service.handoff(lead))["state"] == "lost"
 
     await service.receive(lead_qualified(lead))
-    await assign_queued_task(queue_sweep(service.database))
+    await service.assign_queued()
 
     after = await service.handoff(lead)
     assert (after["state"], after["seller"], after["cycle"], after["origin"]) == ("offered", "anna", 1, "sales")
@@ -140,7 +139,7 @@ async def test_the_clocks_of_a_lead_run_whatever_was_lost_before_it_qualified(se
     await report_deal(service, **LOST, occurred_at=YEARS_AGO)
 
     await service.receive(qualified)
-    await assign_queued_task(queue_sweep(service.database))
+    await service.assign_queued()
     handoff = (await service.handoff(qualified.lead_id))["handoff_id"]
     assert (await respond(service.admin, handoff, "acceptance"))[0] == 200
 
@@ -191,7 +190,7 @@ async def test_an_upgrade_offers_a_lead_that_only_an_older_loss_kept_from_sales(
     await run_as_service(service.url, "handoff", "update handoffs set state = 'lost'")
 
     await finish_upgrade(service)
-    await assign_queued_task(queue_sweep(service.database))
+    await service.assign_queued()
 
     assert await fetch_states(service) == [("offered", "anna")]
     assert await stated(service) == []

@@ -6,7 +6,9 @@ from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.evolve import evolve_all
 from services.handoff.handoffs.domain.handoff import Handoff
 from tests.handoff.deals.test_placement_domain import HANDOFFS, report
-from tests.handoff.event_builders import HOUR, NOON
+from tests.handoff.event_builders import HOUR, NOON, fixed_id
+
+LEFT = fixed_id(77)
 
 
 def test_an_open_deal_and_its_owner_move_to_the_handoff_that_begins_later_which_alone_is_open() -> None:
@@ -52,3 +54,16 @@ def test_a_handoff_that_another_one_follows_keeps_the_deals_that_closed_it() -> 
     before_it = HANDOFFS[1].replace(qualified_at=NOON)
 
     assert move_deals([closed, before_it], KnownDeals({told.deal: told}, {}, {})) == []
+
+
+def test_a_handoff_that_a_merge_left_without_its_purchase_goes_on_in_the_survivors_next_cycle() -> None:
+    told = report([("won", 5), ("won", 15)])
+    bought = DealStage(told.deal, "won", NOON + 15 * HOUR)
+    survivors = HANDOFFS[0].replace(state="rejected", rejected_at=NOON + HOUR)
+    left = HANDOFFS[1].replace(lead_id=LEFT, cycle=1, state="won", standings=(bought,), dealt_at=NOON + 5 * HOUR)
+
+    events = move_deals([survivors, left], KnownDeals({told.deal: told}, {}, {}, {LEFT: survivors.lead_id}))
+
+    former, latest = evolve_all([survivors, left], events)
+    assert (former.state, latest.state) == ("won", "offered")
+    assert (latest.lead_id, latest.cycle) == (survivors.lead_id, 2)

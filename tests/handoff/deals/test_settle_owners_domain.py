@@ -9,7 +9,7 @@ from services.handoff.handoffs.domain.deal_stages import DealStage
 from services.handoff.handoffs.domain.evolve import BY_DEAL
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.events.handoff import HandoffEvent
-from tests.handoff.event_builders import HOUR, NOON
+from tests.handoff.event_builders import HOUR, NOON, fixed_id
 from tests.handoff.state_builders import deal, handoff, stage_reported
 
 LOST = deal([stage_reported("lost", NOON + 5 * HOUR, owner="ben")])
@@ -51,6 +51,23 @@ def test_a_purchase_without_an_owner_is_published_again_once_its_handoff_has_a_s
     assert settle_one(before, has_deal(WON, state="won", qualified_at=NOON), WON) == [
         ("deal.won", NOON + 5 * HOUR, "anna")
     ]
+
+
+def test_a_handoff_whose_owner_named_a_deal_that_is_history_now_is_queued_with_its_open_deal() -> None:
+    lost = deal([stage_reported("lost", NOON + HOUR, owner="ben")])
+    opened = deal([stage_reported("opportunity", NOON + 2 * HOUR, owner=None)], deal=fixed_id(9))
+    stages = tuple(DealStage(each.deal, each.stages[0].stage, each.stages[0].occurred_at) for each in (lost, opened))
+    before = handoff(state="opportunity", seller="ben", why=BY_DEAL, standings=stages, dealt_at=NOON + HOUR)
+    after = before.replace(qualified_at=NOON + 3 * HOUR)
+    deals = {each.deal: each for each in (lost, opened)}
+
+    events = settle([before], [after], [], deals, KnownDeals(deals, {"ben": "field"}, {}))
+
+    assert [(event.type, event.occurred_at) for event in events] == [
+        ("handoff.queued", NOON + 3 * HOUR),
+        ("handoff.waits", NOON + 3 * HOUR),
+    ]
+    assert settle([before], [after.replace(attempted_at=NOON)], [], deals, KnownDeals(deals, {}, {})) == []
 
 
 def test_a_handoff_that_only_deals_of_another_one_gave_a_seller_is_queued() -> None:

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from services.handoff.deals.domain.deal import lead_key
+from services.handoff.deals.handlers.move_deals import settle_deals
 from services.handoff.handoffs.handlers.assign_queued import assign_queued
 from services.handoff.handoffs.tasks import BATCH_SIZE
 from shared.db.connection import Connection
@@ -83,7 +84,8 @@ async def test_a_lead_that_is_being_offered_is_won_afterwards(service: HandoffSe
     await service.receive(lead_captured(LEAD, DANA), lead_qualified(LEAD))
     await service.put_seller("anna")
 
-    await run_concurrently(service, partial(assign_queued, batch=SweepBatch(BATCH_SIZE)), win_deal(**BY_KEY))
+    assign = partial(assign_queued, batch=SweepBatch(BATCH_SIZE), settle_deals=settle_deals)
+    await run_concurrently(service, assign, win_deal(**BY_KEY))
 
     assert [event["type"] for event in await service.staged_events()] == [
         "handoff.queued",

@@ -9,10 +9,12 @@ import pytest
 
 from tests.metrics.conftest import Receive
 from tests.metrics.event_builders import (
+    agreement_activated,
     day,
     deal_event,
     handoff_contacted,
     handoff_offered,
+    handoff_queued,
     lead_captured,
     new_lead_id,
     revenue_booked,
@@ -28,6 +30,22 @@ async def test_without_a_customer_no_cohort_counts_as_too_young(client: httpx2.A
     page = await fetch_page(client)
 
     assert not [text for text in page.texts if text.startswith("Pale bars")]
+
+
+async def test_a_lead_that_never_qualified_and_whose_deal_names_no_owner_does_not_wait_for_a_seller(
+    client: httpx2.AsyncClient, receive: Receive
+) -> None:
+    found, queued = new_lead_id(), new_lead_id()
+    await receive(
+        *(lead_captured(lead, day(1)) for lead in (found, queued)),
+        agreement_activated(day(1)),
+        deal_event("opened", found, day(2), seller=None, team=None),
+        handoff_queued(queued, day(2)),
+    )
+
+    page = await fetch_page(client)
+
+    assert "1 lead waits: no seller is free." in page.texts
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])

@@ -115,3 +115,11 @@ def test_a_handoff_moved_by_a_merge_belongs_to_the_survivor_in_its_new_cycle() -
     row = fold_in_any_order([before, after])
 
     assert (row.handoff_id, row.lead_id, row.cycle, row.seller) == (HANDOFF, OTHER, 2, "ben")
+
+
+def test_a_sellers_recycling_stays_when_a_merge_that_happened_before_it_ended_the_handoff_too() -> None:
+    by_seller, by_merge = fact(handoff_recycled(LEAD, day(5))), fact(handoff_recycled(LEAD, day(4), counted=False))
+
+    row = fold_in_any_order([by_seller, by_merge])
+
+    assert (row.recycled_at, row.counted) == (day(5), True)

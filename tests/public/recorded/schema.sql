@@ -2019,10 +2019,10 @@ CREATE INDEX deliveries_state ON handoff.deliveries USING btree (subscription_id
 CREATE INDEX handoff_steps_handoff ON handoff.handoff_steps USING btree (handoff_id, step);
 CREATE INDEX handoffs_held ON handoff.handoffs USING btree (seller, handoff_id) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text, 'sales_qualified'::text, 'opportunity'::text]));
 CREATE INDEX handoffs_open ON handoff.handoffs USING btree (seller) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text]));
-CREATE INDEX handoffs_queued ON handoff.handoffs USING btree (queued_at, handoff_id) WHERE (state = 'queued'::text);
 CREATE INDEX handoffs_seller ON handoff.handoffs USING btree (seller, handoff_id);
 CREATE INDEX handoffs_state ON handoff.handoffs USING btree (state, handoff_id);
-CREATE INDEX handoffs_waiting ON handoff.handoffs USING btree (waits_for, queued_at, handoff_id) WHERE (state = 'queued'::text);
+CREATE INDEX handoffs_unassigned ON handoff.handoffs USING btree (queued_at, handoff_id) WHERE ((state = 'queued'::text) OR ((seller IS NULL) AND (qualified_at IS NOT NULL) AND ((state = 'opportunity'::text) OR ((state = ANY (ARRAY['won'::text, 'lost'::text])) AND (queued_at IS NOT NULL)))));
+CREATE INDEX handoffs_unassigned_target ON handoff.handoffs USING btree (waits_for, queued_at, handoff_id) WHERE ((state = 'queued'::text) OR ((seller IS NULL) AND (qualified_at IS NOT NULL) AND ((state = 'opportunity'::text) OR ((state = ANY (ARRAY['won'::text, 'lost'::text])) AND (queued_at IS NOT NULL)))));
 CREATE INDEX journal_number ON ONLY handoff.journal USING btree (partition, number);
 CREATE INDEX repeats_kept ON handoff.repeats USING btree (kept_at);
 CREATE INDEX revenue_unmatched ON handoff.revenue USING btree (deal) WHERE (lead_id IS NULL);
@@ -2058,7 +2058,7 @@ CREATE INDEX first_touches_captured ON metrics.first_touches USING btree (captur
 CREATE INDEX first_touches_channel ON metrics.first_touches USING btree (channel_key, touched_at);
 CREATE INDEX first_touches_source ON metrics.first_touches USING btree (source_key, captured_at);
 CREATE INDEX handoffs_of_lead ON metrics.handoffs USING btree (lead_id);
-CREATE INDEX handoffs_queued ON metrics.handoffs USING btree (handoff_id) WHERE ((begun_at IS NOT NULL) AND (seller IS NULL) AND (rejected_at IS NULL) AND (recycled_at IS NULL));
+CREATE INDEX handoffs_unassigned ON metrics.handoffs USING btree (handoff_id) WHERE ((begun_at IS NOT NULL) AND (seller IS NULL) AND (owner_by_deal IS NULL) AND (rejected_at IS NULL) AND (recycled_at IS NULL));
 CREATE INDEX journal_number ON ONLY metrics.journal USING btree (partition, number);
 CREATE INDEX merges_survivor ON metrics.merges USING btree (survivor);
 CREATE INDEX receipts_of_deal ON metrics.receipts USING btree (deal);

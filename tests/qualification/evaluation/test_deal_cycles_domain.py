@@ -11,7 +11,7 @@ from services.qualification.agreements.domain.agreement import ScoringPolicy
 from shared.events.base import Event
 from shared.events.qualification import LeadDisqualified, LeadNurtureStarted, LeadQualified
 from tests.qualification.agreement_builders import LEAD, compiled_agreement, day
-from tests.qualification.event_builders import capture, closed, merge, rejection, reopened, won
+from tests.qualification.event_builders import capture, closed, merge, recycling, rejection, reopened, won
 from tests.qualification.lead_replay import LeadReplay
 
 TERMS = {"cool_off_days": 30, "max_cycles": 1}
@@ -187,3 +187,12 @@ def test_a_lost_handoff_that_moves_to_the_survivor_ends_the_survivors_cycle_too(
 
         assert (score.cycle, [closure.merged_lead_id for closure in score.closures]) == (2, [None])
         assert score.qualified_at == day(20)
+
+
+def test_a_merged_leads_handoff_that_sales_gave_back_and_that_goes_on_with_the_survivor_ends_its_cycle() -> None:
+    merged = UUID(int=77)
+    story = [demo(1, merged), recycling(merged, day(2), handoff_id=MERGED), *merge(LEAD, merged, day(6))]
+    for order in permutations([*story, closed(LEAD, day(5), handoff_id=MERGED)]):
+        leads = replay()
+        leads.receive([*order])
+        assert leads.scores[LEAD].cycle == 2

@@ -1,6 +1,6 @@
 """Deals that belong to another of their lead's handoffs than the one that they are in move there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,9 +8,10 @@ from services.handoff.deals.domain.apply_to_handoff import publish_stage
 from services.handoff.deals.domain.deal import Deal, DealStageReported, last_owned, sort_stages
 from services.handoff.deals.domain.known_deals import KnownDeals
 from services.handoff.deals.domain.placement import Placement, is_one_kind, place_deals
-from services.handoff.handoffs.domain.events import DealState, HandoffDealsPlaced
+from services.handoff.handoffs.domain.events import DealState, HandoffDealsPlaced, HandoffMoved
 from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve, fold
 from services.handoff.handoffs.domain.handoff import CLOSED, Handoff, derive_state
+from services.handoff.handoffs.domain.handoff_index import next_cycle
 from shared.events.handoff import HandoffEvent, HandoffReassigned
 
 
@@ -32,7 +33,8 @@ def find_home(
 def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEvent]:
     """The events that give each of these handoffs of one person the deals that belong to it.
 
-    The present stage of a deal that moved is published again as one of its new handoff.
+    The present stage of a deal that moved is published again as one of its new handoff. A handoff that a merge left
+    with the merged lead, and that is open without its deals, goes on as the survivor's.
     """
     deals = {each.deal for handoff in handoffs if not handoff.merged for each in handoff.standings}
     if not deals or not is_one_kind(handoffs) or not deals.issubset(known.deals):
@@ -40,7 +42,8 @@ def move_deals(handoffs: Sequence[Handoff], known: KnownDeals) -> list[HandoffEv
     placement = place_deals(handoffs, [known.deals[deal] for deal in sorted(deals)])
     if would_open(placement):
         return []
-    return [event for place in range(len(placement.handoffs)) for event in _place(placement, place, known)]
+    events = [event for place in range(len(placement.handoffs)) for event in _place(placement, place, known)]
+    return [*events, *_follow_person(placement.handoffs[-1], handoffs, events, known)]
 
 
 def would_open(placement: Placement) -> bool:
@@ -50,6 +53,17 @@ def would_open(placement: Placement) -> bool:
         handoff.closed and derive_state(handoff.replace(standings=tuple(stages.values()))) not in CLOSED
         for handoff, stages in pairs
     )
+
+
+def _follow_person(
+    last: Handoff, handoffs: Sequence[Handoff], events: Sequence[HandoffEvent], known: KnownDeals
+) -> Iterator[HandoffEvent]:
+    """The last of the person's handoffs, if these events open it, moves to the survivor's next cycle."""
+    survivor = known.lead_of(last)
+    placed = [event for event in events if event.handoff_id == last.handoff_id]
+    if survivor != last.lead_id and last.closed and not fold(last, placed).closed:
+        cycle = next_cycle(each for each in handoffs if each.lead_id == survivor)
+        yield last.event(HandoffMoved, placed[0].occurred_at, survivor=survivor, survivor_cycle=cycle)
 
 
 def _place(placement: Placement, place: int, known: KnownDeals) -> list[HandoffEvent]:
@@ -66,7 +80,9 @@ def _place(placement: Placement, place: int, known: KnownDeals) -> list[HandoffE
     )
     placed = handoff.event(HandoffDealsPlaced, at, deals=deals, dealt_at=first, pursued_at=pursued)
     present = [known.deals[deal] for deal in stages if placement.homes[deal] == place]
-    came = [deal for deal in present if all(each.deal != deal.deal for each in handoff.standings)]
+    # A deal that had only a former stage here came too: its present one was published as another handoff's.
+    had = {(each.deal, each.stage, each.at) for each in handoff.standings}
+    came = [deal for deal in present if (deal.deal, stages[deal.deal].stage, stages[deal.deal].at) not in had]
     events = [placed, *(_pass_to_owner(evolve(handoff, placed), present, at, known) if came else ())]
     after = fold(handoff, events)
     return [*events, *(publish_stage(after, deal, sort_stages(deal)[-1], known.teams, known.people) for deal in came)]

@@ -8,7 +8,7 @@ from services.handoff.deals.domain.deal import Deal, sort_stages
 from services.handoff.deals.domain.known_deals import KnownDeals
 from services.handoff.deals.domain.move_deals import would_open
 from services.handoff.deals.domain.placement import Owned, Placement, group_by_kind, place_deals
-from services.handoff.handoffs.domain.assign import OTHERS, is_left_by_deals, queue_again
+from services.handoff.handoffs.domain.assign import queue_if_left
 from services.handoff.handoffs.domain.evolve import BY_DEAL, evolve_all
 from services.handoff.handoffs.domain.handoff import Handoff
 from shared.events.deal_stages import STAGES
@@ -22,8 +22,8 @@ def settle_owners(
 ) -> list[HandoffEvent]:
     """The events that give handoffs to the owners of their deals, where facts changed since `before` say another one.
 
-    The last stage with an owner that was told of a deal while it was in the handoff names the owner. A handoff that
-    only deals gave a seller, none of which is its own any more, is queued. `former_deals`: as they were `before`.
+    The last stage with an owner that was told of a deal while it was in the handoff names the owner. Where none is left
+    that names one, a handoff that only deals gave a seller is queued. `former_deals`: as they were `before`.
     """
     former = _find_owners(before, former_deals, known.former_lead_of)
     present = _find_owners(after, known.deals, known.lead_of)
@@ -40,7 +40,7 @@ def settle_owners(
         if owned is not None and handoff.seller in had_since.get(owned, ()):
             continue
         if owned is None:
-            events += queue_again(handoff, OTHERS) if is_left_by_deals(handoff) else ()
+            events += queue_if_left(handoff)
         elif owned.owner != handoff.seller:
             passed = {"former_seller": handoff.seller, "seller": owned.owner, "team": known.teams.get(owned.owner)}
             events.append(handoff.event(HandoffReassigned, owned.at, **passed, why=BY_DEAL))

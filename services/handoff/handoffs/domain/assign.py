@@ -60,8 +60,6 @@ def offer_or_enqueue(
         return []
     if isinstance(choice, Assignment):
         return [handoff.event(HandoffOffered, now, seller=choice.seller, team=choice.team, why=choice.why)]
-    if handoff.closed:
-        return []
     if handoff.waits_for != decision.target.key:
         return enqueue(handoff, decision, choice, routing_version, now)
     return [] if handoff.routing_version == routing_version else [_wait(handoff, decision, routing_version, now)]
@@ -73,10 +71,16 @@ def was_never_routed(handoff: Handoff) -> bool:
     return idle and handoff.why == BY_DEAL and bool(handoff.standings) and not handoff.current_deals
 
 
-def is_left_by_deals(handoff: Handoff) -> bool:
-    """Whether an open handoff has a seller only by deals that are not its own any more, and no work was done on it."""
-    idle = handoff.state in ("queued", "offered", "accepted") and handoff.attempted_at is None
-    return idle and handoff.why == BY_DEAL and not handoff.current_deals and handoff.qualified_at is not None
+def queue_if_left(handoff: Handoff) -> list[HandoffEvent]:
+    """Queue a handoff without an owner that has its seller by deals which are history now, or another handoff's.
+
+    Not if the seller worked on it, or gave it back.
+    """
+    worked_on = handoff.attempted_at or handoff.sales_qualified_at or handoff.returned_at
+    if handoff.why != BY_DEAL or handoff.qualified_at is None or worked_on:
+        return []
+    has_history = len(handoff.current_deals) < len(handoff.standings)
+    return queue_again(handoff, HISTORY if has_history else OTHERS)
 
 
 def queue_again(handoff: Handoff, why: str = HISTORY) -> list[HandoffEvent]:

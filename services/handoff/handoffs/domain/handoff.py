@@ -100,6 +100,16 @@ class Handoff:
         return stage == "lost" and self.qualified_at is not None and at < self.qualified_at
 
     @property
+    def waiting(self) -> bool:
+        """Whether it waits for a seller: it is queued, or its lead qualified and its deals name no owner.
+
+        One that deals closed waits only if it was queued.
+        """
+        was_queued = self.state in ("won", "lost") and self.queued_at is not None
+        is_asked_for = self.state == "opportunity" or was_queued
+        return self.state == "queued" or (is_asked_for and self.seller is None and self.qualified_at is not None)
+
+    @property
     def closed(self) -> bool:
         """Whether it has ended."""
         return self.state in CLOSED

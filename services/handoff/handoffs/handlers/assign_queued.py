@@ -3,7 +3,7 @@
 from services.handoff.handoffs.domain.assign import AssignmentRequest
 from services.handoff.handoffs.domain.evolve import evolve_all
 from services.handoff.handoffs.handlers import load_and_save
-from services.handoff.handoffs.handlers.assign import load_open_counts, offer_handoffs
+from services.handoff.handoffs.handlers.assign import SettleDeals, load_open_counts, offer_handoffs
 from services.handoff.handoffs.store import queue
 from services.handoff.leads.store import leads
 from services.handoff.routing.domain.fair_assignment import availability
@@ -14,8 +14,8 @@ from shared.db.database import database_clock
 from shared.messaging.sweep import SweepBatch
 
 
-async def assign_queued(conn: Connection, batch: SweepBatch) -> int:
-    """Offer the oldest queued handoffs that a free seller may have; how many left their queue or changed it."""
+async def assign_queued(conn: Connection, batch: SweepBatch, settle_deals: SettleDeals) -> int:
+    """Offer the oldest waiting handoffs that a free seller may have; how many left their queue or changed it."""
     routing = await active_routing(conn)
     loads = await load_open_counts(conn, await sellers.find_all(conn))
     available = availability(loads, await database_clock(conn))
@@ -27,9 +27,13 @@ async def assign_queued(conn: Connection, batch: SweepBatch) -> int:
     requests = [
         AssignmentRequest(row.handoff, routing.decide(row.currency, row.attributes), row.former_sellers)
         for row in rows
-        if row.handoff.state == "queued"
+        if row.handoff.waiting
     ]
     events = await offer_handoffs(conn, requests, routing.version)
     before = [request.handoff for request in requests]
-    await load_and_save.save_changes(conn, before, evolve_all(before, events), events, await database_clock(conn))
+    after = evolve_all(before, events)
+    # An offer moves no deal: the handoffs that are offered are enough to publish their deals with the seller.
+    settled = await settle_deals(conn, before, after, events)
+    after, events = evolve_all(after, settled), [*events, *settled]
+    await load_and_save.save_changes(conn, before, after, events, await database_clock(conn))
     return len({event.handoff_id for event in events})

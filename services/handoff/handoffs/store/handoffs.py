@@ -26,6 +26,11 @@ from shared.db.tables import (
 )
 from shared.values.frozen import changed_pairs
 
+# `Handoff.waiting`, as the queries of the queue state it.
+UNASSIGNED = """
+    state = 'queued' or (seller is null and qualified_at is not null
+        and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null)))
+"""
 handoffs_table = Table(
     "handoffs",
     metadata_of("handoff"),
@@ -61,13 +66,13 @@ handoffs_table = Table(
     required("erased", Boolean, default="false"),
     UniqueConstraint("lead_id", "product", "kind", "cycle"),
     index("handoffs_open", "seller", where="state in ('offered', 'accepted', 'contacted')"),
-    index("handoffs_queued", "queued_at", "handoff_id", where="state = 'queued'"),
+    index("handoffs_unassigned", "queued_at", "handoff_id", where=UNASSIGNED),
     index(
         "handoffs_held",
         *("seller", "handoff_id"),
         where="state in ('offered', 'accepted', 'contacted', 'sales_qualified', 'opportunity')",
     ),
-    index("handoffs_waiting", "waits_for", "queued_at", "handoff_id", where="state = 'queued'"),
+    index("handoffs_unassigned_target", "waits_for", "queued_at", "handoff_id", where=UNASSIGNED),
     index("handoffs_state", "state", "handoff_id"),
     index("handoffs_seller", "seller", "handoff_id"),
 )

@@ -17,7 +17,7 @@ from shared.db.expressions import ids, is_one_of
 
 # The sellers are collected once for each target, and each target looks up its own handoffs, so that the cost does not
 # grow with handoffs times sellers. A handoff that a seller had before waits for the other sellers, as long as one of
-# them is present.
+# them is present. The condition for what waits is `Handoff.waiting`, and that of the indexes.
 FIND_ASSIGNABLE = sql("""
     with present as (
         select * from unnest(cast(:present as text[]), cast(:teams as text[]), cast(:free as boolean[]))
@@ -32,13 +32,19 @@ FIND_ASSIGNABLE = sql("""
     select handoff_id, lead_id from (
         select oldest.* from target cross join lateral (
             select handoff_id, lead_id, queued_at from handoffs
-            where state = 'queued' and waits_for = target.name
+            where (state = 'queued'
+                    or (seller is null and qualified_at is not null
+                        and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null))))
+                and waits_for = target.name
                 and (not target.free <@ tried or target.present <@ tried)
                 and handoff_id <> all(array(select row_id from later))
             order by queued_at, handoff_id limit :limit) as oldest
         union
         select handoff_id, lead_id, queued_at from handoffs
-        where state = 'queued' and routing_version <> :version and handoff_id <> all(array(select row_id from later))
+        where (state = 'queued'
+                or (seller is null and qualified_at is not null
+                    and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null))))
+            and routing_version is distinct from :version and handoff_id <> all(array(select row_id from later))
     ) as assignable
     order by queued_at, handoff_id limit :limit
 """)
@@ -63,10 +69,18 @@ _LOAD_QUEUED = (
     .order_by(handoffs_table.c.queued_at, handoffs_table.c.handoff_id)
 )
 _COUNT_QUEUED = sql("""
-    select team, count(*) as queued from handoffs where state = 'queued' and team is not null group by team
+    select team, count(*) as queued from handoffs
+    where (state = 'queued'
+            or (seller is null and qualified_at is not null
+                and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null))))
+        and team is not null
+    group by team
 """)
 _OLDEST_AGE = sql("""
-    select extract(epoch from clock_timestamp() - min(queued_at))::float8 from handoffs where state = 'queued'
+    select coalesce(extract(epoch from clock_timestamp() - queued_at), 0)::float8 as seconds from handoffs
+    where state = 'queued' or (seller is null and qualified_at is not null
+        and (state = 'opportunity' or (state in ('won', 'lost') and queued_at is not null)))
+    order by queued_at limit 1
 """)
 
 
@@ -81,7 +95,7 @@ class QueuedHandoff:
 
 
 async def find_assignable(conn: Connection, available: Availability, version: int, limit: int) -> dict[UUID, UUID]:
-    """The oldest queued handoffs that a free seller may have or that other rules than this version queued.
+    """The oldest waiting handoffs that a free seller may have or that other rules than this version queued, or none.
 
     At most `limit`, by id, each with its lead; without a lock.
     """
@@ -96,14 +110,14 @@ async def load_queued(conn: Connection, handoffs: Iterable[UUID], leads: Iterabl
 
 
 async def count_queued(conn: Connection) -> dict[str, int]:
-    """The number of queued handoffs by team."""
+    """The number of waiting handoffs by team."""
     return {row.team: row.queued for row in await conn.execute(_COUNT_QUEUED)}
 
 
 async def oldest_age(conn: Connection) -> float | None:
-    """The seconds for which the oldest queued handoff has waited; None if the queue is empty."""
-    seconds: float | None = (await conn.execute(_OLDEST_AGE)).scalar_one()
-    return seconds
+    """The seconds for which the oldest handoff has waited; None if none waits."""
+    row = (await conn.execute(_OLDEST_AGE)).first()
+    return row.seconds if row else None
 
 
 def _read_queued(row: Row) -> QueuedHandoff:

@@ -79,9 +79,15 @@ def require_open_at(handoff: Handoff, at: datetime) -> None:
 
 
 def _accept(handoff: Handoff, at: datetime, implicit: bool = False) -> list[HandoffEvent]:
-    """No event if a later step already implied the acceptance."""
-    instants = (handoff.taken_at, handoff.sales_qualified_at, handoff.first_deal_at)
-    if any(instant is not None and instant <= at for instant in instants):
+    """No event if the seller accepted it by then, or a later step implied that.
+
+    At one instant the acceptance comes before a deal, whichever was told first.
+    """
+    taken, accepted = handoff.taken_at, handoff.accepted_at
+    known = (max(taken, accepted) if taken and accepted else None, handoff.sales_qualified_at)
+    is_known = any(each is not None and each <= at for each in known)
+    is_implied = any(each is not None and each < at for each in (taken, handoff.first_deal_at))
+    if is_known or is_implied:
         return []
     require_open_at(handoff, at)
     return [handoff.event(HandoffAccepted, at, seller=handoff.seller, team=handoff.team, implicit=implicit)]

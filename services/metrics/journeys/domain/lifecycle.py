@@ -62,17 +62,18 @@ def _find_stage(person: PersonProjection) -> tuple[Stage, datetime | None]:
 
 
 def _list_handoffs_with_sales(person: PersonProjection) -> list[Handoff]:
-    """The handoffs that sales neither rejected nor recycled and that have no deal lost since the lead qualified."""
-    lost = {deal.handoff_id for deal in person.deals if deal.stage == "lost" and not _is_history(person, deal)}
-    return [handoff for handoff in person.handoffs if not handoff.is_closed and handoff.handoff_id not in lost]
+    """The handoffs that sales neither rejected nor recycled and that no deal ended.
+
+    Handoff states how the deals of a qualified lead ended it. Without a statement, lost deals are history if the lead
+    qualified after them; they ended a handoff of a lead that never qualified. The report `win_rate` counts in this way.
+    """
+    qualified = max((journey.qualified_at for journey in person.journeys if journey.qualified_at), default=None)
+    lost = {deal.handoff_id for deal in person.deals if deal.stage == "lost" and not _is_history(deal, qualified)}
+    kept = [handoff for handoff in person.handoffs if not handoff.is_closed and handoff.closed_as is None]
+    return [handoff for handoff in kept if handoff.handoff_id not in lost]
 
 
-def _is_history(person: PersonProjection, lost: Deal) -> bool:
-    """Whether the deal was lost before the lead qualified in the cycle of its handoff, so that it ended nothing."""
-    cycle = (lost.product, lost.cycle)
-    qualified = find_earliest(
-        journey.qualified_at for journey in person.journeys if (journey.product, journey.cycle) == cycle
-    )
+def _is_history(lost: Deal, qualified: datetime | None) -> bool:
     return qualified is not None and lost.stage_at is not None and lost.stage_at < qualified
 
 

@@ -115,7 +115,10 @@ def _reject(handoff: Handoff, fact: Fact) -> dict[str, Any]:
 
 
 def _recycle(handoff: Handoff, fact: Fact) -> dict[str, Any]:
-    if not is_earlier(handoff.recycled_at, handoff.recycled_recorded_at, handoff.recycled_number, fact):
+    """The earliest recycling by a seller; without one that by which a merge or an erasure ended the handoff."""
+    known = (handoff.recycled_at, handoff.recycled_recorded_at, handoff.recycled_number)
+    is_first = is_earlier(*known, fact) if fact.data["counted"] == handoff.counted else not handoff.counted
+    if not is_first:
         return {}
     return_at = fact.data.get("return_at")
     return {

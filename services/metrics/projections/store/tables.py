@@ -101,9 +101,10 @@ handoffs_table = Table(
     Column("closed_number", BigInteger),
     index("handoffs_of_lead", "lead_id"),
     index(
-        "handoffs_queued",
+        "handoffs_unassigned",
         "handoff_id",
-        where="begun_at is not null and seller is null and rejected_at is null and recycled_at is null",
+        where="begun_at is not null and seller is null and owner_by_deal is null"
+        " and rejected_at is null and recycled_at is null",
     ),
 )
 clocks_table = Table(

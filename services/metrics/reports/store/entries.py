@@ -11,7 +11,7 @@ from services.metrics.reports.store.leads import LEADS
 from shared.db.expressions import text_rows
 
 # Raised whenever the entries of the same folded rows become others: sums of another version are not used.
-VERSION = 2
+VERSION = 3
 
 _PEOPLE_TYPES = {column.name: column.type for column in people_table.c}
 _ITEM_TYPES = {column.name: column.type for column in items_table.c}

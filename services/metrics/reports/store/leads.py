@@ -35,9 +35,10 @@ FOLDED_GROUPS = ("source", "channel", "campaign")
 # One row for each person: the first capture, the first touch, whether sales found the lead, the last owner, and each
 # step at its earliest instant in any cycle and under any id. A lead was an opportunity when a deal was first open or
 # won. Each step implies those before it, back to the acceptance; a lost deal implies that too. A lead is won, or lost,
-# while one of its deals is at that stage, and `finally_lost` if none of them is open or won and sales has it in no
-# later cycle. It is `open` since it was sales-qualified, while it is neither won nor finally lost and has a handoff
-# that sales neither rejected nor recycled.
+# while one of its deals is at that stage, and `finally_lost` if none of them is open or won and it is not with sales.
+# It is `open` since it was sales-qualified, while it is not won and is with sales, or has an open deal and a handoff
+# that sales neither rejected nor recycled. It is with sales by a handoff that sales did not give back and that no deal
+# ended, as `lifecycle.py` of the journeys says. Cycles are not compared, for a merge joins those of two leads.
 # PostgreSQL's planner drops the joins that a report does not use.
 _LEADS = text_rows(
     """
@@ -49,10 +50,11 @@ _LEADS = text_rows(
            least(h.contacted_at, h.sales_qualified_at, d.pursued_at) as contacted_at,
            least(h.sales_qualified_at, d.pursued_at) as sales_qualified_at, d.pursued_at as opportunity_at, d.won_at,
            d.lost_at, h.rejected_at, h.recycled_at,
-           case when d.won_at is null and not coalesce(d.is_open or h.sales_cycle > d.lost_cycle, false)
+           case when d.won_at is null
+                     and not coalesce(d.is_open or h.with_sales or h.lost_before < j.last_qualified_at, false)
                 then d.lost_at end as finally_lost_at,
-           case when d.won_at is null and (d.lost_at is null or d.is_open or h.sales_cycle > d.lost_cycle)
-                     and h.with_sales
+           case when d.won_at is null
+                     and (d.is_open and h.is_kept or h.with_sales or h.lost_before < j.last_qualified_at)
                 then least(h.sales_qualified_at, d.pursued_at) end as open_at,
            case when j.qualified_at is not null
                 then least(h.accepted_at, h.contacted_at, h.sales_qualified_at, d.begun_at)
@@ -75,7 +77,8 @@ _LEADS = text_rows(
         ))
     ) f
     left join (
-        select coalesce(m.person, j.lead_id) as lead_id, min(j.qualified_at) as qualified_at
+        select coalesce(m.person, j.lead_id) as lead_id, min(j.qualified_at) as qualified_at,
+               max(j.qualified_at) as last_qualified_at
         from journeys j left join members m on m.lead_id = j.lead_id group by 1
     ) j on j.lead_id = f.lead_id
     left join (
@@ -92,16 +95,19 @@ _LEADS = text_rows(
         select coalesce(m.person, h.lead_id) as lead_id, min(h.accepted_at) as accepted_at,
                min(h.contacted_at) as contacted_at, min(h.sales_qualified_at) as sales_qualified_at,
                min(h.rejected_at) as rejected_at, min(h.recycled_at) filter (where h.counted) as recycled_at,
-               bool_or(h.rejected_at is null and h.recycled_at is null) as with_sales,
-               max(h.cycle) filter (where h.rejected_at is null and h.recycled_at is null) as sales_cycle
-        from handoffs h left join members m on m.lead_id = h.lead_id group by 1
+               bool_or(h.is_kept) as is_kept,
+               bool_or(h.is_kept and h.closed_as is null and l.lost_at is null) as with_sales,
+               min(l.lost_at) filter (where h.is_kept and h.closed_as is null) as lost_before
+        from (select *, rejected_at is null and recycled_at is null as is_kept from handoffs) h
+        left join (select handoff_id, max(stage_at) as lost_at from deals where stage = 'lost' group by 1) l
+            on l.handoff_id = h.handoff_id
+        left join members m on m.lead_id = h.lead_id group by 1
     ) h on h.lead_id = f.lead_id
     left join (
         select coalesce(m.person, d.lead_id) as lead_id, min(d.begun_at) as begun_at,
                min(d.pursued_at) as pursued_at, bool_or(d.stage = 'opportunity') as is_open,
                min(d.stage_at) filter (where d.stage = 'won') as won_at,
-               min(d.stage_at) filter (where d.stage = 'lost') as lost_at,
-               max(d.cycle) filter (where d.stage = 'lost') as lost_cycle
+               min(d.stage_at) filter (where d.stage = 'lost') as lost_at
         from deals d left join members m on m.lead_id = d.lead_id group by 1
     ) d on d.lead_id = f.lead_id
 """,

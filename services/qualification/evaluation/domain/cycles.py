@@ -1,7 +1,7 @@
 """The cycles of a lead: how sales ended them, when the next cycle may begin, and which behaviour counts in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -79,6 +79,23 @@ def add_statement(told: tuple[CycleClosure, ...], closure: CycleClosure) -> tupl
     else:
         replaces = _order(closure) < _order(known)
     return tuple([closure if each is known else each for each in told]) if replaces else told
+
+
+def adopt_moved(told: tuple[CycleClosure, ...]) -> tuple[CycleClosure, ...]:
+    """What was told, where all of a merged lead's handoff is the lead's own once a statement calls it so.
+
+    A merge gave the handoff to the lead, in the cycle of that statement. The same tuple if it changes nothing.
+    """
+    own = {each.handoff_id: each.cycle for each in told if each.merged_lead_id is None}
+    moved = [bool(each.merged_lead_id) and each.handoff_id in own for each in told]
+    if not any(moved):
+        return told
+    return tuple(
+        [
+            replace(each, merged_lead_id=None, cycle=own[each.handoff_id]) if is_moved else each
+            for each, is_moved in zip(told, moved, strict=True)
+        ]
+    )
 
 
 def select_closures(told: Sequence[CycleClosure]) -> tuple[CycleClosure, ...]:

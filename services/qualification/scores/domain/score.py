@@ -9,6 +9,7 @@ from uuid import UUID
 from services.qualification.evaluation.domain.cycles import (
     CycleClosure,
     add_statement,
+    adopt_moved,
     open_cycle_number,
     select_closures,
 )
@@ -118,6 +119,7 @@ def _add_history(score: Score, new_entries: Sequence[TimelineEntry], new_closure
     told = known
     for closure in new_closures:
         told = add_statement(told, closure)
+    told = adopt_moved(told)
     if entries is score.entries and told is known:
         return score
     entries, left_out = limit_timeline(entries, score.left_out)

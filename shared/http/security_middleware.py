@@ -11,14 +11,13 @@ from shared.http.failures import log_failure
 from shared.http.problem_details import Problem
 from shared.http.problem_response import to_response
 from shared.http.request_body import BODY_BYTES
-from shared.http.request_guard import BoundedBody, check_request
+from shared.http.request_guard import BODY_SECONDS, EXTEND_DEADLINE, BodyLimit, BoundedBody, check_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-BODY_SECONDS = 10.0
 PAGE_POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -32,14 +31,14 @@ HEADERS = (
 
 
 class SecurityMiddleware:
-    """Pure ASGI middleware. `limits`: bytes of the body by path prefix, for routes that take more than 64 KiB."""
+    """Pure ASGI middleware. `limits`: of the body by path prefix, for routes that take more than 64 KiB."""
 
     def __init__(
-        self, app: ASGIApp, limits: Mapping[str, int] | None = None, body_seconds: float = BODY_SECONDS
+        self, app: ASGIApp, limits: Mapping[str, BodyLimit] | None = None, body_seconds: float = BODY_SECONDS
     ) -> None:
         self.app = app
         self.limits = tuple((limits or {}).items())
-        self.body_seconds = body_seconds
+        self.usual_limit = BodyLimit(BODY_BYTES, body_seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,8 +47,9 @@ class SecurityMiddleware:
         response = SecuredResponse(send)
         try:
             limit = self.find_limit(scope["path"])
-            check_request(scope, limit)
-            await self.app(scope, BoundedBody(receive, limit, self.body_seconds), response)
+            check_request(scope, limit.size)
+            extend = scope.get("extensions", {}).get(EXTEND_DEADLINE)
+            await self.app(scope, BoundedBody(receive, limit, extend), response)
         except ClientDisconnect:
             return
         except Problem as problem:
@@ -65,8 +65,8 @@ class SecurityMiddleware:
                 raise
             await to_response(Request(scope), answer)(scope, receive, response)
 
-    def find_limit(self, path: str) -> int:
-        return next((size for prefix, size in self.limits if path.startswith(prefix)), BODY_BYTES)
+    def find_limit(self, path: str) -> BodyLimit:
+        return next((limit for prefix, limit in self.limits if path.startswith(prefix)), self.usual_limit)
 
 
 class SecuredResponse:

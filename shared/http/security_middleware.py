@@ -48,7 +48,7 @@ class SecurityMiddleware:
         try:
             limit = self.find_limit(scope["path"])
             check_request(scope, limit.size)
-            extend = scope.get("extensions", {}).get(EXTEND_DEADLINE)
+            extend = scope.get("extensions", {}).get(EXTEND_DEADLINE, {}).get("call")
             await self.app(scope, BoundedBody(receive, limit, extend), response)
         except ClientDisconnect:
             return

@@ -86,7 +86,7 @@ class GuardedProtocol(StrictProtocol):
         self.set_deadline(self.message_seconds)
         if self.over_limit and self.url.partition(b"?")[0] != HEALTH:
             raise RefusedRequest(Problem(429, "Too many connections", headers={"retry-after": "1"}))
-        self.scope["extensions"] = {EXTEND_DEADLINE: self.extend_deadline}
+        self.scope["extensions"] = {EXTEND_DEADLINE: {"call": self.extend_deadline}}
         super().on_headers_complete()
         if not self.in_headers:
             self.bytes_outside_body = self.pieces = 0

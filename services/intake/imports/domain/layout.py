@@ -10,6 +10,7 @@ from services.intake.imports.domain import columns, instants, numbers
 from services.intake.imports.domain.cells import clean
 from services.intake.imports.domain.errors import UnreadableFile
 from services.intake.imports.domain.presets import find_preset
+from services.intake.sources.domain.field_names import squash
 
 MONEY = frozenset({"interest.budget", "company.annual_revenue", "amount"})
 COUNTS = frozenset({"impressions", "clicks"})
@@ -18,7 +19,7 @@ TIMES = frozenset({"occurred_at", "opened_at", "closed_at", "won_at", "lost_at"}
 DAYS = frozenset({"date", "last_date"})
 PHONES = frozenset({"contact.phone", "lead.phone"})
 # What the file of refused rows says of each of them.
-OF_REFUSED_FILES = frozenset({"accord line", "accord reason"})
+OF_REFUSED_FILES = frozenset({"accordline", "accordreason"})
 # Many rows have the same number or day.
 CACHED_CELLS = 2000
 CONFLICT = "Some of its {what} say {one}, some {other}. Say in the map what is meant ({option})."
@@ -75,8 +76,8 @@ class Layout:
 def is_known_name(kind: columns.Kind, file_map: FileMap, name: str) -> bool:
     """Whether a cell of the first lines is the name of a column."""
     bare, _ = columns.split_currency(name)
-    told = {columns.fold_name(each) for each in file_map.columns}
-    return columns.fold_name(name) in told or columns.fold_name(bare) in columns.known_names(kind)
+    told = {squash(each) for each in file_map.columns}
+    return squash(name) in told or columns.find_field(kind, bare) is not None
 
 
 def make_layout(kind: columns.Kind, source: str | None, headers: Sequence[str], file_map: FileMap) -> Layout:
@@ -85,17 +86,17 @@ def make_layout(kind: columns.Kind, source: str | None, headers: Sequence[str], 
     Raises UnreadableFile for a map that names columns which the file does not have.
     """
     split = [columns.split_currency(header) for header in headers]
-    folded = [columns.fold_name(name) for name, _ in split]
-    told = {columns.fold_name(name): held for name, held in file_map.columns.items()}
-    whole = [columns.fold_name(header) for header in headers]
-    if missing := [name for name in file_map.columns if columns.fold_name(name) not in {*folded, *whole}]:
+    folded = [squash(name) for name, _ in split]
+    told = {squash(name): held for name, held in file_map.columns.items()}
+    whole = [squash(header) for header in headers]
+    if missing := [name for name in file_map.columns if squash(name) not in {*folded, *whole}]:
         raise UnreadableFile(f"The map names columns that the file does not have: {', '.join(missing)[:200]}.")
     preset = find_preset(kind, folded)
-    known = {**columns.known_names(kind), **(preset.columns if preset else {})}
+    named = {**(preset.columns if preset else {}), **told}
     fields: list[str | None] = []
-    for header, name, full in zip(headers, folded, whole, strict=True):
-        held = told[full] if full in told else told[name] if name in told else known.get(name, _place(kind, header))
-        fields.append(held)
+    for header, (bare, _), name, full in zip(headers, split, folded, whole, strict=True):
+        key = full if full in named else name
+        fields.append(named[key] if key in named else columns.find_field(kind, bare) or _place(kind, header))
     currencies = {currency for (_, currency), held in zip(split, fields, strict=True) if currency and held in MONEY}
     return Layout(
         kind=kind, source=source, preset=preset.name if preset else None, headers=tuple(headers), fields=tuple(fields),
@@ -107,7 +108,7 @@ def make_layout(kind: columns.Kind, source: str | None, headers: Sequence[str], 
 
 def _place(kind: columns.Kind, header: str) -> str | None:
     """Where a column goes that nothing is known of: a lead's is an answer, an activity's a property."""
-    if columns.fold_name(header) in OF_REFUSED_FILES:
+    if squash(header) in OF_REFUSED_FILES:
         return None
     places = {"leads": f"answers.{header}", "activities": f"properties.{header}"}
     return places.get(kind) if header else None

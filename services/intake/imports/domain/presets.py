@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from services.intake.imports.domain.columns import Kind
+from services.intake.sources.domain.field_names import squash
 
 
 @dataclass(frozen=True)
 class Preset:
-    """One export. `signature`: the folded names that all are there; `columns`: what differs from the usual names.
+    """One export. `signature`: the squashed names that all are there; `columns`: what differs from the usual names.
 
     `None` leaves a column out. `constants`: fields of every row that the file does not name.
     """
@@ -23,8 +24,11 @@ class Preset:
     constants: Mapping[str, str] = field(default_factory=dict)
 
 
-def _preset(name: str, kind: Kind, signature: str, columns: Mapping[str, str | None], **constants: str) -> Preset:
-    return Preset(name, kind, frozenset(signature.split(", ")), columns, constants)
+def _preset(
+    name: str, kind: Kind, signature: str, columns: Mapping[str, str | None], constants: Mapping[str, str] = {}
+) -> Preset:
+    squashed = {squash(column): held for column, held in columns.items()}
+    return Preset(name, kind, frozenset(map(squash, signature.split(", "))), squashed, constants)
 
 
 def _ignored(names: str) -> dict[str, str | None]:
@@ -33,29 +37,29 @@ def _ignored(names: str) -> dict[str, str | None]:
 
 _SOCIAL = {"touch.channel": "paid_social"}
 PRESETS = (
-    Preset(
-        "meta", "leads", frozenset({"created time", "ad id", "form id", "platform"}),
+    _preset(
+        "meta", "leads", "created time, ad id, form id, platform",
         {"id": "external_id"} | _ignored(
             "ad name, adset id, adset name, campaign id, form id, form name, is organic, platform"
         ),
         _SOCIAL,
     ),
     _preset("meta", "spend", "campaign name, reporting starts, reporting ends",
-            {"reporting starts": "date", "reporting ends": "last_date", "day": "date"}, channel="paid_social"),
+            {"reporting starts": "date", "reporting ends": "last_date", "day": "date"}, {"channel": "paid_social"}),
     _preset("google_ads", "leads", "lead id, campaign id, form id, gclid",
             _ignored("campaign id, form id, ad group id")),
     _preset("google_ads", "spend", "campaign, cost, currency code", {"day": "date"}),
     _preset("google_ads", "spend", "campaign, cost, impr", {"day": "date"}),
-    Preset(
-        "linkedin", "leads", frozenset({"lead id", "form name", "campaign name", "submitted at"}),
+    _preset(
+        "linkedin", "leads", "lead id, form name, campaign name, submitted at",
         _ignored("form name, form id, account name, lead type, campaign id, creative id"), _SOCIAL,
     ),
-    _preset("linkedin", "spend", "start date in utc, campaign name, total spent", {}, channel="paid_social"),
-    Preset(
-        "tiktok", "leads", frozenset({"lead id", "created time", "campaign name", "ad group name"}),
+    _preset("linkedin", "spend", "start date in utc, campaign name, total spent", {}, {"channel": "paid_social"}),
+    _preset(
+        "tiktok", "leads", "lead id, created time, campaign name, ad group name",
         _ignored("campaign id, ad group id, ad group name, ad name, form id, form name, advertiser id"), _SOCIAL,
     ),
-    _preset("tiktok", "spend", "campaign name, by day, cost", {}, channel="paid_social"),
+    _preset("tiktok", "spend", "campaign name, by day, cost", {}, {"channel": "paid_social"}),
     _preset("hubspot", "leads", "record id, first name, last name, lifecycle stage",
             {"record id": "contact.external_id"}
             | _ignored("lifecycle stage, lead status, contact owner, last activity date")),
@@ -73,7 +77,7 @@ PRESETS = (
 )  # fmt: skip
 
 
-def find_preset(kind: Kind, folded_names: Collection[str]) -> Preset | None:
+def find_preset(kind: Kind, squashed_names: Collection[str]) -> Preset | None:
     """The export with these columns: of several, the one of which most names are there."""
-    found = [preset for preset in PRESETS if preset.kind == kind and preset.signature <= set(folded_names)]
+    found = [preset for preset in PRESETS if preset.kind == kind and preset.signature <= set(squashed_names)]
     return max(found, key=lambda preset: len(preset.signature), default=None)

@@ -31,7 +31,7 @@ from shared.http.request_body import (
     parse_exactly,
     read_body,
 )
-from shared.http.request_guard import BodyLimit
+from shared.http.security_middleware import BodyLimit
 from shared.http.slow_client_protocol import GuardedProtocol, build_protocol
 
 __all__ = [

@@ -11,9 +11,8 @@ from shared.http.error_handlers import HANDLERS, ErrorMap, on_failure
 from shared.http.fast_path import FastPath, choose_telemetry, find_direct_routes, find_fast_routes
 from shared.http.field_texts import complete_document
 from shared.http.rate_limits import RateLimits
-from shared.http.request_guard import BodyLimit
 from shared.http.request_metrics import RequestMetrics
-from shared.http.security_middleware import SecurityMiddleware
+from shared.http.security_middleware import BodyLimit, SecurityMiddleware
 from shared.http.unknown_query_parameters import refuse_unknown_parameters
 
 

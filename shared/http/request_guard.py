@@ -6,7 +6,7 @@ import asyncio
 import re
 import types
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.errors import FieldError
 from shared.http.problem_details import Problem
@@ -17,25 +17,14 @@ if TYPE_CHECKING:
 
     from starlette.types import Message, Receive, Scope
 
+    from shared.http.security_middleware import BodyLimit
+
 T = TypeVar("T")
 
 # Control characters, and the character that a broken percent-encoding decodes to: no route has them.
 INVALID_PATH = re.compile("[\x00-\x1f\x7f\ufffd]")
-BODY_SECONDS = 10.0
 # The key in the extensions of a scope by which a body that is read extends the deadline of its connection.
 EXTEND_DEADLINE = "accord.extend_deadline"
-
-
-class BodyLimit(NamedTuple):
-    """The most bytes of a body, and the seconds in which all of it arrives.
-
-    `step_bytes`: so many more arrive within every `step_seconds`, or the body is refused; None: no step is checked.
-    """
-
-    size: int
-    seconds: float = BODY_SECONDS
-    step_bytes: int | None = None
-    step_seconds: float = BODY_SECONDS
 
 
 def check_request(scope: Scope, limit: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -11,13 +11,14 @@ from shared.http.failures import log_failure
 from shared.http.problem_details import Problem
 from shared.http.problem_response import to_response
 from shared.http.request_body import BODY_BYTES
-from shared.http.request_guard import BODY_SECONDS, EXTEND_DEADLINE, BodyLimit, BoundedBody, check_request
+from shared.http.request_guard import EXTEND_DEADLINE, BoundedBody, check_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+BODY_SECONDS = 10.0
 PAGE_POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -28,6 +29,18 @@ HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
 )
+
+
+class BodyLimit(NamedTuple):
+    """The most bytes of a body, and the seconds in which all of it arrives.
+
+    `step_bytes`: so many more arrive within every `step_seconds`, or the body is refused; None: no step is checked.
+    """
+
+    size: int
+    seconds: float = BODY_SECONDS
+    step_bytes: int | None = None
+    step_seconds: float = BODY_SECONDS
 
 
 class SecurityMiddleware:

@@ -48,7 +48,10 @@ class FileMap:
 
 @dataclass(frozen=True)
 class Layout:
-    """How the rows of one file are read. `fields`: of each column, `None` for one that is left out."""
+    """How the rows of one file are read. `fields`: of each column, `None` for one that is left out.
+
+    `usual_dates`: the order of day and month of such exports, which counts if no date of the file shows one.
+    """
 
     kind: columns.Kind
     source: str | None
@@ -62,6 +65,7 @@ class Layout:
     timezone: str = "UTC"
     currency: str | None = None
     phone: str | None = None
+    usual_dates: instants.Order | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -93,6 +97,9 @@ def make_layout(kind: columns.Kind, source: str | None, headers: Sequence[str], 
         raise UnreadableFile(f"The map names columns that the file does not have: {', '.join(missing)[:200]}.")
     preset = find_preset(kind, folded)
     named = {**(preset.columns if preset else {}), **told}
+    values = dict(preset.values) if preset else {}
+    for held, words in file_map.values.items():
+        values[held] = {**values.get(held, {}), **words}
     fields: list[str | None] = []
     for header, (bare, _), name, full in zip(headers, split, folded, whole, strict=True):
         key = full if full in named else name
@@ -100,9 +107,10 @@ def make_layout(kind: columns.Kind, source: str | None, headers: Sequence[str], 
     currencies = {currency for (_, currency), held in zip(split, fields, strict=True) if currency and held in MONEY}
     return Layout(
         kind=kind, source=source, preset=preset.name if preset else None, headers=tuple(headers), fields=tuple(fields),
-        constants=preset.constants if preset else {}, values=file_map.values, decimal=file_map.decimal,
+        constants=dict(preset.constants) if preset else {}, values=values, decimal=file_map.decimal,
         dates=file_map.dates, timezone=file_map.timezone, phone=file_map.phone,
         currency=file_map.currency or (currencies.pop() if len(currencies) == 1 else None),
+        usual_dates=preset.dates if preset else None,
     )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ _MONEY = re.compile(
     rf"(?P<before>{_SIGN})?[{_SPACES}]*(?P<number>[-+\u2212]?[0-9][0-9.,{_SPACES}]*?)[{_SPACES}]*(?P<after>{_SIGN})?"
 )
 _SPACE = re.compile(f"[{_SPACES}]")
-# A dollar and a yen are those of several countries.
-SIGNS = {"€": "EUR", "£": "GBP"}
+# A dollar and a yen are those of several countries: they say no currency.
+SIGNS = {"€": "EUR", "£": "GBP", "$": None, "¥": None}
 
 
 class Ambiguous(ValueError):
@@ -33,7 +33,7 @@ def find_number(cell: str) -> WrittenNumber | None:
         return None
     sign = match["before"] or match["after"]
     return WrittenNumber(
-        _SPACE.sub("", match["number"]).replace("\u2212", "-"), SIGNS.get(sign or "", sign) if sign else None
+        _SPACE.sub("", match["number"]).replace("\u2212", "-"), SIGNS.get(sign, sign) if sign else None
     )
 
 

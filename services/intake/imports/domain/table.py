@@ -15,8 +15,11 @@ HEADER_RECORDS = 40
 COLUMNS_LIMIT = 200
 
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?;*\s*', re.IGNORECASE)
-_WORDS = "total|totals|grand total|subtotal|gesamt|gesamtsumme|summe|insgesamt|total général|somme|suma|soma|totale"
-_TOTAL = re.compile(rf"(?:{_WORDS})\s*(?:[:(\-\u2013].*)?", re.IGNORECASE)
+_WORDS = "total|totals|grand totals?|subtotal|gesamt|gesamtsumme|summe|insgesamt|total général|somme|suma|soma|totale"
+_TOTAL = re.compile(rf"(?:{_WORDS})\s*(?:of [0-9]+ results?|[:(\-\u2013].*)?", re.IGNORECASE)
+# Beneath a report, Salesforce writes its name, these sentences and who made it, each in a line of one cell.
+_FOOTER = re.compile(r"confidential information - do not distribute|copyright \(c\) .*salesforce.*", re.IGNORECASE)
+FOOTER_ROWS = 20
 NO_HEADER = (
     "No line was found that names the columns. Begin the table with a line of names, such as E-Mail and Name, or say "
     "in the map what the columns are (columns: {Kontakt: contact.email})."
@@ -79,10 +82,26 @@ def _strip_end(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def read_records(lines: Iterable[str], head: Head) -> Iterator[Record]:
-    """The rows after the header, without empty ones and lines of totals.
+    """The rows after the header, without empty ones, lines of totals and what Salesforce writes beneath a report.
 
     Raises UnreadableFile for a quotation mark that is never closed.
     """
+    held, after_blank = list[Record](), False
+    for record in _read_all(lines, head):
+        if not any(cell.strip() for cell in record.cells):
+            after_blank = True
+        elif after_blank and len(record.cells) == 1 < len(head.headers) and len(held) < FOOTER_ROWS:
+            held.append(record)
+        elif not is_total(record.cells):
+            yield from held
+            held, after_blank = [], False
+            yield record
+    if not any(_FOOTER.fullmatch(record.cells[0].strip()) for record in held):
+        yield from (record for record in held if not is_total(record.cells))
+
+
+def _read_all(lines: Iterable[str], head: Head) -> Iterator[Record]:
+    """All records after the header."""
     taken = _TakenLines(lines)
     reader = csv.reader(taken, delimiter=head.separator, strict=True)
     for index in range(10**9):
@@ -97,7 +116,7 @@ def read_records(lines: Iterable[str], head: Head) -> Iterator[Record]:
             record = _read_broken(taken, line, error)
         else:
             record = _check_width(Record(line, cells), head)
-        if index > head.skipped and any(cell.strip() for cell in record.cells) and not is_total(record.cells):
+        if index > head.skipped:
             yield record
 
 

@@ -37,7 +37,7 @@ class ImportFile:
                 raise errors.UnreadableFile(f"The file has more than {ROWS_LIMIT} rows; split it.")
         if not self.rows:
             raise errors.UnreadableFile(EMPTY)
-        decimal, dates = found.decimal or evidence.decimal(), found.dates or evidence.order()
+        decimal, dates = found.decimal or evidence.decimal(), found.dates or evidence.order() or found.usual_dates
         self.layout: layout.Layout = replace(found, decimal=decimal, dates=dates)
 
     @property

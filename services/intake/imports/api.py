@@ -29,8 +29,8 @@ Importer = Annotated[Caller, Depends(RequireScope("marketing", "spend", unbound=
 @router.post("/v1/imports", status_code=202, responses=problems(409, 415))
 async def post_import(request: Request, caller: Importer) -> ImportOut:
     """Import a file: multipart, with the parts `file`, `kind`, `source`, `map` (YAML or JSON) and `dry_run`."""
-    form = await file_form.read_file_form(request)
-    return to_import_out(await file_form.take_form(request, caller, form))
+    async with file_form.read_file_form(request) as form:
+        return to_import_out(await file_form.take_form(request, caller, form))
 
 
 @router.get("/v1/imports")

@@ -85,9 +85,9 @@ def tell_reading(read_as: dict[str, Any]) -> None:
 
 def describe(read_as: dict[str, Any]) -> str:
     """How the file is read, in one line."""
-    words = [read_as["encoding"], {"\t": "tabs"}.get(read_as["separator"], f"separator {read_as['separator']}")]
+    words = [read_as["encoding"], {"\t": "tabs"}.get(read_as["separator"], f"separator “{read_as['separator']}”")]
     words += [f"an export of {read_as['preset']}"] if read_as["preset"] else []
-    words += [f"decimal sign {read_as['decimal']}"] if read_as["decimal"] else []
+    words += [f"decimal sign “{read_as['decimal']}”"] if read_as["decimal"] else []
     words += [f"dates {read_as['dates']}"] if read_as["dates"] else []
     columns = ", ".join(f"{column} → {held or 'left out'}" for column, held in read_as["columns"].items())
     return f"Read as {', '.join(words)}. {columns}."

@@ -58,12 +58,14 @@ NAMES: Mapping[Kind, Mapping[str, str]] = {
         "occurred_at": _TIMES + ", invoice date, payment date, paid at, paid on, rechnungsdatum, zahlungsdatum",
     },
 }  # fmt: skip
+# Some surveys have their whole questions as names of columns; what is longer is no name.
+NAME_CHARACTERS = 1000
 _CURRENCY = re.compile(r"(.+?)\s*[(\[]\s*([A-Z]{3})\s*[)\]]")
 
 
 def split_currency(name: str) -> tuple[str, str | None]:
     """The name and the currency of a column such as "Amount spent (EUR)"."""
-    match = _CURRENCY.fullmatch(name.strip())
+    match = _CURRENCY.fullmatch(name.strip()) if len(name) <= NAME_CHARACTERS else None
     return (match[1], match[2]) if match else (name, None)
 
 
@@ -81,6 +83,8 @@ def known_names(kind: Kind) -> Mapping[str, str]:
 
 def find_field(kind: Kind, name: str) -> str | None:
     """The field that a column of this name holds by itself."""
+    if len(name) > NAME_CHARACTERS:
+        return None
     return field_names.find_place(known_names(kind), name)
 
 

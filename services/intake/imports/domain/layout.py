@@ -20,8 +20,9 @@ DAYS = frozenset({"date", "last_date"})
 PHONES = frozenset({"contact.phone", "lead.phone"})
 # What the file of refused rows says of each of them.
 OF_REFUSED_FILES = frozenset({"accordline", "accordreason"})
-# Many rows have the same number or day.
+# Many rows have the same number or day; longer cells hold neither.
 CACHED_CELLS = 2000
+LONGEST = 100
 CONFLICT = "Some of its {what} say {one}, some {other}. Say in the map what is meant ({option})."
 
 
@@ -135,10 +136,10 @@ class Evidence:
     def add(self, cells: Sequence[str]) -> None:
         """Note what this row proves."""
         for index in self._numbers:
-            if index < len(cells) and (sign := _decimal_sign_in(cells[index])):
+            if index < len(cells) and len(cells[index]) <= LONGEST and (sign := _decimal_sign_in(cells[index])):
                 self._decimals.add(sign)
         for index in self._dates:
-            if index < len(cells) and (order := _order_in(cells[index])):
+            if index < len(cells) and len(cells[index]) <= LONGEST and (order := _order_in(cells[index])):
                 self._orders.add(order)
 
     def decimal(self) -> numbers.Decimal_ | None:

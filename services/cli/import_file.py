@@ -15,8 +15,9 @@ from services.intake.imports.schemas import MapIn
 POLL_SECONDS = 0.5
 # How long a service may be away, for a restart, before the command gives up; the import goes on without it.
 AWAY_SECONDS = 60.0
-# The answer to a file comes when all of it was read and stored.
+# The answer to a file comes when all of it was read and stored; on a slow line the file itself may take longer.
 ANSWER_SECONDS = 600.0
+CONNECT_SECONDS = 30.0
 CHUNK_BYTES = 64 * 1024
 CONSOLE = Console(stderr=True)
 
@@ -44,7 +45,7 @@ class FileToImport:
 
     def session(self) -> aiohttp.ClientSession:
         """For calls with the key."""
-        timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS)
         return aiohttp.ClientSession(headers={"Authorization": f"Bearer {self.key}"}, timeout=timeout, trust_env=False)
 
     def url(self, path: str) -> str:
@@ -84,9 +85,9 @@ def tell_reading(read_as: dict[str, Any]) -> None:
 
 def describe(read_as: dict[str, Any]) -> str:
     """How the file is read, in one line."""
-    words = [read_as["encoding"], {"\t": "tabs"}.get(read_as["separator"], f"separator {read_as['separator']}")]
+    words = [read_as["encoding"], {"\t": "tabs"}.get(read_as["separator"], f"separator “{read_as['separator']}”")]
     words += [f"an export of {read_as['preset']}"] if read_as["preset"] else []
-    words += [f"decimal sign {read_as['decimal']}"] if read_as["decimal"] else []
+    words += [f"decimal sign “{read_as['decimal']}”"] if read_as["decimal"] else []
     words += [f"dates {read_as['dates']}"] if read_as["dates"] else []
     columns = ", ".join(f"{column} → {held or 'left out'}" for column, held in read_as["columns"].items())
     return f"Read as {', '.join(words)}. {columns}."

@@ -31,6 +31,7 @@ from shared.http.request_body import (
     parse_exactly,
     read_body,
 )
+from shared.http.security_middleware import BodyLimit
 from shared.http.slow_client_protocol import GuardedProtocol, build_protocol
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "YAML",
     "Application",
     "Body",
+    "BodyLimit",
     "Code",
     "Count",
     "Day",

@@ -12,22 +12,25 @@ from shared.http.fast_path import FastPath, choose_telemetry, find_direct_routes
 from shared.http.field_texts import complete_document
 from shared.http.rate_limits import RateLimits
 from shared.http.request_metrics import RequestMetrics
-from shared.http.security_middleware import SecurityMiddleware
+from shared.http.security_middleware import BodyLimit, SecurityMiddleware
 from shared.http.unknown_query_parameters import refuse_unknown_parameters
 
 
 class Router(APIRouter):
     """A router with the answers to its subject's refusals, and the body limits of its paths.
 
-    `limits`: bytes by path prefix, for routes that take more than 64 KiB.
+    `limits`: bytes by path prefix, for routes that take more than 64 KiB, or a limit with times of its own.
     """
 
     def __init__(
-        self, answers: ErrorMap | None = None, limits: Mapping[str, int] | None = None, **options: Any
+        self, answers: ErrorMap | None = None, limits: Mapping[str, int | BodyLimit] | None = None, **options: Any
     ) -> None:
         super().__init__(**options)
         self.answers = answers or {}
-        self.limits = limits or {}
+        self.limits = {
+            prefix: limit if isinstance(limit, BodyLimit) else BodyLimit(limit)
+            for prefix, limit in (limits or {}).items()
+        }
 
 
 class Application(FastAPI):
@@ -69,7 +72,7 @@ def create_application(
     `app.state.trusted_proxies`: the networks whose `X-Forwarded-For` counts; none at first.
     """
     own_routers = [router for router in routers if isinstance(router, Router)]
-    limits = {prefix: size for router in own_routers for prefix, size in router.limits.items()}
+    limits = {prefix: limit for router in own_routers for prefix, limit in router.limits.items()}
     plain_routes = [*routes, routing.Route("/docs", docs), routing.Route("/openapi.json", openapi_document)]
     app = Application(
         title=title,

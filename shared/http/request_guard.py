@@ -13,14 +13,18 @@ from shared.http.problem_details import Problem
 from shared.http.request_body import payload_too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Generator
+    from collections.abc import Awaitable, Callable, Generator
 
     from starlette.types import Message, Receive, Scope
+
+    from shared.http.security_middleware import BodyLimit
 
 T = TypeVar("T")
 
 # Control characters, and the character that a broken percent-encoding decodes to: no route has them.
 INVALID_PATH = re.compile("[\x00-\x1f\x7f\ufffd]")
+# The key in the extensions of a scope by which a body that is read extends the deadline of its connection.
+EXTEND_DEADLINE = "accord.extend_deadline"
 
 
 def check_request(scope: Scope, limit: int) -> None:
@@ -36,31 +40,51 @@ def check_request(scope: Scope, limit: int) -> None:
 
 
 class BoundedBody:
-    """The request's `receive` with a limit for all bytes of the body and one deadline for all of them."""
+    """The request's `receive` with a limit for all bytes of the body, a deadline for all, and one for each step."""
 
-    def __init__(self, receive: Receive, limit: int, seconds: float) -> None:
+    def __init__(self, receive: Receive, limit: BodyLimit, extend: Callable[[float], None] | None = None) -> None:
         self.receive = receive
         self.limit = limit
-        self.seconds = seconds
-        self.deadline = 0.0
-        self.size = 0
+        self.extend = extend
+        self.end = self.deadline = 0.0
+        self.size = self.step_size = 0
         self.complete = False
 
     async def __call__(self) -> Message:
         if self.complete:
             # After the body comes only the client's disconnect, for which there is no deadline.
             return await self.receive()
-        self.deadline = self.deadline or asyncio.get_running_loop().time() + self.seconds
+        if not self.end:
+            self.begin_step(asyncio.get_running_loop().time())
         try:
             message = await wait_until(self.deadline, self.receive())
         except TimeoutError:
-            title = f"The body did not arrive within {self.seconds:g} seconds"
-            raise Problem(408, title, headers={"connection": "close"}) from None
+            raise body_too_slow(self.limit, in_step=self.deadline < self.end) from None
         self.size += len(message.get("body", b""))
-        if self.size > self.limit:
-            raise payload_too_large(self.limit)
+        if self.size > self.limit.size:
+            raise payload_too_large(self.limit.size)
         self.complete = not message.get("more_body", False)
+        if self.limit.step_bytes and self.size - self.step_size >= self.limit.step_bytes:
+            self.begin_step(asyncio.get_running_loop().time())
         return message
+
+    def begin_step(self, now: float) -> None:
+        """Set the deadline of the body at its first byte, or of its next step."""
+        self.end = self.end or now + self.limit.seconds
+        self.deadline, self.step_size = self.end, self.size
+        if self.limit.step_bytes:
+            self.deadline = min(self.end, now + self.limit.step_seconds)
+            if self.extend:
+                # Beyond the deadline here: the sender is told why, before its connection is closed.
+                self.extend(2 * self.limit.step_seconds)
+
+
+def body_too_slow(limit: BodyLimit, in_step: bool) -> Problem:
+    """The answer to a body that arrives too slowly, after which the connection is closed."""
+    title = f"The body did not arrive within {limit.seconds:g} seconds"
+    if in_step:
+        title = f"Of the body fewer than {limit.step_bytes} bytes arrived within {limit.step_seconds:g} seconds"
+    return Problem(408, title, headers={"connection": "close"})
 
 
 async def wait_until(deadline: float, awaitable: Awaitable[T]) -> T:

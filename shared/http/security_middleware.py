@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -11,7 +11,7 @@ from shared.http.failures import log_failure
 from shared.http.problem_details import Problem
 from shared.http.problem_response import to_response
 from shared.http.request_body import BODY_BYTES
-from shared.http.request_guard import BoundedBody, check_request
+from shared.http.request_guard import EXTEND_DEADLINE, BoundedBody, check_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,15 +31,27 @@ HEADERS = (
 )
 
 
+class BodyLimit(NamedTuple):
+    """The most bytes of a body, and the seconds in which all of it arrives.
+
+    `step_bytes`: so many more arrive within every `step_seconds`, or the body is refused; None: no step is checked.
+    """
+
+    size: int
+    seconds: float = BODY_SECONDS
+    step_bytes: int | None = None
+    step_seconds: float = BODY_SECONDS
+
+
 class SecurityMiddleware:
-    """Pure ASGI middleware. `limits`: bytes of the body by path prefix, for routes that take more than 64 KiB."""
+    """Pure ASGI middleware. `limits`: of the body by path prefix, for routes that take more than 64 KiB."""
 
     def __init__(
-        self, app: ASGIApp, limits: Mapping[str, int] | None = None, body_seconds: float = BODY_SECONDS
+        self, app: ASGIApp, limits: Mapping[str, BodyLimit] | None = None, body_seconds: float = BODY_SECONDS
     ) -> None:
         self.app = app
         self.limits = tuple((limits or {}).items())
-        self.body_seconds = body_seconds
+        self.usual_limit = BodyLimit(BODY_BYTES, body_seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,8 +60,9 @@ class SecurityMiddleware:
         response = SecuredResponse(send)
         try:
             limit = self.find_limit(scope["path"])
-            check_request(scope, limit)
-            await self.app(scope, BoundedBody(receive, limit, self.body_seconds), response)
+            check_request(scope, limit.size)
+            extend = scope.get("extensions", {}).get(EXTEND_DEADLINE, {}).get("call")
+            await self.app(scope, BoundedBody(receive, limit, extend), response)
         except ClientDisconnect:
             return
         except Problem as problem:
@@ -65,8 +78,8 @@ class SecurityMiddleware:
                 raise
             await to_response(Request(scope), answer)(scope, receive, response)
 
-    def find_limit(self, path: str) -> int:
-        return next((size for prefix, size in self.limits if path.startswith(prefix)), BODY_BYTES)
+    def find_limit(self, path: str) -> BodyLimit:
+        return next((limit for prefix, limit in self.limits if path.startswith(prefix)), self.usual_limit)
 
 
 class SecuredResponse:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.http.connection_limits import ConnectionLimits, network_of
 from shared.http.problem_details import Problem
+from shared.http.request_guard import EXTEND_DEADLINE
 from shared.http.request_turns import RequestTurns
 from shared.http.strict_protocol import RefusedRequest, StrictProtocol
 
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 HEADER_SECONDS = 5.0
 # The most bytes of headers, and the most after a byte of the body: chunk extensions and trailers.
 HEADER_BYTES = 64 * 1024
-# The most chunks of one body: the parser's work for a byte alone is that for a thousand.
+# The most small chunks of one body: the parser's work for a byte alone is that for a thousand.
 PIECES = 32_768
-# For bodies that no route reads; the deadline for those that are read is in SecurityMiddleware.
+SMALL_PIECE = 256
+# For bodies that no route reads, and those of usual routes: they are read under a shorter one in BoundedBody, which
+# extends this one for a route that takes files.
 MESSAGE_SECONDS = 30.0
 # One timer for each connection checks its deadline: a timer for each request would cost more than most answers.
 CHECKS_PER_TIMEOUT = 5
@@ -34,7 +37,7 @@ HEALTH = b"/healthz"
 class GuardedProtocol(StrictProtocol):
     """Closes a connection whose headers take over 5 s or 64 KiB, its trailers 64 KiB, or its whole request 30 s.
 
-    So does one whose body has over 32,768 chunks, and a client that does not read its answer. Over the limits of
+    So does one whose body has over 32,768 small chunks, and a client that does not read its answer. Over the limits of
     connections, only `/healthz` is answered.
     """
 
@@ -83,6 +86,7 @@ class GuardedProtocol(StrictProtocol):
         self.set_deadline(self.message_seconds)
         if self.over_limit and self.url.partition(b"?")[0] != HEALTH:
             raise RefusedRequest(Problem(429, "Too many connections", headers={"retry-after": "1"}))
+        self.scope["extensions"] = {EXTEND_DEADLINE: {"call": self.extend_deadline}}
         super().on_headers_complete()
         if not self.in_headers:
             self.bytes_outside_body = self.pieces = 0
@@ -91,7 +95,7 @@ class GuardedProtocol(StrictProtocol):
 
     def on_body(self, body: bytes) -> None:
         self.bytes_outside_body = 0
-        self.pieces += 1
+        self.pieces += len(body) < SMALL_PIECE
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -111,6 +115,11 @@ class GuardedProtocol(StrictProtocol):
     def set_deadline(self, seconds: float | None) -> None:
         """The request may take so many seconds from now; None: no request is under way."""
         self.deadline = self.loop.time() + seconds if seconds else math.inf
+
+    def extend_deadline(self, seconds: float) -> None:
+        """The body that is being read may take so many seconds more; once it is complete, nothing is extended."""
+        if self.deadline != math.inf and not self.in_headers:
+            self.set_deadline(seconds)
 
     def check_deadline(self) -> None:
         """Check the deadline, and again at intervals for as long as the connection is open."""

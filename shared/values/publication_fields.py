@@ -10,7 +10,7 @@ DeclaredKind = Literal["number", "text", "code", "date", "boolean"]
 
 # Fields in which advertisers pass the id of one person's click. They do not travel, also if a source declares them.
 CLICK_IDS = frozenset({"dclid", "fbc", "fbclid", "fbp", "gbraid", "gclid", "li_fat_id", "msclkid", "ttclid", "twclid"})
-CLICK_IDS |= {"igshid", "rdt_cid", "sccid", "wbraid", "yclid"}
+CLICK_IDS |= {"epik", "igshid", "rdt_cid", "sccid", "wbraid", "yclid"}
 
 
 class FieldRule(NamedTuple):

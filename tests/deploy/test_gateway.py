@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 
+from shared.http import BodyLimit
 from shared.http.request_body import BODY_BYTES
 from tests.deploy.gateway_call import ask
 from tests.deploy.stub_services import SERVICES
@@ -88,7 +89,8 @@ async def read_body_limits() -> dict[str, int]:
     for service in BUILDS:
         application = await build_application(service)
         for middleware in application.user_middleware:
-            limits |= cast("dict[str, int]", middleware.kwargs.get("limits", {}))
+            of_service = cast("dict[str, BodyLimit]", middleware.kwargs.get("limits", {}))
+            limits |= {path: limit.size for path, limit in of_service.items()}
     return limits
 
 

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from tests.support.accord_process import AccordProcess
 from tests.support.chromium import run_chromium
@@ -89,3 +89,33 @@ async def test_a_pasted_form_brings_a_lead_that_is_seen_qualified_and_offered(wa
     await walk.await_text("/setup", "Last lead just now")
     assert await walk.page.evaluate("document.documentElement.scrollWidth") == PHONE
     await walk.await_text("/setup/acceptance", "A lead waits for kim, who accepts it.")
+
+
+async def test_a_file_is_imported_with_the_keyboard_alone_and_followed_with_and_without_javascript(walk: Walk) -> None:
+    await walk.fill("/setup", "Add the source", source="fair", name="Fair")
+    page = walk.page
+    await walk.open("/setup/sources")
+    await page.get_by_role("link", name="import a file").click()
+    csv = b"email,name\ndana@example.com,Dana\nno address,Kim\n"
+    file = FilePayload(name="fair.csv", mimeType="text/csv", buffer=csv)
+
+    await page.locator('[name="kind"]').focus()
+    await page.keyboard.type("leads")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("fair")
+    await page.keyboard.press("Tab")
+    await page.locator('[name="file"]').set_input_files(file)
+    for _ in range(3):
+        await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.textContent") == "Import the file"
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_role("status")).to_have_text(
+        "2 of 2 rows: 1 accepted, 0 known before, 1 refused.", timeout=MILLISECONDS
+    )
+    assert await page.evaluate("document.documentElement.scrollWidth") == PHONE
+    state = await page.context.storage_state()
+    plain = await (await walk.browser.new_context(storage_state=state, java_script_enabled=False)).new_page()
+    await plain.goto(page.url)
+    await expect(plain.get_by_role("status")).to_have_text("2 of 2 rows: 1 accepted, 0 known before, 1 refused.")
+    await expect(plain.get_by_role("link", name="The refused rows, each with the reason")).to_be_visible()

@@ -16,6 +16,8 @@ from shared.http import Problem, Router
 from shared.web import make_page_renderer
 
 POLL_SECONDS = 2
+FIELDS = ("kind", "source", "file", "map", "dry_run")
+WHOLE_FORM = ""
 VIEWER = Viewer("marketing", "spend", unbound=True)
 page = make_page_renderer(__file__)
 router = Router(include_in_schema=False)
@@ -33,16 +35,22 @@ async def send_file(request: Request) -> Response:
     """Import the file of the form, as `POST /v1/imports` does."""
     viewer, cookie = await VIEWER.find(request), request.cookies[COOKIE]
     # Read by the page itself: the file goes to the disk, and not into the memory as the fields of other forms do.
-    form = await file_form.read_file_form(request)
-    refuse_foreign_form(request, str(form.get(FIELD, "")), cookie)
-    request.state.form_token = make_form_token(cookie)
+    async with file_form.read_file_form(request) as form:
+        refuse_foreign_form(request, str(form.get(FIELD, "")), cookie)
+        request.state.form_token = make_form_token(cookie)
+        return await _take(request, viewer, form)
+
+
+async def _take(request: Request, viewer: Caller, form: file_form.Form) -> Response:
+    """To the page of the import, or the form again with what is refused."""
     try:
         work = await file_form.take_form(request, viewer, form)
     except Problem as problem:
-        sentences = [error.detail for error in problem.errors] or [problem.title]
-        return await _show_list(request, viewer, problem.status_code, sentences)
-    except (TooManyImports, UnknownImportSource) as refusal:
-        return await _show_list(request, viewer, 409, [refusal.detail])
+        return await _show_list(request, viewer, problem.status_code, form, _sort_errors(problem))
+    except TooManyImports as refusal:
+        return await _show_list(request, viewer, 409, form, {WHOLE_FORM: refusal.detail})
+    except UnknownImportSource as refusal:
+        return await _show_list(request, viewer, 422, form, {"source": refusal.detail})
     return RedirectResponse(f"/imports/{work.import_id}", 303)
 
 
@@ -63,9 +71,25 @@ async def show_refused(import_id: UUID, request: Request, viewer: ImportViewer) 
     return StreamingResponse(file_form.write_refused(database, work), media_type="text/csv", headers=headers)
 
 
+def _sort_errors(problem: Problem) -> dict[str, str]:
+    """The sentences of a problem by the field of the form that each is about; "" for those about the whole of it."""
+    errors = dict[str, str]()
+    for error in problem.errors:
+        _, field, *inside = [*error.pointer.split("/", 2), ""]
+        name = field if field in FIELDS else WHOLE_FORM
+        sentence = f"{inside[0]}: {error.detail}" if inside[0] else error.detail
+        errors[name] = f"{errors[name]} {sentence}" if name in errors else sentence
+    return errors or {WHOLE_FORM: problem.title}
+
+
 async def _show_list(
-    request: Request, viewer: Caller, status: int = 200, errors: list[str] | None = None
+    request: Request,
+    viewer: Caller,
+    status: int = 200,
+    said: file_form.Form | None = None,
+    errors: dict[str, str] | None = None,
 ) -> HTMLResponse:
+    """The page; after a refusal with what the sender said, and why it was refused beside the field."""
     database = request.app.state.intake.database
     return page(
         "imports.html",
@@ -73,6 +97,7 @@ async def _show_list(
         imports=[to_import_out(work) for work in await file_form.list_imports(database, viewer)],
         sources=await file_form.list_sources(database),
         kinds=[kind for kind, scope in file_form.SCOPES.items() if viewer.allows(scope)],
-        errors=errors or [],
+        said={name: str(said.get(name) or "") if said else "" for name in FIELDS},
+        errors=errors or {},
         form_token=request.state.form_token,
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
+import orjson
 import yaml
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError, field_validator
 
@@ -68,14 +69,12 @@ class MapIn(BaseModel):
 
 def parse_map(text: str, kind: Kind) -> MapIn:
     """The map in YAML or JSON; without text an empty one. Raises Problem 422 with pointers into the map."""
+    raw = _read_yaml(text)
     try:
-        document = _load_yaml(text)
-        file_map = MapIn.model_validate(_dates_as_text(document or {}))
+        file_map = MapIn.model_validate_json(raw)
     except ValidationError as invalid:
-        errors = body_errors(MapIn, invalid.errors(include_url=False, include_input=False), b"{}")
+        errors = body_errors(MapIn, invalid.errors(include_url=False, include_input=False), raw)
         raise Problem(422, INVALID_MAP, [FieldError(f"/map{pointer}", detail) for pointer, detail in errors]) from None
-    except (yaml.YAMLError, ValueError, RecursionError):
-        raise Problem(422, INVALID_MAP, [FieldError("/map", "Not YAML without anchors.")]) from None
     for name, held in file_map.columns.items():
         if held and held not in fields_of(kind) and not held.startswith(FREE_PLACES):
             known = ", ".join(sorted(fields_of(kind)))
@@ -85,16 +84,23 @@ def parse_map(text: str, kind: Kind) -> MapIn:
     return file_map
 
 
-def _load_yaml(text: str) -> Any:
-    if len(text) > MAP_BYTES or any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-        raise ValueError
-    return yaml.safe_load(text)
+def _read_yaml(text: str) -> bytes:
+    """The document as JSON. Raises Problem 422."""
+    try:
+        if len(text) > MAP_BYTES or any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
+            raise ValueError
+        return orjson.dumps(_dates_as_text(yaml.safe_load(text) or {}))
+    # A TypeError: JSON has no such value, as a set or bytes.
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+        raise Problem(422, INVALID_MAP, [FieldError("/map", "Not YAML without anchors.")]) from None
 
 
 def _dates_as_text(value: Any) -> Any:
     """YAML reads dates by itself, and an unquoted key such as 1 as a number: as they would stand in JSON."""
     if isinstance(value, dict):
         return {str(name): _dates_as_text(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_dates_as_text(inner) for inner in value]
     if hasattr(value, "isoformat"):
         text = value.isoformat()
         return (

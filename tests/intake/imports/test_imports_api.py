@@ -165,3 +165,12 @@ async def test_a_form_that_names_no_kind_no_source_or_no_field_is_told_so(servic
     pointers = [answer.json()["errors"][0]["pointer"] for answer in (no_kind, no_source, no_field, no_header)]
     assert pointers == ["/kind", "/source", "/map/columns/email", "/file"]
     assert (no_kind.status_code, spend.status_code) == (422, 403)
+
+
+async def test_a_map_that_is_not_as_described_is_told_by_pointers(service: IntakeService) -> None:
+    maps = ("colums: {email: contact.email}", "decimal: x", "[1]", "a: !!set {b}", "occurred_at: 2025-13-01", "a: &x 1")
+    answers = [await upload(service, b"email\na@x.example\n", source="fair", map=each) for each in maps]
+
+    assert [(answer.status_code, answer.json()["errors"][0]["pointer"]) for answer in answers] == [
+        (422, "/map/colums"), (422, "/map/decimal"), (422, "/map"), (422, "/map"), (422, "/map"), (422, "/map/a"),
+    ]  # fmt: skip

@@ -187,6 +187,10 @@ def test_titles_before_the_table_and_totals_after_it_are_no_rows() -> None:
     assert len(days) == 2
 
 
+def test_a_row_of_one_cell_after_an_empty_line_is_a_row() -> None:
+    assert len(read("email,name\na@x.example,A\n\nb@x.example\n")) == 2
+
+
 def test_the_currency_of_metas_report_stands_in_its_header() -> None:
     report = (
         "Campaign name,Day,Amount spent (EUR),Impressions,Link clicks,Reporting starts,Reporting ends\n"

@@ -17,6 +17,7 @@ from tests.shared.http.sample_models import AlreadyTaken, Answer, Filter, Lead, 
 
 SLOW_SECONDS = 1.5
 LARGE_BYTES = 32 * 1024 * 1024
+FILE_LIMIT = http.BodyLimit(1024 * 1024, seconds=60.0, step_bytes=4096, step_seconds=3.0)
 JSON = {"content-type": "application/json"}
 
 
@@ -33,7 +34,7 @@ ERRORS_BY_SOURCE: dict[str, Exception] = {
 }
 router = http.Router(
     answers={AlreadyTaken: 409, UnknownSource: http.field_problem("/source"), SentBefore: sent_before_problem},
-    limits={"/v1/bulk": http.BULK_BYTES},
+    limits={"/v1/bulk": http.BULK_BYTES, "/v1/files": FILE_LIMIT},
 )
 
 
@@ -64,6 +65,11 @@ async def get_name(thing: str) -> Answer:
 @router.post("/v1/bulk")
 async def post_bulk(request: requests.Request) -> Answer:
     return Answer(text=str(len(await http.read_body(request, http.BULK_BYTES))))
+
+
+@router.post("/v1/files", include_in_schema=False)
+async def post_file(request: requests.Request) -> Answer:
+    return Answer(text=str(sum([len(part) async for part in request.stream()])))
 
 
 @router.get("/slow", include_in_schema=False)

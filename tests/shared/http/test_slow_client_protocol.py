@@ -9,13 +9,15 @@ import pytest
 import uvicorn
 
 from shared.http import GuardedProtocol, build_protocol
-from tests.shared.http.sample_app import sample_application
+from tests.shared.http.sample_app import FILE_LIMIT, sample_application
 
 pytestmark = pytest.mark.usefixtures("processes_and_sockets")
 
 CONNECTIONS = 600
 DRIP_SECONDS = 0.2
 BOUND_SECONDS = 30
+# A file that takes longer than any other request may.
+SEND_SECONDS, PIECES = 3.0, 10
 NORMAL = (
     b'POST /v1/leads HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n{"source":"a"}'
 )
@@ -135,6 +137,34 @@ async def test_600_connections_that_drip_a_body_are_closed_and_stop_no_lead() ->
 async def test_no_other_endless_request_keeps_a_connection(start: bytes, drops: bytes) -> None:
     async with run_server() as port:
         assert await count_closed(port, start, drops, 2) == 2
+
+
+async def test_a_file_on_a_slow_line_arrives_although_other_bodies_have_less_time() -> None:
+    head = b"POST /v1/files HTTP/1.1\r\nhost: a\r\ncontent-length: %d\r\n\r\n" % (PIECES * FILE_LIMIT.step_bytes)
+    async with run_server() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(head)
+        for _ in range(PIECES):
+            writer.write(bytes(FILE_LIMIT.step_bytes))
+            await asyncio.sleep(SEND_SECONDS / PIECES)
+        line = await asyncio.wait_for(reader.readline(), BOUND_SECONDS)
+        await close(writer)
+
+    assert (line, ShortTimeouts.message_seconds < SEND_SECONDS) == (b"HTTP/1.1 200 OK\r\n", True)
+
+
+async def test_a_file_that_is_sent_byte_by_byte_is_refused() -> None:
+    head = b"POST /v1/files HTTP/1.1\r\nhost: a\r\ncontent-length: 99999\r\n\r\n"
+    async with run_server() as port:
+        connection = await asyncio.open_connection("127.0.0.1", port)
+        connection[1].write(head)
+        dripping = asyncio.create_task(drip(connection, b" "))
+        answer = await asyncio.wait_for(connection[0].read(), BOUND_SECONDS)
+        dripping.cancel()
+        await close(connection[1])
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"Of the body fewer than 4096 bytes arrived within 3 seconds" in answer
 
 
 async def test_a_connection_serves_several_requests() -> None:

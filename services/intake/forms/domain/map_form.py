@@ -3,12 +3,12 @@
 from typing import Any
 
 from services.intake.forms.domain.answers import bound
-from services.intake.forms.domain.field_names import FIRST_NAME, LAST_NAME
 from services.intake.forms.domain.filled_places import FilledPlaces
 from services.intake.forms.domain.form import PAGE_URL, REFERRER, TEST, TEST_TOO, TOUCH_URL, Form
 from services.intake.forms.domain.places import CLICK_ID, NAME, TOUCH, fit
 from services.intake.forms.domain.web_addresses import read_attribution
 from services.intake.sources.domain import Source
+from services.intake.sources.domain.field_names import FIRST_NAME, LAST_NAME
 
 FILE_NOT_KEPT = "(file, not kept)"
 

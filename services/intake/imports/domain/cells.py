@@ -25,7 +25,7 @@ LOST_ZERO = (
 
 def clean(cell: str, field: str) -> str:
     """The text of a cell without blanks and wrappers around it; empty for what says nothing."""
-    text = cell.strip()
+    text = cell.strip().strip("\ufeff").strip()
     if match := _FORMULA.fullmatch(text):
         text = match[1].replace('""', '"').strip()
     if text.startswith("'"):

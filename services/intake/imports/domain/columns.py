@@ -5,58 +5,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
-from shared.values.text_readings import fold
+from services.intake.sources.domain import field_names
 
 Kind = Literal["leads", "activities", "spend", "deals", "revenue"]
 
-_LEADS = {
-    "contact.email": """email, mail, e mail, email address, e mail address, e mail adresse, mailadresse, email adresse,
-        work email, business email, company email, your email, courriel, adresse e mail, adresse email, correo,
-        correo electronico, email profissional, endereco de email, email 1, person email work, person email""",
-    "contact.phone": """phone, phone number, telephone, tel, mobile, mobile phone, cell phone, work phone, telefon,
-        telefonnummer, handy, mobil, mobilnummer, rufnummer, mobiltelefon, telefone, telefono, numero de telephone,
-        portable, celular, movil, person phone work, person phone""",
-    "contact.name": "name, full name, contact name, contact, ansprechpartner, kontakt, nom complet, "
-    "vollstandiger name, nombre completo, nome completo, person name, nombre y apellidos",
-    "contact.first_name": "first name, firstname, given name, vorname, prenom, nombre, primeiro nome, nome",
-    "contact.last_name": "last name, lastname, surname, family name, nachname, familienname, nom, nom de famille, "
-    "apellido, apellidos, sobrenome, apelido",
-    "contact.external_id": "crm id, crm_id, contact id, person id, kontakt id, kundennummer, customer id",
-    "company.name": """company, company name, organisation, organization, organization name, account, account name,
-        firma, unternehmen, firmenname, entreprise, societe, empresa, company account, associated company""",
-    "company.domain": "domain, company domain, website, web site, company domain name, webseite, site web, sitio web",
-    "company.industry": "industry, branche, secteur, sector, setor, industrie, secteur d activite, industria",
-    "company.employees": """employees, number of employees, no of employees, company size, employee count, headcount,
-        mitarbeiter, mitarbeiterzahl, anzahl mitarbeiter, unternehmensgrosse, firmengrosse, effectif,
-        taille de l entreprise, nombre d employes, empleados, numero de empleados,
-        funcionarios, numero de funcionarios""",
-    "company.annual_revenue": "annual revenue, revenue, umsatz, jahresumsatz, chiffre d affaires, facturacion, "
-    "faturamento",
-    "company.country": "country, land, pays, pais, country region, company country",
-    "role.title": """title, job title, jobtitle, position, role, titel, funktion, jobtitel, fonction, poste, cargo,
-        puesto, funcao""",
-    "role.seniority": "seniority, level, seniorität",
-    "role.department": "department, abteilung, departement, service, departamento",
-    "interest.product": "product, produkt, produit, producto, produto, product interest",
-    "interest.budget": "budget, presupuesto, orcamento",
-    "interest.timeline": "timeline, timeframe, zeitrahmen, delai, plazo, prazo",
-    "interest.message": """message, comment, comments, note, notes, remark, remarks, nachricht, bemerkung, bemerkungen,
-        kommentar, anmerkung, commentaire, mensaje, comentario, mensagem""",
-    "touch.channel": "channel, kanal, canal",
-    "touch.campaign": "campaign, campaign name, kampagne, kampagnenname, campagne, campana, campanha",
-    "touch.ad_id": "ad id",
-    "touch.utm_source": "utm source", "touch.utm_medium": "utm medium", "touch.utm_campaign": "utm campaign",
-    "touch.utm_term": "utm term", "touch.utm_content": "utm content",
-    "touch.referrer": "referrer, referer", "touch.landing_page": "landing page, landingpage, page url",
-    "touch.click_id.gclid": "gclid, google click id, gcl id", "touch.click_id.fbclid": "fbclid",
-    "touch.click_id.msclkid": "msclkid", "touch.click_id.ttclid": "ttclid", "touch.click_id.li_fat_id": "li fat id",
-    "external_id": "lead id, submission id, response id, external id, id, anfrage id",
-    "activity": "activity, aktivitat",
-    "occurred_at": """occurred at, date, datum, created, created at, created time, created date, create date,
-        date created, creation date, submitted at, submitted on, submission date, submission time, lead submit time,
-        time, timestamp, erstellt, erstellt am, erstelldatum, eingang, eingegangen am, anfragedatum, date de creation,
-        fecha, fecha de creacion, data, data de criacao, lead created, person created""",
-}  # fmt: skip
+# A column of a list of leads may hold any address of the web, and the name of a user is no person's.
+NOT_IN_FILES = frozenset({"url", "site", "user name"})
+_LEADS = field_names.NAMES
 _LEAD_REF = {
     "lead.email": _LEADS["contact.email"]
     + ", lead email, contact email, associated contact email, primary contact email",
@@ -103,29 +58,34 @@ NAMES: Mapping[Kind, Mapping[str, str]] = {
         "occurred_at": _TIMES + ", invoice date, payment date, paid at, paid on, rechnungsdatum, zahlungsdatum",
     },
 }  # fmt: skip
+# Some surveys have their whole questions as names of columns; what is longer is no name.
+NAME_CHARACTERS = 1000
 _CURRENCY = re.compile(r"(.+?)\s*[(\[]\s*([A-Z]{3})\s*[)\]]")
-_SIGNS = re.compile(r"[\W_]+")
-
-
-def fold_name(name: str) -> str:
-    """The name of a column without case, accents and signs: two that differ in these only are one."""
-    return _SIGNS.sub(" ", fold(name)).strip()
 
 
 def split_currency(name: str) -> tuple[str, str | None]:
     """The name and the currency of a column such as "Amount spent (EUR)"."""
-    match = _CURRENCY.fullmatch(name.strip())
+    match = _CURRENCY.fullmatch(name.strip()) if len(name) <= NAME_CHARACTERS else None
     return (match[1], match[2]) if match else (name, None)
 
 
 @cache
 def known_names(kind: Kind) -> Mapping[str, str]:
-    """The field of each known name, folded; of two fields with one name, the first."""
+    """The field of each known name, squashed; of two fields with one name, the first."""
+    if kind == "leads":
+        return field_names.read_names(NOT_IN_FILES)
     fields: dict[str, str] = {}
     for field, names in NAMES[kind].items():
         for name in names.split(","):
-            fields.setdefault(fold_name(name), field)
+            fields.setdefault(field_names.squash(name), field)
     return fields
+
+
+def find_field(kind: Kind, name: str) -> str | None:
+    """The field that a column of this name holds by itself."""
+    if len(name) > NAME_CHARACTERS:
+        return None
+    return field_names.find_place(known_names(kind), name)
 
 
 def fields_of(kind: Kind) -> frozenset[str]:

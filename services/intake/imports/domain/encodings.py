@@ -15,6 +15,11 @@ ENCODINGS = {
     "shift_jis": "shift_jis", "gb18030": "gb18030",
 }  # fmt: skip
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# How files begin that are no text.
+NO_TEXT = (
+    (b"PK\x03\x04", "a workbook of Excel, or an archive"), (b"\xd0\xcf\x11\xe0", "a workbook of an old Excel"),
+    (b"%PDF", "a PDF"), (b"\x1f\x8b", "an archive"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"),
+)  # fmt: skip
 SAMPLE = 4096
 # Every second byte of western text in UTF-16 is zero.
 ZERO_SHARE = 0.3
@@ -43,9 +48,11 @@ def find_encoding(read: Callable[[], Iterable[bytes]], told: str | None = None) 
 
     Raises UnreadableFile for bytes that could be those of several encodings.
     """
+    head = next(iter(read()), b"")
+    if what := next((what for mark, what in NO_TEXT if head.startswith(mark)), None):
+        raise UnreadableFile(f'The file is {what}, not a table in text. Save the table as "CSV UTF-8".')
     if told:
         return told
-    head = next(iter(read()), b"")
     marked = next((name for mark, name in MARKS if head.startswith(mark)), None) or _find_utf_16(head[:SAMPLE])
     if marked:
         return marked

@@ -4,6 +4,10 @@ from typing import NamedTuple
 
 from shared.errors import Refusal
 
+# A file with long names and many columns has as many refused rows.
+COLUMN_CHARACTERS = 100
+REASON_CHARACTERS = 2000
+
 
 class UnreadableFile(Exception):
     """The whole file: nothing of it is imported. The sentence names the line where one is to blame."""
@@ -20,7 +24,7 @@ class CellProblem(NamedTuple):
     detail: str
 
     def __str__(self) -> str:
-        return f"{self.column}: {self.detail}" if self.column else self.detail
+        return f"{self.column[:COLUMN_CHARACTERS]}: {self.detail}" if self.column else self.detail
 
 
 class RowRefused(Exception):
@@ -31,7 +35,7 @@ class RowRefused(Exception):
         self.problems = problems
 
     def __str__(self) -> str:
-        return " ".join(map(str, self.problems))
+        return " ".join(map(str, self.problems))[:REASON_CHARACTERS]
 
 
 class TooManyImports(Refusal):

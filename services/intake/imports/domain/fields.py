@@ -14,6 +14,7 @@ from services.intake.imports.domain.layout import COUNTS, DAYS, MONEY, PHONES, R
 IDS = frozenset({
     "external_id", "contact.external_id", "lead.external_id", "lead.lead_id", "touch.ad_id", "ad_id", "deal_id", "id",
 })  # fmt: skip
+EMAILS = frozenset({"contact.email", "lead.email"})
 TRUTHS = frozenset({"consent.marketing", "test"})
 OTHERS = "*"
 YES, NO = (
@@ -27,6 +28,8 @@ NO_DATE = "Not a date that can be read, such as 2026-11-01 or 01.11.2026."
 NO_CURRENCY = "The currency of the amount is not said. Say it in the map (currency: EUR)."
 NOT_TOLD = "Say in the map what this word means (values)."
 
+# An address beside a name, as CRMs write the contact of a deal: Dana Reyes (dana@example.com).
+_ADDRESS = re.compile(r"[(<]([^()<>\s]+@[^()<>\s]+)[)>]")
 _DIGITS = re.compile(r"[1-9][0-9 ()/.-]*")
 
 
@@ -73,6 +76,8 @@ def _read_value(layout: Layout, held: str, text: str, region: str | None) -> Any
         return _read_range(layout, text)
     if held in TIMES or held in DAYS:
         return _read_time(layout, held, text)
+    if held in EMAILS and (address := _ADDRESS.search(text)):
+        return address[1]
     if held in PHONES:
         return _read_phone(layout, text, region)
     return _read_truth(text) if held in TRUTHS else text

@@ -14,6 +14,8 @@ _ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
 _LOCAL = re.compile(r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<second_>\d{1,2})(?P=sign)(?P<year>\d{4}|\d{2})" + _TIME)
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[. -]+(?P<name>[^\W\d_]{3,10})\.?,?[ -]+(?P<year>\d{4})" + _TIME)
 _MONTH_FIRST = re.compile(r"(?P<name>[^\W\d_]{3,10})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})" + _TIME)
+# Seconds or milliseconds since 1970, as programs write them; days since 1900, as Excel does, have fewer digits.
+_EPOCH = re.compile(r"([0-9]{10})(?:[0-9]{3})?")
 # English, German, French and Spanish months, by their first letters.
 _MONTHS = (
     "jan jän ene", "feb fév feb", "mar mär mrz", "apr avr abr", "may mai", "jun juin", "jul juil", "aug aoû ago",
@@ -44,6 +46,8 @@ def read_instant(cell: str, order: Order | None, zone: tzinfo) -> datetime:
 
     Raises UnknownOrder and NoInstant.
     """
+    if epoch := _EPOCH.fullmatch(cell.strip()):
+        return datetime.fromtimestamp(int(epoch[1]), UTC)
     match, day = _read_date(cell.strip(), order)
     hour = int(match["hour"] or 0)
     if match["half"]:

@@ -10,6 +10,7 @@ from services.intake.imports.domain import columns, instants, numbers
 from services.intake.imports.domain.cells import clean
 from services.intake.imports.domain.errors import UnreadableFile
 from services.intake.imports.domain.presets import find_preset
+from services.intake.sources.domain.field_names import squash
 
 MONEY = frozenset({"interest.budget", "company.annual_revenue", "amount"})
 COUNTS = frozenset({"impressions", "clicks"})
@@ -18,9 +19,10 @@ TIMES = frozenset({"occurred_at", "opened_at", "closed_at", "won_at", "lost_at"}
 DAYS = frozenset({"date", "last_date"})
 PHONES = frozenset({"contact.phone", "lead.phone"})
 # What the file of refused rows says of each of them.
-OF_REFUSED_FILES = frozenset({"accord line", "accord reason"})
-# Many rows have the same number or day.
+OF_REFUSED_FILES = frozenset({"accordline", "accordreason"})
+# Many rows have the same number or day; longer cells hold neither.
 CACHED_CELLS = 2000
+LONGEST = 100
 CONFLICT = "Some of its {what} say {one}, some {other}. Say in the map what is meant ({option})."
 
 
@@ -47,7 +49,10 @@ class FileMap:
 
 @dataclass(frozen=True)
 class Layout:
-    """How the rows of one file are read. `fields`: of each column, `None` for one that is left out."""
+    """How the rows of one file are read. `fields`: of each column, `None` for one that is left out.
+
+    `usual_dates`: the order of day and month of such exports, which counts if no date of the file shows one.
+    """
 
     kind: columns.Kind
     source: str | None
@@ -61,6 +66,7 @@ class Layout:
     timezone: str = "UTC"
     currency: str | None = None
     phone: str | None = None
+    usual_dates: instants.Order | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -75,8 +81,8 @@ class Layout:
 def is_known_name(kind: columns.Kind, file_map: FileMap, name: str) -> bool:
     """Whether a cell of the first lines is the name of a column."""
     bare, _ = columns.split_currency(name)
-    told = {columns.fold_name(each) for each in file_map.columns}
-    return columns.fold_name(name) in told or columns.fold_name(bare) in columns.known_names(kind)
+    told = {squash(each) for each in file_map.columns}
+    return squash(name) in told or columns.find_field(kind, bare) is not None
 
 
 def make_layout(kind: columns.Kind, source: str | None, headers: Sequence[str], file_map: FileMap) -> Layout:
@@ -85,29 +91,33 @@ def make_layout(kind: columns.Kind, source: str | None, headers: Sequence[str], 
     Raises UnreadableFile for a map that names columns which the file does not have.
     """
     split = [columns.split_currency(header) for header in headers]
-    folded = [columns.fold_name(name) for name, _ in split]
-    told = {columns.fold_name(name): held for name, held in file_map.columns.items()}
-    whole = [columns.fold_name(header) for header in headers]
-    if missing := [name for name in file_map.columns if columns.fold_name(name) not in {*folded, *whole}]:
+    folded = [squash(name) for name, _ in split]
+    told = {squash(name): held for name, held in file_map.columns.items()}
+    whole = [squash(header) for header in headers]
+    if missing := [name for name in file_map.columns if squash(name) not in {*folded, *whole}]:
         raise UnreadableFile(f"The map names columns that the file does not have: {', '.join(missing)[:200]}.")
     preset = find_preset(kind, folded)
-    known = {**columns.known_names(kind), **(preset.columns if preset else {})}
+    named = {**(preset.columns if preset else {}), **told}
+    values = dict(preset.values) if preset else {}
+    for held, words in file_map.values.items():
+        values[held] = {**values.get(held, {}), **words}
     fields: list[str | None] = []
-    for header, name, full in zip(headers, folded, whole, strict=True):
-        held = told[full] if full in told else told[name] if name in told else known.get(name, _place(kind, header))
-        fields.append(held)
+    for header, (bare, _), name, full in zip(headers, split, folded, whole, strict=True):
+        key = full if full in named else name
+        fields.append(named[key] if key in named else columns.find_field(kind, bare) or _place(kind, header))
     currencies = {currency for (_, currency), held in zip(split, fields, strict=True) if currency and held in MONEY}
     return Layout(
         kind=kind, source=source, preset=preset.name if preset else None, headers=tuple(headers), fields=tuple(fields),
-        constants=preset.constants if preset else {}, values=file_map.values, decimal=file_map.decimal,
+        constants=dict(preset.constants) if preset else {}, values=values, decimal=file_map.decimal,
         dates=file_map.dates, timezone=file_map.timezone, phone=file_map.phone,
         currency=file_map.currency or (currencies.pop() if len(currencies) == 1 else None),
+        usual_dates=preset.dates if preset else None,
     )  # fmt: skip
 
 
 def _place(kind: columns.Kind, header: str) -> str | None:
     """Where a column goes that nothing is known of: a lead's is an answer, an activity's a property."""
-    if columns.fold_name(header) in OF_REFUSED_FILES:
+    if squash(header) in OF_REFUSED_FILES:
         return None
     places = {"leads": f"answers.{header}", "activities": f"properties.{header}"}
     return places.get(kind) if header else None
@@ -126,10 +136,10 @@ class Evidence:
     def add(self, cells: Sequence[str]) -> None:
         """Note what this row proves."""
         for index in self._numbers:
-            if index < len(cells) and (sign := _decimal_sign_in(cells[index])):
+            if index < len(cells) and len(cells[index]) <= LONGEST and (sign := _decimal_sign_in(cells[index])):
                 self._decimals.add(sign)
         for index in self._dates:
-            if index < len(cells) and (order := _order_in(cells[index])):
+            if index < len(cells) and len(cells[index]) <= LONGEST and (order := _order_in(cells[index])):
                 self._orders.add(order)
 
     def decimal(self) -> numbers.Decimal_ | None:

@@ -11,8 +11,10 @@ _MONEY = re.compile(
     rf"(?P<before>{_SIGN})?[{_SPACES}]*(?P<number>[-+\u2212]?[0-9][0-9.,{_SPACES}]*?)[{_SPACES}]*(?P<after>{_SIGN})?"
 )
 _SPACE = re.compile(f"[{_SPACES}]")
-# A dollar and a yen are those of several countries.
-SIGNS = {"€": "EUR", "£": "GBP"}
+# A number of more characters is none; on such a text the pattern above would take long.
+NUMBER_CHARACTERS = 64
+# A dollar and a yen are those of several countries: they say no currency.
+SIGNS = {"€": "EUR", "£": "GBP", "$": None, "¥": None}
 
 
 class Ambiguous(ValueError):
@@ -28,12 +30,13 @@ class WrittenNumber(NamedTuple):
 
 def find_number(cell: str) -> WrittenNumber | None:
     """The number in a cell, which may have a currency beside it; None if there is other text."""
-    match = _MONEY.fullmatch(cell.strip())
+    text = cell.strip()
+    match = _MONEY.fullmatch(text) if len(text) <= NUMBER_CHARACTERS else None
     if match is None:
         return None
     sign = match["before"] or match["after"]
     return WrittenNumber(
-        _SPACE.sub("", match["number"]).replace("\u2212", "-"), SIGNS.get(sign or "", sign) if sign else None
+        _SPACE.sub("", match["number"]).replace("\u2212", "-"), SIGNS.get(sign, sign) if sign else None
     )
 
 

@@ -1,6 +1,7 @@
 """The file of refused rows: each with its line and the reason, ready to be mended and imported again."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ BYTE_ORDER_MARK = "\ufeff"
 LINE, REASON = "accord_line", "accord_reason"
 # A spreadsheet would take a text that begins so for a formula; an apostrophe is taken off when the file comes again.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+_INNER_FORMULA = re.compile(r"([;,|\t\r\n])(\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def write_header(headers: Iterable[str]) -> str:
@@ -23,7 +26,11 @@ def write_rows(rows: Iterable[tuple[int, Sequence[str], str]]) -> str:
 
 
 def guard(cell: str) -> str:
-    """An apostrophe quotes a text that a spreadsheet would take for a formula."""
+    """An apostrophe quotes a text that a spreadsheet would take for a formula.
+
+    So it does after a sign at which a spreadsheet in another language begins the next cell, whatever is quoted.
+    """
+    cell = _INNER_FORMULA.sub(r"\1'\2", cell)
     return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 
 

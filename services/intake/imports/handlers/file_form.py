@@ -22,14 +22,17 @@ MULTIPART = "multipart/form-data"
 # `deals` and `revenue` belong to handoff: `accord import` sends their rows to its routes.
 SCOPES: dict[columns.Kind, str] = {"leads": "marketing", "activities": "marketing", "spend": "spend"}
 INVALID_FORM = "The form is not as described"
-Form = dict[str, Any]
+Form = datastructures.FormData
 
 
-async def read_file_form(request: requests.Request) -> Form:
-    """The parts of a form with a file, which lies on the disk where it is large. Raises Problem 415."""
+def read_file_form(request: requests.Request) -> Any:
+    """The Form for an `async with`: the file lies on the disk where it is large, until the block ends.
+
+    Raises Problem 415.
+    """
     if not request.headers.get("content-type", "").lower().startswith(MULTIPART):
         raise Problem(415, f"The body must be {MULTIPART}")
-    return dict(await request.form(max_files=1, max_fields=FORM_FIELDS))
+    return request.form(max_files=1, max_fields=FORM_FIELDS)
 
 
 async def take_form(request: requests.Request, caller: Caller, form: Form) -> progress.Import:
@@ -38,10 +41,6 @@ async def take_form(request: requests.Request, caller: Caller, form: Form) -> pr
         work = await receive_file(request.app.state.intake.database, _read_upload(caller, form))
     except errors.UnreadableFile as unreadable:
         raise Problem(422, "The file cannot be read", [FieldError("/file", unreadable.sentence)]) from None
-    finally:
-        for part in form.values():
-            if isinstance(part, datastructures.UploadFile):
-                await part.close()
     request.app.state.intake.imports.wake()
     return work
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.intake.activities.domain.activity import ActivityResult
+from services.intake.imports.domain.errors import REASON_CHARACTERS
 from services.intake.imports.domain.progress import Counts, ImportRow, RefusedRow
 from services.intake.leads.domain.capture_group import CaptureResult
 from services.intake.telemetry import count_activity, count_capture
@@ -20,7 +21,7 @@ class Outcome:
 
     def refuse(self, row: ImportRow, reason: str) -> None:
         """The row is not taken."""
-        self.refused.append(RefusedRow(row.line, row.cells, reason))
+        self.refused.append(RefusedRow(row.line, row.cells, reason[:REASON_CHARACTERS]))
 
     def take(self, result: CaptureResult | ActivityResult) -> None:
         """A row is taken, or was taken before."""

@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
@@ -12,10 +13,12 @@ from services.intake.imports.domain import columns, encodings, errors, layout, p
 CHUNK_BYTES = 64 * 1024
 ROWS_LIMIT = 500_000
 LINE_CHARACTERS = 1_000_000
+TAKEN_CHARACTERS = 4_000_000
 # After so many rows, which take a few milliseconds, the thread that reads them rests.
 ROWS_AT_ONCE = 100
 PAUSE_SECONDS = 0.002
 EMPTY = "The file has no rows."
+NO_TEXT = "Line {} holds a NUL: the file is no text, or in another encoding than it seems. Name one in the map."
 
 
 class ImportFile:
@@ -37,7 +40,7 @@ class ImportFile:
                 raise errors.UnreadableFile(f"The file has more than {ROWS_LIMIT} rows; split it.")
         if not self.rows:
             raise errors.UnreadableFile(EMPTY)
-        decimal, dates = found.decimal or evidence.decimal(), found.dates or evidence.order()
+        decimal, dates = found.decimal or evidence.decimal(), found.dates or evidence.order() or found.usual_dates
         self.layout: layout.Layout = replace(found, decimal=decimal, dates=dates)
 
     @property
@@ -64,8 +67,14 @@ class ImportFile:
 
     @staticmethod
     def take(rows_left: Iterator[progress.ImportRow], count: int) -> list[progress.ImportRow]:
-        """The next rows, at most `count`."""
-        return list(islice(rows_left, count))
+        """The next rows, at most `count`, and about as many as have TAKEN_CHARACTERS together."""
+        taken, size = list[progress.ImportRow](), 0
+        for row in islice(rows_left, count):
+            taken.append(row)
+            size += sum(map(len, row.cells)) + len(row.cells)
+            if size > TAKEN_CHARACTERS:
+                break
+        return taken
 
     def _contradicts(self, equal: rows.EqualRows, row: progress.ImportRow) -> bool:
         try:
@@ -87,14 +96,19 @@ class ImportFile:
     def _lines(self) -> Iterator[str]:
         self._file.seek(0)
         text = io.TextIOWrapper(self._file, encodings.ENCODINGS[self.encoding], newline="")
+        number = 0
         try:
             while line := text.readline(LINE_CHARACTERS):
+                number += 1
                 if len(line) == LINE_CHARACTERS:
-                    raise errors.UnreadableFile(f"A line of the file has more than {LINE_CHARACTERS} characters.")
+                    raise errors.UnreadableFile(f"Line {number} has more than {LINE_CHARACTERS} characters.")
+                if "\0" in line:
+                    raise errors.UnreadableFile(NO_TEXT.format(number))
                 yield line
         except UnicodeError:
-            sentence = f"The file is not in {self.encoding}: some of its bytes have no meaning there."
+            sentence = f"The file is not in {self.encoding}: bytes after about line {number} have no meaning there."
             raise errors.UnreadableFile(sentence) from None
         finally:
-            # The file is read several times, and its sender closes it.
-            text.detach()
+            # The file is read several times, and its sender closes it, perhaps before this generator ends.
+            with suppress(ValueError):
+                text.detach()

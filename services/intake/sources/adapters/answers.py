@@ -1,6 +1,5 @@
 """Making a lead of a form's answers: each finds its place by the source's field map, else by its usual name."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -14,61 +13,24 @@ from services.intake.sources.adapters.values import (
     read_line,
     read_text,
 )
-from services.intake.sources.domain import Source
+from services.intake.sources.domain import Source, field_names
 from shared.values.contact_identity import InvalidEmail, normalize_email
-from shared.values.text_readings import fold
+from shared.values.publication_fields import CLICK_IDS
 
 ANSWERS_LIMIT = 50
 QUERY_FIELDS = 100
 # Sections of a lead whose fields a field map may name; "ignore" drops an answer.
 SECTIONS = frozenset({"contact", "company", "role", "interest", "touch", "consent", "custom"})
 IGNORE = "ignore"
-CLICK_IDS = frozenset(
-    [
-        "gclid",
-        "gbraid",
-        "wbraid",
-        "dclid",
-        "fbclid",
-        "msclkid",
-        "ttclid",
-        "li_fat_id",
-        "twclid",
-        "epik",
-        "rdt_cid",
-        "fbp",
-        "fbc",
-        "hubspotutk",
-    ]
-)
-UTM = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"})
 LONG = frozenset({"interest.message", "interest.problem", "touch.referrer", "touch.landing_page"})
 
-# What platforms and their users call a field, in letters and digits only.
-_NAMES = {
-    "contact.email": "email workemail useremail emailaddress mail youremail businessemail companyemail emailadresse",
-    "contact.phone": "phone phonenumber workphone workphonenumber userphone mobile mobilephone telephone tel yourphone "
-    "phonenumberverified telefon telefonnummer telephonenumber",
-    "contact.name": "name fullname yourname contactname username nombrecompleto nomcomplet",
-    "first_name": "firstname fname givenname vorname prenom nombre",
-    "last_name": "lastname lname surname familyname nachname nom apellido apellidos",
-    "company.name": "company companyname organization organisation employer yourcompany firma unternehmen "
-    "entreprise empresa",
-    "company.domain": "website companywebsite companydomain",
-    "company.employees": "companysize numemployees numberofemployees employees numberofemployeesrange "
-    "companysizerange staffcountrange unternehmensgrosse",
-    "company.industry": "industry jobindustry companyindustry branche",
-    "company.country": "countrycode",
-    "role.title": "jobtitle title position role jobrole",
-    "role.seniority": "seniority",
-    "role.department": "department jobdepartment",
-    "interest.message": "message yourmessage comments comment nachricht mensaje mensagem",
-    "interest.product": "product productofinterest",
-    "interest.timeline": "timeline purchasetimeline timeframe",
-    "touch.referrer": "referrer referer httpreferrer",
-    "touch.landing_page": "pageurl landingpage landingpageurl sourceurl pageuri",
-}
-PLACES = {name: place for place, names in _NAMES.items() for name in names.split()}
+# An answer to a question about money or consent is a sentence, which no such field takes; a "level" may be any, and an
+# address and an account may be the advertiser's.
+NOT_OF_PLATFORMS = field_names.OF_FILES | {
+    "company.annual_revenue", "interest.budget", "consent.marketing",
+    "level", "service", "contact", "kontakt", "account", "account name", "url", "site",
+}  # fmt: skip
+PLACES = field_names.read_names(NOT_OF_PLATFORMS)
 
 
 def make_lead(
@@ -102,7 +64,7 @@ def read_touch(values: Mapping[str, Any]) -> dict[str, Any]:
             touch.setdefault("click_id", {}).update(value)
         elif key in CLICK_IDS:
             touch.setdefault("click_id", {})[key] = read_text(value)
-        elif key in UTM or key in ("channel", "campaign", "ad_id", "referrer", "landing_page"):
+        elif key in field_names.UTM or key in ("channel", "campaign", "ad_id", "referrer", "landing_page"):
             touch[key] = read_line(value, 1000 if key not in ("referrer", "landing_page") else LONG_TEXT_CHARACTERS)
     if "click_id" in touch:
         touch["click_id"] = filled(touch["click_id"])
@@ -119,23 +81,17 @@ def read_address(address: Any) -> dict[str, Any]:
     return {**read_touch(query), "landing_page": text} if text else {}
 
 
-def squash(name: str) -> str:
-    """A field's name in letters and digits: "Work e-mail" and `work_email` are one."""
-    return re.sub(r"[^a-z0-9]", "", fold(name))
-
-
 def _place(body: dict[str, dict[str, Any]], others: dict[str, Any], source: Source, name: str, value: Any) -> None:
-    place = source.field_map.get(name) or PLACES.get(squash(name), "")
+    place = source.field_map.get(name) or field_names.find_place(PLACES, name) or ""
     answer = _translate(source, name, place, read_answer(value))
     if place == IGNORE or answer in ("", None, []):
         return
-    if not place and (key := name.lower()) in CLICK_IDS | UTM:
-        place = f"touch.{key}"
-    section, _, field = place.partition(".")
-    if section == "touch" and field in CLICK_IDS:
-        body["touch"].setdefault("click_id", {}).setdefault(field, read_text(answer))
-    elif place in ("first_name", "last_name") or (section in SECTIONS and field):
-        body.setdefault(section, {}).setdefault(field or place, _shorten(place, answer))
+    # A field map may name the parts of a name alone.
+    section, _, field = (f"contact.{place}" if place in ("first_name", "last_name") else place).partition(".")
+    if section == "touch" and (click_id := field.removeprefix("click_id.")) in CLICK_IDS:
+        body["touch"].setdefault("click_id", {}).setdefault(click_id, read_text(answer))
+    elif section in SECTIONS and field:
+        body.setdefault(section, {}).setdefault(field, _shorten(place, answer))
     else:
         others.setdefault(name, answer)
 
@@ -155,9 +111,10 @@ def _shorten(place: str, answer: Any) -> Any:
 
 def _join_name(body: dict[str, dict[str, Any]]) -> None:
     """A first and a last name are one name, unless the whole one was given."""
-    parts = [body.pop(name, {}).get(name, "") for name in ("first_name", "last_name")]
+    contact = body.get("contact", {})
+    parts = [contact.pop(name, "") for name in ("first_name", "last_name")]
     if any(parts):
-        body.setdefault("contact", {}).setdefault("name", read_line(" ".join(filter(None, parts))))
+        contact.setdefault("name", read_line(" ".join(filter(None, parts))))
 
 
 def _keep_bad_email(body: dict[str, dict[str, Any]], others: dict[str, Any]) -> None:

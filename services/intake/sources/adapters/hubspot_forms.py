@@ -23,7 +23,8 @@ def read(request: HookRequest, source: Source) -> list[Result]:
     submitted = read_line(body.get("submittedAt"))
     # A site that names the instant sends the same one again when it repeats.
     external_id = fingerprint(request.body.decode("utf-8", "replace")) if submitted else ""
-    touch = {**read_address(context.get("pageUri")), **filled({"hubspotutk": read_line(context.get("hutk"))})}
+    touch = read_address(context.get("pageUri"))
+    touch["click_id"] = touch.get("click_id", {}) | filled({"hubspotutk": read_line(context.get("hutk"))})
     return [make_lead(source, external_id, answers, touch, consent=read_consent(body))]
 
 

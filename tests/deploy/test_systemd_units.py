@@ -16,6 +16,7 @@ from tests.public.commands import read_command_tree
 pytestmark = pytest.mark.pure
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "systemd"
+GUIDE = FOLDER.parents[1] / "docs" / "operations" / "install.md"
 UNITS = ["accord.service", "accord@.service"]
 
 
@@ -52,9 +53,18 @@ def test_a_unit_is_killed_after_accord_had_its_time() -> None:
     assert seconds["accord.service"] > EXIT_SECONDS + FAST_STOP_SECONDS + IMMEDIATE_STOP_SECONDS
 
 
+def test_the_spool_of_the_guide_is_in_the_folder_that_the_unit_may_write() -> None:
+    (folder,) = re.findall(r"^ACCORD_SPOOL=(.*)$", GUIDE.read_text().replace("   ", ""), re.MULTILINE)
+    unit = dict(read_unit("accord@.service"))
+
+    assert unit["ProtectSystem"] == "strict"
+    assert Path(folder).parent == Path("/var/lib", unit["StateDirectory"].replace("%i", "intake"))
+    assert unit["StateDirectoryMode"] == "0700"
+
+
 def test_systemd_and_the_shell_read_the_same_from_the_environment_file_of_the_guide() -> None:
-    text = (FOLDER.parents[1] / "docs" / "operations" / "install.md").read_text()
-    (block,) = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "ACCORD_SECRET=" in block]
+    blocks = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    (block,) = [block for block in blocks if "ACCORD_SECRET=" in block]
     lines = [line.strip() for line in block.splitlines() if not line.strip().startswith("#")]
     # systemd takes the whole line after `=`, without the quotes around it.
     by_systemd = [re.sub(r"^(\w+)='([^']*)'$", r"\1=\2", line) for line in lines if line]

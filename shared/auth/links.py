@@ -35,6 +35,8 @@ _ASK = sql("""
           and :limit > (select count(*) from access.links
                         where links.key_id = people.key_id and kind = 'mail' and expires_at > now())
 """)
+# Without it a known address alone would wait for the disk, and be known by that.
+_WRITE_TO_DISK = sql("select pg_logical_emit_message(true, 'accord', '')")
 _USE = sql("""
     with used as (delete from access.links where link_hash = :link_hash returning key_id, expires_at)
     select used.key_id from used join access.keys on keys.key_id = used.key_id and keys.revoked_at is null
@@ -85,6 +87,7 @@ async def ask_for_mail(conn: Connection, email: str) -> None:
         address = ""
     values = {"link_id": uuid7(), "address": address, "seconds": MAIL_SECONDS, "limit": MAILS_LIMIT}
     await conn.execute(_ASK, values)
+    await conn.execute(_WRITE_TO_DISK)
 
 
 async def use(conn: Connection, secret: str) -> UUID | None:

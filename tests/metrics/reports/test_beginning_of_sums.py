@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from services.metrics.reports.store import refolding, sum_state
+from services.metrics.reports.store import entries, refolding, sum_state
 from services.metrics.reports.tasks import refold_batch
 from shared.db.database import Database
 from shared.db.migrations import downgrade, migrate
@@ -38,14 +38,13 @@ async def test_a_later_version_makes_its_own_sums_and_an_earlier_one_leaves_them
 ) -> None:
     await receive(*Story(13).tell(20))
     await refold(database)
-    version = sum_state.VERSION
     for store in (refolding, sum_state):
-        monkeypatch.setattr(store, "VERSION", version + 1)
+        monkeypatch.setattr(store, "VERSION", entries.VERSION + 1)
     later = [await count_rows(database, "UTC")]
     await refold(database)
     later.append(await count_rows(database, "UTC"))
     for store in (refolding, sum_state):
-        monkeypatch.setattr(store, "VERSION", version)
+        monkeypatch.setattr(store, "VERSION", entries.VERSION)
     await receive(lead_captured(new_lead_id(), day(1)))
     await refold(database)
 

@@ -44,13 +44,13 @@ _USE = sql("""
 """)
 _TAKE_DUE = sql("""
     with due as (
-        select link_id from access.links where next_at <= now() and expires_at > now()
-        order by next_at limit 1 for update skip locked)
-    update access.links set link_hash = :link_hash, attempts = attempts + 1,
-        next_at = now() + make_interval(secs => :seconds)
-    from due, access.people
-    where links.link_id = due.link_id and people.key_id = links.key_id and people.active and people.email is not null
-    returning links.link_id, people.name, people.email, links.expires_at
+        select links.link_id, people.name, people.email
+        from access.links join access.people on people.key_id = links.key_id
+        where next_at <= now() and expires_at > now() and people.active and people.email is not null
+        order by next_at limit 1 for update of links skip locked)
+    update access.links set link_hash = :link_hash, next_at = now() + make_interval(secs => :seconds)
+    from due where links.link_id = due.link_id
+    returning due.link_id, due.name, due.email, links.expires_at
 """)
 _SENT = sql("update access.links set next_at = null where link_id = :link_id")
 _END = sql("delete from access.links where key_id = :key_id")
@@ -108,9 +108,14 @@ async def note_sent(conn: Connection, link_id: UUID) -> None:
     await conn.execute(_SENT, {"link_id": link_id})
 
 
+async def end_links(conn: Connection, key_id: UUID) -> None:
+    """End all links of the person with this key."""
+    await conn.execute(_END, {"key_id": key_id})
+
+
 async def end_all(conn: Connection, key_id: UUID) -> None:
     """End all links and sessions of the person with this key, in every process at once."""
-    await conn.execute(_END, {"key_id": key_id})
+    await end_links(conn, key_id)
     await conn.execute(_END_SESSIONS, {"key_id": key_id})
 
 

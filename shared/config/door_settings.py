@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 from shared.http.rate_limits import parse_rate
@@ -52,7 +53,13 @@ class MailSettings(BaseSettings):
                 raise ValueError("must be smtp://user:password@host:port, or smtps:// for TLS from the beginning")
         return url
 
+    @model_validator(mode="after")
+    def check_whole(self) -> Self:
+        if self.mail_url and not (self.mail_from and self.public_url):
+            raise ValueError("ACCORD_MAIL_URL needs ACCORD_MAIL_FROM and ACCORD_PUBLIC_URL")
+        return self
+
     @property
     def sends_mail(self) -> bool:
         """Whether mails can be sent, with links that lead to Accord."""
-        return None not in (self.mail_url, self.mail_from, self.public_url)
+        return self.mail_url is not None

@@ -111,6 +111,24 @@ async def test_too_many_requests_of_one_address_are_refused(mailing: IntakeServi
     assert (codes[0], codes[-1]) == (200, 429)
 
 
+async def test_a_person_whose_address_changed_gets_no_link_at_the_former_one_and_holds_up_no_other(
+    mailing: IntakeService, server: MailServer
+) -> None:
+    await put(mailing, "bo", name="Bo", email="bo@example.com", roles=["executive"])
+    await ask(mailing, "bo@example.com")
+    await send(mailing)
+    await ask(mailing, "bo@example.com")
+    await put(mailing, "bo", name="Bo", roles=["executive"])
+    await ask(mailing, "dana@example.com")
+    await send(mailing)
+
+    assert [mail["to"] for mail in server.mails] == ["Bo <bo@example.com>", "Dana Reyes <Dana@example.com>"]
+    former = re.search(r"http://accord/signin\?link=\S+", server.mails[0].get_content())
+    assert former is not None
+    async with make_client(mailing.app, None) as browser:
+        assert (await open_link(browser, former[0])).status_code == 401
+
+
 async def test_a_link_that_was_asked_for_too_long_ago_is_not_sent(
     mailing: IntakeService, server: MailServer, database_url: str
 ) -> None:

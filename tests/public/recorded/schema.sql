@@ -127,8 +127,7 @@ CREATE TABLE access.links (
     kind text NOT NULL,
     link_hash bytea,
     expires_at timestamp with time zone NOT NULL,
-    next_at timestamp with time zone,
-    attempts integer DEFAULT 0 NOT NULL
+    next_at timestamp with time zone
 );
 ALTER TABLE access.links OWNER TO accord_intake;
 CREATE TABLE access.people (

@@ -115,6 +115,12 @@ def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
         ("FORM_RATE", "0", "ACCORD_FORM_RATE must be a number of requests in a time, such as 600/minute"),
         ("KEY_RATE", "often", "ACCORD_KEY_RATE must be a number of requests in a time, such as 600/minute"),
         (
+            "MAIL_URL",
+            "http://mail",
+            "ACCORD_MAIL_URL must be smtp://user:password@host:port, or smtps:// for TLS from the beginning",
+        ),
+        ("MAIL_URL", "smtp://mail", "ACCORD_MAIL_URL needs ACCORD_MAIL_FROM and ACCORD_PUBLIC_URL"),
+        (
             "TRUSTED_PROXIES",
             "gateway",
             "ACCORD_TRUSTED_PROXIES must be addresses and networks with commas, such as 127.0.0.1,10.0.0.0/8",

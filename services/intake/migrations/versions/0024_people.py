@@ -29,8 +29,7 @@ create table access.links (
     kind text not null,
     link_hash bytea unique,
     expires_at timestamptz not null,
-    next_at timestamptz,
-    attempts integer not null default 0
+    next_at timestamptz
 );
 create index links_key on access.links (key_id);
 create index links_expiry on access.links (expires_at);

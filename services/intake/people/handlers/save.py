@@ -18,8 +18,10 @@ from shared.db.database import Database
 async def save_person(database: Database, make: Callable[[UUID], Person], saved_by: UUID | None) -> Person:
     """Create or change the person that `make` makes with a key's id; what is stored now.
 
-    A person who is not active any more is signed out at once. `saved_by`: the key of the caller; None on the command
-    line. Raises UnknownSeller, AddressTaken, LastAdmin, TooManyPeople.
+    A person who is not active any more is signed out at once; another address ends the links that were mailed.
+    `saved_by`: the key of the caller; None on the command line.
+
+    Raises UnknownSeller, AddressTaken, LastAdmin, TooManyPeople.
     """
     # Drawn before the first attempt: a commit with a lost answer is tried again with the same id.
     wanted, key_hash = make(uuid7()), hash_secret(generate_secret())
@@ -35,6 +37,9 @@ async def save_person(database: Database, make: Callable[[UUID], Person], saved_
         await store.put(conn, person, key_hash)
         if not person.active:
             await links.end_all(conn, person.key_id)
+        elif stored and stored.address != person.address:
+            # A link is in the mailbox of the former address.
+            await links.end_links(conn, person.key_id)
         await record_change(conn, saved_by, "saved", f"people/{person.person}")
         return person
 

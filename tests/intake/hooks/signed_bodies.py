@@ -4,8 +4,7 @@ import base64
 import hashlib
 import hmac
 import time
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -46,7 +45,7 @@ BODIES: dict[str, bytes] = {
 class Signature(NamedTuple):
     """What is sent with a body."""
 
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: dict[str, str]
     query: str = ""
 
 
@@ -78,7 +77,7 @@ def sign_hubspot(raw: bytes) -> Signature:
 
 
 SIGNERS: dict[str, Callable[[bytes], Signature]] = {
-    "google_ads": lambda raw: Signature(),
+    "google_ads": lambda raw: Signature({}),
     "meta": lambda raw: Signature({"x-hub-signature-256": f"sha256={sign_hex(raw)}"}),
     "linkedin": lambda raw: Signature({"x-li-signature": sign_hex(b"hmacsha256=" + raw)}),
     "tiktok": sign_stamped("tiktok-signature", "s"),
@@ -86,14 +85,14 @@ SIGNERS: dict[str, Callable[[bytes], Signature]] = {
     "calendly": sign_stamped("calendly-webhook-signature", "v1"),
     "webflow": sign_webflow,
     "unbounce": lambda raw: Signature(BEARER),
-    "gravity_forms": lambda raw: Signature(query=BY_KEY),
+    "gravity_forms": lambda raw: Signature({}, BY_KEY),
     "hubspot_forms": lambda raw: Signature(BEARER),
     "json": lambda raw: Signature(BEARER),
     "hubspot": sign_hubspot,
     "pipedrive": lambda raw: Signature(
         {"authorization": f"Basic {base64.b64encode(b'u:' + SECRET.encode()).decode()}"}
     ),
-    "salesforce": lambda raw: Signature(query=BY_KEY),
+    "salesforce": lambda raw: Signature({}, BY_KEY),
 }
 
 
@@ -102,4 +101,4 @@ async def send_signed(client: httpx2.AsyncClient, adapter: str, raw: bytes) -> h
     signature = SIGNERS[adapter](raw)
     kind = FORM if adapter == "unbounce" else JSON
     path = f"/v1/hooks/{adapter}/ads" + (f"?{signature.query}" if signature.query else "")
-    return await client.post(path, content=raw, headers={"content-type": kind} | dict(signature.headers))
+    return await client.post(path, content=raw, headers={"content-type": kind} | signature.headers)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.intake.activities.handlers.commit_activities import commit_activities
+from services.intake.captures.domain.erased_keys import PersonErased
 from services.intake.imports.domain.progress import ImportRow
 from services.intake.imports.handlers import commit_spend, outcome, read_rows
 from services.intake.imports.handlers.row_requests import RowReader
@@ -28,7 +29,9 @@ async def commit_rows(
         await commit_captures(conn, bodies, reader.secrets, known) if is_lead else await commit_activities(conn, bodies)
     )
     for (row, _), result in zip(requests, results, strict=True):
-        if isinstance(result, Refusal | Problem):
+        if isinstance(result, PersonErased):
+            done.refuse_erased(row)
+        elif isinstance(result, Refusal | Problem):
             done.refuse(row, read_rows.explain(reader.layout, result))
         else:
             done.take(result)

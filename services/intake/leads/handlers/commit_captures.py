@@ -48,7 +48,7 @@ async def commit_captures(
     pairs = zip(entries, requests, strict=True)
     results = [_apply(group, entry, request.caller) async for entry, request in turns.in_turns(pairs, CAPTURES_AT_ONCE)]
     conn.request_subjects = [result.lead_id if isinstance(result, CaptureResult) else None for result in results]
-    await save_group.save_capture_group(conn, group, secrets[0])
+    await save_group.save_capture_group(conn, group, secrets)
     if health:
         health.note_leads(record.capture.source for record in group.new_captures if record.lead_id)
     return results

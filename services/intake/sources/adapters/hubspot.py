@@ -3,7 +3,7 @@
 `X-HubSpot-Signature-v3`: base64 HMAC-SHA256 of method, address, body and `X-HubSpot-Request-Timestamp` in
 milliseconds. An event's `eventId` is not unique: a change is its deal, property, value and instant. `api.token` lets
 Accord ask HubSpot for the amount, the owner and the contact of a deal; `api.accept_v1` takes the older signature, which
-has no time.
+has no time. `contact.privacyDeletion` erases the person whose id at the source is that of the contact.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import hmac
 from typing import Any
 from urllib.parse import urldefrag
 
-from services.intake.sources.adapters.adapter import Adapter, HookRequest, Outcome, Result, Unreadable
+from services.intake.sources.adapters.adapter import Adapter, Erasure, HookRequest, Outcome, Result, Unreadable
 from services.intake.sources.adapters.signatures import is_base64_digest, is_recent, to_bytes
 from services.intake.sources.adapters.stages import (
     find_owner,
@@ -20,7 +20,7 @@ from services.intake.sources.adapters.stages import (
     read_milliseconds,
     read_money,
 )
-from services.intake.sources.adapters.values import as_object, list_objects, read_id, read_json, read_line
+from services.intake.sources.adapters.values import as_object, filled, list_objects, read_id, read_json, read_line
 from services.intake.sources.domain import Source, SourceSecrets
 
 EVENTS_LIMIT = 1000
@@ -35,6 +35,8 @@ DEFAULT_STAGES = {
         "opportunity",
     ),
 }
+# A person was deleted for good, as the law gives it the right to; `contact.deletion` can be undone.
+PRIVACY_DELETION = "contact.privacyDeletion"
 # What Accord asks of a deal.
 PROPERTIES = "amount,deal_currency_code,hubspot_owner_id,closed_lost_reason,dealstage"
 
@@ -67,12 +69,15 @@ def read(request: HookRequest, source: Source) -> list[Result]:
     events = read_json(request.body)
     if not isinstance(events, list) or len(events) > EVENTS_LIMIT:
         raise Unreadable("The body is no list of events.")
-    return [outcome for event in list_objects(events) if (outcome := read_event(source, event))]
+    return [result for event in list_objects(events) if (result := read_event(source, event))]
 
 
-def read_event(source: Source, event: dict[str, Any]) -> Outcome | None:
-    """A change of a deal's stage; None for anything else."""
+def read_event(source: Source, event: dict[str, Any]) -> Outcome | Erasure | None:
+    """A change of a deal's stage, or a contact that is to be forgotten; None for anything else."""
     kind = read_id(event.get("subscriptionType")) or read_id(event.get("eventType"))
+    contact_id = read_deal_id(event.get("objectId"))
+    if kind == PRIVACY_DELETION and contact_id:
+        return Erasure(contact_id, "person")
     of_deal = kind == "deal.propertyChange" or (kind == "object.propertyChange" and event.get("objectTypeId") == "0-3")
     stage = find_stage(source, event.get("propertyValue"), DEFAULT_STAGES)
     deal_id, at = read_deal_id(event.get("objectId")), read_milliseconds(event.get("occurredAt"))
@@ -85,6 +90,7 @@ def read_fetched(source: Source, outcome: Outcome, deal: dict[str, Any], contact
     """The outcome with what HubSpot tells of the deal and of its contact."""
     properties = as_object(deal.get("properties"))
     email = read_line(as_object(contact.get("properties")).get("email"))
+    lead = filled({"email": email, "contact_id": contact_of(deal)})
     return Outcome(
         outcome.deal_id,
         outcome.stage,
@@ -92,7 +98,7 @@ def read_fetched(source: Source, outcome: Outcome, deal: dict[str, Any], contact
         read_money(properties.get("amount"), properties.get("deal_currency_code")),
         find_owner(source, properties.get("hubspot_owner_id")),
         source.value_map.get("reason", {}).get(read_line(properties.get("closed_lost_reason"))),
-        {"email": email} if email else {},
+        lead,
     )
 
 

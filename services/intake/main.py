@@ -50,7 +50,7 @@ def build(context: ServiceContext) -> Service:
         partial(receive_again, forms), partial(receive.receive_spooled, hooks.door), partial(keep_failed, queues.leads)
     )
     hooks.worker.erase = partial(erase_for_platform, database, secrets)
-    imports = import_tasks.make_imports(database, secrets)
+    imports = import_tasks.make_imports(database, secrets, queues.are_busy)
     doors = make_doors(queues.leads, ANSWERS, forms, replays.make_replays(hooks.door))
     return Service(
         name="intake",

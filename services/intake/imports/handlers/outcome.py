@@ -43,3 +43,8 @@ class Outcome:
                 count_capture(self.source, outcome)
             else:
                 count_activity(outcome)
+
+
+def is_of_erased(result: Any) -> bool:
+    """Whether a row is refused because its person was erased after the file came."""
+    return isinstance(result, PersonErased)

@@ -760,6 +760,12 @@ CREATE TABLE intake.epochs (
     epoch uuid NOT NULL
 );
 ALTER TABLE intake.epochs OWNER TO accord_intake;
+CREATE TABLE intake.erased_keys (
+    hash text NOT NULL COLLATE pg_catalog."C",
+    erased_at timestamp with time zone NOT NULL,
+    has_email boolean NOT NULL
+);
+ALTER TABLE intake.erased_keys OWNER TO accord_intake;
 CREATE TABLE intake.erased_leads (
     lead_id uuid NOT NULL,
     erased_at timestamp with time zone NOT NULL,
@@ -779,6 +785,15 @@ CREATE TABLE intake.heads (
     epoch uuid
 );
 ALTER TABLE intake.heads OWNER TO accord_intake;
+CREATE TABLE intake.hook_requests (
+    capture_id uuid NOT NULL,
+    source text NOT NULL,
+    door text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    hashes text[] NOT NULL,
+    sealed bytea NOT NULL
+);
+ALTER TABLE intake.hook_requests OWNER TO accord_intake;
 CREATE TABLE intake.hook_tasks (
     source text NOT NULL,
     kind text NOT NULL,
@@ -1891,10 +1906,14 @@ ALTER TABLE ONLY intake.enrichments
     ADD CONSTRAINT enrichments_pkey PRIMARY KEY (enrichment_id);
 ALTER TABLE ONLY intake.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
+ALTER TABLE ONLY intake.erased_keys
+    ADD CONSTRAINT erased_keys_pkey PRIMARY KEY (hash);
 ALTER TABLE ONLY intake.erased_leads
     ADD CONSTRAINT erased_leads_pkey PRIMARY KEY (lead_id);
 ALTER TABLE ONLY intake.heads
     ADD CONSTRAINT heads_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY intake.hook_requests
+    ADD CONSTRAINT hook_requests_pkey PRIMARY KEY (capture_id);
 ALTER TABLE ONLY intake.hook_tasks
     ADD CONSTRAINT hook_tasks_pkey PRIMARY KEY (source, kind, external_id);
 ALTER TABLE ONLY intake.import_pieces
@@ -2062,6 +2081,9 @@ CREATE INDEX captures_filtered ON intake.captures USING btree (capture_id) WHERE
 CREATE INDEX captures_lead ON intake.captures USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX dead_letters_subject ON intake.dead_letters USING btree (topic, subject);
 CREATE INDEX enrichments_lead ON intake.enrichments USING btree (lead_id, occurred_at);
+CREATE INDEX erased_keys_erased ON intake.erased_keys USING btree (erased_at);
+CREATE INDEX hook_requests_hashes ON intake.hook_requests USING gin (hashes);
+CREATE INDEX hook_requests_received ON intake.hook_requests USING btree (received_at);
 CREATE INDEX hook_tasks_due ON intake.hook_tasks USING btree (due_at);
 CREATE INDEX imports_begun ON intake.imports USING btree (begun_at);
 CREATE INDEX imports_open ON intake.imports USING btree (import_id) WHERE (state = ANY (ARRAY['receiving'::text, 'running'::text]));

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bench import disk, form_throughput, reports, routing_throughput, streams, webhooks
+from bench import disk, form_throughput, import_throughput, reports, routing_throughput, streams, webhooks
 from bench.all_in_one import measure_all_in_one
 from bench.capture_throughput import measure_captures
 from bench.consumer_throughput import measure_consumers
@@ -32,6 +32,9 @@ PARTS = {
         form_throughput.measure_forms,
         frozenset({OTHER}),
         rounds=3,
+    ),
+    "imports": Part(
+        "Leads that arrive beside an import, one core", import_throughput.measure_imports, frozenset({OTHER}), rounds=3
     ),
     "readers": Part(
         "Events through each service alone, from a full journal, one core", measure_consumers, frozenset({OTHER}), 5

@@ -48,7 +48,7 @@ def build(context: ServiceContext) -> Service:
     hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS, outage)
     take_up = receive_by_door(partial(receive_again, forms), partial(receive.receive_spooled, hooks.door))
     hooks.worker.erase = partial(erase_for_platform, database, secrets)
-    imports = import_tasks.make_imports(database, secrets)
+    imports = import_tasks.make_imports(database, secrets, queues.are_busy)
     doors = make_doors(queues.leads, ANSWERS, forms, replays.make_replays(hooks.door))
     return Service(
         name="intake",

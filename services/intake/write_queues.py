@@ -22,6 +22,10 @@ class WriteQueues:
     leads: CaptureQueues
     activities: ActivityQueue
 
+    def are_busy(self) -> bool:
+        """Whether requests wait for their commit in this process."""
+        return any(queue.is_busy for queue in (self.leads.captures, self.activities, self.leads.kept_arrivals))
+
 
 def make_write_queues(database: Database, secrets: Sequence[bytes], health: HealthNotes | None = None) -> WriteQueues:
     """New queues. They commit nothing before the process runs the service's group commits."""

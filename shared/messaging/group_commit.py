@@ -55,6 +55,11 @@ class GroupCommit(Generic[Request, Result]):
         self._overlap = False
         self._stopped = False
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether requests wait for their commit."""
+        return self._under_way > 0 or not self._queue.empty()
+
     async def submit(self, request: Request) -> Result:
         """The result, once it is durable. Raises the request's Refusal, or Unavailable."""
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()

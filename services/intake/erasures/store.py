@@ -19,6 +19,7 @@ DELETIONS: Mapping[str, Statement] = {
         delete from repeats where capture_id = any(array(
             select capture_id from captures where lead_id = any(cast(:lead_ids as uuid[]))
             union all select activity_id from activities where lead_id = any(cast(:lead_ids as uuid[]))
+            union all select enrichment_id from enrichments where lead_id = any(cast(:lead_ids as uuid[]))
             union all select activity_id from waiting where hash = any(cast(:hashes as text[]))))
     """),
     "activities": sql("""
@@ -30,6 +31,7 @@ DELETIONS: Mapping[str, Statement] = {
             select activity_id from waiting where hash = any(cast(:hashes as text[]))))
     """),
     "arrived": sql("delete from arrived where hash = any(cast(:hashes as text[]))"),
+    "enrichments": sql("delete from enrichments where lead_id = any(cast(:lead_ids as uuid[]))"),
     "contacts.written": sql("delete from contacts.written where lead_id = any(cast(:lead_ids as uuid[]))"),
     "captures": sql("delete from captures where lead_id = any(cast(:lead_ids as uuid[]))"),
     "contacts.people": sql("delete from contacts.people where lead_id = any(cast(:lead_ids as uuid[]))"),

@@ -414,6 +414,14 @@ CREATE TABLE handoff.deliveries (
     reply bytea
 );
 ALTER TABLE handoff.deliveries OWNER TO accord_handoff;
+CREATE TABLE handoff.enrichments (
+    enrichment_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    attributes json NOT NULL,
+    derived text[] NOT NULL
+);
+ALTER TABLE handoff.enrichments OWNER TO accord_handoff;
 CREATE TABLE handoff.epochs (
     partition integer NOT NULL,
     first_number bigint NOT NULL,
@@ -769,6 +777,18 @@ CREATE TABLE intake.dead_letters (
     parked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 ALTER TABLE intake.dead_letters OWNER TO accord_intake;
+CREATE TABLE intake.enrichments (
+    enrichment_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    attributes json NOT NULL,
+    derived text[] NOT NULL,
+    origin text,
+    key_id uuid,
+    source text
+);
+ALTER TABLE intake.enrichments OWNER TO accord_intake;
 CREATE TABLE intake.epochs (
     partition integer NOT NULL,
     first_number bigint NOT NULL,
@@ -1833,6 +1853,8 @@ ALTER TABLE ONLY handoff.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (delivery_id);
 ALTER TABLE ONLY handoff.deliveries
     ADD CONSTRAINT deliveries_subscription_id_event_id_key UNIQUE (subscription_id, event_id);
+ALTER TABLE ONLY handoff.enrichments
+    ADD CONSTRAINT enrichments_pkey PRIMARY KEY (enrichment_id);
 ALTER TABLE ONLY handoff.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
 ALTER TABLE ONLY handoff.erased_leads
@@ -1901,6 +1923,8 @@ ALTER TABLE ONLY intake.changes
     ADD CONSTRAINT changes_pkey PRIMARY KEY (change);
 ALTER TABLE ONLY intake.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (topic, partition, number);
+ALTER TABLE ONLY intake.enrichments
+    ADD CONSTRAINT enrichments_pkey PRIMARY KEY (enrichment_id);
 ALTER TABLE ONLY intake.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (partition, first_number);
 ALTER TABLE ONLY intake.erased_leads
@@ -2051,6 +2075,7 @@ CREATE INDEX deals_lead ON handoff.deals USING btree (lead_id) WHERE (lead_id IS
 CREATE INDEX deliveries_due ON handoff.deliveries USING btree (subscription_id, next_at, delivery_id) WHERE (state = 'pending'::text);
 CREATE INDEX deliveries_lead ON handoff.deliveries USING btree (lead_id) WHERE (lead_id IS NOT NULL);
 CREATE INDEX deliveries_state ON handoff.deliveries USING btree (subscription_id, state, delivery_id);
+CREATE INDEX enrichments_lead ON handoff.enrichments USING btree (lead_id, occurred_at);
 CREATE INDEX handoff_steps_handoff ON handoff.handoff_steps USING btree (handoff_id, step);
 CREATE INDEX handoffs_held ON handoff.handoffs USING btree (seller, handoff_id) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text, 'sales_qualified'::text, 'opportunity'::text]));
 CREATE INDEX handoffs_open ON handoff.handoffs USING btree (seller) WHERE (state = ANY (ARRAY['offered'::text, 'accepted'::text, 'contacted'::text]));
@@ -2072,6 +2097,7 @@ CREATE UNIQUE INDEX captures_external ON intake.captures USING btree (source, ex
 CREATE INDEX captures_filtered ON intake.captures USING btree (capture_id) WHERE (lead_id IS NULL);
 CREATE INDEX captures_lead ON intake.captures USING btree (lead_id, occurred_at) WHERE (lead_id IS NOT NULL);
 CREATE INDEX dead_letters_subject ON intake.dead_letters USING btree (topic, subject);
+CREATE INDEX enrichments_lead ON intake.enrichments USING btree (lead_id, occurred_at);
 CREATE INDEX hook_tasks_due ON intake.hook_tasks USING btree (due_at);
 CREATE INDEX imports_begun ON intake.imports USING btree (begun_at);
 CREATE INDEX imports_open ON intake.imports USING btree (import_id) WHERE (state = ANY (ARRAY['receiving'::text, 'running'::text]));

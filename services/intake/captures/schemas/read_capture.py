@@ -16,6 +16,7 @@ from services.intake.captures.schemas.payload import (
     InterestIn,
     LeadIn,
     RoleIn,
+    SectionsIn,
     TouchIn,
     TypedEmail,
     find_optional_field,
@@ -141,7 +142,7 @@ def read_click_ids(touch: TouchIn | None) -> tuple[str, ...]:
     return tuple((touch.click_id or {}).values()) if touch else ()
 
 
-def read_attributes(body: LeadIn) -> dict[str, Any]:
+def read_attributes(body: LeadIn | SectionsIn) -> dict[str, Any]:
     """The filled fields of company, role and interest by their dotted names, and the scalar values of `custom`."""
     attributes: dict[str, Any] = {}
     for section in (body.company, body.role, body.interest):

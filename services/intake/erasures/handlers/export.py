@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.intake.attributes.store import find_enrichments
 from services.intake.captures.store.captures import read_content
 from services.intake.erasures import store
 from services.intake.erasures.domain import LeadNotFound
@@ -36,6 +37,7 @@ async def export_lead(conn: Connection, lead_id: UUID, secrets: Sequence[bytes])
         "card": await store.find_card(conn, lead_ids),
         "captures": [(row, read_content(row)) for row in await store.find_captures(conn, lead_ids)],
         "activities": await store.find_activities(conn, lead_ids, hashes),
+        "enrichments": await find_enrichments(conn, lead_ids),
         "match_keys": await store.find_keys(conn, hashes),
         "bodies": {name: await _find_all_bodies(conn, name, wanted) for name in store.BODIES},
     }

@@ -6,6 +6,7 @@ import orjson
 
 from services.intake.imports.domain import progress, rows
 from services.intake.imports.handlers import outcome, read_rows, row_requests
+from services.intake.imports.handlers.pauses import Pauses
 from services.intake.spend.domain import Figure, require_days_until
 from services.intake.spend.handlers import record_spend
 from services.intake.spend.schemas import SpendRow
@@ -16,11 +17,14 @@ from shared.http import parse_body
 
 
 async def commit_spend(
-    conn: Connection, reader: row_requests.RowReader, piece: Sequence[progress.ImportRow]
+    conn: Connection,
+    reader: row_requests.RowReader,
+    piece: Sequence[progress.ImportRow],
+    pauses: Pauses,
 ) -> outcome.Outcome:
     """Record the figures of these rows; one that is refused does not stop the others."""
     done, figures, now = outcome.Outcome(), [], await database_clock(conn)
-    for row, figure in await read_rows.read_rows(reader, done, piece, read_figure):
+    for row, figure in await read_rows.read_rows(reader, done, piece, read_figure, pauses):
         try:
             require_days_until([figure], now)
             figures.append(figure)

@@ -8,21 +8,23 @@ from services.intake.imports.domain.layout import Layout
 from services.intake.imports.domain.progress import ImportRow
 from services.intake.imports.domain.rows import Body
 from services.intake.imports.handlers.outcome import Outcome
+from services.intake.imports.handlers.pauses import Pauses
 from services.intake.imports.handlers.row_requests import RowReader
 from shared.errors import Refusal
 from shared.http import Problem
-from shared.messaging.turns import in_turns
 
 # A row with many columns takes half a millisecond, and live captures come first.
 ROWS_AT_ONCE = 3
 
 
 async def read_rows(
-    reader: RowReader, outcome: Outcome, rows: Sequence[ImportRow], read: Callable[[Body], Any]
+    reader: RowReader, outcome: Outcome, rows: Sequence[ImportRow], read: Callable[[Body], Any], pauses: Pauses
 ) -> list[tuple[ImportRow, Any]]:
-    """The rows that can be read, with what was read; the others are refused."""
+    """The rows that can be read, with what was read; the others are refused. Live requests that wait come first."""
     requests = []
-    async for row in in_turns(rows, ROWS_AT_ONCE):
+    for index, row in enumerate(rows):
+        if index % ROWS_AT_ONCE == 0:
+            await pauses.give_way()
         try:
             if row.problem:
                 outcome.refuse(row, row.problem)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from services.intake.imports.handlers import row_requests, save
 from services.intake.imports.handlers.commit_rows import commit_rows
 from services.intake.imports.handlers.outcome import Outcome
+from services.intake.imports.handlers.pauses import Pauses
 from services.intake.imports.store import imports, pieces
 from services.intake.sources.store import KnownSources, find_sources
 from shared.db.connection import Connection
@@ -28,10 +29,13 @@ class ImportWorker:
 
     database: Database
     secrets: Sequence[bytes]
+    pauses: Pauses = field(default_factory=Pauses)
     known: KnownSources = field(default_factory=KnownSources)
 
     async def work_on_piece(self) -> bool:
         """Whether there was one. A piece that fails is halved until the guilty row is alone, which is refused."""
+        self.pauses.seconds = 0.0
+        await self.pauses.give_way()
         try:
             outcome = await self.database.run(self._commit_piece)
         except _Rehearsed as rehearsed:
@@ -54,7 +58,7 @@ class ImportWorker:
         sources = await find_sources(conn, {work.source} if work.source else ())
         region = next((source.region for source in sources.values()), None)
         reader = row_requests.RowReader(work, row_requests.read_layout(work.layout), region, self.secrets)
-        outcome = await commit_rows(conn, reader, self.known, rows) if rows else Outcome()
+        outcome = await commit_rows(conn, reader, self.known, rows, self.pauses) if rows else Outcome()
         if work.dry_run and rows:
             raise _Rehearsed(outcome)
         await save.save_piece(conn, work.import_id, rows, outcome)

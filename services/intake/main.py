@@ -44,6 +44,8 @@ def build(context: ServiceContext) -> Service:
     queues = make_write_queues(database, secrets, health)
     forms = make_form_door(context.settings, database, queues.leads, queues.activities, ANSWERS)
     sources = forms.sources
+    sources_task = PeriodicTask("intake.forms", sources.refresh)
+    sources.on_change = sources_task.wake
     outage = door.Outage(forms.spool, sources.look_up, lambda name: sources.known.get(name))
     hooks = make_hooks(context, queues.leads, queues.activities, health, ANSWERS, outage)
     take_up = receive_by_door(partial(receive_again, forms), partial(receive.receive_spooled, hooks.door))
@@ -58,8 +60,8 @@ def build(context: ServiceContext) -> Service:
         fast_routes=FAST_ROUTES,
         periodic_tasks=(
             PeriodicTask("intake.sources", partial(source_tasks.refresh_source_series, database)),
-            PeriodicTask("intake.forms", forms.sources.refresh),
-            PeriodicTask("intake.spool", partial(drain, forms.spool, take_up)),
+            sources_task,
+            PeriodicTask("intake.spool", partial(drain, forms.spool, take_up, sources.refresh)),
             hooks.task,
             imports,
             PeriodicTask("intake.links", partial(mail_links, database, context.settings)),
@@ -70,6 +72,7 @@ def build(context: ServiceContext) -> Service:
                 activity_tasks.AFTER_EVENTS_SECONDS,
             ),
         ),
+        outlasts_database=bool(sources.known),
         expiries=EXPIRIES,
         group_commits=(queues.leads.captures, queues.activities, queues.leads.kept_arrivals),
     )

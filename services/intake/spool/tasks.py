@@ -26,11 +26,18 @@ def receive_by_door(receive_form: Receive, receive_hook: Receive) -> Receive:
     return receive
 
 
-async def drain(spool: Spool, receive: Receive) -> float:
-    """Capture the oldest segment in order; the seconds until the next time. Until it is captured whole, it is kept."""
+async def drain(spool: Spool, receive: Receive, prepare: Callable[[], Awaitable[object]]) -> float:
+    """Capture the oldest segment in order; the seconds until the next time. Until it is captured whole, it is kept.
+
+    `prepare` reads what `receive` goes by: the process may have it from the one before.
+    """
     segment = await spool.take_oldest()
     if segment is None:
         return IDLE_SECONDS
+    try:
+        await prepare()
+    except Unavailable:
+        return RETRY_SECONDS
     arrivals = await asyncio.to_thread(spool.read, segment)
     readable = [arrival for arrival in arrivals if arrival is not None]
     failed = 0

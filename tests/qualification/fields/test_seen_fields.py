@@ -1,21 +1,16 @@
-"""Which fields leads bring: written once a day, and what an agreement is warned of."""
+"""Which fields leads bring: written once a day, and told to the authors of a draft."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from uuid_utils.compat import uuid7
 
-from services.qualification.agreements.domain.unfilled_clauses import find_unfilled
-from services.qualification.agreements.schemas.parse import parse_agreement
 from services.qualification.fields import store
-from services.qualification.fields.domain import SeenField
 from services.qualification.fields.handlers import FieldNotes
 from shared.db.connection import Connection
-from shared.errors import FieldError
 from shared.events.base import Event
 from shared.events.intake import Touch
-from tests.qualification.agreement_builders import clause, day, definition, document
+from tests.qualification.agreement_builders import day, definition, document
 from tests.qualification.event_builders import activity, arrival, capture, enrichment
 from tests.qualification.service import QualificationService
 from tests.support.statement_counter import record_statements
@@ -84,38 +79,6 @@ async def test_beyond_the_limit_no_new_name_is_kept_and_known_ones_go_on(
     await note(service, FieldNotes(), NEXT, enrichment(uuid7(), day(1), company__employees=120, custom__other=1))
 
     assert await seen(service) == {"company.employees": (TODAY, NEXT.date())}
-
-
-def warn(seen: list[SeenField]) -> list[FieldError]:
-    industry = clause("industry", "company.industry", in_=["retail"], points=60)
-    fleet = clause("fleet", "custom.fleet", at_least=5, points=40)
-    text = json.dumps(document(definition=definition(profile=[industry, fleet])))
-    agreement = parse_agreement(text.encode(), yaml=False).agreement
-    return find_unfilled(agreement, {each.field: each for each in seen}, TODAY)
-
-
-def test_a_clause_on_a_field_that_no_lead_has_brought_for_ninety_days_is_named() -> None:
-    old = TODAY - timedelta(days=91)
-    known = [
-        SeenField("company.industry", old, TODAY - timedelta(days=90)),
-        SeenField("company.domain", old, old),
-        SeenField("source", old, TODAY),
-    ]
-    sentence = f"No lead has brought this field since {TODAY - timedelta(days=90)}."
-
-    assert warn(known) == [
-        FieldError("/definition/disqualify/0/field", sentence),
-        FieldError("/definition/profile/1/field", sentence),
-    ]
-
-
-def test_the_warning_says_no_more_than_is_known_and_there_is_none_before_the_first_lead() -> None:
-    yesterday = TODAY - timedelta(days=1)
-
-    assert {each.detail for each in warn([SeenField("source", yesterday, TODAY)])} == {
-        f"No lead has brought this field since {yesterday}."
-    }
-    assert warn([]) == []
 
 
 async def test_a_draft_is_answered_with_these_warnings_among_the_others(service: QualificationService) -> None:

@@ -1798,6 +1798,12 @@ CREATE TABLE qualification.scores (
     reopened json DEFAULT '[]'::json NOT NULL
 );
 ALTER TABLE qualification.scores OWNER TO accord_qualification;
+CREATE TABLE qualification.seen_fields (
+    field text NOT NULL COLLATE pg_catalog."C",
+    first_seen_on date NOT NULL,
+    last_seen_on date NOT NULL
+);
+ALTER TABLE qualification.seen_fields OWNER TO accord_qualification;
 CREATE TABLE qualification.set_aside (
     task text NOT NULL,
     row_id uuid NOT NULL,
@@ -2072,6 +2078,8 @@ ALTER TABLE ONLY qualification.score_entries
     ADD CONSTRAINT score_entries_pkey PRIMARY KEY (lead_id, entry_id);
 ALTER TABLE ONLY qualification.scores
     ADD CONSTRAINT scores_pkey PRIMARY KEY (lead_id);
+ALTER TABLE ONLY qualification.seen_fields
+    ADD CONSTRAINT seen_fields_pkey PRIMARY KEY (field);
 ALTER TABLE ONLY qualification.set_aside
     ADD CONSTRAINT set_aside_pkey PRIMARY KEY (task, row_id);
 ALTER TABLE ONLY qualification.signatures

@@ -14,7 +14,7 @@ from shared.events.base import Event
 from shared.messaging.log.partitioner import hash_keys
 from shared.messaging.traces import add_traces
 
-# One JSON text instead of an array for each column: a quarter of the work here, and no more in PostgreSQL. What is packed
+# One JSON text instead of an array for each column: a quarter of the work here, and no more in PostgreSQL. Packed data
 # goes beside it: as text it would be twice as long.
 _STAGE = sql("""
     insert into outbox (partition, hash, event_id, type, version, subject, occurred_at, recorded_at, data, packed_data,
